@@ -1,0 +1,56 @@
+"""What went wrong, where it stands in the input, what was read, and what would be right."""
+
+from dataclasses import dataclass
+from unicodedata import east_asian_width
+
+
+@dataclass(frozen=True)
+class Place:
+    """A stretch of the input: file, line and column (from 1), the line's text, and how many characters are meant."""
+
+    file: str
+    line: int
+    column: int
+    text: str
+    length: int = 1
+
+    def __str__(self):
+        return f"{self.file}:{self.line}:{self.column}"
+
+    def caret(self):
+        """The line and, below it, carets under the stretch; wide characters count twice."""
+        before, meant = self.text[:self.column - 1], self.text[self.column - 1:self.column - 1 + self.length]
+        blank = "".join("\t" if c == "\t" else " " * _width(c) for c in before)
+        return f"  | {self.text}\n  | {blank}{'^' * max(1, sum(map(_width, meant)))}"
+
+
+def _width(character):
+    return 2 if east_asian_width(character) in "WF" else 1
+
+
+class SymgradError(Exception):
+    """Something a user gave cannot be used: `message` says what was read, `remedy` what would be right."""
+
+    def __init__(self, message, place=None, remedy=None):
+        self.message, self.place, self.remedy = message, place, remedy
+        super().__init__(message)
+
+    def __str__(self):
+        lines = [f"{self.place}: {self.message}" if self.place else self.message]
+        if self.place and self.place.text:
+            lines.append(self.place.caret())
+        if self.remedy:
+            lines.append(self.remedy)
+        return "\n".join(lines)
+
+
+class InputError(SymgradError):
+    """The equation text, or a name or value handed over, is not valid."""
+
+
+class UnsupportedError(SymgradError):
+    """The input means something, but no rule of symgrad covers it."""
+
+
+class CheckError(SymgradError):
+    """A step, or the answer, does not hold; the message names it and prints both values."""

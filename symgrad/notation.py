@@ -1,0 +1,389 @@
+"""The marks on the paper: letters, ranges, named quantities, sums, brackets, and derivatives not yet worked out.
+
+Everything here is an immutable SymPy expression that keeps the order in which it was written and never evaluates
+itself. Index arithmetic (`l-1`, `i+m`, `n[l]-1`) is ordinary SymPy arithmetic of letters and sizes; it stands only
+in the places of a quantity, in ranges, in brackets, and where a letter is read as a value.
+"""
+
+from sympy import Add, Basic, Expr, Function, Integer, Mul, Number, Pow, S, Symbol, Tuple
+from sympy import Product as SympyProduct, Sum as SympySum
+from sympy import Indexed, IndexedBase, KroneckerDelta, Piecewise, Derivative
+from sympy.core.symbol import Str
+
+
+class Letter(Symbol):
+    """An index: `l`, `i`, `k`. It has no range of its own; a `Binder` gives it one."""
+
+    __slots__ = ()
+
+    def __new__(cls, name):
+        return Symbol.__new__(cls, name, integer=True)
+
+    def __getnewargs_ex__(self):
+        return (self.name,), {}
+
+
+class Binder(Basic):
+    """A letter with its inclusive range, `lo <= letter <= hi`; `written` tells whether the page prints the range."""
+
+    def __new__(cls, letter, lo, hi, written=True):
+        return Basic.__new__(cls, letter, _expr(lo), _expr(hi), S.true if written else S.false)
+
+    letter = property(lambda self: self.args[0])
+    lo = property(lambda self: self.args[1])
+    hi = property(lambda self: self.args[2])
+    written = property(lambda self: bool(self.args[3]))
+
+    @property
+    def size(self):
+        """How many values the letter takes."""
+        return self.hi - self.lo + 1
+
+
+def _expr(value):
+    return value if isinstance(value, Basic) else Integer(value)
+
+
+class Node(Expr):
+    """An expression in reading order. `func(*args)` rebuilds it exactly."""
+
+    is_commutative = True
+
+    def __new__(cls, *args):
+        return Basic.__new__(cls, *map(_expr, args))
+
+    def _eval_derivative(self, _):
+        raise NotImplementedError("derivatives are taken by the rules of symgrad; use canonical(e) for plain SymPy")
+
+
+class Quantity(Node):
+    """An entry of a named quantity: `Quantity("w", l, j, k)` is w[l,j,k], `Quantity("C")` the scalar C."""
+
+    def __new__(cls, name, *places):
+        return Basic.__new__(cls, name if isinstance(name, Str) else Str(name), *map(_expr, places))
+
+    name = property(lambda self: self.args[0].name)
+    places = property(lambda self: self.args[1:])
+
+    def _sympystr(self, printer):
+        places = ",".join(printer._print(place).replace(" ", "") for place in self.places)
+        return f"{self.name}[{places}]" if places else self.name
+
+
+class _Chain(Node):
+    """An associative operation: nested ones are written out flat, the order stays."""
+
+    def __new__(cls, *args):
+        flat = []
+        for arg in map(_expr, args):
+            flat.extend(arg.args if type(arg) is cls else (arg,))
+        return flat[0] if len(flat) == 1 else Basic.__new__(cls, *flat) if flat else cls.empty
+
+
+class Plus(_Chain):
+    """A sum of terms in reading order: `-a + y` stays `-a + y`."""
+
+    empty = S.Zero
+
+
+class Times(_Chain):
+    """A product of factors in reading order; `a/b` is `Times(a, Power(b, -1))`, `-a` is `Times(-1, a)`."""
+
+    empty = S.One
+
+
+class Power(Node):
+    """`base**exponent`, kept as it is."""
+
+    base = property(lambda self: self.args[0])
+    exponent = property(lambda self: self.args[1])
+
+
+class Over(Node):
+    """`operator` applied to the values of `body` over letters: `Over("sum", e, Binder(k, 0, n-1))`.
+
+    The operator is one of sum, prod, max, min. A binder's range may mention the letters of binders before it.
+    """
+
+    OPERATORS = ("sum", "prod", "max", "min")
+
+    def __new__(cls, operator, body, *binders):
+        return Basic.__new__(cls, operator if isinstance(operator, Str) else Str(operator), _expr(body), *binders)
+
+    operator = property(lambda self: self.args[0].name)
+    body = property(lambda self: self.args[1])
+    binders = property(lambda self: self.args[2:])
+
+
+class Abstract(Node):
+    """A quantity of which only the arguments are known, `C = C(v1, v2)`.
+
+    `Abstract("C", (a[L,j],), (Binder(j, 0, n-1),))` depends on a[L,j] for every j of the binder.
+    """
+
+    def __new__(cls, name, arguments, binders=()):
+        return Basic.__new__(cls, name if isinstance(name, Str) else Str(name), Tuple(*arguments), Tuple(*binders))
+
+    name = property(lambda self: self.args[0].name)
+    arguments = property(lambda self: self.args[1].args)
+    binders = property(lambda self: self.args[2].args)
+
+
+class Bracket(Node):
+    """Iverson's bracket: 1 where the condition holds, else 0."""
+
+
+class Same(Bracket):
+    """`[u = v]`, for letters the Kronecker delta."""
+
+
+class Differ(Bracket):
+    """`[u != v]`."""
+
+
+class Within(Bracket):
+    """`[lo <= e <= hi]`, written `Within(lo, e, hi)`."""
+
+
+class Positive(Bracket):
+    """`[u > 0]`."""
+
+
+class D(Node):
+    """The derivative of an expression by one entry, all other names held; not yet worked out.
+
+    `D(w[l]*a[l-1] + b[l], w[l])` prints as d/dw[l] of the expression.
+    """
+
+    expression = property(lambda self: self.args[0])
+    entry = property(lambda self: self.args[1])
+
+
+class Local(Node):
+    """The local derivative `Local(z[l], w[l])` = dz/dw: of z's own equation, all other names held."""
+
+    of = property(lambda self: self.args[0])
+    by = property(lambda self: self.args[1])
+
+
+class Total(Node):
+    """The adjoint `Total(C, z[l])` = dC/dz: how C responds when a nudge is added to z's own equation."""
+
+    of = property(lambda self: self.args[0])
+    by = property(lambda self: self.args[1])
+
+
+def rebuild(node, args):
+    """`node` with other arguments; nothing evaluates but index arithmetic."""
+    if args == node.args or not args:
+        return node
+    if isinstance(node, Function):
+        return node.func(*args, evaluate=False)
+    if isinstance(node, Abstract):
+        return Abstract(args[0], args[1].args, args[2].args)
+    return node.func(*args)
+
+
+def replace(node, change):
+    """Bottom up: every part p of `node` becomes `change(p)`."""
+    if node.args:
+        node = rebuild(node, tuple(replace(arg, change) for arg in node.args))
+    return change(node)
+
+
+def parts(node, kind):
+    """The parts of `node` that are of a class (or one of a tuple of classes), from left to right, outer first."""
+    if isinstance(node, kind):
+        yield node
+    for arg in node.args:
+        yield from parts(arg, kind)
+
+
+def at(node, focus):
+    """The part of `node` at a path of argument numbers."""
+    for number in focus:
+        node = node.args[number]
+    return node
+
+
+def put(node, focus, part):
+    """`node` with the part at `focus` replaced."""
+    if not focus:
+        return part
+    number, *rest = focus
+    args = list(node.args)
+    args[number] = put(args[number], rest, part)
+    return rebuild(node, tuple(args))
+
+
+def places_of(node, kind, focus=()):
+    """The paths of the parts of a class, from left to right, outer first."""
+    if isinstance(node, kind):
+        yield focus
+    for number, arg in enumerate(node.args):
+        yield from places_of(arg, kind, (*focus, number))
+
+
+def bound_here(node):
+    """The binders that this very node carries."""
+    return node.binders if isinstance(node, (Over, Abstract)) else ()
+
+
+def free_letters(node):
+    """The letters of `node` that no sum, product or maximum inside it binds."""
+    if isinstance(node, Letter):
+        return {node}
+    if isinstance(node, Over):
+        inside, binders = free_letters(node.body), node.binders
+    elif isinstance(node, Abstract):
+        inside, binders = set().union(*map(free_letters, node.arguments)), node.binders
+    else:
+        return set().union(*map(free_letters, node.args)) if node.args else set()
+    for binder in reversed(binders):
+        inside = (inside - {binder.letter}) | free_letters(binder.lo) | free_letters(binder.hi)
+    return inside
+
+
+def all_letters(node):
+    """Every letter that stands in `node`, bound or free."""
+    return set(parts(node, Letter))
+
+
+FRESH = tuple(map(Letter, "kmnpqrstuvijl"))
+
+
+def fresh(letter, taken, pool=()):
+    """A letter to stand for `letter` that is not in `taken`: itself, else one of the user's `pool`, else of a fixed list."""
+    for candidate in (letter, *pool, *FRESH):
+        if candidate not in taken:
+            return candidate
+    number = 1
+    while (candidate := Letter(f"{letter.name}{number}")) in taken:
+        number += 1
+    return candidate
+
+
+def substitute(node, letters, pool=()):
+    """`node` with free letters replaced by index expressions; bound letters step aside where they would capture."""
+    letters = {old: new for old, new in letters.items() if old != new}
+    return _substitute(node, letters, pool) if letters else node
+
+
+def _substitute(node, letters, pool):
+    if isinstance(node, Letter):
+        return letters.get(node, node)
+    binders = bound_here(node)
+    if not binders:
+        return rebuild(node, tuple(_substitute(arg, letters, pool) for arg in node.args)) if node.args else node
+    letters = {old: new for old, new in letters.items() if old in free_letters(node)}
+    if not letters:
+        return node
+    coming = set().union(*map(free_letters, letters.values()))
+    inner, moved, taken = dict(letters), [], coming | all_letters(node)
+    for binder in binders:
+        lo, hi = (_substitute(bound, inner, pool) for bound in (binder.lo, binder.hi))
+        letter = binder.letter
+        inner.pop(letter, None)
+        if letter in coming:
+            letter = fresh(letter, taken, pool)
+            inner[binder.letter] = letter
+            taken.add(letter)
+        moved.append(Binder(letter, lo, hi, binder.written))
+    if isinstance(node, Over):
+        return Over(node.args[0], _substitute(node.body, inner, pool), *moved)
+    return Abstract(node.args[0], [_substitute(arg, inner, pool) for arg in node.arguments], moved)
+
+
+def rename_apart(node, taken, pool=()):
+    """The same `Over` or `Abstract` with its own binders' letters moved out of `taken`."""
+    if not any(binder.letter in taken for binder in node.binders):
+        return node
+    avoid, inner, moved = set(taken) | all_letters(node), {}, []
+    for binder in node.binders:
+        lo, hi = substitute(binder.lo, inner), substitute(binder.hi, inner)
+        letter = binder.letter
+        if letter in taken:
+            letter = inner[binder.letter] = fresh(letter, avoid, pool)
+            avoid.add(letter)
+        moved.append(Binder(letter, lo, hi, binder.written))
+    if isinstance(node, Over):
+        return Over(node.args[0], substitute(node.body, inner, pool), *moved)
+    return Abstract(node.args[0], [substitute(arg, inner, pool) for arg in node.arguments], moved)
+
+
+def relabel(node, depth=0):
+    """Bound letters renamed by depth, so that expressions that differ only in them become equal."""
+    binders = bound_here(node)
+    if binders:
+        inner, moved = {}, []
+        for binder in binders:
+            lo, hi = (relabel(substitute(bound, inner), depth) for bound in (binder.lo, binder.hi))
+            inner[binder.letter] = Letter(f"_{depth}")
+            moved.append(Binder(Letter(f"_{depth}"), lo, hi))
+            depth += 1
+        if isinstance(node, Over):
+            return Over(node.args[0], relabel(substitute(node.body, inner), depth), *moved)
+        return Abstract(node.args[0], [relabel(substitute(a, inner), depth) for a in node.arguments], moved)
+    return rebuild(node, tuple(relabel(arg, depth) for arg in node.args)) if node.args else node
+
+
+def canonical(node):
+    """The plain SymPy expression: evaluated, in SymPy's order, comparable with `==` up to bound letters."""
+    return _plain(relabel(node))
+
+
+def plain(node):
+    """The plain SymPy expression with the letters as they are written."""
+    return _plain(node)
+
+
+def _plain(node):
+    if isinstance(node, (Number, Symbol, Str)) or not node.args:
+        return node
+    if isinstance(node, Over) and node.operator in ("sum", "prod"):
+        big = SympySum if node.operator == "sum" else SympyProduct
+        limits = [(b.letter, _plain(b.lo), _plain(b.hi)) for b in reversed(node.binders)]
+        return big(_plain(node.body), *limits)
+    if isinstance(node, (Over, Abstract, Binder, Tuple)):
+        return rebuild(node, tuple(_plain(arg) for arg in node.args))
+    if isinstance(node, Quantity):
+        return Indexed(IndexedBase(node.name), *map(_plain, node.places)) if node.places else Symbol(node.name, real=True)
+    if isinstance(node, (Local, Total)):
+        of, by = map(_plain, node.args)
+        return Derivative(of, by, evaluate=False) if of.is_Symbol else Symbol(f"d{of}/d{by}", real=True)
+    if isinstance(node, D):
+        return rebuild(node, tuple(_plain(arg) for arg in node.args))
+    args = tuple(map(_plain, node.args))
+    if isinstance(node, Plus):
+        return Add(*args)
+    if isinstance(node, Times):
+        return Mul(*args)
+    if isinstance(node, Power):
+        return Pow(*args)
+    if isinstance(node, Same):
+        return KroneckerDelta(*args) if _is_index(node) else Piecewise((1, _equation(*args)), (0, True))
+    if isinstance(node, Differ):
+        return 1 - KroneckerDelta(*args)
+    if isinstance(node, Within):
+        lo, e, hi = args
+        return Piecewise((1, (lo <= e) & (e <= hi)), (0, True))
+    if isinstance(node, Positive):
+        return Piecewise((1, args[0] > 0), (0, True))
+    return node.func(*args)
+
+
+def _equation(u, v):
+    from sympy import Eq
+    return Eq(u, v)
+
+
+def _is_index(bracket):
+    """Whether both sides of a bracket are index arithmetic rather than real numbers."""
+    return all(is_index(arg) for arg in bracket.args)
+
+
+def is_index(node):
+    """Whether a part is index arithmetic: built from letters, whole numbers and names by `+ - *` alone."""
+    if isinstance(node, (Letter, Quantity)) or node.is_Integer:
+        return True
+    return isinstance(node, (Add, Mul)) and all(is_index(arg) for arg in node.args)

@@ -1,0 +1,116 @@
+"""A system: an ordered list of named equations, single assignment and well founded; who reads whom."""
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from types import MappingProxyType
+
+from symgrad.errors import InputError, Place
+from symgrad.notation import Letter, Quantity, parts
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One equation, `target = body` for every value of the letters of `over`.
+
+    `z[l,j] = sum(...) for l in 1..L` has target z[l,j] and the telescope (l, j); a clause such as `a[0,i] = x[i]` has a
+    number in its target's places, and a telescope of the letters that remain.
+    """
+
+    target: Quantity
+    over: tuple = ()
+    body: object = None
+    place: Place | None = field(default=None, compare=False)
+
+    @cached_property
+    def reads(self):
+        """The entries that the body reads, as they stand there, from left to right."""
+        return tuple(dict.fromkeys(parts(self.body, Quantity)))
+
+
+@dataclass(frozen=True)
+class Family:
+    """A name and its axes: `over` has one binder an axis, a later range may mention an earlier letter.
+
+    `kind` is "input" (the caller gives it), "defined" (an equation does), or "size" (a whole number that counts an axis).
+    `sequence` tells that the first axis is that of a recurrence letter, so that its arrays may differ in size: a call
+    takes a sequence of arrays (or one stacked array), first element at the lowest value of the letter.
+    """
+
+    name: str
+    over: tuple = ()
+    kind: str = "input"
+    sequence: bool = False
+
+    @property
+    def generic(self):
+        """The entry at the family's own letters."""
+        return Quantity(self.name, *(binder.letter for binder in self.over))
+
+
+@dataclass(frozen=True)
+class System:
+    """Definitions in order, and all that is known of the names in them.
+
+    families     name -> Family, for every quantity and size
+    cost         the name of the quantity that is differentiated unless another is asked for
+    facts        equations that may be used and that checks respect: tuples (binders, left, right)
+    bounds       inequalities that checks respect: tuples (binders, lo or None, expression, hi or None)
+    named        (of, by) -> name, from `name delta = dC/dz`
+    forms        name -> how it is written, from `write a_prev as a^{(L-1)}`
+    given        the names of a `given` line, or None
+    warnings     what may be a slip but is no error
+    """
+
+    definitions: tuple
+    families: MappingProxyType
+    cost: str
+    facts: tuple = ()
+    bounds: tuple = ()
+    named: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    forms: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    given: tuple | None = None
+    warnings: tuple = field(default=(), compare=False)
+    file: str = field(default="<text>", compare=False)
+
+    @cached_property
+    def clauses(self):
+        """name -> the definitions of that family, in order."""
+        clauses = {}
+        for definition in self.definitions:
+            clauses.setdefault(definition.target.name, []).append(definition)
+        return {name: tuple(found) for name, found in clauses.items()}
+
+    @cached_property
+    def readers(self):
+        """name -> the definitions whose body reads an entry of that family, in order."""
+        readers = {}
+        for definition in self.definitions:
+            for name in dict.fromkeys(entry.name for entry in definition.reads):
+                readers.setdefault(name, []).append(definition)
+        return {name: tuple(found) for name, found in readers.items()}
+
+    @property
+    def inputs(self):
+        """The names a caller gives, in the order in which they are first read; sizes are not among them."""
+        return tuple(name for name, family in self.families.items() if family.kind == "input")
+
+    def family(self, name, place=None):
+        """The family of a name; InputError with the nearest known name where there is none."""
+        if name in self.families:
+            return self.families[name]
+        raise unknown_name(name, self.families, place)
+
+
+def unknown_name(name, known, place=None, what="name"):
+    """The error for a name that nothing defines, with the nearest known one."""
+    near = get_close_matches(name, list(known), 1, 0.5)
+    remedy = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+    return InputError(f"{name} is no {what} here", place, remedy)
+
+
+def own_letters(system):
+    """The letters that the definitions of a system use, in order of appearance: where renamed ones come from."""
+    return tuple(dict.fromkeys(letter for d in system.definitions for e in (d.target, d.body) for letter in parts(e, Letter)))
+
+
