@@ -1,0 +1,27 @@
+# symgrad's commands. Each makes its own environment .venv when it is not there.
+
+BIN := .venv/bin
+export PYTHON
+
+help:  ## say what there is
+	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+demo: .venv/ready  ## derive a network's gradient, check it, leave the pages and the program in out/
+	@$(BIN)/python tools/demo.py
+
+test: .venv/ready  ## run the tests
+	@$(BIN)/python -m pytest -q
+
+examples: .venv/ready  ## derive, check, write and run every example; the pages are left in out/examples/
+	@$(BIN)/python examples/run.py
+
+bench: .venv/ready  ## measure speed against hand-written NumPy
+	@$(BIN)/python -m tests.benchmarks
+
+clean:  ## remove the environment and everything made
+	@rm -rf .venv out build dist .pytest_cache .hypothesis
+
+.venv/ready: pyproject.toml constraints.txt tools/environment
+	@tools/environment
+
+.PHONY: help demo test examples bench clean
