@@ -1,0 +1,262 @@
+"""The command line: derive, check, compile, and help with the equation text."""
+
+import os
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from pathlib import Path
+
+from symgrad.errors import CheckError, InputError, SymgradError
+
+WELL, CHECK_FAILED, WRONG_USAGE, NOT_SUPPORTED = range(4)
+
+FORMATS = ("text", "latex", "markdown", "json")
+LEVELS = ("idea", "brief", "full")
+
+ABOUT = """\
+A cost written as equations goes in; its gradient comes out, derived step by step, checked, and compiled.
+
+examples:
+  symgrad derive network.txt                                  the whole gradient, as text
+  symgrad derive network.txt --wrt 'w[L]' 'b[L]' --to latex -o network.tex
+  symgrad check examples                                      every step of every file of a folder
+  symgrad compile network.txt --wrt w b -o gradient.py        a module that imports NumPy alone
+  symgrad help syntax                                         how equations are written
+
+exit codes: 0 well, 1 a check failed, 2 wrong usage, 3 the input is not valid or not supported
+"""
+
+DERIVE = """\
+Derive the gradient of the last equation, check every step, and print the page.
+
+examples:
+  symgrad derive neuron.txt --wrt 'w[L]'                      one entry, with every local derivative
+  symgrad derive network.txt --wrt w b --level full           every step with the rule that made it
+  symgrad derive network.txt --to markdown -o network.md      a page for Jekyll with kramdown
+  echo 'C = (w*x - y)**2' | symgrad derive - --wrt w          equations from standard input
+"""
+
+CHECK = """\
+Check every step of every derivation, and every answer, at random points in high precision.
+
+examples:
+  symgrad check network.txt
+  symgrad check examples                                      all .txt files under a folder
+"""
+
+COMPILE = """\
+Write the gradient as a Python module that imports NumPy alone: value_and_gradient(**inputs).
+
+examples:
+  symgrad compile network.txt -o gradient.py                  by every input
+  symgrad compile network.txt --wrt w b -o gradient.py        by w and b
+"""
+
+HELP = """\
+Explain a topic.
+
+examples:
+  symgrad help syntax                                         how equations are written
+"""
+
+
+def main(arguments=None):
+    """Run the command line on `arguments` (by default those of the process); return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        asked = _parser().parse_args(arguments)
+        code = asked.run(asked)
+        sys.stdout.flush()
+        return code
+    except CheckError as error:
+        return _complain(error, CHECK_FAILED)
+    except SymgradError as error:
+        return _complain(error, NOT_SUPPORTED)
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            return _reader_gone()
+        return _complain(f"symgrad: {error.filename or 'output'}: {error.strerror}", WRONG_USAGE)
+    except KeyboardInterrupt:
+        return _complain("", 130)
+
+
+def _complain(error, code):
+    print(error, file=sys.stderr)
+    return code
+
+
+def _reader_gone():
+    """Whoever read our output has left, as `head` does: stop without a word, with the code a shell gives for it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 141
+
+
+def _parser():
+    parser = ArgumentParser("symgrad", description=ABOUT, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    derive = _command(commands, "derive", _derive, "derive a gradient and print the page", DERIVE)
+    _add_file(derive)
+    _add_questions(derive)
+    derive.add_argument("--to", choices=FORMATS, default="text", help="the format of the page (text)")
+    derive.add_argument("--level", choices=LEVELS, default="brief", help="how much of the derivation is shown (brief)")
+    _add_output(derive)
+
+    check = _command(commands, "check", _check, "check every step of a file, or of all files of a folder", CHECK)
+    check.add_argument("files", nargs="+", metavar="FILE-OR-FOLDER", help="equation text, a folder of .txt files, or -")
+
+    compile_ = _command(commands, "compile", _compile, "write the gradient as a module that imports NumPy alone", COMPILE)
+    _add_file(compile_)
+    _add_questions(compile_)
+    _add_output(compile_)
+
+    help_ = _command(commands, "help", _help, "explain a topic: syntax", HELP)
+    help_.add_argument("topic", choices=("syntax",), nargs="?", help="the topic")
+    help_.set_defaults(parser=parser)
+    return parser
+
+
+def _version():
+    from symgrad import __version__
+    return f"symgrad {__version__}"
+
+
+def _command(commands, name, run, summary, description):
+    parser = commands.add_parser(name, help=summary, description=description, formatter_class=RawDescriptionHelpFormatter,
+                                 allow_abbrev=False)
+    parser.set_defaults(run=run, parser=parser)
+    return parser
+
+
+def _add_file(parser):
+    parser.add_argument("file", nargs="?", metavar="FILE", help="equation text, or - for standard input; it stands before --wrt")
+
+
+def _add_questions(parser):
+    parser.add_argument("--wrt", nargs="+", action="extend", default=[], metavar="NAME",
+                        help="with respect to what: w, or an entry such as 'w[L]' (every input)")
+
+
+def _add_output(parser):
+    parser.add_argument("-o", "--output", metavar="OUT", help="the file to write, whole or not at all (standard output)")
+
+
+def _derive(asked):
+    system = _read(_file(asked))
+    with _Progress() as progress:
+        progress(f"deriving {system.file}")
+        derivation = system.derive(*asked.wrt)
+        progress(f"checking {system.file}")
+        derivation.check()
+        progress(f"writing {asked.to}")
+        page = getattr(derivation, f"to_{asked.to}")(level=asked.level)
+    _write(asked.output, page)
+    return WELL
+
+
+def _check(asked):
+    codes, steps, files = [], 0, _files(asked)
+    for file in files:
+        try:
+            with _Progress() as progress:
+                progress(f"checking {file}")
+                report = _read(file).derive().check()
+            print(f"{file}: {report}", flush=True)
+            steps += report.steps
+        except SymgradError as error:
+            failed = isinstance(error, CheckError)
+            codes.append(_complain(error if error.place else f"{file}: {error}", CHECK_FAILED if failed else NOT_SUPPORTED))
+    if len(files) > 1:
+        print(f"{len(files) - len(codes)} of {len(files)} files hold, {steps} steps checked")
+    return min(codes, default=WELL)
+
+
+def _compile(asked):
+    from symgrad.running import export
+    system = _read(_file(asked))
+    with _Progress() as progress:
+        progress(f"compiling {system.file}")
+        source = export(system, *asked.wrt)
+    _write(asked.output, source)
+    return WELL
+
+
+def _help(asked):
+    if asked.topic is None:
+        asked.parser.print_help()
+    else:
+        from importlib.resources import files
+        sys.stdout.write((files("symgrad")/f"{asked.topic}.txt").read_text(encoding="utf-8"))
+    return WELL
+
+
+def _file(asked):
+    if asked.file is None:
+        asked.parser.error("FILE is missing; it stands before --wrt, and - means standard input")
+    return asked.file
+
+
+def _files(asked):
+    """The files named, and for a folder every .txt file under it, in order of name."""
+    files = []
+    for name in asked.files:
+        found = [name]
+        if os.path.isdir(name):
+            found = sorted(map(str, Path(name).rglob("*.txt")))
+            if not found:
+                asked.parser.error(f"{name} holds no .txt file")
+        files.extend(found)
+    return files
+
+
+def _read(file):
+    """The system of a file, or of standard input for `-`; its warnings go to standard error."""
+    import symgrad
+    name = "<standard input>" if file == "-" else file
+    content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name} is not UTF-8 text: byte {error.start + 1} cannot be read") from None
+    system = symgrad.read(text + "\n", file=name)
+    for warning in system.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    return system
+
+
+def _write(output, text):
+    """Print `text`, or write it to the file `output` whole or not at all."""
+    text = text if text.endswith("\n") else text + "\n"
+    if output in (None, "-"):
+        sys.stdout.write(text)
+        return
+    target = Path(output).resolve()
+    if target.exists() and not target.is_file():
+        target.write_text(text, encoding="utf-8")
+        return
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        os.replace(beside, target)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, output) from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+class _Progress:
+    """One line on a terminal that says what is being done, and is gone afterwards; nothing anywhere else."""
+
+    def __enter__(self):
+        self.shown = sys.stderr.isatty()
+        return self
+
+    def __call__(self, doing):
+        if self.shown:
+            print(f"\r\033[K{doing} ...", end="", file=sys.stderr, flush=True)
+
+    def __exit__(self, *_):
+        if self.shown:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
