@@ -1,0 +1,251 @@
+"""Expressions made into Python closures `(reader, letters) -> number`: each node says what it denotes, in a few lines.
+
+A reader is a world of `meaning.py`: it knows the value of every entry. `letters` gives each letter's value by its name.
+Index arithmetic denotes a whole number, everything else a real number.
+"""
+
+from fractions import Fraction
+from functools import lru_cache
+from hashlib import sha256
+from math import prod
+
+import sympy
+from sympy import Add, Basic, Function, Mul, Pow, Symbol
+
+from symgrad.errors import UnsupportedError
+from symgrad.notation import (Abstract, Bracket, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Times,
+                              Total, Within, free_letters, parts)
+from symgrad.real import KINKS, DomainError, context, function, gap, power
+
+
+@lru_cache(maxsize=None)
+def compiler(digits):
+    """The compiler of a precision; all systems share it, so that an expression is compiled once."""
+    return Compiler(context(digits))
+
+
+def assignments(ranges, reader, letters):
+    """The letters with those of `ranges` = [(name, lo, hi)] running, the last fastest. One dict, changed in place."""
+    def run(depth):
+        if depth == len(ranges):
+            yield inner
+            return
+        name, lo, hi = ranges[depth]
+        for number in range(lo(reader, inner), hi(reader, inner) + 1):
+            inner[name] = number
+            yield from run(depth + 1)
+        inner.pop(name, None)
+        if name in letters:
+            inner[name] = letters[name]
+
+    inner = dict(letters)
+    return run(0)
+
+
+class Compiler:
+    """Node -> closure. `real` and `index` remember what they made."""
+
+    def __init__(self, mp):
+        self.mp = mp
+        self.real = lru_cache(maxsize=1 << 14)(self._real)
+        self.index = lru_cache(maxsize=1 << 14)(self._index)
+
+    def _real(self, node):
+        if isinstance(node, Letter):
+            return lambda reader, letters, name=node.name, mpf=self.mp.mpf: mpf(letters[name])
+        if isinstance(node, Symbol):
+            return lambda reader, letters, name=node.name: reader.read(name, ())
+        for kind, make in REAL:
+            if isinstance(node, kind):
+                return make(self, node)
+        if node.is_number and node.is_real and not node.args:
+            return self._constant(self.mp.make_mpf(node.evalf(self.mp.dps + 5)._mpf_))
+        raise UnsupportedError(f"{node} ({type(node).__name__}) has no meaning here")
+
+    def _constant(self, value):
+        return lambda reader, letters: value
+
+    def _rational(self, node):
+        return self._constant(self.mp.mpf(int(node.p))/int(node.q))
+
+    def _quantity(self, node):
+        name, key = node.name, self._key(node)
+        return lambda reader, letters: reader.read(name, key(reader, letters))
+
+    def _key(self, node):
+        """The places of an entry as a tuple of whole numbers."""
+        places = tuple(map(self.index, node.places))
+        if not places:
+            return lambda reader, letters: ()
+        return lambda reader, letters: tuple([place(reader, letters) for place in places])
+
+    def _plus(self, node):
+        terms = tuple(map(self.real, node.args))
+
+        def value(reader, letters):
+            total = terms[0](reader, letters)
+            for term in terms[1:]:
+                total += term(reader, letters)
+            return total
+        return value
+
+    def _times(self, node):
+        """A bracket that is 0 makes the product 0, whatever the other factors are: they need not exist there."""
+        brackets = tuple(self.real(arg) for arg in node.args if isinstance(arg, Bracket))
+        factors = tuple(self.real(arg) for arg in node.args if not isinstance(arg, Bracket))
+        one, zero = self.mp.one, self.mp.zero
+
+        def value(reader, letters):
+            for bracket in brackets:
+                if not bracket(reader, letters):
+                    return zero
+            product = one
+            for factor in factors:
+                product *= factor(reader, letters)
+            return product
+        return value
+
+    def _power(self, node):
+        """The exponent comes first: to the power 0, as in `u**[i != k]`, the base need not exist."""
+        base, mp = self.real(node.args[0]), self.mp
+        if node.args[1].is_Integer and node.args[1] > 0:
+            number = int(node.args[1])
+            return lambda reader, letters: base(reader, letters)**number
+        exponent = self.real(node.args[1])
+
+        def value(reader, letters):
+            to = exponent(reader, letters)
+            return power(mp, base(reader, letters), to) if to else mp.one
+        return value
+
+    def _over(self, node):
+        body, ranges, mp = self.real(node.body), self._ranges(node), self.mp
+
+        def values(reader, letters):
+            return [body(reader, inner) for inner in assignments(ranges, reader, letters)]
+        if node.operator == "sum":
+            return lambda reader, letters: sum(values(reader, letters), mp.zero)
+        if node.operator == "prod":
+            return lambda reader, letters: prod(values(reader, letters), start=mp.one)
+        pick = {"max": max, "min": min}[node.operator]
+
+        def extreme(reader, letters):
+            found = values(reader, letters)
+            if not found:
+                raise DomainError(f"the {node.operator} of nothing")
+            reader.meaning.kink(gap(mp, *found))
+            return pick(found)
+        return extreme
+
+    def _ranges(self, node):
+        return tuple((b.letter.name, self.index(b.lo), self.index(b.hi)) for b in node.binders)
+
+    def _bracket(self, node):
+        holds, one, zero = HOLDS[type(node)], self.mp.one, self.mp.zero
+        number = self.real if isinstance(node, Positive) or any(True for _ in parts(node, Quantity)) else self.index
+        sides = tuple(map(number, node.args))
+        return lambda reader, letters: one if holds(*[side(reader, letters) for side in sides]) else zero
+
+    def _function(self, node):
+        mp, compute, distance = self.mp, function(node.func), KINKS.get(node.func.__name__)
+        arguments = tuple(map(self.real, node.args))
+
+        def value(reader, letters):
+            values = [argument(reader, letters) for argument in arguments]
+            if distance:
+                reader.meaning.kink(distance(mp, *values))
+            return compute(mp, *values)
+        return value
+
+    def _abstract(self, node):
+        """Some fixed smooth function of all its arguments, one of which nothing else is known; its name picks it."""
+        ranges, mp, own = self._ranges(node), self.mp, {binder.letter for binder in node.binders}
+        arguments = [(number, self.real(argument), bool(free_letters(argument) & own))
+                     for number, argument in enumerate(node.arguments)]
+
+        def value(reader, letters):
+            line = square = mp.zero
+            for number, argument, runs in arguments:
+                for inner in assignments(ranges if runs else (), reader, letters):
+                    places = tuple(inner[name] for name, *_ in ranges) if runs else ()
+                    u, (c, d) = argument(reader, inner), _coefficients(node.name, number, places)
+                    line, square = line + c*u, square + d*u**2
+            return line + square/2 + line*square/3 + mp.sin(line)
+        return value
+
+    def _partial(self, node):
+        body, name, key = self.real(node.expression), node.entry.name, self._key(node.entry)
+        return lambda reader, letters: reader.partial(body, letters, (name, key(reader, letters)))
+
+    def _local(self, node):
+        of, by = node.of.name, node.by.name
+        at, by_at = self._key(node.of), self._key(node.by)
+        return lambda reader, letters: reader.local((of, at(reader, letters)), (by, by_at(reader, letters)))
+
+    def _total(self, node):
+        of, by = node.of.name, node.by.name
+        at, by_at = self._key(node.of), self._key(node.by)
+        return lambda reader, letters: reader.total((of, at(reader, letters)), (by, by_at(reader, letters)))
+
+    def _index(self, node):
+        if isinstance(node, int) or node.is_Integer:
+            return lambda reader, letters, number=int(node): number
+        if isinstance(node, Letter):
+            return lambda reader, letters, name=node.name: letters[name]
+        if isinstance(node, Quantity):
+            key = self._key(node)
+            return lambda reader, letters, name=node.name: reader.meaning.size(name, key(reader, letters))
+        if isinstance(node, (Add, Plus)) and len(node.args) == 2:
+            u, v = map(self.index, node.args)
+            return lambda reader, letters: u(reader, letters) + v(reader, letters)
+        if node.is_Rational:
+            return lambda reader, letters, number=Fraction(int(node.p), int(node.q)): number
+        for kinds, combine in INDEX:
+            if isinstance(node, kinds):
+                args = tuple(map(self.index, node.args))
+                return lambda reader, letters: _whole(combine([arg(reader, letters) for arg in args]))
+        raise UnsupportedError(f"{node} is no index arithmetic")
+
+
+def _whole(number):
+    return int(number) if number == int(number) else number
+
+
+@lru_cache(maxsize=None)
+def _coefficients(name, number, places):
+    """Two coefficients between 1/2 and 3/2, the same in every run."""
+    digest = sha256(repr((name, number, places)).encode()).digest()
+    return tuple(0.5 + int.from_bytes(digest[start:start + 4])/2**32 for start in (0, 4))
+
+
+INDEX = (
+    ((Add, Plus), sum),
+    ((Mul, Times), prod),
+    ((Pow, Power), lambda pair: Fraction(pair[0])**pair[1]),
+    (sympy.Max, max),
+    (sympy.Min, min),
+    (sympy.floor, lambda one: one[0].__floor__()),
+    (sympy.ceiling, lambda one: one[0].__ceil__()),
+)
+
+HOLDS = {
+    Same: lambda u, v: u == v,
+    Differ: lambda u, v: u != v,
+    Within: lambda lo, e, hi: lo <= e <= hi,
+    Positive: lambda u: u > 0,
+}
+
+REAL = (
+    (Quantity, Compiler._quantity),
+    ((Times, Mul), Compiler._times),
+    ((Plus, Add), Compiler._plus),
+    ((Power, Pow), Compiler._power),
+    (sympy.Rational, Compiler._rational),
+    (Over, Compiler._over),
+    (Bracket, Compiler._bracket),
+    (D, Compiler._partial),
+    (Local, Compiler._local),
+    (Total, Compiler._total),
+    (Abstract, Compiler._abstract),
+    (Function, Compiler._function),
+)

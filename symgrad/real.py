@@ -1,0 +1,112 @@
+"""Functions and powers of real numbers, by their definitions, at high precision; what has no real value is refused."""
+
+from functools import lru_cache
+
+from mpmath.ctx_mp import MPContext
+from sympy import Float
+
+from symgrad.errors import SymgradError, UnsupportedError
+
+
+class DomainError(SymgradError):
+    """A value does not exist as a real number: the logarithm of 0, the root of -1, a division by 0."""
+
+
+@lru_cache(maxsize=None)
+def context(digits):
+    """An mpmath context of our own, so that nobody's global precision is touched or trusted."""
+    own = MPContext()
+    own.dps = digits
+    return own
+
+
+def sigma(mp, u):
+    return 1/(1 + mp.exp(-u))
+
+
+def sigma_prime(mp, u):
+    return sigma(mp, u)*sigma(mp, -u)
+
+
+def softplus(mp, u):
+    return max(u, mp.zero) + mp.log1p(mp.exp(-abs(u)))
+
+
+def heaviside(mp, u, at_zero=None):
+    if u == 0 and at_zero is None:
+        raise DomainError("Heaviside(0) has no agreed value")
+    return mp.one if u > 0 else mp.zero if u < 0 else at_zero
+
+
+def logarithm(mp, u):
+    if u <= 0:
+        raise DomainError(f"log({short(mp, u)}) is not a real number")
+    return mp.log(u)
+
+
+FUNCTIONS = {
+    "sigma": sigma,
+    "sigma_prime": sigma_prime,
+    "softplus": softplus,
+    "log": logarithm,
+    "relu": lambda mp, u: max(u, mp.zero),
+    "Abs": lambda mp, u: abs(u),
+    "sign": lambda mp, u: mp.sign(u),
+    "Heaviside": heaviside,
+    "maximum": lambda mp, *u: max(u),
+    "minimum": lambda mp, *u: min(u),
+    "Max": lambda mp, *u: max(u),
+    "Min": lambda mp, *u: min(u),
+    **{name: (lambda mp, u, name=name: getattr(mp, name)(u))
+       for name in ("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "erfc", "atan", "asinh")},
+}
+
+
+def gap(mp, *values):
+    """How far the values are from a tie for the first place, at either end."""
+    if len(values) < 2:
+        return mp.inf
+    ranked = sorted(values)
+    return min(ranked[1] - ranked[0], ranked[-1] - ranked[-2])
+
+
+# How far the arguments are from the nearest kink: differences straddle none only where this is not small.
+KINKS = {
+    **dict.fromkeys(("relu", "Abs", "sign", "Heaviside"), lambda mp, u, *_: abs(u)),
+    **dict.fromkeys(("maximum", "minimum", "Max", "Min"), gap),
+}
+
+
+def function(kind):
+    """The numeric function (mp, *arguments) -> value of a SymPy function class."""
+    return FUNCTIONS.get(kind.__name__) or (lambda mp, *arguments: _by_sympy(mp, kind, arguments))
+
+
+def _by_sympy(mp, kind, arguments):
+    """Any other function has the value that SymPy gives it: its own convention of arguments, not that of a namesake."""
+    exact = [Float._new(u._mpf_, mp.prec) for u in arguments]
+    value = kind(*exact).evalf(mp.dps)
+    if value.is_Float or value.is_Rational:
+        return mp.make_mpf(value._to_mpmath(mp.prec)._mpf_)
+    shown = ", ".join(short(mp, u) for u in arguments)
+    if value.is_number and not value.has(kind):
+        raise DomainError(f"{kind.__name__}({shown}) is not a real number")
+    raise UnsupportedError(f"{kind.__name__}({shown}) has no value that SymPy can compute")
+
+
+def power(mp, base, exponent):
+    """`base**exponent` in the real numbers; 0**0 = 1, which is what a polynomial means by it."""
+    if exponent == 0:
+        return mp.one
+    if base == 0 and exponent < 0:
+        raise DomainError("division by zero")
+    if mp.isint(exponent):
+        return base**int(exponent)
+    if base < 0:
+        raise DomainError(f"({short(mp, base)})**({short(mp, exponent)}) is not a real number")
+    return mp.sqrt(base) if exponent == 0.5 else base**exponent
+
+
+def short(mp, value):
+    """A few digits of a value, for messages."""
+    return mp.nstr(value, 6)
