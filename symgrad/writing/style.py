@@ -1,0 +1,103 @@
+"""How the quantities of a system look: which places are layers, which letters are taken, who is held in a direct derivative."""
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from symgrad.affine import Facts, solve
+from symgrad.notation import Letter, Local, Quantity, Total, bound_here, parts
+
+LAYERS = ("parentheses", "bare", "below")
+
+
+@dataclass(frozen=True)
+class Style:
+    """The look of a system's quantities.
+
+    layers   how a layer letter prints: "parentheses" as in w^{(l)}, "bare" as in w^l, "below" as in h_t
+    raised   the names whose first place prints that way
+    named    (of, by) -> the user's name of an adjoint
+    """
+
+    system: object = None
+    layers: str = "parentheses"
+    known: frozenset = frozenset()
+    raised: frozenset = frozenset()
+    forms: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    named: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def of(cls, system, layers="parentheses"):
+        """The style of a system's page. Families over a letter t, or up to a size T, are sequences in time: they print below."""
+        raised = {name for name, family in system.families.items() if family.sequence and not _is_time(family)}
+        named = dict(system.named)
+        raised |= {name for (_, by), name in named.items() if by in raised}
+        known = frozenset(system.families) | frozenset(named.values())
+        return cls(system, layers, known, frozenset(raised) if layers != "below" else frozenset(), system.forms,
+                   MappingProxyType(named))
+
+    @property
+    def has_layers(self):
+        """Whether superscripts of the page are labels."""
+        return bool(self.raised) and self.layers != "below"
+
+    @property
+    def writes_deltas(self):
+        """Whether [j = k] may be written with Kronecker's delta: no quantity of the system has that name."""
+        return "delta" not in self.known
+
+    def adjoint(self, name):
+        """The names (of, by) of an adjoint called `dC/dz`; None for any other name."""
+        of, slash, by = name.partition("/d")
+        if not slash or not of.startswith("d") or name in self.known and name in self.forms:
+            return None
+        return of[1:], by
+
+    def others_through(self, local):
+        """What is held in a direct derivative of the cost, where the cost also depends on the entry through others.
+
+        Only then must the page tell the two apart; elsewhere the answer is ().
+        """
+        system = self.system
+        if system is None or local.of.name != system.cost:
+            return ()
+        clause = [d for d in system.definitions if d.target.name == local.of.name]
+        held = [entry for d in clause for entry in d.reads
+                if entry.name != local.by.name and _feeds(system, local.by, entry.name)]
+        return tuple(dict.fromkeys(Quantity(entry.name) for entry in held))
+
+
+def _is_time(family):
+    first = family.over[0]
+    return first.letter.name == "t" or first.hi == Quantity("T")
+
+
+def _feeds(system, entry, name):
+    """Whether the entry reaches a family by one or more equations."""
+    reached, waiting = set(), [d.target.name for d in system.definitions if _reads(d, entry)]
+    while waiting:
+        found = waiting.pop()
+        if found not in reached:
+            reached.add(found)
+            waiting += [d.target.name for d in system.readers.get(found, ())]
+    return name in reached
+
+
+def _reads(definition, entry):
+    """Whether some instance of an equation reads just this entry, as far as its ranges tell."""
+    facts = Facts(definition.over)
+    for read in definition.reads:
+        if read.name == entry.name and all(_may_meet(a, b, definition, facts) for a, b in zip(read.places, entry.places)):
+            return True
+    return False
+
+
+def _may_meet(read, asked, definition, facts):
+    """Whether a place of a read can take the asked value; unproved means it can."""
+    own = {binder.letter: binder for binder in definition.over}
+    letters = [letter for letter in parts(read, Letter) if letter in own]
+    if not letters and not list(parts(read, Letter)) and not list(parts(asked, Letter)):
+        return facts.equal(read, asked) is not False
+    if len(letters) != 1 or letters[0] in set(parts(asked, Letter)):
+        return True
+    value, binder = solve(read, asked, letters[0]), own[letters[0]]
+    return value is None or Facts().between(binder.lo, value, binder.hi) is not False

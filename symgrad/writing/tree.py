@@ -1,0 +1,153 @@
+"""The page tree: what stands where, with order, parentheses and numbers already decided; printers only spell it."""
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A part of a formula on the page."""
+
+    def children(self):
+        """The trees directly inside, in reading order."""
+        for item in fields(self):
+            yield from _trees(getattr(self, item.name))
+
+
+def _trees(value):
+    if isinstance(value, Tree):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _trees(part)
+
+
+@dataclass(frozen=True)
+class Row(Tree):
+    """Parts side by side."""
+
+    parts: tuple
+
+
+@dataclass(frozen=True)
+class Name(Tree):
+    """A name as the user wrote it; `form` is the LaTeX of a `write` line, `label` a trailing number as in v1."""
+
+    text: str
+    label: str = ""
+    form: str = ""
+
+
+@dataclass(frozen=True)
+class Number(Tree):
+    """Decimal digits."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Sign(Tree):
+    """A sign with a meaning: plus, minus, times (not seen), dot (seen), equal, implies, partial, ..."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Words(Tree):
+    """Words inside a formula."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Entry(Tree):
+    """An entry of a family: layer places above in a way the style names, the other places below."""
+
+    name: Name
+    places: tuple = ()
+    layers: tuple = ()
+    manner: str = "parentheses"
+
+
+@dataclass(frozen=True)
+class Fraction(Tree):
+    """One part above another."""
+
+    above: Tree
+    below: Tree
+
+
+@dataclass(frozen=True)
+class Raised(Tree):
+    """A base with an exponent."""
+
+    base: Tree
+    exponent: Tree
+
+
+@dataclass(frozen=True)
+class Lowered(Tree):
+    """A base with something below it at its right."""
+
+    base: Tree
+    below: Tree
+
+
+@dataclass(frozen=True)
+class Root(Tree):
+    """The square root of what is inside."""
+
+    inside: Tree
+
+
+@dataclass(frozen=True)
+class Fence(Tree):
+    """Something between brackets: round, square, floor-less bars (`bars`), double bars (`norm`), or a bar at the right (`held`)."""
+
+    inside: Tree
+    kind: str = "round"
+
+
+@dataclass(frozen=True)
+class Call(Tree):
+    """A function of the table at an argument, maybe raised (`tanh^2(s)`); `tower` prints exp as a power of e."""
+
+    function: str
+    argument: Tree
+    power: Tree | None = None
+    tower: bool = False
+
+
+@dataclass(frozen=True)
+class Big(Tree):
+    """A big operator (sum, prod, max, min) with what stands below and above it."""
+
+    operator: str
+    below: Tree
+    above: Tree | None = None
+
+
+@dataclass(frozen=True)
+class Cases(Tree):
+    """Alternatives below one another: (value, condition) pairs."""
+
+    lines: tuple
+
+
+@dataclass(frozen=True)
+class Column(Tree):
+    """Entries below one another in round brackets."""
+
+    entries: tuple
+
+
+def row(*parts):
+    """Parts side by side; rows inside are opened up and a single part stands for itself."""
+    flat = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, Row) else (part,))
+    return flat[0] if len(flat) == 1 else Row(tuple(flat))
+
+
+def is_tall(tree):
+    """Whether a tree is higher than a line of text, so that brackets around it must grow."""
+    return isinstance(tree, (Fraction, Big, Root, Cases, Column)) or any(map(is_tall, tree.children()))
