@@ -174,8 +174,8 @@ def _check(asked):
 
 
 def _compile(asked):
-    from symgrad.running import export
     system = _read(_file(asked))
+    from symgrad.running import export
     with _Progress() as progress:
         progress(f"compiling {system.file}")
         source = export(system, *asked.wrt)

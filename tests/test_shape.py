@@ -16,7 +16,7 @@ FLOORS = (
     ("errors",),
     ("notation",),
     ("affine",),
-    ("meaning", "sampling"),
+    ("meaning", "evaluation", "real", "sampling"),
     ("system",),
     ("rules",),
     ("derivation",),

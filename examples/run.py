@@ -1,0 +1,62 @@
+"""Derive, check, write and run the examples: `python examples/run.py [NAME ...]`; pages and programs go to out/examples/.
+
+Each folder holds its equations and a run.py: `ASK` names the questions of each equation file, `run(systems)` runs the
+compiled gradients on small data, asserts what it promises, and returns a sentence that says what came out.
+"""
+
+import sys
+import time
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import symgrad
+
+HERE = Path(__file__).resolve().parent
+OUT = HERE.parent/"out"/"examples"
+SUFFIXES = {"latex": "tex", "markdown": "md", "text": "txt", "json": "json"}
+
+
+def names():
+    """The examples, in order of name."""
+    return sorted(path.parent.name for path in HERE.glob("*/run.py"))
+
+
+def load(name):
+    """The module examples/NAME/run.py."""
+    spec = spec_from_file_location(f"example_{name}", HERE/name/"run.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def systems(name):
+    """The systems of an example, by the name of their file."""
+    return {path.stem: symgrad.read(path) for path in sorted((HERE/name).glob("*.txt"))}
+
+
+def write(system, derivation, folder, name):
+    """Leave the page of a derivation in every format, and the program of the whole gradient."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for form, suffix in SUFFIXES.items():
+        (folder/f"{name}.{suffix}").write_text(getattr(derivation, f"to_{form}")(), encoding="utf-8")
+    (folder/f"{name}.py").write_text(symgrad.running.export(system), encoding="utf-8")
+
+
+def main(chosen):
+    """Run the chosen examples, or all; one line a derivation and one a run."""
+    steps = 0
+    for name in chosen or names():
+        example, found = load(name), systems(name)
+        for stem, system in found.items():
+            began = time.perf_counter()
+            derivation = system.derive(*example.ASK[stem])
+            report = derivation.check()
+            steps += report.steps
+            write(system, derivation, OUT/name, stem)
+            print(f"{stem}: {report}, {time.perf_counter() - began:.1f} s")
+        print(f"{name}: {example.run(found)}", flush=True)
+    print(f"{steps} steps checked; the pages are in {OUT.relative_to(Path.cwd()) if OUT.is_relative_to(Path.cwd()) else OUT}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

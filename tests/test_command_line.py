@@ -1,0 +1,257 @@
+"""The command line: pages, checks, modules, exit codes; what goes wrong is said in one message, and leaves nothing behind."""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+import symgrad
+from symgrad.cli import main
+from symgrad.errors import CheckError
+
+NEURON = "z = w*p + b\na = sigma(z)\nC = (a - y)**2\n"
+
+
+@pytest.fixture
+def neuron(tmp_path):
+    path = tmp_path/"neuron.txt"
+    path.write_text(NEURON)
+    return str(path)
+
+
+def standard_input(monkeypatch, text):
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(text.encode())))
+
+
+def blocks(text):
+    """The indented blocks of a page of help: its examples."""
+    return ["\n".join(line[4:] for line in block.splitlines()) + "\n"
+            for block in re.split(r"\n\s*\n", text) if all(line.startswith("    ") for line in block.strip("\n").splitlines())]
+
+
+def test_text_at_the_brief_level_is_what_derive_prints_without_options(neuron, capsys):
+    assert main(["derive", neuron, "--wrt", "w"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.rstrip("\n") == symgrad.read(NEURON).derive("w").to_text().rstrip("\n")
+    assert printed.err == ""
+
+
+@pytest.mark.parametrize("to, sign", [("latex", r"\documentclass"), ("markdown", "$$"), ("json", '"schema"'), ("text", "dC/dw")])
+def test_each_format_is_printed_and_written_alike(neuron, tmp_path, capsys, to, sign):
+    assert main(["derive", neuron, "--wrt", "w", "--to", to]) == 0
+    printed = capsys.readouterr().out
+    assert sign in printed
+    assert main(["derive", neuron, "--wrt", "w", "--to", to, "-o", str(tmp_path/"page")]) == 0
+    assert (tmp_path/"page").read_text(encoding="utf-8") == printed
+    assert capsys.readouterr().out == ""
+
+
+def test_json_is_json(neuron, capsys):
+    assert main(["derive", neuron, "--wrt", "w", "--to", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["schema"]
+
+
+def test_a_level_says_more_than_the_one_before(neuron, capsys):
+    lengths = []
+    for level in ("idea", "brief", "full"):
+        assert main(["derive", neuron, "--wrt", "w", "--level", level]) == 0
+        lengths.append(len(capsys.readouterr().out))
+    assert lengths[0] < lengths[1] < lengths[2]
+
+
+def test_several_names_may_follow_one_wrt_or_stand_each_with_its_own(neuron, capsys):
+    pages = []
+    for names in (["--wrt", "w", "b"], ["--wrt", "w", "--wrt", "b"]):
+        assert main(["derive", neuron, *names]) == 0
+        pages.append(capsys.readouterr().out)
+    assert pages[0] == pages[1]
+
+
+def test_equations_may_come_from_standard_input(monkeypatch, neuron, capsys):
+    standard_input(monkeypatch, NEURON)
+    assert main(["derive", "-", "--wrt", "w", "--to", "markdown"]) == 0
+    piped = capsys.readouterr().out
+    assert main(["derive", neuron, "--wrt", "w", "--to", "markdown"]) == 0
+    assert piped == capsys.readouterr().out
+
+
+def test_an_error_in_standard_input_names_it(monkeypatch, capsys):
+    standard_input(monkeypatch, "C = (a - y\n")
+    assert main(["derive", "-"]) == 3
+    assert "<standard input>:1" in capsys.readouterr().err
+
+
+def test_check_counts_the_steps_of_each_file_and_of_all(neuron, tmp_path, capsys):
+    (tmp_path/"deeper").mkdir()
+    (tmp_path/"deeper"/"line.txt").write_text("C = (w*x - y)**2\n")
+    assert main(["check", str(tmp_path)]) == 0
+    first, second, last = capsys.readouterr().out.splitlines()
+    assert first.startswith(str(tmp_path/"deeper"/"line.txt")) and second.startswith(neuron)
+    each = [symgrad.read(text).derive().check().steps for text in ("C = (w*x - y)**2\n", NEURON)]
+    assert str(each[0]) in first and str(each[1]) in second
+    assert last == f"2 of 2 files hold, {sum(each)} steps checked"
+
+
+def test_check_goes_on_after_a_file_that_is_not_valid(neuron, tmp_path, capsys):
+    (tmp_path/"bad.txt").write_text("C = (a - y)**\n")
+    assert main(["check", str(tmp_path)]) == 3
+    printed = capsys.readouterr()
+    assert neuron in printed.out and "1 of 2 files hold" in printed.out
+    assert "bad.txt:1" in printed.err and "^" in printed.err
+
+
+def test_a_check_that_fails_gives_exit_code_one(monkeypatch, neuron, tmp_path, capsys):
+    def fails(*_, **__):
+        raise CheckError("step 3 does not hold")
+    monkeypatch.setattr(type(symgrad.read(NEURON).derive("w")), "check", fails)
+    assert main(["check", neuron]) == 1
+    assert main(["derive", neuron, "-o", str(tmp_path/"page")]) == 1
+    assert "step 3 does not hold" in capsys.readouterr().err
+    assert not (tmp_path/"page").exists()
+
+
+def test_a_failed_check_weighs_more_than_a_file_that_is_not_valid(monkeypatch, neuron, tmp_path):
+    def fails(*_, **__):
+        raise CheckError("step 3 does not hold")
+    monkeypatch.setattr(type(symgrad.read(NEURON).derive("w")), "check", fails)
+    (tmp_path/"bad.txt").write_text("C = (a - y)**\n")
+    assert main(["check", str(tmp_path)]) == 1
+
+
+def test_the_compiled_module_computes_without_symgrad(neuron, tmp_path):
+    assert main(["compile", neuron, "--wrt", "w", "b", "-o", str(tmp_path/"gradient.py")]) == 0
+    code = """
+import math, sys, gradient
+assert not {"sympy", "jinja2", "mpmath", "symgrad"} & set(sys.modules)
+value, found = gradient.value_and_gradient(w=.5, p=2., b=-.3, y=.1)
+a = 1/(1 + math.exp(-.7)); d = 2*(a - .1)*a*(1 - a)
+assert abs(value - (a - .1)**2) < 1e-15 and abs(found["w"] - 2*d) < 1e-15 and abs(found["b"] - d) < 1e-15
+assert sorted(found) == ["b", "w"]
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
+
+
+def test_the_compiled_module_is_printed_without_an_output_file(neuron, capsys):
+    assert main(["compile", neuron]) == 0
+    assert "def value_and_gradient" in capsys.readouterr().out
+
+
+BAD = {
+    "a syntax error": ("z = w*p + b\na = sigma(z)\nC = (a - y)**\n", 3),
+    "an unknown function": ("z = w*p + b\na = sigm(z)\nC = (a - y)**2\n", 2),
+    "a name that is not given": ("given w, b, p, y\nz = w*p + b\na = sigma(zz)\nC = (a - y)**2\n", 3),
+}
+
+
+@pytest.mark.parametrize("text, line", BAD.values(), ids=BAD)
+@pytest.mark.parametrize("command", ["derive", "compile"])
+def test_bad_input_is_shown_with_its_place_and_leaves_no_file(tmp_path, capsys, command, text, line):
+    path = tmp_path/"bad.txt"
+    path.write_text(text)
+    assert main([command, str(path), "-o", str(tmp_path/"out")]) == 3
+    printed = capsys.readouterr()
+    assert printed.out == "" and "Traceback" not in printed.err
+    assert f"{path}:{line}:" in printed.err and re.search(r"^[\s|]*\^+$", printed.err, re.M)
+    assert os.listdir(tmp_path) == ["bad.txt"]
+
+
+def test_an_unknown_question_is_refused_with_the_nearest_name(tmp_path, capsys):
+    path = tmp_path/"neuron.txt"
+    path.write_text("C = (weight*p - y)**2\n")
+    assert main(["derive", str(path), "--wrt", "wieght"]) == 3
+    assert "weight" in capsys.readouterr().err
+
+
+def test_bytes_that_are_not_text_are_refused(tmp_path, capsys):
+    (tmp_path/"bytes.txt").write_bytes(b"C = \xff\xfe\n")
+    assert main(["derive", str(tmp_path/"bytes.txt")]) == 3
+    assert "not UTF-8" in capsys.readouterr().err
+
+
+def test_a_warning_goes_to_standard_error_and_the_page_comes_all_the_same(tmp_path, capsys):
+    (tmp_path/"slip.txt").write_text("z = w*p\nC = (zz - y)**2\n")
+    assert main(["derive", str(tmp_path/"slip.txt"), "--wrt", "zz"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err.startswith("warning: z is read by nothing") and "zz" in printed.err
+    assert "dC/dzz" in printed.out.replace(" ", "")
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["derive"], ["derive", "--wrt", "w"], ["derive", "x", "--to", "papyrus"], ["derive", "x", "--level", "deep"],
+    ["check"], ["compile"], ["help", "cooking"], ["dervie", "x"], ["derive", "x", "--output"],
+])
+def test_wrong_usage_gives_exit_code_two(capsys, arguments):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    assert "usage: symgrad" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(tmp_path, capsys):
+    assert main(["derive", str(tmp_path/"nothing.txt")]) == 2
+    assert "nothing.txt: No such file" in capsys.readouterr().err
+
+
+def test_a_folder_without_equations_is_wrong_usage(tmp_path):
+    with pytest.raises(SystemExit) as stop:
+        main(["check", str(tmp_path)])
+    assert stop.value.code == 2
+
+
+def test_an_output_that_cannot_be_written_is_said_and_leaves_nothing(neuron, tmp_path, capsys):
+    assert main(["derive", neuron, "-o", str(tmp_path/"nowhere"/"page")]) == 2
+    assert "nowhere" in capsys.readouterr().err
+    assert os.listdir(tmp_path) == ["neuron.txt"]
+
+
+def test_an_output_is_replaced_as_a_whole_and_keeps_being_a_link(neuron, tmp_path):
+    (tmp_path/"page").write_text("old"*10000)
+    (tmp_path/"link").symlink_to(tmp_path/"page")
+    assert main(["derive", neuron, "--wrt", "w", "-o", str(tmp_path/"link")]) == 0
+    assert (tmp_path/"link").is_symlink() and "old" not in (tmp_path/"page").read_text(encoding="utf-8")
+    assert sorted(os.listdir(tmp_path)) == ["link", "neuron.txt", "page"]
+
+
+def test_a_reader_that_leaves_early_is_no_error():
+    with subprocess.Popen([sys.executable, "-m", "symgrad", "help", "syntax"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 141
+
+
+def test_progress_is_shown_on_a_terminal_and_wiped_away(monkeypatch, neuron, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    assert main(["derive", neuron, "--wrt", "w"]) == 0
+    shown = capsys.readouterr().err
+    assert "checking" in shown and shown.endswith("\r\033[K")
+
+
+def test_version_is_the_package_s(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["--version"])
+    assert stop.value.code == 0 and capsys.readouterr().out == f"symgrad {symgrad.__version__}\n"
+
+
+@pytest.mark.parametrize("command", ["derive", "check", "compile", "help"])
+def test_help_shows_examples(capsys, command):
+    with pytest.raises(SystemExit) as stop:
+        main([command, "--help"])
+    assert stop.value.code == 0 and "examples:\n  symgrad" in capsys.readouterr().out
+
+
+def test_every_example_of_the_guide_to_the_equation_text_can_be_read(capsys):
+    assert main(["help", "syntax"]) == 0
+    examples = blocks(capsys.readouterr().out)
+    assert len(examples) >= 8
+    for example in examples:
+        assert symgrad.read(example).definitions
+
+
+def test_python_m_symgrad_is_the_command_line(neuron):
+    done = subprocess.run([sys.executable, "-m", "symgrad", "check", neuron], capture_output=True, text=True)
+    assert done.returncode == 0 and "steps" in done.stdout

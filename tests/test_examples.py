@@ -1,0 +1,84 @@
+"""The eight examples: each is derived, every step checked, written in every format at every level, and run."""
+
+import os
+import subprocess
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+
+import pytest
+
+import symgrad
+
+from conftest import ROOT
+
+NAMES = ["attention", "convolution", "crossentropy", "network", "neuron", "recurrent", "regression", "valley"]
+FORMATS = ("latex", "markdown", "text", "json")
+
+
+def driver():
+    """The module examples/run.py."""
+    spec = spec_from_file_location("examples_run", ROOT/"examples"/"run.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def questions(example):
+    """What the example's run.py asks of an equation file."""
+    return driver().load(example.parent.name).ASK[example.stem]
+
+
+def test_there_are_eight_examples_each_with_its_equations_and_a_run():
+    assert driver().names() == NAMES
+    for name in NAMES:
+        assert set(driver().load(name).ASK) == set(driver().systems(name))
+
+
+def test_every_step_of_the_whole_gradient_holds(example):
+    report = symgrad.read(example).derive().check()
+    assert report.steps > 0 and report.worst < 1e-20
+
+
+def test_every_step_of_what_the_page_asks_holds(example):
+    report = symgrad.read(example).derive(*questions(example)).check()
+    assert report.steps > 0 and report.worst < 1e-20
+
+
+@pytest.mark.parametrize("level", ["idea", "brief", "full"])
+def test_no_page_shows_the_machine(example, level):
+    derivation = symgrad.read(example).derive(*questions(example))
+    for form in FORMATS:
+        page = getattr(derivation, f"to_{form}")(level=level)
+        for inside in ("Quantity", "Binder", "Letter(", "Plus(", "Times(", "Power(", "Over(", "Indexed", "Piecewise", "KroneckerDelta", "<symgrad", "None"):
+            assert inside not in page, (form, inside)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_run_reaches_what_it_promises(name):
+    sentence = driver().load(name).run(driver().systems(name))
+    assert len(sentence.split()) > 3
+
+
+def test_the_driver_leaves_every_page_and_says_what_came_out(tmp_path, monkeypatch, capsys):
+    module = driver()
+    monkeypatch.setattr(module, "OUT", tmp_path)
+    module.main(["valley"])
+    assert sorted(path.name for path in (tmp_path/"valley").iterdir()) == sorted(
+        f"{stem}.{suffix}" for stem in ("abstract", "valley") for suffix in ("tex", "md", "txt", "json", "py"))
+    assert "to the floor" in capsys.readouterr().out
+
+
+def test_the_same_input_gives_the_same_bytes_whatever_the_hash_seed():
+    code = """
+import sys, symgrad
+for file in sys.argv[1:]:
+    derivation = symgrad.read(file).derive()
+    print(derivation.to_latex(level="full"), derivation.to_json(), derivation.to_text())
+"""
+    files = [str(ROOT/"examples"/name/f"{name}.txt") for name in ("attention", "network")]
+    pages = set()
+    for seed in ("0", "1", "23"):
+        done = subprocess.run([sys.executable, "-c", code, *files], env={**os.environ, "PYTHONHASHSEED": seed},
+                              capture_output=True, check=True)
+        pages.add(done.stdout)
+    assert len(pages) == 1 and len(pages.pop()) > 1000
