@@ -10,7 +10,8 @@ from hashlib import sha256
 from math import prod
 
 import sympy
-from sympy import Add, Basic, Function, Mul, Pow, Symbol
+from sympy import Add, Mul, Pow, Symbol
+from sympy.core.function import Application
 
 from symgrad.errors import UnsupportedError
 from symgrad.notation import (Abstract, Bracket, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Times,
@@ -247,5 +248,5 @@ REAL = (
     (Local, Compiler._local),
     (Total, Compiler._total),
     (Abstract, Compiler._abstract),
-    (Function, Compiler._function),
+    (Application, Compiler._function),
 )

@@ -64,6 +64,14 @@ class Meaning:
         except KeyError as missing:
             raise InputError(f"the letter {missing.args[0]} of {expression} has no value") from None
 
+    def response(self, expression, entry, letters=NOTHING):
+        """How `expression` responds when the input, or the result of the equation, of `entry` = (name, places) is nudged.
+
+        Everything downstream is recomputed: this is the total derivative, of any expression.
+        """
+        evaluate, numbers = self.compiler.real(expression), _by_name(letters)
+        return self.world.difference(lambda nudge: evaluate(self.world.nudged(entry, nudge), numbers))
+
     def exists(self, name, key):
         """Whether the entry of a named quantity at these places exists."""
         if name in self.inputs or name in self.sizes:

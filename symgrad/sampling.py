@@ -1,0 +1,130 @@
+"""Random inputs at which a system's steps are checked: they satisfy its facts and lie in every function's domain."""
+
+from symgrad.errors import SymgradError
+from symgrad.meaning import DomainError, Meaning, entries
+from symgrad.notation import Quantity
+from symgrad.sizes import keys, sample_sizes
+
+# Where inputs are drawn from, tried in this order; None: each input picks a range for itself.
+SPREADS = ((-1.5, 1.5), (0.1, 1.5), (0.1, 0.95), (0.02, 0.3), None)
+TRIES, FINENESS, KINK = 12, 1000003, 1e-4
+
+
+class UnmetError(SymgradError):
+    """A fact or an inequality does not hold for the values that were drawn."""
+
+
+def samples(system, rng, conditions=(), digits=50):
+    """Meanings at several small sizes; sizes at which the facts cannot hold are passed over.
+
+    Raises SymgradError, naming the function or the fact in the way, where no sizes are left.
+    """
+    found, failure = False, SymgradError("no small sizes are found at which every entry that is read exists")
+    for sizes in sample_sizes(system, rng, conditions):
+        try:
+            meaning = sample(system, sizes, rng, digits)
+        except SymgradError as error:
+            failure = error
+            continue
+        found = True
+        yield meaning
+    if not found:
+        raise failure
+
+
+def sample(system, sizes, rng, digits=50):
+    """A Meaning with random inputs that satisfy the facts and bounds, lie in every domain, and are near no kink.
+
+    Values are drawn from (-1.5, 1.5), then from positive ranges. Raises SymgradError, which names the function, or the fact,
+    that none of them suits.
+    """
+    failures = []
+    for spread in SPREADS:
+        for _ in range(TRIES):
+            inputs = _draw(system, sizes, rng, spread)
+            try:
+                _bring_inside(system, sizes, inputs, rng, digits)
+                _meet_facts(system, sizes, inputs, digits)
+                return _settled(Meaning(system, sizes, inputs, digits))
+            except (DomainError, UnmetError) as error:
+                failures.append(error)
+    unmet = [error for error in failures if isinstance(error, UnmetError)]
+    raise SymgradError(f"no values of the inputs are found at which everything is defined: {(unmet or failures)[-1].message}",
+                       remedy="say where the inputs lie: assume x > 0, assume 0 < y < 1")
+
+
+def _draw(system, sizes, rng, spread):
+    """Values for every entry of every input, no two alike, none near 0."""
+    meaning, inputs, used = Meaning(system, sizes, {}), {}, {0}
+    for name in system.inputs:
+        lo, hi = spread or rng.choice([*SPREADS[:-1], (-1.5, -0.1)])
+        inputs[name] = {}
+        for key in keys(system.families[name], meaning):
+            value = 0
+            while value in used or abs(value) < (hi - lo)/30:
+                value = lo + (hi - lo)*rng.randrange(1, FINENESS)/FINENESS
+            used.add(value)
+            inputs[name][key] = value
+    return inputs
+
+
+def _bring_inside(system, sizes, inputs, rng, digits):
+    """Entries of inputs that have bounds of their own are drawn between them."""
+    for binders, lo, e, hi in system.bounds:
+        if not isinstance(e, Quantity) or e.name not in inputs:
+            continue
+        meaning = Meaning(system, sizes, inputs, digits)
+        for letters in entries(binders, meaning):
+            key = tuple(meaning.index(place, letters) for place in e.places)
+            low, high = (None if side is None else meaning.value(side, letters) for side in (lo, hi))
+            width = 1.5 if low is None or high is None else high - low
+            inputs[e.name][key] = (high - width*rng.uniform(0.07, 0.93) if low is None else low + width*rng.uniform(0.07, 0.93))
+
+
+def _meet_facts(system, sizes, inputs, digits):
+    """Newton's method on all facts at once, by the least change relative to each value: a sum that is to be 1 is rescaled."""
+    for _ in range(30 if system.facts else 0):
+        meaning = Meaning(system, sizes, inputs, digits)
+        mp = meaning.mp
+        facts = [(left, right, letters) for binders, left, right in system.facts for letters in entries(binders, meaning)]
+        misses = [meaning.value(right, letters) - meaning.value(left, letters) for left, right, letters in facts]
+        if all(abs(miss) < mp.mpf(10)**(8 - digits) for miss in misses):
+            return
+        scale = {(name, key): mp.sqrt(abs(value)) for name, values in meaning.inputs.items() for key, value in values.items()}
+        rows = [{entry: size*(meaning.response(left, entry, letters) - meaning.response(right, entry, letters))
+                 for entry, size in scale.items()} for left, right, letters in facts]
+        for (name, key), change in _least_change(mp, rows, misses).items():
+            inputs[name][key] = meaning.inputs[name][key] + scale[name, key]*change
+    if system.facts:
+        left, right = system.facts[0][1:]
+        raise UnmetError(f"the assumption {left} = {right} cannot be met")
+
+
+def _least_change(mp, rows, misses):
+    """The shortest vector whose products with the rows are the misses; rows that repeat others (Gram and Schmidt) are left out."""
+    basis = []
+    for row, miss in zip(rows, misses):
+        for direction, length in basis:
+            along = sum(row[entry]*direction[entry] for entry in row)
+            row = {entry: row[entry] - along*direction[entry] for entry in row}
+            miss -= along*length
+        norm = mp.sqrt(sum(value**2 for value in row.values()))
+        if norm > 1e-10:
+            basis.append(({entry: value/norm for entry, value in row.items()}, miss/norm))
+    return {entry: sum(length*direction[entry] for direction, length in basis) for entry in (rows[0] if rows else ())}
+
+
+def _settled(meaning):
+    """The same meaning, all its entries computed once, its bounds found to hold and its values away from kinks."""
+    system = meaning.system
+    for binders, lo, e, hi in system.bounds:
+        for letters in entries(binders, meaning):
+            low, value, high = (None if side is None else meaning.value(side, letters) for side in (lo, e, hi))
+            if (low is not None and low >= value) or (high is not None and value >= high):
+                raise UnmetError(f"the assumption on {e} cannot be met")
+    for definition in system.definitions:
+        for letters in entries(definition.over, meaning):
+            meaning.value(definition.target, letters)
+    if meaning.margin < KINK:
+        raise UnmetError("the values meet a kink of abs, relu, sign, max or min")
+    return meaning

@@ -1,0 +1,438 @@
+"""The oracle against sympy.diff on systems written out, against closed forms, and against mpmath.diff."""
+
+from random import Random
+from types import MappingProxyType
+
+import mpmath
+import pytest
+import sympy
+from sympy import Integer, Rational, cos, erf, exp, log, pi, sin, sqrt, tanh
+
+from symgrad.errors import InputError, SymgradError, UnsupportedError
+from symgrad.meaning import DomainError, Meaning, RangeError, agree, entries, residual
+from symgrad.notation import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Times, Total,
+                              Within)
+from symgrad.rules.functions import maximum, minimum, relu, sigma, sigma_prime, softplus
+from symgrad.sampling import sample, samples
+from symgrad.sizes import fits, sample_sizes
+from symgrad.system import Definition, Family, System
+
+i, j, k, l, m = map(Letter, "ijklm")
+L, I, K, X, M = map(Quantity, "LIKXM")
+C, x, y, u, v = map(Quantity, "Cxyuv")
+
+
+def minus(a, b):
+    return Plus(a, Times(-1, b))
+
+
+def system(definitions, *families, cost="C", **more):
+    """A system of hand-made definitions; the families of sizes, inputs and defined names in the order given."""
+    return System(tuple(definitions), MappingProxyType({family.name: family for family in families}), cost, **more)
+
+
+def size(name, *over):
+    return Family(name, over, "size")
+
+
+def given(name, *over):
+    return Family(name, over)
+
+
+def defined(name, *over):
+    return Family(name, over, "defined")
+
+
+def one_equation(body, *inputs, **more):
+    """C = body, of scalar inputs."""
+    return system([Definition(C, (), body)], *map(given, inputs), defined("C"), **more)
+
+
+def meaning_of(body, **inputs):
+    """The meaning of C = body at scalar inputs."""
+    return Meaning(one_equation(body, *inputs), {}, {name: {(): value} for name, value in inputs.items()})
+
+
+def chain():
+    """One neuron a layer."""
+    layers, below, z, a = Binder(l, 1, L), Quantity("a", l - 1), Quantity("z", l), Quantity("a", l)
+    return system(
+        [Definition(Quantity("a", 0), (), x),
+         Definition(z, (layers,), Plus(Times(Quantity("w", l), below), Quantity("b", l))),
+         Definition(a, (layers,), sigma(z)),
+         Definition(C, (), Power(minus(Quantity("a", L), y), 2))],
+        size("L"), given("x"), given("w", layers), given("b", layers), given("y"),
+        defined("a", Binder(l, 0, L)), defined("z", layers), defined("C"))
+
+
+def network():
+    """Layers of different widths, a batch letter i."""
+    n = lambda layer: Quantity("n", layer)
+    layers, samples_, width = Binder(l, 1, L), Binder(i, 0, I - 1, False), lambda letter, layer: Binder(letter, 0, n(layer) - 1, False)
+    z, a = Quantity("z", l, i, j), Quantity("a", l, i, j)
+    error = Power(minus(Quantity("a", L, i, j), Quantity("y", i, j)), 2)
+    return system(
+        [Definition(Quantity("a", 0, i, j), (samples_, width(j, 0)), Quantity("x", i, j)),
+         Definition(z, (layers, samples_, width(j, l)),
+                    Plus(Over("sum", Times(Quantity("w", l, j, k), Quantity("a", l - 1, i, k)), width(k, l - 1)), Quantity("b", l, j))),
+         Definition(a, (layers, samples_, width(j, l)), sigma(z)),
+         Definition(C, (), Times(Rational(1, 2), Power(I, -1), Over("sum", Over("sum", error, width(j, L)), samples_)))],
+        size("L"), size("I"), size("n", Binder(l, 0, L)),
+        given("x", samples_, width(j, 0)), given("w", layers, width(j, l), width(k, l - 1)), given("b", layers, width(j, l)),
+        given("y", samples_, width(j, L)), defined("a", Binder(l, 0, L), samples_, width(j, l)),
+        defined("z", layers, samples_, width(j, l)), defined("C"), named=MappingProxyType({("C", "z"): "delta"}))
+
+
+def softmax(**more):
+    """p = softmax(z) and the cross entropy against labels whose sum is 1."""
+    rows, classes, others = Binder(i, 0, I - 1, False), Binder(k, 0, K - 1, False), Binder(m, 0, K - 1, False)
+    z, p, labels = (Quantity(name, i, k) for name in "zpy")
+    total = Over("sum", exp(Quantity("z", i, m)), others)
+    return system(
+        [Definition(p, (rows, classes), Times(exp(z), Power(total, -1))),
+         Definition(C, (), Times(-1, Power(I, -1), Over("sum", Over("sum", Times(labels, log(p)), classes), rows)))],
+        size("I"), size("K"), given("z", rows, classes), given("y", rows, classes), defined("p", rows, classes), defined("C"),
+        facts=(((rows,), Over("sum", labels, classes), Integer(1)),), **more)
+
+
+def convolution():
+    """z[i] = sum(kappa[m]*x[i+m], m), with as many outputs as keep the reads inside."""
+    inside, kernel = Binder(i, 0, X - M, False), Binder(m, 0, M - 1, False)
+    error = Power(minus(Quantity("z", i), Quantity("y", i)), 2)
+    return system(
+        [Definition(Quantity("z", i), (inside,), Over("sum", Times(Quantity("kappa", m), Quantity("x", i + m)), kernel)),
+         Definition(C, (), Times(Rational(1, 2), Over("sum", error, inside)))],
+        size("M"), size("X"), given("kappa", kernel), given("x", Binder(i, 0, X - 1, False)), given("y", inside),
+        defined("z", inside), defined("C"))
+
+
+def network_at(layers=3):
+    sizes = {"L": layers, "I": 2, "n": {(layer,): 2 + layer % 2 for layer in range(layers + 1)}}
+    return sample(network(), sizes, Random(7))
+
+
+def written_out(meaning, name, key):
+    """An entry as one plain SymPy expression of the inputs' entries: definitions substituted, sums written out."""
+    def plain(node, letters):
+        if isinstance(node, Letter):
+            return Integer(letters[node])
+        if isinstance(node, Quantity):
+            places = tuple(int(meaning.index(place, letters)) for place in node.places)
+            return Integer(meaning.size(node.name, places)) if node.name in meaning.sizes else written_out(meaning, node.name, places)
+        if isinstance(node, Over):
+            return sympy.Add(*[plain(node.body, {**letters, **inner}) for inner in entries(node.binders, meaning, letters)])
+        if not node.args:
+            return node
+        parts = [plain(arg, letters) for arg in node.args]
+        kinds = {Plus: sympy.Add, Times: sympy.Mul, Power: sympy.Pow, sigma: lambda t: 1/(1 + exp(-t))}
+        return kinds.get(type(node), node.func)(*parts)
+
+    found = meaning.clause(name, key)
+    if found is None:
+        return symbol(name, key)
+    definition, by_name = found
+    return plain(definition.body, {binder.letter: by_name[binder.letter.name] for binder in definition.over})
+
+
+def symbol(name, key):
+    return sympy.Symbol("_".join([name, *map(str, key)]), real=True)
+
+
+def by_sympy(meaning, expression):
+    """The number that a plain expression of input entries has at the inputs of a meaning."""
+    values = {symbol(name, key): sympy.Float(value, 60) for name, found in meaning.inputs.items() for key, value in found.items()}
+    return meaning.mp.mpf(str(expression.evalf(60, subs=values)))
+
+
+@pytest.mark.parametrize("make, sizes", [
+    (chain, {"L": 1}), (chain, {"L": 3}),
+    (network, {"L": 2, "I": 2, "n": {(0,): 2, (1,): 3, (2,): 1}}),
+    (softmax, {"I": 2, "K": 3}), (convolution, {"X": 4, "M": 2})])
+def test_the_cost_and_its_derivative_by_every_input_are_those_of_sympy_on_the_system_written_out(make, sizes):
+    meaning = sample(make(), sizes, Random(3))
+    cost = written_out(meaning, "C", ())
+    assert agree(meaning.value(C), by_sympy(meaning, cost))
+    for name, found in meaning.inputs.items():
+        for key in found:
+            expected = by_sympy(meaning, cost.diff(symbol(name, key)))
+            assert agree(meaning.value(Total(C, Quantity(name, *key))), expected), (name, key)
+
+
+def test_the_equations_of_backpropagation_hold_in_a_network_and_a_wrong_one_does_not():
+    meaning, n = network_at(), lambda layer: Quantity("n", layer)
+    z, delta, below = Quantity("z", l, i, j), Quantity("delta", l, i, j), Quantity("a", l - 1, i, k)
+    rows, width, layers = Binder(i, 0, I - 1), Binder(j, 0, n(l) - 1), Binder(l, 1, L)
+    top = Times(sigma_prime(Quantity("z", L, i, j)), Power(I, -1), minus(Quantity("a", L, i, j), Quantity("y", i, j)))
+    for letters in entries((rows, Binder(j, 0, n(L) - 1)), meaning):
+        assert agree(meaning.value(top, letters), meaning.value(Quantity("delta", L, i, j), letters))
+    following = Over("sum", Times(Quantity("w", l + 1, k, j), Quantity("delta", l + 1, i, k)), Binder(k, 0, n(l + 1) - 1))
+    for letters in entries((Binder(l, 1, L - 1), rows, width), meaning):
+        assert agree(meaning.value(Times(sigma_prime(z), following), letters), meaning.value(delta, letters))
+        assert not agree(meaning.value(Times(sigma(z), following), letters), meaning.value(delta, letters))
+    for letters in entries((layers, width, Binder(k, 0, n(l - 1) - 1)), meaning):
+        expected = meaning.value(Over("sum", Times(below, delta), rows), letters)
+        assert agree(expected, meaning.value(Total(C, Quantity("w", l, j, k)), letters))
+
+
+def test_a_named_adjoint_its_unnamed_form_and_the_total_are_one_number():
+    meaning, letters = network_at(), {l: 1, i: 1, j: 2}
+    total = meaning.value(Total(C, Quantity("z", l, i, j)), letters)
+    assert total != 0
+    assert meaning.value(Quantity("delta", l, i, j), letters) == total == meaning.value(Quantity("dC/dz", l, i, j), letters)
+
+
+def test_a_definition_of_an_adjoint_name_is_used_rather_than_the_total():
+    definitions = [Definition(C, (), Power(x, 2)), Definition(Quantity("dC/dx"), (), Integer(7))]
+    gradient = system(definitions, given("x"), defined("C"), defined("dC/dx"))
+    meaning = Meaning(gradient, {}, {"x": {(): 3}})
+    assert meaning.value(Quantity("dC/dx")) == 7
+    assert agree(meaning.value(Total(C, x)), 6)
+
+
+def test_an_adjoint_of_a_family_takes_the_places_of_the_family_first():
+    rows, columns = Binder(i, 0, I - 1), Binder(j, 0, K - 1)
+    weighted = Over("sum", Times(Quantity("w", i, j), Quantity("x", j)), columns)
+    linear = system([Definition(Quantity("r", i), (rows,), weighted)], size("I"), size("K"), given("w", rows, columns),
+                    given("x", columns), defined("r", rows), cost="r")
+    meaning = sample(linear, {"I": 2, "K": 3}, Random(0))
+    for letters in entries((rows, columns), meaning):
+        expected = meaning.value(Quantity("w", i, j), letters)
+        assert agree(meaning.value(Quantity("dr/dx", i, j), letters), expected)
+        assert agree(meaning.value(Total(Quantity("r", i), Quantity("x", j)), letters), expected)
+
+
+def test_a_total_by_a_defined_quantity_holds_what_lies_before_it():
+    """y = x**2 and C = x*y: dC/dy = x, dC/dx = 3x**2, and the local derivative of C by x is y."""
+    made = system([Definition(y, (), Power(x, 2)), Definition(C, (), Times(x, y))], given("x"), defined("y"), defined("C"))
+    meaning = Meaning(made, {}, {"x": {(): "1.3"}})
+    assert agree(meaning.value(Total(C, y)), meaning.mp.mpf("1.3"))
+    assert agree(meaning.value(Total(C, x)), 3*meaning.mp.mpf("1.3")**2)
+    assert agree(meaning.value(Local(C, x)), meaning.mp.mpf("1.3")**2)
+    assert agree(meaning.value(D(Times(x, y), x)), meaning.mp.mpf("1.3")**2)
+    assert agree(meaning.value(Total(C, C)), 1)
+    assert meaning.value(Total(x, C)) == 0
+
+
+def test_a_local_derivative_is_0_where_the_quantity_has_no_equation():
+    meaning = sample(chain(), {"L": 2}, Random(1))
+    assert meaning.value(Local(Quantity("z", 3), Quantity("a", 2))) == 0
+    assert meaning.value(Local(Quantity("z", 2), Quantity("a", 2))) == 0
+    assert agree(meaning.value(Local(Quantity("z", 2), Quantity("a", 1))), meaning.value(Quantity("w", 2)))
+
+
+def test_second_derivatives_are_differences_of_differences():
+    meaning = sample(chain(), {"L": 2}, Random(5))
+    cost = written_out(meaning, "C", ())
+    expected = by_sympy(meaning, cost.diff(symbol("w", (1,)), symbol("b", (2,))))
+    assert agree(meaning.value(Total(Quantity("dC/dw", 1), Quantity("b", 2))), expected)
+    cubic = meaning_of(Times(Power(u, 3), Power(v, 2)), u="0.7", v="1.1")
+    assert agree(cubic.value(D(D(Times(Power(u, 3), Power(v, 2)), u), v)), 6*cubic.mp.mpf("0.49")*cubic.mp.mpf("1.1"))
+
+
+SCALARS = [
+    (exp(u), mpmath.exp), (log(u), mpmath.log), (sin(u), mpmath.sin), (cos(u), mpmath.cos), (sympy.tan(u), mpmath.tan),
+    (sympy.sinh(u), mpmath.sinh), (sympy.cosh(u), mpmath.cosh), (tanh(u), mpmath.tanh), (erf(u), mpmath.erf),
+    (sigma(u), lambda t: 1/(1 + mpmath.exp(-t))), (softplus(u), lambda t: mpmath.log(1 + mpmath.exp(t))),
+    (sigma_prime(u), lambda t: mpmath.exp(-t)/(1 + mpmath.exp(-t))**2), (sqrt(u), mpmath.sqrt), (sympy.asin(u), mpmath.asin),
+    (sympy.gamma(u), mpmath.gamma), (sympy.besselj(1, u), lambda t: mpmath.besselj(1, t)), (sympy.Abs(u), abs),
+    (Power(u, Rational(2, 3)), lambda t: mpmath.cbrt(t)**2), (Power(2, u), lambda t: mpmath.mpf(2)**t), (Times(pi, u), lambda t: mpmath.pi*t),
+]
+
+
+@pytest.mark.parametrize("body, function", SCALARS, ids=lambda case: str(case) if isinstance(case, sympy.Basic) else "")
+def test_a_function_and_its_derivative_are_those_of_mpmath(body, function):
+    meaning = meaning_of(body, u=Rational(3, 8))
+    with mpmath.workdps(60):
+        at = mpmath.mpf(3)/8
+        assert agree(meaning.value(C), function(at))
+        assert agree(meaning.value(Total(C, u)), mpmath.diff(function, at))
+
+
+@pytest.mark.parametrize("body, value", [
+    (relu(u), 0), (relu(v), Rational(1, 2)), (sympy.sign(u), -1), (sympy.sign(Integer(0), evaluate=False), 0),
+    (maximum(u, v), Rational(1, 2)), (minimum(u, v), -2), (sympy.Max(u, v), Rational(1, 2)), (sympy.Abs(u), 2),
+    (Positive(u), 0), (Positive(v), 1), (Same(u, v), 0), (Same(u, Times(-4, v)), 1), (Differ(u, v), 1), (Within(u, 0, v), 1),
+    (Within(v, 0, u), 0), (Power(u, 3), -8), (Power(0, 0), 1), (u*v + 1, 0), (Over("sum", k, Binder(k, 1, 4)), 10),
+    (Over("prod", k, Binder(k, 1, 4)), 24), (Over("max", Times(-1, k), Binder(k, 1, 4)), -1),
+    (Over("min", Times(-1, k), Binder(k, 1, 4)), -4), (Over("sum", u, Binder(k, 1, 0)), 0), (Over("prod", u, Binder(k, 1, 0)), 1),
+    (Over("sum", Times(j, k), Binder(j, 1, 3), Binder(k, 1, j)), 25), (Over("sum", Power(v, Differ(k, 2)), Binder(k, 1, 3)), 2)])
+def test_values_by_definition(body, value):
+    assert meaning_of(body, u=-2, v=Rational(1, 2)).value(C) == value
+
+
+@pytest.mark.parametrize("body, words", [
+    (log(u), "log(-2.0)"), (sqrt(u), "real"), (Power(u, Rational(1, 3)), "real"), (Power(Plus(u, 2), -1), "division by zero"),
+    (Over("max", u, Binder(k, 1, 0)), "the max of nothing"), (sympy.acosh(u), "acosh(-2.0)"), (sympy.gamma(u), "gamma(-2.0)")])
+def test_what_has_no_real_value_is_refused(body, words):
+    with pytest.raises(DomainError) as caught:
+        meaning_of(body, u=-2).value(C)
+    assert words in str(caught.value)
+
+
+def test_a_function_without_a_value_is_refused_by_name():
+    with pytest.raises(UnsupportedError, match="wiggle"):
+        meaning_of(sympy.Function("wiggle")(u), u=1).value(C)
+
+
+def test_an_entry_outside_its_ranges_is_refused_even_in_a_derivative():
+    meaning = sample(chain(), {"L": 2}, Random(1))
+    for wrong in (Quantity("w", 3), Quantity("z", 0), Quantity("a", 3), Total(C, Quantity("z", 3)), Total(Quantity("a", 3), x)):
+        with pytest.raises(RangeError, match="outside its ranges"):
+            meaning.value(wrong)
+
+
+def test_a_letter_without_a_value_is_named():
+    with pytest.raises(InputError, match="letter k"):
+        meaning_of(u, u=1).value(Times(k, u))
+
+
+def test_a_bracket_that_is_0_hides_what_does_not_exist():
+    meaning = sample(chain(), {"L": 2}, Random(1))
+    assert meaning.value(Times(Quantity("w", l + 1), Within(1, l + 1, L)), {l: 2}) == 0
+    assert meaning.value(Times(Quantity("w", l + 1), Within(1, l + 1, L)), {l: 1}) == meaning.value(Quantity("w", 2))
+    assert meaning.value(Power(Quantity("w", 3), Differ(l, 2)), {l: 2}) == 1
+
+
+def test_an_abstract_quantity_is_a_fixed_function_of_all_its_arguments():
+    """Its gradient, and each mixed second derivative, tells the arguments apart."""
+    body = Abstract("C", (u, v))
+    meaning = meaning_of(body, u="0.3", v="0.4")
+    first, second = (meaning.value(Total(C, by)) for by in (u, v))
+    assert residual(first, second) > 0.01 and meaning.value(C) == meaning_of(body, u="0.3", v="0.4").value(C)
+    assert meaning.value(C) != meaning_of(body, u="0.4", v="0.3").value(C)
+    assert agree(first, meaning.value(D(body, u)))
+    assert abs(meaning.value(D(D(body, u), v))) > 0.01
+
+
+def test_an_abstract_quantity_may_depend_on_a_whole_axis():
+    width = Binder(j, 0, K - 1)
+    made = system([Definition(C, (), Abstract("C", (Quantity("x", j),), (width,)))], size("K"), given("x", width), defined("C"))
+    meaning = sample(made, {"K": 3}, Random(2))
+    derivatives = [meaning.value(Total(C, Quantity("x", number))) for number in range(3)]
+    assert len({meaning.mp.nstr(value, 8) for value in derivatives}) == 3
+    renamed = Abstract("C", (Quantity("x", k),), (Binder(k, 0, K - 1),))
+    assert meaning.value(renamed) == meaning.value(C)
+
+
+def test_clauses_match_numbers_sizes_and_shifted_letters_in_their_places():
+    clauses = [Definition(Quantity("a", 0), (), Integer(5)), Definition(Quantity("a", l + 1), (Binder(l, 0, L - 2),), l),
+               Definition(Quantity("a", L), (), Integer(9))]
+    made = system(clauses, size("L"), defined("a", Binder(l, 0, L)), cost="a")
+    meaning = Meaning(made, {"L": 3}, {})
+    assert [int(meaning.value(Quantity("a", number))) for number in range(4)] == [5, 0, 1, 9]
+
+
+def test_entries_run_through_a_ragged_telescope():
+    meaning = Meaning(network(), {"L": 2, "I": 1, "n": {(0,): 2, (1,): 1, (2,): 3}}, {})
+    width = Binder(j, 0, Quantity("n", l) - 1)
+    found = [(letters[l], letters[j]) for letters in entries((Binder(l, 0, L), width), meaning)]
+    assert found == [(0, 0), (0, 1), (1, 0), (2, 0), (2, 1), (2, 2)]
+    assert [letters for letters in entries((width,), meaning, {l: 0})] == [{l: 0, j: 0}, {l: 0, j: 1}]
+
+
+def test_sizes_take_1_2_and_3_for_a_length_and_differ_from_layer_to_layer():
+    found = list(sample_sizes(network(), Random(0)))
+    assert [sizes["L"] for sizes in found] == [1, 2, 3]
+    for sizes in found:
+        widths = list(sizes["n"].values())
+        assert len(widths) == sizes["L"] + 1 and all(before != after for before, after in zip(widths, widths[1:]))
+
+
+def test_sizes_satisfy_the_conditions_of_a_proof_even_beyond_3():
+    assert [sizes["L"] for sizes in sample_sizes(chain(), Random(0), (L - 2,))] == [2, 3]
+    assert min(sizes["L"] for sizes in sample_sizes(chain(), Random(0), (L - 5,))) == 5
+
+
+def test_sizes_leave_no_axis_empty_and_no_read_outside():
+    for sizes in sample_sizes(convolution(), Random(0)):
+        assert sizes["X"] >= sizes["M"]
+    assert not fits(convolution(), {"X": 1, "M": 2})
+    reads_second = system([Definition(C, (), Quantity("x", 1))], size("K"), given("x", Binder(i, 0, K - 1)), defined("C"))
+    assert [fits(reads_second, {"K": number}) for number in (1, 2)] == [False, True]
+
+
+def test_a_sample_satisfies_the_facts_to_working_precision():
+    meaning = sample(softmax(), {"I": 3, "K": 3}, Random(4))
+    for number in range(3):
+        row = Over("sum", Quantity("y", i, k), Binder(k, 0, K - 1))
+        assert abs(meaning.value(row, {i: number}) - 1) < 1e-40
+
+
+def test_several_facts_that_share_entries_hold_together():
+    """Rows and columns of y both sum to 1: one of the six facts follows from the others."""
+    rows, columns = Binder(i, 0, K - 1), Binder(j, 0, K - 1)
+    entry = Quantity("y", i, j)
+    facts = (((rows,), Over("sum", entry, columns), Integer(1)), ((columns,), Over("sum", entry, rows), Integer(1)))
+    made = system([Definition(C, (), Over("sum", Power(entry, 2), rows, columns))], size("K"), given("y", rows, columns),
+                  defined("C"), facts=facts)
+    meaning = sample(made, {"K": 3}, Random(4))
+    for binders, left, right in facts:
+        for letters in entries(binders, meaning):
+            assert abs(meaning.value(left, letters) - 1) < 1e-40
+
+
+def test_a_fact_about_a_defined_quantity_moves_the_inputs():
+    made = system([Definition(y, (), Plus(Power(u, 2), Power(v, 2))), Definition(C, (), Times(u, y))], given("u"), given("v"),
+                  defined("y"), defined("C"), facts=(((), y, Integer(1)),))
+    meaning = sample(made, {}, Random(1))
+    assert abs(meaning.value(Plus(Power(u, 2), Power(v, 2))) - 1) < 1e-40
+
+
+def test_a_fact_that_cannot_hold_is_named():
+    with pytest.raises(SymgradError, match="cannot be met"):
+        sample(one_equation(Power(u, 2), "u", facts=(((), Power(u, 2), Integer(-1)),)), {}, Random(1))
+
+
+def test_bounds_hold_and_a_bound_that_cannot_hold_is_refused():
+    bounds = (((), Integer(5), u, Integer(6)), ((), None, v, Integer(-3)), ((), Integer(0), Plus(u, v), None))
+    meaning = sample(one_equation(Times(u, v), "u", "v", bounds=bounds), {}, Random(1))
+    at_u, at_v = meaning.value(u), meaning.value(v)
+    assert 5 < at_u < 6 and at_v < -3 and at_u + at_v > 0
+    with pytest.raises(SymgradError, match="assumption"):
+        sample(one_equation(u, "u", bounds=(((), Integer(1), Power(sin(u), 2), None),)), {}, Random(1))
+
+
+@pytest.mark.parametrize("body", [log(u), sqrt(u), log(minus(1, u)), Times(log(u), sympy.acos(v)), Times(log(u), log(Times(-1, v)))])
+def test_a_sample_lies_in_every_domain(body):
+    assert sample(one_equation(body, "u", "v"), {}, Random(1)).value(C) is not None
+
+
+def test_a_function_that_no_sample_suits_is_named():
+    with pytest.raises(SymgradError, match="log"):
+        sample(one_equation(log(Times(-1, Power(u, 2))), "u"), {}, Random(1))
+
+
+def test_a_sample_stays_away_from_kinks():
+    made = one_equation(Plus(relu(u), sympy.Abs(minus(u, v)), maximum(u, v)), "u", "v")
+    for seed in range(20):
+        meaning = sample(made, {}, Random(seed))
+        at_u, at_v = meaning.value(u), meaning.value(v)
+        assert min(abs(at_u), abs(at_u - at_v)) > 1e-5
+    with pytest.raises(SymgradError, match="kink"):
+        sample(one_equation(relu(Times(0, u)), "u"), {}, Random(1))
+
+
+def test_the_same_seed_gives_the_same_sample_and_no_two_inputs_are_alike():
+    first, again = (sample(softmax(), {"I": 2, "K": 2}, Random(9)).inputs for _ in range(2))
+    assert first == again
+    values = [value for found in sample(convolution(), {"X": 5, "M": 2}, Random(9)).inputs.values() for value in found.values()]
+    assert len(set(values)) == len(values)
+
+
+def test_samples_pass_over_sizes_at_which_the_facts_cannot_hold():
+    """0 < y < 1 and a sum of 1: impossible on an axis of one."""
+    between = (((Binder(i, 0, I - 1), Binder(k, 0, K - 1)), Integer(0), Quantity("y", i, k), Integer(1)),)
+    found = list(samples(softmax(bounds=between), Random(2)))
+    assert found and all(meaning.sizes["K"][()] > 1 for meaning in found)
+    impossible = one_equation(u, "u", facts=(((), Power(u, 2), Integer(-1)),))
+    with pytest.raises(SymgradError, match="cannot be met"):
+        list(samples(impossible, Random(2)))
+
+
+def test_mpmaths_own_precision_is_neither_used_nor_changed():
+    before = mpmath.mp.dps
+    with mpmath.workdps(8):
+        meaning = meaning_of(exp(u), u=1)
+        assert abs(meaning.value(Total(C, u)) - meaning.mp.e) < 1e-28
+        assert mpmath.mp.dps == 8
+    assert mpmath.mp.dps == before
