@@ -1,17 +1,21 @@
 """A derivation: proofs made of steps, each step one rule at one place; the gradient of a system is again a system."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 
-from symgrad.notation import at, put
+from sympy import Eq, Ge, Le, And, Piecewise, true
+
+from symgrad.notation import Quantity, Total, plain, replace as rewrite
+from symgrad.system import Definition, System
 
 
 @dataclass(frozen=True)
 class Step:
     """`before` becomes `after` because `rule` rewrites the part at `focus`.
 
-    `conditions` are index expressions that must be >= 0 for the step to hold, beyond the ranges of its proof.
-    `uses` is the number of the proof (or the definition's name) that the rule quotes, if it quotes one.
+    conditions   what must hold for the step beyond the ranges of its proof: index expressions >= 0, brackets that are 1
+    uses         the number, in the derivation's `proofs`, of the proof that the rule quotes, if it quotes one
     """
 
     rule: object
@@ -28,8 +32,8 @@ class Proof:
 
     kind         "adjoint" (dC/dz, a definition of the gradient system), "local" (dz/dw of one equation)
     left         the expression asked about, a `Total` or a `Local`
-    name         what the left side is called if a `name` line gives it a name, as an entry: `delta[l,i,j]`; else None
     over         the telescope of the free letters of `left`
+    name         what the left side is called if a `name` line gives it a name, as an entry: `delta[l,i,j]`; else None
     conditions   index expressions >= 0 under which the left side exists, as `L - 2`
     where        what was fixed to reach this case, for the page: ((l, L),) for `l = L`
     """
@@ -46,3 +50,88 @@ class Proof:
     def right(self):
         """The answer: the last step's `after`."""
         return self.steps[-1].after if self.steps else self.left
+
+    @property
+    def chain(self):
+        """The chain rule in symbols: the expression as it stands before the first local derivative is put in."""
+        return next((s.before for s in self.steps if s.rule.name == "local derivative"), self.right)
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The gradient of `cost` with respect to `questions`, proved.
+
+    forward     the system that was differentiated
+    proofs      in reading order, nearest to the cost first; each quotes only proofs before it, or, in a recurrence, itself
+    blocks      for each question, the numbers of the proofs that answer it, one a case
+    """
+
+    forward: System
+    cost: Quantity
+    questions: tuple
+    proofs: tuple
+    blocks: tuple
+
+    @property
+    def steps(self):
+        """All steps of all proofs, in order."""
+        return tuple(step for proof in self.proofs for step in proof.steps)
+
+    @cached_property
+    def answers(self):
+        """question -> SymPy expression, a Piecewise where there are cases."""
+        return {question: self._answer(block) for question, block in zip(self.questions, self.blocks)}
+
+    @property
+    def answer(self):
+        """The SymPy expression asked for; a dict of them for several questions."""
+        if len(self.questions) == 1:
+            return self.answers[self.questions[0]]
+        return {str(question): answer for question, answer in self.answers.items()}
+
+    def _answer(self, block):
+        cases = [self.proofs[number] for number in block]
+        if len(cases) == 1:
+            return plain(cases[0].right)
+        return Piecewise(*((plain(case.right), _condition(case)) for case in cases[:-1]), (plain(cases[-1].right), true))
+
+    @cached_property
+    def gradients(self):
+        """name of a question's family -> name of its adjoint's family in the gradient system."""
+        return {question.name: adjoint_name(self.forward, self.cost, question.name) for question in self.questions}
+
+    @cached_property
+    def system(self):
+        """The gradient system: the forward definitions, then one definition for each proved adjoint."""
+        definitions, families = list(self.forward.definitions), dict(self.forward.families)
+        for proof in self.proofs:
+            if proof.kind != "adjoint":
+                continue
+            name = adjoint_name(self.forward, self.cost, proof.left.by.name)
+            target = Quantity(name, *proof.left.by.places)
+            definitions.append(Definition(target, proof.over, self._named(proof.right)))
+            families[name] = replace(self.forward.families[proof.left.by.name], name=name, kind="defined")
+        return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families))
+
+    def _named(self, e):
+        """`e` with every adjoint written as an entry of the gradient system."""
+        def change(part):
+            if isinstance(part, Total):
+                return Quantity(adjoint_name(self.forward, part.of, part.by.name), *part.by.places)
+            return part
+        return rewrite(e, change)
+
+
+def adjoint_name(system, cost, name):
+    """What the adjoint dC/d`name` is called: the user's name, else "dC/dz"."""
+    return system.named.get((cost.name, name)) or f"d{cost.name}/d{name}"
+
+
+def _condition(case):
+    """Where a case holds, as SymPy conditions on the letters."""
+    fixed = [Eq(letter, plain(value)) for letter, value in case.where]
+    if fixed:
+        return And(*fixed)
+    binder = case.over[0]
+    return And(Ge(binder.letter, plain(binder.lo)), Le(binder.letter, plain(binder.hi)))
+

@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from symgrad.errors import InputError, Place
-from symgrad.notation import Letter, Quantity, parts
+from symgrad.notation import Letter, Quantity, free_letters, parts
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,12 @@ class System:
             for name in dict.fromkeys(entry.name for entry in definition.reads):
                 readers.setdefault(name, []).append(definition)
         return {name: tuple(found) for name, found in readers.items()}
+
+    @cached_property
+    def conditions(self):
+        """Index expressions that are >= 0 throughout: every written range without letters has a value, `L - 1`."""
+        lengths = [binder.hi - binder.lo for d in self.definitions for binder in d.over if binder.written]
+        return tuple(dict.fromkeys(e for e in lengths if not e.is_Integer and not free_letters(e)))
 
     @property
     def inputs(self):

@@ -1,0 +1,63 @@
+"""Rules: one object each, with its law, the code that applies it, its sentence and its grain, standing together."""
+
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from symgrad.affine import Facts
+
+
+@dataclass(frozen=True)
+class Law:
+    """`left = right` in schematic names, for every value of the letters of `over`: what a rule claims, to read and to test."""
+
+    left: object
+    right: object
+    over: tuple = ()
+
+
+@dataclass(frozen=True)
+class Where:
+    """What a rule may know of the place where it is applied.
+
+    facts    the ranges in force there
+    system   the system of the derivation: definitions a rule may quote, facts it may use
+    of       the entry that is differentiated, the cost
+    pool     the user's own letters, from which renamed ones are taken
+    locals   Local -> its worked-out value, from the proofs that stand before
+    """
+
+    facts: Facts = Facts()
+    system: object = None
+    of: object = None
+    pool: tuple = ()
+    locals: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+
+    def within(self, binders):
+        """The same place inside further binders."""
+        return replace(self, facts=self.facts.within(*binders)) if binders else self
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way to rewrite one part of an expression.
+
+    name     what a step is called
+    grain    idea, calculus, index or algebra: by which a level of detail folds
+    on       the class of parts it rewrites
+    laws     the equations it applies, in schematic names
+    apply    (part, Where) -> the new part, or None where the rule has nothing to do; a pair (new part, conditions)
+             where it holds only if index expressions are >= 0 or real ones positive
+    says     the sentence of a step, a language each
+    """
+
+    name: str
+    grain: str
+    on: type
+    laws: tuple
+    apply: object
+    says: MappingProxyType
+
+
+def rule(name, grain, on, *laws, en):
+    """Make the decorated function a `Rule` on parts of class `on`; the function's own docstring says why it terminates."""
+    return lambda apply: Rule(name, grain, on, laws, apply, MappingProxyType({"en": en}))

@@ -1,0 +1,329 @@
+"""Backward through a system: which adjoints get an equation of their own, in which cases, and the proof of each."""
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from symgrad.affine import Facts, coefficient, solve
+from symgrad.derivation import Derivation, Proof
+from symgrad.errors import InputError
+from symgrad.notation import (Binder, Bracket, Letter, Local, Over, Plus, Quantity, Same, Total, Within, at, free_letters,
+                              parts, places_of, substitute)
+from symgrad.rules import Where, algebra, chain, indices
+from symgrad.system import own_letters
+from symgrad.working import Work, here, work_out_local
+
+FARTHEST = 12  # how many layers below the last one a question such as w[L-2] is followed through each of them
+
+
+class Backward:
+    """The proofs of the adjoints that a few questions need, shared ones once, nearest to the cost first.
+
+    An adjoint keeps an equation of its own where a `name` line names it, where several others need it, where a recurrence
+    leads back to it, and where putting its value in place would branch or nest one sum in another. Every other adjoint is
+    followed on through its readers, so that the chain rule prints as one product.
+    """
+
+    def __init__(self, system, cost, questions):
+        self.system, self.cost = system, cost
+        self.pool = own_letters(system)
+        self.reach = chain.reaching(system, cost.name)
+        self.kept = self._plan([entry.name for entry in questions])
+        self.locals, self.blocks, self.proofs = {}, {}, []
+
+    # What gets an equation of its own
+
+    def _readers(self, name):
+        return list(dict.fromkeys(d.target.name for d in self.system.readers.get(name, ()) if d.target.name in self.reach))
+
+    def _plan(self, asked):
+        """The names whose adjoints are kept: named, needed by several, or closing a cycle (the first one met)."""
+        kept, state, needs = set(), {}, {}
+
+        def visit(name):
+            state[name] = "open"
+            for reader in self._readers(name):
+                if reader == self.cost.name:
+                    continue
+                needs.setdefault(reader, set()).add(name)
+                if (self.cost.name, reader) in self.system.named:
+                    kept.add(reader)
+                if reader not in state:
+                    visit(reader)
+                elif state[reader] == "open" and not self._cut(reader, name, kept, state):
+                    kept.add(reader)
+            state[name] = "done"
+
+        for name in asked:
+            if name not in state:
+                visit(name)
+        return kept | {name for name, users in needs.items() if len(users) > 1}
+
+    def _cut(self, top, bottom, kept, state):
+        """Whether a kept name already stands on the open path from `top` down to `bottom`."""
+        path = [name for name, mark in state.items() if mark == "open"]
+        return any(name in kept for name in path[path.index(top):path.index(bottom) + 1])
+
+    def _stays(self, entry):
+        """Whether the adjoint of `entry` is written by its name or symbol, rather than followed on."""
+        if (self.cost.name, entry.name) in self.system.named:
+            return True
+        return entry.name in self.kept and not self._near_the_end(entry)
+
+    def _near_the_end(self, entry):
+        """Whether `entry` stands at a fixed small distance below the last value of its recurrence letter."""
+        family = self.system.families[entry.name]
+        if not family.sequence or free_letters(entry.places[0]):
+            return False
+        distance = (family.over[0].hi - entry.places[0]).expand()
+        return distance.is_Integer and 0 <= distance <= FARTHEST
+
+    # The chain rule in symbols
+
+    def _where(self, over, conditions=()):
+        facts = Facts(over, (*self.system.conditions, *conditions))
+        return Where(facts, self.system, None, self.pool)
+
+    def _chained(self, total, where):
+        """One use of the chain rule, with the sums it brings settled."""
+        work = Work(total, where)
+        self._chain_at(work, ())
+        return work
+
+    def _chain_at(self, work, focus):
+        work.take(chain.independent, focus) or work.take(chain.chain_rule, focus)
+        self._settle(work)
+
+    def _settle(self, work):
+        """Each local derivative limited, once, to what its equation reads; then sums and brackets settled."""
+        seen = set()
+        while True:
+            before = work.now
+            new = [f for f in places_of(work.now, Local) if at(work.now, f) not in seen]
+            if new:
+                seen.add(at(work.now, new[0]))
+                work.take(chain.sparsity, new[0])
+                continue
+            work.exhaust(indices.RULES)
+            work.take(algebra.arithmetic)
+            if work.now == before:
+                return
+
+    def _follows(self, total, where, sums):
+        """Whether the chain from this adjoint can be written on as one product with at most `sums` sums, to the cost or to kept adjoints."""
+        if self._stays(total.by):
+            return False
+        work = self._chained(total, where)
+        used = len(list(parts(work.now, Over)))
+        if isinstance(work.now, Plus) or used > sums or any(parts(work.now, Bracket)):
+            return False
+        return all(self._stays(inner.by) or self._follows(inner, here(work.now, focus, where), sums - used)
+                   for focus in places_of(work.now, Total) for inner in [at(work.now, focus)])
+
+    def _follow(self, work):
+        """Write the chain on, adjoint by adjoint; those that stop it are kept from now on."""
+        stopped = set()
+        while True:
+            open_ones = (focus for focus in places_of(work.now, Total) if at(work.now, focus) not in stopped)
+            focus = next(open_ones, None)
+            if focus is None:
+                return
+            total = at(work.now, focus)
+            inside = any(isinstance(at(work.now, focus[:end]), Over) for end in range(len(focus)))
+            if self._follows(total, here(work.now, focus, work.where), 0 if inside else 1):
+                self._chain_at(work, focus)
+            else:
+                stopped.add(total)
+                if not self._near_the_end(total.by):
+                    self.kept.add(total.by.name)
+
+    # One adjoint, in its cases
+
+    def adjoint(self, entry, over, conditions=(), fixed=()):
+        """The proofs of dC/d`entry`, one a case: where a bracket on a recurrence letter is not decided, the range is split."""
+        where = self._where(over, conditions)
+        work = self._chained(Total(self.cost, entry), where)
+        pieces = self._boundary(work.now, entry, over, where.facts) or self._ahead(work, entry, over, conditions)
+        if pieces:
+            for piece in pieces:
+                part_entry, part_over, end = _at_piece(piece, entry, over)
+                yield from self.adjoint(part_entry, part_over, conditions, (*fixed, *end))
+            return
+        self._follow(work)
+        yield self._finish(work, entry, over, conditions, fixed)
+
+    def _ahead(self, work, entry, over, conditions):
+        """A split that lets the chain be followed through adjoints that differ along the range; None where it would not."""
+        for pieces in self._boundaries_ahead(work, entry, over):
+            for piece in pieces:
+                part_entry, part_over, _ = _at_piece(piece, entry, over)
+                where = self._where(part_over, conditions)
+                part = self._chained(Total(self.cost, part_entry), where)
+                if any(not self._stays(at(part.now, f).by) and not self._follows(at(part.now, f), here(part.now, f, where), 1)
+                       for f in places_of(part.now, Total)):
+                    break
+            else:
+                return pieces
+        return None
+
+    def _boundaries_ahead(self, work, entry, over):
+        for focus in places_of(work.now, Total):
+            total = at(work.now, focus)
+            if not self._stays(total.by):
+                where = here(work.now, focus, work.where)
+                following = self._chained(total, where)
+                if pieces := self._boundary(following.now, entry, over, where.facts):
+                    yield pieces
+                elif not any(parts(following.now, Bracket)):
+                    yield from self._boundaries_ahead(following, entry, over)
+
+    def _boundary(self, e, entry, over, facts):
+        """How to split the range of the recurrence letter of `entry`: [(letter, value or Binder), ...], the boundary first; or None."""
+        family = self.system.families[entry.name]
+        if not family.sequence or not isinstance(entry.places[0], Letter):
+            return None
+        binder = next((b for b in over if b.letter == entry.places[0]), None)
+        for bracket in parts(e, (Same, Within)) if binder else ():
+            true = _true_range(bracket, binder.letter)
+            if true and (pieces := _pieces(binder, *true, facts)):
+                return pieces
+        return None
+
+    def _finish(self, work, entry, over, conditions, fixed):
+        """The chain's adjoints by their names, its local derivatives by their values, and the product tidied."""
+        work.exhaust((chain.adjoint_name,))
+        opaque = set()
+        while (focus := next((f for f in places_of(work.now, Local) if at(work.now, f) not in opaque), None)) is not None:
+            local = at(work.now, focus)
+            proof = self._local(local, here(work.now, focus, work.where), conditions)
+            if proof is None:
+                opaque.add(local)
+                continue
+            work.where = replace(work.where, locals=MappingProxyType({local: proof.right}))
+            work.take(chain.local_derivative, focus, proof)
+        work.where = replace(work.where, locals=MappingProxyType({}))
+        work.tidy()
+        name = self.system.named.get((self.cost.name, entry.name))
+        return Proof("adjoint", Total(self.cost, entry), over, tuple(work.steps), name and Quantity(name, *entry.places), conditions, fixed)
+
+    def _local(self, local, where, conditions):
+        over = needed(where.facts.over, free_letters(local))
+        key = (local, over, conditions)
+        if key not in self.locals:
+            facts = Facts(over, where.facts.conditions)
+            proof = work_out_local(local, replace(where, facts=facts))
+            self.locals[key] = proof and replace(proof, conditions=conditions)
+        return self.locals[key]
+
+    # The whole, in order
+
+    def ask(self, entry, over, conditions=()):
+        """Prove dC/d`entry` and, before it, every adjoint of its own that it needs."""
+        key = (entry, over, conditions)
+        if key in self.blocks:
+            return self.blocks[key]
+        self.blocks[key] = ()
+        block = self.blocks[key] = tuple(self.adjoint(entry, over, conditions))
+        for proof in block:
+            for name in self._named_in(proof.right):
+                family = self.system.families[name]
+                self.ask(family.generic, family.over)
+        for proof in block:
+            for step in proof.steps:
+                if isinstance(step.uses, Proof) and not any(step.uses is p for p in self.proofs):
+                    self.proofs.append(step.uses)
+            self.proofs.append(proof)
+        return block
+
+    def _named_in(self, e):
+        """The families whose adjoints stand in `e`, by symbol or by name."""
+        names = {self.system.named[key]: key[1] for key in self.system.named if key[0] == self.cost.name}
+        found = [part.by.name if isinstance(part, Total) else names[part.name]
+                 for part in parts(e, (Total, Quantity)) if isinstance(part, Total) or part.name in names]
+        return dict.fromkeys(found)
+
+
+def needed(over, letters):
+    """The binders of `over` for `letters`, and for the letters that their ranges mention."""
+    found = []
+    for binder in reversed(over):
+        if binder.letter in letters:
+            found.insert(0, binder)
+            letters = letters | free_letters(binder.lo) | free_letters(binder.hi)
+    return tuple(found)
+
+
+def _true_range(bracket, letter):
+    """The values of `letter` at which a bracket holds, (lowest, highest); None where it does not say so simply."""
+    if isinstance(bracket, Same):
+        value = solve(*bracket.args, letter) if letter in free_letters(bracket) else None
+        return None if value is None or free_letters(value) else (value, value)
+    lo, e, hi = bracket.args
+    factor = coefficient(e, letter)
+    if factor not in (1, -1):
+        return None
+    ends = [solve(e, lo, letter), solve(e, hi, letter)]
+    return tuple(ends if factor == 1 else reversed(ends)) if not any(map(free_letters, ends)) else None
+
+
+def _pieces(binder, low, high, facts):
+    """The range of `binder` cut where a bracket, true from `low` to `high`, changes: the end value first; None where it cannot be told."""
+    letter, lo, hi = binder.letter, binder.lo, binder.hi
+    if low == high:
+        if hi == high:
+            return [(letter, hi), _piece(binder, lo, hi - 1)]
+        return [(letter, lo), _piece(binder, lo + 1, hi)] if lo == low else None
+    above = facts.nonnegative(hi - high - 1) and facts.nonnegative(high - lo + 1)
+    below = facts.nonnegative(low - lo - 1) and facts.nonnegative(hi - low + 1)
+    if not above and not below:
+        return None
+    return [*([_piece(binder, high + 1, hi)] if above else []), *([_piece(binder, lo, low - 1)] if below else []),
+            _piece(binder, low if below else lo, high if above else hi)]
+
+
+def _at_piece(piece, entry, over):
+    """`entry` and its telescope in one piece of a split range, and what that fixes: ((l, L),) at an end, else ()."""
+    letter, value = piece
+    if isinstance(value, Binder):
+        return entry, tuple(value if b.letter == letter else b for b in over), ()
+    at_end = {letter: value}
+    rest = tuple(Binder(b.letter, substitute(b.lo, at_end), substitute(b.hi, at_end), b.written) for b in over if b.letter != letter)
+    return substitute(entry, at_end), rest, (piece,)
+
+
+def _piece(binder, lo, hi):
+    lo, hi = lo.expand(), hi.expand()
+    return (binder.letter, lo if lo == hi else Binder(binder.letter, lo, hi, binder.written))
+
+
+def telescope(system, entry, place=None):
+    """The ranges of the letters of a question such as `w[l,j,k]` or `w[L-1]`, and the conditions under which it exists.
+
+    Raises InputError where a place lies outside the range of its axis.
+    """
+    family = system.family(entry.name, place)
+    over, conditions, letters = [], [], {}
+    for axis, spot in zip(family.over, entry.places, strict=True):
+        lo, hi = substitute(axis.lo, letters), substitute(axis.hi, letters)
+        new = free_letters(spot) - {binder.letter for binder in over}
+        letters[axis.letter] = spot
+        if len(new) == 1 and coefficient(spot, *new) == 1:
+            (letter,) = new
+            shift = spot - letter
+            over.append(Binder(letter, (lo - shift).expand(), (hi - shift).expand(), axis.written))
+            continue
+        facts = Facts(over, (*system.conditions, *conditions))
+        if facts.between(lo, spot, hi) is False:
+            raise InputError(f"{entry} lies outside its range: {axis.letter} runs from {lo} to {hi}", place)
+        conditions += [bound for bound in ((spot - lo).expand(), (hi - spot).expand()) if not facts.nonnegative(bound)]
+    return tuple(over), tuple(conditions)
+
+
+def derive(system, questions, cost):
+    """The derivation of d`cost`/d`question` for each question entry; shared adjoints once, in backward order."""
+    back = Backward(system, cost, questions)
+    blocks = [back.ask(question, *telescope(system, question)) for question in questions]
+    number = {id(proof): place for place, proof in enumerate(back.proofs)}
+    numbered = tuple(replace(proof, steps=tuple(
+        replace(step, uses=number[id(step.uses)]) if isinstance(step.uses, Proof) else step for step in proof.steps))
+        for proof in back.proofs)
+    return Derivation(system, cost, tuple(questions), numbered, tuple(tuple(number[id(p)] for p in block) for block in blocks))

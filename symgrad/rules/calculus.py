@@ -1,0 +1,238 @@
+"""The rules of differentiation: each moves one `D` strictly closer to the leaves, so they end."""
+
+from sympy import Function, Number
+
+from symgrad.notation import (Abstract, Binder, D, Differ, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Same,
+                              Times, free_letters, fresh, is_index, all_letters, parts, rename_apart, substitute)
+from symgrad.rules import Law, rule
+from symgrad.rules.functions import BY_CLASS, maximum, minimum, relu, sigma
+from sympy import Abs, cos, cosh, erf, exp, log, sign, sin, sinh, tan, tanh
+from symgrad.errors import UnsupportedError
+
+# Schematic names: u and v are any expressions of x, c does not contain x, f[k] any expression of x and k.
+x, y, c, n = (Quantity(name) for name in "xycn")
+u, v = (Abstract(name, (x,)) for name in "uv")
+i, j, k, m, p = map(Letter, "ijkmp")
+N = Quantity("N")
+over_k, over_m = Binder(k, 0, N - 1), Binder(m, 0, N - 1)
+X = lambda *places: Quantity("X", *places)
+F = lambda place: sin(Times(X(place), x), evaluate=False)
+
+
+def depends(e, entry):
+    """Whether an entry of the family of `entry` is read in `e`."""
+    return any(q.name == entry.name for q in parts(e, Quantity))
+
+
+@rule("constant", "calculus", D, Law(D(c, x), Times(0)),
+      en="what does not contain the variable has derivative 0")
+def constant(part, where):
+    return None if depends(part.expression, part.entry) else Times(0)
+
+
+@rule("variable", "calculus", D, Law(D(x, x), Times(1)), Law(D(X(i), X(j)), Same(i, j), (Binder(i, 0, N - 1), Binder(j, 0, N - 1))),
+      en="an entry changes with itself alone: its derivative is 1, by any other entry 0")
+def variable(part, where):
+    e, entry = part.args
+    if not isinstance(e, Quantity) or e.name != entry.name:
+        return None
+    return Times(*(Same(a, b) for a, b in zip(e.places, entry.places, strict=True) if a != b))
+
+
+@rule("sum rule", "calculus", D, Law(D(Plus(u, v), x), Plus(D(u, x), D(v, x))),
+      en="a sum is differentiated term by term")
+def of_sum(part, where):
+    e, entry = part.args
+    return Plus(*(D(term, entry) for term in e.args)) if isinstance(e, Plus) else None
+
+
+@rule("constant factor", "calculus", D, Law(D(Times(c, u), x), Times(c, D(u, x))),
+      en="a factor without the variable stands before the derivative")
+def constant_factor(part, where):
+    e, entry = part.args
+    if not isinstance(e, Times) or sum(depends(factor, entry) for factor in e.args) != 1:
+        return None
+    return Times(*(D(factor, entry) if depends(factor, entry) else factor for factor in e.args))
+
+
+@rule("product rule", "calculus", D, Law(D(Times(u, v), x), Plus(Times(D(u, x), v), Times(u, D(v, x)))),
+      Law(D(Times(u, c, v), x), Plus(Times(D(u, x), c, v), Times(u, c, D(v, x)))),
+      en="product rule: differentiate each factor in turn, keep the others")
+def product(part, where):
+    e, entry = part.args
+    if not isinstance(e, Times):
+        return None
+    return Plus(*(Times(*(D(g, entry) if place == turn else g for place, g in enumerate(e.args)))
+                  for turn, f in enumerate(e.args) if depends(f, entry)))
+
+
+def lowered(base, exponent):
+    """base**(exponent - 1), written as one would."""
+    less = exponent - 1 if isinstance(exponent, Number) else Plus(exponent, -1)
+    return base if less == 1 else Power(base, less)
+
+
+@rule("power rule", "calculus", D, Law(D(Power(u, n), x), Times(n, Power(u, Plus(n, -1)), D(u, x))),
+      Law(D(Power(u, 2), x), Times(2, u, D(u, x))), Law(D(Power(u, -1), x), Times(-1, Power(u, -2), D(u, x))),
+      en="power rule: the exponent comes down, the power falls by one, times the derivative of the base")
+def power(part, where):
+    e, entry = part.args
+    if not isinstance(e, Power) or depends(e.exponent, entry) or isinstance(e.exponent, Bracket):
+        return None
+    return Times(e.exponent, lowered(e.base, e.exponent), D(e.base, entry))
+
+
+@rule("power of nought or one", "calculus", D, Law(D(Power(u, Differ(i, j)), x), Times(Differ(i, j), D(u, x)),
+                                                (Binder(i, 0, N - 1), Binder(j, 0, N - 1))),
+      en="where the exponent is 1 the base is differentiated, where it is 0 nothing changes")
+def bracket_power(part, where):
+    e, entry = part.args
+    if not isinstance(e, Power) or not isinstance(e.exponent, Bracket):
+        return None
+    return Times(e.exponent, D(e.base, entry))
+
+
+@rule("exponential", "calculus", D, Law(D(Power(exp(c), v), x), Times(Power(exp(c), v), log(exp(c), evaluate=False), D(v, x))),
+      en="a constant to a variable power: the power, times the logarithm of the base, times the derivative of the exponent")
+def exponential(part, where):
+    e, entry = part.args
+    if not isinstance(e, Power) or depends(e.base, entry):
+        return None
+    return Times(e, log(e.base, evaluate=False), D(e.exponent, entry)), (Positive(e.base),)
+
+
+@rule("variable power", "calculus", D,
+      Law(D(Power(exp(u, evaluate=False), v), x),
+          Times(Power(exp(u, evaluate=False), v),
+                Plus(Times(D(v, x), log(exp(u, evaluate=False), evaluate=False)),
+                     Times(v, Power(exp(u, evaluate=False), -1), D(exp(u, evaluate=False), x))))),
+      en="u^v = exp(v log u): the power, times the derivative of v log u")
+def variable_power(part, where):
+    e, entry = part.args
+    if not isinstance(e, Power):
+        return None
+    base, exponent = e.args
+    inner = Plus(Times(D(exponent, entry), log(base, evaluate=False)), Times(exponent, Power(base, -1), D(base, entry)))
+    return Times(e, inner), (Positive(base),)
+
+
+def slope(f):
+    """dy/du of a function application y = f(u), from the table, or from `fdiff` for another SymPy function."""
+    row = BY_CLASS.get(f.func)
+    if row:
+        return row.derivative(f.args[0], f)
+    return foreign_slope(f)
+
+
+def foreign_slope(f):
+    """The derivative a SymPy function of one argument states for itself, as notation; UnsupportedError where it states none."""
+    from symgrad.rules.foreign import derivative
+    return derivative(f)
+
+
+APPLICATIONS = (exp, log, sin, cos, tan, sinh, cosh, tanh, sigma, relu, erf, Abs, sign)
+
+
+def _function_law(f):
+    e = f(u, evaluate=False)
+    return Law(D(e, x), Times(slope(e), D(u, x)))
+
+
+@rule("function", "calculus", D, *map(_function_law, (exp, sin, cos, tanh, sigma)),
+      en="chain rule for a function: its derivative at the argument, times the derivative of the argument")
+def function(part, where):
+    e, entry = part.args
+    if not isinstance(e, Function) or e.func in (maximum, minimum):
+        return None
+    if len(e.args) != 1:
+        raise UnsupportedError(f"{e.func.__name__} has {len(e.args)} arguments; no rule differentiates it")
+    return Times(slope(e), D(e.args[0], entry))
+
+
+def shares(values, e):
+    """For each of `values`, its share in the extreme `e` of them: ties share equally."""
+    ties = Plus(*(Same(value, e) for value in values))
+    return [Times(Same(value, e), Power(ties, -1)) for value in values]
+
+
+@rule("largest of several", "calculus", D,
+      Law(D(maximum(u, v), x), Plus(Times(Same(u, maximum(u, v)), Power(Plus(Same(u, maximum(u, v)), Same(v, maximum(u, v))), -1), D(u, x)),
+                                    Times(Same(v, maximum(u, v)), Power(Plus(Same(u, maximum(u, v)), Same(v, maximum(u, v))), -1), D(v, x)))),
+      en="the largest (smallest) value passes its change on; ties share it equally")
+def extreme_of(part, where):
+    e, entry = part.args
+    if e.func not in (maximum, minimum):
+        return None
+    return Plus(*(Times(share, D(value, entry)) for value, share in zip(e.args, shares(e.args, e))))
+
+
+@rule("through a sum", "calculus", D, Law(D(Over("sum", F(k), over_k), x), Over("sum", D(F(k), x), over_k)),
+      en="the derivative goes inside the sum")
+def through_sum(part, where):
+    e, entry = part.args
+    if not isinstance(e, Over) or e.operator != "sum":
+        return None
+    e = rename_apart(e, free_letters(entry), where.pool)
+    return Over("sum", D(e.body, entry), *e.binders)
+
+
+@rule("product over a letter", "calculus", D,
+      Law(D(Over("prod", F(k), over_k), x),
+          Over("sum", Times(Over("prod", Power(F(m), Differ(m, k)), over_m), D(F(k), x)), over_k)),
+      en="each factor in turn is differentiated, and multiplied by all the others")
+def product_over(part, where):
+    e, entry = part.args
+    if not isinstance(e, Over) or e.operator != "prod" or len(e.binders) != 1:
+        return None
+    e = rename_apart(e, free_letters(entry), where.pool)
+    (binder,) = e.binders
+    other = fresh(binder.letter, all_letters(e) | free_letters(entry), where.pool)
+    rest = Power(substitute(e.body, {binder.letter: other}), Differ(other, binder.letter))
+    others = Over("prod", rest, Binder(other, binder.lo, binder.hi, binder.written))
+    return Over("sum", Times(others, D(e.body, entry)), binder)
+
+
+@rule("extreme over a letter", "calculus", D,
+      Law(D(Over("max", F(k), over_k), x),
+          Over("sum", Times(Same(F(k), Over("max", F(m), over_m)),
+                            Power(Over("sum", Same(F(m), Over("max", F(k), over_k)), over_m), -1), D(F(k), x)), over_k)),
+      en="the largest (smallest) value passes its change on; ties share it equally")
+def extreme_over(part, where):
+    e, entry = part.args
+    if not isinstance(e, Over) or e.operator not in ("max", "min"):
+        return None
+    e = rename_apart(e, free_letters(entry), where.pool)
+    other = {}
+    taken = all_letters(e) | free_letters(entry)
+    for binder in e.binders:
+        other[binder.letter] = fresh(binder.letter, taken, where.pool)
+        taken.add(other[binder.letter])
+    swapped = Over(e.operator, substitute(e.body, other), *(
+        Binder(other[b.letter], substitute(b.lo, other), substitute(b.hi, other), b.written) for b in e.binders))
+    ties = Over("sum", Same(swapped.body, e), *swapped.binders)
+    return Over("sum", Times(Same(e.body, swapped), Power(ties, -1), D(e.body, entry)), *e.binders)
+
+
+@rule("locally constant", "calculus", D, Law(D(Positive(u), x), Times(0)),
+      en="a bracket is 0 or 1 and does not change, but where it jumps; there 0 is taken")
+def of_bracket(part, where):
+    return Times(0) if isinstance(part.expression, Bracket) else None
+
+
+# In the order in which they are tried.
+RULES = (constant, variable, of_sum, constant_factor, product, bracket_power, power, exponential, variable_power,
+         through_sum, product_over, extreme_over, extreme_of, of_bracket, function)
+
+
+def next_rule(part, where):
+    """The rule that moves this `D` on, and what it gives; UnsupportedError that names the expression where none does."""
+    for candidate in RULES:
+        result = candidate.apply(part, where)
+        if result is not None:
+            return candidate, result
+    what = part.expression
+    if isinstance(what, Abstract):
+        raise UnsupportedError(f"the abstract quantity {what.name} must be the whole right side of its equation")
+    raise UnsupportedError(f"no rule differentiates {type(what).__name__}: {what}")
+
+

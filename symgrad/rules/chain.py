@@ -1,0 +1,181 @@
+"""The chain rule, and what it leans on: which entries an equation reads, its definition, names of adjoints."""
+
+from sympy import Integer
+
+from symgrad.errors import UnsupportedError
+from symgrad.notation import (Abstract, Binder, D, Letter, Local, Over, Plus, Quantity, Same, Times, Total, bound_here,
+                              free_letters, fresh, rebuild, rename_apart, substitute)
+from symgrad.rules import rule
+
+
+def reads(body, name, bound=frozenset()):
+    """The places at which `body` reads the family `name`, each with None where a letter bound inside `body` stands in it."""
+    if isinstance(body, Quantity):
+        if body.name == name:
+            yield tuple(None if free_letters(place) & bound else place for place in body.places)
+        return
+    bound = bound | {binder.letter for binder in bound_here(body)}
+    for arg in body.args:
+        yield from reads(arg, name, bound)
+
+
+def clause_at(entry, where):
+    """The definition that gives `entry`, and the values of its letters there; None where the ranges do not tell which."""
+    for definition in where.system.clauses.get(entry.name, ()):
+        letters = matches(definition, entry, where.facts)
+        if letters is not None:
+            return definition, letters
+    return None
+
+
+def matches(definition, entry, facts):
+    """The values of a definition's letters that make its target `entry`, where the ranges prove it; else None."""
+    letters = {}
+    ranges = {binder.letter: binder for binder in definition.over}
+    for own, place in zip(definition.target.places, entry.places, strict=True):
+        if own in ranges:
+            letters[own] = place
+        elif facts.equal(own, place) is not True:
+            return None
+    for letter, place in letters.items():
+        lo, hi = (substitute(bound, letters) for bound in (ranges[letter].lo, ranges[letter].hi))
+        if facts.between(lo, place, hi) is not True:
+            return None
+    return letters
+
+
+def reaching(system, cost):
+    """The names that the cost depends on, itself among them."""
+    found, new = {cost}, [cost]
+    while new:
+        for definition in system.clauses.get(new.pop(), ()):
+            for entry in definition.reads:
+                if entry.name not in found:
+                    found.add(entry.name)
+                    new.append(entry.name)
+    return found
+
+
+@rule("independence", "idea", Total, en="nothing on the way to the cost reads it, so the cost does not change with it")
+def independent(part, where):
+    """dC/dx = 0 where no equation that C depends on reads x. Terminates: an adjoint goes."""
+    cost, entry = part.args
+    reach = reaching(where.system, cost.name)
+    read = any(d.target.name in reach for d in where.system.readers.get(entry.name, ()))
+    return None if read or cost == entry else Integer(0)
+
+
+@rule("chain rule", "idea", Total, en="chain rule: the change reaches the cost through every quantity whose equation reads it")
+def chain_rule(part, where):
+    """dC/dx = sum, over each equation z = ... that reads x and over its letters, of dz/dx dC/dz.
+
+    Terminates: dC/dz stands nearer to the cost than dC/dx.
+    """
+    cost, entry = part.args
+    if cost == entry:
+        return Integer(1)
+    reach = reaching(where.system, cost.name)
+    readers = [d for d in where.system.readers.get(entry.name, ()) if d.target.name in reach]
+    return Plus(*(_through(reader, cost, entry, where) for reader in readers))
+
+
+def _through(reader, cost, entry, where):
+    """One reader's term: the sum over its letters, which step aside for the letters of `entry`."""
+    if reader.target.name == cost.name and not cost.places:
+        return Local(reader.target, entry)
+    outer = free_letters(entry) | {binder.letter for binder in where.facts.over} | free_letters(cost)
+    renamed = _renamed([binder.letter for binder in reader.over], _fixed_letters(reader, entry.name), outer, where.pool)
+    binders = [Binder(renamed[b.letter], substitute(b.lo, renamed), substitute(b.hi, renamed), b.written) for b in reader.over]
+    target = substitute(reader.target, renamed)
+    term = Times(Local(target, entry), Total(cost, target))
+    return Over("sum", term, *binders) if binders else term
+
+
+def _fixed_letters(reader, name):
+    """The letters of a reader that are fixed by the entry it reads: their sum will be sifted."""
+    return set().union(*(free_letters(place) for read in reads(reader.body, name) for place in read if place is not None))
+
+
+def _renamed(letters, fixed, outer, pool):
+    """New names for letters that clash with `outer`; those that will stay are served first, from the user's own."""
+    renamed, taken = {}, outer | set(letters)
+    for letter in sorted(letters, key=lambda letter: letter in fixed):
+        renamed[letter] = fresh(letter, taken, pool) if letter in outer else letter
+        taken.add(renamed[letter])
+    return renamed
+
+
+@rule("who reads it", "index", Local, en="an equation changes with the entries that it reads, and with no others")
+def sparsity(part, where):
+    """dz/dx[p] = [q = p] dz/dx[p] where z reads x at q alone. Terminates: afterwards p is q, and no bracket is missing."""
+    target, entry = part.args
+    if target.name == entry.name:
+        return None
+    clause = clause_at(target, where)
+    if clause is None:
+        return None
+    definition, letters = clause
+    found = dict.fromkeys(tuple(None if place is None else substitute(place, letters) for place in read)
+                          for read in reads(definition.body, entry.name))
+    groups = [[(place, at) for place, at in zip(read, entry.places, strict=True) if place is not None] for read in found]
+    if not groups:
+        return Integer(0)
+    if len(groups) > 1 and not _exclusive(list(found), where.facts):
+        shared = set(groups[0]).intersection(*groups[1:])
+        groups = [[pair for pair in groups[0] if pair in shared]]
+    if len(groups) == 1:
+        brackets = _brackets(groups[0])
+        return Times(*brackets, part) if brackets else None
+    if any(not _brackets(group) for group in groups):
+        return None
+    return Plus(*(Times(*_brackets(group), part) for group in groups))
+
+
+def _brackets(pairs):
+    return [Same(place, at) for place, at in pairs if place != at]
+
+
+def _exclusive(found, facts):
+    """Whether no two of the reads can be the same entry."""
+    return all(any(None not in pair and facts.equal(*pair) is False for pair in zip(one, other))
+               for number, one in enumerate(found) for other in found[:number])
+
+
+@rule("definition", "calculus", Local, en="by its definition")
+def definition(part, where):
+    """dz/dx is the derivative of the right side of z's equation. Terminates: a local derivative goes for a `D`."""
+    target, entry = part.args
+    clause = clause_at(target, where)
+    if clause is None:
+        raise UnsupportedError(f"the ranges do not tell which equation gives {target}")
+    found, letters = clause
+    if isinstance(found.body, Abstract):
+        return None
+    return D(apart(found, letters, free_letters(target) | free_letters(entry), where.pool), entry)
+
+
+def apart(found, letters, taken, pool):
+    """A definition's right side at the values of its letters, its bound letters stepping aside for `taken`."""
+    return _apart(substitute(found.body, letters, pool), taken, pool)
+
+
+def _apart(e, taken, pool):
+    if bound_here(e):
+        e = rename_apart(e, taken, pool)
+    return rebuild(e, tuple(_apart(arg, taken, pool) for arg in e.args)) if e.args and not isinstance(e, (Letter, Quantity)) else e
+
+
+@rule("local derivative", "calculus", Local, en="its value, from its own equation")
+def local_derivative(part, where):
+    """Terminates: a local derivative goes for its worked-out value."""
+    return where.locals.get(part)
+
+
+@rule("name of the adjoint", "idea", Total, en="this derivative has a name")
+def adjoint_name(part, where):
+    """Terminates: an adjoint goes for its name."""
+    name = where.system.named.get((part.of.name, part.by.name))
+    return Quantity(name, *part.by.places) if name else None
+
+
+RULES = (independent, chain_rule, sparsity, definition, local_derivative, adjoint_name)

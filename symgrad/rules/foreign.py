@@ -1,0 +1,72 @@
+"""Any other SymPy function brings its own law through `fdiff`; the law is checked numerically before it is used."""
+
+from functools import cache
+
+import mpmath
+import sympy
+from sympy import Add, Dummy, Function, Integer, Mul, Pow
+
+from symgrad.errors import UnsupportedError
+from symgrad.notation import Plus, Power, Times, replace
+
+POINTS = ("0.31", "0.62", "1.37", "-0.43")
+
+
+def derivative(f):
+    """dy/du of y = f(u), one argument, in notation; UnsupportedError where SymPy states none or states a wrong one."""
+    name = f.func.__name__
+    if len(f.args) != 1:
+        raise UnsupportedError(f"{name} has {len(f.args)} arguments; no rule differentiates it")
+    argument, law = _law(f.func)
+    return replace(law, lambda part: f.args[0] if part == argument else part)
+
+
+@cache
+def _law(function):
+    u = Dummy("u", real=True)
+    name = function.__name__
+    try:
+        stated = function(u).fdiff(1)
+    except (sympy.function.ArgumentIndexError, AttributeError, NotImplementedError):
+        raise UnsupportedError(f"{name} does not say what its derivative is") from None
+    if stated.atoms(sympy.Derivative, sympy.Subs):
+        raise UnsupportedError(f"{name} does not say what its derivative is")
+    _check(function, u, stated)
+    return u, notation(stated)
+
+
+def _check(function, u, stated):
+    """Compare the stated derivative with a difference quotient; points outside the domain are passed over."""
+    tried = 0
+    with mpmath.workdps(40):
+        h = mpmath.mpf(10)**-12
+        for point in map(mpmath.mpf, POINTS):
+            value = lambda at: mpmath.mpmathify(function(sympy.Float(at, 40)).evalf(40))
+            try:
+                want = (value(point + h) - value(point - h))/(2*h)
+                got = mpmath.mpmathify(stated.subs(u, sympy.Float(point, 40)).evalf(40))
+            except (TypeError, ValueError, ZeroDivisionError):
+                continue
+            if mpmath.im(want) or mpmath.im(got):
+                continue
+            tried += 1
+            if abs(got - want) > mpmath.mpf(10)**-16*max(1, abs(want)):
+                raise UnsupportedError(f"SymPy's derivative of {function.__name__} does not agree with difference quotients")
+    if not tried:
+        raise UnsupportedError(f"the derivative of {function.__name__} could not be checked at any real point")
+
+
+def notation(e):
+    """A plain SymPy expression as notation, in SymPy's own order; numbers lead."""
+    args = tuple(map(notation, e.args))
+    if isinstance(e, Add):
+        return Plus(*args)
+    if isinstance(e, Mul):
+        return Times(*args)
+    if isinstance(e, Pow):
+        return Power(*args)
+    if isinstance(e, Function):
+        return e.func(*args, evaluate=False)
+    if not args or isinstance(e, Integer):
+        return e
+    raise UnsupportedError(f"{type(e).__name__} in {e} is not supported")

@@ -1,0 +1,197 @@
+"""The rules of sums and brackets. The delta rule is `sift`: a bracket `[u = v]` picks one term of a sum."""
+
+from symgrad.affine import coefficient, solve
+from symgrad.notation import (Binder, Bracket, Differ, Letter, Over, Plus, Quantity, Same, Times, Within, all_letters,
+                              free_letters, fresh, is_index, parts, substitute)
+from symgrad.rules import Law, rule
+
+i, j, k, m, p = map(Letter, "ijkmp")
+N, M = Quantity("N"), Quantity("M")
+F, G, H = (lambda *places, name=name: Quantity(name, *places) for name in "FGH")
+over_i, over_j, over_k = (Binder(letter, 0, N - 1) for letter in (i, j, k))
+over_m = Binder(m, 0, M - 1)
+
+
+def factors(e):
+    return e.args if isinstance(e, Times) else (e,)
+
+
+def terms(e):
+    return e.args if isinstance(e, Plus) else (e,)
+
+
+def range_letters(binder):
+    """The letters that a binder's range mentions."""
+    return free_letters(binder.lo) | free_letters(binder.hi)
+
+
+@rule("decide", "index", Bracket, Law(Same(i, i), Times(1), (over_i,)), Law(Within(0, i, N - 1), Times(1), (over_i,)),
+      Law(Same(i, N), Times(0), (over_i,)), Law(Differ(i, N), Times(1), (over_i,)),
+      en="the ranges decide the bracket")
+def decide(part, where):
+    """The condition holds at every value of the letters, or at none. Terminates: a bracket goes."""
+    known = None
+    if isinstance(part, (Same, Differ)) and all(map(is_index, part.args)):
+        known = where.facts.equal(*part.args)
+        if isinstance(part, Differ) and known is not None:
+            known = not known
+    elif isinstance(part, Within):
+        known = where.facts.between(*part.args)
+    return None if known is None else Times(int(known))
+
+
+def sifts(over):
+    """The first factor `[u = v]` of a sum's body that fixes one of its letters, as (factor number, binder, value); or None."""
+    if not isinstance(over, Over) or over.operator != "sum":
+        return None
+    own = {binder.letter for binder in over.binders}
+    for number, factor in enumerate(factors(over.body)):
+        if not isinstance(factor, Same):
+            continue
+        for place, binder in enumerate(over.binders):
+            value = solve(*factor.args, binder.letter) if binder.letter in free_letters(factor) else None
+            in_a_range = any(binder.letter in range_letters(later) for later in over.binders[place + 1:])
+            if value is not None and not (in_a_range and free_letters(value) & own):
+                return number, binder, value
+    return None
+
+
+@rule("sift", "index", Over, Law(Over("sum", Times(Same(k, i), F(k)), over_k), F(i), (over_i,)),
+      Law(Over("sum", Times(F(k), Same(k, p)), over_k), Times(F(p), Within(0, p, N - 1)), (Binder(p, -1, N),)),
+      Law(Over("sum", Times(Same(k + m, i), F(k), G(m)), over_k, over_m),
+          Over("sum", Times(F(i - m), G(m), Within(0, i - m, N - 1)), over_m), (over_i,)),
+      en="only the term in which the letters agree remains")
+def sift(part, where):
+    """`sum_k [k = e] f(k) = f(e)` where e lies in the range of k. Terminates: a binder goes."""
+    found = sifts(part)
+    if not found:
+        return None
+    binders, body, guards = list(part.binders), part.body, []
+    while found:
+        number, binder, value = found
+        rest = [f for place, f in enumerate(factors(body)) if place != number]
+        guards = [substitute(guard, {binder.letter: value}) for guard in guards]
+        guards.append(Within(binder.lo, value, binder.hi))
+        place = binders.index(binder)
+        binders[place:] = [Binder(b.letter, substitute(b.lo, {binder.letter: value}), substitute(b.hi, {binder.letter: value}),
+                                  b.written) for b in binders[place + 1:]]
+        body = substitute(Times(*rest), {binder.letter: value}, where.pool)
+        found = sifts(Over("sum", body, *binders)) if binders else None
+    inside = where.facts.within(*binders)
+    body = Times(body, *(guard for guard in guards if inside.between(*guard.args) is not True))
+    return Over("sum", body, *binders) if binders else body
+
+
+@rule("split the sum", "index", Over, Law(Over("sum", Plus(F(k), G(k)), over_k), Plus(Over("sum", F(k), over_k), Over("sum", G(k), over_k))),
+      en="the sum of a sum is taken term by term")
+def split_sum(part, where):
+    """Terminates: a sum stands over fewer terms. Applied where a term holds a bracket that sifts."""
+    if part.operator != "sum" or not isinstance(part.body, Plus):
+        return None
+    if not any(sifts(Over("sum", term, *part.binders)) for term in part.body.args):
+        return None
+    return Plus(*(Over("sum", term, *part.binders) for term in part.body.args))
+
+
+@rule("distribute", "index", Over, Law(Over("sum", Times(F(k), Plus(Same(k, i), G(k))), over_k),
+                                 Over("sum", Plus(Times(F(k), Same(k, i)), Times(F(k), G(k))), over_k), (over_i,)),
+      en="the factors are multiplied into the bracketed sum")
+def distribute(part, where):
+    """Terminates: a product over a sum goes. Applied where a term of that sum holds a bracket that sifts."""
+    if part.operator != "sum" or not isinstance(part.body, Times):
+        return None
+    for number, factor in enumerate(part.body.args):
+        if isinstance(factor, Plus) and any(sifts(Over("sum", term, *part.binders)) for term in factor.args):
+            before, after = part.body.args[:number], part.body.args[number + 1:]
+            return Over("sum", Plus(*(Times(*before, term, *after) for term in factor.args)), *part.binders)
+    return None
+
+
+@rule("take out", "index", Over, Law(Over("sum", Times(G(i), F(k)), over_k), Times(G(i), Over("sum", F(k), over_k)), (over_i,)),
+      Law(Over("sum", Times(F(k), -1, G(i)), over_k), Times(-1, G(i), Over("sum", F(k), over_k)), (over_i,)),
+      en="what does not depend on the letter of the sum stands before it")
+def take_out(part, where):
+    """Terminates: a factor leaves a sum."""
+    if part.operator != "sum":
+        return None
+    own = {binder.letter for binder in part.binders}
+    outside = [f for f in factors(part.body) if not free_letters(f) & own]
+    if not outside or part.body == 0:
+        return None
+    inside = [f for f in factors(part.body) if free_letters(f) & own]
+    if not inside:
+        return None if any(range_letters(b) & own for b in part.binders) else Times(*outside, *(b.size for b in part.binders))
+    return Times(*outside, Over("sum", Times(*inside), *part.binders))
+
+
+@rule("take a bracket out", "index", Over, Law(Over("sum", Times(Same(i, j), F(k)), over_k), Times(Same(i, j), Over("sum", F(k), over_k)),
+                                         (over_i, over_j)),
+      en="a bracket without the letter of the sum stands before it")
+def take_bracket_out(part, where):
+    """As `take out`, for brackets alone: it brings a bracket to the sum whose letter it fixes. Terminates likewise."""
+    if part.operator != "sum":
+        return None
+    own = {binder.letter for binder in part.binders}
+    outside = [f for f in factors(part.body) if isinstance(f, Same) and not free_letters(f) & own]
+    inside = [f for f in factors(part.body) if f not in outside]
+    return Times(*outside, Over("sum", Times(*inside), *part.binders)) if outside and inside else None
+
+
+@rule("join the sums", "index", Over, Law(Over("sum", Times(F(k), Over("sum", Times(G(k, m), Same(k, i)), over_m)), over_k),
+                                    Over("sum", Times(F(k), G(k, m), Same(k, i)), over_k, over_m), (over_i,)),
+      en="two sums, one inside the other, are one sum over both letters")
+def join_sums(part, where):
+    """Terminates: a sum goes. Applied where an inner bracket would sift the outer letter."""
+    if part.operator != "sum":
+        return None
+    for number, factor in enumerate(factors(part.body)):
+        if not isinstance(factor, Over) or factor.operator != "sum":
+            continue
+        others = [f for place, f in enumerate(factors(part.body)) if place != number]
+        if {b.letter for b in factor.binders} & set().union(*map(all_letters, others), {b.letter for b in part.binders}):
+            continue
+        body = Times(*factors(part.body)[:number], *factors(factor.body), *factors(part.body)[number + 1:])
+        joined = Over("sum", body, *part.binders, *factor.binders)
+        if sifts(joined):
+            return joined
+    return None
+
+
+@rule("count along the other letter", "index", Over,
+      Law(Over("sum", Times(F(i - k), G(k), Within(0, i - k, M - 1)), over_k),
+          Over("sum", Times(F(m), G(i - m), Within(0, i - m, N - 1)), over_m), (Binder(i, 0, N + M - 2),)),
+      en="the sum is counted along the place of the shorter array instead: its letter takes the range of the bracket, the old range becomes the bracket")
+def reindex(part, where):
+    """Letters change sides once: afterwards the affine place stands with the other array, so it ends."""
+    if part.operator != "sum":
+        return None
+    for number, guard in enumerate(factors(part.body)):
+        if not isinstance(guard, Within):
+            continue
+        lo, e, hi = guard.args
+        for place, binder in enumerate(part.binders):
+            if coefficient(e, binder.letter) != -1 or free_letters(lo) | free_letters(hi):
+                continue
+            alone = [q for q in parts(part.body, Quantity) if binder.letter in q.places]
+            shifted = [q for q in parts(part.body, Quantity) if e in q.places]
+            if not shifted or not alone or any(binder.letter in range_letters(b) for b in part.binders):
+                continue
+            pool = [letter for letter in where.pool if letter.name in _names(shifted[0], where)]
+            letter = fresh(binder.letter if not pool else pool[0], all_letters(part) - {binder.letter} if not pool else all_letters(part), where.pool)
+            value = solve(e, letter, binder.letter)
+            rest = [f for turn, f in enumerate(factors(part.body)) if turn != number]
+            body = substitute(Times(*rest), {binder.letter: value}, where.pool)
+            moved = (*part.binders[:place], Binder(letter, lo, hi, binder.written), *part.binders[place + 1:])
+            return Over("sum", Times(body, Within(binder.lo, value, binder.hi)), *moved)
+    return None
+
+
+def _names(entry, where):
+    """The letter names at which the user's own equations read the family of an entry."""
+    if where.system is None or entry.name not in where.system.families:
+        return ()
+    return [b.letter.name for b in where.system.families[entry.name].over]
+
+
+# Applied until none has anything more to do, in this order at each place.
+RULES = (decide, sift, take_bracket_out, join_sums, split_sum, distribute)

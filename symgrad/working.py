@@ -1,0 +1,100 @@
+"""Working out: rules applied one at a time, each application recorded as a step."""
+
+from dataclasses import replace
+
+from symgrad.derivation import Proof, Step
+from symgrad.notation import Abstract, D, Over, at, put
+from symgrad.rules import algebra, calculus, chain, indices
+
+
+def here(expression, focus, where):
+    """What may be known at a focus: `where`, inside the binders that stand on the way to it."""
+    for number in focus:
+        if isinstance(expression, (Over, Abstract)) and number == 1:
+            where = where.within(expression.binders)
+        expression = expression.args[number]
+    return where
+
+
+def applied(rule, expression, focus, where):
+    """(what `rule` makes of the part at `focus`, its conditions), or None where it does not apply."""
+    part = at(expression, focus)
+    result = rule.apply(part, here(expression, focus, where)) if isinstance(part, rule.on) else None
+    if result is None:
+        return None
+    part, conditions = result if isinstance(result, tuple) else (result, ())
+    return put(expression, focus, part), conditions
+
+
+def inner_first(expression, focus=()):
+    """The paths of all parts, each after the parts inside it, from left to right."""
+    for number, arg in enumerate(expression.args):
+        if arg.args:
+            yield from inner_first(arg, (*focus, number))
+    yield focus
+
+
+def outer_first(expression, focus=()):
+    """The paths of all parts, each before the parts inside it, from left to right."""
+    yield focus
+    for number, arg in enumerate(expression.args):
+        if arg.args:
+            yield from outer_first(arg, (*focus, number))
+
+
+class Work:
+    """An expression on its way, and the steps so far."""
+
+    def __init__(self, start, where):
+        self.now, self.where, self.steps = start, where, []
+
+    def take(self, rule, focus=(), uses=None):
+        """Apply `rule` at `focus` and record the step; whether it applied and changed anything."""
+        found = applied(rule, self.now, focus, self.where)
+        if found is None or found[0] == self.now:
+            return False
+        after, conditions = found
+        self.steps.append(Step(rule, self.now, after, focus, tuple(conditions), uses))
+        self.now = after
+        return True
+
+    def take_first(self, rules, order=inner_first):
+        """Apply the first of `rules` that does something at the first place where one does."""
+        return any(self.take(rule, focus) for focus in order(self.now) for rule in rules)
+
+    def exhaust(self, rules, order=inner_first):
+        """Apply `rules` as long as one does something."""
+        while self.take_first(rules, order):
+            pass
+
+    def differentiate(self):
+        """Move every `D` to the leaves, from left to right."""
+        while (focus := next((f for f in outer_first(self.now) if isinstance(at(self.now, f), D)), None)) is not None:
+            rule, _ = calculus.next_rule(at(self.now, focus), here(self.now, focus, self.where))
+            self.take(rule, focus)
+
+    def tidy(self):
+        """Sums and brackets settled, then what ordinary algebra makes shorter."""
+        while True:
+            before = self.now
+            self.take(algebra.arithmetic)
+            self.exhaust((algebra.cancel, *indices.RULES))
+            self.take(algebra.arithmetic)
+            self.exhaust((indices.take_out, algebra.assume, algebra.fold))
+            self.exhaust((algebra.factor, algebra.powers, algebra.collect, algebra.sign))
+            self.exhaust((indices.reindex,))
+            if self.now == before:
+                return
+
+
+def work_out_local(left, where):
+    """The proof of a local derivative: its definition, differentiated and tidied; None for an abstract quantity's, which stays a symbol."""
+    where = replace(where, of=left.of)
+    work = Work(left, where)
+    if not work.take(chain.definition):
+        return None
+    work.differentiate()
+    work.tidy()
+    return Proof("local", left, where.facts.over, tuple(work.steps), conditions=where.facts.conditions)
+
+
