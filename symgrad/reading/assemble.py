@@ -1,0 +1,59 @@
+"""From equations to a System: ranges found, families built, everything checked."""
+
+from types import MappingProxyType
+
+from symgrad.errors import InputError
+from symgrad.notation import Binder, free_letters
+from symgrad.reading import checks
+from symgrad.reading.families import build, size_families
+from symgrad.reading.parts import fill
+from symgrad.reading.ranges import Ranges
+from symgrad.reading.recurrence import recurrent_axes
+from symgrad.system import Definition, System
+
+
+def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<text>"):
+    """The System of some equations.
+
+    `sizes` are the names that written ranges end in, `taken` every name in use, `given` maps the names of a given line to
+    their places, or is None; raises InputError where the equations do not fit together.
+    """
+    equations = sorted(equations, key=lambda equation: equation.kind != "definition")
+    checks.assumed_of_known(equations)
+    checks.same_places(equations)
+    if given is not None:
+        checks.given_or_defined(equations, given, sizes)
+    checks.no_overlap(equations)
+    ranges = Ranges(equations, recurrent_axes(equations), taken)
+    found = {own.number: ranges.range(own) for read in ranges.reads for own in read.scope}
+    families = build(ranges, sizes, given or ())
+    checks.reads_inside(ranges, families)
+    definitions = tuple(_definition(equation, found) for equation in equations if equation.kind == "definition")
+    facts = tuple(_fact(equation, found) for equation in equations if equation.kind == "fact")
+    bounds = tuple(_bound(equation, found) for equation in equations if equation.kind == "bound")
+    families |= size_families([*sizes, *ranges.sizes], definitions, facts + bounds)
+    return System(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, MappingProxyType(dict(named)),
+                  MappingProxyType(dict(forms)), None if given is None else tuple(given), tuple(checks.unread(equations, families)), file)
+
+
+def _over(equation, found):
+    return tuple(Binder(own.letter, *found[own.number], own.written) for own in equation.ranges)
+
+
+def _definition(equation, found):
+    over, body = _over(equation, found), fill(equation.body, found)
+    loose = free_letters(body) - {binder.letter for binder in over}
+    if loose:
+        letter = sorted(loose, key=str)[0]
+        raise InputError(f"a size differs from {letter} to {letter}, and is wanted where {letter} has no value", equation.place,
+                         f"put the sum over {letter} outermost: sum(mean(e, j), {letter} in 1..L)")
+    return Definition(equation.target, over, body, equation.place)
+
+
+def _fact(equation, found):
+    return _over(equation, found), fill(equation.body, found), fill(equation.other, found)
+
+
+def _bound(equation, found):
+    lower, other = (None if end is None else fill(end, found) for end in (equation.lower, equation.other))
+    return _over(equation, found), lower, fill(equation.body, found), other

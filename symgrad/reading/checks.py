@@ -1,0 +1,111 @@
+"""What must hold of equations as a whole, told before anything is derived, and what is likely a slip."""
+
+from difflib import get_close_matches
+
+from symgrad.affine import Facts, extreme
+from symgrad.errors import InputError
+from symgrad.notation import Quantity, free_letters, substitute
+from symgrad.reading.ranges import text
+from symgrad.reading.recurrence import clauses_of, span
+from symgrad.system import unknown_name
+
+
+def same_places(equations):
+    """A name has as many places everywhere."""
+    first = {}
+    for read in (read for equation in equations for read in equation.occurrences):
+        before = first.setdefault(read.entry.name, read)
+        if len(before.entry.places) != len(read.entry.places):
+            raise InputError(f"{read.entry.name} has {_places(read)} here and {_places(before)} in line {before.place.line}",
+                             read.place, f"write it as {before.entry}, with letters of your own" if before.entry.places else f"write {before.entry.name}")
+
+
+def _places(read):
+    count = len(read.entry.places)
+    return "no places" if not count else "1 place" if count == 1 else f"{count} places"
+
+
+def given_or_defined(equations, given, sizes):
+    """With a `given` line every name is given or defined, and none is both."""
+    defined = {equation.target.name: equation for equation in equations if equation.target is not None}
+    for name, place in given.items():
+        if name in defined:
+            raise InputError(f"{name} is given, and line {defined[name].place.line} defines it", place, "leave it out of the given line, or rename it")
+    for read in (read for equation in equations for read in equation.reads):
+        if read.entry.name not in given and read.entry.name not in defined and read.entry.name not in sizes:
+            error = unknown_name(read.entry.name, [*given, *defined], read.place)
+            raise InputError(f"{read.entry.name} is neither given nor defined", read.place,
+                             error.remedy if error.remedy.startswith("did") else f"add it to the given line; {error.remedy}")
+
+
+def assumed_of_known(equations):
+    """An assumption is about names that the equations use."""
+    known = dict.fromkeys(read.entry.name for e in equations if e.kind == "definition" for read in e.occurrences)
+    for read in (read for equation in equations if equation.kind != "definition" for read in equation.reads):
+        if read.entry.name not in known:
+            raise unknown_name(read.entry.name, known, read.place)
+
+
+def no_overlap(equations):
+    """Two clauses of one family never define the same entry."""
+    for name, clauses in clauses_of(equations).items():
+        for number, clause in enumerate(clauses):
+            for other in clauses[:number]:
+                if not _apart(clause, other):
+                    what = f"{name} is defined twice" if clause.target == other.target else f"{clause.target} and {other.target} may be the same entry"
+                    raise InputError(f"{what}: line {other.place.line} and line {clause.place.line}", clause.target_place,
+                                     "give one of them another name" if not clause.target.places else "write ranges that do not meet")
+
+
+def _apart(one, other):
+    facts = Facts([range_.binder for clause in (one, other) for range_ in clause.ranges if range_.written and not free_letters(range_.hi - range_.lo)])
+    for mine, its in zip(one.target.places, other.target.places):
+        a, b = span(mine, one.ranges), span(its, other.ranges)
+        if a and b and (facts.nonnegative(b[0] - a[1] - 1) or facts.nonnegative(a[0] - b[1] - 1)):
+            return True
+    return False
+
+
+def reads_inside(ranges, families):
+    """No read falls outside of its family, where that can be proved."""
+    facts = ranges.facts
+    for read in ranges.reads:
+        family = families.get(read.entry.name)
+        for number, place in enumerate(read.entry.places if family else ()):
+            ends = ranges.span(read, number)
+            if ends and not free_letters(ends[0] + ends[1]):
+                _inside(read, number, ends, family, facts)
+
+
+def _inside(read, number, ends, family, facts):
+    layer = {binder.letter: place for binder, place in zip(family.over[:number], read.entry.places)}
+    lo, hi = (substitute(end, layer) for end in (family.over[number].lo, family.over[number].hi))
+    outside = ends[0] if facts.nonnegative(lo - ends[0] - 1) else ends[1] if facts.nonnegative(ends[1] - hi - 1) else None
+    if outside is None:
+        return
+    places = list(read.entry.places)
+    places[number] = outside
+    what = f"{read.entry} reaches {text(Quantity(read.entry.name, *places))}" if outside != read.entry.places[number] else f"{read.entry} is read"
+    where = f"the places of {family.name} are {text(lo)}..{text(hi)}"
+    base = family.kind == "defined" and outside == ends[0]
+    raise InputError(f"{what}, and {where}", read.place, f"add a line that defines {text(Quantity(read.entry.name, *places))}, or write another range"
+                     if base else "write a range that stays inside")
+
+
+def unread(equations, families):
+    """Warnings: an equation that nothing reads is likely misspelt where it should be read; the nearest input is named."""
+    definitions = [equation for equation in equations if equation.kind == "definition"]
+    cost = definitions[-1].target.name
+    read = {}
+    for equation in definitions:
+        for one in equation.reads:
+            if equation.target.name != one.entry.name:
+                read.setdefault(one.entry.name, one)
+    warnings = []
+    for name, clauses in clauses_of(definitions).items():
+        if name not in read and name != cost:
+            inputs = [other for other in read if other in families and families[other].kind == "input"]
+            near = get_close_matches(name, inputs, 1, 0.6)
+            slip = f"; line {read[near[0]].place.line} reads {near[0]}" if near else ""
+            warnings.append(f"{name} is read by nothing{slip}")
+    return warnings

@@ -1,0 +1,299 @@
+"""From a syntax tree to notation: precedence is the tree's, reading order is the text's, nothing is worked out."""
+
+import ast
+from difflib import get_close_matches
+from fractions import Fraction
+from math import isinf
+
+from sympy import Integer, Rational, pi
+
+from symgrad.affine import is_affine
+from symgrad.errors import InputError, UnsupportedError
+from symgrad.notation import Letter, Over, Plus, Power, Quantity, Times, free_letters
+from symgrad.reading.functions import KNOWN, LARGEST, ONE_ARGUMENT, OVER, REMEDIES, apply
+from symgrad.reading.parts import Range, Read
+
+DEEPEST = 60
+
+
+class Expression:
+    """Reads one expression; `reads` and `bound` collect the entries and the ranges that stand in it, from left to right."""
+
+    def __init__(self, source, names, target=None):
+        self.source, self.names, self.target = source, names, target
+        self.reads, self.bound, self._depth = [], [], 0
+
+    def value(self, node, scope):
+        """The expression of a tree; `scope` holds the ranges in force, outermost first."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise self.source.error(node, f"more than {DEEPEST} operations stand in one another", "name parts of it on lines of their own")
+        read = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if read is None:
+            raise self._not_a_number(node)
+        result = read(node, scope)
+        self._depth -= 1
+        return result
+
+    def _not_a_number(self, node):
+        if isinstance(node, ast.Compare) and any(isinstance(o, ast.In) for o in node.ops):
+            return self.source.error(node, "a range stands where a value is wanted", "a sum is written sum(e, k in 0..n-1)")
+        if isinstance(node, ast.Compare):
+            return self.source.error(node, "a comparison stands where a value is wanted", "a bound is written on a line of its own: assume x > 0")
+        if isinstance(node, ast.Tuple):
+            return self.source.error(node, "a comma separates two values where one is wanted", "places stand in [ ], as x[i,j]")
+        return self.source.error(node, f"{self.source.words(node)} is no expression")
+
+    def _constant(self, node, scope):
+        return number(self.source, node)
+
+    def _unaryop(self, node, scope):
+        inner = self.value(node.operand, scope)
+        if isinstance(node.op, ast.UAdd):
+            return inner
+        return negative(inner)
+
+    def _binop(self, node, scope):
+        if isinstance(node.op, (ast.Add, ast.Sub)):
+            return self._sum(node, scope)
+        if isinstance(node.op, (ast.Mult, ast.Div)):
+            return self._product(node, scope)
+        if isinstance(node.op, ast.Pow):
+            base, exponent = self.value(node.left, scope), self.value(node.right, scope)
+            if base == 0 and exponent.is_Rational and exponent < 0:
+                raise self.source.error(node, "a division by 0")
+            return Power(base, exponent)
+        raise self.source.error(node, "a range stands where a value is wanted", "a sum is written sum(e, k in 0..n-1)")
+
+    def _sum(self, node, scope):
+        """A long sum is one list, so its length is no depth."""
+        terms = [(op, self.value(term, scope)) for op, term in _links(node, (ast.Add, ast.Sub))]
+        return Plus(*(negative(term) if isinstance(op, ast.Sub) else term for op, term in terms))
+
+    def _product(self, node, scope):
+        links = _links(node, (ast.Mult, ast.Div))
+        result = [self.value(links[0][1], scope)]
+        for op, part in links[1:]:
+            factor = self.value(part, scope)
+            if isinstance(op, ast.Mult):
+                result.append(factor)
+            elif factor == 0:
+                raise self.source.error(part, "a division by 0")
+            elif len(result) == 1 and result[0].is_Rational and factor.is_Rational:
+                result = [result[0]/factor]
+            elif result == [1]:
+                result = [Power(factor, -1)]
+            else:
+                result.append(Power(factor, -1))
+        return Times(*result)
+
+    def _name(self, node, scope):
+        name = node.id
+        inner = find(name, scope)
+        if inner:
+            return inner.letter
+        if name == "pi":
+            return pi
+        if any(range_.letter.name == name for range_ in self.bound):
+            raise self.source.error(node, f"{name} stands outside of the sum that binds it", f"put it inside, or add {name} to the target")
+        return self._entry(Quantity(name), node, scope)
+
+    def _subscript(self, node, scope):
+        if not isinstance(node.value, ast.Name):
+            raise self.source.error(node, "places must follow a name", "write w[l,j,k]")
+        places = node.slice.elts if isinstance(node.slice, ast.Tuple) else (node.slice,)
+        name = node.value.id
+        return self._entry(Quantity(name, *(self.index(p, scope, name) for p in places)), node, scope)
+
+    def _entry(self, entry, node, scope):
+        self.reads.append(Read(entry, scope, self.source.place(node)))
+        return entry
+
+    def index(self, node, scope, of=None):
+        """Index arithmetic: letters, sizes and whole numbers with + - and whole multiples."""
+        place = self._index(node, scope, of, DEEPEST)
+        if not is_affine(place):
+            raise self.source.error(node, f"the place {self.source.words(node)} is not whole multiples of letters and sizes plus a number",
+                                    "write places such as l-1, i+m, 2*i")
+        return place
+
+    def _index(self, node, scope, of, depth):
+        if depth and isinstance(node, ast.Constant):
+            value = number(self.source, node)
+            if value.is_Integer:
+                return value
+            raise self.source.error(node, f"{value} counts nothing", "places and ranges hold whole numbers")
+        if depth and isinstance(node, ast.Name):
+            return self._counting(node.id, node, scope, of)
+        if depth and isinstance(node, ast.UnaryOp):
+            inner = self._index(node.operand, scope, of, depth - 1)
+            return inner if isinstance(node.op, ast.UAdd) else -inner
+        if depth and isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub, ast.Mult)):
+            left, right = (self._index(side, scope, of, depth - 1) for side in (node.left, node.right))
+            both = {ast.Add: left + right, ast.Sub: left - right}
+            return both[type(node.op)] if type(node.op) in both else (left*right).expand()
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            if node.value.id in self.names.sizes:
+                return self._subscript(node, scope)
+            raise self._data_dependent(node, of)
+        raise self.source.error(node, f"{self.source.words(node)} cannot stand in a place or a range", "places and ranges hold letters, sizes, whole numbers, + - and *")
+
+    def _counting(self, name, node, scope, of):
+        """A name in a place or a range: a letter in force, or a size."""
+        inner = find(name, scope)
+        if inner:
+            return inner.letter
+        if name in self.names.sizes:
+            return self._entry(Quantity(name), node, scope)
+        raise self._free(name, node, scope)
+
+    def _free(self, name, node, scope):
+        if any(range_.letter.name == name for range_ in self.bound):
+            return self.source.error(node, f"{name} stands outside of the sum that binds it", f"put it inside, or add {name} to the target")
+        near = get_close_matches(name, [range_.letter.name for range_ in scope] + sorted(self.names.sizes), 1, 0.6)
+        if near:
+            return self.source.error(node, f"no letter {name} is bound here", f"did you mean {near[0]}?")
+        if self.target is None:
+            return self.source.error(node, f"no letter {name} is bound here", f"sum over it, or write its range")
+        remedy = f"sum over it, or add it to the target{'' if name.islower() else f'; if {name} counts something, write a range that ends in it'}"
+        return self.source.error(node, f"{name} is free on the right of {self.target} = ...", remedy)
+
+    def _data_dependent(self, node, of):
+        inner = self.source.words(node)
+        return UnsupportedError(f"the place {inner} depends on data", self.source.place(node),
+                                f"hand over one-hot labels y instead and write sum(y[i,k]*{of or 'p'}[i,k], k)")
+
+    def _call(self, node, scope):
+        name = node.func.id if isinstance(node.func, ast.Name) else None
+        if name is None:
+            raise self.source.error(node, "only a function's name can stand before (", "write * for a product")
+        if name in OVER and (name not in LARGEST or self._binds(node)):
+            return self._over(name, node, scope)
+        if name in LARGEST:
+            return self._largest(name, node, scope)
+        if name == "sqrt" or name in ONE_ARGUMENT:
+            if len(node.args) != 1:
+                raise self.source.error(node, f"{name} takes one value, here {len(node.args)}")
+            return apply(name, self.value(node.args[0], scope))
+        raise self._unknown_function(name, node)
+
+    def _unknown_function(self, name, node):
+        remedy = REMEDIES.get(name)
+        if name == self.target_name:
+            return self.source.error(node.func, f"{name} is the quantity being defined", f"an abstract quantity stands alone: {self.target} = {name}(u, v)")
+        if not remedy and name in self.names.known and name not in KNOWN:
+            return self.source.error(node.func, f"{name} is a quantity, not a function", f"write {name}*(...) for a product, {name}[...] for an entry")
+        if not remedy:
+            near = get_close_matches(name, KNOWN, 1, 0.5)
+            remedy = f"did you mean {near[0]}?" if near else f"known: {', '.join(KNOWN)}; an abstract quantity is written f = f(x) on a line of its own"
+        return UnsupportedError(f"{name} is no function here", self.source.place(node.func), remedy)
+
+    @property
+    def target_name(self):
+        return self.target.name if self.target is not None else None
+
+    def _largest(self, name, node, scope):
+        if len(node.args) < 2:
+            raise self.source.error(node, f"{name} of one value", f"write {name}(u, v) or, over a letter, {name}(e, k)")
+        return LARGEST[name](*(self.value(arg, scope) for arg in node.args), evaluate=False)
+
+    def _binds(self, node):
+        """Whether `max(e, k)` runs over a letter: k has a range, or stands in a place inside of e."""
+        def is_range(arg):
+            return isinstance(arg, ast.Compare) or isinstance(arg, ast.Name) and arg.id in place_names(node.args[0])
+        return len(node.args) > 1 and is_range(node.args[1])
+
+    def _over(self, name, node, scope):
+        if len(node.args) < 2:
+            raise self.source.error(node, f"{name} runs over no letter", f"write {name}(e, k) or {name}(e, k in 0..n-1)")
+        inner, added = scope, []
+        for arg in node.args[1:]:
+            added.append(self.range(arg, inner, f"{name}(e, k)"))
+            inner = (*inner, added[-1])
+        if isinstance(node.args[0], ast.Compare):
+            raise self.source.error(node.args[0], f"the value comes first in {name}", f"write {name}(e, k in 0..n-1)")
+        body = self.value(node.args[0], inner)
+        self._stands_somewhere(added, node)
+        total = Over(OVER[name], body, *(range_.binder for range_ in added))
+        if name != "mean":
+            return total
+        return Times(*(Power(self._mean_size(range_, added), -1) for range_ in added), total)
+
+    def _mean_size(self, range_, added):
+        if free_letters(range_.size) & {other.letter for other in added}:
+            raise InputError(f"how many values {range_.letter} takes depends on another letter of the mean",
+                             range_.place, "write one mean inside of the other")
+        return range_.size
+
+    def _stands_somewhere(self, added, node):
+        for range_ in added:
+            if not range_.written and not any(range_ in read.scope and range_.letter in free_letters(read.entry) for read in self.reads):
+                raise InputError(f"{range_.letter} stands in no place, so its range cannot be told",
+                                 range_.place, f"write {range_.letter} in 0..n-1")
+
+    def range(self, node, scope, example="for l in 1..L"):
+        """The range that `k` or `k in 0..n-1` binds."""
+        name, bounds = range_parts(self.source, node, example)
+        clash = find(name.id, scope)
+        letter = name.id
+        if clash:
+            where = f"in line {clash.place.line}, column {clash.place.column}" if clash.place else "already"
+            raise self.source.error(name, f"the letter {letter} is bound twice, {where} and here", "take another letter")
+        if letter == "pi":
+            raise self.source.error(name, "pi is a number, not a letter")
+        lo, hi = (self.index(bound, scope) for bound in bounds) if bounds else (None, None)
+        if bounds and (hi - lo).is_Integer and hi - lo < -1:
+            raise self.source.error(node, f"the range {lo}..{hi} runs backwards", f"write {letter} in {hi}..{lo}")
+        range_ = Range(next(self.names.numbers), Letter(letter), lo, hi, self.source.place(name))
+        self.bound.append(range_)
+        return range_
+
+
+def range_parts(source, node, example):
+    """The name node of a range and its two bounds, or None where only the letter is written."""
+    if isinstance(node, ast.Name):
+        return node, None
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.In) and isinstance(node.left, ast.Name):
+        span = node.comparators[0]
+        if isinstance(span, ast.BinOp) and isinstance(span.op, ast.LShift):
+            return node.left, (span.left, span.right)
+        raise source.error(span, f"{source.words(span)} is no range", "write lowest..highest, as 1..L or 0..n-1")
+    raise source.error(node, f"{source.words(node)} is no letter to run over", f"write {example}, or with a range k in 0..n-1")
+
+
+def find(name, scope):
+    """The innermost range that binds a name, or None."""
+    return next((range_ for range_ in reversed(scope) if range_.letter.name == name), None)
+
+
+def place_names(node):
+    """The names that stand in places inside of a tree."""
+    inside = (part.slice for part in ast.walk(node) if isinstance(part, ast.Subscript))
+    return {part.id for slice_ in inside for part in ast.walk(slice_) if isinstance(part, ast.Name)}
+
+
+def _links(node, operators):
+    """A chain `a + b - c` as [(None, a), (Add, b), (Sub, c)], in reading order."""
+    links = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, operators):
+        links.append((node.op, node.right))
+        node = node.left
+    return [(None, node), *reversed(links)]
+
+
+def negative(e):
+    """`-e`, a number with its sign, else a product that begins with -1."""
+    return -e if e.is_Rational else Times(-1, e)
+
+
+def number(source, node):
+    """A number of the text, exact: 0.1 is 1/10."""
+    text = source.words(node).replace("_", "")
+    try:
+        value = float(text)
+    except ValueError:
+        raise source.error(node, f"{source.words(node)} is no real number") from None
+    if isinf(value) or value == 0 and text.lower().split("e")[0].strip("0."):
+        raise source.error(node, f"the number {source.words(node)} is too {'large' if value else 'small'} to compute with")
+    exact = Fraction(text)
+    return Rational(exact.numerator, exact.denominator)

@@ -1,0 +1,101 @@
+"""Families: every name of a text with its axes, once the range of every letter is known."""
+
+from symgrad.affine import Facts, extreme
+from symgrad.errors import InputError
+from symgrad.notation import FRESH, Binder, Letter, Quantity, free_letters, fresh, parts, substitute
+from symgrad.reading.axes import LAYER
+from symgrad.reading.expressions import find
+from symgrad.reading.ranges import text
+from symgrad.system import Family
+
+
+def build(ranges, sizes, given):
+    """name -> Family: quantities in the order of reading, then given ones that nothing reads, then sizes."""
+    defined = {equation.target.name for equation in ranges.equations if equation.target is not None}
+    counts = set(sizes) | set(ranges.sizes)
+    pool = tuple(dict.fromkeys(own.letter for read in ranges.reads for own in read.scope))
+    families = {}
+    for read in ranges.reads:
+        name = read.entry.name
+        if name not in families and name not in counts:
+            over = _axes(ranges, name, len(read.entry.places), pool)
+            families[name] = Family(name, over, "defined" if name in defined else "input", name in ranges.sequences)
+    for name in given:
+        families.setdefault(name, Family(name))
+    return families
+
+
+def _axes(ranges, name, count, pool):
+    """One binder an axis: its letter is the first that stands alone there, else one that no equation uses."""
+    over, layer = [], None
+    for number in range(count):
+        letter = _letter(ranges, name, number, {binder.letter for binder in over}, pool)
+        lo, hi, written = _whole(ranges, name, number)
+        if layer is not None:
+            lo, hi = (substitute(end, {LAYER: layer}) for end in (lo, hi))
+        over.append(Binder(letter, lo, hi, written))
+        layer = layer if layer is not None else letter
+    return tuple(over)
+
+
+def _letter(ranges, name, number, used, pool):
+    places = (read.entry.places[number] for read in ranges.reads if read.entry.name == name)
+    letters = (place for place in places if isinstance(place, Letter) and place not in used)
+    return next(letters, None) or fresh(FRESH[0], used | set(pool))
+
+
+def _whole(ranges, name, number):
+    """(lo, hi, written) of an axis in its own layer."""
+    axis = (name, number)
+    root, shift = ranges.classes.find(axis)
+    written = any(ranges._written(read, number) and isinstance(read.entry.places[number], Letter) for read in ranges.others.get(axis, ()))
+    if root in ranges.lone:
+        lo, hi = ranges.whole(root)
+        return (*(substitute(end, {LAYER: LAYER + shift}) for end in (lo, hi)), written)
+    spans = [(read, span) for read in ranges.others[axis] for span in [ranges.span(read, number)] if span]
+    if not spans:
+        read = ranges.others[axis][0]
+        raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, "write the ranges of its letters")
+    return (*ranges.hull(axis, spans), written)
+
+
+def size_families(names, definitions, facts):
+    """name -> Family for the sizes: the layers at which a size is read are the layers that it has."""
+    found = {}
+    for over, *parts_ in [(d.over, d.target, d.body) for d in definitions] + [(binders, *sides) for binders, *sides in facts]:
+        for number, binder in enumerate(over):
+            _note(found, (binder.lo, binder.hi), over[:number])
+        for part in parts_:
+            if part is not None:
+                _walk(found, part, tuple(over))
+    return {name: _size(name, found.get(name, ())) for name in names}
+
+
+def _walk(found, node, over):
+    if isinstance(node, Quantity):
+        _note(found, (node,), over)
+    for binder in getattr(node, "binders", ()):
+        _note(found, (binder.lo, binder.hi), over)
+        over = (*over, binder)
+    for arg in node.args:
+        if not isinstance(arg, Binder):
+            _walk(found, arg, over)
+
+
+def _note(found, nodes, over):
+    for node in nodes:
+        for entry in parts(node, Quantity):
+            found.setdefault(entry.name, []).append((entry, over))
+
+
+def _size(name, reads):
+    layered = [(entry.places[0], over) for entry, over in reads if entry.places]
+    if not layered:
+        return Family(name, (), "size")
+    ends = [(extreme(place, over, -1), extreme(place, over, 1)) for place, over in layered]
+    letter = next((letter for place, over in layered for letter in free_letters(place)), FRESH[0])
+    facts = Facts(conditions=[b.hi - b.lo for _, over in layered for b in over if not free_letters(b.hi - b.lo)])
+    lo, hi = ends[0]
+    for low, high in ends[1:]:
+        lo, hi = low if facts.nonnegative(lo - low) else lo, high if facts.nonnegative(high - hi) else hi
+    return Family(name, (Binder(letter, lo, hi, True),), "size", True)

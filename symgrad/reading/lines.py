@@ -1,0 +1,143 @@
+"""Lines and their marks: equation text split into tokens that know where they stand."""
+
+import re
+from dataclasses import dataclass
+from keyword import iskeyword
+from unicodedata import category, normalize
+
+from symgrad.errors import InputError, Place
+
+LONGEST_LINE, MOST_LINES, DEEPEST = 4000, 2000, 50
+
+_TOKEN = re.compile(r"""(?P<space>\s+)
+    | (?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)
+    | (?P<name>[^\W\d]\w*)
+    | (?P<mark>\*\*|\.\.|==|<=|>=|!=|[-+*/=<>()\[\],])""", re.VERBOSE)
+
+_REMEDIES = {
+    "^": "write ** for a power", "×": "write *", "·": "write *", "⋅": "write *", "∙": "write *", "−": "write -", "–": "write -",
+    "÷": "write /", "√": "write sqrt(u)", "∑": "write sum(e, k)", "Σ": "write sum(e, k)", "|": "write abs(u)", ";": "one equation a line",
+    "@": "write the product with its letters, sum(w[j,k]*a[k], k)", "'": "write the derivative as a name of its own",
+    "{": "write ( or [", "}": "write ) or ]", "…": "write two dots, 1..L", "!": "factorials have no derivative; gamma(n + 1) has",
+    ":": "write a range as k in 0..n-1", ".": "a range has two dots, 1..L, and a number a digit before its dot and after it",
+    "≤": "write <=", "≥": "write >=", "π": "write pi",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the input, without its comment."""
+
+    file: str
+    number: int
+    text: str
+    whole: str
+
+    def place(self, start, length=1):
+        """The stretch from a column (from 0)."""
+        return Place(self.file, self.number, start + 1, self.whole, max(1, length))
+
+    def error(self, message, start, length=1, remedy=None):
+        return InputError(message, self.place(start, length), remedy)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A number, a name or a mark, from column `start` to before `end`."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def split_lines(text, file):
+    """The lines that are not empty once their comment is off."""
+    rows = text.replace("\r\n", "\n").split("\n")
+    if len(rows) > MOST_LINES:
+        raise InputError(f"{len(rows)} lines are more than symgrad reads ({MOST_LINES})", Place(file, MOST_LINES, 1, ""))
+    lines = []
+    for number, row in enumerate(rows, 1):
+        line = Line(file, number, row.split("#", 1)[0].rstrip(), row)
+        _printable(line)
+        if line.text.strip():
+            lines.append(line)
+    return lines
+
+
+def _printable(line):
+    if len(line.whole) > LONGEST_LINE:
+        raise InputError(f"a line of {len(line.whole)} characters is longer than symgrad reads ({LONGEST_LINE})",
+                         Place(line.file, line.number, 1, ""), "name parts of it on lines of their own")
+    for column, character in enumerate(line.whole):
+        if category(character) in ("Cc", "Cs", "Zl", "Zp") and character != "\t":
+            raise InputError(f"the line holds a control character, U+{ord(character):04X}",
+                             Place(line.file, line.number, column + 1, "".join(c if c.isprintable() else " " for c in line.whole)))
+
+
+def tokens(line, start=0):
+    """The tokens of a line from a column on; whatever is none is refused with what to write instead."""
+    found, column = [], start
+    while column < len(line.text):
+        match = _TOKEN.match(line.text, column)
+        if not match:
+            raise _unknown_character(line, column)
+        if match.lastgroup != "space":
+            found.append(_token(line, match, found))
+        column = match.end()
+    return found
+
+
+def _token(line, match, before):
+    text, start = match.group(), match.start()
+    if match.lastgroup == "name":
+        _refuse_name(line, text, start)
+        text = normalize("NFKC", text)
+        number = before[-1] if before and before[-1].end == start and before[-1].kind == "number" else None
+        if number:
+            raise line.error(f"{number.text}{text} is a number and a name run together", number.start,
+                             match.end() - number.start, f"write {number.text}*{text}")
+    if match.lastgroup == "number" and re.match(r"0[0-9_]", text):
+        raise line.error(f"the number {text} begins with 0", start, len(text), f"write {text.lstrip('0_') or '0'}")
+    return Token(match.lastgroup, text, start, match.end())
+
+
+def _refuse_name(line, text, start):
+    if not text.isidentifier():
+        power = re.fullmatch(r"(.*?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", text)
+        digits = normalize("NFKC", power.group(2)) if power else ""
+        raise line.error(f"{text} is no name", start, len(text), f"write {power.group(1)}**{digits}" if power else
+                         "a name is made of letters, digits and underscores")
+    name = normalize("NFKC", text)
+    if name.startswith("_"):
+        raise line.error(f"{text} begins with an underscore", start, len(text), "a name begins with a letter")
+    if iskeyword(name) and name not in ("for", "in", "as"):
+        raise line.error(f"{name} cannot be a name, since Python keeps that word", start, len(text),
+                         "write lam" if name == "lambda" else f"write {name}_")
+
+
+def _unknown_character(line, column):
+    character = line.text[column]
+    remedy, simple = _REMEDIES.get(character), normalize("NFKC", character)
+    if not remedy and simple != character and simple.isascii() and simple.strip():
+        remedy = f"write {simple}"
+    return line.error(f"{character} means nothing in an equation", column, 1, remedy)
+
+
+def depths(line, row):
+    """The tokens with how many brackets are open around each; a bracket without its partner is an error."""
+    opened, pairs = [], []
+    for token in row:
+        if token.text in (")", "]"):
+            wanted = opened.pop() if opened else None
+            if not wanted or wanted.text + token.text not in ("()", "[]"):
+                raise line.error(f"{token.text} closes nothing" if not wanted else f"{token.text} cannot close {wanted.text}",
+                                 token.start, 1, None if not wanted else f"write {')' if wanted.text == '(' else ']'}")
+        pairs.append((token, len(opened)))
+        if token.text in ("(", "["):
+            opened.append(token)
+            if len(opened) > DEEPEST:
+                raise line.error(f"more than {DEEPEST} brackets stand in one another", token.start, 1, "name the inner part on a line of its own")
+    if opened:
+        raise line.error(f"{opened[-1].text} is never closed", opened[-1].start, 1)
+    return pairs

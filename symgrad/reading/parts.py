@@ -1,0 +1,90 @@
+"""What a reader collects: letters with their ranges, the entries that are read, and equations before ranges are known."""
+
+from dataclasses import dataclass, field
+from itertools import count
+
+from symgrad.errors import Place
+from symgrad.notation import Binder, Letter, Quantity, replace
+
+# Names no user can write: the ends and the size of a range that is still to be found, by its number.
+LO, HI, SIZE = "?lo", "?hi", "?size"
+
+
+@dataclass(frozen=True)
+class Range:
+    """A letter as one equation or one sum binds it; `lo` and `hi` are None where the range is not written."""
+
+    number: int
+    letter: Letter
+    lo: object = None
+    hi: object = None
+    place: Place | None = None
+
+    @property
+    def written(self):
+        return self.lo is not None
+
+    @property
+    def binder(self):
+        """The binder, with marks to be filled in where the range is not written."""
+        if self.written:
+            return Binder(self.letter, self.lo, self.hi, True)
+        return Binder(self.letter, Quantity(LO, self.number), Quantity(HI, self.number), False)
+
+    @property
+    def size(self):
+        return self.hi - self.lo + 1 if self.written else Quantity(SIZE, self.number)
+
+
+@dataclass(frozen=True)
+class Read:
+    """An entry where it stands, with the ranges in force there, outermost first."""
+
+    entry: Quantity
+    scope: tuple
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One line before its ranges are known.
+
+    `kind` is "definition" (target = body), "fact" (body = other) or "bound" (lower < body < other); `means` are pairs
+    (ranges of a mean, its place), since the size of a mean's letter must not depend on the letters of the mean.
+    """
+
+    kind: str
+    ranges: tuple
+    body: object
+    reads: tuple
+    place: Place
+    target: Quantity | None = None
+    other: object = None
+    lower: object = None
+    target_place: Place | None = None
+
+    @property
+    def occurrences(self):
+        """Every entry of the equation, the target first."""
+        first = (Read(self.target, self.ranges, self.target_place or self.place),) if self.target is not None else ()
+        return first + self.reads
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the names of a text are: sizes count letters' values, functions are called, and the rest are quantities."""
+
+    sizes: frozenset
+    defined: frozenset = frozenset()
+    known: tuple = ()
+    numbers: object = field(default_factory=count)
+
+
+def fill(node, ranges):
+    """`node` with the marks of unwritten ranges replaced: `ranges` maps a range's number to its (lo, hi)."""
+    def change(part):
+        if isinstance(part, Quantity) and part.name in (LO, HI, SIZE):
+            lo, hi = ranges[int(part.places[0])]
+            return {LO: lo, HI: hi, SIZE: hi - lo + 1}[part.name]
+        return part
+    return replace(node, change)

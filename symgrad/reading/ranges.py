@@ -1,0 +1,344 @@
+"""Ranges that are not written: each letter takes the whole of the axis at which it stands alone.
+
+The whole of an axis is what written ranges say of it, else what foreign letters read (`x[i+m]` runs over 0..I+M-2), else a
+size with a name of its own. A letter that stands only in affine places takes the largest range that keeps every read inside.
+"""
+
+from functools import cached_property
+
+from sympy import Integer
+
+from symgrad.affine import Facts, coefficient, extreme
+from symgrad.errors import InputError
+from symgrad.notation import Binder, Letter, Quantity, free_letters, parts, substitute
+from symgrad.reading.axes import LAYER, classify, stand
+from symgrad.reading.expressions import find
+
+
+class Ranges:
+    """The range of every letter of some equations, and of every axis of the names in them.
+
+    `taken` are the names that a size may not have; `along` the axes of recurrences; afterwards `sizes` holds the names made.
+    """
+
+    def __init__(self, equations, along, taken):
+        self.equations, self.taken, self.sizes = equations, set(taken), {}
+        self.reads = [read for equation in equations for read in equation.occurrences]
+        self.targets = {id(e.target) for e in equations if e.target is not None}
+        self.along, self.sequences = _spread(self.reads, along)
+        self._known, self._classes, self._busy = {}, {}, set()
+        self._refuse_unwritten(along)
+
+    # where letters stand
+
+    @cached_property
+    def sites(self):
+        """range -> the (read, axis number) at which it stands alone, for ranges that are not written."""
+        sites = {}
+        for read in self.reads:
+            for number, place in enumerate(read.entry.places):
+                own = isinstance(place, Letter) and find(place.name, read.scope)
+                if own and not own.written:
+                    sites.setdefault(own, []).append((read, number))
+        return sites
+
+    @cached_property
+    def others(self):
+        """axis -> the reads that say what its range is without a letter that takes the whole of it."""
+        found = {}
+        for read in self.reads:
+            for number, place in enumerate(read.entry.places):
+                own = isinstance(place, Letter) and find(place.name, read.scope)
+                if not own or own.written:
+                    found.setdefault((read.entry.name, number), []).append(read)
+        return {axis: self._telling(axis, reads) for axis, reads in found.items()}
+
+    def _telling(self, axis, reads):
+        """Only a definition's own clauses say what its range is, if they do."""
+        written = {read.entry.name for read in reads if id(read.entry) in self.targets}
+        return [read for read in reads if id(read.entry) in self.targets] if axis[0] in written else reads
+
+    @cached_property
+    def classes(self):
+        given = {axis for axis, reads in self.others.items() if any(self._written(read, axis[1]) for read in reads)}
+        return classify(self.sites, self.sequences, given)
+
+    @cached_property
+    def members(self):
+        """root -> the axes of its class, in reading order."""
+        members = {}
+        for read in self.reads:
+            for number in range(len(read.entry.places)):
+                axis = (read.entry.name, number)
+                group = members.setdefault(self.classes.find(axis)[0], [])
+                if axis not in group:
+                    group.append(axis)
+        return members
+
+    @cached_property
+    def lone(self):
+        """root -> the first letter that takes the whole of the class."""
+        letters = {}
+        for own, reads in self.sites.items():
+            for read, number in reads:
+                letters.setdefault(self.classes.find((read.entry.name, number))[0], own.letter)
+        return letters
+
+    # what is known
+
+    @property
+    def facts(self):
+        """Every range holds at least one value."""
+        lengths = dict.fromkeys(hi - lo for lo, hi in (*self._written_ends, *self._known.values()))
+        return Facts((), [length for length in lengths if not free_letters(length)])
+
+    @cached_property
+    def _written_ends(self):
+        return tuple(dict.fromkeys((r.lo, r.hi) for read in self.reads for r in read.scope if r.written))
+
+    def range(self, own):
+        """(lo, hi) of a letter; None while it is being worked out."""
+        if own.written:
+            return own.lo, own.hi
+        if own.number not in self._known:
+            if own in self._busy:
+                return None
+            self._busy.add(own)
+            ends = self._from_class(own) if own in self.sites else self._affine_only(own)
+            self._busy.discard(own)
+            if ends is None:
+                return None
+            self._known[own.number] = ends
+        return self._known[own.number]
+
+    def _from_class(self, own):
+        read, number = next(iter(sorted(self.sites[own], key=lambda site: not self._varies(own, *site))))
+        seen = stand(read, number, own, self.sequences, self.classes.constant)
+        root, shift = self.classes.find(seen.axis)
+        ends = self.whole(root)
+        if ends is None:
+            return None
+        return tuple(substitute(end, {LAYER: read.entry.places[0] + shift}) for end in ends)
+
+    def _varies(self, own, read, number):
+        return stand(read, number, own, self.sequences, self.classes.constant).kind == "layer"
+
+    def whole(self, root):
+        """(lo, hi) of a class in terms of the layer of its root, None where nothing says it."""
+        if root not in self._classes:
+            if root in self._busy:
+                return None
+            self._busy.add(root)
+            ends = self._whole(root)
+            self._busy.discard(root)
+            if ends is None:
+                return None
+            self._classes[root] = ends
+        return self._classes[root]
+
+    def _whole(self, root):
+        written = self._hulls(root, self._written)
+        if written:
+            return self._agreed(written)
+        if root in self.classes.fixed:
+            other, layer = self.classes.fixed[root]
+            ends = self.whole(other)
+            return ends and tuple(substitute(end, {LAYER: layer}) for end in ends)
+        if root not in self.lone:
+            return None
+        foreign = self._hulls(root, self._unit_steps)
+        if foreign:
+            return self._agreed(foreign)
+        return Integer(0), self._named(self.lone[root], root) - 1
+
+    def _hulls(self, root, wanted):
+        """[(read, lo, hi)] for each axis of a class that reads of the wanted kind tell something about, in the root's layer."""
+        hulls = []
+        for axis in self.members.get(root, ()):
+            telling = [read for read in self.others.get(axis, ()) if wanted(read, axis[1])]
+            spans = [(read, span) for read in telling for span in [self.span(read, axis[1])] if span]
+            if spans:
+                lo, hi = self.hull(axis, spans + self._fixed_spans(axis))
+                shift = self.classes.find(axis)[1]
+                hulls.append((spans[0][0], axis, *(substitute(end, {LAYER: LAYER - shift}) for end in (lo, hi))))
+        return hulls
+
+    def _fixed_spans(self, axis):
+        return [(read, (place, place)) for read in self.others[axis] for place in [read.entry.places[axis[1]]] if not free_letters(place)]
+
+    def _written(self, read, number):
+        """Whether a place has letters, and all of them with written ranges."""
+        letters = free_letters(read.entry.places[number])
+        return bool(letters) and all(find(letter.name, read.scope).written for letter in letters)
+
+    def _unit_steps(self, read, number):
+        place = read.entry.places[number]
+        letters = free_letters(place)
+        return bool(letters) and all(coefficient(place, letter) in (1, -1) for letter in letters)
+
+    def _agreed(self, hulls):
+        """The one range of a class; two that differ are an error that names both."""
+        read, axis, lo, hi = hulls[0]
+        for other, its, low, high in hulls[1:]:
+            if (low - lo).expand() != 0 or (high - hi).expand() != 0:
+                raise InputError(f"sizes disagree: a letter runs along {_axis(axis)}, which takes {_span(lo, hi)} (line {read.place.line}), "
+                                 f"and along {_axis(its)}, which takes {_span(low, high)} (line {other.place.line})",
+                                 other.place, "write one range at both, or different letters")
+        return lo, hi
+
+    # affine places
+
+    def span(self, read, number):
+        """(lo, hi) of a place over the ranges in force, in the layer of the read's first place; None where not known."""
+        place, binders = read.entry.places[number], []
+        needed = _needed(place, read.scope)
+        for own in read.scope:
+            if own in needed:
+                ends = self.range(own)
+                if ends is None:
+                    return None
+                binders.append(Binder(own.letter, *ends))
+        ends = _extremes(place, binders)
+        return ends or self._by_layer(read.entry, place, binders, number)
+
+    def _by_layer(self, entry, place, binders, number):
+        """A range that differs from layer to layer, as `1..n[l]`."""
+        letters = free_letters(entry.places[0])
+        if not number or len(letters) != 1:
+            return None
+        letter = next(iter(letters))
+        ends = _extremes(place, [binder for binder in binders if binder.letter != letter])
+        value = LAYER - (entry.places[0] - letter)
+        return ends and tuple(substitute(end, {letter: value}) for end in ends)
+
+    def hull(self, axis, spans):
+        """The least range that holds all spans; a fixed place that cannot be compared is taken to lie inside."""
+        facts, spans = self.facts, sorted(spans, key=lambda item: item[1][0] == item[1][1])
+        read, (lo, hi) = spans[0]
+        for other, (low, high) in spans[1:]:
+            below, above = facts.nonnegative(lo - low), facts.nonnegative(high - hi)
+            if low != high and not ((below or facts.nonnegative(low - lo)) and (above or facts.nonnegative(hi - high))):
+                raise InputError(f"sizes disagree: {_axis(axis)} takes {_span(lo, hi)} (line {read.place.line}) and {_span(low, high)} "
+                                 f"(line {other.place.line}), and which is larger cannot be told", other.place, "write both with one size")
+            lo, hi = low if below else lo, high if above else hi
+        return lo, hi
+
+    def _affine_only(self, own):
+        """The largest range that keeps every read inside; a size of its own where nothing bounds it."""
+        lows, highs = [], []
+        for read in self.reads:
+            for number, place in enumerate(read.entry.places):
+                if own in read.scope and own.letter in free_letters(place):
+                    self._bounds(own, read, number, lows, highs)
+        if not lows:
+            return Integer(0), self._named(own.letter, own) - 1
+        return self._tightest(own, lows, -1), self._tightest(own, highs, 1)
+
+    def _bounds(self, own, read, number, lows, highs):
+        place, axis = read.entry.places[number], (read.entry.name, number)
+        root, shift = self.classes.find(axis)
+        ends = self.whole(root)
+        if ends is None:
+            return
+        lo, hi = (substitute(end, {LAYER: read.entry.places[0] + shift}) for end in ends)
+        factor = coefficient(place, own.letter)
+        rest = place - factor*own.letter
+        binders = [Binder(r.letter, *self.range(r)) for r in read.scope if r != own and r in _needed(rest, read.scope) and self.range(r)]
+        least, most = (extreme(rest, binders, sign) for sign in (-1, 1))
+        if factor not in (1, -1) or least is None or most is None or free_letters(least + most) & _unknown(self, read, own):
+            raise _write_it(own, read)
+        lows.append(lo - least if factor == 1 else most - hi)
+        highs.append(hi - most if factor == 1 else least - lo)
+
+    def _tightest(self, own, ends, sign):
+        best, facts = ends[0], self.facts
+        for end in ends[1:]:
+            if facts.nonnegative((best - end)*sign):
+                best = end
+            elif not facts.nonnegative((end - best)*sign):
+                raise InputError(f"which values {own.letter} may take cannot be told: {best} or {end} bounds it", own.place,
+                                 f"write its range, {own.letter} in 0..n-1")
+        return best.expand()
+
+    # names of sizes
+
+    def _named(self, letter, root):
+        """A size for a class: the letter's capital if free, else n with the letter below."""
+        capital = letter.name.upper()
+        candidates = [capital] if len(letter.name) == 1 and capital != letter.name else []
+        candidates.append(f"n_{letter.name}")
+        name = next((c for c in candidates if c not in self.taken), None)
+        number = 2
+        while name is None:
+            name, number = (f"n_{letter.name}{number}" if f"n_{letter.name}{number}" not in self.taken else None), number + 1
+        self.taken.add(name)
+        self.sizes[name] = root
+        layered = root in self.members and root not in self.classes.constant and root[0] in self.sequences and root[1] > 0
+        return Quantity(name, LAYER + self._origin(root)) if layered else Quantity(name)
+
+    def _origin(self, root):
+        """The offset that makes the size count the axis of the first family that an equation defines."""
+        defined = {equation.target.name for equation in self.equations if equation.target is not None}
+        axes = self.members[root]
+        axis = next((axis for axis in axes if axis[0] in defined), axes[0])
+        return -self.classes.find(axis)[1]
+
+    def _refuse_unwritten(self, along):
+        for read in self.reads:
+            for number, place in enumerate(read.entry.places):
+                for letter in free_letters(place):
+                    own = find(letter.name, read.scope)
+                    if own and not own.written and (read.entry.name, number) in along:
+                        raise InputError(f"{letter} runs along the recurrence of {read.entry.name}, so its range must be written", own.place,
+                                         f"write {letter} in 1..{letter.name.upper()}, after for or in the sum")
+
+
+def _spread(reads, along):
+    """The recurrent axes and, from them, the names whose first axis is a sequence: a letter that steps along one steps along all."""
+    along, before = set(along), -1
+    while len(along) != before:
+        before = len(along)
+        steps = {own for read in reads for number, place in enumerate(read.entry.places) if (read.entry.name, number) in along
+                 for own in _direct(place, read.scope)}
+        along.update((read.entry.name, 0) for read in reads if read.entry.places and steps & _direct(read.entry.places[0], read.scope))
+    return along, {name for name, number in along if number == 0}
+
+
+def _direct(place, scope):
+    """The ranges whose letters stand in a place itself, not inside a size."""
+    return {find(letter.name, scope) for letter in free_letters(place) if coefficient(place, letter)} - {None}
+
+
+def _needed(place, scope):
+    """The ranges of a place's letters, and those that their bounds mention."""
+    needed = {find(letter.name, scope) for letter in free_letters(place)} - {None}
+    for own in reversed(scope):
+        if own in needed and own.written:
+            needed |= {find(letter.name, scope) for letter in free_letters(own.lo) | free_letters(own.hi)} - {None}
+    return needed
+
+
+def _extremes(place, binders):
+    ends = tuple(extreme(place, binders, sign) for sign in (-1, 1))
+    return None if any(end is None or free_letters(end) & {b.letter for b in binders} for end in ends) else ends
+
+
+def _unknown(ranges, read, own):
+    return {r.letter for r in read.scope if r != own and not r.written and ranges.range(r) is None}
+
+
+def _write_it(own, read):
+    return InputError(f"the range of {own.letter} cannot be told from {read.entry}", own.place, f"write it, {own.letter} in 0..n-1")
+
+
+def _axis(axis):
+    return f"{axis[0]}, place {axis[1] + 1},"
+
+
+def _span(lo, hi):
+    return f"{text(lo)}..{text(hi)}"
+
+
+def text(index):
+    """Index arithmetic as a user writes it."""
+    return str(index).replace(" ", "").replace("_layer", "l")

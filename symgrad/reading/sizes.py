@@ -1,0 +1,47 @@
+"""Which names count: a size is a name that ends a written range and is no letter there."""
+
+import ast
+
+from symgrad.reading.functions import OVER
+
+
+def find_sizes(statements):
+    """The sizes of a text, from its statements; a size in a target's place (`a[L]`) is told apart from a letter by this too."""
+    sizes, before = set(), None
+    while before != len(sizes):
+        before = len(sizes)
+        for said in statements:
+            _one(said, sizes)
+    return frozenset(sizes)
+
+
+def _one(said, sizes):
+    scope = set()
+    if said.kind == "definition" and isinstance(said.left.tree, ast.Subscript):
+        slice_ = said.left.tree.slice
+        places = slice_.elts if isinstance(slice_, ast.Tuple) else (slice_,)
+        scope = {place.id for place in places if isinstance(place, ast.Name)} - sizes
+    for node in said.range_nodes:
+        scope |= _bounds(node, scope | {node.left.id} if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name) else scope, sizes)
+    for source in (said.left, said.right):
+        if source is not None:
+            _walk(source.tree, scope, sizes)
+
+
+def _walk(node, scope, sizes):
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OVER:
+        for arg in node.args[1:]:
+            scope = scope | (_bounds(arg, scope, sizes) if isinstance(arg, ast.Compare) else {arg.id} if isinstance(arg, ast.Name) else set())
+    for child in ast.iter_child_nodes(node):
+        _walk(child, scope, sizes)
+
+
+def _bounds(node, scope, sizes):
+    """Note the sizes in the bounds of `k in lo..hi`; returns the letter it binds."""
+    if not (isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)):
+        return set()
+    for bound in node.comparators:
+        for part in ast.walk(bound):
+            if isinstance(part, ast.Name) and part.id not in scope:
+                sizes.add(part.id)
+    return {node.left.id}

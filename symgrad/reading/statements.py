@@ -1,0 +1,217 @@
+"""Statements: what each line of equation text says, before the ranges of its letters are known."""
+
+import ast
+import re
+from dataclasses import dataclass
+
+from symgrad.notation import Abstract, Quantity, free_letters
+from symgrad.notation import parts as entries
+from symgrad.reading.expressions import Expression, find, place_names, range_parts
+from symgrad.reading.lines import Line, depths, tokens
+from symgrad.reading.parts import Equation
+from symgrad.reading.syntax import Source, parse
+
+KEYWORDS = ("given", "assume", "write", "name")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A line taken apart: `left` and `right` are sources of a trees, `ranges` the trees after `for`."""
+
+    kind: str
+    line: Line
+    left: Source | None = None
+    right: Source | None = None
+    ranges: Source | None = None
+
+    @property
+    def range_nodes(self):
+        tree = self.ranges.tree if self.ranges else None
+        return () if tree is None else tuple(tree.elts) if isinstance(tree, ast.Tuple) else (tree,)
+
+
+def statement(line):
+    """What a line says: a keyword line, or TARGET = EXPRESSION [for RANGE, RANGE ...]."""
+    word = re.match(rf"\s*({'|'.join(KEYWORDS)})(?=\s)(?!\s*[=\[])", line.text)
+    if not word:
+        return _equation("definition", line, tokens(line))
+    if word.group(1) == "assume":
+        return _equation("assume", line, tokens(line, word.end()), word.end())
+    return Statement(word.group(1), line)
+
+
+def _equation(kind, line, row, start=0):
+    row, ranges = _split_for(line, row)
+    equals = [number for number, (token, depth) in enumerate(depths(line, row)) if token.text == "=" and not depth]
+    if kind == "assume" and not equals:
+        return Statement("bound", line, parse(line, row, start, comparisons=True), ranges=ranges)
+    if not equals:
+        raise _no_equation(line, row)
+    first, rest = row[:equals[0]], row[equals[0] + 1:]
+    equal = row[equals[0]]
+    if not first:
+        raise line.error("nothing stands before =", equal.start, 1, "an equation is TARGET = EXPRESSION")
+    return Statement("fact" if kind == "assume" else kind, line, parse(line, first, equal.start),
+                     parse(line, rest, equal.end), ranges)
+
+
+def _no_equation(line, row):
+    parse(line, row, 0, comparisons=True)
+    start = row[0].start
+    return line.error("this line is no equation", start, row[-1].end - start, "an equation is TARGET = EXPRESSION")
+
+
+def _split_for(line, row):
+    """The tokens before `for`, and the ranges after it."""
+    places = [number for number, (token, depth) in enumerate(depths(line, row)) if token.text == "for" and not depth]
+    if not places:
+        return row, None
+    after = row[places[0]]
+    return row[:places[0]], parse(line, row[places[0] + 1:], after.end)
+
+
+def definition(said, names):
+    """The equation of a definition line."""
+    target_reader = Expression(said.left, names)
+    target, ranges = _target(said, target_reader)
+    reader = Expression(said.right, names, target)
+    tree = said.right.tree
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == target.name:
+        body = _abstract(said, reader, ranges)
+    else:
+        body = reader.value(tree, ranges)
+    place = said.left.place(said.left.tree)
+    return Equation("definition", ranges, body, (*target_reader.reads, *reader.reads), place, target, target_place=place)
+
+
+def _target(said, reader):
+    """The target and its telescope: written ranges as they are, other letters of its places without one."""
+    tree, source = said.left.tree, said.left
+    name = tree.value if isinstance(tree, ast.Subscript) else tree
+    if not isinstance(name, ast.Name):
+        raise source.error(tree, f"{source.words(tree)} cannot be defined", "a target is a name, or a name with places: z or z[l,j]")
+    if name.id == "pi" or name.id in reader.names.sizes:
+        raise source.error(name, f"{name.id} is {'a number' if name.id == 'pi' else 'how many values a letter takes'} and cannot be defined")
+    places = () if tree is name else tree.slice.elts if isinstance(tree.slice, ast.Tuple) else (tree.slice,)
+    for place in places:
+        _not_shifted(source, place, reader.names.sizes)
+    wanted = [place for place in places if isinstance(place, ast.Name) and place.id not in reader.names.sizes]
+    written = _written(said, reader, {place.id for place in wanted})
+    ranges = written
+    for place in wanted:
+        if not find(place.id, written):
+            ranges = (*ranges, reader.range(place, ranges))
+    for number, place in enumerate(wanted):
+        if place.id in [other.id for other in wanted[:number]]:
+            raise source.error(place, f"the letter {place.id} is bound twice in the target", "take another letter for the second place")
+    indices = [reader.index(place, ranges) for place in places]
+    return Quantity(name.id, *indices), _telescope(ranges, [place.id for place in wanted])
+
+
+def _not_shifted(source, place, sizes):
+    """A target's place is a letter, or has no letter at all: the equation says what stands at each value of the letter."""
+    letters = [part.id for part in ast.walk(place) if isinstance(part, ast.Name) and part.id not in sizes]
+    if letters and not isinstance(place, ast.Name | ast.Subscript):
+        raise source.error(place, f"the target's place {source.words(place)} is shifted",
+                           f"put {letters[0]} alone there, and shift its range and the right side instead")
+
+
+def _written(said, reader, letters):
+    """The ranges after `for`; each must belong to a letter of the target."""
+    nodes, ranges = said.range_nodes, ()
+    for node in nodes:
+        name, bounds = range_parts(said.ranges, node, "for l in 1..L")
+        if name.id not in letters:
+            raise said.ranges.error(name, f"{name.id} is no letter of the target {said.left.words(said.left.tree)}",
+                                    f"add it there, or bind it in a sum: sum(e, {name.id})")
+        if not bounds:
+            raise said.ranges.error(name, f"for {name.id} has no range", f"write {name.id} in 0..n-1, or leave it out")
+        ranges = (*ranges, _in_for(said, reader, node, ranges))
+    return ranges
+
+
+def _in_for(said, reader, node, ranges):
+    own = Expression(said.ranges, reader.names, reader.target)
+    range_ = own.range(node, ranges)
+    reader.reads.extend(own.reads)
+    reader.bound.extend(own.bound)
+    return range_
+
+
+def _telescope(ranges, order):
+    """The ranges in the order of the target's places, a range after those that it mentions."""
+    waiting, ready = sorted(ranges, key=lambda r: order.index(r.letter.name)), []
+    while waiting:
+        missing = {range_.letter for range_ in waiting}
+        mentions = [(set() if not r.written else free_letters(r.lo) | free_letters(r.hi)) & missing for r in waiting]
+        ready.append(waiting.pop(next(number for number, found in enumerate(mentions) if not found)))
+    return tuple(ready)
+
+
+def _abstract(said, reader, ranges):
+    """`C = C(a[L,j], y[j])`: letters that are not the target's are bound by the quantity itself."""
+    tree, source = said.right.tree, said.right
+    if not tree.args:
+        raise source.error(tree, f"{reader.target} depends on nothing", f"leave the line out to make {reader.target} an input")
+    own = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript):
+            for name in (part for part in ast.walk(node.slice) if isinstance(part, ast.Name)):
+                if not find(name.id, (*ranges, *own)) and name.id not in reader.names.sizes:
+                    own.append(reader.range(name, (*ranges, *own)))
+    arguments = [reader.value(argument, (*ranges, *own)) for argument in tree.args]
+    for node, argument in zip(tree.args, arguments):
+        if not isinstance(argument, Quantity):
+            raise source.error(node, f"{source.words(node)} is no named quantity", f"define it on a line of its own: u = {source.words(node)}")
+    return Abstract(reader.target.name, arguments, [range_.binder for range_ in own])
+
+
+def fact(said, names):
+    """`assume u = v`: free letters of its places are its own."""
+    ranges, readers = _free(said, names, (said.left, said.right))
+    left, right = (reader.value(reader.source.tree, ranges) for reader in readers)
+    reads = tuple(read for reader in readers for read in reader.reads)
+    return Equation("fact", ranges, left, reads, said.left.place(said.left.tree), other=right)
+
+
+def bound(said, names):
+    """`assume lo < u < hi`, `assume u > lo`: either end may be missing; checks treat < and <= alike."""
+    source, tree = said.left, said.left.tree
+    if not isinstance(tree, ast.Compare) or any(isinstance(op, ast.In) for op in tree.ops):
+        raise source.error(tree, "nothing is assumed here", "write assume u = v, assume x > 0 or assume 0 < y < 1")
+    ranges, (reader,) = _free(said, names, (source,))
+    parts = [reader.value(part, ranges) for part in (tree.left, *tree.comparators)]
+    upward = {isinstance(op, (ast.Lt, ast.LtE)) for op in tree.ops}
+    if len(upward) > 1 or len(parts) > 3:
+        raise source.error(tree, "these bounds do not line up", "write assume 0 < y < 1")
+    if not upward.pop():
+        parts.reverse()
+    if len(parts) == 2:
+        number_first = not any(True for _ in entries(parts[0], Quantity))
+        parts = [*parts, None] if number_first else [None, *parts]
+    lower, body, other = parts
+    return Equation("bound", ranges, body, tuple(reader.reads), source.place(tree), other=other, lower=lower)
+
+
+def _free(said, names, sources):
+    """The ranges of an assumption: those after `for`, then the letters of its places that no sum binds."""
+    readers = [Expression(source, names) for source in sources]
+    ranges = ()
+    for node in said.range_nodes:
+        ranges = (*ranges, _in_for(said, readers[0], node, ranges))
+    for reader in readers:
+        for node in _unbound(reader.source.tree):
+            if not find(node.id, ranges) and node.id not in names.sizes:
+                ranges = (*ranges, reader.range(node, ranges))
+    return ranges, readers
+
+
+def _unbound(tree, bound=frozenset()):
+    """The name nodes in places of a tree that no sum around them binds, in reading order."""
+    if isinstance(tree, ast.Call):
+        names = [part.left if isinstance(part, ast.Compare) else part for part in tree.args[1:]]
+        inside = {name.id for name in names if isinstance(name, ast.Name) and name.id in place_names(tree)}
+        bound = bound | inside
+    if isinstance(tree, ast.Subscript):
+        return [part for part in ast.walk(tree.slice) if isinstance(part, ast.Name) and part.id not in bound]
+    return [node for child in ast.iter_child_nodes(tree) for node in _unbound(child, bound)]

@@ -1,0 +1,117 @@
+"""Grammar: whether tokens make an expression, told so that the person who typed can mend it, and their syntax tree.
+
+The tree is Python's own (`ast`), so precedence is Python's; nothing is ever evaluated. A range `0..n-1` is handed over
+as `0<<n-1`, which has the right precedence and the same width, and which no user can write.
+"""
+
+import ast
+from dataclasses import dataclass
+
+from symgrad.errors import InputError
+from symgrad.reading.lines import Line, depths
+
+_OPERATORS = {"+", "-", "*", "/", "**"}
+_COMPARISONS = {"<", ">", "<=", ">="}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A stretch of a line that holds one expression, and its tree."""
+
+    line: Line
+    start: int
+    text: str
+    tree: object = None
+
+    def place(self, node, whole=True):
+        """Where a part of the tree stands; Python counts bytes, a person counts characters."""
+        raw = self.text.encode()
+        before = len(raw[:node.col_offset].decode(errors="ignore"))
+        length = len(raw[node.col_offset:node.end_col_offset].decode(errors="ignore"))
+        return self.line.place(self.start + before, length if whole else 1)
+
+    def error(self, node, message, remedy=None):
+        return InputError(message, self.place(node), remedy)
+
+    def words(self, node):
+        """A part of the tree as it was typed."""
+        place = self.place(node)
+        return self.line.text[place.column - 1:place.column - 1 + place.length]
+
+
+def parse(line, row, end, comparisons=False):
+    """The tree of an expression from its tokens; `end` is the column at which something was expected if they stop too early."""
+    if not row:
+        raise line.error("an expression is missing", end, 1)
+    _grammar(line, row, comparisons)
+    start, stop = row[0].start, row[-1].end
+    text = "".join(" " if c.isspace() else c for c in line.text[start:stop])
+    for token in row:
+        if token.text == "..":
+            text = text[:token.start - start] + "<<" + text[token.end - start:]
+    try:
+        return Source(line, start, text, ast.parse(text, mode="eval").body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
+        told = isinstance(problem, SyntaxError) and problem.msg
+        raise line.error(f"this cannot be read{': ' + told if told else ''}", start, stop - start,
+                         "name parts of it on lines of their own") from None
+
+
+def _grammar(line, row, comparisons):
+    """Operands and operators must take turns; where they do not, say what is missing."""
+    before = None
+    for token, depth in depths(line, row):
+        _refuse(line, token, depth, comparisons)
+        if _opens_operand(token):
+            if _ends_operand(before):
+                raise _no_operator(line, before, token)
+        elif token.text in ("(", "["):
+            _bracket(line, before, token)
+        elif token.text not in ("+", "-") and not _ends_operand(before):
+            raise _no_operand(line, before, token)
+        before = token
+    if not _ends_operand(before):
+        raise line.error(f"the expression stops after {before.text}", before.end, 1, f"{before.text} needs something on its right")
+
+
+def _opens_operand(token):
+    return token.kind == "number" or token.kind == "name" and token.text not in ("in", "for", "as")
+
+
+def _ends_operand(token):
+    return token is not None and (_opens_operand(token) or token.text in (")", "]"))
+
+
+def _refuse(line, token, depth, comparisons):
+    if token.text == "==":
+        raise line.error("== asks whether two sides are equal", token.start, 2, "an equation has a single =")
+    if token.text == "=":
+        raise line.error("a second = in one equation" if not depth else "= cannot stand in brackets", token.start, 1,
+                         "one line holds one equation, TARGET = EXPRESSION" if not depth else "a range is written k in 0..n-1")
+    if token.text == "for":
+        raise line.error("for cannot stand in an expression", token.start, 3, "a sum is written sum(e, k) or sum(e, k in 0..n-1)")
+    if token.text == "as":
+        raise line.error("as belongs in a write line", token.start, 2)
+    if token.text == "!=" or token.text in _COMPARISONS and not (comparisons and not depth):
+        raise line.error(f"{token.text} compares, and an expression is a number", token.start, len(token.text),
+                         "a bound is written on a line of its own: assume x > 0")
+
+
+def _bracket(line, before, token):
+    if token.text == "(" and before is not None and (before.kind == "number" or before.text in (")", "]")):
+        raise line.error("an operator is missing before (", token.start, 1, "write * for a product")
+    if token.text == "[" and not (before is not None and _opens_operand(before) and before.kind == "name"):
+        raise line.error("[ must follow the name whose places it holds", token.start, 1, "write x[i] or, for grouping, (")
+
+
+def _no_operator(line, before, token):
+    return line.error(f"an operator is missing between {before.text} and {token.text}", token.start, len(token.text),
+                      f"write {before.text}*{token.text}" if before.text not in (")", "]") else f"write *{token.text}")
+
+
+def _no_operand(line, before, token):
+    if before is None:
+        return line.error(f"the expression begins with {token.text}", token.start, len(token.text), "something is missing before it")
+    if (before.text, token.text) in (("(", ")"), ("[", "]")):
+        return line.error("nothing stands between the brackets", before.start, token.end - before.start)
+    return line.error(f"{token.text} cannot follow {before.text}", token.start, len(token.text), f"something is missing between {before.text} and {token.text}")

@@ -1,0 +1,130 @@
+"""Reading equation text: lines become statements, statements equations, equations a System."""
+
+import os
+import re
+from pathlib import Path
+
+from symgrad.errors import InputError, Place
+from symgrad.reading.assemble import assemble
+from symgrad.reading.forms import check_form
+from symgrad.reading.lines import split_lines, tokens
+from symgrad.reading.parts import Names
+from symgrad.reading.sizes import find_sizes
+from symgrad.reading.statements import bound, definition, fact, statement
+from symgrad.system import unknown_name
+
+
+def read(source, file=None):
+    """The System of equation text, or of the file at a path.
+
+    Text is a string with a line break or a `=` in it; any other string, and any path object, names a file. Raises
+    InputError or UnsupportedError with the place and what would be right.
+    """
+    if isinstance(source, os.PathLike) or isinstance(source, str) and "\n" not in source and "=" not in source:
+        return read_text(_contents(source), file or os.fspath(source))
+    if not isinstance(source, str):
+        raise InputError(f"{type(source).__name__} is no equation text", None, "hand over a string of equations or the path of a file")
+    return read_text(source, file or "<text>")
+
+
+def _contents(path):
+    path = os.fspath(path)
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise InputError(f"{path} is no text in UTF-8 (byte {problem.start + 1})") from None
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or "no name of a file"
+        raise InputError(f"{str(path)!r} cannot be read: {reason}", None, "equation text has a = in it: read('C = (w*x - y)**2')") from None
+
+
+def read_text(text, file):
+    """The System of equation text."""
+    statements = [statement(line) for line in split_lines(text.removeprefix("\ufeff"), file)]
+    definitions = [said for said in statements if said.kind == "definition"]
+    if not definitions:
+        raise InputError("there is no equation", Place(file, 1, 1, ""), "write one equation a line: C = (w*x - y)**2")
+    sizes = find_sizes(statements)
+    identifiers = _identifiers(statements)
+    names = Names(sizes, known=identifiers)
+    readers = {"definition": definition, "fact": fact, "bound": bound}
+    equations = [readers[said.kind](said, names) for said in statements if said.kind in readers]
+    given = _given(statements, sizes)
+    named, forms = _named(statements, equations), _forms(statements, identifiers)
+    return assemble(equations, _ordered(sizes, identifiers), identifiers, given, named, forms, file)
+
+
+def _ordered(sizes, identifiers):
+    return [name for name in identifiers if name in sizes]
+
+
+def _identifiers(statements):
+    """Every name of the text, in order of appearance."""
+    lines = [(said.line, re.match(r"\s*(given|assume|name)?", said.line.text).end() if said.kind != "definition" else 0)
+             for said in statements if said.kind != "write"]
+    return tuple(dict.fromkeys(token.text for line, start in lines for token in tokens(line, start) if token.kind == "name"))
+
+
+def _after(said, word):
+    """The column after the keyword of a line."""
+    return said.line.text.index(word) + len(word)
+
+
+def _given(statements, sizes):
+    """name -> Place of the names of all given lines; None without such a line."""
+    lines = [said.line for said in statements if said.kind == "given"]
+    given = {}
+    for line in lines:
+        row = tokens(line, line.text.index("given") + len("given"))
+        for number, token in enumerate(row):
+            if (token.kind == "name") == bool(number % 2) or number % 2 and token.text != ",":
+                raise line.error(f"{token.text} cannot stand here", token.start, len(token.text), "write given w, b, x, y")
+            if token.kind == "name" and token.text in given:
+                raise line.error(f"{token.text} is given twice", token.start, len(token.text))
+            if token.kind == "name" and token.text not in sizes:
+                given[token.text] = line.place(token.start, token.end - token.start)
+        if not row or row[-1].text == ",":
+            raise line.error("a name is missing", len(line.text), 1, "write given w, b, x, y")
+    return given if lines else None
+
+
+def _named(statements, equations):
+    """((of, by), name) of each `name delta = dC/dz`."""
+    known = dict.fromkeys(read.entry.name for equation in equations for read in equation.occurrences)
+    found = {}
+    for said in (said for said in statements if said.kind == "name"):
+        line, start = said.line, _after(said, "name")
+        match = re.fullmatch(r"\s*(\w+)\s*=\s*(d(\w+)\s*/\s*d(\w+))\s*", line.text[start:])
+        if not match:
+            raise line.error("this names no derivative", start + 1, len(line.text) - start - 1, "write name delta = dC/dz")
+        for group in (3, 4):
+            if match.group(group) not in known:
+                raise unknown_name(match.group(group), known, line.place(start + match.start(group), len(match.group(group))))
+        name, pair = match.group(1), (match.group(3), match.group(4))
+        where = start + match.start(1)
+        tokens(line, where)
+        if name in known or name in found.values():
+            raise line.error(f"{name} is the name of something else already", where, len(name), "take another name")
+        if pair in found:
+            raise line.error(f"{match.group(2)} is called {found[pair]} already", where, len(name))
+        found[pair] = name
+    return found
+
+
+def _forms(statements, known):
+    """name -> how it is written, of each `write a_prev as a^{(L-1)}`."""
+    found = {}
+    for said in (said for said in statements if said.kind == "write"):
+        line, start = said.line, _after(said, "write")
+        match = re.match(r"\s*(\w+)\s+as(?=\s|$)\s*", line.text[start:])
+        if not match:
+            raise line.error("this says not how a name is written", start, len(line.text) - start, r"write it as: write a_prev as a^{(L-1)}")
+        name = match.group(1)
+        if name not in known:
+            raise unknown_name(name, known, line.place(start + match.start(1), len(name)))
+        if name in found:
+            raise line.error(f"how {name} is written was said already", start + match.start(1), len(name))
+        form = line.text[start + match.end():]
+        check_form(line, start + match.end(), form)
+        found[name] = form.strip()
+    return found
