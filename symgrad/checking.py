@@ -1,0 +1,138 @@
+"""Checking a derivation: every step, at every index value of small random sizes, and the answer against sympy.diff."""
+
+from dataclasses import dataclass
+from random import Random
+
+from symgrad.affine import Facts
+from symgrad.errors import CheckError, SymgradError
+from symgrad.meaning import agree, entries, residual
+from symgrad.notation import Bracket
+from symgrad.rules import Where
+from symgrad.sampling import samples
+from symgrad.system import own_letters
+from symgrad.witness import witness
+from symgrad.working import applied
+
+SEED = 20190708
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check did. `worst` is the largest difference found between two sides, relative to the larger of them and 1.
+
+    steps        steps checked: each replayed, and both its sides compared as numbers
+    comparisons  how many pairs of numbers were compared, over all sizes and index values
+    answers      entries of the answers compared with central differences of the cost
+    witnessed    entries of the answers compared with sympy.diff on the cost written out
+    sizes        the sizes at which it was done, a dict each
+    """
+
+    steps: int
+    comparisons: int
+    answers: int
+    witnessed: int
+    worst: float
+    sizes: tuple
+
+    def __str__(self):
+        return (f"{self.steps} steps checked, each as {max(1, self.comparisons//max(1, self.steps))} pairs of numbers on average; "
+                f"worst residual {self.worst:.0e}; {self.answers} entries of the answer agree with finite differences, "
+                f"{self.witnessed} with sympy.diff")
+
+
+def check(derivation, seed=SEED):
+    """Check every step of a derivation, and return the report; CheckError names the first step that does not hold."""
+    replay(derivation)
+    tally = _Tally(derivation)
+    rng = Random(seed)
+    done = set()
+    for conditions in dict.fromkeys(proof.conditions for proof in derivation.proofs):
+        for meaning in samples(derivation.forward, rng, conditions):
+            tally.sizes.append(meaning.sizes)
+            for number, proof in enumerate(derivation.proofs):
+                if proof.conditions == conditions:
+                    tally.proof(number, proof, meaning)
+                    done.add(number)
+            tally.witness(conditions, meaning)
+    missing = [n for n, proof in enumerate(derivation.proofs) if proof.steps and n not in tally.seen]
+    if missing:
+        raise CheckError(f"no sizes were found at which proof {missing[0] + 1}, of {derivation.proofs[missing[0]].left}, can be tried")
+    return tally.report()
+
+
+def where_of(derivation, proof, step=None):
+    """What a rule may know in a proof: its ranges, the system, and the proof that a step quotes."""
+    facts = Facts(proof.over, (*derivation.forward.conditions, *proof.conditions))
+    quoted = derivation.proofs[step.uses] if step is not None and isinstance(step.uses, int) else None
+    return Where(facts, derivation.forward, proof.left.of if proof.kind == "local" else None, own_letters(derivation.forward),
+                 {quoted.left: quoted.right} if quoted else {})
+
+
+def replay(derivation):
+    """Apply every step's rule at its focus again: it must give exactly `after`, and each step begin where the last one ended."""
+    for number, proof in enumerate(derivation.proofs):
+        now = proof.left
+        for turn, step in enumerate(proof.steps):
+            found = applied(step.rule, step.before, step.focus, where_of(derivation, proof, step)) if step.before == now else None
+            if found is None or found[0] != step.after:
+                raise CheckError(f"{_title(number, proof, turn, step)}: the rule does not give this step again\n"
+                                 f"  before: {step.before}\n  after:  {step.after}")
+            now = step.after
+
+
+def _title(number, proof, turn, step):
+    return f"step {turn + 1} of proof {number + 1} ({proof.left}), {step.rule.name}"
+
+
+class _Tally:
+    """Counts of what was compared, and the comparing."""
+
+    def __init__(self, derivation):
+        self.derivation = derivation
+        self.comparisons = self.answers = self.witnessed = 0
+        self.worst, self.sizes, self.seen = 0.0, [], set()
+
+    def proof(self, number, proof, meaning):
+        """Every step of a proof at every value of its letters."""
+        for letters in entries(proof.over, meaning):
+            self.seen.add(number)
+            last = meaning.value(proof.left, letters)
+            for turn, step in enumerate(proof.steps):
+                if not all(_holds(condition, meaning, letters) for condition in step.conditions):
+                    break
+                now = meaning.value(step.after, letters)
+                self._compare(last, now, lambda: f"{_title(number, proof, turn, step)}: the two sides differ at {_at(letters, meaning)}\n"
+                              f"  before: {step.before}\n        = {meaning.mp.nstr(last, 25)}\n"
+                              f"  after:  {step.after}\n        = {meaning.mp.nstr(now, 25)}")
+                last = now
+            if proof.kind == "adjoint":
+                self.answers += 1
+
+    def _compare(self, last, now, message):
+        self.comparisons += 1
+        self.worst = max(self.worst, float(residual(last, now)))
+        if not agree(last, now):
+            raise CheckError(message())
+
+    def witness(self, conditions, meaning):
+        """The answers that were asked for, against sympy.diff of the cost written out in its inputs."""
+        for block in self.derivation.blocks:
+            for proof in (self.derivation.proofs[number] for number in block):
+                if proof.conditions == conditions:
+                    self.witnessed += witness(self.derivation.cost, proof, meaning)
+
+    def report(self):
+        steps = len(self.derivation.steps)
+        return Report(steps, self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes))
+
+
+def _holds(condition, meaning, letters):
+    if isinstance(condition, Bracket):
+        return meaning.value(condition, letters) == 1
+    return meaning.index(condition, letters) >= 0
+
+
+def _at(letters, meaning):
+    sizes = ", ".join(f"{name} = {size[()] if set(size) == {()} else list(size.values())}" for name, size in meaning.sizes.items())
+    values = ", ".join(f"{letter} = {number}" for letter, number in letters.items())
+    return "; ".join(filter(None, (values, sizes))) or "the only value"

@@ -1,0 +1,120 @@
+"""The second witness: the cost written out in its inputs, differentiated by SymPy, at small sizes."""
+
+import sympy
+
+from symgrad.errors import CheckError
+from symgrad.meaning import agree, entries
+from symgrad.notation import (Abstract, Binder, Bracket, Differ, Letter, Over, Plus, Positive, Power, Quantity, Same, Times,
+                              Within, parts, substitute)
+
+LARGEST = 400  # a cost that writes out to more operations than this is left to the finite differences
+
+
+class TooLarge(Exception):
+    """The cost written out would be too long to differentiate."""
+
+
+def witness(cost, proof, meaning):
+    """Compare a proof's answer with sympy.diff at every value of its letters; how many were compared (0 where it does not apply)."""
+    system = meaning.system
+    if system.families[proof.left.by.name].kind != "input" or any(
+            isinstance(d.body, Abstract) or any(parts(d.body, Abstract)) for d in system.definitions):
+        return 0
+    try:
+        written = Written(meaning).entry(cost)
+    except TooLarge:
+        return 0
+    values = {symbol: sympy.Float(str(value), 40) for symbol, value in _values(meaning).items()}
+    count = 0
+    for letters in entries(proof.over, meaning):
+        key = tuple(meaning.index(place, letters) for place in proof.left.by.places)
+        by_sympy = sympy.diff(written, _symbol(proof.left.by.name, key)).subs(values, simultaneous=True).evalf(35)
+        got = meaning.value(proof.right, letters)
+        if not by_sympy.is_Float and not by_sympy.is_Rational:
+            continue
+        if not agree(meaning.mp.mpf(str(by_sympy)), got):
+            raise CheckError(f"the answer for {proof.left} at {key} is {meaning.mp.nstr(got, 20)}, sympy.diff gives {by_sympy}")
+        count += 1
+    return count
+
+
+def _symbol(name, key):
+    return sympy.Symbol(f"{name}{list(key)}" if key else name, real=True)
+
+
+def _values(meaning):
+    return {_symbol(name, key): value for name, held in meaning.inputs.items() for key, value in held.items()}
+
+
+class Written:
+    """Entries of a system as plain SymPy expressions of its inputs, with every sum written out."""
+
+    def __init__(self, meaning):
+        self.meaning, self.known, self.size = meaning, {}, 0
+
+    def entry(self, quantity):
+        """The expression of an entry whose places are numbers."""
+        name, key = quantity.name, tuple(self.meaning.index(place) for place in quantity.places)
+        if (name, key) not in self.known:
+            if name in self.meaning.inputs:
+                value = _symbol(name, key)
+            elif name in self.meaning.sizes:
+                value = sympy.Integer(self.meaning.size(name, key))
+            else:
+                definition, letters = self.meaning.clause(name, key)
+                value = self.write(substitute(definition.body, {Letter(n): sympy.Integer(v) for n, v in letters.items()}))
+                self.size += sympy.count_ops(value)
+                if self.size > LARGEST:
+                    raise TooLarge
+            self.known[name, key] = value
+        return self.known[name, key]
+
+    def write(self, e):
+        """An expression without free letters, written out."""
+        if isinstance(e, Quantity):
+            return self.entry(e)
+        if isinstance(e, Over):
+            return self._over(e)
+        if isinstance(e, Bracket):
+            return self._bracket(e)
+        if not e.args:
+            return e
+        args = [self.write(arg) for arg in e.args]
+        if isinstance(e, Plus):
+            return sympy.Add(*args)
+        if isinstance(e, Times):
+            return sympy.Mul(*args)
+        if isinstance(e, Power):
+            return sympy.Pow(*args)
+        plain = PLAIN.get(type(e).__name__, e.func)
+        return plain(*args)
+
+    def _over(self, e):
+        def values(binders, body):
+            if not binders:
+                return [self.write(body)]
+            first, *rest = binders
+            found = []
+            for number in range(self.meaning.index(first.lo), self.meaning.index(first.hi) + 1):
+                at = {first.letter: sympy.Integer(number)}
+                later = [Binder(b.letter, substitute(b.lo, at), substitute(b.hi, at)) for b in rest]
+                found += values(later, substitute(body, at))
+            return found
+        operator = {"sum": sympy.Add, "prod": sympy.Mul, "max": sympy.Max, "min": sympy.Min}[e.operator]
+        return operator(*values(e.binders, e.body))
+
+    def _bracket(self, e):
+        args = [self.write(arg) for arg in e.args]
+        holds = {Same: lambda u, v: u == v, Differ: lambda u, v: u != v, Within: lambda lo, x, hi: lo <= x <= hi,
+                 Positive: lambda u: u > 0}[type(e)](*args)
+        return sympy.Integer(bool(holds))
+
+
+PLAIN = {
+    "sigma": lambda u: 1/(1 + sympy.exp(-u)),
+    "sigma_prime": lambda u: sympy.exp(-u)/(1 + sympy.exp(-u))**2,
+    "relu": lambda u: sympy.Max(u, 0),
+    "softplus": lambda u: sympy.log(1 + sympy.exp(u)),
+    "maximum": sympy.Max,
+    "minimum": sympy.Min,
+}
