@@ -1,0 +1,76 @@
+"""Questions: the entry that `derive("w[l,j,k]")` asks about."""
+
+import ast
+
+from symgrad.affine import Facts
+from symgrad.errors import InputError
+from symgrad.notation import Letter, Quantity, free_letters, substitute
+from symgrad.reading.expressions import Expression
+from symgrad.reading.lines import Line, tokens
+from symgrad.reading.parts import Names, Range
+from symgrad.reading.ranges import text as written
+from symgrad.reading.syntax import parse
+from symgrad.system import unknown_name
+
+
+def parse_question(system, text):
+    """The entry that a question names: `w[l,j,k]`, `w[L-1]`, `delta`; a name alone is the generic entry.
+
+    Names in places are sizes where the system counts with them, and letters otherwise. InputError for a name that the
+    system does not have, for places too many or too few, and for a place that lies outside of the family.
+    """
+    if not isinstance(text, str):
+        raise InputError(f"{text!r} is no question", None, 'ask with a string, as "w[l,j,k]" or "w"')
+    line = Line("<question>", 1, text, text)
+    row = tokens(line) if "\n" not in text else ()
+    source = parse(line, row, len(text))
+    name = source.tree.value if isinstance(source.tree, ast.Subscript) else source.tree
+    if not isinstance(name, ast.Name):
+        raise source.error(source.tree, f"{text.strip()} is no entry of a quantity", "ask for a name, or a name with places: w or w[l,j,k]")
+    family = _family(system, name.id, source.place(name))
+    generic = Quantity(name.id, *(binder.letter for binder in family.over))
+    if isinstance(source.tree, ast.Name):
+        return generic
+    return _entry(system, source, family, generic)
+
+
+def _family(system, name, place):
+    """The family of a name; a name that a `name` line gives has the places of the quantity by which it derives."""
+    for (_, by), called in system.named.items():
+        if called == name:
+            return system.family(by)
+    quantities = [known for known, family in system.families.items() if family.kind != "size"]
+    if name in quantities:
+        return system.families[name]
+    if name in system.families:
+        raise InputError(f"{name} counts the values of a letter, so nothing derives by it", place, f"ask for one of {', '.join(quantities)}")
+    raise unknown_name(name, [*quantities, *system.named.values()], place)
+
+
+def _entry(system, source, family, generic):
+    slice_ = source.tree.slice
+    nodes = slice_.elts if isinstance(slice_, ast.Tuple) else (slice_,)
+    if len(nodes) != len(family.over):
+        raise source.error(source.tree, f"{generic.name} has {len(family.over) or 'no'} place{'' if len(family.over) == 1 else 's'}, here {len(nodes)}",
+                           f"write {generic}")
+    sizes = frozenset(name for name, known in system.families.items() if known.kind == "size")
+    scope = tuple(Range(number, Letter(letter), 0, 0) for number, letter in enumerate(_letters(nodes, sizes)))
+    reader = Expression(source, Names(sizes))
+    entry = Quantity(generic.name, *(reader.index(node, scope) for node in nodes))
+    _inside(source, nodes, entry, family, system)
+    return entry
+
+
+def _letters(nodes, sizes):
+    names = (part.id for node in nodes for part in ast.walk(node) if isinstance(part, ast.Name))
+    return dict.fromkeys(name for name in names if name not in sizes)
+
+
+def _inside(source, nodes, entry, family, system):
+    """Refuse a place that is provably outside."""
+    facts = Facts(conditions=[b.hi - b.lo for f in system.families.values() for b in f.over if not free_letters(b.hi - b.lo)])
+    for number, (node, place) in enumerate(zip(nodes, entry.places)):
+        earlier = {binder.letter: at for binder, at in zip(family.over[:number], entry.places)}
+        lo, hi = (substitute(end, earlier) for end in (family.over[number].lo, family.over[number].hi))
+        if not free_letters(place) and (facts.nonnegative(lo - place - 1) or facts.nonnegative(place - hi - 1)):
+            raise source.error(node, f"{entry} does not exist: place {number + 1} of {family.name} is {written(lo)}..{written(hi)}")
