@@ -1,0 +1,244 @@
+"""SymPy equations become the same System as their text: Indexed are entries, Idx and the limits of sums are ranges."""
+
+from keyword import iskeyword
+
+import sympy
+from sympy import Add, Eq, Float, Idx, Indexed, Integer, Mul, Pow, Product, Rational, Sum, Symbol, pi
+from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
+
+from symgrad.affine import is_affine
+from symgrad.errors import InputError, Place, UnsupportedError
+from symgrad.notation import Abstract, Letter, Over, Plus, Power, Quantity, Times, free_letters
+from symgrad.reading.assemble import assemble
+from symgrad.reading.expressions import find, negative
+from symgrad.reading.functions import ONE_ARGUMENT
+from symgrad.reading.parts import Equation, Names, Range, Read
+from symgrad.rules.functions import BY_CLASS, maximum, minimum
+
+FILE = "<equations>"
+_LARGEST = {sympy.Max: maximum, sympy.Min: minimum, maximum: maximum, minimum: minimum}
+_CLASSES = {*BY_CLASS, *ONE_ARGUMENT.values()}
+
+
+def from_sympy(equations, given=None, assume=(), named=()):
+    """The System of SymPy equations `Eq(z[l, j], Sum(w[l, j, k]*a[l - 1, k], (k, 0, n - 1)) + b[l, j])`.
+
+    A left side is a Symbol or an Indexed. An `Idx` with a range and the limits of a `Sum` are written ranges; a Symbol as
+    an index of the left side is a letter whose range is found as in text. `given` names the inputs, `assume` holds
+    equations and bounds, `named` maps (of, by) to a name, as {("C", "z"): "delta"}. Raises InputError or UnsupportedError.
+    """
+    equations, assume = list(equations), list(assume)
+    if not equations:
+        raise InputError("there is no equation", None, "hand over a list of SymPy equations, as [Eq(C, (a - y)**2)]")
+    texts = [_Equation(number, equation) for number, equation in enumerate([*equations, *assume], 1)]
+    sizes = _sizes(texts[:len(equations)], texts[len(equations):])
+    names = Names(frozenset(sizes))
+    read = [text.definition(names) for text in texts[:len(equations)]] + [text.assumption(names) for text in texts[len(equations):]]
+    known = dict.fromkeys(one.entry.name for equation in read for one in equation.occurrences)
+    given = None if given is None else {str(name): Place(FILE, 1, 1, "") for name in given}
+    taken = {*known, *(symbol.name for text in texts for symbol in text.symbols), *dict(named).values()}
+    return assemble(read, sizes, taken, given, named, (), FILE)
+
+
+def _sizes(definitions, assumptions):
+    """The names in the bounds of ranges that are no letters, in order of appearance."""
+    found = {}
+    for text in (*definitions, *assumptions):
+        letters = {_name(limit[0]) for limit in text.limits} | {_name(index) for index in text.target_letters}
+        for bound in (bound for limit in text.limits for bound in limit[1:]):
+            for atom in sympy.preorder_traversal(bound):
+                if isinstance(atom, Symbol | Indexed) and _name(atom) not in letters:
+                    found.setdefault(_name(atom))
+    return list(found)
+
+
+def _name(atom):
+    if isinstance(atom, Indexed):
+        atom = atom.base.label
+    return atom.label.name if isinstance(atom, Idx) and isinstance(atom.label, Symbol) else str(atom)
+
+
+class _Equation:
+    """One SymPy equation and where it stands in the list."""
+
+    def __init__(self, number, equation):
+        self.number, self.text, self.reads, self.bound = number, str(equation), [], []
+        if isinstance(equation, tuple) and len(equation) == 2:
+            equation = Eq(*map(sympy.S, equation), evaluate=False)
+        if not isinstance(equation, Relational):
+            raise self.error(f"{self.text} is no equation", remedy="write Eq(left, right, evaluate=False)")
+        self.relation = equation
+
+    def error(self, message, part=None, remedy=None, kind=InputError):
+        """The error at a part, found again in the printed equation."""
+        text = "" if part is None else str(part)
+        start = max(self.text.find(text), 0) if text else 0
+        return kind(message, Place(FILE, self.number, start + 1, self.text, len(text) if text and text in self.text else len(self.text)), remedy)
+
+    @property
+    def symbols(self):
+        return self.relation.atoms(Symbol)
+
+    @property
+    def limits(self):
+        """(letter, lo, hi) of every range that is written, from sums, products and Idx."""
+        sums = [tuple(limit) for part in sympy.preorder_traversal(self.relation) if isinstance(part, Sum | Product) for limit in part.limits]
+        own = [(index, index.lower, index.upper) for index in sorted(self.relation.atoms(Idx), key=str) if index.upper is not None]
+        return [limit for limit in sums if len(limit) == 3] + own
+
+    @property
+    def target_letters(self):
+        left = self.relation.lhs
+        return [index for index in left.indices if isinstance(index, Symbol | Idx)] if isinstance(left, Indexed) else []
+
+    def definition(self, names):
+        self.names, left = names, self.relation.lhs
+        if not isinstance(self.relation, Eq):
+            raise self.error("a bound is no equation", remedy="hand it over in assume=[...]")
+        if not isinstance(left, Symbol | Indexed) or isinstance(left, Idx):
+            raise self.error(f"{left} cannot be defined", left, "a left side is a Symbol or an Indexed")
+        ranges = ()
+        for index in self.target_letters:
+            if _name(index) not in names.sizes:
+                ranges = (*ranges, self._range(index, _idx_ends(index), ranges))
+        target = Quantity(self.identifier(left), *(self.index(index, ranges) for index in getattr(left, "indices", ())))
+        place = self.error("").place
+        body = self._body(target, ranges)
+        return Equation("definition", ranges, body, tuple(self.reads), place, target, target_place=place)
+
+    def _body(self, target, ranges):
+        right = self.relation.rhs
+        if isinstance(right, AppliedUndef) and right.func.__name__ == target.name:
+            arguments = [self.value(argument, ranges) for argument in right.args]
+            if not all(isinstance(argument, Quantity) for argument in arguments):
+                raise self.error(f"{right} depends on something without a name", right, "define its arguments in equations of their own")
+            return Abstract(target.name, arguments)
+        return self.value(right, ranges)
+
+    def assumption(self, names):
+        """A fact from Eq, a bound from a comparison; indices that no sum binds are letters of the assumption."""
+        self.names, ranges = names, ()
+        bound = {_name(limit[0]) for part in self.relation.atoms(Sum, Product) for limit in part.limits}
+        for part in sympy.preorder_traversal(self.relation):
+            for index in part.indices if isinstance(part, Indexed) else ():
+                for letter in sorted(index.free_symbols, key=str) if not isinstance(index, Idx) else [index]:
+                    if _name(letter) not in bound | set(names.sizes) | {own.letter.name for own in ranges}:
+                        ranges = (*ranges, self._range(letter, _idx_ends(letter), ranges))
+        left, right = (self.value(side, ranges) for side in (self.relation.lhs, self.relation.rhs))
+        place, reads = self.error("").place, tuple(self.reads)
+        if isinstance(self.relation, Eq):
+            return Equation("fact", ranges, left, reads, place, other=right)
+        if isinstance(self.relation, sympy.Lt | sympy.Le):
+            return Equation("bound", ranges, left, reads, place, other=right)
+        return Equation("bound", ranges, left, reads, place, lower=right)
+
+    def _range(self, symbol, ends, scope):
+        if find(_name(symbol), scope):
+            raise self.error(f"the letter {_name(symbol)} is bound twice", symbol, "take another letter")
+        lo, hi = (self.index(end, scope) for end in ends) if ends else (None, None)
+        own = Range(next(self.names.numbers), Letter(self.identifier(symbol)), lo, hi, self.error("", symbol).place)
+        self.bound.append(own)
+        return own
+
+    def identifier(self, atom):
+        """The name of a symbol, which must be one that text could hold."""
+        name = _name(atom)
+        if not name.isidentifier() or iskeyword(name) or name.startswith("_"):
+            raise self.error(f"{name} is no plain name", atom, "take letters, digits and underscores")
+        return name
+
+    def index(self, e, scope):
+        """Index arithmetic: letters and sizes instead of symbols."""
+        if isinstance(e, Integer):
+            return e
+        if isinstance(e, Symbol | Idx):
+            own = find(_name(e), scope)
+            if own:
+                return own.letter
+            if _name(e) in self.names.sizes:
+                return self._entry(Quantity(_name(e)), e, scope)
+            raise self.error(f"{_name(e)} is free on the right of {self.relation.lhs} = ...", e, "sum over it, or add it to the left side")
+        if isinstance(e, Indexed) and _name(e) in self.names.sizes:
+            return self._entry(Quantity(_name(e), *(self.index(i, scope) for i in e.indices)), e, scope)
+        if isinstance(e, Add | Mul):
+            place = e.func(*(self.index(arg, scope) for arg in e.args))
+            if is_affine(place):
+                return place
+        if isinstance(e, Indexed):
+            raise self.error(f"the place {e} depends on data", e, "hand over one-hot labels instead", UnsupportedError)
+        raise self.error(f"{e} cannot stand in a place or a range", e, "places and ranges hold letters, sizes and whole numbers, with + - *")
+
+    def _entry(self, entry, atom, scope):
+        self.reads.append(Read(entry, scope, self.error("", atom).place))
+        return entry
+
+    def value(self, e, scope):
+        """The notation of an expression; SymPy's printing order is its reading order."""
+        if isinstance(e, Rational) or e == pi:
+            return e
+        if isinstance(e, Float):
+            return Rational(str(e))
+        if isinstance(e, Symbol | Idx):
+            own = find(_name(e), scope)
+            return own.letter if own else self._entry(Quantity(self.identifier(e)), e, scope)
+        if isinstance(e, Indexed):
+            return self._entry(Quantity(self.identifier(e), *(self.index(index, scope) for index in e.indices)), e, scope)
+        for kind, convert in _CONVERSIONS.items():
+            if isinstance(e, kind):
+                return convert(self, e, scope)
+        return self._function(e, scope)
+
+    def _plus(self, e, scope):
+        terms = [self.value(term, scope) for term in e.as_ordered_terms()]
+        return Plus(*sorted(terms, key=_is_negative))
+
+    def _times(self, e, scope):
+        factors = [self.value(factor, scope) for factor in e.as_ordered_factors()]
+        above = [factor for factor in factors if not _is_inverse(factor)]
+        below = [factor for factor in factors if _is_inverse(factor)]
+        if above and above[0] == -1 and len(above) > 1:
+            return negative(Times(*above[1:], *below))
+        return Times(*above, *below)
+
+    def _power(self, e, scope):
+        return Power(self.value(e.base, scope), self.value(e.exp, scope))
+
+    def _over(self, e, scope):
+        inner, added = scope, []
+        for limit in reversed(e.limits):
+            added.append(self._range(limit[0], limit[1:] or _idx_ends(limit[0]), inner))
+            inner = (*inner, added[-1])
+        body = self.value(e.function, inner)
+        for own in added:
+            if not own.written and not any(own in read.scope and own.letter in free_letters(read.entry) for read in self.reads):
+                raise self.error(f"{own.letter} stands in no place, so its range cannot be told", e, "write its limits")
+        return Over("sum" if isinstance(e, Sum) else "prod", body, *(own.binder for own in added))
+
+    def _function(self, e, scope):
+        if isinstance(e, AppliedUndef) and e.func.__name__ in ONE_ARGUMENT and len(e.args) == 1:
+            return ONE_ARGUMENT[e.func.__name__](self.value(e.args[0], scope), evaluate=False)
+        if e.func in _LARGEST:
+            return _LARGEST[e.func](*(self.value(arg, scope) for arg in sorted(e.args, key=sympy.default_sort_key)), evaluate=False)
+        if e.func in _CLASSES and len(e.args) == 1:
+            return e.func(self.value(e.args[0], scope), evaluate=False)
+        if e == sympy.E:
+            return sympy.exp(Integer(1), evaluate=False)
+        raise self.error(f"{e.func.__name__} is nothing symgrad can read" if e.args else f"{e} is no real number", e,
+                         "write it with + - * / **, sums, products and functions of one argument", UnsupportedError)
+
+
+def _idx_ends(index):
+    return (index.lower, index.upper) if isinstance(index, Idx) and index.upper is not None else None
+
+
+def _is_negative(term):
+    first = term.args[0] if isinstance(term, Times) else term
+    return bool(first.is_Rational and first < 0)
+
+
+def _is_inverse(factor):
+    return isinstance(factor, Power) and factor.exponent.is_Rational and factor.exponent < 0
+
+
+_CONVERSIONS = {Add: _Equation._plus, Mul: _Equation._times, Pow: _Equation._power, (Sum, Product): _Equation._over}
