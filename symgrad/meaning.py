@@ -74,8 +74,9 @@ class Meaning:
 
     def exists(self, name, key):
         """Whether the entry of a named quantity at these places exists."""
-        if name in self.inputs or name in self.sizes:
-            return key in (self.inputs.get(name) or self.sizes.get(name))
+        for known in (self.inputs, self.sizes):
+            if name in known:
+                return key in known[name]
         if name in self.system.clauses:
             return self.clause(name, key) is not None
         pair = self.adjoint(name, key)
@@ -242,8 +243,8 @@ class World(Reader):
         if entry not in known:
             self.read(*entry)
             name = entry[0]
-            known[entry] = (any([self.reaches(source, read) for read in self._reads.get(entry, ())])
-                            or not (name in self.meaning.inputs or name in self.meaning.sizes or name in self.meaning.system.clauses))
+            known[entry] = (not (name in self.meaning.inputs or name in self.meaning.sizes or name in self.meaning.system.clauses)
+                            or any(self.reaches(source, read) for read in self._reads.get(entry, ())))
         return known[entry]
 
     def nudged(self, entry, amount):
