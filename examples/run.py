@@ -34,11 +34,11 @@ def systems(name):
     return {path.stem: symgrad.read(path) for path in sorted((HERE/name).glob("*.txt"))}
 
 
-def write(system, derivation, folder, name):
+def write(system, derivation, report, folder, name):
     """Leave the page of a derivation in every format, and the program of the whole gradient."""
     folder.mkdir(parents=True, exist_ok=True)
     for form, suffix in SUFFIXES.items():
-        (folder/f"{name}.{suffix}").write_text(getattr(derivation, f"to_{form}")(), encoding="utf-8")
+        (folder/f"{name}.{suffix}").write_text(getattr(derivation, f"to_{form}")(report=report), encoding="utf-8")
     (folder/f"{name}.py").write_text(symgrad.running.export(system), encoding="utf-8")
 
 
@@ -52,7 +52,7 @@ def main(chosen):
             derivation = system.derive(*example.ASK[stem])
             report = derivation.check()
             steps += report.steps
-            write(system, derivation, OUT/name, stem)
+            write(system, derivation, report, OUT/name, stem)
             print(f"{stem}: {report}, {time.perf_counter() - began:.1f} s")
         print(f"{name}: {example.run(found)}", flush=True)
     print(f"{steps} steps checked; the pages are in {OUT.relative_to(Path.cwd()) if OUT.is_relative_to(Path.cwd()) else OUT}")

@@ -149,9 +149,9 @@ def _derive(asked):
         progress(f"deriving {system.file}")
         derivation = system.derive(*asked.wrt)
         progress(f"checking {system.file}")
-        derivation.check()
+        report = derivation.check()
         progress(f"writing {asked.to}")
-        page = getattr(derivation, f"to_{asked.to}")(level=asked.level)
+        page = getattr(derivation, f"to_{asked.to}")(level=asked.level, report=report)
     _write(asked.output, page)
     return WELL
 
@@ -178,7 +178,8 @@ def _compile(asked):
     from symgrad.running import export
     with _Progress() as progress:
         progress(f"compiling {system.file}")
-        source = export(system, *asked.wrt)
+        derivation = system.derive(*asked.wrt)
+        source = export(derivation.system, derivation.gradients, derivation.cost.name)
     _write(asked.output, source)
     return WELL
 
