@@ -25,7 +25,7 @@ def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<
         checks.given_or_defined(equations, given, sizes)
     checks.no_overlap(equations)
     ranges = Ranges(equations, recurrent_axes(equations), taken)
-    found = {own.number: ranges.range(own) for read in ranges.reads for own in read.scope}
+    found = {own.number: ranges.range(own) for read in ranges.standing.reads for own in read.scope}
     families = build(ranges, sizes, given or ())
     checks.reads_inside(ranges, families)
     definitions = tuple(_definition(equation, found) for equation in equations if equation.kind == "definition")

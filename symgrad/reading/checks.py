@@ -52,9 +52,9 @@ def no_overlap(equations):
         for number, clause in enumerate(clauses):
             for other in clauses[:number]:
                 if not _apart(clause, other):
-                    what = f"{name} is defined twice" if clause.target == other.target else f"{clause.target} and {other.target} may be the same entry"
-                    raise InputError(f"{what}: line {other.place.line} and line {clause.place.line}", clause.target_place,
-                                     "give one of them another name" if not clause.target.places else "write ranges that do not meet")
+                    letters = free_letters(clause.target) | free_letters(other.target)
+                    raise InputError(f"{name} is defined twice: line {other.place.line} has {other.target}, line {clause.place.line} has {clause.target}",
+                                     clause.target_place, "write ranges that do not meet" if letters else "give one of them another name or place")
 
 
 def _apart(one, other):
@@ -69,7 +69,7 @@ def _apart(one, other):
 def reads_inside(ranges, families):
     """No read falls outside of its family, where that can be proved."""
     facts = ranges.facts
-    for read in ranges.reads:
+    for read in ranges.standing.reads:
         family = families.get(read.entry.name)
         for number, place in enumerate(read.entry.places if family else ()):
             ends = ranges.span(read, number)

@@ -7,11 +7,10 @@ from sympy import Add, Eq, Float, Idx, Indexed, Integer, Mul, Pow, Product, Rati
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-from symgrad.affine import is_affine
 from symgrad.errors import InputError, Place, UnsupportedError
 from symgrad.notation import Abstract, Letter, Over, Plus, Power, Quantity, Times, free_letters
 from symgrad.reading.assemble import assemble
-from symgrad.reading.expressions import find, negative
+from symgrad.reading.expressions import find, negative, whole_multiples
 from symgrad.reading.functions import ONE_ARGUMENT
 from symgrad.reading.parts import Equation, Names, Range, Read
 from symgrad.rules.functions import BY_CLASS, maximum, minimum
@@ -163,7 +162,7 @@ class _Equation:
             return self._entry(Quantity(_name(e), *(self.index(i, scope) for i in e.indices)), e, scope)
         if isinstance(e, Add | Mul):
             place = e.func(*(self.index(arg, scope) for arg in e.args))
-            if is_affine(place):
+            if whole_multiples(place):
                 return place
         if isinstance(e, Indexed):
             raise self.error(f"the place {e} depends on data", e, "hand over one-hot labels instead", UnsupportedError)

@@ -7,7 +7,6 @@ from math import isinf
 
 from sympy import Integer, Rational, pi
 
-from symgrad.affine import is_affine
 from symgrad.errors import InputError, UnsupportedError
 from symgrad.notation import Letter, Over, Plus, Power, Quantity, Times, free_letters
 from symgrad.reading.functions import KNOWN, LARGEST, ONE_ARGUMENT, OVER, REMEDIES, apply
@@ -112,7 +111,7 @@ class Expression:
     def index(self, node, scope, of=None):
         """Index arithmetic: letters, sizes and whole numbers with + - and whole multiples."""
         place = self._index(node, scope, of, DEEPEST)
-        if not is_affine(place):
+        if not whole_multiples(place):
             raise self.source.error(node, f"the place {self.source.words(node)} is not whole multiples of letters and sizes plus a number",
                                     "write places such as l-1, i+m, 2*i")
         return place
@@ -237,8 +236,7 @@ class Expression:
         clash = find(name.id, scope)
         letter = name.id
         if clash:
-            where = f"in line {clash.place.line}, column {clash.place.column}" if clash.place else "already"
-            raise self.source.error(name, f"the letter {letter} is bound twice, {where} and here", "take another letter")
+            raise self.source.error(name, f"the letter {letter} is bound twice: in column {clash.place.column} and here", "take another letter")
         if letter == "pi":
             raise self.source.error(name, "pi is a number, not a letter")
         lo, hi = (self.index(bound, scope) for bound in bounds) if bounds else (None, None)
@@ -259,6 +257,11 @@ def range_parts(source, node, example):
             return node.left, (span.left, span.right)
         raise source.error(span, f"{source.words(span)} is no range", "write lowest..highest, as 1..L or 0..n-1")
     raise source.error(node, f"{source.words(node)} is no letter to run over", f"write {example}, or with a range k in 0..n-1")
+
+
+def whole_multiples(place):
+    """Whether a place is whole multiples of letters and sizes plus a whole number."""
+    return all(c.is_Integer and (atom == 1 or isinstance(atom, Letter | Quantity)) for atom, c in place.expand().as_coefficients_dict().items())
 
 
 def find(name, scope):

@@ -4,22 +4,20 @@ from symgrad.affine import Facts, extreme
 from symgrad.errors import InputError
 from symgrad.notation import FRESH, Binder, Letter, Quantity, free_letters, fresh, parts, substitute
 from symgrad.reading.axes import LAYER
-from symgrad.reading.expressions import find
-from symgrad.reading.ranges import text
+from symgrad.reading.standing import written as has_written
 from symgrad.system import Family
 
 
 def build(ranges, sizes, given):
     """name -> Family: quantities in the order of reading, then given ones that nothing reads, then sizes."""
-    defined = {equation.target.name for equation in ranges.equations if equation.target is not None}
     counts = set(sizes) | set(ranges.sizes)
-    pool = tuple(dict.fromkeys(own.letter for read in ranges.reads for own in read.scope))
+    pool = tuple(dict.fromkeys(own.letter for read in ranges.standing.reads for own in read.scope))
     families = {}
-    for read in ranges.reads:
+    for read in ranges.standing.reads:
         name = read.entry.name
         if name not in families and name not in counts:
             over = _axes(ranges, name, len(read.entry.places), pool)
-            families[name] = Family(name, over, "defined" if name in defined else "input", name in ranges.sequences)
+            families[name] = Family(name, over, "defined" if name in ranges.standing.defined else "input", name in ranges.standing.sequences)
     for name in given:
         families.setdefault(name, Family(name))
     return families
@@ -39,7 +37,7 @@ def _axes(ranges, name, count, pool):
 
 
 def _letter(ranges, name, number, used, pool):
-    places = (read.entry.places[number] for read in ranges.reads if read.entry.name == name)
+    places = (read.entry.places[number] for read in ranges.standing.reads if read.entry.name == name)
     letters = (place for place in places if isinstance(place, Letter) and place not in used)
     return next(letters, None) or fresh(FRESH[0], used | set(pool))
 
@@ -47,14 +45,14 @@ def _letter(ranges, name, number, used, pool):
 def _whole(ranges, name, number):
     """(lo, hi, written) of an axis in its own layer."""
     axis = (name, number)
-    root, shift = ranges.classes.find(axis)
-    written = any(ranges._written(read, number) and isinstance(read.entry.places[number], Letter) for read in ranges.others.get(axis, ()))
-    if root in ranges.lone:
+    root, shift = ranges.standing.classes.find(axis)
+    written = any(has_written(read, number) and isinstance(read.entry.places[number], Letter) for read in ranges.standing.others.get(axis, ()))
+    if root in ranges.standing.lone:
         lo, hi = ranges.whole(root)
         return (*(substitute(end, {LAYER: LAYER + shift}) for end in (lo, hi)), written)
-    spans = [(read, span) for read in ranges.others[axis] for span in [ranges.span(read, number)] if span]
+    spans = [(read, span) for read in ranges.standing.others[axis] for span in [ranges.span(read, number)] if span]
     if not spans:
-        read = ranges.others[axis][0]
+        read = ranges.standing.others[axis][0]
         raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, "write the ranges of its letters")
     return (*ranges.hull(axis, spans), written)
 

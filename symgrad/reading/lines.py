@@ -20,7 +20,7 @@ _REMEDIES = {
     "@": "write the product with its letters, sum(w[j,k]*a[k], k)", "'": "write the derivative as a name of its own",
     "{": "write ( or [", "}": "write ) or ]", "…": "write two dots, 1..L", "!": "factorials have no derivative; gamma(n + 1) has",
     ":": "write a range as k in 0..n-1", ".": "a range has two dots, 1..L, and a number a digit before its dot and after it",
-    "≤": "write <=", "≥": "write >=", "π": "write pi",
+    '"': "names stand without quotes", "≤": "write <=", "≥": "write >=", "π": "write pi",
 }
 
 
@@ -94,6 +94,8 @@ def _token(line, match, before):
         _refuse_name(line, text, start)
         text = normalize("NFKC", text)
         number = before[-1] if before and before[-1].end == start and before[-1].kind == "number" else None
+        if number and number.text == "0" and re.fullmatch("[xobXOB][0-9a-fA-F]+", text):
+            raise line.error(f"{number.text}{text} is no decimal number", number.start, match.end() - number.start, "write it in decimals")
         if number:
             raise line.error(f"{number.text}{text} is a number and a name run together", number.start,
                              match.end() - number.start, f"write {number.text}*{text}")
@@ -119,6 +121,8 @@ def _refuse_name(line, text, start):
 def _unknown_character(line, column):
     character = line.text[column]
     remedy, simple = _REMEDIES.get(character), normalize("NFKC", character)
+    if re.match(r"\.[^\W\d]", line.text[column:]):
+        remedy = "write places: x[j,i] is the transpose of x[i,j]"
     if not remedy and simple != character and simple.isascii() and simple.strip():
         remedy = f"write {simple}"
     return line.error(f"{character} means nothing in an equation", column, 1, remedy)

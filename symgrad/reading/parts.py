@@ -72,11 +72,10 @@ class Equation:
 
 @dataclass(frozen=True)
 class Names:
-    """What the names of a text are: sizes count letters' values, functions are called, and the rest are quantities."""
+    """What the names of a text are: `sizes` count a letter's values, `known` stand somewhere without being called."""
 
     sizes: frozenset
-    defined: frozenset = frozenset()
-    known: tuple = ()
+    known: frozenset = frozenset()
     numbers: object = field(default_factory=count)
 
 

@@ -10,79 +10,21 @@ from sympy import Integer
 
 from symgrad.affine import Facts, coefficient, extreme
 from symgrad.errors import InputError
-from symgrad.notation import Binder, Letter, Quantity, free_letters, parts, substitute
-from symgrad.reading.axes import LAYER, classify, stand
+from symgrad.notation import Binder, Quantity, free_letters, substitute
+from symgrad.reading.axes import LAYER, stand
 from symgrad.reading.expressions import find
+from symgrad.reading.standing import Standing, written
 
 
 class Ranges:
     """The range of every letter of some equations, and of every axis of the names in them.
 
-    `taken` are the names that a size may not have; `along` the axes of recurrences; afterwards `sizes` holds the names made.
+    `along` are the axes of recurrences, `taken` the names that a size may not have; `sizes` lists the names that are made.
     """
 
     def __init__(self, equations, along, taken):
-        self.equations, self.taken, self.sizes = equations, set(taken), {}
-        self.reads = [read for equation in equations for read in equation.occurrences]
-        self.targets = {id(e.target) for e in equations if e.target is not None}
-        self.along, self.sequences = _spread(self.reads, along)
+        self.standing, self.taken, self.sizes = Standing(equations, along), set(taken), []
         self._known, self._classes, self._busy = {}, {}, set()
-        self._refuse_unwritten(along)
-
-    # where letters stand
-
-    @cached_property
-    def sites(self):
-        """range -> the (read, axis number) at which it stands alone, for ranges that are not written."""
-        sites = {}
-        for read in self.reads:
-            for number, place in enumerate(read.entry.places):
-                own = isinstance(place, Letter) and find(place.name, read.scope)
-                if own and not own.written:
-                    sites.setdefault(own, []).append((read, number))
-        return sites
-
-    @cached_property
-    def others(self):
-        """axis -> the reads that say what its range is without a letter that takes the whole of it."""
-        found = {}
-        for read in self.reads:
-            for number, place in enumerate(read.entry.places):
-                own = isinstance(place, Letter) and find(place.name, read.scope)
-                if not own or own.written:
-                    found.setdefault((read.entry.name, number), []).append(read)
-        return {axis: self._telling(axis, reads) for axis, reads in found.items()}
-
-    def _telling(self, axis, reads):
-        """Only a definition's own clauses say what its range is, if they do."""
-        written = {read.entry.name for read in reads if id(read.entry) in self.targets}
-        return [read for read in reads if id(read.entry) in self.targets] if axis[0] in written else reads
-
-    @cached_property
-    def classes(self):
-        given = {axis for axis, reads in self.others.items() if any(self._written(read, axis[1]) for read in reads)}
-        return classify(self.sites, self.sequences, given)
-
-    @cached_property
-    def members(self):
-        """root -> the axes of its class, in reading order."""
-        members = {}
-        for read in self.reads:
-            for number in range(len(read.entry.places)):
-                axis = (read.entry.name, number)
-                group = members.setdefault(self.classes.find(axis)[0], [])
-                if axis not in group:
-                    group.append(axis)
-        return members
-
-    @cached_property
-    def lone(self):
-        """root -> the first letter that takes the whole of the class."""
-        letters = {}
-        for own, reads in self.sites.items():
-            for read, number in reads:
-                letters.setdefault(self.classes.find((read.entry.name, number))[0], own.letter)
-        return letters
 
     # what is known
 
@@ -94,7 +36,7 @@ class Ranges:
 
     @cached_property
     def _written_ends(self):
-        return tuple(dict.fromkeys((r.lo, r.hi) for read in self.reads for r in read.scope if r.written))
+        return tuple(dict.fromkeys((r.lo, r.hi) for read in self.standing.reads for r in read.scope if r.written))
 
     def range(self, own):
         """(lo, hi) of a letter; None while it is being worked out."""
@@ -104,7 +46,7 @@ class Ranges:
             if own in self._busy:
                 return None
             self._busy.add(own)
-            ends = self._from_class(own) if own in self.sites else self._affine_only(own)
+            ends = self._from_class(own) if own in self.standing.sites else self._affine_only(own)
             self._busy.discard(own)
             if ends is None:
                 return None
@@ -112,16 +54,16 @@ class Ranges:
         return self._known[own.number]
 
     def _from_class(self, own):
-        read, number = next(iter(sorted(self.sites[own], key=lambda site: not self._varies(own, *site))))
-        seen = stand(read, number, own, self.sequences, self.classes.constant)
-        root, shift = self.classes.find(seen.axis)
+        read, number = next(iter(sorted(self.standing.sites[own], key=lambda site: not self._varies(own, *site))))
+        seen = stand(read, number, own, self.standing.sequences, self.standing.classes.constant)
+        root, shift = self.standing.classes.find(seen.axis)
         ends = self.whole(root)
         if ends is None:
             return None
         return tuple(substitute(end, {LAYER: read.entry.places[0] + shift}) for end in ends)
 
     def _varies(self, own, read, number):
-        return stand(read, number, own, self.sequences, self.classes.constant).kind == "layer"
+        return stand(read, number, own, self.standing.sequences, self.standing.classes.constant).kind == "layer"
 
     def whole(self, root):
         """(lo, hi) of a class in terms of the layer of its root, None where nothing says it."""
@@ -137,39 +79,34 @@ class Ranges:
         return self._classes[root]
 
     def _whole(self, root):
-        written = self._hulls(root, self._written)
-        if written:
-            return self._agreed(written)
-        if root in self.classes.fixed:
-            other, layer = self.classes.fixed[root]
+        said = self._hulls(root, written)
+        if said:
+            return self._agreed(said)
+        if root in self.standing.classes.fixed:
+            other, layer = self.standing.classes.fixed[root]
             ends = self.whole(other)
             return ends and tuple(substitute(end, {LAYER: layer}) for end in ends)
-        if root not in self.lone:
+        if root not in self.standing.lone:
             return None
         foreign = self._hulls(root, self._unit_steps)
         if foreign:
             return self._agreed(foreign)
-        return Integer(0), self._named(self.lone[root], root) - 1
+        return Integer(0), self._named(self.standing.lone[root], root) - 1
 
     def _hulls(self, root, wanted):
         """[(read, lo, hi)] for each axis of a class that reads of the wanted kind tell something about, in the root's layer."""
         hulls = []
-        for axis in self.members.get(root, ()):
-            telling = [read for read in self.others.get(axis, ()) if wanted(read, axis[1])]
+        for axis in self.standing.members.get(root, ()):
+            telling = [read for read in self.standing.others.get(axis, ()) if wanted(read, axis[1])]
             spans = [(read, span) for read in telling for span in [self.span(read, axis[1])] if span]
             if spans:
                 lo, hi = self.hull(axis, spans + self._fixed_spans(axis))
-                shift = self.classes.find(axis)[1]
+                shift = self.standing.classes.find(axis)[1]
                 hulls.append((spans[0][0], axis, *(substitute(end, {LAYER: LAYER - shift}) for end in (lo, hi))))
         return hulls
 
     def _fixed_spans(self, axis):
-        return [(read, (place, place)) for read in self.others[axis] for place in [read.entry.places[axis[1]]] if not free_letters(place)]
-
-    def _written(self, read, number):
-        """Whether a place has letters, and all of them with written ranges."""
-        letters = free_letters(read.entry.places[number])
-        return bool(letters) and all(find(letter.name, read.scope).written for letter in letters)
+        return [(read, (place, place)) for read in self.standing.others[axis] for place in [read.entry.places[axis[1]]] if not free_letters(place)]
 
     def _unit_steps(self, read, number):
         place = read.entry.places[number]
@@ -181,8 +118,8 @@ class Ranges:
         read, axis, lo, hi = hulls[0]
         for other, its, low, high in hulls[1:]:
             if (low - lo).expand() != 0 or (high - hi).expand() != 0:
-                raise InputError(f"sizes disagree: a letter runs along {_axis(axis)}, which takes {_span(lo, hi)} (line {read.place.line}), "
-                                 f"and along {_axis(its)}, which takes {_span(low, high)} (line {other.place.line})",
+                raise InputError(f"sizes disagree: one letter runs along {_axis(axis)}, which is {_span(lo, hi)} (line {read.place.line}), "
+                                 f"and along {_axis(its)}, which is {_span(low, high)} (line {other.place.line})",
                                  other.place, "write one range at both, or different letters")
         return lo, hi
 
@@ -218,7 +155,7 @@ class Ranges:
         for other, (low, high) in spans[1:]:
             below, above = facts.nonnegative(lo - low), facts.nonnegative(high - hi)
             if low != high and not ((below or facts.nonnegative(low - lo)) and (above or facts.nonnegative(hi - high))):
-                raise InputError(f"sizes disagree: {_axis(axis)} takes {_span(lo, hi)} (line {read.place.line}) and {_span(low, high)} "
+                raise InputError(f"sizes disagree: {_axis(axis)} is {_span(lo, hi)} (line {read.place.line}) and {_span(low, high)} "
                                  f"(line {other.place.line}), and which is larger cannot be told", other.place, "write both with one size")
             lo, hi = low if below else lo, high if above else hi
         return lo, hi
@@ -226,7 +163,7 @@ class Ranges:
     def _affine_only(self, own):
         """The largest range that keeps every read inside; a size of its own where nothing bounds it."""
         lows, highs = [], []
-        for read in self.reads:
+        for read in self.standing.reads:
             for number, place in enumerate(read.entry.places):
                 if own in read.scope and own.letter in free_letters(place):
                     self._bounds(own, read, number, lows, highs)
@@ -236,7 +173,7 @@ class Ranges:
 
     def _bounds(self, own, read, number, lows, highs):
         place, axis = read.entry.places[number], (read.entry.name, number)
-        root, shift = self.classes.find(axis)
+        root, shift = self.standing.classes.find(axis)
         ends = self.whole(root)
         if ends is None:
             return
@@ -272,41 +209,15 @@ class Ranges:
         while name is None:
             name, number = (f"n_{letter.name}{number}" if f"n_{letter.name}{number}" not in self.taken else None), number + 1
         self.taken.add(name)
-        self.sizes[name] = root
-        layered = root in self.members and root not in self.classes.constant and root[0] in self.sequences and root[1] > 0
+        self.sizes.append(name)
+        layered = root in self.standing.members and root not in self.standing.classes.constant and root[0] in self.standing.sequences and root[1] > 0
         return Quantity(name, LAYER + self._origin(root)) if layered else Quantity(name)
 
     def _origin(self, root):
         """The offset that makes the size count the axis of the first family that an equation defines."""
-        defined = {equation.target.name for equation in self.equations if equation.target is not None}
-        axes = self.members[root]
-        axis = next((axis for axis in axes if axis[0] in defined), axes[0])
-        return -self.classes.find(axis)[1]
-
-    def _refuse_unwritten(self, along):
-        for read in self.reads:
-            for number, place in enumerate(read.entry.places):
-                for letter in free_letters(place):
-                    own = find(letter.name, read.scope)
-                    if own and not own.written and (read.entry.name, number) in along:
-                        raise InputError(f"{letter} runs along the recurrence of {read.entry.name}, so its range must be written", own.place,
-                                         f"write {letter} in 1..{letter.name.upper()}, after for or in the sum")
-
-
-def _spread(reads, along):
-    """The recurrent axes and, from them, the names whose first axis is a sequence: a letter that steps along one steps along all."""
-    along, before = set(along), -1
-    while len(along) != before:
-        before = len(along)
-        steps = {own for read in reads for number, place in enumerate(read.entry.places) if (read.entry.name, number) in along
-                 for own in _direct(place, read.scope)}
-        along.update((read.entry.name, 0) for read in reads if read.entry.places and steps & _direct(read.entry.places[0], read.scope))
-    return along, {name for name, number in along if number == 0}
-
-
-def _direct(place, scope):
-    """The ranges whose letters stand in a place itself, not inside a size."""
-    return {find(letter.name, scope) for letter in free_letters(place) if coefficient(place, letter)} - {None}
+        axes = self.standing.members[root]
+        axis = next((axis for axis in axes if axis[0] in self.standing.defined), axes[0])
+        return -self.standing.classes.find(axis)[1]
 
 
 def _needed(place, scope):
@@ -332,7 +243,7 @@ def _write_it(own, read):
 
 
 def _axis(axis):
-    return f"{axis[0]}, place {axis[1] + 1},"
+    return f"place {axis[1] + 1} of {axis[0]}"
 
 
 def _span(lo, hi):

@@ -42,6 +42,8 @@ def statement(line):
 
 def _equation(kind, line, row, start=0):
     row, ranges = _split_for(line, row)
+    if not row:
+        raise line.error("no equation stands here", start, len(line.text) - start, "an equation is TARGET = EXPRESSION")
     equals = [number for number, (token, depth) in enumerate(depths(line, row)) if token.text == "=" and not depth]
     if kind == "assume" and not equals:
         return Statement("bound", line, parse(line, row, start, comparisons=True), ranges=ranges)

@@ -46,7 +46,7 @@ def read_text(text, file):
         raise InputError("there is no equation", Place(file, 1, 1, ""), "write one equation a line: C = (w*x - y)**2")
     sizes = find_sizes(statements)
     identifiers = _identifiers(statements)
-    names = Names(sizes, known=identifiers)
+    names = Names(sizes, known=_quantities(statements))
     readers = {"definition": definition, "fact": fact, "bound": bound}
     equations = [readers[said.kind](said, names) for said in statements if said.kind in readers]
     given = _given(statements, sizes)
@@ -63,6 +63,12 @@ def _identifiers(statements):
     lines = [(said.line, re.match(r"\s*(given|assume|name)?", said.line.text).end() if said.kind != "definition" else 0)
              for said in statements if said.kind != "write"]
     return tuple(dict.fromkeys(token.text for line, start in lines for token in tokens(line, start) if token.kind == "name"))
+
+
+def _quantities(statements):
+    """The names that stand somewhere without a ( behind them."""
+    rows = [tokens(said.line) for said in statements if said.kind in ("definition", "fact", "bound")]
+    return {token.text for row in rows for token, after in zip(row, [*row[1:], None]) if token.kind == "name" and not (after and after.text == "(")}
 
 
 def _after(said, word):
