@@ -1,0 +1,209 @@
+"""From a system to a program: what is needed, in order, each clause lowered and stored."""
+
+from sympy import S
+
+from symgrad.affine import Facts
+from symgrad.notation import Binder, Letter, all_letters, fresh, free_letters
+from symgrad.running.lower import lower
+from symgrad.running.plan import Plan
+from symgrad.running.program import Block, Comment, Program
+from symgrad.running.schedule import clauses_of, components, pinned, recurrence
+from symgrad.running.shapes import Scope, Value
+from symgrad.running.share import shared
+
+
+def build(system, wanted, owned=()):
+    """The plan and the program that compute the families `wanted`; those also in `owned` are the caller's to keep."""
+    plan = Plan(system, owned)
+    definitions = shared(system, needed(system, wanted))
+    builder = _Builder(plan)
+    builder.group(clauses_of(definitions), Scope(plan, plan.block), {})
+    returns = [(name, builder.result(name)) for name in wanted]
+    return plan, Program(plan.block, returns)
+
+
+def needed(system, wanted):
+    """The definitions that the wanted families rest on, in order."""
+    names, waiting = set(), list(wanted)
+    while waiting:
+        name = waiting.pop()
+        if name not in names:
+            names.add(name)
+            waiting.extend(entry.name for d in system.clauses.get(name, ()) for entry in d.reads)
+    return [definition for definition in system.definitions if definition.target.name in names]
+
+
+class _Builder:
+    def __init__(self, plan):
+        self.plan, self.left, self.written = plan, {}, set()
+
+    def group(self, clauses, scope, looped):
+        """Lower clauses in the order of who reads whom; those that read one another in a loop."""
+        for members, recursive in components(clauses, looped):
+            if recursive:
+                self.loop(members, scope, looped)
+            else:
+                self.clause(members[0], scope)
+
+    def loop(self, members, scope, looped):
+        """`for l in range(1, L + 1):` over clauses that read one another at other values of l."""
+        axes, sign = recurrence(members, looped)
+        for name in dict.fromkeys(clause.name for clause in members):
+            self.room(name)
+        letter = _loop_letter(members, axes)
+        ranges = [clause.range_at(axes[clause.name]) for clause in members]
+        lo, hi = _hull(ranges)
+        block = scope.block.nest(_head(scope, letter, lo, hi, sign))
+        binder = Binder(letter, *(bound if isinstance(bound, str) is False else S.Zero for bound in (lo, hi)))
+        inner = scope.looped(binder, block)
+        deeper = {**looped, **{name: (*looped.get(name, ()), axis) for name, axis in axes.items()}}
+        self.guards = getattr(self, "guards", {})
+        moved = []
+        for clause, bounds in zip(members, ranges):
+            new = pinned(clause, axes[clause.name], letter)
+            place = clause.target.places[axes[clause.name]]
+            if bounds != (lo, hi) or place not in {b.letter for b in clause.over}:
+                self.guards.setdefault(new.number, []).append((letter, bounds))
+            moved.append(new)
+        self.group(moved, inner, deeper)
+
+    def clause(self, clause, scope):
+        """Lower one clause: loops over the letters that need them, array axes for the others."""
+        over = list(clause.over)
+        for letter, (lo, hi) in getattr(self, "guards", {}).get(clause.number, ()):
+            scope = self.guard(scope, letter, lo, hi)
+        scope = self.exists(clause, scope)
+        scope.block.items.append(Comment(_equation(clause)))
+        for number, binder in enumerate(clause.over):
+            rest = [b for b in over if b is not binder]
+            if self.plan.must_loop(binder.letter, (clause.target, clause.body, *rest)):
+                self.room(clause.name)
+                block = scope.block.nest(_head(scope, binder.letter, binder.lo, binder.hi, 1))
+                scope = scope.looped(binder, block)
+                over.remove(binder)
+        letters = tuple(place for place in clause.target.places if place in {b.letter for b in over})
+        binders = sorted(over, key=lambda b: letters.index(b.letter))
+        inner = scope.inside(*binders)
+        value = lower(clause.body, inner)
+        self.keep(clause, value, letters, {b.letter: b for b in binders}, inner)
+
+    def guard(self, scope, letter, lo, hi):
+        """A clause that holds only at some values of a loop's letter."""
+        name = scope.code(letter)
+        text = f"if {name} == {scope.code(lo)}:" if lo == hi else f"if {scope.code(lo)} <= {name} <= {scope.code(hi)}:"
+        return Scope(scope.plan, scope.block.nest(text), scope.ranges, scope.order, scope.facts, False, scope.pinned)
+
+    def exists(self, clause, scope):
+        """A clause at a fixed place, such as L-1, stands only where the family has that place."""
+        family = self.plan.family(clause.name)
+        facts = Facts((*family.over[:1], *scope.facts.over))
+        for place, axis in zip(clause.target.places[:1], family.over[:1]):
+            known = place in scope.pinned or any(binder.letter == place for binder in clause.over)
+            if known or facts.between(axis.lo, place, axis.hi):
+                continue
+            text = f"if {scope.code(axis.lo)} <= {scope.code(place)} <= {scope.code(axis.hi)}:"
+            scope = Scope(scope.plan, scope.block.nest(text), scope.ranges, scope.order, scope.facts, False, scope.pinned)
+            self.room(clause.name)
+        return scope
+
+    def keep(self, clause, value, letters, binders, scope):
+        """Store what a clause computes, and let later reads in reach find it."""
+        name, plan = clause.name, self.plan
+        family = plan.family(name)
+        whole = len(plan.system.clauses[name]) == 1 and len(letters) == len(clause.target.places)
+        if whole and scope.block is plan.block and name not in self.written:
+            op = plan.materialise(scope, value, letters) if name in plan.outputs else None
+            plan.bases[name] = op or (lambda: plan.materialise(scope, value, letters))
+        else:
+            self.room(name)
+            op = plan.materialise(scope, value, letters) if plan.listed(name) else \
+                plan.materialise(scope, value, letters) if value.letters else value.op
+            if name in plan.outputs and plan.listed(name) and letters:
+                op = self.own(scope, op, letters)
+            index = _index(clause.target, family, letters, binders, scope)
+            scope.block.items.append(plan.store(plan.bases[name], index, op))
+            value = Value(op, letters) if value.letters else value
+        hint = name if not scope.pinned or not plan.listed(name) else f"{name}_{''.join(sorted(x.name for x in scope.pinned))}"
+        if value.op.hint is None and value.op.kind not in ("variable", "number"):
+            value.op.hint = hint
+        scope.block.forward.setdefault(name, []).append((clause.target, binders, value))
+
+    def own(self, scope, op, letters):
+        """An array that nothing else is or reads as: the caller may keep it."""
+        base = op
+        while base.kind in ("turn", "transpose"):
+            base = base.args[0]
+        if not base.fresh or base in self.left:
+            return scope.block.op("copy", op, data=len(self.left), shape=op.shape)
+        self.left[base] = True
+        return op
+
+    def room(self, name):
+        """Allocate a family's storage once, before the first clause that writes into it."""
+        if name not in self.written:
+            self.written.add(name)
+            if not self.plan.family(name).over:
+                self.plan.family(name)
+            self.plan.allocate(name)
+
+    def result(self, name):
+        """The operation that a wanted family ends up as."""
+        plan = self.plan
+        base = plan.storage(name, None)
+        if name in self.written or not base.shape:
+            return base
+        return self.own(Scope(plan, plan.block), base, None)
+
+
+def _hull(ranges):
+    """The lowest and the highest of several ranges."""
+    (lo, hi), facts = ranges[0], Facts()
+    for low, high in ranges[1:]:
+        lo = low if facts.nonnegative(S(lo) - low) else lo
+        hi = high if facts.nonnegative(S(high) - hi) else hi
+    return lo, hi
+
+
+def _head(scope, letter, lo, hi, sign):
+    name = scope.code(letter)
+    if sign > 0:
+        return f"for {name} in range({scope.code(lo)}, {scope.code(hi + 1)}):"
+    return f"for {name} in range({scope.code(hi)}, {scope.code(lo - 1)}, -1):"
+
+
+def _loop_letter(members, axes):
+    """A letter for the loop that no clause uses otherwise."""
+    places = [clause.target.places[axes[clause.name]] for clause in members]
+    own = [place for place in places if isinstance(place, Letter)]
+    others = {letter for clause, place in zip(members, places) for letter in
+              all_letters(clause.target) | all_letters(clause.body) if letter != place}
+    for letter in own:
+        if letter not in others:
+            return letter
+    return fresh(own[0], others | set(own))
+
+
+def _index(target, family, letters, binders, scope):
+    """The subscript of the part of a family that a clause writes."""
+    texts = []
+    for place, axis in zip(target.places, family.over):
+        if place in letters:
+            binder = binders[place]
+            if scope.plan.listed(target.name):
+                continue
+            first, last = (binder.lo - axis.lo).expand(), (binder.hi - axis.lo + 1).expand()
+            whole = (binder.hi - axis.hi).expand() == 0
+            texts.append(f"{scope.code(first) if first != 0 else ''}:{'' if whole else scope.code(last)}")
+        else:
+            texts.append(scope.code(place - axis.lo))
+    while len(texts) > 1 and texts[-1] == ":":
+        texts.pop()
+    return f"[{', '.join(texts)}]"
+
+
+def _equation(clause):
+    from symgrad.running.words import equation
+    return equation(clause.target, clause.body, clause.over)
+
+
+__all__ = ["Block", "build", "free_letters"]

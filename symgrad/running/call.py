@@ -1,0 +1,133 @@
+"""What a caller gives becomes arrays of one kind; what a program returns takes the structure of what was given."""
+
+from difflib import get_close_matches
+
+from symgrad.errors import InputError
+
+
+class Argument:
+    """One input: how many axes it has, whether it is a list of arrays or of numbers, whether it runs along a recurrence."""
+
+    def __init__(self, name, axes, listed, sequence):
+        self.name, self.axes, self.listed, self.sequence = name, axes, listed, sequence
+        self.inner = axes - 1 if listed else axes
+
+
+class Arguments:
+    """The inputs of a function, checked by name and turned into arrays of one floating type."""
+
+    def __init__(self, arguments, sizes):
+        import numpy
+        self.numpy = numpy
+        self.arguments, self.sizes = tuple(arguments), tuple(sizes)
+        self.names = tuple(argument.name for argument in arguments) + self.sizes
+        self.plan = [(argument.name, argument.inner, argument.listed) for argument in arguments]
+
+    def __call__(self, given):
+        """(values in order, floating type) of a dictionary of inputs; InputError where a name or a kind is wrong."""
+        if len(given) == len(self.names):
+            for kind in (self.numpy.dtypes.Float64DType, self.numpy.dtypes.Float32DType):
+                values = self._ready(given, kind)
+                if values is not None:
+                    return values, self.numpy.float64 if kind is self.numpy.dtypes.Float64DType else self.numpy.float32
+        return self._converted(given)
+
+    def _ready(self, given, kind):
+        """The values as they are, where every array is one of `kind` already; else None."""
+        if self.sizes:
+            return None
+        ndarray, values, arrays = self.numpy.ndarray, [], False
+        for name, axes, listed in self.plan:
+            value = given.get(name)
+            if axes == 0 and not listed:
+                if type(value) is not float:
+                    return None
+            elif not listed:
+                if type(value) is not ndarray or type(value.dtype) is not kind or value.ndim != axes:
+                    return None
+                arrays = True
+            elif not axes or type(value) not in (list, tuple) or not value:
+                return None
+            else:
+                for part in value:
+                    if type(part) is not ndarray or type(part.dtype) is not kind or part.ndim != axes:
+                        return None
+                arrays = True
+            values.append(value)
+        return values if arrays or kind is self.numpy.dtypes.Float64DType else None
+
+    def _converted(self, given):
+        self._named(given)
+        kind = self._kind(given)
+        values = [self._convert(argument, given[argument.name], kind) for argument in self.arguments]
+        return [*values, *(self._size(name, given[name]) for name in self.sizes)], kind
+
+    def _named(self, given):
+        for name in given:
+            if name not in self.names:
+                near = get_close_matches(name, self.names, 1, 0.5)
+                raise InputError(f"{name} is no input of this function",
+                                 remedy=f"did you mean {near[0]}?" if near else f"it takes {', '.join(self.names)}")
+        missing = [name for name in self.names if name not in given]
+        if missing:
+            raise InputError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing",
+                             remedy=f"call it with {', '.join(f'{name}=...' for name in self.names)}")
+
+    def _kind(self, given):
+        """float32 only if every array of floats is one; else float64."""
+        numpy, kinds = self.numpy, set()
+        for argument in self.arguments:
+            value = given[argument.name]
+            parts = value if isinstance(value, (list, tuple)) else [value]
+            kinds |= {part.dtype for part in parts if isinstance(part, numpy.ndarray) and part.dtype.kind == "f"}
+        return numpy.float32 if kinds == {numpy.dtype(numpy.float32)} else numpy.float64
+
+    def _convert(self, argument, value, kind):
+        name = argument.name
+        if not argument.axes:
+            return float(self._array(name, value, 0, self.numpy.float64))
+        if not argument.listed:
+            return self._array(name, value, argument.axes, kind)
+        try:
+            parts = list(value)
+        except TypeError:
+            raise InputError(f"{name} must be a sequence, or an array with {argument.axes} axes, not {type(value).__name__}") from None
+        if not parts:
+            raise InputError(f"{name} is empty")
+        if not argument.inner:
+            return [float(self._array(f"{name}[{n}]", part, 0, self.numpy.float64)) for n, part in enumerate(parts)]
+        return [self._array(f"{name}[{n}]", part, argument.inner, kind) for n, part in enumerate(parts)]
+
+    def _array(self, name, value, axes, kind):
+        numpy = self.numpy
+        try:
+            array = numpy.asarray(value)
+        except ValueError:
+            raise InputError(f"{name} is no array: its rows differ in length") from None
+        if array.dtype.kind not in "fiub":
+            raise InputError(f"{name} must hold real numbers, not {array.dtype}")
+        if array.ndim != axes:
+            wanted = "a number" if axes == 0 else f"an array with {axes} {'axis' if axes == 1 else 'axes'}"
+            raise InputError(f"{name} must be {wanted}; it has shape {array.shape}")
+        return array.astype(kind, copy=False)
+
+    def _size(self, name, value):
+        if isinstance(value, (list, tuple)):
+            return dict(enumerate(int(v) for v in value))
+        if isinstance(value, bool) or not hasattr(value, "__index__"):
+            raise InputError(f"{name} is a size: it must be a whole number, not {value!r}")
+        return value.__index__()
+
+
+def returned(argument, result, given, kind, numpy):
+    """A gradient with the structure of its input: number, array, list, tuple, or stacked array."""
+    if argument.axes == 0:
+        return float(result)
+    if argument.listed:
+        if isinstance(given, numpy.ndarray):
+            return numpy.array(result, dtype=kind)
+        values = result if argument.inner else [float(value) for value in result]
+        return tuple(values) if isinstance(given, tuple) else values
+    if argument.sequence and isinstance(given, (list, tuple)):
+        return type(given)(result) if type(given) in (list, tuple) else list(result)
+    return result

@@ -1,0 +1,168 @@
+"""Functions of arrays: the value and gradients of a system, its named quantities, a step of descent."""
+
+from symgrad.errors import InputError, UnsupportedError
+from symgrad.running.build import build
+from symgrad.running.call import Argument, Arguments, returned
+from symgrad.running.emit import emit
+from symgrad.running.numpy import HELPERS
+from symgrad.running.sizes import size_lines
+
+
+def source(system, wanted, owned, error="InputError", name="program"):
+    """The text of `def program(w, ..., dtype)` with its helpers, the plan, and the sizes that the caller must give."""
+    plan, program = build(system, wanted, owned)
+    for family in system.inputs:
+        plan.names.used.add(plan.names.of("quantity", family))
+    checks, unfixed = size_lines(plan, error)
+    body = emit(program, plan.names)
+    inputs = [plan.names.of("quantity", n) for n in (*system.inputs, *unfixed)]
+    results = ", ".join(op.name or str(op.data) for _, op in program.returns)
+    lines = [f"def {name}({', '.join([*inputs, 'dtype'])}):", *("    " + line for line in (*checks, *body)), f"    return {results},"]
+    return "\n".join([*_heads(plan), *lines]) + "\n", plan, unfixed
+
+
+def _heads(plan):
+    """Imports and helpers that the program uses."""
+    order = [helper for helper in HELPERS if helper in plan.helpers]
+    return [*sorted(plan.imports), *(HELPERS[helper] for helper in order)]
+
+
+class Function:
+    """A compiled function: `value, gradients = f(w=..., x=...)`; its text is `f.source`."""
+
+    def __init__(self, system, wanted, owned):
+        import math
+
+        import numpy
+        self.numpy, self.system = numpy, system
+        self.source, plan, self.unfixed = source(system, wanted, owned)
+        self.arguments = [Argument(n, len(plan.family(n).over), plan.listed(n), plan.family(n).sequence) for n in system.inputs]
+        self.outputs = {n: Argument(n, len(plan.family(n).over), plan.listed(n), plan.family(n).sequence) for n in wanted}
+        self.read = Arguments(self.arguments, self.unfixed)
+        self.quiet = "sigma" in plan.helpers
+        space = {"np": numpy, "math": math, "InputError": InputError}
+        exec(compile(self.source, "<symgrad program>", "exec"), space)
+        self.program = space["program"]
+
+    def run(self, given):
+        """(results in order, floating type)."""
+        values, kind = self.read(given)
+        try:
+            if self.quiet:
+                with self.numpy.errstate(over="ignore"):
+                    return self.program(*values, kind), kind
+            return self.program(*values, kind), kind
+        except (OverflowError, ZeroDivisionError) as error:
+            raise InputError(f"a value left the range of floating numbers: {error}") from None
+        except ValueError as error:
+            if "math domain" in str(error) or "expected a" in str(error):
+                raise InputError(f"a value lies outside a function's domain: {error}") from None
+            raise
+
+
+class Gradient(Function):
+    """`value, grad = f(w=..., b=..., x=..., y=...)`: the cost, and for each named input an array of its structure."""
+
+    def __init__(self, system, outputs, cost):
+        self.names = dict(outputs)
+        self.cost = cost
+        super().__init__(system, list(dict.fromkeys([cost, *self.names.values()])), set(self.names.values()))
+        by_name = {argument.name: argument for argument in self.arguments}
+        order = list(dict.fromkeys([cost, *self.names.values()]))
+        self.parts = [(name, order.index(family), by_name[name]) for name, family in self.names.items()]
+
+    def __call__(self, /, *, out=None, **given):
+        results, kind = self.run(given)
+        gradients = {name: returned(argument, results[at], given[name], kind, self.numpy) for name, at, argument in self.parts}
+        if out is not None:
+            gradients = _written(gradients, out, self.numpy)
+        return float(results[0]), gradients
+
+
+def _written(gradients, out, numpy):
+    """The gradients copied into arrays that the caller wants reused."""
+    for name, gradient in gradients.items():
+        target = out.get(name)
+        pairs = zip(target, gradient, strict=True) if isinstance(gradient, (list, tuple)) else [(target, gradient)]
+        try:
+            for place, value in pairs:
+                if not isinstance(place, numpy.ndarray) or place.shape != value.shape:
+                    raise ValueError
+                numpy.copyto(place, value)
+        except (ValueError, TypeError, AttributeError):
+            raise InputError(f"out[{name!r}] must hold arrays of the shapes that the gradient of {name} has") from None
+    return out
+
+
+class Values(Function):
+    """Every quantity that the system defines, by name: `values(w=..., x=...)["z"]`."""
+
+    def __init__(self, system):
+        wanted = list(system.clauses)
+        super().__init__(system, wanted, set(wanted))
+
+    def __call__(self, /, **given):
+        results, kind = self.run(given)
+        return {name: returned(argument, result, None, kind, self.numpy)
+                for (name, argument), result in zip(self.outputs.items(), results)}
+
+
+class Array(Function):
+    """One family as an array: a Jacobian, a Hessian."""
+
+    def __init__(self, system, name):
+        super().__init__(system, [name], {name})
+        self.name = name
+
+    def __call__(self, /, **given):
+        results, kind = self.run(given)
+        return returned(self.outputs[self.name], results[0], None, kind, self.numpy)
+
+
+class Stepper:
+    """`new, cost = step(w=W, ...)`: every named input moved by -eta times its gradient; the inputs stay as they are."""
+
+    def __init__(self, gradient, eta):
+        self.gradient, self.eta = gradient, eta
+
+    def __call__(self, /, **given):
+        cost, gradients = self.gradient(**given)
+        return {name: _moved(given[name], change, self.eta) for name, change in gradients.items()}, cost
+
+
+def _moved(value, gradient, eta):
+    """value - eta*gradient, computed in the gradient's own buffer."""
+    if isinstance(gradient, (list, tuple)):
+        return type(gradient)(_moved(v, g, eta) for v, g in zip(value, gradient))
+    if isinstance(gradient, float):
+        return float(value) - eta*gradient
+    gradient *= -eta
+    gradient += value
+    return gradient
+
+
+def compile_system(system, outputs, cost=None):
+    """The function of a gradient system: `outputs` names the family that is each input's gradient, as {"w": "dC/dw"}."""
+    return Gradient(system, outputs, cost or system.cost)
+
+
+def values(system):
+    """The function that gives every named quantity of a system."""
+    return Values(system)
+
+
+def compile_array(system, name):
+    """The function that gives one family of a system as an array."""
+    return Array(system, name)
+
+
+METHODS = ("gradient descent",)
+
+
+def stepper(system, outputs, method="gradient descent", eta=1.0, cost=None):
+    """A step of `v -> v - eta*gradient`: `new, cost = step(w=W, ...)`."""
+    if method not in METHODS:
+        raise UnsupportedError(f"no method is called {method!r}", remedy=f"known: {', '.join(METHODS)}")
+    if isinstance(eta, bool) or not isinstance(eta, (int, float)):
+        raise InputError(f"eta must be a number, not {eta!r}")
+    return Stepper(compile_system(system, outputs, cost), eta)

@@ -1,0 +1,162 @@
+"""Contractions: a sum of a product becomes matrix products, pair by pair, and plain sums."""
+
+from itertools import combinations
+
+from sympy import Integer
+
+from symgrad.notation import Over, Plus, Power, Times, free_letters
+from symgrad.running.shapes import Value, align, arrange, combine, spread
+
+
+def contraction(body, binders, inner, scope):
+    """The sum of `body` over the binders' letters; `inner` is `scope` with these letters as axes."""
+    from symgrad.running.lower import condition, lower, masked, multiply, split
+    from dataclasses import replace
+    summed = tuple(binder.letter for binder in binders)
+    if isinstance(body, Plus) and _parts_better(body, summed):
+        return lower(Plus(*(Over("sum", term, *binders) for term in body.args)), scope)
+    coefficient, over, under, masks = split((body,), inner)
+    careful = inner.guarded or bool(masks)
+    inner_guarded, outer = replace(inner, guarded=careful), replace(scope, guarded=careful)
+    masks = needed(masks, over, inner)
+    over = _squares_opened(over)
+    outside = [factor for factor in over if not masks and not _varies(factor, summed)]
+    operands = [lower(factor, inner_guarded) for factor in over if factor not in outside]
+    divisors = [lower(factor, inner_guarded) for factor in under if masks or _varies(factor, summed)]
+    out_under = [factor for factor in under if not masks and not _varies(factor, summed)]
+    if divisors:
+        operands.append(multiply(inner, Integer(1), [], divisors))
+    scale, operands = _scalars(operands)
+    if masks:
+        operands = [masked(inner, multiply(inner, Integer(1), operands, []), [condition(mask, inner) for mask in masks])]
+    operands, repeated = _settle(operands, summed, inner)
+    coefficient_values = [*scale, *(lower(factor, outer) for factor in outside), *repeated]
+    lowered_under = [lower(factor, outer) for factor in out_under]
+    total = _pairwise(operands, summed, inner)
+    return multiply(scope, coefficient, [*coefficient_values, *([total] if total else [])], lowered_under)
+
+
+def needed(masks, factors, scope):
+    """The brackets without those that only say where a factor's read has entries: zeros stand outside it anyway."""
+    from symgrad.running.bounds import kept_inside
+    return [mask for mask in masks if not any(kept_inside(mask, factor, scope) for factor in factors)]
+
+
+def _parts_better(body, summed):
+    """Whether the terms of a sum have products that are better contracted one by one."""
+    def product_over(term):
+        factors = term.args if isinstance(term, Times) else (term,)
+        sets = [frozenset(free_letters(f)) for f in factors if free_letters(f) & set(summed)]
+        return len(set(sets)) > 1
+    return any(product_over(term) for term in body.args)
+
+
+def _squares_opened(factors):
+    opened = []
+    for factor in factors:
+        opened.extend([factor.base]*2 if isinstance(factor, Power) and factor.exponent == 2 else [factor])
+    return opened
+
+
+def _varies(factor, summed):
+    return bool(free_letters(factor) & set(summed))
+
+
+def _scalars(values):
+    return [value for value in values if not value.letters], [value for value in values if value.letters]
+
+
+def _settle(operands, summed, inner):
+    """Sum each operand over the letters that it alone has; a letter that none has counts its values."""
+    repeated = [inner.number(inner.code(inner.size(letter))) for letter in summed
+                if not any(letter in operand.letters for operand in operands)]
+    if len(operands) == 2 and set(operands[0].letters) == set(operands[1].letters):
+        return operands, repeated
+    merged = []
+    for operand in operands:
+        twin = next((n for n, other in enumerate(merged) if set(other.letters) == set(operand.letters)), None)
+        if twin is None:
+            merged.append(operand)
+        else:
+            merged[twin] = combine(inner, "mul", merged[twin], operand)
+    return [_presummed(n, merged, summed, inner) for n in range(len(merged))], repeated
+
+
+def _presummed(number, operands, summed, inner):
+    elsewhere = {letter for n, other in enumerate(operands) if n != number for letter in other.letters}
+    alone = tuple(letter for letter in operands[number].letters if letter in summed and letter not in elsewhere)
+    return added(operands[number], alone, inner) if alone else operands[number]
+
+
+def added(value, letters, inner):
+    """The sum of a value over some of its letters."""
+    from symgrad.running.lower import reduce
+    return reduce(inner, inner, "sum", value, letters) if letters else value
+
+
+def _pairwise(operands, summed, inner):
+    """Contract two operands at a time, first those that leave the fewest axes."""
+    operands = list(operands)
+    while len(operands) > 1:
+        one, two = min(combinations(range(len(operands)), 2), key=lambda pair: _cost(pair, operands, summed))
+        rest = [operand for number, operand in enumerate(operands) if number not in (one, two)]
+        gone = _gone(operands[one], operands[two], rest, summed)
+        operands = [*rest, pair_product(operands[one], operands[two], gone, inner)]
+    if not operands:
+        return None
+    left = tuple(letter for letter in operands[0].letters if letter in summed)
+    return added(operands[0], left, inner)
+
+
+def _gone(a, b, rest, summed):
+    later = {letter for operand in rest for letter in operand.letters}
+    return tuple(letter for letter in a.letters if letter in b.letters and letter in summed and letter not in later)
+
+
+def _cost(pair, operands, summed):
+    a, b = (operands[number] for number in pair)
+    rest = [operand for number, operand in enumerate(operands) if number not in pair]
+    gone = _gone(a, b, rest, summed)
+    return len({*a.letters, *b.letters} - set(gone)), -len(gone)
+
+
+def pair_product(a, b, gone, inner):
+    """The product of two values, summed over the letters `gone`, which both have."""
+    shared = [letter for letter in a.letters if letter in b.letters and letter not in gone]
+    left = [letter for letter in a.letters if letter not in b.letters]
+    right = [letter for letter in b.letters if letter not in a.letters]
+    if not gone:
+        return combine(inner, "mul", a, b)
+    if not (shared or left or right):
+        second = arrange(inner, b, a.letters)
+        return inner.op("vdot", a.op, second.op)
+    if left and right and inner.order.index(right[0]) < inner.order.index(left[0]):
+        return pair_product(b, a, gone, inner)
+    if len(gone) == 1 and len(left) <= 1 and len(right) <= 1 and (not shared or (left and right)):
+        return _matrix_product(a, b, shared, left, gone, right, inner)
+    if not shared:
+        return _tensor_product(a, b, left, gone, right, inner)
+    if not left and not right:
+        return added(combine(inner, "mul", a, b), gone, inner)
+    return _einsum(a, b, shared, left, right, inner)
+
+
+def _matrix_product(a, b, shared, left, gone, right, inner):
+    first = arrange(inner, a, (*shared, *left, *gone))
+    second = arrange(inner, b, (*shared, *gone, *right))
+    return inner.op("matmul", first.op, second.op, letters=(*shared, *left, *right))
+
+
+def _tensor_product(a, b, left, gone, right, inner):
+    axes = tuple([value.letters.index(letter) for letter in gone] for value in (a, b))
+    return inner.op("tensordot", a.op, b.op, data=f"({axes[0]}, {axes[1]})", letters=(*left, *right))
+
+
+def _einsum(a, b, shared, left, right, inner):
+    letters = inner.sorted({*shared, *left, *right})
+    name = {letter: chr(97 + number) for number, letter in enumerate(dict.fromkeys((*a.letters, *b.letters)))}
+    spell = lambda found: "".join(name[letter] for letter in found)
+    return inner.op("einsum", a.op, b.op, data=f"{spell(a.letters)},{spell(b.letters)}->{spell(letters)}", letters=letters)
+
+
+__all__ = ["contraction", "Value", "align", "spread"]

@@ -1,0 +1,33 @@
+"""Functions that the table does not have: SymPy's printers know what NumPy and SciPy call them."""
+
+import re
+
+from sympy import Symbol
+
+from symgrad.errors import UnsupportedError
+
+
+def foreign_source(e, plan):
+    """The source of a SymPy function, `{u}` its argument, as NumPy writes it or else SciPy; and the argument.
+
+    The other arguments of a function such as polygamma(1, u) must be numbers.
+
+    Raises UnsupportedError where neither has it, or where SciPy is needed and not installed.
+    """
+    from sympy.printing.numpy import NumPyPrinter, SciPyPrinter
+    name, open_places = type(e).__name__, [arg for arg in e.args if not arg.is_Number]
+    if len(open_places) != 1:
+        raise UnsupportedError(f"a program cannot compute {name} of {len(open_places)} arguments that are not numbers")
+    argument = open_places[0]
+    if name in NumPyPrinter._kf:
+        return f"np.{NumPyPrinter._kf[name].removeprefix('numpy.')}({{u}})", argument
+    if name not in SciPyPrinter._kf:
+        raise UnsupportedError(f"neither NumPy nor SciPy has the function {name}")
+    try:
+        import scipy.special  # noqa: F401
+    except ImportError:
+        raise UnsupportedError(f"{name} needs SciPy", remedy="install symgrad with it: pip install 'symgrad[scipy]'") from None
+    plan.imports.add("import scipy.special")
+    shown = type(e)(*(Symbol("u") if arg is argument else arg for arg in e.args), evaluate=False)
+    printed = SciPyPrinter({"fully_qualified_modules": True}).doprint(shown)
+    return re.sub(r"\bu\b", "{u}", printed).replace("numpy.", "np."), argument

@@ -1,0 +1,136 @@
+"""The NumPy backend: one row a kind of operation, and the text of the few helpers that a program may need."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a kind of operation is written: `{0}`, `{1}` its arguments, `{data}` what it carries.
+
+    level     how tightly it binds: 1 sums, 2 products, 3 signs, 4 powers, 9 closed
+    needs     the level each argument must have to stand without parentheses
+    in_place  the statements that work in the buffer of argument 0, of argument 1
+    """
+
+    text: str
+    level: int = 9
+    needs: tuple = ()
+    in_place: tuple = ()
+
+
+FORMS = {
+    "number": Form("{data}"),
+    "variable": Form("{data}"),
+    "add": Form("{0} + {1}", 1, (1, 1), ("{0} += {1}", "{1} += {0}")),
+    "sub": Form("{0} - {1}", 1, (1, 2), ("{0} -= {1}", "np.subtract({0}, {1}, {1})")),
+    "mul": Form("{0}*{1}", 2, (2, 3), ("{0} *= {1}", "{1} *= {0}")),
+    "div": Form("{0}/{1}", 2, (2, 3), ("{0} /= {1}", "np.divide({0}, {1}, {1})")),
+    "pow": Form("{0}**{1}", 4, (9, 4), ("{0} **= {1}",)),
+    "neg": Form("-{0}", 3, (4,), ("np.negative({0}, {0})",)),
+    "square": Form("{0}**2", 4, (9,), ("np.square({0}, {0})",)),
+    "call": Form("{data}"),
+    "matmul": Form("{0} @ {1}", 2, (2, 3)),
+    "index": Form("{0}{data}", 9, (9,)),
+    "transpose": Form("{0}.transpose{data}", 9, (9,)),
+    "turn": Form("{0}.T", 9, (9,)),
+    "vdot": Form("np.vdot({0}, {1})"),
+    "einsum": Form('np.einsum("{data}", {0}, {1})'),
+    "tensordot": Form("np.tensordot({0}, {1}, {data})"),
+    "sum": Form("{0}.sum({data})", 9, (9,)),
+    "prod": Form("{0}.prod({data})", 9, (9,)),
+    "max": Form("{0}.max({data})", 9, (9,)),
+    "min": Form("{0}.min({data})", 9, (9,)),
+    "where": Form("np.where({0}, {1}, {2})"),
+    "choose": Form("({1} if {0} else {2})"),
+    "both": Form("({0} & {1})", 9, (9, 9)),
+    "and": Form("({0} and {1})", 9, (0, 0)),
+    "compare": Form("({0} {data} {1})", 9, (1, 1)),
+    "real": Form("({0}).astype(dtype)"),
+    "numbered": Form("float({0})"),
+    "range": Form("np.arange({data})"),
+    "reals": Form("np.arange({data}, dtype=dtype)"),
+    "broadcast": Form("np.broadcast_to({0}, {data})"),
+    "full": Form("np.full({data}, {0}, dtype)"),
+    "copy": Form("{0}.copy()", 9, (9,)),
+    "gather": Form("{0}[{rest}]", 9, (9,)),
+    "windows": Form("sliding_window_view({0}, {data})"),
+    "stretch": Form("stretch({0}, {data})"),
+}
+
+# A ufunc takes the array to write to after its arguments; these two deprecate it by position.
+BY_KEYWORD = ("np.maximum", "np.minimum")
+
+HELPERS = {
+    "sigma": '''
+def sigma(u, out=None):
+    """The logistic sigmoid 1/(1 + exp(-u))."""
+    out = np.negative(u, out)
+    np.exp(out, out)
+    out += 1
+    return np.reciprocal(out, out)
+''',
+    "sigma_number": '''
+def sigma_number(u):
+    """The logistic sigmoid of one number, without overflow."""
+    small = math.exp(-abs(u))
+    return (1.0 if u >= 0 else small)/(1 + small)
+''',
+    "softplus_number": '''
+def softplus_number(u):
+    """log(1 + exp(u)) of one number, without overflow."""
+    return max(u, 0.0) + math.log1p(math.exp(-abs(u)))
+''',
+    "erf": '''
+try:
+    from scipy.special import erf
+except ImportError:
+    def erf(u):
+        """The error function, entry by entry."""
+        return np.vectorize(math.erf, otypes=[np.result_type(u, np.float32)])(u)
+''',
+    "stretch": '''
+def stretch(u, axis, start, stop):
+    """u from start to stop (excluded) along an axis, with zeros where u has no entries."""
+    shape = list(u.shape)
+    shape[axis] = stop - start
+    out = np.zeros(shape, u.dtype)
+    first, last = max(start, 0), min(stop, u.shape[axis])
+    if first < last:
+        lead = (slice(None),)*axis
+        out[(*lead, slice(first - start, last - start))] = u[(*lead, slice(first, last))]
+    return out
+''',
+    "sliding_window_view": "\nfrom numpy.lib.stride_tricks import sliding_window_view\n",
+}
+
+# Of one Python number: the functions of `math`, and what is missing there.
+NUMBERS = {
+    "exp": "math.exp({u})", "log": "math.log({u})", "sin": "math.sin({u})", "cos": "math.cos({u})",
+    "tan": "math.tan({u})", "sinh": "math.sinh({u})", "cosh": "math.cosh({u})", "tanh": "math.tanh({u})",
+    "sigma": "sigma_number({u})", "relu": "max({u}, 0.0)", "softplus": "softplus_number({u})", "abs": "abs({u})",
+    "sign": "float(({u} > 0) - ({u} < 0))", "erf": "math.erf({u})", "sqrt": "math.sqrt({u})",
+}
+
+
+def written(op, texts, levels):
+    """The text of an operation, its arguments in parentheses where they bind too loosely; and its level."""
+    form = FORMS[op.kind]
+    if op.kind == "call":
+        return op.data.format(u=texts[0], v=texts[1] if len(texts) > 1 else ""), 9
+    needs = form.needs or (0,)*len(texts)
+    inside = [text if level >= need else f"({text})" for text, level, need in zip(texts, levels, (*needs, *(0,)*len(texts)))]
+    if op.kind == "gather":
+        return f"{inside[0]}[{', '.join(inside[1:])}]", 9
+    return form.text.format(*inside, data=op.data), form.level
+
+
+def in_place(op, position, texts):
+    """The statement that computes an operation in the buffer of one argument, or None where it has none."""
+    if op.kind == "call":
+        if position or len(op.args) > 1 or not op.data.startswith(("np.", "sigma(")):
+            return None
+        text = op.data.format(u=texts[0])
+        keyword = "out=" if text.startswith(BY_KEYWORD) else ""
+        return f"{text[:-1]}, {keyword}{texts[0]})"
+    form = FORMS[op.kind]
+    return form.in_place[position].format(*texts, data=op.data) if position < len(form.in_place) else None

@@ -1,0 +1,143 @@
+"""What lowering needs to know of the whole program: families, how they are held, their storage, their names."""
+
+from sympy import Tuple
+
+from symgrad.errors import UnsupportedError
+from symgrad.notation import Binder, Letter, Over, Quantity, all_letters, free_letters, parts
+from symgrad.running.names import IndexPrinter, Names
+from symgrad.running.program import Allocate, Block, Store
+from symgrad.running.shapes import Value, align
+from symgrad.system import Family
+
+
+class Plan:
+    """The state of one program in the making.
+
+    A family is `listed` when it is held as a Python list along its first letter: its arrays differ in size there, or
+    its entries along a recurrence are single numbers. Every other family is one array, or one number.
+    """
+
+    def __init__(self, system, outputs=()):
+        self.system, self.outputs = system, frozenset(outputs)
+        self.names, self.block = Names(), Block()
+        self.index = IndexPrinter(self.names).doprint
+        self.helpers, self.imports = set(), set()
+        self.bases, self.stores, self._families = {}, [], {}
+        for name in (*system.families, *system.clauses):
+            self.names.of("quantity", name)
+
+    def family(self, name):
+        """The family of a name; of an adjoint that the system lists no family for, the hull of its clauses."""
+        if name in self.system.families:
+            return self.system.families[name]
+        if name not in self._families:
+            self._families[name] = _hull(self.system.clauses[name])
+        return self._families[name]
+
+    def listed(self, name):
+        family = self.family(name)
+        if family.kind == "size" or not family.over:
+            return False
+        first = family.over[0].letter
+        ragged = [b for b in family.over[1:] if first in free_letters(b.lo) | free_letters(b.hi)]
+        for number, binder in enumerate(family.over[1:], 1):
+            if any(b.letter in free_letters(binder.lo) | free_letters(binder.hi) for b in family.over[1:number]):
+                raise UnsupportedError(f"the size of {name} along {binder.letter} differs along a letter that is not its first")
+        return bool(ragged) or (family.sequence and len(family.over) == 1)
+
+    def storage(self, name, scope):
+        """The variable that holds a family: an input, or a defined family whose clauses are stored."""
+        if name not in self.bases:
+            self.bases[name] = self.variable(name)
+        if callable(self.bases[name]):
+            self.bases[name] = self.bases[name]()
+        return self.bases[name]
+
+    def variable(self, name, exact=None):
+        family = self.family(name)
+        shape = () if self.listed(name) else tuple(binder.size.expand() for binder in family.over)
+        exact = not family.over and family.kind == "input" if exact is None else exact
+        self.names.used.add(self.names.of("quantity", name))
+        return self.block.op("variable", data=self.names.of("quantity", name), shape=shape, fresh=False, exact=exact)
+
+    def allocate(self, name):
+        """Room for a family written clause by clause."""
+        family = self.family(name)
+        self.bases[name] = variable = self.variable(name)
+        if self.listed(name):
+            text = f"[None]*{self._grouped(family.over[0].size)}"
+        else:
+            sizes = ", ".join(self.index(binder.size.expand()) for binder in family.over)
+            text = f"np.empty(({sizes}{',' if len(family.over) == 1 else ''}), dtype)"
+        self.block.items.append(Allocate(variable, text))
+
+    def _grouped(self, size):
+        text = self.index(size.expand())
+        return text if text.isidentifier() or text.isdigit() else f"({text})"
+
+    def store(self, target, index, value, operator="="):
+        made = Store(target, index, value, operator)
+        self.stores.append(made)
+        return made
+
+    def running_total(self, scope, letters, start):
+        """A total over a loop, with the axes `letters`; it starts as 0 or 1."""
+        name = self.names.local("total")
+        sizes = ", ".join(scope.code(scope.size(letter)) for letter in letters)
+        text = f"np.{'zeros' if start == '0.0' else 'ones'}(({sizes},), dtype)" if letters else start
+        op = scope.block.op("variable", data=name, shape=scope.shape(letters), fresh=False, exact=False)
+        scope.block.items.append(Allocate(op, text))
+        return Value(op, tuple(letters))
+
+    def must_loop(self, letter, nodes):
+        """Whether a letter has to be a Python loop: arrays differ in size along it, or another letter's range mentions it."""
+        return any(self._demands(node, letter) for node in nodes)
+
+    def _demands(self, node, letter):
+        if letter not in all_letters(node):
+            return False
+        if isinstance(node, Binder):
+            return letter in free_letters(node.lo) | free_letters(node.hi)
+        for over in parts(node, Over):
+            if any(self._demands(binder, letter) for binder in over.binders):
+                return True
+        for entry in parts(node, Quantity):
+            if entry.places and self.family(entry.name).kind == "size" and letter in free_letters(entry):
+                return True
+            if self.listed(entry.name) and letter in free_letters(entry.places[0]):
+                return True
+        return False
+
+    def materialise(self, scope, value, letters):
+        """The operation of a value with exactly the axes `letters`, repeated along those it lacks."""
+        if set(value.letters) == set(letters):
+            return align(scope, value, letters)
+        shape = f"({', '.join(scope.code(scope.size(letter)) for letter in letters)},)"
+        if not value.letters:
+            return scope.op("full", value.op, data=shape, letters=letters).op
+        return scope.op("broadcast", align(scope, value, letters), data=shape, letters=letters, fresh=False).op
+
+
+def _hull(clauses):
+    """The family that clauses fill: each axis from the lowest place that a clause writes to the highest."""
+    from symgrad.affine import Facts
+    first = clauses[0]
+    axes = []
+    for number, place in enumerate(first.target.places):
+        ranges = []
+        for clause in clauses:
+            own = {binder.letter: binder for binder in clause.over}
+            p = clause.target.places[number]
+            ranges.append((own[p].lo, own[p].hi) if p in own else (p, p))
+        letter = next((c.target.places[number] for c in clauses if isinstance(c.target.places[number], Letter)), Letter(f"_{number}"))
+        lo, hi = ranges[0]
+        facts = Facts((), [(high - low).expand() for low, high in ranges])
+        for low, high in ranges[1:]:
+            lo = low if facts.nonnegative(lo - low) else lo
+            hi = high if facts.nonnegative(high - hi) else hi
+        axes.append(Binder(letter, lo, hi))
+    generic = max(clauses, key=lambda clause: len(clause.over))
+    axes = [next((b for b in generic.over if b.letter == p), axis) if number else axis
+            for number, (p, axis) in enumerate(zip(generic.target.places, axes))]
+    ragged = any(free_letters(Tuple(b.lo, b.hi)) for b in axes)
+    return Family(first.target.name, tuple(axes), "defined", ragged)

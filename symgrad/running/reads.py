@@ -1,0 +1,172 @@
+"""Reading an entry of a quantity: places become subscripts, slices, windows, or a gather."""
+
+from sympy import S
+
+from symgrad.affine import coefficient, extreme
+from symgrad.errors import UnsupportedError
+from symgrad.notation import free_letters, substitute
+from symgrad.running.shapes import Value, combine
+
+
+def read(entry, scope):
+    """The value of an entry whose places are index arithmetic of loops (numbers) and of axes (letters)."""
+    family = scope.plan.family(entry.name)
+    if family.kind == "size":
+        return scope.number(scope.code(entry))
+    known = forwarded(entry, scope)
+    if known is not None:
+        return known
+    base, first = scope.plan.storage(entry.name, scope), 0
+    if scope.plan.listed(entry.name):
+        place, binder = entry.places[0], family.over[0]
+        if scope.axes_in(place):
+            raise UnsupportedError(f"{entry} reads arrays of different sizes along {binder.letter} at once")
+        rest = entry.places[1:]
+        shape = tuple(axis.size for axis in _axes(family, entry.places)[1:])
+        base = scope.block.op("index", base, data=f"[{scope.code(place - binder.lo)}]", shape=shape, fresh=False, exact=not rest)
+        first = 1
+    return subscript(entry, base, _axes(family, entry.places)[first:], scope)
+
+
+def _axes(family, places):
+    """The family's axes with its letters replaced by the places of an entry: their ranges are what this read may reach."""
+    letters, axes = {}, []
+    for binder, place in zip(family.over, places, strict=True):
+        axes.append(type(binder)(binder.letter, substitute(binder.lo, letters), substitute(binder.hi, letters)))
+        letters[binder.letter] = place
+    return axes
+
+
+def forwarded(entry, scope):
+    """The value itself where a definition already lowered, here or around here, is read at plain letters."""
+    for block in scope.block.around():
+        for target, binders, value in block.forward.get(entry.name, ()):
+            renamed = _renaming(target, binders, entry, scope)
+            if renamed is not None:
+                return Value(value.op, tuple(renamed[letter] for letter in value.letters))
+    return None
+
+
+def _renaming(target, binders, entry, scope):
+    """letter of the definition -> letter of the read, where both run over the same range; None where they do not."""
+    renamed, seen = {}, set()
+    for own, place in zip(target.places, entry.places, strict=True):
+        if own in binders:
+            if place not in scope.ranges or place in seen:
+                return None
+            mine, theirs = binders[own], scope.ranges[place]
+            if (mine.lo - theirs.lo).expand() != 0 or (mine.hi - theirs.hi).expand() != 0:
+                return None
+            seen.add(place)
+            renamed[own] = place
+        elif (S(own) - place).expand() != 0:
+            return None
+    return renamed
+
+
+def subscript(entry, base, axes, scope):
+    """An array read at places, one a family axis."""
+    places = entry.places[len(entry.places) - len(axes):]
+    if not places:
+        return Value(base)
+    letters = [scope.axes_in(place) for place in places]
+    flat = [letter for found in letters for letter in found]
+    affine = all(coefficient(place, x) not in (None, 0) for place, found in zip(places, letters) for x in found)
+    if len(set(flat)) < len(flat) or not affine:
+        return gather(base, places, axes, scope)
+    texts, kept, windowed = [], [], []
+    for number, (place, found, axis) in enumerate(zip(places, letters, axes)):
+        if not found:
+            texts.append(scope.code(place - axis.lo))
+            continue
+        start, stop = _reach(place, found, axis, scope)
+        if scope.guarded and not _inside(start, stop, axis, scope):
+            base = _stretched(scope, base, number, start, stop, axis)
+            texts.append(":")
+        else:
+            texts.append(_slice(scope, start, stop, axis))
+        kept.append(found[0] if len(found) == 1 else None)
+        windowed.append((place, found))
+    return _opened(scope, _indexed(scope, base, texts, windowed), windowed)
+
+
+def _reach(place, found, axis, scope):
+    """The first position of an axis that a place reads, and the one after its last."""
+    binders = [scope.ranges[letter] for letter in found]
+    return tuple((extreme(place, binders, sign) - axis.lo + int(sign > 0)).expand() for sign in (-1, 1))
+
+
+def _inside(start, stop, axis, scope):
+    return scope.facts.nonnegative(start) and scope.facts.nonnegative(axis.size - stop)
+
+
+def _slice(scope, start, stop, axis):
+    first = "" if start == 0 else scope.code(start)
+    last = "" if (axis.size - stop).expand() == 0 else scope.code(stop)
+    return f"{first}:{last}"
+
+
+def _stretched(scope, base, number, start, stop, axis):
+    shape = (*base.shape[:number], stop - start, *base.shape[number + 1:])
+    scope.plan.helpers.add("stretch")
+    return scope.block.op("stretch", base, data=f"{number}, {scope.code(start)}, {scope.code(stop)}", shape=shape)
+
+
+def _indexed(scope, base, texts, windowed):
+    """The array after its plain subscripts: what is left has one axis for each place that reads letters."""
+    while texts and texts[-1] == ":":
+        texts.pop()
+    if not texts:
+        return base
+    shape = tuple(_length(scope, place, found) for place, found in windowed)
+    return scope.block.op("index", base, data=f"[{', '.join(texts)}]", shape=shape, fresh=False)
+
+
+def _length(scope, place, found):
+    """How many positions of an axis lie between the first and the last that a place reads."""
+    return 1 + sum(abs(coefficient(place, x))*(scope.size(x) - 1) for x in found)
+
+
+def _opened(scope, op, windowed):
+    """One axis a letter: windows where several letters share an axis, steps and turns where coefficients are not 1."""
+    letters, steps = [], []
+    for number, (place, found) in enumerate(windowed):
+        ordered = sorted(found, key=lambda x: (-abs(coefficient(place, x)), scope.order.index(x)))
+        letters.append(ordered[0])
+        steps.append(coefficient(place, ordered[0]))
+    for number, (place, found) in enumerate(windowed):
+        ordered = sorted(found, key=lambda x: (-abs(coefficient(place, x)), scope.order.index(x)))
+        for letter in reversed(ordered[1:]):
+            factor = coefficient(place, letter)
+            width = abs(factor)*(scope.size(letter) - 1) + 1
+            shape = (*op.shape[:number], op.shape[number] - width + 1, *op.shape[number + 1:], width)
+            scope.plan.helpers.add("sliding_window_view")
+            op = scope.block.op("windows", op, data=f"{scope.code(width)}, {number}", shape=shape, fresh=False)
+            letters.append(letter)
+            steps.append(factor)
+    if any(step != 1 for step in steps):
+        texts = [":" if step == 1 else f"::{step}" for step in steps]
+        while texts[-1] == ":":
+            texts.pop()
+        op = scope.block.op("index", op, data=f"[{', '.join(texts)}]", shape=scope.shape(letters), fresh=False)
+    return Value(op, tuple(letters))
+
+
+def gather(base, places, axes, scope):
+    """Entry by entry through arrays of positions: always right, never the fastest."""
+    from symgrad.running.lower import whole
+    from symgrad.running.shapes import align, together
+    positions = []
+    for place, axis in zip(places, axes):
+        position = whole(place - axis.lo, scope)
+        if scope.guarded and position.letters:
+            top = scope.number(f"{scope.code(axis.size)} - 1")
+            position = combine(scope, "call", combine(scope, "call", position, scope.number("0"), data="np.maximum({u}, {v})", real=False),
+                               top, data="np.minimum({u}, {v})", real=False)
+        positions.append(position)
+    letters = together(scope, positions)
+    ops = [align(scope, position, letters) for position in positions]
+    return scope.op("gather", base, *ops, letters=letters)
+
+
+__all__ = ["read", "free_letters"]

@@ -1,0 +1,208 @@
+"""The order of computing: definitions before their readers, loops where a family reads itself at another value."""
+
+from dataclasses import dataclass, replace
+
+from sympy import S
+
+from symgrad.affine import Facts
+from symgrad.errors import UnsupportedError
+from symgrad.notation import Abstract, Binder, Letter, Over, Quantity, free_letters, substitute
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A definition whose places are letters of its own or free of them: `target[places] = body` over its letters."""
+
+    target: Quantity
+    over: tuple
+    body: object
+    number: int
+
+    @property
+    def name(self):
+        return self.target.name
+
+    def range_at(self, axis):
+        """The lowest and the highest value of a place."""
+        place = self.target.places[axis]
+        own = next((binder for binder in self.over if binder.letter == place), None)
+        return (own.lo, own.hi) if own else (place, place)
+
+
+def clauses_of(definitions):
+    """The clauses of definitions; a place such as `l+1` is shifted to a plain letter."""
+    return [_clause(definition, number) for number, definition in enumerate(definitions)]
+
+
+def _clause(definition, number):
+    letters, over = {}, []
+    for binder in definition.over:
+        place = next((p for p in definition.target.places if binder.letter in free_letters(S(p))), None)
+        if place is None:
+            raise UnsupportedError(f"{binder.letter} stands nowhere in {definition.target}")
+        shift = (place - binder.letter).expand()
+        if not shift.is_Integer:
+            raise UnsupportedError(f"a program cannot fill {definition.target}: the place {place} is no letter", definition.place)
+        letters[binder.letter] = binder.letter - shift
+        over.append(Binder(binder.letter, substitute(binder.lo, letters) + shift, substitute(binder.hi, letters) + shift, binder.written))
+    letters = {letter: new for letter, new in letters.items() if letter != new}
+    target = substitute(definition.target, letters)
+    target = Quantity(target.name, *(S(place).expand() for place in target.places))
+    plain = [place for place in target.places if isinstance(place, Letter)]
+    if len(set(plain)) < len(plain):
+        raise UnsupportedError(f"a program cannot fill only the diagonal of {definition.target}", definition.place)
+    return Clause(target, tuple(over), substitute(definition.body, letters), number)
+
+
+def reads_of(clause):
+    """Each entry that a clause reads, with the facts that hold where it stands."""
+    yield from _reads(clause.body, Facts(clause.over))
+
+
+def _reads(node, facts):
+    if isinstance(node, Quantity):
+        yield node, facts
+    inner = facts.within(*node.binders) if isinstance(node, (Over, Abstract)) else facts
+    for arg in node.args:
+        yield from _reads(arg, inner)
+
+
+def may_meet(entry, facts, clause):
+    """Whether an entry that is read may be one that a clause writes."""
+    own = {binder.letter: binder for binder in clause.over}
+    for place, written in zip(entry.places, clause.target.places, strict=True):
+        if written in own:
+            lo, hi = own[written].lo, own[written].hi
+            if not free_letters(lo) | free_letters(hi) and facts.between(lo, place, hi) is False:
+                return False
+        elif facts.equal(place, written) is False:
+            return False
+    return True
+
+
+def components(clauses, looped):
+    """Groups of clauses that read one another, each group after those it reads.
+
+    looped: family -> axes along which a loop already runs; there only reads of the same value count.
+    """
+    order, low, stack, found = {}, {}, [], []
+    after = {clause: _sources(clause, clauses, looped) for clause in clauses}
+
+    def visit(clause):
+        order[clause] = low[clause] = len(order)
+        stack.append(clause)
+        for source in after[clause]:
+            if source not in order:
+                visit(source)
+                low[clause] = min(low[clause], low[source])
+            elif source in stack:
+                low[clause] = min(low[clause], order[source])
+        if low[clause] == order[clause]:
+            at = stack.index(clause)
+            found.append((sorted(stack[at:], key=lambda c: c.number), clause in after[clause] or len(stack) - at > 1))
+            del stack[at:]
+
+    for clause in clauses:
+        if clause not in order:
+            visit(clause)
+    return found
+
+
+def _sources(clause, clauses, looped):
+    """The clauses, in order, that a clause needs before it."""
+    sources = {}
+    for entry, facts in reads_of(clause):
+        for other in clauses:
+            if other.name == entry.name and other not in sources and may_meet(entry, facts, other):
+                if not any(offset(clause, entry, facts, looped[clause.name], axis, looped) for axis in looped.get(entry.name, ())):
+                    sources[other] = True
+    return sorted(sources, key=lambda c: c.number)
+
+
+def offset(clause, entry, facts, own_axes, axis, looped):
+    """Whether along an axis that a loop runs over the entry is certainly another value's than the clause's own."""
+    own = own_axes[looped[entry.name].index(axis)]
+    return facts.equal(entry.places[axis], clause.target.places[own]) is False
+
+
+EARLIER, SAME, LATER = -1, 0, 1
+
+
+def direction(clause, entry, facts, own, axis):
+    """How an entry lies to what its clause writes, along an axis: the possible directions as a set, None if unknown."""
+    difference = (S(entry.places[axis]) - clause.target.places[own]).expand()
+    if facts.nonnegative(-difference - 1):
+        return {EARLIER}
+    if facts.nonnegative(difference - 1):
+        return {LATER}
+    if difference == 0:
+        return {SAME}
+    if facts.nonnegative(-difference):
+        return {EARLIER, SAME}
+    if facts.nonnegative(difference):
+        return {LATER, SAME}
+    return None
+
+
+def recurrence(group, looped):
+    """The axis of each family along which a loop computes a group, and its direction: 1 up, -1 down."""
+    start = group[0]
+    for axis in range(len(start.target.places)):
+        if axis in looped.get(start.name, ()):
+            continue
+        found = _aligned(group, {start.name: axis}, looped)
+        if found:
+            return found
+    names = ", ".join(dict.fromkeys(clause.name for clause in group))
+    raise UnsupportedError(f"{names} read one another in an order that no loop over one letter follows")
+
+
+def _aligned(group, axes, looped):
+    """Carry the choice of an axis from family to family along the reads; None where no single direction serves."""
+    names, seen, changed = {clause.name for clause in group}, set(), True
+    while changed:
+        changed = False
+        for clause in group:
+            if clause.name not in axes:
+                continue
+            for entry, facts in reads_of(clause):
+                if entry.name in names and entry.name not in axes:
+                    guess = _matching(clause, entry, facts, axes[clause.name], looped)
+                    if guess is not None:
+                        axes[entry.name], changed = guess, True
+    if names - set(axes):
+        return None
+    for clause in group:
+        for entry, facts in reads_of(clause):
+            if entry.name in names and any(c.name == entry.name and may_meet(entry, facts, c) for c in group):
+                found = direction(clause, entry, facts, axes[clause.name], axes[entry.name])
+                if found is None:
+                    return None
+                seen |= found
+    if EARLIER in seen and LATER in seen or not seen - {SAME}:
+        return None
+    return axes, (1 if EARLIER in seen else -1)
+
+
+def _matching(clause, entry, facts, own, looped):
+    """The axis of an entry's family that moves with the clause's own place."""
+    written = clause.target.places[own]
+    candidates = [axis for axis in range(len(entry.places)) if axis not in looped.get(entry.name, ())]
+    for axis in sorted(candidates, key=lambda axis: axis != own):
+        if (S(entry.places[axis]) - written).expand().is_Integer:
+            return axis
+    return next((axis for axis in candidates if direction(clause, entry, facts, own, axis) is not None), None)
+
+
+def pinned(clause, axis, letter):
+    """A clause inside a loop over `letter` along one of its axes: that letter is a letter of its own no longer."""
+    place = clause.target.places[axis]
+    own = next((binder for binder in clause.over if binder.letter == place), None)
+    if own is None:
+        return clause
+    over = tuple(binder for binder in clause.over if binder is not own)
+    if place == letter:
+        return replace(clause, over=over)
+    moved = {place: letter}
+    over = tuple(Binder(b.letter, substitute(b.lo, moved), substitute(b.hi, moved), b.written) for b in over)
+    return replace(clause, target=substitute(clause.target, moved), over=over, body=substitute(clause.body, moved))
