@@ -6,10 +6,10 @@ from symgrad.writing.names import GREEK
 SIGNS = {
     "plus": (" + ", " + "), "minus": (" - ", " - "), "negative": ("-", "-"), "times": (" * ", " * "), "dot": (" * ", " * "),
     "slash": ("/", "/"), "comma": (", ", ", "), "equal": (" = ", " = "), "unequal": (" ≠ ", " != "), "at most": (" ≤ ", " <= "),
-    "below": (" < ", " < "), "above": (" > ", " > "), "at least": (" ≥ ", " >= "), "implies": ("  ⇒  ", "  =>  "),
+    "below": (" < ", " < "), "above": (" > ", " > "), "at least": (" ≥ ", " >= "), "implies": ("⇒  ", "=>  "),
     "partial": ("∂", "d"), "change": ("Δ", "Delta "), "gradient": ("∇", "grad "), "about": (" ≈ ", " ~ "),
     "becomes": (" → ", " -> "), "defined": (" ≡ ", " == "), "dots": ("…", "..."), "infinity": ("∞", "inf"), "pi": ("π", "pi"),
-    "quad": ("   ", "   "), "prime": ("'", "'"), "transposed": ("ᵀ", "^T"), "product of vectors": (" · ", " . "),
+    "quad": ("   ", "   "), "by": (" × ", " x "), "prime": ("'", "'"), "transposed": ("ᵀ", "^T"), "product of vectors": (" · ", " . "),
 }
 FENCES = {"round": "()", "square": "[]", "bars": "||", "norm": ("‖", "‖"), "curly": "{}"}
 BIG = {"sum": ("Σ", "sum"), "prod": ("Π", "prod"), "max": ("max", "max"), "min": ("min", "min")}

@@ -1,0 +1,89 @@
+"""What a page says besides the proofs: ranges, conditions, what its signs mean, conventions at kinks."""
+
+from sympy import S
+
+from symgrad.notation import Bracket, Differ, Letter, Local, Over, Same, parts
+from symgrad.rules.functions import TABLE, maximum, minimum
+from symgrad.writing.tree import Sign, Words, row
+
+
+def interval(writer, binder):
+    """`l = 1, ..., L` as a tree; only the value where there is one."""
+    letter, lo, hi = (writer.lay(part) for part in (binder.letter, binder.lo, binder.hi))
+    if binder.lo == binder.hi:
+        return row(letter, Sign("equal"), lo)
+    return row(letter, Sign("equal"), lo, Sign("comma"), Sign("dots"), Sign("comma"), hi)
+
+
+def ranges(writer, over, lead=True):
+    """The written ranges of a telescope as cells of a line: one pair, or none where every range is understood."""
+    written = [interval(writer, binder) for binder in over if binder.written]
+    if not written:
+        return ()
+    shown = [part for number, each in enumerate(written) for part in ([Sign("comma"), Sign("quad")]*bool(number) + [each])]
+    lead = [Words(writer.words("for")[0] + " ")]*lead
+    return (row(*lead, *shown),) if not lead else (row(Sign("quad")), row(*lead, *shown))
+
+
+def condition(writer, bound):
+    """`L - 2 >= 0` as `L >= 2`."""
+    terms = S(bound).expand().as_coefficients_dict()
+    left = sum((c*e for e, c in terms.items() if c > 0 and e != 1), S.Zero)
+    right = left - bound
+    return row(writer.lay(left), Sign("at least"), writer.lay(right.expand()))
+
+
+def everything(writer):
+    """Every expression that a page may show."""
+    for definition in writer.system.definitions:
+        yield definition.body
+    for proof in writer.derivation.proofs:
+        yield proof.left
+        for step in proof.steps:
+            yield step.after
+
+
+def remarks(writer):
+    """The conventions of the page, as sentences: shape, local derivatives, labels, brackets."""
+    words, derivation = writer.words, writer.derivation
+    yield words("layout", cost=writer.cost)
+    local = next((part for proof in derivation.proofs for step in proof.steps for part in parts(step.before, Local)), None)
+    if local is not None:
+        yield words("local means", ratio=writer.lay(local))
+    label = _labelled(writer)
+    if label:
+        entry, letter = label
+        key = "labels" if writer.style.layers == "parentheses" else "labels bare"
+        yield words(key, entry=writer.lay(entry), letter=writer.lay(letter))
+    yield from _bracket_remarks(writer)
+
+
+def _labelled(writer):
+    if not writer.style.has_layers:
+        return None
+    for name, family in writer.system.families.items():
+        if name in writer.style.raised:
+            return family.generic, family.over[0].letter
+    return None
+
+
+def _bracket_remarks(writer):
+    shown = list(everything(writer)) if writer.level == "full" else [p.right for p in writer.derivation.proofs] + [
+        p.chain for p in writer.derivation.proofs]
+    brackets = [b for e in shown for b in parts(e, Bracket) if not isinstance(b, Differ)]
+    delta = [b for b in brackets if isinstance(b, Same) and all(isinstance(arg, Letter) for arg in b.args)]
+    if delta and writer.style.writes_deltas:
+        yield writer.words("kronecker", delta=writer.lay(delta[0]))
+        brackets = [b for b in brackets if b not in delta]
+    if brackets:
+        yield writer.words("bracket" + "s", bracket=writer.lay(brackets[0]))
+
+
+def conventions(writer):
+    """What is taken where a function that was differentiated has a kink, as a sentence; () where none has."""
+    kinds = {type(part) for e in everything(writer) for part in parts(e, tuple(row_.function for row_ in TABLE))}
+    said = [row_.convention for row_ in TABLE if row_.function in kinds and row_.convention]
+    if any(isinstance(part, (maximum, minimum)) or isinstance(part, Over) and part.operator in ("max", "min")
+           for e in everything(writer) for part in parts(e, (maximum, minimum, Over))):
+        said.append(writer.words("ties")[0])
+    return writer.words.listed(said)

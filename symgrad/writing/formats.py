@@ -1,0 +1,154 @@
+"""What each format makes of a block: the finished strings that its templates put in order."""
+
+from symgrad.writing.blocks import Box, Display, Heading, Paragraph, Table
+from symgrad.writing.latex import escaped, latex
+from symgrad.writing.measure import broken, width
+from symgrad.writing.text import text
+from symgrad.writing.tree import Sign, Tree, row
+from symgrad.writing.words import Ref
+
+TEMPLATE = {Heading: "heading", Paragraph: "paragraph", Display: "display", Box: "box", Table: "table"}
+
+
+class Format:
+    """A format: how sentences are spelt, and the strings of each kind of block."""
+
+    folder = ending = ""
+
+    def __init__(self, page):
+        self.page = page
+
+    def template(self, block):
+        return f"{TEMPLATE[type(block)]}.{self.ending}" if not isinstance(block, Heading) else f"heading{block.depth}.{self.ending}"
+
+    def strings(self, block):
+        return {Heading: self.sentence_of, Paragraph: self.sentence_of, Display: self.display, Box: self.display,
+                Table: self.table}[type(block)](block)
+
+    def whole(self):
+        return {"title": self.sentence(self.page.title), "plain_title": Text(self.page).sentence(self.page.title)}
+
+    def sentence_of(self, block):
+        return {"text": self.sentence(block.sentence)}
+
+    def sentence(self, pieces):
+        return "".join(map(self.piece, pieces))
+
+    def table(self, block):
+        return {"header": [self.sentence(cell) for cell in block.header],
+                "rows": [[self.sentence(cell) for cell in cells] for cells in block.rows]}
+
+
+class LaTeX(Format):
+    """Text in LaTeX, formulas in amsmath displays with numbers of our own."""
+
+    folder, ending, limit = "latex", "tex", 34
+
+    def piece(self, piece):
+        if isinstance(piece, Ref):
+            return f"({self.page.numbers[piece.label]})"
+        return f"${latex(piece)}$" if isinstance(piece, Tree) else escaped(piece)
+
+    def display(self, block):
+        own = [] if isinstance(block, Box) else [line.label for line in block.lines if line.label]
+        rows = [row_ for line in self._narrowed(block.lines) for row_ in self._rows(line, line.label in own)]
+        pairs = max(len(line.cells) + 1 for line in block.lines)//2
+        return {"pairs": str(pairs), "rows": [f"{text_}{end}" for text_, end in zip(rows, [r" \\"]*(len(rows) - 1) + [""])],
+                "labels": own, **self._anchors(own)}
+
+    def _anchors(self, labels):
+        return {}
+
+    def _narrowed(self, lines):
+        """Lines whose two halves do not fit side by side are set below each other."""
+        halves = [line for line in lines if len(line.cells) == 4]
+        wide = sum(max((width(cell) for cell in cells), default=0) for cells in zip(*(line.cells for line in halves)))
+        for line in lines:
+            if wide <= self.limit or len(line.cells) != 4 or _is_range(line):
+                yield line
+            else:
+                yield type(line)(line.cells[:2])
+                yield type(line)(line.cells[2:], line.label)
+
+    def _rows(self, line, labelled):
+        """The source rows of a line: more than one where it is too wide."""
+        left, right, *more = line.cells
+        rows = broken(right, self.limit - min(width(left), self.limit/2))
+        sources = [f"{latex(left)} & {latex(rows[0])}"] + [rf" & \qquad {latex(part)}" for part in rows[1:]]
+        sources[0] += "".join(f" & {latex(cell)}" for cell in more)
+        tag = rf" \tag{{{self.page.numbers[line.label]}}}" if line.label else r" \notag"
+        sources[:-1] = [source + r" \notag" for source in sources[:-1]]
+        sources[-1] += tag + (self.label(line.label) if labelled else "")
+        return sources
+
+    def label(self, label):
+        return rf"\label{{{label}}}"
+
+
+def _is_range(line):
+    return line.cells[2] == Sign("quad")
+
+
+class Markdown(LaTeX):
+    """kramdown: displays between double dollars with blank lines around, anchors for the labels."""
+
+    folder, ending = "markdown", "md"
+
+    def piece(self, piece):
+        if isinstance(piece, Ref):
+            return f"[({self.page.numbers[piece.label]})](#{piece.label})"
+        return f"$${latex(piece)}$$" if isinstance(piece, Tree) else "".join(MARKDOWN.get(c, c) for c in piece)
+
+    def _anchors(self, labels):
+        return {"anchors": "".join(f'<a id="{label}"></a>' for label in labels)}
+
+    def label(self, label):
+        return ""
+
+
+MARKDOWN = {character: "\\" + character for character in "\\`*_{}[]<>#|$"}
+
+
+class Text(Format):
+    """Plain text, formulas on one line each with their numbers at the right."""
+
+    folder, ending, ascii, measure = "text", "txt", False, 100
+
+    def piece(self, piece):
+        if isinstance(piece, Ref):
+            return f"({self.page.numbers[piece.label]})"
+        return text(piece, self.ascii) if isinstance(piece, Tree) else piece
+
+    def sentence_of(self, block):
+        said = self.sentence(block.sentence)
+        return {"text": said, "line": ("=" if getattr(block, "depth", 1) == 1 else "-")*len(said)}
+
+    def display(self, block):
+        cells = [[text(cell, self.ascii) for cell in line.cells] for line in block.lines]
+        columns = max(map(len, cells))
+        widths = [max((len(each[n]) for each in cells if len(each) > n and len(each) == columns or n < 2 and len(each) > n), default=0)
+                  for n in range(columns)]
+        rows = []
+        for line, each in zip(block.lines, cells):
+            parts = [part.rjust(widths[n]) if n == 0 else part.ljust(widths[n]) for n, part in enumerate(each)]
+            number = f"({self.page.numbers[line.label]})" if line.label else ""
+            rows.append(f"    {'  '.join([' '.join(parts[:2]), ' '.join(parts[2:])]).rstrip().ljust(self.measure - 12)}  {number}".rstrip())
+        return {"rows": rows}
+
+    def table(self, block):
+        rows = [[self.sentence(cell) for cell in cells] for cells in (block.header, *block.rows)]
+        widths = [max(map(len, column)) for column in zip(*rows)]
+        lines = ["    " + "  ".join(cell.ljust(size) for cell, size in zip(cells, widths)).rstrip() for cells in rows]
+        return {"rows": [lines[0], "    " + "  ".join("-"*size for size in widths), *lines[1:]]}
+
+
+class Ascii(Text):
+    """Plain text in ASCII alone."""
+
+    ascii = True
+
+    def sentence(self, pieces):
+        return super().sentence(pieces)
+
+
+FORMATS = {"latex": LaTeX, "markdown": Markdown, "text": Text, "ascii": Ascii}

@@ -1,0 +1,250 @@
+"""The blocks of a page, in order, in words and formulas: a derivation told to a reader, still without a format."""
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from symgrad.notation import Over, Plus, Quantity, Total, parts
+from symgrad.writing import fold
+from symgrad.writing.blocks import Box, Display, Heading, Line, Page, Paragraph
+from symgrad.writing.facts import condition, conventions, ranges, remarks
+from symgrad.writing.layout import layout
+from symgrad.writing.style import Style
+from symgrad.writing.table import notation_table
+from symgrad.writing.tree import Sign, row
+from symgrad.writing.words import Ref, Words, capital
+
+
+def make_page(derivation, level="brief", language="en", layers="parentheses", report=None):
+    """The `Page` of a derivation. `report` is what its check returned, or None; the foot says which."""
+    return _Writer(derivation, level, language, layers).page(report)
+
+
+class _Writer:
+    """Tells a derivation block by block, numbering the lines as they come."""
+
+    def __init__(self, derivation, level, language, layers):
+        self.derivation, self.level, self.words = derivation, level, Words(language)
+        self.system = derivation.forward
+        self.style = Style.of(self.system, layers)
+        self.symbols = replace(self.style, named=MappingProxyType({}))
+        self.blocks, self.numbers, self.results, self.told, self.defined = [], {}, {}, {}, {}
+        self.cost = self.lay(derivation.cost)
+
+    # What everything is made of
+
+    def lay(self, node):
+        return layout(node, self.style)
+
+    def ratio(self, total):
+        """An adjoint as a ratio, whether it has a name or not."""
+        return layout(total, self.symbols)
+
+    def say(self, key, **filled):
+        self.blocks.append(Paragraph(self.words(key, **filled)))
+
+    def line(self, label, *cells):
+        """A numbered line; a label already taken gets a number behind it."""
+        label, plain, turn = f"eq:{label}", f"eq:{label}", 1
+        while label in self.numbers:
+            turn += 1
+            label = f"{plain}-{turn}"
+        self.numbers[label] = len(self.numbers) + 1
+        return Line(cells, label)
+
+    def display(self, *lines):
+        self.blocks.append(Display(lines))
+        return lines[-1].label
+
+    def equation(self, label, left, *rights):
+        return self.line(label, left, row(*(part for right in rights for part in (Sign("equal"), right))))
+
+    # The page
+
+    def page(self, report):
+        self._equations()
+        self._question()
+        self.blocks += [Heading(self.words("notation")), notation_table(self)]
+        for remark in remarks(self):
+            self.blocks.append(Paragraph(remark))
+        self.blocks.append(Heading(self.words("derivation")))
+        for number, proof in enumerate(self.derivation.proofs):
+            if proof.kind == "adjoint" or not self._is_quoted(number):
+                self._proof(number, proof)
+        self._summary()
+        self._foot(report)
+        return Page(self._title(), tuple(self.blocks), MappingProxyType(self.numbers))
+
+    def _title(self):
+        questions = self.derivation.questions
+        if len(questions) == 1:
+            return self.words("title of one", cost=self.cost, entry=self.lay(questions[0]))
+        return self.words("title", cost=self.cost)
+
+    def _equations(self):
+        self.blocks += [Heading(self.words("equations")), Paragraph(self.words("equations say", cost=self.cost))]
+        lines = []
+        for definition in self.system.definitions:
+            cells = [self.lay(definition.target), row(Sign("equal"), self.lay(definition.body))]
+            lines.append(self.line(slug(definition.target), *cells, *ranges(self, definition.over)))
+            self.defined[lines[-1].label] = definition.target.name
+        self.display(*lines)
+        facts = self.system.facts
+        if facts:
+            self.say("assumed")
+            self.display(*(self.equation("assumed", self.lay(left), self.lay(right)) for _, left, right in facts))
+
+    def _question(self):
+        cost, questions = self.derivation.cost, self.derivation.questions
+        entries = self.words.listed([self.lay(question) for question in questions])
+        self.say("question" if len(questions) == 1 else "questions", cost=self.cost, entries=entries,
+                 ratio=self.ratio(Total(cost, questions[0])))
+
+    def _is_quoted(self, number):
+        return any(number in fold.quoted(proof) for proof in self.derivation.proofs)
+
+    # One proof
+
+    def _proof(self, number, proof):
+        self._proof_heading(number, proof)
+        lines = fold.stages(proof, self.level)
+        label = f"{slug(proof.left.of)}-{slug(proof.left.by)}"
+        if not lines:
+            return
+        chain = [stage for stage in lines if stage.role == "chain"]
+        rest = lines[len(chain):]
+        last = self._chain(proof, chain, label, bool(rest)) if chain else None
+        if self.level != "idea":
+            self._locals(proof)
+        for turn, stage in enumerate(rest):
+            last = self._stage(proof, stage, label if stage is rest[-1] else f"{label}-{turn + 1}", last)
+        self.results[number] = last
+
+    def _proof_heading(self, number, proof):
+        entry = self.lay(proof.left.by)
+        block = next((block for block in self.derivation.blocks if number in block), ())
+        case = ranges(self, proof.over, lead=False) if len(self._siblings(number, proof)) > 1 and not proof.where else ()
+        key = "by case" if case else "by"
+        self.blocks.append(Heading(self.words(key, entry=entry, **({"case": case[0]} if case else {})), 2))
+        if proof.conditions:
+            holds = self.words.listed([condition(self, bound) for bound in proof.conditions])
+            self.say("condition", condition=holds)
+
+    def _siblings(self, number, proof):
+        return [other for other in self.derivation.proofs
+                if other.kind == proof.kind == "adjoint" and other.left.by.name == proof.left.by.name]
+
+    def _chain(self, proof, stages, label, more):
+        """The chain rule in symbols, with the reason for its shape."""
+        self._why_chain(proof, stages[-1].after)
+        for turn, stage in enumerate(stages):
+            final = stage is stages[-1]
+            name = f"{label}-chain" if more or not final else label
+            if turn:
+                self._because(stage)
+            left, rights = self._left(proof, turn == 0)
+            last = self.display(self.equation(name, left, *rights, self.lay(stage.after)))
+        if self.level != "full" and any(step.rule.name == "sift" for stage in stages for step in stage.steps):
+            if "only read" not in self.told:
+                self.told["only read"] = True
+                self.say("only read")
+        return last
+
+    def _left(self, proof, first):
+        """The left side; where a named adjoint appears first, its name and what it stands for."""
+        if first and proof.name is not None:
+            return self.lay(proof.name), (self.ratio(proof.left),)
+        return self.lay(proof.left), ()
+
+    def _why_chain(self, proof, chain):
+        entry, cost = self.lay(proof.left.by), self.lay(proof.left.of)
+        through = [self.lay(node) for node in fold.path(chain) if node != proof.left.of]
+        sums = [binder for part in parts(chain, Over) for binder in part.binders]
+        if chain == 0:
+            self.say("not at all", entry=entry, cost=cost)
+        elif isinstance(chain, Plus):
+            self.say("ways", entry=entry, cost=cost, count=self.words.number(len(chain.args)))
+        elif not through:
+            self.say("directly", entry=entry, cost=cost)
+        else:
+            letters = self.words.listed([self.lay(binder.letter) for binder in sums])
+            self.say("through every" if sums else "through", entry=entry, cost=cost, letters=letters,
+                     through=self.words.listed(through, "then"))
+
+    def _locals(self, proof):
+        """The local derivatives that a proof quotes and that have not been met, each beside its equation."""
+        numbers = fold.quoted(proof)
+        new = [number for number in numbers if number not in self.told]
+        if not new:
+            return
+        proofs = self.derivation.proofs
+        key = ("factor" if len(new) == 1 else "factors") + ("" if len(new) == len(numbers) else " new")
+        self.say(key)
+        short = [number for number in new if self.level != "full" and not fold.wants_lines(proofs[number])]
+        if short:
+            lines = [self._beside(proofs[number]) for number in short]
+            self.told.update({number: line.label for number, line in zip(short, lines)})
+            self.display(*lines)
+        for number in new:
+            if number not in short:
+                self.told[number] = self._worked_out(proofs[number])
+
+    def _beside(self, proof):
+        """A definition and, at its right, the derivative that follows from it."""
+        body = proof.steps[0].after.expression
+        return self.line(f"{slug(proof.left.of)}-{slug(proof.left.by)}", self.lay(proof.left.of),
+                         row(Sign("equal"), self.lay(body)), row(Sign("implies"), self.lay(proof.left)),
+                         row(Sign("equal"), self.lay(proof.right)))
+
+    def _worked_out(self, proof):
+        label = f"{slug(proof.left.of)}-{slug(proof.left.by)}"
+        if self.level == "full":
+            stages = [fold.Stage(step.after, (step,), "rule") for step in proof.steps]
+        else:
+            stages = fold.worked_out(proof)
+        for turn, stage in enumerate(stages):
+            self._because(stage)
+            last = self.display(self.equation(label if stage is stages[-1] else f"{label}-{turn + 1}", self.lay(proof.left),
+                                              self.lay(stage.after)))
+        return last
+
+    def _stage(self, proof, stage, label, last):
+        if stage.role == "put in" and self.level == "idea":
+            self.say("in short")
+        elif stage.role == "put in":
+            refs = self.words.listed([Ref(self.told[number]) for number in fold.quoted(proof)])
+            self.say("put in", refs=refs, chain=Ref(last))
+        else:
+            self._because(stage)
+        left, _ = self._left(proof, False)
+        return self.display(self.equation(label, left, self.lay(stage.after)))
+
+    def _because(self, stage):
+        rules = [rule for rule in fold.rules_of(stage.steps) if rule.name != "arithmetic"] or fold.rules_of(stage.steps)
+        reason = "; ".join(self.words.reason(rule) for rule in rules)
+        self.blocks.append(Paragraph(capital(self.words("because", reason=reason))))
+
+    # The end
+
+    def _summary(self):
+        lines = []
+        for number, label in self.results.items():
+            proof = self.derivation.proofs[number]
+            lines.append(Line((self.lay(proof.left), row(Sign("equal"), self.lay(proof.right)), *ranges(self, proof.over)), label))
+        self.blocks += [Heading(self.words("summary")), Box(tuple(lines))]
+
+    def _foot(self, report):
+        used = conventions(self)
+        if used:
+            self.say("kinks", conventions=used)
+        if report is None:
+            self.say("not checked")
+        else:
+            self.say("checked", steps=str(report.steps), worst=f"{float(report.worst):.1e}")
+
+
+def slug(entry):
+    """A stable label for an entry: `w_L`, `z_l+1_i_j`."""
+    if not isinstance(entry, Quantity):
+        return "-".join(slug(arg) for arg in entry.args)
+    name = "".join(c if c.isalnum() else "-" for c in entry.name)
+    return "_".join([name, *(str(place).replace(" ", "").replace("*", "") for place in entry.places)])

@@ -1,0 +1,81 @@
+"""A derivation as JSON, schema 1: documented here, stable, complete.
+
+{
+  "schema": 1,                   the version of this layout; a later one only adds
+  "symgrad": "0.1.0",            the version that wrote it
+  "cost": FORMULA,
+  "equations": [{"target": FORMULA, "equals": FORMULA, "for": [RANGE]}],
+  "questions": [{"entry": FORMULA, "proofs": [number]}],
+  "proofs": [{
+    "number": 0,                 position in this list, from 0
+    "kind": "adjoint" | "local" | ...,
+    "left": FORMULA, "right": FORMULA, "name": FORMULA or null,
+    "for": [RANGE],              the letters it holds for
+    "conditions": [FORMULA],     index expressions that are at least 0
+    "case": [{"letter": text, "is": text}],
+    "steps": [{
+      "rule": text, "grain": text, "says": text,
+      "before": FORMULA, "after": FORMULA,
+      "focus": [number],         the path of argument numbers to the part that was rewritten
+      "conditions": [FORMULA],
+      "uses": number or null     the proof that is quoted
+    }]
+  }]
+}
+FORMULA is {"text": ..., "latex": ...}; RANGE is {"letter": text, "from": text, "to": text, "written": true or false}.
+"""
+
+import json
+
+from symgrad.writing.latex import latex
+from symgrad.writing.layout import layout
+from symgrad.writing.style import Style
+from symgrad.writing.text import text
+
+SCHEMA = 1
+
+
+def to_json(derivation, level="full", language="en"):
+    """The derivation as JSON text, schema 1. It always holds every step: `level` is taken so that all formats are called alike."""
+    from symgrad import __version__
+    record = _Record(Style.of(derivation.forward), language)
+    whole = {
+        "schema": SCHEMA,
+        "symgrad": __version__,
+        "cost": record.formula(derivation.cost),
+        "equations": [{"target": record.formula(d.target), "equals": record.formula(d.body), "for": record.ranges(d.over)}
+                      for d in derivation.forward.definitions],
+        "questions": [{"entry": record.formula(question), "proofs": list(block)}
+                      for question, block in zip(derivation.questions, derivation.blocks)],
+        "proofs": [record.proof(number, proof) for number, proof in enumerate(derivation.proofs)],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+class _Record:
+    def __init__(self, style, language):
+        self.style, self.language = style, language
+
+    def formula(self, node):
+        part = layout(node, self.style)
+        return {"text": text(part, ascii=True), "latex": latex(part)}
+
+    def ranges(self, over):
+        return [{"letter": str(b.letter), "from": str(b.lo), "to": str(b.hi), "written": b.written} for b in over]
+
+    def proof(self, number, proof):
+        return {
+            "number": number, "kind": proof.kind, "left": self.formula(proof.left), "right": self.formula(proof.right),
+            "name": None if proof.name is None else self.formula(proof.name), "for": self.ranges(proof.over),
+            "conditions": [self.formula(bound) for bound in proof.conditions],
+            "case": [{"letter": str(letter), "is": str(value)} for letter, value in proof.where],
+            "steps": [self.step(step) for step in proof.steps],
+        }
+
+    def step(self, step):
+        return {
+            "rule": step.rule.name, "grain": step.rule.grain,
+            "says": step.rule.says.get(self.language, step.rule.says["en"]),
+            "before": self.formula(step.before), "after": self.formula(step.after), "focus": list(step.focus),
+            "conditions": [self.formula(bound) for bound in step.conditions], "uses": step.uses,
+        }

@@ -1,0 +1,94 @@
+"""The notation table: every symbol of a page with its meaning, its shape and the range of its letters."""
+
+from sympy import exp, log
+
+from symgrad.notation import Plus, Power, Quantity, Times, Total, parts
+from symgrad.rules.functions import BY_CLASS, maximum, relu, sigma, sigma_prime, softplus
+from symgrad.writing.blocks import Table
+from symgrad.writing.facts import everything, interval
+from symgrad.writing.layout import layout
+from symgrad.writing.tree import Sign, row
+from symgrad.writing.words import Ref
+
+u = Quantity("u")
+MEANINGS = {
+    sigma: Power(Plus(1, exp(Times(-1, u), evaluate=False)), -1),
+    softplus: log(Plus(1, exp(u, evaluate=False)), evaluate=False),
+    relu: maximum(u, 0, evaluate=False),
+}
+
+
+def notation_table(writer):
+    """The table as a `page.Table`."""
+    rows = [_family(writer, family) for family in writer.system.families.values()]
+    rows += [_named(writer, of, by, name) for (of, by), name in writer.system.named.items()]
+    rows += [_function(writer, kind) for kind in _functions(writer)]
+    columns = ("symbol", "meaning", "shape", "range")
+    used = [n for n in range(4) if any(each[n] for each in rows)]
+    return Table(tuple(writer.words(columns[n]) for n in used), tuple(tuple(each[n] for n in used) for each in rows))
+
+
+def _family(writer, family):
+    return ((writer.lay(family.generic),), _meaning(writer, family), _shape(writer, family), _ranges(writer, family.over))
+
+
+def _meaning(writer, family):
+    words = writer.words
+    if family.kind == "size":
+        return _size(writer, family)
+    refs = [Ref(label) for label, name in writer.defined.items() if name == family.name]
+    if family.kind == "input":
+        asked = any(question.name == family.name for question in writer.derivation.questions)
+        return words("given") + (words("comma") + words("asked") if asked else ())
+    if family.name == writer.derivation.cost.name:
+        return words("cost", ref=refs[0])
+    if len(refs) == 1:
+        return words("computed", ref=refs[0])
+    return words("computed by cases", refs=words.listed(refs))
+
+
+def _size(writer, family):
+    """What a size counts: the first axis that ends with it."""
+    for other in writer.system.families.values():
+        for binder in other.over:
+            if any(part.name == family.name for part in parts(binder.hi, Quantity)):
+                key = "last of" if isinstance(binder.hi, Quantity) else "size of"
+                return writer.words(key, letter=writer.lay(binder.letter))
+    return writer.words("size")
+
+
+def _shape(writer, family):
+    """The sizes of the axes that are not layers, as `n x m`; a number where there is none."""
+    if family.kind == "size":
+        return ()
+    axes = [binder for binder in family.over if not (family.sequence and binder is family.over[0])]
+    if not axes:
+        return writer.words("number")
+    sizes = [layout(binder.size.expand(), writer.style) for binder in axes]
+    return (row(*(part for number, size in enumerate(sizes) for part in ([Sign("by")]*bool(number) + [size]))),)
+
+
+def _ranges(writer, over):
+    return writer.words.listed([interval(writer, binder) for binder in over], "comma")
+
+
+def _named(writer, of, by, name):
+    family = writer.system.families[by]
+    entry = Quantity(name, *family.generic.places)
+    meaning = writer.words("name of", ratio=writer.ratio(Total(Quantity(of), family.generic)))
+    return (writer.lay(entry),), meaning, _shape(writer, family), _ranges(writer, family.over)
+
+
+def _functions(writer):
+    found = {type(part) for e in everything(writer) for part in parts(e, (sigma, sigma_prime, relu, softplus))}
+    return [kind for kind in BY_CLASS if kind in found]
+
+
+def _function(writer, kind):
+    here = kind(u, evaluate=False)
+    if kind is sigma_prime:
+        value = BY_CLASS[kind].value(u, sigma(u, evaluate=False))
+        meaning = writer.words("slope is", function=writer.lay(sigma(u, evaluate=False)), formula=writer.lay(value))
+    else:
+        meaning = writer.words("function is", formula=writer.lay(MEANINGS[kind]))
+    return (writer.lay(here),), meaning, (), ()
