@@ -4,21 +4,26 @@ from symgrad.meaning import Meaning, RangeError, entries
 from symgrad.notation import Abstract, Binder, Bracket, Over, Quantity, Times, parts
 
 
+# What the first sizes take in the first three samples: each takes 1, 2 and 3, and no two are equal in one sample.
+COLUMNS = ((1, 2, 3), (2, 3, 1), (3, 1, 2))
+
+
 def sample_sizes(system, rng, conditions=()):
     """Small sizes {name: number, or {places: number}} at which every range is filled and every entry that is read exists.
 
-    A size that stands in a written range (the length L of a recurrence) takes 1, 2 and 3; others, and those of the layers, are
-    mixed so that axes differ. `conditions` are index expressions that must be >= 0; they may call for more than 3.
+    A size takes 1, 2 and 3, where others allow it; one that stands in a written range (the length L of a recurrence) always does,
+    unless `conditions`, index expressions that must be >= 0, call for more. Sizes that differ by layer are mixed.
     """
-    names = [name for name, family in system.families.items() if family.kind == "size"]
-    lengths = [name for name in names if name in _lengths(system) and not system.families[name].over]
-    columns = [rng.sample((1, 2, 3), 3) if number else (1, 2, 3) for number, _ in enumerate(lengths)]
+    plain = [name for name, family in system.families.items() if family.kind == "size" and not family.over]
+    lengths = [name for name in plain if name in _lengths(system)]
+    names = lengths + [name for name in plain if name not in lengths]
+    columns = [COLUMNS[number] if number < 3 else rng.sample((1, 2, 3), 3) for number, _ in enumerate(names)]
     found = 0
     for row in (0, 1, 2, 4, 5, 6):
         if row > 2 and found > 1:
             return
-        known = {name: columns[number][row] if row < 3 else row for number, name in enumerate(lengths)}
-        sizes = _fitting(system, names, known, rng, conditions)
+        wished = {name: row if row > 3 and name in lengths else column[row % 3] for name, column in zip(names, columns)}
+        sizes = _fitting(system, wished, lengths, rng, conditions)
         if sizes is not None:
             found += 1
             yield sizes
@@ -31,28 +36,27 @@ def _lengths(system):
     return {size.name for binder in binders if binder.written for size in parts(binder, Quantity)}
 
 
-def _fitting(system, names, known, rng, conditions):
-    """Sizes with some of them known, the rest drawn until they fit; None where they do not."""
+def _fitting(system, wished, lengths, rng, conditions):
+    """The wished sizes, else some with the same lengths that fit; None where none are found."""
     for attempt in range(24):
-        sizes = _draw_sizes(system, names, known, rng, 3 if attempt < 12 else 5)
-        if sizes is not None and fits(system, sizes, conditions):
+        largest = 3 if attempt < 12 else 5
+        fixed = lengths if attempt else wished
+        plain = {name: wished[name] if name in fixed else rng.randint(1, largest) for name in wished}
+        sizes = _with_layers(system, plain, rng, largest)
+        if fits(system, sizes, conditions):
             return sizes
     return None
 
 
-def _draw_sizes(system, names, known, rng, largest):
-    sizes, numbers = dict(known), list(range(1, largest + 1))
-    deck = rng.sample(numbers, largest)
-    for name in names:
-        if name in known:
+def _with_layers(system, sizes, rng, largest):
+    """Sizes together with those that differ by layer, no two neighbours alike."""
+    for name, family in system.families.items():
+        if family.kind != "size" or not family.over:
             continue
-        if not system.families[name].over:
-            sizes[name] = deck.pop() if deck else rng.choice(numbers)
-    for name in names:
-        if name not in sizes:
-            sizes[name], last = {}, None
-            for key in keys(system.families[name], Meaning(system, {**sizes, name: {}}, {})):
-                last = sizes[name][key] = rng.choice([number for number in numbers if number != last])
+        layers, last = {}, None
+        for key in keys(family, Meaning(system, {**sizes, name: {}}, {})):
+            last = layers[key] = rng.choice([number for number in range(1, largest + 1) if number != last])
+        sizes = {**sizes, name: layers}
     return sizes
 
 
