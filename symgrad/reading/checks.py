@@ -2,11 +2,10 @@
 
 from difflib import get_close_matches
 
-from symgrad.affine import Facts, extreme
 from symgrad.errors import InputError
 from symgrad.notation import Quantity, free_letters, substitute
 from symgrad.reading.ranges import text
-from symgrad.reading.recurrence import clauses_of, span
+from symgrad.reading.recurrence import apart, clauses_of
 from symgrad.system import unknown_name
 
 
@@ -51,19 +50,10 @@ def no_overlap(equations):
     for name, clauses in clauses_of(equations).items():
         for number, clause in enumerate(clauses):
             for other in clauses[:number]:
-                if not _apart(clause, other):
+                if apart(clause, other) is None:
                     letters = free_letters(clause.target) | free_letters(other.target)
                     raise InputError(f"{name} is defined twice: line {other.place.line} has {other.target}, line {clause.place.line} has {clause.target}",
                                      clause.target_place, "write ranges that do not meet" if letters else "give one of them another name or place")
-
-
-def _apart(one, other):
-    facts = Facts([range_.binder for clause in (one, other) for range_ in clause.ranges if range_.written and not free_letters(range_.hi - range_.lo)])
-    for mine, its in zip(one.target.places, other.target.places):
-        a, b = span(mine, one.ranges), span(its, other.ranges)
-        if a and b and (facts.nonnegative(b[0] - a[1] - 1) or facts.nonnegative(a[0] - b[1] - 1)):
-            return True
-    return False
 
 
 def reads_inside(ranges, families):

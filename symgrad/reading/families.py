@@ -24,7 +24,7 @@ def build(ranges, sizes, given):
 
 
 def _axes(ranges, name, count, pool):
-    """One binder an axis: its letter is the first that stands alone there, else one that no equation uses."""
+    """One binder an axis: its letter is the first that stands there without another, else one that no equation uses."""
     over, layer = [], None
     for number in range(count):
         letter = _letter(ranges, name, number, {binder.letter for binder in over}, pool)
@@ -38,7 +38,8 @@ def _axes(ranges, name, count, pool):
 
 def _letter(ranges, name, number, used, pool):
     places = (read.entry.places[number] for read in ranges.standing.reads if read.entry.name == name)
-    letters = (place for place in places if isinstance(place, Letter) and place not in used)
+    alone = [free_letters(place) for place in sorted(places, key=lambda place: not isinstance(place, Letter))]
+    letters = (letter for found in alone if len(found) == 1 for letter in found if letter not in used)
     return next(letters, None) or fresh(FRESH[0], used | set(pool))
 
 
@@ -54,7 +55,7 @@ def _whole(ranges, name, number):
     if not spans:
         read = ranges.standing.others[axis][0]
         raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, "write the ranges of its letters")
-    return (*ranges.hull(axis, spans), written)
+    return (*ranges.hull(axis, spans), written or number == 0 and name in ranges.standing.sequences)
 
 
 def size_families(names, definitions, facts):

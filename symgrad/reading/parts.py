@@ -72,10 +72,14 @@ class Equation:
 
 @dataclass(frozen=True)
 class Names:
-    """What the names of a text are: `sizes` count a letter's values, `known` stand somewhere without being called."""
+    """What the names of a text are: `sizes` count a letter's values, `known` stand somewhere without being called.
+
+    `letters` maps a name to letters for its places, so that an assumption may speak of every entry.
+    """
 
     sizes: frozenset
     known: frozenset = frozenset()
+    letters: dict = field(default_factory=dict)
     numbers: object = field(default_factory=count)
 
 

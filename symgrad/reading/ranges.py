@@ -150,7 +150,7 @@ class Ranges:
 
     def hull(self, axis, spans):
         """The least range that holds all spans; a fixed place that cannot be compared is taken to lie inside."""
-        facts, spans = self.facts, sorted(spans, key=lambda item: item[1][0] == item[1][1])
+        facts, spans = self.facts, sorted(_without_fixed_layers(spans), key=lambda item: item[1][0] == item[1][1])
         read, (lo, hi) = spans[0]
         for other, (low, high) in spans[1:]:
             below, above = facts.nonnegative(lo - low), facts.nonnegative(high - hi)
@@ -220,6 +220,15 @@ class Ranges:
         return -self.standing.classes.find(axis)[1]
 
 
+def _without_fixed_layers(spans):
+    """The spans but those at one layer (`1..n[0]`) that a span for all layers (`1..n[l]`) agrees with."""
+    layered = [span for _, span in spans if LAYER in free_letters(span[0] + span[1])]
+    def said(read):
+        first = read.entry.places[0]
+        return [] if free_letters(first) else [tuple(substitute(end, {LAYER: first}) for end in span) for span in layered]
+    return [(read, span) for read, span in spans if span not in said(read)]
+
+
 def _needed(place, scope):
     """The ranges of a place's letters, and those that their bounds mention."""
     needed = {find(letter.name, scope) for letter in free_letters(place)} - {None}
@@ -252,4 +261,4 @@ def _span(lo, hi):
 
 def text(index):
     """Index arithmetic as a user writes it."""
-    return str(index).replace(" ", "").replace("_layer", "l")
+    return str(index).replace(" ", "").replace(LAYER.name, "l")

@@ -6,7 +6,7 @@ Nodes are the clauses, edges the reads. A cycle is broken by an axis at which no
 
 from symgrad.affine import Facts, extreme
 from symgrad.errors import InputError
-from symgrad.notation import Letter, Quantity, parts
+from symgrad.notation import Quantity, free_letters, parts
 from symgrad.reading.parts import HI, LO, SIZE
 
 
@@ -24,7 +24,8 @@ def recurrent_axes(equations):
     clauses, found = clauses_of(equations), set()
     definitions = [equation for equation in equations if equation.kind == "definition"]
     for name, several in clauses.items():
-        found.update((name, axis) for axis in _differing(several))
+        pairs = [(one, other) for number, one in enumerate(several) for other in several[:number]]
+        found.update((name, axis) for axis in {apart(*pair) for pair in pairs} - {None})
     number = {id(equation): place for place, equation in enumerate(definitions)}
     edges = [(place, number[id(clause)], read) for place, equation in enumerate(definitions)
              for read in equation.reads for clause in clauses.get(read.entry.name, ()) if _may_match(read, clause)]
@@ -37,13 +38,15 @@ def recurrent_axes(equations):
     return found
 
 
-def _differing(several):
-    """The axes at which the clauses of one family say which entries are theirs."""
-    for axis in range(len(several[0].target.places)) if len(several) > 1 else ():
-        places = [clause.target.places[axis] for clause in several if axis < len(clause.target.places)]
-        ranges = {_span(clause, axis) for clause in several if axis < len(clause.target.places)}
-        if len(ranges) > 1 or not all(isinstance(place, Letter) for place in places):
-            yield axis
+def apart(one, other):
+    """The axis that tells two clauses of one family apart; None where they may define the same entry."""
+    binders = [range_.binder for clause in (one, other) for range_ in clause.ranges if range_.written]
+    facts = Facts([binder for binder in binders if not free_letters(binder.hi - binder.lo)])
+    for axis in range(min(len(one.target.places), len(other.target.places))):
+        a, b = _span(one, axis), _span(other, axis)
+        if a and b and (facts.nonnegative(b[0] - a[1] - 1) or facts.nonnegative(a[0] - b[1] - 1)):
+            return axis
+    return None
 
 
 def _span(clause, axis):

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symgrad.notation import Abstract, Quantity, free_letters
 from symgrad.notation import parts as entries
@@ -181,6 +181,8 @@ def bound(said, names):
     source, tree = said.left, said.left.tree
     if not isinstance(tree, ast.Compare) or any(isinstance(op, ast.In) for op in tree.ops):
         raise source.error(tree, "nothing is assumed here", "write assume u = v, assume x > 0 or assume 0 < y < 1")
+    tree = _every_entry(tree, names.letters)
+    source = replace(source, tree=tree)
     ranges, (reader,) = _free(said, names, (source,))
     parts = [reader.value(part, ranges) for part in (tree.left, *tree.comparators)]
     upward = {isinstance(op, (ast.Lt, ast.LtE)) for op in tree.ops}
@@ -193,6 +195,17 @@ def bound(said, names):
         parts = [*parts, None] if number_first else [None, *parts]
     lower, body, other = parts
     return Equation("bound", ranges, body, tuple(reader.reads), source.place(tree), other=other, lower=lower)
+
+
+def _every_entry(tree, letters):
+    """`x > 0` with x a family says so of every entry; only where a single name stands bare and no letter is written."""
+    bare = [node for node in (tree.left, *tree.comparators) if isinstance(node, ast.Name) and letters.get(node.id)]
+    if len(bare) != 1 or any(isinstance(node, ast.Subscript) for node in ast.walk(tree)):
+        return tree
+    places = [ast.copy_location(ast.Name(letter), bare[0]) for letter in letters[bare[0].id]]
+    entry = ast.copy_location(ast.Subscript(bare[0], ast.copy_location(ast.Tuple(places), bare[0])), bare[0])
+    left, *others = [entry if node is bare[0] else node for node in (tree.left, *tree.comparators)]
+    return ast.copy_location(ast.Compare(left, tree.ops, others), tree)
 
 
 def _free(said, names, sources):

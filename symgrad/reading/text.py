@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from symgrad.errors import InputError, Place
+from symgrad.notation import FRESH, Letter
 from symgrad.reading.assemble import assemble
 from symgrad.reading.forms import check_form
 from symgrad.reading.lines import split_lines, tokens
@@ -48,10 +49,23 @@ def read_text(text, file):
     identifiers = _identifiers(statements)
     names = Names(sizes, known=_quantities(statements))
     readers = {"definition": definition, "fact": fact, "bound": bound}
-    equations = [readers[said.kind](said, names) for said in statements if said.kind in readers]
+    equations = []
+    for said in sorted((said for said in statements if said.kind in readers), key=lambda said: said.kind != "definition"):
+        equations.append(readers[said.kind](said, names))
+        if said.kind == "definition":
+            _note_letters(names, equations[-1])
     given = _given(statements, sizes)
     named, forms = _named(statements, equations), _forms(statements, identifiers)
     return assemble(equations, _ordered(sizes, identifiers), identifiers, given, named, forms, file)
+
+
+def _note_letters(names, equation):
+    """Letters for the places of each name, from where it first stands."""
+    for read in equation.occurrences:
+        letters = [place.name for place in read.entry.places if isinstance(place, Letter)]
+        spare = [letter.name for letter in FRESH if letter.name not in letters]
+        places = [place.name if isinstance(place, Letter) else spare.pop(0) for place in read.entry.places]
+        names.letters.setdefault(read.entry.name, places)
 
 
 def _ordered(sizes, identifiers):

@@ -38,8 +38,10 @@ def _range(binder):
 
 
 def index(e):
-    """Index arithmetic without blanks."""
-    return str(e).replace(" ", "")
+    """Index arithmetic without blanks, what is added before what is taken away."""
+    terms = Add.make_args(e)
+    words = [str(term).replace(" ", "") for term in sorted(terms, key=lambda term: (bool(term.as_coeff_Mul()[0] < 0), bool(term.is_Integer)))]
+    return "".join(word if word.startswith("-") or not number else f"+{word}" for number, word in enumerate(words))
 
 
 def expression(e, around=SUM):
