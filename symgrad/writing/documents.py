@@ -36,7 +36,7 @@ def _document(derivation, name, whole, level, language, layers, report):
         raise InputError(f"no level of detail is called {level!r}", remedy=f"known: {', '.join(LEVELS)}")
     page = make_page(derivation, level, language, layers, report)
     form = FORMATS[name](page)
-    blocks = [_template(form.folder, form.template(block)).render(form.strings(block)).strip("\n") for block in page.blocks]
+    blocks = [_template(form.folder, form.template(block)).render(form.strings(block)).rstrip("\n") for block in page.blocks]
     return _template(form.folder, f"{whole}.{form.ending}").render(form.whole(), blocks=blocks)
 
 

@@ -47,6 +47,8 @@ def remarks(writer):
     """The conventions of the page, as sentences: shape, local derivatives, labels, brackets."""
     words, derivation = writer.words, writer.derivation
     yield words("layout", cost=writer.cost)
+    if any(not binder.written for family in writer.system.families.values() for binder in family.over):
+        yield words("whole axis")
     local = next((part for proof in derivation.proofs for step in proof.steps for part in parts(step.before, Local)), None)
     if local is not None:
         yield words("local means", ratio=writer.lay(local))

@@ -4,7 +4,7 @@ from symgrad.writing.blocks import Box, Display, Heading, Paragraph, Table
 from symgrad.writing.latex import escaped, latex
 from symgrad.writing.measure import broken, width
 from symgrad.writing.text import text
-from symgrad.writing.tree import Sign, Tree, row
+from symgrad.writing.tree import Sign, Tree, on_a_line
 from symgrad.writing.words import Ref
 
 TEMPLATE = {Heading: "heading", Paragraph: "paragraph", Display: "display", Box: "box", Table: "table"}
@@ -47,7 +47,7 @@ class LaTeX(Format):
     def piece(self, piece):
         if isinstance(piece, Ref):
             return f"({self.page.numbers[piece.label]})"
-        return f"${latex(piece)}$" if isinstance(piece, Tree) else escaped(piece)
+        return f"${latex(on_a_line(piece))}$" if isinstance(piece, Tree) else escaped(piece)
 
     def display(self, block):
         own = [] if isinstance(block, Box) else [line.label for line in block.lines if line.label]
@@ -97,7 +97,7 @@ class Markdown(LaTeX):
     def piece(self, piece):
         if isinstance(piece, Ref):
             return f"[({self.page.numbers[piece.label]})](#{piece.label})"
-        return f"$${latex(piece)}$$" if isinstance(piece, Tree) else "".join(MARKDOWN.get(c, c) for c in piece)
+        return f"$${latex(on_a_line(piece))}$$" if isinstance(piece, Tree) else "".join(MARKDOWN.get(c, c) for c in piece)
 
     def _anchors(self, labels):
         return {"anchors": "".join(f'<a id="{label}"></a>' for label in labels)}

@@ -8,7 +8,7 @@ from symgrad.writing.names import GREEK, MACROS
 
 SIGNS = {
     "plus": "+", "minus": "-", "negative": "-", "times": "", "dot": r"\cdot", "slash": "/", "comma": ",", "equal": "=",
-    "unequal": r"\ne", "at most": r"\le", "below": "<", "above": ">", "at least": r"\ge", "implies": r"\Rightarrow\quad",
+    "unequal": r"\ne", "at most": r"\le", "below": "<", "above": ">", "at least": r"\ge", "implies": r"\quad\Rightarrow\quad",
     "partial": r"\partial", "change": r"\Delta", "gradient": r"\nabla", "about": r"\approx", "becomes": r"\rightarrow",
     "defined": r"\equiv", "dots": r"\dots", "infinity": r"\infty", "pi": r"\pi", "quad": r"\quad", "by": r"\times", "prime": "'",
     "transposed": r"{}^{T}", "product of vectors": r"\cdot",

@@ -115,13 +115,24 @@ class _Writer:
         last = self._chain(proof, chain, label, bool(rest)) if chain else None
         if self.level != "idea":
             self._locals(proof)
-        for turn, stage in enumerate(rest):
-            last = self._stage(proof, stage, label if stage is rest[-1] else f"{label}-{turn + 1}", last)
+        for turn, (stage, *then) in enumerate(self._joined(rest)):
+            final = (then or [stage])[-1] is rest[-1]
+            last = self._stage(proof, stage, label if final else f"{label}-{turn + 1}", last, then)
         self.results[number] = last
+
+    def _joined(self, stages):
+        """The lines after the chain; short of full detail, ones and zeros go in the very line in which values are put in."""
+        groups = []
+        for stage in stages:
+            numbers_only = all(step.rule.name == "arithmetic" for step in stage.steps)
+            if groups and numbers_only and self.level != "full" and len(groups[-1]) == 1:
+                groups[-1].append(stage)
+            else:
+                groups.append([stage])
+        return groups
 
     def _proof_heading(self, number, proof):
         entry = self.lay(proof.left.by)
-        block = next((block for block in self.derivation.blocks if number in block), ())
         case = ranges(self, proof.over, lead=False) if len(self._siblings(number, proof)) > 1 and not proof.where else ()
         key = "by case" if case else "by"
         self.blocks.append(Heading(self.words(key, entry=entry, **({"case": case[0]} if case else {})), 2))
@@ -207,7 +218,7 @@ class _Writer:
                                               self.lay(stage.after)))
         return last
 
-    def _stage(self, proof, stage, label, last):
+    def _stage(self, proof, stage, label, last, then=()):
         if stage.role == "put in" and self.level == "idea":
             self.say("in short")
         elif stage.role == "put in":
@@ -216,7 +227,7 @@ class _Writer:
         else:
             self._because(stage)
         left, _ = self._left(proof, False)
-        return self.display(self.equation(label, left, self.lay(stage.after)))
+        return self.display(self.equation(label, left, *(self.lay(each.after) for each in (stage, *then))))
 
     def _because(self, stage):
         rules = [rule for rule in fold.rules_of(stage.steps) if rule.name != "arithmetic"] or fold.rules_of(stage.steps)

@@ -28,7 +28,7 @@ class Style:
     @classmethod
     def of(cls, system, layers="parentheses"):
         """The style of a system's page. Families over a letter t, or up to a size T, are sequences in time: they print below."""
-        raised = {name for name, family in system.families.items() if family.sequence and not _is_time(family)}
+        raised = {name for name, family in system.families.items() if family.sequence and family.kind != "size" and not _is_time(family)}
         named = dict(system.named)
         raised |= {name for (_, by), name in named.items() if by in raised}
         known = frozenset(system.families) | frozenset(named.values())

@@ -69,7 +69,7 @@ def _shape(writer, family):
 
 
 def _ranges(writer, over):
-    return writer.words.listed([interval(writer, binder) for binder in over], "comma")
+    return writer.words.listed([interval(writer, binder) for binder in over if binder.written], "comma")
 
 
 def _named(writer, of, by, name):

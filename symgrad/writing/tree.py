@@ -151,3 +151,21 @@ def row(*parts):
 def is_tall(tree):
     """Whether a tree is higher than a line of text, so that brackets around it must grow."""
     return isinstance(tree, (Fraction, Big, Root, Cases, Column)) or any(map(is_tall, tree.children()))
+
+
+def on_a_line(tree):
+    """A tree for running text: fractions with a slash, as dC/dw, so that lines keep their distance."""
+    if isinstance(tree, Fraction):
+        return row(_apart(tree.above), Sign("slash"), _apart(tree.below, strict=True))
+    if isinstance(tree, Row):
+        return row(*map(on_a_line, tree.parts))
+    if isinstance(tree, Fence):
+        return Fence(on_a_line(tree.inside), tree.kind)
+    return tree
+
+
+def _apart(tree, strict=False):
+    """A part of a slashed fraction, in brackets where it is a sum, or, below, a product."""
+    keys = {part.key for part in tree.parts if isinstance(part, Sign)} if isinstance(tree, Row) else set()
+    loose = {"plus", "minus", "negative"} | ({"times", "dot"} if strict else set())
+    return Fence(on_a_line(tree)) if keys & loose else on_a_line(tree)
