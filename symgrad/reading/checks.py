@@ -51,9 +51,18 @@ def no_overlap(equations):
         for number, clause in enumerate(clauses):
             for other in clauses[:number]:
                 if apart(clause, other) is None:
-                    letters = free_letters(clause.target) | free_letters(other.target)
-                    raise InputError(f"{name} is defined twice: line {other.place.line} has {other.target}, line {clause.place.line} has {clause.target}",
-                                     clause.target_place, "write ranges that do not meet" if letters else "give one of them another name or place")
+                    raise _meet(name, other, clause)
+
+
+def _meet(name, one, other):
+    for clause, against in ((other, one), (one, other)):
+        for place, its in zip(clause.target.places, against.target.places):
+            own = next((range_ for range_ in clause.ranges if range_.letter == place and not range_.written), None)
+            if own and not free_letters(its):
+                return InputError(f"{own.letter} takes every value, so {clause.target} meets {against.target} of line {against.place.line}", own.place,
+                                  f"write its range after the equation, as for {own.letter} in 1..{own.letter.name.upper()}")
+    remedy = "write ranges that do not meet" if free_letters(one.target) | free_letters(other.target) else "give one of them another name or place"
+    return InputError(f"{name} is defined twice: line {one.place.line} has {one.target}, line {other.place.line} has {other.target}", other.target_place, remedy)
 
 
 def reads_inside(ranges, families):

@@ -28,12 +28,14 @@ def _one(said, sizes):
             _walk(source.tree, scope, sizes)
 
 
-def _walk(node, scope, sizes):
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OVER:
-        for arg in node.args[1:]:
-            scope = scope | (_bounds(arg, scope, sizes) if isinstance(arg, ast.Compare) else {arg.id} if isinstance(arg, ast.Name) else set())
-    for child in ast.iter_child_nodes(node):
-        _walk(child, scope, sizes)
+def _walk(tree, scope, sizes):
+    waiting = [(tree, scope)]
+    while waiting:
+        node, scope = waiting.pop()
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OVER:
+            for arg in node.args[1:]:
+                scope = scope | (_bounds(arg, scope, sizes) if isinstance(arg, ast.Compare) else {arg.id} if isinstance(arg, ast.Name) else set())
+        waiting.extend((child, scope) for child in ast.iter_child_nodes(node))
 
 
 def _bounds(node, scope, sizes):

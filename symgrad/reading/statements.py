@@ -221,12 +221,16 @@ def _free(said, names, sources):
     return ranges, readers
 
 
-def _unbound(tree, bound=frozenset()):
+def _unbound(tree):
     """The name nodes in places of a tree that no sum around them binds, in reading order."""
-    if isinstance(tree, ast.Call):
-        names = [part.left if isinstance(part, ast.Compare) else part for part in tree.args[1:]]
-        inside = {name.id for name in names if isinstance(name, ast.Name) and name.id in place_names(tree)}
-        bound = bound | inside
-    if isinstance(tree, ast.Subscript):
-        return [part for part in ast.walk(tree.slice) if isinstance(part, ast.Name) and part.id not in bound]
-    return [node for child in ast.iter_child_nodes(tree) for node in _unbound(child, bound)]
+    found, waiting = [], [(tree, frozenset())]
+    while waiting:
+        node, bound = waiting.pop()
+        if isinstance(node, ast.Call):
+            names = [part.left if isinstance(part, ast.Compare) else part for part in node.args[1:]]
+            bound = bound | {name.id for name in names if isinstance(name, ast.Name) and name.id in place_names(node)}
+        if isinstance(node, ast.Subscript):
+            found.extend(part for part in ast.walk(node.slice) if isinstance(part, ast.Name) and part.id not in bound)
+        else:
+            waiting.extend((child, bound) for child in reversed(list(ast.iter_child_nodes(node))))
+    return found

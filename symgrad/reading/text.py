@@ -21,6 +21,8 @@ def read(source, file=None):
     Text is a string with a line break or a `=` in it; any other string, and any path object, names a file. Raises
     InputError or UnsupportedError with the place and what would be right.
     """
+    if isinstance(source, str) and not source.strip():
+        return read_text(source, file or "<text>")
     if isinstance(source, os.PathLike) or isinstance(source, str) and "\n" not in source and "=" not in source:
         return read_text(_contents(source), file or os.fspath(source))
     if not isinstance(source, str):

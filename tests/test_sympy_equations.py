@@ -1,0 +1,81 @@
+"""SymPy equations become the same System as their text."""
+
+import pytest
+from sympy import (Abs, Eq, Function, Gt, I, Idx, IndexedBase, Max, Piecewise, Product, Rational, Sum, Symbol, exp, log, pi, sqrt, symbols, tanh)
+
+from symgrad.errors import InputError, SymgradError, UnsupportedError
+from symgrad.notation import Plus, Power, Quantity, Times
+from symgrad.reading import equation_text, from_sympy, read
+from symgrad.rules.functions import maximum, sigma
+
+x, y, C, w, b, L, n, N, J = symbols("x y C w b L n N J")
+A, B, P, W, X, Y, Z = map(IndexedBase, ["a", "b", "p", "w", "x", "y", "z"])
+i, j, k, m = symbols("i j k m")
+
+
+def test_idx_ranges_are_taken_over():
+    l = Idx("l", (1, L))
+    system = from_sympy([Eq(A[0], x), Eq(Z[l], W[l]*A[l - 1] + B[l]), Eq(A[l], Function("sigma")(Z[l])), Eq(C, (A[L] - y)**2)])
+    assert system == read("a[0] = x\nz[l] = a[l-1]*w[l] + b[l] for l in 1..L\na[l] = sigma(z[l]) for l in 1..L\nC = (a[L] - y)**2\n")
+
+
+def test_limits_of_sums_are_written_ranges_and_symbols_of_the_left_side_are_letters():
+    system = from_sympy([Eq(Z[i, k], Sum(W[k, j]*X[i, j], (j, 0, J - 1))), Eq(P[i, k], exp(Z[i, k])/Sum(exp(Z[i, m]), (m, 0, n - 1))),
+                         Eq(C, -Sum(Y[i, k]*log(P[i, k]), (k, 0, n - 1), (i, 0, N - 1))/N)],
+                        assume=[Eq(Sum(Y[i, k], (k, 0, n - 1)), 1), Gt(X[i, j], 0)], named={("C", "z"): "delta"})
+    assert system == read("assume sum(y[i,k], k in 0..n-1) = 1\nassume x[i,j] > 0\nz[i,k] = sum(w[k,j]*x[i,j], j in 0..J-1)\n"
+                          "p[i,k] = exp(z[i,k])/sum(exp(z[i,m]), m in 0..n-1)\nC = -sum(log(p[i,k])*y[i,k], i in 0..N-1, k in 0..n-1)/N\nname delta = dC/dz\n")
+    assert read(equation_text(system)) == system
+
+
+def test_expressions_are_turned_into_notation_in_printing_order():
+    one = lambda e: from_sympy([Eq(C, e)]).definitions[0].body
+    q, r = Quantity("x"), Quantity("y")
+    assert one(x - y) == Plus(q, Times(-1, r))
+    assert one((y - x)**2) == Power(Plus(r, Times(-1, q)), 2)
+    assert one(2*x/y) == Times(2, q, Power(r, -1))
+    assert one(sqrt(x)) == Power(q, Rational(1, 2))
+    assert one(0.1*x) == Times(Rational(1, 10), q)
+    assert one(pi*sigma(x)) == Times(pi, sigma(q))
+    assert one(Max(x, y)) == maximum(q, r)
+    assert one(Abs(x)).func is Abs and one(tanh(x)).func is tanh
+
+
+def test_products_and_abstract_quantities_are_read():
+    system = from_sympy([Eq(w, Product(X[i], (i, 1, n))), Eq(C, Function("C")(w, x.subs(x, y)))])
+    assert equation_text(system) == "w = prod(x[i], i in 1..n)\nC = C(w, y)\n"
+
+
+def test_given_names_bind():
+    with pytest.raises(InputError, match="neither given nor defined"):
+        from_sympy([Eq(C, w*x)], given=["w"])
+    assert from_sympy([Eq(C, w*x)], given=[w, x]).given == ("w", "x")
+
+
+@pytest.mark.parametrize("equations, message", [
+    ([], "there is no equation"),
+    ([Eq(x, x)], "is no equation"),
+    ([x], "is no equation"),
+    ([Gt(x, 0)], "a bound is no equation"),
+    ([Eq(x + y, 1)], "cannot be defined"),
+    ([Eq(C, X[i])], "i is free on the right of C"),
+    ([Eq(Z[i], Sum(X[i], (i, 0, n - 1)))], "bound twice"),
+    ([Eq(C, Sum(X[i*i], (i, 0, n - 1)))], "cannot stand in a place"),
+    ([Eq(C, Sum(X[Y[i]], (i, 0, n - 1)))], "depends on data"),
+    ([Eq(C, Function("f")(x))], "f is nothing symgrad can read"),
+    ([Eq(C, Piecewise((x, x > 0), (0, True)))], "Piecewise is nothing"),
+    ([Eq(C, x + I)], "I is no real number"),
+    ([Eq(C, Symbol("a b"))], "is no plain name"),
+    ([Eq(C, Symbol("lambda"))], "is no plain name"),
+    ([Eq(C, w), Eq(w, C)], "defined through itself"),
+])
+def test_what_cannot_be_read_is_refused_with_the_equation(equations, message):
+    with pytest.raises(SymgradError) as caught:
+        from_sympy(equations)
+    assert message in str(caught.value)
+
+
+def test_an_error_points_into_the_printed_equation():
+    with pytest.raises(UnsupportedError) as caught:
+        from_sympy([Eq(w, x), Eq(C, w + Function("f")(x))])
+    assert str(caught.value).split("\n")[:3] == ["<equations>:2:11: f is nothing symgrad can read", "  | Eq(C, w + f(x))", "  |           ^^^^"]
