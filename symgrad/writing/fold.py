@@ -94,6 +94,12 @@ def wants_lines(proof):
     return any(step.rule.grain == "algebra" and step.rule.name not in ("arithmetic", "sign") for step in proof.steps)
 
 
+def is_direct(proof):
+    """Whether the chain rule says no more than that the cost reads the entry: its one term is the cost's own derivative."""
+    return proof.kind == "adjoint" and proof.chain == Local(*proof.left.args) and all(
+        step.rule.name == "local derivative" or _is_about_the_chain(step) for step in proof.steps)
+
+
 def quoted(proof):
     """The numbers of the proofs that a proof quotes, in order, each once."""
     return tuple(dict.fromkeys(step.uses for step in proof.steps if isinstance(step.uses, int)))

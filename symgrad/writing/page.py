@@ -10,7 +10,7 @@ from symgrad.writing.facts import condition, conventions, ranges, remarks
 from symgrad.writing.layout import layout
 from symgrad.writing.style import Style
 from symgrad.writing.table import notation_table
-from symgrad.writing.tree import Sign, row
+from symgrad.writing.tree import Sign, Words as Said, row
 from symgrad.writing.words import Ref, Words, capital
 
 
@@ -28,6 +28,7 @@ class _Writer:
         self.style = Style.of(self.system, layers)
         self.symbols = replace(self.style, named=MappingProxyType({}))
         self.blocks, self.numbers, self.results, self.told, self.defined = [], {}, {}, {}, {}
+        self.assumed = []
         self.cost = self.lay(derivation.cost)
 
     # What everything is made of
@@ -91,7 +92,15 @@ class _Writer:
         facts = self.system.facts
         if facts:
             self.say("assumed")
-            self.display(*(self.equation("assumed", self.lay(left), self.lay(right)) for _, left, right in facts))
+            lines = [self._assumption(*fact) for fact in facts]
+            self.assumed = [line.label for line in lines]
+            self.display(*lines)
+
+    def _assumption(self, binders, left, right):
+        letters = self.words.listed([self.lay(binder.letter) for binder in binders])
+        every = self.words("for every", letters=letters) if binders else ()
+        every = row(*(Said(piece) if isinstance(piece, str) else piece for piece in every)) if every else None
+        return self.line("assumed", self.lay(left), row(Sign("equal"), self.lay(right)), *([Sign("quad"), every] if every else []))
 
     def _question(self):
         cost, questions = self.derivation.cost, self.derivation.questions
@@ -106,10 +115,11 @@ class _Writer:
 
     def _proof(self, number, proof):
         self._proof_heading(number, proof)
+        if fold.is_direct(proof):
+            self._direct(number, proof)
+            return
         lines = fold.stages(proof, self.level)
         label = f"{slug(proof.left.of)}-{slug(proof.left.by)}"
-        if not lines:
-            return
         chain = [stage for stage in lines if stage.role == "chain"]
         rest = lines[len(chain):]
         last = self._chain(proof, chain, label, bool(rest)) if chain else None
@@ -119,6 +129,16 @@ class _Writer:
             final = (then or [stage])[-1] is rest[-1]
             last = self._stage(proof, stage, label if final else f"{label}-{turn + 1}", last, then)
         self.results[number] = last
+
+    def _direct(self, number, proof):
+        """The derivative by what the cost reads itself, and nothing else does: its own equation gives it."""
+        entry, quoted = self.lay(proof.left.by), fold.quoted(proof)
+        self.say("directly" if quoted else "abstract", entry=entry, cost=self.lay(proof.left.of), ratio=self.ratio(proof.left))
+        if quoted:
+            self._tell(quoted)
+            self.results[number] = self.told[quoted[0]]
+            if proof.name is not None:
+                self.say("called", name=self.lay(proof.name), ratio=self.ratio(proof.left))
 
     def _joined(self, stages):
         """The lines after the chain; short of full detail, ones and zeros go in the very line in which values are put in."""
@@ -174,8 +194,6 @@ class _Writer:
             self.say("not at all", entry=entry, cost=cost)
         elif isinstance(chain, Plus):
             self.say("ways", entry=entry, cost=cost, count=self.words.number(len(chain.args)))
-        elif not through:
-            self.say("directly", entry=entry, cost=cost)
         else:
             letters = self.words.listed([self.lay(binder.letter) for binder in sums])
             self.say("through every" if sums else "through", entry=entry, cost=cost, letters=letters,
@@ -185,11 +203,12 @@ class _Writer:
         """The local derivatives that a proof quotes and that have not been met, each beside its equation."""
         numbers = fold.quoted(proof)
         new = [number for number in numbers if number not in self.told]
-        if not new:
-            return
+        if new:
+            self.say(("factor" if len(new) == 1 else "factors") + ("" if len(new) == len(numbers) else " new"))
+            self._tell(new)
+
+    def _tell(self, new):
         proofs = self.derivation.proofs
-        key = ("factor" if len(new) == 1 else "factors") + ("" if len(new) == len(numbers) else " new")
-        self.say(key)
         short = [number for number in new if self.level != "full" and not fold.wants_lines(proofs[number])]
         if short:
             lines = [self._beside(proofs[number]) for number in short]
@@ -230,9 +249,17 @@ class _Writer:
         return self.display(self.equation(label, left, *(self.lay(each.after) for each in (stage, *then))))
 
     def _because(self, stage):
+        """What was done to reach a line: each rule's sentence; of a long differentiation the names of the rules."""
         rules = [rule for rule in fold.rules_of(stage.steps) if rule.name != "arithmetic"] or fold.rules_of(stage.steps)
-        reason = "; ".join(self.words.reason(rule) for rule in rules)
+        if len(rules) > 2 and all(rule.grain == "calculus" for rule in rules):
+            self.say("differentiated", rules=self.words.listed([rule.name for rule in rules]))
+            return
+        reasons = [(self.words.reason(rule), *self._assumption_used(rule)) for rule in rules]
+        reason = tuple(piece for number, each in enumerate(reasons) for piece in (("; ",)*bool(number) + each))
         self.blocks.append(Paragraph(capital(self.words("because", reason=reason))))
+
+    def _assumption_used(self, rule):
+        return (" ", *self.words.listed([Ref(label) for label in self.assumed])) if rule.name == "assumption" else ()
 
     # The end
 
@@ -241,7 +268,8 @@ class _Writer:
         for number, label in self.results.items():
             proof = self.derivation.proofs[number]
             lines.append(Line((self.lay(proof.left), row(Sign("equal"), self.lay(proof.right)), *ranges(self, proof.over)), label))
-        self.blocks += [Heading(self.words("summary")), Box(tuple(lines))]
+        if lines:
+            self.blocks += [Heading(self.words("summary")), Box(tuple(lines))]
 
     def _foot(self, report):
         used = conventions(self)

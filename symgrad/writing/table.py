@@ -53,7 +53,7 @@ def _size(writer, family):
         for binder in other.over:
             if any(part.name == family.name for part in parts(binder.hi, Quantity)):
                 key = "last of" if isinstance(binder.hi, Quantity) else "size of"
-                return writer.words(key, letter=writer.lay(binder.letter))
+                return writer.words(key, letter=writer.lay(binder.letter), entry=writer.lay(other.generic))
     return writer.words("size")
 
 

@@ -58,5 +58,5 @@ def _sentences(language):
 
 def capital(sentence):
     """A sentence with its first letter, if it begins with a word, as a capital."""
-    first, *rest = sentence
+    first, *rest = sentence or ("",)
     return (first[:1].upper() + first[1:], *rest) if isinstance(first, str) else sentence
