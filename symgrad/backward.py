@@ -29,45 +29,50 @@ class Backward:
         self.reach = chain.reaching(system, cost.name)
         self.kept = self._plan([entry.name for entry in questions])
         self.locals, self.blocks, self.proofs = {}, {}, []
+        self.to_the_end = False  # whether the entry under way is one such as w[L-1], whose chain is followed through the last layers
 
     # What gets an equation of its own
 
     def _readers(self, name):
-        return list(dict.fromkeys(d.target.name for d in self.system.readers.get(name, ()) if d.target.name in self.reach))
+        return [d for d in self.system.readers.get(name, ()) if d.target.name in self.reach]
 
     def _plan(self, asked):
-        """The names whose adjoints are kept: named, needed by several, or closing a cycle (the first one met)."""
-        kept, state, needs = set(), {}, {}
+        """The names whose adjoints are kept: named, needed by several, or closing a cycle that none of those cuts."""
+        users, queue = {}, list(dict.fromkeys(asked))
+        for name in queue:
+            for equation in self._readers(name):
+                users.setdefault(equation.target, set()).add(name)
+                if equation.target.name not in queue:
+                    queue.append(equation.target.name)
+        kept = {target.name for target, names in users.items() if len(names) > 1}
+        kept |= {name for name in queue if (self.cost.name, name) in self.system.named}
+        kept.discard(self.cost.name)
+        self._cut_cycles(queue, kept)
+        return kept
 
-        def visit(name):
-            state[name] = "open"
-            for reader in self._readers(name):
-                if reader == self.cost.name:
-                    continue
-                needs.setdefault(reader, set()).add(name)
-                if (self.cost.name, reader) in self.system.named:
-                    kept.add(reader)
-                if reader not in state:
-                    visit(reader)
-                elif state[reader] == "open" and not self._cut(reader, name, kept, state):
-                    kept.add(reader)
-            state[name] = "done"
+    def _cut_cycles(self, names, kept):
+        """Keep the first name met on every cycle of readers that goes through no kept name."""
+        done = set()
 
-        for name in asked:
-            if name not in state:
-                visit(name)
-        return kept | {name for name, users in needs.items() if len(users) > 1}
+        def visit(name, path):
+            if name in path:
+                kept.add(name)
+            if name in kept or name in done:
+                return
+            for equation in self._readers(name):
+                visit(equation.target.name, (*path, name))
+            done.add(name)
 
-    def _cut(self, top, bottom, kept, state):
-        """Whether a kept name already stands on the open path from `top` down to `bottom`."""
-        path = [name for name, mark in state.items() if mark == "open"]
-        return any(name in kept for name in path[path.index(top):path.index(bottom) + 1])
+        for name in names:
+            visit(name, ())
+            for equation in self._readers(name) if name in kept else ():
+                visit(equation.target.name, ())
 
     def _stays(self, entry):
         """Whether the adjoint of `entry` is written by its name or symbol, rather than followed on."""
         if (self.cost.name, entry.name) in self.system.named:
             return True
-        return entry.name in self.kept and not self._near_the_end(entry)
+        return entry.name in self.kept and not (self.to_the_end and self._near_the_end(entry))
 
     def _near_the_end(self, entry):
         """Whether `entry` stands at a fixed small distance below the last value of its recurrence letter."""
@@ -133,8 +138,7 @@ class Backward:
                 self._chain_at(work, focus)
             else:
                 stopped.add(total)
-                if not self._near_the_end(total.by):
-                    self.kept.add(total.by.name)
+                self.kept.add(total.by.name)
 
     # One adjoint, in its cases
 
@@ -222,6 +226,7 @@ class Backward:
         if key in self.blocks:
             return self.blocks[key]
         self.blocks[key] = ()
+        self.to_the_end = self._near_the_end(entry)
         block = self.blocks[key] = tuple(self.adjoint(entry, over, conditions))
         for proof in block:
             for name in self._named_in(proof.right):

@@ -113,6 +113,43 @@ class Derivation:
             families[name] = replace(self.forward.families[proof.left.by.name], name=name, kind="defined")
         return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families))
 
+    def check(self, **options):
+        """Check every step and the answers; the report, or CheckError naming the step that does not hold."""
+        from symgrad.checking import check
+        return check(self, **options)
+
+    def compile(self, backend="numpy"):
+        """The function `f(**inputs) -> (value, gradients)` of this very derivation."""
+        from symgrad.running import compile_system
+        return compile_system(self.system, self.gradients, self.cost.name, backend=backend)
+
+    def to_text(self, level="brief", report=None):
+        """The derivation as plain text for a terminal."""
+        from symgrad.writing import to_text
+        return to_text(self, level=level, report=report)
+
+    def to_latex(self, level="brief", fragment=False, report=None):
+        """The derivation as a LaTeX article, or as a fragment to include."""
+        from symgrad.writing import to_latex
+        return to_latex(self, level=level, fragment=fragment, report=report)
+
+    def to_markdown(self, level="brief", report=None):
+        """The derivation as Markdown for Jekyll with kramdown."""
+        from symgrad.writing import to_markdown
+        return to_markdown(self, level=level, report=report)
+
+    def to_json(self, level="full", report=None):
+        """The derivation as JSON, schema 1."""
+        from symgrad.writing import to_json
+        return to_json(self, level=level, report=report)
+
+    def __str__(self):
+        return self.to_text()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        """What Jupyter shows: Markdown first, LaTeX and text for what exports them."""
+        return {"text/markdown": self.to_markdown(), "text/latex": self.to_latex(fragment=True), "text/plain": self.to_text()}
+
     def _named(self, e):
         """`e` with every adjoint written as an entry of the gradient system."""
         def change(part):

@@ -101,6 +101,56 @@ class System:
         """The names a caller gives, in the order in which they are first read; sizes are not among them."""
         return tuple(name for name, family in self.families.items() if family.kind == "input")
 
+    def derive(self, *questions, cost=None):
+        """The `Derivation` of d`cost`/d`question` for each question: "w[l,j,k]", "w[L]", or "w" for the generic entry.
+
+        No questions: every input. `cost` is the last equation unless another quantity is named. Raises InputError for a name
+        that is not there, UnsupportedError for an expression that no rule covers.
+        """
+        from symgrad.backward import derive
+        from symgrad.reading import parse_question
+        entries = [parse_question(self, question) for question in questions or self.inputs]
+        return derive(self, entries, self.scalar(cost))
+
+    def scalar(self, name=None):
+        """The entry of a quantity without places, by default the cost; InputError where it has places."""
+        family = self.family(name or self.cost)
+        if family.over:
+            raise InputError(f"{family.generic} has places; a gradient is that of a scalar",
+                             remedy="sum it over its letters in a last equation, or ask derive(..., cost=...) for another quantity")
+        return family.generic
+
+    def compile(self, *names, backend="numpy", cost=None):
+        """The function `f(**inputs) -> (value, gradients)` for the inputs named, or for all of them."""
+        from symgrad.running import compile_system
+        derivation = self.derive(*names, cost=cost)
+        return compile_system(derivation.system, derivation.gradients, derivation.cost.name, backend=backend)
+
+    def stepper(self, *names, method="gradient descent", eta, cost=None):
+        """The function `step(**inputs) -> (new values, cost before the step)`."""
+        from symgrad.running import stepper
+        derivation = self.derive(*names, cost=cost)
+        return stepper(derivation.system, derivation.gradients, derivation.cost.name, method=method, eta=eta)
+
+    def values(self, **inputs):
+        """Every named quantity, computed from the inputs."""
+        from symgrad.running import values
+        return values(self)(**inputs)
+
+    def linear_change(self, *names):
+        """The derivation of the first-order change of the cost when the named quantities change."""
+        from symgrad.descent import linear_change
+        return linear_change(self, names)
+
+    def descent(self, *names, eta="eta"):
+        """The derivation of a step of gradient descent with learning rate `eta`."""
+        from symgrad.descent import descent
+        return descent(self, names, eta)
+
+    def __str__(self):
+        from symgrad.reading import equation_text
+        return equation_text(self)
+
     def family(self, name, place=None):
         """The family of a name; InputError with the nearest known name where there is none."""
         if name in self.families:

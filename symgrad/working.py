@@ -77,14 +77,21 @@ class Work:
         """Sums and brackets settled, then what ordinary algebra makes shorter."""
         while True:
             before = self.now
-            self.take(algebra.arithmetic)
-            self.exhaust((algebra.cancel, *indices.RULES))
-            self.take(algebra.arithmetic)
-            self.exhaust((indices.take_out, algebra.assume, algebra.fold))
-            self.exhaust((algebra.factor, algebra.powers, algebra.collect, algebra.sign))
-            self.exhaust((indices.reindex,))
+            for rules in TIDYING:
+                self.exhaust(rules)
+                self.take(algebra.arithmetic)
             if self.now == before:
                 return
+
+
+# What a tidied expression goes through, a line after another, until none changes it.
+TIDYING = (
+    (algebra.cancel, indices.decide, indices.sift, indices.take_out, indices.take_bracket_out, indices.join_sums),
+    (indices.split_sum, indices.distribute),
+    (algebra.slope_by_value, algebra.multiply_in, algebra.assume, algebra.fold),
+    (algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign),
+    (indices.reindex,),
+)
 
 
 def work_out_local(left, where):

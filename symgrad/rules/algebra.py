@@ -1,10 +1,13 @@
 """The rules of ordinary algebra, applied by need: arithmetic, cancelling, factoring, folding into a quantity that has a name."""
 
+from itertools import product
+
 from sympy import Expr, Integer, Number, Rational
 
 from symgrad.notation import (Binder, Letter, Node, Over, Plus, Power, Quantity, Times, Bracket, canonical, free_letters,
-                              rename_apart, replace, substitute)
+                              parts, rename_apart, replace, substitute)
 from symgrad.rules import Law, rule
+from symgrad.rules.functions import BY_CLASS
 from symgrad.rules.indices import factors, terms
 
 i, j, k, m = map(Letter, "ijkm")
@@ -136,6 +139,64 @@ def factor(part, where):
             left.remove(f)
         rest.append(Times(*left))
     return Times(*shared, Plus(*rest))
+
+
+@rule("multiply in", "algebra", Times, Law(Times(a, b, Plus(Times(c, Power(a, -1)), d)), Times(b, Plus(Times(a, c, Power(a, -1)), Times(a, d)))),
+      en="the factor that cancels below is multiplied in")
+def multiply_in(part, where):
+    """A factor meets its own inverse in a sum beside it. Terminates: a factor of a product goes, and an inverse will."""
+    for number, inner in enumerate(part.args):
+        if not isinstance(inner, Plus):
+            continue
+        below = {f.base for term in inner.args for f in factors(term) if isinstance(f, Power) and f.exponent == -1}
+        meet = [f for place, f in enumerate(part.args) if place != number and f in below]
+        if meet:
+            keep = [f for f in part.args if f not in meet]
+            keep[keep.index(inner)] = Plus(*(Times(*meet, term) for term in inner.args))
+            return Times(*keep)
+    return None
+
+
+@rule("expand", "algebra", Plus, Law(Plus(Times(a, Plus(1, Times(-1, b))), Times(-1, b, Plus(1, Times(-1, a)))), Plus(a, Times(-1, b))),
+      en="multiplied out, terms cancel")
+def expand(part, where):
+    """Every product of sums is multiplied out where that leaves less. Terminates: the expression gets smaller."""
+    out = Plus(*(Times(*choice) for term in part.args for choice in
+                 product(*(f.args if isinstance(f, Plus) else (f,) for f in factors(term)))))
+    out = arithmetic.apply(out, where) or out
+    out = collect.apply(out, where) or out if isinstance(out, Plus) else out
+    return out if out != part and _length(out) < _length(part) else None
+
+
+def _length(e):
+    return 1 + sum(map(_length, e.args)) if not isinstance(e, Quantity) else 1
+
+
+@rule("slope by value", "algebra", Times, en="sigma' = sigma (1 - sigma), by the value that has a name")
+def slope_by_value(part, where):
+    """Where the named value of sigma stands below in the same product, so that it can cancel. Terminates: a sigma' goes."""
+    for number, f in enumerate(part.args):
+        row = BY_CLASS.get(f.func)
+        if row is None or row.value is None:
+            continue
+        value = named_value(f.args[0], row, where)
+        if value is not None and any(_below(other, value) for other in part.args):
+            return Times(*part.args[:number], row.value(f.args[0], value), *part.args[number + 1:])
+    return None
+
+
+def named_value(u, row, where):
+    """The named quantity that is defined as the function of `row`'s original at u; None if there is none."""
+    for found in where.system.definitions if where.system is not None else ():
+        if isinstance(found.body, row.of):
+            bind = match(found.body.args[0], u, {binder.letter: None for binder in found.over})
+            if bind is not None and None not in bind.values():
+                return substitute(found.target, bind)
+    return None
+
+
+def _below(e, value):
+    return any(p.exponent == -1 and any(q == value for q in parts(p.base, Quantity)) for p in parts(e, Power))
 
 
 @rule("sign", "algebra", Times, Law(Times(-1, c, Plus(a, Times(-1, b))), Times(c, Plus(b, Times(-1, a)))),
@@ -281,19 +342,15 @@ def _uses(pattern, arg):
         yield Power(arg.base, -1), Power(arg.base, left)
 
 
-@rule("name", "algebra", Node, en="what has a name is written by its name")
+@rule("name", "algebra", Expr, en="what has a name is written by its name")
 def fold(part, where):
     """Terminates: an expression goes for a name. The definition is that of the entry under way, `where.of`."""
     for definition in where.system.clauses.get(where.of.name, ()) if where.of is not None else ():
-        if depth(definition.body) > 1:
+        if not isinstance(definition.body, (Quantity, Number)):
             found = recall(part, definition)
             if found is not None:
                 return found
     return None
-
-
-def depth(e):
-    return 1 + max(map(depth, e.args)) if e.args and not isinstance(e, Quantity) else 0
 
 
 @rule("assumption", "algebra", Node, en="by assumption")

@@ -62,7 +62,7 @@ class Row:
     latex        how LaTeX prints the name
     numpy        NumPy source, `{u}` the argument; `{y}` where the value is at hand (rows of a derivative)
     convention   what is taken at a kink, or ""
-    value        for a derivative kept as a symbol: (u, y of the function it derives) -> its value
+    of, value    for a derivative kept as a symbol: the function it derives, and (u, y of that function) -> its value
     """
 
     name: str
@@ -71,6 +71,7 @@ class Row:
     latex: str
     numpy: str
     convention: str = ""
+    of: type | None = None
     value: object = None
 
 
@@ -85,7 +86,7 @@ TABLE = (
     Row("tanh", sympy.tanh, lambda u, y: Plus(1, Times(-1, Power(y, 2))), r"\tanh", "np.tanh({u})"),
     Row("sigma", sigma, lambda u, y: sigma_prime(u), r"\sigma", "sigma({u})"),
     Row("sigma'", sigma_prime, lambda u, y: Times(y, Plus(1, Times(-2, sigma(u)))), r"\sigma'", "",
-        value=lambda u, y: Times(y, Plus(1, Times(-1, y)))),
+        of=sigma, value=lambda u, y: Times(y, Plus(1, Times(-1, y)))),
     Row("relu", relu, lambda u, y: Positive(u), r"\operatorname{relu}", "np.maximum({u}, 0)", "relu'(0) = 0"),
     Row("softplus", softplus, lambda u, y: sigma(u), r"\operatorname{softplus}", "np.logaddexp(0, {u})"),
     Row("abs", sympy.Abs, lambda u, y: sympy.sign(u, evaluate=False), r"\operatorname{abs}", "np.abs({u})", "abs'(0) = 0"),

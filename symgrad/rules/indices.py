@@ -1,12 +1,12 @@
 """The rules of sums and brackets. The delta rule is `sift`: a bracket `[u = v]` picks one term of a sum."""
 
 from symgrad.affine import coefficient, solve
-from symgrad.notation import (Binder, Bracket, Differ, Letter, Over, Plus, Quantity, Same, Times, Within, all_letters,
+from symgrad.notation import (Binder, Bracket, Differ, Letter, Over, Plus, Quantity, Same, Times, Total, Within, all_letters,
                               free_letters, fresh, is_index, parts, substitute)
 from symgrad.rules import Law, rule
 
 i, j, k, m, p = map(Letter, "ijkmp")
-N, M = Quantity("N"), Quantity("M")
+N, M, C = (Quantity(name) for name in "NMC")
 F, G, H = (lambda *places, name=name: Quantity(name, *places) for name in "FGH")
 over_i, over_j, over_k = (Binder(letter, 0, N - 1) for letter in (i, j, k))
 over_m = Binder(m, 0, M - 1)
@@ -158,39 +158,52 @@ def join_sums(part, where):
 
 
 @rule("count along the other letter", "index", Over,
-      Law(Over("sum", Times(F(i - k), G(k), Within(0, i - k, M - 1)), over_k),
-          Over("sum", Times(F(m), G(i - m), Within(0, i - m, N - 1)), over_m), (Binder(i, 0, N + M - 2),)),
-      en="the sum is counted along the place of the shorter array instead: its letter takes the range of the bracket, the old range becomes the bracket")
+      Law(Over("sum", Times(F(i - k), Total(C, G(k)), Within(0, i - k, M - 1)), over_k),
+          Over("sum", Times(F(m), Total(C, G(i - m)), Within(0, i - m, N - 1)), over_m), (Binder(i, 0, N + M - 2),)),
+      en="the sum is counted along the other array: its letter takes the range of the bracket, and the old range becomes the bracket")
 def reindex(part, where):
-    """Letters change sides once: afterwards the affine place stands with the other array, so it ends."""
+    """The shifted place goes over to the adjoint, where it stays: it ends."""
     if part.operator != "sum":
         return None
     for number, guard in enumerate(factors(part.body)):
-        if not isinstance(guard, Within):
+        binder = next((b for b in part.binders if _counts_along(guard, b, part, where)), None)
+        if binder is None:
             continue
         lo, e, hi = guard.args
-        for place, binder in enumerate(part.binders):
-            if coefficient(e, binder.letter) != -1 or free_letters(lo) | free_letters(hi):
-                continue
-            alone = [q for q in parts(part.body, Quantity) if binder.letter in q.places]
-            shifted = [q for q in parts(part.body, Quantity) if e in q.places]
-            if not shifted or not alone or any(binder.letter in range_letters(b) for b in part.binders):
-                continue
-            pool = [letter for letter in where.pool if letter.name in _names(shifted[0], where)]
-            letter = fresh(binder.letter if not pool else pool[0], all_letters(part) - {binder.letter} if not pool else all_letters(part), where.pool)
-            value = solve(e, letter, binder.letter)
-            rest = [f for turn, f in enumerate(factors(part.body)) if turn != number]
-            body = substitute(Times(*rest), {binder.letter: value}, where.pool)
-            moved = (*part.binders[:place], Binder(letter, lo, hi, binder.written), *part.binders[place + 1:])
-            return Over("sum", Times(body, Within(binder.lo, value, binder.hi)), *moved)
+        letter = fresh(_axis_letter(part, e, where) or binder.letter, all_letters(part), where.pool)
+        value = solve(e, letter, binder.letter)
+        rest = Times(*(f for turn, f in enumerate(factors(part.body)) if turn != number))
+        body = Times(substitute(rest, {binder.letter: value}, where.pool), Within(binder.lo, value, binder.hi))
+        moved = [Binder(letter, lo, hi, binder.written) if b == binder else b for b in part.binders]
+        return Over("sum", body, *moved)
     return None
 
 
-def _names(entry, where):
-    """The letter names at which the user's own equations read the family of an entry."""
-    if where.system is None or entry.name not in where.system.families:
-        return ()
-    return [b.letter.name for b in where.system.families[entry.name].over]
+def _counts_along(guard, binder, part, where):
+    """Whether a factor is a bracket on `e = ... - letter`, at which no adjoint stands, while one stands at the letter itself."""
+    if not isinstance(guard, Within) or coefficient(guard.args[1], binder.letter) != -1:
+        return False
+    lo, e, hi = guard.args
+    if (free_letters(lo) | free_letters(hi)) & {b.letter for b in part.binders} or any(
+            binder.letter in range_letters(b) for b in part.binders):
+        return False
+    adjoints = _adjoints(part.body, where)
+    shifted = any(e in q.places for q in parts(part.body, Quantity))
+    return shifted and any(binder.letter in q.places for q in adjoints) and not any(e in q.places for q in adjoints)
+
+
+def _adjoints(e, where):
+    """The entries in `e` whose adjoints stand there, by symbol or by name."""
+    names = set(where.system.named.values()) if where.system is not None else set()
+    return [p.by if isinstance(p, Total) else p for p in parts(e, (Total, Quantity)) if isinstance(p, Total) or p.name in names]
+
+
+def _axis_letter(part, e, where):
+    """The letter that the user's equations write at the place where `e` stands."""
+    for q in parts(part.body, Quantity):
+        if e in q.places and where.system is not None and q.name in where.system.families:
+            return where.system.families[q.name].over[q.places.index(e)].letter
+    return None
 
 
 # Applied until none has anything more to do, in this order at each place.
