@@ -4,6 +4,7 @@ A reader is a world of `meaning.py`: it knows the value of every entry. `letters
 Index arithmetic denotes a whole number, everything else a real number.
 """
 
+import operator
 from fractions import Fraction
 from functools import lru_cache
 from hashlib import sha256
@@ -12,10 +13,11 @@ from math import prod
 import sympy
 from sympy import Add, Mul, Pow, Symbol
 from sympy.core.function import Application
+from sympy.logic.boolalg import BooleanFunction
 
 from symgrad.errors import UnsupportedError
-from symgrad.notation import (Abstract, Bracket, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Times,
-                              Total, Within, free_letters, parts)
+from symgrad.notation import (Abstract, Binder, Bracket, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same,
+                              Times, Total, Within, free_letters, parts)
 from symgrad.real import KINKS, DomainError, context, function, gap, power
 
 
@@ -143,7 +145,8 @@ class Compiler:
 
     def _bracket(self, node):
         holds, one, zero = HOLDS[type(node)], self.mp.one, self.mp.zero
-        number = self.real if isinstance(node, Positive) or any(True for _ in parts(node, Quantity)) else self.index
+        whole = not isinstance(node, Positive) and not any(True for _ in parts(node, (Quantity, sympy.Indexed)))
+        number = self.index if whole and all(isinstance(name, Letter) for name in parts(node, Symbol)) else self.real
         sides = tuple(map(number, node.args))
         return lambda reader, letters: one if holds(*[side(reader, letters) for side in sides]) else zero
 
@@ -188,11 +191,43 @@ class Compiler:
         at, by_at = self._key(node.of), self._key(node.by)
         return lambda reader, letters: reader.total((of, at(reader, letters)), (by, by_at(reader, letters)))
 
+    # Plain SymPy, as answers are handed out
+
+    def _indexed(self, node):
+        return self._quantity(Quantity(node.base.name, *node.indices))
+
+    def _limits(self, node):
+        kind = "sum" if isinstance(node, sympy.Sum) else "prod"
+        return self._over(Over(kind, node.function, *(Binder(*limit) for limit in reversed(node.limits))))
+
+    def _same(self, node):
+        return self._bracket(Same(*node.args))
+
+    def _piecewise(self, node):
+        """The value of the first case that holds."""
+        cases = [(self.real(value), self._condition(condition)) for value, condition in node.args]
+
+        def value(reader, letters):
+            for value, holds in cases:
+                if holds(reader, letters):
+                    return value(reader, letters)
+            raise DomainError(f"{node} has no case that holds")
+        return value
+
+    def _condition(self, node):
+        if node in (sympy.true, sympy.false):
+            return lambda reader, letters, holds=bool(node): holds
+        sides = tuple(map(self._condition if isinstance(node, BooleanFunction) else self.real, node.args))
+        holds = CONDITIONS[type(node)]
+        return lambda reader, letters: holds(*[side(reader, letters) for side in sides])
+
     def _index(self, node):
         if isinstance(node, int) or node.is_Integer:
             return lambda reader, letters, number=int(node): number
         if isinstance(node, Letter):
             return lambda reader, letters, name=node.name: letters[name]
+        if isinstance(node, (Symbol, sympy.Indexed)):
+            node = Quantity(node.name) if isinstance(node, Symbol) else Quantity(node.base.name, *node.indices)
         if isinstance(node, Quantity):
             key = self._key(node)
             return lambda reader, letters, name=node.name: reader.meaning.size(name, key(reader, letters))
@@ -229,9 +264,17 @@ INDEX = (
     (sympy.ceiling, lambda one: one[0].__ceil__()),
 )
 
+CONDITIONS = {
+    sympy.And: lambda *sides: all(sides),
+    sympy.Or: lambda *sides: any(sides),
+    sympy.Not: operator.not_,
+    sympy.Eq: operator.eq, sympy.Ne: operator.ne,
+    sympy.Le: operator.le, sympy.Lt: operator.lt, sympy.Ge: operator.ge, sympy.Gt: operator.gt,
+}
+
 HOLDS = {
-    Same: lambda u, v: u == v,
-    Differ: lambda u, v: u != v,
+    Same: operator.eq,
+    Differ: operator.ne,
     Within: lambda lo, e, hi: lo <= e <= hi,
     Positive: lambda u: u > 0,
 }
@@ -248,5 +291,9 @@ REAL = (
     (Local, Compiler._local),
     (Total, Compiler._total),
     (Abstract, Compiler._abstract),
+    (sympy.Indexed, Compiler._indexed),
+    ((sympy.Sum, sympy.Product), Compiler._limits),
+    (sympy.KroneckerDelta, Compiler._same),
+    (sympy.Piecewise, Compiler._piecewise),
     (Application, Compiler._function),
 )

@@ -11,11 +11,13 @@ from sympy import Integer, Rational, cos, erf, exp, log, pi, sin, sqrt, tanh
 from symgrad.errors import InputError, SymgradError, UnsupportedError
 from symgrad.meaning import DomainError, Meaning, RangeError, agree, entries, residual
 from symgrad.notation import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Times, Total,
-                              Within)
+                              Within, canonical, plain)
 from symgrad.rules.functions import maximum, minimum, relu, sigma, sigma_prime, softplus
 from symgrad.sampling import sample, samples
-from symgrad.sizes import fits, sample_sizes
+from symgrad.sizes import fits, keys, sample_sizes
 from symgrad.system import Definition, Family, System
+
+from written_out import WrittenOut, total_by_sympy
 
 i, j, k, l, m = map(Letter, "ijklm")
 L, I, K, X, M = map(Quantity, "LIKXM")
@@ -111,51 +113,38 @@ def network_at(layers=3):
     return sample(network(), sizes, Random(7))
 
 
-def written_out(meaning, name, key):
-    """An entry as one plain SymPy expression of the inputs' entries: definitions substituted, sums written out."""
-    def plain(node, letters):
-        if isinstance(node, Letter):
-            return Integer(letters[node])
-        if isinstance(node, Quantity):
-            places = tuple(int(meaning.index(place, letters)) for place in node.places)
-            return Integer(meaning.size(node.name, places)) if node.name in meaning.sizes else written_out(meaning, node.name, places)
-        if isinstance(node, Over):
-            return sympy.Add(*[plain(node.body, {**letters, **inner}) for inner in entries(node.binders, meaning, letters)])
-        if not node.args:
-            return node
-        parts = [plain(arg, letters) for arg in node.args]
-        kinds = {Plus: sympy.Add, Times: sympy.Mul, Power: sympy.Pow, sigma: lambda t: 1/(1 + exp(-t))}
-        return kinds.get(type(node), node.func)(*parts)
-
-    found = meaning.clause(name, key)
-    if found is None:
-        return symbol(name, key)
-    definition, by_name = found
-    return plain(definition.body, {binder.letter: by_name[binder.letter.name] for binder in definition.over})
-
-
-def symbol(name, key):
-    return sympy.Symbol("_".join([name, *map(str, key)]), real=True)
-
-
-def by_sympy(meaning, expression):
-    """The number that a plain expression of input entries has at the inputs of a meaning."""
-    values = {symbol(name, key): sympy.Float(value, 60) for name, found in meaning.inputs.items() for key, value in found.items()}
-    return meaning.mp.mpf(str(expression.evalf(60, subs=values)))
-
-
-@pytest.mark.parametrize("make, sizes", [
-    (chain, {"L": 1}), (chain, {"L": 3}),
-    (network, {"L": 2, "I": 2, "n": {(0,): 2, (1,): 3, (2,): 1}}),
+INPUTS = pytest.mark.parametrize("make, sizes", [
+    (chain, {"L": 1}), (chain, {"L": 3}), (network, {"L": 2, "I": 1, "n": {(0,): 1, (1,): 3, (2,): 2}}),
     (softmax, {"I": 2, "K": 3}), (convolution, {"X": 4, "M": 2})])
-def test_the_cost_and_its_derivative_by_every_input_are_those_of_sympy_on_the_system_written_out(make, sizes):
+
+
+@INPUTS
+def test_the_derivative_by_every_input_and_every_quantity_is_that_of_sympy_on_the_system_written_out(make, sizes):
     meaning = sample(make(), sizes, Random(3))
-    cost = written_out(meaning, "C", ())
-    assert agree(meaning.value(C), by_sympy(meaning, cost))
-    for name, found in meaning.inputs.items():
-        for key in found:
-            expected = by_sympy(meaning, cost.diff(symbol(name, key)))
+    for name, family in meaning.system.families.items():
+        for key in keys(family, meaning) if family.kind != "size" else ():
+            expected = total_by_sympy(meaning, ("C", ()), (name, key))
             assert agree(meaning.value(Total(C, Quantity(name, *key))), expected), (name, key)
+
+
+@INPUTS
+def test_every_entry_is_that_of_sympy_on_the_system_written_out(make, sizes):
+    """Every input is put in as a number, so that SymPy computes the rest."""
+    meaning = sample(make(), sizes, Random(3))
+    written = Everything(meaning, ("", ()))
+    for name, family in meaning.system.families.items():
+        for key in keys(family, meaning) if family.kind == "defined" else ():
+            assert agree(meaning.value(Quantity(name, *key)), meaning.mp.mpf(str(written.entry(name, key).evalf(60)))), (name, key)
+
+
+class Everything(WrittenOut):
+    """All that is defined written out down to the inputs, these as numbers."""
+
+    def _written(self, name, key):
+        if name in self.meaning.inputs:
+            return sympy.Float(self.meaning.inputs[name][key], 60)
+        definition, numbers = self.meaning.clause(name, key)
+        return self.expression(definition.body, {binder.letter: numbers[binder.letter.name] for binder in definition.over})
 
 
 def test_the_equations_of_backpropagation_hold_in_a_network_and_a_wrong_one_does_not():
@@ -222,9 +211,13 @@ def test_a_local_derivative_is_0_where_the_quantity_has_no_equation():
 
 def test_second_derivatives_are_differences_of_differences():
     meaning = sample(chain(), {"L": 2}, Random(5))
-    cost = written_out(meaning, "C", ())
-    expected = by_sympy(meaning, cost.diff(symbol("w", (1,)), symbol("b", (2,))))
-    assert agree(meaning.value(Total(Quantity("dC/dw", 1), Quantity("b", 2))), expected)
+    numbers = {name: {key: sympy.Float(value, 60) for key, value in found.items()} for name, found in meaning.inputs.items()}
+    w1, b2 = sympy.symbols("w1 b2")
+    squash = lambda t: 1/(1 + exp(-t))
+    first = squash(w1*numbers["x"][()] + numbers["b"][1,])
+    cost = (squash(numbers["w"][2,]*first + b2) - numbers["y"][()])**2
+    expected = cost.diff(w1, b2).evalf(60, subs={w1: numbers["w"][1,], b2: numbers["b"][2,]})
+    assert agree(meaning.value(Total(Quantity("dC/dw", 1), Quantity("b", 2))), meaning.mp.mpf(str(expected)))
     cubic = meaning_of(Times(Power(u, 3), Power(v, 2)), u="0.7", v="1.1")
     assert agree(cubic.value(D(D(Times(Power(u, 3), Power(v, 2)), u), v)), 6*cubic.mp.mpf("0.49")*cubic.mp.mpf("1.1"))
 
@@ -312,6 +305,33 @@ def test_an_abstract_quantity_may_depend_on_a_whole_axis():
     assert len({meaning.mp.nstr(value, 8) for value in derivatives}) == 3
     renamed = Abstract("C", (Quantity("x", k),), (Binder(k, 0, K - 1),))
     assert meaning.value(renamed) == meaning.value(C)
+
+
+def test_a_plain_sympy_expression_means_the_same_as_the_one_it_was_made_from():
+    meaning = network_at()
+    for definition in meaning.system.definitions:
+        for letters in entries(definition.over, meaning):
+            value = meaning.value(definition.body, letters)
+            for form in (plain, canonical):
+                assert agree(meaning.value(form(definition.body), letters), value)
+
+
+@pytest.mark.parametrize("level, value", [(0, 5), (1, 7), (2, 1), (3, 1)])
+def test_a_plain_expression_with_cases_takes_the_first_that_holds(level, value):
+    end = sympy.Symbol("L", real=True)
+    cases = sympy.Piecewise((5, sympy.Lt(l, 1)), (7, sympy.And(sympy.Ge(l, 1), sympy.Le(l, end - 1))),
+                            (sympy.KroneckerDelta(l, end) + sympy.KroneckerDelta(l, 3), True), evaluate=False)
+    meaning = Meaning(chain(), {"L": 2}, {})
+    assert meaning.value(cases, {l: level}) == value
+    only = sympy.Piecewise((5, sympy.Eq(l, 1)))
+    assert meaning.value(only, {l: 1}) == 5
+    with pytest.raises(DomainError, match="no case"):
+        meaning.value(only, {l: 2})
+
+
+def test_an_abstract_quantity_is_not_written_out():
+    with pytest.raises(UnsupportedError):
+        total_by_sympy(meaning_of(Abstract("C", (u,)), u=1), ("C", ()), ("u", ()))
 
 
 def test_clauses_match_numbers_sizes_and_shifted_letters_in_their_places():
