@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from sympy import Eq, Ge, Le, And, Piecewise, true
 
+from symgrad.errors import InputError
 from symgrad.notation import Quantity, Total, plain, replace as rewrite
 from symgrad.system import Definition, System
 
@@ -121,7 +122,9 @@ class Derivation:
     def compile(self, backend="numpy"):
         """The function `f(**inputs) -> (value, gradients)` of this very derivation."""
         from symgrad.running import compile_system
-        return compile_system(self.system, self.gradients, self.cost.name, backend=backend)
+        if backend != "numpy":
+            raise InputError(f"there is no backend {backend}", remedy="the backend is numpy")
+        return compile_system(self.system, self.gradients, self.cost.name)
 
     def to_text(self, level="brief", report=None):
         """The derivation as plain text for a terminal."""

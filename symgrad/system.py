@@ -122,9 +122,7 @@ class System:
 
     def compile(self, *names, backend="numpy", cost=None):
         """The function `f(**inputs) -> (value, gradients)` for the inputs named, or for all of them."""
-        from symgrad.running import compile_system
-        derivation = self.derive(*names, cost=cost)
-        return compile_system(derivation.system, derivation.gradients, derivation.cost.name, backend=backend)
+        return self.derive(*names, cost=cost).compile(backend)
 
     def stepper(self, *names, method="gradient descent", eta, cost=None):
         """The function `step(**inputs) -> (new values, cost before the step)`."""
@@ -166,7 +164,7 @@ def unknown_name(name, known, place=None, what="name"):
 
 
 def own_letters(system):
-    """The letters that the definitions of a system use, in order of appearance: where renamed ones come from."""
-    return tuple(dict.fromkeys(letter for d in system.definitions for e in (d.target, d.body) for letter in parts(e, Letter)))
-
-
+    """The letters that the definitions of a system use, in order of appearance, those of recurrences last: where renamed ones come from."""
+    letters = dict.fromkeys(letter for d in system.definitions for e in (d.target, d.body) for letter in parts(e, Letter))
+    recurrent = {family.over[0].letter for family in system.families.values() if family.sequence}
+    return tuple(sorted(letters, key=lambda letter: letter in recurrent))

@@ -77,6 +77,7 @@ class Work:
         """Sums and brackets settled, then what ordinary algebra makes shorter."""
         while True:
             before = self.now
+            self.take(algebra.arithmetic)
             for rules in TIDYING:
                 self.exhaust(rules)
                 self.take(algebra.arithmetic)
