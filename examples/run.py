@@ -10,6 +10,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import symgrad
+from symgrad.running import export
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent/"out"/"examples"
@@ -34,12 +35,21 @@ def systems(name):
     return {path.stem: symgrad.read(path) for path in sorted((HERE/name).glob("*.txt"))}
 
 
-def write(system, derivation, report, folder, name):
-    """Leave the page of a derivation in every format, and the program of the whole gradient."""
+def write(derivation, report, folder, name):
+    """Leave the page of a derivation in every format."""
     folder.mkdir(parents=True, exist_ok=True)
     for form, suffix in SUFFIXES.items():
         (folder/f"{name}.{suffix}").write_text(getattr(derivation, f"to_{form}")(report=report), encoding="utf-8")
-    (folder/f"{name}.py").write_text(symgrad.running.export(system), encoding="utf-8")
+
+
+def write_program(system, folder, name):
+    """Leave the whole gradient as a module; an abstract cost has none."""
+    whole = system.derive()
+    try:
+        source = export(whole.system, whole.gradients, whole.cost.name)
+    except symgrad.UnsupportedError:
+        return
+    (folder/f"{name}.py").write_text(source, encoding="utf-8")
 
 
 def main(chosen):
@@ -52,7 +62,8 @@ def main(chosen):
             derivation = system.derive(*example.ASK[stem])
             report = derivation.check()
             steps += report.steps
-            write(system, derivation, report, OUT/name, stem)
+            write(derivation, report, OUT/name, stem)
+            write_program(system, OUT/name, stem)
             print(f"{stem}: {report}, {time.perf_counter() - began:.1f} s")
         print(f"{name}: {example.run(found)}", flush=True)
     print(f"{steps} steps checked; the pages are in {OUT.relative_to(Path.cwd()) if OUT.is_relative_to(Path.cwd()) else OUT}")

@@ -162,8 +162,9 @@ def _check(asked):
         try:
             with _Progress() as progress:
                 progress(f"checking {file}")
-                report = _read(file).derive().check()
-            print(f"{file}: {report}", flush=True)
+                system = _read(file)
+                report = system.derive().check()
+            print(f"{system.file}: {report}", flush=True)
             steps += report.steps
         except SymgradError as error:
             failed = isinstance(error, CheckError)
