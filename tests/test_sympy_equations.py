@@ -46,6 +46,10 @@ def test_products_and_abstract_quantities_are_read():
     assert equation_text(system) == "w = prod(x[i], i in 1..n)\nC = C(w, y)\n"
 
 
+def test_a_pair_of_expressions_is_an_equation():
+    assert from_sympy([(C, x**2)]) == from_sympy([Eq(C, x**2)])
+
+
 def test_given_names_bind():
     with pytest.raises(InputError, match="neither given nor defined"):
         from_sympy([Eq(C, w*x)], given=["w"])
@@ -67,6 +71,9 @@ def test_given_names_bind():
     ([Eq(C, x + I)], "I is no real number"),
     ([Eq(C, Symbol("a b"))], "is no plain name"),
     ([Eq(C, Symbol("lambda"))], "is no plain name"),
+    ([Eq(C, Symbol("pi"))], "is no plain name"),
+    (["C = x"], "is no equation"),
+    ([("C", "x")], "is no equation"),
     ([Eq(C, w), Eq(w, C)], "defined through itself"),
 ])
 def test_what_cannot_be_read_is_refused_with_the_equation(equations, message):

@@ -63,8 +63,8 @@ class _Equation:
 
     def __init__(self, number, equation):
         self.number, self.text, self.reads, self.bound = number, str(equation), [], []
-        if isinstance(equation, tuple) and len(equation) == 2:
-            equation = Eq(*map(sympy.S, equation), evaluate=False)
+        if isinstance(equation, tuple) and len(equation) == 2 and all(isinstance(side, sympy.Expr) for side in equation):
+            equation = Eq(*equation, evaluate=False)
         if not isinstance(equation, Relational):
             raise self.error(f"{self.text} is no equation", remedy="write Eq(left, right, evaluate=False)")
         self.relation = equation
@@ -143,8 +143,8 @@ class _Equation:
     def identifier(self, atom):
         """The name of a symbol, which must be one that text could hold."""
         name = _name(atom)
-        if not name.isidentifier() or iskeyword(name) or name.startswith("_"):
-            raise self.error(f"{name} is no plain name", atom, "take letters, digits and underscores")
+        if not name.isidentifier() or iskeyword(name) or name.startswith("_") or name == "pi":
+            raise self.error(f"{name} is no plain name", atom, "take letters, digits and underscores, but no word of Python and not pi")
         return name
 
     def index(self, e, scope):

@@ -59,7 +59,7 @@ def _whole(ranges, name, number):
 
 
 def size_families(names, definitions, facts):
-    """name -> Family for the sizes: the layers at which a size is read are the layers that it has."""
+    """name -> Family for the sizes that stand anywhere: the layers at which a size is read are the layers that it has."""
     found = {}
     for over, *parts_ in [(d.over, d.target, d.body) for d in definitions] + [(binders, *sides) for binders, *sides in facts]:
         for number, binder in enumerate(over):
@@ -67,7 +67,7 @@ def size_families(names, definitions, facts):
         for part in parts_:
             if part is not None:
                 _walk(found, part, tuple(over))
-    return {name: _size(name, found.get(name, ())) for name in names}
+    return {name: _size(name, found[name]) for name in names if name in found}
 
 
 def _walk(found, node, over):

@@ -1,6 +1,6 @@
 """One plain SymPy expression: it gets a name, and is then a system like any other."""
 
-from sympy import Eq, S, Symbol
+from sympy import Eq, Expr, Symbol
 
 from symgrad.errors import InputError
 from symgrad.reading.equations import from_sympy
@@ -10,7 +10,8 @@ _NAMES = ("f", "F", "g", "y", "C", "cost")
 
 def derive(expression, *symbols):
     """The Derivation of a SymPy expression by some of its symbols, by all of them without any: `derive(x**2*sin(x), x)`."""
-    expression = S(expression)
+    if not isinstance(expression, Expr):
+        raise InputError(f"{expression!r} is no SymPy expression", None, "hand over one made of symbols, or read equation text: symgrad.read('C = x**2')")
     taken = {symbol.name for symbol in expression.free_symbols}
     for symbol in symbols:
         if str(symbol) not in taken and getattr(getattr(symbol, "base", None), "name", None) not in taken:
