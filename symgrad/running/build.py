@@ -123,7 +123,7 @@ class _Builder:
             index = _index(clause.target, family, letters, binders, scope)
             scope.block.items.append(plan.store(plan.bases[name], index, op))
             value = Value(op, letters) if value.letters else value
-        hint = name if not scope.pinned or not plan.listed(name) else f"{name}_{''.join(sorted(x.name for x in scope.pinned))}"
+        hint = name if name not in self.written or not clause.target.places else f"{name}_{clause.target.places[0]}"
         if value.op.hint is None and value.op.kind not in ("variable", "number"):
             value.op.hint = hint
         scope.block.forward.setdefault(name, []).append((clause.target, binders, value))
@@ -203,7 +203,7 @@ def _index(target, family, letters, binders, scope):
 
 def _equation(clause):
     from symgrad.running.words import equation
-    return equation(clause.target, clause.body, clause.over)
+    return equation(clause.target, clause.body)
 
 
 __all__ = ["Block", "build", "free_letters"]

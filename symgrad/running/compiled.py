@@ -141,8 +141,10 @@ def _moved(value, gradient, eta):
     return gradient
 
 
-def compile_system(system, outputs, cost=None):
+def compile_system(system, outputs, cost=None, backend="numpy"):
     """The function of a gradient system: `outputs` names the family that is each input's gradient, as {"w": "dC/dw"}."""
+    if backend not in BACKENDS:
+        raise UnsupportedError(f"no backend is called {backend!r}", remedy=f"known: {', '.join(BACKENDS)}")
     return Gradient(system, outputs, cost or system.cost)
 
 
@@ -156,10 +158,11 @@ def compile_array(system, name):
     return Array(system, name)
 
 
+BACKENDS = ("numpy",)
 METHODS = ("gradient descent",)
 
 
-def stepper(system, outputs, method="gradient descent", eta=1.0, cost=None):
+def stepper(system, outputs, cost=None, method="gradient descent", eta=1.0):
     """A step of `v -> v - eta*gradient`: `new, cost = step(w=W, ...)`."""
     if method not in METHODS:
         raise UnsupportedError(f"no method is called {method!r}", remedy=f"known: {', '.join(METHODS)}")

@@ -130,7 +130,7 @@ def pair_product(a, b, gone, inner):
     if not (shared or left or right):
         second = arrange(inner, b, a.letters)
         return inner.op("vdot", a.op, second.op)
-    if left and right and inner.order.index(right[0]) < inner.order.index(left[0]):
+    if right and (not left or inner.order.index(right[0]) < inner.order.index(left[0])):
         return pair_product(b, a, gone, inner)
     if len(gone) == 1 and len(left) <= 1 and len(right) <= 1 and (not shared or (left and right)):
         return _matrix_product(a, b, shared, left, gone, right, inner)

@@ -84,7 +84,7 @@ class _Writer:
         """The name a value would like: that of the quantity it ends up as."""
         while op.into:
             op = op.into[0]
-        return op.hint or "t"
+        return op.hint
 
     def short(self, op):
         return op.hint is None and len(self.expression(op)[0]) <= WIDE

@@ -9,7 +9,7 @@ from sympy.printing.pycode import PythonCodePrinter
 
 from symgrad.notation import Letter
 
-OURS = {"np", "math", "dtype", "sigma", "sigma_number", "softplus_number", "erf", "stretch", "sliding_window_view", "t", "scipy",
+OURS = {"np", "math", "dtype", "sigma", "sigma_number", "softplus_number", "erf", "stretch", "sliding_window_view", "scipy", "program", "parts", "like", "real_array", "floating_type",
         "value_and_gradient", "inputs", "given"}
 
 
@@ -38,12 +38,12 @@ class Names:
         if known and known not in self.used:
             self.used.add(known)
             return known
-        return self.local(hint)
+        return self.local(hint or "step")
 
     def local(self, wanted):
         """A new identifier like the one wanted."""
         base = identifier(wanted)
-        found, number = base, 1 if base == "t" else 2
+        found, number = base, 2
         while found in self.taken:
             found, number = f"{base}{number}" if not base[-1].isdigit() else f"{base}_{number}", number + 1
         self.taken.add(found)

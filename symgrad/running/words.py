@@ -54,7 +54,11 @@ def _loose(e):
     return type(e).__name__ in ("Plus", "Times", "Power", "Add", "Mul")
 
 
-def equation(target, body, over=()):
+def words(e):
+    """An expression on one line."""
+    return " ".join(_Words().doprint(e).split())
+
+
+def equation(target, body):
     """`z[l,j] = sum(w[l,j,k]*a[l-1,k], k) + b[l,j]`, on one line."""
-    words = _Words()
-    return " ".join(f"{words.doprint(target)} = {words.doprint(body)}".split())
+    return f"{words(target)} = {words(body)}"
