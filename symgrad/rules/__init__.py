@@ -8,11 +8,17 @@ from symgrad.affine import Facts
 
 @dataclass(frozen=True)
 class Law:
-    """`left = right` in schematic names, for every value of the letters of `over`: what a rule claims, to read and to test."""
+    """`left = right` in schematic names, for every value of the letters of `over`: what a rule claims, to read and to test.
+
+    A rule that quotes equations brings the `system` they stand in; `of` and `locals` are as in `Where`.
+    """
 
     left: object
     right: object
     over: tuple = ()
+    system: object = None
+    of: object = None
+    locals: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
 """The rules of ordinary algebra, applied by need: arithmetic, cancelling, factoring, folding into a quantity that has a name."""
 
 from itertools import product
+from types import MappingProxyType
 
-from sympy import Expr, Integer, Number, Rational
+from sympy import Expr, Integer, Number, Rational, exp
 
 from symgrad.notation import (Binder, Letter, Node, Over, Plus, Power, Quantity, Times, Bracket, canonical, free_letters,
                               parts, rename_apart, replace, substitute)
 from symgrad.rules import Law, rule
-from symgrad.rules.functions import BY_CLASS
-from symgrad.rules.indices import factors, terms
+from symgrad.rules.functions import BY_CLASS, sigma, sigma_prime
+from symgrad.rules.indices import factors
+from symgrad.system import Definition, Family, System
 
 i, j, k, m = map(Letter, "ijkm")
 a, b, c, d = (Quantity(name) for name in "abcd")
@@ -141,6 +143,17 @@ def factor(part, where):
     return Times(*shared, Plus(*rest))
 
 
+# A schematic system: p[k] = exp(a[k])/sum of them, s = sigma(b), and sum of y[k] is 1.
+P, A, Y = (lambda *places, name=name: Quantity(name, *places) for name in "pay")
+over_m = Binder(m, 0, N - 1)
+whole = Power(Over("sum", exp(A(m), evaluate=False), over_m), -1)
+SCHEME = System(
+    (Definition(P(k), (over_k,), Times(exp(A(k), evaluate=False), whole)), Definition(Quantity("s"), (), sigma(b, evaluate=False))),
+    MappingProxyType({"a": Family("a", (over_k,)), "y": Family("y", (over_k,)), "b": Family("b"), "N": Family("N", (), "size"),
+                      "c": Family("c"), "p": Family("p", (over_k,), "defined"), "s": Family("s", (), "defined")}),
+    "s", facts=(((), Over("sum", Y(k), over_k), Integer(1)),))
+
+
 @rule("multiply in", "algebra", Times, Law(Times(a, b, Plus(Times(c, Power(a, -1)), d)), Times(b, Plus(Times(a, c, Power(a, -1)), Times(a, d)))),
       en="the factor that cancels below is multiplied in")
 def multiply_in(part, where):
@@ -172,7 +185,9 @@ def _length(e):
     return 1 + sum(map(_length, e.args)) if not isinstance(e, Quantity) else 1
 
 
-@rule("slope by value", "algebra", Times, en="sigma' = sigma (1 - sigma), by the value that has a name")
+@rule("slope by value", "algebra", Times,
+      Law(Times(c, sigma_prime(b), Power(Quantity("s"), -1)), Times(c, Quantity("s"), Plus(1, Times(-1, Quantity("s"))), Power(Quantity("s"), -1)), (), SCHEME),
+      en="sigma' = sigma (1 - sigma), by the value that has a name")
 def slope_by_value(part, where):
     """Where the named value of sigma stands below in the same product, so that it can cancel. Terminates: a sigma' goes."""
     for number, f in enumerate(part.args):
@@ -342,7 +357,10 @@ def _uses(pattern, arg):
         yield Power(arg.base, -1), Power(arg.base, left)
 
 
-@rule("name", "algebra", Expr, en="what has a name is written by its name")
+@rule("name", "algebra", Expr,
+      Law(Times(c, exp(A(i), evaluate=False), whole), Times(c, P(i)), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
+      Law(Times(exp(A(i), evaluate=False), Power(whole.base, -2)), Times(P(i), whole), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
+      en="what has a name is written by its name")
 def fold(part, where):
     """Terminates: an expression goes for a name. The definition is that of the entry under way, `where.of`."""
     for definition in where.system.clauses.get(where.of.name, ()) if where.of is not None else ():
@@ -353,7 +371,7 @@ def fold(part, where):
     return None
 
 
-@rule("assumption", "algebra", Node, en="by assumption")
+@rule("assumption", "algebra", Node, Law(Over("sum", Y(m), over_m), Integer(1), (), SCHEME), en="by assumption")
 def assume(part, where):
     """A part that is the left side of a fact becomes its right side. Terminates: facts rewrite sums to smaller things."""
     for binders, left, right in where.system.facts if where.system is not None else ():

@@ -72,7 +72,7 @@ def lowered(base, exponent):
     return base if less == 1 else Power(base, less)
 
 
-@rule("power rule", "calculus", D, Law(D(Power(u, n), x), Times(n, Power(u, Plus(n, -1)), D(u, x))),
+@rule("power rule", "calculus", D, Law(D(Power(exp(u), n), x), Times(n, Power(exp(u), Plus(n, -1)), D(exp(u), x))),
       Law(D(Power(u, 2), x), Times(2, u, D(u, x))), Law(D(Power(u, -1), x), Times(-1, Power(u, -2), D(u, x))),
       en="power rule: the exponent comes down, the power falls by one, times the derivative of the base")
 def power(part, where):

@@ -1,11 +1,31 @@
 """The chain rule, and what it leans on: which entries an equation reads, its definition, names of adjoints."""
 
-from sympy import Integer
+from types import MappingProxyType
+
+from sympy import Integer, sin
 
 from symgrad.errors import UnsupportedError
-from symgrad.notation import (Abstract, Binder, D, Letter, Local, Over, Plus, Quantity, Same, Times, Total, bound_here,
+from symgrad.notation import (Abstract, Binder, D, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total, bound_here,
                               free_letters, fresh, rebuild, rename_apart, substitute)
-from symgrad.rules import rule
+from symgrad.rules import Law, rule
+from symgrad.system import Definition, Family, System
+
+# A schematic system: z[k] = sin(x[k]*w) for every k, C = sum of z[k]**2 and of w; delta names dC/dz; nothing reads u.
+i, k = Letter("i"), Letter("k")
+C, w, u, N = (Quantity(name) for name in "CwuN")
+over_i, over_k = Binder(i, 0, N - 1), Binder(k, 0, N - 1)
+X, Z = (lambda *places, name=name: Quantity(name, *places) for name in "xz")
+SCHEME = System(
+    (Definition(Z(k), (over_k,), sin(Times(X(k), w), evaluate=False)),
+     Definition(C, (), Plus(Over("sum", Power(Z(k), 2), over_k), w))),
+    MappingProxyType({"x": Family("x", (Binder(k, -4, 8),)), "w": Family("w"), "u": Family("u"), "N": Family("N", (), "size"),
+                      "z": Family("z", (over_k,), "defined"), "C": Family("C", (), "defined")}),
+    "C", named=MappingProxyType({("C", "z"): "delta"}))
+
+
+def _law(left, right, *over, **more):
+    return Law(left, right, over, SCHEME, **more)
+
 
 
 def reads(body, name, bound=frozenset()):
@@ -56,7 +76,7 @@ def reaching(system, cost):
     return found
 
 
-@rule("independence", "idea", Total, en="nothing on the way to the cost reads it, so the cost does not change with it")
+@rule("independence", "idea", Total, _law(Total(C, u), Integer(0)), en="nothing on the way to the cost reads it, so the cost does not change with it")
 def independent(part, where):
     """dC/dx = 0 where no equation that C depends on reads x. Terminates: an adjoint goes."""
     cost, entry = part.args
@@ -65,7 +85,9 @@ def independent(part, where):
     return None if read or cost == entry else Integer(0)
 
 
-@rule("chain rule", "idea", Total, en="chain rule: the change reaches the cost through every quantity whose equation reads it")
+@rule("chain rule", "idea", Total, _law(Total(C, w), Plus(Over("sum", Times(Local(Z(k), w), Total(C, Z(k))), over_k), Local(C, w))),
+      _law(Total(C, X(i)), Over("sum", Times(Local(Z(k), X(i)), Total(C, Z(k))), over_k), over_i),
+      en="chain rule: the change reaches the cost through every quantity whose equation reads it")
 def chain_rule(part, where):
     """dC/dx = sum, over each equation z = ... that reads x and over its letters, of dz/dx dC/dz.
 
@@ -105,7 +127,8 @@ def _renamed(letters, fixed, outer, pool):
     return renamed
 
 
-@rule("who reads it", "index", Local, en="an equation changes with the entries that it reads, and with no others")
+@rule("who reads it", "index", Local, _law(Local(Z(k), X(i)), Times(Same(k, i), Local(Z(k), X(i))), over_k, over_i),
+      en="an equation changes with the entries that it reads, and with no others")
 def sparsity(part, where):
     """dz/dx[p] = [q = p] dz/dx[p] where z reads x at q alone. Terminates: afterwards p is q, and no bracket is missing."""
     target, entry = part.args
@@ -141,7 +164,7 @@ def _exclusive(found, facts):
                for number, one in enumerate(found) for other in found[:number])
 
 
-@rule("definition", "calculus", Local, en="by its definition")
+@rule("definition", "calculus", Local, _law(Local(Z(i), w), D(sin(Times(X(i), w), evaluate=False), w), over_i), en="by its definition")
 def definition(part, where):
     """dz/dx is the derivative of the right side of z's equation. Terminates: a local derivative goes for a `D`."""
     target, entry = part.args
@@ -165,13 +188,14 @@ def _apart(e, taken, pool):
     return rebuild(e, tuple(_apart(arg, taken, pool) for arg in e.args)) if e.args and not isinstance(e, (Letter, Quantity)) else e
 
 
-@rule("local derivative", "calculus", Local, en="its value, from its own equation")
+@rule("local derivative", "calculus", Local, _law(Local(C, w), Integer(1), locals=MappingProxyType({Local(C, w): Integer(1)})),
+      en="its value, from its own equation")
 def local_derivative(part, where):
     """Terminates: a local derivative goes for its worked-out value."""
     return where.locals.get(part)
 
 
-@rule("name of the adjoint", "idea", Total, en="this derivative has a name")
+@rule("name of the adjoint", "idea", Total, _law(Total(C, Z(i)), Quantity("delta", i), over_i), en="this derivative has a name")
 def adjoint_name(part, where):
     """Terminates: an adjoint goes for its name."""
     name = where.system.named.get((part.of.name, part.by.name))

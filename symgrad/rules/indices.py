@@ -82,7 +82,8 @@ def sift(part, where):
     return Over("sum", body, *binders) if binders else body
 
 
-@rule("split the sum", "index", Over, Law(Over("sum", Plus(F(k), G(k)), over_k), Plus(Over("sum", F(k), over_k), Over("sum", G(k), over_k))),
+@rule("split the sum", "index", Over, Law(Over("sum", Plus(Times(Same(k, i), F(k)), G(k)), over_k),
+                                     Plus(Over("sum", Times(Same(k, i), F(k)), over_k), Over("sum", G(k), over_k)), (over_i,)),
       en="the sum of a sum is taken term by term")
 def split_sum(part, where):
     """Terminates: a sum stands over fewer terms. Applied where a term holds a bracket that sifts."""

@@ -1,0 +1,95 @@
+"""Every rule states its laws; each law is what the rule's code does, and both its sides are the same number."""
+
+from dataclasses import replace
+from random import Random
+from types import MappingProxyType
+
+import pytest
+
+from symgrad.affine import Facts
+from symgrad.meaning import Meaning, agree, entries
+from symgrad.notation import Abstract, Letter, Over, Plus, Quantity, Binder, Times, Total, parts
+from symgrad.rules import Where, algebra, calculus, chain, indices
+from symgrad.rules.functions import TABLE
+from symgrad.system import Definition, Family, System
+
+RULES = [rule for module in (calculus, indices, algebra, chain) for rule in vars(module).values() if type(rule).__name__ == "Rule"]
+LAWS = [pytest.param(rule, law, id=f"{rule.name} {number + 1}") for rule in RULES for number, law in enumerate(rule.laws)]
+SIZES = {"N": 3, "M": 2}
+FAR = range(-4, 9)
+
+
+def schematic(law):
+    """A system in which the names of a law are inputs that have a value at every place near by."""
+    if law.system is not None:
+        return law.system
+    names = {q.name: len(q.places) for side in (law.left, law.right, *law.over) for q in parts(side, Quantity)}
+    families = {name: Family(name, tuple(Binder(Letter("mp"[n]), FAR[0], FAR[-1]) for n in range(places)),
+                             "size" if name in SIZES else "input") for name, places in names.items()}
+    definitions = ()
+    if any(parts(law.left, Total)):
+        families["C"] = Family("C", (), "defined")
+        g = Letter("g")
+        definitions = (Definition(Quantity("C"), (), Abstract("C", (Quantity("G", g),), (Binder(g, FAR[0], FAR[-1]),))),)
+    return System(definitions, MappingProxyType(families), "C")
+
+
+def meanings(system, count=3):
+    for seed in range(count):
+        rng = Random(seed)
+        inputs = {}
+        for name, family in system.families.items():
+            if family.kind == "input":
+                keys = [()]
+                for _ in family.over:
+                    keys = [(*key, place) for key in keys for place in FAR]
+                inputs[name] = {key: rng.choice((-1, 1))*rng.uniform(0.2, 1.7) for key in keys}
+        if system.facts:
+            inputs["y"] = {(0,): "1.5", (1,): "-0.75", (2,): "0.25"}
+        yield Meaning(system, {name: SIZES[name] for name, family in system.families.items() if family.kind == "size"}, inputs)
+
+
+def place(law):
+    system = schematic(law)
+    return Where(Facts(law.over, system.conditions), system, of=law.of, locals=law.locals)
+
+
+def holds(law):
+    """Whether both sides of a law are one number at every value of its letters."""
+    return all(agree(meaning.value(law.left, letters), meaning.value(law.right, letters))
+               for meaning in meanings(schematic(law)) for letters in entries(law.over, meaning))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_rule_states_a_law_and_a_sentence(rule):
+    assert rule.laws and rule.says["en"]
+
+
+@pytest.mark.parametrize("rule, law", LAWS)
+def test_the_code_of_a_rule_does_what_its_law_says(rule, law):
+    assert isinstance(law.left, rule.on)
+    result = rule.apply(law.left, place(law))
+    assert (result[0] if isinstance(result, tuple) else result) == law.right
+
+
+@pytest.mark.parametrize("rule, law", LAWS)
+def test_both_sides_of_a_law_are_the_same_number(rule, law):
+    assert holds(law)
+
+
+@pytest.mark.parametrize("rule, law", LAWS)
+def test_a_law_with_another_right_side_does_not_hold(rule, law):
+    assert not holds(replace(law, right=Plus(law.right, 1)))
+    zero = all(meaning.value(law.right, letters) == 0 for meaning in meanings(schematic(law), 1) for letters in entries(law.over, meaning))
+    assert zero or not holds(replace(law, right=Times(-1, law.right)))
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_every_row_of_the_function_table_is_the_slope_of_its_function(row):
+    u = Quantity("u")
+    y = row.function(u, evaluate=False)
+    for point in ("0.3", "0.9", "1.2"):
+        meaning = Meaning(System((), MappingProxyType({"u": Family("u")}), "u"), {}, {"u": {(): point}})
+        assert agree(meaning.response(y, ("u", ())), meaning.value(row.derivative(u, y)))
+        if row.value is not None:
+            assert agree(meaning.value(y), meaning.value(row.value(u, row.of(u, evaluate=False))))
