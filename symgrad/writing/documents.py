@@ -4,7 +4,7 @@ from functools import cache
 
 from symgrad.errors import InputError
 from symgrad.writing.fold import LEVELS
-from symgrad.writing.formats import FORMATS
+from symgrad.writing.formats import FORMATS, MARKDOWNS
 from symgrad.writing.page import make_page
 from symgrad.writing.places import folder
 from symgrad.writing.record import to_json
@@ -21,9 +21,14 @@ def to_latex(derivation, level="brief", fragment=False, language="en", layers="p
     return _document(derivation, "latex", "fragment" if fragment else "page", level, language, layers, report)
 
 
-def to_markdown(derivation, level="brief", language="en", front_matter=True, layers="parentheses", report=None):
-    """A Markdown page for Jekyll with kramdown; `front_matter` puts title and `use_math` before it. Otherwise as `to_latex`."""
-    return _document(derivation, "markdown", "page" if front_matter else "fragment", level, language, layers, report)
+def to_markdown(derivation, level="brief", language="en", front_matter=True, layers="parentheses", report=None, flavor="kramdown"):
+    """A Markdown page for Jekyll with kramdown; `front_matter` puts title and `use_math` before it. Otherwise as `to_latex`.
+
+    `flavor` is "kramdown", or "jupyter", which has formulas in running text between single dollars.
+    """
+    if flavor not in MARKDOWNS:
+        raise InputError(f"no flavor of Markdown is called {flavor!r}", remedy=f"known: {', '.join(MARKDOWNS)}")
+    return _document(derivation, MARKDOWNS[flavor], "page" if front_matter else "fragment", level, language, layers, report)
 
 
 def to_text(derivation, level="brief", language="en", ascii=False, report=None):

@@ -49,12 +49,19 @@ class LaTeX(Format):
             return f"({self.page.numbers[piece.label]})"
         return f"${latex(on_a_line(piece))}$" if isinstance(piece, Tree) else escaped(piece)
 
+    def template(self, block):
+        if isinstance(block, Display) and len(self.display(block)["rows"]) == 1:
+            return f"line.{self.ending}"
+        return super().template(block)
+
     def display(self, block):
         own = [] if isinstance(block, Box) else [line.label for line in block.lines if line.label]
         rows = [row_ for line in self._narrowed(block.lines) for row_ in self._rows(line, line.label in own)]
         pairs = max(len(line.cells) + 1 for line in block.lines)//2
-        return {"pairs": str(pairs), "rows": [f"{text_}{end}" for text_, end in zip(rows, [r" \\"]*(len(rows) - 1) + [""])],
-                "labels": own, **self._anchors(own)}
+        if len(rows) == 1 and isinstance(block, Display):
+            rows = [rows[0].replace(" & ", " ")]
+        ends = [r" \\"]*(len(rows) - 1) + [""]
+        return {"pairs": str(pairs), "rows": [source + end for source, end in zip(rows, ends)], **self._anchors(own)}
 
     def _anchors(self, labels):
         return {}
@@ -92,18 +99,24 @@ def _is_range(line):
 class Markdown(LaTeX):
     """kramdown: displays between double dollars with blank lines around, anchors for the labels."""
 
-    folder, ending = "markdown", "md"
+    folder, ending, inline = "markdown", "md", "$$"
 
     def piece(self, piece):
         if isinstance(piece, Ref):
             return f"[({self.page.numbers[piece.label]})](#{piece.label})"
-        return f"$${latex(on_a_line(piece))}$$" if isinstance(piece, Tree) else "".join(MARKDOWN.get(c, c) for c in piece)
+        return f"{self.inline}{latex(on_a_line(piece))}{self.inline}" if isinstance(piece, Tree) else "".join(MARKDOWN.get(c, c) for c in piece)
 
     def _anchors(self, labels):
         return {"anchors": "".join(f'<a id="{label}"></a>' for label in labels)}
 
     def label(self, label):
         return ""
+
+
+class Jupyter(Markdown):
+    """A Markdown cell of a notebook."""
+
+    inline = "$"
 
 
 MARKDOWN = {character: "\\" + character for character in "\\`*_{}[]<>#|$"}
@@ -147,8 +160,6 @@ class Ascii(Text):
 
     ascii = True
 
-    def sentence(self, pieces):
-        return super().sentence(pieces)
 
-
-FORMATS = {"latex": LaTeX, "markdown": Markdown, "text": Text, "ascii": Ascii}
+FORMATS = {"latex": LaTeX, "markdown": Markdown, "jupyter": Jupyter, "text": Text, "ascii": Ascii}
+MARKDOWNS = {"kramdown": "markdown", "jupyter": "jupyter"}

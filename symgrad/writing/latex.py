@@ -22,7 +22,7 @@ BIG = {"sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min"}
 
 def latex(part):
     """The LaTeX of a page tree, without dollar signs."""
-    return PRINT[type(part)](part)
+    return PRINT[type(part)](part).replace("{{", "{ {")       # two braces would open an expression of Liquid
 
 
 def _join(pieces):
@@ -103,7 +103,7 @@ def _fraction(part):
 
 
 def _raised(part):
-    return f"{latex(part.base)}^{_script(latex(part.exponent))}"
+    return f"{latex(part.base)}^{_script(_close(latex(part.exponent)))}"
 
 
 def _lowered(part):

@@ -166,12 +166,13 @@ class _Writer:
 
     def _chain(self, proof, stages, label, more):
         """The chain rule in symbols, with the reason for its shape."""
-        self._why_chain(proof, stages[-1].after)
         for turn, stage in enumerate(stages):
             final = stage is stages[-1]
             name = f"{label}-chain" if more or not final else label
-            if turn:
+            if self.level == "full":
                 self._because(stage)
+            else:
+                self._why_chain(proof, stage.after)
             left, rights = self._left(proof, turn == 0)
             last = self.display(self.equation(name, left, *rights, self.lay(stage.after)))
         if self.level != "full" and any(step.rule.name == "sift" for stage in stages for step in stage.steps):

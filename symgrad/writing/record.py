@@ -20,7 +20,8 @@
       "conditions": [FORMULA],
       "uses": number or null     the proof that is quoted
     }]
-  }]
+  }],
+  "check": {"steps": number, "worst": text} or null
 }
 FORMULA is {"text": ..., "latex": ...}; RANGE is {"letter": text, "from": text, "to": text, "written": true or false}.
 """
@@ -35,8 +36,11 @@ from symgrad.writing.text import text
 SCHEMA = 1
 
 
-def to_json(derivation, level="full", language="en"):
-    """The derivation as JSON text, schema 1. It always holds every step: `level` is taken so that all formats are called alike."""
+def to_json(derivation, level="full", language="en", report=None):
+    """The derivation as JSON text, schema 1. It always holds every step: `level` is taken so that all formats are called alike.
+
+    `report` is what `check()` returned.
+    """
     from symgrad import __version__
     record = _Record(Style.of(derivation.forward), language)
     whole = {
@@ -48,6 +52,7 @@ def to_json(derivation, level="full", language="en"):
         "questions": [{"entry": record.formula(question), "proofs": list(block)}
                       for question, block in zip(derivation.questions, derivation.blocks)],
         "proofs": [record.proof(number, proof) for number, proof in enumerate(derivation.proofs)],
+        "check": report and {"steps": report.steps, "worst": f"{float(report.worst):.1e}"},
     }
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 

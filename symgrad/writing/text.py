@@ -28,8 +28,16 @@ def _print(part, ascii):
 
 
 def _row(part, ascii):
-    return "".join(_print(piece, ascii) if number == 0 or not isinstance(part.parts[number - 1], tree.Big)
-                   else " " + _print(piece, ascii) for number, piece in enumerate(part.parts))
+    pieces, before = [], None
+    for piece in part.parts:
+        pieces += [" "]*_reaches(before) + [_print(piece, ascii)]
+        before = piece
+    return "".join(pieces)
+
+
+def _reaches(part):
+    """Whether a part acts on what stands after it: a big operator, a derivative still to be taken."""
+    return isinstance(part, tree.Big) or isinstance(part, tree.Fraction) and part.above == tree.Sign("partial")
 
 
 def _name(part, ascii):

@@ -1,0 +1,173 @@
+"""How expressions look: order, parentheses and numbers, in LaTeX and in plain text."""
+
+import re
+
+import pytest
+from sympy import Integer, Rational, exp, tanh
+
+from symgrad.errors import InputError, UnsupportedError
+from symgrad.notation import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Times,
+                              Total, Within, Node)
+from symgrad.rules.functions import TABLE, sigma, sigma_prime
+from symgrad.writing.latex import escaped, latex
+from symgrad.writing.layout import layout
+from symgrad.writing.measure import broken, width
+from symgrad.writing.names import checked_form
+from symgrad.writing.style import Style
+from symgrad.writing.text import text
+from symgrad.writing.tree import on_a_line
+
+i, j, k, l, m, t = map(Letter, "ijklmt")
+L, N = Quantity("L"), Quantity("N")
+C, u, v, w, y = map(Quantity, "Cuvwy")
+a, z = Quantity("a", L), Quantity("z", L)
+w_ljk = Quantity("w", l, j, k)
+over_j, over_k, over_t = Binder(j, 0, N - 1, False), Binder(k, 0, N - 1, False), Binder(t, 1, Quantity("T"))
+STYLE = Style(known=frozenset("abhwxyzC") | {"h0"}, raised=frozenset("abwz"))
+
+
+def q(name, *places):
+    return Quantity(name, *places)
+
+
+def minus(e):
+    return Times(-1, e)
+
+
+SHOWN = [
+    # reading order, juxtaposed
+    (Times(2, Plus(a, minus(y))), r"2 (a^{(L)} - y)", "2 * (a[L] - y)"),
+    (Times(q("a", L - 1), sigma_prime(z), 2, Plus(a, minus(y))), r"a^{(L-1)} \sigma'(z^{(L)}) 2 (a^{(L)} - y)",
+     "a[L-1] * σ'(z[L]) * 2 * (a[L] - y)"),
+    (Plus(minus(u), v), "-u + v", "-u + v"),
+    (Plus(u, minus(Plus(v, w))), "u - (v + w)", "u - (v + w)"),
+    (Times(u, -1, v), "u (-1) v", "u * (-1) * v"),
+    (Times(2, 3, u), r"2 \cdot 3 u", "2 * 3 * u"),
+    (Times(u, 2), r"u \cdot 2", "u * 2"),
+    (Times(2, Power(q("v2"), 2)), "2 v_2^2", "2 * v2²"),
+    # divisors
+    (Times(Power(q("v1"), 2), Power(2, -1)), r"\frac{v_1^2}{2}", "v1²/2"),
+    (Times(1, Power(2, -1), Power(N, -1), u), r"\frac{1}{2 N} u", "1/(2 * N) * u"),
+    (Times(Rational(1, 2), u), r"\frac{1}{2} u", "1/2 * u"),
+    (Times(sigma_prime(z), Power(N, -1), Plus(a, minus(y))), r"\sigma'(z^{(L)}) \frac{1}{N} (a^{(L)} - y)",
+     "σ'(z[L]) * 1/N * (a[L] - y)"),
+    (Times(q("lam"), Power(2, -1), Over("sum", q("x", j), over_j)), r"\frac{\lambda}{2} \sum_{j} x_j", "λ/2 * Σ_j x[j]"),
+    (Times(Plus(u, v), Power(Plus(u, w), -1)), r"\frac{u + v}{u + w}", "(u + v)/(u + w)"),
+    (Power(Power(u, -1), 2), r"\left( \frac{1}{u} \right)^2", "(1/u)²"),
+    (Power(u, -2), r"\frac{1}{u^2}", "1/u²"),
+    (Power(N, Rational(-1, 2)), r"\frac{1}{\sqrt{N}}", "1/√(N)"),
+    (Power(u, Rational(2, 3)), "u^{2/3}", "u^(2/3)"),
+    # functions
+    (exp(minus(u), evaluate=False), "e^{-u}", "exp(-u)"),
+    (exp(Times(u, Power(v, -1)), evaluate=False), r"\exp\left( \frac{u}{v} \right)", "exp(u/v)"),
+    (Power(tanh(u, evaluate=False), 2), r"\tanh^2(u)", "tanh(u)²"),
+    (Power(sigma(u), 2), r"\sigma(u)^2", "σ(u)²"),
+    # entries and powers of them
+    (w_ljk, "w^{(l)}_{jk}", "w[l,j,k]"),
+    (Power(w_ljk, 2), "(w^{(l)}_{jk})^2", "w[l,j,k]²"),
+    (q("w", l + 1, k, j), "w^{(l+1)}_{kj}", "w[l+1,k,j]"),
+    (q("h", t - 1, j), "h_{t-1,j}", "h[t-1,j]"),
+    (q("x", 0, j), "x_{0,j}", "x[0,j]"),
+    (q("h0", j), r"\mathrm{h0}_j", "h0[j]"),
+    (q("v12"), "v_{12}", "v12"),
+    (q("kappa", m), r"\kappa_m", "κ[m]"),
+    (q("a_prev"), r"a_{\mathrm{prev}}", "a_prev"),
+    (q("Wq", j, k), r"\mathrm{Wq}_{jk}", "Wq[j,k]"),
+    # over letters
+    (Over("sum", Over("sum", q("x", j, k), over_k), over_j), r"\sum_{j} \sum_{k} x_{jk}", "Σ_j Σ_k x[j,k]"),
+    (Over("sum", q("x", j, k), over_j, over_k), r"\sum_{j,k} x_{jk}", "Σ_{j,k} x[j,k]"),
+    (Over("sum", q("x", t), over_t), r"\sum_{t=1}^{T} x_t", "Σ_{t=1..T} x[t]"),
+    (Over("sum", Plus(q("x", j), u), over_j), r"\sum_{j} (x_j + u)", "Σ_j (x[j] + u)"),
+    (Times(Over("sum", q("x", j), over_j), u), r"\left( \sum_{j} x_j \right) u", "(Σ_j x[j]) * u"),
+    (Plus(Over("max", q("x", j), over_j), u), r"\left( \max_{j} x_j \right) + u", "(max_j x[j]) + u"),
+    (Over("prod", Power(q("e", m), Differ(m, k)), Binder(m, 0, N - 1, False)), r"\prod_{m \ne k} e_m", "Π_{m≠k} e[m]"),
+    # brackets
+    (Same(j, k), r"\delta_{jk}", "δ[j,k]"),
+    (Same(i + m, k), "[i + m = k]", "[i + m = k]"),
+    (Within(0, k - m, N - 1), r"[0 \le k - m \le N - 1]", "[0 ≤ k - m ≤ N - 1]"),
+    (Positive(u), "[u > 0]", "[u > 0]"),
+    # derivatives
+    (Local(z, q("w", L)), r"\frac{\partial z^{(L)}}{\partial w^{(L)}}", "∂z[L]/∂w[L]"),
+    (Total(C, z), r"\frac{\partial C}{\partial z^{(L)}}", "∂C/∂z[L]"),
+    (q("dC/dz", l, j), r"\frac{\partial C}{\partial z^{(l)}_j}", "∂C/∂z[l,j]"),
+    (D(Plus(u, v), u), r"\frac{\partial}{\partial u} (u + v)", "∂/∂u (u + v)"),
+    (D(u, v), r"\frac{\partial u}{\partial v}", "∂u/∂v"),
+    (Abstract("C", (q("v1"), q("v2"))), "C (v_1, v_2)", "C(v1, v2)"),
+]
+
+
+@pytest.mark.parametrize("node, tex, line", SHOWN, ids=[line for _, _, line in SHOWN])
+def test_an_expression_looks_like_this(node, tex, line):
+    part = layout(node, STYLE)
+    assert (latex(part), text(part)) == (tex, line)
+
+
+@pytest.mark.parametrize("node", [node for node, _, _ in SHOWN], ids=[line for _, _, line in SHOWN])
+def test_nothing_in_a_formula_is_taken_for_markup(node):
+    tex = latex(layout(node, STYLE))
+    for danger in ("|", "{{", "{%", "$"):
+        assert danger not in tex
+    assert tex.count("{") == tex.count("}")
+    assert text(layout(node, STYLE), ascii=True).isascii()
+
+
+def test_two_braces_never_meet_where_a_written_form_stands_in_a_fraction():
+    style = Style(known=frozenset("yC"), forms={"y": r"\hat{y}_{0}"})
+    tex = latex(layout(Times(q("y", i), Power(u, -1)), style))
+    assert tex == r"\frac{ {\hat{y}_{0}}_i}{u}"
+
+
+@pytest.mark.parametrize("row", TABLE, ids=[row.name for row in TABLE])
+def test_every_function_of_the_table_has_a_printed_form(row):
+    tex = latex(layout(row.function(u, evaluate=False), STYLE))
+    assert tex.startswith((row.latex, "e^")) and "u" in tex
+
+
+def test_an_expression_without_a_printed_form_is_refused_by_name():
+    class Unheard(Node):
+        pass
+    with pytest.raises(UnsupportedError, match="Unheard"):
+        layout(Unheard(u), STYLE)
+
+
+def test_a_quantity_called_delta_takes_the_sign_from_the_brackets():
+    style = Style(known=frozenset({"delta"}))
+    assert latex(layout(Same(j, k), style)) == "[j = k]"
+    assert latex(layout(q("delta", j), style)) == r"\delta_j"
+
+
+@pytest.mark.parametrize("manner, tex", [("parentheses", "(w^{(l)}_{jk})^2"), ("bare", "(w^l_{jk})^2"), ("below", "w_{ljk}^2")])
+def test_a_layer_letter_prints_in_three_manners(manner, tex):
+    raised = frozenset("w") if manner != "below" else frozenset()
+    assert latex(layout(Power(w_ljk, 2), Style(layers=manner, raised=raised))) == tex
+
+
+@pytest.mark.parametrize("form", [r"\input{x}", "a$b", "a}b{", "{{a}}", r"\def\a{b}", "a|b", "a%"])
+def test_a_written_form_that_is_more_than_a_formula_is_refused(form):
+    with pytest.raises(InputError):
+        checked_form(form)
+
+
+@pytest.mark.parametrize("form", ["a^{(L-1)}", r"\hat{y}_{i}", r"\mathbf{W}", "v'", r"\lambda_{0}"])
+def test_a_written_form_with_scripts_and_accents_stands_as_it_is(form):
+    style = Style(known=frozenset("q"), forms={"q": form})
+    assert latex(layout(q("q"), style)) == form
+    assert text(layout(q("q"), style)) == "q"
+
+
+def test_a_fraction_in_running_text_lies_down_with_the_brackets_it_needs():
+    e = Times(Plus(u, v), Power(Times(u, w), -1))
+    assert latex(on_a_line(layout(e, STYLE))) == "(u + v) / (u w)"
+    assert latex(on_a_line(layout(Total(C, z), STYLE))) == r"\partial C / \partial z^{(L)}"
+
+
+def test_a_line_too_wide_breaks_before_its_signs_and_loses_nothing():
+    part = layout(Plus(*(Times(Integer(n), q("x", j)) for n in range(2, 30))), STYLE)
+    rows = broken(part, 20)
+    assert len(rows) > 3 and all(width(row) <= 20 for row in rows)
+    assert "".join(map(latex, rows)).replace(" ", "") == latex(part).replace(" ", "")
+
+
+def test_free_text_cannot_leave_its_place_in_latex():
+    assert re.fullmatch(r"[^\\{}$%#&_^~]*", escaped("plain words, as they are"))
+    assert escaped(r"\end{document} 100% $x$ a_b") == r"\textbackslash{}end\{document\} 100\% \$x\$ a\_b"

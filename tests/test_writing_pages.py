@@ -1,0 +1,295 @@
+"""Whole pages: what a reader must find on them, that every format holds together, and that tools read them."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+import symgrad
+from symgrad.errors import InputError
+from symgrad.notation import Local
+from symgrad.writing import to_json, to_latex, to_markdown, to_text
+from symgrad.writing.blocks import Box, Display
+from symgrad.writing.fold import LEVELS, stages
+from symgrad.writing.page import make_page
+from symgrad.writing.places import folder
+from symgrad.writing.words import Ref
+
+from conftest import ROOT
+
+LEVEL = pytest.mark.parametrize("level", LEVELS)
+
+
+@pytest.fixture(scope="module")
+def derived():
+    """name, questions -> the derivation, worked out once."""
+    known = {}
+
+    def derive(name, *questions):
+        if (name, questions) not in known:
+            text = (ROOT/"examples"/name.partition("/")[0]/f"{name.rpartition('/')[2]}.txt").read_text(encoding="utf-8")
+            known[name, questions] = symgrad.read(text).derive(*questions)
+        return known[name, questions]
+    return derive
+
+
+def plain(tex):
+    for noise in (r"\left", r"\right", r"\cdot", r"\quad", "&", " ", "\n"):
+        tex = tex.replace(noise, "")
+    return tex
+
+
+def lines(page):
+    return [line for block in page.blocks if isinstance(block, (Display, Box)) for line in block.lines]
+
+
+# ---------------------------------------------------------------- what the note asks for
+
+def test_the_note_chain_locals_and_product_stand_in_this_order(derived):
+    page = plain(to_latex(derived("neuron", "w[L]")))
+    wanted = [
+        r"\frac{\partialC}{\partialw^{(L)}}=\frac{\partialz^{(L)}}{\partialw^{(L)}}\frac{\partiala^{(L)}}{\partialz^{(L)}}\frac{\partialC}{\partiala^{(L)}}",
+        r"z^{(L)}=w^{(L)}a^{(L-1)}+b^{(L)}\Rightarrow\frac{\partialz^{(L)}}{\partialw^{(L)}}=a^{(L-1)}",
+        r"a^{(L)}=\sigma(z^{(L)})\Rightarrow\frac{\partiala^{(L)}}{\partialz^{(L)}}=\sigma'(z^{(L)})",
+        r"C=(a^{(L)}-y)^2\Rightarrow\frac{\partialC}{\partiala^{(L)}}=2(a^{(L)}-y)",
+        r"\frac{\partialC}{\partialw^{(L)}}=a^{(L-1)}\sigma'(z^{(L)})2(a^{(L)}-y)",
+    ]
+    places = [page.find(each) for each in wanted]
+    assert -1 not in places and places == sorted(places), list(zip(places, wanted))
+
+
+def test_a_deeper_weight_prints_its_five_factors_and_its_condition(derived):
+    page = to_text(derived("neuron", "w[L-1]"))
+    chain = "∂C/∂w[L-1] = ∂z[L-1]/∂w[L-1] * ∂a[L-1]/∂z[L-1] * ∂z[L]/∂a[L-1] * ∂a[L]/∂z[L] * ∂C/∂a[L]"
+    assert chain in page and "L ≥ 2" in page
+
+
+def test_the_network_prints_both_cases_of_its_error_and_keeps_its_name(derived):
+    page = to_text(derived("network", "w[l,j,k]", "b[l,j]"))
+    assert "δ[l,i,j] = σ'(z[l,i,j]) * Σ_k w[l+1,k,j] * δ[l+1,i,k]" in page
+    assert "l = 1, …, L - 1" in page and "δ[L,i,j] = ∂C/∂z[L,i,j] = " in page
+    assert "∂C/∂w[l,j,k] = Σ_i a[l-1,i,k] * δ[l,i,j]" in page
+
+
+def test_where_the_cost_reads_an_entry_twice_the_direct_derivative_bears_what_is_held(derived):
+    assert r"\left.\frac{\partial C}{\partial w_j}\right\rvert_{p}" in to_latex(derived("regression", "w"))
+    assert r"\rvert" not in to_latex(derived("neuron", "w[L]"))
+
+
+def test_an_assumption_is_numbered_and_quoted_where_it_is_used(derived):
+    page = to_text(derived("crossentropy", "b[k]"))
+    number = re.search(r"Σ_k y\[i,k\] = 1 .*\((\d+)\)", page).group(1)
+    assert f"assumption ({number})" in page
+
+
+# ---------------------------------------------------------------- levels
+
+def test_each_level_tells_no_less_than_the_one_before(derived):
+    for question in (("neuron", "w[L]"), ("network", "w[l,j,k]"), ("crossentropy", "b[k]")):
+        counts = [len(lines(make_page(derived(*question), level))) for level in LEVELS]
+        assert counts == sorted(counts) and counts[0] < counts[-1], counts
+
+
+@LEVEL
+def test_the_last_line_of_a_proof_is_its_answer_at_every_level(derived, level):
+    for proof in derived("network", "w[l,j,k]").proofs:
+        if proof.kind == "adjoint":
+            assert stages(proof, level)[-1].after == proof.right
+
+
+def test_full_detail_shows_every_step_once(derived):
+    for proof in derived("network", "w[l,j,k]").proofs:
+        if proof.kind == "adjoint":
+            assert [step for stage in stages(proof, "full") for step in stage.steps] == list(proof.steps)
+
+
+def test_a_level_that_does_not_exist_is_refused_with_those_that_do(derived):
+    with pytest.raises(InputError, match="verbose") as caught:
+        to_latex(derived("neuron", "w[L]"), level="verbose")
+    assert "brief" in caught.value.remedy
+
+
+# ---------------------------------------------------------------- numbers and references
+
+@LEVEL
+def test_lines_are_numbered_in_order_and_every_reference_points_backwards(derived, level):
+    page = make_page(derived("network", "w[l,j,k]", "b[l,j]"), level)
+    assert list(page.numbers.values()) == list(range(1, len(page.numbers) + 1))
+    seen, numbered = set(), []
+    for block in page.blocks:
+        for piece in getattr(block, "sentence", ()):
+            assert not isinstance(piece, Ref) or piece.label in seen, piece
+        if isinstance(block, Display):
+            seen |= {line.label for line in block.lines}
+            numbered += [line.label for line in block.lines]
+    assert numbered == list(page.numbers)
+
+
+def test_labels_come_from_what_a_line_says_and_not_from_where_it_stands(derived):
+    alone = make_page(derived("network", "b[l,j]")).numbers
+    together = make_page(derived("network", "w[l,j,k]", "b[l,j]")).numbers
+    assert set(alone) < set(together) and "eq:C-b_l_j" in alone
+    assert alone["eq:C-b_l_j"] != together["eq:C-b_l_j"]
+
+
+def test_every_format_prints_the_same_numbers(derived):
+    derivation = derived("network", "w[l,j,k]")
+    count = len(make_page(derivation).numbers)
+    for page in (to_latex(derivation), to_markdown(derivation)):
+        assert {int(number) for number in re.findall(r"\\tag\{(\d+)\}", page)} == set(range(1, count + 1))
+    assert {int(number) for number in re.findall(r"\((\d+)\)$", to_text(derivation), re.M)} == set(range(1, count + 1))
+
+
+# ---------------------------------------------------------------- the foot
+
+def test_the_foot_says_that_nothing_was_checked_unless_a_report_is_handed_in(derived):
+    derivation = derived("neuron", "w[L]")
+    assert "not checked" in to_text(derivation)
+    report = SimpleNamespace(steps=27, worst=3e-31)
+    page = to_text(derivation, report=report)
+    assert "not checked" not in page and "27 steps" in page and "3.0e-31" in page
+    assert json.loads(to_json(derivation, report=report))["check"] == {"steps": 27, "worst": "3.0e-31"}
+
+
+def test_a_kink_is_named_with_what_is_taken_there():
+    page = to_text(symgrad.read("C = relu(w*x)\n").derive("w"))
+    assert "relu'(0) = 0" in page
+    assert "kink" not in to_text(symgrad.read("C = (w*x)**2\n").derive("w"))
+
+
+# ---------------------------------------------------------------- formats
+
+def displays(markdown):
+    return re.findall(r"^\$\$\n(.*?)\n\$\$$", markdown, re.M | re.S)
+
+
+@LEVEL
+def test_a_markdown_page_holds_no_markup_by_accident(example, level):
+    page = to_markdown(symgrad.read(example).derive(), level=level)
+    assert displays(page)
+    for tex in displays(page):
+        assert f"\n\n$$\n{tex}\n$$\n\n" in page
+    for tex in displays(page) + re.findall(r"\$\$([^$\n]+)\$\$", page):
+        assert not re.search(r"\||\{\{|\{%|\$|eqnarray", tex), tex
+        assert not any(line.startswith(("|", "#", "- ", "+ ", "1.")) for line in tex.splitlines()), tex
+
+
+def kramdown(markdown):
+    if not shutil.which("ruby"):
+        pytest.skip("no ruby")
+    done = subprocess.run(["ruby", "-rkramdown", "-e", "print Kramdown::Document.new(STDIN.read).to_html"], input=markdown,
+                          capture_output=True, text=True)
+    if "cannot load" in done.stderr:
+        pytest.skip("no kramdown")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_kramdown_makes_formulas_of_all_formulas_and_nothing_else(example):
+    page = to_markdown(symgrad.read(example).derive(), front_matter=False)
+    html = kramdown(page)
+    assert "<em>" not in html and "$" not in html and html.count("<table>") == 1
+    assert html.count("\\[") == len(displays(page))
+
+
+def test_pdflatex_sets_every_example_at_every_level(example, tmp_path):
+    if not shutil.which("pdflatex"):
+        pytest.skip("no pdflatex")
+    derivation = symgrad.read(example).derive()
+    for level in LEVELS:
+        (tmp_path/f"{level}.tex").write_text(to_latex(derivation, level=level), encoding="utf-8")
+        done = subprocess.run(["pdflatex", "-interaction=nonstopmode", "-halt-on-error", f"{level}.tex"], cwd=tmp_path,
+                              capture_output=True, text=True, errors="replace")
+        assert done.returncode == 0, done.stdout[-1500:]
+        assert not re.search(r"Overfull \\hbox \((\d{2,})", done.stdout), re.findall(r"Overfull.*", done.stdout)
+
+
+def test_an_article_needs_amsmath_and_amssymb_alone_and_a_fragment_no_preamble(derived):
+    derivation = derived("neuron", "w[L]")
+    article, fragment = to_latex(derivation), to_latex(derivation, fragment=True)
+    assert set(re.findall(r"^\\usepackage(?:\[.*?\])?\{(.*?)\}", article, re.M)) == {"fontenc", "amsmath,amssymb", "geometry"}
+    assert "documentclass" not in fragment and fragment.strip() in article
+
+
+def test_ascii_text_is_ascii(example):
+    assert to_text(symgrad.read(example).derive(), ascii=True, level="full").isascii()
+
+
+def test_json_holds_every_step_and_what_each_quotes(derived):
+    derivation = derived("network", "w[l,j,k]", "b[l,j]")
+    record = json.loads(to_json(derivation))
+    assert record["schema"] == 1 and len(record["proofs"]) == len(derivation.proofs)
+    assert [len(proof["steps"]) for proof in record["proofs"]] == [len(proof.steps) for proof in derivation.proofs]
+    for proof in record["proofs"]:
+        for before, after in zip(proof["steps"], proof["steps"][1:]):
+            assert before["after"] == after["before"]
+        assert proof["steps"][-1]["after"] == proof["right"]
+        for step in proof["steps"]:
+            assert step["uses"] is None or record["proofs"][step["uses"]]["kind"] == "local"
+    assert [question["proofs"] for question in record["questions"]] == [list(block) for block in derivation.blocks]
+
+
+def test_a_title_cannot_break_the_front_matter(derived):
+    page = to_markdown(derived("network", "w[l,j,k]"))
+    head = page.split("---\n")[1]
+    assert re.fullmatch(r'layout: post\ntitle: "[^"\\]*"\nuse_math: true\n', head)
+    assert not to_markdown(derived("network", "w[l,j,k]"), front_matter=False).startswith("---")
+
+
+def test_a_notebook_page_has_single_dollars_in_its_text(derived):
+    page = to_markdown(derived("neuron", "w[L]"), front_matter=False, flavor="jupyter")
+    assert "$w^{(L)}$ reaches $C$" in page and "$$w^{(L)}$$" not in page
+    with pytest.raises(InputError):
+        to_markdown(derived("neuron", "w[L]"), flavor="word")
+
+
+# ---------------------------------------------------------------- the house
+
+def test_templates_do_nothing_but_loop_and_join():
+    for path in folder().rglob("*.*"):
+        if path.suffix == ".json":
+            continue
+        source = path.read_text(encoding="utf-8")
+        for tag in re.findall(r"<%(.*?)%>", source):
+            assert re.fullmatch(r" *(for \w+ in \w+|endfor) *", tag), (path.name, tag)
+        for value in re.findall(r"<<(.*?)>>", source):
+            assert re.fullmatch(r' *\w+( \| (length|join\("[^"]*"\)))? *', value), (path.name, value)
+
+
+def test_a_missing_string_is_an_error_and_not_a_gap():
+    from jinja2 import UndefinedError
+    from symgrad.writing.documents import _template
+    with pytest.raises(UndefinedError):
+        _template("latex", "paragraph.tex").render({})
+
+
+def test_the_same_derivation_gives_the_same_bytes_whatever_the_hash_seed():
+    code = ("import symgrad; d = symgrad.read(open('examples/network/network.txt').read()).derive('w', 'b');"
+            "print(d.to_latex(level='full'), d.to_markdown(), d.to_text(), d.to_json())")
+    pages = {subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True,
+                            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT)}).stdout
+             for seed in ("0", "1")}
+    assert len(pages) == 1 and len(pages.pop()) > 5000
+
+
+def test_a_line_of_another_label_gets_a_number_behind_it(derived):
+    from symgrad.writing.page import _Writer
+    writer = _Writer(derived("neuron", "w[L]"), "brief", "en", "parentheses")
+    assert [writer.line("x").label, writer.line("x").label] == ["eq:x", "eq:x-2"]
+
+
+def test_whether_a_direct_derivative_must_be_told_apart_is_decided_by_who_reads_whom(derived):
+    from symgrad.writing.style import Style
+    derivation = derived("regression", "w")
+    style = Style.of(derivation.forward)
+    cost, w = derivation.cost, derivation.questions[0]
+    assert [str(entry) for entry in style.others_through(Local(cost, w))] == ["p"]
+    p = derivation.forward.families["p"].generic
+    assert style.others_through(Local(cost, p)) == ()
+    assert replace(style, system=None).others_through(Local(cost, w)) == ()
