@@ -46,7 +46,7 @@ class Meaning:
         self.sizes = {name: size if isinstance(size, dict) else {(): size} for name, size in sizes.items()}
         self.inputs = {name: {key: self.mp.mpf(v) for key, v in entries.items()} for name, entries in inputs.items()}
         self.adjoints = {name: tuple(map(_name, pair)) for pair, name in system.named.items()}
-        self.margin = self.mp.inf
+        self.margin, self._kinks, self._resting = self.mp.inf, 0, 0
         self.compiler, self._clauses = compiler(digits), {}
         self.world = World(self)
 
@@ -124,9 +124,15 @@ class Meaning:
         return (of, key[:cut]), (by, key[cut:])
 
     def kink(self, distance):
-        """Take note of how near an argument came to a kink."""
-        if distance < self.margin:
-            self.margin = distance
+        """Take note of how near an argument came to a kink, and of a function that rests (negative distance)."""
+        self.margin = min(self.margin, abs(distance))
+        self._kinks += 1
+        self._resting += distance < 0
+
+    @property
+    def resting(self):
+        """Which part of the functions with a kink rested: where all do, a derivative is 0 and checks little."""
+        return self._resting/max(1, self._kinks)
 
 
 @lru_cache(maxsize=None)
@@ -190,7 +196,7 @@ class World(Reader):
         self.nudges = dict(parent.nudges) if parent else {}
         if entry:
             self.nudges[entry] = self.nudges.get(entry, 0) + amount
-        self._values, self._totals, self._nudged = {}, {}, {}
+        self._values, self._totals, self._partials, self._nudged = {}, {}, {}, {}
         self._reads, self._reading, self._downstream = {}, [], {}
 
     def read(self, name, key):
@@ -252,6 +258,13 @@ class World(Reader):
         if (entry, amount) not in self._nudged:
             self._nudged[entry, amount] = World(self.meaning, self, entry, amount)
         return self._nudged[entry, amount]
+
+    def partial(self, body, letters, by):
+        """As for any reader, remembered: the next step of a derivation asks for most of them again."""
+        key = body, by, tuple(letters.items())
+        if key not in self._partials:
+            self._partials[key] = super().partial(body, letters, by)
+        return self._partials[key]
 
     def total(self, of, by):
         """The response of the entry `of` when a nudge is added to the entry `by` and everything downstream is recomputed."""

@@ -70,9 +70,11 @@ def gap(mp, *values):
     return min(ranked[1] - ranked[0], ranked[-1] - ranked[-2])
 
 
-# How far the arguments are from the nearest kink: differences straddle none only where this is not small.
+# How far the arguments are from the nearest kink: differences straddle none only where this is not small. Negative where the
+# function rests: there it is constant, and its argument shows in nothing.
 KINKS = {
-    **dict.fromkeys(("relu", "Abs", "sign", "Heaviside"), lambda mp, u, *_: abs(u)),
+    **dict.fromkeys(("relu", "Heaviside"), lambda mp, u, *_: u),
+    **dict.fromkeys(("Abs", "sign"), lambda mp, u: abs(u)),
     **dict.fromkeys(("maximum", "minimum", "Max", "Min"), gap),
 }
 

@@ -70,7 +70,7 @@ def fits(system, sizes, conditions=()):
     """Whether at these sizes the conditions hold, no axis is empty, and every entry that is read exists."""
     meaning = Meaning(system, sizes, {})
     try:
-        if any(meaning.index(condition) < 0 for condition in conditions):
+        if any(meaning.index(condition) < 0 for condition in (*system.conditions, *conditions)):
             return False
         exist = {}
         for name, family in system.families.items():

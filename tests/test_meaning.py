@@ -1,111 +1,23 @@
 """The oracle against sympy.diff on systems written out, against closed forms, and against mpmath.diff."""
 
 from random import Random
-from types import MappingProxyType
 
 import mpmath
 import pytest
 import sympy
 from sympy import Integer, Rational, cos, erf, exp, log, pi, sin, sqrt, tanh
 
-from symgrad.errors import InputError, SymgradError, UnsupportedError
+from hand_made import (C, I, K, L, chain, convolution, defined, given, i, j, k, l, meaning_of, minus, network, size, softmax, system,
+                       u, v, x, y)
+from symgrad.errors import InputError, UnsupportedError
 from symgrad.meaning import DomainError, Meaning, RangeError, agree, entries, residual
-from symgrad.notation import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Times, Total,
-                              Within, canonical, plain)
+from symgrad.notation import (Abstract, Binder, D, Differ, Local, Over, Plus, Positive, Power, Quantity, Same, Times, Total, Within,
+                              canonical, plain)
 from symgrad.rules.functions import maximum, minimum, relu, sigma, sigma_prime, softplus
-from symgrad.sampling import sample, samples
-from symgrad.sizes import fits, keys, sample_sizes
-from symgrad.system import Definition, Family, System
-
+from symgrad.sampling import sample
+from symgrad.sizes import keys
+from symgrad.system import Definition
 from written_out import WrittenOut, total_by_sympy
-
-i, j, k, l, m = map(Letter, "ijklm")
-L, I, K, X, M = map(Quantity, "LIKXM")
-C, x, y, u, v = map(Quantity, "Cxyuv")
-
-
-def minus(a, b):
-    return Plus(a, Times(-1, b))
-
-
-def system(definitions, *families, cost="C", **more):
-    """A system of hand-made definitions; the families of sizes, inputs and defined names in the order given."""
-    return System(tuple(definitions), MappingProxyType({family.name: family for family in families}), cost, **more)
-
-
-def size(name, *over):
-    return Family(name, over, "size")
-
-
-def given(name, *over):
-    return Family(name, over)
-
-
-def defined(name, *over):
-    return Family(name, over, "defined")
-
-
-def one_equation(body, *inputs, **more):
-    """C = body, of scalar inputs."""
-    return system([Definition(C, (), body)], *map(given, inputs), defined("C"), **more)
-
-
-def meaning_of(body, **inputs):
-    """The meaning of C = body at scalar inputs."""
-    return Meaning(one_equation(body, *inputs), {}, {name: {(): value} for name, value in inputs.items()})
-
-
-def chain():
-    """One neuron a layer."""
-    layers, below, z, a = Binder(l, 1, L), Quantity("a", l - 1), Quantity("z", l), Quantity("a", l)
-    return system(
-        [Definition(Quantity("a", 0), (), x),
-         Definition(z, (layers,), Plus(Times(Quantity("w", l), below), Quantity("b", l))),
-         Definition(a, (layers,), sigma(z)),
-         Definition(C, (), Power(minus(Quantity("a", L), y), 2))],
-        size("L"), given("x"), given("w", layers), given("b", layers), given("y"),
-        defined("a", Binder(l, 0, L)), defined("z", layers), defined("C"))
-
-
-def network():
-    """Layers of different widths, a batch letter i."""
-    n = lambda layer: Quantity("n", layer)
-    layers, samples_, width = Binder(l, 1, L), Binder(i, 0, I - 1, False), lambda letter, layer: Binder(letter, 0, n(layer) - 1, False)
-    z, a = Quantity("z", l, i, j), Quantity("a", l, i, j)
-    error = Power(minus(Quantity("a", L, i, j), Quantity("y", i, j)), 2)
-    return system(
-        [Definition(Quantity("a", 0, i, j), (samples_, width(j, 0)), Quantity("x", i, j)),
-         Definition(z, (layers, samples_, width(j, l)),
-                    Plus(Over("sum", Times(Quantity("w", l, j, k), Quantity("a", l - 1, i, k)), width(k, l - 1)), Quantity("b", l, j))),
-         Definition(a, (layers, samples_, width(j, l)), sigma(z)),
-         Definition(C, (), Times(Rational(1, 2), Power(I, -1), Over("sum", Over("sum", error, width(j, L)), samples_)))],
-        size("L"), size("I"), size("n", Binder(l, 0, L)),
-        given("x", samples_, width(j, 0)), given("w", layers, width(j, l), width(k, l - 1)), given("b", layers, width(j, l)),
-        given("y", samples_, width(j, L)), defined("a", Binder(l, 0, L), samples_, width(j, l)),
-        defined("z", layers, samples_, width(j, l)), defined("C"), named=MappingProxyType({("C", "z"): "delta"}))
-
-
-def softmax(**more):
-    """p = softmax(z) and the cross entropy against labels whose sum is 1."""
-    rows, classes, others = Binder(i, 0, I - 1, False), Binder(k, 0, K - 1, False), Binder(m, 0, K - 1, False)
-    z, p, labels = (Quantity(name, i, k) for name in "zpy")
-    total = Over("sum", exp(Quantity("z", i, m)), others)
-    return system(
-        [Definition(p, (rows, classes), Times(exp(z), Power(total, -1))),
-         Definition(C, (), Times(-1, Power(I, -1), Over("sum", Over("sum", Times(labels, log(p)), classes), rows)))],
-        size("I"), size("K"), given("z", rows, classes), given("y", rows, classes), defined("p", rows, classes), defined("C"),
-        facts=(((rows,), Over("sum", labels, classes), Integer(1)),), **more)
-
-
-def convolution():
-    """z[i] = sum(kappa[m]*x[i+m], m), with as many outputs as keep the reads inside."""
-    inside, kernel = Binder(i, 0, X - M, False), Binder(m, 0, M - 1, False)
-    error = Power(minus(Quantity("z", i), Quantity("y", i)), 2)
-    return system(
-        [Definition(Quantity("z", i), (inside,), Over("sum", Times(Quantity("kappa", m), Quantity("x", i + m)), kernel)),
-         Definition(C, (), Times(Rational(1, 2), Over("sum", error, inside)))],
-        size("M"), size("X"), given("kappa", kernel), given("x", Binder(i, 0, X - 1, False)), given("y", inside),
-        defined("z", inside), defined("C"))
 
 
 def network_at(layers=3):
@@ -348,105 +260,6 @@ def test_entries_run_through_a_ragged_telescope():
     found = [(letters[l], letters[j]) for letters in entries((Binder(l, 0, L), width), meaning)]
     assert found == [(0, 0), (0, 1), (1, 0), (2, 0), (2, 1), (2, 2)]
     assert [letters for letters in entries((width,), meaning, {l: 0})] == [{l: 0, j: 0}, {l: 0, j: 1}]
-
-
-def test_sizes_take_1_2_and_3_for_a_length_and_differ_from_layer_to_layer():
-    found = list(sample_sizes(network(), Random(0)))
-    assert [sizes["L"] for sizes in found] == [1, 2, 3]
-    for sizes in found:
-        widths = list(sizes["n"].values())
-        assert len(widths) == sizes["L"] + 1 and all(before != after for before, after in zip(widths, widths[1:]))
-
-
-def test_sizes_satisfy_the_conditions_of_a_proof_even_beyond_3():
-    assert [sizes["L"] for sizes in sample_sizes(chain(), Random(0), (L - 2,))] == [2, 3]
-    assert min(sizes["L"] for sizes in sample_sizes(chain(), Random(0), (L - 5,))) == 5
-
-
-def test_sizes_leave_no_axis_empty_and_no_read_outside():
-    for sizes in sample_sizes(convolution(), Random(0)):
-        assert sizes["X"] >= sizes["M"]
-    assert not fits(convolution(), {"X": 1, "M": 2})
-    reads_second = system([Definition(C, (), Quantity("x", 1))], size("K"), given("x", Binder(i, 0, K - 1)), defined("C"))
-    assert [fits(reads_second, {"K": number}) for number in (1, 2)] == [False, True]
-
-
-def test_a_sample_satisfies_the_facts_to_working_precision():
-    meaning = sample(softmax(), {"I": 3, "K": 3}, Random(4))
-    for number in range(3):
-        row = Over("sum", Quantity("y", i, k), Binder(k, 0, K - 1))
-        assert abs(meaning.value(row, {i: number}) - 1) < 1e-40
-
-
-def test_several_facts_that_share_entries_hold_together():
-    """Rows and columns of y both sum to 1: one of the six facts follows from the others."""
-    rows, columns = Binder(i, 0, K - 1), Binder(j, 0, K - 1)
-    entry = Quantity("y", i, j)
-    facts = (((rows,), Over("sum", entry, columns), Integer(1)), ((columns,), Over("sum", entry, rows), Integer(1)))
-    made = system([Definition(C, (), Over("sum", Power(entry, 2), rows, columns))], size("K"), given("y", rows, columns),
-                  defined("C"), facts=facts)
-    meaning = sample(made, {"K": 3}, Random(4))
-    for binders, left, right in facts:
-        for letters in entries(binders, meaning):
-            assert abs(meaning.value(left, letters) - 1) < 1e-40
-
-
-def test_a_fact_about_a_defined_quantity_moves_the_inputs():
-    made = system([Definition(y, (), Plus(Power(u, 2), Power(v, 2))), Definition(C, (), Times(u, y))], given("u"), given("v"),
-                  defined("y"), defined("C"), facts=(((), y, Integer(1)),))
-    meaning = sample(made, {}, Random(1))
-    assert abs(meaning.value(Plus(Power(u, 2), Power(v, 2))) - 1) < 1e-40
-
-
-def test_a_fact_that_cannot_hold_is_named():
-    with pytest.raises(SymgradError, match="cannot be met"):
-        sample(one_equation(Power(u, 2), "u", facts=(((), Power(u, 2), Integer(-1)),)), {}, Random(1))
-
-
-def test_bounds_hold_and_a_bound_that_cannot_hold_is_refused():
-    bounds = (((), Integer(5), u, Integer(6)), ((), None, v, Integer(-3)), ((), Integer(0), Plus(u, v), None))
-    meaning = sample(one_equation(Times(u, v), "u", "v", bounds=bounds), {}, Random(1))
-    at_u, at_v = meaning.value(u), meaning.value(v)
-    assert 5 < at_u < 6 and at_v < -3 and at_u + at_v > 0
-    with pytest.raises(SymgradError, match="assumption"):
-        sample(one_equation(u, "u", bounds=(((), Integer(1), Power(sin(u), 2), None),)), {}, Random(1))
-
-
-@pytest.mark.parametrize("body", [log(u), sqrt(u), log(minus(1, u)), Times(log(u), sympy.acos(v)), Times(log(u), log(Times(-1, v)))])
-def test_a_sample_lies_in_every_domain(body):
-    assert sample(one_equation(body, "u", "v"), {}, Random(1)).value(C) is not None
-
-
-def test_a_function_that_no_sample_suits_is_named():
-    with pytest.raises(SymgradError, match="log"):
-        sample(one_equation(log(Times(-1, Power(u, 2))), "u"), {}, Random(1))
-
-
-def test_a_sample_stays_away_from_kinks():
-    made = one_equation(Plus(relu(u), sympy.Abs(minus(u, v)), maximum(u, v)), "u", "v")
-    for seed in range(20):
-        meaning = sample(made, {}, Random(seed))
-        at_u, at_v = meaning.value(u), meaning.value(v)
-        assert min(abs(at_u), abs(at_u - at_v)) > 1e-5
-    with pytest.raises(SymgradError, match="kink"):
-        sample(one_equation(relu(Times(0, u)), "u"), {}, Random(1))
-
-
-def test_the_same_seed_gives_the_same_sample_and_no_two_inputs_are_alike():
-    first, again = (sample(softmax(), {"I": 2, "K": 2}, Random(9)).inputs for _ in range(2))
-    assert first == again
-    values = [value for found in sample(convolution(), {"X": 5, "M": 2}, Random(9)).inputs.values() for value in found.values()]
-    assert len(set(values)) == len(values)
-
-
-def test_samples_pass_over_sizes_at_which_the_facts_cannot_hold():
-    """0 < y < 1 and a sum of 1: impossible on an axis of one."""
-    between = (((Binder(i, 0, I - 1), Binder(k, 0, K - 1)), Integer(0), Quantity("y", i, k), Integer(1)),)
-    found = list(samples(softmax(bounds=between), Random(2)))
-    assert found and all(meaning.sizes["K"][()] > 1 for meaning in found)
-    impossible = one_equation(u, "u", facts=(((), Power(u, 2), Integer(-1)),))
-    with pytest.raises(SymgradError, match="cannot be met"):
-        list(samples(impossible, Random(2)))
 
 
 def test_mpmaths_own_precision_is_neither_used_nor_changed():
