@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from symgrad.affine import Facts, solve
-from symgrad.notation import Letter, Local, Quantity, Total, bound_here, parts
+from symgrad.notation import Letter, Quantity, parts
 
 LAYERS = ("parentheses", "bare", "below")
 

@@ -1,0 +1,172 @@
+"""How single marks look: numbers, entries, functions, signs over letters, brackets, derivatives not yet worked out."""
+
+from sympy import Function, Number as SympyNumber, Symbol, exp, pi
+
+from symgrad.notation import Abstract, D, Differ, Letter, Local, Over, Positive, Power, Quantity, Same, Total, Within
+from symgrad.rules.functions import BY_CLASS
+from symgrad.writing import tree
+from symgrad.writing.names import write_name
+from symgrad.writing.pieces import ATOM, PRODUCT, RAISED, Piece, lay, layout, listed, printed, signed
+from symgrad.writing.tree import Call, Entry, Fence, Fraction, Name, Number, Sign, row
+
+
+@printed(SympyNumber)
+def _number(node, style):
+    size = abs(node)
+    if size.is_Integer:
+        return Piece(Number(str(size)), ATOM, bool(node < 0))
+    if size.is_Rational:
+        return Piece(Fraction(Number(str(size.p)), Number(str(size.q))), PRODUCT, bool(node < 0))
+    return Piece(Number(str(size)), ATOM, bool(node < 0))
+
+
+@printed(Letter)
+def _letter(node, style):
+    return Piece(write_name(node.name, style.known, style.forms))
+
+
+@printed(Quantity)
+def _quantity(node, style):
+    adjoint = style.adjoint(node.name)
+    if adjoint:
+        return _ratio(adjoint[0], Quantity(adjoint[1], *node.places), style)
+    name = write_name(node.name, style.known, style.forms)
+    if not node.places:
+        return Piece(name)
+    places = tuple(layout(place, style) for place in node.places)
+    above = 1 if node.name in style.raised else 0
+    return Piece(Entry(name, places[above:], places[:above], style.layers), RAISED if above else ATOM)
+
+
+def _ratio(of, by, style):
+    """An adjoint by its name alone, as a ratio of nudges."""
+    of = _quantity(Quantity(of), style)
+    return _over(of, _quantity(by, style))
+
+
+def _over(of, by):
+    """d of / d by; a numerator that is itself a ratio stands behind the sign."""
+    if isinstance(of.part, Fraction):
+        return Piece(row(Fraction(Sign("partial"), row(Sign("partial"), by.part)), of.part), PRODUCT)
+    return Piece(Fraction(row(Sign("partial"), of.part), row(Sign("partial"), by.part)), PRODUCT)
+
+
+@printed(Function)
+def _call(node, style):
+    row_ = BY_CLASS.get(type(node))
+    name = row_.name if row_ else {"maximum": "max", "minimum": "min"}.get(type(node).__name__, type(node).__name__)
+    arguments = []
+    for argument in node.args:
+        arguments += [Sign("comma")]*bool(arguments) + [layout(argument, style)]
+    argument = row(*arguments)
+    tower = isinstance(node, exp) and not tree.is_tall(argument)
+    return Piece(Call(name, argument, tower=tower), RAISED if tower else ATOM)
+
+
+@printed(type(pi))
+def _constant(node, style):
+    return Piece(Sign("pi"))
+
+
+@printed(Symbol)
+def _symbol(node, style):
+    return Piece(write_name(node.name, style.known, style.forms))
+
+
+@printed(Over)
+def _over_letters(node, style):
+    """A sum, product, maximum or minimum; neighbouring letters without a written range share one sign."""
+    body = node.body
+    if node.operator == "prod" and isinstance(body, Power) and isinstance(body.exponent, Differ) and len(node.binders) == 1:
+        signs = [tree.Big("prod", _relation(body.exponent, "unequal", style))]
+        body = body.base
+    else:
+        signs = [_big(node.operator, group, style) for group in _groups(node.binders)]
+    piece = lay(body, style)
+    inside = Fence(signed(piece).part) if piece.negative or piece.level < PRODUCT else piece.part
+    return Piece(row(*signs, inside), PRODUCT, open=node.operator)
+
+
+def _groups(binders):
+    groups = []
+    for binder in binders:
+        if groups and not binder.written and not groups[-1][-1].written:
+            groups[-1].append(binder)
+        else:
+            groups.append([binder])
+    return groups
+
+
+def _big(operator, binders, style):
+    if not binders[0].written:
+        letters = [layout(binder.letter, style) for binder in binders]
+        return tree.Big(operator, listed(letters))
+    binder = binders[0]
+    return tree.Big(operator, row(layout(binder.letter, style), Sign("equal"), layout(binder.lo, style)), layout(binder.hi, style))
+
+
+def _relation(node, sign, style):
+    u, v = node.args
+    return row(layout(u, style), Sign(sign), layout(v, style))
+
+
+@printed(Same)
+def _same(node, style):
+    if style.writes_deltas and all(isinstance(arg, Letter) for arg in node.args):
+        return Piece(Entry(Name("delta"), tuple(layout(arg, style) for arg in node.args)))
+    return Piece(Fence(_relation(node, "equal", style), "square"))
+
+
+@printed(Differ)
+def _differ(node, style):
+    return Piece(Fence(_relation(node, "unequal", style), "square"))
+
+
+@printed(Within)
+def _range(node, style):
+    lo, e, hi = (layout(arg, style) for arg in node.args)
+    return Piece(Fence(row(lo, Sign("at most"), e, Sign("at most"), hi), "square"))
+
+
+@printed(Positive)
+def _positive(node, style):
+    return Piece(Fence(row(layout(node.args[0], style), Sign("above"), Number("0")), "square"))
+
+
+@printed(D)
+def _derivative(node, style):
+    """An undone derivative: the sign before the expression, in brackets unless it is one quantity."""
+    expression, entry = node.args
+    if isinstance(expression, Quantity):
+        return _over(lay(expression, style), lay(entry, style))
+    sign = Fraction(Sign("partial"), row(Sign("partial"), layout(entry, style)))
+    piece = signed(lay(expression, style))
+    whole = piece.level >= ATOM and isinstance(piece.part, (Call, Fence))
+    return Piece(row(sign, piece.part if whole else Fence(piece.part)), PRODUCT)
+
+
+@printed(Local)
+def _local(node, style):
+    piece = _over(lay(node.of, style), lay(node.by, style))
+    held = style.others_through(node)
+    if held:
+        return Piece(tree.Lowered(Fence(piece.part, "held"), listed([layout(name, style) for name in held])), PRODUCT)
+    return piece
+
+
+@printed(Total)
+def _total(node, style):
+    name = style.named.get((node.of.name, node.by.name)) if isinstance(node.of, Quantity) else None
+    if name and not node.of.places:
+        return lay(Quantity(name, *node.by.places), style)
+    return _over(lay(node.of, style), lay(node.by, style))
+
+
+@printed(Abstract)
+def _abstract(node, style):
+    name = write_name(node.name, style.known, style.forms)
+    arguments = listed([layout(argument, style) for argument in node.arguments])
+    if node.binders:
+        letters = listed([layout(binder.letter, style) for binder in node.binders])
+        arguments = tree.Lowered(Fence(arguments), letters)
+    return Piece(row(name, Fence(arguments)))
