@@ -2,15 +2,14 @@
 
 import ast
 from difflib import get_close_matches
-from fractions import Fraction
-from math import isinf
 
-from sympy import Integer, Rational, pi
+from sympy import Integer, pi
 
 from symgrad.errors import InputError, UnsupportedError
 from symgrad.notation import Letter, Over, Plus, Power, Quantity, Times, free_letters
 from symgrad.reading.functions import KNOWN, LARGEST, ONE_ARGUMENT, OVER, REMEDIES, apply
 from symgrad.reading.parts import Range, Read
+from symgrad.reading.trees import number, place_names, range_parts
 
 DEEPEST = 60
 
@@ -247,18 +246,6 @@ class Expression:
         return range_
 
 
-def range_parts(source, node, example):
-    """The name node of a range and its two bounds, or None where only the letter is written."""
-    if isinstance(node, ast.Name):
-        return node, None
-    if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.In) and isinstance(node.left, ast.Name):
-        span = node.comparators[0]
-        if isinstance(span, ast.BinOp) and isinstance(span.op, ast.LShift):
-            return node.left, (span.left, span.right)
-        raise source.error(span, f"{source.words(span)} is no range", "write lowest..highest, as 1..L or 0..n-1")
-    raise source.error(node, f"{source.words(node)} is no letter to run over", f"write {example}, or with a range k in 0..n-1")
-
-
 def whole_multiples(place):
     """Whether a place is whole multiples of letters and sizes plus a whole number."""
     return all(c.is_Integer and (atom == 1 or isinstance(atom, Letter | Quantity)) for atom, c in place.expand().as_coefficients_dict().items())
@@ -267,12 +254,6 @@ def whole_multiples(place):
 def find(name, scope):
     """The innermost range that binds a name, or None."""
     return next((range_ for range_ in reversed(scope) if range_.letter.name == name), None)
-
-
-def place_names(node):
-    """The names that stand in places inside of a tree."""
-    inside = (part.slice for part in ast.walk(node) if isinstance(part, ast.Subscript))
-    return {part.id for slice_ in inside for part in ast.walk(slice_) if isinstance(part, ast.Name)}
 
 
 def _links(node, operators):
@@ -287,16 +268,3 @@ def _links(node, operators):
 def negative(e):
     """`-e`, a number with its sign, else a product that begins with -1."""
     return -e if e.is_Rational else Times(-1, e)
-
-
-def number(source, node):
-    """A number of the text, exact: 0.1 is 1/10."""
-    text = source.words(node).replace("_", "")
-    try:
-        value = float(text)
-    except ValueError:
-        raise source.error(node, f"{source.words(node)} is no real number") from None
-    if isinf(value) or value == 0 and text.lower().split("e")[0].strip("0."):
-        raise source.error(node, f"the number {source.words(node)} is too {'large' if value else 'small'} to compute with")
-    exact = Fraction(text)
-    return Rational(exact.numerator, exact.denominator)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from symgrad.notation import Abstract, Quantity, free_letters
 from symgrad.notation import parts as entries
-from symgrad.reading.expressions import Expression, find, place_names, range_parts
+from symgrad.reading.expressions import Expression, find
 from symgrad.reading.lines import Line, depths, tokens
 from symgrad.reading.parts import Equation
 from symgrad.reading.syntax import Source, parse
+from symgrad.reading.trees import place_names, range_parts
 
 KEYWORDS = ("given", "assume", "write", "name")
 

@@ -8,6 +8,9 @@ from symgrad.rules.functions import BY_CLASS, maximum, minimum
 
 # How strongly a form binds: what is looser than its surroundings goes into parentheses.
 SUM, PRODUCT, SIGN, POWER, ATOM = range(5)
+
+# Ranges are put below one another up to this column.
+WIDEST = 100
 _LARGEST = {maximum: "max", minimum: "min"}
 
 
@@ -16,10 +19,17 @@ def equation_text(system):
     lines = [f"given {', '.join(system.given)}"] if system.given else []
     lines += [f"assume {expression(left)} = {expression(right)}{_for(over)}" for over, left, right in system.facts]
     lines += [f"assume {_bounds(lo, e, hi)}{_for(over)}" for over, lo, e, hi in system.bounds]
-    lines += [f"{expression(d.target)} = {expression(d.body)}{_for(d.over)}" for d in system.definitions]
+    lines += _definitions(system.definitions)
     lines += [f"name {name} = d{of}/d{by}" for (of, by), name in system.named.items()]
     lines += [f"write {name} as {form}" for name, form in system.forms.items()]
     return "\n".join(lines) + "\n"
+
+
+def _definitions(definitions):
+    """The equations, ranges below one another."""
+    rows = [(f"{expression(d.target)} = {expression(d.body)}", _for(d.over)) for d in definitions]
+    width = max((len(words) for words, ranges in rows if ranges and len(words) <= WIDEST), default=0)
+    return [words.ljust(width) + ranges if ranges else words for words, ranges in rows]
 
 
 def _bounds(lo, e, hi):
