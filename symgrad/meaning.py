@@ -117,10 +117,12 @@ class Meaning:
 
     def adjoint(self, name, key):
         """The two entries of which a name such as delta or dC/dz means the total derivative; None if it is no such name."""
-        of, by = self.adjoints.get(name) or _derivative(name)
-        if of not in self.system.families or by not in self.system.families:
+        known = self.system.families
+        pairs = (self.adjoints[name],) if name in self.adjoints else _derivatives(name)
+        of, by = next(((of, by) for of, by in pairs if of in known and by in known), (None, None))
+        if of is None:
             return None
-        cut = len(self.system.families[of].over)
+        cut = len(known[of].over)
         return (of, key[:cut]), (by, key[cut:])
 
     def kink(self, distance):
@@ -136,10 +138,10 @@ class Meaning:
 
 
 @lru_cache(maxsize=None)
-def _derivative(name):
-    """("C", "z") for the name dC/dz, and nothing for any other."""
-    of, slash, by = name.partition("/d")
-    return (of[1:], by) if slash and of.startswith("d") else (None, None)
+def _derivatives(name):
+    """What dC/dz can stand for, as pairs (C, z); more than one where a derivative is differentiated, as in ddC/dw/dz."""
+    pieces = name.split("/d")
+    return tuple(("/d".join(pieces[:cut])[1:], "/d".join(pieces[cut:])) for cut in range(1, len(pieces)) if name.startswith("d"))
 
 
 def _name(entry):

@@ -90,6 +90,17 @@ def test_a_definition_of_an_adjoint_name_is_used_rather_than_the_total():
     assert agree(meaning.value(Total(C, x)), 6)
 
 
+def test_the_derivative_of_a_derivative_has_a_name_too():
+    """C = w*x**2 and dC/dx = 2*w*x, so that its derivative by w is 2*x."""
+    slope = Quantity("dC/dx")
+    definitions = [Definition(C, (), Times(Quantity("w"), Power(x, 2))), Definition(slope, (), Times(2, Quantity("w"), x))]
+    gradient = system(definitions, given("w"), given("x"), defined("C"), defined("dC/dx"), cost="dC/dx")
+    meaning = Meaning(gradient, {}, {"w": {(): 3}, "x": {(): 5}})
+    assert agree(meaning.value(Quantity("ddC/dx/dw")), 10)
+    assert agree(meaning.value(Total(slope, Quantity("w"))), 10)
+    assert agree(meaning.value(Quantity("dC/dw")), 25)
+
+
 def test_an_adjoint_of_a_family_takes_the_places_of_the_family_first():
     rows, columns = Binder(i, 0, I - 1), Binder(j, 0, K - 1)
     weighted = Over("sum", Times(Quantity("w", i, j), Quantity("x", j)), columns)
