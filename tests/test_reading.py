@@ -1,5 +1,10 @@
 """Equation text becomes a System: bodies in reading order, ranges found, families built, and the text comes back."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings, strategies as st
 from sympy import Integer, Rational, exp, pi
@@ -9,6 +14,7 @@ from symgrad.notation import Abstract, Binder, Letter, Over, Plus, Power, Quanti
 from symgrad.reading import equation_text, parse_question, read
 from symgrad.rules.functions import maximum, minimum, sigma
 
+ROOT = Path(__file__).resolve().parent.parent
 NETWORK = """
 a[0,i,j] = x[i,j]
 z[l,i,j] = sum(w[l,j,k]*a[l-1,i,k], k) + b[l,j]     for l in 1..L
@@ -281,3 +287,17 @@ def test_any_expression_comes_back_from_its_text(text):
         assert "division by 0" in refused.message or "bound twice" in refused.message
         return
     assert read(equation_text(system)) == system
+
+
+def test_reading_does_not_depend_on_the_order_of_hashes():
+    program = ("import sys; from symgrad.reading import read\n"
+               "s = read(sys.stdin.read()); print(s.definitions, list(s.families.items()), s.facts, s.bounds)")
+    text = NETWORK + "assume sum(y[i,j], j) = 1\nassume x[i,j] > 0\n"
+    said = {subprocess.run([sys.executable, "-c", program], input=text, capture_output=True, text=True, check=True, cwd=ROOT,
+                           env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in ("1", "2")}
+    assert len(said) == 1 and "Definition" in said.pop()
+
+
+def test_ranges_stand_below_one_another_in_the_text():
+    assert equation_text(read("a[0] = x\nz[l] = w[l]*a[l-1] for l in 1..L\na[l] = sigma(z[l]) for l in 1..L\nC = a[L]\n")).split("\n") == [
+        "a[0] = x", "z[l] = w[l]*a[l-1]    for l in 1..L", "a[l] = sigma(z[l])    for l in 1..L", "C = a[L]", ""]

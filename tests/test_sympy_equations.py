@@ -1,11 +1,11 @@
 """SymPy equations become the same System as their text."""
 
 import pytest
-from sympy import (Abs, Eq, Function, Gt, I, Idx, IndexedBase, Max, Piecewise, Product, Rational, Sum, Symbol, exp, log, pi, sqrt, symbols, tanh)
+from sympy import (Abs, Eq, Function, Gt, I, Idx, IndexedBase, Max, Piecewise, Product, Rational, Sum, Symbol, cos, exp, log, pi, sin, sqrt, symbols, tanh)
 
 from symgrad.errors import InputError, SymgradError, UnsupportedError
 from symgrad.notation import Plus, Power, Quantity, Times
-from symgrad.reading import equation_text, from_sympy, read
+from symgrad.reading import derive, equation_text, from_sympy, read
 from symgrad.rules.functions import maximum, sigma
 
 x, y, C, w, b, L, n, N, J = symbols("x y C w b L n N J")
@@ -86,3 +86,16 @@ def test_an_error_points_into_the_printed_equation():
     with pytest.raises(UnsupportedError) as caught:
         from_sympy([Eq(w, x), Eq(C, w + Function("f")(x))])
     assert str(caught.value).split("\n")[:3] == ["<equations>:2:11: f is nothing symgrad can read", "  | Eq(C, w + f(x))", "  |           ^^^^"]
+
+
+def test_one_plain_expression_is_derived():
+    f, q, r = symbols("f x y", real=True)
+    assert derive(x**2*sin(x), x).answer == q**2*cos(q) + 2*q*sin(q)
+    assert derive(exp(Symbol("f")*y), y).answer == f*exp(f*r)
+
+
+@pytest.mark.parametrize("arguments, message", [(("x**2", x), "is no SymPy expression"), ((x**2, y), "y does not stand in x**2")])
+def test_a_plain_expression_that_cannot_be_derived_is_refused(arguments, message):
+    with pytest.raises(InputError) as caught:
+        derive(*arguments)
+    assert message in str(caught.value)

@@ -3,7 +3,7 @@
 import ast
 from difflib import get_close_matches
 
-from sympy import Integer, pi
+from sympy import pi
 
 from symgrad.errors import InputError, UnsupportedError
 from symgrad.notation import Letter, Over, Plus, Power, Quantity, Times, free_letters
