@@ -161,6 +161,9 @@ def test_a_kink_is_named_with_what_is_taken_there():
     page = to_text(symgrad.read("C = relu(w*x)\n").derive("w"))
     assert "relu'(0) = 0" in page
     assert "kink" not in to_text(symgrad.read("C = (w*x)**2\n").derive("w"))
+    page = to_text(symgrad.read("C = abs(w)\n").derive("w"))
+    assert "abs'(0) = 0." in page and "sign'" not in page
+    assert "equal values share" in to_text(symgrad.read("C = max(w[k], k)\n").derive("w"))
 
 
 # ---------------------------------------------------------------- formats
@@ -247,6 +250,28 @@ def test_a_notebook_page_has_single_dollars_in_its_text(derived):
     assert "$w^{(L)}$ reaches $C$" in page and "$$w^{(L)}$$" not in page
     with pytest.raises(InputError):
         to_markdown(derived("neuron", "w[L]"), flavor="word")
+
+
+# ---------------------------------------------------------------- golden pages
+
+GOLDEN = ROOT/"tests"/"golden"
+PAGES = {
+    "neuron-last-weight": ("neuron", "w[L]"), "neuron-any-weight": ("neuron", "w[l]"), "network": ("network", "w[l,j,k]", "b[l,j]"),
+    "crossentropy": ("crossentropy", "b[k]"), "convolution": ("convolution", "x[k]"), "regression": ("regression", "w[j]"),
+}
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_a_page_is_the_one_last_approved(derived, stem):
+    """Rewritten by `SYMGRAD_GOLDEN=rewrite`, which refuses to keep a derivation that does not check."""
+    derivation = derived(*PAGES[stem])
+    for ending, page in (("txt", to_text(derivation)), ("md", to_markdown(derivation)), ("tex", to_latex(derivation))):
+        path, page = GOLDEN/f"{stem}.{ending}", page.replace(f"symgrad {symgrad.__version__} ", "symgrad ")
+        if os.environ.get("SYMGRAD_GOLDEN") == "rewrite":
+            derivation.check()
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(page, encoding="utf-8")
+        assert page == path.read_text(encoding="utf-8")
 
 
 # ---------------------------------------------------------------- the house

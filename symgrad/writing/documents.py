@@ -1,6 +1,7 @@
 """Whole documents: a derivation as LaTeX, Markdown and plain text, by templates that only put finished strings in order."""
 
 from functools import cache
+from hashlib import sha256
 
 from symgrad.errors import InputError
 from symgrad.writing.fold import LEVELS
@@ -42,7 +43,20 @@ def _document(derivation, name, whole, level, language, layers, report):
     page = make_page(derivation, level, language, layers, report)
     form = FORMATS[name](page)
     blocks = [_template(form.folder, form.template(block)).render(form.strings(block)).rstrip("\n") for block in page.blocks]
-    return _template(form.folder, f"{whole}.{form.ending}").render(form.whole(), blocks=blocks)
+    whole = _template(form.folder, f"{whole}.{form.ending}")
+    return whole.render(form.whole(), blocks=blocks, version=version(), source=fingerprint(derivation.forward))
+
+
+def version():
+    """The version of symgrad, which every page names."""
+    from symgrad import __version__
+    return __version__
+
+
+def fingerprint(system):
+    """Twelve digits that tell by which equations a page was made."""
+    text = "\n".join(f"{definition.target} = {definition.body}" for definition in system.definitions)
+    return sha256(text.encode()).hexdigest()[:12]
 
 
 @cache

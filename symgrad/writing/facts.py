@@ -2,7 +2,7 @@
 
 from sympy import S
 
-from symgrad.notation import Bracket, Differ, Letter, Local, Over, Same, parts
+from symgrad.notation import Bracket, D, Differ, Letter, Local, Over, Same, parts
 from symgrad.rules.functions import TABLE, maximum, minimum
 from symgrad.writing.tree import Sign, Words, row
 
@@ -83,9 +83,9 @@ def _bracket_remarks(writer):
 
 def conventions(writer):
     """What is taken where a function that was differentiated has a kink, as a sentence; () where none has."""
-    kinds = {type(part) for e in everything(writer) for part in parts(e, tuple(row_.function for row_ in TABLE))}
+    taken = [d.expression for proof in writer.derivation.proofs for step in proof.steps for d in parts(step.before, D)]
+    kinds = {type(part) for e in taken for part in parts(e, tuple(row_.function for row_ in TABLE))}
     said = [row_.convention for row_ in TABLE if row_.function in kinds and row_.convention]
-    if any(isinstance(part, (maximum, minimum)) or isinstance(part, Over) and part.operator in ("max", "min")
-           for e in everything(writer) for part in parts(e, (maximum, minimum, Over))):
+    if any(not isinstance(part, Over) or part.operator in ("max", "min") for e in taken for part in parts(e, (maximum, minimum, Over))):
         said.append(writer.words("ties")[0])
     return writer.words.listed(said)

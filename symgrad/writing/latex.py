@@ -4,7 +4,7 @@ import re
 
 from symgrad.rules.functions import BY_NAME
 from symgrad.writing import tree
-from symgrad.writing.names import GREEK, MACROS
+from symgrad.writing.names import GREEK, LETTERS, MACROS
 
 SIGNS = {
     "plus": "+", "minus": "-", "negative": "-", "times": "", "dot": r"\cdot", "slash": "/", "comma": ",", "equal": "=",
@@ -59,8 +59,9 @@ def _name(part):
 
 
 def _stem(text):
+    text = LETTERS.get(text, text)
     if len(text) == 1:
-        return text
+        return text if text.isascii() else rf"\text{{{text}}}"
     if text in GREEK:
         return MACROS.get(text, "\\" + text)
     first, underscore, rest = text.partition("_")
@@ -125,7 +126,7 @@ def _call(part):
     if part.tower:
         return f"e^{_script(latex(part.argument))}"
     row = BY_NAME.get(part.function)
-    name = row.latex if row else rf"\operatorname{{{part.function}}}"
+    name = row.latex if row else BIG.get(part.function) or rf"\operatorname{{{escaped(part.function)}}}"
     return name + (f"^{_script(latex(part.power))}" if part.power else "") + argument
 
 

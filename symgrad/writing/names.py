@@ -11,6 +11,7 @@ GREEK = {
     "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ",
     "Lambda": "Λ", "Xi": "Ξ", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
 }
+LETTERS = {letter: name for name, letter in GREEK.items()}
 MACROS = {"lam": r"\lambda", "epsilon": r"\varepsilon"}
 
 ALLOWED = frozenset(

@@ -195,6 +195,8 @@ class _Writer:
             self.say("not at all", entry=entry, cost=cost)
         elif isinstance(chain, Plus):
             self.say("ways", entry=entry, cost=cost, count=self.words.number(len(chain.args)))
+        elif not through:
+            self.say("itself", entry=entry, cost=cost)
         else:
             letters = self.words.listed([self.lay(binder.letter) for binder in sums])
             self.say("through every" if sums else "through", entry=entry, cost=cost, letters=letters,

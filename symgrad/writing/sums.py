@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sympy import Add, Function, Integer, Mul, Pow, S
 
-from symgrad.notation import Plus, Power, Quantity, Times
+from symgrad.notation import Bracket, Plus, Power, Quantity, Times
 from symgrad.rules.functions import BY_CLASS
 from symgrad.writing import tree
 from symgrad.writing.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, within
@@ -131,7 +131,7 @@ def _above_from(plain, run, ends):
     """
     if ends:
         return 0
-    if plain and plain[-1].is_Integer:
+    if plain and (plain[-1].is_Integer or isinstance(plain[-1], Bracket)):
         return len(plain) - 1
     numbers = all(_is_ratio(factor) or _divisor(factor).is_Number for factor in run)
     entries = any(isinstance(_divisor(factor), Quantity) and _divisor(factor).places for factor in run if not _is_ratio(factor))
