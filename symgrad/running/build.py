@@ -121,7 +121,7 @@ class _Builder:
             if name in plan.outputs and plan.listed(name) and letters:
                 op = self.own(scope, op, letters)
             index = _index(clause.target, family, letters, binders, scope)
-            scope.block.items.append(plan.store(plan.bases[name], index, op))
+            plan.store(scope.block, plan.bases[name], index, op)
             value = Value(op, letters) if value.letters else value
         hint = name if name not in self.written or not clause.target.places else f"{name}_{clause.target.places[0]}"
         if value.op.hint is None and value.op.kind not in ("variable", "number"):

@@ -87,7 +87,7 @@ class _Writer:
         return op.hint
 
     def short(self, op):
-        return op.hint is None and len(self.expression(op)[0]) <= WIDE
+        return (op.hint is None or op.stored) and len(self.expression(op)[0]) <= WIDE
 
     def text(self, op):
         """The text that stands for an operation where it is read, and how tightly it binds."""

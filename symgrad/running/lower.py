@@ -5,6 +5,7 @@ from functools import singledispatch
 
 from sympy import Add, Function, Integer, Mul, Number, NumberSymbol, Pow, Rational, S
 
+from symgrad.affine import Facts
 from symgrad.errors import UnsupportedError
 from symgrad.notation import (Abstract, Binder, Bracket, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Times,
                               Total, Within, is_index, parts, rename_apart)
@@ -13,6 +14,7 @@ from symgrad.running.contract import contraction
 from symgrad.running.foreign import foreign_source
 from symgrad.running.numpy import HELPERS, NUMBERS
 from symgrad.running.reads import read
+from symgrad.running.schedule import granted
 from symgrad.running.shapes import Value, align, arrange, combine, spread, together
 
 
@@ -92,11 +94,45 @@ def _(e, scope):
 def product(factors, scope):
     """The product of factors: numbers first, then arrays from few axes to many, then divisors, then brackets."""
     coefficient, over, under, masks = split(factors, scope)
+    certain = [mask for mask in masks if not scope.axes_in(mask)]
+    if certain:
+        rest = [factor for factor in flat(factors) if factor not in certain]
+        return conditional(scope, certain, Times(*rest))
     inner = replace(scope, guarded=scope.guarded or bool(masks))
     values = [lower(factor, inner) for factor in over]
     divisors = [lower(factor, inner) for factor in under]
     result = multiply(scope, coefficient, values, divisors)
     return masked(scope, result, [condition(mask, scope) for mask in masks])
+
+
+def flat(factors):
+    """The factors of nested products, in order."""
+    for factor in factors:
+        yield from flat(factor.args) if isinstance(factor, (Times, Mul)) else (factor,)
+
+
+def conditional(scope, brackets, e):
+    """The value of `e` where brackets without axes hold, else 0: `e` is computed, and read, only there."""
+    letters = scope.axes_in(e)
+    total = scope.plan.running_total(scope, letters, "0.0")
+    block = scope.block.nest(f"if {' and '.join(test(bracket, scope) for bracket in brackets)}:")
+    facts = Facts(scope.facts.over, [*scope.facts.conditions, *granted(brackets)])
+    inner = replace(scope, block=block, facts=facts)
+    value = lower(e, inner)
+    op = inner.plan.materialise(inner, value, letters) if letters else value.op
+    scope.plan.store(block, total.op, None, op)
+    return total
+
+
+def test(bracket, scope):
+    """A bracket as a condition of Python."""
+    sides = [scope.code(arg) for arg in bracket.args]
+    if isinstance(bracket, Within):
+        lo, e, hi = bracket.args
+        keep = [not scope.facts.nonnegative(S(e) - lo), True, not scope.facts.nonnegative(S(hi) - e)]
+        sides = [side for side, kept in zip(sides, keep) if kept]
+        return " <= ".join(sides) if len(sides) > 1 else "True"
+    return f"{sides[0]} {'==' if isinstance(bracket, Same) else '!='} {sides[1]}"
 
 
 def split(factors, scope):
@@ -311,6 +347,10 @@ def _(e, scope):
         if scope.plan.must_loop(binder.letter, (body, *binders[number + 1:])):
             return accumulate(operator, body, binders, number, scope)
     inner = scope.inside(*binders)
+    certain = [mask for mask in split((body,), inner)[3] if not inner.axes_in(mask)]
+    if operator == "sum" and certain:
+        rest = Times(*(factor for factor in flat((body,)) if factor not in certain))
+        return conditional(scope, certain, Over("sum", rest, *binders))
     if operator == "sum":
         return contraction(body, binders, inner, scope)
     value = lower(body, inner)
@@ -353,7 +393,7 @@ def accumulate(operator, body, binders, number, scope):
     inner = scope.looped(binder, block)
     value = lower(Over(operator, body, *others) if others else body, inner)
     value = arrange(inner, value, inner.sorted(value.letters))
-    block.items.append(scope.plan.store(total.op, None, spread(inner, value, letters) if value.letters else value.op, sign))
+    scope.plan.store(block, total.op, None, spread(inner, value, letters) if value.letters else value.op, sign)
     return total
 
 

@@ -22,7 +22,7 @@ class Plan:
         self.names, self.block = Names(), Block()
         self.index = IndexPrinter(self.names).doprint
         self.helpers, self.imports = set(), set()
-        self.bases, self.stores, self._families = {}, [], {}
+        self.bases, self._families = {}, {}
         for name in (*system.families, *system.clauses):
             self.names.of("quantity", name)
 
@@ -75,10 +75,9 @@ class Plan:
         text = self.index(size.expand())
         return text if text.isidentifier() or text.isdigit() else f"({text})"
 
-    def store(self, target, index, value, operator="="):
-        made = Store(target, index, value, operator)
-        self.stores.append(made)
-        return made
+    def store(self, block, target, index, value, operator="="):
+        """Write a value into storage at this point of a block."""
+        block.items.append(Store(target, index, value, operator, block))
 
     def running_total(self, scope, letters, start):
         """A total over a loop, with the axes `letters`; it starts as 0 or 1."""

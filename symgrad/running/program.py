@@ -26,6 +26,7 @@ class Op:
     block: object
     uses: int = 0
     inner: bool = False
+    stored: bool = False
     name: str | None = None
     hint: str | None = None
     into: object = None
@@ -39,6 +40,7 @@ class Store:
     index: str | None
     value: Op
     operator: str = "="
+    block: object = None
     live: bool = False
 
 
@@ -136,5 +138,6 @@ def mark(program):
         waiting.extend((arg, op.block) for arg in op.args)
         for store in stores.get(op, ()):
             store.live = True
-            waiting.append((store.value, None))
+            store.value.stored = True
+            waiting.append((store.value, store.block))
     return program

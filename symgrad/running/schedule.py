@@ -6,7 +6,7 @@ from sympy import S
 
 from symgrad.affine import Facts
 from symgrad.errors import UnsupportedError
-from symgrad.notation import Abstract, Binder, Letter, Over, Quantity, free_letters, substitute
+from symgrad.notation import Abstract, Binder, Letter, Over, Quantity, Times, Within, free_letters, is_index, substitute
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,18 @@ def _reads(node, facts):
     if isinstance(node, Quantity):
         yield node, facts
     inner = facts.within(*node.binders) if isinstance(node, (Over, Abstract)) else facts
+    if isinstance(node, Times):
+        inner = Facts(inner.over, [*inner.conditions, *granted(node.args)])
     for arg in node.args:
         yield from _reads(arg, inner)
+
+
+def granted(factors):
+    """What may be taken for granted beside brackets: where one of them does not hold, the product is 0 anyway."""
+    for factor in factors:
+        if isinstance(factor, Within) and all(map(is_index, factor.args)):
+            lo, e, hi = factor.args
+            yield from ((e - lo).expand(), (hi - e).expand())
 
 
 def may_meet(entry, facts, clause):

@@ -116,7 +116,10 @@ def _short(text):
 
 
 def together(scope, values):
-    """The axes of several values combined entry by entry."""
+    """The axes of several values combined entry by entry; they stay in the order of one that has them all."""
+    widest = max(values, key=lambda value: len(value.letters))
+    if all(set(value.letters) <= set(widest.letters) for value in values):
+        return widest.letters
     return scope.sorted({letter for value in values for letter in value.letters})
 
 

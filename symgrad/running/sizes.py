@@ -97,7 +97,7 @@ def _refuse(plan, test, axis, length, touch, error):
 
 def _message(plan, axis, length, wanted, touch, error):
     """The error that names the input, its axis, and the inputs that say otherwise."""
-    names = {q.name for q in parts(axis.size, Quantity)}
+    names = dict.fromkeys(q.name for q in axis.ragged or parts(axis.size, Quantity))
     others = list(dict.fromkeys(n for name in names for n in touch.get(name, ()) if n != axis.name)) or [axis.name]
     if axis.first is not None:
         element = "{" + plan.index((axis.first.letter - axis.first.lo).expand()) + "}"

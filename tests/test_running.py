@@ -1,0 +1,137 @@
+"""Compiled programs against the oracle: value, gradients and every named quantity, at small ragged sizes with the edges."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import symgrad
+from symgrad.meaning import Meaning
+from symgrad.notation import Quantity, Total
+from symgrad.running.call import Argument
+from symgrad.running.plan import Plan
+from symgrad.sampling import samples
+
+EXAMPLES = Path(__file__).resolve().parent.parent/"examples"
+FILES = sorted(path for path in EXAMPLES.glob("*/*.txt") if path.stem != "abstract")
+
+SYSTEMS = {
+    "a product over a letter": "C = sum(prod(x[i,k], k)*y[i], i)",
+    "a product of sums": "C = prod(sum(x[i,k]*y[k], k), i)",
+    "a largest entry": "C = sum(max(x[i,k], k)**2, i) + min(y[i], i)",
+    "all functions": "C = sum(exp(x[i]) + sin(x[i])*cos(x[i]) + tanh(x[i]) + softplus(x[i]) + sigma(x[i])**2 + erf(x[i]) + "
+                     "abs(x[i]) + relu(x[i]) + sinh(x[i]) + cosh(x[i]) + tan(x[i]/4) + log(x[i]**2) + sqrt(x[i]**2), i)",
+    "functions of numbers": "C = exp(u) + sin(u)*cos(v) + tanh(u) + softplus(v) + sigma(u)**2 + erf(u) + abs(v) + relu(u) + "
+                            "sinh(u) + cosh(v) + tan(u/4) + log(u**2) + sqrt(v**2)",
+    "two recurrence letters": "h[0,t] = x[t] for t in 0..T\nh[l,0] = u[l] for l in 1..L\n"
+                              "h[l,t] = tanh(h[l-1,t]*p[l] + h[l,t-1]*q[l]) for l in 1..L, t in 1..T\nC = sum(h[L,t]**2, t in 1..T)",
+    "two steps back": "a[0] = x\na[1] = y\na[l] = sin(a[l-1]) + w[l]*a[l-2] for l in 2..L\nC = a[L]**2",
+    "a recurrence downwards": "r[T,j] = x[j]\nr[t,j] = tanh(sum(w[j,k]*r[t+1,k], k)) + u[t,j] for t in 0..T-1\nC = sum(r[0,j]**2, j)",
+    "all earlier entries": "h[0] = x\nh[t] = sin(sum(w[s]*h[s], s in 0..t-1)) for t in 1..T\nC = h[T]**2 + h[0]",
+    "weight decay over layers of different sizes": "a[0,j] = x[j]\nz[l,j] = sum(w[l,j,k]*a[l-1,k], k) for l in 1..L\na[l,j] = tanh(z[l,j]) for l in 1..L\n"
+                                                   "C = sum((a[L,j] - y[j])**2, j) + lam*sum(w[l,j,k]**2, l in 1..L, j, k)",
+    "a batch of sequences": "h[0,n,j] = x0[n,j]\nh[t,n,j] = tanh(sum(U[j,k]*h[t-1,n,k], k) + x[t,n,j]) for t in 1..T\n"
+                            "C = sum((h[t,n,j] - y[t,n,j])**2, t in 1..T, n, j)",
+    "letters as values": "C = sum((i + 1)*x[i]*y[i]**2, i in 0..N-1)",
+    "a stride": "z[i] = sum(kappa[m]*x[2*i+m], m in 0..M-1) for i in 0..I-1\nC = sum(z[i]**3, i in 0..I-1)",
+    "a reversed axis": "C = sum(x[i]*y[N-1-i]**2, i in 0..N-1)",
+    "a diagonal": "C = sum(x[i,i]**2*y[i], i) + sum(x[i,j], i, j)**2",
+    "a transposed product": "z[i,j] = sum(x[k,i]*y[j,k], k) + x[j,i]\nC = sum(z[i,j]**2*u[j], i, j)",
+    "a batch of matrix products": "z[n,i,j] = sum(x[n,i,k]*y[n,k,j], k)\nC = sum(z[n,i,j]**2, n, i, j)",
+    "a batch of products of vectors": "z[n] = sum(x[n,k]*y[n,k], k)\nC = sum(z[n]**3, n)",
+    "a form of three factors": "C = sum(x[i]*A[i,j]*y[j], i, j) + sum(x[i]*x[j]*A[i,j]**2, i, j)",
+    "a factor that no letter counts": "C = sum(u*v, i in 0..N-1) + sum(x[i], i)",
+    "neighbours": "C = sum((x[i+1] - x[i])**2, i in 0..N-1)",
+    "a quotient": "C = sum(x[i]/sum(exp(y[j]), j)**2, i)/sum(exp(x[j]), j) + 1/u",
+    "powers": "C = sum(exp(x[i])**u + x[i]**3 + x[i]**4 - x[i]**(-2) + exp(x[i])**(3/2) + exp(x[i])**(-1/2), i)",
+    "names of ours": "np = math*dtype\nprogram = np + sigma_number\nlike = sin(program) + parts**2\nC = like*stretch",
+    "a letter and a family of one name": "k[i] = x[i]**2\nC = sum(k[k]*i[k], k)",
+    "pi and rationals": "C = sum(sin(pi*x[i]/3), i)*1/7 - 0.1*u",
+}
+
+
+def arrays(system, meaning):
+    """The inputs of a meaning as a call takes them: lists of arrays along a recurrence, arrays, numbers."""
+    plan, given = Plan(system), {}
+    for name in system.inputs:
+        entries = {key: float(value) for key, value in meaning.inputs[name].items()}
+        given[name] = structured(entries, plan.listed(name), len(system.families[name].over))
+    return given
+
+
+def structured(entries, listed, axes):
+    if not axes:
+        return entries[()]
+    if listed:
+        firsts = sorted({key[0] for key in entries})
+        return [structured({key[1:]: v for key, v in entries.items() if key[0] == first}, False, axes - 1) for first in firsts]
+    keys = sorted(entries)
+    low = [min(key[axis] for key in keys) for axis in range(axes)]
+    array = np.empty([max(key[axis] for key in keys) - low[axis] + 1 for axis in range(axes)])
+    for key in keys:
+        array[tuple(place - first for place, first in zip(key, low))] = entries[key]
+    return array
+
+
+def flat(value):
+    return np.concatenate([np.ravel(part) for part in value]) if isinstance(value, (list, tuple)) else np.ravel(value)
+
+
+def few(system, number=4):
+    rng = random.Random(7)
+    for count, meaning in enumerate(samples(system, rng, digits=30)):
+        if count == number:
+            return
+        yield meaning
+
+
+def compare(system):
+    derivation = system.derive()
+    function = derivation.compile()
+    compared = 0
+    for meaning in few(system):
+        given = arrays(system, meaning)
+        sizes = {name: meaning.sizes[name][()] for name in function.unfixed}
+        before = {name: flat(value).copy() for name, value in given.items()}
+        value, gradients = function(**given, **sizes)
+        expected = float(meaning.value(Quantity(system.cost)))
+        assert value == pytest.approx(expected, rel=1e-11, abs=1e-12)
+        for name, gradient in gradients.items():
+            keys = sorted(meaning.inputs[name])
+            wanted = [float(meaning.value(Total(Quantity(system.cost), Quantity(name, *key)))) for key in keys]
+            np.testing.assert_allclose(flat(gradient), wanted, rtol=1e-8, atol=1e-9, err_msg=name)
+            compared += len(keys)
+        for name, value in given.items():
+            assert np.array_equal(flat(value), before[name]), f"{name} was changed"
+    assert compared
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_an_example_computes_what_its_equations_mean(path):
+    compare(symgrad.read(path))
+
+
+@pytest.mark.parametrize("text", SYSTEMS.values(), ids=SYSTEMS)
+def test_a_program_computes_what_the_equations_mean(text):
+    compare(symgrad.read(text + "\n"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_named_quantity_is_what_its_equation_says(path):
+    system = symgrad.read(path)
+    for meaning in few(system, 2):
+        found = system.values(**arrays(system, meaning))
+        assert set(found) == set(system.clauses)
+        for name, value in found.items():
+            keys = [key for key in keys_of(system, name, meaning)]
+            wanted = [float(meaning.value(Quantity(name, *key))) for key in keys]
+            np.testing.assert_allclose(flat(value), wanted, rtol=1e-11, atol=1e-13, err_msg=name)
+
+
+def keys_of(system, name, meaning):
+    from symgrad.sizes import keys
+    return sorted(keys(system.families[name], meaning))
+
+
+assert Meaning and Argument
