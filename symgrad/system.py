@@ -147,7 +147,7 @@ class System:
 
     def __str__(self):
         from symgrad.reading import equation_text
-        return equation_text(self)
+        return equation_text(self).rstrip("\n")
 
     def family(self, name, place=None):
         """The family of a name; InputError with the nearest known name where there is none."""
