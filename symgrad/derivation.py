@@ -6,9 +6,11 @@ from types import MappingProxyType
 
 from sympy import Eq, Ge, Le, And, Piecewise, true
 
+from symgrad.affine import Facts
 from symgrad.errors import InputError
 from symgrad.notation import Quantity, Total, plain, replace as rewrite
-from symgrad.system import Definition, System
+from symgrad.rules import Where
+from symgrad.system import Definition, System, own_letters
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Step:
 class Proof:
     """One equation and how it follows: `left = right` for every value of the letters of `over`.
 
-    kind         "adjoint" (dC/dz, a definition of the gradient system), "local" (dz/dw of one equation)
+    kind         "adjoint" (dC/dz, a definition of the gradient system), "local" (dz/dw of one equation), or "change" (of a
+                 cost, to first order, in a `Descent`)
     left         the expression asked about, a `Total` or a `Local`
     over         the telescope of the free letters of `left`
     name         what the left side is called if a `name` line gives it a name, as an entry: `delta[l,i,j]`; else None
@@ -113,6 +116,13 @@ class Derivation:
             definitions.append(Definition(target, proof.over, self._named(proof.right)))
             families[name] = replace(self.forward.families[proof.left.by.name], name=name, kind="defined")
         return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families))
+
+    def where(self, proof, step=None):
+        """What a rule may know in a proof: its ranges, the system, and the proof that a step quotes."""
+        facts = Facts(proof.over, (*self.forward.conditions, *proof.conditions))
+        quoted = self.proofs[step.uses] if step is not None and step.uses is not None else None
+        return Where(facts, self.forward, proof.left.of if proof.kind == "local" else None, own_letters(self.forward),
+                     MappingProxyType({quoted.left: quoted.right} if quoted else {}))
 
     def check(self, **options):
         """Check every step and the answers; the report, or CheckError naming the step that does not hold."""

@@ -387,3 +387,51 @@ def is_index(node):
     if isinstance(node, (Letter, Quantity)) or node.is_Integer:
         return True
     return isinstance(node, (Add, Mul)) and all(is_index(arg) for arg in node.args)
+
+
+class Entries(Basic):
+    """All entries of one quantity: `Entries(w[l,j,k], Binder(l, ..), ...)`; a scalar has no binders."""
+
+    entry = property(lambda self: self.args[0])
+    binders = property(lambda self: self.args[1:])
+
+
+class Vector(Node):
+    """Quantities that vary together, written one under another and called by one name: v = (v1, v2)."""
+
+    def __new__(cls, name, *entries):
+        return Basic.__new__(cls, name if isinstance(name, Str) else Str(name), *entries)
+
+    name = property(lambda self: self.args[0].name)
+    entries = property(lambda self: self.args[1:])
+
+
+class Column(Node):
+    """A column of scalars."""
+
+
+class Gradient(Node):
+    """`Gradient(C, v)` is the column of the derivatives of C by the entries of the vector v, in their order."""
+
+    of = property(lambda self: self.args[0])
+    by = property(lambda self: self.args[1])
+
+
+class Change(Node):
+    """A small change: of an entry that varies (`Change(v1)`), of a vector, or, to first order, of what is computed from them."""
+
+    of = property(lambda self: self.args[0])
+
+
+class Updated(Node):
+    """The value after a step: v' of v."""
+
+    of = property(lambda self: self.args[0])
+
+
+class Dot(Node):
+    """The dot product of two vectors."""
+
+
+class Norm(Node):
+    """The Euclidean norm of a vector."""
