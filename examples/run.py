@@ -1,11 +1,12 @@
 """Derive, check, write and run the examples: `python examples/run.py [NAME ...]`; pages and programs go to out/examples/.
 
-Each folder holds its equations and a run.py: `ASK` names the questions of each equation file, `run(systems)` runs the
-compiled gradients on small data, asserts what it promises, and returns a sentence that says what came out.
+Each folder holds its equations and a run.py: `ASK` names the questions of each equation file, `more(systems)`, where there
+is one, gives further derivations, and `run(systems)` runs the compiled gradients on small data, asserts what it promises,
+and returns a sentence that says what came out.
 """
 
+import os
 import sys
-import time
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -28,6 +29,12 @@ def load(name):
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def derivations(example, found):
+    """The derivations of an example, by the name of their pages: what it asks of each file, and what more it has."""
+    asked = {stem: system.derive(*example.ASK[stem]) for stem, system in found.items()}
+    return asked | (example.more(found) if hasattr(example, "more") else {})
 
 
 def systems(name):
@@ -57,16 +64,15 @@ def main(chosen):
     steps = 0
     for name in chosen or names():
         example, found = load(name), systems(name)
-        for stem, system in found.items():
-            began = time.perf_counter()
-            derivation = system.derive(*example.ASK[stem])
+        for page, derivation in derivations(example, found).items():
             report = derivation.check()
             steps += report.steps
-            write(derivation, report, OUT/name, stem)
+            write(derivation, report, OUT/name, page)
+            print(f"{page}: {report}", flush=True)
+        for stem, system in found.items():
             write_program(system, OUT/name, stem)
-            print(f"{stem}: {report}, {time.perf_counter() - began:.1f} s")
         print(f"{name}: {example.run(found)}", flush=True)
-    print(f"{steps} steps checked; the pages are in {OUT.relative_to(Path.cwd()) if OUT.is_relative_to(Path.cwd()) else OUT}")
+    print(f"{steps} steps checked; the pages and programs are in {os.path.relpath(OUT)}/")
 
 
 if __name__ == "__main__":

@@ -64,7 +64,8 @@ def test_the_driver_leaves_every_page_and_says_what_came_out(tmp_path, monkeypat
     monkeypatch.setattr(module, "OUT", tmp_path)
     module.main(["valley"])
     assert sorted(path.name for path in (tmp_path/"valley").iterdir()) == sorted(
-        [f"{stem}.{suffix}" for stem in ("abstract", "valley") for suffix in ("tex", "md", "txt", "json")] + ["valley.py"])
+        [f"{page}.{suffix}" for page in ("abstract", "abstract_descent", "valley", "valley_descent")
+         for suffix in ("tex", "md", "txt", "json")] + ["valley.py"])
     assert "to the floor" in capsys.readouterr().out
 
 

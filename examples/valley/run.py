@@ -3,6 +3,11 @@
 ASK = {"abstract": ("v1", "v2"), "valley": ("v1", "v2")}
 
 
+def more(systems):
+    """The step of gradient descent, in general and in the valley."""
+    return {f"{name}_descent": system.descent("v1", "v2", eta="eta") for name, system in systems.items()}
+
+
 def run(systems):
     """Descend from the slope to the floor."""
     step = systems["valley"].stepper("v1", "v2", method="gradient descent", eta=0.25)
