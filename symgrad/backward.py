@@ -210,11 +210,14 @@ class Backward:
         return Proof("adjoint", Total(self.cost, entry), over, tuple(work.steps), name and Quantity(name, *entry.places), conditions, fixed)
 
     def _local(self, local, where, conditions):
-        over = needed(where.facts.over, free_letters(local))
-        key = (local, over, conditions)
+        """The proof of a local derivative where it stands: with the letters it has, and the brackets that guard it there."""
+        letters = free_letters(local)
+        guards = tuple(c for c in where.facts.conditions if free_letters(c) and free_letters(c) <= letters)
+        over = needed(where.facts.over, letters)
+        key = (local, over, conditions, guards)
         if key not in self.locals:
-            facts = Facts(over, where.facts.conditions)
-            proof = work_out_local(local, replace(where, facts=facts))
+            conditions = (*conditions, *guards)
+            proof = work_out_local(local, replace(where, facts=Facts(over, (*self.system.conditions, *conditions))))
             self.locals[key] = proof and replace(proof, conditions=conditions)
         return self.locals[key]
 
@@ -230,8 +233,8 @@ class Backward:
         block = self.blocks[key] = tuple(self.adjoint(entry, over, conditions))
         for proof in block:
             for name in self._named_in(proof.right):
-                family = self.system.families[name]
-                self.ask(family.generic, family.over)
+                for entry, domain in domains(self.system, self.system.families[name].generic):
+                    self.ask(entry, domain)
         for proof in block:
             for step in proof.steps:
                 if isinstance(step.uses, Proof) and not any(step.uses is p for p in self.proofs):
@@ -300,6 +303,36 @@ def _piece(binder, lo, hi):
     return (binder.letter, lo if lo == hi else Binder(binder.letter, lo, hi, binder.written))
 
 
+def domains(system, generic):
+    """Where the entries of a family exist: [(entry, telescope), ...], one for all where its clauses fill a box, else one a clause.
+
+    `generic` is the entry at a letter for each axis; those letters are used.
+    """
+    family = system.families[generic.name]
+    letters = {own.letter: letter for own, letter in zip(family.over, generic.places, strict=True)}
+    box = tuple(Binder(letters[b.letter], substitute(b.lo, letters), substitute(b.hi, letters), b.written) for b in family.over)
+    clauses = [_at_letters(clause, generic) for clause in system.clauses.get(generic.name, ())]
+    uneven = {axis for _, over in clauses for axis, binder in enumerate(box) if binder not in over}
+    if len(clauses) == 1 and uneven or len(uneven) > 1:
+        return clauses
+    return [(generic, box)]
+
+
+def _at_letters(clause, generic):
+    """A clause's target and telescope with the letters of `generic`."""
+    letters = {own: letter for own, letter in zip(clause.target.places, generic.places, strict=True) if isinstance(own, Letter)}
+    over = tuple(Binder(letters[b.letter], substitute(b.lo, letters), substitute(b.hi, letters), b.written) for b in clause.over)
+    return substitute(clause.target, letters), over
+
+
+def asked_for(system, entry):
+    """What a question asks for, as arguments of `Backward.ask`: its entries, their telescopes, the conditions under which they exist."""
+    if len(set(entry.places)) == len(entry.places) and all(isinstance(place, Letter) for place in entry.places):
+        system.family(entry.name)
+        return [(*domain, ()) for domain in domains(system, entry)]
+    return [(entry, *telescope(system, entry))]
+
+
 def telescope(system, entry, place=None):
     """The ranges of the letters of a question such as `w[l,j,k]` or `w[L-1]`, and the conditions under which it exists.
 
@@ -326,7 +359,7 @@ def telescope(system, entry, place=None):
 def derive(system, questions, cost):
     """The derivation of d`cost`/d`question` for each question entry; shared adjoints once, in backward order."""
     back = Backward(system, cost, questions)
-    blocks = [back.ask(question, *telescope(system, question)) for question in questions]
+    blocks = [[p for asked in asked_for(system, question) for p in back.ask(*asked)] for question in questions]
     number = {id(proof): place for place, proof in enumerate(back.proofs)}
     numbered = tuple(replace(proof, steps=tuple(
         replace(step, uses=number[id(step.uses)]) if isinstance(step.uses, Proof) else step for step in proof.steps))

@@ -109,8 +109,18 @@ class System:
         """
         from symgrad.backward import derive
         from symgrad.reading import parse_question
-        entries = [parse_question(self, question) for question in questions or self.inputs]
-        return derive(self, entries, self.scalar(cost))
+        cost = self.scalar(cost)
+        entries = [self._meant(parse_question(self, question), cost) for question in questions or self.inputs]
+        return derive(self, entries, cost)
+
+    def _meant(self, entry, cost):
+        """The entry that is differentiated by: of z where the question is the name of dC/dz."""
+        meant = {name: key for key, name in self.named.items()}.get(entry.name)
+        if meant is None:
+            return entry
+        if meant[0] != cost.name:
+            raise InputError(f"{entry.name} is the name of d{meant[0]}/d{meant[1]}, not of a derivative of {cost.name}")
+        return Quantity(meant[1], *entry.places)
 
     def scalar(self, name=None):
         """The entry of a quantity without places, by default the cost; InputError where it has places."""

@@ -3,17 +3,30 @@
 from dataclasses import replace
 
 from symgrad.derivation import Proof, Step
-from symgrad.notation import Abstract, D, Over, at, put
+from symgrad.notation import Abstract, D, Over, Times, Within, at, put
 from symgrad.rules import algebra, calculus, chain, indices
 
 
 def here(expression, focus, where):
-    """What may be known at a focus: `where`, inside the binders that stand on the way to it."""
+    """What may be known at a focus: `where`, inside the binders on the way to it, and inside the brackets that multiply it.
+
+    Where such a bracket is 0, the product is 0 whatever the part is; so the part may be read as if the bracket held.
+    """
     for number in focus:
         if isinstance(expression, (Over, Abstract)) and number == 1:
             where = where.within(expression.binders)
+        elif isinstance(expression, Times):
+            where = where.given(guard for turn, f in enumerate(expression.args) if turn != number for guard in guards(f))
         expression = expression.args[number]
     return where
+
+
+def guards(factor):
+    """The index expressions that are >= 0 where a bracket holds."""
+    if isinstance(factor, Within):
+        lo, e, hi = factor.args
+        return ((e - lo).expand(), (hi - e).expand())
+    return ()
 
 
 def applied(rule, expression, focus, where):
@@ -103,6 +116,6 @@ def work_out_local(left, where):
         return None
     work.differentiate()
     work.tidy()
-    return Proof("local", left, where.facts.over, tuple(work.steps), conditions=where.facts.conditions)
+    return Proof("local", left, where.facts.over, tuple(work.steps))
 
 

@@ -42,6 +42,11 @@ class Where:
         """The same place inside further binders."""
         return replace(self, facts=self.facts.within(*binders)) if binders else self
 
+    def given(self, conditions):
+        """The same place, where further index expressions are >= 0."""
+        more = tuple(condition for condition in conditions if not self.facts.nonnegative(condition))
+        return replace(self, facts=Facts(self.facts.over, (*self.facts.conditions, *more))) if more else self
+
 
 @dataclass(frozen=True)
 class Rule:

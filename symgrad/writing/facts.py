@@ -52,6 +52,10 @@ def remarks(writer):
     local = next((part for proof in derivation.proofs for step in proof.steps for part in parts(step.before, Local)), None)
     if local is not None:
         yield words("local means", ratio=writer.lay(local))
+    twice = next((part for proof in derivation.proofs for part in parts(proof.chain, Local) if writer.style.others_through(part)), None)
+    if twice is not None:
+        held = words.listed([writer.lay(name) for name in writer.style.others_through(twice)])
+        yield words("bar", ratio=writer.lay(twice), cost=writer.cost, held=held)
     label = _labelled(writer)
     if label:
         entry, letter = label

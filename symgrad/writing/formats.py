@@ -1,5 +1,7 @@
 """What each format makes of a block: the finished strings that its templates put in order."""
 
+from textwrap import fill
+
 from symgrad.writing.blocks import Box, Display, Heading, Paragraph, Table
 from symgrad.writing.latex import escaped, latex
 from symgrad.writing.measure import broken, width
@@ -56,7 +58,7 @@ class LaTeX(Format):
 
     def display(self, block):
         own = [] if isinstance(block, Box) else [line.label for line in block.lines if line.label]
-        rows = [row_ for line in self._narrowed(block.lines) for row_ in self._rows(line, line.label in own)]
+        rows = [row_ for line in _narrowed(block.lines, self.limit, width) for row_ in self._rows(line, line.label in own)]
         pairs = max(len(line.cells) + 1 for line in block.lines)//2
         if len(rows) == 1 and isinstance(block, Display):
             rows = [rows[0].replace(" & ", " ")]
@@ -65,17 +67,6 @@ class LaTeX(Format):
 
     def _anchors(self, labels):
         return {}
-
-    def _narrowed(self, lines):
-        """Lines whose two halves do not fit side by side are set below each other."""
-        halves = [line for line in lines if len(line.cells) == 4]
-        wide = sum(max((width(cell) for cell in cells), default=0) for cells in zip(*(line.cells for line in halves)))
-        for line in lines:
-            if wide <= self.limit or len(line.cells) != 4 or _is_range(line):
-                yield line
-            else:
-                yield type(line)(line.cells[:2])
-                yield type(line)(line.cells[2:], line.label)
 
     def _rows(self, line, labelled):
         """The source rows of a line: more than one where it is too wide."""
@@ -90,6 +81,18 @@ class LaTeX(Format):
 
     def label(self, label):
         return rf"\label{{{label}}}"
+
+
+def _narrowed(lines, limit, measure):
+    """Lines whose two halves do not fit side by side are set below each other."""
+    halves = [line for line in lines if len(line.cells) == 4]
+    wide = sum(max(map(measure, cells)) for cells in zip(*(line.cells for line in halves)))
+    for line in lines:
+        if wide <= limit or len(line.cells) != 4 or _is_range(line):
+            yield line
+        else:
+            yield type(line)(line.cells[:2])
+            yield type(line)(line.cells[2:], line.label)
 
 
 def _is_range(line):
@@ -134,15 +137,18 @@ class Text(Format):
 
     def sentence_of(self, block):
         said = self.sentence(block.sentence)
-        return {"text": said, "line": ("=" if getattr(block, "depth", 1) == 1 else "-")*len(said)}
+        if isinstance(block, Heading):
+            return {"text": said, "line": ("=" if block.depth == 1 else "-")*len(said)}
+        return {"text": fill(said, self.measure, break_long_words=False, break_on_hyphens=False)}
 
     def display(self, block):
-        cells = [[text(cell, self.ascii) for cell in line.cells] for line in block.lines]
+        lines = list(_narrowed(block.lines, self.measure - 20, lambda cell: len(text(cell, self.ascii))))
+        cells = [[text(cell, self.ascii) for cell in line.cells] for line in lines]
         columns = max(map(len, cells))
         widths = [max((len(each[n]) for each in cells if len(each) > n and len(each) == columns or n < 2 and len(each) > n), default=0)
                   for n in range(columns)]
         rows = []
-        for line, each in zip(block.lines, cells):
+        for line, each in zip(lines, cells):
             parts = [part.rjust(widths[n]) if n == 0 else part.ljust(widths[n]) for n, part in enumerate(each)]
             number = f"({self.page.numbers[line.label]})" if line.label else ""
             rows.append(f"    {'  '.join([' '.join(parts[:2]), ' '.join(parts[2:])]).rstrip().ljust(self.measure - 12)}  {number}".rstrip())

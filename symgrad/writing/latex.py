@@ -14,8 +14,7 @@ SIGNS = {
     "transposed": r"{}^{T}", "product of vectors": r"\cdot",
 }
 FENCES = {
-    "round": ("(", ")"), "square": ("[", "]"), "bars": (r"\lvert", r"\rvert"), "norm": (r"\lVert", r"\rVert"),
-    "curly": (r"\{", r"\}"),
+    "round": ("(", ")"), "square": ("[", "]"), "norm": (r"\lVert", r"\rVert"),
 }
 BIG = {"sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min"}
 
@@ -107,6 +106,11 @@ def _raised(part):
     return f"{latex(part.base)}^{_script(_close(latex(part.exponent)))}"
 
 
+def _primed(part):
+    base = latex(part.base)
+    return f"{{{base}}}'" if "^" in base else f"{base}'"
+
+
 def _lowered(part):
     return f"{latex(part.base)}_{{{latex(part.below)}}}"
 
@@ -146,7 +150,7 @@ def _column(part):
 PRINT = {
     tree.Row: _row, tree.Name: _name, tree.Number: lambda part: part.text, tree.Sign: lambda part: SIGNS[part.key],
     tree.Words: lambda part: rf"\text{{{escaped(part.text)}}}", tree.Entry: _entry, tree.Fraction: _fraction,
-    tree.Raised: _raised, tree.Lowered: _lowered, tree.Root: lambda part: rf"\sqrt{{{latex(part.inside)}}}",
+    tree.Raised: _raised, tree.Lowered: _lowered, tree.Primed: _primed, tree.Root: lambda part: rf"\sqrt{{{latex(part.inside)}}}",
     tree.Fence: _fence, tree.Call: _call, tree.Big: _big, tree.Cases: _cases, tree.Column: _column,
 }
 

@@ -2,11 +2,12 @@
 
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
-from symgrad.notation import Abstract, D, Differ, Letter, Local, Over, Positive, Power, Quantity, Same, Total, Within
+from symgrad.notation import (Abstract, Change, Column, D, Differ, Dot, Gradient, Letter, Local, Norm, Over, Positive, Power,
+                              Quantity, Same, Total, Updated, Vector, Within)
 from symgrad.rules.functions import BY_CLASS
 from symgrad.writing import tree
 from symgrad.writing.names import write_name
-from symgrad.writing.pieces import ATOM, PRODUCT, RAISED, Piece, lay, layout, listed, printed, signed
+from symgrad.writing.pieces import ATOM, PRODUCT, RAISED, Piece, lay, layout, listed, printed, signed, within
 from symgrad.writing.tree import Call, Entry, Fence, Fraction, Name, Number, Sign, row
 
 
@@ -170,3 +171,39 @@ def _abstract(node, style):
         letters = listed([layout(binder.letter, style) for binder in node.binders])
         arguments = tree.Lowered(Fence(arguments), letters)
     return Piece(row(name, Fence(arguments)))
+
+
+@printed(Vector)
+def _vector(node, style):
+    return Piece(write_name(node.name, style.known, style.forms))
+
+
+@printed(Column)
+def _column(node, style):
+    return Piece(tree.Column(tuple(layout(arg, style) for arg in node.args)))
+
+
+@printed(Gradient)
+def _gradient(node, style):
+    return Piece(row(Sign("gradient"), layout(node.of, style)), RAISED)
+
+
+@printed(Change)
+def _change(node, style):
+    return Piece(row(Sign("change"), layout(node.of, style)), RAISED)
+
+
+@printed(Updated)
+def _updated(node, style):
+    return Piece(tree.Primed(layout(node.of, style)), RAISED)
+
+
+@printed(Dot)
+def _dot(node, style):
+    u, v = (within(lay(arg, style), RAISED) if lay(arg, style).negative else within(lay(arg, style), PRODUCT) for arg in node.args)
+    return Piece(row(u, Sign("product of vectors"), v), PRODUCT)
+
+
+@printed(Norm)
+def _norm(node, style):
+    return Piece(Fence(layout(node.args[0], style), "norm"))

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from symgrad.notation import Over, Plus, Quantity, Total, parts
 from symgrad.writing import fold
 from symgrad.writing.blocks import Box, Display, Heading, Line, Page, Paragraph
+from symgrad.writing.changes import is_descent, tell_changes
 from symgrad.writing.facts import condition, conventions, ranges, remarks
 from symgrad.writing.layout import layout
 from symgrad.writing.style import Style
@@ -69,14 +70,17 @@ class _Writer:
             self.blocks.append(Paragraph(remark))
         self.blocks.append(Heading(self.words("derivation")))
         for number, proof in enumerate(self.derivation.proofs):
-            if proof.kind == "adjoint" or not self._is_quoted(number):
+            if proof.kind == "adjoint" or proof.kind == "local" and not self._is_quoted(number):
                 self._proof(number, proof)
+        tell_changes(self)
         self._summary()
         self._foot(report)
         return Page(self._title(), tuple(self.blocks), MappingProxyType(self.numbers))
 
     def _title(self):
         questions = self.derivation.questions
+        if is_descent(self.derivation):
+            return self.words("title of descent" if self.derivation.rate else "title of change", cost=self.cost)
         if len(questions) == 1:
             return self.words("title of one", cost=self.cost, entry=self.lay(questions[0]))
         return self.words("title", cost=self.cost)

@@ -5,6 +5,7 @@ from sympy import exp, log
 from symgrad.notation import Plus, Power, Quantity, Times, Total, parts
 from symgrad.rules.functions import BY_CLASS, maximum, relu, sigma, sigma_prime, softplus
 from symgrad.writing.blocks import Table
+from symgrad.writing.changes import names_of_changes
 from symgrad.writing.facts import everything, interval
 from symgrad.writing.layout import layout
 from symgrad.writing.tree import Sign, row
@@ -22,6 +23,7 @@ def notation_table(writer):
     """The table as a `page.Table`."""
     rows = [_family(writer, family) for family in writer.system.families.values()]
     rows += [_named(writer, of, by, name) for (of, by), name in writer.system.named.items()]
+    rows += list(names_of_changes(writer))
     rows += [_function(writer, kind) for kind in _functions(writer)]
     columns = ("symbol", "meaning", "shape", "range")
     used = [n for n in range(4) if any(each[n] for each in rows)]

@@ -11,7 +11,7 @@ SIGNS = {
     "becomes": (" → ", " -> "), "defined": (" ≡ ", " == "), "dots": ("…", "..."), "infinity": ("∞", "inf"), "pi": ("π", "pi"),
     "quad": ("   ", "   "), "by": (" × ", " x "), "prime": ("'", "'"), "transposed": ("ᵀ", "^T"), "product of vectors": (" · ", " . "),
 }
-FENCES = {"round": "()", "square": "[]", "bars": "||", "norm": ("‖", "‖"), "curly": "{}"}
+FENCES = {"round": "()", "square": "[]", "norm": ("‖", "‖")}
 BIG = {"sum": ("Σ", "sum"), "prod": ("Π", "prod"), "max": ("max", "max"), "min": ("min", "min")}
 RAISED = dict(zip("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
 LOOSE = {"plus", "minus", "equal", "unequal", "at most", "below", "above", "at least", "implies", "about", "negative"}
@@ -105,6 +105,7 @@ PRINT = {
     tree.Sign: lambda part, ascii: SIGNS[part.key][ascii], tree.Words: lambda part, ascii: part.text, tree.Entry: _entry,
     tree.Fraction: _fraction, tree.Raised: _raised,
     tree.Lowered: lambda part, ascii: f"{_print(part.base, ascii)}_{{{_print(part.below, ascii)}}}",
+    tree.Primed: lambda part, ascii: f"{_print(part.base, ascii)}'",
     tree.Root: lambda part, ascii: f"{'sqrt' if ascii else '√'}({_print(part.inside, ascii)})", tree.Fence: _fence,
     tree.Call: _call, tree.Big: _big, tree.Cases: _cases,
     tree.Column: lambda part, ascii: f"({', '.join(_print(entry, ascii) for entry in part.entries)})",

@@ -93,6 +93,13 @@ class Lowered(Tree):
 
 
 @dataclass(frozen=True)
+class Primed(Tree):
+    """A value after a step: v' of v."""
+
+    base: Tree
+
+
+@dataclass(frozen=True)
 class Root(Tree):
     """The square root of what is inside."""
 
@@ -101,7 +108,7 @@ class Root(Tree):
 
 @dataclass(frozen=True)
 class Fence(Tree):
-    """Something between brackets: round, square, floor-less bars (`bars`), double bars (`norm`), or a bar at the right (`held`)."""
+    """Something between brackets: round, square, double bars (`norm`), or a bar at its right (`held`)."""
 
     inside: Tree
     kind: str = "round"

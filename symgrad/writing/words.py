@@ -57,6 +57,7 @@ def _sentences(language):
 
 
 def capital(sentence):
-    """A sentence with its first letter, if it begins with a word, as a capital."""
+    """A sentence with a capital, if it begins with a word: a formula such as `sigma' = ...` stays as it is."""
     first, *rest = sentence or ("",)
-    return (first[:1].upper() + first[1:], *rest) if isinstance(first, str) else sentence
+    starts_with_word = isinstance(first, str) and re.match(r"[^\W\d_]+(?:[ ,:;.-]|$)", first) and not re.match(r"\S+ [=<>]", first)
+    return (first[:1].upper() + first[1:], *rest) if starts_with_word else sentence
