@@ -40,9 +40,8 @@ def derived():
 
 
 def plain(tex):
-    for noise in (r"\left", r"\right", r"\cdot", r"\quad", "&", " ", "\n"):
-        tex = tex.replace(noise, "")
-    return tex
+    """LaTeX without what only makes it look well."""
+    return re.sub(r"\\(left|right|cdot|quad|displaystyle)(?![a-z])|\[16pt\]|[& \n]", "", tex)
 
 
 def lines(page):
@@ -318,3 +317,38 @@ def test_whether_a_direct_derivative_must_be_told_apart_is_decided_by_who_reads_
     p = derivation.forward.families["p"].generic
     assert style.others_through(Local(cost, p)) == ()
     assert replace(style, system=None).others_through(Local(cost, w)) == ()
+
+
+# ---------------------------------------------------------------- changes and descent
+
+def descents(name):
+    return symgrad.read(ROOT/"examples"/"valley"/f"{name}.txt")
+
+
+def test_the_note_equations_of_descent_come_out_in_order():
+    page = plain(to_latex(descents("abstract").descent("v1", "v2")))
+    wanted = [
+        r"\DeltaC\approx\frac{\partialC}{\partialv_1}\Deltav_1+\frac{\partialC}{\partialv_2}\Deltav_2",
+        r"\nablaC\equiv\begin{pmatrix}\frac{\partialC}{\partialv_1}\\\frac{\partialC}{\partialv_2}\end{pmatrix}",
+        r"\DeltaC\approx\nablaC\Deltav",
+        r"\Deltav=-\eta\nablaC",
+        r"=-\eta\lVert\nablaC\rVert^2",
+        r"v\rightarrowv'=v-\eta\nablaC",
+    ]
+    places = [page.find(each) for each in wanted]
+    assert -1 not in places and places == sorted(places), list(zip(places, wanted))
+
+
+def test_a_linear_change_stops_at_the_dot_product():
+    page = to_text(descents("abstract").linear_change("v1", "v2"))
+    assert page.startswith("The first-order change of C") and "ΔC ≈ ∇C · Δv" in page and "η" not in page
+
+
+def test_a_real_cost_is_updated_by_its_worked_out_derivatives():
+    page = to_text(descents("valley").descent("v1", "v2"))
+    assert "v1 → v1' = v1 - η * ∂C/∂v1 = v1 - η * v1" in page
+
+
+def test_an_updated_entry_with_a_label_above_has_one_superscript_at_a_time():
+    page = to_latex(symgrad.read(ROOT/"examples"/"neuron"/"neuron.txt").descent("w"))
+    assert "{w^{(l)}}'" in page and "w^{(l)}'" not in page

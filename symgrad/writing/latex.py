@@ -144,7 +144,9 @@ def _cases(part):
 
 
 def _column(part):
-    return r"\begin{pmatrix} " + r" \\ ".join(map(latex, part.entries)) + r" \end{pmatrix}"
+    tall = any(map(tree.is_tall, part.entries))
+    entries = [r"\displaystyle "*tall + latex(entry) for entry in part.entries]
+    return r"\begin{pmatrix} " + (r" \\[16pt] " if tall else r" \\ ").join(entries) + r" \end{pmatrix}"
 
 
 PRINT = {
