@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
-from sympy import Eq, Ge, Le, And, Piecewise, true
+from sympy import And, Eq, Ge, Le, Piecewise, Symbol, true
 
 from symgrad.affine import Facts
 from symgrad.errors import InputError
@@ -95,9 +95,11 @@ class Derivation:
 
     def _answer(self, block):
         cases = [self.proofs[number] for number in block]
+        own = {Symbol(name, real=True): symbol for name, symbol in self.forward.symbols.items()}
+        answers = [plain(case.right).xreplace(own) for case in cases]
         if len(cases) == 1:
-            return plain(cases[0].right)
-        return Piecewise(*((plain(case.right), _condition(case)) for case in cases[:-1]), (plain(cases[-1].right), true))
+            return answers[0]
+        return Piecewise(*((answer, _condition(case)) for answer, case in zip(answers[:-1], cases)), (answers[-1], true))
 
     @cached_property
     def gradients(self):

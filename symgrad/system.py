@@ -48,9 +48,20 @@ class Family:
         return Quantity(self.name, *(binder.letter for binder in self.over))
 
 
+class _Equations(type):
+    """So that `System([Eq(...), ...])` reads SymPy equations."""
+
+    def __call__(cls, definitions, *args, **kwargs):
+        definitions = tuple(definitions)
+        if all(isinstance(definition, Definition) for definition in definitions):
+            return super().__call__(definitions, *args, **kwargs)
+        from symgrad.reading import from_sympy
+        return from_sympy(definitions, *args, **kwargs)
+
+
 @dataclass(frozen=True)
-class System:
-    """Definitions in order, and all that is known of the names in them.
+class System(metaclass=_Equations):
+    """Definitions in order, and all that is known of the names in them; `System([Eq(...), ...])` reads SymPy equations.
 
     families     name -> Family, for every quantity and size
     cost         the name of the quantity that is differentiated unless another is asked for
@@ -60,6 +71,7 @@ class System:
     forms        name -> how it is written, from `write a_prev as a^{(L-1)}`
     given        the names of a `given` line, or None
     warnings     what may be a slip but is no error
+    symbols      name -> the caller's own SymPy symbol, which answers are to be written in
     """
 
     definitions: tuple
@@ -72,6 +84,7 @@ class System:
     given: tuple | None = None
     warnings: tuple = field(default=(), compare=False)
     file: str = field(default="<text>", compare=False)
+    symbols: MappingProxyType = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
     @cached_property
     def clauses(self):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from symgrad.derivation import Proof, Step
+from symgrad.errors import UnsupportedError
 from symgrad.notation import Abstract, D, Over, Times, Within, at, put
 from symgrad.rules import algebra, calculus, chain, indices
 
@@ -114,7 +115,11 @@ def work_out_local(left, where):
     work = Work(left, where)
     if not work.take(chain.definition):
         return None
-    work.differentiate()
+    try:
+        work.differentiate()
+    except UnsupportedError as error:
+        error.place = error.place or chain.clause_at(left.of, where)[0].place
+        raise
     work.tidy()
     return Proof("local", left, where.facts.over, tuple(work.steps))
 

@@ -1,6 +1,8 @@
 """SymPy equations become the same System as their text: Indexed are entries, Idx and the limits of sums are ranges."""
 
+from dataclasses import replace
 from keyword import iskeyword
+from types import MappingProxyType
 
 import sympy
 from sympy import Add, Eq, Float, Idx, Indexed, Integer, Mul, Pow, Product, Rational, Sum, Symbol, pi
@@ -37,7 +39,9 @@ def from_sympy(equations, given=None, assume=(), named=()):
     known = dict.fromkeys(one.entry.name for equation in read for one in equation.occurrences)
     given = None if given is None else {str(name): Place(FILE, 1, 1, "") for name in given}
     taken = {*known, *(symbol.name for text in texts for symbol in text.symbols), *dict(named).values()}
-    return assemble(read, sizes, taken, given, named, (), FILE)
+    system = assemble(read, sizes, taken, given, named, (), FILE)
+    own = {symbol.name: symbol for text in texts for symbol in text.symbols if symbol.name in system.families}
+    return replace(system, symbols=MappingProxyType(own))
 
 
 def _sizes(definitions, assumptions):

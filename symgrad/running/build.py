@@ -7,7 +7,7 @@ from symgrad.notation import Binder, Letter, all_letters, fresh, free_letters
 from symgrad.running.lower import lower
 from symgrad.running.plan import Plan
 from symgrad.running.program import Block, Comment, Program
-from symgrad.running.schedule import clauses_of, components, pinned, recurrence
+from symgrad.running.schedule import clauses_of, components, pinned, reads_of, recurrence
 from symgrad.running.shapes import Scope, Value
 from symgrad.running.share import shared
 
@@ -35,7 +35,7 @@ def needed(system, wanted):
 
 class _Builder:
     def __init__(self, plan):
-        self.plan, self.left, self.written = plan, {}, set()
+        self.plan, self.left, self.written, self.loops, self.guards = plan, {}, set(), {}, {}
 
     def group(self, clauses, scope, looped):
         """Lower clauses in the order of who reads whom; those that read one another in a loop."""
@@ -49,15 +49,13 @@ class _Builder:
         """`for l in range(1, L + 1):` over clauses that read one another at other values of l."""
         axes, sign = recurrence(members, looped)
         for name in dict.fromkeys(clause.name for clause in members):
-            self.room(name)
+            self.room(name, scope)
         letter = _loop_letter(members, axes)
         ranges = [clause.range_at(axes[clause.name]) for clause in members]
         lo, hi = _hull(ranges)
         block = scope.block.nest(_head(scope, letter, lo, hi, sign))
-        binder = Binder(letter, *(bound if isinstance(bound, str) is False else S.Zero for bound in (lo, hi)))
-        inner = scope.looped(binder, block)
+        inner = scope.looped(Binder(letter, lo, hi), block)
         deeper = {**looped, **{name: (*looped.get(name, ()), axis) for name, axis in axes.items()}}
-        self.guards = getattr(self, "guards", {})
         moved = []
         for clause, bounds in zip(members, ranges):
             new = pinned(clause, axes[clause.name], letter)
@@ -69,23 +67,41 @@ class _Builder:
 
     def clause(self, clause, scope):
         """Lower one clause: loops over the letters that need them, array axes for the others."""
-        over = list(clause.over)
-        for letter, (lo, hi) in getattr(self, "guards", {}).get(clause.number, ()):
+        for letter, (lo, hi) in self.guards.get(clause.number, ()):
             scope = self.guard(scope, letter, lo, hi)
         scope = self.exists(clause, scope)
-        scope.block.items.append(Comment(_equation(clause)))
-        for number, binder in enumerate(clause.over):
-            rest = [b for b in over if b is not binder]
+        for binder in clause.over:
+            rest = [b for b in clause.over if b is not binder]
             if self.plan.must_loop(binder.letter, (clause.target, clause.body, *rest)):
-                self.room(clause.name)
-                block = scope.block.nest(_head(scope, binder.letter, binder.lo, binder.hi, 1))
-                scope = scope.looped(binder, block)
-                over.remove(binder)
+                clause, scope = self.opened(clause, binder, scope)
+        over = clause.over
+        scope.block.items.append(Comment(_equation(clause)))
         letters = tuple(place for place in clause.target.places if place in {b.letter for b in over})
         binders = sorted(over, key=lambda b: letters.index(b.letter))
         inner = scope.inside(*binders)
         value = lower(clause.body, inner)
         self.keep(clause, value, letters, {b.letter: b for b in binders}, inner)
+
+    def opened(self, clause, binder, scope):
+        """A clause inside a loop over one of its letters: the loop just before it where that may go on, else a new one."""
+        last = next((item for item in reversed(scope.block.items) if getattr(item, "kind", "") != "variable"), None)
+        known = self.loops.get(getattr(last, "block", None))
+        axis = clause.target.places.index(binder.letter)
+        if known and known[0].lo == binder.lo and known[0].hi == binder.hi and self.may_join(clause, *known):
+            clause, binder, block = pinned(clause, axis, known[0].letter), known[0], last.block
+        else:
+            block = scope.block.nest(_head(scope, binder.letter, binder.lo, binder.hi, 1))
+            self.loops[block] = known = (binder, set())
+            clause = pinned(clause, axis, binder.letter)
+        known[1].add(clause.name)
+        inner = scope.looped(binder, block)
+        self.room(clause.name, inner)
+        return clause, inner
+
+    def may_join(self, clause, binder, names):
+        """Whether a clause reads nothing that the loop is still writing, and uses its letter for nothing else."""
+        reads = {entry.name for entry, _ in reads_of(clause)}
+        return not reads & names and binder.letter not in all_letters(clause.body) - {b.letter for b in clause.over if b.lo == binder.lo}
 
     def guard(self, scope, letter, lo, hi):
         """A clause that holds only at some values of a loop's letter."""
@@ -103,7 +119,7 @@ class _Builder:
                 continue
             text = f"if {scope.code(axis.lo)} <= {scope.code(place)} <= {scope.code(axis.hi)}:"
             scope = Scope(scope.plan, scope.block.nest(text), scope.ranges, scope.order, scope.facts, False, scope.pinned)
-            self.room(clause.name)
+            self.room(clause.name, scope)
         return scope
 
     def keep(self, clause, value, letters, binders, scope):
@@ -115,7 +131,7 @@ class _Builder:
             op = plan.materialise(scope, value, letters) if name in plan.outputs else None
             plan.bases[name] = op or (lambda: plan.materialise(scope, value, letters))
         else:
-            self.room(name)
+            self.room(name, scope)
             op = plan.materialise(scope, value, letters) if plan.listed(name) else \
                 plan.materialise(scope, value, letters) if value.letters else value.op
             if name in plan.outputs and plan.listed(name) and letters:
@@ -138,13 +154,11 @@ class _Builder:
         self.left[base] = True
         return op
 
-    def room(self, name):
+    def room(self, name, scope):
         """Allocate a family's storage once, before the first clause that writes into it."""
         if name not in self.written:
             self.written.add(name)
-            if not self.plan.family(name).over:
-                self.plan.family(name)
-            self.plan.allocate(name)
+            self.plan.allocate(name, scope.block)
 
     def result(self, name):
         """The operation that a wanted family ends up as."""

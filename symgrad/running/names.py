@@ -27,9 +27,9 @@ class Names:
         self.taken, self.known, self.used = set(OURS), {}, set()
 
     def of(self, kind, name):
-        """The identifier of a quantity (kind "quantity") or of a letter's loop (kind "letter")."""
+        """The identifier of a quantity (kind "quantity"), of a letter's loop ("letter"), of a shape ("shape")."""
         if (kind, name) not in self.known:
-            self.known[kind, name] = self.local(name)
+            self.known[kind, name] = self.local(f"{name}_shape" if kind == "shape" else name)
         return self.known[kind, name]
 
     def for_hint(self, hint):

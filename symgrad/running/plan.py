@@ -5,7 +5,7 @@ from sympy import Tuple
 from symgrad.errors import UnsupportedError
 from symgrad.notation import Binder, Letter, Over, Quantity, all_letters, free_letters, parts
 from symgrad.running.names import IndexPrinter, Names
-from symgrad.running.program import Allocate, Block, Store
+from symgrad.running.program import Allocate, Block, Nested, Store
 from symgrad.running.shapes import Value, align
 from symgrad.system import Family
 
@@ -60,8 +60,8 @@ class Plan:
         self.names.used.add(self.names.of("quantity", name))
         return self.block.op("variable", data=self.names.of("quantity", name), shape=shape, fresh=False, exact=exact)
 
-    def allocate(self, name):
-        """Room for a family written clause by clause."""
+    def allocate(self, name, block):
+        """Room for a family written clause by clause, before the outermost loop or condition around `block`."""
         family = self.family(name)
         self.bases[name] = variable = self.variable(name)
         if self.listed(name):
@@ -69,7 +69,10 @@ class Plan:
         else:
             sizes = ", ".join(self.index(binder.size.expand()) for binder in family.over)
             text = f"np.empty(({sizes}{',' if len(family.over) == 1 else ''}), dtype)"
-        self.block.items.append(Allocate(variable, text))
+        at = len(self.block.items)
+        for inner in block.around():
+            at = next((n for n, item in enumerate(self.block.items) if isinstance(item, Nested) and item.block is inner), at)
+        self.block.items.insert(at, Allocate(variable, text))
 
     def _grouped(self, size):
         text = self.index(size.expand())

@@ -66,9 +66,13 @@ def _length(plan, axis):
     if axis.number == 0 and (plan.listed(axis.name) or plan.family(axis.name).sequence):
         return f"len({own})"
     if axis.first is not None:
-        element = plan.index((axis.first.letter - axis.first.lo).expand())
-        return f"{own}[{element}].shape[{axis.number - 1}]"
+        return f"{_shape_name(plan, axis.name)}[{axis.number - 1}]"
     return f"{own}.shape[{axis.number}]"
+
+
+def _shape_name(plan, name):
+    """The variable that holds the shape of the element at hand."""
+    return plan.names.of("shape", name)
 
 
 def _scalar(plan, axis, known, touch, error):
@@ -121,6 +125,9 @@ def _ragged(plan, axes, touch, error):
             continue
         letter = plan.index(members[0].first.letter)
         yield f"for {letter} in range({plan.index(key[0])}, {plan.index((key[1] + 1).expand())}):"
+        for name in dict.fromkeys(axis.name for axis in members):
+            element = plan.index((members[0].first.letter - key[0]).expand())
+            yield f"    {_shape_name(plan, name)} = {plan.names.of('quantity', name)}[{element}].shape"
         for axis in members:
             if axis.first.letter != members[0].first.letter:
                 axis = Axis(axis.name, axis.number, axis.size.xreplace({axis.first.letter: members[0].first.letter}),

@@ -211,13 +211,15 @@ class _Writer:
         numbers = fold.quoted(proof)
         new = [number for number in numbers if number not in self.told]
         if new:
-            self.say(("factor" if len(new) == 1 else "factors") + ("" if len(new) == len(numbers) else " new"))
-            self._tell(new)
+            self._tell(new, "" if len(new) == len(numbers) else " new")
 
-    def _tell(self, new):
+    def _tell(self, new, which=None):
+        """Local derivatives: those seen at a glance beside their equations, then those that want lines of their own."""
         proofs = self.derivation.proofs
         short = [number for number in new if self.level != "full" and not fold.wants_lines(proofs[number])]
         if short:
+            if which is not None:
+                self.say(("factor" if len(short) == 1 else "factors") + (which or " new"*(len(short) < len(new))))
             lines = [self._beside(proofs[number]) for number in short]
             self.told.update({number: line.label for number, line in zip(short, lines)})
             self.display(*lines)
@@ -238,8 +240,10 @@ class _Writer:
             stages = [fold.Stage(step.after, (step,), "rule") for step in proof.steps]
         else:
             stages = fold.worked_out(proof)
+        self.say("works out", ratio=self.lay(proof.left))
         for turn, stage in enumerate(stages):
-            self._because(stage)
+            if turn:
+                self._because(stage)
             last = self.display(self.equation(label if stage is stages[-1] else f"{label}-{turn + 1}", self.lay(proof.left),
                                               self.lay(stage.after)))
         return last

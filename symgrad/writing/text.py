@@ -81,9 +81,14 @@ def _call(part, ascii):
     return _raised(tree.Raised(tree.Words(call), part.power), ascii) if part.power else call
 
 
+def _root(part, ascii):
+    inside = _print(part.inside, ascii)
+    return f"√{inside}" if isinstance(part.inside, (tree.Name, tree.Number)) and not ascii else f"{'sqrt' if ascii else '√'}({inside})"
+
+
 def _big(part, ascii):
     sign, below = BIG[part.operator][ascii], _print(part.below, ascii).replace(" ", "")
-    below = f"{below}..{_print(part.above, ascii)}" if part.above else below
+    below = f"{below}..{_print(part.above, ascii).replace(' ', '')}" if part.above else below
     return f"{sign}_{below}" if len(below) == 1 else f"{sign}_{{{below}}}"
 
 
@@ -106,7 +111,7 @@ PRINT = {
     tree.Fraction: _fraction, tree.Raised: _raised,
     tree.Lowered: lambda part, ascii: f"{_print(part.base, ascii)}_{{{_print(part.below, ascii)}}}",
     tree.Primed: lambda part, ascii: f"{_print(part.base, ascii)}'",
-    tree.Root: lambda part, ascii: f"{'sqrt' if ascii else '√'}({_print(part.inside, ascii)})", tree.Fence: _fence,
+    tree.Root: _root, tree.Fence: _fence,
     tree.Call: _call, tree.Big: _big, tree.Cases: _cases,
     tree.Column: lambda part, ascii: f"({', '.join(_print(entry, ascii) for entry in part.entries)})",
 }

@@ -1,0 +1,225 @@
+"""What is derived: the note's chains, BP1 to BP4, recurrences and boundaries, softmax, convolution; and that it is checked."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import symgrad
+from symgrad.errors import CheckError, InputError, UnsupportedError
+from symgrad.notation import (Binder, Letter, Local, Over, Plus, Power, Quantity, Times, Total, Within, canonical)
+from symgrad.rules.functions import sigma_prime
+
+EXAMPLES = Path(__file__).resolve().parent.parent/"examples"
+NOTE = """
+a[0] = x
+z[l] = w[l]*a[l-1] + b[l]        for l in 1..L
+a[l] = sigma(z[l])               for l in 1..L
+C = (a[L] - y)**2
+"""
+i, j, k, l, m, t, u = map(Letter, "ijklmtu")
+L, C, I = (Quantity(name) for name in "LCI")
+entry = lambda name: lambda *places: Quantity(name, *places)
+a, b, w, x, y, z, p, delta, kappa = map(entry, ("a", "b", "w", "x", "y", "z", "p", "delta", "kappa"))
+
+
+def example(name, file=None):
+    return symgrad.read(EXAMPLES/name/f"{file or name}.txt")
+
+
+def asked(derivation):
+    """The proofs that answer the first question."""
+    return [derivation.proofs[number] for number in derivation.blocks[0]]
+
+
+def minus(e, f):
+    return Plus(e, Times(-1, f))
+
+
+def test_the_note_gives_three_factors_in_path_order():
+    derivation = symgrad.read(NOTE).derive("w[L]")
+    (proof,) = asked(derivation)
+    assert proof.chain == Times(Local(z(L), w(L)), Local(a(L), z(L)), Local(C, a(L)))
+    assert proof.right == Times(a(L - 1), sigma_prime(z(L)), 2, minus(a(L), y()))
+    locals_ = {q.left: q.right for q in derivation.proofs if q.kind == "local"}
+    assert locals_ == {Local(z(L), w(L)): a(L - 1), Local(a(L), z(L)): sigma_prime(z(L)), Local(C, a(L)): Times(2, minus(a(L), y()))}
+
+
+@pytest.mark.parametrize("question, factors, right", [
+    ("b[L]", 3, Times(2, sigma_prime(z(L)), minus(a(L), y()))),
+    ("a[L-1]", 3, Times(w(L), sigma_prime(z(L)), 2, minus(a(L), y()))),
+    ("w[L-1]", 5, Times(a(L - 2), sigma_prime(z(L - 1)), w(L), sigma_prime(z(L)), 2, minus(a(L), y()))),
+    ("w[L-2]", 7, Times(a(L - 3), sigma_prime(z(L - 2)), w(L - 1), sigma_prime(z(L - 1)), w(L), sigma_prime(z(L)), 2, minus(a(L), y()))),
+])
+def test_entries_below_the_last_layer_are_followed_through_each_layer(question, factors, right):
+    (proof,) = asked(symgrad.read(NOTE).derive(question))
+    assert len(proof.chain.args) == factors and all(isinstance(factor, Local) for factor in proof.chain.args)
+    assert canonical(proof.right) == canonical(right)
+
+
+@pytest.mark.parametrize("question, condition", [("w[L]", ()), ("w[L-1]", (L - 2,)), ("w[L-2]", (L - 3,))])
+def test_an_entry_below_the_last_layer_has_its_condition(question, condition):
+    (proof,) = asked(symgrad.read(NOTE).derive(question))
+    assert proof.conditions == condition
+
+
+def test_the_generic_layer_stays_in_terms_of_its_adjoint():
+    derivation = symgrad.read(NOTE).derive("w[l]")
+    (proof,) = asked(derivation)
+    assert proof.right == Times(a(l - 1), Total(C, z(l)))
+    assert derivation.check().steps == len(derivation.steps)
+
+
+def test_a_network_of_symbolic_depth_gives_bp1_to_bp4():
+    derivation = example("network").derive("w", "b")
+    over_k, over_i = Binder(k, 0, Quantity("J", l + 1) - 1, False), Binder(i, 0, I - 1, False)
+    found = {(q.name or q.left, q.where): q.right for q in derivation.proofs if q.kind == "adjoint"}
+    assert found == {
+        (delta(L, i, j), ((l, L),)): Times(sigma_prime(z(L, i, j)), Power(I, -1), minus(a(L, i, j), y(i, j))),
+        (delta(l, i, j), ()): Times(sigma_prime(z(l, i, j)), Over("sum", Times(w(l + 1, k, j), delta(l + 1, i, k)), over_k)),
+        (Total(C, w(l, j, k)), ()): Over("sum", Times(a(l - 1, i, k), delta(l, i, j)), over_i),
+        (Total(C, b(l, j)), ()): Over("sum", delta(l, i, j), over_i),
+    }
+
+
+def test_bp1_for_an_abstract_cost_keeps_its_partial_derivative():
+    text = NOTE.replace("C = (a[L] - y)**2", "C = C(a[L], y)\nname delta = dC/dz")
+    derivation = symgrad.read(text).derive("delta")
+    at_end, below = asked(derivation)
+    assert at_end.right == Times(sigma_prime(z(L)), Local(C, a(L)))
+    assert below.right == Times(sigma_prime(z(l)), w(l + 1), delta(l + 1))
+    derivation.check()
+
+
+def test_an_unnamed_adjoint_is_written_as_a_derivative_and_a_named_one_by_its_name():
+    assert Total(C, z(l)) in asked(symgrad.read(NOTE).derive("w"))[0].right.args
+    assert delta(l) in asked(symgrad.read(NOTE + "name delta = dC/dz\n").derive("w"))[0].right.args
+
+
+def test_the_recurrence_is_cut_at_its_boundary():
+    derivation = symgrad.read(NOTE).derive("z")
+    at_end, below = asked(derivation)
+    assert at_end.where == ((l, L),) and at_end.left == Total(C, z(L))
+    assert below.over == (Binder(l, 1, L - 1),)
+
+
+def test_softmax_and_cross_entropy_meet_in_p_minus_y():
+    derivation = example("crossentropy").derive("z[i,k]")
+    (proof,) = asked(derivation)
+    assert proof.right == Times(Power(I, -1), minus(p(i, k), y(i, k)))
+    assert "assumption" in [step.rule.name for step in proof.steps]
+
+
+def test_without_the_assumption_the_answer_keeps_the_sum():
+    text = "\n".join(line for line in (EXAMPLES/"crossentropy"/"crossentropy.txt").read_text().splitlines() if not line.startswith("assume"))
+    derivation = symgrad.read(text).derive("z[i,k]")
+    (proof,) = asked(derivation)
+    assert any(isinstance(part, Over) for part in proof.right.args[-1].args[0].args)
+    derivation.check()
+
+
+def test_logistic_regression_cancels_to_p_minus_y():
+    (proof,) = asked(example("regression").derive("z"))
+    assert proof.right == Times(Power(I, -1), minus(p(i), y(i)))
+
+
+def test_a_convolution_gives_the_flipped_kernel_with_its_range():
+    net = symgrad.read("z[i] = sum(kappa[m]*x[i+m], m)\nC = 1/2*sum((z[i] - y[i])**2, i)\nname delta = dC/dz")
+    (proof,) = asked(net.derive("x[u]"))
+    assert proof.right == Over("sum", Times(kappa(m), delta(u - m), Within(0, u - m, I - 1)), Binder(m, 0, Quantity("M") - 1, False))
+
+
+def test_attention_says_the_slope_of_softmax_by_name():
+    derivation = example("attention").derive("s")
+    (local,) = [q for q in derivation.proofs if q.kind == "local" and q.left.of.name == "p"]
+    target, by = local.left.args
+    assert canonical(local.right) == canonical(Times(p(*target.places), Plus(symgrad.notation.Same(target.places[1], by.places[1]),
+                                                                            Times(-1, p(*by.places)))))
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/*.txt")), ids=lambda path: path.stem)
+def test_every_step_of_every_example_is_replayed_and_holds_as_numbers(path):
+    derivation = symgrad.read(path).derive()
+    report = derivation.check()
+    assert report.steps == len(derivation.steps) and report.worst < 1e-20
+    lengths = {tuple(sizes[name].values()) for sizes in report.sizes for name in ("L", "T") if name in sizes}
+    assert lengths in (set(), {(1,), (2,), (3,)})
+
+
+@pytest.mark.parametrize("name", ["network", "crossentropy"])
+def test_a_derivation_with_any_one_step_altered_is_refused_by_its_name(name):
+    derivation = example(name).derive()
+    for number, proof in enumerate(derivation.proofs):
+        for turn, step in enumerate(proof.steps[:-1] if len(proof.steps) > 1 else proof.steps):
+            steps = list(proof.steps)
+            steps[turn] = replace(step, after=Plus(step.after, 1))
+            proofs = list(derivation.proofs)
+            proofs[number] = replace(proof, steps=tuple(steps))
+            with pytest.raises(CheckError, match=f"step {turn + 1} of proof {number + 1} .*{step.rule.name}"):
+                replace(derivation, proofs=tuple(proofs)).check()
+
+
+def test_a_wrong_rule_is_caught_by_the_numbers_even_where_it_replays():
+    derivation = symgrad.read("C = sin(x)").derive()
+    (step,) = [s for s in derivation.proofs[0].steps if s.rule.name == "function"]
+    wrong = replace(step.rule, apply=lambda part, where: Times(2, step.rule.apply(part, where)))
+    steps, now = [], derivation.proofs[0].left
+    for s in derivation.proofs[0].steps:
+        after = Times(2, s.after) if s == step else s.after if not steps or steps[-1].rule is not wrong else s.rule.apply(now, None) or now
+        steps.append(replace(s, rule=wrong if s == step else s.rule, before=now, after=after))
+        now = after
+        if s == step:
+            break
+    with pytest.raises(CheckError, match="function: the two sides differ"):
+        replace(derivation, proofs=(replace(derivation.proofs[0], steps=tuple(steps)),), blocks=((),)).check()
+
+
+def test_the_gradient_of_a_system_is_a_system_that_can_be_differentiated_again():
+    net = symgrad.read("a = sin(w*x)\nC = a**2*w")
+    gradient = net.derive("w").system
+    second = replace(gradient, cost="dC/dw").derive("w")
+    assert second.check().steps > 5
+
+
+def test_the_answer_is_plain_sympy_and_a_dict_for_several_questions():
+    import sympy
+    net = symgrad.read("C = (w*x - y)**2")
+    W, X, Y = sympy.symbols("w x y", real=True)
+    assert sympy.expand(net.derive("w").answer - 2*X*(W*X - Y)) == 0
+    assert set(net.derive("w", "y").answer) == {"w", "y"}
+    assert isinstance(symgrad.read(NOTE).derive("z").answer, sympy.Piecewise)
+
+
+def test_what_the_cost_does_not_depend_on_gives_zero_with_the_reason():
+    derivation = symgrad.read("u = 2*x\nC = y**2").derive("x")
+    (proof,) = asked(derivation)
+    assert proof.right == 0 and proof.steps[0].rule.name == "independence"
+
+
+@pytest.mark.parametrize("question, message", [("w[L+1]", "does not exist"), ("q", "q"), ("w[l,j]", "w")])
+def test_a_question_that_cannot_be_answered_is_refused(question, message):
+    with pytest.raises(InputError, match=message):
+        symgrad.read(NOTE).derive(question)
+
+
+def test_a_family_as_last_equation_asks_for_a_scalar():
+    with pytest.raises(InputError, match="a gradient is that of a scalar"):
+        symgrad.read("r[i] = x[i]**2").derive("x")
+
+
+def test_an_abstract_quantity_inside_an_expression_is_refused_by_name_and_place():
+    net = symgrad.read("C = x**2")
+    inner = symgrad.notation.Abstract("f", (x(),))
+    broken = replace(net, definitions=(replace(net.definitions[0], body=Times(2, inner)),))
+    with pytest.raises(UnsupportedError, match="the abstract quantity f") as caught:
+        broken.derive("x")
+    assert caught.value.place.line == 1
+
+
+def test_the_same_text_gives_the_same_steps_whatever_the_hash_seed():
+    program = f"import symgrad; d = symgrad.read({str(EXAMPLES/'network'/'network.txt')!r}).derive(); print([(s.rule.name, str(s.after)) for s in d.steps])"
+    outputs = {subprocess.run([sys.executable, "-c", program], env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(EXAMPLES.parent)},
+                              capture_output=True, text=True, check=True).stdout for seed in "012"}
+    assert len(outputs) == 1
