@@ -55,7 +55,9 @@ SHOWN = [
     (Times(Plus(u, v), Power(Plus(u, w), -1)), r"\frac{u + v}{u + w}", "(u + v)/(u + w)"),
     (Power(Power(u, -1), 2), r"\left( \frac{1}{u} \right)^2", "(1/u)²"),
     (Power(u, -2), r"\frac{1}{u^2}", "1/u²"),
-    (Power(N, Rational(-1, 2)), r"\frac{1}{\sqrt{N}}", "1/√(N)"),
+    (Power(N, Rational(-1, 2)), r"\frac{1}{\sqrt{N}}", "1/√N"),
+    (Power(Plus(u, v), Rational(1, 2)), r"\sqrt{u + v}", "√(u + v)"),
+    (Over("sum", q("x", t), Binder(t, 0, N - 1)), r"\sum_{t=0}^{N - 1} x_t", "Σ_{t=0..N-1} x[t]"),
     (Power(u, Rational(2, 3)), "u^{2/3}", "u^(2/3)"),
     # functions
     (exp(minus(u), evaluate=False), "e^{-u}", "exp(-u)"),
