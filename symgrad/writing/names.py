@@ -3,6 +3,7 @@
 import re
 
 from symgrad.errors import InputError
+from symgrad.reading.forms import ACCENTS, GREEK as MACRO_NAMES
 from symgrad.writing.tree import Name
 
 GREEK = {
@@ -14,11 +15,8 @@ GREEK = {
 LETTERS = {letter: name for name, letter in GREEK.items()}
 MACROS = {"lam": r"\lambda", "epsilon": r"\varepsilon"}
 
-ALLOWED = frozenset(
-    r"\hat \bar \tilde \dot \ddot \vec \mathbf \mathrm \mathcal \mathsf \mathbb \boldsymbol \prime \ell \nabla \star \ast"
-    r" \lambda \varepsilon \vartheta \varphi \varrho".split()
-) | {"\\" + name for name in GREEK if name != "lam"}
-FORM = re.compile(r"(?:\\[A-Za-z]+|[A-Za-z0-9(){}^_,'+\- ])*")
+ALLOWED = frozenset("\\" + name for name in MACRO_NAMES | ACCENTS)
+FORM = re.compile(r"(?:\\[A-Za-z]+|[^\W_]|[\s(){}\[\]^_,.:'+*/=-])*")
 
 
 def write_name(text, known=(), forms={}):
@@ -37,11 +35,14 @@ def is_letter(stem):
 
 
 def checked_form(form):
-    """A form of a `write` line, if it is a formula made of letters, scripts and known macros alone; else InputError."""
+    """A form of a `write` line, if it is a formula made of letters, scripts and known macros alone; else InputError.
+
+    The reader refuses others with their place; this is for systems that were not read from text.
+    """
     unknown = [macro for macro in re.findall(r"\\[A-Za-z]+", form) if macro not in ALLOWED]
     if unknown:
         raise InputError(f"{unknown[0]} may not stand in a written form", remedy=f"known: {' '.join(sorted(ALLOWED))}")
-    if not FORM.fullmatch(form) or "{{" in form or not _balanced(form):
+    if not FORM.fullmatch(form) or not _balanced(form):
         raise InputError(f"{form!r} is not a written form", remedy="a base with scripts is, as a^{(L-1)} or \\hat{y}_{i}")
     return form
 
