@@ -11,6 +11,35 @@ class Argument:
     def __init__(self, name, axes, listed, sequence):
         self.name, self.axes, self.listed, self.sequence = name, axes, listed, sequence
         self.inner = axes - 1 if listed else axes
+        self.plain = axes > 0 and not listed and not sequence  # its gradient is returned as the program computed it
+        self.natural = list if listed and self.inner else None  # so it is where it was given as this
+
+
+def ready_source(arguments, names):
+    """The text of `ready(given)`: the values in order where each is already what the program takes, else None.
+
+    Straight lines, because this is paid at every call: numbers are floats, arrays are float64 with the right number of
+    axes, lists are lists of them. Everything else is converted, or refused, by `Arguments`.
+    """
+    own = [names.of("quantity", argument.name) for argument in arguments]
+    lines = ["def ready(given):", f"    if len(given) != {len(own)}:", "        return None", "    try:"]
+    lines += [f"        {name} = given[{argument.name!r}]" for name, argument in zip(own, arguments)] or ["        pass"]
+    lines += ["    except KeyError:", "        return None"]
+    for name, argument in zip(own, arguments):
+        lines += [f"    {line}" for line in _ready_lines(name, argument)]
+    return "\n".join([*lines, f"    return {', '.join([*own, 'float64'])},"]) + "\n"
+
+
+def _ready_lines(name, argument):
+    """Statements that give up where one value is not ready."""
+    refuse = "    return None"
+    if not argument.axes:
+        return [f"if type({name}) is not float:", refuse]
+    if not argument.listed:
+        return [f"if type({name}) is not ndarray or {name}.dtype is not floats or {name}.ndim != {argument.axes}:", refuse]
+    each = "type(part) is not float" if not argument.inner else \
+        f"type(part) is not ndarray or part.dtype is not floats or part.ndim != {argument.inner}"
+    return [f"if type({name}) is not list or not {name}:", refuse, f"for part in {name}:", f"    if {each}:", f"    {refuse}"]
 
 
 class Arguments:
@@ -21,46 +50,13 @@ class Arguments:
         self.numpy = numpy
         self.arguments, self.sizes = tuple(arguments), tuple(sizes)
         self.names = tuple(argument.name for argument in arguments) + self.sizes
-        self.plan = [(argument.name, argument.inner, argument.listed) for argument in arguments]
 
     def __call__(self, given):
-        """(values in order, floating type) of a dictionary of inputs; InputError where a name or a kind is wrong."""
-        if len(given) == len(self.names):
-            for kind in (self.numpy.dtypes.Float64DType, self.numpy.dtypes.Float32DType):
-                values = self._ready(given, kind)
-                if values is not None:
-                    return values, self.numpy.float64 if kind is self.numpy.dtypes.Float64DType else self.numpy.float32
-        return self._converted(given)
-
-    def _ready(self, given, kind):
-        """The values as they are, where every array is one of `kind` already; else None."""
-        if self.sizes:
-            return None
-        ndarray, values, arrays = self.numpy.ndarray, [], False
-        for name, axes, listed in self.plan:
-            value = given.get(name)
-            if axes == 0 and not listed:
-                if type(value) is not float:
-                    return None
-            elif not listed:
-                if type(value) is not ndarray or type(value.dtype) is not kind or value.ndim != axes:
-                    return None
-                arrays = True
-            elif not axes or type(value) not in (list, tuple) or not value:
-                return None
-            else:
-                for part in value:
-                    if type(part) is not ndarray or type(part.dtype) is not kind or part.ndim != axes:
-                        return None
-                arrays = True
-            values.append(value)
-        return values if arrays or kind is self.numpy.dtypes.Float64DType else None
-
-    def _converted(self, given):
+        """The values in order, then the floating type; InputError where a name or a kind is wrong."""
         self._named(given)
         kind = self._kind(given)
         values = [self._convert(argument, given[argument.name], kind) for argument in self.arguments]
-        return [*values, *(self._size(name, given[name]) for name in self.sizes)], kind
+        return (*values, *(self._size(name, given[name]) for name in self.sizes), kind)
 
     def _named(self, given):
         for name in given:

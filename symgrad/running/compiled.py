@@ -2,7 +2,7 @@
 
 from symgrad.errors import InputError, UnsupportedError
 from symgrad.running.build import build
-from symgrad.running.call import Argument, Arguments, returned
+from symgrad.running.call import Argument, Arguments, ready_source, returned
 from symgrad.running.emit import emit
 from symgrad.running.numpy import HELPERS
 from symgrad.running.sizes import size_lines
@@ -31,8 +31,6 @@ class Function:
     """A compiled function: `value, gradients = f(w=..., x=...)`; its text is `f.source`."""
 
     def __init__(self, system, wanted, owned):
-        import math
-
         import numpy
         self.numpy, self.system = numpy, system
         self.source, plan, self.unfixed = source(system, wanted, owned)
@@ -40,18 +38,28 @@ class Function:
         self.outputs = {n: Argument(n, len(plan.family(n).over), plan.listed(n), plan.family(n).sequence) for n in wanted}
         self.read = Arguments(self.arguments, self.unfixed)
         self.quiet = "sigma" in plan.helpers
-        space = {"np": numpy, "math": math, "InputError": InputError}
-        exec(compile(self.source, "<symgrad program>", "exec"), space)
-        self.program = space["program"]
+        self.ready = None if self.unfixed else self._made(ready_source(self.arguments, plan.names), "ready")
+        self.program = self._made(self.source, "program")
+
+    def _made(self, text, name):
+        """The function of that name in a text that symgrad wrote."""
+        import math
+        numpy = self.numpy
+        space = {"np": numpy, "math": math, "InputError": InputError, "ndarray": numpy.ndarray, "float64": numpy.float64,
+                 "floats": numpy.dtype(numpy.float64)}
+        exec(compile(text, f"<symgrad {name}>", "exec"), space)
+        return space[name]
 
     def run(self, given):
-        """(results in order, floating type)."""
-        values, kind = self.read(given)
+        """The results in order, and the floating type."""
+        values = self.ready(given) if self.ready else None
+        if values is None:
+            values = self.read(given)
         try:
             if self.quiet:
                 with self.numpy.errstate(over="ignore"):
-                    return self.program(*values, kind), kind
-            return self.program(*values, kind), kind
+                    return self.program(*values), values[-1]
+            return self.program(*values), values[-1]
         except (OverflowError, ZeroDivisionError) as error:
             raise InputError(f"a value left the range of floating numbers: {error}") from None
         except ValueError as error:
@@ -73,7 +81,10 @@ class Gradient(Function):
 
     def __call__(self, /, *, out=None, **given):
         results, kind = self.run(given)
-        gradients = {name: returned(argument, results[at], given[name], kind, self.numpy) for name, at, argument in self.parts}
+        gradients = {}
+        for name, at, argument in self.parts:
+            plain = argument.plain or type(given[name]) is argument.natural
+            gradients[name] = results[at] if plain else returned(argument, results[at], given[name], kind, self.numpy)
         if out is not None:
             gradients = _written(gradients, out, self.numpy)
         return float(results[0]), gradients

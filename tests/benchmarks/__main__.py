@@ -1,0 +1,9 @@
+"""All benchmarks, one after the other: `python -m tests.benchmarks`; exit code 1 where one misses its target."""
+
+import sys
+
+from tests.benchmarks import depth, import_time, network
+
+if __name__ == "__main__":
+    held = [benchmark.main() for benchmark in (network, depth, import_time)]
+    sys.exit(0 if all(held) else 1)
