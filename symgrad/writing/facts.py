@@ -52,6 +52,8 @@ def remarks(writer):
     local = next((part for proof in derivation.proofs for step in proof.steps for part in parts(step.before, Local)), None)
     if local is not None:
         yield words("local means", ratio=writer.lay(local))
+    if writer.level != "full" and any(step.rule.name == "sift" for proof in derivation.proofs for step in proof.steps):
+        yield words("only read")
     twice = next((part for proof in derivation.proofs for part in parts(proof.chain, Local) if writer.style.others_through(part)), None)
     if twice is not None:
         held = words.listed([writer.lay(name) for name in writer.style.others_through(twice)])
@@ -82,7 +84,7 @@ def _bracket_remarks(writer):
         yield writer.words("kronecker", delta=writer.lay(delta[0]))
         brackets = [b for b in brackets if b not in delta]
     if brackets:
-        yield writer.words("bracket" + "s", bracket=writer.lay(brackets[0]))
+        yield writer.words("brackets", bracket=writer.lay(brackets[0]))
 
 
 def conventions(writer):

@@ -179,10 +179,6 @@ class _Writer:
                 self._why_chain(proof, stage.after)
             left, rights = self._left(proof, turn == 0)
             last = self.display(self.equation(name, left, *rights, self.lay(stage.after)))
-        if self.level != "full" and any(step.rule.name == "sift" for stage in stages for step in stage.steps):
-            if "only read" not in self.told:
-                self.told["only read"] = True
-                self.say("only read")
         return last
 
     def _left(self, proof, first):
