@@ -137,6 +137,18 @@ assert sorted(found) == ["b", "w"]
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
 
 
+def test_the_compiled_module_of_a_chain_of_numbers_takes_plain_lists(tmp_path, root):
+    assert main(["compile", str(root/"examples"/"neuron"/"neuron.txt"), "--wrt", "w", "b", "-o", str(tmp_path/"gradient.py")]) == 0
+    code = """
+import gradient
+inputs = {"b": [.1, .2, -.3], "x": .5, "y": .9}
+value, found = gradient.value_and_gradient(w=[.3, -1.2, .7], **inputs)
+above, below = (gradient.value_and_gradient(w=[.3, -1.2 + d, .7], **inputs)[0] for d in (1e-6, -1e-6))
+assert isinstance(found["w"], list) and abs(found["w"][1] - (above - below)/2e-6) < 1e-9
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
+
+
 def test_the_compiled_module_is_printed_without_an_output_file(neuron, capsys):
     assert main(["compile", neuron]) == 0
     assert "def value_and_gradient" in capsys.readouterr().out

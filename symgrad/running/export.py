@@ -40,7 +40,7 @@ def export(system, outputs, cost=None):
     text, plan, unfixed = source(system, list(dict.fromkeys([cost, *families])), set(families), "ValueError")
     names = list(outputs)
     entry = _entry(plan, system, names, families, cost, unfixed)
-    numeric = "np." in text + entry
+    numeric = "np." in text + entry or any(plan.family(name).over for name in system.inputs)
     head = [_stated(system, cost, names, families), "import math" if "math." in text else "", "import numpy as np" if numeric else ""]
     readers = READERS.strip("\n") if numeric else ""
     return "\n\n".join(filter(None, ["\n".join(filter(None, head[:1])), "\n".join(filter(None, head[1:])), *([readers] if readers else []),
