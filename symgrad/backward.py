@@ -3,11 +3,10 @@
 from dataclasses import replace
 from types import MappingProxyType
 
-from symgrad.affine import Facts, coefficient, solve
+from symgrad.affine import Facts
+from symgrad.cutting import asked_for, at_piece, boundary, domains
 from symgrad.derivation import Derivation, Proof
-from symgrad.errors import InputError
-from symgrad.notation import (Binder, Bracket, Letter, Local, Over, Plus, Quantity, Same, Total, Within, at, free_letters,
-                              parts, places_of, substitute)
+from symgrad.notation import Bracket, Local, Over, Plus, Quantity, Total, at, free_letters, parts, places_of
 from symgrad.rules import Where, algebra, chain, indices
 from symgrad.system import own_letters
 from symgrad.working import Work, here, work_out_local
@@ -23,8 +22,8 @@ class Backward:
     followed on through its readers, so that the chain rule prints as one product.
     """
 
-    def __init__(self, system, cost, questions):
-        self.system, self.cost = system, cost
+    def __init__(self, system, cost, questions, valued=False):
+        self.system, self.cost, self.valued = system, cost, valued
         self.pool = own_letters(system)
         self.reach = chain.reaching(system, cost.name)
         self.kept = self._plan([entry.name for entry in questions])
@@ -86,7 +85,7 @@ class Backward:
 
     def _where(self, over, conditions=()):
         facts = Facts(over, (*self.system.conditions, *conditions))
-        return Where(facts, self.system, None, self.pool)
+        return Where(facts, self.system, None, self.pool, valued=self.valued)
 
     def _chained(self, total, where):
         """One use of the chain rule, with the sums it brings settled."""
@@ -146,10 +145,10 @@ class Backward:
         """The proofs of dC/d`entry`, one a case: where a bracket on a recurrence letter is not decided, the range is split."""
         where = self._where(over, conditions)
         work = self._chained(Total(self.cost, entry), where)
-        pieces = self._boundary(work.now, entry, over, where.facts) or self._ahead(work, entry, over, conditions)
+        pieces = boundary(work.now, self.system, entry, over, where.facts) or self._ahead(work, entry, over, conditions)
         if pieces:
             for piece in pieces:
-                part_entry, part_over, end = _at_piece(piece, entry, over)
+                part_entry, part_over, end = at_piece(piece, entry, over)
                 yield from self.adjoint(part_entry, part_over, conditions, (*fixed, *end))
             return
         self._follow(work)
@@ -159,7 +158,7 @@ class Backward:
         """A split that lets the chain be followed through adjoints that differ along the range; None where it would not."""
         for pieces in self._boundaries_ahead(work, entry, over):
             for piece in pieces:
-                part_entry, part_over, _ = _at_piece(piece, entry, over)
+                part_entry, part_over, _ = at_piece(piece, entry, over)
                 where = self._where(part_over, conditions)
                 part = self._chained(Total(self.cost, part_entry), where)
                 if any(not self._stays(at(part.now, f).by) and not self._follows(at(part.now, f), here(part.now, f, where), 1)
@@ -175,22 +174,10 @@ class Backward:
             if not self._stays(total.by):
                 where = here(work.now, focus, work.where)
                 following = self._chained(total, where)
-                if pieces := self._boundary(following.now, entry, over, where.facts):
+                if pieces := boundary(following.now, self.system, entry, over, where.facts):
                     yield pieces
                 elif not any(parts(following.now, Bracket)):
                     yield from self._boundaries_ahead(following, entry, over)
-
-    def _boundary(self, e, entry, over, facts):
-        """How to split the range of the recurrence letter of `entry`: [(letter, value or Binder), ...], the boundary first; or None."""
-        family = self.system.families[entry.name]
-        if not family.sequence or not isinstance(entry.places[0], Letter):
-            return None
-        binder = next((b for b in over if b.letter == entry.places[0]), None)
-        for bracket in parts(e, (Same, Within)) if binder else ():
-            true = _true_range(bracket, binder.letter)
-            if true and (pieces := _pieces(binder, *true, facts)):
-                return pieces
-        return None
 
     def _finish(self, work, entry, over, conditions, fixed):
         """The chain's adjoints by their names, its local derivatives by their values, and the product tidied."""
@@ -260,108 +247,12 @@ def needed(over, letters):
     return tuple(found)
 
 
-def _true_range(bracket, letter):
-    """The values of `letter` at which a bracket holds, (lowest, highest); None where it does not say so simply."""
-    if isinstance(bracket, Same):
-        value = solve(*bracket.args, letter) if letter in free_letters(bracket) else None
-        return None if value is None or free_letters(value) else (value, value)
-    lo, e, hi = bracket.args
-    factor = coefficient(e, letter)
-    if factor not in (1, -1):
-        return None
-    ends = [solve(e, lo, letter), solve(e, hi, letter)]
-    return tuple(ends if factor == 1 else reversed(ends)) if not any(map(free_letters, ends)) else None
-
-
-def _pieces(binder, low, high, facts):
-    """The range of `binder` cut where a bracket, true from `low` to `high`, changes: the end value first; None where it cannot be told."""
-    letter, lo, hi = binder.letter, binder.lo, binder.hi
-    if low == high:
-        if hi == high:
-            return [(letter, hi), _piece(binder, lo, hi - 1)]
-        return [(letter, lo), _piece(binder, lo + 1, hi)] if lo == low else None
-    above = facts.nonnegative(hi - high - 1) and facts.nonnegative(high - lo + 1)
-    below = facts.nonnegative(low - lo - 1) and facts.nonnegative(hi - low + 1)
-    if not above and not below:
-        return None
-    return [*([_piece(binder, high + 1, hi)] if above else []), *([_piece(binder, lo, low - 1)] if below else []),
-            _piece(binder, low if below else lo, high if above else hi)]
-
-
-def _at_piece(piece, entry, over):
-    """`entry` and its telescope in one piece of a split range, and what that fixes: ((l, L),) at an end, else ()."""
-    letter, value = piece
-    if isinstance(value, Binder):
-        return entry, tuple(value if b.letter == letter else b for b in over), ()
-    at_end = {letter: value}
-    rest = tuple(Binder(b.letter, substitute(b.lo, at_end), substitute(b.hi, at_end), b.written) for b in over if b.letter != letter)
-    return substitute(entry, at_end), rest, (piece,)
-
-
-def _piece(binder, lo, hi):
-    lo, hi = lo.expand(), hi.expand()
-    return (binder.letter, lo if lo == hi else Binder(binder.letter, lo, hi, binder.written))
-
-
-def domains(system, generic):
-    """Where the entries of a family exist: [(entry, telescope), ...], one for all where its clauses fill a box, else one a clause.
-
-    `generic` is the entry at a letter for each axis; those letters are used.
-    """
-    family = system.families[generic.name]
-    letters = {own.letter: letter for own, letter in zip(family.over, generic.places, strict=True)}
-    box = tuple(Binder(letters[b.letter], substitute(b.lo, letters), substitute(b.hi, letters), b.written) for b in family.over)
-    clauses = [_at_letters(clause, generic) for clause in system.clauses.get(generic.name, ())]
-    uneven = {axis for _, over in clauses for axis, binder in enumerate(box) if binder not in over}
-    if len(clauses) == 1 and uneven or len(uneven) > 1:
-        return clauses
-    return [(generic, box)]
-
-
-def _at_letters(clause, generic):
-    """A clause's target and telescope with the letters of `generic`."""
-    letters = {own: letter for own, letter in zip(clause.target.places, generic.places, strict=True) if isinstance(own, Letter)}
-    over = tuple(Binder(letters[b.letter], substitute(b.lo, letters), substitute(b.hi, letters), b.written) for b in clause.over)
-    return substitute(clause.target, letters), over
-
-
-def asked_for(system, entry):
-    """What a question asks for, as arguments of `Backward.ask`: its entries, their telescopes, the conditions under which they exist."""
-    if len(set(entry.places)) == len(entry.places) and all(isinstance(place, Letter) for place in entry.places):
-        system.family(entry.name)
-        return [(*domain, ()) for domain in domains(system, entry)]
-    return [(entry, *telescope(system, entry))]
-
-
-def telescope(system, entry, place=None):
-    """The ranges of the letters of a question such as `w[l,j,k]` or `w[L-1]`, and the conditions under which it exists.
-
-    Raises InputError where a place lies outside the range of its axis.
-    """
-    family = system.family(entry.name, place)
-    over, conditions, letters = [], [], {}
-    for axis, spot in zip(family.over, entry.places, strict=True):
-        lo, hi = substitute(axis.lo, letters), substitute(axis.hi, letters)
-        new = free_letters(spot) - {binder.letter for binder in over}
-        letters[axis.letter] = spot
-        if len(new) == 1 and coefficient(spot, *new) == 1:
-            (letter,) = new
-            shift = spot - letter
-            over.append(Binder(letter, (lo - shift).expand(), (hi - shift).expand(), axis.written))
-            continue
-        facts = Facts(over, (*system.conditions, *conditions))
-        if facts.between(lo, spot, hi) is False:
-            raise InputError(f"{entry} lies outside its range: {axis.letter} runs from {lo} to {hi}", place)
-        conditions += [bound for bound in ((spot - lo).expand(), (hi - spot).expand()) if not facts.nonnegative(bound)]
-    return tuple(over), tuple(conditions)
-
-
-def derive(system, questions, cost):
+def derive(system, questions, cost, valued=False):
     """The derivation of d`cost`/d`question` for each question entry; shared adjoints once, in backward order."""
-    back = Backward(system, cost, questions)
+    back = Backward(system, cost, questions, valued)
     blocks = [[p for asked in asked_for(system, question) for p in back.ask(*asked)] for question in questions]
     number = {id(proof): place for place, proof in enumerate(back.proofs)}
     numbered = tuple(replace(proof, steps=tuple(
         replace(step, uses=number[id(step.uses)]) if isinstance(step.uses, Proof) else step for step in proof.steps))
         for proof in back.proofs)
-    return Derivation(system, cost, tuple(questions), numbered, tuple(tuple(number[id(p)] for p in block) for block in blocks))
+    return Derivation(system, cost, tuple(questions), numbered, tuple(tuple(number[id(p)] for p in block) for block in blocks), valued)

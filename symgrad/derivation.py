@@ -8,7 +8,8 @@ from sympy import And, Eq, Ge, Le, Piecewise, Symbol, true
 
 from symgrad.affine import Facts
 from symgrad.errors import InputError
-from symgrad.notation import Quantity, Total, plain, replace as rewrite
+from symgrad.notation import Quantity, Total, replace as rewrite
+from symgrad.plain import plain
 from symgrad.rules import Where
 from symgrad.system import Definition, System, own_letters
 
@@ -68,6 +69,7 @@ class Derivation:
     forward     the system that was differentiated
     proofs      in reading order, nearest to the cost first; each quotes only proofs before it, or, in a recurrence, itself
     blocks      for each question, the numbers of the proofs that answer it, one a case
+    valued      whether sigma' is written by its value
     """
 
     forward: System
@@ -75,6 +77,7 @@ class Derivation:
     questions: tuple
     proofs: tuple
     blocks: tuple
+    valued: bool = False
 
     @property
     def steps(self):
@@ -124,7 +127,7 @@ class Derivation:
         facts = Facts(proof.over, (*self.forward.conditions, *proof.conditions))
         quoted = self.proofs[step.uses] if step is not None and step.uses is not None else None
         return Where(facts, self.forward, proof.left.of if proof.kind == "local" else None, own_letters(self.forward),
-                     MappingProxyType({quoted.left: quoted.right} if quoted else {}))
+                     MappingProxyType({quoted.left: quoted.right} if quoted else {}), self.valued)
 
     def check(self, **options):
         """Check every step and the answers; the report, or CheckError naming the step that does not hold."""

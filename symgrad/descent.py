@@ -70,7 +70,8 @@ class _Changes:
 
     def derivation(self, proofs):
         slopes = self.slopes
-        return Descent(self.system, self.cost, slopes.questions, (*slopes.proofs, *proofs(self)), slopes.blocks, self.vector, self.rate)
+        return Descent(self.system, self.cost, slopes.questions, (*slopes.proofs, *proofs(self)), slopes.blocks,
+                       vector=self.vector, rate=self.rate)
 
     def _proof(self, left, *moves, over=(), quoted=None, uses=None):
         """The proof that applies the rules of `moves` in turn, each at the first part that it rewrites."""

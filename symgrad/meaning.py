@@ -11,7 +11,7 @@ from symgrad.affine import solve
 from symgrad.errors import InputError, SymgradError
 from symgrad.evaluation import assignments, compiler
 from symgrad.notation import Letter, free_letters
-from symgrad.real import DomainError, context
+from symgrad.real import context
 
 TOLERANCE = 1e-20
 NOTHING = MappingProxyType({})

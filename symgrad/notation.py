@@ -5,9 +5,7 @@ itself. Index arithmetic (`l-1`, `i+m`, `n[l]-1`) is ordinary SymPy arithmetic o
 in the places of a quantity, in ranges, in brackets, and where a letter is read as a value.
 """
 
-from sympy import Add, Basic, Expr, Function, Integer, Mul, Number, Pow, S, Symbol, Tuple
-from sympy import Product as SympyProduct, Sum as SympySum
-from sympy import Indexed, IndexedBase, KroneckerDelta, Piecewise, Derivative
+from sympy import Add, Basic, Expr, Function, Integer, Mul, S, Symbol, Tuple
 from sympy.core.symbol import Str
 
 
@@ -173,6 +171,59 @@ class Total(Node):
     by = property(lambda self: self.args[1])
 
 
+class Entries(Basic):
+    """All entries of one quantity: `Entries(w[l,j,k], Binder(l, ..), ...)`; a scalar has no binders."""
+
+    entry = property(lambda self: self.args[0])
+    binders = property(lambda self: self.args[1:])
+
+
+class Vector(Node):
+    """Quantities that vary together, written one under another and called by one name: v = (v1, v2)."""
+
+    def __new__(cls, name, *entries):
+        return Basic.__new__(cls, name if isinstance(name, Str) else Str(name), *entries)
+
+    name = property(lambda self: self.args[0].name)
+    entries = property(lambda self: self.args[1:])
+
+
+class Column(Node):
+    """A column of scalars."""
+
+
+class Gradient(Node):
+    """`Gradient(C, v)` is the column of the derivatives of C by the entries of the vector v, in their order."""
+
+    of = property(lambda self: self.args[0])
+    by = property(lambda self: self.args[1])
+
+
+class Change(Node):
+    """A small change: of an entry that varies (`Change(v1)`), of a vector, or, to first order, of what is computed from them."""
+
+    of = property(lambda self: self.args[0])
+
+
+class Updated(Node):
+    """The value after a step: v' of v."""
+
+    of = property(lambda self: self.args[0])
+
+
+class Dot(Node):
+    """The dot product of two vectors."""
+
+
+class Norm(Node):
+    """The Euclidean norm of a vector."""
+
+
+def factors(e):
+    """The factors of a product; of anything else, itself."""
+    return e.args if isinstance(e, Times) else (e,)
+
+
 def rebuild(node, args):
     """`node` with other arguments; nothing evaluates but index arithmetic."""
     if args == node.args or not args:
@@ -311,127 +362,8 @@ def rename_apart(node, taken, pool=()):
     return Abstract(node.args[0], [substitute(arg, inner, pool) for arg in node.arguments], moved)
 
 
-def relabel(node, depth=0):
-    """Bound letters renamed by depth, so that expressions that differ only in them become equal."""
-    binders = bound_here(node)
-    if binders:
-        inner, moved = {}, []
-        for binder in binders:
-            lo, hi = (relabel(substitute(bound, inner), depth) for bound in (binder.lo, binder.hi))
-            inner[binder.letter] = Letter(f"_{depth}")
-            moved.append(Binder(Letter(f"_{depth}"), lo, hi))
-            depth += 1
-        if isinstance(node, Over):
-            return Over(node.args[0], relabel(substitute(node.body, inner), depth), *moved)
-        return Abstract(node.args[0], [relabel(substitute(a, inner), depth) for a in node.arguments], moved)
-    return rebuild(node, tuple(relabel(arg, depth) for arg in node.args)) if node.args else node
-
-
-def canonical(node):
-    """The plain SymPy expression: evaluated, in SymPy's order, comparable with `==` up to bound letters."""
-    return _plain(relabel(node))
-
-
-def plain(node):
-    """The plain SymPy expression with the letters as they are written."""
-    return _plain(node)
-
-
-def _plain(node):
-    if isinstance(node, (Number, Symbol, Str)) or not node.args:
-        return node
-    if isinstance(node, Over) and node.operator in ("sum", "prod"):
-        big = SympySum if node.operator == "sum" else SympyProduct
-        limits = [(b.letter, _plain(b.lo), _plain(b.hi)) for b in reversed(node.binders)]
-        return big(_plain(node.body), *limits)
-    if isinstance(node, (Over, Abstract, Binder, Tuple)):
-        return rebuild(node, tuple(_plain(arg) for arg in node.args))
-    if isinstance(node, Quantity):
-        return Indexed(IndexedBase(node.name), *map(_plain, node.places)) if node.places else Symbol(node.name, real=True)
-    if isinstance(node, (Local, Total)):
-        of, by = map(_plain, node.args)
-        return Derivative(of, by, evaluate=False) if of.is_Symbol else Symbol(f"d{of}/d{by}", real=True)
-    if isinstance(node, D):
-        return rebuild(node, tuple(_plain(arg) for arg in node.args))
-    args = tuple(map(_plain, node.args))
-    if isinstance(node, Plus):
-        return Add(*args)
-    if isinstance(node, Times):
-        return Mul(*args)
-    if isinstance(node, Power):
-        return Pow(*args)
-    if isinstance(node, Same):
-        return KroneckerDelta(*args) if _is_index(node) else Piecewise((1, _equation(*args)), (0, True))
-    if isinstance(node, Differ):
-        return 1 - KroneckerDelta(*args)
-    if isinstance(node, Within):
-        lo, e, hi = args
-        return Piecewise((1, (lo <= e) & (e <= hi)), (0, True))
-    if isinstance(node, Positive):
-        return Piecewise((1, args[0] > 0), (0, True))
-    return node.func(*args)
-
-
-def _equation(u, v):
-    from sympy import Eq
-    return Eq(u, v)
-
-
-def _is_index(bracket):
-    """Whether both sides of a bracket are index arithmetic rather than real numbers."""
-    return all(is_index(arg) for arg in bracket.args)
-
-
 def is_index(node):
     """Whether a part is index arithmetic: built from letters, whole numbers and names by `+ - *` alone."""
     if isinstance(node, (Letter, Quantity)) or node.is_Integer:
         return True
     return isinstance(node, (Add, Mul)) and all(is_index(arg) for arg in node.args)
-
-
-class Entries(Basic):
-    """All entries of one quantity: `Entries(w[l,j,k], Binder(l, ..), ...)`; a scalar has no binders."""
-
-    entry = property(lambda self: self.args[0])
-    binders = property(lambda self: self.args[1:])
-
-
-class Vector(Node):
-    """Quantities that vary together, written one under another and called by one name: v = (v1, v2)."""
-
-    def __new__(cls, name, *entries):
-        return Basic.__new__(cls, name if isinstance(name, Str) else Str(name), *entries)
-
-    name = property(lambda self: self.args[0].name)
-    entries = property(lambda self: self.args[1:])
-
-
-class Column(Node):
-    """A column of scalars."""
-
-
-class Gradient(Node):
-    """`Gradient(C, v)` is the column of the derivatives of C by the entries of the vector v, in their order."""
-
-    of = property(lambda self: self.args[0])
-    by = property(lambda self: self.args[1])
-
-
-class Change(Node):
-    """A small change: of an entry that varies (`Change(v1)`), of a vector, or, to first order, of what is computed from them."""
-
-    of = property(lambda self: self.args[0])
-
-
-class Updated(Node):
-    """The value after a step: v' of v."""
-
-    of = property(lambda self: self.args[0])
-
-
-class Dot(Node):
-    """The dot product of two vectors."""
-
-
-class Norm(Node):
-    """The Euclidean norm of a vector."""

@@ -1,8 +1,9 @@
 """Random inputs at which a system's steps are checked: they satisfy its facts and lie in every function's domain."""
 
 from symgrad.errors import SymgradError
-from symgrad.meaning import DomainError, Meaning, entries
+from symgrad.meaning import Meaning, entries
 from symgrad.notation import Quantity
+from symgrad.real import DomainError
 from symgrad.sizes import keys, sample_sizes
 
 # Where inputs are drawn from, tried in this order; None: each input picks a range for itself.

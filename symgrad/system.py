@@ -114,17 +114,18 @@ class System(metaclass=_Equations):
         """The names a caller gives, in the order in which they are first read; sizes are not among them."""
         return tuple(name for name, family in self.families.items() if family.kind == "input")
 
-    def derive(self, *questions, cost=None):
+    def derive(self, *questions, cost=None, valued=False):
         """The `Derivation` of d`cost`/d`question` for each question: "w[l,j,k]", "w[L]", or "w" for the generic entry.
 
-        No questions: every input. `cost` is the last equation unless another quantity is named. Raises InputError for a name
+        No questions: every input. `cost` is the last equation unless another quantity is named. With `valued`, sigma' is
+        written by its value, a*(1 - a) where a = sigma(z). Raises InputError for a name
         that is not there, UnsupportedError for an expression that no rule covers.
         """
         from symgrad.backward import derive
         from symgrad.reading import parse_question
         cost = self.scalar(cost)
         entries = [self._meant(parse_question(self, question), cost) for question in questions or self.inputs]
-        return derive(self, entries, cost)
+        return derive(self, entries, cost, valued)
 
     def _meant(self, entry, cost):
         """The entry that is differentiated by: of z where the question is the name of dC/dz."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from symgrad.derivation import Proof, Step
 from symgrad.errors import UnsupportedError
 from symgrad.notation import Abstract, D, Over, Times, Within, at, put
-from symgrad.rules import algebra, calculus, chain, indices
+from symgrad.rules import algebra, calculus, chain, indices, names
 
 
 def here(expression, focus, where):
@@ -103,7 +103,7 @@ class Work:
 TIDYING = (
     (algebra.cancel, indices.decide, indices.sift, indices.take_out, indices.take_bracket_out, indices.join_sums),
     (indices.split_sum, indices.distribute),
-    (algebra.slope_by_value, algebra.multiply_in, algebra.assume, algebra.fold),
+    (names.slope_by_value, algebra.multiply_in, names.assume, names.fold),
     (algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign),
     (indices.reindex,),
 )

@@ -9,7 +9,8 @@ import pytest
 
 import symgrad
 from symgrad.errors import CheckError, InputError, UnsupportedError
-from symgrad.notation import (Binder, Letter, Local, Over, Plus, Power, Quantity, Times, Total, Within, canonical)
+from symgrad.notation import Binder, Letter, Local, Over, Plus, Power, Quantity, Times, Total, Within
+from symgrad.plain import canonical
 from symgrad.rules.functions import sigma_prime
 
 EXAMPLES = Path(__file__).resolve().parent.parent/"examples"

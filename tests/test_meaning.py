@@ -10,9 +10,11 @@ from sympy import Integer, Rational, cos, erf, exp, log, pi, sin, sqrt, tanh
 from hand_made import (C, I, K, L, chain, convolution, defined, given, i, j, k, l, meaning_of, minus, network, size, softmax, system,
                        u, v, x, y)
 from symgrad.errors import InputError, UnsupportedError
-from symgrad.meaning import DomainError, Meaning, RangeError, agree, entries, residual
-from symgrad.notation import (Abstract, Binder, D, Differ, Local, Over, Plus, Positive, Power, Quantity, Same, Times, Total, Within,
-                              canonical, plain)
+from symgrad.meaning import Meaning, RangeError, agree, entries, residual
+from symgrad.notation import (Abstract, Binder, D, Differ, Local, Over, Plus, Positive, Power, Quantity, Same, Times,
+                              Total, Within)
+from symgrad.plain import canonical, plain
+from symgrad.real import DomainError
 from symgrad.rules.functions import maximum, minimum, relu, sigma, sigma_prime, softplus
 from symgrad.sampling import sample
 from symgrad.sizes import keys

@@ -15,7 +15,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = (
     ("errors",),
     ("notation",),
+    ("plain",),
     ("affine",),
+    ("matching",),
     ("real",),
     ("evaluation",),
     ("meaning",),
@@ -23,6 +25,7 @@ FLOORS = (
     ("sampling",),
     ("system",),
     ("rules",),
+    ("cutting",),
     ("derivation",),
     ("working",),
     ("backward",),

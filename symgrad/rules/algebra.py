@@ -1,21 +1,16 @@
-"""The rules of ordinary algebra, applied by need: arithmetic, cancelling, factoring, folding into a quantity that has a name."""
+"""The rules of ordinary algebra, applied by need: arithmetic, cancelling, factoring, multiplying out."""
 
 from itertools import product
-from types import MappingProxyType
 
-from sympy import Expr, Integer, Number, Rational, exp
+from sympy import Expr, Integer, Number, Rational
 
-from symgrad.notation import (Binder, Letter, Node, Over, Plus, Power, Quantity, Times, Bracket, canonical, free_letters,
-                              parts, rename_apart, replace, substitute)
+from symgrad.notation import Binder, Bracket, Letter, Over, Plus, Power, Quantity, Times, factors, replace
+from symgrad.plain import canonical
 from symgrad.rules import Law, rule
-from symgrad.rules.functions import BY_CLASS, sigma, sigma_prime
-from symgrad.rules.indices import factors
-from symgrad.system import Definition, Family, System
 
-i, j, k, m = map(Letter, "ijkm")
+k = Letter("k")
 a, b, c, d = (Quantity(name) for name in "abcd")
 N = Quantity("N")
-F, G = (lambda *places, name=name: Quantity(name, *places) for name in "FG")
 over_k = Binder(k, 0, N - 1)
 
 
@@ -143,17 +138,6 @@ def factor(part, where):
     return Times(*shared, Plus(*rest))
 
 
-# A schematic system: p[k] = exp(a[k])/sum of them, s = sigma(b), and sum of y[k] is 1.
-P, A, Y = (lambda *places, name=name: Quantity(name, *places) for name in "pay")
-over_m = Binder(m, 0, N - 1)
-whole = Power(Over("sum", exp(A(m), evaluate=False), over_m), -1)
-SCHEME = System(
-    (Definition(P(k), (over_k,), Times(exp(A(k), evaluate=False), whole)), Definition(Quantity("s"), (), sigma(b, evaluate=False))),
-    MappingProxyType({"a": Family("a", (over_k,)), "y": Family("y", (over_k,)), "b": Family("b"), "N": Family("N", (), "size"),
-                      "c": Family("c"), "p": Family("p", (over_k,), "defined"), "s": Family("s", (), "defined")}),
-    "s", facts=(((), Over("sum", Y(k), over_k), Integer(1)),))
-
-
 @rule("multiply in", "algebra", Times, Law(Times(a, b, Plus(Times(c, Power(a, -1)), d)), Times(b, Plus(Times(a, c, Power(a, -1)), Times(a, d)))),
       en="the factor that cancels below is multiplied in")
 def multiply_in(part, where):
@@ -185,35 +169,6 @@ def _length(e):
     return 1 + sum(map(_length, e.args)) if not isinstance(e, Quantity) else 1
 
 
-@rule("slope by value", "algebra", Times,
-      Law(Times(c, sigma_prime(b), Power(Quantity("s"), -1)), Times(c, Quantity("s"), Plus(1, Times(-1, Quantity("s"))), Power(Quantity("s"), -1)), (), SCHEME),
-      en="sigma' = sigma (1 - sigma), by the value that has a name")
-def slope_by_value(part, where):
-    """Where the named value of sigma stands below in the same product, so that it can cancel. Terminates: a sigma' goes."""
-    for number, f in enumerate(part.args):
-        row = BY_CLASS.get(f.func)
-        if row is None or row.value is None:
-            continue
-        value = named_value(f.args[0], row, where)
-        if value is not None and any(_below(other, value) for other in part.args):
-            return Times(*part.args[:number], row.value(f.args[0], value), *part.args[number + 1:])
-    return None
-
-
-def named_value(u, row, where):
-    """The named quantity that is defined as the function of `row`'s original at u; None if there is none."""
-    for found in where.system.definitions if where.system is not None else ():
-        if isinstance(found.body, row.of):
-            bind = match(found.body.args[0], u, {binder.letter: None for binder in found.over})
-            if bind is not None and None not in bind.values():
-                return substitute(found.target, bind)
-    return None
-
-
-def _below(e, value):
-    return any(p.exponent == -1 and any(q == value for q in parts(p.base, Quantity)) for p in parts(e, Power))
-
-
 @rule("sign", "algebra", Times, Law(Times(-1, c, Plus(a, Times(-1, b))), Times(c, Plus(b, Times(-1, a)))),
       en="the minus sign turns the difference round")
 def sign(part, where):
@@ -238,144 +193,3 @@ def _negated(term):
     if isinstance(lead, Number):
         return Times(*([] if lead == -1 else [-lead]), *rest)
     return Times(-1, *factors(term))
-
-
-def match(pattern, e, bind):
-    """The values of the letters in `bind` (letter -> value or None) that turn `pattern` into `e`, or None.
-
-    Factors and terms may stand in another order; bound letters may differ.
-    """
-    if isinstance(pattern, Letter) and pattern in bind:
-        if bind[pattern] is None:
-            return {**bind, pattern: e}
-        return bind if bind[pattern] == e else None
-    if pattern == e:
-        return _fixed(pattern, bind)
-    if type(pattern) is not type(e) or len(pattern.args) != len(e.args):
-        return None
-    if isinstance(pattern, Over):
-        return _match_over(pattern, e, bind)
-    if isinstance(pattern, (Times, Plus)):
-        return _match_any_order(pattern.args, e.args, bind)
-    for left, right in zip(pattern.args, e.args):
-        bind = match(left, right, bind)
-        if bind is None:
-            return None
-    return bind
-
-
-def _fixed(pattern, bind):
-    """Equal as they stand: then each pattern letter inside stands for itself."""
-    for letter in free_letters(pattern):
-        if letter in bind:
-            if bind[letter] not in (None, letter):
-                return None
-            bind = {**bind, letter: letter}
-    return bind
-
-
-def _match_over(pattern, e, bind):
-    if pattern.operator != e.operator or len(pattern.binders) != len(e.binders):
-        return None
-    taken = free_letters(e) | free_letters(pattern) | {b.letter for b in e.binders} | set(bind)
-    pattern = rename_apart(pattern, taken)
-    inner = substitute_binders(e, [binder.letter for binder in pattern.binders])
-    for left, right in zip(pattern.binders, inner.binders):
-        for one, other in ((left.lo, right.lo), (left.hi, right.hi)):
-            bind = match(one, other, bind)
-            if bind is None:
-                return None
-    return match(pattern.body, inner.body, bind)
-
-
-def substitute_binders(e, letters):
-    """The same `Over` with its own letters called otherwise (the new ones must not stand in it)."""
-    inner, moved = {}, []
-    for binder, letter in zip(e.binders, letters, strict=True):
-        moved.append(Binder(letter, substitute(binder.lo, inner), substitute(binder.hi, inner), binder.written))
-        inner[binder.letter] = letter
-    return Over(e.operator, substitute(e.body, inner), *moved)
-
-
-def _match_any_order(patterns, args, bind):
-    if not patterns:
-        return bind
-    first, *rest = patterns
-    for number, arg in enumerate(args):
-        found = match(first, arg, bind)
-        if found is not None:
-            whole = _match_any_order(rest, args[:number] + args[number + 1:], found)
-            if whole is not None:
-                return whole
-    return None
-
-
-def recall(part, definition):
-    """`part` with the right side of `definition` inside a product (or as a whole) written by its name; None if absent."""
-    body = definition.body
-    bind = {binder.letter: None for binder in definition.over}
-    if not factors(body) or isinstance(body, (Quantity, Number)):
-        return None
-    found = match(body, part, bind)
-    if found and None not in found.values():
-        return substitute(definition.target, found)
-    if not isinstance(part, Times) or not isinstance(body, Times):
-        return None
-    return _recall_in_product(list(part.args), definition, bind)
-
-
-def _recall_in_product(args, definition, bind):
-    """Factors of the product that together are the definition's body become its target, in the first one's place."""
-    def search(patterns, left, bind, spots):
-        if not patterns:
-            yield left, bind, spots
-            return
-        for number, arg in enumerate(left):
-            if arg is None:
-                continue
-            for used, rest in _uses(patterns[0], arg):
-                found = match(patterns[0], used, bind)
-                if found is not None:
-                    yield from search(patterns[1:], [*left[:number], rest, *left[number + 1:]], found, [*spots, number])
-    for left, found, spots in search(definition.body.args, args, bind, []):
-        if None in found.values():
-            continue
-        target = substitute(definition.target, found)
-        spot = min(spots)
-        kept = [target if number == spot else arg for number, arg in enumerate(left) if arg is not None or number == spot]
-        if left[spot] is not None:
-            kept.insert(spot + 1, left[spot])
-        return Times(*kept)
-    return None
-
-
-def _uses(pattern, arg):
-    """How a factor can give `pattern`: whole, or one of its powers, with what stays behind."""
-    yield arg, None
-    if isinstance(pattern, Power) and isinstance(arg, Power) and pattern.exponent == -1 and arg.exponent.is_Integer and arg.exponent < -1:
-        left = arg.exponent + 1
-        yield Power(arg.base, -1), Power(arg.base, left)
-
-
-@rule("name", "algebra", Expr,
-      Law(Times(c, exp(A(i), evaluate=False), whole), Times(c, P(i)), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
-      Law(Times(exp(A(i), evaluate=False), Power(whole.base, -2)), Times(P(i), whole), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
-      en="what has a name is written by its name")
-def fold(part, where):
-    """Terminates: an expression goes for a name. The definition is that of the entry under way, `where.of`."""
-    for definition in where.system.clauses.get(where.of.name, ()) if where.of is not None else ():
-        if not isinstance(definition.body, (Quantity, Number)):
-            found = recall(part, definition)
-            if found is not None:
-                return found
-    return None
-
-
-@rule("assumption", "algebra", Node, Law(Over("sum", Y(m), over_m), Integer(1), (), SCHEME), en="by assumption")
-def assume(part, where):
-    """A part that is the left side of a fact becomes its right side. Terminates: facts rewrite sums to smaller things."""
-    for binders, left, right in where.system.facts if where.system is not None else ():
-        found = match(left, part, {binder.letter: None for binder in binders})
-        if found is not None and None not in found.values():
-            return substitute(right, found)
-    return None

@@ -3,7 +3,7 @@
 from sympy import Function, Number
 
 from symgrad.notation import (Abstract, Binder, D, Differ, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Same,
-                              Times, free_letters, fresh, is_index, all_letters, parts, rename_apart, substitute)
+                              Times, free_letters, fresh, all_letters, parts, rename_apart, substitute)
 from symgrad.rules import Law, rule
 from symgrad.rules.functions import BY_CLASS, maximum, minimum, relu, sigma
 from sympy import Abs, cos, cosh, erf, exp, log, sign, sin, sinh, tan, tanh

@@ -2,7 +2,7 @@
 
 from symgrad.affine import coefficient, solve
 from symgrad.notation import (Binder, Bracket, Differ, Letter, Over, Plus, Quantity, Same, Times, Total, Within, all_letters,
-                              free_letters, fresh, is_index, parts, substitute)
+                              factors, free_letters, fresh, is_index, parts, substitute)
 from symgrad.rules import Law, rule
 
 i, j, k, m, p = map(Letter, "ijkmp")
@@ -10,14 +10,6 @@ N, M, C = (Quantity(name) for name in "NMC")
 F, G, H = (lambda *places, name=name: Quantity(name, *places) for name in "FGH")
 over_i, over_j, over_k = (Binder(letter, 0, N - 1) for letter in (i, j, k))
 over_m = Binder(m, 0, M - 1)
-
-
-def factors(e):
-    return e.args if isinstance(e, Times) else (e,)
-
-
-def terms(e):
-    return e.args if isinstance(e, Plus) else (e,)
 
 
 def range_letters(binder):

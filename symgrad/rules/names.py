@@ -1,0 +1,84 @@
+"""The rules of what has a name: a definition is recalled, an assumption used, a sigma' written by the value of its sigma."""
+
+from types import MappingProxyType
+
+from sympy import Expr, Integer, Number, exp
+
+from symgrad.matching import match, recall
+from symgrad.notation import (Binder, Letter, Node, Over, Plus, Power, Quantity, Times, parts, substitute)
+from symgrad.rules import Law, rule
+from symgrad.rules.functions import BY_CLASS, sigma, sigma_prime
+from symgrad.system import Definition, Family, System
+
+i, k, m = map(Letter, "ikm")
+b, c, N = (Quantity(name) for name in "bcN")
+over_k = Binder(k, 0, N - 1)
+
+# A schematic system: p[k] = exp(a[k])/sum of them, s = sigma(b), and sum of y[k] is 1.
+P, A, Y = (lambda *places, name=name: Quantity(name, *places) for name in "pay")
+over_m = Binder(m, 0, N - 1)
+whole = Power(Over("sum", exp(A(m), evaluate=False), over_m), -1)
+SCHEME = System(
+    (Definition(P(k), (over_k,), Times(exp(A(k), evaluate=False), whole)), Definition(Quantity("s"), (), sigma(b, evaluate=False))),
+    MappingProxyType({"a": Family("a", (over_k,)), "y": Family("y", (over_k,)), "b": Family("b"), "N": Family("N", (), "size"),
+                      "c": Family("c"), "p": Family("p", (over_k,), "defined"), "s": Family("s", (), "defined")}),
+    "s", facts=(((), Over("sum", Y(k), over_k), Integer(1)),))
+
+
+@rule("name", "algebra", Expr,
+      Law(Times(c, exp(A(i), evaluate=False), whole), Times(c, P(i)), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
+      Law(Times(exp(A(i), evaluate=False), Power(whole.base, -2)), Times(P(i), whole), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
+      en="what has a name is written by its name")
+def fold(part, where):
+    """Terminates: an expression goes for a name. The definition is that of the entry under way, `where.of`."""
+    for definition in where.system.clauses.get(where.of.name, ()) if where.of is not None else ():
+        if not isinstance(definition.body, (Quantity, Number)):
+            found = recall(part, definition)
+            if found is not None:
+                return found
+    return None
+
+
+@rule("assumption", "algebra", Node, Law(Over("sum", Y(m), over_m), Integer(1), (), SCHEME), en="by assumption")
+def assume(part, where):
+    """A part that is the left side of a fact becomes its right side. Terminates: facts rewrite sums to smaller things."""
+    for binders, left, right in where.system.facts if where.system is not None else ():
+        found = match(left, part, {binder.letter: None for binder in binders})
+        if found is not None and None not in found.values():
+            return substitute(right, found)
+    return None
+
+
+@rule("slope by value", "algebra", Expr,
+      Law(Times(c, sigma_prime(b), Power(Quantity("s"), -1)), Times(c, Quantity("s"), Plus(1, Times(-1, Quantity("s"))), Power(Quantity("s"), -1)), (), SCHEME),
+      en="sigma' = sigma (1 - sigma), with the value of sigma by its name")
+def slope_by_value(part, where):
+    """Where it is asked for, or where the value of sigma stands below in the same product and cancels. Terminates: a sigma' goes."""
+    if where.valued:
+        row = BY_CLASS.get(part.func)
+        return _value(part, row, where) if row is not None and row.value is not None else None
+    for number, f in enumerate(part.args) if isinstance(part, Times) else ():
+        row = BY_CLASS.get(f.func)
+        named = named_value(f.args[0], row, where) if row is not None and row.value is not None else None
+        if named is not None and any(_below(other, named) for other in part.args):
+            return Times(*part.args[:number], _value(f, row, where), *part.args[number + 1:])
+    return None
+
+
+def _value(f, row, where):
+    u = f.args[0]
+    return row.value(u, named_value(u, row, where) or row.of(u, evaluate=False))
+
+
+def named_value(u, row, where):
+    """The named quantity that is defined as the function of `row`'s original at u; None if there is none."""
+    for found in where.system.definitions if where.system is not None else ():
+        if isinstance(found.body, row.of):
+            bind = match(found.body.args[0], u, {binder.letter: None for binder in found.over})
+            if bind is not None and None not in bind.values():
+                return substitute(found.target, bind)
+    return None
+
+
+def _below(e, value):
+    return any(p.exponent == -1 and any(q == value for q in parts(p.base, Quantity)) for p in parts(e, Power))
