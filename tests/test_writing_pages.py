@@ -96,6 +96,12 @@ def test_each_level_tells_no_less_than_the_one_before(derived):
 
 
 @LEVEL
+def test_a_value_that_gets_a_name_is_shown_without_it_first(derived, level):
+    page = to_text(derived("recurrent", "U[j,k]"), level=level)
+    assert ("= 1 - tanh(s[t,j])² = 1 - h[t,j]²" in page) == (level == "brief")
+
+
+@LEVEL
 def test_the_last_line_of_a_proof_is_its_answer_at_every_level(derived, level):
     for proof in derived("network", "w[l,j,k]").proofs:
         if proof.kind == "adjoint":

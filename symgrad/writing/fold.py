@@ -91,7 +91,14 @@ def worked_out(proof):
 
 def wants_lines(proof):
     """Whether the value of a local derivative is not seen at once: ordinary algebra other than with numbers has a part in it."""
-    return any(step.rule.grain == "algebra" and step.rule.name not in ("arithmetic", "sign") for step in proof.steps)
+    kinds = {step.rule.name for step in proof.steps if step.rule.grain == "algebra"} - {"arithmetic", "sign"}
+    return bool(kinds) and not (kinds == {"name"} and len(proof.steps) < 8)
+
+
+def values(proof):
+    """The value of a local derivative seen at once; before it, where a name was put in at the end, the value without the name."""
+    unnamed = next((step.before for step in proof.steps if step.rule.name == "name"), None)
+    return (proof.right,) if unnamed is None else (unnamed, proof.right)
 
 
 def is_direct(proof):

@@ -228,7 +228,7 @@ class _Writer:
         body = proof.steps[0].after.expression
         return self.line(f"{slug(proof.left.of)}-{slug(proof.left.by)}", self.lay(proof.left.of),
                          row(Sign("equal"), self.lay(body)), row(Sign("implies"), self.lay(proof.left)),
-                         row(Sign("equal"), self.lay(proof.right)))
+                         row(*(part for value in fold.values(proof) for part in (Sign("equal"), self.lay(value)))))
 
     def _worked_out(self, proof):
         label = f"{slug(proof.left.of)}-{slug(proof.left.by)}"
