@@ -188,7 +188,7 @@ def unknown_name(name, known, place=None, what="name"):
 
 
 def own_letters(system):
-    """The letters that the definitions of a system use, in order of appearance, those of recurrences last: where renamed ones come from."""
+    """The letters that the definitions of a system use, but for those of recurrences: where renamed ones come from, in order."""
     letters = dict.fromkeys(letter for d in system.definitions for e in (d.target, d.body) for letter in parts(e, Letter))
     recurrent = {family.over[0].letter for family in system.families.values() if family.sequence}
-    return tuple(sorted(letters, key=lambda letter: letter in recurrent))
+    return tuple(letter for letter in letters if letter not in recurrent)
