@@ -1,147 +1,193 @@
-"""Sizes from the shapes of what is given: the first axis that fixes a size tells it, every other one is compared."""
+"""Sizes from the shapes of what is given: one axis tells a size, then every shape is compared with what the sizes say."""
 
-from dataclasses import dataclass
+from sympy import S
 
-from symgrad.notation import Quantity, parts
-
-
-@dataclass(frozen=True)
-class Axis:
-    """One axis of one input: how long it must be, and where its length is read in the program."""
-
-    name: str
-    number: int
-    size: object
-    first: object = None
-
-    def unknown(self, known):
-        """The sizes not yet known, without places."""
-        return [q for q in dict.fromkeys(parts(self.size, Quantity)) if not q.places and q.name not in known]
-
-    @property
-    def ragged(self):
-        """The sizes with places, which differ from element to element."""
-        return [q for q in dict.fromkeys(parts(self.size, Quantity)) if q.places]
-
-
-def axes_of(plan):
-    """The axes of every input, in order."""
-    found = []
-    for name in plan.system.inputs:
-        family = plan.family(name)
-        for number, binder in enumerate(family.over):
-            inner = plan.listed(name) and number > 0
-            found.append(Axis(name, number, binder.size.expand(), family.over[0] if inner else None))
-    return found
+from symgrad.affine import Facts, extreme
+from symgrad.notation import Quantity, parts, substitute
 
 
 def size_lines(plan, error):
-    """Lines that find every size and refuse shapes that disagree; and the names of sizes no shape fixes."""
-    axes, known, lines = axes_of(plan), set(), []
-    touch = {}
-    for axis in axes:
-        for size in parts(axis.size, Quantity):
-            touch.setdefault(size.name, []).append(axis.name)
-    sizes = [name for name, family in plan.system.families.items() if family.kind == "size"]
-    ragged = [name for name in sizes if plan.family(name).over]
-    unfixed = [name for name in ragged if name not in touch]
-    waiting = [axis for axis in axes if not axis.ragged]
-    while waiting:
-        axis = next((a for a in waiting if len(a.unknown(known)) <= 1), None)
-        if axis is None:
-            axis = waiting[0]
-            extra = axis.unknown(known)[0].name
-            known.add(extra)
-            unfixed.append(extra)
-            continue
-        waiting.remove(axis)
-        lines.extend(_scalar(plan, axis, known, touch, error))
-    unfixed.extend(name for name in sizes if name not in known and name not in ragged)
-    lines.extend(f"{plan.names.of('quantity', name)} = {{}}" for name in ragged if name not in unfixed)
-    return [*lines, *_ragged(plan, [axis for axis in axes if axis.ragged], touch, error)], unfixed
+    """Lines that find every size and refuse shapes that disagree; and the names of the sizes that no shape fixes."""
+    return _Sizes(plan, error).lines()
 
 
-def _length(plan, axis):
-    own = plan.names.of("quantity", axis.name)
-    if axis.number == 0 and (plan.listed(axis.name) or plan.family(axis.name).sequence):
-        return f"len({own})"
-    if axis.first is not None:
-        return f"{_shape_name(plan, axis.name)}[{axis.number - 1}]"
-    return f"{own}.shape[{axis.number}]"
+class _Sizes:
+    """The axes of all inputs: which of them tell a size, and what then remains to be compared."""
 
+    def __init__(self, plan, error):
+        self.plan, self.error = plan, error
+        self.told = {}  # size -> the inputs that tell it
+        self.telling = set()  # (input, axis) that need not be compared
+        self.names = [name for name, family in plan.system.families.items() if family.kind == "size"]
+        self.ragged = [name for name in self.names if plan.family(name).over]
+        self.axes = [(name, number, binder.size.expand()) for name in plan.system.inputs
+                     for number, binder in enumerate(plan.family(name).over)]
 
-def _shape_name(plan, name):
-    """The variable that holds the shape of the element at hand."""
-    return plan.names.of("shape", name)
+    def lines(self):
+        scalars, unfixed = self.scalars()
+        differing = [line for name in self.ragged for line in self.differing(name)]
+        unfixed += [name for name in self.ragged if name not in self.told]
+        return [*scalars, *differing, *self.comparisons()], unfixed
 
+    def code(self, e):
+        return self.plan.index(S(e).expand())
 
-def _scalar(plan, axis, known, touch, error):
-    """The size that an axis fixes, or the comparison with those known."""
-    length, unknown = _length(plan, axis), axis.unknown(known)
-    if unknown:
-        size = unknown[0]
-        known.add(size.name)
-        factor = axis.size.coeff(size)
-        rest = plan.index((axis.size - factor*size).expand())
-        name = plan.names.of("quantity", size.name)
-        text = length if rest == "0" else f"{length} - ({rest})" if not rest.isdigit() else f"{length} - {rest}"
-        yield f"{name} = {text}" if factor == 1 else f"{name} = ({text})//{factor}"
-        if factor == 1 and rest == "0":
-            return
+    def own(self, name):
+        return self.plan.names.of("quantity", name)
+
+    def listed_inside(self, name, number):
+        """Whether an axis is one of the arrays in a list, so that its length may differ from element to element."""
+        return self.plan.listed(name) and number > 0
+
+    def length(self, name, number):
+        return f"len({self.own(name)})" if self.plan.listed(name) else f"{self.own(name)}.shape[{number}]"
+
+    # Sizes that are one number
+
+    def scalars(self):
+        """`I = x.shape[0]`: each size from the first axis that has no other unknown size."""
+        lines, unfixed = [], []
+        waiting = [axis for axis in self.axes if not _places(axis[2]) and not self.listed_inside(*axis[:2])]
+        while any(self.unknown(axis[2]) for axis in waiting):
+            axis = next((axis for axis in waiting if len(self.unknown(axis[2])) == 1), None)
+            if axis is None:
+                name = next(self.unknown(axis[2])[0] for axis in waiting if self.unknown(axis[2]))
+                self.told[name.name] = []
+                unfixed.append(name.name)
+                continue
+            waiting.remove(axis)
+            lines += self.tell(*axis)
+        unfixed += [name for name in self.names if name not in self.told and name not in self.ragged]
+        return lines, unfixed
+
+    def unknown(self, size):
+        return [q for q in dict.fromkeys(parts(size, Quantity)) if q.name not in self.told]
+
+    def tell(self, name, number, size):
+        """The line that takes one size from one axis."""
+        told = self.unknown(size)[0]
+        factor = size.coeff(told)
+        rest = (size - factor*told).expand()
+        text = self.length(name, number) if rest == 0 else f"{self.length(name, number)} - ({self.code(rest)})"
+        self.told[told.name] = list(dict.fromkeys([name, *(other for q in parts(rest, Quantity) for other in self.told[q.name])]))
+        own = self.own(told.name)
         if factor == 1:
-            yield from _refuse(plan, f"{name} < 1", axis, length, touch, error)
-            return
-    yield from _refuse(plan, f"{length} != {plan.index(axis.size)}", axis, length, touch, error)
+            self.telling.add((name, number))
+        if factor == 1 and rest == 0:
+            return [f"{own} = {text}"]
+        line = f"{own} = {text}" if factor == 1 else f"{own} = ({text})//{factor}"
+        return [line, f"if {own} < 1:", f'    raise {self.error}(f"{name} has {{{self.length(name, number)}}} entries along axis {number}, '
+                f'too few for {told.name} to be at least 1")']
+
+    # Sizes that differ along a letter
+
+    def differing(self, name):
+        """`J[l] = b[l - 1].shape[0]`: a size from the elements of one list, and from axes at places that the list does not reach."""
+        found = [(axis, entry) for axis in self.axes for entry in _places(axis[2]) if entry.name == name and axis[2] == entry]
+        if not found:
+            return []
+        lists = [(axis, entry) for axis, entry in found if self.listed_inside(*axis[:2])]
+        reach, lines = None, [f"{self.own(name)} = {{}}"]
+        if lists:
+            axis, entry = min(lists, key=lambda pair: len(self.plan.family(pair[0][0]).over))
+            reach, more = self.from_list(axis, entry)
+            lines += more
+        for axis, entry in found:
+            if not self.listed_inside(*axis[:2]) and not _reached(reach, entry.places[0]):
+                reach = _extended(reach, entry.places[0])
+                self.telling.add(axis[:2])
+                self.told.setdefault(name, []).append(axis[0])
+                lines.append(f"{self.code(entry)} = {self.length(*axis[:2])}")
+        return lines
+
+    def from_list(self, axis, entry):
+        """The loop that takes a size from every element of a list, and the places it reaches."""
+        name, number, _ = axis
+        first = self.plan.family(name).over[0]
+        self.telling.add((name, number))
+        self.told.setdefault(entry.name, []).append(name)
+        lines = [*self.same_length(name), f"for {self.code(first.letter)} in range({self.code(first.lo)}, {self.code(first.hi + 1)}):",
+                 f"    {self.code(entry)} = {self.own(name)}[{self.code(first.letter - first.lo)}].shape[{number - 1}]"]
+        return tuple(extreme(entry.places[0], [first], sign) for sign in (-1, 1)), lines
+
+    def same_length(self, name):
+        """A list must be as long as its letter's range, before any element is looked at."""
+        size = self.plan.family(name).over[0].size.expand()
+        if (name, 0) in self.telling:
+            return []
+        self.telling.add((name, 0))
+        told = self.by(size)
+        return [f"if len({self.own(name)}) != {self.code(size)}:",
+                f'    raise {self.error}(f"{name} has {{len({self.own(name)})}} elements, but {_text(size)} is {{{self.code(size)}}} by {told}")']
+
+    def by(self, *sizes):
+        """The inputs that tell the sizes of an expression."""
+        return ", ".join(dict.fromkeys(n for size in sizes for q in parts(size, Quantity) for n in self.told.get(q.name, ()))) or "the call"
+
+    # Comparisons
+
+    def comparisons(self):
+        """Each shape that did not itself tell all its sizes, compared as a whole; lists in one loop for each range."""
+        lines, loops = [], {}
+        for name in self.plan.system.inputs:
+            over = self.plan.family(name).over
+            if not over or all((name, number) in self.telling for number in range(len(over))):
+                continue
+            if not self.plan.listed(name):
+                lines += self.compared(name, self.own(name) + ".shape", [binder.size for binder in over], name, "")
+                continue
+            lines += self.same_length(name)
+            if any((name, number) not in self.telling for number in range(1, len(over))):
+                loops.setdefault((over[0].lo, over[0].hi), []).append(name)
+        return [*lines, *(line for (lo, hi), names in loops.items() for line in self.loop(lo, hi, names))]
+
+    def loop(self, lo, hi, names):
+        """The elements of lists along one range, compared one by one."""
+        letter = self.plan.family(names[0]).over[0].letter
+        yield f"for {self.code(letter)} in range({self.code(lo)}, {self.code(hi + 1)}):"
+        for name in names:
+            over, element = self.plan.family(name).over, self.code(letter - lo)
+            sizes = [substitute(binder.size, {over[0].letter: letter}) for binder in over[1:]]
+            shape = self.plan.names.of("shape", name)
+            yield f"    {shape} = {self.own(name)}[{element}].shape"
+            yield from self.compared(name, shape, sizes, f"{name}[{{{element}}}]", "    ")
+
+    def compared(self, name, shape, sizes, where, indent):
+        """`if y.shape != (I, J[L]):` and the error that names both sides."""
+        wanted = f"({', '.join(self.entry(size) for size in sizes)}{',' if len(sizes) == 1 else ''})"
+        spoken = f"({', '.join(_text(size) for size in sizes)}{',' if len(sizes) == 1 else ''})"
+        others = self.by(*sizes)
+        yield f"{indent}if {shape} != {wanted}:"
+        yield f'{indent}    raise {self.error}(f"{where} has shape {{{shape}}}, but {spoken} is {{{wanted}}} by {others}")'
+
+    def entry(self, size):
+        """A size as text; one that differs along a letter may be missing where no shape tells it."""
+        size, found = S(size).expand(), _places(S(size))
+        if len(found) == 1 and size == found[0]:
+            return f"{self.own(size.name)}.get({self.code(size.places[0])})"
+        return self.code(size)
 
 
-def _refuse(plan, test, axis, length, touch, error):
-    yield f"if {test}:"
-    yield "    raise " + _message(plan, axis, length, plan.index(axis.size), touch, error)
+def _places(size):
+    """The sizes in an expression that differ along a letter."""
+    return [q for q in dict.fromkeys(parts(size, Quantity)) if q.places]
 
 
-def _message(plan, axis, length, wanted, touch, error):
-    """The error that names the input, its axis, and the inputs that say otherwise."""
-    names = dict.fromkeys(q.name for q in axis.ragged or parts(axis.size, Quantity))
-    others = list(dict.fromkeys(n for name in names for n in touch.get(name, ()) if n != axis.name)) or [axis.name]
-    if axis.first is not None:
-        element = "{" + plan.index((axis.first.letter - axis.first.lo).expand()) + "}"
-        where = f"axis {axis.number - 1} of {axis.name}[{element}]"
-    else:
-        where = f"axis {axis.number} of {axis.name}"
-    said = f"{str(axis.size).replace(' ', '')} is {{{wanted}}} by {', '.join(others)}"
-    return f'{error}(f"{where} has {{{length}}} entries, but {said}")'
+def _reached(reach, place):
+    """Whether a place certainly lies among those that a list reaches."""
+    if reach is None:
+        return False
+    lo, hi = reach
+    return Facts((), [(hi - lo).expand()]).between(lo, place, hi) is True
 
 
-def _ragged(plan, axes, touch, error):
-    """Comparisons along lists of arrays, one loop for each range of their letter."""
-    loops = {}
-    for axis in axes:
-        key = (axis.first.lo, axis.first.hi) if axis.first is not None else None
-        loops.setdefault(key, []).append(axis)
-    for key, members in sorted(loops.items(), key=lambda item: item[0] is None):
-        if key is None:
-            for axis in members:
-                yield from _differing(plan, axis, touch, error, "")
-            continue
-        letter = plan.index(members[0].first.letter)
-        yield f"for {letter} in range({plan.index(key[0])}, {plan.index((key[1] + 1).expand())}):"
-        for name in dict.fromkeys(axis.name for axis in members):
-            element = plan.index((members[0].first.letter - key[0]).expand())
-            yield f"    {_shape_name(plan, name)} = {plan.names.of('quantity', name)}[{element}].shape"
-        for axis in members:
-            if axis.first.letter != members[0].first.letter:
-                axis = Axis(axis.name, axis.number, axis.size.xreplace({axis.first.letter: members[0].first.letter}),
-                            type(axis.first)(members[0].first.letter, axis.first.lo, axis.first.hi))
-            yield from _differing(plan, axis, touch, error, "    ")
+def _extended(reach, place):
+    return (place, place) if reach is None else \
+        (place, reach[1]) if (reach[0] - place - 1).expand() == 0 else (reach[0], place) if (place - reach[1] - 1).expand() == 0 else reach
 
 
-def _differing(plan, axis, touch, error, indent):
-    length, size = _length(plan, axis), axis.ragged[0]
-    name, place = plan.names.of("quantity", size.name), plan.index(size.places[0])
-    rest = plan.index((axis.size - size).expand())
-    own = length if rest == "0" else f"{length} - ({rest})"
-    yield f"{indent}if {name}.setdefault({place}, {own}) != {own}:"
-    yield f"{indent}    raise " + _message(plan, axis, length, plan.index(axis.size), touch, error)
-
+def _text(size):
+    """A size as an error says it."""
+    return str(S(size).expand()).replace(" ", "")
 
 
