@@ -101,7 +101,7 @@ def _parser():
     _add_file(derive)
     _add_questions(derive)
     derive.add_argument("--to", choices=FORMATS, default="text", help="the format of the page (text)")
-    derive.add_argument("--level", choices=LEVELS, default="brief", help="how much of the derivation is shown (brief)")
+    derive.add_argument("--level", choices=LEVELS, help="how much of the derivation is shown (brief; in json, full)")
     _add_output(derive)
 
     check = _command(commands, "check", _check, "check every step of a file, or of all files of a folder", CHECK)
@@ -151,7 +151,8 @@ def _derive(asked):
         progress(f"checking {system.file}")
         report = derivation.check()
         progress(f"writing {asked.to}")
-        page = getattr(derivation, f"to_{asked.to}")(level=asked.level, report=report)
+        level = {"level": asked.level} if asked.level else {}
+        page = getattr(derivation, f"to_{asked.to}")(report=report, **level)
     _write(asked.output, page)
     return WELL
 

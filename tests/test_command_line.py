@@ -180,6 +180,20 @@ def test_an_unknown_question_is_refused_with_the_nearest_name(tmp_path, capsys):
     assert "weight" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name, remedy", [("w[L]", "ask for w"), ("z", "inputs: x, w, b, y"), ("delta", "known")])
+def test_a_program_is_asked_for_whole_inputs(root, tmp_path, capsys, name, remedy):
+    assert main(["compile", str(root/"examples"/"neuron"/"neuron.txt"), "--wrt", name, "-o", str(tmp_path/"gradient.py")]) == 3
+    assert remedy in capsys.readouterr().err and not os.listdir(tmp_path)
+
+
+def test_json_holds_every_step_unless_a_level_is_asked(neuron, capsys):
+    lengths = []
+    for level in ([], ["--level", "full"], ["--level", "idea"]):
+        assert main(["derive", neuron, "--to", "json", *level]) == 0
+        lengths.append(len(capsys.readouterr().out))
+    assert lengths[0] == lengths[1] >= lengths[2]
+
+
 def test_bytes_that_are_not_text_are_refused(tmp_path, capsys):
     (tmp_path/"bytes.txt").write_bytes(b"C = \xff\xfe\n")
     assert main(["derive", str(tmp_path/"bytes.txt")]) == 3
