@@ -199,7 +199,8 @@ class Backward:
     def _local(self, local, where, conditions):
         """The proof of a local derivative where it stands: with the letters it has, and the brackets that guard it there."""
         letters = free_letters(local)
-        guards = tuple(c for c in where.facts.conditions if free_letters(c) and free_letters(c) <= letters)
+        known = {*self.system.conditions, *conditions}
+        guards = tuple(c for c in where.facts.conditions if c not in known and free_letters(c) <= letters)
         over = needed(where.facts.over, letters)
         key = (local, over, conditions, guards)
         if key not in self.locals:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from random import Random
 
 from symgrad.errors import CheckError
-from symgrad.meaning import agree, entries, residual
-from symgrad.notation import Bracket, free_letters
+from symgrad.meaning import agree, residual
+from symgrad.notation import free_letters
 from symgrad.sampling import samples
-from symgrad.witness import witness
+from symgrad.witness import instances, witness
 from symgrad.working import applied
 
 SEED = 20190708
@@ -86,13 +86,11 @@ class _Tally:
 
     def proof(self, number, proof, meaning):
         """Every step of a proof at every value of its letters."""
-        for letters in entries(proof.over, meaning):
-            if not all(meaning.index(condition, letters) >= 0 for condition in proof.conditions):
-                continue
+        for letters in instances(proof, meaning):
             self.seen.add(number)
             last = meaning.value(proof.left, letters)
             for turn, step in enumerate(proof.steps):
-                if not all(_holds(condition, meaning, letters) for condition in step.conditions):
+                if any(meaning.value(condition, letters) != 1 for condition in step.conditions):
                     break
                 now = meaning.value(step.after, letters)
                 self._compare(last, now, lambda: f"{_title(number, proof, turn, step)}: the two sides differ at {_at(letters, meaning)}\n"
@@ -118,12 +116,6 @@ class _Tally:
     def report(self):
         steps = len(self.derivation.steps)
         return Report(steps, self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes))
-
-
-def _holds(condition, meaning, letters):
-    if isinstance(condition, Bracket):
-        return meaning.value(condition, letters) == 1
-    return meaning.index(condition, letters) >= 0
 
 
 def _at(letters, meaning):

@@ -46,10 +46,8 @@ def telescope(system, entry):
         lo, hi = substitute(axis.lo, letters), substitute(axis.hi, letters)
         new = free_letters(spot) - {binder.letter for binder in over}
         letters[axis.letter] = spot
-        if len(new) == 1 and coefficient(spot, *new) == 1:
-            (letter,) = new
-            shift = spot - letter
-            over.append(Binder(letter, (lo - shift).expand(), (hi - shift).expand(), axis.written))
+        if new:
+            over.append(_unwritten(entry, spot, new, lo, hi, axis.written))
             continue
         facts = Facts(over, (*system.conditions, *conditions))
         if facts.between(lo, spot, hi) is False:
@@ -58,19 +56,29 @@ def telescope(system, entry):
     return tuple(over), tuple(conditions)
 
 
+def _unwritten(entry, spot, new, lo, hi, written):
+    """The range of the one letter that a place of a question brings, as far as the place stays within `lo` and `hi`."""
+    letter = next(iter(new))
+    ends = [solve(spot, lo, letter), solve(spot, hi, letter)]
+    if len(new) > 1 or None in ends:
+        raise InputError(f"{spot} is no place at which {entry} can be asked for", remedy=f"ask for a letter alone, {entry.name}[l], or for a letter and a number, {entry.name}[l+1]")
+    first, last = ends if coefficient(spot, letter) == 1 else reversed(ends)
+    return Binder(letter, first, last, written)
+
+
 def boundary(e, system, entry, over, facts):
-    """How to cut the range of the recurrence letter of `entry` where a bracket in `e` on it is not decided.
+    """How to cut the range of a letter of `entry` where a bracket in `e` on it is not decided: the letter of a recurrence, or one
+    that is read at its end alone.
 
     Returns [(letter, value or Binder), ...], the end value first; or None where there is nothing to cut.
     """
-    family = system.families[entry.name]
-    if not family.sequence or not isinstance(entry.places[0], Letter):
-        return None
-    binder = next((b for b in over if b.letter == entry.places[0]), None)
-    for bracket in parts(e, (Same, Within)) if binder else ():
-        true = _true_range(bracket, binder.letter)
-        if true and (pieces := _pieces(binder, *true, facts)):
-            return pieces
+    sequence = system.families[entry.name].sequence
+    for axis, place in enumerate(entry.places):
+        binder = next((b for b in over if b.letter == place), None)
+        for bracket in parts(e, (Same, Within) if sequence and axis == 0 else Same) if binder else ():
+            true = _true_range(bracket, binder.letter)
+            if true and (pieces := _pieces(binder, *true, facts)):
+                return pieces
     return None
 
 

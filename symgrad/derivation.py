@@ -8,7 +8,7 @@ from sympy import And, Eq, Ge, Le, Piecewise, Symbol, true
 
 from symgrad.affine import Facts
 from symgrad.errors import InputError
-from symgrad.notation import Quantity, Total, replace as rewrite
+from symgrad.notation import Letter, Quantity, Total, replace as rewrite
 from symgrad.plain import plain
 from symgrad.rules import Where
 from symgrad.system import Definition, System, own_letters
@@ -18,7 +18,7 @@ from symgrad.system import Definition, System, own_letters
 class Step:
     """`before` becomes `after` because `rule` rewrites the part at `focus`.
 
-    conditions   what must hold for the step beyond the ranges of its proof: index expressions >= 0, brackets that are 1
+    conditions   brackets, or products of them over letters, that are 1 where the step holds, beyond the ranges of its proof
     uses         the number, in the derivation's `proofs`, of the proof that the rule quotes, if it quotes one
     """
 
@@ -106,7 +106,14 @@ class Derivation:
 
     @cached_property
     def gradients(self):
-        """name of a question's family -> name of its adjoint's family in the gradient system."""
+        """name of an input -> name of its adjoint's family in the gradient system; InputError where less than a whole input is asked."""
+        for question in self.questions:
+            if question.name not in self.forward.inputs:
+                raise InputError(f"{question.name} is computed; a program gives the gradient with respect to inputs",
+                                 remedy=f"inputs: {', '.join(self.forward.inputs)}")
+            if not all(isinstance(place, Letter) for place in question.places) or len(set(question.places)) < len(question.places):
+                raise InputError(f"{question} is a part of {question.name}; a program gives the gradient with respect to whole inputs",
+                                 remedy=f"ask for {question.name}")
         return {question.name: adjoint_name(self.forward, self.cost, question.name) for question in self.questions}
 
     @cached_property
@@ -141,32 +148,37 @@ class Derivation:
             raise InputError(f"there is no backend {backend}", remedy="the backend is numpy")
         return compile_system(self.system, self.gradients, self.cost.name)
 
-    def to_text(self, level="brief", report=None):
-        """The derivation as plain text for a terminal."""
+    def to_text(self, level="brief", language="en", ascii=False, report=None):
+        """The derivation as plain text for a terminal. `level` is idea, brief or full; `report` is what `check` returned."""
         from symgrad.writing import to_text
-        return to_text(self, level=level, report=report)
+        return to_text(self, level=level, language=language, ascii=ascii, report=report)
 
-    def to_latex(self, level="brief", fragment=False, report=None):
-        """The derivation as a LaTeX article, or as a fragment to include."""
+    def to_latex(self, level="brief", fragment=False, language="en", layers="parentheses", report=None):
+        """The derivation as a LaTeX article, or as a fragment to include.
+
+        `layers` says how the letter of a recurrence is written: a^{(l)} ("parentheses"), a^l ("bare") or a_l ("below").
+        """
         from symgrad.writing import to_latex
-        return to_latex(self, level=level, fragment=fragment, report=report)
+        return to_latex(self, level=level, fragment=fragment, language=language, layers=layers, report=report)
 
-    def to_markdown(self, level="brief", report=None):
+    def to_markdown(self, level="brief", language="en", front_matter=True, layers="parentheses", report=None):
         """The derivation as Markdown for Jekyll with kramdown."""
         from symgrad.writing import to_markdown
-        return to_markdown(self, level=level, report=report)
+        return to_markdown(self, level=level, language=language, front_matter=front_matter, layers=layers, report=report)
 
-    def to_json(self, level="full", report=None):
+    def to_json(self, level="full", language="en", report=None):
         """The derivation as JSON, schema 1."""
         from symgrad.writing import to_json
-        return to_json(self, level=level, report=report)
+        return to_json(self, level=level, language=language, report=report)
 
     def __str__(self):
         return self.to_text()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         """What Jupyter shows: Markdown first, LaTeX and text for what exports them."""
-        return {"text/markdown": self.to_markdown(), "text/latex": self.to_latex(fragment=True), "text/plain": self.to_text()}
+        from symgrad.writing import to_markdown
+        return {"text/markdown": to_markdown(self, front_matter=False, flavor="jupyter"),
+                "text/latex": self.to_latex(fragment=True), "text/plain": self.to_text()}
 
     def _named(self, e):
         """`e` with every adjoint written as an entry of the gradient system."""

@@ -1,8 +1,6 @@
 """Finding an expression inside another: up to bound letters, and up to the order of factors and terms."""
 
-from sympy import Number
-
-from symgrad.notation import Binder, Letter, Over, Plus, Power, Quantity, Times, factors, free_letters, rename_apart, substitute
+from symgrad.notation import Binder, Letter, Over, Plus, Power, Times, free_letters, rename_apart, substitute
 
 
 def match(pattern, e, bind):
@@ -16,7 +14,7 @@ def match(pattern, e, bind):
         return bind if bind[pattern] == e else None
     if pattern == e:
         return _fixed(pattern, bind)
-    if type(pattern) is not type(e) or len(pattern.args) != len(e.args):
+    if not pattern.args or type(pattern) is not type(e) or len(pattern.args) != len(e.args):
         return None
     if isinstance(pattern, Over):
         return _match_over(pattern, e, bind)
@@ -75,21 +73,30 @@ def _match_any_order(patterns, args, bind):
     return None
 
 
-def recall(part, definition):
-    """`part` with the right side of `definition` inside a product (or as a whole) written by its name; None if absent."""
+def lie_within(over, letters, facts):
+    """Whether the values found for the letters of a telescope are proved to lie in its ranges."""
+    if None in letters.values():
+        return False
+    ranges = ((substitute(b.lo, letters), letters[b.letter], substitute(b.hi, letters)) for b in over)
+    return all(facts.between(*place) is True for place in ranges)
+
+
+def recall(part, definition, facts):
+    """`part` with the right side of `definition` inside a product (or as a whole) written by its name; None if absent.
+
+    The entry must exist: its letters are proved to lie in the ranges of the definition.
+    """
     body = definition.body
     bind = {binder.letter: None for binder in definition.over}
-    if not factors(body) or isinstance(body, (Quantity, Number)):
-        return None
     found = match(body, part, bind)
-    if found and None not in found.values():
+    if found and lie_within(definition.over, found, facts):
         return substitute(definition.target, found)
     if not isinstance(part, Times) or not isinstance(body, Times):
         return None
-    return _recall_in_product(list(part.args), definition, bind)
+    return _recall_in_product(list(part.args), definition, bind, facts)
 
 
-def _recall_in_product(args, definition, bind):
+def _recall_in_product(args, definition, bind, facts):
     """Factors of the product that together are the definition's body become its target, in the first one's place."""
     def search(patterns, left, bind, spots):
         if not patterns:
@@ -103,7 +110,7 @@ def _recall_in_product(args, definition, bind):
                 if found is not None:
                     yield from search(patterns[1:], [*left[:number], rest, *left[number + 1:]], found, [*spots, number])
     for left, found, spots in search(definition.body.args, args, bind, []):
-        if None in found.values():
+        if not lie_within(definition.over, found, facts):
             continue
         target = substitute(definition.target, found)
         spot = min(spots)

@@ -19,7 +19,7 @@ def sample_sizes(system, rng, conditions=()):
     names = lengths + [name for name in plain if name not in lengths]
     columns = [COLUMNS[number] if number < 3 else rng.sample((1, 2, 3), 3) for number, _ in enumerate(names)]
     found = 0
-    for row in (0, 1, 2, 4, 5, 6):
+    for row in (0, 1, 2, 4, 5, 6, 9, 14, 20):
         if row > 2 and found > 1:
             return
         wished = {name: row if row > 3 and name in lengths else column[row % 3] for name, column in zip(names, columns)}

@@ -124,6 +124,8 @@ class System(metaclass=_Equations):
         from symgrad.backward import derive
         from symgrad.reading import parse_question
         cost = self.scalar(cost)
+        if not (questions or self.inputs):
+            raise InputError("there is no input to differentiate by", remedy="an input is a name that no equation defines")
         entries = [self._meant(parse_question(self, question), cost) for question in questions or self.inputs]
         return derive(self, entries, cost, valued)
 
@@ -139,6 +141,8 @@ class System(metaclass=_Equations):
     def scalar(self, name=None):
         """The entry of a quantity without places, by default the cost; InputError where it has places."""
         family = self.family(name or self.cost)
+        if family.kind != "defined":
+            raise InputError(f"{family.name} is not computed; a cost is the left side of an equation")
         if family.over:
             raise InputError(f"{family.generic} has places; a gradient is that of a scalar",
                              remedy="sum it over its letters in a last equation, or ask derive(..., cost=...) for another quantity")

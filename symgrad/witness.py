@@ -19,6 +19,13 @@ class TooLarge(Exception):
     """The cost written out would be too long to differentiate."""
 
 
+def instances(proof, meaning):
+    """Every value of the letters of a proof at which its left side exists."""
+    for letters in entries(proof.over, meaning):
+        if all(meaning.index(condition, letters) >= 0 for condition in proof.conditions):
+            yield letters
+
+
 def witness(cost, proof, meaning):
     """Compare a proof's answer with sympy.diff at every value of its letters; how many were compared (0 where it does not apply)."""
     system = meaning.system
@@ -30,7 +37,7 @@ def witness(cost, proof, meaning):
     except TooLarge:
         return 0
     found = []
-    for letters in islice(entries(proof.over, meaning), ENTRIES):
+    for letters in islice(instances(proof, meaning), ENTRIES):
         key = tuple(meaning.index(place, letters) for place in proof.left.by.places)
         found.append((key, meaning.value(proof.right, letters), sympy.diff(written, _symbol(proof.left.by.name, key))))
     values = {_symbol(name, key): value for name, held in meaning.inputs.items() for key, value in held.items()}
@@ -125,6 +132,7 @@ PLAIN = {
     "sigma_prime": lambda u: sympy.exp(-u)/(1 + sympy.exp(-u))**2,
     "relu": lambda u: _largest(u, sympy.Integer(0)),
     "softplus": lambda u: sympy.log(1 + sympy.exp(u)),
+    "sign": lambda u: sympy.Piecewise((1, u > 0), (-1, u < 0), (0, True)),
     "maximum": _largest,
     "minimum": _smallest,
 }

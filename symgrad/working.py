@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from symgrad.derivation import Proof, Step
 from symgrad.errors import UnsupportedError
-from symgrad.notation import Abstract, D, Over, Times, Within, at, put
+from symgrad.notation import Abstract, D, Over, Same, Times, Within, at, bound_here, is_index, put
 from symgrad.rules import algebra, calculus, chain, indices, names
 
 
@@ -26,8 +26,12 @@ def guards(factor):
     """The index expressions that are >= 0 where a bracket holds."""
     if isinstance(factor, Within):
         lo, e, hi = factor.args
-        return ((e - lo).expand(), (hi - e).expand())
-    return ()
+    elif isinstance(factor, Same) and all(map(is_index, factor.args)):
+        lo, e = factor.args
+        hi = lo
+    else:
+        return ()
+    return ((e - lo).expand(), (hi - e).expand())
 
 
 def applied(rule, expression, focus, where):
@@ -37,7 +41,8 @@ def applied(rule, expression, focus, where):
     if result is None:
         return None
     part, conditions = result if isinstance(result, tuple) else (result, ())
-    return put(expression, focus, part), conditions
+    binders = [b for end in range(len(focus)) for b in bound_here(at(expression, focus[:end]))]
+    return put(expression, focus, part), tuple(Over("prod", c, *binders) if binders else c for c in conditions)
 
 
 def inner_first(expression, focus=()):
@@ -103,7 +108,7 @@ class Work:
 TIDYING = (
     (algebra.cancel, indices.decide, indices.sift, indices.take_out, indices.take_bracket_out, indices.join_sums),
     (indices.split_sum, indices.distribute),
-    (names.slope_by_value, algebra.multiply_in, names.assume, names.fold),
+    (names.slope_by_value, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
     (algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign),
     (indices.reindex,),
 )

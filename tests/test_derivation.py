@@ -224,3 +224,51 @@ def test_the_same_text_gives_the_same_steps_whatever_the_hash_seed():
     outputs = {subprocess.run([sys.executable, "-c", program], env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(EXAMPLES.parent)},
                               capture_output=True, text=True, check=True).stdout for seed in "012"}
     assert len(outputs) == 1
+
+
+# Systems that were wrong once, or that are the hardest of their kind: each must check at every size and edge.
+HARD = {
+    "a power of another exponent is not the named one": "r[i] = x[i]**3\nC = sum(r[i], i)",
+    "a quotient is not the named one": "u[i] = x[i]/s\nC = sum(u[i]*w[i], i)",
+    "a normalised vector": "u[i] = x[i]/sqrt(sum(x[j]**2, j))\nC = sum(u[i]*w[i], i)",
+    "a clause is not quoted outside its range": "h[0] = x\nh[t] = v[t]*h[t-1] for t in 1..M\nh[t] = tanh(v[t]*h[t-1]) for t in M+1..T\nC = h[T]",
+    "differences at both ends": "d[i] = x[i+1] - x[i] for i in 0..n-2\nC = sum(d[i]**2, i in 0..n-2)",
+    "a causal softmax": "s[t,u] = q[t]*k[u] for t in 1..T, u in 1..t\np[t,u] = exp(s[t,u])/sum(exp(s[t,m]), m in 1..t) for t in 1..T, u in 1..t\n"
+                        "o[t] = sum(p[t,u]*v[u], u in 1..t) for t in 1..T\nC = sum((o[t] - y[t])**2, t in 1..T)",
+    "layers and time": "h[0,t,j] = x[t,j] for t in 1..T\nh[l,0,j] = g[l,j] for l in 1..L\n"
+                       "h[l,t,j] = tanh(sum(U[l,j,k]*h[l,t-1,k], k) + sum(V[l,j,k]*h[l-1,t,k], k)) for l in 1..L, t in 1..T\n"
+                       "C = sum((h[L,t,j] - y[t,j])**2, t in 1..T, j)",
+    "two steps back": "h[0] = g\nh[1] = e\nh[t] = a*h[t-1] + b*h[t-2]*x[t] for t in 2..T\nC = (h[T] - y)**2",
+    "a deep convolution": "a[0,i] = x[i]\na[l,i] = tanh(sum(w[l,m]*a[l-1,i+m], m)) for l in 1..L\nC = sum(a[L,i]**2, i)",
+    "a mixture of Gaussians": "g[i,k] = c[k]*exp(-(x[i] - m[k])**2)\nC = -sum(log(sum(g[i,k], k)), i)",
+    "a skip connection": "u = w*x\nv = sin(u)\nC = u*v",
+    "layer normalisation": "mu = mean(x[i], i)\nv = mean((x[i] - mu)**2, i)\nn[i] = (x[i] - mu)/sqrt(v + e)\nC = sum(g[i]*n[i], i)",
+    "a product over a letter": "C = prod(x[i]*w, i)",
+    "the largest of many": "C = max(x[i]*w, i) + max(w, v) + abs(w) + relu(v) + sign(w)*v",
+    "a power with a variable exponent": "C = sum(x[i]**y[i], i)",
+    "one read at a fixed place": "C = x[0]**2 + sum(x[i]**3, i)",
+    "a strided place": "z[i] = sum(w[m]*x[2*i+m], m)\nC = sum(z[i]**2, i)",
+    "a reversed place": "z[i] = x[n-1-i]*w[i] for i in 0..n-1\nC = sum(z[i]**3, i in 0..n-1)",
+}
+
+
+@pytest.mark.parametrize("text", HARD.values(), ids=HARD.keys())
+def test_a_hard_system_checks(text):
+    assert symgrad.read(text).derive().check().comparisons > 0
+
+
+@pytest.mark.parametrize("question", ["w[l,j,j]", "w[L,0,1]", "a[0,i,j]", "w[l+1,j,k]", "w[L-l,j,k]", "w[1,j,k]", "b[L-1,j]"])
+def test_odd_places_of_the_network_check(question):
+    assert example("network").derive(question).check().comparisons > 0
+
+
+@pytest.mark.parametrize("question", ["w[2*l]", "w[k+l]"])
+def test_a_place_that_leaves_a_letter_open_is_refused(question):
+    with pytest.raises(InputError, match="is no place"):
+        symgrad.read(NOTE).derive(question)
+
+
+@pytest.mark.parametrize("arguments, message", [({"cost": "L"}, "is not computed"), ({"cost": "x"}, "is not computed"), ({"cost": "z"}, "has places")])
+def test_only_a_computed_scalar_is_a_cost(arguments, message):
+    with pytest.raises(InputError, match=message):
+        symgrad.read(NOTE).derive("w", **arguments)

@@ -59,7 +59,7 @@ class Rule:
     on       the class of parts it rewrites
     laws     the equations it applies, in schematic names
     apply    (part, Where) -> the new part, or None where the rule has nothing to do; a pair (new part, conditions)
-             where it holds only if index expressions are >= 0 or real ones positive
+             where it holds only if the conditions, brackets, are 1
     says     the sentence of a step, a language each
     """
 

@@ -111,7 +111,8 @@ def powers(part, where):
         base, exponent = base_and_exponent(factor)
         if isinstance(base, Number):
             continue
-        same = [place for place, other in enumerate(part.args) if base_and_exponent(other)[0] == base]
+        same = [place for place, other in enumerate(part.args)
+                if base_and_exponent(other)[0] == base and base_and_exponent(other)[1]*exponent > 0]
         if len(same) > 1:
             total = sum((base_and_exponent(part.args[place])[1] for place in same), Integer(0))
             keep = [f for place, f in enumerate(part.args) if place not in same[1:]]

@@ -132,8 +132,6 @@ def _renamed(letters, fixed, outer, pool):
 def sparsity(part, where):
     """dz/dx[p] = [q = p] dz/dx[p] where z reads x at q alone. Terminates: afterwards p is q, and no bracket is missing."""
     target, entry = part.args
-    if target.name == entry.name:
-        return None
     clause = clause_at(target, where)
     if clause is None:
         return None

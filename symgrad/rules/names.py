@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from sympy import Expr, Integer, Number, exp
 
-from symgrad.matching import match, recall
+from symgrad.matching import lie_within, match, recall
 from symgrad.notation import (Binder, Letter, Node, Over, Plus, Power, Quantity, Times, parts, substitute)
 from symgrad.rules import Law, rule
 from symgrad.rules.functions import BY_CLASS, sigma, sigma_prime
@@ -28,12 +28,12 @@ SCHEME = System(
 @rule("name", "algebra", Expr,
       Law(Times(c, exp(A(i), evaluate=False), whole), Times(c, P(i)), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
       Law(Times(exp(A(i), evaluate=False), Power(whole.base, -2)), Times(P(i), whole), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
-      en="what has a name is written by its name")
+      en="what the equations name is written by that name")
 def fold(part, where):
     """Terminates: an expression goes for a name. The definition is that of the entry under way, `where.of`."""
     for definition in where.system.clauses.get(where.of.name, ()) if where.of is not None else ():
         if not isinstance(definition.body, (Quantity, Number)):
-            found = recall(part, definition)
+            found = recall(part, definition, where.facts)
             if found is not None:
                 return found
     return None
@@ -44,14 +44,14 @@ def assume(part, where):
     """A part that is the left side of a fact becomes its right side. Terminates: facts rewrite sums to smaller things."""
     for binders, left, right in where.system.facts if where.system is not None else ():
         found = match(left, part, {binder.letter: None for binder in binders})
-        if found is not None and None not in found.values():
+        if found is not None and lie_within(binders, found, where.facts):
             return substitute(right, found)
     return None
 
 
 @rule("slope by value", "algebra", Expr,
       Law(Times(c, sigma_prime(b), Power(Quantity("s"), -1)), Times(c, Quantity("s"), Plus(1, Times(-1, Quantity("s"))), Power(Quantity("s"), -1)), (), SCHEME),
-      en="sigma' = sigma (1 - sigma), with the value of sigma by its name")
+      en="the slope of the sigmoid is its value times one minus its value")
 def slope_by_value(part, where):
     """Where it is asked for, or where the value of sigma stands below in the same product and cancels. Terminates: a sigma' goes."""
     if where.valued:
@@ -75,7 +75,7 @@ def named_value(u, row, where):
     for found in where.system.definitions if where.system is not None else ():
         if isinstance(found.body, row.of):
             bind = match(found.body.args[0], u, {binder.letter: None for binder in found.over})
-            if bind is not None and None not in bind.values():
+            if bind is not None and lie_within(found.over, bind, where.facts):
                 return substitute(found.target, bind)
     return None
 
