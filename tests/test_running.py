@@ -7,9 +7,7 @@ import numpy as np
 import pytest
 
 import symgrad
-from symgrad.meaning import Meaning
 from symgrad.notation import Quantity, Total
-from symgrad.running.call import Argument
 from symgrad.running.plan import Plan
 from symgrad.sampling import samples
 
@@ -132,6 +130,3 @@ def test_every_named_quantity_is_what_its_equation_says(path):
 def keys_of(system, name, meaning):
     from symgrad.sizes import keys
     return sorted(keys(system.families[name], meaning))
-
-
-assert Meaning and Argument

@@ -1,12 +1,14 @@
 """From a system to a program: what is needed, in order, each clause lowered and stored."""
 
-from sympy import S
+from dataclasses import replace
+
+from sympy import Max, Min
 
 from symgrad.affine import Facts
-from symgrad.notation import Binder, Letter, all_letters, fresh, free_letters
-from symgrad.running.lower import lower
+from symgrad.notation import Binder, Letter, Same, Within, all_letters, fresh
+from symgrad.running.lower import lower, test
 from symgrad.running.plan import Plan
-from symgrad.running.program import Block, Comment, Program
+from symgrad.running.program import Comment, Program
 from symgrad.running.schedule import clauses_of, components, pinned, reads_of, recurrence
 from symgrad.running.shapes import Scope, Value
 from symgrad.running.share import shared
@@ -17,7 +19,7 @@ def build(system, wanted, owned=()):
     plan = Plan(system, owned)
     definitions = shared(system, needed(system, wanted))
     builder = _Builder(plan)
-    builder.group(clauses_of(definitions), Scope(plan, plan.block), {})
+    builder.group(clauses_of(definitions), Scope(plan, plan.block, facts=Facts((), plan.conditions)), {})
     returns = [(name, builder.result(name)) for name in wanted]
     return plan, Program(plan.block, returns)
 
@@ -52,7 +54,7 @@ class _Builder:
             self.room(name, scope)
         letter = _loop_letter(members, axes)
         ranges = [clause.range_at(axes[clause.name]) for clause in members]
-        lo, hi = _hull(ranges)
+        lo, hi = self.hull(members, axes, ranges)
         block = scope.block.nest(_head(scope, letter, lo, hi, sign))
         inner = scope.looped(Binder(letter, lo, hi), block)
         deeper = {**looped, **{name: (*looped.get(name, ()), axis) for name, axis in axes.items()}}
@@ -64,6 +66,22 @@ class _Builder:
                 self.guards.setdefault(new.number, []).append((letter, bounds))
             moved.append(new)
         self.group(moved, inner, deeper)
+
+    def hull(self, members, axes, ranges):
+        """A range that holds those of all clauses; clauses that have less are guarded."""
+        if len(set(ranges)) == 1:
+            return ranges[0]
+        whole = [self.plan.family(clause.name).over[axes[clause.name]] for clause in members]
+        lows, highs = (list(dict.fromkeys(bounds)) for bounds in ([b.lo for b in whole], [b.hi for b in whole]))
+        return self.outermost(lows, -1, Min), self.outermost(highs, 1, Max)
+
+    def outermost(self, bounds, sign, choose):
+        """The bound that is provably the outermost, else Python's choice at run time."""
+        facts = Facts((), self.plan.conditions)
+        for bound in bounds:
+            if all(facts.nonnegative(sign*(bound - other)) for other in bounds):
+                return bound
+        return choose(*bounds)
 
     def clause(self, clause, scope):
         """Lower one clause: loops over the letters that need them, array axes for the others."""
@@ -105,20 +123,21 @@ class _Builder:
 
     def guard(self, scope, letter, lo, hi):
         """A clause that holds only at some values of a loop's letter."""
-        name = scope.code(letter)
-        text = f"if {name} == {scope.code(lo)}:" if lo == hi else f"if {scope.code(lo)} <= {name} <= {scope.code(hi)}:"
-        return Scope(scope.plan, scope.block.nest(text), scope.ranges, scope.order, scope.facts, False, scope.pinned)
+        return self.under(scope, test(Same(letter, lo) if lo == hi else Within(lo, letter, hi), scope))
+
+    def under(self, scope, condition):
+        """The scope of a condition's block."""
+        return replace(scope, block=scope.block.nest(f"if {condition}:"))
 
     def exists(self, clause, scope):
         """A clause at a fixed place, such as L-1, stands only where the family has that place."""
         family = self.plan.family(clause.name)
-        facts = Facts((*family.over[:1], *scope.facts.over))
+        facts = Facts((*family.over[:1], *scope.facts.over), self.plan.conditions)
         for place, axis in zip(clause.target.places[:1], family.over[:1]):
             known = place in scope.pinned or any(binder.letter == place for binder in clause.over)
             if known or facts.between(axis.lo, place, axis.hi):
                 continue
-            text = f"if {scope.code(axis.lo)} <= {scope.code(place)} <= {scope.code(axis.hi)}:"
-            scope = Scope(scope.plan, scope.block.nest(text), scope.ranges, scope.order, scope.facts, False, scope.pinned)
+            scope = self.under(scope, test(Within(axis.lo, place, axis.hi), scope))
             self.room(clause.name, scope)
         return scope
 
@@ -169,15 +188,6 @@ class _Builder:
         return self.own(Scope(plan, plan.block), base, None)
 
 
-def _hull(ranges):
-    """The lowest and the highest of several ranges."""
-    (lo, hi), facts = ranges[0], Facts()
-    for low, high in ranges[1:]:
-        lo = low if facts.nonnegative(S(lo) - low) else lo
-        hi = high if facts.nonnegative(S(high) - hi) else hi
-    return lo, hi
-
-
 def _head(scope, letter, lo, hi, sign):
     name = scope.code(letter)
     if sign > 0:
@@ -219,5 +229,3 @@ def _equation(clause):
     from symgrad.running.words import equation
     return equation(clause.target, clause.body)
 
-
-__all__ = ["Block", "build", "free_letters"]

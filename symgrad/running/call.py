@@ -61,7 +61,7 @@ class Arguments:
     def _named(self, given):
         for name in given:
             if name not in self.names:
-                near = get_close_matches(name, self.names, 1, 0.5)
+                near = [own for own in self.names if own.casefold() == name.casefold()] or get_close_matches(name, self.names, 1, 0.5)
                 raise InputError(f"{name} is no input of this function",
                                  remedy=f"did you mean {near[0]}?" if near else f"it takes {', '.join(self.names)}")
         missing = [name for name in self.names if name not in given]

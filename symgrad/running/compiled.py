@@ -1,15 +1,23 @@
 """Functions of arrays: the value and gradients of a system, its named quantities, a step of descent."""
 
 from symgrad.errors import InputError, UnsupportedError
-from symgrad.running.build import build
+from symgrad.running.build import build, needed
 from symgrad.running.call import Argument, Arguments, ready_source, returned
 from symgrad.running.emit import emit
 from symgrad.running.numpy import HELPERS
+from symgrad.running.plan import Plan
+from symgrad.running.scalar import is_scalar, scalar_source
 from symgrad.running.sizes import size_lines
 
 
 def source(system, wanted, owned, error="InputError", name="program"):
     """The text of `def program(w, ..., dtype)` with its helpers, the plan, and the sizes that the caller must give."""
+    definitions = needed(system, wanted)
+    plan = Plan(system)
+    if is_scalar(plan, definitions):
+        sizes = [size for size, family in system.families.items() if family.kind == "size"]
+        text = scalar_source(plan, definitions, wanted, name, sizes)
+        return "\n".join([*_heads(plan), text]), plan, sizes
     plan, program = build(system, wanted, owned)
     for family in system.inputs:
         plan.names.used.add(plan.names.of("quantity", family))

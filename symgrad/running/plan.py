@@ -1,5 +1,7 @@
 """What lowering needs to know of the whole program: families, how they are held, their storage, their names."""
 
+from functools import cached_property
+
 from sympy import Tuple
 
 from symgrad.errors import UnsupportedError
@@ -33,6 +35,12 @@ class Plan:
         if name not in self._families:
             self._families[name] = _hull(self.system.clauses[name])
         return self._families[name]
+
+    @cached_property
+    def conditions(self):
+        """Index expressions that are >= 0 because no axis of a family is empty, as `L - 1`; calls are held to them."""
+        lengths = [(b.hi - b.lo).expand() for family in self.system.families.values() if family.kind != "size" for b in family.over]
+        return tuple(dict.fromkeys(e for e in lengths if not e.is_Integer and not free_letters(e)))
 
     def listed(self, name):
         family = self.family(name)

@@ -27,7 +27,15 @@ class _Sizes:
         scalars, unfixed = self.scalars()
         differing = [line for name in self.ragged for line in self.differing(name)]
         unfixed += [name for name in self.ragged if name not in self.told]
-        return [*scalars, *differing, *self.comparisons()], unfixed
+        return [*scalars, *self.large_enough(unfixed), *differing, *self.comparisons()], unfixed
+
+    def large_enough(self, unfixed):
+        """Sizes that the caller gives must leave no axis empty."""
+        for least in self.plan.conditions:
+            asked = [q.name for q in parts(least, Quantity) if q.name in unfixed]
+            if asked:
+                yield f"if {self.code(least)} < 0:"
+                yield f'    raise {self.error}(f"{asked[0]} = {{{self.own(asked[0])}}} is too small: {_text(least)} must be at least 0")'
 
     def code(self, e):
         return self.plan.index(S(e).expand())
@@ -68,7 +76,9 @@ class _Sizes:
         told = self.unknown(size)[0]
         factor = size.coeff(told)
         rest = (size - factor*told).expand()
-        text = self.length(name, number) if rest == 0 else f"{self.length(name, number)} - ({self.code(rest)})"
+        text = self.length(name, number)
+        if rest != 0:
+            text += f" + {self.code(-rest)}" if rest.is_Integer and rest < 0 else f" - ({self.code(rest)})"
         self.told[told.name] = list(dict.fromkeys([name, *(other for q in parts(rest, Quantity) for other in self.told[q.name])]))
         own = self.own(told.name)
         if factor == 1:

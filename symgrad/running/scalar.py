@@ -1,0 +1,75 @@
+"""A system of plain numbers: straight-line code by SymPy's `lambdify`, one line a definition, on the `math` module alone."""
+
+import inspect
+
+from sympy import Function, Number, Symbol, lambdify
+from sympy.printing.pycode import PythonCodePrinter
+
+from symgrad.notation import Bracket, Letter, Over, Quantity, parts, rebuild
+from symgrad.plain import plain
+from symgrad.rules.functions import BY_CLASS, maximum, minimum
+from symgrad.running.numpy import HELPERS, NUMBERS
+from symgrad.running.share import shared
+
+
+def is_scalar(plan, definitions):
+    """Whether definitions and inputs have no axes and run over no letter, and every function is one that `math` has."""
+    whole = [*definitions, *(plan.family(name) for name in plan.system.inputs)]
+    if any(thing.over for thing in whole) or any(place for d in definitions for place in d.target.places):
+        return False
+    return all(_plain_enough(d.body) for d in definitions)
+
+
+def _plain_enough(body):
+    if list(parts(body, (Over, Bracket, Letter))):
+        return False
+    printer = _Printer(set())
+    return all(type(e) in BY_CLASS or isinstance(e, (maximum, minimum)) or type(e).__name__ in printer.known_functions
+               for e in parts(body, Function))
+
+
+def scalar_source(plan, definitions, wanted, name, arguments):
+    """The text of the function: the named equations are the common subexpressions, so that lambdify writes each once."""
+    own = {q: Symbol(plan.names.of("quantity", q)) for q in (*plan.system.inputs, *(d.target.name for d in definitions), *arguments)}
+    named = [(own[d.target.name], _value(d.body, own)) for d in shared(plan.system, definitions)]
+    results = tuple(own[family] for family in wanted)
+    printer = _Printer(plan.helpers)
+    made = lambdify([own[q] for q in (*plan.system.inputs, *arguments)] + [Symbol("dtype")], results, modules=[{}], printer=printer,
+                    cse=lambda results: (named, results))
+    return inspect.getsource(made).replace("_lambdifygenerated", name, 1)
+
+
+def _value(body, own):
+    """The body as plain SymPy, with identifiers for names."""
+    return plain(_renamed(body, own))
+
+
+def _renamed(e, own):
+    if isinstance(e, Quantity):
+        return own[e.name]
+    return rebuild(e, tuple(_renamed(arg, own) for arg in e.args)) if e.args else e
+
+
+class _Printer(PythonCodePrinter):
+    """Python on numbers: the rows of the table as `math` writes them, no complex numbers from roots of negative ones."""
+
+    def __init__(self, helpers):
+        super().__init__({"fully_qualified_modules": True, "allow_unknown_functions": True})
+        self.helpers = helpers
+
+    def _print_Function(self, e):
+        if isinstance(e, (maximum, minimum)):
+            return f"{'max' if isinstance(e, maximum) else 'min'}({', '.join(map(self._print, e.args))})"
+        row = BY_CLASS.get(type(e))
+        if row is None:
+            return super()._print_Function(e)
+        self.helpers.update(helper for helper in HELPERS if f"{helper}(" in NUMBERS[row.name].replace("math." + helper, ""))
+        return NUMBERS[row.name].format(u=self._print(e.args[0]))
+
+    _print_sign = _print_Abs = _print_Function
+
+    def _print_Pow(self, e, rational=False):
+        if isinstance(e.exp, Number) and (e.exp.is_Integer or abs(e.exp) == 0.5):
+            return super()._print_Pow(e, rational=rational)
+        return f"math.pow({self._print(e.base)}, {self._print(e.exp)})"
+

@@ -1,0 +1,298 @@
+"""What a caller may rely on: structure, kind and ownership of results, errors that name both sides, modules that stand alone."""
+
+import math
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import pytest
+
+import symgrad
+from symgrad.running import export
+
+NETWORK = """
+a[0,i,j] = x[i,j]
+z[l,i,j] = sum(w[l,j,k]*a[l-1,i,k], k) + b[l,j]     for l in 1..L
+a[l,i,j] = sigma(z[l,i,j])                          for l in 1..L
+C = 1/2*mean(sum((a[L,i,j] - y[i,j])**2, j), i)
+"""
+CHAIN = """
+a[0] = x
+z[l] = w[l]*a[l-1] + b[l]        for l in 1..L
+a[l] = sigma(z[l])               for l in 1..L
+C    = (a[L] - y)**2
+"""
+
+
+@pytest.fixture(scope="module")
+def network():
+    return symgrad.read(NETWORK)
+
+
+@pytest.fixture(scope="module")
+def gradient(network):
+    return network.compile("w", "b")
+
+
+def case(sizes, batch=3, kind=np.float64, seed=0):
+    rng = np.random.default_rng(seed)
+    return {"w": [rng.normal(size=(after, before)).astype(kind)/kind(math.sqrt(before)) for before, after in zip(sizes, sizes[1:])],
+            "b": [rng.normal(size=size).astype(kind) for size in sizes[1:]],
+            "x": rng.normal(size=(batch, sizes[0])).astype(kind), "y": rng.normal(size=(batch, sizes[-1])).astype(kind)}
+
+
+def by_hand(w, b, x, y):
+    a = [x]
+    for weight, bias in zip(w, b):
+        a.append(1/(1 + np.exp(-(a[-1] @ weight.T + bias))))
+    delta, weights, biases = (a[-1] - y)/len(x)*a[-1]*(1 - a[-1]), [], []
+    for layer in reversed(range(len(w))):
+        weights.insert(0, delta.T @ a[layer])
+        biases.insert(0, delta.sum(0))
+        delta = (delta @ w[layer])*a[layer]*(1 - a[layer])
+    return ((a[-1] - y)**2).sum()/(2*len(x)), weights, biases
+
+
+@pytest.mark.parametrize("sizes", [[784, 30, 10], [784, 128, 64, 10], [5, 4, 3, 2], [2, 1]], ids=str)
+@pytest.mark.parametrize("batch", [1, 10, 256])
+@pytest.mark.parametrize("kind, bound", [(np.float64, 1e-12), (np.float32, 2e-5)])
+def test_the_network_equals_backpropagation_by_hand(gradient, sizes, batch, kind, bound):
+    given = case(sizes, batch, kind)
+    value, found = gradient(**given)
+    wanted, weights, biases = by_hand(**given)
+    assert type(value) is float and value == pytest.approx(float(wanted), rel=bound)
+    for got, want in zip(found["w"] + found["b"], weights + biases, strict=True):
+        assert got.shape == want.shape and got.dtype == kind
+        assert np.abs(got - want).max() <= bound*np.abs(want).max()
+
+
+def test_one_array_of_doubles_makes_the_whole_call_double(gradient):
+    given = case([3, 2], kind=np.float32)
+    given["x"] = given["x"].astype(np.float64)
+    assert gradient(**given)[1]["w"][0].dtype == np.float64
+
+
+def test_whole_numbers_and_nested_lists_are_read_as_floats(gradient):
+    given = case([2, 1], batch=1)
+    lists = {**given, "x": [[1, 2]], "y": [[0]]}
+    arrays = {**given, "x": np.array([[1., 2.]]), "y": np.array([[0.]])}
+    assert gradient(**lists)[0] == gradient(**arrays)[0]
+
+
+@pytest.mark.parametrize("make", [list, tuple, np.array])
+def test_a_gradient_has_the_structure_of_its_input(gradient, make):
+    given = case([4, 4, 4])
+    found = gradient(**{**given, "w": make(given["w"])})[1]["w"]
+    assert type(found) is (np.ndarray if make is np.array else make)
+    assert all(np.array_equal(p, q) for p, q in zip(found, gradient(**given)[1]["w"]))
+
+
+def test_numbers_in_give_floats_out():
+    value, found = symgrad.read(CHAIN).compile()(w=[.3, .2], b=[.1, -.4], x=.5, y=.9)
+    assert type(value) is float and type(found["x"]) is float
+    assert all(type(entry) is float for entry in found["w"] + found["b"])
+
+
+def test_an_array_of_numbers_gives_an_array_of_its_kind():
+    f = symgrad.read(CHAIN).compile("w", "b")
+    for kind in (np.float32, np.float64):
+        found = f(w=np.array([.3, .2], kind), b=np.array([.1, -.4], kind), x=.5, y=.9)[1]
+        assert found["w"].shape == (2,) and found["w"].dtype == found["b"].dtype == kind
+
+
+def test_later_calls_never_overwrite_earlier_results(gradient):
+    given = case([4, 3, 2])
+    first = gradient(**given)[1]
+    kept = [part.copy() for part in first["w"] + first["b"]]
+    gradient(**{**given, "x": 2*given["x"]})
+    assert all(np.array_equal(p, q) for p, q in zip(first["w"] + first["b"], kept))
+
+
+ALIASES = {"the input itself": "C = sum(x[i]*y[i], i)", "one adjoint for two inputs": "z[i] = x[i] + y[i]\nC = sum(z[i]**3, i)",
+           "a constant": "C = sum(2*x[i] + y[i], i)", "a repeated row": "C = sum(x[i]*y[j], i, j)",
+           "a transposed array": "z[i,j] = x[j,i] + y[i,j]\nC = sum(z[i,j]**2, i, j)"}
+
+
+@pytest.mark.parametrize("text", ALIASES.values(), ids=ALIASES)
+def test_results_share_no_memory_with_inputs_or_with_each_other(text):
+    system = symgrad.read(text + "\n")
+    given = {name: np.arange(1., 1 + 3**len(system.families[name].over)).reshape((3,)*len(system.families[name].over)) for name in "xy"}
+    found = system.compile("x", "y")(**given)[1]
+    values = system.values(**given)
+    owned = [*found.values(), *(value for value in values.values() if isinstance(value, np.ndarray))]
+    for number, mine in enumerate(owned):
+        assert mine.flags.writeable
+        for other in [*given.values(), *owned[:number]]:
+            assert not np.shares_memory(mine, other)
+
+
+def test_values_of_layers_share_no_memory_with_inputs(network):
+    given = case([2, 2, 2])
+    found = network.values(**given)
+    arrays = [*found["a"], *found["z"]]
+    for number, mine in enumerate(arrays):
+        assert not any(np.shares_memory(mine, other) for other in [given["x"], given["y"], *given["w"], *arrays[:number]])
+
+
+def test_out_is_written_and_returned(gradient):
+    given = case([4, 3, 2])
+    wanted = gradient(**given)[1]
+    out = {"w": [np.empty_like(part) for part in given["w"]], "b": [np.empty_like(part) for part in given["b"]]}
+    kept = list(out["w"])
+    found = gradient(**given, out=out)[1]
+    assert all(p is q and np.array_equal(p, r) for p, q, r in zip(found["w"], kept, wanted["w"], strict=True))
+
+
+def test_out_of_another_shape_is_refused(gradient):
+    given = case([4, 3, 2])
+    with pytest.raises(symgrad.InputError, match="out\\['w'\\]"):
+        gradient(**given, out={"w": [np.empty((1, 1))]*2, "b": [np.empty(3), np.empty(2)]})
+
+
+WRONG = {
+    "a missing name": (lambda g: g.pop("y"), "y is missing"),
+    "an unknown name": (lambda g: g.update(q=1), "q is no input"),
+    "a near miss": (lambda g: g.update(W=g["w"]), "did you mean w"),
+    "batches that differ": (lambda g: g.update(y=g["y"][:1]), r"y has shape \(1, 2\).* by x"),
+    "layers that do not fit": (lambda g: g["w"].reverse(), r"w\[0\] has shape \(2, 3\).* by b, x"),
+    "lists of different length": (lambda g: g["b"].pop(), "b has 1 elements, but L is 2 by w"),
+    "too few axes": (lambda g: g.update(x=g["x"][0]), "x must be an array with 2 axes"),
+    "an axis too many inside a list": (lambda g: g["w"].__setitem__(1, np.ones((2, 3, 1))), r"w\[1\] must be an array with 2 axes"),
+    "no layer": (lambda g: g.update(w=[]), "w is empty"),
+    "a number for a list": (lambda g: g.update(w=1.), "w must be a sequence"),
+    "complex numbers": (lambda g: g.update(x=g["x"]*1j), "x must hold real numbers"),
+    "text": (lambda g: g.update(x="x"), "x must hold real numbers"),
+    "rows that differ in length": (lambda g: g.update(x=[[1, 2], [3]]), "x is no array"),
+}
+
+
+@pytest.mark.parametrize("change, message", WRONG.values(), ids=WRONG)
+def test_wrong_inputs_are_refused_by_name(gradient, change, message):
+    given = case([4, 3, 2])
+    change(given)
+    with pytest.raises(symgrad.SymgradError, match=message):
+        gradient(**given)
+
+
+def test_an_unknown_backend_and_an_unknown_method_are_refused(network):
+    with pytest.raises(symgrad.SymgradError, match="backend"):
+        network.compile("w", backend="fortran")
+    with pytest.raises(symgrad.SymgradError, match="method"):
+        network.stepper("w", method="guess", eta=1)
+
+
+def test_a_size_that_no_array_fixes_is_a_keyword():
+    f = symgrad.read("C = sum((x - t)**2, t in 1..T)\n").compile("x")
+    value, found = f(x=2., T=4)
+    assert value == 1 + 0 + 1 + 4 and found["x"] == 2*(1 + 0 - 1 - 2)
+    with pytest.raises(symgrad.SymgradError, match="T is missing"):
+        f(x=2.)
+    with pytest.raises(symgrad.SymgradError, match="whole number"):
+        f(x=2., T=1.5)
+
+
+def test_a_size_given_too_small_is_refused():
+    f = symgrad.read("a[0] = x\na[l] = sin(w*a[l-1]) for l in 1..L\nC = a[L]**2\n").compile()
+    assert f(x=.5, w=2., L=1)[0] == pytest.approx(math.sin(1)**2)
+    with pytest.raises(symgrad.InputError, match="L = 0 is too small"):
+        f(x=.5, w=2., L=0)
+
+
+def test_a_step_goes_down_and_leaves_the_inputs_alone(network, gradient):
+    given = case([4, 3, 2])
+    before = [part.copy() for part in given["w"]]
+    new, cost = network.stepper("w", "b", eta=.5)(**given)
+    value, found = gradient(**given)
+    assert cost == value
+    for old, slope, moved, kept in zip(given["w"], found["w"], new["w"], before, strict=True):
+        np.testing.assert_allclose(moved, old - .5*slope, rtol=1e-14)
+        assert np.array_equal(old, kept)
+
+
+def test_descent_reaches_the_floor_of_a_valley():
+    step, place = symgrad.read("C = v1**2/2 + 3*v2**2\n").stepper("v1", "v2", eta=.2), {"v1": 3., "v2": 1.}
+    for _ in range(200):
+        place, cost = step(**place)
+    assert cost < 1e-30 and all(type(value) is float for value in place.values())
+
+
+def test_sigmoid_neither_warns_nor_breaks_far_out(gradient):
+    given = case([2, 2])
+    given["x"] = np.array([[1e4, -1e4], [-1e308, 1e308], [0., 0.]])
+    chain = symgrad.read(CHAIN).compile()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert all(np.isfinite(part).all() for part in gradient(**given)[1]["w"])
+        assert math.isfinite(chain(w=[1e4, -1e4], b=[0., 0.], x=1., y=.5)[0])
+        assert math.isfinite(chain(w=[-1e4, -1e4], b=[0., 0.], x=1., y=.5)[0])
+
+
+def test_a_number_outside_a_domain_is_an_error_of_ours():
+    f = symgrad.read("C = log(x) + 1/x\n").compile()
+    for x in (-1., 0.):
+        with pytest.raises(symgrad.InputError):
+            f(x=x)
+
+
+def test_a_program_is_as_long_for_many_layers_as_for_few(gradient):
+    text = gradient.source
+    gradient(**case([4]*40))
+    assert gradient.source == text and len(text.splitlines()) < 70
+
+
+def module(tmp_path, system, *names):
+    derivation = system.derive(*names)
+    text = export(derivation.system, derivation.gradients, derivation.cost.name)
+    path = tmp_path/"gradients.py"
+    path.write_text(text, encoding="utf-8")
+    space = {"__name__": "gradients"}
+    exec(compile(text, str(path), "exec"), space)
+    return text, space["value_and_gradient"]
+
+
+def test_an_exported_module_computes_the_same(tmp_path, network, gradient):
+    _, function = module(tmp_path, network, "w", "b")
+    given = case([4, 3, 2])
+    value, found = function(**given)
+    wanted, slopes = gradient(**given)
+    assert value == wanted and list(found) == ["w", "b"]
+    assert all(np.array_equal(p, q) for name in found for p, q in zip(found[name], slopes[name], strict=True))
+
+
+def test_an_exported_module_states_its_equations_and_refuses_wrong_inputs(tmp_path, network):
+    text, function = module(tmp_path, network, "w", "b")
+    assert "a[l,i,j] = sigma(z[l,i,j])    for l in 1..L" in text.split('"""')[1]
+    given = case([4, 3, 2])
+    with pytest.raises(TypeError, match="the inputs are"):
+        function(**{**given, "q": 1})
+    with pytest.raises(ValueError, match="y has shape"):
+        function(**{**given, "y": given["y"][:1]})
+
+
+@pytest.mark.parametrize("text, call, needless", [
+    (NETWORK, "w=[np.ones((2, 3))], b=[np.ones(2)], x=np.ones((1, 3)), y=np.ones((1, 2))", ("symgrad", "sympy", "scipy")),
+    ("C = erf(x)*sin(y)\n", "x=.5, y=.3", ("symgrad", "sympy", "numpy")),
+], ids=["network", "numbers"])
+def test_an_exported_module_imports_no_more_than_it_needs(tmp_path, text, call, needless):
+    module(tmp_path, symgrad.read(text))
+    code = f"import sys, gradients\nassert not set({needless!r}) & set(sys.modules)\nimport numpy as np\nprint(gradients.value_and_gradient({call}))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_names_that_python_or_a_program_uses_do_no_harm(tmp_path):
+    text = "np[i] = math[i]*dtype + float*len\nC = sum(np[i]**2, i) + given*inputs + out_*ready\n"
+    system = symgrad.read(text)
+    _, function = module(tmp_path, system)
+    given = {name: 1.5 for name in system.inputs} | {"math": np.array([1., 2.])}
+    value, found = system.compile()(**given)
+    assert function(**given)[0] == value == sum((m*1.5 + 2.25)**2 for m in (1, 2)) + 4.5
+    assert found["dtype"] == pytest.approx(sum(2*(m*1.5 + 2.25)*m for m in (1, 2)))
+
+
+def test_a_program_does_not_depend_on_the_hash_seed():
+    code = f"import symgrad; print(symgrad.read({NETWORK!r}).compile().source)"
+    texts = {subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": ":".join(sys.path), "PYTHONHASHSEED": seed},
+                            capture_output=True, text=True, check=True).stdout for seed in "123"}
+    assert len(texts) == 1
