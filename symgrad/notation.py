@@ -50,6 +50,10 @@ class Node(Expr):
     def __new__(cls, *args):
         return Basic.__new__(cls, *map(_expr, args))
 
+    def _sympystr(self, _):
+        from symgrad.reading.writeback import expression
+        return expression(self)
+
     def _eval_derivative(self, _):
         raise NotImplementedError("derivatives are taken by the rules of symgrad; use canonical(e) for plain SymPy")
 

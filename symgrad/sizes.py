@@ -38,7 +38,7 @@ def _lengths(system):
 
 def _fitting(system, wished, lengths, rng, conditions):
     """The wished sizes, else some with the same lengths that fit; None where none are found."""
-    for attempt in range(24):
+    for attempt in range(160):
         largest = 3 if attempt < 12 else 5
         fixed = lengths if attempt else wished
         plain = {name: wished[name] if name in fixed else rng.randint(1, largest) for name in wished}

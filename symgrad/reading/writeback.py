@@ -69,7 +69,7 @@ def _form(e):
     for kind, form in _FORMS.items():
         if isinstance(e, kind):
             return form(e)
-    return str(e), ATOM
+    return (f"{type(e).__name__}({', '.join(map(expression, e.args))})" if isinstance(e, notation.Node) else str(e)), ATOM
 
 
 def _plus(e):
@@ -187,7 +187,14 @@ def _derivative(e):
     return f"d{e.of}/d{e.by}", ATOM
 
 
+def _change(e):
+    mark = {notation.Change: "\N{GREEK CAPITAL LETTER DELTA}{}", notation.Gradient: "\N{NABLA}{}", notation.Updated: "{}'", notation.Norm: "|{}|"}[type(e)]
+    return mark.format(expression(e.args[0], ATOM)), ATOM
+
+
 _FORMS = {
     Plus: _plus, Times: _times, Power: _power, Over: _over, Abstract: _abstract, Function: _function, Bracket: _bracket,
     (notation.D, notation.Local, notation.Total): _derivative, (Add, Mul, Pow): _index_value,
+    (notation.Change, notation.Gradient, notation.Updated, notation.Norm): _change, notation.Vector: lambda e: (e.name, ATOM),
+    notation.Dot: lambda e: (" . ".join(expression(arg, POWER) for arg in e.args), PRODUCT),
 }

@@ -25,6 +25,9 @@ class sigma_prime(Function):
     def fdiff(self, argindex=1):
         return self*(1 - 2*sigma(self.args[0]))
 
+    def _sympystr(self, printer):
+        return f"sigma'({printer._print(self.args[0])})"
+
 
 class relu(Function):
     """The positive part, max(u, 0)."""
