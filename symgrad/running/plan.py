@@ -38,8 +38,14 @@ class Plan:
 
     @cached_property
     def conditions(self):
-        """Index expressions that are >= 0 because no axis of a family is empty, as `L - 1`; calls are held to them."""
-        lengths = [(b.hi - b.lo).expand() for family in self.system.families.values() if family.kind != "size" for b in family.over]
+        """Index expressions that are >= 0, as `L - 1`: no axis of a family is empty, and no range that the user wrote.
+
+        The clauses of an adjoint may be empty (`l in 1..L-1`), so their ranges tell nothing. Calls are held to these.
+        """
+        adjoints = set(self.system.named.values())
+        ranges = [family.over for family in self.system.families.values() if family.kind != "size"]
+        ranges += [d.over for d in self.system.definitions if d.target.name not in adjoints and "/" not in d.target.name]
+        lengths = [(binder.hi - binder.lo).expand() for over in ranges for binder in over]
         return tuple(dict.fromkeys(e for e in lengths if not e.is_Integer and not free_letters(e)))
 
     def listed(self, name):
