@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -277,6 +278,30 @@ def test_every_example_of_the_guide_to_the_equation_text_can_be_read(capsys):
     assert len(examples) >= 8
     for example in examples:
         assert symgrad.read(example).definitions
+
+
+def shown(text):
+    """The command lines that a page shows, without their remarks."""
+    return [line.split("  ")[0] for line in map(str.strip, text.splitlines()) if re.match(r"symgrad (derive|check|compile|help) ", line)]
+
+
+@pytest.mark.parametrize("page", ["README.md", "--help", "derive --help", "check --help", "compile --help"])
+def test_every_command_that_a_page_shows_runs(page, root, tmp_path, monkeypatch, capsys):
+    if page == "README.md":
+        text = (root/page).read_text(encoding="utf-8")
+    else:
+        with pytest.raises(SystemExit):
+            main(page.split())
+        text = capsys.readouterr().out
+    commands = shown(text)
+    assert len(commands) >= 2
+    monkeypatch.chdir(tmp_path)
+    (tmp_path/"examples").mkdir()
+    for name in ("FILE", "neuron.txt", "network.txt", "examples/neuron.txt"):
+        (tmp_path/name).write_text((root/"examples"/"neuron"/"neuron.txt").read_text(encoding="utf-8"))
+    for command in commands:
+        assert main(shlex.split(command)[1:]) == 0, command
+    assert capsys.readouterr().err == ""
 
 
 def test_python_m_symgrad_is_the_command_line(neuron):
