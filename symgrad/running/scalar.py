@@ -5,7 +5,7 @@ import inspect
 from sympy import Function, Number, Symbol, lambdify
 from sympy.printing.pycode import PythonCodePrinter
 
-from symgrad.notation import Bracket, Letter, Over, Quantity, parts, rebuild
+from symgrad.notation import Abstract, Bracket, Letter, Over, Quantity, parts, rebuild
 from symgrad.plain import plain
 from symgrad.rules.functions import BY_CLASS, maximum, minimum
 from symgrad.running.numpy import HELPERS, NUMBERS
@@ -21,7 +21,7 @@ def is_scalar(plan, definitions):
 
 
 def _plain_enough(body):
-    if list(parts(body, (Over, Bracket, Letter))):
+    if list(parts(body, (Abstract, Over, Bracket, Letter))):
         return False
     printer = _Printer(set())
     return all(type(e) in BY_CLASS or isinstance(e, (maximum, minimum)) or type(e).__name__ in printer.known_functions
