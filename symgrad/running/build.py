@@ -6,18 +6,28 @@ from sympy import Max, Min
 
 from symgrad.affine import Facts
 from symgrad.notation import Binder, Letter, Same, Within, all_letters, fresh
-from symgrad.running.lower import lower, test
+from symgrad.running import reads, sums  # noqa: F401 - they lower what they register
+from symgrad.running.brackets import test
+from symgrad.running.lower import lower
 from symgrad.running.plan import Plan
 from symgrad.running.program import Comment, Program
-from symgrad.running.schedule import clauses_of, components, pinned, reads_of, recurrence
+from symgrad.running.schedule import (
+    clauses_of,
+    components,
+    pinned,
+    reads_of,
+    recurrence,
+)
 from symgrad.running.shapes import Scope, Value
 from symgrad.running.share import shared
+from symgrad.running.steady import steady
+from symgrad.running.words import equation
 
 
 def build(system, wanted, owned=()):
     """The plan and the program that compute the families `wanted`; those also in `owned` are the caller's to keep."""
     plan = Plan(system, owned)
-    definitions = shared(system, needed(system, wanted))
+    definitions = shared(system, steady(plan, needed(system, wanted)))
     builder = _Builder(plan)
     builder.group(clauses_of(definitions), Scope(plan, plan.block, facts=Facts((), plan.conditions)), {})
     returns = [(name, builder.result(name)) for name in wanted]
@@ -72,16 +82,17 @@ class _Builder:
         if len(set(ranges)) == 1:
             return ranges[0]
         whole = [self.plan.family(clause.name).over[axes[clause.name]] for clause in members]
-        lows, highs = (list(dict.fromkeys(bounds)) for bounds in ([b.lo for b in whole], [b.hi for b in whole]))
-        return self.outermost(lows, -1, Min), self.outermost(highs, 1, Max)
+        return (self.outermost([low for low, _ in ranges], [b.lo for b in whole], -1, Min),
+                self.outermost([high for _, high in ranges], [b.hi for b in whole], 1, Max))
 
-    def outermost(self, bounds, sign, choose):
-        """The bound that is provably the outermost, else Python's choice at run time."""
+    def outermost(self, tight, wide, sign, choose):
+        """The bound that is provably the outermost of the tight ones, else of the wide ones, else Python's choice of these."""
         facts = Facts((), self.plan.conditions)
-        for bound in bounds:
-            if all(facts.nonnegative(sign*(bound - other)) for other in bounds):
-                return bound
-        return choose(*bounds)
+        for bounds in (tight, wide):
+            for bound in bounds:
+                if all(facts.nonnegative(sign*(bound - other)) for other in bounds):
+                    return bound
+        return choose(*wide)
 
     def clause(self, clause, scope):
         """Lower one clause: loops over the letters that need them, array axes for the others."""
@@ -118,8 +129,8 @@ class _Builder:
 
     def may_join(self, clause, binder, names):
         """Whether a clause reads nothing that the loop is still writing, and uses its letter for nothing else."""
-        reads = {entry.name for entry, _ in reads_of(clause)}
-        return not reads & names and binder.letter not in all_letters(clause.body) - {b.letter for b in clause.over if b.lo == binder.lo}
+        read = {entry.name for entry, _ in reads_of(clause)}
+        return not read & names and binder.letter not in all_letters(clause.body) - {b.letter for b in clause.over if b.lo == binder.lo}
 
     def guard(self, scope, letter, lo, hi):
         """A clause that holds only at some values of a loop's letter."""
@@ -226,6 +237,5 @@ def _index(target, family, letters, binders, scope):
 
 
 def _equation(clause):
-    from symgrad.running.words import equation
     return equation(clause.target, clause.body)
 

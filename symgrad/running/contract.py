@@ -1,17 +1,20 @@
 """Contractions: a sum of a product becomes matrix products, pair by pair, and plain sums."""
 
+from dataclasses import replace
 from itertools import combinations
 
 from sympy import Integer
 
 from symgrad.notation import Over, Plus, Power, Times, free_letters
-from symgrad.running.shapes import Value, align, arrange, combine, spread
+from symgrad.running.bounds import kept_inside
+from symgrad.running.brackets import condition, masked
+from symgrad.running.lower import lower
+from symgrad.running.products import multiply, split
+from symgrad.running.shapes import Value, arrange, combine
 
 
 def contraction(body, binders, inner, scope):
     """The sum of `body` over the binders' letters; `inner` is `scope` with these letters as axes."""
-    from symgrad.running.lower import condition, lower, masked, multiply, split
-    from dataclasses import replace
     summed = tuple(binder.letter for binder in binders)
     if isinstance(body, Plus) and _parts_better(body, summed):
         return lower(Plus(*(Over("sum", term, *binders) for term in body.args)), scope)
@@ -38,7 +41,6 @@ def contraction(body, binders, inner, scope):
 
 def needed(masks, factors, scope):
     """The brackets without those that only say where a factor's read has entries: zeros stand outside it anyway."""
-    from symgrad.running.bounds import kept_inside
     return [mask for mask in masks if not any(kept_inside(mask, factor, scope) for factor in factors)]
 
 
@@ -90,7 +92,6 @@ def _presummed(number, operands, summed, inner):
 
 def added(value, letters, inner):
     """The sum of a value over some of its letters."""
-    from symgrad.running.lower import reduce
     return reduce(inner, inner, "sum", value, letters) if letters else value
 
 
@@ -159,4 +160,21 @@ def _einsum(a, b, shared, left, right, inner):
     return inner.op("einsum", a.op, b.op, data=f"{spell(a.letters)},{spell(b.letters)}->{spell(letters)}", letters=letters)
 
 
-__all__ = ["contraction", "Value", "align", "spread"]
+
+def reduce(scope, inner, operator, value, letters):
+    """One reduction over letters; a letter that the value does not have counts how often it is repeated."""
+    present = [letter for letter in letters if letter in value.letters]
+    for letter in letters:
+        if letter in present or operator in ("max", "min"):
+            continue
+        size = scope.number(inner.code(inner.size(letter)))
+        value = combine(inner, "mul" if operator == "sum" else "pow", value, size)
+    if not present:
+        return value
+    kept = tuple(letter for letter in value.letters if letter not in present)
+    axes = [value.letters.index(letter) for letter in present]
+    data = "" if not kept else str(axes[0]) if len(axes) == 1 else str(tuple(axes))
+    op = value.op
+    if not value.op.real:
+        op = inner.op("real", op, letters=value.letters).op
+    return Value(scope.block.op(operator, op, data=data, shape=inner.shape(kept)), kept)

@@ -69,9 +69,10 @@ class _Writer:
         if source is not None:
             texts = [self.text(arg)[0] for arg in op.args]
             loose = [f"({text})" if self.text(arg)[1] < 9 else text for arg, text in zip(op.args, texts)]
-            op.name = op.args[source].name
+            lines = self.renamed(op, op.args[source])
+            texts[source] = loose[source] = op.name
             plain = FORMS[op.kind].in_place and FORMS[op.kind].in_place[source].startswith("{" + str(source) + "}")
-            return [in_place(op, source, texts if plain or op.kind == "call" else loose)]
+            return [*lines, in_place(op, source, texts if plain or op.kind == "call" else loose)]
         if op.uses == 1 and not op.inner and not op.into and (not op.shape or op.kind in VIEWS or self.short(op)):
             return []
         text, _ = self.expression(op)
@@ -80,9 +81,18 @@ class _Writer:
         op.name = self.names.for_hint(self.wanted(op))
         return [f"{op.name} = {text}"]
 
+    def renamed(self, op, source):
+        """An array of ours that becomes another quantity takes its name first."""
+        wanted = self.wanted(op)
+        if source.hint in (None, wanted) or wanted is None:
+            op.name = source.name
+            return []
+        op.name = self.names.for_hint(wanted)
+        return [f"{op.name} = {source.name}"]
+
     def wanted(self, op):
         """The name a value would like: that of the quantity it ends up as."""
-        while op.into:
+        while op.into and op.hint is None:
             op = op.into[0]
         return op.hint
 

@@ -1,7 +1,7 @@
 """A compiled function as a module that a person can read: it imports NumPy and no symgrad."""
 
 from symgrad.running.compiled import source
-from symgrad.running.words import equation
+from symgrad.running.words import equation, words
 
 READERS = '''
 def real_array(name, value, axes, dtype):
@@ -61,7 +61,6 @@ def _plainly(text):
 
 
 def _range(definition):
-    from symgrad.running.words import words
     ranges = [f"{words(b.letter)} in {words(b.lo)}..{words(b.hi)}" for b in definition.over if b.written]
     return f"    for {', '.join(ranges)}" if ranges else ""
 

@@ -5,7 +5,15 @@ from functools import cached_property
 from sympy import Tuple
 
 from symgrad.errors import UnsupportedError
-from symgrad.notation import Binder, Letter, Over, Quantity, all_letters, free_letters, parts
+from symgrad.notation import (
+    Binder,
+    Letter,
+    Over,
+    Quantity,
+    all_letters,
+    free_letters,
+    parts,
+)
 from symgrad.running.names import IndexPrinter, Names
 from symgrad.running.program import Allocate, Block, Nested, Store
 from symgrad.running.shapes import Value, align

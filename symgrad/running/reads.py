@@ -4,10 +4,13 @@ from sympy import S
 
 from symgrad.affine import coefficient, extreme
 from symgrad.errors import UnsupportedError
-from symgrad.notation import free_letters, substitute
-from symgrad.running.shapes import Value, combine
+from symgrad.notation import Quantity, substitute
+from symgrad.running.brackets import whole
+from symgrad.running.lower import lower
+from symgrad.running.shapes import Value, align, combine, together
 
 
+@lower.register(Quantity)
 def read(entry, scope):
     """The value of an entry whose places are index arithmetic of loops (numbers) and of axes (letters)."""
     family = scope.plan.family(entry.name)
@@ -154,8 +157,6 @@ def _opened(scope, op, windowed):
 
 def gather(base, places, axes, scope):
     """Entry by entry through arrays of positions: always right, never the fastest."""
-    from symgrad.running.lower import whole
-    from symgrad.running.shapes import align, together
     positions = []
     for place, axis in zip(places, axes):
         position = whole(place - axis.lo, scope)
@@ -168,5 +169,3 @@ def gather(base, places, axes, scope):
     ops = [align(scope, position, letters) for position in positions]
     return scope.op("gather", base, *ops, letters=letters)
 
-
-__all__ = ["read", "free_letters"]

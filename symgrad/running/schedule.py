@@ -6,7 +6,18 @@ from sympy import S
 
 from symgrad.affine import Facts
 from symgrad.errors import UnsupportedError
-from symgrad.notation import Abstract, Binder, Letter, Over, Quantity, Times, Within, free_letters, is_index, substitute
+from symgrad.notation import (
+    Abstract,
+    Binder,
+    Letter,
+    Over,
+    Quantity,
+    Times,
+    Within,
+    free_letters,
+    is_index,
+    substitute,
+)
 
 
 @dataclass(frozen=True)

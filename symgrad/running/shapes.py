@@ -33,7 +33,7 @@ class Scope:
     block: object
     ranges: dict = field(default_factory=dict)
     order: tuple = ()
-    facts: Facts = Facts()
+    facts: Facts = field(default_factory=Facts)
     guarded: bool = False
     pinned: frozenset = frozenset()
 

@@ -10,12 +10,13 @@ from symgrad.rules.functions import BY_CLASS, sigma, sigma_prime
 def shared(system, definitions):
     """The definitions with function values replaced by the quantities that already hold them."""
     known = [d for d in system.definitions if isinstance(d.body, Function) and len(d.body.args) == 1 and not list(parts(d.body, Over))]
-    changed = []
-    for definition in definitions:
-        facts = Facts(definition.over)
-        body = replace(definition.body, lambda e: _recalled(e, known, definition, facts))
-        changed.append(type(definition)(definition.target, definition.over, body, definition.place))
-    return changed
+    return [_shared(definition, known) for definition in definitions]
+
+
+def _shared(definition, known):
+    facts = Facts(definition.over)
+    body = replace(definition.body, lambda e: _recalled(e, known, definition, facts))
+    return type(definition)(definition.target, definition.over, body, definition.place)
 
 
 def _recalled(e, known, definition, facts):
@@ -35,7 +36,7 @@ def _recalled(e, known, definition, facts):
 def _entry(source, e, facts):
     """The entry of the source's target that has the value `e`, or None."""
     letters = {}
-    if not _match(source.body.args[0], e.args[0], {b.letter for b in source.over}, letters) or len(letters) < len(source.over):
+    if not match(source.body.args[0], e.args[0], {b.letter for b in source.over}, letters) or len(letters) < len(source.over):
         return None
     for binder in source.over:
         if facts.between(binder.lo.subs(letters), letters[binder.letter], binder.hi.subs(letters)) is False:
@@ -43,14 +44,14 @@ def _entry(source, e, facts):
     return Quantity(source.target.name, *(letters.get(place, place) for place in source.target.places))
 
 
-def _match(pattern, e, free, letters):
+def match(pattern, e, free, letters):
     """One-way: the letters for which `pattern` becomes `e`."""
     if isinstance(pattern, Letter) and pattern in free:
         return letters.setdefault(pattern, e) == e
     if not pattern.args:
         return pattern == e
     return pattern.func == e.func and len(pattern.args) == len(e.args) and \
-        all(_match(p, q, free, letters) for p, q in zip(pattern.args, e.args))
+        all(match(p, q, free, letters) for p, q in zip(pattern.args, e.args))
 
 
 

@@ -4,6 +4,7 @@ python -m tests.benchmarks.network [TIMES]: exit code 1 where a ratio is above T
 """
 
 import sys
+from functools import partial
 
 import numpy as np
 
@@ -72,7 +73,7 @@ def main(most=1.15):
         given = case(batch)
         same(function(**given), by_hand(**given))
         calls = max(10, 2000//batch)
-        mine, other, ratio = ratios(lambda: function(**given), lambda: by_hand(**given), 61, calls)
+        mine, other, ratio = ratios(partial(function, **given), partial(by_hand, **given), 61, calls)
         worst = max(worst, ratio)
         print(f"784-30-10, batch {batch:3}: compiled {mine*1e6:7.1f} us, by hand {other*1e6:7.1f} us, ratio {ratio:.3f}")
     return worst <= most
