@@ -45,6 +45,62 @@ SYSTEMS = {
     "powers": "C = sum(exp(x[i])**u + x[i]**3 + x[i]**4 - x[i]**(-2) + exp(x[i])**(3/2) + exp(x[i])**(-1/2), i)",
     "names of ours": "np = math*dtype\nprogram = np + sigma_number\nlike = sin(program) + parts**2\nC = like*stretch",
     "a letter and a family of one name": "k[i] = x[i]**2\nC = sum(k[k]*i[k], k)",
+    "an input that drops out":
+        "z[i] = w[i]*x[i]\n"
+        "C = sum(x[i]**2,i)",
+    "layers that the cost does not read":
+        "a[0,j] = x[j]\n"
+        "z[l,j] = sum(w[l,j,k]*a[l-1,k], k) + b[l,j] for l in 1..L\n"
+        "a[l,j] = tanh(z[l,j]) for l in 1..L\n"
+        "C = sum(a[0,j]**2, j)",
+    "a skip connection":
+        "a[0,j] = x[j]\n"
+        "a[l,j] = a[l-1,j] + tanh(sum(w[l,j,k]*a[l-1,k], k)) for l in 1..L\n"
+        "C = sum(a[L,j]**2, j) + sum(a[l,j], l in 1..L, j)",
+    "gates and a memory":
+        "c[0,j] = c0[j]\n"
+        "h[0,j] = h0[j]\n"
+        "f[t,j] = sigma(sum(Wf[j,k]*x[t,k], k) + sum(Uf[j,k]*h[t-1,k], k)) for t in 1..T\n"
+        "g[t,j] = tanh(sum(Wg[j,k]*x[t,k], k) + sum(Ug[j,k]*h[t-1,k], k)) for t in 1..T\n"
+        "c[t,j] = f[t,j]*c[t-1,j] + (1 - f[t,j])*g[t,j] for t in 1..T\n"
+        "h[t,j] = f[t,j]*tanh(c[t,j]) for t in 1..T\n"
+        "C = sum((h[t,j]-y[t,j])**2, t in 1..T, j)",
+    "a normalised layer":
+        "m[i] = mean(x[i,j], j)\n"
+        "v[i] = mean((x[i,j]-m[i])**2, j)\n"
+        "n[i,j] = (x[i,j]-m[i])/sqrt(v[i] + 1/100)\n"
+        "C = sum(n[i,j]**3*u[j], i, j)",
+    "a convolution with channels and a batch":
+        "z[n,o,i,j] = sum(kappa[o,c,p,q]*x[n,c,i+p,j+q], c, p, q) + b[o]\n"
+        "a[n,o,i,j] = relu(z[n,o,i,j])\n"
+        "C = sum((a[n,o,i,j] - y[n,o,i,j])**2, n, o, i, j)",
+    "layers of layers in time, of different sizes":
+        "h[0,t,j] = x[t,j] for t in 1..T\n"
+        "h[l,0,j] = u[l,j] for l in 1..L\n"
+        "h[l,t,j] = tanh(sum(P[l,j,k]*h[l-1,t,k], k) + sum(Q[l,j,k]*h[l,t-1,k], k)) for l in 1..L, t in 1..T\n"
+        "C = sum(h[L,t,j]**2, t in 1..T, j)",
+    "a triangle of terms":
+        "C = sum(sum(x[i]*x[j], j in 0..i), i in 0..N-1)",
+    "one weight for all layers":
+        "a[0] = x\n"
+        "a[l] = sigma(w*a[l-1] + b) for l in 1..L\n"
+        "C = sum((a[l]-y[l])**2, l in 1..L)",
+    "a largest entry of each window":
+        "z[i] = max(x[2*i+m], m in 0..1) for i in 0..N-1\n"
+        "C = sum(z[i]**2*u[i], i in 0..N-1)",
+    "a product along a range":
+        "C = prod(1 + w[l]*x, l in 1..L)",
+    "sums up to a letter":
+        "s[i] = sum(x[j], j in 0..i) for i in 0..N-1\n"
+        "C = sum(s[i]**2, i in 0..N-1)",
+    "a largest of several values":
+        "C = sum(max(x[i], y[i], 0), i) + sum(min(x[i], u), i)",
+    "three letters in one place":
+        "C = sum(x[i+j+k]*y[i]*w[j]*v[k], i, j, k)",
+    "an array times its transpose":
+        "C = sum(A[i,j]*A[j,i], i, j)",
+    "functions that SciPy or NumPy has":
+        "C = sum(erfc(x[i]) + gamma(exp(x[i])) + asin(x[i]/3) + atan(x[i]), i)",
     "pi and rationals": "C = sum(sin(pi*x[i]/3), i)*1/7 - 0.1*u",
 }
 

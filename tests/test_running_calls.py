@@ -298,6 +298,25 @@ def test_an_exported_module_imports_no_more_than_it_needs(tmp_path, text, call, 
     assert done.returncode == 0, done.stderr
 
 
+def without_scipy(code):
+    block = "import sys\nsys.modules.update({'scipy': None, 'scipy.special': None})\n"
+    return subprocess.run([sys.executable, "-c", block + code], check=False, capture_output=True, text=True,
+                          env={"PYTHONPATH": ":".join(sys.path)})
+
+
+def test_erf_needs_no_scipy():
+    done = without_scipy("import symgrad, numpy as np, math\nx = np.array([.1, -.7])\n"
+                         "f = symgrad.read('C = sum(erf(x[i]), i)\\n').compile()\n"
+                         "assert abs(f(x=x)[0] - math.erf(.1) - math.erf(-.7)) < 1e-15")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_function_that_only_scipy_has_says_how_to_get_it():
+    done = without_scipy("import symgrad\ntry:\n    symgrad.read('C = sum(gamma(x[i]), i)\\n').values(x=[1.])\n"
+                         "except symgrad.SymgradError as error:\n    print(error)")
+    assert "symgrad[scipy]" in done.stdout, done.stderr
+
+
 def test_names_that_python_or_a_program_uses_do_no_harm(tmp_path):
     text = "np[i] = math[i]*dtype + float*len\nC = sum(np[i]**2, i) + given*inputs + out_*ready\n"
     system = symgrad.read(text)

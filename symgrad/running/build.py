@@ -6,11 +6,12 @@ from sympy import Max, Min
 
 from symgrad.affine import Facts
 from symgrad.notation import Binder, Letter, Same, Within, all_letters, fresh
-from symgrad.running import reads, sums  # noqa: F401 - they lower what they register
+from symgrad.running import sums  # noqa: F401 - lowers what it registers
 from symgrad.running.brackets import test
 from symgrad.running.lower import lower
 from symgrad.running.plan import Plan
 from symgrad.running.program import Comment, Program
+from symgrad.running.reads import axes_at
 from symgrad.running.schedule import (
     clauses_of,
     components,
@@ -167,7 +168,7 @@ class _Builder:
             if name in plan.outputs and plan.listed(name) and letters:
                 op = self.own(scope, op, letters)
             index = _index(clause.target, family, letters, binders, scope)
-            plan.store(scope.block, plan.bases[name], index, op)
+            plan.store_part(scope.block, name, index, op)
             value = Value(op, letters) if value.letters else value
         hint = name if name not in self.written or not clause.target.places else f"{name}_{clause.target.places[0]}"
         if value.op.hint is None and value.op.kind not in ("variable", "number"):
@@ -219,21 +220,17 @@ def _loop_letter(members, axes):
 
 
 def _index(target, family, letters, binders, scope):
-    """The subscript of the part of a family that a clause writes."""
+    """The subscripts of the part of a family that a clause writes, one a place."""
     texts = []
-    for place, axis in zip(target.places, family.over):
+    for place, axis in zip(target.places, axes_at(family, target.places)):
         if place in letters:
             binder = binders[place]
-            if scope.plan.listed(target.name):
-                continue
             first, last = (binder.lo - axis.lo).expand(), (binder.hi - axis.lo + 1).expand()
             whole = (binder.hi - axis.hi).expand() == 0
             texts.append(f"{scope.code(first) if first != 0 else ''}:{'' if whole else scope.code(last)}")
         else:
             texts.append(scope.code(place - axis.lo))
-    while len(texts) > 1 and texts[-1] == ":":
-        texts.pop()
-    return f"[{', '.join(texts)}]"
+    return texts
 
 
 def _equation(clause):

@@ -45,9 +45,9 @@ def _ready_lines(name, argument):
 class Arguments:
     """The inputs of a function, checked by name and turned into arrays of one floating type."""
 
-    def __init__(self, arguments, sizes):
+    def __init__(self, arguments, sizes, lowest):
         import numpy
-        self.numpy = numpy
+        self.numpy, self.lowest = numpy, lowest
         self.arguments, self.sizes = tuple(arguments), tuple(sizes)
         self.names = tuple(argument.name for argument in arguments) + self.sizes
 
@@ -108,8 +108,14 @@ class Arguments:
         return array.astype(kind, copy=False)
 
     def _size(self, name, value):
-        if isinstance(value, (list, tuple)):
-            return dict(enumerate(int(v) for v in value))
+        if name in self.lowest:
+            if not isinstance(value, (list, tuple)):
+                raise InputError(f"{name} differs along a letter: it must be a list of whole numbers, not {value!r}")
+            return {place: self._size_of(name, size) for place, size in enumerate(value, self.lowest[name])}
+        return self._size_of(name, value)
+
+    @staticmethod
+    def _size_of(name, value):
         if isinstance(value, bool) or not hasattr(value, "__index__"):
             raise InputError(f"{name} is a size: it must be a whole number, not {value!r}")
         return value.__index__()

@@ -44,7 +44,8 @@ class Function:
         self.source, plan, self.unfixed = source(system, wanted, owned)
         self.arguments = [Argument(n, len(plan.family(n).over), plan.listed(n), plan.family(n).sequence) for n in system.inputs]
         self.outputs = {n: Argument(n, len(plan.family(n).over), plan.listed(n), plan.family(n).sequence) for n in wanted}
-        self.read = Arguments(self.arguments, self.unfixed)
+        ragged = {size: system.families[size].over for size in self.unfixed if system.families[size].over}
+        self.read = Arguments(self.arguments, self.unfixed, {size: int(over[0].lo) for size, over in ragged.items()})
         self.quiet = "sigma" in plan.helpers
         self.ready = None if self.unfixed else self._made(ready_source(self.arguments, plan.names), "ready")
         self.program = self._made(self.source, "program")

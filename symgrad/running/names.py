@@ -9,8 +9,9 @@ from sympy.printing.pycode import PythonCodePrinter
 
 from symgrad.notation import Letter
 
-OURS = {"np", "math", "dtype", "sigma", "sigma_number", "softplus_number", "erf", "stretch", "sliding_window_view", "scipy", "program", "parts", "like", "real_array", "floating_type",
-        "value_and_gradient", "inputs", "given"}
+OURS = {"np", "math", "scipy", "dtype", "program", "value_and_gradient", "inputs", "given", "parts", "part", "like", "real_array",
+        "floating_type", "sigma", "sigma_number", "softplus_number", "erf", "stretch", "sliding_window_view", "names", "value",
+        "gradients", "ready", "ndarray", "float64", "floats", "InputError"}
 
 
 def identifier(name):

@@ -33,6 +33,7 @@ class Plan:
         self.index = IndexPrinter(self.names).doprint
         self.helpers, self.imports = set(), set()
         self.bases, self._families = {}, {}
+        self.rooms, self.elements, self.partial = {}, {}, set()
         for name in (*system.families, *system.clauses):
             self.names.of("quantity", name)
 
@@ -86,15 +87,16 @@ class Plan:
         """Room for a family written clause by clause, before the outermost loop or condition around `block`."""
         family = self.family(name)
         self.bases[name] = variable = self.variable(name)
-        if self.listed(name):
-            text = f"[None]*{self._grouped(family.over[0].size)}"
-        else:
-            sizes = ", ".join(self.index(binder.size.expand()) for binder in family.over)
-            text = f"np.empty(({sizes}{',' if len(family.over) == 1 else ''}), dtype)"
+        text = f"[None]*{self._grouped(family.over[0].size)}" if self.listed(name) else self._empty(family.over)
         at = len(self.block.items)
         for inner in block.around():
             at = next((n for n, item in enumerate(self.block.items) if isinstance(item, Nested) and item.block is inner), at)
-        self.block.items.insert(at, Allocate(variable, text))
+        self.rooms[name] = Allocate(variable, text)
+        self.block.items.insert(at, self.rooms[name])
+
+    def _empty(self, over):
+        sizes = ", ".join(self.index(binder.size.expand()) for binder in over)
+        return f"np.empty(({sizes}{',' if len(over) == 1 else ''}), dtype)"
 
     def _grouped(self, size):
         text = self.index(size.expand())
@@ -103,6 +105,23 @@ class Plan:
     def store(self, block, target, index, value, operator="="):
         """Write a value into storage at this point of a block."""
         block.items.append(Store(target, index, value, operator, block))
+
+    def store_part(self, block, name, index, value):
+        """Write a value at subscripts of a family. A list whose elements are filled piece by piece holds arrays from the start."""
+        variable, first, rest = self.bases[name], index[0], index[1:]
+        if not self.listed(name):
+            self.store(block, variable, f"[{', '.join(_shortened(index))}]", value)
+            return
+        self.store(block, variable, f"[{first}]", value)
+        self.elements.setdefault(name, []).append((block.items[-1], first, rest))
+        if any(text != ":" for text in rest) and name not in self.partial:
+            self.partial.add(name)
+            over = self.family(name).over
+            letter, lo, hi = (self.index(e) for e in (over[0].letter, over[0].lo, (over[0].hi + 1).expand()))
+            self.rooms[name].text = f"[{self._empty(over[1:])} for {letter} in range({lo}, {hi})]"
+        if name in self.partial:
+            for item, element, inner in self.elements[name]:
+                item.index = f"[{element}][{', '.join(_shortened(inner))}]"
 
     def running_total(self, scope, letters, start):
         """A total over a loop, with the axes `letters`; it starts as 0 or 1."""
@@ -140,6 +159,14 @@ class Plan:
         if not value.letters:
             return scope.op("full", value.op, data=shape, letters=letters).op
         return scope.op("broadcast", align(scope, value, letters), data=shape, letters=letters, fresh=False).op
+
+
+def _shortened(texts):
+    """Subscripts without the colons at their end, but for one."""
+    texts = list(texts)
+    while len(texts) > 1 and texts[-1] == ":":
+        texts.pop()
+    return texts
 
 
 def _hull(clauses):

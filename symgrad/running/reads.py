@@ -25,13 +25,13 @@ def read(entry, scope):
         if scope.axes_in(place):
             raise UnsupportedError(f"{entry} reads arrays of different sizes along {binder.letter} at once")
         rest = entry.places[1:]
-        shape = tuple(axis.size for axis in _axes(family, entry.places)[1:])
+        shape = tuple(axis.size for axis in axes_at(family, entry.places)[1:])
         base = scope.block.op("index", base, data=f"[{scope.code(place - binder.lo)}]", shape=shape, fresh=False, exact=not rest)
         first = 1
-    return subscript(entry, base, _axes(family, entry.places)[first:], scope)
+    return subscript(entry, base, axes_at(family, entry.places)[first:], scope)
 
 
-def _axes(family, places):
+def axes_at(family, places):
     """The family's axes with its letters replaced by the places of an entry: their ranges are what this read may reach."""
     letters, axes = {}, []
     for binder, place in zip(family.over, places, strict=True):
