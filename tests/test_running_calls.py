@@ -199,6 +199,13 @@ def test_a_size_given_too_small_is_refused():
         f(x=.5, w=2., L=0)
 
 
+def test_sizes_that_differ_along_a_letter_are_given_as_a_list():
+    f = symgrad.read("s[0] = x\ns[l] = s[l-1] + sum(x**2*j, j in 0..n[l]-1) for l in 1..L\nC = s[L]\n").compile()
+    assert f(x=3., L=2, n=[2, 3]) == (3 + 9*(0 + 1) + 9*(0 + 1 + 2), {"x": 1 + 6*4})
+    with pytest.raises(symgrad.InputError, match="n has 1 entries, but L is 2"):
+        f(x=3., L=2, n=[2])
+
+
 def test_a_step_goes_down_and_leaves_the_inputs_alone(network, gradient):
     given = case([4, 3, 2])
     before = [part.copy() for part in given["w"]]

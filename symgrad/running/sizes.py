@@ -27,10 +27,16 @@ class _Sizes:
         scalars, unfixed = self.scalars()
         differing = [line for name in self.ragged for line in self.differing(name)]
         unfixed += [name for name in self.ragged if name not in self.told]
-        return [*scalars, *self.large_enough(unfixed), *differing, *self.comparisons()], unfixed
+        return [*scalars, *differing, *self.large_enough(unfixed), *self.comparisons()], unfixed
 
     def large_enough(self, unfixed):
-        """Sizes that the caller gives must leave no axis empty."""
+        """Sizes that the caller gives must leave no axis empty; a list of them has one for every value of its letter."""
+        for name in unfixed:
+            over = self.plan.family(name).over
+            if over:
+                many = self.code(over[0].size)
+                yield f"if len({self.own(name)}) != {many}:"
+                yield f'    raise {self.error}(f"{name} has {{len({self.own(name)})}} entries, but {_text(over[0].size)} is {{{many}}}")'
         for least in self.plan.conditions:
             asked = [q.name for q in parts(least, Quantity) if q.name in unfixed]
             if asked:
