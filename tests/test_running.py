@@ -101,6 +101,7 @@ SYSTEMS = {
         "C = sum(A[i,j]*A[j,i], i, j)",
     "functions that SciPy or NumPy has":
         "C = sum(erfc(x[i]) + gamma(exp(x[i])) + asin(x[i]/3) + atan(x[i]), i)",
+    "functions of a total": "C = sigma(sum(x[i], i))*erf(sum(x[i]**2, i)) + softplus(sum(x[i], i)) + relu(sum(x[i]**2, i))",
     "pi and rationals": "C = sum(sin(pi*x[i]/3), i)*1/7 - 0.1*u",
 }
 

@@ -46,7 +46,6 @@ class Function:
         self.outputs = {n: Argument(n, len(plan.family(n).over), plan.listed(n), plan.family(n).sequence) for n in wanted}
         ragged = {size: system.families[size].over for size in self.unfixed if system.families[size].over}
         self.read = Arguments(self.arguments, self.unfixed, {size: int(over[0].lo) for size, over in ragged.items()})
-        self.quiet = "sigma" in plan.helpers
         self.ready = None if self.unfixed else self._made(ready_source(self.arguments, plan.names), "ready")
         self.program = self._made(self.source, "program")
 
@@ -65,9 +64,6 @@ class Function:
         if values is None:
             values = self.read(given)
         try:
-            if self.quiet:
-                with self.numpy.errstate(over="ignore"):
-                    return self.program(*values), values[-1]
             return self.program(*values), values[-1]
         except (OverflowError, ZeroDivisionError) as error:
             raise InputError(f"a value left the range of floating numbers: {error}") from None

@@ -98,10 +98,6 @@ def _reading(plan, name):
 def _called(plan, names, families, arguments):
     """The call of the program, and the gradients as they are returned."""
     different = list(dict.fromkeys(families))
-    quiet = "sigma" in plan.helpers
-    indent = "        " if quiet else "    "
-    call = f"value, *gradients = program({', '.join([*arguments, 'dtype'])})"
-    lines = ['    with np.errstate(over="ignore"):' if quiet else None, indent + call]
     kept = []
     for name, family in zip(names, families):
         shape, result = plan.family(name), f"gradients[{different.index(family)}]"
@@ -110,4 +106,4 @@ def _called(plan, names, families, arguments):
         elif plan.listed(name) or shape.sequence:
             result = f"like(inputs[{name!r}], {result}, dtype)"
         kept.append(f"{name!r}: {result}")
-    return [*(line for line in lines if line), f"    return float(value), {{{', '.join(kept)}}}"]
+    return [f"    value, *gradients = program({', '.join([*arguments, 'dtype'])})", f"    return float(value), {{{', '.join(kept)}}}"]

@@ -29,7 +29,8 @@ def _(e, scope):
         source, argument = foreign_source(e, scope.plan)
         return call(scope, lower(argument, scope), source)
     value = lower(e.args[0], scope)
-    return call(scope, value, NUMBERS[row.name] if value.op.exact else row.numpy)
+    number = value.op.exact or not value.letters and not row.numpy.startswith("np.")
+    return call(scope, value, NUMBERS[row.name] if number else row.numpy)
 
 
 def _extremum(e, scope):

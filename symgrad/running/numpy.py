@@ -63,11 +63,10 @@ BY_KEYWORD = ("np.maximum", "np.minimum")
 HELPERS = {
     "sigma": '''
 def sigma(u, out=None):
-    """The logistic sigmoid 1/(1 + exp(-u))."""
-    out = np.negative(u, out)
+    """The logistic sigmoid exp(u)/(1 + exp(u)), which from u = 40 on is 1 to the last digit: nothing overflows."""
+    out = np.minimum(u, 40, out=out)
     np.exp(out, out)
-    out += 1
-    return np.reciprocal(out, out)
+    return np.divide(out, 1 + out, out)
 ''',
     "sigma_number": '''
 def sigma_number(u):
