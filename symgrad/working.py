@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from symgrad.derivation import Proof, Step
 from symgrad.errors import UnsupportedError
-from symgrad.notation import Abstract, D, Over, Same, Times, Within, at, bound_here, is_index, put
+from symgrad.notation import Abstract, D, Over, Plus, Same, Times, Within, at, bound_here, is_index, put
 from symgrad.rules import algebra, calculus, chain, indices, names
 
 
@@ -13,13 +13,15 @@ def here(expression, focus, where):
 
     Where such a bracket is 0, the product is 0 whatever the part is; so the part may be read as if the bracket held.
     """
+    added = False
     for number in focus:
+        added = isinstance(expression, Plus) and number > 0 or isinstance(expression, Over) and added
         if isinstance(expression, (Over, Abstract)) and number == 1:
             where = where.within(expression.binders)
         elif isinstance(expression, Times):
             where = where.given(guard for turn, f in enumerate(expression.args) if turn != number for guard in guards(f))
         expression = expression.args[number]
-    return where
+    return replace(where, added=True) if added else where
 
 
 def guards(factor):

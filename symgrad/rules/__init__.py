@@ -30,6 +30,7 @@ class Where:
     of       the entry that is differentiated, the cost
     pool     the user's own letters, from which renamed ones are taken
     locals   Local -> its worked-out value, from the proofs that stand before
+    added    whether the part is a term that is added to one before it
     valued   whether derivatives kept as symbols, sigma', are to be written by their values
     """
 
@@ -39,6 +40,7 @@ class Where:
     pool: tuple = ()
     locals: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     valued: bool = False
+    added: bool = False
 
     def within(self, binders):
         """The same place inside further binders."""

@@ -12,6 +12,7 @@ k = Letter("k")
 a, b, c, d = (Quantity(name) for name in "abcd")
 N = Quantity("N")
 over_k = Binder(k, 0, N - 1)
+F = lambda place: Quantity("F", place)
 
 
 @rule("arithmetic", "algebra", Expr, Law(Plus(Times(1, a), Times(0, b), Times(2, 3, c)), Plus(a, Times(6, c))),
@@ -171,16 +172,29 @@ def _length(e):
 
 
 @rule("sign", "algebra", Times, Law(Times(-1, c, Plus(a, Times(-1, b))), Times(c, Plus(b, Times(-1, a)))),
+      Law(Times(-1, Over("sum", Times(F(k), Plus(a, Times(-1, b))), over_k)), Over("sum", Times(F(k), Plus(b, Times(-1, a))), over_k)),
       en="the minus sign turns the difference round")
 def sign(part, where):
-    """`-(a - b) = b - a`. Terminates: a minus sign goes."""
-    if not isinstance(part.args[0], Number) or part.args[0] >= 0:
+    """`-(a - b) = b - a`, but not after a plus, where `u - (a - b)` reads better. Terminates: a minus sign goes."""
+    if where.added or not isinstance(part.args[0], Number) or part.args[0] >= 0:
         return None
     for number, f in enumerate(part.args):
-        if isinstance(f, Plus) and len(f.args) == 2 and [_negative(t) for t in f.args] == [False, True]:
-            turned = Plus(_negated(f.args[1]), _negated(f.args[0]))
+        turned = _turned(f)
+        if turned is not None:
             lead = [] if part.args[0] == -1 else [-part.args[0]]
             return Times(*lead, *part.args[1:number], turned, *part.args[number + 1:])
+    return None
+
+
+def _turned(e):
+    """The negative of a difference, or of a sum over a product that has one as a factor; None of anything else."""
+    if isinstance(e, Plus) and [_negative(t) for t in e.args] == [False, True]:
+        return Plus(_negated(e.args[1]), _negated(e.args[0]))
+    if isinstance(e, Over) and e.operator == "sum":
+        for number, f in enumerate(factors(e.body)):
+            turned = _turned(f)
+            if turned is not None:
+                return Over("sum", Times(*factors(e.body)[:number], turned, *factors(e.body)[number + 1:]), *e.binders)
     return None
 
 
