@@ -11,7 +11,6 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import symgrad
-from symgrad.running import export
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent/"out"/"examples"
@@ -51,9 +50,8 @@ def write(derivation, report, folder, name):
 
 def write_program(system, folder, name):
     """Leave the whole gradient as a module; an abstract cost has none."""
-    whole = system.derive()
     try:
-        source = export(whole.system, whole.gradients, whole.cost.name)
+        source = system.derive().export()
     except symgrad.UnsupportedError:
         return
     (folder/f"{name}.py").write_text(source, encoding="utf-8")

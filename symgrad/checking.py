@@ -32,9 +32,8 @@ class Report:
     sizes: tuple
 
     def __str__(self):
-        return (f"{self.steps} steps checked, each as {max(1, self.comparisons//max(1, self.steps))} pairs of numbers on average; "
-                f"worst residual {self.worst:.0e}; {self.answers} entries of the answer agree with finite differences, "
-                f"{self.witnessed} with sympy.diff")
+        return (f"{self.steps} steps hold, {self.comparisons:,} pairs of numbers compared, worst residual {self.worst:.0e}; "
+                f"the answers agree with finite differences at {self.answers} entries, with sympy.diff at {self.witnessed}")
 
 
 def check(derivation, seed=SEED):

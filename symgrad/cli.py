@@ -177,11 +177,9 @@ def _check(asked):
 
 def _compile(asked):
     system = _read(_file(asked))
-    from symgrad.running import export
     with _Progress() as progress:
         progress(f"compiling {system.file}")
-        derivation = system.derive(*asked.wrt)
-        source = export(derivation.system, derivation.gradients, derivation.cost.name)
+        source = system.derive(*asked.wrt).export()
     _write(asked.output, source)
     return WELL
 

@@ -148,6 +148,11 @@ class Derivation:
             raise InputError(f"there is no backend {backend}", remedy="the backend is numpy")
         return compile_system(self.system, self.gradients, self.cost.name)
 
+    def export(self):
+        """The source of a module that imports NumPy alone and has `value_and_gradient(**inputs)`."""
+        from symgrad.running import export
+        return export(self.system, self.gradients, self.cost.name)
+
     def to_text(self, level="brief", language="en", ascii=False, report=None):
         """The derivation as plain text for a terminal. `level` is idea, brief or full; `report` is what `check` returned."""
         from symgrad.writing import to_text
