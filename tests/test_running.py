@@ -102,8 +102,46 @@ SYSTEMS = {
     "functions that SciPy or NumPy has":
         "C = sum(erfc(x[i]) + gamma(exp(x[i])) + asin(x[i]/3) + atan(x[i]), i)",
     "functions of a total": "C = sigma(sum(x[i], i))*erf(sum(x[i]**2, i)) + softplus(sum(x[i], i)) + relu(sum(x[i]**2, i))",
+    "a value that is at hand for some letters only":
+        "q[i] = tanh(x[i]) for i in 1..n-1\n"
+        "C = sum(q[i]*x[i], i in 1..n-1) + sum(exp(tanh(x[j])), j in 0..n-1) + sum(tanh(x[i])*y[i], i in 0..n-1)",
+    "a function that is its own derivative": "C = exp(x)",
+    "a sign times a number": "C = sign(x)*y",
+    "an equation that does to some steps what another does to the others":
+        "h[0] = x\n"
+        "h[t] = tanh(v[t]*h[t-1]) for t in 1..M\n"
+        "h[t] = 2*tanh(v[t]*h[t-1]) for t in M+1..T\n"
+        "C = h[T]**2",
+    "layers of time whose sum has a name":
+        "h[l,0] = 0 for l in 1..L\n"
+        "h[0,t] = x[t] for t in 1..T\n"
+        "s[l,t] = h[l-1,t] + v*h[l,t-1] for l in 1..L, t in 1..T\n"
+        "h[l,t] = tanh(s[l,t]) for l in 1..L, t in 1..T\n"
+        "C = sum(h[L,t], t in 1..T)",
+    "a first value that reads another":
+        "h[0] = x\n"
+        "h[1] = h[0]*u\n"
+        "h[t] = h[t-1]*h[t-2] for t in 2..T\n"
+        "C = h[T]",
+    "a first layer that reads the input, and layers that skip one":
+        "a[0] = x\n"
+        "a[1] = sin(w[1]*a[0])\n"
+        "a[l] = a[l-2] + sin(w[l]*a[l-1]) for l in 2..L\n"
+        "C = a[L]**2",
+    "three first values":
+        "h[0] = x\n"
+        "h[1] = u\n"
+        "h[2] = h[0]*h[1]\n"
+        "h[t] = sin(h[t-3]) + w[t]*h[t-1] for t in 3..T\n"
+        "C = h[T] + h[T-1]",
     "pi and rationals": "C = sum(sin(pi*x[i]/3), i)*1/7 - 0.1*u",
 }
+
+
+@pytest.fixture(autouse=True)
+def no_luck_with_memory(monkeypatch):
+    """New arrays hold no number at all, so that an entry that is read and was never written shows."""
+    monkeypatch.setattr(np, "empty", lambda shape, dtype=float: np.full(shape, np.nan, dtype))
 
 
 def arrays(system, meaning):

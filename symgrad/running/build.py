@@ -28,7 +28,7 @@ from symgrad.running.words import equation
 def build(system, wanted, owned=()):
     """The plan and the program that compute the families `wanted`; those also in `owned` are the caller's to keep."""
     plan = Plan(system, owned)
-    definitions = shared(system, steady(plan, needed(system, wanted)))
+    definitions = shared(plan, steady(plan, needed(system, wanted)))
     builder = _Builder(plan)
     builder.group(clauses_of(definitions), Scope(plan, plan.block, facts=Facts((), plan.conditions)), {})
     returns = [(name, builder.result(name)) for name in wanted]

@@ -9,15 +9,19 @@ from symgrad.errors import UnsupportedError
 from symgrad.notation import (
     Abstract,
     Binder,
+    Bracket,
     Letter,
     Over,
+    Power,
     Quantity,
+    Same,
     Times,
     Within,
     free_letters,
     is_index,
     substitute,
 )
+from symgrad.notation import replace as change
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,12 @@ def _clause(definition, number):
     plain = [place for place in target.places if isinstance(place, Letter)]
     if len(set(plain)) < len(plain):
         raise UnsupportedError(f"a program cannot fill only the diagonal of {definition.target}", definition.place)
-    return Clause(target, tuple(over), substitute(definition.body, letters), number)
+    return Clause(target, tuple(over), change(substitute(definition.body, letters), _bare), number)
+
+
+def _bare(e):
+    """A bracket is 0 or 1, and so is each of its powers."""
+    return e.base if isinstance(e, Power) and isinstance(e.base, Bracket) and e.exponent.is_Integer and e.exponent > 0 else e
 
 
 def reads_of(clause):
@@ -83,8 +92,8 @@ def _reads(node, facts):
 def granted(factors):
     """What may be taken for granted beside brackets: where one of them does not hold, the product is 0 anyway."""
     for factor in factors:
-        if isinstance(factor, Within) and all(map(is_index, factor.args)):
-            lo, e, hi = factor.args
+        if isinstance(factor, (Within, Same)) and all(map(is_index, factor.args)):
+            lo, e, hi = factor.args if isinstance(factor, Within) else (factor.args[0], factor.args[1], factor.args[0])
             yield from ((e - lo).expand(), (hi - e).expand())
 
 

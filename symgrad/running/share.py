@@ -3,55 +3,54 @@
 from sympy import Function
 
 from symgrad.affine import Facts
-from symgrad.notation import Letter, Over, Plus, Quantity, Times, parts, replace
+from symgrad.matching import lie_within, match
+from symgrad.notation import (
+    Abstract,
+    Over,
+    Plus,
+    Times,
+    parts,
+    rebuild,
+    substitute,
+)
 from symgrad.rules.functions import BY_CLASS, sigma, sigma_prime
+from symgrad.running.schedule import granted
 
 
-def shared(system, definitions):
-    """The definitions with function values replaced by the quantities that already hold them."""
-    known = [d for d in system.definitions if isinstance(d.body, Function) and len(d.body.args) == 1 and not list(parts(d.body, Over))]
-    return [_shared(definition, known) for definition in definitions]
+def shared(plan, definitions):
+    """The definitions with function values replaced by the quantities that already hold them.
+
+    A quantity is read only where the ranges prove that it has the entry, and only after its own equation: what the
+    entry is computed from, the reader reads anyway, so that the order stays well founded.
+    """
+    known, found = [], []
+    for definition in definitions:
+        facts = Facts(definition.over, plan.conditions)
+        found.append(type(definition)(definition.target, definition.over, _shared(definition.body, known, facts), definition.place))
+        body = definition.body
+        if type(body) in BY_CLASS and not list(parts(body, Over)):
+            known.append(definition)
+    return found
 
 
-def _shared(definition, known):
-    facts = Facts(definition.over)
-    body = replace(definition.body, lambda e: _recalled(e, known, definition, facts))
-    return type(definition)(definition.target, definition.over, body, definition.place)
+def _shared(e, known, facts):
+    """Bottom up, with what the sums and brackets around a part grant."""
+    inner = facts.within(*e.binders) if isinstance(e, (Over, Abstract)) else facts
+    if isinstance(e, Times):
+        inner = Facts(inner.over, [*inner.conditions, *granted(e.args)])
+    if isinstance(e, (sigma_prime, Function)):
+        e = _recalled(e, known, facts)
+    return rebuild(e, tuple(_shared(arg, known, inner) for arg in e.args)) if e.args else e
 
 
-def _recalled(e, known, definition, facts):
+def _recalled(e, known, facts):
+    """A value of a function by its name; sigma' by the name of sigma's."""
     if isinstance(e, sigma_prime):
-        y = _recalled(sigma(e.args[0], evaluate=False), known, definition, facts)
+        y = _recalled(sigma(e.args[0], evaluate=False), known, facts)
         return Times(y, Plus(1, Times(-1, y)))
-    if not isinstance(e, Function) or type(e) not in BY_CLASS:
-        return e
-    for source in known:
-        if source is not definition and isinstance(source.body, type(e)) and source.target.name != definition.target.name:
-            entry = _entry(source, e, facts)
-            if entry is not None:
-                return entry
+    if type(e) in BY_CLASS:
+        for source in known:
+            letters = match(source.body, e, {binder.letter: None for binder in source.over})
+            if letters is not None and lie_within(source.over, letters, facts):
+                return substitute(source.target, letters)
     return e
-
-
-def _entry(source, e, facts):
-    """The entry of the source's target that has the value `e`, or None."""
-    letters = {}
-    if not match(source.body.args[0], e.args[0], {b.letter for b in source.over}, letters) or len(letters) < len(source.over):
-        return None
-    for binder in source.over:
-        if facts.between(binder.lo.subs(letters), letters[binder.letter], binder.hi.subs(letters)) is False:
-            return None
-    return Quantity(source.target.name, *(letters.get(place, place) for place in source.target.places))
-
-
-def match(pattern, e, free, letters):
-    """One-way: the letters for which `pattern` becomes `e`."""
-    if isinstance(pattern, Letter) and pattern in free:
-        return letters.setdefault(pattern, e) == e
-    if not pattern.args:
-        return pattern == e
-    return pattern.func == e.func and len(pattern.args) == len(e.args) and \
-        all(match(p, q, free, letters) for p, q in zip(pattern.args, e.args))
-
-
-

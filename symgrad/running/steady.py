@@ -9,6 +9,7 @@ softmax functions, IMA J. Numer. Anal. 41, 2021).
 
 from sympy import exp, log
 
+from symgrad.matching import match
 from symgrad.notation import (
     Letter,
     Over,
@@ -20,7 +21,6 @@ from symgrad.notation import (
     substitute,
 )
 from symgrad.rules.functions import sigma, softplus
-from symgrad.running.share import match
 
 
 def steady(plan, definitions):
@@ -53,7 +53,7 @@ def _softmax(e, plan):
             continue
         v, binders = found
         for place, other in enumerate(e.args):
-            if isinstance(other, exp) and match(v, other.args[0], {b.letter for b in binders}, {}):
+            if isinstance(other, exp) and match(v, other.args[0], {b.letter: None for b in binders}) is not None:
                 largest = Over("max", v, *binders)
                 factors = list(e.args)
                 factors[place] = _exp(Plus(other.args[0], Times(-1, largest)))
@@ -109,7 +109,7 @@ def _log_of_softmax(body, plan):
             and body.args[1].exponent == -1):
         return None
     found = _exponentials(body.args[1].base, plan)
-    if not found or not match(found[0], body.args[0].args[0], {b.letter for b in found[1]}, {}):
+    if not found or match(found[0], body.args[0].args[0], {b.letter: None for b in found[1]}) is None:
         return None
     largest = Over("max", found[0], *found[1])
     return Plus(body.args[0].args[0], Times(-1, largest), Times(-1, log(_shifted(*found, largest), evaluate=False)))
