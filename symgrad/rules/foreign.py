@@ -5,6 +5,7 @@ from functools import cache
 import mpmath
 import sympy
 from sympy import Add, Dummy, Function, Integer, Mul, Pow
+from sympy.core.function import ArgumentIndexError
 
 from symgrad.errors import UnsupportedError
 from symgrad.notation import Plus, Power, Times, replace
@@ -27,7 +28,7 @@ def _law(function):
     name = function.__name__
     try:
         stated = function(u).fdiff(1)
-    except (sympy.function.ArgumentIndexError, AttributeError, NotImplementedError):
+    except (ArgumentIndexError, AttributeError, NotImplementedError):
         raise UnsupportedError(f"{name} does not say what its derivative is") from None
     if stated.atoms(sympy.Derivative, sympy.Subs):
         raise UnsupportedError(f"{name} does not say what its derivative is")

@@ -1,0 +1,296 @@
+"""The edges of the rules: what a law in schematic names does not reach, and where a rule has nothing to do."""
+
+from types import MappingProxyType
+
+import pytest
+import sympy
+from sympy import Function, Integer, Rational, exp, sin
+from sympy.core.function import ArgumentIndexError
+
+from symgrad.affine import Facts
+from symgrad.errors import UnsupportedError
+from symgrad.meaning import Meaning, agree, entries
+from symgrad.notation import (Abstract, Binder, D, Differ, Letter, Norm, Over, Plus, Positive, Power, Quantity, Same, Times,
+                              Within)
+from symgrad.plain import plain
+from symgrad.rules import Where, algebra, calculus, foreign, indices
+from symgrad.rules.functions import maximum, minimum
+from symgrad.system import Family, System
+
+a, b, c, x, y, N = (Quantity(name) for name in ("a", "b", "c", "x", "y", "N"))
+i, j, k, m = map(Letter, "ijkm")
+over_i, over_j, over_k, over_m = (Binder(letter, 0, N - 1) for letter in (i, j, k, m))
+F, G = (lambda *places, name=name: Quantity(name, *places) for name in "FG")
+half = Rational(1, 2)
+u, v = sin(x, evaluate=False), exp(x, evaluate=False)
+
+
+def apply(rule, part, *over):
+    """What a rule makes of a part, without its conditions."""
+    result = rule.apply(part, Where(Facts(over)))
+    return result[0] if isinstance(result, tuple) else result
+
+
+def meaning_at(**values):
+    families = {name: Family(name) for name in values} | {"N": Family("N", (), "size")}
+    families |= {name: Family(name, (Binder(i, -9, 9),)) for name in "FG"}
+    numbers = {name: {(): value} for name, value in values.items()}
+    numbers |= {name: {(place,): f"{(7*place + turn) % 5 + 1}.{turn + 1}" for place in range(-9, 10)} for turn, name in enumerate("FG")}
+    return Meaning(System((), MappingProxyType(families), "a"), {"N": 3}, numbers)
+
+
+# (rule, before, after, letters in force): each is also one number.
+EDGES = {
+    "numbers of a sum are added where the first stands last": (algebra.arithmetic, Plus(1, a, 2), Plus(a, 3), ()),
+    "numbers of a sum that cancel go": (algebra.arithmetic, Plus(1, a, -1), a, ()),
+    "one number of a sum keeps its place": (algebra.arithmetic, Plus(1, Times(1, a)), Plus(1, a), ()),
+    "a number inside a product keeps its place": (algebra.arithmetic, Plus(Times(a, 2, b), 0), Times(a, 2, b), ()),
+    "a fraction inside a product keeps its place": (algebra.arithmetic, Plus(Times(a, half), 0), Times(a, half), ()),
+    "a power of exponent 0 is 1": (algebra.arithmetic, Power(a, 0), Integer(1), ()),
+    "a power of base 1 is 1": (algebra.arithmetic, Power(1, a), Integer(1), ()),
+    "a number to a whole power is worked out": (algebra.arithmetic, Power(3, -2), Rational(1, 9), ()),
+    "a number to the power 64 is worked out": (algebra.arithmetic, Power(2, 64), Integer(2)**64, ()),
+    "one over a power is a power": (algebra.arithmetic, Power(Power(a, 3), -1), Power(a, -3), ()),
+    "two factors above leave one of three below": (algebra.cancel, Times(Power(a, 2), c, Power(a, -3)), Times(Power(a, -1), c), ()),
+    "what is left above stands bare": (algebra.cancel, Times(b, Power(a, 2), Power(a, -1)), Times(b, a), ()),
+    "what is left above keeps its power": (algebra.cancel, Times(b, Power(a, 3), Power(a, -1)), Times(b, Power(a, 2)), ()),
+    "terms that add up to one of them stand bare": (algebra.collect, Plus(Times(2, a), Times(-1, a), b), Plus(a, b), ()),
+    "bare terms are counted": (algebra.collect, Plus(a, b, a), Plus(Times(2, a), b), ()),
+    "terms are alike in any order of factors": (algebra.collect, Plus(Times(a, b), Times(3, b, a)), Times(4, a, b), ()),
+    "numbers of a term are multiplied": (algebra.collect, Plus(Times(2, 3, a), a), Times(7, a), ()),
+    "half powers make a whole one": (algebra.powers, Times(b, Power(a, half), Power(a, half)), Times(b, a), ()),
+    "a factor and its square make a cube": (algebra.powers, Times(a, b, Power(a, 2)), Times(Power(a, 3), b), ()),
+    "the second kind of factor is found": (algebra.powers, Times(c, b, b), Times(c, Power(b, 2)), ()),
+    "all shared factors are taken out": (algebra.factor, Plus(Times(a, b, c), Times(b, a)), Times(a, b, Plus(c, 1)), ()),
+    "a factor is taken out of three terms": (algebra.factor, Plus(Times(a, b), Times(c, a), Times(2, a)), Times(a, Plus(b, c, 2)), ()),
+    "a sum that is not the first is multiplied into": (
+        algebra.multiply_in, Times(Plus(b, c), a, Plus(Power(a, -1), b)), Times(Plus(b, c), Plus(Times(a, Power(a, -1)), Times(a, b))), ()),
+    "two factors that cancel are multiplied in together": (
+        algebra.multiply_in, Times(a, b, Plus(Power(a, -1), Power(b, -1))), Plus(Times(a, b, Power(a, -1)), Times(a, b, Power(b, -1))), ()),
+    "the number before a turned difference stays": (algebra.sign, Times(-2, Plus(a, Times(-1, b))), Times(2, Plus(b, Times(-1, a))), ()),
+    "factors on both sides of a turned difference stay": (
+        algebra.sign, Times(-1, c, Plus(a, Times(-3, b)), a, b), Times(c, Plus(Times(3, b), Times(-1, a)), a, b), ()),
+    "a number before a term of a turned difference stays": (
+        algebra.sign, Times(-1, Plus(Times(2, a), Times(-1, b, c))), Plus(Times(b, c), Times(-2, a)), ()),
+    "a turned difference may end in a number": (algebra.sign, Times(-1, Plus(a, -1)), Plus(1, Times(-1, a)), ()),
+    "a turned difference may begin with a number": (algebra.sign, Times(-1, Plus(1, Times(-1, a))), Plus(a, -1), ()),
+    "a number in front is not multiplied into a power": (calculus.power, D(Power(x, half), x), Times(half, Power(x, -half), D(x, x)), ()),
+    "a square falls to the bare base": (calculus.power, D(Power(x, 2), x), Times(2, x, D(x, x)), ()),
+    "three factors with the variable give three terms": (
+        calculus.product, D(Times(u, v, x), x), Plus(Times(D(u, x), v, x), Times(u, D(v, x), x), Times(u, v, D(x, x))), ()),
+    "the smallest of two passes its change on": (
+        calculus.extreme_of, D(minimum(u, v), x),
+        Plus(*(Times(Same(f, minimum(u, v)), Power(Plus(Same(u, minimum(u, v)), Same(v, minimum(u, v))), -1), D(f, x)) for f in (u, v))), ()),
+    "the smallest over a letter passes its change on": (
+        calculus.extreme_over, D(Over("min", Times(F(k), x), over_k), x),
+        Over("sum", Times(Same(Times(F(k), x), Over("min", Times(F(m), x), over_m)),
+                          Power(Over("sum", Same(Times(F(m), x), Over("min", Times(F(k), x), over_k)), over_m), -1),
+                          D(Times(F(k), x), x)), over_k), ()),
+    "a letter of a sum makes way for the entry": (
+        calculus.through_sum, D(Over("sum", Power(F(k), 2), over_k), F(k)), Over("sum", D(Power(F(m), 2), F(k)), over_m), (over_k,)),
+    "a bracket of unequal letters is decided": (indices.decide, Differ(i, i), Integer(0), (over_i,)),
+    "a place outside a range is decided": (indices.decide, Within(N, i, N + 2), Integer(0), (over_i,)),
+    "a bracket whose letter is not summed waits for the one that is": (
+        indices.sift, Over("sum", Times(Same(i, j), Same(k, j), F(k)), over_k), Times(Same(i, j), F(j)), (over_i, over_j)),
+    "a sum of what does not change counts": (
+        indices.take_out, Over("sum", F(i), Binder(k, 2, N), over_m), Times(F(i), N - 1, N), (over_i,)),
+}
+
+
+@pytest.mark.parametrize("rule, before, after, over", EDGES.values(), ids=[f"{case[0].name}: {title}" for title, case in EDGES.items()])
+def test_at_an_edge(rule, before, after, over):
+    assert apply(rule, before, *over) == after
+    meaning = meaning_at(a="1.5", b="0.7", c="-2.25", x="0.4", y="3.5")
+    for letters in entries(over, meaning):
+        assert agree(meaning.value(before, letters), meaning.value(after, letters))
+
+
+# (rule, part, letters in force) where a rule has nothing to do, near to where it has.
+IDLE = {
+    "numbers that are worked out": (algebra.arithmetic, Plus(a, Times(2, b), Power(c, 2)), ()),
+    "a number to a power beyond 64": (algebra.arithmetic, Power(2, 65), ()),
+    "a number to a fractional power": (algebra.arithmetic, Power(2, half), ()),
+    "one over nought": (algebra.arithmetic, Power(0, -1), ()),
+    "a power of a power that is no inverse": (algebra.arithmetic, Power(Power(a, 2), half), ()),
+    "the inverse of an unknown power": (algebra.arithmetic, Power(Power(a, b), -1), ()),
+    "a product over a letter of noughts": (algebra.arithmetic, Over("prod", Integer(0), over_k), ()),
+    "different factors above and below": (algebra.cancel, Times(a, b, Power(c, -1)), ()),
+    "two inverses": (algebra.cancel, Times(Power(a, -1), b, Power(a, -2)), ()),
+    "numbers above and below": (algebra.cancel, Times(2, a, Power(2, -1)), ()),
+    "terms that differ": (algebra.collect, Plus(Times(2, a), Times(2, b)), ()),
+    "factors that differ": (algebra.powers, Times(a, b, Power(c, 2)), ()),
+    "a factor and an inverse": (algebra.powers, Times(a, b, Power(a, -1)), ()),
+    "equal numbers": (algebra.powers, Times(2, a, 2), ()),
+    "a factor of all terms but one": (algebra.factor, Plus(Times(a, b), Times(a, c), b), ()),
+    "a number that all terms share": (algebra.factor, Plus(Times(2, a), Times(2, b)), ()),
+    "a bracket that all terms share": (algebra.factor, Plus(Times(Same(i, j), a), Times(Same(i, j), b)), (over_i, over_j)),
+    "an inverse of what is not there": (algebra.multiply_in, Times(a, Plus(Power(b, -1), c)), ()),
+    "a square below": (algebra.multiply_in, Times(a, Plus(Power(a, -2), c)), ()),
+    "an inverse that is no term of a sum": (algebra.multiply_in, Times(a, Power(a, -1)), ()),
+    "a product of sums that gets longer": (algebra.expand, Plus(Times(Plus(a, b), Plus(a, c)), a), ()),
+    "a sum as it is": (algebra.expand, Plus(a, b), ()),
+    "a difference behind a plus": (algebra.sign, Times(2, Plus(a, Times(-1, b))), ()),
+    "a difference without a sign": (algebra.sign, Times(a, Plus(a, Times(-1, b))), ()),
+    "minus a sum": (algebra.sign, Times(-1, Plus(a, b)), ()),
+    "minus a negative sum": (algebra.sign, Times(-1, Plus(Times(-1, a), Times(-1, b))), ()),
+    "minus a sum of three": (algebra.sign, Times(-1, Plus(a, b, Times(-1, c))), ()),
+    "what reads the variable": (calculus.constant, D(u, x), ()),
+    "another variable": (calculus.variable, D(y, x), ()),
+    "an expression of the variable": (calculus.variable, D(u, x), ()),
+    "a product that is no sum": (calculus.of_sum, D(Times(u, v), x), ()),
+    "two factors with the variable": (calculus.constant_factor, D(Times(c, u, v), x), ()),
+    "a sum that is no product": (calculus.constant_factor, D(Plus(c, u), x), ()),
+    "no product": (calculus.product, D(u, x), ()),
+    "an exponent with the variable": (calculus.power, D(Power(u, v), x), ()),
+    "an exponent that is a bracket": (calculus.power, D(Power(u, Differ(i, j)), x), (over_i, over_j)),
+    "no power": (calculus.power, D(Times(u, v), x), ()),
+    "an exponent that is no bracket": (calculus.bracket_power, D(Power(u, 2), x), ()),
+    "a base with the variable": (calculus.exponential, D(Power(u, v), x), ()),
+    "no power with the variable above": (calculus.exponential, D(Times(c, u), x), ()),
+    "no power at all": (calculus.variable_power, D(Times(c, u), x), ()),
+    "the largest of several is no function of one": (calculus.function, D(maximum(u, v), x), ()),
+    "the smallest of several is no function of one": (calculus.function, D(minimum(u, v), x), ()),
+    "a function is no extreme": (calculus.extreme_of, D(u, x), ()),
+    "a product is no sum over a letter": (calculus.through_sum, D(Over("prod", Times(F(k), x), over_k), x), ()),
+    "a sum is no product over a letter": (calculus.product_over, D(Over("sum", Times(F(k), x), over_k), x), ()),
+    "a product over two letters": (calculus.product_over, D(Over("prod", Times(F(k), G(m), x), over_k, over_m), x), ()),
+    "a sum is no extreme over a letter": (calculus.extreme_over, D(Over("sum", Times(F(k), x), over_k), x), ()),
+    "no bracket": (calculus.of_bracket, D(u, x), ()),
+    "what the ranges leave open": (indices.decide, Same(i, j), (over_i, over_j)),
+    "a difference that the ranges leave open": (indices.decide, Differ(i, j), (over_i, over_j)),
+    "a place that may leave its range": (indices.decide, Within(0, i + 1, N - 1), (over_i,)),
+    "values are no letters": (indices.decide, Same(u, v), ()),
+    "a sign of values": (indices.decide, Positive(N), ()),
+    "a sum without a bracket": (indices.sift, Over("sum", F(k), over_k), ()),
+    "a bracket without the letter": (indices.sift, Over("sum", Times(Same(i, j), F(k)), over_k), (over_i, over_j)),
+    "a bracket at twice the letter": (indices.sift, Over("sum", Times(Same(2*k, i), F(k)), over_k), (over_i,)),
+    "a product over a letter keeps its bracket": (indices.sift, Over("prod", Times(Same(k, i), F(k)), over_k), (over_i,)),
+    "a bracket of different letters": (indices.sift, Over("sum", Times(Differ(k, i), F(k)), over_k), (over_i,)),
+    "a later range needs the letter": (
+        indices.sift, Over("sum", Times(Same(k, 2*m), F(k)), over_k, Binder(m, 0, k)), ()),
+    "a sum of plain terms": (indices.split_sum, Over("sum", Plus(F(k), G(k)), over_k), ()),
+    "a maximum of terms with a bracket": (indices.split_sum, Over("max", Plus(Times(Same(k, i), F(k)), G(k)), over_k), (over_i,)),
+    "a product with a plain sum": (indices.distribute, Over("sum", Times(F(k), Plus(F(k), G(k))), over_k), ()),
+    "a maximum of a product with a bracket": (
+        indices.distribute, Over("max", Times(F(k), Plus(Times(Same(k, i), F(k)), G(k))), over_k), (over_i,)),
+    "all factors have the letter": (indices.take_out, Over("sum", Times(F(k), G(k)), over_k), ()),
+    "a factor before a maximum might be negative": (indices.take_out, Over("max", Times(a, F(k)), over_k), ()),
+    "a sum of noughts": (indices.take_out, Over("sum", Integer(0), over_k), ()),
+    "a sum over a triangle": (indices.take_out, Over("sum", a, over_k, Binder(m, 0, k)), ()),
+    "no bracket to take out": (indices.take_bracket_out, Over("sum", Times(a, F(k)), over_k), ()),
+    "a bracket with the letter stays": (indices.take_bracket_out, Over("sum", Times(Same(k, i), F(k)), over_k), (over_i,)),
+    "a bracket alone stays": (indices.take_bracket_out, Over("sum", Same(i, j), over_k), (over_i, over_j)),
+    "a bracket inside a maximum stays": (
+        indices.take_bracket_out, Over("max", Times(Same(i, j), F(k)), over_k), (over_i, over_j)),
+    "two sums without a bracket": (indices.join_sums, Over("sum", Times(F(k), Over("sum", G(m), over_m)), over_k), ()),
+    "a sum inside a maximum": (
+        indices.join_sums, Over("max", Times(F(k), Over("sum", Times(G(m), Same(k, i)), over_m)), over_k), (over_i,)),
+    "a maximum inside a sum": (
+        indices.join_sums, Over("sum", Times(F(k), Over("max", Times(G(m), Same(k, i)), over_m)), over_k), (over_i,)),
+    "two sums whose letters clash": (
+        indices.join_sums, Over("sum", Times(F(m), Same(k, i), Over("sum", G(m), over_m)), over_k), (over_i, over_m)),
+}
+
+
+@pytest.mark.parametrize("rule, part, over", IDLE.values(), ids=[f"{case[0].name}: {title}" for title, case in IDLE.items()])
+def test_a_rule_has_nothing_to_do_with(rule, part, over):
+    found = rule.apply(part, Where(Facts(over), System((), MappingProxyType({}), "C")))
+    assert found is None
+
+
+@pytest.mark.parametrize("rule, exponent", [(calculus.exponential, v), (calculus.variable_power, v)], ids=["exponential", "variable power"])
+def test_a_power_is_differentiated_by_its_exponent_where_the_base_is_positive(rule, exponent):
+    base = c if rule is calculus.exponential else u
+    assert rule.apply(D(Power(base, exponent), x), Where())[1] == (Positive(base),)
+
+
+def test_no_rule_differentiates_what_is_not_known():
+    with pytest.raises(UnsupportedError, match="the abstract quantity f must be the whole"):
+        calculus.next_rule(D(Abstract("f", (x,)), x), Where())
+    with pytest.raises(UnsupportedError, match="no rule differentiates Norm"):
+        calculus.next_rule(D(Norm(x), x), Where())
+    with pytest.raises(UnsupportedError, match="atan2 has 2 arguments"):
+        calculus.function.apply(D(sympy.atan2(x, y, evaluate=False), x), Where())
+
+
+# Functions that say of themselves what their derivative is; the answers are known from any table.
+FOREIGN = {
+    sympy.atan: lambda t: 1/(1 + t**2),
+    sympy.asin: lambda t: 1/sympy.sqrt(1 - t**2),
+    sympy.acosh: lambda t: 1/sympy.sqrt(t**2 - 1),
+    sympy.loggamma: sympy.digamma,
+    sympy.sinc: lambda t: (t*sympy.cos(t) - sympy.sin(t))/t**2,
+    sympy.cot: lambda t: -1 - sympy.cot(t)**2,
+}
+
+
+@pytest.mark.parametrize("function, slope", FOREIGN.items(), ids=lambda f: getattr(f, "__name__", ""))
+def test_another_function_brings_its_own_derivative(function, slope):
+    law = calculus.slope(function(x, evaluate=False))
+    assert not law.atoms(sympy.Add, sympy.Mul, sympy.Pow)
+    point = Rational(13, 10) if function is sympy.acosh else Rational(7, 10)
+    found = plain(law).subs(sympy.Symbol("x", real=True), point)
+    assert abs(sympy.N(found - slope(point), 30)) < Rational(1, 10**25)
+
+
+class Told(Function):
+    """sin, that says of its derivative whatever `says` is."""
+
+    nargs = 1
+
+    def fdiff(self, argindex=1):
+        return self.says(self.args[0])
+
+    def _eval_evalf(self, precision):
+        return sympy.sin(self.args[0])._eval_evalf(precision)
+
+
+class Right(Told):
+    says = staticmethod(sympy.cos)
+
+
+class Wrong(Told):
+    says = staticmethod(lambda t: sympy.cos(t)*(1 + Rational(1, 10**12)))
+
+
+class WrongOnOneSide(Told):
+    says = staticmethod(lambda t: sympy.cos(sympy.Abs(t)) + sympy.Heaviside(-t))
+
+
+class Undone(Told):
+    says = staticmethod(lambda t: sympy.Derivative(sympy.sin(t), t))
+
+
+class Odd(Told):
+    says = staticmethod(lambda t: sympy.Piecewise((sympy.cos(t), t < 9), (sympy.cos(t), True), evaluate=False))
+
+
+class Silent(Function):
+    nargs = 1
+
+    def fdiff(self, argindex=1):
+        raise ArgumentIndexError(self, argindex)
+
+
+class Nowhere(Function):
+    nargs = 1
+
+    def fdiff(self, argindex=1):
+        return sympy.cos(self.args[0])
+
+
+def test_a_function_that_tells_the_truth_is_believed():
+    assert calculus.slope(Right(x)) == sympy.cos(x, evaluate=False)
+
+
+@pytest.mark.parametrize("function, message", [
+    (Wrong, "Wrong does not agree with difference quotients"), (WrongOnOneSide, "does not agree"), (Undone, "Undone does not say"),
+    (Silent, "Silent does not say"), (Nowhere, "could not be checked"), (Odd, "is not supported")])
+def test_a_function_that_does_not_is_refused(function, message):
+    with pytest.raises(UnsupportedError, match=message):
+        foreign.derivative(function(x))
+
+
+def test_a_function_of_two_arguments_is_refused():
+    with pytest.raises(UnsupportedError, match="besselj has 2 arguments"):
+        foreign.derivative(sympy.besselj(1, x))
