@@ -18,10 +18,13 @@ examples: .venv/ready  ## derive, check, write and run every example; the pages 
 bench: .venv/ready  ## measure speed against hand-written NumPy
 	@$(BIN)/python -m tests.benchmarks
 
+mutate: .venv/ready  ## change every rule in many small ways, and see that the tests notice each
+	@$(BIN)/python tools/mutate.py
+
 clean:  ## remove the environment and everything made
 	@rm -rf .venv out build dist .pytest_cache .hypothesis
 
 .venv/ready: pyproject.toml constraints.txt tools/environment
 	@tools/environment
 
-.PHONY: help demo test examples bench clean
+.PHONY: help demo test examples bench mutate clean

@@ -1,0 +1,325 @@
+"""`make mutate`: the check of the checks. Every rule's laws and code are changed, one place at a time; the tests must notice each.
+
+A mutant is one law, function or row of symgrad/rules with one node of its syntax tree changed: a sign, a factor, a term, a
+number, a comparison, a guard. It lives in the memory of a forked process, where the quick tests run until one fails. A mutant
+that no test notices survives: a law is missing beside its rule, or a test in tests/test_rule_edges.py. Changes that nothing can
+observe stand in tools/unobservable.txt, each group under its reason, and are not tried.
+
+    python tools/mutate.py [WORD ...]      only rules whose name, or module, is one of these words
+"""
+
+import ast
+import importlib
+import inspect
+import os
+import resource
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+RULES, SECONDS, AT_ONCE = "symgrad/rules", 15, os.cpu_count() or 2
+UNOBSERVABLE = ROOT/"tools"/"unobservable.txt"
+
+TESTS = ("test_rules.py", "test_rule_edges.py", "test_descent.py", "test_derivation.py")
+# Those of tests/test_derivation.py that take long: the quick ones derive and check small systems.
+SLOW = ("every_step_of_every_example", "any_one_step_altered", "odd_places", "hash_seed", "a causal softmax", "layers and time", "mixture",
+        "deep convolution", "layer normalisation", "clause is not quoted", "without_the_assumption", "generic_layer")
+
+OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.BitOr: ast.BitAnd,
+             ast.BitAnd: ast.BitOr, ast.And: ast.Or, ast.Or: ast.And}
+COMPARISONS = {ast.Eq: [ast.NotEq], ast.NotEq: [ast.Eq], ast.Lt: [ast.LtE, ast.GtE], ast.LtE: [ast.Lt, ast.Gt], ast.Gt: [ast.GtE, ast.LtE],
+               ast.GtE: [ast.Gt, ast.Lt], ast.Is: [ast.IsNot], ast.IsNot: [ast.Is], ast.In: [ast.NotIn], ast.NotIn: [ast.In]}
+OPPOSITE = {"min": "max", "max": "min", "any": "all", "all": "any"}
+FLAT, ORDERED = {"Times", "Plus"}, {"Power", "Same", "Differ", "Within", "D", "Local", "Total", "Dot", "Binder"}
+
+
+@dataclass
+class Mutant:
+    """One node (`parent.field`, or its `number`-th element) of a definition's tree changed to `new`; `put` sets the tree in force."""
+
+    function: str
+    parent: ast.AST
+    field: str
+    number: int | None
+    new: ast.AST
+    line: int
+    words: str
+    put: object
+
+    @property
+    def key(self):
+        """How the mutant is listed where nothing can observe it."""
+        return f"{self.function}: {self.words}"
+
+    def set_in_force(self):
+        """Called in a process of its own: nothing is changed back."""
+        if self.number is None:
+            setattr(self.parent, self.field, self.new)
+        else:
+            getattr(self.parent, self.field)[self.number] = self.new
+        self.put()
+
+
+def like(node, **fields):
+    """A copy of a node with some fields changed."""
+    return type(node)(**{name: fields.get(name, getattr(node, name, None)) for name in node._fields})
+
+
+def changes(node):
+    """The nodes by which `node` may be replaced, a small error each."""
+    if isinstance(node, ast.Constant) and type(node.value) in (int, bool):
+        yield from map(ast.Constant, [not node.value] if isinstance(node.value, bool) else [node.value + 1, node.value - 1])
+    elif isinstance(node, (ast.BinOp, ast.BoolOp, ast.AugAssign)) and type(node.op) in OPERATORS:
+        yield like(node, op=OPERATORS[type(node.op)]())
+        if isinstance(node, ast.BoolOp):
+            yield from (like(node, values=less) for less in without_one(node.values))
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.USub)):
+        yield node.operand
+    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+        yield from (like(node, ops=[turned()]) for turned in COMPARISONS[type(node.ops[0])])
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        yield from changed_calls(node, node.func.id)
+    elif isinstance(node, ast.If):
+        yield like(node, test=ast.Constant(False))
+    elif isinstance(node, ast.IfExp):
+        yield from (node.body, node.orelse)
+    elif isinstance(node, ast.comprehension):
+        yield from (like(node, ifs=less) for less in without_one(node.ifs))
+    elif isinstance(node, ast.Return) and node.value is not None and ast.unparse(node.value) != "None":
+        yield ast.Return(ast.Constant(None))
+    elif isinstance(node, ast.Expr) and not isinstance(node.value, (ast.Constant, ast.Yield, ast.YieldFrom)):
+        yield ast.Pass()
+    elif isinstance(node, ast.Continue):
+        yield ast.Break()
+    elif isinstance(node, ast.Slice):
+        yield from (like(node, **{end: ast.BinOp(bound, ast.Add(), ast.Constant(1))}) for end in ("lower", "upper")
+                    if isinstance(bound := getattr(node, end), ast.Name))
+
+
+def changed_calls(node, name):
+    """A call of the opposite; a product or sum with an argument less; arguments in another order."""
+    if name in OPPOSITE:
+        yield like(node, func=ast.Name(OPPOSITE[name], ast.Load()))
+    if name in FLAT:
+        yield from (like(node, args=less) for less in without_one(node.args))
+    if name in FLAT | ORDERED:
+        yield from (like(node, args=[*node.args[:n], node.args[n + 1], node.args[n], *node.args[n + 2:]]) for n in range(len(node.args) - 1))
+
+
+def without_one(items):
+    return [items[:number] + items[number + 1:] for number in range(len(items))]
+
+
+def signs_and_factors(node):
+    """What else a side of a law may be changed to: its negative, and its double."""
+    return [ast.Call(ast.Name("Times", ast.Load()), [ast.Constant(factor), node], []) for factor in (-1, 2)]
+
+
+def places(node):
+    """The places of the nodes inside `node`, outer first; decorators are left out."""
+    for field, value in ast.iter_fields(node):
+        for number, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
+            if isinstance(child, ast.AST) and field not in ("decorator_list", "returns", "ctx"):
+                yield node, field, number, child
+                yield from places(child)
+
+
+def mutants(function, tree, put, more=()):
+    """The mutants of a function, a lambda, or the right side of a law (`more` are changes of the whole of it)."""
+    top = tree.body[0] if isinstance(tree, ast.Module) else tree
+    for parent, field, number, node in places(top):
+        for change in (*changes(node), *(signs_and_factors(node) if parent is top and more else ())):
+            yield Mutant(function, parent, field, number, change, getattr(node, "lineno", getattr(parent, "lineno", 0)),
+                         in_words(parent, field, number, node, change), put)
+
+
+def in_words(parent, field, number, node, change):
+    """What is changed; a number, a slice or a condition is shown with what it stands in."""
+    if not isinstance(node, (ast.Constant, ast.Slice, ast.comprehension)):
+        return f"{brief(node)} -> {brief(change)}"
+    elements = change if number is None else [*getattr(parent, field)[:number], change, *getattr(parent, field)[number + 1:]]
+    return f"{brief(parent)} -> {brief(like(parent, **{field: elements}))}"
+
+
+def brief(node):
+    """A node on one line; of a statement only its head."""
+    return " ".join(ast.unparse(ast.fix_missing_locations(node)).splitlines()[0].split())
+
+
+def compiled(tree, module):
+    """What the tree of an expression or function is worth among the names of a module."""
+    if isinstance(tree, ast.FunctionDef):
+        bare, names = like(tree, decorator_list=[]), dict(vars(module))
+        exec(compile(ast.fix_missing_locations(ast.Module([bare], [])), module.__file__, "exec"), names)
+        return names[tree.name]
+    return eval(compile(ast.fix_missing_locations(ast.Expression(tree)), module.__file__, "eval"), dict(vars(module)))
+
+
+def in_function(name, tree, module, live):
+    """The mutants of a function that is loaded: its code is exchanged, wherever it is already known."""
+    live = inspect.unwrap(live)
+    return mutants(name, tree, lambda: setattr(live, "__code__", compiled(tree, module).__code__))
+
+
+def in_laws(tree, module, rule):
+    """The mutants of the right side of each law that a rule's decorator writes out; a wrong left side would be no worse."""
+    written = [e for e in tree.decorator_list[0].args if isinstance(e, ast.Call)]
+    for law, call in zip(rule.laws, written):
+        right = like(call, args=[call.args[1]], keywords=[])
+        put = lambda law=law, right=right: object.__setattr__(law, "right", compiled(right.args[0], module))
+        yield from mutants(f"law of {tree.name}", right, put, more=True)
+
+
+def groups(name):
+    """(title, module's name, mutants) of each rule or row of a module: a helper's with the first rule that uses it."""
+    module = importlib.import_module(f"symgrad.rules.{name}" if name != "__init__" else "symgrad.rules")
+    tree = ast.parse(inspect.getsource(module))
+    own = {node.name: node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    starts = {name: getattr(module, name) for name in own if type(getattr(module, name)).__name__ == "Rule"}
+    seen = set(starts) | law_makers(own)
+    for start, rule in starts.items():
+        found = [*in_laws(own[start], module, rule), *in_function(start, own[start], module, rule.apply)]
+        yield rule.name, name, found + used_by(own[start], own, seen, module)
+    for row, live in zip(rows(tree), getattr(module, "TABLE", ())):
+        found = [m for e in (*row.args, *(k.value for k in row.keywords)) if isinstance(e, ast.Lambda)
+                 for m in in_function(f"row {live.name}", e, module, live.derivative if e in row.args else live.value)]
+        yield live.name, name, found + used_by(row, own, seen, module)
+    rest = used_by(ast.Module([node for node in own.values() if node.name not in seen], []), own, seen, module)
+    if rest:
+        yield f"other code of {name}", name, rest
+
+
+def rows(tree):
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Row"]
+
+
+def law_makers(own):
+    """The helpers that only write laws down, in decorators: a wrong one makes a wrong law, which the tests would notice."""
+    return {e.id for node in own.values() for d in node.decorator_list for e in ast.walk(d) if isinstance(e, ast.Name)} & {
+        "_law", "_function_law", "over_entries"}
+
+
+def used_by(node, own, seen, module):
+    """The mutants of the definitions of a module that `node` uses, or holds, and that none before it did."""
+    found, waiting = [], [node]
+    while waiting:
+        top = waiting.pop()
+        names = {top.name} if top in own.values() else {e.name for e in getattr(top, "body", ()) if e in own.values()} if isinstance(top, ast.Module) else set()
+        for _, _, _, e in places(top):
+            names |= {e.id} if isinstance(e, ast.Name) else set()
+        for name in sorted(names & set(own) - seen):
+            seen.add(name)
+            waiting.append(own[name])
+            live = getattr(module, name)
+            methods = [(f"{name}.{f.name}", f, vars(live)[f.name]) for f in own[name].body if isinstance(f, ast.FunctionDef)] if isinstance(
+                live, type) else [(name, own[name], live)]
+            found += [mutant for title, tree, function in methods for mutant in in_function(title, tree, module, function)]
+    return found
+
+
+class Trial:
+    """A session of pytest in which the collected tests run once for each mutant, each time in a process of its own.
+
+    `jobs` are (title, module, mutant); `noticed` says of each whether a test failed, or did not end in SECONDS of computing.
+    """
+
+    def __init__(self, jobs):
+        self.jobs, self.noticed, self.child = jobs, [None]*len(jobs), False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        running = {}
+        for number in range(len(self.jobs)):
+            if len(running) == AT_ONCE:
+                self.wait(running)
+            pid = os.fork()
+            if pid == 0:
+                self.begin(session, *self.jobs[number])
+                return None
+            running[pid] = number
+        while running:
+            self.wait(running)
+        print(file=sys.stderr)
+        return True
+
+    def wait(self, running):
+        pid, status = os.wait()
+        self.noticed[running.pop(pid)] = status != 0
+        print(f"\r{len(self.noticed) - self.noticed.count(None)} of {len(self.noticed)}, {self.noticed.count(False)} not noticed",
+              end="", file=sys.stderr, flush=True)
+
+    def begin(self, session, title, module, mutant):
+        """In the new process: the mutant is set in force; tests that name its rule come first. pytest goes on from here."""
+        self.child = True
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        silent = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silent, 1), os.dup2(silent, 2)
+        away = ("test_rules", "test_derivation") if module == "descent" else ("test_descent",)
+        quick = [item for item in session.items if not any(word in item.nodeid for word in (*SLOW, *away))]
+        session.items[:] = sorted(quick, key=lambda item: f"[{title}" not in item.nodeid)
+        try:
+            mutant and mutant.set_in_force()
+        except Exception:
+            os._exit(1)
+
+    def pytest_sessionfinish(self, exitstatus):
+        if self.child:
+            os._exit(exitstatus)
+
+
+def trial(folder, jobs):
+    """For each of `jobs`, whether the tests notice it."""
+    found = Trial(jobs)
+    tests = [str(folder/"tests"/test) for test in TESTS if (folder/"tests"/test).exists()]
+    pytest.main(["-x", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:terminal", "-o", "addopts=", "--rootdir", str(folder), *tests],
+                plugins=[found])
+    return found.noticed
+
+
+def unobservable():
+    """The keys of the changes that are listed with a reason."""
+    lines = UNOBSERVABLE.read_text(encoding="utf-8").splitlines() if UNOBSERVABLE.exists() else []
+    return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
+
+
+def report(title, module, mutants, survivors, listed):
+    """One line for a rule, and one for each survivor."""
+    known = sum(f"{module}.{mutant.key}" in listed for mutant in mutants)
+    print(f"{title:34} {len(mutants):4} mutants {len(mutants) - known - len(survivors):4} noticed {known:3} unobservable {len(survivors):3} survive")
+    for mutant in survivors:
+        print(f"    {RULES}/{module}.py:{mutant.line}  {module}.{mutant.key}", flush=True)
+
+
+def main(words):
+    listed = unobservable()
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        for part in ("symgrad", "tests", "examples"):
+            shutil.copytree(ROOT/part, folder/part)
+        os.chdir(folder)
+        sys.path[:0] = [str(folder), str(folder/"tests")]
+        found = [(title, module, list(mutants)) for path in sorted((folder/RULES).glob("*.py")) for title, module, mutants in groups(path.stem)
+                 if not words or {title, module} & set(words)]
+        jobs = [(title, module, mutant) for title, module, mutants in found for mutant in mutants if f"{module}.{mutant.key}" not in listed]
+        first, second, *results = trial(folder, [("", "algebra", None), ("", "descent", None), *jobs])
+        os.chdir(ROOT)
+    if (first, second) != (False, False):
+        sys.exit("the tests fail on the code as it is")
+    results = dict(zip((id(mutant) for _, _, mutant in jobs), results))
+    for title, module, mutants in found:
+        report(title, module, mutants, [mutant for mutant in mutants if results.get(id(mutant)) is False], listed)
+    total, survivors = sum(len(mutants) for _, _, mutants in found), list(results.values()).count(False)
+    print(f"{total} mutants, {len(jobs) - survivors} noticed, {total - len(jobs)} unobservable, {survivors} survive")
+    gone = listed - {f"{module}.{mutant.key}" for _, module, mutants in found for mutant in mutants}
+    for key in sorted(gone) if not words else ():
+        print(f"listed as unobservable, but gone: {key}", file=sys.stderr)
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
