@@ -4,9 +4,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from symgrad.affine import Facts
-from symgrad.cutting import asked_for, at_piece, boundary, domains
+from symgrad.cutting import asked_for, at_piece, boundary, domains, telescope
 from symgrad.derivation import Derivation, Proof
-from symgrad.notation import Bracket, Local, Over, Plus, Quantity, Total, at, free_letters, parts, places_of
+from symgrad.notation import Bracket, Local, Over, Plus, Quantity, Total, at, free_letters, fresh, parts, places_of
 from symgrad.rules import Where, algebra, chain, indices
 from symgrad.system import own_letters
 from symgrad.working import Work, here, work_out_local
@@ -22,8 +22,9 @@ class Backward:
     followed on through its readers, so that the chain rule prints as one product.
     """
 
-    def __init__(self, system, cost, questions, valued=False):
+    def __init__(self, system, cost, questions, valued=False, outer=()):
         self.system, self.cost, self.valued = system, cost, valued
+        self.outer = outer  # the telescope of the letters of `cost`, where it has places
         self.pool = own_letters(system)
         self.reach = chain.reaching(system, cost.name)
         self.kept = self._plan([entry.name for entry in questions])
@@ -211,6 +212,14 @@ class Backward:
 
     # The whole, in order
 
+    def _generic(self, name):
+        """The entry of a family at its own letters, which step aside for those of the cost."""
+        taken, places = {binder.letter for binder in self.outer}, []
+        for binder in self.system.families[name].over:
+            places.append(fresh(binder.letter, taken, self.pool))
+            taken.add(places[-1])
+        return Quantity(name, *places)
+
     def ask(self, entry, over, conditions=()):
         """Prove dC/d`entry` and, before it, every adjoint of its own that it needs."""
         key = (entry, over, conditions)
@@ -218,10 +227,10 @@ class Backward:
             return self.blocks[key]
         self.blocks[key] = ()
         self.to_the_end = self._near_the_end(entry)
-        block = self.blocks[key] = tuple(self.adjoint(entry, over, conditions))
+        block = self.blocks[key] = tuple(self.adjoint(entry, (*self.outer, *over), conditions))
         for proof in block:
             for name in self._named_in(proof.right):
-                for entry, domain in domains(self.system, self.system.families[name].generic):
+                for entry, domain in domains(self.system, self._generic(name)):
                     self.ask(entry, domain)
         for proof in block:
             for step in proof.steps:
@@ -249,8 +258,12 @@ def needed(over, letters):
 
 
 def derive(system, questions, cost, valued=False):
-    """The derivation of d`cost`/d`question` for each question entry; shared adjoints once, in backward order."""
-    back = Backward(system, cost, questions, valued)
+    """The derivation of d`cost`/d`question` for each question entry; shared adjoints once, in backward order.
+
+    A cost with places has a letter at each: the derivation then holds for every one of its entries.
+    """
+    outer = telescope(system, cost)[0]
+    back = Backward(system, cost, questions, valued, outer)
     blocks = [[p for asked in asked_for(system, question) for p in back.ask(*asked)] for question in questions]
     number = {id(proof): place for place, proof in enumerate(back.proofs)}
     numbered = tuple(replace(proof, steps=tuple(

@@ -7,11 +7,12 @@ from types import MappingProxyType
 from sympy import And, Eq, Ge, Le, Piecewise, Symbol, true
 
 from symgrad.affine import Facts
+from symgrad.cutting import telescope
 from symgrad.errors import InputError
-from symgrad.notation import Letter, Quantity, Total, replace as rewrite
+from symgrad.notation import Binder, Letter, Quantity, Total, fresh, replace as rewrite, substitute
 from symgrad.plain import plain
 from symgrad.rules import Where
-from symgrad.system import Definition, System, own_letters
+from symgrad.system import Definition, Family, System, own_letters
 
 
 @dataclass(frozen=True)
@@ -124,10 +125,23 @@ class Derivation:
             if proof.kind != "adjoint":
                 continue
             name = adjoint_name(self.forward, self.cost, proof.left.by.name)
-            target = Quantity(name, *proof.left.by.places)
+            target = Quantity(name, *self.cost.places, *proof.left.by.places)
             definitions.append(Definition(target, proof.over, self._named(proof.right)))
-            families[name] = replace(self.forward.families[proof.left.by.name], name=name, kind="defined")
+            families[name] = self._adjoint_family(name, proof.left.by)
         return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families))
+
+    def _adjoint_family(self, name, by):
+        """The family of an adjoint: the axes of the cost, where it has any, then those of what it is differentiated by."""
+        family = self.forward.families[by.name]
+        if not self.cost.places:
+            return replace(family, name=name, kind="defined")
+        over = telescope(self.forward, self.cost)[0]
+        taken, letters, rest = {b.letter for b in over}, {}, []
+        for b in family.over:
+            letters[b.letter] = fresh(b.letter, taken)
+            taken.add(letters[b.letter])
+            rest.append(Binder(letters[b.letter], substitute(b.lo, letters), substitute(b.hi, letters), b.written))
+        return Family(name, (*over, *rest), "defined")
 
     def where(self, proof, step=None):
         """What a rule may know in a proof: its ranges, the system, and the proof that a step quotes."""
@@ -143,9 +157,11 @@ class Derivation:
 
     def compile(self, backend="numpy"):
         """The function `f(**inputs) -> (value, gradients)` of this very derivation."""
-        from symgrad.running import compile_system
+        from symgrad.running import compile_array, compile_system
         if backend != "numpy":
             raise InputError(f"there is no backend {backend}", remedy="the backend is numpy")
+        if self.cost.places:
+            return compile_array(self.system, *self.gradients.values())
         return compile_system(self.system, self.gradients, self.cost.name)
 
     def export(self):
@@ -189,7 +205,7 @@ class Derivation:
         """`e` with every adjoint written as an entry of the gradient system."""
         def change(part):
             if isinstance(part, Total):
-                return Quantity(adjoint_name(self.forward, part.of, part.by.name), *part.by.places)
+                return Quantity(adjoint_name(self.forward, part.of, part.by.name), *part.of.places, *part.by.places)
             return part
         return rewrite(e, change)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from symgrad.errors import InputError, Place
-from symgrad.notation import Letter, Quantity, free_letters, parts
+from symgrad.notation import Letter, Quantity, free_letters, fresh, parts
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,27 @@ class System(metaclass=_Equations):
         if meant[0] != cost.name:
             raise InputError(f"{entry.name} is the name of d{meant[0]}/d{meant[1]}, not of a derivative of {cost.name}")
         return Quantity(meant[1], *entry.places)
+
+    def jacobian(self, of, by, valued=False):
+        """The `Derivation` of d`of`/d`by`, every entry of one quantity by every entry of another; axes in that order.
+
+        `compile()` gives the function that returns the array. Raises InputError for the family of a recurrence.
+        """
+        from symgrad.backward import derive
+        family, entry = self.family(of), self.family(by)
+        if family.kind != "defined" or family.sequence or entry.sequence:
+            raise InputError(f"no Jacobian of {family.generic} by {entry.generic}: the first is a computed array, and neither goes over layers or time",
+                             remedy="give the entries that are meant an equation of their own, y[i] = a[L,i]")
+        taken, places = {binder.letter for binder in family.over}, []
+        for binder in entry.over:
+            places.append(fresh(binder.letter, taken, own_letters(self)))
+            taken.add(places[-1])
+        return derive(self, [Quantity(by, *places)], family.generic, valued)
+
+    def hessian(self, first, second=None, cost=None):
+        """The `Derivation` of the second derivatives of the cost by two inputs, or by one twice; the axes of the first, then of the second."""
+        gradient = self.derive(first, cost=cost)
+        return gradient.system.jacobian(gradient.gradients[first], second or first)
 
     def scalar(self, name=None):
         """The entry of a quantity without places, by default the cost; InputError where it has places."""

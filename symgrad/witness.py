@@ -32,13 +32,13 @@ def witness(cost, proof, meaning):
     if system.families[proof.left.by.name].kind != "input" or any(
             isinstance(d.body, Abstract) or any(parts(d.body, Abstract)) for d in system.definitions):
         return 0
-    try:
-        written = Written(meaning).entry(cost)
-    except TooLarge:
-        return 0
-    found = []
+    found, writer = [], Written(meaning)
     for letters in islice(instances(proof, meaning), ENTRIES):
         key = tuple(meaning.index(place, letters) for place in proof.left.by.places)
+        try:
+            written = writer.entry(substitute(cost, {letter: sympy.Integer(number) for letter, number in letters.items()}))
+        except TooLarge:
+            return 0
         found.append((key, meaning.value(proof.right, letters), sympy.diff(written, _symbol(proof.left.by.name, key))))
     values = {_symbol(name, key): value for name, held in meaning.inputs.items() for key, value in held.items()}
     by_sympy = sympy.lambdify(list(values), [derivative for *_, derivative in found], modules="mpmath", cse=True)

@@ -82,29 +82,33 @@ def independent(part, where):
     cost, entry = part.args
     reach = reaching(where.system, cost.name)
     read = any(d.target.name in reach for d in where.system.readers.get(entry.name, ()))
-    return None if read or cost == entry else Integer(0)
+    return None if read or cost.name == entry.name else Integer(0)
 
 
 @rule("chain rule", "idea", Total, _law(Total(C, w), Plus(Over("sum", Times(Local(Z(k), w), Total(C, Z(k))), over_k), Local(C, w))),
       _law(Total(C, X(i)), Over("sum", Times(Local(Z(k), X(i)), Total(C, Z(k))), over_k), over_i),
+      _law(Total(Z(i), X(k)), Local(Z(i), X(k)), over_i, over_k), _law(Total(Z(i), Z(k)), Same(i, k), over_i, over_k),
       en="chain rule: the change reaches the cost through every quantity whose equation reads it")
 def chain_rule(part, where):
-    """dC/dx = sum, over each equation z = ... that reads x and over its letters, of dz/dx dC/dz.
+    """dC/dx = [x is C] + sum, over each equation z = ... that reads x and over its letters, of dz/dx dC/dz.
 
     Terminates: dC/dz stands nearer to the cost than dC/dx.
     """
     cost, entry = part.args
-    if cost == entry:
-        return Integer(1)
     reach = reaching(where.system, cost.name)
+    itself = [Times(*(Same(p, q) for p, q in zip(cost.places, entry.places) if p != q))] if cost.name == entry.name else []
     readers = [d for d in where.system.readers.get(entry.name, ()) if d.target.name in reach]
-    return Plus(*(_through(reader, cost, entry, where) for reader in readers))
+    ends = not any(d.target.name in reach for d in where.system.readers.get(cost.name, ()))
+    return Plus(*itself, *(_through(reader, cost, entry, where, ends) for reader in readers))
 
 
-def _through(reader, cost, entry, where):
-    """One reader's term: the sum over its letters, which step aside for the letters of `entry`."""
-    if reader.target.name == cost.name and not cost.places:
-        return Local(reader.target, entry)
+def _through(reader, cost, entry, where, ends):
+    """One reader's term: the sum over its letters, which step aside for the letters of `entry`.
+
+    Where nothing on the way reads the cost again (`ends`), its own equation counts at the one entry that is asked for.
+    """
+    if ends and reader.target.name == cost.name and matches(reader, cost, where.facts) is not None:
+        return Local(cost, entry)
     outer = free_letters(entry) | {binder.letter for binder in where.facts.over} | free_letters(cost)
     renamed = _renamed([binder.letter for binder in reader.over], _fixed_letters(reader, entry.name), outer, where.pool)
     binders = [Binder(renamed[b.letter], substitute(b.lo, renamed), substitute(b.hi, renamed), b.written) for b in reader.over]

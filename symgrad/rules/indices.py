@@ -74,6 +74,16 @@ def sift(part, where):
     return Over("sum", body, *binders) if binders else body
 
 
+@rule("bracket twice", "index", Times, Law(Times(Same(i, j), F(i), Same(i, j)), Times(Same(i, j), F(i)), (over_i, over_j)),
+      en="a condition that is asked twice is asked once")
+def bracket_twice(part, where):
+    """`[..]*[..] = [..]`. Terminates: a factor goes."""
+    brackets = [f for f in part.args if isinstance(f, Bracket)]
+    if len(set(brackets)) == len(brackets):
+        return None
+    return Times(*(f for number, f in enumerate(part.args) if not (isinstance(f, Bracket) and f in part.args[:number])))
+
+
 @rule("split the sum", "index", Over, Law(Over("sum", Plus(Times(Same(k, i), F(k)), G(k)), over_k),
                                      Plus(Over("sum", Times(Same(k, i), F(k)), over_k), Over("sum", G(k), over_k)), (over_i,)),
       en="the sum of a sum is taken term by term")
@@ -200,4 +210,4 @@ def _axis_letter(part, e, where):
 
 
 # Applied until none has anything more to do, in this order at each place.
-RULES = (decide, sift, take_bracket_out, join_sums, split_sum, distribute)
+RULES = (decide, bracket_twice, sift, take_bracket_out, join_sums, split_sum, distribute)
