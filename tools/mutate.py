@@ -26,9 +26,11 @@ RULES, SECONDS, AT_ONCE = "symgrad/rules", 15, os.cpu_count() or 2
 UNOBSERVABLE = ROOT/"tools"/"unobservable.txt"
 
 TESTS = ("test_rules.py", "test_rule_edges.py", "test_descent.py", "test_derivation.py")
+LAWFUL = ("algebra", "calculus", "chain", "descent", "indices", "names")
 # Those of tests/test_derivation.py that take long: the quick ones derive and check small systems.
 SLOW = ("every_step_of_every_example", "any_one_step_altered", "odd_places", "hash_seed", "a causal softmax", "layers and time", "mixture",
-        "deep convolution", "layer normalisation", "clause is not quoted", "without_the_assumption", "generic_layer")
+        "deep convolution", "layer normalisation", "clause is not quoted", "without_the_assumption", "generic_layer",
+        "largest of many", "normalised vector")
 
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.BitOr: ast.BitAnd,
              ast.BitAnd: ast.BitOr, ast.And: ast.Or, ast.Or: ast.And}
@@ -259,9 +261,7 @@ class Trial:
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         silent = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silent, 1), os.dup2(silent, 2)
-        away = ("test_rules", "test_derivation") if module == "descent" else ("test_descent",)
-        quick = [item for item in session.items if not any(word in item.nodeid for word in (*SLOW, *away))]
-        session.items[:] = sorted(quick, key=lambda item: f"[{title}" not in item.nodeid)
+        session.items[:] = sorted((item for item in session.items if may_notice(item, module)), key=lambda item: f"[{title}" not in item.nodeid)
         try:
             mutant and mutant.set_in_force()
         except Exception:
@@ -270,6 +270,14 @@ class Trial:
     def pytest_sessionfinish(self, exitstatus):
         if self.child:
             os._exit(exitstatus)
+
+
+def may_notice(item, module):
+    """Whether a test is quick, and not one of a rule of another module."""
+    if any(word in item.nodeid for word in SLOW) or ("test_descent" in item.nodeid) != (module == "descent"):
+        return False
+    rule = getattr(getattr(item, "callspec", None), "params", {}).get("rule")
+    return rule is None or module not in LAWFUL or rule.apply.__module__.endswith(f".{module}")
 
 
 def trial(folder, jobs):
