@@ -134,6 +134,7 @@ SYSTEMS = {
         "h[2] = h[0]*h[1]\n"
         "h[t] = sin(h[t-3]) + w[t]*h[t-1] for t in 3..T\n"
         "C = h[T] + h[T-1]",
+    "a factor that no letter counts, over less than an axis": "C = s*sum(s, i in 1..n-1) + sum(x[i], i in 0..n-1)",
     "pi and rationals": "C = sum(sin(pi*x[i]/3), i)*1/7 - 0.1*u",
 }
 

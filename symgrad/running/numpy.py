@@ -1,5 +1,6 @@
 """The NumPy backend: one row a kind of operation, and the text of the few helpers that a program may need."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -107,7 +108,7 @@ NUMBERS = {
     "exp": "math.exp({u})", "log": "math.log({u})", "sin": "math.sin({u})", "cos": "math.cos({u})",
     "tan": "math.tan({u})", "sinh": "math.sinh({u})", "cosh": "math.cosh({u})", "tanh": "math.tanh({u})",
     "sigma": "sigma_number({u})", "relu": "max({u}, 0.0)", "softplus": "softplus_number({u})", "abs": "abs({u})",
-    "sign": "float(({u} > 0) - ({u} < 0))", "erf": "math.erf({u})", "sqrt": "math.sqrt({u})",
+    "sign": "(1.0 if {u} > 0 else -1.0 if {u} < 0 else 0.0)", "erf": "math.erf({u})", "sqrt": "math.sqrt({u})",
 }
 
 
@@ -120,6 +121,8 @@ def written(op, texts, levels):
     inside = [text if level >= need else f"({text})" for text, level, need in zip(texts, levels, (*needs, *(0,)*len(texts)))]
     if op.kind == "gather":
         return f"{inside[0]}[{', '.join(inside[1:])}]", 9
+    if op.kind == "number":
+        return op.data, 9 if re.fullmatch(r"[\w.]+|\d.*e[+-]\d+", op.data) else 1
     return form.text.format(*inside, data=op.data), form.level
 
 
