@@ -1,9 +1,12 @@
 """Functions of arrays: the value and gradients of a system, its named quantities, a step of descent."""
 
+import math
+
 from symgrad.errors import InputError, UnsupportedError
 from symgrad.running.build import build, needed
 from symgrad.running.call import Argument, Arguments, ready_source, returned
 from symgrad.running.emit import emit
+from symgrad.running.far import NumpyMath, as_numpy
 from symgrad.running.numpy import HELPERS
 from symgrad.running.plan import Plan
 from symgrad.running.scalar import is_scalar, scalar_source
@@ -36,7 +39,10 @@ def _heads(plan):
 
 
 class Function:
-    """A compiled function: `value, gradients = f(w=..., x=...)`; its text is `f.source`."""
+    """A compiled function: `value, gradients = f(w=..., x=...)`; its text is `f.source`.
+
+    Numbers and arrays follow NumPy alike: 1/0 is inf and log(-1) is nan, with the warnings that `numpy.errstate` allows.
+    """
 
     def __init__(self, system, wanted, owned):
         import numpy
@@ -49,11 +55,10 @@ class Function:
         self.ready = None if self.unfixed else self._made(ready_source(self.arguments, plan.names), "ready")
         self.program = self._made(self.source, "program")
 
-    def _made(self, text, name):
+    def _made(self, text, name, numbers=math):
         """The function of that name in a text that symgrad wrote."""
-        import math
         numpy = self.numpy
-        space = {"np": numpy, "math": math, "InputError": InputError, "ndarray": numpy.ndarray, "float64": numpy.float64,
+        space = {"np": numpy, "math": numbers, "InputError": InputError, "ndarray": numpy.ndarray, "float64": numpy.float64,
                  "floats": numpy.dtype(numpy.float64)}
         exec(compile(text, f"<symgrad {name}>", "exec"), space)
         return space[name]
@@ -65,26 +70,40 @@ class Function:
             values = self.read(given)
         try:
             return self.program(*values), values[-1]
-        except (OverflowError, ZeroDivisionError) as error:
+        except (ArithmeticError, ValueError):
+            return self.far(values), values[-1]
+
+    def far(self, values):
+        """The results by NumPy's rules for numbers, where those of Python stopped the program."""
+        program = self._made(self.source, "program", NumpyMath(self.numpy))
+        try:
+            return program(*(as_numpy(value, self.numpy) for value in values))
+        except ArithmeticError as error:
             raise InputError(f"a value left the range of floating numbers: {error}") from None
         except ValueError as error:
-            if "math domain" in str(error) or "expected a" in str(error):
-                raise InputError(f"a value lies outside a function's domain: {error}") from None
+            if "zero-size array" in str(error):
+                raise InputError("a largest or smallest entry is asked of none: an axis of an input has no entries") from None
             raise
 
 
 class Gradient(Function):
-    """`value, grad = f(w=..., b=..., x=..., y=...)`: the cost, and for each named input an array of its structure."""
+    """`value, grad = f(w=..., b=..., x=..., y=...)`: the cost, and for each named input an array of its structure.
+
+    `out` takes arrays to write the gradients to, by name; where the system has an input of that name, it is the input.
+    """
 
     def __init__(self, system, outputs, cost):
         self.names = dict(outputs)
         self.cost = cost
+        self.reuses = "out" not in system.inputs
         super().__init__(system, list(dict.fromkeys([cost, *self.names.values()])), set(self.names.values()))
         by_name = {argument.name: argument for argument in self.arguments}
         order = list(dict.fromkeys([cost, *self.names.values()]))
         self.parts = [(name, order.index(family), by_name[name]) for name, family in self.names.items()]
 
     def __call__(self, /, *, out=None, **given):
+        if out is not None and not self.reuses:
+            given, out = {**given, "out": out}, None
         results, kind = self.run(given)
         gradients = {}
         for name, at, argument in self.parts:

@@ -35,7 +35,10 @@ def like(given, result, dtype):
 
 
 def export(system, outputs, cost=None):
-    """The text of a module with `value_and_gradient(**inputs)`; `outputs` as for `compile_system`."""
+    """The text of a module with `value_and_gradient(**inputs)`; `outputs` as for `compile_system`.
+
+    A module without arrays needs no NumPy; there 1/0 and log(-1) are Python's own errors.
+    """
     cost, families = cost or system.cost, list(outputs.values())
     text, plan, unfixed = source(system, list(dict.fromkeys([cost, *families])), set(families), "ValueError")
     names = list(outputs)

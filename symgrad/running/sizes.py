@@ -30,7 +30,7 @@ class _Sizes:
         return [*scalars, *differing, *self.large_enough(unfixed), *self.comparisons()], unfixed
 
     def large_enough(self, unfixed):
-        """Sizes that the caller gives must leave no axis empty; a list of them has one for every value of its letter."""
+        """Sizes must leave no axis and no written range empty; a list of them has one for every value of its letter."""
         for name in unfixed:
             over = self.plan.family(name).over
             if over:
@@ -38,10 +38,23 @@ class _Sizes:
                 yield f"if len({self.own(name)}) != {many}:"
                 yield f'    raise {self.error}(f"{name} has {{len({self.own(name)})}} entries, but {_text(over[0].size)} is {{{many}}}")'
         for least in self.plan.conditions:
-            asked = [q.name for q in parts(least, Quantity) if q.name in unfixed]
-            if asked:
-                yield f"if {self.code(least)} < 0:"
-                yield f'    raise {self.error}(f"{asked[0]} = {{{self.own(asked[0])}}} is too small: {_text(least)} must be at least 0")'
+            if not self.counted(least):
+                yield from self.at_least(least, unfixed)
+
+    def counted(self, least):
+        """Whether a condition follows from another, says no more than that a list has an element, or is about differing sizes."""
+        follows = any(least != other and (least - other).expand().is_nonnegative for other in self.plan.conditions)
+        listed = any(self.plan.listed(name) and number == 0 and (size - 1 - least).expand() == 0 for name, number, size in self.axes)
+        return follows or listed or bool(_places(least))
+
+    def at_least(self, least, unfixed):
+        """The lines that refuse a size that a call gives too small, or that an axis without entries tells."""
+        number = least.as_coeff_Add()[0]
+        sizes = [q.name for q in parts(least, Quantity)]
+        asked = next((name for name in sizes if name in unfixed), sizes[0])
+        told = "" if asked in unfixed else f" by {self.by(Quantity(asked))}"
+        yield f"if {self.code(least - number)} < {-number}:"
+        yield f'    raise {self.error}(f"{asked} = {{{self.own(asked)}}}{told} is too small: {_text(least - number)} must be at least {-number}")'
 
     def code(self, e):
         return self.plan.index(S(e).expand())
@@ -174,6 +187,9 @@ class _Sizes:
         spoken = f"({', '.join(_text(size) for size in sizes)}{',' if len(sizes) == 1 else ''})"
         others = self.by(*sizes)
         yield f"{indent}if {shape} != {wanted}:"
+        if all(size.is_Integer for size in sizes):
+            yield f'{indent}    raise {self.error}(f"{where} has shape {{{shape}}}, but the equations read no more of it than the shape {spoken}")'
+            return
         yield f'{indent}    raise {self.error}(f"{where} has shape {{{shape}}}, but {spoken} is {{{wanted}}} by {others}")'
 
     def entry(self, size):
