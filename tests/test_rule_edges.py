@@ -73,6 +73,10 @@ EDGES = {
         algebra.sign, Times(-1, c, Plus(a, Times(-3, b)), a, b), Times(c, Plus(Times(3, b), Times(-1, a)), a, b), ()),
     "a number before a term of a turned difference stays": (
         algebra.sign, Times(-1, Plus(Times(2, a), Times(-1, b, c))), Plus(Times(b, c), Times(-2, a)), ()),
+    "the number stands first": (algebra.sign, Times(-2, c, Plus(a, Times(-1, b))), Times(2, c, Plus(b, Times(-1, a))), ()),
+    "a difference between factors inside a sum is turned": (
+        algebra.sign, Times(-1, Over("sum", Times(F(k), Plus(a, Times(-1, b)), G(k)), over_k)),
+        Over("sum", Times(F(k), Plus(b, Times(-1, a)), G(k)), over_k), ()),
     "a turned difference may end in a number": (algebra.sign, Times(-1, Plus(a, -1)), Plus(1, Times(-1, a)), ()),
     "a turned difference may begin with a number": (algebra.sign, Times(-1, Plus(1, Times(-1, a))), Plus(a, -1), ()),
     "a number in front is not multiplied into a power": (calculus.power, D(Power(x, half), x), Times(half, Power(x, -half), D(x, x)), ()),
@@ -93,6 +97,8 @@ EDGES = {
     "a place outside a range is decided": (indices.decide, Within(N, i, N + 2), Integer(0), (over_i,)),
     "a bracket whose letter is not summed waits for the one that is": (
         indices.sift, Over("sum", Times(Same(i, j), Same(k, j), F(k)), over_k), Times(Same(i, j), F(j)), (over_i, over_j)),
+    "two brackets fix two letters in one step": (
+        indices.sift, Over("sum", Times(Same(k, i), F(k), G(m), Same(j, m)), over_k, over_m), Times(F(i), G(j)), (over_i, over_j)),
     "a sum of what does not change counts": (
         indices.take_out, Over("sum", F(i), Binder(k, 2, N), over_m), Times(F(i), N - 1, N), (over_i,)),
 }
@@ -134,6 +140,11 @@ IDLE = {
     "a difference without a sign": (algebra.sign, Times(a, Plus(a, Times(-1, b))), ()),
     "minus a sum": (algebra.sign, Times(-1, Plus(a, b)), ()),
     "minus a negative sum": (algebra.sign, Times(-1, Plus(Times(-1, a), Times(-1, b))), ()),
+    "nought times a difference": (algebra.sign, Times(0, Plus(a, Times(-1, b))), ()),
+    "half a difference": (algebra.sign, Times(half, Plus(a, Times(-1, b))), ()),
+    "minus a sum that ends in nought": (algebra.sign, Times(-1, Plus(a, 0)), ()),
+    "minus a sum that ends in a half": (algebra.sign, Times(-1, Plus(a, Times(half, b))), ()),
+    "minus a product over a letter of differences": (algebra.sign, Times(-1, Over("prod", Plus(F(k), Times(-1, b)), over_k)), ()),
     "minus a sum of three": (algebra.sign, Times(-1, Plus(a, b, Times(-1, c))), ()),
     "what reads the variable": (calculus.constant, D(u, x), ()),
     "another variable": (calculus.variable, D(y, x), ()),
@@ -197,6 +208,10 @@ IDLE = {
 def test_a_rule_has_nothing_to_do_with(rule, part, over):
     found = rule.apply(part, Where(Facts(over), System((), MappingProxyType({}), "C")))
     assert found is None
+
+
+def test_a_difference_is_not_turned_after_a_plus():
+    assert algebra.sign.apply(Times(-1, Plus(a, Times(-1, b))), Where(added=True)) is None
 
 
 @pytest.mark.parametrize("rule, exponent", [(calculus.exponential, v), (calculus.variable_power, v)], ids=["exponential", "variable power"])
@@ -444,3 +459,52 @@ def test_a_value_has_a_name_only_inside_its_range():
     assert names.named_value(Z(i, k), row, naming(over=(rows,))) is None
     assert names.named_value(Z(i, k), row, Where()) is None
     assert names.named_value(a, row, naming()) is None
+
+
+# Counting a sum along the other array, as the adjoint of a convolution is: z[i] = sum(kappa[m]*x[i+m], m).
+CONV = symgrad.read("z[i] = sum(kappa[m]*x[i+m], m)\nC = sum(z[i]**2, i)\nname delta = dC/dz")
+kappa, delta = named("kappa"), named("delta")
+J, M, X_SIZE = map(Quantity, "IMX")
+away = Letter("a")
+outputs, place = Binder(i, 0, J - 1, False), Binder(p, 0, X_SIZE - 1, False)
+
+
+def counted(*factors_, binders=(outputs,), operator="sum", where=None):
+    part = Over(operator, Times(*factors_), *binders)
+    return indices.reindex.apply(part, where or Where(Facts((place,), CONV.conditions), CONV, pool=(p, m, i)))
+
+
+def test_the_sum_takes_the_letter_of_the_array_it_is_counted_along():
+    after = Over("sum", Times(kappa(m), delta(p - m), Within(0, p - m, J - 1)), Binder(m, 0, M - 1, False))
+    assert counted(kappa(p - i), Within(0, p - i, M - 1), delta(i)) == after
+    assert counted(Within(0, p - i, M - 1), kappa(p - i), Total(Quantity("C"), Z(i))) == Over(
+        "sum", Times(kappa(m), Total(Quantity("C"), Z(p - m)), Within(0, p - m, J - 1)), Binder(m, 0, M - 1, False))
+
+
+def test_other_letters_of_the_sum_stay():
+    after = Over("sum", Times(c, G(k), kappa(m), delta(p - m), Within(0, p - m, J - 1)), over_k, Binder(m, 0, M - 1, False))
+    assert counted(c, G(k), kappa(p - i), Within(0, p - i, M - 1), delta(i), binders=(over_k, outputs)) == after
+
+
+def test_an_array_that_has_no_letter_of_its_own_keeps_the_letter():
+    found = counted(G(p - i), Within(0, p - i, M - 1), delta(i))
+    assert found == Over("sum", Times(G(m), delta(p - m), Within(0, p - m, J - 1)), Binder(m, 0, M - 1, False))
+
+
+@pytest.mark.parametrize("factors_, binders, operator", [
+    ((kappa(p + i), Within(0, p + i, M - 1), delta(i)), (outputs,), "sum"), ((kappa(p - i), delta(i)), (outputs,), "sum"),
+    ((kappa(p - i), Within(0, p - i, M - 1), Z(i)), (outputs,), "sum"), ((kappa(i), Within(0, p - i, M - 1), delta(i)), (outputs,), "sum"),
+    ((kappa(p - i), Within(0, p - i, M - 1), delta(i), delta(p - i)), (outputs,), "sum"),
+    ((kappa(p - i), Within(0, p - i, M - 1), delta(p - i)), (outputs,), "sum"),
+    ((kappa(p - i), Within(0, p - i, M - 1), delta(i)), (outputs,), "max"),
+    ((kappa(p - i), Within(0, p - i, k), delta(i)), (over_k, outputs), "sum"),
+    ((kappa(p - i), Within(k, p - i, M - 1), delta(i)), (over_k, outputs), "sum"),
+    ((kappa(p - i), G(k), Within(0, p - i, M - 1), delta(i)), (outputs, Binder(k, 0, i)), "sum"),
+    ((kappa(p - 2*i), Within(0, p - 2*i, M - 1), delta(i)), (outputs,), "sum"),
+])
+def test_a_sum_is_counted_along_the_other_array_only_where_its_place_has_an_adjoint(factors_, binders, operator):
+    assert counted(*factors_, binders=binders, operator=operator) is None
+
+
+def test_without_names_there_are_no_named_adjoints():
+    assert counted(kappa(p - i), Within(0, p - i, M - 1), delta(i), where=Where(Facts((place,)))) is None

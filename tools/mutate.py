@@ -107,7 +107,7 @@ def changed_calls(node, name):
     """A call of the opposite; a product or sum with an argument less; arguments in another order."""
     if name in OPPOSITE:
         yield like(node, func=ast.Name(OPPOSITE[name], ast.Load()))
-    if name in FLAT:
+    if name in FLAT and len(node.args) > 1:
         yield from (like(node, args=less) for less in without_one(node.args))
     if name in FLAT | ORDERED:
         yield from (like(node, args=[*node.args[:n], node.args[n + 1], node.args[n], *node.args[n + 2:]]) for n in range(len(node.args) - 1))
@@ -135,7 +135,7 @@ def mutants(function, tree, put, more=()):
     """The mutants of a function, a lambda, or the right side of a law (`more` are changes of the whole of it)."""
     top = tree.body[0] if isinstance(tree, ast.Module) else tree
     for parent, field, number, node in places(top):
-        for change in (*changes(node), *(signs_and_factors(node) if parent is top and more else ())):
+        for change in (*changes(node), *(signs_and_factors(node) if more and parent is top and field == "args" else ())):
             yield Mutant(function, parent, field, number, change, getattr(node, "lineno", getattr(parent, "lineno", 0)),
                          in_words(parent, field, number, node, change), put)
 
@@ -251,7 +251,11 @@ class Trial:
 
     def wait(self, running):
         pid, status = os.wait()
-        self.noticed[running.pop(pid)] = status != 0
+        number = running.pop(pid)
+        self.noticed[number] = status != 0
+        _, module, mutant = self.jobs[number]
+        if not status and mutant:
+            print(f"\rnot noticed: {module}.{mutant.key}", file=sys.stderr)
         print(f"\r{len(self.noticed) - self.noticed.count(None)} of {len(self.noticed)}, {self.noticed.count(False)} not noticed",
               end="", file=sys.stderr, flush=True)
 
