@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 import pytest
 import sympy
-from sympy import Function, Integer, Rational, exp, sin
+from sympy import Function, Integer, Rational, exp, log, sin
 from sympy.core.function import ArgumentIndexError
 
 import symgrad
@@ -21,6 +21,8 @@ from symgrad.system import Family, System
 a, b, c, x, y, N = (Quantity(name) for name in ("a", "b", "c", "x", "y", "N"))
 i, j, k, m = map(Letter, "ijkm")
 over_i, over_j, over_k, over_m = (Binder(letter, 0, N - 1) for letter in (i, j, k, m))
+other, another = Letter("n"), Letter("p")
+over_other, over_another = Binder(other, 0, N - 1), Binder(another, 0, N - 1)
 F, G = (lambda *places, name=name: Quantity(name, *places) for name in "FG")
 half = Rational(1, 2)
 u, v = sin(x, evaluate=False), exp(x, evaluate=False)
@@ -81,6 +83,9 @@ EDGES = {
     "a turned difference may begin with a number": (algebra.sign, Times(-1, Plus(1, Times(-1, a))), Plus(a, -1), ()),
     "a number in front is not multiplied into a power": (calculus.power, D(Power(x, half), x), Times(half, Power(x, -half), D(x, x)), ()),
     "a square falls to the bare base": (calculus.power, D(Power(x, 2), x), Times(2, x, D(x, x)), ()),
+    "an entry by itself has slope 1": (calculus.variable, D(F(i), F(i)), Integer(1), (over_i,)),
+    "the logarithm of a number is not worked out": (
+        calculus.exponential, D(Power(4, x), x), Times(Power(4, x), log(4, evaluate=False), D(x, x)), ()),
     "three factors with the variable give three terms": (
         calculus.product, D(Times(u, v, x), x), Plus(Times(D(u, x), v, x), Times(u, D(v, x), x), Times(u, v, D(x, x))), ()),
     "the smallest of two passes its change on": (
@@ -91,6 +96,12 @@ EDGES = {
         Over("sum", Times(Same(Times(F(k), x), Over("min", Times(F(m), x), over_m)),
                           Power(Over("sum", Same(Times(F(m), x), Over("min", Times(F(k), x), over_k)), over_m), -1),
                           D(Times(F(k), x), x)), over_k), ()),
+    "the largest over two letters is compared over two others": (
+        calculus.extreme_over, D(Over("max", Times(F(k), G(m), x), over_k, over_m), x),
+        Over("sum", Times(Same(Times(F(k), G(m), x), Over("max", Times(F(other), G(another), x), over_other, over_another)),
+                          Power(Over("sum", Same(Times(F(other), G(another), x), Over("max", Times(F(k), G(m), x), over_k, over_m)),
+                                     over_other, over_another), -1),
+                          D(Times(F(k), G(m), x), x)), over_k, over_m), ()),
     "a letter of a sum makes way for the entry": (
         calculus.through_sum, D(Over("sum", Power(F(k), 2), over_k), F(k)), Over("sum", D(Power(F(m), 2), F(k)), over_m), (over_k,)),
     "a bracket of unequal letters is decided": (indices.decide, Differ(i, i), Integer(0), (over_i,)),
@@ -99,6 +110,15 @@ EDGES = {
         indices.sift, Over("sum", Times(Same(i, j), Same(k, j), F(k)), over_k), Times(Same(i, j), F(j)), (over_i, over_j)),
     "two brackets fix two letters in one step": (
         indices.sift, Over("sum", Times(Same(k, i), F(k), G(m), Same(j, m)), over_k, over_m), Times(F(i), G(j)), (over_i, over_j)),
+    "factors on both sides of a bracketed sum are multiplied in": (
+        indices.distribute, Over("sum", Times(a, Plus(Same(k, i), G(k)), F(k)), over_k),
+        Over("sum", Plus(Times(a, Same(k, i), F(k)), Times(a, G(k), F(k))), over_k), (over_i,)),
+    "factors on both sides of an inner sum stay": (
+        indices.join_sums, Over("sum", Times(F(k), Over("sum", Times(G(m), Same(k, i)), over_m), G(k), a), over_k),
+        Over("sum", Times(F(k), G(m), Same(k, i), G(k), a), over_k, over_m), (over_i,)),
+    "an inner sum whose letter clashes is passed over": (
+        indices.join_sums, Over("sum", Times(F(m), Over("sum", G(m), over_m), Over("sum", Times(G(j), Same(k, i)), over_j)), over_k),
+        Over("sum", Times(F(m), Over("sum", G(m), over_m), G(j), Same(k, i)), over_k, over_j), (over_i, over_m)),
     "a sum of what does not change counts": (
         indices.take_out, Over("sum", F(i), Binder(k, 2, N), over_m), Times(F(i), N - 1, N), (over_i,)),
 }
@@ -173,6 +193,8 @@ IDLE = {
     "a place that may leave its range": (indices.decide, Within(0, i + 1, N - 1), (over_i,)),
     "values are no letters": (indices.decide, Same(u, v), ()),
     "a sign of values": (indices.decide, Positive(N), ()),
+    "a factor that stands twice": (indices.bracket_twice, Times(a, a, Same(i, j)), (over_i, over_j)),
+    "a bracket that stands once": (indices.bracket_twice, Times(a, Same(i, j), Differ(i, j)), (over_i, over_j)),
     "a sum without a bracket": (indices.sift, Over("sum", F(k), over_k), ()),
     "a bracket without the letter": (indices.sift, Over("sum", Times(Same(i, j), F(k)), over_k), (over_i, over_j)),
     "a bracket at twice the letter": (indices.sift, Over("sum", Times(Same(2*k, i), F(k)), over_k), (over_i,)),
@@ -180,6 +202,8 @@ IDLE = {
     "a bracket of different letters": (indices.sift, Over("sum", Times(Differ(k, i), F(k)), over_k), (over_i,)),
     "a later range needs the letter": (
         indices.sift, Over("sum", Times(Same(k, 2*m), F(k)), over_k, Binder(m, 0, k)), ()),
+    "one of two later ranges needs the letter": (
+        indices.sift, Over("sum", Times(Same(k, 2*m + 2*j), F(k)), over_k, Binder(m, 0, k), over_j), ()),
     "a sum of plain terms": (indices.split_sum, Over("sum", Plus(F(k), G(k)), over_k), ()),
     "a maximum of terms with a bracket": (indices.split_sum, Over("max", Plus(Times(Same(k, i), F(k)), G(k)), over_k), (over_i,)),
     "a product with a plain sum": (indices.distribute, Over("sum", Times(F(k), Plus(F(k), G(k))), over_k), ()),
