@@ -1,6 +1,7 @@
 """Compiled programs against the oracle: value, gradients and every named quantity, at small ragged sizes with the edges."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -209,6 +210,19 @@ def test_an_example_computes_what_its_equations_mean(path):
 @pytest.mark.parametrize("text", SYSTEMS.values(), ids=SYSTEMS)
 def test_a_program_computes_what_the_equations_mean(text):
     compare(symgrad.read(text + "\n"))
+
+
+TWICE = {
+    "layers": ("x", "a[0] = x\nz[l] = w[l]*a[l-1] for l in 1..L\na[l] = sigma(z[l]) for l in 1..L\nC = (a[L] - y)**2\nname delta = dC/dz"),
+    "time": ("u", "h[0,j] = u*p[j]\nh[t,j] = tanh(sum(W[j,k]*h[t-1,k], k)) for t in 1..T\nC = sum(h[T,j]**2, j)"),
+    "a penalty": ("lam", "C = lam*sum(w[i]**2*x[i], i) + sum(sin(w[i]*lam), i)"),
+}
+
+
+@pytest.mark.parametrize("by, text", TWICE.values(), ids=TWICE)
+def test_the_gradient_of_a_gradient_computes_what_it_means(by, text):
+    first = symgrad.read(text + "\n").derive(by)
+    compare(replace(first.system, cost=first.gradients[by]))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

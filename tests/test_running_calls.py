@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 import warnings
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -309,13 +308,6 @@ def test_an_input_may_be_called_out():
 def test_less_than_a_whole_input_is_refused(question):
     with pytest.raises(symgrad.SymgradError, match="whole inputs|with respect to inputs"):
         symgrad.read(CHAIN).derive(question).compile()
-
-
-def test_the_gradient_of_a_gradient_compiles():
-    gradient = symgrad.read("C = sum(x[i]**4*y, i)").derive("y").system
-    second = replace(gradient, cost="dC/dy").derive("x")
-    value, found = second.compile()(x=np.array([1., 2.]), y=3.)
-    assert value == 17 and np.array_equal(found["x"], [4., 32.])
 
 
 def test_a_program_is_as_long_for_many_layers_as_for_few(gradient):
