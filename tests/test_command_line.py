@@ -307,3 +307,12 @@ def test_every_command_that_a_page_shows_runs(page, root, tmp_path, monkeypatch,
 def test_python_m_symgrad_is_the_command_line(neuron):
     done = subprocess.run([sys.executable, "-m", "symgrad", "check", neuron], capture_output=True, text=True)
     assert done.returncode == 0 and "steps" in done.stdout
+
+
+def test_the_first_command_of_the_readme_runs_on_its_network(root, tmp_path, capsys):
+    text = (root/"README.md").read_text(encoding="utf-8")
+    network = re.search(r"# a full network.*?(?=```)", text, re.S).group()
+    (tmp_path/"FILE").write_text(network)
+    command = shlex.split(shown(text)[0])
+    assert main([str(tmp_path/"FILE") if word == "FILE" else word for word in command[1:]]) == 0
+    assert "∂C/∂w[L,j,k]" in capsys.readouterr().out

@@ -243,13 +243,15 @@ def test_a_path_is_read_and_named_in_errors(tmp_path):
     ("w[l,j,k]", Quantity("w", l, j, k)), ("w", Quantity("w", l, j, k)), ("w[L,j,k]", Quantity("w", Quantity("L"), j, k)),
     ("b[L-1,m]", Quantity("b", Quantity("L") - 1, m)), ("delta", Quantity("delta", l, i, j)), ("delta[L,p,u]", Quantity("delta", Quantity("L"), p, u)),
     ("z", Quantity("z", l, i, j)), ("C", Quantity("C")),
+    ("w[L]", Quantity("w", Quantity("L"), j, k)), ("w[L-1,m]", Quantity("w", Quantity("L") - 1, m, k)), ("delta[L]", Quantity("delta", Quantity("L"), i, j)),
+    ("w[k]", Quantity("w", k, j, m)),
 ])
 def test_a_question_names_an_entry(question, expected):
     assert parse_question(read(NETWORK), question) == expected
 
 
 @pytest.mark.parametrize("question, message", [
-    ("ww", "did you mean w?"), ("w[l]", "write w[l,j,k]"), ("w[0,j,k]", "place 1 of w is 1..L"), ("w[L+1,j,k]", "place 1 of w is 1..L"), ("L", "ask for one of"),
+    ("ww", "did you mean w?"), ("w[l,i,j,k]", "write w[l,j,k]"), ("C[i]", "C has no places, here 1"), ("w[0,j,k]", "place 1 of w is 1..L"), ("w[L+1,j,k]", "place 1 of w is 1..L"), ("L", "ask for one of"),
     ("", "missing"), ("w +", "stops"), ("w*b", "ask for a name"), ("w[l,j,k", "never closed"), ("w\nb", "missing"),
 ])
 def test_a_question_that_names_nothing_says_what_would(question, message):

@@ -4,7 +4,7 @@ import ast
 
 from symgrad.affine import Facts
 from symgrad.errors import InputError
-from symgrad.notation import Letter, Quantity, free_letters, substitute
+from symgrad.notation import Letter, Quantity, free_letters, fresh, substitute
 from symgrad.reading.expressions import Expression
 from symgrad.reading.lines import Line, tokens
 from symgrad.reading.parts import Names, Range
@@ -14,10 +14,10 @@ from symgrad.system import unknown_name
 
 
 def parse_question(system, text):
-    """The entry that a question names: `w[l,j,k]`, `w[L-1]`, `delta`; a name alone is the generic entry.
+    """The entry that a question names: `w[l,j,k]`, `w[L-1]`, `delta`; places that are not given are the family's own letters.
 
-    Names in places are sizes where the system counts with them, and letters otherwise. InputError for a name that the
-    system does not have, for places too many or too few, and for a place that lies outside of the family.
+    So `w` is w[l,j,k], and `w[L]` is w[L,j,k]. Names in places are sizes where the system counts with them, and letters
+    otherwise. InputError for a name that the system does not have, for too many places, and for one outside of the family.
     """
     if not isinstance(text, str):
         raise InputError(f"{text!r} is no question", None, 'ask with a string, as "w[l,j,k]" or "w"')
@@ -50,15 +50,22 @@ def _family(system, name, place):
 def _entry(system, source, family, generic):
     slice_ = source.tree.slice
     nodes = slice_.elts if isinstance(slice_, ast.Tuple) else (slice_,)
-    if len(nodes) != len(family.over):
+    if len(nodes) > len(family.over):
         raise source.error(source.tree, f"{generic.name} has {len(family.over) or 'no'} place{'' if len(family.over) == 1 else 's'}, here {len(nodes)}",
                            f"write {generic}")
     sizes = frozenset(name for name, known in system.families.items() if known.kind == "size")
     scope = tuple(Range(number, Letter(letter), 0, 0) for number, letter in enumerate(_letters(nodes, sizes)))
     reader = Expression(source, Names(sizes))
-    entry = Quantity(generic.name, *(reader.index(node, scope) for node in nodes))
+    entry = Quantity(generic.name, *_filled(family, [reader.index(node, scope) for node in nodes]))
     _inside(source, nodes, entry, family, system)
     return entry
+
+
+def _filled(family, places):
+    """Places for all axes: those given, then the family's own letters, or others where these are taken."""
+    for binder in family.over[len(places):]:
+        places.append(fresh(binder.letter, set().union(*map(free_letters, places))))
+    return places
 
 
 def _letters(nodes, sizes):
