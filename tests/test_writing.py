@@ -39,13 +39,17 @@ def minus(e):
 SHOWN = [
     # reading order, juxtaposed
     (Times(2, Plus(a, minus(y))), r"2 (a^{(L)} - y)", "2 * (a[L] - y)"),
-    (Times(q("a", L - 1), sigma_prime(z), 2, Plus(a, minus(y))), r"a^{(L-1)} \sigma'(z^{(L)}) 2 (a^{(L)} - y)",
+    (Times(q("a", L - 1), sigma_prime(z), 2, Plus(a, minus(y))), r"a^{(L-1)} \sigma'(z^{(L)}) \cdot 2 (a^{(L)} - y)",
      "a[L-1] * σ'(z[L]) * 2 * (a[L] - y)"),
     (Plus(minus(u), v), "-u + v", "-u + v"),
     (Plus(u, minus(Plus(v, w))), "u - (v + w)", "u - (v + w)"),
     (Times(u, -1, v), "u (-1) v", "u * (-1) * v"),
     (Times(2, 3, u), r"2 \cdot 3 u", "2 * 3 * u"),
     (Times(u, 2), r"u \cdot 2", "u * 2"),
+    (Times(Plus(u, v), 2, w), r"(u + v) \cdot 2 w", "(u + v) * 2 * w"),
+    (Times(1, sigma_prime(z), u), r"1 \cdot \sigma'(z^{(L)}) u", "1 * σ'(z[L]) * u"),
+    (Times(u, Power(2, i)), r"u \cdot 2^i", "u * 2^i"),
+    (Times(sigma(u), Rational(1, 2)), r"\frac{\sigma(u)}{2}", "σ(u)/2"),
     (Times(2, Power(q("v2"), 2)), "2 v_2^2", "2 * v2²"),
     # divisors
     (Times(Power(q("v1"), 2), Power(2, -1)), r"\frac{v_1^2}{2}", "v1²/2"),

@@ -8,7 +8,7 @@ from symgrad.notation import Bracket, Plus, Power, Quantity, Times
 from symgrad.rules.functions import BY_CLASS
 from symgrad.writing import tree
 from symgrad.writing.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, within
-from symgrad.writing.tree import Call, Fence, Fraction, Number, Raised, Root, Sign, row
+from symgrad.writing.tree import Fence, Fraction, Number, Raised, Root, Sign, row
 
 
 @printed(Add)
@@ -77,20 +77,18 @@ def _joined(parts):
 
 
 def _needs_dot(before, after):
-    """Whether two factors side by side would read as something else: 2 3, 2 1/3, x 2."""
-    if isinstance(after, Number):
-        return not isinstance(before, (Fence, Call))
-    if isinstance(before, Number):
-        return _begins_with_number(after)
-    return False
+    """Whether two factors side by side would read as something else: 2 3 as a number, x 2 as a power, 1 x as a slip."""
+    first = _first(after)
+    if isinstance(first, Number) or before == Number("1"):
+        return True
+    return isinstance(before, Number) and isinstance(first, Fraction) and isinstance(first.above, Number)
 
 
-def _begins_with_number(part):
+def _first(part):
+    """What stands leftmost in a part, at the height of the line."""
     if isinstance(part, tree.Row):
-        return _begins_with_number(part.parts[0])
-    if isinstance(part, Raised):
-        return _begins_with_number(part.base)
-    return isinstance(part, Number) or isinstance(part, Fraction) and isinstance(part.above, Number)
+        return _first(part.parts[0])
+    return _first(part.base) if isinstance(part, Raised) else part
 
 
 def _divisor(factor):
