@@ -69,6 +69,11 @@ CASES = {
         "d[i] = x[i+1] - x[i]\nC = sum(d[i]**2, i)", 1,
         "d[i] = x[i+1] - x[i]",
         "       ^^^^^^", "x[i+1] reaches x[I], and the places of x are 0..I-1", "write a range that stays inside"),
+    "a negative place": (
+        "C = x[0] + x[-1]", 1,
+        "C = x[0] + x[-1]",
+        "           ^^^^^", "x[-1] has a negative place, and places are counted from 0",
+        "an axis is not counted from its end: write n - 1 for the last place, where n is the size in a range 0..n-1"),
     "a name read before its line": ("C = z**2\nz = w*x", 1, "C = z**2", "    ^", "z is read before line 2 defines it", "move line 2 up"),
     "a name defined twice": ("C = x\nC = y", 2, "C = y", "^", "C is defined twice: line 1 has C, line 2 has C", "give one of them another name or place"),
     "clauses that meet": ("a[l] = x for l in 0..L\na[l] = y for l in 1..M\nC = a[L]", 2, "a[l] = y for l in 1..M", "^^^^", "a is defined twice: line 1 has a[l], line 2 has a[l]", "write ranges that do not meet"),

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy
 import pytest
 from hypothesis import given, settings, strategies as st
 from sympy import Integer, Rational, exp, pi
@@ -235,6 +236,28 @@ def test_a_path_is_read_and_named_in_errors(tmp_path):
     with pytest.raises(InputError) as caught:
         read(path)
     assert str(caught.value).startswith(f"{path}:2:5: ")
+
+
+# places that are numbers
+
+@pytest.mark.parametrize("text, span", [("C = w[1] + 10*w[2]", ("0", "2")), ("C = w[5]**2", ("0", "5")), ("C = w[0]*w[2]", ("0", "2")), ("C = sum(w[1,i]**2, i)", ("0", "1"))])
+def test_an_axis_that_is_read_at_numbers_alone_counts_from_0(text, span):
+    assert axes(read(text), "w")[0][1:] == span
+
+
+@pytest.mark.parametrize("text, span", [("C = w[1] + sum(w[t]**2, t in 1..T)", ("1", "T")), ("h[1] = x\nh[2] = h[1]*x\nC = h[2]", ("1", "2"))])
+def test_an_axis_that_letters_or_clauses_describe_begins_where_they_do(text, span):
+    assert axes(read(text), text[4] if text.startswith("C") else "h")[0][1:] == span
+
+
+def test_an_array_that_is_read_at_numbers_is_checked_and_computed_by_its_own_places():
+    derivation = read("C = w[1] + 10*w[2]**2").derive("w")
+    assert derivation.check().worst < 1e-20
+    compute = derivation.compile()
+    cost, gradient = compute(w=numpy.array([7., 1, 2]))
+    assert cost == 41 and gradient["w"].tolist() == [0, 1, 40]
+    with pytest.raises(InputError, match="shape"):
+        compute(w=numpy.array([1., 2]))
 
 
 # questions

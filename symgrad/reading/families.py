@@ -1,5 +1,7 @@
 """Families: every name of a text with its axes, once the range of every letter is known."""
 
+from sympy import Integer
+
 from symgrad.affine import Facts, extreme
 from symgrad.errors import InputError
 from symgrad.notation import FRESH, Binder, Letter, Quantity, free_letters, fresh, parts, substitute
@@ -51,11 +53,25 @@ def _whole(ranges, name, number):
     if root in ranges.standing.lone:
         lo, hi = ranges.whole(root)
         return (*(substitute(end, {LAYER: LAYER + shift}) for end in (lo, hi)), written)
+    if name not in ranges.standing.defined and (most := _most_literal(ranges.standing.others[axis], number)) is not None:
+        return Integer(0), most, written
     spans = [(read, span) for read in ranges.standing.others[axis] for span in [ranges.span(read, number)] if span]
     if not spans:
         read = ranges.standing.others[axis][0]
         raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, "write the ranges of its letters")
     return (*ranges.hull(axis, spans), written or number == 0 and name in ranges.standing.sequences)
+
+
+def _most_literal(reads, number):
+    """The largest place of an input's axis that is read at numbers alone, which count from 0; None where a letter or a size stands there."""
+    places = [read.entry.places[number] for read in reads]
+    if not all(place.is_Integer for place in places):
+        return None
+    for read, place in zip(reads, places):
+        if place < 0:
+            raise InputError(f"{read.entry} has a negative place, and places are counted from 0", read.place, "an axis is not counted from its end: "
+                             "write n - 1 for the last place, where n is the size in a range 0..n-1")
+    return max(places)
 
 
 def size_families(names, definitions, facts):
