@@ -4,12 +4,12 @@ from random import Random
 
 import numpy as np
 import pytest
+from test_running import arrays, flat
 
 import symgrad
 from symgrad.notation import Quantity, Total
 from symgrad.sampling import sample
 from symgrad.sizes import sample_sizes
-from test_running import arrays, flat
 
 AXES = {"x": 1, "y": 1, "A": 2, "B": 2, "s": 0}
 LETTERS = "ijkm"
