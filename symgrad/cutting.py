@@ -2,7 +2,7 @@
 
 from symgrad.affine import Facts, coefficient, solve
 from symgrad.errors import InputError
-from symgrad.notation import Binder, Letter, Same, Within, free_letters, parts, substitute
+from symgrad.notation import Binder, Letter, Quantity, Same, Within, free_letters, parts, substitute
 
 
 def domains(system, generic):
@@ -99,6 +99,8 @@ def _pieces(binder, low, high, facts):
     """The range of `binder` cut where a bracket, true from `low` to `high`, changes: the end value first; None where it cannot be told."""
     letter, lo, hi = binder.letter, binder.lo, binder.hi
     if low == high:
+        if facts.equal(lo, hi):
+            return [(letter, lo)]
         if hi == high:
             return [(letter, hi), _piece(binder, lo, hi - 1)]
         return [(letter, lo), _piece(binder, lo + 1, hi)] if lo == low else None
@@ -110,14 +112,21 @@ def _pieces(binder, low, high, facts):
             _piece(binder, low if below else lo, high if above else hi)]
 
 
-def at_piece(piece, entry, over):
-    """`entry` and its telescope in one piece of a split range, and what that fixes: ((l, L),) at an end, else ()."""
+def at_piece(piece, entry, over, facts):
+    """`entry` and its telescope in one piece of a cut range, what that fixes, and what it takes for the piece not to be empty.
+
+    What is fixed is ((l, L),) at an end, else (). The condition is left out where the ranges prove it, and for a whole
+    unwritten axis, which has an entry since one is asked about.
+    """
     letter, value = piece
     if isinstance(value, Binder):
-        return entry, tuple(value if b.letter == letter else b for b in over), ()
+        return entry, tuple(value if b.letter == letter else b for b in over), (), ()
+    (cut,) = (b for b in over if b.letter == letter)
+    length = (cut.hi - cut.lo).expand()
+    needs = () if facts.nonnegative(length) or free_letters(length) or isinstance(cut.size.expand(), Quantity) else (length,)
     at_end = {letter: value}
     rest = tuple(Binder(b.letter, substitute(b.lo, at_end), substitute(b.hi, at_end), b.written) for b in over if b.letter != letter)
-    return substitute(entry, at_end), rest, (piece,)
+    return substitute(entry, at_end), rest, (piece,), needs
 
 
 def _piece(binder, lo, hi):

@@ -14,6 +14,8 @@ from symgrad.plain import plain
 from symgrad.rules import Where
 from symgrad.system import Definition, Family, System, own_letters
 
+SEED = 20190708  # what checks draw their sizes and values from, unless another is given
+
 
 @dataclass(frozen=True)
 class Step:
@@ -63,7 +65,7 @@ class Proof:
         return next((s.before for s in self.steps if s.rule.name == "local derivative"), self.right)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Derivation:
     """The gradient of `cost` with respect to `questions`, proved.
 
@@ -88,7 +90,7 @@ class Derivation:
     @cached_property
     def answers(self):
         """question -> SymPy expression, a Piecewise where there are cases."""
-        return {question: self._answer(block) for question, block in zip(self.questions, self.blocks)}
+        return {question: self._answer(question, block) for question, block in zip(self.questions, self.blocks)}
 
     @property
     def answer(self):
@@ -97,13 +99,14 @@ class Derivation:
             return self.answers[self.questions[0]]
         return {str(question): answer for question, answer in self.answers.items()}
 
-    def _answer(self, block):
+    def _answer(self, question, block):
+        family = self.forward.families[question.name]
         cases = [self.proofs[number] for number in block]
         own = {Symbol(name, real=True): symbol for name, symbol in self.forward.symbols.items()}
         answers = [plain(case.right).xreplace(own) for case in cases]
         if len(cases) == 1:
             return answers[0]
-        return Piecewise(*((answer, _condition(case)) for answer, case in zip(answers[:-1], cases)), (answers[-1], true))
+        return Piecewise(*((answer, _condition(question, case, family)) for answer, case in zip(answers[:-1], cases)), (answers[-1], true))
 
     @cached_property
     def gradients(self):
@@ -150,10 +153,17 @@ class Derivation:
         return Where(facts, self.forward, proof.left.of if proof.kind == "local" else None, own_letters(self.forward),
                      MappingProxyType({quoted.left: quoted.right} if quoted else {}), self.valued)
 
-    def check(self, **options):
+    last_report = None
+
+    def check(self, seed=SEED):
         """Check every step and the answers; the report, or CheckError naming the step that does not hold."""
         from symgrad.checking import check
-        return check(self, **options)
+        return self._checked(check(self, seed))
+
+    def _checked(self, report):
+        """Keep the report of the last check for the foot of a page."""
+        object.__setattr__(self, "last_report", report)
+        return report
 
     def compile(self, backend="numpy"):
         """The function `f(**inputs) -> (value, gradients)` of this very derivation."""
@@ -172,7 +182,7 @@ class Derivation:
     def to_text(self, level="brief", language="en", ascii=False, report=None):
         """The derivation as plain text for a terminal. `level` is idea, brief or full; `report` is what `check` returned."""
         from symgrad.writing import to_text
-        return to_text(self, level=level, language=language, ascii=ascii, report=report)
+        return to_text(self, level=level, language=language, ascii=ascii, report=report or self.last_report)
 
     def to_latex(self, level="brief", fragment=False, language="en", layers="parentheses", report=None):
         """The derivation as a LaTeX article, or as a fragment to include.
@@ -180,20 +190,24 @@ class Derivation:
         `layers` says how the letter of a recurrence is written: a^{(l)} ("parentheses"), a^l ("bare") or a_l ("below").
         """
         from symgrad.writing import to_latex
-        return to_latex(self, level=level, fragment=fragment, language=language, layers=layers, report=report)
+        return to_latex(self, level=level, fragment=fragment, language=language, layers=layers, report=report or self.last_report)
 
     def to_markdown(self, level="brief", language="en", front_matter=True, layers="parentheses", report=None):
         """The derivation as Markdown for Jekyll with kramdown."""
         from symgrad.writing import to_markdown
-        return to_markdown(self, level=level, language=language, front_matter=front_matter, layers=layers, report=report)
+        return to_markdown(self, level=level, language=language, front_matter=front_matter, layers=layers, report=report or self.last_report)
 
     def to_json(self, level="full", language="en", report=None):
         """The derivation as JSON, schema 1."""
         from symgrad.writing import to_json
-        return to_json(self, level=level, language=language, report=report)
+        return to_json(self, level=level, language=language, report=report or self.last_report)
 
     def __str__(self):
         return self.to_text()
+
+    def __repr__(self):
+        asked = ", ".join(f"d{self.cost}/d{question}" for question in self.questions)
+        return f"<{type(self).__name__} of {asked}: {len(self.proofs)} proofs, {len(self.steps)} steps>"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         """What Jupyter shows: Markdown first, LaTeX and text for what exports them."""
@@ -215,11 +229,12 @@ def adjoint_name(system, cost, name):
     return system.named.get((cost.name, name)) or f"d{cost.name}/d{name}"
 
 
-def _condition(case):
-    """Where a case holds, as SymPy conditions on the letters."""
-    fixed = [Eq(letter, plain(value)) for letter, value in case.where]
-    if fixed:
-        return And(*fixed)
-    binder = case.over[0]
-    return And(Ge(binder.letter, plain(binder.lo)), Le(binder.letter, plain(binder.hi)))
-
+def _condition(question, case, family):
+    """Where a case holds, as SymPy conditions on the letters of the question."""
+    places = tuple(zip(question.places, case.left.by.places, strict=True))
+    fixed = [Eq(letter, plain(place)) for letter, place in places if letter != place]
+    letters = {own.letter: place for own, place in zip(family.over, question.places)}
+    whole = {letters[b.letter]: (substitute(b.lo, letters), substitute(b.hi, letters)) for b in family.over}
+    narrowed = [bound for b in case.over if b.letter in whole and (b.lo, b.hi) != whole[b.letter]
+                for bound in (Ge(b.letter, plain(b.lo)), Le(b.letter, plain(b.hi)))]
+    return And(*fixed, *narrowed, *(Ge(plain(condition), 0) for condition in case.conditions))

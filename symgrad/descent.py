@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from symgrad.affine import Facts
 from symgrad.backward import derive
-from symgrad.checking import SEED, Report, check
-from symgrad.derivation import Derivation, Proof
+from symgrad.checking import Report, check
+from symgrad.derivation import SEED, Derivation, Proof
 from symgrad.errors import CheckError, InputError
 from symgrad.meaning import Meaning, agree, entries as assignments, residual
 from symgrad.notation import (Change, Dot, Entries, Local, Norm, Plus, Power, Quantity, Times, Updated, Vector, parts,
@@ -19,7 +19,7 @@ from symgrad.system import Family
 from symgrad.working import Work
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Descent(Derivation):
     """A derivation that goes on to changes: its proofs of kind "change" speak of the `vector` of what varies, and of `rate`."""
 
@@ -35,7 +35,7 @@ class Descent(Derivation):
 
     def check(self, seed=SEED):
         """Check the derivatives as any derivation, then every step of the changes as numbers; the report, or CheckError."""
-        return _check_changes(self, check(self, seed), seed)
+        return self._checked(_check_changes(self, check(self, seed), seed))
 
 
 def linear_change(system, names):
@@ -50,7 +50,7 @@ def descent(system, names, eta="eta"):
 
 def _where(system, vector, cost, rate, over=(), quoted=None):
     known = MappingProxyType({"cost": cost, "eta": rate, **(quoted or {})})
-    return Where(Facts(over, system.conditions), system, vector, (), known)
+    return Where(Facts(over, system.conditions), system, vector, locals=known)
 
 
 class _Changes:

@@ -16,7 +16,7 @@ from sympy.core.function import Application
 from sympy.logic.boolalg import BooleanFunction
 
 from symgrad.errors import UnsupportedError
-from symgrad.notation import (Abstract, Binder, Bracket, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same,
+from symgrad.notation import (Abstract, Binder, Bracket, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Tie,
                               Times, Total, Within, free_letters, parts)
 from symgrad.real import KINKS, DomainError, context, function, gap, power
 
@@ -274,6 +274,7 @@ CONDITIONS = {
 
 HOLDS = {
     Same: operator.eq,
+    Tie: operator.eq,
     Differ: operator.ne,
     Within: lambda lo, e, hi: lo <= e <= hi,
     Positive: lambda u: u > 0,

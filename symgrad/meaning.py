@@ -13,7 +13,7 @@ from symgrad.evaluation import assignments, compiler
 from symgrad.notation import Letter, free_letters
 from symgrad.real import context
 
-TOLERANCE = 1e-20
+TOLERANCE, NOISE = 1e-20, 1e-8
 NOTHING = MappingProxyType({})
 
 
@@ -22,8 +22,8 @@ class RangeError(SymgradError):
 
 
 def residual(u, v):
-    """How far two values are apart, relative to the larger one, and to 1 where both are small."""
-    return abs(u - v)/max(1, abs(u), abs(v))
+    """How far two values are apart, relative to the larger one; what differences cannot tell from noise counts as `NOISE`."""
+    return abs(u - v)/max(NOISE, abs(u), abs(v))
 
 
 def agree(u, v):

@@ -139,6 +139,10 @@ class Same(Bracket):
     """`[u = v]`, for letters the Kronecker delta."""
 
 
+class Tie(Same):
+    """`[u = v]` of real numbers: which values share a maximum."""
+
+
 class Differ(Bracket):
     """`[u != v]`."""
 
@@ -307,9 +311,9 @@ def all_letters(node):
 FRESH = tuple(map(Letter, "kmnpqrstuvijl"))
 
 
-def fresh(letter, taken, pool=()):
-    """A letter to stand for `letter` that is not in `taken`: itself, else one of the user's `pool`, else of a fixed list."""
-    for candidate in (letter, *pool, *FRESH):
+def fresh(letter, taken, pool=FRESH):
+    """A letter to stand for `letter` that is not in `taken`: itself, else one of `pool`, else one with a number."""
+    for candidate in (letter, *pool):
         if candidate not in taken:
             return candidate
     number = 1
@@ -318,7 +322,7 @@ def fresh(letter, taken, pool=()):
     return candidate
 
 
-def substitute(node, letters, pool=()):
+def substitute(node, letters, pool=FRESH):
     """`node` with free letters replaced by index expressions; bound letters step aside where they would capture."""
     letters = {old: new for old, new in letters.items() if old != new}
     return _substitute(node, letters, pool) if letters else node
@@ -349,7 +353,7 @@ def _substitute(node, letters, pool):
     return Abstract(node.args[0], [_substitute(arg, inner, pool) for arg in node.arguments], moved)
 
 
-def rename_apart(node, taken, pool=()):
+def rename_apart(node, taken, pool=FRESH):
     """The same `Over` or `Abstract` with its own binders' letters moved out of `taken`."""
     if not any(binder.letter in taken for binder in node.binders):
         return node

@@ -1,11 +1,37 @@
 """Notation as plain SymPy expressions: what a caller is handed, and the form in which two expressions are compared."""
 
-from sympy import Add, Derivative, Eq, Indexed, IndexedBase, KroneckerDelta, Mul, Number, Piecewise, Pow, Symbol, Tuple
+from sympy import Add, Derivative, Eq, Function, Indexed, IndexedBase, Integer, KroneckerDelta, Mul, Number, Pow, Symbol, Tuple
 from sympy import Product as SympyProduct, Sum as SympySum
 from sympy.core.symbol import Str
 
-from symgrad.notation import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Times,
-                              Total, Within, bound_here, is_index, rebuild, substitute)
+from symgrad.notation import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Tie, Times,
+                              Total, Within, bound_here, rebuild, substitute)
+
+
+class _Indicator(Function):
+    """A bracket as a SymPy function: it is worked out once its arguments are numbers, and left alone by sums until then."""
+
+    @classmethod
+    def eval(cls, *args):
+        return Integer(cls.holds(*args)) if all(arg.is_number for arg in args) else None
+
+
+class within(_Indicator):
+    """1 where lo <= e <= hi, else 0: `within(lo, e, hi)`."""
+
+    holds = staticmethod(lambda lo, e, hi: bool(lo <= e) and bool(e <= hi))
+
+
+class positive(_Indicator):
+    """1 where u > 0, else 0."""
+
+    holds = staticmethod(lambda u: bool(u > 0))
+
+
+class tie(_Indicator):
+    """1 where two real numbers are equal, else 0."""
+
+    holds = staticmethod(lambda u, v: bool(Eq(u, v)))
 
 
 def relabel(node, depth=0):
@@ -58,17 +84,9 @@ def _plain(node):
     if isinstance(node, Power):
         return Pow(*args)
     if isinstance(node, Same):
-        return KroneckerDelta(*args) if _is_index(node) else Piecewise((1, Eq(*args)), (0, True))
+        return tie(*args) if isinstance(node, Tie) else KroneckerDelta(*args)
     if isinstance(node, Differ):
         return 1 - KroneckerDelta(*args)
-    if isinstance(node, Within):
-        lo, e, hi = args
-        return Piecewise((1, (lo <= e) & (e <= hi)), (0, True))
-    if isinstance(node, Positive):
-        return Piecewise((1, args[0] > 0), (0, True))
+    if isinstance(node, (Within, Positive)):
+        return (within if isinstance(node, Within) else positive)(*args)
     return node.func(*args)
-
-
-def _is_index(bracket):
-    """Whether both sides of a bracket are index arithmetic rather than real numbers."""
-    return all(is_index(arg) for arg in bracket.args)

@@ -45,6 +45,9 @@ def logarithm(mp, u):
 
 
 FUNCTIONS = {
+    "within": lambda mp, lo, e, hi: mp.mpf(lo <= e <= hi),
+    "positive": lambda mp, u: mp.mpf(u > 0),
+    "tie": lambda mp, u, v: mp.mpf(u == v),
     "sigma": sigma,
     "sigma_prime": sigma_prime,
     "softplus": softplus,
@@ -63,10 +66,10 @@ FUNCTIONS = {
 
 
 def gap(mp, *values):
-    """How far the values are from a tie for the first place, at either end."""
-    if len(values) < 2:
+    """How far the values are from a tie for the first place, at either end; values that are the same number move together."""
+    ranked = sorted(set(values))
+    if len(ranked) < 2:
         return mp.inf
-    ranked = sorted(values)
     return min(ranked[1] - ranked[0], ranked[-1] - ranked[-2])
 
 

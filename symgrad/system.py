@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from symgrad.errors import InputError, Place
-from symgrad.notation import Letter, Quantity, free_letters, fresh, parts
+from symgrad.notation import FRESH, Letter, Quantity, free_letters, fresh, parts
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,12 @@ def unknown_name(name, known, place=None, what="name"):
 
 
 def own_letters(system):
-    """The letters that the definitions of a system use, but for those of recurrences: where renamed ones come from, in order."""
+    """Where renamed letters come from, in order: those of the definitions but for recurrences, then of a fixed list; none that names a size.
+
+    Of the fixed list, none that names a quantity either.
+    """
     letters = dict.fromkeys(letter for d in system.definitions for e in (d.target, d.body) for letter in parts(e, Letter))
     recurrent = {family.over[0].letter for family in system.families.values() if family.sequence}
-    return tuple(letter for letter in letters if letter not in recurrent)
+    sizes = {name for name, family in system.families.items() if family.kind == "size"}
+    own = [letter for letter in letters if letter not in recurrent and letter.name not in sizes]
+    return (*own, *(letter for letter in FRESH if letter not in own and letter not in recurrent and letter.name not in system.families))

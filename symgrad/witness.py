@@ -8,7 +8,7 @@ import sympy
 
 from symgrad.errors import CheckError
 from symgrad.meaning import agree, entries
-from symgrad.notation import (Abstract, Binder, Bracket, Differ, Letter, Over, Plus, Positive, Power, Quantity, Same, Times,
+from symgrad.notation import (Abstract, Binder, Bracket, Differ, Letter, Over, Plus, Positive, Power, Quantity, Same, Tie, Times,
                               Within, parts, substitute)
 
 LARGEST = 300  # a cost that writes out to more operations than this is left to the finite differences
@@ -114,7 +114,7 @@ class Written:
 
     def _bracket(self, e):
         args = [self.write(arg) for arg in e.args]
-        holds = {Same: lambda u, v: u == v, Differ: lambda u, v: u != v, Within: lambda lo, x, hi: lo <= x <= hi,
+        holds = {Same: lambda u, v: u == v, Tie: lambda u, v: u == v, Differ: lambda u, v: u != v, Within: lambda lo, x, hi: lo <= x <= hi,
                  Positive: lambda u: u > 0}[type(e)](*args)
         return sympy.Integer(bool(holds))
 

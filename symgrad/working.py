@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from symgrad.derivation import Proof, Step
 from symgrad.errors import UnsupportedError
-from symgrad.notation import Abstract, D, Over, Plus, Same, Times, Within, at, bound_here, is_index, put
+from symgrad.notation import Abstract, D, Over, Plus, Same, Tie, Times, Within, at, bound_here, put
 from symgrad.rules import algebra, calculus, chain, indices, names
 
 
@@ -28,7 +28,7 @@ def guards(factor):
     """The index expressions that are >= 0 where a bracket holds."""
     if isinstance(factor, Within):
         lo, e, hi = factor.args
-    elif isinstance(factor, Same) and all(map(is_index, factor.args)):
+    elif isinstance(factor, Same) and not isinstance(factor, Tie):
         lo, e = factor.args
         hi = lo
     else:

@@ -272,3 +272,55 @@ def test_a_place_that_leaves_a_letter_open_is_refused(question):
 def test_only_a_computed_scalar_is_a_cost(arguments, message):
     with pytest.raises(InputError, match=message):
         symgrad.read(NOTE).derive("w", **arguments)
+
+
+MORE = {
+    "a sum whose range may run backwards is not counted": "C = sum(sum(x[i], k in i+2..n-1), i in 0..n-1)",
+    "a constant summed over a triangle": "C = sum(x[i]*sum(s, k in i+1..j-1), i in 0..n-1, j in 0..n-1)",
+    "ties of entries that have a name": "p[i] = max(x[i], y[i]) for i in 0..M-1\nC = sum(p[i]**2, i in 0..M-1)",
+    "a maximum inside a sum": "C = sum(max(a[k]*c[j], k in 0..M-1)**2*y[j], j in 0..N-1)",
+    "an axis of one value": "C = a[1]*x",
+    "the two ends of one axis": "b[j] = x[0,j-1]*x[I-1,j-1] for j in 1..T\nC = sum(sin(b[i]), i in 1..T) + x[0,0] + sum(z[i], i in 0..I-1)",
+    "a letter that the user calls like a size": "C = sum(y[i]*sum(x[j]*y[j], j in 0..k-1), i in 0..k-1)**2",
+    "a product over two letters": "C = prod(a[p] + b[k], p in 0..n-1, k in 0..m-1)",
+    "a tie by structure": "C = max(x, y) + max(x, x)",
+    "Rosenbrock": "C = (1 - w[0])**2 + 100*(w[1] - w[0]**2)**2",
+}
+
+
+@pytest.mark.parametrize("text", MORE.values(), ids=MORE.keys())
+def test_a_system_that_was_wrong_once_checks(text):
+    assert symgrad.read(text).derive().check().comparisons > 0
+
+
+def test_the_check_is_relative_so_that_small_numbers_count():
+    derivation = symgrad.read("C = exp(-60 - x**2)").derive()
+    (number,) = [n for n, step in enumerate(derivation.proofs[0].steps) if step.rule.name == "function"]
+    step = derivation.proofs[0].steps[number]
+    five = replace(step.rule, apply=lambda part, where: Times(5, step.rule.apply(part, where)))
+    proof = replace(derivation.proofs[0], steps=(*derivation.proofs[0].steps[:number], replace(step, rule=five, after=Times(5, step.after))))
+    with pytest.raises(CheckError, match="function: the two sides differ"):
+        replace(derivation, proofs=(proof,), blocks=((),)).check()
+
+
+def test_a_step_whose_conditions_are_altered_is_refused():
+    derivation = symgrad.read("C = x**2").derive()
+    steps = derivation.proofs[0].steps
+    proof = replace(derivation.proofs[0], steps=(replace(steps[0], conditions=(Within(1, 0, 0),)), *steps[1:]))
+    with pytest.raises(CheckError, match="step 1 of proof 1"):
+        replace(derivation, proofs=(proof, *derivation.proofs[1:])).check()
+
+
+def test_the_cases_of_an_answer_hold_where_they_say():
+    answer = symgrad.read(NOTE.replace("w[l]*a[l-1]", "w[l]*a[l-1]**2")).derive("a").answer
+    assert [str(condition) for _, condition in answer.args] == ["Eq(l, L)", "True"]
+    clauses = symgrad.read("a[0,j] = x[j] for j in 0..n[0]-1\na[l,j] = sum(w[l,j,k]*a[l-1,k], k in 0..n[l-1]-1) for l in 1..L, j in 0..n[l]-1\n"
+                           "C = sum(a[L,j]**2, j in 0..n[L]-1)").derive("a").answer
+    assert str(clauses.args[0][1]).startswith("Eq(l, 0)")
+
+
+def test_a_page_remembers_the_check_and_a_derivation_shows_itself_in_one_line():
+    derivation = symgrad.read("C = x**2").derive()
+    assert "not checked" in derivation.to_text()
+    derivation.check()
+    assert "not checked" not in derivation.to_text() and repr(derivation) == "<Derivation of dC/dx: 2 proofs, 6 steps>"

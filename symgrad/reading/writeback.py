@@ -176,7 +176,7 @@ def _index_value(e):
 
 
 def _bracket(e):
-    marks = {notation.Same: " = ", notation.Differ: " != ", notation.Within: " <= "}
+    marks = {notation.Same: " = ", notation.Tie: " = ", notation.Differ: " != ", notation.Within: " <= "}
     words = f"{expression(e.args[0])} > 0" if isinstance(e, notation.Positive) else marks[type(e)].join(expression(arg) for arg in e.args)
     return f"[{words}]", ATOM
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from symgrad.affine import Facts
+from symgrad.notation import FRESH
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Where:
     facts: Facts = Facts()
     system: object = None
     of: object = None
-    pool: tuple = ()
+    pool: tuple = FRESH
     locals: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     valued: bool = False
     added: bool = False

@@ -159,12 +159,12 @@ def multiply_in(part, where):
 @rule("expand", "algebra", Plus, Law(Plus(Times(a, Plus(1, Times(-1, b))), Times(-1, b, Plus(1, Times(-1, a)))), Plus(a, Times(-1, b))),
       en="multiplied out, terms cancel")
 def expand(part, where):
-    """Every product of sums is multiplied out where that leaves less. Terminates: the expression gets smaller."""
+    """Every product of sums is multiplied out where terms cancel and that leaves less. Terminates: the expression gets smaller."""
     out = Plus(*(Times(*choice) for term in part.args for choice in
                  product(*(f.args if isinstance(f, Plus) else (f,) for f in factors(term)))))
     out = arithmetic.apply(out, where) or out
-    out = collect.apply(out, where) or out if isinstance(out, Plus) else out
-    return out if out != part and _length(out) < _length(part) else None
+    fewer = collect.apply(out, where) if isinstance(out, Plus) else None
+    return fewer if fewer is not None and _length(fewer) < _length(part) else None
 
 
 def _length(e):

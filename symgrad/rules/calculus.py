@@ -2,11 +2,11 @@
 
 from sympy import Function, Number
 
-from symgrad.notation import (Abstract, Binder, D, Differ, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Same,
+from symgrad.notation import (Abstract, Binder, D, Differ, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Same, Tie,
                               Times, free_letters, fresh, all_letters, parts, rename_apart, substitute)
-from symgrad.rules import Law, rule
-from symgrad.rules.functions import BY_CLASS, maximum, minimum, relu, sigma
-from sympy import Abs, cos, cosh, erf, exp, log, sign, sin, sinh, tan, tanh
+from symgrad.rules import Law, foreign, rule
+from symgrad.rules.functions import BY_CLASS, maximum, minimum, sigma
+from sympy import cos, exp, log, sin, tanh
 from symgrad.errors import UnsupportedError
 
 # Schematic names: u and v are any expressions of x, c does not contain x, f[k] any expression of x and k.
@@ -17,6 +17,7 @@ N = Quantity("N")
 over_k, over_m = Binder(k, 0, N - 1), Binder(m, 0, N - 1)
 X = lambda *places: Quantity("X", *places)
 F = lambda place: sin(Times(X(place), x), evaluate=False)
+G = lambda *places: sin(Times(X(*places), x), evaluate=False)
 
 
 def depends(e, entry):
@@ -121,16 +122,7 @@ def slope(f):
     row = BY_CLASS.get(f.func)
     if row:
         return row.derivative(f.args[0], f)
-    return foreign_slope(f)
-
-
-def foreign_slope(f):
-    """The derivative a SymPy function of one argument states for itself, as notation; UnsupportedError where it states none."""
-    from symgrad.rules.foreign import derivative
-    return derivative(f)
-
-
-APPLICATIONS = (exp, log, sin, cos, tan, sinh, cosh, tanh, sigma, relu, erf, Abs, sign)
+    return foreign.derivative(f)
 
 
 def _function_law(f):
@@ -144,20 +136,18 @@ def function(part, where):
     e, entry = part.args
     if not isinstance(e, Function) or e.func in (maximum, minimum):
         return None
-    if len(e.args) != 1:
-        raise UnsupportedError(f"{e.func.__name__} has {len(e.args)} arguments; no rule differentiates it")
-    return Times(slope(e), D(e.args[0], entry))
+    return Times(slope(e), D(e.args[foreign.variable(e)], entry))
 
 
 def shares(values, e):
     """For each of `values`, its share in the extreme `e` of them: ties share equally."""
-    ties = Plus(*(Same(value, e) for value in values))
-    return [Times(Same(value, e), Power(ties, -1)) for value in values]
+    ties = Plus(*(Tie(value, e) for value in values))
+    return [Times(Tie(value, e), Power(ties, -1)) for value in values]
 
 
 @rule("largest of several", "calculus", D,
-      Law(D(maximum(u, v), x), Plus(Times(Same(u, maximum(u, v)), Power(Plus(Same(u, maximum(u, v)), Same(v, maximum(u, v))), -1), D(u, x)),
-                                    Times(Same(v, maximum(u, v)), Power(Plus(Same(u, maximum(u, v)), Same(v, maximum(u, v))), -1), D(v, x)))),
+      Law(D(maximum(u, v), x), Plus(Times(Tie(u, maximum(u, v)), Power(Plus(Tie(u, maximum(u, v)), Tie(v, maximum(u, v))), -1), D(u, x)),
+                                    Times(Tie(v, maximum(u, v)), Power(Plus(Tie(u, maximum(u, v)), Tie(v, maximum(u, v))), -1), D(v, x)))),
       en="the largest (smallest) value passes its change on; ties share it equally")
 def extreme_of(part, where):
     e, entry = part.args
@@ -174,6 +164,17 @@ def through_sum(part, where):
         return None
     e = rename_apart(e, free_letters(entry), where.pool)
     return Over("sum", D(e.body, entry), *e.binders)
+
+
+@rule("one letter at a time", "calculus", D,
+      Law(D(Over("prod", G(k, m), over_k, over_m), x), D(Over("prod", Over("prod", G(k, m), over_m), over_k), x)),
+      en="a product over several letters is a product of products")
+def one_letter(part, where):
+    e, entry = part.args
+    if not isinstance(e, Over) or e.operator != "prod" or len(e.binders) == 1:
+        return None
+    first, *rest = e.binders
+    return D(Over("prod", Over("prod", e.body, *rest), first), entry)
 
 
 @rule("product over a letter", "calculus", D,
@@ -194,8 +195,8 @@ def product_over(part, where):
 
 @rule("extreme over a letter", "calculus", D,
       Law(D(Over("max", F(k), over_k), x),
-          Over("sum", Times(Same(F(k), Over("max", F(m), over_m)),
-                            Power(Over("sum", Same(F(m), Over("max", F(k), over_k)), over_m), -1), D(F(k), x)), over_k)),
+          Over("sum", Times(Tie(F(k), Over("max", F(m), over_m)),
+                            Power(Over("sum", Tie(F(m), Over("max", F(k), over_k)), over_m), -1), D(F(k), x)), over_k)),
       en="the largest (smallest) value passes its change on; ties share it equally")
 def extreme_over(part, where):
     e, entry = part.args
@@ -209,8 +210,8 @@ def extreme_over(part, where):
         taken.add(other[binder.letter])
     swapped = Over(e.operator, substitute(e.body, other), *(
         Binder(other[b.letter], substitute(b.lo, other), substitute(b.hi, other), b.written) for b in e.binders))
-    ties = Over("sum", Same(swapped.body, e), *swapped.binders)
-    return Over("sum", Times(Same(e.body, swapped), Power(ties, -1), D(e.body, entry)), *e.binders)
+    ties = Over("sum", Tie(swapped.body, e), *swapped.binders)
+    return Over("sum", Times(Tie(e.body, swapped), Power(ties, -1), D(e.body, entry)), *e.binders)
 
 
 @rule("locally constant", "calculus", D, Law(D(Positive(u), x), Times(0)),
@@ -221,7 +222,7 @@ def of_bracket(part, where):
 
 # In the order in which they are tried.
 RULES = (constant, variable, of_sum, constant_factor, product, bracket_power, power, exponential, variable_power,
-         through_sum, product_over, extreme_over, extreme_of, of_bracket, function)
+         through_sum, one_letter, product_over, extreme_over, extreme_of, of_bracket, function)
 
 
 def next_rule(part, where):
@@ -233,6 +234,6 @@ def next_rule(part, where):
     what = part.expression
     if isinstance(what, Abstract):
         raise UnsupportedError(f"the abstract quantity {what.name} must be the whole right side of its equation")
-    raise UnsupportedError(f"no rule differentiates {type(what).__name__}: {what}")
+    raise UnsupportedError(f"no rule differentiates {what}")
 
 

@@ -1,13 +1,15 @@
 """The rules of sums and brackets. The delta rule is `sift`: a bracket `[u = v]` picks one term of a sum."""
 
+from sympy import Integer
+
 from symgrad.affine import coefficient, solve
-from symgrad.notation import (Binder, Bracket, Differ, Letter, Over, Plus, Quantity, Same, Times, Total, Within, all_letters,
-                              factors, free_letters, fresh, is_index, parts, substitute)
+from symgrad.notation import (Binder, Bracket, Differ, Letter, Over, Plus, Quantity, Same, Tie, Times, Total, Within, all_letters,
+                              factors, free_letters, fresh, parts, substitute)
 from symgrad.rules import Law, rule
 
 i, j, k, m, p = map(Letter, "ijkmp")
 N, M, C = (Quantity(name) for name in "NMC")
-F, G, H = (lambda *places, name=name: Quantity(name, *places) for name in "FGH")
+F, G = (lambda *places, name=name: Quantity(name, *places) for name in "FG")
 over_i, over_j, over_k = (Binder(letter, 0, N - 1) for letter in (i, j, k))
 over_m = Binder(m, 0, M - 1)
 
@@ -23,7 +25,7 @@ def range_letters(binder):
 def decide(part, where):
     """The condition holds at every value of the letters, or at none. Terminates: a bracket goes."""
     known = None
-    if isinstance(part, (Same, Differ)) and all(map(is_index, part.args)):
+    if isinstance(part, (Same, Differ)) and not isinstance(part, Tie):
         known = where.facts.equal(*part.args)
         if isinstance(part, Differ) and known is not None:
             known = not known
@@ -38,7 +40,7 @@ def sifts(over):
         return None
     own = {binder.letter for binder in over.binders}
     for number, factor in enumerate(factors(over.body)):
-        if not isinstance(factor, Same):
+        if not isinstance(factor, Same) or isinstance(factor, Tie):
             continue
         for place, binder in enumerate(over.binders):
             value = solve(*factor.args, binder.letter) if binder.letter in free_letters(factor) else None
@@ -123,8 +125,15 @@ def take_out(part, where):
         return None
     inside = [f for f in factors(part.body) if free_letters(f) & own]
     if not inside:
-        return None if any(range_letters(b) & own for b in part.binders) else Times(*outside, *(b.size for b in part.binders))
+        return _counted(outside, part.binders, where.facts)
     return Times(*outside, Over("sum", Times(*inside), *part.binders))
+
+
+def _counted(outside, binders, facts):
+    """Constant terms times how many there are, where the ranges are proved not to run backwards; else before a sum of ones."""
+    if not any(range_letters(b) & {other.letter for other in binders} for b in binders) and all(facts.nonnegative(b.size) for b in binders):
+        return Times(*outside, *(b.size for b in binders))
+    return Times(*outside, Over("sum", Integer(1), *binders)) if outside != [Integer(1)] else None
 
 
 @rule("take a bracket out", "index", Over, Law(Over("sum", Times(Same(i, j), F(k)), over_k), Times(Same(i, j), Over("sum", F(k), over_k)),

@@ -15,10 +15,10 @@ from symgrad.notation import (
     Power,
     Quantity,
     Same,
+    Tie,
     Times,
     Within,
     free_letters,
-    is_index,
     substitute,
 )
 from symgrad.notation import replace as change
@@ -92,7 +92,7 @@ def _reads(node, facts):
 def granted(factors):
     """What may be taken for granted beside brackets: where one of them does not hold, the product is 0 anyway."""
     for factor in factors:
-        if isinstance(factor, (Within, Same)) and all(map(is_index, factor.args)):
+        if isinstance(factor, (Within, Same)) and not isinstance(factor, Tie):
             lo, e, hi = factor.args if isinstance(factor, Within) else (factor.args[0], factor.args[1], factor.args[0])
             yield from ((e - lo).expand(), (hi - e).expand())
 
