@@ -120,6 +120,29 @@ def test_a_level_that_does_not_exist_is_refused_with_those_that_do(derived):
     assert "brief" in caught.value.remedy
 
 
+@LEVEL
+def test_a_derivative_worked_out_in_lines_is_led_to_by_one_sentence(level):
+    page = to_text(symgrad.read("C = (w*x - y)**2 + lam*w**2\n").derive("w"), level=level)
+    assert page.count("C reads w itself") == 1 and "is worked out from" not in page and "This factor" not in page
+    assert ("∂C/∂w = ∂/∂w ((w * x - y)² + λ * w²)" in page) == (level != "idea")
+    assert ("2 * (w * x - y) * (1 * x + 0)" in page) == (level != "idea")
+
+
+def test_a_derivative_that_is_seen_at_once_stands_beside_its_equation():
+    page = to_text(symgrad.read("C = (w*x - y)**2\n").derive("w"))
+    assert "C = (w * x - y)²  ⇒  ∂C/∂w = 2 * (w * x - y) * x" in page
+    page = to_text(symgrad.read("C = v1**2/2 + v2**2/3 + v3**2/5 + v4**2/7 + v5**2/11\n").derive("v1"))
+    assert "⇒  ∂C/∂v1 = v1" in page
+
+
+def test_a_page_says_first_what_it_must_work_out_unasked(derived):
+    page = to_text(derived("network", "w[l,j,k]", "b[l,j]"))
+    assert "w and b act on C through z; so the derivative with respect to z comes first" in " ".join(page.split())
+    page = to_text(derived("recurrent", "U[j,k]"))
+    assert "U acts on C through h and s; so the derivatives with respect to h and s are worked out too" in " ".join(page.split())
+    assert "on C through" not in to_text(derived("neuron", "w[L]"))
+
+
 # ---------------------------------------------------------------- numbers and references
 
 @LEVEL
@@ -159,6 +182,8 @@ def test_the_foot_says_that_nothing_was_checked_unless_a_report_is_handed_in(der
     report = SimpleNamespace(steps=27, worst=3e-31)
     page = to_text(derivation, report=report)
     assert "not checked" not in page and "27 steps" in page and "3.0e-31" in page
+    assert r"$3.0 \times 10^{-31}$" in to_latex(derivation, report=report)
+    assert "difference being 0." in to_text(derivation, report=SimpleNamespace(steps=2, worst=0))
     assert json.loads(to_json(derivation, report=report))["check"] == {"steps": 27, "worst": "3.0e-31"}
 
 

@@ -2,7 +2,7 @@
 
 from sympy import S
 
-from symgrad.notation import Bracket, D, Differ, Letter, Local, Over, Same, parts
+from symgrad.notation import Bracket, D, Differ, Letter, Local, Over, Quantity, Same, parts
 from symgrad.rules.functions import TABLE, maximum, minimum
 from symgrad.writing.tree import Sign, Words, row
 
@@ -52,8 +52,9 @@ def remarks(writer):
     local = next((part for proof in derivation.proofs for step in proof.steps for part in parts(step.before, Local)), None)
     if local is not None:
         yield words("local means", ratio=writer.lay(local))
-    if writer.level != "full" and any(step.rule.name == "sift" for proof in derivation.proofs for step in proof.steps):
-        yield words("only read")
+    sifted = _sifted(derivation)
+    if writer.level != "full" and sifted is not None:
+        yield words("only read", entry=writer.lay(Quantity(sifted.of.name)))
     twice = next((part for proof in derivation.proofs for part in parts(proof.chain, Local) if writer.style.others_through(part)), None)
     if twice is not None:
         held = words.listed([writer.lay(name) for name in writer.style.others_through(twice)])
@@ -64,6 +65,16 @@ def remarks(writer):
         key = "labels" if writer.style.layers == "parentheses" else "labels bare"
         yield words(key, entry=writer.lay(entry), letter=writer.lay(letter))
     yield from _bracket_remarks(writer)
+
+
+def _sifted(derivation):
+    """A local derivative of a chain rule from which the terms that are zero were left out; None where no chain has such terms."""
+    for proof in derivation.proofs:
+        if proof.kind == "adjoint" and any(step.rule.name == "sift" for step in proof.steps):
+            local = next(parts(proof.chain, Local), None)
+            if local is not None:
+                return local
+    return None
 
 
 def _labelled(writer):

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from symgrad.notation import Local, Total, parts
+from symgrad.notation import Local, Quantity, Total, at, parts
 
 LEVELS = ("idea", "brief", "full")
+LINEAR = ("sum rule", "constant factor", "variable", "constant")
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,18 @@ def worked_out(proof):
 def wants_lines(proof):
     """Whether the value of a local derivative is not seen at once: ordinary algebra other than with numbers has a part in it."""
     kinds = {step.rule.name for step in proof.steps if step.rule.grain == "algebra"} - {"arithmetic", "sign"}
-    return bool(kinds) and not (kinds == {"name"} and len(proof.steps) < 8)
+    return bool(kinds) and not (kinds == {"name"} and len(proof.steps) < 8) or _is_long(proof)
+
+
+def _is_long(proof):
+    """Whether a derivative is taken by more rules than an eye follows in one line, other than linear ones alone."""
+    steps = [step for step in proof.steps if step.rule.grain == "calculus" and step.rule.name not in ("definition", "through a sum")]
+    return len(steps) > 6 and any(step.rule.name not in LINEAR and not _is_plain_power(step) for step in steps)
+
+
+def _is_plain_power(step):
+    """Whether the power rule met a power of one quantity, as w**2."""
+    return step.rule.name == "power rule" and isinstance(at(step.before, step.focus).expression.base, Quantity)
 
 
 def values(proof):
@@ -117,6 +129,16 @@ def path(chain):
     found = [part.of for part in parts(chain, Local)]
     ends = [part.by for part in parts(chain, Total)]
     return tuple(dict.fromkeys([*found, *ends]))
+
+
+def road(derivation):
+    """The names that are differentiated by though nobody asked, in order, and those asked for that need them."""
+    asked = {number for block in derivation.blocks for number in block}
+    adjoints = [(number, proof) for number, proof in enumerate(derivation.proofs) if proof.kind == "adjoint"]
+    kept = dict.fromkeys(proof.left.by.name for number, proof in adjoints if number not in asked)
+    through = dict.fromkeys(proof.left.by.name for number, proof in adjoints if number in asked and any(
+        total.by.name in kept for step in proof.steps for total in parts(step.after, Total)))
+    return tuple(kept), tuple(name for name in through if name not in kept)
 
 
 def rules_of(steps):

@@ -57,6 +57,11 @@ def _name(part):
     return _stem(stem) + (f"_{_script(part.label)}" if part.label else "")
 
 
+def _number(part):
+    digits, e, power = part.text.partition("e")
+    return rf"{digits} \times 10^{_script(str(int(power)))}" if e else digits
+
+
 def _stem(text):
     text = LETTERS.get(text, text)
     if len(text) == 1:
@@ -150,7 +155,7 @@ def _column(part):
 
 
 PRINT = {
-    tree.Row: _row, tree.Name: _name, tree.Number: lambda part: part.text, tree.Sign: lambda part: SIGNS[part.key],
+    tree.Row: _row, tree.Name: _name, tree.Number: _number, tree.Sign: lambda part: SIGNS[part.key],
     tree.Words: lambda part: rf"\text{{{escaped(part.text)}}}", tree.Entry: _entry, tree.Fraction: _fraction,
     tree.Raised: _raised, tree.Lowered: _lowered, tree.Primed: _primed, tree.Root: lambda part: rf"\sqrt{{{latex(part.inside)}}}",
     tree.Fence: _fence, tree.Call: _call, tree.Big: _big, tree.Cases: _cases, tree.Column: _column,

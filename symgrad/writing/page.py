@@ -11,7 +11,7 @@ from symgrad.writing.facts import condition, conventions, ranges, remarks
 from symgrad.writing.layout import layout
 from symgrad.writing.style import Style
 from symgrad.writing.table import notation_table
-from symgrad.writing.tree import Sign, Words as Said, row
+from symgrad.writing.tree import Number, Sign, Words as Said, row
 from symgrad.writing.words import Ref, Words, capital
 
 
@@ -69,6 +69,7 @@ class _Writer:
         for remark in remarks(self):
             self.blocks.append(Paragraph(remark))
         self.blocks.append(Heading(self.words("derivation")))
+        self._road()
         for number, proof in enumerate(self.derivation.proofs):
             if proof.kind == "adjoint" or proof.kind == "local" and not self._is_quoted(number):
                 self._proof(number, proof)
@@ -112,6 +113,15 @@ class _Writer:
         self.say("question" if len(questions) == 1 else "questions", cost=self.cost, entries=entries,
                  ratio=self.ratio(Total(cost, questions[0])))
 
+    def _road(self):
+        """Where other derivatives come before those asked for: which, and why."""
+        kept, asked = fold.road(self.derivation)
+        if kept:
+            kept_names, asked_names = (self.words.listed([self.lay(Quantity(name)) for name in names]) for names in (kept, asked))
+            acts = self.words("acts" if len(asked) == 1 else "act", asked=asked_names, cost=self.cost, kept=kept_names)
+            first = self.words("comes first" if len(kept) == 1 else "come first", kept=kept_names)
+            self.blocks.append(Paragraph(acts + first))
+
     def _is_quoted(self, number):
         return any(number in fold.quoted(proof) for proof in self.derivation.proofs)
 
@@ -139,7 +149,7 @@ class _Writer:
         entry, quoted = self.lay(proof.left.by), fold.quoted(proof)
         self.say("directly" if quoted else "abstract", entry=entry, cost=self.lay(proof.left.of), ratio=self.ratio(proof.left))
         if quoted:
-            self._tell(quoted)
+            self._tell(quoted, led=True)
             self.results[number] = self.told[quoted[0]]
             if proof.name is not None:
                 self.say("called", name=self.lay(proof.name), ratio=self.ratio(proof.left))
@@ -209,19 +219,22 @@ class _Writer:
         if new:
             self._tell(new, "" if len(new) == len(numbers) else " new")
 
-    def _tell(self, new, which=None):
-        """Local derivatives: those seen at a glance beside their equations, then those that want lines of their own."""
+    def _tell(self, new, which="", led=False):
+        """Local derivatives: those seen at a glance beside their equations, then those that want lines of their own.
+
+        `led` says that a sentence has led to the only one already.
+        """
         proofs = self.derivation.proofs
-        short = [number for number in new if self.level != "full" and not fold.wants_lines(proofs[number])]
+        short = [number for number in new if self.level == "idea" or self.level == "brief" and not fold.wants_lines(proofs[number])]
         if short:
-            if which is not None:
+            if not led:
                 self.say(("factor" if len(short) == 1 else "factors") + (which or " new"*(len(short) < len(new))))
             lines = [self._beside(proofs[number]) for number in short]
             self.told.update({number: line.label for number, line in zip(short, lines)})
             self.display(*lines)
         for number in new:
             if number not in short:
-                self.told[number] = self._worked_out(proofs[number])
+                self.told[number] = self._worked_out(proofs[number], led)
 
     def _beside(self, proof):
         """A definition and, at its right, the derivative that follows from it."""
@@ -230,13 +243,14 @@ class _Writer:
                          row(Sign("equal"), self.lay(body)), row(Sign("implies"), self.lay(proof.left)),
                          row(*(part for value in fold.values(proof) for part in (Sign("equal"), self.lay(value)))))
 
-    def _worked_out(self, proof):
+    def _worked_out(self, proof, led):
         label = f"{slug(proof.left.of)}-{slug(proof.left.by)}"
         if self.level == "full":
             stages = [fold.Stage(step.after, (step,), "rule") for step in proof.steps]
         else:
             stages = fold.worked_out(proof)
-        self.say("works out", ratio=self.lay(proof.left))
+        if not led:
+            self.say("works out", ratio=self.lay(proof.left))
         for turn, stage in enumerate(stages):
             if turn:
                 self._because(stage)
@@ -285,7 +299,7 @@ class _Writer:
         if report is None:
             self.say("not checked")
         else:
-            self.say("checked", steps=str(report.steps), worst=f"{float(report.worst):.1e}")
+            self.say("checked", steps=str(report.steps), worst=Number(f"{float(report.worst):.1e}" if report.worst else "0"))
 
 
 def slug(entry):

@@ -39,7 +39,7 @@ class Name(Tree):
 
 @dataclass(frozen=True)
 class Number(Tree):
-    """Decimal digits."""
+    """Decimal digits, or digits times a power of ten as in 4.0e-35."""
 
     text: str
 
