@@ -90,7 +90,10 @@ def function(kind):
 def _by_sympy(mp, kind, arguments):
     """Any other function has the value that SymPy gives it: its own convention of arguments, not that of a namesake."""
     exact = [Float._new(u._mpf_, mp.prec) for u in arguments]
-    value = kind(*exact).evalf(mp.dps)
+    try:
+        value = kind(*exact).evalf(mp.dps)
+    except ValueError as outside:
+        raise DomainError(f"{kind.__name__} has no real value: {outside}") from None
     if value.is_Float or value.is_Rational:
         return mp.make_mpf(value._to_mpmath(mp.prec)._mpf_)
     shown = ", ".join(short(mp, u) for u in arguments)

@@ -1,15 +1,17 @@
 """The second witness: the cost written out in its inputs, differentiated by SymPy, at small sizes."""
 
-from functools import reduce
+from functools import partial, reduce
 from itertools import islice
 
 import mpmath
 import sympy
+from sympy.printing.pycode import MpmathPrinter
 
 from symgrad.errors import CheckError
 from symgrad.meaning import agree, entries
 from symgrad.notation import (Abstract, Binder, Bracket, Differ, Letter, Over, Plus, Positive, Power, Quantity, Same, Tie, Times,
                               Within, parts, substitute)
+from symgrad.real import context, function
 
 LARGEST = 300  # a cost that writes out to more operations than this is left to the finite differences
 ENTRIES = 4    # how many entries of one answer are compared
@@ -41,7 +43,8 @@ def witness(cost, proof, meaning):
             return 0
         found.append((key, meaning.value(proof.right, letters), sympy.diff(written, _symbol(proof.left.by.name, key))))
     values = {_symbol(name, key): value for name, held in meaning.inputs.items() for key, value in held.items()}
-    by_sympy = sympy.lambdify(list(values), [derivative for *_, derivative in found], modules="mpmath", cse=True)
+    derivatives = [derivative for *_, derivative in found]
+    by_sympy = sympy.lambdify(list(values), derivatives, modules=[_unprinted(derivatives), "mpmath"], cse=True)
     with mpmath.workdps(40):
         numbers = by_sympy(*(mpmath.mpf(str(value)) for value in values.values()))
         for (key, got, _), number in zip(found, numbers, strict=True):
@@ -49,6 +52,13 @@ def witness(cost, proof, meaning):
                 raise CheckError(f"the answer for {_symbol(proof.left.by.name, key)} is {mpmath.nstr(got, 20)}; "
                                  f"sympy.diff gives {mpmath.nstr(number, 20)}")
     return len(found)
+
+
+def _unprinted(expressions):
+    """name -> value of the functions that SymPy's printer for mpmath cannot write, as a user's own."""
+    kinds = {f.func for e in expressions for f in e.atoms(sympy.Function)}
+    return {kind.__name__: partial(function(kind), context(40)) for kind in kinds
+            if not hasattr(mpmath, kind.__name__) and kind.__name__ not in MpmathPrinter().known_functions and not hasattr(MpmathPrinter, f"_print_{kind.__name__}")}
 
 
 def _symbol(name, key):

@@ -1,7 +1,8 @@
 """SymPy equations become the same System as their text."""
 
 import pytest
-from sympy import (Abs, Eq, Function, Gt, I, Idx, IndexedBase, Max, Piecewise, Product, Rational, Sum, Symbol, cos, exp, log, pi, sin, sqrt, symbols, tanh)
+from sympy import (Abs, Eq, Function, Gt, Heaviside, I, Idx, IndexedBase, LambertW, Max, Piecewise, Product, Rational, Sum, Symbol, airyai, atan2, besselj, beta,
+                   cos, erfinv, exp, floor, log, pi, polygamma, sin, sinc, sqrt, symbols, tanh)
 
 from symgrad.errors import InputError, SymgradError, UnsupportedError
 from symgrad.notation import Plus, Power, Quantity, Times
@@ -92,6 +93,43 @@ def test_one_plain_expression_is_derived_in_the_callers_own_symbols():
     f = Symbol("f")
     assert derive(x**2*sin(x), x).answer == x**2*cos(x) + 2*x*sin(x)
     assert derive(exp(f*y), y).answer == f*exp(f*y)
+
+
+class swish(Function):
+    """A user's own function: u/(1 + exp(-u))."""
+
+    nargs = 1
+
+    def fdiff(self, argindex=1):
+        u = self.args[0]
+        return 1/(1 + exp(-u)) + u*exp(-u)/(1 + exp(-u))**2
+
+    def _eval_evalf(self, prec):
+        return (self.args[0]/(1 + exp(-self.args[0])))._eval_evalf(prec)
+
+
+class wrong(swish):
+    """One whose derivative is not what it says."""
+
+    def fdiff(self, argindex=1):
+        return 1/(1 + exp(-self.args[0]))
+
+
+@pytest.mark.parametrize("function", [LambertW(x), erfinv(x), sinc(x), besselj(1, x), polygamma(1, x), beta(x, 2), airyai(x), swish(x)], ids=str)
+def test_a_sympy_function_that_knows_its_derivative_is_derived_and_checked(function):
+    derivation = derive(function**2, x)
+    difference = derivation.answer - (function**2).diff(x)
+    assert abs(difference.subs(x, Rational(2, 5)).evalf(30)) < 1e-20
+    assert derivation.check().worst < 1e-20
+
+
+@pytest.mark.parametrize("function, message", [
+    (floor(x), "floor does not say what its derivative is"), (Heaviside(x), "Heaviside does not say"), (wrong(x), "does not agree with difference quotients"),
+    (atan2(x, y), "all but one must be numbers"),
+])
+def test_a_sympy_function_that_knows_no_right_derivative_is_refused_by_its_name(function, message):
+    with pytest.raises(UnsupportedError, match=message):
+        derive(function**2, x)
 
 
 @pytest.mark.parametrize("arguments, message", [(("x**2", x), "is no SymPy expression"), ((x**2, y), "y does not stand in x**2")])

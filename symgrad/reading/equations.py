@@ -15,11 +15,10 @@ from symgrad.reading.assemble import assemble
 from symgrad.reading.expressions import find, negative, whole_multiples
 from symgrad.reading.functions import ONE_ARGUMENT
 from symgrad.reading.parts import Equation, Names, Range, Read
-from symgrad.rules.functions import BY_CLASS, maximum, minimum
+from symgrad.rules.functions import maximum, minimum
 
 FILE = "<equations>"
 _LARGEST = {sympy.Max: maximum, sympy.Min: minimum, maximum: maximum, minimum: minimum}
-_CLASSES = {*BY_CLASS, *ONE_ARGUMENT.values()}
 
 
 def from_sympy(equations, given=None, assume=(), named=()):
@@ -223,12 +222,19 @@ class _Equation:
             return ONE_ARGUMENT[e.func.__name__](self.value(e.args[0], scope), evaluate=False)
         if e.func in _LARGEST:
             return _LARGEST[e.func](*(self.value(arg, scope) for arg in sorted(e.args, key=sympy.default_sort_key)), evaluate=False)
-        if e.func in _CLASSES and len(e.args) == 1:
-            return e.func(self.value(e.args[0], scope), evaluate=False)
         if e == sympy.E:
             return sympy.exp(Integer(1), evaluate=False)
+        if isinstance(e, sympy.Function) and not isinstance(e, AppliedUndef) and all(isinstance(arg, sympy.Expr) for arg in e.args):
+            return self._known_function(e, scope)
         raise self.error(f"{e.func.__name__} is nothing symgrad can read" if e.args else f"{e} is no real number", e,
                          "write it with + - * / **, sums, products and functions of one argument", UnsupportedError)
+
+    def _known_function(self, e, scope):
+        """A function that may know its derivative: whether it does is asked where it is differentiated."""
+        if len(e.args) > 1 and sum(not arg.is_Number for arg in e.args) != 1:
+            raise self.error(f"{e.func.__name__} has {len(e.args)} arguments, of which all but one must be numbers", e,
+                             "write it with functions of one argument", UnsupportedError)
+        return e.func(*(self.value(arg, scope) for arg in e.args), evaluate=False)
 
 
 def _idx_ends(index):

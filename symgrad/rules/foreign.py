@@ -4,7 +4,7 @@ from functools import cache
 
 import mpmath
 import sympy
-from sympy import Add, Dummy, Function, Integer, Mul, Pow
+from sympy import Add, DiracDelta, Dummy, Expr, Function, Integer, Mul, Pow
 from sympy.core.function import ArgumentIndexError
 
 from symgrad.errors import UnsupportedError
@@ -14,29 +14,35 @@ POINTS = ("0.31", "0.62", "1.37", "-0.43")
 
 
 def derivative(f):
-    """dy/du of y = f(u), one argument, in notation; UnsupportedError where SymPy states none or states a wrong one."""
-    name = f.func.__name__
-    if len(f.args) != 1:
-        raise UnsupportedError(f"{name} has {len(f.args)} arguments; no rule differentiates it")
-    argument, law = _law(f.func)
-    return replace(law, lambda part: f.args[0] if part == argument else part)
+    """dy/du of y = f(u), in notation; any other arguments are numbers. UnsupportedError where SymPy states none or states a wrong one."""
+    number = variable(f)
+    argument, law = _law(f.func, number, f.args[:number], f.args[number + 1:])
+    return replace(law, lambda part: f.args[number] if part == argument else part)
+
+
+def variable(f):
+    """The position of the argument that is no number, 1 in besselj(2, u); UnsupportedError where several are none."""
+    numbers = [number for number, argument in enumerate(f.args) if not argument.is_Number]
+    if len(f.args) > 1 and len(numbers) != 1:
+        raise UnsupportedError(f"{f.func.__name__} has {len(f.args)} arguments; no rule differentiates it unless all but one are numbers")
+    return numbers[0] if numbers else 0
 
 
 @cache
-def _law(function):
-    u = Dummy("u", real=True)
-    name = function.__name__
+def _law(kind, number, before, after):
+    u, name = Dummy("u", real=True), kind.__name__
+    function = lambda u: kind(*before, u, *after)
     try:
-        stated = function(u).fdiff(1)
+        stated = function(u).fdiff(number + 1)
     except (ArgumentIndexError, AttributeError, NotImplementedError):
-        raise UnsupportedError(f"{name} does not say what its derivative is") from None
-    if stated.atoms(sympy.Derivative, sympy.Subs):
-        raise UnsupportedError(f"{name} does not say what its derivative is")
-    _check(function, u, stated)
+        stated = None
+    if not isinstance(stated, Expr) or stated.atoms(sympy.Derivative, sympy.Subs, DiracDelta):
+        raise UnsupportedError(f"{name} does not say what its derivative is", remedy="its class needs a method fdiff(self, argindex) that returns it")
+    _check(name, function, u, stated)
     return u, notation(stated)
 
 
-def _check(function, u, stated):
+def _check(name, function, u, stated):
     """Compare the stated derivative with a difference quotient; points outside the domain are passed over."""
     tried = 0
     with mpmath.workdps(40):
@@ -52,9 +58,9 @@ def _check(function, u, stated):
                 continue
             tried += 1
             if abs(got - want) > mpmath.mpf(10)**-16*max(1, abs(want)):
-                raise UnsupportedError(f"SymPy's derivative of {function.__name__} does not agree with difference quotients")
+                raise UnsupportedError(f"SymPy's derivative of {name} does not agree with difference quotients")
     if not tried:
-        raise UnsupportedError(f"the derivative of {function.__name__} could not be checked at any real point")
+        raise UnsupportedError(f"the derivative of {name} could not be checked at any real point")
 
 
 def notation(e):
