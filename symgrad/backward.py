@@ -149,8 +149,8 @@ class Backward:
         pieces = boundary(work.now, self.system, entry, over, where.facts) or self._ahead(work, entry, over, conditions)
         if pieces:
             for piece in pieces:
-                part_entry, part_over, end, needs = at_piece(piece, entry, over, self._where((), conditions).facts)
-                yield from self.adjoint(part_entry, part_over, (*conditions, *needs), (*fixed, *end))
+                part_entry, part_over, end = at_piece(piece, entry, over)
+                yield from self.adjoint(part_entry, part_over, conditions, (*fixed, *end))
             return
         self._follow(work)
         yield self._finish(work, entry, over, conditions, fixed)
@@ -159,7 +159,7 @@ class Backward:
         """A split that lets the chain be followed through adjoints that differ along the range; None where it would not."""
         for pieces in self._boundaries_ahead(work, entry, over):
             for piece in pieces:
-                part_entry, part_over, *_ = at_piece(piece, entry, over, self._where((), conditions).facts)
+                part_entry, part_over, _ = at_piece(piece, entry, over)
                 where = self._where(part_over, conditions)
                 part = self._chained(Total(self.cost, part_entry), where)
                 if any(not self._stays(at(part.now, f).by) and not self._follows(at(part.now, f), here(part.now, f, where), 1)

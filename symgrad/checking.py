@@ -46,10 +46,12 @@ def check(derivation, seed):
                 if _on_sizes(proof) == conditions and proof.kind != "change":
                     tally.proof(number, proof, meaning)
             tally.witness(conditions, meaning)
-    for number, proof in enumerate(derivation.proofs):
-        for turn, step in enumerate(proof.steps if proof.kind != "change" else ()):
-            if (number, turn) not in tally.seen:
-                raise CheckError(f"{_title(number, proof, turn, step)}: no small sizes and values were found at which it can be tried")
+    for number, proof in tally.untried():
+        for meaning in samples(derivation.forward, rng, (*_on_sizes(proof), *_lengths(proof))):
+            tally.sizes.append(meaning.sizes)
+            tally.proof(number, proof, meaning)
+    for number, proof in tally.untried():
+        raise CheckError(f"proof {number + 1} ({proof.left}): no small sizes and values were found at which all its steps can be tried")
     return tally.report()
 
 
@@ -68,6 +70,12 @@ def replay(derivation):
 def _on_sizes(proof):
     """The conditions of a proof that speak of sizes alone; the others choose among the values of its letters."""
     return tuple(condition for condition in proof.conditions if not free_letters(condition))
+
+
+def _lengths(proof):
+    """Index expressions that are >= 0 where the ranges of a proof have a value, as far as they speak of sizes alone."""
+    lengths = ((binder.hi - binder.lo).expand() for binder in proof.over)
+    return tuple(length for length in lengths if not length.is_Integer and not free_letters(length))
 
 
 def _title(number, proof, turn, step):
@@ -97,6 +105,11 @@ class _Tally:
                 last = now
             if proof.kind == "adjoint":
                 self.answers += 1
+
+    def untried(self):
+        """The proofs, with their numbers, of which some step has met no numbers yet."""
+        return [(number, proof) for number, proof in enumerate(self.derivation.proofs)
+                if proof.kind != "change" and any((number, turn) not in self.seen for turn in range(len(proof.steps)))]
 
     def _compare(self, last, now, message):
         self.comparisons += 1

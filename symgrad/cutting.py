@@ -2,7 +2,7 @@
 
 from symgrad.affine import Facts, coefficient, solve
 from symgrad.errors import InputError
-from symgrad.notation import Binder, Letter, Quantity, Same, Within, free_letters, parts, substitute
+from symgrad.notation import Binder, Letter, Same, Within, free_letters, parts, substitute
 
 
 def domains(system, generic):
@@ -112,21 +112,17 @@ def _pieces(binder, low, high, facts):
             _piece(binder, low if below else lo, high if above else hi)]
 
 
-def at_piece(piece, entry, over, facts):
-    """`entry` and its telescope in one piece of a cut range, what that fixes, and what it takes for the piece not to be empty.
+def at_piece(piece, entry, over):
+    """`entry` and its telescope in one piece of a cut range, and what that fixes: ((l, L),) at an end, else ().
 
-    What is fixed is ((l, L),) at an end, else (). The condition is left out where the ranges prove it, and for a whole
-    unwritten axis, which has an entry since one is asked about.
+    What is proved at an end does not take the rest of the range to be non-empty: where two ends are one, both cases hold.
     """
     letter, value = piece
     if isinstance(value, Binder):
-        return entry, tuple(value if b.letter == letter else b for b in over), (), ()
-    (cut,) = (b for b in over if b.letter == letter)
-    length = (cut.hi - cut.lo).expand()
-    needs = () if facts.nonnegative(length) or free_letters(length) or isinstance(cut.size.expand(), Quantity) else (length,)
+        return entry, tuple(value if b.letter == letter else b for b in over), ()
     at_end = {letter: value}
     rest = tuple(Binder(b.letter, substitute(b.lo, at_end), substitute(b.hi, at_end), b.written) for b in over if b.letter != letter)
-    return substitute(entry, at_end), rest, (piece,), needs
+    return substitute(entry, at_end), rest, (piece,)
 
 
 def _piece(binder, lo, hi):

@@ -1,6 +1,9 @@
 """Finding an expression inside another: up to bound letters, and up to the order of factors and terms."""
 
-from symgrad.notation import Binder, Letter, Over, Plus, Power, Times, free_letters, rename_apart, substitute
+from sympy import Add
+
+from symgrad.affine import solve
+from symgrad.notation import Binder, Letter, Over, Plus, Power, Times, free_letters, is_index, rename_apart, substitute
 
 
 def match(pattern, e, bind):
@@ -14,6 +17,8 @@ def match(pattern, e, bind):
         return bind if bind[pattern] == e else None
     if pattern == e:
         return _fixed(pattern, bind)
+    if isinstance(pattern, Add) and is_index(e):
+        return _solved(pattern, e, bind)
     if not pattern.args or type(pattern) is not type(e) or len(pattern.args) != len(e.args):
         return None
     if isinstance(pattern, Over):
@@ -25,6 +30,19 @@ def match(pattern, e, bind):
         if bind is None:
             return None
     return bind
+
+
+def _solved(pattern, e, bind):
+    """Index arithmetic such as l-1 is e where its one letter without a value, if it has one, has the value that makes it so."""
+    known = substitute(pattern, {letter: value for letter, value in bind.items() if value is not None})
+    free = [letter for letter in free_letters(pattern) if letter in bind and bind[letter] is None]
+    if len(free) != 1:
+        return bind if not free and (known - e).expand() == 0 else None
+    value = solve(known, e, free[0])
+    if value is not None:
+        return {**bind, free[0]: value}
+    same = isinstance(e, Add) and len(e.args) == len(pattern.args)  # the letter stands in a size, J[l-1] - 1
+    return _match_any_order(pattern.args, e.args, bind) if same else None
 
 
 def _fixed(pattern, bind):
@@ -81,22 +99,34 @@ def lie_within(over, letters, facts):
     return all(facts.between(*place) is True for place in ranges)
 
 
+def patterned(over, *expressions):
+    """A telescope and what stands under it as patterns: their letters are told from those of what they are matched with."""
+    marks = {binder.letter: Letter(f"{binder.letter.name}?") for binder in over}
+    binders = tuple(Binder(marks[b.letter], substitute(b.lo, marks), substitute(b.hi, marks), b.written) for b in over)
+    return binders, *(substitute(e, marks) for e in expressions)
+
+
+def find(over, pattern, e, facts):
+    """The values of the letters of a telescope at which `pattern` is `e`, proved to lie in its ranges; None if there are none."""
+    found = match(pattern, e, {binder.letter: None for binder in over})
+    return found if found is not None and lie_within(over, found, facts) else None
+
+
 def recall(part, definition, facts):
     """`part` with the right side of `definition` inside a product (or as a whole) written by its name; None if absent.
 
     The entry must exist: its letters are proved to lie in the ranges of the definition.
     """
-    body = definition.body
-    bind = {binder.letter: None for binder in definition.over}
-    found = match(body, part, bind)
-    if found and lie_within(definition.over, found, facts):
-        return substitute(definition.target, found)
+    over, target, body = patterned(definition.over, definition.target, definition.body)
+    found = find(over, body, part, facts)
+    if found is not None:
+        return substitute(target, found)
     if not isinstance(part, Times) or not isinstance(body, Times):
         return None
-    return _recall_in_product(list(part.args), definition, bind, facts)
+    return _recall_in_product(list(part.args), (over, target, body), facts)
 
 
-def _recall_in_product(args, definition, bind, facts):
+def _recall_in_product(args, definition, facts):
     """Factors of the product that together are the definition's body become its target, in the first one's place."""
     def search(patterns, left, bind, spots):
         if not patterns:
@@ -109,12 +139,13 @@ def _recall_in_product(args, definition, bind, facts):
                 found = match(patterns[0], used, bind)
                 if found is not None:
                     yield from search(patterns[1:], [*left[:number], rest, *left[number + 1:]], found, [*spots, number])
-    for left, found, spots in search(definition.body.args, args, bind, []):
-        if not lie_within(definition.over, found, facts):
+    over, target, body = definition
+    for left, found, spots in search(body.args, args, {binder.letter: None for binder in over}, []):
+        if not lie_within(over, found, facts):
             continue
-        target = substitute(definition.target, found)
+        entry = substitute(target, found)
         spot = min(spots)
-        kept = [target if number == spot else arg for number, arg in enumerate(left) if arg is not None or number == spot]
+        kept = [entry if number == spot else arg for number, arg in enumerate(left) if arg is not None or number == spot]
         if left[spot] is not None:
             kept.insert(spot + 1, left[spot])
         return Times(*kept)

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from sympy import Expr, Integer, Number, exp
 
-from symgrad.matching import lie_within, match, recall
+from symgrad.matching import find, patterned, recall
 from symgrad.notation import (Binder, Letter, Node, Over, Plus, Power, Quantity, Times, parts, substitute)
 from symgrad.rules import Law, rule
 from symgrad.rules.functions import BY_CLASS, sigma, sigma_prime
@@ -42,9 +42,10 @@ def fold(part, where):
 @rule("assumption", "algebra", Node, Law(Over("sum", Y(m), over_m), Integer(1), (), SCHEME), en="by assumption")
 def assume(part, where):
     """A part that is the left side of a fact becomes its right side. Terminates: facts rewrite sums to smaller things."""
-    for binders, left, right in where.system.facts if where.system is not None else ():
-        found = match(left, part, {binder.letter: None for binder in binders})
-        if found is not None and lie_within(binders, found, where.facts):
+    for fact in where.system.facts if where.system is not None else ():
+        binders, left, right = patterned(*fact)
+        found = find(binders, left, part, where.facts)
+        if found is not None:
             return substitute(right, found)
     return None
 
@@ -74,9 +75,10 @@ def named_value(u, row, where):
     """The named quantity that is defined as the function of `row`'s original at u; None if there is none."""
     for found in where.system.definitions if where.system is not None else ():
         if isinstance(found.body, row.of):
-            bind = match(found.body.args[0], u, {binder.letter: None for binder in found.over})
-            if bind is not None and lie_within(found.over, bind, where.facts):
-                return substitute(found.target, bind)
+            over, target, argument = patterned(found.over, found.target, found.body.args[0])
+            letters = find(over, argument, u, where.facts)
+            if letters is not None:
+                return substitute(target, letters)
     return None
 
 

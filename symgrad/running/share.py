@@ -3,7 +3,7 @@
 from sympy import Function
 
 from symgrad.affine import Facts
-from symgrad.matching import lie_within, match
+from symgrad.matching import find, patterned
 from symgrad.notation import (
     Abstract,
     Over,
@@ -50,7 +50,8 @@ def _recalled(e, known, facts):
         return Times(y, Plus(1, Times(-1, y)))
     if type(e) in BY_CLASS:
         for source in known:
-            letters = match(source.body, e, {binder.letter: None for binder in source.over})
-            if letters is not None and lie_within(source.over, letters, facts):
-                return substitute(source.target, letters)
+            over, target, body = patterned(source.over, source.target, source.body)
+            letters = find(over, body, e, facts)
+            if letters is not None:
+                return substitute(target, letters)
     return e
