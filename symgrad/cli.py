@@ -5,7 +5,7 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
-from symgrad.errors import CheckError, InputError, SymgradError
+from symgrad.errors import CheckError, InputError, SymgradError, too_deep
 
 WELL, CHECK_FAILED, WRONG_USAGE, NOT_SUPPORTED = range(4)
 
@@ -32,6 +32,7 @@ examples:
   symgrad derive neuron.txt --wrt 'w[L]'                      one entry, with every local derivative
   symgrad derive network.txt --wrt w b --level full           every step with the rule that made it
   symgrad derive network.txt --to markdown -o network.md      a page for Jekyll with kramdown
+  symgrad derive network.txt --cost C --wrt b                 of a quantity that is not the last one
   echo 'C = (w*x - y)**2' | symgrad derive - --wrt w          equations from standard input
 """
 
@@ -73,6 +74,8 @@ def main(arguments=None):
         return _complain(error, CHECK_FAILED)
     except SymgradError as error:
         return _complain(error, NOT_SUPPORTED)
+    except RecursionError:
+        return _complain(too_deep(), NOT_SUPPORTED)
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             return _reader_gone()
@@ -137,6 +140,7 @@ def _add_file(parser):
 def _add_questions(parser):
     parser.add_argument("--wrt", nargs="+", action="extend", default=[], metavar="NAME",
                         help="with respect to what: w, or an entry such as 'w[L]' (every input)")
+    parser.add_argument("--cost", metavar="NAME", help="which quantity is differentiated (the last equation's)")
 
 
 def _add_output(parser):
@@ -147,7 +151,7 @@ def _derive(asked):
     system = _read(_file(asked))
     with _Progress() as progress:
         progress(f"deriving {system.file}")
-        derivation = system.derive(*asked.wrt)
+        derivation = system.derive(*asked.wrt, cost=asked.cost)
         progress(f"checking {system.file}")
         report = derivation.check()
         progress(f"writing {asked.to}")
@@ -167,7 +171,8 @@ def _check(asked):
                 report = system.derive().check()
             print(f"{system.file}: {report}", flush=True)
             steps += report.steps
-        except SymgradError as error:
+        except (SymgradError, RecursionError) as error:
+            error = too_deep() if isinstance(error, RecursionError) else error
             failed = isinstance(error, CheckError)
             codes.append(_complain(error if error.place else f"{file}: {error}", CHECK_FAILED if failed else NOT_SUPPORTED))
     if len(files) > 1:
@@ -179,7 +184,7 @@ def _compile(asked):
     system = _read(_file(asked))
     with _Progress() as progress:
         progress(f"compiling {system.file}")
-        source = system.derive(*asked.wrt).export()
+        source = system.derive(*asked.wrt, cost=asked.cost).export()
     _write(asked.output, source)
     return WELL
 

@@ -52,5 +52,11 @@ class UnsupportedError(SymgradError):
     """The input means something, but no rule of symgrad covers it."""
 
 
+def too_deep():
+    """The error for equations whose derivation is nested more deeply than Python can follow."""
+    return UnsupportedError("the equations lean on one another too deeply to be followed", remedy="write what repeats as a recurrence over a letter: "
+                            "a[l] = sigma(w[l]*a[l-1]) for l in 1..L")
+
+
 class CheckError(SymgradError):
     """A step, or the answer, does not hold; the message names it and prints both values."""

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from types import MappingProxyType
 
-from symgrad.errors import InputError, Place
+from symgrad.errors import InputError, Place, too_deep
 from symgrad.notation import FRESH, Letter, Quantity, free_letters, fresh, parts
 
 
@@ -127,7 +127,10 @@ class System(metaclass=_Equations):
         if not (questions or self.inputs):
             raise InputError("there is no input to differentiate by", remedy="an input is a name that no equation defines")
         entries = [self._meant(parse_question(self, question), cost) for question in questions or self.inputs]
-        return derive(self, entries, cost, valued)
+        try:
+            return derive(self, entries, cost, valued)
+        except RecursionError:
+            raise too_deep() from None
 
     def _meant(self, entry, cost):
         """The entry that is differentiated by: of z where the question is the name of dC/dz."""
@@ -165,8 +168,8 @@ class System(metaclass=_Equations):
         if family.kind != "defined":
             raise InputError(f"{family.name} is not computed; a cost is the left side of an equation")
         if family.over:
-            raise InputError(f"{family.generic} has places; a gradient is that of a scalar",
-                             remedy="sum it over its letters in a last equation, or ask derive(..., cost=...) for another quantity")
+            raise InputError(f"{family.generic} has places; a gradient is that of a scalar", self.clauses[family.name][0].place,
+                             "sum it over its letters in a last equation, or name another quantity: --cost NAME at the command line, cost=... in Python")
         return family.generic
 
     def compile(self, *names, backend="numpy", cost=None):
@@ -208,8 +211,14 @@ class System(metaclass=_Equations):
 def unknown_name(name, known, place=None, what="name"):
     """The error for a name that nothing defines, with the nearest known one."""
     near = get_close_matches(name, list(known), 1, 0.5)
-    remedy = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+    remedy = f"did you mean {near[0]}?" if near else f"known: {some(known)}"
     return InputError(f"{name} is no {what} here", place, remedy)
+
+
+def some(names, most=12):
+    """Names in a row, the first dozen where there are more."""
+    names = list(names)
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def own_letters(system):

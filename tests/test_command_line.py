@@ -316,3 +316,33 @@ def test_the_first_command_of_the_readme_runs_on_its_network(root, tmp_path, cap
     command = shlex.split(shown(text)[0])
     assert main([str(tmp_path/"FILE") if word == "FILE" else word for word in command[1:]]) == 0
     assert "∂C/∂w[L,j,k]" in capsys.readouterr().out
+
+
+def test_another_quantity_than_the_last_may_be_the_cost(tmp_path, capsys):
+    (tmp_path/"two.txt").write_text("z[i] = w*x[i]\nC = sum(z[i]**2, i)\nr[i] = z[i] - C\n")
+    assert main(["derive", str(tmp_path/"two.txt"), "--cost", "C", "--wrt", "w"]) == 0
+    assert "∂C/∂w" in capsys.readouterr().out
+    assert main(["compile", str(tmp_path/"two.txt"), "--cost", "C"]) == 0
+    assert main(["compile", str(tmp_path/"two.txt"), "--cost", "CC"]) == 3
+
+
+def test_a_family_as_the_last_equation_is_refused_with_its_line_and_what_to_type(tmp_path, capsys):
+    (tmp_path/"family.txt").write_text("z = w*p\nr[i] = z - y[i]\n")
+    assert main(["derive", str(tmp_path/"family.txt")]) == 3
+    told = capsys.readouterr().err
+    assert told.startswith(f"{tmp_path/'family.txt'}:2:1: r[i] has places") and "--cost NAME" in told
+
+
+@pytest.mark.parametrize("command", ["derive", "check", "compile"])
+def test_equations_too_deep_for_python_are_refused_with_a_recurrence_as_the_remedy(command, tmp_path, capsys):
+    lines = ["v0 = w*x", *(f"v{n} = sin(v{n - 1}) + v{n - 1}" for n in range(1, 1500)), "C = v1499**2"]
+    (tmp_path/"deep.txt").write_text("\n".join(lines) + "\n")
+    assert main([command, str(tmp_path/"deep.txt")]) == 3
+    assert "recurrence over a letter" in capsys.readouterr().err
+
+
+def test_the_guide_to_the_equation_text_names_every_function(capsys):
+    from symgrad.reading.functions import KNOWN
+    main(["help", "syntax"])
+    words = set(re.findall(r"\w+", capsys.readouterr().out))
+    assert set(KNOWN) <= words

@@ -1,6 +1,7 @@
 """From a syntax tree to notation: precedence is the tree's, reading order is the text's, nothing is worked out."""
 
 import ast
+import re
 from difflib import get_close_matches
 
 from sympy import pi
@@ -10,6 +11,7 @@ from symgrad.notation import Letter, Over, Plus, Power, Quantity, Times, free_le
 from symgrad.reading.functions import KNOWN, LARGEST, ONE_ARGUMENT, OVER, REMEDIES, apply
 from symgrad.reading.parts import Range, Read
 from symgrad.reading.trees import number, place_names, range_parts
+from symgrad.system import some
 
 DEEPEST = 60
 
@@ -152,7 +154,7 @@ class Expression:
         if near:
             return self.source.error(node, f"no letter {name} is bound here", f"did you mean {near[0]}?")
         if self.target is None:
-            return self.source.error(node, f"no letter {name} is bound here", f"sum over it, or write its range")
+            return self.source.error(node, f"no letter {name} is bound here", "sum over it, or write its range")
         remedy = f"sum over it, or add it to the target{'' if name.islower() else f'; if {name} counts something, write a range that ends in it'}"
         return self.source.error(node, f"{name} is free on the right of {self.target} = ...", remedy)
 
@@ -176,14 +178,16 @@ class Expression:
         raise self._unknown_function(name, node)
 
     def _unknown_function(self, name, node):
-        remedy = REMEDIES.get(name)
+        over = re.fullmatch(rf"({'|'.join(OVER)})_(\w+)", name)
+        remedy = f"write {over.group(1)}(e, {over.group(2)})" if over else REMEDIES.get(name)
         if name == self.target_name:
             return self.source.error(node.func, f"{name} is the quantity being defined", f"an abstract quantity stands alone: {self.target} = {name}(u, v)")
         if not remedy and name in self.names.known and name not in KNOWN:
             return self.source.error(node.func, f"{name} is a quantity, not a function", f"write {name}*(...) for a product, {name}[...] for an entry")
         if not remedy:
             near = get_close_matches(name, KNOWN, 1, 0.5)
-            remedy = f"did you mean {near[0]}?" if near else f"known: {', '.join(KNOWN)}; an abstract quantity is written f = f(x) on a line of its own"
+            remedy = f"did you mean {near[0]}?" if near else (f"known are {some(KNOWN)}, which `symgrad help syntax` lists; "
+                                                                "an abstract quantity is written f = f(x) on a line of its own")
         return UnsupportedError(f"{name} is no function here", self.source.place(node.func), remedy)
 
     @property

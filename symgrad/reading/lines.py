@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from keyword import iskeyword
 from unicodedata import category, normalize
 
-from symgrad.errors import InputError, Place
+from symgrad.errors import InputError, Place, UnsupportedError
 
 LONGEST_LINE, MOST_LINES, DEEPEST = 4000, 2000, 50
 
@@ -113,6 +113,8 @@ def _refuse_name(line, text, start):
     name = normalize("NFKC", text)
     if name.startswith("_"):
         raise line.error(f"{text} begins with an underscore", start, len(text), "a name begins with a letter")
+    if name in ("if", "else"):
+        raise UnsupportedError("conditions are not supported", line.place(start, len(text)), "relu(u), max(u, v), min(u, v), abs(u) and sign(u) choose by value")
     if iskeyword(name) and name not in ("for", "in", "as"):
         raise line.error(f"{name} cannot be a name, since Python keeps that word", start, len(text),
                          "write lam" if name == "lambda" else f"write {name}_")
@@ -123,6 +125,8 @@ def _unknown_character(line, column):
     remedy, simple = _REMEDIES.get(character), normalize("NFKC", character)
     if re.match(r"\.[^\W\d]", line.text[column:]):
         remedy = "write places: x[j,i] is the transpose of x[i,j]"
+    if line.text.startswith(":=", column):
+        return line.error(":= means nothing here", column, 2, "an equation has a plain =")
     if not remedy and simple != character and simple.isascii() and simple.strip():
         remedy = f"write {simple}"
     return line.error(f"{character} means nothing in an equation", column, 1, remedy)

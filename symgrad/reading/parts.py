@@ -49,8 +49,7 @@ class Read:
 class Equation:
     """One line before its ranges are known.
 
-    `kind` is "definition" (target = body), "fact" (body = other) or "bound" (lower < body < other); `means` are pairs
-    (ranges of a mean, its place), since the size of a mean's letter must not depend on the letters of the mean.
+    `kind` is "definition" (target = body), "fact" (body = other) or "bound" (lower < body < other).
     """
 
     kind: str

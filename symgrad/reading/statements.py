@@ -17,7 +17,7 @@ KEYWORDS = ("given", "assume", "write", "name")
 
 @dataclass(frozen=True)
 class Statement:
-    """A line taken apart: `left` and `right` are sources of a trees, `ranges` the trees after `for`."""
+    """A line taken apart: `left` and `right` are the sources of its sides, `ranges` that of what follows `for`."""
 
     kind: str
     line: Line

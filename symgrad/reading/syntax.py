@@ -5,12 +5,12 @@ as `0<<n-1`, which has the right precedence and the same width, and which no use
 """
 
 import ast
+import re
 from dataclasses import dataclass
 
 from symgrad.errors import InputError
 from symgrad.reading.lines import Line, depths
 
-_OPERATORS = {"+", "-", "*", "/", "**"}
 _COMPARISONS = {"<", ">", "<=", ">="}
 
 
@@ -105,8 +105,16 @@ def _bracket(line, before, token):
 
 
 def _no_operator(line, before, token):
+    if over := re.fullmatch(r"(sum|mean|prod|max|min)_(\w+)", before.text):
+        return line.error(f"{before.text} is no sum over {over.group(2)}", before.start, len(before.text), f"write {over.group(1)}({_whole(line, token)}, {over.group(2)})")
     return line.error(f"an operator is missing between {before.text} and {token.text}", token.start, len(token.text),
                       f"write {before.text}*{token.text}" if before.text not in (")", "]") else f"write *{token.text}")
+
+
+def _whole(line, token):
+    """What follows to the end of the line where its brackets match, else `e`."""
+    rest = line.text[token.start:].strip()
+    return rest if rest.count("(") == rest.count(")") and " for " not in rest else "e"
 
 
 def _no_operand(line, before, token):
