@@ -104,7 +104,7 @@ def _parser():
     _add_file(derive)
     _add_questions(derive)
     derive.add_argument("--to", choices=FORMATS, default="text", help="the format of the page (text)")
-    derive.add_argument("--level", choices=LEVELS, help="how much of the derivation is shown (brief; in json, full)")
+    derive.add_argument("--level", choices=LEVELS, help="how much of the derivation a page shows (brief); json holds all of it")
     _add_output(derive)
 
     check = _command(commands, "check", _check, "check every step of a file, or of all files of a folder", CHECK)
@@ -148,6 +148,8 @@ def _add_output(parser):
 
 
 def _derive(asked):
+    if asked.level and asked.to == "json":
+        asked.parser.error("--level is for pages; json holds every step")
     system = _read(_file(asked))
     with _Progress() as progress:
         progress(f"deriving {system.file}")

@@ -197,10 +197,10 @@ class Derivation:
         from symgrad.writing import to_markdown
         return to_markdown(self, level=level, language=language, front_matter=front_matter, layers=layers, report=report or self.last_report)
 
-    def to_json(self, level="full", language="en", report=None):
-        """The derivation as JSON, schema 1."""
+    def to_json(self, language="en", report=None):
+        """The derivation as JSON, schema 1: every step, whatever a page would leave out."""
         from symgrad.writing import to_json
-        return to_json(self, level=level, language=language, report=report or self.last_report)
+        return to_json(self, language=language, report=report or self.last_report)
 
     def __str__(self):
         return self.to_text()

@@ -187,12 +187,14 @@ def test_a_program_is_asked_for_whole_inputs(root, tmp_path, capsys, name, remed
     assert remedy in capsys.readouterr().err and not os.listdir(tmp_path)
 
 
-def test_json_holds_every_step_unless_a_level_is_asked(neuron, capsys):
-    lengths = []
-    for level in ([], ["--level", "full"], ["--level", "idea"]):
-        assert main(["derive", neuron, "--to", "json", *level]) == 0
-        lengths.append(len(capsys.readouterr().out))
-    assert lengths[0] == lengths[1] >= lengths[2]
+def test_json_holds_every_step_and_takes_no_level(neuron, capsys):
+    assert main(["derive", neuron, "--to", "json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert sum(len(proof["steps"]) for proof in record["proofs"]) == len(symgrad.read(NEURON).derive().steps)
+    with pytest.raises(SystemExit) as stop:
+        main(["derive", neuron, "--to", "json", "--level", "full"])
+    assert stop.value.code == 2
+    assert "json holds every step" in capsys.readouterr().err
 
 
 def test_bytes_that_are_not_text_are_refused(tmp_path, capsys):

@@ -9,6 +9,7 @@ from symgrad.writing.formats import FORMATS, MARKDOWNS
 from symgrad.writing.page import make_page
 from symgrad.writing.places import folder
 from symgrad.writing.record import to_json
+from symgrad.writing.style import LAYERS
 
 __all__ = ["to_json", "to_latex", "to_markdown", "to_text"]
 
@@ -40,6 +41,8 @@ def to_text(derivation, level="brief", language="en", ascii=False, report=None):
 def _document(derivation, name, whole, level, language, layers, report):
     if level not in LEVELS:
         raise InputError(f"no level of detail is called {level!r}", remedy=f"known: {', '.join(LEVELS)}")
+    if layers not in LAYERS:
+        raise InputError(f"no manner of writing layers is called {layers!r}", remedy=f"known: {', '.join(LAYERS)}")
     page = make_page(derivation, level, language, layers, report)
     form = FORMATS[name](page)
     blocks = [_template(form.folder, form.template(block)).render(form.strings(block)).rstrip("\n") for block in page.blocks]

@@ -4,7 +4,7 @@ from textwrap import fill
 
 from symgrad.writing.blocks import Box, Display, Heading, Paragraph, Table
 from symgrad.writing.latex import escaped, latex
-from symgrad.writing.measure import broken, width
+from symgrad.writing.measure import broken, cut_inside, width
 from symgrad.writing.text import text
 from symgrad.writing.tree import Sign, Tree, on_a_line
 from symgrad.writing.words import Ref
@@ -15,7 +15,7 @@ TEMPLATE = {Heading: "heading", Paragraph: "paragraph", Display: "display", Box:
 class Format:
     """A format: how sentences are spelt, and the strings of each kind of block."""
 
-    folder = ending = ""
+    folder = ending = between = ""
 
     def __init__(self, page):
         self.page = page
@@ -37,14 +37,14 @@ class Format:
         return "".join(map(self.piece, pieces))
 
     def table(self, block):
-        return {"header": [self.sentence(cell) for cell in block.header],
-                "rows": [[self.sentence(cell) for cell in cells] for cells in block.rows]}
+        header, *rows = (self.between.join(map(self.sentence, cells)) for cells in (block.header, *block.rows))
+        return {"columns": str(len(block.header)), "rule": "---|"*len(block.header), "header": header, "rows": rows}
 
 
 class LaTeX(Format):
     """Text in LaTeX, formulas in amsmath displays with numbers of our own."""
 
-    folder, ending, limit = "latex", "tex", 34
+    folder, ending, between, limit = "latex", "tex", " & ", 34
 
     def piece(self, piece):
         if isinstance(piece, Ref):
@@ -102,7 +102,7 @@ def _is_range(line):
 class Markdown(LaTeX):
     """kramdown: displays between double dollars with blank lines around, anchors for the labels."""
 
-    folder, ending, inline = "markdown", "md", "$$"
+    folder, ending, between, inline = "markdown", "md", " | ", "$$"
 
     def piece(self, piece):
         if isinstance(piece, Ref):
@@ -142,17 +142,28 @@ class Text(Format):
         return {"text": fill(said, self.measure, break_long_words=False, break_on_hyphens=False)}
 
     def display(self, block):
-        lines = list(_narrowed(block.lines, self.measure - 20, lambda cell: len(text(cell, self.ascii))))
-        cells = [[text(cell, self.ascii) for cell in line.cells] for line in lines]
-        columns = max(map(len, cells))
-        widths = [max((len(each[n]) for each in cells if len(each) > n and len(each) == columns or n < 2 and len(each) > n), default=0)
-                  for n in range(columns)]
-        rows = []
-        for line, each in zip(lines, cells):
-            parts = [part.rjust(widths[n]) if n == 0 else part.ljust(widths[n]) for n, part in enumerate(each)]
-            number = f"({self.page.numbers[line.label]})" if line.label else ""
-            rows.append(f"    {'  '.join([' '.join(parts[:2]), ' '.join(parts[2:])]).rstrip().ljust(self.measure - 12)}  {number}".rstrip())
-        return {"rows": rows}
+        room = self.measure - 12                # what the numbers at the right leave
+        lines = list(_narrowed(block.lines, room - 8, self._length))
+        left = max(self._length(line.cells[0]) for line in lines)
+        beside = max((sum(map(self._length, line.cells[2:])) + 3 for line in lines if len(line.cells) > 2), default=0)
+        rows = [cells for line in lines for cells in self._rows(line, room - 5 - left - beside)]
+        widths = [max((len(cells[n]) for cells, _ in rows if len(cells) > n), default=0) for n in range(4)]
+        return {"rows": [self._set(cells, number, widths) for cells, number in rows]}
+
+    def _length(self, part):
+        return len(text(part, self.ascii))
+
+    def _rows(self, line, room):
+        """The rows of a line as cells and a number: more than one where it is too wide; the number stands at the last."""
+        left, right, *more = line.cells
+        first, *rest = (cut for part in broken(right, room, self._length) for cut in cut_inside(text(part, self.ascii), room))
+        rows = [[text(left, self.ascii), first, *(text(cell, self.ascii) for cell in more)], *(["", "    " + part] for part in rest)]
+        return [(cells, "") for cells in rows[:-1]] + [(rows[-1], f"({self.page.numbers[line.label]})" if line.label else "")]
+
+    def _set(self, cells, number, widths):
+        parts = [cell.ljust(widths[n]) if n else cell.rjust(widths[n]) for n, cell in enumerate(cells)]
+        formula = "  ".join([" ".join(parts[:2]), " ".join(parts[2:])]).rstrip()
+        return f"    {formula.ljust(self.measure - 12)}  {number}".rstrip()
 
     def table(self, block):
         rows = [[self.sentence(cell) for cell in cells] for cells in (block.header, *block.rows)]

@@ -10,8 +10,8 @@ SIGNS = {
     "plus": "+", "minus": "-", "negative": "-", "times": "", "dot": r"\cdot", "slash": "/", "comma": ",", "equal": "=",
     "unequal": r"\ne", "at most": r"\le", "below": "<", "above": ">", "at least": r"\ge", "implies": r"\quad\Rightarrow\quad",
     "partial": r"\partial", "change": r"\Delta", "gradient": r"\nabla", "about": r"\approx", "becomes": r"\rightarrow",
-    "defined": r"\equiv", "dots": r"\dots", "infinity": r"\infty", "pi": r"\pi", "quad": r"\quad", "by": r"\times", "prime": "'",
-    "transposed": r"{}^{T}", "product of vectors": r"\cdot",
+    "defined": r"\equiv", "dots": r"\dots", "pi": r"\pi", "quad": r"\quad", "by": r"\times", "prime": "'",
+    "carried": r"\times", "product of vectors": r"\cdot",
 }
 FENCES = {
     "round": ("(", ")"), "square": ("[", "]"), "norm": (r"\lVert", r"\rVert"),
@@ -143,11 +143,6 @@ def _big(part):
     return BIG[part.operator] + f"_{{{_close(latex(part.below))}}}" + (f"^{{{latex(part.above)}}}" if part.above else "")
 
 
-def _cases(part):
-    lines = r" \\ ".join(f"{latex(value)} & {latex(condition)}" for value, condition in part.lines)
-    return rf"\begin{{cases}} {lines} \end{{cases}}"
-
-
 def _column(part):
     tall = any(map(tree.is_tall, part.entries))
     entries = [r"\displaystyle "*tall + latex(entry) for entry in part.entries]
@@ -158,7 +153,7 @@ PRINT = {
     tree.Row: _row, tree.Name: _name, tree.Number: _number, tree.Sign: lambda part: SIGNS[part.key],
     tree.Words: lambda part: rf"\text{{{escaped(part.text)}}}", tree.Entry: _entry, tree.Fraction: _fraction,
     tree.Raised: _raised, tree.Lowered: _lowered, tree.Primed: _primed, tree.Root: lambda part: rf"\sqrt{{{latex(part.inside)}}}",
-    tree.Fence: _fence, tree.Call: _call, tree.Big: _big, tree.Cases: _cases, tree.Column: _column,
+    tree.Fence: _fence, tree.Call: _call, tree.Big: _big, tree.Column: _column,
 }
 
 SPECIAL = {

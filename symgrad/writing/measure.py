@@ -5,7 +5,7 @@ from symgrad.writing.tree import Row, Sign, row
 
 WIDE = {"implies": 2.6, "quad": 1.0, "partial": 0.55, "times": 0.1, "comma": 0.45, "negative": 0.75, "slash": 0.5, "prime": 0.3,
         "change": 0.8, "gradient": 0.8, "dots": 1.2}
-BREAKS = ("plus", "minus")
+BREAKS = (("equal", "about"), ("plus", "minus"), ("times", "dot"))
 
 
 def width(part):
@@ -31,29 +31,41 @@ def width(part):
     return inner + (0.9 if isinstance(part, (tree.Fence, tree.Root)) else 0)
 
 
-def broken(part, limit):
-    """A tree as rows no wider than `limit` where that can be: broken before a sign of a sum, else between factors."""
-    if width(part) <= limit or not isinstance(part, Row):
+def broken(part, limit, measure=width, breaks=BREAKS):
+    """A tree as rows no wider than `limit` where that can be: broken before a second equals sign, a sign of a sum, a factor."""
+    if not breaks or not isinstance(part, Row) or measure(part) <= limit:
         return [part]
-    for keys in (BREAKS, ("times", "dot")):
-        rows, now = [], []
-        for piece in _pieces(part, keys):
-            if now and width(row(*now)) + sum(map(width, piece)) > limit:
-                rows.append(now)
-                now = []
-            now = now + piece
-        rows.append(now)
-        if len(rows) > 1:
-            return [row(*parts) for parts in rows]
-    return [part]
+    rows, now = [], []
+    for piece in _pieces(part, breaks[0]):
+        if now and measure(row(*now, *piece)) > limit:
+            rows.append(row(*now))
+            now = []
+        now = now + piece
+    return [shorter for each in (*rows, row(*now)) for shorter in broken(each, limit, measure, breaks[1:])]
 
 
 def _pieces(part, keys):
-    """A row cut before each of its own signs of the given kinds; an equals sign stays with what follows."""
+    """A row cut before each of its own signs of the given kinds; a sign at its head stays with what follows."""
     pieces = [[]]
     for number, each in enumerate(part.parts):
         if isinstance(each, Sign) and each.key in keys and number and any(not isinstance(p, Sign) for p in pieces[-1]):
-            pieces.append([Sign("by") if each.key in ("times", "dot") else each])
+            pieces.append([Sign("carried") if each.key in ("times", "dot") else each])
         else:
             pieces[-1].append(each)
     return pieces
+
+
+def cut_inside(line, limit):
+    """A line of text that is still too wide, cut before a sign inside its brackets: as far out, then as far right as can be."""
+    if len(line) <= limit:
+        return [line]
+    found, depth, squares = [], 0, 0
+    for place, character in enumerate(line[:limit]):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        squares += {"[": 1, "]": -1}.get(character, 0)
+        if place and not squares and line[place:place + 3] in (" + ", " - ", " * "):
+            found.append((-depth, line[place + 1] != "*", place))
+    if not found:
+        return [line]
+    place = max(found)[-1]
+    return [line[:place], *cut_inside(line[place + 1:], limit)]

@@ -132,7 +132,7 @@ class _Writer:
         if fold.is_direct(proof):
             self._direct(number, proof)
             return
-        lines = fold.stages(proof, self.level)
+        lines = self._once(fold.stages(proof, self.level))
         label = f"{slug(proof.left.of)}-{slug(proof.left.by)}"
         chain = [stage for stage in lines if stage.role == "chain"]
         rest = lines[len(chain):]
@@ -164,6 +164,18 @@ class _Writer:
             else:
                 groups.append([stage])
         return groups
+
+    def _once(self, stages):
+        """Lines without one that would look as the line before it and be there for the same rules."""
+        kept = []
+        for stage in stages:
+            before = kept[-1] if kept else None
+            if before and before.role == stage.role and fold.rules_of(before.steps) == fold.rules_of(stage.steps) \
+                    and self.lay(before.after) == self.lay(stage.after):
+                kept[-1] = replace(stage, steps=before.steps + stage.steps)
+            else:
+                kept.append(stage)
+        return kept
 
     def _proof_heading(self, number, proof):
         entry = self.lay(proof.left.by)
@@ -246,7 +258,7 @@ class _Writer:
     def _worked_out(self, proof, led):
         label = f"{slug(proof.left.of)}-{slug(proof.left.by)}"
         if self.level == "full":
-            stages = [fold.Stage(step.after, (step,), "rule") for step in proof.steps]
+            stages = self._once([fold.Stage(step.after, (step,), "rule") for step in proof.steps])
         else:
             stages = fold.worked_out(proof)
         if not led:

@@ -5,6 +5,10 @@
   "symgrad": "0.1.0",            the version that wrote it
   "cost": FORMULA,
   "equations": [{"target": FORMULA, "equals": FORMULA, "for": [RANGE]}],
+  "names": [{"name": text, "kind": "input" | "defined" | "size", "entry": FORMULA, "axes": [RANGE], "sizes": [FORMULA]}],
+  "assumptions": [{"for": [RANGE], "left": FORMULA, "right": FORMULA}],
+  "bounds": [{"for": [RANGE], "least": FORMULA or null, "entry": FORMULA, "most": FORMULA or null}],     both ends left out
+  "named": [{"of": text, "by": text, "name": text}],      what the user calls the derivative of one by another
   "questions": [{"entry": FORMULA, "proofs": [number]}],
   "proofs": [{
     "number": 0,                 position in this list, from 0
@@ -36,11 +40,8 @@ from symgrad.writing.text import text
 SCHEMA = 1
 
 
-def to_json(derivation, level="full", language="en", report=None):
-    """The derivation as JSON text, schema 1. It always holds every step: `level` is taken so that all formats are called alike.
-
-    `report` is what `check()` returned.
-    """
+def to_json(derivation, language="en", report=None):
+    """The derivation as JSON text, schema 1, with every step. `report` is what `check()` returned."""
     from symgrad import __version__
     record = _Record(Style.of(derivation.forward), language)
     whole = {
@@ -49,6 +50,7 @@ def to_json(derivation, level="full", language="en", report=None):
         "cost": record.formula(derivation.cost),
         "equations": [{"target": record.formula(d.target), "equals": record.formula(d.body), "for": record.ranges(d.over)}
                       for d in derivation.forward.definitions],
+        **record.known(derivation.forward),
         "questions": [{"entry": record.formula(question), "proofs": list(block)}
                       for question, block in zip(derivation.questions, derivation.blocks)],
         "proofs": [record.proof(number, proof) for number, proof in enumerate(derivation.proofs)],
@@ -65,13 +67,29 @@ class _Record:
         part = layout(node, self.style)
         return {"text": text(part, ascii=True), "latex": latex(part)}
 
+    def formula_or_none(self, node):
+        return None if node is None else self.formula(node)
+
+    def known(self, system):
+        """What is known of a system besides its equations."""
+        return {
+            "names": [{"name": name, "kind": family.kind, "entry": self.formula(family.generic), "axes": self.ranges(family.over),
+                       "sizes": [self.formula(binder.size.expand()) for binder in family.over]}
+                      for name, family in system.families.items()],
+            "assumptions": [{"for": self.ranges(over), "left": self.formula(left), "right": self.formula(right)}
+                            for over, left, right in system.facts],
+            "bounds": [{"for": self.ranges(over), "least": self.formula_or_none(lo), "entry": self.formula(e),
+                        "most": self.formula_or_none(hi)} for over, lo, e, hi in system.bounds],
+            "named": [{"of": of, "by": by, "name": name} for (of, by), name in system.named.items()],
+        }
+
     def ranges(self, over):
         return [{"letter": str(b.letter), "from": str(b.lo), "to": str(b.hi), "written": b.written} for b in over]
 
     def proof(self, number, proof):
         return {
             "number": number, "kind": proof.kind, "left": self.formula(proof.left), "right": self.formula(proof.right),
-            "name": None if proof.name is None else self.formula(proof.name), "for": self.ranges(proof.over),
+            "name": self.formula_or_none(proof.name), "for": self.ranges(proof.over),
             "conditions": [self.formula(bound) for bound in proof.conditions],
             "case": [{"letter": str(letter), "is": str(value)} for letter, value in proof.where],
             "steps": [self.step(step) for step in proof.steps],

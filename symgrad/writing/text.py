@@ -8,8 +8,8 @@ SIGNS = {
     "slash": ("/", "/"), "comma": (", ", ", "), "equal": (" = ", " = "), "unequal": (" ≠ ", " != "), "at most": (" ≤ ", " <= "),
     "below": (" < ", " < "), "above": (" > ", " > "), "at least": (" ≥ ", " >= "), "implies": ("⇒  ", "=>  "),
     "partial": ("∂", "d"), "change": ("Δ", "Delta "), "gradient": ("∇", "grad "), "about": (" ≈ ", " ~ "),
-    "becomes": (" → ", " -> "), "defined": (" ≡ ", " == "), "dots": ("…", "..."), "infinity": ("∞", "inf"), "pi": ("π", "pi"),
-    "quad": ("   ", "   "), "by": (" × ", " x "), "prime": ("'", "'"), "transposed": ("ᵀ", "^T"), "product of vectors": (" · ", " . "),
+    "becomes": (" → ", " -> "), "defined": (" ≡ ", " == "), "dots": ("…", "..."), "pi": ("π", "pi"),
+    "quad": ("   ", "   "), "by": (" × ", " x "), "prime": ("'", "'"), "carried": (" * ", " * "), "product of vectors": (" · ", " . "),
 }
 FENCES = {"round": "()", "square": "[]", "norm": ("‖", "‖")}
 BIG = {"sum": ("Σ", "sum"), "prod": ("Π", "prod"), "max": ("max", "max"), "min": ("min", "min")}
@@ -101,10 +101,6 @@ def _fence(part, ascii):
     return f"{left}{_print(part.inside, ascii)}{right}"
 
 
-def _cases(part, ascii):
-    return "; ".join(f"{_print(value, ascii)} ({_print(condition, ascii)})" for value, condition in part.lines)
-
-
 PRINT = {
     tree.Row: _row, tree.Name: _name, tree.Number: lambda part, ascii: part.text,
     tree.Sign: lambda part, ascii: SIGNS[part.key][ascii], tree.Words: lambda part, ascii: part.text, tree.Entry: _entry,
@@ -112,6 +108,6 @@ PRINT = {
     tree.Lowered: lambda part, ascii: f"{_print(part.base, ascii)}_{{{_print(part.below, ascii)}}}",
     tree.Primed: lambda part, ascii: f"{_print(part.base, ascii)}'",
     tree.Root: _root, tree.Fence: _fence,
-    tree.Call: _call, tree.Big: _big, tree.Cases: _cases,
+    tree.Call: _call, tree.Big: _big,
     tree.Column: lambda part, ascii: f"({', '.join(_print(entry, ascii) for entry in part.entries)})",
 }

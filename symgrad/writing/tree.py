@@ -134,13 +134,6 @@ class Big(Tree):
 
 
 @dataclass(frozen=True)
-class Cases(Tree):
-    """Alternatives below one another: (value, condition) pairs."""
-
-    lines: tuple
-
-
-@dataclass(frozen=True)
 class Column(Tree):
     """Entries below one another in round brackets."""
 
@@ -157,7 +150,7 @@ def row(*parts):
 
 def is_tall(tree):
     """Whether a tree is higher than a line of text, so that brackets around it must grow."""
-    return isinstance(tree, (Fraction, Big, Root, Cases, Column)) or any(map(is_tall, tree.children()))
+    return isinstance(tree, (Fraction, Big, Root, Column)) or any(map(is_tall, tree.children()))
 
 
 def on_a_line(tree):
