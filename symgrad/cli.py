@@ -171,7 +171,7 @@ def _check(asked):
                 progress(f"checking {file}")
                 system = _read(file)
                 report = system.derive().check()
-            print(f"{system.file}: {report}", flush=True)
+            print(f"{system.file}: {report}{_tried(system, report)}", flush=True)
             steps += report.steps
         except (SymgradError, RecursionError) as error:
             error = too_deep() if isinstance(error, RecursionError) else error
@@ -180,6 +180,14 @@ def _check(asked):
     if len(files) > 1:
         print(f"{len(files) - len(codes)} of {len(files)} files hold, {steps} steps checked")
     return min(codes, default=WELL)
+
+
+def _tried(system, report):
+    """`; L = 1, 2, 3`: the lengths of recurrences at which a check was done."""
+    from symgrad.notation import Quantity, parts
+    lengths = dict.fromkeys(size.name for family in system.families.values() if family.sequence
+                            for size in parts(family.over[0].hi, Quantity) if not size.places)
+    return "".join(f"; {name} = {', '.join(map(str, sorted({sizes[name][()] for sizes in report.sizes})))}" for name in lengths)
 
 
 def _compile(asked):

@@ -348,3 +348,8 @@ def test_the_guide_to_the_equation_text_names_every_function(capsys):
     main(["help", "syntax"])
     words = set(re.findall(r"\w+", capsys.readouterr().out))
     assert set(KNOWN) <= words
+
+
+def test_check_says_at_which_depths_it_was_done(root, capsys):
+    assert main(["check", str(root/"examples"/"neuron"/"neuron.txt")]) == 0
+    assert re.search(r"; L = 1, 2, 3", capsys.readouterr().out)
