@@ -93,10 +93,3 @@ class Facts:
 
 def _weight(e):
     return sum(abs(c) for atom, c in e.as_coefficients_dict().items() if atom != 1)
-
-
-def is_affine(e):
-    """Whether `e` is whole-number multiples of letters and names plus a whole number."""
-    return all(c.is_Integer for c in S(e).expand().as_coefficients_dict().values())
-
-

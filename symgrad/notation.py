@@ -107,8 +107,6 @@ class Over(Node):
     The operator is one of sum, prod, max, min. A binder's range may mention the letters of binders before it.
     """
 
-    OPERATORS = ("sum", "prod", "max", "min")
-
     def __new__(cls, operator, body, *binders):
         return Basic.__new__(cls, operator if isinstance(operator, Str) else Str(operator), _expr(body), *binders)
 

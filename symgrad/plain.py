@@ -52,31 +52,27 @@ def relabel(node, depth=0):
 
 def canonical(node):
     """The plain SymPy expression: evaluated, in SymPy's order, comparable with `==` up to bound letters."""
-    return _plain(relabel(node))
+    return plain(relabel(node))
 
 
 def plain(node):
     """The plain SymPy expression with the letters as they are written."""
-    return _plain(node)
-
-
-def _plain(node):
     if isinstance(node, (Number, Symbol, Str)) or not node.args:
         return node
     if isinstance(node, Over) and node.operator in ("sum", "prod"):
         big = SympySum if node.operator == "sum" else SympyProduct
-        limits = [(b.letter, _plain(b.lo), _plain(b.hi)) for b in reversed(node.binders)]
-        return big(_plain(node.body), *limits)
+        limits = [(b.letter, plain(b.lo), plain(b.hi)) for b in reversed(node.binders)]
+        return big(plain(node.body), *limits)
     if isinstance(node, (Over, Abstract, Binder, Tuple)):
-        return rebuild(node, tuple(_plain(arg) for arg in node.args))
+        return rebuild(node, tuple(plain(arg) for arg in node.args))
     if isinstance(node, Quantity):
-        return Indexed(IndexedBase(node.name), *map(_plain, node.places)) if node.places else Symbol(node.name, real=True)
+        return Indexed(IndexedBase(node.name), *map(plain, node.places)) if node.places else Symbol(node.name, real=True)
     if isinstance(node, (Local, Total)):
-        of, by = map(_plain, node.args)
+        of, by = map(plain, node.args)
         return Derivative(of, by, evaluate=False) if of.is_Symbol else Symbol(f"d{of}/d{by}", real=True)
     if isinstance(node, D):
-        return rebuild(node, tuple(_plain(arg) for arg in node.args))
-    args = tuple(map(_plain, node.args))
+        return rebuild(node, tuple(plain(arg) for arg in node.args))
+    args = tuple(map(plain, node.args))
     if isinstance(node, Plus):
         return Add(*args)
     if isinstance(node, Times):

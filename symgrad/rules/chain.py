@@ -1,5 +1,6 @@
 """The chain rule, and what it leans on: which entries an equation reads, its definition, names of adjoints."""
 
+from functools import lru_cache
 from types import MappingProxyType
 
 from sympy import Integer, sin
@@ -64,16 +65,24 @@ def matches(definition, entry, facts):
     return letters
 
 
-def reaching(system, cost):
-    """The names that the cost depends on, itself among them."""
+@lru_cache(maxsize=64)
+def _reaching(definitions, cost):
+    """As `reaching`, remembered for the definitions of a system."""
+    readers = {}
+    for definition in definitions:
+        readers.setdefault(definition.target.name, set()).update(entry.name for entry in definition.reads)
     found, new = {cost}, [cost]
     while new:
-        for definition in system.clauses.get(new.pop(), ()):
-            for entry in definition.reads:
-                if entry.name not in found:
-                    found.add(entry.name)
-                    new.append(entry.name)
-    return found
+        for name in readers.get(new.pop(), ()):
+            if name not in found:
+                found.add(name)
+                new.append(name)
+    return frozenset(found)
+
+
+def reaching(system, cost):
+    """The names that the cost depends on, itself among them."""
+    return _reaching(system.definitions, cost)
 
 
 @rule("independence", "idea", Total, _law(Total(C, u), Integer(0)), en="nothing on the way to the cost reads it, so the cost does not change with it")
@@ -202,6 +211,3 @@ def adjoint_name(part, where):
     """Terminates: an adjoint goes for its name."""
     name = where.system.named.get((part.of.name, part.by.name))
     return Quantity(name, *part.by.places) if name else None
-
-
-RULES = (independent, chain_rule, sparsity, definition, local_derivative, adjoint_name)
