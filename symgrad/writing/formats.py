@@ -146,7 +146,7 @@ class Text(Format):
         lines = list(_narrowed(block.lines, room - 8, self._length))
         left = max(self._length(line.cells[0]) for line in lines)
         beside = max((sum(map(self._length, line.cells[2:])) + 3 for line in lines if len(line.cells) > 2), default=0)
-        rows = [cells for line in lines for cells in self._rows(line, room - 5 - left - beside)]
+        rows = [cells for line in lines for cells in self._rows(line, room - 1 - left - beside)]
         widths = [max((len(cells[n]) for cells, _ in rows if len(cells) > n), default=0) for n in range(4)]
         return {"rows": [self._set(cells, number, widths) for cells, number in rows]}
 
@@ -156,7 +156,9 @@ class Text(Format):
     def _rows(self, line, room):
         """The rows of a line as cells and a number: more than one where it is too wide; the number stands at the last."""
         left, right, *more = line.cells
-        first, *rest = (cut for part in broken(right, room, self._length) for cut in cut_inside(text(part, self.ascii), room))
+        whole = text(right, self.ascii)
+        parts = [whole] if len(whole) <= room else [text(part, self.ascii) for part in broken(right, room - 4, self._length)]
+        first, *rest = (cut for part in parts for cut in cut_inside(part, room - 4 if part is not whole else room))
         rows = [[text(left, self.ascii), first, *(text(cell, self.ascii) for cell in more)], *(["", "    " + part] for part in rest)]
         return [(cells, "") for cells in rows[:-1]] + [(rows[-1], f"({self.page.numbers[line.label]})" if line.label else "")]
 
