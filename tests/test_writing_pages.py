@@ -150,11 +150,16 @@ def test_a_page_says_first_what_it_must_work_out_unasked(derived):
     assert "on C through" not in to_text(derived("neuron", "w[L]"))
 
 
-def test_full_detail_prints_no_line_twice_under_one_sentence(example):
-    page = make_page(symgrad.read(example).derive(), "full")
-    for sentence, line, again, repeated in zip(page.blocks, page.blocks[1:], page.blocks[2:], page.blocks[3:]):
-        if sentence == again and isinstance(line, Display) and isinstance(repeated, Display):
-            assert [each.cells for each in line.lines] != [each.cells for each in repeated.lines]
+def test_a_line_that_looks_as_the_one_before_it_for_the_same_rule_is_told_once(derived):
+    from symgrad.writing.fold import Stage
+    from symgrad.writing.page import _Writer
+    derivation = derived("neuron", "w[L]")
+    writer = _Writer(derivation, "full", "en", "parentheses")
+    first, other = next((a, b) for a, b in zip(derivation.steps, derivation.steps[1:]) if a.rule.name != b.rule.name)
+    once, = writer._once([Stage(first.after, (first,), "rule"), Stage(first.after, (first,), "rule")])
+    assert once.after == first.after and once.steps == (first, first)
+    two = [Stage(first.after, (first,), "rule"), Stage(first.after, (other,), "rule")]
+    assert writer._once(two) == two
 
 
 # ---------------------------------------------------------------- numbers and references
