@@ -92,7 +92,7 @@ EDGES = {
     "a square falls to the bare base": (calculus.power, D(Power(x, 2), x), Times(2, x, D(x, x)), ()),
     "an entry by itself has slope 1": (calculus.variable, D(F(i), F(i)), Integer(1), (over_i,)),
     "the logarithm of a number is not worked out": (
-        calculus.exponential, D(Power(4, x), x), Times(Power(4, x), log(4, evaluate=False), D(x, x)), ()),
+        calculus.exponential, D(Power(half, x), x), Times(Power(half, x), log(half, evaluate=False), D(x, x)), ()),
     "three factors with the variable give three terms": (
         calculus.product, D(Times(u, v, x), x), Plus(Times(D(u, x), v, x), Times(u, D(v, x), x), Times(u, v, D(x, x))), ()),
     "the smallest of two passes its change on": (
@@ -169,6 +169,7 @@ IDLE = {
     "an inverse that is no term of a sum": (algebra.multiply_in, Times(a, Power(a, -1)), ()),
     "an inverse inside a function": (algebra.multiply_in, Times(a, sin(Power(a, -1), evaluate=False)), ()),
     "a sum that stays as long": (algebra.expand, Plus(Times(a, Plus(b, 1)), a), ()),
+    "a product beside nought": (algebra.expand, Plus(Times(a, a), 0), ()),
     "twice the same": (algebra.expand, Plus(b, b), ()),
     "a product of two sums": (algebra.expand, Plus(Times(Plus(-1, Times(a, a)), Plus(a, Times(c, a))), a), ()),
     "a product of sums that gets longer": (algebra.expand, Plus(Times(Plus(a, b), Plus(a, c)), a), ()),
@@ -203,6 +204,7 @@ IDLE = {
     "a product is no sum over a letter": (calculus.through_sum, D(Over("prod", Times(F(k), x), over_k), x), ()),
     "a sum is no product over a letter": (calculus.product_over, D(Over("sum", Times(F(k), x), over_k), x), ()),
     "a product over two letters": (calculus.product_over, D(Over("prod", Times(F(k), G(m), x), over_k, over_m), x), ()),
+    "a sum over two letters": (calculus.one_letter, D(Over("sum", Times(F(k), G(m), x), over_k, over_m), x), ()),
     "a sum is no extreme over a letter": (calculus.extreme_over, D(Over("sum", Times(F(k), x), over_k), x), ()),
     "no bracket": (calculus.of_bracket, D(u, x), ()),
     "what the ranges leave open": (indices.decide, Same(i, j), (over_i, over_j)),
@@ -364,12 +366,17 @@ d[i] = x[i+1] - x[i]           for i in 0..n-2
 e[i] = x[i]*y[2]*sum(y[k]*r[i,k], k in 0..n-1)   for i in 0..n-1
 f[i] = x[i]*y[2]               for i in 0..n-1
 away = h[0]*q*x[0]
+b[i,k] = x[i]*x[i+1]*x[k]      for i in 0..n-2, k in 0..n-1
+c[i,k] = r[i,k]*r[i+1,k]       for i in 0..n-2, k in 0..n-1
+o[0] = q
+o[i] = q*g                     for i in 1..n-1
 C = h[T]**2 + sum(d[i]**2, i in 0..n-2) + sum(e[i] + f[i], i in 0..n-1)
 """)
 t, s, p = map(Letter, "tsp")
 C, T, n = (Quantity(name) for name in "CTn")
 named = lambda name: lambda *places: Quantity(name, *places)
-h, d, e, f, g, q, r, X, Y = map(named, ("h", "d", "e", "f", "g", "q", "r", "x", "y"))
+h, d, e, f, g, q, r, o, X, Y = map(named, ("h", "d", "e", "f", "g", "q", "r", "o", "x", "y"))
+pair = Local(named("c")(i, k), r(p, t))
 over_t, over_p, over_n = Binder(t, 1, T), Binder(p, 0, n - 1), Binder(i, 0, n - 1)
 
 
@@ -403,20 +410,26 @@ def test_only_what_nothing_on_the_way_reads_is_independent(entry, after):
     assert chain.independent.apply(Total(C, entry), at()) == after
 
 
-@pytest.mark.parametrize("entry, over, after", [
-    (C, (), Integer(1)),
-    (h(T), (), Plus(Over("sum", Times(Local(h(t), h(T)), Total(C, h(t))), over_t), Local(C, h(T)))),
-    (h(t), (over_t,), Plus(Over("sum", Times(Local(h(i), h(t)), Total(C, h(i))), Binder(i, 1, T)), Local(C, h(t)))),
-    (r(i, k), (over_n, Binder(k, 0, n - 1)), Over("sum", Times(Local(e(t), r(i, k)), Total(C, e(t))), Binder(t, 0, n - 1))),
-    (g(), (), Times(Local(h(0), g()), Total(C, h(0)))),
+@pytest.mark.parametrize("cost, entry, over, after", [
+    (h(T), h(T), (), Plus(1, Over("sum", Times(Local(h(t), h(T)), Total(h(T), h(t))), over_t))),
+    (o(p), q(), (Binder(p, 1, n - 1),), Plus(Times(Local(o(0), q()), Total(o(p), o(0))), Local(o(p), q()))),
+    (C, Quantity("w"), (over_t,), Over("sum", Times(Local(h(i), Quantity("w")), Total(C, h(i))), Binder(i, 1, T))),
+    (C, C, (), Integer(1)),
+    (C, h(T), (), Plus(Over("sum", Times(Local(h(t), h(T)), Total(C, h(t))), over_t), Local(C, h(T)))),
+    (C, h(t), (over_t,), Plus(Over("sum", Times(Local(h(i), h(t)), Total(C, h(i))), Binder(i, 1, T)), Local(C, h(t)))),
+    (C, r(i, k), (over_n, Binder(k, 0, n - 1)), Over("sum", Times(Local(e(t), r(i, k)), Total(C, e(t))), Binder(t, 0, n - 1))),
+    (C, g(), (), Times(Local(h(0), g()), Total(C, h(0)))),
 ])
-def test_the_chain_rule_sums_over_the_equations_that_read_an_entry(entry, over, after):
-    assert chain.chain_rule.apply(Total(C, entry), at(*over)) == after
+def test_the_chain_rule_sums_over_the_equations_that_read_an_entry(cost, entry, over, after):
+    assert chain.chain_rule.apply(Total(cost, entry), at(*over)) == after
 
 
 @pytest.mark.parametrize("local, over, after", [
     (Local(d(i), X(p)), (Binder(i, 0, n - 2), over_p), Plus(Times(Same(i + 1, p), Local(d(i), X(p))), Times(Same(i, p), Local(d(i), X(p))))),
     (Local(d(i), X(i)), (Binder(i, 0, n - 2),), None),
+    (Local(named("b")(i, k), X(p)), (Binder(i, 0, n - 2), Binder(k, 0, n - 1), over_p), None),
+    (pair, (Binder(i, 0, n - 2), Binder(k, 0, n - 1), over_p, Binder(t, 0, n - 1)),
+     Plus(Times(Same(i, p), Same(k, t), pair), Times(Same(i + 1, p), Same(k, t), pair))),
     (Local(e(i), X(p)), (over_n, over_p), Times(Same(i, p), Local(e(i), X(p)))),
     (Local(e(i), Y(p)), (over_n, over_p), None),
     (Local(e(i), r(p, k)), (over_n, over_p, Binder(k, 0, n - 1)), Times(Same(i, p), Local(e(i), r(p, k)))),

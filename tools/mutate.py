@@ -19,7 +19,7 @@ import pytest
 from mutants import groups
 
 ROOT = Path(__file__).resolve().parent.parent
-RULES, SECONDS, AT_ONCE = "symgrad/rules", 15, os.cpu_count() or 2
+RULES, SECONDS, AT_ONCE = "symgrad/rules", 20, os.cpu_count() or 2
 BARE = 2  # the first jobs of a trial are the code as it is, once with the tests of descent and once with all others
 UNOBSERVABLE = ROOT/"tools"/"unobservable.txt"
 
@@ -88,7 +88,8 @@ class Trial:
 
 def may_notice(item, module):
     """Whether a test is quick, and not one of a rule of another module."""
-    if any(word in item.nodeid for word in SLOW) or ("test_descent" in item.nodeid) != (module == "descent"):
+    elsewhere = ("test_rules.py", "test_derivation.py") if module == "descent" else ("test_descent.py",)
+    if any(word in item.nodeid for word in (*SLOW, *elsewhere)):
         return False
     rule = getattr(getattr(item, "callspec", None), "params", {}).get("rule")
     return rule is None or module not in LAWFUL or rule.apply.__module__.endswith(f".{module}")
