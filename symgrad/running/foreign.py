@@ -30,4 +30,6 @@ def foreign_source(e, plan):
     plan.imports.add("import scipy.special")
     shown = type(e)(*(Symbol("u") if arg is argument else arg for arg in e.args), evaluate=False)
     printed = SciPyPrinter({"fully_qualified_modules": True}).doprint(shown)
+    if name == "LambertW":
+        printed += ".real"  # SciPy's is complex also where it is real
     return re.sub(r"\bu\b", "{u}", printed).replace("numpy.", "np."), argument
