@@ -346,8 +346,26 @@ class Nowhere(Function):
         return sympy.cos(self.args[0])
 
 
+class RightFromAHalf(Right):
+    """Has no value below 1/2."""
+
+    def _eval_evalf(self, precision):
+        return super()._eval_evalf(precision) if self.args[0] > 0.5 else None
+
+
+class RightWhereReal(Told):
+    """(t - 1/2)**(3/2), whose stated slope is right where that is real."""
+
+    says = staticmethod(lambda t: sympy.sqrt(sympy.Abs(t - half))*3/2)
+
+    def _eval_evalf(self, precision):
+        return ((self.args[0] - half)**Rational(3, 2))._eval_evalf(precision)
+
+
 def test_a_function_that_tells_the_truth_is_believed():
     assert calculus.slope(Right(x)) == sympy.cos(x, evaluate=False)
+    assert calculus.slope(RightFromAHalf(x)) == sympy.cos(x, evaluate=False)
+    assert calculus.slope(RightWhereReal(x)).has(sympy.Abs)
 
 
 @pytest.mark.parametrize("function, message", [
