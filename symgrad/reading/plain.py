@@ -1,8 +1,5 @@
 """One plain SymPy expression: it gets a name, and is then a system like any other."""
 
-from dataclasses import replace
-from types import MappingProxyType
-
 from sympy import Eq, Expr, Symbol
 
 from symgrad.errors import InputError
@@ -21,6 +18,4 @@ def derive(expression, *symbols):
             raise InputError(f"{symbol} does not stand in {expression}", None, f"its symbols: {', '.join(sorted(taken)) or 'none'}")
     name = next(name for name in (*_NAMES, *(f"f{number}" for number in range(len(taken) + 1))) if name not in taken)
     system = from_sympy([Eq(Symbol(name), expression, evaluate=False)])
-    # An answer may quote the cost by its name, which the caller never gave: the expression stands for it.
-    system = replace(system, symbols=MappingProxyType({**system.symbols, name: expression}))
     return system.derive(*(str(symbol).replace(" ", "") for symbol in symbols))

@@ -31,7 +31,9 @@ SCHEME = System(
       en="what the equations name is written by that name")
 def fold(part, where):
     """Terminates: an expression goes for a name. The definition is that of the entry under way, `where.of`."""
-    for definition in where.system.clauses.get(where.of.name, ()) if where.of is not None else ():
+    if where.of is None or where.of.name == where.system.cost:
+        return None  # the cost is what is asked about: its derivative is told in what it is made of
+    for definition in where.system.clauses.get(where.of.name, ()):
         if not isinstance(definition.body, (Quantity, Number)):
             found = recall(part, definition, where.facts)
             if found is not None:
