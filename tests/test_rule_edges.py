@@ -15,7 +15,7 @@ from symgrad.notation import (Abstract, Binder, Change, D, Differ, Dot, Letter, 
                               Quantity, Same, Times, Total, Within)
 from symgrad.plain import plain
 from symgrad.rules import Where, algebra, calculus, chain, descent, foreign, indices, names
-from symgrad.rules.functions import BY_NAME, maximum, minimum, sigma, sigma_prime
+from symgrad.rules.functions import BY_NAME, maximum, minimum, relu, sigma, sigma_prime, softplus
 from symgrad.system import Family, System
 
 a, b, c, x, y, N = (Quantity(name) for name in ("a", "b", "c", "x", "y", "N"))
@@ -584,6 +584,31 @@ def test_a_sum_is_counted_along_the_other_array_only_where_its_place_has_an_adjo
 
 def test_without_names_there_are_no_named_adjoints():
     assert counted(kappa(p - i), Within(0, p - i, M - 1), delta(i), where=Where(Facts((place,)))) is None
+
+
+# The functions that SymPy lacks, written out; their `fdiff` is for those who go on with SymPy.
+real = sympy.Symbol("real", real=True)
+LOGISTIC = 1/(1 + sympy.exp(-real))
+WRITTEN = {sigma: LOGISTIC, sigma_prime: LOGISTIC*(1 - LOGISTIC), relu: sympy.Max(real, 0), softplus: sympy.log(1 + sympy.exp(real))}
+
+
+@pytest.mark.parametrize("function", WRITTEN, ids=lambda function: function.__name__)
+@pytest.mark.parametrize("point", [Rational(7, 10), Rational(-4, 10)])
+def test_our_functions_have_their_derivatives_in_sympy_too(function, point):
+    stated = function(real).diff(real)
+    for ours, written in WRITTEN.items():
+        stated = stated.subs(ours(real), written)
+    assert abs(sympy.N((stated - WRITTEN[function].diff(real)).subs(real, point), 30)) < Rational(1, 10**25)
+
+
+def test_slopes_read_as_one_writes_them():
+    tan, tanh = sympy.tan(x, evaluate=False), sympy.tanh(x, evaluate=False)
+    assert calculus.slope(tan) == Plus(1, Power(tan, 2)) and calculus.slope(tanh) == Plus(1, Times(-1, Power(tanh, 2)))
+    assert str(sigma_prime(x)) == "sigma'(x)"
+
+
+def test_the_argument_that_is_no_number_is_found():
+    assert [foreign.variable(e) for e in (Right(x), Right(2), sympy.besselj(2, x), sympy.besselj(x, 2))] == [0, 0, 1, 0]
 
 
 # Descent, on its own schematic system: C = a**2 * sum of x[k]**2, of which a and every x[k] vary; eta does not.
