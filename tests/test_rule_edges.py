@@ -126,6 +126,10 @@ EDGES = {
     "an inner sum whose letter clashes is passed over": (
         indices.join_sums, Over("sum", Times(F(m), Over("sum", G(m), over_m), Over("sum", Times(G(j), Same(k, i)), over_j)), over_k),
         Over("sum", Times(F(m), Over("sum", G(m), over_m), G(j), Same(k, i)), over_k, over_j), (over_i, over_m)),
+    "over a triangle ones are summed": (
+        indices.take_out, Over("sum", a, over_k, Binder(m, 0, k)), Times(a, Over("sum", 1, over_k, Binder(m, 0, k))), ()),
+    "over a range that may run backwards ones are summed": (
+        indices.take_out, Over("sum", a, over_k, Binder(m, 2, i)), Times(a, Over("sum", 1, over_k, Binder(m, 2, i))), (over_i,)),
     "a sum of what does not change counts": (
         indices.take_out, Over("sum", F(i), Binder(k, 2, N), over_m), Times(F(i), N - 1, N), (over_i,)),
 }
@@ -601,9 +605,15 @@ def test_our_functions_have_their_derivatives_in_sympy_too(function, point):
     assert abs(sympy.N((stated - WRITTEN[function].diff(real)).subs(real, point), 30)) < Rational(1, 10**25)
 
 
+def test_the_slope_of_relu_at_nought_is_nought_in_sympy_too():
+    assert relu(real).diff(real).subs(real, 0) == 0
+
+
 def test_slopes_read_as_one_writes_them():
     tan, tanh = sympy.tan(x, evaluate=False), sympy.tanh(x, evaluate=False)
     assert calculus.slope(tan) == Plus(1, Power(tan, 2)) and calculus.slope(tanh) == Plus(1, Times(-1, Power(tanh, 2)))
+    assert calculus.slope(sigma_prime(x)) == Times(sigma_prime(x), Plus(1, Times(-2, sigma(x))))
+    assert calculus.slope(sympy.erf(x, evaluate=False)) == Times(2, Power(sympy.pi, -half), exp(Times(-1, Power(x, 2)), evaluate=False))
     assert str(sigma_prime(x)) == "sigma'(x)"
 
 
