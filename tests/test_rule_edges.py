@@ -551,7 +551,7 @@ outputs, place = Binder(i, 0, J - 1, False), Binder(p, 0, X_SIZE - 1, False)
 
 def counted(*factors_, binders=(outputs,), operator="sum", where=None):
     part = Over(operator, Times(*factors_), *binders)
-    return indices.reindex.apply(part, where or Where(Facts((place,), CONV.conditions), CONV, pool=(p, m, i)))
+    return indices.reindex.apply(part, where or Where(Facts((place,), CONV.conditions), CONV, pool=(p, s, i)))
 
 
 def test_the_sum_takes_the_letter_of_the_array_it_is_counted_along():
@@ -566,9 +566,11 @@ def test_other_letters_of_the_sum_stay():
     assert counted(c, G(k), kappa(p - i), Within(0, p - i, M - 1), delta(i), binders=(over_k, outputs)) == after
 
 
-def test_an_array_that_has_no_letter_of_its_own_keeps_the_letter():
+def test_where_no_equation_gives_the_letter_it_is_lent():
     found = counted(G(p - i), Within(0, p - i, M - 1), delta(i))
-    assert found == Over("sum", Times(G(m), delta(p - m), Within(0, p - m, J - 1)), Binder(m, 0, M - 1, False))
+    assert found == Over("sum", Times(G(s), delta(p - s), Within(0, p - s, J - 1)), Binder(s, 0, M - 1, False))
+    found = counted(kappa(p - i), Within(0, p - i, M - 1), Total(C, Z(i)), where=Where(Facts((place,)), pool=(s,)))
+    assert found == Over("sum", Times(kappa(s), Total(C, Z(p - s)), Within(0, p - s, J - 1)), Binder(s, 0, M - 1, False))
 
 
 @pytest.mark.parametrize("factors_, binders, operator", [
