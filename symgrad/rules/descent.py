@@ -99,7 +99,8 @@ def take_numbers_out(part, where):
       en="the dot product of a vector with itself is its squared norm")
 def squared_norm(part, where):
     """Terminates: a dot product goes."""
-    return Power(Norm(part.args[0]), 2) if part.args[0] == part.args[1] else None
+    u, v = part.args
+    return Power(Norm(u), 2) if u == v else None
 
 
 @rule("update", "idea", Updated, _law(Updated(V), Plus(V, Change(V))), _law(Updated(a), Plus(a, Change(a))),
