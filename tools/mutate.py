@@ -1,7 +1,7 @@
 """`make mutate`: the check of the checks. Every rule's laws and code are changed, one place at a time; the tests must notice each.
 
 Each mutant (tools/mutants.py) lives in a forked process, where the quick tests run until one fails. One that no test notices
-survives: a law is missing beside its rule, or a test in tests/test_rule_edges.py. Changes that nothing can observe stand in
+survives: a law is missing beside its rule, or a test in tests/test_rule_*.py. Changes that nothing can observe stand in
 tools/unobservable.txt, each group under its reason, and are not tried. The exit code is 1 where a mutant survives.
 
     python tools/mutate.py [WORD ...]      only rules whose name, or module, is one of these words
@@ -23,7 +23,7 @@ RULES, SECONDS, AT_ONCE = "symgrad/rules", 20, os.cpu_count() or 2
 BARE = 2  # the first jobs of a trial are the code as it is, once with the tests of descent and once with all others
 UNOBSERVABLE = ROOT/"tools"/"unobservable.txt"
 
-TESTS = ("test_rules.py", "test_rule_edges.py", "test_descent.py", "test_derivation.py")
+TESTS = ("test_rules.py", "test_rule_edges.py", "test_rule_functions.py", "test_rule_systems.py", "test_descent.py", "test_derivation.py")
 LAWFUL = ("algebra", "calculus", "chain", "descent", "indices", "names")
 # Those of tests/test_derivation.py that take long: the quick ones derive and check small systems.
 SLOW = ("every_step_of_every_example", "any_one_step_altered", "odd_places", "hash_seed", "a causal softmax", "layers and time", "mixture",

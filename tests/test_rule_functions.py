@@ -1,0 +1,148 @@
+"""Functions: another than those of the table brings its own derivative, which is believed only where it is true."""
+
+import pytest
+import sympy
+from sympy import Function, Rational, exp
+from sympy.core.function import ArgumentIndexError
+
+from symgrad.errors import UnsupportedError
+from symgrad.notation import Plus, Power, Quantity, Times
+from symgrad.plain import plain
+from symgrad.rules import calculus, foreign
+from symgrad.rules.functions import relu, sigma, sigma_prime, softplus
+
+x, half = Quantity("x"), Rational(1, 2)
+
+
+# Functions that say of themselves what their derivative is; the answers are known from any table.
+FOREIGN = {
+    sympy.atan: lambda t: 1/(1 + t**2),
+    sympy.asin: lambda t: 1/sympy.sqrt(1 - t**2),
+    sympy.acosh: lambda t: 1/sympy.sqrt(t**2 - 1),
+    sympy.loggamma: sympy.digamma,
+    sympy.sinc: lambda t: (t*sympy.cos(t) - sympy.sin(t))/t**2,
+    sympy.cot: lambda t: -1 - sympy.cot(t)**2,
+}
+
+
+@pytest.mark.parametrize("function, slope", FOREIGN.items(), ids=lambda f: getattr(f, "__name__", ""))
+def test_another_function_brings_its_own_derivative(function, slope):
+    law = calculus.slope(function(x, evaluate=False))
+    assert not law.atoms(sympy.Add, sympy.Mul, sympy.Pow)
+    point = Rational(13, 10) if function is sympy.acosh else Rational(7, 10)
+    found = plain(law).subs(sympy.Symbol("x", real=True), point)
+    assert abs(sympy.N(found - slope(point), 30)) < Rational(1, 10**25)
+
+
+def test_a_function_of_a_number_and_a_variable_is_differentiated_by_the_variable():
+    found = plain(foreign.derivative(sympy.besselj(2, x))).subs(sympy.Symbol("x", real=True), half)
+    assert abs(sympy.N(found - (sympy.besselj(1, half) - sympy.besselj(3, half))/2, 30)) < Rational(1, 10**25)
+    with pytest.raises(UnsupportedError, match="besselj does not say"):
+        foreign.derivative(sympy.besselj(x, 2))
+
+
+class Told(Function):
+    """sin, that says of its derivative whatever `says` is."""
+
+    nargs = 1
+
+    def fdiff(self, argindex=1):
+        return self.says(self.args[0])
+
+    def _eval_evalf(self, precision):
+        return sympy.sin(self.args[0])._eval_evalf(precision)
+
+
+class Right(Told):
+    says = staticmethod(sympy.cos)
+
+
+class Wrong(Told):
+    says = staticmethod(lambda t: sympy.cos(t)*(1 + Rational(1, 10**12)))
+
+
+class WrongOnOneSide(Told):
+    says = staticmethod(lambda t: sympy.cos(sympy.Abs(t)) + sympy.Heaviside(-t))
+
+
+class Undone(Told):
+    says = staticmethod(lambda t: sympy.Derivative(sympy.sin(t), t))
+
+
+class Odd(Told):
+    says = staticmethod(lambda t: sympy.Piecewise((sympy.cos(t), t < 9), (sympy.cos(t), True), evaluate=False))
+
+
+class Silent(Function):
+    nargs = 1
+
+    def fdiff(self, argindex=1):
+        raise ArgumentIndexError(self, argindex)
+
+
+class Nowhere(Function):
+    nargs = 1
+
+    def fdiff(self, argindex=1):
+        return sympy.cos(self.args[0])
+
+
+class RightFromAHalf(Right):
+    """Has no value below 1/2."""
+
+    def _eval_evalf(self, precision):
+        return super()._eval_evalf(precision) if self.args[0] > 0.5 else None
+
+
+class RightWhereReal(Told):
+    """(t - 1/2)**(3/2), whose stated slope is right where that is real."""
+
+    says = staticmethod(lambda t: sympy.sqrt(sympy.Abs(t - half))*3/2)
+
+    def _eval_evalf(self, precision):
+        return ((self.args[0] - half)**Rational(3, 2))._eval_evalf(precision)
+
+
+def test_a_function_that_tells_the_truth_is_believed():
+    assert calculus.slope(Right(x)) == sympy.cos(x, evaluate=False)
+    assert calculus.slope(RightFromAHalf(x)) == sympy.cos(x, evaluate=False)
+    assert calculus.slope(RightWhereReal(x)).has(sympy.Abs)
+
+
+@pytest.mark.parametrize("function, message", [
+    (Wrong, "Wrong does not agree with difference quotients"), (WrongOnOneSide, "does not agree"), (Undone, "Undone does not say"),
+    (Silent, "Silent does not say"), (Nowhere, "could not be checked"), (Odd, "is not supported")])
+def test_a_function_that_does_not_is_refused(function, message):
+    with pytest.raises(UnsupportedError, match=message):
+        foreign.derivative(function(x))
+
+
+# The functions that SymPy lacks, written out; their `fdiff` is for those who go on with SymPy.
+real = sympy.Symbol("real", real=True)
+LOGISTIC = 1/(1 + sympy.exp(-real))
+WRITTEN = {sigma: LOGISTIC, sigma_prime: LOGISTIC*(1 - LOGISTIC), relu: sympy.Max(real, 0), softplus: sympy.log(1 + sympy.exp(real))}
+
+
+@pytest.mark.parametrize("function", WRITTEN, ids=lambda function: function.__name__)
+@pytest.mark.parametrize("point", [Rational(7, 10), Rational(-4, 10)])
+def test_our_functions_have_their_derivatives_in_sympy_too(function, point):
+    stated = function(real).diff(real)
+    for ours, written in WRITTEN.items():
+        stated = stated.subs(ours(real), written)
+    assert abs(sympy.N((stated - WRITTEN[function].diff(real)).subs(real, point), 30)) < Rational(1, 10**25)
+
+
+def test_the_slope_of_relu_at_nought_is_nought_in_sympy_too():
+    assert relu(real).diff(real).subs(real, 0) == 0
+
+
+def test_slopes_read_as_one_writes_them():
+    tan, tanh = sympy.tan(x, evaluate=False), sympy.tanh(x, evaluate=False)
+    assert calculus.slope(tan) == Plus(1, Power(tan, 2)) and calculus.slope(tanh) == Plus(1, Times(-1, Power(tanh, 2)))
+    assert calculus.slope(sigma_prime(x)) == Times(sigma_prime(x), Plus(1, Times(-2, sigma(x))))
+    assert calculus.slope(sympy.erf(x, evaluate=False)) == Times(2, Power(sympy.pi, -half), exp(Times(-1, Power(x, 2)), evaluate=False))
+    assert str(sigma_prime(x)) == "sigma'(x)"
+
+
+def test_the_argument_that_is_no_number_is_found():
+    assert [foreign.variable(e) for e in (Right(x), Right(2), sympy.besselj(2, x), sympy.besselj(x, 2))] == [0, 0, 1, 0]
