@@ -65,6 +65,7 @@ EDGES = {
     "a number before equal factors is passed over": (algebra.powers, Times(2, a, a), Times(2, Power(a, 2)), ()),
     "a difference of equals is multiplied out to nought": (algebra.expand, Plus(b, Times(-1, b)), Integer(0), ()),
     "three equals are one term": (algebra.expand, Plus(b, b, b), Times(3, b), ()),
+    "numbers are worked out when terms cancel": (algebra.expand, Plus(a, Times(-1, a), Power(b, 1)), b, ()),
     "an entry is as long as a name": (
         algebra.expand, Plus(Times(F(i), G(i), Plus(b, c)), a, Times(-1, a)), Plus(Times(F(i), G(i), b), Times(F(i), G(i), c)), (over_i,)),
     "all shared factors are taken out": (algebra.factor, Plus(Times(a, b, c), Times(b, a)), Times(a, b, Plus(c, 1)), ()),
@@ -111,6 +112,8 @@ EDGES = {
     "a place outside a range is decided": (indices.decide, Within(N, i, N + 2), Integer(0), (over_i,)),
     "a bracket whose letter is not summed waits for the one that is": (
         indices.sift, Over("sum", Times(Same(i, j), Same(k, j), F(k)), over_k), Times(Same(i, j), F(j)), (over_i, over_j)),
+    "a factor that stands twice stays where a bracket goes": (
+        indices.bracket_twice, Times(Same(i, j), F(i), F(i), Same(i, j)), Times(Same(i, j), F(i), F(i)), (over_i, over_j)),
     "two brackets fix two letters in one step": (
         indices.sift, Over("sum", Times(Same(k, i), F(k), G(m), Same(j, m)), over_k, over_m), Times(F(i), G(j)), (over_i, over_j)),
     "factors on both sides of a bracketed sum are multiplied in": (
@@ -124,6 +127,8 @@ EDGES = {
         Over("sum", Times(F(m), Over("sum", G(m), over_m), G(j), Same(k, i)), over_k, over_j), (over_i, over_m)),
     "over a triangle ones are summed": (
         indices.take_out, Over("sum", a, over_k, Binder(m, 0, k)), Times(a, Over("sum", 1, over_k, Binder(m, 0, k))), ()),
+    "over a range that moves with another letter ones are summed": (
+        indices.take_out, Over("sum", a, over_k, Binder(m, k, k + 2)), Times(a, Over("sum", 1, over_k, Binder(m, k, k + 2))), (over_i,)),
     "over a range that may run backwards ones are summed": (
         indices.take_out, Over("sum", a, over_k, Binder(m, 2, i)), Times(a, Over("sum", 1, over_k, Binder(m, 2, i))), (over_i,)),
     "a sum of what does not change counts": (
@@ -211,6 +216,8 @@ IDLE = {
     "a difference that the ranges leave open": (indices.decide, Differ(i, j), (over_i, over_j)),
     "a place that may leave its range": (indices.decide, Within(0, i + 1, N - 1), (over_i,)),
     "values are no letters": (indices.decide, Same(u, v), ()),
+    "a tie of an entry with itself": (indices.decide, Tie(F(i), F(i)), (over_i,)),
+    "a tie picks no term": (indices.sift, Over("sum", Times(Tie(k, i), F(k)), over_k), (over_i,)),
     "a sign of values": (indices.decide, Positive(N), ()),
     "a factor that stands twice": (indices.bracket_twice, Times(a, a, Same(i, j)), (over_i, over_j)),
     "a bracket that stands once": (indices.bracket_twice, Times(a, Same(i, j), Differ(i, j)), (over_i, over_j)),
@@ -226,6 +233,8 @@ IDLE = {
     "a sum of plain terms": (indices.split_sum, Over("sum", Plus(F(k), G(k)), over_k), ()),
     "a maximum of terms with a bracket": (indices.split_sum, Over("max", Plus(Times(Same(k, i), F(k)), G(k)), over_k), (over_i,)),
     "a product with a plain sum": (indices.distribute, Over("sum", Times(F(k), Plus(F(k), G(k))), over_k), ()),
+    "a power of a bracketed sum": (indices.distribute, Over("sum", Power(Plus(Same(k, i), G(k)), 2), over_k), (over_i,)),
+    "a power of a bracket": (indices.distribute, Over("sum", Times(F(k), Power(Same(k, i), 2)), over_k), (over_i,)),
     "a maximum of a product with a bracket": (
         indices.distribute, Over("max", Times(F(k), Plus(Times(Same(k, i), F(k)), G(k))), over_k), (over_i,)),
     "all factors have the letter": (indices.take_out, Over("sum", Times(F(k), G(k)), over_k), ()),

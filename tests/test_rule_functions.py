@@ -103,10 +103,14 @@ class RightWhereReal(Told):
         return ((self.args[0] - half)**Rational(3, 2))._eval_evalf(precision)
 
 
+class RightWhereItsSlopeIsReal(Right):
+    says = staticmethod(lambda t: sympy.cos(t) + sympy.sqrt(t) - sympy.sqrt(sympy.Abs(t)))
+
+
 def test_a_function_that_tells_the_truth_is_believed():
     assert calculus.slope(Right(x)) == sympy.cos(x, evaluate=False)
     assert calculus.slope(RightFromAHalf(x)) == sympy.cos(x, evaluate=False)
-    assert calculus.slope(RightWhereReal(x)).has(sympy.Abs)
+    assert calculus.slope(RightWhereReal(x)).has(sympy.Abs) and calculus.slope(RightWhereItsSlopeIsReal(x)).has(sympy.Abs)
 
 
 @pytest.mark.parametrize("function, message", [

@@ -141,7 +141,7 @@ def naming(of=None, over=(rows, classes), valued=False):
     (Times(e_to(S(i, k)), Power(total, -1)), None, (rows, classes), None),
     (Times(e_to(S(i, k)), Power(total, -1)), S(i, k), (rows, classes), None),
     (Times(e_to(S(i, k)), Power(total, -1)), P(i, k), (), None),
-    (c, b, (), None),
+    (c, b, (), None), (NAMED.definitions[-1].body, C, (), None),
 ])
 def test_the_definition_of_the_entry_under_way_is_folded_into_its_name(part, of, over, after):
     assert names.fold.apply(part, naming(of, over)) == after
@@ -159,7 +159,7 @@ slope, value = sigma_prime(Z(i, k), evaluate=False), Times(S(i, k), Plus(1, Time
 
 
 @pytest.mark.parametrize("part, valued, after", [
-    (slope, True, value), (sigma(Z(i, k), evaluate=False), True, None), (slope, False, None),
+    (slope, True, value), (sigma(Z(i, k), evaluate=False), True, None), (slope, False, None), (Plus(a, b), True, None),
     (sigma_prime(a, evaluate=False), True, Times(sigma(a, evaluate=False), Plus(1, Times(-1, sigma(a, evaluate=False))))),
     (Times(a, slope, b, Power(S(i, k), -1)), False, Times(a, value, b, Power(S(i, k), -1))),
     (Times(slope, Power(Plus(1, Times(-1, S(i, k))), -1)), False, Times(value, Power(Plus(1, Times(-1, S(i, k))), -1))),
@@ -236,7 +236,7 @@ DESCENT = Where(system=descent.SCHEME, of=descent.V, locals=MappingProxyType({"e
 
 
 @pytest.mark.parametrize("rule, part, after", [
-    (descent.linear_change, MOVED, None), (descent.linear_change, Change(a), None),
+    (descent.linear_change, MOVED, None), (descent.linear_change, Change(a), None), (descent.linear_change, Change(Power(a, 2)), None),
     (descent.dot_product, Times(Total(descent.C, a), Change(a)), None),
     (descent.choose, Change(descent.eta), None), (descent.choose, Change(descent.x_k), Times(-1, descent.eta, Total(descent.C, descent.x_k))),
     (descent.take_numbers_out, Dot(STEEP, STEEP), None),

@@ -55,7 +55,7 @@ def changes(node):
     elif isinstance(node, (ast.BinOp, ast.BoolOp, ast.AugAssign)) and type(node.op) in OPERATORS:
         yield like(node, op=OPERATORS[type(node.op)]())
         if isinstance(node, ast.BoolOp):
-            yield from (like(node, values=less) for less in without_one(node.values))
+            yield from (less[0] if len(less) == 1 else like(node, values=less) for less in without_one(node.values))
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.USub)):
         yield node.operand
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:

@@ -21,6 +21,7 @@ from mutants import groups
 ROOT = Path(__file__).resolve().parent.parent
 RULES, SECONDS, AT_ONCE = "symgrad/rules", 20, os.cpu_count() or 2
 BARE = 2  # the first jobs of a trial are the code as it is, once with the tests of descent and once with all others
+BROKEN = 99  # the exit code where a change is a fault of tools/mutants.py
 UNOBSERVABLE = ROOT/"tools"/"unobservable.txt"
 
 TESTS = ("test_rules.py", "test_rule_edges.py", "test_rule_functions.py", "test_rule_systems.py", "test_descent.py", "test_derivation.py")
@@ -28,7 +29,7 @@ LAWFUL = ("algebra", "calculus", "chain", "descent", "indices", "names")
 # Those of tests/test_derivation.py that take long: the quick ones derive and check small systems.
 SLOW = ("every_step_of_every_example", "any_one_step_altered", "odd_places", "hash_seed", "a causal softmax", "layers and time", "mixture",
         "deep convolution", "layer normalisation", "clause is not quoted", "without_the_assumption", "generic_layer", "largest of many",
-        "normalised vector", "a_page_remembers", "the two ends of one axis", "a maximum inside a sum")
+        "normalised vector", "a_page_remembers", "the two ends of one axis", "checks[a maximum inside a sum]")
 
 
 class Trial:
@@ -63,9 +64,12 @@ class Trial:
         number = running.pop(pid)
         self.noticed[number] = status != 0
         _, module, mutant = self.jobs[number]
+        if status and os.waitstatus_to_exitcode(status) == BROKEN:
+            os.write(2, f"\n{module}.{mutant.key} is no code that can be loaded\n".encode())
+            os._exit(BROKEN)
         if not status and mutant:
             print(f"\rnot noticed: {module}.{mutant.key}", file=sys.stderr)
-        print(f"\r{len(self.noticed) - self.noticed.count(None)} of {len(self.noticed)}, {self.noticed.count(False)} not noticed",
+        print(f"\r{len(self.noticed) - self.noticed.count(None)} of {len(self.noticed)}, {max(0, self.noticed.count(False) - BARE)} not noticed",
               end="", file=sys.stderr, flush=True)
 
     def begin(self, session, title, module, mutant):
@@ -79,7 +83,7 @@ class Trial:
         try:
             mutant and mutant.set_in_force()
         except Exception:
-            os._exit(1)
+            os._exit(BROKEN)
 
     def pytest_sessionfinish(self, exitstatus):
         if self.child:
