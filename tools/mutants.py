@@ -94,7 +94,7 @@ def without_one(items):
 
 
 def signs_and_factors(node):
-    """What else a side of a law may be changed to: its negative, and its double."""
+    """What else the whole of a formula may be changed to: its negative, and its double."""
     return [ast.Call(ast.Name("Times", ast.Load()), [ast.Constant(factor), node], []) for factor in (-1, 2)]
 
 
@@ -107,11 +107,11 @@ def places(node):
                 yield from places(child)
 
 
-def mutants(function, tree, put, more=()):
-    """The mutants of a function, a lambda, or the right side of a law (`more` are changes of the whole of it)."""
-    top = tree.body[0] if isinstance(tree, ast.Module) else tree
-    for parent, field, number, node in places(top):
-        for change in (*changes(node), *(signs_and_factors(node) if more and parent is top and field == "args" else ())):
+def mutants(function, tree, put, whole=False):
+    """The mutants of a function, a lambda, or the right side of a law; with `whole` its sign and a factor are changed too."""
+    for parent, field, number, node in places(tree):
+        is_all = whole and parent is tree and field != "func" and isinstance(node, ast.expr)
+        for change in (*changes(node), *(signs_and_factors(node) if is_all else ())):
             if ast.dump(change) != ast.dump(node):
                 yield Mutant(function, parent, field, number, change, getattr(node, "lineno", getattr(parent, "lineno", 0)),
                              in_words(parent, field, number, node, change), put)
@@ -142,7 +142,8 @@ def compiled(tree, module):
 def in_function(name, tree, module, live):
     """The mutants of a function that is loaded: its code is exchanged, wherever it is already known."""
     live = inspect.unwrap(live)
-    return mutants(name, tree, lambda: setattr(live, "__code__", compiled(tree, module).__code__))
+    put = lambda: setattr(live, "__code__", compiled(tree, module).__code__)
+    return mutants(name, tree, put, whole=isinstance(tree, ast.Lambda))
 
 
 def in_laws(tree, module, rule):
@@ -151,7 +152,7 @@ def in_laws(tree, module, rule):
     for law, call in zip(rule.laws, written):
         right = like(call, args=[call.args[1]], keywords=[])
         put = lambda law=law, right=right: object.__setattr__(law, "right", compiled(right.args[0], module))
-        yield from mutants(f"law of {tree.name}", right, put, more=True)
+        yield from mutants(f"law of {tree.name}", right, put, whole=True)
 
 
 def groups(name):
