@@ -129,6 +129,23 @@ class Abstract(Node):
     binders = property(lambda self: self.args[2].args)
 
 
+class OfMatrix(Node):
+    """A function of the square matrix whose entry is `body` at a row and a column, which run over `rows` and `columns`.
+
+    `OfMatrix("inv", e, Binder(i, 0, n-1), Binder(j, 0, n-1), p, q)` is entry p, q of the inverse of the matrix e[i,j];
+    `OfMatrix("det", e, ...)` its determinant and `OfMatrix("logdet", e, ...)` log |det|, which have no places. Both letters
+    are bound in `body` alone, and neither range mentions the other letter.
+    """
+
+    def __new__(cls, operator, body, rows, columns, *places):
+        return Basic.__new__(cls, operator if isinstance(operator, Str) else Str(operator), _expr(body), rows, columns, *map(_expr, places))
+
+    operator = property(lambda self: self.args[0].name)
+    body = property(lambda self: self.args[1])
+    binders = property(lambda self: self.args[2:4])
+    places = property(lambda self: self.args[4:])
+
+
 class Bracket(Node):
     """Iverson's bracket: 1 where the condition holds, else 0."""
 
@@ -163,18 +180,19 @@ class D(Node):
     entry = property(lambda self: self.args[1])
 
 
-class Local(Node):
+class _Derivative(Node):
+    """Of one quantity by another."""
+
+    of = property(lambda self: self.args[0])
+    by = property(lambda self: self.args[1])
+
+
+class Local(_Derivative):
     """The local derivative `Local(z[l], w[l])` = dz/dw: of z's own equation, all other names held."""
 
-    of = property(lambda self: self.args[0])
-    by = property(lambda self: self.args[1])
 
-
-class Total(Node):
+class Total(_Derivative):
     """The adjoint `Total(C, z[l])` = dC/dz: how C responds when a nudge is added to z's own equation."""
-
-    of = property(lambda self: self.args[0])
-    by = property(lambda self: self.args[1])
 
 
 class Entries(Basic):
@@ -198,11 +216,8 @@ class Column(Node):
     """A column of scalars."""
 
 
-class Gradient(Node):
+class Gradient(_Derivative):
     """`Gradient(C, v)` is the column of the derivatives of C by the entries of the vector v, in their order."""
-
-    of = property(lambda self: self.args[0])
-    by = property(lambda self: self.args[1])
 
 
 class Change(Node):
@@ -283,22 +298,37 @@ def places_of(node, kind, focus=()):
 
 def bound_here(node):
     """The binders that this very node carries."""
-    return node.binders if isinstance(node, (Over, Abstract)) else ()
+    return node.binders if isinstance(node, (Over, Abstract, OfMatrix)) else ()
+
+
+def inside(node):
+    """The parts of a node with binders in which its letters are bound."""
+    return node.arguments if isinstance(node, Abstract) else (node.body,)
+
+
+def outside(node):
+    """The parts of a node with binders in which its letters are not bound."""
+    return node.places if isinstance(node, OfMatrix) else ()
+
+
+def rebound(node, binders, bodies, places=()):
+    """A node with binders with others of its kind in their place."""
+    if isinstance(node, Abstract):
+        return Abstract(node.args[0], bodies, binders)
+    return node.func(node.args[0], *bodies, *binders, *places)
 
 
 def free_letters(node):
     """The letters of `node` that no sum, product or maximum inside it binds."""
     if isinstance(node, Letter):
         return {node}
-    if isinstance(node, Over):
-        inside, binders = free_letters(node.body), node.binders
-    elif isinstance(node, Abstract):
-        inside, binders = set().union(*map(free_letters, node.arguments)), node.binders
-    else:
+    binders = bound_here(node)
+    if not binders:
         return set().union(*map(free_letters, node.args)) if node.args else set()
+    found = set().union(*map(free_letters, inside(node)))
     for binder in reversed(binders):
-        inside = (inside - {binder.letter}) | free_letters(binder.lo) | free_letters(binder.hi)
-    return inside
+        found = (found - {binder.letter}) | free_letters(binder.lo) | free_letters(binder.hi)
+    return found.union(*map(free_letters, outside(node)))
 
 
 def all_letters(node):
@@ -346,13 +376,12 @@ def _substitute(node, letters, pool):
             inner[binder.letter] = letter
             taken.add(letter)
         moved.append(Binder(letter, lo, hi, binder.written))
-    if isinstance(node, Over):
-        return Over(node.args[0], _substitute(node.body, inner, pool), *moved)
-    return Abstract(node.args[0], [_substitute(arg, inner, pool) for arg in node.arguments], moved)
+    return rebound(node, moved, [_substitute(part, inner, pool) for part in inside(node)],
+                   [_substitute(place, letters, pool) for place in outside(node)])
 
 
 def rename_apart(node, taken, pool=FRESH):
-    """The same `Over` or `Abstract` with its own binders' letters moved out of `taken`."""
+    """The same node with its own binders' letters moved out of `taken`."""
     if not any(binder.letter in taken for binder in node.binders):
         return node
     avoid, inner, moved = set(taken) | all_letters(node), {}, []
@@ -363,9 +392,7 @@ def rename_apart(node, taken, pool=FRESH):
             letter = inner[binder.letter] = fresh(letter, avoid, pool)
             avoid.add(letter)
         moved.append(Binder(letter, lo, hi, binder.written))
-    if isinstance(node, Over):
-        return Over(node.args[0], substitute(node.body, inner, pool), *moved)
-    return Abstract(node.args[0], [substitute(arg, inner, pool) for arg in node.arguments], moved)
+    return rebound(node, moved, [substitute(part, inner, pool) for part in inside(node)], outside(node))
 
 
 def is_index(node):

@@ -18,6 +18,7 @@ FLOORS = (
     ("plain",),
     ("affine",),
     ("matching",),
+    ("matrices",),
     ("real",),
     ("evaluation",),
     ("meaning",),

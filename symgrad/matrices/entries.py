@@ -1,0 +1,181 @@
+"""What an array denotes: the expression in index notation of its entry at given letters. This is the definition of matrix notation."""
+
+from sympy import Abs, Integer, Rational, exp, log
+
+from symgrad.matrices.tree import flat
+from symgrad.notation import FRESH, Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times, all_letters
+
+ALPHABET = tuple(map(Letter, "ijkmnpqrstuv"))
+
+
+class IndexForm:
+    """Makes entries of arrays; bound letters are taken from `pool`, in order, none of them in `taken`."""
+
+    def __init__(self, taken=(), pool=ALPHABET):
+        self.taken, self.pool = set(taken), (*pool, *(x for x in (*ALPHABET, *FRESH) if x not in pool))
+
+    def letter(self):
+        """A letter that nothing else uses."""
+        found = next((x for x in self.pool if x not in self.taken), None)
+        turn = 1
+        while found is None or found in self.taken:
+            turn, found = turn + 1, Letter(f"{self.pool[0].name}{turn}")
+        self.taken.add(found)
+        return found
+
+    def binders(self, shape):
+        """Fresh letters for the axes of a shape, each running over its whole axis."""
+        return tuple(Binder(self.letter(), Integer(0), size - 1, False) for size in flat(shape))
+
+    def entry(self, array, letters=()):
+        """The entry of `array` at letters or index expressions, one for each size of `flat(array.shape)`."""
+        self.taken |= set().union(*(all_letters(letter) for letter in letters), set())
+        return getattr(self, f"_{array.op}")(array, tuple(letters))
+
+    def broadcast(self, array, letters):
+        """The entry of an argument that may be a number among arrays."""
+        return self.entry(array, letters if array.shape else ())
+
+    def each(self, array, letters):
+        return [self.broadcast(arg, letters) for arg in array.args]
+
+    def _name(self, array, letters):
+        return Quantity(array.data.name, *array.data.places, *letters)
+
+    def _number(self, array, letters):
+        return array.data
+
+    _scalar = _number
+
+    def _plus(self, array, letters):
+        return Plus(*self.each(array, letters))
+
+    def _times(self, array, letters):
+        return Times(*self.each(array, letters))
+
+    def _power(self, array, letters):
+        return Power(*self.each(array, letters))
+
+    def _call(self, array, letters):
+        return array.data(*self.each(array, letters), evaluate=False)
+
+    def _transpose(self, array, letters):
+        (of,) = array.args
+        rows = len(flat(array.shape[:1]))
+        return self.entry(of, letters[rows:] + letters[:rows])
+
+    def _matmul(self, array, letters):
+        first, last = array.args[0], array.args[-1]
+        cut = len(flat(first.shape[:-1]))
+        left, right, bound, factors = letters[:cut], letters[cut:], (), []
+        for number, arg in enumerate(array.args):
+            start = left if number == 0 else tuple(b.letter for b in joined)
+            if number + 1 < len(array.args):
+                joined = self.binders(arg.shape[-1:])
+                bound += joined
+                end = tuple(b.letter for b in joined)
+            else:
+                end = right
+            factors.append((arg, start + end))
+        return Over("sum", Times(*(self.entry(arg, at) for arg, at in factors)), *bound)
+
+    def _matpower(self, array, letters):
+        (of,) = array.args
+        if array.data < 0:
+            inverse = type(array)("inv", (of,), of.shape)
+            return self.entry(inverse if array.data == -1 else type(array)("matpower", (inverse,), of.shape, -array.data), letters)
+        if array.data == 0:
+            return self._eye(array, letters)
+        chain = type(array)("matmul", (of,)*int(array.data), of.shape)
+        return self._matmul(chain, letters) if array.data > 1 else self.entry(of, letters)
+
+    def _of_matrix(self, operator, of, letters=()):
+        rows, columns = self.binders(of.shape)
+        return OfMatrix(operator, self.entry(of, (rows.letter, columns.letter)), rows, columns, *letters)
+
+    def _inv(self, array, letters):
+        return self._of_matrix("inv", array.args[0], letters)
+
+    def _det(self, array, letters):
+        return self._of_matrix("det", array.args[0])
+
+    def _logdet(self, array, letters):
+        return self._of_matrix("logdet", array.args[0])
+
+    def _tr(self, array, letters):
+        (of,) = array.args
+        bound = self.binders(of.shape[:1])
+        at = tuple(b.letter for b in bound)
+        return Over("sum", self.entry(of, at + at), *bound)
+
+    def _diag(self, array, letters):
+        i, j = letters
+        return Times(self.entry(array.args[0], (i,)), Same(i, j))
+
+    def _diagonal(self, array, letters):
+        return self.entry(array.args[0], letters + letters)
+
+    def _outer(self, array, letters):
+        u, v = array.args
+        return Times(self.entry(u, letters[:1]), self.entry(v, letters[1:]))
+
+    def _kron(self, array, letters):
+        a, b = array.args
+        i, p, j, q = letters
+        return Times(self.entry(a, (i, j)), self.entry(b, (p, q)))
+
+    def _over(self, operator, array, change=lambda e: e):
+        (of,) = array.args
+        bound = self.binders(of.shape)
+        body = change(self.entry(of, tuple(b.letter for b in bound)))
+        return Over(operator, body, *bound) if bound else body
+
+    def _sum(self, array, letters):
+        return self._over("sum", array)
+
+    def _prod(self, array, letters):
+        return self._over("prod", array)
+
+    def _mean(self, array, letters):
+        return Times(*(Power(size, -1) for size in flat(array.args[0].shape)), self._sum(array, ()))
+
+    def _norm(self, array, letters):
+        return Power(self._over("sum", array, lambda e: Power(e, 2)), Rational(1, 2))
+
+    def _norm1(self, array, letters):
+        return self._over("sum", array, lambda e: Abs(e, evaluate=False))
+
+    def _along(self, array, letters, operator, change=lambda e: e):
+        """Over the last axis, at the letters of the axes before it."""
+        (of,) = array.args
+        (bound,) = self.binders(of.shape[-1:])
+        return Over(operator, change(self.entry(of, (*letters, bound.letter))), bound)
+
+    def _logsumexp(self, array, letters):
+        return log(self._along(array, letters, "sum", _exp), evaluate=False)
+
+    def _softmax(self, array, letters):
+        return Times(_exp(self.entry(array.args[0], letters)), Power(self._along(array, letters[:-1], "sum", _exp), -1))
+
+    def _log_softmax(self, array, letters):
+        return Plus(self.entry(array.args[0], letters), Times(-1, self._logsumexp(array, letters[:-1])))
+
+    def _max(self, array, letters):
+        return self._along(array, letters, "max")
+
+    def _min(self, array, letters):
+        return self._along(array, letters, "min")
+
+    def _eye(self, array, letters):
+        half = len(letters)//2
+        return Times(*(Same(i, j) for i, j in zip(letters[:half], letters[half:])))
+
+    def _ones(self, array, letters):
+        return Integer(1)
+
+    def _zeros(self, array, letters):
+        return Integer(0)
+
+
+def _exp(e):
+    return exp(e, evaluate=False)

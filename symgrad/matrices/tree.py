@@ -1,0 +1,64 @@
+"""Expressions in matrix notation: what stands for a whole array, with its shape.
+
+A shape is a tuple of sizes, one an axis, each an index expression; () is a number. A vector has one axis and is neither row
+nor column. An axis of a Kronecker product is counted by two letters: its size is the tuple of theirs.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Array:
+    """One operation of matrix notation: `Array("matmul", (A, x), (m,))` is A @ x.
+
+    op     name       `data` a Quantity, its places those of layers: the array X, or w[l]
+           number     `data` a SymPy number; shape ()
+           scalar     `data` an expression of index notation without free array letters; shape ()
+           plus       terms in reading order: of one shape, or a number among arrays, which is added to every entry
+           times      factors in reading order, entry by entry: of one shape, or numbers among arrays; a/b is a times b**-1
+           power      base and exponent, entry by entry; the exponent is a number or has the shape of the base
+           call       the function `data`, a SymPy class, of each entry (of several arguments, entry by entry: max, min)
+           matmul     two or more arrays of one or two axes, as NumPy's @; only the first and the last may be vectors
+           transpose  of a matrix
+           inv det logdet tr   of a square matrix; logdet is log |det|
+           matpower   of a square matrix; `data` the exponent, a whole number (X @ X is matpower 2, X @ X.T is none)
+           diag       the diagonal matrix of a vector
+           diagonal   the vector on the diagonal of a matrix
+           outer      of two vectors: outer(u, v)[i,j] = u[i]*v[j]
+           kron       of two matrices: entry (i,p), (j,q) is A[i,j]*B[p,q]
+           sum mean prod   over all entries
+           norm norm1      the root of the sum of squares, the sum of absolute values, of all entries
+           softmax log_softmax   along the last axis; the shape stays
+           logsumexp max min     along the last axis, which goes: of a vector a number, of a matrix a vector, one entry a row
+           eye ones zeros        constant, of the shape given
+    """
+
+    op: str
+    args: tuple = ()
+    shape: tuple = ()
+    data: object = None
+
+
+def flat(shape):
+    """The sizes that letters count, one a letter: an axis of a Kronecker product gives two."""
+    return tuple(size for axis in shape for size in (flat(axis) if isinstance(axis, tuple) else (axis,)))
+
+
+def number(value):
+    """A SymPy number as an array without axes."""
+    return Array("number", data=value)
+
+
+def walk(array):
+    """An array and all arrays inside it, outer first, from left to right."""
+    yield array
+    for arg in array.args:
+        yield from walk(arg)
+
+
+def symbols(array):
+    """How many symbols a formula takes: every name, number, function, transpose, inverse and power counts one; operators and brackets none."""
+    own = {"plus": 0, "times": 0, "matmul": 0, "scalar": 1}.get(array.op, 1)
+    if array.op == "power" and array.args[1] == number(-1):
+        return symbols(array.args[0])  # a fraction
+    return own + sum(map(symbols, array.args))
