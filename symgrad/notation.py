@@ -58,13 +58,18 @@ class Node(Expr):
         raise NotImplementedError("derivatives are taken by the rules of symgrad; use canonical(e) for plain SymPy")
 
 
-class Quantity(Node):
-    """An entry of a named quantity: `Quantity("w", l, j, k)` is w[l,j,k], `Quantity("C")` the scalar C."""
+class _Called(Node):
+    """What begins with a name: the name, then parts."""
 
-    def __new__(cls, name, *places):
-        return Basic.__new__(cls, name if isinstance(name, Str) else Str(name), *map(_expr, places))
+    def __new__(cls, name, *args):
+        return Basic.__new__(cls, name if isinstance(name, Str) else Str(name), *map(_expr, args))
 
     name = property(lambda self: self.args[0].name)
+
+
+class Quantity(_Called):
+    """An entry of a named quantity: `Quantity("w", l, j, k)` is w[l,j,k], `Quantity("C")` the scalar C."""
+
     places = property(lambda self: self.args[1:])
 
     def _sympystr(self, printer):
@@ -129,7 +134,7 @@ class Abstract(Node):
     binders = property(lambda self: self.args[2].args)
 
 
-class OfMatrix(Node):
+class OfMatrix(_Called):
     """A function of the square matrix whose entry is `body` at a row and a column, which run over `rows` and `columns`.
 
     `OfMatrix("inv", e, Binder(i, 0, n-1), Binder(j, 0, n-1), p, q)` is entry p, q of the inverse of the matrix e[i,j];
@@ -137,10 +142,7 @@ class OfMatrix(Node):
     are bound in `body` alone, and neither range mentions the other letter.
     """
 
-    def __new__(cls, operator, body, rows, columns, *places):
-        return Basic.__new__(cls, operator if isinstance(operator, Str) else Str(operator), _expr(body), rows, columns, *map(_expr, places))
-
-    operator = property(lambda self: self.args[0].name)
+    operator = _Called.name
     body = property(lambda self: self.args[1])
     binders = property(lambda self: self.args[2:4])
     places = property(lambda self: self.args[4:])
@@ -202,13 +204,9 @@ class Entries(Basic):
     binders = property(lambda self: self.args[1:])
 
 
-class Vector(Node):
+class Vector(_Called):
     """Quantities that vary together, written one under another and called by one name: v = (v1, v2)."""
 
-    def __new__(cls, name, *entries):
-        return Basic.__new__(cls, name if isinstance(name, Str) else Str(name), *entries)
-
-    name = property(lambda self: self.args[0].name)
     entries = property(lambda self: self.args[1:])
 
 
