@@ -19,6 +19,7 @@ class Report:
     comparisons  how many pairs of numbers were compared, over all sizes and index values
     answers      entries of the answers compared with central differences of the cost
     witnessed    entries of the answers compared with sympy.diff on the cost written out
+    forms        answers of which the matrix form was compared too, at the same entries
     sizes        the sizes at which it was done, a dict each
     """
 
@@ -28,6 +29,7 @@ class Report:
     witnessed: int
     worst: float
     sizes: tuple
+    forms: int = 0
 
     def __str__(self):
         return (f"{self.steps} steps hold, {self.comparisons:,} pairs of numbers compared, worst residual {self.worst:.0e}; "
@@ -88,7 +90,7 @@ class _Tally:
     def __init__(self, derivation):
         self.derivation = derivation
         self.comparisons = self.answers = self.witnessed = 0
-        self.worst, self.sizes, self.seen = 0.0, [], set()
+        self.worst, self.sizes, self.seen, self.forms = 0.0, [], set(), set()
 
     def proof(self, number, proof, meaning):
         """Every step of a proof at every value of its letters."""
@@ -105,6 +107,17 @@ class _Tally:
                 last = now
             if proof.kind == "adjoint":
                 self.answers += 1
+                self._matrix_form(number, proof, meaning, letters, last)
+
+    def _matrix_form(self, number, proof, meaning, letters, last):
+        """The answer in matrix notation, by the definition of each of its operations, against the answer."""
+        entry = self.derivation.matrix_entry(proof)
+        if entry is not None:
+            self.forms.add(number)
+            now = meaning.value(entry, letters)
+            self._compare(last, now, lambda: f"the matrix form of proof {number + 1} ({proof.left}) differs from its index form at {_at(letters, meaning)}\n"
+                          f"  index form:  {proof.right}\n        = {meaning.mp.nstr(last, 25)}\n"
+                          f"  matrix form: {entry}\n        = {meaning.mp.nstr(now, 25)}")
 
     def untried(self):
         """The proofs, with their numbers, of which some step has met no numbers yet."""
@@ -126,7 +139,7 @@ class _Tally:
 
     def report(self):
         steps = len(self.derivation.steps)
-        return Report(steps, self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes))
+        return Report(steps, self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes), len(self.forms))
 
 
 def _at(letters, meaning):

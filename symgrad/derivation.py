@@ -108,6 +108,36 @@ class Derivation:
             return answers[0]
         return Piecewise(*((answer, _condition(question, case, family)) for answer, case in zip(answers[:-1], cases)), (answers[-1], true))
 
+    def array_letters(self, proof):
+        """The letters that count the entries of a proof's answer, in the order of its axes: the letter of layers or time is none.
+
+        Four letters are the axes of two matrices, each with its columns stacked: the letter of the columns comes first.
+        """
+        groups = [[place for place in entry.places[self.forward.families[entry.name].sequence:] if isinstance(place, Letter)]
+                  for entry in (proof.left.of, proof.left.by) if entry.name in self.forward.families]
+        if all(len(group) == 2 for group in groups):
+            groups = [group[::-1] for group in groups] if len(groups) == 2 else groups
+        return tuple(letter for group in groups for letter in group)
+
+    def matrix_form(self, proof):
+        """The answer of a proof in matrix notation, an `Array` with the axes `array_letters(proof)`; None where only index notation says it."""
+        from symgrad.matrices.find import matrix_form
+        key = proof.left, proof.over, proof.right
+        if key not in self._matrix_forms:
+            self._matrix_forms[key] = matrix_form(self._named(proof.right), self.array_letters(proof), proof.over, self.system)
+        return self._matrix_forms[key]
+
+    def matrix_entry(self, proof):
+        """The entry of `matrix_form(proof)` in index notation, by the definition of each operation in it; None where there is no form."""
+        from symgrad.matrices.entries import IndexForm
+        form = self.matrix_form(proof)
+        taken = {binder.letter for binder in proof.over}
+        return None if form is None else IndexForm(taken).entry(form, self.array_letters(proof))
+
+    @cached_property
+    def _matrix_forms(self):
+        return {}
+
     @cached_property
     def gradients(self):
         """name of an input -> name of its adjoint's family in the gradient system; InputError where less than a whole input is asked."""

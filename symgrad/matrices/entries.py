@@ -124,26 +124,29 @@ class IndexForm:
         i, p, j, q = letters
         return Times(self.entry(a, (i, j)), self.entry(b, (p, q)))
 
-    def _over(self, operator, array, change=lambda e: e):
+    def _whole(self, operator, array, change=lambda e: e):
         (of,) = array.args
         bound = self.binders(of.shape)
         body = change(self.entry(of, tuple(b.letter for b in bound)))
         return Over(operator, body, *bound) if bound else body
 
+    def _over(self, array, letters):
+        return Over("sum", self.entry(array.args[0], letters), array.data)
+
     def _sum(self, array, letters):
-        return self._over("sum", array)
+        return self._whole("sum", array)
 
     def _prod(self, array, letters):
-        return self._over("prod", array)
+        return self._whole("prod", array)
 
     def _mean(self, array, letters):
         return Times(*(Power(size, -1) for size in flat(array.args[0].shape)), self._sum(array, ()))
 
     def _norm(self, array, letters):
-        return Power(self._over("sum", array, lambda e: Power(e, 2)), Rational(1, 2))
+        return Power(self._whole("sum", array, lambda e: Power(e, 2)), Rational(1, 2))
 
     def _norm1(self, array, letters):
-        return self._over("sum", array, lambda e: Abs(e, evaluate=False))
+        return self._whole("sum", array, lambda e: Abs(e, evaluate=False))
 
     def _along(self, array, letters, operator, change=lambda e: e):
         """Over the last axis, at the letters of the axes before it."""

@@ -26,6 +26,7 @@ class Array:
            diagonal   the vector on the diagonal of a matrix
            outer      of two vectors: outer(u, v)[i,j] = u[i]*v[j]
            kron       of two matrices: entry (i,p), (j,q) is A[i,j]*B[p,q]
+           over           the sum over a letter of layers or time, the Binder `data`
            sum mean prod   over all entries
            norm norm1      the root of the sum of squares, the sum of absolute values, of all entries
            softmax log_softmax   along the last axis; the shape stays

@@ -1,0 +1,267 @@
+"""From index notation to matrix notation: sums become products of matrices, brackets identities, letters go.
+
+A part with one or two letters is an array; `Found` keeps which of its axes is which letter. A sum of products is a network:
+letters are its nodes, matrices join two of them, vectors hang on one. `network` settles it, letter by letter.
+"""
+
+from dataclasses import dataclass
+
+from sympy import Add, Function, Integer, Mul, Number, NumberSymbol
+
+from symgrad.matrices.build import Builder
+from symgrad.matrices.network import NoMatrixForm, settled
+from symgrad.matrices.tree import Array, number, symbols, walk
+from symgrad.notation import OfMatrix, Over, Plus, Power, Quantity, Same, Tie, Times, free_letters, parts, rename_apart, substitute
+
+
+@dataclass(frozen=True)
+class Found:
+    """An array, and the letter of each of its axes."""
+
+    array: Array
+    letters: tuple = ()
+
+
+def matrix_form(e, letters, over, system):
+    """The array whose entry at `letters` is `e`, in matrix notation, or None where matrix notation cannot say it.
+
+    `letters` are the array letters in the order of the axes, at most two, or four for a Kronecker product; `over` gives the ranges of all free letters of `e`, other
+    ones (layers) stay as they are. `system` tells the axes of each name.
+    """
+    try:
+        return Finder(system, over, letters).whole(e, letters)
+    except NoMatrixForm:
+        return None
+
+
+class Finder:
+    """Finds arrays in expressions; `ranges` holds the binder of each letter that counts an axis."""
+
+    def __init__(self, system, over, letters):
+        self.system, self.build = system, Builder(getattr(system, "structure", {}))
+        self.ranges = {binder.letter: binder for binder in over if binder.letter in letters}
+        self.taken = {binder.letter for binder in over}
+
+    def whole(self, e, letters):
+        """The array with axes `letters`, in that order."""
+        if len(letters) == 4:
+            return self.kronecker(e, tuple(letters))
+        if len(letters) > 2:
+            raise NoMatrixForm(f"{len(letters)} letters")
+        return self.spread(self.find(e), tuple(letters)).array
+
+    def size(self, letter):
+        return self.ranges[letter].size.expand()
+
+    def shape(self, letters):
+        return tuple(map(self.size, letters))
+
+    def spread(self, found, letters):
+        """The same with all of `letters` as axes, in that order: turned, or repeated along those that it lacks."""
+        if found.letters == letters:
+            return found
+        if not set(found.letters) <= set(letters):
+            raise NoMatrixForm("a letter is left over")
+        if set(found.letters) == set(letters):
+            return Found(self.build.transpose(found.array), letters)
+        if not found.letters:
+            ones = Array("ones", (), self.shape(letters))
+            return Found(self.build.times(found.array, ones) if found.array != number(Integer(0)) else Array("zeros", (), ones.shape), letters)
+        ones = Array("ones", (), (self.size(next(x for x in letters if x not in found.letters)),))
+        pair = (found.array, ones) if letters[0] in found.letters else (ones, found.array)
+        return Found(self.build.outer(*pair), letters)
+
+    def kronecker(self, e, letters):
+        """A Kronecker product, or a sum of them: no factor joins the first or third letter with the second or fourth."""
+        if isinstance(e, Plus):
+            return self.build.plus(*(self.kronecker(term, letters) for term in e.args))
+        network = settled(self, *self._found(e))
+        pairs = (letters[::2], letters[1::2])
+        if network.vectors or set(map(frozenset, network.matrices)) != set(map(frozenset, pairs)):
+            raise NoMatrixForm("no product of two matrices")
+        known = {frozenset(pair): pair for pair in network.matrices}
+        matrices = tuple(network.matrix(known[frozenset(pair)], pair[0]) for pair in pairs)
+        shape = tuple(zip(*(self.shape(pair) for pair in pairs)))
+        return self.build.times(*network.scalars, Array("kron", matrices, shape))
+
+    # One part
+
+    def find(self, e):
+        """The array of an expression with the letters it has; NoMatrixForm where it has none."""
+        for kinds, how in WAYS:
+            if isinstance(e, kinds):
+                return how(self, e)
+        raise NoMatrixForm(f"{type(e).__name__} in {e}")
+
+    def _number(self, e):
+        return Found(number(e))
+
+    def _counted(self, e):
+        """Index arithmetic as a number."""
+        if free_letters(e):
+            raise NoMatrixForm(f"{e} counts")
+        return Found(Array("scalar", data=e))
+
+    def _quantity(self, e):
+        family = self.system.families.get(e.name)
+        if family is None:
+            raise NoMatrixForm(f"{e.name} is no array")
+        if family.kind == "size" or not free_letters(e) & set(self.ranges):
+            layered = family.sequence and len(e.places) == 1
+            return Found(Array("name" if not e.places or layered else "scalar", (), (), e))
+        cut = 1 if family.sequence else 0
+        layer, places = e.places[:cut], e.places[cut:]
+        self._full_axes(e, family, places, cut)
+        shape = self.shape(places)
+        name = Array("name", (), shape, Quantity(e.name, *layer))
+        if len(places) == 2 and places[0] == places[1]:
+            return Found(Array("diagonal", (name,), shape[:1]), places[:1])
+        return Found(name, tuple(places))
+
+    def _full_axes(self, e, family, places, cut):
+        """Every place is a letter that runs along the whole of its axis, from 0."""
+        known = {binder.letter: place for binder, place in zip(family.over, e.places)}
+        if len(places) > 2:
+            raise NoMatrixForm(f"{e.name} has {len(places)} axes")
+        for place, axis in zip(places, family.over[cut:]):
+            binder = self.ranges.get(place)
+            lo, hi = (substitute(end, known) for end in (axis.lo, axis.hi))
+            if binder is None or lo != 0 or binder.lo != 0 or (binder.hi - hi).expand() != 0:
+                raise NoMatrixForm(f"{e} does not run along whole axes")
+
+    def _plus(self, e):
+        found = [self.find(term) for term in e.args]
+        letters = max((f.letters for f in found), key=len)
+        if any(not set(f.letters) <= set(letters) for f in found):
+            letters = tuple(dict.fromkeys(x for f in found for x in f.letters))
+        if len(letters) > 2:
+            raise NoMatrixForm("a sum of more than two letters")
+        terms = [f if not f.letters else self.spread(f, letters) for f in found]
+        return Found(self.build.plus(*(f.array for f in terms)), letters)
+
+    def _power(self, e):
+        base, exponent = self.find(e.base), self.find(e.exponent)
+        if exponent.letters and exponent.letters != base.letters:
+            raise NoMatrixForm("an exponent of other letters")
+        if base.array.op == "ones" and not exponent.letters:
+            return base
+        return Found(self.build.power(base.array, exponent.array), base.letters)
+
+    def _function(self, e):
+        found = [self.find(arg) for arg in e.args]
+        letters = max((f.letters for f in found), key=len)
+        turned = [f if not f.letters else self.spread(f, letters) for f in found]
+        return Found(self.build.call(e.func, *(f.array for f in turned)), letters)
+
+    def _over(self, e):
+        if e.operator == "sum" and self._layered(e):
+            body = self.find(e.body if len(e.binders) == 1 else Over("sum", e.body, *e.binders[1:]))
+            return Found(Array("over", (body.array,), body.array.shape, e.binders[0]), body.letters)
+        if e.operator == "sum":
+            return self._product(e)
+        binders = self._enter(e)
+        body = self.find(binders.body)
+        bound = tuple(binder.letter for binder in binders.binders)
+        if e.operator == "prod" and set(bound) == set(body.letters):
+            return Found(Array("prod", (body.array,)))
+        if e.operator in ("max", "min") and len(bound) == 1 and bound[0] in body.letters:
+            rest = tuple(x for x in body.letters if x not in bound)
+            return Found(Array(e.operator, (self.spread(body, (*rest, *bound)).array,), self.shape(rest)), rest)
+        raise NoMatrixForm(f"{e.operator} in {e}")
+
+    def _layered(self, e):
+        """Whether the first letter of a sum counts layers or time rather than entries of an array."""
+        return any(self.system.families[q.name].sequence and e.binders[0].letter in free_letters(q.places[0])
+                   for q in parts(e.body, Quantity) if q.places and q.name in self.system.families)
+
+    def _enter(self, e):
+        """An `Over` or `OfMatrix` with letters of its own, whose ranges are noted."""
+        e = rename_apart(e, self.taken)
+        for binder in e.binders:
+            if binder.lo != 0 or free_letters(binder.hi) & set(self.ranges):
+                raise NoMatrixForm(f"the range of {binder.letter}")
+            self.ranges[binder.letter] = binder
+            self.taken.add(binder.letter)
+        return e
+
+    def _of_matrix(self, e):
+        e = self._enter(e)
+        rows, columns = (binder.letter for binder in e.binders)
+        inside = self.spread(self.find(e.body), (rows, columns)).array
+        if e.operator != "inv":
+            return Found(Array(e.operator, (inside,)))
+        if any(place not in self.ranges for place in e.places):
+            raise NoMatrixForm(f"{e} at numbers")
+        inverse = Array("inv", (inside,), inside.shape)
+        if inside.op == "transpose":
+            inverse = self.build.transpose(Array("inv", inside.args, inside.shape))
+        p, q = e.places
+        return Found(Array("diagonal", (inverse,), inside.shape[:1]), (p,)) if p == q else Found(inverse, (p, q))
+
+    def _same(self, e):
+        if isinstance(e, Tie) or any(arg not in self.ranges for arg in e.args):
+            raise NoMatrixForm(f"the bracket {e}")
+        return Found(Array("eye", (), self.shape(e.args)), tuple(e.args))
+
+    # A product, or a sum of one
+
+    def _product(self, e):
+        factors, bound = self._flat(e)
+        ways = [self._contracted, *([self._distributed] if any(self._uneven(f) for f in factors) else [])]
+        found, problem = [], None
+        for way in ways:
+            try:
+                found.append(way(factors, bound))
+            except NoMatrixForm as error:
+                problem = error
+        if not found:
+            raise problem
+        return min(found, key=lambda f: (symbols(f.array), any(a.op == "ones" for a in walk(f.array))))
+
+    def _found(self, e):
+        factors, bound = self._flat(e)
+        return [self.find(f) for f in factors], bound
+
+    def _contracted(self, factors, bound):
+        return Found(*settled(self, [self.find(f) for f in factors], bound).result())
+
+    def _uneven(self, e):
+        """Whether the terms of a sum differ in their letters, or hold an identity."""
+        if not isinstance(e, Plus):
+            return False
+        letters = [free_letters(term) & set(self.ranges) for term in e.args]
+        return len(set().union(*letters)) > 2 or len(set().union(*letters)) > 1 and (len(set(map(frozenset, letters))) > 1 or any(parts(e, Same)))
+
+    def _distributed(self, factors, bound):
+        """The product with its first uneven sum multiplied out."""
+        turn = next(n for n, f in enumerate(factors) if self._uneven(f))
+        binders = [self.ranges[x] for x in bound]
+        terms = [Times(*factors[:turn], term, *factors[turn + 1:]) for term in factors[turn].args]
+        return self._plus(Plus(*(Over("sum", term, *binders) if binders else term for term in terms)))
+
+    def _flat(self, e):
+        """The factors of products and of sums of products inside one another, and all letters that are summed over."""
+        if isinstance(e, Times):
+            parts = [self._flat(f) for f in e.args]
+            return [f for factors, _ in parts for f in factors], [x for _, bound in parts for x in bound]
+        if isinstance(e, Over) and e.operator == "sum" and not self._layered(e):
+            e = self._enter(e)
+            factors, bound = self._flat(e.body)
+            return factors, [*(b.letter for b in e.binders), *bound]
+        if isinstance(e, Power) and e.exponent == 2 and not isinstance(e.base, Over) and free_letters(e.base) & set(self.ranges):
+            return [e.base, e.base], []
+        return [e], []
+
+
+WAYS = (
+    ((Number, NumberSymbol), Finder._number),
+    (Quantity, Finder._quantity),
+    ((Add, Mul), Finder._counted),
+    (Plus, Finder._plus),
+    (Times, Finder._product),
+    (Power, Finder._power),
+    (Over, Finder._over),
+    (OfMatrix, Finder._of_matrix),
+    (Same, Finder._same),
+    (Function, Finder._function),
+)

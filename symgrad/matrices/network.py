@@ -1,0 +1,183 @@
+"""Sums of products as networks: letters joined by matrices, with vectors hanging on them, settled one letter after another."""
+
+from sympy import Integer
+
+from symgrad.matrices.build import of_exponentials
+from symgrad.matrices.tree import Array, number
+
+
+class NoMatrixForm(Exception):
+    """An expression that matrix notation cannot say; the message says which part."""
+
+
+def settled(finder, found, bound):
+    """The network of the arrays found, each with its letters, summed over the letters `bound`."""
+    network = Network(finder)
+    for each in found:
+        network.add(each.array, each.letters)
+    network.softmaxes()
+    network.settle(list(bound))
+    return network
+
+
+class Network:
+    """`scalars`, `vectors` by letter and `matrices` by pair of letters; arrays on the same letters are multiplied entry by entry."""
+
+    def __init__(self, finder):
+        self.finder, self.build = finder, finder.build
+        self.scalars, self.vectors, self.matrices = [], {}, {}
+
+    def add(self, array, letters):
+        """Hang an array on its letters, its numbers set apart."""
+        amount, scalars, rest = self.build.split(array)
+        if amount != 1:
+            self.scalars.append(number(amount))
+        self.scalars += scalars
+        if rest is None:
+            return
+        if len(letters) == 1:
+            self.vectors.setdefault(letters[0], []).append(rest)
+        else:
+            if letters not in self.matrices and letters[::-1] in self.matrices:
+                letters, rest = letters[::-1], self.build.transpose(rest)
+            self.matrices.setdefault(letters, []).append(rest)
+
+    def softmaxes(self):
+        """exp(U) over the sum of exp(U) along an axis is softmax(U)."""
+        for letter, arrays in list(self.vectors.items()):
+            for below in list(arrays):
+                exponents = _inverse_of_exponentials(below)
+                if exponents is None:
+                    continue
+                for pair, others in self.matrices.items():
+                    turned = exponents if pair[0] == letter else self.build.transpose(exponents)
+                    self._softmax(others, turned, exponents, arrays, below, pair[0] == letter)
+        for below in list(self.scalars):
+            exponents = _inverse_of_exponentials(below)
+            for arrays in self.vectors.values() if exponents is not None else ():
+                self._softmax(arrays, exponents, exponents, self.scalars, below, True)
+
+    def _softmax(self, arrays, turned, exponents, below_in, below, straight):
+        for number_, array in enumerate(arrays):
+            if below in below_in and array.op == "call" and array.args == (turned,) and array.data.__name__ == "exp":
+                made = Array("softmax", (exponents,), exponents.shape)
+                arrays[number_] = made if straight else self.build.transpose(made)
+                below_in.remove(below)
+
+    # Letters that are summed over
+
+    def settle(self, bound):
+        """Sum over every letter of `bound`: those on no or one matrix first, then those that join two."""
+        while bound:
+            letter = min(bound, key=lambda x: len(self._at(x)))
+            bound.remove(letter)
+            pairs = self._at(letter)
+            if len(pairs) > 2:
+                raise NoMatrixForm(f"{letter} joins {len(pairs)} matrices")
+            if len(pairs) == 2:
+                self._joined(letter, pairs)
+            elif pairs:
+                self._onto(letter, pairs[0], bound)
+            else:
+                self._total(letter)
+
+    def _at(self, letter):
+        return [pair for pair in self.matrices if letter in pair]
+
+    def _vector(self, letter):
+        """All that hangs on a letter alone, as one vector; None where nothing does."""
+        arrays = self.vectors.pop(letter, [])
+        return self.build.times(*arrays) if arrays else None
+
+    def matrix(self, pair, first):
+        """The matrix between two letters with rows at `first`."""
+        whole = self.build.times(*self.matrices.pop(pair))
+        return whole if pair[0] == first else self.build.transpose(whole)
+
+    def _total(self, letter):
+        """A letter without matrices: a dot product, a sum of squares, a sum, or a count."""
+        arrays = self.vectors.pop(letter, [])
+        if not arrays:
+            self.scalars.append(self.finder.find(self.finder.size(letter)).array)
+        elif len(arrays) == 1:
+            self.add(self._sum(arrays[0]), ())
+        else:
+            *rest, last = arrays
+            self.add(self.build.chain((self.build.times(*rest), last)), ())
+
+    def _sum(self, array):
+        """The sum of all entries."""
+        if array.op == "power" and array.args[1] == number(2):
+            return self.build.squares(array.args[0])
+        return self.build.scaled(1, (), Array("sum", (array,)))
+
+    def _onto(self, letter, pair, bound):
+        """A letter on one matrix: the matrix times the vector there, a vector at its other letter."""
+        other = pair[0] if pair[1] == letter else pair[1]
+        arrays = self.matrices[pair]
+        if letter not in self.vectors and other not in self.vectors and other in bound and len(self._at(other)) == 1:
+            bound.remove(other)
+            self.add(self._all(self.matrices.pop(pair)), ())
+            return
+        if len(arrays) == 1 and arrays[0].op == "eye":
+            self.matrices.pop(pair)
+            for vector in self.vectors.pop(letter, []):
+                self.add(vector, (other,))
+            return
+        matrix = self.matrix(pair, other)
+        vector = self._vector(letter)
+        if vector is None:
+            vector = Array("ones", (), (self.finder.size(letter),))
+        self.add(self.build.chain((matrix, vector)), (other,))
+
+    def _all(self, arrays):
+        """The sum over both letters of a product entry by entry: squares of a norm, or a sum."""
+        if len(arrays) == 2 and arrays[0] == arrays[1]:
+            return self.build.squares(arrays[0])
+        return self._sum(self.build.times(*arrays))
+
+    def _joined(self, letter, pairs):
+        """A letter between two matrices: their product, the vector there as a diagonal matrix between them."""
+        first, last = (pair[0] if pair[1] == letter else pair[1] for pair in pairs)
+        left, right = self.matrix(pairs[0], first), self.matrix(pairs[1], letter)
+        vector = self._vector(letter)
+        middle = () if vector is None else (Array("diag", (vector,), vector.shape*2),)
+        self.add(self.build.chain((left, *middle, right)), (first, last))
+
+    # What is left
+
+    def result(self):
+        """(array, letters) of what remains: on no letter, on one, or on two."""
+        letters = tuple(dict.fromkeys([x for pair in self.matrices for x in pair] + list(self.vectors)))
+        if len(letters) > 2:
+            raise NoMatrixForm(f"{len(letters)} letters remain")
+        scale = self.build.times(*self.scalars) if self.scalars else number(Integer(1))
+        if not letters:
+            return scale, ()
+        if len(letters) == 1:
+            return self.build.times(scale, self._vector(letters[0])), letters
+        return self.build.times(scale, self._two(letters)), letters
+
+    def _two(self, letters):
+        i, j = letters
+        rows, columns = self._vector(i), self._vector(j)
+        arrays = self.matrices.pop(letters, [])
+        if any(a.op == "eye" for a in arrays):
+            return self._on_diagonal([a for a in arrays if a.op != "eye"], [v for v in (rows, columns) if v is not None], letters)
+        if not arrays:
+            return self.build.outer(rows, columns)
+        whole = self.build.times(*arrays)
+        sides = [() if v is None else (Array("diag", (v,), v.shape*2),) for v in (rows, columns)]
+        return self.build.chain((*sides[0], whole, *sides[1])) if rows is not None or columns is not None else whole
+
+    def _on_diagonal(self, matrices, vectors, letters):
+        vectors += [Array("diagonal", (m,), m.shape[:1]) for m in matrices]
+        if not vectors:
+            return Array("eye", (), self.finder.shape(letters))
+        amount, scalars, rest = self.build.split(self.build.times(*vectors))
+        return self.build.scaled(amount, scalars, Array("diag", (rest,), rest.shape*2))
+
+
+def _inverse_of_exponentials(a):
+    """U where `a` is one over the sum of exp(U) along its last axis."""
+    return of_exponentials(a.args[0]) if a.op == "power" and a.args[1] == number(-1) else None
