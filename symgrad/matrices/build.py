@@ -50,7 +50,7 @@ class Builder:
         if a.op == "over":
             return Array("over", (self.transpose(a.args[0]),), a.shape[::-1], a.data)
         outside = Array("transpose", (a,), a.shape[::-1])
-        if a.op in ("plus", "times", "call", "power"):
+        if a.op in ("plus", "times", "call", "positive", "power"):
             inside = Array(a.op, tuple(map(self.transpose, a.args)), outside.shape, a.data)
             return inside if symbols(inside) <= symbols(outside) else outside
         return outside
@@ -90,7 +90,7 @@ class Builder:
             scalars += more
             if rest is not None:
                 arrays += rest.args if rest.op == "times" else [rest]
-        arrays = _powers(sorted((a for a in arrays if a.op != "ones"), key=lambda a: a.op == "call")) or [a for a in arrays if a.op == "ones"][:1]
+        arrays = _powers(sorted((a for a in arrays if a.op != "ones"), key=lambda a: a.op in ("call", "positive"))) or [a for a in arrays if a.op == "ones"][:1]
         if not arrays:
             return self.scaled(amount, scalars, None)
         rest = arrays[0] if len(arrays) == 1 else Array("times", tuple(arrays), arrays[0].shape)

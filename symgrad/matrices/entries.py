@@ -3,7 +3,7 @@
 from sympy import Abs, Integer, Rational, exp, log
 
 from symgrad.matrices.tree import flat
-from symgrad.notation import FRESH, Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times, all_letters
+from symgrad.notation import FRESH, Binder, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times, all_letters
 
 ALPHABET = tuple(map(Letter, "ijkmnpqrstuv"))
 
@@ -58,6 +58,9 @@ class IndexForm:
 
     def _call(self, array, letters):
         return array.data(*self.each(array, letters), evaluate=False)
+
+    def _positive(self, array, letters):
+        return Positive(*self.each(array, letters))
 
     def _transpose(self, array, letters):
         (of,) = array.args

@@ -11,7 +11,7 @@ from sympy import Add, Function, Integer, Mul, Number, NumberSymbol
 from symgrad.matrices.build import Builder
 from symgrad.matrices.network import NoMatrixForm, settled
 from symgrad.matrices.tree import Array, number, symbols, walk
-from symgrad.notation import OfMatrix, Over, Plus, Power, Quantity, Same, Tie, Times, free_letters, parts, rename_apart, substitute
+from symgrad.notation import OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie, Times, free_letters, parts, rename_apart, substitute
 
 
 @dataclass(frozen=True)
@@ -198,6 +198,10 @@ class Finder:
         p, q = e.places
         return Found(Array("diagonal", (inverse,), inside.shape[:1]), (p,)) if p == q else Found(inverse, (p, q))
 
+    def _positive(self, e):
+        u = self.find(e.args[0])
+        return Found(Array("positive", (u.array,), u.array.shape), u.letters)
+
     def _same(self, e):
         if isinstance(e, Tie) or any(arg not in self.ranges for arg in e.args):
             raise NoMatrixForm(f"the bracket {e}")
@@ -263,5 +267,6 @@ WAYS = (
     (Over, Finder._over),
     (OfMatrix, Finder._of_matrix),
     (Same, Finder._same),
+    (Positive, Finder._positive),
     (Function, Finder._function),
 )
