@@ -15,7 +15,7 @@ SIGNS = {
     "det": r"\det", "log": r"\log", "identity": "I", "ones": r"\mathbf{1}",
 }
 FENCES = {
-    "round": ("(", ")"), "square": ("[", "]"), "norm": (r"\lVert", r"\rVert"), "bars": (r"\lvert", r"\rvert"),
+    "round": ("(", ")"), "label": ("(", ")"), "square": ("[", "]"), "norm": (r"\lVert", r"\rVert"), "bars": (r"\lvert", r"\rvert"),
 }
 BIG = {"sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min"}
 OPERATORS = {"max": r"\max", "min": r"\min", "det": r"\det"}

@@ -33,7 +33,7 @@ def _quantity(node, style):
         return _ratio(adjoint[0], Quantity(adjoint[1], *node.places), style)
     name = write_name(node.name, style.known, style.forms)
     if not node.places:
-        return Piece(name)
+        return Piece(name, RAISED if "^" in name.form else ATOM)
     places = tuple(layout(place, style) for place in node.places)
     above = 1 if node.name in style.raised else 0
     return Piece(Entry(name, places[above:], places[:above], style.layers), RAISED if above else ATOM)

@@ -122,6 +122,11 @@ def _base(factor):
     return None
 
 
+def divides(factor):
+    """Whether an array is one that another may be divided by: u**-1, u**-2."""
+    return bool(factor.shape) and _base(factor) is not None
+
+
 def _divisor(factor):
     """What a number among the factors divides by, or None: 1/n, and the below of a number that is no integer."""
     if factor.shape:

@@ -83,10 +83,9 @@ def _lifted(part, ascii):
     if part.exponent is None:
         return base + LIFTED[part.operation][ascii]
     exponent = _print(part.exponent, ascii)
-    if part.operation == "power" and not ascii and all(character in RAISED for character in exponent):
-        return base + "".join(map(RAISED.get, exponent))
-    sign = "^" if part.operation == "power" else (".^" if ascii else "^⊙")
-    return base + sign + _tight(part.exponent, ascii, LOOSE | MIDDLING)
+    if part.operation == "power":
+        return base + (f"^{exponent}" if ascii else "".join(map(RAISED.get, exponent)))
+    return base + (".^" if ascii else "^⊙") + _tight(part.exponent, ascii, LOOSE | MIDDLING)
 
 
 def _placed(part, ascii):
@@ -119,8 +118,8 @@ def _big(part, ascii):
 
 
 def _fence(part, ascii):
-    if part.kind == "round" and isinstance(part.inside, tree.Entry):
-        return _print(part.inside, ascii)           # a label above asks for brackets on the page only
+    if part.kind == "label":
+        return _print(part.inside, ascii)
     if part.kind == "held":
         return f"({_print(part.inside, ascii)})"
     left, right = ("||", "||") if part.kind == "norm" and ascii else FENCES[part.kind]

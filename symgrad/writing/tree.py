@@ -130,7 +130,10 @@ class Root(Tree):
 
 @dataclass(frozen=True)
 class Fence(Tree):
-    """Something between brackets: round, square, bars (`bars`), double bars (`norm`), or a bar at its right (`held`)."""
+    """Something between brackets: round, square, bars (`bars`), double bars (`norm`), or a bar at its right (`held`).
+
+    `label` is round where a name has a label above already, and nothing in text, which has none.
+    """
 
     inside: Tree
     kind: str = "round"
