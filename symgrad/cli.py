@@ -11,6 +11,8 @@ WELL, CHECK_FAILED, WRONG_USAGE, NOT_SUPPORTED = range(4)
 
 FORMATS = ("text", "latex", "markdown", "json")
 LEVELS = ("idea", "brief", "full")
+FORMS = ("index", "matrix")
+LAYOUTS = ("gradient", "numerator", "denominator")
 
 ABOUT = """\
 A cost written as equations goes in; its gradient comes out, derived step by step, checked, and compiled.
@@ -32,6 +34,7 @@ examples:
   symgrad derive neuron.txt --wrt 'w[L]'                      one entry, with every local derivative
   symgrad derive network.txt --wrt w b --level full           every step with the rule that made it
   symgrad derive network.txt --to markdown -o network.md      a page for Jekyll with kramdown
+  symgrad derive network.txt --form matrix                    the results in matrix notation too
   symgrad derive network.txt --cost C --wrt b                 of a quantity that is not the last one
   echo 'C = (w*x - y)**2' | symgrad derive - --wrt w          equations from standard input
 """
@@ -105,6 +108,8 @@ def _parser():
     _add_questions(derive)
     derive.add_argument("--to", choices=FORMATS, default="text", help="the format of the page (text)")
     derive.add_argument("--level", choices=LEVELS, help="how much of the derivation a page shows (brief); json holds all of it")
+    derive.add_argument("--form", choices=FORMS, help="whether a page shows the results in matrix notation too (index)")
+    derive.add_argument("--layout", choices=LAYOUTS, help="how --form matrix turns derivatives by arrays (gradient)")
     _add_output(derive)
 
     check = _command(commands, "check", _check, "check every step of a file, or of all files of a folder", CHECK)
@@ -148,8 +153,7 @@ def _add_output(parser):
 
 
 def _derive(asked):
-    if asked.level and asked.to == "json":
-        asked.parser.error("--level is for pages; json holds every step")
+    manner = _manner(asked)
     system = _read(_file(asked))
     with _Progress() as progress:
         progress(f"deriving {system.file}")
@@ -157,10 +161,20 @@ def _derive(asked):
         progress(f"checking {system.file}")
         report = derivation.check()
         progress(f"writing {asked.to}")
-        level = {"level": asked.level} if asked.level else {}
-        page = getattr(derivation, f"to_{asked.to}")(report=report, **level)
+        page = getattr(derivation, f"to_{asked.to}")(report=report, **manner)
     _write(asked.output, page)
     return WELL
+
+
+def _manner(asked):
+    """What was asked of the look of a page."""
+    if asked.level and asked.to == "json":
+        asked.parser.error("--level is for pages; json holds every step")
+    if asked.form and asked.to == "json":
+        asked.parser.error("--form is for pages; json holds the index form")
+    if asked.layout and asked.form != "matrix":
+        asked.parser.error("--layout says how derivatives by arrays are turned; it stands beside --form matrix")
+    return {name: getattr(asked, name) for name in ("level", "form", "layout") if getattr(asked, name)}
 
 
 def _check(asked):

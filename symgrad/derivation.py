@@ -159,7 +159,7 @@ class Derivation:
                 continue
             name = adjoint_name(self.forward, self.cost, proof.left.by.name)
             target = Quantity(name, *self.cost.places, *proof.left.by.places)
-            definitions.append(Definition(target, proof.over, self._named(proof.right)))
+            definitions.append(Definition(target, proof.over, self.named(proof.right)))
             families[name] = self._adjoint_family(name, proof.left.by)
         return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families))
 
@@ -207,23 +207,29 @@ class Derivation:
         from symgrad.running import export
         return export(self.system, self.gradients, self.cost.name)
 
-    def to_text(self, level="brief", language="en", ascii=False, report=None):
-        """The derivation as plain text for a terminal. `level` is idea, brief or full; `report` is what `check` returned."""
-        from symgrad.writing import to_text
-        return to_text(self, level=level, language=language, ascii=ascii, report=report or self.last_report)
+    def to_text(self, level="brief", language="en", ascii=False, report=None, form="index", layout="gradient"):
+        """The derivation as plain text for a terminal. `level` is idea, brief or full; `report` is what `check` returned.
 
-    def to_latex(self, level="brief", fragment=False, language="en", layers="parentheses", report=None):
+        With the `form` "matrix" the results stand in matrix notation too, in gradient, numerator or denominator `layout`.
+        """
+        from symgrad.writing import to_text
+        return to_text(self, level=level, language=language, ascii=ascii, report=report or self.last_report, form=form, layout=layout)
+
+    def to_latex(self, level="brief", fragment=False, language="en", layers="parentheses", report=None, form="index", layout="gradient"):
         """The derivation as a LaTeX article, or as a fragment to include.
 
         `layers` says how the letter of a recurrence is written: a^{(l)} ("parentheses"), a^l ("bare") or a_l ("below").
         """
         from symgrad.writing import to_latex
-        return to_latex(self, level=level, fragment=fragment, language=language, layers=layers, report=report or self.last_report)
+        return to_latex(self, level=level, fragment=fragment, language=language, layers=layers, report=report or self.last_report,
+                        form=form, layout=layout)
 
-    def to_markdown(self, level="brief", language="en", front_matter=True, layers="parentheses", report=None):
+    def to_markdown(self, level="brief", language="en", front_matter=True, layers="parentheses", report=None, form="index",
+                    layout="gradient"):
         """The derivation as Markdown for Jekyll with kramdown."""
         from symgrad.writing import to_markdown
-        return to_markdown(self, level=level, language=language, front_matter=front_matter, layers=layers, report=report or self.last_report)
+        return to_markdown(self, level=level, language=language, front_matter=front_matter, layers=layers,
+                           report=report or self.last_report, form=form, layout=layout)
 
     def to_json(self, language="en", report=None):
         """The derivation as JSON, schema 1: every step, whatever a page would leave out."""
@@ -243,7 +249,7 @@ class Derivation:
         return {"text/markdown": to_markdown(self, front_matter=False, flavor="jupyter"),
                 "text/latex": self.to_latex(fragment=True), "text/plain": self.to_text()}
 
-    def _named(self, e):
+    def named(self, e):
         """`e` with every adjoint written as an entry of the gradient system."""
         def change(part):
             if isinstance(part, Total):

@@ -162,9 +162,13 @@ def _over(e, name=None):
     return f"{name or e.operator}({expression(e.body)}, {', '.join(map(_range, e.binders))})", ATOM
 
 
+def function_name(kind):
+    """What equation text calls the function of a SymPy class."""
+    return _LARGEST.get(kind) or (BY_CLASS[kind].name if kind in BY_CLASS else kind.__name__)
+
+
 def _function(e):
-    name = _LARGEST.get(e.func) or (BY_CLASS[e.func].name if e.func in BY_CLASS else e.func.__name__)
-    return f"{name}({', '.join(expression(arg) for arg in e.args)})", ATOM
+    return f"{function_name(e.func)}({', '.join(expression(arg) for arg in e.args)})", ATOM
 
 
 def _abstract(e):

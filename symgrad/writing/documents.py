@@ -6,6 +6,7 @@ from hashlib import sha256
 from symgrad.errors import InputError
 from symgrad.writing.fold import LEVELS
 from symgrad.writing.formats import FORMATS, MARKDOWNS
+from symgrad.writing.matrix_page import FORMS, LAYOUTS
 from symgrad.writing.page import make_page
 from symgrad.writing.places import folder
 from symgrad.writing.record import to_json
@@ -14,40 +15,51 @@ from symgrad.writing.style import LAYERS
 __all__ = ["to_json", "to_latex", "to_markdown", "to_text"]
 
 
-def to_latex(derivation, level="brief", fragment=False, language="en", layers="parentheses", report=None):
+def to_latex(derivation, level="brief", fragment=False, language="en", layers="parentheses", report=None, form="index",
+             layout="gradient"):
     """A LaTeX article that needs amsmath and amssymb alone; with `fragment`, what stands between its begin and end.
 
-    `level` is "idea", "brief" or "full"; `layers` "parentheses", "bare" or "below"; `report` what `check()` returned.
+    `level` is "idea", "brief" or "full"; `layers` "parentheses", "bare" or "below"; `report` what `check()` returned;
+    `form` "index", or "matrix" for the results in matrix notation too, `layout` then "gradient", "numerator" or "denominator".
     Raises InputError for a level, language or manner that does not exist.
     """
-    return _document(derivation, "latex", "fragment" if fragment else "page", level, language, layers, report)
+    return _document(derivation, "latex", "fragment" if fragment else "page", level=level, language=language, layers=layers,
+                     report=report, form=form, layout=layout)
 
 
-def to_markdown(derivation, level="brief", language="en", front_matter=True, layers="parentheses", report=None, flavor="kramdown"):
+def to_markdown(derivation, level="brief", language="en", front_matter=True, layers="parentheses", report=None, flavor="kramdown",
+                form="index", layout="gradient"):
     """A Markdown page for Jekyll with kramdown; `front_matter` puts title and `use_math` before it. Otherwise as `to_latex`.
 
     `flavor` is "kramdown", or "jupyter", which has formulas in running text between single dollars.
     """
     if flavor not in MARKDOWNS:
         raise InputError(f"no flavor of Markdown is called {flavor!r}", remedy=f"known: {', '.join(MARKDOWNS)}")
-    return _document(derivation, MARKDOWNS[flavor], "page" if front_matter else "fragment", level, language, layers, report)
+    return _document(derivation, MARKDOWNS[flavor], "page" if front_matter else "fragment", level=level, language=language,
+                     layers=layers, report=report, form=form, layout=layout)
 
 
-def to_text(derivation, level="brief", language="en", ascii=False, report=None):
+def to_text(derivation, level="brief", language="en", ascii=False, report=None, form="index", layout="gradient"):
     """A page for a terminal, in Unicode or in ASCII alone. Otherwise as `to_latex`."""
-    return _document(derivation, "ascii" if ascii else "text", "page", level, language, "below", report)
+    return _document(derivation, "ascii" if ascii else "text", "page", level=level, language=language, layers="below",
+                     report=report, form=form, layout=layout)
 
 
-def _document(derivation, name, whole, level, language, layers, report):
-    if level not in LEVELS:
-        raise InputError(f"no level of detail is called {level!r}", remedy=f"known: {', '.join(LEVELS)}")
-    if layers not in LAYERS:
-        raise InputError(f"no manner of writing layers is called {layers!r}", remedy=f"known: {', '.join(LAYERS)}")
-    page = make_page(derivation, level, language, layers, report)
-    form = FORMATS[name](page)
-    blocks = [_template(form.folder, form.template(block)).render(form.strings(block)).rstrip("\n") for block in page.blocks]
-    whole = _template(form.folder, f"{whole}.{form.ending}")
-    return whole.render(form.whole(), blocks=blocks, version=version(), source=fingerprint(derivation.forward))
+KNOWN = {
+    "level": (LEVELS, "level of detail"), "layers": (LAYERS, "manner of writing layers"), "form": (FORMS, "form"),
+    "layout": (LAYOUTS, "layout of derivatives"),
+}
+
+
+def _document(derivation, name, whole, **manner):
+    for key, (known, what) in KNOWN.items():
+        if manner[key] not in known:
+            raise InputError(f"no {what} is called {manner[key]!r}", remedy=f"known: {', '.join(known)}")
+    page = make_page(derivation, **manner)
+    format_ = FORMATS[name](page)
+    blocks = [_template(format_.folder, format_.template(block)).render(format_.strings(block)).rstrip("\n") for block in page.blocks]
+    whole = _template(format_.folder, f"{whole}.{format_.ending}")
+    return whole.render(format_.whole(), blocks=blocks, version=version(), source=fingerprint(derivation.forward))
 
 
 def version():

@@ -11,12 +11,14 @@ SIGNS = {
     "unequal": r"\ne", "at most": r"\le", "below": "<", "above": ">", "at least": r"\ge", "implies": r"\quad\Rightarrow\quad",
     "partial": r"\partial", "change": r"\Delta", "gradient": r"\nabla", "about": r"\approx", "becomes": r"\rightarrow",
     "defined": r"\equiv", "dots": r"\dots", "pi": r"\pi", "quad": r"\quad", "by": r"\times", "prime": "'",
-    "carried": r"\times", "product of vectors": r"\cdot",
+    "carried": r"\times", "product of vectors": r"\cdot", "hadamard": r"\odot", "division": r"\oslash", "kron": r"\otimes",
+    "det": r"\det", "log": r"\log", "identity": "I", "ones": r"\mathbf{1}",
 }
 FENCES = {
-    "round": ("(", ")"), "square": ("[", "]"), "norm": (r"\lVert", r"\rVert"),
+    "round": ("(", ")"), "label": ("(", ")"), "square": ("[", "]"), "norm": (r"\lVert", r"\rVert"), "bars": (r"\lvert", r"\rvert"),
 }
 BIG = {"sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min"}
+OPERATORS = {"max": r"\max", "min": r"\min", "det": r"\det"}
 
 
 def latex(part):
@@ -111,6 +113,16 @@ def _raised(part):
     return f"{latex(part.base)}^{_script(_close(latex(part.exponent)))}"
 
 
+def _lifted(part):
+    turned = r"\mathsf{T}" if part.sans else "T"
+    above = {"transpose": turned, "inverse": "-1", "inverse transpose": f"-{turned}"}.get(part.operation) or _close(latex(part.exponent))
+    return f"{latex(part.base)}^" + _script(rf"\odot {above}" if part.operation == "each" else above)
+
+
+def _placed(part):
+    return f"{latex(part.base)}_{_script(_places(part.places))}"
+
+
 def _primed(part):
     base = latex(part.base)
     return f"{{{base}}}'" if "^" in base else f"{base}'"
@@ -135,7 +147,7 @@ def _call(part):
     if part.tower:
         return f"e^{_script(latex(part.argument))}"
     row = BY_NAME.get(part.function)
-    name = row.latex if row else BIG.get(part.function) or rf"\operatorname{{{escaped(part.function)}}}"
+    name = row.latex if row else OPERATORS.get(part.function) or rf"\operatorname{{{escaped(part.function)}}}"
     return name + (f"^{_script(latex(part.power))}" if part.power else "") + argument
 
 
@@ -152,7 +164,8 @@ def _column(part):
 PRINT = {
     tree.Row: _row, tree.Name: _name, tree.Number: _number, tree.Sign: lambda part: SIGNS[part.key],
     tree.Words: lambda part: rf"\text{{{escaped(part.text)}}}", tree.Entry: _entry, tree.Fraction: _fraction,
-    tree.Raised: _raised, tree.Lowered: _lowered, tree.Primed: _primed, tree.Root: lambda part: rf"\sqrt{{{latex(part.inside)}}}",
+    tree.Raised: _raised, tree.Lifted: _lifted, tree.Placed: _placed, tree.Lowered: _lowered, tree.Primed: _primed,
+    tree.Root: lambda part: rf"\sqrt{{{latex(part.inside)}}}",
     tree.Fence: _fence, tree.Call: _call, tree.Big: _big, tree.Column: _column,
 }
 

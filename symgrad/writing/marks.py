@@ -2,8 +2,8 @@
 
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
-from symgrad.notation import (Abstract, Change, Column, D, Differ, Dot, Gradient, Letter, Local, Norm, Over, Positive, Power,
-                              Quantity, Same, Total, Updated, Vector, Within)
+from symgrad.notation import (Abstract, Change, Column, D, Differ, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over, Positive,
+                              Power, Quantity, Same, Total, Updated, Vector, Within, free_letters)
 from symgrad.rules.functions import BY_CLASS
 from symgrad.writing import tree
 from symgrad.writing.names import write_name
@@ -33,7 +33,7 @@ def _quantity(node, style):
         return _ratio(adjoint[0], Quantity(adjoint[1], *node.places), style)
     name = write_name(node.name, style.known, style.forms)
     if not node.places:
-        return Piece(name)
+        return Piece(name, RAISED if "^" in name.form else ATOM)
     places = tuple(layout(place, style) for place in node.places)
     above = 1 if node.name in style.raised else 0
     return Piece(Entry(name, places[above:], places[:above], style.layers), RAISED if above else ATOM)
@@ -52,10 +52,14 @@ def _over(of, by):
     return Piece(Fraction(row(Sign("partial"), of.part), row(Sign("partial"), by.part)), PRODUCT)
 
 
+def function_name(kind):
+    """What a page calls the function of a SymPy class."""
+    return BY_CLASS[kind].name if kind in BY_CLASS else {"maximum": "max", "minimum": "min"}.get(kind.__name__, kind.__name__)
+
+
 @printed(Function)
 def _call(node, style):
-    row_ = BY_CLASS.get(type(node))
-    name = row_.name if row_ else {"maximum": "max", "minimum": "min"}.get(type(node).__name__, type(node).__name__)
+    name = function_name(type(node))
     arguments = []
     for argument in node.args:
         arguments += [Sign("comma")]*bool(arguments) + [layout(argument, style)]
@@ -171,6 +175,34 @@ def _abstract(node, style):
         letters = listed([layout(binder.letter, style) for binder in node.binders])
         arguments = tree.Lowered(Fence(arguments), letters)
     return Piece(row(name, Fence(arguments)))
+
+
+@printed(OfMatrix)
+def _of_matrix(node, style):
+    """A matrix by its name where its entries are those of one quantity, else by its entries in square brackets."""
+    matrix, turned = _matrix(node, style)
+    if node.operator == "inv":
+        lifted = tree.Lifted(matrix, "inverse transpose" if turned else "inverse", sans="T" in style.known)
+        return Piece(tree.Placed(Fence(lifted), tuple(layout(place, style) for place in node.places)))
+    piece = determinant(Piece(matrix, RAISED if isinstance(matrix, tree.Placed) else ATOM))
+    return piece if node.operator == "det" else Piece(row(Sign("log"), Fence(piece.part, "bars")), PRODUCT)
+
+
+def determinant(piece):
+    """The determinant of a matrix, in brackets unless the matrix is one name."""
+    if piece.level < ATOM or piece.negative:
+        return Piece(Call("det", signed(piece).part))
+    return Piece(row(Sign("det"), piece.part), PRODUCT, open="det")
+
+
+def _matrix(node, style):
+    """(the matrix that `node` is a function of, whether the entries are those of its transpose)."""
+    letters = tuple(binder.letter for binder in node.binders)
+    body = node.body
+    if isinstance(body, Quantity) and not style.adjoint(body.name) and body.places[-2:] in (letters, letters[::-1]) \
+            and not free_letters(Quantity(body.name, *body.places[:-2])) & set(letters):
+        return within(lay(Quantity(body.name, *body.places[:-2]), style), ATOM), body.places[-2:] != letters
+    return tree.Placed(Fence(layout(body, style), "square"), tuple(layout(letter, style) for letter in letters)), False
 
 
 @printed(Vector)

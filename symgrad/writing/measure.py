@@ -4,8 +4,8 @@ from symgrad.writing import tree
 from symgrad.writing.tree import Row, Sign, row
 
 WIDE = {"implies": 2.6, "quad": 1.0, "partial": 0.55, "times": 0.1, "comma": 0.45, "negative": 0.75, "slash": 0.5, "prime": 0.3,
-        "change": 0.8, "gradient": 0.8, "dots": 1.2}
-BREAKS = (("equal", "about"), ("plus", "minus"), ("times", "dot"))
+        "change": 0.8, "gradient": 0.8, "dots": 1.2, "identity": 0.5, "ones": 0.6}
+BREAKS = (("equal", "about"), ("plus", "minus"), ("times", "dot", "hadamard", "kron"))
 
 
 def width(part):
@@ -23,6 +23,10 @@ def width(part):
         return width(part.name) + max(above + 0.6*bool(part.layers), below)
     if isinstance(part, tree.Raised):
         return width(part.base) + 0.65*width(part.exponent)
+    if isinstance(part, tree.Lifted):
+        return width(part.base) + (0.65*width(part.exponent) if part.exponent else 0.8) + 0.5*(part.operation == "each")
+    if isinstance(part, tree.Placed):
+        return width(part.base) + 0.6*sum(map(width, part.places))
     if isinstance(part, tree.Big):
         return max(1.5, 0.65*width(part.below))
     inner = sum(map(width, part.children()))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from symgrad.notation import Over, Plus, Quantity, Total, parts
-from symgrad.writing import fold
+from symgrad.writing import fold, matrix_page
 from symgrad.writing.blocks import Box, Display, Heading, Line, Page, Paragraph
 from symgrad.writing.changes import is_descent, tell_changes
 from symgrad.writing.facts import condition, conventions, ranges, remarks
@@ -15,16 +15,17 @@ from symgrad.writing.tree import Number, Sign, Words as Said, row
 from symgrad.writing.words import Ref, Words, capital
 
 
-def make_page(derivation, level="brief", language="en", layers="parentheses", report=None):
+def make_page(derivation, level="brief", language="en", layers="parentheses", report=None, form="index", layout="gradient"):
     """The `Page` of a derivation. `report` is what its check returned, or None; the foot says which."""
-    return _Writer(derivation, level, language, layers).page(report)
+    return _Writer(derivation, level, language, layers, form, layout).page(report)
 
 
 class _Writer:
     """Tells a derivation block by block, numbering the lines as they come."""
 
-    def __init__(self, derivation, level, language, layers):
+    def __init__(self, derivation, level, language, layers, form, arrangement):
         self.derivation, self.level, self.words = derivation, level, Words(language)
+        self.form, self.arrangement, self.arrays = form, arrangement, []
         self.system = derivation.forward
         self.style = Style.of(self.system, layers)
         self.symbols = replace(self.style, named=MappingProxyType({}))
@@ -75,6 +76,8 @@ class _Writer:
                 self._proof(number, proof)
         tell_changes(self)
         self._summary()
+        if self.form == "matrix":
+            matrix_page.tell_results(self, report)
         self._foot(report)
         return Page(self._title(), tuple(self.blocks), MappingProxyType(self.numbers))
 
@@ -94,6 +97,8 @@ class _Writer:
             lines.append(self.line(slug(definition.target), *cells, *ranges(self, definition.over)))
             self.defined[lines[-1].label] = definition.target.name
         self.display(*lines)
+        if self.form == "matrix":
+            matrix_page.tell_equations(self)
         facts = self.system.facts
         if facts:
             self.say("assumed")

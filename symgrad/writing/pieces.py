@@ -56,7 +56,9 @@ def signed(piece):
 def within(piece, level):
     """A piece as a part of something that holds together more tightly: in brackets where needed."""
     piece = signed(piece)
-    return piece.part if piece.level >= level else Fence(piece.part)
+    if piece.level >= level:
+        return piece.part
+    return Fence(piece.part, "label" if isinstance(piece.part, (tree.Entry, tree.Name)) else "round")
 
 
 def listed(parts):

@@ -14,7 +14,7 @@ from symgrad.writing.tree import Fence, Fraction, Number, Raised, Root, Sign, ro
 @printed(Add)
 def _index_sum(node, style):
     terms = sorted(node.args, key=lambda term: (term.is_Number, term.could_extract_minus_sign(), str(term)))
-    return _terms([lay(term, style) for term in terms])
+    return terms_of([lay(term, style) for term in terms])
 
 
 @printed(Mul)
@@ -30,10 +30,11 @@ def _index_power(node, style):
 
 @printed(Plus)
 def _plus(node, style):
-    return _terms([lay(term, style) for term in node.args])
+    return terms_of([lay(term, style) for term in node.args])
 
 
-def _terms(pieces):
+def terms_of(pieces):
+    """The sum of pieces, with the signs that they carry."""
     last = len(pieces) - 1
     parts = []
     for number, piece in enumerate(pieces):
@@ -72,11 +73,11 @@ def _factors(factors, style):
 def _joined(parts):
     joined = [parts[0]]
     for before, after in zip(parts, parts[1:]):
-        joined += [Sign("dot" if _needs_dot(before, after) else "times"), after]
+        joined += [Sign("dot" if needs_dot(before, after) else "times"), after]
     return row(*joined)
 
 
-def _needs_dot(before, after):
+def needs_dot(before, after):
     """Whether two factors side by side would read as something else: 2 3 as a number, x 2 as a power, 1 x as a slip."""
     first = _first(after)
     if isinstance(first, Number) or before == Number("1"):

@@ -10,12 +10,15 @@ SIGNS = {
     "partial": ("∂", "d"), "change": ("Δ", "Delta "), "gradient": ("∇", "grad "), "about": (" ≈ ", " ~ "),
     "becomes": (" → ", " -> "), "defined": (" ≡ ", " == "), "dots": ("…", "..."), "pi": ("π", "pi"),
     "quad": ("   ", "   "), "by": (" × ", " x "), "prime": ("'", "'"), "carried": (" * ", " * "), "product of vectors": (" · ", " . "),
+    "hadamard": (" ⊙ ", " .* "), "division": (" ⊘ ", " ./ "), "kron": (" ⊗ ", " (x) "), "det": ("det ", "det "), "log": ("log ", "log "),
+    "identity": ("I", "I"), "ones": ("ones", "ones"),
 }
-FENCES = {"round": "()", "square": "[]", "norm": ("‖", "‖")}
+FENCES = {"round": "()", "square": "[]", "norm": ("‖", "‖"), "bars": "||"}
 BIG = {"sum": ("Σ", "sum"), "prod": ("Π", "prod"), "max": ("max", "max"), "min": ("min", "min")}
 RAISED = dict(zip("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
+LIFTED = {"transpose": ("ᵀ", "'"), "inverse": ("⁻¹", "^-1"), "inverse transpose": ("⁻ᵀ", "^-T")}
 LOOSE = {"plus", "minus", "equal", "unequal", "at most", "below", "above", "at least", "implies", "about", "negative"}
-MIDDLING = {"times", "dot", "slash", "product of vectors"}
+MIDDLING = {"times", "dot", "slash", "product of vectors", "hadamard", "division", "kron"}
 
 
 def text(part, ascii=False):
@@ -75,6 +78,28 @@ def _raised(part, ascii):
     return f"{base}{'**' if ascii else '^'}{_tight(part.exponent, ascii, LOOSE | MIDDLING)}"
 
 
+def _lifted(part, ascii):
+    base = _tight(part.base, ascii, LOOSE | MIDDLING)
+    if part.exponent is None:
+        return base + LIFTED[part.operation][ascii]
+    exponent = _print(part.exponent, ascii)
+    if part.operation == "power":
+        return base + (f"^{exponent}" if ascii else "".join(map(RAISED.get, exponent)))
+    return base + (".^" if ascii else "^⊙") + _tight(part.exponent, ascii, LOOSE | MIDDLING)
+
+
+def _placed(part, ascii):
+    places = ",".join(_print(place, ascii).replace(" ", "") for place in part.places)
+    named = not (isinstance(part.base, tree.Fence) and part.base.kind == "square")
+    return _print(part.base, ascii) + (f"[{places}]" if named else f"_{{{places}}}")
+
+
+def _lowered(part, ascii):
+    below = _print(part.below, ascii)
+    own = isinstance(part.base, tree.Sign) or isinstance(part.base, tree.Fence) and part.base.kind == "norm"
+    return f"{_print(part.base, ascii)}_{below}" if own and len(below) == 1 else f"{_print(part.base, ascii)}_{{{below}}}"
+
+
 def _call(part, ascii):
     name = part.function if ascii else GREEK.get(part.function.rstrip("'"), part.function.rstrip("'")) + "'"*part.function.count("'")
     call = f"{name}({_print(part.argument, ascii)})"
@@ -93,8 +118,8 @@ def _big(part, ascii):
 
 
 def _fence(part, ascii):
-    if part.kind == "round" and isinstance(part.inside, tree.Entry):
-        return _print(part.inside, ascii)           # a label above asks for brackets on the page only
+    if part.kind == "label":
+        return _print(part.inside, ascii)
     if part.kind == "held":
         return f"({_print(part.inside, ascii)})"
     left, right = ("||", "||") if part.kind == "norm" and ascii else FENCES[part.kind]
@@ -104,8 +129,8 @@ def _fence(part, ascii):
 PRINT = {
     tree.Row: _row, tree.Name: _name, tree.Number: lambda part, ascii: part.text,
     tree.Sign: lambda part, ascii: SIGNS[part.key][ascii], tree.Words: lambda part, ascii: part.text, tree.Entry: _entry,
-    tree.Fraction: _fraction, tree.Raised: _raised,
-    tree.Lowered: lambda part, ascii: f"{_print(part.base, ascii)}_{{{_print(part.below, ascii)}}}",
+    tree.Fraction: _fraction, tree.Raised: _raised, tree.Lifted: _lifted, tree.Placed: _placed,
+    tree.Lowered: _lowered,
     tree.Primed: lambda part, ascii: f"{_print(part.base, ascii)}'",
     tree.Root: _root, tree.Fence: _fence,
     tree.Call: _call, tree.Big: _big,

@@ -93,6 +93,28 @@ class Lowered(Tree):
 
 
 @dataclass(frozen=True)
+class Lifted(Tree):
+    """An array with what is done to it above at its right: `transpose`, `inverse`, `inverse transpose`, `power`, or `each`.
+
+    The exponent of `power` counts matrix products, that of `each` is applied entry by entry. `sans` sets the sign of a
+    transpose apart from a quantity T.
+    """
+
+    base: Tree
+    operation: str
+    exponent: Tree | None = None
+    sans: bool = False
+
+
+@dataclass(frozen=True)
+class Placed(Tree):
+    """An entry of an array that has no name of its own, its places below."""
+
+    base: Tree
+    places: tuple
+
+
+@dataclass(frozen=True)
 class Primed(Tree):
     """A value after a step: v' of v."""
 
@@ -108,7 +130,10 @@ class Root(Tree):
 
 @dataclass(frozen=True)
 class Fence(Tree):
-    """Something between brackets: round, square, double bars (`norm`), or a bar at its right (`held`)."""
+    """Something between brackets: round, square, bars (`bars`), double bars (`norm`), or a bar at its right (`held`).
+
+    `label` is round where a name has a label above already, and nothing in text, which has none.
+    """
 
     inside: Tree
     kind: str = "round"
@@ -167,5 +192,5 @@ def on_a_line(tree):
 def _apart(tree, strict=False):
     """A part of a slashed fraction, in brackets where it is a sum, or, below, a product."""
     keys = {part.key for part in tree.parts if isinstance(part, Sign)} if isinstance(tree, Row) else set()
-    loose = {"plus", "minus", "negative"} | ({"times", "dot"} if strict else set())
+    loose = {"plus", "minus", "negative"} | ({"times", "dot", "hadamard", "division", "kron"} if strict else set())
     return Fence(on_a_line(tree)) if keys & loose else on_a_line(tree)
