@@ -124,7 +124,7 @@ class Derivation:
         from symgrad.matrices.find import matrix_form
         key = proof.left, proof.over, proof.right
         if key not in self._matrix_forms:
-            self._matrix_forms[key] = matrix_form(self._named(proof.right), self.array_letters(proof), proof.over, self.system)
+            self._matrix_forms[key] = matrix_form(self.named(proof.right), self.array_letters(proof), proof.over, self.system)
         return self._matrix_forms[key]
 
     def matrix_entry(self, proof):

@@ -4,7 +4,7 @@ from sympy import Integer, Rational
 
 from symgrad.matrices.tree import Array, number
 from symgrad.notation import Power
-from symgrad.reading.writeback import ATOM, POWER, PRODUCT, SIGN, SUM, expression, function_name, index
+from symgrad.reading.writeback import ATOM, POWER, PRODUCT, SIGN, SUM, expression, function_name, index, range_text
 
 NAMES = {"diagonal": "diag"}
 
@@ -117,11 +117,21 @@ def _unit(axis):
     return f"kron({first}, {', '.join(rest)})"
 
 
+def _positive(array):
+    """1 where an entry is above 0, else 0: the sign of its positive part."""
+    return f"sign(relu({array_text(array.args[0])}))", ATOM
+
+
+def _over(array):
+    """A sum over layers or time; no matrix text says it, so it does not read back."""
+    return f"sum({array_text(array.args[0])}, {range_text(array.data)})", ATOM
+
+
 def _constant(array):
     return f"{array.op}({', '.join(map(index, array.shape))})", ATOM
 
 
 _FORMS = {
     "name": _leaf, "number": _leaf, "scalar": _leaf, "plus": _plus, "times": _times, "power": _power, "call": _call, "matmul": _matmul,
-    "transpose": _transpose, "matpower": _matpower, "eye": _eye, "ones": _constant, "zeros": _constant,
+    "transpose": _transpose, "positive": _positive, "over": _over, "matpower": _matpower, "eye": _eye, "ones": _constant, "zeros": _constant,
 }

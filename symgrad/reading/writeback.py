@@ -39,11 +39,11 @@ def _bounds(lo, e, hi):
 
 
 def _for(over):
-    written = [_range(binder) for binder in over if binder.written]
+    written = [range_text(binder) for binder in over if binder.written]
     return f"    for {', '.join(written)}" if written else ""
 
 
-def _range(binder):
+def range_text(binder):
     return f"{binder.letter} in {index(binder.lo)}..{index(binder.hi)}" if binder.written else str(binder.letter)
 
 
@@ -159,7 +159,7 @@ def _power(e):
 
 
 def _over(e, name=None):
-    return f"{name or e.operator}({expression(e.body)}, {', '.join(map(_range, e.binders))})", ATOM
+    return f"{name or e.operator}({expression(e.body)}, {', '.join(map(range_text, e.binders))})", ATOM
 
 
 def function_name(kind):

@@ -10,7 +10,7 @@ from sympy import Integer, Rational, exp
 from symgrad.matrices.tree import Array, flat
 from symgrad.notation import Power, Times
 from symgrad.writing import tree
-from symgrad.writing.marks import determinant, function_name
+from symgrad.writing.marks import big, determinant, function_name
 from symgrad.writing.pieces import ATOM, PRODUCT, RAISED, Piece, lay, layout, listed, signed, within
 from symgrad.writing.products import kind, lay_product
 from symgrad.writing.sums import terms_of
@@ -93,6 +93,20 @@ def _call(array, style, turned):
     argument = listed([layout_array(arg, style) for arg in array.args])
     tower = array.data is exp and not array.shape and not tree.is_tall(argument)
     return _perhaps_turned(Piece(Call(function_name(array.data), argument, tower=tower), RAISED if tower else ATOM), style, turned)
+
+
+@looks("positive")
+def _positive(array, style, turned):
+    """[X > 0] of every entry."""
+    return _perhaps_turned(Piece(Fence(row(layout_array(array.args[0], style), Sign("above"), Number("0")), "square")), style, turned)
+
+
+@looks("over")
+def _over(array, style, turned):
+    """The sum over a letter of layers or time."""
+    piece = lay_array(array.args[0], style, turned)
+    loose = piece.negative or piece.level < PRODUCT
+    return Piece(row(big("sum", array.data, style), Fence(signed(piece).part) if loose else piece.part), PRODUCT, open="sum")
 
 
 # Matrix products

@@ -106,7 +106,11 @@ def _big(operator, binders, style):
     if not binders[0].written:
         letters = [layout(binder.letter, style) for binder in binders]
         return tree.Big(operator, listed(letters))
-    binder = binders[0]
+    return big(operator, binders[0], style)
+
+
+def big(operator, binder, style):
+    """The sign over one letter with its range."""
     return tree.Big(operator, row(layout(binder.letter, style), Sign("equal"), layout(binder.lo, style)), layout(binder.hi, style))
 
 
