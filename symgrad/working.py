@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from symgrad.derivation import Proof, Step
 from symgrad.errors import UnsupportedError
-from symgrad.notation import Abstract, D, Over, Plus, Same, Tie, Times, Within, at, bound_here, put
-from symgrad.rules import algebra, calculus, chain, indices, names
+from symgrad.notation import D, OfMatrix, Over, Plus, Same, Tie, Times, Within, at, bound_here, put
+from symgrad.rules import algebra, arrays, calculus, chain, indices, names
 
 
 def here(expression, focus, where):
@@ -16,7 +16,7 @@ def here(expression, focus, where):
     added = False
     for number in focus:
         added = isinstance(expression, Plus) and number > 0 or isinstance(expression, Over) and added
-        if isinstance(expression, (Over, Abstract)) and number == 1:
+        if bound_here(expression) and number == 1:
             where = where.within(expression.binders)
         elif isinstance(expression, Times):
             where = where.given(guard for turn, f in enumerate(expression.args) if turn != number for guard in guards(f))
@@ -88,6 +88,12 @@ class Work:
         while self.take_first(rules, order):
             pass
 
+    def prepare(self, entry):
+        """Functions of matrices that vary with an entry are taken apart first, the outer ones before those inside them."""
+        varying = lambda: (f for f in outer_first(self.now) if isinstance(at(self.now, f), OfMatrix) and calculus.depends(at(self.now, f), entry))
+        while any(self.take(rule, focus) for focus in varying() for rule in arrays.PREPARING):
+            pass
+
     def differentiate(self):
         """Move every `D` to the leaves, from left to right."""
         while (focus := next((f for f in outer_first(self.now) if isinstance(at(self.now, f), D)), None)) is not None:
@@ -108,10 +114,10 @@ class Work:
 
 # What a tidied expression goes through, a line after another, until none changes it.
 TIDYING = (
-    (algebra.cancel, indices.decide, indices.bracket_twice, indices.sift, indices.take_out, indices.take_bracket_out, indices.join_sums),
+    (arrays.own_inverse, algebra.cancel, indices.decide, indices.bracket_twice, indices.sift, indices.take_out, indices.take_bracket_out, indices.join_sums),
     (indices.split_sum, indices.distribute),
     (names.slope_by_value, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
-    (algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign),
+    (arrays.symmetric_inverse, algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign),
     (indices.reindex,),
 )
 
@@ -122,6 +128,7 @@ def work_out_local(left, where):
     work = Work(left, where)
     if not work.take(chain.definition):
         return None
+    work.prepare(left.by)
     try:
         work.differentiate()
     except UnsupportedError as error:
