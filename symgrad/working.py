@@ -36,10 +36,10 @@ def guards(factor):
     return ((e - lo).expand(), (hi - e).expand())
 
 
-def applied(rule, expression, focus, where):
-    """(what `rule` makes of the part at `focus`, its conditions), or None where it does not apply."""
+def applied(rule, expression, focus, where, place=None):
+    """(what `rule` makes of the part at `focus`, its conditions), or None where it does not apply; `place` is `here`, if known."""
     part = at(expression, focus)
-    result = rule.apply(part, here(expression, focus, where)) if isinstance(part, rule.on) else None
+    result = rule.apply(part, place or here(expression, focus, where)) if isinstance(part, rule.on) else None
     if result is None:
         return None
     part, conditions = result if isinstance(result, tuple) else (result, ())
@@ -48,8 +48,8 @@ def applied(rule, expression, focus, where):
 
 
 def inner_first(expression, focus=()):
-    """The paths of all parts, each after the parts inside it, from left to right."""
-    for number, arg in enumerate(expression.args):
+    """The paths of all parts, each after the parts inside it, from left to right; a matrix under an inverse or a determinant stays shut."""
+    for number, arg in enumerate(() if isinstance(expression, OfMatrix) else expression.args):
         if arg.args:
             yield from inner_first(arg, (*focus, number))
     yield focus
@@ -69,9 +69,9 @@ class Work:
     def __init__(self, start, where):
         self.now, self.where, self.steps = start, where, []
 
-    def take(self, rule, focus=(), uses=None):
+    def take(self, rule, focus=(), uses=None, place=None):
         """Apply `rule` at `focus` and record the step; whether it applied and changed anything."""
-        found = applied(rule, self.now, focus, self.where)
+        found = applied(rule, self.now, focus, self.where, place)
         if found is None or found[0] == self.now:
             return False
         after, conditions = found
@@ -81,7 +81,12 @@ class Work:
 
     def take_first(self, rules, order=inner_first):
         """Apply the first of `rules` that does something at the first place where one does."""
-        return any(self.take(rule, focus) for focus in order(self.now) for rule in rules)
+        for focus in order(self.now):
+            fitting = [rule for rule in rules if isinstance(at(self.now, focus), rule.on)]
+            place = here(self.now, focus, self.where) if fitting else None
+            if any(self.take(rule, focus, place=place) for rule in fitting):
+                return True
+        return False
 
     def exhaust(self, rules, order=inner_first):
         """Apply `rules` as long as one does something."""
