@@ -163,8 +163,8 @@ class Compiler:
 
     def _eliminated(self, node):
         """The closure that gives the determinant and the inverse of the matrix itself, whatever is asked of them: once a reader."""
-        body, ranges, matrix = self.real(node.body), self._ranges(node), OfMatrix("", *node.args[1:4])
-        names = sorted(letter.name for letter in free_letters(matrix))
+        body, ranges = self.real(node.body), self._ranges(node)
+        names = sorted(letter.name for letter in free_letters(OfMatrix("", *node.args[1:4])))
 
         def compute(reader, letters):
             values = [body(reader, inner) for inner in assignments(ranges, reader, letters)]
@@ -172,7 +172,7 @@ class Compiler:
             if height != width:
                 raise DomainError(f"{node}: the matrix is not square")
             return determinant_and_inverse(self.mp, [values[turn*width:(turn + 1)*width] for turn in range(height)])
-        return lambda reader, letters: reader.remembered((matrix, *(letters[name] for name in names)), lambda: compute(reader, letters))
+        return lambda reader, letters: reader.remembered((body, ranges, *[letters[name] for name in names]), lambda: compute(reader, letters))
 
     def _ranges(self, node):
         return tuple((b.letter.name, self.index(b.lo), self.index(b.hi)) for b in node.binders)

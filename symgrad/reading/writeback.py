@@ -1,6 +1,6 @@
 """Equation text again: what `read` takes back to an equal System."""
 
-from sympy import Add, Function, Mul, Pow, Rational
+from sympy import Add, Function, Indexed, Mul, Pow, Rational
 
 from symgrad import notation
 from symgrad.notation import Abstract, Bracket, OfMatrix, Over, Plus, Power, Quantity, Times, free_letters
@@ -170,6 +170,8 @@ def _of_matrix(e):
 def _matrix(e):
     """The matrix that a function is of: X, X.T, X[l], inv(X) where its entries are those of one name, else the entries in brackets."""
     body, letters = e.body, tuple(binder.letter for binder in e.binders)
+    if isinstance(body, Indexed):
+        body = Quantity(body.base.name, *body.indices)
     if isinstance(body, (Quantity, OfMatrix)) and body.places[-2:] in (letters, letters[::-1]):
         whole = body.func(*body.args[:-2])
         if not free_letters(whole) & set(letters):
