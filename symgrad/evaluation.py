@@ -16,9 +16,9 @@ from sympy.core.function import Application
 from sympy.logic.boolalg import BooleanFunction
 
 from symgrad.errors import UnsupportedError
-from symgrad.notation import (Abstract, Binder, Bracket, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Tie,
-                              Times, Total, Within, free_letters, parts)
-from symgrad.real import KINKS, DomainError, context, function, gap, power
+from symgrad.notation import (Abstract, Binder, Bracket, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same,
+                              Tie, Times, Total, Within, free_letters, parts)
+from symgrad.real import KINKS, DomainError, context, determinant_and_inverse, function, gap, power
 
 
 @lru_cache(maxsize=None)
@@ -139,6 +139,40 @@ class Compiler:
             reader.meaning.kink(gap(mp, *found))
             return pick(found)
         return extreme
+
+    def _of_matrix(self, node):
+        """Where the determinant is 0, the inverse and log |det| do not exist; near there, differences are no good."""
+        eliminated, mp = self._eliminated(node), self.mp
+        first, second = tuple(map(self.index, node.places)) or (None, None)
+        (_, row, _), (_, column, _) = self._ranges(node)
+
+        def value(reader, letters):
+            determinant, inverse, margin = eliminated(reader, letters)
+            reader.meaning.kink(margin)
+            if node.operator == "det":
+                return determinant
+            if inverse is None:
+                raise DomainError(f"{node}: the matrix is singular")
+            if node.operator == "logdet":
+                return mp.log(abs(determinant))
+            places = first(reader, letters) - column(reader, letters), second(reader, letters) - row(reader, letters)
+            if not all(0 <= place < len(inverse) for place in places):
+                raise DomainError(f"{node}: the inverse has no such entry")
+            return inverse[places[0]][places[1]]
+        return value
+
+    def _eliminated(self, node):
+        """The closure that gives the determinant and the inverse of the matrix itself, whatever is asked of them: once a reader."""
+        body, ranges = self.real(node.body), self._ranges(node)
+        names = sorted(letter.name for letter in free_letters(OfMatrix("", *node.args[1:4])))
+
+        def compute(reader, letters):
+            values = [body(reader, inner) for inner in assignments(ranges, reader, letters)]
+            height, width = (max(0, hi(reader, letters) - lo(reader, letters) + 1) for _, lo, hi in ranges)
+            if height != width:
+                raise DomainError(f"{node}: the matrix is not square")
+            return determinant_and_inverse(self.mp, [values[turn*width:(turn + 1)*width] for turn in range(height)])
+        return lambda reader, letters: reader.remembered((body, ranges, *[letters[name] for name in names]), lambda: compute(reader, letters))
 
     def _ranges(self, node):
         return tuple((b.letter.name, self.index(b.lo), self.index(b.hi)) for b in node.binders)
@@ -287,6 +321,7 @@ REAL = (
     ((Power, Pow), Compiler._power),
     (sympy.Rational, Compiler._rational),
     (Over, Compiler._over),
+    (OfMatrix, Compiler._of_matrix),
     (Bracket, Compiler._bracket),
     (D, Compiler._partial),
     (Local, Compiler._local),

@@ -3,7 +3,8 @@
 from sympy import Add
 
 from symgrad.affine import solve
-from symgrad.notation import Binder, Letter, Over, Plus, Power, Times, free_letters, is_index, rename_apart, substitute
+from symgrad.notation import (Binder, Letter, Plus, Power, Times, bound_here, free_letters, inside, is_index, outside, rebound,
+                              rename_apart, substitute)
 
 
 def match(pattern, e, bind):
@@ -21,11 +22,15 @@ def match(pattern, e, bind):
         return _solved(pattern, e, bind)
     if not pattern.args or type(pattern) is not type(e) or len(pattern.args) != len(e.args):
         return None
-    if isinstance(pattern, Over):
-        return _match_over(pattern, e, bind)
+    if bound_here(pattern):
+        return _match_bound(pattern, e, bind)
     if isinstance(pattern, (Times, Plus)):
         return _match_any_order(pattern.args, e.args, bind)
-    for left, right in zip(pattern.args, e.args):
+    return _match_all(zip(pattern.args, e.args), bind)
+
+
+def _match_all(pairs, bind):
+    for left, right in pairs:
         bind = match(left, right, bind)
         if bind is None:
             return None
@@ -55,40 +60,40 @@ def _fixed(pattern, bind):
     return bind
 
 
-def _match_over(pattern, e, bind):
-    if pattern.operator != e.operator or len(pattern.binders) != len(e.binders):
+def _match_bound(pattern, e, bind):
+    """Of two sums, extremes or functions of a matrix: ranges, then what stands inside and outside of them."""
+    if pattern.args[0] != e.args[0] or len(bound_here(e)) != len(pattern.binders) or len(inside(e)) != len(inside(pattern)):
         return None
     taken = free_letters(e) | free_letters(pattern) | {b.letter for b in e.binders} | set(bind)
     pattern = rename_apart(pattern, taken)
     inner = substitute_binders(e, [binder.letter for binder in pattern.binders])
-    for left, right in zip(pattern.binders, inner.binders):
-        for one, other in ((left.lo, right.lo), (left.hi, right.hi)):
-            bind = match(one, other, bind)
-            if bind is None:
-                return None
-    return match(pattern.body, inner.body, bind)
+    ends = [pair for left, right in zip(pattern.binders, inner.binders) for pair in ((left.lo, right.lo), (left.hi, right.hi))]
+    return _match_all([*ends, *zip(inside(pattern), inside(inner)), *zip(outside(pattern), outside(e))], bind)
 
 
 def substitute_binders(e, letters):
-    """The same `Over` with its own letters called otherwise (the new ones must not stand in it)."""
+    """The same sum, extreme or function of a matrix with its own letters called otherwise (the new ones must not stand in it)."""
     inner, moved = {}, []
     for binder, letter in zip(e.binders, letters, strict=True):
         moved.append(Binder(letter, substitute(binder.lo, inner), substitute(binder.hi, inner), binder.written))
         inner[binder.letter] = letter
-    return Over(e.operator, substitute(e.body, inner), *moved)
+    return rebound(e, moved, [substitute(part, inner) for part in inside(e)], outside(e))
+
+
+def choices(patterns, args, bind):
+    """Every way in which each of `patterns` is one of `args`: the values of the letters, and the arguments left over, in order."""
+    if not patterns:
+        yield bind, args
+        return
+    for number, arg in enumerate(args):
+        found = match(patterns[0], arg, bind)
+        if found is not None:
+            yield from choices(patterns[1:], args[:number] + args[number + 1:], found)
 
 
 def _match_any_order(patterns, args, bind):
-    if not patterns:
-        return bind
-    first, *rest = patterns
-    for number, arg in enumerate(args):
-        found = match(first, arg, bind)
-        if found is not None:
-            whole = _match_any_order(rest, args[:number] + args[number + 1:], found)
-            if whole is not None:
-                return whole
-    return None
+    """The first of the ways in which patterns, as many as there are arguments, are these."""
+    return next((found for found, _ in choices(patterns, args, bind)), None)
 
 
 def lie_within(over, letters, facts):

@@ -173,6 +173,13 @@ class Reader:
         definition, letters = found
         return self.partial(self.meaning.compiler.real(definition.body), letters, by)
 
+    def remembered(self, key, compute):
+        """What `compute` gives, once for each key; anew for each entry under way, so that who reads whom is taken down."""
+        key = (*key, *self.world._reading[-1:])
+        if key not in self._remembered:
+            self._remembered[key] = compute()
+        return self._remembered[key]
+
     def difference(self, response):
         """The central difference of `response`, a function of the nudge.
 
@@ -198,7 +205,7 @@ class World(Reader):
         self.nudges = dict(parent.nudges) if parent else {}
         if entry:
             self.nudges[entry] = self.nudges.get(entry, 0) + amount
-        self._values, self._totals, self._partials, self._nudged = {}, {}, {}, {}
+        self._values, self._totals, self._partials, self._nudged, self._remembered = {}, {}, {}, {}, {}
         self._reads, self._reading, self._downstream = {}, [], {}
 
     def read(self, name, key):
@@ -283,6 +290,7 @@ class Held(Reader):
     def __init__(self, reader, entry, amount):
         self.meaning, self.mp, self.world, self.depth = reader.meaning, reader.mp, reader.world, reader.depth + 1
         self._reader, self._entry, self._value = reader, entry, reader.read(*entry) + amount
+        self._remembered = {}
 
     def read(self, name, key):
         return self._value if (name, key) == self._entry else self._reader.read(name, key)

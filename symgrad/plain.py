@@ -4,8 +4,8 @@ from sympy import Add, Derivative, Eq, Function, Indexed, IndexedBase, Integer, 
 from sympy import Product as SympyProduct, Sum as SympySum
 from sympy.core.symbol import Str
 
-from symgrad.notation import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Tie, Times,
-                              Total, Within, bound_here, rebuild, substitute)
+from symgrad.notation import (Abstract, Binder, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie, Times,
+                              Total, Within, bound_here, inside, outside, rebound, rebuild, substitute)
 
 
 class _Indicator(Function):
@@ -38,16 +38,19 @@ def relabel(node, depth=0):
     """Bound letters renamed by depth, so that expressions that differ only in them become equal."""
     binders = bound_here(node)
     if binders:
-        inner, moved = {}, []
+        inner, moved, places = {}, [], [relabel(place, depth) for place in outside(node)]
         for binder in binders:
             lo, hi = (relabel(substitute(bound, inner), depth) for bound in (binder.lo, binder.hi))
             inner[binder.letter] = Letter(f"_{depth}")
             moved.append(Binder(Letter(f"_{depth}"), lo, hi))
             depth += 1
-        if isinstance(node, Over):
-            return Over(node.args[0], relabel(substitute(node.body, inner), depth), *moved)
-        return Abstract(node.args[0], [relabel(substitute(a, inner), depth) for a in node.arguments], moved)
+        return rebound(node, moved, [relabel(substitute(part, inner), depth) for part in inside(node)], places)
     return rebuild(node, tuple(relabel(arg, depth) for arg in node.args)) if node.args else node
+
+
+def alike(u, v):
+    """Whether two expressions are the same up to the bound letters of functions of matrices."""
+    return u == v or isinstance(u, OfMatrix) and isinstance(v, OfMatrix) and relabel(u) == relabel(v)
 
 
 def canonical(node):
@@ -63,7 +66,7 @@ def plain(node):
         big = SympySum if node.operator == "sum" else SympyProduct
         limits = [(b.letter, plain(b.lo), plain(b.hi)) for b in reversed(node.binders)]
         return big(plain(node.body), *limits)
-    if isinstance(node, (Over, Abstract, Binder, Tuple)):
+    if isinstance(node, (Over, Abstract, OfMatrix, Binder, Tuple)):
         return rebuild(node, tuple(plain(arg) for arg in node.args))
     if isinstance(node, Quantity):
         return Indexed(IndexedBase(node.name), *map(plain, node.places)) if node.places else Symbol(node.name, real=True)

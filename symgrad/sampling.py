@@ -138,5 +138,5 @@ def _settled(meaning):
         for letters in entries(definition.over, meaning):
             meaning.value(definition.target, letters)
     if meaning.margin < KINK:
-        raise UnmetError("the values meet a kink of abs, relu, sign, max or min")
+        raise UnmetError("the values meet a kink of abs, relu, sign, max or min, or a matrix that is nearly singular")
     return meaning

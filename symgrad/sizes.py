@@ -1,7 +1,7 @@
 """Small sizes at which a system's steps are checked: no axis empty, no entry read that does not exist, edges included."""
 
 from symgrad.meaning import Meaning, RangeError, entries
-from symgrad.notation import Abstract, Binder, Bracket, Over, Quantity, Times, parts
+from symgrad.notation import Binder, Bracket, Quantity, Times, bound_here, inside, outside, parts
 
 
 # What the first sizes take in the first three samples: each takes 1, 2 and 3, and no two are equal in one sample.
@@ -100,11 +100,12 @@ def _reads(node, meaning, letters):
     """The entries that an expression reads, as (name, places); none behind a bracket of letters that is 0."""
     if isinstance(node, Quantity):
         yield node.name, tuple(meaning.index(place, letters) for place in node.places)
-    elif isinstance(node, (Over, Abstract)):
-        bodies = (node.body,) if isinstance(node, Over) else node.arguments
+    elif bound_here(node):
         for inner in entries(node.binders, meaning, letters):
-            for body in bodies:
-                yield from _reads(body, meaning, inner)
+            for part in inside(node):
+                yield from _reads(part, meaning, inner)
+        for place in outside(node):
+            yield from _reads(place, meaning, letters)
     elif not (isinstance(node, Times) and any(_shut(arg, meaning, letters) for arg in node.args)):
         for arg in node.args:
             yield from _reads(arg, meaning, letters)

@@ -1,5 +1,6 @@
 """The second witness: the cost written out in its inputs, differentiated by SymPy, at small sizes."""
 
+import math
 from functools import partial, reduce
 from itertools import islice
 
@@ -9,8 +10,8 @@ from sympy.printing.pycode import MpmathPrinter
 
 from symgrad.errors import CheckError
 from symgrad.meaning import agree, entries
-from symgrad.notation import (Abstract, Binder, Bracket, Differ, Letter, Over, Plus, Positive, Power, Quantity, Same, Tie, Times,
-                              Within, parts, substitute)
+from symgrad.notation import (Abstract, Binder, Bracket, Differ, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie,
+                              Times, Within, parts, substitute)
 from symgrad.real import context, function
 
 LARGEST = 300  # a cost that writes out to more operations than this is left to the finite differences
@@ -94,6 +95,8 @@ class Written:
             return self.entry(e)
         if isinstance(e, Over):
             return self._over(e)
+        if isinstance(e, OfMatrix):
+            return self._of_matrix(e)
         if isinstance(e, Bracket):
             return self._bracket(e)
         if not e.args:
@@ -109,18 +112,33 @@ class Written:
         return plain(*args)
 
     def _over(self, e):
-        def values(binders, body):
-            if not binders:
-                return [self.write(body)]
-            first, *rest = binders
-            found = []
-            for number in range(self.meaning.index(first.lo), self.meaning.index(first.hi) + 1):
-                at = {first.letter: sympy.Integer(number)}
-                later = [Binder(b.letter, substitute(b.lo, at), substitute(b.hi, at)) for b in rest]
-                found += values(later, substitute(body, at))
-            return found
         operator = {"sum": sympy.Add, "prod": sympy.Mul, "max": _largest, "min": _smallest}[e.operator]
-        return operator(*values(e.binders, e.body))
+        return operator(*self._values(e.binders, e.body))
+
+    def _values(self, binders, body):
+        """The values of a body written out, the last letter fastest."""
+        if not binders:
+            return [self.write(body)]
+        first, *rest = binders
+        found = []
+        for number in range(self.meaning.index(first.lo), self.meaning.index(first.hi) + 1):
+            at = {first.letter: sympy.Integer(number)}
+            later = [Binder(b.letter, substitute(b.lo, at), substitute(b.hi, at)) for b in rest]
+            found += self._values(later, substitute(body, at))
+        return found
+
+    def _of_matrix(self, e):
+        """By cofactors; log |det| as half the logarithm of the square."""
+        values, (rows, columns) = self._values(e.binders, e.body), e.binders
+        size = self.meaning.index(rows.size)
+        if sympy.count_ops(values)*math.factorial(size) > LARGEST:
+            raise TooLarge
+        matrix = sympy.Matrix(size, size, values)
+        determinant = matrix.det(method="laplace")
+        if e.operator == "inv":
+            first, second = self.meaning.index(e.places[0] - columns.lo), self.meaning.index(e.places[1] - rows.lo)
+            return matrix.cofactor(second, first, method="laplace")/determinant
+        return determinant if e.operator == "det" else sympy.log(determinant**2)/2
 
     def _bracket(self, e):
         args = [self.write(arg) for arg in e.args]

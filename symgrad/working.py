@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from symgrad.derivation import Proof, Step
 from symgrad.errors import UnsupportedError
-from symgrad.notation import Abstract, D, Over, Plus, Same, Tie, Times, Within, at, bound_here, put
-from symgrad.rules import algebra, calculus, chain, indices, names
+from symgrad.notation import D, OfMatrix, Over, Plus, Same, Tie, Times, Within, at, bound_here, put
+from symgrad.rules import algebra, arrays, calculus, chain, indices, names
 
 
 def here(expression, focus, where):
@@ -16,7 +16,7 @@ def here(expression, focus, where):
     added = False
     for number in focus:
         added = isinstance(expression, Plus) and number > 0 or isinstance(expression, Over) and added
-        if isinstance(expression, (Over, Abstract)) and number == 1:
+        if bound_here(expression) and number == 1:
             where = where.within(expression.binders)
         elif isinstance(expression, Times):
             where = where.given(guard for turn, f in enumerate(expression.args) if turn != number for guard in guards(f))
@@ -36,10 +36,10 @@ def guards(factor):
     return ((e - lo).expand(), (hi - e).expand())
 
 
-def applied(rule, expression, focus, where):
-    """(what `rule` makes of the part at `focus`, its conditions), or None where it does not apply."""
+def applied(rule, expression, focus, where, place=None):
+    """(what `rule` makes of the part at `focus`, its conditions), or None where it does not apply; `place` is `here`, if known."""
     part = at(expression, focus)
-    result = rule.apply(part, here(expression, focus, where)) if isinstance(part, rule.on) else None
+    result = rule.apply(part, place or here(expression, focus, where)) if isinstance(part, rule.on) else None
     if result is None:
         return None
     part, conditions = result if isinstance(result, tuple) else (result, ())
@@ -48,8 +48,8 @@ def applied(rule, expression, focus, where):
 
 
 def inner_first(expression, focus=()):
-    """The paths of all parts, each after the parts inside it, from left to right."""
-    for number, arg in enumerate(expression.args):
+    """The paths of all parts, each after the parts inside it, from left to right; a matrix under an inverse or a determinant stays shut."""
+    for number, arg in enumerate(() if isinstance(expression, OfMatrix) else expression.args):
         if arg.args:
             yield from inner_first(arg, (*focus, number))
     yield focus
@@ -69,9 +69,9 @@ class Work:
     def __init__(self, start, where):
         self.now, self.where, self.steps = start, where, []
 
-    def take(self, rule, focus=(), uses=None):
+    def take(self, rule, focus=(), uses=None, place=None):
         """Apply `rule` at `focus` and record the step; whether it applied and changed anything."""
-        found = applied(rule, self.now, focus, self.where)
+        found = applied(rule, self.now, focus, self.where, place)
         if found is None or found[0] == self.now:
             return False
         after, conditions = found
@@ -81,11 +81,22 @@ class Work:
 
     def take_first(self, rules, order=inner_first):
         """Apply the first of `rules` that does something at the first place where one does."""
-        return any(self.take(rule, focus) for focus in order(self.now) for rule in rules)
+        for focus in order(self.now):
+            fitting = [rule for rule in rules if isinstance(at(self.now, focus), rule.on)]
+            place = here(self.now, focus, self.where) if fitting else None
+            if any(self.take(rule, focus, place=place) for rule in fitting):
+                return True
+        return False
 
     def exhaust(self, rules, order=inner_first):
         """Apply `rules` as long as one does something."""
         while self.take_first(rules, order):
+            pass
+
+    def prepare(self, entry):
+        """Functions of matrices that vary with an entry are taken apart first, the outer ones before those inside them."""
+        varying = lambda: (f for f in outer_first(self.now) if isinstance(at(self.now, f), OfMatrix) and calculus.depends(at(self.now, f), entry))
+        while any(self.take(rule, focus) for focus in varying() for rule in arrays.PREPARING):
             pass
 
     def differentiate(self):
@@ -108,10 +119,10 @@ class Work:
 
 # What a tidied expression goes through, a line after another, until none changes it.
 TIDYING = (
-    (algebra.cancel, indices.decide, indices.bracket_twice, indices.sift, indices.take_out, indices.take_bracket_out, indices.join_sums),
+    (arrays.own_inverse, algebra.cancel, indices.decide, indices.bracket_twice, indices.sift, indices.take_out, indices.take_bracket_out, indices.join_sums),
     (indices.split_sum, indices.distribute),
     (names.slope_by_value, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
-    (algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign),
+    (arrays.symmetric_inverse, algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign),
     (indices.reindex,),
 )
 
@@ -122,6 +133,7 @@ def work_out_local(left, where):
     work = Work(left, where)
     if not work.take(chain.definition):
         return None
+    work.prepare(left.by)
     try:
         work.differentiate()
     except UnsupportedError as error:

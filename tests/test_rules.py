@@ -9,11 +9,11 @@ import pytest
 from symgrad.affine import Facts
 from symgrad.meaning import Meaning, agree, entries
 from symgrad.notation import Abstract, Letter, Plus, Quantity, Binder, Times, Total, parts
-from symgrad.rules import Where, algebra, calculus, chain, indices, names
+from symgrad.rules import Where, algebra, arrays, calculus, chain, indices, names
 from symgrad.rules.functions import TABLE
 from symgrad.system import Definition, Family, System
 
-RULES = [rule for module in (calculus, indices, algebra, names, chain) for rule in vars(module).values() if type(rule).__name__ == "Rule"]
+RULES = [rule for module in (calculus, indices, algebra, arrays, names, chain) for rule in vars(module).values() if type(rule).__name__ == "Rule"]
 LAWS = [pytest.param(rule, law, id=f"{rule.name} {number + 1}") for rule in RULES for number, law in enumerate(rule.laws)]
 SIZES = {"N": 3, "M": 2}
 FAR = range(-4, 9)

@@ -24,8 +24,8 @@ BARE = 2  # the first jobs of a trial are the code as it is, once with the tests
 BROKEN = 99  # the exit code where a change is a fault of tools/mutants.py
 UNOBSERVABLE = ROOT/"tools"/"unobservable.txt"
 
-TESTS = ("test_rules.py", "test_rule_edges.py", "test_rule_functions.py", "test_rule_systems.py", "test_descent.py", "test_derivation.py")
-LAWFUL = ("algebra", "calculus", "chain", "descent", "indices", "names")
+TESTS = ("test_rules.py", "test_rule_edges.py", "test_rule_functions.py", "test_rule_systems.py", "test_descent.py", "test_derivation.py", "test_array_rules.py")
+LAWFUL = ("algebra", "arrays", "calculus", "chain", "descent", "indices", "names")
 # Those of tests/test_derivation.py that take long: the quick ones derive and check small systems.
 SLOW = ("every_step_of_every_example", "any_one_step_altered", "odd_places", "hash_seed", "a causal softmax", "layers and time", "mixture",
         "deep convolution", "layer normalisation", "clause is not quoted", "without_the_assumption", "generic_layer", "largest of many",

@@ -4,7 +4,7 @@ from sympy import Integer
 
 from symgrad.affine import Facts, extreme
 from symgrad.errors import InputError
-from symgrad.notation import FRESH, Binder, Letter, Quantity, free_letters, fresh, parts, substitute
+from symgrad.notation import FRESH, Binder, Letter, Quantity, bound_here, free_letters, fresh, inside, outside, parts, substitute
 from symgrad.reading.axes import LAYER
 from symgrad.reading.standing import written as has_written
 from symgrad.system import Family
@@ -89,12 +89,14 @@ def size_families(names, definitions, facts):
 def _walk(found, node, over):
     if isinstance(node, Quantity):
         _note(found, (node,), over)
-    for binder in getattr(node, "binders", ()):
+    binders = bound_here(node)
+    for arg in outside(node) if binders else (arg for arg in node.args if not isinstance(arg, Binder)):
+        _walk(found, arg, over)
+    for binder in binders:
         _note(found, (binder.lo, binder.hi), over)
         over = (*over, binder)
-    for arg in node.args:
-        if not isinstance(arg, Binder):
-            _walk(found, arg, over)
+    for part in inside(node) if binders else ():
+        _walk(found, part, over)
 
 
 def _note(found, nodes, over):

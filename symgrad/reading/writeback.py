@@ -1,9 +1,9 @@
 """Equation text again: what `read` takes back to an equal System."""
 
-from sympy import Add, Function, Mul, Pow, Rational
+from sympy import Add, Function, Indexed, Mul, Pow, Rational
 
 from symgrad import notation
-from symgrad.notation import Abstract, Bracket, Over, Plus, Power, Quantity, Times
+from symgrad.notation import Abstract, Bracket, OfMatrix, Over, Plus, Power, Quantity, Times, free_letters
 from symgrad.rules.functions import BY_CLASS, maximum, minimum
 
 # How strongly a form binds: what is looser than its surroundings goes into parentheses.
@@ -167,6 +167,23 @@ def function_name(kind):
     return _LARGEST.get(kind) or (BY_CLASS[kind].name if kind in BY_CLASS else kind.__name__)
 
 
+def _of_matrix(e):
+    places = f"[{','.join(map(index, e.places))}]" if e.places else ""
+    return f"{e.operator}({_matrix(e)}){places}", ATOM
+
+
+def _matrix(e):
+    """The matrix that a function is of: X, X.T, X[l], inv(X) where its entries are those of one name, else the entries in brackets."""
+    body, letters = e.body, tuple(binder.letter for binder in e.binders)
+    if isinstance(body, Indexed):
+        body = Quantity(body.base.name, *body.indices)
+    if isinstance(body, (Quantity, OfMatrix)) and body.places[-2:] in (letters, letters[::-1]):
+        whole = body.func(*body.args[:-2])
+        if not free_letters(whole) & set(letters):
+            return f"{expression(whole)}{'' if body.places[-2:] == letters else '.T'}"
+    return f"[{expression(body)} for {', '.join(map(_range, e.binders))}]"
+
+
 def _function(e):
     return f"{function_name(e.func)}({', '.join(expression(arg) for arg in e.args)})", ATOM
 
@@ -197,7 +214,7 @@ def _change(e):
 
 
 _FORMS = {
-    Plus: _plus, Times: _times, Power: _power, Over: _over, Abstract: _abstract, Function: _function, Bracket: _bracket,
+    Plus: _plus, Times: _times, Power: _power, Over: _over, Abstract: _abstract, OfMatrix: _of_matrix, Function: _function, Bracket: _bracket,
     (notation.D, notation.Local, notation.Total): _derivative, (Add, Mul, Pow): _index_value,
     (notation.Change, notation.Gradient, notation.Updated, notation.Norm): _change, notation.Vector: lambda e: (e.name, ATOM),
     notation.Dot: lambda e: (" . ".join(expression(arg, POWER) for arg in e.args), PRODUCT),

@@ -5,7 +5,7 @@ from itertools import product
 from sympy import Expr, Integer, Number, Rational
 
 from symgrad.notation import Binder, Bracket, Letter, Over, Plus, Power, Quantity, Times, factors, replace
-from symgrad.plain import canonical
+from symgrad.plain import alike, canonical
 from symgrad.rules import Law, rule
 
 k = Letter("k")
@@ -78,7 +78,7 @@ def cancel(part, where):
             continue
         for other, opposite in enumerate(part.args):
             base_too, power = base_and_exponent(opposite)
-            if base_too == base and power > 0:
+            if power > 0 and alike(base_too, base):
                 left = exponent + power
                 keep = [f for place, f in enumerate(part.args) if place not in (number, other)]
                 spot = min(number, other)
@@ -113,7 +113,7 @@ def powers(part, where):
         if isinstance(base, Number):
             continue
         same = [place for place, other in enumerate(part.args)
-                if base_and_exponent(other)[0] == base and base_and_exponent(other)[1]*exponent > 0]
+                if base_and_exponent(other)[1]*exponent > 0 and alike(base_and_exponent(other)[0], base)]
         if len(same) > 1:
             total = sum((base_and_exponent(part.args[place])[1] for place in same), Integer(0))
             keep = [f for place, f in enumerate(part.args) if place not in same[1:]]

@@ -4,7 +4,7 @@ from sympy import Function, Number
 
 from symgrad.notation import (Abstract, Binder, D, Differ, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Same, Tie,
                               Times, free_letters, fresh, all_letters, parts, rename_apart, substitute)
-from symgrad.rules import Law, foreign, rule
+from symgrad.rules import Law, arrays, foreign, rule
 from symgrad.rules.functions import BY_CLASS, maximum, minimum, sigma
 from sympy import cos, exp, log, sin, tanh
 from symgrad.errors import UnsupportedError
@@ -222,7 +222,8 @@ def of_bracket(part, where):
 
 # In the order in which they are tried.
 RULES = (constant, variable, of_sum, constant_factor, product, bracket_power, power, exponential, variable_power,
-         through_sum, one_letter, product_over, extreme_over, extreme_of, of_bracket, function)
+         through_sum, one_letter, product_over, extreme_over, extreme_of, of_bracket, arrays.inverse, arrays.determinant,
+         arrays.log_determinant, function)
 
 
 def next_rule(part, where):

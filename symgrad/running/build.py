@@ -6,7 +6,7 @@ from sympy import Max, Min
 
 from symgrad.affine import Facts
 from symgrad.notation import Binder, Letter, Same, Within, all_letters, fresh
-from symgrad.running import sums  # noqa: F401 - lowers what it registers
+from symgrad.running import matrices, sums  # noqa: F401 - they lower what they register
 from symgrad.running.brackets import test
 from symgrad.running.lower import lower
 from symgrad.running.plan import Plan

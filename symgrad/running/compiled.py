@@ -70,7 +70,7 @@ class Function:
             values = self.read(given)
         try:
             return self.program(*values), values[-1]
-        except (ArithmeticError, ValueError):
+        except (ArithmeticError, ValueError, self.numpy.linalg.LinAlgError):
             return self.far(values), values[-1]
 
     def far(self, values):
@@ -78,6 +78,8 @@ class Function:
         program = self._made(self.source, "program", NumpyMath(self.numpy))
         try:
             return program(*(as_numpy(value, self.numpy) for value in values))
+        except self.numpy.linalg.LinAlgError:
+            raise InputError("a matrix whose inverse is needed is singular", remedy="give values at which its determinant is not 0") from None
         except ArithmeticError as error:
             raise InputError(f"a value left the range of floating numbers: {error}") from None
         except ValueError as error:

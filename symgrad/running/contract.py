@@ -9,20 +9,21 @@ from symgrad.notation import Over, Plus, Power, Times, free_letters
 from symgrad.running.bounds import kept_inside
 from symgrad.running.brackets import condition, masked
 from symgrad.running.lower import lower
-from symgrad.running.products import multiply, split
+from symgrad.running.products import flat, multiply, split
 from symgrad.running.shapes import Value, arrange, combine
 
 
 def contraction(body, binders, inner, scope):
     """The sum of `body` over the binders' letters; `inner` is `scope` with these letters as axes."""
     summed = tuple(binder.letter for binder in binders)
-    if isinstance(body, Plus) and _parts_better(body, summed):
-        return lower(Plus(*(Over("sum", term, *binders) for term in body.args)), scope)
+    terms = _term_by_term(body, summed, inner)
+    if terms:
+        return lower(Plus(*(Over("sum", term, *binders) for term in terms)), scope)
     coefficient, over, under, masks = split((body,), inner)
     careful = inner.guarded or bool(masks)
     inner_guarded, outer = replace(inner, guarded=careful), replace(scope, guarded=careful)
     masks = needed(masks, over, inner)
-    over = _squares_opened(over)
+    over = _sums_parted(_squares_opened(over))
     outside = [factor for factor in over if not masks and not _varies(factor, summed)]
     operands = [lower(factor, inner_guarded) for factor in over if factor not in outside]
     divisors = [lower(factor, inner_guarded) for factor in under if masks or _varies(factor, summed)]
@@ -44,6 +45,17 @@ def needed(masks, factors, scope):
     return [mask for mask in masks if not any(kept_inside(mask, factor, scope) for factor in factors)]
 
 
+def _term_by_term(body, summed, inner):
+    """The terms that are better contracted one by one: of a sum, or of a product with a sum of outer products; None where none are."""
+    if isinstance(body, Plus):
+        return body.args if _parts_better(body, summed) else None
+    factors = list(flat((body,)))
+    for number, factor in enumerate(factors):
+        if isinstance(factor, Plus) and any(_outer(term, inner) for term in factor.args) and not split((body,), inner)[3]:
+            return [Times(*factors[:number], term, *factors[number + 1:]) for term in factor.args]
+    return None
+
+
 def _parts_better(body, summed):
     """Whether the terms of a sum have products that are better contracted one by one."""
     def product_over(term):
@@ -51,6 +63,33 @@ def _parts_better(body, summed):
         sets = [frozenset(free_letters(f)) for f in factors if free_letters(f) & set(summed)]
         return len(set(sets)) > 1
     return any(product_over(term) for term in body.args)
+
+
+def _outer(term, inner):
+    """Whether a term is an outer product of three axes or more: more than stand together in any of its factors."""
+    factors = term.args if isinstance(term, Times) else (term,)
+    axes = inner.axes_in(term)
+    return len(axes) > 2 and not any(inner.axes_in(factor) == axes for factor in factors)
+
+
+def _sums_parted(factors):
+    """The factors, a sum of a product in which no letter ties two factors together written as the product of their sums."""
+    found = []
+    for factor in factors:
+        found.extend(parted(factor) if isinstance(factor, Over) and factor.operator == "sum" else [factor])
+    return found
+
+
+def parted(e):
+    """The sums whose product a sum is: a group of factors each, tied by summed letters."""
+    own = {binder.letter for binder in e.binders}
+    groups = []
+    for factor in e.body.args if isinstance(e.body, Times) else ():
+        tied = [group for group in groups if any(free_letters(factor) & free_letters(other) & own for other in group)]
+        groups = [group for group in groups if group not in tied] + [[factor for group in tied for factor in group] + [factor]]
+    if len(groups) < 2 or any(not free_letters(Times(*group)) & own for group in groups):
+        return [e]
+    return [Over("sum", Times(*group), *(b for b in e.binders if b.letter in free_letters(Times(*group)))) for group in groups]
 
 
 def _squares_opened(factors):

@@ -8,7 +8,6 @@ from symgrad.errors import UnsupportedError
 from symgrad.notation import (
     Binder,
     Letter,
-    Over,
     Quantity,
     all_letters,
     free_letters,
@@ -141,9 +140,8 @@ class Plan:
             return False
         if isinstance(node, Binder):
             return letter in free_letters(node.lo) | free_letters(node.hi)
-        for over in parts(node, Over):
-            if any(self._demands(binder, letter) for binder in over.binders):
-                return True
+        if any(self._demands(binder, letter) for binder in parts(node, Binder)):
+            return True
         for entry in parts(node, Quantity):
             if entry.places and self.family(entry.name).kind == "size" and letter in free_letters(entry):
                 return True

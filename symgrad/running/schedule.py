@@ -7,17 +7,16 @@ from sympy import S
 from symgrad.affine import Facts
 from symgrad.errors import UnsupportedError
 from symgrad.notation import (
-    Abstract,
     Binder,
     Bracket,
     Letter,
-    Over,
     Power,
     Quantity,
     Same,
     Tie,
     Times,
     Within,
+    bound_here,
     free_letters,
     substitute,
 )
@@ -82,7 +81,7 @@ def reads_of(clause):
 def _reads(node, facts):
     if isinstance(node, Quantity):
         yield node, facts
-    inner = facts.within(*node.binders) if isinstance(node, (Over, Abstract)) else facts
+    inner = facts.within(*bound_here(node))
     if isinstance(node, Times):
         inner = Facts(inner.over, [*inner.conditions, *granted(node.args)])
     for arg in node.args:

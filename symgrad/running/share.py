@@ -5,10 +5,10 @@ from sympy import Function
 from symgrad.affine import Facts
 from symgrad.matching import find, patterned
 from symgrad.notation import (
-    Abstract,
     Over,
     Plus,
     Times,
+    bound_here,
     parts,
     rebuild,
     substitute,
@@ -35,7 +35,7 @@ def shared(plan, definitions):
 
 def _shared(e, known, facts):
     """Bottom up, with what the sums and brackets around a part grant."""
-    inner = facts.within(*e.binders) if isinstance(e, (Over, Abstract)) else facts
+    inner = facts.within(*bound_here(e))
     if isinstance(e, Times):
         inner = Facts(inner.over, [*inner.conditions, *granted(e.args)])
     if isinstance(e, (sigma_prime, Function)):

@@ -1,0 +1,338 @@
+"""The rules of inverses and determinants: how they vary, what they are of products, and where an inverse meets its own matrix."""
+
+from sympy import sin
+
+from symgrad.affine import Facts
+from symgrad.matching import choices
+from symgrad.notation import (Binder, D, Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times, all_letters, factors,
+                              free_letters, fresh, inside, outside, parts, bound_here, rebound, rebuild, rename_apart, replace, substitute)
+from symgrad.plain import canonical, relabel
+from symgrad.rules import Law, rule
+from symgrad.rules.algebra import collect
+
+# Schematic names: X and Y are square, R and S are not; F depends on x.
+x, N, M = (Quantity(name) for name in "xNM")
+i, j, k, m, n, p, q = map(Letter, "ijkmnpq")
+over_i, over_j, over_k, over_m, over_p, over_q = (Binder(letter, 0, N - 1) for letter in (i, j, k, m, p, q))
+short_k = Binder(k, 0, M - 1)
+X, Y, R, S = (lambda *places, name=name: Quantity(name, *places) for name in "XYRS")
+F = lambda *places: sin(Times(X(*places), x), evaluate=False)
+
+
+def of(operator, body, *places):
+    """A function of the schematic matrix with entries `body` at i, j."""
+    return OfMatrix(operator, body, over_i, over_j, *places)
+
+
+def same_range(*binders):
+    """Whether letters run over the same range, so that a matrix counted by them is square."""
+    first, *rest = binders
+    return all((b.lo - first.lo).expand() == 0 == (b.hi - first.hi).expand() for b in rest)
+
+
+# How they vary
+
+def _varied(e, entry, where):
+    """The letters at which the entries of the matrix of `e` vary, as binders apart from all others, and the derivative there."""
+    taken, moved = all_letters(e) | free_letters(entry) | {b.letter for b in where.facts.over}, []
+    for binder in e.binders:
+        letter = fresh(binder.letter, taken, where.pool)
+        taken.add(letter)
+        moved.append(Binder(letter, binder.lo, binder.hi, binder.written))
+    at = {binder.letter: new.letter for binder, new in zip(e.binders, moved)}
+    return tuple(moved), D(substitute(e.body, at), entry)
+
+
+def _inverse(e, *places):
+    return OfMatrix("inv", *e.args[1:4], *places)
+
+
+@rule("derivative of an inverse", "calculus", D,
+      Law(D(of("inv", F(i, j), p, q), x),
+          Times(-1, Over("sum", Times(of("inv", F(i, j), p, k), D(F(k, m), x), of("inv", F(i, j), m, q)), over_k, over_m)), (over_p, over_q)),
+      en="an inverse varies by minus the inverse, times the change of the matrix, times the inverse")
+def inverse(part, where):
+    """d(M^-1) = -M^-1 dM M^-1. Terminates: the `D` stands at the entries of M."""
+    e, entry = part.args
+    if not isinstance(e, OfMatrix) or e.operator != "inv":
+        return None
+    (row, column), change = _varied(e, entry, where)
+    first, last = e.places
+    return Times(-1, Over("sum", Times(_inverse(e, first, row.letter), change, _inverse(e, column.letter, last)), row, column))
+
+
+@rule("derivative of a determinant", "calculus", D,
+      Law(D(of("det", F(i, j)), x),
+          Times(of("det", F(i, j)), Over("sum", Times(of("inv", F(i, j), m, k), D(F(k, m), x)), over_k, over_m))),
+      en="a determinant varies by itself times the trace of the inverse times the change of the matrix (Jacobi's formula)")
+def determinant(part, where):
+    """d det M = det M tr(M^-1 dM) where det M is not 0. Terminates: the `D` stands at the entries of M."""
+    e, entry = part.args
+    if not isinstance(e, OfMatrix) or e.operator != "det":
+        return None
+    return Times(e, _trace(e, entry, where)), (Differ(e, 0),)
+
+
+@rule("derivative of log det", "calculus", D,
+      Law(D(of("logdet", F(i, j)), x), Over("sum", Times(of("inv", F(i, j), m, k), D(F(k, m), x)), over_k, over_m)),
+      en="the logarithm of a determinant varies by the trace of the inverse times the change of the matrix")
+def log_determinant(part, where):
+    """d log |det M| = tr(M^-1 dM). Terminates: the `D` stands at the entries of M."""
+    e, entry = part.args
+    return _trace(e, entry, where) if isinstance(e, OfMatrix) and e.operator == "logdet" else None
+
+
+def _trace(e, entry, where):
+    (row, column), change = _varied(e, entry, where)
+    return Over("sum", Times(_inverse(e, column.letter, row.letter), change), row, column)
+
+
+# Of a product
+
+def _opened(body):
+    """(binders, factors) of a sum of products, numbers and other factors before it taken in."""
+    sums = [f for f in factors(body) if isinstance(f, Over) and f.operator == "sum"]
+    if len(sums) != 1:
+        return (), factors(body)
+    rest = [f for f in factors(body) if f is not sums[0]]
+    inner = rename_apart(sums[0], set().union(*map(all_letters, rest)))
+    return inner.binders, (*rest, *factors(inner.body))
+
+
+def _reached(letter, args, own):
+    """The letters of `own` that are tied to a letter by factors in which both stand, directly or not."""
+    found = {letter}
+    while more := {other for arg in args for other in free_letters(arg) & own if free_letters(arg) & found} - found:
+        found |= more
+    return found
+
+
+def _halves(args, cut, own, row, column):
+    """The factors on the row's side of a bound letter and those on the column's; None where it does not part them."""
+    own = (own | {row, column}) - {cut}
+    reached = _reached(column, args, own)
+    left = [arg for arg in args if not free_letters(arg) & reached]
+    right = [arg for arg in args if free_letters(arg) & reached]
+    both = [set().union(*map(free_letters, side)) for side in (left, right)]
+    return (left, right) if row in both[0] and cut in both[0] & both[1] and row not in reached else None
+
+
+def chain(body, row, column, rows):
+    """The matrices of which a square one is the product, all of its own range: their entries at its row and column letter."""
+    binders, args = _opened(body)
+    own = {binder.letter for binder in binders}
+    if any((free_letters(b.lo) | free_letters(b.hi)) & (own | {row, column}) for b in binders):
+        return (body,)
+    for cut in binders:
+        halves = _halves(args, cut.letter, own, row, column) if same_range(cut, rows) else None
+        if halves:
+            left, right = (_summed(half, [b for b in binders if b is not cut]) for half in halves)
+            return (*chain(substitute(left, {cut.letter: column}), row, column, rows),
+                    *chain(substitute(right, {cut.letter: row}), row, column, rows))
+    return (body,)
+
+
+def _summed(args, binders):
+    body = Times(*args)
+    own = [b for b in binders if b.letter in free_letters(body)]
+    return Over("sum", body, *own) if own else body
+
+
+def _factors_of_matrix(part):
+    rows, columns = part.binders
+    return chain(part.body, rows.letter, columns.letter, rows) if same_range(rows, columns) else (part.body,)
+
+
+@rule("determinant of a product", "algebra", OfMatrix,
+      Law(of("det", Over("sum", Times(X(i, k), Y(k, j)), over_k)), Times(of("det", X(i, j)), of("det", Y(i, j)))),
+      Law(of("logdet", Over("sum", Times(X(i, k), Y(k, m), X(m, j)), over_k, over_m)),
+          Plus(of("logdet", X(i, j)), of("logdet", Y(i, j)), of("logdet", X(i, j)))),
+      en="the determinant of a product of square matrices is the product of their determinants")
+def determinant_of_product(part, where):
+    """det(UV) = det U det V, and log |det| is a sum. Terminates: each matrix has fewer factors."""
+    found = _factors_of_matrix(part) if part.operator != "inv" else ()
+    if len(found) < 2:
+        return None
+    return (Times if part.operator == "det" else Plus)(*(rebound(part, part.binders, [body]) for body in found))
+
+
+@rule("inverse of a product", "algebra", OfMatrix,
+      Law(of("inv", Over("sum", Times(X(i, k), Y(k, j)), over_k), p, q),
+          Over("sum", Times(of("inv", Y(i, j), p, m), of("inv", X(i, j), m, q)), over_m), (over_p, over_q)),
+      en="the inverse of a product of square matrices is the product of their inverses in the other order")
+def inverse_of_product(part, where):
+    """(UV)^-1 = V^-1 U^-1. Terminates: each matrix has fewer factors."""
+    found = _factors_of_matrix(part) if part.operator == "inv" else ()
+    if len(found) < 2:
+        return None
+    rows, letters, taken = part.binders[0], [], all_letters(part) | {b.letter for b in where.facts.over}
+    for _ in found[1:]:
+        letters.append(fresh(rows.letter, taken, where.pool))
+        taken.add(letters[-1])
+    ends = (part.places[0], *letters, part.places[1])
+    pieces = (rebound(part, part.binders, [body], pair) for body, pair in zip(reversed(found), zip(ends, ends[1:])))
+    return Over("sum", Times(*pieces), *(Binder(letter, rows.lo, rows.hi, rows.written) for letter in letters))
+
+
+# Of an inverse, of a transpose
+
+def _inverted(part):
+    """The inverse whose very matrix `part` is a function of, row for row; None where it is of something else."""
+    e, (rows, columns) = part.body, part.binders
+    if not isinstance(e, OfMatrix) or e.operator != "inv" or e.places != (rows.letter, columns.letter):
+        return None
+    if free_letters(OfMatrix("inv", *e.args[1:4])) & {rows.letter, columns.letter}:
+        return None
+    return e if same_range(rows, columns, *e.binders) else None
+
+
+@rule("determinant of an inverse", "algebra", OfMatrix,
+      Law(of("det", OfMatrix("inv", X(k, m), over_k, over_m, i, j)), Power(OfMatrix("det", X(k, m), over_k, over_m), -1)),
+      Law(of("logdet", OfMatrix("inv", X(k, m), over_k, over_m, i, j)), Times(-1, OfMatrix("logdet", X(k, m), over_k, over_m))),
+      en="the determinant of an inverse is one over the determinant")
+def determinant_of_inverse(part, where):
+    """det(M^-1) = 1/det M. Terminates: an inverse goes."""
+    inner = _inverted(part) if part.operator != "inv" else None
+    if inner is None:
+        return None
+    plainly = OfMatrix(part.args[0], *inner.args[1:4])
+    return Power(plainly, -1) if part.operator == "det" else Times(-1, plainly)
+
+
+@rule("inverse of an inverse", "algebra", OfMatrix,
+      Law(of("inv", OfMatrix("inv", X(k, m), over_k, over_m, i, j), p, q), X(p, q), (over_p, over_q)),
+      en="the inverse of an inverse is the matrix")
+def inverse_of_inverse(part, where):
+    """Terminates: inverses go."""
+    inner = _inverted(part) if part.operator == "inv" else None
+    if inner is None:
+        return None
+    return substitute(inner.body, dict(zip((b.letter for b in inner.binders), part.places)), where.pool)
+
+
+def _read_backwards(body, row, column):
+    """Whether every entry in which a letter of the matrix stands has its column's letter first, then its row's."""
+    entries = [[a for a in e.places if free_letters(a) & {row, column}] for e in parts(body, (Quantity, OfMatrix)) if e.places]
+    entries = [places for places in entries if places]
+    return bool(entries) and not any(parts(body, Over)) and all(places == [column, row] for places in entries)
+
+
+@rule("of a transpose", "algebra", OfMatrix,
+      Law(of("det", X(j, i)), of("det", X(i, j))), Law(of("logdet", X(j, i)), of("logdet", X(i, j))),
+      Law(of("inv", X(j, i), p, q), of("inv", X(i, j), q, p), (over_p, over_q)),
+      en="a transpose has the same determinant, and its inverse is the transposed inverse")
+def of_transpose(part, where):
+    """det M' = det M, (M')^-1 = (M^-1)'. Terminates: afterwards the row's letter stands first."""
+    rows, columns = part.binders
+    row, column = rows.letter, columns.letter
+    if not _read_backwards(part.body, row, column):
+        return None
+    turned = Binder(row, columns.lo, columns.hi, columns.written), Binder(column, rows.lo, rows.hi, rows.written)
+    return rebound(part, turned, [substitute(part.body, {row: column, column: row})], part.places[::-1])
+
+
+# Applied before an expression is differentiated, to what varies, as long as one does something.
+PREPARING = (of_transpose, determinant_of_product, inverse_of_product, determinant_of_inverse, inverse_of_inverse)
+
+
+# Where an inverse meets its own matrix
+
+@rule("inverse times matrix", "algebra", Over,
+      Law(Over("sum", Times(of("inv", X(i, j), p, k), X(k, q)), over_k), Same(p, q), (over_p, over_q)),
+      Law(Over("sum", Times(X(p, k), of("inv", X(i, j), k, q)), over_k), Same(p, q), (over_p, over_q)),
+      Law(Over("sum", Times(R(m, p), R(m, k), of("inv", Over("sum", Times(R(n, i), R(n, j)), Binder(n, 0, N)), k, q)), over_k, Binder(m, 0, N)),
+          Same(p, q), (over_p, over_q)),
+      en="an inverse times its own matrix is the identity")
+def own_inverse(part, where):
+    """`sum_k (M^-1)[p,k] M[k,q] = [p = q]`, on either side. Terminates: an inverse goes."""
+    args = factors(part.body) if part.operator == "sum" else ()
+    for number, f in enumerate(args):
+        if isinstance(f, OfMatrix) and f.operator == "inv":
+            for side in (1, 0):
+                met = _meets(f, side, args[:number] + args[number + 1:], part.binders, where)
+                if met is not None:
+                    other, rest, gone = met
+                    kept = [b for b in part.binders if b.letter not in gone]
+                    pair = (f.places[0], other) if side else (other, f.places[1])
+                    body = Times(Same(*pair), *rest)
+                    return Over("sum", body, *kept) if kept else body
+    return None
+
+
+def _meets(f, side, args, binders, where):
+    """The factors among `args` that are the matrix of the inverse `f` at its place number `side`, summed over it.
+
+    (the matrix's other letter, the factors left over, the letters that are summed no more); None where there are none.
+    """
+    k, mark = f.places[side], Letter("?")
+    summed = f.binders[1 - side]
+    binder = next((b for b in binders if b.letter == k and same_range(b, summed)), None)
+    if binder is None or not same_range(*f.binders):
+        return None
+    at = (k, mark) if side else (mark, k)
+    matrix = substitute(f.body, dict(zip((b.letter for b in f.binders), at)))
+    for own, patterns in _readings(matrix, set().union(*map(all_letters, args)) | {b.letter for b in binders}):
+        for found, rest in choices(patterns, tuple(args), {mark: None, **{b.letter: None for b in own}}):
+            gone = _settled(found, k, mark, own, binders)
+            if gone and _free_of(gone, (*rest, found[mark], f.places[1 - side]), binders):
+                facts = where.facts.within(*binders)
+                if facts.between(summed.lo, found[mark], summed.hi) is True:
+                    return found[mark], rest, gone
+    return None
+
+
+def _readings(matrix, taken):
+    """How the matrix may stand in a product: as one factor, or its sums opened, with its own letters told from `taken`."""
+    yield (), (matrix,)
+    if isinstance(matrix, (Over, Times)):
+        own, args = _opened(rename_apart(matrix, taken) if isinstance(matrix, Over) else matrix)
+        yield own, args
+
+
+def _settled(found, k, mark, own, binders):
+    """The letters whose sums end: k, and a letter of the product for each of the matrix's own; None where one does not fit."""
+    gone, ranges = [k], {b.letter: b for b in binders}
+    for binder in own:
+        value = found[binder.letter]
+        if value not in ranges or value in gone or not same_range(ranges[value], binder):
+            return None
+        gone.append(value)
+    return gone if found[mark] is not None else None
+
+
+def _free_of(letters, rest, binders):
+    """Whether none of the letters stands in what is left, nor in the range of a letter that stays."""
+    left = [*rest, *(end for b in binders if b.letter not in letters for end in (b.lo, b.hi))]
+    return not set(letters) & set().union(*map(free_letters, left))
+
+
+# Of a symmetric matrix
+
+@rule("symmetric inverse", "algebra", Plus,
+      Law(Plus(of("inv", Plus(X(i, j), X(j, i)), q, p), of("inv", Plus(X(i, j), X(j, i)), p, q)),
+          Plus(of("inv", Plus(X(i, j), X(j, i)), p, q), of("inv", Plus(X(i, j), X(j, i)), p, q)), (over_p, over_q)),
+      en="the inverse of a symmetric matrix is symmetric")
+def symmetric_inverse(part, where):
+    """Places are put in one order where terms can be added then. Terminates: there will be fewer terms."""
+    if not any(isinstance(e, OfMatrix) and e.operator == "inv" for e in parts(part, OfMatrix)):
+        return None
+    turned = _ordered(part, ())
+    return turned if turned != part and collect.apply(turned, where) is not None else None
+
+
+def _ordered(e, bound):
+    """The places of symmetric inverses in one order: bound letters first, in the order in which they are bound."""
+    if isinstance(e, OfMatrix) and e.operator == "inv" and _symmetric(e):
+        return rebound(e, e.binders, [e.body], sorted(e.places, key=lambda place: _rank(place, bound)))
+    inner = (*bound, *(b.letter for b in bound_here(e)))
+    return rebuild(e, tuple(_ordered(arg, inner) for arg in e.args)) if e.args else e
+
+
+def _rank(place, bound):
+    return (0, bound.index(place), "") if place in bound else (1, 0, str(place))
+
+
+def _symmetric(e):
+    """Whether the entries at i, j and at j, i are the same expression."""
+    rows, columns = (b.letter for b in e.binders)
+    return same_range(*e.binders) and canonical(e.body) == canonical(substitute(e.body, {rows: columns, columns: rows}))
