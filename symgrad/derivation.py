@@ -130,7 +130,7 @@ class Derivation:
                 continue
             name = adjoint_name(self.forward, self.cost, proof.left.by.name)
             target = Quantity(name, *self.cost.places, *proof.left.by.places)
-            definitions.append(Definition(target, proof.over, self._named(proof.right)))
+            definitions.append(Definition(target, proof.over, self.named(proof.right)))
             families[name] = self._adjoint_family(name, proof.left.by)
         return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families))
 
@@ -177,9 +177,14 @@ class Derivation:
         object.__setattr__(self, "last_report", report)
         return report
 
-    def compile(self, backend="numpy"):
-        """The function `f(**inputs) -> (value, gradients)` of this very derivation."""
-        from symgrad.running import compile_array, compile_system
+    def compile(self, backend="numpy", structured=False):
+        """The function `f(**inputs) -> (value, gradients)` of this very derivation; of a Jacobian or Hessian, to its array.
+
+        With `structured` a Jacobian or Hessian is not filled in: the function returns its parts, with `.dense()` and `@`.
+        """
+        from symgrad.running import compile_array, compile_compact, compile_system
+        if structured:
+            return compile_compact(self, self.structure)
         if self.cost.places:
             return compile_array(self.system, *self.gradients.values())
         return compile_system(self.system, self.gradients, self.cost.name, backend=backend)
@@ -225,7 +230,7 @@ class Derivation:
         return {"text/markdown": to_markdown(self, front_matter=False, flavor="jupyter"),
                 "text/latex": self.to_latex(fragment=True), "text/plain": self.to_text()}
 
-    def _named(self, e):
+    def named(self, e):
         """`e` with every adjoint written as an entry of the gradient system."""
         def change(part):
             if isinstance(part, Total):

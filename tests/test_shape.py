@@ -33,7 +33,7 @@ FLOORS = (
     ("backward",),
     ("witness",),
     ("checking",),
-    ("descent",),
+    ("descent", "second"),
     ("reading",),
     ("writing", "running"),
     ("testing",),
