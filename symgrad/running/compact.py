@@ -1,6 +1,6 @@
 """A Jacobian or Hessian by its parts: a diagonal, one block for all, blocks on a diagonal, factors of low rank."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from symgrad.notation import Quantity, substitute
@@ -9,7 +9,6 @@ from symgrad.running.compiled import Function
 from symgrad.system import Definition, Family
 
 
-@dataclass(frozen=True, eq=False)
 class Compact:
     """The parts of a matrix of derivatives; its rows have the axes of what is differentiated, its columns those of the input.
 
@@ -20,13 +19,18 @@ class Compact:
     Factors may be the very arrays that were given.
     """
 
-    structure: object
-    shapes: tuple
-    block: object = None
-    factors: tuple = ()
+    __slots__ = ("structure", "block", "factors", "shape")
+
+    def __init__(self, structure, block, factors, shape):
+        self.structure, self.block, self.factors, self.shape = structure, block, factors, shape
 
     kind = property(lambda self: self.structure.kind)
-    shape = property(lambda self: self.shapes[0] + self.shapes[1])
+
+    @property
+    def shapes(self):
+        """The shapes of a row's and of a column's axes."""
+        rows = len(self.structure.axes[0])
+        return self.shape[:rows], self.shape[rows:]
 
     def dense(self):
         """The array with every entry."""
@@ -95,16 +99,18 @@ class CompactFunction(Function):
         self.definitions, self.derivation = [], derivation
         self.block = self._defined("block", structure.block, structure.over) if self._stored() else None
         self.factors = self._factored(structure.low_rank) if structure.low_rank else ()
-        sizes = [[self._defined(f"size {number}{side}", binder.size, ()) for number, binder in enumerate(binders)]
-                 for side, binders in enumerate(self._axes())]
+        for number, binder in enumerate(binder for side in self._axes() for binder in side):
+            self._defined(f"size {number}", binder.size, ())
         system = derivation.system
         families = {**system.families, **{d.target.name: Family(d.target.name, d.over, "defined") for d in self.definitions}}
         system = replace(system, definitions=(*system.definitions, *self.definitions), families=MappingProxyType(families))
         wanted = [d.target.name for d in self.definitions]
         own = {self.block} if self.block else set()
         super().__init__(system, wanted, own)
-        self.at = {name: number for number, name in enumerate(wanted)}
-        self.sizes = [[self.at[name] for name in side] for side in sizes]
+        at = {name: number for number, name in enumerate(wanted)}
+        self.block_at = at.get(self.block)
+        self.factors_at = [at.get(name) for name in self.factors]
+        self.first_size = next((number for number, name in enumerate(wanted) if name == f"{self.stem}/size 0"), len(wanted))
 
     def _stored(self):
         """Whether an array is stored beside or instead of factors."""
@@ -133,9 +139,9 @@ class CompactFunction(Function):
 
     def __call__(self, /, **given):
         results, _ = self.run(given)
-        part = lambda name: None if name is None else results[self.at[name]]
-        shapes = tuple(tuple(int(results[at]) for at in side) for side in self.sizes)
-        return Compact(self.structure, shapes, part(self.block), tuple(map(part, self.factors)))
+        block = None if self.block_at is None else results[self.block_at]
+        factors = tuple(None if at is None else results[at] for at in self.factors_at)
+        return Compact(self.structure, block, factors, results[self.first_size:])
 
 
 def compile_compact(derivation, structure):
