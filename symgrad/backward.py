@@ -6,7 +6,7 @@ from types import MappingProxyType
 from symgrad.affine import Facts
 from symgrad.cutting import asked_for, at_piece, boundary, domains, telescope
 from symgrad.derivation import Derivation, Proof
-from symgrad.notation import Bracket, Local, Over, Plus, Quantity, Total, at, free_letters, fresh, parts, places_of
+from symgrad.notation import Bracket, Local, Over, Plus, Quantity, Same, Total, at, free_letters, fresh, parts, places_of
 from symgrad.rules import Where, algebra, chain, indices
 from symgrad.system import own_letters
 from symgrad.working import Work, here, work_out_local
@@ -119,10 +119,26 @@ class Backward:
             return False
         work = self._chained(total, where)
         used = len(list(parts(work.now, Over)))
-        if isinstance(work.now, Plus) or used > sums or any(parts(work.now, Bracket)):
+        if used > sums and self.outer:
+            used = self._sums_left(work)
+        if isinstance(work.now, Plus) or used > sums or any(not self._sifts(bracket) for bracket in parts(work.now, Bracket)):
             return False
         return all(self._stays(inner.by) or self._follows(inner, here(work.now, focus, where), sums - used)
                    for focus in places_of(work.now, Total) for inner in [at(work.now, focus)])
+
+    def _sums_left(self, work):
+        """How many sums remain once the chain is written on: brackets on the letters of what is differentiated take some away."""
+        ahead = Work(work.now, work.where)
+        while not isinstance(ahead.now, Plus):
+            focus = next((f for f in places_of(ahead.now, Total) if not self._stays(at(ahead.now, f).by)), None)
+            if focus is None:
+                break
+            self._chain_at(ahead, focus)
+        return len(list(parts(ahead.now, Over)))
+
+    def _sifts(self, bracket):
+        """Whether a bracket ties a letter of what is differentiated, so that it takes a sum away rather than bring a case."""
+        return isinstance(bracket, Same) and any(binder.letter in bracket.args for binder in self.outer)
 
     def _follow(self, work):
         """Write the chain on, adjoint by adjoint; those that stop it are kept from now on."""

@@ -12,6 +12,7 @@ from symgrad.errors import InputError
 from symgrad.notation import Binder, Letter, Quantity, Total, fresh, replace as rewrite, substitute
 from symgrad.plain import plain
 from symgrad.rules import Where
+from symgrad.structure import Structure, structure
 from symgrad.system import Definition, Family, System, own_letters
 
 SEED = 20190708  # what checks draw their sizes and values from, unless another is given
@@ -176,6 +177,17 @@ class Derivation:
             rest.append(Binder(letters[b.letter], substitute(b.lo, letters), substitute(b.hi, letters), b.written))
         return Family(name, (*over, *rest), "defined")
 
+    @cached_property
+    def structure(self):
+        """The `Structure` of the one matrix asked for: its rows are the places of what is differentiated."""
+        if len(self.questions) != 1:
+            raise InputError("a structure is that of one matrix", remedy="ask for one Jacobian or Hessian")
+        (question,), (block,) = self.questions, self.blocks
+        if len(block) > 1:
+            return Structure("dense", (self.cost.places, question.places))
+        proof = self.proofs[block[0]]
+        return structure(proof.right, self.cost.places, question.places, proof.over)
+
     def where(self, proof, step=None):
         """What a rule may know in a proof: its ranges, the system, and the proof that a step quotes."""
         facts = Facts(proof.over, (*self.forward.conditions, *proof.conditions))
@@ -195,9 +207,14 @@ class Derivation:
         object.__setattr__(self, "last_report", report)
         return report
 
-    def compile(self, backend="numpy"):
-        """The function `f(**inputs) -> (value, gradients)` of this very derivation."""
-        from symgrad.running import compile_array, compile_system
+    def compile(self, backend="numpy", structured=False):
+        """The function `f(**inputs) -> (value, gradients)` of this very derivation; of a Jacobian or Hessian, to its array.
+
+        With `structured` a Jacobian or Hessian is not filled in: the function returns its parts, with `.dense()` and `@`.
+        """
+        from symgrad.running import compile_array, compile_compact, compile_system
+        if structured:
+            return compile_compact(self, self.structure)
         if self.cost.places:
             return compile_array(self.system, *self.gradients.values())
         return compile_system(self.system, self.gradients, self.cost.name, backend=backend)

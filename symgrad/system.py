@@ -146,21 +146,29 @@ class System(metaclass=_Equations):
 
         `compile()` gives the function that returns the array. Raises InputError for the family of a recurrence.
         """
-        from symgrad.backward import derive
-        family, entry = self.family(of), self.family(by)
-        if family.kind != "defined" or family.sequence or entry.sequence:
-            raise InputError(f"no Jacobian of {family.generic} by {entry.generic}: the first is a computed array, and neither goes over layers or time",
-                             remedy="give the entries that are meant an equation of their own, y[i] = a[L,i]")
-        taken, places = {binder.letter for binder in family.over}, []
-        for binder in entry.over:
-            places.append(fresh(binder.letter, taken, own_letters(self)))
-            taken.add(places[-1])
-        return derive(self, [Quantity(by, *places)], family.generic, valued)
+        from symgrad.second import matrices
+        return matrices(self, of, [by], valued)
+
+    def derivative(self, *names, cost=None, valued=False):
+        """The `Derivation` of the cost by one input after another, as often as names are given; one axis a place, in that order.
+
+        `derivative("w", "b")` is the Hessian of w and b, `derivative("w", "w", "w")` the third derivative.
+        """
+        from symgrad.second import derivative
+        return derivative(self, names, cost, valued)
 
     def hessian(self, first, second=None, cost=None):
-        """The `Derivation` of the second derivatives of the cost by two inputs, or by one twice; the axes of the first, then of the second."""
-        gradient = self.derive(first, cost=cost)
-        return gradient.system.jacobian(gradient.gradients[first], second or first)
+        """The `Derivation` of the second derivatives of the cost by two inputs, or by one twice: `derivative(first, second)`."""
+        return self.derivative(first, second or first, cost=cost)
+
+    def hessian_product(self, *names, direction=None, cost=None):
+        """The `Derivation` of the Hessian times a vector, H*v = d(sum(dC/dw*v))/dw: nothing of the size of H is formed.
+
+        The vector is a new input with the places of w, called v unless `direction` says otherwise, as {"w": "v"}. Over
+        several inputs the Hessian is that of all of them together. `compile()` gives the function of all inputs.
+        """
+        from symgrad.second import hessian_product
+        return hessian_product(self, names, direction, cost)
 
     def scalar(self, name=None):
         """The entry of a quantity without places, by default the cost; InputError where it has places."""
@@ -172,9 +180,16 @@ class System(metaclass=_Equations):
                              "sum it over its letters in a last equation, or name another quantity: --cost NAME at the command line, cost=... in Python")
         return family.generic
 
-    def compile(self, *names, backend="numpy", cost=None):
-        """The function `f(**inputs) -> (value, gradients)` for the inputs named, or for all of them."""
-        return self.derive(*names, cost=cost).compile(backend)
+    def compile(self, *names, backend="numpy", cost=None, hessian=False):
+        """The function `f(**inputs) -> (value, gradients)` for the inputs named, or for all of them.
+
+        With `hessian` it returns (value, gradients, Hessians), these by pairs of names, as ("w", "b").
+        """
+        derivation = self.derive(*names, cost=cost)
+        if hessian:
+            from symgrad.second import compile_hessians
+            return compile_hessians(derivation, backend)
+        return derivation.compile(backend)
 
     def stepper(self, *names, method="gradient descent", eta, cost=None):
         """The function `step(**inputs) -> (new values, cost before the step)`."""

@@ -13,6 +13,7 @@ from symgrad.notation import (
     is_index,
     parts,
 )
+from symgrad.running.diagonal import on_diagonals
 from symgrad.running.lower import lower
 from symgrad.running.shapes import align, combine, together
 
@@ -26,6 +27,9 @@ def index_condition(bracket, scope):
 
 @lower.register(Bracket)
 def _(e, scope):
+    tied = on_diagonals(e, scope)
+    if tied is not None:
+        return tied
     value = condition(e, scope)
     if not value.letters and value.op.exact:
         return scope.op("numbered", value.op, exact=True)

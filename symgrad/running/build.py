@@ -195,7 +195,7 @@ class _Builder:
         """The operation that a wanted family ends up as."""
         plan = self.plan
         base = plan.storage(name, None)
-        if name in self.written or not base.shape:
+        if name in self.written or not base.shape or name not in plan.outputs:
             return base
         return self.own(Scope(plan, plan.block), base, None)
 

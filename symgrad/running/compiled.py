@@ -94,26 +94,31 @@ class Gradient(Function):
     `out` takes arrays to write the gradients to, by name; where the system has an input of that name, it is the input.
     """
 
-    def __init__(self, system, outputs, cost):
+    def __init__(self, system, outputs, cost, more=()):
         self.names = dict(outputs)
         self.cost = cost
         self.reuses = "out" not in system.inputs
-        super().__init__(system, list(dict.fromkeys([cost, *self.names.values()])), set(self.names.values()))
+        order = list(dict.fromkeys([cost, *self.names.values(), *more]))
+        super().__init__(system, order, {*self.names.values(), *more})
         by_name = {argument.name: argument for argument in self.arguments}
-        order = list(dict.fromkeys([cost, *self.names.values()]))
         self.parts = [(name, order.index(family), by_name[name]) for name, family in self.names.items()]
 
     def __call__(self, /, *, out=None, **given):
         if out is not None and not self.reuses:
             given, out = {**given, "out": out}, None
         results, kind = self.run(given)
+        gradients = self.gradients(results, given, kind)
+        if out is not None:
+            gradients = _written(gradients, out, self.numpy)
+        return float(results[0]), gradients
+
+    def gradients(self, results, given, kind):
+        """The gradients by name, each with the structure of its input."""
         gradients = {}
         for name, at, argument in self.parts:
             plain = argument.plain or type(given[name]) is argument.natural
             gradients[name] = results[at] if plain else returned(argument, results[at], given[name], kind, self.numpy)
-        if out is not None:
-            gradients = _written(gradients, out, self.numpy)
-        return float(results[0]), gradients
+        return gradients
 
 
 def _written(gradients, out, numpy):
@@ -180,9 +185,14 @@ def _moved(value, gradient, eta):
 
 def compile_system(system, outputs, cost=None, backend="numpy"):
     """The function of a gradient system: `outputs` names the family that is each input's gradient, as {"w": "dC/dw"}."""
+    known_backend(backend)
+    return Gradient(system, outputs, cost or system.cost)
+
+
+def known_backend(backend):
+    """UnsupportedError for a backend that there is not."""
     if backend not in BACKENDS:
         raise UnsupportedError(f"no backend is called {backend!r}", remedy=f"known: {', '.join(BACKENDS)}")
-    return Gradient(system, outputs, cost or system.cost)
 
 
 def values(system):

@@ -57,12 +57,18 @@ def _term_by_term(body, summed, inner):
 
 
 def _parts_better(body, summed):
-    """Whether the terms of a sum have products that are better contracted one by one."""
+    """Whether the terms of a sum have products that are better contracted one by one: matrix products, or dot products all."""
     def product_over(term):
         factors = term.args if isinstance(term, Times) else (term,)
         sets = [frozenset(free_letters(f)) for f in factors if free_letters(f) & set(summed)]
         return len(set(sets)) > 1
-    return any(product_over(term) for term in body.args)
+    return any(product_over(term) for term in body.args) or all(_dotted(term, summed) for term in body.args)
+
+
+def _dotted(term, summed):
+    """Whether a term is two factors with one and the same letter, which is summed, and numbers."""
+    found = [free_letters(factor) for factor in (term.args if isinstance(term, Times) else ())]
+    return len(summed) == 1 and [here for here in found if here] == [set(summed)]*2
 
 
 def _outer(term, inner):

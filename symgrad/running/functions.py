@@ -7,7 +7,7 @@ from symgrad.rules.functions import BY_CLASS, maximum, minimum
 from symgrad.running.foreign import foreign_source
 from symgrad.running.lower import lower
 from symgrad.running.numpy import HELPERS, NUMBERS
-from symgrad.running.shapes import combine
+from symgrad.running.shapes import Value, combine
 
 
 def call(scope, value, source):
@@ -29,8 +29,18 @@ def _(e, scope):
         source, argument = foreign_source(e, scope.plan)
         return call(scope, lower(argument, scope), source)
     value = lower(e.args[0], scope)
+    if row.name == "softplus" and value.letters:
+        return _softplus(value, scope)
     number = value.op.exact or not value.letters and not row.numpy.startswith("np.")
     return call(scope, value, NUMBERS[row.name] if number else row.numpy)
+
+
+def _softplus(value, scope):
+    """log(1 + exp(u)) = max(u, 0) + log(1 + exp(-|u|)), of which the second term is the same for u and -u."""
+    inner = Value(value.op.args[0], value.letters) if value.op.kind == "neg" else value
+    size = combine(scope, "neg", call(scope, inner, "np.abs({u})"))
+    rest = call(scope, call(scope, size, "np.exp({u})"), "np.log1p({u})")
+    return combine(scope, "add", combine(scope, "call", value, scope.number("0"), data="np.maximum({u}, {v})"), rest)
 
 
 def _extremum(e, scope):

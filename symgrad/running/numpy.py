@@ -59,6 +59,8 @@ FORMS = {
     "gather": Form("{0}[{rest}]", 9, (9,)),
     "windows": Form("sliding_window_view({0}, {data})"),
     "stretch": Form("stretch({0}, {data})"),
+    "diagonal": Form("on_diagonal({0}, {data}, dtype)"),
+    "add diagonal": Form('add_on_diagonal({0}.copy(), {1}, "{data}")', 9, (9,), ('add_on_diagonal({0}, {1}, "{data}")',)),
 }
 
 # A ufunc takes the array to write to after its arguments; these two deprecate it by position.
@@ -102,6 +104,20 @@ def stretch(u, axis, start, stop):
         lead = (slice(None),)*axis
         out[(*lead, slice(first - start, last - start))] = u[(*lead, slice(first, last))]
     return out
+''',
+    "on_diagonal": '''
+def on_diagonal(part, subscripts, shape, dtype):
+    """An array of zeros with `part` on the diagonal that the subscripts of `einsum` name."""
+    out = np.zeros(shape, dtype)
+    np.einsum(subscripts, out)[...] = part
+    return out
+''',
+    "add_on_diagonal": '''
+def add_on_diagonal(whole, part, subscripts):
+    """`whole` with `part` added on the diagonal that the subscripts of `einsum` name; `whole` is changed."""
+    diagonal = np.einsum(subscripts, whole)
+    diagonal += part
+    return whole
 ''',
     "sliding_window_view": "\nfrom numpy.lib.stride_tricks import sliding_window_view\n",
 }

@@ -7,6 +7,7 @@ from sympy import Add, Integer, Mul, Number, Pow, Rational, S
 from symgrad.affine import Facts
 from symgrad.notation import Bracket, Plus, Power, Times
 from symgrad.running.brackets import condition, index_condition, masked, test
+from symgrad.running.diagonal import on_diagonals
 from symgrad.running.functions import call
 from symgrad.running.lower import lower
 from symgrad.running.schedule import granted
@@ -16,6 +17,9 @@ from symgrad.running.shapes import align, combine, together
 @lower.register(Add)
 @lower.register(Plus)
 def _(e, scope):
+    tied = on_diagonals(e, scope)
+    if tied is not None:
+        return tied
     total = None
     terms = [_signed(term) for term in e.args]
     if terms[0][0] < 0:
@@ -43,7 +47,8 @@ def _signed(term):
 @lower.register(Mul)
 @lower.register(Times)
 def _(e, scope):
-    return product(e.args, scope)
+    tied = on_diagonals(e, scope)
+    return product(e.args, scope) if tied is None else tied
 
 
 def product(factors, scope):
@@ -100,6 +105,8 @@ def multiply(scope, coefficient, values, divisors):
         scale = combine(scope, "div", scale or scope.number("1"), beneath)
     if sign < 0:
         scale = combine(scope, "neg", scale) if scale else None
+    if sign < 0 and not scale and len(arrays) > 1 and len(arrays[0].letters) < len({x for value in arrays for x in value.letters}):
+        sign, arrays[0] = 1, combine(scope, "neg", arrays[0])
     result = scale
     for value in arrays:
         result = combine(scope, "mul", result, value) if result else value

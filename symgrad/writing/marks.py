@@ -8,7 +8,7 @@ from symgrad.rules.functions import BY_CLASS
 from symgrad.writing import tree
 from symgrad.writing.names import write_name
 from symgrad.writing.pieces import ATOM, PRODUCT, RAISED, Piece, lay, layout, listed, printed, signed, within
-from symgrad.writing.tree import Call, Entry, Fence, Fraction, Name, Number, Sign, row
+from symgrad.writing.tree import Call, Entry, Fence, Fraction, Name, Number, Raised, Sign, row
 
 
 @printed(SympyNumber)
@@ -30,7 +30,7 @@ def _letter(node, style):
 def _quantity(node, style):
     adjoint = style.adjoint(node.name)
     if adjoint:
-        return _ratio(adjoint[0], Quantity(adjoint[1], *node.places), style)
+        return _ratio(*adjoint, node.places, style)
     name = write_name(node.name, style.known, style.forms)
     if not node.places:
         return Piece(name, RAISED if "^" in name.form else ATOM)
@@ -39,10 +39,11 @@ def _quantity(node, style):
     return Piece(Entry(name, places[above:], places[:above], style.layers), RAISED if above else ATOM)
 
 
-def _ratio(of, by, style):
-    """An adjoint by its name alone, as a ratio of nudges."""
-    of = _quantity(Quantity(of), style)
-    return _over(of, _quantity(by, style))
+def _ratio(of, by, places, style):
+    """An adjoint by its name alone, as a ratio of nudges; its first places are those of what is differentiated."""
+    own = len(places) - style.axes(by, len(places))
+    of = _quantity(Quantity(of, *places[:own]), style)
+    return _total_over(of, _quantity(Quantity(by, *places[own:]), style))
 
 
 def _over(of, by):
@@ -55,6 +56,25 @@ def _over(of, by):
 def function_name(kind):
     """What a page calls the function of a SymPy class."""
     return BY_CLASS[kind].name if kind in BY_CLASS else {"maximum": "max", "minimum": "min"}.get(kind.__name__, kind.__name__)
+
+
+def _total_over(of, by):
+    """d of / d by where everything downstream answers: of a ratio, the ratio of the next order."""
+    order, above, below = _order(of.part)
+    if not order or isinstance(by.part, Fraction):
+        return _over(of, by)
+    above = row(Raised(Sign("partial"), Number(str(order + 1))), *above)
+    return Piece(Fraction(above, row(Sign("partial"), by.part, below)), PRODUCT)
+
+
+def _order(part):
+    """The order of a ratio of nudges, what stands behind its first sign, and what stands below; (0, None, None) of anything else."""
+    first, *rest = part.above.parts if isinstance(part, Fraction) and isinstance(part.above, tree.Row) else (None,)
+    if first == Sign("partial"):
+        return 1, rest, part.below
+    if isinstance(first, Raised) and first.base == Sign("partial"):
+        return int(first.exponent.text), rest, part.below
+    return 0, None, None
 
 
 @printed(Function)
@@ -168,7 +188,7 @@ def _total(node, style):
     name = style.named.get((node.of.name, node.by.name)) if isinstance(node.of, Quantity) else None
     if name and not node.of.places:
         return lay(Quantity(name, *node.by.places), style)
-    return _over(lay(node.of, style), lay(node.by, style))
+    return _total_over(lay(node.of, style), lay(node.by, style))
 
 
 @printed(Abstract)

@@ -46,11 +46,17 @@ class Style:
         return "delta" not in self.known
 
     def adjoint(self, name):
-        """The names (of, by) of an adjoint called `dC/dz`; None for any other name."""
-        of, slash, by = name.partition("/d")
-        if not slash or not of.startswith("d") or name in self.known and name in self.forms:
+        """The names (of, by) of an adjoint called `dC/dz`, either of which may be an adjoint; None for any other name."""
+        if not name.startswith("d") or "/d" not in name or name in self.known and name in self.forms:
             return None
-        return of[1:], by
+        pieces = name[1:].split("/d")
+        splits = [("/d".join(pieces[:at]), "/d".join(pieces[at:])) for at in range(1, len(pieces))]
+        return next((pair for pair in reversed(splits) if self.known.issuperset(pair)), splits[-1])
+
+    def axes(self, name, most):
+        """How many places an entry of a quantity has."""
+        family = self.system.families.get(name) if self.system else None
+        return len(family.over) if family else most
 
     def others_through(self, local):
         """What is held in a direct derivative of the cost, where the cost also depends on the entry through others.

@@ -73,6 +73,8 @@ def _fraction(part, ascii):
 
 def _raised(part, ascii):
     base, exponent = _tight(part.base, ascii, LOOSE | MIDDLING), _print(part.exponent, ascii)
+    if ascii and part.base == tree.Sign("partial"):
+        return base + exponent
     if not ascii and all(character in RAISED for character in exponent):
         return base + "".join(map(RAISED.get, exponent))
     return f"{base}{'**' if ascii else '^'}{_tight(part.exponent, ascii, LOOSE | MIDDLING)}"

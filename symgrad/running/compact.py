@@ -1,0 +1,149 @@
+"""A Jacobian or Hessian by its parts: a diagonal, one block for all, blocks on a diagonal, factors of low rank."""
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from symgrad.notation import Quantity, substitute
+from symgrad.plain import canonical
+from symgrad.running.compiled import Function
+from symgrad.system import Definition, Family
+
+
+class Compact:
+    """The parts of a matrix of derivatives; its rows have the axes of what is differentiated, its columns those of the input.
+
+    structure   the `Structure` in index form
+    block       the array stored: a diagonal, a block, or the whole; of a low rank beside a diagonal, the diagonal; else None
+    factors     (left, weight, right) with entry = sum(left[m,..]*weight[m]*right[m,..]); weight None is 1; () where there are none
+
+    Factors may be the very arrays that were given.
+    """
+
+    __slots__ = ("structure", "block", "factors", "shape")
+
+    def __init__(self, structure, block, factors, shape):
+        self.structure, self.block, self.factors, self.shape = structure, block, factors, shape
+
+    kind = property(lambda self: self.structure.kind)
+
+    @property
+    def shapes(self):
+        """The shapes of a row's and of a column's axes."""
+        rows = len(self.structure.axes[0])
+        return self.shape[:rows], self.shape[rows:]
+
+    def dense(self):
+        """The array with every entry."""
+        import numpy as np
+        kind = np.result_type(*(part for part in (self.block, *self.factors) if part is not None), np.float32)
+        out = self._of_factors() if self.factors else None
+        if self.block is not None and not self.structure.pairs:
+            return np.array(self.block)
+        if self.structure.pairs:
+            out = np.zeros(self.shape, kind) if out is None else out
+            diagonal = np.einsum(f"{self._spelled(0)}{self._spelled(1)}->{self._stored(True)}", out)
+            diagonal += self.block
+        return np.zeros(self.shape) if out is None else out
+
+    def __matmul__(self, vector):
+        """The product with an array of the columns' axes."""
+        import numpy as np
+        vector = np.asarray(vector)
+        if vector.shape != self.shapes[1]:
+            raise ValueError(f"the vector has shape {vector.shape}, but the columns have {self.shapes[1]}")
+        total = np.zeros(self.shapes[0])
+        if self.block is not None:
+            names = [self._stored(False), self._spelled(1), self._spelled(0)]
+            total = np.einsum("{},{}->{}".format(*names), self.block, vector, optimize=True)
+        if self.factors:
+            left, weight, right = self.factors
+            inner = np.tensordot(right, vector, len(self.shapes[1]))
+            inner = inner if weight is None else weight*inner
+            total = total + np.tensordot(inner, left, inner.ndim)
+        return total
+
+    def _of_factors(self):
+        """(left*weight)' @ right; without a weight, left' @ right."""
+        left, weight, right = self.factors
+        summed = left.ndim - len(self.shapes[0])
+        one, two = (part.reshape(_size(part.shape[:summed]), -1) for part in (left, right))
+        one = one.T if weight is None else one.T*(weight.reshape(-1) if getattr(weight, "ndim", 0) else weight)
+        return (one @ two).reshape(self.shape)
+
+    def _spelled(self, side):
+        """Rows or columns as letters of `einsum`, those of a pair called alike."""
+        same = {column: row for row, column in self.structure.pairs}
+        name = {letter: chr(97 + number) for number, letter in enumerate((*self.structure.axes[0], *self.structure.axes[1]))}
+        return "".join(name[same.get(letter, letter)] for letter in self.structure.axes[side])
+
+    def _stored(self, whole):
+        """The axes of the block as letters of `einsum`; `whole` puts those of the diagonal before a block that is one for all."""
+        rows, columns = self._spelled(0), self._spelled(1)
+        tied = "".join(letter for letter in rows if letter in columns)
+        free = "".join(letter for letter in rows + columns if letter not in tied)
+        return free if self.kind == "Kronecker" and not whole else tied + free
+
+
+def _size(shape):
+    size = 1
+    for length in shape:
+        size *= length
+    return size
+
+
+class CompactFunction(Function):
+    """`f(**inputs) -> Compact`."""
+
+    def __init__(self, derivation, structure):
+        self.structure, self.stem = structure, next(iter(derivation.gradients.values()))
+        self.definitions, self.derivation = [], derivation
+        self.block = self._defined("block", structure.block, structure.over) if self._stored() else None
+        self.factors = self._factored(structure.low_rank) if structure.low_rank else ()
+        for number, binder in enumerate(binder for side in self._axes() for binder in side):
+            self._defined(f"size {number}", binder.size, ())
+        system = derivation.system
+        families = {**system.families, **{d.target.name: Family(d.target.name, d.over, "defined") for d in self.definitions}}
+        system = replace(system, definitions=(*system.definitions, *self.definitions), families=MappingProxyType(families))
+        wanted = [d.target.name for d in self.definitions]
+        own = {self.block} if self.block else set()
+        super().__init__(system, wanted, own)
+        at = {name: number for number, name in enumerate(wanted)}
+        self.block_at = at.get(self.block)
+        self.factors_at = [at.get(name) for name in self.factors]
+        self.first_size = next((number for number, name in enumerate(wanted) if name == f"{self.stem}/size 0"), len(wanted))
+
+    def _stored(self):
+        """Whether an array is stored beside or instead of factors."""
+        return self.structure.kind not in ("zero", "low rank")
+
+    def _axes(self):
+        """The binders of the rows and of the columns."""
+        (block,) = self.derivation.blocks
+        ranges = {binder.letter: binder for binder in self.derivation.proofs[block[0]].over}
+        return [[ranges[letter] for letter in letters] for letters in self.structure.axes]
+
+    def _defined(self, what, e, over):
+        """A definition of a part of the matrix; its name."""
+        name = f"{self.stem}/{what}"
+        self.definitions.append(Definition(Quantity(name, *(binder.letter for binder in over)), tuple(over), self.derivation.named(e)))
+        return name
+
+    def _factored(self, low):
+        """The names of left, weight and right; a weight of 1 is None, and a right that is the left has its name."""
+        rows, columns = self._axes()
+        left = self._defined("left", low.left, (*low.summed, *rows))
+        weight = None if low.weight == 1 else self._defined("weight", low.weight, low.summed)
+        turned = substitute(low.left, dict(zip(*self.structure.axes)))
+        same = self.structure.symmetric and canonical(turned) == canonical(low.right)
+        return left, weight, left if same else self._defined("right", low.right, (*low.summed, *columns))
+
+    def __call__(self, /, **given):
+        results, _ = self.run(given)
+        block = None if self.block_at is None else results[self.block_at]
+        factors = tuple(None if at is None else results[at] for at in self.factors_at)
+        return Compact(self.structure, block, factors, results[self.first_size:])
+
+
+def compile_compact(derivation, structure):
+    """The function that returns a Jacobian or Hessian by its parts."""
+    return CompactFunction(derivation, structure)
