@@ -20,7 +20,6 @@ class Model:
     jacobians   (quantity, input) -> its derivatives
     numbers     input -> (lowest, highest) of inputs that are single numbers
     change      (random generator, inputs) -> inputs that meet the assumptions
-    falling     letters of axes whose sizes fall
     """
 
     text: str
@@ -31,7 +30,6 @@ class Model:
     jacobians: dict = field(default_factory=dict)
     numbers: dict = field(default_factory=dict)
     change: object = lambda rng, inputs: inputs
-    falling: str = ""
 
     def inputs(self, rng, sizes):
         """Random inputs at given sizes."""

@@ -1,4 +1,4 @@
-"""What the tests of matrix text share: shapes that a text declares, random inputs of those shapes, and central differences."""
+"""What the tests of matrix text share: declared shapes, random inputs, matrix text as NumPy reads it, central differences."""
 
 import re
 
@@ -6,6 +6,19 @@ import numpy as np
 
 LINE = re.compile(r"^(\w+): \(([\w, ]+?),?\)(.*)$", re.MULTILINE)
 SIZES = (2, 3, 4, 5)
+
+
+def _softmax(z):
+    return np.exp(z)/np.exp(z).sum(-1, keepdims=True)
+
+
+# The functions that stand in the matrix text of the tests.
+FUNCTIONS = {
+    **{name: getattr(np, name) for name in ("log", "exp", "sqrt", "eye", "ones", "kron", "outer", "diag", "sum", "mean", "pi")},
+    "det": np.linalg.det, "inv": np.linalg.inv, "norm": np.linalg.norm, "tr": np.trace, "power": np.linalg.matrix_power,
+    "logdet": lambda X: np.linalg.slogdet(X)[1], "sigma": lambda z: 1/(1 + np.exp(-z)), "softmax": _softmax,
+    "log_softmax": lambda z: np.log(_softmax(z)), "logsumexp": lambda z: np.log(np.exp(z).sum(-1)),
+}
 
 
 def declared(text):
@@ -37,6 +50,16 @@ def _drawn(rng, shape, kind):
         while np.linalg.cond(array) > 20:
             array = rng.uniform(-1, 1, shape)
     return array
+
+
+def as_numpy_reads(text, inputs, sizes):
+    """All quantities of equations in matrix text, every right side taken as a line of Python with NumPy."""
+    known = {**FUNCTIONS, **sizes, **inputs}
+    for line in text.splitlines():
+        name, equals, right = line.partition(" = ")
+        if equals and name.isidentifier():
+            known[name] = eval(right, known)
+    return known
 
 
 def slope(function, inputs, name, width=2e-4):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from models import MODELS
-from numeric import apart, random_sizes, slope
+from numeric import apart, as_numpy_reads, random_sizes, slope
 
 import symgrad
 
@@ -14,11 +14,24 @@ JACOBIANS = [pytest.param(name, *pair, id=f"{name}, {pair[0]} by {pair[1]}") for
 QUANTITIES = [pytest.param(name, of, id=f"{name}, {of}") for name, model in MODELS.items() for of in model.named]
 
 
-def drawn(name, seed):
-    """A model and random inputs at random sizes."""
+def with_sizes(name, seed):
+    """A model, random inputs, and their random sizes."""
     rng = np.random.default_rng([seed, *name.encode()])
-    model = MODELS[name]
-    return model, model.inputs(rng, random_sizes(rng, model.text, model.falling))
+    sizes = random_sizes(rng, MODELS[name].text)
+    return MODELS[name], MODELS[name].inputs(rng, sizes), sizes
+
+
+def drawn(name, seed):
+    return with_sizes(name, seed)[:2]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", [name for name, model in MODELS.items() if "[" not in model.text])
+def test_a_model_in_matrix_text_means_in_numpy_what_is_written_by_hand(name, seed):
+    model, inputs, sizes = with_sizes(name, seed)
+    found = as_numpy_reads(model.text, inputs, sizes)
+    for quantity, function in {"f": model.value, **model.named}.items():
+        assert apart(found[quantity], function(**inputs)) < 1e-12
 
 
 @pytest.mark.parametrize("seed", SEEDS)
