@@ -25,6 +25,7 @@ FLOORS = (
     ("sizes",),
     ("sampling",),
     ("system",),
+    ("structured",),
     ("rules",),
     ("structure",),
     ("cutting",),

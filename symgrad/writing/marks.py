@@ -41,7 +41,7 @@ def _quantity(node, style):
 
 def _ratio(of, by, places, style):
     """An adjoint by its name alone, as a ratio of nudges; its first places are those of what is differentiated."""
-    own = len(places) - style.axes(by, len(places))
+    own = max(0, len(places) - style.axes(by, len(places)))
     of = _quantity(Quantity(of, *places[:own]), style)
     return _total_over(of, _quantity(Quantity(by, *places[own:]), style))
 
