@@ -1,23 +1,24 @@
 """Matrix notation on the page: how arrays look in LaTeX, text and equation text, and pages with their results in matrix form."""
 
-import json
+from functools import reduce
 
+import numpy as np
 import pytest
-from sympy import Abs, Integer, Rational, exp
+from sympy import Integer, Rational, exp
 
 import symgrad
 import symgrad.matrices.find
 from symgrad.cli import main
 from symgrad.errors import InputError, UnsupportedError
-from symgrad.matrices.entries import IndexForm
-from symgrad.matrices.tree import Array, flat, number
+from symgrad.matrices.tree import Array, flat, number, walk
 from symgrad.notation import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.reading.arraytext import array_text
 from symgrad.rules.functions import maximum, sigma, sigma_prime
 from symgrad.writing import to_latex, to_markdown, to_text
-from symgrad.writing.arrays import LOOKS, layout_array
+from symgrad.writing.arrays import LOOKS, chain, layout_array
 from symgrad.writing.latex import latex
 from symgrad.writing.layout import layout
+from symgrad.writing.matrix_page import split
 from symgrad.writing.style import Style
 from symgrad.writing.text import text
 
@@ -184,7 +185,7 @@ LOOK = [
      "diag(u) - outer(u, u)"),
     (op("diagonal", X, shape=(n,)), r"\operatorname{diagonal}(X)", "diagonal(X)", "diagonal(X)", "diag(X)"),
     (kron(A, constant("eye", r, r)), r"A \otimes I_{r}", "A ⊗ I_r", "A (x) I_r", "kron(A, eye(r))"),
-    (mul(kron(A, B), kron(X, Y)), r"(A \otimes B) (X \otimes Y)", "(A ⊗ B) * (X ⊗ Y)", "(A (x) B) * (X (x) Y)", "kron(A, B)@kron(X, Y)"),
+    (mul(kron(A, X), kron(Y, X)), r"(A \otimes X) (Y \otimes X)", "(A ⊗ X) * (Y ⊗ X)", "(A (x) X) * (Y (x) X)", "kron(A, X)@kron(Y, X)"),
     (kron(plus(X, Y), mul(X, Y)), r"(X + Y) \otimes (X Y)", "(X + Y) ⊗ (X * Y)", "(X + Y) (x) (X * Y)", "kron(X + Y, X@Y)"),
     (of("norm", x), r"\lVert x \rVert", "‖x‖", "||x||", "norm(x)"),
     (of("norm", A), r"\lVert A \rVert_{F}", "‖A‖_F", "||A||_F", "norm(A)"),
@@ -217,3 +218,309 @@ def test_every_operation_is_printed_and_shown_in_the_table():
     def operations(array):
         return {array.op}.union(*map(operations, array.args))
     assert set().union(*(operations(shown[0]) for shown in LOOK)) == set(LOOKS)
+
+
+# ---------------------------------------------------------------- what is printed denotes the same array
+
+SIZES = {m: 2, n: 3, r: 4, N: 5}
+
+
+def size(axis):
+    return int(np.prod([SIZES[each] for each in flat((axis,))]))
+
+
+def values():
+    """A value for every name of the table; of a family over layers, at those that are read, where l is 2."""
+    found, layered = {}, {}
+    random = np.random.default_rng(3)
+    for array in (part for shown in LOOK for part in walk(shown[0]) if part.op == "name"):
+        value = random.uniform(0.5, 2, tuple(map(size, array.shape)))
+        if array.data.places:
+            layered.setdefault(array.data.name, {})[int(array.data.places[0].subs(l, 2))] = value
+        else:
+            found.setdefault(array.data.name, value)
+    return {**found, **layered}
+
+
+def sigmoid(t):
+    return 1/(1 + np.exp(-t))
+
+
+def largest(pair, along):
+    return lambda *args: pair(*args) if len(args) > 1 else along(args[0], -1)
+
+
+def softmax(t):
+    return np.exp(t)/np.sum(np.exp(t), -1, keepdims=True)
+
+
+SOURCE = {
+    "inv": np.linalg.inv, "det": np.linalg.det, "logdet": lambda a: np.log(abs(np.linalg.det(a))), "tr": np.trace, "diag": np.diag,
+    "outer": np.outer, "kron": np.kron, "sum": np.sum, "mean": np.mean, "prod": np.prod, "norm": np.linalg.norm,
+    "norm1": lambda a: np.sum(abs(a)), "softmax": softmax, "log_softmax": lambda t: np.log(softmax(t)),
+    "logsumexp": lambda t: np.log(np.sum(np.exp(t), -1)), "max": largest(np.maximum, np.max), "min": largest(np.minimum, np.min),
+    "power": np.linalg.matrix_power, "eye": np.eye, "ones": lambda *shape: np.ones(shape), "zeros": lambda *shape: np.zeros(shape),
+    "exp": np.exp, "sigma": sigmoid, "sigma_prime": lambda t: sigmoid(t)*(1 - sigmoid(t)), "sqrt": np.sqrt,
+}
+DENOTES = {
+    "plus": lambda array, args: sum(args), "times": lambda array, args: reduce(np.multiply, args), "power": lambda array, args: args[0]**args[1],
+    "matmul": lambda array, args: reduce(np.matmul, args), "transpose": lambda array, args: args[0].T,
+    "matpower": lambda array, args: np.linalg.matrix_power(args[0], int(array.data)), "number": lambda array, args: float(array.data),
+    "scalar": lambda array, args: 1/SIZES[array.data.base], "diagonal": lambda array, args: np.diag(args[0]),
+    "eye": lambda array, args: np.eye(size(array.shape[0])), "ones": lambda array, args: np.ones([*map(size, array.shape)]),
+    "zeros": lambda array, args: np.zeros([*map(size, array.shape)]),
+    "call": lambda array, args: SOURCE[{maximum: "max"}.get(array.data, array.data.__name__)](*args),
+}
+
+
+def denotes(array, known):
+    """The value of an array, operation by operation."""
+    if array.op == "name":
+        value = known[array.data.name]
+        return value[int(array.data.places[0].subs(l, 2))] if array.data.places else value
+    args = [denotes(arg, known) for arg in array.args]
+    return DENOTES[array.op](array, args) if array.op in DENOTES else SOURCE[array.op](*args)
+
+
+@pytest.mark.parametrize("array, source", [(shown[0], shown[4]) for shown in LOOK], ids=LABELS)
+def test_what_equation_text_says_is_by_pythons_precedence_the_same_array(array, source):
+    known = values()
+    sizes = {str(name_): value for name_, value in SIZES.items()}
+    found = eval(source.replace("sigma'", "sigma_prime"), {**SOURCE, **sizes, **known, "l": 2})
+    assert np.allclose(found, denotes(array, known), rtol=1e-12)
+
+
+CHAINS = [shown[0] for shown in LOOK if shown[0].op in ("matmul", "outer", "transpose")]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("array", CHAINS, ids=map(array_text, CHAINS))
+def test_the_factors_of_a_matrix_product_multiply_to_it_where_vectors_are_columns(array, turned):
+    known = values()
+
+    def column(value):
+        return value[:, None] if value.ndim == 1 else value
+    factors = [column(denotes(factor, known)).T if up else column(denotes(factor, known)) for factor, up in chain(array, turned)]
+    expected = column(np.atleast_1d(denotes(array, known)))
+    assert np.allclose(reduce(np.matmul, factors), expected.T if turned and array.shape else expected, rtol=1e-12)
+
+
+TURNED = [
+    (x, "x^T"), (A, "A^T"), (T(A), "A"), (inv(X), "X^{-T}"), (T(inv(X)), "X^{-1}"), (inv(T(X)), "X^{-1}"),
+    (times(2, mul(T(A), rest)), "2 (A x - y)^T A"), (mul(x, X), "x^T X"), (mul(X, mul(x, Y)), "x^T Y X^T"), (outer(u, v), "v u^T"),
+    (mul(X, times(u, v)), r"(u \odot v)^T X^T"), (times(u, v), r"(u \odot v)^T"), (plus(x, times(c, u)), "x^T + c u^T"), (plus(1, x), "(1 + x)^T"),
+    (power(x, 2), r"(x^{\odot 2})^T"), (call(exp, x), r"\exp(x)^T"), (kron(X, Y), r"X^T \otimes Y^T"),
+    (op("diag", u, shape=(n, n)), r"\operatorname{diag}(u)"), (constant("ones", m, n), r"\mathbf{1}_{n \times m}"), (constant("ones", n), r"\mathbf{1}^T"),
+    (mul(u, v), "u^T v"), (c, "c"), (times(u, power(of("norm", u), -1)), r"\frac{u^T}{\lVert u \rVert}"),
+    (name("dC/dz", n, at=(l,)), r"\left( \frac{\partial C}{\partial z^{(l)}} \right)^T"),
+]
+
+
+@pytest.mark.parametrize("array, tex", TURNED, ids=[tex for _, tex in TURNED])
+def test_a_transpose_is_written_as_far_inside_as_it_reads_well(array, tex):
+    assert latex(layout_array(array, STYLE, turned=True)) == tex
+
+
+def test_the_sign_of_a_transpose_is_set_apart_where_a_quantity_is_called_T():
+    style = Style(known=frozenset("AT"))
+    assert latex(layout_array(T(A), style)) == r"A^{\mathsf{T}}" and latex(layout_array(T(inv(X)), style)) == r"X^{-\mathsf{T}}"
+
+
+# ---------------------------------------------------------------- functions of a matrix in index form
+
+over_i, over_j, over_k = (Binder(letter, 0, n - 1, False) for letter in (i, j, k))
+SQUARE = Over("sum", Times(Quantity("a", k, i), Quantity("a", k, j)), over_k)
+
+
+def of_matrix(operator, body, *places):
+    return OfMatrix(operator, body, over_i, over_j, *places)
+
+
+@pytest.mark.parametrize("e, tex, plain", [
+    (of_matrix("inv", Quantity("X", i, j), p, q), "(X^{-1})_{pq}", "(X⁻¹)[p,q]"),
+    (of_matrix("inv", Quantity("X", j, i), p, q), "(X^{-T})_{pq}", "(X⁻ᵀ)[p,q]"),
+    (of_matrix("inv", Quantity("w", l, i, j), p, q), "((w^{(l)})^{-1})_{pq}", "(w[l]⁻¹)[p,q]"),
+    (of_matrix("det", Quantity("X", i, j)), r"\det X", "det X"),
+    (of_matrix("det", Quantity("X", j, i)), r"\det X", "det X"),
+    (Times(2, of_matrix("det", Quantity("X", i, j)), n), r"2 (\det X) n", "2 * (det X) * n"),
+    (Power(of_matrix("det", Quantity("X", i, j)), 2), r"(\det X)^2", "(det X)²"),
+    (of_matrix("logdet", Quantity("X", i, j)), r"\log \lvert \det X \rvert", "log |det X|"),
+    (of_matrix("det", Plus(Quantity("X", i, j), n)), r"\det([X_{ij} + n]_{ij})", "det([X[i,j] + n]_{i,j})"),
+    (of_matrix("inv", SQUARE, p, q), r"\left( \left[ \sum_{k} a_{ki} a_{kj} \right]_{ij}^{-1} \right)_{pq}", "([Σ_k a[k,i] * a[k,j]]_{i,j}⁻¹)[p,q]"),
+    (of_matrix("inv", Quantity("X", i, i), p, q), "([X_{ii}]_{ij}^{-1})_{pq}", "([X[i,i]]_{i,j}⁻¹)[p,q]"),
+])
+def test_a_function_of_a_matrix_is_printed_by_the_name_of_the_matrix_or_by_its_entries(e, tex, plain):
+    part = layout(e, Style(known=frozenset("Xwa"), raised=frozenset("w")))
+    assert (latex(part), text(part)) == (tex, plain)
+
+
+def test_a_written_form_with_a_label_above_has_one_superscript_at_a_time():
+    system = symgrad.read("C = a_prev**2\nwrite a_prev as a^{(L-1)}\n")
+    part = layout(system.definitions[0].body, Style.of(system))
+    assert latex(part) == "(a^{(L-1)})^2" and text(part) == "a_prev²"
+
+
+# ---------------------------------------------------------------- pages
+
+NETWORK = """\
+a[0,j] = x[j]
+z[l,j] = sum(w[l,j,k]*a[l-1,k], k) + b[l,j]     for l in 1..L
+a[l,j] = sigma(z[l,j])                          for l in 1..L
+C      = 1/2*sum((a[L,j] - y[j])**2, j)
+name delta = dC/dz
+"""
+L = Quantity("L")
+first, error = name("x", m), plus(name("a", n, at=(L,)), minus(name("y", n)))
+FOUND = {
+    "x[j]": first,
+    "sum(w[l,j,k]*a[l-1,k], k) + b[l,j]": plus(mul(w_last, a_before), name("b", n, at=(l,))),
+    "sigma(z[l,j])": call(sigma, z),
+    "1/2*sum((a[L,j] - y[j])**2, j)": times(Rational(1, 2), power(of("norm", error), 2)),
+    "sigma'(z[L,j])*(a[L,j] - y[j])": times(call(sigma_prime, name("z", n, at=(L,))), error),
+    "sigma'(z[l,j])*sum(w[l+1,k,j]*delta[l+1,k], k)": times(mul(T(w_next), delta_next), call(sigma_prime, z)),
+    "a[l-1,k]*delta[l,j]": outer(delta, a_before),
+    "delta[l,j]": delta,
+}
+
+
+@pytest.fixture
+def derivation(monkeypatch):
+    """A network whose expressions have the matrix forms of `FOUND`."""
+    monkeypatch.setattr(symgrad.matrices.find, "matrix_form", lambda e, letters, over, system: FOUND.get(str(e)))
+    return symgrad.read(NETWORK).derive("w", "b")
+
+
+def squeezed(page):
+    return " ".join(page.split())
+
+
+BP = [
+    r"\delta^{(L)} & = \sigma'(z^{(L)}) \odot (a^{(L)} - y) & \quad & (n) \tag{6}",
+    r"\delta^{(l)} & = ((w^{(l+1)})^T \delta^{(l+1)}) \odot \sigma'(z^{(l)}) & \quad & (n) \quad \text{for } l = 1, \dots, L - 1 \tag{8}",
+    r"\frac{\partial C}{\partial w^{(l)}} & = \delta^{(l)} (a^{(l-1)})^T & \quad & (n \times m) \quad \text{for } l = 1, \dots, L \tag{10}",
+    r"\frac{\partial C}{\partial b^{(l)}} & = \delta^{(l)} & \quad & (n) \quad \text{for } l = 1, \dots, L \tag{12}",
+]
+
+
+@pytest.mark.parametrize("write", [to_latex, to_markdown])
+def test_the_matrix_form_of_the_four_equations_of_backpropagation_stands_under_their_numbers(derivation, write):
+    page = squeezed(write(derivation, form="matrix", level="idea"))
+    end = page[page.index("In matrix form"):]
+    places = [end.find(each) for each in BP]
+    assert -1 not in places and places == sorted(places)
+    assert r"z^{(l)} & = w^{(l)} a^{(l-1)} + b^{(l)}" in page and r"\frac{1}{2} \lVert a^{(L)} - y \rVert^2" in page
+    assert "has the shape of the array" in end and "multiplies entry by entry" in end and "taken of every entry" in end
+
+
+def test_the_index_form_is_what_a_page_has_without_options(derivation):
+    for write in (to_latex, to_markdown, to_text):
+        page = write(derivation)
+        assert page == write(derivation, form="index") and "matrix" not in page
+
+
+def test_the_matrix_form_adds_to_the_index_form_and_takes_nothing_away(derivation):
+    with_matrices = to_text(derivation, form="matrix").splitlines()
+    following = iter(with_matrices)
+    assert all(line in following for line in to_text(derivation).splitlines())
+
+
+def test_in_numerator_layout_a_derivative_by_a_column_is_a_row_and_names_keep_their_shape(derivation):
+    page = squeezed(to_text(derivation, form="matrix", layout="numerator"))
+    assert "∂C/∂z[L] = δ[L]ᵀ = (σ'(z[L]) ⊙ (a[L] - y))ᵀ (1 × n)" in page
+    assert "∂C/∂w[l] = a[l-1] * δ[l]ᵀ (m × n) for l = 1, …, L" in page
+    assert "A name such as δ[L] keeps the shape of z[L]." in page
+    for layout_ in ("gradient", "denominator"):
+        page = squeezed(to_text(derivation, form="matrix", layout=layout_))
+        assert "∂C/∂w[l] = δ[l] * a[l-1]ᵀ (n × m) for l = 1, …, L" in page and f"This is {layout_} layout" in page
+
+
+def test_only_a_checked_page_says_that_the_two_forms_were_compared(derivation):
+    unchecked, checked = (to_text(derivation, form="matrix", report=report) for report in (None, derivation.check()))
+    assert "compared" not in squeezed(unchecked) and "are the same statements" in squeezed(unchecked)
+    assert "were compared with them entry by entry" in squeezed(checked)
+
+
+def test_a_result_without_a_matrix_form_is_named(monkeypatch, derivation):
+    def only_delta(e, *_):
+        if str(e) == "a[l-1,k]*delta[l,j]":
+            raise UnsupportedError("no matrix")
+        return FOUND.get(str(e)) if "delta" in str(e) else None
+    monkeypatch.setattr(symgrad.matrices.find, "matrix_form", only_delta)
+    page = squeezed(to_text(derivation, form="matrix"))
+    assert "δ[L,j] and ∂C/∂w[l,j,k] have no matrix form; the index form is the only one." in page
+    assert "these equations are" not in page and "∂C/∂b[l] = δ[l] (n)" in page
+    monkeypatch.setattr(symgrad.matrices.find, "matrix_form", lambda *_: None)
+    page = squeezed(to_text(symgrad.read("C = sum(T[i,j,k]*x[i]*y[j]*v[k], i, j, k)").derive("T"), form="matrix"))
+    assert "∂C/∂T[i,j,k] has no matrix form" in page and "layout" not in page
+
+
+@pytest.mark.parametrize("layout_, line, shape, axes", [
+    ("gradient", "∂r/∂x = X * A", "(m × n)", "the axes of r, then those of x"),
+    ("numerator", "∂r/∂x = X * A", "(m × n)", "a row for each entry of r"),
+    ("denominator", "∂r/∂x = Aᵀ * Xᵀ", "(n × m)", "a row for each entry of x"),
+])
+def test_a_jacobian_has_the_axes_that_its_layout_says(monkeypatch, layout_, line, shape, axes):
+    asked = []
+
+    def found(e, letters, over, system):
+        asked.append(letters)
+        return op("matmul", X, A, shape=(m, n)) if len(letters) == 2 else None
+    monkeypatch.setattr(symgrad.matrices.find, "matrix_form", found)
+    jacobian = symgrad.read("r[i] = sum(A[i,j]*x[j], j)").jacobian("r", "x")
+    page = squeezed(to_text(jacobian, form="matrix", layout=layout_))
+    assert line in page and shape in page and axes in page
+    assert tuple(map(str, asked[-1])) == ("i", "j")
+
+
+def test_a_layer_an_entry_or_a_row_that_is_fixed_belongs_to_the_name():
+    system = symgrad.read(NETWORK)
+    assert split(system, Quantity("w", l, j, k)) == (Quantity("w", l), (j, k))
+    assert split(system, Quantity("w", L, j, k)) == (Quantity("w", L), (j, k))
+    assert split(system, Quantity("C")) == (Quantity("C"), ())
+    assert split(system, Quantity("x", 0)) == (Quantity("x", 0), ())
+    for entry in (Quantity("w", l, j, 0), Quantity("w", l, j, j), Quantity("x", j + 1)):
+        assert split(system, entry) == (None, ())
+
+
+def test_a_ratio_that_a_layout_turns_is_turned_back_where_it_is_read(monkeypatch):
+    monkeypatch.setattr(symgrad.matrices.find, "matrix_form",
+                        lambda e, letters, over, system: name("dC/dr", m) if letters else None)
+    derivation = symgrad.read("r[i] = b[i] - y[i]\nC = sum(r[i]**2, i)").derive("b")
+    assert "∂C/∂b = ∂C/∂r" in squeezed(to_text(derivation, form="matrix"))
+    assert "∂C/∂b = ∂C/∂r (1 × m)" in squeezed(to_text(derivation, form="matrix", layout="numerator"))
+
+
+@pytest.mark.parametrize("wrong", [{"form": "tensor"}, {"form": "matrix", "layout": "sideways"}])
+def test_a_form_or_layout_that_does_not_exist_is_refused_with_those_that_do(derivation, wrong):
+    for write in (to_latex, to_markdown, to_text):
+        with pytest.raises(InputError, match="is called 'tensor'|is called 'sideways'") as error:
+            write(derivation, **wrong)
+        assert "matrix" in error.value.remedy or "gradient" in error.value.remedy
+
+
+# ---------------------------------------------------------------- the command line
+
+@pytest.fixture
+def network(tmp_path):
+    path = tmp_path/"network.txt"
+    path.write_text(NETWORK)
+    return str(path)
+
+
+def test_the_command_line_prints_the_matrix_form_in_the_layout_asked_for(derivation, network, capsys):
+    assert main(["derive", network, "--wrt", "w", "b", "--form", "matrix", "--layout", "numerator"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.rstrip("\n") == derivation.to_text(form="matrix", layout="numerator", report=derivation.check()).rstrip("\n")
+    assert main(["derive", network, "--wrt", "w", "b", "--form", "index"]) == 0
+    assert "In matrix form" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("options, said", [
+    (["--form", "tensor"], "invalid choice"), (["--form", "matrix", "--layout", "sideways"], "invalid choice"),
+    (["--layout", "numerator"], "--form matrix"), (["--form", "index", "--layout", "gradient"], "--form matrix"),
+    (["--form", "matrix", "--to", "json"], "json"), (["--layout", "gradient", "--to", "json"], "--form matrix"),
+])
+def test_options_that_make_no_sense_are_refused(network, capsys, options, said):
+    with pytest.raises(SystemExit) as stop:
+        main(["derive", network, *options])
+    assert stop.value.code == 2 and said in capsys.readouterr().err

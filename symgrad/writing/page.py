@@ -23,7 +23,7 @@ def make_page(derivation, level="brief", language="en", layers="parentheses", re
 class _Writer:
     """Tells a derivation block by block, numbering the lines as they come."""
 
-    def __init__(self, derivation, level, language, layers, form, arrangement):
+    def __init__(self, derivation, level, language, layers, form="index", arrangement="gradient"):
         self.derivation, self.level, self.words = derivation, level, Words(language)
         self.form, self.arrangement, self.arrays = form, arrangement, []
         self.system = derivation.forward
