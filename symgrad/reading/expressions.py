@@ -67,11 +67,11 @@ class Expression:
 
     def _sum(self, node, scope):
         """A long sum is one list, so its length is no depth."""
-        terms = [(op, self.value(term, scope)) for op, term in _links(node, (ast.Add, ast.Sub))]
+        terms = [(op, self.value(term, scope)) for op, term in links(node, (ast.Add, ast.Sub))]
         return Plus(*(negative(term) if isinstance(op, ast.Sub) else term for op, term in terms))
 
     def _product(self, node, scope):
-        links = _links(node, (ast.Mult, ast.Div))
+        links = links(node, (ast.Mult, ast.Div))
         result = [self.value(links[0][1], scope)]
         for op, part in links[1:]:
             factor = self.value(part, scope)
@@ -167,7 +167,7 @@ class Expression:
         name = node.func.id if isinstance(node.func, ast.Name) else None
         if name is None:
             raise self.source.error(node, "only a function's name can stand before (", "write * for a product")
-        if name in OVER and (name not in LARGEST or self._binds(node)):
+        if name in OVER and (name not in LARGEST or self.binds(node)):
             return self._over(name, node, scope)
         if name in LARGEST:
             return self._largest(name, node, scope)
@@ -199,7 +199,7 @@ class Expression:
             raise self.source.error(node, f"{name} of one value", f"write {name}(u, v) or, over a letter, {name}(e, k)")
         return LARGEST[name](*(self.value(arg, scope) for arg in node.args), evaluate=False)
 
-    def _binds(self, node):
+    def binds(self, node):
         """Whether `max(e, k)` runs over a letter: k has a range, or stands in a place inside of e."""
         def is_range(arg):
             return isinstance(arg, ast.Compare) or isinstance(arg, ast.Name) and arg.id in place_names(node.args[0])
@@ -260,7 +260,7 @@ def find(name, scope):
     return next((range_ for range_ in reversed(scope) if range_.letter.name == name), None)
 
 
-def _links(node, operators):
+def links(node, operators):
     """A chain `a + b - c` as [(None, a), (Add, b), (Sub, c)], in reading order."""
     links = []
     while isinstance(node, ast.BinOp) and isinstance(node.op, operators):

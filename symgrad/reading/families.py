@@ -6,7 +6,7 @@ from symgrad.affine import Facts, extreme
 from symgrad.errors import InputError
 from symgrad.notation import FRESH, Binder, Letter, Quantity, free_letters, fresh, parts, substitute
 from symgrad.reading.axes import LAYER
-from symgrad.reading.standing import written as has_written
+from symgrad.reading.standing import shown
 from symgrad.system import Family
 
 
@@ -49,7 +49,7 @@ def _whole(ranges, name, number):
     """(lo, hi, written) of an axis in its own layer."""
     axis = (name, number)
     root, shift = ranges.standing.classes.find(axis)
-    written = any(has_written(read, number) and isinstance(read.entry.places[number], Letter) for read in ranges.standing.others.get(axis, ()))
+    written = any(shown(read, number) for read in ranges.standing.others.get(axis, ()))
     if root in ranges.standing.lone:
         lo, hi = ranges.whole(root)
         return (*(substitute(end, {LAYER: LAYER + shift}) for end in (lo, hi)), written)

@@ -12,13 +12,17 @@ LO, HI, SIZE = "?lo", "?hi", "?size"
 
 @dataclass(frozen=True)
 class Range:
-    """A letter as one equation or one sum binds it; `lo` and `hi` are None where the range is not written."""
+    """A letter as one equation or one sum binds it; `lo` and `hi` are None where the range is not written.
+
+    `shown` is False where the range is known but not from the letter: the page does not print it.
+    """
 
     number: int
     letter: Letter
     lo: object = None
     hi: object = None
     place: Place | None = None
+    shown: bool = True
 
     @property
     def written(self):
@@ -28,7 +32,7 @@ class Range:
     def binder(self):
         """The binder, with marks to be filled in where the range is not written."""
         if self.written:
-            return Binder(self.letter, self.lo, self.hi, True)
+            return Binder(self.letter, self.lo, self.hi, self.shown)
         return Binder(self.letter, Quantity(LO, self.number), Quantity(HI, self.number), False)
 
     @property
@@ -44,12 +48,17 @@ class Read:
     scope: tuple
     place: Place | None = None
 
+    @property
+    def declared(self):
+        """Whether it stands in a declaration, `A: (m, n)`."""
+        return any(not own.shown for own in self.scope)
+
 
 @dataclass(frozen=True)
 class Equation:
     """One line before its ranges are known.
 
-    `kind` is "definition" (target = body), "fact" (body = other) or "bound" (lower < body < other).
+    `kind` is "definition" (target = body), "fact" (body = other), "bound" (lower < body < other) or "declaration" (it only reads).
     """
 
     kind: str
@@ -73,13 +82,16 @@ class Equation:
 class Names:
     """What the names of a text are: `sizes` count a letter's values, `known` stand somewhere without being called.
 
-    `letters` maps a name to letters for its places, so that an assumption may speak of every entry.
+    `letters` maps a name to letters for its places, so that an assumption may speak of every entry. `arrays` maps a name to
+    its shape where text may use it whole, and `matrices` reads functions of such arrays.
     """
 
     sizes: frozenset
     known: frozenset = frozenset()
     letters: dict = field(default_factory=dict)
     numbers: object = field(default_factory=count)
+    arrays: dict = field(default_factory=dict)
+    matrices: object = None
 
 
 def fill(node, ranges):

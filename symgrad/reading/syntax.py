@@ -79,7 +79,7 @@ def _opens_operand(token):
 
 
 def _ends_operand(token):
-    return token is not None and (_opens_operand(token) or token.text in (")", "]"))
+    return token is not None and (_opens_operand(token) or token.text in (")", "]", ".T"))
 
 
 def _refuse(line, token, depth, comparisons):
@@ -98,7 +98,7 @@ def _refuse(line, token, depth, comparisons):
 
 
 def _bracket(line, before, token):
-    if token.text == "(" and before is not None and (before.kind == "number" or before.text in (")", "]")):
+    if token.text == "(" and before is not None and (before.kind == "number" or before.text in (")", "]", ".T")):
         raise line.error("an operator is missing before (", token.start, 1, "write * for a product")
     if token.text == "[" and not (before is not None and _opens_operand(before) and before.kind == "name"):
         raise line.error("[ must follow the name whose places it holds", token.start, 1, "write x[i] or, for grouping, (")
@@ -108,7 +108,7 @@ def _no_operator(line, before, token):
     if over := re.fullmatch(r"(sum|mean|prod|max|min)_(\w+)", before.text):
         return line.error(f"{before.text} is no sum over {over.group(2)}", before.start, len(before.text), f"write {over.group(1)}({_whole(line, token)}, {over.group(2)})")
     return line.error(f"an operator is missing between {before.text} and {token.text}", token.start, len(token.text),
-                      f"write {before.text}*{token.text}" if before.text not in (")", "]") else f"write *{token.text}")
+                      f"write {before.text}*{token.text}" if before.text not in (")", "]", ".T") else f"write *{token.text}")
 
 
 def _whole(line, token):
