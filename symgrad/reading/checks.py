@@ -4,6 +4,7 @@ from difflib import get_close_matches
 
 from symgrad.errors import InputError
 from symgrad.notation import Quantity, free_letters, substitute
+from symgrad.reading.parts import named
 from symgrad.reading.ranges import text
 from symgrad.reading.recurrence import apart, clauses_of
 from symgrad.system import unknown_name
@@ -30,7 +31,7 @@ def given_or_defined(equations, given, sizes):
     for name, place in given.items():
         if name in defined:
             raise InputError(f"{name} is given, and line {defined[name].place.line} defines it", place, "leave it out of the given line, or rename it")
-    for read in (read for equation in equations if equation.kind != "declaration" for read in equation.reads):
+    for read in named(read for equation in equations if equation.kind != "declaration" for read in equation.reads):
         if read.entry.name not in given and read.entry.name not in defined and read.entry.name not in sizes:
             error = unknown_name(read.entry.name, [*given, *defined], read.place)
             raise InputError(f"{read.entry.name} is neither given nor defined", read.place,
@@ -40,7 +41,7 @@ def given_or_defined(equations, given, sizes):
 def assumed_of_known(equations):
     """An assumption is about names that the equations use."""
     known = dict.fromkeys(read.entry.name for e in equations if e.kind == "definition" for read in e.occurrences)
-    for read in (read for equation in equations if equation.kind in ("fact", "bound") for read in equation.reads):
+    for read in named(read for equation in equations if equation.kind in ("fact", "bound") for read in equation.reads):
         if read.entry.name not in known:
             raise unknown_name(read.entry.name, known, read.place)
 

@@ -6,6 +6,7 @@ from symgrad.affine import Facts, extreme
 from symgrad.errors import InputError
 from symgrad.notation import FRESH, Binder, Letter, Quantity, free_letters, fresh, parts, substitute
 from symgrad.reading.axes import LAYER
+from symgrad.reading.parts import named
 from symgrad.reading.standing import shown
 from symgrad.system import Family
 
@@ -15,7 +16,7 @@ def build(ranges, sizes, given):
     counts = set(sizes) | set(ranges.sizes)
     pool = tuple(dict.fromkeys(own.letter for read in ranges.standing.reads for own in read.scope))
     families = {}
-    for read in ranges.standing.reads:
+    for read in named(ranges.standing.reads):
         name = read.entry.name
         if name not in families and name not in counts:
             over = _axes(ranges, name, len(read.entry.places), pool)

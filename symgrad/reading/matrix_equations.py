@@ -5,9 +5,9 @@ from sympy import Integer
 from symgrad.errors import InputError
 from symgrad.matrices.entries import ALPHABET, IndexForm
 from symgrad.matrices.tree import flat
-from symgrad.notation import FRESH, Binder, Letter, Quantity, all_letters, bound_here, inside, outside, parts, rebound, rebuild, replace
+from symgrad.notation import FRESH, Binder, Letter, OfMatrix, Quantity, all_letters, bound_here, inside, outside, parts, rebound, rebuild, replace
 from symgrad.reading.matrix_text import SCALAR
-from symgrad.reading.parts import SIZE, Range, Read
+from symgrad.reading.parts import SIZE, Range, Read, same_axes
 from symgrad.reading.shapes import is_open
 
 
@@ -25,6 +25,11 @@ class Letters:
             found = self._new(taken)
             own.append(found)
         return found
+
+    def bound(self, taken):
+        """Letters for the rows and columns of a matrix that a function is of; they depend on nothing but what is taken."""
+        pool = dict.fromkeys((*ALPHABET, *FRESH, *(Letter(f"i{number}") for number in range(1, 99))))
+        return [letter for letter in pool if letter.name not in self.names and letter not in taken][:2]
 
     def of_shape(self, shape):
         found = []
@@ -56,6 +61,12 @@ class _Form(IndexForm):
             self.taken.add(letter)
             found.append(Binder(letter, Integer(0), size - 1, False))
         return tuple(found)
+
+    def _of_matrix(self, operator, of, letters=()):
+        binders = [Binder(letter, Integer(0), size - 1, False) for letter, size in zip(self.letters.bound(self.taken), of.shape)]
+        at = tuple(binder.letter for binder in binders)
+        self.taken |= set(at)
+        return OfMatrix(operator, self.entry(of, at), *binders, *letters)
 
     def entry(self, array, letters=()):
         before = set(self.taken)
@@ -113,7 +124,7 @@ class Entries:
         """The range of a letter, unwritten where the places at which it stands tell it."""
         size = binder.hi + 1
         number = next(self.names.numbers)
-        if any(binder.letter in entry.places for body in bodies for entry in parts(body, Quantity)):
+        if any(binder.letter in entry.places for body in bodies for entry in parts(body, (Quantity, OfMatrix))):
             if is_open(size):
                 self.open[size] = number
             return Range(number, binder.letter, None, None, self.place)
@@ -137,4 +148,6 @@ class Entries:
             return rebuild(node, tuple(self.walk(arg, scope) for arg in node.args)) if node.args else node
         added = tuple(self._range(binder, inside(node)) for binder in bound_here(node))
         bodies = [self.walk(body, (*scope, *added)) for body in inside(node)]
-        return rebound(node, [own.binder for own in added], bodies, [self.walk(place, scope) for place in outside(node)])
+        if outside(node):
+            self.reads += same_axes(added, outside(node), scope, self.place, self.names)
+        return rebound(node, [own.binder for own in added], bodies, outside(node))

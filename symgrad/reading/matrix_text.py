@@ -103,12 +103,12 @@ class MatrixText:
 
     # entry by entry
 
-    def together(self, parts, wanted):
+    def together(self, parts, marks, wanted):
         """The arrays of parts that combine entry by entry, and the shape that they have in common.
 
-        A name of unknown shape among numbers is likely a number, and one among arrays may be either.
+        A name of unknown shape that is added to a number is likely one too; among arrays it may be either.
         """
-        arrays, unknown = [], None
+        arrays, unknown, sums = [], None, bool(marks) and set(marks) <= {"+", "-"}
         for part in parts:
             depth = self._depth
             try:
@@ -117,15 +117,15 @@ class MatrixText:
                 self._depth, unknown = depth, unknown or found
         if unknown is None:
             return arrays, next((array.shape for array in arrays if array.shape), ())
-        if unknown.plain is None and arrays:
-            unknown.plain = not any(array.shape for array in arrays)
-        elif any(array.shape for array in arrays):
+        if unknown.plain is None and any(array.shape for array in arrays):
             unknown.plain = False
+        elif unknown.plain is None and sums and any(array.op != "number" for array in arrays):
+            unknown.plain = True
         raise unknown
 
     def joined(self, parts, marks, wanted, remedy=None):
         """`together`, where parts of different shapes are refused; `marks` stand between them."""
-        arrays, shape = self.together(parts, wanted)
+        arrays, shape = self.together(parts, marks, wanted)
         first = next((place for place, array in enumerate(arrays) if array.shape), 0)
         for place, array in enumerate(arrays):
             if array.shape and not self.shapes.same(shape, array.shape):
@@ -194,7 +194,7 @@ class MatrixText:
             return self._largest(name, node, wanted)
         if name in OVER or len(node.args) != 1 or name not in ONE_ARGUMENT and name != "sqrt":
             return self._letters(node, wanted)
-        (of,), shape = self.together(node.args, wanted)
+        (of,), shape = self.together(node.args, (), wanted)
         if name == "sqrt":
             return Array("power", (of, number(Rational(1, 2))), shape)
         return Array("call", (of,), shape, ONE_ARGUMENT[name])

@@ -3,6 +3,7 @@
 import ast
 
 from symgrad.reading.functions import LARGEST, MATRIX, ONE_ARGUMENT, OVER
+from symgrad.reading.trees import place_names
 
 # Functions that have a form with letters too, and how many arguments they have without one.
 _EITHER = {**dict.fromkeys(OVER, 1), "det": 1, "logdet": 1, "inv": 1}
@@ -26,3 +27,14 @@ def stands_whole(node):
 def has_matrices(tree, own_name=None):
     """Whether a tree has a mark of matrix notation; a call of the name being defined is an abstract quantity."""
     return any(isinstance(node, ast.MatMult | ast.Attribute) or stands_whole(node) and node.func.id != own_name for node in ast.walk(tree))
+
+
+def letter_names(tree):
+    """The names that count entries in a tree: in places, in brackets, or bound."""
+    found = place_names(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.List):
+            found |= {part.id for side in (node.elts[1:] or node.elts) for part in ast.walk(side) if isinstance(part, ast.Name)}
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In) and isinstance(node.left, ast.Name):
+            found.add(node.left.id)
+    return found

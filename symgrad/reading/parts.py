@@ -9,6 +9,9 @@ from symgrad.notation import Binder, Letter, Quantity, replace
 # Names no user can write: the ends and the size of a range that is still to be found, by its number.
 LO, HI, SIZE = "?lo", "?hi", "?size"
 
+# The name of what an inverse is read from begins so.
+MATRIX = "?of "
+
 
 @dataclass(frozen=True)
 class Range:
@@ -92,6 +95,17 @@ class Names:
     numbers: object = field(default_factory=count)
     arrays: dict = field(default_factory=dict)
     matrices: object = None
+
+
+def same_axes(added, places, scope, place, names):
+    """Reads that say: the places of an inverse run along the axes of its matrix, whose letters have the ranges `added`."""
+    name = f"{MATRIX}{next(names.numbers)}"
+    return [Read(Quantity(name, *(own.letter for own in added)), (*scope, *added), place), Read(Quantity(name, *places), scope, place)]
+
+
+def named(reads):
+    """The reads of what has a name."""
+    return [read for read in reads if not read.entry.name.startswith(MATRIX)]
 
 
 def fill(node, ranges):

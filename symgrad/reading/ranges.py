@@ -13,6 +13,7 @@ from symgrad.errors import InputError
 from symgrad.notation import Binder, Quantity, free_letters, substitute
 from symgrad.reading.axes import LAYER, stand
 from symgrad.reading.expressions import find
+from symgrad.reading.parts import MATRIX
 from symgrad.reading.standing import Standing, written
 
 
@@ -270,7 +271,7 @@ def _write_it(own, read):
 
 
 def _axis(axis):
-    return f"place {axis[1] + 1} of {axis[0]}"
+    return f"place {axis[1] + 1} of {'the inverse' if axis[0].startswith(MATRIX) else axis[0]}"
 
 
 def _span(lo, hi):

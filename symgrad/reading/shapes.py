@@ -20,7 +20,7 @@ class ShapeError(InputError):
 class UnknownShape(Exception):
     """A name whose shape is needed and not known; `plain` tells whether it may well be a number.
 
-    It is None where the name stands among others of which as little is known, True among numbers, False with arrays.
+    It is None where nothing tells, True where the name is added to numbers, False where it stands with arrays.
     """
 
     def __init__(self, name, place):

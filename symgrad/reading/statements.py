@@ -225,13 +225,13 @@ def _free(said, names, sources):
     for node in said.range_nodes:
         ranges = (*ranges, _in_for(said, readers[0], node, ranges))
     for reader in readers:
-        for node in _unbound(reader.source.tree):
+        for node in unbound(reader.source.tree):
             if not find(node.id, ranges) and node.id not in names.sizes:
                 ranges = (*ranges, reader.range(node, ranges))
     return ranges, readers
 
 
-def _unbound(tree):
+def unbound(tree):
     """The name nodes in places of a tree that no sum around them binds, in reading order."""
     found, waiting = [], [(tree, frozenset())]
     while waiting:

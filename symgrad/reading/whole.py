@@ -4,17 +4,20 @@ import ast
 from dataclasses import replace
 from itertools import count
 
+from sympy import Integer
+
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import Array, walk
-from symgrad.notation import Quantity
+from symgrad.notation import Letter, Quantity
 from symgrad.reading.declarations import Declaration, declared
-from symgrad.reading.expressions import Expression
+from symgrad.reading.expressions import Expression, slices
 from symgrad.reading.matrix_equations import Entries, Letters
+from symgrad.reading.matrix_functions import FUNCTIONS
 from symgrad.reading.matrix_text import MatrixText
-from symgrad.reading.matrix_words import has_matrices
-from symgrad.reading.parts import Equation
+from symgrad.reading.matrix_words import has_matrices, letter_names
+from symgrad.reading.parts import MATRIX, Equation, Read
 from symgrad.reading.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, infer, is_open, shape_text
-from symgrad.reading.statements import bounded, definition
+from symgrad.reading.statements import bounded, definition, unbound
 
 
 class Whole:
@@ -22,12 +25,13 @@ class Whole:
 
     def __init__(self, statements, declarations_, names, identifiers):
         self.said, self.found, self.names, self.identifiers = statements, list(declarations_), names, set(identifiers)
-        self.letters = Letters(identifiers)
+        self.letters = Letters(_quantities(statements, self.found, names.sizes))
         self.shapes = Shapes({one.name: one.shape for one in self.found})
         self.active = bool(self.found) or any(has_matrices(source.tree, _called(said)) for said in statements for source in (said.left, said.right) if source)
         for one in self.found:
             self.letters.of_shape(one.shape)
         if self.active:
+            self.names, self.solving = replace(self.names, matrices=self), True
             self._infer()
 
     # shapes
@@ -40,8 +44,10 @@ class Whole:
         if equations:
             self.shapes = infer([self._elaborate(said) for said in equations], self.shapes, self._first_places(equations))
         self._name_sizes(subscripted, self._first_places(equations))
+        self._letters_of_targets()
+        self.solving = False
         arrays = {name: self.shapes.resolve(shape) for name, shape in self.shapes.known.items() if shape}
-        self.names = replace(self.names, arrays=arrays, matrices=self)
+        self.names = replace(self.names, arrays=arrays)
 
     def _subscripted(self):
         """How many places each name has that stands with places."""
@@ -66,6 +72,7 @@ class Whole:
         if _called(said):
             shapes.known.setdefault(target, ())
             return None
+        self.trying = shapes
         text = MatrixText(Expression(said.right, self.names, Quantity(target)), shapes)
         array = text.value(said.right.tree, wanted)
         if any(isinstance(size, tuple) for size in shapes.resolve(array.shape)):
@@ -84,7 +91,7 @@ class Whole:
         taken, new = self.identifiers | {letter.name for letters in self.letters.by_size.values() for letter in letters}, set()
         for name in places:
             if name in self.shapes.known and name not in subscripted and name not in defined and name not in {one.name for one in self.found}:
-                for size in self.shapes.resolve(self.shapes.known[name]):
+                for size in map(self.shapes.size, self.shapes.known[name]):
                     if is_open(size) and size not in lettered:
                         own = _free(taken | new)
                         self.shapes.bound[size] = Quantity(own)
@@ -93,6 +100,15 @@ class Whole:
         self.names = replace(self.names, sizes=self.names.sizes | new)
         self.identifiers |= new
         self.letters.names |= new
+
+    def _letters_of_targets(self):
+        """An axis without a declaration has the letter that its equation gives it."""
+        for said in self.said:
+            left = said.left.tree if said.kind == "definition" else None
+            places = slices(left) if isinstance(left, ast.Subscript) and isinstance(left.value, ast.Name) else ()
+            for size, place in zip(self.shapes.resolve(self.shapes.known[left.value.id]) if places else (), places):
+                if isinstance(place, ast.Name) and place.id not in self.names.sizes and size not in self.letters.by_size:
+                    self.letters.by_size[size] = [Letter(place.id)]
 
     def _declare(self, name, place):
         shape = self.shapes.resolve(self.shapes.known[name])
@@ -142,6 +158,8 @@ class Whole:
         """An equation or a bound of whole arrays says so of every entry."""
         sides = [(said.left, said.left.tree), (said.right, said.right.tree)] if said.kind == "fact" else [(said.left, part) for part in _compared(said.left.tree)]
         read = []
+        if any(node.id not in self.names.sizes for _, tree in sides for node in unbound(tree)):
+            return None
         for source, tree in sides:
             text = MatrixText(Expression(source, self.names), self.shapes)
             try:
@@ -163,8 +181,13 @@ class Whole:
     def of_matrix(self, reader, node, letters, scope):
         """det(X), logdet(X), or inv(X) at two places, in an expression in letters."""
         text = MatrixText(Expression(reader.source, self.names, reader.target), self.shapes)
+        if self.solving:
+            text.shapes = self.trying
+            FUNCTIONS["det"](text, node, False)
+            reader.reads.append(Read(Quantity(MATRIX, *letters), scope))
+            return Integer(1)
         try:
-            array = text.value(node)
+            array = FUNCTIONS[node.func.id](text, node, False)
         except UnknownShape as unknown:
             raise ShapeError(f"the shape of {unknown.name} cannot be told", unknown.place, f"declare it: {unknown.name}: (n, n)") from None
         entries = Entries(self.letters, self.names, reader.source.place(node))
@@ -185,6 +208,17 @@ class Whole:
     @property
     def structure(self):
         return {one.name: one.structure for one in self.found if one.structure}
+
+
+def _quantities(statements, found, sizes):
+    """The names that are no letters where they stand."""
+    names = {*sizes, *(one.name for one in found)}
+    for said in statements:
+        trees = [source.tree for source in (said.left, said.right) if source]
+        letters = set().union(*map(letter_names, trees), {node.left.id for node in said.range_nodes if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)})
+        standing = {node.id for tree in trees for node in _in_order(tree) if isinstance(node, ast.Name)}
+        names |= standing - letters | {node.value.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)}
+    return names
 
 
 def _bare(said):

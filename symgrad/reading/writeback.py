@@ -1,9 +1,9 @@
 """Equation text again: what `read` takes back to an equal System."""
 
-from sympy import Add, Function, Mul, Pow, Rational
+from sympy import Add, Function, Indexed, Mul, Pow, Rational
 
 from symgrad import notation
-from symgrad.notation import Abstract, Bracket, Over, Plus, Power, Quantity, Times
+from symgrad.notation import Abstract, Bracket, OfMatrix, Over, Plus, Power, Quantity, Times, free_letters
 from symgrad.rules.functions import BY_CLASS, maximum, minimum
 
 # How strongly a form binds: what is looser than its surroundings goes into parentheses.
@@ -15,8 +15,9 @@ _LARGEST = {maximum: "max", minimum: "min"}
 
 
 def equation_text(system):
-    """The lines of a System: given, assumptions, equations, names and forms."""
+    """The lines of a System: given, declarations, assumptions, equations, names and forms."""
     lines = [f"given {', '.join(system.given)}"] if system.given else []
+    lines += [f"{name}: ({', '.join(map(index, shape))}){' ' + system.structure[name] if name in system.structure else ''}" for name, shape in system.shapes.items()]
     lines += [f"assume {expression(left)} = {expression(right)}{_for(over)}" for over, left, right in system.facts]
     lines += [f"assume {_bounds(lo, e, hi)}{_for(over)}" for over, lo, e, hi in system.bounds]
     lines += _definitions(system.definitions)
@@ -162,6 +163,23 @@ def _over(e, name=None):
     return f"{name or e.operator}({expression(e.body)}, {', '.join(map(_range, e.binders))})", ATOM
 
 
+def _of_matrix(e):
+    places = f"[{','.join(map(index, e.places))}]" if e.places else ""
+    return f"{e.operator}({_matrix(e)}){places}", ATOM
+
+
+def _matrix(e):
+    """The matrix that a function is of: X, X.T, X[l], inv(X) where its entries are those of one name, else the entries in brackets."""
+    body, letters = e.body, tuple(binder.letter for binder in e.binders)
+    if isinstance(body, Indexed):
+        body = Quantity(body.base.name, *body.indices)
+    if isinstance(body, (Quantity, OfMatrix)) and body.places[-2:] in (letters, letters[::-1]):
+        whole = body.func(*body.args[:-2])
+        if not free_letters(whole) & set(letters):
+            return f"{expression(whole)}{'' if body.places[-2:] == letters else '.T'}"
+    return f"[{expression(body)} for {', '.join(map(_range, e.binders))}]"
+
+
 def _function(e):
     name = _LARGEST.get(e.func) or (BY_CLASS[e.func].name if e.func in BY_CLASS else e.func.__name__)
     return f"{name}({', '.join(expression(arg) for arg in e.args)})", ATOM
@@ -193,7 +211,7 @@ def _change(e):
 
 
 _FORMS = {
-    Plus: _plus, Times: _times, Power: _power, Over: _over, Abstract: _abstract, Function: _function, Bracket: _bracket,
+    Plus: _plus, Times: _times, Power: _power, Over: _over, Abstract: _abstract, OfMatrix: _of_matrix, Function: _function, Bracket: _bracket,
     (notation.D, notation.Local, notation.Total): _derivative, (Add, Mul, Pow): _index_value,
     (notation.Change, notation.Gradient, notation.Updated, notation.Norm): _change, notation.Vector: lambda e: (e.name, ATOM),
     notation.Dot: lambda e: (" . ".join(expression(arg, POWER) for arg in e.args), PRODUCT),
