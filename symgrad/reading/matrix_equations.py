@@ -4,7 +4,7 @@ from sympy import Integer
 
 from symgrad.errors import InputError
 from symgrad.matrices.entries import ALPHABET, IndexForm
-from symgrad.matrices.tree import flat
+from symgrad.matrices.tree import flat, walk
 from symgrad.notation import FRESH, Binder, Letter, OfMatrix, Quantity, all_letters, bound_here, inside, outside, parts, rebound, rebuild, replace
 from symgrad.reading.matrix_text import SCALAR
 from symgrad.reading.parts import SIZE, Range, Read, same_axes
@@ -48,32 +48,41 @@ class Letters:
 
 
 class _Form(IndexForm):
-    """Entries with letters by size; a letter may be used again where the sum that binds it has ended."""
+    """Entries with letters by size; a letter may be used again where the sum that binds it has ended.
 
-    def __init__(self, letters, taken):
-        super().__init__(taken)
-        self.letters = letters
+    `scalars` are the parts in index notation: letters that one of them binds are not taken around it.
+    """
+
+    def __init__(self, letters, scope, scalars):
+        self.letters, self.scalars, self.force = letters, scalars, {own.letter for own in scope}
+        super().__init__(self.force.union(*(all_letters(value) for value, _ in scalars.values())))
 
     def binders(self, shape):
         found = []
         for size in flat(shape):
             letter = self.letters.of(size, self.taken)
-            self.taken.add(letter)
+            self._bind(letter)
             found.append(Binder(letter, Integer(0), size - 1, False))
         return tuple(found)
+
+    def _bind(self, *letters):
+        self.taken |= set(letters)
+        self.force |= set(letters)
 
     def _of_matrix(self, operator, of, letters=()):
         binders = [Binder(letter, Integer(0), size - 1, False) for letter, size in zip(self.letters.bound(self.taken), of.shape)]
         at = tuple(binder.letter for binder in binders)
-        self.taken |= set(at)
+        self._bind(*at)
         return OfMatrix(operator, self.entry(of, at), *binders, *letters)
 
     def entry(self, array, letters=()):
-        before = set(self.taken)
+        before = self.taken, set(self.force)
+        self._bind(*set().union(*map(all_letters, letters)))
+        self.taken = self.force.union(*(all_letters(self.scalars[part.data][0]) for part in walk(array) if part.op == "scalar"))
         try:
             return super().entry(array, letters)
         finally:
-            self.taken = before
+            self.taken, self.force = before
 
 
 class Entries:
@@ -91,8 +100,7 @@ class Entries:
 
         `read` has an array and the MatrixText that read it, for each.
         """
-        values = [value for text, _ in read for value, _ in text.scalars]
-        form = _Form(self.letters, {own.letter for own in scope}.union(*map(all_letters, values)))
+        form = _Form(self.letters, scope, {mark: scalar for text, _ in read for mark, scalar in text.scalars.items()})
         binders = form.binders(shape)
         bodies = [form.broadcast(array, tuple(binder.letter for binder in binders)) for _, array in read]
         ranges = tuple(self._range(binder, bodies) for binder in binders)
@@ -104,7 +112,7 @@ class Entries:
     def at(self, text, array, letters, scope):
         """The entry of an array at letters or index expressions that stand in a scope."""
         self.text = text
-        form = _Form(self.letters, {own.letter for own in scope}.union(*(all_letters(value) for value, _ in text.scalars)))
+        form = _Form(self.letters, scope, text.scalars)
         return self.finished(self.walk(form.entry(array, letters), scope))
 
     def finished(self, body):
@@ -137,7 +145,7 @@ class Entries:
     def walk(self, node, scope):
         """The notation with ranges for its binders; what it reads is noted."""
         if isinstance(node, Quantity) and node.name == SCALAR:
-            value, reads = self.text.scalars[int(node.places[0])]
+            value, reads = self.text.scalars[node]
             self.reads.extend(Read(read.entry, (*scope, *read.scope), read.place) for read in reads)
             return value
         if isinstance(node, Quantity):

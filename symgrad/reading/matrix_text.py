@@ -19,14 +19,14 @@ SCALAR = "?scalar"
 
 
 class MatrixText:
-    """Reads one expression; `scalars` collects the parts in index notation, each with what it reads.
+    """Reads one expression; `scalars` collects the parts in index notation: mark -> (expression, what it reads).
 
     `reader` is the Expression that reads these parts, `shapes` holds what is known of each name and learns more.
     """
 
     def __init__(self, reader, shapes):
         self.reader, self.shapes, self.source = reader, shapes, reader.source
-        self.scalars, self.places, self._depth = [], {}, 0
+        self.scalars, self.places, self._depth = {}, {}, 0
 
     def value(self, node, wanted=False):
         """The array of a tree; `wanted` tells that only a number will do."""
@@ -53,8 +53,9 @@ class MatrixText:
         """A part in index notation."""
         before = len(self.reader.reads)
         value = self.reader.value(node, ())
-        self.scalars.append((value, tuple(self.reader.reads[before:])))
-        return Array("scalar", data=Quantity(SCALAR, len(self.scalars) - 1))
+        mark = Quantity(SCALAR, next(self.reader.names.numbers))
+        self.scalars[mark] = value, tuple(self.reader.reads[before:])
+        return Array("scalar", data=mark)
 
     def _constant(self, node, wanted):
         return number(constant(self.source, node))
