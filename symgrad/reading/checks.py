@@ -79,6 +79,8 @@ def reads_inside(ranges, families):
     """No read falls outside of its family, where that can be proved."""
     facts = ranges.facts
     for read in ranges.standing.reads:
+        if read.declared:
+            continue
         family = families.get(read.entry.name)
         for number, place in enumerate(read.entry.places if family else ()):
             ends = ranges.span(read, number)

@@ -11,7 +11,7 @@ from symgrad.reading.expressions import DEEPEST, links
 from symgrad.reading.functions import LARGEST, ONE_ARGUMENT, OVER
 from symgrad.reading.matrix_functions import FUNCTIONS
 from symgrad.reading.matrix_words import names_function, stands_whole
-from symgrad.reading.shapes import ShapeError, UnknownShape, shape_text
+from symgrad.reading.shapes import NoNumber, ShapeError, UnknownShape, shape_text
 from symgrad.reading.trees import number as constant
 
 # What stands in an array for an expression in letters, by its number.
@@ -36,7 +36,7 @@ class MatrixText:
         read = getattr(self, f"_{type(node).__name__.lower()}", self._letters)
         array = read(node, wanted)
         if wanted and array.shape:
-            raise self.mismatch(node, f"a number is wanted, and {self.words(node)} is {self.shape(array)}", "sum it: sum(e), norm(e)**2 or u@v is a number")
+            raise NoNumber(f"a number is wanted, and {self.words(node)} is {self.shape(array)}", self.source.place(node), "sum it: sum(e), norm(e)**2 or u@v is a number")
         self._depth -= 1
         return array
 

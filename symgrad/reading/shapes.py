@@ -17,6 +17,10 @@ class ShapeError(InputError):
     """Arrays that do not fit."""
 
 
+class NoNumber(ShapeError):
+    """An array where only a number will do."""
+
+
 class UnknownShape(Exception):
     """A name whose shape is needed and not known; `plain` tells whether it may well be a number.
 
@@ -86,20 +90,21 @@ def shape_text(shape):
     return f"({', '.join(map(word, shape))})"
 
 
-def infer(equations, shapes, first_places):
-    """The shapes of all names of some equations, functions that take `Shapes` and whether a number is wanted; the last may be one.
+def infer(equations, shapes, first_places, number_last=True):
+    """The shapes of all names of some equations, functions that take `Shapes` and whether a number is wanted.
 
     A name that nothing declares may be a number, a vector or a matrix. What makes every equation fit is taken where it is the only
-    way; a name that stands among numbers alone is a number if that fits. Raises ShapeError where nothing fits, InputError
-    where several ways do.
+    way, and one that gives a number last (`number_last`) goes before others; a name that is added to numbers alone is a
+    number if that fits. Raises ShapeError where nothing fits, InputError where several ways do.
     """
-    for wanted in (True, False):
-        search = _Search([*((equation, False) for equation in equations[:-1]), (equations[-1], wanted)])
-        found = search.all(shapes)
-        if found or not search.branched:
+    searches = []
+    for wanted in (True, False) if number_last else (False,):
+        searches.append(_Search([*((equation, False) for equation in equations[:-1]), (equations[-1], wanted)]))
+        found = searches[-1].all(shapes)
+        if found:
             break
-    if not found:
-        raise search.error
+    else:
+        raise searches[-1 if searches[0].number_wanted else 0].error
     if len(found) > 1:
         raise _ambiguous(found, first_places)
     return found[0]
@@ -109,7 +114,12 @@ class _Search:
     """Depth first, a branch for each number of axes that a name may have."""
 
     def __init__(self, equations):
-        self.equations, self.left, self.error, self.branched = equations, MOST, None, False
+        self.equations, self.left, self.error = equations, MOST, None
+
+    @property
+    def number_wanted(self):
+        """Whether all that is wrong is that the last equation is no number."""
+        return isinstance(self.error, NoNumber)
 
     def all(self, shapes):
         found = []
@@ -136,7 +146,6 @@ class _Search:
         yield shapes
 
     def _branches(self, shapes, number, unknown):
-        self.branched = True
         self.left -= 1
         if self.left < 0:
             raise InputError(f"too many shapes are open, that of {unknown.name} among them", unknown.place,

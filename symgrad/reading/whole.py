@@ -42,12 +42,16 @@ class Whole:
         self.shapes.known = {**{name: self.shapes.open(axes) for name, axes in subscripted.items()}, **self.shapes.known}
         equations = [said for said in self.said if _bare(said)]
         if equations:
-            self.shapes = infer([self._elaborate(said) for said in equations], self.shapes, self._first_places(equations))
+            self.shapes = infer([self._elaborate(said) for said in equations], self.shapes, self._first_places(equations), equations[-1] is self._last)
         self._name_sizes(subscripted, self._first_places(equations))
         self._letters_of_targets()
         self.solving = False
         arrays = {name: self.shapes.resolve(shape) for name, shape in self.shapes.known.items() if shape}
         self.names = replace(self.names, arrays=arrays)
+
+    @property
+    def _last(self):
+        return [said for said in self.said if said.kind == "definition"][-1]
 
     def _subscripted(self):
         """How many places each name has that stands with places."""
