@@ -61,7 +61,11 @@ def _drawn(system, sizes, rng, spread, digits):
     """One attempt; DomainError or UnmetError where it fails."""
     inputs = _draw(system, sizes, rng, spread)
     _bring_inside(system, sizes, inputs, rng, digits)
+    for name, structure in system.structure.items():
+        if name in inputs:
+            _STRUCTURES[structure](inputs[name])
     _meet_facts(system, sizes, inputs, digits)
+    _keep_structure(system, inputs)
     return _settled(Meaning(system, sizes, inputs, digits))
 
 
@@ -91,6 +95,52 @@ def _bring_inside(system, sizes, inputs, rng, digits):
             low, high = (None if side is None else meaning.value(side, letters) for side in (lo, hi))
             width = 1.5 if low is None or high is None else high - low
             inputs[e.name][key] = (high - width*rng.uniform(0.07, 0.93) if low is None else low + width*rng.uniform(0.07, 0.93))
+
+
+def _diagonal(entries_):
+    """A diagonal matrix: zeros elsewhere."""
+    for row, column in entries_:
+        if row != column:
+            entries_[row, column] = 0
+
+
+def _symmetric(entries_):
+    """A symmetric matrix: what is below the diagonal stands above it too."""
+    for row, column in entries_:
+        entries_[row, column] = entries_[max(row, column), min(row, column)]
+
+
+def _positive_definite(entries_):
+    """B B' + 1/2, made of the values drawn for B: its eigenvalues are at least 1/2."""
+    drawn, rows = dict(entries_), sorted({row for row, _ in entries_})
+    for row, column in entries_:
+        entries_[row, column] = sum(drawn[row, k]*drawn[column, k] for k in rows) + (0.5 if row == column else 0)
+
+
+_STRUCTURES = {"diagonal": _diagonal, "symmetric": _symmetric, "positive definite": _positive_definite}
+
+
+def _keep_structure(system, inputs):
+    """After the facts are met: a matrix is still what it is declared to be."""
+    for name, structure in system.structure.items() if system.facts else ():
+        found = inputs.get(name, {})
+        other = {key: found[key[::-1]] if structure != "diagonal" else found[key] if key[0] == key[1] else 0 for key in found}
+        kept = all(abs(found[key] - other[key]) <= 1e-30*(1 + abs(found[key])) for key in found)
+        if not kept or structure == "positive definite" and not _positive_pivots(found):
+            raise UnmetError(f"the assumptions cannot be met with {name} {structure}")
+
+
+def _positive_pivots(entries_):
+    """Whether elimination meets positive numbers alone on the diagonal, as it does for a positive definite matrix."""
+    left, rows = dict(entries_), sorted({row for row, _ in entries_})
+    for number, pivot in enumerate(rows):
+        if left[pivot, pivot] <= 0:
+            return False
+        for row in rows[number + 1:]:
+            factor = left[row, pivot]/left[pivot, pivot]
+            for column in rows[number:]:
+                left[row, column] -= factor*left[pivot, column]
+    return True
 
 
 def _meet_facts(system, sizes, inputs, digits):

@@ -72,6 +72,8 @@ class System(metaclass=_Equations):
     given        the names of a `given` line, or None
     warnings     what may be a slip but is no error
     symbols      name -> the caller's own SymPy symbol, which answers are to be written in
+    shapes       name -> the sizes of its axes, for names that are declared
+    structure    name -> "symmetric", "positive definite" or "diagonal", for matrices that are declared so
     """
 
     definitions: tuple
@@ -85,6 +87,8 @@ class System(metaclass=_Equations):
     warnings: tuple = field(default=(), compare=False)
     file: str = field(default="<text>", compare=False)
     symbols: MappingProxyType = field(default_factory=lambda: MappingProxyType({}), compare=False)
+    shapes: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    structure: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
     def clauses(self):

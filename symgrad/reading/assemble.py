@@ -12,13 +12,14 @@ from symgrad.reading.recurrence import recurrent_axes
 from symgrad.system import Definition, System
 
 
-def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<text>"):
+def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<text>", shapes=(), structure=()):
     """The System of some equations.
 
     `sizes` are the names that written ranges end in, `taken` every name in use, `given` maps the names of a given line to
-    their places, or is None; raises InputError where the equations do not fit together.
+    their places, or is None; `shapes` and `structure` say what is declared; raises InputError where the equations do not fit together.
     """
-    equations = sorted(equations, key=lambda equation: equation.kind != "definition")
+    equations = sorted(equations, key=lambda equation: (equation.kind != "definition") + (equation.kind == "declaration"))
+    checks.declared_are_known(equations, given)
     checks.assumed_of_known(equations)
     checks.same_places(equations)
     if given is not None:
@@ -31,13 +32,15 @@ def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<
     definitions = tuple(_definition(equation, found) for equation in equations if equation.kind == "definition")
     facts = tuple(_fact(equation, found) for equation in equations if equation.kind == "fact")
     bounds = tuple(_bound(equation, found) for equation in equations if equation.kind == "bound")
-    families |= size_families([*sizes, *ranges.sizes], definitions, facts + bounds)
+    unread = [(family.over, family.generic) for name, family in families.items() if not any(name == r.entry.name for r in ranges.standing.reads if not r.declared)]
+    families |= size_families([*sizes, *ranges.sizes], definitions, facts + bounds + tuple(unread))
     return System(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, MappingProxyType(dict(named)),
-                  MappingProxyType(dict(forms)), None if given is None else tuple(given), tuple(checks.unread(equations, families)), file)
+                  MappingProxyType(dict(forms)), None if given is None else tuple(given), tuple(checks.unread(equations, families)), file,
+                  shapes=MappingProxyType(dict(shapes)), structure=MappingProxyType(dict(structure)))
 
 
 def _over(equation, found):
-    return tuple(Binder(own.letter, *found[own.number], own.written) for own in equation.ranges)
+    return tuple(Binder(own.letter, *found[own.number], own.written and own.shown) for own in equation.ranges)
 
 
 def _definition(equation, found):

@@ -4,6 +4,7 @@ from difflib import get_close_matches
 
 from symgrad.errors import InputError
 from symgrad.notation import Quantity, free_letters, substitute
+from symgrad.reading.parts import named
 from symgrad.reading.ranges import text
 from symgrad.reading.recurrence import apart, clauses_of
 from symgrad.system import unknown_name
@@ -12,7 +13,7 @@ from symgrad.system import unknown_name
 def same_places(equations):
     """A name has as many places everywhere."""
     first = {}
-    for read in (read for equation in equations for read in equation.occurrences):
+    for read in (read for equation in sorted(equations, key=lambda e: e.kind != "declaration") for read in equation.occurrences):
         before = first.setdefault(read.entry.name, read)
         if len(before.entry.places) != len(read.entry.places):
             raise InputError(f"{read.entry.name} has {_places(read)} here and {_places(before)} in line {before.place.line}",
@@ -30,7 +31,7 @@ def given_or_defined(equations, given, sizes):
     for name, place in given.items():
         if name in defined:
             raise InputError(f"{name} is given, and line {defined[name].place.line} defines it", place, "leave it out of the given line, or rename it")
-    for read in (read for equation in equations for read in equation.reads):
+    for read in named(read for equation in equations if equation.kind != "declaration" for read in equation.reads):
         if read.entry.name not in given and read.entry.name not in defined and read.entry.name not in sizes:
             error = unknown_name(read.entry.name, [*given, *defined], read.place)
             raise InputError(f"{read.entry.name} is neither given nor defined", read.place,
@@ -40,9 +41,18 @@ def given_or_defined(equations, given, sizes):
 def assumed_of_known(equations):
     """An assumption is about names that the equations use."""
     known = dict.fromkeys(read.entry.name for e in equations if e.kind == "definition" for read in e.occurrences)
-    for read in (read for equation in equations if equation.kind != "definition" for read in equation.reads):
+    for read in named(read for equation in equations if equation.kind in ("fact", "bound") for read in equation.reads):
         if read.entry.name not in known:
             raise unknown_name(read.entry.name, known, read.place)
+
+
+def declared_are_known(equations, given):
+    """A declaration is about names that the equations use, or that a given line names."""
+    known = dict.fromkeys(read.entry.name for e in equations if e.kind == "definition" for read in e.occurrences)
+    for read in (read for equation in equations if equation.kind == "declaration" for read in equation.reads):
+        if read.entry.name not in known and read.entry.name not in (given or ()):
+            raise InputError(f"{read.entry.name} is declared, and no equation reads it", read.place,
+                             unknown_name(read.entry.name, known).remedy)
 
 
 def no_overlap(equations):
@@ -69,6 +79,8 @@ def reads_inside(ranges, families):
     """No read falls outside of its family, where that can be proved."""
     facts = ranges.facts
     for read in ranges.standing.reads:
+        if read.declared:
+            continue
         family = families.get(read.entry.name)
         for number, place in enumerate(read.entry.places if family else ()):
             ends = ranges.span(read, number)

@@ -7,9 +7,9 @@ from difflib import get_close_matches
 from sympy import pi
 
 from symgrad.errors import InputError, UnsupportedError
-from symgrad.notation import Letter, Over, Plus, Power, Quantity, Times, free_letters
-from symgrad.reading.functions import KNOWN, LARGEST, ONE_ARGUMENT, OVER, REMEDIES, apply
-from symgrad.reading.parts import Range, Read
+from symgrad.notation import Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times, Within, free_letters
+from symgrad.reading.functions import KNOWN, LARGEST, MATRIX, ONE_ARGUMENT, OVER, REMEDIES, apply
+from symgrad.reading.parts import Range, Read, same_axes
 from symgrad.reading.trees import number, place_names, range_parts
 from symgrad.system import some
 
@@ -54,6 +54,8 @@ class Expression:
         return negative(inner)
 
     def _binop(self, node, scope):
+        if isinstance(node.op, ast.MatMult):
+            raise self._letters_everywhere(node)
         if isinstance(node.op, (ast.Add, ast.Sub)):
             return self._sum(node, scope)
         if isinstance(node.op, (ast.Mult, ast.Div)):
@@ -67,13 +69,13 @@ class Expression:
 
     def _sum(self, node, scope):
         """A long sum is one list, so its length is no depth."""
-        terms = [(op, self.value(term, scope)) for op, term in _links(node, (ast.Add, ast.Sub))]
+        terms = [(op, self.value(term, scope)) for op, term in links(node, (ast.Add, ast.Sub))]
         return Plus(*(negative(term) if isinstance(op, ast.Sub) else term for op, term in terms))
 
     def _product(self, node, scope):
-        links = _links(node, (ast.Mult, ast.Div))
-        result = [self.value(links[0][1], scope)]
-        for op, part in links[1:]:
+        chain = links(node, (ast.Mult, ast.Div))
+        result = [self.value(chain[0][1], scope)]
+        for op, part in chain[1:]:
             factor = self.value(part, scope)
             if isinstance(op, ast.Mult):
                 result.append(factor)
@@ -96,14 +98,63 @@ class Expression:
             return pi
         if any(range_.letter.name == name for range_ in self.bound):
             raise self.source.error(node, f"{name} stands outside of the sum that binds it", f"put it inside, or add {name} to the target")
+        if self.names.arrays.get(name):
+            raise self._letters_everywhere(node)
         return self._entry(Quantity(name), node, scope)
 
     def _subscript(self, node, scope):
+        if _is_inverse(node.value):
+            return self._inverse(node, scope)
         if not isinstance(node.value, ast.Name):
             raise self.source.error(node, "places must follow a name", "write w[l,j,k]")
-        places = node.slice.elts if isinstance(node.slice, ast.Tuple) else (node.slice,)
+        places = slices(node)
         name = node.value.id
         return self._entry(Quantity(name, *(self.index(p, scope, name) for p in places)), node, scope)
+
+    def _inverse(self, node, scope):
+        """inv(X)[i,j]."""
+        places = [self.index(place, scope) for place in slices(node)]
+        if len(places) != 2:
+            raise self.source.error(node, f"a matrix has 2 places, here {len(places)}", "write inv(X)[i,j]")
+        return self._of_matrix(node.value, scope, places)
+
+    def _of_matrix(self, call, scope, places=()):
+        """A function of the matrix `[e for i, j]`, or of one that is written whole, as X."""
+        of = call.args[0] if len(call.args) == 1 else None
+        if of is None:
+            raise self.source.error(call, f"{call.func.id} takes 1 value, here {len(call.args)}", f"write {call.func.id}(X)")
+        if not isinstance(of, ast.List):
+            if self.names.matrices is None:
+                raise self._letters_everywhere(call)
+            return self.names.matrices.of_matrix(self, call, places, scope)
+        if len(of.elts) != 3:
+            raise self.source.error(of, "this is no matrix", "write [e for i, j]")
+        inner, added = scope, ()
+        for node in of.elts[1:]:
+            added += (self.range(node, inner, "for i, j"),)
+            inner = (*scope, *added)
+        body = self.value(of.elts[0], inner)
+        if places:
+            self.reads += same_axes(added, places, scope, self.source.place(call), self.names)
+        return OfMatrix(call.func.id, body, *(own.binder for own in added), *places)
+
+    def _list(self, node, scope):
+        """[i = j], [i != j], [lo <= e <= hi]: 1 where it holds, else 0."""
+        inner = node.elts[0] if len(node.elts) == 1 else None
+        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.BitOr | ast.BitXor):
+            kind = Same if isinstance(inner.op, ast.BitOr) else Differ
+            return kind(*(self.index(side, scope) for side in (inner.left, inner.right)))
+        if isinstance(inner, ast.Compare) and len(inner.ops) == 2 and all(isinstance(op, ast.LtE) for op in inner.ops):
+            return Within(*(self.index(side, scope) for side in (inner.left, *inner.comparators)))
+        raise self.source.error(node, f"{self.source.words(node)} is no bracket of letters", "write [i = j], [i != j] or [lo <= i <= hi]")
+
+    def _letters_everywhere(self, node):
+        """The error for an array that stands whole among letters."""
+        letters = f"{self.target} = ... has letters" if self.target is not None and self.target.places else "here letters count its entries"
+        return self.source.error(node, f"{self.source.words(node)} stands without letters, and {letters}", "write letters everywhere, as A[i,j], or nowhere")
+
+    def _attribute(self, node, scope):
+        raise self._letters_everywhere(node)
 
     def _entry(self, entry, node, scope):
         self.reads.append(Read(entry, scope, self.source.place(node)))
@@ -167,10 +218,14 @@ class Expression:
         name = node.func.id if isinstance(node.func, ast.Name) else None
         if name is None:
             raise self.source.error(node, "only a function's name can stand before (", "write * for a product")
-        if name in OVER and (name not in LARGEST or self._binds(node)):
+        if name in OVER and (name not in LARGEST or self.binds(node)):
             return self._over(name, node, scope)
         if name in LARGEST:
             return self._largest(name, node, scope)
+        if name in ("det", "logdet") and not (self.names.matrices is None and name == self.target_name):
+            return self._of_matrix(node, scope)
+        if name in MATRIX and name != self.target_name:
+            raise self._letters_everywhere(node)
         if name == "sqrt" or name in ONE_ARGUMENT:
             if len(node.args) != 1:
                 raise self.source.error(node, f"{name} takes one value, here {len(node.args)}")
@@ -199,7 +254,7 @@ class Expression:
             raise self.source.error(node, f"{name} of one value", f"write {name}(u, v) or, over a letter, {name}(e, k)")
         return LARGEST[name](*(self.value(arg, scope) for arg in node.args), evaluate=False)
 
-    def _binds(self, node):
+    def binds(self, node):
         """Whether `max(e, k)` runs over a letter: k has a range, or stands in a place inside of e."""
         def is_range(arg):
             return isinstance(arg, ast.Compare) or isinstance(arg, ast.Name) and arg.id in place_names(node.args[0])
@@ -260,13 +315,22 @@ def find(name, scope):
     return next((range_ for range_ in reversed(scope) if range_.letter.name == name), None)
 
 
-def _links(node, operators):
+def slices(node):
+    """The nodes of the places of a subscript."""
+    return node.slice.elts if isinstance(node.slice, ast.Tuple) else (node.slice,)
+
+
+def _is_inverse(node):
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "inv"
+
+
+def links(node, operators):
     """A chain `a + b - c` as [(None, a), (Add, b), (Sub, c)], in reading order."""
-    links = []
+    found = []
     while isinstance(node, ast.BinOp) and isinstance(node.op, operators):
-        links.append((node.op, node.right))
+        found.append((node.op, node.right))
         node = node.left
-    return [(None, node), *reversed(links)]
+    return [(None, node), *reversed(found)]
 
 
 def negative(e):

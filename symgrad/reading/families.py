@@ -6,7 +6,8 @@ from symgrad.affine import Facts, extreme
 from symgrad.errors import InputError
 from symgrad.notation import FRESH, Binder, Letter, Quantity, bound_here, free_letters, fresh, inside, outside, parts, substitute
 from symgrad.reading.axes import LAYER
-from symgrad.reading.standing import written as has_written
+from symgrad.reading.parts import named
+from symgrad.reading.standing import shown
 from symgrad.system import Family
 
 
@@ -15,7 +16,7 @@ def build(ranges, sizes, given):
     counts = set(sizes) | set(ranges.sizes)
     pool = tuple(dict.fromkeys(own.letter for read in ranges.standing.reads for own in read.scope))
     families = {}
-    for read in ranges.standing.reads:
+    for read in named(ranges.standing.reads):
         name = read.entry.name
         if name not in families and name not in counts:
             over = _axes(ranges, name, len(read.entry.places), pool)
@@ -49,7 +50,7 @@ def _whole(ranges, name, number):
     """(lo, hi, written) of an axis in its own layer."""
     axis = (name, number)
     root, shift = ranges.standing.classes.find(axis)
-    written = any(has_written(read, number) and isinstance(read.entry.places[number], Letter) for read in ranges.standing.others.get(axis, ()))
+    written = any(shown(read, number) for read in ranges.standing.others.get(axis, ()))
     if root in ranges.standing.lone:
         lo, hi = ranges.whole(root)
         return (*(substitute(end, {LAYER: LAYER + shift}) for end in (lo, hi)), written)

@@ -15,13 +15,16 @@ SYMPY = {name: getattr(sympy, name) for name in (
 
 _TABLE = {name: row.function for name, row in BY_NAME.items() if name.isidentifier()}
 ONE_ARGUMENT = {**SYMPY, **_TABLE, **{alias: _TABLE[name] for alias, name in ALIASES.items()}}
-KNOWN = (*_TABLE, *ALIASES, "sqrt", *OVER, *SYMPY)
+
+# Functions of whole arrays; those of OVER have a form for these too.
+MATRIX = tuple("tr det logdet inv diag outer dot kron softmax log_softmax logsumexp norm norm1 power eye ones zeros".split())
+KNOWN = (*_TABLE, *ALIASES, "sqrt", *OVER, *MATRIX, *SYMPY)
 
 REMEDIES = {
     "ln": "write log(u)", "logistic": "write sigma(u)", "expit": "write sigma(u)", "ReLU": "write relu(u)",
-    "square": "write u**2", "pow": "write u**v", "power": "write u**v", "cbrt": "write u**(1/3)", "heaviside": "write relu(u)/u, or sign(u)/2 + 1/2",
-    "softmax": "write it out: p[i] = exp(z[i])/sum(exp(z[m]), m)", "logsumexp": "write it out: log(sum(exp(z[m]), m))",
-    "dot": "write it out: sum(u[i]*v[i], i)", "norm": "write it out: sqrt(sum(x[i]**2, i))", "average": "write mean(e, k)",
+    "square": "write u**2", "pow": "write u**v", "cbrt": "write u**(1/3)", "heaviside": "write relu(u)/u, or sign(u)/2 + 1/2",
+    "average": "write mean(e, k)", "trace": "write tr(X)", "transpose": "write X.T", "inverse": "write inv(X)", "identity": "write eye(n)",
+    "matmul": "write A@x", "vdot": "write u@v", "inner": "write u@v", "slogdet": "write logdet(X)", "matrix_power": "write power(X, 3)", "determinant": "write det(X)",
     "argmax": "argmax has no derivative; max(e, k) has", "argmin": "argmin has no derivative; min(e, k) has",
     "arcsin": "write asin(u)", "arccos": "write acos(u)", "arctan": "write atan(u)", "arcsinh": "write asinh(u)",
     "arccosh": "write acosh(u)", "arctanh": "write atanh(u)", "sgn": "write sign(u)", "product": "write prod(e, k)",

@@ -12,16 +12,19 @@ LONGEST_LINE, MOST_LINES, DEEPEST = 4000, 2000, 50
 _TOKEN = re.compile(r"""(?P<space>\s+)
     | (?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)
     | (?P<name>[^\W\d]\w*)
-    | (?P<mark>\*\*|\.\.|==|<=|>=|!=|[-+*/=<>()\[\],])""", re.VERBOSE)
+    | (?P<mark>\*\*|\.\.|==|<=|>=|!=|\.T(?!\w)|[-+*/@=<>()\[\],])""", re.VERBOSE)
 
 _REMEDIES = {
     "^": "write ** for a power", "×": "write *", "·": "write *", "⋅": "write *", "∙": "write *", "−": "write -", "–": "write -",
     "÷": "write /", "√": "write sqrt(u)", "∑": "write sum(e, k)", "Σ": "write sum(e, k)", "|": "write abs(u)", ";": "one equation a line",
-    "@": "write the product with its letters, sum(w[j,k]*a[k], k)", "'": "write the derivative as a name of its own",
+    "'": "write A.T for a transpose, and a derivative as a name of its own",
     "{": "write ( or [", "}": "write ) or ]", "…": "write two dots, 1..L", "!": "factorials have no derivative; gamma(n + 1) has",
-    ":": "write a range as k in 0..n-1", ".": "a range has two dots, 1..L, and a number a digit before its dot and after it",
+    ":": "write a range as k in 0..n-1, and a declaration as A: (m, n)", ".": "a range has two dots, 1..L, and a number a digit before its dot and after it",
     '"': "names stand without quotes", "≤": "write <=", "≥": "write >=", "π": "write pi",
 }
+
+
+_ATTRIBUTES = {**dict.fromkeys(("transpose", "t"), "write A.T for a transpose"), **dict.fromkeys(("dot", "matmul"), "write A@x for a product")}
 
 
 @dataclass(frozen=True)
@@ -123,8 +126,10 @@ def _refuse_name(line, text, start):
 def _unknown_character(line, column):
     character = line.text[column]
     remedy, simple = _REMEDIES.get(character), normalize("NFKC", character)
-    if re.match(r"\.[^\W\d]", line.text[column:]):
-        remedy = "write places: x[j,i] is the transpose of x[i,j]"
+    if called := re.match(r"\.([^\W\d]\w*)", line.text[column:]):
+        remedy = _ATTRIBUTES.get(called.group(1), "a function stands before what it is of, as det(X); the transpose is X.T")
+    if re.match(r"\^\s*\{?\s*T(?!\w)", line.text[column:]):
+        remedy = "write A.T for a transpose"
     if line.text.startswith(":=", column):
         return line.error(":= means nothing here", column, 2, "an equation has a plain =")
     if not remedy and simple != character and simple.isascii() and simple.strip():

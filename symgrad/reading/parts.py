@@ -9,16 +9,23 @@ from symgrad.notation import Binder, Letter, Quantity, replace
 # Names no user can write: the ends and the size of a range that is still to be found, by its number.
 LO, HI, SIZE = "?lo", "?hi", "?size"
 
+# The name of what an inverse is read from begins so.
+MATRIX = "?of "
+
 
 @dataclass(frozen=True)
 class Range:
-    """A letter as one equation or one sum binds it; `lo` and `hi` are None where the range is not written."""
+    """A letter as one equation or one sum binds it; `lo` and `hi` are None where the range is not written.
+
+    `shown` is False where the range is known but not from the letter: the page does not print it.
+    """
 
     number: int
     letter: Letter
     lo: object = None
     hi: object = None
     place: Place | None = None
+    shown: bool = True
 
     @property
     def written(self):
@@ -28,7 +35,7 @@ class Range:
     def binder(self):
         """The binder, with marks to be filled in where the range is not written."""
         if self.written:
-            return Binder(self.letter, self.lo, self.hi, True)
+            return Binder(self.letter, self.lo, self.hi, self.shown)
         return Binder(self.letter, Quantity(LO, self.number), Quantity(HI, self.number), False)
 
     @property
@@ -44,12 +51,17 @@ class Read:
     scope: tuple
     place: Place | None = None
 
+    @property
+    def declared(self):
+        """Whether it stands in a declaration, `A: (m, n)`."""
+        return any(not own.shown for own in self.scope)
+
 
 @dataclass(frozen=True)
 class Equation:
     """One line before its ranges are known.
 
-    `kind` is "definition" (target = body), "fact" (body = other) or "bound" (lower < body < other).
+    `kind` is "definition" (target = body), "fact" (body = other), "bound" (lower < body < other) or "declaration" (it only reads).
     """
 
     kind: str
@@ -73,13 +85,27 @@ class Equation:
 class Names:
     """What the names of a text are: `sizes` count a letter's values, `known` stand somewhere without being called.
 
-    `letters` maps a name to letters for its places, so that an assumption may speak of every entry.
+    `letters` maps a name to letters for its places, so that an assumption may speak of every entry. `arrays` maps a name to
+    its shape where text may use it whole, and `matrices` reads functions of such arrays.
     """
 
     sizes: frozenset
     known: frozenset = frozenset()
     letters: dict = field(default_factory=dict)
     numbers: object = field(default_factory=count)
+    arrays: dict = field(default_factory=dict)
+    matrices: object = None
+
+
+def same_axes(added, places, scope, place, names):
+    """Reads that say: the places of an inverse run along the axes of its matrix, whose letters have the ranges `added`."""
+    name = f"{MATRIX}{next(names.numbers)}"
+    return [Read(Quantity(name, *(own.letter for own in added)), (*scope, *added), place), Read(Quantity(name, *places), scope, place)]
+
+
+def named(reads):
+    """The reads of what has a name."""
+    return [read for read in reads if not read.entry.name.startswith(MATRIX)]
 
 
 def fill(node, ranges):

@@ -13,6 +13,7 @@ from symgrad.errors import InputError
 from symgrad.notation import Binder, Quantity, free_letters, substitute
 from symgrad.reading.axes import LAYER, stand
 from symgrad.reading.expressions import find
+from symgrad.reading.parts import MATRIX
 from symgrad.reading.standing import Standing, written
 
 
@@ -149,7 +150,17 @@ class Ranges:
         return ends and tuple(substitute(end, {letter: value}) for end in ends)
 
     def hull(self, axis, spans):
-        """The least range that holds all spans; a fixed place that cannot be compared is taken to lie inside."""
+        """The least range that holds all spans; a fixed place that cannot be compared is taken to lie inside.
+
+        A declaration says how many places there are, and that they count from 0 where nothing else says from where.
+        """
+        said, others = ([item for item in spans if item[0].declared is declared] for declared in (True, False))
+        if said and others:
+            first, own = said[0][1], self.hull(axis, others)
+            if (own[1] - own[0] - first[1] + first[0]).expand() == 0:
+                return own
+            self._inside_declared(axis, said[0], own, others[0][0])
+            return first
         facts, spans = self.facts, sorted(_without_fixed_layers(spans), key=lambda item: item[1][0] == item[1][1])
         read, (lo, hi) = spans[0]
         for other, (low, high) in spans[1:]:
@@ -159,6 +170,14 @@ class Ranges:
                                  f"(line {other.place.line}), and which is larger cannot be told", other.place, "write both with one size")
             lo, hi = low if below else lo, high if above else hi
         return lo, hi
+
+    def _inside_declared(self, axis, said, own, read):
+        """Refuse what is read outside of a declared axis, or may be."""
+        (declaration, (lo, hi)), (low, high) = said, own
+        inside = self.facts.nonnegative(low - lo) and (self.facts.nonnegative(hi - high) or low == high and not self.facts.nonnegative(high - hi - 1))
+        if not inside:
+            raise InputError(f"sizes disagree: {_axis(axis)} is declared {_span(lo, hi)} (line {declaration.place.line}) and is {_span(low, high)} here", read.place,
+                             "write both with one size")
 
     def _affine_only(self, own):
         """The largest range that keeps every read inside; a size of its own where nothing bounds it."""
@@ -252,7 +271,7 @@ def _write_it(own, read):
 
 
 def _axis(axis):
-    return f"place {axis[1] + 1} of {axis[0]}"
+    return f"place {axis[1] + 1} of {'the inverse' if axis[0].startswith(MATRIX) else axis[0]}"
 
 
 def _span(lo, hi):

@@ -5,9 +5,9 @@ import ast
 from symgrad.reading.functions import OVER
 
 
-def find_sizes(statements):
-    """The sizes of a text, from its statements; a size in a target's place (`a[L]`) is told apart from a letter by this too."""
-    sizes, before = set(), None
+def find_sizes(statements, declared=()):
+    """The sizes of a text, from its statements and declarations; a size in a target's place (`a[L]`) is told apart from a letter by this too."""
+    sizes, before = set(declared), None
     while before != len(sizes):
         before = len(sizes)
         for said in statements:

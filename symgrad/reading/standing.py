@@ -44,7 +44,7 @@ class Standing:
     def _telling(self, reads):
         """Only a definition's own clauses say what its range is, if they do."""
         own = [read for read in reads if id(read.entry) in self._targets]
-        return own or reads
+        return own + [read for read in reads if read.declared] if own else reads
 
     @cached_property
     def classes(self):
@@ -87,6 +87,12 @@ def written(read, number):
     """Whether a place has letters, and all of them with written ranges."""
     letters = free_letters(read.entry.places[number])
     return bool(letters) and all(find(letter.name, read.scope).written for letter in letters)
+
+
+def shown(read, number):
+    """Whether the page prints the range of an axis that is read so."""
+    place = read.entry.places[number]
+    return isinstance(place, Letter) and written(read, number) and find(place.name, read.scope).shown
 
 
 def _sequences(reads, along):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from symgrad.notation import Abstract, Quantity, free_letters
 from symgrad.notation import parts as entries
+from symgrad.reading.declarations import is_declaration
 from symgrad.reading.expressions import Expression, find
 from symgrad.reading.lines import Line, depths, tokens
 from symgrad.reading.parts import Equation
@@ -32,7 +33,9 @@ class Statement:
 
 
 def statement(line):
-    """What a line says: a keyword line, or TARGET = EXPRESSION [for RANGE, RANGE ...]."""
+    """What a line says: a declaration, a keyword line, or TARGET = EXPRESSION [for RANGE, RANGE ...]."""
+    if is_declaration(line):
+        return Statement("declaration", line)
     word = re.match(rf"\s*({'|'.join(KEYWORDS)})(?=\s)(?!\s*[=\[])", line.text)
     if not word:
         return _equation("definition", line, tokens(line))
@@ -186,6 +189,12 @@ def bound(said, names):
     source = replace(source, tree=tree)
     ranges, (reader,) = _free(said, names, (source,))
     parts = [reader.value(part, ranges) for part in (tree.left, *tree.comparators)]
+    return bounded(source, parts, ranges, reader.reads)
+
+
+def bounded(source, parts, ranges, reads):
+    """The equation of bounds whose parts are read."""
+    tree = source.tree
     upward = {isinstance(op, (ast.Lt, ast.LtE)) for op in tree.ops}
     if len(upward) > 1 or len(parts) > 3:
         raise source.error(tree, "these bounds do not line up", "write assume 0 < y < 1")
@@ -195,7 +204,7 @@ def bound(said, names):
         number_first = not any(True for _ in entries(parts[0], Quantity))
         parts = [*parts, None] if number_first else [None, *parts]
     lower, body, other = parts
-    return Equation("bound", ranges, body, tuple(reader.reads), source.place(tree), other=other, lower=lower)
+    return Equation("bound", ranges, body, tuple(reads), source.place(tree), other=other, lower=lower)
 
 
 def _every_entry(tree, letters):
@@ -216,13 +225,13 @@ def _free(said, names, sources):
     for node in said.range_nodes:
         ranges = (*ranges, _in_for(said, readers[0], node, ranges))
     for reader in readers:
-        for node in _unbound(reader.source.tree):
+        for node in unbound(reader.source.tree):
             if not find(node.id, ranges) and node.id not in names.sizes:
                 ranges = (*ranges, reader.range(node, ranges))
     return ranges, readers
 
 
-def _unbound(tree):
+def unbound(tree):
     """The name nodes in places of a tree that no sum around them binds, in reading order."""
     found, waiting = [], [(tree, frozenset())]
     while waiting:

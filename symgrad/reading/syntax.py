@@ -12,6 +12,7 @@ from symgrad.errors import InputError
 from symgrad.reading.lines import Line, depths
 
 _COMPARISONS = {"<", ">", "<=", ">="}
+_IN_BRACKETS = {"=": "|", "!=": "^ ", "<=": "<=", "for": "  ,"}
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,14 @@ def parse(line, row, end, comparisons=False):
     """The tree of an expression from its tokens; `end` is the column at which something was expected if they stop too early."""
     if not row:
         raise line.error("an expression is missing", end, 1)
-    _grammar(line, row, comparisons)
+    special = _special(line, row)
+    _grammar(line, row, comparisons, special)
     start, stop = row[0].start, row[-1].end
     text = "".join(" " if c.isspace() else c for c in line.text[start:stop])
     for token in row:
-        if token.text == "..":
-            text = text[:token.start - start] + "<<" + text[token.end - start:]
+        written = "<<" if token.text == ".." else special.get(token)
+        if written:
+            text = text[:token.start - start] + written + text[token.end - start:]
     try:
         return Source(line, start, text, ast.parse(text, mode="eval").body)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
@@ -57,16 +60,34 @@ def parse(line, row, end, comparisons=False):
                          "name parts of it on lines of their own") from None
 
 
-def _grammar(line, row, comparisons):
+def _special(line, row):
+    """What the marks of a bracket `[i = j]` and of a matrix `[e for i, j]` are handed over as, which no user can write."""
+    found, opened, before = {}, [], None
+    for token, _ in depths(line, row):
+        if token.text in ("(", "["):
+            opened.append((token, before, token.text == "[" and not _ends_operand(before)))
+        elif token.text in (")", "]"):
+            _, its, _ = opened.pop()
+            if token.text == ")" and its is not None and its.text == "inv":
+                found[token] = None
+        elif opened and opened[-1][2] and token.text in _IN_BRACKETS:
+            found[token] = _IN_BRACKETS[token.text]
+            found[opened[-1][0]] = None
+        before = token
+    return found
+
+
+def _grammar(line, row, comparisons, special):
     """Operands and operators must take turns; where they do not, say what is missing."""
     before = None
     for token, depth in depths(line, row):
-        _refuse(line, token, depth, comparisons)
+        if token not in special:
+            _refuse(line, token, depth, comparisons)
         if _opens_operand(token):
             if _ends_operand(before):
                 raise _no_operator(line, before, token)
         elif token.text in ("(", "["):
-            _bracket(line, before, token)
+            _bracket(line, before, token, special)
         elif token.text not in ("+", "-") and not _ends_operand(before):
             raise _no_operand(line, before, token)
         before = token
@@ -79,7 +100,7 @@ def _opens_operand(token):
 
 
 def _ends_operand(token):
-    return token is not None and (_opens_operand(token) or token.text in (")", "]"))
+    return token is not None and (_opens_operand(token) or token.text in (")", "]", ".T"))
 
 
 def _refuse(line, token, depth, comparisons):
@@ -97,10 +118,11 @@ def _refuse(line, token, depth, comparisons):
                          "a bound is written on a line of its own: assume x > 0")
 
 
-def _bracket(line, before, token):
-    if token.text == "(" and before is not None and (before.kind == "number" or before.text in (")", "]")):
+def _bracket(line, before, token, special):
+    if token.text == "(" and before is not None and (before.kind == "number" or before.text in (")", "]", ".T")):
         raise line.error("an operator is missing before (", token.start, 1, "write * for a product")
-    if token.text == "[" and not (before is not None and _opens_operand(before) and before.kind == "name"):
+    if token.text == "[" and not (token in special and not _ends_operand(before) or before in special and before.text == ")"
+                                  or before is not None and _opens_operand(before) and before.kind == "name"):
         raise line.error("[ must follow the name whose places it holds", token.start, 1, "write x[i] or, for grouping, (")
 
 
@@ -108,7 +130,7 @@ def _no_operator(line, before, token):
     if over := re.fullmatch(r"(sum|mean|prod|max|min)_(\w+)", before.text):
         return line.error(f"{before.text} is no sum over {over.group(2)}", before.start, len(before.text), f"write {over.group(1)}({_whole(line, token)}, {over.group(2)})")
     return line.error(f"an operator is missing between {before.text} and {token.text}", token.start, len(token.text),
-                      f"write {before.text}*{token.text}" if before.text not in (")", "]") else f"write *{token.text}")
+                      f"write {before.text}*{token.text}" if before.text not in (")", "]", ".T") else f"write *{token.text}")
 
 
 def _whole(line, token):

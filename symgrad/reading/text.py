@@ -7,11 +7,13 @@ from pathlib import Path
 from symgrad.errors import InputError, Place
 from symgrad.notation import FRESH, Letter
 from symgrad.reading.assemble import assemble
+from symgrad.reading.declarations import declarations, refuse_twice
 from symgrad.reading.forms import check_form
 from symgrad.reading.lines import split_lines, tokens
 from symgrad.reading.parts import Names
 from symgrad.reading.sizes import find_sizes
 from symgrad.reading.statements import bound, definition, fact, statement
+from symgrad.reading.whole import Whole
 from symgrad.system import unknown_name
 
 
@@ -47,18 +49,21 @@ def read_text(text, file):
     definitions = [said for said in statements if said.kind == "definition"]
     if not definitions:
         raise InputError("there is no equation", Place(file, 1, 1, ""), "write one equation a line: C = (w*x - y)**2")
-    sizes = find_sizes(statements)
-    identifiers = _identifiers(statements)
-    names = Names(sizes, known=_quantities(statements))
-    readers = {"definition": definition, "fact": fact, "bound": bound}
-    equations = []
+    declared = [one for said in statements if said.kind == "declaration" for one in declarations(said.line)]
+    sizes = find_sizes(statements, {size.name for one in declared for size in one.shape if not size.is_Integer})
+    refuse_twice(declared, sizes)
+    identifiers = _identifiers(statements, declared)
+    whole = Whole(statements, declared, Names(sizes, known=_quantities(statements)), identifiers)
+    names, readers, equations = whole.names, {"definition": definition, "fact": fact, "bound": bound}, []
     for said in sorted((said for said in statements if said.kind in readers), key=lambda said: said.kind != "definition"):
-        equations.append(readers[said.kind](said, names))
+        equations.append(whole.equation(said) or readers[said.kind](said, names))
         if said.kind == "definition":
             _note_letters(names, equations[-1])
-    given = _given(statements, sizes)
+    equations += whole.declarations()
+    identifiers += tuple(sorted(names.sizes - set(identifiers)))
+    given = _given(statements, names.sizes)
     named, forms = _named(statements, equations), _forms(statements, identifiers)
-    return assemble(equations, _ordered(sizes, identifiers), identifiers, given, named, forms, file)
+    return assemble(equations, _ordered(names.sizes, identifiers), identifiers, given, named, forms, file, whole.declared_shapes, whole.structure)
 
 
 def _note_letters(names, equation):
@@ -74,11 +79,12 @@ def _ordered(sizes, identifiers):
     return [name for name in identifiers if name in sizes]
 
 
-def _identifiers(statements):
-    """Every name of the text, in order of appearance."""
+def _identifiers(statements, declared):
+    """Every name of the text, in order of appearance, the declared ones first."""
+    named = [name for one in declared for name in (one.name, *(size.name for size in one.shape if not size.is_Integer))]
     lines = [(said.line, re.match(r"\s*(given|assume|name)?", said.line.text).end() if said.kind != "definition" else 0)
-             for said in statements if said.kind != "write"]
-    return tuple(dict.fromkeys(token.text for line, start in lines for token in tokens(line, start) if token.kind == "name"))
+             for said in statements if said.kind not in ("write", "declaration")]
+    return tuple(dict.fromkeys([*named, *(token.text for line, start in lines for token in tokens(line, start) if token.kind == "name")]))
 
 
 def _quantities(statements):

@@ -15,8 +15,9 @@ _LARGEST = {maximum: "max", minimum: "min"}
 
 
 def equation_text(system):
-    """The lines of a System: given, assumptions, equations, names and forms."""
+    """The lines of a System: given, declarations, assumptions, equations, names and forms."""
     lines = [f"given {', '.join(system.given)}"] if system.given else []
+    lines += [f"{name}: ({', '.join(map(index, shape))}){' ' + system.structure[name] if name in system.structure else ''}" for name, shape in system.shapes.items()]
     lines += [f"assume {expression(left)} = {expression(right)}{_for(over)}" for over, left, right in system.facts]
     lines += [f"assume {_bounds(lo, e, hi)}{_for(over)}" for over, lo, e, hi in system.bounds]
     lines += _definitions(system.definitions)
@@ -182,6 +183,23 @@ def _matrix(e):
         if not free_letters(whole) & set(letters):
             return f"{expression(whole)}{'' if body.places[-2:] == letters else '.T'}"
     return f"[{expression(body)} for {', '.join(map(range_text, e.binders))}]"
+
+
+def _of_matrix(e):
+    places = f"[{','.join(map(index, e.places))}]" if e.places else ""
+    return f"{e.operator}({_matrix(e)}){places}", ATOM
+
+
+def _matrix(e):
+    """The matrix that a function is of: X, X.T, X[l], inv(X) where its entries are those of one name, else the entries in brackets."""
+    body, letters = e.body, tuple(binder.letter for binder in e.binders)
+    if isinstance(body, Indexed):
+        body = Quantity(body.base.name, *body.indices)
+    if isinstance(body, (Quantity, OfMatrix)) and body.places[-2:] in (letters, letters[::-1]):
+        whole = body.func(*body.args[:-2])
+        if not free_letters(whole) & set(letters):
+            return f"{expression(whole)}{'' if body.places[-2:] == letters else '.T'}"
+    return f"[{expression(body)} for {', '.join(map(_range, e.binders))}]"
 
 
 def _function(e):
