@@ -140,7 +140,7 @@ class CompactFunction(Function):
     def __call__(self, /, **given):
         results, _ = self.run(given)
         block = None if self.block_at is None else results[self.block_at]
-        factors = tuple(None if at is None else results[at] for at in self.factors_at)
+        factors = [None if at is None else results[at] for at in self.factors_at] if self.factors_at else ()
         return Compact(self.structure, block, factors, results[self.first_size:])
 
 

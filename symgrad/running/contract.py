@@ -11,6 +11,7 @@ from symgrad.running.brackets import condition, masked
 from symgrad.running.lower import lower
 from symgrad.running.products import flat, multiply, split
 from symgrad.running.shapes import Value, arrange, combine
+from symgrad.running.symmetric import square_of_one
 
 
 def contraction(body, binders, inner, scope):
@@ -25,7 +26,9 @@ def contraction(body, binders, inner, scope):
     masks = needed(masks, over, inner)
     over = _sums_parted(_squares_opened(over))
     outside = [factor for factor in over if not masks and not _varies(factor, summed)]
-    operands = [lower(factor, inner_guarded) for factor in over if factor not in outside]
+    varying = [factor for factor in over if factor not in outside]
+    square = None if careful or any(_varies(factor, summed) for factor in under) else square_of_one(varying, summed, inner)
+    operands = square or [lower(factor, inner_guarded) for factor in varying]
     divisors = [lower(factor, inner_guarded) for factor in under if masks or _varies(factor, summed)]
     out_under = [factor for factor in under if not masks and not _varies(factor, summed)]
     if divisors:

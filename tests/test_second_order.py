@@ -1,0 +1,203 @@
+"""Second and higher derivatives: their values, their structure, the Hessian times a vector, value and derivatives in one call."""
+
+import numpy as np
+import pytest
+
+import symgrad
+from symgrad.errors import InputError
+
+LOGISTIC = "z[i] = sum(w[j]*x[i,j], j)\np[i] = sigma(z[i])\nC = -mean(y[i]*log(p[i]) + (1 - y[i])*log(1 - p[i]), i)"
+FACTORS = "C = sum((Y[i,j] - sum(U[i,k]*V[j,k], k))**2, i, j)"
+CLASSES = "p[s,i] = exp(z[s,i])/sum(exp(z[s,j]), j)\nassume sum(y[s,i], i) = 1\nC = -mean(sum(y[s,i]*log(p[s,i]), i), s)"
+RIDGE = "r[i] = sum(x[i,j]*w[j], j) - y[i]\nC = 1/2*sum(r[i]**2, i) + lam/2*sum(w[j]**2, j)"
+LINEAR = "C = sum(w[i]*x[i], i)"
+APART = "C = sum(exp(w[i])*x[i], i)"
+CUBED = "s = sum(w[i]*x[i], i)\nC = s**3"
+ROWS = "C = sum(exp(sum(W[i,j]*x[i,j], j)), i)"
+LARGEST = "C = log(sum(exp(w[i]), i))"
+QUADRATIC = "C = sum(w[i]*A[i,j]*w[j], i, j)"
+PRODUCTS = "C = sum(A[i,j]*u[i]**2*v[j]**3, i, j)"
+HIDDEN = "z[s,j] = sum(W[j,k]*x[s,k], k) + b[j]\no[s] = sum(v[j]*tanh(z[s,j]), j)\nC = mean((o[s] - y[s])**2, s)"
+DEEP = "a[0,i] = x[i]\na[l,i] = tanh(sum(w[l,i,k]*a[l-1,k], k) + b[l,i]) for l in 1..L\nC = sum(a[L,i]**2, i)"
+
+SHAPES = {
+    LOGISTIC: {"w": 4, "x": (9, 4), "y": 9}, FACTORS: {"Y": (5, 4), "U": (5, 3), "V": (4, 3)}, CLASSES: {"z": (4, 5), "y": (4, 5)},
+    RIDGE: {"x": (6, 4), "w": 4, "y": 6, "lam": ()}, LINEAR: {"w": 4, "x": 4}, APART: {"w": 4, "x": 4}, CUBED: {"w": 4, "x": 4},
+    ROWS: {"W": (3, 4), "x": (3, 4)}, LARGEST: {"w": 4}, QUADRATIC: {"w": 4, "A": (4, 4)}, PRODUCTS: {"A": (3, 4), "u": 3, "v": 4},
+    HIDDEN: {"W": (3, 4), "x": (6, 4), "b": 3, "v": 3, "y": 6},
+}
+
+KINDS = [
+    (LOGISTIC, "w", "low rank", "of rank at most I"),
+    (FACTORS, "U", "Kronecker", "Kronecker product of the identity over i and the block 2*sum(V[m,n]*V[m,k], m), symmetric"),
+    (CLASSES, "z", "block diagonal", "block diagonal over s, each block a diagonal, p[s,i]/S, minus an outer product, symmetric"),
+    (RIDGE, "w", "diagonal plus low rank", "a diagonal, lam, plus a matrix of rank at most I"),
+    (LINEAR, "w", "zero", "zero"),
+    (APART, "w", "diagonal", "diagonal: entry [i] is dC/dw[i]"),
+    (CUBED, "w", "low rank", "an outer product"),
+    (ROWS, "W", "block diagonal", "block diagonal over i, each block an outer product"),
+    (LARGEST, "w", "diagonal minus outer product", "a diagonal, dC/dw[i], minus an outer product"),
+    (QUADRATIC, "w", "symmetric", "symmetric"),
+    (HIDDEN, "W", "dense", "dense"),
+]
+
+
+def given(text, seed=0):
+    """Random inputs of a cost; labels of classes add up to 1."""
+    rng = np.random.default_rng(seed)
+    data = {name: rng.uniform(0.2, 1, shape) if shape != () else 0.3 for name, shape in SHAPES[text].items()}
+    if text == CLASSES:
+        data["y"] /= data["y"].sum(1, keepdims=True)
+    return data
+
+
+def differences(function, data, name, h=1e-5):
+    """The derivative of an array function by one input: its axes, then those of the input."""
+    base, slopes = np.array(data[name], float), []
+    for place in np.ndindex(base.shape):
+        step = np.zeros(base.shape)
+        step[place] = h
+        slopes.append((function({**data, name: base + step}) - function({**data, name: base - step}))/(2*h))
+    return np.moveaxis(np.array(slopes), 0, -1).reshape(*slopes[0].shape, *base.shape)
+
+
+@pytest.mark.parametrize("text, name, kind, words", KINDS)
+def test_a_hessian_is_the_slope_of_the_gradient_and_its_structure_is_found(text, name, kind, words):
+    net, data = symgrad.read(text), given(text)
+    derivation, gradient = net.hessian(name), net.compile(name)
+    dense = derivation.compile()(**data)
+    assert np.allclose(dense, differences(lambda at: gradient(**at)[1][name], data, name), rtol=1e-6, atol=1e-8)
+    assert (derivation.structure.kind, str(derivation.structure)) == (kind, words)
+
+
+@pytest.mark.parametrize("text, name", [(text, name) for text, name, *_ in KINDS])
+def test_the_parts_of_a_hessian_fill_it_in_and_multiply_like_it(text, name):
+    derivation, data = symgrad.read(text).hessian(name), given(text)
+    dense, compact = derivation.compile()(**data), derivation.compile(structured=True)(**data)
+    vector = np.random.default_rng(1).normal(size=data[name].shape)
+    assert compact.kind == derivation.structure.kind and compact.shape == dense.shape
+    assert np.allclose(compact.dense(), dense, rtol=1e-12, atol=1e-14)
+    assert np.allclose(compact @ vector, np.tensordot(dense, vector, vector.ndim), rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("text, name", [(text, name) for text, name, *_ in KINDS])
+def test_the_hessian_product_is_the_dense_hessian_times_the_vector(text, name):
+    net, data = symgrad.read(text), given(text)
+    derivation = net.hessian_product(name, direction={name: "along"})
+    vector = np.random.default_rng(2).normal(size=data[name].shape)
+    product = derivation.compile()(**data, along=vector)
+    assert np.allclose(product, np.tensordot(net.hessian(name).compile()(**data), vector, vector.ndim), rtol=1e-11, atol=1e-13)
+
+
+@pytest.mark.parametrize("text, name", [(LOGISTIC, "w"), (FACTORS, "U"), (CLASSES, "z"), (RIDGE, "w"), (ROWS, "W"), (HIDDEN, "W")])
+def test_every_step_of_second_order_checks(text, name):
+    net = symgrad.read(text)
+    for derivation in (net.hessian(name), net.hessian_product(name, direction={name: "along"})):
+        assert derivation.check().worst < 1e-20
+
+
+def test_only_the_block_is_stored_of_a_kronecker_product():
+    data = given(FACTORS)
+    compact = symgrad.read(FACTORS).hessian("U").compile(structured=True)(**data)
+    assert np.allclose(compact.block, 2*data["V"].T @ data["V"]) and compact.block.shape == (3, 3) and compact.shape == (5, 3, 5, 3)
+
+
+def test_no_zeros_are_computed_with():
+    source = symgrad.read(FACTORS).hessian("U").compile().source
+    assert "on_diagonal(" in source and "np.where" not in source and "arange" not in source
+
+
+def test_a_jacobian_has_a_structure_too():
+    net = symgrad.read("r[i] = sum(A[i,j]*x[j], j) - y[i]\nC = sum(r[i]**2, i)")
+    assert str(net.jacobian("r", "A").structure) == "Kronecker product of the identity over i and the block x[k]"
+    rng = np.random.default_rng(0)
+    data = {"A": rng.normal(size=(3, 4)), "x": rng.normal(size=4), "y": rng.normal(size=3)}
+    compact, change = net.jacobian("r", "A").compile(structured=True)(**data), rng.normal(size=(3, 4))
+    assert np.allclose(compact @ change, change @ data["x"]) and np.allclose(compact.dense(), net.jacobian("r", "A").compile()(**data))
+
+
+def test_one_call_gives_value_gradient_and_every_hessian():
+    net, data = symgrad.read(PRODUCTS), given(PRODUCTS)
+    value, gradients, hessians = net.compile("u", "v", hessian=True)(**data)
+    assert (value, *gradients) == (net.compile("u")(**data)[0], "u", "v") and set(hessians) == {(a, b) for a in "uv" for b in "uv"}
+    for (first, second), block in hessians.items():
+        assert np.allclose(gradients[first], net.compile(first)(**data)[1][first])
+        assert np.allclose(block, net.hessian(first, second).compile()(**data), rtol=1e-12)
+
+
+def test_one_program_computes_what_its_parts_share_once():
+    source = symgrad.read(LOGISTIC).compile("w", hessian=True).source
+    assert source.count("x @ w") == 1 and source.count("= sigma(z)") == 1
+
+
+def test_a_mixed_hessian_of_two_parameters_is_the_slope_of_one_gradient_by_the_other():
+    net, data = symgrad.read(HIDDEN), given(HIDDEN)
+    mixed = net.hessian("W", "b")
+    assert mixed.check().worst < 1e-20
+    found, gradient = mixed.compile()(**data), net.compile("W")
+    assert np.allclose(found, differences(lambda at: gradient(**at)[1]["W"], data, "b"), rtol=1e-6, atol=1e-8)
+    assert np.allclose(found, np.moveaxis(net.hessian("b", "W").compile()(**data), 0, -1), rtol=1e-10, atol=1e-13)
+
+
+def test_the_product_with_a_vector_over_several_inputs_is_that_of_the_whole_hessian():
+    net, data = symgrad.read(PRODUCTS), given(PRODUCTS)
+    u, v = np.random.default_rng(3).normal(size=3), np.random.default_rng(4).normal(size=4)
+    product = net.hessian_product("u", "v", direction={"u": "du", "v": "dv"}).compile()(**data, du=u, dv=v)
+    hessians = net.compile("u", "v", hessian=True)(**data)[2]
+    for name in "uv":
+        assert np.allclose(product[name], hessians[name, "u"] @ u + hessians[name, "v"] @ v)
+
+
+@pytest.mark.parametrize("names", [("u", "u", "u"), ("u", "u", "v"), ("v", "u", "v")])
+def test_a_third_derivative_is_the_slope_of_a_hessian(names):
+    net, data = symgrad.read(PRODUCTS), given(PRODUCTS)
+    derivation, hessian = net.derivative(*names), net.hessian(*names[:2]).compile()
+    assert derivation.check().worst < 1e-20
+    assert np.allclose(derivation.compile()(**data), differences(lambda at: hessian(**at), data, names[2]), rtol=1e-6, atol=1e-8)
+
+
+def test_derivatives_by_a_number_are_numbers():
+    net = symgrad.read("C = w**4*x")
+    assert [net.derivative(*["w"]*order).compile()(w=2.0, x=3.0) for order in (2, 3, 4)] == [144.0, 144.0, 72.0]
+    value, gradient, hessian = net.compile("w", hessian=True)(w=2.0, x=3.0)
+    assert (value, gradient, hessian) == (48.0, {"w": 96.0}, {("w", "w"): 144.0})
+
+
+def test_the_product_with_a_vector_goes_through_any_number_of_layers():
+    net, rng = symgrad.read(DEEP), np.random.default_rng(5)
+    sizes = [3, 4, 2, 3]
+    w = [rng.normal(size=(after, before)) for before, after in zip(sizes, sizes[1:])]
+    v, b, x = [rng.normal(size=layer.shape) for layer in w], [rng.normal(size=size) for size in sizes[1:]], rng.normal(size=3)
+    product = net.hessian_product("w").compile()(w=w, v=v, b=b, x=x)
+    gradient, h = net.compile("w"), 1e-6
+    ahead, behind = (gradient(w=[layer + t*along for layer, along in zip(w, v)], b=b, x=x)[1]["w"] for t in (h, -h))
+    for found, one, other in zip(product, ahead, behind, strict=True):
+        assert np.allclose(found, (one - other)/(2*h), rtol=1e-6, atol=1e-7)
+
+
+@pytest.mark.parametrize("ask", [lambda net: net.hessian("w"), lambda net: net.derivative("x", "w"), lambda net: net.compile("w", hessian=True)])
+def test_a_dense_hessian_over_layers_is_refused_and_the_product_named(ask):
+    with pytest.raises(InputError, match="over layers or time") as error:
+        ask(symgrad.read(DEEP))
+    assert "hessian_product('w')" in str(error.value)
+
+
+def test_what_cannot_be_meant_is_refused():
+    net = symgrad.read(LOGISTIC)
+    for ask, words in [(lambda: net.derivative(), "by something"), (lambda: net.hessian("p"), "p is computed"),
+                       (lambda: net.hessian_product("w", direction={"w": "x"}), "x already names"),
+                       (lambda: net.hessian_product("w", direction={"b": "v"}), "direction names b"),
+                       (lambda: symgrad.read(PRODUCTS).hessian_product("u"), "v already names"),
+                       (lambda: net.derive("w", "x").structure, "one matrix")]:
+        with pytest.raises(InputError, match=words):
+            ask()
+
+
+@pytest.mark.parametrize("to, mark", [("to_latex", r"\frac{\partial^2 C}{\partial w_i \partial w_j}"), ("to_text", "∂²C/∂w[i]∂w[j]")])
+def test_the_page_writes_a_ratio_of_second_order(to, mark):
+    assert mark in getattr(symgrad.read(LOGISTIC).hessian("w"), to)()
+
+
+def test_the_page_counts_the_order():
+    derivation = symgrad.read("C = sum(w[i]**3, i)").derivative("w", "w", "w")
+    assert r"\frac{\partial^3 C}{" in derivation.to_latex() and "d3C/dw[" in derivation.to_text(ascii=True)
