@@ -1,22 +1,24 @@
 """Random expressions in matrix notation that are defined wherever their inputs are drawn, and their values by NumPy."""
 
+from functools import cache
 from random import Random
 
 import numpy as np
 import sympy
-from numeric import FUNCTIONS, random_arrays, slope
-from sympy import Integer, Rational
+from numeric import FUNCTIONS, apart, random_arrays, slope
+from sympy import Basic, Integer, Rational
 
+from symgrad.matrices.entries import IndexForm
 from symgrad.matrices.tree import Array, number, walk
-from symgrad.notation import Quantity
+from symgrad.notation import Quantity, parts
 from symgrad.rules.functions import maximum, minimum, relu, sigma, softplus
 
 M, N = Quantity("m"), Quantity("n")
 SHAPES = {"A": (M, N), "B": (M, N), "D": (N, M), "X": (N, N), "Y": (N, N), "x": (N,), "y": (N,), "u": (M,), "s": (), "t": ()}
 OPERATIONS = ("name number scalar plus times power call matmul transpose inv det logdet tr matpower diag diagonal outer kron sum mean prod "
               "norm norm1 softmax log_softmax logsumexp max min eye ones zeros").split()
-INVERSES = {"inv", "det", "logdet"}
-MOST = 26  # operations in one expression: larger ones take long and show no more
+INVERSES = ("inv", "det", "logdet")
+MOST = 34  # parts of the entry in index notation: larger expressions take long and show no more
 
 
 def name(which):
@@ -106,13 +108,17 @@ class Writer:
             lambda: matmul(self.array((size,), depth - 1), self.array((size, other), depth), self.array((other,), depth - 1)),
             lambda: Array("tr", (self.array((size, size), depth),)),
             lambda: Array("tr", (matmul(self.array((size, other), depth), self.array((other, size), depth)),)),
-            lambda: Array(self.random.choice(("tr", "sum", "norm")), (self.kron(depth),)),
+            lambda: Array("tr", (self.power_of_matrix(self.array((size, size), depth - 1)),)),
         ]
+        forms += [lambda: Array(self.random.choice(("tr", "sum", "norm")), (self.kron(depth),))]*2
         forms += [lambda which=which: Array(which, (self.array(self.any_shape(), depth),)) for which in ("sum", "mean", "norm", "norm1")]
         forms += [lambda: Array("prod", (self.positive((size,), depth),)),
                   lambda: Array(self.random.choice(("logsumexp", "max", "min")), (self.array((size,), depth),))]
         if self.inverses:
-            forms += [lambda which=which: Array(which, (self.safe(size, depth),)) for which in ("det", "logdet")]*2
+            forms += [lambda which=which: Array(which, (self.safe(size, depth),)) for which in ("det", "logdet")]
+            forms += [lambda: matmul(self.array((size,), depth - 1), self.inverse(size, depth), self.array((size,), depth - 1)),
+                      lambda: Array("tr", (matmul(self.array((size, size), depth - 1), self.inverse(size, depth)),)),
+                      lambda: Array(self.random.choice(("tr", "sum", "norm")), (self.inverse(size, depth),))]
         return self.random.choice(forms)()
 
     def of_vector(self, shape, depth):
@@ -139,11 +145,19 @@ class Writer:
         ]
         if rows == columns:
             forms += [lambda: Array("diag", (self.array((rows,), depth),), shape),
-                      lambda: Array("matpower", (self.array(shape, depth - 1),), shape, self.random.choice((Integer(2), Integer(3))))]
+                      lambda: self.power_of_matrix(self.array(shape, depth - 1))]
             if self.inverses:
-                forms += [lambda: Array("inv", (self.safe(rows, depth),), shape)]*2
-                forms.append(lambda: Array("matpower", (self.safe(rows, depth - 1),), shape, Integer(-2)))
+                forms += [lambda: self.inverse(rows, depth)]*2
         return self.random.choice(forms)()
+
+    def power_of_matrix(self, matrix):
+        return Array("matpower", (matrix,), matrix.shape, self.random.choice((Integer(2), Integer(2), Integer(3))))
+
+    def inverse(self, size, depth):
+        """The inverse of a matrix far from singular, at times its square."""
+        if self.random.random() < .25:
+            return Array("matpower", (self.safe(size, depth - 1),), (size, size), Integer(-2))
+        return Array("inv", (self.safe(size, depth),), (size, size))
 
     def safe(self, size, depth):
         """A square matrix far from singular."""
@@ -174,7 +188,7 @@ class Writer:
 
 NUMPY = {
     sympy.sin: np.sin, sympy.cos: np.cos, sympy.tanh: np.tanh, sympy.exp: np.exp, sympy.log: np.log, sympy.Abs: np.abs,
-    sigma: FUNCTIONS["sigma"], softplus: lambda u: np.log(1 + np.exp(u)), relu: lambda u: np.maximum(u, 0),
+    sigma: FUNCTIONS["sigma"], softplus: lambda u: np.logaddexp(0, u), relu: lambda u: np.maximum(u, 0),
     maximum: np.maximum, minimum: np.minimum,
 }
 BY_NAME = {
@@ -243,24 +257,36 @@ def known_sizes(array):
         N in counted or all(part.op != "scalar" for part in walk(array)))
 
 
-def at_rest(array, inputs, sizes):
-    """Whether a norm inside is so small that its derivative is not to be trusted."""
-    return any(part.op == "norm" and numpy_value(part, inputs, sizes) < 1e-2 for part in walk(array))
+def steady(array, by, inputs, sizes):
+    """Whether the slope is no zero and not steep, no kink is near, and no matrix that is inverted is nearly singular."""
+    for part in walk(array):
+        if part.op in INVERSES or part.op == "matpower" and part.data < 0:
+            if np.linalg.cond(numpy_value(part.args[0], inputs, sizes)) > 30:
+                return False
+    if abs(numpy_value(array, inputs, sizes)) > 1e3:
+        return False
+    fine, coarse = differences(array, by, inputs, sizes), differences(array, by, inputs, sizes, 1e-3)
+    return bool(1e-3 < np.max(np.abs(fine)) < 1e3 and apart(coarse, fine) < 1e-6)
 
 
+def small(array):
+    return sum(1 for _ in walk(array)) <= MOST//2 and sum(1 for _ in parts(IndexForm().entry(array), Basic)) <= MOST
+
+
+@cache
 def question(seed, inverses=True):
-    """A scalar array, the input that it is differentiated by, the inputs and sizes: the slope there is no zero and not steep."""
+    """A scalar array in which a certain operation stands, the input that it is differentiated by, the inputs and sizes."""
     writer = Writer(seed, inverses)
+    operations = (*OPERATIONS, *INVERSES, *INVERSES) if inverses else [op for op in OPERATIONS if op not in INVERSES]
     while True:
-        array = writer.array((), writer.random.choice((2, 3, 3, 4)))
-        which = names(array)
-        if not any(SHAPES[name] for name in which) or sum(1 for _ in walk(array)) > MOST or not known_sizes(array):
+        array = writer.array((), writer.random.choice((2, 2, 3)))
+        which = [name for name in names(array) if SHAPES[name]]
+        if not which or not known_sizes(array) or operations[seed % len(operations)] not in {part.op for part in walk(array)} or not small(array):
             continue
-        by = writer.random.choice([name for name in which if SHAPES[name]])
-        inputs, sizes = drawn(seed, tuple(which))
-        if abs(numpy_value(array, inputs, sizes)) < 1e3 and not at_rest(array, inputs, sizes):
-            if 1e-3 < np.max(np.abs(differences(array, by, inputs, sizes))) < 1e3:
-                return array, by, inputs, sizes
+        by = writer.random.choice(which)
+        inputs, sizes = drawn(seed, tuple(names(array)))
+        if steady(array, by, inputs, sizes):
+            return array, by, inputs, sizes
 
 
 def differences(array, by, inputs, sizes, width=2e-4):

@@ -61,15 +61,10 @@ def asked(seed):
     return "\n".join([*declarations(inputs), f"f = {array_text(array)}"]), by, inputs
 
 
-def nearest(gradient, array, by, inputs, sizes):
-    """How far a gradient is from central differences, of the width that suits it best."""
-    return min(apart(gradient, differences(array, by, inputs, sizes, width)) for width in (2e-4, 1e-3, 2e-5))
-
-
 @pytest.mark.parametrize("seed", range(150))
 def test_the_entries_of_an_array_denote_what_numpy_computes(seed):
     array = random_array(seed, inverses=False)
-    assert not INVERSES & {part.op for part in walk(array)}
+    assert not set(INVERSES) & {part.op for part in walk(array)}
     inputs, sizes = drawn(seed)
     found = by_entries(array, inputs, sizes)
     np.testing.assert_allclose(found, np.reshape(numpy_value(array, inputs, sizes), found.shape), rtol=1e-12, atol=1e-13)
@@ -102,14 +97,14 @@ def test_the_random_expressions_use_every_operation_and_differentiate_by_every_a
 @pytest.mark.parametrize("inverses", [False, True])
 def test_central_differences_of_random_expressions_do_not_depend_on_their_width(inverses):
     asked = [question(seed, inverses) for seed in range(COUNT)]
-    assert [seed for seed, it in enumerate(asked) if apart(differences(*it, 4e-4), differences(*it)) > 1e-7] == []
+    assert [seed for seed, it in enumerate(asked) if apart(differences(*it, 4e-4), differences(*it)) > 1e-6] == []
 
 
-@pytest.mark.parametrize("seed", range(0, COUNT, 2))
+@pytest.mark.parametrize("seed", range(0, COUNT, 5))
 def test_the_gradient_of_the_entries_of_a_random_expression_agrees_with_central_differences(seed):
     array, by, inputs, sizes = question(seed, inverses=False)
     _, gradients = system_of(array, inputs, sizes).compile(by)(**inputs)
-    assert nearest(gradients[by], array, by, inputs, sizes) < 1e-5
+    assert apart(gradients[by], differences(array, by, inputs, sizes)) < 1e-5
 
 
 @pytest.mark.parametrize("seed", range(COUNT))
@@ -117,7 +112,7 @@ def test_the_compiled_gradient_of_a_random_expression_agrees_with_central_differ
     text, by, inputs = asked(seed)
     _, gradients = symgrad.read(text).compile(by)(**inputs)
     assert np.any(gradients[by]), f"the gradient by {by} is zero without a word:\n{text}"
-    assert nearest(gradients[by], *question(seed)) < 1e-5, text
+    assert apart(gradients[by], differences(*question(seed))) < 1e-5, text
 
 
 @pytest.mark.parametrize("seed", range(0, COUNT, 20))
