@@ -111,7 +111,7 @@ class _Tally:
 
     def _matrix_form(self, number, proof, meaning, letters, last):
         """The answer in matrix notation, by the definition of each of its operations, against the answer."""
-        entry = self.derivation.matrix_entry(proof)
+        entry = self.derivation.entry_of(proof)
         if entry is not None:
             self.forms.add(number)
             now = meaning.value(entry, letters)

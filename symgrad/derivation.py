@@ -120,18 +120,31 @@ class Derivation:
             groups = [group[::-1] for group in groups] if len(groups) == 2 else groups
         return tuple(letter for group in groups for letter in group)
 
-    def matrix_form(self, proof):
-        """The answer of a proof in matrix notation, an `Array` with the axes `array_letters(proof)`; None where only index notation says it."""
+    def matrix_form(self, name=None):
+        """The answer to the question about `name`, the first without one, in matrix notation: an `Array`; str gives its text.
+
+        None where only index notation says it. InputError where the answer has several cases, or nothing was asked about `name`.
+        """
+        asked = {question.name: block for question, block in zip(self.questions, self.blocks)}
+        name = name or self.questions[0].name
+        if name not in asked:
+            raise InputError(f"nothing was asked about {name}", remedy=f"asked: {', '.join(asked)}")
+        if len(asked[name]) > 1:
+            raise InputError(f"the derivative by {name} has {len(asked[name])} cases", remedy='a page tells them all: to_text(form="matrix")')
+        return self.form_of(self.proofs[asked[name][0]])
+
+    def form_of(self, proof):
+        """The right side of a proof in matrix notation, with the axes `array_letters(proof)`; None where it has no such form."""
         from symgrad.matrices.find import matrix_form
         key = proof.left, proof.over, proof.right
         if key not in self._matrix_forms:
             self._matrix_forms[key] = matrix_form(self.named(proof.right), self.array_letters(proof), proof.over, self.system)
         return self._matrix_forms[key]
 
-    def matrix_entry(self, proof):
-        """The entry of `matrix_form(proof)` in index notation, by the definition of each operation in it; None where there is no form."""
+    def entry_of(self, proof):
+        """The entry of `form_of(proof)` in index notation, by the definition of each operation in it; None where there is no form."""
         from symgrad.matrices.entries import IndexForm
-        form = self.matrix_form(proof)
+        form = self.form_of(proof)
         taken = {binder.letter for binder in proof.over}
         return None if form is None else IndexForm(taken).entry(form, self.array_letters(proof))
 

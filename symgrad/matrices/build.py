@@ -55,6 +55,14 @@ class Builder:
             return inside if symbols(inside) <= symbols(outside) else outside
         return outside
 
+    def neat(self, a):
+        """The same array, as the transpose of a product where that saves several transposes inside it."""
+        amount, scalars, rest = self.split(a)
+        if rest is None or rest.op != "matmul" or len(rest.shape) != 2:
+            return a
+        outside = Array("transpose", (self.transpose(rest),), rest.shape)
+        return self.scaled(amount, scalars, outside) if symbols(outside) + 1 < symbols(rest) else a
+
     # Scale: the numbers in front of an array
 
     def split(self, a):

@@ -48,7 +48,7 @@ class Finder:
             return self.kronecker(e, tuple(letters))
         if len(letters) > 2:
             raise NoMatrixForm(f"{len(letters)} letters")
-        return self.spread(self.find(e), tuple(letters)).array
+        return self.build.neat(self.spread(self.find(e), tuple(letters)).array)
 
     def size(self, letter):
         return self.ranges[letter].size.expand()

@@ -39,6 +39,10 @@ class Array:
     shape: tuple = ()
     data: object = None
 
+    def __str__(self):
+        from symgrad.reading.arraytext import array_text
+        return array_text(self)
+
 
 def flat(shape):
     """The sizes that letters count, one a letter: an axis of a Kronecker product gives two."""

@@ -199,7 +199,7 @@ def _matrix(e):
         whole = body.func(*body.args[:-2])
         if not free_letters(whole) & set(letters):
             return f"{expression(whole)}{'' if body.places[-2:] == letters else '.T'}"
-    return f"[{expression(body)} for {', '.join(map(_range, e.binders))}]"
+    return f"[{expression(body)} for {', '.join(map(range_text, e.binders))}]"
 
 
 def _function(e):

@@ -60,11 +60,10 @@ def tell_results(writer, report):
 
 def _result(writer, proof, label):
     """A result as a line; None where it has no matrix form."""
-    system = writer.derivation.system
     (of, rows), (by, columns) = split(writer.system, proof.left.of), split(writer.system, proof.left.by)
     if of is None or by is None:
         return None
-    array = matrix_of(writer.derivation.named(proof.right), rows + columns, proof.over, system)
+    array = writer.derivation.form_of(proof)
     if array is None:
         return None
     writer.arrays.append(array)
