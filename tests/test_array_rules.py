@@ -325,12 +325,28 @@ def where(*binders):
     Over("sum", Times(entry("Z", r, k), entry("Z", r, m)), Binder(r, 0, M - 1)),
     Over("sum", Times(entry("X", k, r), entry("X", r, s), entry("Y", s, k, m)), over(r), over(s)),
     Over("sum", Times(entry("X", k, r), entry("X", r, m)), Binder(r, 1, n)),
+    Over("sum", Times(entry("X", k, r), entry("X", r, m)), Binder(r, 0, n)),
+    Over("sum", Times(entry("X", k, r), entry("X", r, m)), Binder(r, -n + 1, n - 1)),
+    Over("sum", Times(entry("X", k, s), entry("X", s, r), entry("X", r, m)), over(s), Binder(r, 0, s)),
+    Over("sum", Times(entry("X", k, r), entry("X", r, s), entry("X", s, m)), over(r), Binder(s, r, n - 1)),
+    Over("sum", Times(entry("X", k, r), entry("X", r, s), entry("X", s, m)), over(r), Binder(s, 0, k)),
+    Over("sum", Times(entry("X", k, r), entry("u", m)), over(r)), Over("sum", Times(entry("u", k), entry("X", r, m)), over(r)),
     Over("prod", Times(entry("X", k, r), entry("X", r, m)), over(r)),
     Plus(entry("X", k, m), entry("Y", k, m)), Times(entry("X", k, m), entry("d", k)),
 ])
 def test_what_is_no_product_of_square_matrices_is_left(body):
     assert arrays.determinant_of_product.apply(of("det", body), where()) is None
     assert arrays.inverse_of_product.apply(of("inv", body, p, q), where()) is None
+
+
+def test_only_square_matrices_are_taken_apart():
+    body = Over("sum", Times(entry("X", k, r), entry("X", r, m)), over(r))
+    narrow = OfMatrix("det", body, over(k), Binder(m, 0, n - 2))
+    assert arrays.determinant_of_product.apply(narrow, where()) is None
+    inner = OfMatrix("inv", entry("X", r, s), over(r), Binder(s, 0, n - 2), k, m)
+    assert arrays.determinant_of_inverse.apply(of("det", inner), where()) is None
+    shifted = OfMatrix("inv", entry("X", r, s), Binder(r, 1, n), Binder(s, 1, n), k, m)
+    assert arrays.determinant_of_inverse.apply(of("det", shifted), where()) is None
 
 
 def test_a_matrix_with_its_own_letters_outside_is_not_taken_for_one_inverse():

@@ -24,12 +24,15 @@ BARE = 2  # the first jobs of a trial are the code as it is, once with the tests
 BROKEN = 99  # the exit code where a change is a fault of tools/mutants.py
 UNOBSERVABLE = ROOT/"tools"/"unobservable.txt"
 
-TESTS = ("test_rules.py", "test_rule_edges.py", "test_rule_functions.py", "test_rule_systems.py", "test_descent.py", "test_derivation.py", "test_array_rules.py")
+TESTS = ("test_rules.py", "test_rule_edges.py", "test_rule_functions.py", "test_rule_systems.py", "test_descent.py", "test_derivation.py",
+         "test_array_rules.py")
 LAWFUL = ("algebra", "arrays", "calculus", "chain", "descent", "indices", "names")
-# Those of tests/test_derivation.py that take long: the quick ones derive and check small systems.
+# Those of tests/test_derivation.py and tests/test_array_rules.py that take long: the quick ones derive and check small systems.
 SLOW = ("every_step_of_every_example", "any_one_step_altered", "odd_places", "hash_seed", "a causal softmax", "layers and time", "mixture",
         "deep convolution", "layer normalisation", "clause is not quoted", "without_the_assumption", "generic_layer", "largest of many",
-        "normalised vector", "a_page_remembers", "the two ends of one axis", "checks[a maximum inside a sum]")
+        "normalised vector", "a_page_remembers", "every_step_holds", "second_derivative_checks",
+        "programs_agree", "at_any_places", "an_exported_module", "gradient_of_a_gradient", "pass_their_changes_on", "a_matrix_a_layer",
+        "wrong_sign", "always_singular", "writes_small_matrices", "the_plain_answer", "the two ends of one axis", "checks[a maximum inside a sum]")
 
 
 class Trial:
