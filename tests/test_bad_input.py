@@ -6,7 +6,7 @@ from hypothesis import example, given, settings, strategies as st
 from symgrad.errors import InputError, SymgradError, UnsupportedError
 from symgrad.reading import parse_question, read
 
-UNKNOWN = "known are exp, log, sin, cos, tan, sinh, cosh, tanh, sigma, relu, softplus, abs and 32 more, which `symgrad help syntax` lists; an abstract quantity is written f = f(x) on a line of its own"
+UNKNOWN = "known are exp, log, sin, cos, tan, sinh, cosh, tanh, sigma, relu, softplus, abs and 49 more, which `symgrad help syntax` lists; an abstract quantity is written f = f(x) on a line of its own"
 
 # The text; `>` lines show what is marked: the line number, and carets below a copy of the line.
 CASES = {
@@ -104,7 +104,8 @@ CASES = {
     "a vanishing number": ("C = x + 1e-400", 1, "C = x + 1e-400", "        ^^^^^^", "the number 1e-400 is too small to compute with", None),
     "a complex number": ("C = 2j", 1, "C = 2j", "    ^^", "2j is a number and a name run together", "write 2*j"),
     "a division by nothing": ("C = x/0", 1, "C = x/0", "      ^", "a division by 0", None),
-    "an attribute": ("C = x.T", 1, "C = x.T", "     ^", ". means nothing in an equation", "write places: x[j,i] is the transpose of x[i,j]"),
+    "an attribute": ("C = x.size", 1, "C = x.size", "     ^", ". means nothing in an equation", "a function stands before what it is of, as det(X); the transpose is X.T"),
+    "a transpose of no known shape": ("C = sum(x.T)", 1, "C = sum(x.T)", "        ^", "the shape of x cannot be told: it may be (n) or (n, m)", "declare it on a line of its own, as x: (n)"),
     "no equation": ("x*y", 1, "x*y", "^^^", "this line is no equation", "an equation is TARGET = EXPRESSION"),
     "a name given twice": ("given x, x\nC = x", 1, "given x, x", "         ^", "x is given twice", None),
     "a name given and defined": ("given x, C\nC = x", 1, "given x, C", "         ^", "C is given, and line 2 defines it", "leave it out of the given line, or rename it"),

@@ -5,15 +5,17 @@ from keyword import iskeyword
 from types import MappingProxyType
 
 import sympy
-from sympy import Add, Eq, Float, Idx, Indexed, Integer, Mul, Pow, Product, Rational, Sum, Symbol, pi
+from sympy import Add, Dummy, Eq, Float, Idx, Indexed, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Product, Rational, Sum, Symbol, pi
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symgrad.errors import InputError, Place, UnsupportedError
 from symgrad.notation import Abstract, Letter, Over, Plus, Power, Quantity, Times, free_letters
 from symgrad.reading.assemble import assemble
 from symgrad.reading.expressions import find, negative, whole_multiples
 from symgrad.reading.functions import ONE_ARGUMENT
+from symgrad.reading.matrix_symbols import PARTS, MatrixSymbols, entry, symbols_of
 from symgrad.reading.parts import Equation, Names, Range, Read
 from symgrad.rules.functions import maximum, minimum
 
@@ -24,7 +26,7 @@ _LARGEST = {sympy.Max: maximum, sympy.Min: minimum, maximum: maximum, minimum: m
 def from_sympy(equations, given=None, assume=(), named=()):
     """The System of SymPy equations `Eq(z[l, j], Sum(w[l, j, k]*a[l - 1, k], (k, 0, n - 1)) + b[l, j])`.
 
-    A left side is a Symbol or an Indexed. An `Idx` with a range and the limits of a `Sum` are written ranges; a Symbol as
+    A left side is a Symbol, an Indexed or a MatrixSymbol; `(C, x.T*A*x)` is read as Eq(C, x.T*A*x), which SymPy takes for false. An `Idx` with a range and the limits of a `Sum` are written ranges; a Symbol as
     an index of the left side is a letter whose range is found as in text. `given` names the inputs, `assume` holds
     equations and bounds, `named` maps (of, by) to a name, as {("C", "z"): "delta"}. Raises InputError or UnsupportedError.
     """
@@ -33,12 +35,17 @@ def from_sympy(equations, given=None, assume=(), named=()):
         raise InputError("there is no equation", None, "hand over a list of SymPy equations, as [Eq(C, (a - y)**2)]")
     texts = [_Equation(number, equation) for number, equation in enumerate([*equations, *assume], 1)]
     sizes = _sizes(texts[:len(equations)], texts[len(equations):])
+    symbols = symbols_of([text.relation for text in texts])
+    sizes = list(dict.fromkeys([*sizes, *(str(size) for symbol in symbols for size in symbol.shape if isinstance(size, Symbol))]))
     names = Names(frozenset(sizes))
+    matrices = MatrixSymbols(symbols, names, {*sizes, *(symbol.name for text in texts for symbol in (*text.symbols, *symbols))})
+    for text in texts:
+        text.matrices = matrices
     read = [text.definition(names) for text in texts[:len(equations)]] + [text.assumption(names) for text in texts[len(equations):]]
     known = dict.fromkeys(one.entry.name for equation in read for one in equation.occurrences)
     given = None if given is None else {str(name): Place(FILE, 1, 1, "") for name in given}
     taken = {*known, *(symbol.name for text in texts for symbol in text.symbols), *dict(named).values()}
-    system = assemble(read, sizes, taken, given, named, (), FILE)
+    system = assemble(read + matrices.equations(), sizes, taken, given, named, (), FILE, matrices.shapes)
     own = {symbol.name: symbol for text in texts for symbol in text.symbols if symbol.name in system.families}
     return replace(system, symbols=MappingProxyType(own))
 
@@ -58,6 +65,8 @@ def _sizes(definitions, assumptions):
 def _name(atom):
     if isinstance(atom, Indexed):
         atom = atom.base.label
+    if isinstance(atom, Dummy):
+        return atom.name
     return atom.label.name if isinstance(atom, Idx) and isinstance(atom.label, Symbol) else str(atom)
 
 
@@ -96,6 +105,8 @@ class _Equation:
 
     def definition(self, names):
         self.names, left = names, self.relation.lhs
+        if isinstance(left, MatrixSymbol):
+            return self._of_matrices(left)
         if not isinstance(self.relation, Eq):
             raise self.error("a bound is no equation", remedy="hand it over in assume=[...]")
         if not isinstance(left, Symbol | Indexed) or isinstance(left, Idx):
@@ -108,6 +119,29 @@ class _Equation:
         place = self.error("").place
         body = self._body(target, ranges)
         return Equation("definition", ranges, body, tuple(self.reads), place, target, target_place=place)
+
+    def _of_matrices(self, left):
+        """Z = X*Y: an equation for every entry."""
+        if not isinstance(self.relation.rhs, MatrixExpr) or self.relation.rhs.shape != left.shape:
+            raise self.error(f"{left.name} is {left.shape}, and the right side is not", remedy="both sides have one shape")
+        ranges, body = self.matrices.entries(self, self.relation.rhs)
+        place, target = self.error("").place, Quantity(left.name, *(own.letter for own in ranges))
+        ranges = tuple(replace(own, lo=None, hi=None) for own in ranges)
+        return Equation("definition", ranges, body, tuple(self.reads), place, target, target_place=place)
+
+    def _matrices(self, e, scope):
+        """A number that is made of matrices."""
+        ranges, body = self.matrices.entries(self, e, scope)
+        if ranges:
+            raise self.error(f"{e} is an array, where a number is wanted", e, "take its trace, its determinant or a product with vectors")
+        return body
+
+    def _element(self, e, scope):
+        """X[i,j]."""
+        found = entry(e)
+        if found is None:
+            raise self.error(f"an element of {e.parent}", e, "give the matrix an equation of its own", UnsupportedError)
+        return self._entry(Quantity(found[0], *(self.index(place, scope) for place in found[1])), e, scope)
 
     def _body(self, target, ranges):
         right = self.relation.rhs
@@ -186,6 +220,10 @@ class _Equation:
             return own.letter if own else self._entry(Quantity(self.identifier(e)), e, scope)
         if isinstance(e, Indexed):
             return self._entry(Quantity(self.identifier(e), *(self.index(index, scope) for index in e.indices)), e, scope)
+        if isinstance(e, MatrixElement):
+            return self._element(e, scope)
+        if isinstance(e, PARTS):
+            return self._matrices(e, scope)
         for kind, convert in _CONVERSIONS.items():
             if isinstance(e, kind):
                 return convert(self, e, scope)

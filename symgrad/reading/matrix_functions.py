@@ -72,6 +72,8 @@ def _power(reader, node, wanted):
     if exponent is None or abs(exponent) > HIGHEST:
         raise reader.source.error(node.args[1], f"power is to a whole number, at most {HIGHEST}, and not to {reader.words(node.args[1])}",
                                   "write the number itself: power(X, 3); a power entry by entry is X**p")
+    if not exponent:
+        raise reader.source.error(node, f"{reader.words(node)} does not depend on {reader.words(node.args[0])}", f"write eye({of.shape[0]})")
     return Array("matpower", (of,), of.shape, Integer(exponent))
 
 

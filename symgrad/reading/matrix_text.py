@@ -99,7 +99,7 @@ class MatrixText:
         try:
             return self.value(node)
         except UnknownShape as unknown:
-            unknown.plain = False
+            unknown.plain = bool(unknown.plain)
             raise
 
     # entry by entry

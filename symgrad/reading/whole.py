@@ -243,10 +243,11 @@ def _compared(tree):
 
 def _in_order(tree):
     """The nodes of a tree as they are read, but for the names of functions."""
-    yield tree
-    for child in ast.iter_child_nodes(tree):
-        if not (isinstance(tree, ast.Call) and child is tree.func):
-            yield from _in_order(child)
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(child for child in reversed(list(ast.iter_child_nodes(node))) if not (isinstance(node, ast.Call) and child is node.func))
 
 
 def _free(taken):
