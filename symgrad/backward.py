@@ -131,9 +131,11 @@ class Backward:
         ahead = Work(work.now, work.where)
         while not isinstance(ahead.now, Plus):
             focus = next((f for f in places_of(ahead.now, Total) if not self._stays(at(ahead.now, f).by)), None)
-            if focus is None:
+            before = ahead.now
+            if focus is not None:
+                self._chain_at(ahead, focus)
+            if ahead.now == before:
                 break
-            self._chain_at(ahead, focus)
         return len(list(parts(ahead.now, Over)))
 
     def _sifts(self, bracket):

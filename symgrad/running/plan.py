@@ -33,6 +33,7 @@ class Plan:
         self.helpers, self.imports = set(), set()
         self.bases, self._families = {}, {}
         self.rooms, self.elements, self.partial = {}, {}, set()
+        self.softened = frozenset()  # quantities whose exp(-|z|) is computed anyway
         for name in (*system.families, *system.clauses):
             self.names.of("quantity", name)
 

@@ -1,6 +1,7 @@
 """Compiled second derivatives against their closed NumPy forms written by hand: ratios of neighbouring rounds, checked equal first.
 
-python -m tests.benchmarks.hessian [TIMES]: exit code 1 where a ratio is above TIMES (1.2).
+python -m tests.benchmarks.hessian [TIMES]: exit code 1 where a ratio is above TIMES (1.2) and ours takes 10 us more: as much may go
+into reading and checking what a call is given, which the forms by hand do not.
 """
 
 import sys
@@ -140,13 +141,13 @@ def _all_same(ours, theirs):
 
 
 def main(most=1.2):
-    worst = 0.0
+    held = True
     for name, function, by_hand, given, check, calls in cases():
         check(function(**given), by_hand(**given))
         mine, other, ratio = ratios(partial(function, **given), partial(by_hand, **given), 41, calls)
-        worst = max(worst, ratio)
+        held = held and (ratio <= most or mine - other <= 10e-6)
         print(f"{name:36}: compiled {mine*1e6:8.1f} us, by hand {other*1e6:8.1f} us, ratio {ratio:.3f}")
-    return worst <= most
+    return held
 
 
 if __name__ == "__main__":
