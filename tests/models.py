@@ -117,7 +117,7 @@ def layer_slope(x, g, b, t, eps):
 
 
 MODELS["layer normalisation"] = Model(
-    "x: (n)\ng: (n)\nb: (n)\nt: (n)\nm = mean(x)\nv = mean((x - m)**2)\nh = (x - m)/sqrt(v + eps)\nf = norm(g*h + b - t)**2",
+    "x: (n)\ng: (n)\nb: (n)\nt: (n)\neps: ()\nm = mean(x)\nv = mean((x - m)**2)\nh = (x - m)/sqrt(v + eps)\nf = norm(g*h + b - t)**2",
     lambda **inputs: (layer_error(**inputs)**2).sum(),
     {"x": layer_by_x,
      "g": lambda x, g, b, t, eps: 2*layer_error(x, g, b, t, eps)*layer(x, eps)[0],
@@ -153,7 +153,7 @@ BATCH = {
     "Y": lambda **inputs: -2*batch_error(**inputs),
 }
 MODELS["batch normalisation in matrix text"] = Model(
-    "X: (N, d)\ng: (d)\nb: (d)\nY: (N, d)\n"
+    "X: (N, d)\ng: (d)\nb: (d)\nY: (N, d)\neps: ()\n"
     "m = ones(N)@X/N\n"
     "Z = X - outer(ones(N), m)\n"
     "v = ones(N)@Z**2/N\n"
@@ -161,7 +161,7 @@ MODELS["batch normalisation in matrix text"] = Model(
     "f = norm(H@diag(g) + outer(ones(N), b) - Y)**2",
     lambda **inputs: (batch_error(**inputs)**2).sum(), BATCH, numbers={"eps": (0.01, 0.1)})
 MODELS["batch normalisation in index text"] = Model(
-    "X: (N, d)\ng: (d)\nb: (d)\nY: (N, d)\n"
+    "X: (N, d)\ng: (d)\nb: (d)\nY: (N, d)\neps: ()\n"
     "m[j] = mean(X[i,j], i)\n"
     "v[j] = mean((X[i,j] - m[j])**2, i)\n"
     "H[i,j] = (X[i,j] - m[j])/sqrt(v[j] + eps)\n"
@@ -217,7 +217,7 @@ MODELS["estimate of a state"] = Model(
 # Regression and factors.
 
 MODELS["ridge regression"] = Model(
-    "A: (m, n)\nx: (n)\ny: (m)\nf = norm(A@x - y)**2 + lam*norm(x)**2",
+    "A: (m, n)\nx: (n)\ny: (m)\nlam: ()\nf = norm(A@x - y)**2 + lam*norm(x)**2",
     lambda A, x, y, lam: ((A @ x - y)**2).sum() + lam*(x**2).sum(),
     {"x": lambda A, x, y, lam: 2*A.T @ (A @ x - y) + 2*lam*x,
      "A": lambda A, x, y, lam: 2*outer(A @ x - y, x),

@@ -238,8 +238,8 @@ def names(*arrays):
 
 
 def declarations(which):
-    """The lines that give the shapes of inputs; single numbers need none."""
-    return [f"{name}: ({', '.join(size.name for size in SHAPES[name])})" for name in which if SHAPES[name]]
+    """The lines that give the shapes of inputs."""
+    return [f"{name}: ({', '.join(size.name for size in SHAPES[name])})" for name in which]
 
 
 def drawn(seed, which=tuple(SHAPES)):
