@@ -1,16 +1,17 @@
 """Text in matrix notation reads into index notation: it means what NumPy means, shapes are checked, and the text comes back."""
 
 import re
+from random import Random
 
 import numpy as np
 import pytest
-from sympy import Integer, Rational
+from hypothesis import given, settings, strategies as st
+from sympy import Rational
 
 from symgrad.errors import InputError, SymgradError, UnsupportedError
 from symgrad.notation import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times
 from symgrad.reading import equation_text, read
 from symgrad.sampling import sample
-from random import Random
 
 i, j, k, p = map(Letter, "ijkp")
 m, n = map(Quantity, "mn")
@@ -57,12 +58,12 @@ def declaring(text):
 ])
 def test_matrix_text_means_what_numpy_means(text):
     body, names = declaring(f"f = {text}")
-    given = inputs(names)
+    values = inputs(names)
     system = read(body)
-    found = system.values(**given)["f"]
+    found = system.values(**values)["f"]
     letters = {"sum(x[i]**2, i)*w": lambda x, w: (x**2).sum()*w, "A*sum(A[i,j], i, j)": lambda A: A*A.sum(), "sum(i*x[i], i)*w": lambda x, w: np.arange(4)@x*w,
                "max(x[i]*w[i], i) + sum(A@x)": lambda x, w, A: (x*w).max() + (A@x).sum()}
-    wanted = letters[text](**given) if text in letters else eval(text, {**NUMPY, **SIZES, **given})
+    wanted = letters[text](**values) if text in letters else eval(text, {**NUMPY, **SIZES, **values})
     assert np.shape(found) == np.shape(wanted)
     assert np.allclose(found, wanted, rtol=1e-12, atol=1e-12)
     assert read(equation_text(system)) == system
@@ -248,6 +249,44 @@ def test_what_is_large_is_read_or_refused(text):
         read(text + "\n")
     except InputError as refused:
         assert refused.message
+
+
+_PIECES = st.sampled_from("""A x y u c z @ + - * / ** .T ( ) , [ ] [i=j] for i in i j n m 2 0 -1 norm( tr( det( inv( diag( outer( dot( kron( power( eye( ones( zeros( sum( mean( max( softmax(
+    logsumexp( exp( sqrt( A@x x@x A.T@A x[i] x[0] A[i,j] , i) =""".split())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_PIECES, max_size=14).map("".join))
+def test_random_matrix_text_raises_nothing_but_errors_of_symgrad(text):
+    for source in (f"A: (m, n)\nx: (n)\nC = {text}\n", f"A, x: (n, n)\nz = {text}\nC = norm(z)\n", f"C = sum({text})\n", f"x: (n)\nassume {text} > 0\nC = x@x\n",
+                   f"A: {text}\nC = sum(A)\n", f"A: (n, n)\nz[i,j] = {text}\nC = sum(z)*sum(A)\n"):
+        try:
+            system = read(source)
+        except SymgradError as refused:
+            assert refused.message and str(refused)
+        else:
+            assert read(equation_text(system)) == system
+
+
+_LEAVES = st.sampled_from(["A", "B", "S", "x", "y", "c", "2", "1/2", "x[0]", "sum(x[i]*y[i], i)", "n", "eye(n)", "ones(n)", "A[0,1]", "sum(A[i,j]*x[j], i, j)"])
+
+
+def _grow(inner):
+    pairs = st.tuples(inner, st.sampled_from("+ - * / @".split()), inner).map(lambda e: f"({e[0]}) {e[1]} ({e[2]})")
+    flat = st.tuples(inner, st.sampled_from("+ - * / @".split()), inner).map(" ".join)
+    calls = st.tuples(st.sampled_from("sum mean prod norm norm1 tr det logdet inv diag exp sqrt softmax log_softmax logsumexp max min".split()), inner).map("{0[0]}({0[1]})".format)
+    return st.one_of(pairs, flat, calls, inner.map("({}).T".format), inner.map("-({})".format), inner.map("({})**2".format), inner.map("norm({})**2".format),
+                     inner.map("power({}, -2)".format), st.tuples(inner, inner).map("outer({0[0]}, {0[1]})".format))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.recursive(_LEAVES, _grow, max_leaves=7))
+def test_any_matrix_text_comes_back_from_the_text_of_its_system(text):
+    try:
+        system = read(f"A, B: (n, n)\nS: (n, n) symmetric\nx, y: (n)\nc: ()\nz = {text}\nC = sum(A*B + S)*x@y*c + z\n")
+    except InputError:
+        return
+    assert read(equation_text(system)) == system
 
 
 # brackets

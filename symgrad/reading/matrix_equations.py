@@ -5,7 +5,7 @@ from sympy import Integer
 from symgrad.errors import InputError
 from symgrad.matrices.entries import ALPHABET, IndexForm
 from symgrad.matrices.tree import flat, walk
-from symgrad.notation import FRESH, Binder, Letter, OfMatrix, Quantity, all_letters, bound_here, inside, outside, parts, rebound, rebuild, replace
+from symgrad.notation import FRESH, Binder, Letter, OfMatrix, Quantity, Times, all_letters, bound_here, inside, outside, parts, rebound, rebuild, replace
 from symgrad.reading.matrix_text import SCALAR
 from symgrad.reading.parts import SIZE, Range, Read, same_axes
 from symgrad.reading.shapes import is_open
@@ -152,6 +152,8 @@ class Entries:
             if not is_open(node):
                 self.reads.append(Read(node, scope, self.text.places.get(node.name, self.place)))
             return node
+        if isinstance(node, Times):  # ones(n) is a factor 1, which nobody writes
+            return Times(*(self.walk(arg, scope) for arg in node.args if arg != 1))
         if not bound_here(node):
             return rebuild(node, tuple(self.walk(arg, scope) for arg in node.args)) if node.args else node
         added = tuple(self._range(binder, inside(node)) for binder in bound_here(node))
