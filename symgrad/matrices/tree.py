@@ -6,6 +6,8 @@ nor column. An axis of a Kronecker product is counted by two letters: its size i
 
 from dataclasses import dataclass
 
+from sympy import Integer
+
 
 @dataclass(frozen=True)
 class Array:
@@ -50,8 +52,8 @@ def flat(shape):
 
 
 def number(value):
-    """A SymPy number as an array without axes."""
-    return Array("number", data=value)
+    """A whole number, or a SymPy number, as an array without axes."""
+    return Array("number", data=Integer(value) if isinstance(value, int) else value)
 
 
 def walk(array):

@@ -4,6 +4,7 @@ from sympy import Integer, Rational
 
 from symgrad.matrices.tree import Array, number
 from symgrad.notation import Power
+from symgrad.rules.functions import BY_CLASS
 from symgrad.reading.writeback import ATOM, POWER, PRODUCT, SIGN, SUM, expression, function_name, index, range_text
 
 NAMES = {"diagonal": "diag"}
@@ -97,6 +98,11 @@ def _called(array):
 
 
 def _call(array):
+    """A function by its name; the slope of the sigmoid, which has none, by its value."""
+    row = BY_CLASS.get(array.data)
+    if row is not None and row.value is not None:
+        y = Array("call", array.args, array.shape, row.of)
+        return array_text(Array("times", (y, Array("plus", (number(Integer(1)), Array("times", (number(Integer(-1)), y), y.shape)), y.shape)), y.shape)), PRODUCT
     return f"{function_name(array.data)}({', '.join(map(array_text, array.args))})", ATOM
 
 
