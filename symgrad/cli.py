@@ -36,6 +36,9 @@ examples:
   symgrad derive network.txt --to markdown -o network.md      a page for Jekyll with kramdown
   symgrad derive network.txt --form matrix                    the results in matrix notation too
   symgrad derive network.txt --cost C --wrt b                 of a quantity that is not the last one
+  symgrad derive ridge.txt --wrt x --form matrix              the results in matrix notation too
+  symgrad derive ridge.txt --wrt x --hessian --form matrix    second derivatives
+  symgrad derive gauss.txt --free S=s --wrt s                 by the free components of a symmetric matrix
   echo 'C = (w*x - y)**2' | symgrad derive - --wrt w          equations from standard input
 """
 
@@ -106,6 +109,7 @@ def _parser():
     derive = _command(commands, "derive", _derive, "derive a gradient and print the page", DERIVE)
     _add_file(derive)
     _add_questions(derive)
+    derive.add_argument("--hessian", action="store_true", help="the second derivatives, by the one or two names of --wrt")
     derive.add_argument("--to", choices=FORMATS, default="text", help="the format of the page (text)")
     derive.add_argument("--level", choices=LEVELS, help="how much of the derivation a page shows (brief); json holds all of it")
     derive.add_argument("--form", choices=FORMS, help="whether a page shows the results in matrix notation too (index)")
@@ -145,6 +149,8 @@ def _add_file(parser):
 def _add_questions(parser):
     parser.add_argument("--wrt", nargs="+", action="extend", default=[], metavar="NAME",
                         help="with respect to what: w, or an entry such as 'w[L]' (every input)")
+    parser.add_argument("--free", nargs="+", action="extend", default=[], metavar="NAME[=COMPONENTS]",
+                        help="compute a matrix declared symmetric or diagonal from its free components, S from s")
     parser.add_argument("--cost", metavar="NAME", help="which quantity is differentiated (the last equation's)")
 
 
@@ -154,10 +160,12 @@ def _add_output(parser):
 
 def _derive(asked):
     manner = _manner(asked)
-    system = _read(_file(asked))
+    if asked.hessian and len(asked.wrt) not in (1, 2):
+        asked.parser.error("--hessian takes one or two names: --wrt w, or --wrt w b")
+    system = _freed(asked)
     with _Progress() as progress:
         progress(f"deriving {system.file}")
-        derivation = system.derive(*asked.wrt, cost=asked.cost)
+        derivation = system.hessian(*asked.wrt, cost=asked.cost) if asked.hessian else system.derive(*asked.wrt, cost=asked.cost)
         progress(f"checking {system.file}")
         report = derivation.check()
         progress(f"writing {asked.to}")
@@ -205,12 +213,18 @@ def _tried(system, report):
 
 
 def _compile(asked):
-    system = _read(_file(asked))
+    system = _freed(asked)
     with _Progress() as progress:
         progress(f"compiling {system.file}")
         source = system.derive(*asked.wrt, cost=asked.cost).export()
     _write(asked.output, source)
     return WELL
+
+
+def _freed(asked):
+    """The system of the file, the matrices of --free computed from their free components."""
+    system = _read(_file(asked))
+    return system.free(**{name: components or None for name, _, components in (each.partition("=") for each in asked.free)})
 
 
 def _help(asked):

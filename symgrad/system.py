@@ -174,6 +174,16 @@ class System(metaclass=_Equations):
         from symgrad.second import hessian_product
         return hessian_product(self, names, direction, cost)
 
+    def free(self, *names, **called):
+        """The system in which matrices declared symmetric or diagonal are computed from their free components.
+
+        `free("S")` calls those of S by the small letter, `free(S="c")` as it says: S[i,j] = c[i,j] for i <= j and c[j,i] below the
+        diagonal; of a diagonal matrix, S[i,i] = c[i]. The derivative by c is that of the free components; the derivative by S
+        itself treats the entries of S as independent. Raises InputError for a matrix that is not declared so.
+        """
+        from symgrad.structured import free
+        return free(self, dict.fromkeys(names) | called)
+
     def scalar(self, name=None):
         """The entry of a quantity without places, by default the cost; InputError where it has places."""
         family = self.family(name or self.cost)

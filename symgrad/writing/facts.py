@@ -47,6 +47,7 @@ def remarks(writer):
     """The conventions of the page, as sentences: shape, local derivatives, labels, brackets."""
     words, derivation = writer.words, writer.derivation
     yield words("layout", cost=writer.cost)
+    yield from _structured(writer)
     if any(not binder.written for family in writer.system.families.values() for binder in family.over):
         yield words("whole axis")
     local = next((part for proof in derivation.proofs for step in proof.steps for part in parts(step.before, Local)), None)
@@ -65,6 +66,19 @@ def remarks(writer):
         key = "labels" if writer.style.layers == "parentheses" else "labels bare"
         yield words(key, entry=writer.lay(entry), letter=writer.lay(letter))
     yield from _bracket_remarks(writer)
+
+
+def _structured(writer):
+    """What a derivative by a matrix declared symmetric or diagonal is: by its entries as if independent, or by its free components."""
+    system, asked = writer.system, {question.name for question in writer.derivation.questions}
+    for name, kind in system.structure.items():
+        matrix = writer.lay(Quantity(name))
+        if system.families[name].kind == "defined":
+            components = next(entry.name for entry in system.clauses[name][0].reads if system.families[entry.name].kind == "input")
+            key = "free on the diagonal" if kind == "diagonal" else "free components"
+            yield writer.words(key, matrix=matrix, components=writer.lay(Quantity(components)))
+        elif name in asked:
+            yield writer.words("as independent", matrix=matrix, structure=writer.words(kind))
 
 
 def _sifted(derivation):
