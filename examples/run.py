@@ -1,8 +1,8 @@
 """Derive, check, write and run the examples: `python examples/run.py [NAME ...]`; pages and programs go to out/examples/.
 
 Each folder holds its equations and a run.py: `ASK` names the questions of each equation file, `more(systems)`, where there
-is one, gives further derivations, and `run(systems)` runs the compiled gradients on small data, asserts what it promises,
-and returns a sentence that says what came out.
+is one, gives further derivations, `FORM`, where it is "matrix", has the results in matrix notation too, and `run(systems)`
+runs the compiled gradients on small data, asserts what it promises, and returns a sentence that says what came out.
 """
 
 import os
@@ -41,11 +41,12 @@ def systems(name):
     return {path.stem: symgrad.read(path) for path in sorted((HERE/name).glob("*.txt"))}
 
 
-def write(derivation, report, folder, name):
-    """Leave the page of a derivation in every format."""
+def write(derivation, report, folder, name, form="index"):
+    """Leave the page of a derivation in every format; `form` says whether its results stand in matrix notation too."""
     folder.mkdir(parents=True, exist_ok=True)
-    for form, suffix in SUFFIXES.items():
-        (folder/f"{name}.{suffix}").write_text(getattr(derivation, f"to_{form}")(report=report), encoding="utf-8")
+    for kind, suffix in SUFFIXES.items():
+        manner = {} if kind == "json" else {"form": form}
+        (folder/f"{name}.{suffix}").write_text(getattr(derivation, f"to_{kind}")(report=report, **manner), encoding="utf-8")
 
 
 def write_program(system, folder, name):
@@ -65,7 +66,7 @@ def main(chosen):
         for page, derivation in derivations(example, found).items():
             report = derivation.check()
             steps += report.steps
-            write(derivation, report, OUT/name, page)
+            write(derivation, report, OUT/name, page, getattr(example, "FORM", "index"))
             print(f"{page}: {report}", flush=True)
         for stem, system in found.items():
             write_program(system, OUT/name, stem)

@@ -1,4 +1,4 @@
-"""The eight examples: each is derived, every step checked, written in every format at every level, and run."""
+"""The examples: each is derived, every step checked, written in every format at every level, and run."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ import symgrad
 
 from conftest import ROOT
 
-NAMES = ["attention", "convolution", "crossentropy", "network", "neuron", "recurrent", "regression", "valley"]
+NAMES = ["attention", "convolution", "crossentropy", "gaussian", "leastsquares", "network", "neuron", "recurrent", "regression", "valley"]
 FORMATS = ("latex", "markdown", "text", "json")
 
 
@@ -28,7 +28,7 @@ def questions(example):
     return driver().load(example.parent.name).ASK[example.stem]
 
 
-def test_there_are_eight_examples_each_with_its_equations_and_a_run():
+def test_every_example_has_its_equations_and_a_run():
     assert driver().names() == NAMES
     for name in NAMES:
         assert set(driver().load(name).ASK) == set(driver().systems(name))
