@@ -10,7 +10,7 @@ demo: .venv/ready  ## derive a network's gradient, check it, leave the pages and
 	@$(BIN)/python tools/demo.py
 
 test: .venv/ready  ## run the tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto
 
 examples: .venv/ready  ## derive, check, write and run every example; the pages are left in out/examples/
 	@$(BIN)/python examples/run.py
