@@ -15,7 +15,7 @@ _TOKEN = re.compile(r"""(?P<space>\s+)
     | (?P<mark>\*\*|\.\.|==|<=|>=|!=|\.T(?!\w)|[-+*/@=<>()\[\],])""", re.VERBOSE)
 
 _REMEDIES = {
-    "^": "write ** for a power", "×": "write *", "·": "write *", "⋅": "write *", "∙": "write *", "−": "write -", "–": "write -",
+    "^": "write ** for a power, power(X, 2) for that of a matrix, A.T for a transpose", "×": "write *", "·": "write *", "⋅": "write *", "∙": "write *", "−": "write -", "–": "write -",
     "÷": "write /", "√": "write sqrt(u)", "∑": "write sum(e, k)", "Σ": "write sum(e, k)", "|": "write abs(u)", ";": "one equation a line",
     "'": "write A.T for a transpose, and a derivative as a name of its own",
     "{": "write ( or [", "}": "write ) or ]", "…": "write two dots, 1..L", "!": "factorials have no derivative; gamma(n + 1) has",
