@@ -93,7 +93,7 @@ CASES = {
     "a range that nothing fixes": ("C = sum(x, i)", 1, "C = sum(x, i)", "           ^", "i stands in no place, so its range cannot be told", "write i in 0..n-1"),
     "a shifted target": ("z[l+1] = x[l]\nC = 1", 1, "z[l+1] = x[l]", "  ^^^", "the target's place l+1 is shifted", "put l alone there, and shift its range and the right side instead"),
     "a for without its letter": ("C = x for l in 1..L", 1, "C = x for l in 1..L", "          ^", "l is no letter of the target C", "add it there, or bind it in a sum: sum(e, l)"),
-    "a power with ^": ("C = x^2", 1, "C = x^2", "     ^", "^ means nothing in an equation", "write ** for a power"),
+    "a power with ^": ("C = x^2", 1, "C = x^2", "     ^", "^ means nothing in an equation", "write ** for a power, power(X, 2) for that of a matrix, A.T for a transpose"),
     "a product without *": ("C = 2x", 1, "C = 2x", "    ^^", "2x is a number and a name run together", "write 2*x"),
     "lambda": ("C = lambda*x", 1, "C = lambda*x", "    ^^^^^^", "lambda cannot be a name, since Python keeps that word", "write lam"),
     "two equal signs": ("C == x", 1, "C == x", "  ^^", "== asks whether two sides are equal", "an equation has a single ="),
