@@ -139,7 +139,7 @@ LOOK = [
     (times(u, v), r"u \odot v", "u ⊙ v", "u .* v", "u*v"),
     (times(2, u, v), r"2 u \odot v", "2 * u ⊙ v", "2 * u .* v", "2*u*v"),
     (times(mul(T(w_next), delta_next), call(sigma_prime, z)), r"((w^{(l+1)})^T \delta^{(l+1)}) \odot \sigma'(z^{(l)})",
-     "(w[l+1]ᵀ * δ[l+1]) ⊙ σ'(z[l])", "(w[l+1]' * delta[l+1]) .* sigma'(z[l])", "(w[l+1].T@delta[l+1])*sigma'(z[l])"),
+     "(w[l+1]ᵀ * δ[l+1]) ⊙ σ'(z[l])", "(w[l+1]' * delta[l+1]) .* sigma'(z[l])", "(w[l+1].T@delta[l+1])*(sigma(z[l])*(1 - sigma(z[l])))"),
     (mul(X, times(u, v)), r"X (u \odot v)", "X * (u ⊙ v)", "X * (u .* v)", "X@(u*v)"),
     (mul(times(X, Y), u), r"(X \odot Y) u", "(X ⊙ Y) * u", "(X .* Y) * u", "(X*Y)@u"),
     (mul(T(times(X, Y)), u), r"(X \odot Y)^T u", "(X ⊙ Y)ᵀ * u", "(X .* Y)' * u", "(X*Y).T@u"),
