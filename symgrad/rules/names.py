@@ -1,12 +1,15 @@
 """The rules of what has a name: a definition is recalled, an assumption used, a sigma' written by the value of its sigma."""
 
+from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from sympy import Expr, Integer, Number, exp
 
 from symgrad.matching import find, patterned, recall
-from symgrad.notation import (Binder, Letter, Node, Over, Plus, Power, Quantity, Times, parts, substitute)
+from symgrad.notation import (Binder, Letter, Node, Over, Plus, Power, Quantity, Times, all_letters, factors, parts, rename_apart, substitute)
 from symgrad.rules import Law, rule
+from symgrad.rules.algebra import arithmetic
 from symgrad.rules.functions import BY_CLASS, sigma, sigma_prime
 from symgrad.system import Definition, Family, System
 
@@ -25,9 +28,16 @@ SCHEME = System(
     "s", facts=(((), Over("sum", Y(k), over_k), Integer(1)),))
 
 
+@lru_cache(maxsize=1024)
+def worked_out(definition):
+    """A definition with the numbers of its right side worked out, as they are in what it is looked for in."""
+    return replace(definition, body=arithmetic.apply(definition.body, None) or definition.body)
+
+
 @rule("name", "algebra", Expr,
       Law(Times(c, exp(A(i), evaluate=False), whole), Times(c, P(i)), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
       Law(Times(exp(A(i), evaluate=False), Power(whole.base, -2)), Times(P(i), whole), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
+      Law(Times(whole, Over("sum", Times(exp(A(k), evaluate=False), Y(k)), over_k)), Over("sum", Times(P(k), Y(k)), over_k), (), SCHEME, of=P(i)),
       en="what the equations name is written by that name")
 def fold(part, where):
     """Terminates: an expression goes for a name. The definition is that of the entry under way, `where.of`."""
@@ -35,9 +45,22 @@ def fold(part, where):
         return None  # the cost is what is asked about: its derivative is told in what it is made of
     for definition in where.system.clauses.get(where.of.name, ()):
         if not isinstance(definition.body, (Quantity, Number)):
-            found = recall(part, definition, where.facts)
+            found = recall(part, worked_out(definition), where.facts) or _with_a_divisor(part, worked_out(definition), where.facts)
             if found is not None:
                 return found
+    return None
+
+
+def _with_a_divisor(part, definition, facts):
+    """As `recall`, where a divisor that the definition needs stands before the sum in which the rest of it stands."""
+    sums = [f for f in part.args if isinstance(f, Over) and f.operator == "sum"] if isinstance(part, Times) else ()
+    for total in sums:
+        for divisor in (f for f in part.args if isinstance(f, Power) and f.exponent.is_Integer and f.exponent < 0):
+            inner = rename_apart(total, all_letters(divisor))
+            found = recall(Times(*factors(inner.body), divisor), definition, facts.within(*inner.binders))
+            if found is not None and divisor not in factors(found):
+                named = Over("sum", found, *inner.binders)
+                return Times(*(named if f is total else f for f in part.args if f is not divisor))
     return None
 
 
@@ -77,7 +100,7 @@ def named_value(u, row, where):
     """The named quantity that is defined as the function of `row`'s original at u; None if there is none."""
     for found in where.system.definitions if where.system is not None else ():
         if isinstance(found.body, row.of):
-            over, target, argument = patterned(found.over, found.target, found.body.args[0])
+            over, target, argument = patterned(found.over, found.target, worked_out(found).body.args[0])
             letters = find(over, argument, u, where.facts)
             if letters is not None:
                 return substitute(target, letters)
