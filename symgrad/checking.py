@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 
 from symgrad.errors import CheckError
-from symgrad.meaning import agree, residual
+from symgrad.meaning import agree, entries, residual
 from symgrad.notation import free_letters
 from symgrad.sampling import samples
 from symgrad.witness import instances, witness
@@ -47,6 +47,7 @@ def check(derivation, seed):
             for number, proof in enumerate(derivation.proofs):
                 if _on_sizes(proof) == conditions and proof.kind != "change":
                     tally.proof(number, proof, meaning)
+            tally.equations(meaning)
             tally.witness(conditions, meaning)
     for number, proof in tally.untried():
         for meaning in samples(derivation.forward, rng, (*_on_sizes(proof), *_lengths(proof))):
@@ -107,17 +108,23 @@ class _Tally:
                 last = now
             if proof.kind == "adjoint":
                 self.answers += 1
-                self._matrix_form(number, proof, meaning, letters, last)
+                if self._matrix_form(proof, proof.left, meaning, letters, last):
+                    self.forms.add(number)
 
-    def _matrix_form(self, number, proof, meaning, letters, last):
-        """The answer in matrix notation, by the definition of each of its operations, against the answer."""
-        entry = self.derivation.entry_of(proof)
+    def equations(self, meaning):
+        """The equations in matrix notation, by the definition of each of its operations, against what they compute."""
+        for definition in self.derivation.forward.definitions:
+            for letters in entries(definition.over, meaning):
+                self._matrix_form(definition, definition.target, meaning, letters, meaning.value(definition.target, letters))
+
+    def _matrix_form(self, told, left, meaning, letters, value):
+        """One entry of a matrix form against its value; whether there is such a form."""
+        entry = self.derivation.entry_of(told)
         if entry is not None:
-            self.forms.add(number)
             now = meaning.value(entry, letters)
-            self._compare(last, now, lambda: f"the matrix form of proof {number + 1} ({proof.left}) differs from its index form at {_at(letters, meaning)}\n"
-                          f"  index form:  {proof.right}\n        = {meaning.mp.nstr(last, 25)}\n"
-                          f"  matrix form: {entry}\n        = {meaning.mp.nstr(now, 25)}")
+            self._compare(value, now, lambda: f"the matrix form of {left} differs from its index form at {_at(letters, meaning)}\n"
+                          f"  index form  = {meaning.mp.nstr(value, 25)}\n  matrix form = {meaning.mp.nstr(now, 25)}: {entry}")
+        return entry is not None
 
     def untried(self):
         """The proofs, with their numbers, of which some step has met no numbers yet."""

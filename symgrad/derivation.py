@@ -109,15 +109,15 @@ class Derivation:
             return answers[0]
         return Piecewise(*((answer, _condition(question, case, family)) for answer, case in zip(answers[:-1], cases)), (answers[-1], true))
 
-    def array_letters(self, proof):
-        """The letters that count the entries of a proof's answer, in the order of its axes: the letter of layers or time is none.
+    def array_letters(self, *entries):
+        """The letters that count the entries of arrays, in the order of the axes: numbers, and the letter of layers or time, count none.
 
         Four letters are the axes of two matrices, each with its columns stacked: the letter of the columns comes first.
         """
         groups = [[place for place in entry.places[self.forward.families[entry.name].sequence:] if isinstance(place, Letter)]
-                  for entry in (proof.left.of, proof.left.by) if entry.name in self.forward.families]
-        if all(len(group) == 2 for group in groups):
-            groups = [group[::-1] for group in groups] if len(groups) == 2 else groups
+                  for entry in entries if entry.name in self.forward.families]
+        if len(groups) == 2 and all(len(group) == 2 for group in groups):
+            groups = [group[::-1] for group in groups]
         return tuple(letter for group in groups for letter in group)
 
     def matrix_form(self, name=None):
@@ -133,20 +133,24 @@ class Derivation:
             raise InputError(f"the derivative by {name} has {len(asked[name])} cases", remedy='a page tells them all: to_text(form="matrix")')
         return self.form_of(self.proofs[asked[name][0]])
 
-    def form_of(self, proof):
-        """The right side of a proof in matrix notation, with the axes `array_letters(proof)`; None where it has no such form."""
+    def form_of(self, told):
+        """The right side of a proof, or of an equation, in matrix notation, with the axes of its left side; None where it has no such form."""
         from symgrad.matrices.find import matrix_form
-        key = proof.left, proof.over, proof.right
+        left, right = (told.left, self.named(told.right)) if isinstance(told, Proof) else (told.target, told.body)
+        key = left, told.over, right
         if key not in self._matrix_forms:
-            self._matrix_forms[key] = matrix_form(self.named(proof.right), self.array_letters(proof), proof.over, self.system)
+            self._matrix_forms[key] = matrix_form(right, self._axes(told), told.over, self.system)
         return self._matrix_forms[key]
 
-    def entry_of(self, proof):
-        """The entry of `form_of(proof)` in index notation, by the definition of each operation in it; None where there is no form."""
+    def entry_of(self, told):
+        """The entry of `form_of(told)` in index notation, by the definition of each operation in it; None where there is no form."""
         from symgrad.matrices.entries import IndexForm
-        form = self.form_of(proof)
-        taken = {binder.letter for binder in proof.over}
-        return None if form is None else IndexForm(taken).entry(form, self.array_letters(proof))
+        form = self.form_of(told)
+        taken = {binder.letter for binder in told.over}
+        return None if form is None else IndexForm(taken).entry(form, self._axes(told))
+
+    def _axes(self, told):
+        return self.array_letters(*((told.left.of, told.left.by) if isinstance(told, Proof) else (told.target,)))
 
     @cached_property
     def _matrix_forms(self):

@@ -125,14 +125,31 @@ def test_the_derivation_of_a_random_expression_checks(seed):
     assert report.comparisons > 0 and report.worst < 1e-20
 
 
+def only_letters_say(seed):
+    """Whether an expression has a part that matrix notation may lack: each factor but one of a product, who shares a maximum."""
+    return any(part.op in ("prod", "max", "min") or part.data in (maximum, minimum) for part in walk(question(seed)[0]))
+
+
+@pytest.mark.parametrize("seed", range(0, COUNT, 2))
+def test_the_matrix_form_of_a_cost_read_as_an_equation_is_the_cost(seed):
+    text, by, inputs = asked(seed)
+    derivation = symgrad.read(text).derive(by)
+    form = derivation.form_of(derivation.forward.definitions[-1])
+    if form is None:
+        assert only_letters_say(seed)
+        return
+    found = symgrad.read(f"{text}\ng = {form}").values(**inputs)
+    assert abs(found["g"] - found["f"]) <= 1e-9*max(1, abs(found["f"])), form
+
+
 @pytest.mark.parametrize("seed", range(0, COUNT, 5))
 def test_the_matrix_form_of_a_gradient_read_as_an_equation_is_the_gradient(seed):
     from symgrad.reading.arraytext import array_text
     text, by, inputs = asked(seed)
     derivation = symgrad.read(text).derive(by)
     form = derivation.matrix_form(by)
-    if form is None:  # each factor but one of a product, and who shares a maximum, only letters can say
-        assert any(part.op in ("prod", "max", "min") or part.data in (maximum, minimum) for part in walk(question(seed)[0]))
+    if form is None:
+        assert only_letters_say(seed)
         return
     found = symgrad.read(f"{text}\ng = {array_text(form)}").values(**inputs)["g"]
     _, gradients = derivation.compile()(**inputs)

@@ -109,13 +109,18 @@ class Builder:
     def chain(self, elements):
         """The matrix product of arrays, flat, its numbers in front; vectors may stand at its ends."""
         amount, scalars, flat = Integer(1), [], []
-        for element in elements:
+        for number_, element in enumerate(elements):
             its, more, rest = self.split(element)
             amount *= its
             scalars += more
-            flat += rest.args if rest.op == "matmul" else [rest]
+            flat += self._opened(rest, number_ > 0) if rest.op == "matmul" else [rest]
         flat = self._merged([a for a in flat if a.op != "eye"] or flat[:1])
         return self.scaled(amount, scalars, self._product(flat))
+
+    def _opened(self, product, later):
+        """The factors of a product inside another; one that is a vector has its own vector outside: (M v)' A is v' M' A."""
+        inside = len(product.shape) == 1 and len(product.args[0 if later else -1].shape) == 1
+        return self._reversed(product.args) if inside else product.args
 
     def _product(self, flat):
         if len(flat) == 1:
@@ -123,6 +128,9 @@ class Builder:
         if len(flat) == 2 and flat[0] == flat[1] and len(flat[0].shape) == 1:
             return self.squares(flat[0])
         shape = (*flat[0].shape[:-1], *flat[-1].shape[1:])
+        inner = [a for number_, a in enumerate(flat) if a.op != "ones" or 0 < number_ < len(flat) - 1]
+        if not shape and inner and len(inner) < len(flat):
+            return Array("sum", (self._product(inner),))
         return Array("matmul", tuple(flat), shape)
 
     def squares(self, a):

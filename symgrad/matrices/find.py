@@ -205,7 +205,7 @@ class Finder:
     def _same(self, e):
         if isinstance(e, Tie) or any(arg not in self.ranges for arg in e.args):
             raise NoMatrixForm(f"the bracket {e}")
-        return Found(Array("eye", (), self.shape(e.args)), tuple(e.args))
+        return Found(number(1)) if e.args[0] == e.args[1] else Found(Array("eye", (), self.shape(e.args)), tuple(e.args))
 
     # A product, or a sum of one
 

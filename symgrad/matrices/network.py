@@ -3,7 +3,7 @@
 from sympy import Integer
 
 from symgrad.matrices.build import of_exponentials
-from symgrad.matrices.tree import Array, number
+from symgrad.matrices.tree import Array, number, symbols
 
 
 class NoMatrixForm(Exception):
@@ -35,6 +35,7 @@ class Network:
         self.scalars += scalars
         if rest is None:
             return
+        assert len(rest.shape) == len(letters), "an array has an axis for each of its letters"
         if len(letters) == 1:
             self.vectors.setdefault(letters[0], []).append(rest)
         else:
@@ -109,7 +110,9 @@ class Network:
         """The sum of all entries."""
         if array.op == "power" and array.args[1] == number(2):
             return self.build.squares(array.args[0])
-        return self.build.scaled(Integer(1), (), Array("sum", (array,)))
+        if array.op == "diagonal":
+            return self._trace(array.args[0])
+        return Array("sum", (array,))
 
     def _onto(self, letter, pair, bound):
         """A letter on one matrix: the matrix times the vector there, a vector at its other letter."""
@@ -131,10 +134,23 @@ class Network:
         self.add(self.build.chain((matrix, vector)), (other,))
 
     def _all(self, arrays):
-        """The sum over both letters of a product entry by entry: squares of a norm, or a sum."""
+        """The sum over both letters of a product entry by entry: squares of a norm, a trace where matrix products stand in it, or a sum."""
         if len(arrays) == 2 and arrays[0] == arrays[1]:
             return self.build.squares(arrays[0])
-        return self._sum(self.build.times(*arrays))
+        whole = self._sum(self.build.times(*arrays))
+        if len(arrays) == 2:
+            trace = self._trace(self.build.chain((self.build.transpose(arrays[0]), arrays[1])))
+            return trace if symbols(trace) <= symbols(whole) else whole
+        return whole
+
+    def _trace(self, product):
+        """The trace of a matrix product, turned round so that it begins with no transpose, and ends with one, if it can."""
+        amount, scalars, rest = self.build.split(product)
+        if rest.op == "matmul":
+            rounds = [rest.args[turn:] + rest.args[:turn] for turn in range(len(rest.args))]
+            rounds += [self.build.transpose(self.build.chain(args)).args for args in rounds]
+            rest = self.build.chain(min(rounds, key=lambda args: (sum(map(symbols, args)), args[0].op == "transpose", args[-1].op != "transpose")))
+        return self.build.scaled(amount, scalars, Array("tr", rest.args if rest.op == "transpose" else (rest,)))
 
     def _joined(self, letter, pairs):
         """A letter between two matrices: their product, the vector there as a diagonal matrix between them."""

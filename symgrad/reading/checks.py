@@ -52,7 +52,7 @@ def declared_are_known(equations, given):
     for read in (read for equation in equations if equation.kind == "declaration" for read in equation.reads):
         if read.entry.name not in known and read.entry.name not in (given or ()):
             raise InputError(f"{read.entry.name} is declared, and no equation reads it", read.place,
-                             unknown_name(read.entry.name, known).remedy)
+                             unknown_name(read.entry.name, [name for name in known if name.isidentifier()]).remedy)
 
 
 def no_overlap(equations):

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import Array, walk
 from symgrad.notation import Letter, Quantity, Total, free_letters
 from symgrad.writing.arrays import layout_array, shape_of
@@ -28,7 +27,7 @@ def tell_equations(writer):
 
 def _equation(writer, definition):
     name, letters = split(writer.system, definition.target)
-    array = matrix_of(definition.body, letters, definition.over, writer.system) if name is not None else None
+    array = writer.derivation.form_of(definition) if name is not None else None
     if array is None:
         return None
     writer.arrays.append(array)
@@ -86,15 +85,6 @@ def split(system, entry):
     if not fixed or len(set(letters)) < len(letters) or not all(isinstance(place, Letter) for place in letters):
         return None, ()
     return Quantity(entry.name, *places[:cut]), tuple(letters)
-
-
-def matrix_of(expression, letters, over, system):
-    """The array whose entries at the letters, rows first, an expression denotes; None where it has no matrix form."""
-    from symgrad.matrices.find import matrix_form
-    try:
-        return matrix_form(expression, letters, over, system)
-    except UnsupportedError:
-        return None
 
 
 def is_turned(cost, arrangement):
