@@ -126,5 +126,6 @@ def at_piece(piece, entry, over):
 
 
 def _piece(binder, lo, hi):
+    """A part of a range, which a page writes whether the whole is written or not."""
     lo, hi = lo.expand(), hi.expand()
-    return (binder.letter, lo if lo == hi else Binder(binder.letter, lo, hi, binder.written))
+    return (binder.letter, lo if lo == hi else Binder(binder.letter, lo, hi))

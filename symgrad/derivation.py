@@ -139,8 +139,19 @@ class Derivation:
         left, right = (told.left, self.named(told.right)) if isinstance(told, Proof) else (told.target, told.body)
         key = left, told.over, right
         if key not in self._matrix_forms:
-            self._matrix_forms[key] = matrix_form(right, self._axes(told), told.over, self.system)
+            whole = all(self._runs_whole(entry, told.over) for entry in ((left.of, left.by) if isinstance(told, Proof) else (left,)))
+            self._matrix_forms[key] = matrix_form(right, self._axes(told), told.over, self.system) if whole else None
         return self._matrix_forms[key]
+
+    def _runs_whole(self, entry, over):
+        """Whether every letter of an entry runs along the whole of its axis, so that the entries make up the array."""
+        family, ranges = self.forward.families.get(entry.name), {binder.letter: binder for binder in over}
+        if family is None:
+            return False
+        known = {binder.letter: place for binder, place in zip(family.over, entry.places)}
+        pairs = list(zip(family.over, entry.places))[family.sequence:]
+        return all((ranges[place].lo - substitute(axis.lo, known)).expand() == 0 == (ranges[place].hi - substitute(axis.hi, known)).expand()
+                   for axis, place in pairs if place in ranges)
 
     def entry_of(self, told):
         """The entry of `form_of(told)` in index notation, by the definition of each operation in it; None where there is no form."""
@@ -179,7 +190,7 @@ class Derivation:
             target = Quantity(name, *self.cost.places, *proof.left.by.places)
             definitions.append(Definition(target, proof.over, self.named(proof.right)))
             families[name] = self._adjoint_family(name, proof.left.by)
-        return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families))
+        return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families), assumed=self.forward.conditions)
 
     def _adjoint_family(self, name, by):
         """The family of an adjoint: the axes of the cost, where it has any, then those of what it is differentiated by."""

@@ -378,11 +378,11 @@ def _substitute(node, letters, pool):
                    [_substitute(place, letters, pool) for place in outside(node)])
 
 
-def rename_apart(node, taken, pool=FRESH):
-    """The same node with its own binders' letters moved out of `taken`."""
+def rename_apart(node, taken, pool=FRESH, around=()):
+    """The same node with its own binders' letters moved out of `taken`, to letters that are not `around` it either."""
     if not any(binder.letter in taken for binder in node.binders):
         return node
-    avoid, inner, moved = set(taken) | all_letters(node), {}, []
+    avoid, inner, moved = {*taken, *around} | all_letters(node), {}, []
     for binder in node.binders:
         lo, hi = substitute(binder.lo, inner), substitute(binder.hi, inner)
         letter = binder.letter

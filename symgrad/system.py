@@ -71,6 +71,7 @@ class System(metaclass=_Equations):
     forms        name -> how it is written, from `write a_prev as a^{(L-1)}`
     given        the names of a `given` line, or None
     warnings     what may be a slip but is no error
+    assumed      index expressions taken to be >= 0 where this system was derived, `L - 2`: a program asks for them
     symbols      name -> the caller's own SymPy symbol, which answers are to be written in
     shapes       name -> the sizes of its axes, for names that are declared
     structure    name -> "symmetric", "positive definite" or "diagonal", for matrices that are declared so
@@ -89,6 +90,7 @@ class System(metaclass=_Equations):
     symbols: MappingProxyType = field(default_factory=lambda: MappingProxyType({}), compare=False)
     shapes: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     structure: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    assumed: tuple = field(default=(), compare=False)
 
     @cached_property
     def clauses(self):

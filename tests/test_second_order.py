@@ -207,3 +207,17 @@ def test_value_and_derivatives_hold_far_out():
     data = {"w": np.array([1.0]), "x": np.array([[800.0], [-800.0], [40.0]]), "y": np.array([0.0, 0.0, 1.0])}
     value, gradient, hessian = symgrad.read(LOGISTIC).compile("w", hessian=True)(**data)
     assert np.isclose(value, 800/3) and np.isclose(gradient["w"][0], 800/3) and np.isclose(hessian["w", "w"][0, 0], 40**2*np.exp(-40)/3, atol=1e-14)
+
+
+def test_second_derivatives_of_a_network_ask_for_the_layers_that_their_derivation_took_for_granted():
+    net = symgrad.read("a[0,j] = x[j]\nz[l,j] = sum(w[l,j,k]*a[l-1,k], k) for l in 1..L\na[l,j] = sigma(z[l,j]) for l in 1..L\nC = sum(a[L,j]**2, j)")
+    product, one_layer = net.hessian_product("w").compile(), {"x": np.array([.3, -.5]), "w": [np.eye(2)], "v": [np.ones((2, 2))]}
+    with pytest.raises(InputError, match="L must be at least 2"):
+        product(**one_layer)
+    del one_layer["v"]
+    assert net.compile("w")(**one_layer)[1]["w"][0].shape == (2, 2)
+
+
+def test_the_parts_of_a_zero_second_derivative_by_a_number_are_a_zero():
+    parts = symgrad.read("x: (n)\nc: ()\nC = c*sum(x)").hessian("c").compile(structured=True)(x=np.ones(3), c=1.0)
+    assert parts.kind == "zero" and parts.dense() == 0

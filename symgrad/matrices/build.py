@@ -98,11 +98,15 @@ class Builder:
             scalars += more
             if rest is not None:
                 arrays += rest.args if rest.op == "times" else [rest]
-        arrays = _powers(sorted((a for a in arrays if a.op != "ones"), key=lambda a: a.op in ("call", "positive"))) or [a for a in arrays if a.op == "ones"][:1]
+        shape = next((a.shape for a in arrays), ())
+        arrays = _powers(sorted((a for a in arrays if a.op != "ones"), key=lambda a: a.op in ("call", "positive"))) or self._ones(shape)
         if not arrays:
             return self.scaled(amount, scalars, None)
         rest = arrays[0] if len(arrays) == 1 else Array("times", tuple(arrays), arrays[0].shape)
         return self.scaled(amount, scalars, rest)
+
+    def _ones(self, shape):
+        return [Array("ones", (), shape)] if shape else []
 
     # Products of matrices
 
@@ -188,7 +192,7 @@ class Builder:
             return base.args[0] if total == 1 else Array("power", (base.args[0], number(total)))
         if base.op == exponent.op == "number" and isinstance(base.data, Number) and exponent.data.is_Integer and base.data != 0:
             return number(base.data**exponent.data)
-        return Array("power", (base, exponent), base.shape)
+        return Array("power", (base, exponent), base.shape or exponent.shape)
 
     def call(self, kind, *args):
         """A function of each entry; the logarithm of a sum of exponentials by its name."""
@@ -203,8 +207,21 @@ class Builder:
     # Sums
 
     def plus(self, *terms):
-        """The sum of terms: equal ones collected, what all share taken out in front or behind."""
+        """The sum of terms: equal ones collected, what all share taken out in front or behind, numbers multiplied in where that is shorter."""
         terms = [t for term in terms for t in (term.args if term.op == "plus" else (term,))]
+        opened = [t for term in terms for t in self._multiplied_out(term)]
+        whole = self._collected(terms)
+        if len(opened) == len(terms):
+            return whole
+        return min(whole, self.plus(*opened), key=symbols)
+
+    def _multiplied_out(self, term):
+        """The terms of a number times a sum of terms."""
+        amount, scalars, rest = self.split(term)
+        return [self.times(number(amount), t) for t in rest.args] if rest is not None and rest.op == "plus" and not scalars else [term]
+
+    def _collected(self, terms):
+        """The sum of terms of which equal ones are added."""
         shape = next((t.shape for t in terms if t.shape), ())
         kinds = {}
         for term in terms:
@@ -215,6 +232,8 @@ class Builder:
         parts = [(amount, list(scalars), rest) for (_, rest), (amount, scalars) in kinds.items() if amount != 0]
         if not parts:
             return Array("zeros", (), shape) if shape else number(Integer(0))
+        if shape and all(rest is None for *_, rest in parts):  # the arrays went, among numbers: what remains fills their shape
+            return self.times(self.plus(*(self.scaled(*part) for part in parts)), *self._ones(shape))
         if len(parts) == 1:
             return self.scaled(*parts[0])
         parts.sort(key=lambda part: bool(part[0] < 0))

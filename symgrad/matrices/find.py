@@ -10,7 +10,7 @@ from sympy import Add, Function, Integer, Mul, Number, NumberSymbol
 
 from symgrad.matrices.build import Builder
 from symgrad.matrices.network import NoMatrixForm, settled
-from symgrad.matrices.tree import Array, number, symbols, walk
+from symgrad.matrices.tree import Array, flat, number, symbols, walk
 from symgrad.notation import OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie, Times, free_letters, parts, rename_apart, substitute
 
 
@@ -28,10 +28,13 @@ def matrix_form(e, letters, over, system):
     `letters` are the array letters in the order of the axes, at most two, or four for a Kronecker product; `over` gives the ranges of all free letters of `e`, other
     ones (layers) stay as they are. `system` tells the axes of each name.
     """
+    finder = Finder(system, over, letters)
     try:
-        return Finder(system, over, letters).whole(e, letters)
+        form = finder.whole(e, letters)
     except NoMatrixForm:
         return None
+    assert flat(form.shape) == flat(finder.wanted(letters)), "a matrix form has the shape of what it stands for"
+    return form
 
 
 class Finder:
@@ -49,6 +52,10 @@ class Finder:
         if len(letters) > 2:
             raise NoMatrixForm(f"{len(letters)} letters")
         return self.build.neat(self.spread(self.find(e), tuple(letters)).array)
+
+    def wanted(self, letters):
+        """The shape of an array with these letters."""
+        return tuple(zip(*(self.shape(pair) for pair in (letters[::2], letters[1::2])))) if len(letters) == 4 else self.shape(letters)
 
     def size(self, letter):
         return self.ranges[letter].size.expand()
@@ -81,8 +88,7 @@ class Finder:
             raise NoMatrixForm("no product of two matrices")
         known = {frozenset(pair): pair for pair in network.matrices}
         matrices = tuple(network.matrix(known[frozenset(pair)], pair[0]) for pair in pairs)
-        shape = tuple(zip(*(self.shape(pair) for pair in pairs)))
-        return self.build.times(*network.scalars, Array("kron", matrices, shape))
+        return self.build.times(*network.scalars, Array("kron", matrices, self.wanted(letters)))
 
     # One part
 
@@ -141,11 +147,13 @@ class Finder:
 
     def _power(self, e):
         base, exponent = self.find(e.base), self.find(e.exponent)
-        if exponent.letters and exponent.letters != base.letters:
+        letters = base.letters or exponent.letters
+        if exponent.letters and set(exponent.letters) != set(letters):
             raise NoMatrixForm("an exponent of other letters")
         if base.array.op == "ones" and not exponent.letters:
             return base
-        return Found(self.build.power(base.array, exponent.array), base.letters)
+        exponent = self.spread(exponent, letters) if exponent.letters else exponent
+        return Found(self.build.power(base.array, exponent.array), letters)
 
     def _function(self, e):
         found = [self.find(arg) for arg in e.args]

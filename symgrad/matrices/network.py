@@ -112,6 +112,8 @@ class Network:
             return self.build.squares(array.args[0])
         if array.op == "diagonal":
             return self._trace(array.args[0])
+        if array.op == "ones":
+            return self.build.times(*(self.finder.find(size).array for size in array.shape))
         return Array("sum", (array,))
 
     def _onto(self, letter, pair, bound):

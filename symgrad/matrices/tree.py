@@ -18,7 +18,7 @@ class Array:
            scalar     `data` an expression of index notation without free array letters; shape ()
            plus       terms in reading order: of one shape, or a number among arrays, which is added to every entry
            times      factors in reading order, entry by entry: of one shape, or numbers among arrays; a/b is a times b**-1
-           power      base and exponent, entry by entry; the exponent is a number or has the shape of the base
+           power      base and exponent, entry by entry; one of them may be a number
            call       the function `data`, a SymPy class, of each entry (of several arguments, entry by entry: max, min)
            matmul     two or more arrays of one or two axes, as NumPy's @; only the first and the last may be vectors
            transpose  of a matrix

@@ -33,7 +33,7 @@ def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<
     facts = tuple(_fact(equation, found) for equation in equations if equation.kind == "fact")
     bounds = tuple(_bound(equation, found) for equation in equations if equation.kind == "bound")
     unread = [(family.over, family.generic) for name, family in families.items() if not any(name == r.entry.name for r in ranges.standing.reads if not r.declared)]
-    families |= size_families([*sizes, *ranges.sizes], definitions, facts + bounds + tuple(unread))
+    families |= size_families([*sizes, *ranges.sizes], definitions, facts + bounds + tuple((family.over,) for family in families.values()))
     return System(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, MappingProxyType(dict(named)),
                   MappingProxyType(dict(forms)), None if given is None else tuple(given), tuple(checks.unread(equations, families)), file,
                   shapes=MappingProxyType(dict(shapes)), structure=MappingProxyType(dict(structure)))

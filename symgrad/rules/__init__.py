@@ -43,6 +43,11 @@ class Where:
     valued: bool = False
     added: bool = False
 
+    @property
+    def letters(self):
+        """The letters that have a range here."""
+        return {binder.letter for binder in self.facts.over}
+
     def within(self, binders):
         """The same place inside further binders."""
         return replace(self, facts=self.facts.within(*binders)) if binders else self

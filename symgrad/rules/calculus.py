@@ -162,7 +162,7 @@ def through_sum(part, where):
     e, entry = part.args
     if not isinstance(e, Over) or e.operator != "sum":
         return None
-    e = rename_apart(e, free_letters(entry), where.pool)
+    e = rename_apart(e, free_letters(entry), where.pool, where.letters)
     return Over("sum", D(e.body, entry), *e.binders)
 
 
@@ -185,9 +185,9 @@ def product_over(part, where):
     e, entry = part.args
     if not isinstance(e, Over) or e.operator != "prod" or len(e.binders) != 1:
         return None
-    e = rename_apart(e, free_letters(entry), where.pool)
+    e = rename_apart(e, free_letters(entry), where.pool, where.letters)
     (binder,) = e.binders
-    other = fresh(binder.letter, all_letters(e) | free_letters(entry), where.pool)
+    other = fresh(binder.letter, all_letters(e) | free_letters(entry) | where.letters, where.pool)
     rest = Power(substitute(e.body, {binder.letter: other}), Differ(other, binder.letter))
     others = Over("prod", rest, Binder(other, binder.lo, binder.hi, binder.written))
     return Over("sum", Times(others, D(e.body, entry)), binder)
@@ -202,9 +202,9 @@ def extreme_over(part, where):
     e, entry = part.args
     if not isinstance(e, Over) or e.operator not in ("max", "min"):
         return None
-    e = rename_apart(e, free_letters(entry), where.pool)
+    e = rename_apart(e, free_letters(entry), where.pool, where.letters)
     other = {}
-    taken = all_letters(e) | free_letters(entry)
+    taken = all_letters(e) | free_letters(entry) | where.letters
     for binder in e.binders:
         other[binder.letter] = fresh(binder.letter, taken, where.pool)
         taken.add(other[binder.letter])

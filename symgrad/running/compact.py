@@ -3,6 +3,8 @@
 from dataclasses import replace
 from types import MappingProxyType
 
+from sympy import Integer
+
 from symgrad.notation import Quantity, substitute
 from symgrad.plain import canonical
 from symgrad.running.compiled import Function
@@ -97,7 +99,7 @@ class CompactFunction(Function):
     def __init__(self, derivation, structure):
         self.structure, self.stem = structure, next(iter(derivation.gradients.values()))
         self.definitions, self.derivation = [], derivation
-        self.block = self._defined("block", structure.block, structure.over) if self._stored() else None
+        self.block = self._defined("block", Integer(0) if structure.block is None else structure.block, structure.over) if self._stored() else None
         self.factors = self._factored(structure.low_rank) if structure.low_rank else ()
         for number, binder in enumerate(binder for side in self._axes() for binder in side):
             self._defined(f"size {number}", binder.size, ())
@@ -114,7 +116,7 @@ class CompactFunction(Function):
 
     def _stored(self):
         """Whether an array is stored beside or instead of factors."""
-        return self.structure.kind not in ("zero", "low rank")
+        return self.structure.kind not in ("zero", "low rank") or not any(self.structure.axes)
 
     def _axes(self):
         """The binders of the rows and of the columns."""

@@ -49,13 +49,14 @@ class Plan:
     def conditions(self):
         """Index expressions that are >= 0, as `L - 1`: no axis of a family is empty, and no range that the user wrote.
 
-        The clauses of an adjoint may be empty (`l in 1..L-1`), so their ranges tell nothing. Calls are held to these.
+        The clauses of an adjoint may be empty (`l in 1..L-1`), so their ranges tell nothing, unless what is derived from them took
+        them to be filled. Calls are held to these.
         """
         adjoints = set(self.system.named.values())
         ranges = [family.over for family in self.system.families.values() if family.kind != "size"]
         ranges += [d.over for d in self.system.definitions if d.target.name not in adjoints and "/" not in d.target.name]
         lengths = [(binder.hi - binder.lo).expand() for over in ranges for binder in over]
-        return tuple(dict.fromkeys(e for e in lengths if not e.is_Integer and not free_letters(e)))
+        return tuple(dict.fromkeys(e for e in (*lengths, *self.system.assumed) if not e.is_Integer and not free_letters(e)))
 
     def listed(self, name):
         family = self.family(name)

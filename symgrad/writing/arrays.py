@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sympy import Integer, Rational, exp
 
+from symgrad.matrices.build import Builder
 from symgrad.matrices.tree import Array, flat
 from symgrad.notation import Power, Times
 from symgrad.writing import tree
@@ -34,7 +35,8 @@ def layout_array(array, style, turned=False):
 
 def lay_array(array, style, turned=False):
     """The `Piece` of an array or of its transpose."""
-    return LOOKS[array.op](array, style, turned and bool(array.shape))
+    turned = turned and bool(array.shape) and not (len(array.shape) == 2 and Builder(style.structure).is_symmetric(array))
+    return LOOKS[array.op](array, style, turned)
 
 
 def above(piece, operation, style, exponent=None):
@@ -69,7 +71,7 @@ def _times(array, style, turned):
 @looks("power")
 def _power(array, style, turned):
     base, exponent = array.args
-    if base.shape:
+    if array.shape:
         return _perhaps_turned(above(lay_array(base, style), "each", style, _exponent(exponent, style)), style, turned)
     value = exponent.data if exponent.op == "number" else None
     if value == Rational(1, 2):

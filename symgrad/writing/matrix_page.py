@@ -19,7 +19,9 @@ SAID = ("hadamard", "division", "each", "call", "along", "kron", "diagonal", "ey
 
 def tell_equations(writer):
     """The equations in matrix notation, if every one of them has it."""
+    shown, writer.arrays = writer.arrays, []
     lines = [_equation(writer, definition) for definition in writer.system.definitions]
+    writer.arrays = shown + writer.arrays if all(lines) else shown
     if all(lines):
         writer.say("matrix equations")
         writer.blocks.append(Display(tuple(lines)))
@@ -67,7 +69,8 @@ def _result(writer, proof, label):
         return None
     writer.arrays.append(array)
     turned = is_turned(writer.derivation.cost, writer.arrangement) and 0 < len(array.shape) < 3
-    right = layout_array(_standing(array, writer) if turned else array, writer.style, turned)
+    standing = turned and not writer.derivation.cost.places  # beside second derivatives the first ones keep the shape of their array
+    right = layout_array(_standing(array, writer) if standing else array, writer.style, turned)
     shown, left = [Sign("equal"), right], proof.left.func(of, by)
     if turned and proof.name is not None:
         name = Array("name", (), array.shape, Quantity(proof.name.name, *by.places))
@@ -117,6 +120,9 @@ def _tell_layout(writer):
     cost, asked = writer.derivation.cost, writer.derivation.questions[0]
     of, by = (writer.lay(split(writer.system, entry)[0] or Quantity(entry.name)) for entry in (cost, asked))
     writer.say(f"{writer.arrangement} layout" + (" of array" if cost.places else ""), cost=of, by=by)
+    first = next((a.data for array in writer.arrays for a in walk(array) if a.op == "name" and a.shape and writer.style.adjoint(a.data.name)), None)
+    if cost.places and first is not None and writer.arrangement != "gradient":
+        writer.say("first keeps", ratio=writer.lay(first))
     named = [proof for proof in writer.derivation.proofs if proof.name is not None]
     if named and is_turned(cost, writer.arrangement):
         name, entry = (split(writer.system, node)[0] for node in (named[0].name, named[0].left.by))
@@ -133,6 +139,11 @@ def _signs(writer):
             for sign in _signs_of(part):
                 shown.setdefault(sign, Sign(sign) if sign in ("hadamard", "division", "kron") else layout_array(part, writer.style))
     said = [writer.words(f"sign {sign}", sign=shown[sign]) for sign in SAID if sign in shown]
+    symmetric = [name for name in writer.system.structure if any(a.op == "name" and a.data.name == name for array in writer.arrays for a in walk(array))]
+    if symmetric:
+        said.append(writer.words("symmetry used", names=writer.words.listed([writer.lay(Quantity(name)) for name in symmetric])))
+    if any(isinstance(axis, tuple) for array in writer.arrays for axis in array.shape):
+        said.append(writer.words("stacked"))
     return tuple(piece for number, sentence in enumerate(said) for piece in (" ",)*bool(number) + sentence)
 
 

@@ -36,6 +36,11 @@ class Style:
                    MappingProxyType(named))
 
     @property
+    def structure(self):
+        """name -> what a matrix is declared to be, as symmetric."""
+        return self.system.structure if self.system else {}
+
+    @property
     def has_layers(self):
         """Whether superscripts of the page are labels."""
         return bool(self.raised) and self.layers != "below"

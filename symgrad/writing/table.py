@@ -43,7 +43,7 @@ def _meaning(writer, family):
         asked = any(question.name == family.name for question in writer.derivation.questions)
         return words("given") + (words("comma") + words("asked") if asked else ())
     if family.name == writer.derivation.cost.name:
-        return words("cost", ref=refs[0])
+        return words("differentiated quantity" if family.over else "cost", ref=refs[0])
     if len(refs) == 1:
         return words("computed", ref=refs[0])
     return words("computed by cases", refs=words.listed(refs))

@@ -1,0 +1,105 @@
+"""Matrix forms: what index notation is in matrix notation, its shape, and that every check compares it."""
+
+import pytest
+
+import symgrad
+from symgrad.errors import CheckError
+from symgrad.matrices import find
+from symgrad.matrices.tree import Array, number
+
+X, S = "X: (n, n)\n", "S: (n, n) symmetric\n"
+
+FORMS = [
+    # a factor that is a sum over the entries of products
+    ("A: (m, n)\nF: (n, m)\nc: ()\nC = c*sum(A@F)", "c", "sum(A@F)"),
+    ("A: (m, n)\nF: (n, m)\nC = sum(A@F)**2", "A", "2*sum(A@F)*outer(ones(m), F@ones(m))"),
+    ("A: (m, n)\nx: (n)\nB: (m, k)\ny: (k)\nc: ()\nC = c*((A@x)@(B@y))", "c", "y@B.T@A@x"),
+    ("A: (m, n)\nF: (n, m)\nX: (k, k)\nC = sum(kron(A, X)@kron(F, X))", "A", "sum(power(X, 2))*outer(ones(m), F@ones(m))"),
+    (X + "c: ()\nC = c*tr(X)", "c", "tr(X)"),
+    (X + "c: ()\nC = c*tr(kron(eye(n), X))", "c", "n*tr(X)"),
+    (X + S + "c: ()\nC = c*tr(X@inv(S)@X.T)", "c", "tr(X@inv(S)@X.T)"),
+    (X + "c: ()\nC = c*norm(X)**2", "c", "norm(X)**2"),
+    # what goes leaves its shape
+    (S + "C = sum(sin(S - S.T))", "S", "zeros(n, n)"),
+    (S + X + "c: ()\nC = sum(sin(S.T - S + c)*X)", "X", "sin(c*ones(n, n))"),
+    # products
+    (X + "C = tr(power(X, 5))", "X", "5*power(X, 4).T"),
+    ("X: (m, n)\nb: (n)\nc: (n)\nC = (X@b)@(X@c)", "X", "outer(X@b, c) + outer(X@c, b)"),
+    ("A: (n, n)\nB: (n, n)\n" + X + "C = tr(A@X@B@X)", "X", "(B@X@A + A@X@B).T"),
+    ("z: (n)\nC = logsumexp(z)", "z", "softmax(z)"),
+    ("Z: (m, n)\nC = sum(logsumexp(Z))", "Z", "softmax(Z)"),
+    ("x: (n)\na: (n)\nC = norm(x - a)", "x", "(x - a)/norm(x - a)"),
+    ("z: (n)\nC = sum(relu(z))", "z", "sign(relu(z))"),
+]
+
+
+@pytest.mark.parametrize("text, by, form", FORMS, ids=[form for *_, form in FORMS])
+def test_a_gradient_has_its_matrix_form(text, by, form):
+    derivation = symgrad.read(text).derive(by)
+    assert str(derivation.matrix_form(by)) == form
+    assert derivation.check().forms
+
+
+JACOBIANS = [
+    ("z: (n)\np = softmax(z)\nC = p[0]", ("p", "z"), "diag(p) - outer(p, p)"),
+    ("A: (m, n)\nx: (n)\nr = sigma(A@x)\nC = sum(r)", ("r", "x"), "diag(r*(1 - r))@A"),
+]
+
+
+def test_a_jacobian_has_the_axes_of_both():
+    derivation = symgrad.read(JACOBIANS[0][0]).jacobian("p", "z")
+    assert str(derivation.matrix_form("z")) == "diag(p) - outer(p, p)" and derivation.check().forms
+
+
+def test_a_hessian_by_a_matrix_is_a_kronecker_product():
+    derivation = symgrad.read("Y: (m, n)\nU: (m, r)\nV: (n, r)\nC = norm(Y - U@V.T)**2").hessian("U")
+    assert str(derivation.matrix_form("U")) == "2*kron(V.T@V, eye(m))" and derivation.check().forms
+
+
+@pytest.mark.parametrize("text, by", [
+    ("x: (n)\nC = prod(x)", "x"), ("x: (n)\nC = max(x)", "x"), ("C = sum(kappa[m]*x[i+m], i, m)", "kappa"), ("C = sum(T[i,j,k]*x[k], i, j, k)", "T"),
+])
+def test_what_matrix_notation_cannot_say_has_no_form(text, by):
+    derivation = symgrad.read(text).derive(by)
+    assert derivation.matrix_form(by) is None and derivation.check().steps
+
+
+@pytest.mark.parametrize("change", [
+    lambda form: Array("times", (number(2), form), form.shape), lambda form: Array("transpose", (form,), form.shape[::-1]),
+    lambda form: Array("ones", (), form.shape),
+])
+def test_a_wrong_matrix_form_does_not_check(monkeypatch, change):
+    whole = find.Finder.whole
+    monkeypatch.setattr(find.Finder, "whole", lambda self, e, letters: change(whole(self, e, letters)) if len(letters) == 2 else whole(self, e, letters))
+    with pytest.raises(CheckError, match="matrix form"):
+        symgrad.read("A: (n, n)\nX: (n, n)\nC = tr(A@X)").derive("X").check()
+
+
+def test_a_matrix_form_of_another_shape_is_a_fault(monkeypatch):
+    monkeypatch.setattr(find.Finder, "whole", lambda self, e, letters: number(1))
+    with pytest.raises(AssertionError, match="shape"):
+        symgrad.read("x: (n)\nC = sum(x)").derive("x").matrix_form("x")
+
+
+def test_the_derivative_by_free_components_counts_both_entries():
+    system = symgrad.read("S: (n, n) symmetric\nx: (n)\nC = x@S@x")
+    assert str(system.derive("S").matrix_form()) == "outer(x, x)"
+    free = system.free("S").derive("s")
+    assert free.check().worst < 1e-20
+    value, gradient = free.compile()(s=[[1., 2.], [0., 3.]], x=[1., 2.])
+    assert value == 21 and gradient["s"].tolist() == [[1, 4], [0, 4]]
+
+
+def test_the_free_components_of_a_diagonal_matrix_are_a_vector():
+    free = symgrad.read("D: (n, n) diagonal\nx: (n)\nC = x@inv(D)@x + logdet(D)").free(D="c").derive("c")
+    assert free.check().worst < 1e-20
+    assert free.compile()(c=[2., 4.], x=[1., 2.])[1]["c"].tolist() == [0.25, 0]
+
+
+@pytest.mark.parametrize("names, called, said", [
+    (("x",), {}, "x is not declared symmetric or diagonal"), (("S",), {"S": "x"}, "a name of their own, and x is taken"), (("T",), {}, "T is no name"),
+])
+def test_what_has_no_free_components_is_refused(names, called, said):
+    system = symgrad.read("S: (n, n) symmetric\nx: (n)\nC = x@S@x")
+    with pytest.raises(symgrad.InputError, match=said):
+        system.free(*names, **called) if not called else system.free(**called)
