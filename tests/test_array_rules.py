@@ -123,7 +123,7 @@ def test_the_letters_of_the_matrix_do_not_matter_and_its_places_do():
 
 # Numbers
 
-def meaning_of(node, size, **values):
+def meaning_of(size, **values):
     families = {"n": Family("n", (), "size"), **{called: Family(called, (over(k), over(m))) for called in values}}
     inputs = {called: {(row, column): rows[row][column] for row in range(size) for column in range(size)} for called, rows in values.items()}
     return Meaning(System((), MappingProxyType(families), "C"), {"n": size}, inputs)
@@ -133,7 +133,7 @@ def test_inverses_and_determinants_denote_what_they_do_in_mathematics():
     rng = np.random.default_rng(1)
     matrix = rng.normal(size=(4, 4))
     matrix[0, 0] = 0  # the first pivot is another row's
-    meaning = meaning_of(None, 4, X=matrix.tolist())
+    meaning = meaning_of(4, X=matrix.tolist())
     assert float(meaning.value(of("det", entry("X", k, m)))) == pytest.approx(np.linalg.det(matrix))
     assert float(meaning.value(of("logdet", entry("X", k, m)))) == pytest.approx(np.linalg.slogdet(matrix)[1])
     found = [[float(meaning.value(of("inv", entry("X", k, m), Integer(row), Integer(column)))) for column in range(4)] for row in range(4)]
@@ -141,17 +141,17 @@ def test_inverses_and_determinants_denote_what_they_do_in_mathematics():
 
 
 def test_of_a_matrix_without_entries_and_of_a_singular_one():
-    meaning = meaning_of(None, 0, X=[])
+    meaning = meaning_of(0, X=[])
     assert meaning.value(of("det", entry("X", k, m))) == 1 and meaning.value(of("logdet", entry("X", k, m))) == 0
-    singular = meaning_of(None, 2, X=[["0.1", "0.2"], ["0.3", "0.6"]])
+    singular = meaning_of(2, X=[["0.1", "0.2"], ["0.3", "0.6"]])
     assert singular.value(of("det", entry("X", k, m))) == 0
     for node in (of("logdet", entry("X", k, m)), of("inv", entry("X", k, m), Integer(0), Integer(0))):
         with pytest.raises(DomainError, match="singular"):
             singular.value(node)
     with pytest.raises(DomainError, match="not square"):
-        meaning_of(None, 2, X=[[1, 2], [3, 4]]).value(OfMatrix("det", entry("X", k, m), over(k), Binder(m, 0, 0)))
+        meaning_of(2, X=[[1, 2], [3, 4]]).value(OfMatrix("det", entry("X", k, m), over(k), Binder(m, 0, 0)))
     with pytest.raises(DomainError, match="no such entry"):
-        meaning_of(None, 2, X=[[1, 2], [3, 4]]).value(of("inv", entry("X", k, m), Integer(2), Integer(0)))
+        meaning_of(2, X=[[1, 2], [3, 4]]).value(of("inv", entry("X", k, m), Integer(2), Integer(0)))
 
 
 def test_sizes_at_which_a_matrix_is_always_singular_are_passed_over():
