@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import symgrad
-from symgrad.errors import InputError
+from symgrad.errors import InputError, UnsupportedError
 
 LOGISTIC = "z[i] = sum(w[j]*x[i,j], j)\np[i] = sigma(z[i])\nC = -mean(y[i]*log(p[i]) + (1 - y[i])*log(1 - p[i]), i)"
 FACTORS = "C = sum((Y[i,j] - sum(U[i,k]*V[j,k], k))**2, i, j)"
@@ -105,6 +105,29 @@ def test_only_the_block_is_stored_of_a_kronecker_product():
 def test_no_zeros_are_computed_with():
     source = symgrad.read(FACTORS).hessian("U").compile().source
     assert "on_diagonal(" in source and "np.where" not in source and "arange" not in source
+
+
+def test_a_vector_of_another_shape_is_refused_by_the_parts_of_a_hessian():
+    compact = symgrad.read(FACTORS).hessian("U").compile(structured=True)(**given(FACTORS))
+    with pytest.raises(InputError, match="the columns have"):
+        compact @ np.ones(3)
+
+
+@pytest.mark.parametrize("text, name", [(LOGISTIC, "w"), (FACTORS, "U"), (LINEAR, "w")])
+def test_the_parts_of_a_hessian_times_a_float32_vector_stay_float32(text, name):
+    data = {key: np.asarray(value, np.float32) for key, value in given(text).items()}
+    product = symgrad.read(text).hessian(name).compile(structured=True)(**data) @ data[name]
+    assert product.dtype == np.float32
+
+
+@pytest.mark.parametrize("compile_", [
+    lambda net: net.hessian("w").compile("abacus"), lambda net: net.hessian("w").compile("abacus", structured=True),
+    lambda net: net.jacobian("p", "w").compile("abacus"), lambda net: net.compile("w", hessian=True, backend="abacus"),
+    lambda net: net.hessian_product("w").compile("abacus"),
+])
+def test_a_backend_that_there_is_not_is_refused(compile_):
+    with pytest.raises(UnsupportedError, match="abacus"):
+        compile_(symgrad.read(LOGISTIC))
 
 
 def test_a_jacobian_has_a_structure_too():
