@@ -7,6 +7,7 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 from array_made import M, N, T, at, det, inv, logdet, minus, name, plus, power, system, times, tr
+from numeric import slope
 from sympy import Integer
 
 from symgrad.affine import Facts
@@ -237,22 +238,12 @@ def given(net, seed=0, kind=np.float64):
             for called in net.inputs}
 
 
-def differences(f, values, called, step=1e-6):
-    found = np.zeros_like(values[called])
-    for place in np.ndindex(found.shape):
-        nudge = np.zeros_like(found)
-        nudge[place] = step
-        up, down = (f(**{**values, called: values[called] + sign*nudge})[0] for sign in (1, -1))
-        found[place] = (up - down)/(2*step)
-    return found
-
-
 @pytest.mark.parametrize("title", COSTS)
 def test_programs_agree_with_central_differences(title):
     net, (_, by) = system(COSTS[title][0]), COSTS[title]
     f, values = net.derive(by).compile(), given(net)
     _, grad = f(**values)
-    assert np.allclose(grad[by], differences(f, values, by), rtol=1e-5, atol=1e-6)
+    assert np.allclose(grad[by], slope(lambda **at: f(**at)[0], values, by), rtol=1e-5, atol=1e-6)
 
 
 def test_the_value_is_numpys_and_one_inverse_is_computed_once():
@@ -288,7 +279,7 @@ def test_entries_of_an_inverse_at_any_places():
     value, grad = f(**values)
     expected = sum(np.trace(part) + (part[1:] @ values["a"]).sum() + part[0] @ values["a"] for part in inverses)
     assert value == pytest.approx(expected)
-    assert all(np.allclose(grad[called], differences(f, values, called), rtol=1e-5, atol=1e-5) for called in values)
+    assert all(np.allclose(grad[called], slope(lambda **at: f(**at)[0], values, called), rtol=1e-5, atol=1e-5) for called in values)
 
 
 def test_a_singular_matrix_is_an_error_that_says_so():
