@@ -35,6 +35,12 @@ def extreme(e, binders, sign):
     return e
 
 
+def same_range(*binders):
+    """Whether letters run over the same range, so that a matrix counted by them is square."""
+    first, *rest = binders
+    return all((b.lo - first.lo).expand() == 0 == (b.hi - first.hi).expand() for b in rest)
+
+
 class Facts:
     """What may be taken for granted where an expression stands: a telescope of letters, and sizes known to be at least something.
 

@@ -34,7 +34,6 @@ examples:
   symgrad derive neuron.txt --wrt 'w[L]'                      one entry, with every local derivative
   symgrad derive network.txt --wrt w b --level full           every step with the rule that made it
   symgrad derive network.txt --to markdown -o network.md      a page for Jekyll with kramdown
-  symgrad derive network.txt --form matrix                    the results in matrix notation too
   symgrad derive network.txt --cost C --wrt b                 of a quantity that is not the last one
   symgrad derive ridge.txt --wrt x --form matrix              the results in matrix notation too
   symgrad derive ridge.txt --wrt x --hessian --form matrix    second derivatives

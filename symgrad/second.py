@@ -49,7 +49,7 @@ class Higher(Derivation):
     def compile(self, backend="numpy", structured=False):
         """The function `f(**inputs)` of the array; with `structured`, of its parts."""
         from symgrad.running import compile_array
-        return super().compile(backend, True) if structured else compile_array(self.system, *self.gradients.values())
+        return super().compile(backend, True) if structured else compile_array(self.system, *self.gradients.values(), backend=backend)
 
 
 def _of_kind(kind, found):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sympy import S
 
+from symgrad.affine import same_range
 from symgrad.diagonals import split
 from symgrad.notation import Over, Plus, Same, Times, factors, free_letters, substitute
 from symgrad.plain import canonical
@@ -105,7 +106,7 @@ def structure(e, rows, columns, over):
 def _pair(bracket, rows, columns, ranges):
     """(row letter, column letter) of a bracket that ties two axes of one range."""
     for u, v in (bracket.args, bracket.args[::-1]):
-        if u in rows and v in columns and all((a - b).expand() == 0 for a, b in zip(ranges[u].args[1:3], ranges[v].args[1:3])):
+        if u in rows and v in columns and same_range(ranges[u], ranges[v]):
             return u, v
     return None
 
@@ -172,8 +173,7 @@ def _varied(binders):
 
 def _square(axes, ranges):
     """Whether rows and columns have the same axes in the same order."""
-    return len(axes[0]) == len(axes[1]) and all(
-        (a - b).expand() == 0 for row, column in zip(*axes) for a, b in zip(ranges[row].args[1:3], ranges[column].args[1:3]))
+    return len(axes[0]) == len(axes[1]) and all(same_range(ranges[row], ranges[column]) for row, column in zip(*axes))
 
 
 def _symmetric(pieces, rows, columns):

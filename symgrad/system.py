@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from symgrad.errors import InputError, Place, too_deep
-from symgrad.notation import FRESH, Letter, Quantity, free_letters, fresh, parts
+from symgrad.notation import FRESH, Letter, Quantity, free_letters, parts
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 from array_made import M, N, T, at, det, inv, logdet, minus, name, plus, power, system, times, tr
+from numeric import slope
 from sympy import Integer
 
 from symgrad.affine import Facts
@@ -123,7 +124,7 @@ def test_the_letters_of_the_matrix_do_not_matter_and_its_places_do():
 
 # Numbers
 
-def meaning_of(node, size, **values):
+def meaning_of(size, **values):
     families = {"n": Family("n", (), "size"), **{called: Family(called, (over(k), over(m))) for called in values}}
     inputs = {called: {(row, column): rows[row][column] for row in range(size) for column in range(size)} for called, rows in values.items()}
     return Meaning(System((), MappingProxyType(families), "C"), {"n": size}, inputs)
@@ -133,7 +134,7 @@ def test_inverses_and_determinants_denote_what_they_do_in_mathematics():
     rng = np.random.default_rng(1)
     matrix = rng.normal(size=(4, 4))
     matrix[0, 0] = 0  # the first pivot is another row's
-    meaning = meaning_of(None, 4, X=matrix.tolist())
+    meaning = meaning_of(4, X=matrix.tolist())
     assert float(meaning.value(of("det", entry("X", k, m)))) == pytest.approx(np.linalg.det(matrix))
     assert float(meaning.value(of("logdet", entry("X", k, m)))) == pytest.approx(np.linalg.slogdet(matrix)[1])
     found = [[float(meaning.value(of("inv", entry("X", k, m), Integer(row), Integer(column)))) for column in range(4)] for row in range(4)]
@@ -141,17 +142,17 @@ def test_inverses_and_determinants_denote_what_they_do_in_mathematics():
 
 
 def test_of_a_matrix_without_entries_and_of_a_singular_one():
-    meaning = meaning_of(None, 0, X=[])
+    meaning = meaning_of(0, X=[])
     assert meaning.value(of("det", entry("X", k, m))) == 1 and meaning.value(of("logdet", entry("X", k, m))) == 0
-    singular = meaning_of(None, 2, X=[["0.1", "0.2"], ["0.3", "0.6"]])
+    singular = meaning_of(2, X=[["0.1", "0.2"], ["0.3", "0.6"]])
     assert singular.value(of("det", entry("X", k, m))) == 0
     for node in (of("logdet", entry("X", k, m)), of("inv", entry("X", k, m), Integer(0), Integer(0))):
         with pytest.raises(DomainError, match="singular"):
             singular.value(node)
     with pytest.raises(DomainError, match="not square"):
-        meaning_of(None, 2, X=[[1, 2], [3, 4]]).value(OfMatrix("det", entry("X", k, m), over(k), Binder(m, 0, 0)))
+        meaning_of(2, X=[[1, 2], [3, 4]]).value(OfMatrix("det", entry("X", k, m), over(k), Binder(m, 0, 0)))
     with pytest.raises(DomainError, match="no such entry"):
-        meaning_of(None, 2, X=[[1, 2], [3, 4]]).value(of("inv", entry("X", k, m), Integer(2), Integer(0)))
+        meaning_of(2, X=[[1, 2], [3, 4]]).value(of("inv", entry("X", k, m), Integer(2), Integer(0)))
 
 
 def test_sizes_at_which_a_matrix_is_always_singular_are_passed_over():
@@ -237,22 +238,12 @@ def given(net, seed=0, kind=np.float64):
             for called in net.inputs}
 
 
-def differences(f, values, called, step=1e-6):
-    found = np.zeros_like(values[called])
-    for place in np.ndindex(found.shape):
-        nudge = np.zeros_like(found)
-        nudge[place] = step
-        up, down = (f(**{**values, called: values[called] + sign*nudge})[0] for sign in (1, -1))
-        found[place] = (up - down)/(2*step)
-    return found
-
-
 @pytest.mark.parametrize("title", COSTS)
 def test_programs_agree_with_central_differences(title):
     net, (_, by) = system(COSTS[title][0]), COSTS[title]
     f, values = net.derive(by).compile(), given(net)
     _, grad = f(**values)
-    assert np.allclose(grad[by], differences(f, values, by), rtol=1e-5, atol=1e-6)
+    assert np.allclose(grad[by], slope(lambda **at: f(**at)[0], values, by), rtol=1e-5, atol=1e-6)
 
 
 def test_the_value_is_numpys_and_one_inverse_is_computed_once():
@@ -288,7 +279,7 @@ def test_entries_of_an_inverse_at_any_places():
     value, grad = f(**values)
     expected = sum(np.trace(part) + (part[1:] @ values["a"]).sum() + part[0] @ values["a"] for part in inverses)
     assert value == pytest.approx(expected)
-    assert all(np.allclose(grad[called], differences(f, values, called), rtol=1e-5, atol=1e-5) for called in values)
+    assert all(np.allclose(grad[called], slope(lambda **at: f(**at)[0], values, called), rtol=1e-5, atol=1e-5) for called in values)
 
 
 def test_a_singular_matrix_is_an_error_that_says_so():

@@ -287,6 +287,10 @@ def shown(text):
     return [line.split("  ")[0] for line in map(str.strip, text.splitlines()) if re.match(r"symgrad (derive|check|compile|help) ", line)]
 
 
+# The files that commands on pages name, and the examples that they are.
+FILES = {"FILE": "neuron", "neuron.txt": "neuron", "network.txt": "neuron", "examples/neuron.txt": "neuron", "ridge.txt": "leastsquares", "gauss.txt": "gaussian"}
+
+
 @pytest.mark.parametrize("page", ["README.md", "--help", "derive --help", "check --help", "compile --help"])
 def test_every_command_that_a_page_shows_runs(page, root, tmp_path, monkeypatch, capsys):
     if page == "README.md":
@@ -299,8 +303,8 @@ def test_every_command_that_a_page_shows_runs(page, root, tmp_path, monkeypatch,
     assert len(commands) >= 2
     monkeypatch.chdir(tmp_path)
     (tmp_path/"examples").mkdir()
-    for name in ("FILE", "neuron.txt", "network.txt", "examples/neuron.txt"):
-        (tmp_path/name).write_text((root/"examples"/"neuron"/"neuron.txt").read_text(encoding="utf-8"))
+    for name, example in FILES.items():
+        (tmp_path/name).write_text((root/"examples"/example/f"{example}.txt").read_text(encoding="utf-8"))
     for command in commands:
         assert main(shlex.split(command)[1:]) == 0, command
     assert capsys.readouterr().err == ""

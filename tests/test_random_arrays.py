@@ -11,7 +11,7 @@ from random_arrays import INVERSES, OPERATIONS, SHAPES, Writer, declarations, di
 
 import symgrad
 from symgrad.matrices.entries import IndexForm
-from symgrad.matrices.tree import Array, flat, walk
+from symgrad.matrices.tree import flat, walk
 from symgrad.meaning import Meaning
 from symgrad.notation import Binder, Letter, Quantity
 from symgrad.rules.functions import maximum, minimum

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from numeric import slope
 
 import symgrad
-from symgrad.errors import InputError
+from symgrad.errors import InputError, UnsupportedError
 
 LOGISTIC = "z[i] = sum(w[j]*x[i,j], j)\np[i] = sigma(z[i])\nC = -mean(y[i]*log(p[i]) + (1 - y[i])*log(1 - p[i]), i)"
 FACTORS = "C = sum((Y[i,j] - sum(U[i,k]*V[j,k], k))**2, i, j)"
@@ -51,22 +52,12 @@ def given(text, seed=0):
     return data
 
 
-def differences(function, data, name, h=1e-5):
-    """The derivative of an array function by one input: its axes, then those of the input."""
-    base, slopes = np.array(data[name], float), []
-    for place in np.ndindex(base.shape):
-        step = np.zeros(base.shape)
-        step[place] = h
-        slopes.append((function({**data, name: base + step}) - function({**data, name: base - step}))/(2*h))
-    return np.moveaxis(np.array(slopes), 0, -1).reshape(*slopes[0].shape, *base.shape)
-
-
 @pytest.mark.parametrize("text, name, kind, words", KINDS)
 def test_a_hessian_is_the_slope_of_the_gradient_and_its_structure_is_found(text, name, kind, words):
     net, data = symgrad.read(text), given(text)
     derivation, gradient = net.hessian(name), net.compile(name)
     dense = derivation.compile()(**data)
-    assert np.allclose(dense, differences(lambda at: gradient(**at)[1][name], data, name), rtol=1e-6, atol=1e-8)
+    assert np.allclose(dense, slope(lambda **at: gradient(**at)[1][name], data, name), rtol=1e-6, atol=1e-8)
     assert (derivation.structure.kind, str(derivation.structure)) == (kind, words)
 
 
@@ -107,6 +98,29 @@ def test_no_zeros_are_computed_with():
     assert "on_diagonal(" in source and "np.where" not in source and "arange" not in source
 
 
+def test_a_vector_of_another_shape_is_refused_by_the_parts_of_a_hessian():
+    compact = symgrad.read(FACTORS).hessian("U").compile(structured=True)(**given(FACTORS))
+    with pytest.raises(InputError, match="the columns have"):
+        compact @ np.ones(3)
+
+
+@pytest.mark.parametrize("text, name", [(LOGISTIC, "w"), (FACTORS, "U"), (LINEAR, "w")])
+def test_the_parts_of_a_hessian_times_a_float32_vector_stay_float32(text, name):
+    data = {key: np.asarray(value, np.float32) for key, value in given(text).items()}
+    product = symgrad.read(text).hessian(name).compile(structured=True)(**data) @ data[name]
+    assert product.dtype == np.float32
+
+
+@pytest.mark.parametrize("compile_", [
+    lambda net: net.hessian("w").compile("abacus"), lambda net: net.hessian("w").compile("abacus", structured=True),
+    lambda net: net.jacobian("p", "w").compile("abacus"), lambda net: net.compile("w", hessian=True, backend="abacus"),
+    lambda net: net.hessian_product("w").compile("abacus"),
+])
+def test_a_backend_that_there_is_not_is_refused(compile_):
+    with pytest.raises(UnsupportedError, match="abacus"):
+        compile_(symgrad.read(LOGISTIC))
+
+
 def test_a_jacobian_has_a_structure_too():
     net = symgrad.read("r[i] = sum(A[i,j]*x[j], j) - y[i]\nC = sum(r[i]**2, i)")
     assert str(net.jacobian("r", "A").structure) == "Kronecker product of the identity over i and the block x[k]"
@@ -135,7 +149,7 @@ def test_a_mixed_hessian_of_two_parameters_is_the_slope_of_one_gradient_by_the_o
     mixed = net.hessian("W", "b")
     assert mixed.check().worst < 1e-20
     found, gradient = mixed.compile()(**data), net.compile("W")
-    assert np.allclose(found, differences(lambda at: gradient(**at)[1]["W"], data, "b"), rtol=1e-6, atol=1e-8)
+    assert np.allclose(found, slope(lambda **at: gradient(**at)[1]["W"], data, "b"), rtol=1e-6, atol=1e-8)
     assert np.allclose(found, np.moveaxis(net.hessian("b", "W").compile()(**data), 0, -1), rtol=1e-10, atol=1e-13)
 
 
@@ -153,7 +167,7 @@ def test_a_third_derivative_is_the_slope_of_a_hessian(names):
     net, data = symgrad.read(PRODUCTS), given(PRODUCTS)
     derivation, hessian = net.derivative(*names), net.hessian(*names[:2]).compile()
     assert derivation.check().worst < 1e-20
-    assert np.allclose(derivation.compile()(**data), differences(lambda at: hessian(**at), data, names[2]), rtol=1e-6, atol=1e-8)
+    assert np.allclose(derivation.compile()(**data), slope(lambda **at: hessian(**at), data, names[2]), rtol=1e-6, atol=1e-8)
 
 
 def test_derivatives_by_a_number_are_numbers():

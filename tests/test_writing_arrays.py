@@ -9,7 +9,7 @@ from sympy import Integer, Rational, exp
 import symgrad
 import symgrad.matrices.find
 from symgrad.cli import main
-from symgrad.errors import InputError, UnsupportedError
+from symgrad.errors import InputError
 from symgrad.matrices.tree import Array, flat, number, walk
 from symgrad.notation import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.reading.arraytext import array_text

@@ -2,9 +2,9 @@
 
 from sympy import Integer, Number, exp, log
 
-from symgrad.matrices.tree import Array, number, symbols, walk
+from symgrad.matrices.tree import Array, number, symbols
 
-ONE, MINUS = number(Integer(1)), number(Integer(-1))
+ONE = number(Integer(1))
 SYMMETRIC = ("symmetric", "positive definite", "diagonal")
 
 
@@ -301,8 +301,3 @@ def of_exponentials(a):
     if a.op == "matmul" and len(a.args) == 2 and a.args[1].op == "ones" and a.args[0].op == "call" and a.args[0].data is exp:
         return a.args[0].args[0]
     return None
-
-
-def names_in(array):
-    """The names that stand in an array, in order."""
-    return tuple(dict.fromkeys(a.data.name for a in walk(array) if a.op == "name"))

@@ -2,7 +2,7 @@
 
 from sympy import Abs, Integer, Rational, exp, log
 
-from symgrad.matrices.tree import flat
+from symgrad.matrices.tree import Array, flat
 from symgrad.notation import FRESH, Binder, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times, all_letters
 
 ALPHABET = tuple(map(Letter, "ijkmnpqrstuv"))
@@ -68,28 +68,20 @@ class IndexForm:
         return self.entry(of, letters[rows:] + letters[:rows])
 
     def _matmul(self, array, letters):
-        first, last = array.args[0], array.args[-1]
-        cut = len(flat(first.shape[:-1]))
-        left, right, bound, factors = letters[:cut], letters[cut:], (), []
-        for number, arg in enumerate(array.args):
-            start = left if number == 0 else tuple(b.letter for b in joined)
-            if number + 1 < len(array.args):
-                joined = self.binders(arg.shape[-1:])
-                bound += joined
-                end = tuple(b.letter for b in joined)
-            else:
-                end = right
-            factors.append((arg, start + end))
-        return Over("sum", Times(*(self.entry(arg, at) for arg, at in factors)), *bound)
+        cut = len(flat(array.args[0].shape[:-1]))
+        joined = [self.binders(arg.shape[-1:]) for arg in array.args[:-1]]
+        ends = [letters[:cut], *(tuple(b.letter for b in each) for each in joined), letters[cut:]]
+        factors = (self.entry(arg, before + after) for arg, before, after in zip(array.args, ends, ends[1:]))
+        return Over("sum", Times(*factors), *(b for each in joined for b in each))
 
     def _matpower(self, array, letters):
         (of,) = array.args
         if array.data < 0:
-            inverse = type(array)("inv", (of,), of.shape)
-            return self.entry(inverse if array.data == -1 else type(array)("matpower", (inverse,), of.shape, -array.data), letters)
+            inverse = Array("inv", (of,), of.shape)
+            return self.entry(inverse if array.data == -1 else Array("matpower", (inverse,), of.shape, -array.data), letters)
         if array.data == 0:
             return self._eye(array, letters)
-        chain = type(array)("matmul", (of,)*int(array.data), of.shape)
+        chain = Array("matmul", (of,)*int(array.data), of.shape)
         return self._matmul(chain, letters) if array.data > 1 else self.entry(of, letters)
 
     def _of_matrix(self, operator, of, letters=()):

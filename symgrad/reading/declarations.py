@@ -76,6 +76,14 @@ def refuse_twice(found, sizes):
         seen[one.name] = one
 
 
+def refuse_computed(found, computed):
+    """Only a given matrix is declared symmetric: nothing proves that what an equation computes is, and answers would rely on it."""
+    for one in found:
+        if one.structure and one.name in computed:
+            raise InputError(f"{one.name} is declared {one.structure}, and an equation computes it", one.place,
+                             f"leave {one.structure} out, or declare so what {one.name} is computed from")
+
+
 def declared(one, letters, names):
     """The equation that says of every entry where its places lie."""
     ranges = tuple(Range(next(names.numbers), letter, Integer(0), size - 1, one.place, shown=False) for letter, size in zip(letters, one.shape))

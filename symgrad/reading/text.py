@@ -7,7 +7,7 @@ from pathlib import Path
 from symgrad.errors import InputError, Place
 from symgrad.notation import FRESH, Letter
 from symgrad.reading.assemble import assemble
-from symgrad.reading.declarations import declarations, refuse_twice
+from symgrad.reading.declarations import declarations, refuse_computed, refuse_twice
 from symgrad.reading.forms import check_form
 from symgrad.reading.lines import split_lines, tokens
 from symgrad.reading.parts import Names
@@ -52,6 +52,7 @@ def read_text(text, file):
     declared = [one for said in statements if said.kind == "declaration" for one in declarations(said.line)]
     sizes = find_sizes(statements, {size.name for one in declared for size in one.shape if not size.is_Integer})
     refuse_twice(declared, sizes)
+    refuse_computed(declared, {tokens(said.line)[0].text for said in definitions})
     identifiers = _identifiers(statements, declared)
     whole = Whole(statements, declared, Names(sizes, known=_quantities(statements)), identifiers)
     names, readers, equations = whole.names, {"definition": definition, "fact": fact, "bound": bound}, []

@@ -7,7 +7,7 @@ from itertools import count
 from sympy import Integer
 
 from symgrad.errors import UnsupportedError
-from symgrad.matrices.tree import Array, walk
+from symgrad.matrices.tree import walk
 from symgrad.notation import Letter, Quantity
 from symgrad.reading.declarations import Declaration, declared
 from symgrad.reading.expressions import Expression, slices

@@ -1,12 +1,16 @@
-"""The rules of inverses and determinants: how they vary, what they are of products, and where an inverse meets its own matrix."""
+"""The rules of inverses and determinants: how they vary, what they are of products, and where an inverse meets its own matrix.
+
+How they vary is in Petersen and Pedersen, The Matrix Cookbook (2012), section 2; proofs are in Magnus and Neudecker, Matrix
+Differential Calculus, chapter 8.
+"""
 
 from sympy import sin
 
-from symgrad.affine import Facts
+from symgrad.affine import same_range
 from symgrad.matching import choices
-from symgrad.notation import (Binder, D, Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times, all_letters, factors,
-                              free_letters, fresh, inside, outside, parts, bound_here, rebound, rebuild, rename_apart, replace, substitute)
-from symgrad.plain import canonical, relabel
+from symgrad.notation import (Binder, D, Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times, all_letters, bound_here,
+                              factors, free_letters, fresh, parts, rebound, rebuild, rename_apart, substitute)
+from symgrad.plain import canonical
 from symgrad.rules import Law, rule
 from symgrad.rules.algebra import collect
 
@@ -22,12 +26,6 @@ F = lambda *places: sin(Times(X(*places), x), evaluate=False)
 def of(operator, body, *places):
     """A function of the schematic matrix with entries `body` at i, j."""
     return OfMatrix(operator, body, over_i, over_j, *places)
-
-
-def same_range(*binders):
-    """Whether letters run over the same range, so that a matrix counted by them is square."""
-    first, *rest = binders
-    return all((b.lo - first.lo).expand() == 0 == (b.hi - first.hi).expand() for b in rest)
 
 
 # How they vary
@@ -52,7 +50,7 @@ def _inverse(e, *places):
           Times(-1, Over("sum", Times(of("inv", F(i, j), p, k), D(F(k, m), x), of("inv", F(i, j), m, q)), over_k, over_m)), (over_p, over_q)),
       en="an inverse varies by minus the inverse, times the change of the matrix, times the inverse")
 def inverse(part, where):
-    """d(M^-1) = -M^-1 dM M^-1. Terminates: the `D` stands at the entries of M."""
+    """d(M^-1) = -M^-1 dM M^-1 (The Matrix Cookbook, 40). Terminates: the `D` stands at the entries of M."""
     e, entry = part.args
     if not isinstance(e, OfMatrix) or e.operator != "inv":
         return None
@@ -66,7 +64,7 @@ def inverse(part, where):
           Times(of("det", F(i, j)), Over("sum", Times(of("inv", F(i, j), m, k), D(F(k, m), x)), over_k, over_m))),
       en="a determinant varies by itself times the trace of the inverse times the change of the matrix (Jacobi's formula)")
 def determinant(part, where):
-    """d det M = det M tr(M^-1 dM) where det M is not 0. Terminates: the `D` stands at the entries of M."""
+    """d det M = det M tr(M^-1 dM) where det M is not 0 (The Matrix Cookbook, 42). Terminates: the `D` stands at the entries of M."""
     e, entry = part.args
     if not isinstance(e, OfMatrix) or e.operator != "det":
         return None
@@ -77,7 +75,7 @@ def determinant(part, where):
       Law(D(of("logdet", F(i, j)), x), Over("sum", Times(of("inv", F(i, j), m, k), D(F(k, m), x)), over_k, over_m)),
       en="the logarithm of a determinant varies by the trace of the inverse times the change of the matrix")
 def log_determinant(part, where):
-    """d log |det M| = tr(M^-1 dM). Terminates: the `D` stands at the entries of M."""
+    """d log |det M| = tr(M^-1 dM) (The Matrix Cookbook, 43). Terminates: the `D` stands at the entries of M."""
     e, entry = part.args
     return _trace(e, entry, where) if isinstance(e, OfMatrix) and e.operator == "logdet" else None
 

@@ -1,13 +1,15 @@
 """A Jacobian or Hessian by its parts: a diagonal, one block for all, blocks on a diagonal, factors of low rank."""
 
 from dataclasses import replace
+from math import prod
 from types import MappingProxyType
 
 from sympy import Integer
 
+from symgrad.errors import InputError
 from symgrad.notation import Quantity, substitute
 from symgrad.plain import canonical
-from symgrad.running.compiled import Function
+from symgrad.running.compiled import Function, known_backend
 from symgrad.system import Definition, Family
 
 
@@ -48,12 +50,12 @@ class Compact:
         return np.zeros(self.shape) if out is None else out
 
     def __matmul__(self, vector):
-        """The product with an array of the columns' axes."""
+        """The product with an array of the columns' axes; InputError where its shape is another."""
         import numpy as np
         vector = np.asarray(vector)
         if vector.shape != self.shapes[1]:
-            raise ValueError(f"the vector has shape {vector.shape}, but the columns have {self.shapes[1]}")
-        total = np.zeros(self.shapes[0])
+            raise InputError(f"the vector has shape {vector.shape}, but the columns have {self.shapes[1]}")
+        total = np.zeros(self.shapes[0], np.result_type(vector, np.float32))
         if self.block is not None:
             names = [self._stored(False), self._spelled(1), self._spelled(0)]
             total = np.einsum("{},{}->{}".format(*names), self.block, vector, optimize=True)
@@ -68,7 +70,7 @@ class Compact:
         """(left*weight)' @ right; without a weight, left' @ right."""
         left, weight, right = self.factors
         summed = left.ndim - len(self.shapes[0])
-        one, two = (part.reshape(_size(part.shape[:summed]), -1) for part in (left, right))
+        one, two = (part.reshape(prod(part.shape[:summed]), -1) for part in (left, right))
         one = one.T if weight is None else one.T*(weight.reshape(-1) if getattr(weight, "ndim", 0) else weight)
         return (one @ two).reshape(self.shape)
 
@@ -84,13 +86,6 @@ class Compact:
         tied = "".join(letter for letter in rows if letter in columns)
         free = "".join(letter for letter in rows + columns if letter not in tied)
         return free if self.kind == "Kronecker" and not whole else tied + free
-
-
-def _size(shape):
-    size = 1
-    for length in shape:
-        size *= length
-    return size
 
 
 class CompactFunction(Function):
@@ -146,6 +141,7 @@ class CompactFunction(Function):
         return Compact(self.structure, block, factors, results[self.first_size:])
 
 
-def compile_compact(derivation, structure):
+def compile_compact(derivation, structure, backend="numpy"):
     """The function that returns a Jacobian or Hessian by its parts."""
+    known_backend(backend)
     return CompactFunction(derivation, structure)

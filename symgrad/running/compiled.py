@@ -200,8 +200,9 @@ def values(system):
     return Values(system)
 
 
-def compile_array(system, name):
+def compile_array(system, name, backend="numpy"):
     """The function that gives one family of a system as an array."""
+    known_backend(backend)
     return Array(system, name)
 
 

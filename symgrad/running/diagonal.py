@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sympy import S
 
+from symgrad.affine import same_range
 from symgrad.diagonals import has_pairs, split
 from symgrad.notation import Letter, Plus, Same, Times, free_letters
 from symgrad.running.lower import lower
@@ -15,8 +16,7 @@ def pair_of(bracket, scope):
     u, v = bracket.args
     if not (isinstance(u, Letter) and isinstance(v, Letter) and u in scope.ranges and v in scope.ranges) or u == v:
         return None
-    one, two = scope.ranges[u], scope.ranges[v]
-    if (one.lo - two.lo).expand() != 0 or (one.hi - two.hi).expand() != 0:
+    if not same_range(scope.ranges[u], scope.ranges[v]):
         return None
     if any({u, v} & (free_letters(b.lo) | free_letters(b.hi)) for b in scope.ranges.values()):
         return None

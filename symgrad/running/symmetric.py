@@ -5,7 +5,7 @@ BLAS then computes one triangle alone (NumPy sees that both factors are one arra
 
 from sympy import Abs, Number, exp, tanh
 
-from symgrad.notation import Plus, Power, Quantity, Times, free_letters, substitute
+from symgrad.notation import Plus, Power, Quantity, Times, substitute
 from symgrad.rules.functions import sigma, sigma_prime, softplus
 from symgrad.running.functions import call
 from symgrad.running.lower import lower

@@ -9,7 +9,7 @@ from sympy import Integer, Rational, exp
 
 from symgrad.matrices.build import Builder
 from symgrad.matrices.tree import Array, flat
-from symgrad.notation import Power, Times
+from symgrad.notation import Times
 from symgrad.writing import tree
 from symgrad.writing.marks import big, determinant, function_name
 from symgrad.writing.pieces import ATOM, PRODUCT, RAISED, Piece, lay, layout, listed, signed, within

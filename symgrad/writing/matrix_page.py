@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from symgrad.matrices.tree import Array, walk
-from symgrad.notation import Letter, Quantity, Total, free_letters
+from symgrad.notation import Letter, Quantity, free_letters
 from symgrad.writing.arrays import layout_array, shape_of
 from symgrad.writing.blocks import Box, Display, Heading, Line, Paragraph
 from symgrad.writing.facts import ranges
