@@ -193,7 +193,7 @@ class System(metaclass=_Equations):
             raise InputError(f"{family.name} is not computed; a cost is the left side of an equation")
         if family.over:
             raise InputError(f"{family.generic} has places; a gradient is that of a scalar", self.clauses[family.name][0].place,
-                             "sum it over its letters in a last equation, or name another quantity: --cost NAME at the command line, cost=... in Python")
+                             "sum it in a last equation, over its letters or as sum(...) or norm(...) of the whole, or name another quantity: --cost NAME at the command line, cost=... in Python")
         return family.generic
 
     def compile(self, *names, backend="numpy", cost=None, hessian=False):

@@ -27,7 +27,7 @@ REMEDIES = {
     "matmul": "write A@x", "vdot": "write u@v", "inner": "write u@v", "slogdet": "write logdet(X)", "matrix_power": "write power(X, 3)", "determinant": "write det(X)",
     **dict.fromkeys("expm logm sqrtm sinm cosm funm svd svdvals eig eigh eigvals eigvalsh qr lu cholesky schur cond".split(),
                     "of matrices as whole there are inv, det, logdet, tr and power(X, 5)"),
-    "pinv": "write inv(X.T@X)@X.T, for a matrix of full column rank", "solve": "write inv(A)@b", "rank": "rank has no derivative",
+    "pinv": "write inv(X.T@X)@X.T, for a matrix of full column rank", "solve": "write inv(A)@b", "vec": "arrays keep their shape here: write X", "where": "max(u, v), min(u, v), relu(u) and sign(u) choose by value", "rank": "rank has no derivative",
     "argmax": "argmax has no derivative; max(e, k) has", "argmin": "argmin has no derivative; min(e, k) has",
     "arcsin": "write asin(u)", "arccos": "write acos(u)", "arctan": "write atan(u)", "arcsinh": "write asinh(u)",
     "arccosh": "write acosh(u)", "arctanh": "write atanh(u)", "sgn": "write sign(u)", "product": "write prod(e, k)",

@@ -16,7 +16,7 @@ _TOKEN = re.compile(r"""(?P<space>\s+)
 
 _REMEDIES = {
     "^": "write ** for a power, power(X, 2) for that of a matrix, A.T for a transpose", "×": "write *", "·": "write *", "⋅": "write *", "∙": "write *", "−": "write -", "–": "write -",
-    "÷": "write /", "√": "write sqrt(u)", "∑": "write sum(e, k)", "Σ": "write sum(e, k)", "|": "write abs(u)", ";": "one equation a line",
+    "÷": "write /", "√": "write sqrt(u)", "∑": "write sum(e, k)", "Σ": "write sum(e, k)", "|": "write abs(u), or norm(u) of an array", ";": "one equation a line",
     "'": "write A.T for a transpose, and a derivative as a name of its own",
     "{": "write ( or [", "}": "write ) or ]", "…": "write two dots, 1..L", "!": "factorials have no derivative; gamma(n + 1) has",
     ":": "write a range as k in 0..n-1, and a declaration as A: (m, n)", ".": "a range has two dots, 1..L, and a number a digit before its dot and after it",

@@ -193,10 +193,12 @@ def apart(found, letters, taken, pool):
     return _apart(substitute(found.body, letters, pool), taken, pool)
 
 
-def _apart(e, taken, pool):
+def _apart(e, taken, pool, around=frozenset()):
+    """`around` are the letters that are bound where `e` stands: none is bound again inside."""
     if bound_here(e):
-        e = rename_apart(e, taken, pool)
-    return rebuild(e, tuple(_apart(arg, taken, pool) for arg in e.args)) if e.args and not isinstance(e, (Letter, Quantity)) else e
+        e = rename_apart(e, taken, pool, around)
+        around = around | {binder.letter for binder in e.binders}
+    return rebuild(e, tuple(_apart(arg, taken, pool, around) for arg in e.args)) if e.args and not isinstance(e, (Letter, Quantity)) else e
 
 
 @rule("local derivative", "calculus", Local, _law(Local(C, w), Integer(1), locals=MappingProxyType({Local(C, w): Integer(1)})),
