@@ -307,3 +307,9 @@ def test_brackets_that_mean_nothing_are_refused(text):
     with pytest.raises(SymgradError) as caught:
         read(text + "\n")
     assert caught.value.place
+
+
+def test_a_square_matrix_to_a_negative_power_is_read_entry_by_entry_with_a_warning():
+    system = read("A: (n, n)\nx: (n)\nC = x@A**-1@x")
+    assert system.warnings == ("A**-1 of line 3 is taken entry by entry; the inverse of A is inv(A)",)
+    assert not read("A: (n, n)\nx: (n)\nC = x@inv(A)@x/sum(x**-1)").warnings

@@ -2,6 +2,7 @@
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from symgrad.errors import InputError, Place
@@ -64,7 +65,8 @@ def read_text(text, file):
     identifiers += tuple(sorted(names.sizes - set(identifiers)))
     given = _given(statements, names.sizes)
     named, forms = _named(statements, equations), _forms(statements, identifiers)
-    return assemble(equations, _ordered(names.sizes, identifiers), identifiers, given, named, forms, file, whole.declared_shapes, whole.structure)
+    system = assemble(equations, _ordered(names.sizes, identifiers), identifiers, given, named, forms, file, whole.declared_shapes, whole.structure)
+    return replace(system, warnings=(*system.warnings, *whole.warnings()))
 
 
 def _note_letters(names, equation):

@@ -34,6 +34,18 @@ class Whole:
             self.names, self.solving = replace(self.names, matrices=self), True
             self._infer()
 
+    def warnings(self):
+        """What is likely a slip: a square matrix to a negative power, which is taken entry by entry."""
+        found = []
+        for said in self.said:
+            for node in ast.walk(said.right.tree) if said.kind == "definition" else ():
+                if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and isinstance(node.right, ast.UnaryOp) and isinstance(node.left, ast.Name):
+                    shape = self.names.arrays.get(node.left.id, ())
+                    if len(shape) == 2 and shape[0] == shape[1]:
+                        found.append(f"{said.right.words(node)} of line {said.line.number} is taken entry by entry; "
+                                     f"the inverse of {node.left.id} is inv({node.left.id})")
+        return found
+
     # shapes
 
     def _infer(self):
