@@ -24,11 +24,11 @@ FORMS = [
     (S + X + "c: ()\nC = sum(sin(S.T - S + c)*X)", "X", "sin(c*ones(n, n))"),
     # products
     (X + "C = tr(power(X, 5))", "X", "5*power(X, 4).T"),
-    ("X: (m, n)\nb: (n)\nc: (n)\nC = (X@b)@(X@c)", "X", "outer(X@b, c) + outer(X@c, b)"),
+    ("X: (m, n)\nb: (n)\nc: (n)\nC = (X@b)@(X@c)", "X", "outer(X@c, b) + outer(X@b, c)"),
     ("A: (n, n)\nB: (n, n)\n" + X + "C = tr(A@X@B@X)", "X", "(B@X@A + A@X@B).T"),
     ("z: (n)\nC = logsumexp(z)", "z", "softmax(z)"),
     ("Z: (m, n)\nC = sum(logsumexp(Z))", "Z", "softmax(Z)"),
-    ("x: (n)\na: (n)\nC = norm(x - a)", "x", "(x - a)/norm(x - a)"),
+    ("x: (n)\na: (n)\nC = norm(x - a)", "x", "1/norm(x - a)*(x - a)"),
     ("z: (n)\nC = sum(relu(z))", "z", "sign(relu(z))"),
 ]
 
@@ -40,14 +40,8 @@ def test_a_gradient_has_its_matrix_form(text, by, form):
     assert derivation.check().forms
 
 
-JACOBIANS = [
-    ("z: (n)\np = softmax(z)\nC = p[0]", ("p", "z"), "diag(p) - outer(p, p)"),
-    ("A: (m, n)\nx: (n)\nr = sigma(A@x)\nC = sum(r)", ("r", "x"), "diag(r*(1 - r))@A"),
-]
-
-
 def test_a_jacobian_has_the_axes_of_both():
-    derivation = symgrad.read(JACOBIANS[0][0]).jacobian("p", "z")
+    derivation = symgrad.read("z: (n)\np = softmax(z)\nC = p[0]").jacobian("p", "z")
     assert str(derivation.matrix_form("z")) == "diag(p) - outer(p, p)" and derivation.check().forms
 
 
