@@ -14,12 +14,11 @@ from symgrad.plain import canonical
 from symgrad.rules import Law, rule
 from symgrad.rules.algebra import collect
 
-# Schematic names: X and Y are square, R and S are not; F depends on x.
-x, N, M = (Quantity(name) for name in "xNM")
+# Schematic names: X and Y are square, R is not; F depends on x.
+x, N = Quantity("x"), Quantity("N")
 i, j, k, m, n, p, q = map(Letter, "ijkmnpq")
 over_i, over_j, over_k, over_m, over_p, over_q = (Binder(letter, 0, N - 1) for letter in (i, j, k, m, p, q))
-short_k = Binder(k, 0, M - 1)
-X, Y, R, S = (lambda *places, name=name: Quantity(name, *places) for name in "XYRS")
+X, Y, R = (lambda *places, name=name: Quantity(name, *places) for name in "XYR")
 F = lambda *places: sin(Times(X(*places), x), evaluate=False)
 
 
