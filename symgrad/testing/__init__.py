@@ -1,0 +1,1 @@
+"""Checks of gradients by numbers, and random systems to try things on."""
