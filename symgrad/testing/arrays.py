@@ -196,10 +196,11 @@ def matrix_system(choices, depth=2, inverses=True):
 
 
 def _uncounted(arrays):
-    """An input for each size that stands somewhere and that no axis of an input has."""
-    counted = {size for which in names_of(*arrays) for size in SHAPES[which]}
+    """An input for each size that stands somewhere and that no axis of an input has; one where there is no input at all."""
+    read = names_of(*arrays)
+    counted = {size for which in read for size in SHAPES[which]}
     wanted = {size for array in arrays for part in walk(array) for size in (*flat(part.shape), *[N]*(part.op == "scalar"))}
-    return [which for which, size in (("x", N), ("u", M)) if size in wanted - counted]
+    return [which for which, size in (("x", N), ("u", M)) if size in wanted - counted] or ["x"]*(not read)
 
 
 def names_of(*arrays):
