@@ -1,0 +1,133 @@
+"""`check_gradient`: a function and a gradient that somebody wrote for it, compared without knowing either's inside."""
+
+import inspect
+
+import numpy as np
+
+from symgrad.errors import InputError
+from symgrad.testing.differences import Cost, slope_finder
+from symgrad.testing.pairs import paired, spreads
+from symgrad.testing.remarks import remarks
+from symgrad.testing.trees import as_numpy, differentiable, leaves, rebuilt
+from symgrad.testing.verdict import Report, judged
+
+ENTRIES = 64     # entries of one array that are compared one by one, unless more are asked for
+DIRECTIONS = 2   # random directions along which larger arrays are compared whole
+
+
+def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rtol=None, digits=60, seed=0, undecided="raise"):
+    """Compare `grad`, a gradient written by hand, with the slopes of `f`; the `Report`, or GradientError with the entries that are wrong.
+
+    f           the function of which it is the gradient, to one number; without `grad`, to (number, gradient)
+    grad        called like `f`; returns the gradient in the structure of `at`, None or no key for what is held fixed, or (number, gradient)
+    at          the point: an array or number of NumPy, JAX or PyTorch, or lists and dictionaries of them; a tuple holds several
+                arguments; a dictionary is handed over by keywords where the function has parameters of those names. Whole numbers are held fixed
+    method      "mpmath": differences in numbers of `digits` digits, exact for floats; "complex step", for analytic functions;
+                "differences", extrapolated (Richardson), with their error; "auto": mpmath where `f` runs on its numbers
+    entries     how many entries of each array are compared, at random where it has more; random directions then cover all
+    rtol        relative to the largest entry of an array, what is allowed beyond the reference's own error; by default 8192 units in the last place
+    undecided   "raise": Undecided where some entry is neither right nor wrong for certain (a kink, cancellation); or "accept"
+
+    Raises InputError for what is no function of one number, no point, or a gradient of another structure.
+    """
+    if at is None:
+        raise InputError("a gradient is compared at a point", remedy="at=x, or at=(x, y) where the function takes two arguments")
+    if isinstance(entries, bool) or not isinstance(entries, int) or entries < 1:
+        raise InputError(f"entries must be a whole number above 0, not {entries!r}")
+    value, gradient = _value_only(f, at, grad is None), _gradient_only(grad or f, at)
+    pairs = paired(at, gradient(at))
+    if not pairs:
+        raise InputError("the gradient that was returned is empty")
+    rng = np.random.default_rng(seed)
+    method, slope = slope_finder(Cost(value, at), method, digits)
+    spread = spreads(gradient, at, rng)
+    notes, parts = [], []
+    for leaf, returned in pairs:
+        got = as_numpy(returned)
+        shape = as_numpy(leaf).shape
+        if got.shape != shape:
+            notes.append(f"  {leaf.name()}: the gradient has shape {got.shape}, and the input has {shape}")
+        elif differentiable(leaf):
+            parts.append(_compared(leaf, got, slope, spread.get(leaf.path, 0.0), entries, rtol, rng))
+    notes += _along_directions([part for part in parts if not part.compared.all()], slope, spread, rng)
+    whole = Report(tuple(parts), method, notes=tuple(notes), ignored=_ignored(at, pairs))
+    return Report(whole.parts, method, f"seed {seed}", remarks(whole), whole.ignored, whole.notes).concluded(undecided)
+
+
+def _compared(leaf, got, slope, spread, entries, rtol, rng):
+    """The entries of one array, all or some at random, one by one."""
+    picked = range(got.size) if got.size <= entries else sorted(rng.choice(got.size, entries, replace=False).tolist())
+    expected, error, left, right = (np.full(got.shape, np.nan) for _ in range(4))
+    for index in picked:
+        way = np.zeros(got.shape)
+        way.flat[index] = 1.0
+        found = slope({leaf.path: way})
+        expected.flat[index], error.flat[index] = found.value, found.error
+        if found.kink:
+            left.flat[index], right.flat[index] = found.left, found.right
+    asked = np.isin(np.arange(got.size), list(picked)).reshape(got.shape)
+    return judged(leaf, got, expected, np.nan_to_num(error, posinf=0.0), spread, asked, rtol, (left, right))
+
+
+def _along_directions(parts, slope, spread, rng):
+    """Notes on arrays of which only some entries were compared: the slope along random directions, which takes in all of them."""
+    notes = []
+    for part in parts:
+        for _ in range(DIRECTIONS):
+            way = rng.choice((-1.0, 1.0), part.got.shape)
+            found, got = slope({part.leaf.path: way}), float(np.sum(part.got*way))
+            loose = float(np.sum(spread.get(part.leaf.path, 0.0)*np.ones(part.got.shape)))
+            size = float(np.sum(np.abs(part.got)))
+            if not found.kink and not abs(got - found.value) <= 1e-9*size + 4*found.error + loose:
+                notes.append(f"  {part.leaf.name()}: along a random direction got {got:.10g}, expected {found.value:.10g}; "
+                             f"{int(part.compared.sum())} of its {part.got.size} entries were compared one by one")
+                break
+    return notes
+
+
+def _ignored(at, pairs):
+    seen = {leaf.path for leaf, _ in pairs}
+    return tuple(leaf.name() for leaf in leaves(at) if leaf.path not in seen and differentiable(leaf))
+
+
+def _caller(function, at):
+    """How a point is handed over: several arguments, keywords, or one argument."""
+    if isinstance(at, tuple):
+        return lambda point: function(*point)
+    if isinstance(at, dict) and at and all(isinstance(key, str) for key in at) and _takes_keywords(function, at):
+        return lambda point: function(**point)
+    return function
+
+
+def _takes_keywords(function, at):
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    named = {parameter.name for parameter in parameters if parameter.kind is not parameter.POSITIONAL_ONLY}
+    takes_all = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
+    positional = [parameter for parameter in parameters if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)]
+    return set(at) <= named or takes_all and not positional
+
+
+def _value_only(f, at, paired_with_gradient):
+    call = _caller(f, at)
+    return (lambda point: call(point)[0]) if paired_with_gradient else call
+
+
+def _gradient_only(grad, at):
+    """The gradient alone, of a function that returns it or (number, gradient)."""
+    call = _caller(grad, at)
+
+    def gradient(point):
+        found = call(point)
+        if isinstance(found, tuple) and len(found) == 2 and not (isinstance(at, tuple) and len(at) == 2 and _alike(at, found)):
+            return found[1]
+        return found
+    return gradient
+
+
+def _alike(at, found):
+    """Whether a pair has the structure of a point of two arguments: then it is no (number, gradient)."""
+    return all(np.shape(as_numpy(got)) == np.shape(as_numpy(own)) for got, own in zip(leaves(found), leaves(at))) and \
+        len(leaves(found)) == len(leaves(at))

@@ -1,0 +1,112 @@
+"""Points at which a system's gradient is compared: small sizes, inputs that satisfy what the system assumes, as arrays."""
+
+from random import Random
+
+import numpy as np
+
+from symgrad.errors import SymgradError
+from symgrad.meaning import Meaning
+from symgrad.running.plan import Plan
+from symgrad.running.sizes import size_lines
+from symgrad.sampling import sample
+from symgrad.sizes import fits, keys, sample_sizes
+
+LENGTH = 3  # layers and time steps: there is a first, a last, and one between
+EDGES = 3   # points at sizes 1, 2 and 3 besides
+
+
+def points(system, seed=0, digits=30):
+    """Meanings at sizes that differ, at sizes that are all alike, then at the sizes 1, 2 and 3 in turn; SymgradError where there is none."""
+    rng = Random(seed)
+    failure, found = None, False
+    for sizes in (*_roomy(system), *list(sample_sizes(system, rng))[:EDGES]):
+        try:
+            meaning = sample(system, sizes, rng, digits)
+        except SymgradError as error:
+            failure = error
+            continue
+        found = True
+        yield meaning
+    if not found:
+        raise failure or SymgradError("no small sizes are found at which every entry that is read exists", remedy="hand over a point: at={...}")
+
+
+def _roomy(system):
+    """Sizes of three and more, as far as all entries that are read exist there: different ones, then equal ones."""
+    plain = [name for name, family in system.families.items() if family.kind == "size" and not family.over]
+    lengths = {binder.hi.name for family in system.families.values() if family.sequence for binder in family.over[:1] if hasattr(binder.hi, "name")}
+    counted = [name for name in plain if name not in lengths]
+    for different in (True, False):
+        sizes = {name: LENGTH for name in plain}
+        if different:
+            sizes |= {name: LENGTH + number for number, name in enumerate(counted, 1)}
+        for name, family in system.families.items():
+            if family.kind == "size" and family.over:
+                layers = list(keys(family, Meaning(system, {**sizes, name: {}}, {})))
+                sizes[name] = {key: LENGTH + (number % 3 if different else 0) for number, key in enumerate(layers)}
+        if fits(system, sizes):
+            yield sizes
+
+
+def positions(found, listed, axes):
+    """Where each entry stands in what a call takes: {places: (number of the array in a list or None, index in the array)}."""
+    found = sorted(found)
+    if listed:
+        firsts = sorted({key[0] for key in found})
+        inner = {first: positions([key[1:] for key in found if key[0] == first], False, axes - 1) for first in firsts}
+        return {key: (firsts.index(key[0]), inner[key[0]][key[1:]][1]) for key in found}
+    low = [min(key[axis] for key in found) for axis in range(axes)]
+    return {key: (None, tuple(place - first for place, first in zip(key, low))) for key in found}
+
+
+def places(system, name, found):
+    """The positions of the entries of a family at their `found` places."""
+    return positions(found, Plan(system).listed(name), len(system.families[name].over))
+
+
+def unfixed(system):
+    """The sizes that no array fixes, which a call must be given."""
+    return tuple(size_lines(Plan(system), "InputError")[1])
+
+
+def arrays(meaning):
+    """The inputs of a meaning as a call takes them: lists of arrays along a recurrence, arrays, numbers; and the sizes that no array fixes."""
+    system = meaning.system
+    given = {name: _filled(places(system, name, meaning.inputs[name]), meaning.inputs[name]) for name in system.inputs}
+    return given | {name: _size(meaning.sizes[name]) for name in unfixed(system)}
+
+
+def _size(size):
+    """A size as a call takes it: a number, or a list where it differs by layer."""
+    return size[()] if () in size else [size[key] for key in sorted(size)]
+
+
+def _filled(where, values):
+    """Arrays, in a list where the positions say so, with the values at their positions."""
+    count = 1 + max((number for number, _ in where.values() if number is not None), default=-1)
+    parts = {}
+    for key, (number, index) in where.items():
+        parts.setdefault(number, {})[index] = float(values[key])
+    made = {number: _array(entries) for number, entries in parts.items()}
+    return [made[number] for number in range(count)] if count else made[None]
+
+
+def _array(entries):
+    if () in entries:
+        return entries[()]
+    array = np.zeros([1 + max(axis) for axis in zip(*entries)])
+    for index, value in entries.items():
+        array[index] = value
+    return array
+
+
+def entry(value, position):
+    """The number at a position of arrays."""
+    number, index = position
+    part = value if number is None else value[number]
+    return float(part[index]) if index else float(part)
+
+
+def sizes_told(meaning):
+    """The sizes of a point, for a person: `L = 3, I = 4`."""
+    return ", ".join(f"{name} = {_size(size)}" for name, size in meaning.sizes.items())

@@ -1,0 +1,254 @@
+"""The mistakes that a person makes in one equation: a term or factor lost, doubled or of the wrong sign, an array transposed,
+read one off, or mistaken for another, a sum for a mean. A slip turns the equation into the one that was computed instead."""
+
+from dataclasses import dataclass
+
+from sympy import Integer, Rational
+
+from symgrad.notation import (Abstract, Binder, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Times, at, factors, free_letters, parts, put,
+                              replace)
+from symgrad.rules.functions import BY_CLASS
+
+KINDS = {
+    "sign": "the sign of {part} is wrong",
+    "missing term": "the term {part} is missing",
+    "doubled term": "the term {part} is counted twice",
+    "factor": "the factor {part} {how}",
+    "reduction": "{part} {how}",
+    "transposed": "{part} is transposed: {new} was read",
+    "shifted": "{part} is read one off: {new} was read",
+    "stale": "{new} stands where {part} belongs",
+}
+NUMBERS = (2, Rational(1, 2), 3, Rational(1, 3), 4, Rational(1, 4))
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One mistake at one place of an expression.
+
+    kind    a key of `KINDS`
+    focus   the path of the part that is replaced by `new`
+    part    what the mistake is about: the term or factor that is lost, the array that is transposed
+    told    what stands there instead, or how it is wrong, for the sentence
+    """
+
+    kind: str
+    focus: tuple
+    new: object
+    part: object
+    told: object = ""
+
+    @property
+    def sentence(self):
+        return KINDS[self.kind].format(part=self.part, new=self.told, how=self.told)
+
+    @property
+    def alike(self):
+        """What is the same in slips of one kind in several equations: names without their places."""
+        return self.kind, _bare(self.part), self.told if isinstance(self.told, str) else _bare(self.told)
+
+    def __call__(self, body):
+        return put(body, self.focus, self.new)
+
+
+def _bare(e):
+    """An expression without places and signs of letters, as a key."""
+    return str(replace(e, lambda part: Quantity(part.name) if isinstance(part, Quantity) else part))
+
+
+def slips(body, system, target=None):
+    """The slips that can be made in the right side of an equation, the likelier ones first."""
+    found = list(_of_parts(body, system, target))
+    found += _of_the_whole(body, system)
+    found.sort(key=lambda slip: _ORDER[slip.kind])
+    return found
+
+
+_ORDER = {"sign": 0, "missing term": 1, "doubled term": 2, "transposed": 3, "shifted": 4, "reduction": 5, "factor": 6, "stale": 7}
+
+
+def _of_parts(body, system, target):
+    sizes = {name for name, family in system.families.items() if family.kind == "size"}
+    for focus, node in _walk(body):
+        if isinstance(node, Plus):
+            yield from _in_a_sum(focus, node)
+        elif isinstance(node, Times):
+            yield from _in_a_product(focus, node, sizes)
+        elif isinstance(node, Power):
+            yield from _in_a_power(focus, node, sizes)
+        elif isinstance(node, Over):
+            yield from _in_a_reduction(focus, node)
+        elif isinstance(node, Quantity):
+            yield from _in_a_size(focus, node, system) if node.name in sizes else _in_an_entry(focus, node, system, sizes, target)
+        elif type(node) in BY_CLASS:
+            yield from _in_a_function(focus, node)
+        elif isinstance(node, Positive):
+            yield Slip("factor", focus, Integer(1), node, "is missing")
+
+
+def _walk(node, focus=()):
+    """Every part of an expression that is a value, with its path, outer first: neither ranges nor places are."""
+    yield focus, node
+    if isinstance(node, (Quantity, Letter, Abstract)) or isinstance(node, Bracket) and not isinstance(node, Positive):
+        return
+    for number, arg in enumerate(node.args):
+        if not isinstance(arg, Binder):
+            yield from _walk(arg, (*focus, number))
+
+
+def _in_a_sum(focus, node):
+    for number, term in enumerate(node.args):
+        others = [*node.args[:number], *node.args[number + 1:]]
+        yield Slip("missing term", focus, Plus(*others), term)
+        yield Slip("doubled term", focus, Plus(*node.args[:number], Times(2, term), *node.args[number + 1:]), term)
+        yield Slip("sign", focus, Plus(*node.args[:number], Times(-1, term), *node.args[number + 1:]), term)
+
+
+def _in_a_product(focus, node, sizes):
+    for number, factor in enumerate(node.args):
+        others = Times(*node.args[:number], *node.args[number + 1:])
+        if factor == -1:
+            yield Slip("sign", focus, others, others)
+            continue
+        counts = _is_count(factor, sizes)
+        yield Slip("reduction" if counts else "factor", focus, others, factor, "is left out" if counts else "is missing")
+        yield Slip("factor", focus, Times(node, factor), factor, "stands twice")
+        if not factor.is_number:
+            yield Slip("factor", focus, Times(others, Power(factor, -1)), factor, "is divided by, or not")
+
+
+def _is_count(factor, sizes):
+    """Whether a factor is made of sizes alone, as 1/n in a mean."""
+    names = {entry.name for entry in parts(factor, Quantity)}
+    return bool(names) and names <= sizes
+
+
+def _in_a_power(focus, node, sizes):
+    base, exponent = node.args
+    if _is_count(base, sizes) and exponent == -1:
+        yield Slip("reduction", focus, Integer(1), node, "is left out")
+        return
+    if exponent.is_number and exponent != 1:
+        told = {-1: "is not divided by, but multiplied with", 2: "is not squared"}.get(int(exponent) if exponent.is_Integer else None, f"lacks its exponent {exponent}")
+        yield Slip("factor", focus, base, base, told)
+        for other in (exponent - 1, exponent + 1, -exponent):
+            if other not in (0, 1):
+                yield Slip("factor", focus, Power(base, other), base, f"has the exponent {other}, not {exponent}")
+
+
+def _in_a_reduction(focus, node):
+    size = Times(*(Power(binder.size, -1) for binder in node.binders))
+    if node.operator == "sum" and not free_letters(size) & {binder.letter for binder in node.binders}:
+        yield Slip("reduction", focus, Times(size, node), node, "is averaged, not summed")
+    if node.operator == "sum" and len(node.binders) == 1:
+        for end, told in ((node.binders[0].hi, "is cut to its last term"), (node.binders[0].lo, "is cut to its first term")):
+            binder = node.binders[0]
+            yield Slip("reduction", focus, Over("sum", node.body, Binder(binder.letter, end, end)), node, told)
+
+
+def _in_a_size(focus, node, system):
+    for name, family in system.families.items():
+        if family.kind == "size" and name != node.name and not family.over:
+            yield Slip("reduction", focus, Quantity(name), node, f"is taken for {name}")
+    if not node.places:
+        return
+    for shift in (-1, 1):
+        yield Slip("reduction", focus, Quantity(node.name, node.places[0] + shift, *node.places[1:]), node, f"is taken for {Quantity(node.name, node.places[0] + shift)}")
+
+
+def _in_an_entry(focus, node, system, sizes, target):
+    sequence = node.name in system.families and system.families[node.name].sequence
+    places = node.places
+    for one in range(sequence, len(places)):
+        for other in range(one + 1, len(places)):
+            swapped = list(places)
+            swapped[one], swapped[other] = swapped[other], swapped[one]
+            if swapped != list(places):
+                yield _read("transposed", focus, node, Quantity(node.name, *swapped))
+    for number, place in enumerate(places):
+        flipped = _flipped(place)
+        for moved in ([place - 1, place + 1] if number < sequence or not isinstance(place, Letter) else []) + flipped:
+            yield _read("shifted", focus, node, Quantity(node.name, *places[:number], moved, *places[number + 1:]))
+    for name, family in system.families.items():
+        if name != node.name and name not in sizes and len(family.over) == len(places):
+            yield _read("stale", focus, node, Quantity(name, *places))
+
+
+def _flipped(place):
+    """A place with one of its letters running the other way: i+m for i-m."""
+    letters = sorted(free_letters(place), key=str)
+    if len(letters) < 2:
+        return []
+    return [place.xreplace({letter: -letter}) for letter in letters[1:]]
+
+
+def _read(kind, focus, node, other):
+    return Slip(kind, focus, other, node, other)
+
+
+def _in_a_function(focus, node):
+    row, argument = BY_CLASS[type(node)], node.args[0]
+    yield Slip("factor", focus, Integer(1), node, "is missing")
+    if row.of is not None:  # a derivative, kept as a symbol
+        function = row.of(argument, evaluate=False)
+        value = row.value(argument, function)
+        yield _read("stale", focus, node, function)
+        yield _read("stale", focus, node, row.value(argument, argument))
+        for number, factor in enumerate(factors(value)):
+            yield Slip("factor", focus, factor, _rest(value, number), "is missing")
+            yield Slip("factor", focus, Times(value, factor), factor, "stands twice")
+        yield _read("stale", focus, node, type(node)(function, evaluate=False))
+    yield _read("stale", focus, node, argument)
+
+
+def _rest(value, number):
+    return Times(*(factor for turn, factor in enumerate(factors(value)) if turn != number))
+
+
+def _of_the_whole(body, system):
+    yield Slip("sign", (), Times(-1, body), body)
+    yield Slip("missing term", (), Integer(0), body)
+    for number in NUMBERS:
+        yield Slip("factor", (), Times(number, body), Integer(number) if number >= 1 else number, "is one too many")
+    for name, family in system.families.items():
+        if family.kind == "size" and not family.over:
+            yield Slip("reduction", (), Times(Power(Quantity(name), -1), body), body, f"is divided by {name} once too often")
+            yield Slip("reduction", (), Times(Quantity(name), body), body, f"is not divided by {name}")
+
+
+def groups(equations, system):
+    """Lists [(number of an equation, slip), ...] to try: one slip, then the same slip in all equations of a quantity, then everywhere.
+
+    equations   (number, name of the quantity, right side), in the order in which they are to be suspected
+    """
+    single, by_quantity, everywhere = [], {}, {}
+    for number, name, body in equations:
+        for slip in slips(body, system):
+            single.append([(number, slip)])
+            by_quantity.setdefault((name, slip.alike), []).append((number, slip))
+            everywhere.setdefault(slip.alike, []).append((number, slip))
+    several = [_apart(group) for group in by_quantity.values()]
+    return single, [group for group in several if len(group) > 1], \
+        [group for group in map(_apart, everywhere.values()) if len({number for number, _ in group}) > 1]
+
+
+def _apart(group):
+    """Slips that do not lie in one another."""
+    kept = []
+    for number, slip in group:
+        if not any(number == other and (slip.focus[:len(mate.focus)] == mate.focus or mate.focus[:len(slip.focus)] == slip.focus)
+                   for other, mate in kept):
+            kept.append((number, slip))
+    return kept
+
+
+def slipped(body, made):
+    """A right side with several slips made in it."""
+    for slip in made:
+        body = slip(body)
+    return body
+
+
+def lost(body, slip):
+    """The part of the right equation that a slip is about, as it stands there."""
+    return at(body, slip.focus)
