@@ -9,7 +9,7 @@ from functools import cached_property
 
 from symgrad.derivation import Derivation, adjoint_name
 from symgrad.errors import SymgradError
-from symgrad.meaning import Meaning, World
+from symgrad.meaning import Meaning, RangeError, World
 from symgrad.notation import parts
 from symgrad.testing.points import places, entry
 from symgrad.testing.slips import groups, lost, slipped
@@ -93,7 +93,7 @@ class Patient:
         for number, slip in group:
             made.setdefault(number, []).append(slip)
         bodies = {number: slipped(self.system.definitions[number].body, each) for number, each in made.items()}
-        return _Slipped(self.meaning, bodies, set().union(*(self.touched[number] for number in made)))
+        return _Slipped(self.meaning, bodies, set().union(*(self.touched[number] for number in made)), group[0][1].edge)
 
     @cached_property
     def touched(self):
@@ -127,10 +127,9 @@ class Patient:
         return {name: {own[other] for other in self.reached({name}) if other in own} for name in self.system.clauses}
 
     def equations(self, names):
-        """(number, quantity, right side) of the equations that all the inputs `names` rest on: those first that no other rests on, the last first."""
-        found = [(number, definition.target.name, definition.body) for number, definition in enumerate(self.system.definitions)
-                 if names <= self.reach[definition.target.name]]
-        return sorted(found, key=lambda each: (each[0] < self.forward, len(self.reach[each[1]] - names), -each[0]))
+        """(number, equation) of those that all the inputs `names` rest on: first those that no other rests on, nearest to the cost first."""
+        found = [(number, definition) for number, definition in enumerate(self.system.definitions) if names <= self.reach[definition.target.name]]
+        return sorted(found, key=lambda each: (each[0] < self.forward, len(self.reach[each[1].target.name] - names), each[0]))
 
     def explains(self, group, keys, others):
         """Whether some slips give the numbers returned at `keys`, wrong ones first, and leave `others` as they are."""
@@ -146,15 +145,8 @@ class Patient:
         others = [key for key in self.returned if key[0] in names and key not in keys]
         if names == {key[0] for key in self.wrong}:
             others = [key for key in self.returned if key not in keys]
-        equations, tried = self.equations(names), 0
-        for candidates in groups(equations, self.derivation.forward):
-            for group in candidates:
-                tried += 1
-                if tried > MOST:
-                    return None
-                if self.explains(group, keys, others):
-                    return group
-        return None
+        candidates = groups(self.equations(names), self.system)
+        return next((group for group in candidates[:MOST] if self.explains(group, keys, others)), None)
 
     def diagnosis(self, group, names):
         """A group of slips in words."""
@@ -196,19 +188,35 @@ def _closure(start, following):
 class _Slipped:
     """The numbers of a system in which some right sides are others; what those do not touch is read from the right system."""
 
-    def __init__(self, meaning, bodies, touched):
-        self.world = _World(meaning, {id(meaning.system.definitions[number]): body for number, body in bodies.items()}, touched)
+    def __init__(self, meaning, bodies, touched, edge):
+        self.world = _World(meaning, {id(meaning.system.definitions[number]): body for number, body in bodies.items()}, touched, edge)
 
 
 class _World(World):
-    def __init__(self, meaning, bodies, touched):
+    def __init__(self, meaning, bodies, touched, edge):
         super().__init__(meaning)
-        self._bodies, self._touched = bodies, touched
+        self._bodies, self._touched, self._edge = bodies, touched, edge
 
     def read(self, name, key):
         if (name, key) in self._touched:
             return super().read(name, key)
-        return self.meaning.world.read(name, key)
+        try:
+            return self.meaning.world.read(name, key)
+        except RangeError:
+            if not self._edge:
+                raise
+        return self.mp.zero if self._edge == "0" else self.read(name, self._around(name, key))
+
+    def _around(self, name, key):
+        """The last entry of an axis for the one before its first, as Python's index -1 has it."""
+        around, known = [], {}
+        for binder, place in zip(self.meaning.system.families[name].over, key):
+            lo, hi = self.meaning.index(binder.lo, known), self.meaning.index(binder.hi, known)
+            around.append(hi if place == lo - 1 else place)
+            known[binder.letter] = around[-1]
+        if tuple(around) == key:
+            raise RangeError(f"{name} has no such entry")
+        return tuple(around)
 
     def _result(self, name, key, definition, letters):
         body = self._bodies.get(id(definition), definition.body)

@@ -13,9 +13,9 @@ from symgrad.real import context
 from symgrad.testing.exact import Inexact, NotAnalytic, Number, exact
 from symgrad.testing.trees import as_numpy, leaves, like, place, rebuilt
 
-LEVELS = 10  # steps tried, each half of the one before
+LEVELS = 10         # steps tried, each half of the one before
 METHODS = ("auto", "differences", "complex step", "mpmath")
-MOST_EXACT = 500  # entries beyond which "auto" takes differences: numbers of many digits are slow
+MOST_EXACT = 500    # entries beyond which "auto" takes differences: numbers of many digits are slow
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Cost:
         """The cost on numbers of mpmath: `nudges` = {path: {flat index: what is added}}; Inexact where it cannot be run so."""
         for path, original in self.originals.items():
             if type(original).__module__.partition(".")[0] in ("torch", "jax", "jaxlib"):
-                raise _inexact(f"{place(path) or 'the input'} is no array of NumPy")
+                raise _inexact(f"{place(path)} is no array of NumPy")
         values = {path: exact(array, mp, nudges.get(path)) for path, array in self.arrays.items() if array.dtype.kind == "f"}
         try:
             result = self.call(rebuilt(self.at, values))
@@ -84,13 +84,16 @@ def differences(cost, direction):
     """Central differences at ever smaller steps, extrapolated to 0 (Richardson), the step chosen by the error it leaves.
 
     The error is what neighbours in the table differ by (C. Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", Advances in
-    Engineering Software 4, 1982) and the noise of the function over the step.
+    Engineering Software 4, 1982) and the noise of the function over the step. Where what is moved is small beside the rest
+    of its array, steps of both sizes are tried.
     """
-    line = _Line(cost, direction)
+    return min((_extrapolated(_Line(cost, direction, size)) for size in _sizes(cost, direction)), key=lambda slope: (slope.kink, slope.error))
+
+
+def _extrapolated(line):
     steps = [line.unit*2.0**-level for level in range(LEVELS)]
     here, noise = line(0.0)[0], line.noise()
-    rows, best = [], Slope(math.nan, math.inf)
-    sides = []
+    rows, sides, best = [], [], Slope(math.nan, math.inf)
     for step in steps:
         (up, above), (down, below) = line(step), line(-step)
         sides.append(((up - here)/step, (here - down)/step))
@@ -106,6 +109,13 @@ def differences(cost, direction):
     return best if left is None else Slope(best.value, abs(left - right), left, right)
 
 
+def _sizes(cost, direction):
+    """The sizes of steps: that of what is moved, and, where that is much smaller, one on the scale of its array."""
+    own = max(float(np.max(np.abs(cost.arrays[path])[way != 0], initial=0.0)) for path, way in direction.items())
+    whole = max(float(np.max(np.abs(cost.arrays[path]), initial=0.0)) for path in direction)/64 or 1.0
+    return [own] if own >= whole/4 else [own, whole] if own else [whole]
+
+
 def _kink(steps, sides, noise):
     """The slopes to the left and right where they do not approach each other as steps shrink; else None twice."""
     jumps = [abs(right - left) for right, left in sides]
@@ -119,16 +129,10 @@ def _kink(steps, sides, noise):
 class _Line:
     """The cost along a direction {path: array}: `line(t)` is its value at t, and the t that rounding makes of it."""
 
-    def __init__(self, cost, direction):
+    def __init__(self, cost, direction, size):
         self.cost, self.direction = cost, direction
-        size = max((float(np.max(np.abs(cost.arrays[path])[way != 0], initial=0.0)) for path, way in direction.items()), default=0.0)
-        whole = max((float(np.max(np.abs(cost.arrays[path]), initial=0.0)) for path in direction), default=0.0)
-        size = max(size, whole/64) or 1.0
-        self.unit = 2.0**(math.ceil(math.log2(size)) - 3)
-        kinds = {cost.arrays[path].dtype for path in direction}
-        self.eps = max(float(np.finfo(kind).eps) for kind in kinds)
-        if self.eps > 1e-10:
-            self.unit *= 2
+        self.eps = max(float(np.finfo(cost.arrays[path].dtype).eps) for path in direction)
+        self.unit = 2.0**(math.ceil(math.log2(size)) - (3 if self.eps < 1e-10 else 2))
 
     def __call__(self, t):
         moved, along = {}, t

@@ -3,7 +3,7 @@
 import numpy as np
 
 from symgrad.errors import InputError
-from symgrad.testing.trees import as_numpy, leaves, place, rebuilt, like
+from symgrad.testing.trees import as_numpy, leaves, like, place, rebuilt
 
 TURNS = 4  # times that a gradient is computed again at inputs changed by rounding alone
 
@@ -20,13 +20,15 @@ def paired(at, gradient, path=()):
         if unknown:
             raise InputError(f"a gradient by {place((*path, unknown[0]))} was returned, which is no input", remedy=f"inputs: {', '.join(map(str, at))}")
         return [pair for key in at if key in gradient for pair in paired(at[key], gradient[key], (*path, key))]
+    if isinstance(at, (list, tuple)) and np.ndim(gradient) > 0 and not isinstance(gradient, (dict, list, tuple)):
+        gradient = list(gradient)  # arrays of one shape, stacked
     if isinstance(at, (list, tuple)) and isinstance(gradient, (list, tuple)) and len(at) == len(gradient):
         return [pair for key, (part, slope) in enumerate(zip(at, gradient)) for pair in paired(part, slope, (*path, key))]
     if not isinstance(at, (dict, list, tuple)) and not isinstance(gradient, dict):
         [leaf] = leaves(at, path)
         gradient = np.asarray(gradient) if isinstance(gradient, (list, tuple)) else gradient
         return [(leaf, leaves(gradient, path)[0])]
-    raise InputError(f"the gradient has another structure than {place(path) or 'the input'}: {_kind(gradient)} was returned for {_kind(at)}")
+    raise InputError(f"the gradient has another structure than {place(path)}: {_kind(gradient)} was returned for {_kind(at)}")
 
 
 def _kind(tree):

@@ -101,10 +101,11 @@ def _array(entries):
 
 
 def entry(value, position):
-    """The number at a position of arrays."""
+    """The number at a position of arrays, stacked or in a list."""
     number, index = position
-    part = value if number is None else value[number]
-    return float(part[index]) if index else float(part)
+    for place in index if number is None else (number, *index):
+        value = value[place]
+    return float(value)
 
 
 def sizes_told(meaning):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sympy import Integer, Rational
 
-from symgrad.notation import (Abstract, Binder, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Times, at, factors, free_letters, parts, put,
-                              replace)
+from symgrad.notation import (Abstract, Binder, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Times, all_letters, at, factors,
+                              free_letters, fresh, parts, put, replace, substitute)
 from symgrad.rules.functions import BY_CLASS
 
 KINDS = {
@@ -30,6 +30,7 @@ class Slip:
     focus   the path of the part that is replaced by `new`
     part    what the mistake is about: the term or factor that is lost, the array that is transposed
     told    what stands there instead, or how it is wrong, for the sentence
+    edge    what is read beyond the end of an axis: "" nothing (there is none), "0", or "around" (Python's index -1)
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Slip:
     new: object
     part: object
     told: object = ""
+    edge: str = ""
 
     @property
     def sentence(self):
@@ -45,7 +47,7 @@ class Slip:
     @property
     def alike(self):
         """What is the same in slips of one kind in several equations: names without their places."""
-        return self.kind, _bare(self.part), self.told if isinstance(self.told, str) else _bare(self.told)
+        return self.kind, self.edge, _bare(self.part), self.told if isinstance(self.told, str) else _bare(self.told)
 
     def __call__(self, body):
         return put(body, self.focus, self.new)
@@ -56,30 +58,34 @@ def _bare(e):
     return str(replace(e, lambda part: Quantity(part.name) if isinstance(part, Quantity) else part))
 
 
-def slips(body, system, target=None):
-    """The slips that can be made in the right side of an equation, the likelier ones first."""
-    found = list(_of_parts(body, system, target))
-    found += _of_the_whole(body, system)
-    found.sort(key=lambda slip: _ORDER[slip.kind])
-    return found
+def slips(equation, system):
+    """The slips that can be made in the right side of an equation, the likelier ones first: those in a part before those of the whole."""
+    parts_, whole = list(_of_parts(equation, system)), list(_of_the_whole(equation.body, system))
+    return sorted(parts_, key=_order), sorted(whole, key=_order)
 
 
-_ORDER = {"sign": 0, "missing term": 1, "doubled term": 2, "transposed": 3, "shifted": 4, "reduction": 5, "factor": 6, "stale": 7}
+_ORDER = {"sign": 0, "missing term": 1, "doubled term": 2, "factor": 3, "reduction": 4, "transposed": 5, "stale": 6, "shifted": 7}
 
 
-def _of_parts(body, system, target):
+def _order(slip):
+    return _ORDER[slip.kind], slip.edge
+
+
+def _of_parts(equation, system):
     sizes = {name for name, family in system.families.items() if family.kind == "size"}
-    for focus, node in _walk(body):
+    runs = {binder.letter: binder for binder in equation.over}
+    runs |= {binder.letter: binder for binder in parts(equation.body, Binder)}
+    for focus, node in _walk(equation.body):
         if isinstance(node, Plus):
-            yield from _in_a_sum(focus, node)
+            yield from _in_a_sum(focus, node, isinstance(at(equation.body, focus[:-1]), Times))
         elif isinstance(node, Times):
             yield from _in_a_product(focus, node, sizes)
         elif isinstance(node, Power):
             yield from _in_a_power(focus, node, sizes)
         elif isinstance(node, Over):
-            yield from _in_a_reduction(focus, node)
+            yield from _in_a_reduction(focus, node, equation.over)
         elif isinstance(node, Quantity):
-            yield from _in_a_size(focus, node, system) if node.name in sizes else _in_an_entry(focus, node, system, sizes, target)
+            yield from _in_a_size(focus, node, system) if node.name in sizes else _in_an_entry(focus, node, system, sizes, runs)
         elif type(node) in BY_CLASS:
             yield from _in_a_function(focus, node)
         elif isinstance(node, Positive):
@@ -96,10 +102,12 @@ def _walk(node, focus=()):
             yield from _walk(arg, (*focus, number))
 
 
-def _in_a_sum(focus, node):
+def _in_a_sum(focus, node, factor):
+    """`factor`: the sum is a factor of a product, which is missing where 1 is left of it."""
     for number, term in enumerate(node.args):
-        others = [*node.args[:number], *node.args[number + 1:]]
-        yield Slip("missing term", focus, Plus(*others), term)
+        others = Plus(*node.args[:number], *node.args[number + 1:])
+        if not (factor and others == 1):
+            yield Slip("missing term", focus, others, term)
         yield Slip("doubled term", focus, Plus(*node.args[:number], Times(2, term), *node.args[number + 1:]), term)
         yield Slip("sign", focus, Plus(*node.args[:number], Times(-1, term), *node.args[number + 1:]), term)
 
@@ -110,7 +118,7 @@ def _in_a_product(focus, node, sizes):
         if factor == -1:
             yield Slip("sign", focus, others, others)
             continue
-        counts = _is_count(factor, sizes)
+        counts = _is_count(factor, sizes) and (not isinstance(factor, Power) or factor.exponent == -1)
         yield Slip("reduction" if counts else "factor", focus, others, factor, "is left out" if counts else "is missing")
         yield Slip("factor", focus, Times(node, factor), factor, "stands twice")
         if not factor.is_number:
@@ -136,14 +144,37 @@ def _in_a_power(focus, node, sizes):
                 yield Slip("factor", focus, Power(base, other), base, f"has the exponent {other}, not {exponent}")
 
 
-def _in_a_reduction(focus, node):
+def _in_a_reduction(focus, node, over):
+    if node.operator != "sum":
+        return
     size = Times(*(Power(binder.size, -1) for binder in node.binders))
-    if node.operator == "sum" and not free_letters(size) & {binder.letter for binder in node.binders}:
+    if not free_letters(size) & {binder.letter for binder in node.binders}:
         yield Slip("reduction", focus, Times(size, node), node, "is averaged, not summed")
-    if node.operator == "sum" and len(node.binders) == 1:
-        for end, told in ((node.binders[0].hi, "is cut to its last term"), (node.binders[0].lo, "is cut to its first term")):
-            binder = node.binders[0]
-            yield Slip("reduction", focus, Over("sum", node.body, Binder(binder.letter, end, end)), node, told)
+    for number, binder in enumerate(node.binders):
+        for lo, hi, told in ((binder.hi, binder.hi, "is cut to its last term"), (binder.lo, binder.lo, "is cut to its first term"),
+                             (binder.lo + 1, binder.hi, "lacks its first term"), (binder.lo, binder.hi - 1, "lacks its last term")):
+            ends = Binder(binder.letter, lo, hi, binder.written)
+            yield Slip("reduction", focus, Over("sum", node.body, *node.binders[:number], ends, *node.binders[number + 1:]), node,
+                       f"{told} of {binder.letter}")
+    yield from _over_another_axis(focus, node, over)
+
+
+def _over_another_axis(focus, node, over):
+    """A sum over an axis that the equation keeps: instead of the axis of the sum, or besides; and rows read where columns belong."""
+    kept = [binder for binder in over if binder.letter in free_letters(node)]
+    for binder in kept:
+        own = fresh(binder.letter, all_letters(node) | {other.letter for other in over})
+        besides = Binder(own, binder.lo, binder.hi, binder.written)
+        body = substitute(node.body, {binder.letter: own})
+        yield Slip("reduction", focus, Over("sum", body, *node.binders, besides), node, f"is summed over {binder.letter} too")
+        mean = Times(Power(Times(*(each.size for each in (*node.binders, besides))), -1), Over("sum", body, *node.binders, besides))
+        yield Slip("reduction", focus, mean, node, f"is averaged, over {binder.letter} too")
+        for other in over:
+            if len(node.binders) == 1:
+                turned = Over("sum", substitute(node.body, {binder.letter: own, node.binders[0].letter: other.letter}), besides)
+                yield Slip("reduction", focus, turned, node, f"is summed over {binder.letter}, not over {node.binders[0].letter}")
+            if other.letter != binder.letter:
+                yield _read("transposed", focus, node, substitute(node, {binder.letter: other.letter}))
 
 
 def _in_a_size(focus, node, system):
@@ -156,7 +187,7 @@ def _in_a_size(focus, node, system):
         yield Slip("reduction", focus, Quantity(node.name, node.places[0] + shift, *node.places[1:]), node, f"is taken for {Quantity(node.name, node.places[0] + shift)}")
 
 
-def _in_an_entry(focus, node, system, sizes, target):
+def _in_an_entry(focus, node, system, sizes, runs):
     sequence = node.name in system.families and system.families[node.name].sequence
     places = node.places
     for one in range(sequence, len(places)):
@@ -166,20 +197,39 @@ def _in_an_entry(focus, node, system, sizes, target):
             if swapped != list(places):
                 yield _read("transposed", focus, node, Quantity(node.name, *swapped))
     for number, place in enumerate(places):
-        flipped = _flipped(place)
-        for moved in ([place - 1, place + 1] if number < sequence or not isinstance(place, Letter) else []) + flipped:
-            yield _read("shifted", focus, node, Quantity(node.name, *places[:number], moved, *places[number + 1:]))
+        for moved in (place - 1, place + 1, *_reversed(place, runs)):
+            other = Quantity(node.name, *places[:number], moved, *places[number + 1:])
+            for edge in ("", "0", "around"):
+                yield Slip("shifted", focus, other, node, other, edge)
     for name, family in system.families.items():
         if name != node.name and name not in sizes and len(family.over) == len(places):
             yield _read("stale", focus, node, Quantity(name, *places))
+    yield from _less_of_an_adjoint(focus, node, system)
 
 
-def _flipped(place):
-    """A place with one of its letters running the other way: i+m for i-m."""
+def _less_of_an_adjoint(focus, node, system):
+    """An adjoint that lacks one of the factors of its equation: dC/da read where dC/dz belongs."""
+    clauses = system.clauses.get(node.name, ())
+    if not clauses or "/d" not in node.name and node.name not in system.named.values():
+        return
+    shared = None
+    for clause in clauses:
+        moved = dict(zip(clause.target.places, node.places))
+        known = {letter: place for letter, place in moved.items() if isinstance(letter, Letter)}
+        inside = {substitute(factor, known) for factor in factors(clause.body) if not factor.is_number and not free_letters(factor) - set(known)}
+        shared = inside if shared is None else shared & inside
+    for factor in sorted(shared, key=str):
+        yield Slip("factor", focus, Times(node, Power(factor, -1)), factor, f"of {node} is missing")
+
+
+def _reversed(place, runs):
+    """A place with one of its letters running the other way: i+m for i-m, or m from its last value to its first."""
     letters = sorted(free_letters(place), key=str)
-    if len(letters) < 2:
-        return []
-    return [place.xreplace({letter: -letter}) for letter in letters[1:]]
+    found = [place.xreplace({letter: -letter}) for letter in letters[1:]] if len(letters) > 1 else []
+    if len(letters) == 1 and letters[0] in runs:
+        binder = runs[letters[0]]
+        found.append(place.xreplace({letters[0]: binder.lo + binder.hi - letters[0]}))
+    return found
 
 
 def _read(kind, focus, node, other):
@@ -217,19 +267,24 @@ def _of_the_whole(body, system):
 
 
 def groups(equations, system):
-    """Lists [(number of an equation, slip), ...] to try: one slip, then the same slip in all equations of a quantity, then everywhere.
+    """Lists [(number of an equation, slip), ...] to try, the likelier first.
 
-    equations   (number, name of the quantity, right side), in the order in which they are to be suspected
+    One slip in a part of an equation; the same in all equations of a quantity; in all that have it; then an equation
+    that is wrong as a whole, by its sign or a number.
+
+    equations   (number, definition), in the order in which they are to be suspected
     """
-    single, by_quantity, everywhere = [], {}, {}
-    for number, name, body in equations:
-        for slip in slips(body, system):
-            single.append([(number, slip)])
-            by_quantity.setdefault((name, slip.alike), []).append((number, slip))
+    single, whole, by_quantity, everywhere = [], [], {}, {}
+    for number, definition in equations:
+        inside, outside = slips(definition, system)
+        single += [[(number, slip)] for slip in inside]
+        whole += [[(number, slip)] for slip in outside]
+        for slip in (*inside, *outside):
+            by_quantity.setdefault((definition.target.name, slip.alike), []).append((number, slip))
             everywhere.setdefault(slip.alike, []).append((number, slip))
-    several = [_apart(group) for group in by_quantity.values()]
-    return single, [group for group in several if len(group) > 1], \
-        [group for group in map(_apart, everywhere.values()) if len({number for number, _ in group}) > 1]
+    several = [group for group in map(_apart, by_quantity.values()) if len({number for number, _ in group}) > 1]
+    common = [group for group in map(_apart, everywhere.values()) if len({number for number, _ in group}) > 1]
+    return [*single, *several, *whole, *common]
 
 
 def _apart(group):

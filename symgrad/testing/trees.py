@@ -20,12 +20,13 @@ class Leaf:
 
     def name(self, index=()):
         """How a person writes the entry of this leaf at an index: `w[2][0, 3]`."""
-        return f"{place(self.path) or 'the input'}{list(index) if index else ''}"
+        return f"{place(self.path)}{list(index) if index else ''}"
 
 
 def place(path):
-    """How a person writes a path: `w[2]`; a key that is no name stands in brackets as Python writes it."""
-    return "".join(key if not depth and isinstance(key, str) and key.isidentifier() else f"[{key!r}]" for depth, key in enumerate(path))
+    """How a person writes a path: `w[2]`; what is not under a name is a part of the point `at`."""
+    named = path and isinstance(path[0], str) and path[0].isidentifier()
+    return "".join([path[0] if named else "at", *(f"[{key!r}]" for key in path[bool(named):])])
 
 
 def leaves(tree, path=()):

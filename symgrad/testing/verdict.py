@@ -109,6 +109,7 @@ class Report:
 
     def concluded(self, undecided="raise"):
         """This report where the gradient is right; else GradientError, or Undecided unless that is accepted."""
+        __tracebackhide__ = True
         if undecided not in ("raise", "accept"):
             raise InputError(f"undecided must be \"raise\" or \"accept\", not {undecided!r}")
         if self.verdict == "wrong":
@@ -156,7 +157,10 @@ def _wrong_entries(part, most):
     lines = []
     for index in places[:most]:
         got, expected = float(part.got[index]), float(part.expected[index])
-        lines.append(f"  {part.leaf.name(index)}: got {got:.10g}, expected {expected:.10g}{_ratio(got, expected)}")
+        wanted = f"expected {expected:.10g}{_ratio(got, expected)}"
+        if part.left is not None and not math.isnan(part.left[index]):
+            wanted = f"and the function has a kink there, with slopes {part.left[index]:.6g} and {part.right[index]:.6g}"
+        lines.append(f"  {part.leaf.name(index)}: got {got:.10g}, {wanted}")
     if len(places) > most:
         lines[-1] += f"; {len(places) - most} more of {part.got.size}"
     return lines

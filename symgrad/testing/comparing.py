@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from symgrad.derivation import Derivation
 from symgrad.errors import InputError, SymgradError
 from symgrad.testing.diagnosis import diagnosed
 from symgrad.testing.differences import Cost, differences
@@ -21,7 +22,7 @@ UNEXPLAINED = 2  # points at which no slip explains the numbers, after which no 
 def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=None, seed=0, undecided="raise"):
     """Compare `gradient`, written by hand, with the derived gradient of a system; the `Report`, or GradientError with a diagnosis.
 
-    system      a `System`, or its text or file
+    system      a `System`, or its text or file; or a `Derivation` of it, which then is not derived again
     gradient    called by keywords with the inputs of the system that it has parameters for, as a compiled function is; returns
                 {"w": ..., "b": ...}, a part of the inputs, each in the structure of its input; or (value, that)
     at          inputs by name, as a compiled function takes them; without it, points are drawn: sizes that differ, sizes that
@@ -35,6 +36,7 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     The diagnosis makes each slip a person could make, one at a time, in every equation of the derivation, until one gives
     the numbers returned. It calls `gradient` at small points of its own.
     """
+    __tracebackhide__ = True
     if isinstance(system, str):
         from symgrad.reading import read
         system = read(system)
@@ -52,10 +54,12 @@ class _Hand:
     """A gradient by hand beside the derived one."""
 
     def __init__(self, system, gradient, wrt, cost, array):
-        self.system, self.gradient, self.cost, self.array = system, gradient, system.scalar(cost).name, array
+        derivation = system if isinstance(system, Derivation) else None
+        self.system, self.gradient, self.array = derivation.forward if derivation else system, gradient, array
+        self.cost = derivation.cost.name if derivation and cost is None else self.system.scalar(cost).name
         self.wrt = (wrt,) if isinstance(wrt, str) else wrt
-        self.takes = _parameters(gradient, (*system.inputs, *unfixed(system)))
-        self._derived = {}
+        self.takes = _parameters(gradient, (*self.system.inputs, *unfixed(self.system)))
+        self._derived = {tuple(derivation.gradients): (derivation, derivation.compile())} if derivation else {}
 
     def __call__(self, given):
         """(value or None, gradients by name) by hand."""
@@ -73,11 +77,12 @@ class _Hand:
         return value, found
 
     def derived(self, names):
-        """The derivation of the gradients by some inputs, and its program."""
-        if names not in self._derived:
-            derivation = self.system.derive(*names, cost=self.cost)
+        """The derivation of the gradients by some inputs at least, and its program."""
+        found = next((known for known in self._derived if set(names) <= set(known)), None)
+        if found is None:
+            derivation, found = self.system.derive(*names, cost=self.cost), names
             self._derived[names] = derivation, derivation.compile()
-        return self._derived[names]
+        return self._derived[found]
 
     def drawn(self, seed):
         """Points as a function takes them, with what they are for a person."""

@@ -1,6 +1,7 @@
 """`check_gradient`: a function and a gradient that somebody wrote for it, compared without knowing either's inside."""
 
 import inspect
+from dataclasses import replace
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from symgrad.errors import InputError
 from symgrad.testing.differences import Cost, slope_finder
 from symgrad.testing.pairs import paired, spreads
 from symgrad.testing.remarks import remarks
-from symgrad.testing.trees import as_numpy, differentiable, leaves, rebuilt
+from symgrad.testing.trees import as_numpy, differentiable, leaves
 from symgrad.testing.verdict import Report, judged
 
 ENTRIES = 64     # entries of one array that are compared one by one, unless more are asked for
@@ -30,6 +31,7 @@ def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rto
 
     Raises InputError for what is no function of one number, no point, or a gradient of another structure.
     """
+    __tracebackhide__ = True
     if at is None:
         raise InputError("a gradient is compared at a point", remedy="at=x, or at=(x, y) where the function takes two arguments")
     if isinstance(entries, bool) or not isinstance(entries, int) or entries < 1:
@@ -43,46 +45,53 @@ def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rto
     spread = spreads(gradient, at, rng)
     notes, parts = [], []
     for leaf, returned in pairs:
-        got = as_numpy(returned)
-        shape = as_numpy(leaf).shape
+        got, shape = as_numpy(returned), as_numpy(leaf).shape
         if got.shape != shape:
             notes.append(f"  {leaf.name()}: the gradient has shape {got.shape}, and the input has {shape}")
         elif differentiable(leaf):
             parts.append(_compared(leaf, got, slope, spread.get(leaf.path, 0.0), entries, rtol, rng))
-    notes += _along_directions([part for part in parts if not part.compared.all()], slope, spread, rng)
-    whole = Report(tuple(parts), method, notes=tuple(notes), ignored=_ignored(at, pairs))
-    return Report(whole.parts, method, f"seed {seed}", remarks(whole), whole.ignored, whole.notes).concluded(undecided)
+    report = Report(tuple(parts), method, f"seed {seed}", (), _ignored(at, pairs), tuple(notes))
+    return replace(report, diagnoses=remarks(report)).concluded(undecided)
 
 
 def _compared(leaf, got, slope, spread, entries, rtol, rng):
-    """The entries of one array, all or some at random, one by one."""
-    picked = range(got.size) if got.size <= entries else sorted(rng.choice(got.size, entries, replace=False).tolist())
+    """The entries of one array one by one; of a large one some at random, and along random directions, which take in all of them."""
+    spread = np.broadcast_to(spread, got.shape)
+    whole = got.size <= entries
+    picked = set(range(got.size) if whole else rng.choice(got.size, entries, replace=False).tolist())
+    for _ in range(0 if whole else DIRECTIONS):
+        picked |= _suspect(leaf, got, slope, spread, rng.choice((-1.0, 1.0), got.shape))
     expected, error, left, right = (np.full(got.shape, np.nan) for _ in range(4))
-    for index in picked:
-        way = np.zeros(got.shape)
-        way.flat[index] = 1.0
-        found = slope({leaf.path: way})
+    for index in sorted(picked):
+        found = slope({leaf.path: _along(got.shape, [index])})
         expected.flat[index], error.flat[index] = found.value, found.error
         if found.kink:
             left.flat[index], right.flat[index] = found.left, found.right
-    asked = np.isin(np.arange(got.size), list(picked)).reshape(got.shape)
+    asked = _along(got.shape, sorted(picked)) > 0
     return judged(leaf, got, expected, np.nan_to_num(error, posinf=0.0), spread, asked, rtol, (left, right))
 
 
-def _along_directions(parts, slope, spread, rng):
-    """Notes on arrays of which only some entries were compared: the slope along random directions, which takes in all of them."""
-    notes = []
-    for part in parts:
-        for _ in range(DIRECTIONS):
-            way = rng.choice((-1.0, 1.0), part.got.shape)
-            found, got = slope({part.leaf.path: way}), float(np.sum(part.got*way))
-            loose = float(np.sum(spread.get(part.leaf.path, 0.0)*np.ones(part.got.shape)))
-            size = float(np.sum(np.abs(part.got)))
-            if not found.kink and not abs(got - found.value) <= 1e-9*size + 4*found.error + loose:
-                notes.append(f"  {part.leaf.name()}: along a random direction got {got:.10g}, expected {found.value:.10g}; "
-                             f"{int(part.compared.sum())} of its {part.got.size} entries were compared one by one")
-                break
-    return notes
+def _along(shape, indices):
+    """The direction that moves some entries, given by flat indices."""
+    way = np.zeros(shape)
+    way.flat[indices] = 1.0
+    return way
+
+
+def _suspect(leaf, got, slope, spread, way):
+    """The flat index of an entry that is wrong, found by halving a direction along which the slope is wrong; a set of none or one."""
+    def wrong(part):
+        found, here = slope({leaf.path: part}), float(np.sum(got*part))
+        allowed = 1e-9*float(np.sum(np.abs(got*part))) + 4*found.error + float(np.sum(spread*np.abs(part)))
+        return not found.kink and not abs(here - found.value) <= allowed
+
+    if not wrong(way):
+        return set()
+    indices = np.arange(got.size)
+    while len(indices) > 1:
+        half = indices[:len(indices)//2]
+        indices = half if wrong(way*_along(got.shape, half)) else indices[len(half):]
+    return {int(indices[0])}
 
 
 def _ignored(at, pairs):
