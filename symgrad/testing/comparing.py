@@ -9,7 +9,7 @@ from symgrad.derivation import Derivation
 from symgrad.errors import InputError, SymgradError
 from symgrad.testing.diagnosis import diagnosed
 from symgrad.testing.differences import Cost, differences
-from symgrad.testing.pairs import paired, spreads
+from symgrad.testing.pairs import excused, paired, spreads
 from symgrad.testing.points import arrays, points, sizes_told, unfixed
 from symgrad.testing.remarks import remarks
 from symgrad.testing.trees import Leaf, as_numpy, leaves, like, rebuilt
@@ -120,6 +120,7 @@ class _Hand:
             part = judged(leaf, got, expected, spread=spread.get(leaf.path, 0.0), rtol=rtol)
             parts.append(_doubted(part, Cost(lambda point: program(**point)[0], numbers), rtol))
         ignored = tuple(name for name in self.system.inputs if name not in found)
+        parts = excused(parts, lambda point: self(point)[1], given)
         return Report(tuple(parts), "exact", notes=tuple(notes), ignored=ignored)
 
     def diagnoses(self, seed):

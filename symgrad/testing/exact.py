@@ -173,7 +173,8 @@ class Exact(np.ndarray):
             options["out"] = tuple(each.view(np.ndarray) if isinstance(each, Exact) else each for each in out)
         known = UFUNCS.get(ufunc.__name__) if method == "__call__" else None
         apply = np.frompyfunc(known, ufunc.nin, 1) if known else getattr(ufunc, method)
-        return _exact(apply(*plain, **options))
+        with np.errstate(all="ignore"):
+            return _exact(apply(*plain, **options))
 
 
 def _exact(result):

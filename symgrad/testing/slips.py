@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sympy import Integer, Rational
 
-from symgrad.notation import (Abstract, Binder, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Times, all_letters, at, factors,
-                              free_letters, fresh, parts, put, replace, substitute)
+from symgrad.notation import (Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times, all_letters,
+                              at, factors, free_letters, fresh, parts, put, replace, substitute)
 from symgrad.rules.functions import BY_CLASS
 
 KINDS = {
@@ -60,7 +60,7 @@ def _bare(e):
 
 def slips(equation, system):
     """The slips that can be made in the right side of an equation, the likelier ones first: those in a part before those of the whole."""
-    parts_, whole = list(_of_parts(equation, system)), list(_of_the_whole(equation.body, system))
+    parts_, whole = list(_of_parts(equation, system)), list(_of_the_whole(equation, system))
     return sorted(parts_, key=_order), sorted(whole, key=_order)
 
 
@@ -90,6 +90,8 @@ def _of_parts(equation, system):
             yield from _in_a_function(focus, node)
         elif isinstance(node, Positive):
             yield Slip("factor", focus, Integer(1), node, "is missing")
+        elif isinstance(node, OfMatrix) and node.operator == "inv":
+            yield from _in_an_inverse(focus, node)
 
 
 def _walk(node, focus=()):
@@ -110,6 +112,7 @@ def _in_a_sum(focus, node, factor):
             yield Slip("missing term", focus, others, term)
         yield Slip("doubled term", focus, Plus(*node.args[:number], Times(2, term), *node.args[number + 1:]), term)
         yield Slip("sign", focus, Plus(*node.args[:number], Times(-1, term), *node.args[number + 1:]), term)
+        yield Slip("factor", focus, Plus(*node.args[:number], Times(Rational(1, 2), term), *node.args[number + 1:]), term, "is halved")
 
 
 def _in_a_product(focus, node, sizes):
@@ -144,6 +147,14 @@ def _in_a_power(focus, node, sizes):
                 yield Slip("factor", focus, Power(base, other), base, f"has the exponent {other}, not {exponent}")
 
 
+def _in_an_inverse(focus, node):
+    row, column = (binder.letter for binder in node.binders)
+    own = substitute(node.body, dict(zip((row, column), node.places)))
+    yield _read("stale", focus, node, own)
+    yield Slip("factor", focus, Same(*node.places), node, "is missing")
+    yield _read("transposed", focus, node, OfMatrix(node.operator, node.body, *node.binders, *node.places[::-1]))
+
+
 def _in_a_reduction(focus, node, over):
     if node.operator != "sum":
         return
@@ -167,8 +178,9 @@ def _over_another_axis(focus, node, over):
         besides = Binder(own, binder.lo, binder.hi, binder.written)
         body = substitute(node.body, {binder.letter: own})
         yield Slip("reduction", focus, Over("sum", body, *node.binders, besides), node, f"is summed over {binder.letter} too")
-        mean = Times(Power(Times(*(each.size for each in (*node.binders, besides))), -1), Over("sum", body, *node.binders, besides))
-        yield Slip("reduction", focus, mean, node, f"is averaged, over {binder.letter} too")
+        for averaged in ((besides,), (*node.binders, besides)):
+            mean = Times(*(Power(each.size, -1) for each in averaged), Over("sum", body, *node.binders, besides))
+            yield Slip("reduction", focus, mean, node, f"is averaged over {', '.join(str(each.letter) for each in averaged)}")
         for other in over:
             if len(node.binders) == 1:
                 turned = Over("sum", substitute(node.body, {binder.letter: own, node.binders[0].letter: other.letter}), besides)
@@ -178,13 +190,19 @@ def _over_another_axis(focus, node, over):
 
 
 def _in_a_size(focus, node, system):
-    for name, family in system.families.items():
-        if family.kind == "size" and name != node.name and not family.over:
-            yield Slip("reduction", focus, Quantity(name), node, f"is taken for {name}")
+    for size in _lengths(system):
+        if size != node:
+            yield Slip("reduction", focus, size, node, f"is taken for {size}")
     if not node.places:
         return
     for shift in (-1, 1):
         yield Slip("reduction", focus, Quantity(node.name, node.places[0] + shift, *node.places[1:]), node, f"is taken for {Quantity(node.name, node.places[0] + shift)}")
+
+
+def _lengths(system):
+    """The lengths of axes, as far as they do not depend on a letter."""
+    found = (binder.size.expand() for family in system.families.values() for binder in family.over)
+    return tuple(dict.fromkeys(size for size in found if not free_letters(size) and not size.is_number))
 
 
 def _in_an_entry(focus, node, system, sizes, runs):
@@ -255,15 +273,21 @@ def _rest(value, number):
     return Times(*(factor for turn, factor in enumerate(factors(value)) if turn != number))
 
 
-def _of_the_whole(body, system):
+def _of_the_whole(equation, system):
+    body, lengths = equation.body, _lengths(system)
     yield Slip("sign", (), Times(-1, body), body)
     yield Slip("missing term", (), Integer(0), body)
     for number in NUMBERS:
         yield Slip("factor", (), Times(number, body), Integer(number) if number >= 1 else number, "is one too many")
-    for name, family in system.families.items():
-        if family.kind == "size" and not family.over:
-            yield Slip("reduction", (), Times(Power(Quantity(name), -1), body), body, f"is divided by {name} once too often")
-            yield Slip("reduction", (), Times(Quantity(name), body), body, f"is not divided by {name}")
+    for turn, size in enumerate(lengths):
+        yield Slip("reduction", (), Times(Power(size, -1), body), body, f"is divided by {size} once too often")
+        yield Slip("reduction", (), Times(size, body), body, f"is not divided by {size}")
+        for other in lengths[turn:]:
+            yield Slip("reduction", (), Times(Power(size, -1), Power(other, -1), body), body, f"is divided by {size}*{other} once too often")
+    letters = [binder.letter for binder in equation.over]
+    for turn, one in enumerate(letters):
+        for other in letters[turn + 1:]:
+            yield _read("transposed", (), body, substitute(body, {one: other, other: one}))
 
 
 def groups(equations, system):

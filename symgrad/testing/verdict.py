@@ -1,20 +1,22 @@
 """What a comparison of two gradients says, entry by entry: right to rounding, wrong, or cannot be told here and why."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from symgrad.errors import InputError, SymgradError
 from symgrad.testing.trees import Leaf
 
-RIGHT, WRONG, KINK, CANCELLATION, INFINITE = range(5)
+RIGHT, WRONG, KINK, CANCELLATION, LOST, INFINITE = range(6)
 WHY = {
     KINK: "the function has a kink here, with slopes {left:.6g} and {right:.6g}, and what was returned lies between them",
     CANCELLATION: "what is known of the right value is no better than {allowed:.1g} here: terms cancel",
+    LOST: "the formula is right, as numbers of many digits show; in floats terms cancel, and what was returned is off by {off:.1g}",
     INFINITE: "the right value is not finite here",
 }
 ROUNDING = 2**13  # units in the last place, of the largest entry, that a gradient written by hand may lose
+CLOSE = 1e-12     # how near, beside the largest entry, a gradient in numbers of many digits is the right one
 UNSURE = 1e-3     # a value known no better than this, beside the largest entry, decides nothing
 
 
@@ -56,6 +58,11 @@ class Part:
     def compared(self):
         return ~np.isnan(self.verdicts)
 
+    def excused(self, exactly):
+        """The part, where what is wrong is right in numbers of many digits: only rounding is at fault."""
+        close = np.abs(exactly - self.expected) <= CLOSE*np.abs(self.expected).max(initial=0.0, where=np.isfinite(self.expected))
+        return replace(self, verdicts=np.where((self.verdicts == WRONG) & close, LOST, self.verdicts))
+
     def places(self, verdict):
         """The indices of the entries of that verdict, worst first."""
         found = np.argwhere(self.verdicts == verdict)
@@ -66,7 +73,7 @@ class Part:
     def why(self, index):
         """The reason why an entry cannot be told."""
         sides = {name: float(side[index]) if side is not None else math.nan for name, side in (("left", self.left), ("right", self.right))}
-        return WHY[int(self.verdicts[index])].format(allowed=float(self.allowed[index]), **sides)
+        return WHY[int(self.verdicts[index])].format(allowed=float(self.allowed[index]), off=abs(self.got[index] - self.expected[index]), **sides)
 
 
 @dataclass(frozen=True)
