@@ -41,8 +41,8 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
         from symgrad.reading import read
         system = read(system)
     hand, reports = _Hand(system, gradient, wrt, cost, array), []
-    for given, told in [(at, "as given")] if at is not None else hand.drawn(seed):
-        report = replace(hand.compared(given, rtol, np.random.default_rng(seed)), point=f"seed {seed}, {told}")
+    for given, told in [(at, ", as given")] if at is not None else hand.drawn(seed):
+        report = replace(hand.compared(given, rtol, np.random.default_rng(seed)), point=f"seed {seed}{told}")
         if report.verdict == "wrong":
             return replace(report, diagnoses=hand.diagnoses(seed) or remarks(report)).concluded(undecided)
         reports.append(report)
@@ -63,6 +63,9 @@ class _Hand:
 
     def __call__(self, given):
         """(value or None, gradients by name) by hand."""
+        missing = [name for name in self.system.inputs if name not in given]
+        if missing:
+            raise InputError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing in at", remedy=f"inputs: {', '.join(self.system.inputs)}")
         found, value = self.gradient(**{name: given[name] for name in self.takes if name in given}), None
         if isinstance(found, tuple) and len(found) == 2 and np.ndim(found[0]) == 0 and (self.wrt is None or len(self.wrt) != 2):
             value, found = found
@@ -87,7 +90,7 @@ class _Hand:
     def drawn(self, seed):
         """Points as a function takes them, with what they are for a person."""
         for meaning in points(self.system, seed):
-            yield self.made(meaning), sizes_told(meaning)
+            yield self.made(meaning), f", {sizes_told(meaning)}" if meaning.sizes else ""
 
     def made(self, meaning):
         given = arrays(meaning)

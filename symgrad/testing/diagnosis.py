@@ -6,6 +6,7 @@ The gradient of a system is a system, and so is one with a mistake in it. Its nu
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from symgrad.derivation import Derivation, adjoint_name
 from symgrad.errors import SymgradError
@@ -126,10 +127,17 @@ class Patient:
         own = {adjoint_name(self.derivation.forward, self.derivation.cost, name): name for name, _ in self.returned}
         return {name: {own[other] for other in self.reached({name}) if other in own} for name in self.system.clauses}
 
-    def equations(self, names):
-        """(number, equation) of those that all the inputs `names` rest on: first those that no other rests on, nearest to the cost first."""
-        found = [(number, definition) for number, definition in enumerate(self.system.definitions) if names <= self.reach[definition.target.name]]
-        return sorted(found, key=lambda each: (each[0] < self.forward, len(self.reach[each[1].target.name] - names), each[0]))
+    def suspects(self, names):
+        """The equations that all the inputs `names` rest on, as lists of (number, equation): the fewer other inputs rest on them, the earlier.
+
+        In a list they stand nearest to the cost first; those of the system itself are suspected after those of its gradient.
+        """
+        tiers = {}
+        for number, definition in enumerate(self.system.definitions):
+            if names <= self.reach[definition.target.name]:
+                tier = number < self.forward, len(self.reach[definition.target.name] - names)
+                tiers.setdefault(tier, []).append((number, definition))
+        return [tiers[tier] for tier in sorted(tiers)]
 
     def explains(self, group, keys, others):
         """Whether some slips give the numbers returned at `keys`, wrong ones first, and leave `others` as they are."""
@@ -145,8 +153,8 @@ class Patient:
         others = [key for key in self.returned if key[0] in names and key not in keys]
         if names == {key[0] for key in self.wrong}:
             others = [key for key in self.returned if key not in keys]
-        candidates = groups(self.equations(names), self.system)
-        return next((group for group in candidates[:MOST] if self.explains(group, keys, others)), None)
+        candidates = islice(groups(self.suspects(names), self.system), MOST)
+        return next((group for group in candidates if self.explains(group, keys, others)), None)
 
     def diagnosis(self, group, names):
         """A group of slips in words."""

@@ -73,7 +73,7 @@ class GradientCheck:
         try:
             return check(*given, **{"seed": self.seed, **(self.options if mine is None else mine), **options})
         except Undecided as undecided:
-            pytest.skip(str(undecided))
+            pytest.skip("; ".join(line.strip() for line in str(undecided).splitlines()))
 
 
 @pytest.fixture

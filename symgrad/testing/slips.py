@@ -19,7 +19,6 @@ KINDS = {
     "shifted": "{part} is read one off: {new} was read",
     "stale": "{new} stands where {part} belongs",
 }
-NUMBERS = (2, Rational(1, 2), 3, Rational(1, 3), 4, Rational(1, 4))
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def _bare(e):
 def slips(equation, system):
     """The slips that can be made in the right side of an equation, the likelier ones first: those in a part before those of the whole."""
     parts_, whole = list(_of_parts(equation, system)), list(_of_the_whole(equation, system))
-    return sorted(parts_, key=_order), sorted(whole, key=_order)
+    return sorted(parts_, key=_order), whole
 
 
 _ORDER = {"sign": 0, "missing term": 1, "doubled term": 2, "factor": 3, "reduction": 4, "transposed": 5, "stale": 6, "shifted": 7}
@@ -72,24 +71,44 @@ def _order(slip):
 
 
 def _of_parts(equation, system):
-    sizes = {name for name, family in system.families.items() if family.kind == "size"}
-    runs = {binder.letter: binder for binder in equation.over}
-    runs |= {binder.letter: binder for binder in parts(equation.body, Binder)}
-    for focus, node in _walk(equation.body):
+    runs = {binder.letter: binder for binder in (*equation.over, *parts(equation.body, Binder))}
+    return _inside(equation.body, _Known(system, equation.over, runs))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What slips are made of: the system, the ranges that an equation keeps, and the range of every letter in it."""
+
+    system: object
+    over: tuple
+    runs: dict
+
+    @property
+    def sizes(self):
+        return {name for name, family in self.system.families.items() if family.kind == "size"}
+
+    def others(self, entry):
+        """The other quantities with as many places as an entry, at the same places."""
+        for name, family in self.system.families.items():
+            if name != entry.name and family.kind != "size" and len(family.over) == len(entry.places):
+                yield Quantity(name, *entry.places)
+
+
+def _inside(body, known):
+    """The slips in the parts of an expression."""
+    for focus, node in _walk(body):
         if isinstance(node, Plus):
-            yield from _in_a_sum(focus, node, isinstance(at(equation.body, focus[:-1]), Times))
+            yield from _in_a_sum(focus, node, isinstance(at(body, focus[:-1]), Times))
         elif isinstance(node, Times):
-            yield from _in_a_product(focus, node, sizes)
+            yield from _in_a_product(focus, node, known.sizes)
         elif isinstance(node, Power):
-            yield from _in_a_power(focus, node, sizes)
+            yield from _in_a_power(focus, node, known.sizes)
         elif isinstance(node, Over):
-            yield from _in_a_reduction(focus, node, equation.over)
+            yield from _in_a_reduction(focus, node, known.over)
         elif isinstance(node, Quantity):
-            yield from _in_a_size(focus, node, system) if node.name in sizes else _in_an_entry(focus, node, system, sizes, runs)
-        elif type(node) in BY_CLASS:
-            yield from _in_a_function(focus, node)
-        elif isinstance(node, Positive):
-            yield Slip("factor", focus, Integer(1), node, "is missing")
+            yield from _in_a_size(focus, node, known.system) if node.name in known.sizes else _in_an_entry(focus, node, known)
+        elif type(node) in BY_CLASS or isinstance(node, Positive):
+            yield from _in_a_function(focus, node, known)
         elif isinstance(node, OfMatrix) and node.operator == "inv":
             yield from _in_an_inverse(focus, node)
 
@@ -107,12 +126,12 @@ def _walk(node, focus=()):
 def _in_a_sum(focus, node, factor):
     """`factor`: the sum is a factor of a product, which is missing where 1 is left of it."""
     for number, term in enumerate(node.args):
-        others = Plus(*node.args[:number], *node.args[number + 1:])
-        if not (factor and others == 1):
-            yield Slip("missing term", focus, others, term)
-        yield Slip("doubled term", focus, Plus(*node.args[:number], Times(2, term), *node.args[number + 1:]), term)
-        yield Slip("sign", focus, Plus(*node.args[:number], Times(-1, term), *node.args[number + 1:]), term)
-        yield Slip("factor", focus, Plus(*node.args[:number], Times(Rational(1, 2), term), *node.args[number + 1:]), term, "is halved")
+        before, after = node.args[:number], node.args[number + 1:]
+        if not (factor and Plus(*before, *after) == 1):
+            yield Slip("missing term", focus, Plus(*before, *after), term)
+        yield Slip("doubled term", focus, Plus(*before, Times(2, term), *after), term)
+        yield Slip("sign", focus, Plus(*before, Times(-1, term), *after), term)
+        yield Slip("factor", focus, Plus(*before, Times(Rational(1, 2), term), *after), term, "is halved")
 
 
 def _in_a_product(focus, node, sizes):
@@ -205,8 +224,8 @@ def _lengths(system):
     return tuple(dict.fromkeys(size for size in found if not free_letters(size) and not size.is_number))
 
 
-def _in_an_entry(focus, node, system, sizes, runs):
-    sequence = node.name in system.families and system.families[node.name].sequence
+def _in_an_entry(focus, node, known):
+    sequence = node.name in known.system.families and known.system.families[node.name].sequence
     places = node.places
     for one in range(sequence, len(places)):
         for other in range(one + 1, len(places)):
@@ -215,14 +234,13 @@ def _in_an_entry(focus, node, system, sizes, runs):
             if swapped != list(places):
                 yield _read("transposed", focus, node, Quantity(node.name, *swapped))
     for number, place in enumerate(places):
-        for moved in (place - 1, place + 1, *_reversed(place, runs)):
+        for moved in (place - 1, place + 1, *_reversed(place, known.runs)):
             other = Quantity(node.name, *places[:number], moved, *places[number + 1:])
             for edge in ("", "0", "around"):
                 yield Slip("shifted", focus, other, node, other, edge)
-    for name, family in system.families.items():
-        if name != node.name and name not in sizes and len(family.over) == len(places):
-            yield _read("stale", focus, node, Quantity(name, *places))
-    yield from _less_of_an_adjoint(focus, node, system)
+    for other in known.others(node):
+        yield _read("stale", focus, node, other)
+    yield from _less_of_an_adjoint(focus, node, known.system)
 
 
 def _less_of_an_adjoint(focus, node, system):
@@ -230,14 +248,16 @@ def _less_of_an_adjoint(focus, node, system):
     clauses = system.clauses.get(node.name, ())
     if not clauses or "/d" not in node.name and node.name not in system.named.values():
         return
-    shared = None
-    for clause in clauses:
-        moved = dict(zip(clause.target.places, node.places))
-        known = {letter: place for letter, place in moved.items() if isinstance(letter, Letter)}
-        inside = {substitute(factor, known) for factor in factors(clause.body) if not factor.is_number and not free_letters(factor) - set(known)}
-        shared = inside if shared is None else shared & inside
-    for factor in sorted(shared, key=str):
-        yield Slip("factor", focus, Times(node, Power(factor, -1)), factor, f"of {node} is missing")
+    kept = [_factors_at(clause, node) for clause in clauses]
+    for factor in sorted(set.intersection(*map(set, kept)), key=str):
+        rest = Times(*(other for other in kept[0] if other != factor)) if len(clauses) == 1 else Times(node, Power(factor, -1))
+        yield Slip("factor", focus, rest, factor, f"of {node} is missing")
+
+
+def _factors_at(clause, entry):
+    """The factors of an equation, at the places of an entry that it computes."""
+    moved = {letter: place for letter, place in zip(clause.target.places, entry.places) if isinstance(letter, Letter)}
+    return [substitute(factor, moved) for factor in factors(clause.body)]
 
 
 def _reversed(place, runs):
@@ -254,19 +274,22 @@ def _read(kind, focus, node, other):
     return Slip(kind, focus, other, node, other)
 
 
-def _in_a_function(focus, node):
-    row, argument = BY_CLASS[type(node)], node.args[0]
+def _in_a_function(focus, node, known):
+    argument, row = node.args[0], BY_CLASS.get(type(node))
     yield Slip("factor", focus, Integer(1), node, "is missing")
-    if row.of is not None:  # a derivative, kept as a symbol
+    yield _read("stale", focus, node, argument)
+    if isinstance(argument, Quantity):
+        for other in known.others(argument):
+            yield _read("stale", focus, node, other)
+    if row is not None and row.of is not None:  # a derivative, kept as a symbol
         function = row.of(argument, evaluate=False)
         value = row.value(argument, function)
-        yield _read("stale", focus, node, function)
-        yield _read("stale", focus, node, row.value(argument, argument))
+        for wrong in (function, row.value(argument, argument), type(node)(function, evaluate=False)):
+            yield _read("stale", focus, node, wrong)
         for number, factor in enumerate(factors(value)):
             yield Slip("factor", focus, factor, _rest(value, number), "is missing")
-            yield Slip("factor", focus, Times(value, factor), factor, "stands twice")
-        yield _read("stale", focus, node, type(node)(function, evaluate=False))
-    yield _read("stale", focus, node, argument)
+        for slip in _inside(value, known):
+            yield Slip(slip.kind, focus, slip(value), slip.part, slip.told, slip.edge)
 
 
 def _rest(value, number):
@@ -277,38 +300,49 @@ def _of_the_whole(equation, system):
     body, lengths = equation.body, _lengths(system)
     yield Slip("sign", (), Times(-1, body), body)
     yield Slip("missing term", (), Integer(0), body)
-    for number in NUMBERS:
-        yield Slip("factor", (), Times(number, body), Integer(number) if number >= 1 else number, "is one too many")
+    yield from _times(body, 2, Rational(1, 2))
     for turn, size in enumerate(lengths):
         yield Slip("reduction", (), Times(Power(size, -1), body), body, f"is divided by {size} once too often")
         yield Slip("reduction", (), Times(size, body), body, f"is not divided by {size}")
         for other in lengths[turn:]:
             yield Slip("reduction", (), Times(Power(size, -1), Power(other, -1), body), body, f"is divided by {size}*{other} once too often")
+    yield from _times(body, 3, Rational(1, 3), 4, Rational(1, 4))
     letters = [binder.letter for binder in equation.over]
     for turn, one in enumerate(letters):
         for other in letters[turn + 1:]:
             yield _read("transposed", (), body, substitute(body, {one: other, other: one}))
 
 
-def groups(equations, system):
+def _times(body, *numbers):
+    for number in numbers:
+        yield Slip("factor", (), Times(number, body), Rational(number), "is one too many")
+
+
+def groups(tiers, system):
     """Lists [(number of an equation, slip), ...] to try, the likelier first.
 
-    One slip in a part of an equation; the same in all equations of a quantity; in all that have it; then an equation
-    that is wrong as a whole, by its sign or a number.
+    Of each tier: one slip in a part of an equation; the same in all equations of a quantity; an equation that is wrong as
+    a whole, by its sign or a number. At last the same slip in all equations that have it.
 
-    equations   (number, definition), in the order in which they are to be suspected
+    tiers   lists of (number, definition), in the order in which they are to be suspected
     """
-    single, whole, by_quantity, everywhere = [], [], {}, {}
-    for number, definition in equations:
-        inside, outside = slips(definition, system)
-        single += [[(number, slip)] for slip in inside]
-        whole += [[(number, slip)] for slip in outside]
-        for slip in (*inside, *outside):
-            by_quantity.setdefault((definition.target.name, slip.alike), []).append((number, slip))
-            everywhere.setdefault(slip.alike, []).append((number, slip))
-    several = [group for group in map(_apart, by_quantity.values()) if len({number for number, _ in group}) > 1]
-    common = [group for group in map(_apart, everywhere.values()) if len({number for number, _ in group}) > 1]
-    return [*single, *several, *whole, *common]
+    everywhere = {}
+    for equations in tiers:
+        single, whole, by_quantity = [], [], {}
+        for number, definition in equations:
+            inside, outside = slips(definition, system)
+            single += [[(number, slip)] for slip in inside]
+            whole += [[(number, slip)] for slip in outside]
+            for slip in (*inside, *outside):
+                by_quantity.setdefault((definition.target.name, slip.alike), []).append((number, slip))
+                everywhere.setdefault(slip.alike, []).append((number, slip))
+        yield from (*single, *_several(by_quantity), *whole)
+    yield from _several(everywhere)
+
+
+def _several(alike):
+    """The groups of slips that lie in several equations."""
+    return [group for group in map(_apart, alike.values()) if len({number for number, _ in group}) > 1]
 
 
 def _apart(group):
