@@ -11,7 +11,7 @@ import symgrad
 
 from conftest import ROOT
 
-NAMES = ["attention", "convolution", "crossentropy", "gaussian", "leastsquares", "network", "neuron", "recurrent", "regression", "valley"]
+NAMES = ["attention", "byhand", "convolution", "crossentropy", "gaussian", "leastsquares", "network", "neuron", "recurrent", "regression", "valley"]
 FORMATS = ("latex", "markdown", "text", "json")
 
 
