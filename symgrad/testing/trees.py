@@ -65,15 +65,16 @@ def as_numpy(leaf):
 
 
 def like(array, original):
-    """A NumPy array as what `original` is: a number, an array of JAX or PyTorch, or an array of NumPy."""
+    """A NumPy array as what `original` is: a number, an array of JAX or PyTorch, or an array of NumPy; complex ones stay complex."""
     if isinstance(original, (bool, int, float, complex)):
         return array.item()
     library = type(original).__module__.partition(".")[0]
-    if library == "torch":
-        return original.new_tensor(array)
-    if library in ("jax", "jaxlib"):
+    if library in ("torch", "jax", "jaxlib"):
+        dtype = (original + 0j).dtype if array.dtype.kind == "c" else original.dtype
+        if library == "torch":
+            return original.new_tensor(array, dtype=dtype)
         from jax import numpy as jnp
-        return jnp.asarray(array, dtype=original.dtype)
+        return jnp.asarray(array, dtype=dtype)
     return array if isinstance(original, np.ndarray) else array[()]
 
 

@@ -110,6 +110,11 @@ class Report:
         """The first of the diagnoses, or None."""
         return self.diagnoses[0] if self.diagnoses else None
 
+    def certainty(self):
+        """How far off an entry may be and pass, beside the largest entry of its array, at most."""
+        told = [float(part.allowed[part.compared].max(initial=0.0)/max(np.abs(part.expected[part.compared]).max(initial=0.0), 1e-300)) for part in self.parts]
+        return max(told, default=0.0)
+
     def wrong(self):
         """The arrays in which entries are wrong."""
         return tuple(part for part in self.parts if np.any(part.verdicts == WRONG))
@@ -146,7 +151,8 @@ class Report:
     def _headline(self):
         right, whole = self.count(RIGHT), self.count()
         if self.verdict == "right":
-            return [f"the gradient is right to rounding: {_entries_of(whole)} compared ({self.method})"]
+            how = "to rounding" if self.method != "differences" else f"as far as differences tell, to {self.certainty():.0e} of its largest entry"
+            return [f"the gradient is right {how}: {_entries_of(whole)} compared ({self.method})"]
         if self.verdict == "cannot tell":
             return [f"whether the gradient is right cannot be told here: {right} of {_entries_of(whole)} right, the others not decided ({self.method})"]
         names = ", ".join(part.leaf.name() for part in self.wrong())
