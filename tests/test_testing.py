@@ -254,3 +254,35 @@ def test_points_are_drawn_by_the_seed_and_the_seed_is_told():
 
 def test_an_input_error_is_told_apart_from_a_wrong_gradient():
     assert issubclass(GradientError, AssertionError) and not issubclass(InputError, AssertionError)
+
+
+def test_arrays_of_pytorch_are_taken_as_they_are():
+    torch = pytest.importorskip("torch")
+    at = torch.tensor(X)
+
+    def gradient(x):
+        x = x.clone().requires_grad_()
+        torch.sum(torch.tanh(x)**2).backward()
+        return x.grad
+
+    def value(x):
+        return torch.sum(torch.tanh(x)**2)
+
+    assert check_gradient(value, gradient, at=at).verdict == "right"
+    assert check_gradient(value, gradient, at=at, method="complex step").verdict == "right"
+    assert check_gradient(value, gradient, at=at.float()).verdict == "right"
+    assert "at[1, 0]" in message(value, lambda x: gradient(x) + torch.tensor([[0., 0, 0], [1, 0, 0]]), at=at)
+
+
+def test_arrays_of_jax_are_taken_as_they_are():
+    jax = pytest.importorskip("jax")
+    jax.config.update("jax_enable_x64", True)
+    jnp = jax.numpy
+    at = {"x": jnp.asarray(X), "s": jnp.asarray(0.5)}
+
+    def value(p):
+        return jnp.sum(jnp.tanh(p["x"])**2)*p["s"]
+
+    assert check_gradient(value, jax.grad(value), at=at).verdict == "right"
+    assert check_gradient(jax.value_and_grad(value), at=at, method="complex step").verdict == "right"
+    assert "s: got " in message(value, lambda p: {**jax.grad(value)(p), "s": p["s"]}, at=at)

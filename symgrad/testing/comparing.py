@@ -110,6 +110,7 @@ class _Hand:
         program = self.derived(tuple(found))[1]
         true, derived = program(**numbers)
         spread = spreads(lambda point: self(point)[1], given, rng)
+        error = spreads(lambda point: program(**point)[1], numbers, rng)
         parts, notes = [], []
         if value is not None:
             returned = as_numpy(Leaf((self.cost,), value)).reshape(())
@@ -120,7 +121,7 @@ class _Hand:
                 turned = ": the axes are exchanged" if got.shape == expected.shape[::-1] else ""
                 notes.append(f"  {leaf.name()}: the gradient has shape {got.shape}, and the input has {expected.shape}{turned}")
                 continue
-            part = judged(leaf, got, expected, spread=spread.get(leaf.path, 0.0), rtol=rtol)
+            part = judged(leaf, got, expected, error.get(leaf.path, 0.0), spread.get(leaf.path, 0.0), rtol=rtol)
             parts.append(_doubted(part, Cost(lambda point: program(**point)[0], numbers), rtol))
         ignored = tuple(name for name in self.system.inputs if name not in found)
         parts = excused(parts, lambda point: self(point)[1], given)
