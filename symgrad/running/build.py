@@ -8,7 +8,6 @@ from symgrad.affine import Facts
 from symgrad.notation import Binder, Letter, Same, Within, all_letters, fresh
 from symgrad.running import matrices, sums  # noqa: F401 - they lower what they register
 from symgrad.running.brackets import test
-from symgrad.running.functions import softened
 from symgrad.running.lower import lower
 from symgrad.running.plan import Plan
 from symgrad.running.program import Comment, Program
@@ -30,9 +29,8 @@ def build(system, wanted, owned=()):
     """The plan and the program that compute the families `wanted`; those also in `owned` are the caller's to keep."""
     plan = Plan(system, owned)
     definitions = shared(plan, steady(plan, needed(system, wanted)))
-    plan.softened = softened(definitions)
     builder = _Builder(plan)
-    builder.group(clauses_of(definitions), Scope(plan, plan.block, facts=Facts((), plan.conditions)), {})
+    builder.group(clauses_of(definitions, plan.slopes), Scope(plan, plan.block, facts=Facts((), plan.conditions)), {})
     returns = [(name, builder.result(name)) for name in wanted]
     return plan, Program(plan.block, returns)
 

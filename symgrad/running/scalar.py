@@ -30,8 +30,9 @@ def _plain_enough(body):
 
 def scalar_source(plan, definitions, wanted, name, arguments):
     """The text of the function: the named equations are the common subexpressions, so that lambdify writes each once."""
+    definitions = shared(plan, definitions)
     own = {q: Symbol(plan.names.of("quantity", q)) for q in (*plan.system.inputs, *(d.target.name for d in definitions), *arguments)}
-    named = [(own[d.target.name], _value(d.body, own)) for d in shared(plan, definitions)]
+    named = [(own[d.target.name], _value(d.body, own)) for d in definitions]
     results = tuple(own[family] for family in wanted)
     printer = _Printer(plan.helpers)
     made = lambdify([own[q] for q in (*plan.system.inputs, *arguments)] + [Symbol("dtype")], results, modules=[{}], printer=printer,
