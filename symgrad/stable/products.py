@@ -1,0 +1,149 @@
+"""Quotients of exponentials in products: they cancel before anything is computed, also against a sum or a name beside them."""
+
+from symgrad.notation import Over, Plus, Power, Quantity, Times, free_letters
+from symgrad.plain import canonical
+from symgrad.stable.atoms import Monomial, is_entry, monomial, telling
+
+
+def of_product(e, look):
+    """A product in which what is never 0 stands above and below, cancelled; None where nothing of the kind does."""
+    factors = flat(e)
+    factors = _opened(factors, look)
+    factors = _multiplied_in(factors, look)
+    joined = _merged(factors, look)
+    return joined if joined is not None else Times(*factors) if factors != flat(e) else None
+
+
+def flat(e, power=1):
+    """The factors of nested products and whole powers of products."""
+    if isinstance(e, Times):
+        return [factor for arg in e.args for factor in flat(arg, power)]
+    if isinstance(e, Power) and e.exponent.is_Integer and isinstance(e.base, (Times, Power)):
+        return flat(e.base, int(e.exponent)*power)
+    if power == 1:
+        return [e]
+    if isinstance(e, Power) and e.exponent.is_Rational:
+        return [Power(e.base, e.exponent*power)] if e.exponent*power != 1 else [e.base]
+    return [e**power] if e.is_Rational and e != 0 else [Power(e, power)]
+
+
+def singular(e, look):
+    """The monomials that stand below in a term, in a sum of terms, or under a sum over letters, and may be 0 in floating numbers."""
+    if isinstance(e, Plus):
+        return [found for term in e.args for found in singular(term, look)]
+    if isinstance(e, Over) and e.operator == "sum":
+        return singular(e.body, look.inside(e))
+    below = []
+    for factor in flat(e):
+        if _below(factor):
+            found = monomial(factor, look)
+            below += [found] if telling(found) else []
+        elif isinstance(factor, (Plus, Over)):
+            below += singular(factor, look)
+    return below
+
+
+def _below(factor):
+    return isinstance(factor, Power) and factor.exponent.is_Integer and factor.exponent < 0
+
+
+def _kin(found, others):
+    """Whether a monomial has an argument or a sum in common with one of the others."""
+    return any(found.keys & (other.keys | other.turned_keys()) for other in others)
+
+
+def _opened(factors, look):
+    """The factors, a named adjoint replaced by what it is equal to where that is singular in what stands beside it."""
+    beside = [found for factor in factors if telling(found := monomial(factor, look))]
+    result = []
+    for factor in factors:
+        body = look.body(factor) if beside and is_entry(factor) and monomial(factor, look) is None else factor
+        opened = body is not factor and any(_kin(found, beside) for found in singular(body, look))
+        result.extend(flat(body) if opened else [factor])
+    return result
+
+
+def _multiplied_in(factors, look):
+    """The factors, those that may cancel in a sum beside them multiplied into it."""
+    for number, inner in enumerate(factors):
+        if not isinstance(inner, (Plus, Over)):
+            continue
+        below = singular(inner, look)
+        if not below:
+            continue
+        meets = [place for place, f in enumerate(factors) if place != number and _meets(f, below, inner, look)]
+        if meets:
+            changed = _into(inner, [factors[place] for place in meets], look)
+            return [changed if place == number else f for place, f in enumerate(factors) if place not in meets]
+    return factors
+
+
+def _meets(factor, below, inner, look):
+    found = monomial(factor, look)
+    return telling(found) and _kin(found, below) and (isinstance(inner, Plus) or inner.operator == "sum")
+
+
+def _into(inner, factors, look):
+    """A sum with factors multiplied into each term, each then simplified."""
+    if isinstance(inner, Plus):
+        return Plus(*(_into(term, factors, look) for term in inner.args))
+    if isinstance(inner, Over) and inner.operator == "sum":
+        free = {letter for factor in factors for letter in free_letters(factor)}
+        if not free & {binder.letter for binder in inner.binders}:
+            return Over("sum", _into(inner.body, factors, look.inside(inner)), *inner.binders)
+    product = Times(*factors, inner)
+    return of_product(product, look) or product
+
+
+def _merged(factors, look):
+    """The product with its exponentials, sigmas and sums of them merged; None where none of them stands below and none meets its complement."""
+    factors = _cancelled(factors, look)
+    found = {place: m for place, f in enumerate(factors) if telling(m := monomial(f, look))}
+    if not any(_below(factors[place]) for place in found) and not _complementary(found):
+        return None
+    whole = Monomial()
+    for m in found.values():
+        whole.add(m)
+    first, written = min(found), whole.settle().factors()
+    kept = [[*written, *([] if place in found else [f])] if place == first else [f] for place, f in enumerate(factors)
+            if place == first or place not in found]
+    return Times(*(f for each in kept for f in each))
+
+
+def _cancelled(factors, look):
+    """Equal names above and below cancel as names, where what they stand for is never 0."""
+    factors = list(factors)
+    for name in [f for f in factors if isinstance(f, Quantity) and telling(monomial(f, look))]:
+        inverse = Power(name, -1)
+        while name in factors and inverse in factors:
+            factors.remove(name)
+            factors.remove(inverse)
+    return factors
+
+
+def _complementary(found):
+    """Whether sigma(u) and 1 - sigma(u), or sigma(-u), stand side by side."""
+    arguments = [(place, u, a, b) for place, m in found.items() for u, a, b, c in m.logistic.values() if not c]
+    for place, u, a, b in arguments:
+        for other, v, a_too, b_too in arguments:
+            if other > place and a*b == 0 == a_too*b_too:
+                same, turned = canonical(u) == canonical(v), canonical(u) == canonical(Times(-1, v))
+                if same and (a and b_too or b and a_too) or turned and (a and a_too or b and b_too):
+                    return True
+    return False
+
+
+def pulled_out(e, look):
+    """A sum over letters with the factors out of it that its letters do not count and that may cancel outside; None where there are none."""
+    if not (isinstance(e, Over) and e.operator == "sum"):
+        return None
+    own, inner = {binder.letter for binder in e.binders}, look.inside(e)
+    out = [f for f in flat(e.body) if not free_letters(f) & own and not isinstance(f, Quantity) and telling(monomial(f, inner))]
+    if not out:
+        return None
+    rest = list(flat(e.body))
+    for factor in out:
+        rest.remove(factor)
+    return Times(*out, Over("sum", Times(*rest), *e.binders))
+
+
