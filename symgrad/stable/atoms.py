@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sympy import S, exp
 
-from symgrad.notation import Over, Plus, Power, Quantity, Times
+from symgrad.notation import Over, Plus, Power, Times
 from symgrad.plain import canonical
 from symgrad.rules.functions import maximum, sigma, sigma_prime
 from symgrad.stable.look import negated
@@ -126,6 +126,11 @@ class Monomial:
     def keys(self):
         return {*self.logistic, *self.sums}
 
+    @property
+    def mixed(self):
+        """Whether an exponential stands beside sigma of the same argument."""
+        return any(c and (a or b) for _, a, b, c in self.logistic.values())
+
     def turned_keys(self):
         return {canonical(negated(u)) for u, *_ in self.logistic.values()}
 
@@ -172,7 +177,3 @@ def monomial(e, look, power=1):
 def telling(found):
     """Whether a monomial says more than a number."""
     return found is not None and bool(found.keys)
-
-
-def is_entry(e):
-    return isinstance(e, Quantity)

@@ -107,6 +107,8 @@ def _gap(rest, look):
     """1 - x for x that is sigma(u), tanh(u)**2 or exp(u), by name or written out."""
     base, power = rest
     inside = look.body(base)
+    if isinstance(inside, Power) and inside.exponent.is_Integer:
+        inside, power = look.body(inside.base), inside.exponent*power
     if isinstance(inside, tanh) and power == 2:
         return Times(4, call(sigma_prime, Times(2, inside.args[0])))
     if power != 1 or not (look.plain(base) or isinstance(inside, sigma) and canonical(inside.args[0]) in look.softened):

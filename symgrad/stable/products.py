@@ -1,17 +1,18 @@
 """Quotients of exponentials in products: they cancel before anything is computed, also against a sum or a name beside them."""
 
-from symgrad.notation import Over, Plus, Power, Quantity, Times, free_letters
+from symgrad.matching import match
+from symgrad.notation import Over, Plus, Power, Quantity, Times, free_letters, rebuild
 from symgrad.plain import canonical
-from symgrad.stable.atoms import Monomial, is_entry, monomial, telling
+from symgrad.stable.atoms import Monomial, exponentials, monomial, telling
 
 
 def of_product(e, look):
     """A product in which what is never 0 stands above and below, cancelled; None where nothing of the kind does."""
     factors = flat(e)
     factors = _opened(factors, look)
-    factors = _multiplied_in(factors, look)
+    factors = _cancelled(_multiplied_in(factors, look), look)
     joined = _merged(factors, look)
-    return joined if joined is not None else Times(*factors) if factors != flat(e) else None
+    return joined if joined is not None else (Times(*factors) if factors != flat(e) else None)
 
 
 def flat(e, power=1):
@@ -38,7 +39,7 @@ def singular(e, look):
         if _below(factor):
             found = monomial(factor, look)
             below += [found] if telling(found) else []
-        elif isinstance(factor, (Plus, Over)):
+        elif isinstance(factor, (Plus, Over)) and factor is not e:
             below += singular(factor, look)
     return below
 
@@ -47,20 +48,35 @@ def _below(factor):
     return isinstance(factor, Power) and factor.exponent.is_Integer and factor.exponent < 0
 
 
-def _kin(found, others):
-    """Whether a monomial has an argument or a sum in common with one of the others."""
-    return any(found.keys & (other.keys | other.turned_keys()) for other in others)
+def _kin(found, others, look):
+    """Whether a monomial has an argument or a sum in common with one of the others, or a sum that an exponential there is a term of."""
+    return any(found.keys & (other.keys | other.turned_keys()) or _among(found, other, look) for other in others)
+
+
+def _among(found, other, look):
+    """Whether exp(u) of one monomial is a term of a sum of exponentials that the other has below."""
+    exponents = [u for u, a, b, c in other.logistic.values() if c]
+    terms = [term for e, power in found.sums.values() if power < 0 for term in exponentials(e, look)]
+    return any(match(v, u, {b.letter: None for b in binders}) is not None for u in exponents for _, v, binders in terms)
 
 
 def _opened(factors, look):
     """The factors, a named adjoint replaced by what it is equal to where that is singular in what stands beside it."""
     beside = [found for factor in factors if telling(found := monomial(factor, look))]
-    result = []
-    for factor in factors:
-        body = look.body(factor) if beside and is_entry(factor) and monomial(factor, look) is None else factor
-        opened = body is not factor and any(_kin(found, beside) for found in singular(body, look))
-        result.extend(flat(body) if opened else [factor])
-    return result
+    return [part for factor in factors for part in flat(_seen_through(factor, beside, look))] if beside else factors
+
+
+def _seen_through(e, beside, look):
+    """`e` with such names opened in it, also in the terms of a sum."""
+    if isinstance(e, (Plus, Times)):
+        return rebuild(e, tuple(_seen_through(arg, beside, look) for arg in e.args))
+    if isinstance(e, Over) and e.operator == "sum":
+        return rebuild(e, (e.args[0], _seen_through(e.body, beside, look.inside(e)), *e.binders))
+    if isinstance(e, Quantity) and monomial(e, look) is None:
+        body = look.body(e)
+        if any(_kin(found, beside, look) for found in singular(body, look)):
+            return body
+    return e
 
 
 def _multiplied_in(factors, look):
@@ -80,7 +96,7 @@ def _multiplied_in(factors, look):
 
 def _meets(factor, below, inner, look):
     found = monomial(factor, look)
-    return telling(found) and _kin(found, below) and (isinstance(inner, Plus) or inner.operator == "sum")
+    return telling(found) and _kin(found, below, look) and (isinstance(inner, Plus) or inner.operator == "sum")
 
 
 def _into(inner, factors, look):
@@ -96,14 +112,15 @@ def _into(inner, factors, look):
 
 
 def _merged(factors, look):
-    """The product with its exponentials, sigmas and sums of them merged; None where none of them stands below and none meets its complement."""
-    factors = _cancelled(factors, look)
+    """The product with its exponentials, sigmas and sums of them merged; None where none stands below and no two belong together."""
     found = {place: m for place, f in enumerate(factors) if telling(m := monomial(f, look))}
-    if not any(_below(factors[place]) for place in found) and not _complementary(found):
-        return None
     whole = Monomial()
     for m in found.values():
         whole.add(m)
+    met = sum(len(m.keys) for m in found.values()) > len(whole.keys)
+    below = [f.base for f in (factors[place] for place in found) if _below(f)]
+    if not (any(met or not isinstance(base, Quantity) for base in below) or whole.mixed or _complementary(found)):
+        return None
     first, written = min(found), whole.settle().factors()
     kept = [[*written, *([] if place in found else [f])] if place == first else [f] for place, f in enumerate(factors)
             if place == first or place not in found]

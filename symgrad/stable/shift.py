@@ -71,7 +71,8 @@ def _product(factors, look):
     sums = {n: found for n, (base, power) in enumerate(powers) if power < 0 and (found := _shifted(base, look))}
     if not sums:
         return None
-    result, loose = list(factors), []
+    powers = [(inside if isinstance(inside := look.body(base), exp) else base, power) for base, power in powers]
+    result, loose = [base if power == 1 else Power(base, power) for base, power in powers], []
     above = [n for n, (base, power) in enumerate(powers) if isinstance(base, exp) and power == 1]
     for number, found in sums.items():
         base, power = powers[number]
