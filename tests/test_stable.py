@@ -210,7 +210,7 @@ def test_the_last_of_many_layers_may_be_certain_and_wrong():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         value, found = symgrad.read(LAYERS).compile("b")(**given)
-    assert value == pytest.approx(1e4, rel=1e-12) and found["b"][1][0] == 1
+    assert value == pytest.approx(1e4 + math.log(2), rel=1e-12) and found["b"][1][0] == 1
     assert found["b"][0][0] == pytest.approx(1e4*math.exp(-30), rel=1e-12)
 
 
@@ -302,29 +302,33 @@ def random_text(rng):
     return "\n".join([*lines, f"C = {rng.choice(('', '-'))}sum({rng.choice((' + ', ' - ')).join(terms)}, i)", *name])
 
 
-def meaning(system, z, y, digits):
-    return Meaning(system, {"I": len(z)}, {"z": {(n,): u for n, u in enumerate(z)}, "y": {(n,): u for n, u in enumerate(y)}}, digits)
+def meaning(system, given, digits):
+    """What the equations mean at entries given by name."""
+    size = next(name for name, family in system.families.items() if family.kind == "size")
+    return Meaning(system, {size: 3}, {name: {(n,): u for n, u in enumerate(values)} for name, values in given.items()}, digits)
+
+
+def told(system, given, digits):
+    """The cost and the entries of its gradient."""
+    world = meaning(system, given, digits)
+    return [world.value(Quantity("C")), *(world.value(Quantity("dC/dz", Letter("i")), {Letter("i"): n}) for n in range(3))]
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_a_composition_is_never_no_number_and_keeps_its_meaning(seed):
+    """Far out the equations are evaluated with so many digits that 1 - sigma(1e4) is not 0."""
     rng = random.Random(seed)
     text = random_text(rng)
     derivation = symgrad.read(text).derive("z")
-    system, y = derivation.system, [0., 1., .25]
-    size = next((name for name, family in system.families.items() if family.kind == "size"), None)
-    near = [rng.uniform(-2, 2) for _ in range(3)]
+    system, labels = derivation.system, [0., 1., .25]
+    given = lambda z: {name: values for name, values in (("z", z), ("y", labels)) if name in system.inputs}
     safe = type(system)(tuple(each.definition for each in stabilised(system.definitions)), system.families, system.cost)
-    read = [Quantity("C"), *(Quantity("dC/dz", Letter("i")) for _ in range(1))]
-    for e in read:
-        for place in range(3 if e.places else 1):
-            values = [Meaning(each, {size: 3}, {"z": {(n,): u for n, u in enumerate(near)}, "y": {(n,): u for n, u in enumerate(y)}}, 50)
-                      .value(e, {Letter("i"): place}) for each in (system, safe)]
-            assert abs(values[0] - values[1]) < MP.mpf(10)**-40*max(1, abs(values[0])), text
+    near = given([rng.uniform(-2, 2) for _ in range(3)])
+    for before, after in zip(told(system, near, 50), told(safe, near, 50)):
+        assert abs(before - after) < MP.mpf(10)**-40*max(1, abs(before)), text
     f = derivation.compile()
-    for z in ([1e4, -1e4, 0.], [-1e4, 1e4, 1e4], [800., 799., -745.], [1e-300, -40., 36.]):
+    for z in ([1e3, -1e3, 1e-300], [-1e3, 999., 1e3], [800., 799., -745.], [1e4, -1e4, 0.])[:4 if seed < 3 else 3]:
         with np.errstate(all="ignore"):
-            value, found = f(z=np.array(z), y=np.array(y))
-        world = Meaning(system, {size: 3}, {"z": {(n,): u for n, u in enumerate(z)}, "y": {(n,): u for n, u in enumerate(y)}}, 9000)
-        true = [world.value(Quantity("C")), *(world.value(Quantity("dC/dz", Letter("i")), {Letter("i"): n}) for n in range(3))]
+            value, found = f(**{name: np.array(values) for name, values in given(z).items()})
+        true = told(system, given(z), 9000 if max(z) == 1e4 else 1800)
         np.testing.assert_allclose([value, *found["z"]], [float(t) for t in true], rtol=1e-9, atol=1e-9, err_msg=f"{text}\n{z}")

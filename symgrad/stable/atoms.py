@@ -131,15 +131,23 @@ class Monomial:
         """Whether an exponential stands beside sigma of the same argument."""
         return any(c and (a or b) for _, a, b, c in self.logistic.values())
 
-    def turned_keys(self):
-        return {canonical(negated(u)) for u, *_ in self.logistic.values()}
+    def bounds(self, other):
+        """Whether two monomials have an argument or a sum in common and may cancel in it."""
+        for key, (u, a, b, c) in self.logistic.items():
+            for sign, there in ((1, key), (-1, canonical(negated(u)))):
+                if there in other.logistic:
+                    _, a_too, b_too, c_too = other.logistic[there]
+                    if a or b or a_too or b_too or sign*c*c_too < 0:
+                        return True
+        return any(key in other.sums and power*other.sums[key][1] < 0 for key, (_, power) in self.sums.items())
 
     def factors(self):
         """The product written out."""
         found = [] if self.number == 1 else [self.number]
         for u, a, b, c in self.logistic.values():
             both = min(a, b) if a > 0 < b else max(a, b) if a < 0 > b else 0
-            pieces = (call(exp, u), c), (call(sigma_prime, u), both), (call(sigma, u), a - both), (call(sigma, negated(u)), b - both)
+            even = negated(u) if isinstance(u, Times) and u.args[0].is_Number and u.args[0] < 0 else u
+            pieces = (call(exp, u), c), (call(sigma_prime, even), both), (call(sigma, u), a - both), (call(sigma, negated(u)), b - both)
             found += [power_of(base, power) for base, power in pieces if power]
         return found + [power_of(e, power) for e, power in self.sums.values() if power]
 

@@ -1,7 +1,9 @@
 """Quotients of exponentials in products: they cancel before anything is computed, also against a sum or a name beside them."""
 
+from sympy import exp
+
 from symgrad.matching import match
-from symgrad.notation import Over, Plus, Power, Quantity, Times, free_letters, rebuild
+from symgrad.notation import Over, Plus, Power, Quantity, Times, free_letters, rebuild, rename_apart
 from symgrad.plain import canonical
 from symgrad.stable.atoms import Monomial, exponentials, monomial, telling
 
@@ -28,34 +30,43 @@ def flat(e, power=1):
     return [e**power] if e.is_Rational and e != 0 else [Power(e, power)]
 
 
-def singular(e, look):
-    """The monomials that stand below in a term, in a sum of terms, or under a sum over letters, and may be 0 in floating numbers."""
+def monomials(e, look):
+    """(factor, its monomial) for the factors of a term, of the terms of a sum, and under a sum over letters."""
     if isinstance(e, Plus):
-        return [found for term in e.args for found in singular(term, look)]
+        return [found for term in e.args for found in monomials(term, look)]
     if isinstance(e, Over) and e.operator == "sum":
-        return singular(e.body, look.inside(e))
-    below = []
+        return monomials(e.body, look.inside(e))
+    result = []
     for factor in flat(e):
-        if _below(factor):
-            found = monomial(factor, look)
-            below += [found] if telling(found) else []
+        if telling(found := monomial(factor, look)):
+            result.append((factor, found))
         elif isinstance(factor, (Plus, Over)) and factor is not e:
-            below += singular(factor, look)
-    return below
+            result += monomials(factor, look)
+    return result
+
+
+def _tense(factor):
+    """Whether a factor is without bound: an exponential written out, or what stands below and may be 0 in floating numbers."""
+    return _below(factor) or isinstance(factor, exp) or isinstance(factor, Power) and isinstance(factor.base, exp)
 
 
 def _below(factor):
     return isinstance(factor, Power) and factor.exponent.is_Integer and factor.exponent < 0
 
 
+def tense(e, look):
+    """The monomials in `e` that are without bound."""
+    return [found for factor, found in monomials(e, look) if _tense(factor)]
+
+
 def _kin(found, others, look):
-    """Whether a monomial has an argument or a sum in common with one of the others, or a sum that an exponential there is a term of."""
-    return any(found.keys & (other.keys | other.turned_keys()) or _among(found, other, look) for other in others)
+    """Whether a monomial and one of the others hold each other in bounds: by a sigma, by exp(u) and exp(-u), by a sum below."""
+    return any(found.bounds(other) or _among(found, other, look) or _among(other, found, look) for other in others)
 
 
 def _among(found, other, look):
-    """Whether exp(u) of one monomial is a term of a sum of exponentials that the other has below."""
-    exponents = [u for u, a, b, c in other.logistic.values() if c]
+    """Whether an exponential of one monomial is a term of a sum of exponentials that the other has below."""
+    exponents = [u for u, a, b, c in other.logistic.values() if c > 0]
     terms = [term for e, power in found.sums.values() if power < 0 for term in exponentials(e, look)]
     return any(match(v, u, {b.letter: None for b in binders}) is not None for u in exponents for _, v, binders in terms)
 
@@ -74,7 +85,7 @@ def _seen_through(e, beside, look):
         return rebuild(e, (e.args[0], _seen_through(e.body, beside, look.inside(e)), *e.binders))
     if isinstance(e, Quantity) and monomial(e, look) is None:
         body = look.body(e)
-        if any(_kin(found, beside, look) for found in singular(body, look)):
+        if any(_kin(found, beside, look) for found in tense(body, look)):
             return body
     return e
 
@@ -82,21 +93,20 @@ def _seen_through(e, beside, look):
 def _multiplied_in(factors, look):
     """The factors, those that may cancel in a sum beside them multiplied into it."""
     for number, inner in enumerate(factors):
-        if not isinstance(inner, (Plus, Over)):
-            continue
-        below = singular(inner, look)
-        if not below:
-            continue
-        meets = [place for place, f in enumerate(factors) if place != number and _meets(f, below, inner, look)]
-        if meets:
-            changed = _into(inner, [factors[place] for place in meets], look)
-            return [changed if place == number else f for place, f in enumerate(factors) if place not in meets]
+        if isinstance(inner, Plus) or isinstance(inner, Over) and inner.operator == "sum":
+            within = monomials(inner, look)
+            meets = [place for place, f in enumerate(factors) if place != number and _meets(f, within, look)]
+            if meets:
+                changed = _into(inner, [factors[place] for place in meets], look)
+                return [changed if place == number else f for place, f in enumerate(factors) if place not in meets]
     return factors
 
 
-def _meets(factor, below, inner, look):
+def _meets(factor, within, look):
+    """Whether a factor is held in bounds by what stands in a sum, or holds that."""
     found = monomial(factor, look)
-    return telling(found) and _kin(found, below, look) and (isinstance(inner, Plus) or inner.operator == "sum")
+    others = [other for part, other in within if _tense(factor) or _tense(part)]
+    return telling(found) and _kin(found, others, look)
 
 
 def _into(inner, factors, look):
@@ -104,9 +114,8 @@ def _into(inner, factors, look):
     if isinstance(inner, Plus):
         return Plus(*(_into(term, factors, look) for term in inner.args))
     if isinstance(inner, Over) and inner.operator == "sum":
-        free = {letter for factor in factors for letter in free_letters(factor)}
-        if not free & {binder.letter for binder in inner.binders}:
-            return Over("sum", _into(inner.body, factors, look.inside(inner)), *inner.binders)
+        inner = rename_apart(inner, free_letters(Times(*factors)))
+        return Over("sum", _into(inner.body, factors, look.inside(inner)), *inner.binders)
     product = Times(*factors, inner)
     return of_product(product, look) or product
 
@@ -155,10 +164,12 @@ def pulled_out(e, look):
     if not (isinstance(e, Over) and e.operator == "sum"):
         return None
     own, inner = {binder.letter for binder in e.binders}, look.inside(e)
-    out = [f for f in flat(e.body) if not free_letters(f) & own and not isinstance(f, Quantity) and telling(monomial(f, inner))]
+    rest = flat(e.body)
+    out = [f for f in rest if not free_letters(f) & own and not isinstance(f, Quantity) and not _below(f)
+           and telling(found := monomial(f, inner))
+           and not _kin(found, [m for other in rest if other is not f and telling(m := monomial(other, inner))], inner)]
     if not out:
         return None
-    rest = list(flat(e.body))
     for factor in out:
         rest.remove(factor)
     return Times(*out, Over("sum", Times(*rest), *e.binders))
