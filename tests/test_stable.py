@@ -1,6 +1,5 @@
 """What programs compute far out and near nothing: the table of stability, and that every law of a safe form is an equation."""
 
-import json
 import math
 import random
 import warnings
@@ -10,8 +9,9 @@ import numpy as np
 import pytest
 
 import symgrad
+from symgrad.cli import main
 from symgrad.meaning import Meaning
-from symgrad.notation import Letter, Quantity, free_letters, parts
+from symgrad.notation import Letter, Quantity, free_letters
 from symgrad.plain import canonical
 from symgrad.stable import Look, stabilised
 from symgrad.stable.laws import LAWS
@@ -332,3 +332,26 @@ def test_a_composition_is_never_no_number_and_keeps_its_meaning(seed):
             value, found = f(**{name: np.array(values) for name, values in given(z).items()})
         true = told(system, given(z), 9000 if max(z) == 1e4 else 1800)
         np.testing.assert_allclose([value, *found["z"]], [float(t) for t in true], rtol=1e-9, atol=1e-9, err_msg=f"{text}\n{z}")
+
+
+# The page
+
+def test_a_page_can_show_the_safe_forms_beside_those_that_are_written():
+    derivation = symgrad.read(CROSS["named"]).derive("z")
+    assert "Computed safely" not in derivation.to_text()
+    page = derivation.to_text(safe=True).partition("Computed safely")[2]
+    assert "log(p[i])" in page and "softplus(-z[i])" in page and "overflow" not in page and "As written, an exponential" in page
+    assert "∂C/∂z[i] = p[i] - y[i] = (1 - y[i]) * σ(z[i]) - y[i] * σ(-z[i])" in page
+    assert "nearly equal" in page and r"\operatorname{softplus}(-z_i)" in derivation.to_latex(safe=True)
+    assert r"\operatorname{softplus}" in derivation.to_markdown(safe=True)
+    assert "every equation as it is written" in symgrad.read("C = x**2").derive("x").to_text(safe=True)
+
+
+def test_the_command_line_shows_safe_forms_when_asked(tmp_path, capsys):
+    file = tmp_path/"loss.txt"
+    file.write_text("C = log(1 + exp(z))\n")
+    assert main(["derive", str(file), "--safe"]) == 0
+    assert "log(1 + exp(z)) = softplus(z)" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["derive", str(file), "--safe", "--to", "json"])
+    assert "--safe is for pages" in capsys.readouterr().err

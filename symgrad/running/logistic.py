@@ -42,8 +42,14 @@ def _below(u, scope):
 
 
 def _decay(u, scope):
-    """exp(-|u|), the same for u and for -u."""
-    return combine(scope, "call", combine(scope, "neg", combine(scope, "call", _positive(u), data="np.abs({u})")), data="np.exp({u})")
+    """exp(-|u|), the same for u and for -u; a number before u joins the sign."""
+    inner, lead = _positive(u), None
+    if inner.op.kind == "mul" and inner.op.args[0].kind == "number" and inner.op.args[0].data.isdigit():
+        lead, whole = inner.op.args
+        inner = Value(whole, inner.letters)
+    size = combine(scope, "call", inner, data="np.abs({u})")
+    less = combine(scope, "neg", size) if lead is None else combine(scope, "mul", scope.number(f"-{lead.data}"), size)
+    return combine(scope, "call", less, data="np.exp({u})")
 
 
 def _positive(u):

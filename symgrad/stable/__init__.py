@@ -5,14 +5,19 @@ The laws stand in `laws`; programs compute what they give, and a page may show i
 
 from dataclasses import dataclass, replace
 
+from sympy import exp, log, tanh
+
 from symgrad.affine import Facts
 from symgrad.notation import parts, rebuild
 from symgrad.plain import canonical
-from symgrad.rules.functions import softplus
-from symgrad.stable.laws import ALGEBRA, differences, less, sums
+from symgrad.rules.algebra import arithmetic
+from symgrad.rules.functions import sigma, sigma_prime, softplus
+from symgrad.stable.laws import ALGEBRA, differences, less, sums, written_out
 from symgrad.stable.look import Look, negated
 
 ROUNDS = 20  # how often a part is rewritten at most; every law brings it closer to a form that none changes
+
+__all__ = ["Look", "Safely", "stabilised", "written_out"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ def stabilised(definitions, conditions=(), whole=lambda body, binders: True):
     last sums of exponentials are shifted: what they stand beside is settled by then.
     """
     safe = [Safely(definition) for definition in definitions]
+    if not any(True for definition in definitions for _ in parts(definition.body, (exp, log, sigma, sigma_prime, softplus, tanh))):
+        return safe
     safe = _pass(safe, conditions, whole, lambda e, look: _upwards(e, look, ALGEBRA))
     soft = {u for each in safe for part in parts(each.definition.body, softplus) for u in (part.args[0], negated(part.args[0]))}
     if soft:
@@ -46,7 +53,8 @@ def _pass(safe, conditions, whole, rewrite, softened=frozenset()):
     for each in safe:
         old = each.definition
         look = Look(clauses, Facts(old.over, conditions), whole, softened)
-        new = replace(old, body=rewrite(old.body, look))
+        body = rewrite(old.body, look)
+        new = old if body == old.body else replace(old, body=arithmetic.apply(body, None) or body)
         family = clauses[old.target.name]
         family[family.index(old)] = new
         found.append(Safely(new, tuple(dict.fromkeys((*each.laws, *look.used)))))

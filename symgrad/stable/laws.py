@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sympy import exp, log, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
-from symgrad.notation import Binder, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation import Binder, Letter, Over, Plus, Power, Quantity, Times, replace
 from symgrad.plain import canonical
 from symgrad.rules.functions import sigma, sigma_less, sigma_prime, softplus
 from symgrad.stable.atoms import call, monomial, telling
@@ -185,6 +185,15 @@ def less(part, look):
             return minus(sigma_less(inside.args[0], other, evaluate=False)) if turned else \
                 sigma_less(inside.args[0], negated(other), evaluate=False)
     return None
+
+
+def written_out(e):
+    """`e` with sigma(u) - y in the form in which it is safe, as a reader knows it."""
+    return replace(e, lambda part: _weighed(*part.args) if isinstance(part, sigma_less) else part)
+
+
+def _weighed(u, y):
+    return Plus(Times(Plus(1, negated(y)), call(sigma, u)), Times(-1, y, call(sigma, negated(u))))
 
 
 ALGEBRA = (constants, quotients, differences, logarithms, near_one)

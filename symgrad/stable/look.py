@@ -1,5 +1,7 @@
 """What an entry stands for: the body of the clause that certainly defines it, so that a law sees through names."""
 
+from copy import copy
+
 from symgrad.affine import Facts
 from symgrad.matching import lie_within, match, patterned
 from symgrad.notation import Quantity, Times, bound_here, substitute
@@ -14,13 +16,17 @@ class Look:
     used      the laws that changed something, in order
     """
 
-    def __init__(self, clauses, facts=Facts(), whole=lambda body, binders: True, softened=frozenset(), used=None):
+    def __init__(self, clauses, facts=Facts(), whole=lambda body, binders: True, softened=frozenset()):
         self.clauses, self.facts, self.whole, self.softened = clauses, facts, whole, softened
-        self.used = [] if used is None else used
+        self.used, self._found = [], {}
 
     def inside(self, e):
         """The same inside a node with binders."""
-        return Look(self.clauses, self.facts.within(*bound_here(e)), self.whole, self.softened, self.used) if bound_here(e) else self
+        if not bound_here(e):
+            return self
+        inner = copy(self)
+        inner.facts = self.facts.within(*bound_here(e))
+        return inner
 
     def body(self, e):
         """What an entry is equal to, through as many names as there are; anything else as it is."""
@@ -34,6 +40,12 @@ class Look:
         return e
 
     def _clause(self, entry):
+        key = entry, self.facts.over
+        if key not in self._found:
+            self._found[key] = self._searched(entry)
+        return self._found[key]
+
+    def _searched(self, entry):
         for clause in self.clauses.get(entry.name, ()):
             over, target, body = patterned(clause.over, clause.target, clause.body)
             letters = match(target, entry, {binder.letter: None for binder in over})

@@ -3,18 +3,26 @@
 from sympy import exp
 
 from symgrad.matching import match
-from symgrad.notation import Over, Plus, Power, Quantity, Times, free_letters, rebuild, rename_apart
+from symgrad.notation import Letter, Over, Plus, Power, Quantity, Same, Times, free_letters, rebuild, rename_apart, substitute
 from symgrad.plain import canonical
 from symgrad.stable.atoms import Monomial, exponentials, monomial, telling
 
 
 def of_product(e, look):
     """A product in which what is never 0 stands above and below, cancelled; None where nothing of the kind does."""
-    factors = flat(e)
-    factors = _opened(factors, look)
+    factors = _opened(_tied(flat(e), look), look)
     factors = _cancelled(_multiplied_in(factors, look), look)
     joined = _merged(factors, look)
     return joined if joined is not None else (Times(*factors) if factors != flat(e) else None)
+
+
+def _tied(factors, look):
+    """The factors, beside [i = k] with i for k in those that have something without bound: elsewhere the product is 0."""
+    for tie in factors:
+        if isinstance(tie, Same) and all(isinstance(side, Letter) for side in tie.args) and any(tense(f, look) for f in factors):
+            i, k = tie.args
+            return [f if f is tie else substitute(f, {k: i}) for f in factors]
+    return factors
 
 
 def flat(e, power=1):
