@@ -41,10 +41,11 @@ class Plan:
 
     def adopt(self, definitions, slopes):
         """Compute these definitions: those of the system in other forms, and the slopes of some of its quantities."""
-        assert self.conditions is not None  # what the user wrote is what a call is held to
+        conditions = self.conditions  # what the user wrote is what a call is held to
         families = {slope: replace(self.family(of), name=slope, kind="defined") for of, slope in slopes.items()}
         self.slopes = slopes
         self.system = replace(self.system, definitions=tuple(definitions), families=MappingProxyType({**self.system.families, **families}))
+        self.conditions = conditions
 
     def family(self, name):
         """The family of a name; of an adjoint that the system lists no family for, the hull of its clauses."""
