@@ -112,6 +112,7 @@ def _parser():
     derive.add_argument("--to", choices=FORMATS, default="text", help="the format of the page (text)")
     derive.add_argument("--level", choices=LEVELS, help="how much of the derivation a page shows (brief); json holds all of it")
     derive.add_argument("--form", choices=FORMS, help="whether a page shows the results in matrix notation too (index)")
+    derive.add_argument("--safe", action="store_true", help="end a page with the equations that a program computes in another form, and why")
     derive.add_argument("--layout", choices=LAYOUTS, help="how --form matrix turns derivatives by arrays (gradient)")
     _add_output(derive)
 
@@ -179,9 +180,11 @@ def _manner(asked):
         asked.parser.error("--level is for pages; json holds every step")
     if asked.form and asked.to == "json":
         asked.parser.error("--form is for pages; json holds the index form")
+    if asked.safe and asked.to == "json":
+        asked.parser.error("--safe is for pages; json holds the equations as they are written")
     if asked.layout and asked.form != "matrix":
         asked.parser.error("--layout says how derivatives by arrays are turned; it stands beside --form matrix")
-    return {name: getattr(asked, name) for name in ("level", "form", "layout") if getattr(asked, name)}
+    return {name: getattr(asked, name) for name in ("level", "form", "layout", "safe") if getattr(asked, name)}
 
 
 def _check(asked):

@@ -28,6 +28,10 @@ def sigma_prime(mp, u):
     return sigma(mp, u)*sigma(mp, -u)
 
 
+def sigma_less(mp, u, y):
+    return (1 - y)*sigma(mp, u) - y*sigma(mp, -u)
+
+
 def softplus(mp, u):
     return max(u, mp.zero) + mp.log1p(mp.exp(-abs(u)))
 
@@ -50,6 +54,7 @@ FUNCTIONS = {
     "tie": lambda mp, u, v: mp.mpf(u == v),
     "sigma": sigma,
     "sigma_prime": sigma_prime,
+    "sigma_less": sigma_less,
     "softplus": softplus,
     "log": logarithm,
     "relu": lambda mp, u: max(u, mp.zero),
@@ -61,7 +66,7 @@ FUNCTIONS = {
     "Max": lambda mp, *u: max(u),
     "Min": lambda mp, *u: min(u),
     **{name: (lambda mp, u, name=name: getattr(mp, name)(u))
-       for name in ("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "erfc", "atan", "asinh")},
+       for name in ("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "log1p", "expm1", "erf", "erfc", "atan", "asinh")},
 }
 
 

@@ -27,7 +27,7 @@ FLOORS = (
     ("system",),
     ("structured",),
     ("rules",),
-    ("structure",),
+    ("structure", "stable"),
     ("cutting",),
     ("derivation",),
     ("working",),

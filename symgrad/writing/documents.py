@@ -16,19 +16,20 @@ __all__ = ["to_json", "to_latex", "to_markdown", "to_text"]
 
 
 def to_latex(derivation, level="brief", fragment=False, language="en", layers="parentheses", report=None, form="index",
-             layout="gradient"):
+             layout="gradient", safe=False):
     """A LaTeX article that needs amsmath and amssymb alone; with `fragment`, what stands between its begin and end.
 
     `level` is "idea", "brief" or "full"; `layers` "parentheses", "bare" or "below"; `report` what `check()` returned;
     `form` "index", or "matrix" for the results in matrix notation too, `layout` then "gradient", "numerator" or "denominator".
+    With `safe` the page ends with the equations that a program computes in another form, and why.
     Raises InputError for a level, language or manner that does not exist.
     """
     return _document(derivation, "latex", "fragment" if fragment else "page", level=level, language=language, layers=layers,
-                     report=report, form=form, layout=layout)
+                     report=report, form=form, layout=layout, safe=safe)
 
 
 def to_markdown(derivation, level="brief", language="en", front_matter=True, layers="parentheses", report=None, flavor="kramdown",
-                form="index", layout="gradient"):
+                form="index", layout="gradient", safe=False):
     """A Markdown page for Jekyll with kramdown; `front_matter` puts title and `use_math` before it. Otherwise as `to_latex`.
 
     `flavor` is "kramdown", or "jupyter", which has formulas in running text between single dollars.
@@ -36,13 +37,13 @@ def to_markdown(derivation, level="brief", language="en", front_matter=True, lay
     if flavor not in MARKDOWNS:
         raise InputError(f"no flavor of Markdown is called {flavor!r}", remedy=f"known: {', '.join(MARKDOWNS)}")
     return _document(derivation, MARKDOWNS[flavor], "page" if front_matter else "fragment", level=level, language=language,
-                     layers=layers, report=report, form=form, layout=layout)
+                     layers=layers, report=report, form=form, layout=layout, safe=safe)
 
 
-def to_text(derivation, level="brief", language="en", ascii=False, report=None, form="index", layout="gradient"):
+def to_text(derivation, level="brief", language="en", ascii=False, report=None, form="index", layout="gradient", safe=False):
     """A page for a terminal, in Unicode or in ASCII alone. Otherwise as `to_latex`."""
     return _document(derivation, "ascii" if ascii else "text", "page", level=level, language=language, layers="below",
-                     report=report, form=form, layout=layout)
+                     report=report, form=form, layout=layout, safe=safe)
 
 
 KNOWN = {
