@@ -3,6 +3,7 @@
 import math
 
 from symgrad.errors import InputError, UnsupportedError
+from symgrad.limits import task
 from symgrad.running.build import build, needed
 from symgrad.running.call import Argument, Arguments, ready_source, returned
 from symgrad.running.emit import emit
@@ -13,6 +14,7 @@ from symgrad.running.scalar import is_scalar, scalar_source
 from symgrad.running.sizes import size_lines
 
 
+@task("compiling")
 def source(system, wanted, owned, error="InputError", name="program"):
     """The text of `def program(w, ..., dtype)` with its helpers, the plan, and the sizes that the caller must give."""
     definitions = needed(system, wanted)
