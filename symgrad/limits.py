@@ -13,6 +13,7 @@ NAME = 200            # characters of a name
 BITS = 8192           # of the numerator and of the denominator of a number that is worked out
 EXPONENT = 10**6      # an exponent that is a number
 ARGUMENT = 1000       # the argument of a function, where it is a number
+ORDER = 100           # a further argument of a function, where it is a number, as the order of a Bessel function
 COUNT = 10**6         # whole numbers in places, ranges and sizes
 ENTRIES = 10_000      # entries of all inputs together at the sizes at which a derivation is checked
 VALUES = 100_000      # values over which one sum or product runs there

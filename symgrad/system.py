@@ -1,5 +1,6 @@
 """A system: an ordered list of named equations, single assignment and well founded; who reads whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
@@ -55,8 +56,10 @@ class _Equations(type):
     """So that `System([Eq(...), ...])` reads SymPy equations."""
 
     def __call__(cls, definitions, *args, **kwargs):
+        if not isinstance(definitions, Iterable):
+            raise InputError(f"{definitions!r} is no list of equations", remedy="write System([Eq(C, (a - y)**2)]), or read text: symgrad.read(...)")
         definitions = tuple(definitions)
-        if all(isinstance(definition, Definition) for definition in definitions):
+        if (definitions or args or "families" in kwargs) and all(isinstance(definition, Definition) for definition in definitions):
             return super().__call__(definitions, *args, **kwargs)
         from symgrad.reading import from_sympy
         return from_sympy(definitions, *args, **kwargs)

@@ -65,7 +65,8 @@ def _few_enough(equations):
         part, count = waiting.pop(), count + 1
         if count > NODES:
             raise TooLargeError(f"the equations have more than {NODES:,} parts", remedy="name parts of them in equations of their own")
-        if isinstance(part, Rational) and max(abs(int(part.p)).bit_length(), int(part.q).bit_length()) > BITS:
+        if isinstance(part, Rational) and max(abs(int(part.p)).bit_length(), int(part.q).bit_length()) > BITS or \
+                isinstance(part, Float) and abs(part._mpf_[2]) > BITS:
             raise TooLargeError("a number of an equation has too many digits to compute with")
         waiting.extend(getattr(part, "args", ()))
 

@@ -5,10 +5,11 @@ import math
 from sympy import Expr, Function, Integer, Number, Rational
 
 from symgrad.errors import SymgradError, TooLargeError
-from symgrad.limits import ARGUMENT, BITS, EXPONENT, tick
+from symgrad.limits import ARGUMENT, BITS, EXPONENT, ORDER, tick
 from symgrad.notation import Letter, Plus, Power, Quantity, Times, bound_here
 from symgrad.real import context, function
 
+AT_EASE = frozenset("log Abs sign relu maximum minimum sigma softplus tanh atan asinh erf".split())  # with large numbers too
 _UNKNOWN = math.nan  # the value of a constant that is no rational number and is not wanted
 
 
@@ -102,11 +103,11 @@ def _power(base, exponent):
 
 
 def _function(e, values):
-    """A function of numbers alone: its arguments are small, so that SymPy may work it out."""
+    """A function's arguments that are numbers are small, so that SymPy may work it out: gamma(10**9) has nine thousand million digits."""
+    if e.func.__name__ not in AT_EASE and any(value is not None and abs(value) > (ARGUMENT if len(values) == 1 else ORDER) for value in values):
+        raise _TooLarge(f"{e.func.__name__} of a number so large cannot be computed with")
     if any(value is None for value in values):
         return None
-    if any(abs(value) > ARGUMENT for value in values):
-        raise _TooLarge(f"a function of a number beyond {ARGUMENT:,} is too large to compute with")
     mp = context(20)
     try:
         return _finite(float(function(e.func)(mp, *(mp.mpf(value.p)/value.q if isinstance(value, Rational) else mp.mpf(value) for value in values))))

@@ -18,8 +18,8 @@ def fill(folder, file, **strings):
     from jinja2 import TemplateError
     try:
         return _template(folder, file).render(strings)
-    except TemplateError as error:
-        raise SymgradError(f"the template {folder}/{file} cannot be filled: {error.message}", remedy=REMEDY) from None
+    except (TemplateError, RecursionError) as error:
+        raise SymgradError(f"the template {folder}/{file} cannot be filled: {error}", remedy=REMEDY) from None
 
 
 @cache

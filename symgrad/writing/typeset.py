@@ -20,7 +20,7 @@ from symgrad.rules.functions import TABLE
 from symgrad.writing import latex as printer
 
 MEMORY, OUTPUT = 1 << 30, 32 << 20      # bytes of address space, and of one written file
-SAID = 8000                             # of what TeX printed, its last bytes are looked through
+SAID = 1 << 16                          # of what TeX printed, its last bytes are kept
 COMMAND = ("pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "-file-line-error", "page.tex")
 
 # What pdflatex finds its own files by; nothing else of the environment reaches it. p: paths are paranoid, neither absolute nor above.
@@ -47,7 +47,12 @@ class TypesetError(SymgradError):
 
 
 def pdf(latex, seconds=60):
-    """The bytes of the PDF of a LaTeX document. TypesetError with what TeX said where it fails, takes too long, or is not installed."""
+    """The bytes of the PDF of a page. TypesetError with what TeX said where it fails, takes too long, or is not installed."""
+    return typeset(latex, seconds)[0]
+
+
+def typeset(latex, seconds=60):
+    """The PDF of a page, and the last of what TeX printed on its way."""
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 < seconds < float("inf"):
         raise InputError(f"a time to set a page is a number of seconds above 0, not {seconds!r}")
     _refuse_strange(latex)
@@ -65,21 +70,21 @@ def _refuse_strange(latex):
         raise TypesetError(f"{found[0] or 'an environment without a name'} cannot stand in a page", remedy="symgrad sets the pages that it writes itself")
 
 
-def confined(latex, seconds=60):
-    """The PDF of any LaTeX, by TeX as confined as it can be; `pdf` is what a page goes through."""
+def confined(latex, seconds):
+    """As `typeset`, of any LaTeX: TeX as confined as it can be, which is not enough for what strangers wrote."""
     if not shutil.which(COMMAND[0]):
         raise TypesetError("pdflatex is not installed", remedy="install TeX Live, or take the LaTeX of the page: to_latex()")
     with TemporaryDirectory(prefix="symgrad-") as folder:
         Path(folder, "page.tex").write_text(latex, encoding="utf-8", errors="replace")
-        said = _run(folder, seconds)
+        failed, said = _run(folder, seconds)
         made = Path(folder, "page.pdf")
-        if said is not None or not made.is_file():
-            raise TypesetError(f"TeX stopped: {_message(said or '')}")
-        return made.read_bytes()
+        if failed or not made.is_file():
+            raise TypesetError(f"TeX stopped: {_message(said)}")
+        return made.read_bytes(), said
 
 
 def _run(folder, seconds):
-    """What TeX printed where it failed, else None. It leads a process group of its own, all of which ends with the time."""
+    """Whether TeX failed, and what it printed. It leads a process group of its own, all of which ends with the time."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     with TemporaryFile() as out:
         process = subprocess.Popen(COMMAND, cwd=folder, env={**kept, **PARANOID, "HOME": folder, "TMPDIR": folder}, stdin=subprocess.DEVNULL,
@@ -90,8 +95,8 @@ def _run(folder, seconds):
             raise TypesetError(f"TeX did not end within {seconds:g} seconds") from None
         finally:
             _end(process)
-        out.seek(max(0, out.tell() - SAID))
-        return out.read().decode("utf-8", "replace") if failed else None
+        out.seek(max(0, out.seek(0, os.SEEK_END) - SAID))
+        return failed, out.read().decode("utf-8", "replace")
 
 
 def _limit(seconds):
