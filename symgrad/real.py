@@ -98,7 +98,9 @@ def _by_sympy(mp, kind, arguments):
         value = kind(*exact).evalf(mp.dps)
     except ValueError as outside:
         raise DomainError(f"{kind.__name__} has no real value: {outside}") from None
-    if value.is_Float or value.is_Rational:
+    if value.is_Rational:
+        return mp.mpf(int(value.p))/int(value.q)
+    if value.is_Float:
         return mp.make_mpf(value._to_mpmath(mp.prec)._mpf_)
     shown = ", ".join(short(mp, u) for u in arguments)
     if value.is_number and not value.has(kind):

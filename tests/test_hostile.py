@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -129,13 +130,18 @@ def system(first, second, size):
     return symgrad.read(f"z[i] = {first}[i]*{second} + exp({first}[i]) for i in 0..{size}-1\nC = sum(z[i]**2, i in 0..{size}-1)\n")
 
 
+def _stem(name):
+    """A name without the numbers that tell it from another: `np2` stands for the user's `np`."""
+    return re.sub(r"(_?\d+)+$", "", name)
+
+
 def strangers(source, names):
     """The names and attributes of a program that are neither ours nor one of the user's as an identifier."""
-    mine = {identifier(name) for name in names}
-    known = OURS | BUILTINS | {"step", "i", "array", "kinds", "result", "axes", "name", "parts", "values", "Infinity"}
+    known = OURS | BUILTINS | {"step", "i", "array", "kinds", "result", "axes", "name", "values"}
+    stems = {_stem(name) for name in known | {identifier(name) for name in names}}
     for node in ast.walk(ast.parse(source)):
         name = node.id if isinstance(node, ast.Name) else node.arg if isinstance(node, ast.arg) else None
-        if name is not None and name not in known and name.rstrip("0123456789").rstrip("_") not in {one.rstrip("0123456789").rstrip("_") for one in mine | known}:
+        if name is not None and _stem(name) not in stems:
             yield name
         if isinstance(node, ast.Attribute) and (node.attr not in ATTRIBUTES or node.attr.startswith("_")):
             yield f".{node.attr}"
