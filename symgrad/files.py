@@ -28,24 +28,22 @@ def write_whole(path, content):
     cannot be done.
     """
     content = content.encode("utf-8") if isinstance(content, str) else content
-    target = Path(path)
     try:
-        target = target.resolve()
-        mode = _mode(target)
-        if mode is not None and not stat.S_ISREG(mode):
-            with open(target, "wb", buffering=0) as stream:     # a directory is refused here
+        mode = _mode(path)
+        if mode is None or stat.S_ISREG(mode):
+            _replace(Path(path).resolve(), content, mode)
+        else:
+            with open(path, "wb") as stream:        # a directory is refused here
                 stream.write(content)
-            return
-        _replace(target, content, mode)
     except OSError as error:
         raise OSError(error.errno, error.strerror, os.fspath(path)) from None
     except ValueError:
         raise InputError(f"{os.fspath(path)!r} is no name of a file") from None
 
 
-def _mode(target):
+def _mode(path):
     try:
-        return target.stat().st_mode
+        return os.stat(path or ".").st_mode
     except FileNotFoundError:
         return None
 

@@ -98,6 +98,14 @@ def test_a_pipe_and_a_device_are_written_to(tmp_path):
     assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
 
 
+def test_a_pipe_that_has_no_place_among_files_is_written_to():
+    read, write = os.pipe()
+    write_whole(f"/dev/fd/{write}", "new")
+    os.close(write)
+    with os.fdopen(read) as stream:
+        assert stream.read() == "new"
+
+
 @pytest.mark.parametrize("path, said", [("", "directory"), ("no/such/page.tex", "No such file"), ("page.tex/under", "Not a directory")])
 def test_where_no_file_can_be_the_error_names_what_was_given(path, said, target, monkeypatch):
     monkeypatch.chdir(target.parent)
