@@ -3,6 +3,7 @@
 import math
 
 from symgrad.errors import InputError, UnsupportedError
+from symgrad.limits import task
 from symgrad.running.build import build
 from symgrad.running.call import Argument, Arguments, ready_source, returned
 from symgrad.running.emit import emit
@@ -14,6 +15,7 @@ from symgrad.running.sizes import size_lines
 from symgrad.running.steady import needed
 
 
+@task("compiling")
 def source(system, wanted, owned, error="InputError", name="program"):
     """The text of `def program(w, ..., dtype)` with its helpers, the plan, and the sizes that the caller must give."""
     definitions = needed(system.definitions, wanted)
