@@ -18,7 +18,7 @@ COUNT = 10**6         # whole numbers in places, ranges and sizes
 ENTRIES = 10_000      # entries of all inputs together at the sizes at which a derivation is checked
 VALUES = 100_000      # values over which one sum or product runs there
 PRODUCTS = 1000       # terms to which one product of sums is multiplied out
-PATIENCE = 60.0       # seconds of one call, unless `patience` says otherwise
+PATIENCE = 600.0      # seconds of one call, unless `patience` says otherwise
 
 _patience = ContextVar("patience", default=PATIENCE)
 _task = ContextVar("task", default=None)
@@ -28,7 +28,7 @@ _task = ContextVar("task", default=None)
 def patience(seconds):
     """Within it, a call that reads, derives, checks, writes or compiles ends after that many seconds, with a TooLargeError if it must.
 
-    Without it, a call ends after a minute. InputError where `seconds` is no positive number.
+    Without it, a call ends after ten minutes. InputError where `seconds` is no positive number.
     """
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not (isfinite(seconds) and seconds > 0):
         raise InputError(f"a patience is a number of seconds above 0, not {seconds!r}")
@@ -61,7 +61,7 @@ def tick():
     running = _task.get()
     if running is not None and time.monotonic() > running[0]:
         raise TooLargeError(f"{running[1]} takes longer than {_patience.get():g} seconds",
-                            remedy="make the equations smaller, or allow more: with symgrad.patience(600), or --patience 600 at the command line")
+                            remedy="make the equations smaller, or allow more: with symgrad.patience(3600), or --patience 3600 at the command line")
 
 
 def few_digits(value):

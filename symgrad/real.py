@@ -9,7 +9,7 @@ from symgrad.errors import SymgradError, UnsupportedError
 from symgrad.limits import EXPONENT, tick
 
 # What numbers are computed with: |value| lies between 2**-VALUE_BITS and 2**VALUE_BITS, an argument of a function below 2**ARGUMENT_BITS.
-VALUE_BITS, ARGUMENT_BITS = 1 << 24, 1 << 12
+VALUE_BITS, ARGUMENT_BITS = 1 << 24, 1 << 16
 
 
 class DomainError(SymgradError):

@@ -100,8 +100,8 @@ class System(metaclass=_Equations):
 
     def __post_init__(self):
         """Whoever makes a system, by whatever way in: a name in it is plain, so that it may stand on a page and in a program."""
-        adjoints = (part for name in self.families for part in name.split("/"))      # dC/dz is the family of an adjoint
-        for name in (*adjoints, *self.named.values()):
+        made = (part for name in self.families for part in name.replace(" of ", "/").split("/"))      # dC/dz, the slope of a
+        for name in (*made, *self.named.values()):
             plain_name(name)
 
     @cached_property
