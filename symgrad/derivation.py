@@ -9,7 +9,7 @@ from sympy import And, Eq, Ge, Le, Piecewise, Symbol, true
 from symgrad.affine import Facts
 from symgrad.cutting import telescope
 from symgrad.errors import InputError
-from symgrad.notation import Binder, Letter, Quantity, Total, fresh, replace as rewrite, substitute
+from symgrad.notation import Binder, Letter, Quantity, Total, all_letters, fresh, replace as rewrite, substitute
 from symgrad.plain import plain
 from symgrad.rules import Where
 from symgrad.structure import Structure, structure
@@ -157,7 +157,7 @@ class Derivation:
         """The entry of `form_of(told)` in index notation, by the definition of each operation in it; None where there is no form."""
         from symgrad.matrices.entries import IndexForm
         form = self.form_of(told)
-        taken = {binder.letter for binder in told.over}
+        taken = {binder.letter for binder in told.over} | all_letters(told.right if isinstance(told, Proof) else told.body)
         return None if form is None else IndexForm(taken).entry(form, self._axes(told))
 
     def _axes(self, told):

@@ -48,8 +48,11 @@ def applied(rule, expression, focus, where, place=None):
 
 
 def inner_first(expression, focus=()):
-    """The paths of all parts, each after the parts inside it, from left to right; a matrix under an inverse or a determinant stays shut."""
-    for number, arg in enumerate(() if isinstance(expression, OfMatrix) else expression.args):
+    """The paths of all parts, each after the parts inside it, from left to right.
+
+    A matrix under an inverse or a determinant stays shut, and so do the values of a tie: they are compared as they were computed.
+    """
+    for number, arg in enumerate(() if isinstance(expression, (OfMatrix, Tie)) else expression.args):
         if arg.args:
             yield from inner_first(arg, (*focus, number))
     yield focus

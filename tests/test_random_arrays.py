@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 from numeric import apart
-from random_arrays import INVERSES, OPERATIONS, SHAPES, Writer, declarations, differences, drawn, numpy_value, question
+from random_arrays import INVERSES, OPERATIONS, differences, drawn, numpy_value, question
 
 import symgrad
 from symgrad.matrices.entries import IndexForm
@@ -16,6 +16,7 @@ from symgrad.meaning import Meaning
 from symgrad.notation import Binder, Letter, Quantity
 from symgrad.rules.functions import maximum, minimum
 from symgrad.system import Definition, Family, System
+from symgrad.testing.random.arrays import SHAPES, Writer, declarations
 
 COUNT = 500
 SIDES = ((), SHAPES["u"], SHAPES["x"], SHAPES["A"], SHAPES["D"], SHAPES["X"])
@@ -51,7 +52,8 @@ def by_entries(array, inputs, sizes):
 
 def random_array(seed, inverses):
     """An array of a random shape, at times a Kronecker product, with or without inverses and determinants inside."""
-    writer, random = Writer(seed, inverses), Random(seed)
+    random = Random(seed)
+    writer = Writer(random, inverses)
     while True:
         array = writer.kron(2) if seed % 10 == 0 else writer.array(random.choice(SIDES), 2 + seed % 2)
         if inverses == any(part.op in INVERSES or part.op == "matpower" and part.data < 0 for part in walk(array)):

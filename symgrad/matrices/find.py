@@ -211,7 +211,8 @@ class Finder:
         return Found(Array("positive", (u.array,), u.array.shape), u.letters)
 
     def _same(self, e):
-        if isinstance(e, Tie) or any(arg not in self.ranges for arg in e.args):
+        ends = {(self.ranges[arg].lo, self.ranges[arg].hi) if arg in self.ranges else None for arg in e.args}
+        if isinstance(e, Tie) or None in ends or len(ends) > 1:
             raise NoMatrixForm(f"the bracket {e}")
         return Found(number(1)) if e.args[0] == e.args[1] else Found(Array("eye", (), self.shape(e.args)), tuple(e.args))
 

@@ -32,10 +32,16 @@ def _walk(tree, scope, sizes):
     waiting = [(tree, scope)]
     while waiting:
         node, scope = waiting.pop()
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OVER:
-            for arg in node.args[1:]:
-                scope = scope | (_bounds(arg, scope, sizes) if isinstance(arg, ast.Compare) else {arg.id} if isinstance(arg, ast.Name) else set())
+        for arg in _binding(node):
+            scope = scope | (_bounds(arg, scope, sizes) if isinstance(arg, ast.Compare) else {arg.id} if isinstance(arg, ast.Name) else set())
         waiting.extend((child, scope) for child in ast.iter_child_nodes(node))
+
+
+def _binding(node):
+    """What binds letters in a sum, `sum(e, k in 0..n-1)`, or in a matrix, `[e for j in 0..n-1, k in 0..n-1]`."""
+    if isinstance(node, ast.List):
+        return node.elts[1:]
+    return node.args[1:] if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OVER else ()
 
 
 def _bounds(node, scope, sizes):

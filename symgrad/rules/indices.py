@@ -116,17 +116,31 @@ def distribute(part, where):
       Law(Over("sum", Times(F(k), -1, G(i)), over_k), Times(-1, G(i), Over("sum", F(k), over_k)), (over_i,)),
       en="what does not depend on the letter of the sum stands before it")
 def take_out(part, where):
-    """Terminates: a factor leaves a sum."""
+    """What exists only where a bracket in the sum holds stays with the bracket. Terminates: a factor leaves a sum."""
     if part.operator != "sum":
         return None
     own = {binder.letter for binder in part.binders}
-    outside = [f for f in factors(part.body) if not free_letters(f) & own]
+    guarded = any(isinstance(f, Bracket) and free_letters(f) & own for f in factors(part.body))
+    outside = [f for f in factors(part.body) if not free_letters(f) & own and not (guarded and _may_lack(f, where))]
     if not outside or part.body == 0:
         return None
-    inside = [f for f in factors(part.body) if free_letters(f) & own]
+    inside = [f for f in factors(part.body) if f not in outside]
     if not inside:
         return _counted(outside, part.binders, where.facts)
     return Times(*outside, Over("sum", Times(*inside), *part.binders))
+
+
+def _may_lack(e, where):
+    """Whether an entry in `e` may lie outside of its family, as far as the ranges tell."""
+    families = where.system.families if where.system is not None else {}
+    for entry in parts(e, Quantity):
+        letters = {}
+        for axis, place in zip(families[entry.name].over if entry.name in families else (), entry.places):
+            ends = substitute(axis.lo, letters), place, substitute(axis.hi, letters)
+            if free_letters(place) <= where.letters and where.facts.between(*ends) is not True:
+                return True
+            letters[axis.letter] = place
+    return False
 
 
 def _counted(outside, binders, facts):

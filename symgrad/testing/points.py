@@ -1,10 +1,10 @@
-"""Points at which a system's gradient is compared: small sizes, inputs that satisfy what the system assumes, as arrays."""
+"""Points of a system: small sizes, inputs that meet what it assumes, lie in every domain and away from kinks; and the arrays they are."""
 
 from random import Random
 
 import numpy as np
 
-from symgrad.errors import SymgradError
+from symgrad.errors import InputError, SymgradError
 from symgrad.meaning import Meaning
 from symgrad.running.plan import Plan
 from symgrad.running.sizes import size_lines
@@ -29,6 +29,37 @@ def points(system, seed=0, digits=30):
         yield meaning
     if not found:
         raise failure or SymgradError("no small sizes are found at which every entry that is read exists", remedy="hand over a point: at={...}")
+
+
+def random_meaning(system, rng, sizes=None, digits=50):
+    """A `Meaning` of a system at random inputs, at small sizes or at the `sizes` given by name; `rng` is a random.Random.
+
+    Raises SymgradError where no such inputs are found.
+    """
+    found = [_given(system, sizes)] if sizes is not None else list(sample_sizes(system, rng))
+    failure = SymgradError("no small sizes are found at which every entry that is read exists", remedy="give sizes={'n': 4}")
+    rng.shuffle(found)
+    for these in found:
+        try:
+            return sample(system, these, rng, digits)
+        except SymgradError as error:
+            failure = error
+    raise failure
+
+
+def random_inputs(system, rng, sizes=None):
+    """All keywords for the compiled functions of a system: name -> number, array, list of arrays, or size."""
+    return arrays(random_meaning(system, rng, sizes))
+
+
+def _given(system, sizes):
+    """The sizes a caller gives, if they are all there and every entry that is read exists."""
+    wanted = {name for name, family in system.families.items() if family.kind == "size"}
+    if set(sizes) != wanted:
+        raise InputError(f"the sizes given are {', '.join(sorted(sizes)) or 'none'}; those of the system are {', '.join(sorted(wanted)) or 'none'}")
+    if not fits(system, sizes):
+        raise InputError(f"at the sizes {sizes} some axis is empty, or an entry is read that does not exist")
+    return dict(sizes)
 
 
 def _roomy(system):

@@ -1,0 +1,214 @@
+"""Random expressions in matrix notation, as trees; they are defined wherever their inputs are drawn, and the simplest forms stand first."""
+
+import sympy
+from sympy import Integer, Rational
+
+from symgrad.matrices.tree import Array, flat, number, walk
+from symgrad.notation import Quantity
+from symgrad.rules.functions import maximum, minimum, relu, sigma, softplus
+
+M, N = Quantity("m"), Quantity("n")
+SHAPES = {"A": (M, N), "B": (M, N), "D": (N, M), "X": (N, N), "Y": (N, N), "x": (N,), "y": (N,), "u": (M,), "s": (), "t": ()}
+
+
+def name(which):
+    return Array("name", (), SHAPES[which], Quantity(which))
+
+
+def plus(*terms):
+    return Array("plus", terms, next((term.shape for term in terms if term.shape), ()))
+
+
+def times(*factors):
+    return Array("times", factors, next((factor.shape for factor in factors if factor.shape), ()))
+
+
+def power(base, exponent):
+    return Array("power", (base, number(exponent)), base.shape)
+
+
+def call(function, *args):
+    return Array("call", args, args[0].shape, function)
+
+
+def matmul(*args):
+    return Array("matmul", args, args[0].shape[:-1] + args[-1].shape[1:])
+
+
+def transpose(matrix):
+    return Array("transpose", (matrix,), matrix.shape[::-1])
+
+
+def eye(size):
+    return Array("eye", (), (size, size))
+
+
+class Writer:
+    """Writes arrays of a given shape and depth; with `inverses` also inv, det and logdet of matrices far from singular."""
+
+    def __init__(self, choices, inverses=True):
+        self.choice, self.randint, self.inverses = choices.choice, choices.randint, inverses
+
+    def seldom(self, one_in):
+        """True once in so many times; false is the simpler."""
+        return self.randint(1, one_in) == one_in
+
+    def array(self, shape, depth):
+        """An array whose entries are defined everywhere."""
+        if depth <= 0 or self.seldom(10):
+            return self.leaf(shape)
+        own = (self.of_number, self.of_vector, self.of_matrix)[len(shape)]
+        make = self.choice((self.entrywise, own, own))
+        return make(shape, depth - 1)
+
+    def leaf(self, shape):
+        choices = [lambda which=which: name(which) for which, axes in SHAPES.items() if axes == shape]*3
+        if not shape:
+            choices += [lambda: number(self.choice((Integer(2), Integer(3), Rational(1, 2), Integer(-2)))), lambda: Array("scalar", data=N)]
+        else:
+            choices.append(lambda: Array("ones", (), shape))
+        if len(shape) == 2:
+            choices += [lambda which=which: transpose(name(which)) for which, axes in SHAPES.items() if axes == shape[::-1]]
+        if len(shape) == 2 and shape[0] == shape[1]:
+            choices.append(lambda: eye(shape[0]))
+        return self.choice(choices)()
+
+    def positive(self, shape, depth):
+        """All entries above 0, none of them near."""
+        e = self.array(shape, depth)
+        return self.choice((lambda: plus(power(e, 2), number(Integer(1))), lambda: call(sympy.exp, call(sympy.tanh, e)),
+                                   lambda: plus(number(Integer(1)), call(sigma, e)), lambda: plus(call(softplus, e), number(Rational(1, 2)))))()
+
+    def entrywise(self, shape, depth):
+        e, other = self.array(shape, depth), self.array(self.choice((shape, ())), depth - 1)
+        return self.choice((
+            lambda: plus(e, other), lambda: plus(other, times(number(Integer(-1)), e)), lambda: times(e, other),
+            lambda: plus(number(Integer(1)), times(number(Integer(-1)), e)), lambda: times(number(Integer(2)), e),
+            lambda: times(e, power(self.positive(shape, depth - 1), Integer(-1))),
+            lambda: power(e, self.choice((Integer(2), Integer(3)))),
+            lambda: power(self.positive(shape, depth), self.choice((Rational(1, 2), Rational(3, 2), Integer(-2)))),
+            lambda: call(self.choice((sympy.sin, sympy.cos, sympy.tanh, sigma, softplus, sympy.Abs, relu)), e),
+            lambda: call(sympy.exp, call(self.choice((sympy.sin, sympy.tanh)), e)),
+            lambda: call(sympy.log, self.positive(shape, depth)),
+            lambda: call(self.choice((maximum, minimum)), e, self.array(shape, depth - 1)),
+            lambda: plus(Array("zeros", (), shape), e) if shape else e,
+        ))()
+
+    def of_number(self, _, depth):
+        """What makes a number of arrays."""
+        size, other = self.choice(((M, N), (N, M)))
+        forms = [
+            lambda: matmul(self.array((size,), depth), self.array((size,), depth)),
+            lambda: matmul(self.array((size,), depth - 1), self.array((size, other), depth), self.array((other,), depth - 1)),
+            lambda: Array("tr", (self.array((size, size), depth),)),
+            lambda: Array("tr", (matmul(self.array((size, other), depth), self.array((other, size), depth)),)),
+            lambda: Array("tr", (self.power_of_matrix(self.array((size, size), depth - 1)),)),
+        ]
+        forms += [lambda: Array(self.choice(("tr", "sum", "norm")), (self.kron(depth),))]*2
+        forms += [lambda which=which: Array(which, (self.array(self.any_shape(), depth),)) for which in ("sum", "mean", "norm", "norm1")]
+        forms += [lambda: Array("prod", (self.positive((size,), depth),)),
+                  lambda: Array(self.choice(("logsumexp", "max", "min")), (self.array((size,), depth),))]
+        if self.inverses:
+            forms += [lambda which=which: Array(which, (self.safe(size, depth),)) for which in ("det", "logdet")]
+            forms += [lambda: matmul(self.array((size,), depth - 1), self.inverse(size, depth), self.array((size,), depth - 1)),
+                      lambda: Array("tr", (matmul(self.array((size, size), depth - 1), self.inverse(size, depth)),)),
+                      lambda: Array(self.choice(("tr", "sum", "norm")), (self.inverse(size, depth),))]
+        return self.choice(forms)()
+
+    def of_vector(self, shape, depth):
+        """What makes a vector."""
+        (size,) = shape
+        other = self.choice((M, N))
+        return self.choice((
+            lambda: matmul(self.array((size, other), depth), self.array((other,), depth)),
+            lambda: matmul(self.array((other,), depth), self.array((other, size), depth)),
+            lambda: Array("diagonal", (self.array((size, size), depth),), shape),
+            lambda: Array(self.choice(("softmax", "log_softmax")), (self.array(shape, depth),), shape),
+            lambda: Array(self.choice(("logsumexp", "max", "min")), (self.array((size, other), depth),), shape),
+        ))()
+
+    def of_matrix(self, shape, depth):
+        """What makes a matrix."""
+        rows, columns = shape
+        inner = self.choice((M, N))
+        forms = [
+            lambda: matmul(self.array((rows, inner), depth), self.array((inner, columns), depth)),
+            lambda: transpose(self.array((columns, rows), depth)),
+            lambda: Array("outer", (self.array((rows,), depth), self.array((columns,), depth)), shape),
+            lambda: Array(self.choice(("softmax", "log_softmax")), (self.array(shape, depth),), shape),
+        ]
+        if rows == columns:
+            forms += [lambda: Array("diag", (self.array((rows,), depth),), shape),
+                      lambda: self.power_of_matrix(self.array(shape, depth - 1))]
+            if self.inverses:
+                forms += [lambda: self.inverse(rows, depth)]*2
+        return self.choice(forms)()
+
+    def power_of_matrix(self, matrix):
+        return Array("matpower", (matrix,), matrix.shape, self.choice((Integer(2), Integer(2), Integer(3))))
+
+    def inverse(self, size, depth):
+        """The inverse of a matrix far from singular, at times its square."""
+        if self.seldom(4):
+            return Array("matpower", (self.safe(size, depth - 1),), (size, size), Integer(-2))
+        return Array("inv", (self.safe(size, depth),), (size, size))
+
+    def safe(self, size, depth):
+        """A square matrix far from singular."""
+        other = self.choice((M, N))
+        e = self.array((size, size), depth - 1)
+        forms = [lambda: plus(call(self.choice((sympy.tanh, sympy.sin)), e), times(number(Integer(4)), eye(size))),
+                 lambda: self.square_plus_eye(self.array((size, other), depth - 1)),
+                 lambda: plus(Array("softmax", (e,), (size, size)), times(number(Integer(2)), eye(size))),
+                 lambda: Array("diag", (self.positive((size,), depth - 1),), (size, size))]
+        if size == N:
+            forms += [lambda: name(self.choice("XY")), lambda: matmul(name("X"), name(self.choice("XY"))), lambda: transpose(name("X"))]
+        return self.choice(forms)()
+
+    @staticmethod
+    def square_plus_eye(matrix):
+        return plus(matmul(matrix, transpose(matrix)), eye(matrix.shape[0]))
+
+    def kron(self, depth):
+        """Two small matrices' Kronecker product, square if they are."""
+        a, b = (self.array((size, size), depth - 1) for size in (self.choice((M, N)), self.choice((M, N))))
+        return Array("kron", (a, b), ((a.shape[0], b.shape[0]), (a.shape[1], b.shape[1])))
+
+    def any_shape(self):
+        return self.choice(((N,), (M,), (M, N), (N, M), (N, N)))
+
+
+# Systems of equations in matrix text.
+
+
+def matrix_system(choices, depth=2, inverses=True):
+    """The text of a cost in matrix notation, at times with a named array on the way, and declarations of all that it reads."""
+    from symgrad.reading.arraytext import array_text
+    writer, lines = Writer(choices, inverses), []
+    arrays = [writer.array((), depth)]
+    if writer.seldom(2):
+        arrays.insert(0, writer.array(writer.choice(((N,), (M, N), (N, N))), depth - 1))
+        lines.append(f"Z = {array_text(arrays[0])}")
+    cost = array_text(arrays[-1])
+    missing = _uncounted(arrays)
+    cost += " + norm(Z)**2"*len(lines) + "".join(f" + {which}@{which}" for which in missing)
+    return "\n".join([*declarations(names_of(*arrays, *map(name, missing))), *lines, f"C = {cost}"])
+
+
+def _uncounted(arrays):
+    """An input for each size that stands somewhere and that no axis of an input has; one where there is no input at all."""
+    read = names_of(*arrays)
+    counted = {size for which in read for size in SHAPES[which]}
+    wanted = {size for array in arrays for part in walk(array) for size in (*flat(part.shape), *[N]*(part.op == "scalar"))}
+    return [which for which, size in (("x", N), ("u", M)) if size in wanted - counted] or ["x"]*(not read)
+
+
+def names_of(*arrays):
+    """The inputs that arrays read, in the order of SHAPES."""
+    found = {part.data.name for array in arrays for part in walk(array) if part.op == "name"}
+    return [which for which in SHAPES if which in found]
+
+
+def declarations(which):
+    """The lines that give the shapes of inputs."""
+    return [f"{name}: ({', '.join(size.name for size in SHAPES[name])})" for name in which]

@@ -1,0 +1,27 @@
+"""Random systems of every kind as text, from anything that chooses: random.Random, or Hypothesis."""
+
+from symgrad.testing.random.arrays import matrix_system
+from symgrad.testing.random.equations import FUNCTIONS, LETTERS, Writer
+from symgrad.testing.random.recurrences import ragged, recurrence
+
+KINDS = ("plain", "recurrence", "ragged", "matrices")
+
+
+def system_text(choices, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), kinds=KINDS, equations=2):
+    """The equations of a random system of one of the `kinds`.
+
+    choices     has the methods `choice` and `randint` of random.Random
+    depth       how deeply a right side is nested
+    letters     at least two single letters that count entries; n, d, t, l are taken
+    functions   which functions may stand, names of `FUNCTIONS`
+    equations   how many named quantities there are at most, beside those of a recurrence
+    """
+    kind = choices.choice(kinds)
+    if kind == "matrices":
+        return matrix_system(choices, depth)
+    writer = Writer(choices, depth, letters, functions, matrices="matrices" in kinds)
+    if kind == "recurrence":
+        recurrence(writer)
+    if kind == "ragged":
+        ragged(writer)
+    return writer.system(equations)

@@ -1,0 +1,356 @@
+"""Random equations over letters, valid by construction: every entry that is read exists, and no value is at a kink for all inputs.
+
+`choices` is anything with the methods `choice` and `randint` of random.Random. The simplest of several forms stands first,
+and the smallest of several numbers is the simplest: Hypothesis shrinks towards both.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+LETTERS = "ijkm"
+SIZES = ("n", "d")
+NAMES = tuple("xyuvwsrpqABDEGHMPQRUVWXYZ")  # inputs, as they are needed; none is a letter, a size or a name of DEFINED
+DEFINED = ("a", "b", "c")
+# Each function with an argument in its domain and a value of moderate size; those with a kink are moved off it.
+FUNCTIONS = {
+    "sin": "sin({})", "cos": "cos({})", "tanh": "tanh({})", "sigma": "sigma({})", "softplus": "softplus({})", "erf": "erf({})",
+    "exp": "exp(sin({}))", "log": "log(2 + {}**2)", "sqrt": "sqrt(1 + {}**2)", "abs": "abs({} + 0.3)", "relu": "relu({} + 0.7)",
+    "atan": "atan({})", "asinh": "asinh({})", "sinh": "sinh(tanh({}))", "cosh": "cosh(sin({}))", "tan": "tan(sin({}))",
+    "acos": "acos(tanh({})/2)", "sign": "sign({} + 0.3)", "max": "max({}, 0.3)", "min": "min({} + 0.7, 0)",
+}
+OF_POSITIVE = ("log({})", "sqrt({})", "1/{}", "{}**(3/2)", "{}**(-2)")
+
+
+@dataclass(frozen=True)
+class Range:
+    """From `low` to a size plus `shift`: the values of a letter, or those that a place takes. A whole axis is 0..n-1."""
+
+    size: str
+    low: int = 0
+    shift: int = -1
+
+    @property
+    def last(self):
+        return self.size + (f"{self.shift:+d}" if self.shift else "")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter in scope and its range, which is `written` or left to be told by the axis; `up_to` another letter it may end early."""
+
+    name: str
+    range: Range
+    written: bool = True
+    up_to: str = ""
+
+    @property
+    def full(self):
+        """Whether it runs along a whole axis, or is a letter of time, whose inputs have the range of their letter."""
+        return not self.up_to and (self.range.size not in SIZES or self.range == Range(self.range.size))
+
+    @property
+    def text(self):
+        return f"{self.name} in {self.range.low}..{self.up_to or self.range.last}"
+
+    def places(self, axis):
+        """How the letter may stand in a place that takes the values of `axis`: alone, shifted, counted from the end."""
+        own = self.range
+        if own.size != axis.size or not self.written:
+            return [self.name]*(own == axis)
+        steps = [step for step in (0, 1, -1) if own.low + step >= axis.low and own.shift + step <= axis.shift]
+        end = [f"{axis.last}-{self.name}"]*(own == axis and self.full and not axis.low)
+        return [self.name + (f"{step:+d}" if step else "") for step in steps] + end
+
+
+@dataclass(frozen=True)
+class Named:
+    """A quantity that may be read: its name and the ranges of its places."""
+
+    name: str
+    axes: tuple = ()
+
+
+def entry(name, places):
+    """The text of an entry."""
+    return f"{name}[{','.join(places)}]" if places else name
+
+
+def bracketed(text):
+    """Text that may stand before a power, or under a fraction."""
+    depth, simple = 0, True
+    for character in text:
+        depth += (character in "([") - (character in ")]")
+        simple = simple and (depth or character.isalnum() or character in ")]")
+    return text if simple else f"({text})"
+
+
+def bare(text):
+    """Text without brackets around the whole of it."""
+    depth = 0
+    for number, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if not depth:
+            return text[1:-1] if number == len(text) - 1 and text[0] == "(" else text
+    return text
+
+
+class Writer:
+    """Writes right sides and equations; `lines` holds the equations, `defined` what they define, `facts` what is assumed of inputs.
+
+    depth       how deeply a right side is nested
+    letters     the names of letters that count entries
+    functions   names of FUNCTIONS
+    matrices    whether det, logdet and inv of small matrices may stand among letters
+    """
+
+    def __init__(self, choices, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), matrices=False):
+        self.choice, self.randint = choices.choice, choices.randint
+        self.depth, self.letters, self.functions, self.matrices = depth, letters, functions, matrices
+        self.lines, self.facts, self.defined, self.inputs = [], {}, [], {}
+        self._names, self._settled, self._kept, self._since = list(NAMES), set(), [], {}
+
+    def seldom(self, one_in):
+        """True once in so many times; false is the simpler."""
+        return self.randint(1, one_in) == one_in
+
+    # Entries.
+
+    def new(self):
+        """The name of a new input."""
+        return self._names.pop(0)
+
+    def input(self, axes):
+        """An input with these axes: one that stands already, or a new one, at times with a fact about it."""
+        known = self.inputs.setdefault(axes, [])
+        if not known or len(known) < 2 and self._names and self.seldom(3):
+            known.append(Named(self.new(), axes))
+            self._fact(known[-1])
+        return self.choice(known)
+
+    def _fact(self, named):
+        if self.seldom(6):
+            forms = ("assume {} > 0", "assume 0 < {} < 1")
+            if [axis.size for axis in named.axes] == ["n"]:
+                forms += ("assume sum({}[i], i) = 1",)
+            self.facts[named.name] = self.choice(forms).format(named.name)
+
+    def read(self, named, letters):
+        """An entry of a quantity. Where no equation has told its ranges yet, only letters that have these very ranges will do."""
+        settled = named.name in self._settled
+        found = [self._place(axis, letters, settled) for axis in named.axes]
+        if all(letter and letter.written for _, letter in found):
+            self._settled.add(named.name)
+        return entry(named.name, [place for place, _ in found])
+
+    def _place(self, axis, letters, settled):
+        """One place, and the letter that stands there alone along the whole axis, if one does."""
+        alone = [(letter.name, letter) for letter in letters if letter.range == axis and letter.full]
+        if not settled:
+            return self.choice(alone)
+        other = [(place, None) for letter in letters for place in letter.places(axis) if (place, letter) not in alone]
+        if not (alone or other) or self.seldom(20):
+            return str(axis.low), None
+        return self.choice(alone*6 + other)
+
+    def entry(self, letters):
+        """An entry of an input, or of what an equation defined."""
+        known = self.readable(letters)
+        full = [letter for letter in letters if letter.full]
+        if known and (letters and not letters[-1].full or self.seldom(2)):
+            return self.read(self.choice(known), letters)
+        axes = full[-1:]
+        if full and self.seldom(3):
+            axes = self.choice(([], [*axes, self.choice(full)], [self.choice(full), *axes]))
+        return self.read(self.input(tuple(letter.range for letter in axes)), letters)
+
+    def readable(self, letters):
+        """What stands already and may be read with the last of these letters."""
+        known = [*self.defined, *(named for group in self.inputs.values() for named in group)]
+        return [named for named in known if (named.name in self._settled or self._along(named, letters))
+                and all(any(letter.places(axis) for letter in letters) for axis in named.axes)
+                and (not letters or any(letters[-1].places(axis) for axis in named.axes))]
+
+    @staticmethod
+    def _along(named, letters):
+        """Whether each place of a quantity has a letter of its range."""
+        return all(any(letter.range == axis and letter.full for letter in letters) for axis in named.axes)
+
+    # Right sides.
+
+    def expression(self, letters=(), depth=None):
+        """The text of a number that depends on the letters; sums inside take letters of their own."""
+        depth = self.depth if depth is None else depth
+        if depth <= 0:
+            return self.leaf(letters)
+        forms = [self.leaf, self.product, self.product, self.total, self.total, self.call, self.call, self.power, self.quotient]
+        fresh = len(self.fresh(letters))
+        forms += [self.over]*5*(fresh > 0) + [self.largest, self.window]*(fresh > 0) + [self.softmax]*(fresh > 1)
+        forms += [self.of_matrix]*(fresh > 1 and self.matrices) + [self.same]*(len(letters) > 1)
+        return self.choice(forms)(list(letters), depth - 1)
+
+    def leaf(self, letters, depth=0):
+        """An entry, at times with a number, or a letter as a number."""
+        text = self.entry(letters)
+        if text.partition("[")[0] in self.facts and "> 0" in self.facts[text.partition("[")[0]] and self.seldom(2):
+            text = self.choice(OF_POSITIVE).format(text)
+        if self.seldom(12):
+            return f"{self.choice(('2', '0.1', '1/2', 'pi'))}*{text}"
+        return f"({letters[-1].name} + 1)*{text}" if letters and self.seldom(12) else text
+
+    def product(self, letters, depth):
+        return f"{self.expression(letters, depth)}*{self.leaf(letters)}"
+
+    def total(self, letters, depth):
+        """A sum or a difference."""
+        return f"({self.expression(letters, depth)} {self.choice('+-')} {self.expression(letters, depth - 1)})"
+
+    def call(self, letters, depth):
+        return self.called(self.choice(self.functions), self.expression(letters, depth))
+
+    @staticmethod
+    def called(function, text):
+        form = FUNCTIONS[function]
+        return form.format(bracketed(text) if "{}**" in form else bare(text))
+
+    def power(self, letters, depth):
+        base = self.expression(letters, depth)
+        form = self.choice(("{}**2", "{}**3", "(2 + sin({}))**(-2)", "(1 + {}**2)**(3/2)", "(2 + cos({}))**{}"))
+        base = bracketed(base) if "{}**" in form.replace("(2 + cos({}))", "") else bare(base)
+        return form.format(base, *[self.entry(letters)]*(form.count("{}") - 1))
+
+    def quotient(self, letters, depth):
+        under = self.choice(("(2 + {}**2)", "exp(sin({}))", "(3 - cos({}))")).format(bracketed(self.expression(letters, depth - 1)))
+        return f"{self.leaf(letters)}/{under}"
+
+    def same(self, letters, depth):
+        """A bracket that is 1 where two letters agree, or where they differ."""
+        return f"[{letters[-1].name} {self.choice(('=', '!='))} {letters[-2].name}]*{self.expression(letters, depth)}"
+
+    # What binds letters.
+
+    def fresh(self, letters):
+        """The names of letters that are still free."""
+        taken = {letter.name for letter in (*letters, *self._kept)}
+        return [name for name in self.letters if name not in taken]
+
+    def bind(self, letters, ranges, written=None):
+        """A new letter with one of these ranges."""
+        range_ = self.choice(ranges)
+        whole = range_.size in SIZES and range_ == Range(range_.size)
+        return Letter(self.fresh(letters)[0], range_, not whole or (self.seldom(3) if written is None else written))
+
+    def bound(self, letter, body):
+        """How a letter stands after the body that it is bound over: without its range where an axis tells it."""
+        return letter.name if not letter.written and self._tells(body, letter) else letter.text
+
+    def _tells(self, body, letter):
+        """Whether a letter stands alone in some place of the body."""
+        return any(letter.name in places.split(",") for places in re.findall(r"\w\[([^\[\]]*)\]", body))
+
+    def over(self, letters, depth):
+        """A sum, a mean or a product over a letter, also along a part of an axis or up to another letter."""
+        kind = self.choice(("sum", "sum", "sum", "mean", "prod"))
+        ranges = [Range("n"), Range("n"), Range("n"), Range("d")]
+        ranges += [axis for named in self.defined for axis in named.axes if axis.size not in SIZES]
+        if kind != "mean":
+            ranges += [Range("n", 1), Range("n", 0, -2)]
+        inner = self.bind(letters, ranges)
+        whole = [letter.name for letter in letters if letter.range == inner.range == Range("n") and letter.full]
+        if whole and kind != "mean" and self.seldom(4):
+            inner = replace(inner, written=True, up_to=self.choice(whole))
+        body = bare(self.expression([*letters, inner], depth))
+        return f"{kind}({body}, {self.bound(inner, body)})"
+
+    def softmax(self, letters, depth):
+        """exp(u[k]) by its sum over a letter, weighted and summed."""
+        inner = self.bind(letters, (Range("n"), Range("d")))
+        other = replace(inner, name=self.fresh([*letters, inner])[0])
+        score = self.input((inner.range,)).name
+        weighed = f"exp({score}[{inner.name}])/sum(exp({score}[{other.name}]), {other.name if not inner.written else other.text})"
+        body = f"{weighed}*{self.leaf([*letters, inner])}"
+        return f"sum({body}, {self.bound(inner, body)})"
+
+    def largest(self, letters, depth):
+        """The largest or smallest of entries of an input, with something that does not choose among them."""
+        inner = self.bind(letters, (Range("n"), Range("d")))
+        body = f"{self.input((inner.range,)).name}[{inner.name}]"
+        self._kept.append(inner)
+        body += f" + {bare(self.expression(letters, depth))}" if letters else ""
+        self._kept.pop()
+        return f"{self.choice(('max', 'min'))}({body}, {self.bound(inner, body)})"
+
+    def window(self, letters, depth):
+        """A convolution: an input of its own, read at the sum of two letters."""
+        whole = [letter for letter in letters if letter.full and letter.range.size == "n"]
+        if not (whole and self._names):
+            return self.over(letters, depth)
+        inner = self.bind(letters, (Range("d"),))
+        body = f"{self.read(self.input((inner.range,)), [inner])}*{self.new()}[{self.choice(whole).name}+{inner.name}]"
+        return f"sum({body}, {self.bound(inner, body)})"
+
+    def of_matrix(self, letters, depth):
+        """log |det|, det or an entry of the inverse of a matrix with a heavy diagonal."""
+        row = self.bind(letters, (Range("n"),), written=True)
+        column = self.bind([*letters, row], (Range("n"),), written=True)
+        body = bare(self.expression([*letters, row, column], depth - 1))
+        matrix = f"[tanh({body})/2 + 3*[{row.name} = {column.name}] for {row.text}, {column.text}]"
+        return self.choice(("logdet({})", "det({})", "inv({})[0,0]")).format(matrix)
+
+    # Equations.
+
+    def define(self, name, axes):
+        """An equation for every value of its letters."""
+        letters = []
+        for axis in axes:
+            letters.append(self.bind(letters, (axis,)))
+        self.equation(name, letters, bare(self.expression(letters)))
+        self.stands(Named(name, tuple(axes)), all(letter.written for letter in letters))
+
+    def stands(self, named, settled=True):
+        """From now on a quantity may be read; `settled` where its equations say how far its places go."""
+        self.defined.append(named)
+        self._since[named.name] = len(self.lines)
+        if settled:
+            self._settled.add(named.name)
+
+    def equation(self, name, letters, body, places=()):
+        """One line of text; `places` where they are not the letters themselves."""
+        ranges = [bound for letter in letters if (bound := self.bound(letter, body)) != letter.name]
+        left = entry(name, places or [letter.name for letter in letters])
+        self.lines.append(f"{left} = {body}" + (f" for {', '.join(ranges)}" if ranges else ""))
+
+    def reduced(self, named):
+        """A number made of all entries of a quantity."""
+        letters = []
+        for axis in named.axes:
+            letters.append(self.bind(letters, (axis,)))
+        body = self.read(named, letters)
+        if not letters:
+            return f"{body}*{self.leaf(())}"
+        form = self.choice(("{}**2", "{}*{}", "sin({})"))
+        body = form.format(body, *[self.leaf(letters)]*(form.count("{}") - 1))
+        return f"sum({body}, {', '.join(self.bound(letter, body) for letter in letters)})"
+
+    def cost(self):
+        """The last equation: it reads what no equation read, and a sum of its own."""
+        terms = [self.over([], self.depth)]
+        terms += [self.reduced(named) for named in self.defined
+                  if not any(self._reads(line, named.name) for line in self.lines[self._since[named.name]:])]
+        self.lines.append(f"C = {' + '.join(terms)}")
+
+    @staticmethod
+    def _reads(line, name):
+        return re.search(rf"\b{name}\b", line.partition(" = ")[2]) is not None
+
+    def system(self, most=3):
+        """Some quantities, then the cost."""
+        for name in DEFINED[:self.randint(0, most)]:
+            self.define(name, [self.choice((Range("n"), Range("d"))) for _ in range(self.randint(0, 2))])
+        self.cost()
+        return self.text
+
+    @property
+    def text(self):
+        """The equations, below what is assumed of the inputs that they read."""
+        facts = [fact for name, fact in self.facts.items() if any(self._reads(line, name) for line in self.lines)]
+        return "\n".join([*facts, *self.lines])

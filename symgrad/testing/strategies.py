@@ -1,0 +1,110 @@
+"""Hypothesis strategies: random systems, right sides, and inputs at which compiled functions can be called.
+
+    from hypothesis import given, strategies as st
+    from symgrad.testing.strategies import inputs, systems
+
+    @given(st.data(), systems(recurrences=False))
+    def test_my_printer_keeps_the_value(data, system):
+        at = data.draw(inputs(system))
+        assert my_program(str(system))(**at) == system.values(**at)["C"]
+
+What is drawn is valid as it is written, nothing is filtered out, and an example that fails shrinks to few short equations;
+`str(system)` is what a reader sees. Needs Hypothesis: pip install 'symgrad[hypothesis]'.
+"""
+
+from random import Random
+
+try:
+    from hypothesis import strategies as st
+except ImportError as missing:
+    raise ImportError("symgrad.testing.strategies needs Hypothesis: pip install 'symgrad[hypothesis]'") from missing
+
+from symgrad.errors import InputError
+from symgrad.reading import read
+from symgrad.testing.random.drawing import system_text
+from symgrad.testing.random.equations import FUNCTIONS, LETTERS, Writer
+from symgrad.testing.points import random_inputs
+
+__all__ = ["expressions", "inputs", "matrix_systems", "points", "ragged", "recurrences", "systems"]
+
+
+class _Choices:
+    """The two methods of random.Random that the writers use, each a draw that Hypothesis can shrink."""
+
+    def __init__(self, draw):
+        self.draw = draw
+
+    def choice(self, options):
+        return options[self.draw(st.integers(0, len(options) - 1))]
+
+    def randint(self, low, high):
+        return self.draw(st.integers(low, high))
+
+
+def _functions(names):
+    unknown = set(names) - set(FUNCTIONS)
+    if unknown or not names:
+        raise InputError(f"no function that can be drawn is called {', '.join(sorted(unknown)) or 'so'}", remedy=f"known: {', '.join(FUNCTIONS)}")
+    return tuple(names)
+
+
+def _letters(names):
+    taken = set("ndtlTLCIJKMNZhzo")
+    if len(set(names)) < 2 or not all(name.isalpha() and len(name) == 1 and name not in taken for name in names):
+        raise InputError(f"{names!r} are not two or more single letters that are free", remedy="of letters, n d t l h z o and those of sizes are taken: letters='ijkm'")
+    return tuple(names)
+
+
+@st.composite
+def _systems(draw, kinds, **options):
+    return read(system_text(_Choices(draw), kinds=kinds, **options))
+
+
+def systems(*, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), recurrences=True, ragged=True, matrices=True, equations=2):
+    """Any `symgrad.System`: named quantities over letters, sums, means, products and largest entries, shifted and repeated
+    places, brackets, assumptions; with `recurrences`, `ragged` layers and `matrices` also those.
+
+    depth       how deeply a right side is nested
+    letters     single letters that count entries
+    functions   which functions may stand: names of `symgrad.testing.random.equations.FUNCTIONS`
+    equations   how many named quantities stand before the cost at most, beside those of a recurrence
+    """
+    kinds = ("plain", *["recurrence"]*recurrences, *["ragged"]*ragged, *["matrices"]*matrices)
+    return _systems(kinds, depth=depth, letters=_letters(letters), functions=_functions(functions), equations=equations)
+
+
+def recurrences(*, depth=1, equations=1):
+    """Systems with a recurrence: up or down, over one letter or two, from one or two moments before or from all of them."""
+    return _systems(("recurrence",), depth=depth, equations=equations)
+
+
+def ragged(*, depth=1, equations=1):
+    """Systems with layers of any depth whose sizes differ, n[l] or unwritten, for one sample or a batch."""
+    return _systems(("ragged",), depth=depth, equations=equations)
+
+
+def matrix_systems(*, depth=2):
+    """Systems in matrix notation, with the declarations of all that they read; what is inverted is far from singular."""
+    return _systems(("matrices",), depth=depth)
+
+
+@st.composite
+def expressions(draw, *, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS)):
+    """The text of a right side that is a number, to stand after `C = `; its names are its inputs."""
+    return Writer(_Choices(draw), depth, _letters(letters), _functions(functions)).expression()
+
+
+def inputs(system, *, sizes=None):
+    """Keywords for the functions that a system compiles to, `f(**drawn)`: numbers, arrays, lists of arrays, sizes that no array tells.
+
+    Sizes are small, 1 among them, unless `sizes` gives them all by name. The values meet what is assumed, lie in every domain,
+    and are near no kink. Raises SymgradError where no such values are found.
+    """
+    return st.integers(0, 2**32 - 1).map(lambda seed: random_inputs(system, Random(seed), sizes))
+
+
+@st.composite
+def points(draw, *, sizes=None, **options):
+    """Pairs (system, inputs) of `systems(**options)`."""
+    system = draw(systems(**options))
+    return system, draw(inputs(system, sizes=sizes))
