@@ -21,10 +21,13 @@ bench: .venv/ready  ## measure speed against hand-written NumPy
 mutate: .venv/ready  ## change every rule in many small ways, and see that the tests notice each
 	@$(BIN)/python tools/mutate.py
 
+fuzz: .venv/ready  ## feed mutated inputs and random derivations to it for ten minutes; MINUTES=60 for longer
+	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10)
+
 clean:  ## remove the environment and everything made
 	@rm -rf .venv out build dist .pytest_cache .hypothesis
 
 .venv/ready: pyproject.toml constraints.txt tools/environment
 	@tools/environment
 
-.PHONY: help demo test examples bench mutate clean
+.PHONY: help demo test examples bench mutate fuzz clean

@@ -11,6 +11,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import symgrad
+from symgrad.files import write_whole
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent/"out"/"examples"
@@ -46,7 +47,7 @@ def write(derivation, report, folder, name, form="index"):
     folder.mkdir(parents=True, exist_ok=True)
     for kind, suffix in SUFFIXES.items():
         manner = {} if kind == "json" else {"form": form}
-        (folder/f"{name}.{suffix}").write_text(getattr(derivation, f"to_{kind}")(report=report, **manner), encoding="utf-8")
+        write_whole(folder/f"{name}.{suffix}", getattr(derivation, f"to_{kind}")(report=report, **manner))
 
 
 def write_program(system, folder, name):
@@ -55,7 +56,7 @@ def write_program(system, folder, name):
         source = system.derive().export()
     except symgrad.UnsupportedError:
         return
-    (folder/f"{name}.py").write_text(source, encoding="utf-8")
+    write_whole(folder/f"{name}.py", source)
 
 
 def main(chosen):

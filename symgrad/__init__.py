@@ -33,11 +33,13 @@ True
 0.072329 -0.211508
 """
 
-from symgrad.errors import CheckError, InputError, SymgradError, UnsupportedError
+from symgrad.errors import CheckError, InputError, SymgradError, TooLargeError, UnsupportedError
+from symgrad.limits import patience
 
 __version__ = "0.1.0"
 
-__all__ = ["CheckError", "Derivation", "InputError", "Proof", "Step", "SymgradError", "System", "UnsupportedError", "derive", "read"]
+__all__ = ["CheckError", "Derivation", "InputError", "Proof", "Step", "SymgradError", "System", "TooLargeError", "UnsupportedError", "derive", "patience",
+           "read"]
 
 _HOMES = {"System": "system", "Derivation": "derivation", "Proof": "derivation", "Step": "derivation", "read": "reading",
           "derive": "reading"}

@@ -2,6 +2,7 @@
 
 from sympy import S
 
+from symgrad.limits import tick
 from symgrad.notation import Letter, free_letters, substitute
 
 
@@ -70,6 +71,7 @@ class Facts:
 
     def _sizes_prove(self, e):
         """Whether `e` is a sum of known facts, of sizes, and of a number, none of them negative."""
+        tick()
         terms = e.as_coefficients_dict()
         if all(c >= 0 and not isinstance(atom, Letter) for atom, c in terms.items()):
             return True

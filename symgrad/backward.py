@@ -6,6 +6,7 @@ from types import MappingProxyType
 from symgrad.affine import Facts
 from symgrad.cutting import asked_for, at_piece, boundary, domains, telescope
 from symgrad.derivation import Derivation, Proof
+from symgrad.limits import task
 from symgrad.notation import Bracket, Local, Over, Plus, Quantity, Same, Total, at, free_letters, fresh, parts, places_of
 from symgrad.rules import Where, algebra, chain, indices
 from symgrad.system import own_letters
@@ -275,6 +276,7 @@ def needed(over, letters):
     return tuple(found)
 
 
+@task("deriving")
 def derive(system, questions, cost, valued=False):
     """The derivation of d`cost`/d`question` for each question entry; shared adjoints once, in backward order.
 

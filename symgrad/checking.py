@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from random import Random
 
 from symgrad.errors import CheckError
+from symgrad.limits import task
 from symgrad.meaning import Meaning, agree, entries, residual
 from symgrad.notation import free_letters
 from symgrad.sampling import samples
@@ -36,6 +37,7 @@ class Report:
                 f"the answers agree with finite differences at {self.answers} entries, with sympy.diff at {self.witnessed}")
 
 
+@task("checking")
 def check(derivation, seed):
     """Check every step of a derivation, and return the report; CheckError names the first step that does not hold."""
     replay(derivation)

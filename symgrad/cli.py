@@ -5,7 +5,8 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
-from symgrad.errors import CheckError, InputError, SymgradError, too_deep
+from symgrad.errors import CheckError, SymgradError, printable
+from symgrad.limits import PATIENCE, patience
 
 WELL, CHECK_FAILED, WRONG_USAGE, NOT_SUPPORTED = range(4)
 
@@ -72,15 +73,14 @@ def main(arguments=None):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         asked = _parser().parse_args(arguments)
-        code = asked.run(asked)
+        with patience(getattr(asked, "patience", PATIENCE)):
+            code = asked.run(asked)
         sys.stdout.flush()
         return code
     except CheckError as error:
         return _complain(error, CHECK_FAILED)
     except SymgradError as error:
         return _complain(error, NOT_SUPPORTED)
-    except RecursionError:
-        return _complain(too_deep(), NOT_SUPPORTED)
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             return _reader_gone()
@@ -90,7 +90,7 @@ def main(arguments=None):
 
 
 def _complain(error, code):
-    print(error, file=sys.stderr)
+    print(printable(str(error)), file=sys.stderr)
     return code
 
 
@@ -112,10 +112,12 @@ def _parser():
     derive.add_argument("--to", choices=FORMATS, default="text", help="the format of the page (text)")
     derive.add_argument("--level", choices=LEVELS, help="how much of the derivation a page shows (brief); json holds all of it")
     derive.add_argument("--form", choices=FORMS, help="whether a page shows the results in matrix notation too (index)")
+    derive.add_argument("--safe", action="store_true", help="end a page with the equations that a program computes in another form, and why")
     derive.add_argument("--layout", choices=LAYOUTS, help="how --form matrix turns derivatives by arrays (gradient)")
     _add_output(derive)
 
     check = _command(commands, "check", _check, "check every step of a file, or of all files of a folder", CHECK)
+    _add_patience(check)
     check.add_argument("files", nargs="+", metavar="FILE-OR-FOLDER", help="equation text, a folder of .txt files, or -")
 
     compile_ = _command(commands, "compile", _compile, "write the gradient as a module that imports NumPy alone", COMPILE)
@@ -151,6 +153,12 @@ def _add_questions(parser):
     parser.add_argument("--free", nargs="+", action="extend", default=[], metavar="NAME[=COMPONENTS]",
                         help="compute a matrix declared symmetric or diagonal from its free components, S from s")
     parser.add_argument("--cost", metavar="NAME", help="which quantity is differentiated (the last equation's)")
+    _add_patience(parser)
+
+
+def _add_patience(parser):
+    parser.add_argument("--patience", type=float, default=PATIENCE, metavar="SECONDS",
+                        help=f"how long reading, deriving, checking, writing or compiling may take each ({PATIENCE:g})")
 
 
 def _add_output(parser):
@@ -179,9 +187,11 @@ def _manner(asked):
         asked.parser.error("--level is for pages; json holds every step")
     if asked.form and asked.to == "json":
         asked.parser.error("--form is for pages; json holds the index form")
+    if asked.safe and asked.to == "json":
+        asked.parser.error("--safe is for pages; json holds the equations as they are written")
     if asked.layout and asked.form != "matrix":
         asked.parser.error("--layout says how derivatives by arrays are turned; it stands beside --form matrix")
-    return {name: getattr(asked, name) for name in ("level", "form", "layout") if getattr(asked, name)}
+    return {name: getattr(asked, name) for name in ("level", "form", "layout", "safe") if getattr(asked, name)}
 
 
 def _check(asked):
@@ -192,10 +202,9 @@ def _check(asked):
                 progress(f"checking {file}")
                 system = _read(file)
                 report = system.derive().check()
-            print(f"{system.file}: {report}{_tried(system, report)}", flush=True)
+            print(printable(f"{system.file}: {report}{_tried(system, report)}"), flush=True)
             steps += report.steps
-        except (SymgradError, RecursionError) as error:
-            error = too_deep() if isinstance(error, RecursionError) else error
+        except SymgradError as error:
             failed = isinstance(error, CheckError)
             codes.append(_complain(error if error.place else f"{file}: {error}", CHECK_FAILED if failed else NOT_SUPPORTED))
     if len(files) > 1:
@@ -257,36 +266,25 @@ def _files(asked):
 def _read(file):
     """The system of a file, or of standard input for `-`; its warnings go to standard error."""
     import symgrad
-    name = "<standard input>" if file == "-" else file
-    content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{name} is not UTF-8 text: byte {error.start + 1} cannot be read") from None
-    system = symgrad.read(text + "\n", file=name)
+    from symgrad.files import read_text
+    if file == "-":
+        system = symgrad.read(read_text(sys.stdin.buffer, "<standard input>") + "\n", file="<standard input>")
+    else:
+        with open(file, "rb") as stream:
+            system = symgrad.read(read_text(stream, file) + "\n", file=file)
     for warning in system.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+        print(f"warning: {printable(warning)}", file=sys.stderr)
     return system
 
 
 def _write(output, text):
     """Print `text`, or write it to the file `output` whole or not at all."""
+    from symgrad.files import write_whole
     text = text if text.endswith("\n") else text + "\n"
     if output in (None, "-"):
         sys.stdout.write(text)
-        return
-    target = Path(output).resolve()
-    if target.exists() and not target.is_file():
-        target.write_text(text, encoding="utf-8")
-        return
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, target)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, output) from None
-    finally:
-        beside.unlink(missing_ok=True)
+    else:
+        write_whole(output, text)
 
 
 class _Progress:
@@ -298,7 +296,7 @@ class _Progress:
 
     def __call__(self, doing):
         if self.shown:
-            print(f"\r\033[K{doing} ...", end="", file=sys.stderr, flush=True)
+            print(f"\r\033[K{printable(doing, '')} ...", end="", file=sys.stderr, flush=True)
 
     def __exit__(self, *_):
         if self.shown:

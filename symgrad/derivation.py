@@ -252,29 +252,33 @@ class Derivation:
         from symgrad.running import export
         return export(self.system, self.gradients, self.cost.name)
 
-    def to_text(self, level="brief", language="en", ascii=False, report=None, form="index", layout="gradient"):
+    def to_text(self, level="brief", language="en", ascii=False, report=None, form="index", layout="gradient", safe=False):
         """The derivation as plain text for a terminal. `level` is idea, brief or full; `report` is what `check` returned.
 
-        With the `form` "matrix" the results stand in matrix notation too, in gradient, numerator or denominator `layout`.
+        With the `form` "matrix" the results stand in matrix notation too, in gradient, numerator or denominator `layout`. With `safe`
+        the page ends with the equations that a program computes in another form, textbook form beside safe form.
         """
         from symgrad.writing import to_text
-        return to_text(self, level=level, language=language, ascii=ascii, report=report or self.last_report, form=form, layout=layout)
+        return to_text(self, level=level, language=language, ascii=ascii, report=report or self.last_report, form=form, layout=layout,
+                       safe=safe)
 
-    def to_latex(self, level="brief", fragment=False, language="en", layers="parentheses", report=None, form="index", layout="gradient"):
+    def to_latex(self, level="brief", fragment=False, language="en", layers="parentheses", report=None, form="index", layout="gradient",
+                 safe=False):
         """The derivation as a LaTeX article, or as a fragment to include.
 
         `layers` says how the letter of a recurrence is written: a^{(l)} ("parentheses"), a^l ("bare") or a_l ("below").
         """
         from symgrad.writing import to_latex
         return to_latex(self, level=level, fragment=fragment, language=language, layers=layers, report=report or self.last_report,
-                        form=form, layout=layout)
+                        form=form, layout=layout, safe=safe)
 
     def to_markdown(self, level="brief", language="en", front_matter=True, layers="parentheses", report=None, form="index",
-                    layout="gradient"):
+                    layout="gradient", safe=False):
         """The derivation as Markdown for Jekyll with kramdown."""
         from symgrad.writing import to_markdown
         return to_markdown(self, level=level, language=language, front_matter=front_matter, layers=layers,
-                           report=report or self.last_report, form=form, layout=layout)
+                           report=report or self.last_report, form=form, layout=layout,
+                       safe=safe)
 
     def to_json(self, language="en", report=None):
         """The derivation as JSON, schema 1: every step, whatever a page would leave out."""

@@ -10,12 +10,13 @@ from symgrad.backward import derive
 from symgrad.checking import Report, check
 from symgrad.derivation import SEED, Derivation, Proof
 from symgrad.errors import CheckError, InputError
+from symgrad.limits import task
 from symgrad.meaning import Meaning, agree, entries as assignments, residual
 from symgrad.notation import (Change, Dot, Entries, Local, Norm, Plus, Power, Quantity, Times, Updated, Vector, parts,
                               places_of, replace as rewrite)
 from symgrad.rules import Where, descent as rules
 from symgrad.sampling import samples
-from symgrad.system import Family
+from symgrad.system import Family, plain_name
 from symgrad.working import Work
 
 
@@ -33,6 +34,7 @@ class Descent(Derivation):
         quoted = self.proofs[step.uses] if step is not None and step.uses is not None else None
         return _where(self.forward, self.vector, self.cost, self.rate, proof.over, quoted and {quoted.left: quoted.right})
 
+    @task("checking")
     def check(self, seed=SEED):
         """Check the derivatives as any derivation, then every step of the changes as numbers; the report, or CheckError."""
         return self._checked(_check_changes(self, check(self, seed), seed))
@@ -45,7 +47,7 @@ def linear_change(system, names):
 
 def descent(system, names, eta="eta"):
     """The derivation of a step of gradient descent: the change, the choice of it, what it gains, the update (Nielsen, equations 7-11)."""
-    return _Changes(system, names, eta).derivation(lambda c: [c.change(), c.choice(), c.gain(), c.update(), *c.updates()])
+    return _Changes(system, names, plain_name(eta)).derivation(lambda c: [c.change(), c.choice(), c.gain(), c.update(), *c.updates()])
 
 
 def _where(system, vector, cost, rate, over=(), quoted=None):

@@ -21,11 +21,17 @@ class Place:
         """The line and, below it, carets under the stretch; wide characters count twice."""
         before, meant = self.text[:self.column - 1], self.text[self.column - 1:self.column - 1 + self.length]
         blank = "".join("\t" if c == "\t" else " " * _width(c) for c in before)
-        return f"  | {self.text}\n  | {blank}{'^' * max(1, sum(map(_width, meant)))}"
+        line = "".join(c if c.isprintable() or c == "\t" else "\ufffd" for c in self.text)
+        return f"  | {line}\n  | {blank}{'^' * max(1, sum(map(_width, meant)))}"
 
 
 def _width(character):
     return 2 if east_asian_width(character) in "WF" else 1
+
+
+def printable(text, kept="\n\t"):
+    """Text for a terminal: what would move its cursor, colour it or turn its direction is written as an escape, as \\x1b."""
+    return "".join(c if c in kept or c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 class SymgradError(Exception):
@@ -41,7 +47,7 @@ class SymgradError(Exception):
             lines.append(self.place.caret())
         if self.remedy:
             lines.append(self.remedy)
-        return "\n".join(lines)
+        return printable("\n".join(lines))
 
 
 class InputError(SymgradError):
@@ -50,6 +56,10 @@ class InputError(SymgradError):
 
 class UnsupportedError(SymgradError):
     """The input means something, but no rule of symgrad covers it."""
+
+
+class TooLargeError(SymgradError):
+    """The input means something, but it is larger, or takes longer, than symgrad allows."""
 
 
 def too_deep():

@@ -15,10 +15,11 @@ from sympy import Add, Mul, Pow, Symbol
 from sympy.core.function import Application
 from sympy.logic.boolalg import BooleanFunction
 
-from symgrad.errors import UnsupportedError
+from symgrad.errors import TooLargeError, UnsupportedError
+from symgrad.limits import VALUES, tick
 from symgrad.notation import (Abstract, Binder, Bracket, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same,
                               Tie, Times, Total, Within, free_letters, parts)
-from symgrad.real import KINKS, DomainError, context, determinant_and_inverse, function, gap, power
+from symgrad.real import ARGUMENT_BITS, KINKS, DomainError, context, determinant_and_inverse, function, gap, power, within_reach
 
 
 @lru_cache(maxsize=None)
@@ -30,7 +31,12 @@ def compiler(digits):
 def assignments(ranges, reader, letters):
     """The letters with those of `ranges` = [(name, lo, hi)] running, the last fastest. One dict, changed in place."""
     def run(depth):
+        nonlocal count
         if depth == len(ranges):
+            tick()
+            count += 1
+            if count > VALUES:
+                raise TooLargeError(f"a range has more than {VALUES:,} values, too many to check", remedy="write a size, as n, for the number: small ones are then drawn")
             yield inner
             return
         name, lo, hi = ranges[depth]
@@ -41,7 +47,7 @@ def assignments(ranges, reader, letters):
         if name in letters:
             inner[name] = letters[name]
 
-    inner = dict(letters)
+    inner, count = dict(letters), 0
     return run(0)
 
 
@@ -113,12 +119,12 @@ class Compiler:
         base, mp = self.real(node.args[0]), self.mp
         if node.args[1].is_Integer and node.args[1] > 0:
             number = int(node.args[1])
-            return lambda reader, letters: base(reader, letters)**number
+            return lambda reader, letters: within_reach(mp, base(reader, letters)**number)
         exponent = self.real(node.args[1])
 
         def value(reader, letters):
             to = exponent(reader, letters)
-            return power(mp, base(reader, letters), to) if to else mp.one
+            return within_reach(mp, power(mp, base(reader, letters), to)) if to else mp.one
         return value
 
     def _over(self, node):
@@ -189,10 +195,10 @@ class Compiler:
         arguments = tuple(map(self.real, node.args))
 
         def value(reader, letters):
-            values = [argument(reader, letters) for argument in arguments]
+            values = [within_reach(mp, argument(reader, letters), ARGUMENT_BITS) for argument in arguments]
             if distance:
                 reader.meaning.kink(distance(mp, *values))
-            return compute(mp, *values)
+            return within_reach(mp, compute(mp, *values))
         return value
 
     def _abstract(self, node):

@@ -8,6 +8,8 @@ in the places of a quantity, in ranges, in brackets, and where a letter is read 
 from sympy import Add, Basic, Expr, Function, Integer, Mul, S, Symbol, Tuple
 from sympy.core.symbol import Str
 
+from symgrad.limits import tick
+
 
 class Letter(Symbol):
     """An index: `l`, `i`, `k`. It has no range of its own; a `Binder` gives it one."""
@@ -81,6 +83,7 @@ class _Chain(Node):
     """An associative operation: nested ones are written out flat, the order stays."""
 
     def __new__(cls, *args):
+        tick()
         flat = []
         for arg in map(_expr, args):
             flat.extend(arg.args if type(arg) is cls else (arg,))
@@ -245,6 +248,7 @@ def factors(e):
 
 def rebuild(node, args):
     """`node` with other arguments; nothing evaluates but index arithmetic."""
+    tick()
     if args == node.args or not args:
         return node
     if isinstance(node, Function):
@@ -256,9 +260,7 @@ def rebuild(node, args):
 
 def replace(node, change):
     """Bottom up: every part p of `node` becomes `change(p)`."""
-    if node.args:
-        node = rebuild(node, tuple(replace(arg, change) for arg in node.args))
-    return change(node)
+    return change(rebuild(node, tuple(replace(arg, change) for arg in node.args)))
 
 
 def parts(node, kind):
@@ -281,9 +283,7 @@ def put(node, focus, part):
     if not focus:
         return part
     number, *rest = focus
-    args = list(node.args)
-    args[number] = put(args[number], rest, part)
-    return rebuild(node, tuple(args))
+    return rebuild(node, (*node.args[:number], put(node.args[number], rest, part), *node.args[number + 1:]))
 
 
 def places_of(node, kind, focus=()):

@@ -6,6 +6,10 @@ from mpmath.ctx_mp import MPContext
 from sympy import Float
 
 from symgrad.errors import SymgradError, UnsupportedError
+from symgrad.limits import EXPONENT, tick
+
+# What numbers are computed with: |value| lies between 2**-VALUE_BITS and 2**VALUE_BITS, an argument of a function below 2**ARGUMENT_BITS.
+VALUE_BITS, ARGUMENT_BITS = 1 << 24, 1 << 16
 
 
 class DomainError(SymgradError):
@@ -26,6 +30,10 @@ def sigma(mp, u):
 
 def sigma_prime(mp, u):
     return sigma(mp, u)*sigma(mp, -u)
+
+
+def sigma_less(mp, u, y):
+    return (1 - y)*sigma(mp, u) - y*sigma(mp, -u)
 
 
 def softplus(mp, u):
@@ -50,6 +58,7 @@ FUNCTIONS = {
     "tie": lambda mp, u, v: mp.mpf(u == v),
     "sigma": sigma,
     "sigma_prime": sigma_prime,
+    "sigma_less": sigma_less,
     "softplus": softplus,
     "log": logarithm,
     "relu": lambda mp, u: max(u, mp.zero),
@@ -61,7 +70,7 @@ FUNCTIONS = {
     "Max": lambda mp, *u: max(u),
     "Min": lambda mp, *u: min(u),
     **{name: (lambda mp, u, name=name: getattr(mp, name)(u))
-       for name in ("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "erfc", "atan", "asinh")},
+       for name in ("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "log1p", "expm1", "erf", "erfc", "atan", "asinh")},
 }
 
 
@@ -94,7 +103,9 @@ def _by_sympy(mp, kind, arguments):
         value = kind(*exact).evalf(mp.dps)
     except ValueError as outside:
         raise DomainError(f"{kind.__name__} has no real value: {outside}") from None
-    if value.is_Float or value.is_Rational:
+    if value.is_Rational:
+        return mp.mpf(int(value.p))/int(value.q)
+    if value.is_Float:
         return mp.make_mpf(value._to_mpmath(mp.prec)._mpf_)
     shown = ", ".join(short(mp, u) for u in arguments)
     if value.is_number and not value.has(kind):
@@ -108,11 +119,20 @@ def power(mp, base, exponent):
         return mp.one
     if base == 0 and exponent < 0:
         raise DomainError("division by zero")
+    if abs(exponent) > EXPONENT:
+        raise DomainError(f"an exponent of {short(mp, within_reach(mp, exponent))} is beyond what is computed")
     if mp.isint(exponent):
         return base**int(exponent)
     if base < 0:
         raise DomainError(f"({short(mp, base)})**({short(mp, exponent)}) is not a real number")
     return mp.sqrt(base) if exponent == 0.5 else base**exponent
+
+
+def within_reach(mp, value, bits=VALUE_BITS):
+    """A value that is not too large, or too near 0, to go on with; else DomainError."""
+    if value and not -VALUE_BITS <= mp.mag(value) <= bits:
+        raise DomainError(f"a value beyond 2**{bits}" if mp.mag(value) > 0 else f"a value below 2**-{VALUE_BITS}")
+    return value
 
 
 def short(mp, value):
@@ -133,6 +153,7 @@ def determinant_and_inverse(mp, matrix):
         pivot = rows[best][turn]
         if abs(pivot) <= scale*mp.mpf(10)**(-mp.dps*7//10):
             return mp.zero, None, mp.zero
+        tick()
         margin = min(margin, abs(pivot)/scale)
         determinant *= pivot if best == turn else -pivot
         rows[best], rows[turn] = rows[turn], [value/pivot for value in rows[best]]

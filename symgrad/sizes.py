@@ -1,5 +1,7 @@
 """Small sizes at which a system's steps are checked: no axis empty, no entry read that does not exist, edges included."""
 
+from symgrad.errors import TooLargeError
+from symgrad.limits import ENTRIES
 from symgrad.meaning import Meaning, RangeError, entries
 from symgrad.notation import Binder, Bracket, Quantity, Times, bound_here, inside, outside, parts
 
@@ -78,11 +80,18 @@ def fits(system, sizes, conditions=()):
                 return False
             if family.kind == "input":
                 exist[name] = set(keys(family, meaning))
+                _few_enough(exist)
         return all(_exists(name, key, exist, meaning)
                    for definition in system.definitions for letters in entries(definition.over, meaning)
                    for name, key in _reads(definition.body, meaning, letters))
     except RangeError:
         return False
+
+
+def _few_enough(exist):
+    count = sum(map(len, exist.values()))
+    if count > ENTRIES:
+        raise TooLargeError(f"the inputs have {count:,} entries, too many to check", remedy="write a size, as n, for a large number: small ones are then drawn")
 
 
 def _filled(over, meaning):

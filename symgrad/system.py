@@ -1,11 +1,15 @@
 """A system: an ordered list of named equations, single assignment and well founded; who reads whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
+from keyword import iskeyword
 from types import MappingProxyType
+from unicodedata import normalize
 
-from symgrad.errors import InputError, Place, too_deep
+from symgrad.errors import InputError, Place, printable
+from symgrad.limits import NAME
 from symgrad.notation import FRESH, Letter, Quantity, free_letters, parts
 
 
@@ -52,8 +56,10 @@ class _Equations(type):
     """So that `System([Eq(...), ...])` reads SymPy equations."""
 
     def __call__(cls, definitions, *args, **kwargs):
+        if not isinstance(definitions, Iterable):
+            raise InputError(f"{definitions!r} is no list of equations", remedy="write System([Eq(C, (a - y)**2)]), or read text: symgrad.read(...)")
         definitions = tuple(definitions)
-        if all(isinstance(definition, Definition) for definition in definitions):
+        if (definitions or args or "families" in kwargs) and all(isinstance(definition, Definition) for definition in definitions):
             return super().__call__(definitions, *args, **kwargs)
         from symgrad.reading import from_sympy
         return from_sympy(definitions, *args, **kwargs)
@@ -91,6 +97,12 @@ class System(metaclass=_Equations):
     shapes: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     structure: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     assumed: tuple = field(default=(), compare=False)
+
+    def __post_init__(self):
+        """Whoever makes a system, by whatever way in: a name in it is plain, so that it may stand on a page and in a program."""
+        made = (part for name in self.families for part in name.replace(" of ", "/").split("/"))      # dC/dz, the slope of a
+        for name in (*made, *self.named.values()):
+            plain_name(name)
 
     @cached_property
     def clauses(self):
@@ -133,10 +145,7 @@ class System(metaclass=_Equations):
         if not (questions or self.inputs):
             raise InputError("there is no input to differentiate by", remedy="an input is a name that no equation defines")
         entries = [self._meant(parse_question(self, question), cost) for question in questions or self.inputs]
-        try:
-            return derive(self, entries, cost, valued)
-        except RecursionError:
-            raise too_deep() from None
+        return derive(self, entries, cost, valued)
 
     def _meant(self, entry, cost):
         """The entry that is differentiated by: of z where the question is the name of dC/dz."""
@@ -237,6 +246,18 @@ class System(metaclass=_Equations):
         if name in self.families:
             return self.families[name]
         raise unknown_name(name, self.families, place)
+
+
+def plain_name(name, place=None):
+    """The name itself, if equation text could hold it: letters, digits, underscores. InputError for any other."""
+    if not isinstance(name, str) or not name.isidentifier() or iskeyword(name) or name.startswith("_") or name == "pi":
+        raise InputError(f"{printable(str(name)[:NAME], '')} is no plain name", place,
+                         "take letters, digits and underscores, but no word of Python and not pi")
+    if normalize("NFKC", name) != name:
+        raise InputError(f"{name} is no plain name", place, f"write {normalize('NFKC', name)}, as which Python reads it")
+    if len(name) > NAME:
+        raise InputError(f"a name of {len(name):,} characters", place, f"a name has {NAME} at most")
+    return name
 
 
 def unknown_name(name, known, place=None, what="name"):

@@ -9,6 +9,7 @@ import sympy
 from sympy.printing.pycode import MpmathPrinter
 
 from symgrad.errors import CheckError
+from symgrad.limits import ARGUMENT, BITS
 from symgrad.meaning import agree, entries
 from symgrad.notation import (Abstract, Binder, Bracket, Differ, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie,
                               Times, Within, parts, substitute)
@@ -106,6 +107,7 @@ class Written:
             return sympy.Add(*args)
         if isinstance(e, Times):
             return sympy.Mul(*args)
+        _refuse_large(e, args)
         if isinstance(e, Power):
             return sympy.Pow(*args)
         plain = PLAIN.get(type(e).__name__, e.func)
@@ -145,6 +147,17 @@ class Written:
         holds = {Same: lambda u, v: u == v, Tie: lambda u, v: u == v, Differ: lambda u, v: u != v, Within: lambda lo, x, hi: lo <= x <= hi,
                  Positive: lambda u: u > 0}[type(e)](*args)
         return sympy.Integer(bool(holds))
+
+
+def _refuse_large(e, args):
+    """TooLarge where SymPy would work out a number of very many digits: 3**1000000, gamma(3000000)."""
+    if isinstance(e, Power):
+        base, exponent = args
+        large = base.is_Rational and exponent.is_Integer and abs(exponent)*max(abs(int(base.p)).bit_length(), int(base.q).bit_length()) > BITS
+    else:
+        large = any(arg.is_Number and abs(arg) > ARGUMENT for arg in args)
+    if large:
+        raise TooLarge
 
 
 def _largest(*values):

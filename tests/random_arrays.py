@@ -12,7 +12,7 @@ from symgrad.matrices.entries import IndexForm
 from symgrad.matrices.tree import walk
 from symgrad.notation import parts
 from symgrad.rules.functions import maximum, minimum, relu, sigma, softplus
-from symgrad.testing.arrays import SHAPES, N, Writer, declarations, names_of
+from symgrad.testing.random.arrays import SHAPES, N, Writer, declarations, names_of
 
 OPERATIONS = ("name number scalar plus times power call matmul transpose inv det logdet tr matpower diag diagonal outer kron sum mean prod "
               "norm norm1 softmax log_softmax logsumexp max min eye ones zeros").split()

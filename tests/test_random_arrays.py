@@ -16,7 +16,7 @@ from symgrad.meaning import Meaning
 from symgrad.notation import Binder, Letter, Quantity
 from symgrad.rules.functions import maximum, minimum
 from symgrad.system import Definition, Family, System
-from symgrad.testing.arrays import SHAPES, Writer, declarations
+from symgrad.testing.random.arrays import SHAPES, Writer, declarations
 
 COUNT = 500
 SIDES = ((), SHAPES["u"], SHAPES["x"], SHAPES["A"], SHAPES["D"], SHAPES["X"])

@@ -14,6 +14,8 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # A module may import, as it loads, from floors below its own. The two of one line do not know of each other.
 FLOORS = (
     ("errors",),
+    ("limits",),
+    ("files",),
     ("notation",),
     ("plain",),
     ("affine",),
@@ -27,7 +29,7 @@ FLOORS = (
     ("system",),
     ("structured",),
     ("rules",),
-    ("structure",),
+    ("structure", "stable"),
     ("cutting",),
     ("derivation",),
     ("working",),

@@ -9,6 +9,7 @@ from symgrad.reading.families import build, size_families
 from symgrad.reading.parts import fill
 from symgrad.reading.ranges import Ranges
 from symgrad.reading.recurrence import recurrent_axes
+from symgrad.reading.sizable import refuse_large
 from symgrad.system import Definition, System
 
 
@@ -19,6 +20,9 @@ def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<
     their places, or is None; `shapes` and `structure` say what is declared; raises InputError where the equations do not fit together.
     """
     equations = sorted(equations, key=lambda equation: (equation.kind != "definition") + (equation.kind == "declaration"))
+    for equation in equations:
+        for side in filter(None, (equation.body, equation.other, equation.lower)):
+            refuse_large(side, equation.place)
     checks.declared_are_known(equations, given)
     checks.assumed_of_known(equations)
     checks.same_places(equations)
@@ -32,7 +36,6 @@ def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<
     definitions = tuple(_definition(equation, found) for equation in equations if equation.kind == "definition")
     facts = tuple(_fact(equation, found) for equation in equations if equation.kind == "fact")
     bounds = tuple(_bound(equation, found) for equation in equations if equation.kind == "bound")
-    unread = [(family.over, family.generic) for name, family in families.items() if not any(name == r.entry.name for r in ranges.standing.reads if not r.declared)]
     families |= size_families([*sizes, *ranges.sizes], definitions, facts + bounds + tuple((family.over,) for family in families.values()))
     return System(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, MappingProxyType(dict(named)),
                   MappingProxyType(dict(forms)), None if given is None else tuple(given), tuple(checks.unread(equations, families)), file,

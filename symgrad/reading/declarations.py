@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sympy import Integer
 
 from symgrad.errors import InputError, Place
+from symgrad.limits import COUNT
 from symgrad.notation import Quantity
 from symgrad.reading.lines import tokens
 from symgrad.reading.parts import Equation, Range, Read
@@ -50,6 +51,8 @@ def _shape(line, row, colon):
     for number, token in enumerate(sizes):
         if (token.text == ",") != bool(number % 2) or not number % 2 and not (token.kind == "name" or token.text.isdigit() and int(token.text)):
             raise line.error(f"{token.text} is no size", token.start, token.end - token.start, "a size is a name or a positive whole number: A: (m, 3)")
+        if token.kind == "number" and int(token.text) > COUNT:
+            raise line.error(f"a size beyond {COUNT:,}", token.start, token.end - token.start, "write a name for it: A: (m, n)")
     return tuple(Integer(token.text) if token.kind == "number" else Quantity(token.text) for token in sizes[::2]), row[end + 1:]
 
 

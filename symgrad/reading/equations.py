@@ -1,7 +1,6 @@
 """SymPy equations become the same System as their text: Indexed are entries, Idx and the limits of sums are ranges."""
 
 from dataclasses import replace
-from keyword import iskeyword
 from types import MappingProxyType
 
 import sympy
@@ -10,7 +9,8 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symgrad.errors import InputError, Place, UnsupportedError
+from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError, printable
+from symgrad.limits import BITS, COUNT, NODES, task
 from symgrad.notation import Abstract, Letter, Over, Plus, Power, Quantity, Times, free_letters
 from symgrad.reading.assemble import assemble
 from symgrad.reading.expressions import find, negative, whole_multiples
@@ -18,11 +18,13 @@ from symgrad.reading.functions import ONE_ARGUMENT
 from symgrad.reading.matrix_symbols import PARTS, MatrixSymbols, entry, symbols_of
 from symgrad.reading.parts import Equation, Names, Range, Read
 from symgrad.rules.functions import maximum, minimum
+from symgrad.system import plain_name, unknown_name
 
 FILE = "<equations>"
 _LARGEST = {sympy.Max: maximum, sympy.Min: minimum, maximum: maximum, minimum: minimum}
 
 
+@task("reading")
 def from_sympy(equations, given=None, assume=(), named=()):
     """The System of SymPy equations `Eq(z[l, j], Sum(w[l, j, k]*a[l - 1, k], (k, 0, n - 1)) + b[l, j])`.
 
@@ -33,10 +35,13 @@ def from_sympy(equations, given=None, assume=(), named=()):
     equations, assume = list(equations), list(assume)
     if not equations:
         raise InputError("there is no equation", None, "hand over a list of SymPy equations, as [Eq(C, (a - y)**2)]")
+    _few_enough([*equations, *assume])
     texts = [_Equation(number, equation) for number, equation in enumerate([*equations, *assume], 1)]
     sizes = _sizes(texts[:len(equations)], texts[len(equations):])
     symbols = symbols_of([text.relation for text in texts])
     sizes = list(dict.fromkeys([*sizes, *(str(size) for symbol in symbols for size in symbol.shape if isinstance(size, Symbol))]))
+    for name in (*sizes, *(symbol.name for symbol in symbols)):
+        plain_name(name)
     names = Names(frozenset(sizes))
     matrices = MatrixSymbols(symbols, names, {*sizes, *(symbol.name for text in texts for symbol in (*text.symbols, *symbols))})
     for text in texts:
@@ -44,10 +49,26 @@ def from_sympy(equations, given=None, assume=(), named=()):
     read = [text.definition(names) for text in texts[:len(equations)]] + [text.assumption(names) for text in texts[len(equations):]]
     known = dict.fromkeys(one.entry.name for equation in read for one in equation.occurrences)
     given = None if given is None else {str(name): Place(FILE, 1, 1, "") for name in given}
+    for name in (name for pair in dict(named) for name in pair):
+        if str(name) not in known:
+            raise unknown_name(printable(str(name), ""), known)
     taken = {*known, *(symbol.name for text in texts for symbol in text.symbols), *dict(named).values()}
     system = assemble(read + matrices.equations(), sizes, taken, given, named, (), FILE, matrices.shapes)
     own = {symbol.name: symbol for text in texts for symbol in text.symbols if symbol.name in system.families}
     return replace(system, symbols=MappingProxyType(own))
+
+
+def _few_enough(equations):
+    """Parts are counted as often as they stand, since a part that SymPy holds once may stand a million times."""
+    waiting, count = [part for equation in equations for part in (equation if isinstance(equation, tuple) else (equation,))], 0
+    while waiting:
+        part, count = waiting.pop(), count + 1
+        if count > NODES:
+            raise TooLargeError(f"the equations have more than {NODES:,} parts", remedy="name parts of them in equations of their own")
+        if isinstance(part, Rational) and max(abs(int(part.p)).bit_length(), int(part.q).bit_length()) > BITS or \
+                isinstance(part, Float) and abs(part._mpf_[2]) > BITS:
+            raise TooLargeError("a number of an equation has too many digits to compute with")
+        waiting.extend(getattr(part, "args", ()))
 
 
 def _sizes(definitions, assumptions):
@@ -179,14 +200,13 @@ class _Equation:
 
     def identifier(self, atom):
         """The name of a symbol, which must be one that text could hold."""
-        name = _name(atom)
-        if not name.isidentifier() or iskeyword(name) or name.startswith("_") or name == "pi":
-            raise self.error(f"{name} is no plain name", atom, "take letters, digits and underscores, but no word of Python and not pi")
-        return name
+        return plain_name(_name(atom), self.error("", atom).place)
 
     def index(self, e, scope):
         """Index arithmetic: letters and sizes instead of symbols."""
         if isinstance(e, Integer):
+            if abs(e) > COUNT:
+                raise self.error(f"a place or a range beyond {COUNT:,}", remedy="write a name for it", kind=TooLargeError)
             return e
         if isinstance(e, Symbol | Idx):
             own = find(_name(e), scope)

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from sympy import pi
 
 from symgrad.errors import InputError, UnsupportedError
+from symgrad.limits import COUNT
 from symgrad.notation import Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times, Within, free_letters
 from symgrad.reading.functions import KNOWN, LARGEST, MATRIX, ONE_ARGUMENT, OVER, REMEDIES, apply
 from symgrad.reading.parts import Range, Read, same_axes
@@ -164,8 +165,8 @@ class Expression:
         """Index arithmetic: letters, sizes and whole numbers with + - and whole multiples."""
         place = self._index(node, scope, of, DEEPEST)
         if not whole_multiples(place):
-            raise self.source.error(node, f"the place {self.source.words(node)} is not whole multiples of letters and sizes plus a number",
-                                    "write places such as l-1, i+m, 2*i")
+            raise self.source.error(node, f"the place {self.source.words(node)} is not whole multiples of letters and sizes plus a number, up to {COUNT:,}",
+                                    "write places such as l-1, i+m, 2*i, with names for what is large")
         return place
 
     def _index(self, node, scope, of, depth):
@@ -181,6 +182,9 @@ class Expression:
             return inner if isinstance(node.op, ast.UAdd) else -inner
         if depth and isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub, ast.Mult)):
             left, right = (self._index(side, scope, of, depth - 1) for side in (node.left, node.right))
+            if isinstance(node.op, ast.Mult) and not (left.is_Integer or right.is_Integer):
+                raise self.source.error(node, f"the place {self.source.words(node)} multiplies letters or sizes with one another",
+                                        "places are whole multiples of letters and sizes plus a number")
             both = {ast.Add: left + right, ast.Sub: left - right}
             return both[type(node.op)] if type(node.op) in both else (left*right).expand()
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
@@ -306,8 +310,8 @@ class Expression:
 
 
 def whole_multiples(place):
-    """Whether a place is whole multiples of letters and sizes plus a whole number."""
-    return all(c.is_Integer and (atom == 1 or isinstance(atom, Letter | Quantity)) for atom, c in place.expand().as_coefficients_dict().items())
+    """Whether a place is whole multiples of letters and sizes plus a whole number, none of them beyond `COUNT`."""
+    return all(c.is_Integer and abs(c) <= COUNT and (atom == 1 or isinstance(atom, Letter | Quantity)) for atom, c in place.expand().as_coefficients_dict().items())
 
 
 def find(name, scope):

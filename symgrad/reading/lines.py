@@ -6,6 +6,7 @@ from keyword import iskeyword
 from unicodedata import category, normalize
 
 from symgrad.errors import InputError, Place, UnsupportedError
+from symgrad.limits import NAME
 
 LONGEST_LINE, MOST_LINES, DEEPEST = 4000, 2000, 50
 
@@ -114,6 +115,8 @@ def _refuse_name(line, text, start):
         raise line.error(f"{text} is no name", start, len(text), f"write {power.group(1)}**{digits}" if power else
                          "a name is made of letters, digits and underscores")
     name = normalize("NFKC", text)
+    if len(name) > NAME:
+        raise line.error(f"a name of {len(name):,} characters", start, len(text), f"a name has {NAME} at most")
     if name.startswith("_"):
         raise line.error(f"{text} begins with an underscore", start, len(text), "a name begins with a letter")
     if name in ("if", "else"):

@@ -3,9 +3,10 @@
 import os
 import re
 from dataclasses import replace
-from pathlib import Path
 
-from symgrad.errors import InputError, Place
+from symgrad import files
+from symgrad.errors import InputError, Place, TooLargeError
+from symgrad.limits import TEXT, task
 from symgrad.notation import FRESH, Letter
 from symgrad.reading.assemble import assemble
 from symgrad.reading.declarations import declarations, refuse_computed, refuse_twice
@@ -36,16 +37,18 @@ def read(source, file=None):
 def _contents(path):
     path = os.fspath(path)
     try:
-        return Path(path).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise InputError(f"{path} is no text in UTF-8 (byte {problem.start + 1})") from None
+        with open(path, "rb") as stream:
+            return files.read_text(stream, path)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "no name of a file"
         raise InputError(f"{str(path)!r} cannot be read: {reason}", None, "equation text has a = in it: read('C = (w*x - y)**2')") from None
 
 
+@task("reading")
 def read_text(text, file):
     """The System of equation text."""
+    if len(text.encode("utf-8", "surrogatepass")) > TEXT:
+        raise TooLargeError(f"equation text of more than {TEXT:,} bytes is more than symgrad reads", Place(file, 1, 1, ""))
     statements = [statement(line) for line in split_lines(text.removeprefix("\ufeff"), file)]
     definitions = [said for said in statements if said.kind == "definition"]
     if not definitions:

@@ -1,9 +1,11 @@
 """The rules of ordinary algebra, applied by need: arithmetic, cancelling, factoring, multiplying out."""
 
 from itertools import product
+from math import prod
 
 from sympy import Expr, Integer, Number, Rational
 
+from symgrad.limits import PRODUCTS, few_digits
 from symgrad.notation import Binder, Bracket, Letter, Over, Plus, Power, Quantity, Times, factors, replace
 from symgrad.plain import alike, canonical
 from symgrad.rules import Law, rule
@@ -39,7 +41,7 @@ def _numbers(e):
         rest = [t for t in e.args if t != 0]
         numbers = [t for t in rest if isinstance(t, Number)]
         if len(numbers) > 1:
-            total = sum(numbers, Integer(0))
+            total = few_digits(sum(numbers, Integer(0)))
             rest = [t for t in rest if not isinstance(t, Number)] + ([total] if total else [])
         return Plus(*rest)
     if isinstance(e, Power):
@@ -49,7 +51,7 @@ def _numbers(e):
         if exponent == 0 or base == 1:
             return Integer(1)
         if isinstance(base, Number) and base != 0 and exponent.is_Integer and abs(exponent) <= 64:
-            return base**exponent
+            return few_digits(base**exponent)
         if isinstance(base, Power) and isinstance(base.exponent, Number) and exponent == -1:
             return Power(base.base, -base.exponent)
     if isinstance(e, Over) and e.operator == "sum" and e.body == 0:
@@ -59,8 +61,8 @@ def _numbers(e):
 
 def _product(numbers):
     product = Integer(1)
-    for number in numbers:
-        product *= number
+    for factor in numbers:
+        product = few_digits(product*factor)
     return product
 
 
@@ -98,7 +100,7 @@ def collect(part, where):
         rest = tuple(f for f in factors(term) if not isinstance(f, Number))
         key = canonical(Times(*rest))
         amount, first = kinds.get(key, (Integer(0), rest))
-        kinds[key] = (amount + _product(numbers), first)
+        kinds[key] = (few_digits(amount + _product(numbers)), first)
     if len(kinds) == len(part.args):
         return None
     return Plus(*(Times(*([amount] if amount != 1 else []), *rest) for amount, rest in kinds.values() if amount != 0))
@@ -160,8 +162,10 @@ def multiply_in(part, where):
       en="multiplied out, terms cancel")
 def expand(part, where):
     """Every product of sums is multiplied out where terms cancel and that leaves less. Terminates: the expression gets smaller."""
-    out = Plus(*(Times(*choice) for term in part.args for choice in
-                 product(*(f.args if isinstance(f, Plus) else (f,) for f in factors(term)))))
+    sums = [[f.args if isinstance(f, Plus) else (f,) for f in factors(term)] for term in part.args]
+    if sum(prod(map(len, row)) for row in sums) > PRODUCTS:
+        return None
+    out = Plus(*(Times(*choice) for row in sums for choice in product(*row)))
     out = arithmetic.apply(out, where) or out
     fewer = collect.apply(out, where) if isinstance(out, Plus) else None
     return fewer if fewer is not None and _length(fewer) < _length(part) else None

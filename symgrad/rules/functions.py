@@ -29,6 +29,12 @@ class sigma_prime(Function):
         return f"sigma'({printer._print(self.args[0])})"
 
 
+class sigma_less(Function):
+    """sigma(u) - y, as programs compute it where y may be close to sigma(u): (1 - y)*sigma(u) - y*sigma(-u)."""
+
+    nargs = 2
+
+
 class relu(Function):
     """The positive part, max(u, 0)."""
 
@@ -63,7 +69,7 @@ class Row:
     function     the SymPy class
     derivative   (u, y) -> dy/du
     latex        how LaTeX prints the name
-    numpy        NumPy source, `{u}` the argument; `{y}` where the value is at hand (rows of a derivative)
+    numpy        NumPy source, `{u}` the argument; "" where lowering has a form of its own
     convention   what is taken at a kink, or ""
     of, value    for a derivative kept as a symbol: the function it derives, and (u, y of that function) -> its value
     """
@@ -87,11 +93,11 @@ TABLE = (
     Row("sinh", sympy.sinh, lambda u, y: sympy.cosh(u, evaluate=False), r"\sinh", "np.sinh({u})"),
     Row("cosh", sympy.cosh, lambda u, y: sympy.sinh(u, evaluate=False), r"\cosh", "np.cosh({u})"),
     Row("tanh", sympy.tanh, lambda u, y: Plus(1, Times(-1, Power(y, 2))), r"\tanh", "np.tanh({u})"),
-    Row("sigma", sigma, lambda u, y: sigma_prime(u), r"\sigma", "sigma({u})"),
+    Row("sigma", sigma, lambda u, y: sigma_prime(u), r"\sigma", ""),
     Row("sigma'", sigma_prime, lambda u, y: Times(y, Plus(1, Times(-2, sigma(u)))), r"\sigma'", "",
         of=sigma, value=lambda u, y: Times(y, Plus(1, Times(-1, y)))),
     Row("relu", relu, lambda u, y: Positive(u), r"\operatorname{relu}", "np.maximum({u}, 0)", "relu'(0) = 0"),
-    Row("softplus", softplus, lambda u, y: sigma(u), r"\operatorname{softplus}", "np.logaddexp(0, {u})"),
+    Row("softplus", softplus, lambda u, y: sigma(u), r"\operatorname{softplus}", ""),
     Row("abs", sympy.Abs, lambda u, y: sympy.sign(u, evaluate=False), r"\operatorname{abs}", "np.abs({u})", "abs'(0) = 0"),
     Row("sign", sympy.sign, lambda u, y: Integer(0), r"\operatorname{sign}", "np.sign({u})", "sign'(0) = 0"),
     Row("erf", sympy.erf, lambda u, y: Times(2, Power(pi, Rational(-1, 2)), sympy.exp(Times(-1, Power(u, 2)), evaluate=False)),

@@ -8,7 +8,6 @@ from symgrad.affine import Facts
 from symgrad.notation import Binder, Letter, Same, Within, all_letters, fresh
 from symgrad.running import matrices, sums  # noqa: F401 - they lower what they register
 from symgrad.running.brackets import test
-from symgrad.running.functions import softened
 from symgrad.running.lower import lower
 from symgrad.running.plan import Plan
 from symgrad.running.program import Comment, Program
@@ -22,30 +21,18 @@ from symgrad.running.schedule import (
 )
 from symgrad.running.shapes import Scope, Value
 from symgrad.running.share import shared
-from symgrad.running.steady import steady
+from symgrad.running.steady import needed, steady
 from symgrad.running.words import equation
 
 
 def build(system, wanted, owned=()):
     """The plan and the program that compute the families `wanted`; those also in `owned` are the caller's to keep."""
     plan = Plan(system, owned)
-    definitions = shared(plan, steady(plan, needed(system, wanted)))
-    plan.softened = softened(definitions)
+    definitions = shared(plan, steady(plan, needed(system.definitions, wanted), wanted))
     builder = _Builder(plan)
-    builder.group(clauses_of(definitions), Scope(plan, plan.block, facts=Facts((), plan.conditions)), {})
+    builder.group(clauses_of(definitions, plan.slopes), Scope(plan, plan.block, facts=Facts((), plan.conditions)), {})
     returns = [(name, builder.result(name)) for name in wanted]
     return plan, Program(plan.block, returns)
-
-
-def needed(system, wanted):
-    """The definitions that the wanted families rest on, in order."""
-    names, waiting = set(), list(wanted)
-    while waiting:
-        name = waiting.pop()
-        if name not in names:
-            names.add(name)
-            waiting.extend(entry.name for d in system.clauses.get(name, ()) for entry in d.reads)
-    return [definition for definition in system.definitions if definition.target.name in names]
 
 
 class _Builder:

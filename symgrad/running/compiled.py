@@ -3,7 +3,8 @@
 import math
 
 from symgrad.errors import InputError, UnsupportedError
-from symgrad.running.build import build, needed
+from symgrad.limits import task
+from symgrad.running.build import build
 from symgrad.running.call import Argument, Arguments, ready_source, returned
 from symgrad.running.emit import emit
 from symgrad.running.far import NumpyMath, as_numpy
@@ -11,11 +12,13 @@ from symgrad.running.numpy import HELPERS
 from symgrad.running.plan import Plan
 from symgrad.running.scalar import is_scalar, scalar_source
 from symgrad.running.sizes import size_lines
+from symgrad.running.steady import needed
 
 
+@task("compiling")
 def source(system, wanted, owned, error="InputError", name="program"):
     """The text of `def program(w, ..., dtype)` with its helpers, the plan, and the sizes that the caller must give."""
-    definitions = needed(system, wanted)
+    definitions = needed(system.definitions, wanted)
     plan = Plan(system)
     if is_scalar(plan, definitions):
         sizes = [size for size, family in system.families.items() if family.kind == "size"]

@@ -1,5 +1,6 @@
 """A compiled function as a module that a person can read: it imports NumPy and no symgrad."""
 
+from symgrad.limits import task
 from symgrad.running.compiled import source
 from symgrad.running.words import equation, words
 
@@ -34,6 +35,7 @@ def like(given, result, dtype):
 '''
 
 
+@task("compiling")
 def export(system, outputs, cost=None):
     """The text of a module with `value_and_gradient(**inputs)`; `outputs` as for `compile_system`.
 

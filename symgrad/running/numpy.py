@@ -67,18 +67,23 @@ FORMS = {
 BY_KEYWORD = ("np.maximum", "np.minimum")
 
 HELPERS = {
-    "sigma": '''
-def sigma(u, out=None):
-    """The logistic sigmoid exp(u)/(1 + exp(u)), which from u = 40 on is 1 to the last digit: nothing overflows."""
-    out = np.minimum(u, 40, out=out)
-    np.exp(out, out)
-    return np.divide(out, 1 + out, out)
-''',
     "sigma_number": '''
 def sigma_number(u):
     """The logistic sigmoid of one number, without overflow."""
     small = math.exp(-abs(u))
     return (1.0 if u >= 0 else small)/(1 + small)
+''',
+    "sigma_slope": '''
+def sigma_slope(u):
+    """The derivative of sigma at one number, sigma(u)*sigma(-u), to the last digit also far out."""
+    small = math.exp(-abs(u))
+    return small/((1 + small)*(1 + small))
+''',
+    "sigma_less": '''
+def sigma_less(u, y):
+    """sigma(u) - y = (1 - y)*sigma(u) - y*sigma(-u), which loses nothing where y is 0 or 1."""
+    small = math.exp(-abs(u))
+    return ((1.0 if u >= 0 else small) - y - y*small)/(1 + small)
 ''',
     "softplus_number": '''
 def softplus_number(u):
@@ -126,7 +131,7 @@ def add_on_diagonal(whole, part, subscripts):
 NUMBERS = {
     "exp": "math.exp({u})", "log": "math.log({u})", "sin": "math.sin({u})", "cos": "math.cos({u})",
     "tan": "math.tan({u})", "sinh": "math.sinh({u})", "cosh": "math.cosh({u})", "tanh": "math.tanh({u})",
-    "sigma": "sigma_number({u})", "relu": "max({u}, 0.0)", "softplus": "softplus_number({u})", "abs": "abs({u})",
+    "sigma": "sigma_number({u})", "sigma'": "sigma_slope({u})", "relu": "max({u}, 0.0)", "softplus": "softplus_number({u})", "abs": "abs({u})",
     "sign": "(1.0 if {u} > 0 else -1.0 if {u} < 0 else 0.0)", "erf": "math.erf({u})", "sqrt": "math.sqrt({u})",
 }
 
@@ -148,7 +153,7 @@ def written(op, texts, levels):
 def in_place(op, position, texts):
     """The statement that computes an operation in the buffer of one argument, or None where it has none."""
     if op.kind == "call":
-        if position or len(op.args) > 1 or not op.data.startswith(("np.", "sigma(")):
+        if position or len(op.args) > 1 or not op.data.startswith("np."):
             return None
         text = op.data.format(u=texts[0])
         keyword = "out=" if text.startswith(BY_KEYWORD) else ""

@@ -1,6 +1,8 @@
 """What lowering needs to know of the whole program: families, how they are held, their storage, their names."""
 
+from dataclasses import replace
 from functools import cached_property
+from types import MappingProxyType
 
 from sympy import Tuple
 
@@ -33,9 +35,17 @@ class Plan:
         self.helpers, self.imports = set(), set()
         self.bases, self._families = {}, {}
         self.rooms, self.elements, self.partial = {}, {}, set()
-        self.softened = frozenset()  # quantities whose exp(-|z|) is computed anyway
+        self.slopes = {}  # name of a quantity -> name of its slope, which the same loop computes
         for name in (*system.families, *system.clauses):
             self.names.of("quantity", name)
+
+    def adopt(self, definitions, slopes):
+        """Compute these definitions: those of the system in other forms, and the slopes of some of its quantities."""
+        conditions = self.conditions  # what the user wrote is what a call is held to
+        families = {slope: replace(self.family(of), name=slope, kind="defined") for of, slope in slopes.items()}
+        self.slopes = slopes
+        self.system = replace(self.system, definitions=tuple(definitions), families=MappingProxyType({**self.system.families, **families}))
+        self.conditions = conditions
 
     def family(self, name):
         """The family of a name; of an adjoint that the system lists no family for, the hull of its clauses."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from symgrad.limits import tick
+
 
 @dataclass(eq=False)
 class Op:
@@ -78,6 +80,7 @@ class Block:
 
     def op(self, kind, *args, data=None, shape=(), fresh=True, exact=None, real=True):
         """The operation of that kind on those arguments, made only if it is new."""
+        tick()
         key, block = (kind, args, data), self
         while block is not None:
             if key in block.known:

@@ -7,9 +7,10 @@ from sympy.printing.pycode import PythonCodePrinter
 
 from symgrad.notation import Abstract, Bracket, Letter, Over, Quantity, parts, rebuild
 from symgrad.plain import plain
-from symgrad.rules.functions import BY_CLASS, maximum, minimum
+from symgrad.rules.functions import BY_CLASS, maximum, minimum, sigma_less
 from symgrad.running.numpy import HELPERS, NUMBERS
 from symgrad.running.share import shared
+from symgrad.running.steady import steady
 
 
 def is_scalar(plan, definitions):
@@ -24,14 +25,15 @@ def _plain_enough(body):
     if list(parts(body, (Abstract, Over, Bracket, Letter))):
         return False
     printer = _Printer(set())
-    return all(type(e) in BY_CLASS or isinstance(e, (maximum, minimum)) or type(e).__name__ in printer.known_functions
+    return all(type(e) in BY_CLASS or isinstance(e, (maximum, minimum, sigma_less)) or type(e).__name__ in printer.known_functions
                for e in parts(body, Function))
 
 
 def scalar_source(plan, definitions, wanted, name, arguments):
     """The text of the function: the named equations are the common subexpressions, so that lambdify writes each once."""
+    definitions = shared(plan, steady(plan, definitions, wanted))
     own = {q: Symbol(plan.names.of("quantity", q)) for q in (*plan.system.inputs, *(d.target.name for d in definitions), *arguments)}
-    named = [(own[d.target.name], _value(d.body, own)) for d in shared(plan, definitions)]
+    named = [(own[d.target.name], _value(d.body, own)) for d in definitions]
     results = tuple(own[family] for family in wanted)
     printer = _Printer(plan.helpers)
     made = lambdify([own[q] for q in (*plan.system.inputs, *arguments)] + [Symbol("dtype")], results, modules=[{}], printer=printer,
@@ -60,6 +62,9 @@ class _Printer(PythonCodePrinter):
     def _print_Function(self, e):
         if isinstance(e, (maximum, minimum)):
             return f"{'max' if isinstance(e, maximum) else 'min'}({', '.join(map(self._print, e.args))})"
+        if isinstance(e, sigma_less):
+            self.helpers.add("sigma_less")
+            return f"sigma_less({', '.join(map(self._print, e.args))})"
         row = BY_CLASS.get(type(e))
         if row is None:
             return super()._print_Function(e)

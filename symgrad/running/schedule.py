@@ -25,12 +25,16 @@ from symgrad.notation import replace as change
 
 @dataclass(frozen=True)
 class Clause:
-    """A definition whose places are letters of its own or free of them: `target[places] = body` over its letters."""
+    """A definition whose places are letters of its own or free of them: `target[places] = body` over its letters.
+
+    `beside` are entries that are computed where this is, before it, though it does not read them.
+    """
 
     target: Quantity
     over: tuple
     body: object
     number: int
+    beside: tuple = ()
 
     @property
     def name(self):
@@ -43,9 +47,12 @@ class Clause:
         return (own.lo, own.hi) if own else (place, place)
 
 
-def clauses_of(definitions):
-    """The clauses of definitions; a place such as `l+1` is shifted to a plain letter."""
-    return [_clause(definition, number) for number, definition in enumerate(definitions)]
+def clauses_of(definitions, slopes):
+    """The clauses of definitions; a place such as `l+1` is shifted to a plain letter. A quantity's slope is computed beside it."""
+    clauses = [_clause(definition, number) for number, definition in enumerate(definitions)]
+    have = {(clause.name, clause.target.places) for clause in clauses}
+    beside = {c: Quantity(slopes[c.name], *c.target.places) for c in clauses if c.name in slopes}
+    return [replace(c, beside=(beside[c],)) if c in beside and (slopes[c.name], c.target.places) in have else c for c in clauses]
 
 
 def _clause(definition, number):
@@ -74,8 +81,9 @@ def _bare(e):
 
 
 def reads_of(clause):
-    """Each entry that a clause reads, with the facts that hold where it stands."""
-    yield from _reads(clause.body, Facts(clause.over))
+    """Each entry that a clause needs, with the facts that hold where it stands."""
+    for part in (clause.body, *clause.beside):
+        yield from _reads(part, Facts(clause.over))
 
 
 def _reads(node, facts):
@@ -234,4 +242,5 @@ def pinned(clause, axis, letter):
         return replace(clause, over=over)
     moved = {place: letter}
     over = tuple(Binder(b.letter, substitute(b.lo, moved), substitute(b.hi, moved), b.written) for b in over)
-    return replace(clause, target=substitute(clause.target, moved), over=over, body=substitute(clause.body, moved))
+    return replace(clause, target=substitute(clause.target, moved), over=over, body=substitute(clause.body, moved),
+                   beside=tuple(substitute(entry, moved) for entry in clause.beside))

@@ -1,16 +1,34 @@
-"""Random inputs of a system, as a compiled function takes them: numbers, arrays, lists of arrays along layers or time, and sizes.
+"""Points of a system: small sizes, inputs that meet what it assumes, lie in every domain and away from kinks; and the arrays they are."""
 
-They are those at which checks are made: sizes 1, 2 and 3 where the equations allow it, values inside every domain, that meet
-the facts and lie away from kinks.
-"""
+from random import Random
 
 import numpy as np
 
-from symgrad.errors import SymgradError
+from symgrad.errors import InputError, SymgradError
+from symgrad.meaning import Meaning
 from symgrad.running.plan import Plan
 from symgrad.running.sizes import size_lines
 from symgrad.sampling import sample
-from symgrad.sizes import fits, sample_sizes
+from symgrad.sizes import fits, keys, sample_sizes
+
+LENGTH = 3  # layers and time steps: there is a first, a last, and one between
+EDGES = 3   # points at sizes 1, 2 and 3 besides
+
+
+def points(system, seed=0, digits=30):
+    """Meanings at sizes that differ, at sizes that are all alike, then at the sizes 1, 2 and 3 in turn; SymgradError where there is none."""
+    rng = Random(seed)
+    failure, found = None, False
+    for sizes in (*_roomy(system), *list(sample_sizes(system, rng))[:EDGES]):
+        try:
+            meaning = sample(system, sizes, rng, digits)
+        except SymgradError as error:
+            failure = error
+            continue
+        found = True
+        yield meaning
+    if not found:
+        raise failure or SymgradError("no small sizes are found at which every entry that is read exists", remedy="hand over a point: at={...}")
 
 
 def random_meaning(system, rng, sizes=None, digits=50):
@@ -18,64 +36,109 @@ def random_meaning(system, rng, sizes=None, digits=50):
 
     Raises SymgradError where no such inputs are found.
     """
-    if sizes is None:
-        found = list(sample_sizes(system, rng))
-        if not found:
-            raise SymgradError("no small sizes are found at which every entry that is read exists", remedy="give sizes={'n': 4}")
-        rng.shuffle(found)
-    else:
-        found = [_given(system, sizes)]
-    for number, these in enumerate(found):
+    found = [_given(system, sizes)] if sizes is not None else list(sample_sizes(system, rng))
+    failure = SymgradError("no small sizes are found at which every entry that is read exists", remedy="give sizes={'n': 4}")
+    rng.shuffle(found)
+    for these in found:
         try:
             return sample(system, these, rng, digits)
-        except SymgradError:
-            if number == len(found) - 1:
-                raise
-    return None
+        except SymgradError as error:
+            failure = error
+    raise failure
+
+
+def random_inputs(system, rng, sizes=None):
+    """All keywords for the compiled functions of a system: name -> number, array, list of arrays, or size."""
+    return arrays(random_meaning(system, rng, sizes))
 
 
 def _given(system, sizes):
     """The sizes a caller gives, if they are all there and every entry that is read exists."""
     wanted = {name for name, family in system.families.items() if family.kind == "size"}
     if set(sizes) != wanted:
-        raise SymgradError(f"the sizes given are {', '.join(sorted(sizes)) or 'none'}; those of the system are {', '.join(sorted(wanted)) or 'none'}")
+        raise InputError(f"the sizes given are {', '.join(sorted(sizes)) or 'none'}; those of the system are {', '.join(sorted(wanted)) or 'none'}")
     if not fits(system, sizes):
-        raise SymgradError(f"at the sizes {sizes} some axis is empty, or an entry is read that does not exist")
+        raise InputError(f"at the sizes {sizes} some axis is empty, or an entry is read that does not exist")
     return dict(sizes)
 
 
-def arrays(system, meaning):
-    """The inputs of a `Meaning` as a compiled function takes them: lists of arrays along a recurrence, arrays, numbers."""
-    plan, given = Plan(system), {}
-    for name in system.inputs:
-        entries = {key: float(value) for key, value in meaning.inputs[name].items()}
-        given[name] = _array(entries, plan.listed(name), len(system.families[name].over))
-    return given
+def _roomy(system):
+    """Sizes of three and more, as far as all entries that are read exist there: different ones, then equal ones."""
+    plain = [name for name, family in system.families.items() if family.kind == "size" and not family.over]
+    lengths = {binder.hi.name for family in system.families.values() if family.sequence for binder in family.over[:1] if hasattr(binder.hi, "name")}
+    counted = [name for name in plain if name not in lengths]
+    for different in (True, False):
+        sizes = {name: LENGTH for name in plain}
+        if different:
+            sizes |= {name: LENGTH + number for number, name in enumerate(counted, 1)}
+        for name, family in system.families.items():
+            if family.kind == "size" and family.over:
+                layers = list(keys(family, Meaning(system, {**sizes, name: {}}, {})))
+                sizes[name] = {key: LENGTH + (number % 3 if different else 0) for number, key in enumerate(layers)}
+        if fits(system, sizes):
+            yield sizes
 
 
-def untold(system, meaning):
-    """The sizes that no array tells, which a compiled function takes as keywords; one that differs by layer is a list."""
-    _, names = size_lines(Plan(system), "InputError")
-    sizes = {name: meaning.sizes[name] for name in names}
-    return {name: size[()] if () in size else [size[key] for key in sorted(size)] for name, size in sizes.items()}
-
-
-def random_inputs(system, rng, sizes=None):
-    """All keywords for the compiled functions of a system: name -> number, array, list of arrays, or size."""
-    meaning = random_meaning(system, rng, sizes)
-    return {**arrays(system, meaning), **untold(system, meaning)}
-
-
-def _array(entries, listed, axes):
-    """Entries by their places as an array; its first entry belongs to the lowest place."""
-    if not axes:
-        return entries[()]
+def positions(found, listed, axes):
+    """Where each entry stands in what a call takes: {places: (number of the array in a list or None, index in the array)}."""
+    found = sorted(found)
     if listed:
-        firsts = sorted({key[0] for key in entries})
-        return [_array({key[1:]: value for key, value in entries.items() if key[0] == first}, False, axes - 1) for first in firsts]
-    keys = sorted(entries)
-    low = [min(key[axis] for key in keys) for axis in range(axes)]
-    array = np.zeros([max(key[axis] for key in keys) - low[axis] + 1 for axis in range(axes)])
-    for key in keys:
-        array[tuple(place - first for place, first in zip(key, low))] = entries[key]
+        firsts = sorted({key[0] for key in found})
+        inner = {first: positions([key[1:] for key in found if key[0] == first], False, axes - 1) for first in firsts}
+        return {key: (firsts.index(key[0]), inner[key[0]][key[1:]][1]) for key in found}
+    low = [min(key[axis] for key in found) for axis in range(axes)]
+    return {key: (None, tuple(place - first for place, first in zip(key, low))) for key in found}
+
+
+def places(system, name, found):
+    """The positions of the entries of a family at their `found` places."""
+    return positions(found, Plan(system).listed(name), len(system.families[name].over))
+
+
+def unfixed(system):
+    """The sizes that no array fixes, which a call must be given."""
+    return tuple(size_lines(Plan(system), "InputError")[1])
+
+
+def arrays(meaning):
+    """The inputs of a meaning as a call takes them: lists of arrays along a recurrence, arrays, numbers; and the sizes that no array fixes."""
+    system = meaning.system
+    given = {name: _filled(places(system, name, meaning.inputs[name]), meaning.inputs[name]) for name in system.inputs}
+    return given | {name: _size(meaning.sizes[name]) for name in unfixed(system)}
+
+
+def _size(size):
+    """A size as a call takes it: a number, or a list where it differs by layer."""
+    return size[()] if () in size else [size[key] for key in sorted(size)]
+
+
+def _filled(where, values):
+    """Arrays, in a list where the positions say so, with the values at their positions."""
+    count = 1 + max((number for number, _ in where.values() if number is not None), default=-1)
+    parts = {}
+    for key, (number, index) in where.items():
+        parts.setdefault(number, {})[index] = float(values[key])
+    made = {number: _array(entries) for number, entries in parts.items()}
+    return [made[number] for number in range(count)] if count else made[None]
+
+
+def _array(entries):
+    if () in entries:
+        return entries[()]
+    array = np.zeros([1 + max(axis) for axis in zip(*entries)])
+    for index, value in entries.items():
+        array[index] = value
     return array
+
+
+def entry(value, position):
+    """The number at a position of arrays, stacked or in a list."""
+    number, index = position
+    for place in index if number is None else (number, *index):
+        value = value[place]
+    return float(value)
+
+
+def sizes_told(meaning):
+    """The sizes of a point, for a person: `L = 3, I = 4`."""
+    return ", ".join(f"{name} = {_size(size)}" for name, size in meaning.sizes.items())

@@ -21,8 +21,8 @@ except ImportError as missing:
 
 from symgrad.errors import InputError
 from symgrad.reading import read
-from symgrad.testing.drawing import system_text
-from symgrad.testing.equations import FUNCTIONS, LETTERS, Writer
+from symgrad.testing.random.drawing import system_text
+from symgrad.testing.random.equations import FUNCTIONS, LETTERS, Writer
 from symgrad.testing.points import random_inputs
 
 __all__ = ["expressions", "inputs", "matrix_systems", "points", "ragged", "recurrences", "systems"]
@@ -66,7 +66,7 @@ def systems(*, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), recurrences
 
     depth       how deeply a right side is nested
     letters     single letters that count entries
-    functions   which functions may stand: names of `symgrad.testing.equations.FUNCTIONS`
+    functions   which functions may stand: names of `symgrad.testing.random.equations.FUNCTIONS`
     equations   how many named quantities stand before the cost at most, beside those of a recurrence
     """
     kinds = ("plain", *["recurrence"]*recurrences, *["ragged"]*ragged, *["matrices"]*matrices)

@@ -9,23 +9,24 @@ from symgrad.writing.blocks import Box, Display, Heading, Line, Page, Paragraph
 from symgrad.writing.changes import is_descent, tell_changes
 from symgrad.writing.facts import condition, conventions, ranges, remarks
 from symgrad.writing.layout import layout
+from symgrad.writing.safe_page import tell_safely
 from symgrad.writing.style import Style
 from symgrad.writing.table import notation_table
 from symgrad.writing.tree import Number, Sign, Words as Said, row
 from symgrad.writing.words import Ref, Words, capital
 
 
-def make_page(derivation, level="brief", language="en", layers="parentheses", report=None, form="index", layout="gradient"):
+def make_page(derivation, level="brief", language="en", layers="parentheses", report=None, form="index", layout="gradient", safe=False):
     """The `Page` of a derivation. `report` is what its check returned, or None; the foot says which."""
-    return _Writer(derivation, level, language, layers, form, layout).page(report)
+    return _Writer(derivation, level, language, layers, form, layout, safe).page(report)
 
 
 class _Writer:
     """Tells a derivation block by block, numbering the lines as they come."""
 
-    def __init__(self, derivation, level, language, layers, form="index", arrangement="gradient"):
+    def __init__(self, derivation, level, language, layers, form="index", arrangement="gradient", safe=False):
         self.derivation, self.level, self.words = derivation, level, Words(language)
-        self.form, self.arrangement, self.arrays = form, arrangement, []
+        self.form, self.arrangement, self.arrays, self.safe = form, arrangement, [], safe
         self.system = derivation.forward
         self.style = Style.of(self.system, layers)
         self.symbols = replace(self.style, named=MappingProxyType({}))
@@ -78,6 +79,8 @@ class _Writer:
         self._summary()
         if self.form == "matrix":
             matrix_page.tell_results(self, report)
+        if self.safe:
+            tell_safely(self)
         self._foot(report)
         return Page(self._title(), tuple(self.blocks), MappingProxyType(self.numbers))
 

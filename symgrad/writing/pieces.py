@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from symgrad.errors import UnsupportedError
+from symgrad.limits import tick
 from symgrad.writing import tree
 from symgrad.writing.tree import Fence, Sign, row
 
@@ -40,6 +41,7 @@ def layout(node, style):
 
 def lay(node, style):
     """The `Piece` of an expression. UnsupportedError where no entry of the table covers it."""
+    tick()
     for kind in type(node).__mro__:
         if kind in TABLE:
             return TABLE[kind](node, style)

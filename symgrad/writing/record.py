@@ -32,6 +32,7 @@ FORMULA is {"text": ..., "latex": ...}; RANGE is {"letter": text, "from": text, 
 
 import json
 
+from symgrad.limits import task
 from symgrad.writing.latex import latex
 from symgrad.writing.layout import layout
 from symgrad.writing.style import Style
@@ -40,6 +41,7 @@ from symgrad.writing.text import text
 SCHEMA = 1
 
 
+@task("writing")
 def to_json(derivation, language="en", report=None):
     """The derivation as JSON text, schema 1, with every step. `report` is what `check()` returned."""
     from symgrad import __version__

@@ -20,6 +20,8 @@ class Words:
     """The sentences of a language. A sentence is a tuple of strings, page trees and `Ref`s."""
 
     def __init__(self, language):
+        if language not in languages():
+            raise InputError(f"no words for the language {language!r}", remedy=f"known: {', '.join(languages())}")
         self.language, self.sentences = language, _sentences(language)
 
     def __call__(self, key, **filled):
@@ -51,8 +53,6 @@ class Words:
 
 @cache
 def _sentences(language):
-    if language not in languages():
-        raise InputError(f"no words for the language {language!r}", remedy=f"known: {', '.join(languages())}")
     return json.loads(template_text(f"words/{language}.json"))
 
 

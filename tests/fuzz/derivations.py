@@ -17,7 +17,7 @@ from fuzz.rounding import Rounding
 from symgrad.errors import SymgradError, UnsupportedError
 from symgrad.meaning import Meaning, agree
 from symgrad.notation import Quantity, Total
-from symgrad.testing.drawing import system_text
+from symgrad.testing.random.drawing import system_text
 from symgrad.testing.points import arrays, random_meaning, untold
 
 EPS = 2.0**-52

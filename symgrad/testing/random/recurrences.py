@@ -3,7 +3,7 @@
 The names of families are h and z, their letters t and l; T and L stay letters too.
 """
 
-from symgrad.testing.equations import Letter, Named, Range, bare, entry
+from symgrad.testing.random.equations import Letter, Named, Range, bare, entry
 
 SQUASHED = ("tanh({})", "sin({})", "sigma({})", "softplus({})/2", "{}/2")
 TIME, LAYERS = Range("T", 1, 0), Range("L", 1, 0)

@@ -1,8 +1,8 @@
 """Random systems of every kind as text, from anything that chooses: random.Random, or Hypothesis."""
 
-from symgrad.testing.arrays import matrix_system
-from symgrad.testing.equations import FUNCTIONS, LETTERS, Writer
-from symgrad.testing.recurrences import ragged, recurrence
+from symgrad.testing.random.arrays import matrix_system
+from symgrad.testing.random.equations import FUNCTIONS, LETTERS, Writer
+from symgrad.testing.random.recurrences import ragged, recurrence
 
 KINDS = ("plain", "recurrence", "ragged", "matrices")
 

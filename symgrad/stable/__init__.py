@@ -1,0 +1,88 @@
+"""Numerically safe forms: a definition is rewritten by laws, each an equation between two ways to compute the same number.
+
+The laws stand in `laws`; programs compute what they give, and a page may show it beside what is written.
+"""
+
+from dataclasses import dataclass, replace
+
+from sympy import exp, log, tanh
+
+from symgrad.affine import Facts
+from symgrad.notation import parts, rebuild
+from symgrad.plain import canonical
+from symgrad.rules.algebra import arithmetic
+from symgrad.rules.functions import sigma, sigma_prime, softplus
+from symgrad.stable.laws import ALGEBRA, differences, less, sums, written_out
+from symgrad.stable.look import Look, negated
+
+ROUNDS = 20  # how often a part is rewritten at most; every law brings it closer to a form that none changes
+
+__all__ = ["Look", "Safely", "stabilised", "written_out"]
+
+
+@dataclass(frozen=True)
+class Safely:
+    """A definition in its safe form, and the laws that led there; without laws it is as it was."""
+
+    definition: object
+    laws: tuple = ()
+
+
+def stabilised(definitions, conditions=(), whole=lambda body, binders: True):
+    """A `Safely` for each definition. `conditions` are as in `Facts`, `whole` as in `Look`.
+
+    First quotients cancel and logarithms are taken apart. Then what a logarithm of sigma tells about its argument is used, and at
+    last sums of exponentials are shifted: what they stand beside is settled by then.
+    """
+    safe = [Safely(definition) for definition in definitions]
+    if not any(True for definition in definitions for _ in parts(definition.body, (exp, log, sigma, sigma_prime, softplus, tanh))):
+        return safe
+    safe = _pass(safe, conditions, whole, lambda e, look: _upwards(e, look, ALGEBRA))
+    soft = {u for each in safe for part in parts(each.definition.body, softplus) for u in (part.args[0], negated(part.args[0]))}
+    if soft:
+        softened = frozenset(map(canonical, soft))
+        safe = _pass(safe, conditions, whole, lambda e, look: _upwards(e, look, (differences, less)), softened)
+    return _pass(safe, conditions, whole, lambda e, look: _downwards(e, look, sums))
+
+
+def _pass(safe, conditions, whole, rewrite, softened=frozenset()):
+    """Every definition rewritten, in order: a later one sees the earlier ones as they have become."""
+    clauses, found = {}, []
+    for each in safe:
+        clauses.setdefault(each.definition.target.name, []).append(each.definition)
+    for each in safe:
+        old = each.definition
+        look = Look(clauses, Facts(old.over, conditions), whole, softened)
+        body = rewrite(old.body, look)
+        new = old if body == old.body else replace(old, body=arithmetic.apply(body, None) or body)
+        family = clauses[old.target.name]
+        family[family.index(old)] = new
+        found.append(Safely(new, tuple(dict.fromkeys((*each.laws, *look.used)))))
+    return found
+
+
+def _upwards(e, look, laws):
+    """The parts of an expression first, then itself, until no law changes it."""
+    for _ in range(ROUNDS):
+        e = rebuild(e, tuple(_upwards(arg, look.inside(e), laws) for arg in e.args)) if e.args else e
+        new = _once(e, look, laws)
+        if new is None:
+            break
+        e = new
+    return e
+
+
+def _downwards(e, look, law):
+    """An expression first, then its parts."""
+    new = _once(e, look, (law,))
+    e = e if new is None else new
+    return rebuild(e, tuple(_downwards(arg, look.inside(e), law) for arg in e.args)) if e.args else e
+
+
+def _once(e, look, laws):
+    for law in laws:
+        new = law.apply(e, look) if isinstance(e, law.on) else None
+        if new is not None and new != e:
+            look.used.append(law)
+            return new
+    return None

@@ -1,0 +1,65 @@
+"""What an entry stands for: the body of the clause that certainly defines it, so that a law sees through names."""
+
+from copy import copy
+
+from symgrad.affine import Facts
+from symgrad.matching import lie_within, match, patterned
+from symgrad.notation import Quantity, Times, bound_here, substitute
+
+
+class Look:
+    """The clauses of a system, the ranges in force, and whether sums over some letters may be shifted by their largest term.
+
+    clauses   name -> its definitions
+    whole     (body, binders) -> whether the letters are axes of one array
+    softened  the arguments whose exponential is computed anyway, since a logarithm of sigma is taken of them
+    used      the laws that changed something, in order
+    """
+
+    def __init__(self, clauses, facts=Facts(), whole=lambda body, binders: True, softened=frozenset()):
+        self.clauses, self.facts, self.whole, self.softened = clauses, facts, whole, softened
+        self.used, self._found = [], {}
+
+    def inside(self, e):
+        """The same inside a node with binders."""
+        if not bound_here(e):
+            return self
+        inner = copy(self)
+        inner.facts = self.facts.within(*bound_here(e))
+        return inner
+
+    def body(self, e):
+        """What an entry is equal to, through as many names as there are; anything else as it is."""
+        seen = set()
+        while isinstance(e, Quantity) and e.name not in seen:
+            seen.add(e.name)
+            found = self._clause(e)
+            if found is None:
+                break
+            e = found
+        return e
+
+    def _clause(self, entry):
+        key = entry, self.facts.over
+        if key not in self._found:
+            self._found[key] = self._searched(entry)
+        return self._found[key]
+
+    def _searched(self, entry):
+        for clause in self.clauses.get(entry.name, ()):
+            over, target, body = patterned(clause.over, clause.target, clause.body)
+            letters = match(target, entry, {binder.letter: None for binder in over})
+            if letters is not None and lie_within(over, letters, self.facts):
+                return substitute(body, letters)
+        return None
+
+    def plain(self, e):
+        """Whether `e` is written out, or a name that no recurrence computes: then its argument is at hand where it is read."""
+        return not isinstance(e, Quantity) or len(self.clauses.get(e.name, ())) == 1
+
+
+def negated(u):
+    """-u, with no two signs."""
+    if isinstance(u, Times) and u.args[0].is_Number:
+        return Times(*([] if u.args[0] == -1 else [-u.args[0]]), *u.args[1:])
+    return -u if u.is_Number else Times(-1, u)

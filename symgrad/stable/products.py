@@ -1,0 +1,185 @@
+"""Quotients of exponentials in products: they cancel before anything is computed, also against a sum or a name beside them."""
+
+from sympy import exp
+
+from symgrad.matching import match
+from symgrad.notation import Letter, Over, Plus, Power, Quantity, Same, Times, free_letters, rebuild, rename_apart, substitute
+from symgrad.plain import canonical
+from symgrad.stable.atoms import Monomial, exponentials, monomial, telling
+
+
+def of_product(e, look):
+    """A product in which what is never 0 stands above and below, cancelled; None where nothing of the kind does."""
+    factors = _opened(_tied(flat(e), look), look)
+    factors = _cancelled(_multiplied_in(factors, look), look)
+    joined = _merged(factors, look)
+    return joined if joined is not None else (Times(*factors) if factors != flat(e) else None)
+
+
+def _tied(factors, look):
+    """The factors, beside [i = k] with i for k in those that have something without bound: elsewhere the product is 0."""
+    for tie in factors:
+        if isinstance(tie, Same) and all(isinstance(side, Letter) for side in tie.args) and any(tense(f, look) for f in factors):
+            i, k = tie.args
+            return [f if f is tie else substitute(f, {k: i}) for f in factors]
+    return factors
+
+
+def flat(e, power=1):
+    """The factors of nested products and whole powers of products."""
+    if isinstance(e, Times):
+        return [factor for arg in e.args for factor in flat(arg, power)]
+    if isinstance(e, Power) and e.exponent.is_Integer and isinstance(e.base, (Times, Power)):
+        return flat(e.base, int(e.exponent)*power)
+    if power == 1:
+        return [e]
+    if isinstance(e, Power) and e.exponent.is_Rational:
+        return [Power(e.base, e.exponent*power)] if e.exponent*power != 1 else [e.base]
+    return [e**power] if e.is_Rational and e != 0 else [Power(e, power)]
+
+
+def monomials(e, look):
+    """(factor, its monomial) for the factors of a term, of the terms of a sum, and under a sum over letters."""
+    if isinstance(e, Plus):
+        return [found for term in e.args for found in monomials(term, look)]
+    if isinstance(e, Over) and e.operator == "sum":
+        return monomials(e.body, look.inside(e))
+    result = []
+    for factor in flat(e):
+        if telling(found := monomial(factor, look)):
+            result.append((factor, found))
+        elif isinstance(factor, (Plus, Over)) and factor is not e:
+            result += monomials(factor, look)
+    return result
+
+
+def _tense(factor):
+    """Whether a factor is without bound: an exponential written out, or what stands below and may be 0 in floating numbers."""
+    return _below(factor) or isinstance(factor, exp) or isinstance(factor, Power) and isinstance(factor.base, exp)
+
+
+def _below(factor):
+    return isinstance(factor, Power) and factor.exponent.is_Integer and factor.exponent < 0
+
+
+def tense(e, look):
+    """The monomials in `e` that are without bound."""
+    return [found for factor, found in monomials(e, look) if _tense(factor)]
+
+
+def _kin(found, others, look):
+    """Whether a monomial and one of the others hold each other in bounds: by a sigma, by exp(u) and exp(-u), by a sum below."""
+    return any(found.bounds(other) or _among(found, other, look) or _among(other, found, look) for other in others)
+
+
+def _among(found, other, look):
+    """Whether an exponential of one monomial is a term of a sum of exponentials that the other has below."""
+    exponents = [u for u, a, b, c in other.logistic.values() if c > 0]
+    terms = [term for e, power in found.sums.values() if power < 0 for term in exponentials(e, look)]
+    return any(match(v, u, {b.letter: None for b in binders}) is not None for u in exponents for _, v, binders in terms)
+
+
+def _opened(factors, look):
+    """The factors, a named adjoint replaced by what it is equal to where that is singular in what stands beside it."""
+    beside = [found for factor in factors if telling(found := monomial(factor, look))]
+    return [part for factor in factors for part in flat(_seen_through(factor, beside, look))] if beside else factors
+
+
+def _seen_through(e, beside, look):
+    """`e` with such names opened in it, also in the terms of a sum."""
+    if isinstance(e, (Plus, Times)):
+        return rebuild(e, tuple(_seen_through(arg, beside, look) for arg in e.args))
+    if isinstance(e, Over) and e.operator == "sum":
+        return rebuild(e, (e.args[0], _seen_through(e.body, beside, look.inside(e)), *e.binders))
+    if isinstance(e, Quantity) and monomial(e, look) is None:
+        body = look.body(e)
+        if any(_kin(found, beside, look) for found in tense(body, look)):
+            return body
+    return e
+
+
+def _multiplied_in(factors, look):
+    """The factors, those that may cancel in a sum beside them multiplied into it."""
+    for number, inner in enumerate(factors):
+        if isinstance(inner, Plus) or isinstance(inner, Over) and inner.operator == "sum":
+            within = monomials(inner, look)
+            meets = [place for place, f in enumerate(factors) if place != number and _meets(f, within, look)]
+            if meets:
+                changed = _into(inner, [factors[place] for place in meets], look)
+                return [changed if place == number else f for place, f in enumerate(factors) if place not in meets]
+    return factors
+
+
+def _meets(factor, within, look):
+    """Whether a factor is held in bounds by what stands in a sum, or holds that."""
+    found = monomial(factor, look)
+    others = [other for part, other in within if _tense(factor) or _tense(part)]
+    return telling(found) and _kin(found, others, look)
+
+
+def _into(inner, factors, look):
+    """A sum with factors multiplied into each term, each then simplified."""
+    if isinstance(inner, Plus):
+        return Plus(*(_into(term, factors, look) for term in inner.args))
+    if isinstance(inner, Over) and inner.operator == "sum":
+        inner = rename_apart(inner, free_letters(Times(*factors)))
+        return Over("sum", _into(inner.body, factors, look.inside(inner)), *inner.binders)
+    product = Times(*factors, inner)
+    return of_product(product, look) or product
+
+
+def _merged(factors, look):
+    """The product with its exponentials, sigmas and sums of them merged; None where none stands below and no two belong together."""
+    found = {place: m for place, f in enumerate(factors) if telling(m := monomial(f, look))}
+    whole = Monomial()
+    for m in found.values():
+        whole.add(m)
+    met = sum(len(m.keys) for m in found.values()) > len(whole.keys)
+    below = [f.base for f in (factors[place] for place in found) if _below(f)]
+    if not (any(met or not isinstance(base, Quantity) for base in below) or whole.mixed or _complementary(found)):
+        return None
+    first, written = min(found), whole.settle().factors()
+    kept = [[*written, *([] if place in found else [f])] if place == first else [f] for place, f in enumerate(factors)
+            if place == first or place not in found]
+    return Times(*(f for each in kept for f in each))
+
+
+def _cancelled(factors, look):
+    """Equal names above and below cancel as names, where what they stand for is never 0."""
+    factors = list(factors)
+    for name in [f for f in factors if isinstance(f, Quantity) and telling(monomial(f, look))]:
+        inverse = Power(name, -1)
+        while name in factors and inverse in factors:
+            factors.remove(name)
+            factors.remove(inverse)
+    return factors
+
+
+def _complementary(found):
+    """Whether sigma(u) and 1 - sigma(u), or sigma(-u), stand side by side."""
+    arguments = [(place, u, a, b) for place, m in found.items() for u, a, b, c in m.logistic.values() if not c]
+    for place, u, a, b in arguments:
+        for other, v, a_too, b_too in arguments:
+            if other > place and a*b == 0 == a_too*b_too:
+                same, turned = canonical(u) == canonical(v), canonical(u) == canonical(Times(-1, v))
+                if same and (a and b_too or b and a_too) or turned and (a and a_too or b and b_too):
+                    return True
+    return False
+
+
+def pulled_out(e, look):
+    """A sum over letters with the factors out of it that its letters do not count and that may cancel outside; None where there are none."""
+    if not (isinstance(e, Over) and e.operator == "sum"):
+        return None
+    own, inner = {binder.letter for binder in e.binders}, look.inside(e)
+    rest = flat(e.body)
+    out = [f for f in rest if not free_letters(f) & own and not isinstance(f, Quantity) and not _below(f)
+           and telling(found := monomial(f, inner))
+           and not _kin(found, [m for other in rest if other is not f and telling(m := monomial(other, inner))], inner)]
+    if not out:
+        return None
+    for factor in out:
+        rest.remove(factor)
+    return Times(*out, Over("sum", Times(*rest), *e.binders))
+
+

@@ -1,0 +1,195 @@
+"""Numbers of any precision that pass through a function written for NumPy: arrays of objects, whose methods NumPy calls.
+
+`np.exp` of an array of objects calls `exp()` of each, so a function of arrays runs on mpmath's numbers as it stands. What
+turns them into floats (`math.exp`, a preallocated array of floats, LAPACK, JAX, PyTorch) raises `Inexact` instead.
+"""
+
+import operator
+
+import numpy as np
+
+from symgrad.errors import SymgradError
+
+
+class Inexact(SymgradError):
+    """The function cannot be run on numbers of other precision."""
+
+
+class NotAnalytic(SymgradError):
+    """The function compares, or takes the absolute value of, what depends on its input: a complex step would not see it."""
+
+
+class Number:
+    """A number of mpmath. Complex ones refuse whatever is not analytic: comparisons, absolute values, rounding."""
+
+    __slots__ = ("mp", "value")
+
+    def __init__(self, mp, value):
+        self.mp, self.value = mp, value
+
+    def __float__(self):
+        raise Inexact("a number of many digits would become a float here")
+
+    __int__ = __index__ = __complex__ = __float__
+
+    def __bool__(self):
+        return self != 0
+
+    def __hash__(self):
+        return hash(self.value)
+
+    def __repr__(self):
+        return self.mp.nstr(self.value, 15)
+
+    def __neg__(self):
+        return Number(self.mp, -self.value)
+
+    def __pos__(self):
+        return self
+
+    def __abs__(self):
+        return Number(self.mp, abs(self.ordered("abs")))
+
+    def ordered(self, what):
+        """The value where it is real; else `what` needs an order that complex numbers lack."""
+        if isinstance(self.value, self.mp.mpc):
+            raise NotAnalytic(f"the function is not analytic: it uses {what} of a value that depends on its input")
+        return self.value
+
+    def kept(self, result, what):
+        """A result computed from this number; real numbers stay real."""
+        if isinstance(result, self.mp.mpc) and not isinstance(self.value, self.mp.mpc):
+            raise Inexact(f"{what} of {self} is no real number")
+        return Number(self.mp, result)
+
+    def conjugate(self):
+        return Number(self.mp, self.ordered("conj"))
+
+    real = property(lambda self: Number(self.mp, self.ordered("real")))
+    imag = property(lambda self: Number(self.mp, 0*self.ordered("imag")))
+
+    def __floor__(self):
+        return Number(self.mp, self.mp.floor(self.ordered("floor")))
+
+    def __ceil__(self):
+        return Number(self.mp, self.mp.ceil(self.ordered("ceil")))
+
+    def rint(self):
+        return Number(self.mp, self.mp.nint(self.ordered("rint")))
+
+    def arctan2(self, other):
+        return Number(self.mp, self.mp.atan2(self.ordered("arctan2"), _value(self.mp, other)))
+
+    def hypot(self, other):
+        return (self*self + other*other).sqrt()
+
+
+def _value(mp, other):
+    """What another operand is to mpmath; floats are taken exactly."""
+    if isinstance(other, Number):
+        return other.value
+    if isinstance(other, np.generic):
+        other = other.item()
+    return mp.convert(other) if isinstance(other, (int, float, complex)) else NotImplemented
+
+
+def _binary(apply, swapped):
+    def method(self, other):
+        value = _value(self.mp, other)
+        if value is NotImplemented:
+            return NotImplemented
+        try:
+            result = apply(value, self.value) if swapped else apply(self.value, value)
+        except ZeroDivisionError:
+            raise Inexact("a division by 0") from None
+        return self.kept(result, apply.__name__)
+    return method
+
+
+def _comparison(apply, sign):
+    def method(self, other):
+        value = _value(self.mp, other)
+        if value is NotImplemented:
+            return NotImplemented
+        self.ordered(sign)
+        return apply(self.value, Number(self.mp, value).ordered(sign))
+    return method
+
+
+def _function(name):
+    def method(self):
+        try:
+            value = getattr(self.mp, name)(self.value)
+        except (ValueError, ZeroDivisionError):
+            raise Inexact(f"{name} of {self}, where it is not defined") from None
+        return self.kept(value, name)
+    return method
+
+
+for _name in ("add", "sub", "mul", "truediv", "pow"):
+    setattr(Number, f"__{_name}__", _binary(getattr(operator, _name), False))
+    setattr(Number, f"__r{_name}__", _binary(getattr(operator, _name), True))
+for _name, _sign in (("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="), ("eq", "=="), ("ne", "!=")):
+    setattr(Number, f"__{_name}__", _comparison(getattr(operator, _name), _sign))
+for _numpy, _mpmath in (("exp", "exp"), ("expm1", "expm1"), ("log", "log"), ("log1p", "log1p"), ("sqrt", "sqrt"), ("cbrt", "cbrt"),
+                        ("sin", "sin"), ("cos", "cos"), ("tan", "tan"), ("arcsin", "asin"), ("arccos", "acos"), ("arctan", "atan"),
+                        ("sinh", "sinh"), ("cosh", "cosh"), ("tanh", "tanh"), ("arcsinh", "asinh"), ("arccosh", "acosh"),
+                        ("arctanh", "atanh"), ("_erf", "erf"), ("_erfc", "erfc")):
+    setattr(Number, _numpy, _function(_mpmath))
+Number.log2 = lambda self: self.log()/Number(self.mp, self.mp.log(2))
+Number.log10 = lambda self: self.log()/Number(self.mp, self.mp.log(10))
+Number.exp2 = lambda self: 2**self
+
+
+def _logistic(u):
+    return 1/(1 + (-u).exp())
+
+
+def _softplus(u):
+    return u.exp().log1p()
+
+
+# What NumPy and SciPy have for floats alone.
+UFUNCS = {
+    "logaddexp": lambda u, v: u + _softplus(v - u) if isinstance(u, Number) else v + _softplus(u - v),
+    "expit": _logistic,
+    "log_expit": lambda u: -_softplus(-u),
+    "erf": lambda u: u._erf(),
+    "erfc": lambda u: u._erfc(),
+    "xlogy": lambda u, v: u*v.log() if isinstance(v, Number) else u*float(np.log(v)) if u != 0 else u,
+    "square": lambda u: u*u,
+    "isfinite": lambda u: True,
+    "isnan": lambda u: False,
+    "isinf": lambda u: False,
+}
+
+
+class Exact(np.ndarray):
+    """An array of `Number`s, for which the functions of `UFUNCS` are known too."""
+
+    def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
+        plain = [each.view(np.ndarray) if isinstance(each, Exact) else each for each in inputs]
+        if out is not None:
+            options["out"] = tuple(each.view(np.ndarray) if isinstance(each, Exact) else each for each in out)
+        known = UFUNCS.get(ufunc.__name__) if method == "__call__" else None
+        apply = np.frompyfunc(known, ufunc.nin, 1) if known else getattr(ufunc, method)
+        with np.errstate(all="ignore"):
+            return _exact(apply(*plain, **options))
+
+
+def _exact(result):
+    if isinstance(result, tuple):
+        return tuple(map(_exact, result))
+    return result.view(Exact) if isinstance(result, np.ndarray) and result.dtype == object else result
+
+
+def exact(array, mp, change=None):
+    """A NumPy array of floats as numbers of mpmath, with `change` = {flat index: what is added}; a number where it has no axes."""
+    numbers = [mp.mpf(float(value)) for value in np.ravel(array)]
+    for index, nudge in (change or {}).items():
+        numbers[index] = numbers[index] + nudge
+    if not np.ndim(array):
+        return Number(mp, numbers[0])
+    made = np.empty(len(numbers), object)
+    made[:] = [Number(mp, value) for value in numbers]
+    return made.reshape(np.shape(array)).view(Exact)

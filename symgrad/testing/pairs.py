@@ -1,0 +1,79 @@
+"""The gradient that was returned, beside the inputs it is by: the same structure, or a part of it."""
+
+import numpy as np
+
+from symgrad.errors import InputError
+from symgrad.real import context
+from symgrad.testing.exact import exact
+from symgrad.testing.trees import as_numpy, leaves, like, place, rebuilt
+from symgrad.testing.verdict import WRONG
+
+TURNS = 4  # times that a gradient is computed again at inputs changed by rounding alone
+
+
+def paired(at, gradient, path=()):
+    """Tuples (leaf of the input, leaf of its gradient); parts for which the gradient has None, or no key, are left out.
+
+    Raises InputError where the structures differ.
+    """
+    if gradient is None:
+        return []
+    if isinstance(at, dict) and isinstance(gradient, dict):
+        unknown = [key for key in gradient if key not in at]
+        if unknown:
+            raise InputError(f"a gradient by {place((*path, unknown[0]))} was returned, which is no input", remedy=f"inputs: {', '.join(map(str, at))}")
+        return [pair for key in at if key in gradient for pair in paired(at[key], gradient[key], (*path, key))]
+    if isinstance(at, (list, tuple)) and not isinstance(gradient, (dict, list, tuple)) and np.ndim(gradient):
+        gradient = list(gradient)  # arrays of one shape, stacked
+    if isinstance(at, (list, tuple)) and isinstance(gradient, (list, tuple)) and len(at) == len(gradient):
+        return [pair for key, (part, slope) in enumerate(zip(at, gradient)) for pair in paired(part, slope, (*path, key))]
+    if not isinstance(at, (dict, list, tuple)) and not isinstance(gradient, dict):
+        [leaf] = leaves(at, path)
+        gradient = np.asarray(gradient) if isinstance(gradient, (list, tuple)) else gradient
+        return [(leaf, leaves(gradient, path)[0])]
+    raise InputError(f"the gradient has another structure than {place(path)}: {_kind(gradient)} was returned for {_kind(at)}")
+
+
+def _kind(tree):
+    return f"{type(tree).__name__} of {len(tree)}" if isinstance(tree, (dict, list, tuple)) else type(tree).__name__
+
+
+def spreads(gradient_at, at, rng, turns=TURNS):
+    """How far each array of a gradient moves, by path, when every input is changed in its last place: what rounding may do to it."""
+    arrays = {leaf.path: (as_numpy(leaf), leaf.value) for leaf in leaves(at)}
+    base, moved = None, {}
+    for turn in range(turns + 1):
+        values = {} if not turn else {path: like(_nudged(array, rng), value) for path, (array, value) in arrays.items() if array.dtype.kind == "f"}
+        found = {leaf.path: as_numpy(leaf).astype(np.float64) for leaf in leaves(gradient_at(rebuilt(at, values)))}
+        base = base or found
+        for path, array in found.items():
+            if turn and path in base and base[path].shape == array.shape:
+                with np.errstate(invalid="ignore"):
+                    moved[path] = np.fmax(moved.get(path, 0.0), np.abs(array - base[path]))
+    return {path: 4*spread for path, spread in moved.items()}
+
+
+def excused(parts, gradient_at, at):
+    """The parts of a comparison, where what is wrong is so by rounding alone: in numbers of many digits the gradient is right."""
+    if not any(np.any(part.verdicts == WRONG) for part in parts):
+        return parts
+    found = _exactly(gradient_at, at)
+    return [part.excused(found[part.leaf.path]) if part.leaf.path in found else part for part in parts]
+
+
+def _exactly(gradient_at, at, digits=60):
+    """The arrays of a gradient by path, computed in numbers of many digits and rounded; none where it cannot be run so."""
+    mp, found = context(digits), {}
+    values = {leaf.path: exact(as_numpy(leaf), mp) for leaf in leaves(at) if isinstance(leaf.value, (float, np.ndarray, np.floating)) and as_numpy(leaf).dtype.kind == "f"}
+    try:
+        for leaf in leaves(gradient_at(rebuilt(at, values))):
+            numbers = [float(getattr(each, "value", each)) for each in np.ravel(np.asarray(leaf.value, dtype=object))]
+            found[leaf.path] = np.array(numbers).reshape(np.shape(leaf.value))
+    except Exception:  # whatever the libraries that it uses say of numbers that they do not know
+        return {}
+    return found
+
+
+def _nudged(array, rng):
+    """Every entry up or down by one or two units in its last place."""
+    return (array*(1 + rng.integers(-2, 3, array.shape)*np.finfo(array.dtype).eps)).astype(array.dtype)

@@ -1,0 +1,1 @@
+"""Random equations as text, from anything that chooses: random.Random, or Hypothesis."""

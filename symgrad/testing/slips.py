@@ -1,0 +1,367 @@
+"""The mistakes that a person makes in one equation: a term or factor lost, doubled or of the wrong sign, an array transposed,
+read one off, or mistaken for another, a sum for a mean. A slip turns the equation into the one that was computed instead."""
+
+from dataclasses import dataclass
+
+from sympy import Integer, Rational
+
+from symgrad.notation import (Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times, all_letters,
+                              at, factors, free_letters, fresh, parts, put, replace, substitute)
+from symgrad.rules.functions import BY_CLASS
+
+KINDS = {
+    "sign": "the sign of {part} is wrong",
+    "missing term": "the term {part} is missing",
+    "doubled term": "the term {part} is counted twice",
+    "factor": "the factor {part} {how}",
+    "reduction": "{part} {how}",
+    "transposed": "{part} is transposed: {new} was read",
+    "shifted": "{part} is read one off: {new} was read",
+    "stale": "{new} stands where {part} belongs",
+}
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One mistake at one place of an expression.
+
+    kind    a key of `KINDS`
+    focus   the path of the part that is replaced by `new`
+    part    what the mistake is about: the term or factor that is lost, the array that is transposed
+    told    what stands there instead, or how it is wrong, for the sentence
+    edge    what is read beyond the end of an axis: "" nothing (there is none), "0", or "around" (Python's index -1)
+    """
+
+    kind: str
+    focus: tuple
+    new: object
+    part: object
+    told: object = ""
+    edge: str = ""
+
+    @property
+    def sentence(self):
+        return KINDS[self.kind].format(part=self.part, new=self.told, how=self.told)
+
+    @property
+    def alike(self):
+        """What is the same in slips of one kind in several equations: names without their places."""
+        return self.kind, self.edge, _bare(self.part), self.told if isinstance(self.told, str) else _bare(self.told)
+
+    def __call__(self, body):
+        return put(body, self.focus, self.new)
+
+
+def _bare(e):
+    """An expression without places and signs of letters, as a key."""
+    return str(replace(e, lambda part: Quantity(part.name) if isinstance(part, Quantity) else part))
+
+
+def slips(equation, system):
+    """The slips that can be made in the right side of an equation, the likelier ones first: those in a part before those of the whole."""
+    parts_, whole = list(_of_parts(equation, system)), list(_of_the_whole(equation, system))
+    return sorted(parts_, key=_order), whole
+
+
+_ORDER = {"sign": 0, "missing term": 1, "doubled term": 2, "factor": 3, "reduction": 4, "transposed": 5, "stale": 6, "shifted": 7}
+
+
+def _order(slip):
+    return _ORDER[slip.kind], slip.edge
+
+
+def _of_parts(equation, system):
+    runs = {binder.letter: binder for binder in (*equation.over, *parts(equation.body, Binder))}
+    return _inside(equation.body, _Known(system, equation.over, runs))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What slips are made of: the system, the ranges that an equation keeps, and the range of every letter in it."""
+
+    system: object
+    over: tuple
+    runs: dict
+
+    @property
+    def sizes(self):
+        return {name for name, family in self.system.families.items() if family.kind == "size"}
+
+    def others(self, entry):
+        """The other quantities with as many places as an entry, at the same places."""
+        for name, family in self.system.families.items():
+            if name != entry.name and family.kind != "size" and len(family.over) == len(entry.places):
+                yield Quantity(name, *entry.places)
+
+
+def _inside(body, known):
+    """The slips in the parts of an expression."""
+    for focus, node in _walk(body):
+        if isinstance(node, Plus):
+            yield from _in_a_sum(focus, node, isinstance(at(body, focus[:-1]), Times))
+        elif isinstance(node, Times):
+            yield from _in_a_product(focus, node, known.sizes)
+        elif isinstance(node, Power):
+            yield from _in_a_power(focus, node, known.sizes)
+        elif isinstance(node, Over):
+            yield from _in_a_reduction(focus, node, known.over)
+        elif isinstance(node, Quantity):
+            yield from _in_a_size(focus, node, known.system) if node.name in known.sizes else _in_an_entry(focus, node, known)
+        elif type(node) in BY_CLASS or isinstance(node, Positive):
+            yield from _in_a_function(focus, node, known)
+        elif isinstance(node, OfMatrix) and node.operator == "inv":
+            yield from _in_an_inverse(focus, node)
+
+
+def _walk(node, focus=()):
+    """Every part of an expression that is a value, with its path, outer first: neither ranges nor places are."""
+    yield focus, node
+    if isinstance(node, (Quantity, Letter, Abstract)) or isinstance(node, Bracket) and not isinstance(node, Positive):
+        return
+    for number, arg in enumerate(node.args):
+        if not isinstance(arg, Binder):
+            yield from _walk(arg, (*focus, number))
+
+
+def _in_a_sum(focus, node, factor):
+    """`factor`: the sum is a factor of a product, which is missing where 1 is left of it."""
+    for number, term in enumerate(node.args):
+        before, after = node.args[:number], node.args[number + 1:]
+        if not (factor and Plus(*before, *after) == 1):
+            yield Slip("missing term", focus, Plus(*before, *after), term)
+        yield Slip("doubled term", focus, Plus(*before, Times(2, term), *after), term)
+        yield Slip("sign", focus, Plus(*before, Times(-1, term), *after), term)
+        yield Slip("factor", focus, Plus(*before, Times(Rational(1, 2), term), *after), term, "is halved")
+
+
+def _in_a_product(focus, node, sizes):
+    for number, factor in enumerate(node.args):
+        others = Times(*node.args[:number], *node.args[number + 1:])
+        if factor == -1:
+            yield Slip("sign", focus, others, others)
+            continue
+        counts = _is_count(factor, sizes) and (not isinstance(factor, Power) or factor.exponent == -1)
+        yield Slip("reduction" if counts else "factor", focus, others, factor, "is left out" if counts else "is missing")
+        yield Slip("factor", focus, Times(node, factor), factor, "stands twice")
+        if not factor.is_number:
+            yield Slip("factor", focus, Times(others, Power(factor, -1)), factor, "is divided by, or not")
+
+
+def _is_count(factor, sizes):
+    """Whether a factor is made of sizes alone, as 1/n in a mean."""
+    names = {entry.name for entry in parts(factor, Quantity)}
+    return bool(names) and names <= sizes
+
+
+def _in_a_power(focus, node, sizes):
+    base, exponent = node.args
+    if _is_count(base, sizes) and exponent == -1:
+        yield Slip("reduction", focus, Integer(1), node, "is left out")
+        return
+    if exponent.is_number and exponent != 1:
+        told = {-1: "is not divided by, but multiplied with", 2: "is not squared"}.get(int(exponent) if exponent.is_Integer else None, f"lacks its exponent {exponent}")
+        yield Slip("factor", focus, base, base, told)
+        for other in (exponent - 1, exponent + 1, -exponent):
+            if other not in (0, 1):
+                yield Slip("factor", focus, Power(base, other), base, f"has the exponent {other}, not {exponent}")
+
+
+def _in_an_inverse(focus, node):
+    row, column = (binder.letter for binder in node.binders)
+    own = substitute(node.body, dict(zip((row, column), node.places)))
+    yield _read("stale", focus, node, own)
+    yield Slip("factor", focus, Same(*node.places), node, "is missing")
+    yield _read("transposed", focus, node, OfMatrix(node.operator, node.body, *node.binders, *node.places[::-1]))
+
+
+def _in_a_reduction(focus, node, over):
+    if node.operator != "sum":
+        return
+    size = Times(*(Power(binder.size, -1) for binder in node.binders))
+    if not free_letters(size) & {binder.letter for binder in node.binders}:
+        yield Slip("reduction", focus, Times(size, node), node, "is averaged, not summed")
+    for number, binder in enumerate(node.binders):
+        for lo, hi, told in ((binder.hi, binder.hi, "is cut to its last term"), (binder.lo, binder.lo, "is cut to its first term"),
+                             (binder.lo + 1, binder.hi, "lacks its first term"), (binder.lo, binder.hi - 1, "lacks its last term")):
+            ends = Binder(binder.letter, lo, hi, binder.written)
+            yield Slip("reduction", focus, Over("sum", node.body, *node.binders[:number], ends, *node.binders[number + 1:]), node,
+                       f"{told} of {binder.letter}")
+    yield from _over_another_axis(focus, node, over)
+
+
+def _over_another_axis(focus, node, over):
+    """A sum over an axis that the equation keeps: instead of the axis of the sum, or besides; and rows read where columns belong."""
+    kept = [binder for binder in over if binder.letter in free_letters(node)]
+    for binder in kept:
+        own = fresh(binder.letter, all_letters(node) | {other.letter for other in over})
+        besides = Binder(own, binder.lo, binder.hi, binder.written)
+        body = substitute(node.body, {binder.letter: own})
+        yield Slip("reduction", focus, Over("sum", body, *node.binders, besides), node, f"is summed over {binder.letter} too")
+        for averaged in ((besides,), (*node.binders, besides)):
+            mean = Times(*(Power(each.size, -1) for each in averaged), Over("sum", body, *node.binders, besides))
+            yield Slip("reduction", focus, mean, node, f"is averaged over {', '.join(str(each.letter) for each in averaged)}")
+        for other in over:
+            if len(node.binders) == 1:
+                turned = Over("sum", substitute(node.body, {binder.letter: own, node.binders[0].letter: other.letter}), besides)
+                yield Slip("reduction", focus, turned, node, f"is summed over {binder.letter}, not over {node.binders[0].letter}")
+            if other.letter != binder.letter:
+                yield _read("transposed", focus, node, substitute(node, {binder.letter: other.letter}))
+
+
+def _in_a_size(focus, node, system):
+    for size in _lengths(system):
+        if size != node:
+            yield Slip("reduction", focus, size, node, f"is taken for {size}")
+    if not node.places:
+        return
+    for shift in (-1, 1):
+        yield Slip("reduction", focus, Quantity(node.name, node.places[0] + shift, *node.places[1:]), node, f"is taken for {Quantity(node.name, node.places[0] + shift)}")
+
+
+def _lengths(system):
+    """The lengths of axes, as far as they do not depend on a letter."""
+    found = (binder.size.expand() for family in system.families.values() for binder in family.over)
+    return tuple(dict.fromkeys(size for size in found if not free_letters(size) and not size.is_number))
+
+
+def _in_an_entry(focus, node, known):
+    sequence = node.name in known.system.families and known.system.families[node.name].sequence
+    places = node.places
+    for one in range(sequence, len(places)):
+        for other in range(one + 1, len(places)):
+            swapped = list(places)
+            swapped[one], swapped[other] = swapped[other], swapped[one]
+            if swapped != list(places):
+                yield _read("transposed", focus, node, Quantity(node.name, *swapped))
+    for number, place in enumerate(places):
+        for moved in (place - 1, place + 1, *_reversed(place, known.runs)):
+            other = Quantity(node.name, *places[:number], moved, *places[number + 1:])
+            for edge in ("", "0", "around"):
+                yield Slip("shifted", focus, other, node, other, edge)
+    for other in known.others(node):
+        yield _read("stale", focus, node, other)
+    yield from _less_of_an_adjoint(focus, node, known.system)
+
+
+def _less_of_an_adjoint(focus, node, system):
+    """An adjoint that lacks one of the factors of its equation: dC/da read where dC/dz belongs."""
+    clauses = system.clauses.get(node.name, ())
+    if not clauses or "/d" not in node.name and node.name not in system.named.values():
+        return
+    kept = [_factors_at(clause, node) for clause in clauses]
+    for factor in sorted(set.intersection(*map(set, kept)), key=str):
+        rest = Times(*(other for other in kept[0] if other != factor)) if len(clauses) == 1 else Times(node, Power(factor, -1))
+        yield Slip("factor", focus, rest, factor, f"of {node} is missing")
+
+
+def _factors_at(clause, entry):
+    """The factors of an equation, at the places of an entry that it computes."""
+    moved = {letter: place for letter, place in zip(clause.target.places, entry.places) if isinstance(letter, Letter)}
+    return [substitute(factor, moved) for factor in factors(clause.body)]
+
+
+def _reversed(place, runs):
+    """A place with one of its letters running the other way: i+m for i-m, or m from its last value to its first."""
+    letters = sorted(free_letters(place), key=str)
+    found = [place.xreplace({letter: -letter}) for letter in letters[1:]] if len(letters) > 1 else []
+    if len(letters) == 1 and letters[0] in runs:
+        binder = runs[letters[0]]
+        found.append(place.xreplace({letters[0]: binder.lo + binder.hi - letters[0]}))
+    return found
+
+
+def _read(kind, focus, node, other):
+    return Slip(kind, focus, other, node, other)
+
+
+def _in_a_function(focus, node, known):
+    argument, row = node.args[0], BY_CLASS.get(type(node))
+    yield Slip("factor", focus, Integer(1), node, "is missing")
+    yield _read("stale", focus, node, argument)
+    if isinstance(argument, Quantity):
+        for other in known.others(argument):
+            yield _read("stale", focus, node, other)
+    if row is not None and row.of is not None:  # a derivative, kept as a symbol
+        function = row.of(argument, evaluate=False)
+        value = row.value(argument, function)
+        for wrong in (function, row.value(argument, argument), type(node)(function, evaluate=False)):
+            yield _read("stale", focus, node, wrong)
+        for number, factor in enumerate(factors(value)):
+            yield Slip("factor", focus, factor, _rest(value, number), "is missing")
+        for slip in _inside(value, known):
+            yield Slip(slip.kind, focus, slip(value), slip.part, slip.told, slip.edge)
+
+
+def _rest(value, number):
+    return Times(*(factor for turn, factor in enumerate(factors(value)) if turn != number))
+
+
+def _of_the_whole(equation, system):
+    body, lengths = equation.body, _lengths(system)
+    yield Slip("sign", (), Times(-1, body), body)
+    yield Slip("missing term", (), Integer(0), body)
+    yield from _times(body, 2, Rational(1, 2))
+    for turn, size in enumerate(lengths):
+        yield Slip("reduction", (), Times(Power(size, -1), body), body, f"is divided by {size} once too often")
+        yield Slip("reduction", (), Times(size, body), body, f"is not divided by {size}")
+        for other in lengths[turn:]:
+            yield Slip("reduction", (), Times(Power(size, -1), Power(other, -1), body), body, f"is divided by {size}*{other} once too often")
+    yield from _times(body, 3, Rational(1, 3), 4, Rational(1, 4))
+    letters = [binder.letter for binder in equation.over]
+    for turn, one in enumerate(letters):
+        for other in letters[turn + 1:]:
+            yield _read("transposed", (), body, substitute(body, {one: other, other: one}))
+
+
+def _times(body, *numbers):
+    for number in numbers:
+        yield Slip("factor", (), Times(number, body), Rational(number), "is one too many")
+
+
+def groups(tiers, system):
+    """Lists [(number of an equation, slip), ...] to try, the likelier first.
+
+    Of each tier: one slip in a part of an equation; the same in all equations of a quantity; an equation that is wrong as
+    a whole, by its sign or a number. At last the same slip in all equations that have it.
+
+    tiers   lists of (number, definition), in the order in which they are to be suspected
+    """
+    everywhere = {}
+    for equations in tiers:
+        single, whole, by_quantity = [], [], {}
+        for number, definition in equations:
+            inside, outside = slips(definition, system)
+            single += [[(number, slip)] for slip in inside]
+            whole += [[(number, slip)] for slip in outside]
+            for slip in (*inside, *outside):
+                by_quantity.setdefault((definition.target.name, slip.alike), []).append((number, slip))
+                everywhere.setdefault(slip.alike, []).append((number, slip))
+        yield from (*single, *_several(by_quantity), *whole)
+    yield from _several(everywhere)
+
+
+def _several(alike):
+    """The groups of slips that lie in several equations."""
+    return [group for group in map(_apart, alike.values()) if len({number for number, _ in group}) > 1]
+
+
+def _apart(group):
+    """Slips that do not lie in one another."""
+    kept = []
+    for number, slip in group:
+        if not any(number == other and (slip.focus[:len(mate.focus)] == mate.focus or mate.focus[:len(slip.focus)] == slip.focus)
+                   for other, mate in kept):
+            kept.append((number, slip))
+    return kept
+
+
+def slipped(body, made):
+    """A right side with several slips made in it."""
+    for slip in made:
+        body = slip(body)
+    return body
+
+
+def lost(body, slip):
+    """The part of the right equation that a slip is about, as it stands there."""
+    return at(body, slip.focus)

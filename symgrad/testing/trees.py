@@ -1,0 +1,83 @@
+"""Nested arrays: numbers and arrays of NumPy, JAX or PyTorch in lists, tuples and dictionaries, taken apart into leaves."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from symgrad.errors import InputError
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One array of a nested structure.
+
+    path    where it stands, as ("w", 2): keys and numbers from the outside in
+    value   what stands there, of whatever library
+    """
+
+    path: tuple
+    value: object
+
+    def name(self, index=()):
+        """How a person writes the entry of this leaf at an index: `w[2][0, 3]`."""
+        return f"{place(self.path)}{list(index) if index else ''}"
+
+
+def place(path):
+    """How a person writes a path: `w[2]`; what is not under a name is a part of the point `at`."""
+    named = path and isinstance(path[0], str) and path[0].isidentifier()
+    return "".join([path[0] if named else "at", *(f"[{key!r}]" for key in path[bool(named):])])
+
+
+def leaves(tree, path=()):
+    """The leaves of a nested structure, in order; None has none."""
+    if isinstance(tree, dict):
+        pairs = tree.items()
+    elif isinstance(tree, (list, tuple)):
+        pairs = enumerate(tree)
+    else:
+        return [] if tree is None else [Leaf(path, tree)]
+    return [leaf for key, part in pairs for leaf in leaves(part, (*path, key))]
+
+
+def rebuilt(tree, values, path=()):
+    """The same structure with other values, by path; where there is none it keeps its own."""
+    if isinstance(tree, dict):
+        return type(tree)((key, rebuilt(part, values, (*path, key))) for key, part in tree.items())
+    if isinstance(tree, (list, tuple)):
+        parts = [rebuilt(part, values, (*path, key)) for key, part in enumerate(tree)]
+        return type(tree)(*parts) if hasattr(tree, "_fields") else type(tree)(parts)
+    return values.get(path, tree)
+
+
+def as_numpy(leaf):
+    """The array of a leaf as one of NumPy; InputError where it is none."""
+    value = leaf.value
+    for step in ("detach", "cpu", "resolve_conj"):
+        value = getattr(value, step)() if hasattr(value, step) else value
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{leaf.name()} cannot be read as an array: {error}") from None
+    if array.dtype.kind not in "fiubc":
+        raise InputError(f"{leaf.name()} must hold numbers, not {array.dtype}", remedy="hand over NumPy, JAX or PyTorch arrays, numbers, or lists, tuples and dictionaries of them")
+    return array
+
+
+def like(array, original):
+    """A NumPy array as what `original` is: a number, an array of JAX or PyTorch, or an array of NumPy; complex ones stay complex."""
+    if isinstance(original, (bool, int, float, complex)):
+        return array.item()
+    library = type(original).__module__.partition(".")[0]
+    if library in ("torch", "jax", "jaxlib"):
+        dtype = (original + 0j).dtype if array.dtype.kind == "c" else original.dtype
+        if library == "torch":
+            return original.new_tensor(array, dtype=dtype)
+        from jax import numpy as jnp
+        return jnp.asarray(array, dtype=dtype)
+    return array if isinstance(original, np.ndarray) else array[()]
+
+
+def differentiable(leaf):
+    """Whether a leaf holds floating numbers; whole numbers are held fixed."""
+    return as_numpy(leaf).dtype.kind == "f"

@@ -1,0 +1,230 @@
+"""What a comparison of two gradients says, entry by entry: right to rounding, wrong, or cannot be told here and why."""
+
+import math
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from symgrad.errors import InputError, SymgradError
+from symgrad.testing.trees import Leaf
+
+RIGHT, WRONG, KINK, CANCELLATION, LOST, INFINITE = range(6)
+WHY = {
+    KINK: "the function has a kink here, with slopes {left:.6g} and {right:.6g}, and what was returned lies between them",
+    CANCELLATION: "what is known of the right value is no better than {allowed:.1g} here: terms cancel",
+    LOST: "the formula is right, as numbers of many digits show; in floats terms cancel, and what was returned is off by {off:.1g}",
+    INFINITE: "the right value is not finite here",
+}
+ROUNDING = 2**13  # units in the last place, of the largest entry, that a gradient written by hand may lose
+CLOSE = 1e-12     # how near, beside the largest entry, a gradient in numbers of many digits is the right one
+UNSURE = 1e-3     # a value known no better than this, beside the largest entry, decides nothing
+
+
+class GradientError(SymgradError, AssertionError):
+    """A gradient is wrong; `report` tells all."""
+
+    def __init__(self, report):
+        self.report = report
+        super().__init__(report.text())
+
+
+class Undecided(SymgradError):
+    """Some entries cannot be told right from wrong at this point; `report` tells why."""
+
+    def __init__(self, report):
+        self.report = report
+        super().__init__(report.text(), remedy='move the point a little, or accept it: undecided="accept"')
+
+
+@dataclass(frozen=True)
+class Part:
+    """One array of the gradient: arrays of one shape, `verdicts` of RIGHT, WRONG and the others, NaN where nothing was compared.
+
+    leaf        the input that the gradient is by
+    got         what was returned
+    expected    the reference; `allowed` how far off a right gradient may be
+    left, right the slopes on either side at a kink, else NaN
+    """
+
+    leaf: Leaf
+    got: object
+    expected: object
+    allowed: object
+    verdicts: object
+    left: object = None
+    right: object = None
+
+    @property
+    def compared(self):
+        return ~np.isnan(self.verdicts)
+
+    def excused(self, exactly):
+        """The part, where what is wrong is right in numbers of many digits: only rounding is at fault."""
+        close = np.abs(exactly - self.expected) <= CLOSE*np.abs(self.expected).max(initial=0.0, where=np.isfinite(self.expected))
+        return replace(self, verdicts=np.where((self.verdicts == WRONG) & close, LOST, self.verdicts))
+
+    def places(self, verdict):
+        """The indices of the entries of that verdict, worst first."""
+        found = np.argwhere(self.verdicts == verdict)
+        with np.errstate(invalid="ignore"):
+            errors = np.nan_to_num(np.abs(self.got - self.expected), nan=np.inf, posinf=np.inf)
+        return sorted(map(tuple, found.tolist()), key=lambda index: (-errors[index], index))
+
+    def why(self, index):
+        """The reason why an entry cannot be told."""
+        sides = {name: float(side[index]) if side is not None else math.nan for name, side in (("left", self.left), ("right", self.right))}
+        return WHY[int(self.verdicts[index])].format(allowed=float(self.allowed[index]), off=abs(self.got[index] - self.expected[index]), **sides)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A comparison of gradients.
+
+    parts       a `Part` for each array that was compared
+    method      how the reference was found: "exact" (derived), "mpmath", "complex step", "differences"
+    point       what the point is, for a person who wants it again: a seed, sizes
+    diagnoses   what mistake explains what was returned, as far as that can be told
+    ignored     names of inputs for which no gradient was returned
+    """
+
+    parts: tuple
+    method: str
+    point: str = ""
+    diagnoses: tuple = ()
+    ignored: tuple = ()
+    notes: tuple = field(default=())
+
+    def count(self, verdict=None):
+        """How many entries have that verdict; all that were compared without one."""
+        return sum(int(np.sum(part.compared if verdict is None else part.verdicts == verdict)) for part in self.parts)
+
+    @property
+    def verdict(self):
+        """"wrong", "cannot tell" or "right"."""
+        if self.count(WRONG) or self.notes:
+            return "wrong"
+        return "right" if self.count(RIGHT) == self.count() else "cannot tell"
+
+    @property
+    def diagnosis(self):
+        """The first of the diagnoses, or None."""
+        return self.diagnoses[0] if self.diagnoses else None
+
+    def certainty(self):
+        """How far off an entry may be and pass, beside the largest entry of its array, at most."""
+        told = [float(part.allowed[part.compared].max(initial=0.0)/max(np.abs(part.expected[part.compared]).max(initial=0.0), 1e-300)) for part in self.parts]
+        return max(told, default=0.0)
+
+    def wrong(self):
+        """The arrays in which entries are wrong."""
+        return tuple(part for part in self.parts if np.any(part.verdicts == WRONG))
+
+    def concluded(self, undecided="raise"):
+        """This report where the gradient is right; else GradientError, or Undecided unless that is accepted."""
+        __tracebackhide__ = True
+        if undecided not in ("raise", "accept"):
+            raise InputError(f"undecided must be \"raise\" or \"accept\", not {undecided!r}")
+        if self.verdict == "wrong":
+            raise GradientError(self)
+        if self.verdict == "cannot tell" and undecided == "raise":
+            raise Undecided(self)
+        return self
+
+    def text(self, most=5):
+        """The report as a person reads it, with the worst entry of each wrong array, `most` in all."""
+        lines = [*self._headline(), *self.notes]
+        wrong = self.wrong()
+        each = max(1, most//len(wrong)) if wrong else 0
+        for part in wrong[:most]:
+            lines += _wrong_entries(part, each)
+        if len(wrong) > most:
+            lines.append(f"  and so on in {', '.join(part.leaf.name() for part in wrong[most:])}")
+        lines += [line for part in self.parts for line in _undecided_entries(part)]
+        for diagnosis in self.diagnoses:
+            lines += ["", *diagnosis.lines()]
+        if self.ignored:
+            lines.append(f"not compared, since no gradient was returned: {', '.join(self.ignored)}")
+        return "\n".join([*lines, *([f"point: {self.point}"] if self.point else [])])
+
+    __str__ = text
+
+    def _headline(self):
+        right, whole = self.count(RIGHT), self.count()
+        if self.verdict == "right":
+            how = "to rounding" if self.method != "differences" else f"as far as differences tell, to {self.certainty():.0e} of its largest entry"
+            return [f"the gradient is right {how}: {_entries_of(whole)} compared ({self.method})"]
+        if self.verdict == "cannot tell":
+            return [f"whether the gradient is right cannot be told here: {right} of {_entries_of(whole)} right, the others not decided ({self.method})"]
+        names = ", ".join(part.leaf.name() for part in self.wrong())
+        said = f": {self.count(WRONG)} of {_entries_of(whole)}, in {names} ({self.method})" if names else ""
+        return [f"the gradient is wrong{said}"]
+
+
+def _entries_of(count):
+    return f"{count} {'entry' if count == 1 else 'entries'}"
+
+
+def _wrong_entries(part, most):
+    """Lines on the worst entries of one array."""
+    places = part.places(WRONG)
+    lines = []
+    for index in places[:most]:
+        got, expected = float(part.got[index]), float(part.expected[index])
+        wanted = f"expected {expected:.10g}{_ratio(got, expected)}"
+        if part.left is not None and not math.isnan(part.left[index]):
+            wanted = f"and the function has a kink there, with slopes {part.left[index]:.6g} and {part.right[index]:.6g}"
+        lines.append(f"  {part.leaf.name(index)}: got {got:.10g}, {wanted}")
+    if len(places) > most:
+        lines[-1] += f"; {len(places) - most} more of {part.got.size}"
+    return lines
+
+
+def _undecided_entries(part):
+    """A line for each reason why entries of an array cannot be told."""
+    for verdict in WHY:
+        places = part.places(verdict)
+        if places:
+            more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+            yield f"  {part.leaf.name(places[0])}{more}: {part.why(places[0])}"
+
+
+def _ratio(got, expected):
+    """A simple number that the two differ by, as a remark."""
+    if not expected or not math.isfinite(got):
+        return ""
+    ratio = got/expected
+    for numerator in range(1, 10):
+        for denominator in (1, 2, 3, 4, 5):
+            for sign in (1, -1):
+                if abs(ratio - sign*numerator/denominator) < 1e-9 and (numerator, denominator, sign) != (1, 1, 1):
+                    return f" (times {sign*numerator}{f'/{denominator}' if denominator > 1 else ''})" if math.gcd(numerator, denominator) == 1 else ""
+    return ""
+
+
+def judged(leaf, got, expected, error=0.0, spread=0.0, asked=True, rtol=None, sides=None):
+    """The `Part` of one array.
+
+    error       how far `expected` may be off
+    spread      how far `got` moves when its inputs are changed by rounding alone
+    asked       which entries are compared
+    rtol        what else is allowed, beside the largest entry; by default `ROUNDING` units in its last place
+    sides       the slopes to the left and right where there is a kink, else NaN
+    """
+    eps = np.finfo(got.dtype if got.dtype.kind == "f" else np.float64).eps
+    got, expected, error, spread = (np.broadcast_to(np.asarray(each, np.float64), got.shape) for each in (got, expected, error, spread))
+    largest = float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0))
+    tight = np.full(got.shape, (ROUNDING*eps if rtol is None else rtol)*largest)
+    loose = error + np.nan_to_num(spread, nan=0.0, posinf=0.0)
+    with np.errstate(invalid="ignore"):
+        off = np.abs(got - expected)
+        verdicts = np.where(off <= tight + loose, RIGHT, WRONG).astype(float)
+        verdicts[(off > tight) & (off <= tight + loose) & (loose > UNSURE*largest)] = CANCELLATION
+    verdicts[~np.isfinite(expected)] = INFINITE
+    verdicts[np.isinf(expected) & (got == expected)] = RIGHT
+    left, right = sides if sides is not None else (None, None)
+    if sides is not None:
+        slack = tight + UNSURE*(np.abs(left) + np.abs(right))
+        between = (got >= np.minimum(left, right) - slack) & (got <= np.maximum(left, right) + slack)
+        verdicts[~np.isnan(left)] = np.where(between, KINK, WRONG)[~np.isnan(left)]
+    verdicts[~np.broadcast_to(asked, got.shape)] = np.nan
+    return Part(leaf, got, expected, tight + loose, verdicts, left, right)

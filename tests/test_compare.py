@@ -1,0 +1,182 @@
+"""A gradient by hand against the derived one: what is right passes, what is wrong is told with the mistake and the step that has it right."""
+
+import numpy as np
+import pytest
+
+import symgrad
+from symgrad import InputError
+from symgrad.notation import Plus, Power, Quantity, Times
+from symgrad.testing import GradientError, Undecided, compare
+from symgrad.testing.points import arrays, entry, places, points
+from symgrad.testing.slips import KINDS, slips
+
+NEURON = "z = w*x + b\na = sigma(z)\nC = (a - y)**2\n"
+NETWORK = """
+a[0,i,j] = x[i,j]
+z[l,i,j] = sum(w[l,j,k]*a[l-1,i,k], k) + b[l,j]     for l in 1..L
+a[l,i,j] = sigma(z[l,i,j])                          for l in 1..L
+C        = 1/2*mean(sum((a[L,i,j] - y[i,j])**2, j), i)
+name delta = dC/dz
+"""
+
+
+def neuron(w, b, x, y, slope=lambda a: a*(1 - a), sign=1, factor=2):
+    a = 1/(1 + np.exp(-(w*x + b)))
+    delta = factor*(a - y)*slope(a)
+    return {"w": x*delta, "b": sign*delta}
+
+
+def network(w, b, x, y, back=lambda delta, w: delta @ w, slope=lambda a, z: a*(1 - a), before=lambda a, l: a[l], count=len, total=lambda delta: delta.sum(0)):
+    a, z = [x], [None]
+    for W, B in zip(w, b):
+        z.append(a[-1] @ W.T + B)
+        a.append(1/(1 + np.exp(-z[-1])))
+    delta = (a[-1] - y)/count(x)*a[-1]*(1 - a[-1])
+    dw, db = [], []
+    for l in range(len(w) - 1, -1, -1):
+        dw.insert(0, delta.T @ before(a, l))
+        db.insert(0, total(delta))
+        if l:
+            delta = back(delta, w[l])*slope(a[l], z[l])
+    return {"w": dw, "b": db}
+
+
+def changed(function, **options):
+    return lambda w, b, x, y: function(w, b, x, y, **options)
+
+
+def failure(system, gradient, *given, **options):
+    with pytest.raises(GradientError) as caught:
+        compare(system, gradient, *given, **options)
+    return caught.value.report
+
+
+def test_a_right_gradient_passes_at_points_of_its_own_and_at_given_ones():
+    report = compare(NETWORK, network)
+    assert report.verdict == "right" and report.count() > 100 and report.ignored == ("x", "y")
+    assert compare(NEURON, neuron, at=dict(w=0.5, b=0.0, x=2.0, y=1.0)).count() == 2
+    assert compare(symgrad.read(NEURON).derive("w", "b"), neuron).verdict == "right"
+
+
+@pytest.mark.parametrize("options, kind, where, part", [
+    ({"sign": -1}, "sign", "b", None), ({"factor": 1}, "factor", "z", "2"), ({"factor": 4}, "factor", "z", "2"),
+    ({"slope": lambda a: 1}, "factor", "z", "sigma'(z)"), ({"slope": lambda a: 1 - a}, "factor", "z", "sigma(z)"),
+    ({"slope": lambda a: 1 - a**2}, None, None, None),
+])
+def test_the_mistake_in_a_neuron_is_named(options, kind, where, part):
+    report = failure(NEURON, changed(neuron, **options))
+    found = report.diagnosis
+    if kind is None:
+        assert found is None or found.right == ""
+        return
+    assert (found.kind, found.where) == (kind, where) and (part is None or str(found.part) == part)
+    assert found.right in str(report) and found.returned in str(report) and "diagnosis: " in str(report)
+
+
+@pytest.mark.parametrize("options, kind, where, said", [
+    ({"back": lambda delta, w: delta @ w.T}, "transposed", "z", "w[l+1,k,j] is transposed: w[l+1,j,k] was read"),
+    ({"slope": lambda a, z: z*(1 - z)}, "stale", "z", "z[l,i,j]*(1 - z[l,i,j]) stands where sigma'(z[l,i,j]) belongs"),
+    ({"before": lambda a, l: a[l + 1][:, :a[l].shape[1]]}, "shifted", "w", "a[l-1,i,k] is read one off: a[l,i,k] was read"),
+    ({"count": lambda x: 1}, "reduction", "z", "1/I is left out"),
+    ({"total": lambda delta: delta.mean(0)}, "reduction", "b", "sum(delta[l,i,j], i) is averaged, not summed"),
+    ({"slope": lambda a, z: 1}, "factor", "z", "the factor sigma'(z[l,i,j]) is missing"),
+])
+def test_the_mistake_in_a_network_is_named_with_the_step_that_has_it_right(options, kind, where, said):
+    report = failure(NETWORK, changed(network, **options))
+    assert (report.diagnosis.kind, report.diagnosis.where) == (kind, where) and report.diagnosis.said.startswith(said)
+    assert report.diagnosis.step.startswith("it comes in at step ") and " of dC/d" in report.diagnosis.step
+
+
+def test_two_mistakes_in_different_places_are_both_named():
+    def wrong(w, b, x, y):
+        found = neuron(w, b, x, y)
+        return {"w": -found["w"], "b": 2*found["b"]}
+
+    assert [(each.kind, each.where) for each in failure(NEURON, wrong).diagnoses] == [("factor", "b"), ("sign", "w")]
+
+
+def test_a_wrong_value_is_told_beside_the_gradient():
+    def wrong(w, b, x, y):
+        return 1.0, neuron(w, b, x, y)
+
+    report = failure(NEURON, wrong, at=dict(w=0.5, b=0.0, x=2.0, y=1.0))
+    assert [part.leaf.name() for part in report.wrong()] == ["C"] and "C: got 1, expected " in str(report)
+
+
+def test_a_gradient_that_fails_where_sizes_differ_is_told_with_the_transposition():
+    assert "it failed there: ValueError" in str(failure(NETWORK, changed(network, back=lambda delta, w: delta @ w.T)))
+
+
+def test_at_a_kink_any_slope_between_is_undecided_and_others_are_wrong():
+    text = "C = sum(relu(x[i]), i)"
+    at = {"x": np.array([0.0, 1.0, -1.0])}
+    assert compare(text, lambda x: {"x": (x > 0)*1.0}, at=at).verdict == "right"
+    with pytest.raises(Undecided, match="kink"):
+        compare(text, lambda x: {"x": (x >= 0)*1.0}, at=at)
+    assert "at" not in str(failure(text, lambda x: {"x": (x >= 0)*2.0 - (x > 0)}, at=at)).split("x[0]: ")[0].split()[-1:]
+
+
+def test_arrays_of_other_libraries_are_taken_and_made():
+    made = []
+
+    def own(array):
+        made.append(array.shape)
+        return array.astype(np.float32)
+
+    assert compare("C = sum(x[i]**2*y[i], i)", lambda x, y: {"x": 2*x*y}, array=own).verdict == "right" and made
+
+
+def test_sizes_that_no_array_fixes_are_handed_over():
+    assert compare("h[0] = x\nh[t] = sin(h[t-1]) for t in 1..T\nC = h[T]**2",
+                   lambda x, T: {"x": _chain(x, T)}).verdict == "right"
+
+
+def _chain(x, T):
+    values = [x]
+    for _ in range(T):
+        values.append(np.sin(values[-1]))
+    return 2*values[-1]*np.prod([np.cos(value) for value in values[:-1]])
+
+
+@pytest.mark.parametrize("gradient, options, told", [
+    (lambda w: 1.0, {}, "the gradient by hand returned float, not a dictionary by name"),
+    (lambda w: {"q": 1.0}, {}, "the gradient by hand returned q"),
+    (lambda w: {}, {}, "the gradient by hand returned nothing"),
+    (lambda w: {"w": 1.0}, {"wrt": ("w", "b")}, "the gradient by hand returned w"),
+    (lambda q: {"w": 1.0}, {}, "has a parameter q, which is no input"),
+    (neuron, {"at": dict(w=0.5, b=0.0, x=2.0)}, "y is missing"),
+    (neuron, {"cost": "zz"}, "zz is no name here"),
+])
+def test_what_cannot_be_compared_is_refused(gradient, options, told):
+    with pytest.raises(InputError, match=told):
+        compare(NEURON, gradient, **options)
+
+
+def test_points_fill_every_axis_and_arrays_hold_their_entries():
+    system = symgrad.read(NETWORK)
+    found = list(points(system))
+    assert len(found) >= 4 and any(meaning.sizes["L"][()] == 1 for meaning in found)
+    for meaning in found:
+        given = arrays(meaning)
+        for name in system.inputs:
+            for key, position in places(system, name, meaning.inputs[name]).items():
+                assert entry(given[name], position) == float(meaning.inputs[name][key])
+
+
+def test_every_kind_of_slip_is_made_and_each_changes_the_equation():
+    derived = symgrad.read(NETWORK).derive("w", "b").system
+    kinds = set()
+    for equation in derived.definitions:
+        for slip in [slip for half in slips(equation, derived) for slip in half]:
+            assert slip(equation.body) != equation.body and slip.sentence
+            kinds.add(slip.kind)
+    assert kinds == set(KINDS)
+
+
+def test_a_slip_is_about_the_part_that_it_changes():
+    u, v = Quantity("u"), Quantity("v")
+    system = symgrad.read("C = u*v**2 + u")
+    body = Plus(Times(u, Power(v, 2)), u)
+    told = {slip.sentence: str(slip(body)) for slip in slips(system.definitions[0], system)[0]}
+    assert told["the term u is missing"] == "u*v**2" and told["the factor u is missing"] == "v**2 + u"
+    assert told["the factor v is not squared"] == "u*v + u" and told["the sign of u is wrong"] == "u*v**2 - u"

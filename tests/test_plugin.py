@@ -1,0 +1,77 @@
+"""The pytest plugin, as a user's tests meet it."""
+
+import pytest
+
+TESTS = """
+import numpy as np
+import pytest
+
+def test_right(gradcheck):
+    gradcheck(lambda x: np.sum(x**3), lambda x: 3*x**2, at=gradcheck.rng.normal(size=3))
+
+def test_wrong(gradcheck):
+    gradcheck(lambda x: np.sum(x**3), lambda x: 3*x, at=np.array([2.0, 1.0]))
+
+def test_kink(gradcheck):
+    gradcheck(lambda x: np.sum(np.abs(x)), np.sign, at=np.array([0.0, 1.0]))
+
+@pytest.mark.gradcheck(undecided="accept", method="differences", seed=11)
+def test_marked(gradcheck):
+    report = gradcheck(lambda x: np.sum(np.abs(x)), np.sign, at=np.array([0.0, 1.0]))
+    assert report.method == "differences" and report.verdict == "cannot tell" and gradcheck.seed == 11
+
+def test_system(gradcheck):
+    gradcheck.compare("C = (w*x - y)**2", lambda w, x, y: {"w": (w*x - y)*x})
+"""
+
+
+@pytest.fixture
+def run(pytester, monkeypatch):
+    pytester.makepyfile(TESTS)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    return lambda *options: pytester.runpytest("-p", "symgrad.testing.plugin", "-p", "no:cacheprovider", *options)
+
+
+def test_the_fixture_passes_fails_and_skips(run):
+    result = run("-rs")
+    result.assert_outcomes(passed=2, failed=2, skipped=1)
+    result.stdout.fnmatch_lines(["*GradientError: the gradient is wrong: 1 of 2 entries, in at (mpmath)", "E*at[[]0[]]: got 6, expected 12 (times 1/2)"])
+    result.stdout.fnmatch_lines(["E*diagnosis: the factor 2 is missing, in the equation of dC/dw", "E*derived:  dC/dw = *", "E*returned: dC/dw = *"])
+    result.stdout.fnmatch_lines(["SKIPPED*the function has a kink here*"])
+
+
+def test_the_traceback_ends_in_the_users_own_line(run):
+    text = run().stdout.str()
+    assert "checking.py" not in text and "comparing.py" not in text and "verdict.py" not in text
+
+
+def test_a_failure_says_how_it_is_repeated_and_the_seed_of_a_run_is_printed(run):
+    result = run("--symgrad-seed=7")
+    result.stdout.fnmatch_lines(["symgrad: seed 7, again with --symgrad-seed=7", "*repeat with --symgrad-seed=7", "*point: seed 7*"])
+    drawn = run("--symgrad-seed=random").stdout.str().split("symgrad: seed ")[1].split(",")[0]
+    assert drawn.isdecimal() and f"repeat with --symgrad-seed={drawn}" in run(f"--symgrad-seed={drawn}").stdout.str()
+    assert "symgrad: seed" not in run().stdout.str()
+
+
+def test_workers_take_the_seed_of_the_run(run):
+    pytest.importorskip("xdist")
+    run("-p", "xdist", "-n", "2", "--symgrad-seed=23").stdout.fnmatch_lines(["*point: seed 23*"])
+
+
+def test_what_is_no_seed_or_no_option_is_refused(run, pytester):
+    assert "--symgrad-seed must be a whole number or `random`, not 'x'" in run("--symgrad-seed=x").stderr.str()
+    pytester.makepyfile("import pytest\n@pytest.mark.gradcheck(3)\ndef test_it(gradcheck): pass")
+    run().stdout.fnmatch_lines(["*the marker gradcheck takes options by name alone, not 3*"])
+
+
+def test_the_plugin_is_found_by_its_entry_point():
+    from importlib.metadata import entry_points
+    assert [point.value for point in entry_points(group="pytest11") if point.name == "symgrad"] == ["symgrad.testing.plugin"]
+
+
+def test_pytest_starts_without_sympy():
+    import subprocess
+    import sys
+    told = subprocess.run([sys.executable, "-c", "import symgrad.testing.plugin, sys; print('sympy' in sys.modules, 'numpy' in sys.modules)"],
+                          capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["False", "False"]
