@@ -1,18 +1,122 @@
 """Five hundred random derivations: every step, every answer, every compiled gradient; and the strategies that anybody can use."""
 
-import pytest
-from fuzz.derivations import run
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
 
+import numpy as np
+import pytest
+from fuzz.derivations import Disagreement, Tally, measure, flat, run
+from fuzz.rounding import Rounding
+from hypothesis import HealthCheck, find, given, settings, strategies as st
+
+import symgrad
+from symgrad.meaning import Meaning
+from symgrad.notation import Quantity, Total
+from symgrad.testing import strategies
+from symgrad.testing.points import arrays, random_meaning
+
+ROOT = Path(__file__).resolve().parent.parent
 CHUNKS, EACH = 20, 25
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_random_derivations_and_their_programs_agree_with_mpmath(chunk, record_property):
-    figures = run(EACH, float("inf"), 10_000 + EACH*chunk, say=lambda fault: None, short=True)
-    faults = figures.pop("faults")
+    figures = run(EACH, seed=10_000 + EACH*chunk, short=True)
+    failures = figures.pop("failures")
     for name, figure in figures.items():
         record_property(name, figure)
     print(figures)
-    assert not faults, "\n\n".join([*faults, str(figures)])
-    assert figures["derivations"] == EACH and not figures["silent nans"] and figures["ulps"]["median"] <= 1
+    assert not failures, "\n\n".join([*map("\n".join, failures), str(figures)])
+    assert figures["derivations"] == EACH and not figures["silent nans"] and figures["median ulps"] <= 1
     assert figures["refused"] == {} and figures["without a point"] <= EACH//5
+
+
+# What random systems found wrong, each as small as it shrank.
+
+FOUND = {
+    "a factor that exists only where a bracket in the sum holds stays in the sum":
+        "h[0] = x\nh[t] = sin(sum(y[i]*h[i], i in 0..t-1)) for t in 1..T\nC = sum(sin(h[i]), i in 0..T)",
+    "a fact does not change one side of a tie": "assume sum(v[i], i) = 1\nc = max(mean(v[i], i), 0.3)\nC = c*c",
+    "a bracket of letters that run differently far is no identity": "C = sum(sum([j = i]*s[j], j), i in 0..n-1)",
+    "the letters of a matrix form keep clear of the equation's": "h[0,i] = x[i]\nh[t,i] = sin(h[t-1,i]) for t in 1..T\nC = sum(h[i,j]**2, i in 0..T, j)",
+    "the range of a letter of a matrix names a size": "C = n*logdet([x[j]*x[k] + 3*[j = k] for j in 0..n-1, k in 0..n-1])",
+}
+
+
+@pytest.mark.parametrize("text", FOUND.values(), ids=FOUND)
+def test_what_was_found_wrong_is_right(text):
+    system = symgrad.read(text)
+    derivation = system.derive()
+    assert derivation.check().worst < 1e-20
+    function = derivation.compile()
+    for seed in range(4):
+        meaning = random_meaning(system, Random(seed))
+        _, found = function(**arrays(meaning))
+        for name, gradient in found.items():
+            wanted = [float(meaning.value(Total(derivation.cost, Quantity(name, *key)))) for key in sorted(meaning.inputs[name])]
+            np.testing.assert_allclose(flat(gradient), wanted, rtol=1e-12, atol=1e-14, err_msg=name)
+
+
+# The unit, and the strategies.
+
+
+def test_a_conditioned_ulp_counts_what_cancels():
+    meaning = Meaning(symgrad.read("C = x - y\nD = x*y"), {}, {"x": {(): 1.0}, "y": {(): 1.0}})
+    rounding = Rounding(meaning)
+    assert rounding.entry("C", ()) == 2 and rounding.entry("D", ()) == 3
+
+
+def test_a_gradient_with_a_wrong_last_third_of_its_digits_is_a_disagreement():
+    measure(np.float64(1.0), 1.0, 1.0, "g", Tally())
+    with pytest.raises(Disagreement, match="conditioned ulps"):
+        measure(np.float64(1.0 + 1e-11), 1.0, 1.0, "g", Tally())
+    with pytest.raises(Disagreement, match="nan"):
+        measure(np.float64(np.nan), 1.0, 1.0, "g", Tally())
+
+
+STRATEGIES = {"any": strategies.systems(), "plain": strategies.systems(recurrences=False, ragged=False, matrices=False, depth=1),
+              "recurrences": strategies.recurrences(), "ragged": strategies.ragged(), "matrices": strategies.matrix_systems()}
+
+
+@pytest.mark.parametrize("drawn", STRATEGIES.values(), ids=STRATEGIES)
+def test_a_drawn_system_compiles_and_takes_drawn_inputs(drawn):
+    @settings(max_examples=5, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def check(data):
+        system = data.draw(drawn)
+        assert symgrad.read(str(system)) == system
+        value, gradients = system.compile()(**data.draw(strategies.inputs(system)))
+        assert np.isfinite(value) and set(gradients) == set(system.inputs)
+    check()
+
+
+def test_the_size_of_drawn_inputs_can_be_given():
+    system = symgrad.read("C = sum(x[i]**2, i)")
+    assert find(strategies.inputs(system, sizes={"I": 7}), lambda drawn: True)["x"].shape == (7,)
+    with pytest.raises(symgrad.SymgradError, match="the sizes given are n"):
+        find(strategies.inputs(system, sizes={"n": 7}), lambda drawn: True)
+
+
+def test_a_failing_example_shrinks_to_few_equations():
+    found = find(strategies.systems(), lambda system: "prod" in str(system), settings=settings(max_examples=400, database=None, deadline=None))
+    assert len(str(found).splitlines()) <= 3 and len(str(found)) < 120
+
+
+def test_a_drawn_expression_stands_on_the_right():
+    text = find(strategies.expressions(functions=["sin"]), lambda text: "sin" in text)
+    assert symgrad.read(f"C = {text}").inputs
+
+
+def test_letters_and_functions_that_cannot_be_drawn_are_refused():
+    with pytest.raises(symgrad.InputError, match="bessel"):
+        strategies.systems(functions=["bessel"])
+    with pytest.raises(symgrad.InputError, match="single letters"):
+        strategies.systems(letters="nd")
+
+
+def test_without_hypothesis_the_error_says_what_to_install():
+    code = "import sys; sys.modules['hypothesis'] = None\nimport symgrad.testing.strategies"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert "pip install 'symgrad[hypothesis]'" in done.stderr

@@ -8,17 +8,19 @@ import time
 import warnings
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import count as counting
 from random import Random
 
 import numpy as np
 
 import symgrad
-from fuzz.rounding import Rounding
 from symgrad.errors import SymgradError, UnsupportedError
 from symgrad.meaning import Meaning, agree
 from symgrad.notation import Quantity, Total
+from symgrad.testing.points import arrays, random_meaning
 from symgrad.testing.random.drawing import system_text
-from symgrad.testing.points import arrays, random_meaning, untold
+
+from .rounding import Rounding
 
 EPS = 2.0**-52
 ULPS = 64        # more conditioned ulps than this are a disagreement
@@ -29,7 +31,7 @@ LONGEST = 20     # steps of a derivation that is derived from once more
 
 @dataclass
 class Tally:
-    """What was counted; `faults` are texts that name the seed, so that each can be tried again."""
+    """What was counted; `failures` are pairs (what, equations), each with its seed, so that it can be tried again."""
 
     count: int = 0
     steps: int = 0
@@ -40,31 +42,28 @@ class Tally:
     unsampled: int = 0
     ulps: list = field(default_factory=list)
     refused: Counter = field(default_factory=Counter)
-    faults: list = field(default_factory=list)
+    failures: list = field(default_factory=list)
 
     def figures(self):
         ulps = np.sort(self.ulps) if self.ulps else np.zeros(1)
         return {"derivations": self.count, "steps checked": self.steps, "answers against mpmath": self.answers,
-                "compiled entries": self.entries, "derived twice": self.second, "disagreements": len(self.faults),
+                "compiled entries": self.entries, "derived twice": self.second, "disagreements": len(self.failures),
                 "silent nans": self.nans, "without a point": self.unsampled, "refused": dict(self.refused),
-                "ulps": {"median": float(np.median(ulps)), "99.9 %": float(np.quantile(ulps, 0.999)), "max": float(ulps[-1])},
-                "faults": self.faults}
+                "median ulps": float(np.median(ulps)), "99.9 % of ulps below": float(np.quantile(ulps, 0.999)),
+                "most ulps": float(ulps[-1]), "failures": self.failures}
 
 
-def run(count, seconds, seed, say=print, short=False):
-    """Derive and check random systems, of the seeds from `seed` on, until `count` or `seconds` is reached; the figures.
+def run(count=None, seconds=None, seed=0, say=lambda line: None, short=False):
+    """Derive and check random systems, of the seeds from `seed` on, until there were `count` or `seconds` are over: figures.
 
     With `short`, as in the test run, nine in ten systems have at most SHORT characters; the tenth is any.
     """
-    tally, end = Tally(), time.monotonic() + seconds
-    for number in range(seed, seed + count):
-        if time.monotonic() > end:
-            break
-        before = len(tally.faults)
+    tally, began = Tally(), time.monotonic()
+    for number in counting(seed):
+        if tally.count == count or seconds is not None and time.monotonic() - began > seconds:
+            return tally.figures()
         one(number, tally, short and number % 10)
-        for fault in tally.faults[before:]:
-            say(fault)
-    return tally.figures()
+        say(f"{tally.count} derivations, {tally.steps} steps, {len(tally.failures)} failures")
 
 
 def text_of(seed, short=False):
@@ -87,7 +86,7 @@ def one(seed, tally, short=False):
     except Unsampled:
         tally.unsampled += 1
     except Exception as error:  # whatever goes wrong is what is looked for
-        tally.faults.append(f"seed {seed}{' (short)'*bool(short)}: {type(error).__name__}: {error}\n{text}")
+        tally.failures.append((f"seed {seed}{' (short)'*bool(short)}: {type(error).__name__}: {error}", text))
 
 
 class Unsampled(Exception):
@@ -134,16 +133,17 @@ def _program(derivation, function, meaning, tally):
     """The compiled gradient, entry by entry, in conditioned ulps."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        _, found = function(**arrays(meaning.system, meaning), **untold(meaning.system, meaning))
+        _, found = function(**arrays(meaning))
     rounded = {name: {key: float(value) for key, value in held.items()} for name, held in meaning.inputs.items()}
     there = Meaning(derivation.system, _plain(meaning), rounded, digits=40)
     rounding = Rounding(there)
     for name, adjoint in derivation.gradients.items():
         for value, key in zip(flat(found[name]), sorted(meaning.inputs[name]), strict=True):
-            _measure(value, there.value(Quantity(adjoint, *key)), rounding.entry(adjoint, key), f"{adjoint}{list(key)}", tally)
+            measure(value, there.value(Quantity(adjoint, *key)), rounding.entry(adjoint, key), f"{adjoint}{list(key)}", tally)
 
 
-def _measure(value, exact, lost, what, tally):
+def measure(value, exact, lost, what, tally):
+    """One entry of a gradient against its exact value; `lost` is what its equations lose to rounding, in units of eps."""
     tally.entries += 1
     if np.isnan(value):
         tally.nans += 1
@@ -163,7 +163,7 @@ def flat(value):
 def _second(system, seed, meaning, rng, tally):
     """Second derivatives by one input: the Hessian's program, its product with a vector, at times every step of both."""
     by = rng.choice(system.inputs)
-    given = {**arrays(system, meaning), **untold(system, meaning)}
+    given = arrays(meaning)
     keys = sorted(meaning.inputs[by])
     vector = [rng.uniform(-1, 1) for _ in keys]
     product = system.hessian_product(by, direction={by: "along"})

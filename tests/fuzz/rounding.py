@@ -52,8 +52,8 @@ class Rounding:
         return sum((self.of(term, letters) for term in e.args), abs(self._value(e, letters)))
 
     def _product(self, e, letters):
-        pairs = [(self._value(f, letters), self.of(f, letters)) for f in e.args]
-        return self._of_product(pairs)
+        pairs = [(self._value(f, letters), self.of(f, letters)) for f in e.args if f not in (1, -1)]
+        return self._of_product(pairs) if len(pairs) > 1 else pairs[0][1] if pairs else self.mp.zero
 
     def _of_product(self, pairs):
         value, off = self.mp.one, self.mp.zero
