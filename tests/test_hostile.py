@@ -31,7 +31,7 @@ def fed(kind, folder):
     return json.loads(done.stdout)
 
 
-def test_the_corpus_has_sixty_strings_and_more_and_none_twice_in_a_kind():
+def test_the_corpus_has_sixty_strings_and_more_and_none_of_a_kind_twice():
     assert all(len(set(kind.values())) == len(kind) for kind in CORPUS)
     assert len({string for kind in CORPUS for string in kind.values()}) >= 60
 
