@@ -97,7 +97,7 @@ class CompactFunction(Function):
         self.block = self._defined("block", Integer(0) if structure.block is None else structure.block, structure.over) if self._stored() else None
         self.factors = self._factored(structure.low_rank) if structure.low_rank else ()
         for number, binder in enumerate(binder for side in self._axes() for binder in side):
-            self._defined(f"size {number}", binder.size, ())
+            self._defined(f"size_{number}", binder.size, ())
         system = derivation.system
         families = {**system.families, **{d.target.name: Family(d.target.name, d.over, "defined") for d in self.definitions}}
         system = replace(system, definitions=(*system.definitions, *self.definitions), families=MappingProxyType(families))
@@ -107,7 +107,7 @@ class CompactFunction(Function):
         at = {name: number for number, name in enumerate(wanted)}
         self.block_at = at.get(self.block)
         self.factors_at = [at.get(name) for name in self.factors]
-        self.first_size = next((number for number, name in enumerate(wanted) if name == f"{self.stem}/size 0"), len(wanted))
+        self.first_size = next((number for number, name in enumerate(wanted) if name == f"{self.stem}/size_0"), len(wanted))
 
     def _stored(self):
         """Whether an array is stored beside or instead of factors."""
