@@ -16,7 +16,7 @@ from symgrad.testing.points import places, entry
 from symgrad.testing.slips import groups, lost, slipped
 
 DIGITS, CLOSE = 20, 1e-8  # of the numbers compared; how near, beside the largest entry, counts as the same
-MOST = 4000               # slips that are tried
+MOST = 2000               # slips that are tried
 
 
 @dataclass(frozen=True)
