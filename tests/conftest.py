@@ -17,7 +17,7 @@ def root():
 
 
 def required(name):
-    """The module of that name. Where its library is missing the test is skipped, or fails if SYMGRAD_REQUIRES=jax,torch names it."""
+    """The module of that name. Where its library is missing the test is skipped, or fails if SYMGRAD_REQUIRES names it."""
     library = name.partition(".")[0]
     if importlib.util.find_spec(library) is None:
         remedy = f"{library} is missing; to run this test: pip install '.[{EXTRAS[library]}]'"

@@ -43,7 +43,10 @@ def flat(values):
 def unflat(vector, like):
     """The numbers of a vector, which `flat` made, in the shapes of inputs."""
     numbers = iter(vector)
-    return mapped(lambda array: np.reshape([next(numbers) for _ in range(np.size(array))], np.shape(array)), dict(sorted(like.items())))
+
+    def filled(array):
+        return np.reshape([next(numbers) for _ in range(np.size(array))], np.shape(array))
+    return mapped(filled, dict(sorted(like.items())))
 
 
 def test_there_are_thirty_models_and_no_two_are_alike():
@@ -84,3 +87,12 @@ def test_a_gradient_that_is_off_by_little_is_told():
     assert farthest(gradients, gradients)[0] == 0
     distance, where = farthest(off, gradients)
     assert where == "w" and TOLERANCE < distance < 3e-12
+
+
+@pytest.mark.parametrize("demanded, outcome", [
+    ("", pytest.skip.Exception), ("scipy", pytest.skip.Exception), ("jax,torch", pytest.fail.Exception)])
+def test_a_missing_library_skips_tests_but_fails_them_where_it_is_demanded(monkeypatch, demanded, outcome):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setenv("SYMGRAD_REQUIRES", demanded)
+    with pytest.raises(outcome, match=r"torch is missing; to run this test: pip install '\.\[agreement\]'"):
+        required("torch")

@@ -24,7 +24,8 @@ def chain_of_springs(xp, x, s, r, m, g):
 
 
 @model("""
-    C = 1/2*sum(k[i,j]*((u[i+1,j] - u[i,j])**2 + (u[i,j+1] - u[i,j])**2), i in 0..M-1, j in 0..N-1)/h**2 - sum(f[i,j]*u[i,j], i, j)
+    g[i,j] = (u[i+1,j] - u[i,j])**2 + (u[i,j+1] - u[i,j])**2     for i in 0..M-1, j in 0..N-1
+    C = 1/2*sum(k[i,j]*g[i,j], i in 0..M-1, j in 0..N-1)/h**2 - sum(f[i,j]*u[i,j], i, j)
     """, u=(5, 4), k=between(0.5, 2, 4, 3), f=(5, 4), h=between(0.5, 1))
 def diffusion_in_the_plane(xp, u, k, f, h):
     down, right = u[1:, :-1] - u[:-1, :-1], u[:-1, 1:] - u[:-1, :-1]

@@ -34,7 +34,8 @@ def likelihood_of_a_Gaussian(xp, X, mu, S):
 @model("""
     K[i,j] = s**2*exp(-(x[i] - x[j])**2/(2*r**2)) + v**2*[i = j]
     C = 1/2*sum(y[i]*inv(K)[i,j]*y[j], i in 0..n-1, j in 0..n-1) + 1/2*logdet(K) + 1/2*n*log(2*pi)
-    """, x=lambda rng: rng.permutation(5) + rng.uniform(-0.3, 0.3, 5), y=(5,), s=between(0.8, 1.5), r=between(0.8, 1.5), v=between(0.3, 0.6))
+    """, x=lambda rng: rng.permutation(5) + rng.uniform(-0.3, 0.3, 5), y=(5,), s=between(0.8, 1.5), r=between(0.8, 1.5),
+       v=between(0.3, 0.6))
 def Gaussian_process(xp, x, y, s, r, v):
     K = s**2*xp.exp(-((x[:, None] - x)/r)**2/2) + v**2*xp.eye(len(x))
     return (y @ xp.inv(K) @ y + xp.logdet(K) + len(x)*math.log(2*math.pi))/2

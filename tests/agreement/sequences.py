@@ -60,7 +60,8 @@ def GRU_through_time(xp, x, y, h0, Ur, Uz, Un, Vr, Vz, Vn):
 @model("""
     a[0,j] = s[j] + e[0,j]
     a[t,j] = log(sum(exp(a[t-1,i] + A[i,j]), i)) + e[t,j]       for t in 1..T
-    C = log(sum(exp(a[T,j]), j)) - sum(y[t,j]*e[t,j], t in 0..T, j) - sum(y[t-1,i]*A[i,j]*y[t,j], t in 1..T, i, j) - sum(y[0,j]*s[j], j)
+    p = sum(y[0,j]*s[j], j) + sum(y[t,j]*e[t,j], t in 0..T, j) + sum(y[t-1,i]*A[i,j]*y[t,j], t in 1..T, i, j)
+    C = log(sum(exp(a[T,j]), j)) - p
     """, s=(3,), A=(3, 3), e=(5, 3), y=(5, 3))
 def conditional_random_field(xp, s, A, e, y):
     a = s + e[0]
