@@ -1,16 +1,30 @@
-"""What the tests share: where the checkout is, and the eight example systems."""
+"""What the tests share: where the checkout is, the eight example systems, and libraries that may be missing."""
 
+import importlib.util
+import os
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = sorted((ROOT/"examples").glob("*/*.txt"))
+EXTRAS = {"jax": "agreement", "torch": "agreement", "scipy": "scipy"}
 
 
 @pytest.fixture
 def root():
     return ROOT
+
+
+def required(name):
+    """The module of that name. Where its library is missing the test is skipped, or fails if SYMGRAD_REQUIRES names it."""
+    library = name.partition(".")[0]
+    if importlib.util.find_spec(library) is None:
+        remedy = f"{library} is missing; to run this test: pip install '.[{EXTRAS[library]}]'"
+        if library in os.environ.get("SYMGRAD_REQUIRES", "").split(","):
+            pytest.fail(remedy)
+        pytest.skip(remedy)
+    return importlib.import_module(name)
 
 
 def pytest_generate_tests(metafunc):

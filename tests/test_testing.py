@@ -5,6 +5,7 @@ from collections import namedtuple
 
 import numpy as np
 import pytest
+from conftest import required
 
 from symgrad import InputError, SymgradError
 from symgrad.real import context
@@ -126,7 +127,7 @@ def test_a_function_that_needs_floats_is_compared_by_differences():
 
 
 def test_functions_of_scipy_run_on_many_digits_too():
-    special = pytest.importorskip("scipy.special")
+    special = required("scipy.special")
     report = check_gradient(lambda x: np.sum(special.expit(x) + special.erf(x) + np.logaddexp(0, x)),
                             lambda x: special.expit(x)*special.expit(-x) + 2/np.sqrt(np.pi)*np.exp(-x**2) + special.expit(x), at=X)
     assert report.method == "mpmath" and report.verdict == "right"
@@ -257,7 +258,7 @@ def test_an_input_error_is_told_apart_from_a_wrong_gradient():
 
 
 def test_arrays_of_pytorch_are_taken_as_they_are():
-    torch = pytest.importorskip("torch")
+    torch = required("torch")
     at = torch.tensor(X)
 
     def gradient(x):
@@ -275,7 +276,7 @@ def test_arrays_of_pytorch_are_taken_as_they_are():
 
 
 def test_arrays_of_jax_are_taken_as_they_are():
-    jax = pytest.importorskip("jax")
+    jax = required("jax")
     jax.config.update("jax_enable_x64", True)
     jnp = jax.numpy
     at = {"x": jnp.asarray(X), "s": jnp.asarray(0.5)}
