@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import symgrad
+from symgrad.affine import Facts
 from symgrad.cli import main
 from symgrad.meaning import Meaning
 from symgrad.notation import Letter, Quantity, free_letters
@@ -277,7 +278,7 @@ def test_a_law_is_an_equation_and_its_code_applies_it(law, left, right):
     both = list(zip(meant(left), meant(right)))
     assert both and all(abs(a - b) < MP.mpf(10)**-40*max(1, abs(a)) for a, b in both)
     assert not all(abs(a - 2*b) < MP.mpf(10)**-40 for a, b in both)
-    applied = law.apply(left, Look({}, softened={canonical(Quantity("u"))}))
+    applied = law.apply(left, Look({}, Facts((), (Quantity("N") - 1,)), softened={canonical(Quantity("u"))}))
     assert isinstance(left, law.on)
     if law.name == "sigma less a number":
         assert all(abs(a - b) < MP.mpf(10)**-40 for a, b in zip(meant(applied), meant(right)))
@@ -355,3 +356,12 @@ def test_the_command_line_shows_safe_forms_when_asked(tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(["derive", str(file), "--safe", "--to", "json"])
     assert "--safe is for pages" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["C = sum(log(1 + sum(exp(z[j]), j in 0..i-1)), i in 0..n-1)\nz: (n)",
+                                  "C = sum(exp(z[i])/(2 + sum(exp(z[j]), j in i+1..n-1)), i in 0..n-1)\nz: (n)"])
+def test_a_sum_over_nothing_has_no_largest_term_and_is_0(text):
+    z = np.array([0.3, -1.2, 2.0])
+    sums = [np.exp(z[:i]).sum() for i in range(3)], [np.exp(z[i + 1:]).sum() for i in range(3)]
+    wanted = np.log1p(sums[0]).sum() if "log" in text else (np.exp(z)/(2 + np.array(sums[1]))).sum()
+    assert symgrad.read(text).compile("z")(z=z)[0] == pytest.approx(wanted, rel=1e-14)

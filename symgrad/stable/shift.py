@@ -47,8 +47,14 @@ class _Shifted:
 
 
 def _shifted(e, look):
+    """The sum shifted; None where it is none of exponentials, or where one over letters may be empty: that is 0, and has no largest term."""
     terms = exponentials(look.body(e), look)
-    return _Shifted(terms) if terms else None
+    return _Shifted(terms) if terms and all(_filled(binders, look.facts) for _, _, binders in terms) else None
+
+
+def _filled(binders, facts):
+    """Whether letters certainly have a value each, whatever those before them have."""
+    return all(facts.within(*binders[:number]).nonnegative(binder.size - 1) for number, binder in enumerate(binders))
 
 
 def _differences(e, look):

@@ -9,10 +9,10 @@ from symgrad.derivation import Derivation
 from symgrad.errors import InputError, SymgradError
 from symgrad.testing.diagnosis import diagnosed
 from symgrad.testing.differences import Cost, differences
-from symgrad.testing.pairs import excused, paired, spreads
+from symgrad.testing.pairs import confirmed, paired, spreads
 from symgrad.testing.points import arrays, points, sizes_told, unfixed
 from symgrad.testing.remarks import remarks
-from symgrad.testing.trees import Leaf, as_numpy, leaves, like, rebuilt
+from symgrad.testing.trees import Leaf, as_numpy, fresh, leaves, rebuilt
 from symgrad.testing.verdict import WRONG, Report, judged
 
 DOUBTED = 8      # wrong entries of one array at which it is asked whether the cost has a kink
@@ -30,7 +30,7 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     wrt         the names that must be in the answer; without it, those that are there are compared
     cost        the quantity that is differentiated, the last equation by default
     array       what makes arrays of those that are drawn, as `torch.tensor` or `jax.numpy.asarray`
-    rtol        relative to the largest entry of an array, what is allowed beside rounding; by default 8192 units in the last place
+    rtol        relative to the largest entry of an array, what is allowed beside rounding; by default 1024 units in the last place, 64 of float32
     undecided   "raise": Undecided where some entry is neither right nor wrong for certain (a kink, cancellation); or "accept"
 
     The diagnosis makes each slip a person could make, one at a time, in every equation of the derivation, until one gives
@@ -102,7 +102,7 @@ class _Hand:
         """The report at one point."""
         numbers = rebuilt(given, {leaf.path: as_numpy(leaf) for leaf in leaves(given) if not isinstance(leaf.value, (int, float))})
         try:
-            value, found = self(given)
+            value, found = self(fresh(given))
         except SymgradError:
             raise
         except Exception as error:  # whatever was written by hand
@@ -124,7 +124,9 @@ class _Hand:
             part = judged(leaf, got, expected, error.get(leaf.path, 0.0), spread.get(leaf.path, 0.0), rtol=rtol)
             parts.append(_doubted(part, Cost(lambda point: program(**point)[0], numbers), rtol))
         ignored = tuple(name for name in self.system.inputs if name not in found)
-        parts = excused(parts, lambda point: self(point)[1], given)
+        sizes = [float(np.abs(as_numpy(leaf)).max(initial=0.0)) for leaf in leaves(given)]
+        natural = abs(true)/(max(sizes, default=0.0) or 1.0) if np.isfinite(true) else 0.0
+        parts = confirmed(parts, lambda point: self(point)[1], given, natural, False)
         return Report(tuple(parts), "exact", notes=tuple(notes), ignored=ignored)
 
     def diagnoses(self, seed):

@@ -11,7 +11,7 @@ import numpy as np
 from symgrad.errors import InputError
 from symgrad.real import context
 from symgrad.testing.exact import Inexact, NotAnalytic, Number, exact
-from symgrad.testing.trees import as_numpy, leaves, like, place, rebuilt
+from symgrad.testing.trees import as_numpy, fresh, leaves, like, place, rebuilt
 
 LEVELS = 10         # steps tried, each half of the one before
 METHODS = ("auto", "differences", "complex step", "mpmath")
@@ -43,7 +43,7 @@ class Cost:
     def at_floats(self, changed):
         """The cost as a float, with some leaves replaced by other NumPy arrays."""
         values = {path: like(array, self.originals[path]) for path, array in changed.items()}
-        return _number(self.call(rebuilt(self.at, values)))
+        return _number(self.call(rebuilt(fresh(self.at), values)))
 
     def at_numbers(self, mp, nudges):
         """The cost on numbers of mpmath: `nudges` = {path: {flat index: what is added}}; Inexact where it cannot be run so."""
@@ -120,8 +120,8 @@ def _kink(steps, sides, noise):
     """The slopes to the left and right where they do not approach each other as steps shrink; else None twice."""
     jumps = [abs(right - left) for right, left in sides]
     told = [n for n, (step, jump) in enumerate(zip(steps, jumps)) if math.isfinite(jump) and 16*noise/step < jump]
-    if len(told) < 4 or told[-1] - told[-4] != 3 or jumps[told[-1]] < 0.5*jumps[told[-4]]:
-        return None, None  # smooth: eight times smaller after three halvings
+    if len(told) < 4 or told[-4:] != list(range(LEVELS - 4, LEVELS)) or jumps[told[-1]] < 0.5*jumps[told[-4]]:
+        return None, None  # smooth, eight times smaller after three halvings; or a kink that small steps do not reach
     (right, left), (right_before, left_before) = sides[told[-1]], sides[told[-2]]
     return 2*left - left_before, 2*right - right_before
 
@@ -148,9 +148,11 @@ class _Line:
     def noise(self):
         """What rounding adds to the cost, by fourth differences over tiny steps (Moré and Wild, "Estimating computational noise", 2011)."""
         values = np.array([self(self.unit*self.eps*2.0**8*turn)[0] for turn in range(-4, 5)])
-        fourth = np.convolve(values, (1, -4, 6, -4, 1), "valid")
-        found = math.sqrt(float(np.mean(fourth**2))/70) if np.all(np.isfinite(fourth)) else math.inf
-        return 4*max(found, self.eps*float(np.max(np.abs(values))))
+        size = float(np.max(np.abs(values)))
+        if not math.isfinite(size):
+            return math.inf
+        fourth = np.convolve(values/(size or 1.0), (1, -4, 6, -4, 1), "valid")
+        return 4*size*max(math.sqrt(float(np.mean(fourth**2))/70), self.eps)
 
 
 def by_mpmath(cost, direction, digits=60):
@@ -160,10 +162,24 @@ def by_mpmath(cost, direction, digits=60):
     here, up, down = (cost.at_numbers(mp, _nudges(direction, turn*step)) for turn in (0, 1, -1))
     left, right = (here - down)/step, (up - here)/step
     floor = mp.mpf(10)**(-digits//2)*abs(here)/_scale(cost, direction)
-    value = (up - down)/(2*step)
-    if abs(right - left) > mp.mpf(10)**-8*(abs(left) + abs(right)) + floor:
-        return Slope(float(value), float(abs(right - left)), float(left), float(right))
-    return Slope(float(value))
+    value, jump = (up - down)/(2*step), abs(right - left)
+    if jump > mp.mpf(10)**-8*(abs(left) + abs(right)) + floor and _persists(cost, direction, mp, here, step/1000, jump):
+        return Slope(float(value), float(jump), float(left), float(right))
+    return Slope(0.0 if _vanishes(cost, direction, mp, value, step/1000) else float(value), float(jump + floor))
+
+
+def _vanishes(cost, direction, mp, value, step):
+    """Whether what a difference gives is only its own error, which shrinks with the step: the slope is 0."""
+    if not 0 < abs(value) < mp.mpf(10)**-15:
+        return False
+    up, down = (cost.at_numbers(mp, _nudges(direction, turn*step)) for turn in (1, -1))
+    return abs(up - down)/(2*step) < abs(value)/10
+
+
+def _persists(cost, direction, mp, here, step, jump):
+    """Whether the slopes on the two sides are as far apart at a smaller step: only then is it a kink, else the slope itself is near 0."""
+    up, down = (cost.at_numbers(mp, _nudges(direction, turn*step)) for turn in (1, -1))
+    return abs((up - here) - (here - down))/step > jump/2
 
 
 def by_complex_step(cost, direction, digits=30):
@@ -210,10 +226,19 @@ def slope_finder(cost, method="auto", digits=60):
     """The name of a method and the function direction -> Slope; "auto" takes mpmath where the cost can be run on its numbers."""
     if method not in METHODS:
         raise InputError(f"no method is called {method!r}", remedy=f"known: {', '.join(METHODS)}")
-    if method == "auto":
-        method = "mpmath" if _runs_on_numbers(cost, digits) else "differences"
+    if method == "auto" and _runs_on_numbers(cost, digits):
+        return "mpmath", lambda direction: _by_mpmath_or_differences(cost, direction, digits)
+    method = "differences" if method == "auto" else method
     finders = {"differences": differences, "complex step": by_complex_step, "mpmath": lambda *line: by_mpmath(*line, digits)}
     return method, lambda direction: finders[method](cost, direction)
+
+
+def _by_mpmath_or_differences(cost, direction, digits):
+    """By mpmath, but where the function leaves the real numbers beside this very point."""
+    try:
+        return by_mpmath(cost, direction, digits)
+    except Inexact:
+        return differences(cost, direction)
 
 
 def _runs_on_numbers(cost, digits):

@@ -131,7 +131,7 @@ for _name in ("add", "sub", "mul", "truediv", "pow"):
     setattr(Number, f"__r{_name}__", _binary(getattr(operator, _name), True))
 for _name, _sign in (("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="), ("eq", "=="), ("ne", "!=")):
     setattr(Number, f"__{_name}__", _comparison(getattr(operator, _name), _sign))
-for _numpy, _mpmath in (("exp", "exp"), ("expm1", "expm1"), ("log", "log"), ("log1p", "log1p"), ("sqrt", "sqrt"), ("cbrt", "cbrt"),
+for _numpy, _mpmath in (("exp", "exp"), ("expm1", "expm1"), ("log", "log"), ("log1p", "log1p"), ("sqrt", "sqrt"),
                         ("sin", "sin"), ("cos", "cos"), ("tan", "tan"), ("arcsin", "asin"), ("arccos", "acos"), ("arctan", "atan"),
                         ("sinh", "sinh"), ("cosh", "cosh"), ("tanh", "tanh"), ("arcsinh", "asinh"), ("arccosh", "acosh"),
                         ("arctanh", "atanh"), ("_erf", "erf"), ("_erfc", "erfc")):
@@ -139,6 +139,7 @@ for _numpy, _mpmath in (("exp", "exp"), ("expm1", "expm1"), ("log", "log"), ("lo
 Number.log2 = lambda self: self.log()/Number(self.mp, self.mp.log(2))
 Number.log10 = lambda self: self.log()/Number(self.mp, self.mp.log(10))
 Number.exp2 = lambda self: 2**self
+Number.cbrt = lambda self: -(-self).cbrt() if self < 0 else self.kept(self.mp.cbrt(self.value), "cbrt")
 
 
 def _logistic(u):

@@ -5,8 +5,7 @@ import numpy as np
 from symgrad.errors import InputError
 from symgrad.real import context
 from symgrad.testing.exact import exact
-from symgrad.testing.trees import as_numpy, leaves, like, place, rebuilt
-from symgrad.testing.verdict import WRONG
+from symgrad.testing.trees import as_numpy, fresh, leaves, like, place, rebuilt
 
 TURNS = 4  # times that a gradient is computed again at inputs changed by rounding alone
 
@@ -30,7 +29,10 @@ def paired(at, gradient, path=()):
     if not isinstance(at, (dict, list, tuple)) and not isinstance(gradient, dict):
         [leaf] = leaves(at, path)
         gradient = np.asarray(gradient) if isinstance(gradient, (list, tuple)) else gradient
-        return [(leaf, leaves(gradient, path)[0])]
+        returned = leaves(gradient, path)[0]
+        if as_numpy(returned).dtype.kind == "c":
+            raise InputError(f"the gradient by {leaf.name()} is complex", remedy="return its real part, where that is what is meant")
+        return [(leaf, returned)]
     raise InputError(f"the gradient has another structure than {place(path)}: {_kind(gradient)} was returned for {_kind(at)}")
 
 
@@ -44,7 +46,7 @@ def spreads(gradient_at, at, rng, turns=TURNS):
     base, moved = None, {}
     for turn in range(turns + 1):
         values = {} if not turn else {path: like(_nudged(array, rng), value) for path, (array, value) in arrays.items() if array.dtype.kind == "f"}
-        found = {leaf.path: as_numpy(leaf).astype(np.float64) for leaf in leaves(gradient_at(rebuilt(at, values)))}
+        found = {leaf.path: as_numpy(leaf).astype(np.float64) for leaf in leaves(gradient_at(rebuilt(fresh(at), values)))}
         base = base or found
         for path, array in found.items():
             if turn and path in base and base[path].shape == array.shape:
@@ -53,12 +55,16 @@ def spreads(gradient_at, at, rng, turns=TURNS):
     return {path: 4*spread for path, spread in moved.items()}
 
 
-def excused(parts, gradient_at, at):
-    """The parts of a comparison, where what is wrong is so by rounding alone: in numbers of many digits the gradient is right."""
-    if not any(np.any(part.verdicts == WRONG) for part in parts):
-        return parts
+def confirmed(parts, gradient_at, at, natural, sharp):
+    """The parts of a comparison as numbers of many digits see them, where the gradient can be computed in those.
+
+    What is wrong by rounding alone is no longer called wrong; with `sharp`, where the reference is exact, what passed beside a
+    larger entry and has another formula is.
+
+    natural     a size beside which a gradient is 0: that of the cost over that of the inputs
+    """
     found = _exactly(gradient_at, at)
-    return [part.excused(found[part.leaf.path]) if part.leaf.path in found else part for part in parts]
+    return [part.confirmed(found[part.leaf.path], natural, sharp) if part.leaf.path in found else part for part in parts]
 
 
 def _exactly(gradient_at, at, digits=60):
@@ -66,7 +72,7 @@ def _exactly(gradient_at, at, digits=60):
     mp, found = context(digits), {}
     values = {leaf.path: exact(as_numpy(leaf), mp) for leaf in leaves(at) if isinstance(leaf.value, (float, np.ndarray, np.floating)) and as_numpy(leaf).dtype.kind == "f"}
     try:
-        for leaf in leaves(gradient_at(rebuilt(at, values))):
+        for leaf in leaves(gradient_at(rebuilt(fresh(at), values))):
             numbers = [float(getattr(each, "value", each)) for each in np.ravel(np.asarray(leaf.value, dtype=object))]
             found[leaf.path] = np.array(numbers).reshape(np.shape(leaf.value))
     except Exception:  # whatever the libraries that it uses say of numbers that they do not know

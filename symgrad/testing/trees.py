@@ -50,6 +50,13 @@ def rebuilt(tree, values, path=()):
     return values.get(path, tree)
 
 
+def fresh(tree):
+    """The same structure with arrays of its own, for a function that may write into what it is given."""
+    copies = {leaf.path: leaf.value.copy() if isinstance(leaf.value, np.ndarray) else leaf.value.clone()
+              for leaf in leaves(tree) if isinstance(leaf.value, np.ndarray) or hasattr(leaf.value, "clone")}
+    return rebuilt(tree, copies)
+
+
 def as_numpy(leaf):
     """The array of a leaf as one of NumPy; InputError where it is none."""
     value = leaf.value

@@ -10,13 +10,15 @@ from symgrad.testing.trees import Leaf
 
 RIGHT, WRONG, KINK, CANCELLATION, LOST, INFINITE = range(6)
 WHY = {
-    KINK: "the function has a kink here, with slopes {left:.6g} and {right:.6g}, and what was returned lies between them",
+    KINK: "the function has a kink here or very near, with slopes {left:.6g} and {right:.6g}, and what was returned lies between them",
     CANCELLATION: "what is known of the right value is no better than {allowed:.1g} here: terms cancel",
     LOST: "the formula is right, as numbers of many digits show; in floats terms cancel, and what was returned is off by {off:.1g}",
     INFINITE: "the right value is not finite here",
 }
-ROUNDING = 2**13  # units in the last place, of the largest entry, that a gradient written by hand may lose
-CLOSE = 1e-12     # how near, beside the largest entry, a gradient in numbers of many digits is the right one
+ROUNDING = 2**10  # units in the last place, of the largest entry, that a gradient written by hand may lose
+COARSE = 1e-10    # of kinds of floats beyond this, as float32, 64 units may be lost: more would let real mistakes pass
+CLOSE = 1e-9      # how near, relative to an entry, a gradient in numbers of many digits is the right one
+TINY = 1e-18      # of the size of a cost over that of its inputs: less is nothing
 UNSURE = 1e-3     # a value known no better than this, beside the largest entry, decides nothing
 
 
@@ -44,6 +46,7 @@ class Part:
     got         what was returned
     expected    the reference; `allowed` how far off a right gradient may be
     left, right the slopes on either side at a kink, else NaN
+    error       how far off the reference may be
     """
 
     leaf: Leaf
@@ -53,15 +56,23 @@ class Part:
     verdicts: object
     left: object = None
     right: object = None
+    error: object = 0.0
 
     @property
     def compared(self):
         return ~np.isnan(self.verdicts)
 
-    def excused(self, exactly):
-        """The part, where what is wrong is right in numbers of many digits: only rounding is at fault."""
-        close = np.abs(exactly - self.expected) <= CLOSE*np.abs(self.expected).max(initial=0.0, where=np.isfinite(self.expected))
-        return replace(self, verdicts=np.where((self.verdicts == WRONG) & close, LOST, self.verdicts))
+    def confirmed(self, exactly, natural, sharp):
+        """The part as its values in numbers of many digits see it; see `pairs.confirmed`."""
+        with np.errstate(invalid="ignore"):
+            off, close = np.abs(self.got - self.expected), np.abs(exactly - self.expected) <= self.error + CLOSE*np.abs(self.expected) + TINY*natural
+            nothing = off <= ROUNDING*np.finfo(float).eps*natural
+        verdicts = np.where((self.verdicts == WRONG) & close, np.where(nothing, RIGHT, LOST), self.verdicts)
+        verdicts = np.where((self.verdicts == CANCELLATION) & close & nothing, RIGHT, verdicts)
+        if sharp:
+            verdicts = np.where((self.verdicts == RIGHT) & ~close & np.isfinite(exactly), WRONG, verdicts)
+        at_kink = False if self.left is None else ~np.isnan(self.left)
+        return replace(self, verdicts=np.where(at_kink, self.verdicts, verdicts))
 
     def places(self, verdict):
         """The indices of the entries of that verdict, worst first."""
@@ -213,7 +224,7 @@ def judged(leaf, got, expected, error=0.0, spread=0.0, asked=True, rtol=None, si
     eps = np.finfo(got.dtype if got.dtype.kind == "f" else np.float64).eps
     got, expected, error, spread = (np.broadcast_to(np.asarray(each, np.float64), got.shape) for each in (got, expected, error, spread))
     largest = float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0))
-    tight = np.full(got.shape, (ROUNDING*eps if rtol is None else rtol)*largest)
+    tight = np.full(got.shape, ((ROUNDING if eps < COARSE else 64)*eps if rtol is None else rtol)*largest)
     loose = error + np.nan_to_num(spread, nan=0.0, posinf=0.0)
     with np.errstate(invalid="ignore"):
         off = np.abs(got - expected)
@@ -227,4 +238,4 @@ def judged(leaf, got, expected, error=0.0, spread=0.0, asked=True, rtol=None, si
         between = (got >= np.minimum(left, right) - slack) & (got <= np.maximum(left, right) + slack)
         verdicts[~np.isnan(left)] = np.where(between, KINK, WRONG)[~np.isnan(left)]
     verdicts[~np.broadcast_to(asked, got.shape)] = np.nan
-    return Part(leaf, got, expected, tight + loose, verdicts, left, right)
+    return Part(leaf, got, expected, tight + loose, verdicts, left, right, error)
