@@ -79,15 +79,16 @@ class Rounding:
 
     def _of_matrix(self, e, letters):
         """inv: |X^-1| F |X^-1|; log |det|: the sum of |X^-T| F, entry by entry; det: |det| times that; F is what X is off by."""
-        rows, columns = (list(entries((binder,), self.meaning, letters)) for binder in e.binders)
-        matrix = self.mp.matrix([[self._value(e.body, {**row, **column}) for column in columns] for row in rows])
-        off = self.mp.matrix([[self.of(e.body, {**row, **column}) for column in columns] for row in rows])
+        down, across = e.binders
+        places = [list(entries((across,), self.meaning, row)) for row in entries((down,), self.meaning, letters)]
+        matrix = self.mp.matrix([[self._value(e.body, place) for place in row] for row in places])
+        off = self.mp.matrix([[self.of(e.body, place) for place in row] for row in places])
         inverse = (matrix**-1).apply(abs)
-        off += matrix.apply(abs)*len(rows)
+        off += matrix.apply(abs)*matrix.rows
         if e.operator == "inv":
             first, second = (self.meaning.index(place - binder.lo, letters) for place, binder in zip(e.places, reversed(e.binders)))
             return (inverse*off*inverse)[first, second] + abs(self._value(e, letters))
-        total = sum(inverse[j, i]*off[i, j] for i in range(len(rows)) for j in range(len(columns)))
+        total = sum(inverse[j, i]*off[i, j] for i in range(matrix.rows) for j in range(matrix.cols))
         value = abs(self._value(e, letters))
         return total*(value if e.operator == "det" else 1) + value
 
