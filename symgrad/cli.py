@@ -2,15 +2,15 @@
 
 import os
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from pathlib import Path
 
-from symgrad.errors import CheckError, SymgradError, printable
-from symgrad.limits import PATIENCE, patience
+from symgrad.errors import CheckError, InputError, SymgradError, printable
+from symgrad.limits import PATIENCE, patience, time_given
 
 WELL, CHECK_FAILED, WRONG_USAGE, NOT_SUPPORTED = range(4)
 
-FORMATS = ("text", "latex", "markdown", "json")
+FORMATS = ("text", "latex", "markdown", "pdf", "json")
 LEVELS = ("idea", "brief", "full")
 FORMS = ("index", "matrix")
 LAYOUTS = ("gradient", "numerator", "denominator")
@@ -35,6 +35,7 @@ examples:
   symgrad derive neuron.txt --wrt 'w[L]'                      one entry, with every local derivative
   symgrad derive network.txt --wrt w b --level full           every step with the rule that made it
   symgrad derive network.txt --to markdown -o network.md      a page for Jekyll with kramdown
+  symgrad derive network.txt --to pdf -o network.pdf          set by pdflatex, which must be installed
   symgrad derive network.txt --cost C --wrt b                 of a quantity that is not the last one
   symgrad derive ridge.txt --wrt x --form matrix              the results in matrix notation too
   symgrad derive ridge.txt --wrt x --hessian --form matrix    second derivatives
@@ -157,8 +158,15 @@ def _add_questions(parser):
 
 
 def _add_patience(parser):
-    parser.add_argument("--patience", type=float, default=PATIENCE, metavar="SECONDS",
+    parser.add_argument("--patience", type=_seconds, default=PATIENCE, metavar="SECONDS",
                         help=f"how long reading, deriving, checking, writing or compiling may take each ({PATIENCE:g})")
+
+
+def _seconds(text):
+    try:
+        return time_given(float(text), "a patience")
+    except (InputError, ValueError):
+        raise ArgumentTypeError(f"{printable(text)} is no number of seconds above 0") from None
 
 
 def _add_output(parser):
@@ -189,6 +197,8 @@ def _manner(asked):
         asked.parser.error("--form is for pages; json holds the index form")
     if asked.safe and asked.to == "json":
         asked.parser.error("--safe is for pages; json holds the equations as they are written")
+    if asked.to == "pdf" and asked.output in (None, "-"):
+        asked.parser.error("--to pdf needs a file to write: -o page.pdf")
     if asked.layout and asked.form != "matrix":
         asked.parser.error("--layout says how derivatives by arrays are turned; it stands beside --form matrix")
     return {name: getattr(asked, name) for name in ("level", "form", "layout", "safe") if getattr(asked, name)}
@@ -277,14 +287,14 @@ def _read(file):
     return system
 
 
-def _write(output, text):
-    """Print `text`, or write it to the file `output` whole or not at all."""
+def _write(output, page):
+    """Print a page, or write it to the file `output` whole or not at all; bytes only to a file."""
     from symgrad.files import write_whole
-    text = text if text.endswith("\n") else text + "\n"
+    page = page if isinstance(page, bytes) or page.endswith("\n") else page + "\n"
     if output in (None, "-"):
-        sys.stdout.write(text)
+        sys.stdout.write(page)
     else:
-        write_whole(output, text)
+        write_whole(output, page)
 
 
 class _Progress:

@@ -277,8 +277,17 @@ class Derivation:
         """The derivation as Markdown for Jekyll with kramdown."""
         from symgrad.writing import to_markdown
         return to_markdown(self, level=level, language=language, front_matter=front_matter, layers=layers,
-                           report=report or self.last_report, form=form, layout=layout,
-                       safe=safe)
+                           report=report or self.last_report, form=form, layout=layout, safe=safe)
+
+    def to_pdf(self, seconds=60, **manner):
+        """The bytes of a PDF, set by pdflatex in at most so many seconds; `manner` is what `to_latex` takes, but for `fragment`.
+
+        SymgradError where pdflatex is not installed, or stops.
+        """
+        from symgrad.writing.typeset import pdf
+        if "fragment" in manner:
+            raise InputError("a PDF is of a whole page, not of a fragment")
+        return pdf(self.to_latex(**manner), seconds)
 
     def to_json(self, language="en", report=None):
         """The derivation as JSON, schema 1: every step, whatever a page would leave out."""

@@ -3,11 +3,15 @@
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
-from math import isfinite
+from math import inf, isfinite
 
 from symgrad.errors import InputError, TooLargeError, too_deep
 
 TEXT = 1 << 16        # bytes of equation text
+LINES = 2000          # lines of it
+LINE = 4000           # characters of one line
+BRACKETS = 50         # brackets in one another
+DEPTH = 60            # operations in one another
 NODES = 10_000        # parts of SymPy equations that are handed over, all together
 NAME = 200            # characters of a name
 BITS = 8192           # of the numerator and of the denominator of a number that is worked out
@@ -28,15 +32,21 @@ _task = ContextVar("task", default=None)
 def patience(seconds):
     """Within it, a call that reads, derives, checks, writes or compiles ends after that many seconds, with a TooLargeError if it must.
 
-    Without it, a call ends after ten minutes. InputError where `seconds` is no positive number.
+    Without it, a call ends after ten minutes; a call that has begun keeps the time it began with. InputError where `seconds` is
+    no positive number.
     """
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not (isfinite(seconds) and seconds > 0):
-        raise InputError(f"a patience is a number of seconds above 0, not {seconds!r}")
-    before = _patience.set(float(seconds))
+    before = _patience.set(time_given(seconds, "a patience"))
     try:
         yield
     finally:
         _patience.reset(before)
+
+
+def time_given(seconds, what):
+    """A number of seconds that somebody gave; InputError where it is none above 0."""
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not (isfinite(seconds) and seconds > 0):
+        raise InputError(f"{what} is a number of seconds above 0, not {seconds!r}")
+    return float(seconds)
 
 
 @contextmanager
@@ -45,7 +55,8 @@ def task(doing):
     if _task.get() is not None:
         yield
         return
-    before = _task.set((time.monotonic() + _patience.get(), doing))
+    seconds = _patience.get()
+    before = _task.set((time.monotonic() + seconds, seconds, doing))
     try:
         yield
     except RecursionError:
@@ -58,14 +69,19 @@ def task(doing):
 
 def tick():
     """To be called wherever work goes round in a loop: TooLargeError once the time of the task is over."""
-    running = _task.get()
-    if running is not None and time.monotonic() > running[0]:
-        raise TooLargeError(f"{running[1]} takes longer than {_patience.get():g} seconds",
+    end, seconds, doing = _task.get() or (inf, inf, None)
+    if time.monotonic() > end:
+        raise TooLargeError(f"{doing} takes longer than {seconds:g} seconds",
                             remedy="make the equations smaller, or allow more: with symgrad.patience(3600), or --patience 3600 at the command line")
+
+
+def digits(value):
+    """The bits of the longer of the numerator and the denominator of a rational number."""
+    return max(abs(int(value.p)).bit_length(), int(value.q).bit_length())
 
 
 def few_digits(value):
     """A rational number that was worked out; TooLargeError where it has too many digits to go on with."""
-    if max(abs(int(value.p)).bit_length(), int(value.q).bit_length()) > BITS:
+    if digits(value) > BITS:
         raise TooLargeError("a number that is worked out here has too many digits", remedy="write a name for it, which is then an input")
     return value

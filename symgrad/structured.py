@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from symgrad.errors import InputError
 from symgrad.notation import Plus, Quantity, Same, Times, Within
-from symgrad.system import Definition
+from symgrad.system import Definition, plain_name
 
 
 def free(system, called):
@@ -28,8 +28,8 @@ def free(system, called):
 
 def _name(system, name, wanted):
     """What the free components are called: as asked, else by the small letter."""
-    chosen = wanted or name.lower()
-    if not chosen.isidentifier() or chosen in system.families or chosen in system.named.values():
+    chosen = plain_name(wanted or name.lower())
+    if chosen in system.families or chosen in system.named.values():
         raise InputError(f"the free components of {name} need a name of their own" + (f", and {chosen} is taken" if chosen != name else ""),
                          remedy=f"give one: free({name}=\"components\"), or --free {name}=components")
     return chosen

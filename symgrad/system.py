@@ -8,7 +8,7 @@ from keyword import iskeyword
 from types import MappingProxyType
 from unicodedata import normalize
 
-from symgrad.errors import InputError, Place, printable
+from symgrad.errors import InputError, Place, TooLargeError, printable
 from symgrad.limits import NAME
 from symgrad.notation import FRESH, Letter, Quantity, free_letters, parts
 
@@ -256,7 +256,7 @@ def plain_name(name, place=None):
     if normalize("NFKC", name) != name:
         raise InputError(f"{name} is no plain name", place, f"write {normalize('NFKC', name)}, as which Python reads it")
     if len(name) > NAME:
-        raise InputError(f"a name of {len(name):,} characters", place, f"a name has {NAME} at most")
+        raise TooLargeError(f"a name of {len(name):,} characters", place, f"a name has {NAME} at most")
     return name
 
 

@@ -9,7 +9,7 @@ import sympy
 from sympy.printing.pycode import MpmathPrinter
 
 from symgrad.errors import CheckError
-from symgrad.limits import ARGUMENT, BITS
+from symgrad.limits import ARGUMENT, BITS, digits
 from symgrad.meaning import agree, entries
 from symgrad.notation import (Abstract, Binder, Bracket, Differ, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie,
                               Times, Within, parts, substitute)
@@ -19,7 +19,7 @@ LARGEST = 300  # a cost that writes out to more operations than this is left to 
 ENTRIES = 4    # how many entries of one answer are compared
 
 
-class TooLarge(Exception):
+class _TooMuch(Exception):
     """The cost written out would be too long to differentiate."""
 
 
@@ -41,7 +41,7 @@ def witness(cost, proof, meaning):
         key = tuple(meaning.index(place, letters) for place in proof.left.by.places)
         try:
             written = writer.entry(substitute(cost, {letter: sympy.Integer(number) for letter, number in letters.items()}))
-        except TooLarge:
+        except _TooMuch:
             return 0
         found.append((key, meaning.value(proof.right, letters), sympy.diff(written, _symbol(proof.left.by.name, key))))
     values = {_symbol(name, key): value for name, held in meaning.inputs.items() for key, value in held.items()}
@@ -86,7 +86,7 @@ class Written:
                 value = self.write(substitute(definition.body, {Letter(n): sympy.Integer(v) for n, v in letters.items()}))
                 self.size += sympy.count_ops(value)
                 if self.size > LARGEST:
-                    raise TooLarge
+                    raise _TooMuch
             self.known[name, key] = value
         return self.known[name, key]
 
@@ -134,7 +134,7 @@ class Written:
         values, (rows, columns) = self._values(e.binders, e.body), e.binders
         size = self.meaning.index(rows.size)
         if sympy.count_ops(values)*math.factorial(size) > LARGEST:
-            raise TooLarge
+            raise _TooMuch
         matrix = sympy.Matrix(size, size, values)
         determinant = matrix.det(method="laplace")
         if e.operator == "inv":
@@ -150,14 +150,14 @@ class Written:
 
 
 def _refuse_large(e, args):
-    """TooLarge where SymPy would work out a number of very many digits: 3**1000000, gamma(3000000)."""
+    """_TooMuch where SymPy would work out a number of very many digits: 3**1000000, gamma(3000000)."""
     if isinstance(e, Power):
         base, exponent = args
-        large = base.is_Rational and exponent.is_Integer and abs(exponent)*max(abs(int(base.p)).bit_length(), int(base.q).bit_length()) > BITS
+        large = base.is_Rational and exponent.is_Integer and abs(exponent)*digits(base) > BITS
     else:
         large = any(arg.is_Number and abs(arg) > ARGUMENT for arg in args)
     if large:
-        raise TooLarge
+        raise _TooMuch
 
 
 def _largest(*values):

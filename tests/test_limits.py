@@ -1,19 +1,25 @@
 """Limits: what lies just inside them is read, what lies beyond is refused in words; a task ends when its time is over."""
 
-import time
+from itertools import count
 
 import pytest
 import sympy
 
 import symgrad
+from symgrad import limits
 from symgrad.errors import InputError, TooLargeError, UnsupportedError
-from symgrad.limits import NAME, NODES, TEXT, patience, task, tick
+from symgrad.limits import BRACKETS, DEPTH, LINE, LINES, NAME, NODES, TEXT, patience, task, tick
 from symgrad.reading import read
 
 x, C = sympy.Symbol("x"), sympy.Symbol("C")
 
 INSIDE_AND_BEYOND = {
     "text": (f"{'#'*3999}\n"*(TEXT//4000) + "C = x", f"{'#'*3999}\n"*(TEXT//4000 + 1) + "C = x"),
+    "lines": ("# a line\n"*(LINES - 3) + "C = x\n", "# a line\n"*LINES + "C = x\n"),
+    "a line": (f"C = x #{' '*(LINE - 7)}", f"C = x #{' '*(LINE - 6)}"),
+    "brackets": (f"C = {'('*BRACKETS}x{')'*BRACKETS}", f"C = {'('*(BRACKETS + 1)}x{')'*(BRACKETS + 1)}"),
+    "operations": (f"C = {'-'*(DEPTH - 1)}x", f"C = {'-'*DEPTH}x"),
+    "operations in a place": (f"C = x[{'1+'*(DEPTH - 1)}1]", f"C = x[{'1+'*DEPTH}1]"),
     "a name": (f"C = {'x'*NAME}", f"C = {'x'*(NAME + 1)}"),
     "an exponent": ("C = x**1000000", "C = x**1000001"),
     "a negative exponent": ("C = x**(-1000000)", "C = x**(-1000001)"),
@@ -36,17 +42,15 @@ INSIDE_AND_BEYOND = {
 @pytest.mark.parametrize("inside, beyond", INSIDE_AND_BEYOND.values(), ids=INSIDE_AND_BEYOND)
 def test_what_lies_inside_is_read_and_what_lies_beyond_is_refused(inside, beyond):
     read(inside + "\n")
-    with pytest.raises((TooLargeError, InputError)) as caught:
+    with pytest.raises(TooLargeError) as caught:
         read(beyond + "\n")
-    assert caught.value.place and (caught.value.remedy or caught.value.place.line == 1)
+    assert caught.value.place and (caught.value.remedy or caught.value.place.column == 1)
 
 
 def test_a_tower_is_refused_before_anything_is_worked_out():
-    began = time.process_time()
     for text in ("C = x*9**9**9**9", "C = x**2**2**2**2**2**2", "C = x*(1/9)**9**9**9"):
         with pytest.raises(TooLargeError, match="to compute with"):
             read(text + "\n")
-    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize("equation, said", [
@@ -95,51 +99,63 @@ def test_values_that_no_number_of_the_check_can_hold_are_outside_of_the_domain()
 
 @pytest.mark.parametrize("text", ["C = sum(gamma(1000000*i + 1)*x[i], i)", "C = sum(loggamma(1000000*i + 1)*x[i], i)", "C = sum(x[i]**(1000000*i), i)"])
 def test_numbers_of_a_million_digits_are_left_to_finite_differences(text):
-    began = time.process_time()
     with patience(20):
         assert read(text + "\n").derive().check().worst < 1e-20
-    assert time.process_time() - began < 5
 
 
-def test_a_task_ends_when_its_time_is_over_and_says_how_to_allow_more():
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that each look at it puts on by a tenth of a second."""
+    looks = count(1)
+    monkeypatch.setattr(limits.time, "monotonic", lambda: next(looks)/10)
+
+
+def test_a_task_ends_when_its_time_is_over_and_says_how_to_allow_more(clock):
     @task("waiting")
     def wait():
         while True:
             tick()
-    began = time.monotonic()
-    with patience(0.05), pytest.raises(TooLargeError, match="waiting takes longer than 0.05 seconds") as caught:
+    with patience(5), pytest.raises(TooLargeError, match="waiting takes longer than 5 seconds") as caught:
         wait()
-    assert time.monotonic() - began < 2 and "patience" in caught.value.remedy
+    assert "patience" in caught.value.remedy
 
 
-def test_calls_inside_a_task_share_its_time_and_the_next_has_its_own():
+def test_calls_inside_a_task_share_its_time_and_the_next_has_its_own(clock):
     @task("inner")
     def inner():
-        time.sleep(0.03)
-        tick()
+        for _ in range(3):
+            tick()
 
     @task("outer")
     def outer():
         for _ in range(10):
             inner()
-    with patience(0.1):
-        with pytest.raises(TooLargeError, match="outer takes longer"):
+    with patience(1):
+        with pytest.raises(TooLargeError, match="outer takes longer than 1 seconds"):
             outer()
         inner()
         inner()
 
 
-def test_outside_of_a_task_nothing_is_timed():
-    with patience(1e-9):
+def test_a_task_that_has_begun_keeps_its_time(clock):
+    @task("working")
+    def work():
+        with patience(100):
+            for _ in range(20):
+                tick()
+    with patience(1), pytest.raises(TooLargeError, match="longer than 1 seconds"):
+        work()
+
+
+def test_outside_of_a_task_nothing_is_timed(clock):
+    with patience(0.01):
         tick()
 
 
-def test_a_derivation_takes_no_longer_than_it_may():
-    system = read("C = " + "*".join(f"(x{i} + y{i})" for i in range(60)) + "\n")
-    began = time.process_time()
-    with patience(0.2), pytest.raises(TooLargeError, match="deriving takes longer than 0.2 seconds"):
+def test_a_derivation_takes_no_longer_than_it_may(clock):
+    system = read("C = " + "*".join(f"(x{i} + y{i})" for i in range(20)) + "\n")
+    with patience(2), pytest.raises(TooLargeError, match="deriving takes longer than 2 seconds"):
         system.derive()
-    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("error, kind", [(RecursionError, UnsupportedError), (MemoryError, TooLargeError)])

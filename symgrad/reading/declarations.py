@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sympy import Integer
 
-from symgrad.errors import InputError, Place
+from symgrad.errors import InputError, Place, TooLargeError
 from symgrad.limits import COUNT
 from symgrad.notation import Quantity
 from symgrad.reading.lines import tokens
@@ -52,7 +52,7 @@ def _shape(line, row, colon):
         if (token.text == ",") != bool(number % 2) or not number % 2 and not (token.kind == "name" or token.text.isdigit() and int(token.text)):
             raise line.error(f"{token.text} is no size", token.start, token.end - token.start, "a size is a name or a positive whole number: A: (m, 3)")
         if token.kind == "number" and int(token.text) > COUNT:
-            raise line.error(f"a size beyond {COUNT:,}", token.start, token.end - token.start, "write a name for it: A: (m, n)")
+            raise line.error(f"a size beyond {COUNT:,}", token.start, token.end - token.start, "write a name for it: A: (m, n)", TooLargeError)
     return tuple(Integer(token.text) if token.kind == "number" else Quantity(token.text) for token in sizes[::2]), row[end + 1:]
 
 

@@ -10,10 +10,10 @@ from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError, printable
-from symgrad.limits import BITS, COUNT, NODES, task
+from symgrad.limits import BITS, COUNT, NODES, digits, task
 from symgrad.notation import Abstract, Letter, Over, Plus, Power, Quantity, Times, free_letters
 from symgrad.reading.assemble import assemble
-from symgrad.reading.expressions import find, negative, whole_multiples
+from symgrad.reading.expressions import beyond_count, find, negative, whole_multiples
 from symgrad.reading.functions import ONE_ARGUMENT
 from symgrad.reading.matrix_symbols import PARTS, MatrixSymbols, entry, symbols_of
 from symgrad.reading.parts import Equation, Names, Range, Read
@@ -65,8 +65,7 @@ def _few_enough(equations):
         part, count = waiting.pop(), count + 1
         if count > NODES:
             raise TooLargeError(f"the equations have more than {NODES:,} parts", remedy="name parts of them in equations of their own")
-        if isinstance(part, Rational) and max(abs(int(part.p)).bit_length(), int(part.q).bit_length()) > BITS or \
-                isinstance(part, Float) and abs(part._mpf_[2]) > BITS:
+        if isinstance(part, Rational) and digits(part) > BITS or isinstance(part, Float) and abs(part._mpf_[2]) > BITS:
             raise TooLargeError("a number of an equation has too many digits to compute with")
         waiting.extend(getattr(part, "args", ()))
 
@@ -202,11 +201,14 @@ class _Equation:
         """The name of a symbol, which must be one that text could hold."""
         return plain_name(_name(atom), self.error("", atom).place)
 
+    def _beyond_count(self, e):
+        return self.error(f"a number beyond {COUNT:,} in a place or a range", e, "write a name for it", TooLargeError)
+
     def index(self, e, scope):
         """Index arithmetic: letters and sizes instead of symbols."""
         if isinstance(e, Integer):
-            if abs(e) > COUNT:
-                raise self.error(f"a place or a range beyond {COUNT:,}", remedy="write a name for it", kind=TooLargeError)
+            if beyond_count(e):
+                raise self._beyond_count(e)
             return e
         if isinstance(e, Symbol | Idx):
             own = find(_name(e), scope)
@@ -219,6 +221,8 @@ class _Equation:
             return self._entry(Quantity(_name(e), *(self.index(i, scope) for i in e.indices)), e, scope)
         if isinstance(e, Add | Mul):
             place = e.func(*(self.index(arg, scope) for arg in e.args))
+            if beyond_count(place):
+                raise self._beyond_count(e)
             if whole_multiples(place):
                 return place
         if isinstance(e, Indexed):

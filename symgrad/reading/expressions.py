@@ -6,15 +6,13 @@ from difflib import get_close_matches
 
 from sympy import pi
 
-from symgrad.errors import InputError, UnsupportedError
-from symgrad.limits import COUNT
+from symgrad.errors import InputError, TooLargeError, UnsupportedError
+from symgrad.limits import COUNT, DEPTH
 from symgrad.notation import Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times, Within, free_letters
 from symgrad.reading.functions import KNOWN, LARGEST, MATRIX, ONE_ARGUMENT, OVER, REMEDIES, apply
 from symgrad.reading.parts import Range, Read, same_axes
 from symgrad.reading.trees import number, place_names, range_parts
 from symgrad.system import some
-
-DEEPEST = 60
 
 
 class Expression:
@@ -27,8 +25,7 @@ class Expression:
     def value(self, node, scope):
         """The expression of a tree; `scope` holds the ranges in force, outermost first."""
         self._depth += 1
-        if self._depth > DEEPEST:
-            raise self.source.error(node, f"more than {DEEPEST} operations stand in one another", "name parts of it on lines of their own")
+        not_too_deep(self._depth, node, self.source)
         read = getattr(self, f"_{type(node).__name__.lower()}", None)
         if read is None:
             raise self._not_a_number(node)
@@ -163,25 +160,25 @@ class Expression:
 
     def index(self, node, scope, of=None):
         """Index arithmetic: letters, sizes and whole numbers with + - and whole multiples."""
-        place = self._index(node, scope, of, DEEPEST)
-        if not whole_multiples(place):
-            raise self.source.error(node, f"the place {self.source.words(node)} is not whole multiples of letters and sizes plus a number, up to {COUNT:,}",
-                                    "write places such as l-1, i+m, 2*i, with names for what is large")
+        place = self._index(node, scope, of, 1)
+        if beyond_count(place):
+            raise self.source.error(node, f"a number beyond {COUNT:,} in a place or a range", "write a name for it", TooLargeError)
         return place
 
     def _index(self, node, scope, of, depth):
-        if depth and isinstance(node, ast.Constant):
+        not_too_deep(depth, node, self.source)
+        if isinstance(node, ast.Constant):
             value = number(self.source, node)
             if value.is_Integer:
                 return value
             raise self.source.error(node, f"{value} counts nothing", "places and ranges hold whole numbers")
-        if depth and isinstance(node, ast.Name):
+        if isinstance(node, ast.Name):
             return self._counting(node.id, node, scope, of)
-        if depth and isinstance(node, ast.UnaryOp):
-            inner = self._index(node.operand, scope, of, depth - 1)
+        if isinstance(node, ast.UnaryOp):
+            inner = self._index(node.operand, scope, of, depth + 1)
             return inner if isinstance(node.op, ast.UAdd) else -inner
-        if depth and isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub, ast.Mult)):
-            left, right = (self._index(side, scope, of, depth - 1) for side in (node.left, node.right))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub, ast.Mult)):
+            left, right = (self._index(side, scope, of, depth + 1) for side in (node.left, node.right))
             if isinstance(node.op, ast.Mult) and not (left.is_Integer or right.is_Integer):
                 raise self.source.error(node, f"the place {self.source.words(node)} multiplies letters or sizes with one another",
                                         "places are whole multiples of letters and sizes plus a number")
@@ -309,9 +306,20 @@ class Expression:
         return range_
 
 
+def not_too_deep(depth, node, source):
+    """TooLargeError at a part of a tree that stands so many operations deep."""
+    if depth > DEPTH:
+        raise source.error(node, f"more than {DEPTH} operations stand in one another", "name parts of it on lines of their own", TooLargeError)
+
+
 def whole_multiples(place):
-    """Whether a place is whole multiples of letters and sizes plus a whole number, none of them beyond `COUNT`."""
-    return all(c.is_Integer and abs(c) <= COUNT and (atom == 1 or isinstance(atom, Letter | Quantity)) for atom, c in place.expand().as_coefficients_dict().items())
+    """Whether a place is whole multiples of letters and sizes plus a whole number."""
+    return all(c.is_Integer and (atom == 1 or isinstance(atom, Letter | Quantity)) for atom, c in place.expand().as_coefficients_dict().items())
+
+
+def beyond_count(place):
+    """Whether a number in a place is beyond `COUNT`."""
+    return any(abs(c) > COUNT for c in place.expand().as_coefficients_dict().values())
 
 
 def find(name, scope):

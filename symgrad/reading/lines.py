@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from keyword import iskeyword
 from unicodedata import category, normalize
 
-from symgrad.errors import InputError, Place, UnsupportedError
-from symgrad.limits import NAME
-
-LONGEST_LINE, MOST_LINES, DEEPEST = 4000, 2000, 50
+from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError
+from symgrad.limits import BRACKETS, LINE, LINES, NAME
 
 _TOKEN = re.compile(r"""(?P<space>\s+)
     | (?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)
@@ -41,8 +39,8 @@ class Line:
         """The stretch from a column (from 0)."""
         return Place(self.file, self.number, start + 1, self.whole, max(1, length))
 
-    def error(self, message, start, length=1, remedy=None):
-        return InputError(message, self.place(start, length), remedy)
+    def error(self, message, start, length=1, remedy=None, kind=InputError):
+        return kind(message, self.place(start, length), remedy)
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,8 @@ class Token:
 def split_lines(text, file):
     """The lines that are not empty once their comment is off."""
     rows = text.replace("\r\n", "\n").split("\n")
-    if len(rows) > MOST_LINES:
-        raise InputError(f"{len(rows)} lines are more than symgrad reads ({MOST_LINES})", Place(file, MOST_LINES, 1, ""))
+    if len(rows) > LINES:
+        raise TooLargeError(f"{len(rows):,} lines are more than symgrad reads ({LINES:,})", Place(file, LINES, 1, ""))
     lines = []
     for number, row in enumerate(rows, 1):
         line = Line(file, number, row.split("#", 1)[0].rstrip(), row)
@@ -70,9 +68,9 @@ def split_lines(text, file):
 
 
 def _printable(line):
-    if len(line.whole) > LONGEST_LINE:
-        raise InputError(f"a line of {len(line.whole)} characters is longer than symgrad reads ({LONGEST_LINE})",
-                         Place(line.file, line.number, 1, ""), "name parts of it on lines of their own")
+    if len(line.whole) > LINE:
+        raise TooLargeError(f"a line of {len(line.whole):,} characters is longer than symgrad reads ({LINE:,})",
+                            Place(line.file, line.number, 1, ""), "name parts of it on lines of their own")
     for column, character in enumerate(line.whole):
         if category(character) in ("Cc", "Cs", "Zl", "Zp") and character != "\t":
             raise InputError(f"the line holds a control character, U+{ord(character):04X}",
@@ -116,7 +114,7 @@ def _refuse_name(line, text, start):
                          "a name is made of letters, digits and underscores")
     name = normalize("NFKC", text)
     if len(name) > NAME:
-        raise line.error(f"a name of {len(name):,} characters", start, len(text), f"a name has {NAME} at most")
+        raise line.error(f"a name of {len(name):,} characters", start, len(text), f"a name has {NAME} at most", TooLargeError)
     if name.startswith("_"):
         raise line.error(f"{text} begins with an underscore", start, len(text), "a name begins with a letter")
     if name in ("if", "else"):
@@ -152,8 +150,9 @@ def depths(line, row):
         pairs.append((token, len(opened)))
         if token.text in ("(", "["):
             opened.append(token)
-            if len(opened) > DEEPEST:
-                raise line.error(f"more than {DEEPEST} brackets stand in one another", token.start, 1, "name the inner part on a line of its own")
+            if len(opened) > BRACKETS:
+                raise line.error(f"more than {BRACKETS} brackets stand in one another", token.start, 1,
+                                 "name the inner part on a line of its own", TooLargeError)
     if opened:
         raise line.error(f"{opened[-1].text} is never closed", opened[-1].start, 1)
     return pairs

@@ -7,7 +7,7 @@ from sympy import Integer, Rational, pi
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import Array, number
 from symgrad.notation import Quantity
-from symgrad.reading.expressions import DEEPEST, links
+from symgrad.reading.expressions import links, not_too_deep
 from symgrad.reading.functions import LARGEST, ONE_ARGUMENT, OVER
 from symgrad.reading.matrix_functions import FUNCTIONS
 from symgrad.reading.matrix_words import names_function, stands_whole
@@ -31,8 +31,7 @@ class MatrixText:
     def value(self, node, wanted=False):
         """The array of a tree; `wanted` tells that only a number will do."""
         self._depth += 1
-        if self._depth > DEEPEST:
-            raise self.source.error(node, f"more than {DEEPEST} operations stand in one another", "name parts of it on lines of their own")
+        not_too_deep(self._depth, node, self.source)
         read = getattr(self, f"_{type(node).__name__.lower()}", self._letters)
         array = read(node, wanted)
         if wanted and array.shape:

@@ -5,7 +5,7 @@ import math
 from sympy import Expr, Function, Integer, Number, Rational
 
 from symgrad.errors import SymgradError, TooLargeError
-from symgrad.limits import ARGUMENT, BITS, EXPONENT, ORDER, tick
+from symgrad.limits import ARGUMENT, BITS, EXPONENT, ORDER, digits, tick
 from symgrad.notation import Letter, Plus, Power, Quantity, Times, bound_here
 from symgrad.real import context, function
 
@@ -13,7 +13,7 @@ AT_EASE = frozenset("log Abs sign relu maximum minimum sigma softplus tanh atan 
 _UNKNOWN = math.nan  # the value of a constant that is no rational number and is not wanted
 
 
-class _TooLarge(Exception):
+class _Beyond(Exception):
     """Carries what is said of the number."""
 
 
@@ -21,7 +21,7 @@ def refuse_large(e, place):
     """TooLargeError at `place` where a number in `e`, or one that its numbers give, is too large or too small to compute with."""
     try:
         _value(e)
-    except _TooLarge as found:
+    except _Beyond as found:
         raise TooLargeError(str(found), place, "write a name for it, which is then an input") from None
 
 
@@ -51,8 +51,8 @@ def _value(e):
 def _known(number):
     """An exact number within the limits."""
     if isinstance(number, Rational):
-        if max(abs(int(number.p)).bit_length(), int(number.q).bit_length()) > BITS:
-            raise _TooLarge("a number has too many digits to compute with")
+        if digits(number) > BITS:
+            raise _Beyond("a number has too many digits to compute with")
         _float(number)
     return number
 
@@ -61,9 +61,9 @@ def _float(number):
     try:
         value = number.p/number.q if isinstance(number, Rational) else float(number)
     except OverflowError:
-        raise _TooLarge("a number is too large to compute with") from None
+        raise _Beyond("a number is too large to compute with") from None
     if math.isinf(value) or number != 0 and value == 0:
-        raise _TooLarge(f"a number is too {'large' if value else 'small'} to compute with")
+        raise _Beyond(f"a number is too {'large' if value else 'small'} to compute with")
     return value
 
 
@@ -79,33 +79,33 @@ def _combined(kind, values):
 
 def _finite(value):
     if math.isinf(value):
-        raise _TooLarge("a number is too large to compute with")
+        raise _Beyond("a number is too large to compute with")
     return value
 
 
 def _power(base, exponent):
     if exponent is not None and abs(exponent) > EXPONENT and base not in (0, 1, -1):
-        raise _TooLarge(f"an exponent beyond {EXPONENT:,} is too large to compute with")
+        raise _Beyond(f"an exponent beyond {EXPONENT:,} is too large to compute with")
     if base is None or exponent is None:
         return None
     if isinstance(base, Rational) and isinstance(exponent, Integer) and base != 0:
         size = abs(float(exponent))*max(abs(int(base.p)).bit_length() - 1, int(base.q).bit_length() - 1)
         if size > BITS:
-            raise _TooLarge("a power of numbers has too many digits to compute with")
+            raise _Beyond("a power of numbers has too many digits to compute with")
         return _known(base**exponent)
     try:
         value = float(base)**float(exponent)
     except ZeroDivisionError:
         return _UNKNOWN
     except OverflowError:
-        raise _TooLarge("a number is too large to compute with") from None
+        raise _Beyond("a number is too large to compute with") from None
     return _UNKNOWN if isinstance(value, complex) else value
 
 
 def _function(e, values):
     """A function's arguments that are numbers are small, so that SymPy may work it out: gamma(10**9) has nine thousand million digits."""
     if e.func.__name__ not in AT_EASE and any(value is not None and abs(value) > (ARGUMENT if len(values) == 1 else ORDER) for value in values):
-        raise _TooLarge(f"{e.func.__name__} of a number so large cannot be computed with")
+        raise _Beyond(f"{e.func.__name__} of a number so large cannot be computed with")
     if any(value is None for value in values):
         return None
     mp = context(20)

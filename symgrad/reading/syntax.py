@@ -31,8 +31,8 @@ class Source:
         length = len(raw[node.col_offset:node.end_col_offset].decode(errors="ignore"))
         return self.line.place(self.start + before, length if whole else 1)
 
-    def error(self, node, message, remedy=None):
-        return InputError(message, self.place(node), remedy)
+    def error(self, node, message, remedy=None, kind=InputError):
+        return kind(message, self.place(node), remedy)
 
     def words(self, node):
         """A part of the tree as it was typed."""

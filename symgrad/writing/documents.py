@@ -48,7 +48,7 @@ def to_text(derivation, level="brief", language="en", ascii=False, report=None, 
 
 KNOWN = {
     "level": (LEVELS, "level of detail"), "layers": (LAYERS, "manner of writing layers"), "form": (FORMS, "form"),
-    "layout": (LAYOUTS, "layout of derivatives"),
+    "layout": (LAYOUTS, "layout of derivatives"), "safe": ((False, True), "choice of safe forms"),
 }
 
 
@@ -56,7 +56,7 @@ KNOWN = {
 def _document(derivation, name, whole, **manner):
     for key, (known, what) in KNOWN.items():
         if manner[key] not in known:
-            raise InputError(f"no {what} is called {manner[key]!r}", remedy=f"known: {', '.join(known)}")
+            raise InputError(f"no {what} is called {manner[key]!r}", remedy=f"known: {', '.join(map(str, known))}")
     page = make_page(derivation, **manner)
     format_ = FORMATS[name](page)
     blocks = [fill(format_.folder, format_.template(block), **format_.strings(block)).rstrip("\n") for block in page.blocks]

@@ -14,7 +14,8 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 
-from symgrad.errors import InputError, SymgradError
+from symgrad.errors import SymgradError
+from symgrad.limits import time_given
 from symgrad.reading.forms import ACCENTS, GREEK
 from symgrad.rules.functions import TABLE
 from symgrad.writing import latex as printer
@@ -53,8 +54,7 @@ def pdf(latex, seconds=60):
 
 def typeset(latex, seconds=60):
     """The PDF of a page, and the last of what TeX printed on its way."""
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 < seconds < float("inf"):
-        raise InputError(f"a time to set a page is a number of seconds above 0, not {seconds!r}")
+    seconds = time_given(seconds, "a time to set a page")
     _refuse_strange(latex)
     return confined(latex, seconds)
 
