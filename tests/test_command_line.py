@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ import pytest
 
 import symgrad
 from symgrad.cli import main
-from symgrad.errors import CheckError
+from symgrad.errors import CheckError, InputError
 
 NEURON = "z = w*p + b\na = sigma(z)\nC = (a - y)**2\n"
 
@@ -197,6 +198,18 @@ def test_json_holds_every_step_and_takes_no_level(neuron, capsys):
     assert "json holds every step" in capsys.readouterr().err
 
 
+def test_a_pdf_is_written_to_a_file(neuron, tmp_path, capsys):
+    if not shutil.which("pdflatex"):
+        pytest.skip("no pdflatex")
+    page = tmp_path/"page.pdf"
+    assert main(["derive", neuron, "--to", "pdf", "--level", "full", "-o", str(page)]) == 0
+    assert page.read_bytes().startswith(b"%PDF-") and set(os.listdir(tmp_path)) == {"neuron.txt", "page.pdf"} and capsys.readouterr().out == ""
+    derivation = symgrad.read(NEURON).derive()
+    assert derivation.to_pdf(level="idea").startswith(b"%PDF-")
+    with pytest.raises(InputError, match="not of a fragment"):
+        derivation.to_pdf(fragment=True)
+
+
 def test_bytes_that_are_not_text_are_refused(tmp_path, capsys):
     (tmp_path/"bytes.txt").write_bytes(b"C = \xff\xfe\n")
     assert main(["derive", str(tmp_path/"bytes.txt")]) == 3
@@ -213,7 +226,8 @@ def test_a_warning_goes_to_standard_error_and_the_page_comes_all_the_same(tmp_pa
 
 @pytest.mark.parametrize("arguments", [
     [], ["derive"], ["derive", "--wrt", "w"], ["derive", "x", "--to", "papyrus"], ["derive", "x", "--level", "deep"],
-    ["check"], ["compile"], ["help", "cooking"], ["dervie", "x"], ["derive", "x", "--output"],
+    ["check"], ["compile"], ["help", "cooking"], ["dervie", "x"], ["derive", "x", "--output"], ["derive", "x", "--to", "pdf"],
+    ["derive", "x", "--patience", "0"], ["check", "x", "--patience", "inf"], ["compile", "x", "--patience", "soon"],
 ])
 def test_wrong_usage_gives_exit_code_two(capsys, arguments):
     with pytest.raises(SystemExit) as stop:
@@ -306,8 +320,10 @@ def test_every_command_that_a_page_shows_runs(page, root, tmp_path, monkeypatch,
     for name, example in FILES.items():
         (tmp_path/name).write_text((root/"examples"/example/f"{example}.txt").read_text(encoding="utf-8"))
     for command in commands:
-        assert main(shlex.split(command)[1:]) == 0, command
-    assert capsys.readouterr().err == ""
+        without = "--to pdf" in command and not shutil.which("pdflatex")
+        assert main(shlex.split(command)[1:]) == (3 if without else 0), command
+        said = capsys.readouterr().err
+        assert "pdflatex is not installed" in said if without else said == ""
 
 
 def test_python_m_symgrad_is_the_command_line(neuron):
