@@ -73,7 +73,7 @@ def equations(text):
 
 def names(name):
     """Wherever a name may be given."""
-    x, y, C, i, n = sympy.Symbol("x"), sympy.Symbol("y"), sympy.Symbol("C"), sympy.Symbol("i", integer=True), sympy.Symbol("n", integer=True)
+    x, C, i, n = sympy.Symbol("x"), sympy.Symbol("C"), sympy.Symbol("i", integer=True), sympy.Symbol("n", integer=True)
     symbol, index, size = sympy.Symbol(name), sympy.Symbol(name or "i", integer=True), sympy.Symbol(name or "n", integer=True)
     system, symmetric = symgrad.read("z = x*y\nC = z**2 + x\n"), symgrad.read("S: (n, n) symmetric\nC = tr(S@S)\n")
     ways = {

@@ -133,6 +133,21 @@ def test_derivations_and_readers_call_nothing_that_does_many_things_at_once():
     assert found == set(REASONS)
 
 
+def unused_imports(path):
+    """The names that a file imports and does not use, nor hands on in `__all__` or, by its line, for what loading them does."""
+    lines, whole = path.read_text(encoding="utf-8").splitlines(), tree(path)
+    used = {node.id for node in ast.walk(whole) if isinstance(node, ast.Name)}
+    used |= {node.value for node in ast.walk(whole) if isinstance(node, ast.Constant) and isinstance(node.value, str)} if "__all__" in used else set()
+    for node in ast.walk(whole):
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and "noqa: F401 - " not in lines[node.lineno - 1]:
+            yield from (name for alias in node.names if (name := (alias.asname or alias.name).split(".")[0]) not in used)
+
+
+@pytest.mark.parametrize("path", [*FILES, *sorted(PACKAGE.parent.glob("tests/**/*.py"))], ids=lambda path: str(path.relative_to(PACKAGE.parent)))
+def test_what_is_imported_is_used(path):
+    assert list(unused_imports(path)) == []
+
+
 @pytest.mark.parametrize("path", FILES, ids=module)
 def test_a_file_is_one_room(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400

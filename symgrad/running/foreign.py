@@ -24,7 +24,7 @@ def foreign_source(e, plan):
     if name not in SciPyPrinter._kf:
         raise UnsupportedError(f"neither NumPy nor SciPy has the function {name}")
     try:
-        import scipy.special  # noqa: F401
+        import scipy.special  # noqa: F401 - only whether it is there
     except ImportError:
         raise UnsupportedError(f"{name} needs SciPy", remedy="install symgrad with it: pip install 'symgrad[scipy]'") from None
     plan.imports.add("import scipy.special")
