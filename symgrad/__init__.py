@@ -38,7 +38,8 @@ from symgrad.limits import patience
 
 __version__ = "0.1.0"
 
-__all__ = ["CheckError", "Derivation", "InputError", "Proof", "Step", "SymgradError", "System", "TooLargeError", "UnsupportedError", "derive", "patience",
+__all__ = ["CheckError", "Derivation", "InputError", "Proof", "Step", "SymgradError", "System", "TooLargeError", "UnsupportedError",
+           "derive", "patience",
            "read"]
 
 _HOMES = {"System": "system", "Derivation": "derivation", "Proof": "derivation", "Step": "derivation", "read": "reading",

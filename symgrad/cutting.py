@@ -61,7 +61,8 @@ def _unwritten(entry, spot, new, lo, hi, written):
     letter = next(iter(new))
     ends = [solve(spot, lo, letter), solve(spot, hi, letter)]
     if len(new) > 1 or None in ends:
-        raise InputError(f"{spot} is no place at which {entry} can be asked for", remedy=f"ask for a letter alone, {entry.name}[l], or for a letter and a number, {entry.name}[l+1]")
+        raise InputError(f"{spot} is no place at which {entry} can be asked for",
+                         remedy=f"ask for a letter alone, {entry.name}[l], or for a letter and a number, {entry.name}[l+1]")
     first, last = ends if coefficient(spot, letter) == 1 else reversed(ends)
     return Binder(letter, first, last, written)
 

@@ -130,7 +130,8 @@ class Derivation:
         if name not in asked:
             raise InputError(f"nothing was asked about {name}", remedy=f"asked: {', '.join(asked)}")
         if len(asked[name]) > 1:
-            raise InputError(f"the derivative by {name} has {len(asked[name])} cases", remedy='a page tells them all: to_text(form="matrix")')
+            raise InputError(f"the derivative by {name} has {len(asked[name])} cases",
+                             remedy='a page tells them all: to_text(form="matrix")')
         return self.form_of(self.proofs[asked[name][0]])
 
     def form_of(self, told):

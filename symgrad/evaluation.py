@@ -36,7 +36,8 @@ def assignments(ranges, reader, letters):
             tick()
             count += 1
             if count > VALUES:
-                raise TooLargeError(f"a range has more than {VALUES:,} values, too many to check", remedy="write a size, as n, for the number: small ones are then drawn")
+                raise TooLargeError(f"a range has more than {VALUES:,} values, too many to check",
+                                    remedy="write a size, as n, for the number: small ones are then drawn")
             yield inner
             return
         name, lo, hi = ranges[depth]

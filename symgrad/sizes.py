@@ -91,7 +91,8 @@ def fits(system, sizes, conditions=()):
 def _few_enough(exist):
     count = sum(map(len, exist.values()))
     if count > ENTRIES:
-        raise TooLargeError(f"the inputs have {count:,} entries, too many to check", remedy="write a size, as n, for a large number: small ones are then drawn")
+        raise TooLargeError(f"the inputs have {count:,} entries, too many to check",
+                            remedy="write a size, as n, for a large number: small ones are then drawn")
 
 
 def _filled(over, meaning):

@@ -50,5 +50,6 @@ def _freed(system, family, kind, components):
             its = replace(family, kind="defined")
         families[known] = its
     given = system.given and tuple(components if name == family.name else name for name in system.given)
-    return replace(system, definitions=(Definition(family.generic, over, body), *system.definitions), families=MappingProxyType(families), given=given,
+    return replace(system, definitions=(Definition(family.generic, over, body), *system.definitions), families=MappingProxyType(families),
+                   given=given,
                    shapes=MappingProxyType({name: shape for name, shape in system.shapes.items() if name != family.name}))

@@ -57,7 +57,8 @@ class _Equations(type):
 
     def __call__(cls, definitions, *args, **kwargs):
         if not isinstance(definitions, Iterable):
-            raise InputError(f"{definitions!r} is no list of equations", remedy="write System([Eq(C, (a - y)**2)]), or read text: symgrad.read(...)")
+            raise InputError(f"{definitions!r} is no list of equations",
+                             remedy="write System([Eq(C, (a - y)**2)]), or read text: symgrad.read(...)")
         definitions = tuple(definitions)
         if (definitions or args or "families" in kwargs) and all(isinstance(definition, Definition) for definition in definitions):
             return super().__call__(definitions, *args, **kwargs)
@@ -202,7 +203,8 @@ class System(metaclass=_Equations):
             raise InputError(f"{family.name} is not computed; a cost is the left side of an equation")
         if family.over:
             raise InputError(f"{family.generic} has places; a gradient is that of a scalar", self.clauses[family.name][0].place,
-                             "sum it in a last equation, over its letters or as sum(...) or norm(...) of the whole, or name another quantity: --cost NAME at the command line, cost=... in Python")
+                             "sum it in a last equation, over its letters or as sum(...) or norm(...) of the whole, "
+                             "or name another quantity: --cost NAME at the command line, cost=... in Python")
         return family.generic
 
     def compile(self, *names, backend="numpy", cost=None, hessian=False):

@@ -60,7 +60,8 @@ def _unprinted(expressions):
     """name -> value of the functions that SymPy's printer for mpmath cannot write, as a user's own."""
     kinds = {f.func for e in expressions for f in e.atoms(sympy.Function)}
     return {kind.__name__: partial(function(kind), context(40)) for kind in kinds
-            if not hasattr(mpmath, kind.__name__) and kind.__name__ not in MpmathPrinter().known_functions and not hasattr(MpmathPrinter, f"_print_{kind.__name__}")}
+            if not hasattr(mpmath, kind.__name__) and kind.__name__ not in MpmathPrinter().known_functions
+            and not hasattr(MpmathPrinter, f"_print_{kind.__name__}")}
 
 
 def _symbol(name, key):

@@ -122,7 +122,8 @@ class Work:
 
 # What a tidied expression goes through, a line after another, until none changes it.
 TIDYING = (
-    (arrays.own_inverse, algebra.cancel, indices.decide, indices.bracket_twice, indices.sift, indices.take_out, indices.take_bracket_out, indices.join_sums),
+    (arrays.own_inverse, algebra.cancel, indices.decide, indices.bracket_twice, indices.sift, indices.take_out, indices.take_bracket_out,
+     indices.join_sums),
     (indices.split_sum, indices.distribute),
     (names.slope_by_value, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
     (arrays.symmetric_inverse, algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from sympy import Rational
 
-from symgrad.errors import InputError, SymgradError, UnsupportedError
+from symgrad.errors import InputError, SymgradError, TooLargeError, UnsupportedError
 from symgrad.notation import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times
 from symgrad.reading import equation_text, read
 from symgrad.sampling import sample
@@ -251,7 +251,7 @@ def test_a_kronecker_product_is_refused_where_its_axes_would_need_names(text):
 def test_what_is_large_is_read_or_refused(text):
     try:
         read(text + "\n")
-    except InputError as refused:
+    except (InputError, TooLargeError) as refused:
         assert refused.message
 
 

@@ -139,5 +139,6 @@ def _constant(array):
 
 _FORMS = {
     "name": _leaf, "number": _leaf, "scalar": _leaf, "plus": _plus, "times": _times, "power": _power, "call": _call, "matmul": _matmul,
-    "transpose": _transpose, "positive": _positive, "over": _over, "matpower": _matpower, "eye": _eye, "ones": _constant, "zeros": _constant,
+    "transpose": _transpose, "positive": _positive, "over": _over, "matpower": _matpower, "eye": _eye, "ones": _constant,
+    "zeros": _constant,
 }

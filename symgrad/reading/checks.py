@@ -30,7 +30,8 @@ def given_or_defined(equations, given, sizes):
     defined = {equation.target.name: equation for equation in equations if equation.target is not None}
     for name, place in given.items():
         if name in defined:
-            raise InputError(f"{name} is given, and line {defined[name].place.line} defines it", place, "leave it out of the given line, or rename it")
+            raise InputError(f"{name} is given, and line {defined[name].place.line} defines it", place,
+                             "leave it out of the given line, or rename it")
     for read in named(read for equation in equations if equation.kind != "declaration" for read in equation.reads):
         if read.entry.name not in given and read.entry.name not in defined and read.entry.name not in sizes:
             error = unknown_name(read.entry.name, [*given, *defined], read.place)
@@ -69,10 +70,12 @@ def _meet(name, one, other):
         for place, its in zip(clause.target.places, against.target.places):
             own = next((range_ for range_ in clause.ranges if range_.letter == place and not range_.written), None)
             if own and not free_letters(its):
-                return InputError(f"{own.letter} takes every value, so {clause.target} meets {against.target} of line {against.place.line}", own.place,
+                return InputError(f"{own.letter} takes every value, so {clause.target} meets {against.target} of line {against.place.line}",
+                                  own.place,
                                   f"write its range after the equation, as for {own.letter} in 1..{own.letter.name.upper()}")
     remedy = "write ranges that do not meet" if free_letters(one.target) | free_letters(other.target) else "give one of them another name or place"
-    return InputError(f"{name} is defined twice: line {one.place.line} has {one.target}, line {other.place.line} has {other.target}", other.target_place, remedy)
+    return InputError(f"{name} is defined twice: line {one.place.line} has {one.target}, line {other.place.line} has {other.target}",
+                      other.target_place, remedy)
 
 
 def reads_inside(ranges, families):

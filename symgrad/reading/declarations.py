@@ -50,9 +50,11 @@ def _shape(line, row, colon):
     sizes = row[1:end]
     for number, token in enumerate(sizes):
         if (token.text == ",") != bool(number % 2) or not number % 2 and not (token.kind == "name" or token.text.isdigit() and int(token.text)):
-            raise line.error(f"{token.text} is no size", token.start, token.end - token.start, "a size is a name or a positive whole number: A: (m, 3)")
+            raise line.error(f"{token.text} is no size", token.start, token.end - token.start,
+                             "a size is a name or a positive whole number: A: (m, 3)")
         if token.kind == "number" and int(token.text) > COUNT:
-            raise line.error(f"a size beyond {COUNT:,}", token.start, token.end - token.start, "write a name for it: A: (m, n)", TooLargeError)
+            raise line.error(f"a size beyond {COUNT:,}", token.start, token.end - token.start, "write a name for it: A: (m, n)",
+                             TooLargeError)
     return tuple(Integer(token.text) if token.kind == "number" else Quantity(token.text) for token in sizes[::2]), row[end + 1:]
 
 
@@ -61,7 +63,8 @@ def _structure(line, rest, shape):
         return None
     words, start, length = " ".join(token.text for token in rest), rest[0].start, rest[-1].end - rest[0].start
     if words not in STRUCTURES:
-        raise line.error(f"{words} is nothing that a matrix is declared to be", start, length, f"what may follow a shape is {', '.join(STRUCTURES)}")
+        raise line.error(f"{words} is nothing that a matrix is declared to be", start, length,
+                         f"what may follow a shape is {', '.join(STRUCTURES)}")
     if len(shape) != 2 or shape[0] != shape[1]:
         raise line.error(f"only a square matrix is {words}", start, length, f"write the same size twice: A: (n, n) {words}")
     return words
@@ -74,8 +77,8 @@ def refuse_twice(found, sizes):
         line = f"line {seen[one.name].place.line}" if one.name in seen else ""
         if one.name in sizes or one.name == "pi" or one.name in seen:
             what = "a number" if one.name == "pi" else "a size"
-            raise InputError(f"{one.name} is declared twice: here and in {line}" if line else f"{one.name} is {what}, and cannot be declared", one.place,
-                             "leave one of them out" if line else "take another name")
+            raise InputError(f"{one.name} is declared twice: here and in {line}" if line else f"{one.name} is {what}, and cannot be declared",
+                             one.place, "leave one of them out" if line else "take another name")
         seen[one.name] = one
 
 

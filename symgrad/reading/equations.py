@@ -28,9 +28,10 @@ _LARGEST = {sympy.Max: maximum, sympy.Min: minimum, maximum: maximum, minimum: m
 def from_sympy(equations, given=None, assume=(), named=()):
     """The System of SymPy equations `Eq(z[l, j], Sum(w[l, j, k]*a[l - 1, k], (k, 0, n - 1)) + b[l, j])`.
 
-    A left side is a Symbol, an Indexed or a MatrixSymbol; `(C, x.T*A*x)` is read as Eq(C, x.T*A*x), which SymPy takes for false. An `Idx` with a range and the limits of a `Sum` are written ranges; a Symbol as
-    an index of the left side is a letter whose range is found as in text. `given` names the inputs, `assume` holds
-    equations and bounds, `named` maps (of, by) to a name, as {("C", "z"): "delta"}. Raises InputError or UnsupportedError.
+    A left side is a Symbol, an Indexed or a MatrixSymbol; `(C, x.T*A*x)` is read as Eq(C, x.T*A*x), which SymPy takes for false.
+    An `Idx` with a range and the limits of a `Sum` are written ranges; a Symbol as an index of the left side is a letter whose
+    range is found as in text. `given` names the inputs, `assume` holds equations and bounds, `named` maps (of, by) to a name, as
+    {("C", "z"): "delta"}. Raises InputError, UnsupportedError or TooLargeError.
     """
     equations, assume = list(equations), list(assume)
     if not equations:
@@ -105,7 +106,8 @@ class _Equation:
         """The error at a part, found again in the printed equation."""
         text = "" if part is None else str(part)
         start = max(self.text.find(text), 0) if text else 0
-        return kind(message, Place(FILE, self.number, start + 1, self.text, len(text) if text and text in self.text else len(self.text)), remedy)
+        return kind(message, Place(FILE, self.number, start + 1, self.text, len(text) if text and text in self.text else len(self.text)),
+                    remedy)
 
     @property
     def symbols(self):
@@ -227,7 +229,8 @@ class _Equation:
                 return place
         if isinstance(e, Indexed):
             raise self.error(f"the place {e} depends on data", e, "hand over one-hot labels instead", UnsupportedError)
-        raise self.error(f"{e} cannot stand in a place or a range", e, "places and ranges hold letters, sizes and whole numbers, with + - *")
+        raise self.error(f"{e} cannot stand in a place or a range", e,
+                         "places and ranges hold letters, sizes and whole numbers, with + - *")
 
     def _entry(self, entry, atom, scope):
         self.reads.append(Read(entry, scope, self.error("", atom).place))

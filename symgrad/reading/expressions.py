@@ -37,7 +37,8 @@ class Expression:
         if isinstance(node, ast.Compare) and any(isinstance(o, ast.In) for o in node.ops):
             return self.source.error(node, "a range stands where a value is wanted", "a sum is written sum(e, k in 0..n-1)")
         if isinstance(node, ast.Compare):
-            return self.source.error(node, "a comparison stands where a value is wanted", "a bound is written on a line of its own: assume x > 0")
+            return self.source.error(node, "a comparison stands where a value is wanted",
+                                     "a bound is written on a line of its own: assume x > 0")
         if isinstance(node, ast.Tuple):
             return self.source.error(node, "a comma separates two values where one is wanted", "places stand in [ ], as x[i,j]")
         return self.source.error(node, f"{self.source.words(node)} is no expression")
@@ -149,7 +150,8 @@ class Expression:
     def _letters_everywhere(self, node):
         """The error for an array that stands whole among letters."""
         letters = f"{self.target} = ... has letters" if self.target is not None and self.target.places else "here letters count its entries"
-        return self.source.error(node, f"{self.source.words(node)} stands without letters, and {letters}", "write letters everywhere, as A[i,j], or nowhere")
+        return self.source.error(node, f"{self.source.words(node)} stands without letters, and {letters}",
+                                 "write letters everywhere, as A[i,j], or nowhere")
 
     def _attribute(self, node, scope):
         raise self._letters_everywhere(node)
@@ -188,7 +190,8 @@ class Expression:
             if node.value.id in self.names.sizes:
                 return self._subscript(node, scope)
             raise self._data_dependent(node, of)
-        raise self.source.error(node, f"{self.source.words(node)} cannot stand in a place or a range", "places and ranges hold letters, sizes, whole numbers, + - and *")
+        raise self.source.error(node, f"{self.source.words(node)} cannot stand in a place or a range",
+                                "places and ranges hold letters, sizes, whole numbers, + - and *")
 
     def _counting(self, name, node, scope, of):
         """A name in a place or a range: a letter in force, or a size."""
@@ -237,9 +240,11 @@ class Expression:
         over = re.fullmatch(rf"({'|'.join(OVER)})_(\w+)", name)
         remedy = f"write {over.group(1)}(e, {over.group(2)})" if over else REMEDIES.get(name)
         if name == self.target_name:
-            return self.source.error(node.func, f"{name} is the quantity being defined", f"an abstract quantity stands alone: {self.target} = {name}(u, v)")
+            return self.source.error(node.func, f"{name} is the quantity being defined",
+                                     f"an abstract quantity stands alone: {self.target} = {name}(u, v)")
         if not remedy and name in self.names.known and name not in KNOWN:
-            return self.source.error(node.func, f"{name} is a quantity, not a function", f"write {name}*(...) for a product, {name}[...] for an entry")
+            return self.source.error(node.func, f"{name} is a quantity, not a function",
+                                     f"write {name}*(...) for a product, {name}[...] for an entry")
         if not remedy:
             near = get_close_matches(name, KNOWN, 1, 0.5)
             remedy = f"did you mean {near[0]}?" if near else (f"known are {some(KNOWN)}, which `symgrad help syntax` lists; "
@@ -295,7 +300,8 @@ class Expression:
         clash = find(name.id, scope)
         letter = name.id
         if clash:
-            raise self.source.error(name, f"the letter {letter} is bound twice: in column {clash.place.column} and here", "take another letter")
+            raise self.source.error(name, f"the letter {letter} is bound twice: in column {clash.place.column} and here",
+                                    "take another letter")
         if letter == "pi":
             raise self.source.error(name, "pi is a number, not a letter")
         lo, hi = (self.index(bound, scope) for bound in bounds) if bounds else (None, None)
@@ -309,7 +315,8 @@ class Expression:
 def not_too_deep(depth, node, source):
     """TooLargeError at a part of a tree that stands so many operations deep."""
     if depth > DEPTH:
-        raise source.error(node, f"more than {DEPTH} operations stand in one another", "name parts of it on lines of their own", TooLargeError)
+        raise source.error(node, f"more than {DEPTH} operations stand in one another", "name parts of it on lines of their own",
+                           TooLargeError)
 
 
 def whole_multiples(place):

@@ -14,11 +14,14 @@ _TOKEN = re.compile(r"""(?P<space>\s+)
     | (?P<mark>\*\*|\.\.|==|<=|>=|!=|\.T(?!\w)|[-+*/@=<>()\[\],])""", re.VERBOSE)
 
 _REMEDIES = {
-    "^": "write ** for a power, power(X, 2) for that of a matrix, A.T for a transpose", "×": "write *", "·": "write *", "⋅": "write *", "∙": "write *", "−": "write -", "–": "write -",
-    "÷": "write /", "√": "write sqrt(u)", "∑": "write sum(e, k)", "Σ": "write sum(e, k)", "|": "write abs(u), or norm(u) of an array", ";": "one equation a line",
+    "^": "write ** for a power, power(X, 2) for that of a matrix, A.T for a transpose", "×": "write *", "·": "write *", "⋅": "write *",
+    "∙": "write *", "−": "write -", "–": "write -",
+    "÷": "write /", "√": "write sqrt(u)", "∑": "write sum(e, k)", "Σ": "write sum(e, k)", "|": "write abs(u), or norm(u) of an array",
+    ";": "one equation a line",
     "'": "write A.T for a transpose, and a derivative as a name of its own",
     "{": "write ( or [", "}": "write ) or ]", "…": "write two dots, 1..L", "!": "factorials have no derivative; gamma(n + 1) has",
-    ":": "write a range as k in 0..n-1, and a declaration as A: (m, n)", ".": "a range has two dots, 1..L, and a number a digit before its dot and after it",
+    ":": "write a range as k in 0..n-1, and a declaration as A: (m, n)",
+    ".": "a range has two dots, 1..L, and a number a digit before its dot and after it",
     '"': "names stand without quotes", "≤": "write <=", "≥": "write >=", "π": "write pi",
 }
 
@@ -118,7 +121,8 @@ def _refuse_name(line, text, start):
     if name.startswith("_"):
         raise line.error(f"{text} begins with an underscore", start, len(text), "a name begins with a letter")
     if name in ("if", "else"):
-        raise UnsupportedError("conditions are not supported", line.place(start, len(text)), "relu(u), max(u, v), min(u, v), abs(u) and sign(u) choose by value")
+        raise UnsupportedError("conditions are not supported", line.place(start, len(text)),
+                               "relu(u), max(u, v), min(u, v), abs(u) and sign(u) choose by value")
     if iskeyword(name) and name not in ("for", "in", "as"):
         raise line.error(f"{name} cannot be a name, since Python keeps that word", start, len(text),
                          "write lam" if name == "lambda" else f"write {name}_")

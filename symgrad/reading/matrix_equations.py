@@ -5,7 +5,8 @@ from sympy import Integer
 from symgrad.errors import InputError
 from symgrad.matrices.entries import ALPHABET, IndexForm
 from symgrad.matrices.tree import flat, walk
-from symgrad.notation import FRESH, Binder, Letter, OfMatrix, Quantity, Times, all_letters, bound_here, inside, outside, parts, rebound, rebuild, replace
+from symgrad.notation import (FRESH, Binder, Letter, OfMatrix, Quantity, Times, all_letters, bound_here, inside, outside, parts, rebound,
+                              rebuild, replace)
 from symgrad.reading.matrix_text import SCALAR
 from symgrad.reading.parts import SIZE, Range, Read, same_axes
 from symgrad.reading.shapes import is_open

@@ -66,14 +66,16 @@ def _kron(reader, node, wanted):
 
 def _power(reader, node, wanted):
     if len(node.args) != 2:
-        raise reader.source.error(node, f"power takes 2 values, here {len(node.args)}", "power(X, 3) is X@X@X; a power entry by entry is X**3")
+        raise reader.source.error(node, f"power takes 2 values, here {len(node.args)}",
+                                  "power(X, 3) is X@X@X; a power entry by entry is X**3")
     of, exponent = reader.square(node), _whole(node.args[1], reader.source)
     reader.plain(node, of)
     if exponent is None or abs(exponent) > HIGHEST:
         raise reader.source.error(node.args[1], f"power is to a whole number, at most {HIGHEST}, and not to {reader.words(node.args[1])}",
                                   "write the number itself: power(X, 3); a power entry by entry is X**p")
     if not exponent:
-        raise reader.source.error(node, f"{reader.words(node)} does not depend on {reader.words(node.args[0])}", f"write eye({of.shape[0]})")
+        raise reader.source.error(node, f"{reader.words(node)} does not depend on {reader.words(node.args[0])}",
+                                  f"write eye({of.shape[0]})")
     return Array("matpower", (of,), of.shape, Integer(exponent))
 
 
@@ -101,7 +103,8 @@ def _size(reader, node):
         return Integer(whole)
     if isinstance(node, ast.Name) and node.id in reader.reader.names.sizes:
         return Quantity(node.id)
-    raise reader.source.error(node, f"{reader.words(node)} is no size here", "a size is a number, or a name that a declaration or a range has: x: (n)")
+    raise reader.source.error(node, f"{reader.words(node)} is no size here",
+                              "a size is a number, or a name that a declaration or a range has: x: (n)")
 
 
 FUNCTIONS = {

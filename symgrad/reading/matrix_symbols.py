@@ -86,7 +86,8 @@ class _Reader:
             if isinstance(e, kind):
                 return read(self, e)
         if isinstance(e, MatrixExpr):
-            raise self.text.error(f"{type(e).__name__} is nothing symgrad can read", e, "write it with products, sums, transposes and inverses", UnsupportedError)
+            raise self.text.error(f"{type(e).__name__} is nothing symgrad can read", e,
+                                  "write it with products, sums, transposes and inverses", UnsupportedError)
         value = self.text.value(e, self.scope)
         if value.is_Rational:
             return number(value)
@@ -132,7 +133,8 @@ class _Reader:
         if not of.shape:
             return Array("power", (of, self.array(e.exp)))
         if not (e.exp.is_Integer and abs(e.exp) <= HIGHEST and e.exp):
-            raise self.text.error(f"a matrix to the power {e.exp}", e, f"an exponent is a whole number, at most {HIGHEST} and not 0", UnsupportedError)
+            raise self.text.error(f"a matrix to the power {e.exp}", e, f"an exponent is a whole number, at most {HIGHEST} and not 0",
+                                  UnsupportedError)
         return Array("inv", (of,), of.shape) if e.exp == -1 else Array("matpower", (of,), of.shape, e.exp)
 
     def hadamard(self, e):
@@ -175,7 +177,8 @@ class _Reader:
             return Array({sympy.Add: "plus", sympy.Mul: "times", sympy.Pow: "power"}[body.func], parts, of.shape)
         if len(parts) == 1 and (body.func in ONE_ARGUMENT.values() or body.func.__name__ in ONE_ARGUMENT):
             return Array("call", parts, of.shape, ONE_ARGUMENT.get(body.func.__name__, body.func))
-        raise self.text.error(f"{body.func.__name__} of every entry is nothing symgrad can read", e, "apply a function of one argument", UnsupportedError)
+        raise self.text.error(f"{body.func.__name__} of every entry is nothing symgrad can read", e, "apply a function of one argument",
+                              UnsupportedError)
 
     def determinant(self, e):
         return Array("det", (self.array(e.args[0]),))

@@ -35,7 +35,8 @@ class MatrixText:
         read = getattr(self, f"_{type(node).__name__.lower()}", self._letters)
         array = read(node, wanted)
         if wanted and array.shape:
-            raise NoNumber(f"a number is wanted, and {self.words(node)} is {self.shape(array)}", self.source.place(node), "sum it: sum(e), norm(e)**2 or u@v is a number")
+            raise NoNumber(f"a number is wanted, and {self.words(node)} is {self.shape(array)}", self.source.place(node),
+                           "sum it: sum(e), norm(e)**2 or u@v is a number")
         self._depth -= 1
         return array
 
@@ -130,8 +131,10 @@ class MatrixText:
         for place, array in enumerate(arrays):
             if array.shape and not self.shapes.same(shape, array.shape):
                 mark = marks[place - 1]
-                raise self.mismatch(parts[place], f"{self.words(parts[first])} {mark} {self.words(parts[place])}: {self.shape(arrays[first])} {mark} {self.shape(array)}"
-                                    " - two arrays combine entry by entry, so their shapes must be equal", remedy and remedy(arrays[first], array, parts[first], parts[place]))
+                words, shapes = (f"{one} {mark} {other}" for one, other in ((self.words(parts[first]), self.words(parts[place])),
+                                                                            (self.shape(arrays[first]), self.shape(array))))
+                raise self.mismatch(parts[place], f"{words}: {shapes} - two arrays combine entry by entry, so their shapes must be equal",
+                                    remedy and remedy(arrays[first], array, parts[first], parts[place]))
         return arrays, self.shapes.resolve(shape)
 
     def _sum(self, node, wanted):

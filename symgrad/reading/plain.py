@@ -11,7 +11,8 @@ _NAMES = ("f", "F", "g", "y", "C", "cost")
 def derive(expression, *symbols):
     """The Derivation of a SymPy expression by some of its symbols, by all of them without any: `derive(x**2*sin(x), x)`."""
     if not isinstance(expression, Expr):
-        raise InputError(f"{expression!r} is no SymPy expression", None, "hand over one made of symbols, or read equation text: symgrad.read('C = x**2')")
+        raise InputError(f"{expression!r} is no SymPy expression", None,
+                         "hand over one made of symbols, or read equation text: symgrad.read('C = x**2')")
     taken = {symbol.name for symbol in expression.free_symbols}
     for symbol in symbols:
         if str(symbol) not in taken and getattr(getattr(symbol, "base", None), "name", None) not in taken:

@@ -43,7 +43,8 @@ def _family(system, name, place):
     if name in quantities:
         return system.families[name]
     if name in system.families:
-        raise InputError(f"{name} counts the values of a letter, so nothing derives by it", place, f"ask for one of {', '.join(quantities)}")
+        raise InputError(f"{name} counts the values of a letter, so nothing derives by it", place,
+                         f"ask for one of {', '.join(quantities)}")
     raise unknown_name(name, [*quantities, *system.named.values()], place)
 
 
@@ -51,8 +52,8 @@ def _entry(system, source, family, generic):
     slice_ = source.tree.slice
     nodes = slice_.elts if isinstance(slice_, ast.Tuple) else (slice_,)
     if len(nodes) > len(family.over):
-        raise source.error(source.tree, f"{generic.name} has {len(family.over) or 'no'} place{'' if len(family.over) == 1 else 's'}, here {len(nodes)}",
-                           f"write {generic}")
+        raise source.error(source.tree, f"{generic.name} has {len(family.over) or 'no'} place{'' if len(family.over) == 1 else 's'},"
+                           f" here {len(nodes)}", f"write {generic}")
     sizes = frozenset(name for name, known in system.families.items() if known.kind == "size")
     scope = tuple(Range(number, Letter(letter), 0, 0) for number, letter in enumerate(_letters(nodes, sizes)))
     reader = Expression(source, Names(sizes))

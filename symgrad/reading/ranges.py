@@ -176,8 +176,8 @@ class Ranges:
         (declaration, (lo, hi)), (low, high) = said, own
         inside = self.facts.nonnegative(low - lo) and (self.facts.nonnegative(hi - high) or low == high and not self.facts.nonnegative(high - hi - 1))
         if not inside:
-            raise InputError(f"sizes disagree: {_axis(axis)} is declared {_span(lo, hi)} (line {declaration.place.line}) and is {_span(low, high)} here", read.place,
-                             "write both with one size")
+            raise InputError(f"sizes disagree: {_axis(axis)} is declared {_span(lo, hi)} (line {declaration.place.line}) and is {_span(low, high)} here",
+                             read.place, "write both with one size")
 
     def _affine_only(self, own):
         """The largest range that keeps every read inside; a size of its own where nothing bounds it."""

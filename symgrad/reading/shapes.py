@@ -169,4 +169,5 @@ def _ambiguous(found, first_places):
             return InputError(f"the shape of {name} cannot be told: it may be {', '.join(ways[:-1])} or {ways[-1]}", place,
                               f"declare it on a line of its own, as {name}: {example}")
     name, place = next((name, place) for name, place in first_places.items() if name in found[0].known)
-    return InputError("the sizes of these arrays cannot be told", place, f"declare them, as {name}: {shape_text(found[0].resolve(found[0].known[name]))}")
+    return InputError("the sizes of these arrays cannot be told", place,
+                      f"declare them, as {name}: {shape_text(found[0].resolve(found[0].known[name]))}")

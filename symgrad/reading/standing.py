@@ -79,7 +79,8 @@ class Standing:
                 for letter in free_letters(place):
                     own = find(letter.name, read.scope)
                     if own and not own.written and (read.entry.name, number) in along:
-                        raise InputError(f"{letter} runs along the recurrence of {read.entry.name}, so its range must be written", own.place,
+                        raise InputError(f"{letter} runs along the recurrence of {read.entry.name}, so its range must be written",
+                                         own.place,
                                          f"write {letter} in 1..{letter.name.upper()}, after for or in the sum")
 
 

@@ -168,7 +168,8 @@ def _abstract(said, reader, ranges):
     arguments = [reader.value(argument, (*ranges, *own)) for argument in tree.args]
     for node, argument in zip(tree.args, arguments):
         if not isinstance(argument, Quantity):
-            raise source.error(node, f"{source.words(node)} is no named quantity", f"define it on a line of its own: u = {source.words(node)}")
+            raise source.error(node, f"{source.words(node)} is no named quantity",
+                               f"define it on a line of its own: u = {source.words(node)}")
     return Abstract(reader.target.name, arguments, [range_.binder for range_ in own])
 
 

@@ -128,7 +128,8 @@ def _bracket(line, before, token, special):
 
 def _no_operator(line, before, token):
     if over := re.fullmatch(r"(sum|mean|prod|max|min)_(\w+)", before.text):
-        return line.error(f"{before.text} is no sum over {over.group(2)}", before.start, len(before.text), f"write {over.group(1)}({_whole(line, token)}, {over.group(2)})")
+        return line.error(f"{before.text} is no sum over {over.group(2)}", before.start, len(before.text),
+                          f"write {over.group(1)}({_whole(line, token)}, {over.group(2)})")
     return line.error(f"an operator is missing between {before.text} and {token.text}", token.start, len(token.text),
                       f"write {before.text}*{token.text}" if before.text not in (")", "]", ".T") else f"write *{token.text}")
 
@@ -144,4 +145,5 @@ def _no_operand(line, before, token):
         return line.error(f"the expression begins with {token.text}", token.start, len(token.text), "something is missing before it")
     if (before.text, token.text) in (("(", ")"), ("[", "]")):
         return line.error("nothing stands between the brackets", before.start, token.end - before.start)
-    return line.error(f"{token.text} cannot follow {before.text}", token.start, len(token.text), f"something is missing between {before.text} and {token.text}")
+    return line.error(f"{token.text} cannot follow {before.text}", token.start, len(token.text),
+                      f"something is missing between {before.text} and {token.text}")

@@ -152,7 +152,8 @@ def _forms(statements, known):
         line, start = said.line, _after(said, "write")
         match = re.match(r"\s*(\w+)\s+as(?=\s|$)\s*", line.text[start:])
         if not match:
-            raise line.error("this says not how a name is written", start, len(line.text) - start, r"write it as: write a_prev as a^{(L-1)}")
+            raise line.error("this says not how a name is written", start, len(line.text) - start,
+                             r"write it as: write a_prev as a^{(L-1)}")
         name = match.group(1)
         if name not in known:
             raise unknown_name(name, known, line.place(start + match.start(1), len(name)))

@@ -27,7 +27,8 @@ class Whole:
         self.said, self.found, self.names, self.identifiers = statements, list(declarations_), names, set(identifiers)
         self.letters = Letters(_quantities(statements, self.found, names.sizes))
         self.shapes = Shapes({one.name: one.shape for one in self.found})
-        self.active = bool(self.found) or any(has_matrices(source.tree, _called(said)) for said in statements for source in (said.left, said.right) if source)
+        self.active = bool(self.found) or any(
+            has_matrices(source.tree, _called(said)) for said in statements for source in (said.left, said.right) if source)
         for one in self.found:
             self.letters.of_shape(one.shape)
         if self.active:
@@ -92,7 +93,8 @@ class Whole:
         text = MatrixText(Expression(said.right, self.names, Quantity(target)), shapes)
         array = text.value(said.right.tree, wanted)
         if any(isinstance(size, tuple) for size in shapes.resolve(array.shape)):
-            raise UnsupportedError(f"{target} would be a Kronecker product, each axis of which counts two others", said.left.place(said.left.tree),
+            raise UnsupportedError(f"{target} would be a Kronecker product, each axis of which counts two others",
+                                   said.left.place(said.left.tree),
                                    "use the product where it stands: tr(kron(A, B)), kron(A, B)@kron(C, D)")
         known = shapes.known.setdefault(target, array.shape)
         if not shapes.same(known, array.shape):
@@ -187,7 +189,8 @@ class Whole:
         shape = next((array.shape for _, array in read if array.shape), ())
         for (source, tree), (_, array) in zip(sides, read):
             if array.shape and not self.shapes.same(shape, array.shape):
-                raise ShapeError(f"{shape_text(shape)} and {shape_text(array.shape)} are compared", source.place(tree), "both sides have one shape, or one is a number")
+                raise ShapeError(f"{shape_text(shape)} and {shape_text(array.shape)} are compared", source.place(tree),
+                                 "both sides have one shape, or one is a number")
         entries = Entries(self.letters, self.names, said.left.place(said.left.tree))
         ranges, bodies = entries.of(read, self.shapes.resolve(shape))
         if said.kind == "bound":
@@ -231,9 +234,11 @@ def _quantities(statements, found, sizes):
     names = {*sizes, *(one.name for one in found)}
     for said in statements:
         trees = [source.tree for source in (said.left, said.right) if source]
-        letters = set().union(*map(letter_names, trees), {node.left.id for node in said.range_nodes if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)})
+        letters = set().union(*map(letter_names, trees), {node.left.id for node in said.range_nodes
+                                                                if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)})
         standing = {node.id for tree in trees for node in _in_order(tree) if isinstance(node, ast.Name)}
-        names |= standing - letters | {node.value.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)}
+        names |= standing - letters | {node.value.id for tree in trees for node in ast.walk(tree)
+                                     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)}
     return names
 
 

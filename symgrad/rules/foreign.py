@@ -37,7 +37,8 @@ def _law(kind, number, before, after):
     except (ArgumentIndexError, AttributeError, NotImplementedError):
         stated = None
     if not isinstance(stated, Expr) or stated.atoms(sympy.Derivative, sympy.Subs, DiracDelta):
-        raise UnsupportedError(f"{name} does not say what its derivative is", remedy="its class needs a method fdiff(self, argindex) that returns it")
+        raise UnsupportedError(f"{name} does not say what its derivative is",
+                               remedy="its class needs a method fdiff(self, argindex) that returns it")
     _check(name, function, u, stated)
     return u, notation(stated)
 

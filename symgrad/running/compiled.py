@@ -82,7 +82,8 @@ class Function:
         try:
             return program(*(as_numpy(value, self.numpy) for value in values))
         except self.numpy.linalg.LinAlgError:
-            raise InputError("a matrix whose inverse is needed is singular", remedy="give values at which its determinant is not 0") from None
+            raise InputError("a matrix whose inverse is needed is singular",
+                             remedy="give values at which its determinant is not 0") from None
         except ArithmeticError as error:
             raise InputError(f"a value left the range of floating numbers: {error}") from None
         except ValueError as error:

@@ -131,7 +131,8 @@ def add_on_diagonal(whole, part, subscripts):
 NUMBERS = {
     "exp": "math.exp({u})", "log": "math.log({u})", "sin": "math.sin({u})", "cos": "math.cos({u})",
     "tan": "math.tan({u})", "sinh": "math.sinh({u})", "cosh": "math.cosh({u})", "tanh": "math.tanh({u})",
-    "sigma": "sigma_number({u})", "sigma'": "sigma_slope({u})", "relu": "max({u}, 0.0)", "softplus": "softplus_number({u})", "abs": "abs({u})",
+    "sigma": "sigma_number({u})", "sigma'": "sigma_slope({u})", "relu": "max({u}, 0.0)", "softplus": "softplus_number({u})",
+    "abs": "abs({u})",
     "sign": "(1.0 if {u} > 0 else -1.0 if {u} < 0 else 0.0)", "erf": "math.erf({u})", "sqrt": "math.sqrt({u})",
 }
 

@@ -139,7 +139,8 @@ def _signs(writer):
             for sign in _signs_of(part):
                 shown.setdefault(sign, Sign(sign) if sign in ("hadamard", "division", "kron") else layout_array(part, writer.style))
     said = [writer.words(f"sign {sign}", sign=shown[sign]) for sign in SAID if sign in shown]
-    symmetric = [name for name in writer.system.structure if any(a.op == "name" and a.data.name == name for array in writer.arrays for a in walk(array))]
+    standing = {part.data.name for array in writer.arrays for part in walk(array) if part.op == "name"}
+    symmetric = [name for name in writer.system.structure if name in standing]
     if symmetric:
         said.append(writer.words("symmetry used", names=writer.words.listed([writer.lay(Quantity(name)) for name in symmetric])))
     if any(isinstance(axis, tuple) for array in writer.arrays for axis in array.shape):

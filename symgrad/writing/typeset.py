@@ -67,7 +67,8 @@ def _refuse_strange(latex):
     found += [name for name in re.findall(r"\\(?:begin|end)(?![A-Za-z])(?:\{(\w*)\})?", latex) if name not in ENVIRONMENTS]
     found += ["^^"]*("^^" in latex)
     if found:
-        raise TypesetError(f"{found[0] or 'an environment without a name'} cannot stand in a page", remedy="symgrad sets the pages that it writes itself")
+        raise TypesetError(f"{found[0] or 'an environment without a name'} cannot stand in a page",
+                           remedy="symgrad sets the pages that it writes itself")
 
 
 def confined(latex, seconds):
