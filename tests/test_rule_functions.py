@@ -5,9 +5,11 @@ import sympy
 from sympy import Function, Rational, exp
 from sympy.core.function import ArgumentIndexError
 
+import symgrad
 from symgrad.errors import UnsupportedError
 from symgrad.notation import Plus, Power, Quantity, Times
 from symgrad.plain import plain
+from symgrad.reading.functions import ONE_ARGUMENT
 from symgrad.rules import calculus, foreign
 from symgrad.rules.functions import relu, sigma, sigma_prime, softplus
 
@@ -150,3 +152,8 @@ def test_slopes_read_as_one_writes_them():
 
 def test_the_argument_that_is_no_number_is_found():
     assert [foreign.variable(e) for e in (Right(x), Right(2), sympy.besselj(2, x), sympy.besselj(x, 2))] == [0, 0, 1, 0]
+
+
+@pytest.mark.parametrize("name", ONE_ARGUMENT)
+def test_every_function_that_text_may_call_is_derived_and_checked(name):
+    assert symgrad.read(f"C = {name}(x)*x\n").derive("x").check().worst < 1e-20

@@ -12,6 +12,9 @@ from symgrad.notation import Plus, Power, Times, replace
 
 POINTS = ("0.31", "0.62", "1.37", "-0.43")
 
+# Where `fdiff` of SymPy itself fails.
+MENDED = {sympy.digamma: lambda u: sympy.polygamma(1, u), sympy.trigamma: lambda u: sympy.polygamma(2, u)}
+
 
 def derivative(f):
     """dy/du of y = f(u), in notation; any other arguments are numbers. UnsupportedError where SymPy states none or states a wrong one."""
@@ -33,7 +36,7 @@ def _law(kind, number, before, after):
     u, name = Dummy("u", real=True), kind.__name__
     function = lambda u: kind(*before, u, *after)
     try:
-        stated = function(u).fdiff(number + 1)
+        stated = MENDED[kind](u) if kind in MENDED else function(u).fdiff(number + 1)
     except (ArgumentIndexError, AttributeError, NotImplementedError):
         stated = None
     if not isinstance(stated, Expr) or stated.atoms(sympy.Derivative, sympy.Subs, DiracDelta):
