@@ -1,4 +1,4 @@
-"""What the tests share: where the checkout is, the eight example systems, and libraries that may be missing."""
+"""What the tests share: where the checkout is, the example systems, and libraries that may be missing."""
 
 import importlib.util
 import os
