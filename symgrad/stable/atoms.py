@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sympy import Abs, S, cosh, exp, sinh, tanh
 from sympy.codegen.cfunctions import expm1
 
-from symgrad.notation import Over, Plus, Power, Times, factors, free_letters, rename_apart
+from symgrad.notation import Over, Plus, Power, Times, factors, free_letters, parts, rename_apart
 from symgrad.plain import canonical
 from symgrad.rules.functions import maximum, minimum, sigma, sigma_prime
 from symgrad.stable.look import negated
@@ -108,9 +108,9 @@ def two_exponentials(e, look):
     (p, t), (q, t_too) = core(first), core(second)
     if abs(weight) != abs(other) or first != 0 and t != t_too or p == q and first != 0:
         return None
-    found = Monomial(number=weight) if first == 0 else Monomial(number=weight).exponential(first)
     u = second if first == 0 else multiple(q/p - 1, first)
-    return found.times(u, b=-1) if weight == other else found.add(Monomial(number=S.NegativeOne).times(u, b=-1, t=1))
+    found = Monomial(number=weight) if first == 0 else Monomial(number=weight).exponential(first)
+    return (found.times(u, b=-1) if weight == other else found.add(Monomial(number=S.NegativeOne).times(u, b=-1, t=1))).settle()
 
 
 def complement(e, look):
@@ -191,6 +191,7 @@ class Monomial:
 
     def settle(self):
         """Exponentials beside sigma of the same argument go into it; what cancels goes."""
+        self._without_sizes()
         for entry in self.logistic.values():
             u, a, b, t = entry
             key, c = self.beside(u)
@@ -203,6 +204,14 @@ class Monomial:
                 self.exponential(u, turn)
             entry[1:] = a, b, t
         return self
+
+    def _without_sizes(self):
+        """exp(-|u|)*sigma(2*|u|) in any power as the root of sigma'(2*u) that it is."""
+        for key, (u, a, b, t) in list(self.logistic.items()):
+            beside, c = self.beside(u)
+            if c and not t and a + c == b - c and isinstance(core(u)[1], Abs):
+                del self.logistic[key], self.exponents[beside]
+                self.times(multiple(core(u)[0], next(parts(u, Abs)).args[0]), a + c, b - c)
 
     @property
     def keys(self):
@@ -274,9 +283,9 @@ def _read(e, look):
     if isinstance(e, expm1):
         return Monomial().times(e.args[0], b=-1, t=1)
     if isinstance(e, cosh):  # exp(-u)*(1 + exp(2*u))/2
-        return Monomial(number=S.Half).exponential(negated(e.args[0])).times(multiple(S(2), e.args[0]), b=-1)
+        return Monomial(number=S.Half).exponential(negated(e.args[0])).times(multiple(S(2), e.args[0]), b=-1).settle()
     if isinstance(e, sinh):  # exp(-u)*(exp(2*u) - 1)/2
-        return Monomial(number=S.Half).exponential(negated(e.args[0])).times(multiple(S(2), e.args[0]), b=-1, t=1)
+        return Monomial(number=S.Half).exponential(negated(e.args[0])).times(multiple(S(2), e.args[0]), b=-1, t=1).settle()
     if isinstance(e, tanh):
         return Monomial().times(multiple(S(2), e.args[0]), t=1)
     return None

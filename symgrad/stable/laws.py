@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sympy import Rational, S, exp, log, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
-from symgrad.notation import Binder, Letter, Over, Plus, Power, Quantity, Times, replace
+from symgrad.notation import Binder, Letter, Over, Plus, Power, Quantity, Times, parts, replace
 from symgrad.plain import canonical
 from symgrad.rules.functions import maximum, minimum, sigma, sigma_less, sigma_prime, softplus
 from symgrad.stable.atoms import call, monomial, multiple, positive_sum, power_of, telling
@@ -72,10 +72,11 @@ def quotients(part, look):
       (Plus(1, call(tanh, u)), Times(2, call(sigma, Times(2, u)))),
       (Plus(y, minus(Times(y, call(tanh, u)))), Times(y, 2, call(sigma, Times(-2, u)))),
       (Plus(e_to(u), -1), call(expm1, u)),
+      (Plus(1, below(call(expm1, u))), minus(below(call(expm1, minus(u))))),
       (Plus(Times(2, call(sigma, u)), -1), call(tanh, Times(Rational(1, 2), u))),
       (Plus(call(softplus, u), minus(u)), call(softplus, minus(u))))
 def differences(part, look):
-    """Two terms of which one is the other times -sigma(u), -tanh(u)**2, tanh(u) or -exp(u), or that are another function's."""
+    """Two terms of which one is the other times -sigma(u), -tanh(u)**2, tanh(u), -exp(u) or 1/expm1(u), or that are another function's."""
     terms = list(part.args)
     for one, first in enumerate(terms):
         for two, second in enumerate(terms):
@@ -112,8 +113,8 @@ def _powers(term):
     number, powers = 1, {}
     for factor in flat(term):
         base, power = factor.args if isinstance(factor, Power) and factor.exponent.is_Integer else (factor, 1)
-        if factor.is_Number:
-            number = number*factor
+        if base.is_Number:
+            number = number*base**power
         else:
             powers[base] = powers.get(base, 0) + power
     return number, powers
@@ -130,6 +131,8 @@ def _gap(sign, rest, first, alone, look):
         return _tanh_gap(sign, inside.args[0], power)
     if isinstance(inside, sigma) and (look.plain(base) or canonical(inside.args[0]) in look.softened):
         return _sigma_gap(sign, inside, power, first)
+    if isinstance(inside, expm1) and (sign, power) == (1, -1):
+        return minus(below(call(expm1, negated(inside.args[0]))))
     if isinstance(inside, exp) and (sign, power) == (-1, 1) and (alone or first.is_Number) and look.plain(base):
         return minus(call(expm1, inside.args[0]))
     return None
@@ -251,6 +254,17 @@ def sums(part, look):
     return shift(part, look)
 
 
+@safe("exponentials of exponentials", Times, "overflow",
+      (Times(e_to(u), e_to(minus(e_to(u)))), e_to(Plus(u, minus(e_to(u))))))
+def joined(part, look):
+    """An exponential overflows where that of another is 0: they are joined in one."""
+    place = [n for n, f in enumerate(part.args) if isinstance(f, exp)]
+    if len(place) < 2 or not any(list(parts(part.args[n].args[0], exp)) for n in place):
+        return None
+    one = e_to(Plus(*(part.args[n].args[0] for n in place)))
+    return Times(*(one if n == place[0] else f for n, f in enumerate(part.args) if n not in place[1:]))
+
+
 @safe("sigma less a number", Plus, "cancellation",
       (Plus(call(sigma, u), minus(y)), Plus(Times(Plus(1, minus(y)), call(sigma, u)), Times(-1, y, call(sigma, minus(u))))))
 def less(part, look):
@@ -274,5 +288,5 @@ def _weighed(u, y):
 
 
 ALGEBRA = (constants, quotients, differences, logarithms)
-LAST = (left, sums, near_one)
+LAST = (left, sums, joined, near_one)
 LAWS = (*ALGEBRA, *LAST, less)

@@ -110,10 +110,11 @@ def _product(factors, look):
     above = {n: base.args[0] for n, (base, power) in enumerate(powers) if isinstance(base, exp) and power == 1}
     result, loose = [base if power == 1 else Power(base, power) for base, power in powers], []
     shifted = {n: found for n, (base, power) in enumerate(powers) if power <= 1 and (found := _shifted(base, look))}
+    grows = above or any(powers[n][1] == 1 for n in shifted)
     for number, found in sorted(shifted.items(), key=lambda each: powers[each[0]][1] == 1):
         power = powers[number][1]
         held = {n: weight for n, u in above.items() if (weight := found.weight(u)) is not None}
-        if not (loose if power == 1 else held or found.positive):
+        if not (loose if power == 1 else grows or found.positive):
             continue
         result[number], left = Power(found.sum, power) if power != 1 else found.sum, -power
         for place in [n for n in held if left >= 1][:max(0, int(left))]:
