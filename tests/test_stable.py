@@ -73,6 +73,12 @@ TABLE = {
     "cross-entropy of 0": (BINARY.replace("y", "0").format(p="sigma(z)"), softplus, sigma),
     "tanh": ("tanh(z)", MP.tanh, sech2),
     "square of tanh": ("tanh(z)**2", lambda z: MP.tanh(z)**2, lambda z: 2*MP.tanh(z)*sech2(z)),
+    "tanh by its definition": ("(exp(z) - exp(-z))/(exp(z) + exp(-z))", MP.tanh, sech2),
+    "tanh the other way": ("(1 - exp(-2*z))/(1 + exp(-2*z))", MP.tanh, sech2),
+    "what tanh leaves": ("1 - tanh(z)", lambda z: 2*sigma(-2*z), lambda z: -sech2(z)),
+    "what a square of sigma leaves": ("1 - sigma(z)**2", lambda z: sigma(-z)*(1 + sigma(z)), lambda z: -2*sigma(z)*slope(z)),
+    "softplus less its argument": ("softplus(z) - z", lambda z: softplus(-z), lambda z: -sigma(-z)),
+    "square of sigma": ("sigma(z)**2", lambda z: sigma(z)**2, lambda z: 2*sigma(z)*slope(z)),
     "exponential less 1": ("exp(z) - 1", MP.expm1, MP.exp),
     "logarithm near 1": ("log(1 + z**2)", lambda z: MP.log1p(z**2), lambda z: 2*z/(1 + z**2)),
 }

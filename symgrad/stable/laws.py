@@ -168,7 +168,7 @@ def constants(part, look):
       (call(log, Power(call(sigma, u), Rational(1, 2))), Times(Rational(-1, 2), call(softplus, minus(u)))))
 def logarithms(part, look):
     """The logarithm of a product is the sum of those of the factors that are positive, and of that of all others."""
-    factors = flat(part.args[0])
+    factors = flat(opened if isinstance(opened := look.body(part.args[0]), Times) else part.args[0])
     known = [f for f in factors if telling(monomial(f, look))]
     found = monomial(Times(*known), look)
     if not known or factors == known and _lone(found) or _less_than_one(part.args[0]):
@@ -245,6 +245,7 @@ def near_one(part, look):
       (Times(e_to(V(k)), below(total)), Times(e_to(Plus(V(k), minus(largest))), below(shifted))),
       (Plus(V(k), minus(call(log, total))), Plus(V(k), minus(largest), minus(call(log, shifted)))),
       (call(log, weighted), Plus(highest, call(log, Over("sum", Times(W(m), held(m)), over_m)))),
+      (call(log, Times(y, below(weighted))), Plus(minus(highest), call(log, Times(y, below(Over("sum", Times(W(m), held(m)), over_m)))))),
       (Times(W(k), e_to(V(k)), below(weighted)), Times(W(k), held(k), below(Over("sum", Times(W(m), held(m)), over_m)))),
       (call(log, Plus(1, total)), Plus(from_0, call(log1p, Plus(call(expm1, minus(from_0)), Over("sum", e_to(Plus(V(m), minus(from_0))), over_m))))),
       (Power(total, Rational(1, 2)), Times(Power(shifted, Rational(1, 2)), e_to(Times(Rational(1, 2), largest)))))

@@ -23,7 +23,7 @@ def shift(e, look):
     """`e` with the sums of exponentials shifted that stand in a power in a product, or in a logarithm; None where there are none."""
     if isinstance(e, log):
         found = _shifted(e.args[0], look)
-        return Plus(found.largest, found.logarithm()) if found else None
+        return Plus(found.largest, found.logarithm()) if found else _of_product(flat(e.args[0]), look)
     if isinstance(e, Plus):
         return _differences(e, look)
     return _product(flat(e), look) if isinstance(e, (Times, Power)) else None
@@ -32,6 +32,17 @@ def shift(e, look):
 def shown(exponent, weight):
     """The exponent where its weight is not 0, else one below all others."""
     return call(minimum, exponent, Plus(Times(2*BEYOND, call(Abs, call(sign, weight))), -BEYOND))
+
+
+def _of_product(factors, look):
+    """The logarithm of a product in which sums in powers are shifted: of sums with weights of any sign it is not the sum of logarithms."""
+    powers = [f.args if isinstance(f, Power) and f.exponent.is_Integer else (f, 1) for f in factors]
+    found = [(n, power, shifted) for n, (base, power) in enumerate(powers) if (shifted := _shifted(base, look))]
+    if not found:
+        return None
+    for n, power, shifted in found:
+        factors[n] = shifted.sum if power == 1 else Power(shifted.sum, power)
+    return Plus(*(_times(power, shifted.largest) for _, power, shifted in found), call(log, Times(*factors)))
 
 
 class _Shifted:
