@@ -5,14 +5,14 @@ The laws stand in `laws`; programs compute what they give, and a page may show i
 
 from dataclasses import dataclass, replace
 
-from sympy import exp, log, tanh
+from sympy import cosh, exp, log, sinh, tanh
 
 from symgrad.affine import Facts
 from symgrad.notation import parts, rebuild
 from symgrad.plain import canonical
 from symgrad.rules.algebra import arithmetic
 from symgrad.rules.functions import sigma, sigma_prime, softplus
-from symgrad.stable.laws import ALGEBRA, differences, less, sums, written_out
+from symgrad.stable.laws import ALGEBRA, LAST, differences, less, written_out
 from symgrad.stable.look import Look, negated
 
 ROUNDS = 20  # how often a part is rewritten at most; every law brings it closer to a form that none changes
@@ -35,14 +35,14 @@ def stabilised(definitions, conditions=(), whole=lambda body, binders: True):
     last sums of exponentials are shifted: what they stand beside is settled by then.
     """
     safe = [Safely(definition) for definition in definitions]
-    if not any(True for definition in definitions for _ in parts(definition.body, (exp, log, sigma, sigma_prime, softplus, tanh))):
+    if not any(True for definition in definitions for _ in parts(definition.body, (cosh, exp, log, sigma, sigma_prime, sinh, softplus, tanh))):
         return safe
     safe = _pass(safe, conditions, whole, lambda e, look: _upwards(e, look, ALGEBRA))
     soft = {u for each in safe for part in parts(each.definition.body, softplus) for u in (part.args[0], negated(part.args[0]))}
     if soft:
         softened = frozenset(map(canonical, soft))
         safe = _pass(safe, conditions, whole, lambda e, look: _upwards(e, look, (differences, less)), softened)
-    return _pass(safe, conditions, whole, lambda e, look: _downwards(e, look, sums))
+    return _pass(safe, conditions, whole, lambda e, look: _downwards(e, look, LAST))
 
 
 def _pass(safe, conditions, whole, rewrite, softened=frozenset()):
@@ -72,11 +72,11 @@ def _upwards(e, look, laws):
     return e
 
 
-def _downwards(e, look, law):
+def _downwards(e, look, laws):
     """An expression first, then its parts."""
-    new = _once(e, look, (law,))
+    new = _once(e, look, laws)
     e = e if new is None else new
-    return rebuild(e, tuple(_downwards(arg, look.inside(e), law) for arg in e.args)) if e.args else e
+    return rebuild(e, tuple(_downwards(arg, look.inside(e), laws) for arg in e.args)) if e.args else e
 
 
 def _once(e, look, laws):

@@ -5,63 +5,112 @@
 
 from dataclasses import dataclass, field
 
-from sympy import S, exp
+from sympy import Abs, S, cosh, exp, sinh, tanh
+from sympy.codegen.cfunctions import expm1
 
-from symgrad.notation import Over, Plus, Power, Times
+from symgrad.notation import Over, Plus, Power, Times, factors, free_letters, parts, rename_apart
 from symgrad.plain import canonical
-from symgrad.rules.functions import maximum, sigma, sigma_prime
+from symgrad.rules.functions import maximum, minimum, sigma, sigma_prime
 from symgrad.stable.look import negated
 
 
-def call(function, u):
-    """A function of u that SymPy leaves alone."""
-    return function(u, evaluate=False)
+def call(function, *arguments):
+    """A function that SymPy leaves alone."""
+    return function(*arguments, evaluate=False)
 
 
 def exponentials(e, look):
-    """The terms (weight, exponent, binders) of a sum of exponentials with positive numbers before them; None for anything else."""
-    if isinstance(e, Over) and e.operator == "sum":
-        weight, exponent = _weighted(e.body, look.inside(e))
-        if exponent is not None and not _is_shifted(exponent) and look.whole(e.body, e.binders):
-            return [(weight, exponent, e.binders)]
-        return None
-    if not isinstance(e, Plus):
-        return None
-    terms = []
-    for term in e.args:
-        weight, exponent = _weighted(term, look)
-        found = [(weight, exponent, ())] if exponent is not None else exponentials(look.body(term), look)
-        if found is None:
-            return None
-        terms.extend(found)
-    return terms if any(u != 0 for _, u, _ in terms) and not any(_is_shifted(u) for _, u, _ in terms) else None
+    """The terms (weight, exponent, binders) of a sum of exponentials.
+
+    None for anything else, for what is shifted already, and where a sum of exponentials stands below in a weight, as in shares of 1.
+    """
+    terms = _expanded(e, look) or () if isinstance(e, (Plus, Over, Times)) else ()
+    done = any(_is_shifted(u) or _shares(weight, look) for weight, u, _ in terms)
+    return terms if any(u != 0 for _, u, _ in terms) and not done else None
+
+
+def _shares(weight, look):
+    """Whether a sum of exponentials stands below in a weight."""
+    return any(isinstance(f, Power) and f.exponent.is_Number and f.exponent < 0 and exponentials(look.body(f.base), look) for f in factors(weight))
+
+
+def _expanded(e, look):
+    """The terms of a sum, also one over letters, and of a product with such a sum in it; None for anything else."""
+    if isinstance(e, Plus):
+        return [found for term in e.args for found in _terms(term, look)]
+    if isinstance(e, Over) and e.operator == "sum" and look.whole(e.body, e.binders):
+        terms, own = _terms(e.body, look.inside(e)), {b.letter for b in e.binders}
+        clash = any(b.letter in own for *_, binders in terms for b in binders)
+        return None if clash else [(weight, u, (*e.binders, *binders)) for weight, u, binders in terms]
+    if isinstance(e, exp):
+        return [(S.One, e.args[0], ())]
+    if isinstance(e, Power) and e.exponent.is_Rational and isinstance(inside := look.body(e.base), exp):
+        return [(S.One, Times(e.exponent, inside.args[0]), ())]
+    return _multiplied(e, look) if isinstance(e, Times) else None
+
+
+def _terms(e, look):
+    """The terms of a part of such a sum; a part with no exponential in it is a weight."""
+    found = _expanded(look.body(e), look)
+    return found if found and any(u != 0 for _, u, _ in found) else [(e, S.Zero, ())]
+
+
+def _multiplied(product, look):
+    """The terms of a product: a sum over letters in it is multiplied out, of other factors only exponentials are told from weights."""
+    taken, free = [(S.One, S.Zero, ())], free_letters(product)
+    for factor in product.args:
+        inside = look.body(factor)
+        if isinstance(inside, Over):
+            inside = rename_apart(inside, free)
+        terms = [(factor, S.Zero, ())] if isinstance(inside, Plus) else _terms(inside if isinstance(inside, Over) else factor, look)
+        if any(binders for *_, binders in terms) and any(binders for *_, binders in taken):
+            terms = [(factor, S.Zero, ())]
+        taken = [(_product(w, weight), _added(u, exponent), (*bound, *binders))
+                 for w, u, bound in taken for weight, exponent, binders in terms]
+    return taken
+
+
+def _product(u, v):
+    return u*v if u.is_Number and v.is_Number else v if u == 1 else u if v == 1 else Times(u, v)
+
+
+def _added(u, v):
+    return v if u == 0 else u if v == 0 else Plus(u, v)
 
 
 def _is_shifted(u):
     """Whether the largest exponent has been taken out already."""
     last = u.args[-1] if isinstance(u, Plus) else None
-    top = last.args[1] if isinstance(last, Times) and len(last.args) == 2 and last.args[0] == -1 else None
-    return isinstance(top, maximum) or isinstance(top, Over) and top.operator == "max"
+    top = last.args[1] if isinstance(last, Times) and len(last.args) == 2 and last.args[0].is_Number else last
+    return isinstance(u, minimum) or isinstance(top, maximum) or isinstance(top, Over) and top.operator == "max"
 
 
-def _weighted(e, look):
-    """(w, u) of w*exp(u) where w is a positive number; u is 0 where there is no exponential."""
-    factors = [look.body(f) for f in (e.args if isinstance(e, Times) else (e,))]
-    numbers, rest = [f for f in factors if f.is_Number], [f for f in factors if not f.is_Number]
-    weight = S.One
-    for number in numbers:
-        weight *= number
-    if not weight > 0 or len(rest) > 1 or rest and not isinstance(rest[0], exp):
-        return None, None
-    return weight, rest[0].args[0] if rest else S.Zero
+def core(u):
+    """(number, rest) of u = number*rest, the rest in plain SymPy."""
+    return canonical(u).as_coeff_Mul()
 
 
-def one_plus_exp(e, look):
-    """u of 1 + exp(u)."""
-    if isinstance(e, Plus) and len(e.args) == 2 and 1 in e.args:
-        other = look.body(next((term for term in e.args if term != 1), S.One))
-        return other.args[0] if isinstance(other, exp) else None
-    return None
+def multiple(number, u):
+    """number*u, its numbers in front."""
+    factors = u.args if isinstance(u, Times) else (u,)
+    for f in factors:
+        number = number*f if f.is_Number else number
+    rest = Times(*(f for f in factors if not f.is_Number))
+    return number if number == 0 or rest == 1 else rest if number == 1 else Times(number, rest)
+
+
+def two_exponentials(e, look):
+    """The monomial of w*exp(p*t) + w*exp(q*t), and of their difference: exp(p*t)*(1 + exp(u)) and exp(p*t)*(exp(u) - 1) with u = (q - p)*t."""
+    terms = exponentials(e, look) or () if isinstance(e, Plus) and len(e.args) == 2 else ()
+    if len(terms) != 2 or any(binders or not weight.is_Rational for weight, _, binders in terms):
+        return None
+    (weight, first, _), (other, second, _) = sorted(terms, key=lambda term: term[1] != 0)
+    (p, t), (q, t_too) = core(first), core(second)
+    if abs(weight) != abs(other) or first != 0 and t != t_too or p == q and first != 0:
+        return None
+    u = second if first == 0 else multiple(q/p - 1, first)
+    found = Monomial(number=weight) if first == 0 else Monomial(number=weight).exponential(first)
+    return (found.times(u, b=-1) if weight == other else found.add(Monomial(number=S.NegativeOne).times(u, b=-1, t=1))).settle()
 
 
 def complement(e, look):
@@ -77,109 +126,206 @@ def complement(e, look):
 
 @dataclass
 class Monomial:
-    """A product of positive quantities in whole powers.
+    """A product in rational powers of what is never 0 where it stands below: tanh and sums of exponentials may have any sign.
 
-    logistic  key of u -> [u, power of sigma(u), power of sigma(-u), power of exp(u)]
-    sums      key -> [sum of exponentials, power]
-    number    a positive number
+    exponents  key -> [u, power of exp(u)]; arguments that are multiples of one another have one key
+    logistic   key of u -> [u, power of sigma(u), of sigma(-u), of tanh(u/2)]
+    sums       key -> [sum of exponentials, power]
+    number     a number
     """
 
+    exponents: dict = field(default_factory=dict)
     logistic: dict = field(default_factory=dict)
     sums: dict = field(default_factory=dict)
     number: object = S.One
 
     def add(self, other):
-        for u, a, b, c in other.logistic.values():
-            self.times(u, a, b, c)
+        for u, power in other.exponents.values():
+            self.exponential(u, power)
+        for u, *powers in other.logistic.values():
+            self.times(u, *powers)
         for e, power in other.sums.values():
             self.summed(e, power)
         self.number *= other.number
         return self
 
-    def times(self, u, a=0, b=0, c=0):
-        """Multiply by sigma(u)**a*sigma(-u)**b*exp(u)**c."""
+    def exponential(self, u, power=S.One):
+        """Multiply by exp(u)**power."""
+        number, rest = core(u)
+        if rest not in self.exponents and -rest in self.exponents:
+            number, rest = -number, -rest
+        entry = self.exponents.setdefault(rest, [u, S.Zero])
+        own, its = core(entry[0])
+        entry[1] += power*number/(own if its == rest else -own)
+        return self
+
+    def times(self, u, a=0, b=0, t=0):
+        """Multiply by sigma(u)**a*sigma(-u)**b*tanh(u/2)**t."""
         key, turned = canonical(u), canonical(negated(u))
         if key not in self.logistic and turned in self.logistic:
-            key, a, b, c = turned, b, a, -c
-        entry = self.logistic.setdefault(key, [u, 0, 0, 0])
-        entry[1:] = entry[1] + a, entry[2] + b, entry[3] + c
+            key, a, b, self.number = turned, b, a, self.number*(-1)**t
+        entry = self.logistic.setdefault(key, [u, S.Zero, S.Zero, S.Zero])
+        entry[1:] = entry[1] + a, entry[2] + b, entry[3] + t
         return self
 
     def summed(self, e, power):
-        entry = self.sums.setdefault(canonical(e), [e, 0])
+        entry = self.sums.setdefault(canonical(e), [e, S.Zero])
         entry[1] += power
         return self
 
+    def raised(self, power):
+        """The monomial in a power; a root only of what is positive."""
+        return Monomial({key: [u, c*power] for key, (u, c) in self.exponents.items()},
+                        {key: [u, *(n*power for n in powers)] for key, (u, *powers) in self.logistic.items()},
+                        {key: [e, c*power] for key, (e, c) in self.sums.items()}, self.number**power)
+
+    def beside(self, u):
+        """(key, power of exp(u)) of the exponential of a multiple of u; (None, 0) where there is none."""
+        number, rest = core(u)
+        key = rest if rest in self.exponents else -rest
+        if key not in self.exponents:
+            return None, S.Zero
+        v, power = self.exponents[key]
+        own, its = core(v)
+        return key, power*own/(number if its == rest else -number)
+
     def settle(self):
         """Exponentials beside sigma of the same argument go into it; what cancels goes."""
+        self._without_sizes()
         for entry in self.logistic.values():
-            u, a, b, c = entry
+            u, a, b, t = entry
+            key, c = self.beside(u)
             if c and (a or b):
-                a, b, c = a + c, b - c, 0
+                del self.exponents[key]
+                a, b = a + c, b - c
             if a*b < 0:  # sigma(u)/sigma(-u) = exp(u)
                 turn = min(abs(a), abs(b))*(1 if a > 0 else -1)
-                a, b, c = a - turn, b + turn, c + turn
-            entry[1:] = a, b, c
+                a, b = a - turn, b + turn
+                self.exponential(u, turn)
+            entry[1:] = a, b, t
         return self
+
+    def _without_sizes(self):
+        """exp(-|u|)*sigma(2*|u|) in any power as the root of sigma'(2*u) that it is."""
+        for key, (u, a, b, t) in list(self.logistic.items()):
+            beside, c = self.beside(u)
+            if c and not t and a + c == b - c and isinstance(core(u)[1], Abs):
+                del self.logistic[key], self.exponents[beside]
+                self.times(multiple(core(u)[0], next(parts(u, Abs)).args[0]), a + c, b - c)
 
     @property
     def keys(self):
-        return {*self.logistic, *self.sums}
+        return {*self.exponents, *self.logistic, *self.sums}
 
     @property
     def mixed(self):
         """Whether an exponential stands beside sigma of the same argument."""
-        return any(c and (a or b) for _, a, b, c in self.logistic.values())
+        return any((a or b) and self.beside(u)[1] for u, a, b, _ in self.logistic.values())
 
     def bounds(self, other):
         """Whether two monomials have an argument or a sum in common and may cancel in it."""
-        for key, (u, a, b, c) in self.logistic.items():
-            for sign, there in ((1, key), (-1, canonical(negated(u)))):
-                if there in other.logistic:
-                    _, a_too, b_too, c_too = other.logistic[there]
-                    if a or b or a_too or b_too or sign*c*c_too < 0:
-                        return True
+        for one, two in ((self, other), (other, self)):
+            for key, (u, *_) in one.logistic.items():
+                if key in two.logistic or canonical(negated(u)) in two.logistic or two.beside(u)[1]:
+                    return True
+        if any(other.beside(u)[1]*power < 0 for u, power in self.exponents.values()):
+            return True
         return any(key in other.sums and power*other.sums[key][1] < 0 for key, (_, power) in self.sums.items())
 
     def factors(self):
         """The product written out."""
         found = [] if self.number == 1 else [self.number]
-        for u, a, b, c in self.logistic.values():
-            both = min(a, b) if a > 0 < b else max(a, b) if a < 0 > b else 0
-            even = negated(u) if isinstance(u, Times) and u.args[0].is_Number and u.args[0] < 0 else u
-            pieces = (call(exp, u), c), (call(sigma_prime, even), both), (call(sigma, u), a - both), (call(sigma, negated(u)), b - both)
-            found += [power_of(base, power) for base, power in pieces if power]
+        for u, c in self.exponents.values():
+            found += _powers((call(exp, u if c > 0 else negated(u)), abs(c)) if c.is_Integer else (call(exp, multiple(c, u)), 1))
+        for u, a, b, t in self.logistic.values():
+            found += _logistic(u, a, b, t)
         return found + [power_of(e, power) for e, power in self.sums.values() if power]
+
+
+def _logistic(u, a, b, t):
+    """sigma(u)**a*sigma(-u)**b*tanh(u/2)**t as it is computed."""
+    for v, power in ((u, b), (negated(u), a)):  # tanh(u/2)/sigma(-u) = exp(u) - 1
+        step = min(t, -power) if t > 0 > power else max(t, -power) if t < 0 < power else 0
+        if step and S(power).is_Integer:
+            yield from _powers((S.NegativeOne, step % 2 if v != u else 0), (call(expm1, v), step))
+            a, b, t = (a, b + step, t - step) if v == u else (a + step, b, t - step)
+    both = min(a, b) if a > 0 < b else max(a, b) if a < 0 > b else 0
+    turned = isinstance(u, Times) and u.args[0].is_Number and u.args[0] < 0
+    even = negated(u) if turned else u
+    if S(both).is_Integer:
+        yield from _powers((call(sigma_prime, even), both))
+    elif a.q == b.q == 2:  # sigma'(2*u) = (exp(-|u|)*sigma(2*|u|))**2
+        half = multiple(S.Half, even)
+        size = half if isinstance(half, Abs) else call(Abs, half)
+        yield from _powers((call(exp, negated(size)), 2*both), (call(sigma, Times(2, size)), 2*both))
+    else:
+        both = 0
+    yield from _powers((call(sigma, u), a - both), (call(sigma, negated(u)), b - both))
+    yield from _powers((S.NegativeOne, t % 2 if turned else 0), (call(tanh, multiple(S.Half, even)), t))
+
+
+def _powers(*pieces):
+    return [power_of(base, power) for base, power in pieces if power]
 
 
 def power_of(base, power):
     return base if power == 1 else Power(base, power)
 
 
-def monomial(e, look, power=1):
-    """`e**power` as a `Monomial`, seen through names; None where it is no product of exponentials, sigmas and sums of them."""
-    e = look.body(e)
-    if isinstance(e, (exp, sigma)):
-        return Monomial().times(e.args[0], **{"c" if isinstance(e, exp) else "a": power})
+def _read(e, look):
+    """The monomial of a function by which one begins; None for anything else."""
+    if isinstance(e, exp):
+        return Monomial().exponential(e.args[0])
+    if isinstance(e, sigma):
+        return Monomial().times(e.args[0], a=1)
     if isinstance(e, sigma_prime):
-        return Monomial().times(e.args[0], a=power, b=power)
+        return Monomial().times(e.args[0], a=1, b=1)
+    if isinstance(e, expm1):
+        return Monomial().times(e.args[0], b=-1, t=1)
+    if isinstance(e, cosh):  # exp(-u)*(1 + exp(2*u))/2
+        return Monomial(number=S.Half).exponential(negated(e.args[0])).times(multiple(S(2), e.args[0]), b=-1).settle()
+    if isinstance(e, sinh):  # exp(-u)*(exp(2*u) - 1)/2
+        return Monomial(number=S.Half).exponential(negated(e.args[0])).times(multiple(S(2), e.args[0]), b=-1, t=1).settle()
+    if isinstance(e, tanh):
+        return Monomial().times(multiple(S(2), e.args[0]), t=1)
+    return None
+
+
+def monomial(e, look):
+    """`e` as a `Monomial`, seen through names; None where it is no product of exponentials, sigmas and sums of them."""
+    e = look.body(e)
     if e.is_Rational:
-        return Monomial(number=e**power) if e > 0 else None
-    if isinstance(e, Power) and e.exponent.is_Integer:
-        return monomial(e.base, look, int(e.exponent)*power)
+        return Monomial(number=e) if e != 0 else None
+    if isinstance(e, Power) and e.exponent.is_Rational and (e.exponent.is_Integer or positive(e.base, look)):
+        found = monomial(e.base, look)
+        return found and found.raised(e.exponent)
     if isinstance(e, Times):
         found = Monomial()
         for factor in e.args:
-            part = monomial(factor, look, power)
+            part = monomial(factor, look)
             if part is None:
                 return None
             found.add(part)
         return found
-    for read, signs in ((one_plus_exp, {"b": -power}), (complement, {"b": power})):
-        u = read(e, look)
-        if u is not None:
-            return Monomial().times(u, **signs)
-    return Monomial().summed(e, power) if exponentials(e, look) else None
+    found = _read(e, look) or two_exponentials(e, look)
+    if found:
+        return found
+    u = complement(e, look)
+    if u is not None:
+        return Monomial().times(u, b=1)
+    return Monomial().summed(e, S.One) if exponentials(e, look) else None
+
+
+def positive(e, look):
+    """Whether a factor is certainly positive, and a monomial."""
+    found = monomial(e, look)
+    return found is not None and found.number > 0 and not any(t for *_, t in found.logistic.values()) and all(
+        positive_sum(each, look) for each, _ in found.sums.values())
+
+
+def positive_sum(e, look):
+    """Whether a sum of exponentials has positive numbers before them."""
+    return all(weight.is_Number and weight > 0 for weight, *_ in exponentials(e, look))
 
 
 def telling(found):

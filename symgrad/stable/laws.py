@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from sympy import exp, log, tanh
+from sympy import Rational, S, exp, log, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
-from symgrad.notation import Binder, Letter, Over, Plus, Power, Quantity, Times, replace
+from symgrad.notation import Binder, Letter, Over, Plus, Power, Quantity, Times, parts, replace
 from symgrad.plain import canonical
-from symgrad.rules.functions import sigma, sigma_less, sigma_prime, softplus
-from symgrad.stable.atoms import call, monomial, telling
+from symgrad.rules.functions import maximum, minimum, sigma, sigma_less, sigma_prime, softplus
+from symgrad.stable.atoms import call, monomial, multiple, positive_sum, power_of, telling
 from symgrad.stable.look import negated
 from symgrad.stable.products import flat, of_product, pulled_out
-from symgrad.stable.shift import shift
+from symgrad.stable.shift import shift, shown
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,17 @@ def safe(name, on, why, *laws):
 # Schematic names: u and y are any numbers, v[k] any entries.
 u, y, k, m = Quantity("u"), Quantity("y"), Letter("k"), Letter("m")
 over_k, over_m = (Binder(letter, 0, Quantity("N") - 1) for letter in (k, m))
-V = lambda place: Quantity("v", place)
+V, W = (lambda place, name=name: Quantity(name, place) for name in "vw")
 e_to = lambda e: call(exp, e)
 minus = lambda e: Times(-1, e)
 below = lambda e: Power(e, -1)
 total = Over("sum", e_to(V(m)), over_m)
 largest = Over("max", V(m), over_m)
 shifted = Over("sum", e_to(Plus(V(m), minus(largest))), over_m)
+weighted = Over("sum", Times(W(m), e_to(V(m))), over_m)
+highest = Over("max", shown(V(m), W(m)), over_m)
+from_0 = call(maximum, S.Zero, largest)
+held = lambda place: e_to(call(minimum, Plus(V(place), minus(highest)), S.Zero))
 
 
 @safe("quotients of exponentials", (Times, Power), "overflow",
@@ -63,32 +67,45 @@ def quotients(part, look):
 @safe("differences from 1", Plus, "cancellation",
       (Plus(1, minus(call(sigma, u))), call(sigma, minus(u))),
       (Plus(call(sigma, u), minus(Power(call(sigma, u), 2))), call(sigma_prime, u)),
+      (Plus(1, minus(Power(call(sigma, u), 2))), Times(call(sigma, minus(u)), Plus(1, call(sigma, u)))),
       (Plus(1, minus(Power(call(tanh, u), 2))), Times(4, call(sigma_prime, Times(2, u)))),
-      (Plus(e_to(u), -1), call(expm1, u)))
+      (Plus(1, call(tanh, u)), Times(2, call(sigma, Times(2, u)))),
+      (Plus(y, minus(Times(y, call(tanh, u)))), Times(y, 2, call(sigma, Times(-2, u)))),
+      (Plus(e_to(u), -1), call(expm1, u)),
+      (Plus(1, below(call(expm1, u))), minus(below(call(expm1, minus(u))))),
+      (Plus(Times(2, call(sigma, u)), -1), call(tanh, Times(Rational(1, 2), u))),
+      (Plus(call(softplus, u), minus(u)), call(softplus, minus(u))))
 def differences(part, look):
-    """Two terms of which one is the other times -sigma(u), -tanh(u)**2 or -exp(u)."""
+    """Two terms of which one is the other times -sigma(u), -tanh(u)**2, tanh(u), -exp(u) or 1/expm1(u), or that are another function's."""
     terms = list(part.args)
     for one, first in enumerate(terms):
         for two, second in enumerate(terms):
-            rest = _ratio(first, second) if one != two else None
-            gap = _gap(rest, look) if rest else None
+            gap = _difference(first, second, len(terms) == 2, look) if one != two else None
             if gap is not None:
-                spot, product = min(one, two), Times(first, gap)
-                product = of_product(product, look) or product
-                signed = product if not (isinstance(product, Times) and product.args[0] == 1) else Times(*product.args[1:])
-                kept = [signed if number == spot else term for number, term in enumerate(terms) if number == spot or number not in (one, two)]
-                return Plus(*kept)
+                spot = min(one, two)
+                return Plus(*(gap if number == spot else term for number, term in enumerate(terms) if number == spot or number not in (one, two)))
     return None
 
 
-def _ratio(first, second):
-    """(base, power) where second = -first*base**power; None for anything else."""
-    (a, mine), (b, theirs) = map(_powers, (first, second))
-    if a != -b:
+def _difference(first, second, alone, look):
+    """The sum of two terms in one; None where it has no better form."""
+    if isinstance(first, softplus) and canonical(Plus(first.args[0], second)) == 0:
+        return call(softplus, negated(first.args[0]))
+    sign, rest = _ratio(first, second)
+    gap = _gap(sign, rest, first, alone, look) if rest else None
+    if gap is None:
         return None
+    product = Times(first, gap)
+    product = of_product(product, look) or product
+    return product if not (isinstance(product, Times) and product.args[0] == 1) else Times(*product.args[1:])
+
+
+def _ratio(first, second):
+    """(sign, (base, power)) where second = sign*first*base**power, also 2 for -1/2; (0, None) for anything else."""
+    (a, mine), (b, theirs) = map(_powers, (first, second))
     rest = {base: theirs.get(base, 0) - mine.get(base, 0) for base in {**mine, **theirs}}
     rest = {base: power for base, power in rest.items() if power}
-    return next(iter(rest.items())) if len(rest) == 1 else None
+    return (b/a, next(iter(rest.items()))) if len(rest) == 1 and a != 0 else (0, None)
 
 
 def _powers(term):
@@ -96,26 +113,44 @@ def _powers(term):
     number, powers = 1, {}
     for factor in flat(term):
         base, power = factor.args if isinstance(factor, Power) and factor.exponent.is_Integer else (factor, 1)
-        if factor.is_Number:
-            number = number*factor
+        if base.is_Number:
+            number = number*base**power
         else:
             powers[base] = powers.get(base, 0) + power
     return number, powers
 
 
-def _gap(rest, look):
-    """1 - x for x that is sigma(u), tanh(u)**2 or exp(u), by name or written out."""
+def _gap(sign, rest, first, alone, look):
+    """1 + sign*x for x that is sigma(u), tanh(u) or exp(u), or a square of the first two, by name or written out."""
     base, power = rest
     inside = look.body(base)
     if isinstance(inside, Power) and inside.exponent.is_Integer:
-        inside, power = look.body(inside.base), inside.exponent*power
-    if isinstance(inside, tanh) and power == 2:
-        return Times(4, call(sigma_prime, Times(2, inside.args[0])))
-    if power != 1 or not (look.plain(base) or isinstance(inside, sigma) and canonical(inside.args[0]) in look.softened):
-        return None
-    if isinstance(inside, sigma):
-        return call(sigma, negated(inside.args[0]))
-    return minus(call(expm1, inside.args[0])) if isinstance(inside, exp) else None
+        base, power = inside.base, inside.exponent*power
+        inside = look.body(base)
+    if isinstance(inside, tanh):
+        return _tanh_gap(sign, inside.args[0], power)
+    if isinstance(inside, sigma) and (look.plain(base) or canonical(inside.args[0]) in look.softened):
+        return _sigma_gap(sign, inside, power, first)
+    if isinstance(inside, expm1) and (sign, power) == (1, -1):
+        return minus(below(call(expm1, negated(inside.args[0]))))
+    if isinstance(inside, exp) and (sign, power) == (-1, 1) and (alone or first.is_Number) and look.plain(base):
+        return minus(call(expm1, inside.args[0]))
+    return None
+
+
+def _sigma_gap(sign, value, power, first):
+    """1 + sign*sigma(u)**power. 1 - 2*sigma(u) stays, as second derivatives read it beside a sigma that is at hand."""
+    opposite = call(sigma, negated(value.args[0]))
+    if sign == -1 and power in (1, 2):
+        return opposite if power == 1 else Times(opposite, Plus(1, value))
+    return minus(call(tanh, multiple(S.Half, value.args[0]))) if (sign, power, first) == (-2, 1, -1) else None
+
+
+def _tanh_gap(sign, u, power):
+    """1 + sign*tanh(u)**power."""
+    if (sign, power) == (-1, 2):
+        return Times(4, call(sigma_prime, Times(2, u)))
+    return Times(2, call(sigma, multiple(2*sign, u))) if abs(sign) == 1 and power == 1 else None
 
 
 @safe("constants out of sums", Over, "overflow", (Over("sum", Times(V(k), e_to(u)), over_k), Times(e_to(u), Over("sum", V(k), over_k))))
@@ -128,21 +163,54 @@ def constants(part, look):
       (call(log, Plus(1, e_to(u))), call(softplus, u)),
       (call(log, call(sigma, u)), minus(call(softplus, minus(u)))),
       (call(log, Plus(1, minus(call(sigma, u)))), minus(call(softplus, u))),
-      (call(log, Times(e_to(V(k)), below(total))), Plus(V(k), minus(call(log, total)))))
+      (call(log, Times(e_to(V(k)), below(total))), Plus(V(k), minus(call(log, total)))),
+      (call(log, Times(y, call(sigma, u))), Plus(call(log, y), minus(call(softplus, minus(u))))),
+      (call(log, Power(call(sigma, u), Rational(1, 2))), Times(Rational(-1, 2), call(softplus, minus(u)))))
 def logarithms(part, look):
-    """The logarithm of a product is the sum of those of its factors, where all are positive."""
-    found = monomial(part.args[0], look)
-    if not telling(found) or found.number == 1 and not found.logistic and [power for _, power in found.sums.values()] == [1]:
+    """The logarithm of a product is the sum of those of the factors that are positive, and of that of all others."""
+    factors = flat(opened if isinstance(opened := look.body(part.args[0]), Times) else part.args[0])
+    known = [f for f in factors if telling(monomial(f, look))]
+    found = monomial(Times(*known), look)
+    if not known or factors == known and _lone(found) or _less_than_one(part.args[0]):
         return None
-    return Plus(*_logarithms(found.settle()))
+    signed = [f for f in factors if f not in known] + _signed(found.settle(), look)
+    terms = [*([call(log, Times(*signed))] if signed else []), *_logarithms(found)]
+    return Plus(*terms)
+
+
+def _lone(found):
+    """Whether a monomial is a sum of exponentials alone."""
+    return found.number == 1 and not found.logistic and not found.exponents and [power for _, power in found.sums.values()] == [1]
+
+
+def _less_than_one(e):
+    """u of -expm1(u), written so; None for anything else."""
+    return e.args[1].args[0] if isinstance(e, Times) and len(e.args) == 2 and e.args[0] == -1 and isinstance(e.args[1], expm1) else None
+
+
+def _signed(found, look):
+    """The factors that may be negative, taken out of a monomial."""
+    signed = [S.NegativeOne] if found.number < 0 else []
+    found.number = abs(found.number)
+    for entry in found.logistic.values():
+        if entry[3]:
+            signed.append(power_of(call(tanh, multiple(S.Half, entry[0])), entry[3]))
+            entry[3] = S.Zero
+    for key, (e, power) in list(found.sums.items()):
+        if not positive_sum(e, look):
+            signed.append(power_of(e, power))
+            del found.sums[key]
+    return signed
 
 
 def _logarithms(found):
-    """The terms of the logarithm of a monomial."""
+    """The terms of the logarithm of a monomial in which all is positive."""
     if found.number != 1:
         yield call(log, found.number)
-    for u, a, b, c in found.logistic.values():
-        for power, value in ((c, u), (-a, call(softplus, negated(u))), (-b, call(softplus, u))):
+    for u, power in found.exponents.values():
+        yield multiple(power, u) if power else S.Zero
+    for u, a, b, _ in found.logistic.values():
+        for power, value in ((-a, call(softplus, negated(u))), (-b, call(softplus, u))):
             if power:
                 yield times(power, value)
     for e, power in found.sums.values():
@@ -152,6 +220,14 @@ def _logarithms(found):
 
 def times(number, e):
     return e if number == 1 else Times(number, e)
+
+
+@safe("logarithms of what an exponential leaves", log, "cancellation",
+      (call(log, minus(call(expm1, minus(u)))), minus(call(log1p, Times(-1, e_to(minus(u)), below(call(expm1, minus(u))))))))
+def left(part, look):
+    """The same to the last digit where the exponential is near 1 and where it is near 0."""
+    v = _less_than_one(part.args[0])
+    return minus(call(log1p, Times(-1, e_to(v), below(call(expm1, v))))) if v is not None else None
 
 
 @safe("logarithms near 1", log, "cancellation", (call(log, Plus(1, u)), call(log1p, u)))
@@ -167,21 +243,37 @@ def near_one(part, look):
 @safe("sums of exponentials", (Times, Power, Plus, log), "overflow",
       (call(log, total), Plus(largest, call(log, shifted))),
       (Times(e_to(V(k)), below(total)), Times(e_to(Plus(V(k), minus(largest))), below(shifted))),
-      (Plus(V(k), minus(call(log, total))), Plus(V(k), minus(largest), minus(call(log, shifted)))))
+      (Plus(V(k), minus(call(log, total))), Plus(V(k), minus(largest), minus(call(log, shifted)))),
+      (call(log, weighted), Plus(highest, call(log, Over("sum", Times(W(m), held(m)), over_m)))),
+      (call(log, Times(y, below(weighted))), Plus(minus(highest), call(log, Times(y, below(Over("sum", Times(W(m), held(m)), over_m)))))),
+      (Times(W(k), e_to(V(k)), below(weighted)), Times(W(k), held(k), below(Over("sum", Times(W(m), held(m)), over_m)))),
+      (call(log, Plus(1, total)), Plus(from_0, call(log1p, Plus(call(expm1, minus(from_0)), Over("sum", e_to(Plus(V(m), minus(from_0))), over_m))))),
+      (Power(total, Rational(1, 2)), Times(Power(shifted, Rational(1, 2)), e_to(Times(Rational(1, 2), largest)))))
 def sums(part, look):
     """The largest exponent is taken out of a sum of exponentials (P. Blanchard, D. J. Higham, N. J. Higham, Accurately computing the
     log-sum-exp and softmax functions, IMA J. Numer. Anal. 41, 2021)."""
     return shift(part, look)
 
 
+@safe("exponentials of exponentials", Times, "overflow",
+      (Times(e_to(u), e_to(minus(e_to(u)))), e_to(Plus(u, minus(e_to(u))))))
+def joined(part, look):
+    """An exponential overflows where that of another is 0: they are joined in one."""
+    place = [n for n, f in enumerate(part.args) if isinstance(f, exp)]
+    if len(place) < 2 or not any(list(parts(part.args[n].args[0], exp)) for n in place):
+        return None
+    one = e_to(Plus(*(part.args[n].args[0] for n in place)))
+    return Times(*(one if n == place[0] else f for n, f in enumerate(part.args) if n not in place[1:]))
+
+
 @safe("sigma less a number", Plus, "cancellation",
       (Plus(call(sigma, u), minus(y)), Plus(Times(Plus(1, minus(y)), call(sigma, u)), Times(-1, y, call(sigma, minus(u))))))
 def less(part, look):
-    """Where a logarithm of sigma(u) is taken, as in a cross-entropy, y is near 0 or 1, and so is sigma(u)."""
+    """Where a logarithm of sigma(u) is taken, as in a cross-entropy, y is near 0 or 1, and so is sigma(u). Nothing cancels in sigma(u) + 1."""
     for first, other in ((part.args, part.args[::-1]) if len(part.args) == 2 else ()):
         turned = isinstance(first, Times) and len(first.args) == 2 and first.args[0] == -1
         inside = look.body(first.args[1] if turned else first)
-        if isinstance(inside, sigma) and canonical(inside.args[0]) in look.softened:
+        if isinstance(inside, sigma) and canonical(inside.args[0]) in look.softened and not other.is_positive:
             return minus(sigma_less(inside.args[0], other, evaluate=False)) if turned else \
                 sigma_less(inside.args[0], negated(other), evaluate=False)
     return None
@@ -196,5 +288,6 @@ def _weighed(u, y):
     return Plus(Times(Plus(1, negated(y)), call(sigma, u)), Times(-1, y, call(sigma, negated(u))))
 
 
-ALGEBRA = (constants, quotients, differences, logarithms, near_one)
-LAWS = (*ALGEBRA, sums, less)
+ALGEBRA = (constants, quotients, differences, logarithms)
+LAST = (left, sums, joined, near_one)
+LAWS = (*ALGEBRA, *LAST, less)

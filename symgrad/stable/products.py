@@ -1,11 +1,13 @@
 """Quotients of exponentials in products: they cancel before anything is computed, also against a sum or a name beside them."""
 
-from sympy import exp
+from sympy import S, cosh, exp, sinh
+from sympy.codegen.cfunctions import expm1
 
 from symgrad.matching import match
 from symgrad.notation import Letter, Over, Plus, Power, Quantity, Same, Times, free_letters, rebuild, rename_apart, substitute
 from symgrad.plain import canonical
-from symgrad.stable.atoms import Monomial, exponentials, monomial, telling
+from symgrad.stable.atoms import Monomial, exponentials, monomial, multiple, positive, telling
+from symgrad.stable.look import negated
 
 
 def of_product(e, look):
@@ -46,7 +48,7 @@ def monomials(e, look):
         return monomials(e.body, look.inside(e))
     result = []
     for factor in flat(e):
-        if telling(found := monomial(factor, look)):
+        if telling(found := monomial(factor, look)) and (_below(factor) or positive(factor, look)):
             result.append((factor, found))
         elif isinstance(factor, (Plus, Over)) and factor is not e:
             result += monomials(factor, look)
@@ -55,11 +57,11 @@ def monomials(e, look):
 
 def _tense(factor):
     """Whether a factor is without bound: an exponential written out, or what stands below and may be 0 in floating numbers."""
-    return _below(factor) or isinstance(factor, exp) or isinstance(factor, Power) and isinstance(factor.base, exp)
+    return _below(factor) or isinstance(factor.base if isinstance(factor, Power) else factor, (exp, cosh, expm1, sinh))
 
 
 def _below(factor):
-    return isinstance(factor, Power) and factor.exponent.is_Integer and factor.exponent < 0
+    return isinstance(factor, Power) and factor.exponent.is_Rational and factor.exponent < 0
 
 
 def tense(e, look):
@@ -74,7 +76,7 @@ def _kin(found, others, look):
 
 def _among(found, other, look):
     """Whether an exponential of one monomial is a term of a sum of exponentials that the other has below."""
-    exponents = [u for u, a, b, c in other.logistic.values() if c > 0]
+    exponents = [v for u, c in other.exponents.values() if c for v in (u if c > 0 else negated(u), multiple(c, u))]
     terms = [term for e, power in found.sums.values() if power < 0 for term in exponentials(e, look)]
     return any(match(v, u, {b.letter: None for b in binders}) is not None for u in exponents for _, v, binders in terms)
 
@@ -91,7 +93,7 @@ def _seen_through(e, beside, look):
         return rebuild(e, tuple(_seen_through(arg, beside, look) for arg in e.args))
     if isinstance(e, Over) and e.operator == "sum":
         return rebuild(e, (e.args[0], _seen_through(e.body, beside, look.inside(e)), *e.binders))
-    if isinstance(e, Quantity) and monomial(e, look) is None:
+    if isinstance(e, Quantity) and not positive(e, look):
         body = look.body(e)
         if any(_kin(found, beside, look) for found in tense(body, look)):
             return body
@@ -99,13 +101,15 @@ def _seen_through(e, beside, look):
 
 
 def _multiplied_in(factors, look):
-    """The factors, those that may cancel in a sum beside them multiplied into it."""
-    for number, inner in enumerate(factors):
-        if isinstance(inner, Plus) or isinstance(inner, Over) and inner.operator == "sum":
-            within = monomials(inner, look)
-            meets = [place for place, f in enumerate(factors) if place != number and _meets(f, within, look)]
+    """The factors, those that may cancel in a sum beside them multiplied into it: where there are several, into one of which they meet all."""
+    sums = [n for n, f in enumerate(factors) if isinstance(f, Plus) or isinstance(f, Over) and f.operator == "sum"]
+    for each in (True, False):
+        for number in sums:
+            within = [monomials(term, look) for term in (factors[number].args if isinstance(factors[number], Plus) else (factors[number],))]
+            within = within if each else [[found for term in within for found in term]]
+            meets = [place for place, f in enumerate(factors) if place != number and all(_meets(f, term, look) for term in within)]
             if meets:
-                changed = _into(inner, [factors[place] for place in meets], look)
+                changed = _into(factors[number], [factors[place] for place in meets], look)
                 return [changed if place == number else f for place, f in enumerate(factors) if place not in meets]
     return factors
 
@@ -129,19 +133,31 @@ def _into(inner, factors, look):
 
 
 def _merged(factors, look):
-    """The product with its exponentials, sigmas and sums of them merged; None where none stands below and no two belong together."""
+    """The product with its exponentials, sigmas and sums of them merged; None where no two of them belong together."""
     found = {place: m for place, f in enumerate(factors) if telling(m := monomial(f, look))}
     whole = Monomial()
     for m in found.values():
         whole.add(m)
     met = sum(len(m.keys) for m in found.values()) > len(whole.keys)
-    below = [f.base for f in (factors[place] for place in found) if _below(f)]
-    if not (any(met or not isinstance(base, Quantity) for base in below) or whole.mixed or _complementary(found)):
+    if not (any(_open(factors[place], met) for place in found) or whole.mixed or _complementary(found) or _opposed(found)):
         return None
     first, written = min(found), whole.settle().factors()
     kept = [[*written, *([] if place in found else [f])] if place == first else [f] for place, f in enumerate(factors)
             if place == first or place not in found]
     return Times(*(f for each in kept for f in each))
+
+
+def _open(factor, met):
+    """Whether a factor is written out and below, a root of an exponential, or beside another in which it may cancel."""
+    base, power = factor.args if isinstance(factor, Power) else (factor, S.One)
+    if _below(factor) and (met or not isinstance(base, Quantity)) or isinstance(base, exp) and not power.is_Integer:
+        return True
+    return met and isinstance(base, (Plus, Over, cosh, expm1, sinh))
+
+
+def _opposed(found):
+    """Whether an exponential grows as another falls."""
+    return any(c*other.beside(u)[1] < 0 for m in found.values() for u, c in m.exponents.values() for other in found.values())
 
 
 def _cancelled(factors, look):
@@ -157,7 +173,7 @@ def _cancelled(factors, look):
 
 def _complementary(found):
     """Whether sigma(u) and 1 - sigma(u), or sigma(-u), stand side by side."""
-    arguments = [(place, u, a, b) for place, m in found.items() for u, a, b, c in m.logistic.values() if not c]
+    arguments = [(place, u, a, b) for place, m in found.items() for u, a, b, t in m.logistic.values() if not (t or m.beside(u)[1])]
     for place, u, a, b in arguments:
         for other, v, a_too, b_too in arguments:
             if other > place and a*b == 0 == a_too*b_too:

@@ -1,49 +1,92 @@
 """The largest exponent taken out of a sum of exponentials.
 
 exp(u)/sum(exp(v))  =  exp(u - m)/sum(exp(v - m)), m = max(v)        log(sum(exp(v)))  =  m + log(sum(exp(v - m)))
+
+Both hold for every number m, and with weights of any sign: log(sum(w*exp(v))) = m + log(sum(w*exp(v - m))). A weight of 0 hides its
+exponent, which then may be larger than m: w*exp(v - m) = w*exp(min(v - m, 0)).
 """
 
-from sympy import exp, log
+from sympy import Abs, Integer, S, exp, log, sign
+from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.matching import match
-from symgrad.notation import Over, Plus, Power, Times
-from symgrad.rules.functions import maximum
+from symgrad.notation import Over, Plus, Power, Times, substitute
+from symgrad.rules.functions import maximum, minimum
 from symgrad.stable.atoms import call, exponentials
 from symgrad.stable.look import negated
 from symgrad.stable.products import flat
 
+BEYOND = Integer(10)**30  # a number beyond all exponents
+
 
 def shift(e, look):
-    """`e` with the sums of exponentials shifted that stand below in a product, or in a logarithm; None where there are none."""
+    """`e` with the sums of exponentials shifted that stand in a power in a product, or in a logarithm; None where there are none."""
     if isinstance(e, log):
         found = _shifted(e.args[0], look)
-        return Plus(found.largest, call(log, found.sum)) if found else None
+        return Plus(found.largest, found.logarithm()) if found else _of_product(flat(e.args[0]), look)
     if isinstance(e, Plus):
         return _differences(e, look)
     return _product(flat(e), look) if isinstance(e, (Times, Power)) else None
+
+
+def shown(exponent, weight):
+    """The exponent where its weight is not 0, else one below all others."""
+    return call(minimum, exponent, Plus(Times(2*BEYOND, call(Abs, call(sign, weight))), -BEYOND))
+
+
+def _of_product(factors, look):
+    """The logarithm of a product in which sums in powers are shifted: of sums with weights of any sign it is not the sum of logarithms."""
+    powers = [f.args if isinstance(f, Power) and f.exponent.is_Integer else (f, 1) for f in factors]
+    found = [(n, power, shifted) for n, (base, power) in enumerate(powers) if (shifted := _shifted(base, look))]
+    if not found:
+        return None
+    for n, power, shifted in found:
+        factors[n] = shifted.sum if power == 1 else Power(shifted.sum, power)
+    return Plus(*(_times(power, shifted.largest) for _, power, shifted in found), call(log, Times(*factors)))
 
 
 class _Shifted:
     """A sum of exponentials by its terms: the largest exponent, and the sum of the exponentials less it."""
 
     def __init__(self, terms):
-        self.exponents = [(v, binders) for _, v, binders in terms]
-        tops = [Over("max", v, *binders) if binders else v for v, binders in self.exponents]
-        self.largest = maximum(*tops, evaluate=False) if len(tops) > 1 else tops[0]
+        self.terms = terms
+        tops = [self._top(*term) for term in terms]
+        self.largest = call(maximum, *tops) if len(tops) > 1 else tops[0]
         self.sum = Plus(*(self._term(*term) for term in terms))
 
+    @property
+    def positive(self):
+        return all(weight.is_Number and weight > 0 for weight, _, _ in self.terms)
+
+    def _top(self, weight, v, binders):
+        top = v if weight.is_Number else shown(v, weight)
+        return Over("max", top, *binders) if binders else top
+
     def _term(self, weight, v, binders):
-        body = self.less(v)
+        body = self.less(v, hidden=not weight.is_Number)
         body = body if weight == 1 else Times(weight, body)
         return Over("sum", body, *binders) if binders else body
 
-    def less(self, v):
-        """exp(v - largest)."""
-        return call(exp, negated(self.largest) if v == 0 else Plus(v, negated(self.largest)))
+    def less(self, v, hidden=False):
+        """exp(v - largest), which stands beside its weight where that may hide it."""
+        rest = negated(self.largest) if v == 0 else Plus(v, negated(self.largest))
+        return call(exp, call(minimum, rest, S.Zero) if hidden else rest)
 
-    def holds(self, u):
-        """Whether u is one of the exponents, so that exp(u - largest) is at most 1."""
-        return any(match(v, u, {b.letter: None for b in binders}) is not None for v, binders in self.exponents)
+    def logarithm(self):
+        """The logarithm of the sum; beside a 1 it is taken near 1."""
+        terms = list(self.sum.args) if isinstance(self.sum, Plus) else [self.sum]
+        if (S.One, S.Zero, ()) not in self.terms:
+            return call(log, self.sum)
+        terms[self.terms.index((S.One, S.Zero, ()))] = call(expm1, negated(self.largest))
+        return call(log1p, Plus(*terms))
+
+    def weight(self, u):
+        """The weight that exp(u) has in the sum, so that their product is at most about 1; None where it is no exponent there."""
+        for weight, v, binders in self.terms:
+            letters = match(v, u, {b.letter: None for b in binders})
+            if letters is not None:
+                return substitute(weight, {letter: value for letter, value in letters.items() if value is not None})
+        return None
 
 
 def _shifted(e, look):
@@ -63,7 +106,7 @@ def _differences(e, look):
     for term in e.args:
         inner = term.args[1] if isinstance(term, Times) and len(term.args) == 2 and term.args[0] == -1 else None
         found = _shifted(inner.args[0], look) if isinstance(inner, log) else None
-        place = next((n for n, other in enumerate(terms) if found and found.holds(other)), None)
+        place = next((n for n, other in enumerate(terms) if found and found.weight(other) is not None), None)
         if place is not None:
             terms[terms.index(term)] = negated(call(log, found.sum))
             terms.insert(place + 1, negated(found.largest))
@@ -72,24 +115,29 @@ def _differences(e, look):
 
 
 def _product(factors, look):
-    """Each sum below takes its largest exponent from an exponential above; what is left over stands in one exponential."""
-    powers = [f.args if isinstance(f, Power) and f.exponent.is_Integer else (f, 1) for f in factors]
-    sums = {n: found for n, (base, power) in enumerate(powers) if power < 0 and (found := _shifted(base, look))}
-    if not sums:
-        return None
+    """Each sum in a power takes its largest exponent from exponentials above; what is left over stands in one exponential."""
+    powers = [f.args if isinstance(f, Power) and f.exponent.is_Rational else (f, 1) for f in factors]
     powers = [(inside if isinstance(inside := look.body(base), exp) else base, power) for base, power in powers]
+    above = {n: base.args[0] for n, (base, power) in enumerate(powers) if isinstance(base, exp) and power == 1}
     result, loose = [base if power == 1 else Power(base, power) for base, power in powers], []
-    above = [n for n, (base, power) in enumerate(powers) if isinstance(base, exp) and power == 1]
-    for number, found in sums.items():
-        base, power = powers[number]
-        result[number] = Power(found.sum, power)
-        left = -power
-        for place in [n for n in above if found.holds(powers[n][0].args[0])][:left]:
-            result[place] = found.less(powers[place][0].args[0])
-            above.remove(place)
+    shifted = {n: found for n, (base, power) in enumerate(powers) if power <= 1 and (found := _shifted(base, look))}
+    grows = above or any(powers[n][1] == 1 for n in shifted)
+    for number, found in sorted(shifted.items(), key=lambda each: powers[each[0]][1] == 1):
+        power = powers[number][1]
+        held = {n: weight for n, u in above.items() if (weight := found.weight(u)) is not None}
+        if not (loose if power == 1 else grows or found.positive):
+            continue
+        result[number], left = Power(found.sum, power) if power != 1 else found.sum, -power
+        for place in [n for n in held if left >= 1][:max(0, int(left))]:
+            result[place] = found.less(above.pop(place), hidden=_stands(held[place], factors))
             left -= 1
         loose += [_times(-left, found.largest)] if left else []
-    return Times(*_joined(result, powers, loose))
+    return Times(*_joined(result, powers, loose)) if loose or result != factors else None
+
+
+def _stands(weight, factors):
+    """Whether a weight that may be 0 is among the factors."""
+    return not weight.is_Number and all(f in factors for f in flat(weight))
 
 
 def _joined(result, powers, loose):
