@@ -355,6 +355,14 @@ def test_a_page_can_show_the_safe_forms_beside_those_that_are_written():
     assert "every equation as it is written" in symgrad.read("C = x**2").derive("x").to_text(safe=True)
 
 
+def test_a_page_shows_a_mixture_without_the_guards_of_a_program_and_says_so():
+    derivation = symgrad.read("C = log(sum(a[k]*exp(z[k]), k))").derive("z")
+    page = derivation.to_text(safe=True).partition("Computed safely")[2]
+    assert "exp(z[k] - max_m z[m])" in page and "min(" not in page and "whose weight is not 0" in page
+    assert "np.minimum" in derivation.compile().source
+    assert "whose weight" not in symgrad.read("C = log(sum(exp(z[k]), k))").derive("z").to_text(safe=True)
+
+
 def test_the_command_line_shows_safe_forms_when_asked(tmp_path, capsys):
     file = tmp_path/"loss.txt"
     file.write_text("C = log(1 + exp(z))\n")

@@ -28,8 +28,8 @@ class Safely:
     laws: tuple = ()
 
 
-def stabilised(definitions, conditions=(), whole=lambda body, binders: True):
-    """A `Safely` for each definition. `conditions` are as in `Facts`, `whole` as in `Look`.
+def stabilised(definitions, conditions=(), whole=lambda body, binders: True, guarded=True):
+    """A `Safely` for each definition. `conditions` are as in `Facts`, `whole` and `guarded` as in `Look`.
 
     First quotients cancel and logarithms are taken apart. Then what a logarithm of sigma tells about its argument is used, and at
     last sums of exponentials are shifted: what they stand beside is settled by then.
@@ -37,22 +37,23 @@ def stabilised(definitions, conditions=(), whole=lambda body, binders: True):
     safe = [Safely(definition) for definition in definitions]
     if not any(True for definition in definitions for _ in parts(definition.body, (cosh, exp, log, sigma, sigma_prime, sinh, softplus, tanh))):
         return safe
-    safe = _pass(safe, conditions, whole, lambda e, look: _upwards(e, look, ALGEBRA))
+    around = conditions, whole, guarded
+    safe = _pass(safe, around, lambda e, look: _upwards(e, look, ALGEBRA))
     soft = {u for each in safe for part in parts(each.definition.body, softplus) for u in (part.args[0], negated(part.args[0]))}
     if soft:
         softened = frozenset(map(canonical, soft))
-        safe = _pass(safe, conditions, whole, lambda e, look: _upwards(e, look, (differences, less)), softened)
-    return _pass(safe, conditions, whole, lambda e, look: _downwards(e, look, LAST))
+        safe = _pass(safe, around, lambda e, look: _upwards(e, look, (differences, less)), softened)
+    return _pass(safe, around, lambda e, look: _downwards(e, look, LAST))
 
 
-def _pass(safe, conditions, whole, rewrite, softened=frozenset()):
+def _pass(safe, around, rewrite, softened=frozenset()):
     """Every definition rewritten, in order: a later one sees the earlier ones as they have become."""
-    clauses, found = {}, []
+    (conditions, whole, guarded), clauses, found = around, {}, []
     for each in safe:
         clauses.setdefault(each.definition.target.name, []).append(each.definition)
     for each in safe:
         old = each.definition
-        look = Look(clauses, Facts(old.over, conditions), whole, softened)
+        look = Look(clauses, Facts(old.over, conditions), whole, softened, guarded)
         body = rewrite(old.body, look)
         new = old if body == old.body else replace(old, body=arithmetic.apply(body, None) or body)
         family = clauses[old.target.name]

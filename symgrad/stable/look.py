@@ -13,11 +13,12 @@ class Look:
     clauses   name -> its definitions
     whole     (body, binders) -> whether the letters are axes of one array
     softened  the arguments whose exponential is computed anyway, since a logarithm of sigma is taken of them
+    guarded   whether an exponential whose weight may be 0 is kept from hiding all others
     used      the laws that changed something, in order
     """
 
-    def __init__(self, clauses, facts=Facts(), whole=lambda body, binders: True, softened=frozenset()):
-        self.clauses, self.facts, self.whole, self.softened = clauses, facts, whole, softened
+    def __init__(self, clauses, facts=Facts(), whole=lambda body, binders: True, softened=frozenset(), guarded=True):
+        self.clauses, self.facts, self.whole, self.softened, self.guarded = clauses, facts, whole, softened, guarded
         self.used, self._found = [], {}
 
     def inside(self, e):

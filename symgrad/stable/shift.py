@@ -48,8 +48,8 @@ def _of_product(factors, look):
 class _Shifted:
     """A sum of exponentials by its terms: the largest exponent, and the sum of the exponentials less it."""
 
-    def __init__(self, terms):
-        self.terms = terms
+    def __init__(self, terms, guarded):
+        self.terms, self.guarded = terms, guarded
         tops = [self._top(*term) for term in terms]
         self.largest = call(maximum, *tops) if len(tops) > 1 else tops[0]
         self.sum = Plus(*(self._term(*term) for term in terms))
@@ -59,7 +59,7 @@ class _Shifted:
         return all(weight.is_Number and weight > 0 for weight, _, _ in self.terms)
 
     def _top(self, weight, v, binders):
-        top = v if weight.is_Number else shown(v, weight)
+        top = shown(v, weight) if self.guarded and not weight.is_Number else v
         return Over("max", top, *binders) if binders else top
 
     def _term(self, weight, v, binders):
@@ -70,7 +70,7 @@ class _Shifted:
     def less(self, v, hidden=False):
         """exp(v - largest), which stands beside its weight where that may hide it."""
         rest = negated(self.largest) if v == 0 else Plus(v, negated(self.largest))
-        return call(exp, call(minimum, rest, S.Zero) if hidden else rest)
+        return call(exp, call(minimum, rest, S.Zero) if hidden and self.guarded else rest)
 
     def logarithm(self):
         """The logarithm of the sum; beside a 1 it is taken near 1."""
@@ -92,7 +92,7 @@ class _Shifted:
 def _shifted(e, look):
     """The sum shifted; None where it is none of exponentials, or where one over letters may be empty: that is 0, and has no largest term."""
     terms = exponentials(look.body(e), look)
-    return _Shifted(terms) if terms and all(_filled(binders, look.facts) for _, _, binders in terms) else None
+    return _Shifted(terms, look.guarded) if terms and all(_filled(binders, look.facts) for _, _, binders in terms) else None
 
 
 def _filled(binders, facts):

@@ -11,7 +11,8 @@ from symgrad.writing.tree import Sign, row
 def tell_safely(writer):
     """Each equation of the gradient system that a program computes in a safe form: the textbook form, then the safe one."""
     system = writer.derivation.system
-    safe = stabilised(system.definitions, (*system.conditions, *system.assumed))
+    conditions = *system.conditions, *system.assumed
+    safe, guarded = (stabilised(system.definitions, conditions, guarded=each) for each in (False, True))
     pairs = [(old, each) for old, each in zip(system.definitions, safe) if each.laws]
     writer.blocks.append(Heading(writer.words("safely")))
     writer.say("safely say" if pairs else "safe as written")
@@ -19,6 +20,8 @@ def tell_safely(writer):
         writer.blocks.append(Display(tuple(_line(writer, old, each) for old, each in group)))
         writer.blocks.append(Paragraph(tuple(piece for number, why in enumerate(reasons)
                                              for piece in ((" ",)*bool(number) + writer.words(f"why {why}")))))
+    if [each.definition for each in safe] != [each.definition for each in guarded]:
+        writer.say("safely weights")
 
 
 def _line(writer, old, each):
