@@ -46,8 +46,8 @@ def witness(cost, proof, meaning):
         found.append((key, meaning.value(proof.right, letters), sympy.diff(written, _symbol(proof.left.by.name, key))))
     values = {_symbol(name, key): value for name, held in meaning.inputs.items() for key, value in held.items()}
     derivatives = [derivative for *_, derivative in found]
-    by_sympy = sympy.lambdify(list(values), derivatives, modules=[_unprinted(derivatives), "mpmath"], cse=True)
-    with mpmath.workdps(40):
+    by_sympy = sympy.lambdify(list(values), derivatives, modules=[_unprinted(derivatives, meaning.digits), "mpmath"], cse=True)
+    with mpmath.workdps(meaning.digits):
         numbers = by_sympy(*(mpmath.mpf(str(value)) for value in values.values()))
         for (key, got, _), number in zip(found, numbers, strict=True):
             if not agree(mpmath.mpf(str(got)), mpmath.mpf(number)):
@@ -56,11 +56,12 @@ def witness(cost, proof, meaning):
     return len(found)
 
 
-def _unprinted(expressions):
+def _unprinted(expressions, digits):
     """name -> value of the functions that SymPy's printer for mpmath cannot write, as a user's own."""
     kinds = {f.func for e in expressions for f in e.atoms(sympy.Function)}
-    return {kind.__name__: partial(function(kind), context(40)) for kind in kinds
-            if not hasattr(mpmath, kind.__name__) and kind.__name__ not in MpmathPrinter().known_functions and not hasattr(MpmathPrinter, f"_print_{kind.__name__}")}
+    known = MpmathPrinter()
+    return {kind.__name__: partial(function(kind), context(digits)) for kind in kinds
+            if not (hasattr(mpmath, kind.__name__) or kind.__name__ in known.known_functions or hasattr(known, f"_print_{kind.__name__}"))}
 
 
 def _symbol(name, key):
@@ -144,8 +145,8 @@ class Written:
 
     def _bracket(self, e):
         args = [self.write(arg) for arg in e.args]
-        holds = {Same: lambda u, v: u == v, Tie: lambda u, v: u == v, Differ: lambda u, v: u != v, Within: lambda lo, x, hi: lo <= x <= hi,
-                 Positive: lambda u: u > 0}[type(e)](*args)
+        holds = {Same: lambda u, v: u == v, Tie: lambda u, v: u == v, Differ: lambda u, v: u != v,
+                 Within: lambda lo, x, hi: lo <= x <= hi, Positive: lambda u: u > 0}[type(e)](*args)
         return sympy.Integer(bool(holds))
 
 
