@@ -222,12 +222,31 @@ def test_what_is_not_finite_is_wrong_where_the_slope_is_and_undecided_where_it_i
         check_gradient(lambda x: np.sum(np.log(x)), lambda x: 1/x, at=np.array([-1.0, 1.0]))
 
 
+@pytest.mark.parametrize("options, told", [
+    ({"rtol": -1.0}, "rtol must be a finite number that is 0 or more, not -1.0"), ({"rtol": np.nan}, "rtol must be"), ({"rtol": "1e-6"}, "rtol must be"),
+    ({"rtol": X}, "rtol must be a finite number that is 0 or more, not a value of type ndarray"), ({"digits": 19}, "digits must be a whole number from 20 to 1000"),
+    ({"digits": 60.0}, "digits must be"), ({"digits": 1001}, "digits must be"), ({"seed": -1}, "seed must be a whole number that is 0 or more"),
+    ({"seed": True}, "seed must be"), ({"seed": None}, "seed must be"), ({"entries": 0}, "entries must be a whole number above 0"),
+    ({"entries": 2.5}, "entries must be"), ({"method": ["auto"]}, "method must be"), ({"undecided": "no"}, 'undecided must be "raise" or "accept", not \'no\''),
+])
+def test_an_option_that_is_none_is_refused_before_anything_is_called(options, told):
+    def never(x):
+        raise AssertionError("it was called")
+
+    with pytest.raises(InputError, match=told):
+        check_gradient(never, never, at=X, **options)
+
+
+def test_numbers_of_numpy_are_options_too():
+    assert check_gradient(np.sum, np.ones_like, at=X, seed=np.int64(3), rtol=np.float32(1e-6), entries=np.int32(7)).verdict == "right"
+
+
 @pytest.mark.parametrize("given, options, told", [
     ((np.sum, np.ones_like), {}, "a gradient is compared at a point"),
+    ((3, np.ones_like), {"at": X}, "f must be a function, not 3"),
+    ((np.sum, X), {"at": X}, "grad must be a function, not a value of type ndarray"),
     ((np.sin, np.cos), {"at": X}, "the function must return one number"),
-    ((np.sum, np.ones_like), {"at": X, "method": "guess"}, "no method is called 'guess'"),
-    ((np.sum, np.ones_like), {"at": X, "entries": 0}, "entries must be a whole number above 0"),
-    ((np.sum, np.ones_like), {"at": X, "undecided": "no"}, 'undecided must be "raise" or "accept"'),
+    ((np.sum, np.ones_like), {"at": X, "method": "guess"}, "method must be .* not 'guess'"),
     ((np.sum, lambda x: {"w": x}), {"at": X}, "the gradient has another structure than at"),
     ((np.sum, lambda x: None), {"at": X}, "the gradient that was returned is empty"),
     ((lambda p: np.sum(p["w"]), lambda p: {"v": p["w"]}), {"at": {"w": X}}, "a gradient by v was returned, which is no input"),
@@ -333,3 +352,82 @@ def test_a_small_entry_is_wrong_beside_a_large_one():
 def test_a_complex_gradient_is_refused():
     with pytest.raises(InputError, match="the gradient by at is complex"):
         check_gradient(lambda x: np.sum(x**2), lambda x: 2*x + 5j, at=X)
+
+
+@pytest.mark.parametrize("random", (lambda x, rng: 2*x*rng.integers(0, 2, x.shape), lambda x, rng: 2*x + 1e-9*rng.normal(size=x.shape)))
+def test_a_gradient_that_is_not_the_same_twice_is_refused(random):
+    rng = np.random.default_rng(0)
+    with pytest.raises(InputError, match="the gradient is not the same twice at one point") as caught:
+        check_gradient(lambda x: np.sum(x**2), lambda x: random(x, rng), at=np.linspace(1.0, 2.0, 50))
+    assert "dropout" in str(caught.value)
+
+
+def test_a_function_that_is_not_the_same_twice_is_refused():
+    turns = iter(range(100))
+    with pytest.raises(InputError, match="the function is not the same twice at one point"):
+        check_gradient(lambda x: np.sum(x**2) + next(turns), lambda x: 2*x, at=X)
+
+
+def test_sums_that_differ_by_rounding_alone_are_the_same():
+    turns = iter(range(1000))
+    assert check_gradient(lambda x: np.sum(x**2), lambda x: 2*x*(1 + (next(turns) % 3)*2.0**-52), at=X).verdict == "right"
+
+
+def test_a_gradient_that_returns_the_same_array_each_time_is_judged_by_what_it_held():
+    kept = np.zeros(X.shape)
+
+    def gradient(x):
+        if x.dtype != float:
+            raise TypeError("floats only")
+        kept[...] = 2*x
+        return kept
+
+    assert check_gradient(lambda x: np.sum(x**2), gradient, at=X, rtol=0.0).verdict == "right"
+
+
+def by_dtype(coarse):
+    """The gradient of the sum of squares, in floats by another way than in numbers of many digits."""
+    return lambda x: coarse(x) if x.dtype == float else 2*x
+
+
+def test_coarser_floats_inside_are_not_called_cancellation():
+    with pytest.raises(Undecided, match="it is computed in coarser floats, as float32") as caught:
+        check_gradient(lambda x: np.sum(x**2), by_dtype(lambda x: 2*x.astype(np.float32).astype(float)), at=X)
+    assert "cancel" not in str(caught.value)
+    assert "at[0, 0]: got 0.9, expected 0.6" in message(lambda x: np.sum(x**2), by_dtype(lambda x: 3*x), at=X)
+
+
+@pytest.mark.parametrize("method", ("mpmath", "differences"))
+def test_a_wave_far_out_is_no_kink(method):
+    at = np.array([1e8, 1.0])
+    assert check_gradient(lambda x: np.sum(np.sin(x)), np.cos, at=at, method=method).verdict == "right"
+    assert "at[0]: got " in message(lambda x: np.sum(np.sin(x)), lambda x: np.cos(x)*(1 + (x > 2)), at=at, method=method)
+
+
+def test_entries_of_very_different_size_are_each_seen_at_their_own():
+    at = np.array([1e20, 1.0, 1e-20])
+    report = check_gradient(lambda x: np.sum(np.sin(x)), np.cos, at=at)
+    assert report.method == "mpmath" and report.verdict == "right"
+    assert "at[1]: got " in message(lambda x: np.sum(np.sin(x)), lambda x: np.cos(x)*[1, 2, 1], at=at)
+    with pytest.raises(Undecided, match=r"at\[0\]: (from one floating number to the next|what is known of the right value)") as caught:
+        check_gradient(lambda x: np.sum(np.sin(x)), np.cos, at=at, method="differences")
+    assert "at[1]" not in str(caught.value) and "kink" not in str(caught.value)
+
+
+def test_a_wave_that_steps_of_powers_of_2_do_not_show_is_seen():
+    assert check_gradient(lambda x: np.sum(np.sin(50*x)), lambda x: 50*np.cos(50*x), at=np.array([1e6, 1.7e6]), method="differences").verdict == "right"
+
+
+@pytest.mark.parametrize("method", ("mpmath", "differences"))
+@pytest.mark.parametrize("distance", 10.0**np.linspace(-16, 0, 33))
+@pytest.mark.parametrize("side", (-1, 1))
+def test_the_slope_beside_a_kink_however_near_is_never_called_wrong(side, distance, method):
+    def value(x):
+        return np.sum(np.maximum(x - 1, 0)*np.cos(x)) + np.sum(np.exp(x/3))
+
+    def gradient(x):
+        return (x > 1)*np.cos(x) - np.maximum(x - 1, 0)*np.sin(x) + np.exp(x/3)/3
+
+    report = check_gradient(value, gradient, at=np.array([1 + side*distance, 1.7]), method=method, undecided="accept")
+    assert report.verdict in ("right", "cannot tell")
+    assert report.verdict == "right" or method == "differences" and distance < 1e-3 or 1 + side*distance == 1
