@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from fuzz.derivations import Disagreement, Tally, measure, flat, run
+from fuzz.derivations import Disagreement, Tally, measure, run
 from fuzz.rounding import Rounding
 from hypothesis import HealthCheck, find, given, settings, strategies as st
 
@@ -15,7 +15,7 @@ import symgrad
 from symgrad.meaning import Meaning
 from symgrad.notation import Quantity, Total
 from symgrad.testing import strategies
-from symgrad.testing.points import arrays, random_meaning
+from symgrad.testing.points import arrays, flat, random_meaning
 
 ROOT = Path(__file__).resolve().parent.parent
 CHUNKS, EACH = 20, 25

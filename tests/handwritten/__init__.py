@@ -7,7 +7,6 @@ import inspect
 
 from . import (attention, autoencoder, classifier, convolution, factors, gaussian, logistic, network, normalisation, recurrent,
                residual, ridge)
-from .faults import FAULTS, Fault
 
 MODELS = {module.__name__.rpartition(".")[2]: module for module in (
     ridge, logistic, classifier, network, residual, autoencoder, convolution, recurrent, attention, factors, gaussian, normalisation)}
