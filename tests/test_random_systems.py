@@ -109,14 +109,32 @@ def test_a_drawn_expression_stands_on_the_right():
     assert symgrad.read(f"C = {text}").inputs
 
 
-def test_letters_and_functions_that_cannot_be_drawn_are_refused():
-    with pytest.raises(symgrad.InputError, match="bessel"):
-        strategies.systems(functions=["bessel"])
-    with pytest.raises(symgrad.InputError, match="single letters"):
-        strategies.systems(letters="nd")
+@pytest.mark.parametrize("strategy, options, told", [
+    ("systems", {"functions": ["sin", "bessel"]}, "functions must hold names of functions that can be drawn, not 'bessel'\nknown: sin, cos"),
+    ("systems", {"functions": []}, "functions must hold names"), ("systems", {"functions": "sin"}, "functions must hold names"),
+    ("systems", {"functions": None}, "functions must hold names"), ("expressions", {"functions": [3]}, "functions must hold names"),
+    ("systems", {"letters": "nd"}, "letters must hold two or more single letters that are free, not 'nd'"),
+    ("systems", {"letters": "i"}, "letters must hold two or more"), ("expressions", {"letters": 3}, "letters must hold two or more"),
+    ("systems", {"depth": -1}, "depth must be a whole number that is 0 or more, not -1"), ("recurrences", {"depth": 1.5}, "depth must be"),
+    ("ragged", {"equations": 4}, "equations must be a whole number from 0 to 3, not 4"), ("matrix_systems", {"depth": True}, "depth must be"),
+    ("systems", {"matrices": 1}, "matrices must be True or False, not 1"), ("points", {"equations": -1}, "equations must be"),
+])
+def test_options_that_cannot_be_drawn_with_are_refused_at_once(strategy, options, told):
+    with pytest.raises(symgrad.InputError, match=told):
+        getattr(strategies, strategy)(**options)
+
+
+def test_inputs_are_those_of_a_system():
+    with pytest.raises(symgrad.InputError, match="inputs are those of a System, not of 'C = x'"):
+        strategies.inputs("C = x")
+
+
+def test_points_are_systems_with_inputs_of_theirs():
+    system, inputs = find(strategies.points(depth=1), lambda drawn: True)
+    assert np.isfinite(system.compile()(**inputs)[0])
 
 
 def test_without_hypothesis_the_error_says_what_to_install():
     code = "import sys; sys.modules['hypothesis'] = None\nimport symgrad.testing.strategies"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
-    assert "pip install 'symgrad[hypothesis]'" in done.stderr
+    assert done.returncode == 1 and "symgrad.testing.strategies needs Hypothesis: pip install hypothesis" in done.stderr
