@@ -154,7 +154,8 @@ def _refuse_large(e, args):
     """TooLarge where SymPy would work out a number of very many digits: 3**1000000, gamma(3000000)."""
     if isinstance(e, Power):
         base, exponent = args
-        large = base.is_Rational and exponent.is_Integer and abs(exponent)*max(abs(int(base.p)).bit_length(), int(base.q).bit_length()) > BITS
+        bits = max(abs(int(base.p)).bit_length(), int(base.q).bit_length()) if base.is_Rational else 0
+        large = exponent.is_Integer and abs(exponent)*bits > BITS
     else:
         large = any(arg.is_Number and abs(arg) > ARGUMENT for arg in args)
     if large:

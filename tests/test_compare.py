@@ -1,4 +1,4 @@
-"""A gradient by hand against the derived one: what is right passes, what is wrong is told with the mistake and the step that has it right."""
+"""A gradient by hand against the derived one: what is right passes, what is wrong is told with the mistake and the step that is right."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,8 @@ def neuron(w, b, x, y, slope=lambda a: a*(1 - a), sign=1, factor=2):
     return {"w": x*delta, "b": sign*delta}
 
 
-def network(w, b, x, y, back=lambda delta, w: delta @ w, slope=lambda a, z: a*(1 - a), before=lambda a, l: a[l], count=len, total=lambda delta: delta.sum(0)):
+def network(w, b, x, y, back=lambda delta, w: delta @ w, slope=lambda a, z: a*(1 - a), before=lambda a, l: a[l], count=len,
+            total=lambda delta: delta.sum(0)):
     a, z = [x], [None]
     for W, B in zip(w, b):
         z.append(a[-1] @ W.T + B)
@@ -169,7 +170,8 @@ def test_what_cannot_be_compared_is_refused(gradient, options, told):
 
 
 @pytest.mark.parametrize("system, told", [
-    (3, "3 is no system\nhand over a System"), (np.ones(100), "a value of type ndarray is no system"), ("no/such/file.txt", "no/such/file.txt' cannot be read"),
+    (3, "3 is no system\nhand over a System"), (np.ones(100), "a value of type ndarray is no system"),
+    ("no/such/file.txt", "no/such/file.txt' cannot be read"),
     (symgrad.read(NEURON).hessian("w"), "is no derivation of a gradient"),
 ])
 def test_what_is_no_system_is_refused(system, told):
@@ -194,7 +196,8 @@ def test_a_point_that_is_none_is_no_fault_of_the_gradient():
     with pytest.raises(InputError, match="x") as caught:
         compare("C = sum(x[i]*y[i], i)", gradient, at={"x": np.ones(3), "y": np.ones(4)})
     assert "wrong" not in str(caught.value)
-    assert "it failed there: ValueError" in str(failure("C = sum(x[i]*y[i], i)", lambda x, y: {"x": y + np.ones(7)}, at={"x": np.ones(3), "y": np.ones(3)}))
+    fails = failure("C = sum(x[i]*y[i], i)", lambda x, y: {"x": y + np.ones(7)}, at={"x": np.ones(3), "y": np.ones(3)})
+    assert "it failed there: ValueError" in str(fails)
 
 
 def test_a_gradient_that_is_not_the_same_twice_is_refused():

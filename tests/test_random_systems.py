@@ -40,7 +40,8 @@ FOUND = {
         "h[0] = x\nh[t] = sin(sum(y[i]*h[i], i in 0..t-1)) for t in 1..T\nC = sum(sin(h[i]), i in 0..T)",
     "a fact does not change one side of a tie": "assume sum(v[i], i) = 1\nc = max(mean(v[i], i), 0.3)\nC = c*c",
     "a bracket of letters that run differently far is no identity": "C = sum(sum([j = i]*s[j], j), i in 0..n-1)",
-    "the letters of a matrix form keep clear of the equation's": "h[0,i] = x[i]\nh[t,i] = sin(h[t-1,i]) for t in 1..T\nC = sum(h[i,j]**2, i in 0..T, j)",
+    "the letters of a matrix form keep clear of the equation's":
+        "h[0,i] = x[i]\nh[t,i] = sin(h[t-1,i]) for t in 1..T\nC = sum(h[i,j]**2, i in 0..T, j)",
     "the range of a letter of a matrix names a size": "C = n*logdet([x[j]*x[k] + 3*[j = k] for j in 0..n-1, k in 0..n-1])",
 }
 
@@ -100,7 +101,8 @@ def test_the_size_of_drawn_inputs_can_be_given():
 
 
 def test_a_failing_example_shrinks_to_few_equations():
-    found = find(strategies.systems(), lambda system: "prod" in str(system), settings=settings(max_examples=400, database=None, deadline=None))
+    many = settings(max_examples=400, database=None, deadline=None)
+    found = find(strategies.systems(), lambda system: "prod" in str(system), settings=many)
     assert len(str(found).splitlines()) <= 3 and len(str(found)) < 120
 
 
@@ -110,13 +112,15 @@ def test_a_drawn_expression_stands_on_the_right():
 
 
 @pytest.mark.parametrize("strategy, options, told", [
-    ("systems", {"functions": ["sin", "bessel"]}, "functions must hold names of functions that can be drawn, not 'bessel'\nknown: sin, cos"),
+    ("systems", {"functions": ["sin", "bessel"]},
+     "functions must hold names of functions that can be drawn, not 'bessel'\nknown: sin, cos"),
     ("systems", {"functions": []}, "functions must hold names"), ("systems", {"functions": "sin"}, "functions must hold names"),
     ("systems", {"functions": None}, "functions must hold names"), ("expressions", {"functions": [3]}, "functions must hold names"),
     ("systems", {"letters": "nd"}, "letters must hold two or more single letters that are free, not 'nd'"),
     ("systems", {"letters": "i"}, "letters must hold two or more"), ("expressions", {"letters": 3}, "letters must hold two or more"),
     ("systems", {"depth": -1}, "depth must be a whole number that is 0 or more, not -1"), ("recurrences", {"depth": 1.5}, "depth must be"),
-    ("ragged", {"equations": 4}, "equations must be a whole number from 0 to 3, not 4"), ("matrix_systems", {"depth": True}, "depth must be"),
+    ("ragged", {"equations": 4}, "equations must be a whole number from 0 to 3, not 4"),
+    ("matrix_systems", {"depth": True}, "depth must be"),
     ("systems", {"matrices": 1}, "matrices must be True or False, not 1"), ("points", {"equations": -1}, "equations must be"),
 ])
 def test_options_that_cannot_be_drawn_with_are_refused_at_once(strategy, options, told):

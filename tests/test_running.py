@@ -29,7 +29,8 @@ SYSTEMS = {
     "two steps back": "a[0] = x\na[1] = y\na[l] = sin(a[l-1]) + w[l]*a[l-2] for l in 2..L\nC = a[L]**2",
     "a recurrence downwards": "r[T,j] = x[j]\nr[t,j] = tanh(sum(w[j,k]*r[t+1,k], k)) + u[t,j] for t in 0..T-1\nC = sum(r[0,j]**2, j)",
     "all earlier entries": "h[0] = x\nh[t] = sin(sum(w[s]*h[s], s in 0..t-1)) for t in 1..T\nC = h[T]**2 + h[0]",
-    "weight decay over layers of different sizes": "a[0,j] = x[j]\nz[l,j] = sum(w[l,j,k]*a[l-1,k], k) for l in 1..L\na[l,j] = tanh(z[l,j]) for l in 1..L\n"
+    "weight decay over layers of different sizes": "a[0,j] = x[j]\nz[l,j] = sum(w[l,j,k]*a[l-1,k], k) for l in 1..L\n"
+                                                   "a[l,j] = tanh(z[l,j]) for l in 1..L\n"
                                                    "C = sum((a[L,j] - y[j])**2, j) + lam*sum(w[l,j,k]**2, l in 1..L, j, k)",
     "a batch of sequences": "h[0,n,j] = x0[n,j]\nh[t,n,j] = tanh(sum(U[j,k]*h[t-1,n,k], k) + x[t,n,j]) for t in 1..T\n"
                             "C = sum((h[t,n,j] - y[t,n,j])**2, t in 1..T, n, j)",

@@ -131,7 +131,7 @@ def _fits(probe, slope):
 
 
 def _extrapolated(line, noise, fine=False):
-    """The slope at 0 by a table of differences; over `fine` steps it is known no better than the two sides agree, as noise may hide a kink."""
+    """The slope at 0 by a table of differences; over `fine` steps it is known no better than the two sides agree: noise may hide a kink."""
     steps = [line.unit*2.0**-level for level in range(LEVELS)]
     (here, _), largest = line(0.0), 0.0
     rows, sides, best = [], [], Slope(math.nan, math.inf)
@@ -158,7 +158,7 @@ def _extrapolated(line, noise, fine=False):
 
 
 def _at_least(best, rows, rough):
-    """The error of the best value: no less than it is off the finest difference, but for what that leaves; a kink may lie among the steps."""
+    """The error of the best value: no less than it is off the finest difference, whose own error aside; a kink may lie among the steps."""
     if len(rows) < LEVELS:
         return best.error
     finest, before = rows[-1][0], rows[-2][0]
@@ -218,7 +218,10 @@ class _Line:
         return Slope(value, error) if math.isfinite(error) else Slope(math.nan, math.inf)
 
     def noise(self):
-        """What rounding adds to the cost, by fourth differences over tiny steps (Moré and Wild, "Estimating computational noise", 2011)."""
+        """What rounding adds to the cost, by fourth differences over tiny steps.
+
+        J. Moré and S. Wild, "Estimating computational noise", SIAM Journal on Scientific Computing 33, 2011.
+        """
         values = np.array([self(self.unit*self.eps*2.0**8*turn)[0] for turn in range(-4, 5)])
         size = float(np.max(np.abs(values)))
         if not math.isfinite(size):

@@ -87,7 +87,8 @@ class ArrayWriter:
         """All entries above 0, none of them near."""
         e = self.array(shape, depth)
         return self.choice((lambda: plus(power(e, 2), number(Integer(1))), lambda: call(sympy.exp, call(sympy.tanh, e)),
-                                   lambda: plus(number(Integer(1)), call(sigma, e)), lambda: plus(call(softplus, e), number(Rational(1, 2)))))()
+                                   lambda: plus(number(Integer(1)), call(sigma, e)),
+                                   lambda: plus(call(softplus, e), number(Rational(1, 2)))))()
 
     def entrywise(self, shape, depth):
         """What is done to every entry."""
