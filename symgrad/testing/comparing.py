@@ -52,7 +52,7 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     hand, reports = _Hand(system, gradient, wrt, cost, array), []
     if at is not None:
         hand.check_point(at)
-    for given, told in [(at, ", as given")] if at is not None else hand.drawn(seed):
+    for given, told in [(dict(at), ", as given")] if at is not None else hand.drawn(seed):
         report = replace(hand.compared(given, rtol, np.random.default_rng(seed)), point=f"seed {seed}{told}")
         if report.verdict == "wrong":
             return replace(report, diagnoses=hand.diagnoses(seed) or remarks(report)).concluded(undecided)
