@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from random import Random
 
-from symgrad.errors import CheckError
+from symgrad.errors import CheckError, TooLargeError
 from symgrad.limits import task
 from symgrad.meaning import Meaning, agree, entries, residual
-from symgrad.notation import free_letters
+from symgrad.notation import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total, free_letters
 from symgrad.sampling import samples
 from symgrad.witness import instances, witness
 from symgrad.working import applied
+
+ORDINARY = 5     # numbers of so many digits before the point need no more digits than usual behind it
+FINEST = 10_000  # digits beyond which nothing is checked
+LEAVES = (Quantity, Bracket, OfMatrix, Abstract, D, Local, Total)  # what is taken whole when the largest number is looked for
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def check(derivation, seed):
     tally = _Tally(derivation)
     rng = Random(seed)
     for conditions in dict.fromkeys(map(_on_sizes, derivation.proofs)):
-        for meaning in samples(derivation.forward, rng, conditions):
+        for meaning in _meanings(derivation, rng, conditions):
             tally.sizes.append(meaning.sizes)
             for number, proof in enumerate(derivation.proofs):
                 if _on_sizes(proof) == conditions and proof.kind != "change":
@@ -52,7 +56,7 @@ def check(derivation, seed):
             tally.equations(meaning)
             tally.witness(conditions, meaning)
     for number, proof in tally.untried():
-        for meaning in samples(derivation.forward, rng, (*_on_sizes(proof), *_lengths(proof))):
+        for meaning in _meanings(derivation, rng, (*_on_sizes(proof), *_lengths(proof))):
             tally.sizes.append(meaning.sizes)
             tally.proof(number, proof, meaning)
     for number, proof in tally.untried():
@@ -104,8 +108,8 @@ class _Tally:
                     break
                 self.seen.add((number, turn))
                 now = meaning.value(step.after, letters)
-                exact = lambda: [self._finer(meaning).value(side, letters) for side in (step.before, step.after)]
-                self._compare(last, now, exact, lambda: f"{_title(number, proof, turn, step)}: the two sides differ at {_at(letters, meaning)}\n"
+                self._compare((last, now), (step.before, step.after), meaning, letters, lambda last, now:
+                              f"{_title(number, proof, turn, step)}: the two sides differ at {_at(letters, meaning)}\n"
                               f"  before: {step.before}\n        = {meaning.mp.nstr(last, 25)}\n"
                               f"  after:  {step.after}\n        = {meaning.mp.nstr(now, 25)}")
                 last = now
@@ -125,8 +129,8 @@ class _Tally:
         entry = self.derivation.entry_of(told)
         if entry is not None:
             now = meaning.value(entry, letters)
-            exact = lambda: [self._finer(meaning).value(side, letters) for side in (left, entry)]
-            self._compare(value, now, exact, lambda: f"the matrix form of {left} differs from its index form at {_at(letters, meaning)}\n"
+            self._compare((value, now), (left, entry), meaning, letters, lambda value, now:
+                          f"the matrix form of {left} differs from its index form at {_at(letters, meaning)}\n"
                           f"  index form  = {meaning.mp.nstr(value, 25)}\n  matrix form = {meaning.mp.nstr(now, 25)}: {entry}")
         return entry is not None
 
@@ -135,20 +139,20 @@ class _Tally:
         return [(number, proof) for number, proof in enumerate(self.derivation.proofs)
                 if proof.kind != "change" and any((number, turn) not in self.seen for turn in range(len(proof.steps)))]
 
+    def _compare(self, numbers, sides, meaning, letters, message):
+        """Two sides that should be one number; where they differ, both are computed with more digits: what cancels is no fault."""
+        self.comparisons += 1
+        if not agree(*numbers):
+            numbers = [self._finer(meaning).value(side, letters) for side in sides]
+        self.worst = max(self.worst, float(residual(*numbers)))
+        if not agree(*numbers):
+            raise CheckError(message(*numbers))
+
     def _finer(self, meaning):
         """The same sizes and inputs at twice the digits."""
         if self.finer is None or self.finer[0] is not meaning:
-            self.finer = meaning, Meaning(meaning.system, meaning.sizes, meaning.inputs, 2*meaning.digits)
+            self.finer = meaning, _with_digits(meaning, 2*meaning.digits)
         return self.finer[1]
-
-    def _compare(self, last, now, exact, message):
-        """Two sides that should be one number; where they differ, `exact` gives them once more, so that what cancels is not taken for a fault."""
-        self.comparisons += 1
-        if not agree(last, now):
-            last, now = exact()
-        self.worst = max(self.worst, float(residual(last, now)))
-        if not agree(last, now):
-            raise CheckError(message())
 
     def witness(self, conditions, meaning):
         """The answers that were asked for, against sympy.diff of the cost written out in its inputs."""
@@ -160,6 +164,42 @@ class _Tally:
     def report(self):
         steps = len(self.derivation.steps)
         return Report(steps, self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes), len(self.forms))
+
+
+def _meanings(derivation, rng, conditions):
+    """Meanings at small sizes, each with digits enough that a difference shows what is added to its largest number.
+
+    A difference divides the rounding of that number by a nudge of 10**(-digits/3). TooLargeError beyond `FINEST` digits.
+    """
+    for meaning in samples(derivation.forward, rng, conditions):
+        digits, magnitude = meaning.digits, _magnitude(meaning)
+        while 2*digits < 2*meaning.digits + 3*(magnitude - ORDINARY):
+            digits *= 2  # few precisions in all: for each, expressions are compiled anew
+        if digits > FINEST:
+            raise TooLargeError(f"the equations hold numbers of {magnitude:,} digits, beside which the others cannot be checked",
+                                remedy="measure in other units, so that what is added is of one size")
+        yield meaning if digits == meaning.digits else _with_digits(meaning, digits)
+
+
+def _with_digits(meaning, digits):
+    return Meaning(meaning.system, meaning.sizes, meaning.inputs, digits)
+
+
+def _magnitude(meaning):
+    """The power of ten of the largest number among all parts of all equations."""
+    found = [_largest(definition.body, meaning, letters)
+             for definition in meaning.system.definitions for letters in entries(definition.over, meaning)]
+    return int(meaning.mp.mag(max(found, default=0) or 1)*0.30103)
+
+
+def _largest(e, meaning, letters):
+    """The largest absolute value among the parts of an expression, those of a sum at all values of its letters."""
+    value = abs(meaning.value(e, letters))
+    if isinstance(e, Over):
+        return max([value, *(_largest(e.body, meaning, inner) for inner in entries(e.binders, meaning, letters))])
+    if isinstance(e, LEAVES) or isinstance(e, Power) and not e.exponent.is_number or not value:
+        return value  # beside a bracket that is 0, in a product or an exponent, the other parts need not exist
+    return max([value, *(_largest(part, meaning, letters) for part in e.args)])
 
 
 def _at(letters, meaning):

@@ -195,6 +195,8 @@ class World(Reader):
     """All entries of a system, computed once; in a nudged world something is added to the results of some equations.
 
     A nudged world computes anew only what lies downstream of the nudge, and asks the world it was made from for the rest.
+
+    reads    entry -> the entries that its equation read; in the world without nudges, of what was computed so far
     """
 
     def __init__(self, meaning, parent=None, entry=None, amount=0):
@@ -206,13 +208,13 @@ class World(Reader):
         if entry:
             self.nudges[entry] = self.nudges.get(entry, 0) + amount
         self._values, self._totals, self._partials, self._nudged, self._remembered = {}, {}, {}, {}, {}
-        self._reads, self._reading, self._downstream = {}, [], {}
+        self.reads, self._reading, self._downstream = {}, [], {}
 
     def read(self, name, key):
         """The value of an entry in this world."""
         entry = name, key
         if self._reading:
-            self._reads[self._reading[-1]].add(entry)
+            self.reads[self._reading[-1]].add(entry)
         if entry not in self._values:
             if self.parent and not self.base.reaches(self.entry, entry):
                 return self.parent.read(name, key)
@@ -244,7 +246,7 @@ class World(Reader):
     def _result(self, name, key, definition, letters):
         """The result of an entry's own equation; in the world without nudges, who reads whom is taken down."""
         if not self.parent:
-            self._reads[name, key] = set()
+            self.reads[name, key] = set()
             self._reading.append((name, key))
         try:
             return self.meaning.compiler.real(definition.body)(self, letters)
@@ -259,7 +261,7 @@ class World(Reader):
             self.read(*entry)
             name = entry[0]
             known[entry] = (not (name in self.meaning.inputs or name in self.meaning.sizes or name in self.meaning.system.clauses)
-                            or any(self.reaches(source, read) for read in self._reads.get(entry, ())))
+                            or any(self.reaches(source, read) for read in self.reads.get(entry, ())))
         return known[entry]
 
     def nudged(self, entry, amount):

@@ -275,6 +275,17 @@ def some(names, most=12):
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
+def reached(start, following):
+    """All that is reached from some things, themselves included: `following` = {thing: those that come next}."""
+    found, waiting = set(start), list(start)
+    while waiting:
+        for other in following.get(waiting.pop(), ()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
+
+
 def own_letters(system):
     """Where renamed letters come from, in order: those of the definitions but for recurrences, then of a fixed list; none that names a size.
 

@@ -46,8 +46,8 @@ def witness(cost, proof, meaning):
         found.append((key, meaning.value(proof.right, letters), sympy.diff(written, _symbol(proof.left.by.name, key))))
     values = {_symbol(name, key): value for name, held in meaning.inputs.items() for key, value in held.items()}
     derivatives = [derivative for *_, derivative in found]
-    by_sympy = sympy.lambdify(list(values), derivatives, modules=[_unprinted(derivatives), "mpmath"], cse=True)
-    with mpmath.workdps(40):
+    by_sympy = sympy.lambdify(list(values), derivatives, modules=[_unprinted(derivatives, meaning.digits), "mpmath"], cse=True)
+    with mpmath.workdps(meaning.digits):
         numbers = by_sympy(*(mpmath.mpf(str(value)) for value in values.values()))
         for (key, got, _), number in zip(found, numbers, strict=True):
             if not agree(mpmath.mpf(str(got)), mpmath.mpf(number)):
@@ -56,12 +56,18 @@ def witness(cost, proof, meaning):
     return len(found)
 
 
-def _unprinted(expressions):
+def _unprinted(expressions, digits):
     """name -> value of the functions that SymPy's printer for mpmath cannot write, as a user's own."""
     kinds = {f.func for e in expressions for f in e.atoms(sympy.Function)}
+<<<<<<< HEAD
     return {kind.__name__: partial(function(kind), context(40)) for kind in kinds
             if not hasattr(mpmath, kind.__name__) and kind.__name__ not in MpmathPrinter().known_functions
             and not hasattr(MpmathPrinter, f"_print_{kind.__name__}")}
+=======
+    known = MpmathPrinter()
+    return {kind.__name__: partial(function(kind), context(digits)) for kind in kinds
+            if not (hasattr(mpmath, kind.__name__) or kind.__name__ in known.known_functions or hasattr(known, f"_print_{kind.__name__}"))}
+>>>>>>> checks2
 
 
 def _symbol(name, key):
@@ -145,8 +151,8 @@ class Written:
 
     def _bracket(self, e):
         args = [self.write(arg) for arg in e.args]
-        holds = {Same: lambda u, v: u == v, Tie: lambda u, v: u == v, Differ: lambda u, v: u != v, Within: lambda lo, x, hi: lo <= x <= hi,
-                 Positive: lambda u: u > 0}[type(e)](*args)
+        holds = {Same: lambda u, v: u == v, Tie: lambda u, v: u == v, Differ: lambda u, v: u != v,
+                 Within: lambda lo, x, hi: lo <= x <= hi, Positive: lambda u: u > 0}[type(e)](*args)
         return sympy.Integer(bool(holds))
 
 
@@ -154,7 +160,12 @@ def _refuse_large(e, args):
     """_TooMuch where SymPy would work out a number of very many digits: 3**1000000, gamma(3000000)."""
     if isinstance(e, Power):
         base, exponent = args
+<<<<<<< HEAD
         large = base.is_Rational and exponent.is_Integer and abs(exponent)*digits(base) > BITS
+=======
+        bits = max(abs(int(base.p)).bit_length(), int(base.q).bit_length()) if base.is_Rational else 0
+        large = exponent.is_Integer and abs(exponent)*bits > BITS
+>>>>>>> checks2
     else:
         large = any(arg.is_Number and abs(arg) > ARGUMENT for arg in args)
     if large:

@@ -12,7 +12,7 @@ from symgrad.matrices.entries import IndexForm
 from symgrad.matrices.tree import walk
 from symgrad.notation import parts
 from symgrad.rules.functions import maximum, minimum, relu, sigma, softplus
-from symgrad.testing.random.arrays import SHAPES, N, Writer, declarations, names_of
+from symgrad.testing.random.arrays import SHAPES, N, ArrayWriter, declarations, names_of
 
 OPERATIONS = ("name number scalar plus times power call matmul transpose inv det logdet tr matpower diag diagonal outer kron sum mean prod "
               "norm norm1 softmax log_softmax logsumexp max min eye ones zeros").split()
@@ -101,7 +101,7 @@ def small(array):
 def question(seed, inverses=True):
     """A scalar array in which a certain operation stands, the input that it is differentiated by, the inputs and sizes."""
     random = Random(seed)
-    writer = Writer(random, inverses)
+    writer = ArrayWriter(random, inverses)
     operations = (*OPERATIONS, *INVERSES, *INVERSES) if inverses else [op for op in OPERATIONS if op not in INVERSES]
     while True:
         array = writer.array((), random.choice((2, 2, 3)))

@@ -1,4 +1,6 @@
-"""A gradient by hand against the derived one: what is right passes, what is wrong is told with the mistake and the step that has it right."""
+"""A gradient by hand against the derived one: what is right passes, what is wrong is told with the mistake and the step that is right."""
+
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -26,7 +28,8 @@ def neuron(w, b, x, y, slope=lambda a: a*(1 - a), sign=1, factor=2):
     return {"w": x*delta, "b": sign*delta}
 
 
-def network(w, b, x, y, back=lambda delta, w: delta @ w, slope=lambda a, z: a*(1 - a), before=lambda a, l: a[l], count=len, total=lambda delta: delta.sum(0)):
+def network(w, b, x, y, back=lambda delta, w: delta @ w, slope=lambda a, z: a*(1 - a), before=lambda a, l: a[l], count=len,
+            total=lambda delta: delta.sum(0)):
     a, z = [x], [None]
     for W, B in zip(w, b):
         z.append(a[-1] @ W.T + B)
@@ -54,7 +57,8 @@ def failure(system, gradient, *given, **options):
 def test_a_right_gradient_passes_at_points_of_its_own_and_at_given_ones():
     report = compare(NETWORK, network)
     assert report.verdict == "right" and report.count() > 100 and report.ignored == ("x", "y")
-    assert compare(NEURON, neuron, at=dict(w=0.5, b=0.0, x=2.0, y=1.0)).count() == 2
+    at = dict(w=0.5, b=0.0, x=2.0, y=1.0)
+    assert compare(NEURON, neuron, at=at).count() == compare(NEURON, neuron, at=MappingProxyType(at)).count() == 2
     assert compare(symgrad.read(NEURON).derive("w", "b"), neuron).verdict == "right"
 
 
@@ -144,12 +148,73 @@ def _chain(x, T):
     (lambda w: {}, {}, "the gradient by hand returned nothing"),
     (lambda w: {"w": 1.0}, {"wrt": ("w", "b")}, "the gradient by hand returned w"),
     (lambda q: {"w": 1.0}, {}, "has a parameter q, which is no input"),
-    (neuron, {"at": dict(w=0.5, b=0.0, x=2.0)}, "y is missing"),
+    (neuron, {"at": dict(w=0.5, b=0.0, x=2.0)}, "y is missing in at"),
+    (neuron, {"at": dict(w=0.5, b=0.0, x=2.0, y=1.0, Y=1.0)}, "'Y' in at is no name of an input\ninputs: w, x, b, y"),
+    (neuron, {"at": [0.5, 0.0]}, r"at must hold the inputs by name, not \[0.5, 0.0\]"),
+    (neuron, {"at": dict(w=0.5, b=[1.0, 2.0], x=2.0, y=1.0)}, "b must be a number"),
     (neuron, {"cost": "zz"}, "zz is no name here"),
+    (neuron, {"cost": 3}, "cost must be the name of a quantity, not 3"),
+    (neuron, {"wrt": "q"}, "'q' in wrt is no name of an input"),
+    (neuron, {"wrt": ["w", "w"]}, "wrt names an input twice"),
+    (neuron, {"wrt": 3}, "wrt must be the name of an input, or several, not 3"),
+    (neuron, {"array": 3}, "array must be a function that makes arrays"),
+    (neuron, {"rtol": -1}, "rtol must be a finite number"),
+    (neuron, {"seed": 1.5}, "seed must be a whole number"),
+    (neuron, {"undecided": "no"}, "undecided must be"),
+    ("neuron", {}, "gradient must be a function, not 'neuron'"),
+    (lambda w, b, x, /, y: {"w": w}, {}, "takes w by its position alone"),
+    (lambda w: {"w": np.ones((2, 2))*1j}, {}, "the gradient by w is complex"),
+    (lambda w: {"w": [[1.0], [1.0, 2.0]]}, {}, "the gradient has another structure than w|cannot be read as an array"),
+    (lambda w: {"w": "1"}, {}, "w must hold numbers"),
 ])
 def test_what_cannot_be_compared_is_refused(gradient, options, told):
     with pytest.raises(InputError, match=told):
         compare(NEURON, gradient, **options)
+
+
+@pytest.mark.parametrize("system, told", [
+    (3, "3 is no system\nhand over a System"), (np.ones(100), "a value of type ndarray is no system"),
+    ("no/such/file.txt", "no/such/file.txt' cannot be read"),
+    (symgrad.read(NEURON).hessian("w"), "is no derivation of a gradient"),
+])
+def test_what_is_no_system_is_refused(system, told):
+    with pytest.raises(InputError, match=told):
+        compare(system, neuron)
+
+
+def test_a_system_may_be_a_path(tmp_path):
+    (tmp_path/"neuron.txt").write_text(NEURON)
+    assert compare(tmp_path/"neuron.txt", neuron).verdict == "right" and compare(str(tmp_path/"neuron.txt"), neuron).verdict == "right"
+
+
+def test_a_derivation_of_one_cost_is_not_taken_for_that_of_another():
+    system = symgrad.read("z = x**2\nC = z**2")
+    assert compare(system.derive("x"), lambda x: {"x": 2*x}, cost="z").verdict == "right"
+
+
+def test_a_point_that_is_none_is_no_fault_of_the_gradient():
+    def gradient(x, y):
+        return {"x": y*(x @ y)/(x @ y)}
+
+    with pytest.raises(InputError, match="x") as caught:
+        compare("C = sum(x[i]*y[i], i)", gradient, at={"x": np.ones(3), "y": np.ones(4)})
+    assert "wrong" not in str(caught.value)
+    fails = failure("C = sum(x[i]*y[i], i)", lambda x, y: {"x": y + np.ones(7)}, at={"x": np.ones(3), "y": np.ones(3)})
+    assert "it failed there: ValueError" in str(fails)
+
+
+def test_a_gradient_that_is_not_the_same_twice_is_refused():
+    rng = np.random.default_rng(0)
+    with pytest.raises(InputError, match="the gradient by hand is not the same twice at one point: it differs in x"):
+        compare("C = sum(x[i]**2, i)", lambda x: {"x": 2*x*rng.integers(0, 2)})
+
+
+def test_a_value_beside_the_gradients_of_two_is_read_and_so_is_a_pair_that_is_the_gradient():
+    assert compare("C = x**2*y", lambda x, y: (x**2*y, {"x": 2*x*y, "y": x**2}), wrt=("x", "y")).verdict == "right"
+    pair = "p[0] = x[0]\np[t] = p[t-1]*x[t] for t in 1..T\nC = p[T]"
+    at = {"x": [2.0, 3.0]}
+    assert compare(pair, lambda x: (x[1], x[0]), at=at, wrt="x").verdict == "right"
+    assert compare(pair, lambda x: (x[0]*x[1], [x[1], x[0]]), at=at, wrt="x").count() == 3
 
 
 def test_points_fill_every_axis_and_arrays_hold_their_entries():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import symgrad
-from symgrad.errors import CheckError, InputError, UnsupportedError
+from symgrad.errors import CheckError, InputError, TooLargeError, UnsupportedError
 from symgrad.notation import Binder, Letter, Local, Over, Plus, Power, Quantity, Times, Total, Within
 from symgrad.plain import canonical
 from symgrad.rules.functions import sigma_prime
@@ -285,6 +285,8 @@ MORE = {
     "a product over two letters": "C = prod(a[p] + b[k], p in 0..n-1, k in 0..m-1)",
     "a tie by structure": "C = max(x, y) + max(x, x)",
     "Rosenbrock": "C = (1 - w[0])**2 + 100*(w[1] - w[0]**2)**2",
+    "a term of 800 digits in a sum": "C = sum(exp(1000*i)*x[i], i)",
+    "a term of 90 digits that cancels": "a = exp(200*x) + y\nC = (a - exp(200*x))**2",
 }
 
 
@@ -301,6 +303,22 @@ def test_the_check_is_relative_so_that_small_numbers_count():
     proof = replace(derivation.proofs[0], steps=(*derivation.proofs[0].steps[:number], replace(step, rule=five, after=Times(5, step.after))))
     with pytest.raises(CheckError, match="function: the two sides differ"):
         replace(derivation, proofs=(proof,), blocks=((),)).check()
+
+
+def test_a_wrong_step_shows_beside_a_number_of_hundreds_of_digits():
+    derivation = symgrad.read("C = exp(1000*x) + y**2").derive("y")
+    assert derivation.check().worst < 1e-100
+    (number,) = [n for n, step in enumerate(derivation.proofs[0].steps) if step.rule.name == "sum rule"]
+    step = derivation.proofs[0].steps[number]
+    lost = replace(step.rule, apply=lambda part, where: step.rule.apply(part, where).args[0])
+    proof = replace(derivation.proofs[0], steps=(*derivation.proofs[0].steps[:number], replace(step, rule=lost, after=step.after.args[0])))
+    with pytest.raises(CheckError, match="sum rule: the two sides differ"):
+        replace(derivation, proofs=(proof,), blocks=((),)).check()
+
+
+def test_numbers_of_too_many_digits_are_not_checked():
+    with pytest.raises(TooLargeError, match="the equations hold numbers of .* digits"):
+        symgrad.read("C = exp(30000*x)*y").derive().check()
 
 
 def test_a_step_whose_conditions_are_altered_is_refused():

@@ -7,6 +7,11 @@ from handwritten.faults import FAULTS, KINDS
 from handwritten.judging import CLASSES, arrays, correct_points, difference, false_alarms, fault_point, judged, misdiagnosed, system
 
 
+# How many of every sixth fault of a model were named rightly; more may be.
+RIGHT = {"ridge": 4, "logistic": 4, "classifier": 5, "network": 5, "residual": 4, "autoencoder": 4, "convolution": 5, "recurrent": 5,
+         "attention": 5, "factors": 5, "gaussian": 3, "normalisation": 3}
+
+
 def of(model):
     return [fault for fault in FAULTS if fault.model == model]
 
@@ -52,7 +57,10 @@ def test_every_fault_is_flagged_and_most_are_named_rightly(model):
     """Every sixth fault; `python -m tests.handwritten` judges all of them and prints the counts."""
     verdicts = [judged(fault) for fault in of(model)[::6]]
     assert [verdict.fault for verdict in verdicts if not verdict.flagged] == []
-    assert sum(verdict.right for verdict in verdicts) >= 0.6*len(verdicts), misdiagnosed(verdicts)
+    right = sum(verdict.right for verdict in verdicts)
+    if right != RIGHT[model]:
+        print(f"{model}: {right} of {len(verdicts)} named rightly, {RIGHT[model]} before")
+    assert right >= RIGHT[model], misdiagnosed(verdicts)
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -35,8 +35,10 @@ def run(pytester, monkeypatch):
 def test_the_fixture_passes_fails_and_skips(run):
     result = run("-rs")
     result.assert_outcomes(passed=2, failed=2, skipped=1)
-    result.stdout.fnmatch_lines(["*GradientError: the gradient is wrong: 1 of 2 entries, in at (mpmath)", "E*at[[]0[]]: got 6, expected 12 (times 1/2)"])
-    result.stdout.fnmatch_lines(["E*diagnosis: the factor 2 is missing, in the equation of dC/dw", "E*derived:  dC/dw = *", "E*returned: dC/dw = *"])
+    result.stdout.fnmatch_lines(["*GradientError: the gradient is wrong: 1 of 2 entries, in at (mpmath)",
+                                 "E*at[[]0[]]: got 6, expected 12 (times 1/2)"])
+    result.stdout.fnmatch_lines(["E*diagnosis: the factor 2 is missing, in the equation of dC/dw",
+                                 "E*derived:  dC/dw = *", "E*returned: dC/dw = *"])
     result.stdout.fnmatch_lines(["SKIPPED*the function has a kink here*"])
 
 
@@ -62,6 +64,26 @@ def test_what_is_no_seed_or_no_option_is_refused(run, pytester):
     assert "--symgrad-seed must be a whole number or `random`, not 'x'" in run("--symgrad-seed=x").stderr.str()
     pytester.makepyfile("import pytest\n@pytest.mark.gradcheck(3)\ndef test_it(gradcheck): pass")
     run().stdout.fnmatch_lines(["*the marker gradcheck takes options by name alone, not 3*"])
+    for option, told in (("rtoll=1", "rtoll is no option of gradcheck"),
+                         ("rtol=-1", "rtol must be a finite number that is 0 or more, not -1"),
+                         ("seed=1.5", "seed must be a whole number that is 0 or more, not 1.5")):
+        pytester.makepyfile(f"import pytest\n@pytest.mark.gradcheck({option})\ndef test_it(gradcheck): pass")
+        result = run()
+        result.assert_outcomes(errors=1)
+        assert told in result.stdout.str()
+
+
+def test_a_marker_may_hold_the_options_of_either_check(run, pytester):
+    pytester.makepyfile("""
+        import numpy as np
+        import pytest
+        pytestmark = pytest.mark.gradcheck(wrt="w", digits=40)
+        def test_system(gradcheck):
+            gradcheck.compare("C = w**2*x", lambda w, x: 2*w*x)
+        def test_function(gradcheck):
+            gradcheck(lambda x: np.sum(x**2), lambda x: 2*x, at=np.ones(2))
+    """)
+    run().assert_outcomes(passed=2)
 
 
 def test_the_plugin_is_found_by_its_entry_point():
@@ -72,6 +94,6 @@ def test_the_plugin_is_found_by_its_entry_point():
 def test_pytest_starts_without_sympy():
     import subprocess
     import sys
-    told = subprocess.run([sys.executable, "-c", "import symgrad.testing.plugin, sys; print('sympy' in sys.modules, 'numpy' in sys.modules)"],
-                          capture_output=True, text=True, check=True).stdout
+    code = "import symgrad.testing.plugin, sys; print('sympy' in sys.modules, 'numpy' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert told.split() == ["False", "False"]

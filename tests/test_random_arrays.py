@@ -16,7 +16,7 @@ from symgrad.meaning import Meaning
 from symgrad.notation import Binder, Letter, Quantity
 from symgrad.rules.functions import maximum, minimum
 from symgrad.system import Definition, Family, System
-from symgrad.testing.random.arrays import SHAPES, Writer, declarations
+from symgrad.testing.random.arrays import SHAPES, ArrayWriter, declarations
 
 COUNT = 500
 SIDES = ((), SHAPES["u"], SHAPES["x"], SHAPES["A"], SHAPES["D"], SHAPES["X"])
@@ -53,7 +53,7 @@ def by_entries(array, inputs, sizes):
 def random_array(seed, inverses):
     """An array of a random shape, at times a Kronecker product, with or without inverses and determinants inside."""
     random = Random(seed)
-    writer = Writer(random, inverses)
+    writer = ArrayWriter(random, inverses)
     while True:
         array = writer.kron(2) if seed % 10 == 0 else writer.array(random.choice(SIDES), 2 + seed % 2)
         if inverses == any(part.op in INVERSES or part.op == "matpower" and part.data < 0 for part in walk(array)):

@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from fuzz.derivations import Disagreement, Tally, measure, flat, run
+from fuzz.derivations import Disagreement, Tally, measure, run
 from fuzz.rounding import Rounding
 from hypothesis import HealthCheck, find, given, settings, strategies as st
 
@@ -15,7 +15,7 @@ import symgrad
 from symgrad.meaning import Meaning
 from symgrad.notation import Quantity, Total
 from symgrad.testing import strategies
-from symgrad.testing.points import arrays, random_meaning
+from symgrad.testing.points import arrays, flat, random_meaning
 
 ROOT = Path(__file__).resolve().parent.parent
 CHUNKS, EACH = 20, 25
@@ -40,7 +40,8 @@ FOUND = {
         "h[0] = x\nh[t] = sin(sum(y[i]*h[i], i in 0..t-1)) for t in 1..T\nC = sum(sin(h[i]), i in 0..T)",
     "a fact does not change one side of a tie": "assume sum(v[i], i) = 1\nc = max(mean(v[i], i), 0.3)\nC = c*c",
     "a bracket of letters that run differently far is no identity": "C = sum(sum([j = i]*s[j], j), i in 0..n-1)",
-    "the letters of a matrix form keep clear of the equation's": "h[0,i] = x[i]\nh[t,i] = sin(h[t-1,i]) for t in 1..T\nC = sum(h[i,j]**2, i in 0..T, j)",
+    "the letters of a matrix form keep clear of the equation's":
+        "h[0,i] = x[i]\nh[t,i] = sin(h[t-1,i]) for t in 1..T\nC = sum(h[i,j]**2, i in 0..T, j)",
     "the range of a letter of a matrix names a size": "C = n*logdet([x[j]*x[k] + 3*[j = k] for j in 0..n-1, k in 0..n-1])",
 }
 
@@ -100,7 +101,8 @@ def test_the_size_of_drawn_inputs_can_be_given():
 
 
 def test_a_failing_example_shrinks_to_few_equations():
-    found = find(strategies.systems(), lambda system: "prod" in str(system), settings=settings(max_examples=400, database=None, deadline=None))
+    many = settings(max_examples=400, database=None, deadline=None)
+    found = find(strategies.systems(), lambda system: "prod" in str(system), settings=many)
     assert len(str(found).splitlines()) <= 3 and len(str(found)) < 120
 
 
@@ -109,14 +111,34 @@ def test_a_drawn_expression_stands_on_the_right():
     assert symgrad.read(f"C = {text}").inputs
 
 
-def test_letters_and_functions_that_cannot_be_drawn_are_refused():
-    with pytest.raises(symgrad.InputError, match="bessel"):
-        strategies.systems(functions=["bessel"])
-    with pytest.raises(symgrad.InputError, match="single letters"):
-        strategies.systems(letters="nd")
+@pytest.mark.parametrize("strategy, options, told", [
+    ("systems", {"functions": ["sin", "bessel"]},
+     "functions must hold names of functions that can be drawn, not 'bessel'\nknown: sin, cos"),
+    ("systems", {"functions": []}, "functions must hold names"), ("systems", {"functions": "sin"}, "functions must hold names"),
+    ("systems", {"functions": None}, "functions must hold names"), ("expressions", {"functions": [3]}, "functions must hold names"),
+    ("systems", {"letters": "nd"}, "letters must hold two or more single letters that are free, not 'nd'"),
+    ("systems", {"letters": "i"}, "letters must hold two or more"), ("expressions", {"letters": 3}, "letters must hold two or more"),
+    ("systems", {"depth": -1}, "depth must be a whole number that is 0 or more, not -1"), ("recurrences", {"depth": 1.5}, "depth must be"),
+    ("ragged", {"equations": 4}, "equations must be a whole number from 0 to 3, not 4"),
+    ("matrix_systems", {"depth": True}, "depth must be"),
+    ("systems", {"matrices": 1}, "matrices must be True or False, not 1"), ("points", {"equations": -1}, "equations must be"),
+])
+def test_options_that_cannot_be_drawn_with_are_refused_at_once(strategy, options, told):
+    with pytest.raises(symgrad.InputError, match=told):
+        getattr(strategies, strategy)(**options)
+
+
+def test_inputs_are_those_of_a_system():
+    with pytest.raises(symgrad.InputError, match="inputs are those of a System, not of 'C = x'"):
+        strategies.inputs("C = x")
+
+
+def test_points_are_systems_with_inputs_of_theirs():
+    system, inputs = find(strategies.points(depth=1), lambda drawn: True)
+    assert np.isfinite(system.compile()(**inputs)[0])
 
 
 def test_without_hypothesis_the_error_says_what_to_install():
     code = "import sys; sys.modules['hypothesis'] = None\nimport symgrad.testing.strategies"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
-    assert "pip install 'symgrad[hypothesis]'" in done.stderr
+    assert done.returncode == 1 and "symgrad.testing.strategies needs Hypothesis: pip install hypothesis" in done.stderr

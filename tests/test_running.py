@@ -9,8 +9,9 @@ import pytest
 
 import symgrad
 from symgrad.notation import Quantity, Total
-from symgrad.running.plan import Plan
 from symgrad.sampling import samples
+from symgrad.sizes import keys
+from symgrad.testing.points import arrays, flat
 
 EXAMPLES = Path(__file__).resolve().parent.parent/"examples"
 FILES = sorted(path for path in EXAMPLES.glob("*/*.txt") if path.stem != "abstract")
@@ -28,7 +29,8 @@ SYSTEMS = {
     "two steps back": "a[0] = x\na[1] = y\na[l] = sin(a[l-1]) + w[l]*a[l-2] for l in 2..L\nC = a[L]**2",
     "a recurrence downwards": "r[T,j] = x[j]\nr[t,j] = tanh(sum(w[j,k]*r[t+1,k], k)) + u[t,j] for t in 0..T-1\nC = sum(r[0,j]**2, j)",
     "all earlier entries": "h[0] = x\nh[t] = sin(sum(w[s]*h[s], s in 0..t-1)) for t in 1..T\nC = h[T]**2 + h[0]",
-    "weight decay over layers of different sizes": "a[0,j] = x[j]\nz[l,j] = sum(w[l,j,k]*a[l-1,k], k) for l in 1..L\na[l,j] = tanh(z[l,j]) for l in 1..L\n"
+    "weight decay over layers of different sizes": "a[0,j] = x[j]\nz[l,j] = sum(w[l,j,k]*a[l-1,k], k) for l in 1..L\n"
+                                                   "a[l,j] = tanh(z[l,j]) for l in 1..L\n"
                                                    "C = sum((a[L,j] - y[j])**2, j) + lam*sum(w[l,j,k]**2, l in 1..L, j, k)",
     "a batch of sequences": "h[0,n,j] = x0[n,j]\nh[t,n,j] = tanh(sum(U[j,k]*h[t-1,n,k], k) + x[t,n,j]) for t in 1..T\n"
                             "C = sum((h[t,n,j] - y[t,n,j])**2, t in 1..T, n, j)",
@@ -146,33 +148,6 @@ def no_luck_with_memory(monkeypatch):
     monkeypatch.setattr(np, "empty", lambda shape, dtype=float: np.full(shape, np.nan, dtype))
 
 
-def arrays(system, meaning):
-    """The inputs of a meaning as a call takes them: lists of arrays along a recurrence, arrays, numbers."""
-    plan, given = Plan(system), {}
-    for name in system.inputs:
-        entries = {key: float(value) for key, value in meaning.inputs[name].items()}
-        given[name] = structured(entries, plan.listed(name), len(system.families[name].over))
-    return given
-
-
-def structured(entries, listed, axes):
-    if not axes:
-        return entries[()]
-    if listed:
-        firsts = sorted({key[0] for key in entries})
-        return [structured({key[1:]: v for key, v in entries.items() if key[0] == first}, False, axes - 1) for first in firsts]
-    keys = sorted(entries)
-    low = [min(key[axis] for key in keys) for axis in range(axes)]
-    array = np.empty([max(key[axis] for key in keys) - low[axis] + 1 for axis in range(axes)])
-    for key in keys:
-        array[tuple(place - first for place, first in zip(key, low))] = entries[key]
-    return array
-
-
-def flat(value):
-    return np.concatenate([np.ravel(part) for part in value]) if isinstance(value, (list, tuple)) else np.ravel(value)
-
-
 def few(system, number=4):
     rng = random.Random(7)
     for count, meaning in enumerate(samples(system, rng, digits=30)):
@@ -186,19 +161,18 @@ def compare(system):
     function = derivation.compile()
     compared = 0
     for meaning in few(system):
-        given = arrays(system, meaning)
-        sizes = {name: meaning.sizes[name][()] for name in function.unfixed}
-        before = {name: flat(value).copy() for name, value in given.items()}
-        value, gradients = function(**given, **sizes)
+        given = arrays(meaning, beside=np.nan)
+        before = {name: np.copy(flat(value)) for name, value in given.items()}
+        value, gradients = function(**given)
         expected = float(meaning.value(Quantity(system.cost)))
         assert value == pytest.approx(expected, rel=1e-11, abs=1e-12)
         for name, gradient in gradients.items():
-            keys = sorted(meaning.inputs[name])
-            wanted = [float(meaning.value(Total(Quantity(system.cost), Quantity(name, *key)))) for key in keys]
+            entries = sorted(meaning.inputs[name])
+            wanted = [float(meaning.value(Total(Quantity(system.cost), Quantity(name, *key)))) for key in entries]
             np.testing.assert_allclose(flat(gradient), wanted, rtol=1e-8, atol=1e-9, err_msg=name)
-            compared += len(keys)
+            compared += len(entries)
         for name, value in given.items():
-            assert np.array_equal(flat(value), before[name]), f"{name} was changed"
+            assert np.array_equal(flat(value), before[name], equal_nan=True), f"{name} was changed"
     assert compared
 
 
@@ -229,14 +203,8 @@ def test_the_gradient_of_a_gradient_computes_what_it_means(by, text):
 def test_every_named_quantity_is_what_its_equation_says(path):
     system = symgrad.read(path)
     for meaning in few(system, 2):
-        found = system.values(**arrays(system, meaning))
+        found = system.values(**arrays(meaning, beside=np.nan))
         assert set(found) == set(system.clauses)
         for name, value in found.items():
-            keys = [key for key in keys_of(system, name, meaning)]
-            wanted = [float(meaning.value(Quantity(name, *key))) for key in keys]
+            wanted = [float(meaning.value(Quantity(name, *key))) for key in sorted(keys(system.families[name], meaning))]
             np.testing.assert_allclose(flat(value), wanted, rtol=1e-11, atol=1e-13, err_msg=name)
-
-
-def keys_of(system, name, meaning):
-    from symgrad.sizes import keys
-    return sorted(keys(system.families[name], meaning))

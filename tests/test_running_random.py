@@ -4,12 +4,11 @@ from random import Random
 
 import numpy as np
 import pytest
-from fuzz.derivations import flat
 
 import symgrad
 from symgrad.notation import Quantity, Total
 from symgrad.sizes import keys
-from symgrad.testing.points import arrays, random_meaning
+from symgrad.testing.points import arrays, flat, random_meaning
 from symgrad.testing.random.drawing import system_text
 
 KINDS = ("plain", "plain", "recurrence", "ragged", "matrices")

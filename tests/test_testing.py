@@ -50,7 +50,9 @@ def test_a_wrong_entry_is_named_by_every_method(method):
     assert told.startswith("the gradient is wrong: 1 of 6 entries, in at (") and "  at[1, 2]: got " in told and "; " not in told
 
 
-@pytest.mark.parametrize("value, error", [(np.sum, 1e-12), (lambda x: np.sum(x**2*np.sin(x)), 1e-9), (lambda x: np.sum(np.log(x**2)), 1e-9)])
+@pytest.mark.parametrize("value, error", [
+    (np.sum, 1e-12), (lambda x: np.sum(x**2*np.sin(x)), 1e-9), (lambda x: np.sum(np.log(x**2)), 1e-9),
+])
 def test_differences_are_right_to_within_their_error_and_the_error_is_small(value, error):
     for index in np.ndindex(X.shape):
         way = np.zeros(X.shape)
@@ -74,12 +76,15 @@ def test_tiny_and_huge_entries_have_slopes_too():
 
 
 @pytest.mark.parametrize("method", ("mpmath", "differences"))
-@pytest.mark.parametrize("value, convention", [(lambda x: np.sum(np.maximum(x, 0)), lambda x: (x > 0)*1.0), (lambda x: np.sum(np.abs(x)), np.sign)])
+@pytest.mark.parametrize("value, convention", [
+    (lambda x: np.sum(np.maximum(x, 0)), lambda x: (x > 0)*1.0), (lambda x: np.sum(np.abs(x)), np.sign),
+])
 def test_at_a_kink_it_is_said_that_nothing_can_be_told(value, convention, method):
     at = np.array([0.0, 1.0, -2.0])
     with pytest.raises(Undecided) as caught:
         check_gradient(value, convention, at=at, method=method)
-    assert "at[0]: the function has a kink here or very near, with slopes" in str(caught.value) and 'undecided="accept"' in str(caught.value)
+    assert "at[0]: the function has a kink here or very near, with slopes" in str(caught.value)
+    assert 'undecided="accept"' in str(caught.value)
     assert check_gradient(value, convention, at=at, method=method, undecided="accept").verdict == "cannot tell"
     assert "at[0]: got -2, and the function has a kink there" in message(value, lambda x: convention(x) - 2*(x == 0), at=at, method=method)
     assert "at[1]" in message(value, lambda x: convention(x) + (x > 0.5), at=at, method=method)
@@ -87,7 +92,8 @@ def test_at_a_kink_it_is_said_that_nothing_can_be_told(value, convention, method
 
 @pytest.mark.parametrize("method", ("mpmath", "differences"))
 def test_beside_a_kink_and_at_a_tie_that_does_not_show_all_is_told(method):
-    assert check_gradient(lambda x: np.sum(np.maximum(x, 0)), lambda x: (x > 0)*1.0, at=np.array([1e-3, -1e-3]), method=method).verdict == "right"
+    beside = np.array([1e-3, -1e-3])
+    assert check_gradient(lambda x: np.sum(np.maximum(x, 0)), lambda x: (x > 0)*1.0, at=beside, method=method).verdict == "right"
 
     def shifted(x):  # the largest entry is subtracted and added again
         return np.log(np.sum(np.exp(x - np.max(x)))) + np.max(x)
@@ -108,8 +114,9 @@ def test_where_terms_cancel_nothing_is_told_and_where_they_do_not_all_is():
 
 
 def test_a_complex_step_is_refused_where_the_function_is_not_analytic():
-    for value in (lambda x: np.sum(np.abs(x)), lambda x: np.sum(np.maximum(x, 0)), lambda x: np.sum(np.where(x > 0, x, 0)), lambda x: np.sum(np.floor(x)*x),
-                  lambda x: np.sum((x*np.conj(x)).real), lambda x: np.linalg.norm(x, 1)*np.linalg.det(x @ x.T)):
+    for value in (lambda x: np.sum(np.abs(x)), lambda x: np.sum(np.maximum(x, 0)), lambda x: np.sum(np.where(x > 0, x, 0)),
+                  lambda x: np.sum(np.floor(x)*x), lambda x: np.sum((x*np.conj(x)).real),
+                  lambda x: np.linalg.norm(x, 1)*np.linalg.det(x @ x.T)):
         with pytest.raises(NotAnalytic):
             check_gradient(value, np.sign, at=X, method="complex step")
     assert check_gradient(lambda x: np.linalg.det(x @ x.T), lambda x: 2*np.linalg.det(x @ x.T)*np.linalg.inv(x @ x.T) @ x, at=X,
@@ -135,11 +142,11 @@ def test_functions_of_scipy_run_on_many_digits_too():
 
 def test_numbers_of_many_digits_are_what_numpy_computes():
     mp = context(60)
-    for name in ("exp", "expm1", "log1p", "sqrt", "cbrt", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arctanh",
-                 "log", "log2", "log10", "exp2", "square", "rint", "floor", "ceil", "absolute", "sign", "reciprocal"):
+    for name in ("exp", "expm1", "log1p", "sqrt", "cbrt", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh",
+                 "arcsinh", "arctanh", "log", "log2", "log10", "exp2", "square", "rint", "floor", "ceil", "absolute", "sign", "reciprocal"):
         at = np.array([0.25, 0.625])
-        np.testing.assert_allclose([float(number.value) if hasattr(number, "value") else number for number in getattr(np, name)(exact(at, mp))],
-                                   getattr(np, name)(at), rtol=1e-15, err_msg=name)
+        found = [float(number.value) if hasattr(number, "value") else number for number in getattr(np, name)(exact(at, mp))]
+        np.testing.assert_allclose(found, getattr(np, name)(at), rtol=1e-15, err_msg=name)
     assert float(np.arctan2(exact(np.array(0.5), mp), 0.25).value) == pytest.approx(math.atan2(0.5, 0.25), rel=1e-15)
     assert float(np.arccosh(exact(np.array(1.5), mp)).value) == pytest.approx(math.acosh(1.5), rel=1e-15)
 
@@ -188,7 +195,8 @@ def test_a_function_may_return_its_gradient_with_its_value():
 ])
 def test_what_the_numbers_alone_tell_is_said(gradient, said):
     at = {"u": X, "v": np.sin(X)}
-    assert f"diagnosis: {said}" in message(lambda a: np.sum(a["u"]**2) + np.sum(a["v"]**3), lambda a: {"u": gradient(a), "v": 3*a["v"]**2}, at=at)
+    told = message(lambda a: np.sum(a["u"]**2) + np.sum(a["v"]**3), lambda a: {"u": gradient(a), "v": 3*a["v"]**2}, at=at)
+    assert f"diagnosis: {said}" in told
 
 
 def test_a_transposed_gradient_and_that_of_a_neighbour_are_told():
@@ -222,12 +230,33 @@ def test_what_is_not_finite_is_wrong_where_the_slope_is_and_undecided_where_it_i
         check_gradient(lambda x: np.sum(np.log(x)), lambda x: 1/x, at=np.array([-1.0, 1.0]))
 
 
+@pytest.mark.parametrize("options, told", [
+    ({"rtol": -1.0}, "rtol must be a finite number that is 0 or more, not -1.0"), ({"rtol": np.nan}, "rtol must be"),
+    ({"rtol": "1e-6"}, "rtol must be"), ({"rtol": X}, "rtol must be a finite number that is 0 or more, not a value of type ndarray"),
+    ({"digits": 19}, "digits must be a whole number from 20 to 1000"), ({"digits": 60.0}, "digits must be"),
+    ({"digits": 1001}, "digits must be"), ({"seed": -1}, "seed must be a whole number that is 0 or more"),
+    ({"seed": True}, "seed must be"), ({"seed": None}, "seed must be"), ({"entries": 0}, "entries must be a whole number above 0"),
+    ({"entries": 2.5}, "entries must be"), ({"method": ["auto"]}, "method must be"),
+    ({"undecided": "no"}, 'undecided must be "raise" or "accept", not \'no\''),
+])
+def test_an_option_that_is_none_is_refused_before_anything_is_called(options, told):
+    def never(x):
+        raise AssertionError("it was called")
+
+    with pytest.raises(InputError, match=told):
+        check_gradient(never, never, at=X, **options)
+
+
+def test_numbers_of_numpy_are_options_too():
+    assert check_gradient(np.sum, np.ones_like, at=X, seed=np.int64(3), rtol=np.float32(1e-6), entries=np.int32(7)).verdict == "right"
+
+
 @pytest.mark.parametrize("given, options, told", [
     ((np.sum, np.ones_like), {}, "a gradient is compared at a point"),
+    ((3, np.ones_like), {"at": X}, "f must be a function, not 3"),
+    ((np.sum, X), {"at": X}, "grad must be a function, not a value of type ndarray"),
     ((np.sin, np.cos), {"at": X}, "the function must return one number"),
-    ((np.sum, np.ones_like), {"at": X, "method": "guess"}, "no method is called 'guess'"),
-    ((np.sum, np.ones_like), {"at": X, "entries": 0}, "entries must be a whole number above 0"),
-    ((np.sum, np.ones_like), {"at": X, "undecided": "no"}, 'undecided must be "raise" or "accept"'),
+    ((np.sum, np.ones_like), {"at": X, "method": "guess"}, "method must be .* not 'guess'"),
     ((np.sum, lambda x: {"w": x}), {"at": X}, "the gradient has another structure than at"),
     ((np.sum, lambda x: None), {"at": X}, "the gradient that was returned is empty"),
     ((lambda p: np.sum(p["w"]), lambda p: {"v": p["w"]}), {"at": {"w": X}}, "a gradient by v was returned, which is no input"),
@@ -249,7 +278,8 @@ def test_trees_are_taken_apart_and_put_together():
 
 
 def test_points_are_drawn_by_the_seed_and_the_seed_is_told():
-    told = [message(lambda x: np.sum(np.sin(x)), lambda x: np.cos(x)*(1 + 1e-3*(x > 0)), at=np.linspace(-3, 3, 1000), entries=3, seed=seed) for seed in (5, 5, 6)]
+    at = np.linspace(-3, 3, 1000)
+    told = [message(lambda x: np.sum(np.sin(x)), lambda x: np.cos(x)*(1 + 1e-3*(x > 0)), at=at, entries=3, seed=seed) for seed in (5, 5, 6)]
     assert told[0] == told[1] != told[2] and "point: seed 5" in told[0]
 
 
@@ -333,3 +363,83 @@ def test_a_small_entry_is_wrong_beside_a_large_one():
 def test_a_complex_gradient_is_refused():
     with pytest.raises(InputError, match="the gradient by at is complex"):
         check_gradient(lambda x: np.sum(x**2), lambda x: 2*x + 5j, at=X)
+
+
+@pytest.mark.parametrize("random", (lambda x, rng: 2*x*rng.integers(0, 2, x.shape), lambda x, rng: 2*x + 1e-9*rng.normal(size=x.shape)))
+def test_a_gradient_that_is_not_the_same_twice_is_refused(random):
+    rng = np.random.default_rng(0)
+    with pytest.raises(InputError, match="the gradient is not the same twice at one point") as caught:
+        check_gradient(lambda x: np.sum(x**2), lambda x: random(x, rng), at=np.linspace(1.0, 2.0, 50))
+    assert "dropout" in str(caught.value)
+
+
+def test_a_function_that_is_not_the_same_twice_is_refused():
+    turns = iter(range(100))
+    with pytest.raises(InputError, match="the function is not the same twice at one point"):
+        check_gradient(lambda x: np.sum(x**2) + next(turns), lambda x: 2*x, at=X)
+
+
+def test_sums_that_differ_by_rounding_alone_are_the_same():
+    turns = iter(range(1000))
+    assert check_gradient(lambda x: np.sum(x**2), lambda x: 2*x*(1 + (next(turns) % 3)*2.0**-52), at=X).verdict == "right"
+
+
+def test_a_gradient_that_returns_the_same_array_each_time_is_judged_by_what_it_held():
+    kept = np.zeros(X.shape)
+
+    def gradient(x):
+        if x.dtype != float:
+            raise TypeError("floats only")
+        kept[...] = 2*x
+        return kept
+
+    assert check_gradient(lambda x: np.sum(x**2), gradient, at=X, rtol=0.0).verdict == "right"
+
+
+def by_dtype(coarse):
+    """The gradient of the sum of squares, in floats by another way than in numbers of many digits."""
+    return lambda x: coarse(x) if x.dtype == float else 2*x
+
+
+def test_coarser_floats_inside_are_not_called_cancellation():
+    with pytest.raises(Undecided, match="it is computed in coarser floats, as float32") as caught:
+        check_gradient(lambda x: np.sum(x**2), by_dtype(lambda x: 2*x.astype(np.float32).astype(float)), at=X)
+    assert "cancel" not in str(caught.value)
+    assert "at[0, 0]: got 0.9, expected 0.6" in message(lambda x: np.sum(x**2), by_dtype(lambda x: 3*x), at=X)
+
+
+@pytest.mark.parametrize("method", ("mpmath", "differences"))
+def test_a_wave_far_out_is_no_kink(method):
+    at = np.array([1e8, 1.0])
+    assert check_gradient(lambda x: np.sum(np.sin(x)), np.cos, at=at, method=method).verdict == "right"
+    assert "at[0]: got " in message(lambda x: np.sum(np.sin(x)), lambda x: np.cos(x)*(1 + (x > 2)), at=at, method=method)
+
+
+def test_entries_of_very_different_size_are_each_seen_at_their_own():
+    at = np.array([1e20, 1.0, 1e-20])
+    report = check_gradient(lambda x: np.sum(np.sin(x)), np.cos, at=at)
+    assert report.method == "mpmath" and report.verdict == "right"
+    assert "at[1]: got " in message(lambda x: np.sum(np.sin(x)), lambda x: np.cos(x)*[1, 2, 1], at=at)
+    with pytest.raises(Undecided, match=r"at\[0\]: (from one floating number to the next|what is known of the right value)") as caught:
+        check_gradient(lambda x: np.sum(np.sin(x)), np.cos, at=at, method="differences")
+    assert "at[1]" not in str(caught.value) and "kink" not in str(caught.value)
+
+
+def test_a_wave_that_steps_of_powers_of_2_do_not_show_is_seen():
+    at = np.array([1e6, 1.7e6])
+    assert check_gradient(lambda x: np.sum(np.sin(50*x)), lambda x: 50*np.cos(50*x), at=at, method="differences").verdict == "right"
+
+
+@pytest.mark.parametrize("method", ("mpmath", "differences"))
+@pytest.mark.parametrize("distance", 10.0**np.linspace(-16, 0, 33))
+@pytest.mark.parametrize("side", (-1, 1))
+def test_the_slope_beside_a_kink_however_near_is_never_called_wrong(side, distance, method):
+    def value(x):
+        return np.sum(np.maximum(x - 1, 0)*np.cos(x)) + np.sum(np.exp(x/3))
+
+    def gradient(x):
+        return (x > 1)*np.cos(x) - np.maximum(x - 1, 0)*np.sin(x) + np.exp(x/3)/3
+
+    report = check_gradient(value, gradient, at=np.array([1 + side*distance, 1.7]), method=method, undecided="accept")
+    assert report.verdict in ("right", "cannot tell")
+    assert report.verdict == "right" or method == "differences" and distance < 1e-3 or 1 + side*distance == 1

@@ -1,19 +1,15 @@
 """What a program computes: the definitions that are needed, in numerically safe forms."""
 
 from symgrad.stable import stabilised
+from symgrad.system import reached
 
 
 def needed(definitions, wanted):
     """The definitions that the wanted families rest on, in order."""
-    clauses = {}
+    reads = {}
     for definition in definitions:
-        clauses.setdefault(definition.target.name, []).append(definition)
-    names, waiting = set(), list(wanted)
-    while waiting:
-        name = waiting.pop()
-        if name not in names:
-            names.add(name)
-            waiting.extend(entry.name for d in clauses.get(name, ()) for entry in d.reads)
+        reads.setdefault(definition.target.name, []).extend(entry.name for entry in definition.reads)
+    names = reached(wanted, reads)
     return [definition for definition in definitions if definition.target.name in names]
 
 

@@ -1,15 +1,16 @@
 """`check_gradient`: a function and a gradient that somebody wrote for it, compared without knowing either's inside."""
 
-import inspect
 from dataclasses import replace
 
 import numpy as np
 
 from symgrad.errors import InputError
+from symgrad.testing.calls import caller, check_repeats, parted, repeated
 from symgrad.testing.differences import Cost, slope_finder
+from symgrad.testing.options import check_function, check_options
 from symgrad.testing.pairs import confirmed, paired, spreads
 from symgrad.testing.remarks import remarks
-from symgrad.testing.trees import Leaf, as_numpy, differentiable, fresh, leaves
+from symgrad.testing.trees import as_numpy, differentiable, leaves
 from symgrad.testing.verdict import Report, judged
 
 ENTRIES = 64     # entries of one array that are compared one by one, unless more are asked for
@@ -23,27 +24,31 @@ def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rto
     f           the function of which it is the gradient, to one number; without `grad`, to (number, gradient)
     grad        called like `f`; returns the gradient in the structure of `at`, None or no key for what is held fixed, or (number, gradient)
     at          the point: an array or number of NumPy, JAX or PyTorch, or lists and dictionaries of them; a tuple holds several
-                arguments; a dictionary is handed over by keywords where the function has parameters of those names. Whole numbers are held fixed
+                arguments; a dictionary is handed over by keywords where the function has parameters of those names. Whole
+                numbers are held fixed
     method      "mpmath": differences in numbers of `digits` digits, exact for floats; "complex step", for analytic functions;
                 "differences", extrapolated (Richardson), with their error; "auto": mpmath where `f` runs on its numbers
     entries     how many entries of each array are compared, at random where it has more; random directions then cover all
-    rtol        relative to the largest entry of an array, what is allowed beyond the reference's own error; by default 1024 units in the last place, 64 of float32
+    rtol        relative to the largest entry of an array, what is allowed beyond the reference's own error; by default 1024 units
+                in the last place, 64 of float32
+    digits      from 20 to 1000
+    seed        what entries and directions are drawn from
     undecided   "raise": Undecided where some entry is neither right nor wrong for certain (a kink, cancellation); or "accept"
 
-    Raises InputError for what is no function of one number, no point, or a gradient of another structure.
+    Raises InputError for what is no function of one number, no point, a gradient of another structure, or one that is not the
+    same twice; for an option that is none before anything is called.
     """
     __tracebackhide__ = True
-    if at is None:
-        raise InputError("a gradient is compared at a point", remedy="at=x, or at=(x, y) where the function takes two arguments")
-    if isinstance(entries, bool) or not isinstance(entries, int) or entries < 1:
-        raise InputError(f"entries must be a whole number above 0, not {entries!r}")
+    _check_given(f, grad, at, dict(method=method, entries=entries, rtol=rtol, digits=digits, seed=seed, undecided=undecided))
     value, gradient = _value_only(f, at, grad is None), _gradient_only(grad or f, at)
-    pairs = paired(at, gradient(fresh(at)))
+    returned = repeated(gradient, at, "the gradient")
+    pairs = paired(at, returned)
     if not pairs:
         raise InputError("the gradient that was returned is empty")
-    rng = np.random.default_rng(seed)
-    method, slope = slope_finder(Cost(value, at), method, digits)
-    spread = spreads(gradient, at, rng)
+    rng, cost = np.random.default_rng(seed), Cost(value, at)
+    check_repeats(cost.at_floats({}), cost.at_floats({}), "the function")
+    method, slope = slope_finder(cost, method, digits)
+    spread = spreads(gradient, at, returned, rng)
     notes, parts = [], []
     for leaf, returned in pairs:
         got, shape = as_numpy(returned), as_numpy(leaf).shape
@@ -52,9 +57,19 @@ def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rto
         elif differentiable(leaf):
             parts.append(_compared(leaf, got, slope, spread.get(leaf.path, 0.0), entries, rtol, rng))
     if any(part.got.size <= entries for part in parts):
-        parts = confirmed(parts, gradient, at, _natural(value, at), method != "differences")
+        parts = confirmed(parts, gradient, at, _natural(cost), method != "differences")
     report = Report(tuple(parts), method, f"seed {seed}", (), _ignored(at, pairs), tuple(notes))
     return replace(report, diagnoses=remarks(report)).concluded(undecided)
+
+
+def _check_given(f, grad, at, options):
+    """InputError for what `check_gradient` cannot be called with."""
+    check_options(**options)
+    check_function("f", f, "the function of which it is the gradient: check_gradient(f, grad, at=x)")
+    if grad is not None:
+        check_function("grad", grad, "it is called like f and returns the gradient")
+    if at is None:
+        raise InputError("a gradient is compared at a point", remedy="at=x, or at=(x, y) where the function takes two arguments")
 
 
 def _compared(leaf, got, slope, spread, entries, rtol, rng):
@@ -71,7 +86,7 @@ def _compared(leaf, got, slope, spread, entries, rtol, rng):
         if found.kink:
             left.flat[index], right.flat[index] = found.left, found.right
     asked = _along(got.shape, sorted(picked)) > 0
-    return judged(leaf, got, expected, np.nan_to_num(error, posinf=0.0), spread, asked, rtol, (left, right))
+    return judged(leaf, got, expected, np.where(np.isfinite(expected), error, 0.0), spread, asked, rtol, (left, right))
 
 
 def _along(shape, indices):
@@ -86,12 +101,14 @@ def _suspect(leaf, got, slope, spread, way):
     turns = iter(range(SLOPES))
 
     def wrong(indices):
+        """Whether the entries are wrong along the direction; None where it has a kink."""
         part = way*_along(got.shape, indices)
         found, here = slope({leaf.path: part}), float(np.sum(got*part))
         allowed = 1e-9*float(np.sum(np.abs(got*part))) + 4*found.error + float(np.sum(spread*np.abs(part)))
         return None if found.kink else not abs(here - found.value) <= allowed
 
     def among(indices):
+        """One entry, if any of these is to be looked at: in halves, as long as there are turns left."""
         if next(turns, None) is None:
             return set()
         verdict = wrong(indices)
@@ -104,11 +121,11 @@ def _suspect(leaf, got, slope, spread, way):
     return among(np.arange(got.size))
 
 
-def _natural(value, at):
+def _natural(cost):
     """The size of the cost over that of its inputs: a gradient that is nothing beside it is 0."""
-    sizes = [float(np.abs(as_numpy(leaf)).max(initial=0.0)) for leaf in leaves(at) if differentiable(leaf)]
+    sizes = [float(np.abs(array).max(initial=0.0)) for array in cost.arrays.values() if array.dtype.kind == "f"]
     with np.errstate(all="ignore"):
-        found = abs(float(np.asarray(as_numpy(Leaf((), value(fresh(at))))).reshape(())))/(max(sizes, default=0.0) or 1.0)
+        found = abs(cost.at_floats({}))/(max(sizes, default=0.0) or 1.0)
     return found if np.isfinite(found) else 0.0
 
 
@@ -117,45 +134,12 @@ def _ignored(at, pairs):
     return tuple(leaf.name() for leaf in leaves(at) if leaf.path not in seen and differentiable(leaf))
 
 
-def _caller(function, at):
-    """How a point is handed over: several arguments, keywords, or one argument."""
-    if isinstance(at, tuple):
-        return lambda point: function(*point)
-    if isinstance(at, dict) and at and all(isinstance(key, str) for key in at) and _takes_keywords(function, at):
-        return lambda point: function(**point)
-    return function
-
-
-def _takes_keywords(function, at):
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return False
-    named = {parameter.name for parameter in parameters if parameter.kind is not parameter.POSITIONAL_ONLY}
-    takes_all = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
-    positional = [parameter for parameter in parameters if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)]
-    return set(at) <= named or takes_all and not positional
-
-
 def _value_only(f, at, paired_with_gradient):
-    call = _caller(f, at)
-    return (lambda point: call(point)[0]) if paired_with_gradient else call
+    call = caller(f, at)
+    return (lambda point: parted(call(point), at)[0]) if paired_with_gradient else call
 
 
 def _gradient_only(grad, at):
     """The gradient alone, of a function that returns it or (number, gradient)."""
-    call = _caller(grad, at)
-
-    def gradient(point):
-        found = call(point)
-        valued = isinstance(found, tuple) and len(found) == 2 and not isinstance(found[0], (dict, list, tuple)) and np.size(found[0]) == 1
-        return found[1] if valued and not _alike(at, found) else found
-    return gradient
-
-
-def _alike(at, found):
-    """Whether a pair has the structure of a point of two parts: then it is no (number, gradient)."""
-    if not isinstance(at, (list, tuple)) or len(at) != 2:
-        return False
-    own, got = ([(leaf.path, np.shape(as_numpy(leaf))) for leaf in leaves(tree)] for tree in (at, found))
-    return own == got
+    call = caller(grad, at)
+    return lambda point: parted(call(point), at)[1]

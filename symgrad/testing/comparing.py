@@ -1,14 +1,19 @@
 """`compare`: a gradient that somebody wrote by hand for a system, against the derived one; a wrong one is diagnosed."""
 
-import inspect
+import os
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from symgrad.derivation import Derivation
 from symgrad.errors import InputError, SymgradError
+from symgrad.second import Higher
+from symgrad.system import System, some
+from symgrad.testing.calls import check_repeats, parted, taken
 from symgrad.testing.diagnosis import diagnosed
 from symgrad.testing.differences import Cost, differences
+from symgrad.testing.options import check_function, check_names, check_options, shown
 from symgrad.testing.pairs import confirmed, paired, spreads
 from symgrad.testing.points import arrays, points, sizes_told, unfixed
 from symgrad.testing.remarks import remarks
@@ -30,18 +35,24 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     wrt         the names that must be in the answer; without it, those that are there are compared
     cost        the quantity that is differentiated, the last equation by default
     array       what makes arrays of those that are drawn, as `torch.tensor` or `jax.numpy.asarray`
-    rtol        relative to the largest entry of an array, what is allowed beside rounding; by default 1024 units in the last place, 64 of float32
+    rtol        relative to the largest entry of an array, what is allowed beside rounding; by default 1024 units in the last
+                place, 64 of float32
+    seed        what points are drawn from
     undecided   "raise": Undecided where some entry is neither right nor wrong for certain (a kink, cancellation); or "accept"
 
     The diagnosis makes each slip a person could make, one at a time, in every equation of the derivation, until one gives
     the numbers returned. It calls `gradient` at small points of its own.
+
+    Raises InputError for what is no system, no gradient of its inputs, or no point of it, and for a gradient that is not the
+    same twice; for an option that is none before anything is called.
     """
     __tracebackhide__ = True
-    if isinstance(system, str):
-        from symgrad.reading import read
-        system = read(system)
+    check_options(array=array, rtol=rtol, seed=seed, undecided=undecided)
+    check_function("gradient", gradient, "it is called by keywords with inputs of the system")
     hand, reports = _Hand(system, gradient, wrt, cost, array), []
-    for given, told in [(at, ", as given")] if at is not None else hand.drawn(seed):
+    if at is not None:
+        hand.check_point(at)
+    for given, told in [(dict(at), ", as given")] if at is not None else hand.drawn(seed):
         report = replace(hand.compared(given, rtol, np.random.default_rng(seed)), point=f"seed {seed}{told}")
         if report.verdict == "wrong":
             return replace(report, diagnoses=hand.diagnoses(seed) or remarks(report)).concluded(undecided)
@@ -50,34 +61,65 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     return Report(parts, "exact", f"seed {seed}", ignored=reports[0].ignored).concluded(undecided)
 
 
+def _read(system):
+    """The system, and its derivation where that was handed over."""
+    if isinstance(system, (str, os.PathLike)):
+        from symgrad.reading import read
+        system = read(system)
+    if isinstance(system, Higher) or isinstance(system, Derivation) and system.cost.places:
+        raise InputError(f"{system!r} is no derivation of a gradient",
+                         remedy="compare takes first derivatives of a number: system.derive(...)")
+    if not isinstance(system, (System, Derivation)):
+        raise InputError(f"{shown(system)} is no system", remedy="hand over a System, a Derivation, equation text, or the path of a file")
+    return (system.forward, system) if isinstance(system, Derivation) else (system, None)
+
+
 class _Hand:
     """A gradient by hand beside the derived one."""
 
     def __init__(self, system, gradient, wrt, cost, array):
-        derivation = system if isinstance(system, Derivation) else None
-        self.system, self.gradient, self.array = derivation.forward if derivation else system, gradient, array
+        self.system, derivation = _read(system)
+        self.gradient, self.array = gradient, array
+        if cost is not None and not isinstance(cost, str):
+            raise InputError(f"cost must be the name of a quantity, not {shown(cost)}")
         self.cost = derivation.cost.name if derivation and cost is None else self.system.scalar(cost).name
-        self.wrt = (wrt,) if isinstance(wrt, str) else wrt
-        self.takes = _parameters(gradient, (*self.system.inputs, *unfixed(self.system)))
-        self._derived = {tuple(derivation.gradients): (derivation, derivation.compile())} if derivation else {}
+        self.wrt = _names(wrt, self.system.inputs)
+        self.names = (*self.system.inputs, *unfixed(self.system))
+        self.takes = taken(gradient, self.names)
+        own = derivation is not None and derivation.cost.name == self.cost
+        self._derived = {tuple(derivation.gradients): (derivation, derivation.compile())} if own else {}
 
-    def __call__(self, given):
-        """(value or None, gradients by name) by hand."""
-        missing = [name for name in self.system.inputs if name not in given]
+    def check_point(self, at):
+        """Refuse what holds other names than the inputs, or not all of them."""
+        if not isinstance(at, Mapping):
+            raise InputError(f"at must hold the inputs by name, not {shown(at)}", remedy=f"at={_template(self.names)}")
+        check_names("at", list(at), self.names)
+        missing = [name for name in self.names if name not in at]
         if missing:
-            raise InputError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing in at", remedy=f"inputs: {', '.join(self.system.inputs)}")
-        found, value = self.gradient(**{name: given[name] for name in self.takes if name in given}), None
-        if isinstance(found, tuple) and len(found) == 2 and np.ndim(found[0]) == 0 and (self.wrt is None or len(self.wrt) != 2):
-            value, found = found
+            raise InputError(f"{some(missing)} {'is' if len(missing) == 1 else 'are'} missing in at",
+                             remedy=f"inputs: {some(self.names)}")
+
+    def returned(self, given):
+        """What the function by hand gives back; nothing else is done here, for whatever it raises is told as its own failure."""
+        return self.gradient(**{name: given[name] for name in self.takes})
+
+    def read(self, returned, given):
+        """(value or None, gradients by name) of what the function gave back."""
+        value, found = parted(returned, given[self.wrt[0]] if self.wrt and len(self.wrt) == 1 else None)
         if not isinstance(found, dict):
             if self.wrt is None or len(self.wrt) != 1:
-                raise InputError(f"the gradient by hand returned {type(found).__name__}, not a dictionary by name",
-                                 remedy=f"return {{{', '.join(f'{name!r}: ...' for name in self.wrt or self.system.inputs)}}}, or a part of it")
+                raise InputError(f"the gradient by hand returned {type(returned).__name__}, not a dictionary by name",
+                                 remedy=f"return {_template(self.wrt or self.system.inputs)}, or a part of it")
             found = {self.wrt[0]: found}
         known = self.wrt or self.system.inputs
         if not found or any(name not in known for name in found) or self.wrt and set(self.wrt) != set(found):
-            raise InputError(f"the gradient by hand returned {', '.join(map(str, found)) or 'nothing'}", remedy=f"asked for: {', '.join(known)}")
+            raise InputError(f"the gradient by hand returned {', '.join(map(str, found)) or 'nothing'}",
+                             remedy=f"asked for: {', '.join(known)}")
         return value, found
+
+    def gradients(self, given):
+        """The gradients by name that the function by hand gives at a point."""
+        return self.read(self.returned(given), given)[1]
 
     def derived(self, names):
         """The derivation of the gradients by some inputs at least, and its program."""
@@ -93,6 +135,7 @@ class _Hand:
             yield self.made(meaning), f", {sizes_told(meaning)}" if meaning.sizes else ""
 
     def made(self, meaning):
+        """The inputs of a point as the function takes them."""
         given = arrays(meaning)
         if self.array is None:
             return given
@@ -102,48 +145,90 @@ class _Hand:
         """The report at one point."""
         numbers = rebuilt(given, {leaf.path: as_numpy(leaf) for leaf in leaves(given) if not isinstance(leaf.value, (int, float))})
         try:
-            value, found = self(fresh(given))
-        except SymgradError:
-            raise
+            returned, again = fresh(self.returned(fresh(given))), self.returned(fresh(given))
         except Exception as error:  # whatever was written by hand
+            self.system.values(**numbers)  # where the point itself cannot be, that is said instead
             return Report((), "exact", notes=(f"  it failed there: {type(error).__name__}: {error}",))
+        value, found = self.read(returned, given)
+        check_repeats(found, self.read(again, given)[1], "the gradient by hand")
+        pairs = paired({name: given[name] for name in found}, found)
         program = self.derived(tuple(found))[1]
         true, derived = program(**numbers)
-        spread = spreads(lambda point: self(point)[1], given, rng)
-        error = spreads(lambda point: program(**point)[1], numbers, rng)
+        spread = spreads(self.gradients, given, found, rng)
+        error = spreads(lambda point: program(**point)[1], numbers, derived, rng)
         parts, notes = [], []
         if value is not None:
-            returned = as_numpy(Leaf((self.cost,), value)).reshape(())
-            parts.append(judged(Leaf((self.cost,), value), returned, np.array(true), spread=64*np.finfo(float).eps*abs(true), rtol=rtol))
-        for leaf, returned in paired({name: given[name] for name in found}, found):
-            expected, got = np.asarray(_reached(derived, leaf.path)), as_numpy(returned)
+            parts.append(self.judged_value(value, true, rtol))
+        for leaf, slope in pairs:
+            expected, got = np.asarray(_reached(derived, leaf.path)), as_numpy(slope)
             if got.shape != expected.shape:
-                turned = ": the axes are exchanged" if got.shape == expected.shape[::-1] else ""
-                notes.append(f"  {leaf.name()}: the gradient has shape {got.shape}, and the input has {expected.shape}{turned}")
+                notes.append(_other_shape(leaf, got, expected))
                 continue
             part = judged(leaf, got, expected, error.get(leaf.path, 0.0), spread.get(leaf.path, 0.0), rtol=rtol)
             parts.append(_doubted(part, Cost(lambda point: program(**point)[0], numbers), rtol))
         ignored = tuple(name for name in self.system.inputs if name not in found)
         sizes = [float(np.abs(as_numpy(leaf)).max(initial=0.0)) for leaf in leaves(given)]
         natural = abs(true)/(max(sizes, default=0.0) or 1.0) if np.isfinite(true) else 0.0
-        parts = confirmed(parts, lambda point: self(point)[1], given, natural, False)
+        parts = confirmed(parts, self.gradients, given, natural, False)
         return Report(tuple(parts), "exact", notes=tuple(notes), ignored=ignored)
+
+    def judged_value(self, value, true, rtol):
+        """The value that was returned beside the gradient, as one more part."""
+        leaf = Leaf((self.cost,), value)
+        got = as_numpy(leaf)
+        return judged(leaf, got.reshape(()), np.array(true), spread=64*np.finfo(float).eps*abs(true), rtol=rtol)
 
     def diagnoses(self, seed):
         """What explains the numbers returned, at small points; nothing where the function cannot be called there."""
         best, turns = (), 0
         for meaning in points(self.system, seed):
-            try:
-                found = {name: rebuilt(part, {leaf.path: as_numpy(leaf) for leaf in leaves(part)}) for name, part in self(self.made(meaning))[1].items()}
-                told, left = diagnosed(self.derived(tuple(found))[0], meaning, found)
-            except Exception:  # a function that fails at these sizes, or returns other shapes, tells nothing
+            found = self.returned_at(meaning)
+            if found is None:
                 continue
+            told, left = diagnosed(self.derived(tuple(found))[0], meaning, found)
             if told and not left:
                 return told
             best, turns = best or told, turns + bool(left)
             if turns == UNEXPLAINED:
                 break
         return best
+
+    def returned_at(self, meaning):
+        """The gradients by hand at a small point as arrays of NumPy; None where it fails there, or returns other shapes."""
+        given = self.made(meaning)
+        try:
+            returned = self.returned(given)
+        except Exception:  # whatever was written by hand
+            return None
+        try:
+            found = self.read(returned, given)[1]
+            pairs = paired({name: given[name] for name in found}, found)
+        except SymgradError:
+            return None
+        if any(as_numpy(leaf).shape != as_numpy(slope).shape for leaf, slope in pairs):
+            return None
+        return {name: rebuilt(part, {leaf.path: as_numpy(leaf) for leaf in leaves(part)}) for name, part in found.items()}
+
+
+def _names(wrt, inputs):
+    """The names asked for as a tuple, or None."""
+    if wrt is None:
+        return None
+    names = (wrt,) if isinstance(wrt, str) else wrt
+    if not isinstance(names, (list, tuple)) or not names:
+        raise InputError(f"wrt must be the name of an input, or several, not {shown(wrt)}", remedy=f"inputs: {some(inputs)}")
+    check_names("wrt", names, inputs)
+    return tuple(names)
+
+
+def _template(names):
+    """A dictionary by name, to be filled in."""
+    return f"{{{', '.join(f'{name!r}: ...' for name in names)}}}"
+
+
+def _other_shape(leaf, got, expected):
+    turned = ": the axes are exchanged" if got.shape == expected.shape[::-1] else ""
+    return f"  {leaf.name()}: the gradient has shape {got.shape}, and the input has {expected.shape}{turned}"
 
 
 def _doubted(part, cost, rtol):
@@ -158,21 +243,6 @@ def _doubted(part, cost, rtol):
     if np.all(np.isnan(left)):
         return part
     return judged(part.leaf, part.got, part.expected, part.allowed, rtol=rtol, sides=(left, right))
-
-
-def _parameters(function, names):
-    """The inputs that a function has parameters for; all where it takes any."""
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return names
-    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
-        return names
-    own = [parameter.name for parameter in parameters]
-    needed = [parameter.name for parameter in parameters if parameter.default is parameter.empty and parameter.name not in names]
-    if needed:
-        raise InputError(f"the gradient by hand has a parameter {needed[0]}, which is no input", remedy=f"inputs: {', '.join(names)}")
-    return tuple(name for name in names if name in own)
 
 
 def _reached(tree, path):

@@ -12,11 +12,12 @@ from symgrad.derivation import Derivation, adjoint_name
 from symgrad.errors import SymgradError
 from symgrad.meaning import Meaning, RangeError, World
 from symgrad.notation import parts
+from symgrad.system import reached
 from symgrad.testing.points import places, entry
 from symgrad.testing.slips import groups, lost, slipped
 
-DIGITS, CLOSE = 20, 1e-8  # of the numbers compared; how near, beside the largest entry, counts as the same
-MOST = 2000               # slips that are tried
+DIGITS, SAME = 20, 1e-8  # of the numbers compared; how near, beside the largest entry, counts as the same
+TRIED = 2000             # slips at most
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Patient:
     @cached_property
     def right(self):
         """The derived gradient at the entries that were returned."""
-        return {key: self.value(self.meaning, key) for key in self.returned}
+        return {key: self.value(self.meaning.world, key) for key in self.returned}
 
     @cached_property
     def scale(self):
@@ -78,48 +79,50 @@ class Patient:
 
     def same(self, key, value):
         """Whether a number is the one returned."""
-        return abs(value - self.returned[key]) <= CLOSE*self.scale[key[0]]
+        return abs(value - self.returned[key]) <= SAME*self.scale[key[0]]
 
     def entry(self, key):
         """The entry of the gradient system that is the gradient by an entry of an input."""
         return adjoint_name(self.derivation.forward, self.derivation.cost, key[0]), key[1]
 
-    def value(self, meaning, key):
+    def value(self, world, key):
         """The gradient by an entry of an input, as some equations have it."""
-        return float(meaning.world.read(*self.entry(key)))
+        return float(world.read(*self.entry(key)))
 
     def slipped(self, group):
-        """The meaning of the gradient system with some slips made; what they do not touch is not computed again."""
+        """The numbers of the gradient system with some slips made; what they do not touch is not computed again."""
         made = {}
         for number, slip in group:
             made.setdefault(number, []).append(slip)
-        bodies = {number: slipped(self.system.definitions[number].body, each) for number, each in made.items()}
-        return _Slipped(self.meaning, bodies, set().union(*(self.touched[number] for number in made)), group[0][1].edge)
+        equations = self.system.definitions
+        bodies = {id(equations[number]): slipped(equations[number].body, each) for number, each in made.items()}
+        return Slipped(self.meaning, bodies, set().union(*(self.touched[number] for number in made)), group[0][1].edge)
+
+    @cached_property
+    def reads(self):
+        """entry -> the entries that its equation reads, of all that the gradient rests on."""
+        return self.right and dict(self.meaning.world.reads)
 
     @cached_property
     def touched(self):
         """number of an equation -> the entries that it computes, and all that rest on them."""
-        world = self.meaning.world
-        self.right  # all entries are computed, and who reads whom is known
         numbers = {id(definition): number for number, definition in enumerate(self.system.definitions)}
         readers, own = {}, {number: [] for number in numbers.values()}
-        for reader, reads in list(world._reads.items()):
+        for reader, reads in self.reads.items():
             own[numbers[id(self.meaning.clause(*reader)[0])]].append(reader)
             for read in reads:
                 readers.setdefault(read, []).append(reader)
-        return {number: _closure(found, readers) for number, found in own.items()}
+        return {number: reached(found, readers) for number, found in own.items()}
 
     def reached(self, names):
         """The quantities that rest on some."""
         readers = {name: [definition.target.name for definition in found] for name, found in self.system.readers.items()}
-        return _closure(names, readers)
+        return reached(names, readers)
 
     @cached_property
     def cost_of(self):
         """How many entries rest below each entry of the gradient that was returned: what looking at it costs."""
-        reads = self.meaning.world._reads
-        self.right
-        return {key: len(_closure([self.entry(key)], reads)) for key in self.returned}
+        return {key: len(reached([self.entry(key)], self.reads)) for key in self.returned}
 
     @cached_property
     def reach(self):
@@ -128,7 +131,9 @@ class Patient:
         return {name: {own[other] for other in self.reached({name}) if other in own} for name in self.system.clauses}
 
     def suspects(self, names):
-        """The equations that all the inputs `names` rest on, as lists of (number, equation): the fewer other inputs rest on them, the earlier.
+        """The equations that all the inputs `names` rest on, as lists of (number, equation).
+
+        The fewer other inputs rest on them, the earlier they come.
 
         In a list they stand nearest to the cost first; those of the system itself are suspected after those of its gradient.
         """
@@ -142,8 +147,8 @@ class Patient:
     def explains(self, group, keys, others):
         """Whether some slips give the numbers returned at `keys`, wrong ones first, and leave `others` as they are."""
         try:
-            meaning = self.slipped(group)
-            return all(self.same(key, self.value(meaning, key)) for key in (*keys, *others))
+            world = self.slipped(group)
+            return all(self.same(key, self.value(world, key)) for key in (*keys, *others))
         except (SymgradError, ArithmeticError, ValueError, TypeError, RecursionError):
             return False
 
@@ -153,7 +158,7 @@ class Patient:
         others = [key for key in self.returned if key[0] in names and key not in keys]
         if names == {key[0] for key in self.wrong}:
             others = [key for key in self.returned if key not in keys]
-        candidates = islice(groups(self.suspects(names), self.system), MOST)
+        candidates = islice(groups(self.suspects(names), self.system), TRIED)
         return next((group for group in candidates if self.explains(group, keys, others)), None)
 
     def diagnosis(self, group, names):
@@ -165,8 +170,8 @@ class Patient:
         where = proof.left.by.name if derived else definition.target.name
         body = slipped(definition.body, [each for other, each in group if other == number])
         several = len({other for other, _ in group}) > 1
-        told = f"{slip.sentence}, in the equation of {definition.target}" + (f" = {proof.left}" if derived and str(proof.left) != str(definition.target) else "") \
-            + (" and others like it" if several else "")
+        meant = f" = {proof.left}" if derived and str(proof.left) != str(definition.target) else ""
+        told = f"{slip.sentence}, in the equation of {definition.target}{meant}{' and others like it'*several}"
         step = self.step(self.proofs[number - self.forward], slip, definition.body) if derived else ""
         return Diagnosis(slip.kind, where, told, slip.part, f"{definition.target} = {definition.body}", f"{definition.target} = {body}",
                          step, tuple(sorted(names)))
@@ -182,30 +187,15 @@ class Patient:
         return f"{proof.left} is derived in {len(proof.steps)} steps" if proof.steps else ""
 
 
-def _closure(start, following):
-    """All that is reached from some things, themselves included."""
-    found, waiting = set(start), list(start)
-    while waiting:
-        for other in following.get(waiting.pop(), ()):
-            if other not in found:
-                found.add(other)
-                waiting.append(other)
-    return found
+class Slipped(World):
+    """A world in which some right sides are others: {id of a definition: body}; what those do not touch is read from the right one."""
 
-
-class _Slipped:
-    """The numbers of a system in which some right sides are others; what those do not touch is read from the right system."""
-
-    def __init__(self, meaning, bodies, touched, edge):
-        self.world = _World(meaning, {id(meaning.system.definitions[number]): body for number, body in bodies.items()}, touched, edge)
-
-
-class _World(World):
     def __init__(self, meaning, bodies, touched, edge):
         super().__init__(meaning)
         self._bodies, self._touched, self._edge = bodies, touched, edge
 
     def read(self, name, key):
+        """The value of an entry; beyond the end of an axis what the slip says."""
         if (name, key) in self._touched:
             return super().read(name, key)
         try:

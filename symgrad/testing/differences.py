@@ -14,13 +14,17 @@ from symgrad.testing.exact import Inexact, NotAnalytic, Number, exact
 from symgrad.testing.trees import as_numpy, fresh, leaves, like, place, rebuilt
 
 LEVELS = 10         # steps tried, each half of the one before
-METHODS = ("auto", "differences", "complex step", "mpmath")
+FINER = (2.0**-10, 2.0**-20, 2.0**-30)  # of the usual steps, which are tried too where those tell little
+SURE = 1e-6         # a slope known better than this, relative to it, is not looked for with finer steps
+UNSURE = 1e-3       # how near the true slope, relative to it, one difference over a fine step is
+CHAOS = 1e-5        # beside the cost: noise beyond this, as large as all that steps change, hides every slope
 MOST_EXACT = 500    # entries beyond which "auto" takes differences: numbers of many digits are slow
 
 
 @dataclass(frozen=True)
 class Slope:
-    """A derivative: `value` is right to within `error`; at a kink the slopes to the `left` and `right` differ."""
+    """A derivative: `value` is right to within `error`, of infinite error where nothing is known; at a kink the slopes to the
+    `left` and `right` differ."""
 
     value: float
     error: float = 0.0
@@ -29,6 +33,7 @@ class Slope:
 
     @property
     def kink(self):
+        """Whether there is one."""
         return self.left is not None
 
 
@@ -76,7 +81,8 @@ def _number(result):
     [leaf, *rest] = leaves(result) or [None]
     array = None if leaf is None else as_numpy(leaf)
     if rest or array is None or array.size != 1 or array.dtype.kind not in "fiub":
-        raise InputError("the function must return one number", remedy="a gradient is that of a scalar: sum what it returns, or compare directions one by one")
+        raise InputError("the function must return one number",
+                         remedy="a gradient is that of a scalar: sum what it returns, or compare directions one by one")
     return float(array.reshape(()))
 
 
@@ -85,44 +91,102 @@ def differences(cost, direction):
 
     The error is what neighbours in the table differ by (C. Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", Advances in
     Engineering Software 4, 1982) and the noise of the function over the step. Where what is moved is small beside the rest
-    of its array, steps of both sizes are tried.
+    of its array, steps of both sizes are tried, and much finer ones where those leave a doubt: the function may change faster
+    than its input's size tells, as sin does at 1e8. What coarse steps seem to show yields to what finer ones do.
     """
-    return min((_extrapolated(_Line(cost, direction, size)) for size in _sizes(cost, direction)), key=lambda slope: (slope.kink, slope.error))
+    sizes = _sizes(cost, direction)
+    own = _Line(cost, direction, sizes[-1])
+    noise, probe = own.noise(), own.probe()
+    found = [_extrapolated(_Line(cost, direction, size), noise) for size in sizes]
+    for fraction in FINER:
+        best = _chosen(found, probe)
+        if fraction < 64*own.eps or not best.kink and best.error <= SURE*abs(best.value) + probe.error:
+            break
+        found.append(_extrapolated(_Line(cost, direction, sizes[-1]*fraction), noise, fine=True))
+    return _chosen(found, probe)
 
 
-def _extrapolated(line):
+def _chosen(found, probe):
+    """Of slopes, coarse steps first, the first kink that finer steps do not take away; without one, the best known slope."""
+    fitting = [slope for slope in found if _fits(probe, slope)]
+    kept = [slope for number, slope in enumerate(fitting) if not any(_contradicts(finer, slope) for finer in fitting[number + 1:])]
+    kinks = [slope for slope in kept if slope.kink]
+    return kinks[0] if kinks else min(kept, key=lambda slope: slope.error, default=Slope(found[0].value, math.inf))
+
+
+def _contradicts(finer, slope):
+    """Whether a slope cannot be what another one is: a jump must show in finer steps too, unless noise hides it."""
+    if finer.kink or not math.isfinite(finer.error):
+        return False
+    if slope.kink:
+        return 8*finer.error < slope.error
+    return not abs(slope.value - finer.value) <= 4*(slope.error + finer.error)
+
+
+def _fits(probe, slope):
+    """Whether one difference over a fine step can be what it is where the slope is that, or where there is that kink."""
+    low, high = sorted((slope.left, slope.right)) if slope.kink else (slope.value - slope.error, slope.value + slope.error)
+    slack = 4*probe.error + UNSURE*(high - low)
+    return not math.isfinite(probe.error) or low - slack <= probe.value <= high + slack
+
+
+def _extrapolated(line, noise, fine=False):
+    """The slope at 0 by a table of differences; over `fine` steps it is known no better than the two sides agree: noise may hide a kink."""
     steps = [line.unit*2.0**-level for level in range(LEVELS)]
-    here, noise = line(0.0)[0], line.noise()
+    (here, _), largest = line(0.0), 0.0
     rows, sides, best = [], [], Slope(math.nan, math.inf)
     for step in steps:
         (up, above), (down, below) = line(step), line(-step)
+        if above == below:
+            break  # finer than floats
         sides.append(((up - here)/step, (here - down)/step))
+        largest = max(largest, abs(up - here), abs(down - here))
         row = [(up - down)/(above - below)]
-        rough = noise/step
         for order, before in enumerate(rows[-1] if rows else (), 1):
             row.append(row[-1] + (row[-1] - before)/(4.0**order - 1))
-            error = max(abs(row[-1] - row[-2]), abs(row[-1] - before))
-            if error + rough < best.error:
-                best = Slope(row[-1], error + rough)
+            error = 2*max(abs(row[-1] - row[-2]), abs(row[-1] - before)) + noise/step
+            best = Slope(row[-1], error) if error < best.error else best
         rows.append(row)
-    left, right = _kink(steps, sides, noise)
-    return best if left is None else Slope(best.value, abs(left - right), left, right)
+    if noise > max(CHAOS*abs(here), largest/8):
+        return Slope(best.value, math.inf)
+    jumps = _jumps(steps, sides, noise)
+    left, right = _kink(sides, jumps)
+    if left is not None:
+        return Slope(best.value, abs(left - right), left, right)
+    apart = jumps[max(jumps)] if fine and jumps else 0.0
+    return Slope(best.value, max(apart, _at_least(best, rows, noise/steps[-1])))
+
+
+def _at_least(best, rows, rough):
+    """The error of the best value: no less than it is off the finest difference, whose own error aside; a kink may lie among the steps."""
+    if len(rows) < LEVELS:
+        return best.error
+    finest, before = rows[-1][0], rows[-2][0]
+    apart = abs(best.value - finest)
+    return max(best.error, 2*apart) if apart > abs(finest - before)/2 + 4*rough else best.error
 
 
 def _sizes(cost, direction):
-    """The sizes of steps: that of what is moved, and, where that is much smaller, one on the scale of its array."""
+    """The sizes of steps, ending with that of what is moved; where that is much smaller than its array, one on the array's scale, and 1."""
     own = max(float(np.max(np.abs(cost.arrays[path])[way != 0], initial=0.0)) for path, way in direction.items())
     whole = max(float(np.max(np.abs(cost.arrays[path]), initial=0.0)) for path in direction)/64 or 1.0
-    return [own] if own >= whole/4 else [own, whole] if own else [whole]
+    if own >= whole/4:
+        return [own]
+    return [whole, *[1.0]*(4*own < 1.0 < whole), *[own]*(own > 0)]
 
 
-def _kink(steps, sides, noise):
+def _jumps(steps, sides, noise):
+    """level -> how far apart the slopes on the two sides are, where that is more than noise."""
+    jumps = ((level, abs(right - left)) for level, (right, left) in enumerate(sides))
+    return {level: jump for level, jump in jumps if math.isfinite(jump) and 16*noise/steps[level] < jump}
+
+
+def _kink(sides, jumps):
     """The slopes to the left and right where they do not approach each other as steps shrink; else None twice."""
-    jumps = [abs(right - left) for right, left in sides]
-    told = [n for n, (step, jump) in enumerate(zip(steps, jumps)) if math.isfinite(jump) and 16*noise/step < jump]
-    if len(told) < 4 or told[-4:] != list(range(LEVELS - 4, LEVELS)) or jumps[told[-1]] < 0.5*jumps[told[-4]]:
+    last = LEVELS - 1
+    if any(level not in jumps for level in range(LEVELS - 4, LEVELS)) or jumps[last] < 0.5*jumps[last - 3]:
         return None, None  # smooth, eight times smaller after three halvings; or a kink that small steps do not reach
-    (right, left), (right_before, left_before) = sides[told[-1]], sides[told[-2]]
+    (right, left), (right_before, left_before) = sides[last], sides[last - 1]
     return 2*left - left_before, 2*right - right_before
 
 
@@ -145,8 +209,19 @@ class _Line:
         with np.errstate(all="ignore"):
             return self.cost.at_floats(moved), along
 
+    def probe(self):
+        """One difference over a step that is fine and no power of 2: what waves look like at steps that are, it gives away."""
+        step = 0.7*self.eps**0.625*self.unit
+        (up, above), (down, below), (wide, _), (here, _) = (self(t) for t in (step, -step, self.unit, 0.0))
+        value = (up - down)/(above - below) if above != below else math.nan
+        error = UNSURE*abs(value) + self.eps*(8*abs(here)/step) + 1e-9*max(abs(here), abs(wide))/self.unit
+        return Slope(value, error) if math.isfinite(error) else Slope(math.nan, math.inf)
+
     def noise(self):
-        """What rounding adds to the cost, by fourth differences over tiny steps (Moré and Wild, "Estimating computational noise", 2011)."""
+        """What rounding adds to the cost, by fourth differences over tiny steps.
+
+        J. Moré and S. Wild, "Estimating computational noise", SIAM Journal on Scientific Computing 33, 2011.
+        """
         values = np.array([self(self.unit*self.eps*2.0**8*turn)[0] for turn in range(-4, 5)])
         size = float(np.max(np.abs(values)))
         if not math.isfinite(size):
@@ -156,12 +231,19 @@ class _Line:
 
 
 def by_mpmath(cost, direction, digits=60):
-    """A central difference in numbers of many digits: exact for every purpose of floats. Inexact where the function cannot take them."""
-    mp = context(digits)
-    step = mp.mpf(10)**(-digits//3)*_scale(cost, direction)
+    """A central difference in numbers of many digits: exact for every purpose of floats. Inexact where the function cannot take them.
+
+    The step is small beside what is moved and beside 1, since sin changes over 1 at 1e20 too. Where other entries are larger there
+    are as many digits more, so that the step shows beside them.
+    """
+    scale = min(1.0, _scale(cost, direction))
+    largest = max((float(np.max(np.abs(array), initial=0.0)) for array in cost.arrays.values() if array.dtype.kind == "f"), default=1.0)
+    more = math.ceil(max(0.0, math.log10(largest or 1.0) - math.log10(scale))/20)*20  # few precisions in all
+    mp = context(digits + more)
+    step = mp.mpf(10)**(-digits//3)*scale
     here, up, down = (cost.at_numbers(mp, _nudges(direction, turn*step)) for turn in (0, 1, -1))
     left, right = (here - down)/step, (up - here)/step
-    floor = mp.mpf(10)**(-digits//2)*abs(here)/_scale(cost, direction)
+    floor = mp.mpf(10)**(digits//6 - digits - more)*abs(here)/step
     value, jump = (up - down)/(2*step), abs(right - left)
     if jump > mp.mpf(10)**-8*(abs(left) + abs(right)) + floor and _persists(cost, direction, mp, here, step/1000, jump):
         return Slope(float(value), float(jump), float(left), float(right))
@@ -177,7 +259,7 @@ def _vanishes(cost, direction, mp, value, step):
 
 
 def _persists(cost, direction, mp, here, step, jump):
-    """Whether the slopes on the two sides are as far apart at a smaller step: only then is it a kink, else the slope itself is near 0."""
+    """Whether the slopes on the two sides are as far apart at a smaller step: only then is it a kink, else the slope is near 0."""
     up, down = (cost.at_numbers(mp, _nudges(direction, turn*step)) for turn in (1, -1))
     return abs((up - here) - (here - down))/step > jump/2
 
@@ -224,8 +306,6 @@ def _nudges(direction, step):
 
 def slope_finder(cost, method="auto", digits=60):
     """The name of a method and the function direction -> Slope; "auto" takes mpmath where the cost can be run on its numbers."""
-    if method not in METHODS:
-        raise InputError(f"no method is called {method!r}", remedy=f"known: {', '.join(METHODS)}")
     if method == "auto" and _runs_on_numbers(cost, digits):
         return "mpmath", lambda direction: _by_mpmath_or_differences(cost, direction, digits)
     method = "differences" if method == "auto" else method

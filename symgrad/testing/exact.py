@@ -62,6 +62,8 @@ class Number:
             raise Inexact(f"{what} of {self} is no real number")
         return Number(self.mp, result)
 
+    # The methods that NumPy calls for its functions of the same names.
+
     def conjugate(self):
         return Number(self.mp, self.ordered("conj"))
 

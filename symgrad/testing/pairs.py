@@ -5,9 +5,10 @@ import numpy as np
 from symgrad.errors import InputError
 from symgrad.real import context
 from symgrad.testing.exact import exact
-from symgrad.testing.trees import as_numpy, fresh, leaves, like, place, rebuilt
+from symgrad.testing.trees import Leaf, as_numpy, differentiable, fresh, leaves, like, place, rebuilt
 
-TURNS = 4  # times that a gradient is computed again at inputs changed by rounding alone
+TURNS = 4    # times that a gradient is computed again at inputs changed by rounding alone
+DOUBLE = 15  # digits of mpmath's numbers that have the 53 bits of floats
 
 
 def paired(at, gradient, path=()):
@@ -20,7 +21,8 @@ def paired(at, gradient, path=()):
     if isinstance(at, dict) and isinstance(gradient, dict):
         unknown = [key for key in gradient if key not in at]
         if unknown:
-            raise InputError(f"a gradient by {place((*path, unknown[0]))} was returned, which is no input", remedy=f"inputs: {', '.join(map(str, at))}")
+            raise InputError(f"a gradient by {place((*path, unknown[0]))} was returned, which is no input",
+                             remedy=f"inputs: {', '.join(map(str, at))}")
         return [pair for key in at if key in gradient for pair in paired(at[key], gradient[key], (*path, key))]
     if isinstance(at, (list, tuple)) and not isinstance(gradient, (dict, list, tuple)) and np.ndim(gradient):
         gradient = list(gradient)  # arrays of one shape, stacked
@@ -28,8 +30,7 @@ def paired(at, gradient, path=()):
         return [pair for key, (part, slope) in enumerate(zip(at, gradient)) for pair in paired(part, slope, (*path, key))]
     if not isinstance(at, (dict, list, tuple)) and not isinstance(gradient, dict):
         [leaf] = leaves(at, path)
-        gradient = np.asarray(gradient) if isinstance(gradient, (list, tuple)) else gradient
-        returned = leaves(gradient, path)[0]
+        returned = Leaf(path, as_numpy(Leaf(path, gradient)) if isinstance(gradient, (list, tuple)) else gradient)
         if as_numpy(returned).dtype.kind == "c":
             raise InputError(f"the gradient by {leaf.name()} is complex", remedy="return its real part, where that is what is meant")
         return [(leaf, returned)]
@@ -40,37 +41,42 @@ def _kind(tree):
     return f"{type(tree).__name__} of {len(tree)}" if isinstance(tree, (dict, list, tuple)) else type(tree).__name__
 
 
-def spreads(gradient_at, at, rng, turns=TURNS):
-    """How far each array of a gradient moves, by path, when every input is changed in its last place: what rounding may do to it."""
-    arrays = {leaf.path: (as_numpy(leaf), leaf.value) for leaf in leaves(at)}
-    base, moved = None, {}
-    for turn in range(turns + 1):
-        values = {} if not turn else {path: like(_nudged(array, rng), value) for path, (array, value) in arrays.items() if array.dtype.kind == "f"}
-        found = {leaf.path: as_numpy(leaf).astype(np.float64) for leaf in leaves(gradient_at(rebuilt(fresh(at), values)))}
-        base = base or found
-        for path, array in found.items():
-            if turn and path in base and base[path].shape == array.shape:
+def spreads(gradient_at, at, found, rng, turns=TURNS):
+    """How far each array of a gradient `found`, by path, moves when every input is changed in its last place, as rounding may do."""
+    floats = {leaf.path: (as_numpy(leaf), leaf.value) for leaf in leaves(at) if differentiable(leaf)}
+    base, moved = _arrays(found), {}
+    for _ in range(turns):
+        values = {path: like(_nudged(array, rng), value) for path, (array, value) in floats.items()}
+        for path, array in _arrays(gradient_at(rebuilt(fresh(at), values))).items():
+            if path in base and base[path].shape == array.shape:
                 with np.errstate(invalid="ignore"):
                     moved[path] = np.fmax(moved.get(path, 0.0), np.abs(array - base[path]))
     return {path: 4*spread for path, spread in moved.items()}
 
 
+def _arrays(gradient):
+    return {leaf.path: as_numpy(leaf).astype(np.float64) for leaf in leaves(gradient)}
+
+
 def confirmed(parts, gradient_at, at, natural, sharp):
     """The parts of a comparison as numbers of many digits see them, where the gradient can be computed in those.
 
-    What is wrong by rounding alone is no longer called wrong; with `sharp`, where the reference is exact, what passed beside a
-    larger entry and has another formula is.
+    What is wrong by rounding alone is no longer called wrong: numbers of as many digits as floats have must lose as much.
+    With `sharp`, where the reference is exact, what passed beside a larger entry and has another formula is called wrong.
 
     natural     a size beside which a gradient is 0: that of the cost over that of the inputs
     """
-    found = _exactly(gradient_at, at)
-    return [part.confirmed(found[part.leaf.path], natural, sharp) if part.leaf.path in found else part for part in parts]
+    exactly = _in_numbers(gradient_at, at, 60)
+    roughly = _in_numbers(gradient_at, at, DOUBLE) if exactly else {}
+    return [part.confirmed(exactly[part.leaf.path], roughly[part.leaf.path], natural, sharp)
+            if part.leaf.path in exactly and part.leaf.path in roughly else part for part in parts]
 
 
-def _exactly(gradient_at, at, digits=60):
-    """The arrays of a gradient by path, computed in numbers of many digits and rounded; none where it cannot be run so."""
+def _in_numbers(gradient_at, at, digits):
+    """The arrays of a gradient by path, computed in numbers of some digits and rounded; none where it cannot be run so."""
     mp, found = context(digits), {}
-    values = {leaf.path: exact(as_numpy(leaf), mp) for leaf in leaves(at) if isinstance(leaf.value, (float, np.ndarray, np.floating)) and as_numpy(leaf).dtype.kind == "f"}
+    values = {leaf.path: exact(as_numpy(leaf), mp) for leaf in leaves(at)
+              if isinstance(leaf.value, (float, np.ndarray, np.floating)) and differentiable(leaf)}
     try:
         for leaf in leaves(gradient_at(rebuilt(fresh(at), values))):
             numbers = [float(getattr(each, "value", each)) for each in np.ravel(np.asarray(leaf.value, dtype=object))]

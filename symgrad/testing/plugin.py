@@ -1,19 +1,24 @@
 """The pytest plugin: the fixture and the marker `gradcheck`, and the option `--symgrad-seed`."""
 
+from inspect import signature
 from secrets import randbelow
 
 import pytest
+
+from symgrad.errors import InputError
 
 DEFAULT_SEED = 0
 KEY = pytest.StashKey()
 
 
 def pytest_addoption(parser):
-    parser.getgroup("symgrad").addoption("--symgrad-seed", metavar="N", default=None,
-                                         help="what gradcheck draws its points and directions from: a whole number (0 without it), or `random`")
+    """The option `--symgrad-seed`."""
+    told = "what gradcheck draws its points and directions from: a whole number (0 without it), or `random`"
+    parser.getgroup("symgrad").addoption("--symgrad-seed", metavar="N", default=None, help=told)
 
 
 def pytest_configure(config):
+    """The marker, and the seed of the run."""
     config.addinivalue_line("markers", "gradcheck(method=, entries=, rtol=, digits=, seed=, undecided=): "
                             "options of the fixture gradcheck in this test, as check_gradient and compare take them")
     config.stash[KEY] = _seed(config.getoption("--symgrad-seed"))
@@ -37,7 +42,9 @@ def pytest_configure_node(node):
 
 
 def pytest_report_header(config):
-    return f"symgrad: seed {config.stash[KEY]}, again with --symgrad-seed={config.stash[KEY]}" if config.getoption("--symgrad-seed") else None
+    """The seed, where one was asked for."""
+    seed = config.stash[KEY]
+    return f"symgrad: seed {seed}, again with --symgrad-seed={seed}" if config.getoption("--symgrad-seed") else None
 
 
 class GradientCheck:
@@ -49,43 +56,58 @@ class GradientCheck:
     """
 
     def __init__(self, seed, options):
-        self.seed, self.options = seed, options
+        from symgrad.testing import check_gradient, compare
+        self.seed, self.options, self._checks = seed, {"seed": seed, **options}, (check_gradient, compare)
+        known = set().union(*map(_options, self._checks))
+        for name in options:
+            if name not in known:
+                raise InputError(f"{name} is no option of gradcheck", remedy=f"known: {', '.join(sorted(known))}")
 
     @property
     def rng(self):
+        """A new NumPy generator of the seed."""
         import numpy
         return numpy.random.default_rng(self.seed)
 
     def __call__(self, f, grad=None, at=None, **options):
         __tracebackhide__ = True
-        from symgrad.testing import check_gradient
-        return self._run(check_gradient, (f, grad, at), options)
+        return self._run(self._checks[0], (f, grad, at), options)
 
     def compare(self, system, gradient, at=None, **options):
+        """As `symgrad.testing.compare`."""
         __tracebackhide__ = True
-        from symgrad.testing import compare
-        mine = {name: value for name, value in self.options.items() if name not in ("method", "entries", "digits")}
-        return self._run(compare, (system, gradient, at), options, mine)
+        return self._run(self._checks[1], (system, gradient, at), options)
 
-    def _run(self, check, given, options, mine=None):
+    def _run(self, check, given, options):
+        """The check with the options of the test that it has, and those of the call."""
         __tracebackhide__ = True
         from symgrad.testing import Undecided
+        own = {name: value for name, value in self.options.items() if name in _options(check)}
         try:
-            return check(*given, **{"seed": self.seed, **(self.options if mine is None else mine), **options})
+            return check(*given, **{**own, **options})
         except Undecided as undecided:
             pytest.skip("; ".join(line.strip() for line in str(undecided).splitlines()))
+
+
+def _options(check):
+    """The names of the options of a check."""
+    return {parameter.name for parameter in signature(check).parameters.values() if parameter.kind is parameter.KEYWORD_ONLY}
 
 
 @pytest.fixture
 def gradcheck(request):
     """`gradcheck(f, grad, at=x)`, `gradcheck.compare(system, gradient)`: a gradient written by hand, compared; see symgrad.testing."""
-    marker = request.node.get_closest_marker("gradcheck")
+    from symgrad.testing.options import OPTIONS, check_options
+    marker, config = request.node.get_closest_marker("gradcheck"), request.config
     options = dict(marker.kwargs) if marker else {}
-    if marker and marker.args:
-        raise pytest.UsageError(f"{request.node.nodeid}: the marker gradcheck takes options by name alone, not {marker.args[0]!r}")
-    config = request.config
-    seed = getattr(config, "workerinput", {}).get("symgrad_seed", config.stash[KEY])
-    return GradientCheck(options.pop("seed", seed), options)
+    seed = options.pop("seed", getattr(config, "workerinput", {}).get("symgrad_seed", config.stash[KEY]))
+    try:
+        if marker and marker.args:
+            raise InputError(f"the marker gradcheck takes options by name alone, not {marker.args[0]!r}")
+        check_options(seed=seed, **{name: value for name, value in options.items() if name in OPTIONS})
+        return GradientCheck(seed, options)
+    except InputError as error:
+        raise pytest.UsageError(f"{request.node.nodeid}: {error}") from None
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -16,7 +16,7 @@ EDGES = 3   # points at sizes 1, 2 and 3 besides
 
 
 def points(system, seed=0, digits=30):
-    """Meanings at sizes that differ, at sizes that are all alike, then at the sizes 1, 2 and 3 in turn; SymgradError where there is none."""
+    """Meanings at sizes that differ, at sizes that are all alike, then at the sizes 1, 2 and 3; SymgradError where there is none."""
     rng = Random(seed)
     failure, found = None, False
     for sizes in (*_roomy(system), *list(sample_sizes(system, rng))[:EDGES]):
@@ -28,7 +28,8 @@ def points(system, seed=0, digits=30):
         found = True
         yield meaning
     if not found:
-        raise failure or SymgradError("no small sizes are found at which every entry that is read exists", remedy="hand over a point: at={...}")
+        raise failure or SymgradError("no small sizes are found at which every entry that is read exists",
+                                      remedy="hand over a point: at={...}")
 
 
 def random_meaning(system, rng, sizes=None, digits=50):
@@ -56,7 +57,8 @@ def _given(system, sizes):
     """The sizes a caller gives, if they are all there and every entry that is read exists."""
     wanted = {name for name, family in system.families.items() if family.kind == "size"}
     if set(sizes) != wanted:
-        raise InputError(f"the sizes given are {', '.join(sorted(sizes)) or 'none'}; those of the system are {', '.join(sorted(wanted)) or 'none'}")
+        raise InputError(f"the sizes given are {', '.join(sorted(sizes)) or 'none'}; "
+                         f"those of the system are {', '.join(sorted(wanted)) or 'none'}")
     if not fits(system, sizes):
         raise InputError(f"at the sizes {sizes} some axis is empty, or an entry is read that does not exist")
     return dict(sizes)
@@ -65,7 +67,8 @@ def _given(system, sizes):
 def _roomy(system):
     """Sizes of three and more, as far as all entries that are read exist there: different ones, then equal ones."""
     plain = [name for name, family in system.families.items() if family.kind == "size" and not family.over]
-    lengths = {binder.hi.name for family in system.families.values() if family.sequence for binder in family.over[:1] if hasattr(binder.hi, "name")}
+    ends = [family.over[0].hi for family in system.families.values() if family.sequence]
+    lengths = {end.name for end in ends if hasattr(end, "name")}
     counted = [name for name in plain if name not in lengths]
     for different in (True, False):
         sizes = {name: LENGTH for name in plain}
@@ -100,10 +103,13 @@ def unfixed(system):
     return tuple(size_lines(Plan(system), "InputError")[1])
 
 
-def arrays(meaning):
-    """The inputs of a meaning as a call takes them: lists of arrays along a recurrence, arrays, numbers; and the sizes that no array fixes."""
+def arrays(meaning, beside=0.0):
+    """The inputs of a meaning as a call takes them: arrays, lists of them along a recurrence, numbers; and the sizes that no array fixes.
+
+    `beside` stands where an array has a place and the input no entry, as beyond a triangle.
+    """
     system = meaning.system
-    given = {name: _filled(places(system, name, meaning.inputs[name]), meaning.inputs[name]) for name in system.inputs}
+    given = {name: _filled(places(system, name, meaning.inputs[name]), meaning.inputs[name], beside) for name in system.inputs}
     return given | {name: _size(meaning.sizes[name]) for name in unfixed(system)}
 
 
@@ -112,23 +118,28 @@ def _size(size):
     return size[()] if () in size else [size[key] for key in sorted(size)]
 
 
-def _filled(where, values):
+def _filled(where, values, beside):
     """Arrays, in a list where the positions say so, with the values at their positions."""
     count = 1 + max((number for number, _ in where.values() if number is not None), default=-1)
     parts = {}
     for key, (number, index) in where.items():
         parts.setdefault(number, {})[index] = float(values[key])
-    made = {number: _array(entries) for number, entries in parts.items()}
+    made = {number: _array(entries, beside) for number, entries in parts.items()}
     return [made[number] for number in range(count)] if count else made[None]
 
 
-def _array(entries):
+def _array(entries, beside):
     if () in entries:
         return entries[()]
-    array = np.zeros([1 + max(axis) for axis in zip(*entries)])
+    array = np.full([1 + max(axis) for axis in zip(*entries)], float(beside))
     for index, value in entries.items():
         array[index] = value
     return array
+
+
+def flat(value):
+    """The numbers of an input or a gradient, in the order of their places."""
+    return np.concatenate([np.ravel(part) for part in value]) if isinstance(value, (list, tuple)) else np.ravel(value)
 
 
 def entry(value, position):

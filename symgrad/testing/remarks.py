@@ -5,7 +5,7 @@ import numpy as np
 from symgrad.testing.diagnosis import Diagnosis
 from symgrad.testing.verdict import WRONG
 
-CLOSE = 1e-7
+ALIKE = 1e-7  # how near two arrays are that count as one, beside the largest entry
 
 
 def remarks(report):
@@ -20,7 +20,7 @@ def remarks(report):
 
 
 def _alike(one, other):
-    return one.shape == other.shape and bool(np.all(np.abs(one - other) <= CLOSE*np.abs(other).max(initial=0.0)))
+    return one.shape == other.shape and bool(np.all(np.abs(one - other) <= ALIKE*np.abs(other).max(initial=0.0)))
 
 
 def _entries(part):
@@ -37,9 +37,10 @@ def _factor(part, _):
     times = float(np.sum(got*expected)/np.sum(expected*expected))
     if not _alike(got, times*expected) or abs(times - 1) < 1e-4:
         return None
-    if abs(times + 1) < CLOSE:
+    if abs(times + 1) < ALIKE:
         return "sign", f"the gradient by {name} has the wrong sign"
-    lengths = [f"axis {axis} has {length} entries" for axis, length in enumerate(part.got.shape) if length > 1 and min(abs(times - length), abs(times*length - 1)) < CLOSE*length]
+    lengths = [f"axis {axis} has {length} entries" for axis, length in enumerate(part.got.shape)
+               if length > 1 and min(abs(times - length), abs(times*length - 1)) < ALIKE*length]
     return "factor", f"the gradient by {name} is {times:.10g} times the right one" + (f"; {lengths[0]}" if lengths else "")
 
 
@@ -73,6 +74,7 @@ def _neighbour(part, report):
 
 def _exchanged(part, report):
     for other in report.parts:
-        if other is not part and part.compared.all() and other.compared.all() and np.any(other.expected) and _alike(part.got, other.expected):
+        whole = other is not part and part.compared.all() and other.compared.all()
+        if whole and np.any(other.expected) and _alike(part.got, other.expected):
             return "stale", f"the gradient by {part.leaf.name()} is that of {other.leaf.name()}"
     return None

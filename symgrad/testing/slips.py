@@ -41,6 +41,7 @@ class Slip:
 
     @property
     def sentence(self):
+        """The mistake in words."""
         return KINDS[self.kind].format(part=self.part, new=self.told, how=self.told)
 
     @property
@@ -85,6 +86,7 @@ class _Known:
 
     @property
     def sizes(self):
+        """The names that count axes."""
         return {name for name, family in self.system.families.items() if family.kind == "size"}
 
     def others(self, entry):
@@ -159,7 +161,7 @@ def _in_a_power(focus, node, sizes):
         yield Slip("reduction", focus, Integer(1), node, "is left out")
         return
     if exponent.is_number and exponent != 1:
-        told = {-1: "is not divided by, but multiplied with", 2: "is not squared"}.get(int(exponent) if exponent.is_Integer else None, f"lacks its exponent {exponent}")
+        told = {-1: "is not divided by, but multiplied with", 2: "is not squared"}.get(exponent, f"lacks its exponent {exponent}")
         yield Slip("factor", focus, base, base, told)
         for other in (exponent - 1, exponent + 1, -exponent):
             if other not in (0, 1):
@@ -215,7 +217,8 @@ def _in_a_size(focus, node, system):
     if not node.places:
         return
     for shift in (-1, 1):
-        yield Slip("reduction", focus, Quantity(node.name, node.places[0] + shift, *node.places[1:]), node, f"is taken for {Quantity(node.name, node.places[0] + shift)}")
+        other = Quantity(node.name, node.places[0] + shift, *node.places[1:])
+        yield Slip("reduction", focus, other, node, f"is taken for {other}")
 
 
 def _lengths(system):
@@ -305,7 +308,8 @@ def _of_the_whole(equation, system):
         yield Slip("reduction", (), Times(Power(size, -1), body), body, f"is divided by {size} once too often")
         yield Slip("reduction", (), Times(size, body), body, f"is not divided by {size}")
         for other in lengths[turn:]:
-            yield Slip("reduction", (), Times(Power(size, -1), Power(other, -1), body), body, f"is divided by {size}*{other} once too often")
+            both = Times(Power(size, -1), Power(other, -1), body)
+            yield Slip("reduction", (), both, body, f"is divided by {size}*{other} once too often")
     yield from _times(body, 3, Rational(1, 3), 4, Rational(1, 4))
     letters = [binder.letter for binder in equation.over]
     for turn, one in enumerate(letters):

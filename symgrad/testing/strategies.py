@@ -9,7 +9,7 @@
         assert my_program(str(system))(**at) == system.values(**at)["C"]
 
 What is drawn is valid as it is written, nothing is filtered out, and an example that fails shrinks to few short equations;
-`str(system)` is what a reader sees. Needs Hypothesis: pip install 'symgrad[hypothesis]'.
+`str(system)` is what a reader sees. Needs Hypothesis: pip install hypothesis.
 """
 
 from random import Random
@@ -17,15 +17,19 @@ from random import Random
 try:
     from hypothesis import strategies as st
 except ImportError as missing:
-    raise ImportError("symgrad.testing.strategies needs Hypothesis: pip install 'symgrad[hypothesis]'") from missing
+    raise ImportError("symgrad.testing.strategies needs Hypothesis: pip install hypothesis") from missing
 
 from symgrad.errors import InputError
 from symgrad.reading import read
-from symgrad.testing.random.drawing import system_text
-from symgrad.testing.random.equations import FUNCTIONS, LETTERS, Writer
+from symgrad.system import System
+from symgrad.testing.options import check_options, shown
 from symgrad.testing.points import random_inputs
+from symgrad.testing.random.drawing import system_text
+from symgrad.testing.random.equations import FUNCTIONS, LETTERS, EquationWriter
 
 __all__ = ["expressions", "inputs", "matrix_systems", "points", "ragged", "recurrences", "systems"]
+
+TAKEN = set("ndtlTLCIJKMNZhzo")
 
 
 class _Choices:
@@ -35,23 +39,27 @@ class _Choices:
         self.draw = draw
 
     def choice(self, options):
+        """One of several."""
         return options[self.draw(st.integers(0, len(options) - 1))]
 
     def randint(self, low, high):
+        """A whole number, both ends included."""
         return self.draw(st.integers(low, high))
 
 
 def _functions(names):
-    unknown = set(names) - set(FUNCTIONS)
+    unknown = [name for name in names if name not in FUNCTIONS] if isinstance(names, (list, tuple, set, frozenset)) else [names]
     if unknown or not names:
-        raise InputError(f"no function that can be drawn is called {', '.join(sorted(unknown)) or 'so'}", remedy=f"known: {', '.join(FUNCTIONS)}")
+        raise InputError(f"functions must hold names of functions that can be drawn, not {shown(unknown[0] if unknown else names)}",
+                         remedy=f"known: {', '.join(FUNCTIONS)}")
     return tuple(names)
 
 
 def _letters(names):
-    taken = set("ndtlTLCIJKMNZhzo")
-    if len(set(names)) < 2 or not all(name.isalpha() and len(name) == 1 and name not in taken for name in names):
-        raise InputError(f"{names!r} are not two or more single letters that are free", remedy="of letters, n d t l h z o and those of sizes are taken: letters='ijkm'")
+    single = isinstance(names, (str, list, tuple)) and all(isinstance(name, str) and name.isalpha() and len(name) == 1 for name in names)
+    if not single or len(set(names)) < 2 or set(names) & TAKEN:
+        raise InputError(f"letters must hold two or more single letters that are free, not {shown(names)}",
+                         remedy="of letters, n d t l h z o and those of sizes are taken: letters='ijkm'")
     return tuple(names)
 
 
@@ -69,29 +77,38 @@ def systems(*, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), recurrences
     functions   which functions may stand: names of `symgrad.testing.random.equations.FUNCTIONS`
     equations   how many named quantities stand before the cost at most, beside those of a recurrence
     """
+    check_options(depth=depth, equations=equations, recurrences=recurrences, ragged=ragged, matrices=matrices)
     kinds = ("plain", *["recurrence"]*recurrences, *["ragged"]*ragged, *["matrices"]*matrices)
     return _systems(kinds, depth=depth, letters=_letters(letters), functions=_functions(functions), equations=equations)
 
 
 def recurrences(*, depth=1, equations=1):
     """Systems with a recurrence: up or down, over one letter or two, from one or two moments before or from all of them."""
+    check_options(depth=depth, equations=equations)
     return _systems(("recurrence",), depth=depth, equations=equations)
 
 
 def ragged(*, depth=1, equations=1):
     """Systems with layers of any depth whose sizes differ, n[l] or unwritten, for one sample or a batch."""
+    check_options(depth=depth, equations=equations)
     return _systems(("ragged",), depth=depth, equations=equations)
 
 
 def matrix_systems(*, depth=2):
     """Systems in matrix notation, with the declarations of all that they read; what is inverted is far from singular."""
+    check_options(depth=depth)
     return _systems(("matrices",), depth=depth)
 
 
-@st.composite
-def expressions(draw, *, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS)):
+def expressions(*, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS)):
     """The text of a right side that is a number, to stand after `C = `; its names are its inputs."""
-    return Writer(_Choices(draw), depth, _letters(letters), _functions(functions)).expression()
+    check_options(depth=depth)
+    return _expressions(depth, _letters(letters), _functions(functions))
+
+
+@st.composite
+def _expressions(draw, *given):
+    return EquationWriter(_Choices(draw), *given).expression()
 
 
 def inputs(system, *, sizes=None):
@@ -100,11 +117,11 @@ def inputs(system, *, sizes=None):
     Sizes are small, 1 among them, unless `sizes` gives them all by name. The values meet what is assumed, lie in every domain,
     and are near no kink. Raises SymgradError where no such values are found.
     """
+    if not isinstance(system, System):
+        raise InputError(f"inputs are those of a System, not of {shown(system)}", remedy="symgrad.read(text) makes one")
     return st.integers(0, 2**32 - 1).map(lambda seed: random_inputs(system, Random(seed), sizes))
 
 
-@st.composite
-def points(draw, *, sizes=None, **options):
+def points(*, sizes=None, **options):
     """Pairs (system, inputs) of `systems(**options)`."""
-    system = draw(systems(**options))
-    return system, draw(inputs(system, sizes=sizes))
+    return systems(**options).flatmap(lambda system: st.tuples(st.just(system), inputs(system, sizes=sizes)))

@@ -67,7 +67,8 @@ def as_numpy(leaf):
     except (TypeError, ValueError) as error:
         raise InputError(f"{leaf.name()} cannot be read as an array: {error}") from None
     if array.dtype.kind not in "fiubc":
-        raise InputError(f"{leaf.name()} must hold numbers, not {array.dtype}", remedy="hand over NumPy, JAX or PyTorch arrays, numbers, or lists, tuples and dictionaries of them")
+        raise InputError(f"{leaf.name()} must hold numbers, not {array.dtype}",
+                         remedy="hand over NumPy, JAX or PyTorch arrays, numbers, or lists, tuples and dictionaries of them")
     return array
 
 

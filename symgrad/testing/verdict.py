@@ -1,25 +1,36 @@
 """What a comparison of two gradients says, entry by entry: right to rounding, wrong, or cannot be told here and why."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 
-from symgrad.errors import InputError, SymgradError
+from symgrad.errors import SymgradError
+from symgrad.testing.options import check_options
 from symgrad.testing.trees import Leaf
 
-RIGHT, WRONG, KINK, CANCELLATION, LOST, INFINITE = range(6)
+RIGHT, WRONG, KINK, CANCELLATION, LOST, COARSE, UNSEEN, INFINITE = range(8)
 WHY = {
     KINK: "the function has a kink here or very near, with slopes {left:.6g} and {right:.6g}, and what was returned lies between them",
     CANCELLATION: "what is known of the right value is no better than {allowed:.1g} here: terms cancel",
     LOST: "the formula is right, as numbers of many digits show; in floats terms cancel, and what was returned is off by {off:.1g}",
+    COARSE: "the formula is right, as numbers of many digits show, but what was returned is off by {off:.1g}, which is more than the "
+            "rounding of its steps: it is computed in coarser floats, as float32",
+    UNSEEN: "from one floating number to the next the function changes so much here that its slope cannot be seen",
     INFINITE: "the right value is not finite here",
 }
 ROUNDING = 2**10  # units in the last place, of the largest entry, that a gradient written by hand may lose
-COARSE = 1e-10    # of kinds of floats beyond this, as float32, 64 units may be lost: more would let real mistakes pass
-CLOSE = 1e-9      # how near, relative to an entry, a gradient in numbers of many digits is the right one
+FEWER = 2**6      # the same for floats of few digits, as float32: more would let real mistakes pass
+CONFIRMED = 1e-9  # how near, relative to an entry, a gradient in numbers of many digits is the right one
 TINY = 1e-18      # of the size of a cost over that of its inputs: less is nothing
 UNSURE = 1e-3     # a value known no better than this, beside the largest entry, decides nothing
+
+
+def rounding(dtype):
+    """What rounding may do to an array of some kind, beside its largest entry."""
+    eps = float(np.finfo(dtype if dtype.kind == "f" else np.float64).eps)
+    return (ROUNDING if eps < 1e-10 else FEWER)*eps
 
 
 class GradientError(SymgradError, AssertionError):
@@ -60,14 +71,26 @@ class Part:
 
     @property
     def compared(self):
+        """Where entries were compared."""
         return ~np.isnan(self.verdicts)
 
-    def confirmed(self, exactly, natural, sharp):
-        """The part as its values in numbers of many digits see it; see `pairs.confirmed`."""
+    @property
+    def largest(self):
+        """The largest absolute value of the reference."""
+        return float(np.abs(self.expected[np.isfinite(self.expected)]).max(initial=0.0))
+
+    def confirmed(self, exactly, roughly, natural, sharp):
+        """The part as its values in numbers of many digits, and in numbers of 16, see it; see `pairs.confirmed`."""
         with np.errstate(invalid="ignore"):
-            off, close = np.abs(self.got - self.expected), np.abs(exactly - self.expected) <= self.error + CLOSE*np.abs(self.expected) + TINY*natural
-            nothing = off <= ROUNDING*np.finfo(float).eps*natural
-        verdicts = np.where((self.verdicts == WRONG) & close, np.where(nothing, RIGHT, LOST), self.verdicts)
+            off, slack = np.abs(self.got - self.expected), self.error + CONFIRMED*np.abs(self.expected) + TINY*natural
+            close, nothing = np.abs(exactly - self.expected) <= slack, off <= ROUNDING*np.finfo(float).eps*natural
+            lost = (self.verdicts == WRONG) & close & ~nothing
+            rounded = np.abs(roughly - self.expected)
+        verdicts = np.where((self.verdicts == WRONG) & close & nothing, RIGHT, self.verdicts)
+        if np.any(lost) and np.max(rounded[lost]) >= UNSURE*np.max(off[lost]):
+            verdicts = np.where(lost, LOST, verdicts)
+        else:  # in floats something else is computed than in numbers: more coarsely, or wrongly
+            verdicts = np.where(lost & (off <= rounding(np.dtype(np.float32))*self.largest), COARSE, verdicts)
         verdicts = np.where((self.verdicts == CANCELLATION) & close & nothing, RIGHT, verdicts)
         if sharp:
             verdicts = np.where((self.verdicts == RIGHT) & ~close & np.isfinite(exactly), WRONG, verdicts)
@@ -84,7 +107,8 @@ class Part:
     def why(self, index):
         """The reason why an entry cannot be told."""
         sides = {name: float(side[index]) if side is not None else math.nan for name, side in (("left", self.left), ("right", self.right))}
-        return WHY[int(self.verdicts[index])].format(allowed=float(self.allowed[index]), off=abs(self.got[index] - self.expected[index]), **sides)
+        off = abs(self.got[index] - self.expected[index])
+        return WHY[int(self.verdicts[index])].format(allowed=float(self.allowed[index]), off=off, **sides)
 
 
 @dataclass(frozen=True)
@@ -96,6 +120,7 @@ class Report:
     point       what the point is, for a person who wants it again: a seed, sizes
     diagnoses   what mistake explains what was returned, as far as that can be told
     ignored     names of inputs for which no gradient was returned
+    notes       lines on arrays that cannot be compared entry by entry, as those of another shape: the gradient is wrong
     """
 
     parts: tuple
@@ -103,7 +128,7 @@ class Report:
     point: str = ""
     diagnoses: tuple = ()
     ignored: tuple = ()
-    notes: tuple = field(default=())
+    notes: tuple = ()
 
     def count(self, verdict=None):
         """How many entries have that verdict; all that were compared without one."""
@@ -123,8 +148,9 @@ class Report:
 
     def certainty(self):
         """How far off an entry may be and pass, beside the largest entry of its array, at most."""
-        told = [float(part.allowed[part.compared].max(initial=0.0)/max(np.abs(part.expected[part.compared]).max(initial=0.0), 1e-300)) for part in self.parts]
-        return max(told, default=0.0)
+        compared = [(part, part.compared) for part in self.parts]
+        pairs = [(part.allowed[where].max(initial=0.0), np.abs(part.expected[where]).max(initial=0.0)) for part, where in compared]
+        return max((float(allowed/max(largest, 1e-300)) for allowed, largest in pairs), default=0.0)
 
     def wrong(self):
         """The arrays in which entries are wrong."""
@@ -133,8 +159,7 @@ class Report:
     def concluded(self, undecided="raise"):
         """This report where the gradient is right; else GradientError, or Undecided unless that is accepted."""
         __tracebackhide__ = True
-        if undecided not in ("raise", "accept"):
-            raise InputError(f"undecided must be \"raise\" or \"accept\", not {undecided!r}")
+        check_options(undecided=undecided)
         if self.verdict == "wrong":
             raise GradientError(self)
         if self.verdict == "cannot tell" and undecided == "raise":
@@ -162,10 +187,12 @@ class Report:
     def _headline(self):
         right, whole = self.count(RIGHT), self.count()
         if self.verdict == "right":
-            how = "to rounding" if self.method != "differences" else f"as far as differences tell, to {self.certainty():.0e} of its largest entry"
+            exact = self.method != "differences"
+            how = "to rounding" if exact else f"as far as differences tell, to {self.certainty():.0e} of its largest entry"
             return [f"the gradient is right {how}: {_entries_of(whole)} compared ({self.method})"]
         if self.verdict == "cannot tell":
-            return [f"whether the gradient is right cannot be told here: {right} of {_entries_of(whole)} right, the others not decided ({self.method})"]
+            return [f"whether the gradient is right cannot be told here: {right} of {_entries_of(whole)} right, "
+                    f"the others not decided ({self.method})"]
         names = ", ".join(part.leaf.name() for part in self.wrong())
         said = f": {self.count(WRONG)} of {_entries_of(whole)}, in {names} ({self.method})" if names else ""
         return [f"the gradient is wrong{said}"]
@@ -201,35 +228,31 @@ def _undecided_entries(part):
 
 def _ratio(got, expected):
     """A simple number that the two differ by, as a remark."""
-    if not expected or not math.isfinite(got):
+    if not expected or not math.isfinite(got/expected):
         return ""
-    ratio = got/expected
-    for numerator in range(1, 10):
-        for denominator in (1, 2, 3, 4, 5):
-            for sign in (1, -1):
-                if abs(ratio - sign*numerator/denominator) < 1e-9 and (numerator, denominator, sign) != (1, 1, 1):
-                    return f" (times {sign*numerator}{f'/{denominator}' if denominator > 1 else ''})" if math.gcd(numerator, denominator) == 1 else ""
-    return ""
+    ratio = Fraction(got/expected).limit_denominator(5)
+    return f" (times {ratio})" if abs(got/expected - ratio) < 1e-9 and 0 < abs(ratio.numerator) < 10 and ratio != 1 else ""
 
 
 def judged(leaf, got, expected, error=0.0, spread=0.0, asked=True, rtol=None, sides=None):
     """The `Part` of one array.
 
-    error       how far `expected` may be off
+    error       how far `expected` may be off; infinite where nothing is known of it
     spread      how far `got` moves when its inputs are changed by rounding alone
     asked       which entries are compared
     rtol        what else is allowed, beside the largest entry; by default `ROUNDING` units in its last place
     sides       the slopes to the left and right where there is a kink, else NaN
     """
-    eps = np.finfo(got.dtype if got.dtype.kind == "f" else np.float64).eps
+    relative = rounding(got.dtype) if rtol is None else rtol
     got, expected, error, spread = (np.broadcast_to(np.asarray(each, np.float64), got.shape) for each in (got, expected, error, spread))
     largest = float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0))
-    tight = np.full(got.shape, ((ROUNDING if eps < COARSE else 64)*eps if rtol is None else rtol)*largest)
+    tight = np.full(got.shape, relative*largest)
     loose = error + np.nan_to_num(spread, nan=0.0, posinf=0.0)
     with np.errstate(invalid="ignore"):
         off = np.abs(got - expected)
         verdicts = np.where(off <= tight + loose, RIGHT, WRONG).astype(float)
         verdicts[(off > tight) & (off <= tight + loose) & (loose > UNSURE*largest)] = CANCELLATION
+    verdicts[np.isinf(error)] = UNSEEN
     verdicts[~np.isfinite(expected)] = INFINITE
     verdicts[np.isinf(expected) & (got == expected)] = RIGHT
     left, right = sides if sides is not None else (None, None)

@@ -12,38 +12,46 @@ SHAPES = {"A": (M, N), "B": (M, N), "D": (N, M), "X": (N, N), "Y": (N, N), "x": 
 
 
 def name(which):
+    """An input of `SHAPES`."""
     return Array("name", (), SHAPES[which], Quantity(which))
 
 
 def plus(*terms):
+    """A sum, of the shape of its terms that are no numbers."""
     return Array("plus", terms, next((term.shape for term in terms if term.shape), ()))
 
 
 def times(*factors):
+    """A product entry by entry."""
     return Array("times", factors, next((factor.shape for factor in factors if factor.shape), ()))
 
 
 def power(base, exponent):
+    """A power of every entry."""
     return Array("power", (base, number(exponent)), base.shape)
 
 
 def call(function, *args):
+    """A function of every entry."""
     return Array("call", args, args[0].shape, function)
 
 
 def matmul(*args):
+    """A product of matrices and vectors."""
     return Array("matmul", args, args[0].shape[:-1] + args[-1].shape[1:])
 
 
 def transpose(matrix):
+    """Rows as columns."""
     return Array("transpose", (matrix,), matrix.shape[::-1])
 
 
 def eye(size):
+    """The unit matrix."""
     return Array("eye", (), (size, size))
 
 
-class Writer:
+class ArrayWriter:
     """Writes arrays of a given shape and depth; with `inverses` also inv, det and logdet of matrices far from singular."""
 
     def __init__(self, choices, inverses=True):
@@ -62,9 +70,11 @@ class Writer:
         return make(shape, depth - 1)
 
     def leaf(self, shape):
+        """An input, a constant array, or a number."""
         choices = [lambda which=which: name(which) for which, axes in SHAPES.items() if axes == shape]*3
         if not shape:
-            choices += [lambda: number(self.choice((Integer(2), Integer(3), Rational(1, 2), Integer(-2)))), lambda: Array("scalar", data=N)]
+            choices += [lambda: number(self.choice((Integer(2), Integer(3), Rational(1, 2), Integer(-2)))),
+                        lambda: Array("scalar", data=N)]
         else:
             choices.append(lambda: Array("ones", (), shape))
         if len(shape) == 2:
@@ -77,9 +87,11 @@ class Writer:
         """All entries above 0, none of them near."""
         e = self.array(shape, depth)
         return self.choice((lambda: plus(power(e, 2), number(Integer(1))), lambda: call(sympy.exp, call(sympy.tanh, e)),
-                                   lambda: plus(number(Integer(1)), call(sigma, e)), lambda: plus(call(softplus, e), number(Rational(1, 2)))))()
+                                   lambda: plus(number(Integer(1)), call(sigma, e)),
+                                   lambda: plus(call(softplus, e), number(Rational(1, 2)))))()
 
     def entrywise(self, shape, depth):
+        """What is done to every entry."""
         e, other = self.array(shape, depth), self.array(self.choice((shape, ())), depth - 1)
         return self.choice((
             lambda: plus(e, other), lambda: plus(other, times(number(Integer(-1)), e)), lambda: times(e, other),
@@ -145,6 +157,7 @@ class Writer:
         return self.choice(forms)()
 
     def power_of_matrix(self, matrix):
+        """Its square or cube."""
         return Array("matpower", (matrix,), matrix.shape, self.choice((Integer(2), Integer(2), Integer(3))))
 
     def inverse(self, size, depth):
@@ -167,6 +180,7 @@ class Writer:
 
     @staticmethod
     def square_plus_eye(matrix):
+        """A A' + 1, whose eigenvalues are at least 1."""
         return plus(matmul(matrix, transpose(matrix)), eye(matrix.shape[0]))
 
     def kron(self, depth):
@@ -175,6 +189,7 @@ class Writer:
         return Array("kron", (a, b), ((a.shape[0], b.shape[0]), (a.shape[1], b.shape[1])))
 
     def any_shape(self):
+        """The shape of a vector or a matrix."""
         return self.choice(((N,), (M,), (M, N), (N, M), (N, N)))
 
 
@@ -184,7 +199,7 @@ class Writer:
 def matrix_system(choices, depth=2, inverses=True):
     """The text of a cost in matrix notation, at times with a named array on the way, and declarations of all that it reads."""
     from symgrad.reading.arraytext import array_text
-    writer, lines = Writer(choices, inverses), []
+    writer, lines = ArrayWriter(choices, inverses), []
     arrays = [writer.array((), depth)]
     if writer.seldom(2):
         arrays.insert(0, writer.array(writer.choice(((N,), (M, N), (N, N))), depth - 1))

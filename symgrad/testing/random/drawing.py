@@ -1,7 +1,7 @@
 """Random systems of every kind as text, from anything that chooses: random.Random, or Hypothesis."""
 
 from symgrad.testing.random.arrays import matrix_system
-from symgrad.testing.random.equations import FUNCTIONS, LETTERS, Writer
+from symgrad.testing.random.equations import FUNCTIONS, LETTERS, EquationWriter
 from symgrad.testing.random.recurrences import ragged, recurrence
 
 KINDS = ("plain", "recurrence", "ragged", "matrices")
@@ -19,7 +19,7 @@ def system_text(choices, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), k
     kind = choices.choice(kinds)
     if kind == "matrices":
         return matrix_system(choices, depth)
-    writer = Writer(choices, depth, letters, functions, matrices="matrices" in kinds)
+    writer = EquationWriter(choices, depth, letters, functions, matrices="matrices" in kinds)
     if kind == "recurrence":
         recurrence(writer)
     if kind == "ragged":

@@ -31,11 +31,12 @@ class Range:
 
     @property
     def last(self):
+        """The text of the last value."""
         return self.size + (f"{self.shift:+d}" if self.shift else "")
 
 
 @dataclass(frozen=True)
-class Letter:
+class BoundLetter:
     """A letter in scope and its range, which is `written` or left to be told by the axis; `up_to` another letter it may end early."""
 
     name: str
@@ -50,6 +51,7 @@ class Letter:
 
     @property
     def text(self):
+        """The letter with its range."""
         return f"{self.name} in {self.range.low}..{self.up_to or self.range.last}"
 
     def places(self, axis):
@@ -70,7 +72,7 @@ class Named:
     axes: tuple = ()
 
 
-def entry(name, places):
+def entry_text(name, places):
     """The text of an entry."""
     return f"{name}[{','.join(places)}]" if places else name
 
@@ -94,7 +96,7 @@ def bare(text):
     return text
 
 
-class Writer:
+class EquationWriter:
     """Writes right sides and equations; `lines` holds the equations, `defined` what they define, `facts` what is assumed of inputs.
 
     depth       how deeply a right side is nested
@@ -140,7 +142,7 @@ class Writer:
         found = [self._place(axis, letters, settled) for axis in named.axes]
         if all(letter and letter.written for _, letter in found):
             self._settled.add(named.name)
-        return entry(named.name, [place for place, _ in found])
+        return entry_text(named.name, [place for place, _ in found])
 
     def _place(self, axis, letters, settled):
         """One place, and the letter that stands there alone along the whole axis, if one does."""
@@ -188,7 +190,7 @@ class Writer:
         forms += [self.of_matrix]*(fresh > 1 and self.matrices) + [self.same]*(len(letters) > 1)
         return self.choice(forms)(list(letters), depth - 1)
 
-    def leaf(self, letters, depth=0):
+    def leaf(self, letters, _=0):
         """An entry, at times with a number, or a letter as a number."""
         text = self.entry(letters)
         if text.partition("[")[0] in self.facts and "> 0" in self.facts[text.partition("[")[0]] and self.seldom(2):
@@ -198,6 +200,7 @@ class Writer:
         return f"({letters[-1].name} + 1)*{text}" if letters and self.seldom(12) else text
 
     def product(self, letters, depth):
+        """Something times an entry."""
         return f"{self.expression(letters, depth)}*{self.leaf(letters)}"
 
     def total(self, letters, depth):
@@ -205,20 +208,19 @@ class Writer:
         return f"({self.expression(letters, depth)} {self.choice('+-')} {self.expression(letters, depth - 1)})"
 
     def call(self, letters, depth):
-        return self.called(self.choice(self.functions), self.expression(letters, depth))
-
-    @staticmethod
-    def called(function, text):
-        form = FUNCTIONS[function]
+        """A function of something that lies in its domain."""
+        form, text = FUNCTIONS[self.choice(self.functions)], self.expression(letters, depth)
         return form.format(bracketed(text) if "{}**" in form else bare(text))
 
     def power(self, letters, depth):
+        """A power whose base and exponent stay moderate."""
         base = self.expression(letters, depth)
         form = self.choice(("{}**2", "{}**3", "(2 + sin({}))**(-2)", "(1 + {}**2)**(3/2)", "(2 + cos({}))**{}"))
         base = bracketed(base) if "{}**" in form.replace("(2 + cos({}))", "") else bare(base)
         return form.format(base, *[self.entry(letters)]*(form.count("{}") - 1))
 
     def quotient(self, letters, depth):
+        """An entry by something that is never 0."""
         under = self.choice(("(2 + {}**2)", "exp(sin({}))", "(3 - cos({}))")).format(bracketed(self.expression(letters, depth - 1)))
         return f"{self.leaf(letters)}/{under}"
 
@@ -237,13 +239,14 @@ class Writer:
         """A new letter with one of these ranges."""
         range_ = self.choice(ranges)
         whole = range_.size in SIZES and range_ == Range(range_.size)
-        return Letter(self.fresh(letters)[0], range_, not whole or (self.seldom(3) if written is None else written))
+        return BoundLetter(self.fresh(letters)[0], range_, not whole or (self.seldom(3) if written is None else written))
 
     def bound(self, letter, body):
         """How a letter stands after the body that it is bound over: without its range where an axis tells it."""
         return letter.name if not letter.written and self._tells(body, letter) else letter.text
 
-    def _tells(self, body, letter):
+    @staticmethod
+    def _tells(body, letter):
         """Whether a letter stands alone in some place of the body."""
         return any(letter.name in places.split(",") for places in re.findall(r"\w\[([^\[\]]*)\]", body))
 
@@ -261,7 +264,7 @@ class Writer:
         body = bare(self.expression([*letters, inner], depth))
         return f"{kind}({body}, {self.bound(inner, body)})"
 
-    def softmax(self, letters, depth):
+    def softmax(self, letters, _):
         """exp(u[k]) by its sum over a letter, weighted and summed."""
         inner = self.bind(letters, (Range("n"), Range("d")))
         other = replace(inner, name=self.fresh([*letters, inner])[0])
@@ -316,7 +319,7 @@ class Writer:
     def equation(self, name, letters, body, places=()):
         """One line of text; `places` where they are not the letters themselves."""
         ranges = [bound for letter in letters if (bound := self.bound(letter, body)) != letter.name]
-        left = entry(name, places or [letter.name for letter in letters])
+        left = entry_text(name, places or [letter.name for letter in letters])
         self.lines.append(f"{left} = {body}" + (f" for {', '.join(ranges)}" if ranges else ""))
 
     def reduced(self, named):

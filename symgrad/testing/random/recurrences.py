@@ -1,9 +1,9 @@
-"""Random recurrences, over one letter or two, and layers of sizes of their own: equations of a `Writer` that go on from what it holds.
+"""Random recurrences, over one letter or two, and layers of sizes of their own: equations of an `EquationWriter`, after those it holds.
 
 The names of families are h and z, their letters t and l; T and L stay letters too.
 """
 
-from symgrad.testing.random.equations import Letter, Named, Range, bare, entry
+from symgrad.testing.random.equations import BoundLetter, Named, Range, bare, entry_text
 
 SQUASHED = ("tanh({})", "sin({})", "sigma({})", "softplus({})/2", "{}/2")
 TIME, LAYERS = Range("T", 1, 0), Range("L", 1, 0)
@@ -31,10 +31,10 @@ def _mixed(writer, time, letters, before):
     own = [time.range]*(writer.randint(1, 2) - 1)
     if not letters:
         weight = writer.input(tuple(own)).name
-        return f"{entry(weight, [time.name]*len(own))}*{before([])}"
+        return f"{entry_text(weight, [time.name]*len(own))}*{before([])}"
     (letter,), inner = letters, writer.bind(letters, (letters[0].range,), written=True)
     weight = writer.input((*own, letter.range, letter.range)).name
-    body = f"{entry(weight, [*[time.name]*len(own), letter.name, inner.name])}*{before([inner.name])}"
+    body = f"{entry_text(weight, [*[time.name]*len(own), letter.name, inner.name])}*{before([inner.name])}"
     return f"sum({body}, {writer.bound(inner, body)})"
 
 
@@ -57,13 +57,13 @@ def _forwards(writer):
     axes, back = _axes(writer), 1 + writer.seldom(4)
     for first in range(back):
         _base(writer, "h", str(first), axes)
-    time = Letter("t", Range("T", back, 0))
+    time = BoundLetter("t", Range("T", back, 0))
     letters = _bound(writer, axes)
-    text = f"{_mixed(writer, time, letters, lambda places: entry('h', ['t-1', *places]))} + {writer.expression([time, *letters], 1)}"
+    text = f"{_mixed(writer, time, letters, lambda places: entry_text('h', ['t-1', *places]))} + {writer.expression([time, *letters], 1)}"
     if writer.seldom(3):
         _step(writer, "z", time, letters, text)
-        text, letters = entry("z", ["t", *_names(letters)]), _bound(writer, axes)
-    skip = f"{entry('h', [f't-{back}', *_names(letters)])} + " if back > 1 or writer.seldom(3) else ""
+        text, letters = entry_text("z", ["t", *_names(letters)]), _bound(writer, axes)
+    skip = f"{entry_text('h', [f't-{back}', *_names(letters)])} + " if back > 1 or writer.seldom(3) else ""
     _step(writer, "h", time, letters, skip + _squashed(writer, text))
     writer.stands(Named("h", (Range("T", 0, 0), *axes)))
 
@@ -77,8 +77,8 @@ def _backwards(writer):
     """h[t] from h[t+1]: from the last moment to the first."""
     axes = _axes(writer)
     _base(writer, "h", "T", axes)
-    time, letters = Letter("t", Range("T", 0, -1)), _bound(writer, axes)
-    text = f"{_mixed(writer, time, letters, lambda places: entry('h', ['t+1', *places]))} + {writer.expression([time, *letters], 1)}"
+    time, letters = BoundLetter("t", Range("T", 0, -1)), _bound(writer, axes)
+    text = f"{_mixed(writer, time, letters, lambda places: entry_text('h', ['t+1', *places]))} + {writer.expression([time, *letters], 1)}"
     _step(writer, "h", time, letters, _squashed(writer, text))
     writer.stands(Named("h", (Range("T", 0, 0), *axes)))
 
@@ -87,10 +87,11 @@ def _gated(writer):
     """A memory that a gate lets through: z[t]*h[t-1] + (1 - z[t])*new."""
     axes = _axes(writer)
     _base(writer, "h", "0", axes)
-    time, letters = Letter("t", TIME), _bound(writer, axes)
-    _step(writer, "z", time, letters, f"sigma({_mixed(writer, time, letters, lambda places: entry('h', ['t-1', *places]))})")
-    gate, letters = entry("z", ["t", *_names(letters)]), _bound(writer, axes)
-    text = f"{gate}*{entry('h', ['t-1', *_names(letters)])} + (1 - {gate})*{_squashed(writer, bare(writer.expression([time, *letters], 1)))}"
+    time, letters = BoundLetter("t", TIME), _bound(writer, axes)
+    _step(writer, "z", time, letters, f"sigma({_mixed(writer, time, letters, lambda places: entry_text('h', ['t-1', *places]))})")
+    gate, letters = entry_text("z", ["t", *_names(letters)]), _bound(writer, axes)
+    new = _squashed(writer, bare(writer.expression([time, *letters], 1)))
+    text = f"{gate}*{entry_text('h', ['t-1', *_names(letters)])} + (1 - {gate})*{new}"
     _step(writer, "h", time, letters, text)
     writer.stands(Named("h", (Range("T", 0, 0), *axes)))
 
@@ -98,7 +99,7 @@ def _gated(writer):
 def _all_before(writer):
     """h[t] from all earlier moments."""
     _base(writer, "h", "0", [])
-    time = Letter("t", TIME)
+    time = BoundLetter("t", TIME)
     weight = writer.input((Range("T", 0, -1),)).name
     text = f"sum({weight}[{writer.letters[0]}]*h[{writer.letters[0]}], {writer.letters[0]} in 0..t-1) + {writer.expression([time], 0)}"
     _step(writer, "h", time, [], _squashed(writer, text))
@@ -107,7 +108,7 @@ def _all_before(writer):
 
 def _two_letters(writer):
     """h[l,t] from the layer below and the moment before."""
-    layer, time = Letter("l", LAYERS), Letter("t", TIME)
+    layer, time = BoundLetter("l", LAYERS), BoundLetter("t", TIME)
     writer.lines.append(f"h[0,t] = {bare(writer.expression([time], 0))} for t in 1..T")
     writer.lines.append(f"h[l,0] = {bare(writer.expression([layer], 0))} for l in 1..L")
     text = f"{writer.input((LAYERS,)).name}[l]*h[l-1,t] + {writer.input(()).name}*h[l,t-1] + {writer.expression([layer, time], 0)}"

@@ -1,0 +1,92 @@
+"""How a function that somebody wrote is called, and what it gave back: its signature, (value, gradient), the same twice."""
+
+import inspect
+
+import numpy as np
+
+from symgrad.errors import InputError
+from symgrad.testing.trees import as_numpy, fresh, leaves, place
+from symgrad.testing.verdict import rounding
+
+REPEATABLE = "take out what is random or remembers earlier calls: dropout, a generator that goes on, a counter"
+
+
+def parameters(function):
+    """The parameters of a function, as `inspect` has them; None where it does not tell."""
+    try:
+        return tuple(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return None
+
+
+def caller(function, at):
+    """How a point is handed over: several arguments, keywords, or one argument."""
+    if isinstance(at, tuple):
+        return lambda point: function(*point)
+    if isinstance(at, dict) and at and all(isinstance(key, str) for key in at) and _takes_keywords(function, at):
+        return lambda point: function(**point)
+    return function
+
+
+def _takes_keywords(function, at):
+    own = parameters(function)
+    if own is None:
+        return False
+    named = {parameter.name for parameter in own if parameter.kind is not parameter.POSITIONAL_ONLY}
+    takes_all = any(parameter.kind is parameter.VAR_KEYWORD for parameter in own)
+    positional = [parameter for parameter in own if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)]
+    return set(at) <= named or takes_all and not positional
+
+
+def taken(function, names):
+    """Those of the names that a function has parameters for; all where it takes any. InputError for a parameter of no such name."""
+    own = parameters(function)
+    if own is None or any(parameter.kind is parameter.VAR_KEYWORD for parameter in own):
+        return tuple(names)
+    named = {parameter.name for parameter in own if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)}
+    for parameter in own:
+        if parameter.default is parameter.empty and parameter.kind is parameter.POSITIONAL_ONLY:
+            raise InputError(f"the gradient by hand takes {parameter.name} by its position alone",
+                             remedy="it is called by keywords: leave the / out")
+        if parameter.default is parameter.empty and parameter.kind is not parameter.VAR_POSITIONAL and parameter.name not in names:
+            raise InputError(f"the gradient by hand has a parameter {parameter.name}, which is no input",
+                             remedy=f"inputs: {', '.join(names)}")
+    return tuple(name for name in names if name in named)
+
+
+def parted(found, own):
+    """(value, gradient) of what a function returned, value None where it is the gradient alone, which has the structure of `own`."""
+    valued = isinstance(found, tuple) and len(found) == 2 and not isinstance(found[0], (dict, list, tuple)) and np.size(found[0]) == 1
+    return found if valued and not _alike(own, found) else (None, found)
+
+
+def _alike(own, found):
+    """Whether a pair has the structure of a point of two parts: then it is no (value, gradient)."""
+    if not isinstance(own, (list, tuple)) or len(own) != 2:
+        return False
+    one, other = ([(leaf.path, np.shape(leaf.value)) for leaf in leaves(tree)] for tree in (own, found))
+    return one == other
+
+
+def repeated(call, at, what):
+    """What a function returns at a point, which it must return twice."""
+    found = fresh(call(fresh(at)))
+    check_repeats(found, call(fresh(at)), what)
+    return found
+
+
+def check_repeats(first, second, what):
+    """Refuse what is not the same twice: InputError. Rounding may differ, as it does where sums run in parallel."""
+    one, other = ({leaf.path: as_numpy(leaf) for leaf in leaves(tree)} for tree in (first, second))
+    for path in {**one, **other}:
+        if path not in one or path not in other or not _same(one[path], other[path]):
+            where = f": it differs in {place(path)}" if path else ""
+            raise InputError(f"{what} is not the same twice at one point{where}", remedy=REPEATABLE)
+
+
+def _same(one, other):
+    if one.shape != other.shape:
+        return False
+    finite = np.abs(one[np.isfinite(one)])
+    allowed = rounding(one.dtype)*float(finite.max(initial=0.0))
+    return bool(np.allclose(one, other, rtol=0.0, atol=allowed, equal_nan=True))
