@@ -77,13 +77,13 @@ def tick():
                             remedy="make the equations smaller, or allow more: with symgrad.patience(3600), or --patience 3600 at the command line")
 
 
-def digits(value):
+def bits(value):
     """The bits of the longer of the numerator and the denominator of a rational number."""
     return max(abs(int(value.p)).bit_length(), int(value.q).bit_length())
 
 
 def few_digits(value):
     """A rational number that was worked out; TooLargeError where it has too many digits to go on with."""
-    if digits(value) > BITS:
+    if bits(value) > BITS:
         raise TooLargeError("a number that is worked out here has too many digits", remedy="write a name for it, which is then an input")
     return value

@@ -9,7 +9,7 @@ import sympy
 from sympy.printing.pycode import MpmathPrinter
 
 from symgrad.errors import CheckError
-from symgrad.limits import ARGUMENT, BITS, digits
+from symgrad.limits import ARGUMENT, BITS, bits
 from symgrad.meaning import agree, entries
 from symgrad.notation import (Abstract, Binder, Bracket, Differ, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie,
                               Times, Within, parts, substitute)
@@ -59,15 +59,9 @@ def witness(cost, proof, meaning):
 def _unprinted(expressions, digits):
     """name -> value of the functions that SymPy's printer for mpmath cannot write, as a user's own."""
     kinds = {f.func for e in expressions for f in e.atoms(sympy.Function)}
-<<<<<<< HEAD
-    return {kind.__name__: partial(function(kind), context(40)) for kind in kinds
-            if not hasattr(mpmath, kind.__name__) and kind.__name__ not in MpmathPrinter().known_functions
-            and not hasattr(MpmathPrinter, f"_print_{kind.__name__}")}
-=======
     known = MpmathPrinter()
     return {kind.__name__: partial(function(kind), context(digits)) for kind in kinds
             if not (hasattr(mpmath, kind.__name__) or kind.__name__ in known.known_functions or hasattr(known, f"_print_{kind.__name__}"))}
->>>>>>> checks2
 
 
 def _symbol(name, key):
@@ -160,12 +154,7 @@ def _refuse_large(e, args):
     """_TooMuch where SymPy would work out a number of very many digits: 3**1000000, gamma(3000000)."""
     if isinstance(e, Power):
         base, exponent = args
-<<<<<<< HEAD
-        large = base.is_Rational and exponent.is_Integer and abs(exponent)*digits(base) > BITS
-=======
-        bits = max(abs(int(base.p)).bit_length(), int(base.q).bit_length()) if base.is_Rational else 0
-        large = exponent.is_Integer and abs(exponent)*bits > BITS
->>>>>>> checks2
+        large = base.is_Rational and exponent.is_Integer and abs(exponent)*bits(base) > BITS
     else:
         large = any(arg.is_Number and abs(arg) > ARGUMENT for arg in args)
     if large:

@@ -10,7 +10,7 @@ from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError, printable
-from symgrad.limits import BITS, COUNT, NODES, digits, task
+from symgrad.limits import BITS, COUNT, NODES, bits, task
 from symgrad.notation import Abstract, Letter, Over, Plus, Power, Quantity, Times, free_letters
 from symgrad.reading.assemble import assemble
 from symgrad.reading.expressions import beyond_count, find, negative, whole_multiples
@@ -66,7 +66,7 @@ def _few_enough(equations):
         part, count = waiting.pop(), count + 1
         if count > NODES:
             raise TooLargeError(f"the equations have more than {NODES:,} parts", remedy="name parts of them in equations of their own")
-        if isinstance(part, Rational) and digits(part) > BITS or isinstance(part, Float) and abs(part._mpf_[2]) > BITS:
+        if isinstance(part, Rational) and bits(part) > BITS or isinstance(part, Float) and abs(part._mpf_[2]) > BITS:
             raise TooLargeError("a number of an equation has too many digits to compute with")
         waiting.extend(getattr(part, "args", ()))
 

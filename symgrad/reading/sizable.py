@@ -5,7 +5,7 @@ import math
 from sympy import Expr, Function, Integer, Number, Rational
 
 from symgrad.errors import SymgradError, TooLargeError
-from symgrad.limits import ARGUMENT, BITS, EXPONENT, ORDER, digits, tick
+from symgrad.limits import ARGUMENT, BITS, EXPONENT, ORDER, bits, tick
 from symgrad.notation import Letter, Plus, Power, Quantity, Times, bound_here
 from symgrad.real import context, function
 
@@ -51,7 +51,7 @@ def _value(e):
 def _known(number):
     """An exact number within the limits."""
     if isinstance(number, Rational):
-        if digits(number) > BITS:
+        if bits(number) > BITS:
             raise _Beyond("a number has too many digits to compute with")
         _float(number)
     return number

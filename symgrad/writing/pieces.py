@@ -49,10 +49,11 @@ def lay(node, style):
 
 
 def signed(piece):
-    """A piece with its minus sign, if it has one, put before it."""
+    """A piece with its minus sign, if it has one, put before it: a sum then stands in brackets."""
     if not piece.negative:
         return piece
-    return replace(piece, part=row(Sign("negative"), piece.part), level=SUM, negative=False)
+    part = piece.part if piece.level > SUM else Fence(piece.part)
+    return replace(piece, part=row(Sign("negative"), part), level=SUM, negative=False)
 
 
 def within(piece, level):
