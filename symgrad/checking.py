@@ -169,16 +169,20 @@ class _Tally:
 def _meanings(derivation, rng, conditions):
     """Meanings at small sizes, each with digits enough that a difference shows what is added to its largest number.
 
-    A difference divides the rounding of that number by a nudge of 10**(-digits/3). TooLargeError beyond `FINEST` digits.
+    A difference divides the rounding of that number by a nudge of 10**(-digits/3). Sizes that need more than `FINEST` digits are
+    passed over; TooLargeError where no others are left.
     """
+    found = False
     for meaning in samples(derivation.forward, rng, conditions):
         digits, magnitude = meaning.digits, _magnitude(meaning)
         while 2*digits < 2*meaning.digits + 3*(magnitude - ORDINARY):
             digits *= 2  # few precisions in all: for each, expressions are compiled anew
-        if digits > FINEST:
-            raise TooLargeError(f"the equations hold numbers of {magnitude:,} digits, beside which the others cannot be checked",
-                                remedy="measure in other units, so that what is added is of one size")
-        yield meaning if digits == meaning.digits else _with_digits(meaning, digits)
+        if digits <= FINEST:
+            found = True
+            yield meaning if digits == meaning.digits else _with_digits(meaning, digits)
+    if not found:
+        raise TooLargeError(f"the equations hold numbers of {magnitude:,} digits, beside which the others cannot be checked",
+                            remedy="measure in other units, so that what is added is of one size")
 
 
 def _with_digits(meaning, digits):
