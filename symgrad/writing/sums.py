@@ -158,7 +158,7 @@ def _power(node, style):
         return _fraction([], [node], style)
     if isinstance(base, Function) and exponent.is_Integer and exponent > 1 and _is_word(base):
         call = lay(base, style).part
-        return Piece(replace(call, power=layout(exponent, style)), ATOM)
+        return Piece(replace(call, power=layout(exponent, style)), RAISED)
     if exponent.is_Rational and not exponent.is_Integer:
         raised = row(Number(str(exponent.p)), Sign("slash"), Number(str(exponent.q)))
     else:
