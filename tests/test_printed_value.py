@@ -3,11 +3,16 @@
 import math
 import random
 
+import numpy as np
 import pytest
-
+from random_arrays import drawn as drawn_inputs, numpy_value
+from test_random_arrays import SIDES
+from symgrad.matrices.tree import Array, number as number_of, walk
 from symgrad.notation import Plus, Power, Quantity, Times
 from symgrad.rules.functions import maximum, sigma
+from symgrad.testing.random.arrays import ArrayWriter, names_of
 from symgrad.writing import tree
+from symgrad.writing.arrays import layout_array
 from symgrad.writing.pieces import layout
 from symgrad.writing.style import Style
 from symgrad.writing.text import text
@@ -24,9 +29,20 @@ def read(part):
     return READ[type(part)](part)
 
 
+SIGNS = {"plus": "+", "minus": "-", "negative": "-", "times": "*", "dot": "*", "slash": "/", "comma": ",", "hadamard": "//", "division": "%",
+         "kron": "@"}
+
+
 def _row(part):
-    return "".join({"plus": "+", "minus": "-", "negative": "-", "times": "*", "dot": "*", "slash": "/", "comma": ","}[piece.key]
-                   if isinstance(piece, tree.Sign) else read(piece) for piece in part.parts)
+    """`log` and `det` are of the part that follows."""
+    shown, of = [], ""
+    for piece in part.parts:
+        if isinstance(piece, tree.Sign) and piece.key in ("log", "det"):
+            of = piece.key
+        else:
+            shown.append(SIGNS[piece.key] if isinstance(piece, tree.Sign) else f"{of}({read(piece)})")
+            of = ""
+    return "".join(shown)
 
 
 def _call(part):
@@ -37,7 +53,10 @@ def _call(part):
 READ = {
     tree.Row: _row, tree.Name: lambda part: part.text, tree.Number: lambda part: part.text, tree.Entry: lambda part: read(part.name),
     tree.Fraction: lambda part: f"(({read(part.above)})/({read(part.below)}))", tree.Root: lambda part: f"sqrt({read(part.inside)})",
-    tree.Raised: lambda part: f"{read(part.base)}**({read(part.exponent)})", tree.Call: _call, tree.Fence: lambda part: f"({read(part.inside)})",
+    tree.Raised: lambda part: f"{read(part.base)}**({read(part.exponent)})", tree.Call: _call,
+    tree.Fence: lambda part: f"{'' if part.kind == 'round' else part.kind}({read(part.inside)})",
+    tree.Lifted: lambda part: f"lifted({read(part.base)}, '{part.operation}'{f', {read(part.exponent)}' if part.exponent else ''})",
+    tree.Lowered: lambda part: f"norm{part.below.text}({read(part.base.inside)})",
 }
 
 
@@ -92,3 +111,125 @@ def test_a_printed_formula_denotes_its_expression(seed):
             got = number(shown)
             assert math.isnan(wanted) or got == pytest.approx(wanted, rel=1e-9), f"{told}\n{shown}"
     assert compared > 50
+
+
+# Arrays
+
+class Shown:
+    """A matrix, or a vector as the column that it is on a page, with the signs of a page; a product of one row and one column is a number."""
+
+    def __init__(self, value):
+        self.value = np.asarray(value, float).reshape((1, 1) if np.ndim(value) == 0 else (-1, 1) if np.ndim(value) == 1 else np.shape(value))
+
+    def each(self, function, other=None):
+        """A function entry by entry; numbers stand beside every entry, and other shapes must be equal."""
+        if other is None:
+            return Shown(function(self.value))
+        other = other if isinstance(other, Shown) else Shown(other)
+        assert self.single or other.single or self.value.shape == other.value.shape, (self.value.shape, other.value.shape)
+        return Shown(function(self.value, other.value))
+
+    @property
+    def single(self):
+        return self.value.shape == (1, 1)
+
+    def __add__(self, other):
+        return self.each(np.add, other)
+
+    def __sub__(self, other):
+        return self.each(np.subtract, other)
+
+    def __neg__(self):
+        return self.each(np.negative)
+
+    def __mul__(self, other):
+        return self.each(np.multiply, other) if self.single or shown(other).single else Shown(self.value @ other.value)
+
+    def __truediv__(self, other):
+        assert shown(other).single
+        return self.each(np.divide, other)
+
+    def __floordiv__(self, other):
+        return self.each(np.multiply, other)
+
+    def __mod__(self, other):
+        return self.each(np.divide, other)
+
+    def __matmul__(self, other):
+        return Shown(np.kron(self.value, other.value))
+
+    def __pow__(self, other):
+        assert self.single
+        return self.each(np.power, other)
+
+    __radd__ = lambda self, other: Shown(other) + self
+    __rsub__ = lambda self, other: Shown(other) - self
+    __rmul__ = lambda self, other: Shown(other)*self
+    __rtruediv__ = lambda self, other: Shown(other)/self
+
+
+def shown(value):
+    return value if isinstance(value, Shown) else Shown(value)
+
+
+def lifted(base, operation, exponent=None):
+    value = shown(base).value
+    if operation == "each":
+        return Shown(np.power(value, shown(exponent).value))
+    if operation == "power":
+        return Shown(np.linalg.matrix_power(value, int(shown(exponent).value[0, 0])))
+    value = value.T if "transpose" in operation else value
+    return Shown(np.linalg.inv(value) if "inverse" in operation else value)
+
+
+def along(function):
+    """What is taken along the last axis: of a column one number, of a matrix one a row."""
+    return lambda u: Shown(function(u.value[:, 0]) if u.value.shape[1] == 1 else [function(line) for line in u.value])
+
+
+def each(function):
+    return lambda *u: shown(u[0]).each(function, *u[1:])
+
+
+def softmax(line):
+    return np.exp(line)/np.exp(line).sum()
+
+
+ENTRYWISE = {
+    **{name: each(getattr(np, name)) for name in ("sin", "cos", "tanh", "exp", "log", "abs", "sqrt")}, "bars": each(np.abs),
+    "sigma": each(lambda u: 1/(1 + np.exp(-u))), "softplus": each(lambda u: np.logaddexp(0, u)), "relu": each(lambda u: np.maximum(u, 0)),
+}
+WHOLE = {
+    "lifted": lifted, "diag": lambda u: Shown(np.diag(u.value[:, 0])), "diagonal": lambda u: Shown(np.diag(u.value)),
+    "normF": lambda u: Shown(np.linalg.norm(u.value)), "norm": lambda u: Shown(np.linalg.norm(u.value)), "norm1": lambda u: Shown(np.abs(u.value).sum()),
+    "det": lambda u: Shown(np.linalg.det(u.value)), "tr": lambda u: Shown(np.trace(u.value)), "softmax": along(softmax),
+    "logsumexp": along(lambda line: np.log(np.exp(line).sum())),
+    **{name: lambda u, function=getattr(np, name): Shown(function(u.value)) for name in ("sum", "mean", "prod")},
+    "max": lambda *u: each(np.maximum)(*u) if len(u) > 1 else along(np.max)(u[0]),
+    "min": lambda *u: each(np.minimum)(*u) if len(u) > 1 else along(np.min)(u[0]),
+}
+SIZELESS = {"eye", "ones", "zeros"}  # on a page the size of these is not always written
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_a_printed_array_denotes_its_value(seed):
+    """Also its transpose, for which a page has a way of its own, and exp(-X) of it."""
+    rng, compared = random.Random(seed), 0
+    writer = ArrayWriter(rng, True)
+    while compared < 10:
+        array = writer.array(rng.choice(SIDES), rng.choice((2, 3)))
+        if any(part.op in SIZELESS for part in walk(array)) or not names_of(array):
+            continue
+        inputs, sizes = drawn_inputs(seed, tuple(names_of(array)))
+        with np.errstate(all="ignore"):
+            wanted = numpy_value(array, inputs, sizes)
+            if not np.isfinite(wanted).all():
+                continue
+            space = {**{name: Shown(value) for name, value in (inputs | sizes).items()}, **ENTRYWISE, **WHOLE}
+            falls = Array("call", (Array("times", (number_of(-1), array), array.shape),), array.shape, exp)
+            for which, right in ((array, Shown(wanted).value), (falls, Shown(np.exp(-wanted)).value)):
+                for turned in (False, True):
+                    page = read(layout_array(which, Style(), turned))
+                    np.testing.assert_allclose(shown(eval(page, space)).value, right.T if turned else right, rtol=1e-8, atol=1e-12,
+                                               err_msg=f"{which}\n{page}")
+        compared += 1
