@@ -2,13 +2,14 @@
 
 import math
 import random
+from itertools import product
 
 import numpy as np
 import pytest
 from random_arrays import drawn as drawn_inputs, numpy_value
 from test_random_arrays import SIDES
 from symgrad.matrices.tree import Array, number as number_of, walk
-from symgrad.notation import Plus, Power, Quantity, Times
+from symgrad.notation import Binder, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.rules.functions import maximum, sigma
 from symgrad.testing.random.arrays import ArrayWriter, names_of
 from symgrad.writing import tree
@@ -19,6 +20,7 @@ from symgrad.writing.text import text
 from sympy import Integer, Rational, cos, exp
 
 NAMES = {"u": 0.7, "v": -0.4, "w": 1.3, "s": 0.9}
+ENTRIES = {"x": {0: 0.3, 1: -1.1, 2: 0.8}, "y": {0: -0.6, 1: 0.4, 2: 1.2}}
 FUNCTIONS = {"exp": math.exp, "sigma": lambda u: 1/(1 + math.exp(-u)), "cos": math.cos, "max": max, "sqrt": math.sqrt, "min": min}
 
 
@@ -34,15 +36,37 @@ SIGNS = {"plus": "+", "minus": "-", "negative": "-", "times": "*", "dot": "*", "
 
 
 def _row(part):
-    """`log` and `det` are of the part that follows."""
+    """`log` and `det` are of the part that follows, a sum over letters of all that follows up to a sign of a sum."""
     shown, of = [], ""
-    for piece in part.parts:
+    for place, piece in enumerate(part.parts):
+        if isinstance(piece, tree.Big):
+            rest = part.parts[place + 1:]
+            end = next((n for n, other in enumerate(rest) if isinstance(other, tree.Sign) and other.key in ("plus", "minus", "comma")), len(rest))
+            return "".join([*shown, _over(piece, tree.Row(rest[:end])), _row(tree.Row(rest[end:]))])
         if isinstance(piece, tree.Sign) and piece.key in ("log", "det"):
             of = piece.key
         else:
-            shown.append(SIGNS[piece.key] if isinstance(piece, tree.Sign) else f"{of}({read(piece)})")
+            shown.append(SIGNS[piece.key] if isinstance(piece, tree.Sign) else f"{of}({read(piece)})" if of else read(piece))
             of = ""
     return "".join(shown)
+
+
+def _over(big, body):
+    """Letters run over 0, 1, 2 where nothing else is written."""
+    below = big.below.parts if isinstance(big.below, tree.Row) else (big.below,)
+    if big.above:
+        letter, _, low = below
+        return f"over('{big.operator}', lambda {letter.text}: {read(body)}, range({read(low)}, {read(big.above)} + 1))"
+    letters = [piece.text for piece in below if isinstance(piece, tree.Name)]
+    return f"over('{big.operator}', lambda {', '.join(letters)}: {read(body)}, *[range(3)]*{len(letters)})"
+
+
+def over(operator, body, *ranges):
+    return {"sum": sum, "prod": math.prod, "max": max, "min": min}[operator]([body(*place) for place in product(*ranges)])
+
+
+def _entry(part):
+    return f"{read(part.name)}[{','.join(map(read, (*part.layers, *part.places)))}]" if part.places else read(part.name)
 
 
 def _call(part):
@@ -51,7 +75,7 @@ def _call(part):
 
 
 READ = {
-    tree.Row: _row, tree.Name: lambda part: part.text, tree.Number: lambda part: part.text, tree.Entry: lambda part: read(part.name),
+    tree.Row: _row, tree.Name: lambda part: part.text, tree.Number: lambda part: part.text, tree.Entry: _entry,
     tree.Fraction: lambda part: f"(({read(part.above)})/({read(part.below)}))", tree.Root: lambda part: f"sqrt({read(part.inside)})",
     tree.Raised: lambda part: f"{read(part.base)}**({read(part.exponent)})", tree.Call: _call,
     tree.Fence: lambda part: f"{'' if part.kind == 'round' else part.kind}({read(part.inside)})",
@@ -63,7 +87,7 @@ READ = {
 def number(of):
     """What a text says; a root of what is negative, which is complex, is no number here."""
     try:
-        found = eval(of, {**NAMES, **FUNCTIONS})
+        found = eval(of, {**NAMES, **ENTRIES, **FUNCTIONS, "over": over})
     except (TypeError, ValueError, ZeroDivisionError, OverflowError):
         return math.nan
     return found if isinstance(found, (int, float)) else math.nan
@@ -71,20 +95,25 @@ def number(of):
 
 # Random expressions, written out beside their notation
 
-def drawn(rng, depth):
-    """(expression, Python text that says the same with brackets around everything)."""
+def drawn(rng, depth, letters=()):
+    """(expression, Python text that says the same with brackets around everything); `letters` count entries."""
     if not depth or rng.random() < .15:
+        if letters and rng.random() < .7:
+            name, letter = rng.choice("xy"), rng.choice(letters)
+            return Quantity(name, Letter(letter)), f"{name}[{letter}]"
         if rng.random() < .75:
             name = rng.choice(list(NAMES))
             return Quantity(name), name
         value = rng.choice([Integer(n) for n in (-3, -1, 2, 5)] + [Rational(1, 2), Rational(-2, 3), Rational(3, 2)])
         return value, f"({value.p}/{value.q})"
-    kind = rng.choice(("sum", "sum", "product", "product", "minus", "minus", "power", "below", "call"))
+    kind = rng.choice(("sum", "sum", "product", "product", "minus", "minus", "power", "below", "call", *["over"]*(2*(len(letters) < 3))))
+    if kind == "over":
+        return over_letters(rng, depth, letters)
     if kind in ("sum", "product"):
-        parts = [drawn(rng, depth - 1) for _ in range(rng.choice((2, 2, 3)))]
+        parts = [drawn(rng, depth - 1, letters) for _ in range(rng.choice((2, 2, 3)))]
         sign, make = ("+", Plus) if kind == "sum" else ("*", Times)
         return make(*(e for e, _ in parts)), f"({sign.join(told for _, told in parts)})"
-    e, told = drawn(rng, depth - 1)
+    e, told = drawn(rng, depth - 1, letters)
     if kind == "minus":
         return Times(-1, e), f"(-{told})"
     if kind == "below":
@@ -94,9 +123,17 @@ def drawn(rng, depth):
         return Power(e, exponent), f"({told}**({exponent.p}/{exponent.q}))"
     name, function = rng.choice((("exp", exp), ("sigma", sigma), ("cos", cos), ("max", maximum)))
     if function is maximum:
-        other, its = drawn(rng, depth - 1)
+        other, its = drawn(rng, depth - 1, letters)
         return maximum(e, other, evaluate=False), f"max({told},{its})"
     return function(e, evaluate=False), f"{name}({told})"
+
+
+def over_letters(rng, depth, letters):
+    own = "ijk"[len(letters):][:rng.choice((1, 1, 2))]
+    e, told = drawn(rng, depth - 1, (*letters, *own))
+    operator, low = rng.choice(("sum", "sum", "prod", "max", "min")), rng.choice((0, 0, 1))
+    binders = [Binder(Letter(letter), Integer(low), Integer(2), bool(low)) for letter in own]
+    return Over(operator, e, *binders), f"over('{operator}', lambda {', '.join(own)}: {told}, *[range({low}, 3)]*{len(own)})"
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -107,7 +144,7 @@ def test_a_printed_formula_denotes_its_expression(seed):
         e, told = drawn(rng, rng.choice((2, 3, 4)))
         wanted, page = number(told), layout(e, Style())
         compared += not math.isnan(wanted)
-        for shown in (read(page), text(page, ascii=True).replace("^", "**")):
+        for shown in (read(page), *([] if "over" in told else [text(page, ascii=True).replace("^", "**")])):
             got = number(shown)
             assert math.isnan(wanted) or got == pytest.approx(wanted, rel=1e-9), f"{told}\n{shown}"
     assert compared > 50
