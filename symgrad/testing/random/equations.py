@@ -217,7 +217,7 @@ class EquationWriter:
         base = self.expression(letters, depth)
         form = self.choice(("{}**2", "{}**3", "(2 + sin({}))**(-2)", "(1 + {}**2)**(3/2)", "(2 + cos({}))**{}"))
         base = bracketed(base) if "{}**" in form.replace("(2 + cos({}))", "") else bare(base)
-        return form.format(base, *[self.entry(letters)]*(form.count("{}") - 1))
+        return form.format(base, *(self.entry(letters) for _ in range(form.count("{}") - 1)))
 
     def quotient(self, letters, depth):
         """An entry by something that is never 0."""
@@ -331,7 +331,7 @@ class EquationWriter:
         if not letters:
             return f"{body}*{self.leaf(())}"
         form = self.choice(("{}**2", "{}*{}", "sin({})"))
-        body = form.format(body, *[self.leaf(letters)]*(form.count("{}") - 1))
+        body = form.format(body, *(self.leaf(letters) for _ in range(form.count("{}") - 1)))
         return f"sum({body}, {', '.join(self.bound(letter, body) for letter in letters)})"
 
     def cost(self):
