@@ -24,6 +24,7 @@ from .rounding import Rounding
 
 EPS = 2.0**-52
 ULPS = 64        # more conditioned ulps than this are a disagreement
+MODULE = 5       # one program in so many is written out as a module too
 SECOND = 8       # one system in so many is derived twice
 SHORT = 60       # characters of most systems in the test run
 LONGEST = 20     # steps of a derivation that is derived from once more
@@ -37,6 +38,7 @@ class Tally:
     steps: int = 0
     answers: int = 0
     entries: int = 0
+    modules: int = 0
     second: int = 0
     nans: int = 0
     unsampled: int = 0
@@ -47,8 +49,8 @@ class Tally:
     def figures(self):
         ulps = np.sort(self.ulps) if self.ulps else np.zeros(1)
         return {"derivations": self.count, "steps checked": self.steps, "answers against mpmath": self.answers,
-                "compiled entries": self.entries, "derived twice": self.second, "disagreements": len(self.failures),
-                "silent nans": self.nans, "without a point": self.unsampled, "refused": dict(self.refused),
+                "compiled entries": self.entries, "modules": self.modules, "derived twice": self.second,
+                "disagreements": len(self.failures), "silent nans": self.nans, "without a point": self.unsampled, "refused": dict(self.refused),
                 "median ulps": float(np.median(ulps)), "99.9 % of ulps below": float(np.quantile(ulps, 0.999)),
                 "most ulps": float(ulps[-1]), "failures": self.failures}
 
@@ -108,7 +110,11 @@ def _system(system, seed, tally):
         raise Unsampled from error
     tally.steps += derivation.check(seed).steps
     _answers(derivation, meaning, tally)
-    _program(derivation, derivation.compile(), meaning, tally)
+    function = derivation.compile()
+    _program(derivation, function, meaning, tally)
+    if seed % MODULE == 0:
+        _module(derivation.export(), function, arrays(meaning))
+        tally.modules += 1
     if seed % SECOND == 0 and len(derivation.steps) <= LONGEST:
         _second(system, seed, meaning, rng, tally)
         tally.second += 1
@@ -141,6 +147,17 @@ def _program(derivation, function, meaning, tally):
     for name, adjoint in derivation.gradients.items():
         for value, key in zip(flat(found[name]), sorted(meaning.inputs[name]), strict=True):
             measure(value, there.value(Quantity(adjoint, *key)), rounding.entry(adjoint, key), f"{adjoint}{list(key)}", tally)
+
+
+def _module(source, function, given):
+    """The module that is written out gives the very numbers of the compiled function."""
+    space = {}
+    exec(source, space)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        (value, found), (other, its) = function(**given), space["value_and_gradient"](**given)
+    if value != other or any(not np.array_equal(flat(found[name]), flat(its[name])) for name in found):
+        raise Disagreement(f"the module gives {other}, {its}; the compiled function {value}, {found}")
 
 
 def measure(value, exact, lost, what, tally):
