@@ -1,11 +1,12 @@
 """The part of a page that tells what a program computes in another form than is written, and why."""
 
-from itertools import groupby
-
 from symgrad.stable import stabilised, written_out
-from symgrad.writing.blocks import Display, Heading, Paragraph
-from symgrad.writing.facts import ranges
+from symgrad.writing.blocks import Display, Heading
+from symgrad.writing.facts import everything, ranges
+from symgrad.writing.table import told_functions
 from symgrad.writing.tree import Sign, row
+
+REASONS = ("overflow", "cancellation")
 
 
 def tell_safely(writer):
@@ -15,15 +16,23 @@ def tell_safely(writer):
     safe, guarded = (stabilised(system.definitions, conditions, guarded=each) for each in (False, True))
     pairs = [(old, each) for old, each in zip(system.definitions, safe) if each.laws]
     writer.blocks.append(Heading(writer.words("safely")))
-    writer.say("safely say" if pairs else "safe as written")
-    for reasons, group in groupby(pairs, key=lambda pair: tuple(sorted({law.why for law in pair[1].laws}, reverse=True))):
-        writer.blocks.append(Display(tuple(_line(writer, old, each) for old, each in group)))
-        writer.blocks.append(Paragraph(tuple(piece for number, why in enumerate(reasons)
-                                             for piece in ((" ",)*bool(number) + writer.words(f"why {why}")))))
+    if not pairs:
+        writer.say("safe as written")
+        return
+    writer.say("safely say")
+    bodies = [written_out(each.definition.body) for _, each in pairs]
+    writer.blocks.append(Display(tuple(_line(writer, old, body) for (old, _), body in zip(pairs, bodies))))
+    told = told_functions(writer, everything(writer))
+    for called, meaning in told_functions(writer, bodies):
+        if (called, meaning) not in told:
+            writer.say("safely function", function=called, meaning=meaning)
+    for why in REASONS:
+        if any(law.why == why for _, each in pairs for law in each.laws):
+            writer.say(f"why {why}")
     if [each.definition for each in safe] != [each.definition for each in guarded]:
         writer.say("safely weights")
 
 
-def _line(writer, old, each):
-    rights = row(*(part for body in (old.body, written_out(each.definition.body)) for part in (Sign("equal"), writer.lay(body))))
+def _line(writer, old, body):
+    rights = row(*(part for each in (old.body, body) for part in (Sign("equal"), writer.lay(each))))
     return writer.line("safe", writer.lay(old.target), rights, *ranges(writer, old.over))

@@ -1,6 +1,7 @@
 """The notation table: every symbol of a page with its meaning, its shape and the range of its letters."""
 
 from sympy import exp, log
+from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.notation import Plus, Power, Quantity, Times, Total, parts
 from symgrad.rules.functions import BY_CLASS, maximum, relu, sigma, sigma_prime, softplus
@@ -16,6 +17,8 @@ MEANINGS = {
     sigma: Power(Plus(1, exp(Times(-1, u), evaluate=False)), -1),
     softplus: log(Plus(1, exp(u, evaluate=False)), evaluate=False),
     relu: maximum(u, 0, evaluate=False),
+    expm1: Plus(exp(u, evaluate=False), -1),
+    log1p: log(Plus(1, u), evaluate=False),
 }
 
 
@@ -24,7 +27,7 @@ def notation_table(writer):
     rows = [_family(writer, family) for family in writer.system.families.values()]
     rows += [_named(writer, of, by, name) for (of, by), name in writer.system.named.items()]
     rows += list(names_of_changes(writer))
-    rows += [_function(writer, kind) for kind in _functions(writer)]
+    rows += [(called, meaning, (), ()) for called, meaning in told_functions(writer, everything(writer))]
     columns = ("symbol", "meaning", "shape", "range")
     used = [n for n in range(4) if any(each[n] for each in rows)]
     return Table(tuple(writer.words(columns[n]) for n in used), tuple(tuple(each[n] for n in used) for each in rows))
@@ -81,16 +84,14 @@ def _named(writer, of, by, name):
     return (writer.lay(entry),), meaning, _shape(writer, family), _ranges(writer, family.over)
 
 
-def _functions(writer):
-    found = {type(part) for e in everything(writer) for part in parts(e, (sigma, sigma_prime, relu, softplus))}
-    return [kind for kind in BY_CLASS if kind in found]
+def told_functions(writer, expressions):
+    """(the function at u, what it is) of each function in expressions that a reader may not know."""
+    found = {type(part) for e in expressions for part in parts(e, (*MEANINGS, sigma_prime))}
+    return [((writer.lay(kind(u, evaluate=False)),), _function(writer, kind)) for kind in (*BY_CLASS, expm1, log1p) if kind in found]
 
 
 def _function(writer, kind):
-    here = kind(u, evaluate=False)
     if kind is sigma_prime:
         value = BY_CLASS[kind].value(u, sigma(u, evaluate=False))
-        meaning = writer.words("slope is", function=writer.lay(sigma(u, evaluate=False)), formula=writer.lay(value))
-    else:
-        meaning = writer.words("function is", formula=writer.lay(MEANINGS[kind]))
-    return (writer.lay(here),), meaning, (), ()
+        return writer.words("slope is", function=writer.lay(sigma(u, evaluate=False)), formula=writer.lay(value))
+    return writer.words("function is", formula=writer.lay(MEANINGS[kind]))
