@@ -61,14 +61,19 @@ def _fixed(pattern, bind):
 
 
 def _match_bound(pattern, e, bind):
-    """Of two sums, extremes or functions of a matrix: ranges, then what stands inside and outside of them."""
+    """Of two sums, extremes or functions of a matrix: ranges, then what stands inside and outside of them.
+
+    No letter is given a value that only a bound letter has: sum(x[i], j) is no sum(x[k], k).
+    """
     if pattern.args[0] != e.args[0] or len(bound_here(e)) != len(pattern.binders) or len(inside(e)) != len(inside(pattern)):
         return None
     taken = free_letters(e) | free_letters(pattern) | {b.letter for b in e.binders} | set(bind)
     pattern = rename_apart(pattern, taken)
     inner = substitute_binders(e, [binder.letter for binder in pattern.binders])
     ends = [pair for left, right in zip(pattern.binders, inner.binders) for pair in ((left.lo, right.lo), (left.hi, right.hi))]
-    return _match_all([*ends, *zip(inside(pattern), inside(inner)), *zip(outside(pattern), outside(e))], bind)
+    found = _match_all([*ends, *zip(inside(pattern), inside(inner)), *zip(outside(pattern), outside(e))], bind)
+    own = {binder.letter for binder in pattern.binders}
+    return None if found is None or any(free_letters(value) & own for value in found.values() if value is not None) else found
 
 
 def substitute_binders(e, letters):

@@ -42,6 +42,8 @@ FOUND = {
     "a bracket of letters that run differently far is no identity": "C = sum(sum([j = i]*s[j], j), i in 0..n-1)",
     "the letters of a matrix form keep clear of the equation's":
         "h[0,i] = x[i]\nh[t,i] = sin(h[t-1,i]) for t in 1..T\nC = sum(h[i,j]**2, i in 0..T, j)",
+    "a letter of a definition is no letter that a sum binds":
+        "h[T,i] = sum(x[i], j in 0..n-1)\nh[t,i] = softplus(h[t+1,i] + mean(x[j], j)) for t in 0..T-1\nC = sum(h[i,j]**2, i in 0..T, j in 0..n-1)",
     "the range of a letter of a matrix names a size": "C = n*logdet([x[j]*x[k] + 3*[j = k] for j in 0..n-1, k in 0..n-1])",
 }
 
