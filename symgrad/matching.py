@@ -68,6 +68,7 @@ def _match_bound(pattern, e, bind):
     if pattern.args[0] != e.args[0] or len(bound_here(e)) != len(pattern.binders) or len(inside(e)) != len(inside(pattern)):
         return None
     taken = free_letters(e) | free_letters(pattern) | {b.letter for b in e.binders} | set(bind)
+    taken = taken.union(*(free_letters(value) for value in bind.values() if value is not None))
     pattern = rename_apart(pattern, taken)
     inner = substitute_binders(e, [binder.letter for binder in pattern.binders])
     ends = [pair for left, right in zip(pattern.binders, inner.binders) for pair in ((left.lo, right.lo), (left.hi, right.hi))]

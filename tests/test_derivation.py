@@ -318,7 +318,7 @@ def test_a_wrong_step_shows_beside_a_number_of_hundreds_of_digits():
 
 def test_numbers_of_too_many_digits_are_not_checked():
     with pytest.raises(TooLargeError, match="the equations hold numbers of .* digits"):
-        symgrad.read("C = exp(30000*x)*y").derive().check()
+        symgrad.read("C = exp(30000 + x**2)*y").derive().check()
 
 
 def test_a_step_whose_conditions_are_altered_is_refused():

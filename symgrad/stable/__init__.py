@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sympy import cosh, exp, log, sinh, tanh
 
 from symgrad.affine import Facts
+from symgrad.limits import tick
 from symgrad.notation import parts, rebuild
 from symgrad.plain import canonical
 from symgrad.rules.algebra import arithmetic
@@ -64,6 +65,7 @@ def _pass(safe, around, rewrite, softened=frozenset()):
 
 def _upwards(e, look, laws):
     """The parts of an expression first, then itself, until no law changes it."""
+    tick()
     for _ in range(ROUNDS):
         e = rebuild(e, tuple(_upwards(arg, look.inside(e), laws) for arg in e.args)) if e.args else e
         new = _once(e, look, laws)
@@ -75,6 +77,7 @@ def _upwards(e, look, laws):
 
 def _downwards(e, look, laws):
     """An expression first, then its parts."""
+    tick()
     new = _once(e, look, laws)
     e = e if new is None else new
     return rebuild(e, tuple(_downwards(arg, look.inside(e), laws) for arg in e.args)) if e.args else e

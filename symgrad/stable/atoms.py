@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from sympy import Abs, S, cosh, exp, sinh, tanh
 from sympy.codegen.cfunctions import expm1
 
-from symgrad.notation import Over, Plus, Power, Times, factors, free_letters, parts, rename_apart
+from symgrad.matching import match
+from symgrad.notation import Over, Plus, Power, Times, factors, free_letters, rename_apart, replace
 from symgrad.plain import canonical
 from symgrad.rules.functions import maximum, minimum, sigma, sigma_prime
 from symgrad.stable.look import negated
@@ -25,8 +26,8 @@ def exponentials(e, look):
     None for anything else, for what is shifted already, and where a sum of exponentials stands below in a weight, as in shares of 1.
     """
     terms = _expanded(e, look) or () if isinstance(e, (Plus, Over, Times)) else ()
-    done = any(_is_shifted(u) or _shares(weight, look) for weight, u, _ in terms)
-    return terms if any(u != 0 for _, u, _ in terms) and not done else None
+    done = all(u == 0 or _bounded(u) for _, u, _ in terms) or any(_shares(weight, look) for weight, *_ in terms)
+    return None if done else terms
 
 
 def _shares(weight, look):
@@ -78,11 +79,22 @@ def _added(u, v):
     return v if u == 0 else u if v == 0 else Plus(u, v)
 
 
-def _is_shifted(u):
-    """Whether the largest exponent has been taken out already."""
-    last = u.args[-1] if isinstance(u, Plus) else None
-    top = last.args[1] if isinstance(last, Times) and len(last.args) == 2 and last.args[0].is_Number else last
-    return isinstance(u, minimum) or isinstance(top, maximum) or isinstance(top, Over) and top.operator == "max"
+def _bounded(u):
+    """Whether an exponent is one of several less the largest of them, and so at most 0."""
+    u = u.args[0] if isinstance(u, minimum) and u.args[1] == 0 else u
+    *front, last = u.args if isinstance(u, Plus) else (u,)
+    if not (isinstance(last, Times) and len(last.args) == 2 and last.args[0] == -1):
+        return False
+    own = S.Zero if not front else front[0] if len(front) == 1 else Plus(*front)
+    tops = last.args[1].args if isinstance(last.args[1], maximum) else (last.args[1],)
+    return any(_is_top(own, top) for top in tops)
+
+
+def _is_top(v, top):
+    """Whether v is what a maximum is taken of, beside others or over letters; there it may be guarded, min(v, ...)."""
+    over = isinstance(top, Over) and top.operator == "max"
+    body, letters = (top.body, {b.letter: None for b in top.binders}) if over else (top, {})
+    return any(match(each, v, letters) is not None for each in (body, *(body.args[:1] if isinstance(body, minimum) else ())))
 
 
 def core(u):
@@ -152,6 +164,8 @@ class Monomial:
     def exponential(self, u, power=S.One):
         """Multiply by exp(u)**power."""
         number, rest = core(u)
+        if number == 0:
+            return self
         if rest not in self.exponents and -rest in self.exponents:
             number, rest = -number, -rest
         entry = self.exponents.setdefault(rest, [u, S.Zero])
@@ -183,7 +197,7 @@ class Monomial:
         """(key, power of exp(u)) of the exponential of a multiple of u; (None, 0) where there is none."""
         number, rest = core(u)
         key = rest if rest in self.exponents else -rest
-        if key not in self.exponents:
+        if key not in self.exponents or number == 0:
             return None, S.Zero
         v, power = self.exponents[key]
         own, its = core(v)
@@ -211,7 +225,7 @@ class Monomial:
             beside, c = self.beside(u)
             if c and not t and a + c == b - c and isinstance(core(u)[1], Abs):
                 del self.logistic[key], self.exponents[beside]
-                self.times(multiple(core(u)[0], next(parts(u, Abs)).args[0]), a + c, b - c)
+                self.times(replace(u, lambda part: part.args[0] if isinstance(part, Abs) else part), a + c, b - c)
 
     @property
     def keys(self):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sympy import Rational, S, exp, log, tanh
+from sympy import Abs, Rational, S, exp, log, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.notation import Binder, Letter, Over, Plus, Power, Quantity, Times, parts, replace
@@ -57,6 +57,8 @@ held = lambda place: e_to(call(minimum, Plus(V(place), minus(highest)), S.Zero))
       (Times(e_to(u), below(Plus(1, e_to(u)))), call(sigma, u)),
       (Times(e_to(minus(u)), Power(Plus(1, e_to(minus(u))), -2)), call(sigma_prime, u)),
       (Times(call(sigma, u), Plus(1, minus(call(sigma, u)))), call(sigma_prime, u)),
+      (Times(Power(call(sigma, Times(2, u)), Rational(1, 2)), Power(call(sigma, Times(-2, u)), Rational(1, 2))),
+       Times(e_to(minus(call(Abs, u))), call(sigma, Times(2, call(Abs, u))))),
       (Times(call(sigma_prime, u), Plus(Times(-1, y, below(call(sigma, u))),
                                         Times(Plus(1, minus(y)), below(Plus(1, minus(call(sigma, u))))))),
        Plus(Times(-1, y, call(sigma, minus(u))), Times(Plus(1, minus(y)), call(sigma, u)))))

@@ -22,9 +22,16 @@ def _tied(factors, look):
     """The factors, beside [i = k] with i for k in those that have something without bound: elsewhere the product is 0."""
     for tie in factors:
         if isinstance(tie, Same) and all(isinstance(side, Letter) for side in tie.args) and any(tense(f, look) for f in factors):
-            i, k = tie.args
-            return [f if f is tie else substitute(f, {k: i}) for f in factors]
+            for kept, gone in (tie.args, tie.args[::-1]):
+                if _runs_within(kept, gone, look.facts):
+                    return [f if f is tie else substitute(f, {gone: kept}) for f in factors]
     return factors
+
+
+def _runs_within(letter, other, facts):
+    """Whether a letter certainly takes only values that another takes too."""
+    binder = next((binder for binder in facts.over if binder.letter == other), None)
+    return binder is not None and facts.between(binder.lo, letter, binder.hi) is True
 
 
 def flat(e, power=1):

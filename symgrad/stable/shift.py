@@ -9,14 +9,14 @@ exponent, which then may be larger than m: w*exp(v - m) = w*exp(min(v - m, 0)).
 from sympy import Abs, Integer, S, exp, log, sign
 from sympy.codegen.cfunctions import expm1, log1p
 
-from symgrad.matching import match
+from symgrad.matching import lie_within, match
 from symgrad.notation import Over, Plus, Power, Times, substitute
 from symgrad.rules.functions import maximum, minimum
 from symgrad.stable.atoms import call, exponentials
 from symgrad.stable.look import negated
 from symgrad.stable.products import flat
 
-BEYOND = Integer(10)**30  # a number beyond all exponents
+BEYOND = Integer(10)**38  # a number beyond all exponents; twice it is still one of float32
 
 
 def shift(e, look):
@@ -48,8 +48,8 @@ def _of_product(factors, look):
 class _Shifted:
     """A sum of exponentials by its terms: the largest exponent, and the sum of the exponentials less it."""
 
-    def __init__(self, terms, guarded):
-        self.terms, self.guarded = terms, guarded
+    def __init__(self, terms, look):
+        self.terms, self.guarded, self.facts = terms, look.guarded, look.facts
         tops = [self._top(*term) for term in terms]
         self.largest = call(maximum, *tops) if len(tops) > 1 else tops[0]
         self.sum = Plus(*(self._term(*term) for term in terms))
@@ -81,18 +81,18 @@ class _Shifted:
         return call(log1p, Plus(*terms))
 
     def weight(self, u):
-        """The weight that exp(u) has in the sum, so that their product is at most about 1; None where it is no exponent there."""
+        """The weight that exp(u) has in the sum, so that their product is at most about 1; None where it is not certainly a term of it."""
         for weight, v, binders in self.terms:
             letters = match(v, u, {b.letter: None for b in binders})
-            if letters is not None:
-                return substitute(weight, {letter: value for letter, value in letters.items() if value is not None})
+            if letters is not None and lie_within(binders, letters, self.facts):
+                return substitute(weight, letters)
         return None
 
 
 def _shifted(e, look):
     """The sum shifted; None where it is none of exponentials, or where one over letters may be empty: that is 0, and has no largest term."""
     terms = exponentials(look.body(e), look)
-    return _Shifted(terms, look.guarded) if terms and all(_filled(binders, look.facts) for _, _, binders in terms) else None
+    return _Shifted(terms, look) if terms and all(_filled(binders, look.facts) for _, _, binders in terms) else None
 
 
 def _filled(binders, facts):
@@ -121,7 +121,7 @@ def _product(factors, look):
     above = {n: base.args[0] for n, (base, power) in enumerate(powers) if isinstance(base, exp) and power == 1}
     result, loose = [base if power == 1 else Power(base, power) for base, power in powers], []
     shifted = {n: found for n, (base, power) in enumerate(powers) if power <= 1 and (found := _shifted(base, look))}
-    grows = above or any(powers[n][1] == 1 for n in shifted)
+    grows = above or any(powers[n][1] > 0 for n in shifted)
     for number, found in sorted(shifted.items(), key=lambda each: powers[each[0]][1] == 1):
         power = powers[number][1]
         held = {n: weight for n, u in above.items() if (weight := found.weight(u)) is not None}

@@ -102,14 +102,24 @@ def _symbol(node, style):
 def _over_letters(node, style):
     """A sum, product, maximum or minimum; neighbouring letters without a written range share one sign."""
     body = node.body
-    if node.operator == "prod" and isinstance(body, Power) and isinstance(body.exponent, Differ) and len(node.binders) == 1:
+    if _leaves_one_out(node):
         signs = [tree.Big("prod", _relation(body.exponent, "unequal", style))]
         body = body.base
     else:
         signs = [_big(node.operator, group, style) for group in _groups(node.binders)]
     piece = lay(body, style)
-    inside = Fence(signed(piece).part) if piece.negative or piece.level < PRODUCT else piece.part
-    return Piece(row(*signs, inside), PRODUCT, open=node.operator)
+    loose = piece.negative or piece.level < PRODUCT
+    open = piece.open if piece.open in ("max", "min") and not loose else node.operator
+    return Piece(row(*signs, Fence(signed(piece).part) if loose else piece.part), PRODUCT, open=open)
+
+
+def _leaves_one_out(node):
+    """Whether a product over a whole axis is of all factors but that at one value of its letter."""
+    if node.operator != "prod" or len(node.binders) != 1 or node.binders[0].written:
+        return False
+    exponent, letter = node.body.exponent if isinstance(node.body, Power) else None, node.binders[0].letter
+    return isinstance(exponent, Differ) and any(own == letter and letter not in free_letters(other)
+                                                for own, other in (exponent.args, exponent.args[::-1]))
 
 
 def _groups(binders):
