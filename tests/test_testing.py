@@ -158,7 +158,7 @@ Pair = namedtuple("Pair", "w b")
     ({"w": X, "b": 2.0}, lambda p: {"w": 2*p["w"], "b": 3*p["b"]**2}),
     ([X, 2.0], lambda p: [2*p[0], 3*p[1]**2]),
     (Pair(X, 2.0), lambda p, q: Pair(2*p, 3*q**2)),
-    ([X, 2.0], lambda p: (2*p[0], None)),
+    ([X, 2.0], lambda p: (2*p[0], None)), ([X, 2.0], lambda p: (None, 3*p[1]**2)),
     ({"w": X, "b": 2.0}, lambda p: {"b": 3*p["b"]**2}),
     ({"w": X, "b": 2.0}, lambda p: (17.0, {"b": 3*p["b"]**2})),
     ({"w": X.tolist(), "b": 2.0}, lambda p: {"b": 3*p["b"]**2, "w": (2*np.array(p["w"])).tolist()}),
@@ -179,6 +179,7 @@ def test_a_dictionary_is_handed_over_by_keywords_to_parameters_of_its_names():
 def test_whole_numbers_are_held_fixed_and_inputs_without_a_gradient_are_listed():
     report = check_gradient(lambda x, n, y: np.sum(x**n)*y, lambda x, n, y: (n*x**(n - 1)*y, None, None), at=(X, 3, 2.0))
     assert report.count() == 6 and report.ignored == ("at[2]",) and "not compared, since no gradient was returned: at[2]" in str(report)
+    assert "held fixed, being no floating numbers: at[1]" in str(report)
 
 
 def test_a_function_may_return_its_gradient_with_its_value():
@@ -192,11 +193,19 @@ def test_a_function_may_return_its_gradient_with_its_value():
     (lambda a: 0*a["u"], "the gradient by u is 0 everywhere"),
     (lambda a: 2*np.roll(a["u"], 1, 1), "the gradient by u is one off along axis 1"),
     (lambda a: 3*a["v"]**2, "the gradient by u is that of v"),
+    (lambda a: 6.6*a["u"], "the gradient by u is 3.3 times the right one"),
 ])
 def test_what_the_numbers_alone_tell_is_said(gradient, said):
     at = {"u": X, "v": np.sin(X)}
     told = message(lambda a: np.sum(a["u"]**2) + np.sum(a["v"]**3), lambda a: {"u": gradient(a), "v": 3*a["v"]**2}, at=at)
     assert f"diagnosis: {said}" in told
+
+
+@pytest.mark.parametrize("times, said", [(3.45, None), (2, "is 2 times the right one"), (1/3, "is 1/3 times the right one"), (-1, "has the wrong sign")])
+@pytest.mark.parametrize("at", (0.7, np.full(3, 0.7)))
+def test_one_number_is_said_to_be_a_multiple_of_another_where_the_factor_is_simple(times, said, at):
+    told = message(lambda x: np.sum(np.exp(x)), lambda x: times*np.exp(x), at=at)
+    assert f"diagnosis: the gradient by at {said}" in told if said else "diagnosis" not in told
 
 
 def test_a_transposed_gradient_and_that_of_a_neighbour_are_told():
@@ -214,7 +223,8 @@ def test_one_wrong_entry_of_thousands_is_found():
 
     at = np.random.default_rng(3).normal(size=4000)
     assert "at[1234]: got " in message(lambda x: np.sum(np.sin(x)), gradient, at=at)
-    assert check_gradient(lambda x: np.sum(np.sin(x)), np.cos, at=at).verdict == "right"
+    told = str(check_gradient(lambda x: np.sum(np.sin(x)), np.cos, at=at))
+    assert "right" in told and ": 64 of 4000 entries compared, the others along 2 directions (" in told
 
 
 def test_float32_is_held_to_what_it_can_tell():
@@ -227,7 +237,44 @@ def test_float32_is_held_to_what_it_can_tell():
 def test_what_is_not_finite_is_wrong_where_the_slope_is_and_undecided_where_it_is_not():
     assert "got nan" in message(lambda x: np.sum(x**2), lambda x: x*np.nan, at=X)
     with pytest.raises(Undecided, match="the right value is not finite here"), np.errstate(all="ignore"):
-        check_gradient(lambda x: np.sum(np.log(x)), lambda x: 1/x, at=np.array([-1.0, 1.0]))
+        check_gradient(lambda x: np.sum(np.sqrt(x)), lambda x: 0.5/np.sqrt(x), at=np.array([0.0, 1.0]))
+
+
+@pytest.mark.parametrize("value, at, told", [
+    (lambda x: np.sum(np.log(x)), np.array([-1.0, 1.0]), "the function is nan at this point\n"),
+    (lambda x: np.sum(1/x), np.array([0.0, 1.0]), "the function is inf at this point\n"),
+    (np.sum, np.array([1.0, np.nan]), r"the function is nan at this point, where at\[1\] is nan"),
+    (lambda x: np.sum(np.tanh(x)), np.array([1.0, np.inf]), r"^at\[1\] is inf\n"),
+])
+def test_a_cost_or_a_point_that_is_not_finite_is_refused(value, at, told):
+    with pytest.raises(InputError, match=told), np.errstate(all="ignore"):
+        check_gradient(value, np.ones_like, at=at)
+
+
+def test_what_is_not_finite_may_stand_where_nothing_is_compared():
+    at = {"x": X, "mask": np.array([0.0, -np.inf, 0.0])}
+    assert check_gradient(lambda x, mask: np.sum(np.exp(x + mask)), lambda x, mask: {"x": np.exp(x + mask)}, at=at).verdict == "right"
+
+
+@pytest.mark.parametrize("at, told", [
+    (np.array([1, 2]), "at holds no floating numbers\nwhole and complex numbers are held fixed: write 1.0 for 1"),
+    (2, "at holds no floating numbers"), ([1, 2], "at holds no floating numbers"), (np.array([1j]), "at holds no floating numbers"),
+    (np.array([]), "nothing to compare: at is empty"), ({}, "at is empty"), ([], "at is empty"),
+])
+def test_where_nothing_can_be_compared_that_is_said(at, told):
+    with pytest.raises(InputError, match=told):
+        check_gradient(lambda x: np.sum(np.square(x)), lambda x: 77*np.asarray(x), at=at)
+
+
+def test_a_gradient_by_what_is_held_fixed_alone_is_refused():
+    with pytest.raises(InputError, match="is the gradient by what is held fixed alone"):
+        check_gradient(lambda x, n: np.sum(x**n), lambda x, n: (None, 77), at=(X, 3))
+
+
+def test_a_tolerance_that_was_given_holds_for_every_method():
+    for method in METHODS:
+        assert check_gradient(lambda x: np.sum(x**2), lambda x: 2.0001*x, at=X, rtol=0.5, method=method).verdict == "right"
+        assert "wrong" in message(lambda x: np.sum(x**2), lambda x: 2.0001*x, at=X, rtol=1e-6, method=method)
 
 
 @pytest.mark.parametrize("options, told", [

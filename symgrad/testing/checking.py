@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from symgrad.errors import InputError
-from symgrad.testing.calls import caller, check_repeats, parted, repeated
+from symgrad.system import some
+from symgrad.testing.calls import caller, check_finite, check_repeats, parted, repeated
 from symgrad.testing.differences import Cost, slope_finder
 from symgrad.testing.options import check_function, check_options
 from symgrad.testing.pairs import confirmed, paired, spreads
@@ -16,6 +17,7 @@ from symgrad.testing.verdict import Report, judged
 ENTRIES = 64     # entries of one array that are compared one by one, unless more are asked for
 DIRECTIONS = 2   # random directions along which larger arrays are compared whole
 SLOPES = 200     # slopes that are taken to find what is wrong, or at a kink, along one of them
+FIXED = "whole and complex numbers are held fixed: write 1.0 for 1"
 
 
 def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rtol=None, digits=60, seed=0, undecided="raise"):
@@ -35,8 +37,9 @@ def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rto
     seed        what entries and directions are drawn from
     undecided   "raise": Undecided where some entry is neither right nor wrong for certain (a kink, cancellation); or "accept"
 
-    Raises InputError for what is no function of one number, no point, a gradient of another structure, or one that is not the
-    same twice; for an option that is none before anything is called.
+    Raises InputError for what is no function of one number, no point, a point without floating numbers or at which the function
+    is not finite, a gradient of another structure, or one that is not the same twice; for an option that is none before
+    anything is called.
     """
     __tracebackhide__ = True
     _check_given(f, grad, at, dict(method=method, entries=entries, rtol=rtol, digits=digits, seed=seed, undecided=undecided))
@@ -45,8 +48,11 @@ def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rto
     pairs = paired(at, returned)
     if not pairs:
         raise InputError("the gradient that was returned is empty")
+    if not any(map(_comparable, (leaf for leaf, _ in pairs))):
+        raise InputError("nothing to compare: what was returned is the gradient by what is held fixed alone", remedy=FIXED)
     rng, cost = np.random.default_rng(seed), Cost(value, at)
     check_repeats(cost.at_floats({}), cost.at_floats({}), "the function")
+    check_finite("the function", cost.at_floats({}), at, {leaf.path for leaf, _ in pairs})
     method, slope = slope_finder(cost, method, digits)
     spread = spreads(gradient, at, returned, rng)
     notes, parts = [], []
@@ -57,8 +63,8 @@ def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rto
         elif differentiable(leaf):
             parts.append(_compared(leaf, got, slope, spread.get(leaf.path, 0.0), entries, rtol, rng))
     if any(part.got.size <= entries for part in parts):
-        parts = confirmed(parts, gradient, at, _natural(cost), method != "differences")
-    report = Report(tuple(parts), method, f"seed {seed}", (), _ignored(at, pairs), tuple(notes))
+        parts = confirmed(parts, gradient, at, _natural(cost), rtol is None and method != "differences")
+    report = Report(tuple(parts), method, f"seed {seed}", (), _ignored(at, pairs), tuple(notes), _held(at), DIRECTIONS)
     return replace(report, diagnoses=remarks(report)).concluded(undecided)
 
 
@@ -70,6 +76,15 @@ def _check_given(f, grad, at, options):
         check_function("grad", grad, "it is called like f and returns the gradient")
     if at is None:
         raise InputError("a gradient is compared at a point", remedy="at=x, or at=(x, y) where the function takes two arguments")
+    if not any(map(_comparable, leaves(at))):
+        if not any(as_numpy(leaf).size for leaf in leaves(at)):
+            raise InputError("nothing to compare: at is empty")
+        raise InputError("nothing to compare: at holds no floating numbers", remedy=FIXED)
+
+
+def _comparable(leaf):
+    """Whether a leaf has entries by which a slope can be taken."""
+    return differentiable(leaf) and as_numpy(leaf).size > 0
 
 
 def _compared(leaf, got, slope, spread, entries, rtol, rng):
@@ -132,6 +147,12 @@ def _natural(cost):
 def _ignored(at, pairs):
     seen = {leaf.path for leaf, _ in pairs}
     return tuple(leaf.name() for leaf in leaves(at) if leaf.path not in seen and differentiable(leaf))
+
+
+def _held(at):
+    """A line on what is held fixed, if anything is."""
+    names = [leaf.name() for leaf in leaves(at) if not differentiable(leaf)]
+    return (f"held fixed, being no floating numbers: {some(names)}",) if names else ()
 
 
 def _value_only(f, at, paired_with_gradient):

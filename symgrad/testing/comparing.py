@@ -10,18 +10,20 @@ from symgrad.derivation import Derivation
 from symgrad.errors import InputError, SymgradError
 from symgrad.second import Higher
 from symgrad.system import System, some
-from symgrad.testing.calls import check_repeats, parted, taken
+from symgrad.testing.calls import check_finite, check_repeats, parted, taken
 from symgrad.testing.diagnosis import diagnosed
 from symgrad.testing.differences import Cost, differences
 from symgrad.testing.options import check_function, check_names, check_options, shown
 from symgrad.testing.pairs import confirmed, paired, spreads
 from symgrad.testing.points import arrays, points, sizes_told, unfixed
-from symgrad.testing.remarks import remarks
+from symgrad.testing.remarks import nothing_reaches, remarks
 from symgrad.testing.trees import Leaf, as_numpy, fresh, leaves, rebuilt
 from symgrad.testing.verdict import WRONG, Report, judged
 
 DOUBTED = 8      # wrong entries of one array at which it is asked whether the cost has a kink
 UNEXPLAINED = 1  # points at which no slip explains the numbers, after which no more are tried
+NO_SLIP = "no single slip that was tried, in any equation, gives these numbers"
+NUMBERS = "return an array, or a number, for every input whose gradient is to be compared"
 
 
 def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=None, seed=0, undecided="raise"):
@@ -50,12 +52,10 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     check_options(array=array, rtol=rtol, seed=seed, undecided=undecided)
     check_function("gradient", gradient, "it is called by keywords with inputs of the system")
     hand, reports = _Hand(system, gradient, wrt, cost, array), []
-    if at is not None:
-        hand.check_point(at)
-    for given, told in [(dict(at), ", as given")] if at is not None else hand.drawn(seed):
+    for given, told in [(hand.point(at), ", as given")] if at is not None else hand.drawn(seed):
         report = replace(hand.compared(given, rtol, np.random.default_rng(seed)), point=f"seed {seed}{told}")
         if report.verdict == "wrong":
-            return replace(report, diagnoses=hand.diagnoses(seed) or remarks(report)).concluded(undecided)
+            return hand.explained(report, seed).concluded(undecided)
         reports.append(report)
     parts = tuple(part for report in reports for part in report.parts)
     return Report(parts, "exact", f"seed {seed}", ignored=reports[0].ignored).concluded(undecided)
@@ -89,8 +89,8 @@ class _Hand:
         own = derivation is not None and derivation.cost.name == self.cost
         self._derived = {tuple(derivation.gradients): (derivation, derivation.compile())} if own else {}
 
-    def check_point(self, at):
-        """Refuse what holds other names than the inputs, or not all of them."""
+    def point(self, at):
+        """A point that was given, whole numbers for inputs as floats; InputError where it holds other names, or not all of them."""
         if not isinstance(at, Mapping):
             raise InputError(f"at must hold the inputs by name, not {shown(at)}", remedy=f"at={_template(self.names)}")
         check_names("at", list(at), self.names)
@@ -98,6 +98,8 @@ class _Hand:
         if missing:
             raise InputError(f"{some(missing)} {'is' if len(missing) == 1 else 'are'} missing in at",
                              remedy=f"inputs: {some(self.names)}")
+        whole = [leaf for name in self.system.inputs for leaf in leaves(at[name], (name,)) if as_numpy(leaf).dtype.kind in "iub"]
+        return rebuilt(dict(at), {leaf.path: leaf.value*1.0 for leaf in whole})
 
     def returned(self, given):
         """What the function by hand gives back; nothing else is done here, for whatever it raises is told as its own failure."""
@@ -152,8 +154,10 @@ class _Hand:
         value, found = self.read(returned, given)
         check_repeats(found, self.read(again, given)[1], "the gradient by hand")
         pairs = paired({name: given[name] for name in found}, found)
+        ignored = self.missing(given, pairs)
         program = self.derived(tuple(found))[1]
         true, derived = program(**numbers)
+        check_finite(self.cost, true, numbers, ())
         spread = spreads(self.gradients, given, found, rng)
         error = spreads(lambda point: program(**point)[1], numbers, derived, rng)
         parts, notes = [], []
@@ -166,7 +170,6 @@ class _Hand:
                 continue
             part = judged(leaf, got, expected, error.get(leaf.path, 0.0), spread.get(leaf.path, 0.0), rtol=rtol)
             parts.append(_doubted(part, Cost(lambda point: program(**point)[0], numbers), rtol))
-        ignored = tuple(name for name in self.system.inputs if name not in found)
         sizes = [float(np.abs(as_numpy(leaf)).max(initial=0.0)) for leaf in leaves(given)]
         natural = abs(true)/(max(sizes, default=0.0) or 1.0) if np.isfinite(true) else 0.0
         parts = confirmed(parts, self.gradients, given, natural, False)
@@ -176,10 +179,32 @@ class _Hand:
         """The value that was returned beside the gradient, as one more part."""
         leaf = Leaf((self.cost,), value)
         got = as_numpy(leaf)
-        return judged(leaf, got.reshape(()), np.array(true), spread=64*np.finfo(float).eps*abs(true), rtol=rtol)
+        return replace(judged(leaf, got.reshape(()), np.array(true), spread=64*np.finfo(float).eps*abs(true), rtol=rtol), value=True)
+
+    def missing(self, given, pairs):
+        """The names of inputs, or parts of them, for which no gradient was returned; InputError for those that were asked for."""
+        seen, found = {leaf.path for leaf, _ in pairs}, []
+        for name in self.system.inputs:
+            without = [leaf for leaf in leaves(given[name], (name,)) if leaf.path not in seen]
+            whole = len(without) == len(leaves(given[name]))
+            found += [name] if whole else [leaf.name() for leaf in without]
+            if without and name in (self.wrt or ()):
+                raise InputError(f"no gradient by {found[-1]} was returned, and wrt asks for it", remedy=NUMBERS)
+        if not any(as_numpy(leaf).size for leaf, _ in pairs):
+            raise InputError("nothing to compare: the gradient by hand returned no numbers", remedy=NUMBERS)
+        return tuple(found)
+
+    def explained(self, report, seed):
+        """A report of what is wrong, with what explains it: what is 0 everywhere first, then slips, then what the numbers tell."""
+        zeros = nothing_reaches(report)
+        told = {name for zero in zeros for name in zero.names}
+        rest = {part.leaf.path[0] for part in report.wrong() if part.leaf.name() not in told}
+        slips, tried = self.diagnoses(seed) if rest or not zeros else ((), False)
+        found = (*zeros, *(slip for slip in slips if not zeros or rest & set(slip.names))) or remarks(report)
+        return replace(report, diagnoses=found, asides=(NO_SLIP,) if tried and not found else ())
 
     def diagnoses(self, seed):
-        """What explains the numbers returned, at small points; nothing where the function cannot be called there."""
+        """What explains the numbers returned, at small points, and whether slips were tried: not where it cannot be called there."""
         best, turns = (), 0
         for meaning in points(self.system, seed):
             found = self.returned_at(meaning)
@@ -187,11 +212,11 @@ class _Hand:
                 continue
             told, left = diagnosed(self.derived(tuple(found))[0], meaning, found)
             if told and not left:
-                return told
+                return told, True
             best, turns = best or told, turns + bool(left)
             if turns == UNEXPLAINED:
                 break
-        return best
+        return best, turns > 0
 
     def returned_at(self, meaning):
         """The gradients by hand at a small point as arrays of NumPy; None where it fails there, or returns other shapes."""
@@ -207,7 +232,8 @@ class _Hand:
             return None
         if any(as_numpy(leaf).shape != as_numpy(slope).shape for leaf, slope in pairs):
             return None
-        return {name: rebuilt(part, {leaf.path: as_numpy(leaf) for leaf in leaves(part)}) for name, part in found.items()}
+        whole = [name for name in found if len(leaves(given[name])) == sum(leaf.path[0] == name for leaf, _ in pairs)]
+        return {name: rebuilt(found[name], {leaf.path: as_numpy(leaf) for leaf in leaves(found[name])}) for name in whole} or None
 
 
 def _names(wrt, inputs):

@@ -237,7 +237,8 @@ def by_mpmath(cost, direction, digits=60):
     are as many digits more, so that the step shows beside them.
     """
     scale = min(1.0, _scale(cost, direction))
-    largest = max((float(np.max(np.abs(array), initial=0.0)) for array in cost.arrays.values() if array.dtype.kind == "f"), default=1.0)
+    sizes = (np.abs(array[np.isfinite(array)]) for array in cost.arrays.values() if array.dtype.kind == "f")
+    largest = max((float(np.max(each, initial=0.0)) for each in sizes), default=1.0)
     more = math.ceil(max(0.0, math.log10(largest or 1.0) - math.log10(scale))/20)*20  # few precisions in all
     mp = context(digits + more)
     step = mp.mpf(10)**(-digits//3)*scale
