@@ -113,6 +113,49 @@ def test_where_terms_cancel_nothing_is_told_and_where_they_do_not_all_is():
     assert check_gradient(value, np.expm1, at=np.array([1e-13])).verdict == "right"
 
 
+@pytest.mark.parametrize("magnitude", 10.0**np.arange(4, 15))
+def test_a_right_gradient_is_not_wrong_where_the_cost_is_what_is_left_of_large_numbers(magnitude):
+    def value(x):
+        return float(magnitude + np.sum(np.asarray(x, float)**2)) - magnitude
+
+    for seed in range(3):
+        at = np.random.default_rng(seed).uniform(0.5, 3.0, 2)
+        report = check_gradient(value, lambda x: 2*x, at=at, undecided="accept")
+        assert report.verdict == "right" or report.verdict == "cannot tell" and magnitude > 1e9
+        if magnitude < 1e12:
+            message(value, lambda x: 2.1*x + 1, at=at)
+
+
+@pytest.mark.parametrize("value, gradient", [
+    (lambda x: np.sum(np.tanh(x)), lambda x: 1 - np.tanh(x)**2),
+    (lambda x: np.sum(np.tanh(np.outer(x, x) @ np.ones_like(x))),
+     lambda x: (1 - np.tanh(x*x.sum())**2)*x.sum() + np.sum((1 - np.tanh(x*x.sum())**2)*x)),
+])
+def test_a_cost_in_coarser_floats_than_its_inputs_is_known_to_their_rounding(value, gradient):
+    for seed in range(12):
+        at = np.random.default_rng(seed).uniform(0.2, 0.9, 3)
+        assert check_gradient(lambda x: float(value(np.asarray(x, np.float32))), gradient, at=at).verdict == "right"
+        message(lambda x: float(value(np.asarray(x, np.float32))), lambda x: 1.01*gradient(x), at=at)
+
+
+def test_a_cost_that_moves_nowhere_has_no_slope():
+    assert check_gradient(lambda x: 1.0 + 0*float(x[0]), np.zeros_like, at=X[0]).verdict == "right"
+    assert "at[0]: got 1, expected 0" in message(lambda x: 1.0 + 0*float(x[0]), np.ones_like, at=X[0])
+
+
+def test_what_is_wrong_by_little_may_be_so_by_a_function_that_is_not_exact():
+    def root(x):  # Newton's method with steps of 0.7, stopped early
+        y = np.ones(3)
+        while np.max(np.abs(y*y - x)) > 1e-6:
+            y = y - 0.35*(y*y - np.asarray(x, float))/y
+        return float(np.sum(y))
+
+    told = message(root, lambda x: 0.5/np.sqrt(x), at=np.array([0.5, 2.0, 3.0]))
+    assert "of the largest entry: is the function itself no more exact, as a solver that stops, give rtol" in told
+    assert check_gradient(root, lambda x: 0.5/np.sqrt(x), at=np.array([0.5, 2.0, 3.0]), rtol=1e-4).verdict == "right"
+    assert "give rtol" not in message(root, lambda x: 0.6/np.sqrt(x), at=np.array([0.5, 2.0, 3.0]))
+
+
 def test_a_complex_step_is_refused_where_the_function_is_not_analytic():
     for value in (lambda x: np.sum(np.abs(x)), lambda x: np.sum(np.maximum(x, 0)), lambda x: np.sum(np.where(x > 0, x, 0)),
                   lambda x: np.sum(np.floor(x)*x), lambda x: np.sum((x*np.conj(x)).real),

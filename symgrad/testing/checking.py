@@ -12,11 +12,12 @@ from symgrad.testing.options import check_function, check_options
 from symgrad.testing.pairs import confirmed, paired, spreads
 from symgrad.testing.remarks import remarks
 from symgrad.testing.trees import as_numpy, differentiable, leaves
-from symgrad.testing.verdict import Report, judged
+from symgrad.testing.verdict import WRONG, Report, judged
 
 ENTRIES = 64     # entries of one array that are compared one by one, unless more are asked for
 DIRECTIONS = 2   # random directions along which larger arrays are compared whole
 SLOPES = 200     # slopes that are taken to find what is wrong, or at a kink, along one of them
+NEAR = 1e-4      # of the largest entry: what is off by less may be so by a function that is itself not exact
 FIXED = "whole and complex numbers are held fixed: write 1.0 for 1"
 
 
@@ -65,6 +66,7 @@ def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rto
     if any(part.got.size <= entries for part in parts):
         parts = confirmed(parts, gradient, at, _natural(cost), rtol is None and method != "differences")
     report = Report(tuple(parts), method, f"seed {seed}", (), _ignored(at, pairs), tuple(notes), _held(at), DIRECTIONS)
+    report = replace(report, asides=(*report.asides, *_near(report)))
     return replace(report, diagnoses=remarks(report)).concluded(undecided)
 
 
@@ -147,6 +149,14 @@ def _natural(cost):
 def _ignored(at, pairs):
     seen = {leaf.path for leaf, _ in pairs}
     return tuple(leaf.name() for leaf in leaves(at) if leaf.path not in seen and differentiable(leaf))
+
+
+def _near(report):
+    """A line on what is wrong by so little that the function itself may be no more exact, where only differences tell."""
+    if report.method != "differences" or report.notes or not report.wrong():
+        return ()
+    off = max(float(np.max(np.abs(part.got - part.expected)[part.verdicts == WRONG]))/(part.largest or np.inf) for part in report.wrong())
+    return (f"off by {off:.0e} of the largest entry: is the function itself no more exact, as a solver that stops, give rtol",) if off < NEAR else ()
 
 
 def _held(at):

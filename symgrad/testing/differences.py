@@ -96,7 +96,8 @@ def differences(cost, direction):
     """
     sizes = _sizes(cost, direction)
     own = _Line(cost, direction, sizes[-1])
-    noise, probe = own.noise(), own.probe()
+    noise = own.noise()
+    probe = own.probe(noise)
     found = [_extrapolated(_Line(cost, direction, size), noise) for size in sizes]
     for fraction in FINER:
         best = _chosen(found, probe)
@@ -209,25 +210,41 @@ class _Line:
         with np.errstate(all="ignore"):
             return self.cost.at_floats(moved), along
 
-    def probe(self):
+    def probe(self, noise):
         """One difference over a step that is fine and no power of 2: what waves look like at steps that are, it gives away."""
         step = 0.7*self.eps**0.625*self.unit
         (up, above), (down, below), (wide, _), (here, _) = (self(t) for t in (step, -step, self.unit, 0.0))
         value = (up - down)/(above - below) if above != below else math.nan
-        error = UNSURE*abs(value) + self.eps*(8*abs(here)/step) + 1e-9*max(abs(here), abs(wide))/self.unit
+        error = UNSURE*abs(value) + max(8*self.eps*abs(here), noise)/step + 1e-9*max(abs(here), abs(wide))/self.unit
         return Slope(value, error) if math.isfinite(error) else Slope(math.nan, math.inf)
 
     def noise(self):
-        """What rounding adds to the cost, by fourth differences over tiny steps.
+        """What rounding adds to the cost, over tiny steps: the first at which the cost moves at all, and some that are wider.
 
-        J. Moré and S. Wild, "Estimating computational noise", SIAM Journal on Scientific Computing 33, 2011.
+        A cost that is the difference of larger numbers, or is computed in coarser floats than its inputs, moves in steps of its own.
         """
-        values = np.array([self(self.unit*self.eps*2.0**8*turn)[0] for turn in range(-4, 5)])
-        size = float(np.max(np.abs(values)))
-        if not math.isfinite(size):
-            return math.inf
-        fourth = np.convolve(values/(size or 1.0), (1, -4, 6, -4, 1), "valid")
-        return 4*size*max(math.sqrt(float(np.mean(fourth**2))/70), self.eps)
+        spacing = tiny = self.unit*self.eps*2.0**8
+        while spacing <= self.unit/32 and self(4*spacing)[0] == self(0.0)[0] == self(-4*spacing)[0]:
+            spacing *= 8.0
+        near, wide = self._row(spacing), self._row(max(spacing, min(64*spacing, self.unit/128)))
+        own = min(np.diff(np.unique(near)), default=0.0) if spacing > tiny else 0.0
+        return max(own, _roughness(near, self.eps), _roughness(wide, self.eps))
+
+    def _row(self, spacing):
+        """The cost at nine points around 0."""
+        return np.array([self(spacing*turn)[0] for turn in range(-4, 5)])
+
+
+def _roughness(values, eps):
+    """The noise that values at nine points show, by fourth differences.
+
+    J. Moré and S. Wild, "Estimating computational noise", SIAM Journal on Scientific Computing 33, 2011.
+    """
+    size = float(np.max(np.abs(values)))
+    if not math.isfinite(size):
+        return math.inf
+    fourth = np.convolve(values/(size or 1.0), (1, -4, 6, -4, 1), "valid")
+    return 4*size*max(math.sqrt(float(np.mean(fourth**2))/70), eps)
 
 
 def by_mpmath(cost, direction, digits=60):
