@@ -90,6 +90,16 @@ def test_at_a_kink_it_is_said_that_nothing_can_be_told(value, convention, method
     assert "at[1]" in message(value, lambda x: convention(x) + (x > 0.5), at=at, method=method)
 
 
+@pytest.mark.parametrize("value, told", [
+    (lambda x: np.sum(x > 0), "the function jumps here"), (lambda x: np.sum(x >= 0), "the function jumps here"),
+    (lambda x: np.sum(np.sqrt(np.abs(x))), "has a kink here or very near, with slopes"),
+])
+def test_a_jump_is_not_called_a_kink(value, told):
+    with pytest.raises(Undecided, match=told) as caught:
+        check_gradient(value, lambda x: 0*x, at=np.array([0.0]))
+    assert "1e+20" not in str(caught.value)
+
+
 @pytest.mark.parametrize("method", ("mpmath", "differences"))
 def test_beside_a_kink_and_at_a_tie_that_does_not_show_all_is_told(method):
     beside = np.array([1e-3, -1e-3])

@@ -24,7 +24,7 @@ MOST_EXACT = 500    # entries beyond which "auto" takes differences: numbers of 
 @dataclass(frozen=True)
 class Slope:
     """A derivative: `value` is right to within `error`, of infinite error where nothing is known; at a kink the slopes to the
-    `left` and `right` differ."""
+    `left` and `right` differ; one that is infinite says that the function jumps."""
 
     value: float
     error: float = 0.0
@@ -263,8 +263,10 @@ def by_mpmath(cost, direction, digits=60):
     left, right = (here - down)/step, (up - here)/step
     floor = mp.mpf(10)**(digits//6 - digits - more)*abs(here)/step
     value, jump = (up - down)/(2*step), abs(right - left)
-    if jump > mp.mpf(10)**-8*(abs(left) + abs(right)) + floor and _persists(cost, direction, mp, here, step/1000, jump):
-        return Slope(float(value), float(jump), float(left), float(right))
+    if jump > mp.mpf(10)**-8*(abs(left) + abs(right)) + floor:
+        nearer = _sides(cost, direction, mp, here, step/1000)
+        if abs(nearer[1] - nearer[0]) > jump/2:  # else the slope is near 0
+            return Slope(float(value), float(jump), *(_unless_a_jump(*pair) for pair in zip((left, right), nearer)))
     return Slope(0.0 if _vanishes(cost, direction, mp, value, step/1000) else float(value), float(jump + floor))
 
 
@@ -276,10 +278,15 @@ def _vanishes(cost, direction, mp, value, step):
     return abs(up - down)/(2*step) < abs(value)/10
 
 
-def _persists(cost, direction, mp, here, step, jump):
-    """Whether the slopes on the two sides are as far apart at a smaller step: only then is it a kink, else the slope is near 0."""
+def _sides(cost, direction, mp, here, step):
+    """The slopes to the left and right over a step."""
     up, down = (cost.at_numbers(mp, _nudges(direction, turn*step)) for turn in (1, -1))
-    return abs((up - here) - (here - down))/step > jump/2
+    return (here - down)/step, (up - here)/step
+
+
+def _unless_a_jump(slope, nearer):
+    """A slope on one side; infinite where a step a thousand times smaller changes the function by as much."""
+    return math.copysign(math.inf, slope) if abs(nearer) > 500*abs(slope) else float(slope)
 
 
 def by_complex_step(cost, direction, digits=30):

@@ -20,6 +20,7 @@ WHY = {
     UNSEEN: "from one floating number to the next the function changes so much here that its slope cannot be seen",
     INFINITE: "the right value is not finite here",
 }
+JUMP = "the function jumps here: it has no slope"
 ROUNDING = 2**10  # units in the last place, of the largest entry, that a gradient written by hand may lose
 FEWER = 2**6      # the same for floats of few digits, as float32: more would let real mistakes pass
 CONFIRMED = 1e-9  # how near, relative to an entry, a gradient in numbers of many digits is the right one
@@ -115,6 +116,8 @@ class Part:
 
     def why(self, index):
         """The reason why an entry cannot be told."""
+        if self.left is not None and np.isinf([self.left[index], self.right[index]]).any():
+            return JUMP
         sides = {name: float(side[index]) if side is not None else math.nan for name, side in (("left", self.left), ("right", self.right))}
         off = abs(self.got[index] - self.expected[index])
         return WHY[int(self.verdicts[index])].format(allowed=float(self.allowed[index]), off=off, **sides)
