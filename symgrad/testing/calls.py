@@ -9,6 +9,8 @@ from symgrad.errors import InputError
 from symgrad.testing.trees import as_numpy, differentiable, fresh, leaves, place
 from symgrad.testing.verdict import rounding
 
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
 REPEATABLE = "take out what is random or remembers earlier calls: dropout, a generator that goes on, a counter"
 
 
@@ -78,7 +80,7 @@ def repeated(call, at, what):
 
 def check_repeats(first, second, what):
     """Refuse what is not the same twice: InputError. Rounding may differ, as it does where sums run in parallel."""
-    one, other = ({leaf.path: as_numpy(leaf) for leaf in leaves(tree)} for tree in (first, second))
+    one, other = ({leaf.path: as_numpy(leaf, f"{what}: ") for leaf in leaves(tree)} for tree in (first, second))
     for path in {**one, **other}:
         if path not in one or path not in other or not _same(one[path], other[path]):
             where = f": it differs in {place(path)}" if path else ""

@@ -14,6 +14,8 @@ from symgrad.testing.remarks import remarks
 from symgrad.testing.trees import as_numpy, differentiable, leaves
 from symgrad.testing.verdict import WRONG, Report, judged
 
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
 ENTRIES = 64     # entries of one array that are compared one by one, unless more are asked for
 DIRECTIONS = 2   # random directions along which larger arrays are compared whole
 SLOPES = 200     # slopes that are taken to find what is wrong, or at a kink, along one of them
@@ -42,9 +44,8 @@ def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rto
     is not finite, a gradient of another structure, or one that is not the same twice; for an option that is none before
     anything is called.
     """
-    __tracebackhide__ = True
     _check_given(f, grad, at, dict(method=method, entries=entries, rtol=rtol, digits=digits, seed=seed, undecided=undecided))
-    value, gradient = _value_only(f, at, grad is None), _gradient_only(grad or f, at)
+    value, gradient = _functions(f, grad, at)
     returned = repeated(gradient, at, "the gradient")
     pairs = paired(at, returned)
     if not pairs:
@@ -75,7 +76,7 @@ def _check_given(f, grad, at, options):
     check_options(**options)
     check_function("f", f, "the function of which it is the gradient: check_gradient(f, grad, at=x)")
     if grad is not None:
-        check_function("grad", grad, "it is called like f and returns the gradient")
+        check_function("grad", grad, "it is called like f and returns the gradient: grad=lambda x: ...")
     if at is None:
         raise InputError("a gradient is compared at a point", remedy="at=x, or at=(x, y) where the function takes two arguments")
     if not any(map(_comparable, leaves(at))):
@@ -165,12 +166,14 @@ def _held(at):
     return (f"held fixed, being no floating numbers: {some(names)}",) if names else ()
 
 
-def _value_only(f, at, paired_with_gradient):
-    call = caller(f, at)
-    return (lambda point: parted(call(point), at)[0]) if paired_with_gradient else call
+def _functions(f, grad, at):
+    """The function that gives the cost at a point, and the one that gives the gradient; without `grad`, f must return both."""
+    call = caller(grad or f, at)
 
+    def parts(point):
+        value, gradient = parted(call(point), at)
+        if grad is None and value is None:
+            raise InputError("f must return (number, gradient), or grad be handed over", remedy="check_gradient(f, grad, at=x)")
+        return value, gradient
 
-def _gradient_only(grad, at):
-    """The gradient alone, of a function that returns it or (number, gradient)."""
-    call = caller(grad, at)
-    return lambda point: parted(call(point), at)[1]
+    return caller(f, at) if grad else lambda point: parts(point)[0], lambda point: parts(point)[1]

@@ -20,9 +20,12 @@ from symgrad.testing.remarks import nothing_reaches, remarks
 from symgrad.testing.trees import Leaf, as_numpy, fresh, leaves, rebuilt
 from symgrad.testing.verdict import WRONG, Report, judged
 
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
 DOUBTED = 8      # wrong entries of one array at which it is asked whether the cost has a kink
 UNEXPLAINED = 1  # points at which no slip explains the numbers, after which no more are tried
 NO_SLIP = "no single slip that was tried, in any equation, gives these numbers"
+OTHERS = "it was called with arrays of NumPy: array=torch.tensor, or array=jax.numpy.asarray, makes others"
 NUMBERS = "return an array, or a number, for every input whose gradient is to be compared"
 
 
@@ -48,12 +51,13 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     Raises InputError for what is no system, no gradient of its inputs, or no point of it, and for a gradient that is not the
     same twice; for an option that is none before anything is called.
     """
-    __tracebackhide__ = True
     check_options(array=array, rtol=rtol, seed=seed, undecided=undecided)
     check_function("gradient", gradient, "it is called by keywords with inputs of the system")
     hand, reports = _Hand(system, gradient, wrt, cost, array), []
     for given, told in [(hand.point(at), ", as given")] if at is not None else hand.drawn(seed):
         report = replace(hand.compared(given, rtol, np.random.default_rng(seed)), point=f"seed {seed}{told}")
+        if at is None and array is None and isinstance(report.cause, (TypeError, AttributeError)):
+            report = replace(report, asides=(OTHERS,))
         if report.verdict == "wrong":
             return hand.explained(report, seed).concluded(undecided)
         reports.append(report)
@@ -150,7 +154,7 @@ class _Hand:
             returned, again = fresh(self.returned(fresh(given))), self.returned(fresh(given))
         except Exception as error:  # whatever was written by hand
             self.system.values(**numbers)  # where the point itself cannot be, that is said instead
-            return Report((), "exact", notes=(f"  it failed there: {type(error).__name__}: {error}",))
+            return Report((), "exact", notes=(f"  it failed there: {type(error).__name__}: {error}",), cause=error)
         value, found = self.read(returned, given)
         check_repeats(found, self.read(again, given)[1], "the gradient by hand")
         pairs = paired({name: given[name] for name in found}, found)
@@ -201,7 +205,7 @@ class _Hand:
         rest = {part.leaf.path[0] for part in report.wrong() if part.leaf.name() not in told}
         slips, tried = self.diagnoses(seed) if rest or not zeros else ((), False)
         found = (*zeros, *(slip for slip in slips if not zeros or rest & set(slip.names))) or remarks(report)
-        return replace(report, diagnoses=found, asides=(NO_SLIP,) if tried and not found else ())
+        return replace(report, diagnoses=found, asides=(*report.asides, *[NO_SLIP]*(tried and not found)))
 
     def diagnoses(self, seed):
         """What explains the numbers returned, at small points, and whether slips were tried: not where it cannot be called there."""

@@ -18,6 +18,8 @@ from symgrad.testing.slips import groups, lost, slipped
 from symgrad.testing.trees import as_numpy, leaves
 from symgrad.testing.verdict import rounding
 
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
 DIGITS, SAME = 20, 1e-8  # of the numbers compared; how near, beside the largest entry, counts as the same; in coarse floats, their rounding
 TRIED = 2000             # slips at most
 

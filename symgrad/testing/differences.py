@@ -13,6 +13,8 @@ from symgrad.real import context
 from symgrad.testing.exact import Inexact, NotAnalytic, Number, exact
 from symgrad.testing.trees import as_numpy, fresh, leaves, like, place, rebuilt
 
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
 LEVELS = 10         # steps tried, each half of the one before
 FINER = (2.0**-10, 2.0**-20, 2.0**-30)  # of the usual steps, which are tried too where those tell little
 SURE = 1e-6         # a slope known better than this, relative to it, is not looked for with finer steps
@@ -79,7 +81,7 @@ def _inexact(why):
 def _number(result):
     """The float that a cost is."""
     [leaf, *rest] = leaves(result) or [None]
-    array = None if leaf is None else as_numpy(leaf)
+    array = None if leaf is None or isinstance(leaf.value, str) else as_numpy(leaf)
     if rest or array is None or array.size != 1 or array.dtype.kind not in "fiub":
         raise InputError("the function must return one number",
                          remedy="a gradient is that of a scalar: sum what it returns, or compare directions one by one")
@@ -227,8 +229,9 @@ class _Line:
         while spacing <= self.unit/32 and self(4*spacing)[0] == self(0.0)[0] == self(-4*spacing)[0]:
             spacing *= 8.0
         near, wide = self._row(spacing), self._row(max(spacing, min(64*spacing, self.unit/128)))
-        own = min(np.diff(np.unique(near)), default=0.0) if spacing > tiny else 0.0
-        return max(own, _roughness(near, self.eps), _roughness(wide, self.eps))
+        seen = np.unique(near)
+        least = min(seen[1:] - seen[:-1], default=0.0) if spacing > tiny else 0.0
+        return float(max(_roughness(near, self.eps), _roughness(wide, self.eps), least))
 
     def _row(self, spacing):
         """The cost at nine points around 0."""

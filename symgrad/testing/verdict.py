@@ -10,6 +10,8 @@ from symgrad.errors import SymgradError
 from symgrad.testing.options import check_options
 from symgrad.testing.trees import Leaf
 
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
 RIGHT, WRONG, KINK, CANCELLATION, LOST, COARSE, UNSEEN, INFINITE = range(8)
 WHY = {
     KINK: "the function has a kink here or very near, with slopes {left:.6g} and {right:.6g}, and what was returned lies between them",
@@ -135,6 +137,7 @@ class Report:
     notes       lines on arrays that cannot be compared entry by entry, as those of another shape: the gradient is wrong
     asides      lines that come last: what was held fixed, that nothing explains the numbers
     directions  along how many directions arrays were compared of which not every entry was looked at
+    cause       the exception that the gradient raised where it failed
     """
 
     parts: tuple
@@ -145,6 +148,7 @@ class Report:
     notes: tuple = ()
     asides: tuple = ()
     directions: int = 0
+    cause: object = None
 
     def count(self, verdict=None):
         """How many entries have that verdict; all that were compared without one."""
@@ -174,10 +178,9 @@ class Report:
 
     def concluded(self, undecided="raise"):
         """This report where the gradient is right; else GradientError, or Undecided unless that is accepted."""
-        __tracebackhide__ = True
         check_options(undecided=undecided)
         if self.verdict == "wrong":
-            raise GradientError(self)
+            raise GradientError(self) from self.cause
         if self.verdict == "cannot tell" and undecided == "raise":
             raise Undecided(self)
         return self
