@@ -161,6 +161,14 @@ def test_a_gradient_of_0_is_first_told_to_be_one():
     assert both[0].names == ("w",) and both[1].names == ("b",) and both[1].kind == "sign"
 
 
+def test_a_stale_value_is_found_where_it_has_a_name():
+    def stale(w, x):
+        return {"w": x*(1 - (w*x)**2)*2*np.tanh(w*x)}
+
+    report = failure("z = w*x\nh = tanh(z)\nC = h**2", stale)
+    assert report.diagnosis.kind == "stale" and "z" in report.diagnosis.said
+
+
 def test_where_no_slip_explains_the_numbers_that_is_said():
     def wrong(w, b, x, y):
         return {"w": np.sin(x*w + 3*b + y)}

@@ -107,6 +107,19 @@ def test_a_marker_may_hold_the_options_of_either_check(run, pytester):
     run().assert_outcomes(passed=2)
 
 
+def test_a_test_that_draws_systems_shows_their_text_where_it_fails(run, pytester):
+    pytest.importorskip("hypothesis")
+    pytester.makepyfile("""
+        from hypothesis import Phase, given, settings
+        from symgrad.testing.strategies import systems
+        @settings(database=None, phases=(Phase.generate,))
+        @given(systems(equations=0))
+        def test_it(system):
+            assert not system.definitions
+    """)
+    run().stdout.fnmatch_lines(["*system:", "*C = *"])
+
+
 def test_the_plugin_is_found_by_its_entry_point():
     from importlib.metadata import entry_points
     assert [point.value for point in entry_points(group="pytest11") if point.name == "symgrad"] == ["symgrad.testing.plugin"]

@@ -34,10 +34,10 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
 
     system      a `System`, or its text or file; or a `Derivation` of it, which then is not derived again
     gradient    called by keywords with the inputs of the system that it has parameters for, as a compiled function is; returns
-                {"w": ..., "b": ...}, a part of the inputs, each in the structure of its input; or (value, that)
+                {"w": ..., "b": ...}, a part of the inputs, each in the structure of its input; or (value, that); None is no answer
     at          inputs by name, as a compiled function takes them; without it, points are drawn: sizes that differ, sizes that
                 are equal, and the sizes 1, 2 and 3
-    wrt         the names that must be in the answer; without it, those that are there are compared
+    wrt         the names that must be in the answer, with numbers; without it, those that are there are compared
     cost        the quantity that is differentiated, the last equation by default
     array       what makes arrays of those that are drawn, as `torch.tensor` or `jax.numpy.asarray`
     rtol        relative to the largest entry of an array, what is allowed beside rounding; by default 1024 units in the last
@@ -46,10 +46,11 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     undecided   "raise": Undecided where some entry is neither right nor wrong for certain (a kink, cancellation); or "accept"
 
     The diagnosis makes each slip a person could make, one at a time, in every equation of the derivation, until one gives
-    the numbers returned. It calls `gradient` at small points of its own.
+    the numbers returned. It calls `gradient` at small points of its own. That a value stands where another belongs is found
+    where both have names: write z = w*x + b, a = sigma(z).
 
-    Raises InputError for what is no system, no gradient of its inputs, or no point of it, and for a gradient that is not the
-    same twice; for an option that is none before anything is called.
+    Raises InputError for what is no system, no gradient of its inputs, or no point of it, a point at which the cost is not
+    finite, and for a gradient that is not the same twice; for an option that is none before anything is called.
     """
     check_options(array=array, rtol=rtol, seed=seed, undecided=undecided)
     check_function("gradient", gradient, "it is called by keywords with inputs of the system")
