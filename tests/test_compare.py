@@ -132,7 +132,7 @@ def test_none_in_a_list_is_listed_as_not_compared_and_is_no_answer_to_what_is_as
         compare(NETWORK, partly, wrt=("w", "b"))
     with pytest.raises(InputError, match="no gradient by w was returned"):
         compare(NETWORK, lambda w: {"w": [None]*len(w)}, wrt="w")
-    wrong = failure(NETWORK, lambda w, b, x, y: {"w": [None, *network(w, b, x, y)["w"][1:]], "b": [-each for each in network(w, b, x, y)["b"]]})
+    wrong = failure(NETWORK, lambda w, b, x, y: {**partly(w, b, x, y), "b": [-each for each in network(w, b, x, y)["b"]]})
     assert wrong.diagnosis.kind == "sign"
 
 
@@ -141,7 +141,8 @@ def test_whole_numbers_in_a_point_are_numbers():
     assert compare(text, lambda w, x, y: {"w": 2*(w*x - y)*x}, at=at).count() == 1
     assert failure(text, lambda w, x, y: {"w": 2*(w*x - y)}, at=at).diagnosis.said.startswith("the factor x is missing")
     assert compare("C = sum(x[i]**2, i)", lambda x: {"x": 2*x}, at={"x": np.array([1, 2])}).count() == 2
-    assert compare("h[0] = x\nh[t] = sin(h[t-1]) for t in 1..T\nC = h[T]**2", lambda x, T: {"x": _chain(x, T)}, at=dict(x=1, T=4)).count() == 1
+    chain = "h[0] = x\nh[t] = sin(h[t-1]) for t in 1..T\nC = h[T]**2"
+    assert compare(chain, lambda x, T: {"x": _chain(x, T)}, at=dict(x=1, T=4)).count() == 1
 
 
 @pytest.mark.parametrize("x, told", [(-1.0, "C is nan at this point"), (np.nan, "C is nan at this point, where x is nan"),

@@ -254,7 +254,9 @@ def test_what_the_numbers_alone_tell_is_said(gradient, said):
     assert f"diagnosis: {said}" in told
 
 
-@pytest.mark.parametrize("times, said", [(3.45, None), (2, "is 2 times the right one"), (1/3, "is 1/3 times the right one"), (-1, "has the wrong sign")])
+@pytest.mark.parametrize("times, said", [
+    (3.45, None), (2, "is 2 times the right one"), (1/3, "is 1/3 times the right one"), (-1, "has the wrong sign"),
+])
 @pytest.mark.parametrize("at", (0.7, np.full(3, 0.7)))
 def test_one_number_is_said_to_be_a_multiple_of_another_where_the_factor_is_simple(times, said, at):
     told = message(lambda x: np.sum(np.exp(x)), lambda x: times*np.exp(x), at=at)
@@ -275,7 +277,8 @@ def test_one_wrong_entry_of_thousands_is_found():
         return found
 
     at = np.random.default_rng(3).normal(size=4000)
-    assert "at[1234]: got " in message(lambda x: np.sum(np.sin(x)), gradient, at=at)
+    told = message(lambda x: np.sum(np.sin(x)), gradient, at=at)
+    assert "at[1234]: got " in told and ": 1 of 65 entries looked at (of 4000), in at (" in told
     told = str(check_gradient(lambda x: np.sum(np.sin(x)), np.cos, at=at))
     assert "right" in told and ": 64 of 4000 entries compared, the others along 2 directions (" in told
 

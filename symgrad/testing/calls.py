@@ -59,7 +59,8 @@ def taken(function, names):
 
 def parted(found, own):
     """(value, gradient) of what a function returned, value None where it is the gradient alone, which has the structure of `own`."""
-    valued = isinstance(found, tuple) and len(found) == 2 and not isinstance(found[0], (dict, list, tuple, NoneType)) and np.size(found[0]) == 1
+    pair = isinstance(found, tuple) and len(found) == 2
+    valued = pair and not isinstance(found[0], (dict, list, tuple, NoneType)) and np.size(found[0]) == 1
     return found if valued and not _alike(own, found) else (None, found)
 
 

@@ -157,7 +157,8 @@ def _near(report):
     if report.method != "differences" or report.notes or not report.wrong():
         return ()
     off = max(float(np.max(np.abs(part.got - part.expected)[part.verdicts == WRONG]))/(part.largest or np.inf) for part in report.wrong())
-    return (f"off by {off:.0e} of the largest entry: is the function itself no more exact, as a solver that stops, give rtol",) if off < NEAR else ()
+    told = f"off by {off:.0e} of the largest entry: is the function itself no more exact, as a solver that stops, give rtol"
+    return (told,) if off < NEAR else ()
 
 
 def _held(at):

@@ -204,26 +204,32 @@ class Report:
     __str__ = text
 
     def _headline(self):
-        right, whole = self.count(RIGHT), self.count()
+        right = self.count(RIGHT)
         if self.verdict == "right":
             exact = self.method != "differences"
             how = "to rounding" if exact else f"as far as differences tell, to {self.certainty():.0e} of its largest entry"
-            return [f"the gradient is right {how}: {self._looked_at()} ({self.method})"]
+            return [f"the gradient is right {how}: {self._compared()} ({self.method})"]
         if self.verdict == "cannot tell":
-            return [f"whether the gradient is right cannot be told here: {right} of {_entries_of(whole)} right, "
+            return [f"whether the gradient is right cannot be told here: {right} of {self._looked_at()} right, "
                     f"the others not decided ({self.method})"]
         names = ", ".join(part.leaf.name() for part in self.wrong())
-        said = f": {self.count(WRONG)} of {_entries_of(whole)}, in {names} ({self.method})" if names else ""
+        said = f": {self.count(WRONG)} of {self._looked_at()}, in {names} ({self.method})" if names else ""
         only = not self.notes and all(part.value for part in self.wrong())
         return [f"the {'value beside the gradient' if only else 'gradient'} is wrong{said}"]
 
 
+    @property
+    def size(self):
+        """How many entries there are, those that were not looked at one by one among them."""
+        return sum(part.got.size for part in self.parts)
+
     def _looked_at(self):
-        """How many entries were compared, of how many."""
-        whole, size = self.count(), sum(part.got.size for part in self.parts)
-        if whole == size or not self.directions:
-            return f"{_entries_of(whole)} compared"
-        return f"{whole} of {_entries_of(size)} compared, the others along {self.directions} directions"
+        return _entries_of(self.count()) + (f" looked at (of {self.size})" if self.count() < self.size else "")
+
+    def _compared(self):
+        if self.count() == self.size:
+            return f"{_entries_of(self.size)} compared"
+        return f"{self.count()} of {_entries_of(self.size)} compared, the others along {self.directions} directions"
 
 
 def _entries_of(count):
