@@ -105,10 +105,101 @@ def test_a_wrong_value_is_told_beside_the_gradient():
 
     report = failure(NEURON, wrong, at=dict(w=0.5, b=0.0, x=2.0, y=1.0))
     assert [part.leaf.name() for part in report.wrong()] == ["C"] and "C: got 1, expected " in str(report)
+    assert str(report).startswith("the value beside the gradient is wrong: 1 of 3 entries, in C")
+    doubled = failure("C = sum(x[i]**2, i)", lambda x: (2*np.sum(x**2), {"x": 2*x}))
+    assert doubled.diagnosis.said == "the value of C is 2 times the right one" and doubled.asides == ()
+
+
+@pytest.mark.parametrize("returned, wrt, told", [
+    ({"w": None}, "w", "no gradient by w was returned, and wrt asks for it"),
+    ({"w": None, "b": 1.0}, ("w", "b"), "no gradient by w was returned, and wrt asks for it"),
+    ({"w": None}, None, "nothing to compare: the gradient by hand returned no numbers"),
+    ((1.0, {"w": None}), None, "nothing to compare: the gradient by hand returned no numbers"),
+])
+def test_none_is_no_gradient(returned, wrt, told):
+    with pytest.raises(InputError, match=told):
+        compare(NEURON, lambda w, b: returned, wrt=wrt)
+
+
+def test_none_in_a_list_is_listed_as_not_compared_and_is_no_answer_to_what_is_asked_for():
+    def partly(w, b, x, y):
+        found = network(w, b, x, y)
+        return {"w": [None, *found["w"][1:]], "b": found["b"]}
+
+    at = arrays(next(points(symgrad.read(NETWORK))))
+    assert compare(NETWORK, partly, at=at).ignored == ("x", "w[0]", "y")
+    with pytest.raises(InputError, match=r"no gradient by w\[0\] was returned"):
+        compare(NETWORK, partly, wrt=("w", "b"))
+    with pytest.raises(InputError, match="no gradient by w was returned"):
+        compare(NETWORK, lambda w: {"w": [None]*len(w)}, wrt="w")
+    wrong = failure(NETWORK, lambda w, b, x, y: {**partly(w, b, x, y), "b": [-each for each in network(w, b, x, y)["b"]]})
+    assert wrong.diagnosis.kind == "sign"
+
+
+def test_whole_numbers_in_a_point_are_numbers():
+    text, at = "C = (w*x - y)**2", dict(w=2, x=3, y=1)
+    assert compare(text, lambda w, x, y: {"w": 2*(w*x - y)*x}, at=at).count() == 1
+    assert failure(text, lambda w, x, y: {"w": 2*(w*x - y)}, at=at).diagnosis.said.startswith("the factor x is missing")
+    assert compare("C = sum(x[i]**2, i)", lambda x: {"x": 2*x}, at={"x": np.array([1, 2])}).count() == 2
+    chain = "h[0] = x\nh[t] = sin(h[t-1]) for t in 1..T\nC = h[T]**2"
+    assert compare(chain, lambda x, T: {"x": _chain(x, T)}, at=dict(x=1, T=4)).count() == 1
+
+
+@pytest.mark.parametrize("x, told", [(-1.0, "C is nan at this point"), (np.nan, "C is nan at this point, where x is nan"),
+                                     (0.0, "C is -inf at this point")])
+def test_a_point_at_which_the_cost_is_not_finite_is_refused(x, told):
+    with pytest.raises(InputError, match=told), np.errstate(all="ignore"):
+        compare("C = log(x)", lambda x: {"x": 1/np.asarray(x)}, at=dict(x=x))
+
+
+def test_a_gradient_of_0_is_first_told_to_be_one():
+    def zeros(w, b, x, y, **others):
+        return {**neuron(w, b, x, y, **others), "w": 0*w}
+
+    report = failure(NEURON, zeros)
+    assert [each.said for each in report.diagnoses] == ["the gradient by w is 0 everywhere: nothing reaches it"]
+    both = failure(NEURON, changed(zeros, sign=-1)).diagnoses
+    assert both[0].names == ("w",) and both[1].names == ("b",) and both[1].kind == "sign"
+
+
+def test_a_stale_value_is_found_where_it_has_a_name():
+    def stale(w, x):
+        return {"w": x*(1 - (w*x)**2)*2*np.tanh(w*x)}
+
+    report = failure("z = w*x\nh = tanh(z)\nC = h**2", stale)
+    assert report.diagnosis.kind == "stale" and "z" in report.diagnosis.said
+
+
+def test_where_no_slip_explains_the_numbers_that_is_said():
+    def wrong(w, b, x, y):
+        return {"w": np.sin(x*w + 3*b + y)}
+
+    report = failure(NEURON, wrong)
+    assert report.diagnosis is None and "no single slip that was tried, in any equation, gives these numbers" in str(report)
+    assert "no single slip" not in str(failure(NEURON, changed(neuron, sign=-1)))
+
+
+def test_coarse_floats_are_diagnosed_to_their_own_rounding():
+    def coarse(array):
+        return array.astype(np.float32)
+
+    report = failure("C = mean(sum(X[n,d]*w[d], d)**2, n)", lambda X, w: {"w": 2*X.T @ (X @ w)}, array=coarse)
+    assert report.diagnosis.said.startswith("1/N is left out") and "(times 4)" in str(report)
 
 
 def test_a_gradient_that_fails_where_sizes_differ_is_told_with_the_transposition():
     assert "it failed there: ValueError" in str(failure(NETWORK, changed(network, back=lambda delta, w: delta @ w.T)))
+
+
+def test_a_failure_of_the_gradient_keeps_its_own_traceback_and_other_arrays_are_named():
+    def other(x):
+        raise TypeError("must be Tensor, not numpy.ndarray")
+
+    with pytest.raises(GradientError, match="makes others") as caught:
+        compare("C = sum(x[i]**2, i)", other)
+    assert isinstance(caught.value.__cause__, TypeError) and caught.value.__cause__.__traceback__ is not None
+    for options in ({"array": np.asarray}, {"at": {"x": np.ones(3)}}):
+        assert "makes others" not in str(failure("C = sum(x[i]**2, i)", other, **options))
 
 
 def test_at_a_kink_any_slope_between_is_undecided_and_others_are_wrong():

@@ -47,6 +47,27 @@ def test_the_traceback_ends_in_the_users_own_line(run):
     assert "checking.py" not in text and "comparing.py" not in text and "verdict.py" not in text
 
 
+def test_a_point_that_is_none_fails_and_the_traceback_ends_in_the_users_own_line(run, pytester):
+    pytester.makepyfile("""
+        import numpy as np
+        def test_not_finite(gradcheck):
+            gradcheck(lambda x: np.sum(x), np.ones_like, at=np.array([1.0, np.nan]))
+        def test_whole(gradcheck):
+            gradcheck(lambda x: np.sum(x), np.ones_like, at=np.array([1, 2]))
+        def test_name(gradcheck):
+            gradcheck.compare("C = w**2", lambda w: {"v": 2*w})
+        def test_structure(gradcheck):
+            gradcheck(lambda x: np.sum(x), lambda x: {"x": x}, at=np.ones(2))
+        def test_own(gradcheck):
+            gradcheck(lambda x: unknown_name, np.ones_like, at=np.ones(2))
+    """)
+    result = run()
+    result.assert_outcomes(failed=5)
+    text = result.stdout.str()
+    assert "where at[1] is nan" in text and "NameError" in text
+    assert not [name for name in ("checking", "comparing", "calls", "pairs", "trees", "differences") if f"{name}.py" in text]
+
+
 def test_a_failure_says_how_it_is_repeated_and_the_seed_of_a_run_is_printed(run):
     result = run("--symgrad-seed=7")
     result.stdout.fnmatch_lines(["symgrad: seed 7, again with --symgrad-seed=7", "*repeat with --symgrad-seed=7", "*point: seed 7*"])
@@ -61,7 +82,7 @@ def test_workers_take_the_seed_of_the_run(run):
 
 
 def test_what_is_no_seed_or_no_option_is_refused(run, pytester):
-    assert "--symgrad-seed must be a whole number or `random`, not 'x'" in run("--symgrad-seed=x").stderr.str()
+    assert "--symgrad-seed must be a whole number that is 0 or more, or `random`, not 'x'" in run("--symgrad-seed=x").stderr.str()
     pytester.makepyfile("import pytest\n@pytest.mark.gradcheck(3)\ndef test_it(gradcheck): pass")
     run().stdout.fnmatch_lines(["*the marker gradcheck takes options by name alone, not 3*"])
     for option, told in (("rtoll=1", "rtoll is no option of gradcheck"),
@@ -84,6 +105,19 @@ def test_a_marker_may_hold_the_options_of_either_check(run, pytester):
             gradcheck(lambda x: np.sum(x**2), lambda x: 2*x, at=np.ones(2))
     """)
     run().assert_outcomes(passed=2)
+
+
+def test_a_test_that_draws_systems_shows_their_text_where_it_fails(run, pytester):
+    pytest.importorskip("hypothesis")
+    pytester.makepyfile("""
+        from hypothesis import Phase, given, settings
+        from symgrad.testing.strategies import systems
+        @settings(database=None, phases=(Phase.generate,))
+        @given(systems(equations=0))
+        def test_it(system):
+            assert not system.definitions
+    """)
+    run().stdout.fnmatch_lines(["*system:", "*C = *"])
 
 
 def test_the_plugin_is_found_by_its_entry_point():

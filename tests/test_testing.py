@@ -90,6 +90,16 @@ def test_at_a_kink_it_is_said_that_nothing_can_be_told(value, convention, method
     assert "at[1]" in message(value, lambda x: convention(x) + (x > 0.5), at=at, method=method)
 
 
+@pytest.mark.parametrize("value, told", [
+    (lambda x: np.sum(x > 0), "the function jumps here"), (lambda x: np.sum(x >= 0), "the function jumps here"),
+    (lambda x: np.sum(np.sqrt(np.abs(x))), "has a kink here or very near, with slopes"),
+])
+def test_a_jump_is_not_called_a_kink(value, told):
+    with pytest.raises(Undecided, match=told) as caught:
+        check_gradient(value, lambda x: 0*x, at=np.array([0.0]))
+    assert "1e+20" not in str(caught.value)
+
+
 @pytest.mark.parametrize("method", ("mpmath", "differences"))
 def test_beside_a_kink_and_at_a_tie_that_does_not_show_all_is_told(method):
     beside = np.array([1e-3, -1e-3])
@@ -111,6 +121,49 @@ def test_where_terms_cancel_nothing_is_told_and_where_they_do_not_all_is():
     with pytest.raises(Undecided, match="no better than .* here: terms cancel"):
         check_gradient(lambda x: np.sum(x**2)/2, lambda x: np.asarray(x, dtype=float)*(1 + 1e13) - x*3*(1e13/3), at=np.array([0.3]))
     assert check_gradient(value, np.expm1, at=np.array([1e-13])).verdict == "right"
+
+
+@pytest.mark.parametrize("magnitude", 10.0**np.arange(4, 15))
+def test_a_right_gradient_is_not_wrong_where_the_cost_is_what_is_left_of_large_numbers(magnitude):
+    def value(x):
+        return float(magnitude + np.sum(np.asarray(x, float)**2)) - magnitude
+
+    for seed in range(3):
+        at = np.random.default_rng(seed).uniform(0.5, 3.0, 2)
+        report = check_gradient(value, lambda x: 2*x, at=at, undecided="accept")
+        assert report.verdict == "right" or report.verdict == "cannot tell" and magnitude > 1e9
+        if magnitude < 1e12:
+            message(value, lambda x: 2.1*x + 1, at=at)
+
+
+@pytest.mark.parametrize("value, gradient", [
+    (lambda x: np.sum(np.tanh(x)), lambda x: 1 - np.tanh(x)**2),
+    (lambda x: np.sum(np.tanh(np.outer(x, x) @ np.ones_like(x))),
+     lambda x: (1 - np.tanh(x*x.sum())**2)*x.sum() + np.sum((1 - np.tanh(x*x.sum())**2)*x)),
+])
+def test_a_cost_in_coarser_floats_than_its_inputs_is_known_to_their_rounding(value, gradient):
+    for seed in range(12):
+        at = np.random.default_rng(seed).uniform(0.2, 0.9, 3)
+        assert check_gradient(lambda x: float(value(np.asarray(x, np.float32))), gradient, at=at).verdict == "right"
+        message(lambda x: float(value(np.asarray(x, np.float32))), lambda x: 1.01*gradient(x), at=at)
+
+
+def test_a_cost_that_moves_nowhere_has_no_slope():
+    assert check_gradient(lambda x: 1.0 + 0*float(x[0]), np.zeros_like, at=X[0]).verdict == "right"
+    assert "at[0]: got 1, expected 0" in message(lambda x: 1.0 + 0*float(x[0]), np.ones_like, at=X[0])
+
+
+def test_what_is_wrong_by_little_may_be_so_by_a_function_that_is_not_exact():
+    def root(x):  # Newton's method with steps of 0.7, stopped early
+        y = np.ones(3)
+        while np.max(np.abs(y*y - x)) > 1e-6:
+            y = y - 0.35*(y*y - np.asarray(x, float))/y
+        return float(np.sum(y))
+
+    told = message(root, lambda x: 0.5/np.sqrt(x), at=np.array([0.5, 2.0, 3.0]))
+    assert "of the largest entry: is the function itself no more exact, as a solver that stops, give rtol" in told
+    assert check_gradient(root, lambda x: 0.5/np.sqrt(x), at=np.array([0.5, 2.0, 3.0]), rtol=1e-4).verdict == "right"
+    assert "give rtol" not in message(root, lambda x: 0.6/np.sqrt(x), at=np.array([0.5, 2.0, 3.0]))
 
 
 def test_a_complex_step_is_refused_where_the_function_is_not_analytic():
@@ -158,7 +211,7 @@ Pair = namedtuple("Pair", "w b")
     ({"w": X, "b": 2.0}, lambda p: {"w": 2*p["w"], "b": 3*p["b"]**2}),
     ([X, 2.0], lambda p: [2*p[0], 3*p[1]**2]),
     (Pair(X, 2.0), lambda p, q: Pair(2*p, 3*q**2)),
-    ([X, 2.0], lambda p: (2*p[0], None)),
+    ([X, 2.0], lambda p: (2*p[0], None)), ([X, 2.0], lambda p: (None, 3*p[1]**2)),
     ({"w": X, "b": 2.0}, lambda p: {"b": 3*p["b"]**2}),
     ({"w": X, "b": 2.0}, lambda p: (17.0, {"b": 3*p["b"]**2})),
     ({"w": X.tolist(), "b": 2.0}, lambda p: {"b": 3*p["b"]**2, "w": (2*np.array(p["w"])).tolist()}),
@@ -179,6 +232,7 @@ def test_a_dictionary_is_handed_over_by_keywords_to_parameters_of_its_names():
 def test_whole_numbers_are_held_fixed_and_inputs_without_a_gradient_are_listed():
     report = check_gradient(lambda x, n, y: np.sum(x**n)*y, lambda x, n, y: (n*x**(n - 1)*y, None, None), at=(X, 3, 2.0))
     assert report.count() == 6 and report.ignored == ("at[2]",) and "not compared, since no gradient was returned: at[2]" in str(report)
+    assert "held fixed, being no floating numbers: at[1]" in str(report)
 
 
 def test_a_function_may_return_its_gradient_with_its_value():
@@ -192,11 +246,21 @@ def test_a_function_may_return_its_gradient_with_its_value():
     (lambda a: 0*a["u"], "the gradient by u is 0 everywhere"),
     (lambda a: 2*np.roll(a["u"], 1, 1), "the gradient by u is one off along axis 1"),
     (lambda a: 3*a["v"]**2, "the gradient by u is that of v"),
+    (lambda a: 6.6*a["u"], "the gradient by u is 3.3 times the right one"),
 ])
 def test_what_the_numbers_alone_tell_is_said(gradient, said):
     at = {"u": X, "v": np.sin(X)}
     told = message(lambda a: np.sum(a["u"]**2) + np.sum(a["v"]**3), lambda a: {"u": gradient(a), "v": 3*a["v"]**2}, at=at)
     assert f"diagnosis: {said}" in told
+
+
+@pytest.mark.parametrize("times, said", [
+    (3.45, None), (2, "is 2 times the right one"), (1/3, "is 1/3 times the right one"), (-1, "has the wrong sign"),
+])
+@pytest.mark.parametrize("at", (0.7, np.full(3, 0.7)))
+def test_one_number_is_said_to_be_a_multiple_of_another_where_the_factor_is_simple(times, said, at):
+    told = message(lambda x: np.sum(np.exp(x)), lambda x: times*np.exp(x), at=at)
+    assert f"diagnosis: the gradient by at {said}" in told if said else "diagnosis" not in told
 
 
 def test_a_transposed_gradient_and_that_of_a_neighbour_are_told():
@@ -213,8 +277,10 @@ def test_one_wrong_entry_of_thousands_is_found():
         return found
 
     at = np.random.default_rng(3).normal(size=4000)
-    assert "at[1234]: got " in message(lambda x: np.sum(np.sin(x)), gradient, at=at)
-    assert check_gradient(lambda x: np.sum(np.sin(x)), np.cos, at=at).verdict == "right"
+    told = message(lambda x: np.sum(np.sin(x)), gradient, at=at)
+    assert "at[1234]: got " in told and ": 1 of 65 entries looked at (of 4000), in at (" in told
+    told = str(check_gradient(lambda x: np.sum(np.sin(x)), np.cos, at=at))
+    assert "right" in told and ": 64 of 4000 entries compared, the others along 2 directions (" in told
 
 
 def test_float32_is_held_to_what_it_can_tell():
@@ -227,7 +293,44 @@ def test_float32_is_held_to_what_it_can_tell():
 def test_what_is_not_finite_is_wrong_where_the_slope_is_and_undecided_where_it_is_not():
     assert "got nan" in message(lambda x: np.sum(x**2), lambda x: x*np.nan, at=X)
     with pytest.raises(Undecided, match="the right value is not finite here"), np.errstate(all="ignore"):
-        check_gradient(lambda x: np.sum(np.log(x)), lambda x: 1/x, at=np.array([-1.0, 1.0]))
+        check_gradient(lambda x: np.sum(np.sqrt(x)), lambda x: 0.5/np.sqrt(x), at=np.array([0.0, 1.0]))
+
+
+@pytest.mark.parametrize("value, at, told", [
+    (lambda x: np.sum(np.log(x)), np.array([-1.0, 1.0]), "the function is nan at this point\n"),
+    (lambda x: np.sum(1/x), np.array([0.0, 1.0]), "the function is inf at this point\n"),
+    (np.sum, np.array([1.0, np.nan]), r"the function is nan at this point, where at\[1\] is nan"),
+    (lambda x: np.sum(np.tanh(x)), np.array([1.0, np.inf]), r"^at\[1\] is inf\n"),
+])
+def test_a_cost_or_a_point_that_is_not_finite_is_refused(value, at, told):
+    with pytest.raises(InputError, match=told), np.errstate(all="ignore"):
+        check_gradient(value, np.ones_like, at=at)
+
+
+def test_what_is_not_finite_may_stand_where_nothing_is_compared():
+    at = {"x": X, "mask": np.array([0.0, -np.inf, 0.0])}
+    assert check_gradient(lambda x, mask: np.sum(np.exp(x + mask)), lambda x, mask: {"x": np.exp(x + mask)}, at=at).verdict == "right"
+
+
+@pytest.mark.parametrize("at, told", [
+    (np.array([1, 2]), "at holds no floating numbers\nwhole and complex numbers are held fixed: write 1.0 for 1"),
+    (2, "at holds no floating numbers"), ([1, 2], "at holds no floating numbers"), (np.array([1j]), "at holds no floating numbers"),
+    (np.array([]), "nothing to compare: at is empty"), ({}, "at is empty"), ([], "at is empty"),
+])
+def test_where_nothing_can_be_compared_that_is_said(at, told):
+    with pytest.raises(InputError, match=told):
+        check_gradient(lambda x: np.sum(np.square(x)), lambda x: 77*np.asarray(x), at=at)
+
+
+def test_a_gradient_by_what_is_held_fixed_alone_is_refused():
+    with pytest.raises(InputError, match="is the gradient by what is held fixed alone"):
+        check_gradient(lambda x, n: np.sum(x**n), lambda x, n: (None, 77), at=(X, 3))
+
+
+def test_a_tolerance_that_was_given_holds_for_every_method():
+    for method in METHODS:
+        assert check_gradient(lambda x: np.sum(x**2), lambda x: 2.0001*x, at=X, rtol=0.5, method=method).verdict == "right"
+        assert "wrong" in message(lambda x: np.sum(x**2), lambda x: 2.0001*x, at=X, rtol=1e-6, method=method)
 
 
 @pytest.mark.parametrize("options, told", [
@@ -256,6 +359,9 @@ def test_numbers_of_numpy_are_options_too():
     ((3, np.ones_like), {"at": X}, "f must be a function, not 3"),
     ((np.sum, X), {"at": X}, "grad must be a function, not a value of type ndarray"),
     ((np.sin, np.cos), {"at": X}, "the function must return one number"),
+    ((lambda x: "text", np.cos), {"at": X}, "the function must return one number"),
+    ((np.sum,), {"at": X}, r"f must return \(number, gradient\), or grad be handed over"),
+    ((np.sum, lambda x: "text"), {"at": X}, "the gradient: at must hold numbers, not <U4"),
     ((np.sum, np.ones_like), {"at": X, "method": "guess"}, "method must be .* not 'guess'"),
     ((np.sum, lambda x: {"w": x}), {"at": X}, "the gradient has another structure than at"),
     ((np.sum, lambda x: None), {"at": X}, "the gradient that was returned is empty"),

@@ -1,12 +1,15 @@
 """How a function that somebody wrote is called, and what it gave back: its signature, (value, gradient), the same twice."""
 
 import inspect
+from types import NoneType
 
 import numpy as np
 
 from symgrad.errors import InputError
-from symgrad.testing.trees import as_numpy, fresh, leaves, place
+from symgrad.testing.trees import as_numpy, differentiable, fresh, leaves, place
 from symgrad.testing.verdict import rounding
+
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 REPEATABLE = "take out what is random or remembers earlier calls: dropout, a generator that goes on, a counter"
 
@@ -56,7 +59,8 @@ def taken(function, names):
 
 def parted(found, own):
     """(value, gradient) of what a function returned, value None where it is the gradient alone, which has the structure of `own`."""
-    valued = isinstance(found, tuple) and len(found) == 2 and not isinstance(found[0], (dict, list, tuple)) and np.size(found[0]) == 1
+    pair = isinstance(found, tuple) and len(found) == 2
+    valued = pair and not isinstance(found[0], (dict, list, tuple, NoneType)) and np.size(found[0]) == 1
     return found if valued and not _alike(own, found) else (None, found)
 
 
@@ -77,11 +81,24 @@ def repeated(call, at, what):
 
 def check_repeats(first, second, what):
     """Refuse what is not the same twice: InputError. Rounding may differ, as it does where sums run in parallel."""
-    one, other = ({leaf.path: as_numpy(leaf) for leaf in leaves(tree)} for tree in (first, second))
+    one, other = ({leaf.path: as_numpy(leaf, f"{what}: ") for leaf in leaves(tree)} for tree in (first, second))
     for path in {**one, **other}:
         if path not in one or path not in other or not _same(one[path], other[path]):
             where = f": it differs in {place(path)}" if path else ""
             raise InputError(f"{what} is not the same twice at one point{where}", remedy=REPEATABLE)
+
+
+def check_finite(what, value, at, compared):
+    """Refuse a point at which a cost, or a number whose slope is compared (in the leaves with the paths `compared`), is not finite."""
+    finite = bool(np.isfinite(value))
+    told = [] if finite else [f"{what} is {value} at this point"]
+    for leaf in leaves(at):
+        array = as_numpy(leaf)
+        if differentiable(leaf) and not np.all(np.isfinite(array)) and (not finite or leaf.path in compared):
+            index = np.argwhere(~np.isfinite(array))[0].tolist()
+            told.append(f"{leaf.name(index)} is {array[tuple(index)]}")
+    if told:
+        raise InputError(", where ".join(told[:2]), remedy="hand over a point at which all is finite")
 
 
 def _same(one, other):

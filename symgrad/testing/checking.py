@@ -5,17 +5,22 @@ from dataclasses import replace
 import numpy as np
 
 from symgrad.errors import InputError
-from symgrad.testing.calls import caller, check_repeats, parted, repeated
+from symgrad.system import some
+from symgrad.testing.calls import caller, check_finite, check_repeats, parted, repeated
 from symgrad.testing.differences import Cost, slope_finder
 from symgrad.testing.options import check_function, check_options
 from symgrad.testing.pairs import confirmed, paired, spreads
 from symgrad.testing.remarks import remarks
 from symgrad.testing.trees import as_numpy, differentiable, leaves
-from symgrad.testing.verdict import Report, judged
+from symgrad.testing.verdict import WRONG, Report, judged
+
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 ENTRIES = 64     # entries of one array that are compared one by one, unless more are asked for
 DIRECTIONS = 2   # random directions along which larger arrays are compared whole
 SLOPES = 200     # slopes that are taken to find what is wrong, or at a kink, along one of them
+NEAR = 1e-4      # of the largest entry: what is off by less may be so by a function that is itself not exact
+FIXED = "whole and complex numbers are held fixed: write 1.0 for 1"
 
 
 def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rtol=None, digits=60, seed=0, undecided="raise"):
@@ -35,18 +40,21 @@ def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rto
     seed        what entries and directions are drawn from
     undecided   "raise": Undecided where some entry is neither right nor wrong for certain (a kink, cancellation); or "accept"
 
-    Raises InputError for what is no function of one number, no point, a gradient of another structure, or one that is not the
-    same twice; for an option that is none before anything is called.
+    Raises InputError for what is no function of one number, no point, a point without floating numbers or at which the function
+    is not finite, a gradient of another structure, or one that is not the same twice; for an option that is none before
+    anything is called.
     """
-    __tracebackhide__ = True
     _check_given(f, grad, at, dict(method=method, entries=entries, rtol=rtol, digits=digits, seed=seed, undecided=undecided))
-    value, gradient = _value_only(f, at, grad is None), _gradient_only(grad or f, at)
+    value, gradient = _functions(f, grad, at)
     returned = repeated(gradient, at, "the gradient")
     pairs = paired(at, returned)
     if not pairs:
         raise InputError("the gradient that was returned is empty")
+    if not any(map(_comparable, (leaf for leaf, _ in pairs))):
+        raise InputError("nothing to compare: what was returned is the gradient by what is held fixed alone", remedy=FIXED)
     rng, cost = np.random.default_rng(seed), Cost(value, at)
     check_repeats(cost.at_floats({}), cost.at_floats({}), "the function")
+    check_finite("the function", cost.at_floats({}), at, {leaf.path for leaf, _ in pairs})
     method, slope = slope_finder(cost, method, digits)
     spread = spreads(gradient, at, returned, rng)
     notes, parts = [], []
@@ -57,8 +65,9 @@ def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rto
         elif differentiable(leaf):
             parts.append(_compared(leaf, got, slope, spread.get(leaf.path, 0.0), entries, rtol, rng))
     if any(part.got.size <= entries for part in parts):
-        parts = confirmed(parts, gradient, at, _natural(cost), method != "differences")
-    report = Report(tuple(parts), method, f"seed {seed}", (), _ignored(at, pairs), tuple(notes))
+        parts = confirmed(parts, gradient, at, _natural(cost), rtol is None and method != "differences")
+    report = Report(tuple(parts), method, f"seed {seed}", (), _ignored(at, pairs), tuple(notes), _held(at), DIRECTIONS)
+    report = replace(report, asides=(*report.asides, *_near(report)))
     return replace(report, diagnoses=remarks(report)).concluded(undecided)
 
 
@@ -67,9 +76,18 @@ def _check_given(f, grad, at, options):
     check_options(**options)
     check_function("f", f, "the function of which it is the gradient: check_gradient(f, grad, at=x)")
     if grad is not None:
-        check_function("grad", grad, "it is called like f and returns the gradient")
+        check_function("grad", grad, "it is called like f and returns the gradient: grad=lambda x: ...")
     if at is None:
         raise InputError("a gradient is compared at a point", remedy="at=x, or at=(x, y) where the function takes two arguments")
+    if not any(map(_comparable, leaves(at))):
+        if not any(as_numpy(leaf).size for leaf in leaves(at)):
+            raise InputError("nothing to compare: at is empty")
+        raise InputError("nothing to compare: at holds no floating numbers", remedy=FIXED)
+
+
+def _comparable(leaf):
+    """Whether a leaf has entries by which a slope can be taken."""
+    return differentiable(leaf) and as_numpy(leaf).size > 0
 
 
 def _compared(leaf, got, slope, spread, entries, rtol, rng):
@@ -134,12 +152,29 @@ def _ignored(at, pairs):
     return tuple(leaf.name() for leaf in leaves(at) if leaf.path not in seen and differentiable(leaf))
 
 
-def _value_only(f, at, paired_with_gradient):
-    call = caller(f, at)
-    return (lambda point: parted(call(point), at)[0]) if paired_with_gradient else call
+def _near(report):
+    """A line on what is wrong by so little that the function itself may be no more exact, where only differences tell."""
+    if report.method != "differences" or report.notes or not report.wrong():
+        return ()
+    off = max(float(np.max(np.abs(part.got - part.expected)[part.verdicts == WRONG]))/(part.largest or np.inf) for part in report.wrong())
+    told = f"off by {off:.0e} of the largest entry: is the function itself no more exact, as a solver that stops, give rtol"
+    return (told,) if off < NEAR else ()
 
 
-def _gradient_only(grad, at):
-    """The gradient alone, of a function that returns it or (number, gradient)."""
-    call = caller(grad, at)
-    return lambda point: parted(call(point), at)[1]
+def _held(at):
+    """A line on what is held fixed, if anything is."""
+    names = [leaf.name() for leaf in leaves(at) if not differentiable(leaf)]
+    return (f"held fixed, being no floating numbers: {some(names)}",) if names else ()
+
+
+def _functions(f, grad, at):
+    """The function that gives the cost at a point, and the one that gives the gradient; without `grad`, f must return both."""
+    call = caller(grad or f, at)
+
+    def parts(point):
+        value, gradient = parted(call(point), at)
+        if grad is None and value is None:
+            raise InputError("f must return (number, gradient), or grad be handed over", remedy="check_gradient(f, grad, at=x)")
+        return value, gradient
+
+    return caller(f, at) if grad else lambda point: parts(point)[0], lambda point: parts(point)[1]

@@ -10,18 +10,23 @@ from symgrad.derivation import Derivation
 from symgrad.errors import InputError, SymgradError
 from symgrad.second import Higher
 from symgrad.system import System, some
-from symgrad.testing.calls import check_repeats, parted, taken
+from symgrad.testing.calls import check_finite, check_repeats, parted, taken
 from symgrad.testing.diagnosis import diagnosed
 from symgrad.testing.differences import Cost, differences
 from symgrad.testing.options import check_function, check_names, check_options, shown
 from symgrad.testing.pairs import confirmed, paired, spreads
 from symgrad.testing.points import arrays, points, sizes_told, unfixed
-from symgrad.testing.remarks import remarks
+from symgrad.testing.remarks import nothing_reaches, remarks
 from symgrad.testing.trees import Leaf, as_numpy, fresh, leaves, rebuilt
 from symgrad.testing.verdict import WRONG, Report, judged
 
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
 DOUBTED = 8      # wrong entries of one array at which it is asked whether the cost has a kink
 UNEXPLAINED = 1  # points at which no slip explains the numbers, after which no more are tried
+NO_SLIP = "no single slip that was tried, in any equation, gives these numbers"
+OTHERS = "it was called with arrays of NumPy: array=torch.tensor, or array=jax.numpy.asarray, makes others"
+NUMBERS = "return an array, or a number, for every input whose gradient is to be compared"
 
 
 def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=None, seed=0, undecided="raise"):
@@ -29,10 +34,10 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
 
     system      a `System`, or its text or file; or a `Derivation` of it, which then is not derived again
     gradient    called by keywords with the inputs of the system that it has parameters for, as a compiled function is; returns
-                {"w": ..., "b": ...}, a part of the inputs, each in the structure of its input; or (value, that)
+                {"w": ..., "b": ...}, a part of the inputs, each in the structure of its input; or (value, that); None is no answer
     at          inputs by name, as a compiled function takes them; without it, points are drawn: sizes that differ, sizes that
                 are equal, and the sizes 1, 2 and 3
-    wrt         the names that must be in the answer; without it, those that are there are compared
+    wrt         the names that must be in the answer, with numbers; without it, those that are there are compared
     cost        the quantity that is differentiated, the last equation by default
     array       what makes arrays of those that are drawn, as `torch.tensor` or `jax.numpy.asarray`
     rtol        relative to the largest entry of an array, what is allowed beside rounding; by default 1024 units in the last
@@ -41,21 +46,21 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     undecided   "raise": Undecided where some entry is neither right nor wrong for certain (a kink, cancellation); or "accept"
 
     The diagnosis makes each slip a person could make, one at a time, in every equation of the derivation, until one gives
-    the numbers returned. It calls `gradient` at small points of its own.
+    the numbers returned. It calls `gradient` at small points of its own. A value that stands where another belongs is looked for
+    among the names: where a = sigma(z) has one, let z = w*x + b have one too.
 
-    Raises InputError for what is no system, no gradient of its inputs, or no point of it, and for a gradient that is not the
-    same twice; for an option that is none before anything is called.
+    Raises InputError for what is no system, no gradient of its inputs, or no point of it, a point at which the cost is not
+    finite, and for a gradient that is not the same twice; for an option that is none before anything is called.
     """
-    __tracebackhide__ = True
     check_options(array=array, rtol=rtol, seed=seed, undecided=undecided)
     check_function("gradient", gradient, "it is called by keywords with inputs of the system")
     hand, reports = _Hand(system, gradient, wrt, cost, array), []
-    if at is not None:
-        hand.check_point(at)
-    for given, told in [(dict(at), ", as given")] if at is not None else hand.drawn(seed):
+    for given, told in [(hand.point(at), ", as given")] if at is not None else hand.drawn(seed):
         report = replace(hand.compared(given, rtol, np.random.default_rng(seed)), point=f"seed {seed}{told}")
+        if at is None and array is None and isinstance(report.cause, (TypeError, AttributeError)):
+            report = replace(report, asides=(OTHERS,))
         if report.verdict == "wrong":
-            return replace(report, diagnoses=hand.diagnoses(seed) or remarks(report)).concluded(undecided)
+            return hand.explained(report, seed).concluded(undecided)
         reports.append(report)
     parts = tuple(part for report in reports for part in report.parts)
     return Report(parts, "exact", f"seed {seed}", ignored=reports[0].ignored).concluded(undecided)
@@ -89,8 +94,8 @@ class _Hand:
         own = derivation is not None and derivation.cost.name == self.cost
         self._derived = {tuple(derivation.gradients): (derivation, derivation.compile())} if own else {}
 
-    def check_point(self, at):
-        """Refuse what holds other names than the inputs, or not all of them."""
+    def point(self, at):
+        """A point that was given, whole numbers for inputs as floats; InputError where it holds other names, or not all of them."""
         if not isinstance(at, Mapping):
             raise InputError(f"at must hold the inputs by name, not {shown(at)}", remedy=f"at={_template(self.names)}")
         check_names("at", list(at), self.names)
@@ -98,6 +103,8 @@ class _Hand:
         if missing:
             raise InputError(f"{some(missing)} {'is' if len(missing) == 1 else 'are'} missing in at",
                              remedy=f"inputs: {some(self.names)}")
+        whole = [leaf for name in self.system.inputs for leaf in leaves(at[name], (name,)) if as_numpy(leaf).dtype.kind in "iub"]
+        return rebuilt(dict(at), {leaf.path: leaf.value*1.0 for leaf in whole})
 
     def returned(self, given):
         """What the function by hand gives back; nothing else is done here, for whatever it raises is told as its own failure."""
@@ -148,12 +155,14 @@ class _Hand:
             returned, again = fresh(self.returned(fresh(given))), self.returned(fresh(given))
         except Exception as error:  # whatever was written by hand
             self.system.values(**numbers)  # where the point itself cannot be, that is said instead
-            return Report((), "exact", notes=(f"  it failed there: {type(error).__name__}: {error}",))
+            return Report((), "exact", notes=(f"  it failed there: {type(error).__name__}: {error}",), cause=error)
         value, found = self.read(returned, given)
         check_repeats(found, self.read(again, given)[1], "the gradient by hand")
         pairs = paired({name: given[name] for name in found}, found)
+        ignored = self.missing(given, pairs)
         program = self.derived(tuple(found))[1]
         true, derived = program(**numbers)
+        check_finite(self.cost, true, numbers, ())
         spread = spreads(self.gradients, given, found, rng)
         error = spreads(lambda point: program(**point)[1], numbers, derived, rng)
         parts, notes = [], []
@@ -166,7 +175,6 @@ class _Hand:
                 continue
             part = judged(leaf, got, expected, error.get(leaf.path, 0.0), spread.get(leaf.path, 0.0), rtol=rtol)
             parts.append(_doubted(part, Cost(lambda point: program(**point)[0], numbers), rtol))
-        ignored = tuple(name for name in self.system.inputs if name not in found)
         sizes = [float(np.abs(as_numpy(leaf)).max(initial=0.0)) for leaf in leaves(given)]
         natural = abs(true)/(max(sizes, default=0.0) or 1.0) if np.isfinite(true) else 0.0
         parts = confirmed(parts, self.gradients, given, natural, False)
@@ -176,10 +184,32 @@ class _Hand:
         """The value that was returned beside the gradient, as one more part."""
         leaf = Leaf((self.cost,), value)
         got = as_numpy(leaf)
-        return judged(leaf, got.reshape(()), np.array(true), spread=64*np.finfo(float).eps*abs(true), rtol=rtol)
+        return replace(judged(leaf, got.reshape(()), np.array(true), spread=64*np.finfo(float).eps*abs(true), rtol=rtol), value=True)
+
+    def missing(self, given, pairs):
+        """The names of inputs, or parts of them, for which no gradient was returned; InputError for those that were asked for."""
+        seen, found = {leaf.path for leaf, _ in pairs}, []
+        for name in self.system.inputs:
+            without = [leaf for leaf in leaves(given[name], (name,)) if leaf.path not in seen]
+            whole = len(without) == len(leaves(given[name]))
+            found += [name] if whole else [leaf.name() for leaf in without]
+            if without and name in (self.wrt or ()):
+                raise InputError(f"no gradient by {found[-1]} was returned, and wrt asks for it", remedy=NUMBERS)
+        if not any(as_numpy(leaf).size for leaf, _ in pairs):
+            raise InputError("nothing to compare: the gradient by hand returned no numbers", remedy=NUMBERS)
+        return tuple(found)
+
+    def explained(self, report, seed):
+        """A report of what is wrong, with what explains it: what is 0 everywhere first, then slips, then what the numbers tell."""
+        zeros = nothing_reaches(report)
+        told = {name for zero in zeros for name in zero.names}
+        rest = {part.leaf.path[0] for part in report.wrong() if part.leaf.name() not in told}
+        slips, tried = self.diagnoses(seed) if rest or not zeros else ((), False)
+        found = (*zeros, *(slip for slip in slips if not zeros or rest & set(slip.names))) or remarks(report)
+        return replace(report, diagnoses=found, asides=(*report.asides, *[NO_SLIP]*(tried and not found)))
 
     def diagnoses(self, seed):
-        """What explains the numbers returned, at small points; nothing where the function cannot be called there."""
+        """What explains the numbers returned, at small points, and whether slips were tried: not where it cannot be called there."""
         best, turns = (), 0
         for meaning in points(self.system, seed):
             found = self.returned_at(meaning)
@@ -187,11 +217,11 @@ class _Hand:
                 continue
             told, left = diagnosed(self.derived(tuple(found))[0], meaning, found)
             if told and not left:
-                return told
+                return told, True
             best, turns = best or told, turns + bool(left)
             if turns == UNEXPLAINED:
                 break
-        return best
+        return best, turns > 0
 
     def returned_at(self, meaning):
         """The gradients by hand at a small point as arrays of NumPy; None where it fails there, or returns other shapes."""
@@ -207,7 +237,8 @@ class _Hand:
             return None
         if any(as_numpy(leaf).shape != as_numpy(slope).shape for leaf, slope in pairs):
             return None
-        return {name: rebuilt(part, {leaf.path: as_numpy(leaf) for leaf in leaves(part)}) for name, part in found.items()}
+        whole = [name for name in found if len(leaves(given[name])) == sum(leaf.path[0] == name for leaf, _ in pairs)]
+        return {name: rebuilt(found[name], {leaf.path: as_numpy(leaf) for leaf in leaves(found[name])}) for name in whole} or None
 
 
 def _names(wrt, inputs):

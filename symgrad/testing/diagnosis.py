@@ -15,8 +15,12 @@ from symgrad.notation import parts
 from symgrad.system import reached
 from symgrad.testing.points import places, entry
 from symgrad.testing.slips import groups, lost, slipped
+from symgrad.testing.trees import as_numpy, leaves
+from symgrad.testing.verdict import rounding
 
-DIGITS, SAME = 20, 1e-8  # of the numbers compared; how near, beside the largest entry, counts as the same
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
+DIGITS, SAME = 20, 1e-8  # of the numbers compared; how near, beside the largest entry, counts as the same; in coarse floats, their rounding
 TRIED = 2000             # slips at most
 
 
@@ -51,10 +55,10 @@ class Diagnosis:
 
 
 class Patient:
-    """A derivation, and what a function returned for its gradient at one point: {(input, places): number}."""
+    """A derivation, and what a function returned for its gradient at one point: {(input, places): number}; `slack` by input."""
 
-    def __init__(self, derivation: Derivation, meaning, returned):
-        self.derivation, self.system, self.returned = derivation, derivation.system, returned
+    def __init__(self, derivation: Derivation, meaning, returned, slack):
+        self.derivation, self.system, self.returned, self.slack = derivation, derivation.system, returned, slack
         self.meaning = Meaning(self.system, meaning.sizes, meaning.inputs, DIGITS)
         self.forward = len(derivation.forward.definitions)
         self.proofs = [number for number, proof in enumerate(derivation.proofs) if proof.kind == "adjoint"]
@@ -79,7 +83,7 @@ class Patient:
 
     def same(self, key, value):
         """Whether a number is the one returned."""
-        return abs(value - self.returned[key]) <= SAME*self.scale[key[0]]
+        return abs(value - self.returned[key]) <= self.slack[key[0]]*self.scale[key[0]]
 
     def entry(self, key):
         """The entry of the gradient system that is the gradient by an entry of an input."""
@@ -223,11 +227,12 @@ class Slipped(World):
 
 def diagnosed(derivation, meaning, gradients):
     """The diagnoses of what a function returned at a point, and the inputs that none explains; nothing is wrong where both are empty."""
-    returned = {}
+    returned, slack = {}, {}
     for name, gradient in gradients.items():
+        slack[name] = max(SAME, *(rounding(as_numpy(leaf).dtype) for leaf in leaves(gradient)))
         for key, position in places(derivation.forward, name, meaning.inputs[name]).items():
             returned[name, key] = entry(gradient, position)
-    patient = Patient(derivation, meaning, returned)
+    patient = Patient(derivation, meaning, returned, slack)
     names = {key[0] for key in patient.wrong}
     if not names:
         return (), ()

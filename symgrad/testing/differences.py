@@ -13,6 +13,8 @@ from symgrad.real import context
 from symgrad.testing.exact import Inexact, NotAnalytic, Number, exact
 from symgrad.testing.trees import as_numpy, fresh, leaves, like, place, rebuilt
 
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
 LEVELS = 10         # steps tried, each half of the one before
 FINER = (2.0**-10, 2.0**-20, 2.0**-30)  # of the usual steps, which are tried too where those tell little
 SURE = 1e-6         # a slope known better than this, relative to it, is not looked for with finer steps
@@ -24,7 +26,7 @@ MOST_EXACT = 500    # entries beyond which "auto" takes differences: numbers of 
 @dataclass(frozen=True)
 class Slope:
     """A derivative: `value` is right to within `error`, of infinite error where nothing is known; at a kink the slopes to the
-    `left` and `right` differ."""
+    `left` and `right` differ; one that is infinite says that the function jumps."""
 
     value: float
     error: float = 0.0
@@ -79,7 +81,7 @@ def _inexact(why):
 def _number(result):
     """The float that a cost is."""
     [leaf, *rest] = leaves(result) or [None]
-    array = None if leaf is None else as_numpy(leaf)
+    array = None if leaf is None or isinstance(leaf.value, str) else as_numpy(leaf)
     if rest or array is None or array.size != 1 or array.dtype.kind not in "fiub":
         raise InputError("the function must return one number",
                          remedy="a gradient is that of a scalar: sum what it returns, or compare directions one by one")
@@ -96,7 +98,8 @@ def differences(cost, direction):
     """
     sizes = _sizes(cost, direction)
     own = _Line(cost, direction, sizes[-1])
-    noise, probe = own.noise(), own.probe()
+    noise = own.noise()
+    probe = own.probe(noise)
     found = [_extrapolated(_Line(cost, direction, size), noise) for size in sizes]
     for fraction in FINER:
         best = _chosen(found, probe)
@@ -209,25 +212,42 @@ class _Line:
         with np.errstate(all="ignore"):
             return self.cost.at_floats(moved), along
 
-    def probe(self):
+    def probe(self, noise):
         """One difference over a step that is fine and no power of 2: what waves look like at steps that are, it gives away."""
         step = 0.7*self.eps**0.625*self.unit
         (up, above), (down, below), (wide, _), (here, _) = (self(t) for t in (step, -step, self.unit, 0.0))
         value = (up - down)/(above - below) if above != below else math.nan
-        error = UNSURE*abs(value) + self.eps*(8*abs(here)/step) + 1e-9*max(abs(here), abs(wide))/self.unit
+        error = UNSURE*abs(value) + max(8*self.eps*abs(here), noise)/step + 1e-9*max(abs(here), abs(wide))/self.unit
         return Slope(value, error) if math.isfinite(error) else Slope(math.nan, math.inf)
 
     def noise(self):
-        """What rounding adds to the cost, by fourth differences over tiny steps.
+        """What rounding adds to the cost, over tiny steps: the first at which the cost moves at all, and some that are wider.
 
-        J. Moré and S. Wild, "Estimating computational noise", SIAM Journal on Scientific Computing 33, 2011.
+        A cost that is the difference of larger numbers, or is computed in coarser floats than its inputs, moves in steps of its own.
         """
-        values = np.array([self(self.unit*self.eps*2.0**8*turn)[0] for turn in range(-4, 5)])
-        size = float(np.max(np.abs(values)))
-        if not math.isfinite(size):
-            return math.inf
-        fourth = np.convolve(values/(size or 1.0), (1, -4, 6, -4, 1), "valid")
-        return 4*size*max(math.sqrt(float(np.mean(fourth**2))/70), self.eps)
+        spacing = tiny = self.unit*self.eps*2.0**8
+        while spacing <= self.unit/32 and self(4*spacing)[0] == self(0.0)[0] == self(-4*spacing)[0]:
+            spacing *= 8.0
+        near, wide = self._row(spacing), self._row(max(spacing, min(64*spacing, self.unit/128)))
+        seen = np.unique(near)
+        least = min(seen[1:] - seen[:-1], default=0.0) if spacing > tiny else 0.0
+        return float(max(_roughness(near, self.eps), _roughness(wide, self.eps), least))
+
+    def _row(self, spacing):
+        """The cost at nine points around 0."""
+        return np.array([self(spacing*turn)[0] for turn in range(-4, 5)])
+
+
+def _roughness(values, eps):
+    """The noise that values at nine points show, by fourth differences.
+
+    J. Moré and S. Wild, "Estimating computational noise", SIAM Journal on Scientific Computing 33, 2011.
+    """
+    size = float(np.max(np.abs(values)))
+    if not math.isfinite(size):
+        return math.inf
+    fourth = np.convolve(values/(size or 1.0), (1, -4, 6, -4, 1), "valid")
+    return 4*size*max(math.sqrt(float(np.mean(fourth**2))/70), eps)
 
 
 def by_mpmath(cost, direction, digits=60):
@@ -237,7 +257,8 @@ def by_mpmath(cost, direction, digits=60):
     are as many digits more, so that the step shows beside them.
     """
     scale = min(1.0, _scale(cost, direction))
-    largest = max((float(np.max(np.abs(array), initial=0.0)) for array in cost.arrays.values() if array.dtype.kind == "f"), default=1.0)
+    sizes = (np.abs(array[np.isfinite(array)]) for array in cost.arrays.values() if array.dtype.kind == "f")
+    largest = max((float(np.max(each, initial=0.0)) for each in sizes), default=1.0)
     more = math.ceil(max(0.0, math.log10(largest or 1.0) - math.log10(scale))/20)*20  # few precisions in all
     mp = context(digits + more)
     step = mp.mpf(10)**(-digits//3)*scale
@@ -245,8 +266,10 @@ def by_mpmath(cost, direction, digits=60):
     left, right = (here - down)/step, (up - here)/step
     floor = mp.mpf(10)**(digits//6 - digits - more)*abs(here)/step
     value, jump = (up - down)/(2*step), abs(right - left)
-    if jump > mp.mpf(10)**-8*(abs(left) + abs(right)) + floor and _persists(cost, direction, mp, here, step/1000, jump):
-        return Slope(float(value), float(jump), float(left), float(right))
+    if jump > mp.mpf(10)**-8*(abs(left) + abs(right)) + floor:
+        nearer = _sides(cost, direction, mp, here, step/1000)
+        if abs(nearer[1] - nearer[0]) > jump/2:  # else the slope is near 0
+            return Slope(float(value), float(jump), *(_unless_a_jump(*pair) for pair in zip((left, right), nearer)))
     return Slope(0.0 if _vanishes(cost, direction, mp, value, step/1000) else float(value), float(jump + floor))
 
 
@@ -258,10 +281,15 @@ def _vanishes(cost, direction, mp, value, step):
     return abs(up - down)/(2*step) < abs(value)/10
 
 
-def _persists(cost, direction, mp, here, step, jump):
-    """Whether the slopes on the two sides are as far apart at a smaller step: only then is it a kink, else the slope is near 0."""
+def _sides(cost, direction, mp, here, step):
+    """The slopes to the left and right over a step."""
     up, down = (cost.at_numbers(mp, _nudges(direction, turn*step)) for turn in (1, -1))
-    return abs((up - here) - (here - down))/step > jump/2
+    return (here - down)/step, (up - here)/step
+
+
+def _unless_a_jump(slope, nearer):
+    """A slope on one side; infinite where a step a thousand times smaller changes the function by as much."""
+    return math.copysign(math.inf, slope) if abs(nearer) > 500*abs(slope) else float(slope)
 
 
 def by_complex_step(cost, direction, digits=30):

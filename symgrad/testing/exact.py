@@ -10,6 +10,8 @@ import numpy as np
 
 from symgrad.errors import SymgradError
 
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
 
 class Inexact(SymgradError):
     """The function cannot be run on numbers of other precision."""

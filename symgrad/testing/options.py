@@ -6,6 +6,8 @@ from numbers import Integral, Real
 from symgrad.errors import InputError, printable
 from symgrad.system import some
 
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
 METHODS = ("auto", "differences", "complex step", "mpmath")
 UNDECIDED = ("raise", "accept")
 

@@ -7,6 +7,8 @@ from symgrad.real import context
 from symgrad.testing.exact import exact
 from symgrad.testing.trees import Leaf, as_numpy, differentiable, fresh, leaves, like, place, rebuilt
 
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
 TURNS = 4    # times that a gradient is computed again at inputs changed by rounding alone
 DOUBLE = 15  # digits of mpmath's numbers that have the 53 bits of floats
 

@@ -7,6 +7,8 @@ import pytest
 
 from symgrad.errors import InputError
 
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
 DEFAULT_SEED = 0
 KEY = pytest.StashKey()
 
@@ -31,7 +33,7 @@ def _seed(given):
     if given == "random":
         return randbelow(2**32)
     if not given.isdecimal():
-        raise pytest.UsageError(f"--symgrad-seed must be a whole number or `random`, not {given!r}")
+        raise pytest.UsageError(f"--symgrad-seed must be a whole number that is 0 or more, or `random`, not {given!r}")
     return int(given)
 
 
@@ -70,17 +72,14 @@ class GradientCheck:
         return numpy.random.default_rng(self.seed)
 
     def __call__(self, f, grad=None, at=None, **options):
-        __tracebackhide__ = True
         return self._run(self._checks[0], (f, grad, at), options)
 
     def compare(self, system, gradient, at=None, **options):
         """As `symgrad.testing.compare`."""
-        __tracebackhide__ = True
         return self._run(self._checks[1], (system, gradient, at), options)
 
     def _run(self, check, given, options):
         """The check with the options of the test that it has, and those of the call."""
-        __tracebackhide__ = True
         from symgrad.testing import Undecided
         own = {name: value for name, value in self.options.items() if name in _options(check)}
         try:

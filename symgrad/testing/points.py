@@ -11,6 +11,8 @@ from symgrad.running.sizes import size_lines
 from symgrad.sampling import sample
 from symgrad.sizes import fits, keys, sample_sizes
 
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
 LENGTH = 3  # layers and time steps: there is a first, a last, and one between
 EDGES = 3   # points at sizes 1, 2 and 3 besides
 

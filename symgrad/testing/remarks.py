@@ -3,50 +3,68 @@
 import numpy as np
 
 from symgrad.testing.diagnosis import Diagnosis
-from symgrad.testing.verdict import WRONG
+from symgrad.testing.verdict import WRONG, simple
 
 ALIKE = 1e-7  # how near two arrays are that count as one, beside the largest entry
 
 
 def remarks(report):
     """Diagnoses of the arrays that are wrong and of which every entry was compared, as far as the numbers tell."""
+    return _told(report, (_nothing, _factor, _transposed, _shifted, _neighbour, _exchanged))
+
+
+def nothing_reaches(report):
+    """Diagnoses of the arrays that are 0 everywhere and ought not to be: a path that was forgotten."""
+    return _told(report, (_nothing,))
+
+
+def _told(report, looks):
+    """For each wrong array the first that one of several looks tells."""
     found = []
     for part in report.wrong():
-        told = next(filter(None, (look(part, report) for look in (_factor, _transposed, _shifted, _neighbour, _exchanged))), None)
+        told = next(filter(None, (look(part, report) for look in looks)), None)
         if told:
             kind, said = told
-            found.append(Diagnosis(kind, part.leaf.name(), said, names=(part.leaf.name(),)))
+            found.append(Diagnosis(kind, part.leaf.name(), f"{part.told} {said}", names=(part.leaf.name(),)))
     return tuple(found)
 
 
-def _alike(one, other):
-    return one.shape == other.shape and bool(np.all(np.abs(one - other) <= ALIKE*np.abs(other).max(initial=0.0)))
+def _alike(part, one, other):
+    """Whether two arrays are one, as far as rounding in the floats of a part tells."""
+    slack = max(ALIKE, part.rounding)
+    return one.shape == other.shape and bool(np.all(np.abs(one - other) <= slack*np.abs(other).max(initial=0.0)))
 
 
 def _entries(part):
     return part.got[part.compared], part.expected[part.compared]
 
 
+def _nothing(part, _):
+    got, expected = _entries(part)
+    return ("missing term", "is 0 everywhere: nothing reaches it") if np.any(expected) and not np.any(got) and not part.value else None
+
+
 def _factor(part, _):
+    """A factor: of one number, or of several that are the same, only a simple one, since each is some multiple of any other."""
     got, expected = _entries(part)
     if not np.all(np.isfinite(got)) or not np.all(np.isfinite(expected)) or not np.any(expected):
         return None
-    name = part.leaf.name()
-    if not np.any(got):
-        return "missing term", f"the gradient by {name} is 0 everywhere: nothing reaches it"
-    times = float(np.sum(got*expected)/np.sum(expected*expected))
-    if not _alike(got, times*expected) or abs(times - 1) < 1e-4:
+    times, slack = float(np.sum(got*expected)/np.sum(expected*expected)), max(ALIKE, part.rounding)
+    if not _alike(part, got, times*expected) or abs(times - 1) < max(1e-4, slack):
         return None
-    if abs(times + 1) < ALIKE:
-        return "sign", f"the gradient by {name} has the wrong sign"
+    if abs(times + 1) < slack:
+        return "sign", "has the wrong sign"
     lengths = [f"axis {axis} has {length} entries" for axis, length in enumerate(part.got.shape)
-               if length > 1 and min(abs(times - length), abs(times*length - 1)) < ALIKE*length]
-    return "factor", f"the gradient by {name} is {times:.10g} times the right one" + (f"; {lengths[0]}" if lengths else "")
+               if length > 1 and min(abs(times/length - 1), abs(times*length - 1)) < slack]
+    number = simple(times, slack)
+    if not lengths and number is None and _alike(part, expected, np.full(expected.shape, expected.flat[0])):
+        return None
+    return "factor", f"is {number or f'{times:.10g}'} times the right one" + (f"; {lengths[0]}" if lengths else "")
 
 
 def _transposed(part, _):
-    if part.got.ndim == 2 and part.compared.all() and _alike(part.got, part.expected.T):
-        return "transposed", f"the gradient by {part.leaf.name()} is the transpose of the right one"
+    if part.got.ndim == 2 and part.compared.all() and _alike(part, part.got, part.expected.T):
+        return "transposed", "is the transpose of the right one"
     return None
 
 
@@ -55,8 +73,8 @@ def _shifted(part, _):
         return None
     for axis, length in enumerate(part.got.shape):
         got, expected = np.moveaxis(part.got, axis, 0), np.moveaxis(part.expected, axis, 0)
-        if length > 2 and (_alike(got[1:], expected[:-1]) or _alike(got[:-1], expected[1:])):
-            return "shifted", f"the gradient by {part.leaf.name()} is one off along axis {axis}"
+        if length > 2 and (_alike(part, got[1:], expected[:-1]) or _alike(part, got[:-1], expected[1:])):
+            return "shifted", f"is one off along axis {axis}"
     return None
 
 
@@ -67,14 +85,14 @@ def _neighbour(part, report):
     if isinstance(last, int) and part.compared.all():
         for step in (-1, 1):
             other = others.get((*front, last + step))
-            if other is not None and other.compared.all() and _alike(part.got, other.expected):
-                return "shifted", f"the gradient by {part.leaf.name()} is that of {other.leaf.name()}"
+            if other is not None and other.compared.all() and _alike(part, part.got, other.expected):
+                return "shifted", f"is that of {other.leaf.name()}"
     return None
 
 
 def _exchanged(part, report):
     for other in report.parts:
         whole = other is not part and part.compared.all() and other.compared.all()
-        if whole and np.any(other.expected) and _alike(part.got, other.expected):
-            return "stale", f"the gradient by {part.leaf.name()} is that of {other.leaf.name()}"
+        if whole and np.any(other.expected) and _alike(part, part.got, other.expected):
+            return "stale", f"is that of {other.leaf.name()}"
     return None

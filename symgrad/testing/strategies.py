@@ -9,13 +9,13 @@
         assert my_program(str(system))(**at) == system.values(**at)["C"]
 
 What is drawn is valid as it is written, nothing is filtered out, and an example that fails shrinks to few short equations;
-`str(system)` is what a reader sees. Needs Hypothesis: pip install hypothesis.
+the text of the system stands among the notes of a test that fails. Needs Hypothesis: pip install hypothesis.
 """
 
 from random import Random
 
 try:
-    from hypothesis import strategies as st
+    from hypothesis import note, strategies as st
 except ImportError as missing:
     raise ImportError("symgrad.testing.strategies needs Hypothesis: pip install hypothesis") from missing
 
@@ -65,7 +65,9 @@ def _letters(names):
 
 @st.composite
 def _systems(draw, kinds, **options):
-    return read(system_text(_Choices(draw), kinds=kinds, **options))
+    system = read(system_text(_Choices(draw), kinds=kinds, **options))
+    note(f"system:\n{system}")
+    return system
 
 
 def systems(*, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), recurrences=True, ragged=True, matrices=True, equations=2):

@@ -6,6 +6,8 @@ import numpy as np
 
 from symgrad.errors import InputError
 
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
 
 @dataclass(frozen=True)
 class Leaf:
@@ -57,17 +59,17 @@ def fresh(tree):
     return rebuilt(tree, copies)
 
 
-def as_numpy(leaf):
-    """The array of a leaf as one of NumPy; InputError where it is none."""
+def as_numpy(leaf, of=""):
+    """The array of a leaf as one of NumPy; InputError where it is none, which says what it is `of`."""
     value = leaf.value
     for step in ("detach", "cpu", "resolve_conj"):
         value = getattr(value, step)() if hasattr(value, step) else value
     try:
         array = np.asarray(value)
     except (TypeError, ValueError) as error:
-        raise InputError(f"{leaf.name()} cannot be read as an array: {error}") from None
+        raise InputError(f"{of}{leaf.name()} cannot be read as an array: {error}") from None
     if array.dtype.kind not in "fiubc":
-        raise InputError(f"{leaf.name()} must hold numbers, not {array.dtype}",
+        raise InputError(f"{of}{leaf.name()} must hold numbers, not {array.dtype}",
                          remedy="hand over NumPy, JAX or PyTorch arrays, numbers, or lists, tuples and dictionaries of them")
     return array
 

@@ -10,6 +10,8 @@ from symgrad.errors import SymgradError
 from symgrad.testing.options import check_options
 from symgrad.testing.trees import Leaf
 
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
 RIGHT, WRONG, KINK, CANCELLATION, LOST, COARSE, UNSEEN, INFINITE = range(8)
 WHY = {
     KINK: "the function has a kink here or very near, with slopes {left:.6g} and {right:.6g}, and what was returned lies between them",
@@ -20,6 +22,7 @@ WHY = {
     UNSEEN: "from one floating number to the next the function changes so much here that its slope cannot be seen",
     INFINITE: "the right value is not finite here",
 }
+JUMP = "the function jumps here: it has no slope"
 ROUNDING = 2**10  # units in the last place, of the largest entry, that a gradient written by hand may lose
 FEWER = 2**6      # the same for floats of few digits, as float32: more would let real mistakes pass
 CONFIRMED = 1e-9  # how near, relative to an entry, a gradient in numbers of many digits is the right one
@@ -58,6 +61,8 @@ class Part:
     expected    the reference; `allowed` how far off a right gradient may be
     left, right the slopes on either side at a kink, else NaN
     error       how far off the reference may be
+    rounding    what rounding may do to an array of its kind, beside its largest entry
+    value       whether it is the value of the cost, returned beside its gradient
     """
 
     leaf: Leaf
@@ -68,6 +73,13 @@ class Part:
     left: object = None
     right: object = None
     error: object = 0.0
+    rounding: float = 0.0
+    value: bool = False
+
+    @property
+    def told(self):
+        """What it is, in words."""
+        return f"the {'value of' if self.value else 'gradient by'} {self.leaf.name()}"
 
     @property
     def compared(self):
@@ -106,6 +118,8 @@ class Part:
 
     def why(self, index):
         """The reason why an entry cannot be told."""
+        if self.left is not None and np.isinf([self.left[index], self.right[index]]).any():
+            return JUMP
         sides = {name: float(side[index]) if side is not None else math.nan for name, side in (("left", self.left), ("right", self.right))}
         off = abs(self.got[index] - self.expected[index])
         return WHY[int(self.verdicts[index])].format(allowed=float(self.allowed[index]), off=off, **sides)
@@ -121,6 +135,9 @@ class Report:
     diagnoses   what mistake explains what was returned, as far as that can be told
     ignored     names of inputs for which no gradient was returned
     notes       lines on arrays that cannot be compared entry by entry, as those of another shape: the gradient is wrong
+    asides      lines that come last: what was held fixed, that nothing explains the numbers
+    directions  along how many directions arrays were compared of which not every entry was looked at
+    cause       the exception that the gradient raised where it failed
     """
 
     parts: tuple
@@ -129,6 +146,9 @@ class Report:
     diagnoses: tuple = ()
     ignored: tuple = ()
     notes: tuple = ()
+    asides: tuple = ()
+    directions: int = 0
+    cause: object = None
 
     def count(self, verdict=None):
         """How many entries have that verdict; all that were compared without one."""
@@ -158,10 +178,9 @@ class Report:
 
     def concluded(self, undecided="raise"):
         """This report where the gradient is right; else GradientError, or Undecided unless that is accepted."""
-        __tracebackhide__ = True
         check_options(undecided=undecided)
         if self.verdict == "wrong":
-            raise GradientError(self)
+            raise GradientError(self) from self.cause
         if self.verdict == "cannot tell" and undecided == "raise":
             raise Undecided(self)
         return self
@@ -180,22 +199,37 @@ class Report:
             lines += ["", *diagnosis.lines()]
         if self.ignored:
             lines.append(f"not compared, since no gradient was returned: {', '.join(self.ignored)}")
-        return "\n".join([*lines, *([f"point: {self.point}"] if self.point else [])])
+        return "\n".join([*lines, *self.asides, *([f"point: {self.point}"] if self.point else [])])
 
     __str__ = text
 
     def _headline(self):
-        right, whole = self.count(RIGHT), self.count()
+        right = self.count(RIGHT)
         if self.verdict == "right":
             exact = self.method != "differences"
             how = "to rounding" if exact else f"as far as differences tell, to {self.certainty():.0e} of its largest entry"
-            return [f"the gradient is right {how}: {_entries_of(whole)} compared ({self.method})"]
+            return [f"the gradient is right {how}: {self._compared()} ({self.method})"]
         if self.verdict == "cannot tell":
-            return [f"whether the gradient is right cannot be told here: {right} of {_entries_of(whole)} right, "
+            return [f"whether the gradient is right cannot be told here: {right} of {self._looked_at()} right, "
                     f"the others not decided ({self.method})"]
         names = ", ".join(part.leaf.name() for part in self.wrong())
-        said = f": {self.count(WRONG)} of {_entries_of(whole)}, in {names} ({self.method})" if names else ""
-        return [f"the gradient is wrong{said}"]
+        said = f": {self.count(WRONG)} of {self._looked_at()}, in {names} ({self.method})" if names else ""
+        only = not self.notes and all(part.value for part in self.wrong())
+        return [f"the {'value beside the gradient' if only else 'gradient'} is wrong{said}"]
+
+
+    @property
+    def size(self):
+        """How many entries there are, those that were not looked at one by one among them."""
+        return sum(part.got.size for part in self.parts)
+
+    def _looked_at(self):
+        return _entries_of(self.count()) + (f" looked at (of {self.size})" if self.count() < self.size else "")
+
+    def _compared(self):
+        if self.count() == self.size:
+            return f"{_entries_of(self.size)} compared"
+        return f"{self.count()} of {_entries_of(self.size)} compared, the others along {self.directions} directions"
 
 
 def _entries_of(count):
@@ -208,7 +242,7 @@ def _wrong_entries(part, most):
     lines = []
     for index in places[:most]:
         got, expected = float(part.got[index]), float(part.expected[index])
-        wanted = f"expected {expected:.10g}{_ratio(got, expected)}"
+        wanted = f"expected {expected:.10g}{_ratio(got, expected, part.rounding)}"
         if part.left is not None and not math.isnan(part.left[index]):
             wanted = f"and the function has a kink there, with slopes {part.left[index]:.6g} and {part.right[index]:.6g}"
         lines.append(f"  {part.leaf.name(index)}: got {got:.10g}, {wanted}")
@@ -226,12 +260,18 @@ def _undecided_entries(part):
             yield f"  {part.leaf.name(places[0])}{more}: {part.why(places[0])}"
 
 
-def _ratio(got, expected):
+def _ratio(got, expected, slack):
     """A simple number that the two differ by, as a remark."""
-    if not expected or not math.isfinite(got/expected):
-        return ""
-    ratio = Fraction(got/expected).limit_denominator(5)
-    return f" (times {ratio})" if abs(got/expected - ratio) < 1e-9 and 0 < abs(ratio.numerator) < 10 and ratio != 1 else ""
+    ratio = simple(got/expected, max(slack, CONFIRMED)) if expected else None
+    return f" (times {ratio})" if ratio and ratio != 1 else ""
+
+
+def simple(number, slack):
+    """The fraction of small numbers that a number is, to within what rounding may do to it; None where it is none."""
+    if not math.isfinite(number):
+        return None
+    found = Fraction(number).limit_denominator(5)
+    return found if abs(number - found) <= slack*abs(number) and 0 < abs(found.numerator) < 10 else None
 
 
 def judged(leaf, got, expected, error=0.0, spread=0.0, asked=True, rtol=None, sides=None):
@@ -243,7 +283,8 @@ def judged(leaf, got, expected, error=0.0, spread=0.0, asked=True, rtol=None, si
     rtol        what else is allowed, beside the largest entry; by default `ROUNDING` units in its last place
     sides       the slopes to the left and right where there is a kink, else NaN
     """
-    relative = rounding(got.dtype) if rtol is None else rtol
+    dtype = got.dtype
+    relative = rounding(dtype) if rtol is None else rtol
     got, expected, error, spread = (np.broadcast_to(np.asarray(each, np.float64), got.shape) for each in (got, expected, error, spread))
     largest = float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0))
     tight = np.full(got.shape, relative*largest)
@@ -261,4 +302,4 @@ def judged(leaf, got, expected, error=0.0, spread=0.0, asked=True, rtol=None, si
         between = (got >= np.minimum(left, right) - slack) & (got <= np.maximum(left, right) + slack)
         verdicts[~np.isnan(left)] = np.where(between, KINK, WRONG)[~np.isnan(left)]
     verdicts[~np.broadcast_to(asked, got.shape)] = np.nan
-    return Part(leaf, got, expected, tight + loose, verdicts, left, right, error)
+    return Part(leaf, got, expected, tight + loose, verdicts, left, right, error, rounding(dtype))
