@@ -280,15 +280,10 @@ class Derivation:
         return to_markdown(self, level=level, language=language, front_matter=front_matter, layers=layers,
                            report=report or self.last_report, form=form, layout=layout, safe=safe)
 
-    def to_pdf(self, seconds=60, **manner):
-        """The bytes of a PDF, set by pdflatex in at most so many seconds; `manner` is what `to_latex` takes, but for `fragment`.
-
-        SymgradError where pdflatex is not installed, or stops.
-        """
+    def to_pdf(self, level="brief", language="en", layers="parentheses", report=None, form="index", layout="gradient", safe=False, seconds=60):
+        """The bytes of a PDF of that article, set by pdflatex in at most so many seconds. SymgradError where it is missing, or stops."""
         from symgrad.writing.typeset import pdf
-        if "fragment" in manner:
-            raise InputError("a PDF is of a whole page, not of a fragment")
-        return pdf(self.to_latex(**manner), seconds)
+        return pdf(self.to_latex(level=level, language=language, layers=layers, report=report, form=form, layout=layout, safe=safe), seconds)
 
     def to_json(self, language="en", report=None):
         """The derivation as JSON, schema 1: every step, whatever a page would leave out."""

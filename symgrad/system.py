@@ -243,6 +243,9 @@ class System(metaclass=_Equations):
         from symgrad.reading import equation_text
         return equation_text(self).rstrip("\n")
 
+    def __repr__(self):
+        return "System:\n" + "\n".join(f"    {line}" for line in str(self).splitlines())
+
     def family(self, name, place=None):
         """The family of a name; InputError with the nearest known name where there is none."""
         if name in self.families:

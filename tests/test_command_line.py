@@ -205,9 +205,9 @@ def test_a_pdf_is_written_to_a_file(neuron, tmp_path, capsys):
     assert main(["derive", neuron, "--to", "pdf", "--level", "full", "-o", str(page)]) == 0
     assert page.read_bytes().startswith(b"%PDF-") and set(os.listdir(tmp_path)) == {"neuron.txt", "page.pdf"} and capsys.readouterr().out == ""
     derivation = symgrad.read(NEURON).derive()
-    assert derivation.to_pdf(level="idea").startswith(b"%PDF-")
-    with pytest.raises(InputError, match="not of a fragment"):
-        derivation.to_pdf(fragment=True)
+    assert derivation.to_pdf("idea", safe=True).startswith(b"%PDF-")
+    with pytest.raises(InputError, match="a number of seconds above 0"):
+        derivation.to_pdf(seconds=0)
 
 
 def test_bytes_that_are_not_text_are_refused(tmp_path, capsys):

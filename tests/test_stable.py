@@ -12,7 +12,7 @@ import symgrad
 from symgrad.affine import Facts
 from symgrad.cli import main
 from symgrad.meaning import Meaning
-from symgrad.notation import Letter, Quantity, free_letters
+from symgrad.notation import Binder, Letter, Quantity, free_letters
 from symgrad.plain import canonical
 from symgrad.stable import Look, stabilised
 from symgrad.stable.laws import LAWS
@@ -285,7 +285,7 @@ def test_a_law_is_an_equation_and_its_code_applies_it(law, left, right):
     both = meant(left, right)
     assert both and all(abs(a - b) < MP.mpf(10)**-40*max(1, abs(a)) for a, b in both)
     assert not all(abs(a - 2*b) < MP.mpf(10)**-40 for a, b in both)
-    applied = law.apply(left, Look({}, Facts((), (Quantity("N") - 1,)), softened={canonical(Quantity("u"))}))
+    applied = law.apply(left, Look({}, Facts((Binder(Letter("k"), 0, Quantity("N") - 1),), (Quantity("N") - 1,)), softened={canonical(Quantity("u"))}))
     assert isinstance(left, law.on)
     if law.name == "sigma less a number":
         assert all(abs(a - b) < MP.mpf(10)**-40 for a, b in meant(applied, right))
@@ -380,3 +380,25 @@ def test_a_sum_over_nothing_has_no_largest_term_and_is_0(text):
     sums = [np.exp(z[:i]).sum() for i in range(3)], [np.exp(z[i + 1:]).sum() for i in range(3)]
     wanted = np.log1p(sums[0]).sum() if "log" in text else (np.exp(z)/(2 + np.array(sums[1]))).sum()
     assert symgrad.read(text).compile("z")(z=z)[0] == pytest.approx(wanted, rel=1e-14)
+
+
+OUTSIDE = {  # equations, inputs, value: exponentials that are no term of the sum they stand by, exponents that are 0
+    "a term of another row": ("z: (n)\na: (n)\nC = sum(a[j]*exp(z[j])/sum(a[k]*exp(z[k]), k in 0..i), i in 0..n-1, j in 0..n-1)",
+                              {"z": np.array([0., 1., 2.]), "a": np.array([.2, .3, .5])}, 29.188255274462456),
+    "a tie of letters that run differently far": ("z: (n)\nC = sum(sum([i = k]*exp(z[k-1]), k in 1..n-1)*i, i in 0..n-1)",
+                                                  {"z": np.array([2., .3, -1.])}, math.exp(2) + 2*math.exp(.3)),
+    "an exponent of 0": ("C = exp(z - z)/(1 + exp(z))", {"z": .5}, 1/(1 + math.exp(.5))),
+    "an exponent of 0 beside others": ("C = exp(0*z)*exp(z)/(exp(2) + exp(z))", {"z": .5}, math.exp(.5)/(math.exp(2) + math.exp(.5))),
+}
+
+
+@pytest.mark.parametrize("text, given, wanted", OUTSIDE.values(), ids=OUTSIDE)
+def test_what_only_looks_like_a_term_is_none(text, given, wanted):
+    f = symgrad.read(text).compile("z")
+    value, slopes = f(**given)
+    assert value == pytest.approx(wanted, rel=1e-14)
+    for place in np.ndindex(np.shape(given["z"])):
+        nudge = np.zeros(np.shape(given["z"]))
+        nudge[place] = 1e-6
+        up, down = (f(**{**given, "z": given["z"] + turn*nudge})[0] for turn in (1, -1))
+        assert np.asarray(slopes["z"])[place] == pytest.approx((up - down)/2e-6, abs=1e-6)

@@ -89,6 +89,10 @@ SHOWN = [
     (Times(Over("sum", q("x", j), over_j), u), r"\left( \sum_{j} x_j \right) u", "(Σ_j x[j]) * u"),
     (Plus(Over("max", q("x", j), over_j), u), r"\left( \max_{j} x_j \right) + u", "(max_j x[j]) + u"),
     (Over("prod", Power(q("e", m), Differ(m, k)), Binder(m, 0, N - 1, False)), r"\prod_{m \ne k} e_m", "Π_{m≠k} e[m]"),
+    (Over("prod", Power(q("e", m), Differ(m, k)), Binder(m, 1, N - 1, True)), r"\prod_{m=1}^{N - 1} e_m^{[m \ne k]}", "Π_{m=1..N-1} e[m]^[m ≠ k]"),
+    (Over("prod", Power(q("e", m), Differ(j, k)), Binder(m, 0, N - 1, False)), r"\prod_{m} e_m^{[j \ne k]}", "Π_m e[m]^[j ≠ k]"),
+    (Plus(Over("sum", Times(q("x", j), Over("max", q("y", k), over_k)), over_j), u), r"\left( \sum_{j} x_j \max_{k} y_k \right) + u",
+     "(Σ_j x[j] * max_k y[k]) + u"),
     # brackets
     (Same(j, k), r"\delta_{jk}", "δ[j,k]"),
     (Same(i + m, k), "[i + m = k]", "[i + m = k]"),

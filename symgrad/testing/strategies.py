@@ -9,7 +9,7 @@
         assert my_program(str(system))(**at) == system.values(**at)["C"]
 
 What is drawn is valid as it is written, nothing is filtered out, and an example that fails shrinks to few short equations;
-the text of the system stands among the notes of a test that fails. Needs Hypothesis: pip install hypothesis.
+the text of the system stands among the notes of a test that fails. Needs Hypothesis: pip install 'symgrad[hypothesis]'.
 """
 
 from random import Random
@@ -17,7 +17,7 @@ from random import Random
 try:
     from hypothesis import note, strategies as st
 except ImportError as missing:
-    raise ImportError("symgrad.testing.strategies needs Hypothesis: pip install hypothesis") from missing
+    raise ImportError("symgrad.testing.strategies needs Hypothesis: pip install 'symgrad[hypothesis]'") from missing
 
 from symgrad.errors import InputError
 from symgrad.reading import read

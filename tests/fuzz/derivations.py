@@ -19,8 +19,7 @@ from symgrad.meaning import Meaning, agree
 from symgrad.notation import Quantity, Total
 from symgrad.testing.points import arrays, flat, random_meaning
 from symgrad.testing.random.drawing import system_text
-
-from .rounding import Rounding
+from tests.fuzz.rounding import Rounding
 
 EPS = 2.0**-52
 ULPS = 64        # more conditioned ulps than this are a disagreement
