@@ -1,6 +1,7 @@
 """Checking a derivation: every step, at every index value of small random sizes, and the answer against sympy.diff."""
 
 from dataclasses import dataclass
+from math import log10
 from random import Random
 
 from symgrad.errors import CheckError, TooLargeError
@@ -167,15 +168,16 @@ class _Tally:
 
 
 def _meanings(derivation, rng, conditions):
-    """Meanings at small sizes, each with digits enough that a difference shows what is added to its largest number.
+    """Meanings at small sizes, each with digits enough for differences.
 
-    A difference divides the rounding of that number by a nudge of 10**(-digits/3). Sizes that need more than `FINEST` digits are
-    passed over; TooLargeError where no others are left.
+    A difference moves a quantity by a nudge of 10**(-digits/3), which must be small beside the smallest quantity, and divides by it
+    the rounding of the largest number. Sizes that need more than `FINEST` digits are passed over; TooLargeError where no others are left.
     """
     found = False
     for meaning in samples(derivation.forward, rng, conditions):
         digits, magnitude = meaning.digits, _magnitude(meaning)
-        while 2*digits < 2*meaning.digits + 3*(magnitude - ORDINARY):
+        needed = max(digits + 1.5*(magnitude - ORDINARY), 3*(ORDINARY - _smallness(meaning)))
+        while digits < needed:
             digits *= 2  # few precisions in all: for each, expressions are compiled anew
         if digits <= FINEST:
             found = True
@@ -191,9 +193,22 @@ def _with_digits(meaning, digits):
 
 def _magnitude(meaning):
     """The power of ten of the largest number among all parts of all equations."""
-    found = [_largest(definition.body, meaning, letters)
-             for definition in meaning.system.definitions for letters in entries(definition.over, meaning)]
-    return int(meaning.mp.mag(max(found, default=0) or 1)*0.30103)
+    return _power_of_ten(max((_largest(body, meaning, letters) for body, letters in _bodies(meaning)), default=0), meaning)
+
+
+def _smallness(meaning):
+    """The power of ten of the smallest value of a named quantity, but 0."""
+    values = (abs(meaning.value(body, letters)) for body, letters in _bodies(meaning))
+    return _power_of_ten(min(filter(None, values), default=1), meaning)
+
+
+def _bodies(meaning):
+    """Every right side at every value of its letters."""
+    return ((definition.body, letters) for definition in meaning.system.definitions for letters in entries(definition.over, meaning))
+
+
+def _power_of_ten(number, meaning):
+    return int(meaning.mp.mag(number or 1)*log10(2))
 
 
 def _largest(e, meaning, letters):

@@ -316,6 +316,11 @@ def test_a_wrong_step_shows_beside_a_number_of_hundreds_of_digits():
         replace(derivation, proofs=(proof,), blocks=((),)).check()
 
 
+@pytest.mark.parametrize("text", ["p = exp(-50*u)\nC = log(p)", "assume u > 0\np = 1e-20*u\nC = sqrt(p) + log(p)", "p = exp(-90*u**2)*v\nC = p**2"])
+def test_a_nudge_is_small_beside_what_it_moves(text):
+    assert symgrad.read(text).derive().check().worst < 1e-20
+
+
 def test_numbers_of_too_many_digits_are_not_checked():
     with pytest.raises(TooLargeError, match="the equations hold numbers of .* digits"):
         symgrad.read("C = exp(30000 + x**2)*y").derive().check()
