@@ -39,8 +39,7 @@ from symgrad.limits import patience
 __version__ = "0.1.0"
 
 __all__ = ["CheckError", "Derivation", "InputError", "Proof", "Step", "SymgradError", "System", "TooLargeError", "UnsupportedError",
-           "derive", "patience",
-           "read"]
+           "derive", "patience", "read"]
 
 _HOMES = {"System": "system", "Derivation": "derivation", "Proof": "derivation", "Step": "derivation", "read": "reading",
           "derive": "reading"}

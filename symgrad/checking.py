@@ -5,7 +5,7 @@ from math import log10
 from random import Random
 
 from symgrad.errors import CheckError, TooLargeError
-from symgrad.limits import task
+from symgrad.limits import DIGITS, task
 from symgrad.meaning import Meaning, agree, entries, residual
 from symgrad.notation import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total, free_letters
 from symgrad.sampling import samples
@@ -13,7 +13,6 @@ from symgrad.witness import instances, witness
 from symgrad.working import applied
 
 ORDINARY = 5     # numbers of so many digits before the point need no more digits than usual behind it
-FINEST = 10_000  # digits beyond which nothing is checked
 LEAVES = (Quantity, Bracket, OfMatrix, Abstract, D, Local, Total)  # what is taken whole when the largest number is looked for
 
 
@@ -171,7 +170,7 @@ def _meanings(derivation, rng, conditions):
     """Meanings at small sizes, each with digits enough for differences.
 
     A difference moves a quantity by a nudge of 10**(-digits/3), which must be small beside the smallest quantity, and divides by it
-    the rounding of the largest number. Sizes that need more than `FINEST` digits are passed over; TooLargeError where no others are left.
+    the rounding of the largest number. Sizes that need more than `DIGITS` digits are passed over; TooLargeError where no others are left.
     """
     found = False
     for meaning in samples(derivation.forward, rng, conditions):
@@ -179,7 +178,7 @@ def _meanings(derivation, rng, conditions):
         needed = max(digits + 1.5*(magnitude - ORDINARY), 3*(ORDINARY - _smallness(meaning)))
         while digits < needed:
             digits *= 2  # few precisions in all: for each, expressions are compiled anew
-        if digits <= FINEST:
+        if digits <= DIGITS:
             found = True
             yield meaning if digits == meaning.digits else _with_digits(meaning, digits)
     if not found:

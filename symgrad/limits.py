@@ -21,6 +21,7 @@ ORDER = 100           # a further argument of a function, where it is a number, 
 COUNT = 10**6         # whole numbers in places, ranges and sizes
 ENTRIES = 10_000      # entries of all inputs together at the sizes at which a derivation is checked
 VALUES = 100_000      # values over which one sum or product runs there
+DIGITS = 10_000       # with which a derivation is checked
 PRODUCTS = 1000       # terms to which one product of sums is multiplied out
 PATIENCE = 600.0      # seconds of one call, unless `patience` says otherwise
 

@@ -24,8 +24,8 @@ class Expression:
 
     def value(self, node, scope):
         """The expression of a tree; `scope` holds the ranges in force, outermost first."""
-        self._depth += 1
         not_too_deep(self._depth, node, self.source)
+        self._depth += 1
         read = getattr(self, f"_{type(node).__name__.lower()}", None)
         if read is None:
             raise self._not_a_number(node)
@@ -162,7 +162,7 @@ class Expression:
 
     def index(self, node, scope, of=None):
         """Index arithmetic: letters, sizes and whole numbers with + - and whole multiples."""
-        place = self._index(node, scope, of, 1)
+        place = self._index(node, scope, of, 0)
         if beyond_count(place):
             raise self.source.error(node, f"a number beyond {COUNT:,} in a place or a range", "write a name for it", TooLargeError)
         return place
@@ -313,7 +313,7 @@ class Expression:
 
 
 def not_too_deep(depth, node, source):
-    """TooLargeError at a part of a tree that stands so many operations deep."""
+    """TooLargeError at a part of a tree around which so many operations stand."""
     if depth > DEPTH:
         raise source.error(node, f"more than {DEPTH} operations stand in one another", "name parts of it on lines of their own",
                            TooLargeError)

@@ -30,8 +30,8 @@ class MatrixText:
 
     def value(self, node, wanted=False):
         """The array of a tree; `wanted` tells that only a number will do."""
-        self._depth += 1
         not_too_deep(self._depth, node, self.source)
+        self._depth += 1
         read = getattr(self, f"_{type(node).__name__.lower()}", self._letters)
         array = read(node, wanted)
         if wanted and array.shape:

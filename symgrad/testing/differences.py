@@ -20,6 +20,7 @@ FINER = (2.0**-10, 2.0**-20, 2.0**-30)  # of the usual steps, which are tried to
 SURE = 1e-6         # a slope known better than this, relative to it, is not looked for with finer steps
 UNSURE = 1e-3       # how near the true slope, relative to it, one difference over a fine step is
 CHAOS = 1e-5        # beside the cost: noise beyond this, as large as all that steps change, hides every slope
+STEP_DIGITS = 30    # of the numbers of a complex step
 MOST_EXACT = 500    # entries beyond which "auto" takes differences: numbers of many digits are slow
 
 
@@ -292,14 +293,14 @@ def _unless_a_jump(slope, nearer):
     return math.copysign(math.inf, slope) if abs(nearer) > 500*abs(slope) else float(slope)
 
 
-def by_complex_step(cost, direction, digits=30):
+def by_complex_step(cost, direction):
     """The imaginary part at a tiny imaginary step, over the step: no difference is taken, so nothing cancels.
 
     Raises NotAnalytic where the function compares, rounds or takes absolute values. A function that only takes arrays of
     complex floats does not show whether it does; then differences must agree.
     """
-    mp = context(digits)
-    step = mp.mpf(10)**(-digits)*_scale(cost, direction)
+    mp = context(STEP_DIGITS)
+    step = mp.mpf(10)**(-STEP_DIGITS)*_scale(cost, direction)
     try:
         result = cost.at_numbers(mp, _nudges(direction, mp.mpc(0, step)))
         return Slope(float(mp.im(result)/step))

@@ -43,11 +43,11 @@ def _kind(tree):
     return f"{type(tree).__name__} of {len(tree)}" if isinstance(tree, (dict, list, tuple)) else type(tree).__name__
 
 
-def spreads(gradient_at, at, found, rng, turns=TURNS):
+def spreads(gradient_at, at, found, rng):
     """How far each array of a gradient `found`, by path, moves when every input is changed in its last place, as rounding may do."""
     floats = {leaf.path: (as_numpy(leaf), leaf.value) for leaf in leaves(at) if differentiable(leaf)}
     base, moved = _arrays(found), {}
-    for _ in range(turns):
+    for _ in range(TURNS):
         values = {path: like(_nudged(array, rng), value) for path, (array, value) in floats.items()}
         for path, array in _arrays(gradient_at(rebuilt(fresh(at), values))).items():
             if path in base and base[path].shape == array.shape:

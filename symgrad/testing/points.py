@@ -13,17 +13,18 @@ from symgrad.sizes import fits, keys, sample_sizes
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
-LENGTH = 3  # layers and time steps: there is a first, a last, and one between
-EDGES = 3   # points at sizes 1, 2 and 3 besides
+LENGTH = 3   # layers and time steps: there is a first, a last, and one between
+DIGITS = 30  # of the numbers at a point
+EDGES = 3    # points at sizes 1, 2 and 3 besides
 
 
-def points(system, seed=0, digits=30):
+def points(system, seed=0):
     """Meanings at sizes that differ, at sizes that are all alike, then at the sizes 1, 2 and 3; SymgradError where there is none."""
     rng = Random(seed)
     failure, found = None, False
     for sizes in (*_roomy(system), *list(sample_sizes(system, rng))[:EDGES]):
         try:
-            meaning = sample(system, sizes, rng, digits)
+            meaning = sample(system, sizes, rng, DIGITS)
         except SymgradError as error:
             failure = error
             continue

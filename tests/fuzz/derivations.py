@@ -63,7 +63,7 @@ def run(count=None, seconds=None, seed=0, say=lambda line: None, short=False):
     for number in counting(seed):
         if tally.count == count or seconds is not None and time.monotonic() - began > seconds:
             return tally.figures()
-        one(number, tally, short and number % 20)
+        one(number, tally, short and number % 20 > 0)
         last = f", the last: {tally.failures[-1][0]}" if tally.failures else ""
         say(f"{tally.count} derivations, {tally.steps} steps, {len(tally.failures)} failures{last}")
 
