@@ -116,7 +116,7 @@ class Compiler:
         return value
 
     def _power(self, node):
-        """The exponent comes first: to the power 0, as in `u**[i != k]`, the base need not exist."""
+        """The exponent comes first: to the power 0, as in `u**[i != k]`, the base need not exist. A root has no slope where it is of 0."""
         base, mp = self.real(node.args[0]), self.mp
         if node.args[1].is_Integer and node.args[1] > 0:
             number = int(node.args[1])
@@ -125,7 +125,12 @@ class Compiler:
 
         def value(reader, letters):
             to = exponent(reader, letters)
-            return within_reach(mp, power(mp, base(reader, letters), to)) if to else mp.one
+            if not to:
+                return mp.one
+            of = base(reader, letters)
+            if 0 < to < 1 and abs(of) < mp.eps:
+                reader.meaning.kink(mp.zero)
+            return within_reach(mp, power(mp, of, to))
         return value
 
     def _over(self, node):

@@ -321,6 +321,12 @@ def test_a_nudge_is_small_beside_what_it_moves(text):
     assert symgrad.read(text).derive().check().worst < 1e-20
 
 
+@pytest.mark.parametrize("text", ["C = sqrt(sum((x[i] - mean(x[k], k))**2, i))", "B: (m, n)\nC = norm(log_softmax(B.T))"])
+def test_sizes_at_which_a_root_is_always_of_0_are_passed_over(text):
+    report = symgrad.read(text).derive().check()
+    assert report.worst < 1e-20 and report.sizes and all(1 not in [size[()] for size in sizes.values()][:1] for sizes in report.sizes)
+
+
 def test_numbers_of_too_many_digits_are_not_checked():
     with pytest.raises(TooLargeError, match="the equations hold numbers of .* digits"):
         symgrad.read("C = exp(30000 + x**2)*y").derive().check()
