@@ -20,8 +20,13 @@ def samples(system, rng, conditions=(), digits=50):
 
     Raises SymgradError, naming the function or the fact in the way, where no sizes are left.
     """
-    found, failure = False, SymgradError("no small sizes are found at which every entry that is read exists")
-    for sizes in sample_sizes(system, rng, conditions):
+    return sampled(system, sample_sizes(system, rng, conditions), rng, digits)
+
+
+def sampled(system, all_sizes, rng, digits=50, remedy=None):
+    """As `samples`, at the sizes given; `remedy` is what to do where there are none."""
+    found, failure = False, SymgradError("no small sizes are found at which every entry that is read exists", remedy=remedy)
+    for sizes in all_sizes:
         try:
             meaning = sample(system, sizes, rng, digits)
         except SymgradError as error:

@@ -16,7 +16,8 @@ from symgrad.rules.functions import sigma, sigma_prime, softplus
 from symgrad.stable.laws import ALGEBRA, LAST, differences, less, written_out
 from symgrad.stable.look import Look, negated
 
-ROUNDS = 20  # how often a part is rewritten at most; every law brings it closer to a form that none changes
+ROUNDS = 20  # how often a part is rewritten at most
+CONCERNED = (cosh, exp, log, sigma, sigma_prime, sinh, softplus, tanh)  # where none of these stands, no law has anything to do
 
 __all__ = ["Look", "Safely", "stabilised", "written_out"]
 
@@ -36,25 +37,24 @@ def stabilised(definitions, conditions=(), whole=lambda body, binders: True, gua
     last sums of exponentials are shifted: what they stand beside is settled by then.
     """
     safe = [Safely(definition) for definition in definitions]
-    if not any(True for definition in definitions for _ in parts(definition.body, (cosh, exp, log, sigma, sigma_prime, sinh, softplus, tanh))):
+    if not any(any(parts(definition.body, CONCERNED)) for definition in definitions):
         return safe
-    around = conditions, whole, guarded
-    safe = _pass(safe, around, lambda e, look: _upwards(e, look, ALGEBRA))
+    looks = dict(conditions=conditions, whole=whole, guarded=guarded)
+    safe = _pass(safe, lambda e, look: _upwards(e, look, ALGEBRA), **looks)
     soft = {u for each in safe for part in parts(each.definition.body, softplus) for u in (part.args[0], negated(part.args[0]))}
     if soft:
-        softened = frozenset(map(canonical, soft))
-        safe = _pass(safe, around, lambda e, look: _upwards(e, look, (differences, less)), softened)
-    return _pass(safe, around, lambda e, look: _downwards(e, look, LAST))
+        safe = _pass(safe, lambda e, look: _upwards(e, look, (differences, less)), softened=frozenset(map(canonical, soft)), **looks)
+    return _pass(safe, lambda e, look: _downwards(e, look, LAST), **looks)
 
 
-def _pass(safe, around, rewrite, softened=frozenset()):
-    """Every definition rewritten, in order: a later one sees the earlier ones as they have become."""
-    (conditions, whole, guarded), clauses, found = around, {}, []
+def _pass(safe, rewrite, conditions, **looks):
+    """Every definition rewritten, in order: a later one sees the earlier ones as they have become. `looks` are as in `Look`."""
+    clauses, found = {}, []
     for each in safe:
         clauses.setdefault(each.definition.target.name, []).append(each.definition)
     for each in safe:
         old = each.definition
-        look = Look(clauses, Facts(old.over, conditions), whole, softened, guarded)
+        look = Look(clauses, Facts(old.over, conditions), **looks)
         body = rewrite(old.body, look)
         new = old if body == old.body else replace(old, body=arithmetic.apply(body, None) or body)
         family = clauses[old.target.name]

@@ -121,8 +121,8 @@ def two_exponentials(e, look):
     if abs(weight) != abs(other) or first != 0 and t != t_too or p == q and first != 0:
         return None
     u = second if first == 0 else multiple(q/p - 1, first)
-    found = Monomial(number=weight) if first == 0 else Monomial(number=weight).exponential(first)
-    return (found.times(u, b=-1) if weight == other else found.add(Monomial(number=S.NegativeOne).times(u, b=-1, t=1))).settle()
+    found = Monomial(number=weight) if first == 0 else Monomial(number=weight).by_exp(first)
+    return (found.by_logistic(u, b=-1) if weight == other else found.by(Monomial(number=S.NegativeOne).by_logistic(u, b=-1, t=1))).settle()
 
 
 def complement(e, look):
@@ -138,7 +138,9 @@ def complement(e, look):
 
 @dataclass
 class Monomial:
-    """A product in rational powers of what is never 0 where it stands below: tanh and sums of exponentials may have any sign.
+    """A product of exponentials, sigmas, tanhs and sums of exponentials in rational powers; the last two may have any sign.
+
+    It is built in place: each `by` multiplies it and gives it back.
 
     exponents  key -> [u, power of exp(u)]; arguments that are multiples of one another have one key
     logistic   key of u -> [u, power of sigma(u), of sigma(-u), of tanh(u/2)]
@@ -151,17 +153,18 @@ class Monomial:
     sums: dict = field(default_factory=dict)
     number: object = S.One
 
-    def add(self, other):
+    def by(self, other):
+        """Multiply by another monomial."""
         for u, power in other.exponents.values():
-            self.exponential(u, power)
+            self.by_exp(u, power)
         for u, *powers in other.logistic.values():
-            self.times(u, *powers)
+            self.by_logistic(u, *powers)
         for e, power in other.sums.values():
-            self.summed(e, power)
+            self.by_sum(e, power)
         self.number *= other.number
         return self
 
-    def exponential(self, u, power=S.One):
+    def by_exp(self, u, power=S.One):
         """Multiply by exp(u)**power."""
         number, rest = core(u)
         if number == 0:
@@ -173,7 +176,7 @@ class Monomial:
         entry[1] += power*number/(own if its == rest else -own)
         return self
 
-    def times(self, u, a=0, b=0, t=0):
+    def by_logistic(self, u, a=0, b=0, t=0):
         """Multiply by sigma(u)**a*sigma(-u)**b*tanh(u/2)**t."""
         key, turned = canonical(u), canonical(negated(u))
         if key not in self.logistic and turned in self.logistic:
@@ -182,7 +185,8 @@ class Monomial:
         entry[1:] = entry[1] + a, entry[2] + b, entry[3] + t
         return self
 
-    def summed(self, e, power):
+    def by_sum(self, e, power):
+        """Multiply by a sum of exponentials in a power."""
         entry = self.sums.setdefault(canonical(e), [e, S.Zero])
         entry[1] += power
         return self
@@ -215,7 +219,7 @@ class Monomial:
             if a*b < 0:  # sigma(u)/sigma(-u) = exp(u)
                 turn = min(abs(a), abs(b))*(1 if a > 0 else -1)
                 a, b = a - turn, b + turn
-                self.exponential(u, turn)
+                self.by_exp(u, turn)
             entry[1:] = a, b, t
         return self
 
@@ -225,7 +229,7 @@ class Monomial:
             beside, c = self.beside(u)
             if c and not t and a + c == b - c and isinstance(core(u)[1], Abs):
                 del self.logistic[key], self.exponents[beside]
-                self.times(replace(u, lambda part: part.args[0] if isinstance(part, Abs) else part), a + c, b - c)
+                self.by_logistic(replace(u, lambda part: part.args[0] if isinstance(part, Abs) else part), a + c, b - c)
 
     @property
     def keys(self):
@@ -289,19 +293,19 @@ def power_of(base, power):
 def _read(e, look):
     """The monomial of a function by which one begins; None for anything else."""
     if isinstance(e, exp):
-        return Monomial().exponential(e.args[0])
+        return Monomial().by_exp(e.args[0])
     if isinstance(e, sigma):
-        return Monomial().times(e.args[0], a=1)
+        return Monomial().by_logistic(e.args[0], a=1)
     if isinstance(e, sigma_prime):
-        return Monomial().times(e.args[0], a=1, b=1)
+        return Monomial().by_logistic(e.args[0], a=1, b=1)
     if isinstance(e, expm1):
-        return Monomial().times(e.args[0], b=-1, t=1)
+        return Monomial().by_logistic(e.args[0], b=-1, t=1)
     if isinstance(e, cosh):  # exp(-u)*(1 + exp(2*u))/2
-        return Monomial(number=S.Half).exponential(negated(e.args[0])).times(multiple(S(2), e.args[0]), b=-1).settle()
+        return Monomial(number=S.Half).by_exp(negated(e.args[0])).by_logistic(multiple(S(2), e.args[0]), b=-1).settle()
     if isinstance(e, sinh):  # exp(-u)*(exp(2*u) - 1)/2
-        return Monomial(number=S.Half).exponential(negated(e.args[0])).times(multiple(S(2), e.args[0]), b=-1, t=1).settle()
+        return Monomial(number=S.Half).by_exp(negated(e.args[0])).by_logistic(multiple(S(2), e.args[0]), b=-1, t=1).settle()
     if isinstance(e, tanh):
-        return Monomial().times(multiple(S(2), e.args[0]), t=1)
+        return Monomial().by_logistic(multiple(S(2), e.args[0]), t=1)
     return None
 
 
@@ -319,15 +323,15 @@ def monomial(e, look):
             part = monomial(factor, look)
             if part is None:
                 return None
-            found.add(part)
+            found.by(part)
         return found
     found = _read(e, look) or two_exponentials(e, look)
     if found:
         return found
     u = complement(e, look)
     if u is not None:
-        return Monomial().times(u, b=1)
-    return Monomial().summed(e, S.One) if exponentials(e, look) else None
+        return Monomial().by_logistic(u, b=1)
+    return Monomial().by_sum(e, S.One) if exponentials(e, look) else None
 
 
 def positive(e, look):

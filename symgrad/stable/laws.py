@@ -173,11 +173,11 @@ def logarithms(part, look):
     factors = flat(opened if isinstance(opened := look.body(part.args[0]), Times) else part.args[0])
     known = [f for f in factors if telling(monomial(f, look))]
     found = monomial(Times(*known), look)
-    if not known or factors == known and _lone(found) or _less_than_one(part.args[0]):
+    if not known or factors == known and _lone(found) or _left_of_one(part.args[0]) is not None:
         return None
-    signed = [f for f in factors if f not in known] + _signed(found.settle(), look)
-    terms = [*([call(log, Times(*signed))] if signed else []), *_logarithms(found)]
-    return Plus(*terms)
+    signed, terms = _parted(found.settle(), look)
+    rest = [f for f in factors if f not in known] + signed
+    return Plus(*([call(log, Times(*rest))] if rest else []), *terms)
 
 
 def _lone(found):
@@ -185,50 +185,34 @@ def _lone(found):
     return found.number == 1 and not found.logistic and not found.exponents and [power for _, power in found.sums.values()] == [1]
 
 
-def _less_than_one(e):
-    """u of -expm1(u), written so; None for anything else."""
+def _left_of_one(e):
+    """u where e is 1 - exp(u), written -expm1(u); None for anything else."""
     return e.args[1].args[0] if isinstance(e, Times) and len(e.args) == 2 and e.args[0] == -1 and isinstance(e.args[1], expm1) else None
 
 
-def _signed(found, look):
-    """The factors that may be negative, taken out of a monomial."""
-    signed = [S.NegativeOne] if found.number < 0 else []
-    found.number = abs(found.number)
-    for entry in found.logistic.values():
-        if entry[3]:
-            signed.append(power_of(call(tanh, multiple(S.Half, entry[0])), entry[3]))
-            entry[3] = S.Zero
-    for key, (e, power) in list(found.sums.items()):
+def _parted(found, look):
+    """A monomial as (the factors that may be negative, the terms of the logarithm of all others)."""
+    signed, terms = [S.NegativeOne] if found.number < 0 else [], []
+    if abs(found.number) != 1:
+        terms.append(call(log, abs(found.number)))
+    for u, power in found.exponents.values():
+        terms += [multiple(power, u)]*bool(power)
+    for u, a, b, t in found.logistic.values():
+        signed += [power_of(call(tanh, multiple(S.Half, u)), t)]*bool(t)
+        terms += [multiple(-power, call(softplus, v)) for power, v in ((a, negated(u)), (b, u)) if power]
+    for e, power in found.sums.values():
         if not positive_sum(e, look):
             signed.append(power_of(e, power))
-            del found.sums[key]
-    return signed
-
-
-def _logarithms(found):
-    """The terms of the logarithm of a monomial in which all is positive."""
-    if found.number != 1:
-        yield call(log, found.number)
-    for u, power in found.exponents.values():
-        yield multiple(power, u) if power else S.Zero
-    for u, a, b, _ in found.logistic.values():
-        for power, value in ((-a, call(softplus, negated(u))), (-b, call(softplus, u))):
-            if power:
-                yield times(power, value)
-    for e, power in found.sums.values():
-        if power:
-            yield times(power, call(log, e))
-
-
-def times(number, e):
-    return e if number == 1 else Times(number, e)
+        elif power:
+            terms.append(multiple(power, call(log, e)))
+    return signed, terms
 
 
 @safe("logarithms of what an exponential leaves", log, "cancellation",
       (call(log, minus(call(expm1, minus(u)))), minus(call(log1p, Times(-1, e_to(minus(u)), below(call(expm1, minus(u))))))))
 def left(part, look):
     """The same to the last digit where the exponential is near 1 and where it is near 0."""
-    v = _less_than_one(part.args[0])
+    v = _left_of_one(part.args[0])
     return minus(call(log1p, Times(-1, e_to(v), below(call(expm1, v))))) if v is not None else None
 
 

@@ -144,7 +144,7 @@ def _merged(factors, look):
     found = {place: m for place, f in enumerate(factors) if telling(m := monomial(f, look))}
     whole = Monomial()
     for m in found.values():
-        whole.add(m)
+        whole.by(m)
     met = sum(len(m.keys) for m in found.values()) > len(whole.keys)
     if not (any(_open(factors[place], met) for place in found) or whole.mixed or _complementary(found) or _opposed(found)):
         return None

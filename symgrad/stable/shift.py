@@ -12,7 +12,7 @@ from sympy.codegen.cfunctions import expm1, log1p
 from symgrad.matching import lie_within, match
 from symgrad.notation import Over, Plus, Power, Times, substitute
 from symgrad.rules.functions import maximum, minimum
-from symgrad.stable.atoms import call, exponentials
+from symgrad.stable.atoms import call, exponentials, multiple, power_of
 from symgrad.stable.look import negated
 from symgrad.stable.products import flat
 
@@ -41,8 +41,8 @@ def _of_product(factors, look):
     if not found:
         return None
     for n, power, shifted in found:
-        factors[n] = shifted.sum if power == 1 else Power(shifted.sum, power)
-    return Plus(*(_times(power, shifted.largest) for _, power, shifted in found), call(log, Times(*factors)))
+        factors[n] = power_of(shifted.sum, power)
+    return Plus(*(multiple(power, shifted.largest) for _, power, shifted in found), call(log, Times(*factors)))
 
 
 class _Shifted:
@@ -119,7 +119,7 @@ def _product(factors, look):
     powers = [f.args if isinstance(f, Power) and f.exponent.is_Rational else (f, 1) for f in factors]
     powers = [(inside if isinstance(inside := look.body(base), exp) else base, power) for base, power in powers]
     above = {n: base.args[0] for n, (base, power) in enumerate(powers) if isinstance(base, exp) and power == 1}
-    result, loose = [base if power == 1 else Power(base, power) for base, power in powers], []
+    result, loose = [power_of(base, power) for base, power in powers], []
     shifted = {n: found for n, (base, power) in enumerate(powers) if power <= 1 and (found := _shifted(base, look))}
     grows = above or any(powers[n][1] > 0 for n in shifted)
     for number, found in sorted(shifted.items(), key=lambda each: powers[each[0]][1] == 1):
@@ -127,11 +127,11 @@ def _product(factors, look):
         held = {n: weight for n, u in above.items() if (weight := found.weight(u)) is not None}
         if not (loose if power == 1 else grows or found.positive):
             continue
-        result[number], left = Power(found.sum, power) if power != 1 else found.sum, -power
-        for place in [n for n in held if left >= 1][:max(0, int(left))]:
+        result[number], left = power_of(found.sum, power), -power
+        for place in list(held)[:max(0, int(left))]:
             result[place] = found.less(above.pop(place), hidden=_stands(held[place], factors))
             left -= 1
-        loose += [_times(-left, found.largest)] if left else []
+        loose += [multiple(-left, found.largest)] if left else []
     return Times(*_joined(result, powers, loose)) if loose or result != factors else None
 
 
@@ -144,13 +144,9 @@ def _joined(result, powers, loose):
     """The factors with the exponentials that no sum has taken joined with the exponents left over."""
     if not loose:
         return result
-    taken = [n for n, (base, power) in enumerate(powers) if isinstance(base, exp) and result[n] in (base, Power(base, power))]
-    exponent = Plus(*(_times(power, powers[n][0].args[0]) for n in taken for power in (powers[n][1],)), *loose)
+    taken = [n for n, (base, power) in enumerate(powers) if isinstance(base, exp) and result[n] == power_of(base, power)]
+    exponent = Plus(*(multiple(powers[n][1], powers[n][0].args[0]) for n in taken), *loose)
     first = taken[0] if taken else len(result)
     kept = [f for n, f in enumerate(result) if n not in taken]
     kept.insert(min(first, len(kept)), call(exp, exponent))
     return kept
-
-
-def _times(number, e):
-    return negated(e) if number == -1 else e if number == 1 else Times(number, e)

@@ -9,7 +9,7 @@ from symgrad.system import some
 from symgrad.testing.calls import caller, check_finite, check_repeats, parted, repeated
 from symgrad.testing.differences import Cost, slope_finder
 from symgrad.testing.options import check_function, check_options
-from symgrad.testing.pairs import confirmed, paired, spreads
+from symgrad.testing.pairs import confirmed, natural, other_shape, paired, spreads
 from symgrad.testing.remarks import remarks
 from symgrad.testing.trees import as_numpy, differentiable, leaves
 from symgrad.testing.verdict import WRONG, Report, judged
@@ -61,11 +61,12 @@ def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rto
     for leaf, returned in pairs:
         got, shape = as_numpy(returned), as_numpy(leaf).shape
         if got.shape != shape:
-            notes.append(f"  {leaf.name()}: the gradient has shape {got.shape}, and the input has {shape}")
+            notes.append(other_shape(leaf, got.shape, shape))
         elif differentiable(leaf):
             parts.append(_compared(leaf, got, slope, spread.get(leaf.path, 0.0), entries, rtol, rng))
     if any(part.got.size <= entries for part in parts):
-        parts = confirmed(parts, gradient, at, _natural(cost), rtol is None and method != "differences")
+        size = natural(cost.at_floats({}), (array for array in cost.arrays.values() if array.dtype.kind == "f"))
+        parts = confirmed(parts, gradient, at, size, rtol is None and method != "differences")
     report = Report(tuple(parts), method, f"seed {seed}", (), _ignored(at, pairs), tuple(notes), _held(at), DIRECTIONS)
     report = replace(report, asides=(*report.asides, *_near(report)))
     return replace(report, diagnoses=remarks(report)).concluded(undecided)
@@ -137,14 +138,6 @@ def _suspect(leaf, got, slope, spread, way):
         return found if found and verdict else found | among(indices[half:])
 
     return among(np.arange(got.size))
-
-
-def _natural(cost):
-    """The size of the cost over that of its inputs: a gradient that is nothing beside it is 0."""
-    sizes = [float(np.abs(array).max(initial=0.0)) for array in cost.arrays.values() if array.dtype.kind == "f"]
-    with np.errstate(all="ignore"):
-        found = abs(cost.at_floats({}))/(max(sizes, default=0.0) or 1.0)
-    return found if np.isfinite(found) else 0.0
 
 
 def _ignored(at, pairs):

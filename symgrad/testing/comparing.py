@@ -14,7 +14,7 @@ from symgrad.testing.calls import check_finite, check_repeats, parted, taken
 from symgrad.testing.diagnosis import diagnosed
 from symgrad.testing.differences import Cost, differences
 from symgrad.testing.options import check_function, check_names, check_options, shown
-from symgrad.testing.pairs import confirmed, paired, spreads
+from symgrad.testing.pairs import confirmed, natural, other_shape, paired, spreads
 from symgrad.testing.points import arrays, points, sizes_told, unfixed
 from symgrad.testing.remarks import nothing_reaches, remarks
 from symgrad.testing.trees import Leaf, as_numpy, fresh, leaves, rebuilt
@@ -171,13 +171,11 @@ class _Hand:
         for leaf, slope in pairs:
             expected, got = np.asarray(_reached(derived, leaf.path)), as_numpy(slope)
             if got.shape != expected.shape:
-                notes.append(_other_shape(leaf, got, expected))
+                notes.append(other_shape(leaf, got.shape, expected.shape))
                 continue
             part = judged(leaf, got, expected, error.get(leaf.path, 0.0), spread.get(leaf.path, 0.0), rtol=rtol)
             parts.append(_doubted(part, Cost(lambda point: program(**point)[0], numbers), rtol))
-        sizes = [float(np.abs(as_numpy(leaf)).max(initial=0.0)) for leaf in leaves(given)]
-        natural = abs(true)/(max(sizes, default=0.0) or 1.0) if np.isfinite(true) else 0.0
-        parts = confirmed(parts, self.gradients, given, natural, False)
+        parts = confirmed(parts, self.gradients, given, natural(true, map(as_numpy, leaves(given))), False)
         return Report(tuple(parts), "exact", notes=tuple(notes), ignored=ignored)
 
     def judged_value(self, value, true, rtol):
@@ -255,11 +253,6 @@ def _names(wrt, inputs):
 def _template(names):
     """A dictionary by name, to be filled in."""
     return f"{{{', '.join(f'{name!r}: ...' for name in names)}}}"
-
-
-def _other_shape(leaf, got, expected):
-    turned = ": the axes are exchanged" if got.shape == expected.shape[::-1] else ""
-    return f"  {leaf.name()}: the gradient has shape {got.shape}, and the input has {expected.shape}{turned}"
 
 
 def _doubted(part, cost, rtol):

@@ -60,17 +60,29 @@ def _arrays(gradient):
     return {leaf.path: as_numpy(leaf).astype(np.float64) for leaf in leaves(gradient)}
 
 
-def confirmed(parts, gradient_at, at, natural, sharp):
+def natural(value, arrays):
+    """The size of a cost over that of its inputs, beside which a gradient may be nothing."""
+    largest = max((float(np.abs(array).max(initial=0.0)) for array in arrays), default=0.0) or 1.0
+    return abs(value)/largest if np.isfinite(value) else 0.0
+
+
+def other_shape(leaf, got, wanted):
+    """A line on a gradient that has another shape than its input."""
+    turned = ": the axes are exchanged" if got == wanted[::-1] else ""
+    return f"  {leaf.name()}: the gradient has shape {got}, and the input has {wanted}{turned}"
+
+
+def confirmed(parts, gradient_at, at, size, sharp):
     """The parts of a comparison as numbers of many digits see them, where the gradient can be computed in those.
 
     What is wrong by rounding alone is no longer called wrong: numbers of as many digits as floats have must lose as much.
     With `sharp`, where the reference is exact, what passed beside a larger entry and has another formula is called wrong.
 
-    natural     a size beside which a gradient is 0: that of the cost over that of the inputs
+    size        a size beside which a gradient is 0, see `natural`
     """
     exactly = _in_numbers(gradient_at, at, 60)
     roughly = _in_numbers(gradient_at, at, DOUBLE) if exactly else {}
-    return [part.confirmed(exactly[part.leaf.path], roughly[part.leaf.path], natural, sharp)
+    return [part.confirmed(exactly[part.leaf.path], roughly[part.leaf.path], size, sharp)
             if part.leaf.path in exactly and part.leaf.path in roughly else part for part in parts]
 
 

@@ -4,11 +4,11 @@ from random import Random
 
 import numpy as np
 
-from symgrad.errors import InputError, SymgradError
+from symgrad.errors import InputError
 from symgrad.meaning import Meaning
 from symgrad.running.plan import Plan
 from symgrad.running.sizes import size_lines
-from symgrad.sampling import sample
+from symgrad.sampling import sampled
 from symgrad.sizes import fits, keys, sample_sizes
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
@@ -21,18 +21,8 @@ EDGES = 3    # points at sizes 1, 2 and 3 besides
 def points(system, seed=0):
     """Meanings at sizes that differ, at sizes that are all alike, then at the sizes 1, 2 and 3; SymgradError where there is none."""
     rng = Random(seed)
-    failure, found = None, False
-    for sizes in (*_roomy(system), *list(sample_sizes(system, rng))[:EDGES]):
-        try:
-            meaning = sample(system, sizes, rng, DIGITS)
-        except SymgradError as error:
-            failure = error
-            continue
-        found = True
-        yield meaning
-    if not found:
-        raise failure or SymgradError("no small sizes are found at which every entry that is read exists",
-                                      remedy="hand over a point: at={...}")
+    all_sizes = *_roomy(system), *list(sample_sizes(system, rng))[:EDGES]
+    return sampled(system, all_sizes, rng, DIGITS, "hand over a point: at={...}")
 
 
 def random_meaning(system, rng, sizes=None, digits=50):
@@ -41,14 +31,8 @@ def random_meaning(system, rng, sizes=None, digits=50):
     Raises SymgradError where no such inputs are found.
     """
     found = [_given(system, sizes)] if sizes is not None else list(sample_sizes(system, rng))
-    failure = SymgradError("no small sizes are found at which every entry that is read exists", remedy="give sizes={'n': 4}")
     rng.shuffle(found)
-    for these in found:
-        try:
-            return sample(system, these, rng, digits)
-        except SymgradError as error:
-            failure = error
-    raise failure
+    return next(sampled(system, found, rng, digits, "give sizes={'n': 4}"))
 
 
 def random_inputs(system, rng, sizes=None):

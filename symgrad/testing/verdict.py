@@ -70,8 +70,8 @@ class Part:
     expected: object
     allowed: object
     verdicts: object
-    left: object = None
-    right: object = None
+    left: object
+    right: object
     error: object = 0.0
     rounding: float = 0.0
     value: bool = False
@@ -106,8 +106,7 @@ class Part:
         verdicts = np.where((self.verdicts == CANCELLATION) & close & nothing, RIGHT, verdicts)
         if sharp:
             verdicts = np.where((self.verdicts == RIGHT) & ~close & np.isfinite(exactly), WRONG, verdicts)
-        at_kink = False if self.left is None else ~np.isnan(self.left)
-        return replace(self, verdicts=np.where(at_kink, self.verdicts, verdicts))
+        return replace(self, verdicts=np.where(np.isnan(self.left), verdicts, self.verdicts))
 
     def places(self, verdict):
         """The indices of the entries of that verdict, worst first."""
@@ -118,11 +117,11 @@ class Part:
 
     def why(self, index):
         """The reason why an entry cannot be told."""
-        if self.left is not None and np.isinf([self.left[index], self.right[index]]).any():
+        left, right = float(self.left[index]), float(self.right[index])
+        if math.isinf(left) or math.isinf(right):
             return JUMP
-        sides = {name: float(side[index]) if side is not None else math.nan for name, side in (("left", self.left), ("right", self.right))}
         off = abs(self.got[index] - self.expected[index])
-        return WHY[int(self.verdicts[index])].format(allowed=float(self.allowed[index]), off=off, **sides)
+        return WHY[int(self.verdicts[index])].format(allowed=float(self.allowed[index]), off=off, left=left, right=right)
 
 
 @dataclass(frozen=True)
@@ -217,7 +216,6 @@ class Report:
         only = not self.notes and all(part.value for part in self.wrong())
         return [f"the {'value beside the gradient' if only else 'gradient'} is wrong{said}"]
 
-
     @property
     def size(self):
         """How many entries there are, those that were not looked at one by one among them."""
@@ -243,7 +241,7 @@ def _wrong_entries(part, most):
     for index in places[:most]:
         got, expected = float(part.got[index]), float(part.expected[index])
         wanted = f"expected {expected:.10g}{_ratio(got, expected, part.rounding)}"
-        if part.left is not None and not math.isnan(part.left[index]):
+        if not math.isnan(part.left[index]):
             wanted = f"and the function has a kink there, with slopes {part.left[index]:.6g} and {part.right[index]:.6g}"
         lines.append(f"  {part.leaf.name(index)}: got {got:.10g}, {wanted}")
     if len(places) > most:
@@ -296,10 +294,10 @@ def judged(leaf, got, expected, error=0.0, spread=0.0, asked=True, rtol=None, si
     verdicts[np.isinf(error)] = UNSEEN
     verdicts[~np.isfinite(expected)] = INFINITE
     verdicts[np.isinf(expected) & (got == expected)] = RIGHT
-    left, right = sides if sides is not None else (None, None)
-    if sides is not None:
+    left, right = sides if sides is not None else (np.full(got.shape, np.nan),)*2
+    with np.errstate(invalid="ignore"):
         slack = tight + UNSURE*(np.abs(left) + np.abs(right))
         between = (got >= np.minimum(left, right) - slack) & (got <= np.maximum(left, right) + slack)
-        verdicts[~np.isnan(left)] = np.where(between, KINK, WRONG)[~np.isnan(left)]
+    verdicts[~np.isnan(left)] = np.where(between, KINK, WRONG)[~np.isnan(left)]
     verdicts[~np.broadcast_to(asked, got.shape)] = np.nan
     return Part(leaf, got, expected, tight + loose, verdicts, left, right, error, rounding(dtype))
