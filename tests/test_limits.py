@@ -9,7 +9,8 @@ import sympy
 import symgrad
 from symgrad import limits
 from symgrad.errors import InputError, TooLargeError, UnsupportedError
-from symgrad.limits import BRACKETS, DEPTH, LINE, LINES, NAME, NODES, TEXT, patience, task, tick
+from symgrad.limits import (BRACKETS, COUNT, DEPTH, ENTRIES, EXPONENT, LINE, LINES, NAME, NODES, PATIENCE, TEXT, patience, task,
+                            tick)
 from symgrad.reading import read
 
 x, C = sympy.Symbol("x"), sympy.Symbol("C")
@@ -178,3 +179,14 @@ def test_what_python_has_no_room_for_is_an_error_of_symgrad(error, kind):
 def test_a_patience_is_a_number_above_nothing(seconds):
     with pytest.raises(InputError), patience(seconds):
         pass
+
+
+@pytest.mark.parametrize("page, wordings", [
+    ("README.md", (f"{TEXT >> 10} KiB of text", f"{LINES:,} lines", f"{LINE:,} characters of a line", f"{NAME} of a name", f"{BRACKETS} brackets",
+                   f"{DEPTH} operations", f"more than {ENTRIES:,} entries")),
+    ("symgrad/syntax.txt", (f"{TEXT >> 10} KiB of text", f"{LINES:,} lines", f"{LINE:,} characters in a line", f"{NAME} in a name",
+                            f"{BRACKETS} brackets", f"{DEPTH} operations", f"up to {COUNT:,} in places")),
+])
+def test_pages_tell_the_limits_that_there_are(page, wordings, root):
+    told = " ".join((root/page).read_text(encoding="utf-8").split())
+    assert [wording for wording in wordings if wording not in told] == [] and COUNT == EXPONENT == 10**6 and PATIENCE == 600
