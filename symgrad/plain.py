@@ -13,6 +13,7 @@ class _Indicator(Function):
 
     @classmethod
     def eval(cls, *args):
+        """SymPy's hook, called as the function is made: its value where all arguments are numbers. No text is evaluated."""
         return Integer(cls.holds(*args)) if all(arg.is_number for arg in args) else None
 
 
