@@ -208,3 +208,25 @@ def test_every_named_quantity_is_what_its_equation_says(path):
         for name, value in found.items():
             wanted = [float(meaning.value(Quantity(name, *key))) for key in sorted(keys(system.families[name], meaning))]
             np.testing.assert_allclose(flat(value), wanted, rtol=1e-11, atol=1e-13, err_msg=name)
+
+
+def test_an_array_is_worked_in_when_it_is_read_for_the_last_time():
+    f = symgrad.read("z[i] = w*x[i] + b\na[i] = sigma(z[i])\nC = sum((a[i] - y[i])**2, i)").compile("w")
+    assert "a = z\n" in f.source and "np.sign(a, a)" in f.source
+    rng = np.random.default_rng(2)
+    given = {"x": rng.normal(size=5), "y": rng.normal(size=5), "w": .7, "b": -.2}
+    kept = {name: np.copy(value) for name, value in given.items()}
+    value, found = f(**given)
+    a = 1/(1 + np.exp(-(.7*given["x"] - .2)))
+    assert value == pytest.approx(((a - given["y"])**2).sum()) and found["w"] == pytest.approx((2*(a - given["y"])*a*(1 - a)*given["x"]).sum())
+    assert all(np.array_equal(kept[name], given[name]) for name in given)
+
+
+def test_an_array_is_left_alone_while_another_way_to_see_it_is_read_later():
+    f = symgrad.read("e[i,j] = exp(x[i,j])\nC = sum(e[i,j]*y[i,j], i, j)**2 + sum(e[i,j]*e[j,i]*y[i,j], i, j)\nx: (n, n)\ny: (n, n)").compile("x")
+    rng = np.random.default_rng(3)
+    x, y = rng.normal(size=(2, 3, 3))
+    e = np.exp(x)
+    value, found = f(x=x, y=y)
+    assert value == pytest.approx((e*y).sum()**2 + (e*e.T*y).sum())
+    np.testing.assert_allclose(found["x"], e*(2*(e*y).sum()*y + e.T*(y + y.T)), rtol=1e-12)

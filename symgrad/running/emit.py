@@ -18,20 +18,40 @@ def emit(program, names):
 
 def _plan(block):
     """Decide which operations work in the buffer of an argument."""
+    live = [item for item in block.items if isinstance(item, Op) and item.uses]
+    readers = {}
+    for item in live:
+        for arg in item.args:
+            readers.setdefault(arg, []).append(item)
+    done = set()
     for item in block.items:
         if isinstance(item, Nested):
             _plan(item.block)
         elif isinstance(item, Op) and item.uses:
             for position, arg in enumerate(item.args[:2]):
-                if _ours(arg, item) and in_place(item, position, ["{}"]*len(item.args)) and arg not in item.args[:position]:
+                if _ours(arg, item) and _last(arg, item, readers, done) and in_place(item, position, ["{}"]*len(item.args)):
                     arg.into = (item, position)
                     break
+            done.add(item)
 
 
 def _ours(arg, op):
-    """Whether `op` may overwrite `arg`: a fresh array of the same shape that nothing else reads, made in the same block."""
-    alone = arg.fresh and arg.uses == 1 and not arg.inner and arg.block is op.block
-    return alone and arg.real and op.real and arg.shape == op.shape != ()
+    """Whether `op` may overwrite `arg` once nothing else reads it: a fresh array of the same shape, made in the same block."""
+    return arg.fresh and not arg.inner and arg.block is op.block and arg.real and op.real and arg.shape == op.shape != ()
+
+
+def _last(arg, op, readers, done):
+    """Whether `op` reads `arg` once, and all others that read it have computed their values, arrays of their own, by then."""
+    own = readers[arg]
+    others = [reader for reader in own if reader is not op]
+    return arg.uses == len(own) == len(others) + 1 and all(reader.kind in COMPUTING and _computed(reader, readers, done) for reader in others)
+
+
+def _computed(op, readers, done):
+    """Whether an operation that stands earlier is computed: one that is read once may be written inside its reader, where that is."""
+    if op not in done or op.uses > 1 or op.inner:
+        return op in done
+    return op in readers and all(_computed(reader, readers, done) for reader in readers[op])
 
 
 class _Writer:
@@ -84,15 +104,15 @@ class _Writer:
     def renamed(self, op, source):
         """An array of ours that becomes another quantity takes its name first."""
         wanted = self.wanted(op)
-        if source.hint in (None, wanted) or wanted is None:
+        if wanted is None or source.hint == wanted or source.hint is None and source.uses == 1:
             op.name = source.name
             return []
         op.name = self.names.for_hint(wanted)
         return [f"{op.name} = {source.name}"]
 
     def wanted(self, op):
-        """The name a value would like: that of the quantity it ends up as."""
-        while op.into and op.hint is None:
+        """The name a value would like: that of the quantity it ends up as, where nothing else reads it before."""
+        while op.into and op.hint is None and op.uses == 1:
             op = op.into[0]
         return op.hint
 
@@ -109,6 +129,7 @@ class _Writer:
 
 
 VIEWS = ("turn", "index", "transpose")
+COMPUTING = ("add", "sub", "mul", "div", "pow", "neg", "square", "call", "matmul", "vdot", "tensordot", "sum", "prod", "max", "min")
 
 
 def _tidy(lines):

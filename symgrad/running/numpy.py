@@ -154,9 +154,9 @@ def written(op, texts, levels):
 def in_place(op, position, texts):
     """The statement that computes an operation in the buffer of one argument, or None where it has none."""
     if op.kind == "call":
-        if position or len(op.args) > 1 or not op.data.startswith("np."):
+        if position or not op.data.startswith("np."):
             return None
-        text = op.data.format(u=texts[0])
+        text = op.data.format(u=texts[0], v=texts[1] if len(texts) > 1 else "")
         keyword = "out=" if text.startswith(BY_KEYWORD) else ""
         return f"{text[:-1]}, {keyword}{texts[0]})"
     form = FORMS[op.kind]
