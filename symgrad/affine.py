@@ -36,6 +36,16 @@ def extreme(e, binders, sign):
     return e
 
 
+def needed(over, letters):
+    """The binders of `over` for `letters`, and for the letters that their ranges mention."""
+    found = []
+    for binder in reversed(over):
+        if binder.letter in letters:
+            found.insert(0, binder)
+            letters = letters | free_letters(binder.lo) | free_letters(binder.hi)
+    return tuple(found)
+
+
 def same_range(*binders):
     """Whether letters run over the same range, so that a matrix counted by them is square."""
     first, *rest = binders

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from types import MappingProxyType
 
-from symgrad.affine import Facts
-from symgrad.cutting import asked_for, at_piece, boundary, domains, telescope
+from symgrad.affine import Facts, needed
+from symgrad.cutting import asked_for, at_piece, boundary, domains, nowhere, telescope
 from symgrad.derivation import Derivation, Proof
 from symgrad.limits import task
 from symgrad.notation import Bracket, Local, Over, Plus, Quantity, Same, Total, at, free_letters, fresh, parts, places_of
@@ -169,7 +169,8 @@ class Backward:
         if pieces:
             for piece in pieces:
                 part_entry, part_over, end = at_piece(piece, entry, over)
-                yield from self.adjoint(part_entry, part_over, conditions, (*fixed, *end))
+                if not nowhere(self.system, part_entry, where.facts):
+                    yield from self.adjoint(part_entry, part_over, conditions, (*fixed, *end))
             return
         self._follow(work)
         yield self._finish(work, entry, over, conditions, fixed)
@@ -264,16 +265,6 @@ class Backward:
         found = [part.by.name if isinstance(part, Total) else names[part.name]
                  for part in parts(e, (Total, Quantity)) if isinstance(part, Total) or part.name in names]
         return dict.fromkeys(found)
-
-
-def needed(over, letters):
-    """The binders of `over` for `letters`, and for the letters that their ranges mention."""
-    found = []
-    for binder in reversed(over):
-        if binder.letter in letters:
-            found.insert(0, binder)
-            letters = letters | free_letters(binder.lo) | free_letters(binder.hi)
-    return tuple(found)
 
 
 @task("deriving")

@@ -27,6 +27,18 @@ def _at_letters(clause, generic):
     return substitute(clause.target, letters), over
 
 
+def nowhere(system, entry, facts):
+    """Whether an entry of a defined name is one that every equation provably leaves out, as h[0,0] beside h[0,t] and h[l,0]."""
+    return entry.name in system.clauses and all(_leaves_out(clause, entry, facts) for clause in system.clauses[entry.name])
+
+
+def _leaves_out(clause, entry, facts):
+    letters = {place: at for place, at in zip(clause.target.places, entry.places) if isinstance(place, Letter)}
+    ranges = {binder.letter: (substitute(binder.lo, letters), substitute(binder.hi, letters)) for binder in clause.over}
+    sides = [(at, *ranges.get(place, (place, place))) for at, place in zip(entry.places, clause.target.places)]
+    return any(facts.between(lo, at, hi) is False for at, lo, hi in sides)
+
+
 def asked_for(system, entry):
     """What a question asks for, as arguments of `Backward.ask`: its entries, their telescopes, the conditions under which they exist."""
     if len(set(entry.places)) == len(entry.places) and all(isinstance(place, Letter) for place in entry.places):

@@ -1,13 +1,20 @@
 """Small sizes at which a system's steps are checked: no axis empty, no entry read that does not exist, edges included."""
 
+from itertools import islice, product
+from random import Random
+
+from sympy import Tuple
+
+from symgrad.affine import needed
 from symgrad.errors import TooLargeError
 from symgrad.limits import ENTRIES
 from symgrad.meaning import Meaning, RangeError, entries
-from symgrad.notation import Binder, Bracket, Quantity, Times, bound_here, inside, outside, parts
+from symgrad.notation import Binder, Bracket, Quantity, Times, bound_here, free_letters, inside, outside, parts
 
 
 # What the first sizes take in the first three samples: each takes 1, 2 and 3, and no two are equal in one sample.
 COLUMNS = ((1, 2, 3), (2, 3, 1), (3, 1, 2))
+SIZES = 16  # at how many sizes entries that no equation defines are looked for
 
 
 def sample_sizes(system, rng, conditions=()):
@@ -86,6 +93,60 @@ def fits(system, sizes, conditions=()):
                    for name, key in _reads(definition.body, meaning, letters))
     except RangeError:
         return False
+
+
+def undefined(system):
+    """A read that meets, inside the ranges of its name, an entry that no equation defines: (definition, entry, places); else None.
+
+    It is looked for where equations may leave a gap, at the smallest sizes that fill every range.
+    """
+    names = [name for name in system.clauses if system.partial(name)]
+    reads = [(definition, *found) for definition in system.definitions for found in _standing(definition.body, definition.over, (), names)]
+    for meaning in islice(_small(system), SIZES) if reads else ():
+        gaps = {name: _gaps(name, meaning) for name in names}
+        for definition, entry, over, brackets in reads:
+            for letters in entries(over, meaning) if gaps[entry.name] else ():
+                key = tuple(meaning.index(place, letters) for place in entry.places)
+                if key in gaps[entry.name] and not any(_shut(bracket, meaning, letters) for bracket in brackets):
+                    return definition, entry, key
+    return None
+
+
+def _gaps(name, meaning):
+    """The entries inside the ranges of a name that no equation defines."""
+    clauses = meaning.system.clauses[name]
+    defined = (tuple(meaning.index(place, letters) for place in clause.target.places) for clause in clauses for letters in entries(clause.over, meaning))
+    inside, defined = (set(islice(found, ENTRIES + 1)) for found in (keys(meaning.system.families[name], meaning), defined))
+    if len(inside) > ENTRIES:
+        raise TooLargeError(f"{name} has more than {ENTRIES:,} entries, and whether equations define all that are read cannot be told",
+                            clauses[-1].place, "write a size, as n, for a large number")
+    return inside - defined
+
+
+def _standing(node, over, brackets, names):
+    """Where entries of these names are read: (entry, the ranges of its letters there, the brackets that stand before it)."""
+    if isinstance(node, Quantity):
+        if node.name in names:
+            yield node, needed(over, free_letters(Tuple(node, *brackets))), brackets
+    elif bound_here(node):
+        for parts_, inner in ((inside(node), (*over, *node.binders)), (outside(node), over)):
+            for part in parts_:
+                yield from _standing(part, inner, brackets, names)
+    else:
+        before = (*brackets, *(arg for arg in node.args if isinstance(arg, Bracket))) if isinstance(node, Times) else brackets
+        for arg in node.args:
+            yield from _standing(arg, over, before, names)
+
+
+def _small(system):
+    """Meanings without inputs at small sizes that fill every range: up to three lengths vary from 1 to 8, all else counts 2."""
+    lengths = sorted(_lengths(system))[:3]
+    others = {name: 2 for name, family in system.families.items() if family.kind == "size" and not family.over}
+    for numbers in sorted(product(range(1, 9), repeat=len(lengths)), key=sum):
+        meaning = Meaning(system, _with_layers(system, {**others, **dict(zip(lengths, numbers))}, Random(0), 3), {})
+        filled = (length for family in system.families.values() for length in islice(_filled(family.over, meaning), ENTRIES))
+        if all(meaning.index(condition) >= 0 for condition in system.conditions) and all(filled):
+            yield meaning
 
 
 def _few_enough(exist):

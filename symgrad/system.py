@@ -128,6 +128,14 @@ class System(metaclass=_Equations):
         lengths = [binder.hi - binder.lo for d in self.definitions for binder in d.over if binder.written]
         return tuple(dict.fromkeys(e for e in lengths if not e.is_Integer and not free_letters(e)))
 
+    def partial(self, name):
+        """Whether its clauses may leave entries that no equation defines, as h[0,0] beside h[0,t] and h[l,0], or h[1] beside h[0] and h[2]."""
+        clauses = self.clauses[name]
+        ranges = [{binder.letter: (binder.lo, binder.hi) for binder in clause.over} for clause in clauses]
+        axes = [{known.get(place, (place, place)) for known, place in zip(ranges, places)}
+                for places in zip(*(clause.target.places for clause in clauses))]
+        return sum(len(parted) > 1 for parted in axes) > 1 or not all(map(_joined, axes))
+
     @property
     def inputs(self):
         """The names a caller gives, in the order in which they are first read; sizes are not among them."""
@@ -225,7 +233,7 @@ class System(metaclass=_Equations):
         return stepper(derivation.system, derivation.gradients, derivation.cost.name, method=method, eta=eta)
 
     def values(self, **inputs):
-        """Every named quantity, computed from the inputs."""
+        """Every named quantity, computed from the inputs; entries that no equation defines are nan, whole layers None."""
         from symgrad.running import values
         return values(self)(**inputs)
 
@@ -251,6 +259,12 @@ class System(metaclass=_Equations):
         if name in self.families:
             return self.families[name]
         raise unknown_name(name, self.families, place)
+
+
+def _joined(ranges):
+    """Whether all ranges but one begin where another ends."""
+    ends = {(hi + 1).expand() for _, hi in ranges}
+    return sum(lo not in ends for lo, _ in ranges) == 1
 
 
 def plain_name(name, place=None):

@@ -12,7 +12,7 @@ from symgrad.errors import CheckError
 from symgrad.limits import ARGUMENT, BITS, bits
 from symgrad.meaning import agree, entries
 from symgrad.notation import (Abstract, Binder, Bracket, Differ, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie,
-                              Times, Within, parts, substitute)
+                              Times, Total, Within, parts, substitute)
 from symgrad.real import context, function
 
 LARGEST = 300  # a cost that writes out to more operations than this is left to the finite differences
@@ -26,8 +26,14 @@ class _TooMuch(Exception):
 def instances(proof, meaning):
     """Every value of the letters of a proof at which its left side exists."""
     for letters in entries(proof.over, meaning):
-        if all(meaning.index(condition, letters) >= 0 for condition in proof.conditions):
+        if all(meaning.index(condition, letters) >= 0 for condition in proof.conditions) and _exist(proof.left, meaning, letters):
             yield letters
+
+
+def _exist(left, meaning, letters):
+    """Whether the entries of a derivative exist: equations may leave out some inside the ranges of a name, as h[0,0]."""
+    sides = [side for side in left.args if isinstance(side, Quantity)] if isinstance(left, Total) else ()
+    return all(meaning.exists(side.name, tuple(meaning.index(place, letters) for place in side.places)) for side in sides)
 
 
 def witness(cost, proof, meaning):

@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from symgrad.errors import InputError, SymgradError, UnsupportedError
+from symgrad.errors import InputError, SymgradError, TooLargeError, UnsupportedError
+from symgrad.notation import Quantity
 from symgrad.reading import parse_question, read
 
 UNKNOWN = "known are exp, log, sin, cos, tan, sinh, cosh, tanh, sigma, relu, softplus, abs and 49 more, which `symgrad help syntax` lists; an abstract quantity is written f = f(x) on a line of its own"
@@ -69,6 +70,26 @@ CASES = {
         "h[0] = x\nh[t] = h[t-1]*w[t]\nC = sum(h[t], t in 1..T)", 2,
         "h[t] = h[t-1]*w[t]",
         "  ^", "t takes every value, so h[t] meets h[0] of line 1", "write its range after the equation, as for t in 1..T"),
+    "a corner that no equation defines": (
+        "h[0,t] = x for t in 1..T\nh[l,0] = x for l in 1..L\nh[l,t] = h[l-1,t-1]*w + h[l,t-1] for l in 1..L, t in 1..T\nC = h[L,T]", 3,
+        "h[l,t] = h[l-1,t-1]*w + h[l,t-1] for l in 1..L, t in 1..T",
+        "         ^^^^^^^^^^", "h[l-1,t-1] reaches h[0,0], which no equation defines", "add a line that defines h[0,0], or write other ranges"),
+    "a step over a gap": (
+        "h[0] = x\nh[l] = w*h[l-2] for l in 2..L\nC = h[L]", 2,
+        "h[l] = w*h[l-2] for l in 2..L",
+        "         ^^^^^^", "h[l-2] reaches h[1], which no equation defines", "add a line that defines h[1], or write other ranges"),
+    "a gap far from the beginning": (
+        "h[l] = x for l in 0..4\nh[l] = w*h[l-2] for l in 6..L\nC = h[L]", 2,
+        "h[l] = w*h[l-2] for l in 6..L",
+        "         ^^^^^^", "h[l-2] reaches h[5], which no equation defines", "add a line that defines h[5], or write other ranges"),
+    "an entry in a gap": (
+        "h[0] = x\nh[2] = w*x\nC = h[0]*h[1]*h[2]", 3,
+        "C = h[0]*h[1]*h[2]",
+        "         ^^^^", "no equation defines h[1]", "add a line that defines h[1], or write other ranges"),
+    "a sum over a gap": (
+        "h[0] = x\nh[2] = w*x\nC = sum(h[i], i in 0..2)", 3,
+        "C = sum(h[i], i in 0..2)",
+        "        ^^^^", "h[i] reaches h[1], which no equation defines", "add a line that defines h[1], or write other ranges"),
     "a sum along a recurrence": (
         "h[0] = x\nh[t] = h[t-1]*w[t] for t in 1..T\nC = sum(h[t], t)", 3,
         "C = sum(h[t], t)",
@@ -177,6 +198,26 @@ def test_random_text_raises_nothing_but_errors_of_symgrad(text):
             read(source)
         except SymgradError as refused:
             assert refused.message and str(refused)
+
+
+def test_a_gap_that_nothing_reads_is_read_and_a_bracket_may_stand_before_it():
+    read("h[0] = x\nh[2] = w*x\nC = sum([i != 1]*h[i], i in 0..2)\n")
+    read("h[0,t] = x for t in 1..T\nh[l,0] = x for l in 1..L\nh[l,t] = h[l-1,t]*h[l,t-1] for l in 1..L, t in 1..T\nC = h[L,T]\n")
+
+
+def test_a_gap_among_too_many_entries_is_refused_at_once():
+    with pytest.raises(TooLargeError, match="h has more than 10,000 entries"):
+        read("h[0] = x\nh[l] = w*x for l in 2..999999\nC = h[999999]\n")
+
+
+def test_a_question_about_an_entry_that_no_equation_defines_is_refused():
+    system = read("h[0,t] = x for t in 1..T\nh[l,0] = x for l in 1..L\nh[l,t] = h[l-1,t]*h[l,t-1] for l in 1..L, t in 1..T\nC = h[L,T]\n")
+    with pytest.raises(InputError, match=r"h\[0,0\] does not exist: no equation defines it"):
+        parse_question(system, "h[0,0]")
+    for question in ("h[l,0]", "h[0,t]", "h"):
+        derivation = system.derive(question)
+        assert derivation.check().answers > 5
+        assert all(proof.left.by != Quantity("h", 0, 0) for proof in derivation.proofs)
 
 
 @settings(max_examples=100, deadline=None)

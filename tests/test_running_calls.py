@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import symgrad
-from symgrad.running import export
+from symgrad.running import export, values
 
 NETWORK = """
 a[0,i,j] = x[i,j]
@@ -134,6 +134,20 @@ def test_values_of_layers_share_no_memory_with_inputs(network):
     arrays = [*found["a"], *found["z"]]
     for number, mine in enumerate(arrays):
         assert not any(np.shares_memory(mine, other) for other in [given["x"], given["y"], *given["w"], *arrays[:number]])
+
+
+def test_an_entry_that_no_equation_defines_is_nan():
+    grid = symgrad.read("h[0,t] = x for t in 1..T\nh[l,0] = x for l in 1..L\nh[l,t] = h[l-1,t] + h[l,t-1] + u[l,t] for l in 1..L, t in 1..T\n"
+                        "C = sum(h[l,t]**2, l in 1..L, t in 1..T)")
+    h = grid.values(x=1.0, u=np.ones((2, 3)))["h"]
+    np.testing.assert_array_equal(h, [[np.nan, 1, 1, 1], [1, 3, 5, 7], [1, 5, 11, 19]])
+    assert "np.nan" not in grid.compile("x", "u").source
+    rows = symgrad.read("h[0,t] = x[t]\nh[l,t] = u[l] + x[t] for l in 2..L\nC = sum(h[l,t]**2, l in 2..L, t)").values(x=np.ones(2), u=np.ones(2))
+    np.testing.assert_array_equal(rows["h"], [[1, 1], [np.nan, np.nan], [2, 2], [2, 2]])
+    numbers = symgrad.read("h[0] = x\nh[l] = u[l] for l in 2..L\nC = sum(h[l]**2, l in 2..L)").values(x=1.0, u=np.ones(2))
+    np.testing.assert_array_equal(numbers["h"], [1, np.nan, 1, 1])
+    whole = symgrad.read("h[0,t] = x[t]\nh[l,t] = h[l-1,t]*u[l] for l in 1..L\nC = sum(h[L,t]**2, t)")
+    assert "np.nan" not in values(whole).source
 
 
 def test_out_is_written_and_returned(gradient):

@@ -7,6 +7,7 @@ from symgrad.notation import Quantity, free_letters, substitute
 from symgrad.reading.parts import named
 from symgrad.reading.ranges import text
 from symgrad.reading.recurrence import apart, clauses_of
+from symgrad.sizes import undefined
 from symgrad.system import unknown_name
 
 
@@ -104,6 +105,18 @@ def _inside(read, number, ends, family, facts):
     base = family.kind == "defined" and outside == ends[0]
     raise InputError(f"{what}, and {where}", read.place, f"add a line that defines {text(Quantity(read.entry.name, *places))}, or write another range"
                      if base else "write a range that stays inside")
+
+
+def without_gaps(system, reads):
+    """No read meets an entry that the equations of its name leave out."""
+    found = undefined(system)
+    if found is None:
+        return
+    definition, entry, key = found
+    lacking = text(Quantity(entry.name, *key))
+    places = [read.place for read in reads if read.entry == entry and read.place and read.place.line == definition.place.line]
+    raise InputError(f"{text(entry)} reaches {lacking}, which no equation defines" if lacking != text(entry) else f"no equation defines {lacking}",
+                     places[0] if places else definition.place, f"add a line that defines {lacking}, or write other ranges")
 
 
 def unread(equations, families):

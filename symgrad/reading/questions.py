@@ -3,6 +3,7 @@
 import ast
 
 from symgrad.affine import Facts
+from symgrad.cutting import nowhere
 from symgrad.errors import InputError
 from symgrad.notation import Letter, Quantity, free_letters, fresh, substitute
 from symgrad.reading.expressions import Expression
@@ -82,3 +83,5 @@ def _inside(source, nodes, entry, family, system):
         lo, hi = (substitute(end, earlier) for end in (family.over[number].lo, family.over[number].hi))
         if not free_letters(place) and (facts.nonnegative(lo - place - 1) or facts.nonnegative(place - hi - 1)):
             raise source.error(node, f"{entry} does not exist: place {number + 1} of {family.name} is {written(lo)}..{written(hi)}")
+    if not free_letters(entry) and nowhere(system, entry, facts):
+        raise source.error(source.tree, f"{written(entry)} does not exist: no equation defines it")

@@ -128,7 +128,7 @@ def returned(argument, result, given, kind, numpy):
     if argument.listed:
         if isinstance(given, numpy.ndarray):
             return numpy.array(result, dtype=kind)
-        values = result if argument.inner else [float(value) for value in result]
+        values = result if argument.inner else [numpy.nan if value is None else float(value) for value in result]
         return tuple(values) if isinstance(given, tuple) else values
     if argument.sequence and isinstance(given, (list, tuple)):
         return type(given)(result) if type(given) in (list, tuple) else list(result)

@@ -98,16 +98,17 @@ class Plan:
         """Room for a family written clause by clause, before the outermost loop or condition around `block`."""
         family = self.family(name)
         self.bases[name] = variable = self.variable(name)
-        text = f"[None]*{self._grouped(family.over[0].size)}" if self.listed(name) else self._empty(family.over)
+        text = f"[None]*{self._grouped(family.over[0].size)}" if self.listed(name) else self._empty(name, family.over)
         at = len(self.block.items)
         for inner in block.around():
             at = next((n for n, item in enumerate(self.block.items) if isinstance(item, Nested) and item.block is inner), at)
         self.rooms[name] = Allocate(variable, text)
         self.block.items.insert(at, self.rooms[name])
 
-    def _empty(self, over):
+    def _empty(self, name, over):
         sizes = ", ".join(self.index(binder.size.expand()) for binder in over)
-        return f"np.empty(({sizes}{',' if len(over) == 1 else ''}), dtype)"
+        shape = f"({sizes}{',' if len(over) == 1 else ''})"
+        return f"np.full({shape}, np.nan, dtype)" if name in self.outputs and self.system.partial(name) else f"np.empty({shape}, dtype)"
 
     def _grouped(self, size):
         text = self.index(size.expand())
@@ -129,7 +130,7 @@ class Plan:
             self.partial.add(name)
             over = self.family(name).over
             letter, lo, hi = (self.index(e) for e in (over[0].letter, over[0].lo, (over[0].hi + 1).expand()))
-            self.rooms[name].text = f"[{self._empty(over[1:])} for {letter} in range({lo}, {hi})]"
+            self.rooms[name].text = f"[{self._empty(name, over[1:])} for {letter} in range({lo}, {hi})]"
         if name in self.partial:
             for item, element, inner in self.elements[name]:
                 item.index = f"[{element}][{', '.join(_shortened(inner))}]"
