@@ -109,6 +109,8 @@ class Written:
             return self._bracket(e)
         if not e.args:
             return e
+        if isinstance(e, Times) and any(isinstance(arg, Bracket) and self._bracket(arg) == 0 for arg in e.args):
+            return sympy.Integer(0)  # what stands beside it need not exist
         args = [self.write(arg) for arg in e.args]
         if isinstance(e, Plus):
             return sympy.Add(*args)

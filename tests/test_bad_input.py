@@ -201,7 +201,8 @@ def test_random_text_raises_nothing_but_errors_of_symgrad(text):
 
 
 def test_a_gap_that_nothing_reads_is_read_and_a_bracket_may_stand_before_it():
-    read("h[0] = x\nh[2] = w*x\nC = sum([i != 1]*h[i], i in 0..2)\n")
+    guarded = read("h[0] = x\nh[2] = w*x\nC = sum([i != 1]*h[i], i in 0..2)\n").derive()
+    assert guarded.check().witnessed > 0 and guarded.compile()(x=2.0, w=3.0) == (8.0, {"x": 4.0, "w": 2.0})
     read("h[0,t] = x for t in 1..T\nh[l,0] = x for l in 1..L\nh[l,t] = h[l-1,t]*h[l,t-1] for l in 1..L, t in 1..T\nC = h[L,T]\n")
 
 
