@@ -3,13 +3,10 @@
 from itertools import islice, product
 from random import Random
 
-from sympy import Tuple
-
-from symgrad.affine import needed
 from symgrad.errors import TooLargeError
 from symgrad.limits import ENTRIES
 from symgrad.meaning import Meaning, RangeError, entries
-from symgrad.notation import Binder, Bracket, Quantity, Times, bound_here, free_letters, inside, outside, parts
+from symgrad.notation import Binder, Bracket, Quantity, Times, bound_here, inside, outside, parts
 
 
 # What the first sizes take in the first three samples: each takes 1, 2 and 3, and no two are equal in one sample.
@@ -101,7 +98,7 @@ def undefined(system):
     It is looked for where equations may leave a gap, at the smallest sizes that fill every range.
     """
     names = [name for name in system.clauses if system.partial(name)]
-    reads = [(definition, *found) for definition in system.definitions for found in _standing(definition.body, definition.over, (), names)]
+    reads = [(definition, *site) for definition in system.definitions for site in definition.sites if site[0].name in names]
     for meaning in islice(_small(system), SIZES) if reads else ():
         gaps = {name: _gaps(name, meaning) for name in names}
         for definition, entry, over, brackets in reads:
@@ -121,21 +118,6 @@ def _gaps(name, meaning):
         raise TooLargeError(f"{name} has more than {ENTRIES:,} entries, and whether equations define all that are read cannot be told",
                             clauses[-1].place, "write a size, as n, for a large number")
     return inside - defined
-
-
-def _standing(node, over, brackets, names):
-    """Where entries of these names are read: (entry, the ranges of its letters there, the brackets that stand before it)."""
-    if isinstance(node, Quantity):
-        if node.name in names:
-            yield node, needed(over, free_letters(Tuple(node, *brackets))), brackets
-    elif bound_here(node):
-        for parts_, inner in ((inside(node), (*over, *node.binders)), (outside(node), over)):
-            for part in parts_:
-                yield from _standing(part, inner, brackets, names)
-    else:
-        before = (*brackets, *(arg for arg in node.args if isinstance(arg, Bracket))) if isinstance(node, Times) else brackets
-        for arg in node.args:
-            yield from _standing(arg, over, before, names)
 
 
 def _small(system):

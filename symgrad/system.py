@@ -8,9 +8,12 @@ from keyword import iskeyword
 from types import MappingProxyType
 from unicodedata import normalize
 
+from sympy import Tuple
+
+from symgrad.affine import needed
 from symgrad.errors import InputError, Place, TooLargeError, printable
 from symgrad.limits import NAME
-from symgrad.notation import FRESH, Letter, Quantity, free_letters, parts
+from symgrad.notation import FRESH, Bracket, Letter, Quantity, Times, bound_here, free_letters, inside, outside, parts
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,24 @@ class Definition:
     def reads(self):
         """The entries that the body reads, as they stand there, from left to right."""
         return tuple(dict.fromkeys(parts(self.body, Quantity)))
+
+    @cached_property
+    def sites(self):
+        """Where the body reads: (entry, the ranges of its letters there, the brackets that stand before it), from left to right."""
+        return tuple(_sites(self.body, self.over, ()))
+
+
+def _sites(node, over, brackets):
+    if isinstance(node, Quantity):
+        yield node, needed(over, free_letters(Tuple(node, *brackets))), brackets
+    elif bound_here(node):
+        for parts_, inner in ((inside(node), (*over, *node.binders)), (outside(node), over)):
+            for part in parts_:
+                yield from _sites(part, inner, brackets)
+    else:
+        before = (*brackets, *(arg for arg in node.args if isinstance(arg, Bracket))) if isinstance(node, Times) else brackets
+        for arg in node.args:
+            yield from _sites(arg, over, before)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 
 import symgrad
 from symgrad.notation import Quantity, Total
-from symgrad.sampling import samples
+from symgrad.sampling import sample, samples
 from symgrad.sizes import keys
 from symgrad.testing.points import arrays, flat
 
@@ -230,3 +230,31 @@ def test_an_array_is_left_alone_while_another_way_to_see_it_is_read_later():
     value, found = f(x=x, y=y)
     assert value == pytest.approx((e*y).sum()**2 + (e*e.T*y).sum())
     np.testing.assert_allclose(found["x"], e*(2*(e*y).sum()*y + e.T*(y + y.T)), rtol=1e-12)
+
+
+BACKWARDS = {
+    "C = sum(sum(x, t in 3..i)*y[i], i)": {"I": 6},
+    "C = sum(sum(1, k in i+2..n)*y[i], i in 0..n)": {"n": 4},
+    "C = sum(prod(x, t in 2..i)*y[i], i in 0..n)": {"n": 4},
+    "C = sum(sum(x[t], t in 3..i)*y[i], i in 0..n)": {"n": 6},
+    "C = sum(prod(x[t], t in 3..i)*y[i], i in 0..n)": {"n": 6},
+    "C = sum(sum(x[t]*z[t], t in 3..i)*y[i], i in 0..n)": {"n": 6},
+    "C = sum(sum(x[s]*z[i-s], s in 3..i)*y[i], i in 0..n)": {"n": 6},
+    "C = sum(sum(x[s]*x[i-s], s in 0..i)*y[i], i in 0..n)": {"n": 4},
+    "C = sum(x, t in 3..T)*sum(w[t], t in 1..T)": {"T": 1},
+    "C = prod(x, t in 3..T)*sum(w[t], t in 1..T)": {"T": 1},
+    "h[0] = x\nh[t] = w*h[t-1] + sum(g, s in 3..t) for t in 1..T\nC = sum(h[t]*y[t], t in 1..T)": {"T": 5},
+    "h[0] = x\nh[t] = w*h[t-1] + sum(g[s]*u[t-s], s in 3..t) for t in 1..T\nC = sum(h[t]*y[t], t in 1..T)": {"T": 5},
+    "h[t] = sum(x[s], s in t+2..T)*sum(x[s]**2, s in 0..t-1) for t in 0..T\nC = sum(h[t]**2*x[t], t in 0..T)": {"T": 4},
+}
+
+
+@pytest.mark.parametrize("text", BACKWARDS)
+def test_a_range_that_ends_before_it_begins_is_empty(text):
+    system = symgrad.read(text)
+    meaning = sample(system, BACKWARDS[text], random.Random(1))
+    value, found = system.compile()(**arrays(meaning))
+    assert value == pytest.approx(float(meaning.value(Quantity(system.cost))), rel=1e-12)
+    for name, gradient in found.items():
+        wanted = [float(meaning.value(Total(Quantity(system.cost), Quantity(name, *key)))) for key in sorted(meaning.inputs[name])]
+        np.testing.assert_allclose(flat(gradient), wanted, rtol=1e-10, atol=1e-12, err_msg=name)

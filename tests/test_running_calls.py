@@ -150,6 +150,30 @@ def test_an_entry_that_no_equation_defines_is_nan():
     assert "np.nan" not in values(whole).source
 
 
+LARGE_ENOUGH = {
+    "h[0] = x\nh[t] = h[t-1]*w[t] for t in 1..T\nC = h[T-2]*h[T]": ({"x": 3.0, "w": [2.0]}, "T = 1 by w is too small: T must be at least 2"),
+    "z[t] = x*w[t] for t in 1..T\nC = z[T-1]*z[T]": ({"x": 3.0, "w": [2.0]}, "T = 1 by w is too small: T must be at least 2"),
+    "h[0] = x\nh[t] = h[t-1]*w for t in 1..T\nC = sum(h[T-t], t in 0..2)": ({"x": 3.0, "w": 2.0, "T": 1}, "T = 1 is too small: T must be at least 2"),
+    "h[0] = x\nh[t] = h[t-1]*w for t in 1..T\nC = sum(h[t]*y[t], t in 0..N)": (
+        {"x": 3.0, "w": 2.0, "T": 1, "y": [1.0, 2.0, 3.0]}, "T = 1 is too small: T must be at least N, which is 2"),
+    "C = sum(x[i], i in 0..n) + x[n-3]": ({"x": [1.0, 2.0]}, "n = 1 by x is too small: n must be at least 3"),
+    "C = sum(x[i]*y[i], i) + x[2]": ({"x": [1.0, 2.0], "y": [1.0, 2.0]}, "I = 2 by x is too small: I must be at least 3"),
+    "z[i] = x[i]**2\nC = z[3]*z[0]": ({"x": [1.0, 2.0, 3.0]}, "I = 3 by x is too small: I must be at least 4"),
+    "h[0] = x\nh[t] = h[t-1]*w for t in 1..3\nC = sum(h[3-t]*y[t], t in 0..N)": (
+        {"x": 3.0, "w": 2.0, "y": np.ones(8)}, "N = 7 by y is too large: N must be at most 3"),
+    "x: (n)\nC = x[0]*x[n-2] + sum(x)": ({"x": [2.0]}, "n = 1 by x is too small: n must be at least 2"),
+}
+
+
+@pytest.mark.parametrize("text", LARGE_ENOUGH)
+def test_no_place_is_counted_from_the_end_of_an_array_that_is_too_small(text):
+    given, said = LARGE_ENOUGH[text]
+    system = symgrad.read(text)
+    for call in (system.compile(), system.values):
+        with pytest.raises(symgrad.InputError, match=re.escape(said)):
+            call(**given)
+
+
 def test_out_is_written_and_returned(gradient):
     given = case([4, 3, 2])
     wanted = gradient(**given)[1]

@@ -216,6 +216,7 @@ def _index(target, family, letters, binders, scope):
             binder = binders[place]
             first, last = (binder.lo - axis.lo).expand(), (binder.hi - axis.lo + 1).expand()
             whole = (binder.hi - axis.hi).expand() == 0
+            last = Max(first, last) if scope.backwards([place]) else last
             texts.append(f"{scope.code(first) if first != 0 else ''}:{'' if whole else scope.code(last)}")
         else:
             texts.append(scope.code(place - axis.lo))

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from sympy import Tuple
 
+from symgrad.affine import Facts, extreme
 from symgrad.errors import UnsupportedError
 from symgrad.notation import (
     Binder,
@@ -17,6 +18,7 @@ from symgrad.notation import (
 )
 from symgrad.running.names import IndexPrinter, Names
 from symgrad.running.program import Allocate, Block, Nested, Store
+from symgrad.running.reads import axes_at
 from symgrad.running.shapes import Value, align
 from symgrad.system import Family
 
@@ -57,16 +59,28 @@ class Plan:
 
     @cached_property
     def conditions(self):
-        """Index expressions that are >= 0, as `L - 1`: no axis of a family is empty, and no range that the user wrote.
+        """Index expressions that are >= 0, as `L - 1`: no axis of a family is empty, no range that the user wrote, and no entry that
+        the user's equations read lies outside.
 
         The clauses of an adjoint may be empty (`l in 1..L-1`), so their ranges tell nothing, unless what is derived from them took
         them to be filled. Calls are held to these.
         """
         adjoints = set(self.system.named.values())
+        written = [d for d in self.system.definitions if d.target.name not in adjoints and "/" not in d.target.name]
         ranges = [family.over for family in self.system.families.values() if family.kind != "size"]
-        ranges += [d.over for d in self.system.definitions if d.target.name not in adjoints and "/" not in d.target.name]
+        ranges += [d.over for d in written]
         lengths = [(binder.hi - binder.lo).expand() for over in ranges for binder in over]
-        return tuple(dict.fromkeys(e for e in (*lengths, *self.system.assumed) if not e.is_Integer and not free_letters(e)))
+        known = dict.fromkeys(e for e in (*lengths, *self.system.assumed) if not e.is_Integer and not free_letters(e))
+        for e in dict.fromkeys(end for d in written for site in d.sites for end in self._reach(*site)):
+            if not Facts((), tuple(known)).nonnegative(e):
+                known[e] = None
+        return tuple(known)
+
+    def _reach(self, entry, over, brackets):
+        """How far an entry's places stay inside its axes, at both ends: none is told where a bracket may stand before it."""
+        axes = axes_at(self.family(entry.name), entry.places) if not brackets else ()
+        ends = [extreme(end, over, -1) for place, axis in zip(entry.places, axes) for end in (place - axis.lo, axis.hi - place)]
+        return [end for end in ends if end is not None and not free_letters(end)]
 
     def listed(self, name):
         family = self.family(name)
@@ -182,7 +196,6 @@ def _shortened(texts):
 
 def _hull(clauses):
     """The family that clauses fill: each axis from the lowest place that a clause writes to the highest."""
-    from symgrad.affine import Facts
     first = clauses[0]
     axes = []
     for number, place in enumerate(first.target.places):

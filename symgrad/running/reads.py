@@ -1,6 +1,6 @@
 """Reading an entry of a quantity: places become subscripts, slices, windows, or a gather."""
 
-from sympy import S
+from sympy import Max, S
 
 from symgrad.affine import coefficient, extreme
 from symgrad.errors import UnsupportedError
@@ -75,7 +75,7 @@ def subscript(entry, base, axes, scope):
     letters = [scope.axes_in(place) for place in places]
     flat = [letter for found in letters for letter in found]
     affine = all(coefficient(place, x) not in (None, 0) for place, found in zip(places, letters) for x in found)
-    if len(set(flat)) < len(flat) or not affine:
+    if len(set(flat)) < len(flat) or not affine or any(len(found) > 1 and scope.backwards(found) for found in letters):
         return gather(base, places, axes, scope)
     texts, kept, windowed = [], [], []
     for number, (place, found, axis) in enumerate(zip(places, letters, axes)):
@@ -96,7 +96,8 @@ def subscript(entry, base, axes, scope):
 def _reach(place, found, axis, scope):
     """The first position of an axis that a place reads, and the one after its last."""
     binders = [scope.ranges[letter] for letter in found]
-    return tuple((extreme(place, binders, sign) - axis.lo + int(sign > 0)).expand() for sign in (-1, 1))
+    start, stop = ((extreme(place, binders, sign) - axis.lo + int(sign > 0)).expand() for sign in (-1, 1))
+    return (Max(0, start), Max(0, start, stop)) if scope.backwards(found) else (start, stop)
 
 
 def _inside(start, stop, axis, scope):

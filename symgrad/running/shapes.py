@@ -1,8 +1,9 @@
 """What lowering works with: a value with a letter for each axis, and the scope in which an expression is lowered."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from sympy import S
+from sympy import Max, S
 
 from symgrad.affine import Facts
 from symgrad.notation import free_letters
@@ -54,7 +55,18 @@ class Scope:
         return tuple(letter for letter in self.order if letter in found and letter in self.ranges)
 
     def size(self, letter):
-        return self.ranges[letter].size.expand()
+        """How many values the letter of an axis takes: none where its range ends before it begins."""
+        size = self.ranges[letter].size.expand()
+        return size if self.sure.nonnegative(size) else Max(0, size)
+
+    @cached_property
+    def sure(self):
+        """What holds whether the axes have entries or not: only loops have given their letters a value."""
+        return Facts(tuple(binder for binder in self.facts.over if binder.letter not in self.ranges), self.facts.conditions)
+
+    def backwards(self, letters):
+        """Whether the range of one of these axes may end more than one place before it begins."""
+        return any(self.size(letter).has(Max) for letter in letters)
 
     def shape(self, letters):
         return tuple(self.size(letter) for letter in letters)

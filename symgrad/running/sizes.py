@@ -1,6 +1,6 @@
 """Sizes from the shapes of what is given: one axis tells a size, then every shape is compared with what the sizes say."""
 
-from sympy import S
+from sympy import Add, S
 
 from symgrad.affine import Facts, extreme
 from symgrad.notation import Quantity, parts, substitute
@@ -48,13 +48,19 @@ class _Sizes:
         return follows or listed or bool(_places(least))
 
     def at_least(self, least, unfixed):
-        """The lines that refuse a size that a call gives too small, or that an axis without entries tells."""
-        number = least.as_coeff_Add()[0]
-        sizes = [q.name for q in parts(least, Quantity)]
+        """The lines that refuse a size that a call gives too small or too large, or that an axis without entries tells."""
+        terms = [factor*part for part, factor in least.as_coefficients_dict().items()]
+        below = -Add(*(term for term in terms if term.could_extract_minus_sign()))
+        above = (least + below).expand()
+        sizes = [q.name for side in (above, below) for q in parts(side, Quantity)]
         asked = next((name for name in sizes if name in unfixed), sizes[0])
         told = "" if asked in unfixed else f" by {self.by(Quantity(asked))}"
-        yield f"if {self.code(least - number)} < {-number}:"
-        yield f'    raise {self.error}(f"{asked} = {{{self.own(asked)}}}{told} is too small: {_text(least - number)} must be at least {-number}")'
+        small = any(q.name == asked for q in parts(above, Quantity))
+        one, other = (above, below) if small else (below, above)
+        which = f", which is {{{self.code(other)}}}" if any(parts(other, Quantity)) else ""
+        yield f"if {self.code(above)} < {self.code(below)}:"
+        yield (f'    raise {self.error}(f"{asked} = {{{self.own(asked)}}}{told} is too {"small" if small else "large"}: '
+               f'{_text(one)} must be at {"least" if small else "most"} {_text(other)}{which}")')
 
     def code(self, e):
         return self.plan.index(S(e).expand())
