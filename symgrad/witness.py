@@ -9,6 +9,7 @@ import sympy
 from sympy.printing.pycode import MpmathPrinter
 
 from symgrad.errors import CheckError
+from symgrad.evaluation import guards
 from symgrad.limits import ARGUMENT, BITS, bits
 from symgrad.meaning import agree, entries
 from symgrad.notation import Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total, parts, substitute
@@ -108,7 +109,7 @@ class Written:
             return self._bracket(e)
         if not e.args:
             return e
-        if isinstance(e, Times) and any(isinstance(arg, Bracket) and self._bracket(arg) == 0 for arg in e.args):
+        if isinstance(e, Times) and any(self._bracket(guard) == 0 for guard in guards(e)):
             return sympy.Integer(0)  # what stands beside it need not exist
         args = [self.write(arg) for arg in e.args]
         if isinstance(e, Plus):
