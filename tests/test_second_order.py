@@ -105,6 +105,16 @@ def test_second_derivatives_through_brackets_that_compare_values_check(text):
         assert report.worst < 1e-20 and report.witnessed > 0
 
 
+GUARDED = ["C = sum([i != j]/(x[i] - x[j])**2, i, j)", "C = sum([i != j]*exp(1/(x[i] - x[j])), i, j)"]
+
+
+@pytest.mark.parametrize("text", GUARDED)
+def test_second_derivatives_keep_the_bracket_beside_what_it_guards(text):
+    net = symgrad.read(text)
+    for derivation in (net.hessian("x"), net.hessian_product("x")):
+        assert derivation.check().worst < 1e-20
+
+
 @pytest.mark.parametrize("text", ["C = relu(x)**3", "C = max(x,y)**2*x"])
 def test_the_witness_catches_a_wrong_second_derivative_through_such_a_bracket(text):
     derivation = symgrad.read(text).hessian("x")
