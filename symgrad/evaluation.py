@@ -52,6 +52,11 @@ def assignments(ranges, reader, letters):
     return run(0)
 
 
+def guards(product):
+    """The brackets among the factors, those of letters first: where one of them is 0, the values that others compare need not exist."""
+    return sorted((arg for arg in product.args if isinstance(arg, Bracket)), key=lambda bracket: isinstance(bracket, (Tie, Positive)))
+
+
 class Compiler:
     """Node -> closure. `real` and `index` remember what they made."""
 
@@ -101,7 +106,7 @@ class Compiler:
 
     def _times(self, node):
         """A bracket that is 0 makes the product 0, whatever the other factors are: they need not exist there."""
-        brackets = tuple(self.real(arg) for arg in node.args if isinstance(arg, Bracket))
+        brackets = tuple(map(self.real, guards(node)))
         factors = tuple(self.real(arg) for arg in node.args if not isinstance(arg, Bracket))
         one, zero = self.mp.one, self.mp.zero
 

@@ -9,10 +9,10 @@ import sympy
 from sympy.printing.pycode import MpmathPrinter
 
 from symgrad.errors import CheckError
+from symgrad.evaluation import guards
 from symgrad.limits import ARGUMENT, BITS, bits
 from symgrad.meaning import agree, entries
-from symgrad.notation import (Abstract, Binder, Bracket, Differ, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie,
-                              Times, Total, Within, parts, substitute)
+from symgrad.notation import Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total, parts, substitute
 from symgrad.real import context, function
 
 LARGEST = 300  # a cost that writes out to more operations than this is left to the finite differences
@@ -109,7 +109,7 @@ class Written:
             return self._bracket(e)
         if not e.args:
             return e
-        if isinstance(e, Times) and any(isinstance(arg, Bracket) and self._bracket(arg) == 0 for arg in e.args):
+        if isinstance(e, Times) and any(self._bracket(guard) == 0 for guard in guards(e)):
             return sympy.Integer(0)  # what stands beside it need not exist
         args = [self.write(arg) for arg in e.args]
         if isinstance(e, Plus):
@@ -152,10 +152,8 @@ class Written:
         return determinant if e.operator == "det" else sympy.log(determinant**2)/2
 
     def _bracket(self, e):
-        args = [self.write(arg) for arg in e.args]
-        holds = {Same: lambda u, v: u == v, Tie: lambda u, v: u == v, Differ: lambda u, v: u != v,
-                 Within: lambda lo, x, hi: lo <= x <= hi, Positive: lambda u: u > 0}[type(e)](*args)
-        return sympy.Integer(bool(holds))
+        """Its value here, also where it compares values: off the kinks it is the same all around, so its derivative is 0."""
+        return sympy.Integer(int(self.meaning.value(e)))
 
 
 def _refuse_large(e, args):

@@ -285,6 +285,10 @@ MORE = {
     "a product over two letters": "C = prod(a[p] + b[k], p in 0..n-1, k in 0..m-1)",
     "a tie by structure": "C = max(x, y) + max(x, x)",
     "Rosenbrock": "C = (1 - w[0])**2 + 100*(w[1] - w[0]**2)**2",
+    "a maximum of which some entries have no partner": "u[j] = max(y[j], sum([i = j]*x[i], i))\nC = sum(u[j], j)",
+    "a maximum over the entries there are": "u[i,j] = [i = j]*x[i]\nC = sum(max(u[i,j], j), i)",
+    "a table filled from its edges": "d[i,0] = x for i in 0..m\nd[0,j] = y for j in 1..n\nd[i,j] = max(d[i,j-1], b[j]) for i in 1..m, j in 1..n\n"
+                                     "C = d[m,n]",
     "a term of 800 digits in a sum": "C = sum(exp(1000*i)*x[i], i)",
     "a term of 90 digits that cancels": "a = exp(200*x) + y\nC = (a - exp(200*x))**2",
 }

@@ -11,8 +11,8 @@ from hand_made import (C, I, K, L, chain, convolution, defined, given, i, j, k, 
                        u, v, x, y)
 from symgrad.errors import InputError, UnsupportedError
 from symgrad.meaning import Meaning, RangeError, agree, entries, residual
-from symgrad.notation import (Abstract, Binder, D, Differ, Local, Over, Plus, Positive, Power, Quantity, Same, Times,
-                              Total, Within)
+from symgrad.notation import (Abstract, Binder, D, Differ, Local, Over, Plus, Positive, Power, Quantity, Same, Tie,
+                              Times, Total, Within)
 from symgrad.plain import canonical, plain
 from symgrad.real import DomainError
 from symgrad.rules.functions import maximum, minimum, relu, sigma, sigma_prime, softplus
@@ -209,6 +209,8 @@ def test_a_bracket_that_is_0_hides_what_does_not_exist():
     assert meaning.value(Times(Quantity("w", l + 1), Within(1, l + 1, L)), {l: 2}) == 0
     assert meaning.value(Times(Quantity("w", l + 1), Within(1, l + 1, L)), {l: 1}) == meaning.value(Quantity("w", 2))
     assert meaning.value(Power(Quantity("w", 3), Differ(l, 2)), {l: 2}) == 1
+    for values in (Tie(Quantity("w", l + 1), 0), Positive(Quantity("w", l + 1))):
+        assert meaning.value(Times(values, Within(1, l + 1, L)), {l: 2}) == 0
 
 
 def test_an_abstract_quantity_is_a_fixed_function_of_all_its_arguments():

@@ -69,6 +69,8 @@ EDGES = {
     "an entry is as long as a name": (
         algebra.expand, Plus(Times(F(i), G(i), Plus(b, c)), a, Times(-1, a)), Plus(Times(F(i), G(i), b), Times(F(i), G(i), c)), (over_i,)),
     "all shared factors are taken out": (algebra.factor, Plus(Times(a, b, c), Times(b, a)), Times(a, b, Plus(c, 1)), ()),
+    "a bracket comes out with the factor that it guards": (
+        algebra.factor, Plus(Times(Same(i, j), a, b), Times(c, Same(i, j), a)), Times(Same(i, j), a, Plus(b, c)), (over_i, over_j)),
     "a factor is taken out of three terms": (algebra.factor, Plus(Times(a, b), Times(c, a), Times(2, a)), Times(a, Plus(b, c, 2)), ()),
     "a sum that is not the first is multiplied into": (
         algebra.multiply_in, Times(Plus(b, c), a, Plus(Power(a, -1), b)), Times(Plus(b, c), Plus(Times(a, Power(a, -1)), Times(a, b))), ()),
@@ -168,6 +170,8 @@ IDLE = {
     "equal numbers": (algebra.powers, Times(2, a, 2), ()),
     "a factor of all terms but one": (algebra.factor, Plus(Times(a, b), Times(a, c), b), ()),
     "a number that all terms share": (algebra.factor, Plus(Times(2, a), Times(2, b)), ()),
+    "a factor that need not exist where the brackets beside it are 0": (
+        algebra.factor, Plus(Times(Differ(i, j), a), Times(Same(i, j), a)), (over_i, over_j)),
     "a bracket that all terms share": (algebra.factor, Plus(Times(Same(i, j), a), Times(Same(i, j), b)), (over_i, over_j)),
     "an inverse of what is not there": (algebra.multiply_in, Times(a, Plus(Power(b, -1), c)), ()),
     "a square below": (algebra.multiply_in, Times(a, Plus(Power(a, -2), c)), ()),

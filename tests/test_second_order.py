@@ -1,11 +1,17 @@
 """Second and higher derivatives: their values, their structure, the Hessian times a vector, value and derivatives in one call."""
 
+from dataclasses import replace
+from random import Random
+
 import numpy as np
 import pytest
 from numeric import slope
 
 import symgrad
-from symgrad.errors import InputError, UnsupportedError
+from symgrad.errors import CheckError, InputError, UnsupportedError
+from symgrad.notation import Plus
+from symgrad.sampling import samples
+from symgrad.witness import witness
 
 LOGISTIC = "z[i] = sum(w[j]*x[i,j], j)\np[i] = sigma(z[i])\nC = -mean(y[i]*log(p[i]) + (1 - y[i])*log(1 - p[i]), i)"
 FACTORS = "C = sum((Y[i,j] - sum(U[i,k]*V[j,k], k))**2, i, j)"
@@ -85,6 +91,39 @@ def test_every_step_of_second_order_checks(text, name):
     net = symgrad.read(text)
     for derivation in (net.hessian(name), net.hessian_product(name, direction={name: "along"})):
         assert derivation.check().worst < 1e-20
+
+
+CREASED = ["C = relu(x)**3", "C = sum(relu(x[i])**3, i)", "C = relu(x)**2*y", "C = relu(x)*max(x,y)", "C = max(x,y)**2", "C = max(x,0)**2",
+           "C = min(x,y)*x", "C = max(x[i],i)*sum(x[i],i)", "x: (n)\nC = max(x) + min(x)*logsumexp(x)"]
+
+
+@pytest.mark.parametrize("text", CREASED)
+def test_second_derivatives_through_brackets_that_compare_values_check(text):
+    net = symgrad.read(text)
+    for derivation in (net.hessian("x"), net.hessian_product("x")):
+        report = derivation.check()
+        assert report.worst < 1e-20 and report.witnessed > 0
+
+
+GUARDED = ["C = sum([i != j]/(x[i] - x[j])**2, i, j)", "C = sum([i != j]*exp(1/(x[i] - x[j])), i, j)"]
+
+
+@pytest.mark.parametrize("text", GUARDED)
+def test_second_derivatives_keep_the_bracket_beside_what_it_guards(text):
+    net = symgrad.read(text)
+    for derivation in (net.hessian("x"), net.hessian_product("x")):
+        assert derivation.check().worst < 1e-20
+
+
+@pytest.mark.parametrize("text", ["C = relu(x)**3", "C = max(x,y)**2*x"])
+def test_the_witness_catches_a_wrong_second_derivative_through_such_a_bracket(text):
+    derivation = symgrad.read(text).hessian("x")
+    proof = derivation.proofs[-1]
+    wrong = replace(proof, steps=(*proof.steps[:-1], replace(proof.steps[-1], after=Plus(proof.right, 1))))
+    for meaning in samples(derivation.forward, Random(3)):
+        assert witness(derivation.cost, proof, meaning) == 1
+        with pytest.raises(CheckError, match="sympy.diff gives"):
+            witness(derivation.cost, wrong, meaning)
 
 
 def test_only_the_block_is_stored_of_a_kronecker_product():

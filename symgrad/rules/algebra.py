@@ -128,10 +128,10 @@ def powers(part, where):
       Law(Plus(Times(a, b), a), Times(a, Plus(b, 1))),
       en="the factor that all terms share is taken out")
 def factor(part, where):
-    """Terminates: a factor stands fewer times."""
+    """Not out of brackets, which hide where it does not exist: some term must be left without. Terminates: a factor stands fewer times."""
     shared = [f for f in dict.fromkeys(factors(part.args[0]))
-              if not isinstance(f, (Number, Bracket)) and all(f in factors(term) for term in part.args[1:])]
-    if not shared:
+              if not isinstance(f, Number) and all(f in factors(term) for term in part.args[1:])]
+    if all(isinstance(f, Bracket) for f in shared):
         return None
     rest = []
     for term in part.args:
@@ -139,6 +139,8 @@ def factor(part, where):
         for f in shared:
             left.remove(f)
         rest.append(Times(*left))
+    if all(any(isinstance(f, Bracket) for f in factors(term)) for term in rest):
+        return None
     return Times(*shared, Plus(*rest))
 
 
