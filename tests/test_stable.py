@@ -278,6 +278,15 @@ def test_a_polynomial_has_its_slopes_at_0(text, values, slope, second):
         assert np.array_equal(system.hessian("x").compile()(**values), second)
 
 
+@pytest.mark.parametrize("text", ["C = norm(x)**3", "r = norm(x)\nC = r**3", "C = norm(x)**4/norm(x)", "C = sqrt(sum(x[i]**2, i))**5"])
+def test_a_power_of_a_norm_has_slope_0_at_0(text):
+    gradient = symgrad.read(f"x: (n)\n{text}").derive("x").compile()
+    with np.errstate(all="raise"):
+        assert not gradient(x=np.zeros(3))[1]["x"].any()
+    power = 5 if text.endswith("5") else 3
+    assert np.allclose(gradient(x=np.array([3., 4.]))[1]["x"], power*5**(power - 2)*np.array([3, 4]))
+
+
 def test_a_power_that_nothing_keeps_from_0_is_infinite_there():
     with np.errstate(divide="ignore"):
         _, gradient = symgrad.read("C = sum(w[i]*x**(i - 3), i)").derive("x").compile()(w=-W3[:1], x=0.)

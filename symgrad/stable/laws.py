@@ -10,7 +10,7 @@ from symgrad.plain import canonical
 from symgrad.rules.functions import maximum, minimum, sigma, sigma_less, sigma_prime, softplus
 from symgrad.stable.atoms import call, monomial, multiple, positive_sum, power_of, telling
 from symgrad.stable.look import negated
-from symgrad.stable.powers import finite, kept
+from symgrad.stable.powers import cancelled, finite, kept
 from symgrad.stable.products import flat, of_product, pulled_out
 from symgrad.stable.shift import BEYOND, shift, shown
 
@@ -293,7 +293,17 @@ def beside_powers(part, look):
     return Times(*finite(part, look))
 
 
+root = lambda e: Power(e, Rational(1, 2))
+
+
+@safe("roots", Times, "zero",
+      (Times(3, Power(root(Power(u, 2)), 2), y, Power(Power(u, 2), Rational(-1, 2))), Times(3, root(Power(u, 2)), y)))
+def roots(part, look):
+    """The slope of a power of a root: there the root need not be divided by itself."""
+    return Times(*cancelled(part, look))
+
+
 ALGEBRA = (constants, quotients, differences, logarithms)
 LAST = (left, sums, joined, near_one)
-AT_ZERO = (whole_powers, beside_powers)
+AT_ZERO = (whole_powers, beside_powers, roots)
 LAWS = (*ALGEBRA, *LAST, less, *AT_ZERO)

@@ -2,20 +2,22 @@
 
     i*x**(i - 1) = i*x**max(i - 1, 0)       for a whole number i that is not negative
     x**y*log(x)  = x**y*max(log(x), -M)     for a number M beyond all logarithms
+    r**2*s**(-1/2) = s**(1/2)               where r is the root of s
 """
 
 from sympy import Add, Mul, S, log
 
 from symgrad.notation import Over, Plus, Power, Quantity, Times, free_letters, is_index, parts, rebuild
+from symgrad.plain import canonical
 from symgrad.rules.functions import maximum
-from symgrad.stable.atoms import call
+from symgrad.stable.atoms import call, power_of
 from symgrad.stable.products import flat
 from symgrad.stable.shift import BEYOND
 
 
 def varied(e):
-    """Whether powers stand in an expression whose exponent is no number."""
-    return any(not power.exponent.is_Number for power in parts(e, Power))
+    """Whether powers stand in an expression whose exponent is no whole number."""
+    return any(not power.exponent.is_Integer for power in parts(e, Power))
 
 
 def kept(e, beside, look):
@@ -70,3 +72,23 @@ def _bounded(factor, bases):
     if isinstance(factor, Power) and factor.exponent.is_Integer and factor.exponent > 0:
         return Power(_bounded(factor.base, bases), factor.exponent)
     return call(maximum, factor, -BEYOND) if isinstance(factor, log) and factor.args[0] in bases else factor
+
+
+def cancelled(product, look):
+    """The factors of a product, a root above, also by name, cancelled against a power below of what it is the root of."""
+    factors = list(product.args)
+    powers = [_power_of(f, look) for f in factors]
+    for one, (root, inside, above) in enumerate(powers):
+        for two, (_, base, below) in enumerate(powers):
+            if root and above > 0 > below and canonical(inside) == canonical(base):
+                factors[one], factors[two] = power_of(base, above + below) if above + below else S.One, S.One
+                return [f for f in factors if f != 1]
+    return factors
+
+
+def _power_of(factor, look):
+    """Whether a factor is a power of a root, and (u, a) of it as u**a."""
+    base, power = factor.args if isinstance(factor, Power) and factor.exponent.is_Rational else (factor, S.One)
+    inside = look.body(base)
+    root = isinstance(inside, Power) and inside.exponent.is_Rational and not inside.exponent.is_Integer
+    return (True, inside.base, inside.exponent*power) if root else (False, base, power)
