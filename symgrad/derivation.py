@@ -241,11 +241,9 @@ class Derivation:
 
         With `structured` a Jacobian or Hessian is not filled in: the function returns its parts, with `.dense()` and `@`.
         """
-        from symgrad.running import compile_array, compile_compact, compile_system
+        from symgrad.running import compile_compact, compile_system
         if structured:
             return compile_compact(self, self.structure, backend)
-        if self.cost.places:
-            return compile_array(self.system, *self.gradients.values(), backend=backend)
         return compile_system(self.system, self.gradients, self.cost.name, backend=backend)
 
     def export(self):

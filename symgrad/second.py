@@ -21,6 +21,11 @@ def matrices(system, of, names, valued=False):
     return derive(system, [_apart(system, family, entry) for entry in entries], family.generic, valued)
 
 
+def jacobian(system, of, by, valued=False):
+    """The derivation of every entry of one quantity by every entry of another."""
+    return _of_kind(Jacobian, matrices(system, of, [by], valued))
+
+
 def _apart(system, family, entry):
     """The entry of one family at letters that those of the other leave."""
     taken, places = {binder.letter for binder in family.over}, []
@@ -38,13 +43,13 @@ def derivative(system, names, cost=None, valued=False):
         _one_array_each(system, names)
     found = system.derive(names[0], cost=cost, valued=valued)
     for before, name in zip(names, names[1:]):
-        found = _of_kind(Higher, matrices(found.system, found.gradients[before], [name], valued))
+        found = jacobian(found.system, found.gradients[before], name, valued)
     return found
 
 
 @dataclass(frozen=True, repr=False)
-class Higher(Derivation):
-    """A second or higher derivative of the cost: it compiles to the array, or the number, itself."""
+class Jacobian(Derivation):
+    """The derivative of a quantity, or of a derivative of the cost, by an input: it compiles to the array, or the number, itself."""
 
     def compile(self, backend="numpy", structured=False):
         """The function `f(**inputs)` of the array; with `structured`, of its parts."""

@@ -189,10 +189,10 @@ class System(metaclass=_Equations):
     def jacobian(self, of, by, valued=False):
         """The `Derivation` of d`of`/d`by`, every entry of one quantity by every entry of another; axes in that order.
 
-        `compile()` gives the function that returns the array. Raises InputError for the family of a recurrence.
+        `compile()` gives the function that returns the array, also of a number, whose Jacobian is its gradient. Raises InputError for the family of a recurrence.
         """
-        from symgrad.second import matrices
-        return matrices(self, of, [by], valued)
+        from symgrad.second import jacobian
+        return jacobian(self, of, by, valued)
 
     def derivative(self, *names, cost=None, valued=False):
         """The `Derivation` of the cost by one input after another, as often as names are given; one axis a place, in that order.

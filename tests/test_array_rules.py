@@ -104,7 +104,7 @@ def test_the_plain_answer_is_the_same_number_and_can_be_compared():
 
 @pytest.mark.parametrize("node, words", [
     (of("inv", entry("X", k, m), p, q), "inv(X)[p,q]"), (of("inv", entry("X", m, k), p, Integer(0)), "inv(X.T)[p,0]"),
-    (of("det", entry("X", k, m)), "det(X)"), (of("logdet", entry("w", l - 1, k, m)), "logdet(w[l-1])"),
+    (of("det", entry("X", k, m)), "det(X)"), (of("logdet", entry("w", l - 1, k, m)), "logdet([w[l-1,k,m] for k, m])"),
     (of("det", of("inv", entry("X", k, m), k, m)), "det(inv(X))"), (of("det", entry("X", k, k, m)), "det([X[k,k,m] for k, m])"),
     (of("det", Plus(entry("X", k, m), entry("Y", k, m))), "det([X[k,m] + Y[k,m] for k, m])"),
 ])

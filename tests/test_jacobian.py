@@ -64,6 +64,12 @@ def test_a_jacobian_compiles_to_the_array_itself():
     assert np.allclose(symgrad.read(SOFTMAX).jacobian("p", "z").compile()(z=z), np.diag(p) - np.outer(p, p), rtol=1e-12)
 
 
+def test_the_jacobian_of_a_number_compiles_to_its_gradient_alone():
+    net, x = symgrad.read("C = sum(x[i]**2, i) + x[0]*x[1]*y"), np.array([1., 2, 4])
+    assert np.array_equal(net.jacobian("C", "x").compile()(x=x, y=3.), [8, 7, 8])
+    assert net.jacobian("C", "y").compile()(x=x, y=3.) == 2
+
+
 def test_the_hessian_of_a_network_of_symbolic_depth_by_its_input_checks():
     net = symgrad.read(DEEP)
     assert net.hessian("x").check().comparisons > 0

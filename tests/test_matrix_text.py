@@ -302,6 +302,22 @@ def test_brackets_of_letters_are_read():
     assert read("X: (n, n)\nZ[i,j] = inv([X[p,q] + [p = q] for p, q])[i,j]\nC = sum(Z[i,i], i)\n").definitions[0].body.body == Plus(Quantity("X", p, Letter("q")), Same(p, Letter("q")))
 
 
+@pytest.mark.parametrize("text", ["C = sum(det([A[k,i,j] for i, j]), k)", "C = det([A[0,i,j] for i, j])", "C = sum(inv([A[k,i,j] for i, j])[p,p], k, p)"])
+def test_a_matrix_that_is_a_part_of_an_array_is_written_as_it_is_read(text):
+    system = read(text)
+    assert str(system).rstrip() == text and read(str(system)) == system
+
+
+def test_a_matrix_of_entries_is_square():
+    system = read("C = det([A[i,j] for i, j])")
+    assert system.compile()(A=np.array([[1., 2], [3, 4]]))[0] == pytest.approx(-2) and system.derive().check().comparisons
+    with pytest.raises(InputError, match=r"A has shape \(2, 3\)"):
+        system.compile()(A=np.ones((2, 3)))
+    with pytest.raises(InputError, match="not square: i takes n values, j takes m") as caught:
+        read("C = det([A[i,j] for i in 0..n-1, j in 0..m-1])")
+    assert caught.value.place and caught.value.remedy
+
+
 @pytest.mark.parametrize("text", ["C = [x]", "C = [x = y = z]", "C = [i = j]", "C = det([x for i])", "C = inv(x)[0]", "C = [x for i, j]", "C = sum(x[i]*[i < 3], i)"])
 def test_brackets_that_mean_nothing_are_refused(text):
     with pytest.raises(SymgradError) as caught:

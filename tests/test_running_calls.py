@@ -89,6 +89,14 @@ def test_a_gradient_has_the_structure_of_its_input(gradient, make):
     assert all(np.array_equal(p, q) for p, q in zip(found, gradient(**given)[1]["w"]))
 
 
+def test_layers_in_an_array_of_objects_are_a_list_of_layers(gradient):
+    given = case([4, 3, 2])
+    layers = np.empty(2, object)
+    layers[:] = given["w"]
+    found = gradient(**{**given, "w": layers})[1]["w"]
+    assert type(found) is list and all(np.array_equal(p, q) for p, q in zip(found, gradient(**given)[1]["w"], strict=True))
+
+
 def test_numbers_in_give_floats_out():
     value, found = symgrad.read(CHAIN).compile()(w=[.3, .2], b=[.1, -.4], x=.5, y=.9)
     assert type(value) is float and type(found["x"]) is float
@@ -183,6 +191,12 @@ def test_out_is_written_and_returned(gradient):
     assert all(p is q and np.array_equal(p, r) for p, q, r in zip(found["w"], kept, wanted["w"], strict=True))
 
 
+@pytest.mark.parametrize("out", [3, [], "w", np.empty(3)])
+def test_out_that_is_no_dict_is_refused(gradient, out):
+    with pytest.raises(symgrad.InputError, match="out must be a dict"):
+        gradient(**case([4, 3, 2]), out=out)
+
+
 def test_out_of_another_shape_is_refused(gradient):
     given = case([4, 3, 2])
     with pytest.raises(symgrad.InputError, match="out\\['w'\\]"):
@@ -236,6 +250,13 @@ def test_a_size_given_too_small_is_refused():
     assert f(x=.5, w=2., L=1)[0] == pytest.approx(math.sin(1)**2)
     with pytest.raises(symgrad.InputError, match="L = 0 is too small"):
         f(x=.5, w=2., L=0)
+
+
+@pytest.mark.parametrize("size, words", [(3., "whole number"), (np.array([3]), "whole number"), (True, "whole number"), (-1, "at least 0"),
+                                         (10**30, "more than an array can have")])
+def test_what_is_no_size_is_refused(size, words):
+    with pytest.raises(symgrad.InputError, match=f"n is a size.*{words}"):
+        symgrad.read("C = sum(i*x, i in 0..n-1)").compile()(x=2., n=size)
 
 
 def test_sizes_that_differ_along_a_letter_are_given_as_a_list():

@@ -169,6 +169,18 @@ def test_a_jacobian_has_a_structure_too():
     assert np.allclose(compact @ change, change @ data["x"]) and np.allclose(compact.dense(), net.jacobian("r", "A").compile()(**data))
 
 
+@pytest.mark.parametrize("text, shape", [
+    ("C = x[0]**2 + x[1]", (2,)), ("C = x[0]*x[1]", (2,)), ("C = sum(x[0,j]**2*x[1,j], j)", (2, 3)),
+    ("C = sum(x[0,j]**2*x[1,j], j) + sum(x[i,j]**2, i, j)", (2, 3)),
+])
+def test_a_hessian_of_entries_at_fixed_places_has_parts_too(text, shape):
+    rng = np.random.default_rng(0)
+    x, change, hessian = rng.normal(size=shape), rng.normal(size=shape), symgrad.read(text).hessian("x")
+    compact, full = hessian.compile(structured=True)(x=x), hessian.compile()(x=x)
+    assert compact.shape == full.shape and np.array_equal(compact.dense(), full)
+    assert np.allclose(compact @ change, np.tensordot(full, change, x.ndim))
+
+
 def test_one_call_gives_value_gradient_and_every_hessian():
     net, data = symgrad.read(PRODUCTS), given(PRODUCTS)
     value, gradients, hessians = net.compile("u", "v", hessian=True)(**data)

@@ -252,6 +252,63 @@ def test_second_derivatives_hold_far_out():
     assert np.isfinite(hessian).all()
 
 
+# At 0
+
+W3, ROWS = np.array([1., 2, 3]), np.arange(1., 10).reshape(3, 3)
+AT_ZERO = [  # text, values, dC/dx, its own derivative by x
+    ("C = sum(w[i]*x**i, i)", dict(w=W3, x=0.), 2, 6),
+    ("C = sum(w[i]*x**(2*i), i)", dict(w=W3, x=0.), 0, 4),
+    ("C = sum(w[i]*(x + 1)**i, i)", dict(w=W3, x=-1.), 2, 6),
+    ("C = sum(i*(i - 1)*x**i, i in 0..n-1)*sum(y[i], i in 0..n-1)", dict(x=0., y=W3), 0, 24),
+    ("C = sum(x[i]**i, i)", dict(x=np.zeros(3)), [0, 1, 0], np.diag([0, 0, 2])),
+    ("C = sum(c[k]*x[i]**k, i, k)", dict(c=W3, x=np.array([0., 1])), [2, 8], 6*np.eye(2)),
+    ("C = sum(c[i,j]*x**i*y**j, i, j)", dict(c=ROWS, x=0., y=0.), 4, 14),
+    ("C = sum(x**(n-i)*y[i], i in 0..n)", dict(x=0., y=W3), 2, 2),
+    ("C = sum(x**k/F[k], k in 0..K)", dict(F=np.array([1., 1, 2]), x=0.), 1, 1),
+    ("p[0] = x\np[l] = sum(w[l,i]*p[l-1]**i, i) for l in 1..L\nC = p[L]", dict(w=[W3, W3], x=0.), 16, 72),
+]
+
+
+@pytest.mark.parametrize("text, values, slope, second", AT_ZERO)
+def test_a_polynomial_has_its_slopes_at_0(text, values, slope, second):
+    system = symgrad.read(text)
+    with np.errstate(all="raise"):
+        _, gradient = system.derive("x").compile()(**values)
+        assert np.array_equal(gradient["x"], slope)
+        assert np.array_equal(system.hessian("x").compile()(**values), second)
+
+
+@pytest.mark.parametrize("text", ["C = norm(x)**3", "r = norm(x)\nC = r**3", "C = norm(x)**4/norm(x)", "C = sqrt(sum(x[i]**2, i))**5"])
+def test_a_power_of_a_norm_has_slope_0_at_0(text):
+    gradient = symgrad.read(f"x: (n)\n{text}").derive("x").compile()
+    with np.errstate(all="raise"):
+        assert not gradient(x=np.zeros(3))[1]["x"].any()
+    power = 5 if text.endswith("5") else 3
+    assert np.allclose(gradient(x=np.array([3., 4.]))[1]["x"], power*5**(power - 2)*np.array([3, 4]))
+
+
+def test_a_power_that_nothing_keeps_from_0_is_infinite_there():
+    with np.errstate(divide="ignore"):
+        _, gradient = symgrad.read("C = sum(w[i]*x**(i - 3), i)").derive("x").compile()(w=-W3[:1], x=0.)
+        assert gradient["x"] == math.inf
+
+
+def test_exponents_that_are_no_whole_numbers_are_not_cut_off():
+    _, gradient = symgrad.read("C = sum(x**(i + y)*w[i], i)").derive("x").compile()(x=.25, y=.5, w=W3[:1])
+    assert gradient["x"] == 1.
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_the_slope_of_a_power_of_0_by_its_exponent_is_0(dtype):
+    with np.errstate(divide="ignore"):
+        assert symgrad.read("C = x**y").derive("y").compile()(x=0., y=2.)[1]["y"] == 0
+        given = dict(x=np.array([0, 4], dtype), y=np.array([.5, .5], dtype))
+        _, gradient = symgrad.read("C = sum(x[i]**y[i], i)").derive("y").compile()(**given)
+        assert gradient["y"].dtype == dtype and np.allclose(gradient["y"], [0, 2*math.log(4)])
+        second = symgrad.read("C = x**y").hessian("y").compile()
+        assert second(x=0., y=2.) == 0 and math.isclose(second(x=4., y=.5), 2*math.log(4)**2)
+
+
 # The laws
 
 SCHEMATIC = symgrad.read("C = u*y*sum(v[k]**2*w[k]**2, k in 0..N-1)")

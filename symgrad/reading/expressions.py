@@ -10,7 +10,8 @@ from symgrad.errors import InputError, TooLargeError, UnsupportedError
 from symgrad.limits import COUNT, DEPTH
 from symgrad.notation import Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times, Within, free_letters
 from symgrad.reading.functions import KNOWN, LARGEST, MATRIX, ONE_ARGUMENT, OVER, REMEDIES, apply
-from symgrad.reading.parts import Range, Read, same_axes
+from symgrad.reading.parts import Range, Read, same_axes, square
+from symgrad.reading.writeback import index
 from symgrad.reading.trees import number, place_names, range_parts
 from symgrad.system import some
 
@@ -132,7 +133,11 @@ class Expression:
         for node in of.elts[1:]:
             added += (self.range(node, inner, "for i, j"),)
             inner = (*scope, *added)
+        if all(own.written for own in added) and (added[0].size - added[1].size).expand() != 0:
+            raise self.source.error(of, f"this matrix is not square: {added[0].letter} takes {index(added[0].size)} values, "
+                                        f"{added[1].letter} takes {index(added[1].size)}", f"{call.func.id} is of a square matrix: give both letters as many values")
         body = self.value(of.elts[0], inner)
+        self.reads += square(added, scope, self.source.place(call), self.names)
         if places:
             self.reads += same_axes(added, places, scope, self.source.place(call), self.names)
         return OfMatrix(call.func.id, body, *(own.binder for own in added), *places)

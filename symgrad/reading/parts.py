@@ -103,6 +103,12 @@ def same_axes(added, places, scope, place, names):
     return [Read(Quantity(name, *(own.letter for own in added)), (*scope, *added), place), Read(Quantity(name, *places), scope, place)]
 
 
+def square(added, scope, place, names):
+    """Reads that say: the rows and the columns of a matrix, which the two letters of `added` count, are as many."""
+    name = f"{MATRIX}{next(names.numbers)}"
+    return [Read(Quantity(name, own.letter), (*scope, *added), place) for own in added]
+
+
 def named(reads):
     """The reads of what has a name."""
     return [read for read in reads if not read.entry.name.startswith(MATRIX)]

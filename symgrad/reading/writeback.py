@@ -174,14 +174,14 @@ def _of_matrix(e):
 
 
 def _matrix(e):
-    """The matrix that a function is of: X, X.T, X[l], inv(X) where its entries are those of one name, else the entries in brackets."""
+    """The matrix that a function is of: X, X.T, inv(X) where its entries are those of one name, else the entries in brackets."""
     body, letters = e.body, tuple(binder.letter for binder in e.binders)
     if isinstance(body, Indexed):
         body = Quantity(body.base.name, *body.indices)
-    if isinstance(body, (Quantity, OfMatrix)) and body.places[-2:] in (letters, letters[::-1]):
+    if isinstance(body, (Quantity, OfMatrix)) and body.places in (letters, letters[::-1]):
         whole = body.func(*body.args[:-2])
         if not free_letters(whole) & set(letters):
-            return f"{expression(whole)}{'' if body.places[-2:] == letters else '.T'}"
+            return f"{expression(whole)}{'' if body.places == letters else '.T'}"
     return f"[{expression(body)} for {', '.join(map(range_text, e.binders))}]"
 
 

@@ -3,14 +3,14 @@
 from itertools import product
 from math import prod
 
-from sympy import Expr, Integer, Number, Rational
+from sympy import Expr, Integer, Number, Rational, exp
 
 from symgrad.limits import PRODUCTS, few_digits
 from symgrad.notation import Binder, Bracket, Letter, Over, Plus, Power, Quantity, Times, factors, replace
 from symgrad.plain import alike, canonical
 from symgrad.rules import Law, rule
 
-k = Letter("k")
+k, half = Letter("k"), Rational(1, 2)
 a, b, c, d = (Quantity(name) for name in "abcd")
 N = Quantity("N")
 over_k = Binder(k, 0, N - 1)
@@ -67,10 +67,16 @@ def _product(numbers):
 
 
 def base_and_exponent(factor):
-    return factor.args if isinstance(factor, Power) and isinstance(factor.exponent, Number) else (factor, Integer(1))
+    """A factor as a power with a number; a power of a root is one of what the root is taken of."""
+    if not (isinstance(factor, Power) and isinstance(factor.exponent, Number)):
+        return factor, Integer(1)
+    base, exponent = factor.args
+    root = isinstance(base, Power) and isinstance(base.exponent, Number) and not base.exponent.is_Integer
+    return (base.base, base.exponent*exponent) if root else (base, exponent)
 
 
 @rule("cancel", "algebra", Times, Law(Times(a, b, Power(a, -1)), b), Law(Times(Power(a, -2), c, a), Times(Power(a, -1), c)),
+      Law(Times(Power(Power(exp(a), half), 2), c, Power(exp(a), -half)), Times(Power(exp(a), half), c)),
       en="a factor above and below cancels")
 def cancel(part, where):
     """`a * 1/a = 1` where a is not 0. Terminates: a factor goes."""

@@ -1,8 +1,12 @@
 """What a caller gives becomes arrays of one kind; what a program returns takes the structure of what was given."""
 
+import sys
 from difflib import get_close_matches
+from operator import index
 
 from symgrad.errors import InputError
+
+LARGEST = sys.maxsize//16  # the entries of an array of numbers, 8 bytes each, that can be counted, and one more
 
 
 class Argument:
@@ -116,17 +120,25 @@ class Arguments:
 
     @staticmethod
     def _size_of(name, value):
-        if isinstance(value, bool) or not hasattr(value, "__index__"):
+        try:
+            size = None if isinstance(value, bool) else index(value)
+        except TypeError:
+            size = None
+        if size is None:
             raise InputError(f"{name} is a size: it must be a whole number, not {value!r}")
-        return value.__index__()
+        if size < 0:
+            raise InputError(f"{name} is a size: it must be at least 0, not {size}")
+        if size > LARGEST:
+            raise InputError(f"{name} is a size: {size} is more than an array can have")
+        return size
 
 
 def returned(argument, result, given, kind, numpy):
-    """A gradient with the structure of its input: number, array, list, tuple, or stacked array."""
+    """A gradient with the structure of its input: number, array, list, tuple, or stacked array; of an array of objects, a list."""
     if argument.axes == 0:
         return float(result)
     if argument.listed:
-        if isinstance(given, numpy.ndarray):
+        if isinstance(given, numpy.ndarray) and given.dtype != object:
             return numpy.array(result, dtype=kind)
         values = result if argument.inner else [numpy.nan if value is None else float(value) for value in result]
         return tuple(values) if isinstance(given, tuple) else values

@@ -94,14 +94,14 @@ class CompactFunction(Function):
     def __init__(self, derivation, structure):
         self.structure, self.stem = structure, next(iter(derivation.gradients.values()))
         self.definitions, self.derivation = [], derivation
-        self.block = self._defined("block", Integer(0) if structure.block is None else structure.block, structure.over) if self._stored() else None
+        self.block = self._block() if self._stored() else None
         self.factors = self._factored(structure.low_rank) if structure.low_rank else ()
         for number, binder in enumerate(binder for side in self._axes() for binder in side):
             self._defined(f"size_{number}", binder.size, ())
         system = derivation.system
         families = {**system.families, **{d.target.name: Family(d.target.name, d.over, "defined") for d in self.definitions}}
         system = replace(system, definitions=(*system.definitions, *self.definitions), families=MappingProxyType(families))
-        wanted = [d.target.name for d in self.definitions]
+        wanted = [*([self.stem] if self.block == self.stem else []), *(d.target.name for d in self.definitions)]
         own = {self.block} if self.block else set()
         super().__init__(system, wanted, own)
         at = {name: number for number, name in enumerate(wanted)}
@@ -113,9 +113,22 @@ class CompactFunction(Function):
         """Whether an array is stored beside or instead of factors."""
         return self.structure.kind not in ("zero", "low rank") or not any(self.structure.axes)
 
+    def _block(self):
+        """The name of the part that is stored: of a matrix whose entries several equations give, it is the whole."""
+        if self._by_cases():
+            return self.stem
+        return self._defined("block", Integer(0) if self.structure.block is None else self.structure.block, self.structure.over)
+
+    def _by_cases(self):
+        (block,) = self.derivation.blocks
+        return len(block) > 1
+
     def _axes(self):
         """The binders of the rows and of the columns."""
         (block,) = self.derivation.blocks
+        over, rows = self.derivation.system.families[self.stem].over, len(self.structure.axes[0])
+        if self._by_cases():
+            return over[:rows], over[rows:]
         ranges = {binder.letter: binder for binder in self.derivation.proofs[block[0]].over}
         return [[ranges[letter] for letter in letters] for letters in self.structure.axes]
 

@@ -110,6 +110,8 @@ class Gradient(Function):
     def __call__(self, /, *, out=None, **given):
         if out is not None and not self.reuses:
             given, out = {**given, "out": out}, None
+        if out is not None and not isinstance(out, dict):
+            raise InputError(f"out must be a dict of arrays by the names of inputs, not {type(out).__name__}")
         results, kind = self.run(given)
         gradients = self.gradients(results, given, kind)
         if out is not None:

@@ -13,8 +13,9 @@ from symgrad.notation import parts, rebuild
 from symgrad.plain import canonical
 from symgrad.rules.algebra import arithmetic
 from symgrad.rules.functions import sigma, sigma_prime, softplus
-from symgrad.stable.laws import ALGEBRA, LAST, differences, less, written_out
+from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, differences, less, written_out
 from symgrad.stable.look import Look, negated
+from symgrad.stable.powers import varied
 
 ROUNDS = 20  # how often a part is rewritten at most
 CONCERNED = (cosh, exp, log, sigma, sigma_prime, sinh, softplus, tanh)  # where none of these stands, no law has anything to do
@@ -33,13 +34,14 @@ class Safely:
 def stabilised(definitions, conditions=(), whole=lambda body, binders: True, guarded=True):
     """A `Safely` for each definition. `conditions` are as in `Facts`, `whole` and `guarded` as in `Look`.
 
-    First quotients cancel and logarithms are taken apart. Then what a logarithm of sigma tells about its argument is used, and at
-    last sums of exponentials are shifted: what they stand beside is settled by then.
+    First what is 0 beside a power of 0 is kept. Then quotients cancel and logarithms are taken apart, what a logarithm of sigma tells
+    about its argument is used, and at last sums of exponentials are shifted: what they stand beside is settled by then.
     """
-    safe = [Safely(definition) for definition in definitions]
+    safe, looks = [Safely(definition) for definition in definitions], dict(conditions=conditions, whole=whole, guarded=guarded)
+    if any(varied(definition.body) for definition in definitions):
+        safe = _pass(safe, lambda e, look: _downwards(e, look, AT_ZERO), **looks)
     if not any(any(parts(definition.body, CONCERNED)) for definition in definitions):
         return safe
-    looks = dict(conditions=conditions, whole=whole, guarded=guarded)
     safe = _pass(safe, lambda e, look: _upwards(e, look, ALGEBRA), **looks)
     soft = {u for each in safe for part in parts(each.definition.body, softplus) for u in (part.args[0], negated(part.args[0]))}
     if soft:

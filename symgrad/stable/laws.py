@@ -10,8 +10,9 @@ from symgrad.plain import canonical
 from symgrad.rules.functions import maximum, minimum, sigma, sigma_less, sigma_prime, softplus
 from symgrad.stable.atoms import call, monomial, multiple, positive_sum, power_of, telling
 from symgrad.stable.look import negated
+from symgrad.stable.powers import cancelled, finite, kept
 from symgrad.stable.products import flat, of_product, pulled_out
-from symgrad.stable.shift import shift, shown
+from symgrad.stable.shift import BEYOND, shift, shown
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Safe:
     on     the class of parts it rewrites
     laws   pairs (textbook form, safe form) in schematic names, equal at every real value at which the first exists
     apply  (part, Look) -> the new part, or None where the law has nothing to do
-    why    "overflow" or "cancellation": what the textbook form suffers from
+    why    "overflow", "cancellation" or "zero": what the textbook form suffers from
     """
 
     name: str
@@ -274,6 +275,35 @@ def _weighed(u, y):
     return Plus(Times(Plus(1, negated(y)), call(sigma, u)), Times(-1, y, call(sigma, negated(u))))
 
 
+@safe("whole powers of 0", (Times, Over), "zero",
+      (Times(k, Power(u, Plus(k, -1))), Times(k, Power(u, call(maximum, Plus(k, -1), S.Zero)))),
+      (Times(k, Plus(Times(2, k), -1), Power(u, Plus(Times(2, k), -2))),
+       Times(k, Plus(Times(2, k), -1), Power(u, call(maximum, Plus(Times(2, k), -2), S.Zero)))),
+      (Times(k, Over("sum", Times(V(m), Power(u, Plus(k, -1))), over_m)),
+       Times(k, Over("sum", Times(V(m), Power(u, call(maximum, Plus(k, -1), S.Zero))), over_m))))
+def whole_powers(part, look):
+    """The slope of x**i is 0 for i = 0, also at x = 0, where x**(i - 1) does not exist."""
+    return kept(part, (), look)
+
+
+@safe("logarithms beside powers of 0", Times, "zero",
+      (Times(Power(Power(u, 2), y), call(log, Power(u, 2))), Times(Power(Power(u, 2), y), call(maximum, call(log, Power(u, 2)), -BEYOND))))
+def beside_powers(part, look):
+    """x**y*log(x) goes to 0 with x, where y is positive."""
+    return Times(*finite(part, look))
+
+
+root = lambda e: Power(e, Rational(1, 2))
+
+
+@safe("roots", Times, "zero",
+      (Times(3, Power(root(Power(u, 2)), 2), y, Power(Power(u, 2), Rational(-1, 2))), Times(3, root(Power(u, 2)), y)))
+def roots(part, look):
+    """The slope of a power of a root: there the root need not be divided by itself."""
+    return Times(*cancelled(part, look))
+
+
 ALGEBRA = (constants, quotients, differences, logarithms)
 LAST = (left, sums, joined, near_one)
-LAWS = (*ALGEBRA, *LAST, less)
+AT_ZERO = (whole_powers, beside_powers, roots)
+LAWS = (*ALGEBRA, *LAST, less, *AT_ZERO)

@@ -8,7 +8,7 @@ import numpy as np
 
 from symgrad.derivation import Derivation
 from symgrad.errors import InputError, SymgradError
-from symgrad.second import Higher
+from symgrad.second import Jacobian
 from symgrad.system import System, some
 from symgrad.testing.calls import check_finite, check_repeats, parted, taken
 from symgrad.testing.diagnosis import diagnosed
@@ -71,7 +71,7 @@ def _read(system):
     if isinstance(system, (str, os.PathLike)):
         from symgrad.reading import read
         system = read(system)
-    if isinstance(system, Higher) or isinstance(system, Derivation) and system.cost.places:
+    if isinstance(system, Jacobian):
         raise InputError(f"{system!r} is no derivation of a gradient",
                          remedy="compare takes first derivatives of a number: system.derive(...)")
     if not isinstance(system, (System, Derivation)):

@@ -6,7 +6,7 @@ from symgrad.writing.facts import everything, ranges
 from symgrad.writing.table import told_functions
 from symgrad.writing.tree import Sign, row
 
-REASONS = ("overflow", "cancellation")
+REASONS = ("overflow", "cancellation", "zero")
 
 
 def tell_safely(writer):

@@ -1,0 +1,94 @@
+"""Powers where their base may be 0: what is 0 beside them then makes the product 0, in floating numbers as on paper.
+
+    i*x**(i - 1) = i*x**max(i - 1, 0)       for a whole number i that is not negative
+    x**y*log(x)  = x**y*max(log(x), -M)     for a number M beyond all logarithms
+    r**2*s**(-1/2) = s**(1/2)               where r is the root of s
+"""
+
+from sympy import Add, Mul, S, log
+
+from symgrad.notation import Over, Plus, Power, Quantity, Times, free_letters, is_index, parts, rebuild
+from symgrad.plain import canonical
+from symgrad.rules.functions import maximum
+from symgrad.stable.atoms import call, power_of
+from symgrad.stable.products import flat
+from symgrad.stable.shift import BEYOND
+
+
+def varied(e):
+    """Whether powers stand in an expression whose exponent is no whole number."""
+    return any(not power.exponent.is_Integer for power in parts(e, Power))
+
+
+def kept(e, beside, look):
+    """`e` where whole powers in it are not divided by 0 as a factor, in it or `beside` it, is 0."""
+    if isinstance(e, Power) and not e.exponent.is_Number:
+        return _power(e, beside, look)
+    if isinstance(e, Times):
+        own = (*beside, *flat(e))
+        return rebuild(e, tuple(kept(arg, own, look) for arg in e.args))
+    if isinstance(e, Plus):
+        return rebuild(e, tuple(kept(arg, beside, look) for arg in e.args))
+    if isinstance(e, Over) and e.operator == "sum":
+        outer = [f for f in beside if not free_letters(f) & {binder.letter for binder in e.binders}]
+        return rebuild(e, (e.args[0], kept(e.body, outer, look.inside(e)), *e.binders))
+    return e
+
+
+def _power(e, beside, look):
+    """x**n as x**max(n, 0) where n may be negative, but only where one of n + 1, n + 2, ... beside it is 0."""
+    exponent = _counted(e.exponent, look)
+    if exponent is None or exponent.is_number or look.facts.nonnegative(exponent):
+        return e
+    bases = [f.base if isinstance(f, Power) and f.exponent.is_positive else f for f in beside]
+    zeros, steps = {_root(number) for f in bases if (number := _counted(f, look)) is not None}, 0
+    while _root(exponent + steps + 1) in zeros:
+        steps += 1
+    return Power(e.base, call(maximum, e.exponent, S.Zero)) if steps and look.facts.nonnegative(exponent + steps) else e
+
+
+def _counted(e, look):
+    """Index arithmetic of letters and sizes, evaluated; None for anything else."""
+    if isinstance(e, (Plus, Times)):
+        args = [_counted(arg, look) for arg in e.args]
+        return None if None in args else (Add if isinstance(e, Plus) else Mul)(*args).expand()
+    sizes = {size for known in (*look.facts.over, *look.facts.conditions) for size in parts(known, Quantity)}
+    return e.expand() if is_index(e) and sizes.issuperset(parts(e, Quantity)) else None
+
+
+def _root(e):
+    """The same for all expressions that differ in a number before them, and so are 0 together."""
+    rest = e.expand().primitive()[1]
+    return max(rest, -rest, key=str)
+
+
+def finite(product, look):
+    """The factors of a product, log(x) beside a power of x as a number: where the power is 0, so is their product."""
+    bases = [f.base for named in flat(product) for f in flat(look.body(named)) if isinstance(f, Power) and not f.exponent.is_Number]
+    return [_bounded(f, bases) for f in product.args]
+
+
+def _bounded(factor, bases):
+    if isinstance(factor, Power) and factor.exponent.is_Integer and factor.exponent > 0:
+        return Power(_bounded(factor.base, bases), factor.exponent)
+    return call(maximum, factor, -BEYOND) if isinstance(factor, log) and factor.args[0] in bases else factor
+
+
+def cancelled(product, look):
+    """The factors of a product, a root above, also by name, cancelled against a power below of what it is the root of."""
+    factors = list(product.args)
+    powers = [_power_of(f, look) for f in factors]
+    for one, (root, inside, above) in enumerate(powers):
+        for two, (_, base, below) in enumerate(powers):
+            if root and above > 0 > below and canonical(inside) == canonical(base):
+                factors[one], factors[two] = power_of(base, above + below) if above + below else S.One, S.One
+                return [f for f in factors if f != 1]
+    return factors
+
+
+def _power_of(factor, look):
+    """Whether a factor is a power of a root, and (u, a) of it as u**a."""
+    base, power = factor.args if isinstance(factor, Power) and factor.exponent.is_Rational else (factor, S.One)
+    inside = look.body(base)
+    root = isinstance(inside, Power) and inside.exponent.is_Rational and not inside.exponent.is_Integer
+    return (True, inside.base, inside.exponent*power) if root else (False, base, power)
