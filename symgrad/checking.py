@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import log10
 from random import Random
 
+from symgrad.affine import extreme
 from symgrad.errors import CheckError, TooLargeError
 from symgrad.limits import DIGITS, task
 from symgrad.meaning import Meaning, agree, entries, residual
@@ -82,8 +83,9 @@ def _on_sizes(proof):
 
 
 def _lengths(proof):
-    """Index expressions that are >= 0 where the ranges of a proof have a value, as far as they speak of sizes alone."""
-    lengths = ((binder.hi - binder.lo).expand() for binder in proof.over)
+    """Index expressions that are >= 0 where the letters of a proof have values under its conditions, as far as they speak of sizes alone."""
+    most = (extreme(condition, proof.over, 1) for condition in proof.conditions)
+    lengths = [*((binder.hi - binder.lo).expand() for binder in proof.over), *(end for end in most if end is not None)]
     return tuple(length for length in lengths if not length.is_Integer and not free_letters(length))
 
 

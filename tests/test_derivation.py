@@ -231,6 +231,7 @@ HARD = {
     "a power of another exponent is not the named one": "r[i] = x[i]**3\nC = sum(r[i], i)",
     "a quotient is not the named one": "u[i] = x[i]/s\nC = sum(u[i]*w[i], i)",
     "a normalised vector": "u[i] = x[i]/sqrt(sum(x[j]**2, j))\nC = sum(u[i]*w[i], i)",
+    "three steps back beside one": "h[l] = x for l in 0..2\nh[l] = h[l-3]*h[l-1] for l in 3..L\nC = h[L]",
     "a clause is not quoted outside its range": "h[0] = x\nh[t] = v[t]*h[t-1] for t in 1..M\nh[t] = tanh(v[t]*h[t-1]) for t in M+1..T\nC = h[T]",
     "differences at both ends": "d[i] = x[i+1] - x[i] for i in 0..n-2\nC = sum(d[i]**2, i in 0..n-2)",
     "a causal softmax": "s[t,u] = q[t]*k[u] for t in 1..T, u in 1..t\np[t,u] = exp(s[t,u])/sum(exp(s[t,m]), m in 1..t) for t in 1..T, u in 1..t\n"
@@ -247,6 +248,8 @@ HARD = {
     "the largest of many": "C = max(x[i]*w, i) + max(w, v) + abs(w) + relu(v) + sign(w)*v",
     "a power with a variable exponent": "C = sum(x[i]**y[i], i)",
     "one read at a fixed place": "C = x[0]**2 + sum(x[i]**3, i)",
+    "a sequence folded with itself": "C = sum(sum(x[s]*x[i-s], s in 0..i)*y[i], i in 0..n)",
+    "Catalan's recurrence": "h[0] = x\nh[t] = sum(h[s]*h[t-1-s], s in 0..t-1) for t in 1..T\nC = h[T]",
     "a strided place": "z[i] = sum(w[m]*x[2*i+m], m)\nC = sum(z[i]**2, i)",
     "a reversed place": "z[i] = x[n-1-i]*w[i] for i in 0..n-1\nC = sum(z[i]**3, i in 0..n-1)",
 }
