@@ -147,7 +147,7 @@ def written(op, texts, levels):
     if op.kind == "gather":
         return f"{inside[0]}[{', '.join(inside[1:])}]", 9
     if op.kind == "number":
-        return op.data, 9 if re.fullmatch(r"[\w.]+|\d.*e[+-]\d+", op.data) else 1
+        return op.data, 9 if re.fullmatch(r"[\w.]+|\d.*e[+-]\d+|max\([^()]*\)", op.data) else 1
     return form.text.format(*inside, data=op.data), form.level
 
 
