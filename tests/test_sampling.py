@@ -118,6 +118,16 @@ def test_a_sample_stays_away_from_kinks():
         sample(one_equation(relu(Times(0, u)), "u"), {}, Random(1))
 
 
+def test_a_kink_that_no_values_avoid_and_a_bound_on_a_size_have_remedies_of_their_own():
+    with pytest.raises(SymgradError, match=r"meet a kink.*\n.*leave out the terms"):
+        symgrad.read("C = sum(abs(x[i] - x[j]), i, j)").derive().check()
+    assert symgrad.read("C = sum([i != j]*abs(x[i] - x[j]), i, j)").derive().check().worst < 1e-20
+    with pytest.raises(SymgradError, match=r"the assumption on n cannot be met\n.*about values: sizes"):
+        symgrad.read("C = sum(x[i], i in 0..n-1)\nassume n > 3").derive().check()
+    with pytest.raises(SymgradError, match=r"the assumption on sin\(x\)\*\*2 cannot be met\nsay where the inputs lie"):
+        symgrad.read("C = x\nassume sin(x)**2 > 1").derive().check()
+
+
 def test_a_sample_keeps_most_relu_awake_where_it_can():
     """At random, relu(u*v - 1) would rest nineteen times in twenty, and its derivative be 0."""
     made = one_equation(relu(Plus(Times(u, v), -1)), "u", "v")
