@@ -5,11 +5,11 @@ from math import log10
 from random import Random
 
 from symgrad.affine import extreme
-from symgrad.errors import CheckError, TooLargeError
+from symgrad.errors import CheckError, SymgradError, TooLargeError
 from symgrad.limits import DIGITS, task
 from symgrad.meaning import Meaning, agree, entries, residual
 from symgrad.notation import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total, free_letters
-from symgrad.sampling import samples
+from symgrad.sampling import KINK, samples
 from symgrad.witness import instances, witness
 from symgrad.working import applied
 
@@ -148,7 +148,16 @@ class _Tally:
             numbers = [self._finer(meaning).value(side, letters) for side in sides]
         self.worst = max(self.worst, float(residual(*numbers)))
         if not agree(*numbers):
+            self._refuse_torn(sides[0], meaning, letters)
             raise CheckError(message(*numbers))
+
+    def _refuse_torn(self, side, meaning, letters):
+        """SymgradError where a difference tears apart values that are always the same, as max(u[i], i) with u[i] = x: a kink for any x."""
+        anew = _with_digits(meaning, meaning.digits)
+        anew.value(side, letters)
+        if anew.margin < KINK:
+            raise SymgradError(f"{side} is always at a tie or a kink, at {_at(letters, meaning)}: differences show nothing there",
+                               remedy="values that are the same whatever the inputs, as all u[i] of u[i] = x, stand once in max and min")
 
     def _finer(self, meaning):
         """The same sizes and inputs at twice the digits."""

@@ -9,6 +9,9 @@ from symgrad.sizes import keys, sample_sizes
 # Where inputs are drawn from, tried in this order; None: each input picks a range for itself.
 SPREADS = ((-1.5, 1.5), (0.1, 1.5), (0.1, 0.95), (0.02, 0.3), None)
 TRIES, FINENESS, KINK = 12, 1000003, 1e-4
+NEAREST = 1e-20  # nearer to a kink than this no values come by chance: the equations lead there
+LEAVE_OUT = "leave out the terms that meet one whatever the inputs, as those with i = j: [i != j]*abs(x[i] - x[j])"
+OF_SIZES = "assume something about values: sizes are counted from what is handed over, and a check draws small ones, most of them 1, 2 and 3"
 
 
 class UnmetError(SymgradError):
@@ -57,9 +60,9 @@ def sample(system, sizes, rng, digits=50):
             best = meaning if best is None or meaning.resting < best.resting else best
         if best and number:
             return best
-    unmet = [error for error in failures if isinstance(error, UnmetError)]
-    raise SymgradError(f"no values of the inputs are found at which everything is defined: {(unmet or failures)[-1].message}",
-                       remedy="say where the inputs lie: assume x > 0, assume 0 < y < 1")
+    failure = [*failures, *(error for error in failures if isinstance(error, UnmetError))][-1]
+    raise SymgradError(f"no values of the inputs are found at which everything is defined: {failure.message}",
+                       remedy=failure.remedy or "say where the inputs lie: assume x > 0, assume 0 < y < 1")
 
 
 def _drawn(system, sizes, rng, spread, digits):
@@ -188,10 +191,13 @@ def _settled(meaning):
         for letters in entries(binders, meaning):
             low, value, high = (None if side is None else meaning.value(side, letters) for side in (lo, e, hi))
             if (low is not None and low >= value) or (high is not None and value >= high):
-                raise UnmetError(f"the assumption on {e} cannot be met")
+                counts = isinstance(e, Quantity) and e.name in meaning.sizes
+                raise UnmetError(f"the assumption on {e} cannot be met", remedy=OF_SIZES if counts else None)
     for definition in system.definitions:
         for letters in entries(definition.over, meaning):
             meaning.value(definition.target, letters)
     if meaning.margin < KINK:
-        raise UnmetError("the values meet a kink of abs, relu, sign, max or min, or a matrix that is nearly singular")
+        always = meaning.margin < NEAREST
+        raise UnmetError("the values meet a kink of abs, relu, sign, max or min, or a matrix that is nearly singular",
+                         remedy=LEAVE_OUT if always else None)
     return meaning

@@ -18,18 +18,19 @@ def sample_sizes(system, rng, conditions=()):
     """Small sizes {name: number, or {places: number}} at which every range is filled and every entry that is read exists.
 
     A size takes 1, 2 and 3, where others allow it; one that stands in a written range (the length L of a recurrence) always does,
-    unless `conditions`, index expressions that must be >= 0, call for more. Sizes that differ by layer are mixed.
+    unless `conditions`, index expressions that must be >= 0, call for more. Where an entry is read at a written number, as w[5],
+    the numbers begin at the smallest size that has it. Sizes that differ by layer are mixed.
     """
     plain = [name for name, family in system.families.items() if family.kind == "size" and not family.over]
     lengths = [name for name in plain if name in _lengths(system)]
     names = lengths + [name for name in plain if name not in lengths]
     columns = [COLUMNS[number] if number < 3 else rng.sample((1, 2, 3), 3) for number, _ in enumerate(names)]
-    found = 0
+    least, found = _least(system), 0
     for row in (0, 1, 2, 4, 5, 6, 9, 14, 20):
         if row > 2 and found > 1:
             return
-        wished = {name: row if row > 3 and name in lengths else column[row % 3] for name, column in zip(names, columns)}
-        sizes = _fitting(system, wished, lengths, rng, conditions)
+        wished = {name: least[name] - 1 + (row if row > 3 and name in lengths else column[row % 3]) for name, column in zip(names, columns)}
+        sizes = _fitting(system, wished, least, lengths, rng, conditions)
         if sizes is not None:
             found += 1
             yield sizes
@@ -42,12 +43,24 @@ def _lengths(system):
     return {size.name for binder in binders if binder.written for size in parts(binder, Quantity)}
 
 
-def _fitting(system, wished, lengths, rng, conditions):
+def _least(system):
+    """name of a size -> its least value at which the entries that are read at written numbers exist, as w[5]; 1 where none are."""
+    least = {name: 1 for name, family in system.families.items() if family.kind == "size"}
+    for entry in (entry for definition in system.definitions for entry in definition.reads):
+        for place, binder in zip(entry.places, system.families[entry.name].over):
+            for size in parts(binder.hi, Quantity) if place.is_Integer else ():
+                missing = (place - binder.hi + size).expand()
+                if missing.is_Integer:
+                    least[size.name] = max(least[size.name], int(missing))
+    return least
+
+
+def _fitting(system, wished, least, lengths, rng, conditions):
     """The wished sizes, else some with the same lengths that fit; None where none are found."""
     for attempt in range(160):
         largest = 3 if attempt < 12 else 5
         fixed = lengths if attempt else wished
-        plain = {name: wished[name] if name in fixed else rng.randint(1, largest) for name in wished}
+        plain = {name: wished[name] if name in fixed else least[name] - 1 + rng.randint(1, largest) for name in wished}
         sizes = _with_layers(system, plain, rng, largest)
         if fits(system, sizes, conditions):
             return sizes

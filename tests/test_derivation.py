@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import symgrad
-from symgrad.errors import CheckError, InputError, TooLargeError, UnsupportedError
+from symgrad.errors import CheckError, InputError, SymgradError, TooLargeError, UnsupportedError
 from symgrad.notation import Binder, Letter, Local, Over, Plus, Power, Quantity, Times, Total, Within
 from symgrad.plain import canonical
 from symgrad.rules.functions import sigma_prime
@@ -321,6 +321,27 @@ def test_a_wrong_step_shows_beside_a_number_of_hundreds_of_digits():
     proof = replace(derivation.proofs[0], steps=(*derivation.proofs[0].steps[:number], replace(step, rule=lost, after=step.after.args[0])))
     with pytest.raises(CheckError, match="sum rule: the two sides differ"):
         replace(derivation, proofs=(proof,), blocks=((),)).check()
+
+
+@pytest.mark.parametrize("text, name", [
+    ("u[i] = x\nC = max(u[i], i)", "x"),
+    ("d[i,0] = x for i in 0..m\nd[0,j] = y for j in 1..n\nd[i,j] = min(d[i-1,j], d[i,j-1] + b[j]) for i in 1..m, j in 1..n\nC = d[m,n]", "b"),
+])
+def test_a_tie_by_construction_is_called_a_tie_and_no_wrong_step(text, name):
+    with pytest.raises(SymgradError, match="always at a tie or a kink") as error:
+        symgrad.read(text).derive(name).check()
+    assert not isinstance(error.value, CheckError)
+
+
+@pytest.mark.parametrize("text", ["C = max(x, y)**2 + relu(x)", "u[i] = x[i]*y\nC = max(u[i], i)**2"])
+def test_a_wrong_step_beside_a_kink_is_called_wrong(text):
+    derivation = symgrad.read(text).derive("x")
+    first, *rest = derivation.proofs
+    step = first.steps[0]
+    wrong = replace(step.rule, apply=lambda part, where: Plus(step.rule.apply(part, where), 1))
+    steps = (replace(step, rule=wrong, after=Plus(step.after, 1)),)
+    with pytest.raises(CheckError, match=f"{step.rule.name}: the two sides differ"):
+        replace(derivation, proofs=(replace(first, steps=steps), *rest), blocks=((),)).check()
 
 
 @pytest.mark.parametrize("text", ["p = exp(-50*u)\nC = log(p)", "assume u > 0\np = 1e-20*u\nC = sqrt(p) + log(p)", "p = exp(-90*u**2)*v\nC = p**2"])

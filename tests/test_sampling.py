@@ -8,6 +8,7 @@ from sympy import Integer, log, sin, sqrt
 
 from hand_made import (C, I, K, L, chain, convolution, defined, given, i, j, k, minus, network, one_equation, size, softmax,
                        system, u, v, y)
+import symgrad
 from symgrad.errors import SymgradError
 from symgrad.meaning import entries
 from symgrad.notation import Binder, Over, Plus, Power, Quantity, Times
@@ -15,6 +16,7 @@ from symgrad.rules.functions import maximum, relu
 from symgrad.sampling import sample, samples
 from symgrad.sizes import fits, sample_sizes
 from symgrad.system import Definition
+from symgrad.testing.points import points
 
 
 def test_sizes_take_1_2_and_3_for_a_length_and_differ_from_layer_to_layer():
@@ -36,6 +38,23 @@ def test_sizes_leave_no_axis_empty_and_no_read_outside():
     assert not fits(convolution(), {"X": 1, "M": 2})
     reads_second = system([Definition(C, (), Quantity("x", 1))], size("K"), given("x", Binder(i, 0, K - 1)), defined("C"))
     assert [fits(reads_second, {"K": number}) for number in (1, 2)] == [False, True]
+
+
+@pytest.mark.parametrize("text, least", [
+    ("C = sum(w[i], i) + w[5]", {"I": 6}),
+    ("C = sum(w[i,j]*v[i], i, j) + w[5,7] + v[6]", {"I": 7, "J": 8}),
+    ("a[0] = x\na[l] = tanh(a[l-1]*w[l]) for l in 1..L\nC = a[L] + a[6]", {"L": 6}),
+    ("v[k] = sum(x[i,k], i) for k in 0..n+1\nC = sum(v[k]**2, k) + v[9]", {"n": 8, "I": 1}),
+])
+def test_sizes_begin_where_the_entries_at_written_numbers_exist(text, least):
+    found = list(sample_sizes(symgrad.read(text), Random(0)))
+    assert {name: min(sizes[name] for sizes in found) for name in found[0]} == least
+    assert len(found) > 1 and all(max(sizes[name] for sizes in found) <= number + 2 for name, number in least.items())
+
+
+def test_what_reads_entries_at_written_numbers_is_checked_and_has_points():
+    net = symgrad.read("C = sum(w[i]**2, i) + w[5]")
+    assert net.derive().check().worst < 1e-20 and len(list(points(net))) == 3
 
 
 def test_a_sample_satisfies_the_facts_to_working_precision():
@@ -97,6 +116,16 @@ def test_a_sample_stays_away_from_kinks():
         assert min(abs(at_u), abs(at_u - at_v)) > 1e-5
     with pytest.raises(SymgradError, match="kink"):
         sample(one_equation(relu(Times(0, u)), "u"), {}, Random(1))
+
+
+def test_a_kink_that_no_values_avoid_and_a_bound_on_a_size_have_remedies_of_their_own():
+    with pytest.raises(SymgradError, match=r"meet a kink.*\n.*leave out the terms"):
+        symgrad.read("C = sum(abs(x[i] - x[j]), i, j)").derive().check()
+    assert symgrad.read("C = sum([i != j]*abs(x[i] - x[j]), i, j)").derive().check().worst < 1e-20
+    with pytest.raises(SymgradError, match=r"the assumption on n cannot be met\n.*about values: sizes"):
+        symgrad.read("C = sum(x[i], i in 0..n-1)\nassume n > 3").derive().check()
+    with pytest.raises(SymgradError, match=r"the assumption on sin\(x\)\*\*2 cannot be met\nsay where the inputs lie"):
+        symgrad.read("C = x\nassume sin(x)**2 > 1").derive().check()
 
 
 def test_a_sample_keeps_most_relu_awake_where_it_can():
