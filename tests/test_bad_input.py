@@ -228,3 +228,12 @@ def test_random_questions_raise_nothing_but_errors_of_symgrad(text):
         parse_question(read("a[0] = x\na[l] = w[l]*a[l-1] for l in 1..L\nC = a[L]\n"), text)
     except SymgradError as refused:
         assert str(refused)
+
+
+@pytest.mark.parametrize("base, where", [("0", "positive"), ("(-2)", "whole")])
+def test_a_power_that_is_no_number_almost_everywhere_has_no_derivative_by_its_exponent(base, where):
+    system = read(f"C = {base}**x*y")
+    with pytest.raises(UnsupportedError, match=f"has no derivative by x: .* {where} exponents") as caught:
+        system.derive()
+    assert caught.value.place.line == 1 and caught.value.remedy
+    assert system.derive("y").compile()(x=2., y=1.)[1]["y"] == (0 if base == "0" else 4)

@@ -99,6 +99,9 @@ def exponential(part, where):
     e, entry = part.args
     if not isinstance(e, Power) or depends(e.base, entry):
         return None
+    if isinstance(e.base, Number) and e.base <= 0:
+        raise UnsupportedError(f"{e} has no derivative by {entry}: it is a real number at {'positive' if e.base == 0 else 'whole'} exponents alone",
+                               remedy="write a positive base, or ask for the derivative by other inputs")
     return Times(e, log(e.base, evaluate=False), D(e.exponent, entry)), (Positive(e.base),)
 
 
