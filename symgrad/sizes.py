@@ -1,6 +1,7 @@
 """Small sizes at which a system's steps are checked: no axis empty, no entry read that does not exist, edges included."""
 
 from itertools import islice, product
+from math import prod
 from random import Random
 
 from symgrad.errors import TooLargeError
@@ -11,6 +12,7 @@ from symgrad.notation import Binder, Bracket, Quantity, Times, bound_here, insid
 
 # What the first sizes take in the first three samples: each takes 1, 2 and 3, and no two are equal in one sample.
 COLUMNS = ((1, 2, 3), (2, 3, 1), (3, 1, 2))
+FAR = 200   # an entry at written numbers that is the last of more than so many has too many beside it to try them all
 SIZES = 16  # at how many sizes entries that no equation defines are looked for
 
 
@@ -44,7 +46,7 @@ def _lengths(system):
 
 
 def _least(system):
-    """name of a size -> its least value at which the entries that are read at written numbers exist, as w[5]; 1 where none are."""
+    """name of a size -> its least value at which the entries that are read at written numbers exist, as w[5]; all 1 where these are too far."""
     least = {name: 1 for name, family in system.families.items() if family.kind == "size"}
     for entry in (entry for definition in system.definitions for entry in definition.reads):
         for place, binder in zip(entry.places, system.families[entry.name].over):
@@ -52,7 +54,7 @@ def _least(system):
                 missing = (place - binder.hi + size).expand()
                 if missing.is_Integer:
                     least[size.name] = max(least[size.name], int(missing))
-    return least
+    return least if prod(least.values()) <= FAR else dict.fromkeys(least, 1)
 
 
 def _fitting(system, wished, least, lengths, rng, conditions):

@@ -57,6 +57,11 @@ def test_what_reads_entries_at_written_numbers_is_checked_and_has_points():
     assert net.derive().check().worst < 1e-20 and len(list(points(net))) == 3
 
 
+def test_written_numbers_too_far_to_try_all_entries_before_them_are_told_at_once():
+    with pytest.raises(SymgradError, match="no small sizes are found"):
+        symgrad.read("C = sum(w[i,j,k], i, j, k) + w[9,8,7]").derive().check()
+
+
 def test_a_sample_satisfies_the_facts_to_working_precision():
     meaning = sample(softmax(), {"I": 3, "K": 3}, Random(4))
     for number in range(3):
