@@ -112,7 +112,7 @@ def undefined(system):
 
     It is looked for where equations may leave a gap, at the smallest sizes that fill every range.
     """
-    names = [name for name in system.clauses if system.partial(name)]
+    names = [name for name in system.clauses if system.leaves_gaps(name)]
     reads = [(definition, *site) for definition in system.definitions for site in definition.sites if site[0].name in names]
     for meaning in islice(_small(system), SIZES) if reads else ():
         gaps = {name: _gaps(name, meaning) for name in names}

@@ -149,7 +149,7 @@ class System(metaclass=_Equations):
         lengths = [binder.hi - binder.lo for d in self.definitions for binder in d.over if binder.written]
         return tuple(dict.fromkeys(e for e in lengths if not e.is_Integer and not free_letters(e)))
 
-    def partial(self, name):
+    def leaves_gaps(self, name):
         """Whether its clauses may leave entries that no equation defines, as h[0,0] beside h[0,t] and h[l,0], or h[1] beside h[0] and h[2]."""
         clauses = self.clauses[name]
         ranges = [{binder.letter: (binder.lo, binder.hi) for binder in clause.over} for clause in clauses]

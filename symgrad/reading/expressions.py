@@ -11,8 +11,8 @@ from symgrad.limits import COUNT, DEPTH
 from symgrad.notation import Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times, Within, free_letters
 from symgrad.reading.functions import KNOWN, LARGEST, MATRIX, ONE_ARGUMENT, OVER, REMEDIES, apply
 from symgrad.reading.parts import Range, Read, same_axes, square
-from symgrad.reading.writeback import index
 from symgrad.reading.trees import number, place_names, range_parts
+from symgrad.reading.writeback import index
 from symgrad.system import some
 
 

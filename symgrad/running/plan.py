@@ -122,7 +122,7 @@ class Plan:
     def _empty(self, name, over):
         sizes = ", ".join(self.index(binder.size.expand()) for binder in over)
         shape = f"({sizes}{',' if len(over) == 1 else ''})"
-        return f"np.full({shape}, np.nan, dtype)" if name in self.outputs and self.system.partial(name) else f"np.empty({shape}, dtype)"
+        return f"np.full({shape}, np.nan, dtype)" if name in self.outputs and self.system.leaves_gaps(name) else f"np.empty({shape}, dtype)"
 
     def _grouped(self, size):
         text = self.index(size.expand())
