@@ -11,7 +11,7 @@ from unicodedata import normalize
 from sympy import Tuple
 
 from symgrad.affine import needed
-from symgrad.errors import InputError, Place, TooLargeError, printable
+from symgrad.errors import Argument, InputError, Place, TooLargeError, printable
 from symgrad.limits import NAME
 from symgrad.notation import FRESH, Bracket, Letter, Quantity, Times, bound_here, free_letters, inside, outside, parts
 
@@ -304,7 +304,7 @@ def unknown_name(name, known, place=None, what="name"):
     """The error for a name that nothing defines, with the nearest known one."""
     near = get_close_matches(name, list(known), 1, 0.5)
     remedy = f"did you mean {near[0]}?" if near else f"known: {some(known)}"
-    return InputError(f"{name} is no {what} here", place, remedy)
+    return InputError(f"{name} is no {what} here", place or Argument(str(name)), remedy)
 
 
 def some(names, most=12):
