@@ -11,7 +11,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symgrad.errors import Argument, InputError, Place, TooLargeError, UnsupportedError, printable
 from symgrad.limits import BITS, COUNT, NODES, bits, task
-from symgrad.notation import Abstract, Letter, Over, Plus, Power, Quantity, Times, free_letters
+from symgrad.notation import Abstract, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.reading.assemble import assemble
 from symgrad.reading.expressions import beyond_count, find, negative, whole_multiples
 from symgrad.reading.functions import ONE_ARGUMENT
@@ -275,13 +275,9 @@ class _Equation:
     def _over(self, e, scope):
         inner, added = scope, []
         for limit in reversed(e.limits):
-            added.append(self._range(limit[0], limit[1:] or _idx_ends(limit[0]), inner))
+            added.append(self._range(limit[0], limit[1:], inner))  # SymPy makes no sum or product without both limits
             inner = (*inner, added[-1])
-        body = self.value(e.function, inner)
-        for own in added:
-            if not own.written and not any(own in read.scope and own.letter in free_letters(read.entry) for read in self.reads):
-                raise self.error(f"{own.letter} stands in no place, so its range cannot be told", e, "write its limits")
-        return Over("sum" if isinstance(e, Sum) else "prod", body, *(own.binder for own in added))
+        return Over("sum" if isinstance(e, Sum) else "prod", self.value(e.function, inner), *(own.binder for own in added))
 
     def _function(self, e, scope):
         if isinstance(e, AppliedUndef) and e.func.__name__ in ONE_ARGUMENT and len(e.args) == 1:

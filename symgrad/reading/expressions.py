@@ -105,10 +105,7 @@ class Expression:
     def _subscript(self, node, scope):
         if _is_inverse(node.value):
             return self._inverse(node, scope)
-        if not isinstance(node.value, ast.Name):
-            raise self.source.error(node, "places must follow a name", "write w[l,j,k]")
-        places = slices(node)
-        name = node.value.id
+        places, name = slices(node), node.value.id  # `[` follows a name or inv(...), as the grammar has seen
         return self._entry(Quantity(name, *(self.index(p, scope, name) for p in places)), node, scope)
 
     def _inverse(self, node, scope):
@@ -214,7 +211,7 @@ class Expression:
         if near:
             return self.source.error(node, f"no letter {name} is bound here", f"did you mean {near[0]}?")
         if self.target is None:
-            return self.source.error(node, f"no letter {name} is bound here", "sum over it, or write its range")
+            return self.source.error(node, f"no letter {name} is bound here", "put a bound letter or a number in its place")
         remedy = f"sum over it, or add it to the target{'' if name.islower() else f'; if {name} counts something, write a range that ends in it'}"
         return self.source.error(node, f"{name} is free on the right of {self.target} = ...", remedy)
 
@@ -224,9 +221,7 @@ class Expression:
                                 f"hand over one-hot labels {label} instead and write sum({label}[i,k]*{of or 'p'}[i,k], k)")
 
     def _call(self, node, scope):
-        name = node.func.id if isinstance(node.func, ast.Name) else None
-        if name is None:
-            raise self.source.error(node, "only a function's name can stand before (", "write * for a product")
+        name = node.func.id  # `(` follows a name, as the grammar has seen
         if name in OVER and (name not in LARGEST or self.binds(node)):
             return self._over(name, node, scope)
         if name in LARGEST:

@@ -273,7 +273,7 @@ class MatrixText:
         of = of or self.whole(node.args[0])
         if len(of.shape) != 2 or not self.shapes.same_size(*of.shape):
             raise self.mismatch(node, f"{node.func.id} is of a square matrix, and {self.words(node.args[0])} is {self.shape(of)}",
-                                "a square matrix has one size twice, A: (n, n); X.T@X and X@X.T are square for every X")
+                                "a square matrix has one size twice, A: (n, n); X.T@X and X@X.T are square for every matrix X")
         return Array(of.op, of.args, self.shapes.resolve(of.shape), of.data)
 
 

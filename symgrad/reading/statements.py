@@ -158,8 +158,6 @@ def _telescope(ranges, order):
 def _abstract(said, reader, ranges):
     """`C = C(a[L,j], y[j])`: letters that are not the target's are bound by the quantity itself."""
     tree, source = said.right.tree, said.right
-    if not tree.args:
-        raise source.error(tree, f"{reader.target} depends on nothing", f"leave the line out to make {reader.target} an input")
     own = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript):

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 from symgrad import files
-from symgrad.errors import InputError, Place, TooLargeError
+from symgrad.errors import Argument, InputError, Place, TooLargeError
 from symgrad.limits import TEXT, task
 from symgrad.notation import FRESH, Letter
 from symgrad.reading.assemble import assemble
@@ -30,7 +30,7 @@ def read(source, file=None):
     if isinstance(source, os.PathLike) or isinstance(source, str) and "\n" not in source and "=" not in source:
         return read_text(_contents(source), file or os.fspath(source))
     if not isinstance(source, str):
-        raise InputError(f"{type(source).__name__} is no equation text", None, "hand over a string of equations or the path of a file")
+        raise InputError(f"{type(source).__name__} is no equation text, as source must be", Argument("source"), "hand over a string of equations or the path of a file")
     return read_text(source, file or "<text>")
 
 
@@ -41,7 +41,7 @@ def _contents(path):
             return files.read_text(stream, path)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "no name of a file"
-        raise InputError(f"{str(path)!r} cannot be read: {reason}", None, "equation text has a = in it: read('C = (w*x - y)**2')") from None
+        raise InputError(f"{str(path)!r} cannot be read: {reason}", Argument(str(path)), "equation text has a = in it: read('C = (w*x - y)**2')") from None
 
 
 @task("reading")

@@ -209,7 +209,7 @@ class Whole:
         try:
             array = FUNCTIONS[node.func.id](text, node, False)
         except UnknownShape as unknown:
-            raise ShapeError(f"the shape of {unknown.name} cannot be told", unknown.place, f"declare it: {unknown.name}: (n, n)") from None
+            raise ShapeError(f"{unknown.name} stands in no equation", unknown.place, "an assumption is about what the equations use") from None
         entries = Entries(self.letters, self.names, reader.source.place(node))
         value = entries.at(text, array, letters, scope)
         reader.reads.extend(entries.reads)

@@ -25,6 +25,11 @@ class Raise:
     start: tuple
     end: tuple
 
+    @property
+    def named(self):
+        """The place without its line, which changes."""
+        return f"symgrad/{self.file} ({self.function})"
+
     def __str__(self):
         return f"symgrad/{self.file}:{self.start[0]} ({self.function})"
 
@@ -84,15 +89,16 @@ def _built(file, tree, builders):
 
 @contextmanager
 def traced():
-    """Within, each new SymgradError has `built`: the raises by which it was built, the innermost first."""
-    initialise = SymgradError.__init__
+    """Within, each new SymgradError has `built`: the raises by which it was built, the innermost first. Yields a list of all of them."""
+    initialise, found = SymgradError.__init__, []
 
     def traced_initialise(self, *given, **named):
         initialise(self, *given, **named)
         self.built = tuple(_raises_of(sys._getframe(1)))
+        found.extend(self.built)
     SymgradError.__init__ = traced_initialise
     try:
-        yield
+        yield found
     finally:
         SymgradError.__init__ = initialise
 

@@ -117,5 +117,29 @@ MATRICES = [
     Refused("A: (m, n)\nB: (m, n)\nK = kron(A, B)\nC = sum(K)"), Refused("z: (m)\nx: (n)\nz = x\nC = sum(z)", mended="z: (n)\nx: (n)\nz = x\nC = sum(z)"), Refused("x: (n)\ny: (m)\nassume x = y\nC = sum(x) + sum(y)"),
     Refused("C = sum(outer(u, v)*ones())", ), Refused("C = sum(ones(n)*x)"), Refused("C = sum(u.T)", "u: (n)", "above"),
 ]
+RANGES = [
+    Refused("inv = inv(inv(x)[0,0])", mended="C = sum(inv([x[i,j] for i, j])[k,k], k)"),
+    Refused("z[n[k]] = x\nC = sum(z[i], i in 0..n[0])"),
+    Refused("z[i] = x[i] for i in 0..n-1\nu[i] = y[i] for i in 0..m-1\nC = sum(z[i+1]*u[i+2], i)",
+            mended="z[i] = x[i] for i in 0..n-1\nu[i] = y[i] for i in 0..n-1\nC = sum(z[i+1]*u[i+2], i in 0..n-3)"),
+    Refused("A: (n, n)\n" + "".join(f"b{i} = exp(a{i})\n" for i in range(9)) + "C = norm(b8)*A",
+            mended="A: (n, n)\n" + "".join(f"a{i}: (n)\nb{i} = exp(a{i})\n" for i in range(9)) + "C = norm(b8)*A"),
+    Refused("assume det(q) > 0\nC = x"),
+    Refused("A: (n, n)\nC = tr(A)/norm(A)*exp(A@A)**A + log(A)*norm(exp(A@A)) + max(tr(A)*A@A, sum(A), mean(A)) + sum(A)[0]", mended="A: (n, n)\nC = sum(A)"),
+    Refused("C = " + "-"*3000 + "x"),
+    Refused("A: (n, n)\nu = det(A)*(x + A@A)\nC = sum(A)*sum(u)*(norm(A) + A)@A", mended="A: (n, n)\nC = sum(A)"),
+    Refused("C = sum(softmax(u))", mended="u: (n)\nC = sum(softmax(u))"),
+    Refused("z[i] = x[i]\nC = sum(z[2*i], i)", "i in 0..n-1"),
+    Refused("z[l,i] = x[l,i] for l in 1..L, i in 0..n[l]-1\nC = mean(sum(z[l,i], l in 1..L), i)", mended="z[l,i] = x[l,i] for l in 1..L, i in 0..n[l]-1\nC = sum(mean(z[l,i], i), l in 1..L)"),
+    Refused("x: (n)\nC = sum(x[i], i in 0..m-1)", mended="x: (n)\nC = sum(x[i], i in 0..n-1)"),
+    Refused("C = 2**1e7", mended="C = 2**c"),
+    Refused("C = " + "x**"*900 + "x"),
+    Refused("z[i,i] = x[i] for i in 0..3\nC = 1", mended="z[i,j] = x[i] for i in 0..3\nC = 1"),
+    Refused("C = det([x[i,j] <= 1 for i, j])", mended="assume x > 0\nC = x"),
+    Refused("C = sum(i in 0..3, k)", mended="C = sum(x[k], k in 0..n-1)"),
+    Refused("C = [x for i, j]", mended="C = sum([i = j]*x, i in 0..3, j in 0..3)"),
+    Refused("A: (n, n)\nC = sum(ones(n, n, n)*A)", mended="A: (n, n)\nC = sum(ones(n, n)*A)"),
+    Refused("A: (n, n)\ny = sum(A@A)*A\nx: ()\nx = A\nC = y", mended="A: (n, n)\nx = A\nC = sum(x)"),
+]
 REFUSED = [*(Refused(case[0], *WRITTEN.get(name, (None,)), mended=MENDED.get(name)) for name, case in CASES.items()),
-           *LINES, *DECLARATIONS, *TEXTS, *EXPRESSIONS, *MATRICES]
+           *LINES, *DECLARATIONS, *TEXTS, *EXPRESSIONS, *MATRICES, *RANGES]
