@@ -89,7 +89,7 @@ class TooLargeError(SymgradError):
 
 def too_deep():
     """The error for equations whose derivation is nested more deeply than Python can follow."""
-    return UnsupportedError("the equations lean on one another too deeply to be followed", remedy="write what repeats as a recurrence over a letter: "
+    return UnsupportedError("the equations lean on one another too deeply to be followed", Part("equations"), "write what repeats as a recurrence over a letter: "
                             "a[l] = sigma(w[l]*a[l-1]) for l in 1..L")
 
 
