@@ -247,6 +247,15 @@ class Derivation:
             return compile_compact(self, self.structure, backend)
         return compile_system(self.system, self.gradients, self.cost.name, backend=backend)
 
+    def programs(self):
+        """Every function that this derivation compiles to, as one `f(**inputs) -> {family of the gradient system: its values}` each."""
+        function, families = self.compile(), self.gradients
+
+        def computed(**given):
+            value, gradients = function(**given)
+            return {self.cost.name: value, **{families[name]: gradient for name, gradient in gradients.items()}}
+        yield computed
+
     def export(self):
         """The source of a module that imports NumPy alone and has `value_and_gradient(**inputs)`."""
         from symgrad.running import export

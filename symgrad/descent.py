@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from symgrad.affine import Facts
 from symgrad.backward import derive
-from symgrad.checking import Report, check
+from symgrad.checking import check
 from symgrad.derivation import SEED, Derivation, Proof
 from symgrad.errors import Argument, CheckError, InputError
 from symgrad.limits import task
@@ -127,7 +127,7 @@ def _check_changes(derivation, report, seed):
                     if not agree(before, after):
                         raise CheckError(f"step {turn + 1} of proof {number + 1} ({proof.left}), {step.rule.name}: the two sides differ\n"
                                          f"  before: {step.before}\n        = {before}\n  after:  {step.after}\n        = {after}")
-    return Report(report.steps, report.comparisons + comparisons, report.answers, report.witnessed, max(report.worst, worst), report.sizes)
+    return replace(report, comparisons=report.comparisons + comparisons, worst=max(report.worst, worst))
 
 
 class Numbers:

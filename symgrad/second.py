@@ -56,6 +56,13 @@ class Jacobian(Derivation):
         from symgrad.running import compile_array
         return super().compile(backend, True) if structured else compile_array(self.system, *self.gradients.values(), backend=backend)
 
+    def programs(self):
+        """The array as a whole, and filled in from its parts."""
+        (family,) = self.gradients.values()
+        whole, parts = self.compile(), self.compile(structured=True)
+        yield lambda **given: {family: whole(**given)}
+        yield lambda **given: {family: parts(**given).dense()}
+
 
 def _of_kind(kind, found):
     """The same derivation as one of another kind."""
@@ -92,6 +99,15 @@ class HessianProduct(Derivation):
         """The function `f(**inputs)`, the vector among them, that returns the product; a dict of them for several inputs."""
         from symgrad.running import compile_product
         return compile_product(self.system, self.gradients, backend)
+
+    def programs(self):
+        """The product by each input."""
+        function, families = self.compile(), self.gradients
+
+        def computed(**given):
+            product = function(**given)
+            return {families[name]: part for name, part in (product if len(families) > 1 else dict.fromkeys(families, product)).items()}
+        yield computed
 
 
 def hessian_product(system, names, direction=None, cost=None):
