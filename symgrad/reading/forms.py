@@ -24,14 +24,15 @@ def check_form(line, start, text):
         if kind == "macro":
             _known_macro(line, match.group(kind), begin)
         if wants and kind in ("script", "close"):
-            raise line.error(f"nothing stands after {wants}", begin, 1, "write ^{...} or _{...}")
+            raise line.error(f"nothing stands after {wants}", begin, 1, "write ^{...} or _{...}" if wants in "^_" else f"write {wants}{{...}}")
         wants = match.group(kind) if kind == "script" or kind == "macro" and match.group(kind)[1:] in ACCENTS else False
         depth += (kind == "open") - (kind == "close")
         if depth < 0:
-            raise line.error("} closes nothing", begin, 1)
+            raise line.error("} closes nothing", begin, 1, "leave it out, or open it before")
         column = match.end()
     if depth or wants:
-        raise line.error("{ is never closed" if depth else f"nothing stands after {wants}", start + len(text.rstrip()), 1)
+        raise line.error("{ is never closed" if depth else f"nothing stands after {wants}", start + len(text.rstrip()), 1,
+                         "write } where it ends" if depth else "write ^{...} or _{...}" if wants in "^_" else f"write {wants}{{...}}")
 
 
 def _known_macro(line, macro, start):
