@@ -13,9 +13,10 @@ from symgrad.notation import parts, rebuild
 from symgrad.plain import canonical
 from symgrad.rules.algebra import arithmetic
 from symgrad.rules.functions import sigma, sigma_prime, softplus
-from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, differences, less, written_out
+from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, differences, less, written_out, zeros
 from symgrad.stable.look import Look, negated
 from symgrad.stable.powers import varied
+from symgrad.stable.signs import may_divide
 
 ROUNDS = 20  # how often a part is rewritten at most
 CONCERNED = (cosh, exp, log, sigma, sigma_prime, sinh, softplus, tanh)  # where none of these stands, no law has anything to do
@@ -40,6 +41,12 @@ def stabilised(definitions, conditions=(), whole=lambda body, binders: True, gua
     safe, looks = [Safely(definition) for definition in definitions], dict(conditions=conditions, whole=whole, guarded=guarded)
     if any(varied(definition.body) for definition in definitions):
         safe = _pass(safe, lambda e, look: _downwards(e, look, AT_ZERO), **looks)
+    safe = _far_out(safe, definitions, looks)
+    return _pass(safe, lambda e, look: _downwards(e, look, (zeros,)), **looks) if any(may_divide(each.definition.body) for each in safe) else safe
+
+
+def _far_out(safe, definitions, looks):
+    """The laws of exponentials and logarithms applied."""
     if not any(any(parts(definition.body, CONCERNED)) for definition in definitions):
         return safe
     safe = _pass(safe, lambda e, look: _upwards(e, look, ALGEBRA), **looks)
@@ -56,7 +63,7 @@ def _pass(safe, rewrite, conditions, **looks):
         clauses.setdefault(each.definition.target.name, []).append(each.definition)
     for each in safe:
         old = each.definition
-        look = Look(clauses, Facts(old.over, conditions), **looks)
+        look = Look(clauses, Facts(old.over, conditions), by=old.by, **looks)
         body = rewrite(old.body, look)
         new = old if body == old.body else replace(old, body=arithmetic.apply(body, None) or body)
         family = clauses[old.target.name]

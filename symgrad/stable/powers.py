@@ -1,18 +1,18 @@
 """Powers where their base may be 0: what is 0 beside them then makes the product 0, in floating numbers as on paper.
 
     i*x**(i - 1) = i*x**max(i - 1, 0)       for a whole number i that is not negative
-    x**y*log(x)  = x**y*max(log(x), -M)     for a number M beyond all logarithms
+    x**y*log(x)  = x**y*log(x**[x**y != 0])
     r**2*s**(-1/2) = s**(1/2)               where r is the root of s
 """
 
 from sympy import Add, Mul, S, log
 
-from symgrad.notation import Over, Plus, Power, Quantity, Times, free_letters, is_index, parts, rebuild
+from symgrad.notation import Differ, Over, Plus, Power, Times, free_letters, parts, rebuild
 from symgrad.plain import canonical
 from symgrad.rules.functions import maximum
 from symgrad.stable.atoms import call, power_of
 from symgrad.stable.products import flat
-from symgrad.stable.shift import BEYOND
+from symgrad.stable.signs import counted
 
 
 def varied(e):
@@ -52,8 +52,7 @@ def _counted(e, look):
     if isinstance(e, (Plus, Times)):
         args = [_counted(arg, look) for arg in e.args]
         return None if None in args else (Add if isinstance(e, Plus) else Mul)(*args).expand()
-    sizes = {size for known in (*look.facts.over, *look.facts.conditions) for size in parts(known, Quantity)}
-    return e.expand() if is_index(e) and sizes.issuperset(parts(e, Quantity)) else None
+    return e.expand() if counted(e, look) else None
 
 
 def _root(e):
@@ -63,15 +62,16 @@ def _root(e):
 
 
 def finite(product, look):
-    """The factors of a product, log(x) beside a power of x as a number: where the power is 0, so is their product."""
-    bases = [f.base for named in flat(product) for f in flat(look.body(named)) if isinstance(f, Power) and not f.exponent.is_Number]
+    """The factors of a product, each log(x) beside a power of x with 1 for x where the power is 0: there their product is 0."""
+    bases = {f.base: f for named in flat(product) for f in flat(look.body(named)) if isinstance(f, Power) and not f.exponent.is_Number}
     return [_bounded(f, bases) for f in product.args]
 
 
 def _bounded(factor, bases):
     if isinstance(factor, Power) and factor.exponent.is_Integer and factor.exponent > 0:
         return Power(_bounded(factor.base, bases), factor.exponent)
-    return call(maximum, factor, -BEYOND) if isinstance(factor, log) and factor.args[0] in bases else factor
+    power = bases.get(factor.args[0]) if isinstance(factor, log) else None
+    return call(log, Power(power.base, Differ(power, 0))) if power is not None else factor
 
 
 def cancelled(product, look):

@@ -1,0 +1,91 @@
+"""Products in which one factor is 0 where another is infinite: f*u**-a is computed as f*(u**[f != 0])**-a, with 1 for u where f is 0.
+
+A derivative is a sum of products. At single points the derivative exists although a factor of a product is infinite; it is
+taken to be 0 there, and the product with it, in these cases and in no other:
+
+- Beside a bracket of values that is 0. The bracket says that a branch of max, relu or abs is not taken, so that the cost does not
+  change through it. At the kink itself the bracket has the value that the kink's convention gives it.
+- Beside a 0 that does not depend on the variable. However the variable moves, the product is 0; the cost is continuous, and
+  by the mean value theorem its derivative is the limit of what the other terms are near the point.
+- Beside factors t[1], t[2], ... with |t[m]| <= c*u**b[m], such as the terms of a sum of squares u. If b[1] + b[2] + ... > a, the
+  product goes to 0 with u.
+- If that sum is a, the product is bounded, and depends on the direction from which u goes to 0, as in x[i]/norm(x): there 0 is
+  taken, as abs'(0) = 0 is. For a function F(x, r) of x and of r = norm(x) this gives the derivative wherever there is one: the
+  derivative is x[i]/r*dF/dr + dF/dx[i], and there is one at x = 0 only if dF/dr is 0. Where there is none, as of norm(x)
+  itself, 0 is the convention.
+
+Everything else stays as it is: x**(-1/2) alone is infinite at 0, and 0/0 of another kind is no number.
+"""
+
+from sympy import S, log
+
+from symgrad.notation import Bracket, Differ, Over, Plus, Power, Quantity, Times, free_letters, rebuild, rename_apart
+from symgrad.stable.atoms import call
+from symgrad.stable.signs import may_be_infinite, never_0, of_values
+from symgrad.stable.small import settled
+
+
+def guarded(product, look):
+    """The product with its infinite factors guarded; None where none has a 0 beside it that decides."""
+    args = list(product.args)
+    hides = [f for f in args if of_values(f, look)]
+    new = [[_hidden(f, hides, look) if f not in hides else f for f in args] if hides else args]
+    if look.by is not None:
+        new = [_beside_constants(term, look) for term in settled(new[0], look)]
+    return Plus(*(Times(*term) for term in new)) if new != [args] else None
+
+
+def condition(zeros):
+    """The bracket that is 1 where none of the factors is 0."""
+    return zeros[0] if len(zeros) == 1 and isinstance(zeros[0], Bracket) else Differ(Times(*zeros), S.Zero)
+
+
+# Beside brackets
+
+def _hidden(e, zeros, look):
+    """`e` with 1 for what may make it infinite where a bracket beside it is 0."""
+    if not may_be_infinite(e, look):
+        return e
+    if isinstance(e, (Plus, Times)):
+        return rebuild(e, tuple(_hidden(arg, zeros, look) for arg in e.args))
+    if isinstance(e, Over):
+        own = rename_apart(e, free_letters(Times(*zeros)))
+        return rebuild(own, (own.args[0], _hidden(own.body, zeros, look.inside(own)), *own.binders))
+    return _with_base(e, condition(zeros))
+
+
+def _with_base(e, bracket):
+    """A power or a logarithm of 1, and 1 for anything else, where a bracket is 0."""
+    held = lambda base: Power(base, bracket)
+    if isinstance(e, Power) and not isinstance(e.exponent, Bracket):
+        return Power(held(e.base), e.exponent)
+    return call(log, held(e.args[0])) if isinstance(e, log) else held(e)
+
+
+# Beside what does not change
+
+def _beside_constants(args, look):
+    """The factors, roots and powers with a variable exponent guarded where a factor that does not change may be 0.
+
+    A division comes from something that is infinite there as well.
+    """
+    found = []
+    for e in args:
+        near = [f for f in args if f is not e and _may_hide(f, e, look)] if _singular(e, look) and not e.exponent.is_Integer else []
+        found.append(_with_base(e, condition(near)) if near and not look.constant(e) else e)
+    return found
+
+
+def _may_hide(f, e, look):
+    """Whether a factor does not change, may be 0, and needs no more axes than the power has, or than the answer."""
+    if isinstance(f, Bracket) or never_0(f, look) or not look.constant(f):
+        return False
+    own = {binder.letter for binder in look.over}
+    return free_letters(f) <= free_letters(e) or free_letters(f) | free_letters(e) <= own
+
+
+def _singular(e, look):
+    """Whether `e` is a power that is infinite where its base is 0, or may be."""
+    if not isinstance(e, Power) or isinstance(e.exponent, Bracket):
+        return False
+    return not (e.exponent.is_number and e.exponent > 0) and not never_0(e.base, look)
