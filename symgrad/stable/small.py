@@ -5,7 +5,9 @@ from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.matching import choices, match
 from symgrad.notation import Differ, Over, Plus, Power, Same, Times, rename_apart
-from symgrad.stable.signs import may_be_infinite, never_0, not_negative
+from symgrad.rules.functions import maximum
+from symgrad.stable.look import negated
+from symgrad.stable.signs import never_0, not_negative
 
 SLOPES = {**dict.fromkeys((asinh, atan, expm1, log1p, sin, sinh, tan, tanh), S.One), erf: Times(2, Power(pi, Rational(-1, 2)))}  # of functions that are 0 at 0
 MOST = 8  # up to which whole power a factor is taken apart
@@ -23,6 +25,8 @@ class Small:
 
     def _learn(self, e, order, letters, turned):
         self.patterns.append((e, letters, order, turned))
+        if turned and isinstance(e, Plus):
+            self.patterns.append((Plus(*map(negated, e.args)), letters, order, turned))
         inside = self.look.body(e)
         if inside is not e:
             self._learn(inside, order, letters, turned)
@@ -33,6 +37,10 @@ class Small:
         elif isinstance(e, Plus) and not_negative(e, self.look):
             for term in e.args:
                 self._learn(_without_numbers(term), order, letters, True)
+        elif isinstance(e, maximum):
+            for value in e.args:
+                if not_negative(value, self.look):
+                    self._learn(value, order, letters, True)
         elif isinstance(e, Over) and e.operator in ("sum", "max") and not_negative(e.body, self.look.inside(e)):
             own = rename_apart(e, set(letters))
             self._learn(_without_numbers(own.body), order, {**letters, **{binder.letter: None for binder in own.binders}}, True)
@@ -77,6 +85,23 @@ class Small:
         vanish = all(order > 0 or turned for order, turned in found)
         return min(order for order, _ in found), vanish and any(turned for _, turned in found)
 
+    def lead(self, e, order):
+        """The limit of e/|u|**order as u goes to 0, where that is certain; else None."""
+        if self.exact(e) == order:
+            return S.One
+        if isinstance(e, Plus):
+            found = [S.Zero if self.order(term)[0] > order else self.lead(term, order) for term in e.args]
+            return None if None in found else _added(found)
+        if isinstance(e, Times):
+            small = [f for f in e.args if self.order(f)[0] > 0]
+            inner = self.lead(small[0], order) if len(small) == 1 else None
+            return None if inner is None else _multiplied([*(f for f in e.args if f is not small[0]), inner])
+        if type(e) in SLOPES:
+            inner = self.lead(e.args[0], order)
+            return None if inner is None else _multiplied([SLOPES[type(e)], inner])
+        inside = self.look.body(e)
+        return self.lead(inside, order) if inside is not e else None
+
     def items(self, atoms):
         """(b, turned, the numbers of the atoms) of each factor, and of products of them that are a pattern."""
         left, found = dict(enumerate(atoms)), []
@@ -104,35 +129,26 @@ def _dropped(atom, remaining):
     return False
 
 
+def _added(terms):
+    rest = [term for term in terms if term != 0]
+    return Plus(*rest) if rest else S.Zero
+
+
+def _multiplied(args):
+    rest = [f for f in args if f != 1]
+    return S.Zero if S.Zero in args else Times(*rest) if rest else S.One
+
+
 def _without_numbers(e):
     rest = [f for f in e.args if not f.is_number] if isinstance(e, Times) else [e]
     return Times(*rest) if rest else e
 
 
-def settled(args, look):
-    """The terms of a derivative's product, each a list of factors in which the powers below 0 are guarded whose base takes others to 0.
+def directed(args, look):
+    """The factors of a product with each power below 0 guarded whose base certainly takes the product to 0, or to a limit, with it.
 
-    They are several where a sum had to be multiplied out.
+    Each base in turn takes what it needs of the other factors, and no two the same.
     """
-    new = _guarded(args, look)
-    if not _open(new, look):
-        return [new]
-    for number, e in enumerate(args):
-        inside = look.body(e)
-        if isinstance(inside, (Plus, Times)) and may_be_infinite(inside, look):
-            terms = inside.args if isinstance(inside, Plus) else (inside,)
-            found = [_guarded(Times(*args[:number], term, *args[number + 1:]).args, look) for term in terms]
-            if not any(_open(term, look) for term in found):
-                return found
-    return [new]
-
-
-def _open(args, look):
-    return any(may_be_infinite(e, look) for e in args)
-
-
-def _guarded(args, look):
-    """The same for a plain product: each base in turn takes what it needs of the other factors, and no two the same."""
     atoms = [atom for e in args for atom in _apart(e)]
     product = _Product(atoms, look)
     for base in dict.fromkeys(_root(e.base, look) for e in atoms if _below(e) and not never_0(e.base, look)):
@@ -172,7 +188,7 @@ class _Product:
         turned = any(turned for _, turned, _ in items)
         if total > need or total == need and turned:
             self._take(items, need, turned)
-        elif total < need or not self._limit(small, base, [numbers for order, _, numbers in items if order > 0]):
+        elif total < need or not self._limit(small, base, [(order, numbers) for order, _, numbers in items if order > 0]):
             return
         for n in below:
             self.atoms[n] = Power(Power(self.atoms[n].base, Differ(self.atoms[n].base, S.Zero)), self.atoms[n].exponent)
@@ -188,24 +204,12 @@ class _Product:
                 left, directed = left - order, directed or own
 
     def _limit(self, small, base, places):
-        """f(u)/u where both are 0: f'(0) is added to the one, and 1 to the other."""
-        slopes = [self._slope(small, self.atoms[number]) for numbers in places for number in numbers]
-        if None in slopes:
+        """f(u)/u where both are 0: the limit of the one is added to it, and 1 to the other."""
+        leads = [small.lead(Times(*(self.atoms[number] for number in numbers)), order) for order, numbers in places]
+        if None in leads:
             return False
-        for (number,), slope in zip(places, slopes):
-            tie = Same(base, S.Zero)
-            self.atoms[number] = Plus(self.atoms[number], tie if slope == 1 else Times(slope, tie))
-            self.used.add(number)
+        for (_, numbers), lead in zip(places, leads):
+            own, tie = [self.atoms[number] for number in numbers], Same(base, S.Zero)
+            self.atoms[numbers[0]] = Plus(Times(*own), tie if lead == 1 else Times(lead, tie))
+            self.used.update(numbers)
         return True
-
-    def _slope(self, small, atom):
-        """The limit of f(c*v)/v for a power v of the base."""
-        if small.exact(atom):
-            return S.One
-        if type(atom) not in SLOPES:
-            return None
-        inner = atom.args[0].args if isinstance(atom.args[0], Times) else atom.args
-        inside = [f for f in inner if small.exact(f)]
-        rest = [f for f in inner if f not in inside and small.order(f) == (0, False)]
-        whole = len(inside) == 1 and len(rest) + 1 == len(inner)
-        return Times(*([] if SLOPES[type(atom)] == 1 else [SLOPES[type(atom)]]), *rest) if whole else None

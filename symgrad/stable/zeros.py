@@ -19,20 +19,38 @@ Everything else stays as it is: x**(-1/2) alone is infinite at 0, and 0/0 of ano
 
 from sympy import S, log
 
-from symgrad.notation import Bracket, Differ, Over, Plus, Power, Quantity, Times, free_letters, rebuild, rename_apart
+from symgrad.notation import Bracket, Differ, Over, Plus, Power, Times, free_letters, rebuild, rename_apart
 from symgrad.stable.atoms import call
 from symgrad.stable.signs import may_be_infinite, never_0, of_values
-from symgrad.stable.small import settled
+from symgrad.stable.small import directed
 
 
 def guarded(product, look):
-    """The product with its infinite factors guarded; None where none has a 0 beside it that decides."""
-    args = list(product.args)
+    """The product with its infinite factors guarded; None where none has a 0 beside it that decides.
+
+    Where a sum among the factors, or a named derivative, has to meet the others to be finite, the product is multiplied out.
+    """
+    new = _settled(product.args, look)
+    if look.by is not None and _open(new, look):
+        for number, e in enumerate(product.args):
+            inside = look.body(e)
+            if isinstance(inside, (Plus, Times)) and may_be_infinite(inside, look):
+                terms = inside.args if isinstance(inside, Plus) else (inside,)
+                found = [_settled(Times(*product.args[:number], term, *product.args[number + 1:]).args, look) for term in terms]
+                if not any(_open(term, look) for term in found):
+                    return Plus(*(Times(*term) for term in found))
+    return Times(*new) if new != list(product.args) else None
+
+
+def _open(args, look):
+    return any(may_be_infinite(e, look) for e in args)
+
+
+def _settled(args, look):
+    """The factors of a product, each guarded by what decides beside it."""
     hides = [f for f in args if of_values(f, look)]
-    new = [[_hidden(f, hides, look) if f not in hides else f for f in args] if hides else args]
-    if look.by is not None:
-        new = [_beside_constants(term, look) for term in settled(new[0], look)]
-    return Plus(*(Times(*term) for term in new)) if new != [args] else None
+    args = directed(args, look) if look.by is not None else list(args)
+    return [e if e in hides else _hidden(e, hides, args, look) for e in args]
 
 
 def condition(zeros):
@@ -40,17 +58,18 @@ def condition(zeros):
     return zeros[0] if len(zeros) == 1 and isinstance(zeros[0], Bracket) else Differ(Times(*zeros), S.Zero)
 
 
-# Beside brackets
-
-def _hidden(e, zeros, look):
-    """`e` with 1 for what may make it infinite where a bracket beside it is 0."""
+def _hidden(e, brackets, args, look):
+    """`e` with 1 for what may make it infinite, where a bracket beside it is 0 or a factor that does not change."""
     if not may_be_infinite(e, look):
         return e
+    zeros = brackets + [f for f in args if f is not e and _decides(f, e, look)]
+    if not zeros:
+        return e
     if isinstance(e, (Plus, Times)):
-        return rebuild(e, tuple(_hidden(arg, zeros, look) for arg in e.args))
+        return rebuild(e, tuple(_hidden(arg, zeros, (), look) for arg in e.args))
     if isinstance(e, Over):
         own = rename_apart(e, free_letters(Times(*zeros)))
-        return rebuild(own, (own.args[0], _hidden(own.body, zeros, look.inside(own)), *own.binders))
+        return rebuild(own, (own.args[0], _hidden(own.body, zeros, (), look.inside(own)), *own.binders))
     return _with_base(e, condition(zeros))
 
 
@@ -62,30 +81,12 @@ def _with_base(e, bracket):
     return call(log, held(e.args[0])) if isinstance(e, log) else held(e)
 
 
-# Beside what does not change
+def _decides(f, e, look):
+    """Whether a factor does not change, may be 0, and stands beside a root or a power with an exponent that is given.
 
-def _beside_constants(args, look):
-    """The factors, roots and powers with a variable exponent guarded where a factor that does not change may be 0.
-
-    A division comes from something that is infinite there as well.
+    A division comes from what is infinite as well. And the factor has no more axes than the power has, or than the answer.
     """
-    found = []
-    for e in args:
-        near = [f for f in args if f is not e and _may_hide(f, e, look)] if _singular(e, look) and not e.exponent.is_Integer else []
-        found.append(_with_base(e, condition(near)) if near and not look.constant(e) else e)
-    return found
-
-
-def _may_hide(f, e, look):
-    """Whether a factor does not change, may be 0, and needs no more axes than the power has, or than the answer."""
-    if isinstance(f, Bracket) or never_0(f, look) or not look.constant(f):
+    if isinstance(f, Bracket) or not isinstance(e, Power) or e.exponent.is_Integer or not look.constant(f) or look.constant(e) or never_0(f, look):
         return False
     own = {binder.letter for binder in look.over}
     return free_letters(f) <= free_letters(e) or free_letters(f) | free_letters(e) <= own
-
-
-def _singular(e, look):
-    """Whether `e` is a power that is infinite where its base is 0, or may be."""
-    if not isinstance(e, Power) or isinstance(e.exponent, Bracket):
-        return False
-    return not (e.exponent.is_number and e.exponent > 0) and not never_0(e.base, look)
