@@ -10,7 +10,7 @@ from symgrad.plain import canonical
 from symgrad.rules.functions import maximum, minimum, sigma, sigma_less, sigma_prime, softplus
 from symgrad.stable.atoms import call, monomial, multiple, positive_sum, power_of, telling
 from symgrad.stable.look import negated
-from symgrad.stable.powers import cancelled, finite, kept
+from symgrad.stable.powers import cancelled, finite, kept, size_of
 from symgrad.stable.products import flat, of_product, pulled_out
 from symgrad.stable.shift import shift, shown
 from symgrad.stable.zeros import guarded
@@ -300,10 +300,18 @@ root = lambda e: Power(e, Rational(1, 2))
 
 
 @safe("roots", Times, "zero",
-      (Times(3, Power(root(Power(u, 2)), 2), y, Power(Power(u, 2), Rational(-1, 2))), Times(3, root(Power(u, 2)), y)))
+      (Times(3, Power(root(Power(u, 2)), 2), y, Power(Power(u, 2), Rational(-1, 2))), Times(3, root(Power(u, 2)), y)),
+      (Times(Power(u, y), below(u)), Power(u, Plus(y, -1))))
 def roots(part, look):
-    """The slope of a power of a root: there the root need not be divided by itself."""
+    """The slope of a power of a root, or of x**y*log(x): no power need be divided by one of the same base."""
     return Times(*cancelled(part, look))
+
+
+@safe("roots of squares", Power, "cancellation",
+      (root(Power(u, 2)), call(Abs, u)), (Power(Power(u, 2), Rational(-3, 2)), Power(call(Abs, u), -3)))
+def sizes(part, look):
+    """So that the square of a number near 0 is not 0 before its root is taken."""
+    return size_of(part, look)
 
 
 @safe("zeros beside infinities", Times, "zero",
@@ -318,5 +326,5 @@ def zeros(part, look):
 
 ALGEBRA = (constants, quotients, differences, logarithms)
 LAST = (left, sums, joined, near_one)
-AT_ZERO = (whole_powers, beside_powers, roots)
+AT_ZERO = (whole_powers, beside_powers, roots, sizes)
 LAWS = (*ALGEBRA, *LAST, less, *AT_ZERO, zeros)

@@ -25,21 +25,31 @@ from symgrad.stable.signs import may_be_infinite, never_0, of_values
 from symgrad.stable.small import directed
 
 
+DEEP = 3  # how many sums and names inside one another are multiplied out
+
+
 def guarded(product, look):
     """The product with its infinite factors guarded; None where none has a 0 beside it that decides.
 
     Where a sum among the factors, or a named derivative, has to meet the others to be finite, the product is multiplied out.
     """
-    new = _settled(product.args, look)
-    if look.by is not None and _open(new, look):
-        for number, e in enumerate(product.args):
-            inside = look.body(e)
-            if isinstance(inside, (Plus, Times)) and may_be_infinite(inside, look):
-                terms = inside.args if isinstance(inside, Plus) else (inside,)
-                found = [_settled(Times(*product.args[:number], term, *product.args[number + 1:]).args, look) for term in terms]
-                if not any(_open(term, look) for term in found):
-                    return Plus(*(Times(*term) for term in found))
-    return Times(*new) if new != list(product.args) else None
+    terms = _terms(product.args, look, DEEP if look.by is not None else 0) or [_settled(product.args, look)]
+    return Plus(*(Times(*term) for term in terms)) if terms != [list(product.args)] else None
+
+
+def _terms(args, look, depth):
+    """The terms of a product, each a list of factors, none infinite; None where that is not reached."""
+    new = _settled(args, look)
+    if not _open(new, look):
+        return [new]
+    for number, e in enumerate(args if depth else ()):
+        inside = look.body(e)
+        if isinstance(inside, (Plus, Times)) and may_be_infinite(inside, look):
+            terms = inside.args if isinstance(inside, Plus) else (inside,)
+            found = [_terms(Times(*args[:number], term, *args[number + 1:]).args, look, depth - 1) for term in terms]
+            if None not in found:
+                return [term for each in found for term in each]
+    return None
 
 
 def _open(args, look):
