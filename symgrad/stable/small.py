@@ -67,7 +67,7 @@ class Small:
             order, turned = self.order(e.base)
             return order*e.exponent, turned
         if isinstance(e, Times):
-            found = self.items(e.args)
+            found = self.items([atom for arg in e.args for atom in _apart(arg)])
             return sum((order for order, *_ in found), S.Zero), any(turned for _, turned, _ in found)
         if isinstance(e, Plus):
             return self._least(e.args)
