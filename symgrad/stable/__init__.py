@@ -13,7 +13,7 @@ from symgrad.notation import parts, rebuild
 from symgrad.plain import canonical
 from symgrad.rules.algebra import arithmetic
 from symgrad.rules.functions import sigma, sigma_prime, softplus
-from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, differences, less, written_out, zeros
+from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, differences, less, signs, written_out, zeros
 from symgrad.stable.look import Look, negated
 from symgrad.stable.powers import varied
 from symgrad.stable.signs import may_divide
@@ -35,14 +35,16 @@ class Safely:
 def stabilised(definitions, conditions=(), whole=lambda body, binders: True, guarded=True):
     """A `Safely` for each definition. `conditions` are as in `Facts`, `whole` and `guarded` as in `Look`.
 
-    First what is 0 beside a power of 0 is kept. Then quotients cancel and logarithms are taken apart, what a logarithm of sigma tells
-    about its argument is used, and at last sums of exponentials are shifted: what they stand beside is settled by then.
+    First what is 0 beside a power of 0 is kept, at last what is 0 beside an infinity. Between them quotients cancel and logarithms are taken apart, what a logarithm of sigma tells
+    about its argument is used, and sums of exponentials are shifted: what they stand beside is settled by then.
     """
     safe, looks = [Safely(definition) for definition in definitions], dict(conditions=conditions, whole=whole, guarded=guarded)
     if any(varied(definition.body) for definition in definitions):
         safe = _pass(safe, lambda e, look: _downwards(e, look, AT_ZERO), **looks)
     safe = _far_out(safe, definitions, looks)
-    return _pass(safe, lambda e, look: _downwards(e, look, (zeros,)), **looks) if any(may_divide(each.definition.body) for each in safe) else safe
+    if not any(may_divide(each.definition.body) for each in safe):
+        return safe
+    return _pass(safe, lambda e, look: _downwards(_downwards(e, look, (signs,)), look, (zeros,)), **looks)
 
 
 def _far_out(safe, definitions, looks):

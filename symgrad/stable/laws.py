@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sympy import Abs, Rational, S, exp, log, sin, tanh
+from sympy import Abs, Rational, S, exp, log, sign, sin, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.notation import Binder, Differ, Letter, Over, Plus, Positive, Power, Quantity, Same, Times, parts, replace
@@ -13,7 +13,7 @@ from symgrad.stable.look import negated
 from symgrad.stable.powers import cancelled, finite, kept, size_of
 from symgrad.stable.products import flat, of_product, pulled_out
 from symgrad.stable.shift import shift, shown
-from symgrad.stable.zeros import guarded
+from symgrad.stable.zeros import guarded, unsigned
 
 
 @dataclass(frozen=True)
@@ -324,7 +324,13 @@ def zeros(part, look):
     return guarded(part, look)
 
 
+@safe("squares of signs", Times, "zero", (Times(y, Power(call(sign, u), 2)), y))
+def signs(part, look):
+    """The slope of the slope of |x|**2 is 2 at 0 too."""
+    return Times(*unsigned(part, look))
+
+
 ALGEBRA = (constants, quotients, differences, logarithms)
 LAST = (left, sums, joined, near_one)
 AT_ZERO = (whole_powers, beside_powers, roots, sizes)
-LAWS = (*ALGEBRA, *LAST, less, *AT_ZERO, zeros)
+LAWS = (*ALGEBRA, *LAST, less, *AT_ZERO, signs, zeros)

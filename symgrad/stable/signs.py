@@ -1,8 +1,8 @@
 """What is certain of the value of an expression, whatever numbers stand in it: that it is not 0, not negative, finite."""
 
-from sympy import Abs, Number, NumberSymbol, cosh, exp, log
+from sympy import Abs, Number, NumberSymbol, S, cosh, exp, log, sign
 
-from symgrad.notation import Bracket, Letter, Over, Plus, Power, Quantity, Tie, Times, is_index, parts
+from symgrad.notation import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Tie, Times, is_index, parts
 from symgrad.rules.functions import relu, sigma, sigma_prime, softplus
 from symgrad.stable.atoms import positive
 
@@ -40,7 +40,7 @@ def never_0(e, look):
     if isinstance(e, POSITIVE) or counted(e, look) or positive(e, look):
         return True
     if isinstance(e, Power):
-        return isinstance(e.exponent, Bracket) or never_0(e.base, look)  # a guarded base is 1 where it would be 0
+        return e.exponent == Differ(e.base, S.Zero) or never_0(e.base, look)
     if isinstance(e, Times):
         return all(never_0(arg, look) for arg in e.args)
     if isinstance(e, Plus):
@@ -62,14 +62,17 @@ def may_be_infinite(e, look):
 def _infinite_here(e, look):
     if isinstance(e, (Letter, Quantity, Bracket)) or not e.args:
         return False
-    if isinstance(e, Power) and not (e.exponent.is_number and e.exponent > 0 or isinstance(e.exponent, Bracket)) and not never_0(e.base, look):
-        return True
-    if isinstance(e, log) and not never_0(e.args[0], look):
+    if singular(e) and not never_0(e.args[0], look):
         return True
     inner = look.inside(e)
     return any(_infinite_here(arg, inner) for arg in ((e.body,) if isinstance(e, Over) else e.args))
 
 
 def may_divide(e):
-    """Whether anything stands in `e` that may be infinite, whatever is known of signs."""
-    return any(not (power.exponent.is_number and power.exponent > 0) and not power.base.is_number for power in parts(e, Power)) or any(parts(e, log))
+    """Whether anything stands in `e` that may be infinite, or is the slope of a size, whatever is known of its value."""
+    return any(isinstance(part, sign) or singular(part) and not part.args[0].is_number for part in parts(e, (Power, log, sign)))
+
+
+def singular(e):
+    """Whether `e` is infinite where its first argument is 0, or may be: a logarithm, or a power that is not certainly above 0."""
+    return isinstance(e, log) or isinstance(e, Power) and not (isinstance(e.exponent, Bracket) or e.exponent.is_number and e.exponent > 0)

@@ -67,7 +67,7 @@ class Small:
             order, turned = self.order(e.base)
             return order*e.exponent, turned
         if isinstance(e, Times):
-            found = self.items([atom for arg in e.args for atom in _apart(arg)])
+            found = self.items([atom for arg in e.args for atom in apart(arg)])
             return sum((order for order, *_ in found), S.Zero), any(turned for _, turned, _ in found)
         if isinstance(e, Plus):
             return self._least(e.args)
@@ -149,14 +149,14 @@ def directed(args, look):
 
     Each base in turn takes what it needs of the other factors, and no two the same.
     """
-    atoms = [atom for e in args for atom in _apart(e)]
+    atoms = [atom for e in args for atom in apart(e)]
     product = _Product(atoms, look)
     for base in dict.fromkeys(_root(e.base, look) for e in atoms if _below(e) and not never_0(e.base, look)):
         product.guard(Small(base, look), base)
     return product.atoms if product.atoms != atoms else list(args)
 
 
-def _apart(e):
+def apart(e):
     """The factors of a whole power, each for itself."""
     whole = isinstance(e, Power) and e.exponent.is_Integer and 0 < e.exponent <= MOST
     return [e.base]*int(e.exponent) if whole else [e]

@@ -17,12 +17,12 @@ taken to be 0 there, and the product with it, in these cases and in no other:
 Everything else stays as it is: x**(-1/2) alone is infinite at 0, and 0/0 of another kind is no number.
 """
 
-from sympy import S, log
+from sympy import S, log, sign
 
-from symgrad.notation import Bracket, Differ, Over, Plus, Power, Times, free_letters, rebuild, rename_apart
+from symgrad.notation import Bracket, Differ, Over, Plus, Power, Quantity, Times, free_letters, rebuild, rename_apart
 from symgrad.stable.atoms import call
-from symgrad.stable.signs import may_be_infinite, never_0, of_values
-from symgrad.stable.small import directed
+from symgrad.stable.signs import may_be_infinite, never_0, of_values, singular
+from symgrad.stable.small import apart, directed
 
 
 DEEP = 3  # how many sums and names inside one another are multiplied out
@@ -33,6 +33,8 @@ def guarded(product, look):
 
     Where a sum among the factors, or a named derivative, has to meet the others to be finite, the product is multiplied out.
     """
+    if not any(of_values(e, look) or _bare(e, look) for e in product.args):
+        return None
     terms = _terms(product.args, look, DEEP if look.by is not None else 0) or [_settled(product.args, look)]
     return Plus(*(Times(*term) for term in terms)) if terms != [list(product.args)] else None
 
@@ -40,11 +42,11 @@ def guarded(product, look):
 def _terms(args, look, depth):
     """The terms of a product, each a list of factors, none infinite; None where that is not reached."""
     new = _settled(args, look)
-    if not _open(new, look):
+    if not any(_bare(e, look) for e in new):
         return [new]
     for number, e in enumerate(args if depth else ()):
         inside = look.body(e)
-        if isinstance(inside, (Plus, Times)) and may_be_infinite(inside, look):
+        if isinstance(inside, (Plus, Times)) and _bare(inside, look):
             terms = inside.args if isinstance(inside, Plus) else (inside,)
             found = [_terms(Times(*args[:number], term, *args[number + 1:]).args, look, depth - 1) for term in terms]
             if None not in found:
@@ -52,8 +54,20 @@ def _terms(args, look, depth):
     return None
 
 
-def _open(args, look):
-    return any(may_be_infinite(e, look) for e in args)
+def _bare(e, look, seen=frozenset()):
+    """Whether a factor is, or has as a term, an infinite one that nothing guards, also in a named derivative. Functions of it are values."""
+    if singular(e):
+        return not never_0(e.args[0], look) and not is_held(e.args[0])
+    if isinstance(e, (Plus, Times, Over)) or isinstance(e, Power) and e.exponent.is_number:
+        inner = look.inside(e)
+        return any(_bare(arg, inner, seen) for arg in ((e.body,) if isinstance(e, Over) else e.args))
+    clauses = look.clauses.get(e.name, ()) if isinstance(e, Quantity) and e.name not in seen else ()
+    return any(clause.by is not None and _bare(clause.body, look.within(clause), seen | {e.name}) for clause in clauses)
+
+
+def is_held(base):
+    """Whether a base is 1 where a bracket is 0."""
+    return isinstance(base, Power) and isinstance(base.exponent, Bracket)
 
 
 def _settled(args, look):
@@ -85,7 +99,7 @@ def _hidden(e, brackets, args, look):
 
 def _with_base(e, bracket):
     """A power or a logarithm of 1, and 1 for anything else, where a bracket is 0."""
-    held = lambda base: Power(base, bracket)
+    held = lambda base: base if isinstance(base, Power) and base.exponent == bracket else Power(base, bracket)
     if isinstance(e, Power) and not isinstance(e.exponent, Bracket):
         return Power(held(e.base), e.exponent)
     return call(log, held(e.args[0])) if isinstance(e, log) else held(e)
@@ -100,3 +114,16 @@ def _decides(f, e, look):
         return False
     own = {binder.letter for binder in look.over}
     return free_letters(f) <= free_letters(e) or free_letters(f) | free_letters(e) <= own
+
+
+def unsigned(product, look):
+    """The factors of a product without the squares of signs that change with the variable.
+
+    Where the slope of F(x, r), r = |x|, has a slope itself, at 0 that is d2F/dr2 + d2F/dx2; the formula has sign(x)**2 before the first.
+    """
+    atoms = [atom for e in product.args for atom in apart(e)] if look.by is not None else []
+    moving = [e for e in dict.fromkeys(atoms) if isinstance(e, sign) and atoms.count(e) > 1 and not look.constant(e)]
+    for e in moving:
+        for _ in range(atoms.count(e)//2*2):
+            atoms.remove(e)
+    return atoms if moving else list(product.args)
