@@ -189,7 +189,7 @@ class Derivation:
                 continue
             name = adjoint_name(self.forward, self.cost, proof.left.by.name)
             target = Quantity(name, *self.cost.places, *proof.left.by.places)
-            definitions.append(Definition(target, proof.over, self.named(proof.right)))
+            definitions.append(Definition(target, proof.over, self.named(proof.right), by=proof.left.by.name))
             families[name] = self._adjoint_family(name, proof.left.by)
         return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families), assumed=self.forward.conditions)
 

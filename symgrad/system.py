@@ -21,13 +21,14 @@ class Definition:
     """One equation, `target = body` for every value of the letters of `over`.
 
     `z[l,j] = sum(...) for l in 1..L` has target z[l,j] and the telescope (l, j); a clause such as `a[0,i] = x[i]` has a
-    number in its target's places, and a telescope of the letters that remain.
+    number in its target's places, and a telescope of the letters that remain. Of a derivative, `by` names what it is by.
     """
 
     target: Quantity
     over: tuple = ()
     body: object = None
     place: Place | None = field(default=None, compare=False)
+    by: str | None = field(default=None, compare=False)
 
     @cached_property
     def reads(self):

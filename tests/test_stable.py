@@ -342,7 +342,8 @@ def test_a_law_is_an_equation_and_its_code_applies_it(law, left, right):
     both = meant(left, right)
     assert both and all(abs(a - b) < MP.mpf(10)**-40*max(1, abs(a)) for a, b in both)
     assert not all(abs(a - 2*b) < MP.mpf(10)**-40 for a, b in both)
-    applied = law.apply(left, Look({}, Facts((Binder(Letter("k"), 0, Quantity("N") - 1),), (Quantity("N") - 1,)), softened={canonical(Quantity("u"))}))
+    facts = Facts((Binder(Letter("k"), 0, Quantity("N") - 1),), (Quantity("N") - 1,))
+    applied = law.apply(left, Look({}, facts, softened={canonical(Quantity("u"))}, by="u"))
     assert isinstance(left, law.on)
     if law.name == "sigma less a number":
         assert all(abs(a - b) < MP.mpf(10)**-40 for a, b in meant(applied, right))

@@ -38,6 +38,7 @@ sigma(z)**3
 -y*(1 - sigma(z))**2*log(sigma(z)) - (1 - y)*sigma(z)**2*log(1 - sigma(z))
 log(sqrt(sigma(z)))
 z/(1 + exp(-z))
+sqrt(z**2)
 """
 
 # Right beside 1: what is small may be a difference of numbers near 1.
@@ -121,7 +122,7 @@ LIMITS = {
     "(exp(z) - 1)/(exp(z) + exp(-z))": (1e4, "nan", "a difference of exponentials above another sum of them"),
     "exp(z)/(exp(z) - exp(y))": (1e4, "nan slope", "a difference of exponentials whose difference is no multiple of one number"),
     "y*exp(z)/(y*exp(z) + 1)": (1e4, "nan slope", "the slope by a weight that may be 0"),
-    "sqrt(z**2)": (1e-300, "inf slope", "a square is 0 before its root is taken: write abs(z)"),
+    "sqrt(sum(z[k]**2, k))": ([1e-300, 1e-300, 0.], "0.0", "a sum of squares is 0 before its root is taken"),
     "softplus(z) - softplus(-z)": (1e-300, "0.0", "it is z, of which log(2) - log(2) keeps no digit"),
     "sqrt(1 + z**2) - 1": (1e-8, "0.0", "a root near 1 less 1"),
     "log(z + sqrt(1 + z**2))": (-1e10, "-inf", "asinh(z) by its definition takes nearly equal numbers from one another"),

@@ -135,7 +135,8 @@ class CompactFunction(Function):
     def _defined(self, what, e, over):
         """A definition of a part of the matrix; its name."""
         name = f"{self.stem}/{what}"
-        self.definitions.append(Definition(Quantity(name, *(binder.letter for binder in over)), tuple(over), self.derivation.named(e)))
+        target, by = Quantity(name, *(binder.letter for binder in over)), self.derivation.questions[0].name
+        self.definitions.append(Definition(target, tuple(over), self.derivation.named(e), by=by))
         return name
 
     def _factored(self, low):

@@ -143,8 +143,9 @@ def conditional(scope, brackets, e):
 @lower.register(Power)
 def _(e, scope):
     base, exponent = e.args
-    if isinstance(exponent, Bracket) and index_condition(exponent, scope):
-        inside, mask = lower(base, replace(scope, guarded=True)), condition(exponent, scope)
+    if isinstance(exponent, Bracket):
+        inner = replace(scope, guarded=True) if index_condition(exponent, scope) else scope
+        inside, mask = lower(base, inner), condition(exponent, scope)
         letters = together(scope, [inside, mask])
         ops = [align(scope, part, letters) for part in (mask, inside)]
         return scope.op("where" if letters else "choose", *ops, scope.number("1.0").op, letters=letters)

@@ -13,9 +13,10 @@ from symgrad.notation import parts, rebuild
 from symgrad.plain import canonical
 from symgrad.rules.algebra import arithmetic
 from symgrad.rules.functions import sigma, sigma_prime, softplus
-from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, differences, less, written_out
+from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, differences, less, signs, written_out, zeros
 from symgrad.stable.look import Look, negated
 from symgrad.stable.powers import varied
+from symgrad.stable.signs import may_divide
 
 ROUNDS = 20  # how often a part is rewritten at most
 CONCERNED = (cosh, exp, log, sigma, sigma_prime, sinh, softplus, tanh)  # where none of these stands, no law has anything to do
@@ -34,12 +35,20 @@ class Safely:
 def stabilised(definitions, conditions=(), whole=lambda body, binders: True, guarded=True):
     """A `Safely` for each definition. `conditions` are as in `Facts`, `whole` and `guarded` as in `Look`.
 
-    First what is 0 beside a power of 0 is kept. Then quotients cancel and logarithms are taken apart, what a logarithm of sigma tells
-    about its argument is used, and at last sums of exponentials are shifted: what they stand beside is settled by then.
+    First what is 0 beside a power of 0 is kept, at last what is 0 beside an infinity. Between them quotients cancel and logarithms are taken apart, what a logarithm of sigma tells
+    about its argument is used, and sums of exponentials are shifted: what they stand beside is settled by then.
     """
     safe, looks = [Safely(definition) for definition in definitions], dict(conditions=conditions, whole=whole, guarded=guarded)
     if any(varied(definition.body) for definition in definitions):
         safe = _pass(safe, lambda e, look: _downwards(e, look, AT_ZERO), **looks)
+    safe = _far_out(safe, definitions, looks)
+    if not any(may_divide(each.definition.body) for each in safe):
+        return safe
+    return _pass(safe, lambda e, look: _downwards(_downwards(e, look, (signs,)), look, (zeros,)), **looks)
+
+
+def _far_out(safe, definitions, looks):
+    """The laws of exponentials and logarithms applied."""
     if not any(any(parts(definition.body, CONCERNED)) for definition in definitions):
         return safe
     safe = _pass(safe, lambda e, look: _upwards(e, look, ALGEBRA), **looks)
@@ -56,7 +65,7 @@ def _pass(safe, rewrite, conditions, **looks):
         clauses.setdefault(each.definition.target.name, []).append(each.definition)
     for each in safe:
         old = each.definition
-        look = Look(clauses, Facts(old.over, conditions), **looks)
+        look = Look(clauses, Facts(old.over, conditions), by=old.by, **looks)
         body = rewrite(old.body, look)
         new = old if body == old.body else replace(old, body=arithmetic.apply(body, None) or body)
         family = clauses[old.target.name]

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from sympy import Abs, Rational, S, exp, log, tanh
+from sympy import Abs, Rational, S, exp, log, sign, sin, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
-from symgrad.notation import Binder, Letter, Over, Plus, Power, Quantity, Times, parts, replace
+from symgrad.notation import Binder, Differ, Letter, Over, Plus, Positive, Power, Quantity, Same, Times, parts, replace
 from symgrad.plain import canonical
 from symgrad.rules.functions import maximum, minimum, sigma, sigma_less, sigma_prime, softplus
 from symgrad.stable.atoms import call, monomial, multiple, positive_sum, power_of, telling
 from symgrad.stable.look import negated
-from symgrad.stable.powers import cancelled, finite, kept
+from symgrad.stable.powers import cancelled, finite, kept, size_of
 from symgrad.stable.products import flat, of_product, pulled_out
-from symgrad.stable.shift import BEYOND, shift, shown
+from symgrad.stable.shift import shift, shown
+from symgrad.stable.zeros import guarded, unsigned
 
 
 @dataclass(frozen=True)
@@ -287,23 +288,49 @@ def whole_powers(part, look):
 
 
 @safe("logarithms beside powers of 0", Times, "zero",
-      (Times(Power(Power(u, 2), y), call(log, Power(u, 2))), Times(Power(Power(u, 2), y), call(maximum, call(log, Power(u, 2)), -BEYOND))))
+      (Times(Power(Power(u, 2), y), call(log, Power(u, 2))),
+       Times(Power(Power(u, 2), y), call(log, Power(Power(u, 2), Differ(Power(Power(u, 2), y), 0))))))
 def beside_powers(part, look):
     """x**y*log(x) goes to 0 with x, where y is positive."""
     return Times(*finite(part, look))
 
 
+squares = Over("sum", Power(Times(u, V(m)), 2), over_m)
 root = lambda e: Power(e, Rational(1, 2))
 
 
 @safe("roots", Times, "zero",
-      (Times(3, Power(root(Power(u, 2)), 2), y, Power(Power(u, 2), Rational(-1, 2))), Times(3, root(Power(u, 2)), y)))
+      (Times(3, Power(root(Power(u, 2)), 2), y, Power(Power(u, 2), Rational(-1, 2))), Times(3, root(Power(u, 2)), y)),
+      (Times(Power(u, y), below(u)), Power(u, Plus(y, -1))))
 def roots(part, look):
-    """The slope of a power of a root: there the root need not be divided by itself."""
+    """The slope of a power of a root, or of x**y*log(x): no power need be divided by one of the same base."""
     return Times(*cancelled(part, look))
+
+
+@safe("roots of squares", Power, "cancellation",
+      (root(Power(u, 2)), call(Abs, u)), (Power(Power(u, 2), Rational(-3, 2)), Power(call(Abs, u), -3)))
+def sizes(part, look):
+    """So that the square of a number near 0 is not 0 before its root is taken."""
+    return size_of(part, look)
+
+
+@safe("zeros beside infinities", Times, "zero",
+      (Times(Positive(u), Power(u, Rational(-1, 2))), Times(Positive(u), Power(Power(u, Positive(u)), Rational(-1, 2)))),
+      (Times(y, Power(u, Plus(y, -1))), Times(y, Power(Power(u, Differ(y, 0)), Plus(y, -1)))),
+      (Times(Times(u, V(k)), Power(squares, Rational(-1, 2))), Times(u, V(k), Power(Power(squares, Differ(squares, 0)), Rational(-1, 2)))),
+      (Times(call(sin, u), below(u)), Times(Plus(call(sin, u), Same(u, 0)), below(Power(u, Differ(u, 0))))))
+def zeros(part, look):
+    """What makes a product 0 keeps the rest of it from being infinite there; `zeros` says where that is the derivative."""
+    return guarded(part, look)
+
+
+@safe("squares of signs", Times, "zero", (Times(y, Power(call(sign, u), 2)), y))
+def signs(part, look):
+    """The slope of the slope of |x|**2 is 2 at 0 too."""
+    return Times(*unsigned(part, look))
 
 
 ALGEBRA = (constants, quotients, differences, logarithms)
 LAST = (left, sums, joined, near_one)
-AT_ZERO = (whole_powers, beside_powers, roots)
-LAWS = (*ALGEBRA, *LAST, less, *AT_ZERO)
+AT_ZERO = (whole_powers, beside_powers, roots, sizes)
+LAWS = (*ALGEBRA, *LAST, less, *AT_ZERO, signs, zeros)

@@ -4,7 +4,7 @@ from copy import copy
 
 from symgrad.affine import Facts
 from symgrad.matching import lie_within, match, patterned
-from symgrad.notation import Quantity, Times, bound_here, substitute
+from symgrad.notation import Quantity, Times, bound_here, parts, substitute
 
 
 class Look:
@@ -14,20 +14,47 @@ class Look:
     whole     (body, binders) -> whether the letters are axes of one array
     softened  the arguments whose exponential is computed anyway, since a logarithm of sigma is taken of them
     guarded   whether an exponential whose weight may be 0 is kept from hiding all others
+    over      the ranges of the equation's own letters
+    by        the name of what the equation is the derivative by; None of an equation that is none
     used      the laws that changed something, in order
     """
 
-    def __init__(self, clauses, facts=Facts(), whole=lambda body, binders: True, softened=frozenset(), guarded=True):
-        self.clauses, self.facts, self.whole, self.softened, self.guarded = clauses, facts, whole, softened, guarded
+    def __init__(self, clauses, facts=Facts(), whole=lambda body, binders: True, softened=frozenset(), guarded=True, by=None):
+        self.over = facts.over
+        self.clauses, self.facts, self.whole, self.softened, self.guarded, self.by = clauses, facts, whole, softened, guarded, by
         self.used, self._found = [], {}
 
     def inside(self, e):
         """The same inside a node with binders."""
-        if not bound_here(e):
-            return self
+        return self._at(self.facts.within(*bound_here(e))) if bound_here(e) else self
+
+    def within(self, clause):
+        """The same where another equation stands."""
+        return self._at(Facts(clause.over, self.facts.conditions))
+
+    def _at(self, facts):
         inner = copy(self)
-        inner.facts = self.facts.within(*bound_here(e))
+        inner.facts = facts
         return inner
+
+    @property
+    def sizes(self):
+        """The names of the sizes that ranges are known to have."""
+        return {size.name for known in (*self.facts.over, *self.facts.conditions) for size in parts(known, Quantity)}
+
+    def behind(self, names):
+        """The names from which others are computed, themselves included."""
+        found = set(names)
+        waiting = list(found)
+        while waiting:
+            read = {entry.name for clause in self.clauses.get(waiting.pop(), ()) for entry in clause.reads} - found
+            found |= read
+            waiting += read
+        return found
+
+    def constant(self, e):
+        """Whether `e` stays as it is while what the equation is the derivative by changes."""
+        return self.by is not None and self.by not in self.behind(entry.name for entry in parts(e, Quantity))
 
     def body(self, e):
         """What an entry is equal to, through as many names as there are; anything else as it is."""

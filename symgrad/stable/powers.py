@@ -1,18 +1,19 @@
 """Powers where their base may be 0: what is 0 beside them then makes the product 0, in floating numbers as on paper.
 
     i*x**(i - 1) = i*x**max(i - 1, 0)       for a whole number i that is not negative
-    x**y*log(x)  = x**y*max(log(x), -M)     for a number M beyond all logarithms
+    x**y*log(x)  = x**y*log(x**[x**y != 0])
     r**2*s**(-1/2) = s**(1/2)               where r is the root of s
+    (x**2)**(1/2) = |x|
 """
 
-from sympy import Add, Mul, S, log
+from sympy import Abs, Add, Mul, S, log
 
-from symgrad.notation import Over, Plus, Power, Quantity, Times, free_letters, is_index, parts, rebuild
+from symgrad.notation import Bracket, Differ, Over, Plus, Power, Times, free_letters, parts, rebuild
 from symgrad.plain import canonical
 from symgrad.rules.functions import maximum
-from symgrad.stable.atoms import call, power_of
+from symgrad.stable.atoms import call, positive, power_of
 from symgrad.stable.products import flat
-from symgrad.stable.shift import BEYOND
+from symgrad.stable.signs import counted
 
 
 def varied(e):
@@ -52,8 +53,7 @@ def _counted(e, look):
     if isinstance(e, (Plus, Times)):
         args = [_counted(arg, look) for arg in e.args]
         return None if None in args else (Add if isinstance(e, Plus) else Mul)(*args).expand()
-    sizes = {size for known in (*look.facts.over, *look.facts.conditions) for size in parts(known, Quantity)}
-    return e.expand() if is_index(e) and sizes.issuperset(parts(e, Quantity)) else None
+    return e.expand() if counted(e, look) else None
 
 
 def _root(e):
@@ -63,32 +63,47 @@ def _root(e):
 
 
 def finite(product, look):
-    """The factors of a product, log(x) beside a power of x as a number: where the power is 0, so is their product."""
-    bases = [f.base for named in flat(product) for f in flat(look.body(named)) if isinstance(f, Power) and not f.exponent.is_Number]
+    """The factors of a product, each log(x) beside a power of x with 1 for x where the power is 0: there their product is 0."""
+    bases = {f.base: f for named in flat(product) for f in flat(look.body(named)) if isinstance(f, Power) and not f.exponent.is_Number}
     return [_bounded(f, bases) for f in product.args]
 
 
 def _bounded(factor, bases):
     if isinstance(factor, Power) and factor.exponent.is_Integer and factor.exponent > 0:
         return Power(_bounded(factor.base, bases), factor.exponent)
-    return call(maximum, factor, -BEYOND) if isinstance(factor, log) and factor.args[0] in bases else factor
+    power = bases.get(factor.args[0]) if isinstance(factor, log) else None
+    return call(log, Power(power.base, Differ(power, 0))) if power is not None else factor
 
 
 def cancelled(product, look):
-    """The factors of a product, a root above, also by name, cancelled against a power below of what it is the root of."""
+    """The factors of a product, a power above, also of a root or by name, joined with a power below of the same base."""
     factors = list(product.args)
     powers = [_power_of(f, look) for f in factors]
-    for one, (root, inside, above) in enumerate(powers):
-        for two, (_, base, below) in enumerate(powers):
-            if root and above > 0 > below and canonical(inside) == canonical(base):
-                factors[one], factors[two] = power_of(base, above + below) if above + below else S.One, S.One
+    for one, (inside, above) in enumerate(powers):
+        for two, (base, below) in enumerate(powers):
+            if below.is_number and below < 0 and not (above.is_number and above < 0) and canonical(inside) == canonical(base):
+                factors[one], factors[two] = _raised(base, above, below), S.One
                 return [f for f in factors if f != 1]
     return factors
 
 
+def _raised(base, above, below):
+    power = above + below if above.is_number else Plus(above, below)
+    return S.One if power == 0 else power_of(base, power)
+
+
 def _power_of(factor, look):
-    """Whether a factor is a power of a root, and (u, a) of it as u**a."""
-    base, power = factor.args if isinstance(factor, Power) and factor.exponent.is_Rational else (factor, S.One)
+    """(u, a) of a factor as u**a, u no root."""
+    base, power = factor.args if isinstance(factor, Power) and not isinstance(factor.exponent, Bracket) else (factor, S.One)
     inside = look.body(base)
-    root = isinstance(inside, Power) and inside.exponent.is_Rational and not inside.exponent.is_Integer
-    return (True, inside.base, inside.exponent*power) if root else (False, base, power)
+    root = power.is_number and isinstance(inside, Power) and inside.exponent.is_Rational and not inside.exponent.is_Integer
+    return (inside.base, inside.exponent*power) if root else (base, power)
+
+
+def size_of(power, look):
+    """A root of an even power as a power of the absolute value: a square of little is 0 in floating numbers. None for any other."""
+    inner = power.base
+    even = isinstance(inner, Power) and inner.exponent.is_Integer and inner.exponent.p % 2 == 0
+    if not even or not power.exponent.is_Rational or power.exponent.is_Integer or inner.exponent < 0 or positive(inner.base, look):
+        return None
+    return power_of(call(Abs, inner.base), inner.exponent*power.exponent)

@@ -1,0 +1,78 @@
+"""What is certain of the value of an expression, whatever numbers stand in it: that it is not 0, not negative, finite."""
+
+from sympy import Abs, Number, NumberSymbol, S, cosh, exp, log, sign
+
+from symgrad.notation import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Tie, Times, is_index, parts
+from symgrad.rules.functions import relu, sigma, sigma_prime, softplus
+from symgrad.stable.atoms import positive
+
+POSITIVE, NOT_NEGATIVE = (cosh, exp, sigma, sigma_prime, softplus), (Abs, relu, Bracket)
+
+
+def of_values(bracket, look):
+    """Whether a bracket is a condition on values, not on letters and sizes alone."""
+    return isinstance(bracket, Bracket) and not all(counted(arg, look) for arg in bracket.args)
+
+
+def counted(e, look):
+    """Whether `e` is index arithmetic of letters and sizes."""
+    return is_index(e) and {entry.name for entry in parts(e, Quantity)} <= look.sizes
+
+
+def not_negative(e, look):
+    """Whether `e` is certainly 0 or more."""
+    e = look.body(e)
+    if isinstance(e, Power):
+        rational = e.exponent.is_Rational
+        return rational and (e.exponent.p % 2 == 0 or not e.exponent.is_Integer) or not_negative(e.base, look)
+    if isinstance(e, (Plus, Times)):
+        return all(not_negative(arg, look) for arg in e.args)
+    if isinstance(e, Over):
+        return not_negative(e.body, look.inside(e))
+    return isinstance(e, NOT_NEGATIVE) or never_0(e, look) and not (isinstance(e, Number) and e < 0)
+
+
+def never_0(e, look):
+    """Whether `e` is certainly not 0. What counts (letters, sizes) is taken not to be where something is divided by it."""
+    e = look.body(e)
+    if isinstance(e, (Number, NumberSymbol)):
+        return e != 0
+    if isinstance(e, POSITIVE) or counted(e, look) or positive(e, look):
+        return True
+    if isinstance(e, Power):
+        return e.exponent == Differ(e.base, S.Zero) or never_0(e.base, look)
+    if isinstance(e, Times):
+        return all(never_0(arg, look) for arg in e.args)
+    if isinstance(e, Plus):
+        ties = all(isinstance(term, Tie) for term in e.args)
+        return ties or all(not_negative(term, look) for term in e.args) and any(never_0(term, look) for term in e.args)
+    if isinstance(e, Over) and e.operator == "sum":
+        return isinstance(e.body, Tie) or never_0(e.body, look.inside(e)) and not_negative(e.body, look.inside(e))
+    return False
+
+
+def may_be_infinite(e, look):
+    """Whether `e` may be infinite, or no number, at finite values of what it reads: by a division, a logarithm or a power below 0."""
+    if _infinite_here(e, look):
+        return True
+    names = look.behind(entry.name for entry in parts(e, Quantity))
+    return any(_infinite_here(clause.body, look.within(clause)) for name in names for clause in look.clauses.get(name, ()))
+
+
+def _infinite_here(e, look):
+    if isinstance(e, (Letter, Quantity, Bracket)) or not e.args:
+        return False
+    if singular(e) and not never_0(e.args[0], look):
+        return True
+    inner = look.inside(e)
+    return any(_infinite_here(arg, inner) for arg in ((e.body,) if isinstance(e, Over) else e.args))
+
+
+def may_divide(e):
+    """Whether anything stands in `e` that may be infinite, or is the slope of a size, whatever is known of its value."""
+    return any(isinstance(part, sign) or singular(part) and not part.args[0].is_number for part in parts(e, (Power, log, sign)))
+
+
+def singular(e):
+    """Whether `e` is infinite where its first argument is 0, or may be: a logarithm, or a power that is not certainly above 0."""
+    return isinstance(e, log) or isinstance(e, Power) and not (isinstance(e.exponent, Bracket) or e.exponent.is_number and e.exponent > 0)

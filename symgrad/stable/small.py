@@ -1,0 +1,215 @@
+"""How fast the factors of a product go to 0 with the base of a power below 0 that stands among them, and what the product is then."""
+
+from sympy import Abs, Rational, S, asinh, atan, erf, pi, sign, sin, sinh, tan, tanh
+from sympy.codegen.cfunctions import expm1, log1p
+
+from symgrad.matching import choices, match
+from symgrad.notation import Differ, Over, Plus, Power, Same, Times, rename_apart
+from symgrad.rules.functions import maximum
+from symgrad.stable.look import negated
+from symgrad.stable.signs import never_0, not_negative
+
+SLOPES = {**dict.fromkeys((asinh, atan, expm1, log1p, sin, sinh, tan, tanh), S.One), erf: Times(2, Power(pi, Rational(-1, 2)))}  # of functions that are 0 at 0
+MOST = 8  # up to which whole power a factor is taken apart
+
+
+class Small:
+    """What is bounded by powers of a base u: patterns (t, its letters, b, whether only its size is bounded) with |t| <= |u|**b.
+
+    A pattern of whose size alone this is told has a sign or a direction; every other is |u|**b itself.
+    """
+
+    def __init__(self, base, look):
+        self.look, self.patterns = look, []
+        self._learn(base, S.One, {}, False)
+
+    def _learn(self, e, order, letters, turned):
+        self.patterns.append((e, letters, order, turned))
+        if turned and isinstance(e, Plus):
+            self.patterns.append((Plus(*map(negated, e.args)), letters, order, turned))
+        inside = self.look.body(e)
+        if inside is not e:
+            self._learn(inside, order, letters, turned)
+        elif isinstance(e, Power) and e.exponent.is_Rational and e.exponent > 0:
+            self._learn(e.base, order/e.exponent, letters, turned or e.exponent.is_Integer)
+        elif isinstance(e, Abs):
+            self._learn(e.args[0], order, letters, True)
+        elif isinstance(e, Plus) and not_negative(e, self.look):
+            for term in e.args:
+                self._learn(_without_numbers(term), order, letters, True)
+        elif isinstance(e, maximum):
+            for value in e.args:
+                if not_negative(value, self.look):
+                    self._learn(value, order, letters, True)
+        elif isinstance(e, Over) and e.operator in ("sum", "max") and not_negative(e.body, self.look.inside(e)):
+            own = rename_apart(e, set(letters))
+            self._learn(_without_numbers(own.body), order, {**letters, **{binder.letter: None for binder in own.binders}}, True)
+
+    def known(self, e):
+        """(b, turned) of a part that is one of the patterns; None of any other."""
+        return next(((order, turned) for pattern, letters, order, turned in self.patterns if match(pattern, e, letters) is not None), None)
+
+    def exact(self, e):
+        """b of a part that is |u|**b itself; None of any other."""
+        found = self.known(e)
+        if found:
+            return None if found[1] else found[0]
+        e = self.look.body(e)
+        inner = self.exact(e.base) if isinstance(e, Power) and e.exponent.is_Rational else None
+        return inner and inner*e.exponent
+
+    def order(self, e):
+        """(b, turned) with |e| <= c*|u|**b, as far as that is certain; (0, False) of what is only bounded, or not known."""
+        found = self.known(e)
+        if found:
+            return found
+        if isinstance(e, Power) and e.exponent.is_Rational and e.exponent > 0:
+            order, turned = self.order(e.base)
+            return order*e.exponent, turned
+        if isinstance(e, Times):
+            found = self.items([atom for arg in e.args for atom in apart(arg)])
+            return sum((order for order, *_ in found), S.Zero), any(turned for _, turned, _ in found)
+        if isinstance(e, Plus):
+            return self._least(e.args)
+        if isinstance(e, Over) and e.operator == "sum":
+            return self.order(e.body)
+        if type(e) in SLOPES or isinstance(e, Abs):
+            return self.order(e.args[0])
+        if isinstance(e, sign):
+            return S.Zero, self.order(e.args[0])[0] > 0
+        inside = self.look.body(e)
+        return self.order(inside) if inside is not e else (S.Zero, False)
+
+    def _least(self, terms):
+        found = [self.order(term) for term in terms]
+        vanish = all(order > 0 or turned for order, turned in found)
+        return min(order for order, _ in found), vanish and any(turned for _, turned in found)
+
+    def lead(self, e, order):
+        """The limit of e/|u|**order as u goes to 0, where that is certain; else None."""
+        if self.exact(e) == order:
+            return S.One
+        if isinstance(e, Plus):
+            found = [S.Zero if self.order(term)[0] > order else self.lead(term, order) for term in e.args]
+            return None if None in found else _added(found)
+        if isinstance(e, Times):
+            small = [f for f in e.args if self.order(f)[0] > 0]
+            inner = self.lead(small[0], order) if len(small) == 1 else None
+            return None if inner is None else _multiplied([*(f for f in e.args if f is not small[0]), inner])
+        if type(e) in SLOPES:
+            inner = self.lead(e.args[0], order)
+            return None if inner is None else _multiplied([SLOPES[type(e)], inner])
+        inside = self.look.body(e)
+        return self.lead(inside, order) if inside is not e else None
+
+    def items(self, atoms):
+        """(b, turned, the numbers of the atoms) of each factor, and of products of them that are a pattern."""
+        left, found = dict(enumerate(atoms)), []
+        for pattern, letters, order, turned in self.patterns:
+            while isinstance(pattern, Times) and (taken := _taken(pattern.args, left, letters)):
+                found.append((order, turned, taken))
+                for number in taken:
+                    del left[number]
+        return found + [(*self.order(atom), (number,)) for number, atom in left.items()]
+
+
+def _taken(patterns, left, letters):
+    """The numbers of atoms that together are the factors of a pattern."""
+    numbers = list(left)
+    for _, rest in choices(patterns, tuple(left.values()), letters):
+        remaining = list(rest)
+        return tuple(n for n in numbers if not _dropped(left[n], remaining))
+    return ()
+
+
+def _dropped(atom, remaining):
+    if atom in remaining:
+        remaining.remove(atom)
+        return True
+    return False
+
+
+def _added(terms):
+    rest = [term for term in terms if term != 0]
+    return Plus(*rest) if rest else S.Zero
+
+
+def _multiplied(args):
+    rest = [f for f in args if f != 1]
+    return S.Zero if S.Zero in args else Times(*rest) if rest else S.One
+
+
+def _without_numbers(e):
+    rest = [f for f in e.args if not f.is_number] if isinstance(e, Times) else [e]
+    return Times(*rest) if rest else e
+
+
+def directed(args, look):
+    """The factors of a product with each power below 0 guarded whose base certainly takes the product to 0, or to a limit, with it.
+
+    Each base in turn takes what it needs of the other factors, and no two the same.
+    """
+    atoms = [atom for e in args for atom in apart(e)]
+    product = _Product(atoms, look)
+    for base in dict.fromkeys(_root(e.base, look) for e in atoms if _below(e) and not never_0(e.base, look)):
+        product.guard(Small(base, look), base)
+    return product.atoms if product.atoms != atoms else list(args)
+
+
+def apart(e):
+    """The factors of a whole power, each for itself."""
+    whole = isinstance(e, Power) and e.exponent.is_Integer and 0 < e.exponent <= MOST
+    return [e.base]*int(e.exponent) if whole else [e]
+
+
+def _below(e):
+    return isinstance(e, Power) and e.exponent.is_Rational and e.exponent < 0
+
+
+def _root(base, look):
+    """What a base is the root of, through names."""
+    inside = look.body(base)
+    root = isinstance(inside, Power) and inside.exponent.is_Rational and inside.exponent > 0 and not inside.exponent.is_Integer
+    return _root(inside.base, look) if root else base
+
+
+class _Product:
+    """The factors of a product; `used` are the numbers of those that some base below has taken for itself."""
+
+    def __init__(self, atoms, look):
+        self.atoms, self.look, self.used = list(atoms), look, set()
+
+    def guard(self, small, base):
+        """1 for the powers below 0 of a base where it is 0, if the others certainly make the product 0 there, or have a limit."""
+        below = {n: -power for n, e in enumerate(self.atoms) if _below(e) and (power := small.exact(e))}
+        free = [n for n, _ in enumerate(self.atoms) if n not in below and n not in self.used]
+        items = [(order, turned, tuple(free[n] for n in numbers)) for order, turned, numbers in small.items([self.atoms[n] for n in free])]
+        need, total = sum(below.values()), sum(order for order, *_ in items)
+        turned = any(turned for _, turned, _ in items)
+        if total > need or total == need and turned:
+            self._take(items, need, turned)
+        elif total < need or not self._limit(small, base, [(order, numbers) for order, _, numbers in items if order > 0]):
+            return
+        for n in below:
+            self.atoms[n] = Power(Power(self.atoms[n].base, Differ(self.atoms[n].base, S.Zero)), self.atoms[n].exponent)
+
+    def _take(self, items, need, turned):
+        """As many of the items as are needed, those with a direction first."""
+        left, directed = need, False
+        for order, own, numbers in sorted(items, key=lambda item: not item[1]):
+            if left < 0 or left == 0 and (directed or not turned):
+                break
+            if order > 0 or own:
+                self.used.update(numbers)
+                left, directed = left - order, directed or own
+
+    def _limit(self, small, base, places):
+        """f(u)/u where both are 0: the limit of the one is added to it, and 1 to the other."""
+        leads = [small.lead(Times(*(self.atoms[number] for number in numbers)), order) for order, numbers in places]
+        if None in leads:
+            return False
+        for (_, numbers), lead in zip(places, leads):
+            own, tie = [self.atoms[number] for number in numbers], Same(base, S.Zero)
+            self.atoms[numbers[0]] = Plus(Times(*own), tie if lead == 1 else Times(lead, tie))
+            self.used.update(numbers)
+        return True

@@ -1,0 +1,129 @@
+"""Products in which one factor is 0 where another is infinite: f*u**-a is computed as f*(u**[f != 0])**-a, with 1 for u where f is 0.
+
+A derivative is a sum of products. At single points the derivative exists although a factor of a product is infinite; it is
+taken to be 0 there, and the product with it, in these cases and in no other:
+
+- Beside a bracket of values that is 0. The bracket says that a branch of max, relu or abs is not taken, so that the cost does not
+  change through it. At the kink itself the bracket has the value that the kink's convention gives it.
+- Beside a 0 that does not depend on the variable. However the variable moves, the product is 0; the cost is continuous, and
+  by the mean value theorem its derivative is the limit of what the other terms are near the point.
+- Beside factors t[1], t[2], ... with |t[m]| <= c*u**b[m], such as the terms of a sum of squares u. If b[1] + b[2] + ... > a, the
+  product goes to 0 with u.
+- If that sum is a, the product is bounded, and depends on the direction from which u goes to 0, as in x[i]/norm(x): there 0 is
+  taken, as abs'(0) = 0 is. For a function F(x, r) of x and of r = norm(x) this gives the derivative wherever there is one: the
+  derivative is x[i]/r*dF/dr + dF/dx[i], and there is one at x = 0 only if dF/dr is 0. Where there is none, as of norm(x)
+  itself, 0 is the convention.
+
+Everything else stays as it is: x**(-1/2) alone is infinite at 0, and 0/0 of another kind is no number.
+"""
+
+from sympy import S, log, sign
+
+from symgrad.notation import Bracket, Differ, Over, Plus, Power, Quantity, Times, free_letters, rebuild, rename_apart
+from symgrad.stable.atoms import call
+from symgrad.stable.signs import may_be_infinite, never_0, of_values, singular
+from symgrad.stable.small import apart, directed
+
+
+DEEP = 3  # how many sums and names inside one another are multiplied out
+
+
+def guarded(product, look):
+    """The product with its infinite factors guarded; None where none has a 0 beside it that decides.
+
+    Where a sum among the factors, or a named derivative, has to meet the others to be finite, the product is multiplied out.
+    """
+    if not any(of_values(e, look) or _bare(e, look) for e in product.args):
+        return None
+    terms = _terms(product.args, look, DEEP if look.by is not None else 0) or [_settled(product.args, look)]
+    return Plus(*(Times(*term) for term in terms)) if terms != [list(product.args)] else None
+
+
+def _terms(args, look, depth):
+    """The terms of a product, each a list of factors, none infinite; None where that is not reached."""
+    new = _settled(args, look)
+    if not any(_bare(e, look) for e in new):
+        return [new]
+    for number, e in enumerate(args if depth else ()):
+        inside = look.body(e)
+        if isinstance(inside, (Plus, Times)) and _bare(inside, look):
+            terms = inside.args if isinstance(inside, Plus) else (inside,)
+            found = [_terms(Times(*args[:number], term, *args[number + 1:]).args, look, depth - 1) for term in terms]
+            if None not in found:
+                return [term for each in found for term in each]
+    return None
+
+
+def _bare(e, look, seen=frozenset()):
+    """Whether a factor is, or has as a term, an infinite one that nothing guards, also in a named derivative. Functions of it are values."""
+    if singular(e):
+        return not never_0(e.args[0], look) and not is_held(e.args[0])
+    if isinstance(e, (Plus, Times, Over)) or isinstance(e, Power) and e.exponent.is_number:
+        inner = look.inside(e)
+        return any(_bare(arg, inner, seen) for arg in ((e.body,) if isinstance(e, Over) else e.args))
+    clauses = look.clauses.get(e.name, ()) if isinstance(e, Quantity) and e.name not in seen else ()
+    return any(clause.by is not None and _bare(clause.body, look.within(clause), seen | {e.name}) for clause in clauses)
+
+
+def is_held(base):
+    """Whether a base is 1 where a bracket is 0."""
+    return isinstance(base, Power) and isinstance(base.exponent, Bracket)
+
+
+def _settled(args, look):
+    """The factors of a product, each guarded by what decides beside it."""
+    hides = [f for f in args if of_values(f, look)]
+    args = directed(args, look) if look.by is not None else list(args)
+    return [e if e in hides else _hidden(e, hides, args, look) for e in args]
+
+
+def condition(zeros):
+    """The bracket that is 1 where none of the factors is 0."""
+    return zeros[0] if len(zeros) == 1 and isinstance(zeros[0], Bracket) else Differ(Times(*zeros), S.Zero)
+
+
+def _hidden(e, brackets, args, look):
+    """`e` with 1 for what may make it infinite, where a bracket beside it is 0 or a factor that does not change."""
+    if not may_be_infinite(e, look):
+        return e
+    zeros = brackets + [f for f in args if f is not e and _decides(f, e, look)]
+    if not zeros:
+        return e
+    if isinstance(e, (Plus, Times)):
+        return rebuild(e, tuple(_hidden(arg, zeros, (), look) for arg in e.args))
+    if isinstance(e, Over):
+        own = rename_apart(e, free_letters(Times(*zeros)))
+        return rebuild(own, (own.args[0], _hidden(own.body, zeros, (), look.inside(own)), *own.binders))
+    return _with_base(e, condition(zeros))
+
+
+def _with_base(e, bracket):
+    """A power or a logarithm of 1, and 1 for anything else, where a bracket is 0."""
+    held = lambda base: base if isinstance(base, Power) and base.exponent == bracket else Power(base, bracket)
+    if isinstance(e, Power) and not isinstance(e.exponent, Bracket):
+        return Power(held(e.base), e.exponent)
+    return call(log, held(e.args[0])) if isinstance(e, log) else held(e)
+
+
+def _decides(f, e, look):
+    """Whether a factor does not change, may be 0, and stands beside a root or a power with an exponent that is given.
+
+    A division comes from what is infinite as well. And the factor has no more axes than the power has, or than the answer.
+    """
+    if isinstance(f, Bracket) or not isinstance(e, Power) or e.exponent.is_Integer or not look.constant(f) or look.constant(e) or never_0(f, look):
+        return False
+    own = {binder.letter for binder in look.over}
+    return free_letters(f) <= free_letters(e) or free_letters(f) | free_letters(e) <= own
+
+
+def unsigned(product, look):
+    """The factors of a product without the squares of signs that change with the variable.
+
+    Where the slope of F(x, r), r = |x|, has a slope itself, at 0 that is d2F/dr2 + d2F/dx2; the formula has sign(x)**2 before the first.
+    """
+    atoms = [atom for e in product.args for atom in apart(e)] if look.by is not None else []
+    moving = [e for e in dict.fromkeys(atoms) if isinstance(e, sign) and atoms.count(e) > 1 and not look.constant(e)]
+    for e in moving:
+        for _ in range(atoms.count(e)//2*2):
+            atoms.remove(e)
+    return atoms if moving else list(product.args)
