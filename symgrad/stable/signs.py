@@ -3,14 +3,16 @@
 from sympy import Abs, Number, NumberSymbol, S, cosh, exp, log, sign
 
 from symgrad.notation import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Tie, Times, is_index, parts
-from symgrad.rules.functions import relu, sigma, sigma_prime, softplus
+from symgrad.rules.functions import maximum, minimum, relu, sigma, sigma_prime, softplus
 from symgrad.stable.atoms import positive
 
 POSITIVE, NOT_NEGATIVE = (cosh, exp, sigma, sigma_prime, softplus), (Abs, relu, Bracket)
 
 
 def of_values(bracket, look):
-    """Whether a bracket is a condition on values, not on letters and sizes alone."""
+    """Whether a factor is a bracket, or a power of one, that is a condition on values, not on letters and sizes alone."""
+    if isinstance(bracket, Power) and bracket.exponent.is_number and bracket.exponent > 0:
+        bracket = bracket.base
     return isinstance(bracket, Bracket) and not all(counted(arg, look) for arg in bracket.args)
 
 
@@ -29,6 +31,8 @@ def not_negative(e, look):
         return all(not_negative(arg, look) for arg in e.args)
     if isinstance(e, Over):
         return not_negative(e.body, look.inside(e))
+    if isinstance(e, (maximum, minimum)):
+        return (any if isinstance(e, maximum) else all)(not_negative(arg, look) for arg in e.args)
     return isinstance(e, NOT_NEGATIVE) or never_0(e, look) and not (isinstance(e, Number) and e < 0)
 
 
@@ -46,6 +50,8 @@ def never_0(e, look):
     if isinstance(e, Plus):
         ties = all(isinstance(term, Tie) for term in e.args)
         return ties or all(not_negative(term, look) for term in e.args) and any(never_0(term, look) for term in e.args)
+    if isinstance(e, maximum):
+        return any(arg.is_number and arg > 0 for arg in e.args)
     if isinstance(e, Over) and e.operator == "sum":
         return isinstance(e.body, Tie) or never_0(e.body, look.inside(e)) and not_negative(e.body, look.inside(e))
     return False

@@ -1,0 +1,116 @@
+"""Slopes where a part of their formula is infinite: where a derivative exists a program gives it, and nothing infinite becomes 0."""
+
+import math
+
+import numpy as np
+import pytest
+
+import symgrad
+
+Z, ONES, I = np.zeros(3), np.ones(3), np.eye(3)
+
+# text, values, by, the derivative, the Hessian (None where there is none, or where it is not asked for)
+EXACT = {
+    "a branch not taken, under a root": ("C = sqrt(max(0, x**2 - z**2))", dict(x=1., z=2.), "x", 0, 0),
+    "by the other input": ("C = sqrt(max(0, x**2 - z**2))", dict(x=1., z=2.), "z", 0, 0),
+    "the branch that is taken": ("C = sqrt(max(0, x**2 - z**2))", dict(x=5., z=3.), "x", 1.25, -9/64),
+    "beside a branch that is taken": ("C = max(x, 0) + sqrt(max(-x, 0))", dict(x=1.), "x", 1, 0),
+    "relu": ("C = sqrt(relu(x)) + 3*x", dict(x=-1.), "x", 3, 0),
+    "relu at its kink": ("C = sqrt(relu(x)) + 3*x", dict(x=0.), "x", 3, 0),
+    "min, in a power": ("C = (-min(x, 0))**(1/4) + x**2", dict(x=2.), "x", 4, 2),
+    "a product with a branch": ("C = x*sqrt(max(-x, 0)*relu(y))", dict(x=1., y=3.), "x", 0, 0),
+    "a quotient with a branch": ("C = sqrt(max(0, x - z))/max(1, x)", dict(x=1.5, z=2.), "x", 0, 0),
+    "a logarithm in a branch": ("C = max(x, 1) + sqrt(log(max(x, 1)))", dict(x=.5), "x", 0, 0),
+    "arrays of branches": ("C = sum(sqrt(relu(x[i])), i)", dict(x=np.array([-1., 4, -9])), "x", [0, .25, 0], np.diag([0, -1/32, 0])),
+    "the largest of several": ("C = max(sqrt(max(x[k], 0)), k)", dict(x=np.array([-1., 4, 1])), "x", [0, .25, 0], None),
+    "a function of a norm": ("x: (n)\nC = cos(norm(x))", dict(x=Z), "x", Z, -I),
+    "a function of a norm by name": ("x: (n)\nr = norm(x)\nC = cos(r)", dict(x=Z), "x", Z, -I),
+    "a function of a named square": ("s = sum((x[i]*w[i])**2, i)\nr = sqrt(s)\nC = cos(r) + s", dict(x=Z, w=ONES), "x", Z, I),
+    "the square of a function of a norm": ("x: (n)\nC = tanh(norm(x))**2", dict(x=Z), "x", Z, 2*I),
+    "two functions of a norm": ("x: (n)\nr = norm(x)\nC = cosh(2*r) + r**4", dict(x=Z), "x", Z, 4*I),
+    "a norm beside an exponential": ("x: (n)\nr = norm(x)\nC = exp(-r**2)", dict(x=Z), "x", Z, -2*I),
+    "the cube of a norm": ("x: (n)\nC = norm(x)**3", dict(x=Z), "x", Z, np.zeros((3, 3))),
+    "a norm of residuals": ("A: (m, n)\nx: (n)\nb: (m)\nC = cos(norm(A@x - b))", dict(A=np.ones((4, 3)), x=Z, b=np.zeros(4)), "x", Z, -4*np.ones((3, 3))),
+    "nested roots": ("x: (n)\ny: ()\nC = sqrt(norm(x)**6 + y**6)", dict(x=Z, y=0.), "x", Z, np.zeros((3, 3))),
+    "norms of rows": ("r[i] = sqrt(sum(x[i,k]**2, k))\nC = sum(cos(r[i]), i)", dict(x=np.array([[0., 0], [.6, .8]])), "x",
+                      [[0, 0], [-.6*math.sin(1), -.8*math.sin(1)]], None),
+    "numbers under a root": ("r = sqrt(x**2 + y**2)\nC = cos(r)*exp(y)", dict(x=0., y=0.), "x", 0, -1),
+    "a root that does not change": ("C = (sqrt(sum((x[i]*w[i])**2, i)) - t)**2", dict(x=Z, w=ONES, t=1.), "w", Z, np.zeros((3, 3))),
+    "a root of a root that does not change": ("C = sqrt(sqrt(sum((x[i]*w[i])**2, i)))", dict(x=Z, w=ONES), "w", Z, np.zeros((3, 3))),
+    "a weight of 0": ("C = y*sqrt(x)", dict(x=0., y=0.), "x", 0, 0),
+    "the size of a number": ("C = abs(x)**2", dict(x=0.), "x", 0, 2),
+    "the root of a square": ("C = sqrt(x**2)**3", dict(x=0.), "x", 0, 0),
+    "a number and its root": ("C = x*sqrt(x)", dict(x=0.), "x", 0, None),
+    "exponent 0": ("C = x**n", dict(x=0., n=0.), "x", 0, 0),
+    "exponent 1": ("C = x**n", dict(x=0., n=1.), "x", 1, 0),
+    "exponent 2": ("C = x**n", dict(x=0., n=2.), "x", 0, 2),
+    "exponents in a sum": ("C = sum(c[k]*x**n[k], k)", dict(x=0., c=np.array([5., 7, 11]), n=np.array([0., 1, 2])), "x", 7, 22),
+    "exponents of arrays": ("C = sum(c[k]*x[i]**n[k], i, k)", dict(x=Z, c=np.array([5., 7, 11]), n=np.array([0., 1, 2])), "x", 7*ONES, 22*I),
+    "an exponent an entry": ("C = sum(x[i]**n[i], i)", dict(x=Z, n=np.array([0., 1, 2])), "x", [0, 1, 0], np.diag([0, 0, 2])),
+    "a power inside": ("C = exp(x**n)", dict(x=0., n=0.), "x", 0, 0),
+    "a power beside a logarithm": ("C = x**y*log(x)", dict(x=0., y=3.), "x", 0, 0),
+}
+
+
+@pytest.mark.parametrize("text, values, by, slope, second", EXACT.values(), ids=EXACT)
+def test_where_a_derivative_exists_a_program_gives_it(text, values, by, slope, second):
+    system = symgrad.read(text)
+    with np.errstate(all="raise"):
+        assert np.allclose(system.compile(by)(**values)[1][by], slope, rtol=1e-14, atol=0)
+        if second is not None:
+            assert np.allclose(system.hessian(by).compile()(**values), second, rtol=1e-14, atol=0)
+
+
+@pytest.mark.parametrize("text, values, by, slope, second", EXACT.values(), ids=EXACT)
+def test_all_inputs_at_once_get_the_same_slopes(text, values, by, slope, second):
+    system = symgrad.read(text)
+    real = [name for name in values if name != "n"]
+    with np.errstate(all="ignore"):
+        assert np.allclose(system.compile(*real)(**values)[1][by], slope, rtol=1e-14, atol=0)
+
+
+INFINITE = {
+    "a root": ("C = sqrt(x)", dict(x=0.)),
+    "the root of a size": ("C = sqrt(abs(x))", dict(x=0.)),
+    "the root of a norm": ("x: (n)\nC = sqrt(norm(x))", dict(x=Z)),
+    "a root beside a sum that is not 0": ("C = (1 + x)*sqrt(x)", dict(x=0.)),
+    "a root in the branch that is taken": ("C = sqrt(max(x, -1))", dict(x=0.)),
+    "a root of a norm beside another": ("x: (n)\nr = norm(x)\nC = sqrt(r) + r**3", dict(x=Z)),
+    "an exponent below 1": ("C = x**n", dict(x=0., n=.5)),
+    "a weight that is not 0": ("C = sum(y[i]*sqrt(x[i]), i)", dict(x=Z, y=ONES)),
+    "a quotient": ("C = x/norm1(y)/x**2\ny: (n)", dict(x=0., y=ONES)),
+}
+
+
+@pytest.mark.parametrize("text, values", INFINITE.values(), ids=INFINITE)
+def test_what_is_infinite_does_not_become_0(text, values):
+    with np.errstate(all="ignore"):
+        assert not np.isfinite(symgrad.read(text).compile("x")(**values)[1]["x"]).any()
+
+
+def test_what_is_infinite_by_name_is_so_beside_a_bracket_that_is_1():
+    system = symgrad.read("h[i] = relu(sum(w[i,j]*x[j], j))\nr[i] = sqrt(h[i])\nC = sum(r[i]*v[i], i)")
+    values = dict(w=np.array([[1., 0], [-1, 0], [2, 1]]), x=np.array([4., 0]), v=ONES)
+    with np.errstate(divide="ignore"):
+        slopes = system.compile("w", "x")(**values)[1]
+    assert np.allclose(slopes["w"], [[1, 0], [0, 0], [math.sqrt(.5), 0]]) and np.allclose(slopes["x"], [.25 + math.sqrt(1/8), math.sqrt(1/32)])
+
+
+@pytest.mark.parametrize("text", ["x: (n)\nC = norm(x)", "C = sqrt(sum(x[i]**2, i))", "r = sqrt(sum(x[i]**2, i))\nC = 2*r",
+                                  "C = sqrt(max(x[i]**2, i))", "C = sum(sqrt(x[i]**2), i)"])
+def test_the_direction_of_nothing_is_0_where_there_is_no_derivative(text):
+    assert not symgrad.read(text).compile("x")(x=Z)[1]["x"].any()
+
+
+def test_a_power_of_0_with_exponent_0_is_1_beside_a_logarithm():
+    with np.errstate(divide="ignore"):
+        assert symgrad.read("C = x**y*log(x)").compile("y")(x=0., y=0.)[0] == -math.inf
+        assert symgrad.read("C = x**y*log(x)").compile("y")(x=0., y=1.)[0] == 0
+
+
+def test_programs_without_a_division_are_what_they_were():
+    source = symgrad.read("z[i,j] = sum(w[j,k]*x[i,k], k)\nC = sum(relu(z[i,j])**2, i, j)").compile("w").source
+    assert "where" not in source
+    source = symgrad.read("m[j] = mean(x[i,j], i)\nv[j] = mean((x[i,j] - m[j])**2, i)\n"
+                          "C = sum(relu((x[i,j] - m[j])/sqrt(v[j] + 1/1000)), i, j)").compile("x").source
+    assert "where" not in source
