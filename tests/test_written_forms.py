@@ -11,13 +11,13 @@ from sympy import Integer, exp
 import symgrad
 from symgrad.errors import InputError
 from symgrad.matrices.tree import Array
-from symgrad.notation import Abstract, Binder, Change, D, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times, Total, Updated
+from symgrad.notation import Abstract, Binder, Change, D, Letter, Local, OfMatrix, Plus, Power, Quantity, Times, Total, Updated
 from symgrad.reading.forms import FormError, read_form
 from symgrad.system import Family
 from symgrad.writing.arrays import layout_array
 from symgrad.writing.latex import latex
 from symgrad.writing.layout import layout
-from symgrad.writing.style import LAYERS, Style
+from symgrad.writing.style import Style
 from symgrad.writing.typeset import confined
 
 i, j, k, l = map(Letter, "ijkl")

@@ -3,7 +3,6 @@
 from refusals import Refused
 from test_bad_input import CASES
 
-from symgrad import limits, read
 
 # What the remedy of a case of test_bad_input says to write, and where it goes.
 WRITTEN = {

@@ -2,14 +2,14 @@
 
 import sympy
 from refusals import Refused
-from sympy import (Determinant, Eq, Function, Idx, IndexedBase, Integer, KroneckerProduct, Lambda, MatrixSymbol, OneMatrix, Sum, Symbol, Trace, atan2,
+from sympy import (Eq, Function, IndexedBase, Integer, KroneckerProduct, Lambda, MatrixSymbol, OneMatrix, Sum, Symbol, Trace, atan2,
                    symbols)
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.fourier import DFT
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 import symgrad
-from symgrad import System, limits, read
+from symgrad import System, read
 
 C, x, y, i, j, n, m = symbols("C x y i j n m")
 X, Y = MatrixSymbol("X", n, n), MatrixSymbol("Y", m, n)
