@@ -114,3 +114,15 @@ def test_programs_without_a_division_are_what_they_were():
     source = symgrad.read("m[j] = mean(x[i,j], i)\nv[j] = mean((x[i,j] - m[j])**2, i)\n"
                           "C = sum(relu((x[i,j] - m[j])/sqrt(v[j] + 1/1000)), i, j)").compile("x").source
     assert "where" not in source
+
+
+@pytest.mark.parametrize("text", [
+    "C = z*sin(x*y)/(x*y)", "C = z*x*y*w/(x*y)", "C = sin(x*y)**2*z/(x*y)**2", "u = x*y\nC = z*tanh(u)/(x*y)", "C = x*y*z/sinh(x*y*z)",
+    "C = max(y[j]*m + sum(u[i], i), j in 0..m-1) + m*min(sum(u[k], k), j in 0..m-1)", "u: (m)\nf = max(ones(m, m)@u)", "y: (n)\nf = min(y@ones(n, n))",
+    "C = sum(x[i]*w*sin(x[i]*w)/(x[i]*w)**2, i)",
+])
+def test_a_base_of_several_factors_is_divided_by_once(text):
+    net = symgrad.read(text)
+    assert net.derive().check().compiled > 0
+    name = net.inputs[0]
+    assert net.hessian(name).check().compiled > 0

@@ -211,5 +211,7 @@ class _Product:
         for (_, numbers), lead in zip(places, leads):
             own, tie = [self.atoms[number] for number in numbers], Same(base, S.Zero)
             self.atoms[numbers[0]] = Plus(Times(*own), tie if lead == 1 else Times(lead, tie))
+            for number in numbers[1:]:
+                self.atoms[number] = S.One  # it stands in that sum now
             self.used.update(numbers)
         return True
