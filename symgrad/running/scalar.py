@@ -8,6 +8,7 @@ from sympy.printing.pycode import PythonCodePrinter
 from symgrad.notation import Abstract, Bracket, Letter, Over, Quantity, parts, rebuild
 from symgrad.plain import plain
 from symgrad.rules.functions import BY_CLASS, maximum, minimum, sigma_less
+from symgrad.running.functions import source_names
 from symgrad.running.numpy import HELPERS, NUMBERS
 from symgrad.running.share import shared
 from symgrad.running.steady import steady
@@ -65,13 +66,13 @@ class _Printer(PythonCodePrinter):
         if isinstance(e, sigma_less):
             self.helpers.add("sigma_less")
             return f"sigma_less({', '.join(map(self._print, e.args))})"
-        row = BY_CLASS.get(type(e))
-        if row is None:
+        name, _ = source_names(type(e))
+        if name is None:
             return super()._print_Function(e)
-        self.helpers.update(helper for helper in HELPERS if f"{helper}(" in NUMBERS[row.name].replace("math." + helper, ""))
-        return NUMBERS[row.name].format(u=self._print(e.args[0]))
+        self.helpers.update(helper for helper in HELPERS if f"{helper}(" in NUMBERS[name].replace("math." + helper, ""))
+        return NUMBERS[name].format(u=self._print(e.args[0]))
 
-    _print_sign = _print_Abs = _print_Function
+    _print_sign = _print_Abs = _print_erf = _print_erfc = _print_Function
 
     def _print_Pow(self, e, rational=False):
         if isinstance(e.exp, Number) and (e.exp.is_Integer or abs(e.exp) == 0.5):
