@@ -1,4 +1,4 @@
-"""Checking a derivation: every step, at every index value of small random sizes, and the answer against sympy.diff."""
+"""Checking a derivation: every step, at every index value of small random sizes, the answer against sympy.diff, and the programs."""
 
 from dataclasses import dataclass
 from math import log10
@@ -9,10 +9,12 @@ from symgrad.errors import CheckError, SymgradError, TooLargeError
 from symgrad.limits import DIGITS, task
 from symgrad.meaning import Meaning, agree, entries, residual
 from symgrad.notation import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total, free_letters
+from symgrad.programs import Programs, sizes_and
 from symgrad.sampling import KINK, samples
 from symgrad.witness import instances, witness
 from symgrad.working import applied
 
+FLOATS = 400     # numbers that need more digits than these lie beyond what a float64 holds
 ORDINARY = 5     # numbers of so many digits before the point need no more digits than usual behind it
 LEAVES = (Quantity, Bracket, OfMatrix, Abstract, D, Local, Total)  # what is taken whole when the largest number is looked for
 
@@ -27,6 +29,8 @@ class Report:
     witnessed    entries of the answers compared with sympy.diff on the cost written out
     forms        answers of which the matrix form was compared too, at the same entries
     sizes        the sizes at which it was done, a dict each
+    compiled     numbers that the compiled programs returned, each compared with the equations, to what rounding allows
+    no_program   why there was no program to compare; "" where there was one
     """
 
     steps: int
@@ -36,10 +40,13 @@ class Report:
     worst: float
     sizes: tuple
     forms: int = 0
+    compiled: int = 0
+    no_program: str = ""
 
     def __str__(self):
+        program = f"the compiled program gives the same numbers at {self.compiled:,} entries" if self.compiled else f"no program: {self.no_program}"
         return (f"{self.steps} steps hold, {self.comparisons:,} pairs of numbers compared, worst residual {self.worst:.0e}; "
-                f"the answers agree with finite differences at {self.answers} entries, with sympy.diff at {self.witnessed}")
+                f"the answers agree with finite differences at {self.answers} entries, with sympy.diff at {self.witnessed}; {program}")
 
 
 @task("checking")
@@ -56,6 +63,8 @@ def check(derivation, seed):
                     tally.proof(number, proof, meaning)
             tally.equations(meaning)
             tally.witness(conditions, meaning)
+            if meaning.digits <= FLOATS:
+                tally.programs.compare(meaning)
     for number, proof in tally.untried():
         for meaning in _meanings(derivation, rng, (*_on_sizes(proof), *_lengths(proof))):
             tally.sizes.append(meaning.sizes)
@@ -100,6 +109,7 @@ class _Tally:
         self.derivation = derivation
         self.comparisons = self.answers = self.witnessed = 0
         self.worst, self.sizes, self.seen, self.forms, self.finer = 0.0, [], set(), set(), None
+        self.programs = Programs(derivation)
 
     def proof(self, number, proof, meaning):
         """Every step of a proof at every value of its letters."""
@@ -111,7 +121,7 @@ class _Tally:
                 self.seen.add((number, turn))
                 now = meaning.value(step.after, letters)
                 self._compare((last, now), (step.before, step.after), meaning, letters, lambda last, now:
-                              f"{_title(number, proof, turn, step)}: the two sides differ at {_at(letters, meaning)}\n"
+                              f"{_title(number, proof, turn, step)}: the two sides differ {sizes_and(meaning, letters)}\n"
                               f"  before: {step.before}\n        = {meaning.mp.nstr(last, 25)}\n"
                               f"  after:  {step.after}\n        = {meaning.mp.nstr(now, 25)}")
                 last = now
@@ -132,7 +142,7 @@ class _Tally:
         if entry is not None:
             now = meaning.value(entry, letters)
             self._compare((value, now), (left, entry), meaning, letters, lambda value, now:
-                          f"the matrix form of {left} differs from its index form at {_at(letters, meaning)}\n"
+                          f"the matrix form of {left} differs from its index form {sizes_and(meaning, letters)}\n"
                           f"  index form  = {meaning.mp.nstr(value, 25)}\n  matrix form = {meaning.mp.nstr(now, 25)}: {entry}")
         return entry is not None
 
@@ -156,7 +166,7 @@ class _Tally:
         anew = _with_digits(meaning, meaning.digits)
         anew.value(side, letters)
         if anew.margin < KINK:
-            raise SymgradError(f"{side} is always at a tie or a kink, at {_at(letters, meaning)}: differences show nothing there",
+            raise SymgradError(f"{side} is always at a tie or a kink, {sizes_and(meaning, letters)}: differences show nothing there",
                                remedy="values that are the same whatever the inputs, as all u[i] of u[i] = x, stand once in max and min")
 
     def _finer(self, meaning):
@@ -174,7 +184,9 @@ class _Tally:
 
     def report(self):
         steps = len(self.derivation.steps)
-        return Report(steps, self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes), len(self.forms))
+        programs = self.programs
+        return Report(steps, self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes), len(self.forms),
+                      programs.entries, "" if programs.entries else programs.missing)
 
 
 def _meanings(derivation, rng, conditions):
@@ -229,9 +241,3 @@ def _largest(e, meaning, letters):
     if isinstance(e, LEAVES) or isinstance(e, Power) and not e.exponent.is_number or not value:
         return value  # beside a bracket that is 0, in a product or an exponent, the other parts need not exist
     return max([value, *(_largest(part, meaning, letters) for part in e.args)])
-
-
-def _at(letters, meaning):
-    sizes = ", ".join(f"{name} = {size[()] if set(size) == {()} else list(size.values())}" for name, size in meaning.sizes.items())
-    values = ", ".join(f"{letter} = {number}" for letter, number in letters.items())
-    return "; ".join(filter(None, (values, sizes))) or "the only value"

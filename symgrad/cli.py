@@ -5,7 +5,7 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from pathlib import Path
 
-from symgrad.errors import CheckError, InputError, SymgradError, printable
+from symgrad.errors import CheckError, InputError, Place, SymgradError, printable
 from symgrad.limits import PATIENCE, patience, time_given
 
 WELL, CHECK_FAILED, WRONG_USAGE, NOT_SUPPORTED = range(4)
@@ -216,7 +216,7 @@ def _check(asked):
             steps += report.steps
         except SymgradError as error:
             failed = isinstance(error, CheckError)
-            codes.append(_complain(error if error.place else f"{file}: {error}", CHECK_FAILED if failed else NOT_SUPPORTED))
+            codes.append(_complain(error if isinstance(error.place, Place) else f"{file}: {error}", CHECK_FAILED if failed else NOT_SUPPORTED))
     if len(files) > 1:
         print(f"{len(files) - len(codes)} of {len(files)} files hold, {steps} steps checked")
     return min(codes, default=WELL)

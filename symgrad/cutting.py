@@ -1,7 +1,7 @@
 """Where entries exist, and where a range is cut: the telescopes of questions and of adjoints, and their cases at a boundary."""
 
 from symgrad.affine import Facts, coefficient, solve
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError
 from symgrad.notation import Binder, Letter, Same, Within, free_letters, parts, substitute
 
 
@@ -63,7 +63,8 @@ def telescope(system, entry):
             continue
         facts = Facts(over, (*system.conditions, *conditions))
         if facts.between(lo, spot, hi) is False:
-            raise InputError(f"{entry} lies outside its range: {axis.letter} runs from {lo} to {hi}")
+            raise InputError(f"{entry} lies outside its range: {axis.letter} runs from {lo} to {hi}", Argument(str(entry)),
+                             f"ask for a place in that range, or for all: {family.generic}")
         conditions += [bound for bound in ((spot - lo).expand(), (hi - spot).expand()) if not facts.nonnegative(bound)]
     return tuple(over), tuple(conditions)
 
@@ -73,8 +74,8 @@ def _unwritten(entry, spot, new, lo, hi, written):
     letter = next(iter(new))
     ends = [solve(spot, lo, letter), solve(spot, hi, letter)]
     if len(new) > 1 or None in ends:
-        raise InputError(f"{spot} is no place at which {entry} can be asked for",
-                         remedy=f"ask for a letter alone, {entry.name}[l], or for a letter and a number, {entry.name}[l+1]")
+        raise InputError(f"{spot} is no place at which {entry} can be asked for", Argument(str(entry)),
+                         f"ask for a letter alone, {entry.name}[l], or for a letter and a number, {entry.name}[l+1]")
     first, last = ends if coefficient(spot, letter) == 1 else reversed(ends)
     return Binder(letter, first, last, written)
 

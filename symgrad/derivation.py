@@ -8,7 +8,7 @@ from sympy import And, Eq, Ge, Le, Piecewise, Symbol, true
 
 from symgrad.affine import Facts
 from symgrad.cutting import telescope
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError
 from symgrad.notation import Binder, Letter, Quantity, Total, all_letters, fresh, replace as rewrite, substitute
 from symgrad.plain import plain
 from symgrad.rules import Where
@@ -128,10 +128,10 @@ class Derivation:
         asked = {question.name: block for question, block in zip(self.questions, self.blocks)}
         name = name or self.questions[0].name
         if name not in asked:
-            raise InputError(f"nothing was asked about {name}", remedy=f"asked: {', '.join(asked)}")
+            raise InputError(f"nothing was asked about {name}", Argument(name), f"asked: {', '.join(asked)}")
         if len(asked[name]) > 1:
-            raise InputError(f"the derivative by {name} has {len(asked[name])} cases",
-                             remedy='a page tells them all: to_text(form="matrix")')
+            raise InputError(f"the derivative by {name} has {len(asked[name])} cases", Argument(name),
+                             'a page tells them all: to_text(form="matrix")')
         return self.form_of(self.proofs[asked[name][0]])
 
     def form_of(self, told):
@@ -173,11 +173,11 @@ class Derivation:
         """name of an input -> name of its adjoint's family in the gradient system; InputError where less than a whole input is asked."""
         for question in self.questions:
             if question.name not in self.forward.inputs:
-                raise InputError(f"{question.name} is computed; a program gives the gradient with respect to inputs",
-                                 remedy=f"inputs: {', '.join(self.forward.inputs)}")
+                raise InputError(f"{question.name} is computed; a program gives the gradient with respect to inputs", Argument(question.name),
+                                 f"inputs: {', '.join(self.forward.inputs)}")
             if not all(isinstance(place, Letter) for place in question.places) or len(set(question.places)) < len(question.places):
-                raise InputError(f"{question} is a part of {question.name}; a program gives the gradient with respect to whole inputs",
-                                 remedy=f"ask for {question.name}")
+                raise InputError(f"{question} is a part of {question.name}; a program gives the gradient with respect to whole inputs", Argument(str(question)),
+                                 f"ask for {question.name}")
         return {question.name: adjoint_name(self.forward, self.cost, question.name) for question in self.questions}
 
     @cached_property
@@ -210,7 +210,8 @@ class Derivation:
     def structure(self):
         """The `Structure` of the one matrix asked for: its rows are the places of what is differentiated."""
         if len(self.questions) != 1:
-            raise InputError("a structure is that of one matrix", remedy="ask for one Jacobian or Hessian")
+            raise InputError(f"a structure is that of one matrix, and questions are {', '.join(map(str, self.questions))}", Argument("questions"),
+                             "ask for one Jacobian or Hessian")
         (question,), (block,) = self.questions, self.blocks
         if len(block) > 1:
             return Structure("dense", (self.cost.places, question.places))
@@ -245,6 +246,15 @@ class Derivation:
         if structured:
             return compile_compact(self, self.structure, backend)
         return compile_system(self.system, self.gradients, self.cost.name, backend=backend)
+
+    def programs(self):
+        """Every function that this derivation compiles to, as one `f(**inputs) -> {family of the gradient system: its values}` each."""
+        function, families = self.compile(), self.gradients
+
+        def computed(**given):
+            value, gradients = function(**given)
+            return {self.cost.name: value, **{families[name]: gradient for name, gradient in gradients.items()}}
+        yield computed
 
     def export(self):
         """The source of a module that imports NumPy alone and has `value_and_gradient(**inputs)`."""

@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from symgrad.affine import Facts
 from symgrad.backward import derive
-from symgrad.checking import Report, check
+from symgrad.checking import check
 from symgrad.derivation import SEED, Derivation, Proof
-from symgrad.errors import CheckError, InputError
+from symgrad.errors import Argument, CheckError, InputError
 from symgrad.limits import task
 from symgrad.meaning import Meaning, agree, entries as assignments, residual
 from symgrad.notation import (Change, Dot, Entries, Local, Norm, Plus, Power, Quantity, Times, Updated, Vector, parts,
@@ -63,9 +63,9 @@ class _Changes:
         varied = [system.family(name) for name in names or system.inputs]
         for family in varied:
             if family.kind != "input":
-                raise InputError(f"{family.name} is computed; what varies is an input", remedy=f"the inputs: {', '.join(system.inputs)}")
+                raise InputError(f"{family.name} is computed; what varies is an input", Argument(family.name), f"the inputs: {', '.join(system.inputs)}")
         if eta in system.families:
-            raise InputError(f"{eta} already names a quantity", remedy="give the learning rate another name: descent(..., eta='rate')")
+            raise InputError(f"{eta} already names a quantity, so eta needs another name", Argument("eta"), "give the learning rate another name: descent(..., eta='rate')")
         self.rate = eta and Quantity(eta)
         self.vector = Vector(_stem([f.name for f in varied], system.families), *(Entries(f.generic, *f.over) for f in varied))
         self.slopes = derive(system, [f.generic for f in varied], self.cost)
@@ -127,7 +127,7 @@ def _check_changes(derivation, report, seed):
                     if not agree(before, after):
                         raise CheckError(f"step {turn + 1} of proof {number + 1} ({proof.left}), {step.rule.name}: the two sides differ\n"
                                          f"  before: {step.before}\n        = {before}\n  after:  {step.after}\n        = {after}")
-    return Report(report.steps, report.comparisons + comparisons, report.answers, report.witnessed, max(report.worst, worst), report.sizes)
+    return replace(report, comparisons=report.comparisons + comparisons, worst=max(report.worst, worst))
 
 
 class Numbers:

@@ -25,6 +25,27 @@ class Place:
         return f"  | {line}\n  | {blank}{'^' * max(1, sum(map(_width, meant)))}"
 
 
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a call: its name and, where one entry of it is meant, that entry. A message about it names it so: w[1,2]."""
+
+    name: str
+    entry: tuple = ()
+
+    def __str__(self):
+        return f"{self.name}[{','.join(map(str, self.entry))}]" if self.entry else self.name
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something that is no text and no argument, as a step of a proof, the page of a template, a task. A message about it names it."""
+
+    name: str
+
+    def __str__(self):
+        return self.name
+
+
 def _width(character):
     return 2 if east_asian_width(character) in "WF" else 1
 
@@ -35,15 +56,19 @@ def printable(text, kept="\n\t"):
 
 
 class SymgradError(Exception):
-    """Something a user gave cannot be used: `message` says what was read, `remedy` what would be right."""
+    """Something a user gave cannot be used: `message` says what was read, `remedy` what would be right.
+
+    `place` is a Place, whose line is shown with carets, or an Argument or a Part, which the message names.
+    """
 
     def __init__(self, message, place=None, remedy=None):
         self.message, self.place, self.remedy = message, place, remedy
         super().__init__(message)
 
     def __str__(self):
-        lines = [f"{self.place}: {self.message}" if self.place else self.message]
-        if self.place and self.place.text:
+        in_text = isinstance(self.place, Place)
+        lines = [f"{self.place}: {self.message}" if in_text else self.message]
+        if in_text and self.place.text:
             lines.append(self.place.caret())
         if self.remedy:
             lines.append(self.remedy)
@@ -64,7 +89,7 @@ class TooLargeError(SymgradError):
 
 def too_deep():
     """The error for equations whose derivation is nested more deeply than Python can follow."""
-    return UnsupportedError("the equations lean on one another too deeply to be followed", remedy="write what repeats as a recurrence over a letter: "
+    return UnsupportedError("the equations lean on one another too deeply to be followed", Part("equations"), "write what repeats as a recurrence over a letter: "
                             "a[l] = sigma(w[l]*a[l-1]) for l in 1..L")
 
 

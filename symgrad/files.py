@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from symgrad.errors import InputError, TooLargeError
+from symgrad.errors import Argument, InputError, TooLargeError
 from symgrad.limits import TEXT
 
 
@@ -13,11 +13,12 @@ def read_text(stream, name):
     """The text of a binary stream in UTF-8, a byte order mark at its beginning left out; InputError where it is none, or too long."""
     content = stream.read(TEXT + 1)
     if len(content) > TEXT:
-        raise TooLargeError(f"{name} holds more than {TEXT:,} bytes, which is more than symgrad reads")
+        raise TooLargeError(f"{name} holds more than {TEXT:,} bytes, which is more than symgrad reads", Argument(name),
+                            "split it, or write what repeats once, with a letter: a[l] = ... for l in 1..L")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{name} is not UTF-8 text: byte {error.start + 1} cannot be read") from None
+        raise InputError(f"{name} is not UTF-8 text: byte {error.start + 1} cannot be read", Argument(name), "save it as UTF-8") from None
 
 
 def write_whole(path, content):
@@ -38,7 +39,7 @@ def write_whole(path, content):
     except OSError as error:
         raise OSError(error.errno, error.strerror, os.fspath(path)) from None
     except ValueError:
-        raise InputError(f"{os.fspath(path)!r} is no name of a file") from None
+        raise InputError(f"{os.fspath(path)!r} is no name of a file", Argument(repr(os.fspath(path))), "a name holds no null character") from None
 
 
 def _mode(path):

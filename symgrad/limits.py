@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from math import inf, isfinite
 
-from symgrad.errors import InputError, TooLargeError, too_deep
+from symgrad.errors import Argument, InputError, Part, TooLargeError, too_deep
 
 TEXT = 1 << 16        # bytes of equation text
 LINES = 2000          # lines of it
@@ -48,7 +48,7 @@ def patience(seconds):
 def time_given(seconds, what):
     """A number of seconds that somebody gave; InputError where it is none above 0."""
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not (isfinite(seconds) and seconds > 0):
-        raise InputError(f"{what} is a number of seconds above 0, not {seconds!r}")
+        raise InputError(f"{what} is a number of seconds above 0, not {seconds!r}", Argument("seconds"), "write a number, as patience(60)")
     return float(seconds)
 
 
@@ -65,7 +65,7 @@ def task(doing):
     except RecursionError:
         raise too_deep() from None
     except MemoryError:
-        raise TooLargeError(f"{doing} takes more memory than there is", remedy="make the equations smaller") from None
+        raise TooLargeError(f"{doing} takes more memory than there is", Part(doing), "make the equations smaller") from None
     finally:
         _task.reset(before)
 
@@ -74,8 +74,8 @@ def tick():
     """To be called wherever work goes round in a loop: TooLargeError once the time of the task is over."""
     end, seconds, doing = _task.get() or (inf, inf, None)
     if clock() > end:
-        raise TooLargeError(f"{doing} takes longer than {seconds:g} seconds",
-                            remedy="make the equations smaller, or allow more: with symgrad.patience(3600), or --patience 3600 at the command line")
+        raise TooLargeError(f"{doing} takes longer than {seconds:g} seconds", Part(doing),
+                            "make the equations smaller, or allow more: with symgrad.patience(3600), or --patience 3600 at the command line")
 
 
 def bits(value):
@@ -86,5 +86,5 @@ def bits(value):
 def few_digits(value):
     """A rational number that was worked out; TooLargeError where it has too many digits to go on with."""
     if bits(value) > BITS:
-        raise TooLargeError("a number that is worked out here has too many digits", remedy="write a name for it, which is then an input")
+        raise TooLargeError("a number that is worked out here has too many digits", Part("number"), "write a name for it, which is then an input")
     return value

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from symgrad.backward import derive
 from symgrad.derivation import Derivation
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError
 from symgrad.notation import Over, Plus, Quantity, Times, fresh
 from symgrad.system import Definition, Family, own_letters
 
@@ -16,8 +16,8 @@ def matrices(system, of, names, valued=False):
     sequence = next((entry for entry in entries if family.sequence or entry.sequence), None)
     if family.kind != "defined" or sequence:
         raise InputError(f"no Jacobian of {family.generic} by {(sequence or entries[0]).generic}: the first is a computed array, "
-                         "and neither goes over layers or time",
-                         remedy="give the entries that are meant an equation of their own, y[i] = a[L,i]")
+                         "and neither goes over layers or time", Argument(str((sequence or family).generic)),
+                         "give the entries that are meant an equation of their own, y[i] = a[L,i]")
     return derive(system, [_apart(system, family, entry) for entry in entries], family.generic, valued)
 
 
@@ -38,7 +38,7 @@ def _apart(system, family, entry):
 def derivative(system, names, cost=None, valued=False):
     """The derivation of the cost by one input after another."""
     if not names:
-        raise InputError("a derivative is by something", remedy=f"the inputs: {', '.join(system.inputs)}")
+        raise InputError("a derivative is by something, and no names are given", Argument("names"), f"the inputs: {', '.join(system.inputs)}")
     if len(names) > 1:
         _one_array_each(system, names)
     found = system.derive(names[0], cost=cost, valued=valued)
@@ -56,6 +56,13 @@ class Jacobian(Derivation):
         from symgrad.running import compile_array
         return super().compile(backend, True) if structured else compile_array(self.system, *self.gradients.values(), backend=backend)
 
+    def programs(self):
+        """The array as a whole, and filled in from its parts."""
+        (family,) = self.gradients.values()
+        whole, parts = self.compile(), self.compile(structured=True)
+        yield lambda **given: {family: whole(**given)}
+        yield lambda **given: {family: parts(**given).dense()}
+
 
 def _of_kind(kind, found):
     """The same derivation as one of another kind."""
@@ -66,10 +73,10 @@ def _one_array_each(system, names):
     """InputError where a second derivative would be by the family of a recurrence, or by what is computed."""
     for family in map(system.family, names):
         if family.kind != "input":
-            raise InputError(f"{family.name} is computed; a second derivative is by inputs", remedy=f"inputs: {', '.join(system.inputs)}")
+            raise InputError(f"{family.name} is computed; a second derivative is by inputs", Argument(family.name), f"inputs: {', '.join(system.inputs)}")
         if family.sequence:
-            raise InputError(f"no Hessian by {family.generic}: it goes over layers or time, and each pair of them has a block of its own",
-                             remedy=f"hessian_product({family.name!r}) gives the Hessian times a vector")
+            raise InputError(f"no Hessian by {family.generic}: it goes over layers or time, and each pair of them has a block of its own", Argument(str(family.generic)),
+                             f"hessian_product({family.name!r}) gives the Hessian times a vector")
 
 
 def compile_hessians(gradient, backend="numpy"):
@@ -92,6 +99,15 @@ class HessianProduct(Derivation):
         """The function `f(**inputs)`, the vector among them, that returns the product; a dict of them for several inputs."""
         from symgrad.running import compile_product
         return compile_product(self.system, self.gradients, backend)
+
+    def programs(self):
+        """The product by each input."""
+        function, families = self.compile(), self.gradients
+
+        def computed(**given):
+            product = function(**given)
+            return {families[name]: part for name, part in (product if len(families) > 1 else dict.fromkeys(families, product)).items()}
+        yield computed
 
 
 def hessian_product(system, names, direction=None, cost=None):
@@ -116,11 +132,12 @@ def _vectors(system, names, direction):
     """name of an input -> name of its part of the vector."""
     strange = next((name for name in direction if name not in names), None)
     if strange:
-        raise InputError(f"direction names {strange}, by which nothing is differentiated", remedy=f"differentiated by: {', '.join(names)}")
+        raise InputError(f"direction names {strange}, by which nothing is differentiated", Argument("direction"), f"differentiated by: {', '.join(names)}")
     found = {}
     for name in names:
         wanted = direction.get(name) or ("v" if len(names) == 1 else f"v_{name}")
         if wanted in system.families or wanted in found.values():
-            raise InputError(f"{wanted} already names a quantity", remedy=f"give the vector another name: direction={{{name!r}: 'd'}}")
+            raise InputError(f"{wanted}, which direction takes for the vector, already names a quantity", Argument("direction"),
+                             f"give the vector another name: direction={{{name!r}: 'd'}}")
         found[name] = wanted
     return found

@@ -7,7 +7,7 @@ which the matrix is defined by them: the chain rule does the rest, and every ste
 from dataclasses import replace
 from types import MappingProxyType
 
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError
 from symgrad.notation import Plus, Quantity, Same, Times, Within
 from symgrad.system import Definition, plain_name
 
@@ -21,7 +21,7 @@ def free(system, called):
         family = system.family(name)
         kind = system.structure.get(name)
         if kind is None or family.kind != "input":
-            raise InputError(f"{name} is not declared symmetric or diagonal", remedy=f"declare it: {name}: (n, n) symmetric")
+            raise InputError(f"{name} is not declared symmetric or diagonal", Argument(name), f"declare it: {name}: (n, n) symmetric")
         system = _freed(system, family, kind, _name(system, name, components))
     return system
 
@@ -31,7 +31,7 @@ def _name(system, name, wanted):
     chosen = plain_name(wanted or name.lower())
     if chosen in system.families or chosen in system.named.values():
         raise InputError(f"the free components of {name} need a name of their own" + (f", and {chosen} is taken" if chosen != name else ""),
-                         remedy=f"give one: free({name}=\"components\"), or --free {name}=components")
+                         Argument(name), f"give one: free({name}=\"components\"), or --free {name}=components")
     return chosen
 
 

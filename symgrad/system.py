@@ -11,7 +11,7 @@ from unicodedata import normalize
 from sympy import Tuple
 
 from symgrad.affine import needed
-from symgrad.errors import InputError, Place, TooLargeError, printable
+from symgrad.errors import Argument, InputError, Part, Place, TooLargeError, printable
 from symgrad.limits import NAME
 from symgrad.notation import FRESH, Bracket, Letter, Quantity, Times, bound_here, free_letters, inside, outside, parts
 
@@ -79,8 +79,8 @@ class _Equations(type):
 
     def __call__(cls, definitions, *args, **kwargs):
         if not isinstance(definitions, Iterable):
-            raise InputError(f"{definitions!r} is no list of equations",
-                             remedy="write System([Eq(C, (a - y)**2)]), or read text: symgrad.read(...)")
+            raise InputError(f"{definitions!r} is no list of equations", Argument("equations"),
+                             "write System([Eq(C, (a - y)**2)]), or read text: symgrad.read(...)")
         definitions = tuple(definitions)
         if (definitions or args or "families" in kwargs) and all(isinstance(definition, Definition) for definition in definitions):
             return super().__call__(definitions, *args, **kwargs)
@@ -174,7 +174,7 @@ class System(metaclass=_Equations):
         from symgrad.reading import parse_question
         cost = self.scalar(cost)
         if not (questions or self.inputs):
-            raise InputError("there is no input to differentiate by", remedy="an input is a name that no equation defines")
+            raise InputError("the equations have no input to differentiate by", Part("equations"), "an input is a name that no equation defines")
         entries = [self._meant(parse_question(self, question), cost) for question in questions or self.inputs]
         return derive(self, entries, cost, valued)
 
@@ -184,7 +184,8 @@ class System(metaclass=_Equations):
         if meant is None:
             return entry
         if meant[0] != cost.name:
-            raise InputError(f"{entry.name} is the name of d{meant[0]}/d{meant[1]}, not of a derivative of {cost.name}")
+            raise InputError(f"{entry.name} is the name of d{meant[0]}/d{meant[1]}, not of a derivative of {cost.name}", Argument(entry.name),
+                             f"ask with cost={meant[0]!r}, or for d{cost.name}/d{meant[1]} by {meant[1]}")
         return Quantity(meant[1], *entry.places)
 
     def jacobian(self, of, by, valued=False):
@@ -230,7 +231,8 @@ class System(metaclass=_Equations):
         """The entry of a quantity without places, by default the cost; InputError where it has places."""
         family = self.family(name or self.cost)
         if family.kind != "defined":
-            raise InputError(f"{family.name} is not computed; a cost is the left side of an equation")
+            raise InputError(f"{family.name} is not computed; a cost is the left side of an equation", Argument("cost"),
+                             f"computed are {some(self.clauses)}")
         if family.over:
             raise InputError(f"{family.generic} has places; a gradient is that of a scalar", self.clauses[family.name][0].place,
                              "sum it in a last equation, over its letters or as sum(...) or norm(...) of the whole, "
@@ -292,12 +294,13 @@ def _joined(ranges):
 def plain_name(name, place=None):
     """The name itself, if equation text could hold it: letters, digits, underscores. InputError for any other."""
     if not isinstance(name, str) or not name.isidentifier() or iskeyword(name) or name.startswith("_") or name == "pi":
-        raise InputError(f"{printable(str(name)[:NAME], '')} is no plain name", place,
+        shown = printable(str(name)[:NAME], "")
+        raise InputError(f"{shown} is no plain name", place or Argument(shown),
                          "take letters, digits and underscores, but no word of Python and not pi")
     if normalize("NFKC", name) != name:
-        raise InputError(f"{name} is no plain name", place, f"write {normalize('NFKC', name)}, as which Python reads it")
+        raise InputError(f"{name} is no plain name", place or Argument(name), f"write {normalize('NFKC', name)}, as which Python reads it")
     if len(name) > NAME:
-        raise TooLargeError(f"a name of {len(name):,} characters", place, f"a name has {NAME} at most")
+        raise TooLargeError(f"a name of {len(name):,} characters", place or Part("name"), f"a name has {NAME} at most")
     return name
 
 
@@ -305,7 +308,7 @@ def unknown_name(name, known, place=None, what="name"):
     """The error for a name that nothing defines, with the nearest known one."""
     near = get_close_matches(name, list(known), 1, 0.5)
     remedy = f"did you mean {near[0]}?" if near else f"known: {some(known)}"
-    return InputError(f"{name} is no {what} here", place, remedy)
+    return InputError(f"{name} is no {what} here", place or Argument(str(name)), remedy)
 
 
 def some(names, most=12):

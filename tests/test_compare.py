@@ -9,7 +9,8 @@ import symgrad
 from symgrad import InputError
 from symgrad.notation import Plus, Power, Quantity, Times
 from symgrad.testing import GradientError, Undecided, compare
-from symgrad.testing.points import arrays, entry, places, points
+from symgrad.running.entries import arrays, entry, places
+from symgrad.testing.points import points
 from symgrad.testing.slips import KINDS, slips
 
 NEURON = "z = w*x + b\na = sigma(z)\nC = (a - y)**2\n"

@@ -194,16 +194,17 @@ def test_text_without_declarations_or_operators_has_numbers():
 
 # what does not fit
 
+SQUARE = "a square matrix has one size twice, A: (n, n); X.T@X and X@X.T are square for every matrix X"
 BAD = {
-    "inner sizes": ("A: (m, n)\nx: (p)\nC = norm(A@x)", "A@x", "A@x: (m, n) @ (p) - the sizes n and p differ", None),
+    "inner sizes": ("A: (m, n)\nx: (p)\nC = norm(A@x)", "A@x", "A@x: (m, n) @ (p) - the sizes n and p differ", "the last size on the left must be the first on the right, as in (m, n) @ (n, p)"),
     "a transpose forgotten": ("A: (m, n)\nx: (m)\nC = norm(A@x)", "A@x", "A@x: (m, n) @ (m) - the sizes n and m differ", "A.T@x fits"),
     "broadcasting": ("A: (m, n)\nb: (m)\nC = sum(b + A)", "A", "b + A: (m) + (m, n) - two arrays combine entry by entry, so their shapes must be equal", "a vector is repeated by outer(b, ones(n))"),
     "a product entry by entry": ("A: (m, n)\nx: (n)\nC = sum(A*x)", "x", "A * x: (m, n) * (n) - two arrays combine entry by entry, so their shapes must be equal", "the product of matrices is A@x"),
     "a prime": ("A: (m, n)\nC = tr(A'@A)", "'", "' means nothing in an equation", "write A.T for a transpose, and a derivative as a name of its own"),
     "a T on high": ("A: (m, n)\nC = tr(A^T@A)", "^", "^ means nothing in an equation", "write A.T for a transpose"),
     "a method": ("A: (m, n)\nC = tr(A.transpose()@A)", ".", ". means nothing in an equation", "write A.T for a transpose"),
-    "no square": ("A: (m, n)\nC = det(A)", "det(A)", "det is of a square matrix, and A is (m, n)", None),
-    "a trace of a vector": ("x: (n)\nC = tr(x)", "tr(x)", "tr is of a square matrix, and x is (n)", None),
+    "no square": ("A: (m, n)\nC = det(A)", "det(A)", "det is of a square matrix, and A is (m, n)", SQUARE),
+    "a trace of a vector": ("x: (n)\nC = tr(x)", "tr(x)", "tr is of a square matrix, and x is (n)", SQUARE),
     "a number in a product": ("x: (n)\nC = x@3", "x@3", "x@3: (n) @ () - 3 is a number", "@ multiplies arrays; a number times an array is written with *"),
     "a norm of a number": ("x: (n)\nC = x@x*norm(3)", "norm(3)", "norm is of an array, and 3 is a number", "abs(u) is the size of a number"),
     "an array among letters": ("A: (m, n)\nx: (n)\nr[i] = A@x\nC = sum(r)", "A@x", "A@x stands without letters, and r[i] = ... has letters", "write letters everywhere, as A[i,j], or nowhere"),
@@ -214,7 +215,7 @@ BAD = {
     "a high power": ("X: (n, n)\nC = tr(power(X, 20))", "20", "power is to a whole number, at most 12, and not to 20", "write the number itself: power(X, 3); a power entry by entry is X**p"),
     "an unknown size": ("x: (n)\nC = norm(eye(k)@x)", "k", "k is no size here", "a size is a number, or a name that a declaration or a range has: x: (n)"),
     "no derivative": ("x: (n)\nC = argmax(x)", "argmax", "argmax is no function here", "argmax has no derivative; max(e, k) has"),
-    "another equation than declared": ("x: (n)\nz: (m)\nz = 2*x\nC = z@z", "z", "z is (m), and its equation gives (n)", None),
+    "another equation than declared": ("x: (n)\nz: (m)\nz = 2*x\nC = z@z", "z", "z is (m), and its equation gives (n)", "declare it z: (n)"),
     "a size too many": ("x: (n)\nC = sum(x[i], i in 0..m-1)", "x[i]", "sizes disagree: place 1 of x is declared 0..n-1 (line 1) and is 0..m-1 here", "write both with one size"),
     "a declared name that nothing reads": ("q: (n)\nC = x**2", "q", "q is declared, and no equation reads it", "known: C, x"),
     "no shape": ("x: n\nC = x@x", "n", "a shape is missing", "a declaration is NAME: (size, size), as A: (m, n) or x: (n)"),

@@ -13,9 +13,10 @@ import symgrad
 from symgrad.meaning import Meaning
 from symgrad.notation import Quantity, Total
 from symgrad.testing import strategies
-from symgrad.testing.points import arrays, flat, random_meaning
+from symgrad.running.entries import arrays, flat
+from symgrad.testing.points import random_meaning
 from tests.fuzz.derivations import Disagreement, Tally, measure, run
-from tests.fuzz.rounding import Rounding
+from symgrad.rounding import Rounding
 
 ROOT = Path(__file__).resolve().parent.parent
 CHUNKS, EACH = 20, 25

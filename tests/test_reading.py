@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from sympy import Integer, Rational, exp, pi
 
-from symgrad.errors import InputError
+from symgrad.errors import InputError, TooLargeError
 from symgrad.notation import Abstract, Binder, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.reading import equation_text, parse_question, read
 from symgrad.rules.functions import maximum, minimum, sigma
@@ -310,6 +310,8 @@ def test_any_expression_comes_back_from_its_text(text):
         system = read(f"z[i] = {text} + y[i]\nw = sum(q[n1], n1 in 1..n)\nC = sum(z[i], i) + w\n")
     except InputError as refused:
         assert "division by 0" in refused.message or "bound twice" in refused.message
+        return
+    except TooLargeError:  # exp(exp(pi*pi)) is a number of its own, and of too many digits
         return
     assert read(equation_text(system)) == system
 

@@ -11,7 +11,7 @@ import symgrad
 from symgrad.notation import Quantity, Total
 from symgrad.sampling import sample, samples
 from symgrad.sizes import keys
-from symgrad.testing.points import arrays, flat
+from symgrad.running.entries import arrays, flat
 
 EXAMPLES = Path(__file__).resolve().parent.parent/"examples"
 FILES = sorted(path for path in EXAMPLES.glob("*/*.txt") if path.stem != "abstract")

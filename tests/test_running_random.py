@@ -8,7 +8,8 @@ import pytest
 import symgrad
 from symgrad.notation import Quantity, Total
 from symgrad.sizes import keys
-from symgrad.testing.points import arrays, flat, random_meaning
+from symgrad.running.entries import arrays, flat
+from symgrad.testing.points import random_meaning
 from symgrad.testing.random.drawing import system_text
 
 KINDS = ("plain", "plain", "recurrence", "ragged", "matrices")

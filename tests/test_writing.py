@@ -127,13 +127,15 @@ def test_nothing_in_a_formula_is_taken_for_markup(node):
 def test_whatever_the_reader_takes_in_a_written_form_can_be_printed(form):
     text = "\\" + form + ("{x}" if form in ACCENTS else "")
     assert symgrad.read(f"write w as {text}\nC = w**2\n").forms["w"] == text
-    assert checked_form(text) == text
+    assert checked_form(text).text == text
 
 
 def test_two_braces_never_meet_where_a_written_form_stands_in_a_fraction():
     style = Style(known=frozenset("yC"), forms={"y": r"\hat{y}_{0}"})
     tex = latex(layout(Times(q("y", i), Power(u, -1)), style))
-    assert tex == r"\frac{ {\hat{y}_{0}}_i}{u}"
+    assert tex == r"\frac{\hat{y}_{0,i}}{u}"
+    braced = Style(known=frozenset("yC"), forms={"y": r"\hat{{{s}}}_{{{0}}}"})
+    assert latex(layout(Times(q("y", i), Power(u, -1)), braced)) == r"\frac{\hat{ { {s}}}_{ { {0}},i}}{u}"
 
 
 @pytest.mark.parametrize("row", TABLE, ids=[row.name for row in TABLE])

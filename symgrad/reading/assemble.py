@@ -54,7 +54,7 @@ def _definition(equation, found):
     if loose:
         letter = sorted(loose, key=str)[0]
         raise InputError(f"a size differs from {letter} to {letter}, and is wanted where {letter} has no value", equation.place,
-                         f"put the sum over {letter} outermost: sum(mean(e, j), {letter} in 1..L)")
+                         f"put the sum over {letter} outermost, as in sum(mean(z[{letter},i], i), {letter} in 1..L)")
     return Definition(equation.target, over, body, equation.place)
 
 

@@ -46,7 +46,7 @@ def _shape(line, row, colon):
         raise line.error("a shape is missing", row[0].start if row else colon + 1, 1, EXAMPLE)
     end = next((number for number, token in enumerate(row) if token.text == ")"), None)
     if end is None:
-        raise line.error("( is never closed", row[0].start, 1)
+        raise line.error("( is never closed", row[0].start, 1, "write ) after the last size")
     sizes = row[1:end]
     for number, token in enumerate(sizes):
         if (token.text == ",") != bool(number % 2) or not number % 2 and not (token.kind == "name" or token.text.isdigit() and int(token.text)):

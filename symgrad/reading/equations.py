@@ -9,9 +9,9 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError, printable
+from symgrad.errors import Argument, InputError, Place, TooLargeError, UnsupportedError, printable
 from symgrad.limits import BITS, COUNT, NODES, bits, task
-from symgrad.notation import Abstract, Letter, Over, Plus, Power, Quantity, Times, free_letters
+from symgrad.notation import Abstract, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.reading.assemble import assemble
 from symgrad.reading.expressions import beyond_count, find, negative, whole_multiples
 from symgrad.reading.functions import ONE_ARGUMENT
@@ -35,7 +35,7 @@ def from_sympy(equations, given=None, assume=(), named=()):
     """
     equations, assume = list(equations), list(assume)
     if not equations:
-        raise InputError("there is no equation", None, "hand over a list of SymPy equations, as [Eq(C, (a - y)**2)]")
+        raise InputError("there is no equation in equations", Argument("equations"), "hand over a list of SymPy equations, as [Eq(C, (a - y)**2)]")
     _few_enough([*equations, *assume])
     texts = [_Equation(number, equation) for number, equation in enumerate([*equations, *assume], 1)]
     sizes = _sizes(texts[:len(equations)], texts[len(equations):])
@@ -49,10 +49,10 @@ def from_sympy(equations, given=None, assume=(), named=()):
         text.matrices = matrices
     read = [text.definition(names) for text in texts[:len(equations)]] + [text.assumption(names) for text in texts[len(equations):]]
     known = dict.fromkeys(one.entry.name for equation in read for one in equation.occurrences)
-    given = None if given is None else {str(name): Place(FILE, 1, 1, "") for name in given}
+    given = None if given is None else {str(name): Argument("given") for name in given}
     for name in (name for pair in dict(named) for name in pair):
         if str(name) not in known:
-            raise unknown_name(printable(str(name), ""), known)
+            raise unknown_name(printable(str(name), ""), known, Argument("named"), "name in named")
     taken = {*known, *(symbol.name for text in texts for symbol in text.symbols), *dict(named).values()}
     system = assemble(read + matrices.equations(), sizes, taken, given, named, (), FILE, matrices.shapes)
     own = {symbol.name: symbol for text in texts for symbol in text.symbols if symbol.name in system.families}
@@ -65,9 +65,10 @@ def _few_enough(equations):
     while waiting:
         part, count = waiting.pop(), count + 1
         if count > NODES:
-            raise TooLargeError(f"the equations have more than {NODES:,} parts", remedy="name parts of them in equations of their own")
+            raise TooLargeError(f"the equations have more than {NODES:,} parts", Argument("equations"), "name parts of them in equations of their own")
         if isinstance(part, Rational) and bits(part) > BITS or isinstance(part, Float) and abs(part._mpf_[2]) > BITS:
-            raise TooLargeError("a number of an equation has too many digits to compute with")
+            raise TooLargeError("a number in the equations has too many digits to compute with", Argument("equations"),
+                                "put a symbol in its place, which is then an input")
         waiting.extend(getattr(part, "args", ()))
 
 
@@ -274,13 +275,9 @@ class _Equation:
     def _over(self, e, scope):
         inner, added = scope, []
         for limit in reversed(e.limits):
-            added.append(self._range(limit[0], limit[1:] or _idx_ends(limit[0]), inner))
+            added.append(self._range(limit[0], limit[1:], inner))  # SymPy makes no sum or product without both limits
             inner = (*inner, added[-1])
-        body = self.value(e.function, inner)
-        for own in added:
-            if not own.written and not any(own in read.scope and own.letter in free_letters(read.entry) for read in self.reads):
-                raise self.error(f"{own.letter} stands in no place, so its range cannot be told", e, "write its limits")
-        return Over("sum" if isinstance(e, Sum) else "prod", body, *(own.binder for own in added))
+        return Over("sum" if isinstance(e, Sum) else "prod", self.value(e.function, inner), *(own.binder for own in added))
 
     def _function(self, e, scope):
         if isinstance(e, AppliedUndef) and e.func.__name__ in ONE_ARGUMENT and len(e.args) == 1:

@@ -15,6 +15,8 @@ from symgrad.reading.trees import number, place_names, range_parts
 from symgrad.reading.writeback import index
 from symgrad.system import some
 
+NOT_BY_ZERO = "divide by a name or by another number; a function has no value there"
+
 
 class Expression:
     """Reads one expression; `reads` and `bound` collect the entries and the ranges that stand in it, from left to right."""
@@ -40,9 +42,7 @@ class Expression:
         if isinstance(node, ast.Compare):
             return self.source.error(node, "a comparison stands where a value is wanted",
                                      "a bound is written on a line of its own: assume x > 0")
-        if isinstance(node, ast.Tuple):
-            return self.source.error(node, "a comma separates two values where one is wanted", "places stand in [ ], as x[i,j]")
-        return self.source.error(node, f"{self.source.words(node)} is no expression")
+        return self.source.error(node, "a comma separates two values where one is wanted", "places stand in [ ], as x[i,j]")
 
     def _constant(self, node, scope):
         return number(self.source, node)
@@ -63,7 +63,7 @@ class Expression:
         if isinstance(node.op, ast.Pow):
             base, exponent = self.value(node.left, scope), self.value(node.right, scope)
             if base == 0 and exponent.is_Rational and exponent < 0:
-                raise self.source.error(node, "a division by 0")
+                raise self.source.error(node, "a division by 0", NOT_BY_ZERO)
             return Power(base, exponent)
         raise self.source.error(node, "a range stands where a value is wanted", "a sum is written sum(e, k in 0..n-1)")
 
@@ -80,7 +80,7 @@ class Expression:
             if isinstance(op, ast.Mult):
                 result.append(factor)
             elif factor == 0:
-                raise self.source.error(part, "a division by 0")
+                raise self.source.error(part, "a division by 0", NOT_BY_ZERO)
             elif len(result) == 1 and result[0].is_Rational and factor.is_Rational:
                 result = [result[0]/factor]
             elif result == [1]:
@@ -105,10 +105,7 @@ class Expression:
     def _subscript(self, node, scope):
         if _is_inverse(node.value):
             return self._inverse(node, scope)
-        if not isinstance(node.value, ast.Name):
-            raise self.source.error(node, "places must follow a name", "write w[l,j,k]")
-        places = slices(node)
-        name = node.value.id
+        places, name = slices(node), node.value.id  # `[` follows a name or inv(...), as the grammar has seen
         return self._entry(Quantity(name, *(self.index(p, scope, name) for p in places)), node, scope)
 
     def _inverse(self, node, scope):
@@ -214,19 +211,17 @@ class Expression:
         if near:
             return self.source.error(node, f"no letter {name} is bound here", f"did you mean {near[0]}?")
         if self.target is None:
-            return self.source.error(node, f"no letter {name} is bound here", "sum over it, or write its range")
+            return self.source.error(node, f"no letter {name} is bound here", "put a bound letter or a number in its place")
         remedy = f"sum over it, or add it to the target{'' if name.islower() else f'; if {name} counts something, write a range that ends in it'}"
         return self.source.error(node, f"{name} is free on the right of {self.target} = ...", remedy)
 
     def _data_dependent(self, node, of):
-        inner = self.source.words(node)
-        return UnsupportedError(f"the place {inner} depends on data", self.source.place(node),
-                                f"hand over one-hot labels y instead and write sum(y[i,k]*{of or 'p'}[i,k], k)")
+        label = "t" if of == "y" else "y"
+        return UnsupportedError(f"the place {self.source.words(node)} depends on data", self.source.place(node),
+                                f"hand over one-hot labels {label} instead and write sum({label}[i,k]*{of or 'p'}[i,k], k)")
 
     def _call(self, node, scope):
-        name = node.func.id if isinstance(node.func, ast.Name) else None
-        if name is None:
-            raise self.source.error(node, "only a function's name can stand before (", "write * for a product")
+        name = node.func.id  # `(` follows a name, as the grammar has seen
         if name in OVER and (name not in LARGEST or self.binds(node)):
             return self._over(name, node, scope)
         if name in LARGEST:
@@ -237,7 +232,7 @@ class Expression:
             raise self._letters_everywhere(node)
         if name == "sqrt" or name in ONE_ARGUMENT:
             if len(node.args) != 1:
-                raise self.source.error(node, f"{name} takes one value, here {len(node.args)}")
+                raise self.source.error(node, f"{name} takes one value, here {len(node.args)}", f"write {name}(u)")
             return apply(name, self.value(node.args[0], scope))
         raise self._unknown_function(name, node)
 
@@ -308,7 +303,7 @@ class Expression:
             raise self.source.error(name, f"the letter {letter} is bound twice: in column {clash.place.column} and here",
                                     "take another letter")
         if letter == "pi":
-            raise self.source.error(name, "pi is a number, not a letter")
+            raise self.source.error(name, "pi is a number, not a letter", "take another letter")
         lo, hi = (self.index(bound, scope) for bound in bounds) if bounds else (None, None)
         if bounds and (hi - lo).is_Integer and hi - lo < -1:
             raise self.source.error(node, f"the range {lo}..{hi} runs backwards", f"write {letter} in {hi}..{lo}")

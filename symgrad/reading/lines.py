@@ -60,7 +60,8 @@ def split_lines(text, file):
     """The lines that are not empty once their comment is off."""
     rows = text.replace("\r\n", "\n").split("\n")
     if len(rows) > LINES:
-        raise TooLargeError(f"{len(rows):,} lines are more than symgrad reads ({LINES:,})", Place(file, LINES, 1, ""))
+        raise TooLargeError(f"{len(rows):,} lines are more than symgrad reads ({LINES:,})", Place(file, LINES, 1, ""),
+                            "write what repeats once, with a letter: a[l] = sigma(w[l]*a[l-1]) for l in 1..L")
     lines = []
     for number, row in enumerate(rows, 1):
         line = Line(file, number, row.split("#", 1)[0].rstrip(), row)
@@ -77,7 +78,8 @@ def _printable(line):
     for column, character in enumerate(line.whole):
         if category(character) in ("Cc", "Cs", "Zl", "Zp") and character != "\t":
             raise InputError(f"the line holds a control character, U+{ord(character):04X}",
-                             Place(line.file, line.number, column + 1, "".join(c if c.isprintable() else " " for c in line.whole)))
+                             Place(line.file, line.number, column + 1, "".join(c if c.isprintable() else " " for c in line.whole)),
+                             "leave it out, or write a space in its place")
 
 
 def tokens(line, start=0):
@@ -137,8 +139,9 @@ def _unknown_character(line, column):
         remedy = "write A.T for a transpose"
     if line.text.startswith(":=", column):
         return line.error(":= means nothing here", column, 2, "an equation has a plain =")
-    if not remedy and simple != character and simple.isascii() and simple.strip():
-        remedy = f"write {simple}"
+    if not remedy:
+        plain = simple != character and simple.isascii() and simple.strip()
+        remedy = f"write {simple}" if plain else "leave it out: equations are made of names, numbers, + - * / ** @ , = and brackets"
     return line.error(f"{character} means nothing in an equation", column, 1, remedy)
 
 
@@ -150,7 +153,7 @@ def depths(line, row):
             wanted = opened.pop() if opened else None
             if not wanted or wanted.text + token.text not in ("()", "[]"):
                 raise line.error(f"{token.text} closes nothing" if not wanted else f"{token.text} cannot close {wanted.text}",
-                                 token.start, 1, None if not wanted else f"write {')' if wanted.text == '(' else ']'}")
+                                 token.start, 1, f"write {')' if wanted.text == '(' else ']'}" if wanted else "leave it out, or open it before")
         pairs.append((token, len(opened)))
         if token.text in ("(", "["):
             opened.append(token)
@@ -158,5 +161,6 @@ def depths(line, row):
                 raise line.error(f"more than {BRACKETS} brackets stand in one another", token.start, 1,
                                  "name the inner part on a line of its own", TooLargeError)
     if opened:
-        raise line.error(f"{opened[-1].text} is never closed", opened[-1].start, 1)
+        raise line.error(f"{opened[-1].text} is never closed", opened[-1].start, 1,
+                         f"write {')' if opened[-1].text == '(' else ']'} where it ends")
     return pairs

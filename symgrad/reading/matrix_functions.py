@@ -92,7 +92,8 @@ def _constant(reader, node, wanted):
     """eye(n), ones(n), ones(m, n), zeros(m, n)."""
     name, most = node.func.id, 1 if node.func.id == "eye" else 2
     if not 0 < len(node.args) <= most:
-        raise reader.source.error(node, f"{name} takes {'one size' if most == 1 else 'one size or two'}, here {len(node.args)}")
+        raise reader.source.error(node, f"{name} takes {'one size' if most == 1 else 'one size or two'}, here {len(node.args)}",
+                                  f"write {name}(n){'' if most == 1 else f', or {name}(m, n)'}")
     sizes = tuple(_size(reader, arg) for arg in node.args)
     return Array(name, (), sizes*2 if name == "eye" else sizes)
 

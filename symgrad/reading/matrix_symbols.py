@@ -12,7 +12,7 @@ from sympy.matrices.expressions.dotproduct import DotProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.trace import Trace
 
-from symgrad.errors import Place, UnsupportedError
+from symgrad.errors import Part, Place, UnsupportedError
 from symgrad.matrices.tree import Array, number
 from symgrad.notation import Quantity
 from symgrad.reading.declarations import Declaration, declared
@@ -56,7 +56,8 @@ class MatrixSymbols:
             return Integer(size)
         if isinstance(size, Symbol):
             return Quantity(size.name)
-        raise UnsupportedError(f"the size {size} of a matrix is no name and no number", None, "give it a name of its own")
+        raise UnsupportedError(f"the size {size} of a matrix is no name and no number", Part(str(size)),
+                               "give it a name of its own")
 
     def equations(self):
         return [declared(one, self.letters.of_shape(one.shape), self.names) for one in self.declarations]

@@ -7,7 +7,7 @@ from sympy import Integer, Rational, pi
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import Array, number
 from symgrad.notation import Quantity
-from symgrad.reading.expressions import links, not_too_deep
+from symgrad.reading.expressions import NOT_BY_ZERO, links, not_too_deep
 from symgrad.reading.functions import LARGEST, ONE_ARGUMENT, OVER
 from symgrad.reading.matrix_functions import FUNCTIONS
 from symgrad.reading.matrix_words import names_function, stands_whole
@@ -80,7 +80,7 @@ class MatrixText:
     def _attribute(self, node, wanted):
         of = self.whole(node.value)
         if not of.shape:
-            raise self.mismatch(node, f"{self.words(node.value)} is a number, and has no transpose")
+            raise self.mismatch(node, f"{self.words(node.value)} is a number, and has no transpose", "leave .T out")
         return Array("transpose", (of,), of.shape[::-1]) if len(of.shape) == 2 else of
 
     def _binop(self, node, wanted):
@@ -134,8 +134,14 @@ class MatrixText:
                 words, shapes = (f"{one} {mark} {other}" for one, other in ((self.words(parts[first]), self.words(parts[place])),
                                                                             (self.shape(arrays[first]), self.shape(array))))
                 raise self.mismatch(parts[place], f"{words}: {shapes} - two arrays combine entry by entry, so their shapes must be equal",
-                                    remedy and remedy(arrays[first], array, parts[first], parts[place]))
+                                    remedy and remedy(arrays[first], array, parts[first], parts[place])
+                                    or self._of_one_shape(parts[place], arrays[first], array))
         return arrays, self.shapes.resolve(shape)
+
+    def _of_one_shape(self, node, first, array):
+        if array.shape[::-1] == first.shape and isinstance(node, ast.Name):
+            return f"{node.id}.T fits"
+        return f"give both the shape {self.shape(first)}, or sum one to a number"
 
     def _sum(self, node, wanted):
         chain = links(node, (ast.Add, ast.Sub))
@@ -162,7 +168,7 @@ class MatrixText:
             if mark == "*":
                 result.append(factor)
             elif factor == number(Integer(0)):
-                raise self.source.error(part, "a division by 0")
+                raise self.source.error(part, "a division by 0", NOT_BY_ZERO)
             elif len(result) == 1 and _rational(result[0]) and _rational(factor):
                 result = [number(result[0].data/factor.data)]
             else:
@@ -179,7 +185,7 @@ class MatrixText:
     def _power(self, node, wanted):
         (base, exponent), shape = self.joined((node.left, node.right), ["**"], wanted)
         if base == number(Integer(0)) and _rational(exponent) and exponent.data < 0:
-            raise self.source.error(node, "a division by 0")
+            raise self.source.error(node, "a division by 0", NOT_BY_ZERO)
         if base.op == "norm" and exponent == number(Integer(2)):
             (of,) = base.args
             return Array("sum", (Array("power", (of, exponent), of.shape),))
@@ -229,14 +235,15 @@ class MatrixText:
                 return f"{node.left.id}.T@{self.words(node.right)} fits"
             if len(right.shape) == 2 and left.shape[-1] == right.shape[1] and isinstance(node.right, ast.Name):
                 return f"{self.words(node.left)}@{node.right.id}.T fits"
-        return None
+        return "the last size on the left must be the first on the right, as in (m, n) @ (n, p)"
 
     # what functions ask of their arguments
 
     def count(self, node, wanted):
         """Refuse a call that has not so many arguments."""
         if len(node.args) != wanted:
-            raise self.source.error(node, f"{node.func.id} takes {wanted} value{'' if wanted == 1 else 's'}, here {len(node.args)}")
+            raise self.source.error(node, f"{node.func.id} takes {wanted} value{'' if wanted == 1 else 's'}, here {len(node.args)}",
+                                    f"write {node.func.id}({', '.join('XY'[:wanted])})")
 
     def array(self, node):
         """The one argument, which is no number."""
@@ -244,14 +251,16 @@ class MatrixText:
         of = self.whole(node.args[0])
         if not of.shape:
             raise self.mismatch(node, f"{node.func.id} is of an array, and {self.words(node.args[0])} is a number",
-                                "abs(u) is the size of a number" if node.func.id in ("norm", "norm1") else None)
+                                "abs(u) is the size of a number" if node.func.id in ("norm", "norm1") else
+                                "leave the function out, or declare what it is of as an array: x: (n)")
         return of
 
     def of_axes(self, node, number_, axes, what):
         """An argument that has so many axes, each counted by one letter."""
         of = self.whole(node.args[number_])
         if len(of.shape) != axes:
-            raise self.mismatch(node, f"{node.func.id} is of {what}, and {self.words(node.args[number_])} is {self.shape(of)}")
+            raise self.mismatch(node, f"{node.func.id} is of {what}, and {self.words(node.args[number_])} is {self.shape(of)}",
+                                f"{node.func.id} takes {'u: (m) and v: (n)' if axes == 1 else 'A: (m, n) and B: (p, q)'}")
         self.plain(node, of)
         return of
 
@@ -263,7 +272,8 @@ class MatrixText:
         """The first argument, which is a square matrix."""
         of = of or self.whole(node.args[0])
         if len(of.shape) != 2 or not self.shapes.same_size(*of.shape):
-            raise self.mismatch(node, f"{node.func.id} is of a square matrix, and {self.words(node.args[0])} is {self.shape(of)}")
+            raise self.mismatch(node, f"{node.func.id} is of a square matrix, and {self.words(node.args[0])} is {self.shape(of)}",
+                                "a square matrix has one size twice, A: (n, n); X.T@X and X@X.T are square for every matrix X")
         return Array(of.op, of.args, self.shapes.resolve(of.shape), of.data)
 
 

@@ -2,7 +2,7 @@
 
 from sympy import Eq, Expr, Symbol
 
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError
 from symgrad.reading.equations import from_sympy
 
 _NAMES = ("f", "F", "g", "y", "C", "cost")
@@ -11,12 +11,12 @@ _NAMES = ("f", "F", "g", "y", "C", "cost")
 def derive(expression, *symbols):
     """The Derivation of a SymPy expression by some of its symbols, by all of them without any: `derive(x**2*sin(x), x)`."""
     if not isinstance(expression, Expr):
-        raise InputError(f"{expression!r} is no SymPy expression", None,
+        raise InputError(f"{expression!r} is no SymPy expression", Argument("expression"),
                          "hand over one made of symbols, or read equation text: symgrad.read('C = x**2')")
     taken = {symbol.name for symbol in expression.free_symbols}
     for symbol in symbols:
         if str(symbol) not in taken and getattr(getattr(symbol, "base", None), "name", None) not in taken:
-            raise InputError(f"{symbol} does not stand in {expression}", None, f"its symbols: {', '.join(sorted(taken)) or 'none'}")
+            raise InputError(f"{symbol} does not stand in {expression}", Argument(str(symbol)), f"its symbols: {', '.join(sorted(taken)) or 'none'}")
     name = next(name for name in (*_NAMES, *(f"f{number}" for number in range(len(taken) + 1))) if name not in taken)
     system = from_sympy([Eq(Symbol(name), expression, evaluate=False)])
     return system.derive(*(str(symbol).replace(" ", "") for symbol in symbols))

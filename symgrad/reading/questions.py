@@ -4,7 +4,7 @@ import ast
 
 from symgrad.affine import Facts
 from symgrad.cutting import nowhere
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError
 from symgrad.notation import Letter, Quantity, free_letters, fresh, substitute
 from symgrad.reading.expressions import Expression
 from symgrad.reading.lines import Line, tokens
@@ -21,7 +21,7 @@ def parse_question(system, text):
     otherwise. InputError for a name that the system does not have, for too many places, and for one outside of the family.
     """
     if not isinstance(text, str):
-        raise InputError(f"{text!r} is no question", None, 'ask with a string, as "w[l,j,k]" or "w"')
+        raise InputError(f"{text!r} is no question: questions are names and entries", Argument("questions"), 'ask with a string, as "w[l,j,k]" or "w"')
     line = Line("<question>", 1, text, text)
     row = tokens(line) if "\n" not in text else ()
     source = parse(line, row, len(text))
@@ -82,6 +82,8 @@ def _inside(source, nodes, entry, family, system):
         earlier = {binder.letter: at for binder, at in zip(family.over[:number], entry.places)}
         lo, hi = (substitute(end, earlier) for end in (family.over[number].lo, family.over[number].hi))
         if not free_letters(place) and (facts.nonnegative(lo - place - 1) or facts.nonnegative(place - hi - 1)):
-            raise source.error(node, f"{entry} does not exist: place {number + 1} of {family.name} is {written(lo)}..{written(hi)}")
+            raise source.error(node, f"{entry} does not exist: place {number + 1} of {family.name} is {written(lo)}..{written(hi)}",
+                               f"ask for a place in that range, or for all: {family.generic}")
     if not free_letters(entry) and nowhere(system, entry, facts):
-        raise source.error(source.tree, f"{written(entry)} does not exist: no equation defines it")
+        raise source.error(source.tree, f"{written(entry)} does not exist: no equation defines it",
+                           f"ask for an entry that an equation defines, or for all: {family.generic}")

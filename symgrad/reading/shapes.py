@@ -161,13 +161,9 @@ class _Search:
 
 
 def _ambiguous(found, first_places):
-    """The error for the first name that has one shape in one way and another in the next."""
-    for name, place in first_places.items():
-        ways = list(dict.fromkeys(shape_text(way.resolve(way.known[name])) for way in found if name in way.known))
-        if len(ways) > 1:
-            example = next(way for way in ways if way != "()")
-            return InputError(f"the shape of {name} cannot be told: it may be {', '.join(ways[:-1])} or {ways[-1]}", place,
-                              f"declare it on a line of its own, as {name}: {example}")
-    name, place = next((name, place) for name, place in first_places.items() if name in found[0].known)
-    return InputError("the sizes of these arrays cannot be told", place,
-                      f"declare them, as {name}: {shape_text(found[0].resolve(found[0].known[name]))}")
+    """The error for the first name that has one shape in one way and another in the next: ways differ in the axes of a name."""
+    shapes = {name: list(dict.fromkeys(shape_text(way.resolve(way.known[name])) for way in found if name in way.known)) for name in first_places}
+    name, ways = next((name, ways) for name, ways in shapes.items() if len(ways) > 1)
+    example = next(way for way in ways if way != "()")
+    return InputError(f"the shape of {name} cannot be told: it may be {', '.join(ways[:-1])} or {ways[-1]}", first_places[name],
+                      f"declare it on a line of its own, as {name}: {example}")

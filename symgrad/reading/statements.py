@@ -97,7 +97,8 @@ def _target(said, reader):
     if not isinstance(name, ast.Name):
         raise source.error(tree, f"{source.words(tree)} cannot be defined", "a target is a name, or a name with places: z or z[l,j]")
     if name.id == "pi" or name.id in reader.names.sizes:
-        raise source.error(name, f"{name.id} is {'a number' if name.id == 'pi' else 'how many values a letter takes'} and cannot be defined")
+        raise source.error(name, f"{name.id} is {'a number' if name.id == 'pi' else 'how many values a letter takes'} and cannot be defined",
+                           "define another name")
     places = () if tree is name else tree.slice.elts if isinstance(tree.slice, ast.Tuple) else (tree.slice,)
     for place in places:
         _not_shifted(source, place, reader.names.sizes)
@@ -157,8 +158,6 @@ def _telescope(ranges, order):
 def _abstract(said, reader, ranges):
     """`C = C(a[L,j], y[j])`: letters that are not the target's are bound by the quantity itself."""
     tree, source = said.right.tree, said.right
-    if not tree.args:
-        raise source.error(tree, f"{reader.target} depends on nothing", f"leave the line out to make {reader.target} an input")
     own = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript):

@@ -43,7 +43,7 @@ class Source:
 def parse(line, row, end, comparisons=False):
     """The tree of an expression from its tokens; `end` is the column at which something was expected if they stop too early."""
     if not row:
-        raise line.error("an expression is missing", end, 1)
+        raise line.error("an expression is missing", end, 1, "something is needed here, as in C = (w*x - y)**2")
     special = _special(line, row)
     _grammar(line, row, comparisons, special)
     start, stop = row[0].start, row[-1].end
@@ -112,7 +112,7 @@ def _refuse(line, token, depth, comparisons):
     if token.text == "for":
         raise line.error("for cannot stand in an expression", token.start, 3, "a sum is written sum(e, k) or sum(e, k in 0..n-1)")
     if token.text == "as":
-        raise line.error("as belongs in a write line", token.start, 2)
+        raise line.error("as belongs in a write line", token.start, 2, "how a name is printed is said on a line of its own: write y as \\hat{y}")
     if token.text == "!=" or token.text in _COMPARISONS and not (comparisons and not depth):
         raise line.error(f"{token.text} compares, and an expression is a number", token.start, len(token.text),
                          "a bound is written on a line of its own: assume x > 0")
@@ -144,6 +144,7 @@ def _no_operand(line, before, token):
     if before is None:
         return line.error(f"the expression begins with {token.text}", token.start, len(token.text), "something is missing before it")
     if (before.text, token.text) in (("(", ")"), ("[", "]")):
-        return line.error("nothing stands between the brackets", before.start, token.end - before.start)
+        return line.error("nothing stands between the brackets", before.start, token.end - before.start,
+                          "they hold an expression, as in exp(x), or places, as in x[i,j]")
     return line.error(f"{token.text} cannot follow {before.text}", token.start, len(token.text),
                       f"something is missing between {before.text} and {token.text}")

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 from symgrad import files
-from symgrad.errors import InputError, Place, TooLargeError
+from symgrad.errors import Argument, InputError, Place, TooLargeError
 from symgrad.limits import TEXT, task
 from symgrad.notation import FRESH, Letter
 from symgrad.reading.assemble import assemble
@@ -30,7 +30,7 @@ def read(source, file=None):
     if isinstance(source, os.PathLike) or isinstance(source, str) and "\n" not in source and "=" not in source:
         return read_text(_contents(source), file or os.fspath(source))
     if not isinstance(source, str):
-        raise InputError(f"{type(source).__name__} is no equation text", None, "hand over a string of equations or the path of a file")
+        raise InputError(f"{type(source).__name__} is no equation text, as source must be", Argument("source"), "hand over a string of equations or the path of a file")
     return read_text(source, file or "<text>")
 
 
@@ -41,14 +41,15 @@ def _contents(path):
             return files.read_text(stream, path)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "no name of a file"
-        raise InputError(f"{str(path)!r} cannot be read: {reason}", None, "equation text has a = in it: read('C = (w*x - y)**2')") from None
+        raise InputError(f"{str(path)!r} cannot be read: {reason}", Argument(str(path)), "equation text has a = in it: read('C = (w*x - y)**2')") from None
 
 
 @task("reading")
 def read_text(text, file):
     """The System of equation text."""
     if len(text.encode("utf-8", "surrogatepass")) > TEXT:
-        raise TooLargeError(f"equation text of more than {TEXT:,} bytes is more than symgrad reads", Place(file, 1, 1, ""))
+        raise TooLargeError(f"equation text of more than {TEXT:,} bytes is more than symgrad reads", Place(file, 1, 1, ""),
+                            "write what repeats once, with a letter: a[l] = sigma(w[l]*a[l-1]) for l in 1..L")
     statements = [statement(line) for line in split_lines(text.removeprefix("\ufeff"), file)]
     definitions = [said for said in statements if said.kind == "definition"]
     if not definitions:
@@ -114,7 +115,7 @@ def _given(statements, sizes):
             if (token.kind == "name") == bool(number % 2) or number % 2 and token.text != ",":
                 raise line.error(f"{token.text} cannot stand here", token.start, len(token.text), "write given w, b, x, y")
             if token.kind == "name" and token.text in given:
-                raise line.error(f"{token.text} is given twice", token.start, len(token.text))
+                raise line.error(f"{token.text} is given twice", token.start, len(token.text), "leave one of them out")
             if token.kind == "name" and token.text not in sizes:
                 given[token.text] = line.place(token.start, token.end - token.start)
         if not row or row[-1].text == ",":
@@ -130,7 +131,7 @@ def _named(statements, equations):
         line, start = said.line, _after(said, "name")
         match = re.fullmatch(r"\s*(\w+)\s*=\s*(d(\w+)\s*/\s*d(\w+))\s*", line.text[start:])
         if not match:
-            raise line.error("this names no derivative", start + 1, len(line.text) - start - 1, "write name delta = dC/dz")
+            raise line.error("this names no derivative", start + 1, len(line.text) - start - 1, "write name, what the derivative is called, and the derivative: name delta = dC/dz")
         for group in (3, 4):
             if match.group(group) not in known:
                 raise unknown_name(match.group(group), known, line.place(start + match.start(group), len(match.group(group))))
@@ -140,7 +141,7 @@ def _named(statements, equations):
         if name in known or name in found.values():
             raise line.error(f"{name} is the name of something else already", where, len(name), "take another name")
         if pair in found:
-            raise line.error(f"{match.group(2)} is called {found[pair]} already", where, len(name))
+            raise line.error(f"{match.group(2)} is called {found[pair]} already", where, len(name), "leave one of the two lines out")
         found[pair] = name
     return found
 
@@ -158,7 +159,7 @@ def _forms(statements, known):
         if name not in known:
             raise unknown_name(name, known, line.place(start + match.start(1), len(name)))
         if name in found:
-            raise line.error(f"how {name} is written was said already", start + match.start(1), len(name))
+            raise line.error(f"how {name} is written was said already", start + match.start(1), len(name), "leave one of the two lines out")
         form = line.text[start + match.end():]
         check_form(line, start + match.end(), form)
         found[name] = form.strip()

@@ -10,12 +10,10 @@ from sympy import Rational
 def number(source, node):
     """A number of the text, exact: 0.1 is 1/10."""
     text = source.words(node).replace("_", "")
-    try:
-        value = float(text)
-    except ValueError:
-        raise source.error(node, f"{source.words(node)} is no real number") from None
+    value = float(text)
     if isinf(value) or value == 0 and text.lower().split("e")[0].strip("0."):
-        raise source.error(node, f"the number {source.words(node)} is too {'large' if value else 'small'} to compute with")
+        raise source.error(node, f"the number {source.words(node)} is too {'large' if value else 'small'} to compute with",
+                           "write a name for it, which is then an input")
     exact = Fraction(text)
     return Rational(exact.numerator, exact.denominator)
 

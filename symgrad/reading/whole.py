@@ -98,8 +98,9 @@ class Whole:
                                    "use the product where it stands: tr(kron(A, B)), kron(A, B)@kron(C, D)")
         known = shapes.known.setdefault(target, array.shape)
         if not shapes.same(known, array.shape):
-            raise ShapeError(f"{target} is {shape_text(shapes.resolve(known))}, and its equation gives {shape_text(shapes.resolve(array.shape))}",
-                             said.left.place(said.left.tree), f"an array of one number is {target} = c*ones(n)" if not array.shape else None)
+            given = shape_text(shapes.resolve(array.shape))
+            raise ShapeError(f"{target} is {shape_text(shapes.resolve(known))}, and its equation gives {given}", said.left.place(said.left.tree),
+                             f"declare it {target}: {given}" if array.shape else f"an array of one number is {target} = c*ones(n)")
         return text, array
 
     def _name_sizes(self, subscripted, places):
@@ -208,7 +209,7 @@ class Whole:
         try:
             array = FUNCTIONS[node.func.id](text, node, False)
         except UnknownShape as unknown:
-            raise ShapeError(f"the shape of {unknown.name} cannot be told", unknown.place, f"declare it: {unknown.name}: (n, n)") from None
+            raise ShapeError(f"{unknown.name} stands in no equation", unknown.place, "an assumption is about what the equations use") from None
         entries = Entries(self.letters, self.names, reader.source.place(node))
         value = entries.at(text, array, letters, scope)
         reader.reads.extend(entries.reads)

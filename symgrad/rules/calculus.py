@@ -237,7 +237,8 @@ def next_rule(part, where):
             return candidate, result
     what = part.expression
     if isinstance(what, Abstract):
-        raise UnsupportedError(f"the abstract quantity {what.name} must be the whole right side of its equation")
-    raise UnsupportedError(f"no rule differentiates {what}")
+        raise UnsupportedError(f"the abstract quantity {what.name} must be the whole right side of its equation",
+                               remedy=f"give it a line of its own: {what.name} = {what.name}(...)")
+    raise UnsupportedError(f"no rule differentiates {what}", remedy="write it with + - * / **, sums, products and functions that are known")
 
 

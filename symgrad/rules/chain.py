@@ -181,7 +181,8 @@ def definition(part, where):
     target, entry = part.args
     clause = clause_at(target, where)
     if clause is None:
-        raise UnsupportedError(f"the ranges do not tell which equation gives {target}")
+        raise UnsupportedError(f"the ranges do not tell which equation gives {target}", where.system.clauses[target.name][0].place,
+                               "write the ranges of the equations after for")
     found, letters = clause
     if isinstance(found.body, Abstract):
         return None

@@ -28,7 +28,8 @@ def variable(f):
     """The position of the argument that is no number, 1 in besselj(2, u); UnsupportedError where several are none."""
     numbers = [number for number, argument in enumerate(f.args) if not argument.is_Number]
     if len(f.args) > 1 and len(numbers) != 1:
-        raise UnsupportedError(f"{f.func.__name__} has {len(f.args)} arguments; no rule differentiates it unless all but one are numbers")
+        raise UnsupportedError(f"{f.func.__name__} has {len(f.args)} arguments; no rule differentiates it unless all but one are numbers",
+                               remedy="write it with functions of one argument")
     return numbers[0] if numbers else 0
 
 
@@ -63,9 +64,11 @@ def _check(name, function, u, stated):
                 continue
             tried += 1
             if abs(got - want) > mpmath.mpf(10)**-16*max(abs(got), abs(want)) + mpmath.mpf(10)**(-DIGITS//2):
-                raise UnsupportedError(f"SymPy's derivative of {name} does not agree with difference quotients")
+                raise UnsupportedError(f"SymPy's derivative of {name} does not agree with difference quotients",
+                                       remedy="its method fdiff(self, argindex) must return the derivative")
     if not tried:
-        raise UnsupportedError(f"the derivative of {name} could not be checked at any real point")
+        raise UnsupportedError(f"the derivative of {name} could not be checked at any real point",
+                               remedy="a function needs a real value, by evalf, at some of the points " + ", ".join(map(str, POINTS)))
 
 
 def notation(e):
@@ -81,4 +84,5 @@ def notation(e):
         return e.func(*args, evaluate=False)
     if not args or isinstance(e, Integer):
         return e
-    raise UnsupportedError(f"{type(e).__name__} in {e} is not supported")
+    raise UnsupportedError(f"{type(e).__name__} in {e} is not supported",
+                           remedy="a derivative is written with + - * **, numbers and functions")

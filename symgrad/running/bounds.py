@@ -1,19 +1,33 @@
-"""Which brackets say no more than that a read lies inside its family."""
+"""Which brackets of a product a program need not compute: those that say no more than that a read lies inside its family."""
 
 from sympy import S
 
-from symgrad.notation import Quantity, Within, substitute
+from symgrad.notation import Letter, Quantity, Within, free_letters, substitute
+from symgrad.running.reads import gathered
 
 
-def kept_inside(mask, factor, scope):
-    """Whether `mask` is `[lo <= e <= hi]` and the factor reads a family at `e`, whose axis runs from lo to hi.
+def needed(masks, over, under, scope):
+    """The brackets of a product without those outside of which a factor reads zeros, and all else that varies there is an entry too.
 
-    Such a read is padded with zeros outside, so that the bracket need not be computed.
+    An entry that is sliced is padded with zeros, so that the product is 0 there anyway. Beside a divisor or a function of what is
+    padded it might be 0/0 or 0*log(0): then the bracket stays.
     """
+    return [mask for mask in masks if not (_all_entries(mask, over, under) and any(_padded(mask, factor, scope) for factor in over))]
+
+
+def _all_entries(mask, over, under):
+    """Whether all factors with letters of a bracket are entries, or letters, and no divisor has one."""
+    letters = free_letters(mask)
+    return (not any(free_letters(factor) & letters for factor in under)
+            and all(isinstance(factor, (Quantity, Letter)) for factor in over if free_letters(factor) & letters))
+
+
+def _padded(mask, factor, scope):
+    """Whether `mask` is `[lo <= e <= hi]`, and the factor slices a family at `e`, along an axis that runs from lo to hi."""
     if not isinstance(mask, Within) or not isinstance(factor, Quantity):
         return False
     family, letters = scope.plan.family(factor.name), {}
-    if scope.plan.listed(factor.name):
+    if scope.plan.listed(factor.name) or gathered(factor.places, scope):
         return False
     for binder, place in zip(family.over, factor.places):
         lo, hi = substitute(binder.lo, letters), substitute(binder.hi, letters)

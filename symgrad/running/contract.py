@@ -6,7 +6,7 @@ from itertools import combinations
 from sympy import Integer
 
 from symgrad.notation import Over, Plus, Power, Times, free_letters
-from symgrad.running.bounds import kept_inside
+from symgrad.running.bounds import needed
 from symgrad.running.brackets import condition, masked
 from symgrad.running.lower import lower
 from symgrad.running.products import flat, multiply, split
@@ -23,7 +23,7 @@ def contraction(body, binders, inner, scope):
     coefficient, over, under, masks = split((body,), inner)
     careful = inner.guarded or bool(masks)
     inner_guarded, outer = replace(inner, guarded=careful), replace(scope, guarded=careful)
-    masks = needed(masks, over, inner)
+    masks = needed(masks, over, under, inner)
     over = _sums_parted(_squares_opened(over))
     outside = [factor for factor in over if not masks and not _varies(factor, summed)]
     varying = [factor for factor in over if factor not in outside]
@@ -41,11 +41,6 @@ def contraction(body, binders, inner, scope):
     lowered_under = [lower(factor, outer) for factor in out_under]
     total = _pairwise(operands, summed, inner)
     return multiply(scope, coefficient, [*coefficient_values, *([total] if total else [])], lowered_under)
-
-
-def needed(masks, factors, scope):
-    """The brackets without those that only say where a factor's read has entries: zeros stand outside it anyway."""
-    return [mask for mask in masks if not any(kept_inside(mask, factor, scope) for factor in factors)]
 
 
 def _term_by_term(body, summed, inner):

@@ -72,15 +72,14 @@ def subscript(entry, base, axes, scope):
     places = entry.places[len(entry.places) - len(axes):]
     if not places:
         return Value(base)
-    letters = [scope.axes_in(place) for place in places]
-    flat = [letter for found in letters for letter in found]
-    affine = all(coefficient(place, x) not in (None, 0) for place, found in zip(places, letters) for x in found)
-    if len(set(flat)) < len(flat) or not affine or any(len(found) > 1 and scope.backwards(found) for found in letters):
+    if gathered(places, scope):
         return gather(base, places, axes, scope)
-    texts, kept, windowed = [], [], []
-    for number, (place, found, axis) in enumerate(zip(places, letters, axes)):
+    texts, windowed = [], []
+    for number, (place, axis) in enumerate(zip(places, axes)):
+        found = scope.axes_in(place)
         if not found:
-            texts.append(scope.code(place - axis.lo))
+            base, text = _position(scope, base, number, place, axis)
+            texts.append(text)
             continue
         start, stop = _reach(place, found, axis, scope)
         if scope.guarded and not _inside(start, stop, axis, scope):
@@ -88,9 +87,33 @@ def subscript(entry, base, axes, scope):
             texts.append(":")
         else:
             texts.append(_slice(scope, start, stop, axis))
-        kept.append(found[0] if len(found) == 1 else None)
         windowed.append((place, found))
     return _opened(scope, _indexed(scope, base, texts, windowed), windowed)
+
+
+def gathered(places, scope):
+    """Whether an array is read entry by entry at these places; else it is sliced, and where a guarded read falls outside, it reads zeros."""
+    letters = [scope.axes_in(place) for place in places]
+    flat = [letter for found in letters for letter in found]
+    affine = all(coefficient(place, x) not in (None, 0) for place, found in zip(places, letters) for x in found)
+    return len(set(flat)) < len(flat) or not affine or any(len(found) > 1 and scope.backwards(found) for found in letters)
+
+
+def _position(scope, base, number, place, axis):
+    """The array, and the subscript of a place without letters; a guarded one is moved inside its axis: what it reads there is masked."""
+    position = (place - axis.lo).expand()
+    if not scope.guarded or scope.sure.between(axis.lo, place, axis.hi):
+        return base, scope.code(position)
+    base, last = _filled(scope, base, number, axis)
+    return base, f"min(max({scope.code(position)}, 0), {scope.code(last)})"
+
+
+def _filled(scope, base, number, axis):
+    """The array, with a zero along an axis that may have no entry, so that there is one to read; and its last position there."""
+    last = (axis.size - 1).expand()
+    if scope.sure.nonnegative(last):
+        return base, last
+    return _stretched(scope, base, number, S.Zero, Max(1, axis.size), axis), Max(0, last)
 
 
 def _reach(place, found, axis, scope):
@@ -159,12 +182,15 @@ def _opened(scope, op, windowed):
 def gather(base, places, axes, scope):
     """Entry by entry through arrays of positions: always right, never the fastest."""
     positions = []
-    for place, axis in zip(places, axes):
+    for number, (place, axis) in enumerate(zip(places, axes)):
         position = whole(place - axis.lo, scope)
-        if scope.guarded and position.letters:
-            top = scope.number(f"{scope.code(axis.size)} - 1")
+        if not position.letters:
+            base, text = _position(scope, base, number, place, axis)
+            position = scope.number(text)
+        elif scope.guarded:
+            base, last = _filled(scope, base, number, axis)
             position = combine(scope, "call", combine(scope, "call", position, scope.number("0"), data="np.maximum({u}, {v})", real=False),
-                               top, data="np.minimum({u}, {v})", real=False)
+                               scope.number(scope.code(last)), data="np.minimum({u}, {v})", real=False)
         positions.append(position)
     letters = together(scope, positions)
     ops = [align(scope, position, letters) for position in positions]

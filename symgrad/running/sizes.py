@@ -119,7 +119,7 @@ class _Sizes:
     def differing(self, name):
         """`J[l] = b[l - 1].shape[0]`: a size from the elements of one list, and from axes at places that the list does not reach."""
         found = [(axis, entry) for axis in self.axes for entry in _places(axis[2]) if entry.name == name and axis[2] == entry]
-        if not found:
+        if not found or not self.covered(name, found):
             return []
         lists = [(axis, entry) for axis, entry in found if self.listed_inside(*axis[:2])]
         reach, lines = None, [f"{self.own(name)} = {{}}"]
@@ -134,6 +134,18 @@ class _Sizes:
                 self.told.setdefault(name, []).append(axis[0])
                 lines.append(f"{self.code(entry)} = {self.length(*axis[:2])}")
         return lines
+
+    def covered(self, name, found):
+        """Whether axes tell a size that differs along a letter at all of the letter's values; else the whole list of them is asked for."""
+        (letter,) = self.plan.family(name).over
+        reach = None
+        for (array, number, _), entry in sorted(found, key=lambda pair: not self.listed_inside(*pair[0][:2])):
+            if self.listed_inside(array, number):
+                first = self.plan.family(array).over[0]
+                reach = reach or tuple(extreme(entry.places[0], [first], sign) for sign in (-1, 1))
+            elif not _reached(reach, entry.places[0]):
+                reach = _extended(reach, entry.places[0])
+        return all(_reached(reach, end) for end in (letter.lo, letter.hi))
 
     def from_list(self, axis, entry):
         """The loop that takes a size from every element of a list, and the places it reaches."""

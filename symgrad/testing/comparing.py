@@ -8,6 +8,7 @@ import numpy as np
 
 from symgrad.derivation import Derivation
 from symgrad.errors import InputError, SymgradError
+from symgrad.running.entries import arrays, unfixed
 from symgrad.second import Jacobian
 from symgrad.system import System, some
 from symgrad.testing.calls import check_finite, check_repeats, parted, taken
@@ -15,7 +16,7 @@ from symgrad.testing.diagnosis import diagnosed
 from symgrad.testing.differences import Cost, differences
 from symgrad.testing.options import check_function, check_names, check_options, shown
 from symgrad.testing.pairs import confirmed, natural, other_shape, paired, spreads
-from symgrad.testing.points import arrays, points, sizes_told, unfixed
+from symgrad.testing.points import points, sizes_told
 from symgrad.testing.remarks import nothing_reaches, remarks
 from symgrad.testing.trees import Leaf, as_numpy, fresh, leaves, rebuilt
 from symgrad.testing.verdict import WRONG, Report, judged

@@ -12,8 +12,8 @@ from symgrad.derivation import Derivation, adjoint_name
 from symgrad.errors import SymgradError
 from symgrad.meaning import Meaning, RangeError, World
 from symgrad.notation import parts
+from symgrad.running.entries import entry, places
 from symgrad.system import reached
-from symgrad.testing.points import places, entry
 from symgrad.testing.slips import groups, lost, slipped
 from symgrad.testing.trees import as_numpy, leaves
 from symgrad.testing.verdict import rounding

@@ -4,6 +4,7 @@ import re
 
 from symgrad.rules.functions import BY_NAME
 from symgrad.writing import tree
+from symgrad.writing.forms import formed
 from symgrad.writing.names import GREEK, LETTERS, MACROS
 
 SIGNS = {
@@ -23,7 +24,7 @@ OPERATORS = {"max": r"\max", "min": r"\min", "det": r"\det"}
 
 def latex(part):
     """The LaTeX of a page tree, without dollar signs."""
-    return PRINT[type(part)](part).replace("{{", "{ {")       # two braces would open an expression of Liquid
+    return re.sub(r"\{(?=[{%])", "{ ", PRINT[type(part)](part))       # two braces would open an expression of Liquid, {% a tag
 
 
 def _join(pieces):
@@ -54,7 +55,7 @@ def _close(text):
 
 def _name(part):
     if part.form:
-        return part.form
+        return part.form.text
     stem = part.text[:-len(part.label)].removesuffix("_") if part.label else part.text
     return _stem(stem) + (f"_{_script(part.label)}" if part.label else "")
 
@@ -85,14 +86,14 @@ def _script(text):
 
 
 def _entry(part):
+    if part.name.form:
+        return formed(part, _places)
     name = _name(part.name)
     above = ",".join(_close(latex(place)) for place in part.layers)
     below = _places(part.places)
     if above and part.manner == "parentheses":
         above = f"({above})"
-    if part.name.form and (above and "^" in name or below and "_" in name):
-        name = "{" + name + "}"
-    elif below and "_" in name:
+    if below and "_" in name:
         name, label = name.split("_", 1)
         below = label.removeprefix("{").removesuffix("}") + "," + below
     return name + (f"^{_script(above)}" if above else "") + (f"_{_script(below)}" if below else "")
@@ -125,7 +126,7 @@ def _placed(part):
 
 def _primed(part):
     base = latex(part.base)
-    return f"{{{base}}}'" if "^" in base else f"{base}'"
+    return f"{{{base}}}'" if "^" in base or "'" in base else f"{base}'"
 
 
 def _lowered(part):

@@ -1,13 +1,15 @@
 """How single marks look: numbers, entries, functions, signs over letters, brackets, derivatives not yet worked out."""
 
+from dataclasses import replace
+
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
 from symgrad.notation import (Abstract, Change, Column, D, Differ, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over, Positive,
                               Power, Quantity, Same, Total, Updated, Vector, Within, free_letters)
 from symgrad.rules.functions import BY_CLASS
 from symgrad.writing import tree
-from symgrad.writing.names import write_name
-from symgrad.writing.pieces import ATOM, PRODUCT, RAISED, Piece, lay, layout, listed, printed, signed, within
+from symgrad.writing.forms import bare
+from symgrad.writing.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, listed, printed, signed, within
 from symgrad.writing.tree import Call, Entry, Fence, Fraction, Name, Number, Raised, Sign, row
 
 
@@ -23,7 +25,17 @@ def _number(node, style):
 
 @printed(Letter)
 def _letter(node, style):
-    return Piece(write_name(node.name, style.known, style.forms))
+    return _named(node.name, style)
+
+
+def _named(text, style):
+    """A name that stands for itself; a written form may be more than one symbol."""
+    name = style.name(text)
+    if not name.form:
+        return Piece(name)
+    form = bare(name.form, name.letters)
+    level = SUM if form.loose else PRODUCT if form.many else RAISED if form.above or form.primes else ATOM
+    return Piece(replace(name, form=form), level)
 
 
 @printed(Quantity)
@@ -31,12 +43,13 @@ def _quantity(node, style):
     adjoint = style.adjoint(node.name)
     if adjoint:
         return _ratio(*adjoint, node.places, style)
-    name = write_name(node.name, style.known, style.forms)
     if not node.places:
-        return Piece(name, RAISED if "^" in name.form else ATOM)
+        return _named(node.name, style)
+    name = style.name(node.name)
     places = tuple(layout(place, style) for place in node.places)
     above = 1 if node.name in style.raised else 0
-    return Piece(Entry(name, places[above:], places[:above], style.layers), RAISED if above else ATOM)
+    raised = above or name.form and (name.form.above or name.form.primes)
+    return Piece(Entry(name, places[above:], places[:above], style.layers), RAISED if raised else ATOM)
 
 
 def _ratio(of, by, places, style):
@@ -48,9 +61,10 @@ def _ratio(of, by, places, style):
 
 def _over(of, by):
     """d of / d by; a numerator that is itself a ratio stands behind the sign."""
+    below = row(Sign("partial"), within(by, PRODUCT))
     if isinstance(of.part, Fraction):
-        return Piece(row(Fraction(Sign("partial"), row(Sign("partial"), by.part)), of.part), PRODUCT)
-    return Piece(Fraction(row(Sign("partial"), of.part), row(Sign("partial"), by.part)), PRODUCT)
+        return Piece(row(Fraction(Sign("partial"), below), of.part), PRODUCT)
+    return Piece(Fraction(row(Sign("partial"), within(of, PRODUCT)), below), PRODUCT)
 
 
 def function_name(kind):
@@ -95,7 +109,7 @@ def _constant(node, style):
 
 @printed(Symbol)
 def _symbol(node, style):
-    return Piece(write_name(node.name, style.known, style.forms))
+    return _named(node.name, style)
 
 
 @printed(Over)
@@ -203,7 +217,7 @@ def _total(node, style):
 
 @printed(Abstract)
 def _abstract(node, style):
-    name = write_name(node.name, style.known, style.forms)
+    name = within(_named(node.name, style), PRODUCT)
     arguments = listed([layout(argument, style) for argument in node.arguments])
     if node.binders:
         letters = listed([layout(binder.letter, style) for binder in node.binders])
@@ -241,7 +255,7 @@ def _matrix(node, style):
 
 @printed(Vector)
 def _vector(node, style):
-    return Piece(write_name(node.name, style.known, style.forms))
+    return _named(node.name, style)
 
 
 @printed(Column)
@@ -251,17 +265,17 @@ def _column(node, style):
 
 @printed(Gradient)
 def _gradient(node, style):
-    return Piece(row(Sign("gradient"), layout(node.of, style)), RAISED)
+    return Piece(row(Sign("gradient"), within(lay(node.of, style), PRODUCT)), RAISED)
 
 
 @printed(Change)
 def _change(node, style):
-    return Piece(row(Sign("change"), layout(node.of, style)), RAISED)
+    return Piece(row(Sign("change"), within(lay(node.of, style), PRODUCT)), RAISED)
 
 
 @printed(Updated)
 def _updated(node, style):
-    return Piece(tree.Primed(layout(node.of, style)), RAISED)
+    return Piece(tree.Primed(within(lay(node.of, style), ATOM if node.of.name in style.forms else RAISED)), RAISED)
 
 
 @printed(Dot)

@@ -1,9 +1,10 @@
 """How a name is written: Greek letters, numbers at the end, words, and the forms a `write` line may give."""
 
 import re
+from dataclasses import replace
 
 from symgrad.errors import InputError
-from symgrad.reading.forms import ACCENTS, GREEK as MACRO_NAMES
+from symgrad.reading.forms import FormError, read_form
 from symgrad.writing.tree import Name
 
 GREEK = {
@@ -15,14 +16,13 @@ GREEK = {
 LETTERS = {letter: name for name, letter in GREEK.items()}
 MACROS = {"lam": r"\lambda", "epsilon": r"\varepsilon"}
 
-ALLOWED = frozenset("\\" + name for name in MACRO_NAMES | ACCENTS)
-FORM = re.compile(r"(?:\\[A-Za-z]+|[^\W_]|[\s(){}\[\]^_,.:'+*/=-])*")
+def write_name(text, known=(), forms={}, letters=()):
+    """The `Name` of a name. A number at its end goes below (`v1`), unless what remains is a name too (`h` beside `h0`).
 
-
-def write_name(text, known=(), forms={}):
-    """The `Name` of a name. A number at its end goes below (`v1`), unless what remains is a name too (`h` beside `h0`)."""
+    `letters` are those of the quantity's own axes, which a written form may hold, as x^{(i)} of x[i,j].
+    """
     if text in forms:
-        return Name(text, form=checked_form(forms[text]))
+        return Name(text, form=_spelt(checked_form(forms[text])), letters=letters)
     stem = text.rstrip("0123456789").removesuffix("_")
     if stem and stem != text and text[len(stem):].lstrip("_").isdigit() and stem not in known and is_letter(stem):
         return Name(text, label=text[len(stem):].lstrip("_"))
@@ -35,22 +35,20 @@ def is_letter(stem):
 
 
 def checked_form(form):
-    """A form of a `write` line, if it is a formula made of letters, scripts and known macros alone; else InputError.
+    """The `Form` of a `write` line's text; InputError where it is none.
 
     The reader refuses others with their place; this is for systems that were not read from text.
     """
-    unknown = [macro for macro in re.findall(r"\\[A-Za-z]+", form) if macro not in ALLOWED]
-    if unknown:
-        raise InputError(f"{unknown[0]} may not stand in a written form", remedy=f"known: {' '.join(sorted(ALLOWED))}")
-    if not FORM.fullmatch(form) or not _balanced(form):
-        raise InputError(f"{form!r} is not a written form", remedy="a base with scripts is, as a^{(L-1)} or \\hat{y}_{i}")
-    return form
+    try:
+        return read_form(form)
+    except FormError as error:
+        raise InputError(f"{form!r} is not a written form: {error.message}", remedy=error.remedy) from None
 
 
-def _balanced(form):
-    depth = 0
-    for character in form:
-        depth += {"{": 1, "}": -1}.get(character, 0)
-        if depth < 0:
-            return False
-    return depth == 0
+def _spelt(form):
+    """A form with Greek letters as macros, and other letters that TeX's formulas lack as text."""
+    def macro(match):
+        letter, follows = match.groups()
+        name = LETTERS.get(letter)
+        return rf"\text{{{letter}}}" if name is None else MACROS.get(name, "\\" + name) + " "*bool(follows)
+    return replace(form, **{part: re.sub(r"([^\x00-\x7f])(?=([A-Za-z])?)", macro, getattr(form, part)) for part in ("text", "head", "below", "above")})

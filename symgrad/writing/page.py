@@ -320,6 +320,8 @@ class _Writer:
             self.say("not checked")
         else:
             self.say("checked", steps=str(report.steps), worst=Number(f"{float(report.worst):.1e}" if report.worst else "0"))
+            if report.compiled:
+                self.say("program compared", entries=str(report.compiled))
 
 
 def slug(entry):

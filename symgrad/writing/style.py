@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from symgrad.affine import Facts, solve
 from symgrad.notation import Letter, Quantity, parts
+from symgrad.writing.names import write_name
 
 LAYERS = ("parentheses", "bare", "below")
 
@@ -49,6 +50,16 @@ class Style:
     def writes_deltas(self):
         """Whether [j = k] may be written with Kronecker's delta: no quantity of the system has that name."""
         return "delta" not in self.known
+
+    def name(self, text):
+        """The `Name` of a name."""
+        return write_name(text, self.known, self.forms, self.letters(text) if text in self.forms else ())
+
+    def letters(self, name):
+        """The letters of a quantity's axes; of a name given to dC/dz, those of z."""
+        name = next((by for (_, by), own in self.named.items() if own == name), name)
+        family = self.system.families.get(name) if self.system else None
+        return tuple(binder.letter.name for binder in family.over) if family else ()
 
     def adjoint(self, name):
         """The names (of, by) of an adjoint called `dC/dz`, either of which may be an adjoint; None for any other name."""

@@ -30,11 +30,15 @@ class Row(Tree):
 
 @dataclass(frozen=True)
 class Name(Tree):
-    """A name as the user wrote it; `form` is the LaTeX of a `write` line, `label` a trailing number as in v1."""
+    """A name as the user wrote it; `form` is the `Form` of a `write` line, `label` a trailing number as in v1.
+
+    `letters` are those of the axes, for a form that holds some of them.
+    """
 
     text: str
     label: str = ""
-    form: str = ""
+    form: object = None
+    letters: tuple = ()
 
 
 @dataclass(frozen=True)

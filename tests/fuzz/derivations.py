@@ -1,7 +1,7 @@
 """Random derivations: every step checked, every answer and every compiled gradient against mpmath, some second derivatives too.
 
 A conditioned ulp is an error in units of eps*k, eps = 2**-52 and k the most that the gradient's own equations lose when each
-operation is rounded, by fuzz/rounding.py: of a sum that cancels, the sum of the absolute values of what is added.
+operation is rounded, by symgrad/rounding.py: of a sum that cancels, the sum of the absolute values of what is added.
 """
 
 import time
@@ -17,9 +17,10 @@ import symgrad
 from symgrad.errors import SymgradError, UnsupportedError
 from symgrad.meaning import Meaning, agree
 from symgrad.notation import Quantity, Total
-from symgrad.testing.points import arrays, flat, random_meaning
+from symgrad.rounding import Rounding
+from symgrad.running.entries import arrays, flat
+from symgrad.testing.points import random_meaning
 from symgrad.testing.random.drawing import system_text
-from tests.fuzz.rounding import Rounding
 
 EPS = 2.0**-52
 ULPS = 64        # more conditioned ulps than this are a disagreement

@@ -1,0 +1,78 @@
+"""A derivation's compiled programs against the oracle: every number they return, at the sizes and values at which the steps are checked."""
+
+import warnings
+from functools import cached_property
+
+from symgrad.errors import CheckError, SymgradError
+from symgrad.meaning import Meaning
+from symgrad.notation import Quantity
+from symgrad.rounding import Rounding
+from symgrad.running.entries import arrays, entry, places
+from symgrad.sizes import keys
+
+EPS = 2.0**-52
+FEW, ULPS = 4, 64  # a relative error of FEW*EPS needs no analysis; more than ULPS conditioned ulps are no rounding
+
+
+class Programs:
+    """What a derivation compiles to, and how much of it was compared.
+
+    entries   how many numbers of the programs were compared
+    missing   why nothing was: the message of the error that said there is no program; "" where there is one
+    """
+
+    def __init__(self, derivation):
+        self.derivation, self.entries, self.missing = derivation, 0, ""
+
+    @cached_property
+    def programs(self):
+        """The functions; they are compiled where numbers are first compared, once steps are known to hold."""
+        try:
+            return tuple(self.derivation.programs())
+        except SymgradError as error:
+            self.missing = error.message
+            return ()
+
+    def compare(self, meaning):
+        """Run every program at the sizes and inputs of a meaning of the forward system; CheckError where a number is not the oracle's."""
+        there = Rounding(Meaning(self.derivation.system, meaning.sizes, meaning.inputs, meaning.digits)) if self.programs else None
+        for program in self.programs:
+            for name, value in (self._run(program, meaning) or {}).items():
+                self._family(name, value, there)
+
+    def _run(self, program, meaning):
+        """name of a family -> what the program returns of it; None where it refuses these sizes in words."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return program(**arrays(meaning))
+        except SymgradError as error:
+            self.missing = self.missing or error.message
+        except Exception as error:  # whatever it is, the caller of the program would meet it
+            raise CheckError(f"the compiled program stops {sizes_and(meaning)}\n  {type(error).__name__}: {error}") from error
+
+    def _family(self, name, value, there):
+        """All entries of one family, each against what its equation gives in high precision, which the steps have shown to be the derivative."""
+        meaning = there.meaning
+        found = [key for key in keys(meaning.system.families[name], meaning) if meaning.exists(name, key)]
+        where = places(meaning.system, name, found)
+        for key in found:
+            self.entries += 1
+            exact, computed = meaning.value(Quantity(name, *key)), entry(value, where[key])
+            error = abs(meaning.mp.mpf(computed) - exact)
+            if not (error <= FEW*EPS*abs(exact) or error <= ULPS*EPS*there.entry(name, key)):  # nan compares as false
+                raise CheckError(_message(name, key, computed, exact, meaning))
+
+
+def _message(name, key, computed, exact, meaning):
+    definition, _ = meaning.clause(name, key)
+    return (f"the compiled program differs from its equations in {Quantity(name, *key)}, {sizes_and(meaning)}\n"
+            f"  equation: {definition.target} = {definition.body}\n"
+            f"  program:  {computed!r}\n  equation = {meaning.mp.nstr(exact, 17)}")
+
+
+def sizes_and(meaning, letters=()):
+    """Where numbers were compared, as a message says it: `at j = 1; J = 2, K = 3`."""
+    sizes = ", ".join(f"{name} = {size[()] if set(size) == {()} else list(size.values())}" for name, size in meaning.sizes.items())
+    values = ", ".join(f"{letter} = {number}" for letter, number in dict(letters).items())
+    return "at " + ("; ".join(filter(None, (values, sizes))) or "the only value")

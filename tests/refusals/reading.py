@@ -1,0 +1,144 @@
+"""Equation text that is refused as it is read."""
+
+from refusals import Refused
+from test_bad_input import CASES
+
+
+# What the remedy of a case of test_bad_input says to write, and where it goes.
+WRITTEN = {
+    "an unknown function": ("sigma",),
+    "a sum with its letter below": ("sum(x[i]**2, i)", "rest"),
+    "a name neither given nor defined": ("z",),
+    "a misspelt letter": ("row",),
+    "a recurrence whose range is not written": ("for t in 1..T", "behind"),
+    "a sum along a recurrence": ("t in 1..T",),
+    "a range that nothing fixes": ("i in 0..n-1",),
+    "a power with ^": ("**",),
+    "a product without *": ("2*x",),
+    "a complex number": ("2*j",),
+    "lambda": ("lam",),
+    "a derivative by nothing": ("z",),
+    "a transpose of no known shape": ("x: (n)", "above"),
+}
+# The whole text, where a case's remedy says what to do in other words.
+MENDED = {
+    "two operands": "C = x*y",
+    "a bracket left open": "C = exp(x + y)",
+    "an infinite number": "C = x + c",
+    "a vanishing number": "C = x + c",
+    "places that depend on data": "C = sum(log(sum(y[i,k]*p[i,k], k)), i)",
+    "a mean with its letter below": "C = mean(x[i]**2, i)",
+    "a quantity that is called": "C = x*w*(x)+w",
+    "sizes that disagree": "u = sum(x[i], i in 0..n-1)\nv = sum(y[i], i in 0..n-1)\nC = sum(x[i]*y[i], i) + u*v",
+    "two sizes of one axis": "C = sum(x[i], i in 0..n-1) + sum(x[i], i in 0..n-1)",
+    "a recurrence without its beginning": "h[0] = x\nh[t] = h[t-1]*w[t] for t in 1..T\nC = h[T]",
+    "a corner that no equation defines": "h[0,0] = x\nh[0,t] = x for t in 1..T\nh[l,0] = x for l in 1..L\n"
+                                         "h[l,t] = h[l-1,t-1]*w + h[l,t-1] for l in 1..L, t in 1..T\nC = h[L,T]",
+    "a read outside": "d[i] = x[i+1] - x[i] for i in 0..n-2\nC = sum(d[i]**2, i)",
+    "a negative place": "C = x[0] + x[n-1] + sum(x[i], i in 0..n-1)",
+    "clauses that meet": "a[l] = x for l in 0..L\na[l] = y for l in L+1..M\nC = a[L]",
+    "other places elsewhere": "C = sum(x[i], i) + x[0]",
+    "a step over a gap": "h[0] = x\nh[1] = x\nh[l] = w*h[l-2] for l in 2..L\nC = h[L]",
+    "a gap far from the beginning": "h[l] = x for l in 0..4\nh[5] = x\nh[l] = w*h[l-2] for l in 6..L\nC = h[L]",
+    "an entry in a gap": "h[0] = x\nh[1] = x\nh[2] = w*x\nC = h[0]*h[1]*h[2]",
+    "a sum over a gap": "h[0] = x\nh[1] = x\nh[2] = w*x\nC = sum(h[i], i in 0..2)",
+    "a name read before its line": "z = w*x\nC = z**2",
+}
+
+LINES = [
+    # lines.py
+    Refused("C = x\n"*2001, mended="a[0] = x\na[l] = sigma(w[l]*a[l-1]) for l in 1..L\nC = a[L]"),
+    Refused("C = x" + " + x"*1500),
+    Refused("C = x\x07", mended="C = x "),
+    Refused("C = x ? y"), Refused("C := x"), Refused("C = x\u00d7y", "*"), Refused("C = X^T", mended="X: (n, n)\nC = sum(X.T)"),
+    Refused("C = 0x1F*x", mended="C = 31*x"), Refused("C = 007*x", "7"),
+    Refused("C = x\u00b2", "x**2"), Refused("C = " + "x"*300), Refused("C = _x"), Refused("C = class", "class_"),
+    Refused("C = (x]", ")"), Refused("C = x)"), Refused("C = " + "("*60 + "x" + ")"*60), Refused("C = x[0", mended="C = x[0]"),
+    # syntax.py
+    Refused("C ="), Refused("C = x + y as z", mended="C = x + y\nwrite y as \\hat{y}"), Refused("C = x = y"), Refused("C = exp(x = y)", mended="C = sum(x[k], k in 0..n-1)"),
+    Refused("C = x == y"), Refused("C = exp(x for i)", mended="C = sum(x[k], k)"), Refused("C = exp(x < y)", mended="assume x > 0\nC = x"),
+    Refused("C = x!=y", mended="assume x > 0\nC = x"), Refused("C = 2(x + y)", mended="C = 2*(x + y)"), Refused("C = (x)(y)", mended="C = (x)*(y)"),
+    Refused("C = 3[i]", mended="C = 3*(i)"), Refused("C = sum_i x[i]", "sum(x[i], i)", "rest"), Refused("C = (x) y", "*y"), Refused("C = x y", mended="C = x*y"),
+    Refused("C = *x"), Refused("C = exp()"), Refused("C = x + * y"), Refused("C = x +"), Refused("C = x" + "**x"*150),
+    # trees.py
+    Refused("C = 1e400", mended="C = c"), Refused("C = sum(x[k], k in n)", "0..n-1"), Refused("C = sum(x[k], k+1)", mended="C = sum(x[k], k in 0..n-1)"),
+    # forms.py
+    Refused("write C as\nC = x", "a^{(L-1)}", "behind"), Refused("write C as &\nC = x"), Refused("write C as {a^}\nC = x", mended="write C as {a^{2}}\nC = x"), Refused("write C as {\\hat}\nC = x", mended="write C as {\\hat{y}}\nC = x"), Refused("write C as a}\nC = x"),
+    Refused("write C as {a\nC = x", "}", "behind"), Refused("write C as a^\nC = x", mended="write C as a^{2}\nC = x"), Refused("write C as \\hat\nC = x", mended="write C as \\hat{y}\nC = x"), Refused("write C as \\evil\nC = x"),
+]
+DECLARATIONS = [
+    Refused("x:\nC = x", "x: (n)", "line", ), Refused("x: (n\nC = sum(x)", ")", "behind"), Refused("x: (n+1)\nC = sum(x)", mended="x: (n)\nC = sum(x)"),
+    Refused("A: (2000000, 3)\nC = sum(A)", "A: (m, n)", "line"), Refused("A: (m, n) orthogonal\nC = sum(A)"),
+    Refused("A: (m, n) symmetric\nC = sum(A)", "A: (n, n) symmetric", "line"), Refused("x: (n)\nx: (n)\nC = sum(x)"), Refused("n: ()\nx: (n)\nC = sum(x)"),
+    Refused("A: (n, n) symmetric\nA = B.T@B\nC = sum(A)", mended="A: (n, n)\nA = B.T@B\nC = sum(A)"),
+]
+TEXTS = [
+    Refused("", "C = (w*x - y)**2", "line"),
+    Refused("C = x\n" + ("#" + "x"*3000 + "\n")*30, mended="a[0] = x\na[l] = sigma(w[l]*a[l-1]) for l in 1..L\nC = a[L]"),
+    Refused("given w b\nC = w*b", "given w, b", "line"), Refused("given w,\nC = w", "given w", "line"), Refused("given x, x\nC = x"),
+    Refused("name d = C/z\nz = x\nC = z", "name delta = dC/dz", "line"), Refused("name d = dC/dq\nC = x"), Refused("name x = dC/dx\nC = x"),
+    Refused("name d = dC/dx\nname e = dC/dx\nC = x"), Refused("write C\nC = x", mended="write C as a^{(L-1)}\nC = x"), Refused("write q as b\nC = x"),
+    Refused("write C as b\nwrite C as c\nC = x"),
+    # statements.py
+    Refused("assume for i in 0..3\nC = x"), Refused("x*y"), Refused("= x"), Refused("x + y = z"), Refused("pi = x"), Refused("n = x\nC = sum(y[i], i in 0..n-1)"),
+    Refused("z[i,i] = x[i]\nC = 1", mended="z[i,j] = x[i]\nC = 1"), Refused("z[l+1] = x[l]\nC = 1"),
+    Refused("C = x for l in 1..L", mended="C = sum(x, l in 1..L)"), Refused("z[l] = x[l] for l\nC = z[0]", "l in 0..n-1"),
+    Refused("C = C()", mended="D = C"), Refused("C = C(x + y)", mended="u = x + y\nC = C(u)"), Refused("assume x\nC = x", "assume x > 0", "line"),
+    Refused("assume 0 < y > 1\nC = y", "assume 0 < y < 1", "line"),
+    # assemble.py, checks.py
+    Refused("C = x[0] + x", "x[0]"), Refused("q: (n)\nC = x"),
+    # families.py, ranges.py, recurrence.py, standing.py
+
+]
+EXPRESSIONS = [
+    Refused("C = exp(1 < 2)", mended="assume x > 0\nC = x"), Refused("C = (x, y)"), Refused("C = exp(i in 0..3)", mended="C = sum(x[k], k in 0..n-1)"),
+    Refused("C = sum(x[i]@y[i], i)", mended="C = x@y"), Refused("C = 0**(-1)"), Refused("C = 1..3", mended="C = sum(x[k], k in 0..n-1)"), Refused("C = x/0"),
+    Refused("C = sum(x[i], i) + i"), Refused("x: (n)\nC = sum(y[i]*x, i)", mended="C = sum(y[i]*x[i], i)"), Refused("C = x[i][j]", mended="C = sum(x[i,j], i, j)"),
+    Refused("C = sum(inv([x[i,j] for i, j])[k], k)", mended="C = sum(inv([x[i,j] for i, j])[k,l], k, l)"), Refused("C = det(X, Y) + sum(z[i], i)", mended="X: (n, n)\nC = det(X) + sum(z[i], i)"),
+    Refused("C = inv([x[i] for i])[0,0]", mended="C = inv([x[i,j] for i, j])[0,0]"), Refused("C = det([x[i,j] for i in 0..1, j in 0..2])"),
+    Refused("C = sum([i]*x[i], i)", mended="C = sum([i = 1]*x[i], i)"), Refused("C = sum(x[i].T, i)", mended="C = sum(x[i], i)"), Refused("C = x[3000000]", mended="C = x[n] + sum(x[i], i in 0..n)"), Refused("C = x[1.5]"),
+    Refused("C = sum(x[i*j], i in 0..3, j in 0..3)"), Refused("C = sum(x[i]*y[z[i]], i)", mended="C = sum(x[i]*sum(t[i,k]*y[i,k], k), i)"), Refused("C = sum(x[i/2], i in 0..3)"),
+    Refused("C = sum(x[i], i)*y[i]"), Refused("C = x[row]*sum(y[rwo], rwo)", mended="C = sum(x[rwo]*y[rwo], rwo)"), Refused("z = w[j]\nC = z"), Refused("z = w[N]\nC = z", mended="z = sum(w[k], k in 1..N)\nC = z"),
+    Refused("assume x[1] > y[k-1]\nC = x[1]"), Refused("C = x[1](2)", mended="C = x[1]*(2)"), Refused("C = sum(tr(x[i]), i)", mended="C = sum(x[i,i], i)"), Refused("C = exp(x, y)", mended="C = exp(x*y)"),
+    Refused("C[i] = 1 + C(x)"), Refused("C = x*y(x)+y", mended="C = x*y*(x) + y"), Refused("C = frobnicate(x)", mended="f = f(x)\nC = f"),
+    Refused("C = sum(max(x[i]), i)", mended="C = sum(max(x[i], 0), i)"), Refused("C = sum(x[i]*prod(x[i]), i)", mended="C = sum(x[i]*prod(x[k], k), i)"),
+    Refused("C = sum(i in 0..3, x[i])", mended="C = sum(x[i], i in 0..3)"), Refused("C = mean(x[i,j], i in 0..3, j in 0..i)", mended="C = mean(mean(x[i,j], j in 0..i), i in 0..3)"),
+    Refused("C = sum(x, i)", "i in 0..n-1"), Refused("C = sum(x[pi], pi)"), Refused("C = sum(x[i], i in 5..2)", "i in 2..5"),
+    Refused("C = " + "-"*100 + "x"), Refused("C = sum(x[" + "-"*100 + "i], i in 0..3)"),
+]
+MATRICES = [
+    Refused("A: (n, n)\nC = tr(power(A))"), Refused("A: (n, n)\nC = tr(power(A, p))", mended="A: (n, n)\nC = tr(power(A, 3))"),
+    Refused("A: (n, n)\nC = tr(power(A, 0))*sum(A)", "eye(n)"), Refused("A: (n, n)\nC = sum(A*ones())"), Refused("A: (n, n)\nC = sum(A*ones(q, n))"),
+    Refused("x: ()\nA: (n, n)\nC = x.T*sum(A)"), Refused("x: (n)\ny: (m)\nC = sum(x + y)"), Refused("x: (n)\nC = sum(x)/0"),
+    Refused("x: (n)\nC = sum(x)*0**(-1)"), Refused("x: (n)\nC = 2@x"), Refused("A: (m, n)\nx: (m)\nC = sum(A@x)", mended="A: (m, n)\nx: (m)\nC = sum(A.T@x)"),
+    Refused("A: (m, n)\nC = tr(A, A)", mended="A: (n, n)\nC = tr(A)"), Refused("x: ()\nA: (n, n)\nC = sum(A)*norm(x)"), Refused("A: (n, n)\nC = sum(outer(A, A))"),
+    Refused("A: (m, n)\nB: (m, n)\nC = sum(softmax(kron(A, B)))"), Refused("A: (m, n)\nC = tr(A)"),
+    Refused("A: (m, n)\nB: (m, n)\nK = kron(A, B)\nC = sum(K)"), Refused("z: (m)\nx: (n)\nz = x\nC = sum(z)", mended="z: (n)\nx: (n)\nz = x\nC = sum(z)"), Refused("x: (n)\ny: (m)\nassume x = y\nC = sum(x) + sum(y)"),
+    Refused("C = sum(outer(u, v)*ones())", ), Refused("C = sum(ones(n)*x)"), Refused("C = sum(u.T)", "u: (n)", "above"),
+]
+RANGES = [
+    Refused("inv = inv(inv(x)[0,0])", mended="C = sum(inv([x[i,j] for i, j])[k,k], k)"),
+    Refused("z[n[k]] = x\nC = sum(z[i], i in 0..n[0])"),
+    Refused("z[i] = x[i] for i in 0..n-1\nu[i] = y[i] for i in 0..m-1\nC = sum(z[i+1]*u[i+2], i)",
+            mended="z[i] = x[i] for i in 0..n-1\nu[i] = y[i] for i in 0..n-1\nC = sum(z[i+1]*u[i+2], i in 0..n-3)"),
+    Refused("A: (n, n)\n" + "".join(f"b{i} = exp(a{i})\n" for i in range(9)) + "C = norm(b8)*A",
+            mended="A: (n, n)\n" + "".join(f"a{i}: (n)\nb{i} = exp(a{i})\n" for i in range(9)) + "C = norm(b8)*A"),
+    Refused("assume det(q) > 0\nC = x"),
+    Refused("A: (n, n)\nC = tr(A)/norm(A)*exp(A@A)**A + log(A)*norm(exp(A@A)) + max(tr(A)*A@A, sum(A), mean(A)) + sum(A)[0]", mended="A: (n, n)\nC = sum(A)"),
+    Refused("C = " + "-"*3000 + "x"),
+    Refused("A: (n, n)\nu = det(A)*(x + A@A)\nC = sum(A)*sum(u)*(norm(A) + A)@A", mended="A: (n, n)\nC = sum(A)"),
+    Refused("C = sum(softmax(u))", mended="u: (n)\nC = sum(softmax(u))"),
+    Refused("z[i] = x[i]\nC = sum(z[2*i], i)", "i in 0..n-1"),
+    Refused("z[l,i] = x[l,i] for l in 1..L, i in 0..n[l]-1\nC = mean(sum(z[l,i], l in 1..L), i)", mended="z[l,i] = x[l,i] for l in 1..L, i in 0..n[l]-1\nC = sum(mean(z[l,i], i), l in 1..L)"),
+    Refused("x: (n)\nC = sum(x[i], i in 0..m-1)", mended="x: (n)\nC = sum(x[i], i in 0..n-1)"),
+    Refused("C = 2**1e7", mended="C = 2**c"),
+    Refused("C = " + "x**"*900 + "x"),
+    Refused("z[i,i] = x[i] for i in 0..3\nC = 1", mended="z[i,j] = x[i] for i in 0..3\nC = 1"),
+    Refused("C = det([x[i,j] <= 1 for i, j])", mended="assume x > 0\nC = x"),
+    Refused("C = sum(i in 0..3, k)", mended="C = sum(x[k], k in 0..n-1)"),
+    Refused("C = [x for i, j]", mended="C = sum([i = j]*x, i in 0..3, j in 0..3)"),
+    Refused("A: (n, n)\nC = sum(ones(n, n, n)*A)", mended="A: (n, n)\nC = sum(ones(n, n)*A)"),
+    Refused("A: (n, n)\ny = sum(A@A)*A\nx: ()\nx = A\nC = y", mended="A: (n, n)\nx = A\nC = sum(x)"),
+]
+REFUSED = [*(Refused(case[0], *WRITTEN.get(name, (None,)), mended=MENDED.get(name)) for name, case in CASES.items()),
+           *LINES, *DECLARATIONS, *TEXTS, *EXPRESSIONS, *MATRICES, *RANGES]

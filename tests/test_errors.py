@@ -1,0 +1,68 @@
+"""Every raise of a SymgradError is triggered by a call; each names its place and a remedy, and what a remedy says to write is read."""
+
+import functools
+import re
+
+import pytest
+from refusals import reading, sympy
+from refusals.raises import raises, traced
+from symgrad import read
+from symgrad.errors import Argument, Part, Place, SymgradError
+
+REFUSED = [refused for room in (reading, sympy) for refused in room.REFUSED]
+WRITES = re.compile(r"\b(write|declare|did you mean)\b")
+# Raises whose error symgrad catches, and what becomes of it; they are triggered, and nobody sees them.
+CAUGHT = {
+    "symgrad/reading/matrix_text.py (MatrixText.value)": "a reading without the wish that the last equation is a number is tried next",
+}
+NOT_YET = tuple(f"symgrad/{room}" for room in (
+    "checking", "cutting", "derivation", "descent", "errors", "evaluation", "files", "limits", "meaning", "programs", "reading/families.py", "reading/matrix_equations.py", "real", "rules", "running",
+    "sampling", "second", "sizes", "structured", "system", "testing", "witness", "writing"))
+
+
+@functools.cache
+def error_of(refused):
+    """The error by which a call is refused, and the raises of every error that was built on the way."""
+    with traced() as built, pytest.raises(SymgradError) as caught:
+        refused()
+    return caught.value, frozenset(built)
+
+
+def name(refused):
+    return refused.what.replace("\n", " | ")[:60] if isinstance(refused.what, str) else refused.what.__name__
+
+
+each = pytest.mark.parametrize("refused", REFUSED, ids=name)
+
+
+def test_every_raise_is_triggered():
+    seen, inside = set(), set()
+    for refused in REFUSED:
+        error, built = error_of(refused)
+        seen.update(error.built)
+        inside.update(one for one in built if one.named in CAUGHT)
+    missing = [str(one) for one in raises() if one not in seen | inside and not str(one).startswith(NOT_YET)]
+    assert missing == []
+    assert not {one.named for one in seen} & set(CAUGHT) and {one.named for one in inside} == set(CAUGHT)
+
+
+@each
+def test_an_error_names_its_place(refused):
+    error, _ = error_of(refused)
+    assert isinstance(error.place, Place | Argument | Part), str(error)
+    assert re.search(rf"(?<!\w){re.escape(str(error.place))}(?!\w)", str(error)), f"{error.place!r} is not in the message: {error}"
+    if isinstance(error.place, Place) and error.place.text:
+        marked = str(error).split("\n")[2]
+        assert set(marked) <= set("  |^\t") and "^" in marked
+
+
+@each
+def test_an_error_has_a_remedy_and_what_it_says_to_write_is_read(refused):
+    error, _ = error_of(refused)
+    assert error.remedy, str(error)
+    assert refused.put is None or refused.put in error.remedy
+    text = refused.followed(error)
+    if isinstance(refused.what, str):
+        assert text or not WRITES.search(error.remedy), f"what this remedy says to write is not read: {error}"
+    if text:
+        read(text + "\n")

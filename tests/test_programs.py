@@ -1,0 +1,96 @@
+"""A compiled program is checked like every step: at the sizes and values of a check, against the oracle, to what rounding allows."""
+
+import numpy as np
+import pytest
+
+import symgrad
+from symgrad.errors import CheckError
+from symgrad.running import bounds, reads
+
+WINDOWS = {
+    "a window kept as a quantity of two letters":
+        ("z[j,k] = x[j+k] + v[j,k]\nC = sum(z[j,k]**2, j, k)", dict(x=[1, 2, 3, 4], v=np.zeros((2, 3))), dict(x=[2, 8, 12, 8])),
+    "a convolution kept term by term":
+        ("z[i,m] = x[i+m]*kappa[m]\ny[i] = relu(sum(z[i,m], m))\nC = sum(y[i]**2, i)", dict(x=[1, 2, 3, 4], kappa=[1, 2]),
+         dict(x=[10, 36, 54, 44], kappa=[108, 156])),
+    "a window that moves by two":
+        ("z[j,k] = x[2*j+k]*v[j]\nC = sum(z[j,k]**2, j in 0..1, k in 0..2)", dict(x=[1, 2, 3, 4, 5], v=[1, 2]), dict(x=[2, 4, 30, 32, 40], v=[28, 200])),
+    "a triangle of products":
+        ("C = sum(sum(x[i]*x[j]*w[i,j], j in 0..i-1), i)", dict(x=[1, 2, 3], w=np.arange(1., 7).reshape(3, 2)), dict(x=[21, 21, 17])),
+    "a quotient beside a window":
+        ("z[i] = sum(k[m]*x[i+m]/y[i+m], m)\nC = sum(z[i]**2, i)", dict(x=[1, 2, 3, 4], y=[1, 2, 3, 4], k=[1, 2]), dict(k=[18, 18])),
+}
+
+
+@pytest.mark.parametrize("text, given, wanted", WINDOWS.values(), ids=WINDOWS)
+def test_a_bracket_stays_in_the_program_wherever_a_read_is_not_padded(text, given, wanted):
+    given = {name: np.asarray(value, float) for name, value in given.items()}
+    for asked in (tuple(given), tuple(wanted)):
+        found = symgrad.read(text).compile(*asked)(**given)[1]
+        for name, gradient in wanted.items():
+            assert np.array_equal(found[name], gradient), (asked, name, found[name])
+    assert symgrad.read(text).derive().check().compiled > 0
+
+
+@pytest.mark.parametrize("text", [
+    "q[s,t] = u[s+t] + v[s,t]\nC = sum(q[s,t]**3, s, t)",
+    "q[s,t] = u[s+t]*v[s,t]*g\nC = sum(q[s,t]**2, s, t)",
+    "z[i,j] = x[i-j+n-1]*v[j] for i in 0..n-1, j in 0..n-1\nC = sum(z[i,j]**2, i in 0..n-1, j in 0..n-1)",
+    "z[n,j,k] = x[n,j+k] + v[j,k]\nC = sum(z[n,j,k]**2, n, j, k)",
+    "z[i,m] = x[i+2*m]*w[m]\nC = sum(z[i,m]**2*w[m], i, m)",
+])
+def test_windows_of_other_letters_and_inputs_check_and_so_do_their_hessians(text):
+    net = symgrad.read(text)
+    assert net.derive().check().compiled > 0
+    first = net.inputs[0]
+    assert net.hessian(first).check().compiled > 0
+    assert net.hessian_product(first, direction={first: "along"}).check().compiled > 0
+
+
+def test_check_alone_notices_a_program_that_loses_a_bracket(monkeypatch):
+    monkeypatch.setattr(bounds, "gathered", lambda places, scope: False)
+    derivation = symgrad.read(WINDOWS["a window kept as a quantity of two letters"][0]).derive()
+    with pytest.raises(CheckError) as failed:
+        derivation.check()
+    said = str(failed.value)
+    for part in ("dC/dx[0]", "dC/dx[m] = ", "J = ", "K = ", "program:", "equation = "):
+        assert part in said, said
+
+
+def test_a_program_that_stops_is_a_failed_check_and_no_inner_error(monkeypatch):
+    monkeypatch.setattr(reads, "_position", lambda scope, base, number, place, axis: (base, scope.code(place - axis.lo)))
+    with pytest.raises(CheckError, match="the compiled program stops at I = 3\n  IndexError"):
+        symgrad.read(WINDOWS["a triangle of products"][0]).derive().check()
+
+
+def test_a_report_counts_the_entries_of_the_program_or_says_why_there_is_none():
+    net = symgrad.read("a[0] = x\nz[l] = w[l]*a[l-1] + b[l] for l in 1..L\na[l] = sigma(z[l]) for l in 1..L\nC = (a[L] - y)**2")
+    report = net.derive("w", "y").check()
+    assert report.compiled == 3 + (1 + 2 + 3) + 3 and "the compiled program gives the same numbers at 12 entries" in str(report)
+    report = net.derive("z").check()
+    assert not report.compiled and "no program: z is computed" in str(report)
+
+
+def test_a_hessian_is_compared_as_a_whole_and_in_its_parts():
+    hessian = symgrad.read("A: (m, n)\nx: (n)\ny: (m)\nC = norm(A@x - y)**2").hessian("x")
+    entries = sum(next(iter(sizes["n"].values()))**2 for sizes in hessian.check().sizes)
+    assert hessian.check().compiled == 2*entries
+
+
+def test_the_foot_of_a_page_says_that_the_program_was_compared():
+    derivation = symgrad.read("C = (w*x - y)**2").derive("w")
+    derivation.check()
+    assert "all 6 numbers that it returned agree" in " ".join(derivation.to_text().split())
+
+
+def test_numbers_beyond_floating_numbers_are_not_compared():
+    assert symgrad.read("C = exp(1000*x) + y**2").derive().check().worst < 1e-20
+
+
+def test_layers_whose_sizes_no_array_tells_are_asked_for():
+    net = symgrad.read("a[0,i] = x[i]\na[l,i] = tanh(sum(w[l,m]*a[l-1,i+m], m)) for l in 1..L\nC = sum(a[L,i]**2, i)")
+    x, w = np.array([0.5, -1, 2]), [np.array([1.0, 0.5])]
+    value, _ = net.compile("w")(x=x, w=w, I=[3, 2])
+    assert value == pytest.approx(np.tanh([0, 0])@np.tanh([0, 0]))
+    with pytest.raises(symgrad.InputError, match="I is missing"):
+        net.compile("w")(x=x, w=w)
