@@ -250,9 +250,9 @@ def test_a_dense_hessian_over_layers_is_refused_and_the_product_named(ask):
 def test_what_cannot_be_meant_is_refused():
     net = symgrad.read(LOGISTIC)
     for ask, words in [(lambda: net.derivative(), "by something"), (lambda: net.hessian("p"), "p is computed"),
-                       (lambda: net.hessian_product("w", direction={"w": "x"}), "x already names"),
+                       (lambda: net.hessian_product("w", direction={"w": "x"}), "x, which direction takes for the vector, already names"),
                        (lambda: net.hessian_product("w", direction={"b": "v"}), "direction names b"),
-                       (lambda: symgrad.read(PRODUCTS).hessian_product("u"), "v already names"),
+                       (lambda: symgrad.read(PRODUCTS).hessian_product("u"), "v, which direction takes for the vector, already names"),
                        (lambda: net.derive("w", "x").structure, "one matrix")]:
         with pytest.raises(InputError, match=words):
             ask()
