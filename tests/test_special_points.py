@@ -113,6 +113,12 @@ def test_the_direction_of_nothing_is_0_where_there_is_no_derivative(text):
     assert not symgrad.read(text).compile("x")(x=Z)[1]["x"].any()
 
 
+@pytest.mark.parametrize("text", ["C = cos(norm(x))", "C = sum(sqrt(relu(x[i])), i)", "C = sum(sqrt(x[i]**2 + x[0]**2)**3, i)"])
+def test_guards_keep_single_precision(text):
+    system, x = symgrad.read(f"x: (n)\n{text}"), np.zeros(3, np.float32)
+    assert system.compile("x")(x=x)[1]["x"].dtype == system.hessian("x").compile()(x=x).dtype == np.float32
+
+
 def test_a_power_of_0_with_exponent_0_is_1_beside_a_logarithm():
     with np.errstate(divide="ignore"):
         assert symgrad.read("C = x**y*log(x)").compile("y")(x=0., y=0.)[0] == -math.inf
