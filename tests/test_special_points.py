@@ -34,6 +34,7 @@ EXACT = {
     "the mean of squares": ("C = cos(sqrt(mean(x[k]**2, k)))", dict(x=Z), "x", Z, -I/3),
     "squares of each factor": ("C = cos(sqrt(sum(x[k]**2*w[k]**2, k)))", dict(x=Z, w=2*ONES), "x", Z, -4*I),
     "differences of neighbours": ("C = sum(sqrt((x[i+1] - x[i])**2 + y[i]**2)**3, i in 0..n-2)", dict(x=ONES, y=np.zeros(2)), "x", Z, np.zeros((3, 3))),
+    "an entry in every root": ("C = sum(sqrt(x[i]**2 + x[0]**2)**3, i)", dict(x=Z), "x", Z, np.zeros((3, 3))),
     "nested roots": ("x: (n)\ny: ()\nC = sqrt(norm(x)**6 + y**6)", dict(x=Z, y=0.), "x", Z, np.zeros((3, 3))),
     "norms of rows": ("r[i] = sqrt(sum(x[i,k]**2, k))\nC = sum(cos(r[i]), i)", dict(x=np.array([[0., 0], [.6, .8]])), "x",
                       [[0, 0], [-.6*math.sin(1), -.8*math.sin(1)]], None),
