@@ -36,6 +36,14 @@ def sigma_less(mp, u, y):
     return (1 - y)*sigma(mp, u) - y*sigma(mp, -u)
 
 
+def erfcx(mp, u):
+    return mp.exp(u*u)*mp.erfc(u)
+
+
+def log_half_erfc(mp, u):
+    return mp.log(mp.erfc(u)/2)
+
+
 def softplus(mp, u):
     return max(u, mp.zero) + mp.log1p(mp.exp(-abs(u)))
 
@@ -59,6 +67,8 @@ FUNCTIONS = {
     "sigma": sigma,
     "sigma_prime": sigma_prime,
     "sigma_less": sigma_less,
+    "erfcx": erfcx,
+    "log_half_erfc": log_half_erfc,
     "softplus": softplus,
     "log": logarithm,
     "relu": lambda mp, u: max(u, mp.zero),

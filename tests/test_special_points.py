@@ -31,6 +31,10 @@ EXACT = {
     "a norm beside an exponential": ("x: (n)\nr = norm(x)\nC = exp(-r**2)", dict(x=Z), "x", Z, -2*I),
     "the cube of a norm": ("x: (n)\nC = norm(x)**3", dict(x=Z), "x", Z, np.zeros((3, 3))),
     "a norm of residuals": ("A: (m, n)\nx: (n)\nb: (m)\nC = cos(norm(A@x - b))", dict(A=np.ones((4, 3)), x=Z, b=np.zeros(4)), "x", Z, -4*np.ones((3, 3))),
+    "the mean of squares": ("C = cos(sqrt(mean(x[k]**2, k)))", dict(x=Z), "x", Z, -I/3),
+    "squares of each factor": ("C = cos(sqrt(sum(x[k]**2*w[k]**2, k)))", dict(x=Z, w=2*ONES), "x", Z, -4*I),
+    "differences of neighbours": ("C = sum(sqrt((x[i+1] - x[i])**2 + y[i]**2)**3, i in 0..n-2)", dict(x=ONES, y=np.zeros(2)), "x", Z, np.zeros((3, 3))),
+    "an entry in every root": ("C = sum(sqrt(x[i]**2 + x[0]**2)**3, i)", dict(x=Z), "x", Z, np.zeros((3, 3))),
     "nested roots": ("x: (n)\ny: ()\nC = sqrt(norm(x)**6 + y**6)", dict(x=Z, y=0.), "x", Z, np.zeros((3, 3))),
     "norms of rows": ("r[i] = sqrt(sum(x[i,k]**2, k))\nC = sum(cos(r[i]), i)", dict(x=np.array([[0., 0], [.6, .8]])), "x",
                       [[0, 0], [-.6*math.sin(1), -.8*math.sin(1)]], None),
@@ -78,6 +82,8 @@ INFINITE = {
     "a root of a norm beside another": ("x: (n)\nr = norm(x)\nC = sqrt(r) + r**3", dict(x=Z)),
     "an exponent below 1": ("C = x**n", dict(x=0., n=.5)),
     "a weight that is not 0": ("C = sum(y[i]*sqrt(x[i]), i)", dict(x=Z, y=ONES)),
+    "a factor that the root does not bound": ("C = sum(x[i]*sqrt(sum(x[k]**2, k in 0..1))/sum(x[k]**2, k in 0..1), i in 2..2)",
+                                              dict(x=np.array([0., 0, 5]))),
     "a quotient": ("C = x/norm1(y)/x**2\ny: (n)", dict(x=0., y=ONES)),
 }
 
@@ -86,6 +92,12 @@ INFINITE = {
 def test_what_is_infinite_does_not_become_0(text, values):
     with np.errstate(all="ignore"):
         assert not np.isfinite(symgrad.read(text).compile("x")(**values)[1]["x"]).any()
+
+
+def test_a_second_derivative_that_does_not_exist_is_no_number():
+    with np.errstate(all="ignore"):
+        found = symgrad.read("C = y*sqrt(sum(x[k]**2, k))").hessian("x").compile()(x=Z, y=5.)
+        assert not np.isfinite(np.diag(found)).any()
 
 
 def test_what_is_infinite_by_name_is_so_beside_a_bracket_that_is_1():
@@ -100,6 +112,12 @@ def test_what_is_infinite_by_name_is_so_beside_a_bracket_that_is_1():
                                   "C = sqrt(max(x[i]**2, i))", "C = sum(sqrt(x[i]**2), i)"])
 def test_the_direction_of_nothing_is_0_where_there_is_no_derivative(text):
     assert not symgrad.read(text).compile("x")(x=Z)[1]["x"].any()
+
+
+@pytest.mark.parametrize("text", ["C = cos(norm(x))", "C = sum(sqrt(relu(x[i])), i)", "C = sum(sqrt(x[i]**2 + x[0]**2)**3, i)"])
+def test_guards_keep_single_precision(text):
+    system, x = symgrad.read(f"x: (n)\n{text}"), np.zeros(3, np.float32)
+    assert system.compile("x")(x=x)[1]["x"].dtype == system.hessian("x").compile()(x=x).dtype == np.float32
 
 
 def test_a_power_of_0_with_exponent_0_is_1_beside_a_logarithm():

@@ -2,6 +2,7 @@
 
 import math
 import random
+import re
 import warnings
 
 import mpmath
@@ -250,6 +251,82 @@ def test_second_derivatives_hold_far_out():
         assert ulps(np.diag(hessian), [slope(MP.mpf(u)) for u in z]) <= 4 and not (hessian - np.diag(np.diag(hessian))).any()
     hessian = symgrad.read(MANY["written out"]).hessian("z").compile()(z=LOGITS, y=LABELS)
     assert np.isfinite(hessian).all()
+
+
+# Tails of a normal distribution
+
+ROOT2 = MP.sqrt(2)
+PHI = "1/2*(1 + erf(z/sqrt(2)))"
+TAILS = {  # text, and the factor k and the shift m of a cost log(Phi(k*z + m)) + c
+    "by erf": (f"log({PHI})", 1, 0, 0),
+    "by erf, one half inside": ("log(1/2 + erf(z/sqrt(2))/2)", 1, 0, 0),
+    "by erfc": ("log(1/2*erfc(-z/sqrt(2)))", 1, 0, 0),
+    "by what is left of 1": ("log(1 - 1/2*erfc(z/sqrt(2)))", 1, 0, 0),
+    "the other tail": (f"log(1 - {PHI})", -1, 0, 0),
+    "erfc alone": ("log(erfc(z))", -ROOT2, 0, MP.log(2)),
+    "1 less erf": ("log(1 - erf(z))", -ROOT2, 0, MP.log(2)),
+    "scaled and shifted": ("log(1 + erf((z - 3)/(2*sqrt(2))))", MP.mpf(1)/2, -MP.mpf(3)/2, MP.log(2)),
+    "named": (f"p = {PHI}\nC = log(p)", 1, 0, 0),
+    "named twice": ("u = -z/sqrt(2)\np = 1/2*erfc(u)\nC = log(p)", 1, 0, 0),
+}
+OUT = [-1e8, -1e4, -200., -40., -27., -6., -1., 0., 1., 3.]
+
+
+def tail(f):
+    """log(Phi(f)), its first and its second derivative."""
+    share = MP.npdf(f)/MP.ncdf(f) if f > -1000 else -f/(1 - 1/f**2 + 3/f**4 - 15/f**6)
+    value = MP.log(MP.ncdf(f)) if f > -1000 else MP.log(MP.npdf(0)) - f**2/2 - MP.log(share)
+    return value, share, -share*(f + share)
+
+
+def of_arrays(text):
+    """The same of each entry of an array, summed."""
+    for name in "zup":
+        text = re.sub(rf"\b{name}\b", f"{name}[i]", text)
+    lines, _, cost = text.rpartition("C = ")
+    return f"{lines}C = sum({cost}, i)"
+
+
+@pytest.mark.parametrize("text, k, m, c", TAILS.values(), ids=TAILS)
+def test_the_logarithm_of_a_tail_and_its_slopes_hold_far_out(text, k, m, c):
+    text = text if "C = " in text else f"C = {text}"
+    f, second, entries = symgrad.read(text).compile("z"), symgrad.read(text).hessian("z").compile(), symgrad.read(of_arrays(text))
+    points = [z if k > 0 else -z for z in OUT]
+    with np.errstate(under="ignore"):
+        array, slopes = entries.compile("z")(z=np.array(points))
+        bent = np.diag(entries.hessian("z").compile()(z=np.array(points)))
+    total = 0
+    for z, slope, bend in zip(points, slopes["z"], bent):
+        value, first, other = tail(k*MP.mpf(z) + m)
+        found, gradient = f(z=z)
+        total += value + c
+        assert abs(found - value - c) <= 4e-16*max(abs(value), 1) and abs(gradient["z"] - k*first) <= 1e-14*abs(k*first)
+        assert abs(slope - k*first) <= 1e-14*abs(k*first)
+        if abs(z) <= 200:  # the second derivative is a difference of two numbers of about z**2
+            for got in (second(z=z), bend):
+                assert abs(got - k**2*other) <= 1e-15*max(z**2, 10)*max(1, abs(other))
+    assert abs(array - total) <= 1e-15*abs(total)
+
+
+@pytest.mark.parametrize("text", ["C = -y*log({p}) - (1 - y)*log(1 - {p})", "p = {p}\nC = -y*log(p) - (1 - y)*log(1 - p)"])
+def test_the_loss_of_a_probit_holds_at_both_ends(text):
+    f = symgrad.read(text.replace("{p}", PHI)).compile("z")
+    for z in (-1e4, -40., 2., 40., 1e4):
+        for y in (0., 1., .25):
+            value, slope, _ = (y*a + (1 - y)*sign*b for a, b, sign in zip(tail(MP.mpf(z)), tail(-MP.mpf(z)), (1, -1, 1)))
+            found, gradient = f(z=z, y=y)
+            assert found == pytest.approx(float(-value), rel=1e-15) and gradient["z"] == pytest.approx(float(-slope), rel=1e-14, abs=1e-300)
+
+
+def test_tails_need_no_scipy():
+    source = symgrad.read(of_arrays(f"C = log({PHI})")).derive("z").export()
+    space, z = {}, np.array([-300., -40., -8., -2., 0., 2., 30.])
+    exec(source.replace("from scipy.special import", "from nothing import"), space)
+    value, slopes = space["value_and_gradient"](z=z)
+    wanted = [tail(MP.mpf(each)) for each in z]
+    assert value == pytest.approx(float(sum(each[0] for each in wanted)), rel=1e-15)
+    assert np.allclose(slopes["z"], [float(each[1]) for each in wanted], rtol=1e-14)
+    assert symgrad.read(of_arrays(f"C = log({PHI})")).compile("z")(z=z.astype(np.float32))[1]["z"].dtype == np.float32
 
 
 # At 0

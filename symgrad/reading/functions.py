@@ -11,7 +11,7 @@ LARGEST = {"max": maximum, "min": minimum}
 
 # Smooth real functions whose fdiff is a formula; argmax, floor and the like have none and stay out.
 SYMPY = {name: getattr(sympy, name) for name in (
-    "asin acos atan asinh acosh atanh cot sec csc coth sech csch erfc erfi gamma loggamma digamma fresnels fresnelc Si Ci Shi Chi").split()}
+    "asin acos atan asinh acosh atanh cot sec csc coth sech csch erfi gamma loggamma digamma fresnels fresnelc Si Ci Shi Chi").split()}
 
 _TABLE = {name: row.function for name, row in BY_NAME.items() if name.isidentifier()}
 ONE_ARGUMENT = {**SYMPY, **_TABLE, **{alias: _TABLE[name] for alias, name in ALIASES.items()}}

@@ -9,7 +9,7 @@ from symgrad.limits import ARGUMENT, BITS, EXPONENT, ORDER, bits, tick
 from symgrad.notation import Letter, Plus, Power, Quantity, Times, bound_here
 from symgrad.real import context, function
 
-AT_EASE = frozenset("log Abs sign relu maximum minimum sigma softplus tanh atan asinh erf".split())  # with large numbers too
+AT_EASE = frozenset("log Abs sign relu maximum minimum sigma softplus tanh atan asinh erf erfc".split())  # with large numbers too
 _UNKNOWN = math.nan  # the value of a constant that is no rational number and is not wanted
 
 

@@ -35,6 +35,18 @@ class sigma_less(Function):
     nargs = 2
 
 
+class erfcx(Function):
+    """exp(u**2)*erfc(u), as programs compute what erfc(u) leaves beside an exponential, and its logarithm."""
+
+    nargs = 1
+
+
+class log_half_erfc(Function):
+    """log(1/2*erfc(u)), as programs compute it at both ends: of a normal distribution it is the logarithm of a probability."""
+
+    nargs = 1
+
+
 class relu(Function):
     """The positive part, max(u, 0)."""
 
@@ -102,6 +114,8 @@ TABLE = (
     Row("sign", sympy.sign, lambda u, y: Integer(0), r"\operatorname{sign}", "np.sign({u})", "sign'(0) = 0"),
     Row("erf", sympy.erf, lambda u, y: Times(2, Power(pi, Rational(-1, 2)), sympy.exp(Times(-1, Power(u, 2)), evaluate=False)),
         r"\operatorname{erf}", "erf({u})"),
+    Row("erfc", sympy.erfc, lambda u, y: Times(-2, Power(pi, Rational(-1, 2)), sympy.exp(Times(-1, Power(u, 2)), evaluate=False)),
+        r"\operatorname{erfc}", "erfc({u})"),
 )
 
 BY_CLASS = {row.function: row for row in TABLE}

@@ -8,7 +8,7 @@ from symgrad.running.build import build
 from symgrad.running.call import Argument, Arguments, ready_source, returned
 from symgrad.running.emit import emit
 from symgrad.running.far import NumpyMath, as_numpy
-from symgrad.running.numpy import HELPERS
+from symgrad.running.numpy import HELPERS, READ
 from symgrad.running.plan import Plan
 from symgrad.running.scalar import is_scalar, scalar_source
 from symgrad.running.sizes import size_lines
@@ -37,7 +37,8 @@ def source(system, wanted, owned, error="InputError", name="program"):
 
 def _heads(plan):
     """Imports and helpers that the program uses."""
-    order = [helper for helper in HELPERS if helper in plan.helpers]
+    needed_too = {other for helper in plan.helpers for other in READ.get(helper, ())}
+    order = [helper for helper in HELPERS if helper in plan.helpers | needed_too]
     return [*sorted(plan.imports), *(HELPERS[helper] for helper in order)]
 
 

@@ -2,11 +2,11 @@
 
 from sympy import Function
 
-from symgrad.rules.functions import BY_CLASS, maximum, minimum, sigma_less
+from symgrad.rules.functions import BY_CLASS, erfcx, log_half_erfc, maximum, minimum, sigma_less
 from symgrad.running.foreign import foreign_source
 from symgrad.running.logistic import FORMS
 from symgrad.running.lower import lower
-from symgrad.running.numpy import HELPERS, NUMBERS
+from symgrad.running.numpy import ARRAYS, HELPERS, NUMBERS
 from symgrad.running.shapes import combine
 
 
@@ -24,15 +24,22 @@ def _(e, scope):
         return _extremum(e, scope)
     if isinstance(e, sigma_less):
         return _sigma_less(e, scope)
-    row = BY_CLASS.get(type(e))
-    if row is None:
+    name, array = source_names(type(e))
+    if name is None:
         source, argument = foreign_source(e, scope.plan)
         return call(scope, lower(argument, scope), source)
     value = lower(e.args[0], scope)
-    if row.name in FORMS and value.letters:
-        return FORMS[row.name](value, scope)
-    number = value.op.exact or not value.letters and not row.numpy.startswith("np.")
-    return call(scope, value, NUMBERS[row.name] if number else row.numpy)
+    if name in FORMS and value.letters:
+        return FORMS[name](value, scope)
+    number = value.op.exact or not value.letters and not array.startswith("np.")
+    return call(scope, value, NUMBERS[name] if number else array)
+
+
+def source_names(kind):
+    """What a class of functions is called in `NUMBERS`, and its source on arrays; (None, None) of one that is in no table."""
+    if kind in BY_CLASS:
+        return BY_CLASS[kind].name, BY_CLASS[kind].numpy
+    return (kind.__name__, ARRAYS[kind.__name__]) if kind in (erfcx, log_half_erfc) else (None, None)
 
 
 def _sigma_less(e, scope):

@@ -98,6 +98,46 @@ except ImportError:
         """The error function, entry by entry."""
         return np.vectorize(math.erf, otypes=[np.result_type(u, np.float32)])(u)
 ''',
+    "erfc": '''
+try:
+    from scipy.special import erfc
+except ImportError:
+    def erfc(u):
+        """What the error function leaves of 1, entry by entry."""
+        return np.vectorize(math.erfc, otypes=[np.result_type(u, np.float32)])(u)
+''',
+    "erfcx_number": '''
+def erfcx_number(u):
+    """exp(u**2)*erfc(u) of one number; beyond 6 by its continued fraction (NIST Digital Library of Mathematical Functions, 7.9.1)."""
+    if u < 6:
+        if u < -26.6:
+            return math.inf
+        near = round(16*u)/16  # its square has no rounding error
+        return math.exp(near*near)*math.exp((u - near)*(u + near))*math.erfc(u)
+    below = u
+    for k in range(20, 0, -1):
+        below = u + k/2/below
+    return 1/(math.sqrt(math.pi)*below)
+''',
+    "erfcx": '''
+try:
+    from scipy.special import erfcx
+except ImportError:
+    def erfcx(u):
+        """exp(u**2)*erfc(u), entry by entry."""
+        return np.vectorize(erfcx_number, otypes=[np.result_type(u, np.float32)])(u)
+''',
+    "log_half_erfc_number": '''
+def log_half_erfc_number(u):
+    """log(erfc(u)/2) of one number, to the last digits where it is near 0 and where erfc(u) is."""
+    return math.log1p(-math.erfc(-u)/2) if u < 0 else math.log(erfcx_number(u)/2) - u*u
+''',
+    "log_half_erfc": '''
+def log_half_erfc(u):
+    """log(erfc(u)/2), to the last digits where it is near 0 and where erfc(u) is."""
+    size = np.abs(u)
+    return np.where(u < 0, np.log1p(-erfc(size)/2), np.log(erfcx(size)/2) - size**2)
+''',
     "stretch": '''
 def stretch(u, axis, start, stop):
     """u from start to stop (excluded) along an axis, with zeros where u has no entries."""
@@ -127,13 +167,20 @@ def add_on_diagonal(whole, part, subscripts):
     "sliding_window_view": "\nfrom numpy.lib.stride_tricks import sliding_window_view\n",
 }
 
+# The helpers that a helper reads.
+READ = {"erfcx": ("erfcx_number",), "log_half_erfc": ("erfc", "erfcx", "erfcx_number"), "log_half_erfc_number": ("erfcx_number",)}
+
+# Functions that stand in safe forms alone, of arrays.
+ARRAYS = {"erfcx": "erfcx({u})", "log_half_erfc": "log_half_erfc({u})"}
+
 # Of one Python number: the functions of `math`, and what is missing there.
 NUMBERS = {
     "exp": "math.exp({u})", "log": "math.log({u})", "sin": "math.sin({u})", "cos": "math.cos({u})",
     "tan": "math.tan({u})", "sinh": "math.sinh({u})", "cosh": "math.cosh({u})", "tanh": "math.tanh({u})",
     "sigma": "sigma_number({u})", "sigma'": "sigma_slope({u})", "relu": "max({u}, 0.0)", "softplus": "softplus_number({u})",
     "abs": "abs({u})",
-    "sign": "(1.0 if {u} > 0 else -1.0 if {u} < 0 else 0.0)", "erf": "math.erf({u})", "sqrt": "math.sqrt({u})",
+    "sign": "(1.0 if {u} > 0 else -1.0 if {u} < 0 else 0.0)", "erf": "math.erf({u})", "erfc": "math.erfc({u})",
+    "erfcx": "erfcx_number({u})", "log_half_erfc": "log_half_erfc_number({u})", "sqrt": "math.sqrt({u})",
 }
 
 

@@ -148,7 +148,8 @@ def _(e, scope):
         inside, mask = lower(base, inner), condition(exponent, scope)
         letters = together(scope, [inside, mask])
         ops = [align(scope, part, letters) for part in (mask, inside)]
-        return scope.op("where" if letters else "choose", *ops, scope.number("1.0").op, letters=letters)
+        one = "1.0" if letters or inside.op.exact else "dtype(1)"
+        return scope.op("where" if letters else "choose", *ops, scope.number(one).op, letters=letters)
     if isinstance(exponent, Rational) and exponent < 0:
         return product([e], scope)
     value = lower(base, scope)

@@ -2,12 +2,13 @@
 
 import inspect
 
-from sympy import Function, Number, Symbol, lambdify
+from sympy import Function, Number, Symbol, erfc, lambdify
 from sympy.printing.pycode import PythonCodePrinter
 
-from symgrad.notation import Abstract, Bracket, Letter, Over, Quantity, parts, rebuild
+from symgrad.notation import Abstract, Bracket, Differ, Letter, Over, Power, Quantity, parts, rebuild
 from symgrad.plain import plain
 from symgrad.rules.functions import BY_CLASS, maximum, minimum, sigma_less
+from symgrad.running.functions import source_names
 from symgrad.running.numpy import HELPERS, NUMBERS
 from symgrad.running.share import shared
 from symgrad.running.steady import steady
@@ -49,7 +50,20 @@ def _value(body, own):
 def _renamed(e, own):
     if isinstance(e, Quantity):
         return own[e.name]
-    return rebuild(e, tuple(_renamed(arg, own) for arg in e.args)) if e.args else e
+    args = tuple(_renamed(arg, own) for arg in e.args)
+    if isinstance(e, erfc):
+        return _tail(*args)
+    if isinstance(e, Power) and isinstance(e.exponent, Differ):
+        return _guarded(args[0], *args[1].args)
+    return rebuild(e, args) if args else e
+
+
+class _tail(Function):
+    """erfc(u), of which SymPy makes 2 - erfc(-u) where u has a sign."""
+
+
+class _guarded(Function):
+    """u**[v != w], of which no power is taken."""
 
 
 class _Printer(PythonCodePrinter):
@@ -62,16 +76,20 @@ class _Printer(PythonCodePrinter):
     def _print_Function(self, e):
         if isinstance(e, (maximum, minimum)):
             return f"{'max' if isinstance(e, maximum) else 'min'}({', '.join(map(self._print, e.args))})"
+        if isinstance(e, _tail):
+            return NUMBERS["erfc"].format(u=self._print(e.args[0]))
+        if isinstance(e, _guarded):
+            return "({} if {} != {} else 1.0)".format(*map(self._print, e.args))
         if isinstance(e, sigma_less):
             self.helpers.add("sigma_less")
             return f"sigma_less({', '.join(map(self._print, e.args))})"
-        row = BY_CLASS.get(type(e))
-        if row is None:
+        name, _ = source_names(type(e))
+        if name is None:
             return super()._print_Function(e)
-        self.helpers.update(helper for helper in HELPERS if f"{helper}(" in NUMBERS[row.name].replace("math." + helper, ""))
-        return NUMBERS[row.name].format(u=self._print(e.args[0]))
+        self.helpers.update(helper for helper in HELPERS if f"{helper}(" in NUMBERS[name].replace("math." + helper, ""))
+        return NUMBERS[name].format(u=self._print(e.args[0]))
 
-    _print_sign = _print_Abs = _print_Function
+    _print_sign = _print_Abs = _print_erf = _print_Function
 
     def _print_Pow(self, e, rational=False):
         if isinstance(e.exp, Number) and (e.exp.is_Integer or abs(e.exp) == 0.5):

@@ -5,7 +5,7 @@ The laws stand in `laws`; programs compute what they give, and a page may show i
 
 from dataclasses import dataclass, replace
 
-from sympy import cosh, exp, log, sinh, tanh
+from sympy import cosh, erf, erfc, exp, log, sinh, tanh
 
 from symgrad.affine import Facts
 from symgrad.limits import tick
@@ -19,7 +19,7 @@ from symgrad.stable.powers import varied
 from symgrad.stable.signs import may_divide
 
 ROUNDS = 20  # how often a part is rewritten at most
-CONCERNED = (cosh, exp, log, sigma, sigma_prime, sinh, softplus, tanh)  # where none of these stands, no law has anything to do
+CONCERNED = (cosh, erf, erfc, exp, log, sigma, sigma_prime, sinh, softplus, tanh)  # where none of these stands, no law has anything to do
 
 __all__ = ["Look", "Safely", "stabilised", "written_out"]
 

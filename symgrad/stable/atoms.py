@@ -5,13 +5,13 @@
 
 from dataclasses import dataclass, field
 
-from sympy import Abs, S, cosh, exp, sinh, tanh
+from sympy import Abs, S, cosh, erfc, exp, sinh, tanh
 from sympy.codegen.cfunctions import expm1
 
 from symgrad.matching import match
 from symgrad.notation import Over, Plus, Power, Times, factors, free_letters, rename_apart, replace
 from symgrad.plain import canonical
-from symgrad.rules.functions import maximum, minimum, sigma, sigma_prime
+from symgrad.rules.functions import erfcx, maximum, minimum, sigma, sigma_prime
 from symgrad.stable.look import negated
 
 
@@ -138,13 +138,14 @@ def complement(e, look):
 
 @dataclass
 class Monomial:
-    """A product of exponentials, sigmas, tanhs and sums of exponentials in rational powers; the last two may have any sign.
+    """A product of exponentials, sigmas, tanhs, tails erfc(u) and sums of exponentials in rational powers; tanhs and sums have any sign.
 
     It is built in place: each `by` multiplies it and gives it back.
 
     exponents  key -> [u, power of exp(u)]; arguments that are multiples of one another have one key
     logistic   key of u -> [u, power of sigma(u), of sigma(-u), of tanh(u/2)]
     sums       key -> [sum of exponentials, power]
+    tails      key of u -> [u, power of erfc(u), of exp(u**2)*erfc(u)]
     number     a number
     """
 
@@ -152,6 +153,7 @@ class Monomial:
     logistic: dict = field(default_factory=dict)
     sums: dict = field(default_factory=dict)
     number: object = S.One
+    tails: dict = field(default_factory=dict)
 
     def by(self, other):
         """Multiply by another monomial."""
@@ -161,6 +163,8 @@ class Monomial:
             self.by_logistic(u, *powers)
         for e, power in other.sums.values():
             self.by_sum(e, power)
+        for u, *powers in other.tails.values():
+            self.by_tail(u, *powers)
         self.number *= other.number
         return self
 
@@ -191,11 +195,18 @@ class Monomial:
         entry[1] += power
         return self
 
+    def by_tail(self, u, power, scaled=0):
+        """Multiply by erfc(u)**power and by (exp(u**2)*erfc(u))**scaled."""
+        entry = self.tails.setdefault(canonical(u), [u, S.Zero, S.Zero])
+        entry[1:] = entry[1] + power, entry[2] + scaled
+        return self
+
     def raised(self, power):
         """The monomial in a power; a root only of what is positive."""
         return Monomial({key: [u, c*power] for key, (u, c) in self.exponents.items()},
                         {key: [u, *(n*power for n in powers)] for key, (u, *powers) in self.logistic.items()},
-                        {key: [e, c*power] for key, (e, c) in self.sums.items()}, self.number**power)
+                        {key: [e, c*power] for key, (e, c) in self.sums.items()}, self.number**power,
+                        {key: [u, *(n*power for n in powers)] for key, (u, *powers) in self.tails.items()})
 
     def beside(self, u):
         """(key, power of exp(u)) of the exponential of a multiple of u; (None, 0) where there is none."""
@@ -210,6 +221,7 @@ class Monomial:
     def settle(self):
         """Exponentials beside sigma of the same argument go into it; what cancels goes."""
         self._without_sizes()
+        self._scaled()
         for entry in self.logistic.values():
             u, a, b, t = entry
             key, c = self.beside(u)
@@ -223,6 +235,17 @@ class Monomial:
             entry[1:] = a, b, t
         return self
 
+    def _scaled(self):
+        """What exp(-u**2) takes of erfc(u) with the power that it has, exp(u**2)*erfc(u)."""
+        for entry in self.tails.values():
+            u, power, _ = entry
+            square = Power(u, 2)
+            _, c = self.beside(square)
+            if c*power > 0:
+                step = min(abs(c), abs(power))*(1 if c > 0 else -1)
+                self.by_exp(square, -step)
+                entry[1:] = entry[1] - step, entry[2] + step
+
     def _without_sizes(self):
         """exp(-|u|)*sigma(2*|u|) in any power as the root of sigma'(2*u) that it is."""
         for key, (u, a, b, t) in list(self.logistic.items()):
@@ -233,16 +256,20 @@ class Monomial:
 
     @property
     def keys(self):
-        return {*self.exponents, *self.logistic, *self.sums}
+        return {*self.exponents, *self.logistic, *self.sums, *(("tail", key) for key in self.tails)}
 
     @property
     def mixed(self):
         """Whether an exponential stands beside sigma of the same argument."""
-        return any((a or b) and self.beside(u)[1] for u, a, b, _ in self.logistic.values())
+        return any((a or b) and self.beside(u)[1] for u, a, b, _ in self.logistic.values()) or any(
+            self.beside(Power(u, 2))[1]*power > 0 for u, power, _ in self.tails.values())
 
     def bounds(self, other):
         """Whether two monomials have an argument or a sum in common and may cancel in it."""
         for one, two in ((self, other), (other, self)):
+            if any(two.beside(Power(u, 2))[1]*power > 0 or key in two.tails and power*two.tails[key][1] < 0
+                   for key, (u, power, _) in one.tails.items()):
+                return True
             for key, (u, *_) in one.logistic.items():
                 if key in two.logistic or canonical(negated(u)) in two.logistic or two.beside(u)[1]:
                     return True
@@ -257,6 +284,8 @@ class Monomial:
             found += _powers((call(exp, u if c > 0 else negated(u)), abs(c)) if c.is_Integer else (call(exp, multiple(c, u)), 1))
         for u, a, b, t in self.logistic.values():
             found += _logistic(u, a, b, t)
+        for u, power, scaled in self.tails.values():
+            found += _powers((call(erfc, u), power), (call(erfcx, u), scaled))
         return found + [power_of(e, power) for e, power in self.sums.values() if power]
 
 
@@ -300,6 +329,8 @@ def _read(e, look):
         return Monomial().by_logistic(e.args[0], a=1, b=1)
     if isinstance(e, expm1):
         return Monomial().by_logistic(e.args[0], b=-1, t=1)
+    if isinstance(e, (erfc, erfcx)):
+        return Monomial().by_tail(e.args[0], *((1, 0) if isinstance(e, erfc) else (0, 1)))
     if isinstance(e, cosh):  # exp(-u)*(1 + exp(2*u))/2
         return Monomial(number=S.Half).by_exp(negated(e.args[0])).by_logistic(multiple(S(2), e.args[0]), b=-1).settle()
     if isinstance(e, sinh):  # exp(-u)*(exp(2*u) - 1)/2

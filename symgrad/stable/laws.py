@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from sympy import Abs, Rational, S, exp, log, sign, sin, tanh
+from sympy import Abs, Rational, S, erf, erfc, exp, log, sign, sin, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.notation import Binder, Differ, Letter, Over, Plus, Positive, Power, Quantity, Same, Times, parts, replace
 from symgrad.plain import canonical
-from symgrad.rules.functions import maximum, minimum, sigma, sigma_less, sigma_prime, softplus
+from symgrad.rules.functions import erfcx, log_half_erfc, maximum, minimum, sigma, sigma_less, sigma_prime, softplus
 from symgrad.stable.atoms import call, monomial, multiple, positive_sum, power_of, telling
 from symgrad.stable.look import negated
 from symgrad.stable.powers import cancelled, finite, kept, size_of
@@ -61,6 +61,7 @@ held = lambda place: e_to(call(minimum, Plus(V(place), minus(highest)), S.Zero))
       (Times(call(sigma, u), Plus(1, minus(call(sigma, u)))), call(sigma_prime, u)),
       (Times(Power(call(sigma, Times(2, u)), Rational(1, 2)), Power(call(sigma, Times(-2, u)), Rational(1, 2))),
        Times(e_to(minus(call(Abs, u))), call(sigma, Times(2, call(Abs, u))))),
+      (Times(e_to(minus(Power(u, 2))), below(call(erfc, u))), below(call(erfcx, u))),
       (Times(call(sigma_prime, u), Plus(Times(-1, y, below(call(sigma, u))),
                                         Times(Plus(1, minus(y)), below(Plus(1, minus(call(sigma, u))))))),
        Plus(Times(-1, y, call(sigma, minus(u))), Times(Plus(1, minus(y)), call(sigma, u)))))
@@ -78,6 +79,8 @@ def quotients(part, look):
       (Plus(e_to(u), -1), call(expm1, u)),
       (Plus(1, below(call(expm1, u))), minus(below(call(expm1, minus(u))))),
       (Plus(Times(2, call(sigma, u)), -1), call(tanh, Times(Rational(1, 2), u))),
+      (Plus(1, call(erf, u)), call(erfc, minus(u))),
+      (Plus(1, Times(Rational(-1, 2), call(erfc, u))), Times(Rational(1, 2), call(erfc, minus(u)))),
       (Plus(call(softplus, u), minus(u)), call(softplus, minus(u))))
 def differences(part, look):
     """Two terms of which one is the other times -sigma(u), -tanh(u)**2, tanh(u), -exp(u) or 1/expm1(u), or that are another function's."""
@@ -131,6 +134,11 @@ def _gap(sign, rest, first, alone, look):
     if isinstance(inside, Power) and inside.exponent.is_Integer:
         base, power = inside.base, inside.exponent*power
         inside = look.body(base)
+    if isinstance(inside, erf) and abs(sign) == power == 1:
+        return call(erfc, negated(inside.args[0]) if sign > 0 else inside.args[0])
+    number, tail = inside.args if isinstance(inside, Times) and len(inside.args) == 2 else (S.One, inside)
+    if isinstance(tail, erfc) and power == 1 and sign*number == Rational(-1, 2):
+        return Times(S.Half, call(erfc, negated(tail.args[0])))
     if isinstance(inside, tanh):
         return _tanh_gap(sign, inside.args[0], power)
     if isinstance(inside, sigma) and (look.plain(base) or canonical(inside.args[0]) in look.softened):
@@ -168,6 +176,7 @@ def constants(part, look):
       (call(log, call(sigma, u)), minus(call(softplus, minus(u)))),
       (call(log, Plus(1, minus(call(sigma, u)))), minus(call(softplus, u))),
       (call(log, Times(e_to(V(k)), below(total))), Plus(V(k), minus(call(log, total)))),
+      (call(log, Times(Rational(1, 2), call(erfc, u))), call(log_half_erfc, u)),
       (call(log, Times(y, call(sigma, u))), Plus(call(log, y), minus(call(softplus, minus(u))))),
       (call(log, Power(call(sigma, u), Rational(1, 2))), Times(Rational(-1, 2), call(softplus, minus(u)))))
 def logarithms(part, look):
@@ -184,7 +193,7 @@ def logarithms(part, look):
 
 def _lone(found):
     """Whether a monomial is a sum of exponentials alone."""
-    return found.number == 1 and not found.logistic and not found.exponents and [power for _, power in found.sums.values()] == [1]
+    return found.number == 1 and not found.logistic and not found.tails and not found.exponents and [power for _, power in found.sums.values()] == [1]
 
 
 def _left_of_one(e):
@@ -195,8 +204,11 @@ def _left_of_one(e):
 def _parted(found, look):
     """A monomial as (the factors that may be negative, the terms of the logarithm of all others)."""
     signed, terms = [S.NegativeOne] if found.number < 0 else [], []
-    if abs(found.number) != 1:
-        terms.append(call(log, abs(found.number)))
+    number = abs(found.number)*2**sum(power for _, power, _ in found.tails.values())
+    if number != 1:
+        terms.append(call(log, number))
+    for u, power, scaled in found.tails.values():
+        terms += [multiple(n, e) for n, e in ((power, call(log_half_erfc, u)), (scaled, call(log, call(erfcx, u)))) if n]
     for u, power in found.exponents.values():
         terms += [multiple(power, u)]*bool(power)
     for u, a, b, t in found.logistic.values():
@@ -269,7 +281,12 @@ def less(part, look):
 
 def written_out(e):
     """`e` with sigma(u) - y in the form in which it is safe, as a reader knows it."""
-    return replace(e, lambda part: _weighed(*part.args) if isinstance(part, sigma_less) else part)
+    forms = {sigma_less: _weighed, log_half_erfc: _far_tail}
+    return replace(e, lambda part: forms[type(part)](*part.args) if type(part) in forms else part)
+
+
+def _far_tail(u):
+    return Plus(Times(-1, Power(u, 2)), call(log, Times(S.Half, call(erfcx, u))))
 
 
 def _weighed(u, y):

@@ -76,12 +76,16 @@ def _bounded(factor, bases):
 
 
 def cancelled(product, look):
-    """The factors of a product, a power above, also of a root or by name, joined with a power below of the same base."""
+    """The factors of a product, a root above, also by name, joined with a power below of what it is the root of.
+
+    In a derivative any power above is, x**y/x as x**(y - 1): its factors come from one power.
+    """
     factors = list(product.args)
     powers = [_power_of(f, look) for f in factors]
-    for one, (inside, above) in enumerate(powers):
-        for two, (base, below) in enumerate(powers):
-            if below.is_number and below < 0 and not (above.is_number and above < 0) and canonical(inside) == canonical(base):
+    for one, (root, inside, above) in enumerate(powers):
+        for two, (_, base, below) in enumerate(powers):
+            joins = (root or look.by is not None) and below.is_number and below < 0 and not (above.is_number and above < 0)
+            if joins and canonical(inside) == canonical(base):
                 factors[one], factors[two] = _raised(base, above, below), S.One
                 return [f for f in factors if f != 1]
     return factors
@@ -93,11 +97,11 @@ def _raised(base, above, below):
 
 
 def _power_of(factor, look):
-    """(u, a) of a factor as u**a, u no root."""
+    """Whether a factor is a power of a root, and (u, a) of it as u**a."""
     base, power = factor.args if isinstance(factor, Power) and not isinstance(factor.exponent, Bracket) else (factor, S.One)
     inside = look.body(base)
     root = power.is_number and isinstance(inside, Power) and inside.exponent.is_Rational and not inside.exponent.is_Integer
-    return (inside.base, inside.exponent*power) if root else (base, power)
+    return (True, inside.base, inside.exponent*power) if root else (False, base, power)
 
 
 def size_of(power, look):

@@ -24,6 +24,8 @@ def counted(e, look):
 def not_negative(e, look):
     """Whether `e` is certainly 0 or more."""
     e = look.body(e)
+    if counted(e, look):
+        return look.facts.nonnegative(e)
     if isinstance(e, Power):
         rational = e.exponent.is_Rational
         return rational and (e.exponent.p % 2 == 0 or not e.exponent.is_Integer) or not_negative(e.base, look)
@@ -58,11 +60,19 @@ def never_0(e, look):
 
 
 def may_be_infinite(e, look):
-    """Whether `e` may be infinite, or no number, at finite values of what it reads: by a division, a logarithm or a power below 0."""
-    if _infinite_here(e, look):
-        return True
-    names = look.behind(entry.name for entry in parts(e, Quantity))
-    return any(_infinite_here(clause.body, look.within(clause)) for name in names for clause in look.clauses.get(name, ()))
+    """Whether `e` may be infinite, or no number, where what it reads is finite: by a division, a logarithm or a power below 0.
+
+    The equation of a name is looked into, and those of the derivatives that it reads; of other values a finite cost makes finite ones.
+    """
+    found, waiting = set(), [(e, look, True)]
+    while waiting:
+        body, inner, further = waiting.pop()
+        if _infinite_here(body, inner):
+            return True
+        names = {entry.name for entry in parts(body, Quantity)} - found if further else ()
+        found.update(names)
+        waiting += [(clause.body, look.within(clause), clause.by is not None) for name in names for clause in look.clauses.get(name, ())]
+    return False
 
 
 def _infinite_here(e, look):

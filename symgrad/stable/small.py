@@ -1,10 +1,13 @@
 """How fast the factors of a product go to 0 with the base of a power below 0 that stands among them, and what the product is then."""
 
+from copy import copy
+from dataclasses import dataclass
+
 from sympy import Abs, Rational, S, asinh, atan, erf, pi, sign, sin, sinh, tan, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
-from symgrad.matching import choices, match
-from symgrad.notation import Differ, Over, Plus, Power, Same, Times, rename_apart
+from symgrad.matching import choices, find, lie_within, patterned
+from symgrad.notation import Differ, Over, Plus, Power, Same, Times
 from symgrad.rules.functions import maximum
 from symgrad.stable.look import negated
 from symgrad.stable.signs import never_0, not_negative
@@ -13,66 +16,72 @@ SLOPES = {**dict.fromkeys((asinh, atan, expm1, log1p, sin, sinh, tan, tanh), S.O
 MOST = 8  # up to which whole power a factor is taken apart
 
 
-class Small:
-    """What is bounded by powers of a base u: patterns (t, its letters, b, whether only its size is bounded) with |t| <= |u|**b.
+@dataclass(frozen=True)
+class Bound:
+    """That |t| <= c*|u|**order for a part t of a base u, at every value of the letters that is in their ranges.
 
-    A pattern of whose size alone this is told has a sign or a direction; every other is |u|**b itself.
+    kind  "exact" where t is |u|**order itself, "radial" where it is a number times that, "directed" where t has a sign or a direction
     """
 
-    def __init__(self, base, look):
-        self.look, self.patterns = look, []
-        self._learn(base, S.One, {}, False)
+    part: object
+    over: tuple
+    order: object
+    kind: str
 
-    def _learn(self, e, order, letters, turned):
-        self.patterns.append((e, letters, order, turned))
-        if turned and isinstance(e, Plus):
-            self.patterns.append((Plus(*map(negated, e.args)), letters, order, turned))
+
+class Small:
+    """What a base u bounds, and so takes to 0 with it."""
+
+    def __init__(self, base, look):
+        self.look, self.bounds = look, []
+        self._learn(base, (), S.One, "exact")
+
+    def _learn(self, e, over, order, kind):
+        self.bounds.append(Bound(e, over, order, kind))
+        if kind == "directed" and isinstance(e, Plus):
+            self.bounds.append(Bound(Plus(*map(negated, e.args)), over, order, kind))
         inside = self.look.body(e)
         if inside is not e:
-            self._learn(inside, order, letters, turned)
-        elif isinstance(e, Power) and e.exponent.is_Rational and e.exponent > 0:
-            self._learn(e.base, order/e.exponent, letters, turned or e.exponent.is_Integer)
-        elif isinstance(e, Abs):
-            self._learn(e.args[0], order, letters, True)
-        elif isinstance(e, Plus) and not_negative(e, self.look):
-            for term in e.args:
-                self._learn(_without_numbers(term), order, letters, True)
-        elif isinstance(e, maximum):
-            for value in e.args:
-                if not_negative(value, self.look):
-                    self._learn(value, order, letters, True)
-        elif isinstance(e, Over) and e.operator in ("sum", "max") and not_negative(e.body, self.look.inside(e)):
-            own = rename_apart(e, set(letters))
-            self._learn(_without_numbers(own.body), order, {**letters, **{binder.letter: None for binder in own.binders}}, True)
+            return self._learn(inside, over, order, kind)
+        for part, power, inner, turned in _bounded(e, self.look):
+            if inner:
+                inner, part = patterned(inner, part)
+            self._learn(part, (*over, *inner), order*power, "directed" if turned else "radial" if power == 1 and kind == "exact" else kind)
+
+    def inside(self, e):
+        """The same inside a node with binders."""
+        inner = copy(self)
+        inner.look = self.look.inside(e)
+        return inner
 
     def known(self, e):
-        """(b, turned) of a part that is one of the patterns; None of any other."""
-        return next(((order, turned) for pattern, letters, order, turned in self.patterns if match(pattern, e, letters) is not None), None)
+        """The bound of a part that has one by itself, else None."""
+        return next((bound for bound in self.bounds if find(bound.over, bound.part, e, self.look.facts) is not None), None)
 
     def exact(self, e):
         """b of a part that is |u|**b itself; None of any other."""
         found = self.known(e)
         if found:
-            return None if found[1] else found[0]
+            return found.order if found.kind == "exact" else None
         e = self.look.body(e)
         inner = self.exact(e.base) if isinstance(e, Power) and e.exponent.is_Rational else None
         return inner and inner*e.exponent
 
     def order(self, e):
-        """(b, turned) with |e| <= c*|u|**b, as far as that is certain; (0, False) of what is only bounded, or not known."""
+        """(b, directed) with |e| <= c*|u|**b, as far as that is certain; (0, False) of what is only bounded, or not known."""
         found = self.known(e)
         if found:
-            return found
+            return found.order, found.kind == "directed"
         if isinstance(e, Power) and e.exponent.is_Rational and e.exponent > 0:
-            order, turned = self.order(e.base)
-            return order*e.exponent, turned
+            order, directed = self.order(e.base)
+            return order*e.exponent, directed
         if isinstance(e, Times):
             found = self.items([atom for arg in e.args for atom in apart(arg)])
-            return sum((order for order, *_ in found), S.Zero), any(turned for _, turned, _ in found)
+            return sum((order for order, *_ in found), S.Zero), any(directed for _, directed, _ in found)
         if isinstance(e, Plus):
-            return self._least(e.args)
+            return _least([self.order(term) for term in e.args])
         if isinstance(e, Over) and e.operator == "sum":
-            return self.order(e.body)
+            return self.inside(e).order(e.body)
         if type(e) in SLOPES or isinstance(e, Abs):
             return self.order(e.args[0])
         if isinstance(e, sign):
@@ -80,10 +89,23 @@ class Small:
         inside = self.look.body(e)
         return self.order(inside) if inside is not e else (S.Zero, False)
 
-    def _least(self, terms):
-        found = [self.order(term) for term in terms]
-        vanish = all(order > 0 or turned for order, turned in found)
-        return min(order for order, _ in found), vanish and any(turned for _, turned in found)
+    def items(self, atoms):
+        """(b, directed, the numbers of the atoms) of each factor, and of products of them that have a bound."""
+        left, found = dict(enumerate(atoms)), []
+        for bound in self.bounds:
+            while isinstance(bound.part, Times) and (taken := self._taken(bound, left)):
+                found.append((bound.order, bound.kind == "directed", taken))
+                for number in taken:
+                    del left[number]
+        return found + [(*self.order(atom), (number,)) for number, atom in left.items()]
+
+    def _taken(self, bound, left):
+        """The numbers of atoms that together are the factors of a bounded product."""
+        for letters, rest in choices(bound.part.args, tuple(left.values()), {binder.letter: None for binder in bound.over}):
+            if lie_within(bound.over, letters, self.look.facts):
+                remaining = list(rest)
+                return tuple(number for number, atom in left.items() if not _dropped(atom, remaining))
+        return ()
 
     def lead(self, e, order):
         """The limit of e/|u|**order as u goes to 0, where that is certain; else None."""
@@ -102,24 +124,30 @@ class Small:
         inside = self.look.body(e)
         return self.lead(inside, order) if inside is not e else None
 
-    def items(self, atoms):
-        """(b, turned, the numbers of the atoms) of each factor, and of products of them that are a pattern."""
-        left, found = dict(enumerate(atoms)), []
-        for pattern, letters, order, turned in self.patterns:
-            while isinstance(pattern, Times) and (taken := _taken(pattern.args, left, letters)):
-                found.append((order, turned, taken))
-                for number in taken:
-                    del left[number]
-        return found + [(*self.order(atom), (number,)) for number, atom in left.items()]
+
+def _bounded(e, look):
+    """(t, b, binders, whether t has a sign or a direction) of the parts with |t| <= c*|e|**b."""
+    if isinstance(e, Power) and e.exponent.is_Rational and e.exponent > 0:
+        yield e.base, 1/e.exponent, (), e.exponent.is_Integer
+    elif isinstance(e, Abs):
+        yield e.args[0], S.One, (), True
+    elif isinstance(e, Times):
+        rest = [f for f in e.args if not never_0(f, look)]
+        powers = {f.exponent if isinstance(f, Power) and f.exponent.is_Integer else S.One for f in rest}
+        if len(rest) == 1 and len(e.args) > 1:
+            yield rest[0], S.One, (), False
+        elif len(powers) == 1 and powers != {S.One}:
+            yield Times(*(f.base for f in rest)), 1/powers.pop(), (), True
+    elif isinstance(e, (Plus, maximum)):
+        whole = isinstance(e, maximum) or not_negative(e, look)
+        yield from ((value, S.One, (), True) for value in e.args if whole and not_negative(value, look))
+    elif isinstance(e, Over) and e.operator in ("sum", "max") and not_negative(e.body, look.inside(e)):
+        yield e.body, S.One, e.binders, True
 
 
-def _taken(patterns, left, letters):
-    """The numbers of atoms that together are the factors of a pattern."""
-    numbers = list(left)
-    for _, rest in choices(patterns, tuple(left.values()), letters):
-        remaining = list(rest)
-        return tuple(n for n in numbers if not _dropped(left[n], remaining))
-    return ()
+def _least(found):
+    vanish = all(order > 0 or directed for order, directed in found)
+    return min(order for order, _ in found), vanish and any(directed for _, directed in found)
 
 
 def _dropped(atom, remaining):
@@ -137,11 +165,6 @@ def _added(terms):
 def _multiplied(args):
     rest = [f for f in args if f != 1]
     return S.Zero if S.Zero in args else Times(*rest) if rest else S.One
-
-
-def _without_numbers(e):
-    rest = [f for f in e.args if not f.is_number] if isinstance(e, Times) else [e]
-    return Times(*rest) if rest else e
 
 
 def directed(args, look):

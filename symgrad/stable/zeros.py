@@ -46,12 +46,21 @@ def _terms(args, look, depth):
         return [new]
     for number, e in enumerate(args if depth else ()):
         inside = look.body(e)
-        if isinstance(inside, (Plus, Times)) and _bare(inside, look):
-            terms = inside.args if isinstance(inside, Plus) else (inside,)
-            found = [_terms(Times(*args[:number], term, *args[number + 1:]).args, look, depth - 1) for term in terms]
-            if None not in found:
-                return [term for each in found for term in each]
+        if isinstance(inside, (Plus, Times, Over)) and _bare(inside, look):
+            found = _multiplied_out(args[:number], inside, args[number + 1:], look, depth - 1)
+            if found is not None:
+                return found
     return None
+
+
+def _multiplied_out(before, e, after, look, depth):
+    """The terms of a product with a sum in it, also over letters, each by itself; None where one stays infinite."""
+    if isinstance(e, Over):
+        e = rename_apart(e, free_letters(Times(*before, *after)))
+        found = _terms(Times(*before, e.body, *after).args, look.inside(e), depth) if e.operator == "sum" else None
+        return found and [[Over("sum", Plus(*(Times(*term) for term in found)), *e.binders)]]
+    found = [_terms(Times(*before, term, *after).args, look, depth) for term in (e.args if isinstance(e, Plus) else (e,))]
+    return None if None in found else [term for each in found for term in each]
 
 
 def _bare(e, look, seen=frozenset()):

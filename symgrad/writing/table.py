@@ -1,10 +1,10 @@
 """The notation table: every symbol of a page with its meaning, its shape and the range of its letters."""
 
-from sympy import exp, log
+from sympy import erfc, exp, log
 from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.notation import Plus, Power, Quantity, Times, Total, parts
-from symgrad.rules.functions import BY_CLASS, maximum, relu, sigma, sigma_prime, softplus
+from symgrad.rules.functions import BY_CLASS, erfcx, maximum, relu, sigma, sigma_prime, softplus
 from symgrad.writing.blocks import Table
 from symgrad.writing.changes import names_of_changes
 from symgrad.writing.facts import everything, interval
@@ -18,6 +18,7 @@ MEANINGS = {
     softplus: log(Plus(1, exp(u, evaluate=False)), evaluate=False),
     relu: maximum(u, 0, evaluate=False),
     expm1: Plus(exp(u, evaluate=False), -1),
+    erfcx: Times(exp(Power(u, 2), evaluate=False), erfc(u, evaluate=False)),
     log1p: log(Plus(1, u), evaluate=False),
 }
 
@@ -87,7 +88,7 @@ def _named(writer, of, by, name):
 def told_functions(writer, expressions):
     """(the function at u, what it is) of each function in expressions that a reader may not know."""
     found = {type(part) for e in expressions for part in parts(e, (*MEANINGS, sigma_prime))}
-    return [((writer.lay(kind(u, evaluate=False)),), _function(writer, kind)) for kind in (*BY_CLASS, expm1, log1p) if kind in found]
+    return [((writer.lay(kind(u, evaluate=False)),), _function(writer, kind)) for kind in (*BY_CLASS, expm1, log1p, erfcx) if kind in found]
 
 
 def _function(writer, kind):
