@@ -87,6 +87,9 @@ TEXTS = [
     Refused("assume 0 < y > 1\nC = y", "assume 0 < y < 1", "line"),
     # assemble.py, checks.py
     Refused("C = x[0] + x", "x[0]"), Refused("q: (n)\nC = x"),
+    Refused("z[j] = mean(x[i], i in 0..j-1) for j in 0..n-1\nC = sum(z[j], j in 0..n-1)",
+            mended="z[j] = mean(x[i], i in 0..j-1) for j in 1..n-1\nC = sum(z[j], j in 1..n-1)"),
+    Refused("C = sum(max(x[i], i in j+1..n-1), j in 0..n-1)", mended="C = sum(max(x[i], i in j+1..n-1), j in 0..n-2)"),
     # families.py, ranges.py, recurrence.py, standing.py
 
 ]
