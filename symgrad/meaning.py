@@ -14,6 +14,7 @@ from symgrad.notation import Letter, free_letters
 from symgrad.real import context
 
 TOLERANCE, NOISE = 1e-20, 1e-8
+KINK = 1e-4  # nearer to a kink than this, a difference may have its two sides on different branches
 NOTHING = MappingProxyType({})
 
 
@@ -37,6 +38,7 @@ class Meaning:
     sizes    name -> whole number, or {places: whole number} where it differs by layer
     inputs   name -> {places: value}; a scalar stands at ()
     margin   how near any argument computed so far came to a kink
+    torn     the nudged entries of each difference in which an argument came nearer than KINK
 
     Raises DomainError where a value leaves the real numbers, RangeError where an entry does not exist.
     """
@@ -46,7 +48,7 @@ class Meaning:
         self.sizes = {name: size if isinstance(size, dict) else {(): size} for name, size in sizes.items()}
         self.inputs = {name: {key: self.mp.mpf(v) for key, v in entries.items()} for name, entries in inputs.items()}
         self.adjoints = {name: tuple(map(_name, pair)) for pair, name in system.named.items()}
-        self.margin, self._kinks, self._resting = self.mp.inf, 0, 0
+        self.margin, self.torn, self._kinks, self._resting = self.mp.inf, set(), 0, 0
         self.compiler, self._clauses = compiler(digits), {}
         self.world = World(self)
 
@@ -125,9 +127,11 @@ class Meaning:
         cut = len(known[of].over)
         return (of, key[:cut]), (by, key[cut:])
 
-    def kink(self, distance):
+    def kink(self, distance, nudged):
         """Take note of how near an argument came to a kink, and of a function that rests (negative distance)."""
         self.margin = min(self.margin, abs(distance))
+        if nudged and abs(distance) < KINK:
+            self.torn.add(nudged)
         self._kinks += 1
         self._resting += distance < 0
 
@@ -180,6 +184,10 @@ class Reader:
             self._remembered[key] = compute()
         return self._remembered[key]
 
+    def kink(self, distance):
+        """Take note of how near an argument came to a kink."""
+        self.meaning.kink(distance, self.moved)
+
     def difference(self, response):
         """The central difference of `response`, a function of the nudge.
 
@@ -209,6 +217,11 @@ class World(Reader):
             self.nudges[entry] = self.nudges.get(entry, 0) + amount
         self._values, self._totals, self._partials, self._nudged, self._remembered = {}, {}, {}, {}, {}
         self.reads, self._reading, self._downstream = {}, [], {}
+
+    @property
+    def moved(self):
+        """The entries that something is added to."""
+        return tuple(self.nudges)
 
     def read(self, name, key):
         """The value of an entry in this world."""
@@ -293,6 +306,10 @@ class Held(Reader):
         self.meaning, self.mp, self.world, self.depth = reader.meaning, reader.mp, reader.world, reader.depth + 1
         self._reader, self._entry, self._value = reader, entry, reader.read(*entry) + amount
         self._remembered = {}
+
+    @property
+    def moved(self):
+        return *self._reader.moved, self._entry
 
     def read(self, name, key):
         return self._value if (name, key) == self._entry else self._reader.read(name, key)
