@@ -34,7 +34,7 @@ def sample_sizes(system, rng, conditions=()):
             return
         wished = {name: least[name] - 1 + (row if row > 3 and name in lengths else column[row % 3]) for name, column in zip(names, columns)}
         sizes = _fitting(system, wished, least, lengths, rng, conditions)
-        if sizes is not None and (sizes not in found or all(sizes[name] == number for name, number in wished.items())):
+        if sizes is not None and not (sizes and sizes in found):
             found.append(sizes)
             yield sizes
 
