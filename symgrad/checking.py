@@ -68,9 +68,7 @@ def check(derivation, seed):
                 if _on_sizes(proof) == conditions and proof.kind != "change":
                     tally.proof(number, proof, meaning)
             tally.equations(meaning)
-            tally.witness(conditions, meaning)
-            if meaning.digits <= FLOATS:
-                tally.programs.compare(meaning)
+            tally.answered(conditions, meaning)
     for number, proof in tally.untried():
         for meaning in _meanings(derivation, rng, (*_on_sizes(proof), *_lengths(proof))):
             tally.sizes.append(meaning.sizes)
@@ -119,7 +117,7 @@ class _Tally:
         self.derivation = derivation
         self.comparisons = self.answers = self.witnessed = self.passed_over = 0
         self.worst, self.sizes, self.seen, self.forms, self.finer = 0.0, [], set(), set(), None
-        self.programs = Programs(derivation)
+        self.programs, self.undefined = Programs(derivation), None
 
     def proof(self, number, proof, meaning):
         """Every step of a proof at every value of its letters."""
@@ -132,7 +130,7 @@ class _Tally:
                 if self._all_read(proof.left, meaning, letters):
                     raise SymgradError(f"proof {number + 1} ({proof.left}): {error.message} {sizes_and(meaning, letters)}",
                                        Part(str(proof.left)), LEAVE_OUT) from None
-                self.passed_over += 1
+                self.passed_over, self.undefined = self.passed_over + 1, meaning
 
     def _steps(self, number, proof, meaning, letters):
         """Every step of a proof at one value of its letters."""
@@ -219,7 +217,17 @@ class _Tally:
             self.finer = meaning, _with_digits(meaning, 2*meaning.digits)
         return self.finer[1]
 
-    def witness(self, conditions, meaning):
+    def answered(self, conditions, meaning):
+        """The answers against sympy.diff, and the programs; where an answer divides by what is not read at these sizes, there is none."""
+        try:
+            self._witness(conditions, meaning)
+            if meaning.digits <= FLOATS:
+                self.programs.compare(meaning)
+        except DomainError:
+            if self.undefined is not meaning:
+                raise
+
+    def _witness(self, conditions, meaning):
         """The answers that were asked for, against sympy.diff of the cost written out in its inputs."""
         for block in self.derivation.blocks:
             for proof in (self.derivation.proofs[number] for number in block):
