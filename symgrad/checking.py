@@ -11,7 +11,8 @@ from symgrad.meaning import Meaning, agree, entries, residual
 from symgrad.notation import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total, free_letters
 from symgrad.programs import Programs, sizes_and
 from symgrad.real import DomainError
-from symgrad.sampling import LEAVE_OUT, samples
+from symgrad.rules.dependence import reaching
+from symgrad.sampling import FAR_APART, LEAVE_OUT, samples
 from symgrad.sizes import keys
 from symgrad.witness import instances, witness
 from symgrad.working import applied
@@ -74,7 +75,8 @@ def check(derivation, seed):
             tally.sizes.append(meaning.sizes)
             tally.proof(number, proof, meaning)
     for number, proof in tally.untried():
-        raise CheckError(f"proof {number + 1} ({proof.left}): no small sizes and values were found at which all its steps can be tried")
+        raise SymgradError(f"proof {number + 1} ({proof.left}): no small sizes and values were found at which all its steps can be tried",
+                           Part(str(proof.left)), FAR_APART)
     return tally.report()
 
 
@@ -127,9 +129,9 @@ class _Tally:
             except _ShowsInNothing:
                 self.passed_over += 1
             except DomainError as error:
-                if self._all_read(proof.left, meaning, letters):
+                if self._all_read(proof.left, meaning, letters) and not self._leaves_out(meaning):
                     raise SymgradError(f"proof {number + 1} ({proof.left}): {error.message} {sizes_and(meaning, letters)}",
-                                       Part(str(proof.left)), LEAVE_OUT) from None
+                                       error.place or Part(str(proof.left)), LEAVE_OUT) from None
                 self.passed_over, self.undefined = self.passed_over + 1, meaning
 
     def _steps(self, number, proof, meaning, letters):
@@ -149,6 +151,12 @@ class _Tally:
             self.answers += 1
             if self._matrix_form(proof, proof.left, meaning, letters, last):
                 self.forms.add(number)
+
+    def _leaves_out(self, meaning):
+        """Whether at these sizes the cost reads no entry of something it is computed from, as Z in sum([i != j]*p[i,j]/Z, i, j) at one value."""
+        names = reaching(meaning.system, self.derivation.cost.name) & set(meaning.system.clauses)
+        entries_of = {name: [(name, key) for key in keys(meaning.system.families[name], meaning) if meaning.exists(name, key)] for name in names}
+        return any(not any(self._read(meaning, entry) for entry in found) for found in entries_of.values())
 
     def equations(self, meaning):
         """The equations in matrix notation, by the definition of each of its operations, against what they compute."""

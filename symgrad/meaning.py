@@ -11,7 +11,7 @@ from symgrad.affine import solve
 from symgrad.errors import InputError, SymgradError
 from symgrad.evaluation import assignments, compiler
 from symgrad.notation import Letter, free_letters
-from symgrad.real import context
+from symgrad.real import DomainError, context
 
 TOLERANCE, NOISE = 1e-20, 1e-8
 KINK = 1e-4  # nearer to a kink than this, a difference may have its two sides on different branches
@@ -38,6 +38,7 @@ class Meaning:
     sizes    name -> whole number, or {places: whole number} where it differs by layer
     inputs   name -> {places: value}; a scalar stands at ()
     margin   how near any argument computed so far came to a kink
+    nearest  the entry in whose equation it did, as (name, places); None where no equation was being computed
     torn     the nudged entries of each difference in which an argument came nearer than KINK
 
     Raises DomainError where a value leaves the real numbers, RangeError where an entry does not exist.
@@ -48,7 +49,7 @@ class Meaning:
         self.sizes = {name: size if isinstance(size, dict) else {(): size} for name, size in sizes.items()}
         self.inputs = {name: {key: self.mp.mpf(v) for key, v in entries.items()} for name, entries in inputs.items()}
         self.adjoints = {name: tuple(map(_name, pair)) for pair, name in system.named.items()}
-        self.margin, self.torn, self._kinks, self._resting = self.mp.inf, set(), 0, 0
+        self.margin, self.nearest, self.torn, self._kinks, self._resting = self.mp.inf, None, set(), 0, 0
         self.compiler, self._clauses = compiler(digits), {}
         self.world = World(self)
 
@@ -129,7 +130,8 @@ class Meaning:
 
     def kink(self, distance, nudged):
         """Take note of how near an argument came to a kink, and of a function that rests (negative distance)."""
-        self.margin = min(self.margin, abs(distance))
+        if abs(distance) < self.margin:
+            self.margin, self.nearest = abs(distance), self.world.reading
         if nudged and abs(distance) < KINK:
             self.torn.add(nudged)
         self._kinks += 1
@@ -223,6 +225,11 @@ class World(Reader):
         """The entries that something is added to."""
         return tuple(self.nudges)
 
+    @property
+    def reading(self):
+        """The entry whose equation is being computed, in the world without nudges; None where none is."""
+        return self._reading[-1] if self._reading else None
+
     def read(self, name, key):
         """The value of an entry in this world."""
         entry = name, key
@@ -263,6 +270,9 @@ class World(Reader):
             self._reading.append((name, key))
         try:
             return self.meaning.compiler.real(definition.body)(self, letters)
+        except DomainError as error:
+            error.place = error.place or definition.place
+            raise
         finally:
             if not self.parent:
                 self._reading.pop()

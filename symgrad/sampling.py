@@ -11,6 +11,7 @@ SPREADS = ((-1.5, 1.5), (0.1, 1.5), (0.1, 0.95), (0.02, 0.3), None)
 TRIES, FINENESS = 12, 1000003
 NEAREST = 1e-20  # nearer to a kink than this no values come by chance: the equations lead there
 LEAVE_OUT = "leave out the terms that meet one whatever the inputs, as those with i = j: [i != j]*abs(x[i] - x[j])"
+FAR_APART = "places far apart, as x[i] beside x[i+100], need larger sizes than a check draws: write a size, as n, for a large number"
 OF_SIZES = "assume something about values: sizes are counted from what is handed over, and a check draws small ones, most of them 1, 2 and 3"
 
 
@@ -28,7 +29,8 @@ def samples(system, rng, conditions=(), digits=50):
 
 def sampled(system, all_sizes, rng, digits=50, remedy=None):
     """As `samples`, at the sizes given; `remedy` is what to do where there are none."""
-    found, failure = False, SymgradError("no small sizes are found at which every entry that is read exists", remedy=remedy)
+    found, failure = False, SymgradError("no small sizes are found at which every entry that is read exists", system.definitions[-1].place,
+                                         remedy or FAR_APART)
     for sizes in all_sizes:
         try:
             meaning = sample(system, sizes, rng, digits)
@@ -61,7 +63,7 @@ def sample(system, sizes, rng, digits=50):
         if best and number:
             return best
     failure = [*failures, *(error for error in failures if isinstance(error, UnmetError))][-1]
-    raise SymgradError(f"no values of the inputs are found at which everything is defined: {failure.message}",
+    raise SymgradError(f"no values of the inputs are found at which everything is defined: {failure.message}", failure.place,
                        remedy=failure.remedy or "say where the inputs lie: assume x > 0, assume 0 < y < 1")
 
 
@@ -219,5 +221,5 @@ def _settled(meaning):
     if meaning.margin < KINK:
         always = meaning.margin < NEAREST
         raise UnmetError("the values meet a kink of abs, relu, sign, max or min, or a matrix that is nearly singular",
-                         remedy=LEAVE_OUT if always else None)
+                         meaning.nearest and meaning.clause(*meaning.nearest)[0].place, remedy=LEAVE_OUT if always else None)
     return meaning
