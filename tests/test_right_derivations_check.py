@@ -25,9 +25,9 @@ TEXTS = {
     "layers that lose an entry each":
         "a[0,i] = x[i] for i in 0..n\na[l,i] = tanh(a[l-1,i] + w[l]*a[l-1,i+1]) for l in 1..L, i in 0..n-l\nC = sum(a[L,i]**2, i in 0..n-L)",
     "a recurrence two back, and a sum from 1":
-        "a[0] = x\na[1] = sum(h[k]*a[0], k in 1..K-1)\na[t] = a[t-1] + a[t-2] for t in 2..T\nC = a[1] + a[T]",
+        "h: (K)\na[0] = x\na[1] = sum(h[k]*a[0], k in 1..K-1)\na[t] = a[t-1] + a[t-2] for t in 2..T\nC = a[1] + a[T]",
     "a recurrence three back":
-        "a[0] = x\na[1] = y*a[0]\na[2] = sum(h[k]*a[1], k in 2..K-1)\na[t] = a[t-1] + a[t-3] for t in 3..T\nC = a[1] + a[T]",
+        "h: (2..K-1)\na[0] = x\na[1] = y*a[0]\na[2] = sum(h[k]*a[1], k in 2..K-1)\na[t] = a[t-1] + a[t-3] for t in 3..T\nC = a[1] + a[T]",
     "distances by name": "r[i,j] = sqrt(sum((x[i,k] - x[j,k])**2, k))\nC = sum([i != j]*q[i]*q[j]/r[i,j], i, j)",
     "distances by name, their derivative too":
         "r[i,j] = sqrt(sum((x[i,k] - x[j,k])**2, k))\nC = sum([i != j]*q[i]*q[j]/r[i,j], i, j)\nname delta = dC/dr",
