@@ -124,8 +124,8 @@ def test_layers_that_lose_entries_run_until_none_is_left(n, L):
 
 
 def test_what_is_passed_over_is_counted():
-    pairs = symgrad.read("h[i,j] = relu(z[i,j])\nm[i] = max(h[i,j], j in 0..1)\nC = sum(m[i]**2*c[i], i)").derive()
-    passed = [pairs.check(seed).passed_over for seed in range(4)]
+    rows = symgrad.read("h[i,j] = relu(z[i,j])\nm[i] = max(h[i,j], j in 0..2)\nC = sum(m[i]**2*c[i], i)").derive()
+    passed = [rows.check(seed).passed_over for seed in range(2)]
     report = symgrad.read(TEXTS["distances by name"]).derive().check()
     assert any(passed) and report.passed_over and f"passed over at {report.passed_over} index values" in str(report)
     assert symgrad.read("C = sum(x[i]**2, i)").derive().check().passed_over == 0
