@@ -159,7 +159,6 @@ class CompactFunction(Function):
         factors = [None if at is None else results[at] for at in self.factors_at] if self.factors_at else ()
         return Compact(self.structure, block, factors, results[self.first_size:])
 
-
     def _read_whole(self, sizes, given):
         """The parts of a matrix are those of the entries that are read: an array with more is refused."""
         for own, name, axis in self.system.families[self.stem].spare:
