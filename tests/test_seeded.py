@@ -7,7 +7,7 @@ import pytest
 
 import symgrad
 from handwritten.seeded import MODULES
-from handwritten.seeded.forms import by_name, edited, meant_slopes, replaced, right_slopes, slopes
+from handwritten.seeded.forms import by_name, edited, meant_slopes, narrow, replaced, right_slopes, slopes
 from handwritten.seeded.kinds import KINDS
 
 FAULTS = [pytest.param(module, fault, id=f"{name}: {fault.kind}") for name, module in MODULES.items() for fault in module.FAULTS]
@@ -67,7 +67,3 @@ def test_every_way_to_write_a_gradient_is_right(module):
         if way.single:
             coarse = by_name(gradient(**{name: narrow(value) for name, value in point.items()}))
             assert max(gaps(coarse, returned).values()) < 1e-4, way.name
-
-
-def narrow(value):
-    return [narrow(part) for part in value] if isinstance(value, list) else np.asarray(value, np.float32) if np.ndim(value) else value
