@@ -67,12 +67,12 @@ def verdicts(models=(), every=1):
         yield Verdict(name, fault, judged_run(module, fault))
 
 
-def false_alarms(models=()):
-    """Lines on the right ways that were not passed, and the number of runs: each at points that are drawn, and at one of its own."""
+def false_alarms(models=(), drawn=True):
+    """Lines on the right ways that were not passed, and the number of runs: each at one point of its own, and at those that are drawn."""
     alarms, runs = [], 0
     for name, module in MODULES.items():
         for number, way in enumerate(module.WAYS if not models or name in models else ()):
-            for options in _points(module, way, number):
+            for options in _points(module, way, number)[:1 + drawn]:
                 run = judged_run(module, way=way, **options)
                 runs += 1
                 if run.raised is not None:
@@ -81,8 +81,7 @@ def false_alarms(models=()):
 
 
 def _points(module, way, seed):
-    """Options of compare: for points that are drawn, and for one of the model's own."""
-    yield {"array": np.float32} if way.single else {}
+    """Options of compare: for a point of the model's own, and for those that are drawn."""
     inputs = symgrad.read(replaced(module.TEXT, way.text)).inputs
     own = {name: value for name, value in module.inputs(np.random.default_rng(seed)).items() if name in inputs}
-    yield {"at": {name: narrow(value) for name, value in own.items()} if way.single else own}
+    return {"at": {name: narrow(value) for name, value in own.items()} if way.single else own}, {"array": np.float32} if way.single else {}
