@@ -86,5 +86,6 @@ def bits(value):
 def few_digits(value):
     """A rational number that was worked out; TooLargeError where it has too many digits to go on with."""
     if bits(value) > BITS:
-        raise TooLargeError("a number that is worked out here has too many digits", Part("number"), "write a name for it, which is then an input")
+        raise TooLargeError("a number in the derivation has too many digits to work with", Part("derivation"),
+                            "write a name for a large number of the equations: it is then an input")
     return value

@@ -4,10 +4,11 @@ from itertools import islice, product
 from math import prod
 from random import Random
 
+from symgrad.affine import extreme
 from symgrad.errors import TooLargeError
 from symgrad.limits import ENTRIES
 from symgrad.meaning import Meaning, RangeError, entries
-from symgrad.notation import Binder, Bracket, Quantity, Times, bound_here, inside, outside, parts
+from symgrad.notation import Binder, Bracket, Over, Power, Quantity, Times, bound_here, inside, is_index, outside, parts
 
 
 # What the first sizes take in the first three samples: each takes 1, 2 and 3, and no two are equal in one sample.
@@ -105,6 +106,21 @@ def fits(system, sizes, conditions=()):
                    for name, key in _reads(definition.body, meaning, letters))
     except RangeError:
         return False
+
+
+def counts(e, over):
+    """What an expression needs to be at least 1: sizes and lengths of ranges that it divides by, as a mean does, and lengths of ranges of
+    which it takes the largest entry, each with its least value inside the ranges `over`. A part that a bracket stands before need not exist.
+    """
+    if isinstance(e, Times) and any(isinstance(arg, Bracket) for arg in e.args):
+        return
+    lengths = [binder.size.expand() for arg in e.args if isinstance(arg, Over) for binder in arg.binders]
+    divisors = [arg.args[0] for arg in e.args if isinstance(arg, Power) and arg.args[1].is_negative]
+    found = [under for under in divisors if isinstance(under, Quantity) or is_index(under) and under.expand() in lengths]
+    found += [binder.size for binder in e.binders] if isinstance(e, Over) and e.operator in ("max", "min") else []
+    yield from ((size, least) for size in found if (least := extreme(size.expand(), over, -1)) is not None)
+    for arg in e.args:
+        yield from counts(arg, (*over, *e.binders) if bound_here(e) else over)
 
 
 def undefined(system):

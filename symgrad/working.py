@@ -141,7 +141,7 @@ def work_out_local(left, where):
     try:
         work.differentiate()
     except UnsupportedError as error:
-        error.place = error.place or chain.clause_at(left.of, where)[0].place
+        error.place = chain.clause_at(left.of, where)[0].place or error.place
         raise
     work.tidy()
     return Proof("local", left, where.facts.over, tuple(work.steps))

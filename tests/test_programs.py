@@ -47,6 +47,12 @@ def test_windows_of_other_letters_and_inputs_check_and_so_do_their_hessians(text
     assert net.hessian_product(first, direction={first: "along"}).check().compiled > 0
 
 
+@pytest.mark.parametrize("condition", ["[3 <= t <= T]*f[t-1]*x + y[t] + 7/10", "[t != 3]*f[t-1]*x + y[t] + 7/10", "f[t-1]*x*y[t]*[3 <= t <= T] + 1"])
+def test_a_bracket_of_values_that_reads_an_element_of_a_list_is_a_number(condition):
+    net = symgrad.read(f"f[0] = x\nf[1] = 1\nf[t] = relu({condition}) for t in 2..T\ng = f[0]*f[T]\nC = g*g")
+    assert net.derive().check().compiled > 0 and net.hessian("x").check().compiled > 0
+
+
 def test_check_alone_notices_a_program_that_loses_a_bracket(monkeypatch):
     monkeypatch.setattr(bounds, "gathered", lambda places, scope: False)
     derivation = symgrad.read(WINDOWS["a window kept as a quantity of two letters"][0]).derive()

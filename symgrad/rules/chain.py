@@ -5,7 +5,6 @@ from types import MappingProxyType
 
 from sympy import Integer, sin
 
-from symgrad.errors import UnsupportedError
 from symgrad.notation import (Abstract, Binder, D, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total, bound_here,
                               free_letters, fresh, rebuild, rename_apart, substitute)
 from symgrad.rules import Law, rule
@@ -180,9 +179,7 @@ def definition(part, where):
     """dz/dx is the derivative of the right side of z's equation. Terminates: a local derivative goes for a `D`."""
     target, entry = part.args
     clause = clause_at(target, where)
-    if clause is None:
-        raise UnsupportedError(f"the ranges do not tell which equation gives {target}", where.system.clauses[target.name][0].place,
-                               "write the ranges of the equations after for")
+    assert clause is not None, f"the ranges do not tell which equation gives {target}"
     found, letters = clause
     if isinstance(found.body, Abstract):
         return None

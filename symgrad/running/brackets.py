@@ -31,8 +31,8 @@ def _(e, scope):
     if tied is not None:
         return tied
     value = condition(e, scope)
-    if not value.letters and value.op.exact:
-        return scope.op("numbered", value.op, exact=True)
+    if not value.letters:  # of entries of a list this is a bool of Python, which has no astype
+        return scope.op("numbered", value.op, exact=value.op.exact)
     return scope.op("real", value.op, letters=value.letters)
 
 

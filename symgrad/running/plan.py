@@ -20,6 +20,7 @@ from symgrad.running.names import IndexPrinter, Names
 from symgrad.running.program import Allocate, Block, Nested, Store
 from symgrad.running.reads import axes_at
 from symgrad.running.shapes import Value, align
+from symgrad.sizes import counts
 from symgrad.system import Family
 
 
@@ -59,8 +60,8 @@ class Plan:
 
     @cached_property
     def conditions(self):
-        """Index expressions that are >= 0, as `L - 1`: no axis of a family is empty, no range that the user wrote, and no entry that
-        the user's equations read lies outside.
+        """Index expressions that are >= 0, as `L - 1`: no axis of a family is empty, no range that the user wrote, nothing is the mean or the
+        largest of no entries, and no entry that the user's equations read lies outside.
 
         The clauses of an adjoint may be empty (`l in 1..L-1`), so their ranges tell nothing, unless what is derived from them took
         them to be filled. Calls are held to these.
@@ -70,6 +71,8 @@ class Plan:
         ranges = [family.over for family in self.system.families.values() if family.kind != "size"]
         ranges += [d.over for d in written]
         lengths = [(binder.hi - binder.lo).expand() for over in ranges for binder in over]
+        lengths += [length - 1 for d in written for _, length in counts(d.body, d.over) if not free_letters(length)
+                    and all(self.family(entry.name).kind == "size" for entry in parts(length, Quantity))]
         known = dict.fromkeys(e for e in (*lengths, *self.system.assumed) if not e.is_Integer and not free_letters(e))
         for e in dict.fromkeys(end for d in written for site in d.sites for end in self._reach(*site)):
             if not Facts((), tuple(known)).nonnegative(e):
