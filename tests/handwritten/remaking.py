@@ -11,8 +11,6 @@ from itertools import islice
 from random import Random
 from unittest.mock import patch
 
-import numpy as np
-
 from symgrad.errors import SymgradError
 from symgrad.meaning import Meaning
 from symgrad.reading import read
@@ -59,7 +57,7 @@ class Run:
         return tuple(self._true(diagnosis) for diagnosis in self.diagnoses)
 
     def named(self, fits):
-        """Whether the mistake was named "rightly", "wrongly" or "not", or in part alone.
+        """Whether the mistake was named: "rightly", "wrongly", or "not", as where something is left unexplained.
 
         A diagnosis without an equation is right, too, where it `fits` what is known of the mistake.
         """

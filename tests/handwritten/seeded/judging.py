@@ -57,7 +57,8 @@ class Verdict:
         return placed and bool(re.search(KINDS[self.fault.kind], said))
 
     def __str__(self):
-        return f"{self.model}: {self.fault.kind} in {' or '.join(self.fault.places) or 'how it is called'}: named {self.named}: {self.run.said}"
+        where = " or ".join(self.fault.places) or "how it is called"
+        return f"{self.model}: {self.fault.kind} in {where}: named {self.named}: {self.run.said}"
 
 
 def verdicts(models=(), every=1):
