@@ -6,6 +6,7 @@ from symgrad.errors import InputError, UnsupportedError
 from symgrad.limits import task
 from symgrad.running.build import build
 from symgrad.running.call import Argument, Arguments, ready_source, returned
+from symgrad.running.constants import settled
 from symgrad.running.emit import emit
 from symgrad.running.far import NumpyMath, as_numpy
 from symgrad.running.numpy import HELPERS, READ
@@ -18,6 +19,7 @@ from symgrad.running.steady import needed
 @task("compiling")
 def source(system, wanted, owned, error="InputError", name="program"):
     """The text of `def program(w, ..., dtype)` with its helpers, the plan, and the sizes that the caller must give."""
+    system = settled(system)
     definitions = needed(system.definitions, wanted)
     plan = Plan(system)
     if is_scalar(plan, definitions):

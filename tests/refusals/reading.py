@@ -109,7 +109,10 @@ EXPRESSIONS = [
     Refused("C = sum(x, i)", "i in 0..n-1"), Refused("C = sum(x[pi], pi)"), Refused("C = sum(x[i], i in 5..1)", "i in 1..5"),
     Refused("C = " + "-"*100 + "x"), Refused("C = sum(x[" + "-"*100 + "i], i in 0..3)"),
 ]
+RAGGED = "A[l,j] = x[l]*y[j] for l in 0..L, j in 0..n[l]-1\nC = sum(A[L,j], j in 0..n[L]-1)"
 MATRICES = [
+    Refused(RAGGED, "y: (J)", "before"), Refused(RAGGED.replace("y[j]", "sum(y[j,k]*v[k], k)"), "y: (J, K)", "before"),
+    Refused("A[i,j] = x[i]*y[j]\nC = sum(diag(x))", "x: (n)", "before"),
     Refused("A: (n, n)\nC = tr(power(A))"), Refused("A: (n, n)\nC = tr(power(A, p))", mended="A: (n, n)\nC = tr(power(A, 3))"),
     Refused("A: (n, n)\nC = tr(power(A, 0))*sum(A)", "eye(n)"), Refused("A: (n, n)\nC = sum(A*ones())"), Refused("A: (n, n)\nC = sum(A*ones(q, n))"),
     Refused("x: ()\nA: (n, n)\nC = x.T*sum(A)"), Refused("x: (n)\ny: (m)\nC = sum(x + y)"), Refused("x: (n)\nC = sum(x)/0"),
