@@ -26,6 +26,11 @@ def read_text(stream, name):
         raise InputError(f"{name} is not UTF-8 text: byte {error.start + 1} cannot be read", Argument(name), "save it as UTF-8") from None
 
 
+def is_path(source):
+    """Whether `source` names a file and is no equation text, which has a line break or a `=`."""
+    return isinstance(source, os.PathLike) or isinstance(source, str) and bool(source.strip()) and "\n" not in source and "=" not in source
+
+
 def write_whole(path, content):
     """Write text, in UTF-8, or bytes to a file: after any error, and after a power cut, the old file is there or the new one.
 

@@ -25,9 +25,7 @@ def read(source, file=None):
     Text is a string with a line break or a `=` in it; any other string, and any path object, names a file. Raises
     InputError or UnsupportedError with the place and what would be right.
     """
-    if isinstance(source, str) and not source.strip():
-        return read_text(source, file or "<text>")
-    if isinstance(source, os.PathLike) or isinstance(source, str) and "\n" not in source and "=" not in source:
+    if files.is_path(source):
         return read_text(_contents(source), file or os.fspath(source))
     if not isinstance(source, str):
         raise InputError(f"{type(source).__name__} is no equation text, as source must be", Argument("source"), "hand over a string of equations or the path of a file")
