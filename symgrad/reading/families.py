@@ -57,13 +57,13 @@ def _letter(ranges, name, number, used, pool):
 
 
 def _whole(ranges, name, number):
-    """(lo, hi, written) of an axis in its own layer."""
+    """(lo, hi, written) of an axis in its own layer; one that does not begin at 0 is written."""
     axis = (name, number)
     root, shift = ranges.standing.classes.find(axis)
     written = any(shown(read, number) for read in ranges.standing.others.get(axis, ()))
     if root in ranges.standing.lone:
         lo, hi = ranges.whole(root)
-        return (*(substitute(end, {LAYER: LAYER + shift}) for end in (lo, hi)), written)
+        return (*(substitute(end, {LAYER: LAYER + shift}) for end in (lo, hi)), written or lo != 0)
     if name not in ranges.standing.defined and (most := _most_literal(ranges.standing.others[axis], number)) is not None:
         return Integer(0), most, written
     spans = [(read, span) for read in ranges.standing.others[axis] for span in [ranges.span(read, number)] if span]
@@ -71,7 +71,8 @@ def _whole(ranges, name, number):
         read = ranges.standing.others[axis][0]
         sizes = ", ".join(max((letter.name for letter in free_letters(place)), default="n").upper() for place in read.entry.places)
         raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, f"declare how many it has, as {name}: ({sizes})")
-    return (*ranges.hull(axis, spans), written or number == 0 and name in ranges.standing.sequences)
+    lo, hi = ranges.hull(axis, spans)
+    return lo, hi, written or lo != 0 or number == 0 and name in ranges.standing.sequences
 
 
 def _most_literal(reads, number):
