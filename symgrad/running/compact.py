@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from sympy import Integer
 
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError
 from symgrad.notation import Quantity, substitute
 from symgrad.plain import canonical
 from symgrad.running.compiled import Function, known_backend
@@ -54,7 +54,8 @@ class Compact:
         import numpy as np
         vector = np.asarray(vector)
         if vector.shape != self.shapes[1]:
-            raise InputError(f"the vector has shape {vector.shape}, but the columns have {self.shapes[1]}")
+            raise InputError(f"the vector has shape {vector.shape}, but the columns have {self.shapes[1]}", Argument("vector"),
+                             f"give it the shape {self.shapes[1]}")
         total = np.zeros(self.shapes[0], np.result_type(vector, np.float32))
         if self.block is not None:
             names = [self._stored(False), self._spelled(1), self._spelled(0)]

@@ -2,7 +2,7 @@
 
 import math
 
-from symgrad.errors import InputError, UnsupportedError
+from symgrad.errors import Argument as Named, InputError, Part, UnsupportedError
 from symgrad.limits import task
 from symgrad.running.build import build
 from symgrad.running.call import Argument, Arguments, ready_source, returned
@@ -85,13 +85,14 @@ class Function:
         try:
             return program(*(as_numpy(value, self.numpy) for value in values))
         except self.numpy.linalg.LinAlgError:
-            raise InputError("a matrix whose inverse is needed is singular",
-                             remedy="give values at which its determinant is not 0") from None
+            raise InputError("a matrix whose inverse is needed is singular", Part("matrix"), "give values at which its determinant is not 0") from None
         except ArithmeticError as error:
-            raise InputError(f"a value left the range of floating numbers: {error}") from None
+            raise InputError(f"a value left the range of floating numbers: {error}", Part("value"),
+                             "give values at which it is a number, or let it pass: with numpy.errstate(all='ignore')") from None
         except ValueError as error:
             if "zero-size array" in str(error):
-                raise InputError("a largest or smallest entry is asked of none: an axis of an input has no entries") from None
+                raise InputError("a largest or smallest entry is asked of none: an axis of an input has no entries", Part("axis"),
+                                 "give every axis at least one entry") from None
             raise
 
 
@@ -114,7 +115,8 @@ class Gradient(Function):
         if out is not None and not self.reuses:
             given, out = {**given, "out": out}, None
         if out is not None and not isinstance(out, dict):
-            raise InputError(f"out must be a dict of arrays by the names of inputs, not {type(out).__name__}")
+            raise InputError(f"out must be a dict of arrays by the names of inputs, not {type(out).__name__}", Named("out"),
+                             f"give out={{{next(iter(self.names), 'x')!r}: array}}")
         results, kind = self.run(given)
         gradients = self.gradients(results, given, kind)
         if out is not None:
@@ -141,7 +143,8 @@ def _written(gradients, out, numpy):
                     raise ValueError
                 numpy.copyto(place, value)
         except (ValueError, TypeError, AttributeError):
-            raise InputError(f"out[{name!r}] must hold arrays of the shapes that the gradient of {name} has") from None
+            raise InputError(f"out[{name!r}] must hold arrays of the shapes that the gradient of {name} has", Named("out", (repr(name),)),
+                             f"take what an earlier call returned, or numpy.empty_like({name})") from None
     return out
 
 
@@ -201,7 +204,7 @@ def compile_system(system, outputs, cost=None, backend="numpy"):
 def known_backend(backend):
     """UnsupportedError for a backend that there is not."""
     if backend not in BACKENDS:
-        raise UnsupportedError(f"no backend is called {backend!r}", remedy=f"known: {', '.join(BACKENDS)}")
+        raise UnsupportedError(f"no backend is called {backend!r}", Named("backend"), f"known: {', '.join(BACKENDS)}")
 
 
 def values(system):
@@ -222,7 +225,7 @@ METHODS = ("gradient descent",)
 def stepper(system, outputs, cost=None, method="gradient descent", eta=1.0):
     """A step of `v -> v - eta*gradient`: `new, cost = step(w=W, ...)`."""
     if method not in METHODS:
-        raise UnsupportedError(f"no method is called {method!r}", remedy=f"known: {', '.join(METHODS)}")
+        raise UnsupportedError(f"no method is called {method!r}", Named("method"), f"known: {', '.join(METHODS)}")
     if isinstance(eta, bool) or not isinstance(eta, (int, float)):
-        raise InputError(f"eta must be a number, not {eta!r}")
+        raise InputError(f"eta must be a number, not {eta!r}", Named("eta"), "give the learning rate, as eta=0.1")
     return Stepper(compile_system(system, outputs, cost), eta)

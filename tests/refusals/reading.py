@@ -111,7 +111,9 @@ EXPRESSIONS = [
 ]
 RAGGED = "A[l,j] = x[l]*y[j] for l in 0..L, j in 0..n[l]-1\nC = sum(A[L,j], j in 0..n[L]-1)"
 MATRICES = [
-    Refused(RAGGED, "y: (J)", "before"), Refused(RAGGED.replace("y[j]", "sum(y[j,k]*v[k], k)"), "y: (J, K)", "before"),
+    Refused(RAGGED, "y: (J)", "before"), Refused(RAGGED.replace("y[j]", "sum(y[j,k]*v[k], k)"), "y: (J, 0..K-1)", "before"),
+    Refused(RAGGED.replace("y[j]", "sum(y[j,k]*v[k], k in 0..m)"), "y: (J, 0..m)", "before"),
+    Refused("C = sum(x[l,i,j], l in 0..L, i in 0..n-1, j in 0..m[i]-1)", mended="C = sum(x[i,l,j], l in 0..L, i in 0..n-1, j in 0..m[i]-1)"),
     Refused("A[i,j] = x[i]*y[j]\nC = sum(diag(x))", "x: (n)", "before"),
     Refused("A: (n, n)\nC = tr(power(A))"), Refused("A: (n, n)\nC = tr(power(A, p))", mended="A: (n, n)\nC = tr(power(A, 3))"),
     Refused("A: (n, n)\nC = tr(power(A, 0))*sum(A)", "eye(n)"), Refused("A: (n, n)\nC = sum(A*ones())"), Refused("A: (n, n)\nC = sum(A*ones(q, n))"),

@@ -1,0 +1,83 @@
+"""Calls of compiled functions that are refused, and derivations that no program computes."""
+
+import sys
+from unittest.mock import patch
+
+import numpy as np
+import sympy
+from refusals import Refused
+from refusals.deriving import LAYERS, Twofold
+
+from symgrad import System, read
+
+LINEAR = "z[i] = sum(w[j]*x[i,j], j) + b\nC = sum((z[i] - y[i])**2, i)"
+RECURRENT = "a[0] = x\na[l] = w[l]*a[l-1] for l in 1..L\nC = a[L]"
+SIZED = "C = sum((x - t)**2, t in 1..T)"
+DIFFERING = "C = sum(sum((x - t)**2*b[l], t in 1..n[l]), l in 1..L)"
+MATRIX = "A: (n, n)\nC = logdet(A)"
+GIVEN = {"w": np.ones(2), "x": np.ones((3, 2)), "b": 0.5, "y": np.zeros(3)}
+u, x, C = sympy.symbols("u x C")
+
+
+def called(text, *wrt, again=None, **given):
+    """A compiled function that is called, and called `again` as its remedy has it."""
+    function = lambda: read(text + "\n").compile(*wrt)
+    return Refused(lambda: function()(**given), cured=again and (lambda: function()(**{**given, **again})))
+
+
+def linear(again=None, **given):
+    return called(LINEAR, again=again, **{**GIVEN, **given})
+
+
+def compiled(text, call, again=None, mended=None):
+    """A derivation that is to be compiled, and what its remedy asks for."""
+    return Refused(lambda: call(read(text + "\n")), cured=(again or mended) and (lambda: (again or call)(read((mended or text) + "\n"))))
+
+
+def of_function(function, call):
+    return Refused(lambda: call(System([sympy.Eq(C, function, evaluate=False)])))
+
+
+def without_scipy():
+    with patch.dict(sys.modules, {"scipy": None, "scipy.special": None}):
+        System([sympy.Eq(C, sympy.besselj(2, x))]).compile("x")
+
+
+def overflowing(how):
+    with np.errstate(all=how):
+        return read("C = exp(x)").compile()(x=1e3)
+
+
+def missing(name):
+    return Refused(lambda: read(LINEAR + "\n").compile()(**{key: value for key, value in GIVEN.items() if key != name}),
+                   cured=lambda: read(LINEAR + "\n").compile()(**GIVEN))
+
+
+REFUSED = [
+    linear(q=1.0), linear(X=1.0), missing("b"), called(RECURRENT, x=0.5, w=0.5, again={"w": [0.5, 1.0]}), called(RECURRENT, x=0.5, w=[], again={"w": [0.5]}),
+    linear(x=[[1.0, 2.0], [3.0]], again={"x": [[1.0, 2.0]]*3}), linear(x=GIVEN["x"]*1j, again={"x": (GIVEN["x"]*1j).real}),
+    linear(y=["a", "b", "c"], again={"y": np.asarray(["1", "2", "3"], dtype=float)}), linear(b=[0.5, 1.0], again={"b": 0.5}),
+    linear(w=0.5, again={"w": np.reshape(np.ones(2), (2,))}), called(RECURRENT, x=0.5, w=[0.5, [1.0]], again={"w": [0.5, 1.0]}),
+    called(LAYERS, x=np.ones(2), w=[np.ones((2, 2)), np.ones(2)], again={"w": [np.ones((2, 2)), np.ones((1, 2))]}),
+    called(SIZED, x=0.5, T=1.5, again={"T": 3}), called(SIZED, x=0.5, T=-1, again={"T": 1}), called(SIZED, x=0.5, T=10**30, again={"T": 3}),
+    called(DIFFERING, x=0.5, b=[1.0, 2.0], n=2, again={"n": [2, 3]}), called(DIFFERING, x=0.5, b=[1.0, 2.0], n=[2, True], again={"n": [2, 1]}),
+    called(MATRIX, A=np.ones((2, 2)), again={"A": np.eye(2)}),
+    called("C = sum(max(b[l,j], j in 0..n[l]-1), l in 0..L)", b=[np.ones(2), np.ones(0)], again={"b": [np.ones(2), np.ones(1)]}),
+    Refused(lambda: overflowing("raise"), cured=lambda: overflowing("ignore")), compiled("C = x*log(-2)", lambda s: s.compile(), mended="C = x*log(2)"),
+    linear(out=[GIVEN["w"]], again={"out": {"w": np.empty(2), "x": np.empty((3, 2)), "y": np.empty(3), "b": np.empty(())}}),
+    linear(out={"w": np.empty(3)}),
+    compiled(LINEAR, lambda s: s.compile(backend="fortran"), lambda s: s.compile(backend="numpy")),
+    compiled(LINEAR, lambda s: s.stepper("w", method="guess", eta=0.1), lambda s: s.stepper("w", method="gradient descent", eta=0.1)),
+    compiled(LINEAR, lambda s: s.stepper("w", eta="fast"), lambda s: s.stepper("w", eta=0.1)),
+    compiled("z[i] = x[i]**2*w\nC = sum(z[i], i)", lambda s: s.jacobian("z", "x").compile(structured=True)(x=np.ones(3), w=2.0) @ np.ones(2),
+             lambda s: s.jacobian("z", "x").compile(structured=True)(x=np.ones(3), w=2.0) @ np.ones(3)),
+    of_function(Twofold(x), lambda s: s.compile("x")), Refused(without_scipy),
+    Refused(lambda: System([sympy.Eq(sympy.IndexedBase("z")[sympy.Idx("i", 3)], Twofold(sympy.IndexedBase("x")[sympy.Idx("i", 3)]))]).jacobian("z", "x").compile()),
+    compiled("u = u(x)\nC = u**2", lambda s: s.compile(), mended="u = x**3\nC = u**2"),
+    compiled("C = max(sum(b[l,j]**2, j in 0..n[l]-1), l in 0..L)", lambda s: s.compile(),
+             mended="s[l] = sum(b[l,j]**2, j in 0..n[l]-1) for l in 0..L\nC = max(s[l], l in 0..L)"),
+    compiled("C = det([sum(b[l,j], j in 0..n[l]-1) + x[l,m] for l in 0..L, m in 0..L])", lambda s: s.compile(),
+             mended="s[l] = sum(b[l,j], j in 0..n[l]-1) for l in 0..L\nC = det([s[l] + x[l,m] for l in 0..L, m in 0..L])"),
+    compiled(RECURRENT, lambda s: s.derive("w[L-l]").system.values(x=1.0, w=[1.0]), lambda s: s.derive("w").system.values(x=1.0, w=[1.0])),
+    compiled("C = sum(A[i,j]**2, i, j)", lambda s: s.derive("A[i,i+1]").system.values(A=np.ones((2, 2))), lambda s: s.derive("A[i,j]").system.values(A=np.ones((2, 2)))),
+]
