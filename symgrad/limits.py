@@ -1,8 +1,10 @@
 """Limits: how much symgrad takes in, how large a number may grow, and how long it works before it says that a task is too large."""
 
+import os
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from math import inf, isfinite
 
 from symgrad.errors import Argument, InputError, Part, TooLargeError, too_deep
@@ -23,6 +25,7 @@ ENTRIES = 10_000      # entries of all inputs together at the sizes at which a d
 VALUES = 100_000      # values over which one sum or product runs there
 DIGITS = 10_000       # with which a derivation is checked
 PRODUCTS = 1000       # terms to which one product of sums is multiplied out
+MEMORY = 2**40        # bytes of memory of a machine that does not tell
 PATIENCE = 600.0      # seconds of one call, unless `patience` says otherwise
 
 clock = time.monotonic  # what a patience is measured by
@@ -76,6 +79,15 @@ def tick():
     if clock() > end:
         raise TooLargeError(f"{doing} takes longer than {seconds:g} seconds", Part(doing),
                             "make the equations smaller, or allow more: with symgrad.patience(3600), or --patience 3600 at the command line")
+
+
+@cache
+def memory():
+    """The bytes of the memory of this machine, as far as it tells; of an array beyond it nothing is begun."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE")*os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return MEMORY
 
 
 def bits(value):
