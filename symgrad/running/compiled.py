@@ -5,7 +5,7 @@ import math
 from symgrad.errors import Argument as Named, InputError, Part, UnsupportedError
 from symgrad.limits import memory, task
 from symgrad.running.build import build
-from symgrad.running.call import Argument, Arguments, ready_source, returned
+from symgrad.running.call import Argument, Arguments, disagreement, ready_source, returned
 from symgrad.running.constants import settled
 from symgrad.running.emit import emit
 from symgrad.running.far import NumpyMath, as_numpy
@@ -66,7 +66,7 @@ class Function:
     def _made(self, text, name, numbers=math):
         """The function of that name in a text that symgrad wrote."""
         numpy = self.numpy
-        space = {"np": numpy, "math": numbers, "InputError": InputError, "ndarray": numpy.ndarray, "float64": numpy.float64,
+        space = {"np": numpy, "math": numbers, "InputError": disagreement, "ndarray": numpy.ndarray, "float64": numpy.float64,
                  "floats": numpy.dtype(numpy.float64), "most_entries": memory()//8, "too_large": too_large(self.unfixed)}
         exec(compile(text, f"<symgrad {name}>", "exec"), space)
         return space[name]
