@@ -5,7 +5,9 @@ from difflib import get_close_matches
 from operator import index
 
 from symgrad.errors import Argument as Named, InputError
+from symgrad.running.given import real_array, refuse_foreign
 
+UNORDERED = (dict, set, frozenset, str, bytes)
 AGREE = {
     "too small": "give a larger one, or arrays with more entries", "too large": "give a smaller one, or arrays with more entries",
     "too few": "give it more entries", "read no more": "leave out the entries that are not read",
@@ -99,7 +101,10 @@ class Arguments:
             return float(self._array(place, value, 0, self.numpy.float64))
         if not argument.listed:
             return self._array(place, value, argument.axes, kind)
+        refuse_foreign(value, place)
         try:
+            if isinstance(value, UNORDERED):
+                raise TypeError
             parts = list(value)
         except TypeError:
             raise InputError(f"{name} must be a sequence, or an array with {argument.axes} axes, not {type(value).__name__}", place,
@@ -111,14 +116,7 @@ class Arguments:
         return [self._array(Named(name, (n,)), part, argument.inner, kind) for n, part in enumerate(parts)]
 
     def _array(self, place, value, axes, kind):
-        numpy = self.numpy
-        try:
-            array = numpy.asarray(value)
-        except ValueError:
-            raise InputError(f"{place} is no array: its rows differ in length", place, "give every row the same length") from None
-        if array.dtype.kind not in "fiub":
-            raise InputError(f"{place} must hold real numbers, not {array.dtype}", place,
-                             "take its real part" if array.dtype.kind == "c" else "give numbers, as numpy.asarray(..., dtype=float) makes them")
+        array = real_array(value, place)
         if array.ndim != axes:
             wanted = "a number" if axes == 0 else f"an array with {axes} {'axis' if axes == 1 else 'axes'}"
             raise InputError(f"{place} must be {wanted}; it has shape {array.shape}", place,

@@ -11,6 +11,7 @@ from symgrad.limits import memory
 from symgrad.notation import Quantity, substitute
 from symgrad.plain import canonical
 from symgrad.running.compiled import Function, known_backend
+from symgrad.running.given import real_array
 from symgrad.system import Definition, Family
 
 
@@ -56,7 +57,7 @@ class Compact:
     def __matmul__(self, vector):
         """The product with an array of the columns' axes; InputError where its shape is another."""
         import numpy as np
-        vector = np.asarray(vector)
+        vector = real_array(vector, Argument("vector"))
         if vector.shape != self.shapes[1]:
             raise InputError(f"the vector has shape {vector.shape}, but the columns have {self.shapes[1]}", Argument("vector"),
                              f"give it the shape {self.shapes[1]}")
