@@ -1,6 +1,7 @@
 """Calls of compiled functions that are refused, and derivations that no program computes."""
 
 import sys
+from fractions import Fraction
 from unittest.mock import patch
 
 import numpy as np
@@ -17,7 +18,18 @@ DIFFERING = "C = sum(sum((x - t)**2*b[l], t in 1..n[l]), l in 1..L)"
 RANGED = "C = sum(exp(x*i), i in 0..N-1)"
 MATRIX = "A: (n, n)\nC = logdet(A)"
 GIVEN = {"w": np.ones(2), "x": np.ones((3, 2)), "b": 0.5, "y": np.zeros(3)}
-u, x, C = sympy.symbols("u x C")
+MASKED = np.ma.masked_array([1.0, 2.0, 3.0], mask=[False, True, False])
+x, C = sympy.symbols("x C")
+
+
+class Unreadable:
+    """What a library makes that NumPy cannot read."""
+
+    def __init__(self, kind):
+        self.kind = kind
+
+    def __array__(self, *_, **__):
+        raise self.kind("no data")
 
 
 def called(text, *wrt, again=None, **given):
@@ -65,6 +77,9 @@ def missing(name):
 
 
 REFUSED = [
+    linear(y=Unreadable(ValueError), again={"y": np.zeros(3)}), linear(y=Unreadable(RuntimeError), again={"y": np.zeros(3)}),
+    linear(y=MASKED, again={"y": MASKED.filled(0)}), linear(b="half", again={"b": float("0.5")}), linear(b=Fraction(10**400)), linear(y=[1.0, "2.0", 3.0], again={"y": [1.0, 2.0, 3.0]}),
+    linear(y=np.array([1.0, None, 3.0]), again={"y": [1.0, 2.0, 3.0]}),
     linear(y=np.zeros(2), again={"y": np.zeros(3)}), called(LAYERS, x=np.ones(2), w=[np.ones((2, 2)), np.ones((1, 3))], again={"w": [np.ones((2, 2)), np.ones((1, 2))]}),
     called("C = max(x[i], i)", x=np.ones(0), again={"x": np.ones(1)}),
     called(RECURRENT + "*sum(b[l], l in 1..L)", x=0.5, w=[0.5], b=[1.0, 2.0], again={"b": [1.0]}),
@@ -80,7 +95,7 @@ REFUSED = [
     called(MATRIX, A=np.ones((2, 2)), again={"A": np.eye(2)}),
     called("C = sum(max(b[l,j], j in 0..n[l]-1), l in 0..L)", b=[np.ones(2), np.ones(0)], again={"b": [np.ones(2), np.ones(1)]}),
     Refused(lambda: overflowing("raise"), cured=lambda: overflowing("ignore")), compiled("C = x*log(-2)", lambda s: s.compile(), mended="C = x*log(2)"),
-    *(called(LINEAR, "w", **GIVEN, out=out, again={"out": {"w": np.empty(2)}}) for out in ([GIVEN["w"]], {"w": np.empty(3)})),
+    *(called(LINEAR, "w", **GIVEN, out=out, again={"out": {"w": np.empty(2)}}) for out in ([GIVEN["w"]], {"w": np.empty(3)}, {"W": np.empty(2)}, {"w": np.empty(2, int)})),
     compiled(LINEAR, lambda s: s.compile(backend="fortran"), lambda s: s.compile(backend="numpy")),
     compiled(LINEAR, lambda s: s.stepper("w", method="guess", eta=0.1), lambda s: s.stepper("w", method="gradient descent", eta=0.1)),
     compiled(LINEAR, lambda s: s.stepper("w", eta="fast"), lambda s: s.stepper("w", eta=0.1)),
