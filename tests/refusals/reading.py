@@ -42,6 +42,7 @@ MENDED = {
     "a gap far from the beginning": "h[l] = x for l in 0..4\nh[5] = x\nh[l] = w*h[l-2] for l in 6..L\nC = h[L]",
     "an entry in a gap": "h[0] = x\nh[1] = x\nh[2] = w*x\nC = h[0]*h[1]*h[2]",
     "a sum over a gap": "h[0] = x\nh[1] = x\nh[2] = w*x\nC = sum(h[i], i in 0..2)",
+    "a triangle summed as a square": "z[i,j] = x[i]*x[j] for i in 0..N-1, j in 0..i\nC = sum(z[i,j]**2, i in 0..N-1, j in 0..i)",
     "a name read before its line": "z = w*x\nC = z**2",
 }
 
