@@ -61,12 +61,15 @@ class Family:
     `kind` is "input" (the caller gives it), "defined" (an equation does), or "size" (a whole number that counts an axis).
     `sequence` tells that the first axis is that of a recurrence letter, so that its arrays may differ in size: a call
     takes a sequence of arrays (or one stacked array), first element at the lowest value of the letter.
+    `spare` has (own axis, name of an input, its axis) for axes along which arrays that a call gives for the input may be longer, since
+    nothing reads it as a whole there: of a derivative by that input, the entries beyond are 0.
     """
 
     name: str
     over: tuple = ()
     kind: str = "input"
     sequence: bool = False
+    spare: tuple = ()
 
     @property
     def generic(self):

@@ -19,8 +19,11 @@ def build(ranges, sizes, given):
     for read in named(ranges.standing.reads):
         name = read.entry.name
         if name not in families and name not in counts:
-            over = _axes(ranges, name, len(read.entry.places), pool)
-            families[name] = Family(name, over, "defined" if name in ranges.standing.defined else "input", name in ranges.standing.sequences)
+            over, sequence = _axes(ranges, name, len(read.entry.places), pool), name in ranges.standing.sequences
+            if name in ranges.standing.defined:
+                families[name] = Family(name, over, "defined", sequence)
+            else:
+                families[name] = Family(name, over, "input", sequence, () if sequence else _spare(ranges, name, over))
     for name in given:
         families.setdefault(name, Family(name))
     return families
@@ -37,6 +40,13 @@ def _axes(ranges, name, count, pool):
         over.append(Binder(letter, lo, hi, written))
         layer = layer if layer is not None else letter
     return tuple(over)
+
+
+def _spare(ranges, name, over):
+    """The axes of an input that are read in part alone."""
+    if any(free_letters(end) for binder in over for end in (binder.lo, binder.hi)):
+        return ()
+    return tuple((number, name, number) for number, binder in enumerate(over) if ranges.in_part((name, number), binder.lo, binder.hi))
 
 
 def _letter(ranges, name, number, used, pool):

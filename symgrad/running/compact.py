@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from sympy import Integer
 
-from symgrad.errors import InputError, Part, TooLargeError
+from symgrad.errors import Argument, InputError, Part, TooLargeError
 from symgrad.limits import memory
 from symgrad.notation import Quantity, substitute
 from symgrad.plain import canonical
@@ -154,9 +154,17 @@ class CompactFunction(Function):
 
     def __call__(self, /, **given):
         results, _ = self.run(given)
+        self._read_whole(results[self.first_size:], given)
         block = None if self.block_at is None else results[self.block_at]
         factors = [None if at is None else results[at] for at in self.factors_at] if self.factors_at else ()
         return Compact(self.structure, block, factors, results[self.first_size:])
+
+    def _read_whole(self, sizes, given):
+        """The parts of a matrix are those of the entries that are read: an array with more is refused."""
+        for own, name, axis in self.system.families[self.stem].spare:
+            if self.numpy.shape(given[name])[axis] != sizes[own]:
+                raise InputError(f"{name} has entries that nothing reads, which the parts of a matrix leave out", Argument(name),
+                                 f"give {sizes[own]} along axis {axis}, or compile without structured")
 
 
 def compile_compact(derivation, structure, backend="numpy"):

@@ -34,9 +34,19 @@ def source(system, wanted, owned, error="InputError", name="program"):
     body = emit(program, plan.names)
     checks += room_lines(plan, program, unfixed)
     inputs = [plan.names.of("quantity", n) for n in (*system.inputs, *unfixed)]
-    results = ", ".join(op.name or str(op.data) for _, op in program.returns)
+    results = ", ".join(_filled(plan, family, op.name or str(op.data)) for family, op in program.returns)
     lines = [f"def {name}({', '.join([*inputs, 'dtype'])}):", *("    " + line for line in (*checks, *body)), f"    return {results},"]
     return "\n".join([*_heads(plan), *lines]) + "\n", plan, unfixed
+
+
+def _filled(plan, name, result):
+    """A result; one by an input of which a call may give more than is read has zeros there."""
+    family = plan.family(name)
+    if family.kind == "input" or not family.spare:
+        return result
+    plan.helpers.add("filled")
+    longer = {own: f"{plan.names.of('shape', given)}[{axis}]" for own, given, axis in family.spare}
+    return f"filled({result}, {', '.join(longer.get(number, f'{result}.shape[{number}]') for number in range(len(family.over)))})"
 
 
 def _heads(plan):
