@@ -11,6 +11,7 @@ from symgrad.limits import memory
 from symgrad.notation import Quantity, substitute
 from symgrad.plain import canonical
 from symgrad.running.compiled import Function, known_backend
+from symgrad.running.given import real_array
 from symgrad.system import Definition, Family
 
 
@@ -56,9 +57,10 @@ class Compact:
     def __matmul__(self, vector):
         """The product with an array of the columns' axes; InputError where its shape is another."""
         import numpy as np
-        vector = np.asarray(vector)
+        vector = real_array(vector, Argument("vector"))
         if vector.shape != self.shapes[1]:
-            raise InputError(f"the vector has shape {vector.shape}, but the columns have {self.shapes[1]}")
+            raise InputError(f"the vector has shape {vector.shape}, but the columns have {self.shapes[1]}", Argument("vector"),
+                             f"give it the shape {self.shapes[1]}")
         total = np.zeros(self.shapes[0], np.result_type(vector, np.float32))
         if self.block is not None:
             names = [self._stored(False), self._spelled(1), self._spelled(0)]

@@ -2,7 +2,7 @@
 
 import math
 
-from symgrad.errors import InputError, UnsupportedError
+from symgrad.errors import Argument as Named, InputError, UnsupportedError
 from symgrad.limits import memory, task
 from symgrad.running.build import build
 from symgrad.running.call import Argument, Arguments, ready_source, returned
@@ -128,7 +128,8 @@ class Gradient(Function):
         if out is not None and not self.reuses:
             given, out = {**given, "out": out}, None
         if out is not None and not isinstance(out, dict):
-            raise InputError(f"out must be a dict of arrays by the names of inputs, not {type(out).__name__}")
+            raise InputError(f"out must be a dict of arrays by the names of inputs, not {type(out).__name__}", Named("out"),
+                             f"give out={{{next(iter(self.names), 'x')!r}: array}}")
         results, kind = self.run(given)
         gradients = self.gradients(results, given, kind)
         if out is not None:
@@ -146,16 +147,23 @@ class Gradient(Function):
 
 def _written(gradients, out, numpy):
     """The gradients copied into arrays that the caller wants reused."""
+    strange = next((name for name in out if name not in gradients), None)
+    if strange is not None:
+        raise InputError(f"out names {strange!r}, by which there is no gradient", Named("out"), f"known: {', '.join(gradients)}")
     for name, gradient in gradients.items():
         target = out.get(name)
         pairs = zip(target, gradient, strict=True) if isinstance(gradient, (list, tuple)) else [(target, gradient)]
         try:
             for place, value in pairs:
-                if not isinstance(place, numpy.ndarray) or place.shape != value.shape:
+                if not isinstance(place, numpy.ndarray) or place.shape != numpy.shape(value):
                     raise ValueError
+                if not place.flags.writeable or place.dtype.kind != "f":
+                    raise InputError(f"out[{name!r}] is {'of ' + str(place.dtype) if place.flags.writeable else 'read-only'}, and is to be written to",
+                                     Named("out", (repr(name),)), "take an array of floats, as numpy.empty makes it")
                 numpy.copyto(place, value)
         except (ValueError, TypeError, AttributeError):
-            raise InputError(f"out[{name!r}] must hold arrays of the shapes that the gradient of {name} has") from None
+            raise InputError(f"out[{name!r}] must hold arrays of the shapes that the gradient of {name} has", Named("out", (repr(name),)),
+                             f"take what an earlier call returned, or numpy.empty_like({name})") from None
     return out
 
 
@@ -192,17 +200,18 @@ class Stepper:
 
     def __call__(self, /, **given):
         cost, gradients = self.gradient(**given)
-        return {name: _moved(given[name], change, self.eta) for name, change in gradients.items()}, cost
+        asarray = self.gradient.numpy.asarray
+        return {name: _moved(given[name], change, self.eta, asarray) for name, change in gradients.items()}, cost
 
 
-def _moved(value, gradient, eta):
+def _moved(value, gradient, eta, asarray):
     """value - eta*gradient, computed in the gradient's own buffer."""
     if isinstance(gradient, (list, tuple)):
-        return type(gradient)(_moved(v, g, eta) for v, g in zip(value, gradient))
+        return type(gradient)(_moved(v, g, eta, asarray) for v, g in zip(value, gradient))
     if isinstance(gradient, float):
         return float(value) - eta*gradient
     gradient *= -eta
-    gradient += value
+    gradient += asarray(value, gradient.dtype)
     return gradient
 
 
