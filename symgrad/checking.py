@@ -7,7 +7,7 @@ from random import Random
 from symgrad.affine import extreme
 from symgrad.errors import CheckError, Part, SymgradError, TooLargeError
 from symgrad.limits import DIGITS, task
-from symgrad.meaning import Meaning, agree, entries, residual
+from symgrad.meaning import Meaning, agree, entries, residual, terms
 from symgrad.notation import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total, free_letters
 from symgrad.programs import Programs, sizes_and
 from symgrad.real import DomainError
@@ -303,7 +303,7 @@ def _largest(e, meaning, letters):
     """The largest absolute value among the parts of an expression, those of a sum at all values of its letters."""
     value = abs(meaning.value(e, letters))
     if isinstance(e, Over):
-        return max([value, *(_largest(e.body, meaning, inner) for inner in entries(e.binders, meaning, letters))])
+        return max([value, *(_largest(e.body, meaning, inner) for inner in terms(e, meaning, letters))])
     if isinstance(e, LEAVES) or isinstance(e, Power) and not e.exponent.is_number or not value:
         return value  # beside a bracket that is 0, in a product or an exponent, the other parts need not exist
     return max([value, *(_largest(part, meaning, letters) for part in e.args)])

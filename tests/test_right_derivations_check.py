@@ -31,6 +31,9 @@ TEXTS = {
     "distances by name": "r[i,j] = sqrt(sum((x[i,k] - x[j,k])**2, k))\nC = sum([i != j]*q[i]*q[j]/r[i,j], i, j)",
     "distances by name, their derivative too":
         "r[i,j] = sqrt(sum((x[i,k] - x[j,k])**2, k))\nC = sum([i != j]*q[i]*q[j]/r[i,j], i, j)\nname delta = dC/dr",
+    "distances of which one triangle is read":
+        "r[i,j] = sqrt(sum((x[i,k] - x[j,k])**2, k))\nC = sum(sum((r[i,j] - d[i,j])**2, j in i+1..n-1), i in 0..n-1)",
+    "a window in two directions under a relu": "z[i,j] = relu(sum(w[m,k]*x[i+m,j+k], m, k))\nC = sum(z[i,j]**2, i, j)",
     "squared distances by name": "s[i,j] = sum((x[i,k] - x[j,k])**2, k)\nr[i,j] = sqrt(s[i,j])\nC = sum([i != j]*q[i]*q[j]/r[i,j], i, j)",
     "a function of what need not exist": "r[i,j] = 1/(x[i] - x[j])\ns[i,j] = r[i,j]**2 + r[i,j]\nC = sum([i != j]*s[i,j]*q[j], i, j)",
     "a logarithm by name": "r[i,j] = log((x[i] - x[j])**2)\nC = sum([i != j]*q[i]*r[i,j]**2, i, j)",
