@@ -37,7 +37,7 @@ point: seed 0, as given
 """
 
 _HOMES = {"check_gradient": "checking", "compare": "comparing", "GradientError": "verdict", "Report": "verdict", "Undecided": "verdict",
-          "Diagnosis": "diagnosis"}
+          "Diagnosis": "telling"}
 
 __all__ = list(_HOMES)
 

@@ -12,11 +12,12 @@ from symgrad.running.entries import arrays, unfixed
 from symgrad.second import Jacobian
 from symgrad.system import System, some
 from symgrad.testing.calls import check_finite, check_repeats, parted, taken
-from symgrad.testing.diagnosis import diagnosed
+from symgrad.testing.diagnosis import Findings, diagnosed
 from symgrad.testing.differences import Cost, differences
 from symgrad.testing.options import check_function, check_names, check_options, shown
 from symgrad.testing.pairs import confirmed, natural, other_shape, paired, spreads
-from symgrad.testing.points import points, sizes_told
+from symgrad.testing.patient import patient
+from symgrad.testing.points import points, sizes_told, trials
 from symgrad.testing.remarks import nothing_reaches, remarks
 from symgrad.testing.trees import Leaf, as_numpy, fresh, leaves, rebuilt
 from symgrad.testing.verdict import WRONG, Report, judged
@@ -24,8 +25,8 @@ from symgrad.testing.verdict import WRONG, Report, judged
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 DOUBTED = 8      # wrong entries of one array at which it is asked whether the cost has a kink
-UNEXPLAINED = 1  # points at which no slip explains the numbers, after which no more are tried
 NO_SLIP = "no single slip that was tried, in any equation, gives these numbers"
+LEFT = "what is left unexplained"
 OTHERS = "it was called with arrays of NumPy: array=torch.tensor, or array=jax.numpy.asarray, makes others"
 NUMBERS = "return an array, or a number, for every input whose gradient is to be compared"
 
@@ -203,24 +204,21 @@ class _Hand:
         zeros = nothing_reaches(report)
         told = {name for zero in zeros for name in zero.names}
         rest = {part.leaf.path[0] for part in report.wrong() if part.leaf.name() not in told}
-        slips, tried = self.diagnoses(seed) if rest or not zeros else ((), False)
-        found = (*zeros, *(slip for slip in slips if not zeros or rest & set(slip.names))) or remarks(report)
-        return replace(report, diagnoses=found, asides=(*report.asides, *[NO_SLIP]*(tried and not found)))
+        findings = diagnosed(self.patients(seed)) if rest or not zeros else Findings(tried=False)
+        found = (*zeros, *(slip for slip in findings.diagnoses if not zeros or rest & set(slip.names))) or remarks(report)
+        left = [name for name in findings.left if findings.diagnoses and name in rest]
+        asides = [NO_SLIP]*(findings.tried and not found) + [f"{LEFT}: {', '.join(left)}"]*bool(left)
+        return replace(report, diagnoses=found, asides=(*report.asides, *asides))
 
-    def diagnoses(self, seed):
-        """What explains the numbers returned, at small points, and whether slips were tried: not where it cannot be called there."""
-        best, turns = (), 0
-        for meaning in points(self.system, seed):
+    def patients(self, seed):
+        """What the function returns at small points, where it can be called there."""
+        derivation = None
+        for meaning in trials(self.system, seed):
             found = self.returned_at(meaning)
-            if found is None:
-                continue
-            told, left = diagnosed(self.derived(tuple(found))[0], meaning, found)
-            if told and not left:
-                return told, True
-            best, turns = best or told, turns + bool(left)
-            if turns == UNEXPLAINED:
-                break
-        return best, turns > 0
+            if found is not None:
+                derivation = derivation or self.derived(tuple(found))[0]
+                if set(found) <= set(derivation.gradients):
+                    yield patient(derivation, meaning, found)
 
     def returned_at(self, meaning):
         """The gradients by hand at a small point as arrays of NumPy; None where it fails there, or returns other shapes."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from symgrad.testing.diagnosis import Diagnosis
+from symgrad.testing.telling import Diagnosis
 from symgrad.testing.verdict import WRONG, simple
 
 ALIKE = 1e-7  # how near two arrays are that count as one, beside the largest entry
