@@ -238,26 +238,26 @@ def gradient(x):
 # model -> rows of what stands in the source, what is wrongly written there, what is to be said (or one of several)
 MISTAKES = {
     "batchnorm": [
-        (" + 2*(x - mu)*dv/n", "", "the path through v is left out"),
-        (" + dmu/n", "", "the path through mu is left out"),
+        (" + 2*(x - mu)*dv/n", "", "the path through v[j] is left out"),
+        (" + dmu/n", "", "the path through mu[j] is left out"),
         (" + 2*(x - mu)*dv/n + dmu/n", "", "mu and v are held constant"),
         ("((x - mu)**2).mean(axis=0)", "((x - mu)**2).sum(axis=0)/(n - 1)", "I - 1 stands where I belongs"),
-        ("    s = np.sqrt(v + eps)", "    s = np.sqrt(np.sqrt(v + eps))", "root is taken twice"),
+        ("    s = np.sqrt(v + eps)", "    s = np.sqrt(np.sqrt(v + eps))", "taken twice"),
         ("dxh = do*g", "dxh = do", "the factor g[j] is missing"),
         ("/(2*s**2)", "/(2*s)", "dv"),
         ("dmu = -dxh", "dmu = dxh", "sign"),
     ],
     "recurrent": [
         ("carry = U.T @ ds", "carry = U.T @ ds*(t % 2)", None),
-        ("dh = 2*c[t-1]*h[t] + carry", "dh = 2*c[t-1]*h[t]", "the path through time is left out"),
+        ("dh = 2*c[t-1]*h[t] + carry", "dh = 2*c[t-1]*h[t]", "from one t to another, is left out"),
         ("(1 - h[t]**2)", "(1 - s[t]**2)", "s[t,j]"),
         ("carry = U.T @ ds", "carry = U @ ds", "transposed"),
-        ("carry = U.T @ ds", "carry = U.T @ dh", "tanh'"),
+        ("carry = U.T @ ds", "carry = U.T @ dh", "the factor 1 - h[t+1,k]**2"),
         ("range(T, 0, -1)", "range(T, T - 2, -1)", "cut off"),
         ("np.outer(ds, h[t-1])", "np.outer(ds, h[t])", "read one off"),
     ],
     "last": [
-        ("range(T, 0, -1)", "range(T, T - 1, -1)", "the path through time is"),
+        ("range(T, 0, -1)", "range(T, T - 1, -1)", "from one t to another, is left out"),
         ("range(T, 0, -1)", "range(T, T - 2, -1)", "cut off"),
         ("dh = U.T @ ds", "dh = U.T @ dh", "is missing"),
     ],
@@ -274,12 +274,12 @@ MISTAKES = {
     "attention": [
         ("dS = dS/root", "dS = dS", "n"),
         ("A*(dA - (A*dA).sum(axis=1, keepdims=True))", "A*(1 - A)*dA", "only the diagonal"),
-        ("A/A.sum(axis=1, keepdims=True)", "A/A.sum(axis=0, keepdims=True)", "over the wrong axis"),
+        ("A/A.sum(axis=1, keepdims=True)", "A/A.sum(axis=0, keepdims=True)", "is normalised over i, not over"),
     ],
     "softmax": [
         ("dz = p*(dp - (p*dp).sum(axis=1, keepdims=True))", "dz = p*(1 - p)*dp", "only the diagonal"),
-        ("e/e.sum(axis=1, keepdims=True)", "e/e.sum(axis=0, keepdims=True)", "over the wrong axis"),
-        ("dz = p*(dp - (p*dp).sum(axis=1, keepdims=True))", "dz = dp", "softmax"),
+        ("e/e.sum(axis=1, keepdims=True)", "e/e.sum(axis=0, keepdims=True)", "is normalised over i, not over"),
+        ("dz = p*(dp - (p*dp).sum(axis=1, keepdims=True))", "dz = dp", "the Jacobian of p[i,k] by z[i,k] is missing"),
     ],
     "entropy": [
         ("dz = (a - y)/n", "dz = (a - y)*a*(1 - a)/n", "sigma'"),
@@ -294,16 +294,16 @@ MISTAKES = {
         ("(1 - a1**2)", "(a1 > 0)", "relu"),
         ("(1 - a1**2)", "(1 - z2[:, :1]**2)", None),
         ("*a2*(1 - a2)", "", "sigma'(z2[i,j])"),
-        ("*(1 - a1**2)", "", "1 - a1[i,k]**2"),
+        ("*(1 - a1**2)", "", "the factor 1 - a1[i,j]**2 is missing"),
     ],
     "layers": [
-        ("*(1 - a[L]**2)", "", "of the last layer"),
-        ("*(1 - np.tanh(z[l-1])**2)", "", "tanh'"),
+        ("*(1 - a[L]**2)", "", "in the equation of dC/dz[L,i,j]"),
+        ("*(1 - np.tanh(z[l-1])**2)", "", "the factor 1 - a[l,i,j]**2 is missing"),
         ("*(1 - np.tanh(z[l-1])**2)", "*(1 - np.tanh(z[l])**2)", "z[l+1"),
         ("dz = dz @ w[l-1]*(1", "dz = dz @ w[l-1].T*(1", "transposed"),
     ],
     "relu": [
-        ("*(z > 0)", "", "relu'"),
+        ("*(z > 0)", "", "the factor [z[i,j] > 0] is missing"),
         ("*(z > 0)", "*(1 - h**2)", "tanh"),
         ("*(z > 0)", "*h*(1 - h)", "sigma"),
         ("2*(h @ u - y)/n", "2*(h @ u - y)", "1/I is left out"),
@@ -319,18 +319,18 @@ MISTAKES = {
         ("x.sum()/n", "x.sum()/(n - 1)", "I - 1 stands where I belongs"),
     ],
     "norms": [
-        ("(c/r)[:, None]*x", "(c/np.sqrt(r))[:, None]*x", "root is taken twice"),
-        ("(c/r)[:, None]*x", "(c/(2*r))[:, None]*x", "halved"),
+        ("(c/r)[:, None]*x", "(c/np.sqrt(r))[:, None]*x", "taken twice"),
+        ("(c/r)[:, None]*x", "(c/(2*r))[:, None]*x", "the factor 1/2 is one too many"),
     ],
     "product": [
-        ("X.T @ G", "W.T @ G", "square"),
+        ("X.T @ G", "W.T @ G", "W[i,j] stands where X[i,j] belongs"),
         ("G @ W.T", "G @ W", "transposed"),
         ("X.T @ G", "G.T @ X", "transposed"),
     ],
     "chain": [
         ("    return", "    g[0] += 2*x[1]\n    return", None),
         ("    return", "    g[0] += 400*x[0]*(x[1] - x[0]**2) - 400*x[0]*(x[2] - x[0]**2)\n    return", "one entry"),
-        ("range(n - 1)", "range(n - 2)", "lacks its last term"),
+        ("range(n - 1)", "range(n - 2)", "ends one too early"),
     ],
 }
 

@@ -8,13 +8,13 @@ chance are not equal at all of them.
 from dataclasses import dataclass
 from itertools import islice
 
-from symgrad.testing.slips import groups
+from symgrad.testing.groups import candidates
 from symgrad.testing.telling import told
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
-TRIED = 2000   # slips at most
-CONFIRMED = 3  # points at which a slip must explain the numbers, where the function runs at so many
+WORK = 100_000  # entries computed at the first point, after which no more slips are tried
+CONFIRMED = 3   # points at which a slip must explain the numbers, where the function runs at so many
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Search:
                 self.first = patient
                 break
             self._others.append(patient)
+        self.names = {key[0] for key in self.first.wrong} if self.first else set()
 
     @property
     def others(self):
@@ -48,30 +49,34 @@ class Search:
         self._others += islice(self._more, max(0, CONFIRMED - 1 - len(self._others)))
         return self._others
 
-    def explained(self, names):
-        """The slips that explain the gradients by `names`, which are wrong, at all points; None."""
-        candidates = islice(groups(self.first.suspects(names), self.first.system), TRIED)
-        return next((group for group in candidates if self.holds(group, names)), None)
+    def found(self):
+        """Pairs (slips, the inputs whose wrong gradients they explain): one pair where one explains all, else as few as there are."""
+        partly = []
+        for group in candidates(self.first, self.names):
+            names = self.first.resting(group) & self.names
+            if names and self.holds(group):
+                if names == self.names:
+                    return [(group, names)]
+                partly.append((group, names))
+            if self.first.work > WORK:
+                break
+        found, left = [], set(self.names)
+        for group, names in sorted(partly, key=lambda pair: -len(pair[1])):
+            if names <= left:
+                found.append((group, names))
+                left -= names
+        return sorted(found, key=lambda pair: sorted(pair[1]))
 
-    def holds(self, group, names):
-        """Whether some slips explain the gradients by `names`, and every other that rests on their equations, at all points."""
-        return names <= self.first.resting(group) and self.first.explains(group) and all(other.explains(group) for other in self.others)
+    def holds(self, group):
+        """Whether some slips explain every gradient that rests on their equations, at all points."""
+        return self.first.explains(group) and all(other.explains(group) for other in self.others)
 
 
 def diagnosed(patients):
-    """The `Findings` on what a function returned, from points at which it was called: one slip for all that is wrong, or one for each."""
+    """The `Findings` on what a function returned, from points at which it was called: one slip for all that is wrong, or several."""
     search = Search(patients)
     if search.first is None:
         return Findings(tried=False)
-    names = {key[0] for key in search.first.wrong}
-    group = search.explained(names)
-    if group:
-        return Findings((told(search.first, group, names),))
-    found, left = [], []
-    for name in sorted(names) if len(names) > 1 else ():
-        group = search.explained({name})
-        if group:
-            found.append(told(search.first, group, {name}))
-        else:
-            left.append(name)
-    return Findings(tuple(found), tuple(left) if len(names) > 1 else tuple(names))
+    found = search.found()
+    left = search.names.difference(*(names for _, names in found))
+    return Findings(tuple(told(search.first, group, names) for group, names in found), tuple(sorted(left)))

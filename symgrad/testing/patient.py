@@ -4,16 +4,17 @@ from functools import cached_property
 
 from symgrad.derivation import Derivation, adjoint_name
 from symgrad.errors import SymgradError
-from symgrad.meaning import Meaning, RangeError, World
+from symgrad.meaning import RangeError, World
 from symgrad.running.entries import entry, places
 from symgrad.system import reached
-from symgrad.testing.slips import slipped
+from symgrad.testing.quick import Quick
+from symgrad.testing.slip import slipped
 from symgrad.testing.trees import as_numpy, leaves
 from symgrad.testing.verdict import rounding
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
-DIGITS, SAME = 20, 1e-8  # of the numbers compared; how near, beside the largest entry, counts as the same; in coarse floats, their rounding
+SAME = 1e-8  # how near, beside the largest entry, counts as the same; in coarse floats, their rounding
 
 
 def patient(derivation, meaning, gradients):
@@ -31,8 +32,8 @@ class Patient:
 
     def __init__(self, derivation: Derivation, meaning, returned, slack):
         self.derivation, self.system, self.returned, self.slack = derivation, derivation.system, returned, slack
-        self.meaning = Meaning(self.system, meaning.sizes, meaning.inputs, DIGITS)
-        self.forward = len(derivation.forward.definitions)
+        self.meaning = Quick(self.system, meaning.sizes, meaning.inputs)
+        self.forward, self.work = len(derivation.forward.definitions), 0
 
     @cached_property
     def right(self):
@@ -71,7 +72,7 @@ class Patient:
             made.setdefault(number, []).append(slip)
         equations = self.system.definitions
         bodies = {id(equations[number]): slipped(equations[number].body, each) for number, each in made.items()}
-        return Slipped(self.meaning, bodies, set().union(*(self.touched[number] for number in made)), group[0][1].edge)
+        return Slipped(self, bodies, set().union(*(self.touched[number] for number in made)), group[0][1].edge)
 
     @cached_property
     def reads(self):
@@ -106,17 +107,16 @@ class Patient:
         return {name: {own[other] for other in self.reached({name}) if other in own} for name in self.system.clauses}
 
     def suspects(self, names):
-        """The equations that all the inputs `names` rest on, as lists of (number, equation).
+        """The equations that wrong gradients rest on, as lists of (number, equation).
 
-        The fewer other inputs rest on them, the earlier they come.
-
-        In a list they stand nearest to the cost first; those of the system itself are suspected after those of its gradient.
+        Those on which all of them rest come first, those of the system itself after those of its gradient, and those on which few
+        others rest before those on which many do. In a list they stand nearest to the cost first.
         """
         tiers = {}
         for number, definition in enumerate(self.system.definitions):
-            if names <= self.reach[definition.target.name]:
-                tier = number < self.forward, len(self.reach[definition.target.name] - names)
-                tiers.setdefault(tier, []).append((number, definition))
+            reach = self.reach[definition.target.name]
+            if reach & names:
+                tiers.setdefault((not names <= reach, number < self.forward, len(reach - names)), []).append((number, definition))
         return [tiers[tier] for tier in sorted(tiers)]
 
     def resting(self, group):
@@ -142,9 +142,9 @@ class Patient:
 class Slipped(World):
     """A world in which some right sides are others: {id of a definition: body}; what those do not touch is read from the right one."""
 
-    def __init__(self, meaning, bodies, touched, edge):
-        super().__init__(meaning)
-        self._bodies, self._touched, self._edge = bodies, touched, edge
+    def __init__(self, patient, bodies, touched, edge):
+        super().__init__(patient.meaning)
+        self._patient, self._bodies, self._touched, self._edge = patient, bodies, touched, edge
 
     def read(self, name, key):
         """The value of an entry; beyond the end of an axis what the slip says."""
@@ -169,5 +169,6 @@ class Slipped(World):
         return tuple(around)
 
     def _result(self, name, key, definition, letters):
+        self._patient.work += 1
         body = self._bodies.get(id(definition), definition.body)
         return self.meaning.compiler.real(body)(self, letters)

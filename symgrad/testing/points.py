@@ -18,7 +18,7 @@ DIFFERENT = ((3, 5, 7, 11, 13), (3, 5, 7), (2, 3, 5), (2, 3), (2,))
 SMALL = DIFFERENT[1:]
 ALIKE = ((3,), (2,)), ((5,), (3,))
 LENGTHS = (3, 5, 4)         # layers and time steps: there is a first, a last, and one between
-READS, SOME, FEW = 20_000, 8_000, 400  # entries that equations may read at a point; where a candidate is confirmed; where all are tried
+READS, SOME, FEW = 20_000, 8_000, 150  # entries that equations may read at a point; where a candidate is confirmed; where all are tried
 TURNS = 6                   # ways in which sizes are given out
 
 

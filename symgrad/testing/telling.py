@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from symgrad.notation import parts
-from symgrad.testing.slips import lost, slipped
+from symgrad.testing.slip import lost, slipped
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
