@@ -36,7 +36,7 @@ not compared, since no gradient was returned: x, y
 point: seed 0, as given
 """
 
-_HOMES = {"check_gradient": "checking", "compare": "comparing", "GradientError": "verdict", "Report": "verdict", "Undecided": "verdict",
+_HOMES = {"check_gradient": "checking", "compare": "comparing", "GradientError": "report", "Report": "report", "Undecided": "report",
           "Diagnosis": "telling"}
 
 __all__ = list(_HOMES)

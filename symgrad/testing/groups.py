@@ -30,7 +30,7 @@ def candidates(patient, names):
 def plain(patient, names):
     """The plain causes: those that touch all that is wrong first, and of those the ones that touch the fewest others."""
     found = []
-    for turn, group in enumerate(Paths(patient.derivation).groups()):
+    for turn, group in enumerate(() if patient.derivation.cost.places else Paths(patient.derivation).groups()):
         touched = patient.resting(group)
         found.append((not names <= touched, len(touched - names), turn, group))
     return [group for *_, group in sorted(found, key=lambda one: one[:3])]

@@ -5,7 +5,8 @@ from functools import cached_property
 from symgrad.derivation import Derivation, adjoint_name
 from symgrad.errors import SymgradError
 from symgrad.meaning import RangeError, World
-from symgrad.running.entries import entry, places
+from symgrad.running.entries import entry, places, positions
+from symgrad.sizes import keys
 from symgrad.system import reached
 from symgrad.testing.quick import Quick
 from symgrad.testing.slip import slipped
@@ -22,9 +23,17 @@ def patient(derivation, meaning, gradients):
     returned, slack = {}, {}
     for name, gradient in gradients.items():
         slack[name] = max(SAME, *(rounding(as_numpy(leaf).dtype) for leaf in leaves(gradient)))
-        for key, position in places(derivation.forward, name, meaning.inputs[name]).items():
+        for key, position in _places(derivation, meaning, name).items():
             returned[name, key] = entry(gradient, position)
     return Patient(derivation, meaning, returned, slack)
+
+
+def _places(derivation, meaning, name):
+    """Where each entry of a gradient stands; of a Jacobian, the places of what is differentiated come first."""
+    if not derivation.cost.places:
+        return places(derivation.forward, name, meaning.inputs[name])
+    family = derivation.system.families[derivation.gradients[name]]
+    return positions(list(keys(family, meaning)), False, len(family.over))
 
 
 class Patient:
