@@ -40,9 +40,9 @@ def given_or_defined(equations, given, sizes):
                              error.remedy if error.remedy.startswith("did") else f"add it to the given line; {error.remedy}")
 
 
-def assumed_of_known(equations):
-    """An assumption is about names that the equations use."""
-    known = dict.fromkeys(read.entry.name for e in equations if e.kind == "definition" for read in e.occurrences)
+def assumed_of_known(equations, sizes):
+    """An assumption is about names that the equations use, or sizes that a declaration or a range names."""
+    known = dict.fromkeys((*(read.entry.name for e in equations if e.kind == "definition" for read in e.occurrences), *sizes))
     for read in named(read for equation in equations if equation.kind in ("fact", "bound") for read in equation.reads):
         if read.entry.name not in known:
             raise unknown_name(read.entry.name, known, read.place)

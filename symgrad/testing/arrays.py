@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError
 from symgrad.running.entries import unfixed
 from symgrad.second import HessianProduct
 from symgrad.testing.calls import taken
@@ -22,9 +22,9 @@ class HandArray(Hand):
     def __init__(self, derivation, function, wrt, cost, array):
         for name, value in (("wrt", wrt), ("cost", cost)):
             if value is not None:
-                raise InputError(f"{name} is for gradients, and {derivation!r} is one array", remedy=f"leave {name} out")
+                raise InputError(f"{name} is for gradients, and {derivation!r} is one array", Argument(name), f"leave {name} out")
         if isinstance(derivation, HessianProduct):
-            raise InputError(f"{derivation!r} is a product with a vector", remedy="compare the Hessian itself: system.hessian(...)")
+            raise InputError(f"the system {derivation!r} is a product with a vector", Argument("system"), "compare the Hessian itself: system.hessian(...)")
         self.system, self.gradient, self.array, self.wrt = derivation.forward, function, array, None
         ((self.by, family),) = derivation.gradients.items()
         self.cost = self.label = family
@@ -35,7 +35,7 @@ class HandArray(Hand):
     def read(self, returned, given):
         """(None, {label: array})."""
         if isinstance(returned, (dict, type(None))):
-            raise InputError(f"{shown(returned)} was returned for {self.label}", remedy="return the array itself")
+            raise InputError(f"{shown(returned)} was returned for {self.label}", Argument(self.label), "return the array itself")
         return None, {self.label: as_numpy(Leaf((self.label,), returned))}
 
     def targets(self, given, found):

@@ -1,10 +1,10 @@
 """`compare`: a gradient that somebody wrote by hand for a system, against the derived one; a wrong one is diagnosed."""
 
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
-from symgrad.notation import Quantity
 from symgrad.second import HessianProduct, Jacobian
 from symgrad.system import some
 from symgrad.testing.arrays import HandArray
@@ -14,7 +14,7 @@ from symgrad.testing.differences import Cost, differences
 from symgrad.testing.hand import Hand
 from symgrad.testing.options import check_function, check_options
 from symgrad.testing.pairs import confirmed, natural, other_shape, paired, spreads
-from symgrad.testing.points import sizes_told
+from symgrad.testing.points import sizes_told, trials
 from symgrad.testing.remarks import plain_remarks, remarks
 from symgrad.testing.report import Report
 from symgrad.testing.rough import called, coarse, fitted, in_place
@@ -24,6 +24,7 @@ from symgrad.testing.verdict import WRONG, judged
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 DOUBTED = 8  # wrong entries of one array at which it is asked whether the cost has a kink
+OTHER_POINTS = 2  # at which what the numbers tell must hold too
 NO_SLIP = "no single slip that was tried, in any equation, gives these numbers"
 LEFT = "what is left unexplained"
 OTHERS = "it was called with arrays of NumPy: array=torch.tensor, or array=jax.numpy.asarray, makes others"
@@ -64,7 +65,7 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
             report = replace(report, asides=(OTHERS,))
         if report.verdict == "wrong":
             report = _explained(hand, report, seed)
-            return replace(report, asides=(*report.asides, *(_of_size_1(meaning) if reports else ()))).concluded(undecided)
+            return replace(report, asides=(*report.asides, *(_of_size_1(hand, meaning) if reports else ()))).concluded(undecided)
         reports.append(report)
     parts, asides = ([each for report in reports for each in getattr(report, field)] for field in ("parts", "asides"))
     whole = Report(tuple(parts), "exact", f"seed {seed}", ignored=reports[0].ignored, asides=tuple(dict.fromkeys(asides)), what=hand.what)
@@ -120,10 +121,20 @@ def _explained(hand, report, seed):
     told = {name for each in plain for name in each.names}
     rest = {part.leaf.path[0] for part in report.wrong() if part.leaf.name() not in told}
     findings = diagnosed(hand.patients(seed)) if rest or not plain else Findings(tried=False)
-    found = (*plain, *(slip for slip in findings.diagnoses if not plain or rest & set(slip.names))) or remarks(report)
+    found = (*plain, *(slip for slip in findings.diagnoses if not plain or rest & set(slip.names))) or _lasting(hand, remarks(report), seed)
     left = [name for name in findings.left if findings.diagnoses and name in rest]
     asides = [NO_SLIP]*(findings.tried and not found) + [f"{LEFT}: {', '.join(left)}"]*bool(left)
     return replace(report, diagnoses=found, asides=(*report.asides, *asides))
+
+
+def _lasting(hand, found, seed):
+    """Of what the numbers tell at one point, what they tell at points of other sizes too; all of it where the function runs at none."""
+    points = islice((meaning for meaning in trials(hand.system, seed) if found and hand.returned_at(meaning)), OTHER_POINTS)
+    for meaning in points:
+        there = remarks(_compared(hand, hand.made(meaning), None, np.random.default_rng(seed)))
+        known = {(each.kind, each.where.partition("[")[0], each.said.partition("; ")[0].partition("[")[0]) for each in there}
+        found = tuple(each for each in found if (each.kind, each.where.partition("[")[0], each.said.partition("; ")[0].partition("[")[0]) in known)
+    return found
 
 
 def _doubted(part, cost, rtol):
@@ -146,10 +157,20 @@ def _reached(tree, path):
     return tree
 
 
-def _of_size_1(meaning):
+def _of_size_1(hand, meaning):
     """A line where a gradient that was right at other sizes is not where some size is 1."""
-    ones = [str(Quantity(name, *key)) for name, size in meaning.sizes.items() for key, number in size.items() if number == 1 and not key]
+    ones = [name for name, size in meaning.sizes.items() if size.get(()) == 1]
     if not ones:
         return ()
-    lines = " and ".join(f"`assume {name} > 1`" for name in ones)
+    lines = " and ".join(line for name in ones for line in (*_declared(hand.system, name), f"`assume {name} > 1`"))
     return (f"it was right at other sizes: if {some(ones)} = 1 is not meant, {lines} among the equations keeps it out",)
+
+
+def _declared(system, name):
+    """A declaration that names a size, where no line of the equations does."""
+    if any(name in map(str, shape) for shape in system.shapes.values()) or any(name in str(definition.body) for definition in system.definitions):
+        return ()
+    for family in map(system.family, system.inputs):
+        if not family.sequence and any(str(binder.size) == name for binder in family.over):
+            return (f"`{family.name}: ({', '.join(str(binder.size) for binder in family.over)})`",)
+    return ()

@@ -128,9 +128,9 @@ class Paths:
             yield [(number, Slip("factor", (), Times(definition.body, own), part, words=f"the derivative of {same} by {entry} is one too many"))]
 
     def mixes(self, name, by):
-        """Whether one entry of a quantity reads several of another, as a softmax does."""
-        clauses = self.forward.clauses[name]
-        return any(entry.name == by for clause in clauses for over in parts(clause.body, Over) for entry in parts(over.body, Quantity))
+        """Whether one entry of a quantity is divided by a sum over several of another, as in a softmax."""
+        divisors = [power.base for clause in self.forward.clauses[name] for power in parts(clause.body, Power) if power.exponent.is_negative]
+        return any(entry.name == by for base in divisors for over in parts(base, Over) for entry in parts(over.body, Quantity))
 
     def derivatives(self):
         """The derivative of one function taken for that of another."""
@@ -247,4 +247,3 @@ def _slopes(u, y):
         yield from (("tanh", Plus(1, Times(-1, Power(tanh(u, evaluate=False), 2)))), ("sigma", sigma_prime(u)), ("relu", Positive(u)),
                     ("softplus", sigma(u, evaluate=False)), ("sin", cos(u, evaluate=False)), ("cos", Times(-1, sin(u, evaluate=False))),
                     ("exp", exp(u, evaluate=False)))
-    yield "exp", y

@@ -62,7 +62,7 @@ def _inside(body, known):
     """The slips in the parts of an expression."""
     for focus, node in _walk(body):
         if isinstance(node, Plus):
-            yield from _in_a_sum(focus, node, isinstance(at(body, focus[:-1]), Times), known)
+            yield from _in_a_sum(focus, node, isinstance(at(body, focus[:-1]), Times))
         elif isinstance(node, Times):
             yield from _in_a_product(focus, node, known.sizes)
         elif isinstance(node, Power):
@@ -89,7 +89,7 @@ def _walk(node, focus=()):
             yield from _walk(arg, (*focus, number))
 
 
-def _in_a_sum(focus, node, factor, known):
+def _in_a_sum(focus, node, factor):
     """`factor`: the sum is a factor of a product, which is missing where 1 is left of it."""
     for number, term in enumerate(node.args):
         before, after = node.args[:number], node.args[number + 1:]
@@ -98,10 +98,6 @@ def _in_a_sum(focus, node, factor, known):
         yield Slip("doubled term", focus, Plus(*before, Times(2, term), *after), term)
         yield Slip("sign", focus, Plus(*before, Times(-1, term), *after), term)
         yield Slip("factor", focus, Plus(*before, Times(Rational(1, 2), term), *after), term, "is halved")
-        for size in known.lengths:
-            divided = Plus(*before, Times(Power(size, -1), term), *after)
-            yield Slip("reduction", focus, divided, term, f"is divided by {size}, which the others are not")
-            yield Slip("reduction", focus, Plus(*before, Times(size, term), *after), term, f"is multiplied by {size}")
 
 
 def _in_a_product(focus, node, sizes):
@@ -245,10 +241,12 @@ def _in_an_entry(focus, node, known):
             if swapped != list(places):
                 yield _read("transposed", focus, node, Quantity(node.name, *swapped))
     for number, place in enumerate(places):
-        for moved in (place - 1, place + 1, *_reversed(place, known.runs)):
+        for moved in (place - 1, place + 1, *_reversed(place)):
             other = Quantity(node.name, *places[:number], moved, *places[number + 1:])
             for edge in ("", "0", "around"):
                 yield Slip("shifted", focus, other, node, other, edge)
+        for moved in _mirrored(place, known.runs):
+            yield _read("shifted", focus, node, Quantity(node.name, *places[:number], moved, *places[number + 1:]))
     for other in known.others(node):
         yield _read("stale", focus, node, other)
     if any(isinstance(clause.body, Power) and clause.body.exponent == Rational(1, 2) for clause in known.system.clauses.get(node.name, ())):
@@ -273,14 +271,17 @@ def _factors_at(clause, entry):
     return [substitute(factor, moved) for factor in factors(clause.body)]
 
 
-def _reversed(place, runs):
-    """A place with one of its letters running the other way: i+m for i-m, or m from its last value to its first."""
+def _reversed(place):
+    """A place with one of its letters running the other way: i+m for i-m."""
     letters = sorted(free_letters(place), key=str)
     found = [place.xreplace({letter: -letter}) for letter in letters[1:]] if len(letters) > 1 else []
-    if len(letters) == 1 and letters[0] in runs:
-        binder = runs[letters[0]]
-        found.append(place.xreplace({letters[0]: binder.lo + binder.hi - letters[0]}))
     return found
+
+
+def _mirrored(place, runs):
+    """A place with one of its letters taken from its last value to its first: the array is flipped."""
+    for letter in sorted(free_letters(place) & set(runs), key=str):
+        yield place.xreplace({letter: runs[letter].lo + runs[letter].hi - letter})
 
 
 def _read(kind, focus, node, other):
@@ -321,6 +322,7 @@ def _of_the_whole(equation, system):
         for other in sizes[turn:]:
             both = Times(Power(size, -1), Power(other, -1), body)
             yield Slip("reduction", (), both, body, f"is divided by {size}*{other} once too often")
+    yield from _one_term_by_a_size(body, sizes)
     yield from _times(body, 3, Rational(1, 3), 4, Rational(1, 4))
     if not isinstance(body, Plus):  # as the only term, that is a term in another equation of a recurrence
         yield Slip("doubled term", (), Times(2, body), body)
@@ -329,6 +331,15 @@ def _of_the_whole(equation, system):
     for turn, one in enumerate(letters):
         for other in letters[turn + 1:]:
             yield _read("transposed", (), body, substitute(body, {one: other, other: one}))
+
+
+def _one_term_by_a_size(body, sizes):
+    """A term of a sum that is divided by a size, or multiplied with it, as a regulariser by the number of samples."""
+    for focus, node in _walk(body):
+        for turn, term in enumerate(node.args) if isinstance(node, Plus) else ():
+            for size in sizes:
+                for scale, told in ((Power(size, -1), f"is divided by {size}, which the others are not"), (size, f"is multiplied by {size}")):
+                    yield Slip("reduction", focus, Plus(*node.args[:turn], Times(scale, term), *node.args[turn + 1:]), term, told)
 
 
 def _times(body, *numbers):

@@ -27,7 +27,7 @@ class Leaf:
 
 def derivative(path):
     """Whether a path is the name of a derivative, as dr/dx, and no name of an input."""
-    return isinstance(path[0], str) and "/d" in path[0]
+    return bool(path) and isinstance(path[0], str) and "/d" in path[0]
 
 
 def place(path):
