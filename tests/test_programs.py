@@ -2,10 +2,16 @@
 
 import numpy as np
 import pytest
+import sympy
+
+from program_texts import SECOND, TEXTS
 
 import symgrad
+from symgrad import System
 from symgrad.errors import CheckError
 from symgrad.running import bounds, reads
+
+X, COST = sympy.symbols("x C")
 
 WINDOWS = {
     "a window kept as a quantity of two letters":
@@ -32,19 +38,22 @@ def test_a_bracket_stays_in_the_program_wherever_a_read_is_not_padded(text, give
     assert symgrad.read(text).derive().check().compiled > 0
 
 
-@pytest.mark.parametrize("text", [
-    "q[s,t] = u[s+t] + v[s,t]\nC = sum(q[s,t]**3, s, t)",
-    "q[s,t] = u[s+t]*v[s,t]*g\nC = sum(q[s,t]**2, s, t)",
-    "z[i,j] = x[i-j+n-1]*v[j] for i in 0..n-1, j in 0..n-1\nC = sum(z[i,j]**2, i in 0..n-1, j in 0..n-1)",
-    "z[n,j,k] = x[n,j+k] + v[j,k]\nC = sum(z[n,j,k]**2, n, j, k)",
-    "z[i,m] = x[i+2*m]*w[m]\nC = sum(z[i,m]**2*w[m], i, m)",
-])
-def test_windows_of_other_letters_and_inputs_check_and_so_do_their_hessians(text):
-    net = symgrad.read(text)
-    assert net.derive().check().compiled > 0
-    first = net.inputs[0]
-    assert net.hessian(first).check().compiled > 0
-    assert net.hessian_product(first, direction={first: "along"}).check().compiled > 0
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_every_program_checks(text):
+    assert symgrad.read(text).derive().check().compiled > 0
+
+
+@pytest.mark.parametrize("name", SECOND)
+def test_so_do_those_of_second_derivatives(name):
+    net, by = symgrad.read(TEXTS[name]), SECOND[name]
+    assert net.hessian(by).check().compiled > 0
+    assert net.hessian_product(by, direction={by: "along"}).check().compiled > 0
+
+
+@pytest.mark.parametrize("condition", ["[3 <= t <= T]*f[t-1]*x + y[t] + 7/10", "[t != 3]*f[t-1]*x + y[t] + 7/10", "f[t-1]*x*y[t]*[3 <= t <= T] + 1"])
+def test_a_bracket_of_values_that_reads_an_element_of_a_list_is_a_number(condition):
+    net = symgrad.read(f"f[0] = x\nf[1] = 1\nf[t] = relu({condition}) for t in 2..T\ng = f[0]*f[T]\nC = g*g")
+    assert net.derive().check().compiled > 0 and net.hessian("x").check().compiled > 0
 
 
 def test_check_alone_notices_a_program_that_loses_a_bracket(monkeypatch):
@@ -94,3 +103,20 @@ def test_layers_whose_sizes_no_array_tells_are_asked_for():
     assert value == pytest.approx(np.tanh([0, 0])@np.tanh([0, 0]))
     with pytest.raises(symgrad.InputError, match="I is missing"):
         net.compile("w")(x=x, w=w)
+
+
+@pytest.mark.parametrize("function", [sympy.factorial(X), sympy.factorial(X - 2), sympy.gamma(X - 2), sympy.digamma(X - 3), sympy.besseli(2, X - 2), sympy.beta(2, X)])
+def test_functions_of_scipy_are_those_of_sympy_where_the_argument_is_negative_too(function):
+    assert System([sympy.Eq(COST, function)]).derive("x").check().compiled
+
+
+@pytest.mark.parametrize("function", [sympy.polygamma(sympy.Rational(1, 3), X), sympy.polygamma(-3, X)])
+def test_an_order_that_scipy_means_otherwise_has_no_program_and_checks(function):
+    report = System([sympy.Eq(COST, function)]).derive("x").check()
+    assert report.witnessed and report.no_program
+
+
+@pytest.mark.parametrize("read", ["a[n-i,j-1]", "a[n-i,j-1]*a[0,i]", "a[i-1,0]*a[n-i,j-1]"])
+def test_a_recurrence_of_which_only_fixed_places_are_left_in_a_loop_checks(read):
+    text = f"a[0,j] = x[j] for j in 0..n\na[i,0] = y[i] for i in 1..n\na[i,j] = u*a[i-1,j]*{read} for i in 1..n, j in 1..n\nC = a[n,n]"
+    assert symgrad.read(text).derive().check().compiled

@@ -169,6 +169,11 @@ LARGE_ENOUGH = {
     "z[i] = x[i]**2\nC = z[3]*z[0]": ({"x": [1.0, 2.0, 3.0]}, "I = 3 by x is too small: I must be at least 4"),
     "h[0] = x\nh[t] = h[t-1]*w for t in 1..3\nC = sum(h[3-t]*y[t], t in 0..N)": (
         {"x": 3.0, "w": 2.0, "y": np.ones(8)}, "N = 7 by y is too large: N must be at most 3"),
+    "C = x*mean(i*x, i in 0..d-1)": ({"x": 2.0, "d": 0}, "d = 0 is too small: d must be at least 1"),
+    "C = x*mean(i*x, i in 1..d-1)": ({"x": 2.0, "d": 1}, "d = 1 is too small: d must be at least 2"),
+    "C = x*sum(i*x, i in 0..d-1)/d": ({"x": 2.0, "d": 0}, "d = 0 is too small: d must be at least 1"),
+    "C = x*max(i*x, i in 0..d-1)": ({"x": 2.0, "d": 0}, "d = 0 is too small: d must be at least 1"),
+    "C = sum(mean(i*x*y[j], i in j..n-j), j in 1..m)": ({"x": 2.0, "y": [1.0, 1.0], "n": 2}, "n = 2 is too small: n must be at least 2*m, which is 4"),
     "x: (n)\nC = x[0]*x[n-2] + sum(x)": ({"x": [2.0]}, "n = 1 by x is too small: n must be at least 2"),
 }
 
@@ -180,6 +185,13 @@ def test_no_place_is_counted_from_the_end_of_an_array_that_is_too_small(text):
     for call in (system.compile(), system.values):
         with pytest.raises(symgrad.InputError, match=re.escape(said)):
             call(**given)
+
+
+@pytest.mark.parametrize("text, d, wanted", [("C = x*sum(i*x, i in 0..d-1)", 0, 0), ("C = x*prod(i + x, i in 0..d-1)", 0, 2),
+                                             ("C = x*sum(i*x, i in 0..d-1)/(d-5)", 3, -6), ("C = x/d", 0.5, 4)])
+def test_what_nothing_divides_by_may_be_empty(text, d, wanted):
+    value, gradient = symgrad.read(text).compile("x")(x=2.0, d=d)
+    assert value == wanted and np.isfinite(gradient["x"])
 
 
 def test_out_is_written_and_returned(gradient):

@@ -41,6 +41,7 @@ def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<
                     MappingProxyType(dict(forms)), None if given is None else tuple(given), tuple(checks.unread(equations, families)), file,
                     shapes=MappingProxyType(dict(shapes)), structure=MappingProxyType(dict(structure)))
     checks.without_gaps(system, ranges.standing.reads)
+    checks.nothing_is_averaged(system)
     return system
 
 

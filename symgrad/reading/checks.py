@@ -7,7 +7,7 @@ from symgrad.notation import Quantity, free_letters, substitute
 from symgrad.reading.parts import named
 from symgrad.reading.ranges import text
 from symgrad.reading.recurrence import apart, clauses_of
-from symgrad.sizes import undefined
+from symgrad.sizes import counts, undefined
 from symgrad.system import unknown_name
 
 
@@ -117,6 +117,15 @@ def without_gaps(system, reads):
     places = [read.place for read in reads if read.entry == entry and read.place and read.place.line == definition.place.line]
     raise InputError(f"{text(entry)} reaches {lacking}, which no equation defines" if lacking != text(entry) else f"no equation defines {lacking}",
                      places[0] if places else definition.place, f"add a line that defines {lacking}, or write other ranges")
+
+
+def nothing_is_averaged(system):
+    """No mean, and no largest entry, is always of nothing at some value of a letter."""
+    for definition in system.definitions:
+        for size, least in counts(definition.body, definition.over):
+            if least.is_Integer and least < 1 and free_letters(size):
+                raise InputError(f"a mean or a largest entry is of {text(size)} entries, and {text(size)} can be {least}", definition.place,
+                                 "write ranges that always hold an entry, or take the empty one out of the outer range")
 
 
 def unread(equations, families):

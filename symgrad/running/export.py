@@ -2,11 +2,14 @@
 
 from symgrad.limits import task
 from symgrad.running.compiled import source
+from symgrad.running.room import IN_MODULES
 from symgrad.running.words import equation, words
 
 READERS = '''
 def real_array(name, value, axes, dtype):
-    """`value` as an array of `dtype` with that many axes."""
+    """`value` as an array of `dtype` with that many axes; nothing masked."""
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} has masked entries, which are no numbers")
     array = np.asarray(value)
     if array.dtype.kind not in "fiub" or array.ndim != axes:
         raise ValueError(f"{name} must hold real numbers and have {axes} axes; it has {array.ndim}, of {array.dtype}")
@@ -46,9 +49,10 @@ def export(system, outputs, cost=None):
     names = list(outputs)
     entry = _entry(plan, system, names, families, cost, unfixed)
     numeric = "np." in text + entry or any(plan.family(name).over for name in system.inputs)
+    room = [IN_MODULES.strip("\n")] if "too_large(" in text else []
     head = [_stated(system, cost, names, families), "import math" if "math." in text else "", "import numpy as np" if numeric else ""]
     readers = READERS.strip("\n") if numeric else ""
-    return "\n\n".join(filter(None, ["\n".join(filter(None, head[:1])), "\n".join(filter(None, head[1:])), *([readers] if readers else []),
+    return "\n\n".join(filter(None, ["\n".join(filter(None, head[:1])), "\n".join(filter(None, head[1:])), *([readers] if readers else []), *room,
                                      text.strip("\n"), entry])).replace("\n\n\n\n", "\n\n\n") + "\n"
 
 

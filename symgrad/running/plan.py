@@ -7,7 +7,6 @@ from types import MappingProxyType
 from sympy import Tuple
 
 from symgrad.affine import Facts, extreme
-from symgrad.errors import UnsupportedError
 from symgrad.notation import (
     Binder,
     Letter,
@@ -20,6 +19,7 @@ from symgrad.running.names import IndexPrinter, Names
 from symgrad.running.program import Allocate, Block, Nested, Store
 from symgrad.running.reads import axes_at
 from symgrad.running.shapes import Value, align
+from symgrad.sizes import counts
 from symgrad.system import Family
 
 
@@ -59,8 +59,8 @@ class Plan:
 
     @cached_property
     def conditions(self):
-        """Index expressions that are >= 0, as `L - 1`: no axis of a family is empty, no range that the user wrote, and no entry that
-        the user's equations read lies outside.
+        """Index expressions that are >= 0, as `L - 1`: no axis of a family is empty, no range that the user wrote, nothing is the mean or the
+        largest of no entries, and no entry that the user's equations read lies outside.
 
         The clauses of an adjoint may be empty (`l in 1..L-1`), so their ranges tell nothing, unless what is derived from them took
         them to be filled. Calls are held to these.
@@ -70,6 +70,8 @@ class Plan:
         ranges = [family.over for family in self.system.families.values() if family.kind != "size"]
         ranges += [d.over for d in written]
         lengths = [(binder.hi - binder.lo).expand() for over in ranges for binder in over]
+        lengths += [length - 1 for d in written for _, length in counts(d.body, d.over) if not free_letters(length)
+                    and all(self.family(entry.name).kind == "size" for entry in parts(length, Quantity))]
         known = dict.fromkeys(e for e in (*lengths, *self.system.assumed) if not e.is_Integer and not free_letters(e))
         for e in dict.fromkeys(end for d in written for site in d.sites for end in self._reach(*site)):
             if not Facts((), tuple(known)).nonnegative(e):
@@ -89,8 +91,8 @@ class Plan:
         first = family.over[0].letter
         ragged = [b for b in family.over[1:] if first in free_letters(b.lo) | free_letters(b.hi)]
         for number, binder in enumerate(family.over[1:], 1):
-            if any(b.letter in free_letters(binder.lo) | free_letters(binder.hi) for b in family.over[1:number]):
-                raise UnsupportedError(f"the size of {name} along {binder.letter} differs along a letter that is not its first")
+            further = {b.letter for b in family.over[1:number]} & (free_letters(binder.lo) | free_letters(binder.hi))
+            assert not further, f"the size of {name} along {binder.letter} differs along a letter that is not its first"
         return bool(ragged) or (family.sequence and len(family.over) == 1)
 
     def storage(self, name, scope):
@@ -116,7 +118,7 @@ class Plan:
         at = len(self.block.items)
         for inner in block.around():
             at = next((n for n, item in enumerate(self.block.items) if isinstance(item, Nested) and item.block is inner), at)
-        self.rooms[name] = Allocate(variable, text)
+        self.rooms[name] = Allocate(variable, text, variable.shape or (family.over[0].size.expand(),))
         self.block.items.insert(at, self.rooms[name])
 
     def _empty(self, name, over):
@@ -155,7 +157,7 @@ class Plan:
         sizes = ", ".join(scope.code(scope.size(letter)) for letter in letters)
         text = f"np.{'zeros' if start == '0.0' else 'ones'}(({sizes},), dtype)" if letters else start
         op = scope.block.op("variable", data=name, shape=scope.shape(letters), fresh=False, exact=False)
-        scope.block.items.append(Allocate(op, text))
+        scope.block.items.append(Allocate(op, text, op.shape))
         return Value(op, tuple(letters))
 
     def must_loop(self, letter, nodes):

@@ -3,7 +3,6 @@
 from sympy import Max, S
 
 from symgrad.affine import coefficient, extreme
-from symgrad.errors import UnsupportedError
 from symgrad.notation import Quantity, substitute
 from symgrad.running.brackets import whole
 from symgrad.running.lower import lower
@@ -22,8 +21,7 @@ def read(entry, scope):
     base, first = scope.plan.storage(entry.name, scope), 0
     if scope.plan.listed(entry.name):
         place, binder = entry.places[0], family.over[0]
-        if scope.axes_in(place):
-            raise UnsupportedError(f"{entry} reads arrays of different sizes along {binder.letter} at once")
+        assert not scope.axes_in(place), f"{entry} reads arrays of different sizes along {binder.letter} at once"
         rest = entry.places[1:]
         shape = tuple(axis.size for axis in axes_at(family, entry.places)[1:])
         base = scope.block.op("index", base, data=f"[{scope.code(place - binder.lo)}]", shape=shape, fresh=False, exact=not rest)
@@ -117,10 +115,12 @@ def _filled(scope, base, number, axis):
 
 
 def _reach(place, found, axis, scope):
-    """The first position of an axis that a place reads, and the one after its last."""
+    """The first position of an axis that a place reads, and the one after its last; a guarded read may begin below the axis."""
     binders = [scope.ranges[letter] for letter in found]
     start, stop = ((extreme(place, binders, sign) - axis.lo + int(sign > 0)).expand() for sign in (-1, 1))
-    return (Max(0, start), Max(0, start, stop)) if scope.backwards(found) else (start, stop)
+    if not scope.backwards(found):
+        return start, stop
+    return (start, Max(start, stop)) if scope.guarded else (Max(0, start), Max(0, start, stop))
 
 
 def _inside(start, stop, axis, scope):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sympy import S
 
 from symgrad.affine import Facts
-from symgrad.errors import UnsupportedError
+from symgrad.errors import Part, UnsupportedError
 from symgrad.notation import (
     Binder,
     Bracket,
@@ -22,12 +22,15 @@ from symgrad.notation import (
 )
 from symgrad.notation import replace as change
 
+ALONE = "ask for the derivative at letters alone, each at one place, as dC/dw[i,j]"
+
 
 @dataclass(frozen=True)
 class Clause:
     """A definition whose places are letters of its own or free of them: `target[places] = body` over its letters.
 
-    `beside` are entries that are computed where this is, before it, though it does not read them.
+    `beside` are entries that are computed where this is, before it, though it does not read them; `around` has the ranges of
+    letters to which loops give their values.
     """
 
     target: Quantity
@@ -35,6 +38,7 @@ class Clause:
     body: object
     number: int
     beside: tuple = ()
+    around: tuple = ()
 
     @property
     def name(self):
@@ -59,19 +63,18 @@ def _clause(definition, number):
     letters, over = {}, []
     for binder in definition.over:
         place = next((p for p in definition.target.places if binder.letter in free_letters(S(p))), None)
-        if place is None:
-            raise UnsupportedError(f"{binder.letter} stands nowhere in {definition.target}")
+        assert place is not None, f"{binder.letter} stands nowhere in {definition.target}"
         shift = (place - binder.letter).expand()
         if not shift.is_Integer:
-            raise UnsupportedError(f"a program cannot fill {definition.target}: the place {place} is no letter", definition.place)
+            raise UnsupportedError(f"a program cannot fill {definition.target}: the place {place} is no letter", Part(str(definition.target)), ALONE)
         letters[binder.letter] = binder.letter - shift
         over.append(Binder(binder.letter, substitute(binder.lo, letters) + shift, substitute(binder.hi, letters) + shift, binder.written))
     letters = {letter: new for letter, new in letters.items() if letter != new}
     target = substitute(definition.target, letters)
     target = Quantity(target.name, *(S(place).expand() for place in target.places))
-    plain = [place for place in target.places if isinstance(place, Letter)]
-    if len(set(plain)) < len(plain):
-        raise UnsupportedError(f"a program cannot fill only the diagonal of {definition.target}", definition.place)
+    standing = [letter for place in target.places for letter in free_letters(S(place)) if S(place).coeff(letter)]
+    if len(set(standing)) < len(standing):
+        raise UnsupportedError(f"a program cannot fill only the diagonal of {definition.target}", Part(str(definition.target)), ALONE)
     return Clause(target, tuple(over), change(substitute(definition.body, letters), _bare), number)
 
 
@@ -83,7 +86,7 @@ def _bare(e):
 def reads_of(clause):
     """Each entry that a clause needs, with the facts that hold where it stands."""
     for part in (clause.body, *clause.beside):
-        yield from _reads(part, Facts(clause.over))
+        yield from _reads(part, Facts((*clause.around, *clause.over)))
 
 
 def _reads(node, facts):
@@ -91,9 +94,18 @@ def _reads(node, facts):
         yield node, facts
     inner = facts.within(*bound_here(node))
     if isinstance(node, Times):
-        inner = Facts(inner.over, [*inner.conditions, *granted(node.args)])
+        inner = Facts(_told(inner.over, node.args), [*inner.conditions, *granted(node.args)])
     for arg in node.args:
         yield from _reads(arg, inner)
+
+
+def _told(over, factors):
+    """A telescope in which a letter has the one value that a bracket beside says, as l in [0 = l]*h[l]."""
+    for bracket in factors:
+        for letter, value in (bracket.args, bracket.args[::-1]) if isinstance(bracket, Same) and not isinstance(bracket, Tie) else ():
+            if isinstance(letter, Letter) and not free_letters(S(value)):
+                over = [Binder(letter, value, value) if binder.letter == letter else binder for binder in over]
+    return over
 
 
 def granted(factors):
@@ -191,7 +203,8 @@ def recurrence(group, looped):
         if found:
             return found
     names = ", ".join(dict.fromkeys(clause.name for clause in group))
-    raise UnsupportedError(f"{names} read one another in an order that no loop over one letter follows")
+    raise UnsupportedError(f"{names} read one another in an order that no loop over one letter follows", Part(names),
+                           "write them so that each read stands at a smaller value of one letter")
 
 
 def _aligned(group, axes, looped):
@@ -237,10 +250,11 @@ def pinned(clause, axis, letter):
     own = next((binder for binder in clause.over if binder.letter == place), None)
     if own is None:
         return clause
+    around = (*clause.around, Binder(letter, own.lo, own.hi))
     over = tuple(binder for binder in clause.over if binder is not own)
     if place == letter:
-        return replace(clause, over=over)
+        return replace(clause, over=over, around=around)
     moved = {place: letter}
     over = tuple(Binder(b.letter, substitute(b.lo, moved), substitute(b.hi, moved), b.written) for b in over)
-    return replace(clause, target=substitute(clause.target, moved), over=over, body=substitute(clause.body, moved),
+    return replace(clause, target=substitute(clause.target, moved), over=over, body=substitute(clause.body, moved), around=around,
                    beside=tuple(substitute(entry, moved) for entry in clause.beside))

@@ -3,6 +3,7 @@
 import math
 from contextlib import nullcontext
 
+from mpmath import mp
 from mpmath.libmp import to_float
 
 from symgrad.evaluation import Compiler
@@ -14,7 +15,7 @@ __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not th
 class Floats:
     """Python's floats, as far as `real.py` and `evaluation.py` ask for numbers."""
 
-    mpf, mpi, dps, prec = float, None, 15, 53
+    mpf, dps, prec, convert = float, 15, 53, mp.convert
     one, zero, inf, eps = 1.0, 0.0, math.inf, 2.0**-52
     ldexp, log1p, expm1, erf, erfc = math.ldexp, math.log1p, math.expm1, math.erf, math.erfc
     exp, log, sqrt, sin, cos, tan = math.exp, math.log, math.sqrt, math.sin, math.cos, math.tan
