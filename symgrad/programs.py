@@ -3,7 +3,7 @@
 import warnings
 from functools import cached_property
 
-from symgrad.errors import CheckError, SymgradError
+from symgrad.errors import CheckError, Part, SymgradError
 from symgrad.meaning import Meaning
 from symgrad.notation import Quantity
 from symgrad.rounding import Rounding
@@ -49,7 +49,7 @@ class Programs:
         except SymgradError as error:
             self.missing = self.missing or error.message
         except Exception as error:  # whatever it is, the caller of the program would meet it
-            raise CheckError(f"the compiled program stops {sizes_and(meaning)}\n  {type(error).__name__}: {error}") from error
+            raise CheckError(f"the compiled program stops {sizes_and(meaning)}\n  {type(error).__name__}: {error}", Part("compiled program")) from error
 
     def _family(self, name, value, there):
         """All entries of one family, each against what its equation gives in high precision, which the steps have shown to be the derivative."""
@@ -61,7 +61,7 @@ class Programs:
             exact, computed = meaning.value(Quantity(name, *key)), entry(value, where[key])
             error = abs(meaning.mp.mpf(computed) - exact)
             if not (error <= FEW*EPS*abs(exact) or error <= ULPS*EPS*there.entry(name, key)):  # nan compares as false
-                raise CheckError(_message(name, key, computed, exact, meaning))
+                raise CheckError(_message(name, key, computed, exact, meaning), Part(str(Quantity(name, *key))))
 
 
 def _message(name, key, computed, exact, meaning):
