@@ -5,6 +5,7 @@ from itertools import islice
 
 import numpy as np
 
+from symgrad.notation import Quantity
 from symgrad.second import HessianProduct, Jacobian
 from symgrad.system import some
 from symgrad.testing.arrays import HandArray
@@ -60,7 +61,7 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     hand, reports = (HandArray if one_array else Hand)(system, gradient, wrt, cost, array), []
     for given, meaning in [(hand.point(at), None)] if at is not None else hand.drawn(seed):
         told = ", as given" if at is not None else f", {sizes_told(meaning)}" if meaning.sizes else ""
-        report = replace(_compared(hand, given, rtol, np.random.default_rng(seed)), point=f"seed {seed}{told}", what=hand.what)
+        report = replace(_compared(hand, given, rtol, np.random.default_rng(seed)), point=f"seed {seed}{told}{_begin(hand.system)}", what=hand.what)
         if at is None and array is None and isinstance(report.cause, (TypeError, AttributeError)):
             report = replace(report, asides=(OTHERS,))
         if report.verdict == "wrong":
@@ -70,6 +71,12 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     parts, asides = ([each for report in reports for each in getattr(report, field)] for field in ("parts", "asides"))
     whole = Report(tuple(parts), "exact", f"seed {seed}", ignored=reports[0].ignored, asides=tuple(dict.fromkeys(asides)), what=hand.what)
     return whole.concluded(undecided)
+
+
+def _begin(system):
+    """Which arrays begin elsewhere than at 0, whose entries a report counts from 0."""
+    lows = {name: [binder.lo for binder in system.families[name].over] for name in system.inputs if not system.families[name].sequence}
+    return "".join(f"; {name}[{','.join('0'*len(low))}] of the array is {Quantity(name, *low)} of the equations" for name, low in lows.items() if any(low))
 
 
 def _compared(hand, given, rtol, rng):
