@@ -18,7 +18,7 @@ examples: .venv/ready  ## derive, check, write and run every example; the pages 
 bench: .venv/ready  ## measure speed against hand-written NumPy
 	@$(BIN)/python -m tests.benchmarks
 
-mutate: .venv/ready  ## change every rule in many small ways, and see that the tests notice each
+mutate: .venv/ready  ## change every rule, and what makes programs, in many small ways, and see that checks and tests notice each
 	@$(BIN)/python tools/mutate.py
 
 fuzz: .venv/ready  ## feed mutated inputs and random derivations to it for ten minutes; MINUTES=60 for longer

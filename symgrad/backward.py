@@ -7,8 +7,9 @@ from symgrad.affine import Facts, needed
 from symgrad.cutting import asked_for, at_piece, boundary, domains, nowhere, telescope
 from symgrad.derivation import Derivation, Proof
 from symgrad.limits import task
-from symgrad.notation import Bracket, Local, Over, Plus, Quantity, Same, Total, at, free_letters, fresh, parts, places_of
+from symgrad.notation import Bracket, Differ, Local, Over, Plus, Quantity, Same, Total, at, free_letters, fresh, parts, places_of
 from symgrad.rules import Where, algebra, chain, indices
+from symgrad.rules.dependence import reaching
 from symgrad.system import own_letters
 from symgrad.working import Work, here, work_out_local
 
@@ -27,7 +28,7 @@ class Backward:
         self.system, self.cost, self.valued = system, cost, valued
         self.outer = outer  # the telescope of the letters of `cost`, where it has places
         self.pool = own_letters(system)
-        self.reach = chain.reaching(system, cost.name)
+        self.reach = reaching(system, cost.name)
         self.kept = self._plan([entry.name for entry in questions])
         self.locals, self.blocks, self.proofs = {}, {}, []
         self.to_the_end = False  # whether the entry under way is one such as w[L-1], whose chain is followed through the last layers
@@ -140,8 +141,8 @@ class Backward:
         return len(list(parts(ahead.now, Over)))
 
     def _sifts(self, bracket):
-        """Whether a bracket ties a letter of what is differentiated, so that it takes a sum away rather than bring a case."""
-        return isinstance(bracket, Same) and any(binder.letter in bracket.args for binder in self.outer)
+        """Whether a bracket brings no case: it leaves entries out, or ties a letter of what is differentiated and takes a sum away."""
+        return isinstance(bracket, Differ) or isinstance(bracket, Same) and any(binder.letter in bracket.args for binder in self.outer)
 
     def _follow(self, work):
         """Write the chain on, adjoint by adjoint; those that stop it are kept from now on."""

@@ -5,12 +5,15 @@ from math import log10
 from random import Random
 
 from symgrad.affine import extreme
-from symgrad.errors import CheckError, SymgradError, TooLargeError
+from symgrad.errors import CheckError, Part, SymgradError, TooLargeError
 from symgrad.limits import DIGITS, task
 from symgrad.meaning import Meaning, agree, entries, residual
 from symgrad.notation import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total, free_letters
 from symgrad.programs import Programs, sizes_and
-from symgrad.sampling import KINK, samples
+from symgrad.real import DomainError
+from symgrad.rules.dependence import reaching
+from symgrad.sampling import FAR_APART, LEAVE_OUT, samples
+from symgrad.sizes import keys
 from symgrad.witness import instances, witness
 from symgrad.working import applied
 
@@ -31,6 +34,8 @@ class Report:
     sizes        the sizes at which it was done, a dict each
     compiled     numbers that the compiled programs returned, each compared with the equations, to what rounding allows
     no_program   why there was no program to compare; "" where there was one
+    passed_over  at how many index values a step was passed over, as its derivative is one that shows in nothing there: of an entry
+                 that is not read (r[i,i] beside [i != j]), or at a tie of values that do not change (two relu that rest)
     """
 
     steps: int
@@ -42,10 +47,12 @@ class Report:
     forms: int = 0
     compiled: int = 0
     no_program: str = ""
+    passed_over: int = 0
 
     def __str__(self):
         program = f"the compiled program gives the same numbers at {self.compiled:,} entries" if self.compiled else f"no program: {self.no_program}"
-        return (f"{self.steps} steps hold, {self.comparisons:,} pairs of numbers compared, worst residual {self.worst:.0e}; "
+        passed = f"; passed over at {self.passed_over:,} index values, where a tie, or what is not read, shows in nothing" if self.passed_over else ""
+        return (f"{self.steps} steps hold, {self.comparisons:,} pairs of numbers compared, worst residual {self.worst:.0e}{passed}; "
                 f"the answers agree with finite differences at {self.answers} entries, with sympy.diff at {self.witnessed}; {program}")
 
 
@@ -62,15 +69,14 @@ def check(derivation, seed):
                 if _on_sizes(proof) == conditions and proof.kind != "change":
                     tally.proof(number, proof, meaning)
             tally.equations(meaning)
-            tally.witness(conditions, meaning)
-            if meaning.digits <= FLOATS:
-                tally.programs.compare(meaning)
+            tally.answered(conditions, meaning)
     for number, proof in tally.untried():
         for meaning in _meanings(derivation, rng, (*_on_sizes(proof), *_lengths(proof))):
             tally.sizes.append(meaning.sizes)
             tally.proof(number, proof, meaning)
     for number, proof in tally.untried():
-        raise CheckError(f"proof {number + 1} ({proof.left}): no small sizes and values were found at which all its steps can be tried")
+        raise SymgradError(f"proof {number + 1} ({proof.left}): no small sizes and values were found at which all its steps can be tried",
+                           Part(str(proof.left)), FAR_APART)
     return tally.report()
 
 
@@ -92,14 +98,18 @@ def _on_sizes(proof):
 
 
 def _lengths(proof):
-    """Index expressions that are >= 0 where the letters of a proof have values under its conditions, as far as they speak of sizes alone."""
-    most = (extreme(condition, proof.over, 1) for condition in proof.conditions)
-    lengths = [*((binder.hi - binder.lo).expand() for binder in proof.over), *(end for end in most if end is not None)]
-    return tuple(length for length in lengths if not length.is_Integer and not free_letters(length))
+    """Index expressions of sizes alone that are >= 0 where the letters of a proof have values under its conditions."""
+    filled = [((binder.hi - binder.lo).expand(), proof.over[:number]) for number, binder in enumerate(proof.over)]
+    most = (extreme(e, over, 1) for e, over in (*filled, *((condition, proof.over) for condition in proof.conditions)))
+    return tuple(end for end in most if end is not None and not end.is_Integer and not free_letters(end))
 
 
 def _title(number, proof, turn, step):
     return f"step {turn + 1} of proof {number + 1} ({proof.left}), {step.rule.name}"
+
+
+class _ShowsInNothing(Exception):
+    """A difference, or a value that does not exist, of which no result depends: it says nothing about a step."""
 
 
 class _Tally:
@@ -107,34 +117,51 @@ class _Tally:
 
     def __init__(self, derivation):
         self.derivation = derivation
-        self.comparisons = self.answers = self.witnessed = 0
+        self.comparisons = self.answers = self.witnessed = self.passed_over = 0
         self.worst, self.sizes, self.seen, self.forms, self.finer = 0.0, [], set(), set(), None
-        self.programs = Programs(derivation)
+        self.programs, self.undefined = Programs(derivation), None
 
     def proof(self, number, proof, meaning):
         """Every step of a proof at every value of its letters."""
         for letters in instances(proof, meaning):
-            last = meaning.value(proof.left, letters)
-            for turn, step in enumerate(proof.steps):
-                if any(meaning.value(condition, letters) != 1 for condition in step.conditions):
-                    break
-                self.seen.add((number, turn))
-                now = meaning.value(step.after, letters)
-                self._compare((last, now), (step.before, step.after), meaning, letters, lambda last, now:
-                              f"{_title(number, proof, turn, step)}: the two sides differ {sizes_and(meaning, letters)}\n"
-                              f"  before: {step.before}\n        = {meaning.mp.nstr(last, 25)}\n"
-                              f"  after:  {step.after}\n        = {meaning.mp.nstr(now, 25)}")
-                last = now
-            if proof.kind == "adjoint":
-                self.answers += 1
-                if self._matrix_form(proof, proof.left, meaning, letters, last):
-                    self.forms.add(number)
+            try:
+                self._steps(number, proof, meaning, letters)
+            except _ShowsInNothing:
+                self.passed_over += 1
+            except DomainError as error:
+                if self._all_read(proof.left, meaning, letters) and not self._leaves_out(meaning):
+                    raise SymgradError(f"proof {number + 1} ({proof.left}): {error.message} {sizes_and(meaning, letters)}",
+                                       error.place or Part(str(proof.left)), LEAVE_OUT) from None
+                self.passed_over, self.undefined = self.passed_over + 1, meaning
+
+    def _steps(self, number, proof, meaning, letters):
+        """Every step of a proof at one value of its letters."""
+        last = meaning.value(proof.left, letters)
+        for turn, step in enumerate(proof.steps):
+            if any(meaning.value(condition, letters) != 1 for condition in step.conditions):
+                break
+            now = meaning.value(step.after, letters)
+            self._compare((last, now), (step.before, step.after), meaning, letters, lambda last, now:
+                          f"{_title(number, proof, turn, step)}: the two sides differ {sizes_and(meaning, letters)}\n"
+                          f"  before: {step.before}\n        = {meaning.mp.nstr(last, 25)}\n"
+                          f"  after:  {step.after}\n        = {meaning.mp.nstr(now, 25)}")
+            self.seen.add((number, turn))
+            last = now
+        if proof.kind == "adjoint":
+            self.answers += 1
+            if self._matrix_form(proof, proof.left, meaning, letters, last):
+                self.forms.add(number)
+
+    def _leaves_out(self, meaning):
+        """Whether at these sizes the cost reads no entry of something it is computed from, as Z in sum([i != j]*p[i,j]/Z, i, j) at one value."""
+        names = reaching(meaning.system, self.derivation.cost.name) & set(meaning.system.clauses)
+        entries_of = {name: [(name, key) for key in keys(meaning.system.families[name], meaning) if meaning.exists(name, key)] for name in names}
+        return any(not any(self._read(meaning, entry) for entry in found) for found in entries_of.values())
 
     def equations(self, meaning):
         """The equations in matrix notation, by the definition of each of its operations, against what they compute."""
-        for definition in self.derivation.forward.definitions:
-            for letters in entries(definition.over, meaning):
-                self._matrix_form(definition, definition.target, meaning, letters, meaning.value(definition.target, letters))
+        for definition, letters in _results(meaning):
+            self._matrix_form(definition, definition.target, meaning, letters, meaning.value(definition.target, letters))
 
     def _matrix_form(self, told, left, meaning, letters, value):
         """One entry of a matrix form against its value; whether there is such a form."""
@@ -156,18 +183,41 @@ class _Tally:
         self.comparisons += 1
         if not agree(*numbers):
             numbers = [self._finer(meaning).value(side, letters) for side in sides]
-        self.worst = max(self.worst, float(residual(*numbers)))
         if not agree(*numbers):
-            self._refuse_torn(sides[0], meaning, letters)
+            self._look_for_a_kink(sides[0], meaning, letters)
             raise CheckError(message(*numbers))
+        self.worst = max(self.worst, float(residual(*numbers)))
 
-    def _refuse_torn(self, side, meaning, letters):
-        """SymgradError where a difference tears apart values that are always the same, as max(u[i], i) with u[i] = x: a kink for any x."""
+    def _look_for_a_kink(self, side, meaning, letters):
+        """Nothing where a difference met no kink; _ShowsInNothing where no result depends on it; SymgradError at any other.
+
+        A difference tears apart values that are always the same, as max(u[i], i) with u[i] = x: a kink for any x.
+        """
         anew = _with_digits(meaning, meaning.digits)
         anew.value(side, letters)
-        if anew.margin < KINK:
-            raise SymgradError(f"{side} is always at a tie or a kink, {sizes_and(meaning, letters)}: differences show nothing there",
-                               remedy="values that are the same whatever the inputs, as all u[i] of u[i] = x, stand once in max and min")
+        if all(any(self._shows_in_nothing(anew, entry) for entry in nudged) for nudged in anew.torn):
+            if anew.torn:
+                raise _ShowsInNothing
+            return
+        raise SymgradError(f"{side} is always at a tie or a kink, {sizes_and(meaning, letters)}: differences show nothing there", Part(str(side)),
+                           remedy="values that are the same whatever the inputs, as all u[i] of u[i] = x, stand once in max and min")
+
+    def _shows_in_nothing(self, meaning, entry):
+        """Whether no result depends on an entry: it does not change with any input, or the cost does not read it."""
+        def changes(name, key):
+            return any(meaning.response(Quantity(name, *key), (given, at)) for given, held in meaning.inputs.items() for at in held)
+        return not self._read(meaning, entry) or not changes(*entry)
+
+    def _read(self, meaning, entry):
+        """Whether the cost, or one entry of it, rests on an entry."""
+        name = self.derivation.cost.name
+        ends = [(name, key) for key in keys(meaning.system.families[name], meaning) if meaning.exists(name, key)]
+        return any(meaning.world.reaches(entry, end) for end in ends)
+
+    def _all_read(self, left, meaning, letters):
+        """Whether the cost rests on both sides of a derivative."""
+        sides = (side for side in left.args if isinstance(side, Quantity))
+        return all(self._read(meaning, (side.name, tuple(meaning.index(place, letters) for place in side.places))) for side in sides)
 
     def _finer(self, meaning):
         """The same sizes and inputs at twice the digits."""
@@ -175,7 +225,17 @@ class _Tally:
             self.finer = meaning, _with_digits(meaning, 2*meaning.digits)
         return self.finer[1]
 
-    def witness(self, conditions, meaning):
+    def answered(self, conditions, meaning):
+        """The answers against sympy.diff, and the programs; where an answer divides by what is not read at these sizes, there is none."""
+        try:
+            self._witness(conditions, meaning)
+            if meaning.digits <= FLOATS:
+                self.programs.compare(meaning)
+        except DomainError:
+            if self.undefined is not meaning:
+                raise
+
+    def _witness(self, conditions, meaning):
         """The answers that were asked for, against sympy.diff of the cost written out in its inputs."""
         for block in self.derivation.blocks:
             for proof in (self.derivation.proofs[number] for number in block):
@@ -186,7 +246,7 @@ class _Tally:
         steps = len(self.derivation.steps)
         programs = self.programs
         return Report(steps, self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes), len(self.forms),
-                      programs.entries, "" if programs.entries else programs.missing)
+                      programs.entries, "" if programs.entries else programs.missing, self.passed_over)
 
 
 def _meanings(derivation, rng, conditions):
@@ -215,18 +275,24 @@ def _with_digits(meaning, digits):
 
 def _magnitude(meaning):
     """The power of ten of the largest number among all parts of all equations."""
-    return _power_of_ten(max((_largest(body, meaning, letters) for body, letters in _bodies(meaning)), default=0), meaning)
+    return _power_of_ten(max((_largest(definition.body, meaning, letters) for definition, letters in _results(meaning)), default=0), meaning)
 
 
 def _smallness(meaning):
     """The power of ten of the smallest value of a named quantity, but 0."""
-    values = (abs(meaning.value(body, letters)) for body, letters in _bodies(meaning))
+    values = (abs(meaning.value(definition.target, letters)) for definition, letters in _results(meaning))
     return _power_of_ten(min(filter(None, values), default=1), meaning)
 
 
-def _bodies(meaning):
-    """Every right side at every value of its letters."""
-    return ((definition.body, letters) for definition in meaning.system.definitions for letters in entries(definition.over, meaning))
+def _results(meaning):
+    """Every equation at every value of its letters; what is not read, as r[i,i] beside [i != j], need not exist."""
+    for definition in meaning.system.definitions:
+        for letters in entries(definition.over, meaning):
+            try:
+                meaning.value(definition.target, letters)
+            except DomainError:
+                continue
+            yield definition, letters
 
 
 def _power_of_ten(number, meaning):

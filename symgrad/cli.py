@@ -6,6 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormat
 from pathlib import Path
 
 from symgrad.errors import CheckError, InputError, Place, SymgradError, printable
+from symgrad.files import read_text, same_file, stopped_by_exceptions, write_whole
 from symgrad.limits import PATIENCE, patience, time_given
 
 WELL, CHECK_FAILED, WRONG_USAGE, NOT_SUPPORTED = range(4)
@@ -74,7 +75,8 @@ def main(arguments=None):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         asked = _parser().parse_args(arguments)
-        with patience(getattr(asked, "patience", PATIENCE)):
+        _check_output(asked)
+        with stopped_by_exceptions(), patience(getattr(asked, "patience", PATIENCE)):
             code = asked.run(asked)
         sys.stdout.flush()
         return code
@@ -88,6 +90,17 @@ def main(arguments=None):
         return _complain(f"symgrad: {error.filename or 'output'}: {error.strerror}", WRONG_USAGE)
     except KeyboardInterrupt:
         return _complain("", 130)
+
+
+def _check_output(asked):
+    """Refuse an output that is a folder, or would replace the equations, by whatever name, before any work is done."""
+    output = getattr(asked, "output", None)
+    if output in (None, "-"):
+        return
+    if os.path.isdir(output or "."):
+        asked.parser.error(f"-o {printable(output, '') or repr(output)} is a folder; name a file")
+    if asked.file and same_file(output, sys.stdin if asked.file == "-" else asked.file):
+        asked.parser.error(f"-o {printable(output, '')} is the file of the equations, which would be lost; name another file")
 
 
 def _complain(error, code):
@@ -276,7 +289,6 @@ def _files(asked):
 def _read(file):
     """The system of a file, or of standard input for `-`; its warnings go to standard error."""
     import symgrad
-    from symgrad.files import read_text
     if file == "-":
         system = symgrad.read(read_text(sys.stdin.buffer, "<standard input>") + "\n", file="<standard input>")
     else:
@@ -289,7 +301,6 @@ def _read(file):
 
 def _write(output, page):
     """Print a page, or write it to the file `output` whole or not at all; bytes only to a file."""
-    from symgrad.files import write_whole
     page = page if isinstance(page, bytes) or page.endswith("\n") else page + "\n"
     if output in (None, "-"):
         sys.stdout.write(page)

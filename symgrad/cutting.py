@@ -54,7 +54,7 @@ def telescope(system, entry):
     """
     family = system.family(entry.name)
     over, conditions, letters = [], [], {}
-    for axis, spot in zip(family.over, entry.places, strict=True):
+    for axis, spot in _axes(system, family, entry.places):
         lo, hi = substitute(axis.lo, letters), substitute(axis.hi, letters)
         new = free_letters(spot) - {binder.letter for binder in over}
         letters[axis.letter] = spot
@@ -63,10 +63,19 @@ def telescope(system, entry):
             continue
         facts = Facts(over, (*system.conditions, *conditions))
         if facts.between(lo, spot, hi) is False:
-            raise InputError(f"{entry} lies outside its range: {axis.letter} runs from {lo} to {hi}", Argument(str(entry)),
+            raise InputError(f"{entry} does not exist: {spot} is never in {lo}..{hi}", Argument(str(entry)),
                              f"ask for a place in that range, or for all: {family.generic}")
         conditions += [bound for bound in ((spot - lo).expand(), (hi - spot).expand()) if not facts.nonnegative(bound)]
     return tuple(over), tuple(conditions)
+
+
+def _axes(system, family, places):
+    """Each axis of a family with the place there: of its one equation, in whose order a range may mention the letters before it, else of its box."""
+    clauses = system.clauses.get(family.name, ())
+    if len(clauses) != 1 or not all(isinstance(place, Letter) for place in clauses[0].target.places):
+        return zip(family.over, places, strict=True)
+    spots = dict(zip(clauses[0].target.places, places, strict=True))
+    return ((binder, spots[binder.letter]) for binder in clauses[0].over)
 
 
 def _unwritten(entry, spot, new, lo, hi, written):

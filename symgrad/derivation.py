@@ -145,9 +145,10 @@ class Derivation:
         return self._matrix_forms[key]
 
     def _runs_whole(self, entry, over):
-        """Whether every letter of an entry runs along the whole of its axis, so that the entries make up the array."""
+        """Whether every letter of an entry runs along the whole of its axis, so that the entries make up the array; A[i,i] is its diagonal alone."""
         family, ranges = self.forward.families.get(entry.name), {binder.letter: binder for binder in over}
-        if family is None:
+        letters = [place for place in entry.places if place in ranges]
+        if family is None or len(set(letters)) < len(letters):
             return False
         known = {binder.letter: place for binder, place in zip(family.over, entry.places)}
         pairs = list(zip(family.over, entry.places))[family.sequence:]

@@ -9,7 +9,7 @@ from symgrad.affine import Facts
 from symgrad.backward import derive
 from symgrad.checking import check
 from symgrad.derivation import SEED, Derivation, Proof
-from symgrad.errors import Argument, CheckError, InputError
+from symgrad.errors import Argument, CheckError, InputError, Part
 from symgrad.limits import task
 from symgrad.meaning import Meaning, agree, entries as assignments, residual
 from symgrad.notation import (Change, Dot, Entries, Local, Norm, Plus, Power, Quantity, Times, Updated, Vector, parts,
@@ -125,8 +125,9 @@ def _check_changes(derivation, report, seed):
                     comparisons += 1
                     worst = max(worst, float(residual(before, after)))
                     if not agree(before, after):
-                        raise CheckError(f"step {turn + 1} of proof {number + 1} ({proof.left}), {step.rule.name}: the two sides differ\n"
-                                         f"  before: {step.before}\n        = {before}\n  after:  {step.after}\n        = {after}")
+                        place = Part(f"step {turn + 1} of proof {number + 1}")
+                        raise CheckError(f"{place} ({proof.left}), {step.rule.name}: the two sides differ\n"
+                                         f"  before: {step.before}\n        = {before}\n  after:  {step.after}\n        = {after}", place)
     return replace(report, comparisons=report.comparisons + comparisons, worst=max(report.worst, worst))
 
 

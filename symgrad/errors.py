@@ -95,3 +95,6 @@ def too_deep():
 
 class CheckError(SymgradError):
     """A step, or the answer, does not hold; the message names it and prints both values."""
+
+    def __init__(self, message, place=None, remedy="this is a fault of symgrad, not of the equations: report them, and trust no number of this derivation"):
+        super().__init__(message, place, remedy)

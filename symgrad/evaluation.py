@@ -18,7 +18,7 @@ from sympy.logic.boolalg import BooleanFunction
 from symgrad.errors import TooLargeError, UnsupportedError
 from symgrad.limits import VALUES, tick
 from symgrad.notation import (Abstract, Binder, Bracket, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same,
-                              Tie, Times, Total, Within, free_letters, parts)
+                              Tie, Times, Total, Within, factors, free_letters, parts)
 from symgrad.real import ARGUMENT_BITS, KINKS, DomainError, context, determinant_and_inverse, function, gap, power, within_reach
 
 
@@ -28,10 +28,15 @@ def compiler(digits):
     return Compiler(context(digits))
 
 
-def assignments(ranges, reader, letters):
-    """The letters with those of `ranges` = [(name, lo, hi)] running, the last fastest. One dict, changed in place."""
+def assignments(ranges, reader, letters, brackets=()):
+    """The letters with those of `ranges` = [(name, lo, hi)] running, the last fastest. One dict, changed in place.
+
+    brackets   pairs (depth, bracket): where one is 0, what is inside `depth` ranges is left out, and its ranges need not exist
+    """
     def run(depth):
         nonlocal count
+        if any(at == depth and not bracket(reader, inner) for at, bracket in brackets):
+            return
         if depth == len(ranges):
             tick()
             count += 1
@@ -134,15 +139,16 @@ class Compiler:
                 return mp.one
             of = base(reader, letters)
             if 0 < to < 1 and abs(of) < mp.eps:
-                reader.meaning.kink(mp.zero)
+                reader.kink(mp.zero)
             return within_reach(mp, power(mp, of, to))
         return value
 
     def _over(self, node):
         body, ranges, mp = self.real(node.body), self._ranges(node), self.mp
+        brackets = self._brackets_by_depth(node) if node.operator == "sum" else ()
 
         def values(reader, letters):
-            return [body(reader, inner) for inner in assignments(ranges, reader, letters)]
+            return [body(reader, inner) for inner in assignments(ranges, reader, letters, brackets)]
         if node.operator == "sum":
             return lambda reader, letters: sum(values(reader, letters), mp.zero)
         if node.operator == "prod":
@@ -153,9 +159,16 @@ class Compiler:
             found = values(reader, letters)
             if not found:
                 raise DomainError(f"the {node.operator} of nothing")
-            reader.meaning.kink(gap(mp, *found))
+            reader.kink(gap(mp, *found))
             return pick(found)
         return extreme
+
+    def _brackets_by_depth(self, node):
+        """The brackets of letters among the factors of a sum's terms, each with how many of the ranges give its letters their values."""
+        own = [binder.letter for binder in node.binders]
+        brackets = [factor for factor in factors(node.body) if isinstance(factor, Bracket) and not isinstance(factor, (Tie, Positive))]
+        depths = [max((own.index(letter) + 1 for letter in free_letters(bracket) if letter in own), default=0) for bracket in brackets]
+        return tuple((depth, self.real(bracket)) for depth, bracket in zip(depths, brackets) if depth < len(own))
 
     def _of_matrix(self, node):
         """Where the determinant is 0, the inverse and log |det| do not exist; near there, differences are no good."""
@@ -165,7 +178,7 @@ class Compiler:
 
         def value(reader, letters):
             determinant, inverse, margin = eliminated(reader, letters)
-            reader.meaning.kink(margin)
+            reader.kink(margin)
             if node.operator == "det":
                 return determinant
             if inverse is None:
@@ -208,7 +221,7 @@ class Compiler:
         def value(reader, letters):
             values = [within_reach(mp, argument(reader, letters), ARGUMENT_BITS) for argument in arguments]
             if distance:
-                reader.meaning.kink(distance(mp, *values))
+                reader.kink(distance(mp, *values))
             return within_reach(mp, compute(mp, *values))
         return value
 

@@ -1,8 +1,10 @@
 """Limits: how much symgrad takes in, how large a number may grow, and how long it works before it says that a task is too large."""
 
+import os
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from math import inf, isfinite
 
 from symgrad.errors import Argument, InputError, Part, TooLargeError, too_deep
@@ -23,6 +25,7 @@ ENTRIES = 10_000      # entries of all inputs together at the sizes at which a d
 VALUES = 100_000      # values over which one sum or product runs there
 DIGITS = 10_000       # with which a derivation is checked
 PRODUCTS = 1000       # terms to which one product of sums is multiplied out
+MEMORY = 2**40        # bytes of memory of a machine that does not tell
 PATIENCE = 600.0      # seconds of one call, unless `patience` says otherwise
 
 clock = time.monotonic  # what a patience is measured by
@@ -78,6 +81,15 @@ def tick():
                             "make the equations smaller, or allow more: with symgrad.patience(3600), or --patience 3600 at the command line")
 
 
+@cache
+def memory():
+    """The bytes of the memory of this machine, as far as it tells; of an array beyond it nothing is begun."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE")*os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return MEMORY
+
+
 def bits(value):
     """The bits of the longer of the numerator and the denominator of a rational number."""
     return max(abs(int(value.p)).bit_length(), int(value.q).bit_length())
@@ -86,5 +98,6 @@ def bits(value):
 def few_digits(value):
     """A rational number that was worked out; TooLargeError where it has too many digits to go on with."""
     if bits(value) > BITS:
-        raise TooLargeError("a number that is worked out here has too many digits", Part("number"), "write a name for it, which is then an input")
+        raise TooLargeError("a number in the derivation has too many digits to work with", Part("derivation"),
+                            "write a name for a large number of the equations: it is then an input")
     return value

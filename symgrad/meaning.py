@@ -11,9 +11,10 @@ from symgrad.affine import solve
 from symgrad.errors import InputError, SymgradError
 from symgrad.evaluation import assignments, compiler
 from symgrad.notation import Letter, free_letters
-from symgrad.real import context
+from symgrad.real import DomainError, context
 
 TOLERANCE, NOISE = 1e-20, 1e-8
+KINK = 1e-4  # nearer to a kink than this, a difference may have its two sides on different branches
 NOTHING = MappingProxyType({})
 
 
@@ -37,6 +38,8 @@ class Meaning:
     sizes    name -> whole number, or {places: whole number} where it differs by layer
     inputs   name -> {places: value}; a scalar stands at ()
     margin   how near any argument computed so far came to a kink
+    nearest  the entry in whose equation it did, as (name, places); None where no equation was being computed
+    torn     the nudged entries of each difference in which an argument came nearer than KINK
 
     Raises DomainError where a value leaves the real numbers, RangeError where an entry does not exist.
     """
@@ -46,7 +49,7 @@ class Meaning:
         self.sizes = {name: size if isinstance(size, dict) else {(): size} for name, size in sizes.items()}
         self.inputs = {name: {key: self.mp.mpf(v) for key, v in entries.items()} for name, entries in inputs.items()}
         self.adjoints = {name: tuple(map(_name, pair)) for pair, name in system.named.items()}
-        self.margin, self._kinks, self._resting = self.mp.inf, 0, 0
+        self.margin, self.nearest, self.torn, self._kinks, self._resting = self.mp.inf, None, set(), 0, 0
         self.compiler, self._clauses = compiler(digits), {}
         self.world = World(self)
 
@@ -125,9 +128,12 @@ class Meaning:
         cut = len(known[of].over)
         return (of, key[:cut]), (by, key[cut:])
 
-    def kink(self, distance):
+    def kink(self, distance, nudged):
         """Take note of how near an argument came to a kink, and of a function that rests (negative distance)."""
-        self.margin = min(self.margin, abs(distance))
+        if abs(distance) < self.margin:
+            self.margin, self.nearest = abs(distance), self.world.reading
+        if nudged and abs(distance) < KINK:
+            self.torn.add(nudged)
         self._kinks += 1
         self._resting += distance < 0
 
@@ -180,6 +186,10 @@ class Reader:
             self._remembered[key] = compute()
         return self._remembered[key]
 
+    def kink(self, distance):
+        """Take note of how near an argument came to a kink."""
+        self.meaning.kink(distance, self.moved)
+
     def difference(self, response):
         """The central difference of `response`, a function of the nudge.
 
@@ -209,6 +219,16 @@ class World(Reader):
             self.nudges[entry] = self.nudges.get(entry, 0) + amount
         self._values, self._totals, self._partials, self._nudged, self._remembered = {}, {}, {}, {}, {}
         self.reads, self._reading, self._downstream = {}, [], {}
+
+    @property
+    def moved(self):
+        """The entries that something is added to."""
+        return tuple(self.nudges)
+
+    @property
+    def reading(self):
+        """The entry whose equation is being computed, in the world without nudges; None where none is."""
+        return self._reading[-1] if self._reading else None
 
     def read(self, name, key):
         """The value of an entry in this world."""
@@ -250,6 +270,9 @@ class World(Reader):
             self._reading.append((name, key))
         try:
             return self.meaning.compiler.real(definition.body)(self, letters)
+        except DomainError as error:
+            error.place = error.place or definition.place
+            raise
         finally:
             if not self.parent:
                 self._reading.pop()
@@ -293,6 +316,10 @@ class Held(Reader):
         self.meaning, self.mp, self.world, self.depth = reader.meaning, reader.mp, reader.world, reader.depth + 1
         self._reader, self._entry, self._value = reader, entry, reader.read(*entry) + amount
         self._remembered = {}
+
+    @property
+    def moved(self):
+        return *self._reader.moved, self._entry
 
     def read(self, name, key):
         return self._value if (name, key) == self._entry else self._reader.read(name, key)

@@ -108,7 +108,7 @@ def function(kind):
 
 def _by_sympy(mp, kind, arguments):
     """Any other function has the value that SymPy gives it: its own convention of arguments, not that of a namesake."""
-    exact = [Float._new(u._mpf_, mp.prec) for u in arguments]
+    exact = [Float._new(mp.convert(u)._mpf_, mp.prec) for u in arguments]  # the witness passes whole numbers as they are
     try:
         value = kind(*exact).evalf(mp.dps)
     except ValueError as outside:

@@ -1,16 +1,17 @@
 """Random inputs at which a system's steps are checked: they satisfy its facts and lie in every function's domain."""
 
 from symgrad.errors import SymgradError
-from symgrad.meaning import Meaning, entries
+from symgrad.meaning import KINK, Meaning, entries
 from symgrad.notation import Quantity
 from symgrad.real import DomainError
 from symgrad.sizes import keys, sample_sizes
 
 # Where inputs are drawn from, tried in this order; None: each input picks a range for itself.
 SPREADS = ((-1.5, 1.5), (0.1, 1.5), (0.1, 0.95), (0.02, 0.3), None)
-TRIES, FINENESS, KINK = 12, 1000003, 1e-4
+TRIES, FINENESS = 12, 1000003
 NEAREST = 1e-20  # nearer to a kink than this no values come by chance: the equations lead there
 LEAVE_OUT = "leave out the terms that meet one whatever the inputs, as those with i = j: [i != j]*abs(x[i] - x[j])"
+FAR_APART = "places far apart, as x[i] beside x[i+100], need larger sizes than a check draws: write a size, as n, for a large number"
 OF_SIZES = "assume something about values: sizes are counted from what is handed over, and a check draws small ones, most of them 1, 2 and 3"
 
 
@@ -28,7 +29,8 @@ def samples(system, rng, conditions=(), digits=50):
 
 def sampled(system, all_sizes, rng, digits=50, remedy=None):
     """As `samples`, at the sizes given; `remedy` is what to do where there are none."""
-    found, failure = False, SymgradError("no small sizes are found at which every entry that is read exists", remedy=remedy)
+    found, failure = False, SymgradError("no small sizes are found at which every entry that is read exists", system.definitions[-1].place,
+                                         remedy or FAR_APART)
     for sizes in all_sizes:
         try:
             meaning = sample(system, sizes, rng, digits)
@@ -61,7 +63,7 @@ def sample(system, sizes, rng, digits=50):
         if best and number:
             return best
     failure = [*failures, *(error for error in failures if isinstance(error, UnmetError))][-1]
-    raise SymgradError(f"no values of the inputs are found at which everything is defined: {failure.message}",
+    raise SymgradError(f"no values of the inputs are found at which everything is defined: {failure.message}", failure.place,
                        remedy=failure.remedy or "say where the inputs lie: assume x > 0, assume 0 < y < 1")
 
 
@@ -184,8 +186,28 @@ def _least_change(mp, rows, misses):
     return {entry: sum(length*direction[entry] for direction, length in basis) for entry in (rows[0] if rows else ())}
 
 
+def _ends(system):
+    """The equations whose results no later one leads on from: what these do not read, as r[i,i] beside [i != j], need not exist."""
+    found, reached = [], set()
+    for name in reversed(system.clauses):
+        if name not in reached:
+            found += system.clauses[name]
+            reached |= _read_by(system, name)
+    return found
+
+
+def _read_by(system, name):
+    """The names that an equation reads, itself or through others."""
+    found, queue = {name}, [name]
+    for reader in queue:
+        new = {entry.name for clause in system.clauses.get(reader, ()) for entry in clause.reads} - found
+        found |= new
+        queue += new
+    return found
+
+
 def _settled(meaning):
-    """The same meaning, all its entries computed once, its bounds found to hold and its values away from kinks."""
+    """The same meaning, its bounds found to hold, all that leads to its last results computed once, away from kinks."""
     system = meaning.system
     for binders, lo, e, hi in system.bounds:
         for letters in entries(binders, meaning):
@@ -193,11 +215,11 @@ def _settled(meaning):
             if (low is not None and low >= value) or (high is not None and value >= high):
                 counts = isinstance(e, Quantity) and e.name in meaning.sizes
                 raise UnmetError(f"the assumption on {e} cannot be met", remedy=OF_SIZES if counts else None)
-    for definition in system.definitions:
+    for definition in _ends(system):
         for letters in entries(definition.over, meaning):
             meaning.value(definition.target, letters)
     if meaning.margin < KINK:
         always = meaning.margin < NEAREST
         raise UnmetError("the values meet a kink of abs, relu, sign, max or min, or a matrix that is nearly singular",
-                         remedy=LEAVE_OUT if always else None)
+                         meaning.nearest and meaning.clause(*meaning.nearest)[0].place, remedy=LEAVE_OUT if always else None)
     return meaning

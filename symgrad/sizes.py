@@ -14,6 +14,7 @@ from symgrad.notation import Binder, Bracket, Over, Power, Quantity, Times, boun
 # What the first sizes take in the first three samples: each takes 1, 2 and 3, and no two are equal in one sample.
 COLUMNS = ((1, 2, 3), (2, 3, 1), (3, 1, 2))
 FAR = 200   # an entry at written numbers that is the last of more than so many has too many beside it to try them all
+MOST = 6    # how far above the sizes wished for lengths that fit are looked for
 SIZES = 16  # at how many sizes entries that no equation defines are looked for
 
 
@@ -21,21 +22,21 @@ def sample_sizes(system, rng, conditions=()):
     """Small sizes {name: number, or {places: number}} at which every range is filled and every entry that is read exists.
 
     A size takes 1, 2 and 3, where others allow it; one that stands in a written range (the length L of a recurrence) always does,
-    unless `conditions`, index expressions that must be >= 0, call for more. Where an entry is read at a written number, as w[5],
-    the numbers begin at the smallest size that has it. Sizes that differ by layer are mixed.
+    unless other ranges (i in 0..n-2*l) or `conditions`, index expressions that must be >= 0, call for more. Where an entry is
+    read at a written number, as w[5], the numbers begin at the smallest size that has it. Sizes that differ by layer are mixed.
     """
     plain = [name for name, family in system.families.items() if family.kind == "size" and not family.over]
     lengths = [name for name in plain if name in _lengths(system)]
     names = lengths + [name for name in plain if name not in lengths]
     columns = [COLUMNS[number] if number < 3 else rng.sample((1, 2, 3), 3) for number, _ in enumerate(names)]
-    least, found = _least(system), 0
+    least, found = _least(system), []
     for row in (0, 1, 2, 4, 5, 6, 9, 14, 20):
-        if row > 2 and found > 1:
+        if row > 2 and len(found) > 1:
             return
         wished = {name: least[name] - 1 + (row if row > 3 and name in lengths else column[row % 3]) for name, column in zip(names, columns)}
         sizes = _fitting(system, wished, least, lengths, rng, conditions)
-        if sizes is not None:
-            found += 1
+        if sizes is not None and not (sizes and sizes in found):
+            found.append(sizes)
             yield sizes
 
 
@@ -59,15 +60,22 @@ def _least(system):
 
 
 def _fitting(system, wished, least, lengths, rng, conditions):
-    """The wished sizes, else some with the same lengths that fit; None where none are found."""
-    for attempt in range(160):
-        largest = 3 if attempt < 12 else 5
-        fixed = lengths if attempt else wished
-        plain = {name: wished[name] if name in fixed else least[name] - 1 + rng.randint(1, largest) for name in wished}
-        sizes = _with_layers(system, plain, rng, largest)
-        if fits(system, sizes, conditions):
-            return sizes
+    """The wished sizes, else some with the same lengths that fit, else some with lengths little above; None where none are found."""
+    if fits(system, sizes := _with_layers(system, wished, rng, 3), conditions):
+        return sizes
+    for more, largest in ((more, largest) for more in _increments(lengths) for largest in (3, 5)):
+        for _ in range(80 if not any(more.values()) else 2):
+            plain = {name: wished[name] + more[name] if name in more else least[name] - 1 + rng.randint(1, largest) for name in wished}
+            sizes = _with_layers(system, plain, rng, largest)
+            if fits(system, sizes, conditions):
+                return sizes
     return None
+
+
+def _increments(lengths):
+    """What is added to the first three lengths at most, the smallest sums first: {name: number}."""
+    numbers = sorted(product(range(MOST + 1), repeat=min(len(lengths), 3)), key=lambda found: (sum(found), max(found, default=0)))
+    return [dict.fromkeys(lengths, 0) | dict(zip(lengths, found)) for found in numbers if sum(found) <= MOST]
 
 
 def _with_layers(system, sizes, rng, largest):

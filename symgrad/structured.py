@@ -41,7 +41,7 @@ def _freed(system, family, kind, components):
     if kind == "diagonal":
         body, axes = Times(Quantity(components, i), Same(i, j)), over[:1]
     else:
-        body = Plus(Times(Within(i, j, last), Quantity(components, i, j)), Times(Within(0, j, i - 1), Quantity(components, j, i)))
+        body = Plus(Times(Within(i, j, last), Quantity(components, i, j)), Times(Within(over[1].lo, j, i - 1), Quantity(components, j, i)))
         axes = over
     families = {}
     for known, its in system.families.items():

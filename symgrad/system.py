@@ -102,7 +102,7 @@ class System(metaclass=_Equations):
     warnings     what may be a slip but is no error
     assumed      index expressions taken to be >= 0 where this system was derived, `L - 2`: a program asks for them
     symbols      name -> the caller's own SymPy symbol, which answers are to be written in
-    shapes       name -> the sizes of its axes, for names that are declared
+    shapes       name -> its axes, for names that are declared: sizes, or ranges as the Tuple of their ends
     structure    name -> "symmetric", "positive definite" or "diagonal", for matrices that are declared so
     """
 

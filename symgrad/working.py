@@ -6,6 +6,7 @@ from symgrad.derivation import Proof, Step
 from symgrad.errors import UnsupportedError
 from symgrad.notation import D, OfMatrix, Over, Plus, Same, Tie, Times, Within, at, bound_here, put
 from symgrad.rules import algebra, arrays, calculus, chain, indices, names
+from symgrad.rules.dependence import clause_at
 
 
 def here(expression, focus, where):
@@ -141,7 +142,7 @@ def work_out_local(left, where):
     try:
         work.differentiate()
     except UnsupportedError as error:
-        error.place = error.place or chain.clause_at(left.of, where)[0].place
+        error.place = clause_at(left.of, where)[0].place or error.place
         raise
     work.tidy()
     return Proof("local", left, where.facts.over, tuple(work.steps))

@@ -214,7 +214,7 @@ def test_an_abstract_quantity_inside_an_expression_is_refused_by_name_and_place(
     net = symgrad.read("C = x**2")
     inner = symgrad.notation.Abstract("f", (x(),))
     broken = replace(net, definitions=(replace(net.definitions[0], body=Times(2, inner)),))
-    with pytest.raises(UnsupportedError, match="the abstract quantity f") as caught:
+    with pytest.raises(UnsupportedError, match="no rule differentiates f") as caught:
         broken.derive("x")
     assert caught.value.place.line == 1
 
@@ -358,6 +358,18 @@ def test_sizes_at_which_a_root_is_always_of_0_are_passed_over(text):
 def test_numbers_of_too_many_digits_are_not_checked():
     with pytest.raises(TooLargeError, match="the equations hold numbers of .* digits"):
         symgrad.read("C = exp(30000 + x**2)*y").derive().check()
+
+
+TRIANGLES = {"i in 0..n, j in 0..i": "B[i,i+1]", "j in 0..n, i in j..n": "B[i,i+1]", "i in 1..n, j in i..n": "B[i,i-1]", "i in 0..n, j in 0..2*i": "B[i,2*i+1]"}
+
+
+@pytest.mark.parametrize("ranges, outside", TRIANGLES.items())
+def test_an_entry_of_a_triangle_is_asked_for_where_it_exists(ranges, outside):
+    net = symgrad.read(f"B[i,j] = x[i]*y[j] for {ranges}\nC = sum(B[i,j]**2, {ranges})")
+    with pytest.raises(InputError, match="does not exist"):
+        net.derive(outside)
+    for inside in ("B[i,i]", "B[i,j+1]", "B[i+1,j]", "B[i+1,i+1]", "B[n]", "B[n,j]"):
+        assert net.derive(inside).check().answers
 
 
 def test_a_step_whose_conditions_are_altered_is_refused():

@@ -1,11 +1,15 @@
 """Files are written whole or not at all, and read up to a limit."""
 
 import os
+import signal
 import stat
+import subprocess
+import sys
 import threading
 
 import pytest
 
+import symgrad
 from symgrad import files
 from symgrad.cli import main
 from symgrad.errors import InputError, TooLargeError
@@ -20,7 +24,7 @@ def target(tmp_path):
     return path
 
 
-def test_a_new_file_obeys_the_umask_and_an_old_one_keeps_its_permissions(tmp_path, target):
+def test_a_new_file_obeys_the_umask_and_an_old_one_keeps_its_permissions(system, tmp_path, target):
     before = os.umask(0o027)
     try:
         write_whole(tmp_path/"new.tex", "new")
@@ -45,17 +49,35 @@ def failing(error):
     return fail
 
 
-@pytest.mark.parametrize("where", ["write", "fsync", "chmod", "replace"])
-@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt(), MemoryError()], ids=["full", "stopped", "memory"])
-def test_after_any_error_the_old_file_stands_and_nothing_else(where, error, target, monkeypatch):
-    if where == "write":
-        made = files.NamedTemporaryFile
+class Full:
+    """A stream that takes nothing."""
 
-        def full(*args, **kwargs):
-            beside = made(*args, **kwargs)
-            beside.write = failing(error)
-            return beside
-        monkeypatch.setattr(files, "NamedTemporaryFile", full)
+    def __init__(self, stream, error):
+        self.stream, self.write = stream, failing(error)
+
+    def __enter__(self):
+        self.stream.__enter__()
+        return self
+
+    def __exit__(self, *error):
+        return self.stream.__exit__(*error)
+
+
+@pytest.fixture(params=["without a name", "named"])
+def system(request, monkeypatch):
+    """A system that has files without a name, and one that has none."""
+    if request.param == "named":
+        monkeypatch.setattr(files, "_unnamed", lambda folder: None)
+    return request.param
+
+
+@pytest.mark.parametrize("where", ["write", "fsync", "link", "chmod", "replace"])
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt(), MemoryError()], ids=["full", "stopped", "memory"])
+def test_after_any_error_the_old_file_stands_and_nothing_else(where, error, system, target, monkeypatch):
+    if where == "write":
+        monkeypatch.setattr(files, "open", lambda *given: Full(open(*given), error), raising=False)
+    elif where == "link" and system == "named":
+        return
     else:
         monkeypatch.setattr(files.os, where, failing(error))
     with pytest.raises(type(error)) as caught:
@@ -65,7 +87,59 @@ def test_after_any_error_the_old_file_stands_and_nothing_else(where, error, targ
         assert caught.value.filename == str(target)
 
 
-def test_nothing_is_left_where_there_was_no_file(tmp_path, monkeypatch):
+WRITER = """
+import os, sys, time
+from symgrad import cli, files
+system, where, runs, target, equations = sys.argv[1:]
+if system == "named":
+    files._unnamed = lambda folder: None
+done = getattr(files.os, where)
+
+def paused(*given, **named):
+    print("there", flush=True)
+    time.sleep(1 if where != "fsync" or system == "named" else 60)
+    return done(*given, **named)
+
+setattr(files.os, where, paused)
+sys.exit(cli.main(["compile", equations, "-o", target])) if runs == "command" else files.write_whole(target, "new")
+"""
+
+
+@pytest.mark.parametrize("where", ["fsync", "replace"])
+@pytest.mark.parametrize("runs", ["library", "command"])
+@pytest.mark.parametrize("ending", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_a_signal_leaves_the_old_file_or_the_new_one_and_nothing_else(ending, runs, where, system, target, tmp_path_factory):
+    equations = tmp_path_factory.mktemp("equations")/"cost.txt"
+    equations.write_text("C = x**2\n")
+    room = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(symgrad.__file__))}
+    with subprocess.Popen([sys.executable, "-c", WRITER, system, where, runs, target, equations], env=room, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL) as writer:
+        assert writer.stdout.readline() == b"there\n"
+        writer.send_signal(getattr(signal, ending))
+        code = writer.wait(60)
+    assert os.listdir(target.parent) == ["page.tex"]
+    text = target.read_text()
+    assert text == "old" if (where, system) == ("fsync", "without a name") else text == "new" or "value_and_gradient" in text
+    number = getattr(signal, ending)
+    assert code in ((128 + number,) if runs == "command" else (-number, 1))
+
+
+def test_handlers_of_a_program_that_uses_symgrad_stay(target):
+    known = {number: signal.getsignal(number) for number in files.ENDING}
+    write_whole(target, "new")
+    with files.stopped_by_exceptions():
+        assert signal.getsignal(signal.SIGINT) is known[signal.SIGINT]
+    own, before = (lambda number, frame: None), signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, own)
+    try:
+        with files.stopped_by_exceptions():
+            assert signal.getsignal(signal.SIGTERM) is own
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert {number: signal.getsignal(number) for number in files.ENDING} == known and not signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_nothing_is_left_where_there_was_no_file(system, tmp_path, monkeypatch):
     monkeypatch.setattr(files.os, "replace", failing(OSError(28, "No space left on device")))
     with pytest.raises(OSError):
         write_whole(tmp_path/"new.tex", "new")
@@ -123,10 +197,49 @@ def test_a_name_with_a_null_byte_is_refused():
 def test_the_command_line_says_which_file_cannot_be_written(tmp_path, capsys):
     equations = tmp_path/"cost.txt"
     equations.write_text("C = x**2\n")
-    assert main(["derive", str(equations), "-o", str(tmp_path)]) == 2
-    assert str(tmp_path) in capsys.readouterr().err
+    with pytest.raises(SystemExit) as stopped:
+        main(["derive", str(equations), "-o", str(tmp_path)])
+    assert stopped.value.code == 2 and f"{tmp_path} is a folder" in capsys.readouterr().err
     assert main(["compile", str(equations), "-o", str(tmp_path/"gradient.py")]) == 0
     assert sorted(os.listdir(tmp_path)) == ["cost.txt", "gradient.py"]
+
+
+@pytest.mark.parametrize("command", [["derive"], ["compile"], ["derive", "--to", "latex", "--wrt", "x"], ["derive", "--to", "json"]])
+@pytest.mark.parametrize("name", ["cost.txt", "./cost.txt", "under/../cost.txt", "hard", "soft", "softer", "under/cost.txt"])
+@pytest.mark.parametrize("given", ["cost.txt", "soft", "hard", "-"])
+def test_no_output_replaces_the_equations_by_whatever_name(command, name, given, tmp_path, monkeypatch, capsys):
+    (tmp_path/"cost.txt").write_text("C = x**2\n")
+    os.link(tmp_path/"cost.txt", tmp_path/"hard")
+    (tmp_path/"soft").symlink_to("cost.txt")
+    (tmp_path/"softer").symlink_to(tmp_path/"soft")
+    (tmp_path/"under").mkdir()
+    (tmp_path/"under"/"cost.txt").symlink_to("../hard")
+    monkeypatch.chdir(tmp_path)
+    with open("cost.txt", encoding="utf-8") as equations, pytest.raises(SystemExit) as stopped:
+        monkeypatch.setattr(sys, "stdin", equations)
+        main([command[0], given, *command[1:], "-o", name])
+    assert stopped.value.code == 2 and f"-o {name} is the file of the equations" in capsys.readouterr().err
+    assert (tmp_path/"cost.txt").read_text() == "C = x**2\n" and (tmp_path/"soft").is_symlink()
+
+
+@pytest.mark.parametrize("name", ["", ".", "under", "under/", "link"])
+@pytest.mark.parametrize("command", [["derive"], ["compile"], ["derive", "--to", "pdf"]])
+def test_an_output_that_is_a_folder_is_refused_before_any_work(command, name, tmp_path, monkeypatch, capsys):
+    (tmp_path/"cost.txt").write_text("C = no equation at all\n")
+    (tmp_path/"under").mkdir()
+    (tmp_path/"link").symlink_to("under")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as stopped:
+        main([command[0], "cost.txt", *command[1:], "-o", name])
+    assert stopped.value.code == 2 and f"-o {name or repr(name)} is a folder; name a file" in capsys.readouterr().err
+
+
+def test_a_copy_of_the_equations_and_a_device_are_written_to(tmp_path):
+    equations, copy = tmp_path/"cost.txt", tmp_path/"copy.txt"
+    for path in (equations, copy):
+        path.write_text("C = x**2\n")
+    assert main(["compile", str(equations), "-o", str(copy)]) == 0 and "value_and_gradient" in copy.read_text()
+    assert main(["compile", str(equations), "-o", os.devnull]) == 0 and not files.same_file(os.devnull, os.devnull)
 
 
 def test_a_file_is_read_up_to_a_limit(tmp_path):

@@ -58,6 +58,12 @@ def test_what_matrix_notation_cannot_say_has_no_form(text, by):
     assert derivation.matrix_form(by) is None and derivation.check().steps
 
 
+@pytest.mark.parametrize("text", ["A: (n, n)\nC = sum(exp(A@A))", "A: (n, n)\nB = A@A\nC = sum(A*B)", "C = sum(A[k,l]*A[l,m], k, l, m)"])
+def test_a_diagonal_alone_has_no_matrix_form(text):
+    derivation = symgrad.read(text).derive("A[i,i]")
+    assert derivation.matrix_form() is None and derivation.check().steps
+
+
 @pytest.mark.parametrize("change", [
     lambda form: Array("times", (number(2), form), form.shape), lambda form: Array("transpose", (form,), form.shape[::-1]),
     lambda form: Array("ones", (), form.shape),

@@ -2,6 +2,8 @@
 
 import pytest
 
+from symgrad.testing import check_gradient, compare  # noqa: F401 - loaded once, before pytester takes its snapshots of modules
+
 TESTS = """
 import numpy as np
 import pytest
@@ -105,6 +107,39 @@ def test_a_marker_may_hold_the_options_of_either_check(run, pytester):
             gradcheck(lambda x: np.sum(x**2), lambda x: 2*x, at=np.ones(2))
     """)
     run().assert_outcomes(passed=2)
+
+
+FILES = """
+from pathlib import Path
+import pytest
+
+@pytest.mark.parametrize("path", ["cost.txt", "./cost.txt", "under/more.txt", Path("cost.txt"), "under/../cost.txt", str(Path(__file__).parent/"cost.txt")])
+def test_beside(gradcheck, path):
+    gradcheck.compare(path, lambda w: {"w": 2*w})
+
+def test_working(gradcheck):
+    gradcheck.compare("elsewhere.txt", lambda v: {"v": 3.0})
+
+@pytest.mark.parametrize("path", ["nothing.txt", "under", "under/nothing.txt", "a b", "no\\0name"])
+def test_nowhere(gradcheck, path):
+    gradcheck.compare(path, lambda w: {"w": 2*w})
+"""
+
+
+@pytest.mark.parametrize("start", [".", "tests", "tests/under", "other"])
+def test_a_file_of_equations_is_found_beside_the_test_wherever_pytest_starts(start, pytester, monkeypatch):
+    folders = [pytester.mkdir("tests"), pytester.mkdir("tests/under"), pytester.mkdir("other")]
+    for folder in (pytester.path, *folders):
+        (folder/"elsewhere.txt").write_text("C = 3*v")
+        (folder/"cost.txt").write_text("C = another*one")
+    (folders[0]/"cost.txt").write_text("C = w**2")
+    (folders[1]/"more.txt").write_text("C = w**2")
+    (folders[0]/"test_files.py").write_text(FILES)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.chdir(pytester.path/start)
+    result = pytester.runpytest("-p", "symgrad.testing.plugin", "-p", "no:cacheprovider", str(folders[0]/"test_files.py"))
+    result.assert_outcomes(passed=7, failed=5)
+    result.stdout.fnmatch_lines(["*the file that system names, 'nothing.txt', is not there", f"*beside the test, in {folders[0]}, then in the working directory, *"])
 
 
 def test_a_test_that_draws_systems_shows_their_text_where_it_fails(run, pytester):

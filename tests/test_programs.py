@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from program_texts import SECOND, TEXTS
+
 import symgrad
 from symgrad.errors import CheckError
 from symgrad.running import bounds, reads
@@ -32,19 +34,16 @@ def test_a_bracket_stays_in_the_program_wherever_a_read_is_not_padded(text, give
     assert symgrad.read(text).derive().check().compiled > 0
 
 
-@pytest.mark.parametrize("text", [
-    "q[s,t] = u[s+t] + v[s,t]\nC = sum(q[s,t]**3, s, t)",
-    "q[s,t] = u[s+t]*v[s,t]*g\nC = sum(q[s,t]**2, s, t)",
-    "z[i,j] = x[i-j+n-1]*v[j] for i in 0..n-1, j in 0..n-1\nC = sum(z[i,j]**2, i in 0..n-1, j in 0..n-1)",
-    "z[n,j,k] = x[n,j+k] + v[j,k]\nC = sum(z[n,j,k]**2, n, j, k)",
-    "z[i,m] = x[i+2*m]*w[m]\nC = sum(z[i,m]**2*w[m], i, m)",
-])
-def test_windows_of_other_letters_and_inputs_check_and_so_do_their_hessians(text):
-    net = symgrad.read(text)
-    assert net.derive().check().compiled > 0
-    first = net.inputs[0]
-    assert net.hessian(first).check().compiled > 0
-    assert net.hessian_product(first, direction={first: "along"}).check().compiled > 0
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_every_program_checks(text):
+    assert symgrad.read(text).derive().check().compiled > 0
+
+
+@pytest.mark.parametrize("name", SECOND)
+def test_so_do_those_of_second_derivatives(name):
+    net, by = symgrad.read(TEXTS[name]), SECOND[name]
+    assert net.hessian(by).check().compiled > 0
+    assert net.hessian_product(by, direction={by: "along"}).check().compiled > 0
 
 
 @pytest.mark.parametrize("condition", ["[3 <= t <= T]*f[t-1]*x + y[t] + 7/10", "[t != 3]*f[t-1]*x + y[t] + 7/10", "f[t-1]*x*y[t]*[3 <= t <= T] + 1"])

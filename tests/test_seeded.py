@@ -1,13 +1,15 @@
 """The seeded faults are wrong, and are what their labels say; the right ways are right: by central differences, without symgrad."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import symgrad
 from handwritten.seeded import MODULES
-from handwritten.seeded.forms import by_name, edited, meant_slopes, replaced, right_slopes, slopes
+from handwritten.seeded.forms import by_name, edited, meant_slopes, narrow, replaced, right_slopes, slopes
+from handwritten.seeded.judging import false_alarms, verdicts
 from handwritten.seeded.kinds import KINDS
 
 FAULTS = [pytest.param(module, fault, id=f"{name}: {fault.kind}") for name, module in MODULES.items() for fault in module.FAULTS]
@@ -69,5 +71,21 @@ def test_every_way_to_write_a_gradient_is_right(module):
             assert max(gaps(coarse, returned).values()) < 1e-4, way.name
 
 
-def narrow(value):
-    return [narrow(part) for part in value] if isinstance(value, list) else np.asarray(value, np.float32) if np.ndim(value) else value
+def test_a_slip_that_is_made_again_tells_the_gradient_that_has_it_from_those_that_have_another():
+    """The judge itself: what was found in one gradient is true of that one alone."""
+    told = [verdict for verdict in verdicts(("shrinkage", "mixture", "growth")) if any(one.right for one in verdict.run.diagnoses)]
+    assert len(told) >= 3
+    for verdict in told:
+        module, own = MODULES[verdict.model], verdict.run
+        others = [fault for fault in module.FAULTS if fault is not verdict.fault and fault.kind not in UNSEEN]
+        for gradient in (module.gradient, *(edited(module.gradient, [(fault.old, fault.new)]) for fault in others)):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", RuntimeWarning)
+                assert not any(replace(own, gradient=gradient).true)
+
+
+@pytest.mark.parametrize("model", MODULES)
+def test_no_right_way_is_flagged(model):
+    """At one point; `python -m tests.handwritten` draws others too."""
+    alarms, runs = false_alarms((model,), drawn=False)
+    assert runs == len(MODULES[model].WAYS) and alarms == []

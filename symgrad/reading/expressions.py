@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import replace
 from difflib import get_close_matches
 
 from sympy import pi
@@ -73,7 +74,7 @@ class Expression:
         return Plus(*(negative(term) if isinstance(op, ast.Sub) else term for op, term in terms))
 
     def _product(self, node, scope):
-        chain = links(node, (ast.Mult, ast.Div))
+        chain, first = links(node, (ast.Mult, ast.Div)), len(self.reads)
         result = [self.value(chain[0][1], scope)]
         for op, part in chain[1:]:
             factor = self.value(part, scope)
@@ -87,6 +88,9 @@ class Expression:
                 result = [Power(factor, -1)]
             else:
                 result.append(Power(factor, -1))
+        guards = tuple(factor for factor in result if isinstance(factor, Within))
+        if guards:
+            self.reads[first:] = [replace(read, guards=(*read.guards, *guards)) for read in self.reads[first:]]
         return Times(*result)
 
     def _name(self, node, scope):

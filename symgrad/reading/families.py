@@ -59,7 +59,8 @@ def _whole(ranges, name, number):
     spans = [(read, span) for read in ranges.standing.others[axis] for span in [ranges.span(read, number)] if span]
     if not spans:
         read = ranges.standing.others[axis][0]
-        raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, "write the ranges of its letters")
+        sizes = ", ".join(max((letter.name for letter in free_letters(place)), default="n").upper() for place in read.entry.places)
+        raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, f"declare how many it has, as {name}: ({sizes})")
     return (*ranges.hull(axis, spans), written or number == 0 and name in ranges.standing.sequences)
 
 

@@ -118,16 +118,7 @@ class Entries:
 
     def finished(self, body):
         """Sizes that have no name yet are those of a letter."""
-        def change(part):
-            if is_open(part):
-                if part not in self.open:
-                    raise self._no_size()
-                return Quantity(SIZE, self.open[part])
-            return part
-        return replace(body, change)
-
-    def _no_size(self):
-        return InputError("the size of an array cannot be told", self.place, "declare what it is made of, as x: (n)")
+        return replace(body, lambda part: Quantity(SIZE, self.open[part]) if is_open(part) else part)
 
     def _range(self, binder, bodies):
         """The range of a letter, unwritten where the places at which it stands tell it."""
@@ -138,7 +129,7 @@ class Entries:
                 self.open[size] = number
             return Range(number, binder.letter, None, None, self.place)
         if is_open(size):
-            raise self._no_size()
+            raise InputError("the size of an array cannot be told", self.place, "declare what it is made of, as x: (n)")
         own = Range(number, binder.letter, Integer(0), size - 1, self.place)
         self.lone.append(own)
         return own

@@ -17,7 +17,8 @@ MATRIX = "?of "
 class Range:
     """A letter as one equation or one sum binds it; `lo` and `hi` are None where the range is not written.
 
-    `shown` is False where the range is known but not from the letter: the page does not print it.
+    `shown` is False where the range is known but not from the letter: the page does not print it. `begins` is False where a
+    declaration says how many values there are and not from where they are counted.
     """
 
     number: int
@@ -26,6 +27,7 @@ class Range:
     hi: object = None
     place: Place | None = None
     shown: bool = True
+    begins: bool = True
 
     @property
     def written(self):
@@ -45,11 +47,12 @@ class Range:
 
 @dataclass(frozen=True)
 class Read:
-    """An entry where it stands, with the ranges in force there, outermost first."""
+    """An entry where it stands, with the ranges in force there, outermost first, and the brackets of letters that multiply it."""
 
     entry: Quantity
     scope: tuple
     place: Place | None = None
+    guards: tuple = ()
 
     @property
     def declared(self):

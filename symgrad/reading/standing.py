@@ -15,6 +15,7 @@ class Standing:
     def __init__(self, equations, along):
         self.reads = [read for equation in equations for read in equation.occurrences]
         self._targets = {id(equation.target) for equation in equations if equation.target is not None}
+        self._counted = {own.number for equation in equations for own in equation.ranges}
         self.defined = {equation.target.name for equation in equations if equation.target is not None}
         self.sequences = _sequences(self.reads, along)
         self.refuse_unwritten(along)
@@ -43,7 +44,7 @@ class Standing:
 
     def _telling(self, reads):
         """Only a definition's own clauses say what its range is, if they do."""
-        own = [read for read in reads if id(read.entry) in self._targets]
+        own = [read for read in reads if self.is_target(read)]
         return own + [read for read in reads if read.declared] if own else reads
 
     @cached_property
@@ -71,6 +72,21 @@ class Standing:
             for read, number in reads:
                 letters.setdefault(self.classes.find((read.entry.name, number))[0], own.letter)
         return letters
+
+    @cached_property
+    def swept(self):
+        """The classes along which a sum runs whose range is not written; the letter of an equation goes where it is read."""
+        sites = ((read, number) for own, reads in self.sites.items() if own.number not in self._counted for read, number in reads)
+        return {self.classes.find((read.entry.name, number))[0] for read, number in sites}
+
+    @cached_property
+    def places(self):
+        """name -> how many places it has."""
+        return {read.entry.name: len(read.entry.places) for read in self.reads}
+
+    def is_target(self, read):
+        """Whether a read is the left side of an equation."""
+        return id(read.entry) in self._targets
 
     def refuse_unwritten(self, along):
         """The letter of a recurrence is never inferred."""

@@ -25,9 +25,7 @@ def read(source, file=None):
     Text is a string with a line break or a `=` in it; any other string, and any path object, names a file. Raises
     InputError or UnsupportedError with the place and what would be right.
     """
-    if isinstance(source, str) and not source.strip():
-        return read_text(source, file or "<text>")
-    if isinstance(source, os.PathLike) or isinstance(source, str) and "\n" not in source and "=" not in source:
+    if files.is_path(source):
         return read_text(_contents(source), file or os.fspath(source))
     if not isinstance(source, str):
         raise InputError(f"{type(source).__name__} is no equation text, as source must be", Argument("source"), "hand over a string of equations or the path of a file")
@@ -55,7 +53,7 @@ def read_text(text, file):
     if not definitions:
         raise InputError("there is no equation", Place(file, 1, 1, ""), "write one equation a line: C = (w*x - y)**2")
     declared = [one for said in statements if said.kind == "declaration" for one in declarations(said.line)]
-    sizes = find_sizes(statements, {size.name for one in declared for size in one.shape if not size.is_Integer})
+    sizes = find_sizes(statements, {size for one in declared for size in one.sizes})
     refuse_twice(declared, sizes)
     refuse_computed(declared, {tokens(said.line)[0].text for said in definitions})
     identifiers = _identifiers(statements, declared)
@@ -88,7 +86,7 @@ def _ordered(sizes, identifiers):
 
 def _identifiers(statements, declared):
     """Every name of the text, in order of appearance, the declared ones first."""
-    named = [name for one in declared for name in (one.name, *(size.name for size in one.shape if not size.is_Integer))]
+    named = [name for one in declared for name in (one.name, *one.sizes)]
     lines = [(said.line, re.match(r"\s*(given|assume|name)?", said.line.text).end() if said.kind != "definition" else 0)
              for said in statements if said.kind not in ("write", "declaration")]
     return tuple(dict.fromkeys([*named, *(token.text for line, start in lines for token in tokens(line, start) if token.kind == "name")]))

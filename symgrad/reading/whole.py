@@ -223,7 +223,7 @@ class Whole:
 
     @property
     def declared_shapes(self):
-        return {one.name: one.shape for one in self.found}
+        return {one.name: one.axes for one in self.found}
 
     @property
     def structure(self):

@@ -1,6 +1,6 @@
 """Equation text again: what `read` takes back to an equal System."""
 
-from sympy import Add, Function, Indexed, Mul, Pow, Rational
+from sympy import Add, Function, Indexed, Mul, Pow, Rational, Tuple
 
 from symgrad import notation
 from symgrad.notation import Abstract, Bracket, OfMatrix, Over, Plus, Power, Quantity, Times, free_letters
@@ -17,7 +17,7 @@ _LARGEST = {maximum: "max", minimum: "min"}
 def equation_text(system):
     """The lines of a System: given, declarations, assumptions, equations, names and forms."""
     lines = [f"given {', '.join(system.given)}"] if system.given else []
-    lines += [f"{name}: ({', '.join(map(index, shape))}){' ' + system.structure[name] if name in system.structure else ''}" for name, shape in system.shapes.items()]
+    lines += [f"{name}: ({', '.join(map(axis, shape))}){' ' + system.structure[name] if name in system.structure else ''}" for name, shape in system.shapes.items()]
     lines += [f"assume {expression(left)} = {expression(right)}{_for(over)}" for over, left, right in system.facts]
     lines += [f"assume {_bounds(lo, e, hi)}{_for(over)}" for over, lo, e, hi in system.bounds]
     lines += _definitions(system.definitions)
@@ -42,6 +42,11 @@ def _bounds(lo, e, hi):
 def _for(over):
     written = [range_text(binder) for binder in over if binder.written]
     return f"    for {', '.join(written)}" if written else ""
+
+
+def axis(size):
+    """An axis of a declaration: its size, or its range."""
+    return "..".join(map(index, size)) if isinstance(size, Tuple) else index(size)
 
 
 def range_text(binder):

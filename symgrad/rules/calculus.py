@@ -7,7 +7,7 @@ from symgrad.notation import (Abstract, Binder, D, Differ, Bracket, Letter, Over
 from symgrad.rules import Law, arrays, foreign, rule
 from symgrad.rules.functions import BY_CLASS, maximum, minimum, sigma
 from sympy import cos, exp, log, sin, tanh
-from symgrad.errors import UnsupportedError
+from symgrad.errors import Part, UnsupportedError
 
 # Schematic names: u and v are any expressions of x, c does not contain x, f[k] any expression of x and k.
 x, y, c, n = (Quantity(name) for name in "xycn")
@@ -235,10 +235,7 @@ def next_rule(part, where):
         result = candidate.apply(part, where)
         if result is not None:
             return candidate, result
-    what = part.expression
-    if isinstance(what, Abstract):
-        raise UnsupportedError(f"the abstract quantity {what.name} must be the whole right side of its equation",
-                               remedy=f"give it a line of its own: {what.name} = {what.name}(...)")
-    raise UnsupportedError(f"no rule differentiates {what}", remedy="write it with + - * / **, sums, products and functions that are known")
+    what = Part(str(part.expression))
+    raise UnsupportedError(f"no rule differentiates {what}", what, "give what it stands for an equation, with + - * / **, sums, products and functions that are known")
 
 

@@ -1,14 +1,13 @@
-"""The chain rule, and what it leans on: which entries an equation reads, its definition, names of adjoints."""
+"""The chain rule, the entries that an equation reads, its definition, names of adjoints."""
 
-from functools import lru_cache
 from types import MappingProxyType
 
 from sympy import Integer, sin
 
-from symgrad.errors import UnsupportedError
-from symgrad.notation import (Abstract, Binder, D, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total, bound_here,
+from symgrad.notation import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total, bound_here,
                               free_letters, fresh, rebuild, rename_apart, substitute)
 from symgrad.rules import Law, rule
+from symgrad.rules.dependence import clause_at, guards, matches, reaching, reads
 from symgrad.system import Definition, Family, System
 
 # A schematic system: z[k] = sin(x[k]*w) for every k, C = sum of z[k]**2 and of w; delta names dC/dz; nothing reads u.
@@ -24,65 +23,19 @@ SCHEME = System(
     "C", named=MappingProxyType({("C", "z"): "delta"}))
 
 
+# Beside it r[i,k] = 1/(x[i] - x[k]), which C reads where i is not k: the others do not exist.
+j = Letter("j")
+over_j = Binder(j, 0, N - 1)
+R = lambda *places: Quantity("r", *places)
+PAIRS = System(
+    (Definition(R(i, k), (over_i, over_k), Power(Plus(X(i), Times(-1, X(k))), -1)),
+     Definition(C, (), Over("sum", Times(Differ(i, k), R(i, k)), over_i, over_k))),
+    MappingProxyType({"x": Family("x", (over_i,)), "N": Family("N", (), "size"), "r": Family("r", (over_i, over_k), "defined"),
+                      "C": Family("C", (), "defined")}), "C")
+
+
 def _law(left, right, *over, **more):
     return Law(left, right, over, SCHEME, **more)
-
-
-
-def reads(body, name, bound=frozenset()):
-    """The places at which `body` reads the family `name`, each with None where a letter bound inside `body` stands in it."""
-    if isinstance(body, Quantity):
-        if body.name == name:
-            yield tuple(None if free_letters(place) & bound else place for place in body.places)
-        return
-    bound = bound | {binder.letter for binder in bound_here(body)}
-    for arg in body.args:
-        yield from reads(arg, name, bound)
-
-
-def clause_at(entry, where):
-    """The definition that gives `entry`, and the values of its letters there; None where the ranges do not tell which."""
-    for definition in where.system.clauses.get(entry.name, ()):
-        letters = matches(definition, entry, where.facts)
-        if letters is not None:
-            return definition, letters
-    return None
-
-
-def matches(definition, entry, facts):
-    """The values of a definition's letters that make its target `entry`, where the ranges prove it; else None."""
-    letters = {}
-    ranges = {binder.letter: binder for binder in definition.over}
-    for own, place in zip(definition.target.places, entry.places, strict=True):
-        if own in ranges:
-            letters[own] = place
-        elif facts.equal(own, place) is not True:
-            return None
-    for letter, place in letters.items():
-        lo, hi = (substitute(bound, letters) for bound in (ranges[letter].lo, ranges[letter].hi))
-        if facts.between(lo, place, hi) is not True:
-            return None
-    return letters
-
-
-@lru_cache(maxsize=64)
-def _reaching(definitions, cost):
-    """As `reaching`, remembered for the definitions of a system."""
-    readers = {}
-    for definition in definitions:
-        readers.setdefault(definition.target.name, set()).update(entry.name for entry in definition.reads)
-    found, new = {cost}, [cost]
-    while new:
-        for name in readers.get(new.pop(), ()):
-            if name not in found:
-                found.add(name)
-                new.append(name)
-    return frozenset(found)
-
-
-def reaching(system, cost):
-    """The names that the cost depends on, itself among them."""
-    return _reaching(system.definitions, cost)
 
 
 @rule("independence", "idea", Total, _law(Total(C, u), Integer(0)), en="nothing on the way to the cost reads it, so the cost does not change with it")
@@ -96,10 +49,13 @@ def independent(part, where):
 
 @rule("chain rule", "idea", Total, _law(Total(C, w), Plus(Over("sum", Times(Local(Z(k), w), Total(C, Z(k))), over_k), Local(C, w))),
       _law(Total(C, X(i)), Over("sum", Times(Local(Z(k), X(i)), Total(C, Z(k))), over_k), over_i),
+      Law(Total(C, X(j)), Over("sum", Times(Differ(i, k), Local(R(i, k), X(j)), Total(C, R(i, k))), over_i, over_k), (over_j,), PAIRS),
       _law(Total(Z(i), X(k)), Local(Z(i), X(k)), over_i, over_k), _law(Total(Z(i), Z(k)), Same(i, k), over_i, over_k),
       en="chain rule: the change reaches the cost through every quantity whose equation reads it")
 def chain_rule(part, where):
     """dC/dx = [x is C] + sum, over each equation z = ... that reads x and over its letters, of dz/dx dC/dz.
+
+    Where z need not exist, as it is read beside a bracket alone, the bracket stands in the sum.
 
     Terminates: dC/dz stands nearer to the cost than dC/dx.
     """
@@ -122,7 +78,7 @@ def _through(reader, cost, entry, where, ends):
     renamed = _renamed([binder.letter for binder in reader.over], _fixed_letters(reader, entry.name), outer, where.pool)
     binders = [Binder(renamed[b.letter], substitute(b.lo, renamed), substitute(b.hi, renamed), b.written) for b in reader.over]
     target = substitute(reader.target, renamed)
-    term = Times(Local(target, entry), Total(cost, target))
+    term = Times(*guards(target, cost, where.within(binders)), Local(target, entry), Total(cost, target))
     return Over("sum", term, *binders) if binders else term
 
 
@@ -180,9 +136,7 @@ def definition(part, where):
     """dz/dx is the derivative of the right side of z's equation. Terminates: a local derivative goes for a `D`."""
     target, entry = part.args
     clause = clause_at(target, where)
-    if clause is None:
-        raise UnsupportedError(f"the ranges do not tell which equation gives {target}", where.system.clauses[target.name][0].place,
-                               "write the ranges of the equations after for")
+    assert clause is not None, f"the ranges do not tell which equation gives {target}"
     found, letters = clause
     if isinstance(found.body, Abstract):
         return None

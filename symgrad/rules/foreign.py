@@ -7,7 +7,7 @@ import sympy
 from sympy import Add, DiracDelta, Dummy, Expr, Function, Integer, Mul, Pow
 from sympy.core.function import ArgumentIndexError
 
-from symgrad.errors import UnsupportedError
+from symgrad.errors import Part, UnsupportedError
 from symgrad.notation import Plus, Power, Times, replace
 
 DIGITS = 90
@@ -28,24 +28,24 @@ def variable(f):
     """The position of the argument that is no number, 1 in besselj(2, u); UnsupportedError where several are none."""
     numbers = [number for number, argument in enumerate(f.args) if not argument.is_Number]
     if len(f.args) > 1 and len(numbers) != 1:
-        raise UnsupportedError(f"{f.func.__name__} has {len(f.args)} arguments; no rule differentiates it unless all but one are numbers",
-                               remedy="write it with functions of one argument")
+        name = Part(f.func.__name__)
+        raise UnsupportedError(f"{name} has {len(f.args)} arguments; no rule differentiates it unless all but one are numbers", name,
+                               "write it with functions of one argument")
     return numbers[0] if numbers else 0
 
 
 @cache
 def _law(kind, number, before, after):
-    u, name = Dummy("u", real=True), kind.__name__
+    u, name = Dummy("u", real=True), Part(kind.__name__)
     function = lambda u: kind(*before, u, *after)
     try:
         stated = MENDED[kind](u) if kind in MENDED else function(u).fdiff(number + 1)
     except (ArgumentIndexError, AttributeError, NotImplementedError):
         stated = None
     if not isinstance(stated, Expr) or stated.atoms(sympy.Derivative, sympy.Subs, DiracDelta):
-        raise UnsupportedError(f"{name} does not say what its derivative is",
-                               remedy="its class needs a method fdiff(self, argindex) that returns it")
+        raise UnsupportedError(f"{name} does not say what its derivative is", name, "its class needs a method fdiff(self, argindex) that returns it")
     _check(name, function, u, stated)
-    return u, notation(stated)
+    return u, notation(stated, name)
 
 
 def _check(name, function, u, stated):
@@ -64,16 +64,15 @@ def _check(name, function, u, stated):
                 continue
             tried += 1
             if abs(got - want) > mpmath.mpf(10)**-16*max(abs(got), abs(want)) + mpmath.mpf(10)**(-DIGITS//2):
-                raise UnsupportedError(f"SymPy's derivative of {name} does not agree with difference quotients",
-                                       remedy="its method fdiff(self, argindex) must return the derivative")
+                raise UnsupportedError(f"SymPy's derivative of {name} does not agree with difference quotients", name, "its method fdiff(self, argindex) must return the derivative")
     if not tried:
-        raise UnsupportedError(f"the derivative of {name} could not be checked at any real point",
-                               remedy="a function needs a real value, by evalf, at some of the points " + ", ".join(map(str, POINTS)))
+        raise UnsupportedError(f"the derivative of {name} could not be checked at any real point", name,
+                               "a function needs a real value, by evalf, at some of the points " + ", ".join(map(str, POINTS)))
 
 
-def notation(e):
-    """A plain SymPy expression as notation, in SymPy's own order; numbers lead."""
-    args = tuple(map(notation, e.args))
+def notation(e, name):
+    """A plain SymPy expression, the derivative of the function `name`, as notation, in SymPy's own order; numbers lead."""
+    args = tuple(notation(arg, name) for arg in e.args)
     if isinstance(e, Add):
         return Plus(*args)
     if isinstance(e, Mul):
@@ -84,5 +83,5 @@ def notation(e):
         return e.func(*args, evaluate=False)
     if not args or isinstance(e, Integer):
         return e
-    raise UnsupportedError(f"{type(e).__name__} in {e} is not supported",
-                           remedy="a derivative is written with + - * **, numbers and functions")
+    raise UnsupportedError(f"{type(e).__name__} in {e}, the derivative of {name}, is not supported", name,
+                           "a derivative is written with + - * **, numbers and functions")

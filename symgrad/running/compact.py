@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from sympy import Integer
 
-from symgrad.errors import InputError
+from symgrad.errors import InputError, Part, TooLargeError
+from symgrad.limits import memory
 from symgrad.notation import Quantity, substitute
 from symgrad.plain import canonical
 from symgrad.running.compiled import Function, known_backend
@@ -37,8 +38,11 @@ class Compact:
         return self.shape[:rows], self.shape[rows:]
 
     def dense(self):
-        """The array with every entry."""
+        """The array with every entry; TooLargeError where no memory holds it."""
         import numpy as np
+        if prod(self.shape) > memory()//8:
+            raise TooLargeError(f"the matrix has the shape {self.shape}, {prod(self.shape):,} entries, which is more memory than there is", Part("matrix"),
+                                "take its parts, or its product with a vector: matrix @ v")
         kind = np.result_type(*(part for part in (self.block, *self.factors) if part is not None), np.float32)
         out = self._of_factors() if self.factors else None
         if self.block is not None and not self.structure.pairs:

@@ -3,13 +3,15 @@
 import math
 
 from symgrad.errors import InputError, UnsupportedError
-from symgrad.limits import task
+from symgrad.limits import memory, task
 from symgrad.running.build import build
 from symgrad.running.call import Argument, Arguments, ready_source, returned
+from symgrad.running.constants import settled
 from symgrad.running.emit import emit
 from symgrad.running.far import NumpyMath, as_numpy
 from symgrad.running.numpy import HELPERS, READ
 from symgrad.running.plan import Plan
+from symgrad.running.room import out_of_memory, room_lines, too_large
 from symgrad.running.scalar import is_scalar, scalar_source
 from symgrad.running.sizes import size_lines
 from symgrad.running.steady import needed
@@ -18,6 +20,7 @@ from symgrad.running.steady import needed
 @task("compiling")
 def source(system, wanted, owned, error="InputError", name="program"):
     """The text of `def program(w, ..., dtype)` with its helpers, the plan, and the sizes that the caller must give."""
+    system = settled(system)
     definitions = needed(system.definitions, wanted)
     plan = Plan(system)
     if is_scalar(plan, definitions):
@@ -29,6 +32,7 @@ def source(system, wanted, owned, error="InputError", name="program"):
         plan.names.used.add(plan.names.of("quantity", family))
     checks, unfixed = size_lines(plan, error)
     body = emit(program, plan.names)
+    checks += room_lines(plan, program, unfixed)
     inputs = [plan.names.of("quantity", n) for n in (*system.inputs, *unfixed)]
     results = ", ".join(op.name or str(op.data) for _, op in program.returns)
     lines = [f"def {name}({', '.join([*inputs, 'dtype'])}):", *("    " + line for line in (*checks, *body)), f"    return {results},"]
@@ -63,7 +67,7 @@ class Function:
         """The function of that name in a text that symgrad wrote."""
         numpy = self.numpy
         space = {"np": numpy, "math": numbers, "InputError": InputError, "ndarray": numpy.ndarray, "float64": numpy.float64,
-                 "floats": numpy.dtype(numpy.float64)}
+                 "floats": numpy.dtype(numpy.float64), "most_entries": memory()//8, "too_large": too_large(self.unfixed)}
         exec(compile(text, f"<symgrad {name}>", "exec"), space)
         return space[name]
 
@@ -76,6 +80,8 @@ class Function:
             return self.program(*values), values[-1]
         except (ArithmeticError, ValueError, self.numpy.linalg.LinAlgError):
             return self.far(values), values[-1]
+        except MemoryError as error:
+            raise out_of_memory(error) from None
 
     def far(self, values):
         """The results by NumPy's rules for numbers, where those of Python stopped the program."""

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from sympy import Integer
 
-from symgrad.notation import Over, Plus, Power, Times, free_letters
+from symgrad.notation import Over, Plus, Power, Quantity, Times, free_letters, is_index, parts
 from symgrad.running.bounds import needed
 from symgrad.running.brackets import condition, masked
 from symgrad.running.lower import lower
@@ -29,12 +29,12 @@ def contraction(body, binders, inner, scope):
     varying = [factor for factor in over if factor not in outside]
     square = None if careful or any(_varies(factor, summed) for factor in under) else square_of_one(varying, summed, inner)
     operands = square or [lower(factor, inner_guarded) for factor in varying]
-    divisors = [lower(factor, inner_guarded) for factor in under if masks or _varies(factor, summed)]
-    out_under = [factor for factor in under if not masks and not _varies(factor, summed)]
+    out_under = [factor for factor in under if not _varies(factor, summed) and (not masks or _of_sizes(factor, scope))]
+    divisors = [lower(factor, inner_guarded) for factor in under if factor not in out_under]
+    scale, operands = _scalars(operands)
     if divisors:
         operands.append(multiply(inner, Integer(1), [], divisors))
-    scale, operands = _scalars(operands)
-    if masks:
+    if masks:  # what is divided by may be 0 where no mask holds, as Z = sum([k != l]*p[k,l], k, l) at one entry: the quotient stays inside
         operands = [masked(inner, multiply(inner, Integer(1), operands, []), [condition(mask, inner) for mask in masks])]
     operands, repeated = _settle(operands, summed, inner)
     coefficient_values = [*scale, *(lower(factor, outer) for factor in outside), *repeated]
@@ -105,6 +105,11 @@ def _squares_opened(factors):
 
 def _varies(factor, summed):
     return bool(free_letters(factor) & set(summed))
+
+
+def _of_sizes(e, scope):
+    """Whether an expression is index arithmetic of sizes, which count something."""
+    return is_index(e) and all(scope.plan.family(entry.name).kind == "size" for entry in parts(e, Quantity))
 
 
 def _scalars(values):

@@ -2,6 +2,7 @@
 
 from symgrad.limits import task
 from symgrad.running.compiled import source
+from symgrad.running.room import IN_MODULES
 from symgrad.running.words import equation, words
 
 READERS = '''
@@ -46,9 +47,10 @@ def export(system, outputs, cost=None):
     names = list(outputs)
     entry = _entry(plan, system, names, families, cost, unfixed)
     numeric = "np." in text + entry or any(plan.family(name).over for name in system.inputs)
+    room = [IN_MODULES.strip("\n")] if "too_large(" in text else []
     head = [_stated(system, cost, names, families), "import math" if "math." in text else "", "import numpy as np" if numeric else ""]
     readers = READERS.strip("\n") if numeric else ""
-    return "\n\n".join(filter(None, ["\n".join(filter(None, head[:1])), "\n".join(filter(None, head[1:])), *([readers] if readers else []),
+    return "\n\n".join(filter(None, ["\n".join(filter(None, head[:1])), "\n".join(filter(None, head[1:])), *([readers] if readers else []), *room,
                                      text.strip("\n"), entry])).replace("\n\n\n\n", "\n\n\n") + "\n"
 
 

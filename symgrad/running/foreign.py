@@ -6,6 +6,7 @@ from sympy import Symbol
 
 from symgrad.errors import UnsupportedError
 
+RECIPROCALS = {"cot": "tan", "sec": "cos", "csc": "sin", "coth": "tanh", "sech": "cosh", "csch": "sinh"}
 
 def foreign_source(e, plan):
     """The source of a SymPy function, `{u}` its argument, as NumPy writes it or else SciPy; and the argument.
@@ -15,12 +16,14 @@ def foreign_source(e, plan):
     Raises UnsupportedError where neither has it, or where SciPy is needed and not installed.
     """
     from sympy.printing.numpy import NumPyPrinter, SciPyPrinter
-    name, open_places = type(e).__name__, [arg for arg in e.args if not arg.is_Number]
+    name, open_places = type(e).__name__, [arg for arg in e.args if not arg.is_Number] if len(e.args) > 1 else e.args
     if len(open_places) != 1:
         raise UnsupportedError(f"a program cannot compute {name} of {len(open_places)} arguments that are not numbers")
     argument = open_places[0]
     if name in NumPyPrinter._kf:
         return f"np.{NumPyPrinter._kf[name].removeprefix('numpy.')}({{u}})", argument
+    if name in RECIPROCALS:
+        return f"(1/np.{RECIPROCALS[name]}({{u}}))", argument
     if name not in SciPyPrinter._kf:
         raise UnsupportedError(f"neither NumPy nor SciPy has the function {name}")
     try:

@@ -119,7 +119,7 @@ class Plan:
         at = len(self.block.items)
         for inner in block.around():
             at = next((n for n, item in enumerate(self.block.items) if isinstance(item, Nested) and item.block is inner), at)
-        self.rooms[name] = Allocate(variable, text)
+        self.rooms[name] = Allocate(variable, text, variable.shape or (family.over[0].size.expand(),))
         self.block.items.insert(at, self.rooms[name])
 
     def _empty(self, name, over):
@@ -158,7 +158,7 @@ class Plan:
         sizes = ", ".join(scope.code(scope.size(letter)) for letter in letters)
         text = f"np.{'zeros' if start == '0.0' else 'ones'}(({sizes},), dtype)" if letters else start
         op = scope.block.op("variable", data=name, shape=scope.shape(letters), fresh=False, exact=False)
-        scope.block.items.append(Allocate(op, text))
+        scope.block.items.append(Allocate(op, text, op.shape))
         return Value(op, tuple(letters))
 
     def must_loop(self, letter, nodes):

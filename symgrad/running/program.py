@@ -48,10 +48,11 @@ class Store:
 
 @dataclass(eq=False)
 class Allocate:
-    """Storage for a family that is written piece by piece, or the start of a running total."""
+    """Storage for a family that is written piece by piece, or the start of a running total; `shape` is that of the array or list."""
 
     target: Op
     text: str
+    shape: tuple = ()
 
 
 @dataclass(eq=False)

@@ -117,10 +117,12 @@ def _filled(scope, base, number, axis):
 
 
 def _reach(place, found, axis, scope):
-    """The first position of an axis that a place reads, and the one after its last."""
+    """The first position of an axis that a place reads, and the one after its last; a guarded read may begin below the axis."""
     binders = [scope.ranges[letter] for letter in found]
     start, stop = ((extreme(place, binders, sign) - axis.lo + int(sign > 0)).expand() for sign in (-1, 1))
-    return (Max(0, start), Max(0, start, stop)) if scope.backwards(found) else (start, stop)
+    if not scope.backwards(found):
+        return start, stop
+    return (start, Max(start, stop)) if scope.guarded else (Max(0, start), Max(0, start, stop))
 
 
 def _inside(start, stop, axis, scope):

@@ -91,6 +91,9 @@ class _Printer(PythonCodePrinter):
 
     _print_sign = _print_Abs = _print_erf = _print_Function
 
+    def _print_Constant(self, e):
+        return repr(e.value) if e.value >= 0 else f"({e.value!r})"
+
     def _print_Pow(self, e, rational=False):
         if isinstance(e.exp, Number) and (e.exp.is_Integer or abs(e.exp) == 0.5):
             return super()._print_Pow(e, rational=rational)

@@ -27,7 +27,8 @@ from symgrad.notation import replace as change
 class Clause:
     """A definition whose places are letters of its own or free of them: `target[places] = body` over its letters.
 
-    `beside` are entries that are computed where this is, before it, though it does not read them.
+    `beside` are entries that are computed where this is, before it, though it does not read them; `around` has the ranges of
+    letters to which loops give their values.
     """
 
     target: Quantity
@@ -35,6 +36,7 @@ class Clause:
     body: object
     number: int
     beside: tuple = ()
+    around: tuple = ()
 
     @property
     def name(self):
@@ -83,7 +85,7 @@ def _bare(e):
 def reads_of(clause):
     """Each entry that a clause needs, with the facts that hold where it stands."""
     for part in (clause.body, *clause.beside):
-        yield from _reads(part, Facts(clause.over))
+        yield from _reads(part, Facts((*clause.around, *clause.over)))
 
 
 def _reads(node, facts):
@@ -91,9 +93,18 @@ def _reads(node, facts):
         yield node, facts
     inner = facts.within(*bound_here(node))
     if isinstance(node, Times):
-        inner = Facts(inner.over, [*inner.conditions, *granted(node.args)])
+        inner = Facts(_told(inner.over, node.args), [*inner.conditions, *granted(node.args)])
     for arg in node.args:
         yield from _reads(arg, inner)
+
+
+def _told(over, factors):
+    """A telescope in which a letter has the one value that a bracket beside says, as l in [0 = l]*h[l]."""
+    for bracket in factors:
+        for letter, value in (bracket.args, bracket.args[::-1]) if isinstance(bracket, Same) and not isinstance(bracket, Tie) else ():
+            if isinstance(letter, Letter) and not free_letters(S(value)):
+                over = [Binder(letter, value, value) if binder.letter == letter else binder for binder in over]
+    return over
 
 
 def granted(factors):
@@ -237,10 +248,11 @@ def pinned(clause, axis, letter):
     own = next((binder for binder in clause.over if binder.letter == place), None)
     if own is None:
         return clause
+    around = (*clause.around, Binder(letter, own.lo, own.hi))
     over = tuple(binder for binder in clause.over if binder is not own)
     if place == letter:
-        return replace(clause, over=over)
+        return replace(clause, over=over, around=around)
     moved = {place: letter}
     over = tuple(Binder(b.letter, substitute(b.lo, moved), substitute(b.hi, moved), b.written) for b in over)
-    return replace(clause, target=substitute(clause.target, moved), over=over, body=substitute(clause.body, moved),
+    return replace(clause, target=substitute(clause.target, moved), over=over, body=substitute(clause.body, moved), around=around,
                    beside=tuple(substitute(entry, moved) for entry in clause.beside))

@@ -1,11 +1,14 @@
 """The pytest plugin: the fixture and the marker `gradcheck`, and the option `--symgrad-seed`."""
 
+import os
 from inspect import signature
+from pathlib import Path
 from secrets import randbelow
 
 import pytest
 
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError
+from symgrad.files import is_path
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -54,12 +57,13 @@ class GradientCheck:
 
     seed    what points and directions are drawn from
     rng     a NumPy generator of that seed, to draw points with
+    folder  that of the test file, in which `compare` looks for a file of equations first; then in the working directory
     A test at a point where some entries cannot be told right from wrong is skipped, with the reason.
     """
 
-    def __init__(self, seed, options):
+    def __init__(self, seed, options, folder):
         from symgrad.testing import check_gradient, compare
-        self.seed, self.options, self._checks = seed, {"seed": seed, **options}, (check_gradient, compare)
+        self.seed, self.options, self.folder, self._checks = seed, {"seed": seed, **options}, folder, (check_gradient, compare)
         known = set().union(*map(_options, self._checks))
         for name in options:
             if name not in known:
@@ -75,8 +79,8 @@ class GradientCheck:
         return self._run(self._checks[0], (f, grad, at), options)
 
     def compare(self, system, gradient, at=None, **options):
-        """As `symgrad.testing.compare`."""
-        return self._run(self._checks[1], (system, gradient, at), options)
+        """As `symgrad.testing.compare`; the path of a file is relative to the test file's folder, or else to the working directory."""
+        return self._run(self._checks[1], (_found(system, self.folder) if is_path(system) else system, gradient, at), options)
 
     def _run(self, check, given, options):
         """The check with the options of the test that it has, and those of the call."""
@@ -86,6 +90,17 @@ class GradientCheck:
             return check(*given, **{**own, **options})
         except Undecided as undecided:
             pytest.skip("; ".join(line.strip() for line in str(undecided).splitlines()))
+
+
+def _found(path, folder):
+    """A file of equations in the folder of the test, wherever pytest was started, else in the working directory."""
+    beside = folder/path
+    if beside.is_file():
+        return beside
+    if not Path(path).exists():
+        raise InputError(f"the file that system names, {os.fspath(path)!r}, is not there", Argument("system"),
+                         f"it is looked for beside the test, in {folder}, then in the working directory, {os.getcwd()}")
+    return path
 
 
 def _options(check):
@@ -104,7 +119,7 @@ def gradcheck(request):
         if marker and marker.args:
             raise InputError(f"the marker gradcheck takes options by name alone, not {marker.args[0]!r}")
         check_options(seed=seed, **{name: value for name, value in options.items() if name in OPTIONS})
-        return GradientCheck(seed, options)
+        return GradientCheck(seed, options, request.path.parent)
     except InputError as error:
         raise pytest.UsageError(f"{request.node.nodeid}: {error}") from None
 

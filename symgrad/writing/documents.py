@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError
 from symgrad.limits import task
 from symgrad.writing.fold import LEVELS
 from symgrad.writing.formats import FORMATS, MARKDOWNS
@@ -35,7 +35,7 @@ def to_markdown(derivation, level="brief", language="en", front_matter=True, lay
     `flavor` is "kramdown", or "jupyter", which has formulas in running text between single dollars.
     """
     if flavor not in MARKDOWNS:
-        raise InputError(f"no flavor of Markdown is called {flavor!r}", remedy=f"known: {', '.join(MARKDOWNS)}")
+        raise InputError(f"no flavor of Markdown is called {flavor!r}", Argument("flavor"), f"known: {', '.join(MARKDOWNS)}")
     return _document(derivation, MARKDOWNS[flavor], "page" if front_matter else "fragment", level=level, language=language,
                      layers=layers, report=report, form=form, layout=layout, safe=safe)
 
@@ -56,7 +56,7 @@ KNOWN = {
 def _document(derivation, name, whole, **manner):
     for key, (known, what) in KNOWN.items():
         if manner[key] not in known:
-            raise InputError(f"no {what} is called {manner[key]!r}", remedy=f"known: {', '.join(map(str, known))}")
+            raise InputError(f"no {what} is called {manner[key]!r}", Argument(key), f"known: {', '.join(map(str, known))}")
     page = make_page(derivation, **manner)
     format_ = FORMATS[name](page)
     blocks = [fill(format_.folder, format_.template(block), **format_.strings(block)).rstrip("\n") for block in page.blocks]

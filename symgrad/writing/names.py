@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError
 from symgrad.reading.forms import FormError, read_form
 from symgrad.writing.tree import Name
 
@@ -42,7 +42,7 @@ def checked_form(form):
     try:
         return read_form(form)
     except FormError as error:
-        raise InputError(f"{form!r} is not a written form: {error.message}", remedy=error.remedy) from None
+        raise InputError(f"forms holds {form!r}, which is no written form: {error.message}", Argument("forms"), error.remedy) from None
 
 
 def _spelt(form):

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from symgrad.errors import UnsupportedError
 from symgrad.limits import tick
 from symgrad.writing import tree
 from symgrad.writing.tree import Fence, Sign, row
@@ -40,12 +39,11 @@ def layout(node, style):
 
 
 def lay(node, style):
-    """The `Piece` of an expression. UnsupportedError where no entry of the table covers it."""
+    """The `Piece` of an expression, by the entry of the table that is nearest to its class."""
     tick()
-    for kind in type(node).__mro__:
-        if kind in TABLE:
-            return TABLE[kind](node, style)
-    raise UnsupportedError(f"no printed form for {type(node).__name__}: {node}")
+    kind = next((kind for kind in type(node).__mro__ if kind in TABLE), None)
+    assert kind, f"no printed form for {type(node).__name__}: {node}"
+    return TABLE[kind](node, style)
 
 
 def signed(piece):

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from symgrad.errors import SymgradError
+from symgrad.errors import Part, SymgradError
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -14,7 +14,7 @@ def folder():
     for found in (PACKAGE/"templates", PACKAGE.parent/"templates"):
         if (found/"words"/"en.json").is_file():
             return found
-    raise SymgradError("the templates of symgrad are missing", remedy="install the wheel again, or run from a whole checkout")
+    raise SymgradError("the templates of symgrad are missing", Part("templates"), "install the wheel again, or run from a whole checkout")
 
 
 def template_text(name):

@@ -6,7 +6,7 @@ in Jinja's sandbox all the same.
 
 from functools import cache
 
-from symgrad.errors import SymgradError
+from symgrad.errors import Part, SymgradError
 from symgrad.limits import TEXT
 from symgrad.writing.places import template_text
 
@@ -16,22 +16,22 @@ REMEDY = "a template holds text, << name >> and <% for name in name %> ... <% en
 def fill(folder, file, **strings):
     """The text of a template, its names replaced by strings and by lists of strings; SymgradError where it is no such template."""
     from jinja2 import TemplateError
+    place = Part(f"template {folder}/{file}")
     try:
         return _template(folder, file).render(strings)
     except (TemplateError, RecursionError) as error:
-        raise SymgradError(f"the template {folder}/{file} cannot be filled: {error}", remedy=REMEDY) from None
+        raise SymgradError(f"the {place} cannot be filled: {error}", place, REMEDY) from None
 
 
 @cache
 def _template(folder, file):
-    source = template_text(f"{folder}/{file}")
+    place, source = Part(f"template {folder}/{file}"), template_text(f"{folder}/{file}")
     if len(source) > TEXT:
-        raise SymgradError(f"the template {folder}/{file} has more than {TEXT:,} characters")
+        raise SymgradError(f"the {place} has more than {TEXT:,} characters", place, "make it shorter")
     tree = _environment().parse(source)
     strange = next(_strange(tree), None)
     if strange is not None:
-        raise SymgradError(f"the template {folder}/{file} holds more than text, names and loops: line {strange.lineno}, {type(strange).__name__}",
-                           remedy=REMEDY)
+        raise SymgradError(f"the {place} holds more than text, names and loops: line {strange.lineno}, {type(strange).__name__}", place, REMEDY)
     return _environment().from_string(source)
 
 

@@ -14,7 +14,7 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 
-from symgrad.errors import SymgradError
+from symgrad.errors import Part, SymgradError
 from symgrad.limits import time_given
 from symgrad.reading.forms import ACCENTS, GREEK
 from symgrad.rules.functions import TABLE
@@ -67,20 +67,20 @@ def _refuse_strange(latex):
     found += [name for name in re.findall(r"\\(?:begin|end)(?![A-Za-z])(?:\{(\w*)\})?", latex) if name not in ENVIRONMENTS]
     found += ["^^"]*("^^" in latex)
     if found:
-        raise TypesetError(f"{found[0] or 'an environment without a name'} cannot stand in a page",
-                           remedy="symgrad sets the pages that it writes itself")
+        raise TypesetError(f"{found[0] or 'an environment without a name'} cannot stand in a page", Part("page"),
+                           "only pages are set that symgrad wrote itself: hand over what to_latex() returns")
 
 
 def confined(latex, seconds):
     """As `typeset`, of any LaTeX: TeX as confined as it can be, which is not enough for what strangers wrote."""
     if not shutil.which(COMMAND[0]):
-        raise TypesetError("pdflatex is not installed", remedy="install TeX Live, or take the LaTeX of the page: to_latex()")
+        raise TypesetError("pdflatex is not installed", Part("pdflatex"), "install TeX Live, or take the LaTeX of the page: to_latex()")
     with TemporaryDirectory(prefix="symgrad-") as folder:
         Path(folder, "page.tex").write_text(latex, encoding="utf-8", errors="replace")
         failed, said = _run(folder, seconds)
         made = Path(folder, "page.pdf")
         if failed or not made.is_file():
-            raise TypesetError(f"TeX stopped: {_message(said)}")
+            raise TypesetError(f"TeX stopped: {_message(said)}", Part("TeX"), "take the LaTeX of the page, to_latex(), and see the line that TeX names")
         return made.read_bytes(), said
 
 
@@ -93,7 +93,7 @@ def _run(folder, seconds):
         try:
             failed = process.wait(seconds)
         except subprocess.TimeoutExpired:
-            raise TypesetError(f"TeX did not end within {seconds:g} seconds") from None
+            raise TypesetError(f"TeX did not end within {seconds:g} seconds", Part("TeX"), "allow more, as to_pdf(seconds=600)") from None
         finally:
             _end(process)
         out.seek(max(0, out.seek(0, os.SEEK_END) - SAID))

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError
 from symgrad.writing.places import languages, template_text
 
 
@@ -21,7 +21,7 @@ class Words:
 
     def __init__(self, language):
         if language not in languages():
-            raise InputError(f"no words for the language {language!r}", remedy=f"known: {', '.join(languages())}")
+            raise InputError(f"no words for the language {language!r}", Argument("language"), f"known: {', '.join(languages())}")
         self.language, self.sentences = language, _sentences(language)
 
     def __call__(self, key, **filled):

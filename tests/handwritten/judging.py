@@ -1,7 +1,7 @@
 """The hand-written gradients and the faults put before symgrad.testing.compare, and the counts of what it says."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from symgrad.testing import GradientError, compare
 
 from . import MODELS, faulty
 from .faults import FAULTS, KINDS, Fault
+from .remaking import Run, compared
 
 # A fault is counted in the class of the first of its kinds.
 CLASSES = dict(zip(KINDS, ("sign", "factor", "transposition", "missing path", "doubled path", "off by one", "wrong reduction",
@@ -61,25 +62,28 @@ def difference(right, wrong):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What compare said of a fault: whether it was flagged, the kind and place of its diagnosis, and its words.
+    """What compare said of a fault: whether it was flagged, the kind and place of its diagnosis, and how it was named.
 
     right       flagged, of a kind that fits, in the right place
     best        the same, and of the kind that fits best
+    named       "rightly", "wrongly" or "not", by what the diagnosis means as a function
     """
 
     fault: Fault
-    flagged: bool
-    kind: str | None = None
-    where: str | None = None
-    said: str = "passed"
+    run: Run
+
+    @property
+    def flagged(self):
+        """Whether it is called wrong. Only GradientError counts: any other error says nothing of the gradient."""
+        return isinstance(self.run.raised, GradientError)
 
     @property
     def right_kind(self):
-        return self.kind in self.fault.kinds
+        return bool(self.run.diagnoses) and self.run.diagnoses[0].kind in self.fault.kinds
 
     @property
     def right_place(self):
-        return self.where in self.fault.where
+        return bool(self.run.diagnoses) and self.run.diagnoses[0].where in self.fault.where
 
     @property
     def right(self):
@@ -87,21 +91,20 @@ class Verdict:
 
     @property
     def best(self):
-        return self.right and self.kind == self.fault.kinds[0]
+        return self.right and self.run.diagnoses[0].kind == self.fault.kinds[0]
+
+    @cached_property
+    def named(self):
+        return self.run.named(lambda found: found.kind in self.fault.kinds and found.where in self.fault.where)
+
+    def __str__(self):
+        fault = self.fault
+        return f"{fault.model}: {fault.old.strip()!r} -> {fault.new.strip()!r}: named {self.named}: {self.run.said}"
 
 
 def judged(fault):
-    """Compare's verdict on a fault. Only GradientError counts as flagged: any other error says nothing of the gradient."""
-    try:
-        compare(derivation(fault.model), faulty(fault), at=fault_point(fault))
-    except GradientError as error:
-        found = error.report.diagnosis
-        if found is None:
-            return Verdict(fault, True, said="no diagnosis")
-        return Verdict(fault, True, found.kind, found.where, f"{found.kind} in {found.where}: {found.part}")
-    except symgrad.SymgradError as error:
-        return Verdict(fault, False, said=f"{type(error).__name__}: {error}")
-    return Verdict(fault, False)
+    """Compare's verdict on a fault."""
+    return Verdict(fault, compared(derivation(fault.model), faulty(fault), fault.square, at=fault_point(fault)))
 
 
 def false_alarms(models=tuple(MODELS)):
@@ -147,5 +150,5 @@ def misdiagnosed(verdicts):
         if not verdict.right:
             fault = verdict.fault
             lines.append(f"{fault.model}: {fault.old.strip()!r} -> {fault.new.strip()!r}\n"
-                         f"    right: {' or '.join(fault.kinds)} in {' or '.join(fault.where)}\n    said:  {verdict.said}")
+                         f"    right: {' or '.join(fault.kinds)} in {' or '.join(fault.where)}\n    said:  {verdict.run.said}")
     return "\n".join(lines)

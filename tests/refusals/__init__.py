@@ -2,7 +2,7 @@
 
 `put` quotes what the remedy says to write, and `where` says where it goes: "instead" of what the carets mark, in the place of
 the "line" or of the "rest" of it, "above" the line, "before" all lines, or "behind" the line. `mended` is a whole text for a remedy that
-says what to do in other words.
+says what to do in other words. `cured` is the call as the remedy of another would have it.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ class Refused:
     put: str = None
     where: str = "instead"
     mended: str = None
+    cured: object = None
 
     def __call__(self):
         return read(self.what + "\n") if isinstance(self.what, str) else self.what()

@@ -1,21 +1,30 @@
 """Derivations that are refused, and calls of a derivation."""
 
+from dataclasses import replace
+
 import sympy
 from refusals import Refused
 
 from symgrad import System, limits, read
+from symgrad.notation import Times
 
 TEXT = "z = w*x\nC = z**2 + b\nname delta = dC/dz"
 LAYERS = "a[0,i] = x[i]\na[l,i] = sigma(sum(w[l,i,k]*a[l-1,k], k)) for l in 1..L\nC = sum(a[L,i]**2, i)"
+FAMILY = "z[i] = w*x[i]\nC = sum(z[i], i)"
+SQUARE, SYMMETRIC = "S: (n, n)\nC = tr(S)", "S: (n, n) symmetric\nC = tr(S)"
+TRIANGLE = "B[i,j] = x[i]*y[j] for i in 0..n, j in 0..i\nC = sum(B[i,j]**2, i in 0..n, j in 0..i)"
+NUMBERS = f"C = {f'{10**200}*(y + '*14}x{')'*14}"
 x, C, y = sympy.symbols("x C y")
 
 
-def of(text, call):
-    return Refused(lambda: call(read(text + "\n")))
+def of(text, call, again=None, mended=None):
+    """A call about a system, and the call `again` as its remedy has it, about the text as its remedy has it."""
+    again = again or mended and call
+    return Refused(lambda: call(read(text + "\n")), cured=again and (lambda: again(read((mended or text) + "\n"))))
 
 
-def of_function(kind, *arguments):
-    return Refused(lambda: System([sympy.Eq(C, kind(*arguments, evaluate=False), evaluate=False)]).derive("x"))
+def of_function(kind):
+    return Refused(lambda: System([sympy.Eq(C, kind(x), evaluate=False)]).derive("x"))
 
 
 class Silent(sympy.Function):
@@ -30,6 +39,23 @@ class Wrong(sympy.Function):
 
     def _eval_evalf(self, prec):
         return sympy.sin(self.args[0])._eval_evalf(prec)
+
+
+class Pair(sympy.Function):
+    """A function of two arguments: their product."""
+
+    def _eval_evalf(self, prec):
+        return (self.args[0]*self.args[1])._eval_evalf(prec)
+
+
+class Twofold(sympy.Function):
+    """A function whose derivative is a function of two arguments: a third of the cube."""
+
+    def fdiff(self, argindex=1):
+        return Pair(self.args[0], self.args[0])
+
+    def _eval_evalf(self, prec):
+        return (self.args[0]**3/3)._eval_evalf(prec)
 
 
 class Nowhere(Wrong):
@@ -54,6 +80,15 @@ def ended(problem):
         raise problem
 
 
+def wrong_step(derivation):
+    """A descent whose last rule is another than it should be, and so replays."""
+    *proofs, last = derivation.proofs
+    *steps, step = last.steps
+    rule = replace(step.rule, apply=lambda part, where: Times(2, step.rule.apply(part, where)))
+    wrong = replace(step, rule=rule, after=step.after.func(*(Times(2, part) if part != old else part for part, old in zip(step.after.args, step.before.args))))
+    return replace(derivation, proofs=(*proofs, replace(last, steps=(*steps, wrong))))
+
+
 def late():
     with limits.patience(1e-9), limits.task("deriving"):
         while True:
@@ -61,21 +96,36 @@ def late():
 
 
 REFUSED = [
-    of(TEXT, lambda s: s.derive("q")), of(TEXT, lambda s: s.derive(cost="w")), of(TEXT, lambda s: s.derive("delta", cost="z")),
-    of("z[i] = w*x[i]\nC = sum(z[i], i)", lambda s: s.derive(cost="z")), of("C = 3", lambda s: s.derive()),
-    of(TEXT, lambda s: s.derive("w").matrix_form("q")), of(LAYERS, lambda s: s.derive("w").matrix_form("w")),
-    of(TEXT, lambda s: s.derive("z").gradients), of(LAYERS, lambda s: s.derive("w[L]").gradients), of(TEXT, lambda s: s.derive("w", "x").structure),
-    of(LAYERS, lambda s: s.jacobian("a", "x")), of(TEXT, lambda s: s.derivative()), of(TEXT, lambda s: s.hessian("z")), of(LAYERS, lambda s: s.hessian("w")),
-    of(TEXT, lambda s: s.hessian_product("w", direction={"q": "v"})), of(TEXT, lambda s: s.hessian_product("w", direction={"w": "x"})),
-    of("S: (n, n)\nC = tr(S)", lambda s: s.free("S")), of("S: (n, n) symmetric\nC = tr(S) + s", lambda s: s.free("S")),
-    of("S: (n, n) symmetric\nC = tr(S)", lambda s: s.free(S="a b")), of("S: (n, n) symmetric\nC = tr(S)", lambda s: s.free(S="\u00b5")),
-    of("S: (n, n) symmetric\nC = tr(S)", lambda s: s.free(S="s"*300)),
-    of(TEXT, lambda s: s.descent("z")), of(TEXT, lambda s: s.descent("w", eta="x")),
-    Refused(lambda: System(3)),
-    of("C = 1 + f\nf = f(x)", lambda s: s.derive("x")),
-    of("C = 0**x*y", lambda s: s.derive("x")),
-    of("C = sum(x[i], i in 0..3)", lambda s: s.derive("x[4]")), of(LAYERS, lambda s: s.derive("w[2*l]")),
-    of_function(Silent, x), of_function(Wrong, x), of_function(Nowhere, x), of_function(Odd, x),
-    Refused(lambda: ended(RecursionError())), Refused(lambda: ended(MemoryError())), Refused(late), Refused(lambda: limits.patience(0).__enter__()),
-    of("C = sum(x[i], i)**2000*3**5000*2**8000*x[0]", lambda s: s.derive("x[0]")),
+    of(TEXT, lambda s: s.derive("q")), of(TEXT, lambda s: s.derive(cost="w"), lambda s: s.derive(cost="z")),
+    of(TEXT, lambda s: s.derive("delta", cost="z"), lambda s: (s.derive("delta", cost="C"), s.derive("z", cost="z"))),
+    of(FAMILY, lambda s: s.derive(cost="z"), lambda s: s.derive(cost="C")),
+    of("C = 3", lambda s: s.derive(), mended="C = x"),
+    of(TEXT, lambda s: s.derive("w").matrix_form("q"), lambda s: s.derive("w").matrix_form("w")),
+    of(LAYERS, lambda s: s.derive("a").matrix_form("a"), lambda s: s.derive("a").to_text(form="matrix")),
+    of(TEXT, lambda s: s.derive("z").gradients, lambda s: s.derive("w", "x", "b").gradients),
+    of(LAYERS, lambda s: s.derive("w[L]").gradients, lambda s: s.derive("w").gradients),
+    of(TEXT, lambda s: s.derive("w", "x").structure, lambda s: (s.jacobian("z", "x").structure, s.hessian("x").structure)),
+    of(LAYERS, lambda s: s.jacobian("a", "x"), lambda s: s.jacobian("y", "x"), LAYERS + "\ny[i] = a[L,i]"),
+    of(TEXT, lambda s: s.derivative(), lambda s: s.derivative("w", "x", "b")), of(TEXT, lambda s: s.hessian("z"), lambda s: s.hessian("w", "x")),
+    of(LAYERS, lambda s: s.hessian("w"), lambda s: s.hessian_product("w")),
+    of(TEXT, lambda s: s.hessian_product("w", direction={"q": "v"}), lambda s: s.hessian_product("w", direction={"w": "v"})),
+    of(TEXT, lambda s: s.hessian_product("w", direction={"w": "x"}), lambda s: s.hessian_product("w", direction={"w": "d"})),
+    of(SQUARE, lambda s: s.free("S"), mended=SYMMETRIC),
+    of(SYMMETRIC + " + s", lambda s: s.free("S"), lambda s: s.free(S="components")),
+    *(of(SYMMETRIC, lambda s, name=name: s.free(S=name), lambda s: s.free(S="\u03bc")) for name in ("a b", "\u00b5", "s"*300)),
+    of(TEXT, lambda s: s.descent("z"), lambda s: s.descent("w", "x", "b")),
+    of(TEXT, lambda s: s.descent("w", eta="x"), lambda s: s.descent("w", eta="rate")),
+    Refused(lambda: System(3), cured=lambda: System([sympy.Eq(C, (x - y)**2)])),
+    of("C = 1 + f\nf = f(x)", lambda s: s.derive("x"), mended="f = f(x)\nC = 1 + f"),
+    of("C = 0**x*y", lambda s: s.derive("x"), lambda s: s.derive("y")),
+    of("C = sum(x[i], i in 0..3)", lambda s: s.derive("x[4]"), lambda s: (s.derive("x[3]"), s.derive("x[i]"))),
+    of(LAYERS, lambda s: s.derive("w[2*l]"), lambda s: (s.derive("w[l]"), s.derive("w[l+1]"))),
+    of(TRIANGLE, lambda s: s.derive("B[i,i+1]"), lambda s: (s.derive("B[i,i]").check(), s.derive("B[i,j]").check(), s.derive("B[i,j+1]").check())),
+    of(TEXT, lambda s: s.hessian("q")), of("u = u(x)\nC = u**2", lambda s: s.hessian("x"), mended="u = x**3\nC = u**2"),
+    of("C = C(v1, v2)", lambda s: wrong_step(s.descent("v1", "v2")).check()),
+    Refused(lambda: System([sympy.Eq(C, Twofold(x), evaluate=False)]).hessian("x")),
+    of_function(Silent), of_function(Wrong), of_function(Nowhere), of_function(Odd),
+    Refused(lambda: ended(RecursionError()), mended=LAYERS), Refused(lambda: ended(MemoryError())), Refused(late), Refused(lambda: limits.patience(0).__enter__()),
+    of("C = sum(x[i], i)**2000*3**5000*2**8000*x[0]", lambda s: s.derive("x[0]"), mended="C = sum(x[i], i)**2000*c*x[0]"),
+    of(NUMBERS, lambda s: s.derive("x"), mended=NUMBERS.replace(str(10**200), "c")),
 ]

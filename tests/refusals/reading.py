@@ -106,10 +106,13 @@ EXPRESSIONS = [
     Refused("C[i] = 1 + C(x)"), Refused("C = x*y(x)+y", mended="C = x*y*(x) + y"), Refused("C = frobnicate(x)", mended="f = f(x)\nC = f"),
     Refused("C = sum(max(x[i]), i)", mended="C = sum(max(x[i], 0), i)"), Refused("C = sum(x[i]*prod(x[i]), i)", mended="C = sum(x[i]*prod(x[k], k), i)"),
     Refused("C = sum(i in 0..3, x[i])", mended="C = sum(x[i], i in 0..3)"), Refused("C = mean(x[i,j], i in 0..3, j in 0..i)", mended="C = mean(mean(x[i,j], j in 0..i), i in 0..3)"),
-    Refused("C = sum(x, i)", "i in 0..n-1"), Refused("C = sum(x[pi], pi)"), Refused("C = sum(x[i], i in 5..2)", "i in 2..5"),
+    Refused("C = sum(x, i)", "i in 0..n-1"), Refused("C = sum(x[pi], pi)"), Refused("C = sum(x[i], i in 5..1)", "i in 1..5"),
     Refused("C = " + "-"*100 + "x"), Refused("C = sum(x[" + "-"*100 + "i], i in 0..3)"),
 ]
+RAGGED = "A[l,j] = x[l]*y[j] for l in 0..L, j in 0..n[l]-1\nC = sum(A[L,j], j in 0..n[L]-1)"
 MATRICES = [
+    Refused(RAGGED, "y: (J)", "before"), Refused(RAGGED.replace("y[j]", "sum(y[j,k]*v[k], k)"), "y: (J, K)", "before"),
+    Refused("A[i,j] = x[i]*y[j]\nC = sum(diag(x))", "x: (n)", "before"),
     Refused("A: (n, n)\nC = tr(power(A))"), Refused("A: (n, n)\nC = tr(power(A, p))", mended="A: (n, n)\nC = tr(power(A, 3))"),
     Refused("A: (n, n)\nC = tr(power(A, 0))*sum(A)", "eye(n)"), Refused("A: (n, n)\nC = sum(A*ones())"), Refused("A: (n, n)\nC = sum(A*ones(q, n))"),
     Refused("x: ()\nA: (n, n)\nC = x.T*sum(A)"), Refused("x: (n)\ny: (m)\nC = sum(x + y)"), Refused("x: (n)\nC = sum(x)/0"),
@@ -143,5 +146,16 @@ RANGES = [
     Refused("A: (n, n)\nC = sum(ones(n, n, n)*A)", mended="A: (n, n)\nC = sum(ones(n, n)*A)"),
     Refused("A: (n, n)\ny = sum(A@A)*A\nx: ()\nx = A\nC = y", mended="A: (n, n)\nx = A\nC = sum(x)"),
 ]
+BEGINNINGS = [
+    Refused("C = sum(w[j]**2, j in 1..N-1)", "w: (1..N-1)", "above"), Refused("C = sum(w[j]**2, j in 1..N-1)", "w: (N)", "above"),
+    Refused("z[i] = w[i]**2\nC = sum(z[i], i in 2..2*n)", "w: (0..2*n)", "before"),
+    Refused("z[i] = x[i+1] - x[i] for i in 1..N-1\nC = sum(z[i]*y[i,k], i, k)",
+            mended="z[i] = x[i+1] - x[i] for i in 1..N-1\nC = sum(z[i]*y[i,k], i in 1..N-1, k)"),
+    Refused("C = sum(x[i-m]*k[m]*y[i], i, m)", mended="C = sum([0 <= i-m <= n-1]*x[i-m]*k[m]*y[i], i in 0..n-1, m)"),
+    Refused("C = sum(x[i], i in -2..2)", mended="x: (-2..2)\nC = sum(x[i], i in -2..2)"),
+    Refused("x: (n-1, 1..n - )\nC = sum(x)", mended="x: (1..n-1, 1..n)\nC = sum(x)"), Refused("x: (1..2..3)\nC = sum(x)", mended="x: (1..3)\nC = sum(x)"),
+    Refused("x: (1+1..2)..3\nC = sum(x)", mended="x: (2..3)\nC = sum(x)"), Refused("x: (3..1)\nC = sum(x)", "1..3"),
+    Refused("x: (1..n[2])\nC = sum(x)"), Refused("x: (0..n-1)\nC = sum(x[i]**2, i in 1..n)", mended="x: (1..n)\nC = sum(x[i]**2, i in 1..n)"),
+]
 REFUSED = [*(Refused(case[0], *WRITTEN.get(name, (None,)), mended=MENDED.get(name)) for name, case in CASES.items()),
-           *LINES, *DECLARATIONS, *TEXTS, *EXPRESSIONS, *MATRICES, *RANGES]
+           *LINES, *DECLARATIONS, *TEXTS, *EXPRESSIONS, *MATRICES, *RANGES, *BEGINNINGS]

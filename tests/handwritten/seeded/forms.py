@@ -125,3 +125,8 @@ def meant_slopes(module, fault, point, names):
 def by_name(returned):
     """The gradients by name of what a function returned."""
     return returned[1] if isinstance(returned, tuple) else returned
+
+
+def narrow(value):
+    """An input with its arrays in floats of 32 bits."""
+    return [narrow(part) for part in value] if isinstance(value, list) else np.asarray(value, np.float32) if np.ndim(value) else value

@@ -1,0 +1,89 @@
+"""Where an axis begins: decided here alone, over all reads of the axis in all equations.
+
+Places count from 0. An axis begins elsewhere by its declaration, `x: (1..n)`; by the range of a recurrence, `for t in 1..T`, so that the
+first element of x is x[1]; or where all that reads it uses one range 1..n that ends at a bare size. What a sum is written over, and
+what an equation says that the cost does not read, moves nothing.
+"""
+
+from dataclasses import dataclass
+
+from sympy import Integer
+
+from symgrad.affine import coefficient
+from symgrad.errors import InputError
+from symgrad.notation import Letter, Quantity, free_letters
+from symgrad.reading.expressions import find
+from symgrad.reading.writeback import expression, index
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What is known of the reads of an axis: `spans` are the (read, (lo, hi)) of all that is written there.
+
+    `swept` tells that a sum whose range is not written runs along it, so that it counts from 0; `along` that a recurrence does; `named`
+    is an input of one axis that has this axis, or None.
+    """
+
+    spans: list
+    number: int
+    swept: bool = False
+    along: bool = False
+    named: str | None = None
+
+
+def beginning(reads, lo):
+    """The first place of an axis whose lowest place that is read is `lo`; InputError where one range alone is read, that says it not."""
+    if reads.along and not (lo.is_Integer and lo < 0):
+        return lo
+    ranges = list(dict.fromkeys(span for read, span in reads.spans if free_letters(read.entry.places[reads.number])))
+    if reads.swept or len(ranges) != 1 or not all(_uses(read, reads.number, ranges[0]) for read, _ in reads.spans):
+        return Integer(0)
+    (lo, hi), fixed = ranges[0], [lo for _, (lo, hi) in reads.spans if lo == hi]
+    if counts_from_one(lo, hi) and not any(place.is_Integer and place < 1 for place in fixed):
+        return lo
+    if reads.named and not fixed and lo != 0 and not (lo.is_Integer and lo < 0) and not free_letters(lo + hi):
+        raise untold(reads.named, reads.spans[0][0].place, lo, hi)
+    return Integer(0)
+
+
+def counts_from_one(lo, hi):
+    """Whether a range is 1..n, with n a size or a number."""
+    return lo == 1 and isinstance(hi, Quantity | Integer)
+
+
+def _uses(read, number, ends):
+    """Whether a place is a letter that runs over one range throughout, or runs back and forth over the range of its letters."""
+    place = read.entry.places[number]
+    own = [find(letter.name, read.scope) for letter in free_letters(place)]
+    if isinstance(place, Letter):
+        return own[0].written and not free_letters(own[0].lo) and (isinstance(own[0].hi, Quantity) or not free_letters(own[0].hi))
+    return all(each.written and (each.lo, each.hi) == ends for each in own)
+
+
+def untold(name, place, lo, hi):
+    """The error for an array that is read at one range alone, so that its first entry may be the first read, or be at 0."""
+    whole = index(hi + 1) if isinstance(hi + 1, Quantity | Integer) else f"0..{index(hi)}"
+    return InputError(f"{name} is read at {index(lo)}..{index(hi)} alone, and whether it begins at {name}[{index(lo)}] or at {name}[0] cannot be told",
+                      place, f"declare it on a line of its own: {name}: ({index(lo)}..{index(hi)}) begins at {name}[{index(lo)}], {name}: ({whole}) at {name}[0]")
+
+
+def below_0(read, number, lo):
+    """The error for an axis whose lowest place that is read lies below 0, or does at some sizes."""
+    entry, place = read.entry, read.entry.places[number]
+    reached = Quantity(entry.name, *(lo if axis == number else its for axis, its in enumerate(entry.places)))
+    reach = f"{expression(entry)} is read" if reached == entry else f"{expression(entry)} reaches {expression(reached)}"
+    return InputError(f"{reach}, and places count from 0", read.place,
+                      f"write a bracket before it that holds the place inside, [0 <= {index(place)} <= n-1]*{expression(entry)}, or another place")
+
+
+def along_recurrences(equations, along):
+    """The axes that a recurrence runs along: its own, `along`, and all that its letter runs along in the equations that it counts."""
+    definitions = [equation for equation in equations if equation.kind == "definition"]
+    sites = [((read.entry.name, number), own) for equation in definitions for read in equation.occurrences for number, place in enumerate(read.entry.places)
+             for own in equation.ranges if coefficient(place, own.letter) and find(own.letter.name, read.scope) == own]
+    found, before = set(along), -1
+    while len(found) != before:
+        before = len(found)
+        steps = {own for axis, own in sites if axis in found}
+        found.update(axis for axis, own in sites if own in steps)
+    return found

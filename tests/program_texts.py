@@ -1,0 +1,63 @@
+"""Small systems whose programs are read, sliced, padded, guarded and looped in many ways: what a check of a program should notice."""
+
+import symgrad
+
+TEXTS = {
+    "windows of two letters beside an input of both": "q[s,t] = u[s+t] + v[s,t]\nC = sum(q[s,t]**3, s, t)",
+    "a window times an input of both letters": "q[s,t] = u[s+t]*v[s,t]*g\nC = sum(q[s,t]**2, s, t)",
+    "a Toeplitz matrix": "z[i,j] = x[i-j+n-1]*v[j] for i in 0..n-1, j in 0..n-1\nC = sum(z[i,j]**2, i in 0..n-1, j in 0..n-1)",
+    "a window in a batch": "z[n,j,k] = x[n,j+k] + v[j,k]\nC = sum(z[n,j,k]**2, n, j, k)",
+    "a window with holes": "z[i,m] = x[i+2*m]*w[m]\nC = sum(z[i,m]**2*w[m], i, m)",
+    "a window with holes that moves by three": "C = sum((x[3*i+2*m]*w[m] - y[i])**2, i, m)",
+    "a window read backwards": "C = sum(x[i-m+M]*w[m]*y[i], i in 0..I, m in 0..M)**2",
+    "a window of a window": "y[i] = sum(x[i+m]*w[m], m)\nz[i] = tanh(sum(y[i+k]*v[k], k))\nC = sum(z[i]**2, i)",
+    "two axes of windows": "z[i,j] = sum(x[i+p,j+q]*w[p,q], p, q)\nC = sum(z[i,j]**2*y[i,j], i, j)",
+    "one letter in two places of an entry": "C = sum(x[i,i]*w[i], i) + sum(x[i,j]**2*u[i], i, j)",
+    "a strict triangle": "C = sum(sum(x[i]*x[j]*w[i,j], j in 0..i-1), i)",
+    "a triangle and its diagonal": "C = sum(sum(x[i]*y[j], j in i..n-1)*w[i], i in 0..n-1)",
+    "a band": "C = sum(sum((x[i]-x[j])**2*w[j], j in i+1..i+2), i in 0..n-3)",
+    "a family with a gap": "h[0,t] = x[t]\nh[l,t] = u[l]*x[t] for l in 2..L\nC = sum(h[l,t]**2, l in 2..L, t) + sum(h[0,t], t)**3",
+    "places that begin above 0": "s[k] = x[k]*y[k] for k in 2..K\nC = sum(s[k]**2*v[k-2], k in 2..K)",
+    "a difference at both ends": "C = sum((x[i+1] - 2*x[i] + x[i-1])**2, i in 1..n-2) + x[0]**2*x[n-1]",
+    "layers upwards": "a[0,i] = x[i]\na[l,i] = tanh(sum(w[l,i,j]*a[l-1,j], j) + b[l,i]) for l in 1..L\nC = sum((a[L,i] - y[i])**2, i)",
+    "time downwards": "r[T,j] = x[j]\nr[t,j] = sin(sum(w[j,k]*r[t+1,k], k)) + u[t,j] for t in 0..T-1\nC = sum(r[0,j]**2, j) + sum(r[t,0], t in 1..T)",
+    "a cost at every step": "h[0] = x\nh[t] = tanh(w*h[t-1] + u[t]) for t in 1..T\nC = sum((h[t]-y[t])**2, t in 1..T)",
+    "two steps back": "a[0] = x\na[1] = y\na[l] = sin(a[l-1]) + w[l]*a[l-2] for l in 2..L\nC = a[L]**2 + a[L-1]",
+    "two recurrences of one another": "p[0,i] = x[i]\nq[0,i] = y[i]\np[t,i] = p[t-1,i] + q[t-1,i]*u for t in 1..T\n"
+                                      "q[t,i] = q[t-1,i]*p[t,i] for t in 1..T\nC = sum(p[T,i]*q[T,i], i)",
+    "another equation for the last steps": "h[0] = x\nh[t] = sin(v[t]*h[t-1]) for t in 1..M\nh[t] = 2*cos(v[t]*h[t-1]) for t in M+1..T\nC = h[T]**2",
+    "steps of two kinds": "a[0,i] = x[i]\na[l,i] = a[l-1,i]**2*w[l] for l in 1..2\na[l,i] = exp(a[l-1,i])*w[l] for l in 3..L\nC = sum(a[L,i], i)",
+    "a prefix of a recurrence": "h[0] = x\nh[t] = sin(sum(w[s]*h[s], s in 0..t-1)) for t in 1..T\nC = h[T]**2 + h[0]",
+    "a product up to a letter": "C = sum(prod(x[t], t in 0..i)*y[i], i in 0..n-1)",
+    "a sum of sums of layers": "a[0,j] = x[j]\na[l,j] = tanh(sum(w[l,j,k]*a[l-1,k], k)) for l in 1..L\nC = sum(w[l,j,k]**2*a[l,j], l in 1..L, j, k)",
+    "an entry at a fixed place": "C = sum(x[i]*x[0], i) + x[n-1]**2*sum(y[i], i in 0..n-1)",
+    "a number repeated": "C = sum(u*x[i]*sum(v, k in 0..2), i, j in 0..1)",
+    "a quotient beside a window": "z[i] = sum(k[m]*x[i+m]/y[i+m], m)\nC = sum(z[i]**2, i)",
+    "a function of a window": "z[i] = sum(exp(x[i+m])*k[m], m)\nC = sum(log(z[i]**2), i)",
+    "the largest entries of windows": "z[i] = max(x[2*i+m], m in 0..1) for i in 0..N-1\nC = sum(z[i]**2*u[i], i in 0..N-1)",
+    "a comparison of values": "C = sum(max(x[i], y[j])*w[i,j], i, j) + sum(relu(x[i] - u), i)",
+    "powers of a letter": "C = sum(c[k]*x[i]**k, i, k)",
+    "a mean of each row": "m[i] = mean(x[i,j], j)\nC = sum((x[i,j] - m[i])**3*w[j], i, j)",
+    "a softmax along a triangle": "p[i] = exp(x[i])/sum(exp(x[j]), j in 0..i) for i in 0..n-1\nC = sum(p[i]*y[i], i in 0..n-1)",
+    "a batch of matrix products": "z[b,i,j] = sum(x[b,i,k]*y[b,k,j], k)\nC = sum(z[b,i,j]**2*w[b], b, i, j)",
+    "products of several arrays": "C = sum(x[i]*A[i,j]*B[j,k]*y[k], i, j, k)**2",
+    "a form and its transpose": "C = sum(A[i,j]*A[j,i]*x[i], i, j)",
+}
+# Those of which the second derivatives are compared too, by the input named.
+SECOND = {
+    "windows of two letters beside an input of both": "u", "a window times an input of both letters": "u", "a Toeplitz matrix": "x",
+    "a window in a batch": "x", "a window with holes": "x", "a strict triangle": "x", "a band": "x", "a difference at both ends": "x",
+    "two recurrences of one another": "u", "an entry at a fixed place": "x", "a mean of each row": "x", "a form and its transpose": "A",
+    "a comparison of values": "x", "one letter in two places of an entry": "x",
+}
+
+
+def questions():
+    """A function for each derivation: gradients of all inputs, Hessians and their products with a direction."""
+    from test_programs import WINDOWS
+    from test_running import BACKWARDS, SYSTEMS
+    for text in dict.fromkeys([*TEXTS.values(), *SYSTEMS.values(), *BACKWARDS, *(text for text, *_ in WINDOWS.values())]):
+        yield lambda text=text: symgrad.read(text).derive()
+    for name, by in SECOND.items():
+        yield lambda name=name, by=by: symgrad.read(TEXTS[name]).hessian(by)
+        yield lambda name=name, by=by: symgrad.read(TEXTS[name]).hessian_product(by, direction={by: "along"})

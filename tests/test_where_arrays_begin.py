@@ -1,0 +1,99 @@
+"""Where arrays begin: places count from 0, but by a declaration, a recurrence, or one range 1..n at all reads of an axis."""
+
+import numpy as np
+import pytest
+
+from symgrad import InputError, read
+
+A, EYE = np.arange(9.0).reshape(3, 3), np.eye(3)
+W, H = np.array([10.0, 1.0, 2.0]), np.array([1.0, 2.0, 3.0])
+
+# text, inputs, the value, and gradients by name.
+VALUES = [
+    ("C = sum((sum(w[j]*x[i,j], j) - y[i])**2, i) + lam*sum(w[j]**2, j in 1..N-1)", dict(w=W, x=EYE, y=np.zeros(3), lam=1.0), 110, {"w": [20, 4, 8]}),
+    ("e[i] = sum(X[i,k]*theta[k], k) - y[i]\nC = 1/2*mean(e[i]**2, i) + l/2*sum(theta[k]**2, k in 1..K-1)",
+     dict(theta=np.ones(3), X=np.ones((5, 3)), y=np.zeros(5), l=1.0), 5.5, {"theta": [3, 4, 4]}),
+    ("C = sum(h[i], i) + 10*sum(h[i]**2, i in 1..n-1)", dict(h=H), 136, {"h": [1, 41, 61]}),
+    ("q = sum(h[i]**2, i in 1..n-1)\nC = sum(i*h[i], i)", dict(h=H), 8, {"h": [0, 1, 2]}),
+    ("q = sum(h[i]**2, i in 1..n)\nC = sum(i*h[i], i)", dict(h=H), 8, {"h": [0, 1, 2]}),
+    # all that reads an axis uses one range 1..n
+    ("C = sum(h[i]**2, i in 1..n)", dict(h=H), 14, {"h": [2, 4, 6]}),
+    ("C = sum(i*h[i], i in 1..n)", dict(h=H), 14, {"h": [1, 2, 3]}),
+    ("C = sum(i*h[i], i in 1..3)", dict(h=H), 14, {"h": [1, 2, 3]}),
+    ("C = sum(i*h[i] + h[n+1-i], i in 1..n)", dict(h=H), 20, {"h": [2, 3, 4]}),
+    ("C = sum(i*h[i], i in 1..n) + h[1] + 2*h[n]", dict(h=H), 21, {"h": [2, 2, 5]}),
+    ("z[i] = 2*h[i]\nC = sum(i*z[i], i in 1..n)", dict(h=H), 28, {"h": [2, 4, 6]}),
+    ("z[i] = i*h[i] for i in 1..n\nC = sum(z[i]*w[i], i)", dict(h=H, w=np.ones(3)), 14, {"h": [1, 2, 3]}),
+    ("C = sum(i*h[i], i in 1..n) + 0*h[0]", dict(h=H), 8, {"h": [0, 1, 2]}),
+    ("C = sum(i*h[i], i in 1..n) + 0*sum(h[i], i)", dict(h=H), 8, {"h": [0, 1, 2]}),
+    ("C = sum(i*h[i], i in 1..n) + sum(h[i], i in 0..n)", dict(h=H), 14, {"h": [1, 2, 3]}),
+    # the range of a recurrence
+    ("s[0] = 0\ns[t] = s[t-1] + t*h[t] for t in 1..T\nC = s[T]", dict(h=H), 14, {"h": [1, 2, 3]}),
+    ("s[1] = 0\ns[t] = s[t-1] + t*h[t] for t in 2..T\nC = s[T]", dict(h=H), 20, {"h": [2, 3, 4]}),
+    ("z[t] = 2*h[t] for t in 2..T\ns[1] = 0\ns[t] = s[t-1] + t*z[t] for t in 2..T\nC = s[T]", dict(h=H), 40, {"h": [4, 6, 8]}),
+    # shifts and steps
+    ("C = sum(i*h[i+1], i in 0..n-1)", dict(h=H), 3, {"h": [0, 0, 1]}),
+    ("z[k] = sum(f[2*j+1]*w[j,k], j)\nC = sum(z[k]**2, k)", dict(f=np.arange(4.0), w=np.ones((2, 2))), 32, {"f": [0, 16, 0, 16]}),
+    # guards
+    ("z[i] = sum(k[m]*[0 <= i+m-1 <= N-1]*x[i+m-1], m in 0..2) for i in 0..N-1\nC = sum(z[i]**2, i in 0..N-1)",
+     dict(x=np.array([1.0, 2, 3, 4]), k=H), 781, {"x": [60, 144, 186, 164]}),
+    ("C = sum([0 <= i-m <= I-1]*x[i-m]*k[m]*y[i], i in 0..I-1, m)", dict(x=H, k=np.array([1.0, 10]), y=np.ones(3)), 36, {"x": [11, 11, 1]}),
+    # declarations
+    ("w: (N)\nC = sum(w[j]**2, j in 1..N-1)", dict(w=W), 5, {"w": [0, 2, 4]}),
+    ("w: (1..N-1)\nC = sum(w[j]**2, j in 1..N-1)", dict(w=W), 105, {"w": [20, 2, 4]}),
+    ("h: (1..n)\nC = sum(i*h[i], i)", dict(h=H), 14, {"h": [1, 2, 3]}),
+    ("h: (1..n)\nC = sum(i*h[i], i in 2..n)", dict(h=H), 13, {"h": [0, 2, 3]}),
+    ("h: (0..n)\nC = sum(i*h[i], i in 1..n)", dict(h=H), 8, {"h": [0, 1, 2]}),
+    ("h: (n)\nC = sum(i*h[i], i in 1..n)", dict(h=H), 14, {"h": [1, 2, 3]}),
+    ("h: (-1..1)\nC = sum(i*h[i], i)", dict(h=H), 2, {"h": [-1, 0, 1]}),
+    ("A: (N, N)\nC = sum(A[i,i+1], i in 0..N-2)", dict(A=A), 6, {"A": np.eye(3, k=1)}),
+    ("A: (N, N)\nC = sum(sum(A[i,j], i in 0..j-1), j in 1..N-1)", dict(A=A), 8, {"A": np.triu(np.ones((3, 3)), 1)}),
+    ("A: (1..N, 0..M)\nx: (0..M)\nC = sum((A@x)**2) + sum(i*A[i,0], i in 1..N)", dict(A=A[:2], x=np.ones(3)), 159, {"A": [[7, 6, 6], [26, 24, 24]]}),
+    ("S: (1..n, 1..n) symmetric\nx: (1..n)\nC = x@S@x + x[1]", dict(S=EYE, x=H), 15, {"x": [3, 4, 6]}),
+]
+
+
+@pytest.mark.parametrize("text, inputs, value, gradients", VALUES, ids=[row[0].replace("\n", " | ") for row in VALUES])
+def test_a_text_means_what_the_rule_says(text, inputs, value, gradients):
+    net = read(text)
+    found, gradient = net.compile()(**inputs)
+    assert found == pytest.approx(value)
+    for name, wanted in gradients.items():
+        np.testing.assert_allclose(gradient[name], wanted, err_msg=name)
+    assert read(str(net)) == net
+    net.derive().check()
+
+
+ALONE = ["C = sum({w}[{j}]**2, {j} in 1..{N}-1)", "C = a + sum({w}[{j}]*{j}, {j} in 2..{N})", "z[{j}] = 2*{w}[{j}]\nC = sum(z[{j}], {j} in 1..{N}-2)",
+         "z[{j}] = {w}[{j}] for {j} in 1..{N}-1\nC = a + sum(z[{j}], {j} in 1..{N}-1)"]
+
+
+@pytest.mark.parametrize("w, j, N", [("w", "j", "N"), ("theta", "k", "m")])
+@pytest.mark.parametrize("text", ALONE)
+def test_an_array_read_at_one_range_alone_is_refused_with_both_declarations(text, w, j, N):
+    text = text.format(w=w, j=j, N=N)
+    with pytest.raises(InputError, match="cannot be told") as caught:
+        read(text)
+    found = [part.split(")")[0] + ")" for part in caught.value.remedy.split(f"{w}: ")[1:]]
+    assert len(found) == 2
+    first, second = (read(f"{w}: {shape}\n{text}").families[w].over[0] for shape in found)
+    assert first.hi == second.hi and first.lo > 0 == second.lo
+
+
+@pytest.mark.parametrize("text, at", [
+    ("C = sum(x[i-m]*k[m]*y[i], i, m)", r"x\[1-M\]"), ("C = sum(x[i], i in -2..2)", r"x\[-2\]"), ("z[i] = x[i]**2\nC = sum(z[i-1]*y[i], i)", r"z\[-1\]"),
+    ("h[0] = 0\nh[t] = h[t-1] + x[t-2] for t in 1..T\nC = h[T]", r"x\[-1\]")])
+def test_no_place_lies_below_0(text, at):
+    with pytest.raises(InputError, match=at):
+        read(text)
+
+
+def test_the_letter_of_an_equation_that_begins_elsewhere_is_not_that_of_an_array_from_0():
+    text = "z[i] = x[i+1] - x[i-1] for i in 1..N-1\nC = sum((z[i] - y[i])**2, i{})"
+    with pytest.raises(InputError, match="counts from 0"):
+        read(text.format(""))
+    with pytest.raises(InputError, match="cannot be told"):
+        read(text.format(" in 1..N-1"))
+    x, y = np.arange(4.0)**2, np.ones(2)
+    assert read("y: (1..N-1)\n" + text.format("")).compile()(x=x, y=y)[0] == (4 - 1)**2 + (8 - 1)**2
+    assert read("y: (N)\n" + text.format(" in 1..N-1")).compile()(x=x, y=np.ones(3))[0] == (4 - 1)**2 + (8 - 1)**2
