@@ -179,7 +179,7 @@ def _limited(seconds):
 
 
 def _system(system, outcome):
-    seed, rng = outcome.seed, Random(outcome.seed)
+    seed, rng = outcome.seed, Random(f"{outcome.seed} asked")  # not what the text was drawn from
     if symgrad.read(str(system)) != system:
         raise Disagreement(f"what is printed is read as another system:\n{system}")
     outcome.features = held(system)

@@ -34,7 +34,7 @@ OF_POSITIVE = ("log({})", "sqrt({})", "1/{}", "{}**(3/2)", "{}**(-2)")
 
 
 class EquationWriter:
-    """Writes right sides and equations; `lines` holds the equations, `defined` what they define, `facts` what is assumed of inputs.
+    """Writes right sides and equations; `lines` holds the equations, `defined` what they define, `facts` and `declared` what is said of inputs.
 
     depth       how deeply a right side is nested
     letters     the names of letters that count entries
@@ -45,7 +45,7 @@ class EquationWriter:
     def __init__(self, choices, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), matrices=False):
         self.choice, self.randint = choices.choice, choices.randint
         self.depth, self.letters, self.functions, self.matrices = depth, letters, functions, matrices
-        self.lines, self.facts, self.defined, self.inputs = [], {}, [], {}
+        self.lines, self.facts, self.declared, self.defined, self.inputs = [], {}, {}, [], {}
         self._names, self._settled, self._kept, self._since = list(NAMES), set(), [], {}
 
     def seldom(self, one_in):
@@ -63,8 +63,15 @@ class EquationWriter:
         known = self.inputs.setdefault(axes, [])
         if not known or len(known) < 2 and self._names and self.seldom(3):
             known.append(Named(self.new(), axes))
+            self._declare(known[-1])
             self._fact(known[-1])
         return self.choice(known)
+
+    def _declare(self, named):
+        """Where it begins, if that is above 0: a sum alone does not tell; at times it is held from 0 on, and no place below is read."""
+        if any(axis.low > 1 for axis in named.axes) or any(axis.low for axis in named.axes) and self.seldom(3):
+            held = [replace(axis, low=0) for axis in named.axes] if self.seldom(3) else named.axes
+            self.declared[named.name] = f"{named.name}: ({', '.join(axis.text for axis in held)})"
 
     def _fact(self, named):
         if self.seldom(6):
@@ -316,6 +323,6 @@ class EquationWriter:
 
     @property
     def text(self):
-        """The equations, below what is assumed of the inputs and the size that they read."""
-        facts = [fact for name, fact in self.facts.items() if any(self._reads(line, name) for line in self.lines)]
-        return "\n".join([*facts, *self.lines])
+        """The equations, below what is declared and assumed of the inputs and the size that they read."""
+        said = [line for told in (self.declared, self.facts) for name, line in told.items() if any(self._reads(each, name) for each in self.lines)]
+        return "\n".join([*said, *self.lines])

@@ -20,6 +20,12 @@ class Range:
         return self.size + (f"{self.shift:+d}" if self.shift else "")
 
 
+    @property
+    def text(self):
+        """How a declaration writes it: a size alone where it begins at 0 and ends before the size."""
+        return self.size if (self.low, self.shift) == (0, -1) else f"{self.low}..{self.last}"
+
+
 @dataclass(frozen=True)
 class BoundLetter:
     """A letter in scope and its range, which is `written` or left to be told by the axis.

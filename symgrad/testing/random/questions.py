@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from symgrad.notation import Abstract, parts
 
-LONGEST = 12      # steps of a gradient that is derived twice more
-COMPONENTS = "c"  # what the free components of a matrix are called
+LONG, LONGEST = 40, 20  # steps of a gradient, at most, that is derived once more, or twice
+COMPONENTS = "c"        # what the free components of a matrix are called
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,9 @@ KINDS = {
 def question(system, choices):
     """A question that a system answers, most often by all of its inputs; `choices` is as for `system_text`."""
     abstract = any(True for definition in system.definitions for _ in parts(definition.body, Abstract))  # no rule differentiates them twice
-    kinds = [kind for kind, (weight, draw) in DRAWN.items() for _ in range(weight)
-             if draw(system, None) and not (abstract and draw not in (_all, _some))]
+    steps = 0 if abstract else len(system.derive().steps)
+    kinds = [kind for kind, (weight, draw, most) in DRAWN.items() for _ in range(weight)
+             if draw(system, None) and steps <= most and not (abstract and draw not in (_all, _some))]
     kind = choices.choice(kinds)
     return Question(system, kind, tuple(DRAWN[kind][1](system, choices)))
 
@@ -84,9 +85,7 @@ def _two(system, choices):
 
 def _three(system, choices):
     single = _single(system)
-    if choices is None:
-        return bool(single) and len(system.derive(*single).steps) <= LONGEST
-    return [choices.choice(single) for _ in range(3)]
+    return [choices.choice(single) for _ in range(3)] if choices else bool(single)
 
 
 def _computed(system, choices):
@@ -106,7 +105,10 @@ def _structured(system, choices):
     return name, *(other for other in system.inputs if other != name and choices.randint(0, 1))
 
 
+ANY = 10**6
+# kind -> how often it is drawn, what draws its names, and how many steps the gradient may have
 DRAWN = {
-    "gradient": (8, _all), "gradient by some inputs": (3, _some), "Hessian": (2, _one), "Hessian by two inputs": (2, _two),
-    "Hessian times a vector": (2, _any), "Jacobian": (4, _computed), "third derivative": (2, _three), "free components": (16, _structured),
+    "gradient": (6, _all, ANY), "gradient by some inputs": (3, _some, ANY), "Hessian": (8, _one, LONG), "Hessian by two inputs": (8, _two, LONG),
+    "Hessian times a vector": (8, _any, LONG), "Jacobian": (4, _computed, ANY), "third derivative": (8, _three, LONGEST),
+    "free components": (16, _structured, ANY),
 }
