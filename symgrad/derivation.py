@@ -205,7 +205,8 @@ class Derivation:
             letters[b.letter] = fresh(b.letter, taken)
             taken.add(letters[b.letter])
             rest.append(Binder(letters[b.letter], substitute(b.lo, letters), substitute(b.hi, letters), b.written))
-        return Family(name, (*over, *rest), "defined")
+        spare = (*self.forward.families[self.cost.name].spare, *((len(over) + own, given, axis) for own, given, axis in family.spare))
+        return Family(name, (*over, *rest), "defined", spare=spare)
 
     @cached_property
     def structure(self):

@@ -14,7 +14,7 @@ from symgrad.evaluation import guards
 from symgrad.limits import ARGUMENT, BITS, bits
 from symgrad.meaning import agree, entries
 from symgrad.notation import Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total, parts, substitute
-from symgrad.real import context, function
+from symgrad.real import FUNCTIONS, context, function
 
 LARGEST = 300  # a cost that writes out to more operations than this is left to the finite differences
 ENTRIES = 4    # how many entries of one answer are compared
@@ -64,11 +64,12 @@ def witness(cost, proof, meaning):
 
 
 def _unprinted(expressions, digits):
-    """name -> value of the functions that SymPy's printer for mpmath cannot write, as a user's own."""
+    """name -> value of the functions that SymPy's printer for mpmath cannot write, as a user's own, or whose namesake there may be another."""
     kinds = {f.func for e in expressions for f in e.atoms(sympy.Function)}
     known = MpmathPrinter()
     return {kind.__name__: partial(function(kind), context(digits)) for kind in kinds
-            if not (hasattr(mpmath, kind.__name__) or kind.__name__ in known.known_functions or hasattr(known, f"_print_{kind.__name__}"))}
+            if kind.__name__ not in FUNCTIONS or not (hasattr(mpmath, kind.__name__) or kind.__name__ in known.known_functions
+                                                      or hasattr(known, f"_print_{kind.__name__}"))}
 
 
 def _symbol(name, key):

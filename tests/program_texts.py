@@ -17,7 +17,7 @@ TEXTS = {
     "a triangle and its diagonal": "C = sum(sum(x[i]*y[j], j in i..n-1)*w[i], i in 0..n-1)",
     "a band": "C = sum(sum((x[i]-x[j])**2*w[j], j in i+1..i+2), i in 0..n-3)",
     "a family with a gap": "h[0,t] = x[t]\nh[l,t] = u[l]*x[t] for l in 2..L\nC = sum(h[l,t]**2, l in 2..L, t) + sum(h[0,t], t)**3",
-    "places that begin above 0": "s[k] = x[k]*y[k] for k in 2..K\nC = sum(s[k]**2*v[k-2], k in 2..K)",
+    "places that begin above 0": "x: (2..K)\ny: (0..K)\ns[k] = x[k]*y[k] for k in 2..K\nC = sum(s[k]**2*v[k-2], k in 2..K)",
     "a difference at both ends": "C = sum((x[i+1] - 2*x[i] + x[i-1])**2, i in 1..n-2) + x[0]**2*x[n-1]",
     "layers upwards": "a[0,i] = x[i]\na[l,i] = tanh(sum(w[l,i,j]*a[l-1,j], j) + b[l,i]) for l in 1..L\nC = sum((a[L,i] - y[i])**2, i)",
     "time downwards": "r[T,j] = x[j]\nr[t,j] = sin(sum(w[j,k]*r[t+1,k], k)) + u[t,j] for t in 0..T-1\nC = sum(r[0,j]**2, j) + sum(r[t,0], t in 1..T)",

@@ -131,6 +131,12 @@ def test_what_is_passed_over_is_counted():
     assert symgrad.read("C = sum(x[i]**2, i)").derive().check().passed_over == 0
 
 
+def test_the_foot_of_a_page_says_what_was_passed_over():
+    derivation = symgrad.read(TEXTS["distances by name"]).derive("x")
+    derivation.check()
+    assert "a step was passed over: it speaks there of a tie" in " ".join(derivation.to_text().split())
+
+
 def test_a_tie_of_values_that_change_is_no_tie_that_shows_in_nothing():
     with pytest.raises(SymgradError, match="always at a tie") as refused:
         symgrad.read("u[i] = x\nC = max(u[i], i in 0..n-1)*y").derive().check()

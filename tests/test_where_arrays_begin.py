@@ -1,9 +1,14 @@
 """Where arrays begin: places count from 0, but by a declaration, a recurrence, or one range 1..n at all reads of an axis."""
 
+from random import Random
+
 import numpy as np
 import pytest
 
 from symgrad import InputError, read
+from symgrad.running.entries import arrays
+from symgrad.sampling import sample
+from symgrad.sizes import sample_sizes
 
 A, EYE = np.arange(9.0).reshape(3, 3), np.eye(3)
 W, H = np.array([10.0, 1.0, 2.0]), np.array([1.0, 2.0, 3.0])
@@ -34,6 +39,14 @@ VALUES = [
     # shifts and steps
     ("C = sum(i*h[i+1], i in 0..n-1)", dict(h=H), 3, {"h": [0, 0, 1]}),
     ("z[k] = sum(f[2*j+1]*w[j,k], j)\nC = sum(z[k]**2, k)", dict(f=np.arange(4.0), w=np.ones((2, 2))), 32, {"f": [0, 16, 0, 16]}),
+    ("C = sum(A[i,i+1], i in 0..N-2)", dict(A=A), 6, {"A": np.eye(3, k=1)}),
+    ("C = sum(sum(A[i,j], i in 0..j-1), j in 1..N-1)", dict(A=A), 8, {"A": np.triu(np.ones((3, 3)), 1)}),
+    ("C = sum(sum(A[i,j], j in i+1..N-1), i in 0..N-2)", dict(A=A), 8, {"A": np.triu(np.ones((3, 3)), 1)}),
+    ("C = -sum(sum(J[i,j]*s[i]*s[j], i in 0..j-1), j in 1..N-1)", dict(J=np.ones((4, 4)), s=np.array([1.0, -1, 1, 1])), 0, {"s": [-1, -3, -1, -1]}),
+    ("C = -sum(sum(J[i,j]*s[i]*s[j], i in 0..j-1), j in 1..N-1)", dict(J=np.ones((4, 4)), s=np.array([1.0, -1, 1, 1, 9])), 0, {"s": [-1, -3, -1, -1, 0]}),
+    ("C = sum(sum(x[i]*x[j]*w[i,j], j in 0..i-1), i)", dict(x=H, w=np.arange(1.0, 7).reshape(3, 2)), 57, {"x": [21, 21, 17]}),
+    ("C = sum(sum(x[i]*x[j]*w[i,j], j in 0..i-1), i)", dict(x=H, w=np.arange(1.0, 10).reshape(3, 3)), 77, {"x": [29, 28, 23]}),
+    ("C = sum((u[i+1] - u[i])**2, i in 0..n-2) + sum(u[i]*y[i], i in 0..n-1)", dict(u=H, y=np.ones(3)), 8, {"u": [-1, 1, 3]}),
     # guards
     ("z[i] = sum(k[m]*[0 <= i+m-1 <= N-1]*x[i+m-1], m in 0..2) for i in 0..N-1\nC = sum(z[i]**2, i in 0..N-1)",
      dict(x=np.array([1.0, 2, 3, 4]), k=H), 781, {"x": [60, 144, 186, 164]}),
@@ -62,6 +75,65 @@ def test_a_text_means_what_the_rule_says(text, inputs, value, gradients):
         np.testing.assert_allclose(gradient[name], wanted, err_msg=name)
     assert read(str(net)) == net
     net.derive().check()
+
+
+LONGER = [
+    ("C = sum(A[i,i+1]**2*b[i], i in 0..N-2) + sum(c[i], i in 0..N-1)", {"A": (0, 1), "b": (0,)}), ("C = sum(sum(A[i,j]*x[i]*x[j], j in 0..i-1), i)", {"A": (1,)}),
+    ("z[i] = sum(k[m]*x[i+m], m)\nC = sum((z[i] - y[i])**2, i)", {"x": (0,)}), ("z[i] = sum(k[m]*x[2*i+m], m)\nC = sum((z[i] - y[i])**2, i)", {"x": (0,)}),
+    ("C = sum([0 <= i-m <= I-1]*x[i-m]**2*k[m]*y[i], i in 0..I-1, m)", {"x": (0,)}),
+    ("C = sum((u[i+1] - u[i])**2, i in 1..n-1) + sum(y[i]*u[0], i in 1..n)", {"u": (0,)}),
+    ("o[i,j] = sum(x[i+p,j+q]*w[p,q], p, q)\nC = sum(o[i,j]**2*g[i,j], i, j)", {"x": (0, 1)}),
+    ("z[k] = sum(f[2*j+1]*w[j,k]*w[j,k], j)\nC = sum(z[k]**2, k)", {"f": (0,)}),
+]
+
+
+def longer(given, axes):
+    """The arrays with two more entries along axes, which are nan: nothing may read them."""
+    more = {name: [(0, 2*(axis in axes[name])) for axis in range(np.ndim(given[name]))] for name in axes}
+    return given | {name: np.pad(given[name], widths, constant_values=np.nan) for name, widths in more.items()}
+
+
+def filled(array, shape):
+    """An array with zeros behind it."""
+    return np.pad(array, [(0, end - own) for end, own in zip(shape, np.shape(array))])
+
+
+@pytest.mark.parametrize("text, axes", LONGER, ids=[text.replace("\n", " | ") for text, _ in LONGER])
+def test_entries_that_nothing_reads_are_allowed_and_have_gradient_0(text, axes):
+    net = read(text)
+    given = arrays(sample(net, max(sample_sizes(net, Random(1)), key=lambda sizes: sum(sizes.values())), Random(1)))
+    more = longer(given, axes)
+    assert all(np.shape(more[name]) != np.shape(given[name]) for name in axes)
+    function, second = net.compile(), net.compile(*list(axes)[:1], hessian=True)
+    (value, gradient), (same, its) = function(**given), function(**more)
+    assert same == pytest.approx(value)
+    for name in gradient:
+        np.testing.assert_allclose(its[name], filled(gradient[name], np.shape(more[name])), err_msg=name)
+    (name, *_) = axes
+    np.testing.assert_allclose(second(**more)[2][name, name], filled(second(**given)[2][name, name], np.shape(more[name])*2))
+    np.testing.assert_allclose(net.hessian(name).compile()(**more), filled(second(**given)[2][name, name], np.shape(more[name])*2))
+    module = {}
+    exec(net.derive().export(), module)
+    np.testing.assert_allclose(module["value_and_gradient"](**more)[1][name], its[name])
+    moved = net.stepper(name, eta=0.5)(**more)[0][name]
+    np.testing.assert_allclose(moved, more[name] - 0.5*its[name])
+    product, direction = net.hessian_product(name).compile(), longer({"v": np.ones_like(given[name])}, {"v": axes[name]})
+    np.testing.assert_allclose(product(**more, **direction), filled(product(**given, v=np.ones_like(given[name])), np.shape(more[name])))
+
+
+def test_the_parts_of_a_matrix_are_those_of_what_is_read():
+    parts = read("C = sum(u[i+1]**2*y[i], i)").hessian("u").compile(structured=True)
+    assert parts(u=np.ones(3), y=np.ones(2)).dense().shape == (3, 3)
+    with pytest.raises(InputError, match="nothing reads"):
+        parts(u=np.ones(4), y=np.ones(2))
+
+
+@pytest.mark.parametrize("text, given, told", [
+    ("C = sum(sum(x[i]*x[j]*w[i,j], j in 0..i-1), i)", dict(x=H, w=np.ones((3, 1))), r"\(I, I-1 or more\) is \(3, 2\)"),
+    ("C = sum(x[i+1]*y[i], i)", dict(x=H, y=np.ones(3)), r"\(I\+1 or more,\) is \(4,\)"), ("C = sum(x[i+1]*y[i+2], i in 0..n-1)", dict(x=H[:1], y=H), "too few")])
+def test_arrays_that_end_before_what_is_read_are_refused(text, given, told):
+    with pytest.raises(InputError, match=told):
+        read(text).compile()(**given)
 
 
 ALONE = ["C = sum({w}[{j}]**2, {j} in 1..{N}-1)", "C = a + sum({w}[{j}]*{j}, {j} in 2..{N})", "z[{j}] = 2*{w}[{j}]\nC = sum(z[{j}], {j} in 1..{N}-2)",

@@ -60,6 +60,14 @@ def _uses(read, number, ends):
     return all(each.written and (each.lo, each.hi) == ends for each in own)
 
 
+def whole(read, number, lo, hi):
+    """Whether a read runs over the whole of an axis lo..hi that counts something, 0..n-1, 0..n or 1..n: one over 0..n-2 is of a part."""
+    place = read.entry.places[number]
+    own = [find(letter.name, read.scope) for letter in free_letters(place)]
+    return len(own) == 1 and own[0].written and (own[0].lo, own[0].hi) == (lo, hi) and abs(coefficient(place, own[0].letter) or 0) == 1 \
+        and not read.guards and hi.as_coefficients_dict()[1] >= -1
+
+
 def untold(name, place, lo, hi):
     """The error for an array that is read at one range alone, so that its first entry may be the first read, or be at 0."""
     whole = index(hi + 1) if isinstance(hi + 1, Quantity | Integer) else f"0..{index(hi)}"

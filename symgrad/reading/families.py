@@ -7,6 +7,7 @@ from symgrad.errors import InputError
 from symgrad.notation import FRESH, Binder, Letter, Quantity, bound_here, free_letters, fresh, inside, outside, parts, substitute
 from symgrad.reading.axes import LAYER
 from symgrad.reading.parts import named
+from symgrad.reading.ranges import text
 from symgrad.reading.standing import shown
 from symgrad.system import Family
 
@@ -19,8 +20,11 @@ def build(ranges, sizes, given):
     for read in named(ranges.standing.reads):
         name = read.entry.name
         if name not in families and name not in counts:
-            over = _axes(ranges, name, len(read.entry.places), pool)
-            families[name] = Family(name, over, "defined" if name in ranges.standing.defined else "input", name in ranges.standing.sequences)
+            over, sequence = _axes(ranges, name, len(read.entry.places), pool), name in ranges.standing.sequences
+            if name in ranges.standing.defined:
+                families[name] = Family(name, over, "defined", sequence)
+            else:
+                families[name] = Family(name, over, "input", sequence, () if sequence else _spare(ranges, name, over))
     for name in given:
         families.setdefault(name, Family(name))
     return families
@@ -37,6 +41,13 @@ def _axes(ranges, name, count, pool):
         over.append(Binder(letter, lo, hi, written))
         layer = layer if layer is not None else letter
     return tuple(over)
+
+
+def _spare(ranges, name, over):
+    """The axes of an input that are read in part alone."""
+    if any(free_letters(end) for binder in over for end in (binder.lo, binder.hi)):
+        return ()
+    return tuple((number, name, number) for number, binder in enumerate(over) if ranges.in_part((name, number), binder.lo, binder.hi))
 
 
 def _letter(ranges, name, number, used, pool):
@@ -59,9 +70,20 @@ def _whole(ranges, name, number):
     spans = [(read, span) for read in ranges.standing.others[axis] for span in [ranges.span(read, number)] if span]
     if not spans:
         read = ranges.standing.others[axis][0]
-        sizes = ", ".join(max((letter.name for letter in free_letters(place)), default="n").upper() for place in read.entry.places)
-        raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, f"declare how many it has, as {name}: ({sizes})")
+        raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, _remedy(ranges, read, number))
     return (*ranges.hull(axis, spans), written or number == 0 and name in ranges.standing.sequences)
+
+
+def _remedy(ranges, read, number):
+    """What to write where the length of an axis differs along a letter that is not the first place, or stands at no place of its own."""
+    places = read.entry.places
+    others = {letter for own in read.scope if own.letter in free_letters(places[number]) for end in (own.lo, own.hi) if end is not None for letter in free_letters(end)}
+    if letter := next((place for place in places[1:number] if place in others), None):
+        return f"put {letter} first: an axis may differ along the first place alone, as in {read.entry.name}[{letter},...]"
+    ends = [ranges.span(read, axis) for axis in range(len(places))]
+    sizes = ", ".join(f"{text(end[0])}..{text(end[1])}" if end else max((letter.name for letter in free_letters(place)), default="n").upper()
+                      for place, end in zip(places, ends))
+    return f"declare how many it has, as {read.entry.name}: ({sizes})"
 
 
 def _most_literal(reads, number):

@@ -12,7 +12,7 @@ from symgrad.affine import Facts, coefficient, extreme
 from symgrad.errors import InputError
 from symgrad.notation import Binder, Quantity, free_letters, substitute
 from symgrad.reading.axes import LAYER, stand
-from symgrad.reading.beginnings import Reads, along_recurrences, below_0, beginning, counts_from_one
+from symgrad.reading.beginnings import Reads, along_recurrences, below_0, beginning, counts_from_one, whole
 from symgrad.reading.expressions import find
 from symgrad.reading.parts import MATRIX
 from symgrad.reading.standing import Standing, written
@@ -196,6 +196,13 @@ class Ranges:
         if found == 0 != lo and not declared and self.facts.nonnegative(-lo):
             raise below_0(next(read for read, span in spans if span[0] == lo), number, lo)
         return found
+
+    def in_part(self, axis, lo, hi):
+        """Whether nothing reads, declares or recurs along the whole of an axis: reads are shifted, triangular, guarded or of a part."""
+        root, others = self.standing.classes.find(axis)[0], self.standing.others.get(axis, ())
+        if root in self.standing.lone or axis in self.along or self._declared(axis):
+            return False
+        return any(free_letters(read.entry.places[axis[1]]) for read in others) and not any(whole(read, axis[1], lo, hi) for read in others)
 
     def _spans(self, axis):
         """The (read, span) of an axis that are known."""

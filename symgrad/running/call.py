@@ -4,9 +4,22 @@ import sys
 from difflib import get_close_matches
 from operator import index
 
-from symgrad.errors import InputError
+from symgrad.errors import Argument as Named, InputError
+from symgrad.running.given import real_array, refuse_foreign
 
+UNORDERED = (dict, set, frozenset, str, bytes)
+AGREE = {
+    "too small": "give a larger one, or arrays with more entries", "too large": "give a smaller one, or arrays with more entries",
+    "too few": "give it more entries", "read no more": "leave out the entries that are not read",
+    "": "the arrays of one call are as long as each other along each letter",
+}
 LARGEST = sys.maxsize//16  # the entries of an array of numbers, 8 bytes each, that can be counted, and one more
+
+
+def disagreement(said):
+    """The error of a program for what it is given: the first word names the argument, `w` or `w[1]`."""
+    name, _, entry = said.split()[0].rstrip(":,").partition("[")
+    return InputError(said, Named(name, (entry.rstrip("]"),) if entry else ()), next(remedy for words, remedy in AGREE.items() if words in said))
 
 
 class Argument:
@@ -66,12 +79,12 @@ class Arguments:
         for name in given:
             if name not in self.names:
                 near = [own for own in self.names if own.casefold() == name.casefold()] or get_close_matches(name, self.names, 1, 0.5)
-                raise InputError(f"{name} is no input of this function",
-                                 remedy=f"did you mean {near[0]}?" if near else f"it takes {', '.join(self.names)}")
+                raise InputError(f"{name} is no input of this function", Named(name),
+                                 f"did you mean {near[0]}?" if near else f"it takes {', '.join(self.names)}")
         missing = [name for name in self.names if name not in given]
         if missing:
-            raise InputError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing",
-                             remedy=f"call it with {', '.join(f'{name}=...' for name in self.names)}")
+            raise InputError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing", Named(missing[0]),
+                             f"call it with {', '.join(f'{name}=...' for name in self.names)}")
 
     def _kind(self, given):
         """float32 only if every array of floats is one; else float64."""
@@ -83,53 +96,53 @@ class Arguments:
         return numpy.float32 if kinds == {numpy.dtype(numpy.float32)} else numpy.float64
 
     def _convert(self, argument, value, kind):
-        name = argument.name
+        name, place = argument.name, Named(argument.name)
         if not argument.axes:
-            return float(self._array(name, value, 0, self.numpy.float64))
+            return float(self._array(place, value, 0, self.numpy.float64))
         if not argument.listed:
-            return self._array(name, value, argument.axes, kind)
+            return self._array(place, value, argument.axes, kind)
+        refuse_foreign(value, place)
         try:
+            if isinstance(value, UNORDERED):
+                raise TypeError
             parts = list(value)
         except TypeError:
-            raise InputError(f"{name} must be a sequence, or an array with {argument.axes} axes, not {type(value).__name__}") from None
+            raise InputError(f"{name} must be a sequence, or an array with {argument.axes} axes, not {type(value).__name__}", place,
+                             "give a list, its first element that of the lowest value of its first letter") from None
         if not parts:
-            raise InputError(f"{name} is empty")
+            raise InputError(f"{name} is empty", place, "give at least one element")
         if not argument.inner:
-            return [float(self._array(f"{name}[{n}]", part, 0, self.numpy.float64)) for n, part in enumerate(parts)]
-        return [self._array(f"{name}[{n}]", part, argument.inner, kind) for n, part in enumerate(parts)]
+            return [float(self._array(Named(name, (n,)), part, 0, self.numpy.float64)) for n, part in enumerate(parts)]
+        return [self._array(Named(name, (n,)), part, argument.inner, kind) for n, part in enumerate(parts)]
 
-    def _array(self, name, value, axes, kind):
-        numpy = self.numpy
-        try:
-            array = numpy.asarray(value)
-        except ValueError:
-            raise InputError(f"{name} is no array: its rows differ in length") from None
-        if array.dtype.kind not in "fiub":
-            raise InputError(f"{name} must hold real numbers, not {array.dtype}")
+    def _array(self, place, value, axes, kind):
+        array = real_array(value, place)
         if array.ndim != axes:
             wanted = "a number" if axes == 0 else f"an array with {axes} {'axis' if axes == 1 else 'axes'}"
-            raise InputError(f"{name} must be {wanted}; it has shape {array.shape}")
+            raise InputError(f"{place} must be {wanted}; it has shape {array.shape}", place,
+                             "give one number" if axes == 0 else "give it an axis for each letter, also where a letter has one value: numpy.reshape(..., (1, 3))")
         return array.astype(kind, copy=False)
 
     def _size(self, name, value):
         if name in self.lowest:
             if not isinstance(value, (list, tuple)):
-                raise InputError(f"{name} differs along a letter: it must be a list of whole numbers, not {value!r}")
-            return {place: self._size_of(name, size) for place, size in enumerate(value, self.lowest[name])}
-        return self._size_of(name, value)
+                raise InputError(f"{name} differs along a letter: it must be a list of whole numbers, not {value!r}", Named(name),
+                                 f"give one for each value of the letter, as {name}=[2, 3]")
+            return {place: self._size_of(Named(name, (n,)), size) for n, (place, size) in enumerate(enumerate(value, self.lowest[name]))}
+        return self._size_of(Named(name), value)
 
     @staticmethod
-    def _size_of(name, value):
+    def _size_of(place, value):
         try:
             size = None if isinstance(value, bool) else index(value)
         except TypeError:
             size = None
         if size is None:
-            raise InputError(f"{name} is a size: it must be a whole number, not {value!r}")
+            raise InputError(f"{place} is a size: it must be a whole number, not {value!r}", place, "give an int, as 3")
         if size < 0:
-            raise InputError(f"{name} is a size: it must be at least 0, not {size}")
+            raise InputError(f"{place} is a size: it must be at least 0, not {size}", place, "give 0 or more")
         if size > LARGEST:
-            raise InputError(f"{name} is a size: {size} is more than an array can have")
+            raise InputError(f"{place} is a size: {size} is more than an array can have", place, "give a smaller one")
         return size
 
 

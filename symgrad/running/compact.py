@@ -6,11 +6,12 @@ from types import MappingProxyType
 
 from sympy import Integer
 
-from symgrad.errors import InputError, Part, TooLargeError
+from symgrad.errors import Argument, InputError, Part, TooLargeError
 from symgrad.limits import memory
 from symgrad.notation import Quantity, substitute
 from symgrad.plain import canonical
 from symgrad.running.compiled import Function, known_backend
+from symgrad.running.given import real_array
 from symgrad.system import Definition, Family
 
 
@@ -56,9 +57,10 @@ class Compact:
     def __matmul__(self, vector):
         """The product with an array of the columns' axes; InputError where its shape is another."""
         import numpy as np
-        vector = np.asarray(vector)
+        vector = real_array(vector, Argument("vector"))
         if vector.shape != self.shapes[1]:
-            raise InputError(f"the vector has shape {vector.shape}, but the columns have {self.shapes[1]}")
+            raise InputError(f"the vector has shape {vector.shape}, but the columns have {self.shapes[1]}", Argument("vector"),
+                             f"give it the shape {self.shapes[1]}")
         total = np.zeros(self.shapes[0], np.result_type(vector, np.float32))
         if self.block is not None:
             names = [self._stored(False), self._spelled(1), self._spelled(0)]
@@ -154,9 +156,17 @@ class CompactFunction(Function):
 
     def __call__(self, /, **given):
         results, _ = self.run(given)
+        self._read_whole(results[self.first_size:], given)
         block = None if self.block_at is None else results[self.block_at]
         factors = [None if at is None else results[at] for at in self.factors_at] if self.factors_at else ()
         return Compact(self.structure, block, factors, results[self.first_size:])
+
+    def _read_whole(self, sizes, given):
+        """The parts of a matrix are those of the entries that are read: an array with more is refused."""
+        for own, name, axis in self.system.families[self.stem].spare:
+            if self.numpy.shape(given[name])[axis] != sizes[own]:
+                raise InputError(f"{name} has entries that nothing reads, which the parts of a matrix leave out", Argument(name),
+                                 f"give {sizes[own]} along axis {axis}, or compile without structured")
 
 
 def compile_compact(derivation, structure, backend="numpy"):

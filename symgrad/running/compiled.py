@@ -2,10 +2,10 @@
 
 import math
 
-from symgrad.errors import InputError, UnsupportedError
+from symgrad.errors import Argument as Named, InputError, Part, UnsupportedError
 from symgrad.limits import memory, task
 from symgrad.running.build import build
-from symgrad.running.call import Argument, Arguments, ready_source, returned
+from symgrad.running.call import Argument, Arguments, disagreement, ready_source, returned
 from symgrad.running.constants import settled
 from symgrad.running.emit import emit
 from symgrad.running.far import NumpyMath, as_numpy
@@ -34,9 +34,19 @@ def source(system, wanted, owned, error="InputError", name="program"):
     body = emit(program, plan.names)
     checks += room_lines(plan, program, unfixed)
     inputs = [plan.names.of("quantity", n) for n in (*system.inputs, *unfixed)]
-    results = ", ".join(op.name or str(op.data) for _, op in program.returns)
+    results = ", ".join(_filled(plan, family, op.name or str(op.data)) for family, op in program.returns)
     lines = [f"def {name}({', '.join([*inputs, 'dtype'])}):", *("    " + line for line in (*checks, *body)), f"    return {results},"]
     return "\n".join([*_heads(plan), *lines]) + "\n", plan, unfixed
+
+
+def _filled(plan, name, result):
+    """A result; one by an input of which a call may give more than is read has zeros there."""
+    family = plan.family(name)
+    if family.kind == "input" or not family.spare:
+        return result
+    plan.helpers.add("filled")
+    longer = {own: f"{plan.names.of('shape', given)}[{axis}]" for own, given, axis in family.spare}
+    return f"filled({result}, {', '.join(longer.get(number, f'{result}.shape[{number}]') for number in range(len(family.over)))})"
 
 
 def _heads(plan):
@@ -66,7 +76,7 @@ class Function:
     def _made(self, text, name, numbers=math):
         """The function of that name in a text that symgrad wrote."""
         numpy = self.numpy
-        space = {"np": numpy, "math": numbers, "InputError": InputError, "ndarray": numpy.ndarray, "float64": numpy.float64,
+        space = {"np": numpy, "math": numbers, "InputError": disagreement, "ndarray": numpy.ndarray, "float64": numpy.float64,
                  "floats": numpy.dtype(numpy.float64), "most_entries": memory()//8, "too_large": too_large(self.unfixed)}
         exec(compile(text, f"<symgrad {name}>", "exec"), space)
         return space[name]
@@ -89,13 +99,14 @@ class Function:
         try:
             return program(*(as_numpy(value, self.numpy) for value in values))
         except self.numpy.linalg.LinAlgError:
-            raise InputError("a matrix whose inverse is needed is singular",
-                             remedy="give values at which its determinant is not 0") from None
+            raise InputError("a matrix whose inverse is needed is singular", Part("matrix"), "give values at which its determinant is not 0") from None
         except ArithmeticError as error:
-            raise InputError(f"a value left the range of floating numbers: {error}") from None
+            raise InputError(f"a value left the range of floating numbers: {error}", Part("value"),
+                             "give values at which it is a number, or let it pass: with numpy.errstate(all='ignore')") from None
         except ValueError as error:
             if "zero-size array" in str(error):
-                raise InputError("a largest or smallest entry is asked of none: an axis of an input has no entries") from None
+                raise InputError("a largest or smallest entry is asked of none: an axis of an input has no entries", Part("axis"),
+                                 "give every axis at least one entry") from None
             raise
 
 
@@ -118,7 +129,8 @@ class Gradient(Function):
         if out is not None and not self.reuses:
             given, out = {**given, "out": out}, None
         if out is not None and not isinstance(out, dict):
-            raise InputError(f"out must be a dict of arrays by the names of inputs, not {type(out).__name__}")
+            raise InputError(f"out must be a dict of arrays by the names of inputs, not {type(out).__name__}", Named("out"),
+                             f"give out={{{next(iter(self.names), 'x')!r}: array}}")
         results, kind = self.run(given)
         gradients = self.gradients(results, given, kind)
         if out is not None:
@@ -136,16 +148,23 @@ class Gradient(Function):
 
 def _written(gradients, out, numpy):
     """The gradients copied into arrays that the caller wants reused."""
+    strange = next((name for name in out if name not in gradients), None)
+    if strange is not None:
+        raise InputError(f"out names {strange!r}, by which there is no gradient", Named("out"), f"known: {', '.join(gradients)}")
     for name, gradient in gradients.items():
         target = out.get(name)
         pairs = zip(target, gradient, strict=True) if isinstance(gradient, (list, tuple)) else [(target, gradient)]
         try:
             for place, value in pairs:
-                if not isinstance(place, numpy.ndarray) or place.shape != value.shape:
+                if not isinstance(place, numpy.ndarray) or place.shape != numpy.shape(value):
                     raise ValueError
+                if not place.flags.writeable or place.dtype.kind != "f":
+                    raise InputError(f"out[{name!r}] is {'of ' + str(place.dtype) if place.flags.writeable else 'read-only'}, and is to be written to",
+                                     Named("out", (repr(name),)), "take an array of floats, as numpy.empty makes it")
                 numpy.copyto(place, value)
         except (ValueError, TypeError, AttributeError):
-            raise InputError(f"out[{name!r}] must hold arrays of the shapes that the gradient of {name} has") from None
+            raise InputError(f"out[{name!r}] must hold arrays of the shapes that the gradient of {name} has", Named("out", (repr(name),)),
+                             f"take what an earlier call returned, or numpy.empty_like({name})") from None
     return out
 
 
@@ -182,17 +201,18 @@ class Stepper:
 
     def __call__(self, /, **given):
         cost, gradients = self.gradient(**given)
-        return {name: _moved(given[name], change, self.eta) for name, change in gradients.items()}, cost
+        asarray = self.gradient.numpy.asarray
+        return {name: _moved(given[name], change, self.eta, asarray) for name, change in gradients.items()}, cost
 
 
-def _moved(value, gradient, eta):
+def _moved(value, gradient, eta, asarray):
     """value - eta*gradient, computed in the gradient's own buffer."""
     if isinstance(gradient, (list, tuple)):
-        return type(gradient)(_moved(v, g, eta) for v, g in zip(value, gradient))
+        return type(gradient)(_moved(v, g, eta, asarray) for v, g in zip(value, gradient))
     if isinstance(gradient, float):
         return float(value) - eta*gradient
     gradient *= -eta
-    gradient += value
+    gradient += asarray(value, gradient.dtype)
     return gradient
 
 
@@ -205,7 +225,7 @@ def compile_system(system, outputs, cost=None, backend="numpy"):
 def known_backend(backend):
     """UnsupportedError for a backend that there is not."""
     if backend not in BACKENDS:
-        raise UnsupportedError(f"no backend is called {backend!r}", remedy=f"known: {', '.join(BACKENDS)}")
+        raise UnsupportedError(f"no backend is called {backend!r}", Named("backend"), f"known: {', '.join(BACKENDS)}")
 
 
 def values(system):
@@ -226,7 +246,7 @@ METHODS = ("gradient descent",)
 def stepper(system, outputs, cost=None, method="gradient descent", eta=1.0):
     """A step of `v -> v - eta*gradient`: `new, cost = step(w=W, ...)`."""
     if method not in METHODS:
-        raise UnsupportedError(f"no method is called {method!r}", remedy=f"known: {', '.join(METHODS)}")
+        raise UnsupportedError(f"no method is called {method!r}", Named("method"), f"known: {', '.join(METHODS)}")
     if isinstance(eta, bool) or not isinstance(eta, (int, float)):
-        raise InputError(f"eta must be a number, not {eta!r}")
+        raise InputError(f"eta must be a number, not {eta!r}", Named("eta"), "give the learning rate, as eta=0.1")
     return Stepper(compile_system(system, outputs, cost), eta)

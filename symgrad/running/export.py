@@ -7,7 +7,9 @@ from symgrad.running.words import equation, words
 
 READERS = '''
 def real_array(name, value, axes, dtype):
-    """`value` as an array of `dtype` with that many axes."""
+    """`value` as an array of `dtype` with that many axes; nothing masked."""
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} has masked entries, which are no numbers")
     array = np.asarray(value)
     if array.dtype.kind not in "fiub" or array.ndim != axes:
         raise ValueError(f"{name} must hold real numbers and have {axes} axes; it has {array.ndim}, of {array.dtype}")

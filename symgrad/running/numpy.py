@@ -67,6 +67,15 @@ FORMS = {
 BY_KEYWORD = ("np.maximum", "np.minimum")
 
 HELPERS = {
+    "filled": '''
+def filled(array, *shape):
+    """An array of that shape that begins with another; zeros are added where it ends before."""
+    if array.shape == shape:
+        return array
+    whole = np.zeros(shape, array.dtype)
+    whole[tuple(map(slice, array.shape))] = array
+    return whole
+''',
     "sigma_number": '''
 def sigma_number(u):
     """The logistic sigmoid of one number, without overflow."""

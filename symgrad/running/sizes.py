@@ -18,6 +18,7 @@ class _Sizes:
         self.plan, self.error = plan, error
         self.told = {}  # size -> the inputs that tell it
         self.telling = set()  # (input, axis) that need not be compared
+        self.spare = dict.fromkeys((name, axis) for name in plan.system.inputs for axis, _, _ in plan.family(name).spare)
         self.names = [name for name, family in plan.system.families.items() if family.kind == "size"]
         self.ragged = [name for name in self.names if plan.family(name).over]
         self.axes = [(name, number, binder.size.expand()) for name in plan.system.inputs
@@ -27,7 +28,7 @@ class _Sizes:
         scalars, unfixed = self.scalars()
         differing = [line for name in self.ragged for line in self.differing(name)]
         unfixed += [name for name in self.ragged if name not in self.told]
-        return [*scalars, *differing, *self.large_enough(unfixed), *self.comparisons()], unfixed
+        return [*scalars, *differing, *self.large_enough(unfixed), *self.comparisons(), *self.cuts()], unfixed
 
     def large_enough(self, unfixed):
         """Sizes must leave no axis and no written range empty; a list of them has one for every value of its letter."""
@@ -82,7 +83,12 @@ class _Sizes:
         lines, unfixed = [], []
         waiting = [axis for axis in self.axes if not _places(axis[2]) and not self.listed_inside(*axis[:2])]
         while any(self.unknown(axis[2]) for axis in waiting):
-            axis = next((axis for axis in waiting if len(self.unknown(axis[2])) == 1), None)
+            telling = [axis for axis in waiting if len(self.unknown(axis[2])) == 1]
+            axis = next((axis for axis in telling if axis[:2] not in self.spare), None)
+            bounds = [axis for axis in telling if axis[2].coeff(*self.unknown(axis[2])) > 0] if axis is None else []
+            if bounds:
+                lines += self.largest([axis for axis in bounds if self.unknown(axis[2]) == self.unknown(bounds[0][2])])
+                continue
             if axis is None:
                 name = next(self.unknown(axis[2])[0] for axis in waiting if self.unknown(axis[2]))
                 self.told[name.name] = []
@@ -101,9 +107,7 @@ class _Sizes:
         told = self.unknown(size)[0]
         factor = size.coeff(told)
         rest = (size - factor*told).expand()
-        text = self.length(name, number)
-        if rest != 0:
-            text += f" + {self.code(-rest)}" if rest.is_Integer and rest < 0 else f" - ({self.code(rest)})"
+        text = self.rest(name, number, rest)
         self.told[told.name] = list(dict.fromkeys([name, *(other for q in parts(rest, Quantity) for other in self.told[q.name])]))
         own = self.own(told.name)
         if factor == 1:
@@ -113,6 +117,28 @@ class _Sizes:
         line = f"{own} = {text}" if factor == 1 else f"{own} = ({text})//{factor}"
         return [line, f"if {own} < 1:", f'    raise {self.error}(f"{name} has {{{self.length(name, number)}}} entries along axis {number}, '
                 f'too few for {told.name} to be at least 1")']
+
+    def rest(self, name, number, taken):
+        """The length of an axis without what is taken of it."""
+        text = self.length(name, number)
+        if taken == 0:
+            return text
+        return f"{text} + {self.code(-taken)}" if taken.is_Integer and taken < 0 else f"{text} - ({self.code(taken)})"
+
+    def largest(self, axes):
+        """The lines that take the largest size at which all that is read lies inside some arrays that may be longer."""
+        told, ends = self.unknown(axes[0][2])[0], []
+        for name, number, size in axes:
+            factor, rest = size.coeff(told), (size - size.coeff(told)*told).expand()
+            length = self.rest(name, number, rest)
+            ends.append(length if factor == 1 else f"({length})//{factor}")
+            self.telling.add((name, number))
+            self.told.setdefault(told.name, []).extend([name, *(other for q in parts(rest, Quantity) for other in self.told[q.name])])
+        self.told[told.name] = names = list(dict.fromkeys(self.told[told.name]))
+        own = self.own(told.name)
+        least = ends[0] if len(ends) == 1 else f"min({', '.join(ends)})"
+        return [f"{own} = {least}", f"if {own} < 1:",
+                f'    raise {self.error}("{", ".join(names)}: too few entries for {told.name} to be at least 1")']
 
     # Sizes that differ along a letter
 
@@ -202,13 +228,23 @@ class _Sizes:
     def compared(self, name, shape, sizes, where, indent):
         """`if y.shape != (I, J[L]):` and the error that names both sides."""
         wanted = f"({', '.join(self.entry(size) for size in sizes)}{',' if len(sizes) == 1 else ''})"
-        spoken = f"({', '.join(_text(size) for size in sizes)}{',' if len(sizes) == 1 else ''})"
+        more = [" or more"*((name, number) in self.spare) for number in range(len(sizes))]
+        spoken = f"({', '.join(_text(size) + words for size, words in zip(sizes, more))}{',' if len(sizes) == 1 else ''})"
         others = self.by(*sizes)
-        yield f"{indent}if {shape} != {wanted}:"
+        differ = f"{shape} != {wanted}" if not any(more) else " or ".join(
+            f"{shape}[{number}] {'<' if words else '!='} {self.entry(size)}" for number, (size, words) in enumerate(zip(sizes, more)))
+        yield f"{indent}if {differ}:"
         if all(size.is_Integer for size in sizes):
             yield f'{indent}    raise {self.error}(f"{where} has shape {{{shape}}}, but the equations read no more of it than the shape {spoken}")'
             return
         yield f'{indent}    raise {self.error}(f"{where} has shape {{{shape}}}, but {spoken} is {{{wanted}}} by {others}")'
+
+    def cuts(self):
+        """Arrays that may be longer than what is read of them are cut to it; their shapes are kept for the gradients."""
+        for name in dict.fromkeys(name for name, _ in self.spare):
+            yield f"{self.plan.names.of('shape', name)} = {self.own(name)}.shape"
+            ends = [f":{self.code(binder.size)}" if (name, number) in self.spare else ":" for number, binder in enumerate(self.plan.family(name).over)]
+            yield f"{self.own(name)} = {self.own(name)}[{', '.join(ends)}]"
 
     def entry(self, size):
         """A size as text; one that differs along a letter may be missing where no shape tells it."""

@@ -60,8 +60,16 @@ def taken(function, names):
 def parted(found, own):
     """(value, gradient) of what a function returned, value None where it is the gradient alone, which has the structure of `own`."""
     pair = isinstance(found, tuple) and len(found) == 2
-    valued = pair and not isinstance(found[0], (dict, list, tuple, NoneType)) and np.size(found[0]) == 1
+    valued = pair and not isinstance(found[0], (dict, list, tuple, NoneType)) and _count(found[0]) == 1
     return found if valued and not _alike(own, found) else (None, found)
+
+
+def _count(value):
+    """How many numbers a value has; 0 where its library does not tell."""
+    try:
+        return np.size(value)
+    except Exception:
+        return 0
 
 
 def _alike(own, found):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from symgrad.derivation import Derivation
-from symgrad.errors import InputError, SymgradError
+from symgrad.errors import Argument, InputError, SymgradError
 from symgrad.running.entries import arrays, unfixed
 from symgrad.second import Jacobian
 from symgrad.system import System, some
@@ -114,6 +114,9 @@ class _Hand:
     def read(self, returned, given):
         """(value or None, gradients by name) of what the function gave back."""
         value, found = parted(returned, given[self.wrt[0]] if self.wrt and len(self.wrt) == 1 else None)
+        if value is None and isinstance(returned, tuple) and len(returned) == 2 and isinstance(returned[1], dict):
+            raise InputError(f"the value of {self.cost} that stands beside the gradient by hand is no number, but {type(returned[0]).__name__}",
+                             Argument(self.cost), "return (number, gradient), or the gradient alone")
         if not isinstance(found, dict):
             if self.wrt is None or len(self.wrt) != 1:
                 raise InputError(f"the gradient by hand returned {type(returned).__name__}, not a dictionary by name",

@@ -81,7 +81,7 @@ def _inexact(why):
 
 def _number(result):
     """The float that a cost is."""
-    [leaf, *rest] = leaves(result) or [None]
+    [leaf, *rest] = leaves(result, ("result",)) or [None]
     array = None if leaf is None or isinstance(leaf.value, str) else as_numpy(leaf)
     if rest or array is None or array.size != 1 or array.dtype.kind not in "fiub":
         raise InputError("the function must return one number",

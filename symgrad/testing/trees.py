@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError
+from symgrad.running.given import array_of
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -65,13 +66,9 @@ def as_numpy(leaf, of=""):
     for step in ("detach", "cpu", "resolve_conj"):
         value = getattr(value, step)() if hasattr(value, step) else value
     try:
-        array = np.asarray(value)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{of}{leaf.name()} cannot be read as an array: {error}") from None
-    if array.dtype.kind not in "fiubc":
-        raise InputError(f"{of}{leaf.name()} must hold numbers, not {array.dtype}",
-                         remedy="hand over NumPy, JAX or PyTorch arrays, numbers, or lists, tuples and dictionaries of them")
-    return array
+        return array_of(value, Argument(leaf.name()))
+    except InputError as error:
+        raise InputError(of + error.message, error.place, error.remedy) from None
 
 
 def like(array, original):

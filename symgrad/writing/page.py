@@ -3,7 +3,7 @@
 from dataclasses import replace
 from types import MappingProxyType
 
-from symgrad.notation import Over, Plus, Quantity, Total, parts
+from symgrad.notation import Differ, Over, Plus, Quantity, Total, parts
 from symgrad.writing import fold, matrix_page
 from symgrad.writing.blocks import Box, Display, Heading, Line, Page, Paragraph
 from symgrad.writing.changes import is_descent, tell_changes
@@ -229,8 +229,9 @@ class _Writer:
             self.say("itself", entry=entry, cost=cost)
         else:
             letters = self.words.listed([self.lay(binder.letter) for binder in sums])
-            self.say("through every" if sums else "through", entry=entry, cost=cost, letters=letters,
-                     through=self.words.listed(through, "then"))
+            conditions = self.words.listed([self.lay(bracket) for bracket in dict.fromkeys(parts(chain, Differ))])
+            self.say("through those read" if conditions else "through every" if sums else "through", entry=entry, cost=cost, letters=letters,
+                     conditions=conditions, through=self.words.listed(through, "then"))
 
     def _locals(self, proof):
         """The local derivatives that a proof quotes and that have not been met, each beside its equation."""
@@ -320,6 +321,8 @@ class _Writer:
             self.say("not checked")
         else:
             self.say("checked", steps=str(report.steps), worst=Number(f"{float(report.worst):.1e}" if report.worst else "0"))
+            if report.passed_over:
+                self.say("passed over", count=str(report.passed_over))
             if report.compiled:
                 self.say("program compared", entries=str(report.compiled))
 

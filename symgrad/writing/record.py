@@ -25,7 +25,8 @@
       "uses": number or null     the proof that is quoted
     }]
   }],
-  "check": {"steps": number, "worst": text, "compiled": number of program entries compared} or null
+  "check": {"steps": number, "worst": text, "compiled": number of program entries compared,
+            "passed_over": number of index values at which a step shows in nothing} or null
 }
 FORMULA is {"text": ..., "latex": ...}; RANGE is {"letter": text, "from": text, "to": text, "written": true or false}.
 """
@@ -56,7 +57,8 @@ def to_json(derivation, language="en", report=None):
         "questions": [{"entry": record.formula(question), "proofs": list(block)}
                       for question, block in zip(derivation.questions, derivation.blocks)],
         "proofs": [record.proof(number, proof) for number, proof in enumerate(derivation.proofs)],
-        "check": report and {"steps": report.steps, "worst": f"{float(report.worst):.1e}", "compiled": report.compiled},
+        "check": report and {"steps": report.steps, "worst": f"{float(report.worst):.1e}", "compiled": report.compiled,
+                             "passed_over": report.passed_over},
     }
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
