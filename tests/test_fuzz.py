@@ -97,7 +97,11 @@ def test_what_comes_of_a_seed_does_not_depend_on_the_jobs():
 
 
 def test_a_time_limit_is_told_and_hides_no_system(monkeypatch):
-    monkeypatch.setattr(derivations, "SECONDS", 0.01)
+    def for_ever(*_):
+        while True:
+            pass
+    monkeypatch.setattr(derivations, "question", for_ever)
+    monkeypatch.setattr(derivations, "SECONDS", 0.05)
     figures = derivations.run(3, seed=40, short=True)
     assert figures["over time"] == [40, 41, 42] and figures["refused"] == {derivations.OVER: 3} and not figures["failures"]
 
