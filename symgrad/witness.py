@@ -9,7 +9,7 @@ import sympy
 from sympy.matrices import dotprodsimp
 from sympy.printing.pycode import MpmathPrinter
 
-from symgrad.errors import CheckError
+from symgrad.errors import CheckError, Part
 from symgrad.evaluation import guards
 from symgrad.limits import ARGUMENT, BITS, bits
 from symgrad.meaning import agree, entries
@@ -58,8 +58,8 @@ def witness(cost, proof, meaning):
         numbers = by_sympy(*(mpmath.mpf(str(value)) for value in values.values()))
         for (key, got, _), number in zip(found, numbers, strict=True):
             if not agree(mpmath.mpf(str(got)), mpmath.mpf(number)):
-                raise CheckError(f"the answer for {_symbol(proof.left.by.name, key)} is {mpmath.nstr(got, 20)}; "
-                                 f"sympy.diff gives {mpmath.nstr(number, 20)}")
+                place = Part(str(_symbol(proof.left.by.name, key)))
+                raise CheckError(f"the answer for {place} is {mpmath.nstr(got, 20)}; sympy.diff gives {mpmath.nstr(number, 20)}", place)
     return len(found)
 
 
