@@ -6,6 +6,7 @@ import pytest
 
 from symgrad import programs, read, reading
 from symgrad.running import bounds
+from symgrad.testing.random.questions import Question
 from tests.fuzz import __main__ as command, derivations, features, inputs
 
 
@@ -108,6 +109,7 @@ def test_a_time_limit_is_told_and_hides_no_system(monkeypatch):
 
 def test_a_program_that_loses_a_bracket_is_a_disagreement(monkeypatch):
     monkeypatch.setattr(bounds, "gathered", lambda places, scope: False)
+    monkeypatch.setattr(derivations, "question", lambda system, choices: Question(system, "gradient", system.inputs))
     monkeypatch.setattr(derivations, "text_of", lambda seed, short: "z[j,k] = x[j+k] + v[j,k]\nC = sum(z[j,k]**2, j, k)")
     figures = derivations.run(1, seed=1)
     assert figures["disagreements"] == len(figures["failures"]) == 1 and "seed 1" in figures["failures"][0][0]
@@ -130,6 +132,7 @@ def test_another_error_of_a_derivation_is_a_failure(monkeypatch):
 
 def test_a_size_of_nothing_is_what_the_equations_denote_or_refused(monkeypatch):
     monkeypatch.setattr(derivations, "text_of", lambda seed, short: ("C = x*sum(x/i, i in 1..K)", "C = x*mean(x/i, i in 1..K)")[seed])
+    monkeypatch.setattr(derivations, "question", lambda system, choices: Question(system, "gradient", system.inputs))
     told = [derivations.run(1, seed=seed) for seed in range(2)]
     assert [figures["failures"] for figures in told] == [[], []]
     assert [figures.get("refused at nothing", 0) for figures in told] == [0, 1]
