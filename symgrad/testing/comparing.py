@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from symgrad.arguments import shown
 from symgrad.derivation import Derivation
 from symgrad.errors import Argument, InputError, SymgradError
 from symgrad.running.entries import arrays, unfixed
@@ -14,7 +15,7 @@ from symgrad.system import System, some
 from symgrad.testing.calls import check_finite, check_repeats, parted, taken
 from symgrad.testing.diagnosis import diagnosed
 from symgrad.testing.differences import Cost, differences
-from symgrad.testing.options import check_function, check_names, check_options, shown
+from symgrad.testing.options import check_function, check_names, check_options
 from symgrad.testing.pairs import confirmed, natural, other_shape, paired, spreads
 from symgrad.testing.points import points, sizes_told
 from symgrad.testing.remarks import nothing_reaches, remarks
@@ -57,7 +58,7 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     check_function("gradient", gradient, "it is called by keywords with inputs of the system")
     hand, reports = _Hand(system, gradient, wrt, cost, array), []
     for given, told in [(hand.point(at), ", as given")] if at is not None else hand.drawn(seed):
-        report = replace(hand.compared(given, rtol, np.random.default_rng(seed)), point=f"seed {seed}{told}")
+        report = replace(hand.compared(given, rtol, np.random.default_rng(int(seed))), point=f"seed {seed}{told}")
         if at is None and array is None and isinstance(report.cause, (TypeError, AttributeError)):
             report = replace(report, asides=(OTHERS,))
         if report.verdict == "wrong":
@@ -73,10 +74,10 @@ def _read(system):
         from symgrad.reading import read
         system = read(system)
     if isinstance(system, Jacobian):
-        raise InputError(f"{system!r} is no derivation of a gradient",
-                         remedy="compare takes first derivatives of a number: system.derive(...)")
+        raise InputError(f"{system!r} is no derivation of a gradient, as system must be", Argument("system"),
+                         "compare takes first derivatives of a number: system.derive(...)")
     if not isinstance(system, (System, Derivation)):
-        raise InputError(f"{shown(system)} is no system", remedy="hand over a System, a Derivation, equation text, or the path of a file")
+        raise InputError(f"{shown(system)} is no system", Argument("system"), "hand over a System, a Derivation, equation text, or the path of a file")
     return (system.forward, system) if isinstance(system, Derivation) else (system, None)
 
 
@@ -87,7 +88,7 @@ class _Hand:
         self.system, derivation = _read(system)
         self.gradient, self.array = gradient, array
         if cost is not None and not isinstance(cost, str):
-            raise InputError(f"cost must be the name of a quantity, not {shown(cost)}")
+            raise InputError(f"cost must be the name of a quantity, not {shown(cost)}", Argument("cost"), f"computed are {some(self.system.clauses)}")
         self.cost = derivation.cost.name if derivation and cost is None else self.system.scalar(cost).name
         self.wrt = _names(wrt, self.system.inputs)
         self.names = (*self.system.inputs, *unfixed(self.system))
@@ -98,12 +99,12 @@ class _Hand:
     def point(self, at):
         """A point that was given, whole numbers for inputs as floats; InputError where it holds other names, or not all of them."""
         if not isinstance(at, Mapping):
-            raise InputError(f"at must hold the inputs by name, not {shown(at)}", remedy=f"at={_template(self.names)}")
+            raise InputError(f"at must hold the inputs by name, not {shown(at)}", Argument("at"), f"at={_template(self.names)}")
         check_names("at", list(at), self.names)
         missing = [name for name in self.names if name not in at]
         if missing:
-            raise InputError(f"{some(missing)} {'is' if len(missing) == 1 else 'are'} missing in at",
-                             remedy=f"inputs: {some(self.names)}")
+            raise InputError(f"{some(missing)} {'is' if len(missing) == 1 else 'are'} missing in at", Argument("at"),
+                             f"inputs: {some(self.names)}")
         whole = [leaf for name in self.system.inputs for leaf in leaves(at[name], (name,)) if as_numpy(leaf).dtype.kind in "iub"]
         return rebuilt(dict(at), {leaf.path: leaf.value*1.0 for leaf in whole})
 
@@ -119,13 +120,13 @@ class _Hand:
                              Argument(self.cost), "return (number, gradient), or the gradient alone")
         if not isinstance(found, dict):
             if self.wrt is None or len(self.wrt) != 1:
-                raise InputError(f"the gradient by hand returned {type(returned).__name__}, not a dictionary by name",
-                                 remedy=f"return {_template(self.wrt or self.system.inputs)}, or a part of it")
+                raise InputError(f"the gradient by hand returned {type(returned).__name__}, not a dictionary by name", Argument("gradient"),
+                                 f"return {_template(self.wrt or self.system.inputs)}, or a part of it")
             found = {self.wrt[0]: found}
         known = self.wrt or self.system.inputs
         if not found or any(name not in known for name in found) or self.wrt and set(self.wrt) != set(found):
-            raise InputError(f"the gradient by hand returned {', '.join(map(str, found)) or 'nothing'}",
-                             remedy=f"asked for: {', '.join(known)}")
+            raise InputError(f"the gradient by hand returned {', '.join(map(str, found)) or 'nothing'}", Argument("gradient"),
+                             f"asked for: {', '.join(known)}")
         return value, found
 
     def gradients(self, given):
@@ -196,9 +197,9 @@ class _Hand:
             whole = len(without) == len(leaves(given[name]))
             found += [name] if whole else [leaf.name() for leaf in without]
             if without and name in (self.wrt or ()):
-                raise InputError(f"no gradient by {found[-1]} was returned, and wrt asks for it", remedy=NUMBERS)
+                raise InputError(f"no gradient by {found[-1]} was returned, and wrt asks for it", Argument("wrt"), NUMBERS)
         if not any(as_numpy(leaf).size for leaf, _ in pairs):
-            raise InputError("nothing to compare: the gradient by hand returned no numbers", remedy=NUMBERS)
+            raise InputError("nothing to compare: the gradient by hand returned no numbers", Argument("gradient"), NUMBERS)
         return tuple(found)
 
     def explained(self, report, seed):
@@ -249,7 +250,7 @@ def _names(wrt, inputs):
         return None
     names = (wrt,) if isinstance(wrt, str) else wrt
     if not isinstance(names, (list, tuple)) or not names:
-        raise InputError(f"wrt must be the name of an input, or several, not {shown(wrt)}", remedy=f"inputs: {some(inputs)}")
+        raise InputError(f"wrt must be the name of an input, or several, not {shown(wrt)}", Argument("wrt"), f"inputs: {some(inputs)}")
     check_names("wrt", names, inputs)
     return tuple(names)
 

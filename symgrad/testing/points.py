@@ -2,7 +2,7 @@
 
 from random import Random
 
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError
 from symgrad.meaning import Meaning
 from symgrad.running.entries import arrays, size_given
 from symgrad.sampling import sampled
@@ -17,7 +17,7 @@ EDGES = 3    # points at sizes 1, 2 and 3 besides
 
 def points(system, seed=0):
     """Meanings at sizes that differ, at sizes that are all alike, then at the sizes 1, 2 and 3; SymgradError where there is none."""
-    rng = Random(seed)
+    rng = Random(int(seed))
     all_sizes = *_roomy(system), *list(sample_sizes(system, rng))[:EDGES]
     return sampled(system, all_sizes, rng, DIGITS, "hand over a point: at={...}")
 
@@ -42,9 +42,9 @@ def _given(system, sizes):
     wanted = {name for name, family in system.families.items() if family.kind == "size"}
     if set(sizes) != wanted:
         raise InputError(f"the sizes given are {', '.join(sorted(sizes)) or 'none'}; "
-                         f"those of the system are {', '.join(sorted(wanted)) or 'none'}")
+                         f"those of the system are {', '.join(sorted(wanted)) or 'none'}", Argument("sizes"), "give each of the system's sizes a number")
     if not fits(system, sizes):
-        raise InputError(f"at the sizes {sizes} some axis is empty, or an entry is read that does not exist")
+        raise InputError(f"at the sizes {sizes} some axis is empty, or an entry is read that does not exist", Argument("sizes"), "give larger ones, or sizes that fit one another")
     return dict(sizes)
 
 
