@@ -3,7 +3,7 @@
 import warnings
 from functools import cached_property
 
-from symgrad.errors import CheckError, SymgradError
+from symgrad.errors import CheckError, Part, SymgradError
 from symgrad.meaning import Meaning
 from symgrad.notation import Quantity
 from symgrad.rounding import Rounding
@@ -35,10 +35,14 @@ class Programs:
 
     def compare(self, meaning):
         """Run every program at the sizes and inputs of a meaning of the forward system; CheckError where a number is not the oracle's."""
-        there = Rounding(Meaning(self.derivation.system, meaning.sizes, meaning.inputs, meaning.digits)) if self.programs else None
+        there = self.exact(meaning) if self.programs else None
         for program in self.programs:
             for name, value in (self._run(program, meaning) or {}).items():
                 self._family(name, value, there)
+
+    def exact(self, meaning):
+        """The exact values of all that the programs compute, with how far rounding may move each."""
+        return Rounding(Meaning(self.derivation.system, meaning.sizes, meaning.inputs, meaning.digits))
 
     def _run(self, program, meaning):
         """name of a family -> what the program returns of it; None where it refuses these sizes in words."""
@@ -49,7 +53,7 @@ class Programs:
         except SymgradError as error:
             self.missing = self.missing or error.message
         except Exception as error:  # whatever it is, the caller of the program would meet it
-            raise CheckError(f"the compiled program stops {sizes_and(meaning)}\n  {type(error).__name__}: {error}") from error
+            raise CheckError(f"the compiled program stops {sizes_and(meaning)}\n  {type(error).__name__}: {error}", Part("compiled program")) from error
 
     def _family(self, name, value, there):
         """All entries of one family, each against what its equation gives in high precision, which the steps have shown to be the derivative."""
@@ -61,7 +65,7 @@ class Programs:
             exact, computed = meaning.value(Quantity(name, *key)), entry(value, where[key])
             error = abs(meaning.mp.mpf(computed) - exact)
             if not (error <= FEW*EPS*abs(exact) or error <= ULPS*EPS*there.entry(name, key)):  # nan compares as false
-                raise CheckError(_message(name, key, computed, exact, meaning))
+                raise CheckError(_message(name, key, computed, exact, meaning), Part(str(Quantity(name, *key))))
 
 
 def _message(name, key, computed, exact, meaning):

@@ -5,7 +5,7 @@ from functools import lru_cache
 from mpmath.ctx_mp import MPContext
 from sympy import Float
 
-from symgrad.errors import SymgradError, UnsupportedError
+from symgrad.errors import Part, SymgradError, UnsupportedError
 from symgrad.limits import EXPONENT, tick
 
 # What numbers are computed with: |value| lies between 2**-VALUE_BITS and 2**VALUE_BITS, an argument of a function below 2**ARGUMENT_BITS.
@@ -48,9 +48,7 @@ def softplus(mp, u):
     return max(u, mp.zero) + mp.log1p(mp.exp(-abs(u)))
 
 
-def heaviside(mp, u, at_zero=None):
-    if u == 0 and at_zero is None:
-        raise DomainError("Heaviside(0) has no agreed value")
+def heaviside(mp, u, at_zero):
     return mp.one if u > 0 else mp.zero if u < 0 else at_zero
 
 
@@ -108,6 +106,15 @@ def function(kind):
 
 def _by_sympy(mp, kind, arguments):
     """Any other function has the value that SymPy gives it: its own convention of arguments, not that of a namesake."""
+    value = _evaluated(mp, kind, arguments)
+    if value is None:
+        raise UnsupportedError(f"{kind.__name__}({_shown(mp, arguments)}) has no value that SymPy can compute", Part(kind.__name__),
+                               "its class needs a method _eval_evalf(self, prec) that returns a real number")
+    return value
+
+
+def _evaluated(mp, kind, arguments):
+    """The number that SymPy gives a function; None where it gives none."""
     exact = [Float._new(mp.convert(u)._mpf_, mp.prec) for u in arguments]  # the witness passes whole numbers as they are
     try:
         value = kind(*exact).evalf(mp.dps)
@@ -117,10 +124,13 @@ def _by_sympy(mp, kind, arguments):
         return mp.mpf(int(value.p))/int(value.q)
     if value.is_Float:
         return mp.make_mpf(value._to_mpmath(mp.prec)._mpf_)
-    shown = ", ".join(short(mp, u) for u in arguments)
     if value.is_number and not value.has(kind):
-        raise DomainError(f"{kind.__name__}({shown}) is not a real number")
-    raise UnsupportedError(f"{kind.__name__}({shown}) has no value that SymPy can compute")
+        raise DomainError(f"{kind.__name__}({_shown(mp, arguments)}) is not a real number")
+    return None
+
+
+def _shown(mp, arguments):
+    return ", ".join(short(mp, u) for u in arguments)
 
 
 def power(mp, base, exponent):

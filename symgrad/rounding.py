@@ -93,12 +93,12 @@ class Rounding:
         return total*(value if e.operator == "det" else 1) + value
 
     def _function(self, e, letters):
-        """The slope by each argument is a difference: only its size matters."""
+        """The slope by each argument is a difference: only its size matters. A number, as the order of a Bessel function, is what it is."""
         values, compute = [self._value(argument, letters) for argument in e.args], function(e.func)
         off, nudge = abs(self._value(e, letters)), self.mp.mpf(10)**(-self.mp.dps//3)
-        for number, argument in enumerate(e.args):
+        for number in (number for number, argument in enumerate(e.args) if not argument.is_Number):
             moved = [value + nudge*(turn == number) for turn, value in enumerate(values)]
-            off += self.of(argument, letters)*abs(compute(self.mp, *moved) - compute(self.mp, *values))/nudge
+            off += self.of(e.args[number], letters)*abs(compute(self.mp, *moved) - compute(self.mp, *values))/nudge
         return off
 
     WAYS = {Plus: _sum, Times: _product, Power: _power, Over: _over, OfMatrix: _of_matrix}

@@ -5,7 +5,7 @@ from math import prod
 from random import Random
 
 from symgrad.affine import extreme
-from symgrad.errors import TooLargeError
+from symgrad.errors import Part, TooLargeError
 from symgrad.limits import ENTRIES
 from symgrad.meaning import Meaning, RangeError, entries
 from symgrad.notation import Binder, Bracket, Over, Power, Quantity, Times, bound_here, inside, is_index, outside, parts
@@ -173,8 +173,8 @@ def _small(system):
 def _few_enough(exist):
     count = sum(map(len, exist.values()))
     if count > ENTRIES:
-        raise TooLargeError(f"the inputs have {count:,} entries, too many to check",
-                            remedy="write a size, as n, for a large number: small ones are then drawn")
+        raise TooLargeError(f"the inputs have {count:,} entries, too many to check", Part("inputs"),
+                            "write a size, as n, for a large number: small ones are then drawn")
 
 
 def _filled(over, meaning):

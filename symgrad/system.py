@@ -155,8 +155,10 @@ class System(metaclass=_Equations):
         return tuple(dict.fromkeys(e for e in lengths if not e.is_Integer and not free_letters(e)))
 
     def leaves_gaps(self, name):
-        """Whether its clauses may leave entries that no equation defines, as h[0,0] beside h[0,t] and h[l,0], or h[1] beside h[0] and h[2]."""
+        """Whether its clauses may leave entries that no equation defines: h[0,0] beside h[0,t] and h[l,0], h[1] beside h[0] and h[2], z[0,1] of a triangle."""
         clauses = self.clauses[name]
+        if any(_cut(clause, self.families[name].over) for clause in clauses):
+            return True
         ranges = [{binder.letter: (binder.lo, binder.hi) for binder in clause.over} for clause in clauses]
         axes = [{known.get(place, (place, place)) for known, place in zip(ranges, places)}
                 for places in zip(*(clause.target.places for clause in clauses))]
@@ -299,6 +301,13 @@ class System(metaclass=_Equations):
         if name in self.families:
             return self.families[name]
         raise unknown_name(name, self.families, place)
+
+
+def _cut(clause, axes):
+    """Whether a range turns on another letter, as a triangle's, along an axis that does not."""
+    turning = {binder.letter for binder in clause.over if free_letters(binder.lo) | free_letters(binder.hi)}
+    return any(free_letters(place) & turning and not free_letters(axis.lo) | free_letters(axis.hi)
+               for place, axis in zip(clause.target.places, axes))
 
 
 def _joined(ranges):

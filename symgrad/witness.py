@@ -8,12 +8,12 @@ import mpmath
 import sympy
 from sympy.printing.pycode import MpmathPrinter
 
-from symgrad.errors import CheckError
+from symgrad.errors import CheckError, Part
 from symgrad.evaluation import guards
 from symgrad.limits import ARGUMENT, BITS, bits
 from symgrad.meaning import agree, entries
 from symgrad.notation import Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total, parts, substitute
-from symgrad.real import context, function
+from symgrad.real import FUNCTIONS, context, function
 
 LARGEST = 300  # a cost that writes out to more operations than this is left to the finite differences
 ENTRIES = 4    # how many entries of one answer are compared
@@ -57,17 +57,18 @@ def witness(cost, proof, meaning):
         numbers = by_sympy(*(mpmath.mpf(str(value)) for value in values.values()))
         for (key, got, _), number in zip(found, numbers, strict=True):
             if not agree(mpmath.mpf(str(got)), mpmath.mpf(number)):
-                raise CheckError(f"the answer for {_symbol(proof.left.by.name, key)} is {mpmath.nstr(got, 20)}; "
-                                 f"sympy.diff gives {mpmath.nstr(number, 20)}")
+                place = Part(str(_symbol(proof.left.by.name, key)))
+                raise CheckError(f"the answer for {place} is {mpmath.nstr(got, 20)}; sympy.diff gives {mpmath.nstr(number, 20)}", place)
     return len(found)
 
 
 def _unprinted(expressions, digits):
-    """name -> value of the functions that SymPy's printer for mpmath cannot write, as a user's own."""
+    """name -> value of the functions that SymPy's printer for mpmath cannot write, as a user's own, or whose namesake there may be another."""
     kinds = {f.func for e in expressions for f in e.atoms(sympy.Function)}
     known = MpmathPrinter()
     return {kind.__name__: partial(function(kind), context(digits)) for kind in kinds
-            if not (hasattr(mpmath, kind.__name__) or kind.__name__ in known.known_functions or hasattr(known, f"_print_{kind.__name__}"))}
+            if kind.__name__ not in FUNCTIONS or not (hasattr(mpmath, kind.__name__) or kind.__name__ in known.known_functions
+                                                      or hasattr(known, f"_print_{kind.__name__}"))}
 
 
 def _symbol(name, key):

@@ -90,6 +90,10 @@ CASES = {
         "h[0] = x\nh[2] = w*x\nC = sum(h[i], i in 0..2)", 3,
         "C = sum(h[i], i in 0..2)",
         "        ^^^^", "h[i] reaches h[1], which no equation defines", "add a line that defines h[1], or write other ranges"),
+    "a triangle summed as a square": (
+        "z[i,j] = x[i]*x[j] for i in 0..N-1, j in 0..i\nC = sum(z[i,j]**2, i, j)", 2,
+        "C = sum(z[i,j]**2, i, j)",
+        "        ^^^^^^", "z[i,j] reaches z[0,1], which no equation defines", "add a line that defines z[0,1], or write other ranges"),
     "a sum along a recurrence": (
         "h[0] = x\nh[t] = h[t-1]*w[t] for t in 1..T\nC = sum(h[t], t)", 3,
         "C = sum(h[t], t)",
@@ -237,3 +241,12 @@ def test_a_power_that_is_no_number_almost_everywhere_has_no_derivative_by_its_ex
         system.derive()
     assert caught.value.place.line == 1 and caught.value.remedy
     assert system.derive("y").compile()(x=2., y=1.)[1]["y"] == (0 if base == "0" else 4)
+
+
+@pytest.mark.parametrize("triangle", ["0..i", "i..N-1", "0..i-1", "i+1..N-1", "0..2*i", "N-1-i..N-1"])
+@pytest.mark.parametrize("reader", ["C = sum(sin(z[i,j]), i, j)", "s[i] = max(z[i,j], j)\nC = sum(s[i], i)", "s[j] = sum(z[i,j]*y[i], i)\nC = sum(s[j], j)"])
+def test_a_triangle_is_read_inside_alone(triangle, reader):
+    """What lies beside it is never computed, and an array has whatever was in memory there."""
+    defined = f"z[i,j] = x[i] + x[N-1-i]*j for i in 0..N-1, j in {triangle}\n"
+    with pytest.raises(InputError, match=r"z\[i,j\] reaches z\[\d,\d], which no equation defines"):
+        read(defined + reader)

@@ -2,12 +2,16 @@
 
 import numpy as np
 import pytest
+import sympy
 
 from program_texts import SECOND, TEXTS
 
 import symgrad
+from symgrad import System
 from symgrad.errors import CheckError
 from symgrad.running import bounds, reads
+
+X, COST = sympy.symbols("x C")
 
 WINDOWS = {
     "a window kept as a quantity of two letters":
@@ -99,3 +103,20 @@ def test_layers_whose_sizes_no_array_tells_are_asked_for():
     assert value == pytest.approx(np.tanh([0, 0])@np.tanh([0, 0]))
     with pytest.raises(symgrad.InputError, match="I is missing"):
         net.compile("w")(x=x, w=w)
+
+
+@pytest.mark.parametrize("function", [sympy.factorial(X), sympy.factorial(X - 2), sympy.gamma(X - 2), sympy.digamma(X - 3), sympy.besseli(2, X - 2), sympy.beta(2, X)])
+def test_functions_of_scipy_are_those_of_sympy_where_the_argument_is_negative_too(function):
+    assert System([sympy.Eq(COST, function)]).derive("x").check().compiled
+
+
+@pytest.mark.parametrize("function", [sympy.polygamma(sympy.Rational(1, 3), X), sympy.polygamma(-3, X)])
+def test_an_order_that_scipy_means_otherwise_has_no_program_and_checks(function):
+    report = System([sympy.Eq(COST, function)]).derive("x").check()
+    assert report.witnessed and report.no_program
+
+
+@pytest.mark.parametrize("read", ["a[n-i,j-1]", "a[n-i,j-1]*a[0,i]", "a[i-1,0]*a[n-i,j-1]"])
+def test_a_recurrence_of_which_only_fixed_places_are_left_in_a_loop_checks(read):
+    text = f"a[0,j] = x[j] for j in 0..n\na[i,0] = y[i] for i in 1..n\na[i,j] = u*a[i-1,j]*{read} for i in 1..n, j in 1..n\nC = a[n,n]"
+    assert symgrad.read(text).derive().check().compiled

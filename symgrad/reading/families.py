@@ -7,6 +7,7 @@ from symgrad.errors import InputError
 from symgrad.notation import FRESH, Binder, Letter, Quantity, bound_here, free_letters, fresh, inside, outside, parts, substitute
 from symgrad.reading.axes import LAYER
 from symgrad.reading.parts import named
+from symgrad.reading.ranges import text
 from symgrad.reading.standing import shown
 from symgrad.system import Family
 
@@ -69,9 +70,20 @@ def _whole(ranges, name, number):
     spans = [(read, span) for read in ranges.standing.others[axis] for span in [ranges.span(read, number)] if span]
     if not spans:
         read = ranges.standing.others[axis][0]
-        sizes = ", ".join(max((letter.name for letter in free_letters(place)), default="n").upper() for place in read.entry.places)
-        raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, f"declare how many it has, as {name}: ({sizes})")
+        raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, _remedy(ranges, read, number))
     return (*ranges.hull(axis, spans), written or number == 0 and name in ranges.standing.sequences)
+
+
+def _remedy(ranges, read, number):
+    """What to write where the length of an axis differs along a letter that is not the first place, or stands at no place of its own."""
+    places = read.entry.places
+    others = {letter for own in read.scope if own.letter in free_letters(places[number]) for end in (own.lo, own.hi) if end is not None for letter in free_letters(end)}
+    if letter := next((place for place in places[1:number] if place in others), None):
+        return f"put {letter} first: an axis may differ along the first place alone, as in {read.entry.name}[{letter},...]"
+    ends = [ranges.span(read, axis) for axis in range(len(places))]
+    sizes = ", ".join(f"{text(end[0])}..{text(end[1])}" if end else max((letter.name for letter in free_letters(place)), default="n").upper()
+                      for place, end in zip(places, ends))
+    return f"declare how many it has, as {read.entry.name}: ({sizes})"
 
 
 def _most_literal(reads, number):

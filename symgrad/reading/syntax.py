@@ -123,7 +123,7 @@ def _bracket(line, before, token, special):
         raise line.error("an operator is missing before (", token.start, 1, "write * for a product")
     if token.text == "[" and not (token in special and not _ends_operand(before) or before in special and before.text == ")"
                                   or before is not None and _opens_operand(before) and before.kind == "name"):
-        raise line.error("[ must follow the name whose places it holds", token.start, 1, "write x[i] or, for grouping, (")
+        raise line.error("[ must follow the name whose places it holds", token.start, 1, "write x[i], for grouping (, and a bracket of letters as [i = j], [i != j] or [lo <= i <= hi]")
 
 
 def _no_operator(line, before, token):

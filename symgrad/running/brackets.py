@@ -2,7 +2,6 @@
 
 from sympy import S
 
-from symgrad.errors import UnsupportedError
 from symgrad.notation import (
     Bracket,
     Differ,
@@ -46,8 +45,6 @@ def condition(bracket, scope):
         return compare(scope, sides[0], "==" if isinstance(bracket, Same) else "!=", sides[1])
     lo, e, hi = sides
     below, above = compare(scope, lo, "<=", e), compare(scope, e, "<=", hi)
-    if not isinstance(bracket, Within):
-        raise UnsupportedError(f"a program cannot compute the bracket {bracket}")
     if scope.facts.nonnegative(S(bracket.args[1]) - bracket.args[0]):
         return above
     if scope.facts.nonnegative(S(bracket.args[2]) - bracket.args[1]):

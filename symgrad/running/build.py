@@ -5,7 +5,7 @@ from dataclasses import replace
 from sympy import Max, Min
 
 from symgrad.affine import Facts
-from symgrad.notation import Binder, Letter, Same, Within, all_letters, fresh
+from symgrad.notation import FRESH, Binder, Letter, Same, Within, all_letters, fresh
 from symgrad.running import matrices, sums  # noqa: F401 - they lower what they register
 from symgrad.running.brackets import test
 from symgrad.running.lower import lower
@@ -205,7 +205,7 @@ def _loop_letter(members, axes):
     for letter in own:
         if letter not in others:
             return letter
-    return fresh(own[0], others | set(own))
+    return fresh((*own, *FRESH)[0], others | set(own))
 
 
 def _index(target, family, letters, binders, scope):

@@ -8,7 +8,18 @@ from symgrad.errors import Argument as Named, InputError
 from symgrad.running.given import real_array, refuse_foreign
 
 UNORDERED = (dict, set, frozenset, str, bytes)
+AGREE = {
+    "too small": "give a larger one, or arrays with more entries", "too large": "give a smaller one, or arrays with more entries",
+    "too few": "give it more entries", "read no more": "leave out the entries that are not read",
+    "": "the arrays of one call are as long as each other along each letter",
+}
 LARGEST = sys.maxsize//16  # the entries of an array of numbers, 8 bytes each, that can be counted, and one more
+
+
+def disagreement(said):
+    """The error of a program for what it is given: the first word names the argument, `w` or `w[1]`."""
+    name, _, entry = said.split()[0].rstrip(":,").partition("[")
+    return InputError(said, Named(name, (entry.rstrip("]"),) if entry else ()), next(remedy for words, remedy in AGREE.items() if words in said))
 
 
 class Argument:

@@ -2,10 +2,10 @@
 
 import math
 
-from symgrad.errors import Argument as Named, InputError, UnsupportedError
+from symgrad.errors import Argument as Named, InputError, Part, UnsupportedError
 from symgrad.limits import memory, task
 from symgrad.running.build import build
-from symgrad.running.call import Argument, Arguments, ready_source, returned
+from symgrad.running.call import Argument, Arguments, disagreement, ready_source, returned
 from symgrad.running.constants import settled
 from symgrad.running.emit import emit
 from symgrad.running.far import NumpyMath, as_numpy
@@ -76,7 +76,7 @@ class Function:
     def _made(self, text, name, numbers=math):
         """The function of that name in a text that symgrad wrote."""
         numpy = self.numpy
-        space = {"np": numpy, "math": numbers, "InputError": InputError, "ndarray": numpy.ndarray, "float64": numpy.float64,
+        space = {"np": numpy, "math": numbers, "InputError": disagreement, "ndarray": numpy.ndarray, "float64": numpy.float64,
                  "floats": numpy.dtype(numpy.float64), "most_entries": memory()//8, "too_large": too_large(self.unfixed)}
         exec(compile(text, f"<symgrad {name}>", "exec"), space)
         return space[name]
@@ -99,13 +99,14 @@ class Function:
         try:
             return program(*(as_numpy(value, self.numpy) for value in values))
         except self.numpy.linalg.LinAlgError:
-            raise InputError("a matrix whose inverse is needed is singular",
-                             remedy="give values at which its determinant is not 0") from None
+            raise InputError("a matrix whose inverse is needed is singular", Part("matrix"), "give values at which its determinant is not 0") from None
         except ArithmeticError as error:
-            raise InputError(f"a value left the range of floating numbers: {error}") from None
+            raise InputError(f"a value left the range of floating numbers: {error}", Part("value"),
+                             "give values at which it is a number, or let it pass: with numpy.errstate(all='ignore')") from None
         except ValueError as error:
             if "zero-size array" in str(error):
-                raise InputError("a largest or smallest entry is asked of none: an axis of an input has no entries") from None
+                raise InputError("a largest or smallest entry is asked of none: an axis of an input has no entries", Part("axis"),
+                                 "give every axis at least one entry") from None
             raise
 
 
@@ -224,7 +225,7 @@ def compile_system(system, outputs, cost=None, backend="numpy"):
 def known_backend(backend):
     """UnsupportedError for a backend that there is not."""
     if backend not in BACKENDS:
-        raise UnsupportedError(f"no backend is called {backend!r}", remedy=f"known: {', '.join(BACKENDS)}")
+        raise UnsupportedError(f"no backend is called {backend!r}", Named("backend"), f"known: {', '.join(BACKENDS)}")
 
 
 def values(system):
@@ -245,7 +246,7 @@ METHODS = ("gradient descent",)
 def stepper(system, outputs, cost=None, method="gradient descent", eta=1.0):
     """A step of `v -> v - eta*gradient`: `new, cost = step(w=W, ...)`."""
     if method not in METHODS:
-        raise UnsupportedError(f"no method is called {method!r}", remedy=f"known: {', '.join(METHODS)}")
+        raise UnsupportedError(f"no method is called {method!r}", Named("method"), f"known: {', '.join(METHODS)}")
     if isinstance(eta, bool) or not isinstance(eta, (int, float)):
-        raise InputError(f"eta must be a number, not {eta!r}")
+        raise InputError(f"eta must be a number, not {eta!r}", Named("eta"), "give the learning rate, as eta=0.1")
     return Stepper(compile_system(system, outputs, cost), eta)

@@ -4,9 +4,12 @@ import re
 
 from sympy import Symbol
 
-from symgrad.errors import UnsupportedError
+from symgrad.errors import Part, UnsupportedError
 
 RECIPROCALS = {"cot": "tan", "sec": "cos", "csc": "sin", "coth": "tanh", "sech": "cosh", "csch": "sinh"}
+WRITE = "write it with functions that NumPy or SciPy has"
+OTHERWISE = {"factorial": "scipy.special.gamma({u} + 1)"}  # SciPy's own is 0 below 0
+
 
 def foreign_source(e, plan):
     """The source of a SymPy function, `{u}` its argument, as NumPy writes it or else SciPy; and the argument.
@@ -18,19 +21,21 @@ def foreign_source(e, plan):
     from sympy.printing.numpy import NumPyPrinter, SciPyPrinter
     name, open_places = type(e).__name__, [arg for arg in e.args if not arg.is_Number] if len(e.args) > 1 else e.args
     if len(open_places) != 1:
-        raise UnsupportedError(f"a program cannot compute {name} of {len(open_places)} arguments that are not numbers")
+        raise UnsupportedError(f"a program cannot compute {name} of {len(open_places)} arguments that are not numbers", Part(name), WRITE)
     argument = open_places[0]
     if name in NumPyPrinter._kf:
         return f"np.{NumPyPrinter._kf[name].removeprefix('numpy.')}({{u}})", argument
     if name in RECIPROCALS:
         return f"(1/np.{RECIPROCALS[name]}({{u}}))", argument
-    if name not in SciPyPrinter._kf:
-        raise UnsupportedError(f"neither NumPy nor SciPy has the function {name}")
+    if name not in SciPyPrinter._kf or name == "polygamma" and not (e.args[0].is_Integer and e.args[0] >= 0):
+        raise UnsupportedError(f"neither NumPy nor SciPy has the function {name}", Part(name), WRITE)
     try:
         import scipy.special  # noqa: F401 - only whether it is there
     except ImportError:
-        raise UnsupportedError(f"{name} needs SciPy", remedy="install symgrad with it: pip install 'symgrad[scipy]'") from None
+        raise UnsupportedError(f"{name} needs SciPy", Part(name), "install symgrad with it: pip install 'symgrad[scipy]'") from None
     plan.imports.add("import scipy.special")
+    if name in OTHERWISE:
+        return OTHERWISE[name], argument
     shown = type(e)(*(Symbol("u") if arg is argument else arg for arg in e.args), evaluate=False)
     printed = SciPyPrinter({"fully_qualified_modules": True}).doprint(shown)
     if name == "LambertW":

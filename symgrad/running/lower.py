@@ -4,14 +4,14 @@ from functools import singledispatch
 
 from sympy import Number, NumberSymbol, S
 
-from symgrad.errors import UnsupportedError
+from symgrad.errors import Part, UnsupportedError
 from symgrad.notation import Abstract, D, Letter, Local, Total
 
 
 @singledispatch
 def lower(e, scope):
-    """The value of an expression in a scope. UnsupportedError where no operation computes it."""
-    raise UnsupportedError(f"a program cannot compute {e} ({type(e).__name__})")
+    """The value of an expression in a scope."""
+    raise AssertionError(f"no operation computes {e} ({type(e).__name__})")
 
 
 @lower.register(D)
@@ -19,14 +19,12 @@ def lower(e, scope):
 @lower.register(Total)
 @lower.register(Abstract)
 def _(e, scope):
-    raise UnsupportedError(f"{e} has no formula that a program could compute",
-                           remedy="give every quantity an equation; an abstract one has only its arguments")
+    raise UnsupportedError(f"{e} has no formula that a program could compute", Part(str(e)),
+                           "give every quantity an equation; an abstract one has only its arguments")
 
 
 @lower.register(Number)
 def _(e, scope):
-    if not e.is_finite:
-        raise UnsupportedError(f"a program cannot compute {e}")
     return scope.number(repr(float(e)) if not e.is_Integer else int(e))
 
 

@@ -1,6 +1,6 @@
 """Lowering of inverses and determinants: the matrix as an array, what NumPy makes of it, and the entry that is asked for."""
 
-from symgrad.errors import UnsupportedError
+from symgrad.errors import Part, UnsupportedError
 from symgrad.notation import OfMatrix, Quantity, rename_apart
 from symgrad.running.lower import lower
 from symgrad.running.reads import subscript
@@ -13,7 +13,8 @@ def _(e, scope):
     rows, columns = e.binders
     for binder in e.binders:
         if scope.plan.must_loop(binder.letter, (e.body,)):
-            raise UnsupportedError(f"the matrix of {e} is put together from arrays whose sizes differ along {binder.letter}")
+            raise UnsupportedError(f"the matrix of {e} is put together from arrays whose sizes differ along {binder.letter}", Part(str(e)),
+                                   f"give what differs an equation of its own, with a place for {binder.letter}")
     inner = scope.inside(rows, columns)
     value = lower(e.body, inner)
     outer = tuple(letter for letter in value.letters if letter not in (rows.letter, columns.letter))

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from sympy import Tuple
 
 from symgrad.affine import Facts, extreme
-from symgrad.errors import UnsupportedError
 from symgrad.notation import (
     Binder,
     Letter,
@@ -92,8 +91,8 @@ class Plan:
         first = family.over[0].letter
         ragged = [b for b in family.over[1:] if first in free_letters(b.lo) | free_letters(b.hi)]
         for number, binder in enumerate(family.over[1:], 1):
-            if any(b.letter in free_letters(binder.lo) | free_letters(binder.hi) for b in family.over[1:number]):
-                raise UnsupportedError(f"the size of {name} along {binder.letter} differs along a letter that is not its first")
+            further = {b.letter for b in family.over[1:number]} & (free_letters(binder.lo) | free_letters(binder.hi))
+            assert not further, f"the size of {name} along {binder.letter} differs along a letter that is not its first"
         return bool(ragged) or (family.sequence and len(family.over) == 1)
 
     def storage(self, name, scope):

@@ -3,7 +3,6 @@
 from sympy import Max, S
 
 from symgrad.affine import coefficient, extreme
-from symgrad.errors import UnsupportedError
 from symgrad.notation import Quantity, substitute
 from symgrad.running.brackets import whole
 from symgrad.running.lower import lower
@@ -22,8 +21,7 @@ def read(entry, scope):
     base, first = scope.plan.storage(entry.name, scope), 0
     if scope.plan.listed(entry.name):
         place, binder = entry.places[0], family.over[0]
-        if scope.axes_in(place):
-            raise UnsupportedError(f"{entry} reads arrays of different sizes along {binder.letter} at once")
+        assert not scope.axes_in(place), f"{entry} reads arrays of different sizes along {binder.letter} at once"
         rest = entry.places[1:]
         shape = tuple(axis.size for axis in axes_at(family, entry.places)[1:])
         base = scope.block.op("index", base, data=f"[{scope.code(place - binder.lo)}]", shape=shape, fresh=False, exact=not rest)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sympy import S
 
 from symgrad.affine import Facts
-from symgrad.errors import UnsupportedError
+from symgrad.errors import Part, UnsupportedError
 from symgrad.notation import (
     Binder,
     Bracket,
@@ -21,6 +21,8 @@ from symgrad.notation import (
     substitute,
 )
 from symgrad.notation import replace as change
+
+ALONE = "ask for the derivative at letters alone, each at one place, as dC/dw[i,j]"
 
 
 @dataclass(frozen=True)
@@ -61,19 +63,18 @@ def _clause(definition, number):
     letters, over = {}, []
     for binder in definition.over:
         place = next((p for p in definition.target.places if binder.letter in free_letters(S(p))), None)
-        if place is None:
-            raise UnsupportedError(f"{binder.letter} stands nowhere in {definition.target}")
+        assert place is not None, f"{binder.letter} stands nowhere in {definition.target}"
         shift = (place - binder.letter).expand()
         if not shift.is_Integer:
-            raise UnsupportedError(f"a program cannot fill {definition.target}: the place {place} is no letter", definition.place)
+            raise UnsupportedError(f"a program cannot fill {definition.target}: the place {place} is no letter", Part(str(definition.target)), ALONE)
         letters[binder.letter] = binder.letter - shift
         over.append(Binder(binder.letter, substitute(binder.lo, letters) + shift, substitute(binder.hi, letters) + shift, binder.written))
     letters = {letter: new for letter, new in letters.items() if letter != new}
     target = substitute(definition.target, letters)
     target = Quantity(target.name, *(S(place).expand() for place in target.places))
-    plain = [place for place in target.places if isinstance(place, Letter)]
-    if len(set(plain)) < len(plain):
-        raise UnsupportedError(f"a program cannot fill only the diagonal of {definition.target}", definition.place)
+    standing = [letter for place in target.places for letter in free_letters(S(place)) if S(place).coeff(letter)]
+    if len(set(standing)) < len(standing):
+        raise UnsupportedError(f"a program cannot fill only the diagonal of {definition.target}", Part(str(definition.target)), ALONE)
     return Clause(target, tuple(over), change(substitute(definition.body, letters), _bare), number)
 
 
@@ -202,7 +203,8 @@ def recurrence(group, looped):
         if found:
             return found
     names = ", ".join(dict.fromkeys(clause.name for clause in group))
-    raise UnsupportedError(f"{names} read one another in an order that no loop over one letter follows")
+    raise UnsupportedError(f"{names} read one another in an order that no loop over one letter follows", Part(names),
+                           "write them so that each read stands at a smaller value of one letter")
 
 
 def _aligned(group, axes, looped):

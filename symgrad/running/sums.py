@@ -1,6 +1,6 @@
 """Lowering of sums, products and extremes over letters: contractions, reductions, running totals."""
 
-from symgrad.errors import UnsupportedError
+from symgrad.errors import Part, UnsupportedError
 from symgrad.notation import Over, Times, rename_apart
 from symgrad.running.contract import contraction, reduce
 from symgrad.running.lower import lower
@@ -36,7 +36,8 @@ def accumulate(operator, body, binders, number, scope):
     """A running total: a loop over a letter along which arrays differ in size."""
     binder, others = binders[number], (*binders[:number], *binders[number + 1:])
     if operator not in STARTS:
-        raise UnsupportedError(f"{operator} over {binder.letter}, along which sizes differ, is not supported")
+        raise UnsupportedError(f"{operator} over {binder.letter}, along which sizes differ, is not supported", Part(operator),
+                               f"give what stands in it an equation of its own, with a place for {binder.letter}")
     start, sign = STARTS[operator]
     free = Over(operator, body, *binders)
     letters = scope.axes_in(free)

@@ -42,6 +42,7 @@ MENDED = {
     "a gap far from the beginning": "h[l] = x for l in 0..4\nh[5] = x\nh[l] = w*h[l-2] for l in 6..L\nC = h[L]",
     "an entry in a gap": "h[0] = x\nh[1] = x\nh[2] = w*x\nC = h[0]*h[1]*h[2]",
     "a sum over a gap": "h[0] = x\nh[1] = x\nh[2] = w*x\nC = sum(h[i], i in 0..2)",
+    "a triangle summed as a square": "z[i,j] = x[i]*x[j] for i in 0..N-1, j in 0..i\nC = sum(z[i,j]**2, i in 0..N-1, j in 0..i)",
     "a name read before its line": "z = w*x\nC = z**2",
 }
 
@@ -111,7 +112,9 @@ EXPRESSIONS = [
 ]
 RAGGED = "A[l,j] = x[l]*y[j] for l in 0..L, j in 0..n[l]-1\nC = sum(A[L,j], j in 0..n[L]-1)"
 MATRICES = [
-    Refused(RAGGED, "y: (J)", "before"), Refused(RAGGED.replace("y[j]", "sum(y[j,k]*v[k], k)"), "y: (J, K)", "before"),
+    Refused(RAGGED, "y: (J)", "before"), Refused(RAGGED.replace("y[j]", "sum(y[j,k]*v[k], k)"), "y: (J, 0..K-1)", "before"),
+    Refused(RAGGED.replace("y[j]", "sum(y[j,k]*v[k], k in 0..m)"), "y: (J, 0..m)", "before"),
+    Refused("C = sum(x[l,i,j], l in 0..L, i in 0..n-1, j in 0..m[i]-1)", mended="C = sum(x[i,l,j], l in 0..L, i in 0..n-1, j in 0..m[i]-1)"),
     Refused("A[i,j] = x[i]*y[j]\nC = sum(diag(x))", "x: (n)", "before"),
     Refused("A: (n, n)\nC = tr(power(A))"), Refused("A: (n, n)\nC = tr(power(A, p))", mended="A: (n, n)\nC = tr(power(A, 3))"),
     Refused("A: (n, n)\nC = tr(power(A, 0))*sum(A)", "eye(n)"), Refused("A: (n, n)\nC = sum(A*ones())"), Refused("A: (n, n)\nC = sum(A*ones(q, n))"),
