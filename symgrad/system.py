@@ -154,9 +154,10 @@ class System(metaclass=_Equations):
         lengths = [binder.hi - binder.lo for d in self.definitions for binder in d.over if binder.written]
         return tuple(dict.fromkeys(e for e in lengths if not e.is_Integer and not free_letters(e)))
 
+    @checked(name=NAMED)
     def leaves_gaps(self, name):
         """Whether its clauses may leave entries that no equation defines: h[0,0] beside h[0,t] and h[l,0], h[1] beside h[0] and h[2], z[0,1] of a triangle."""
-        clauses = self.clauses[name]
+        clauses = self.clauses.get(self.family(name).name, ())
         if any(_cut(clause, self.families[name].over) for clause in clauses):
             return True
         ranges = [{binder.letter: (binder.lo, binder.hi) for binder in clause.over} for clause in clauses]
