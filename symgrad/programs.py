@@ -35,10 +35,14 @@ class Programs:
 
     def compare(self, meaning):
         """Run every program at the sizes and inputs of a meaning of the forward system; CheckError where a number is not the oracle's."""
-        there = Rounding(Meaning(self.derivation.system, meaning.sizes, meaning.inputs, meaning.digits)) if self.programs else None
+        there = self.exact(meaning) if self.programs else None
         for program in self.programs:
             for name, value in (self._run(program, meaning) or {}).items():
                 self._family(name, value, there)
+
+    def exact(self, meaning):
+        """The exact values of all that the programs compute, with how far rounding may move each."""
+        return Rounding(Meaning(self.derivation.system, meaning.sizes, meaning.inputs, meaning.digits))
 
     def _run(self, program, meaning):
         """name of a family -> what the program returns of it; None where it refuses these sizes in words."""
