@@ -5,7 +5,7 @@ import re
 
 import pytest
 from refusals import checking, deriving, reading, running, sympy, writing
-from refusals.raises import raises, traced
+from refusals.raises import raised_by_programs, raises, traced
 from symgrad import read
 from symgrad.errors import Argument, Part, Place, SymgradError
 
@@ -45,6 +45,11 @@ def test_every_raise_is_triggered():
     missing = [str(one) for one in raises() if one not in seen | inside and not str(one).startswith(NOT_YET)]
     assert missing == []
     assert not {one.named for one in seen} & set(CAUGHT) and {one.named for one in inside} == set(CAUGHT)
+
+
+def test_every_raise_of_a_program_is_triggered():
+    said = [error_of(refused)[0].message for refused in REFUSED]
+    assert raised_by_programs() and [one for one in raised_by_programs() if not any(re.fullmatch(one, message) for message in said)] == []
 
 
 @each
