@@ -1,5 +1,6 @@
 """Where arrays begin: places count from 0, but by a declaration, a recurrence, or one range 1..n at all reads of an axis."""
 
+import re
 from random import Random
 
 import numpy as np
@@ -9,6 +10,7 @@ from symgrad import InputError, read
 from symgrad.running.entries import arrays
 from symgrad.sampling import sample
 from symgrad.sizes import sample_sizes
+from symgrad.testing import GradientError, compare
 
 A, EYE = np.arange(9.0).reshape(3, 3), np.eye(3)
 W, H = np.array([10.0, 1.0, 2.0]), np.array([1.0, 2.0, 3.0])
@@ -134,6 +136,45 @@ def test_the_parts_of_a_matrix_are_those_of_what_is_read():
 def test_arrays_that_end_before_what_is_read_are_refused(text, given, told):
     with pytest.raises(InputError, match=told):
         read(text).compile()(**given)
+
+
+PAGES = [
+    ("z[k] = sum(f[2*j+1]*w[j,k], j)\nC = sum(z[k]**2, k)", "f", ["J +how many values j takes in w\\[j,k\\]", "from 0 on\\."]),
+    ("C = sum((sum(k[m]*x[i+m], m) - y[i])**2, i)", "x", ["I +how many values i takes in y\\[i\\]", "M +how many values m takes in k\\[m\\]"]),
+    ("C = sum(sum(x[i+m], i in 0..I-1)**2, m in 0..M-1)", "x", ["I +how many values i takes$", "M +how many values m takes$"]),
+    ("h: (1..n)\nC = sum(i*h[i]**2, i)", "h", ["h\\[i\\] .*i = 1, …, n", "n +the last value of i", "from 0 on where the\\s+table of notation gives no range"]),
+    ("z[i] = 2*h[i]\nC = sum(z[i]**2, i in 1..n)", "h", ["z\\[i\\] .*i = 1, …, n", "h\\[i\\] .*i = 1, …, n", "gives no range"]),
+    ("A: (1..n, 0..m)\nC = sum(A[i,j]**2, i, j)", "A", ["A\\[i,j\\] .*n × \\(m \\+ 1\\)"]),
+]
+
+
+@pytest.mark.parametrize("text, asked, said", PAGES, ids=[row[0].replace("\n", " | ") for row in PAGES])
+def test_the_page_says_where_arrays_begin_and_what_sizes_count(text, asked, said):
+    page = read(text).derive(asked).to_text()
+    for pattern in said:
+        assert re.search(pattern, page, re.MULTILINE), page
+
+
+def test_a_call_and_a_comparison_say_where_an_array_begins():
+    net = read("h: (1..n)\nC = sum(i*h[i]**2*y[i], i in 1..n) + sum(y[i], i in 1..n)")
+    with pytest.raises(InputError, match=r"by h, counted from y\[1\]"):
+        net.compile()(h=np.ones(2), y=np.ones(3))
+    with pytest.raises(GradientError, match=r"h\[0\] of the array is h\[1\] of the equations"):
+        compare(net, lambda h, y: {"h": 3*h*y})
+
+
+@pytest.mark.parametrize("text", ["C = (w*x - y)**2\nv2 = beta*v + dC/dw", "C = sum((w*x[i] - y[i])**2, i)\nu = 3*dC/dw + v", "C = (w*x - y)**2\nu = exp(-(dC/dw)**2)",
+                                  "a[i] = w[i]*x[i]\nC = sum(a[i]**2, i)\nu[i] = v[i] - 2*dC/dw[i]", "W: (n, n)\nC = w*tr(W)\nu = tr(W)*dC/dw"])
+def test_a_derivative_is_no_quotient_of_two_new_inputs(text):
+    with pytest.raises(InputError, match="is the derivative of C by"):
+        read(text)
+
+
+def test_a_quotient_of_inputs_that_are_given_stays_one():
+    net = read("given w, x, dC, dw\nC = w*x\nu = C*dC/dw")
+    assert net.values(w=2.0, x=3.0, dC=8.0, dw=4.0)["u"] == 12
+    assert read("dw = w**2\nC = w*x\nu = C*dC/dw").inputs == ("w", "x", "dC")
+    assert read("C = w*x*dt/dx").inputs == ("w", "x", "dt", "dx")
 
 
 ALONE = ["C = sum({w}[{j}]**2, {j} in 1..{N}-1)", "C = a + sum({w}[{j}]*{j}, {j} in 2..{N})", "z[{j}] = 2*{w}[{j}]\nC = sum(z[{j}], {j} in 1..{N}-2)",

@@ -25,6 +25,7 @@ def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<
             refuse_large(side, equation.place)
     checks.declared_are_known(equations, given)
     checks.assumed_of_known(equations)
+    checks.no_quotient_for_a_derivative(equations, given)
     checks.same_places(equations)
     if given is not None:
         checks.given_or_defined(equations, given, sizes)

@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 
 from symgrad.errors import InputError
-from symgrad.notation import Quantity, free_letters, substitute
+from symgrad.notation import Power, Quantity, Times, free_letters, parts, substitute
 from symgrad.reading.parts import named
 from symgrad.reading.ranges import text
 from symgrad.reading.recurrence import apart, clauses_of
@@ -38,6 +38,22 @@ def given_or_defined(equations, given, sizes):
             error = unknown_name(read.entry.name, [*given, *defined], read.place)
             raise InputError(f"{read.entry.name} is neither given nor defined", read.place,
                              error.remedy if error.remedy.startswith("did") else f"add it to the given line; {error.remedy}")
+
+
+def no_quotient_for_a_derivative(equations, given):
+    """dC/dw, with C and w names of the equations, is no quotient of two inputs that nobody names otherwise."""
+    known = {read.entry.name for equation in equations if equation.kind == "definition" for read in equation.occurrences}
+    told = {equation.target.name for equation in equations if equation.target is not None}.union(given or ())
+    told.update(read.entry.name for equation in equations if equation.kind == "declaration" for read in equation.reads)
+    for equation in (equation for equation in equations if equation.body is not None):
+        for product in parts(equation.body, Times):
+            above = [factor.name for factor in product.args if isinstance(factor, Quantity)]
+            below = [factor.base.name for factor in product.args if isinstance(factor, Power) and factor.exponent == -1 and isinstance(factor.base, Quantity)]
+            for pair in ((one, other) for one in above for other in below):
+                if all(name[0] == "d" and name[1:] in known and name not in told for name in pair):
+                    read = next(read for read in equation.reads if read.entry.name == pair[0])
+                    raise InputError(f"{'/'.join(pair)} is the derivative of {pair[0][1:]} by {pair[1][1:]}, which no equation may hold", read.place,
+                                     f"put an input of its own there, as g; where {pair[0]} and {pair[1]} are inputs, name all inputs on a given line")
 
 
 def assumed_of_known(equations):

@@ -58,20 +58,21 @@ def _letter(ranges, name, number, used, pool):
 
 
 def _whole(ranges, name, number):
-    """(lo, hi, written) of an axis in its own layer."""
+    """(lo, hi, written) of an axis in its own layer; one that does not begin at 0 is written."""
     axis = (name, number)
     root, shift = ranges.standing.classes.find(axis)
     written = any(shown(read, number) for read in ranges.standing.others.get(axis, ()))
     if root in ranges.standing.lone:
         lo, hi = ranges.whole(root)
-        return (*(substitute(end, {LAYER: LAYER + shift}) for end in (lo, hi)), written)
+        return (*(substitute(end, {LAYER: LAYER + shift}) for end in (lo, hi)), written or lo != 0)
     if name not in ranges.standing.defined and (most := _most_literal(ranges.standing.others[axis], number)) is not None:
         return Integer(0), most, written
     spans = [(read, span) for read in ranges.standing.others[axis] for span in [ranges.span(read, number)] if span]
     if not spans:
         read = ranges.standing.others[axis][0]
         raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, _remedy(ranges, read, number))
-    return (*ranges.hull(axis, spans), written or number == 0 and name in ranges.standing.sequences)
+    lo, hi = ranges.hull(axis, spans)
+    return lo, hi, written or lo != 0 or number == 0 and name in ranges.standing.sequences
 
 
 def _remedy(ranges, read, number):

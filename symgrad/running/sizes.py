@@ -230,7 +230,8 @@ class _Sizes:
         wanted = f"({', '.join(self.entry(size) for size in sizes)}{',' if len(sizes) == 1 else ''})"
         more = [" or more"*((name, number) in self.spare) for number in range(len(sizes))]
         spoken = f"({', '.join(_text(size) + words for size, words in zip(sizes, more))}{',' if len(sizes) == 1 else ''})"
-        others = self.by(*sizes)
+        lows = [binder.lo for binder in self.plan.family(name).over]
+        others = self.by(*sizes) + (f", counted from {name}[{', '.join(map(_text, lows))}]" if any(lows) and not self.plan.listed(name) else "")
         differ = f"{shape} != {wanted}" if not any(more) else " or ".join(
             f"{shape}[{number}] {'<' if words else '!='} {self.entry(size)}" for number, (size, words) in enumerate(zip(sizes, more)))
         yield f"{indent}if {differ}:"

@@ -8,6 +8,7 @@ import numpy as np
 
 from symgrad.derivation import Derivation
 from symgrad.errors import Argument, InputError, SymgradError
+from symgrad.notation import Quantity
 from symgrad.running.entries import arrays, unfixed
 from symgrad.second import Jacobian
 from symgrad.system import System, some
@@ -57,7 +58,7 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     check_function("gradient", gradient, "it is called by keywords with inputs of the system")
     hand, reports = _Hand(system, gradient, wrt, cost, array), []
     for given, told in [(hand.point(at), ", as given")] if at is not None else hand.drawn(seed):
-        report = replace(hand.compared(given, rtol, np.random.default_rng(seed)), point=f"seed {seed}{told}")
+        report = replace(hand.compared(given, rtol, np.random.default_rng(seed)), point=f"seed {seed}{told}{_begin(hand.system)}")
         if at is None and array is None and isinstance(report.cause, (TypeError, AttributeError)):
             report = replace(report, asides=(OTHERS,))
         if report.verdict == "wrong":
@@ -65,6 +66,12 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
         reports.append(report)
     parts = tuple(part for report in reports for part in report.parts)
     return Report(parts, "exact", f"seed {seed}", ignored=reports[0].ignored).concluded(undecided)
+
+
+def _begin(system):
+    """Which arrays begin elsewhere than at 0, whose entries a report counts from 0."""
+    lows = {name: [binder.lo for binder in system.families[name].over] for name in system.inputs if not system.families[name].sequence}
+    return "".join(f"; {name}[{','.join('0'*len(low))}] of the array is {Quantity(name, *low)} of the equations" for name, low in lows.items() if any(low))
 
 
 def _read(system):

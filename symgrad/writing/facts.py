@@ -2,7 +2,7 @@
 
 from sympy import S
 
-from symgrad.notation import Bracket, D, Differ, Letter, Local, Over, Quantity, Same, parts
+from symgrad.notation import Binder, Bracket, D, Differ, Letter, Local, Over, Quantity, Same, parts
 from symgrad.rules.functions import TABLE, maximum, minimum
 from symgrad.writing.tree import Sign, Words, row
 
@@ -48,7 +48,9 @@ def remarks(writer):
     words, derivation = writer.words, writer.derivation
     yield words("layout", cost=writer.cost)
     yield from _structured(writer)
-    if any(not binder.written for family in writer.system.families.values() for binder in family.over):
+    if any(not binder.written and binder.lo != 0 for d in writer.system.definitions for binder in (*d.over, *parts(d.body, Binder))):
+        yield words("whole axis told")
+    elif any(not binder.written for family in writer.system.families.values() for binder in family.over):
         yield words("whole axis")
     local = next((part for proof in derivation.proofs for step in proof.steps for part in parts(step.before, Local)), None)
     if local is not None:

@@ -3,12 +3,13 @@
 from sympy import erfc, exp, log
 from sympy.codegen.cfunctions import expm1, log1p
 
-from symgrad.notation import Plus, Power, Quantity, Times, Total, parts
+from symgrad.notation import Binder, Plus, Power, Quantity, Times, Total, parts
 from symgrad.rules.functions import BY_CLASS, erfcx, maximum, relu, sigma, sigma_prime, softplus
 from symgrad.writing.blocks import Table
 from symgrad.writing.changes import names_of_changes
 from symgrad.writing.facts import everything, interval
-from symgrad.writing.layout import layout
+from symgrad.writing.layout import lay
+from symgrad.writing.pieces import PRODUCT, SUM, within
 from symgrad.writing.tree import Sign, row
 from symgrad.writing.words import Ref
 
@@ -54,13 +55,22 @@ def _meaning(writer, family):
 
 
 def _size(writer, family):
-    """What a size counts: the first axis that ends with it."""
-    for other in writer.system.families.values():
-        for binder in other.over:
-            if any(part.name == family.name for part in parts(binder.hi, Quantity)):
-                key = "last of" if isinstance(binder.hi, Quantity) else "size of"
-                return writer.words(key, letter=writer.lay(binder.letter), entry=writer.lay(other.generic))
+    """What a size counts: the values along the first axis that has so many or ends with it, else those of a letter."""
+    axes = [(binder, other) for other in writer.system.families.values() for binder in other.over]
+    ranges = [(binder, None) for d in writer.system.definitions for binder in (*d.over, *parts(d.body, Binder))]
+    for binder, other in (*axes, *ranges):
+        key = _counts(binder, family.name)
+        if key == "size of" and other is None:
+            return writer.words("values of", letter=writer.lay(binder.letter))
+        if key:
+            return writer.words(key, letter=writer.lay(binder.letter), entry=other and writer.lay(other.generic))
     return writer.words("size")
+
+
+def _counts(binder, size):
+    """How a size counts the values of a letter: it is the last, or there are so many; None where it does neither."""
+    ends = {"last of": binder.hi, "size of": binder.size.expand()}
+    return next((key for key, end in ends.items() if isinstance(end, Quantity) and end.name == size), None)
 
 
 def _shape(writer, family):
@@ -70,7 +80,7 @@ def _shape(writer, family):
     axes = [binder for binder in family.over if not (family.sequence and binder is family.over[0])]
     if not axes:
         return writer.words("number")
-    sizes = [layout(binder.size.expand(), writer.style) for binder in axes]
+    sizes = [within(lay(binder.size.expand(), writer.style), PRODUCT if axes[1:] else SUM) for binder in axes]
     return (row(*(part for number, size in enumerate(sizes) for part in ([Sign("by")]*bool(number) + [size]))),)
 
 

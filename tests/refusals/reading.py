@@ -150,6 +150,7 @@ RANGES = [
     Refused("A: (n, n)\ny = sum(A@A)*A\nx: ()\nx = A\nC = y", mended="A: (n, n)\nx = A\nC = sum(x)"),
 ]
 BEGINNINGS = [
+    Refused("C = (w*x - y)**2\nv2 = beta*v + dC/dw", mended="C = (w*x - y)**2\nv2 = beta*v + g"),
     Refused("C = sum(w[j]**2, j in 1..N-1)", "w: (1..N-1)", "above"), Refused("C = sum(w[j]**2, j in 1..N-1)", "w: (N)", "above"),
     Refused("z[i] = w[i]**2\nC = sum(z[i], i in 2..2*n)", "w: (0..2*n)", "before"),
     Refused("z[i] = x[i+1] - x[i] for i in 1..N-1\nC = sum(z[i]*y[i,k], i, k)",
