@@ -29,7 +29,7 @@ def sample_sizes(system, rng, conditions=()):
     lengths = [name for name in plain if name in _lengths(system)]
     names = lengths + [name for name in plain if name not in lengths]
     columns = [COLUMNS[number] if number < 3 else rng.sample((1, 2, 3), 3) for number, _ in enumerate(names)]
-    least, found = _least(system), []
+    least, found = least_sizes(system), []
     for row in (0, 1, 2, 4, 5, 6, 9, 14, 20):
         if row > 2 and len(found) > 1:
             return
@@ -50,7 +50,7 @@ def _lengths(system):
     return {size.name for binder in binders if binder.written for size in parts(binder, Quantity)}
 
 
-def _least(system):
+def least_sizes(system):
     """name of a size -> its least value at which the entries that are read at written numbers exist, as w[5]; all 1 where these are too far."""
     least = {name: 1 for name, family in system.families.items() if family.kind == "size"}
     for entry in (entry for definition in system.definitions for entry in definition.reads):
@@ -115,6 +115,17 @@ def fits(system, sizes, conditions=()):
         return all(_exists(name, key, exist, meaning)
                    for definition in system.definitions for letters in entries(definition.over, meaning)
                    for name, key in _reads(definition.body, meaning, letters))
+    except RangeError:
+        return False
+
+
+def few_reads(system, sizes, most):
+    """Whether the equations read no more than so many entries at these sizes, every range filled."""
+    meaning = Meaning(system, sizes, {})
+    found = (read for definition in system.definitions for letters in entries(definition.over, meaning)
+             for read in _reads(definition.body, meaning, letters))
+    try:
+        return next(islice(found, most, None), None) is None
     except RangeError:
         return False
 

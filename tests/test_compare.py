@@ -11,7 +11,8 @@ from symgrad.notation import Plus, Power, Quantity, Times
 from symgrad.testing import GradientError, Undecided, compare
 from symgrad.running.entries import arrays, entry, places
 from symgrad.testing.points import points
-from symgrad.testing.slips import KINDS, slips
+from symgrad.testing.slip import KINDS
+from symgrad.testing.slips import slips
 
 NEURON = "z = w*x + b\na = sigma(z)\nC = (a - y)**2\n"
 NETWORK = """
@@ -66,14 +67,11 @@ def test_a_right_gradient_passes_at_points_of_its_own_and_at_given_ones():
 @pytest.mark.parametrize("options, kind, where, part", [
     ({"sign": -1}, "sign", "b", None), ({"factor": 1}, "factor", "z", "2"), ({"factor": 4}, "factor", "z", "2"),
     ({"slope": lambda a: 1}, "factor", "z", "sigma'(z)"), ({"slope": lambda a: 1 - a}, "factor", "z", "sigma(z)"),
-    ({"slope": lambda a: 1 - a**2}, None, None, None),
+    ({"slope": lambda a: 1 - a**2}, "stale", "z", "sigma'(z)"),
 ])
 def test_the_mistake_in_a_neuron_is_named(options, kind, where, part):
     report = failure(NEURON, changed(neuron, **options))
     found = report.diagnosis
-    if kind is None:
-        assert found is None or found.right == ""
-        return
     assert (found.kind, found.where) == (kind, where) and (part is None or str(found.part) == part)
     assert found.right in str(report) and found.returned in str(report) and "diagnosis: " in str(report)
 
@@ -185,7 +183,7 @@ def test_coarse_floats_are_diagnosed_to_their_own_rounding():
         return array.astype(np.float32)
 
     report = failure("C = mean(sum(X[n,d]*w[d], d)**2, n)", lambda X, w: {"w": 2*X.T @ (X @ w)}, array=coarse)
-    assert report.diagnosis.said.startswith("1/N is left out") and "(times 4)" in str(report)
+    assert report.diagnosis.said.startswith("1/N is left out") and "(times 3)" in str(report)
 
 
 def test_a_gradient_that_fails_where_sizes_differ_is_told_with_the_transposition():
@@ -256,7 +254,7 @@ def _chain(x, T):
     ("neuron", {}, "gradient must be a function, not 'neuron'"),
     (lambda w, b, x, /, y: {"w": w}, {}, "takes w by its position alone"),
     (lambda w: {"w": np.ones((2, 2))*1j}, {}, "the gradient by w is complex"),
-    (lambda w: {"w": [[1.0], [1.0, 2.0]]}, {}, "the gradient has another structure than w|cannot be read as an array"),
+    (lambda w: {"w": [[1.0], [1.0, 2.0]]}, {}, "the gradient has another structure than w|w is no array: its rows differ in length"),
     (lambda w: {"w": "1"}, {}, "w must hold numbers"),
 ])
 def test_what_cannot_be_compared_is_refused(gradient, options, told):
@@ -267,7 +265,6 @@ def test_what_cannot_be_compared_is_refused(gradient, options, told):
 @pytest.mark.parametrize("system, told", [
     (3, "3 is no system\nhand over a System"), (np.ones(100), "a value of type ndarray is no system"),
     ("no/such/file.txt", "no/such/file.txt' cannot be read"),
-    (symgrad.read(NEURON).hessian("w"), "is no derivation of a gradient"),
 ])
 def test_what_is_no_system_is_refused(system, told):
     with pytest.raises(InputError, match=told):

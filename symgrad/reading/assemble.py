@@ -24,7 +24,7 @@ def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<
         for side in filter(None, (equation.body, equation.other, equation.lower)):
             refuse_large(side, equation.place)
     checks.declared_are_known(equations, given)
-    checks.assumed_of_known(equations)
+    checks.assumed_of_known(equations, sizes)
     checks.no_quotient_for_a_derivative(equations, given)
     checks.same_places(equations)
     if given is not None:

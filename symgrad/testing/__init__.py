@@ -36,8 +36,8 @@ not compared, since no gradient was returned: x, y
 point: seed 0, as given
 """
 
-_HOMES = {"check_gradient": "checking", "compare": "comparing", "GradientError": "verdict", "Report": "verdict", "Undecided": "verdict",
-          "Diagnosis": "diagnosis"}
+_HOMES = {"check_gradient": "checking", "compare": "comparing", "GradientError": "report", "Report": "report", "Undecided": "report",
+          "Diagnosis": "telling"}
 
 __all__ = list(_HOMES)
 

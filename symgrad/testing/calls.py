@@ -6,7 +6,7 @@ from types import NoneType
 import numpy as np
 
 from symgrad.errors import InputError
-from symgrad.testing.trees import as_numpy, differentiable, fresh, leaves, place
+from symgrad.testing.trees import as_numpy, differentiable, leaves, place
 from symgrad.testing.verdict import rounding
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
@@ -78,13 +78,6 @@ def _alike(own, found):
         return False
     one, other = ([(leaf.path, np.shape(leaf.value)) for leaf in leaves(tree)] for tree in (own, found))
     return one == other
-
-
-def repeated(call, at, what):
-    """What a function returns at a point, which it must return twice."""
-    found = fresh(call(fresh(at)))
-    check_repeats(found, call(fresh(at)), what)
-    return found
 
 
 def check_repeats(first, second, what):

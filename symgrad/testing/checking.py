@@ -6,13 +6,15 @@ import numpy as np
 
 from symgrad.errors import InputError
 from symgrad.system import some
-from symgrad.testing.calls import caller, check_finite, check_repeats, parted, repeated
+from symgrad.testing.calls import caller, check_finite, check_repeats, parted
 from symgrad.testing.differences import Cost, slope_finder
 from symgrad.testing.options import check_function, check_options
 from symgrad.testing.pairs import confirmed, natural, other_shape, paired, spreads
 from symgrad.testing.remarks import remarks
-from symgrad.testing.trees import as_numpy, differentiable, leaves
-from symgrad.testing.verdict import WRONG, Report, judged
+from symgrad.testing.report import Report
+from symgrad.testing.rough import called, coarse, fitted, in_place
+from symgrad.testing.trees import as_numpy, differentiable, fresh, leaves
+from symgrad.testing.verdict import WRONG, judged
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -46,7 +48,8 @@ def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rto
     """
     _check_given(f, grad, at, dict(method=method, entries=entries, rtol=rtol, digits=digits, seed=seed, undecided=undecided))
     value, gradient = _functions(f, grad, at)
-    returned = repeated(gradient, at, "the gradient")
+    returned, changed = called(gradient, at)
+    check_repeats(returned, gradient(fresh(at)), "the gradient")
     pairs = paired(at, returned)
     if not pairs:
         raise InputError("the gradient that was returned is empty")
@@ -59,15 +62,18 @@ def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rto
     spread = spreads(gradient, at, returned, rng)
     notes, parts = [], []
     for leaf, returned in pairs:
-        got, shape = as_numpy(returned), as_numpy(leaf).shape
+        got, shape, moved = as_numpy(returned), as_numpy(leaf).shape, spread.get(leaf.path, 0.0)
         if got.shape != shape:
             notes.append(other_shape(leaf, got.shape, shape))
-        elif differentiable(leaf):
-            parts.append(_compared(leaf, got, slope, spread.get(leaf.path, 0.0), entries, rtol, rng))
+            got, moved = fitted(got, shape), 0.0
+        if got is not None and differentiable(leaf):
+            parts.append(_compared(leaf, got, slope, moved, entries, rtol, rng))
     if any(part.got.size <= entries for part in parts):
         size = natural(cost.at_floats({}), (array for array in cost.arrays.values() if array.dtype.kind == "f"))
         parts = confirmed(parts, gradient, at, size, rtol is None and method != "differences")
-    report = Report(tuple(parts), method, f"seed {seed}", (), _ignored(at, pairs), tuple(notes), _held(at), DIRECTIONS)
+    faults, coarser = coarse(pairs, at)
+    report = Report(tuple(parts), method, f"seed {seed}", (), _ignored(at, pairs), tuple(notes), (*faults, *in_place(changed)),
+                    (*coarser, *_held(at)), DIRECTIONS)
     report = replace(report, asides=(*report.asides, *_near(report)))
     return replace(report, diagnoses=remarks(report)).concluded(undecided)
 

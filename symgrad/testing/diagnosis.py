@@ -1,249 +1,82 @@
 """Which mistake explains a wrong gradient: each slip in an equation of the derivation, until one gives the numbers returned.
 
-The gradient of a system is a system, and so is one with a mistake in it. Its numbers at a small point are computed by
-`meaning.py` and compared with what was returned there.
+The gradient of a system is a system, and so is one with a mistake in it. Its numbers at a small point are computed by `meaning.py` and
+compared with what was returned there. What agrees at one point is confirmed at others, of other sizes: numbers that are equal by
+chance are not equal at all of them.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 
-from symgrad.derivation import Derivation, adjoint_name
-from symgrad.errors import SymgradError
-from symgrad.meaning import Meaning, RangeError, World
-from symgrad.notation import parts
-from symgrad.running.entries import entry, places
-from symgrad.system import reached
-from symgrad.testing.slips import groups, lost, slipped
-from symgrad.testing.trees import as_numpy, leaves
-from symgrad.testing.verdict import rounding
+from symgrad.testing.groups import candidates
+from symgrad.testing.telling import told
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
-DIGITS, SAME = 20, 1e-8  # of the numbers compared; how near, beside the largest entry, counts as the same; in coarse floats, their rounding
-TRIED = 2000             # slips at most
+WORK = 100_000  # entries computed at the first point, after which no more slips are tried
+CONFIRMED = 3   # points at which a slip must explain the numbers, where the function runs at so many
 
 
 @dataclass(frozen=True)
-class Diagnosis:
-    """What was done wrong, as far as it can be told.
+class Findings:
+    """What explains the numbers returned.
 
-    kind      "sign", "missing term", "doubled term", "factor", "reduction", "transposed", "shifted" or "stale"
-    where     the name of the quantity z in whose equation, that of dC/dz, it was done
-    said      the mistake in words
-    part      the term, factor or array in question, a SymPy expression; None where the gradient alone was looked at
-    right     the equation of the derivation, and `returned` the one that gives what was returned; "" likewise
-    step      the step of the derivation that yields the part; "" likewise
-    names     the inputs whose gradients it explains
+    diagnoses   a `Diagnosis` for each mistake
+    left        the inputs whose gradients are wrong and that none of them explains
+    tried       whether anything was wrong at the points looked at
     """
 
-    kind: str
-    where: str
-    said: str
-    part: object = None
-    right: str = ""
-    returned: str = ""
-    step: str = ""
-    names: tuple = ()
-
-    def lines(self):
-        """The diagnosis as a person reads it."""
-        lines = [f"diagnosis: {self.said}"]
-        if self.right:
-            lines += [f"  derived:  {self.right}", f"  returned: {self.returned}"]
-        return lines + ([f"  {self.step}"] if self.step else [])
+    diagnoses: tuple = ()
+    left: tuple = ()
+    tried: bool = True
 
 
-class Patient:
-    """A derivation, and what a function returned for its gradient at one point: {(input, places): number}; `slack` by input."""
+class Search:
+    """The search for slips that explain what a function returned at several points: at the first they are sought, then confirmed."""
 
-    def __init__(self, derivation: Derivation, meaning, returned, slack):
-        self.derivation, self.system, self.returned, self.slack = derivation, derivation.system, returned, slack
-        self.meaning = Meaning(self.system, meaning.sizes, meaning.inputs, DIGITS)
-        self.forward = len(derivation.forward.definitions)
-        self.proofs = [number for number, proof in enumerate(derivation.proofs) if proof.kind == "adjoint"]
+    def __init__(self, patients):
+        self.first, self._others, self._more = None, [], iter(patients)
+        for patient in self._more:
+            if patient.wrong:
+                self.first = patient
+                break
+            self._others.append(patient)
+        self.names = {key[0] for key in self.first.wrong} if self.first else set()
 
-    @cached_property
-    def right(self):
-        """The derived gradient at the entries that were returned."""
-        return {key: self.value(self.meaning.world, key) for key in self.returned}
+    @property
+    def others(self):
+        """The points at which an explanation is confirmed, made when the first one is."""
+        self._others += islice(self._more, max(0, CONFIRMED - 1 - len(self._others)))
+        return self._others
 
-    @cached_property
-    def scale(self):
-        """The largest entry of each gradient, right or returned."""
-        found = {}
-        for key, value in (*self.right.items(), *self.returned.items()):
-            found[key[0]] = max(found.get(key[0], 0.0), abs(value)) if abs(value) < float("inf") else found.get(key[0], 0.0)
-        return found
+    def found(self):
+        """Pairs (slips, the inputs whose wrong gradients they explain): one pair where one explains all, else as few as there are."""
+        partly = []
+        for group in candidates(self.first, self.names):
+            names = self.first.resting(group) & self.names
+            if names and self.holds(group):
+                if names == self.names:
+                    return [(group, names)]
+                partly.append((group, names))
+            if self.first.work > WORK:
+                break
+        found, left = [], set(self.names)
+        for group, names in sorted(partly, key=lambda pair: -len(pair[1])):
+            if names <= left:
+                found.append((group, names))
+                left -= names
+        return sorted(found, key=lambda pair: sorted(pair[1]))
 
-    @cached_property
-    def wrong(self):
-        """The entries that differ."""
-        return [key for key, value in self.right.items() if not self.same(key, value)]
-
-    def same(self, key, value):
-        """Whether a number is the one returned."""
-        return abs(value - self.returned[key]) <= self.slack[key[0]]*self.scale[key[0]]
-
-    def entry(self, key):
-        """The entry of the gradient system that is the gradient by an entry of an input."""
-        return adjoint_name(self.derivation.forward, self.derivation.cost, key[0]), key[1]
-
-    def value(self, world, key):
-        """The gradient by an entry of an input, as some equations have it."""
-        return float(world.read(*self.entry(key)))
-
-    def slipped(self, group):
-        """The numbers of the gradient system with some slips made; what they do not touch is not computed again."""
-        made = {}
-        for number, slip in group:
-            made.setdefault(number, []).append(slip)
-        equations = self.system.definitions
-        bodies = {id(equations[number]): slipped(equations[number].body, each) for number, each in made.items()}
-        return Slipped(self.meaning, bodies, set().union(*(self.touched[number] for number in made)), group[0][1].edge)
-
-    @cached_property
-    def reads(self):
-        """entry -> the entries that its equation reads, of all that the gradient rests on."""
-        return self.right and dict(self.meaning.world.reads)
-
-    @cached_property
-    def touched(self):
-        """number of an equation -> the entries that it computes, and all that rest on them."""
-        numbers = {id(definition): number for number, definition in enumerate(self.system.definitions)}
-        readers, own = {}, {number: [] for number in numbers.values()}
-        for reader, reads in self.reads.items():
-            own[numbers[id(self.meaning.clause(*reader)[0])]].append(reader)
-            for read in reads:
-                readers.setdefault(read, []).append(reader)
-        return {number: reached(found, readers) for number, found in own.items()}
-
-    def reached(self, names):
-        """The quantities that rest on some."""
-        readers = {name: [definition.target.name for definition in found] for name, found in self.system.readers.items()}
-        return reached(names, readers)
-
-    @cached_property
-    def cost_of(self):
-        """How many entries rest below each entry of the gradient that was returned: what looking at it costs."""
-        return {key: len(reached([self.entry(key)], self.reads)) for key in self.returned}
-
-    @cached_property
-    def reach(self):
-        """name of a quantity -> the inputs whose gradients rest on its equation."""
-        own = {adjoint_name(self.derivation.forward, self.derivation.cost, name): name for name, _ in self.returned}
-        return {name: {own[other] for other in self.reached({name}) if other in own} for name in self.system.clauses}
-
-    def suspects(self, names):
-        """The equations that all the inputs `names` rest on, as lists of (number, equation).
-
-        The fewer other inputs rest on them, the earlier they come.
-
-        In a list they stand nearest to the cost first; those of the system itself are suspected after those of its gradient.
-        """
-        tiers = {}
-        for number, definition in enumerate(self.system.definitions):
-            if names <= self.reach[definition.target.name]:
-                tier = number < self.forward, len(self.reach[definition.target.name] - names)
-                tiers.setdefault(tier, []).append((number, definition))
-        return [tiers[tier] for tier in sorted(tiers)]
-
-    def explains(self, group, keys, others):
-        """Whether some slips give the numbers returned at `keys`, wrong ones first, and leave `others` as they are."""
-        try:
-            world = self.slipped(group)
-            return all(self.same(key, self.value(world, key)) for key in (*keys, *others))
-        except (SymgradError, ArithmeticError, ValueError, TypeError, RecursionError):
-            return False
-
-    def explained(self, names):
-        """The slips that explain what is wrong in the gradients by `names`, and leave the other gradients as they are if need be; None."""
-        keys = sorted((key for key in self.wrong if key[0] in names), key=self.cost_of.get)
-        others = [key for key in self.returned if key[0] in names and key not in keys]
-        if names == {key[0] for key in self.wrong}:
-            others = [key for key in self.returned if key not in keys]
-        candidates = islice(groups(self.suspects(names), self.system), TRIED)
-        return next((group for group in candidates if self.explains(group, keys, others)), None)
-
-    def diagnosis(self, group, names):
-        """A group of slips in words."""
-        number, slip = group[0]
-        definition = self.system.definitions[number]
-        derived = number >= self.forward
-        proof = self.derivation.proofs[self.proofs[number - self.forward]] if derived else None
-        where = proof.left.by.name if derived else definition.target.name
-        body = slipped(definition.body, [each for other, each in group if other == number])
-        several = len({other for other, _ in group}) > 1
-        meant = f" = {proof.left}" if derived and str(proof.left) != str(definition.target) else ""
-        told = f"{slip.sentence}, in the equation of {definition.target}{meant}{' and others like it'*several}"
-        step = self.step(self.proofs[number - self.forward], slip, definition.body) if derived else ""
-        return Diagnosis(slip.kind, where, told, slip.part, f"{definition.target} = {definition.body}", f"{definition.target} = {body}",
-                         step, tuple(sorted(names)))
-
-    def step(self, number, slip, body):
-        """The step of a proof that first has the part in question, as a line."""
-        derivation, proof = self.derivation, self.derivation.proofs[number]
-        for wanted in (slip.part, lost(body, slip)):
-            for turn, step in enumerate(proof.steps):
-                after, before = derivation.named(step.after), derivation.named(step.before)
-                if wanted in set(parts(after, type(wanted))) and wanted not in set(parts(before, type(wanted))):
-                    return f"it comes in at step {turn + 1} of {len(proof.steps)} of {proof.left}, {step.rule.name}: {after}"
-        return f"{proof.left} is derived in {len(proof.steps)} steps" if proof.steps else ""
+    def holds(self, group):
+        """Whether some slips explain every gradient that rests on their equations, at all points."""
+        return self.first.explains(group) and all(other.explains(group) for other in self.others)
 
 
-class Slipped(World):
-    """A world in which some right sides are others: {id of a definition: body}; what those do not touch is read from the right one."""
-
-    def __init__(self, meaning, bodies, touched, edge):
-        super().__init__(meaning)
-        self._bodies, self._touched, self._edge = bodies, touched, edge
-
-    def read(self, name, key):
-        """The value of an entry; beyond the end of an axis what the slip says."""
-        if (name, key) in self._touched:
-            return super().read(name, key)
-        try:
-            return self.meaning.world.read(name, key)
-        except RangeError:
-            if not self._edge:
-                raise
-        return self.mp.zero if self._edge == "0" else self.read(name, self._around(name, key))
-
-    def _around(self, name, key):
-        """The last entry of an axis for the one before its first, as Python's index -1 has it."""
-        around, known = [], {}
-        for binder, place in zip(self.meaning.system.families[name].over, key):
-            lo, hi = self.meaning.index(binder.lo, known), self.meaning.index(binder.hi, known)
-            around.append(hi if place == lo - 1 else place)
-            known[binder.letter] = around[-1]
-        if tuple(around) == key:
-            raise RangeError(f"{name} has no such entry")
-        return tuple(around)
-
-    def _result(self, name, key, definition, letters):
-        body = self._bodies.get(id(definition), definition.body)
-        return self.meaning.compiler.real(body)(self, letters)
-
-
-def diagnosed(derivation, meaning, gradients):
-    """The diagnoses of what a function returned at a point, and the inputs that none explains; nothing is wrong where both are empty."""
-    returned, slack = {}, {}
-    for name, gradient in gradients.items():
-        slack[name] = max(SAME, *(rounding(as_numpy(leaf).dtype) for leaf in leaves(gradient)))
-        for key, position in places(derivation.forward, name, meaning.inputs[name]).items():
-            returned[name, key] = entry(gradient, position)
-    patient = Patient(derivation, meaning, returned, slack)
-    names = {key[0] for key in patient.wrong}
-    if not names:
-        return (), ()
-    group = patient.explained(names)
-    if group:
-        return (patient.diagnosis(group, names),), ()
-    found, left = [], []
-    for name in sorted(names) if len(names) > 1 else ():
-        group = patient.explained({name})
-        if group:
-            found.append(patient.diagnosis(group, {name}))
-        else:
-            left.append(name)
-    return tuple(found), tuple(left) if len(names) > 1 else tuple(names)
+def diagnosed(patients):
+    """The `Findings` on what a function returned, from points at which it was called: one slip for all that is wrong, or several."""
+    search = Search(patients)
+    if search.first is None:
+        return Findings(tried=False)
+    found = search.found()
+    left = search.names.difference(*(names for _, names in found))
+    return Findings(tuple(told(search.first, group, names) for group, names in found), tuple(sorted(left)))

@@ -5,7 +5,7 @@ import numpy as np
 from symgrad.errors import InputError
 from symgrad.real import context
 from symgrad.testing.exact import exact
-from symgrad.testing.trees import Leaf, as_numpy, differentiable, fresh, leaves, like, place, rebuilt
+from symgrad.testing.trees import Leaf, as_numpy, derivative, differentiable, fresh, leaves, like, place, rebuilt
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -69,7 +69,10 @@ def natural(value, arrays):
 def other_shape(leaf, got, wanted):
     """A line on a gradient that has another shape than its input."""
     turned = ": the axes are exchanged" if got == wanted[::-1] else ""
-    return f"  {leaf.name()}: the gradient has shape {got}, and the input has {wanted}{turned}"
+    if [length for length in got if length != 1] == [length for length in wanted if length != 1]:
+        turned = f": {'an axis' if abs(len(got) - len(wanted)) == 1 else 'axes'} of length 1 {'too many' if len(got) > len(wanted) else 'missing'}"
+    one, other = ("it", "the right one") if derivative(leaf.path) else ("the gradient", "the input")
+    return f"  {leaf.name()}: {one} has shape {got}, and {other} has {wanted}{turned}"
 
 
 def confirmed(parts, gradient_at, at, size, sharp):
@@ -83,7 +86,7 @@ def confirmed(parts, gradient_at, at, size, sharp):
     exactly = _in_numbers(gradient_at, at, 60)
     roughly = _in_numbers(gradient_at, at, DOUBLE) if exactly else {}
     return [part.confirmed(exactly[part.leaf.path], roughly[part.leaf.path], size, sharp)
-            if part.leaf.path in exactly and part.leaf.path in roughly else part for part in parts]
+            if all(getattr(found.get(part.leaf.path), "shape", None) == part.got.shape for found in (exactly, roughly)) else part for part in parts]
 
 
 def _in_numbers(gradient_at, at, digits):

@@ -6,20 +6,38 @@ from symgrad.errors import InputError
 from symgrad.meaning import Meaning
 from symgrad.running.entries import arrays, size_given
 from symgrad.sampling import sampled
-from symgrad.sizes import fits, keys, sample_sizes
+from symgrad.sizes import few_reads, fits, keys, least_sizes, sample_sizes
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
-LENGTH = 3   # layers and time steps: there is a first, a last, and one between
 DIGITS = 30  # of the numbers at a point
 EDGES = 3    # points at sizes 1, 2 and 3 besides
+# Sizes that are neither neighbours nor squares, and none of the small numbers that stand in formulas, so that nothing is mistaken
+# for a size; smaller ones where arrays of many axes would have too many entries.
+DIFFERENT = ((3, 5, 7, 11, 13), (3, 5, 7), (2, 3, 5), (2, 3), (2,))
+SMALL = DIFFERENT[1:]
+ALIKE = ((3,), (2,)), ((5,), (3,))
+LENGTHS = (3, 5, 4)         # layers and time steps: there is a first, a last, and one between
+READS, SOME, FEW = 20_000, 8_000, 150  # entries that equations may read at a point; where a candidate is confirmed; where all are tried
+TURNS = 6                   # ways in which sizes are given out
 
 
 def points(system, seed=0):
     """Meanings at sizes that differ, at sizes that are all alike, then at the sizes 1, 2 and 3; SymgradError where there is none."""
     rng = Random(seed)
-    all_sizes = *_roomy(system), *list(sample_sizes(system, rng))[:EDGES]
+    roomy = [sizes for sizes in (_roomy(system, DIFFERENT), _roomy(system, ALIKE[0])) if sizes is not None]
+    all_sizes = *roomy, *list(sample_sizes(system, rng))[:EDGES]
     return sampled(system, all_sizes, rng, DIGITS, "hand over a point: at={...}")
+
+
+def trials(system, seed=0):
+    """Meanings at which an explanation is sought and confirmed, each once it is asked for: few entries, then sizes of two other kinds,
+    then sizes that are all alike, for a function that runs at no others."""
+    rng = Random(seed + 1)
+    wished = (SMALL, 0, FEW), (DIFFERENT, 1, SOME), (DIFFERENT, 2, SOME), (ALIKE[0], 0, SOME), (ALIKE[1], 0, SOME)
+    for palettes, turn, most in wished:
+        sizes = _roomy(system, palettes, turn, most)
+        yield from () if sizes is None else sampled(system, [sizes], rng, DIGITS)
 
 
 def random_meaning(system, rng, sizes=None, digits=50):
@@ -48,22 +66,34 @@ def _given(system, sizes):
     return dict(sizes)
 
 
-def _roomy(system):
-    """Sizes of three and more, as far as all entries that are read exist there: different ones, then equal ones."""
+def _roomy(system, palettes, turn=0, most=READS):
+    """Sizes of the first palette at which all entries that are read exist and are few enough; None where there are none.
+
+    turn    another one gives each size another number, and two sizes that had one number two
+    """
+    for palette in palettes:
+        for shift in range(turn, turn + TURNS):
+            sizes = _given_out(system, palette, turn, shift)
+            if few_reads(system, sizes, most) and fits(system, sizes):
+                return sizes
+    return None
+
+
+def _given_out(system, palette, turn, shift):
+    """Every size a number of the palette, in order from a `shift` on."""
+    least = least_sizes(system)
     plain = [name for name, family in system.families.items() if family.kind == "size" and not family.over]
     ends = [family.over[0].hi for family in system.families.values() if family.sequence]
     lengths = {end.name for end in ends if hasattr(end, "name")}
-    counted = [name for name in plain if name not in lengths]
-    for different in (True, False):
-        sizes = {name: LENGTH for name in plain}
-        if different:
-            sizes |= {name: LENGTH + number for number, name in enumerate(counted, 1)}
-        for name, family in system.families.items():
-            if family.kind == "size" and family.over:
-                layers = list(keys(family, Meaning(system, {**sizes, name: {}}, {})))
-                sizes[name] = {key: LENGTH + (number % 3 if different else 0) for number, key in enumerate(layers)}
-        if fits(system, sizes):
-            yield sizes
+    sizes = {name: LENGTHS[turn] for name in plain if name in lengths}
+    for number, name in enumerate(name for name in plain if name not in lengths):
+        sizes[name] = palette[(number + turn*(number//len(palette)) + shift) % len(palette)]
+    sizes = {name: number if number >= least[name] else least[name] - 1 + number for name, number in sizes.items()}
+    for name, family in system.families.items():
+        if family.kind == "size" and family.over:
+            layers = list(keys(family, Meaning(system, {**sizes, name: {}}, {})))
+            sizes[name] = {key: palette[(number + shift) % len(palette)] for number, key in enumerate(layers)}
+    return sizes
 
 
 def sizes_told(meaning):

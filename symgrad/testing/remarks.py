@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from symgrad.testing.diagnosis import Diagnosis
+from symgrad.testing.rough import clipped, not_numbers, one_entry, twice_symmetric, whole_numbers
+from symgrad.testing.telling import Diagnosis
 from symgrad.testing.verdict import WRONG, simple
 
 ALIKE = 1e-7  # how near two arrays are that count as one, beside the largest entry
@@ -10,12 +11,12 @@ ALIKE = 1e-7  # how near two arrays are that count as one, beside the largest en
 
 def remarks(report):
     """Diagnoses of the arrays that are wrong and of which every entry was compared, as far as the numbers tell."""
-    return _told(report, (_nothing, _factor, _transposed, _shifted, _neighbour, _exchanged))
+    return _told(report, (*PLAIN, _factor, _transposed, twice_symmetric, _shifted, _neighbour, _exchanged, one_entry))
 
 
-def nothing_reaches(report):
-    """Diagnoses of the arrays that are 0 everywhere and ought not to be: a path that was forgotten."""
-    return _told(report, (_nothing,))
+def plain_remarks(report):
+    """Diagnoses of what needs no search: arrays that are 0 everywhere and ought not to be, nan, whole numbers, clipped values."""
+    return _told(report, PLAIN)
 
 
 def _told(report, looks):
@@ -60,6 +61,9 @@ def _factor(part, _):
     if not lengths and number is None and _alike(part, expected, np.full(expected.shape, expected.flat[0])):
         return None
     return "factor", f"is {number or f'{times:.10g}'} times the right one" + (f"; {lengths[0]}" if lengths else "")
+
+
+PLAIN = _nothing, not_numbers, whole_numbers, clipped
 
 
 def _transposed(part, _):

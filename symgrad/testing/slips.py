@@ -2,60 +2,16 @@
 read one off, or mistaken for another, a sum for a mean. A slip turns the equation into the one that was computed instead."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from sympy import Integer, Rational
+from sympy import Integer, Rational, exp
 
-from symgrad.notation import (Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times, all_letters,
-                              at, factors, free_letters, fresh, parts, put, replace, substitute)
+from symgrad.notation import (Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times, Within,
+                              all_letters, at, factors, free_letters, fresh, parts, substitute)
 from symgrad.rules.functions import BY_CLASS
+from symgrad.testing.slip import Slip
 
-KINDS = {
-    "sign": "the sign of {part} is wrong",
-    "missing term": "the term {part} is missing",
-    "doubled term": "the term {part} is counted twice",
-    "factor": "the factor {part} {how}",
-    "reduction": "{part} {how}",
-    "transposed": "{part} is transposed: {new} was read",
-    "shifted": "{part} is read one off: {new} was read",
-    "stale": "{new} stands where {part} belongs",
-}
-
-
-@dataclass(frozen=True)
-class Slip:
-    """One mistake at one place of an expression.
-
-    kind    a key of `KINDS`
-    focus   the path of the part that is replaced by `new`
-    part    what the mistake is about: the term or factor that is lost, the array that is transposed
-    told    what stands there instead, or how it is wrong, for the sentence
-    edge    what is read beyond the end of an axis: "" nothing (there is none), "0", or "around" (Python's index -1)
-    """
-
-    kind: str
-    focus: tuple
-    new: object
-    part: object
-    told: object = ""
-    edge: str = ""
-
-    @property
-    def sentence(self):
-        """The mistake in words."""
-        return KINDS[self.kind].format(part=self.part, new=self.told, how=self.told)
-
-    @property
-    def alike(self):
-        """What is the same in slips of one kind in several equations: names without their places."""
-        return self.kind, self.edge, _bare(self.part), self.told if isinstance(self.told, str) else _bare(self.told)
-
-    def __call__(self, body):
-        return put(body, self.focus, self.new)
-
-
-def _bare(e):
-    """An expression without places and signs of letters, as a key."""
-    return str(replace(e, lambda part: Quantity(part.name) if isinstance(part, Quantity) else part))
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 
 def slips(equation, system):
@@ -68,7 +24,8 @@ _ORDER = {"sign": 0, "missing term": 1, "doubled term": 2, "factor": 3, "reducti
 
 
 def _order(slip):
-    return _ORDER[slip.kind], slip.edge
+    """Kind by kind; what is left out is likelier than what is put in."""
+    return _ORDER[slip.kind], slip.edge, slip.told not in ("is left out", "is missing")
 
 
 def _of_parts(equation, system):
@@ -84,10 +41,15 @@ class _Known:
     over: tuple
     runs: dict
 
-    @property
+    @cached_property
     def sizes(self):
         """The names that count axes."""
         return {name for name, family in self.system.families.items() if family.kind == "size"}
+
+    @cached_property
+    def lengths(self):
+        """The lengths of axes, as far as they do not depend on a letter."""
+        return lengths(self.system)
 
     def others(self, entry):
         """The other quantities with as many places as an entry, at the same places."""
@@ -104,15 +66,17 @@ def _inside(body, known):
         elif isinstance(node, Times):
             yield from _in_a_product(focus, node, known.sizes)
         elif isinstance(node, Power):
-            yield from _in_a_power(focus, node, known.sizes)
+            yield from _in_a_power(focus, node, known)
         elif isinstance(node, Over):
             yield from _in_a_reduction(focus, node, known.over)
         elif isinstance(node, Quantity):
-            yield from _in_a_size(focus, node, known.system) if node.name in known.sizes else _in_an_entry(focus, node, known)
+            yield from _in_a_size(focus, node, known) if node.name in known.sizes else _in_an_entry(focus, node, known)
         elif type(node) in BY_CLASS or isinstance(node, Positive):
             yield from _in_a_function(focus, node, known)
         elif isinstance(node, OfMatrix) and node.operator == "inv":
             yield from _in_an_inverse(focus, node)
+        elif isinstance(node, Within):
+            yield from _in_a_range(focus, node)
 
 
 def _walk(node, focus=()):
@@ -147,6 +111,17 @@ def _in_a_product(focus, node, sizes):
         yield Slip("factor", focus, Times(node, factor), factor, "stands twice")
         if not factor.is_number:
             yield Slip("factor", focus, Times(others, Power(factor, -1)), factor, "is divided by, or not")
+        if isinstance(factor, Plus):
+            yield from _out_of_the_bracket(focus, node, number, factor)
+
+
+def _out_of_the_bracket(focus, node, number, bracket):
+    """A product with a sum of which not every term is multiplied: `x*s - y` for `x*(s - y)`."""
+    for turn in range(len(bracket.args)) if len(node.args) > 1 else ():
+        inside = Plus(*bracket.args[:turn], *bracket.args[turn + 1:])
+        kept = Times(*node.args[:number], inside, *node.args[number + 1:])
+        new = Plus(kept, bracket.args[turn]) if turn else Plus(bracket.args[turn], kept)
+        yield Slip("factor", focus, new, bracket, words=f"a bracket is in the wrong place: {new} stands for {node}")
 
 
 def _is_count(factor, sizes):
@@ -155,9 +130,11 @@ def _is_count(factor, sizes):
     return bool(names) and names <= sizes
 
 
-def _in_a_power(focus, node, sizes):
+def _in_a_power(focus, node, known):
     base, exponent = node.args
-    if _is_count(base, sizes) and exponent == -1:
+    if exponent.is_Rational and exponent.q == 2:
+        yield Slip("factor", focus, Power(base, exponent/2), base, words=f"the root of {base} is taken twice", like=f"root of {base}")
+    if _is_count(base, known.sizes) and exponent == -1:
         yield Slip("reduction", focus, Integer(1), node, "is left out")
         return
     if exponent.is_number and exponent != 1:
@@ -166,6 +143,14 @@ def _in_a_power(focus, node, sizes):
         for other in (exponent - 1, exponent + 1, -exponent):
             if other not in (0, 1):
                 yield Slip("factor", focus, Power(base, other), base, f"has the exponent {other}, not {exponent}")
+
+
+def _in_a_range(focus, node):
+    """A bracket of letters that holds for one value less, or more, at either end."""
+    lo, e, hi = node.args
+    for first, last, told in ((lo + 1, hi, "begins one too late"), (lo, hi - 1, "ends one too early"), (lo - 1, hi, "begins one too early"),
+                              (lo, hi + 1, "ends one too late")):
+        yield Slip("reduction", focus, Within(first, e, last), node, f"{told}", like=told)
 
 
 def _in_an_inverse(focus, node):
@@ -182,12 +167,14 @@ def _in_a_reduction(focus, node, over):
     size = Times(*(Power(binder.size, -1) for binder in node.binders))
     if not free_letters(size) & {binder.letter for binder in node.binders}:
         yield Slip("reduction", focus, Times(size, node), node, "is averaged, not summed")
+        times = Times(*(binder.size for binder in node.binders))
+        yield Slip("reduction", focus, Times(times, node), node, f"is multiplied by {times}")
     for number, binder in enumerate(node.binders):
         for lo, hi, told in ((binder.hi, binder.hi, "is cut to its last term"), (binder.lo, binder.lo, "is cut to its first term"),
                              (binder.lo + 1, binder.hi, "lacks its first term"), (binder.lo, binder.hi - 1, "lacks its last term")):
-            ends = Binder(binder.letter, lo, hi, binder.written)
+            ends = Binder(binder.letter, lo, hi)
             yield Slip("reduction", focus, Over("sum", node.body, *node.binders[:number], ends, *node.binders[number + 1:]), node,
-                       f"{told} of {binder.letter}")
+                       f"{told} of {binder.letter}", like=f"{told} of {binder.letter}")
     yield from _over_another_axis(focus, node, over)
 
 
@@ -210,18 +197,35 @@ def _over_another_axis(focus, node, over):
                 yield _read("transposed", focus, node, substitute(node, {binder.letter: other.letter}))
 
 
-def _in_a_size(focus, node, system):
-    for size in _lengths(system):
+def _normalised(equation):
+    """exp(u)/sum(exp(u), k) with the sum over another axis, beside the largest over the right one as programs have it."""
+    over = [node for node in parts(equation.body, Over) if node.operator == "sum" and isinstance(node.body, exp) and len(node.binders) == 1]
+    for node in over if isinstance(equation.body, Times) and len(over) == 1 and len(equation.body.args) == 2 else ():
+        own, letter = node.body.args[0], node.binders[0].letter
+        for kept in equation.over:
+            turned = [other for other in equation.over if other.letter != kept.letter and (other.lo, other.hi) == (node.binders[0].lo, node.binders[0].hi)]
+            if kept.letter not in free_letters(node) or len(turned) != 1:
+                continue
+            shifted = exp(Plus(own, Times(-1, Over("max", own, node.binders[0]))), evaluate=False)
+            here = substitute(shifted, {letter: turned[0].letter})
+            new = fresh(kept.letter, all_letters(equation.body) | {other.letter for other in equation.over})
+            total = Over("sum", substitute(here, {kept.letter: new}), Binder(new, kept.lo, kept.hi))
+            yield Slip("reduction", (), Times(here, Power(total, -1)), node,
+                       words=f"{equation.target} is normalised over {kept.letter}, not over {turned[0].letter}")
+
+
+def _in_a_size(focus, node, known):
+    for other in (Plus(node, -1), Plus(node, 1)):
+        yield Slip("reduction", focus, other, node, words=f"{other} stands where {node} belongs", like=str(other))
+    for size in known.lengths:
         if size != node:
-            yield Slip("reduction", focus, size, node, f"is taken for {size}")
-    if not node.places:
-        return
-    for shift in (-1, 1):
+            yield Slip("reduction", focus, size, node, f"is taken for {size}", like=f"{node} is {size}")
+    for shift in (-1, 1) if node.places else ():
         other = Quantity(node.name, node.places[0] + shift, *node.places[1:])
         yield Slip("reduction", focus, other, node, f"is taken for {other}")
 
 
-def _lengths(system):
+def lengths(system):
     """The lengths of axes, as far as they do not depend on a letter."""
     found = (binder.size.expand() for family in system.families.values() for binder in family.over)
     return tuple(dict.fromkeys(size for size in found if not free_letters(size) and not size.is_number))
@@ -237,12 +241,16 @@ def _in_an_entry(focus, node, known):
             if swapped != list(places):
                 yield _read("transposed", focus, node, Quantity(node.name, *swapped))
     for number, place in enumerate(places):
-        for moved in (place - 1, place + 1, *_reversed(place, known.runs)):
+        for moved in (place - 1, place + 1, *_reversed(place)):
             other = Quantity(node.name, *places[:number], moved, *places[number + 1:])
             for edge in ("", "0", "around"):
                 yield Slip("shifted", focus, other, node, other, edge)
+        for moved in _mirrored(place, known.runs):
+            yield _read("shifted", focus, node, Quantity(node.name, *places[:number], moved, *places[number + 1:]))
     for other in known.others(node):
         yield _read("stale", focus, node, other)
+    if any(isinstance(clause.body, Power) and clause.body.exponent == Rational(1, 2) for clause in known.system.clauses.get(node.name, ())):
+        yield Slip("factor", focus, Power(node, Rational(1, 2)), node, words=f"the root is taken twice: {node} is one already", like=f"root of {node.name}")
     yield from _less_of_an_adjoint(focus, node, known.system)
 
 
@@ -263,14 +271,17 @@ def _factors_at(clause, entry):
     return [substitute(factor, moved) for factor in factors(clause.body)]
 
 
-def _reversed(place, runs):
-    """A place with one of its letters running the other way: i+m for i-m, or m from its last value to its first."""
+def _reversed(place):
+    """A place with one of its letters running the other way: i+m for i-m."""
     letters = sorted(free_letters(place), key=str)
     found = [place.xreplace({letter: -letter}) for letter in letters[1:]] if len(letters) > 1 else []
-    if len(letters) == 1 and letters[0] in runs:
-        binder = runs[letters[0]]
-        found.append(place.xreplace({letters[0]: binder.lo + binder.hi - letters[0]}))
     return found
+
+
+def _mirrored(place, runs):
+    """A place with one of its letters taken from its last value to its first: the array is flipped."""
+    for letter in sorted(free_letters(place) & set(runs), key=str):
+        yield place.xreplace({letter: runs[letter].lo + runs[letter].hi - letter})
 
 
 def _read(kind, focus, node, other):
@@ -300,72 +311,37 @@ def _rest(value, number):
 
 
 def _of_the_whole(equation, system):
-    body, lengths = equation.body, _lengths(system)
+    body, sizes = equation.body, lengths(system)
+    yield from _normalised(equation)
     yield Slip("sign", (), Times(-1, body), body)
     yield Slip("missing term", (), Integer(0), body)
     yield from _times(body, 2, Rational(1, 2))
-    for turn, size in enumerate(lengths):
+    for turn, size in enumerate(sizes):
         yield Slip("reduction", (), Times(Power(size, -1), body), body, f"is divided by {size} once too often")
         yield Slip("reduction", (), Times(size, body), body, f"is not divided by {size}")
-        for other in lengths[turn:]:
+        for other in sizes[turn:]:
             both = Times(Power(size, -1), Power(other, -1), body)
             yield Slip("reduction", (), both, body, f"is divided by {size}*{other} once too often")
+    yield from _one_term_by_a_size(body, sizes)
     yield from _times(body, 3, Rational(1, 3), 4, Rational(1, 4))
+    if not isinstance(body, Plus):  # as the only term, that is a term in another equation of a recurrence
+        yield Slip("doubled term", (), Times(2, body), body)
+        yield Slip("factor", (), Times(Rational(1, 2), body), body, "is halved")
     letters = [binder.letter for binder in equation.over]
     for turn, one in enumerate(letters):
         for other in letters[turn + 1:]:
             yield _read("transposed", (), body, substitute(body, {one: other, other: one}))
 
 
+def _one_term_by_a_size(body, sizes):
+    """A term of a sum that is divided by a size, or multiplied with it, as a regulariser by the number of samples."""
+    for focus, node in _walk(body):
+        for turn, term in enumerate(node.args) if isinstance(node, Plus) else ():
+            for size in sizes:
+                for scale, told in ((Power(size, -1), f"is divided by {size}, which the others are not"), (size, f"is multiplied by {size}")):
+                    yield Slip("reduction", focus, Plus(*node.args[:turn], Times(scale, term), *node.args[turn + 1:]), term, told)
+
+
 def _times(body, *numbers):
     for number in numbers:
         yield Slip("factor", (), Times(number, body), Rational(number), "is one too many")
-
-
-def groups(tiers, system):
-    """Lists [(number of an equation, slip), ...] to try, the likelier first.
-
-    Of each tier: one slip in a part of an equation; the same in all equations of a quantity; an equation that is wrong as
-    a whole, by its sign or a number. At last the same slip in all equations that have it.
-
-    tiers   lists of (number, definition), in the order in which they are to be suspected
-    """
-    everywhere = {}
-    for equations in tiers:
-        single, whole, by_quantity = [], [], {}
-        for number, definition in equations:
-            inside, outside = slips(definition, system)
-            single += [[(number, slip)] for slip in inside]
-            whole += [[(number, slip)] for slip in outside]
-            for slip in (*inside, *outside):
-                by_quantity.setdefault((definition.target.name, slip.alike), []).append((number, slip))
-                everywhere.setdefault(slip.alike, []).append((number, slip))
-        yield from (*single, *_several(by_quantity), *whole)
-    yield from _several(everywhere)
-
-
-def _several(alike):
-    """The groups of slips that lie in several equations."""
-    return [group for group in map(_apart, alike.values()) if len({number for number, _ in group}) > 1]
-
-
-def _apart(group):
-    """Slips that do not lie in one another."""
-    kept = []
-    for number, slip in group:
-        if not any(number == other and (slip.focus[:len(mate.focus)] == mate.focus or mate.focus[:len(slip.focus)] == slip.focus)
-                   for other, mate in kept):
-            kept.append((number, slip))
-    return kept
-
-
-def slipped(body, made):
-    """A right side with several slips made in it."""
-    for slip in made:
-        body = slip(body)
-    return body
-
-
-def lost(body, slip):
-    """The part of the right equation that a slip is about, as it stands there."""
-    return at(body, slip.focus)

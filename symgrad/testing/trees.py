@@ -26,9 +26,14 @@ class Leaf:
         return f"{place(self.path)}{list(index) if index else ''}"
 
 
+def derivative(path):
+    """Whether a path is the name of a derivative, as dr/dx, and no name of an input."""
+    return bool(path) and isinstance(path[0], str) and "/d" in path[0]
+
+
 def place(path):
     """How a person writes a path: `w[2]`; what is not under a name is a part of the point `at`."""
-    named = path and isinstance(path[0], str) and path[0].isidentifier()
+    named = path and isinstance(path[0], str) and (path[0].isidentifier() or derivative(path))
     return "".join([path[0] if named else "at", *(f"[{key!r}]" for key in path[bool(named):])])
 
 

@@ -1,4 +1,4 @@
-"""What a comparison of two gradients says, entry by entry: right to rounding, wrong, or cannot be told here and why."""
+"""Two arrays of a gradient, entry by entry: right to rounding, wrong, or cannot be told here and why."""
 
 import math
 from dataclasses import dataclass, replace
@@ -6,9 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from symgrad.errors import SymgradError
-from symgrad.testing.options import check_options
-from symgrad.testing.trees import Leaf
+from symgrad.testing.trees import Leaf, derivative
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -36,22 +34,6 @@ def rounding(dtype):
     return (ROUNDING if eps < 1e-10 else FEWER)*eps
 
 
-class GradientError(SymgradError, AssertionError):
-    """A gradient is wrong; `report` tells all."""
-
-    def __init__(self, report):
-        self.report = report
-        super().__init__(report.text())
-
-
-class Undecided(SymgradError):
-    """Some entries cannot be told right from wrong at this point; `report` tells why."""
-
-    def __init__(self, report):
-        self.report = report
-        super().__init__(report.text(), remedy='move the point a little, or accept it: undecided="accept"')
-
-
 @dataclass(frozen=True)
 class Part:
     """One array of the gradient: arrays of one shape, `verdicts` of RIGHT, WRONG and the others, NaN where nothing was compared.
@@ -63,6 +45,7 @@ class Part:
     error       how far off the reference may be
     rounding    what rounding may do to an array of its kind, beside its largest entry
     value       whether it is the value of the cost, returned beside its gradient
+    dtype       of what was returned
     """
 
     leaf: Leaf
@@ -75,11 +58,12 @@ class Part:
     error: object = 0.0
     rounding: float = 0.0
     value: bool = False
+    dtype: object = None
 
     @property
     def told(self):
         """What it is, in words."""
-        return f"the {'value of' if self.value else 'gradient by'} {self.leaf.name()}"
+        return self.leaf.name() if derivative(self.leaf.path) else f"the {'value of' if self.value else 'gradient by'} {self.leaf.name()}"
 
     @property
     def compared(self):
@@ -124,146 +108,6 @@ class Part:
         return WHY[int(self.verdicts[index])].format(allowed=float(self.allowed[index]), off=off, left=left, right=right)
 
 
-@dataclass(frozen=True)
-class Report:
-    """A comparison of gradients.
-
-    parts       a `Part` for each array that was compared
-    method      how the reference was found: "exact" (derived), "mpmath", "complex step", "differences"
-    point       what the point is, for a person who wants it again: a seed, sizes
-    diagnoses   what mistake explains what was returned, as far as that can be told
-    ignored     names of inputs for which no gradient was returned
-    notes       lines on arrays that cannot be compared entry by entry, as those of another shape: the gradient is wrong
-    asides      lines that come last: what was held fixed, that nothing explains the numbers
-    directions  along how many directions arrays were compared of which not every entry was looked at
-    cause       the exception that the gradient raised where it failed
-    """
-
-    parts: tuple
-    method: str
-    point: str = ""
-    diagnoses: tuple = ()
-    ignored: tuple = ()
-    notes: tuple = ()
-    asides: tuple = ()
-    directions: int = 0
-    cause: object = None
-
-    def count(self, verdict=None):
-        """How many entries have that verdict; all that were compared without one."""
-        return sum(int(np.sum(part.compared if verdict is None else part.verdicts == verdict)) for part in self.parts)
-
-    @property
-    def verdict(self):
-        """"wrong", "cannot tell" or "right"."""
-        if self.count(WRONG) or self.notes:
-            return "wrong"
-        return "right" if self.count(RIGHT) == self.count() else "cannot tell"
-
-    @property
-    def diagnosis(self):
-        """The first of the diagnoses, or None."""
-        return self.diagnoses[0] if self.diagnoses else None
-
-    def certainty(self):
-        """How far off an entry may be and pass, beside the largest entry of its array, at most."""
-        compared = [(part, part.compared) for part in self.parts]
-        pairs = [(part.allowed[where].max(initial=0.0), np.abs(part.expected[where]).max(initial=0.0)) for part, where in compared]
-        return max((float(allowed/max(largest, 1e-300)) for allowed, largest in pairs), default=0.0)
-
-    def wrong(self):
-        """The arrays in which entries are wrong."""
-        return tuple(part for part in self.parts if np.any(part.verdicts == WRONG))
-
-    def concluded(self, undecided="raise"):
-        """This report where the gradient is right; else GradientError, or Undecided unless that is accepted."""
-        check_options(undecided=undecided)
-        if self.verdict == "wrong":
-            raise GradientError(self) from self.cause
-        if self.verdict == "cannot tell" and undecided == "raise":
-            raise Undecided(self)
-        return self
-
-    def text(self, most=5):
-        """The report as a person reads it, with the worst entry of each wrong array, `most` in all."""
-        lines = [*self._headline(), *self.notes]
-        wrong = self.wrong()
-        each = max(1, most//len(wrong)) if wrong else 0
-        for part in wrong[:most]:
-            lines += _wrong_entries(part, each)
-        if len(wrong) > most:
-            lines.append(f"  and so on in {', '.join(part.leaf.name() for part in wrong[most:])}")
-        lines += [line for part in self.parts for line in _undecided_entries(part)]
-        for diagnosis in self.diagnoses:
-            lines += ["", *diagnosis.lines()]
-        if self.ignored:
-            lines.append(f"not compared, since no gradient was returned: {', '.join(self.ignored)}")
-        return "\n".join([*lines, *self.asides, *([f"point: {self.point}"] if self.point else [])])
-
-    __str__ = text
-
-    def _headline(self):
-        right = self.count(RIGHT)
-        if self.verdict == "right":
-            exact = self.method != "differences"
-            how = "to rounding" if exact else f"as far as differences tell, to {self.certainty():.0e} of its largest entry"
-            return [f"the gradient is right {how}: {self._compared()} ({self.method})"]
-        if self.verdict == "cannot tell":
-            return [f"whether the gradient is right cannot be told here: {right} of {self._looked_at()} right, "
-                    f"the others not decided ({self.method})"]
-        names = ", ".join(part.leaf.name() for part in self.wrong())
-        said = f": {self.count(WRONG)} of {self._looked_at()}, in {names} ({self.method})" if names else ""
-        only = not self.notes and all(part.value for part in self.wrong())
-        return [f"the {'value beside the gradient' if only else 'gradient'} is wrong{said}"]
-
-    @property
-    def size(self):
-        """How many entries there are, those that were not looked at one by one among them."""
-        return sum(part.got.size for part in self.parts)
-
-    def _looked_at(self):
-        return _entries_of(self.count()) + (f" looked at (of {self.size})" if self.count() < self.size else "")
-
-    def _compared(self):
-        if self.count() == self.size:
-            return f"{_entries_of(self.size)} compared"
-        return f"{self.count()} of {_entries_of(self.size)} compared, the others along {self.directions} directions"
-
-
-def _entries_of(count):
-    return f"{count} {'entry' if count == 1 else 'entries'}"
-
-
-def _wrong_entries(part, most):
-    """Lines on the worst entries of one array."""
-    places = part.places(WRONG)
-    lines = []
-    for index in places[:most]:
-        got, expected = float(part.got[index]), float(part.expected[index])
-        wanted = f"expected {expected:.10g}{_ratio(got, expected, part.rounding)}"
-        if not math.isnan(part.left[index]):
-            wanted = f"and the function has a kink there, with slopes {part.left[index]:.6g} and {part.right[index]:.6g}"
-        lines.append(f"  {part.leaf.name(index)}: got {got:.10g}, {wanted}")
-    if len(places) > most:
-        lines[-1] += f"; {len(places) - most} more of {part.got.size}"
-    return lines
-
-
-def _undecided_entries(part):
-    """A line for each reason why entries of an array cannot be told."""
-    for verdict in WHY:
-        places = part.places(verdict)
-        if places:
-            more = f" and {len(places) - 1} more" if len(places) > 1 else ""
-            yield f"  {part.leaf.name(places[0])}{more}: {part.why(places[0])}"
-
-
-def _ratio(got, expected, slack):
-    """A simple number that the two differ by, as a remark."""
-    ratio = simple(got/expected, max(slack, CONFIRMED)) if expected else None
-    return f" (times {ratio})" if ratio and ratio != 1 else ""
-
-
 def simple(number, slack):
     """The fraction of small numbers that a number is, to within what rounding may do to it; None where it is none."""
     if not math.isfinite(number):
@@ -300,4 +144,4 @@ def judged(leaf, got, expected, error=0.0, spread=0.0, asked=True, rtol=None, si
         between = (got >= np.minimum(left, right) - slack) & (got <= np.maximum(left, right) + slack)
     verdicts[~np.isnan(left)] = np.where(between, KINK, WRONG)[~np.isnan(left)]
     verdicts[~np.broadcast_to(asked, got.shape)] = np.nan
-    return Part(leaf, got, expected, tight + loose, verdicts, left, right, error, rounding(dtype))
+    return Part(leaf, got, expected, tight + loose, verdicts, left, right, error, rounding(dtype), dtype=dtype)

@@ -1,0 +1,171 @@
+"""A gradient that somebody wrote by hand for a system: how it is called at a point, and what it gave back, beside the derived one."""
+
+import os
+from collections.abc import Mapping
+
+import numpy as np
+
+from symgrad.derivation import Derivation
+from symgrad.errors import Argument, InputError, SymgradError
+from symgrad.running.entries import arrays, unfixed
+from symgrad.system import System, some
+from symgrad.testing.calls import parted, taken
+from symgrad.testing.options import check_names, shown
+from symgrad.testing.pairs import paired
+from symgrad.testing.patient import patient
+from symgrad.testing.points import points, trials
+from symgrad.testing.rough import fitted
+from symgrad.testing.trees import as_numpy, leaves, rebuilt
+
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
+NUMBERS = "return an array, or a number, for every input whose gradient is to be compared"
+
+
+def _read(system):
+    """The system, and its derivation where that was handed over."""
+    if isinstance(system, (str, os.PathLike)):
+        from symgrad.reading import read
+        system = read(system)
+    if not isinstance(system, (System, Derivation)):
+        raise InputError(f"{shown(system)} is no system", remedy="hand over a System, a Derivation, equation text, or the path of a file")
+    return (system.forward, system) if isinstance(system, Derivation) else (system, None)
+
+
+class Hand:
+    """A gradient by hand beside the derived one."""
+
+    what, kinks = "gradient", True  # what is compared, and whether its cost may have kinks
+
+    def __init__(self, system, gradient, wrt, cost, array):
+        self.system, derivation = _read(system)
+        self.gradient, self.array = gradient, array
+        if cost is not None and not isinstance(cost, str):
+            raise InputError(f"cost must be the name of a quantity, not {shown(cost)}")
+        self.cost = derivation.cost.name if derivation and cost is None else self.system.scalar(cost).name
+        self.wrt = _names(wrt, self.system.inputs)
+        self.names = (*self.system.inputs, *unfixed(self.system))
+        self.takes = taken(gradient, self.names)
+        own = derivation is not None and derivation.cost.name == self.cost
+        self._derived = {tuple(derivation.gradients): (derivation, derivation.compile())} if own else {}
+
+    def point(self, at):
+        """A point that was given, whole numbers for inputs as floats; InputError where it holds other names, or not all of them."""
+        if not isinstance(at, Mapping):
+            raise InputError(f"at must hold the inputs by name, not {shown(at)}", remedy=f"at={_template(self.names)}")
+        check_names("at", list(at), self.names)
+        missing = [name for name in self.names if name not in at]
+        if missing:
+            raise InputError(f"{some(missing)} {'is' if len(missing) == 1 else 'are'} missing in at",
+                             remedy=f"inputs: {some(self.names)}")
+        whole = [leaf for name in self.system.inputs for leaf in leaves(at[name], (name,)) if as_numpy(leaf).dtype.kind in "iub"]
+        return rebuilt(dict(at), {leaf.path: leaf.value*1.0 for leaf in whole})
+
+    def returned(self, given):
+        """What the function by hand gives back; nothing else is done here, for whatever it raises is told as its own failure."""
+        return self.gradient(**{name: given[name] for name in self.takes})
+
+    def read(self, returned, given):
+        """(value or None, gradients by name) of what the function gave back."""
+        value, found = parted(returned, given[self.wrt[0]] if self.wrt and len(self.wrt) == 1 else None)
+        if value is None and isinstance(returned, tuple) and len(returned) == 2 and isinstance(returned[1], dict):
+            raise InputError(f"the value of {self.cost} that stands beside the gradient by hand is no number, but {type(returned[0]).__name__}",
+                             Argument(self.cost), "return (number, gradient), or the gradient alone")
+        if not isinstance(found, dict):
+            if self.wrt is None or len(self.wrt) != 1:
+                raise InputError(f"the gradient by hand returned {type(returned).__name__}, not a dictionary by name",
+                                 remedy=f"return {_template(self.wrt or self.system.inputs)}, or a part of it")
+            found = {self.wrt[0]: found}
+        known = self.wrt or self.system.inputs
+        if not found or any(name not in known for name in found) or self.wrt and set(self.wrt) != set(found):
+            raise InputError(f"the gradient by hand returned {', '.join(map(str, found)) or 'nothing'}",
+                             remedy=f"asked for: {', '.join(known)}")
+        return value, found
+
+    def gradients(self, given):
+        """The gradients by name that the function by hand gives at a point."""
+        return self.read(self.returned(given), given)[1]
+
+    def derived(self, names):
+        """The derivation of the gradients by some inputs at least, and its program."""
+        found = next((known for known in self._derived if set(names) <= set(known)), None)
+        if found is None:
+            derivation, found = self.system.derive(*names, cost=self.cost), names
+            self._derived[names] = derivation, derivation.compile()
+        return self._derived[found]
+
+    def numbers(self, given):
+        """The inputs as arrays of NumPy."""
+        return rebuilt(given, {leaf.path: as_numpy(leaf) for leaf in leaves(given) if not isinstance(leaf.value, (int, float))})
+
+    def targets(self, given, found):
+        """The inputs by which gradients were returned."""
+        return {name: given[name] for name in found}
+
+    def drawn(self, seed):
+        """Points as a function takes them, and as they are meant."""
+        for meaning in points(self.system, seed):
+            yield self.made(meaning), meaning
+
+    def made(self, meaning):
+        """The inputs of a point as the function takes them."""
+        given = arrays(meaning)
+        if self.array is None:
+            return given
+        return rebuilt(given, {leaf.path: self.array(leaf.value) for leaf in leaves(given) if isinstance(leaf.value, np.ndarray)})
+
+    def missing(self, given, pairs):
+        """The names of inputs, or parts of them, for which no gradient was returned; InputError for those that were asked for."""
+        seen, found = {leaf.path for leaf, _ in pairs}, []
+        for name in self.system.inputs:
+            without = [leaf for leaf in leaves(given[name], (name,)) if leaf.path not in seen]
+            whole = len(without) == len(leaves(given[name]))
+            found += [name] if whole else [leaf.name() for leaf in without]
+            if without and name in (self.wrt or ()):
+                raise InputError(f"no gradient by {found[-1]} was returned, and wrt asks for it", remedy=NUMBERS)
+        if not any(as_numpy(leaf).size for leaf, _ in pairs):
+            raise InputError("nothing to compare: the gradient by hand returned no numbers", remedy=NUMBERS)
+        return tuple(found)
+
+    def patients(self, seed):
+        """What the function returns at small points, where it can be called there."""
+        names = None
+        for meaning in trials(self.system, seed):
+            found = self.returned_at(meaning)
+            names = names or found and tuple(found)
+            if found and set(found) <= set(names):
+                yield patient(self.derived(names)[0], meaning, found)
+
+    def returned_at(self, meaning):
+        """The gradients by hand at a small point as arrays of NumPy; None where it fails there, or returns other shapes."""
+        given = self.made(meaning)
+        try:
+            returned = self.returned(given)
+        except Exception:  # whatever was written by hand
+            return None
+        try:
+            found = self.read(returned, given)[1]
+            pairs = paired({name: given[name] for name in found}, found)
+        except SymgradError:
+            return None
+        arrays_ = {slope.path: fitted(as_numpy(slope), as_numpy(leaf).shape) for leaf, slope in pairs}
+        if any(array is None for array in arrays_.values()):
+            return None
+        whole = [name for name in found if len(leaves(given[name])) == sum(leaf.path[0] == name for leaf, _ in pairs)]
+        return {name: rebuilt({name: found[name]}, arrays_)[name] for name in whole} or None
+
+
+def _names(wrt, inputs):
+    """The names asked for as a tuple, or None."""
+    if wrt is None:
+        return None
+    names = (wrt,) if isinstance(wrt, str) else wrt
+    if not isinstance(names, (list, tuple)) or not names:
+        raise InputError(f"wrt must be the name of an input, or several, not {shown(wrt)}", remedy=f"inputs: {some(inputs)}")
+    check_names("wrt", names, inputs)
+    return tuple(names)
+
+
+def _template(names):
+    """A dictionary by name, to be filled in."""
+    return f"{{{', '.join(f'{name!r}: ...' for name in names)}}}"

@@ -1,0 +1,183 @@
+"""A gradient that was returned at a point, beside the system that derives the right one: whether mistakes in its equations explain it."""
+
+from functools import cached_property
+
+from symgrad.derivation import Derivation, adjoint_name
+from symgrad.errors import SymgradError
+from symgrad.meaning import RangeError, World
+from symgrad.running.entries import entry, places, positions
+from symgrad.sizes import keys
+from symgrad.system import reached
+from symgrad.testing.quick import Quick
+from symgrad.testing.slip import slipped
+from symgrad.testing.trees import as_numpy, leaves
+from symgrad.testing.verdict import rounding
+
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
+SAME = 1e-8  # how near, beside the largest entry, counts as the same; in coarse floats, their rounding
+
+
+def patient(derivation, meaning, gradients):
+    """The `Patient` of a gradient by hand: {name: arrays}, returned at a point."""
+    returned, slack = {}, {}
+    for name, gradient in gradients.items():
+        slack[name] = max(SAME, *(rounding(as_numpy(leaf).dtype) for leaf in leaves(gradient)))
+        for key, position in _places(derivation, meaning, name).items():
+            returned[name, key] = entry(gradient, position)
+    return Patient(derivation, meaning, returned, slack)
+
+
+def _places(derivation, meaning, name):
+    """Where each entry of a gradient stands; of a Jacobian, the places of what is differentiated come first."""
+    if not derivation.cost.places:
+        return places(derivation.forward, name, meaning.inputs[name])
+    family = derivation.system.families[derivation.gradients[name]]
+    return positions(list(keys(family, meaning)), False, len(family.over))
+
+
+class Patient:
+    """A derivation, and what a function returned for its gradient at one point: {(input, places): number}; `slack` by input."""
+
+    def __init__(self, derivation: Derivation, meaning, returned, slack):
+        self.derivation, self.system, self.returned, self.slack = derivation, derivation.system, returned, slack
+        self.meaning = Quick(self.system, meaning.sizes, meaning.inputs)
+        self.forward, self.work = len(derivation.forward.definitions), 0
+
+    @cached_property
+    def right(self):
+        """The derived gradient at the entries that were returned."""
+        return {key: self.value(self.meaning.world, key) for key in self.returned}
+
+    @cached_property
+    def scale(self):
+        """The largest entry of each gradient, right or returned."""
+        found = {}
+        for key, value in (*self.right.items(), *self.returned.items()):
+            found[key[0]] = max(found.get(key[0], 0.0), abs(value)) if abs(value) < float("inf") else found.get(key[0], 0.0)
+        return found
+
+    @cached_property
+    def wrong(self):
+        """The entries that differ."""
+        return [key for key, value in self.right.items() if not self.same(key, value)]
+
+    def same(self, key, value):
+        """Whether a number is the one returned."""
+        return abs(value - self.returned[key]) <= self.slack[key[0]]*self.scale[key[0]]
+
+    def entry(self, key):
+        """The entry of the gradient system that is the gradient by an entry of an input."""
+        return adjoint_name(self.derivation.forward, self.derivation.cost, key[0]), key[1]
+
+    def value(self, world, key):
+        """The gradient by an entry of an input, as some equations have it."""
+        return float(world.read(*self.entry(key)))
+
+    def slipped(self, group):
+        """The numbers of the gradient system with some slips made; what they do not touch is not computed again."""
+        made = {}
+        for number, slip in group:
+            made.setdefault(number, []).append(slip)
+        equations = self.system.definitions
+        bodies = {id(equations[number]): slipped(equations[number].body, each) for number, each in made.items()}
+        return Slipped(self, bodies, set().union(*(self.touched[number] for number in made)), group[0][1].edge)
+
+    @cached_property
+    def reads(self):
+        """entry -> the entries that its equation reads, of all that the gradient rests on."""
+        return self.right and dict(self.meaning.world.reads)
+
+    @cached_property
+    def touched(self):
+        """number of an equation -> the entries that it computes, and all that rest on them."""
+        numbers = {id(definition): number for number, definition in enumerate(self.system.definitions)}
+        readers, own = {}, {number: [] for number in numbers.values()}
+        for reader, reads in self.reads.items():
+            own[numbers[id(self.meaning.clause(*reader)[0])]].append(reader)
+            for read in reads:
+                readers.setdefault(read, []).append(reader)
+        return {number: reached(found, readers) for number, found in own.items()}
+
+    def reached(self, names):
+        """The quantities that rest on some."""
+        readers = {name: [definition.target.name for definition in found] for name, found in self.system.readers.items()}
+        return reached(names, readers)
+
+    @cached_property
+    def cost_of(self):
+        """How many entries rest below each entry of the gradient that was returned: what looking at it costs."""
+        return {key: len(reached([self.entry(key)], self.reads)) for key in self.returned}
+
+    @cached_property
+    def reach(self):
+        """name of a quantity -> the inputs whose gradients rest on its equation."""
+        own = {adjoint_name(self.derivation.forward, self.derivation.cost, name): name for name, _ in self.returned}
+        return {name: {own[other] for other in self.reached({name}) if other in own} for name in self.system.clauses}
+
+    def suspects(self, names):
+        """The equations that wrong gradients rest on, as lists of (number, equation).
+
+        Those on which all of them rest come first, those of the system itself after those of its gradient, and those on which few
+        others rest before those on which many do. In a list they stand nearest to the cost first.
+        """
+        tiers = {}
+        for number, definition in enumerate(self.system.definitions):
+            reach = self.reach[definition.target.name]
+            if reach & names:
+                tiers.setdefault((not names <= reach, number < self.forward, len(reach - names)), []).append((number, definition))
+        return [tiers[tier] for tier in sorted(tiers)]
+
+    def resting(self, group):
+        """The inputs whose gradients rest on the equations in which some slips are made."""
+        return set().union(*(self.reach[self.system.definitions[number].target.name] for number, _ in group))
+
+    def explains(self, group):
+        """Whether some slips give the numbers returned for every input that rests on their equations, wrong ones first."""
+        names = self.resting(group)
+        try:
+            world = self.slipped(group)
+            return all(self.same(key, self.value(world, key)) for key in self.ordered if key[0] in names)
+        except (SymgradError, ArithmeticError, ValueError, TypeError, RecursionError):
+            return False
+
+    @cached_property
+    def ordered(self):
+        """The entries that were returned: wrong ones first, then those on which little work lies."""
+        wrong = set(self.wrong)
+        return sorted(self.returned, key=lambda key: (key not in wrong, self.cost_of[key]))
+
+
+class Slipped(World):
+    """A world in which some right sides are others: {id of a definition: body}; what those do not touch is read from the right one."""
+
+    def __init__(self, patient, bodies, touched, edge):
+        super().__init__(patient.meaning)
+        self._patient, self._bodies, self._touched, self._edge = patient, bodies, touched, edge
+
+    def read(self, name, key):
+        """The value of an entry; beyond the end of an axis what the slip says."""
+        if (name, key) in self._touched:
+            return super().read(name, key)
+        try:
+            return self.meaning.world.read(name, key)
+        except RangeError:
+            if not self._edge:
+                raise
+        return self.mp.zero if self._edge == "0" else self.read(name, self._around(name, key))
+
+    def _around(self, name, key):
+        """The last entry of an axis for the one before its first, as Python's index -1 has it."""
+        around, known = [], {}
+        for binder, place in zip(self.meaning.system.families[name].over, key):
+            lo, hi = self.meaning.index(binder.lo, known), self.meaning.index(binder.hi, known)
+            around.append(hi if place == lo - 1 else place)
+            known[binder.letter] = around[-1]
+        if tuple(around) == key:
+            raise RangeError(f"{name} has no such entry")
+        return tuple(around)
+
+    def _result(self, name, key, definition, letters):
+        self._patient.work += 1
+        body = self._bodies.get(id(definition), definition.body)
+        return self.meaning.compiler.real(body)(self, letters)

@@ -1,0 +1,73 @@
+"""One mistake that a person makes in an equation: which part of it is replaced, by what, and how that is told."""
+
+from dataclasses import dataclass
+
+from symgrad.notation import Quantity, at, put, replace
+
+__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
+KINDS = {
+    "sign": "the sign of {part} is wrong",
+    "missing term": "the term {part} is missing",
+    "doubled term": "the term {part} is counted twice",
+    "factor": "the factor {part} {how}",
+    "reduction": "{part} {how}",
+    "transposed": "{part} is transposed: {new} was read",
+    "shifted": "{part} is read one off: {new} was read",
+    "stale": "{new} stands where {part} belongs",
+}
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One mistake at one place of an expression.
+
+    kind    a key of `KINDS`
+    focus   the path of the part that is replaced by `new`
+    part    what the mistake is about: the term or factor that is lost, the array that is transposed
+    told    what stands there instead, or how it is wrong, for the sentence
+    edge    what is read beyond the end of an axis: "" nothing (there is none), "0", or "around" (Python's index -1)
+    words   the whole sentence, where it is none of `KINDS`
+    like    what is the same in slips of one kind in several equations, where that is not the part
+    """
+
+    kind: str
+    focus: tuple
+    new: object
+    part: object
+    told: object = ""
+    edge: str = ""
+    words: str = ""
+    like: object = None
+
+    @property
+    def sentence(self):
+        """The mistake in words."""
+        return self.words or KINDS[self.kind].format(part=self.part, new=self.told, how=self.told)
+
+    @property
+    def alike(self):
+        """What is the same in slips of one kind in several equations: names without their places."""
+        if self.like is not None:
+            return self.kind, self.like
+        return self.kind, self.edge, _bare(self.part), self.told if isinstance(self.told, str) else _bare(self.told)
+
+    def __call__(self, body):
+        return put(body, self.focus, self.new)
+
+
+def _bare(e):
+    """An expression without places and signs of letters, as a key."""
+    return str(replace(e, lambda part: Quantity(part.name) if isinstance(part, Quantity) else part))
+
+
+def slipped(body, made):
+    """A right side with several slips made in it."""
+    for slip in made:
+        body = slip(body)
+    return body
+
+
+def lost(body, slip):
+    """The part of the right equation that a slip is about, as it stands there."""
+    return at(body, slip.focus)

@@ -1,0 +1,183 @@
+"""What is said of a wrong gradient: the mistake where one explains the numbers at sizes of several kinds, and no other; else what is known."""
+
+import re
+
+import numpy as np
+import pytest
+
+import symgrad
+from symgrad import InputError
+from symgrad.testing import GradientError, check_gradient, compare
+from verdicts import MISTAKES, MODELS, mistaken, written
+
+ROWS = [pytest.param(model, *row, id=f"{model}: {row[0].strip()} -> {row[1].strip()}") for model, rows in MISTAKES.items() for row in rows]
+LETTERS = {"i": "u1", "j": "u2", "k": "u3", "d": "u4", "h": "u5", "m": "u6"}
+NO_SLIP = "no single slip that was tried"
+
+
+def failure(system, gradient, **options):
+    with pytest.raises(GradientError) as caught:
+        compare(system, gradient, **options)
+    return caught.value.report
+
+
+def renamed(text):
+    """The equations with other letters and one more input, which is added to the cost."""
+    found = re.sub(r"\b([ijkdhm])\b(?!\[)", lambda match: LETTERS[match[1]], text)
+    return re.sub(r"(?m)^C = (.*)$", r"C = \1 + sum(extra[q0]**2, q0)", found)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_right_gradient_passes(model):
+    text, source = MODELS[model]
+    assert compare(text, written(source)).verdict == "right"
+
+
+@pytest.mark.parametrize("model, old, new, said", ROWS)
+def test_a_mistake_is_named_and_nothing_is_left_unexplained(model, old, new, said):
+    text, source = MODELS[model]
+    report = failure(text, mistaken(source, old, new))
+    if said is None:
+        assert all(not found.right for found in report.diagnoses), report
+        return
+    assert said in "\n".join(line for found in report.diagnoses for line in found.lines()), report
+    assert "left unexplained" not in str(report)
+
+
+@pytest.mark.parametrize("model", [name for name in MISTAKES if "[" in MODELS[name][0] and name not in ("attention", "mean", "scaled")])
+def test_a_mistake_has_the_same_kind_whatever_the_letters_are_called_and_whatever_else_the_cost_reads(model):
+    text, source = MODELS[model]
+    for old, new, said in MISTAKES[model][:3]:
+        one, other = (failure(equations, mistaken(source, old, new)).diagnosis for equations in (text, renamed(text)))
+        assert (one and (one.kind, one.where)) == (other and (other.kind, other.where))
+
+
+SQUARES = "C = sum(c[i]*x[i]**2, i)"
+POINT = {"x": np.array([1.2, 2.3, -3.4, 0.6]), "c": np.array([1.0, 0.7, 2.0, 1.0])}
+
+
+def slopes(x, c):
+    return 2*c*x
+
+
+def doubled_in_place(x, c):
+    x *= 2
+    return c*x
+
+
+@pytest.mark.parametrize("change, said", [
+    (lambda g: g.astype(np.float16), "x: the gradient is float16, and the inputs are float64: it has 3 digits"),
+    (lambda g: g.astype(int), "is an array of int64: what is written into it is cut to whole numbers"),
+    (lambda g: np.where(np.arange(len(g)) == 1, np.nan, g), "is nan in 1 of 4 entries and right in the others"),
+    (lambda g: np.where(np.arange(len(g)) == 1, np.inf, g), "is not finite in 1 of 4 entries"),
+    (lambda g: np.where(np.arange(len(g)) == 1, 7.0, g), "is wrong in one entry alone, x[1]"),
+    (lambda g: np.clip(g, -1.5, 1.5), "is clipped: all wrong entries are +-1.5"),
+    (lambda g: np.minimum(g, 1.5), "is clipped: all wrong entries are 1.5"),
+    (lambda g: g[None], "x: the gradient has shape (1, 4), and the input has (4,): an axis of length 1 too many"),
+    (lambda g: g[:, None], "x: the gradient has shape (4, 1), and the input has (4,): an axis of length 1 too many"),
+])
+def test_what_shows_on_the_arrays_is_told(change, said):
+    report = failure(SQUARES, lambda x, c: {"x": change(slopes(x, c))}, at=POINT)
+    assert said in str(report) and NO_SLIP not in str(report)
+    with pytest.raises(GradientError) as caught:
+        check_gradient(lambda x: np.sum(POINT["c"]*x**2), lambda x: change(slopes(x, POINT["c"])), at=POINT["x"])
+    assert said.replace("x[", "at[").replace("x: ", "at: ") in str(caught.value)
+
+
+@pytest.mark.parametrize("change", (lambda g: 1.1*np.clip(g, -1.5, 1.5), lambda g: np.where(g > 1, 1.5, g)))
+def test_what_does_not_stand_at_a_bound_is_not_called_clipped(change):
+    assert "clipped" not in str(failure(SQUARES, lambda x, c: {"x": change(slopes(x, c))}, at=POINT))
+
+
+def test_inputs_that_are_changed_are_told_and_float32_beside_float64_is_said():
+    told = str(failure(SQUARES, lambda x, c: {"x": doubled_in_place(x, c)}))
+    assert told.startswith("the numbers of the gradient are right, and yet it is not") and "the function changes x: " in told
+    assert "x: the gradient is float32, and the inputs are float64" in str(compare(SQUARES, lambda x, c: {"x": slopes(x, c).astype(np.float32)}))
+    coarse = {name: value.astype(np.float32) for name, value in POINT.items()}
+    assert compare(SQUARES, lambda x, c: {"x": slopes(x, c)}, at=coarse).asides == ()
+
+
+def test_numbers_are_compared_whatever_axes_of_length_1_there_are():
+    assert "x[0]" not in str(failure(SQUARES, lambda x, c: {"x": slopes(x, c)[None]}))
+    assert "the factor 2 is missing" in str(failure(SQUARES, lambda x, c: {"x": (c*x)[None]}))
+
+
+@pytest.mark.parametrize("structure", ("S: (n, n) symmetric\n", ""))
+def test_a_symmetric_pair_taken_for_one_variable_is_told(structure):
+    report = failure(structure + "C = sum(x[i]*S[i,j]*x[j], i, j)", lambda S, x: {"S": 2*np.outer(x, x) - np.diag(x*x)})
+    assert "is 2*M - diag(M) of the right one" in str(report)
+
+
+def test_code_that_fails_at_size_1_alone_is_told_how_to_keep_that_size_out():
+    def gradient(x):
+        if len(x) < 2:
+            raise ValueError("too small")
+        return {"x": 2*(x - x.mean())}
+
+    for declared, size in (("x: (N)\n", "N"), ("", "I")):
+        text = declared + "C = sum((x[i] - mean(x[j], j))**2, i)\n"
+        told = str(failure(text, gradient))
+        assert "it failed there: ValueError: too small" in told and f"{size} = 1 is not meant" in told
+        lines = re.findall("`(.*?)`", told)
+        assert lines[-1] == f"assume {size} > 1" and (lines[:-1] == [] if declared else lines[:-1] == ["x: (I)"])
+        assert compare("\n".join([*lines, text]), gradient).verdict == "right"
+        assert "assume" not in str(failure(text, lambda x: {"x": 2*x}))
+
+
+def test_what_one_slip_leaves_unexplained_is_said():
+    text, source = MODELS["batchnorm"]
+    right = written(source)
+
+    def wrong(x, g, b, r, eps):
+        found = right(x, g, b, r, eps)
+        return {**found, "g": np.sin(found["g"]), "b": -found["b"]}
+
+    report = failure(text, wrong)
+    assert [found.names for found in report.diagnoses] == [("b",)] and "what is left unexplained: g" in str(report)
+
+
+def test_an_ordinary_convolution_with_a_batch_letter_is_compared():
+    text = "o[n,f,i,j] = sum(x[n,c,i+p,j+q]*w[f,c,p,q], c, p, q) + b[f]\nC = sum(g[n,f,i,j]*o[n,f,i,j], n, f, i, j)"
+
+    def gradient(x, w, g, flip=False):
+        windows = np.lib.stride_tricks.sliding_window_view(x, g.shape[2:], axis=(2, 3))
+        dw = np.einsum("ncpqij,nfij->fcpq", windows, g)
+        return {"w": dw[:, :, ::-1] if flip else dw, "b": g.sum(axis=(0, 2, 3))}
+
+    assert compare(text, gradient).count() > 100
+    assert failure(text, lambda x, w, g: gradient(x, w, g, flip=True)).diagnosis.kind == "shifted"
+
+
+RESIDUALS = "r[i] = sum(A[i,j]*x[j], j)**2\nC = sum(c[i]*r[i], i)"
+
+
+@pytest.mark.parametrize("of, right, wrong, said", [
+    (lambda s: s.hessian("x"), lambda A, c: 2*A.T @ (c[:, None]*A), lambda A, c: A.T @ (c[:, None]*A), "the factor 2 is missing"),
+    (lambda s: s.hessian("x"), lambda A, c: 2*A.T @ (c[:, None]*A), lambda A: 2*A.T @ A, "the factor c[m] is missing"),
+    (lambda s: s.hessian("x", "c"), lambda A, x: 2*A.T*(A @ x), lambda A, x: 2*(A.T*(A @ x)).T, "transposed"),
+    (lambda s: s.jacobian("r", "x"), lambda A, x: 2*(A @ x)[:, None]*A, lambda A, x: -2*(A @ x)[:, None]*A, "sign"),
+])
+def test_a_hessian_or_jacobian_by_hand_is_compared(of, right, wrong, said):
+    derivation = of(symgrad.read(RESIDUALS))
+    report = compare(derivation, right)
+    assert report.verdict == "right" and str(report).startswith("the array is right") and report.count() > 30
+    told = failure(derivation, wrong)
+    assert said in told.diagnosis.said and str(told).startswith("the array is wrong") and "at[" not in str(told)
+
+
+def test_a_second_derivative_by_a_number_is_a_number():
+    system = symgrad.read("C = w**3*x")
+    assert compare(system.hessian("w"), lambda w, x: 6*w*x).verdict == compare(system.hessian("w", "x"), lambda w: 3*w*w).verdict == "right"
+    assert "got 4, expected 12 (times 1/3)" in str(failure(system.hessian("w"), lambda w, x: 2*w*x, at=dict(w=2.0, x=1.0)))
+
+
+@pytest.mark.parametrize("function, options, told", [
+    (lambda A: {"x": A}, {}, "was returned for dr/dx\nreturn the array itself"),
+    (lambda A: A, {"wrt": "x"}, "wrt is for gradients"), (lambda A: A, {"cost": "C"}, "cost is for gradients"),
+    (lambda q: q, {}, "has a parameter q, which is no input"), (lambda A: None, {}, "None was returned for dr/dx"),
+])
+def test_what_is_no_array_by_hand_is_refused(function, options, told):
+    with pytest.raises(InputError, match=told):
+        compare(symgrad.read(RESIDUALS).jacobian("r", "x"), function, **options)
+    with pytest.raises(InputError, match="is a product with a vector"):
+        compare(symgrad.read(RESIDUALS).hessian_product("x"), function)
