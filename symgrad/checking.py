@@ -235,6 +235,8 @@ class _Tally:
             self._witness(conditions, meaning)
             if meaning.digits <= FLOATS:
                 self.programs.compare(meaning)
+            else:
+                self.programs.missing = self.programs.missing or "the numbers that were drawn lie beyond what a float64 holds"
         except DomainError:
             if self.undefined is not meaning:
                 raise
@@ -244,7 +246,10 @@ class _Tally:
         for block in self.derivation.blocks:
             for proof in (self.derivation.proofs[number] for number in block):
                 if _on_sizes(proof) == conditions:
-                    self.witnessed += witness(self.derivation.cost, proof, meaning)
+                    try:
+                        self.witnessed += witness(self.derivation.cost, proof, meaning)
+                    except CheckError:  # what cancels is no fault: the same with more digits
+                        self.witnessed += witness(self.derivation.cost, proof, self._finer(meaning))
 
     def report(self):
         steps = len(self.derivation.steps)

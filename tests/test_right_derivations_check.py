@@ -78,6 +78,24 @@ def test_their_hessians_check(what, by):
     assert symgrad.read(TEXTS[what]).hessian(by).check().compiled > 0
 
 
+FAR = {
+    "a variance with a small number beside it": "mu = mean(x[j], j)\nv = mean((x[j] - mu)**2, j)\nn[j] = (x[j] - mu)/sqrt(v + 1/100000)\nC = sum(n[j]*t[j], j)",
+    "a step of erf": "C = erf(50*x)", "a step of sigma": "C = sigma(1000*x)*w",
+    "a narrow bump": "C = sum(exp(-1000*(x[i] - c[i])**2), i)", "a tail of a tail": "C = exp(-exp(10*x))",
+}
+
+
+@pytest.mark.parametrize("text", FAR.values(), ids=FAR)
+def test_numbers_that_cancel_or_that_no_float_holds_are_no_faults(text):
+    assert symgrad.read(text).derive().check().compiled > 0
+
+
+def test_why_no_program_was_compared_is_said():
+    derivation = symgrad.read("C = exp(1000*x)").derive()
+    assert "no program: the numbers that were drawn lie beyond what a float64 holds" in str(derivation.check())
+    assert "No number of a compiled program was compared." in derivation.to_text()
+
+
 # What programs return there.
 
 
