@@ -292,6 +292,10 @@ MORE = {
     "a maximum over the entries there are": "u[i,j] = [i = j]*x[i]\nC = sum(max(u[i,j], j), i)",
     "a table filled from its edges": "d[i,0] = x for i in 0..m\nd[0,j] = y for j in 1..n\nd[i,j] = max(d[i,j-1], b[j]) for i in 1..m, j in 1..n\n"
                                      "C = d[m,n]",
+    "a largest entry of windows of a diagonal, whose letters are used up": "z[i] = max(x[j,j]*w[j-i-1]*[0 <= j-i-1 <= N-1], j in 0..N-1) for i in 0..N-1\n"
+                                     "h[i] = sin(z[i]) for i in 0..N-1\nC = sum(h[i]*y[i], i in 0..N-1)",
+    "the same through a recurrence": "x: (N, N)\nB: (N)\nz[i] = max(x[j,j]*B[j-i-1]*[0 <= j-i-1 <= N-1], j) for i in 0..N-1\nh[0,i] = z[i]\n"
+                                     "h[t,i] = sin(h[t-1,i]) for t in 1..T\nC = sum(h[T,i], i in 0..N-1)",
     "a term of 800 digits in a sum": "C = sum(exp(1000*i)*x[i], i)",
     "a term of 90 digits that cancels": "a = exp(200*x) + y\nC = (a - exp(200*x))**2",
 }
@@ -370,6 +374,14 @@ def test_an_entry_of_a_triangle_is_asked_for_where_it_exists(ranges, outside):
         net.derive(outside)
     for inside in ("B[i,i]", "B[i,j+1]", "B[i+1,j]", "B[i+1,i+1]", "B[n]", "B[n,j]"):
         assert net.derive(inside).check().answers
+
+
+GRID = "h[0,t] = x for t in 1..T\nh[l,0] = x for l in 1..L\nh[l,t] = h[l-1,t]*h[l,t-1] for l in 1..L, t in 1..T\nC = h[L,T]"
+
+
+@pytest.mark.parametrize("asked", ["h[1,1]", "h[1,2]", "h[3,1]", "h[2,2]", "h[l,l]", "h[l,l+1]", "h[l,T-l]"])
+def test_an_entry_of_a_grid_checks_at_sizes_at_which_it_is_the_last_too(asked):
+    assert symgrad.read(GRID).derive(asked).check().answers
 
 
 def test_a_step_whose_conditions_are_altered_is_refused():
