@@ -246,6 +246,8 @@ MISTAKES = {
         ("dxh = do*g", "dxh = do", "the factor g[j] is missing"),
         ("/(2*s**2)", "/(2*s)", "dv"),
         ("dmu = -dxh", "dmu = dxh", "sign"),
+        ("mu = x.mean(axis=0)", "mu = x.mean(axis=1, keepdims=True)", "mu is taken over j, not over i"),
+        ("((x - mu)**2).mean(axis=0)", "((x - mu)**2).mean(axis=1, keepdims=True)", "v is taken over j, not over i"),
     ],
     "recurrent": [
         ("carry = U.T @ ds", "carry = U.T @ ds*(t % 2)", None),
@@ -269,6 +271,7 @@ MISTAKES = {
     "variance": [
         ("/n}", "/(n - 1)}", "I - 1 stands where I belongs"),
         ("2*(x", "(x", "the factor 2 is missing"),
+        ("x.mean(axis=0)", "x.mean(axis=1, keepdims=True)", "mu is taken over j, not over i"),
         (")/n}", ")}", "1/I is left out"),
     ],
     "attention": [
@@ -314,6 +317,7 @@ MISTAKES = {
     ],
     "mean": [
         ("2*e.sum()/n", "2*e.sum()", "1/I is left out"),
+        ("n = len(x)", "n = len(x) - 1", "I - 1 stands where I belongs"),
         ("e.sum()/n}", "(e.sum()/n if 0 else e.sum()*n/n)}", "1/I is left out"),
         (" - 2*e.sum()/n", "", "the path through m is left out"),
         ("x.sum()/n", "x.sum()/(n - 1)", "I - 1 stands where I belongs"),
@@ -328,8 +332,8 @@ MISTAKES = {
         ("X.T @ G", "G.T @ X", "transposed"),
     ],
     "chain": [
-        ("    return", "    g[0] += 2*x[1]\n    return", None),
-        ("    return", "    g[0] += 400*x[0]*(x[1] - x[0]**2) - 400*x[0]*(x[2] - x[0]**2)\n    return", "one entry"),
+        ("    return", "    g[0] += 2*x[1]\n    return", "is wrong in one entry alone, x[0]"),
+        ("    return", "    g[0] += 400*x[0]*(x[1] - x[0]**2) - 400*x[0]*(x[2] - x[0]**2)\n    return", "in one entry alone: x[i+1]"),
         ("range(n - 1)", "range(n - 2)", "ends one too early"),
     ],
 }

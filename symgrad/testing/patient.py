@@ -4,17 +4,18 @@ from functools import cached_property
 
 from symgrad.derivation import Derivation, adjoint_name
 from symgrad.errors import SymgradError
-from symgrad.meaning import RangeError, World
+from symgrad.meaning import RangeError, World, entries
 from symgrad.running.entries import entry, places, positions
 from symgrad.sizes import keys
 from symgrad.system import reached
 from symgrad.testing.quick import Quick
-from symgrad.testing.slip import slipped
+from symgrad.testing.slip import slipped, trimmed
 from symgrad.testing.trees import as_numpy, leaves
 from symgrad.testing.verdict import rounding
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
+WRONG_HERE = SymgradError, ArithmeticError, ValueError, TypeError, RecursionError  # what numbers that are not there raise
 SAME = 1e-8  # how near, beside the largest entry, counts as the same; in coarse floats, their rounding
 
 
@@ -74,14 +75,14 @@ class Patient:
         """The gradient by an entry of an input, as some equations have it."""
         return float(world.read(*self.entry(key)))
 
-    def slipped(self, group):
-        """The numbers of the gradient system with some slips made; what they do not touch is not computed again."""
+    def slipped(self, group, alone=None):
+        """The numbers of the gradient system with some slips made, in one entry `alone` if so; what they do not touch is not computed again."""
         made = {}
         for number, slip in group:
             made.setdefault(number, []).append(slip)
         equations = self.system.definitions
         bodies = {id(equations[number]): slipped(equations[number].body, each) for number, each in made.items()}
-        return Slipped(self, bodies, set().union(*(self.touched[number] for number in made)), group[0][1].edge)
+        return Slipped(self, bodies, set().union(*(self.touched[number] for number in made)), group[0][1].edge, alone)
 
     @cached_property
     def reads(self):
@@ -115,6 +116,27 @@ class Patient:
         own = {adjoint_name(self.derivation.forward, self.derivation.cost, name): name for name, _ in self.returned}
         return {name: {own[other] for other in self.reached({name}) if other in own} for name in self.system.clauses}
 
+    @cached_property
+    def trimmed(self):
+        """number of an equation of the gradient -> its right side without the terms that come to nothing, as the sum of x - mean(x)."""
+        found = {}
+        for number, definition in enumerate(self.system.definitions):
+            if number >= self.forward:
+                body = trimmed(definition.body, lambda body: self.gives(definition, body))
+                if body != definition.body:
+                    found[number] = body
+        return found
+
+    def gives(self, definition, body):
+        """Whether another right side has the values of an equation."""
+        def same(letters):
+            right = self.meaning.value(definition.target, letters)
+            return abs(self.meaning.value(body, letters) - right) <= SAME*abs(right)
+        try:
+            return all(map(same, entries(definition.over, self.meaning)))
+        except WRONG_HERE:
+            return False
+
     def suspects(self, names):
         """The equations that wrong gradients rest on, as lists of (number, equation).
 
@@ -132,13 +154,16 @@ class Patient:
         """The inputs whose gradients rest on the equations in which some slips are made."""
         return set().union(*(self.reach[self.system.definitions[number].target.name] for number, _ in group))
 
-    def explains(self, group):
-        """Whether some slips give the numbers returned for every input that rests on their equations, wrong ones first."""
-        names = self.resting(group)
+    def explains(self, group, name=None):
+        """Whether some slips give the numbers returned for every input that rests on their equations, wrong ones first.
+
+        With a name of an input they are made in the one wrong entry of its gradient alone.
+        """
+        names, wrong = self.resting(group), [key for key in self.wrong if key[0] == name]
         try:
-            world = self.slipped(group)
+            world = self.slipped(group, self.entry(wrong[0]) if wrong else None)
             return all(self.same(key, self.value(world, key)) for key in self.ordered if key[0] in names)
-        except (SymgradError, ArithmeticError, ValueError, TypeError, RecursionError):
+        except WRONG_HERE:
             return False
 
     @cached_property
@@ -151,9 +176,9 @@ class Patient:
 class Slipped(World):
     """A world in which some right sides are others: {id of a definition: body}; what those do not touch is read from the right one."""
 
-    def __init__(self, patient, bodies, touched, edge):
+    def __init__(self, patient, bodies, touched, edge, alone):
         super().__init__(patient.meaning)
-        self._patient, self._bodies, self._touched, self._edge = patient, bodies, touched, edge
+        self._patient, self._bodies, self._touched, self._edge, self._alone = patient, bodies, touched, edge, alone
 
     def read(self, name, key):
         """The value of an entry; beyond the end of an axis what the slip says."""
@@ -179,5 +204,5 @@ class Slipped(World):
 
     def _result(self, name, key, definition, letters):
         self._patient.work += 1
-        body = self._bodies.get(id(definition), definition.body)
+        body = self._bodies.get(id(definition), definition.body) if self._alone in (None, (name, key)) else definition.body
         return self.meaning.compiler.real(body)(self, letters)

@@ -38,8 +38,8 @@ class Diagnosis:
         return lines + ([f"  {self.step}"] if self.step else [])
 
 
-def told(patient, group, names):
-    """The `Diagnosis` of a group of slips that explains the gradients by `names`."""
+def told(patient, group, names, words="{said}"):
+    """The `Diagnosis` of a group of slips that explains the gradients by `names`, in some words."""
     number, slip = group[0]
     definition = patient.system.definitions[number]
     proof = _proof(patient, number)
@@ -50,8 +50,8 @@ def told(patient, group, names):
     alias = f" = {meant}" if str(meant) != str(definition.target) else ""
     said = f"{slip.sentence}, in the equation of {definition.target}{alias}{' and others like it'*several}"
     step = _step(patient.derivation, proof, slip, definition.body) if proof is not None else ""
-    return Diagnosis(slip.kind, where, said, slip.part, f"{definition.target} = {definition.body}", f"{definition.target} = {body}",
-                     step, tuple(sorted(names)))
+    return Diagnosis(slip.kind, where, words.format(said=said), slip.part, f"{definition.target} = {definition.body}",
+                     slip.shown or f"{definition.target} = {body}", step, tuple(sorted(names)))
 
 
 def _proof(patient, number):
