@@ -149,6 +149,22 @@ def gradient(w1, b1, w2, b2, x, y):
     d1 = d2 @ w2*(1 - a1**2)
     return {"w1": d1.T @ x, "b1": d1.sum(axis=0), "w2": d2.T @ a1, "b2": d2.sum(axis=0)}
 """),
+    "three": ("""
+z1[i,j] = sum(w1[j,k]*x[i,k], k)
+a1[i,j] = tanh(z1[i,j])
+z2[i,j] = sum(w2[j,k]*a1[i,k], k)
+a2[i,j] = tanh(z2[i,j])
+C = 1/2*sum((a2[i,j] - y[i,j])**2, i, j) + lam/2*sum(w1[j,k]**2, j, k)
+""", """
+def gradient(w1, w2, x, y, lam):
+    z1 = x @ w1.T
+    a1 = np.tanh(z1)
+    z2 = a1 @ w2.T
+    a2 = np.tanh(z2)
+    d2 = (a2 - y)*(1 - np.tanh(z2)**2)
+    d1 = d2 @ w2*(1 - np.tanh(z1)**2)
+    return {"w1": d1.T @ x + lam*w1, "w2": d2.T @ a1}
+"""),
     "layers": ("""
 a[0,i,j] = x[i,j]
 z[l,i,j] = sum(w[l,j,k]*a[l-1,i,k], k) + b[l,j] for l in 1..L
@@ -298,6 +314,14 @@ MISTAKES = {
         ("(1 - a1**2)", "(1 - z2[:, :1]**2)", None),
         ("*a2*(1 - a2)", "", "sigma'(z2[i,j])"),
         ("*(1 - a1**2)", "", "the factor 1 - a1[i,j]**2 is missing"),
+    ],
+    "three": [
+        ("*(1 - np.tanh(z1)**2)", "*(1 - np.tanh(z2)**2)", "the derivative of tanh at z2[i,j] stands where that of tanh belongs"),
+        ("*(1 - np.tanh(z1)**2)", "*(1 - z1**2)", "z1[i,j] stands where a1[i,j] belongs"),
+        ("lam*w1", "lam*w1/len(x)", "is divided by I"),
+        ("d2.T @ a1", "d2.T @ a1 + lam*w2", "w2 is regularised as w1 is"),
+        ("(a2 - y)*(1", "a2 - y*(1", "a bracket is in the wrong place"),
+        ("np.tanh(z2)\n", "np.tanh(z2)\n    a2 = a2.sum()*np.ones_like(a2)\n", None),
     ],
     "layers": [
         ("*(1 - a[L]**2)", "", "in the equation of dC/dz[L,i,j]"),
