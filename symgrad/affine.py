@@ -68,8 +68,9 @@ class Facts:
                 self._floor.append(least)
 
     def within(self, *binders):
-        """These facts inside further binders."""
-        return Facts((*self.over, *binders), self.conditions) if binders else self
+        """These facts inside further binders: what is known of a letter is not known of another of its name, bound there."""
+        own = {binder.letter for binder in binders}
+        return Facts((*self.over, *binders), [fact for fact in self.conditions if not free_letters(fact) & own]) if binders else self
 
     def nonnegative(self, e):
         """Whether `e >= 0` is proved; False means not proved, not that it is false."""

@@ -6,6 +6,7 @@ from itertools import islice
 
 import mpmath
 import sympy
+from sympy.matrices import dotprodsimp
 from sympy.printing.pycode import MpmathPrinter
 
 from symgrad.errors import CheckError, Part
@@ -146,10 +147,11 @@ class Written:
         if sympy.count_ops(values)*math.factorial(size) > LARGEST:
             raise _TooMuch
         matrix = sympy.Matrix(size, size, values)
-        determinant = matrix.det(method="laplace")
-        if e.operator == "inv":
-            first, second = self.meaning.index(e.places[0] - columns.lo), self.meaning.index(e.places[1] - rows.lo)
-            return matrix.cofactor(second, first, method="laplace")/determinant
+        with dotprodsimp(False):  # the values are written out, and expanding their products can take minutes
+            determinant = matrix.det(method="laplace")
+            if e.operator == "inv":
+                first, second = self.meaning.index(e.places[0] - columns.lo), self.meaning.index(e.places[1] - rows.lo)
+                return matrix.cofactor(second, first, method="laplace")/determinant
         return determinant if e.operator == "det" else sympy.log(determinant**2)/2
 
     def _bracket(self, e):

@@ -39,6 +39,18 @@ TEXTS = {
     "a window that begins after the entries of a factor": "C = sum(x[i+m]*w[m]*u[i], i in 1..n, m in 0..1) + u[0]*x[0]",
     "a window that ends before the entries of a factor": "C = sum(x[i+m]*w[m]*u[i], i in 0..n-1, m in 0..1) + u[n]*x[n]",
     "an identity matrix": "I[i,j] = [i = j] for i in 0..n-1, j in 0..n-1\nC = sum(I[i,j]*x[i]*x[j]**2, i, j)",
+    "a bracket that never holds": "C = sum([1 <= i <= 0]*x[i]**2 + x[i]*y[i], i)",
+    "a bracket of a loop and an axis": "h[0,i] = x[i]\nh[t,i] = h[t-1,i]*w[i] + [i <= t <= M]*y[t,i] for t in 1..T\n"
+                                       "C = sum(h[T,i]**2, i) + sum(u[j], j in 0..M)",
+    "a bracket that leaves the last step out": "h[0] = x\nh[t] = h[t-1]*w + [t != T]*y[t] for t in 1..T\nC = h[T]**2",
+    "a sum of entries outside of which a window ends": "C = sum(x[i+m]*k[m]*sum(A[i,q]*v[q], q)**2, i, m)",
+    "a bracket with a number first": "C = sum([0 != i]*x[i]*y[i], i)**2",
+    "a letter beside a window": "C = sum(m*x[i+m]*k[m]*y[i]*exp(u*v), i, m)",
+    "a sum within a product, in parts": "C = sum(x[i]*sum(a[i,p]*b[q]*d[p,q]*c[r], p, q, r), i)",
+    "the diagonal of two ranges": "z[i,j] = [i = j]*x[i]*y[j] + A[i,j] for i in 0..n-1, j in 0..m-1\nC = sum(z[i,j]**2, i in 0..n-1, j in 0..m-1)",
+    "a diagonal of a loop and an axis": "h[0,i] = x[i]\nh[t,i] = h[t-1,i]*w[i] + [i = t]*y[t] for t in 1..T\nC = sum(h[T,i]**2, i)",
+    "two diagonals": "z[i,j,k] = [i = j]*x[i]*y[k] + [j = k]*A[i,j] for i in 0..n-1, j in 0..n-1, k in 0..n-1\n"
+                     "C = sum(z[i,j,k]**2, i in 0..n-1, j in 0..n-1, k in 0..n-1)",
     "a function of a window": "z[i] = sum(exp(x[i+m])*k[m], m)\nC = sum(log(z[i]**2), i)",
     "the largest entries of windows": "z[i] = max(x[2*i+m], m in 0..1) for i in 0..N-1\nC = sum(z[i]**2*u[i], i in 0..N-1)",
     "a comparison of values": "C = sum(max(x[i], y[j])*w[i,j], i, j) + sum(relu(x[i] - u), i)",

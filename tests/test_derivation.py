@@ -292,6 +292,10 @@ MORE = {
     "a maximum over the entries there are": "u[i,j] = [i = j]*x[i]\nC = sum(max(u[i,j], j), i)",
     "a table filled from its edges": "d[i,0] = x for i in 0..m\nd[0,j] = y for j in 1..n\nd[i,j] = max(d[i,j-1], b[j]) for i in 1..m, j in 1..n\n"
                                      "C = d[m,n]",
+    "a largest entry of windows of a diagonal, whose letters are used up": "z[i] = max(x[j,j]*w[j-i-1]*[0 <= j-i-1 <= N-1], j in 0..N-1) for i in 0..N-1\n"
+                                     "h[i] = sin(z[i]) for i in 0..N-1\nC = sum(h[i]*y[i], i in 0..N-1)",
+    "the same through a recurrence": "x: (N, N)\nB: (N)\nz[i] = max(x[j,j]*B[j-i-1]*[0 <= j-i-1 <= N-1], j) for i in 0..N-1\nh[0,i] = z[i]\n"
+                                     "h[t,i] = sin(h[t-1,i]) for t in 1..T\nC = sum(h[T,i], i in 0..N-1)",
     "a term of 800 digits in a sum": "C = sum(exp(1000*i)*x[i], i)",
     "a term of 90 digits that cancels": "a = exp(200*x) + y\nC = (a - exp(200*x))**2",
 }

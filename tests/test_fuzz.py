@@ -4,8 +4,10 @@ from random import Random
 
 import pytest
 
-from symgrad import reading
-from tests.fuzz import __main__ as command, inputs
+from symgrad import programs, read, reading
+from symgrad.running import bounds
+from symgrad.testing.random.questions import Question
+from tests.fuzz import __main__ as command, derivations, features, inputs
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -64,3 +66,86 @@ def test_the_command_says_the_seed_and_keeps_what_failed(broken, monkeypatch, tm
 def test_the_command_ends_well_where_nothing_fails(capsys):
     assert command.main(["--inputs", "3", "--seed", "1"]) == 0
     assert "inputs 3, refused" in capsys.readouterr().out
+
+
+# Random derivations.
+
+HOLDS = {
+    "a window kept as a quantity of several letters": ("z[j,k] = x[j+k] + v[j,k]\nC = sum(z[j,k]**2, j, k)", "z[j,k] = x[j+k]\nC = sum(z[j,k]**2, j, k)"),
+    "a coefficient in a place": ("C = sum(x[2*i+j]*v[i,j], i, j)", "C = sum(2*x[i+j]*v[i,j], i, j)"),
+    "a reversed place": ("C = sum(x[n-1-i]*v[i], i in 0..n-1)", "C = sum(-x[i]*v[i], i in 0..n-1)"),
+    "a triangular range": ("C = sum(sum(x[i]*x[j], j in 0..i), i in 0..n-1)", "C = sum(sum(x[i]*x[j], j in 0..n-1), i in 0..n-1)"),
+    "a strictly triangular range": ("C = sum(sum(x[i]*x[j], j in i+1..n-1), i in 0..n-1)", "C = sum(sum(x[i]*x[j], j in i..n-1), i in 0..n-1)"),
+    "a range that may be empty": ("h[t] = x*y[t] for t in 1..T\nC = sum(h[t], t in 2..T)", "h[t] = x*y[t] for t in 1..T\nC = sum(h[t], t in 1..T)"),
+    "a family with gaps": ("h[0] = x\nh[t] = x*y[t] for t in 2..T\nC = h[0]*h[T]", "h[0] = x\nh[t] = x*y[t] for t in 1..T\nC = h[0]*h[T]"),
+    "places that begin above 0": ("h[t] = x[t]**2 for t in 1..T\nC = sum(h[t], t in 1..T)", "h[t] = x[t]**2 for t in 0..T\nC = sum(h[t], t in 1..T)"),
+    "an abstract quantity of several arguments": ("C = C(u, v)", "C = C(u)"),
+    "an assumption": ("assume x > 0\nC = log(x)", "C = x*x"),
+    "a size that no array tells": ("C = sum(x**i, i in 1..K)", "C = sum(x[i], i)"),
+    "a matrix that is declared symmetric": ("X: (n, n) symmetric\nx: (n)\nC = x@X@x", "X: (n, n)\nx: (n)\nC = x@X@x"),
+}
+
+
+@pytest.mark.parametrize("name", features.FEATURES)
+def test_a_feature_is_told_of_the_system_that_holds_it(name):
+    holds, lacks = HOLDS[name]
+    assert name in features.held(read(holds)) and name not in features.held(read(lacks))
+
+
+def test_what_comes_of_a_seed_does_not_depend_on_the_jobs():
+    alone, together = (derivations.run(8, seed=40, short=True, jobs=jobs) for jobs in (1, 2))
+    assert alone == together and alone["derivations"] == 8 and alone["numbers of programs"] > 0
+
+
+def test_a_time_limit_is_told_and_hides_no_system(monkeypatch):
+    def for_ever(*_):
+        while True:
+            pass
+    monkeypatch.setattr(derivations, "question", for_ever)
+    monkeypatch.setattr(derivations, "SECONDS", 0.05)
+    figures = derivations.run(3, seed=40, short=True)
+    assert figures["over time"] == [40, 41, 42] and figures["refused"] == {derivations.OVER: 3} and not figures["failures"]
+
+
+def test_a_program_that_loses_a_bracket_is_a_disagreement(monkeypatch):
+    monkeypatch.setattr(bounds, "gathered", lambda places, scope: False)
+    monkeypatch.setattr(derivations, "question", lambda system, choices: Question(system, "gradient", system.inputs))
+    monkeypatch.setattr(derivations, "text_of", lambda seed, short: "z[j,k] = x[j+k] + v[j,k]\nC = sum(z[j,k]**2, j, k)")
+    figures = derivations.run(1, seed=1)
+    assert figures["disagreements"] == len(figures["failures"]) == 1 and "seed 1" in figures["failures"][0][0]
+
+
+@pytest.mark.parametrize("number, kind", [(float("nan"), "silent nans"), (1.0, "disagreements")])
+def test_a_program_that_gives_another_number_is_told_as_what_it_is(monkeypatch, number, kind):
+    monkeypatch.setattr(programs, "entry", lambda value, position: number)
+    monkeypatch.setattr(derivations, "text_of", lambda seed, short: "C = sum(x[i]**2, i)")
+    assert derivations.run(1, seed=1)[kind] == 1
+
+
+def test_another_error_of_a_derivation_is_a_failure(monkeypatch):
+    def breaks(*_):
+        raise KeyError("lost")
+    monkeypatch.setattr(derivations, "question", breaks)
+    figures = derivations.run(1, seed=1, short=True)
+    assert figures["foreign errors"] == len(figures["failures"]) == 1
+
+
+def test_a_size_of_nothing_is_what_the_equations_denote_or_refused(monkeypatch):
+    monkeypatch.setattr(derivations, "text_of", lambda seed, short: ("C = x*sum(x/i, i in 1..K)", "C = x*mean(x/i, i in 1..K)")[seed])
+    monkeypatch.setattr(derivations, "question", lambda system, choices: Question(system, "gradient", system.inputs))
+    told = [derivations.run(1, seed=seed) for seed in range(2)]
+    assert [figures["failures"] for figures in told] == [[], []]
+    assert [figures.get("refused at nothing", 0) for figures in told] == [0, 1]
+
+
+def test_a_feature_that_hardly_any_system_holds_is_a_failure(monkeypatch):
+    monkeypatch.setattr(derivations, "ENOUGH", 2)
+    monkeypatch.setattr(derivations, "text_of", lambda seed, short: "C = x*x")
+    (told, _), = derivations.run(2, seed=1)["failures"]
+    assert told.startswith("less than 2%") and "a reversed place" in told and "Jacobian" in told
+
+
+def test_the_command_prints_seed_commit_and_shares(capsys):
+    assert command.main(["--derivations", "2", "--seed", "40"]) == 0
+    said = capsys.readouterr().out
+    assert "seed 40, commit " in said and "a family with gaps" in said and "Hessian times a vector" in said and "refused:" in said

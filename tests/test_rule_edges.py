@@ -282,3 +282,11 @@ def test_no_rule_differentiates_what_is_not_known():
     for several in (sympy.atan2(x, y, evaluate=False), sympy.besselj(y, x)):
         with pytest.raises(UnsupportedError, match="has 2 arguments"):
             foreign.derivative(several)
+
+
+@pytest.mark.parametrize("known", [i - j, 2*i - N, 3 - i])
+def test_what_is_known_of_a_letter_is_not_known_of_another_of_its_name(known):
+    outer, inner = Binder(i, 0, N - 1), Binder(i, 0, N + 5)
+    facts = Facts((outer,), (known, N - 7))
+    assert facts.nonnegative(known) and facts.within(Binder(m, 0, N)).nonnegative(known)
+    assert not facts.within(inner).nonnegative(known) and facts.within(inner).nonnegative(N - 7)

@@ -5,8 +5,9 @@ from random import Random
 
 import numpy as np
 import pytest
+import sympy
 
-from symgrad import InputError, read
+from symgrad import InputError, System, read
 from symgrad.running.entries import arrays
 from symgrad.sampling import sample
 from symgrad.sizes import sample_sizes
@@ -175,6 +176,78 @@ def test_a_quotient_of_inputs_that_are_given_stays_one():
     assert net.values(w=2.0, x=3.0, dC=8.0, dw=4.0)["u"] == 12
     assert read("dw = w**2\nC = w*x\nu = C*dC/dw").inputs == ("w", "x", "dC")
     assert read("C = w*x*dt/dx").inputs == ("w", "x", "dt", "dx")
+
+
+def test_sympy_equations_follow_the_same_rule():
+    N, C, lam, i, j = sympy.symbols("N C lam i j")
+    w, x, whole, part, A = (sympy.IndexedBase(name, **more) for name, more in (
+        ("w", {}), ("x", {}), ("w", {"shape": (N,)}), ("w", {"shape": (N - 1,), "offset": 1}), ("A", {"shape": (N, N)})))
+    mixed = System([sympy.Eq(C, sympy.Sum(w[j]*x[j], (j, 0, N - 1)) + lam*sympy.Sum(w[j]**2, (j, 1, N - 1)))])
+    assert mixed.compile()(w=W, x=np.ones(3), lam=1.0)[0] == 18
+    with pytest.raises(InputError, match="cannot be told") as caught:
+        System([sympy.Eq(C, sympy.Sum(w[j]**2, (j, 1, N - 1)))])
+    told = re.findall(r"IndexedBase\(.*?\)(?= begins)", caught.value.remedy)
+    assert [eval(base, {"IndexedBase": sympy.IndexedBase, "N": N}) for base in told] == [part, sympy.IndexedBase("w", shape=(N,), offset=0)]
+    for base, value in ((whole, 5), (part, 105)):
+        net = System([sympy.Eq(C, sympy.Sum(base[j]**2, (j, 1, N - 1)))])
+        assert net.compile()(w=W)[0] == value and read(str(net)) == net
+    net = System([sympy.Eq(C, sympy.Sum(A[i, i + 1], (i, 0, N - 2)))])
+    assert net.compile()(A=np.arange(9.0).reshape(3, 3))[0] == 6 and str(net).startswith("A: (N, N)")
+
+
+KINDS = {
+    "C = sum({a}[{i}], {i}) + 10*sum({a}[{i}]**2, {i} in 1..{n}-1)": lambda a: a.sum() + 10*(a[1:]**2).sum(),
+    "C = sum((sum({a}[{j}]*{B}[{i},{j}], {j}))**2, {i}) + sum({a}[{j}]**2, {j} in 1..{n}-1)": lambda a, B: ((B @ a)**2).sum() + (a[1:]**2).sum(),
+    "z[{i}] = sum({B}[{i},{k}]*{a}[{k}], {k})\nC = mean(z[{i}]**2, {i}) + sum({a}[{k}]**2, {k} in 2..{n}-1)":
+        lambda a, B: ((B @ a)**2).mean() + (a[2:]**2).sum(),
+    "q = sum({a}[{i}]**2, {i} in 1..{n}-1)\nC = sum({i}*{a}[{i}]**2, {i})": lambda a: (np.arange(len(a))*a**2).sum(),
+    "q = sum({a}[{i}]**3, {i} in 1..{n})\nC = sum({i}*{a}[{i}]**2, {i})": lambda a: (np.arange(len(a))*a**2).sum(),
+    "C = sum(sum({B}[{i},{j}], {i} in 0..{j}-1)**2, {j} in 1..{n}-1)": lambda B: (np.triu(B, 1).sum(0)**2).sum(),
+    "C = sum({B}[{i},{i}+1]**2, {i} in 0..{n}-2)": lambda B: (np.diag(B, 1)**2).sum(),
+    "C = -sum(sum({B}[{i},{j}]*{a}[{i}]*{a}[{j}], {i} in 0..{j}-1), {j} in 1..{n}-1)": lambda a, B: -(a @ np.triu(B, 1) @ a),
+    "C = sum(sum({a}[{i}]*{a}[{j}]*{B}[{i},{j}], {j} in 0..{i}-1), {i})": lambda a, B: a @ np.tril(B, -1) @ a,
+    "C = sum(({a}[{i}] - {a}[{i}-1])**2, {i} in 1..{n}-1)": lambda a: (np.diff(a)**2).sum(),
+    "C = sum({i}*{a}[{i}]**2, {i} in 1..{n})": lambda a: (np.arange(1, len(a) + 1)*a**2).sum(),
+    "{a}: (1..{n})\nC = sum({i}*{a}[{i}]**2, {i} in 2..{n}) + sum({a}[{i}], {i})": lambda a: (np.arange(1, len(a) + 1)*a**2)[1:].sum() + a.sum(),
+    "{a}: ({n})\nC = sum({i}*{a}[{i}]**2, {i} in 2..{n}-1)": lambda a: (np.arange(len(a))*a**2)[2:].sum(),
+    "{a}: (0..{n})\n{B}: (0..{n}, 0..{n})\nC = {a}@{B}@{a} + sum({a}[{i}], {i} in 1..{n})": lambda a, B: a @ B @ a + a[1:].sum(),
+    "z[{i}] = sum({a}[{k}]*[0 <= {i}-{k} <= {n}-1]*{c}[{i}-{k}], {k})\nC = sum(z[{i}]**2, {i} in 0..{n}-1)": lambda a, c: (np.convolve(a, c)[:len(c)]**2).sum(),
+}
+
+
+@pytest.mark.parametrize("letters, size", [(dict(i="i", j="j", k="k", n="N", a="w", B="A", c="x"), 3), (dict(i="p", j="q", k="s", n="m", a="theta", B="X", c="u"), 5),
+                                           (dict(i="alpha", j="i", k="j", n="n", a="h", B="J", c="b"), 4)])
+@pytest.mark.parametrize("more", ["", "t"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_with_other_letters_sizes_and_inputs(kind, letters, size, more):
+    """The value of arrays by NumPy, its slopes by differences, the Hessian's by those of the gradient; one more input multiplies all."""
+    text = kind.format(**letters)
+    text = text.replace("C = ", "V = ") + "\nC = V*exp(t) + t" if more else text
+    wanted = [letters[name] for name in KINDS[kind].__code__.co_varnames]
+    rng = np.random.default_rng(size)
+    given = {name: rng.normal(size=(size, size) if name == letters["B"] else size) for name in wanted}
+    t = 0.3 if more else 0.0
+    first, extra = wanted[0], {"t": t} if more else {}
+
+    def cost(arrays):
+        return KINDS[kind](*arrays.values())*np.exp(t) + t
+
+    value, gradients, hessians = read(text).compile(*wanted, hessian=True)(**given, **extra)
+    assert value == pytest.approx(cost(given))
+    for name in wanted:
+        np.testing.assert_allclose(gradients[name], slopes(lambda its, name=name: cost({**given, name: its}), given[name]), atol=1e-6)
+    function = read(text).compile(first)
+    rows = slopes(lambda its: function(**{**given, first: its}, **extra)[1][first], given[first])
+    np.testing.assert_allclose(hessians[first, first], np.moveaxis(rows, range(given[first].ndim), range(-given[first].ndim, 0)), atol=1e-6)
+
+
+def slopes(function, at, step=1e-5):
+    """Central differences by each entry, whose axes come first."""
+    found = []
+    for number in range(at.size):
+        nudge = step*(np.arange(at.size) == number).reshape(at.shape)
+        found.append((function(at + nudge) - function(at - nudge))/(2*step))
+    return np.reshape(found, (*at.shape, *np.shape(found[0])))
 
 
 ALONE = ["C = sum({w}[{j}]**2, {j} in 1..{N}-1)", "C = a + sum({w}[{j}]*{j}, {j} in 2..{N})", "z[{j}] = 2*{w}[{j}]\nC = sum(z[{j}], {j} in 1..{N}-2)",

@@ -13,6 +13,7 @@ from symgrad.affine import coefficient
 from symgrad.errors import InputError
 from symgrad.notation import Letter, Quantity, free_letters
 from symgrad.reading.expressions import find
+from symgrad.reading.parts import FILE
 from symgrad.reading.writeback import expression, index
 
 
@@ -71,8 +72,12 @@ def whole(read, number, lo, hi):
 def untold(name, place, lo, hi):
     """The error for an array that is read at one range alone, so that its first entry may be the first read, or be at 0."""
     whole = index(hi + 1) if isinstance(hi + 1, Quantity | Integer) else f"0..{index(hi)}"
+    remedy = (f"declare it on a line of its own: {name}: ({index(lo)}..{index(hi)}) begins at {name}[{index(lo)}], {name}: ({whole}) at {name}[0]")
+    if place.file == FILE:
+        bases = [f'IndexedBase("{name}", shape=({index(hi - first + 1)},), offset={index(first)}) begins at {name}[{index(first)}]' for first in (lo, Integer(0))]
+        remedy = f"give it a shape: {', '.join(bases)}"
     return InputError(f"{name} is read at {index(lo)}..{index(hi)} alone, and whether it begins at {name}[{index(lo)}] or at {name}[0] cannot be told",
-                      place, f"declare it on a line of its own: {name}: ({index(lo)}..{index(hi)}) begins at {name}[{index(lo)}], {name}: ({whole}) at {name}[0]")
+                      place, remedy)
 
 
 def below_0(read, number, lo):

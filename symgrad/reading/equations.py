@@ -4,7 +4,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import sympy
-from sympy import Add, Dummy, Eq, Float, Idx, Indexed, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Product, Rational, Sum, Symbol, pi
+from sympy import (Add, Dummy, Eq, Float, Idx, Indexed, IndexedBase, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Product, Rational, S, Sum, Symbol,
+                   Tuple, pi)
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -13,14 +14,14 @@ from symgrad.errors import Argument, InputError, Place, TooLargeError, Unsupport
 from symgrad.limits import BITS, COUNT, NODES, bits, task
 from symgrad.notation import Abstract, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.reading.assemble import assemble
+from symgrad.reading.declarations import Declaration, declared
 from symgrad.reading.expressions import beyond_count, find, negative, whole_multiples
 from symgrad.reading.functions import ONE_ARGUMENT
 from symgrad.reading.matrix_symbols import PARTS, MatrixSymbols, entry, symbols_of
-from symgrad.reading.parts import Equation, Names, Range, Read
+from symgrad.reading.parts import FILE, Equation, Names, Range, Read
 from symgrad.rules.functions import maximum, minimum
 from symgrad.system import plain_name, unknown_name
 
-FILE = "<equations>"
 _LARGEST = {sympy.Max: maximum, sympy.Min: minimum, maximum: maximum, minimum: minimum}
 
 
@@ -30,7 +31,7 @@ def from_sympy(equations, given=None, assume=(), named=()):
 
     A left side is a Symbol, an Indexed or a MatrixSymbol; `(C, x.T*A*x)` is read as Eq(C, x.T*A*x), which SymPy takes for false.
     An `Idx` with a range and the limits of a `Sum` are written ranges; a Symbol as an index of the left side is a letter whose
-    range is found as in text. `given` names the inputs, `assume` holds equations and bounds, `named` maps (of, by) to a name, as
+    range is found as in text. The shape of an IndexedBase declares it, and its offset where it begins. `given` names the inputs, `assume` holds equations and bounds, `named` maps (of, by) to a name, as
     {("C", "z"): "delta"}. Raises InputError, UnsupportedError or TooLargeError.
     """
     equations, assume = list(equations), list(assume)
@@ -40,7 +41,9 @@ def from_sympy(equations, given=None, assume=(), named=()):
     texts = [_Equation(number, equation) for number, equation in enumerate([*equations, *assume], 1)]
     sizes = _sizes(texts[:len(equations)], texts[len(equations):])
     symbols = symbols_of([text.relation for text in texts])
-    sizes = list(dict.fromkeys([*sizes, *(str(size) for symbol in symbols for size in symbol.shape if isinstance(size, Symbol))]))
+    bases = _declared_bases(texts)
+    shapes = [*(size for symbol in symbols for size in symbol.shape), *(end for ends in bases.values() for pair in ends for end in pair)]
+    sizes = list(dict.fromkeys([*sizes, *(symbol.name for size in shapes for symbol in sorted(size.atoms(Symbol), key=str))]))
     for name in (*sizes, *(symbol.name for symbol in symbols)):
         plain_name(name)
     names = Names(frozenset(sizes))
@@ -53,10 +56,30 @@ def from_sympy(equations, given=None, assume=(), named=()):
     for name in (name for pair in dict(named) for name in pair):
         if str(name) not in known:
             raise unknown_name(printable(str(name), ""), known, Argument("named"), "name in named")
+    declarations = [_declaration(texts[0], name, ends) for name, ends in bases.items() if name in known]
     taken = {*known, *(symbol.name for text in texts for symbol in text.symbols), *dict(named).values()}
-    system = assemble(read + matrices.equations(), sizes, taken, given, named, (), FILE, matrices.shapes)
+    declared_bases = [declared(one, matrices.letters.of_shape(one.shape), names) for one in declarations]
+    shapes = matrices.shapes | {one.name: one.axes for one in declarations}
+    system = assemble(read + matrices.equations() + declared_bases, sizes, taken, given, named, (), FILE, shapes)
     own = {symbol.name: symbol for text in texts for symbol in text.symbols if symbol.name in system.families}
     return replace(system, symbols=MappingProxyType(own))
+
+
+def _declared_bases(texts):
+    """name -> [(first place, last place)] of each IndexedBase that has a shape, in order of appearance."""
+    found = {}
+    for text in texts:
+        for entry in (part for part in sympy.preorder_traversal(text.relation) if isinstance(part, Indexed)):
+            if isinstance(entry.base, IndexedBase) and entry.base.shape is not None:
+                first = S(entry.base.offset or 0)
+                found.setdefault(_name(entry), [(first, first + size - 1) for size in entry.base.shape])
+    return found
+
+
+def _declaration(text, name, ends):
+    """An IndexedBase as the declaration that it is in text."""
+    ends = [tuple(text.index(end, ()) for end in pair) for pair in ends]
+    return Declaration(name, tuple(hi + 1 if lo == 0 and isinstance(hi + 1, Quantity | Integer) else Tuple(lo, hi) for lo, hi in ends), None, text.error("").place)
 
 
 def _few_enough(equations):

@@ -9,6 +9,9 @@ from symgrad.notation import Binder, Letter, Quantity, replace
 # Names no user can write: the ends and the size of a range that is still to be found, by its number.
 LO, HI, SIZE = "?lo", "?hi", "?size"
 
+# Where SymPy equations stand, which have no file.
+FILE = "<equations>"
+
 # The name of what an inverse is read from begins so.
 MATRIX = "?of "
 

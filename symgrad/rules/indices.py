@@ -196,7 +196,7 @@ def reindex(part, where):
         if binder is None:
             continue
         lo, e, hi = guard.args
-        letter = fresh(_axis_letter(part, e, where) or binder.letter, all_letters(part), where.pool)
+        letter = fresh(_axis_letter(part, e, where) or binder.letter, all_letters(part) | where.letters, where.pool)
         value = solve(e, letter, binder.letter)
         rest = Times(*(f for turn, f in enumerate(factors(part.body)) if turn != number))
         body = Times(substitute(rest, {binder.letter: value}, where.pool), Within(binder.lo, value, binder.hi))

@@ -33,8 +33,16 @@ def arrays(meaning, beside=0.0):
     `beside` stands where an array has a place and the input no entry, as beyond a triangle.
     """
     system = meaning.system
-    given = {name: _filled(places(system, name, meaning.inputs[name]), meaning.inputs[name], beside) for name in system.inputs}
+    given = {name: _filled(places(system, name, values), values, beside) if values else _empty(system, name, meaning)
+             for name, values in ((name, meaning.inputs[name]) for name in system.inputs)}
     return given | {name: size_given(meaning.sizes[name]) for name in unfixed(system)}
+
+
+def _empty(system, name, meaning):
+    """An input without entries: some axis, or its list, is empty."""
+    if Plan(system).listed(name):
+        return []
+    return np.zeros([max(0, meaning.index(binder.size)) for binder in system.families[name].over])
 
 
 def size_given(size):

@@ -40,9 +40,7 @@ OPTIONS = {
     "array": (lambda value: value is None or callable(value), "a function that makes arrays, as torch.tensor"),
     "depth": (_whole(0), "a whole number that is 0 or more"),
     "equations": (_whole(0, 3), "a whole number from 0 to 3"),
-    "recurrences": (lambda value: isinstance(value, bool), "True or False"),
-    "ragged": (lambda value: isinstance(value, bool), "True or False"),
-    "matrices": (lambda value: isinstance(value, bool), "True or False"),
+    **dict.fromkeys(("recurrences", "ragged", "matrices", "places", "abstract"), (lambda value: isinstance(value, bool), "True or False")),
 }
 
 

@@ -26,10 +26,11 @@ from symgrad.testing.options import check_options, shown
 from symgrad.testing.points import random_inputs
 from symgrad.testing.random.drawing import system_text
 from symgrad.testing.random.equations import FUNCTIONS, LETTERS, EquationWriter
+from symgrad.testing.random.questions import question
 
-__all__ = ["expressions", "inputs", "matrix_systems", "points", "ragged", "recurrences", "systems"]
+__all__ = ["expressions", "inputs", "matrix_systems", "points", "questions", "ragged", "recurrences", "systems"]
 
-TAKEN = set("ndtlTLCIJKMNZhzo")
+TAKEN = set("ndtlTLCIJKMNZefghzo")
 
 
 class _Choices:
@@ -59,7 +60,7 @@ def _letters(names):
     single = isinstance(names, (str, list, tuple)) and all(isinstance(name, str) and name.isalpha() and len(name) == 1 for name in names)
     if not single or len(set(names)) < 2 or set(names) & TAKEN:
         raise InputError(f"letters must hold two or more single letters that are free, not {shown(names)}",
-                         remedy="of letters, n d t l h z o and those of sizes are taken: letters='ijkm'")
+                         remedy="of letters, n d t l e f g h z o and those of sizes are taken: letters='ijkm'")
     return tuple(names)
 
 
@@ -70,17 +71,22 @@ def _systems(draw, kinds, **options):
     return system
 
 
-def systems(*, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), recurrences=True, ragged=True, matrices=True, equations=2):
-    """Any `symgrad.System`: named quantities over letters, sums, means, products and largest entries, shifted and repeated
+def systems(*, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), recurrences=True, ragged=True, matrices=True, places=True, abstract=False,
+            equations=2):
+    """Any `symgrad.System`: named quantities over letters, sums, means, products and largest entries, shifted, reversed and repeated
     places, brackets, assumptions; with `recurrences`, `ragged` layers and `matrices` also those.
+
+    With `places` some have windows that are kept as quantities of two letters, rows of triangles, families with gaps, and places that begin
+    at 1 or 2; with `abstract` some have quantities of which only the arguments are known, and these have no compiled function.
 
     depth       how deeply a right side is nested
     letters     single letters that count entries
     functions   which functions may stand: names of `symgrad.testing.random.equations.FUNCTIONS`
     equations   how many named quantities stand before the cost at most, beside those of a recurrence
     """
-    check_options(depth=depth, equations=equations, recurrences=recurrences, ragged=ragged, matrices=matrices)
-    kinds = ("plain", *["recurrence"]*recurrences, *["ragged"]*ragged, *["matrices"]*matrices)
+    check_options(depth=depth, equations=equations, recurrences=recurrences, ragged=ragged, matrices=matrices, places=places,
+                  abstract=abstract)
+    kinds = ("plain", *["recurrence"]*recurrences, *["ragged"]*ragged, *["places"]*places, *["abstract"]*abstract, *["matrices"]*matrices)
     return _systems(kinds, depth=depth, letters=_letters(letters), functions=_functions(functions), equations=equations)
 
 
@@ -122,6 +128,24 @@ def inputs(system, *, sizes=None):
     if not isinstance(system, System):
         raise InputError(f"inputs are those of a System, not of {shown(system)}", remedy="symgrad.read(text) makes one")
     return st.integers(0, 2**32 - 1).map(lambda seed: random_inputs(system, Random(seed), sizes))
+
+
+def questions(system):
+    """What may be asked of a system: `Question`s, with its `kind` and the `names` it is of or by; `drawn.derivation()` is the answer.
+
+    By every part of the inputs; Hessians, by one input or two, and their products with a vector; Jacobians of computed arrays; third
+    derivatives of short systems; of a matrix that is declared symmetric also its free components.
+    """
+    if not isinstance(system, System):
+        raise InputError(f"questions are to a System, not to {shown(system)}", remedy="symgrad.read(text) makes one")
+    return _questions(system)
+
+
+@st.composite
+def _questions(draw, system):
+    drawn = question(system, _Choices(draw))
+    note(f"question: {drawn}")
+    return drawn
 
 
 def points(*, sizes=None, **options):

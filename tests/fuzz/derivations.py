@@ -1,152 +1,272 @@
-"""Random derivations: every step checked, every answer and every compiled gradient against mpmath, some second derivatives too.
+"""Random derivations of random systems: every step, every answer and every program checked, and once more by another measure.
 
-A conditioned ulp is an error in units of eps*k, eps = 2**-52 and k the most that the gradient's own equations lose when each
+`Derivation.check` compares each step, answer and program at sizes from 1 on. Here gradients are differenced again at sizes of their
+own, programs are run with sizes that are 0, modules that are written out and values of all quantities are compared, and the errors of
+gradients are counted in conditioned ulps: units of eps*k, eps = 2**-52 and k the most that the gradient's own equations lose when each
 operation is rounded, by symgrad/rounding.py: of a sum that cancels, the sum of the absolute values of what is added.
 """
 
+import signal
 import time
 import warnings
-from collections import Counter
+from collections import Counter, deque
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count as counting
+from multiprocessing import get_context
 from random import Random
 
 import numpy as np
 
 import symgrad
-from symgrad.errors import SymgradError, UnsupportedError
+from symgrad.errors import CheckError, SymgradError
 from symgrad.meaning import Meaning, agree
 from symgrad.notation import Quantity, Total
+from symgrad.programs import Programs
 from symgrad.rounding import Rounding
-from symgrad.running.entries import arrays, flat
+from symgrad.running.entries import arrays, entry, flat, places
+from symgrad.sizes import keys
 from symgrad.testing.points import random_meaning
 from symgrad.testing.random.drawing import system_text
+from symgrad.testing.random.questions import KINDS, question
+from tests.fuzz.features import FEATURES, held
 
 EPS = 2.0**-52
 ULPS = 64        # more conditioned ulps than this are a disagreement
 MODULE = 5       # one program in so many is written out as a module too
-SECOND = 8       # one system in so many is derived twice
 SHORT = 60       # characters of most systems in the test run
-LONGEST = 20     # steps of a derivation that is derived from once more
-
-
-@dataclass
-class Tally:
-    """What was counted; `failures` are pairs (what, equations), each with its seed, so that it can be tried again."""
-
-    count: int = 0
-    steps: int = 0
-    answers: int = 0
-    entries: int = 0
-    modules: int = 0
-    second: int = 0
-    nans: int = 0
-    unsampled: int = 0
-    ulps: list = field(default_factory=list)
-    refused: Counter = field(default_factory=Counter)
-    failures: list = field(default_factory=list)
-
-    def figures(self):
-        ulps = np.sort(self.ulps) if self.ulps else np.zeros(1)
-        return {"derivations": self.count, "steps checked": self.steps, "answers against mpmath": self.answers,
-                "compiled entries": self.entries, "modules": self.modules, "derived twice": self.second,
-                "disagreements": len(self.failures), "silent nans": self.nans, "without a point": self.unsampled, "refused": dict(self.refused),
-                "median ulps": float(np.median(ulps)), "99.9 % of ulps below": float(np.quantile(ulps, 0.999)),
-                "most ulps": float(ulps[-1]), "failures": self.failures}
-
-
-def run(count=None, seconds=None, seed=0, say=lambda line: None, short=False):
-    """Derive and check random systems, of the seeds from `seed` on, until there were `count` or `seconds` are over: figures.
-
-    With `short`, as in the test run, nineteen in twenty systems have at most SHORT characters; the other is any.
-    """
-    tally, began = Tally(), time.monotonic()
-    for number in counting(seed):
-        if tally.count == count or seconds is not None and time.monotonic() - began > seconds:
-            return tally.figures()
-        one(number, tally, short and number % 20 > 0)
-        last = f", the last: {tally.failures[-1][0]}" if tally.failures else ""
-        say(f"{tally.count} derivations, {tally.steps} steps, {len(tally.failures)} failures{last}")
-
-
-def text_of(seed, short=False):
-    """The equations that belong to a seed."""
-    kinds, choices = (*["plain"]*6, "recurrence", "ragged", *["matrices"]*2), Random(seed)
-    while True:
-        text = system_text(choices, depth=1 + (seed % 8 == 7), equations=(seed % 4 == 1) + (seed % 16 == 2), kinds=kinds)
-        if not short or len(text) <= SHORT:
-            return text
-
-
-def one(seed, tally, short=False):
-    """Everything about one random system."""
-    tally.count += 1
-    text = text_of(seed, short)
-    try:
-        _system(symgrad.read(text), seed, tally)
-    except UnsupportedError as error:
-        tally.refused[error.message] += 1
-    except Unsampled:
-        tally.unsampled += 1
-    except Exception as error:  # whatever goes wrong is what is looked for
-        tally.failures.append((f"seed {seed}{' (short)'*bool(short)}: {type(error).__name__}: {error}", text))
-
-
-class Unsampled(Exception):
-    """No inputs are found at which a system is smooth: nothing can be said of its gradient."""
+SECONDS = 60     # of the processor for one system; what takes longer is told
+ENOUGH = 400     # systems, for the share that holds a feature to say something
+LEAST = 0.02     # the share of systems that each feature, and each kind of question, has at least
+DRAWN = (*["plain"]*3, *["places"]*3, "recurrence", "ragged", "abstract", *["matrices"]*2)
 
 
 class Disagreement(AssertionError):
     """Two numbers that should be one."""
 
 
-def _system(system, seed, tally):
+class OverTime(BaseException):
+    """The time of one system is over; nothing else that goes wrong is taken for it."""
+
+
+@dataclass
+class Outcome:
+    """What came of one system; everything in it can be sent from one process to another."""
+
+    seed: int
+    text: str = ""
+    question: str = ""
+    features: tuple = ()
+    counts: Counter = field(default_factory=Counter)
+    ulps: list = field(default_factory=list)
+    refused: str = ""
+    failure: str = ""
+
+    def measure(self, value, exact, lost, what):
+        """One entry of a gradient against its exact value; `lost` is what its equations lose to rounding, in units of eps."""
+        self.counts["compiled entries"] += 1
+        if np.isnan(value):
+            raise Disagreement(f"{what} is nan; it should be {float(exact)!r}")
+        error = abs(float(value - exact))
+        ulps = error/(EPS*float(lost)) if lost else np.inf if error else 0.0
+        self.ulps.append(ulps)
+        if ulps > ULPS:
+            raise Disagreement(f"{what} is {value!r}; it should be {float(exact)!r}: {ulps:.0f} conditioned ulps")
+
+
+def run(count=None, seconds=None, seed=0, say=lambda line: None, short=False, jobs=1):
+    """Derive and check random systems, of the seeds from `seed` on, until there were `count` or `seconds` are over: figures.
+
+    With `short`, as in the test run, nineteen in twenty systems have at most SHORT characters; the other is any. What comes of a seed
+    does not depend on how many `jobs`, processes at once, there are.
+    """
+    began, seen = time.monotonic(), []
+    seeds = (number for number in (counting(seed) if count is None else range(seed, seed + count)))
+    wanted = (number for number in _while(seeds, lambda: seconds is None or time.monotonic() - began < seconds))
+    for outcome in _outcomes(wanted, short, jobs):
+        seen.append(outcome)
+        failed = [one for one in seen if one.failure]
+        last = f", the last: {failed[-1].failure}" if failed else ""
+        say(f"{len(seen)} derivations, {sum(one.counts['steps checked'] for one in seen)} steps, {len(failed)} failures{last}")
+    return figures(seen)
+
+
+def _while(items, more):
+    for item in items:
+        if not more():
+            return
+        yield item
+
+
+def _outcomes(seeds, short, jobs):
+    """What comes of each seed, in their order."""
+    if jobs == 1:
+        yield from (examined(seed, short) for seed in seeds)
+        return
+    with get_context("fork").Pool(jobs, maxtasksperchild=50) as pool:
+        waiting = deque()
+        for seed in seeds:
+            waiting.append(pool.apply_async(examined, (seed, short)))
+            if len(waiting) > 8*jobs:
+                yield waiting.popleft().get()
+        yield from (one.get() for one in waiting)
+
+
+def figures(seen):
+    """What is printed of all outcomes; `failures` are pairs (what, equations), each with its seed, so that it can be tried again."""
+    counts = sum((one.counts for one in seen), Counter())
+    ulps = np.sort([ulp for one in seen for ulp in one.ulps] or [0.0])
+    failed = [one for one in seen if one.failure]
+    shares = {name: sum(name in one.features for one in seen)/max(1, len(seen)) for name in FEATURES}
+    shares |= {kind: sum(one.question == kind for one in seen)/max(1, len(seen)) for kind in KINDS}
+    found = {"derivations": len(seen), **counts, "disagreements": sum("Disagreement" in one.failure or "CheckError" in one.failure for one in failed),
+             "silent nans": sum(" nan" in one.failure for one in failed),
+             "foreign errors": sum("Disagreement" not in one.failure and "Error" in one.failure and "CheckError" not in one.failure for one in failed),
+             "over time": [one.seed for one in seen if one.refused == OVER], "refused": dict(Counter(one.refused for one in seen if one.refused)),
+             "median ulps": float(np.median(ulps)), "99.9 % of ulps below": float(np.quantile(ulps, 0.999)), "most ulps": float(ulps[-1]),
+             "shares": shares, "failures": [(one.failure, one.text) for one in failed]}
+    rare = [name for name, share in shares.items() if share < LEAST]
+    if rare and len(seen) >= ENOUGH:
+        found["failures"].append((f"less than {LEAST:.0%} of the systems: {', '.join(rare)}", ""))
+    return found
+
+
+OVER = f"more than {SECONDS} seconds"
+
+
+def text_of(seed, short=False):
+    """The equations that belong to a seed."""
+    choices = Random(seed)
+    while True:
+        text = system_text(choices, depth=1 + (seed % 8 == 7), equations=(seed % 4 == 1) + (seed % 16 == 2), kinds=DRAWN)
+        if not short or len(text) <= SHORT:
+            return text
+
+
+def examined(seed, short=False):
+    """Everything about one random system."""
+    short = short and seed % 20 > 0
+    outcome = Outcome(seed, text_of(seed, short))
+    where = f"seed {seed}{' (short)'*short}"
+    try:
+        with _limited(SECONDS):
+            system = symgrad.read(outcome.text)
+            try:
+                _system(system, outcome)
+            except CheckError:
+                raise
+            except SymgradError as error:
+                outcome.refused = error.message
+    except OverTime:
+        outcome.refused = OVER
+    except Exception as error:  # whatever goes wrong is what is looked for
+        outcome.failure = f"{where}: {outcome.question}: {type(error).__name__}: {error}"
+    return outcome
+
+
+@contextmanager
+def _limited(seconds):
+    """OverTime after so many seconds of the processor."""
+    def over(*_):
+        raise OverTime
+    before = signal.signal(signal.SIGPROF, over)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _system(system, outcome):
+    seed, rng = outcome.seed, Random(f"{outcome.seed} asked")  # not what the text was drawn from
     if symgrad.read(str(system)) != system:
         raise Disagreement(f"what is printed is read as another system:\n{system}")
-    derivation, rng = system.derive(), Random(seed)
-    try:
-        meaning = random_meaning(system, rng)
-    except SymgradError as error:
-        raise Unsampled from error
-    tally.steps += derivation.check(seed).steps
-    _answers(derivation, meaning, tally)
-    function = derivation.compile()
-    _program(derivation, function, meaning, tally)
-    if seed % MODULE == 0:
-        _module(derivation.export(), function, arrays(meaning))
-        tally.modules += 1
-    if seed % SECOND == 0 and len(derivation.steps) <= LONGEST:
-        _second(system, seed, meaning, rng, tally)
-        tally.second += 1
+    outcome.features = held(system)
+    asked = question(system, rng)
+    outcome.question = asked.kind
+    derivation = asked.derivation()
+    report = derivation.check(seed)
+    outcome.counts += Counter({"steps checked": report.steps, "numbers of programs": report.compiled, "without a program": bool(report.no_program)})
+    meaning = random_meaning(derivation.forward, rng)
+    _sizes_of_nothing(derivation, meaning, outcome)
+    if derivation.cost.places:
+        return
+    _answers(derivation, meaning, outcome)
+    if not report.no_program and "gradient" in asked.kind:
+        _program(derivation, meaning, outcome)
 
 
-def _answers(derivation, meaning, tally):
+def _program(derivation, meaning, outcome):
+    function, given = derivation.compile(), arrays(meaning)
+    _gradient(derivation, function, meaning, outcome)
+    _values(derivation.forward, meaning)
+    if outcome.seed % MODULE == 0:
+        _module(derivation.export(), function, given)
+        outcome.counts["modules"] += 1
+
+
+def _answers(derivation, meaning, outcome):
     """The gradient system's entries against central differences of the cost."""
-    gradients = Meaning(derivation.system, _plain(meaning), meaning.inputs)
+    gradients = Meaning(derivation.system, meaning.sizes, meaning.inputs)
     for name, adjoint in derivation.gradients.items():
         for key in meaning.inputs[name]:
             wanted = meaning.value(Total(derivation.cost, Quantity(name, *key)))
             found = gradients.value(Quantity(adjoint, *key))
-            tally.answers += 1
+            outcome.counts["answers against mpmath"] += 1
             if not agree(found, wanted):
                 raise Disagreement(f"{adjoint}{list(key)} is {wanted} by differences, {found} by its derivation")
 
 
-def _plain(meaning):
-    return {name: dict(size) for name, size in meaning.sizes.items()}
+def _sizes_of_nothing(derivation, meaning, outcome):
+    """Every program with each size 0 in turn: it gives what the equations denote, as a sum of nothing, or refuses it in words."""
+    for size in [name for name, its in meaning.sizes.items() if set(its) == {()}]:
+        there = _emptied(meaning, size)
+        programs = Programs(derivation)
+        try:
+            programs.compare(there)
+        except CheckError:
+            raise
+        except SymgradError as error:
+            raise Disagreement(f"the program gives numbers at {size} = 0, where the equations have none: {error}") from error
+        outcome.counts["sizes of nothing"] += 1
+        outcome.counts["refused at nothing"] += bool(programs.missing)
 
 
-def _program(derivation, function, meaning, tally):
+def _emptied(meaning, size):
+    """The same inputs with one size 0, as far as they have places then."""
+    sizes = {**meaning.sizes, size: {(): 0}}
+    bare = Meaning(meaning.system, sizes, {})
+    inputs = {name: {key: values[key] for key in keys(meaning.system.families[name], bare) if key in values}
+              for name, values in meaning.inputs.items()}
+    return Meaning(meaning.system, sizes, inputs)
+
+
+def _gradient(derivation, function, meaning, outcome):
     """The compiled gradient, entry by entry, in conditioned ulps."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         _, found = function(**arrays(meaning))
     rounded = {name: {key: float(value) for key, value in held.items()} for name, held in meaning.inputs.items()}
-    there = Meaning(derivation.system, _plain(meaning), rounded, digits=40)
+    there = Meaning(derivation.system, meaning.sizes, rounded, digits=40)
     rounding = Rounding(there)
     for name, adjoint in derivation.gradients.items():
-        for value, key in zip(flat(found[name]), sorted(meaning.inputs[name]), strict=True):
-            measure(value, there.value(Quantity(adjoint, *key)), rounding.entry(adjoint, key), f"{adjoint}{list(key)}", tally)
+        where = places(derivation.system, adjoint, meaning.inputs[name])
+        for key in sorted(meaning.inputs[name]):
+            value = entry(found[name], where[key])
+            outcome.measure(value, there.value(Quantity(adjoint, *key)), rounding.entry(adjoint, key), f"{adjoint}{list(key)}")
+
+
+def _values(system, meaning):
+    """The function of all named quantities."""
+    found = system.values(**arrays(meaning))
+    for name in system.clauses:
+        defined = [key for key in keys(system.families[name], meaning) if meaning.exists(name, key)]
+        where = places(system, name, list(keys(system.families[name], meaning)))
+        for key in defined:
+            value, exact = entry(found[name], where[key]), float(meaning.value(Quantity(name, *key)))
+            if not abs(value - exact) <= 1e-9*max(1, abs(exact)):
+                raise Disagreement(f"values() gives {name}{list(key)} as {value!r}; it is {exact!r}")
 
 
 def _module(source, function, given):
@@ -158,58 +278,3 @@ def _module(source, function, given):
         (value, found), (other, its) = function(**given), space["value_and_gradient"](**given)
     if value != other or any(not np.array_equal(flat(found[name]), flat(its[name])) for name in found):
         raise Disagreement(f"the module gives {other}, {its}; the compiled function {value}, {found}")
-
-
-def measure(value, exact, lost, what, tally):
-    """One entry of a gradient against its exact value; `lost` is what its equations lose to rounding, in units of eps."""
-    tally.entries += 1
-    if np.isnan(value):
-        tally.nans += 1
-        raise Disagreement(f"{what} is nan; it should be {float(exact)!r}")
-    error = abs(float(value - exact))
-    ulps = error/(EPS*float(lost)) if lost else np.inf if error else 0.0
-    tally.ulps.append(ulps)
-    if ulps > ULPS:
-        raise Disagreement(f"{what} is {value!r}; it should be {float(exact)!r}: {ulps:.0f} conditioned ulps")
-
-
-def _second(system, seed, meaning, rng, tally):
-    """Second derivatives by one input: the Hessian's program, its product with a vector, at times every step of both."""
-    by = rng.choice(system.inputs)
-    given = arrays(meaning)
-    keys = sorted(meaning.inputs[by])
-    vector = [rng.uniform(-1, 1) for _ in keys]
-    product = system.hessian_product(by, direction={by: "along"})
-    found = flat(product.compile()(**given, along=like(given[by], iter(vector))))
-    dense = _dense(product, by, keys, meaning)
-    _close(found, dense @ vector, f"the Hessian by {by} times a vector")
-    derivations = [product]
-    if not system.families[by].sequence:
-        derivations.append(system.hessian(by))
-        _close(np.reshape(derivations[1].compile()(**given), dense.shape), dense, f"the Hessian by {by}")
-    if seed % (5*SECOND) == 0:
-        tally.steps += sum(derivation.check(seed).steps for derivation in derivations)
-
-
-def _dense(product, by, keys, meaning):
-    """The Hessian by one input as numbers: the exact product with each unit vector."""
-    columns = []
-    for one in keys:
-        unit = {key: int(key == one) for key in keys}
-        there = Meaning(product.system, _plain(meaning), {**meaning.inputs, "along": unit}, digits=40)
-        columns.append([float(there.value(Quantity(product.gradients[by], *key))) for key in keys])
-    return np.array(columns).T
-
-
-def like(value, numbers):
-    """The numbers, in order, in the structure of an input."""
-    if isinstance(value, list):
-        return [like(part, numbers) for part in value]
-    return next(numbers) if isinstance(value, float) else np.array([next(numbers) for _ in range(value.size)]).reshape(value.shape)
-
-
-def _close(found, wanted, what):
-    """Second derivatives to nine digits of the largest, or of what stands around them where all of them vanish."""
-    scale = max(1e-5, float(np.max(np.abs(wanted), initial=0)))
-    if not np.max(np.abs(found - wanted), initial=0) <= 1e-9*scale:
-        raise Disagreement(f"{what} is {found}; it should be {wanted}")

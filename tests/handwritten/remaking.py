@@ -18,7 +18,8 @@ from symgrad.running.entries import arrays, entry, places
 from symgrad.sampling import sampled
 from symgrad.sizes import fits, keys
 from symgrad.testing import GradientError, compare
-from symgrad.testing.diagnosis import Patient
+from symgrad.testing.patient import Patient
+from symgrad.testing.telling import told
 
 TRIED = 200             # sets of sizes, until enough of them fit
 POINTS, NEAR = 3, 1e-9  # where a slip is made again, and how near, beside the largest entry, its gradient is the one returned
@@ -49,7 +50,7 @@ class Run:
         if not isinstance(self.raised, GradientError):
             return f"{type(self.raised).__name__}: {self.raised}".replace("\n", " ")
         report = self.raised.report
-        return "; ".join(" ".join(line.split()) for line in (*(one.said for one in report.diagnoses), *report.notes, *report.asides))
+        return "; ".join(" ".join(line.split()) for line in (*(one.said for one in report.diagnoses), *report.notes, *report.faults, *report.asides))
 
     @cached_property
     def true(self):
@@ -71,7 +72,7 @@ class Run:
     def whole(self):
         """Whether the diagnoses speak of every input whose gradient is wrong."""
         told = {re.match(r"\w+", name)[0] for diagnosis in self.diagnoses for name in diagnosis.names}
-        return told >= {part.leaf.path[0] for part in self.raised.report.wrong()}
+        return told >= {part.leaf.path[0] for part in self.raised.report.wrong() if not part.value}
 
     def _true(self, diagnosis):
         group = next((group for made, group in self.found if made is diagnosis), None)
@@ -115,12 +116,12 @@ def compared(derivation, gradient, square=False, **options):
 @contextmanager
 def _watched():
     """Meanwhile, a list of (diagnosis, the slips that it puts in words)."""
-    found, worded = [], Patient.diagnosis
+    found = []
 
-    def watched(self, group, *rest):
-        found.append((worded(self, group, *rest), group))
+    def watched(patient, group, names):
+        found.append((told(patient, group, names), group))
         return found[-1][0]
-    with patch.object(Patient, "diagnosis", watched):
+    with patch("symgrad.testing.diagnosis.told", watched):
         yield found
 
 

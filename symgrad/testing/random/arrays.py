@@ -1,5 +1,7 @@
 """Random expressions in matrix notation, as trees; they are defined wherever their inputs are drawn, and the simplest forms stand first."""
 
+from types import MappingProxyType
+
 import sympy
 from sympy import Integer, Rational
 
@@ -9,6 +11,7 @@ from symgrad.rules.functions import maximum, minimum, relu, sigma, softplus
 
 M, N = Quantity("m"), Quantity("n")
 SHAPES = {"A": (M, N), "B": (M, N), "D": (N, M), "X": (N, N), "Y": (N, N), "x": (N,), "y": (N,), "u": (M,), "s": (), "t": ()}
+STRUCTURES = ("", " symmetric", " symmetric", " positive definite")
 
 
 def name(which):
@@ -197,17 +200,22 @@ class ArrayWriter:
 
 
 def matrix_system(choices, depth=2, inverses=True):
-    """The text of a cost in matrix notation, at times with a named array on the way, and declarations of all that it reads."""
+    """The text of a cost in matrix notation, at times with a named array on the way, or a quadratic form beside it, and declarations
+    of all that it reads.
+    """
     from symgrad.reading.arraytext import array_text
     writer, lines = ArrayWriter(choices, inverses), []
     arrays = [writer.array((), depth)]
     if writer.seldom(2):
         arrays.insert(0, writer.array(writer.choice(((N,), (M, N), (N, N))), depth - 1))
         lines.append(f"Z = {array_text(arrays[0])}")
-    cost = array_text(arrays[-1])
-    missing = _uncounted(arrays)
+    if writer.seldom(2):
+        arrays[-1] = plus(arrays[-1], matmul(name("x"), name("X"), name("x")))
+    cost, missing = array_text(arrays[-1]), _uncounted(arrays)
+    read = names_of(*arrays, *map(name, missing))
+    structure = {which: writer.choice(STRUCTURES) for which in read if SHAPES[which] == (N, N)}
     cost += " + norm(Z)**2"*len(lines) + "".join(f" + {which}@{which}" for which in missing)
-    return "\n".join([*declarations(names_of(*arrays, *map(name, missing))), *lines, f"C = {cost}"])
+    return "\n".join([*declarations(read, structure), *lines, f"C = {cost}"])
 
 
 def _uncounted(arrays):
@@ -224,6 +232,6 @@ def names_of(*arrays):
     return [which for which in SHAPES if which in found]
 
 
-def declarations(which):
-    """The lines that give the shapes of inputs."""
-    return [f"{name}: ({', '.join(size.name for size in SHAPES[name])})" for name in which]
+def declarations(which, structure=MappingProxyType({})):
+    """The lines that give the shapes of inputs, and what is known of square ones."""
+    return [f"{name}: ({', '.join(size.name for size in SHAPES[name])}){structure.get(name, '')}" for name in which]

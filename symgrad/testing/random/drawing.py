@@ -2,9 +2,11 @@
 
 from symgrad.testing.random.arrays import matrix_system
 from symgrad.testing.random.equations import FUNCTIONS, LETTERS, EquationWriter
+from symgrad.testing.random.parts import abstract_entries, part
 from symgrad.testing.random.recurrences import ragged, recurrence
 
-KINDS = ("plain", "recurrence", "ragged", "matrices")
+KINDS = ("plain", "recurrence", "ragged", "places", "abstract", "matrices")
+BEFORE = {"recurrence": recurrence, "ragged": ragged, "places": part}
 
 
 def system_text(choices, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), kinds=KINDS, equations=2):
@@ -12,7 +14,7 @@ def system_text(choices, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), k
 
     choices     has the methods `choice` and `randint` of random.Random
     depth       how deeply a right side is nested
-    letters     at least two single letters that count entries; n, d, t, l are taken
+    letters     at least two single letters that count entries; those that name quantities and sizes are taken
     functions   which functions may stand, names of `FUNCTIONS`
     equations   how many named quantities there are at most, beside those of a recurrence
     """
@@ -20,8 +22,10 @@ def system_text(choices, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), k
     if kind == "matrices":
         return matrix_system(choices, depth)
     writer = EquationWriter(choices, depth, letters, functions, matrices="matrices" in kinds)
-    if kind == "recurrence":
-        recurrence(writer)
-    if kind == "ragged":
-        ragged(writer)
-    return writer.system(equations)
+    BEFORE.get(kind, lambda writer: None)(writer)
+    if kind in ("recurrence", "ragged") and "places" in kinds and writer.seldom(4):
+        part(writer)
+    whole = kind == "abstract" and writer.seldom(2)
+    if kind == "abstract" and not whole:
+        abstract_entries(writer)
+    return writer.system(equations, abstract=whole)

@@ -5,12 +5,24 @@ and the smallest of several numbers is the simplest: Hypothesis shrinks towards 
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from symgrad.testing.random.letters import (
+    KEYWORD,
+    SIZES,
+    BoundLetter,
+    Named,
+    Range,
+    bare,
+    bracketed,
+    entry_text,
+    windows,
+)
 
 LETTERS = "ijkm"
-SIZES = ("n", "d")
 NAMES = tuple("xyuvwsrpqABDEGHMPQRUVWXYZ")  # inputs, as they are needed; none is a letter, a size or a name of DEFINED
 DEFINED = ("a", "b", "c")
+ARGUMENTS = tuple(f"v{number}" for number in range(1, 9))  # of a cost of which no more is known
 # Each function with an argument in its domain and a value of moderate size; those with a kink are moved off it.
 FUNCTIONS = {
     "sin": "sin({})", "cos": "cos({})", "tanh": "tanh({})", "sigma": "sigma({})", "softplus": "softplus({})", "erf": "erf({})",
@@ -21,83 +33,8 @@ FUNCTIONS = {
 OF_POSITIVE = ("log({})", "sqrt({})", "1/{}", "{}**(3/2)", "{}**(-2)")
 
 
-@dataclass(frozen=True)
-class Range:
-    """From `low` to a size plus `shift`: the values of a letter, or those that a place takes. A whole axis is 0..n-1."""
-
-    size: str
-    low: int = 0
-    shift: int = -1
-
-    @property
-    def last(self):
-        """The text of the last value."""
-        return self.size + (f"{self.shift:+d}" if self.shift else "")
-
-
-@dataclass(frozen=True)
-class BoundLetter:
-    """A letter in scope and its range, which is `written` or left to be told by the axis; `up_to` another letter it may end early."""
-
-    name: str
-    range: Range
-    written: bool = True
-    up_to: str = ""
-
-    @property
-    def full(self):
-        """Whether it runs along a whole axis, or is a letter of time, whose inputs have the range of their letter."""
-        return not self.up_to and (self.range.size not in SIZES or self.range == Range(self.range.size))
-
-    @property
-    def text(self):
-        """The letter with its range."""
-        return f"{self.name} in {self.range.low}..{self.up_to or self.range.last}"
-
-    def places(self, axis):
-        """How the letter may stand in a place that takes the values of `axis`: alone, shifted, counted from the end."""
-        own = self.range
-        if own.size != axis.size or not self.written:
-            return [self.name]*(own == axis)
-        steps = [step for step in (0, 1, -1) if own.low + step >= axis.low and own.shift + step <= axis.shift]
-        end = [f"{axis.last}-{self.name}"]*(own == axis and self.full and not axis.low)
-        return [self.name + (f"{step:+d}" if step else "") for step in steps] + end
-
-
-@dataclass(frozen=True)
-class Named:
-    """A quantity that may be read: its name and the ranges of its places."""
-
-    name: str
-    axes: tuple = ()
-
-
-def entry_text(name, places):
-    """The text of an entry."""
-    return f"{name}[{','.join(places)}]" if places else name
-
-
-def bracketed(text):
-    """Text that may stand before a power, or under a fraction."""
-    depth, simple = 0, True
-    for character in text:
-        depth += (character in "([") - (character in ")]")
-        simple = simple and (depth or character.isalnum() or character in ")]")
-    return text if simple else f"({text})"
-
-
-def bare(text):
-    """Text without brackets around the whole of it."""
-    depth = 0
-    for number, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        if not depth:
-            return text[1:-1] if number == len(text) - 1 and text[0] == "(" else text
-    return text
-
-
 class EquationWriter:
-    """Writes right sides and equations; `lines` holds the equations, `defined` what they define, `facts` what is assumed of inputs.
+    """Writes right sides and equations; `lines` holds the equations, `defined` what they define, `facts` and `declared` what is said of inputs.
 
     depth       how deeply a right side is nested
     letters     the names of letters that count entries
@@ -108,7 +45,7 @@ class EquationWriter:
     def __init__(self, choices, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), matrices=False):
         self.choice, self.randint = choices.choice, choices.randint
         self.depth, self.letters, self.functions, self.matrices = depth, letters, functions, matrices
-        self.lines, self.facts, self.defined, self.inputs = [], {}, [], {}
+        self.lines, self.facts, self.declared, self.defined, self.inputs = [], {}, {}, [], {}
         self._names, self._settled, self._kept, self._since = list(NAMES), set(), [], {}
 
     def seldom(self, one_in):
@@ -126,14 +63,21 @@ class EquationWriter:
         known = self.inputs.setdefault(axes, [])
         if not known or len(known) < 2 and self._names and self.seldom(3):
             known.append(Named(self.new(), axes))
+            self._declare(known[-1])
             self._fact(known[-1])
         return self.choice(known)
+
+    def _declare(self, named):
+        """Where it begins, if that is above 0: a sum alone does not tell; at times it is held from 0 on, and no place below is read."""
+        if any(axis.low > 1 for axis in named.axes) or any(axis.low for axis in named.axes) and self.seldom(3):
+            held = [replace(axis, low=0) for axis in named.axes] if self.seldom(3) else named.axes
+            self.declared[named.name] = f"{named.name}: ({', '.join(axis.text for axis in held)})"
 
     def _fact(self, named):
         if self.seldom(6):
             forms = ("assume {} > 0", "assume 0 < {} < 1")
             if [axis.size for axis in named.axes] == ["n"]:
-                forms += ("assume sum({}[i], i) = 1",)
+                forms += ("assume sum({}[i], i) = 1", "assume sum({}[i]**2, i) = 1")
             self.facts[named.name] = self.choice(forms).format(named.name)
 
     def read(self, named, letters):
@@ -251,18 +195,34 @@ class EquationWriter:
         return any(letter.name in places.split(",") for places in re.findall(r"\w\[([^\[\]]*)\]", body))
 
     def over(self, letters, depth):
-        """A sum, a mean or a product over a letter, also along a part of an axis or up to another letter."""
+        """A sum, a mean or a product over a letter, also along a part of an axis, up to another letter, or as often as a call says."""
         kind = self.choice(("sum", "sum", "sum", "mean", "prod"))
         ranges = [Range("n"), Range("n"), Range("n"), Range("d")]
         ranges += [axis for named in self.defined for axis in named.axes if axis.size not in SIZES]
         if kind != "mean":
-            ranges += [Range("n", 1), Range("n", 0, -2)]
-        inner = self.bind(letters, ranges)
-        whole = [letter.name for letter in letters if letter.range == inner.range == Range("n") and letter.full]
-        if whole and kind != "mean" and self.seldom(4):
-            inner = replace(inner, written=True, up_to=self.choice(whole))
+            ranges += [Range("n", 1), Range("n", 0, -2), Range("n", 2)]
+        inner = self.bind(letters, (*ranges, Range(KEYWORD, 1, 0)))
+        if kind != "mean" and inner.range == Range("n") and self.seldom(4):
+            inner = self.within(inner, letters)
+        return self.reduction(kind, letters, inner, depth)
+
+    def reduction(self, kind, letters, inner, depth):
+        """A sum, a mean or a product over one letter."""
         body = bare(self.expression([*letters, inner], depth))
+        if inner.range.size == KEYWORD:
+            body = f"{bracketed(body)}/{inner.name}"
         return f"{kind}({body}, {self.bound(inner, body)})"
+
+    def within(self, inner, letters):
+        """A letter of n that ends, or begins, at another letter of n: its range may be empty at some values of that, or at all of them."""
+        whole = [letter.name for letter in letters if letter.range == Range("n") and letter.full and letter.written]
+        if not whole:
+            return inner
+        other = self.choice(whole)
+        strict = (((0, -2), "", f"{other}-1"), ((1, -1), f"{other}+1", ""))
+        (low, shift), start, end = self.choice((((0, -1), "", other), *strict, *strict, ((2, -1), "2", other), ((3, -1), "3", other),
+                                                ((0, -1), other, "")))
+        return replace(inner, written=True, range=Range("n", low, shift), start=start, end=end)
 
     def softmax(self, letters, _):
         """exp(u[k]) by its sum over a letter, weighted and summed."""
@@ -283,12 +243,13 @@ class EquationWriter:
         return f"{self.choice(('max', 'min'))}({body}, {self.bound(inner, body)})"
 
     def window(self, letters, depth):
-        """A convolution: an input of its own, read at the sum of two letters."""
+        """A convolution: an input of its own, read at a place of two letters."""
         whole = [letter for letter in letters if letter.full and letter.range.size == "n"]
         if not (whole and self._names):
             return self.over(letters, depth)
         inner = self.bind(letters, (Range("d"),))
-        body = f"{self.read(self.input((inner.range,)), [inner])}*{self.new()}[{self.choice(whole).name}+{inner.name}]"
+        place = self.choice(windows(self.choice(whole), inner))
+        body = f"{self.read(self.input((inner.range,)), [inner])}*{self.new()}[{place}]"
         return f"sum({body}, {self.bound(inner, body)})"
 
     def of_matrix(self, letters, depth):
@@ -301,13 +262,17 @@ class EquationWriter:
 
     # Equations.
 
-    def define(self, name, axes):
-        """An equation for every value of its letters."""
+    def along(self, axes):
+        """A letter for each of these axes."""
         letters = []
         for axis in axes:
             letters.append(self.bind(letters, (axis,)))
-        self.equation(name, letters, bare(self.expression(letters)))
-        self.stands(Named(name, tuple(axes)), all(letter.written for letter in letters))
+        return letters
+
+    def define(self, name, letters, body=None):
+        """An equation for every value of its letters."""
+        self.equation(name, letters, body or bare(self.expression(letters)))
+        self.stands(Named(name, tuple(letter.range for letter in letters)), all(letter.written for letter in letters))
 
     def stands(self, named, settled=True):
         """From now on a quantity may be read; `settled` where its equations say how far its places go."""
@@ -324,9 +289,7 @@ class EquationWriter:
 
     def reduced(self, named):
         """A number made of all entries of a quantity."""
-        letters = []
-        for axis in named.axes:
-            letters.append(self.bind(letters, (axis,)))
+        letters = self.along(named.axes)
         body = self.read(named, letters)
         if not letters:
             return f"{body}*{self.leaf(())}"
@@ -334,26 +297,32 @@ class EquationWriter:
         body = form.format(body, *(self.leaf(letters) for _ in range(form.count("{}") - 1)))
         return f"sum({body}, {', '.join(self.bound(letter, body) for letter in letters)})"
 
-    def cost(self):
-        """The last equation: it reads what no equation read, and a sum of its own."""
+    def cost(self, abstract=False):
+        """The last equation: it reads what no equation read, and a sum of its own; `abstract`, nothing more is known of it than that."""
         terms = [self.over([], self.depth)]
         terms += [self.reduced(named) for named in self.defined
                   if not any(self._reads(line, named.name) for line in self.lines[self._since[named.name]:])]
-        self.lines.append(f"C = {' + '.join(terms)}")
+        if not abstract:
+            self.lines.append(f"C = {' + '.join(terms)}")
+            return
+        self.lines += [f"{name} = {term}" for name, term in zip(ARGUMENTS, terms)]
+        self.lines.append(f"C = C({', '.join([*ARGUMENTS[:len(terms)], self.entry(())][:max(2, len(terms))])})")
 
     @staticmethod
     def _reads(line, name):
         return re.search(rf"\b{name}\b", line.partition(" = ")[2]) is not None
 
-    def system(self, most=3):
+    def system(self, most=3, abstract=False):
         """Some quantities, then the cost."""
         for name in DEFINED[:self.randint(0, most)]:
-            self.define(name, [self.choice((Range("n"), Range("d"))) for _ in range(self.randint(0, 2))])
-        self.cost()
+            self.define(name, self.along([self.choice((Range("n"), Range("d"))) for _ in range(self.randint(0, 2))]))
+        self.cost(abstract)
+        if self.seldom(16):
+            self.facts["n"] = "assume n > 1"
         return self.text
 
     @property
     def text(self):
-        """The equations, below what is assumed of the inputs that they read."""
-        facts = [fact for name, fact in self.facts.items() if any(self._reads(line, name) for line in self.lines)]
-        return "\n".join([*facts, *self.lines])
+        """The equations, below what is declared and assumed of the inputs and the size that they read."""
+        said = [line for told in (self.declared, self.facts) for name, line in told.items() if any(self._reads(each, name) for each in self.lines)]
+        return "\n".join([*said, *self.lines])

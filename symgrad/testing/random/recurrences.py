@@ -3,7 +3,7 @@
 The names of families are h and z, their letters t and l; T and L stay letters too.
 """
 
-from symgrad.testing.random.equations import BoundLetter, Named, Range, bare, entry_text
+from symgrad.testing.random.letters import BoundLetter, Named, Range, bare, entry_text, names
 
 SQUASHED = ("tanh({})", "sin({})", "sigma({})", "softplus({})/2", "{}/2")
 TIME, LAYERS = Range("T", 1, 0), Range("L", 1, 0)
@@ -19,13 +19,6 @@ def _axes(writer):
     return [Range("n")]*(writer.randint(1, 2) - 1)
 
 
-def _bound(writer, axes):
-    letters = []
-    for axis in axes:
-        letters.append(writer.bind(letters, (axis,)))
-    return letters
-
-
 def _mixed(writer, time, letters, before):
     """What the moment before gives: itself times a weight, or mixed by a matrix, of this moment or of all."""
     own = [time.range]*(writer.randint(1, 2) - 1)
@@ -38,18 +31,14 @@ def _mixed(writer, time, letters, before):
     return f"sum({body}, {writer.bound(inner, body)})"
 
 
-def _names(letters):
-    return [letter.name for letter in letters]
-
-
 def _step(writer, name, time, letters, text):
-    writer.equation(name, [time, *letters], text, [time.name, *_names(letters)])
+    writer.equation(name, [time, *letters], text, [time.name, *names(letters)])
 
 
 def _base(writer, name, place, axes):
     """The value that a family begins with."""
-    letters = _bound(writer, axes)
-    writer.equation(name, letters, bare(writer.expression(letters, 1)), [place, *_names(letters)])
+    letters = writer.along(axes)
+    writer.equation(name, letters, bare(writer.expression(letters, 1)), [place, *names(letters)])
 
 
 def _forwards(writer):
@@ -58,17 +47,18 @@ def _forwards(writer):
     for first in range(back):
         _base(writer, "h", str(first), axes)
     time = BoundLetter("t", Range("T", back, 0))
-    letters = _bound(writer, axes)
+    letters = writer.along(axes)
     text = f"{_mixed(writer, time, letters, lambda places: entry_text('h', ['t-1', *places]))} + {writer.expression([time, *letters], 1)}"
     if writer.seldom(3):
         _step(writer, "z", time, letters, text)
-        text, letters = entry_text("z", ["t", *_names(letters)]), _bound(writer, axes)
-    skip = f"{entry_text('h', [f't-{back}', *_names(letters)])} + " if back > 1 or writer.seldom(3) else ""
-    _step(writer, "h", time, letters, skip + _squashed(writer, text))
+        text, letters = entry_text("z", ["t", *names(letters)]), writer.along(axes)
+    skip = f"{entry_text('h', [f't-{back}', *names(letters)])} + " if back > 1 or writer.seldom(3) else ""
+    _step(writer, "h", time, letters, skip + squashed(writer, text))
     writer.stands(Named("h", (Range("T", 0, 0), *axes)))
 
 
-def _squashed(writer, text):
+def squashed(writer, text):
+    """Something that stays moderate however often it is repeated."""
     form = writer.choice(SQUASHED)
     return form.format(f"({text})" if form[0] == "{" else text)
 
@@ -77,9 +67,9 @@ def _backwards(writer):
     """h[t] from h[t+1]: from the last moment to the first."""
     axes = _axes(writer)
     _base(writer, "h", "T", axes)
-    time, letters = BoundLetter("t", Range("T", 0, -1)), _bound(writer, axes)
+    time, letters = BoundLetter("t", Range("T", 0, -1)), writer.along(axes)
     text = f"{_mixed(writer, time, letters, lambda places: entry_text('h', ['t+1', *places]))} + {writer.expression([time, *letters], 1)}"
-    _step(writer, "h", time, letters, _squashed(writer, text))
+    _step(writer, "h", time, letters, squashed(writer, text))
     writer.stands(Named("h", (Range("T", 0, 0), *axes)))
 
 
@@ -87,11 +77,11 @@ def _gated(writer):
     """A memory that a gate lets through: z[t]*h[t-1] + (1 - z[t])*new."""
     axes = _axes(writer)
     _base(writer, "h", "0", axes)
-    time, letters = BoundLetter("t", TIME), _bound(writer, axes)
+    time, letters = BoundLetter("t", TIME), writer.along(axes)
     _step(writer, "z", time, letters, f"sigma({_mixed(writer, time, letters, lambda places: entry_text('h', ['t-1', *places]))})")
-    gate, letters = entry_text("z", ["t", *_names(letters)]), _bound(writer, axes)
-    new = _squashed(writer, bare(writer.expression([time, *letters], 1)))
-    text = f"{gate}*{entry_text('h', ['t-1', *_names(letters)])} + (1 - {gate})*{new}"
+    gate, letters = entry_text("z", ["t", *names(letters)]), writer.along(axes)
+    new = squashed(writer, bare(writer.expression([time, *letters], 1)))
+    text = f"{gate}*{entry_text('h', ['t-1', *names(letters)])} + (1 - {gate})*{new}"
     _step(writer, "h", time, letters, text)
     writer.stands(Named("h", (Range("T", 0, 0), *axes)))
 
@@ -102,7 +92,7 @@ def _all_before(writer):
     time = BoundLetter("t", TIME)
     weight = writer.input((Range("T", 0, -1),)).name
     text = f"sum({weight}[{writer.letters[0]}]*h[{writer.letters[0]}], {writer.letters[0]} in 0..t-1) + {writer.expression([time], 0)}"
-    _step(writer, "h", time, [], _squashed(writer, text))
+    _step(writer, "h", time, [], squashed(writer, text))
     writer.stands(Named("h", (Range("T", 0, 0),)))
 
 
@@ -112,7 +102,7 @@ def _two_letters(writer):
     writer.lines.append(f"h[0,t] = {bare(writer.expression([time], 0))} for t in 1..T")
     writer.lines.append(f"h[l,0] = {bare(writer.expression([layer], 0))} for l in 1..L")
     text = f"{writer.input((LAYERS,)).name}[l]*h[l-1,t] + {writer.input(()).name}*h[l,t-1] + {writer.expression([layer, time], 0)}"
-    writer.lines.append(f"h[l,t] = {_squashed(writer, text)} for l in 1..L, t in 1..T")
+    writer.lines.append(f"h[l,t] = {squashed(writer, text)} for l in 1..L, t in 1..T")
     writer.stands(Named("h", (LAYERS, TIME)))
 
 

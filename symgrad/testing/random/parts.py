@@ -1,0 +1,66 @@
+"""Random equations in which places are more than letters, after those that an `EquationWriter` holds: windows that are kept, triangles,
+families with gaps, places that begin above 0, quantities of which only the arguments are known.
+
+What they define is called e, f and g.
+"""
+
+from symgrad.testing.random.letters import BoundLetter, Named, Range, bare, bracketed, entry_text, names, windows
+from symgrad.testing.random.recurrences import squashed
+
+
+def part(writer):
+    """One of them; what it defines may be read by later equations."""
+    writer.choice((kept_window, triangle, gap, late))(writer)
+
+
+def kept_window(writer):
+    """e[i,j] of an input that is read at a place of both letters, beside what else there is: the letters are summed over later."""
+    first = writer.bind([], (Range("n"),))
+    second = writer.bind([first], (Range("d"), Range("n")))
+    read = f"{writer.new()}[{writer.choice(windows(first, second))}]"
+    beside = writer.expression([first, second], writer.choice((0, 0, 1)))
+    form = writer.choice(("{0} + {1}", "{0}*{1}", "{0}*{1}", "tanh({0})*{1}", "{0}**2 + {1}", "({0} + {1})*" + read))
+    writer.define("e", [first, second], form.format(read, bracketed(beside)))
+
+
+def triangle(writer):
+    """f[i] of the entries of a row of an array of its own below, above or up to the diagonal."""
+    row = BoundLetter(writer.letters[0], Range("n"))
+    column = writer.within(writer.bind([row], (Range("n"),)), [row])
+    entry = f"{writer.new()}[{row.name},{column.name}]"
+    other = writer.expression([row, column], writer.choice((0, 0, 1)))
+    body = writer.choice(("{0}*{1}", "sin({0} + {1})", "({0} - {1})**2")).format(entry, bracketed(other))
+    kind = writer.choice(("sum", "sum", "prod"))
+    writer.define("f", [row], f"{kind}({body}, {writer.bound(column, body)})")
+
+
+def gap(writer):
+    """g[0] and g[t] from t = 2 or 3 on, at times with a recurrence: what lies between is never read."""
+    axes = [Range("n")]*(writer.randint(1, 3) // 3)
+    for first in writer.choice((("0",), ("0",), ("0", "2"))):
+        letters = writer.along(axes)
+        writer.equation("g", letters, bare(writer.expression(letters, 1)), [first, *names(letters)])
+    begun = first == "2"
+    time, letters = BoundLetter("t", Range("T", 3 if begun else 2, 0)), writer.along(axes)
+    before = entry_text("g", ["t-1" if begun else "0", *names(letters)])
+    text = f"{writer.expression([time, *letters], 1)} + {before}" if begun or writer.seldom(2) else writer.expression([time, *letters], 1)
+    writer.equation("g", [time, *letters], squashed(writer, bare(text)), ["t", *names(letters)])
+    writer.stands(Named("g", (Range("T", 2, 0), *axes)))
+    letters = writer.along(axes)
+    body = f"{entry_text('g', ['0', *names(letters)])}*{writer.leaf(letters)}"
+    writer.define("e", letters, body)
+
+
+def late(writer):
+    """f[t] from t = 1 or 2 on: the inputs that it reads begin there too."""
+    time = BoundLetter("t", Range("T", writer.randint(1, 2), 0))
+    letters = [time, *writer.along([Range("n")]*(writer.randint(1, 2) - 1))]
+    writer.define("f", letters, bare(writer.expression(letters, 1)))
+
+
+def abstract_entries(writer):
+    """f[i] = f(x[i], y[i]): of a quantity only the arguments are known."""
+    letters = writer.along([Range("n")]*(writer.randint(1, 2) - 1))
+    first = entry_text(writer.input(tuple(letter.range for letter in letters)).name, names(letters))
+    second = entry_text(writer.new(), names(letters))
+    writer.define("f", letters, f"f({first}, {second})")
