@@ -344,6 +344,8 @@ MISTAKES = {
         ("n = len(x)", "n = len(x) - 1", "I - 1 stands where I belongs"),
         ("e.sum()/n}", "(e.sum()/n if 0 else e.sum()*n/n)}", "1/I is left out"),
         (" - 2*e.sum()/n", "", "the path through m is left out"),
+        ("    e = c*(x - m)\n    return {\"x\": 2*e - 2*e.sum()/n}", "    m = x[1:].sum()/n\n    e = c*(x - m)\n    return {\"x\": 2*e - np.where(np.arange(n) > 0, 2*e.sum()/n, 0)}",
+         "it is the gradient of another cost: sum(x[i], i) lacks its first term of i"),
         ("x.sum()/n", "x.sum()/(n - 1)", "I - 1 stands where I belongs"),
     ],
     "norms": [

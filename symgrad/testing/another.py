@@ -1,12 +1,10 @@
 """The gradient of another cost: one that is right, of equations with a mistake in them."""
 
-from dataclasses import replace
-
 from symgrad.testing.axes import over_other_axes
 from symgrad.testing.groups import several
-from symgrad.testing.patient import WRONG_HERE
+from symgrad.testing.patient import WRONG_HERE, changed
 from symgrad.testing.quick import Quick
-from symgrad.testing.slip import slipped
+from symgrad.testing.slip import OfAnotherCost
 from symgrad.testing.slips import slips
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
@@ -27,18 +25,13 @@ def other_costs(patient):
                 alike.setdefault(slip.alike, []).append((number, slip))
     turned = [[pair for pair in group if pair[0] < len(equations)] for group in over_other_axes(patient.derivation.forward)]
     ordered = sorted([*several(alike), *alone], key=lambda group: LIKELY.index(group[0][1].kind))
-    return [*turned, *ordered][:MOST]
+    return [OfAnotherCost(group) for group in [*turned, *ordered][:MOST]]
 
 
 def gives(patient, group):
     """Whether the gradient of the system with some slips in its equations is the one returned, at some entries of each input."""
-    made = {}
-    for number, slip in group:
-        made.setdefault(number, []).append(slip)
-    forward = patient.derivation.forward
-    definitions = tuple(replace(definition, body=slipped(definition.body, made.get(number, ()))) for number, definition in enumerate(forward.definitions))
     try:
-        world = Quick(replace(forward, definitions=definitions), patient.meaning.sizes, patient.meaning.inputs).world
+        world = Quick(changed(patient.derivation.forward, group), patient.meaning.sizes, patient.meaning.inputs).world
         cost = patient.derivation.cost.name, ()
         return all(abs(world.total(cost, key) - patient.returned[key]) <= NEAR*patient.scale[key[0]] for key in _some(patient))
     except WRONG_HERE:

@@ -10,13 +10,13 @@ from itertools import islice
 
 from symgrad.testing.another import gives, other_costs
 from symgrad.testing.groups import candidates
+from symgrad.testing.slip import Alone
 from symgrad.testing.slips import slips
 from symgrad.testing.telling import told
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 WORK = 100_000  # entries computed at the first point, after which no more slips are tried
-ALONE, ANOTHER = "in one entry alone: {said}", "it is the gradient of another cost: {said}"
 CONFIRMED = 3   # points at which a slip must explain the numbers, where the function runs at so many
 
 
@@ -72,17 +72,14 @@ class Search:
 
     def in_one_entry(self, name):
         """The slip that explains a gradient of which one entry is wrong, made in that entry alone; None."""
-        if any(sum(key[0] == name for key in patient.wrong) != 1 for patient in (self.first, *self.others)):
-            return None
         equations = [pair for tier in self.first.suspects({name}) for pair in tier if pair[1].by == name]
-        single = ([(number, slip)] for number, definition in equations for half in slips(definition, self.first.system) for slip in half)
-        return next((group for group in single if all(patient.explains(group, name) for patient in (self.first, *self.others))), None)
+        single = (Alone([(number, slip)], name) for number, definition in equations for half in slips(definition, self.first.system) for slip in half)
+        return next(filter(self.holds, single), None) if sum(key[0] == name for key in self.first.wrong) == 1 else None
 
     def of_another_cost(self):
         """The slips in the equations of the system whose gradient is the one returned; None."""
-        if self.first.derivation.cost.places:
-            return None
-        return next((group for group in other_costs(self.first) if gives(self.first, group) and all(gives(other, group) for other in self.others)), None)
+        groups = () if self.first.derivation.cost.places else other_costs(self.first)
+        return next((group for group in groups if all(gives(patient, group) for patient in (self.first, *self.others))), None)
 
     def holds(self, group):
         """Whether some slips explain every gradient that rests on their equations, at all points."""
@@ -97,11 +94,11 @@ def diagnosed(patients):
     found = search.found()
     diagnoses = [told(search.first, group, names) for group, names in found]
     if not found and (group := search.of_another_cost()):
-        return Findings((told(search.first, group, search.names, ANOTHER),))
+        return Findings((told(search.first, group, search.names),))
     left = search.names.difference(*(names for _, names in found))
     for name in sorted(left):
         group = search.in_one_entry(name)
         if group:
-            diagnoses.append(told(search.first, group, {name}, ALONE))
+            diagnoses.append(told(search.first, group, {name}))
             left = left - {name}
     return Findings(tuple(diagnoses), tuple(sorted(left)))

@@ -255,5 +255,5 @@ def _slopes(u, y):
     yield from (("sigma", Times(y, one_less)), ("tanh", Plus(1, Times(-1, Power(y, 2)))), ("relu", Positive(y)))
     if u is not None:
         yield from (("tanh", Plus(1, Times(-1, Power(tanh(u, evaluate=False), 2)))), ("sigma", sigma_prime(u)), ("relu", Positive(u)),
-                    ("softplus", sigma(u, evaluate=False)), ("sin", cos(u, evaluate=False)), ("cos", Times(-1, sin(u, evaluate=False))),
+                    ("sin", cos(u, evaluate=False)), ("cos", Times(-1, sin(u, evaluate=False))),
                     ("exp", exp(u, evaluate=False)))

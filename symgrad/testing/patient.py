@@ -1,21 +1,23 @@
 """A gradient that was returned at a point, beside the system that derives the right one: whether mistakes in its equations explain it."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from symgrad.derivation import Derivation, adjoint_name
 from symgrad.errors import SymgradError
-from symgrad.meaning import RangeError, World, entries
+from symgrad.meaning import Meaning, RangeError, World, entries
 from symgrad.running.entries import entry, places, positions
 from symgrad.sizes import keys
 from symgrad.system import reached
 from symgrad.testing.quick import Quick
-from symgrad.testing.slip import slipped, trimmed
+from symgrad.testing.slip import Alone, OfAnotherCost, by_equation, slipped, trimmed
 from symgrad.testing.trees import as_numpy, leaves
 from symgrad.testing.verdict import rounding
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 WRONG_HERE = SymgradError, ArithmeticError, ValueError, TypeError, RecursionError  # what numbers that are not there raise
+DIGITS = 30  # of the slopes of another cost
 SAME = 1e-8  # how near, beside the largest entry, counts as the same; in coarse floats, their rounding
 
 
@@ -75,11 +77,17 @@ class Patient:
         """The gradient by an entry of an input, as some equations have it."""
         return float(world.read(*self.entry(key)))
 
-    def slipped(self, group, alone=None):
-        """The numbers of the gradient system with some slips made, in one entry `alone` if so; what they do not touch is not computed again."""
-        made = {}
-        for number, slip in group:
-            made.setdefault(number, []).append(slip)
+    def slipped(self, group):
+        """The numbers of the gradient system with some slips made; what they do not touch is not computed again."""
+        if isinstance(group, OfAnotherCost):
+            return Another(self, group)
+        alone = None
+        if isinstance(group, Alone):
+            wrong = [key for key in self.wrong if key[0] == group.name]
+            if len(wrong) != 1:
+                raise SymgradError(f"{len(wrong)} entries of the gradient by {group.name} are wrong")
+            alone = self.entry(wrong[0])
+        made = by_equation(group)
         equations = self.system.definitions
         bodies = {id(equations[number]): slipped(equations[number].body, each) for number, each in made.items()}
         return Slipped(self, bodies, set().union(*(self.touched[number] for number in made)), group[0][1].edge, alone)
@@ -154,14 +162,11 @@ class Patient:
         """The inputs whose gradients rest on the equations in which some slips are made."""
         return set().union(*(self.reach[self.system.definitions[number].target.name] for number, _ in group))
 
-    def explains(self, group, name=None):
-        """Whether some slips give the numbers returned for every input that rests on their equations, wrong ones first.
-
-        With a name of an input they are made in the one wrong entry of its gradient alone.
-        """
-        names, wrong = self.resting(group), [key for key in self.wrong if key[0] == name]
+    def explains(self, group):
+        """Whether some slips give the numbers returned for every input that rests on their equations, wrong ones first."""
+        names = self.resting(group)
         try:
-            world = self.slipped(group, self.entry(wrong[0]) if wrong else None)
+            world = self.slipped(group)
             return all(self.same(key, self.value(world, key)) for key in self.ordered if key[0] in names)
         except WRONG_HERE:
             return False
@@ -206,3 +211,22 @@ class Slipped(World):
         self._patient.work += 1
         body = self._bodies.get(id(definition), definition.body) if self._alone in (None, (name, key)) else definition.body
         return self.meaning.compiler.real(body)(self, letters)
+
+
+class Another:
+    """The gradient of another cost, one of a system in which slips are made, by differences in numbers of many digits."""
+
+    def __init__(self, patient, group):
+        self.cost, self.names = (patient.derivation.cost.name, ()), {patient.entry((name, ()))[0]: name for name, _ in patient.returned}
+        self.world = Meaning(changed(patient.derivation.forward, group), patient.meaning.sizes, patient.meaning.inputs, DIGITS).world
+
+    def read(self, name, key):
+        """The slope of that cost by an entry of an input, called by the name of its gradient."""
+        return self.world.total(self.cost, (self.names[name], key))
+
+
+def changed(forward, group):
+    """A system with some slips made in its equations."""
+    made = by_equation(group)
+    return replace(forward, definitions=tuple(replace(definition, body=slipped(definition.body, made.get(number, ())))
+                                              for number, definition in enumerate(forward.definitions)))

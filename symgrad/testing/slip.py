@@ -63,11 +63,31 @@ def _bare(e):
     return str(replace(e, lambda part: Quantity(part.name) if isinstance(part, Quantity) else part))
 
 
+def by_equation(group):
+    """number of an equation -> the slips of a group that are made in it."""
+    made = {}
+    for number, slip in group:
+        made.setdefault(number, []).append(slip)
+    return made
+
+
 def slipped(body, made):
     """A right side with several slips made in it."""
     for slip in made:
         body = slip(body)
     return body
+
+
+class Alone(list):
+    """A group of slips, (number of an equation, slip), that are made in the one wrong entry of the gradient by `name`."""
+
+    def __init__(self, group, name):
+        super().__init__(group)
+        self.name = name
+
+
+class OfAnotherCost(list):
+    """A group of slips in the equations of the system itself, of which the whole gradient is the right one."""
 
 
 def lost(body, slip):

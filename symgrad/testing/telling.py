@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from symgrad.notation import parts
-from symgrad.testing.slip import lost, slipped
+from symgrad.testing.slip import Alone, OfAnotherCost, lost, slipped
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
+
+WHERE = {Alone: "in one entry alone: ", OfAnotherCost: "it is the gradient of another cost: "}
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ class Diagnosis:
         return lines + ([f"  {self.step}"] if self.step else [])
 
 
-def told(patient, group, names, words="{said}"):
-    """The `Diagnosis` of a group of slips that explains the gradients by `names`, in some words."""
+def told(patient, group, names):
+    """The `Diagnosis` of a group of slips that explains the gradients by `names`."""
     number, slip = group[0]
     definition = patient.system.definitions[number]
     proof = _proof(patient, number)
@@ -50,7 +53,7 @@ def told(patient, group, names, words="{said}"):
     alias = f" = {meant}" if str(meant) != str(definition.target) else ""
     said = f"{slip.sentence}, in the equation of {definition.target}{alias}{' and others like it'*several}"
     step = _step(patient.derivation, proof, slip, definition.body) if proof is not None else ""
-    return Diagnosis(slip.kind, where, words.format(said=said), slip.part, f"{definition.target} = {definition.body}",
+    return Diagnosis(slip.kind, where, f"{WHERE.get(type(group), '')}{said}", slip.part, f"{definition.target} = {definition.body}",
                      slip.shown or f"{definition.target} = {body}", step, tuple(sorted(names)))
 
 
