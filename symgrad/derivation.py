@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
-from sympy import And, Eq, Ge, Le, Piecewise, Symbol, true
+from sympy import And, Basic, Eq, Ge, Le, Piecewise, Symbol, true
 
 from symgrad.affine import Facts
+from symgrad.arguments import an, checked, or_none
 from symgrad.cutting import telescope
 from symgrad.errors import Argument, InputError
 from symgrad.notation import Binder, Letter, Quantity, Total, all_letters, fresh, replace as rewrite, substitute
@@ -66,6 +67,11 @@ class Proof:
         return next((s.before for s in self.steps if s.rule.name == "local derivative"), self.right)
 
 
+PROOF = an(Proof, "a Proof", "take one of derivation.proofs")
+STEP = or_none(lambda value: isinstance(value, Step)), "a Step", "take one of derivation.steps"
+TOLD = an((Proof, Definition), "a Proof or a Definition", "take one of derivation.proofs, or of derivation.system.definitions")
+
+
 @dataclass(frozen=True, repr=False)
 class Derivation:
     """The gradient of `cost` with respect to `questions`, proved.
@@ -109,6 +115,7 @@ class Derivation:
             return answers[0]
         return Piecewise(*((answer, _condition(question, case, family)) for answer, case in zip(answers[:-1], cases)), (answers[-1], true))
 
+    @checked(entries=(lambda entries: all(isinstance(entry, Quantity) for entry in entries), "entries of quantities", "take them from a derivation: question, proof.left.by"))
     def array_letters(self, *entries):
         """The letters that count the entries of arrays, in the order of the axes: numbers, and the letter of layers or time, count none.
 
@@ -120,13 +127,14 @@ class Derivation:
             groups = [group[::-1] for group in groups]
         return tuple(letter for group in groups for letter in group)
 
+    @checked
     def matrix_form(self, name=None):
         """The answer to the question about `name`, the first without one, in matrix notation: an `Array`; str gives its text.
 
         None where only index notation says it. InputError where the answer has several cases, or nothing was asked about `name`.
         """
         asked = {question.name: block for question, block in zip(self.questions, self.blocks)}
-        name = name or self.questions[0].name
+        name = self.questions[0].name if name is None else name
         if name not in asked:
             raise InputError(f"nothing was asked about {name}", Argument(name), f"asked: {', '.join(asked)}")
         if len(asked[name]) > 1:
@@ -134,6 +142,7 @@ class Derivation:
                              'a page tells them all: to_text(form="matrix")')
         return self.form_of(self.proofs[asked[name][0]])
 
+    @checked(told=TOLD)
     def form_of(self, told):
         """The right side of a proof, or of an equation, in matrix notation, with the axes of its left side; None where it has no such form."""
         from symgrad.matrices.find import matrix_form
@@ -155,6 +164,7 @@ class Derivation:
         return all((ranges[place].lo - substitute(axis.lo, known)).expand() == 0 == (ranges[place].hi - substitute(axis.hi, known)).expand()
                    for axis, place in pairs if place in ranges)
 
+    @checked(told=TOLD)
     def entry_of(self, told):
         """The entry of `form_of(told)` in index notation, by the definition of each operation in it; None where there is no form."""
         from symgrad.matrices.entries import IndexForm
@@ -220,6 +230,7 @@ class Derivation:
         proof = self.proofs[block[0]]
         return structure(proof.right, self.cost.places, question.places, proof.over)
 
+    @checked(proof=PROOF, step=STEP)
     def where(self, proof, step=None):
         """What a rule may know in a proof: its ranges, the system, and the proof that a step quotes."""
         facts = Facts(proof.over, (*self.forward.conditions, *proof.conditions))
@@ -229,16 +240,18 @@ class Derivation:
 
     last_report = None
 
+    @checked
     def check(self, seed=SEED):
         """Check every step and the answers; the report, or CheckError naming the step that does not hold."""
         from symgrad.checking import check
-        return self._checked(check(self, seed))
+        return self._checked(check(self, int(seed)))
 
     def _checked(self, report):
         """Keep the report of the last check for the foot of a page."""
         object.__setattr__(self, "last_report", report)
         return report
 
+    @checked
     def compile(self, backend="numpy", structured=False):
         """The function `f(**inputs) -> (value, gradients)` of this very derivation; of a Jacobian or Hessian, to its array.
 
@@ -263,6 +276,7 @@ class Derivation:
         from symgrad.running import export
         return export(self.system, self.gradients, self.cost.name)
 
+    @checked
     def to_text(self, level="brief", language="en", ascii=False, report=None, form="index", layout="gradient", safe=False):
         """The derivation as plain text for a terminal. `level` is idea, brief or full; `report` is what `check` returned.
 
@@ -270,9 +284,10 @@ class Derivation:
         the page ends with the equations that a program computes in another form, textbook form beside safe form.
         """
         from symgrad.writing import to_text
-        return to_text(self, level=level, language=language, ascii=ascii, report=report or self.last_report, form=form, layout=layout,
+        return to_text(self, level=level, language=language, ascii=ascii, report=self.last_report if report is None else report, form=form, layout=layout,
                        safe=safe)
 
+    @checked
     def to_latex(self, level="brief", fragment=False, language="en", layers="parentheses", report=None, form="index", layout="gradient",
                  safe=False):
         """The derivation as a LaTeX article, or as a fragment to include.
@@ -280,25 +295,28 @@ class Derivation:
         `layers` says how the letter of a recurrence is written: a^{(l)} ("parentheses"), a^l ("bare") or a_l ("below").
         """
         from symgrad.writing import to_latex
-        return to_latex(self, level=level, fragment=fragment, language=language, layers=layers, report=report or self.last_report,
+        return to_latex(self, level=level, fragment=fragment, language=language, layers=layers, report=self.last_report if report is None else report,
                         form=form, layout=layout, safe=safe)
 
+    @checked
     def to_markdown(self, level="brief", language="en", front_matter=True, layers="parentheses", report=None, form="index",
                     layout="gradient", safe=False):
         """The derivation as Markdown for Jekyll with kramdown."""
         from symgrad.writing import to_markdown
         return to_markdown(self, level=level, language=language, front_matter=front_matter, layers=layers,
-                           report=report or self.last_report, form=form, layout=layout, safe=safe)
+                           report=self.last_report if report is None else report, form=form, layout=layout, safe=safe)
 
+    @checked
     def to_pdf(self, level="brief", language="en", layers="parentheses", report=None, form="index", layout="gradient", safe=False, seconds=60):
         """The bytes of a PDF of that article, set by pdflatex in at most so many seconds. SymgradError where it is missing, or stops."""
         from symgrad.writing.typeset import pdf
         return pdf(self.to_latex(level=level, language=language, layers=layers, report=report, form=form, layout=layout, safe=safe), seconds)
 
+    @checked
     def to_json(self, language="en", report=None):
         """The derivation as JSON, schema 1: every step, whatever a page would leave out."""
         from symgrad.writing import to_json
-        return to_json(self, language=language, report=report or self.last_report)
+        return to_json(self, language=language, report=self.last_report if report is None else report)
 
     def __str__(self):
         return self.to_text()
@@ -313,6 +331,7 @@ class Derivation:
         return {"text/markdown": to_markdown(self, front_matter=False, flavor="jupyter"),
                 "text/latex": self.to_latex(fragment=True), "text/plain": self.to_text()}
 
+    @checked(e=an(Basic, "an expression", "take one from a derivation, as proof.right"))
     def named(self, e):
         """`e` with every adjoint written as an entry of the gradient system."""
         def change(part):

@@ -6,9 +6,10 @@ from re import fullmatch
 from types import MappingProxyType
 
 from symgrad.affine import Facts
+from symgrad.arguments import checked
 from symgrad.backward import derive
 from symgrad.checking import check
-from symgrad.derivation import SEED, Derivation, Proof
+from symgrad.derivation import PROOF, SEED, STEP, Derivation, Proof
 from symgrad.errors import Argument, CheckError, InputError, Part
 from symgrad.limits import task
 from symgrad.meaning import Meaning, agree, entries as assignments, residual
@@ -27,6 +28,7 @@ class Descent(Derivation):
     vector: Vector = None
     rate: Quantity = None
 
+    @checked(proof=PROOF, step=STEP)
     def where(self, proof, step=None):
         """What a rule may know in a proof of this derivation."""
         if proof.kind != "change":
@@ -34,10 +36,11 @@ class Descent(Derivation):
         quoted = self.proofs[step.uses] if step is not None and step.uses is not None else None
         return _where(self.forward, self.vector, self.cost, self.rate, proof.over, quoted and {quoted.left: quoted.right})
 
+    @checked
     @task("checking")
     def check(self, seed=SEED):
         """Check the derivatives as any derivation, then every step of the changes as numbers; the report, or CheckError."""
-        return self._checked(_check_changes(self, check(self, seed), seed))
+        return self._checked(_check_changes(self, check(self, int(seed)), int(seed)))
 
 
 def linear_change(system, names):

@@ -5,8 +5,9 @@ import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from math import inf, isfinite
+from math import inf
 
+from symgrad.arguments import is_number, shown
 from symgrad.errors import Argument, InputError, Part, TooLargeError, too_deep
 
 TEXT = 1 << 16        # bytes of equation text
@@ -50,8 +51,8 @@ def patience(seconds):
 
 def time_given(seconds, what):
     """A number of seconds that somebody gave; InputError where it is none above 0."""
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not (isfinite(seconds) and seconds > 0):
-        raise InputError(f"{what} is a number of seconds above 0, not {seconds!r}", Argument("seconds"), "write a number, as patience(60)")
+    if not is_number(seconds) or seconds <= 0:
+        raise InputError(f"{what} is a number of seconds above 0, not {shown(seconds)}", Argument("seconds"), "write a number, as patience(60)")
     return float(seconds)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 
+from symgrad.arguments import checked
 from symgrad.backward import derive
 from symgrad.derivation import Derivation
 from symgrad.errors import Argument, InputError
@@ -51,6 +52,7 @@ def derivative(system, names, cost=None, valued=False):
 class Jacobian(Derivation):
     """The derivative of a quantity, or of a derivative of the cost, by an input: it compiles to the array, or the number, itself."""
 
+    @checked
     def compile(self, backend="numpy", structured=False):
         """The function `f(**inputs)` of the array; with `structured`, of its parts."""
         from symgrad.running import compile_array
@@ -95,6 +97,7 @@ def compile_hessians(gradient, backend="numpy"):
 class HessianProduct(Derivation):
     """The Hessian times a vector: the derivation of d(sum(dC/dw*v))/dw, in reverse over the gradient."""
 
+    @checked
     def compile(self, backend="numpy"):
         """The function `f(**inputs)`, the vector among them, that returns the product; a dict of them for several inputs."""
         from symgrad.running import compile_product

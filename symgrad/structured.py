@@ -28,7 +28,7 @@ def free(system, called):
 
 def _name(system, name, wanted):
     """What the free components are called: as asked, else by the small letter."""
-    chosen = plain_name(wanted or name.lower())
+    chosen = plain_name(name.lower() if wanted is None else wanted)
     if chosen in system.families or chosen in system.named.values():
         raise InputError(f"the free components of {name} need a name of their own" + (f", and {chosen} is taken" if chosen != name else ""),
                          Argument(name), f"give one: free({name}=\"components\"), or --free {name}=components")

@@ -11,6 +11,7 @@ from unicodedata import normalize
 from sympy import Tuple
 
 from symgrad.affine import needed
+from symgrad.arguments import NAMED, checked
 from symgrad.errors import Argument, InputError, Part, Place, TooLargeError, printable
 from symgrad.limits import NAME
 from symgrad.notation import FRESH, Bracket, Letter, Quantity, Times, bound_here, free_letters, inside, outside, parts
@@ -153,9 +154,10 @@ class System(metaclass=_Equations):
         lengths = [binder.hi - binder.lo for d in self.definitions for binder in d.over if binder.written]
         return tuple(dict.fromkeys(e for e in lengths if not e.is_Integer and not free_letters(e)))
 
+    @checked(name=NAMED)
     def leaves_gaps(self, name):
         """Whether its clauses may leave entries that no equation defines: h[0,0] beside h[0,t] and h[l,0], h[1] beside h[0] and h[2], z[0,1] of a triangle."""
-        clauses = self.clauses[name]
+        clauses = self.clauses.get(self.family(name).name, ())
         if any(_cut(clause, self.families[name].over) for clause in clauses):
             return True
         ranges = [{binder.letter: (binder.lo, binder.hi) for binder in clause.over} for clause in clauses]
@@ -168,6 +170,7 @@ class System(metaclass=_Equations):
         """The names a caller gives, in the order in which they are first read; sizes are not among them."""
         return tuple(name for name, family in self.families.items() if family.kind == "input")
 
+    @checked
     def derive(self, *questions, cost=None, valued=False):
         """The `Derivation` of d`cost`/d`question` for each question: "w[l,j,k]", "w[L]", or "w" for the generic entry.
 
@@ -193,6 +196,7 @@ class System(metaclass=_Equations):
                              f"ask with cost={meant[0]!r}, or for d{cost.name}/d{meant[1]} by {meant[1]}")
         return Quantity(meant[1], *entry.places)
 
+    @checked
     def jacobian(self, of, by, valued=False):
         """The `Derivation` of d`of`/d`by`, every entry of one quantity by every entry of another; axes in that order.
 
@@ -201,6 +205,7 @@ class System(metaclass=_Equations):
         from symgrad.second import jacobian
         return jacobian(self, of, by, valued)
 
+    @checked
     def derivative(self, *names, cost=None, valued=False):
         """The `Derivation` of the cost by one input after another, as often as names are given; one axis a place, in that order.
 
@@ -209,10 +214,12 @@ class System(metaclass=_Equations):
         from symgrad.second import derivative
         return derivative(self, names, cost, valued)
 
+    @checked
     def hessian(self, first, second=None, cost=None):
         """The `Derivation` of the second derivatives of the cost by two inputs, or by one twice: `derivative(first, second)`."""
-        return self.derivative(first, second or first, cost=cost)
+        return self.derivative(first, first if second is None else second, cost=cost)
 
+    @checked
     def hessian_product(self, *names, direction=None, cost=None):
         """The `Derivation` of the Hessian times a vector, H*v = d(sum(dC/dw*v))/dw: nothing of the size of H is formed.
 
@@ -222,6 +229,7 @@ class System(metaclass=_Equations):
         from symgrad.second import hessian_product
         return hessian_product(self, names, direction, cost)
 
+    @checked
     def free(self, *names, **called):
         """The system in which matrices declared symmetric or diagonal are computed from their free components.
 
@@ -232,9 +240,10 @@ class System(metaclass=_Equations):
         from symgrad.structured import free
         return free(self, dict.fromkeys(names) | called)
 
+    @checked
     def scalar(self, name=None):
         """The entry of a quantity without places, by default the cost; InputError where it has places."""
-        family = self.family(name or self.cost)
+        family = self.family(self.cost if name is None else name)
         if family.kind != "defined":
             raise InputError(f"{family.name} is not computed; a cost is the left side of an equation", Argument("cost"),
                              f"computed are {some(self.clauses)}")
@@ -244,6 +253,7 @@ class System(metaclass=_Equations):
                              "or name another quantity: --cost NAME at the command line, cost=... in Python")
         return family.generic
 
+    @checked
     def compile(self, *names, backend="numpy", cost=None, hessian=False):
         """The function `f(**inputs) -> (value, gradients)` for the inputs named, or for all of them.
 
@@ -255,6 +265,7 @@ class System(metaclass=_Equations):
             return compile_hessians(derivation, backend)
         return derivation.compile(backend)
 
+    @checked
     def stepper(self, *names, method="gradient descent", eta, cost=None):
         """The function `step(**inputs) -> (new values, cost before the step)`."""
         from symgrad.running import stepper
@@ -266,11 +277,13 @@ class System(metaclass=_Equations):
         from symgrad.running import values
         return values(self)(**inputs)
 
+    @checked
     def linear_change(self, *names):
         """The derivation of the first-order change of the cost when the named quantities change."""
         from symgrad.descent import linear_change
         return linear_change(self, names)
 
+    @checked
     def descent(self, *names, eta="eta"):
         """The derivation of a step of gradient descent with learning rate `eta`."""
         from symgrad.descent import descent
@@ -283,6 +296,7 @@ class System(metaclass=_Equations):
     def __repr__(self):
         return "System:\n" + "\n".join(f"    {line}" for line in str(self).splitlines())
 
+    @checked(name=NAMED)
     def family(self, name, place=None):
         """The family of a name; InputError with the nearest known name where there is none."""
         if name in self.families:

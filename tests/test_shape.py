@@ -14,6 +14,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # A module may import, as it loads, from floors below its own. The two of one line do not know of each other.
 FLOORS = (
     ("errors",),
+    ("arguments",),
     ("limits",),
     ("files",),
     ("notation",),

@@ -1,5 +1,6 @@
 """SymPy equations become the same System as their text: Indexed are entries, Idx and the limits of sums are ranges."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -10,6 +11,7 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from symgrad.arguments import checked, or_none
 from symgrad.errors import Argument, InputError, Place, TooLargeError, UnsupportedError, printable
 from symgrad.limits import BITS, COUNT, NODES, bits, task
 from symgrad.notation import Abstract, Letter, Over, Plus, Power, Quantity, Times
@@ -26,6 +28,20 @@ _LARGEST = {sympy.Max: maximum, sympy.Min: minimum, maximum: maximum, minimum: m
 
 
 @task("reading")
+def _listed(value):
+    """Whether a value is a list of things, and no text."""
+    return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping))
+
+
+def _pairs_named(value):
+    """Whether a value maps pairs of names to names; an empty list does too."""
+    pairs = value.items() if isinstance(value, Mapping) else value
+    return isinstance(value, (Mapping, list, tuple)) and all(
+        isinstance(one, tuple) and len(one) == 2 and isinstance(one[0], tuple) and len(one[0]) == 2 and isinstance(one[1], str) for one in pairs)
+
+
+@checked(given=(or_none(_listed), "a list of names, or of symbols", 'write given=["w", "x"]'), assume=(_listed, "a list of equations and bounds", "write assume=[Gt(x, 0)]"),
+         named=(_pairs_named, "a dictionary from pairs to names", 'write named={("C", "z"): "delta"}'))
 def from_sympy(equations, given=None, assume=(), named=()):
     """The System of SymPy equations `Eq(z[l, j], Sum(w[l, j, k]*a[l - 1, k], (k, 0, n - 1)) + b[l, j])`.
 

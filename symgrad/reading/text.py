@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 from symgrad import files
+from symgrad.arguments import checked
 from symgrad.errors import Argument, InputError, Place, TooLargeError
 from symgrad.limits import TEXT, task
 from symgrad.notation import FRESH, Letter
@@ -19,6 +20,7 @@ from symgrad.reading.whole import Whole
 from symgrad.system import unknown_name
 
 
+@checked
 def read(source, file=None):
     """The System of equation text, or of the file at a path.
 

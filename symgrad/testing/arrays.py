@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from symgrad.arguments import shown
 from symgrad.errors import Argument, InputError
 from symgrad.running.entries import unfixed
 from symgrad.second import HessianProduct
 from symgrad.testing.calls import taken
 from symgrad.testing.hand import Hand
-from symgrad.testing.options import shown
 from symgrad.testing.rough import fitted
 from symgrad.testing.trees import Leaf, as_numpy
 

@@ -5,7 +5,7 @@ from types import NoneType
 
 import numpy as np
 
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError, Part
 from symgrad.testing.trees import as_numpy, differentiable, leaves, place
 from symgrad.testing.verdict import rounding
 
@@ -49,11 +49,11 @@ def taken(function, names):
     named = {parameter.name for parameter in own if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)}
     for parameter in own:
         if parameter.default is parameter.empty and parameter.kind is parameter.POSITIONAL_ONLY:
-            raise InputError(f"the gradient by hand takes {parameter.name} by its position alone",
-                             remedy="it is called by keywords: leave the / out")
+            raise InputError(f"the gradient by hand takes {parameter.name} by its position alone", Argument(parameter.name),
+                             "it is called by keywords: leave the / out")
         if parameter.default is parameter.empty and parameter.kind is not parameter.VAR_POSITIONAL and parameter.name not in names:
-            raise InputError(f"the gradient by hand has a parameter {parameter.name}, which is no input",
-                             remedy=f"inputs: {', '.join(names)}")
+            raise InputError(f"the gradient by hand has a parameter {parameter.name}, which is no input", Argument(parameter.name),
+                             f"inputs: {', '.join(names)}")
     return tuple(name for name in names if name in named)
 
 
@@ -86,7 +86,7 @@ def check_repeats(first, second, what):
     for path in {**one, **other}:
         if path not in one or path not in other or not _same(one[path], other[path]):
             where = f": it differs in {place(path)}" if path else ""
-            raise InputError(f"{what} is not the same twice at one point{where}", remedy=REPEATABLE)
+            raise InputError(f"{what} is not the same twice at one point{where}", Part(what), REPEATABLE)
 
 
 def check_finite(what, value, at, compared):
@@ -99,7 +99,7 @@ def check_finite(what, value, at, compared):
             index = np.argwhere(~np.isfinite(array))[0].tolist()
             told.append(f"{leaf.name(index)} is {array[tuple(index)]}")
     if told:
-        raise InputError(", where ".join(told[:2]), remedy="hand over a point at which all is finite")
+        raise InputError(", where ".join(told[:2]), Part(told[0].partition(" is ")[0]), "hand over a point at which all is finite")
 
 
 def _same(one, other):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError, Part
 from symgrad.system import some
 from symgrad.testing.calls import caller, check_finite, check_repeats, parted
 from symgrad.testing.differences import Cost, slope_finder
@@ -52,10 +52,10 @@ def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rto
     check_repeats(returned, gradient(fresh(at)), "the gradient")
     pairs = paired(at, returned)
     if not pairs:
-        raise InputError("the gradient that was returned is empty")
+        raise InputError("the gradient that was returned is empty", Part("gradient"), "return an array for each input that is compared")
     if not any(map(_comparable, (leaf for leaf, _ in pairs))):
-        raise InputError("nothing to compare: what was returned is the gradient by what is held fixed alone", remedy=FIXED)
-    rng, cost = np.random.default_rng(seed), Cost(value, at)
+        raise InputError("nothing to compare: what was returned is the gradient by what is held fixed alone", Part("gradient"), FIXED)
+    rng, cost = np.random.default_rng(int(seed)), Cost(value, at)
     check_repeats(cost.at_floats({}), cost.at_floats({}), "the function")
     check_finite("the function", cost.at_floats({}), at, {leaf.path for leaf, _ in pairs})
     method, slope = slope_finder(cost, method, digits)
@@ -85,11 +85,11 @@ def _check_given(f, grad, at, options):
     if grad is not None:
         check_function("grad", grad, "it is called like f and returns the gradient: grad=lambda x: ...")
     if at is None:
-        raise InputError("a gradient is compared at a point", remedy="at=x, or at=(x, y) where the function takes two arguments")
+        raise InputError("a gradient is compared at a point", Argument("at"), "at=x, or at=(x, y) where the function takes two arguments")
     if not any(map(_comparable, leaves(at))):
         if not any(as_numpy(leaf).size for leaf in leaves(at)):
-            raise InputError("nothing to compare: at is empty")
-        raise InputError("nothing to compare: at holds no floating numbers", remedy=FIXED)
+            raise InputError("nothing to compare: at is empty", Argument("at"), "give an array with entries")
+        raise InputError("nothing to compare: at holds no floating numbers", Argument("at"), FIXED)
 
 
 def _comparable(leaf):
@@ -173,7 +173,7 @@ def _functions(f, grad, at):
     def parts(point):
         value, gradient = parted(call(point), at)
         if grad is None and value is None:
-            raise InputError("f must return (number, gradient), or grad be handed over", remedy="check_gradient(f, grad, at=x)")
+            raise InputError("f must return (number, gradient), or grad be handed over", Argument("f"), "check_gradient(f, grad, at=x)")
         return value, gradient
 
     return caller(f, at) if grad else lambda point: parts(point)[0], lambda point: parts(point)[1]

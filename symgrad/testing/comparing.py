@@ -62,7 +62,7 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     hand, reports = (HandArray if one_array else Hand)(system, gradient, wrt, cost, array), []
     for given, meaning in [(hand.point(at), None)] if at is not None else hand.drawn(seed):
         told = ", as given" if at is not None else f", {sizes_told(meaning)}" if meaning.sizes else ""
-        report = replace(_compared(hand, given, rtol, np.random.default_rng(seed)), point=f"seed {seed}{told}{_begin(hand.system)}", what=hand.what)
+        report = replace(_compared(hand, given, rtol, np.random.default_rng(int(seed))), point=f"seed {seed}{told}{_begin(hand.system)}", what=hand.what)
         if at is None and array is None and isinstance(report.cause, (TypeError, AttributeError)):
             report = replace(report, asides=(OTHERS,))
         if report.verdict == "wrong":
@@ -139,7 +139,7 @@ def _lasting(hand, found, seed):
     """Of what the numbers tell at one point, what they tell at points of other sizes too; all of it where the function runs at none."""
     points = islice((meaning for meaning in trials(hand.system, seed) if found and hand.returned_at(meaning)), OTHER_POINTS)
     for meaning in points:
-        there = remarks(_compared(hand, hand.made(meaning), None, np.random.default_rng(seed)))
+        there = remarks(_compared(hand, hand.made(meaning), None, np.random.default_rng(int(seed))))
         known = {(each.kind, each.where.partition("[")[0], each.said.partition("; ")[0].partition("[")[0]) for each in there}
         found = tuple(each for each in found if (each.kind, each.where.partition("[")[0], each.said.partition("; ")[0].partition("[")[0]) in known)
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from symgrad.errors import InputError
+from symgrad.errors import InputError, Part
 from symgrad.real import context
 from symgrad.testing.exact import Inexact, NotAnalytic, Number, exact
 from symgrad.testing.trees import as_numpy, fresh, leaves, like, place, rebuilt
@@ -84,8 +84,8 @@ def _number(result):
     [leaf, *rest] = leaves(result, ("result",)) or [None]
     array = None if leaf is None or isinstance(leaf.value, str) else as_numpy(leaf)
     if rest or array is None or array.size != 1 or array.dtype.kind not in "fiub":
-        raise InputError("the function must return one number",
-                         remedy="a gradient is that of a scalar: sum what it returns, or compare directions one by one")
+        raise InputError("the function must return one number", Part("function"),
+                         "a gradient is that of a scalar: sum what it returns, or compare directions one by one")
     return float(array.reshape(()))
 
 

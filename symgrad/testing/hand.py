@@ -5,12 +5,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from symgrad.arguments import shown
 from symgrad.derivation import Derivation
 from symgrad.errors import Argument, InputError, SymgradError
 from symgrad.running.entries import arrays, unfixed
 from symgrad.system import System, some
 from symgrad.testing.calls import parted, taken
-from symgrad.testing.options import check_names, shown
+from symgrad.testing.options import check_names
 from symgrad.testing.pairs import paired
 from symgrad.testing.patient import patient
 from symgrad.testing.points import points, trials
@@ -28,7 +29,7 @@ def _read(system):
         from symgrad.reading import read
         system = read(system)
     if not isinstance(system, (System, Derivation)):
-        raise InputError(f"{shown(system)} is no system", remedy="hand over a System, a Derivation, equation text, or the path of a file")
+        raise InputError(f"{shown(system)} is no system", Argument("system"), "hand over a System, a Derivation, equation text, or the path of a file")
     return (system.forward, system) if isinstance(system, Derivation) else (system, None)
 
 
@@ -41,7 +42,7 @@ class Hand:
         self.system, derivation = _read(system)
         self.gradient, self.array = gradient, array
         if cost is not None and not isinstance(cost, str):
-            raise InputError(f"cost must be the name of a quantity, not {shown(cost)}")
+            raise InputError(f"cost must be the name of a quantity, not {shown(cost)}", Argument("cost"), f"computed are {some(self.system.clauses)}")
         self.cost = derivation.cost.name if derivation and cost is None else self.system.scalar(cost).name
         self.wrt = _names(wrt, self.system.inputs)
         self.names = (*self.system.inputs, *unfixed(self.system))
@@ -52,12 +53,12 @@ class Hand:
     def point(self, at):
         """A point that was given, whole numbers for inputs as floats; InputError where it holds other names, or not all of them."""
         if not isinstance(at, Mapping):
-            raise InputError(f"at must hold the inputs by name, not {shown(at)}", remedy=f"at={_template(self.names)}")
+            raise InputError(f"at must hold the inputs by name, not {shown(at)}", Argument("at"), f"at={_template(self.names)}")
         check_names("at", list(at), self.names)
         missing = [name for name in self.names if name not in at]
         if missing:
-            raise InputError(f"{some(missing)} {'is' if len(missing) == 1 else 'are'} missing in at",
-                             remedy=f"inputs: {some(self.names)}")
+            raise InputError(f"{some(missing)} {'is' if len(missing) == 1 else 'are'} missing in at", Argument("at"),
+                             f"inputs: {some(self.names)}")
         whole = [leaf for name in self.system.inputs for leaf in leaves(at[name], (name,)) if as_numpy(leaf).dtype.kind in "iub"]
         return rebuilt(dict(at), {leaf.path: leaf.value*1.0 for leaf in whole})
 
@@ -73,13 +74,13 @@ class Hand:
                              Argument(self.cost), "return (number, gradient), or the gradient alone")
         if not isinstance(found, dict):
             if self.wrt is None or len(self.wrt) != 1:
-                raise InputError(f"the gradient by hand returned {type(returned).__name__}, not a dictionary by name",
-                                 remedy=f"return {_template(self.wrt or self.system.inputs)}, or a part of it")
+                raise InputError(f"the gradient by hand returned {type(returned).__name__}, not a dictionary by name", Argument("gradient"),
+                                 f"return {_template(self.wrt or self.system.inputs)}, or a part of it")
             found = {self.wrt[0]: found}
         known = self.wrt or self.system.inputs
         if not found or any(name not in known for name in found) or self.wrt and set(self.wrt) != set(found):
-            raise InputError(f"the gradient by hand returned {', '.join(map(str, found)) or 'nothing'}",
-                             remedy=f"asked for: {', '.join(known)}")
+            raise InputError(f"the gradient by hand returned {', '.join(map(str, found)) or 'nothing'}", Argument("gradient"),
+                             f"asked for: {', '.join(known)}")
         return value, found
 
     def gradients(self, given):
@@ -122,9 +123,9 @@ class Hand:
             whole = len(without) == len(leaves(given[name]))
             found += [name] if whole else [leaf.name() for leaf in without]
             if without and name in (self.wrt or ()):
-                raise InputError(f"no gradient by {found[-1]} was returned, and wrt asks for it", remedy=NUMBERS)
+                raise InputError(f"no gradient by {found[-1]} was returned, and wrt asks for it", Argument("wrt"), NUMBERS)
         if not any(as_numpy(leaf).size for leaf, _ in pairs):
-            raise InputError("nothing to compare: the gradient by hand returned no numbers", remedy=NUMBERS)
+            raise InputError("nothing to compare: the gradient by hand returned no numbers", Argument("gradient"), NUMBERS)
         return tuple(found)
 
     def patients(self, seed):
@@ -161,7 +162,7 @@ def _names(wrt, inputs):
         return None
     names = (wrt,) if isinstance(wrt, str) else wrt
     if not isinstance(names, (list, tuple)) or not names:
-        raise InputError(f"wrt must be the name of an input, or several, not {shown(wrt)}", remedy=f"inputs: {some(inputs)}")
+        raise InputError(f"wrt must be the name of an input, or several, not {shown(wrt)}", Argument("wrt"), f"inputs: {some(inputs)}")
     check_names("wrt", names, inputs)
     return tuple(names)
 

@@ -1,9 +1,7 @@
 """Options of the checks and strategies, looked at before anything is computed: InputError in one sentence where one is none."""
 
-from math import isfinite
-from numbers import Integral, Real
-
-from symgrad.errors import InputError, printable
+from symgrad.arguments import is_number, shown, whole
+from symgrad.errors import Argument, InputError
 from symgrad.system import some
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
@@ -12,13 +10,8 @@ METHODS = ("auto", "differences", "complex step", "mpmath")
 UNDECIDED = ("raise", "accept")
 
 
-def _whole(low, high=None):
-    """Whether a value is a whole number within bounds."""
-    return lambda value: isinstance(value, Integral) and not isinstance(value, bool) and low <= value and (high is None or value <= high)
-
-
 def _tolerance(value):
-    return value is None or isinstance(value, Real) and not isinstance(value, bool) and isfinite(value) and value >= 0
+    return value is None or is_number(value) and value >= 0
 
 
 def _one_of(words):
@@ -32,14 +25,14 @@ def _quoted(words):
 # name of an option -> whether a value will do, and what would
 OPTIONS = {
     "method": (_one_of(METHODS), _quoted(METHODS)),
-    "entries": (_whole(1), "a whole number above 0"),
+    "entries": (whole(1), "a whole number above 0"),
     "rtol": (_tolerance, "a finite number that is 0 or more"),
-    "digits": (_whole(20, 1000), "a whole number from 20 to 1000"),
-    "seed": (_whole(0), "a whole number that is 0 or more"),
+    "digits": (whole(20, 1000), "a whole number from 20 to 1000"),
+    "seed": (whole(0, 2**64), "a whole number that is 0 or more"),
     "undecided": (_one_of(UNDECIDED), _quoted(UNDECIDED)),
     "array": (lambda value: value is None or callable(value), "a function that makes arrays, as torch.tensor"),
-    "depth": (_whole(0), "a whole number that is 0 or more"),
-    "equations": (_whole(0, 3), "a whole number from 0 to 3"),
+    "depth": (whole(0), "a whole number that is 0 or more"),
+    "equations": (whole(0, 3), "a whole number from 0 to 3"),
     **dict.fromkeys(("recurrences", "ragged", "matrices", "places", "abstract"), (lambda value: isinstance(value, bool), "True or False")),
 }
 
@@ -49,25 +42,19 @@ def check_options(**given):
     for name, value in given.items():
         suits, wanted = OPTIONS[name]
         if not suits(value):
-            raise InputError(f"{name} must be {wanted}, not {shown(value)}")
+            raise InputError(f"{name} must be {wanted}, not {shown(value)}", Argument(name), f"give {wanted}")
 
 
 def check_function(what, value, remedy=None):
     """Refuse what cannot be called."""
     if not callable(value):
-        raise InputError(f"{what} must be a function, not {shown(value)}", remedy=remedy)
+        raise InputError(f"{what} must be a function, not {shown(value)}", Argument(what), remedy or "give what can be called")
 
 
 def check_names(what, names, known):
     """Refuse names that are none of those known, or the same name twice."""
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise InputError(f"{shown(unknown[0])} in {what} is no name of an input", remedy=f"inputs: {some(known)}")
+        raise InputError(f"{shown(unknown[0])} in {what} is no name of an input", Argument(what), f"inputs: {some(known)}")
     if len(set(names)) < len(names):
-        raise InputError(f"{what} names an input twice: {', '.join(names)}")
-
-
-def shown(value):
-    """A value as a message names it: itself where it is short, else what it is."""
-    text = printable(repr(value), "")
-    return text if len(text) <= 40 else f"a value of type {type(value).__name__}"
+        raise InputError(f"{what} names an input twice: {', '.join(names)}", Argument(what), "give each once")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError, Part
 from symgrad.real import context
 from symgrad.testing.exact import exact
 from symgrad.testing.trees import Leaf, as_numpy, derivative, differentiable, fresh, leaves, like, place, rebuilt
@@ -23,8 +23,8 @@ def paired(at, gradient, path=()):
     if isinstance(at, dict) and isinstance(gradient, dict):
         unknown = [key for key in gradient if key not in at]
         if unknown:
-            raise InputError(f"a gradient by {place((*path, unknown[0]))} was returned, which is no input",
-                             remedy=f"inputs: {', '.join(map(str, at))}")
+            raise InputError(f"a gradient by {place((*path, unknown[0]))} was returned, which is no input", Part(place((*path, unknown[0]))),
+                             f"inputs: {', '.join(map(str, at))}")
         return [pair for key in at if key in gradient for pair in paired(at[key], gradient[key], (*path, key))]
     if isinstance(at, (list, tuple)) and not isinstance(gradient, (dict, list, tuple)) and np.ndim(gradient):
         gradient = list(gradient)  # arrays of one shape, stacked
@@ -34,9 +34,10 @@ def paired(at, gradient, path=()):
         [leaf] = leaves(at, path)
         returned = Leaf(path, as_numpy(Leaf(path, gradient)) if isinstance(gradient, (list, tuple)) else gradient)
         if as_numpy(returned).dtype.kind == "c":
-            raise InputError(f"the gradient by {leaf.name()} is complex", remedy="return its real part, where that is what is meant")
+            raise InputError(f"the gradient by {leaf.name()} is complex", Argument(leaf.name()), "return its real part, where that is what is meant")
         return [(leaf, returned)]
-    raise InputError(f"the gradient has another structure than {place(path)}: {_kind(gradient)} was returned for {_kind(at)}")
+    raise InputError(f"the gradient has another structure than {place(path)}: {_kind(gradient)} was returned for {_kind(at)}", Argument(place(path)),
+                     "return what has the structure of the input: an array for an array, a list for a list")
 
 
 def _kind(tree):

@@ -1,8 +1,11 @@
 """Points of a system: small sizes, inputs that meet what it assumes, lie in every domain and away from kinks."""
 
+from collections.abc import Mapping
 from random import Random
 
-from symgrad.errors import InputError
+from symgrad.arguments import shown, whole
+from symgrad.errors import Argument, InputError
+from symgrad.limits import COUNT
 from symgrad.meaning import Meaning
 from symgrad.running.entries import arrays, size_given
 from symgrad.sampling import sampled
@@ -24,7 +27,7 @@ TURNS = 6                   # ways in which sizes are given out
 
 def points(system, seed=0):
     """Meanings at sizes that differ, at sizes that are all alike, then at the sizes 1, 2 and 3; SymgradError where there is none."""
-    rng = Random(seed)
+    rng = Random(int(seed))
     roomy = [sizes for sizes in (_roomy(system, DIFFERENT), _roomy(system, ALIKE[0])) if sizes is not None]
     all_sizes = *roomy, *list(sample_sizes(system, rng))[:EDGES]
     return sampled(system, all_sizes, rng, DIGITS, "hand over a point: at={...}")
@@ -58,11 +61,13 @@ def random_inputs(system, rng, sizes=None):
 def _given(system, sizes):
     """The sizes a caller gives, if they are all there and every entry that is read exists."""
     wanted = {name for name, family in system.families.items() if family.kind == "size"}
+    if not isinstance(sizes, Mapping) or not all(whole(0, COUNT)(size) or isinstance(size, Mapping) for size in sizes.values()):
+        raise InputError(f"sizes must be a dictionary of whole numbers by name, not {shown(sizes)}", Argument("sizes"), "give sizes={'n': 4}")
     if set(sizes) != wanted:
-        raise InputError(f"the sizes given are {', '.join(sorted(sizes)) or 'none'}; "
-                         f"those of the system are {', '.join(sorted(wanted)) or 'none'}")
+        raise InputError(f"the sizes given are {', '.join(sorted(map(str, sizes))) or 'none'}; "
+                         f"those of the system are {', '.join(sorted(wanted)) or 'none'}", Argument("sizes"), "give each of the system's sizes a number")
     if not fits(system, sizes):
-        raise InputError(f"at the sizes {sizes} some axis is empty, or an entry is read that does not exist")
+        raise InputError(f"at the sizes {sizes} some axis is empty, or an entry is read that does not exist", Argument("sizes"), "give larger ones, or sizes that fit one another")
     return dict(sizes)
 
 
