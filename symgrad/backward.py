@@ -7,7 +7,7 @@ from symgrad.affine import Facts, needed
 from symgrad.cutting import asked_for, at_piece, boundary, domains, nowhere, telescope
 from symgrad.derivation import Derivation, Proof
 from symgrad.limits import task
-from symgrad.notation import Bracket, Differ, Local, Over, Plus, Quantity, Same, Total, at, free_letters, fresh, parts, places_of
+from symgrad.notation import Bracket, Differ, Local, Over, Plus, Quantity, Same, Total, at, free_letters, fresh, parts, places_of, substitute
 from symgrad.rules import Where, algebra, chain, indices
 from symgrad.rules.dependence import reaching
 from symgrad.system import own_letters
@@ -171,7 +171,8 @@ class Backward:
             for piece in pieces:
                 part_entry, part_over, end = at_piece(piece, entry, over)
                 if not nowhere(self.system, part_entry, where.facts):
-                    yield from self.adjoint(part_entry, part_over, conditions, (*fixed, *end))
+                    there = tuple(substitute(condition, dict(end)).expand() for condition in conditions)
+                    yield from self.adjoint(part_entry, part_over, there, (*fixed, *end))
             return
         self._follow(work)
         yield self._finish(work, entry, over, conditions, fixed)

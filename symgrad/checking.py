@@ -88,7 +88,7 @@ def replay(derivation):
             found = applied(step.rule, step.before, step.focus, derivation.where(proof, step)) if step.before == now else None
             if found != (step.after, step.conditions):
                 raise CheckError(f"{_title(number, proof, turn, step)}: the rule does not give this step again\n"
-                                 f"  before: {step.before}\n  after:  {step.after}")
+                                 f"  before: {step.before}\n  after:  {step.after}", _place(number, turn))
             now = step.after
 
 
@@ -104,8 +104,12 @@ def _lengths(proof):
     return tuple(end for end in most if end is not None and not end.is_Integer and not free_letters(end))
 
 
+def _place(number, turn):
+    return Part(f"step {turn + 1} of proof {number + 1}")
+
+
 def _title(number, proof, turn, step):
-    return f"step {turn + 1} of proof {number + 1} ({proof.left}), {step.rule.name}"
+    return f"{_place(number, turn)} ({proof.left}), {step.rule.name}"
 
 
 class _ShowsInNothing(Exception):
@@ -141,7 +145,7 @@ class _Tally:
             if any(meaning.value(condition, letters) != 1 for condition in step.conditions):
                 break
             now = meaning.value(step.after, letters)
-            self._compare((last, now), (step.before, step.after), meaning, letters, lambda last, now:
+            self._compare((last, now), (step.before, step.after), meaning, letters, _place(number, turn), lambda last, now:
                           f"{_title(number, proof, turn, step)}: the two sides differ {sizes_and(meaning, letters)}\n"
                           f"  before: {step.before}\n        = {meaning.mp.nstr(last, 25)}\n"
                           f"  after:  {step.after}\n        = {meaning.mp.nstr(now, 25)}")
@@ -168,7 +172,7 @@ class _Tally:
         entry = self.derivation.entry_of(told)
         if entry is not None:
             now = meaning.value(entry, letters)
-            self._compare((value, now), (left, entry), meaning, letters, lambda value, now:
+            self._compare((value, now), (left, entry), meaning, letters, Part(str(left)), lambda value, now:
                           f"the matrix form of {left} differs from its index form {sizes_and(meaning, letters)}\n"
                           f"  index form  = {meaning.mp.nstr(value, 25)}\n  matrix form = {meaning.mp.nstr(now, 25)}: {entry}")
         return entry is not None
@@ -178,14 +182,14 @@ class _Tally:
         return [(number, proof) for number, proof in enumerate(self.derivation.proofs)
                 if proof.kind != "change" and any((number, turn) not in self.seen for turn in range(len(proof.steps)))]
 
-    def _compare(self, numbers, sides, meaning, letters, message):
+    def _compare(self, numbers, sides, meaning, letters, place, message):
         """Two sides that should be one number; where they differ, both are computed with more digits: what cancels is no fault."""
         self.comparisons += 1
         if not agree(*numbers):
             numbers = [self._finer(meaning).value(side, letters) for side in sides]
         if not agree(*numbers):
             self._look_for_a_kink(sides[0], meaning, letters)
-            raise CheckError(message(*numbers))
+            raise CheckError(message(*numbers), place)
         self.worst = max(self.worst, float(residual(*numbers)))
 
     def _look_for_a_kink(self, side, meaning, letters):
@@ -265,8 +269,8 @@ def _meanings(derivation, rng, conditions):
             found = True
             yield meaning if digits == meaning.digits else _with_digits(meaning, digits)
     if not found:
-        raise TooLargeError(f"the equations hold numbers of {magnitude:,} digits, beside which the others cannot be checked",
-                            remedy="measure in other units, so that what is added is of one size")
+        raise TooLargeError(f"the equations hold numbers of {magnitude:,} digits, beside which the others cannot be checked", Part("equations"),
+                            "measure in other units, so that what is added is of one size")
 
 
 def _with_digits(meaning, digits):

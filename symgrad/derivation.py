@@ -128,11 +128,16 @@ class Derivation:
         return tuple(letter for group in groups for letter in group)
 
     @checked
-    def matrix_form(self, name=None):
+    def matrix_form(self, name=None, layout="gradient"):
         """The answer to the question about `name`, the first without one, in matrix notation: an `Array`; str gives its text.
 
-        None where only index notation says it. InputError where the answer has several cases, or nothing was asked about `name`.
+        In gradient layout it has the axes of the input, of a Jacobian those of the quantity first. Numerator layout is the transpose
+        of a gradient, denominator layout that of a Jacobian or Hessian; a vector has one axis in each. None where only index notation
+        says it. InputError where the answer has several cases, or nothing was asked about `name`.
         """
+        from symgrad.matrices.build import Builder
+        from symgrad.writing.matrix_page import is_turned, known_layout
+        turned = is_turned(self.cost, known_layout(layout))
         asked = {question.name: block for question, block in zip(self.questions, self.blocks)}
         name = self.questions[0].name if name is None else name
         if name not in asked:
@@ -140,7 +145,8 @@ class Derivation:
         if len(asked[name]) > 1:
             raise InputError(f"the derivative by {name} has {len(asked[name])} cases", Argument(name),
                              'a page tells them all: to_text(form="matrix")')
-        return self.form_of(self.proofs[asked[name][0]])
+        form = self.form_of(self.proofs[asked[name][0]])
+        return Builder(self.system.structure).transpose(form) if form is not None and turned and len(form.shape) == 2 else form
 
     @checked(told=TOLD)
     def form_of(self, told):

@@ -15,7 +15,7 @@ from sympy import Add, Mul, Pow, Symbol
 from sympy.core.function import Application
 from sympy.logic.boolalg import BooleanFunction
 
-from symgrad.errors import TooLargeError, UnsupportedError
+from symgrad.errors import Part, TooLargeError
 from symgrad.limits import VALUES, tick
 from symgrad.notation import (Abstract, Binder, Bracket, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same,
                               Tie, Times, Total, Within, factors, free_letters, parts)
@@ -41,8 +41,8 @@ def assignments(ranges, reader, letters, brackets=()):
             tick()
             count += 1
             if count > VALUES:
-                raise TooLargeError(f"a range has more than {VALUES:,} values, too many to check",
-                                    remedy="write a size, as n, for the number: small ones are then drawn")
+                raise TooLargeError(f"a range has more than {VALUES:,} values, too many to check", Part("range"),
+                                    "write a size, as n, for the number: small ones are then drawn")
             yield inner
             return
         name, lo, hi = ranges[depth]
@@ -80,7 +80,7 @@ class Compiler:
                 return make(self, node)
         if node.is_number and node.is_real and not node.args:
             return self._constant(self.mp.make_mpf(node.evalf(self.mp.dps + 5)._mpf_))
-        raise UnsupportedError(f"{node} ({type(node).__name__}) has no meaning here")
+        raise AssertionError(f"{node} ({type(node).__name__}) has no meaning here")
 
     def _constant(self, value):
         return lambda reader, letters: value
@@ -182,12 +182,12 @@ class Compiler:
             if node.operator == "det":
                 return determinant
             if inverse is None:
-                raise DomainError(f"{node}: the matrix is singular")
+                raise DomainError(f"{node}: the matrix is singular", remedy="add to its diagonal, as in inv(X.T@X + c*eye(n))")
             if node.operator == "logdet":
                 return mp.log(abs(determinant))
             places = first(reader, letters) - column(reader, letters), second(reader, letters) - row(reader, letters)
             if not all(0 <= place < len(inverse) for place in places):
-                raise DomainError(f"{node}: the inverse has no such entry")
+                raise DomainError(f"{node}: the inverse has no such entry", remedy="write a place that the matrix has at any size")
             return inverse[places[0]][places[1]]
         return value
 
@@ -199,8 +199,7 @@ class Compiler:
         def compute(reader, letters):
             values = [body(reader, inner) for inner in assignments(ranges, reader, letters)]
             height, width = (max(0, hi(reader, letters) - lo(reader, letters) + 1) for _, lo, hi in ranges)
-            if height != width:
-                raise DomainError(f"{node}: the matrix is not square")
+            assert height == width, f"{node}: the matrix is not square"
             return determinant_and_inverse(self.mp, [values[turn*width:(turn + 1)*width] for turn in range(height)])
         return lambda reader, letters: reader.remembered((body, ranges, *[letters[name] for name in names]), lambda: compute(reader, letters))
 
@@ -275,7 +274,7 @@ class Compiler:
             for value, holds in cases:
                 if holds(reader, letters):
                     return value(reader, letters)
-            raise DomainError(f"{node} has no case that holds")
+            raise AssertionError(f"{node} has no case that holds")
         return value
 
     def _condition(self, node):
@@ -304,7 +303,7 @@ class Compiler:
             if isinstance(node, kinds):
                 args = tuple(map(self.index, node.args))
                 return lambda reader, letters: _whole(combine([arg(reader, letters) for arg in args]))
-        raise UnsupportedError(f"{node} is no index arithmetic")
+        raise AssertionError(f"{node} is no index arithmetic")
 
 
 def _whole(number):

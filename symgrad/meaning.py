@@ -8,11 +8,12 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from symgrad.affine import solve
-from symgrad.errors import InputError, SymgradError
+from symgrad.errors import Part, SymgradError
 from symgrad.evaluation import assignments, compiler
 from symgrad.notation import Letter, free_letters
 from symgrad.real import DomainError, context
 
+INSIDE = "read it where its ranges have it, or beside a bracket that is 0 elsewhere"
 TOLERANCE, NOISE = 1e-20, 1e-8
 KINK = 1e-4  # nearer to a kink than this, a difference may have its two sides on different branches
 NOTHING = MappingProxyType({})
@@ -65,7 +66,7 @@ class Meaning:
         try:
             return how(expression)(self.world, _by_name(letters))
         except KeyError as missing:
-            raise InputError(f"the letter {missing.args[0]} of {expression} has no value") from None
+            raise AssertionError(f"the letter {missing.args[0]} of {expression} has no value") from None
 
     def response(self, expression, entry, letters=NOTHING):
         """How `expression` responds when the input, or the result of the equation, of `entry` = (name, places) is nudged.
@@ -90,7 +91,7 @@ class Meaning:
         try:
             return self.sizes[name][key]
         except KeyError:
-            raise RangeError(f"{_entry(name, key)} is no size that is known") from None
+            raise RangeError(f"{_entry(name, key)} is no size that is known", Part(_entry(name, key)), INSIDE) from None
 
     def clause(self, name, key):
         """The definition of an entry, and the values of its letters there; None where there is none."""
@@ -261,7 +262,7 @@ class World(Reader):
             pair = meaning.adjoint(name, key)
             if pair and meaning.exists(*pair[0]) and meaning.exists(*pair[1]):
                 return self.total(*pair)
-        raise RangeError(f"{_entry(name, key)} does not exist: it is outside its ranges")
+        raise RangeError(f"{_entry(name, key)} does not exist: it is outside its ranges", Part(_entry(name, key)), INSIDE)
 
     def _result(self, name, key, definition, letters):
         """The result of an entry's own equation; in the world without nudges, who reads whom is taken down."""
@@ -304,7 +305,7 @@ class World(Reader):
         """The response of the entry `of` when a nudge is added to the entry `by` and everything downstream is recomputed."""
         if (of, by) not in self._totals:
             if not self.meaning.exists(*by):
-                raise RangeError(f"{_entry(*by)} does not exist: it is outside its ranges")
+                raise RangeError(f"{_entry(*by)} does not exist: it is outside its ranges", Part(_entry(*by)), INSIDE)
             self._totals[of, by] = self.difference(lambda nudge: self.nudged(by, nudge).read(*of))
         return self._totals[of, by]
 

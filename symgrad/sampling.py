@@ -1,6 +1,6 @@
 """Random inputs at which a system's steps are checked: they satisfy its facts and lie in every function's domain."""
 
-from symgrad.errors import SymgradError
+from symgrad.errors import Argument, Part, SymgradError
 from symgrad.meaning import KINK, Meaning, entries
 from symgrad.notation import Quantity
 from symgrad.real import DomainError
@@ -63,8 +63,8 @@ def sample(system, sizes, rng, digits=50):
         if best and number:
             return best
     failure = [*failures, *(error for error in failures if isinstance(error, UnmetError))][-1]
-    raise SymgradError(f"no values of the inputs are found at which everything is defined: {failure.message}", failure.place,
-                       remedy=failure.remedy or "say where the inputs lie: assume x > 0, assume 0 < y < 1")
+    raise SymgradError(f"no values of the inputs are found at which everything is defined: {failure.message}", failure.place or Part("inputs"),
+                       failure.remedy or "say where the inputs lie: assume x > 0, assume 0 < y < 1")
 
 
 def _drawn(system, sizes, rng, spread, digits):
@@ -137,7 +137,7 @@ def _keep_structure(system, inputs):
         other = {key: found[key[::-1]] if structure != "diagonal" else found[key] if key[0] == key[1] else 0 for key in found}
         kept = all(abs(found[key] - other[key]) <= 1e-30*(1 + abs(found[key])) for key in found)
         if not kept or structure == "positive definite" and not _positive_pivots(found):
-            raise UnmetError(f"the assumptions cannot be met with {name} {structure}")
+            raise UnmetError(f"the assumptions cannot be met with {name} {structure}", Argument(name), "assume something else, or declare it without that")
 
 
 def _positive_pivots(entries_):
@@ -169,7 +169,7 @@ def _meet_facts(system, sizes, inputs, digits):
             inputs[name][key] = meaning.inputs[name][key] + scale[name, key]*change
     if system.facts:
         left, right = system.facts[0][1:]
-        raise UnmetError(f"the assumption {left} = {right} cannot be met")
+        raise UnmetError(f"the assumption {left} = {right} cannot be met", Part(f"{left} = {right}"), "assume what numbers can meet")
 
 
 def _least_change(mp, rows, misses):
@@ -214,12 +214,12 @@ def _settled(meaning):
             low, value, high = (None if side is None else meaning.value(side, letters) for side in (lo, e, hi))
             if (low is not None and low >= value) or (high is not None and value >= high):
                 counts = isinstance(e, Quantity) and e.name in meaning.sizes
-                raise UnmetError(f"the assumption on {e} cannot be met", remedy=OF_SIZES if counts else None)
+                raise UnmetError(f"the assumption on {e} cannot be met", Part(str(e)), OF_SIZES if counts else None)
     for definition in _ends(system):
         for letters in entries(definition.over, meaning):
             meaning.value(definition.target, letters)
     if meaning.margin < KINK:
         always = meaning.margin < NEAREST
         raise UnmetError("the values meet a kink of abs, relu, sign, max or min, or a matrix that is nearly singular",
-                         meaning.nearest and meaning.clause(*meaning.nearest)[0].place, remedy=LEAVE_OUT if always else None)
+                         meaning.nearest and meaning.clause(*meaning.nearest)[0].place, LEAVE_OUT if always else None)
     return meaning

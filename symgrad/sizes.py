@@ -38,6 +38,9 @@ def sample_sizes(system, rng, conditions=()):
         if sizes is not None and not (sizes and sizes in found):
             found.append(sizes)
             yield sizes
+    sizes = _fitting(system, {name: least[name] for name in names}, least, lengths, rng, conditions) if not found else None
+    if sizes is not None:  # conditions may say how large a size is at most
+        yield sizes
 
 
 def _lengths(system):

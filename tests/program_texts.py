@@ -3,6 +3,14 @@
 import symgrad
 
 TEXTS = {
+    "an entry of a matrix that is not there at size 1": "u: (K, K)\nh[0,i] = [0 <= i+1 <= K-1]*u[i+1,K-1-i]*u[i,0] for i in 0..K-1\n"
+                                                        "h[t,i] = u[K-1,i] for t in 1..T, i in 0..K-1\nC = sum(h[T,i], i)",
+    "holes in rows that are not there at size 1": "B: (N)\nw: (M, M)\nz[i] = B[i]*sum([0 <= i+2*j <= M-1]*w[j,i+2*j], j in 0..M-1) for i in 0..N-M\n"
+                                                  "C = sum(z[i]**2, i) + w[0,0]",
+    "windows of no row": "w: (N)\ny: (K)\nz[i] = y[i]**2 for i in 0..K-1\n"
+                         "C = sum(w[i]*sum([0 <= i-j <= K-1]*z[i-j], j in 0..K-1)**2, i in 1..N-1) + w[0]*y[0]",
+    "smallest entries of windows of no row": "w: (N)\ny: (K)\nz[i] = y[i]**2 for i in 0..K-1\n"
+                         "C = sum(min(w[i]*[0 <= i-j <= K-1]*z[i-j], j in 0..K-1), i in 1..N-1) + w[0]*y[0]",
     "windows of two letters beside an input of both": "q[s,t] = u[s+t] + v[s,t]\nC = sum(q[s,t]**3, s, t)",
     "a window times an input of both letters": "q[s,t] = u[s+t]*v[s,t]*g\nC = sum(q[s,t]**2, s, t)",
     "a Toeplitz matrix": "z[i,j] = x[i-j+n-1]*v[j] for i in 0..n-1, j in 0..n-1\nC = sum(z[i,j]**2, i in 0..n-1, j in 0..n-1)",
@@ -51,6 +59,8 @@ TEXTS = {
     "a diagonal of a loop and an axis": "h[0,i] = x[i]\nh[t,i] = h[t-1,i]*w[i] + [i = t]*y[t] for t in 1..T\nC = sum(h[T,i]**2, i)",
     "two diagonals": "z[i,j,k] = [i = j]*x[i]*y[k] + [j = k]*A[i,j] for i in 0..n-1, j in 0..n-1, k in 0..n-1\n"
                      "C = sum(z[i,j,k]**2, i in 0..n-1, j in 0..n-1, k in 0..n-1)",
+    "windows over a range that may end before it begins": "C = sum(x[s+j,k]*y[j]*u[k], s in 3..T, j in 0..2, k)*sum(w[t], t in 1..T)"
+                                                          " + sum(x[t,k]**2, t in 0..T+2, k)",
     "a function of a window": "z[i] = sum(exp(x[i+m])*k[m], m)\nC = sum(log(z[i]**2), i)",
     "the largest entries of windows": "z[i] = max(x[2*i+m], m in 0..1) for i in 0..N-1\nC = sum(z[i]**2*u[i], i in 0..N-1)",
     "a comparison of values": "C = sum(max(x[i], y[j])*w[i,j], i, j) + sum(relu(x[i] - u), i)",

@@ -376,6 +376,14 @@ def test_an_entry_of_a_triangle_is_asked_for_where_it_exists(ranges, outside):
         assert net.derive(inside).check().answers
 
 
+GRID = "h[0,t] = x for t in 1..T\nh[l,0] = x for l in 1..L\nh[l,t] = h[l-1,t]*h[l,t-1] for l in 1..L, t in 1..T\nC = h[L,T]"
+
+
+@pytest.mark.parametrize("asked", ["h[1,1]", "h[1,2]", "h[3,1]", "h[2,2]", "h[l,l]", "h[l,l+1]", "h[l,T-l]"])
+def test_an_entry_of_a_grid_checks_at_sizes_at_which_it_is_the_last_too(asked):
+    assert symgrad.read(GRID).derive(asked).check().answers
+
+
 def test_a_step_whose_conditions_are_altered_is_refused():
     derivation = symgrad.read("C = x**2").derive()
     steps = derivation.proofs[0].steps

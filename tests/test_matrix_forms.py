@@ -1,11 +1,15 @@
 """Matrix forms: what index notation is in matrix notation, its shape, and that every check compares it."""
 
+from random import Random
+
+import numpy as np
 import pytest
 
 import symgrad
-from symgrad.errors import CheckError
+from symgrad.errors import CheckError, InputError
 from symgrad.matrices import find
 from symgrad.matrices.tree import Array, number
+from symgrad.testing.points import random_inputs
 
 X, S = "X: (n, n)\n", "S: (n, n) symmetric\n"
 
@@ -43,6 +47,45 @@ def test_a_gradient_has_its_matrix_form(text, by, form):
 def test_a_jacobian_has_the_axes_of_both():
     derivation = symgrad.read("z: (n)\np = softmax(z)\nC = p[0]").jacobian("p", "z")
     assert str(derivation.matrix_form("z")) == "diag(p) - outer(p, p)" and derivation.check().forms
+
+
+LAYOUTS = [  # text, what is asked, and the form in gradient, numerator, denominator layout
+    ("X: (n, n)\nA: (n, n)\nC = tr(A@X)", lambda s: s.derive("X"), ("A.T", "A", "A.T")),
+    ("X: (m, n)\nb: (n)\ny: (m)\nC = norm(X@b - y)**2", lambda s: s.derive("X"), ("2*outer(X@b - y, b)", "2*outer(b, X@b - y)", "2*outer(X@b - y, b)")),
+    ("S: (n, n) symmetric\nC = tr(S@S)", lambda s: s.derive("S"), ("2*S", "2*S", "2*S")),
+    ("x: (n)\na: (n)\nC = a@x", lambda s: s.derive("x"), ("a", "a", "a")),
+    ("A: (m, n)\nx: (n)\nz = A@x\nC = sum(z)", lambda s: s.jacobian("z", "x"), ("A", "A", "A.T")),
+    ("A: (m, n)\nx: (n)\nz = tanh(A@x)\nC = sum(z)", lambda s: s.jacobian("z", "x"), None),
+    ("z: (n)\np = softmax(z)\nC = p[0]", lambda s: s.jacobian("p", "z"), None),
+    ("A: (n, n)\nx: (n)\nC = x@A@x", lambda s: s.hessian("x"), ("A + A.T", "A + A.T", "A.T + A")),
+    ("c: ()\nx: (n)\nC = c*sum(x)", lambda s: s.derive("c"), ("sum(x)", "sum(x)", "sum(x)")),
+]
+
+
+def numbers(form, derivation):
+    """The array that a form denotes at one point, its text read as NumPy."""
+    given = random_inputs(derivation.forward, Random(1))
+    known = {"outer": np.outer, "diag": np.diag, "tanh": np.tanh, "sum": np.sum, **given, **derivation.forward.values(**given)}
+    return eval(str(form), {}, known)
+
+
+@pytest.mark.parametrize("text, ask, forms", LAYOUTS, ids=[text.splitlines()[-2 if "z = " in text else -1] for text, *_ in LAYOUTS])
+def test_a_form_is_turned_as_its_layout_asks(text, ask, forms):
+    derivation = ask(symgrad.read(text + "\n"))
+    found = [derivation.matrix_form(layout=layout) for layout in ("gradient", "numerator", "denominator")]
+    assert forms is None or tuple(map(str, found)) == forms
+    assert found[0] == derivation.matrix_form() and found[2 if derivation.cost.places else 1].shape == found[0].shape[::-1]
+    values = [numbers(form, derivation) for form in found]
+    turned = 2 if derivation.cost.places else 1
+    np.testing.assert_allclose(values[turned], np.transpose(values[0]), rtol=1e-12)
+    np.testing.assert_allclose(values[3 - turned], values[0], rtol=1e-12)
+
+
+@pytest.mark.parametrize("layout", ["row", "", "Numerator", None, 3, ["numerator"]])
+def test_a_layout_that_there_is_not_is_refused(layout):
+    with pytest.raises(InputError) as raised:
+        symgrad.read("x: (n)\nC = sum(x**2)\n").derive().matrix_form(layout=layout)
+    assert str(raised.value.place) == "layout" and raised.value.remedy
 
 
 def test_a_hessian_by_a_matrix_is_a_kronecker_product():

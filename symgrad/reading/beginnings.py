@@ -32,6 +32,61 @@ class Reads:
     named: str | None = None
 
 
+class Beginnings:
+    """Where the axes of the names in some equations begin; `ranges` knows where letters stand, `along` are the axes of recurrences."""
+
+    def __init__(self, ranges, equations, along):
+        self.ranges, self.along = ranges, along_recurrences(equations, along)
+
+    @property
+    def standing(self):
+        return self.ranges.standing
+
+    def of(self, axis, spans, lo, declared=False):
+        """Where an axis begins whose lowest place that is read is `lo`; one of a family that its own equations range over, there."""
+        if any(self.standing.is_target(read) for read, _ in spans):
+            return lo
+        root = self.standing.classes.find(axis)[0]
+        others = [other for other in self.standing.members.get(root, ()) if other != axis]
+        told = next((other for other in others if self._declared(other)), None)
+        if told and not declared:
+            return self.ranges.hull(told, self.ranges.spans(told))[0]
+        inputs = [name for name, _ in (axis, *others) if name not in self.standing.defined and self.standing.places[name] == 1 and not declared]
+        swept = root in self.standing.swept and not any(self._leads(other) for other in others)
+        along = any(each in self.along for each in (axis, *others))
+        found = beginning(Reads(spans, axis[1], swept, along, next(iter(inputs), None)), lo)
+        if found == 0 != lo and not declared and self.ranges.facts.nonnegative(-lo):
+            raise below_0(next(read for read, span in spans if span[0] == lo), axis[1], lo)
+        return found
+
+    def in_part(self, axis, lo, hi):
+        """Whether nothing reads, declares or recurs along the whole of an axis: reads are shifted, triangular, guarded or of a part."""
+        root, others = self.standing.classes.find(axis)[0], self.standing.others.get(axis, ())
+        if root in self.standing.lone or axis in self.along or self._declared(axis):
+            return False
+        return any(free_letters(read.entry.places[axis[1]]) for read in others) and not any(whole(read, axis[1], lo, hi) for read in others)
+
+    def follow(self, root, said):
+        """Refuse a letter that takes its range from an equation which begins elsewhere than an input that it runs along."""
+        led = next(((lo, hi) for read, axis, lo, hi in said if self._leads(axis)), None)
+        axes = self.standing.members[root]
+        if led is None or led[0] == 0 or counts_from_one(*led) or any(axis in self.along or self._declared(axis) for axis in axes):
+            return
+        for name, number in axes:
+            if name not in self.standing.defined:
+                read, letter = next(read for read in self.standing.reads if read.entry.name == name), self.standing.lone[root]
+                values = "..".join(map(index, led))
+                raise InputError(f"place {number + 1} of {name} counts from 0, and the letter {letter} along it runs over {values}", read.place,
+                                 f"write {letter} in {values} where {name} is read, or declare that {name} has these places there")
+
+    def _declared(self, axis):
+        return any(read.declared for read in self.standing.others.get(axis, ()))
+
+    def _leads(self, axis):
+        """Whether the equations of a name say over which range they hold."""
+        return any(self.standing.is_target(read) for read in self.standing.others.get(axis, ()))
+
+
 def beginning(reads, lo):
     """The first place of an axis whose lowest place that is read is `lo`; InputError where one range alone is read, that says it not."""
     if reads.along and not (lo.is_Integer and lo < 0):

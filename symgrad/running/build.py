@@ -131,10 +131,10 @@ class _Builder:
         return replace(scope, block=scope.block.nest(f"if {condition}:"))
 
     def exists(self, clause, scope):
-        """A clause at a fixed place, such as L-1, stands only where the family has that place."""
+        """A clause at fixed places, such as L-1, stands only where the family has them."""
         family = self.plan.family(clause.name)
-        facts = Facts((*family.over[:1], *scope.facts.over), self.plan.conditions)
-        for place, axis in zip(clause.target.places[:1], family.over[:1]):
+        facts = Facts((*family.over, *scope.facts.over), self.plan.conditions)
+        for place, axis in zip(clause.target.places, axes_at(family, clause.target.places)):
             known = place in scope.pinned or any(binder.letter == place for binder in clause.over)
             if known or facts.between(axis.lo, place, axis.hi):
                 continue

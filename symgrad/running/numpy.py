@@ -58,6 +58,7 @@ FORMS = {
     "copy": Form("{0}.copy()", 9, (9,)),
     "gather": Form("{0}[{rest}]", 9, (9,)),
     "windows": Form("sliding_window_view({0}, {data})"),
+    "windows or none": Form("windows({0}, {data})"),
     "stretch": Form("stretch({0}, {data})"),
     "diagonal": Form("on_diagonal({0}, {data}, dtype)"),
     "add diagonal": Form('add_on_diagonal({0}.copy(), {1}, "{data}")', 9, (9,), ('add_on_diagonal({0}, {1}, "{data}")',)),
@@ -151,7 +152,7 @@ def log_half_erfc(u):
 def stretch(u, axis, start, stop):
     """u from start to stop (excluded) along an axis, with zeros where u has no entries."""
     shape = list(u.shape)
-    shape[axis] = stop - start
+    shape[axis] = max(stop - start, 0)
     out = np.zeros(shape, u.dtype)
     first, last = max(start, 0), min(stop, u.shape[axis])
     if first < last:
@@ -173,11 +174,18 @@ def add_on_diagonal(whole, part, subscripts):
     diagonal += part
     return whole
 ''',
+    "windows": '''
+def windows(u, width, axis, count):
+    """So many windows of a width along an axis, each along a last axis: none where they are of nothing, or none is asked for."""
+    if width > 0 and count > 0:
+        return sliding_window_view(u, width, axis)
+    return np.zeros((*u.shape[:axis], max(count, 0), *u.shape[axis + 1:], max(width, 0)), u.dtype)
+''',
     "sliding_window_view": "\nfrom numpy.lib.stride_tricks import sliding_window_view\n",
 }
 
 # The helpers that a helper reads.
-READ = {"erfcx": ("erfcx_number",), "log_half_erfc": ("erfc", "erfcx", "erfcx_number"), "log_half_erfc_number": ("erfcx_number",)}
+READ = {"windows": ("sliding_window_view",), "erfcx": ("erfcx_number",), "log_half_erfc": ("erfc", "erfcx", "erfcx_number"), "log_half_erfc_number": ("erfcx_number",)}
 
 # Functions that stand in safe forms alone, of arrays.
 ARRAYS = {"erfcx": "erfcx({u})", "log_half_erfc": "log_half_erfc({u})"}

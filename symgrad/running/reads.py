@@ -167,8 +167,10 @@ def _opened(scope, op, windowed):
             factor = coefficient(place, letter)
             width = abs(factor)*(scope.size(letter) - 1) + 1
             shape = (*op.shape[:number], op.shape[number] - width + 1, *op.shape[number + 1:], width)
-            scope.plan.helpers.add("sliding_window_view")
-            op = scope.block.op("windows", op, data=f"{scope.code(width)}, {number}", shape=shape, fresh=False)
+            some = all(scope.sure.nonnegative(scope.size(x) - 1) for x in found)
+            scope.plan.helpers.add("sliding_window_view" if some else "windows")
+            counted = f"{scope.code(width)}, {number}" if some else f"{scope.code(width)}, {number}, {scope.code(shape[number])}"
+            op = scope.block.op("windows" if some else "windows or none", op, data=counted, shape=shape, fresh=False)
             letters.append(letter)
             steps.append(factor)
     if any(step != 1 for step in steps):

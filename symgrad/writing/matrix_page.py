@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from symgrad.errors import Argument, InputError
 from symgrad.matrices.tree import Array, walk
 from symgrad.notation import Letter, Quantity, free_letters
 from symgrad.writing.arrays import layout_array, shape_of
@@ -88,6 +89,13 @@ def split(system, entry):
     if not fixed or len(set(letters)) < len(letters) or not all(isinstance(place, Letter) for place in letters):
         return None, ()
     return Quantity(entry.name, *places[:cut]), tuple(letters)
+
+
+def known_layout(layout):
+    """A layout of derivatives; InputError for one that there is not."""
+    if layout not in LAYOUTS:
+        raise InputError(f"no layout of derivatives is called {layout!r}", Argument("layout"), f"known: {', '.join(LAYOUTS)}")
+    return layout
 
 
 def is_turned(cost, arrangement):

@@ -1,12 +1,15 @@
 """Checks of derivations that fail, and that cannot be done."""
 
+from dataclasses import replace
 from unittest.mock import patch
 
 import sympy
+from sympy import Integer
 from refusals import Refused
 from refusals.deriving import Silent
 
 from symgrad import System, read
+from symgrad.notation import Binder, Letter, Over, Plus, Quantity, Total
 from symgrad.running import bounds, reads
 
 x, C = sympy.symbols("x C")
@@ -33,7 +36,46 @@ def broken(text, *patched):
     return Refused(checked)
 
 
+def altered(text, change, at=-1):
+    """A check of a derivation of which a proof is another."""
+    def checked():
+        derivation = read(text + "\n").derive("x")
+        proofs = list(derivation.proofs)
+        proofs[at] = change(proofs[at])
+        replace(derivation, proofs=tuple(proofs), blocks=((),)).check()
+    return Refused(checked)
+
+
+def wrong_step(proof, more=Integer(1)):
+    """The proof up to its first step, which gives too much; and no rule that gives it."""
+    step = proof.steps[0]
+    return replace(proof, steps=(replace(step, after=Plus(step.after, more)),))
+
+
+def never(proof):
+    """The same proof for a letter that has no value."""
+    return replace(proof, over=(Binder(Letter("l"), Integer(5), Integer(2)),))
+
+
+def wrong_rule(proof, more=Integer(1)):
+    """The same step by a rule that gives it."""
+    wrong = wrong_step(proof, more).steps[0]
+    return replace(proof, steps=(replace(wrong, rule=replace(wrong.rule, apply=lambda part, where: wrong.after)),))
+
+
 REFUSED = [
+    # checking.py, sampling.py, evaluation.py
+    altered("C = x**2", wrong_step), altered("C = x**2", wrong_rule), altered("z = w*x\nC = z**2", never, 0),
+    *(altered("C = x**2", lambda proof, more=more: wrong_rule(proof, more)) for more in (
+        Quantity("x", 7), Total(Quantity("C"), Quantity("x", 7)), Over("sum", Letter("l"), Binder(Letter("l"), 0, Quantity("n", 7))))),
+    check("C = exp(30000 + x**2)*y", "C = exp(3 + x**2)*y"),
+    check("u[i] = x\nC = max(u[i], i)", "C = x"), check("C = max(x[j], j in 1..0)"), check("C = sum(sum(i*j*x, i in 0..400000), j in 0..2)", "C = sum(sum(i*j*x, i in 0..n), j in 0..2)"),
+    check("C = inv([x[i]*y[j] for i in 0..1, j in 0..1])[0,0]", "C = inv([x[i]*y[j] + c*[i = j] for i in 0..1, j in 0..1])[0,0]"),
+    check("C = inv([A[i,j] for i, j])[3,0]", "C = inv([A[i,j] for i, j])[0,0]"),
+    check("S: (n, n) positive definite\nassume S[0,0] = -1\nC = sum(S@S)", "S: (n, n) symmetric\nassume S[0,0] = -1\nC = sum(S@S)"),
+    check("assume x**2 = -1\nC = x", "assume x**2 = 1\nC = x"), check("assume sin(x) > 2\nC = x", "assume sin(x) > 0\nC = x"), check("assume n > 3\nC = sum(x[i], i in 0..n-1)", "C = sum(x[i], i in 0..n-1)"),
+    check("C = max(y*j, j in 1..0)", "C = max(y*j, j in 0..1)"), check("C = (x - x)**y", "C = x*y"),
+    check("C = sum(abs(x[i] - x[j]), i, j)", "C = sum([i != j]*abs(x[i] - x[j]), i, j)"),
     # programs.py, witness.py
     broken(WINDOW, bounds, "gathered", lambda places, scope: False),
     broken(TRIANGLE, reads, "_position", lambda scope, base, number, place, axis: (base, scope.code(place - axis.lo))),

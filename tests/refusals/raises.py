@@ -4,6 +4,7 @@ import ast
 import builtins
 import functools
 import importlib
+import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,12 +37,22 @@ class Raise:
 
 @functools.cache
 def raises():
-    """All raises of the package: calls of the classes of errors, and of the functions that return a new error."""
+    """All raises of the package: calls of the classes of errors, and raises and returns of the functions that return a new error."""
     trees = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
     errors = {file: _error_names(file, tree) for file, tree in trees.items()}
     while more := {name for file, tree in trees.items() for name in _returning(tree, errors[file] | BUILDERS)} - BUILDERS:
         BUILDERS.update(more)
-    return tuple(found for file, tree in trees.items() for found in _built(file, tree, errors[file] | BUILDERS))
+    return tuple(found for file, tree in trees.items() for found in _built(file, tree, errors[file], BUILDERS))
+
+
+@functools.cache
+def raised_by_programs():
+    """What the programs that symgrad writes say in an error, as patterns: the texts after `raise` in texts."""
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in sorted((PACKAGE/"running").glob("*.py")))
+    texts = ("".join(part.value if isinstance(part, ast.Constant) else "\0" for part in node.values)
+             for tree in trees for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
+    said = (found.group(1) for found in (re.search(r"raise \0\(f?\"(.*)\"\)", text) for text in texts) if found)
+    return tuple(".*".join(map(re.escape, re.split(r"\{[^{}]*\}|\0", one))) for one in said)
 
 
 def _error_names(file, tree):
@@ -71,15 +82,15 @@ def _name(node):
     return called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else None
 
 
-def _built(file, tree, builders):
+def _built(file, tree, errors, builders):
     found = []
 
     def visit(node, names):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             names = (*names, node.name)
         wanted = node.exc if isinstance(node, ast.Raise) else node.value if isinstance(node, ast.Return) else None
-        for call in _choices(wanted) if wanted is not None else ():
-            if _name(call) in builders:
+        for call in _choices(wanted) if wanted is not None else (node,):
+            if _name(call) in (errors if call is node else builders):
                 found.append(Raise(file, ".".join(names), (call.lineno, call.col_offset), (call.end_lineno, call.end_col_offset)))
         for child in ast.iter_child_nodes(node):
             visit(child, names)

@@ -84,6 +84,8 @@ REFUSED = [
     called("C = max(x[i], i)", x=np.ones(0), again={"x": np.ones(1)}),
     called(RECURRENT + "*sum(b[l], l in 1..L)", x=0.5, w=[0.5], b=[1.0, 2.0], again={"b": [1.0]}),
     called(DIFFERING, x=0.5, b=[1.0, 2.0], n=[2], again={"n": [2, 1]}), called("C = sum(x[2*i+1], i in 0..n-1)", x=np.ones(1), again={"x": np.ones(2)}),
+    called("C = sum(x[i]**2, i in 0..n)", x=np.ones(1), again={"x": np.ones(2)}), called("C = sum(x[i+2]*x[i], i in 0..n-1)", x=np.ones(2), again={"x": np.ones(3)}),
+    called(LAYERS.replace("k))", "k) + b[l,i])"), x=np.ones(2), w=[np.ones((2, 2))], b=[np.ones(2)]*2, again={"b": [np.ones(2)]}),
     called("x: (3)\nC = sum(x)", x=np.ones(4), again={"x": np.ones(3)}),
     linear(q=1.0), linear(X=1.0), missing("b"), called(RECURRENT, x=0.5, w=0.5, again={"w": [0.5, 1.0]}), called(RECURRENT, x=0.5, w=[], again={"w": [0.5]}),
     linear(x=[[1.0, 2.0], [3.0]], again={"x": [[1.0, 2.0]]*3}), linear(x=GIVEN["x"]*1j, again={"x": (GIVEN["x"]*1j).real}),
