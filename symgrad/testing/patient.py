@@ -4,8 +4,8 @@ from dataclasses import replace
 from functools import cached_property
 
 from symgrad.derivation import Derivation, adjoint_name
-from symgrad.errors import SymgradError
-from symgrad.meaning import Meaning, RangeError, World, entries
+from symgrad.errors import Part, SymgradError
+from symgrad.meaning import INSIDE, Meaning, RangeError, World, entries
 from symgrad.running.entries import entry, places, positions
 from symgrad.sizes import keys
 from symgrad.system import reached
@@ -85,7 +85,7 @@ class Patient:
         if isinstance(group, Alone):
             wrong = [key for key in self.wrong if key[0] == group.name]
             if len(wrong) != 1:
-                raise SymgradError(f"{len(wrong)} entries of the gradient by {group.name} are wrong")
+                raise ArithmeticError(f"{len(wrong)} entries of the gradient by {group.name} are wrong")
             alone = self.entry(wrong[0])
         made = by_equation(group)
         equations = self.system.definitions
@@ -204,7 +204,7 @@ class Slipped(World):
             around.append(hi if place == lo - 1 else place)
             known[binder.letter] = around[-1]
         if tuple(around) == key:
-            raise RangeError(f"{name} has no such entry")
+            raise RangeError(f"{name} has no such entry", Part(name), INSIDE)
         return tuple(around)
 
     def _result(self, name, key, definition, letters):
