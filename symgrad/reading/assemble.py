@@ -43,6 +43,7 @@ def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<
                     shapes=MappingProxyType(dict(shapes)), structure=MappingProxyType(dict(structure)))
     checks.without_gaps(system, ranges.standing.reads)
     checks.nothing_is_averaged(system)
+    checks.inverses_have_their_entries(system)
     return system
 
 
