@@ -190,6 +190,8 @@ def _system(system, outcome):
     outcome.counts += Counter({"steps checked": report.steps, "numbers of programs": report.compiled, "without a program": bool(report.no_program)})
     meaning = random_meaning(derivation.forward, rng)
     _sizes_of_nothing(derivation, meaning, outcome)
+    if asked.kind.startswith("Hessian by") or asked.kind == "Hessian":
+        _with_gradients(system, asked.names, derivation, meaning, outcome)
     if derivation.cost.places:
         return
     _answers(derivation, meaning, outcome)
@@ -204,6 +206,17 @@ def _program(derivation, meaning, outcome):
     if outcome.seed % MODULE == 0:
         _module(derivation.export(), function, given)
         outcome.counts["modules"] += 1
+
+
+def _with_gradients(system, names, derivation, meaning, outcome):
+    """The function of value, gradients and Hessians gives the Hessian that the check has compared, to nine digits of its largest entry."""
+    given, pair = arrays(meaning), (names[0], names[-1])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found, wanted = system.compile(*names, hessian=True)(**given)[2][pair], derivation.compile()(**given)
+    outcome.counts["Hessians beside gradients"] += 1
+    if not np.max(np.abs(found - wanted), initial=0) <= 1e-9*max(1e-5, float(np.max(np.abs(wanted), initial=0))):
+        raise Disagreement(f"compile(hessian=True) gives the Hessian by {' and '.join(pair)} as {found}; it is {wanted}")
 
 
 def _answers(derivation, meaning, outcome):
