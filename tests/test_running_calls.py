@@ -461,3 +461,11 @@ def test_a_program_does_not_depend_on_the_hash_seed():
     texts = {subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": ":".join(sys.path), "PYTHONHASHSEED": seed},
                             capture_output=True, text=True, check=True).stdout for seed in "123"}
     assert len(texts) == 1
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero")
+@pytest.mark.parametrize("f", ["1/max(0, {0})", "1/relu({0})", "log(max(0, {0}))", "min({0}, 0)/max({0}, -2, 0)"])
+def test_a_largest_number_of_0_divides_as_that_of_an_array_does(f):
+    number, found = symgrad.read("C = " + f.format("x")).compile()(x=-1.0)
+    total, array = symgrad.read("C = sum(" + f.format("x[i]") + ", i)").compile()(x=[-1.0])
+    assert abs(number) == np.inf and number == total and found["x"] == array["x"][0]

@@ -1,8 +1,8 @@
 """Where an axis begins: decided here alone, over all reads of the axis in all equations.
 
 Places count from 0. An axis begins elsewhere by its declaration, `x: (1..n)`; by the range of a recurrence, `for t in 1..T`, so that the
-first element of x is x[1]; or where all that reads it uses one range 1..n that ends at a bare size. What a sum is written over, and
-what an equation says that the cost does not read, moves nothing.
+first element of x is x[1]; or where all that reads it uses one range 1..n that ends at a bare size, the pairs of a triangle together
+(j in 1..i, j in i+1..n). What a sum is written over, and what an equation says that the cost does not read, moves nothing.
 """
 
 from dataclasses import dataclass
@@ -101,6 +101,8 @@ def beginning(reads, lo):
     """The first place of an axis whose lowest place that is read is `lo`; InputError where one range alone is read, that says it not."""
     if reads.along and not (lo.is_Integer and lo < 0):
         return lo
+    if not reads.swept and (together := _triangle(reads)) and counts_from_one(*together):
+        return together[0]
     ranges = list(dict.fromkeys(span for read, span in reads.spans if free_letters(read.entry.places[reads.number])))
     if reads.swept or len(ranges) != 1 or not all(_uses(read, reads.number, ranges[0]) for read, _ in reads.spans):
         return Integer(0)
@@ -115,6 +117,17 @@ def beginning(reads, lo):
 def counts_from_one(lo, hi):
     """Whether a range is 1..n, with n a size or a number."""
     return lo == 1 and isinstance(hi, Quantity | Integer)
+
+
+def _triangle(reads):
+    """The first and the last place of an axis that is read along ranges which letters bound, as x[j] for j in 1..i; else None."""
+    bounded = [read for read, _ in reads.spans for letter in free_letters(read.entry.places[reads.number])
+               for own in [find(letter.name, read.scope)] if own.written and free_letters(own.lo) | free_letters(own.hi)]
+    lows, highs = ([span[end] for _, span in reads.spans] for end in (0, 1))
+    if not bounded or not all(low.is_Integer for low in lows):
+        return None
+    last = next((high for high in highs if all((high - other).expand().is_nonnegative for other in highs)), None)
+    return last is not None and (min(lows), last)
 
 
 def _uses(read, number, ends):
