@@ -75,9 +75,8 @@ def branching(system, all_sizes, rng, digits, met):
 
     What is found is added to `met`.
     """
-    kinked = {e for definition in system.definitions for e in parts(definition.body, Application) if e.func.__name__ in KINKS}
     for turn in range(DRAWS):
-        if all(met.get(e, set()) >= branches(e) for e in kinked):
+        if all(met.get(e, set()) >= branches(e) for e in kinked(system)):
             return
         try:
             meaning = _drawn(system, all_sizes[turn % len(all_sizes)], rng, WIDER[turn % len(WIDER)], digits)
@@ -86,6 +85,20 @@ def branching(system, all_sizes, rng, digits, met):
         if any(sides - met.get(e, set()) for e, sides in meaning.branches.items()):
             learn(met, meaning)
             yield meaning
+
+
+def kinked(system):
+    """The functions with a kink in a system's equations, each once, in order."""
+    return list(dict.fromkeys(e for definition in system.definitions for e in parts(definition.body, Application) if e.func.__name__ in KINKS))
+
+
+def leaves_out(meaning, name):
+    """Whether at these sizes a quantity rests on no entry of something it is computed from, as on Z in sum([i != j]*p[i,j]/Z, i, j) at one value."""
+    def entries_of(name):
+        return [(name, key) for key in keys(meaning.system.families[name], meaning) if meaning.exists(name, key)]
+    ends = entries_of(name)
+    return any(not any(meaning.world.reaches(entry, end) for entry in entries_of(other) for end in ends)
+               for other in _read_by(meaning.system, name) & set(meaning.system.clauses))
 
 
 def learn(met, meaning):
