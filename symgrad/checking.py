@@ -7,7 +7,7 @@ from random import Random
 from symgrad.affine import extreme
 from symgrad.errors import CheckError, Part, SymgradError, TooLargeError
 from symgrad.limits import DIGITS, task
-from symgrad.meaning import Meaning, agree, entries, residual
+from symgrad.meaning import Meaning, agree, entries, residual, terms
 from symgrad.notation import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total, free_letters
 from symgrad.programs import Programs, sizes_and
 from symgrad.real import DomainError
@@ -235,6 +235,8 @@ class _Tally:
             self._witness(conditions, meaning)
             if meaning.digits <= FLOATS:
                 self.programs.compare(meaning)
+            else:
+                self.programs.missing = self.programs.missing or "the numbers that were drawn lie beyond what a float64 holds"
         except DomainError:
             if self.undefined is not meaning:
                 raise
@@ -244,7 +246,10 @@ class _Tally:
         for block in self.derivation.blocks:
             for proof in (self.derivation.proofs[number] for number in block):
                 if _on_sizes(proof) == conditions:
-                    self.witnessed += witness(self.derivation.cost, proof, meaning)
+                    try:
+                        self.witnessed += witness(self.derivation.cost, proof, meaning)
+                    except CheckError:  # what cancels is no fault: the same with more digits
+                        self.witnessed += witness(self.derivation.cost, proof, self._finer(meaning))
 
     def report(self):
         steps = len(self.derivation.steps)
@@ -307,7 +312,7 @@ def _largest(e, meaning, letters):
     """The largest absolute value among the parts of an expression, those of a sum at all values of its letters."""
     value = abs(meaning.value(e, letters))
     if isinstance(e, Over):
-        return max([value, *(_largest(e.body, meaning, inner) for inner in entries(e.binders, meaning, letters))])
+        return max([value, *(_largest(e.body, meaning, inner) for inner in terms(e, meaning, letters))])
     if isinstance(e, LEAVES) or isinstance(e, Power) and not e.exponent.is_number or not value:
         return value  # beside a bracket that is 0, in a product or an exponent, the other parts need not exist
     return max([value, *(_largest(part, meaning, letters) for part in e.args)])

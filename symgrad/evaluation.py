@@ -145,7 +145,7 @@ class Compiler:
 
     def _over(self, node):
         body, ranges, mp = self.real(node.body), self._ranges(node), self.mp
-        brackets = self._brackets_by_depth(node) if node.operator == "sum" else ()
+        brackets = self.brackets_by_depth(node)
 
         def values(reader, letters):
             return [body(reader, inner) for inner in assignments(ranges, reader, letters, brackets)]
@@ -163,8 +163,13 @@ class Compiler:
             return pick(found)
         return extreme
 
-    def _brackets_by_depth(self, node):
-        """The brackets of letters among the factors of a sum's terms, each with how many of the ranges give its letters their values."""
+    def brackets_by_depth(self, node):
+        """The brackets of letters among the factors of a sum's terms, each with how many of the ranges give its letters their values.
+
+        Where one of them is 0 there is no term, and ranges further in need not exist.
+        """
+        if node.operator != "sum":
+            return ()
         own = [binder.letter for binder in node.binders]
         brackets = [factor for factor in factors(node.body) if isinstance(factor, Bracket) and not isinstance(factor, (Tie, Positive))]
         depths = [max((own.index(letter) + 1 for letter in free_letters(bracket) if letter in own), default=0) for bracket in brackets]

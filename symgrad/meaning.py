@@ -329,11 +329,17 @@ class Held(Reader):
         return self.world.total(of, by)
 
 
-def entries(over, meaning, letters=NOTHING):
+def entries(over, meaning, letters=NOTHING, brackets=()):
     """Every assignment of the letters of a telescope, as {Letter: whole number}, outermost letter slowest.
 
     `letters` gives the values of letters that the ranges mention and the telescope does not bind; they stand in the result too.
+    `brackets` are as in `evaluation.assignments`.
     """
     ranges = [(binder.letter.name, meaning.compiler.index(binder.lo), meaning.compiler.index(binder.hi)) for binder in over]
-    for found in assignments(ranges, meaning.world, _by_name(letters)):
+    for found in assignments(ranges, meaning.world, _by_name(letters), brackets):
         yield {**letters, **{binder.letter: found[binder.letter.name] for binder in over}}
+
+
+def terms(e, meaning, letters=NOTHING):
+    """The assignments at which a sum, or another operation over letters, has a term: none where a bracket of letters is 0."""
+    return entries(e.binders, meaning, letters, meaning.compiler.brackets_by_depth(e))

@@ -11,6 +11,7 @@ from symgrad.running.entries import arrays, entry, places
 from symgrad.sizes import keys
 
 EPS = 2.0**-52
+TINY = 2.0**-1022  # below the smallest normal number a float64 keeps few digits, or none
 FEW, ULPS = 4, 64  # a relative error of FEW*EPS needs no analysis; more than ULPS conditioned ulps are no rounding
 
 
@@ -64,7 +65,7 @@ class Programs:
             self.entries += 1
             exact, computed = meaning.value(Quantity(name, *key)), entry(value, where[key])
             error = abs(meaning.mp.mpf(computed) - exact)
-            if not (error <= FEW*EPS*abs(exact) or error <= ULPS*EPS*there.entry(name, key)):  # nan compares as false
+            if not (error <= TINY + FEW*EPS*abs(exact) or error <= ULPS*EPS*there.entry(name, key)):  # nan compares as false
                 raise CheckError(_message(name, key, computed, exact, meaning), Part(str(Quantity(name, *key))))
 
 

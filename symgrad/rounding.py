@@ -8,7 +8,8 @@ happens, and the figure does not depend on any program. An error in units of eps
 
 from sympy import Add, Integer, Mul
 
-from symgrad.meaning import entries
+from symgrad.evaluation import guards
+from symgrad.meaning import entries, terms
 from symgrad.notation import Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.real import function
 
@@ -40,7 +41,7 @@ class Rounding:
             return self.mp.zero
         if not e.args or isinstance(e, (Add, Mul)):  # a constant, or arithmetic of sizes
             return abs(self._value(e, letters))
-        if isinstance(e, Times) and not all(self.meaning.value(b, letters) for b in e.args if isinstance(b, Bracket)):
+        if isinstance(e, Times) and not all(self.meaning.value(bracket, letters) for bracket in guards(e)):
             return self.mp.zero
         how = next((how for kind, how in self.WAYS.items() if isinstance(e, kind)), Rounding._function)
         return how(self, e, letters)
@@ -70,7 +71,7 @@ class Rounding:
         return abs(exponent*base**(exponent - 1))*off + (value*abs(self.mp.log(abs(base)))*more if more else 0) + value
 
     def _over(self, e, letters):
-        inner = list(entries(e.binders, self.meaning, letters))
+        inner = list(terms(e, self.meaning, letters))
         offs = [self.of(e.body, each) for each in inner]
         if e.operator == "sum":
             return sum(offs, abs(self._value(e, letters)))

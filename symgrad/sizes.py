@@ -8,7 +8,7 @@ from symgrad.affine import extreme
 from symgrad.errors import Part, TooLargeError
 from symgrad.limits import ENTRIES
 from symgrad.meaning import Meaning, RangeError, entries
-from symgrad.notation import Binder, Bracket, Over, Power, Quantity, Times, bound_here, inside, is_index, outside, parts
+from symgrad.notation import Binder, Bracket, OfMatrix, Over, Power, Quantity, Times, bound_here, free_letters, inside, is_index, outside, parts
 
 
 # What the first sizes take in the first three samples: each takes 1, 2 and 3, and no two are equal in one sample.
@@ -131,8 +131,9 @@ def few_reads(system, sizes, most):
 
 
 def counts(e, over):
-    """What an expression needs to be at least 1: sizes and lengths of ranges that it divides by, as a mean does, and lengths of ranges of
-    which it takes the largest entry, each with its least value inside the ranges `over`. A part that a bracket stands before need not exist.
+    """What an expression needs to be at least 1: sizes and lengths of ranges that it divides by, as a mean does, lengths of ranges of which
+    it takes the largest entry, and the rows of an inverse from an entry at a written place on; each with its least value inside the
+    ranges `over`. A part that a bracket stands before need not exist.
     """
     if isinstance(e, Times) and any(isinstance(arg, Bracket) for arg in e.args):
         return
@@ -140,6 +141,7 @@ def counts(e, over):
     divisors = [arg.args[0] for arg in e.args if isinstance(arg, Power) and arg.args[1].is_negative]
     found = [under for under in divisors if isinstance(under, Quantity) or is_index(under) and under.expand() in lengths]
     found += [binder.size for binder in e.binders] if isinstance(e, Over) and e.operator in ("max", "min") else []
+    found += [binder.hi - place + 1 for place, binder in zip(e.places, e.binders) if not free_letters(place)] if isinstance(e, OfMatrix) else []
     yield from ((size, least) for size in found if (least := extreme(size.expand(), over, -1)) is not None)
     for arg in e.args:
         yield from counts(arg, (*over, *e.binders) if bound_here(e) else over)

@@ -55,9 +55,9 @@ def witness(cost, proof, meaning):
     derivatives = [derivative for *_, derivative in found]
     by_sympy = sympy.lambdify(list(values), derivatives, modules=[_unprinted(derivatives, meaning.digits), "mpmath"], cse=True)
     with mpmath.workdps(meaning.digits):
-        numbers = by_sympy(*(mpmath.mpf(str(value)) for value in values.values()))
+        numbers = by_sympy(*(mpmath.make_mpf(value._mpf_) for value in values.values()))
         for (key, got, _), number in zip(found, numbers, strict=True):
-            if not agree(mpmath.mpf(str(got)), mpmath.mpf(number)):
+            if not agree(mpmath.make_mpf(got._mpf_), mpmath.mpf(number)):
                 place = Part(str(_symbol(proof.left.by.name, key)))
                 raise CheckError(f"the answer for {place} is {mpmath.nstr(got, 20)}; sympy.diff gives {mpmath.nstr(number, 20)}", place)
     return len(found)

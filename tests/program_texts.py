@@ -59,6 +59,9 @@ TEXTS = {
     "a diagonal of a loop and an axis": "h[0,i] = x[i]\nh[t,i] = h[t-1,i]*w[i] + [i = t]*y[t] for t in 1..T\nC = sum(h[T,i]**2, i)",
     "two diagonals": "z[i,j,k] = [i = j]*x[i]*y[k] + [j = k]*A[i,j] for i in 0..n-1, j in 0..n-1, k in 0..n-1\n"
                      "C = sum(z[i,j,k]**2, i in 0..n-1, j in 0..n-1, k in 0..n-1)",
+    "windows over a range that may end before it begins": "C = sum(x[s+j,k]*y[j]*u[k], s in 3..T, j in 0..2, k)*sum(w[t], t in 1..T)"
+                                                          " + sum(x[t,k]**2, t in 0..T+2, k)",
+    "a product under a condition": "h[0] = x\nh[t] = h[t-1]*w + prod([t != 1]*y[i], i) for t in 1..T\nC = h[T]**2",
     "a function of a window": "z[i] = sum(exp(x[i+m])*k[m], m)\nC = sum(log(z[i]**2), i)",
     "the largest entries of windows": "z[i] = max(x[2*i+m], m in 0..1) for i in 0..N-1\nC = sum(z[i]**2*u[i], i in 0..N-1)",
     "a comparison of values": "C = sum(max(x[i], y[j])*w[i,j], i, j) + sum(relu(x[i] - u), i)",
@@ -81,8 +84,9 @@ SECOND = {
 def questions():
     """A function for each derivation: gradients of all inputs, Hessians and their products with a direction."""
     from test_programs import WINDOWS
+    from test_right_derivations_check import TEXTS as RIGHT
     from test_running import BACKWARDS, SYSTEMS
-    for text in dict.fromkeys([*TEXTS.values(), *SYSTEMS.values(), *BACKWARDS, *(text for text, *_ in WINDOWS.values())]):
+    for text in dict.fromkeys([*TEXTS.values(), *SYSTEMS.values(), *RIGHT.values(), *BACKWARDS, *(text for text, *_ in WINDOWS.values())]):
         yield lambda text=text: symgrad.read(text).derive()
     for name, by in SECOND.items():
         yield lambda name=name, by=by: symgrad.read(TEXTS[name]).hessian(by)

@@ -31,6 +31,9 @@ TEXTS = {
     "distances by name": "r[i,j] = sqrt(sum((x[i,k] - x[j,k])**2, k))\nC = sum([i != j]*q[i]*q[j]/r[i,j], i, j)",
     "distances by name, their derivative too":
         "r[i,j] = sqrt(sum((x[i,k] - x[j,k])**2, k))\nC = sum([i != j]*q[i]*q[j]/r[i,j], i, j)\nname delta = dC/dr",
+    "distances of which one triangle is read":
+        "r[i,j] = sqrt(sum((x[i,k] - x[j,k])**2, k))\nC = sum(sum((r[i,j] - d[i,j])**2, j in i+1..n-1), i in 0..n-1)",
+    "a window in two directions under a relu": "z[i,j] = relu(sum(w[m,k]*x[i+m,j+k], m, k))\nC = sum(z[i,j]**2, i, j)",
     "squared distances by name": "s[i,j] = sum((x[i,k] - x[j,k])**2, k)\nr[i,j] = sqrt(s[i,j])\nC = sum([i != j]*q[i]*q[j]/r[i,j], i, j)",
     "a function of what need not exist": "r[i,j] = 1/(x[i] - x[j])\ns[i,j] = r[i,j]**2 + r[i,j]\nC = sum([i != j]*s[i,j]*q[j], i, j)",
     "a logarithm by name": "r[i,j] = log((x[i] - x[j])**2)\nC = sum([i != j]*q[i]*r[i,j]**2, i, j)",
@@ -73,6 +76,24 @@ def test_other_letters_one_more_input_and_fewer_questions_change_nothing(what):
 @pytest.mark.parametrize("what, by", [("distances by name", "q"), ("a first layer that every layer reads", "x"), ("a logarithm by name", "q")])
 def test_their_hessians_check(what, by):
     assert symgrad.read(TEXTS[what]).hessian(by).check().compiled > 0
+
+
+FAR = {
+    "a variance with a small number beside it": "mu = mean(x[j], j)\nv = mean((x[j] - mu)**2, j)\nn[j] = (x[j] - mu)/sqrt(v + 1/100000)\nC = sum(n[j]*t[j], j)",
+    "a step of erf": "C = erf(50*x)", "a step of sigma": "C = sigma(1000*x)*w",
+    "a narrow bump": "C = sum(exp(-1000*(x[i] - c[i])**2), i)", "a tail of a tail": "C = exp(-exp(10*x))",
+}
+
+
+@pytest.mark.parametrize("text", FAR.values(), ids=FAR)
+def test_numbers_that_cancel_or_that_no_float_holds_are_no_faults(text):
+    assert symgrad.read(text).derive().check().compiled > 0
+
+
+def test_why_no_program_was_compared_is_said():
+    derivation = symgrad.read("C = exp(1000*x)").derive()
+    assert "no program: the numbers that were drawn lie beyond what a float64 holds" in str(derivation.check())
+    assert "No number of a compiled program was compared." in derivation.to_text()
 
 
 # What programs return there.

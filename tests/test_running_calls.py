@@ -172,6 +172,8 @@ LARGE_ENOUGH = {
     "C = x*mean(i*x, i in 0..d-1)": ({"x": 2.0, "d": 0}, "d = 0 is too small: d must be at least 1"),
     "C = x*mean(i*x, i in 1..d-1)": ({"x": 2.0, "d": 1}, "d = 1 is too small: d must be at least 2"),
     "C = x*sum(i*x, i in 0..d-1)/d": ({"x": 2.0, "d": 0}, "d = 0 is too small: d must be at least 1"),
+    "C = inv([tanh(x)/2 + 3*[i = j] for i in 0..d-1, j in 0..d-1])[0,0]": ({"x": 2.0, "d": 0}, "d = 0 is too small: d must be at least 1"),
+    "C = inv([x + 3*[i = j] for i in 0..d-1, j in 0..d-1])[0,2]": ({"x": 2.0, "d": 2}, "d = 2 is too small: d must be at least 3"),
     "C = x*max(i*x, i in 0..d-1)": ({"x": 2.0, "d": 0}, "d = 0 is too small: d must be at least 1"),
     "C = sum(mean(i*x*y[j], i in j..n-j), j in 1..m)": ({"x": 2.0, "y": [1.0, 1.0], "n": 2}, "n = 2 is too small: n must be at least 2*m, which is 4"),
     "x: (n)\nC = x[0]*x[n-2] + sum(x)": ({"x": [2.0]}, "n = 1 by x is too small: n must be at least 2"),
@@ -461,3 +463,11 @@ def test_a_program_does_not_depend_on_the_hash_seed():
     texts = {subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": ":".join(sys.path), "PYTHONHASHSEED": seed},
                             capture_output=True, text=True, check=True).stdout for seed in "123"}
     assert len(texts) == 1
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero")
+@pytest.mark.parametrize("f", ["1/max(0, {0})", "1/relu({0})", "log(max(0, {0}))", "min({0}, 0)/max({0}, -2, 0)"])
+def test_a_largest_number_of_0_divides_as_that_of_an_array_does(f):
+    number, found = symgrad.read("C = " + f.format("x")).compile()(x=-1.0)
+    total, array = symgrad.read("C = sum(" + f.format("x[i]") + ", i)").compile()(x=[-1.0])
+    assert abs(number) == np.inf and number == total and found["x"] == array["x"][0]

@@ -266,6 +266,30 @@ def test_an_array_read_at_one_range_alone_is_refused_with_both_declarations(text
     assert first.hi == second.hi and first.lo > 0 == second.lo
 
 
+PAIRS = np.arange(1.0, 6)
+TRIANGLES = [
+    ("C = sum(sum((x[i] - x[j])**2, j in i+1..n), i in 1..n-1)", 50), ("s[i] = sum(x[j], j in 1..i) for i in 1..n\nC = sum(s[i]**2, i in 1..n)", 371),
+    ("C = sum(x[i]*x[j], i in 1..n, j in 1..i)", 140), ("C = sum(sum(x[i]*x[j], j in 1..i-1), i in 2..n)", 85)]
+
+
+@pytest.mark.parametrize("x, n", [("x", "n"), ("theta", "M")])
+@pytest.mark.parametrize("text, value", TRIANGLES)
+def test_the_pairs_of_a_triangle_from_1_to_n_read_all_of_an_array_that_begins_at_1(text, value, x, n):
+    net = read(re.sub(r"\b[xn]\b", lambda name: {"x": x, "n": n}[name[0]], text))
+    assert net.families[x].over[0].lo == 1 and net.compile()(**{x: PAIRS})[0] == value
+    assert net.derive().check().compiled > 0
+
+
+@pytest.mark.parametrize("text, value", [("C = sum(sum((x[i] - x[j])**2, j in i+1..n-1), i in 0..n-2)", 50), ("C = sum(sum(x[i]*x[j], j in 0..i-1), i in 1..N-1)", 85)])
+def test_the_pairs_of_a_triangle_from_0_on_begin_at_0(text, value):
+    assert read(text).families["x"].over[0].lo == 0 and read(text).compile()(x=PAIRS)[0] == value
+
+
+def test_a_square_array_of_which_one_triangle_from_1_on_is_read():
+    net = read("C = sum(w[i,j]*x[i]*x[j], i in 1..n, j in 1..i)")
+    assert [axis.lo for axis in net.families["w"].over] == [1, 1] and net.compile()(w=np.ones((5, 5)), x=PAIRS)[0] == 140
+
+
 @pytest.mark.parametrize("text, at", [
     ("C = sum(x[i-m]*k[m]*y[i], i, m)", r"x\[1-M\]"), ("C = sum(x[i], i in -2..2)", r"x\[-2\]"), ("z[i] = x[i]**2\nC = sum(z[i-1]*y[i], i)", r"z\[-1\]"),
     ("h[0] = 0\nh[t] = h[t-1] + x[t-2] for t in 1..T\nC = h[T]", r"x\[-1\]")])

@@ -223,3 +223,22 @@ def test_the_form_that_a_refusal_writes_out_is_one(form):
         read_form(form)
     said = raised.value.remedy.partition("write one: ")[2] or raised.value.remedy.removeprefix("write ")
     assert read_form(said).text == said
+
+
+# ---------------------------------------------------------------- whole pages
+
+PAGES = ["a^{(L-1)}", "a'", "x^2", "A^{[1]}", "a^{[l]}", "x^{(i)}", r"\hat{{{site}}}", r"\hat{y}_i", "dW", r"\bar{a}'"]
+SYSTEMS = ["C = sum(q[i]**2*w[i], i)", "C = q**2*w + q", "C = sum((q[i,j] - w[j])**2, i, j)", "q: (n, n)\nx: (n)\nC = x@q@q.T@x",
+           "q[0,j] = x[j]\nq[l,j] = tanh(sum(w[l,j,k]*q[l-1,k], k)) for l in 1..L\nC = sum(q[L,j]**2, j)"]
+
+
+@pytest.mark.parametrize("form", PAGES)
+@pytest.mark.parametrize("text", SYSTEMS)
+def test_a_page_of_a_system_with_a_written_name_is_set(text, form):
+    derivation = symgrad.read(f"write q as {form}\n{text}\n").derive()
+    for layers in ("parentheses", "bare", "below"):
+        formulas = re.findall(r"\$\$(.+?)\$\$", derivation.to_markdown(layers=layers, level="full"), re.DOTALL)
+        assert formulas and [fault(formula) for formula in formulas if fault(formula)] == []
+    assert "{{" not in derivation.to_markdown(level="full") and "q" in derivation.to_text()
+    if shutil.which("pdflatex"):
+        assert derivation.to_pdf(level="full").startswith(b"%PDF-")

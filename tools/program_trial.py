@@ -145,7 +145,7 @@ def main(words, others, seed, minutes, each):
         raise SystemExit("the tests cannot be collected")
     for kind in KINDS:
         report(kind, [place for place in tried if place.kind == kind], codes, trial)
-    print(f"{len(places)} mutants of programs; {len(tried)} tried: all {sum(p.kind == 'bracket' for p in tried)} of brackets and "
+    print(f"{len(places)} mutants of programs; {len(tried)} chosen: all {sum(p.kind == 'bracket' for p in tried)} of brackets and "
           f"{sum(p.kind != 'bracket' for p in tried)} others drawn with seed {seed}; {minutes:g} minutes allowed, {each:g} seconds of computing each")
     if not words:
         gone(listed, {place.key for place in places})

@@ -1,8 +1,8 @@
 """Where an axis begins: decided here alone, over all reads of the axis in all equations.
 
 Places count from 0. An axis begins elsewhere by its declaration, `x: (1..n)`; by the range of a recurrence, `for t in 1..T`, so that the
-first element of x is x[1]; or where all that reads it uses one range 1..n that ends at a bare size. What a sum is written over, and
-what an equation says that the cost does not read, moves nothing.
+first element of x is x[1]; or where all that reads it uses one range 1..n that ends at a bare size, the pairs of a triangle together
+(j in 1..i, j in i+1..n). What a sum is written over, and what an equation says that the cost does not read, moves nothing.
 """
 
 from dataclasses import dataclass
@@ -32,10 +32,67 @@ class Reads:
     named: str | None = None
 
 
+class Beginnings:
+    """Where the axes of the names in some equations begin; `ranges` knows where letters stand, `along` are the axes of recurrences."""
+
+    def __init__(self, ranges, equations, along):
+        self.ranges, self.along = ranges, along_recurrences(equations, along)
+
+    @property
+    def standing(self):
+        return self.ranges.standing
+
+    def of(self, axis, spans, lo, declared=False):
+        """Where an axis begins whose lowest place that is read is `lo`; one of a family that its own equations range over, there."""
+        if any(self.standing.is_target(read) for read, _ in spans):
+            return lo
+        root = self.standing.classes.find(axis)[0]
+        others = [other for other in self.standing.members.get(root, ()) if other != axis]
+        told = next((other for other in others if self._declared(other)), None)
+        if told and not declared:
+            return self.ranges.hull(told, self.ranges.spans(told))[0]
+        inputs = [name for name, _ in (axis, *others) if name not in self.standing.defined and self.standing.places[name] == 1 and not declared]
+        swept = root in self.standing.swept and not any(self._leads(other) for other in others)
+        along = any(each in self.along for each in (axis, *others))
+        found = beginning(Reads(spans, axis[1], swept, along, next(iter(inputs), None)), lo)
+        if found == 0 != lo and not declared and self.ranges.facts.nonnegative(-lo):
+            raise below_0(next(read for read, span in spans if span[0] == lo), axis[1], lo)
+        return found
+
+    def in_part(self, axis, lo, hi):
+        """Whether nothing reads, declares or recurs along the whole of an axis: reads are shifted, triangular, guarded or of a part."""
+        root, others = self.standing.classes.find(axis)[0], self.standing.others.get(axis, ())
+        if root in self.standing.lone or axis in self.along or self._declared(axis):
+            return False
+        return any(free_letters(read.entry.places[axis[1]]) for read in others) and not any(whole(read, axis[1], lo, hi) for read in others)
+
+    def follow(self, root, said):
+        """Refuse a letter that takes its range from an equation which begins elsewhere than an input that it runs along."""
+        led = next(((lo, hi) for read, axis, lo, hi in said if self._leads(axis)), None)
+        axes = self.standing.members[root]
+        if led is None or led[0] == 0 or counts_from_one(*led) or any(axis in self.along or self._declared(axis) for axis in axes):
+            return
+        for name, number in axes:
+            if name not in self.standing.defined:
+                read, letter = next(read for read in self.standing.reads if read.entry.name == name), self.standing.lone[root]
+                values = "..".join(map(index, led))
+                raise InputError(f"place {number + 1} of {name} counts from 0, and the letter {letter} along it runs over {values}", read.place,
+                                 f"write {letter} in {values} where {name} is read, or declare that {name} has these places there")
+
+    def _declared(self, axis):
+        return any(read.declared for read in self.standing.others.get(axis, ()))
+
+    def _leads(self, axis):
+        """Whether the equations of a name say over which range they hold."""
+        return any(self.standing.is_target(read) for read in self.standing.others.get(axis, ()))
+
+
 def beginning(reads, lo):
     """The first place of an axis whose lowest place that is read is `lo`; InputError where one range alone is read, that says it not."""
     if reads.along and not (lo.is_Integer and lo < 0):
         return lo
+    if not reads.swept and (together := _triangle(reads)) and counts_from_one(*together):
+        return together[0]
     ranges = list(dict.fromkeys(span for read, span in reads.spans if free_letters(read.entry.places[reads.number])))
     if reads.swept or len(ranges) != 1 or not all(_uses(read, reads.number, ranges[0]) for read, _ in reads.spans):
         return Integer(0)
@@ -50,6 +107,17 @@ def beginning(reads, lo):
 def counts_from_one(lo, hi):
     """Whether a range is 1..n, with n a size or a number."""
     return lo == 1 and isinstance(hi, Quantity | Integer)
+
+
+def _triangle(reads):
+    """The first and the last place of an axis that is read along ranges which letters bound, as x[j] for j in 1..i; else None."""
+    bounded = [read for read, _ in reads.spans for letter in free_letters(read.entry.places[reads.number])
+               for own in [find(letter.name, read.scope)] if own.written and free_letters(own.lo) | free_letters(own.hi)]
+    lows, highs = ([span[end] for _, span in reads.spans] for end in (0, 1))
+    if not bounded or not all(low.is_Integer for low in lows):
+        return None
+    last = next((high for high in highs if all((high - other).expand().is_nonnegative for other in highs)), None)
+    return last is not None and (min(lows), last)
 
 
 def _uses(read, number, ends):

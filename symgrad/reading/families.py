@@ -47,7 +47,7 @@ def _spare(ranges, name, over):
     """The axes of an input that are read in part alone."""
     if any(free_letters(end) for binder in over for end in (binder.lo, binder.hi)):
         return ()
-    return tuple((number, name, number) for number, binder in enumerate(over) if ranges.in_part((name, number), binder.lo, binder.hi))
+    return tuple((number, name, number) for number, binder in enumerate(over) if ranges.beginnings.in_part((name, number), binder.lo, binder.hi))
 
 
 def _letter(ranges, name, number, used, pool):
@@ -67,7 +67,7 @@ def _whole(ranges, name, number):
         return (*(substitute(end, {LAYER: LAYER + shift}) for end in (lo, hi)), written or lo != 0)
     if name not in ranges.standing.defined and (most := _most_literal(ranges.standing.others[axis], number)) is not None:
         return Integer(0), most, written
-    spans = [(read, span) for read in ranges.standing.others[axis] for span in [ranges.span(read, number)] if span]
+    spans = ranges.spans(axis)
     if not spans:
         read = ranges.standing.others[axis][0]
         raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, _remedy(ranges, read, number))

@@ -12,7 +12,7 @@ from symgrad.affine import Facts, coefficient, extreme
 from symgrad.errors import InputError
 from symgrad.notation import Binder, Quantity, free_letters, substitute
 from symgrad.reading.axes import LAYER, stand
-from symgrad.reading.beginnings import Reads, along_recurrences, below_0, beginning, counts_from_one, whole
+from symgrad.reading.beginnings import Beginnings
 from symgrad.reading.expressions import find
 from symgrad.reading.parts import MATRIX
 from symgrad.reading.standing import Standing, written
@@ -26,7 +26,7 @@ class Ranges:
 
     def __init__(self, equations, along, taken):
         self.standing, self.taken, self.sizes = Standing(equations, along), set(taken), []
-        self.along = along_recurrences(equations, along)
+        self.beginnings = Beginnings(self, equations, along)
         self._known, self._classes, self._busy = {}, {}, set()
 
     # what is known
@@ -84,7 +84,7 @@ class Ranges:
     def _whole(self, root):
         said = self._hulls(root, written)
         if said:
-            self._inputs_begin_there(root, said)
+            self.beginnings.follow(root, said)
             return self._agreed(said)
         if root in self.standing.classes.fixed:
             other, layer = self.standing.classes.fixed[root]
@@ -173,60 +173,16 @@ class Ranges:
             return said[0][1]
         lo, hi = self._around(axis, others)
         if not said:
-            return self.begins(axis, others, lo), hi
-        (first, last), begun = said[0][1], self.begins(axis, others, lo, declared=True)
+            return self.beginnings.of(axis, others, lo), hi
+        (first, last), begun = said[0][1], self.beginnings.of(axis, others, lo, declared=True)
         if not _begins(said[0][0], axis[1]) and (hi - begun - last + first).expand() == 0:
             return begun, hi
         self._inside_declared(axis, said[0], (lo, hi), others[0][0])
         return first, last
 
-    def begins(self, axis, spans, lo, declared=False):
-        """Where an axis begins whose lowest place that is read is `lo`; one of a family that its own equations range over, there."""
-        name, number = axis
-        if any(self.standing.is_target(read) for read, _ in spans):
-            return lo
-        root = self.standing.classes.find(axis)[0]
-        others = [other for other in self.standing.members.get(root, ()) if other != axis]
-        told = next((other for other in others if self._declared(other)), None)
-        if told and not declared:
-            return self.hull(told, self._spans(told))[0]
-        named = next((own for own, place in (axis, *others) if own not in self.standing.defined and self.standing.places[own] == 1 and not declared), None)
-        swept = root in self.standing.swept and not any(self._leads(other) for other in others)
-        found = beginning(Reads(spans, number, swept, any(each in self.along for each in (axis, *others)), named), lo)
-        if found == 0 != lo and not declared and self.facts.nonnegative(-lo):
-            raise below_0(next(read for read, span in spans if span[0] == lo), number, lo)
-        return found
-
-    def in_part(self, axis, lo, hi):
-        """Whether nothing reads, declares or recurs along the whole of an axis: reads are shifted, triangular, guarded or of a part."""
-        root, others = self.standing.classes.find(axis)[0], self.standing.others.get(axis, ())
-        if root in self.standing.lone or axis in self.along or self._declared(axis):
-            return False
-        return any(free_letters(read.entry.places[axis[1]]) for read in others) and not any(whole(read, axis[1], lo, hi) for read in others)
-
-    def _spans(self, axis):
+    def spans(self, axis):
         """The (read, span) of an axis that are known."""
         return [(read, span) for read in self.standing.others.get(axis, ()) for span in [self.span(read, axis[1])] if span]
-
-    def _declared(self, axis):
-        return any(read.declared for read in self.standing.others.get(axis, ()))
-
-    def _leads(self, axis):
-        """Whether the equations of a name say over which range they hold."""
-        return any(self.standing.is_target(read) for read in self.standing.others.get(axis, ()))
-
-    def _inputs_begin_there(self, root, said):
-        """Refuse a letter that takes its range from an equation which begins elsewhere than an input that it runs along."""
-        led = next(((lo, hi) for read, axis, lo, hi in said if self._leads(axis)), None)
-        axes = self.standing.members[root]
-        if led is None or led[0] == 0 or counts_from_one(*led) or any(axis in self.along or self._declared(axis) for axis in axes):
-            return
-        for name, number in axes:
-            if name not in self.standing.defined:
-                read = next(read for read in self.standing.reads if read.entry.name == name)
-                letter = self.standing.lone[root]
-                raise InputError(f"{_axis((name, number))} counts from 0, and the letter {letter} along it runs over {_span(*led)}", read.place,
-                                 f"write {letter} in {_span(*led)} where {name} is read, or declare that {name} has these places there")
 
     def _around(self, axis, spans):
         """The least range that holds all spans."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from sympy import Function, Integer, nan, oo, zoo
 
+from symgrad.affine import Facts
 from symgrad.notation import Differ, Letter, Over, Plus, Power, Quantity, Times, bound_here, free_letters, parts, substitute
 from symgrad.plain import canonical
 
@@ -67,7 +68,7 @@ def reaching(system, cost):
 
 
 def guards(entry, cost, where):
-    """The brackets [i != j] beside which alone `entry` is read on the way to the cost, as far as it does not exist elsewhere.
+    """The brackets [i != j] beside which alone, or in whose ranges, `entry` is read on the way to the cost, as far as it does not exist elsewhere.
 
     It does not where its equation then divides by 0, or takes a root of 0, which has no slope.
     """
@@ -88,14 +89,16 @@ def _beside(system, cost, name, path=()):
         if definition.target.name in reach:
             above = _beside(system, cost, definition.target.name, (*path, name))
             own = [Differ(definition.target.places[one], definition.target.places[other]) for one, other in above]
-            found += [_apart(entry, (*brackets, *own)) for entry, _, brackets in definition.sites if entry.name == name]
+            found += [_apart(entry, over, (*brackets, *own)) for entry, over, brackets in definition.sites if entry.name == name]
     return _common(found)
 
 
-def _apart(entry, brackets):
-    """The pairs of axes at which the places of an entry differ by the brackets beside it."""
-    pairs = [frozenset(bracket.args) for bracket in brackets if isinstance(bracket, Differ)]
-    return [(one, other) for other in range(len(entry.places)) for one in range(other) if frozenset((entry.places[one], entry.places[other])) in pairs]
+def _apart(entry, over, brackets):
+    """The pairs of axes at which the places of an entry differ, by the brackets beside it or by the ranges of its letters."""
+    told, facts = [frozenset(bracket.args) for bracket in brackets if isinstance(bracket, Differ)], Facts(over)
+    pairs = ((one, other) for other in range(len(entry.places)) for one in range(other))
+    return [(one, other) for one, other in pairs
+            if frozenset((entry.places[one], entry.places[other])) in told or facts.equal(entry.places[one], entry.places[other]) is False]
 
 
 def _common(found):

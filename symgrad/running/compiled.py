@@ -1,6 +1,7 @@
 """Functions of arrays: the value and gradients of a system, its named quantities, a step of descent."""
 
 import math
+from types import MappingProxyType
 
 from symgrad.errors import Argument as Named, InputError, Part, UnsupportedError
 from symgrad.limits import memory, task
@@ -8,7 +9,7 @@ from symgrad.running.build import build
 from symgrad.running.call import Argument, Arguments, disagreement, ready_source, returned
 from symgrad.running.constants import settled
 from symgrad.running.emit import emit
-from symgrad.running.far import NumpyMath, as_numpy
+from symgrad.running.far import as_numpy, names
 from symgrad.running.numpy import HELPERS, READ
 from symgrad.running.plan import Plan
 from symgrad.running.room import out_of_memory, room_lines, too_large
@@ -73,11 +74,11 @@ class Function:
         self.ready = None if self.unfixed else self._made(ready_source(self.arguments, plan.names), "ready")
         self.program = self._made(self.source, "program")
 
-    def _made(self, text, name, numbers=math):
+    def _made(self, text, name, names=MappingProxyType({})):
         """The function of that name in a text that symgrad wrote."""
         numpy = self.numpy
-        space = {"np": numpy, "math": numbers, "InputError": disagreement, "ndarray": numpy.ndarray, "float64": numpy.float64,
-                 "floats": numpy.dtype(numpy.float64), "most_entries": memory()//8, "too_large": too_large(self.unfixed)}
+        space = {"np": numpy, "math": math, "InputError": disagreement, "ndarray": numpy.ndarray, "float64": numpy.float64,
+                 "floats": numpy.dtype(numpy.float64), "most_entries": memory()//8, "too_large": too_large(self.unfixed), **names}
         exec(compile(text, f"<symgrad {name}>", "exec"), space)
         return space[name]
 
@@ -95,7 +96,7 @@ class Function:
 
     def far(self, values):
         """The results by NumPy's rules for numbers, where those of Python stopped the program."""
-        program = self._made(self.source, "program", NumpyMath(self.numpy))
+        program = self._made(self.source, "program", names(self.numpy))
         try:
             return program(*(as_numpy(value, self.numpy) for value in values))
         except self.numpy.linalg.LinAlgError:

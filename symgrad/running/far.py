@@ -20,6 +20,16 @@ class NumpyMath:
         return found if found is not None else _without_exceptions(getattr(math, name), self.numpy.float64)
 
 
+def names(numpy):
+    """What the names of a program stand for: `math`, and Python's own max and min, whose results are NumPy's too."""
+    def as_float(choose):
+        def value(*args):
+            found = choose(*args)
+            return numpy.float64(found) if any(isinstance(arg, float) for arg in args) else found
+        return value
+    return {"math": NumpyMath(numpy), "max": as_float(max), "min": as_float(min)}
+
+
 def _without_exceptions(function, number):
     """A function of `math` that is nan outside its domain and inf beyond the largest number."""
     def value(*args):

@@ -76,7 +76,7 @@ class Cost:
 
 
 def _inexact(why):
-    return Inexact(f"the function cannot be run on numbers of many digits: {why}", remedy='take method="differences"')
+    return Inexact(f"the function cannot be run on numbers of many digits: {why}", Part("function"), 'take method="differences"')
 
 
 def _number(result):
@@ -314,11 +314,11 @@ def _complex_floats(cost, direction):
     try:
         result = complex(cost.call(rebuilt(cost.at, changed)))
     except Exception as error:  # whatever the function's libraries say of complex numbers
-        raise InputError(f"a complex step cannot be taken: {type(error).__name__}: {error}", remedy='take method="differences"') from None
+        raise InputError(f"a complex step cannot be taken: {type(error).__name__}: {error}", Part("complex step"), 'take method="differences"') from None
     value = result.imag/step
     if not abs(value - witness.value) <= 16*witness.error:
         raise NotAnalytic(f"a complex step gives {value:.10g}, differences give {witness.value:.10g} to within {witness.error:.1g}: "
-                          "the function is not analytic there", remedy='take method="differences"')
+                          "the function is not analytic there", Part("complex step"), 'take method="differences"')
     return Slope(value)
 
 

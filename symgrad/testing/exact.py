@@ -8,7 +8,7 @@ import operator
 
 import numpy as np
 
-from symgrad.errors import SymgradError
+from symgrad.errors import Part, SymgradError
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -55,7 +55,7 @@ class Number:
     def ordered(self, what):
         """The value where it is real; else `what` needs an order that complex numbers lack."""
         if isinstance(self.value, self.mp.mpc):
-            raise NotAnalytic(f"the function is not analytic: it uses {what} of a value that depends on its input")
+            raise NotAnalytic(f"the function is not analytic: it uses {what} of a value that depends on its input", Part("function"), 'take method="differences"')
         return self.value
 
     def kept(self, result, what):
@@ -122,11 +122,7 @@ def _comparison(apply, sign):
 
 def _function(name):
     def method(self):
-        try:
-            value = getattr(self.mp, name)(self.value)
-        except (ValueError, ZeroDivisionError):
-            raise Inexact(f"{name} of {self}, where it is not defined") from None
-        return self.kept(value, name)
+        return self.kept(getattr(self.mp, name)(self.value), name)
     return method
 
 

@@ -3,8 +3,8 @@
 from functools import cached_property
 
 from symgrad.derivation import Derivation, adjoint_name
-from symgrad.errors import SymgradError
-from symgrad.meaning import RangeError, World
+from symgrad.errors import Part, SymgradError
+from symgrad.meaning import INSIDE, RangeError, World
 from symgrad.running.entries import entry, places, positions
 from symgrad.sizes import keys
 from symgrad.system import reached
@@ -174,7 +174,7 @@ class Slipped(World):
             around.append(hi if place == lo - 1 else place)
             known[binder.letter] = around[-1]
         if tuple(around) == key:
-            raise RangeError(f"{name} has no such entry")
+            raise RangeError(f"{name} has no such entry", Part(name), INSIDE)
         return tuple(around)
 
     def _result(self, name, key, definition, letters):

@@ -7,7 +7,7 @@ from secrets import randbelow
 
 import pytest
 
-from symgrad.errors import Argument, InputError
+from symgrad.errors import Argument, InputError, Part
 from symgrad.files import is_path
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
@@ -67,7 +67,7 @@ class GradientCheck:
         known = set().union(*map(_options, self._checks))
         for name in options:
             if name not in known:
-                raise InputError(f"{name} is no option of gradcheck", remedy=f"known: {', '.join(sorted(known))}")
+                raise InputError(f"{name} is no option of gradcheck", Argument(name), f"known: {', '.join(sorted(known))}")
 
     @property
     def rng(self):
@@ -117,7 +117,7 @@ def gradcheck(request):
     seed = options.pop("seed", getattr(config, "workerinput", {}).get("symgrad_seed", config.stash[KEY]))
     try:
         if marker and marker.args:
-            raise InputError(f"the marker gradcheck takes options by name alone, not {marker.args[0]!r}")
+            raise InputError(f"the marker gradcheck takes options by name alone, not {marker.args[0]!r}", Part("gradcheck"), "write @pytest.mark.gradcheck(rtol=1e-6)")
         check_options(seed=seed, **{name: value for name, value in options.items() if name in OPTIONS})
         return GradientCheck(seed, options, request.path.parent)
     except InputError as error:

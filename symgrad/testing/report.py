@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from symgrad.errors import SymgradError
+from symgrad.errors import Argument, Part, SymgradError, printable
 from symgrad.testing.options import check_options
 from symgrad.testing.verdict import CONFIRMED, RIGHT, WHY, WRONG, simple
 
@@ -13,11 +13,14 @@ __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not th
 
 
 class GradientError(SymgradError, AssertionError):
-    """A gradient is wrong; `report` tells all."""
+    """A gradient is wrong; `report` tells all, what was expected among it."""
 
     def __init__(self, report):
-        self.report = report
-        super().__init__(report.text())
+        self.report, text = report, report.text()
+        super().__init__(text, _worst(report), next((line.strip() for line in text.split("\n")[1:] if line.strip()), None))
+
+    def __str__(self):
+        return printable(self.message)
 
 
 class Undecided(SymgradError):
@@ -25,7 +28,12 @@ class Undecided(SymgradError):
 
     def __init__(self, report):
         self.report = report
-        super().__init__(report.text(), remedy='move the point a little, or accept it: undecided="accept"')
+        super().__init__(report.text(), _worst(report), 'move the point a little, or accept it: undecided="accept"')
+
+
+def _worst(report):
+    """The first array that is wrong, else what was compared."""
+    return next((Argument(part.leaf.name()) for part in report.wrong()), Part(report.what))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ except ImportError as missing:
     raise ImportError("symgrad.testing.strategies needs Hypothesis: pip install 'symgrad[hypothesis]'") from missing
 
 from symgrad.arguments import shown
-from symgrad.errors import InputError
+from symgrad.errors import Argument, InputError, Part
 from symgrad.reading import read
 from symgrad.system import System
 from symgrad.testing.options import check_options
@@ -52,16 +52,16 @@ class _Choices:
 def _functions(names):
     unknown = [name for name in names if name not in FUNCTIONS] if isinstance(names, (list, tuple, set, frozenset)) else [names]
     if unknown or not names:
-        raise InputError(f"functions must hold names of functions that can be drawn, not {shown(unknown[0] if unknown else names)}",
-                         remedy=f"known: {', '.join(FUNCTIONS)}")
+        raise InputError(f"functions must hold names of functions that can be drawn, not {shown(unknown[0] if unknown else names)}", Argument("functions"),
+                         f"known: {', '.join(FUNCTIONS)}")
     return tuple(names)
 
 
 def _letters(names):
     single = isinstance(names, (str, list, tuple)) and all(isinstance(name, str) and name.isalpha() and len(name) == 1 for name in names)
     if not single or len(set(names)) < 2 or set(names) & TAKEN:
-        raise InputError(f"letters must hold two or more single letters that are free, not {shown(names)}",
-                         remedy="of letters, n d t l e f g h z o and those of sizes are taken: letters='ijkm'")
+        raise InputError(f"letters must hold two or more single letters that are free, not {shown(names)}", Argument("letters"),
+                         "of letters, n d t l e f g h z o and those of sizes are taken: letters='ijkm'")
     return tuple(names)
 
 
@@ -127,7 +127,7 @@ def inputs(system, *, sizes=None):
     and are near no kink. Raises SymgradError where no such values are found.
     """
     if not isinstance(system, System):
-        raise InputError(f"inputs are those of a System, not of {shown(system)}", remedy="symgrad.read(text) makes one")
+        raise InputError(f"inputs are those of a System, not of {shown(system)}", Part("System"), "symgrad.read(text) makes one")
     return st.integers(0, 2**32 - 1).map(lambda seed: random_inputs(system, Random(seed), sizes))
 
 
@@ -138,7 +138,7 @@ def questions(system):
     derivatives of short systems; of a matrix that is declared symmetric also its free components.
     """
     if not isinstance(system, System):
-        raise InputError(f"questions are to a System, not to {shown(system)}", remedy="symgrad.read(text) makes one")
+        raise InputError(f"questions are to a System, not to {shown(system)}", Part("System"), "symgrad.read(text) makes one")
     return _questions(system)
 
 

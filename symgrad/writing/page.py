@@ -324,8 +324,7 @@ class _Writer:
             self.say("checked", steps=str(report.steps), worst=Number(f"{float(report.worst):.1e}" if report.worst else "0"))
             if report.passed_over:
                 self.say("passed over", count=str(report.passed_over))
-            if report.compiled:
-                self.say("program compared", entries=str(report.compiled))
+            self.say("program compared" if report.compiled else "no program compared", entries=str(report.compiled))
 
 
 def slug(entry):

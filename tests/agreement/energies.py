@@ -15,6 +15,8 @@ def spins_in_a_mean_field(xp, h, J, b, tau):
 
 
 @model("""
+    x: (1..M, 2)
+    s, r: (1..M-1)
     d[i] = sqrt(sum((x[i+1,k] - x[i,k])**2, k))     for i in 1..M-1
     C = 1/2*sum(s[i]*(d[i] - r[i])**2, i in 1..M-1) + g*sum(m[i]*x[i,1], i in 1..M)
     """, x=(5, 2), s=between(0.5, 2, 4), r=between(0.5, 2, 4), m=between(0.5, 2, 5), g=between(0.5, 2))

@@ -6,6 +6,7 @@ gradients are counted in conditioned ulps: units of eps*k, eps = 2**-52 and k th
 operation is rounded, by symgrad/rounding.py: of a sum that cancels, the sum of the absolute values of what is added.
 """
 
+import re
 import signal
 import time
 import warnings
@@ -119,9 +120,9 @@ def figures(seen):
     failed = [one for one in seen if one.failure]
     shares = {name: sum(name in one.features for one in seen)/max(1, len(seen)) for name in FEATURES}
     shares |= {kind: sum(one.question == kind for one in seen)/max(1, len(seen)) for kind in KINDS}
-    found = {"derivations": len(seen), **counts, "disagreements": sum("Disagreement" in one.failure or "CheckError" in one.failure for one in failed),
+    foreign = [one for one in failed if "the compiled program stops" in one.failure or not re.search("Disagreement|CheckError", one.failure)]
+    found = {"derivations": len(seen), **counts, "disagreements": len(failed) - len(foreign), "foreign errors": len(foreign),
              "silent nans": sum(" nan" in one.failure for one in failed),
-             "foreign errors": sum("Disagreement" not in one.failure and "Error" in one.failure and "CheckError" not in one.failure for one in failed),
              "over time": [one.seed for one in seen if one.refused == OVER], "refused": dict(Counter(one.refused for one in seen if one.refused)),
              "median ulps": float(np.median(ulps)), "99.9 % of ulps below": float(np.quantile(ulps, 0.999)), "most ulps": float(ulps[-1]),
              "shares": shares, "failures": [(one.failure, one.text) for one in failed]}
@@ -190,6 +191,8 @@ def _system(system, outcome):
     outcome.counts += Counter({"steps checked": report.steps, "numbers of programs": report.compiled, "without a program": bool(report.no_program)})
     meaning = random_meaning(derivation.forward, rng)
     _sizes_of_nothing(derivation, meaning, outcome)
+    if asked.kind.startswith("Hessian by") or asked.kind == "Hessian":
+        _with_gradients(system, asked.names, derivation, meaning, outcome)
     if derivation.cost.places:
         return
     _answers(derivation, meaning, outcome)
@@ -204,6 +207,17 @@ def _program(derivation, meaning, outcome):
     if outcome.seed % MODULE == 0:
         _module(derivation.export(), function, given)
         outcome.counts["modules"] += 1
+
+
+def _with_gradients(system, names, derivation, meaning, outcome):
+    """The function of value, gradients and Hessians gives the Hessian that the check has compared, to nine digits of its largest entry."""
+    given, pair = arrays(meaning), (names[0], names[-1])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found, wanted = system.compile(*names, hessian=True)(**given)[2][pair], derivation.compile()(**given)
+    outcome.counts["Hessians beside gradients"] += 1
+    if not np.max(np.abs(found - wanted), initial=0) <= 1e-9*max(1e-5, float(np.max(np.abs(wanted), initial=0))):
+        raise Disagreement(f"compile(hessian=True) gives the Hessian by {' and '.join(pair)} as {found}; it is {wanted}")
 
 
 def _answers(derivation, meaning, outcome):

@@ -130,7 +130,7 @@ def _worded(diagnosis):
 
 
 def further(system, square=False):
-    """Points of three sets of sizes from 2 upwards: no two alike in a set, or all alike."""
+    """Points of three sets of sizes: no two alike in a set, or all alike; of 2 entries too much is true by chance."""
     return _further(str(system), square)
 
 
@@ -147,12 +147,12 @@ def _sizes(system, rng, square):
     """Sets of sizes at which all entries that are read exist."""
     names = [name for name, family in system.families.items() if family.kind == "size"]
     for _ in range(TRIED):
-        alike = rng.choice((2, 4, 5))
-        sizes = {name: alike if square else number for name, number in zip(names, rng.sample(range(2, len(names) + 4), len(names)))}
+        alike = rng.choice((3, 4, 5))
+        sizes = {name: alike if square else number for name, number in zip(names, rng.sample(range(3, len(names) + 6), len(names)))}
         for name in names:
             if system.families[name].over:
                 layers = list(keys(system.families[name], Meaning(system, {**sizes, name: {}}, {})))
-                turn = rng.sample((2, 3, 4, 5), 3)
+                turn = rng.sample((3, 4, 5, 6), 3)
                 sizes[name] = {key: alike if square else turn[number % 3] for number, key in enumerate(layers)}
         if fits(system, sizes):
             yield sizes

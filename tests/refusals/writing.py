@@ -67,6 +67,7 @@ REFUSED = [
     page(lambda d: to_markdown(d, flavor="github"), lambda d: (to_markdown(d, flavor="jupyter"), to_markdown(d, flavor="kramdown"))),
     *(page(lambda d, name=name: d.to_latex(**{name: "other"}), lambda d, name=name, known=known: d.to_latex(**{name: known})) for name, known in (
         ("level", "idea"), ("layers", "bare"), ("form", "matrix"), ("layout", "numerator"), ("safe", True), ("language", "en"))),
+    page(lambda d: d.matrix_form("w", layout="other"), lambda d: d.matrix_form("w", layout="numerator")),
     page(lambda d: replace(d, forward=replace(d.forward, forms={"w": "\\evil"})).to_text()),
     template("<< nothing >>", "<< name >>"), template("<< name.upper() >>", "<% for n in names %><< n >><% endfor %>"), template("x"*(TEXT + 1), "x"),
     Refused(without_templates),

@@ -14,13 +14,18 @@ def part(writer):
 
 
 def kept_window(writer):
-    """e[i,j] of an input that is read at a place of both letters, beside what else there is: the letters are summed over later."""
-    first = writer.bind([], (Range("n"),))
-    second = writer.bind([first], (Range("d"), Range("n")))
-    read = f"{writer.new()}[{writer.choice(windows(first, second))}]"
-    beside = writer.expression([first, second], writer.choice((0, 0, 1)))
+    """e[i,j] of an input that is read at a place of both letters, beside what else there is: the letters are summed over later.
+
+    At times each sample of a batch has a window of its own.
+    """
+    batch = writer.along([Range("n")]*(len(writer.letters) > 3 and writer.seldom(4)))
+    first = writer.bind(batch, (Range("n"),))
+    second = writer.bind([*batch, first], (Range("d"), Range("n")))
+    letters = [*batch, first, second]
+    read = entry_text(writer.new(), [*names(batch), writer.choice(windows(first, second))])
+    beside = writer.expression(letters, writer.choice((0, 0, 1)))
     form = writer.choice(("{0} + {1}", "{0}*{1}", "{0}*{1}", "tanh({0})*{1}", "{0}**2 + {1}", "({0} + {1})*" + read))
-    writer.define("e", [first, second], form.format(read, bracketed(beside)))
+    writer.define("e", letters, form.format(read, bracketed(beside)))
 
 
 def triangle(writer):

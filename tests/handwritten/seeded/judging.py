@@ -62,7 +62,7 @@ class Verdict:
 
 
 def verdicts(models=(), every=1):
-    """The verdicts on all faults, or every sixth."""
+    """The verdicts on all faults, or on every so many."""
     faults = [(name, module, fault) for name, module in MODULES.items() for fault in module.FAULTS if not models or name in models]
     for name, module, fault in faults[::every]:
         yield Verdict(name, fault, judged_run(module, fault))
