@@ -64,10 +64,10 @@ def test_without_the_values_of_the_letters_that_it_holds_for_a_derivative_would_
 
 @pytest.mark.parametrize("write, told", [
     ("to_text", r"∂u\[j\]/∂h\[i\] = h\[2\*j\+1\] +where i = 2 \* j "),
-    ("to_latex", r"h_\{2 j\+1\} & \\quad & \\text\{where \} i = 2 j \\tag"),
-    ("to_markdown", r"h_\{2 j\+1\} & \\quad & \\text\{where \} i = 2 j \\tag"),
+    ("to_latex", r"h_\{2 j\+1\} (& )?\\quad (& )?\\text\{where \} i = 2 j \\tag"),
+    ("to_markdown", r"h_\{2 j\+1\} (& )?\\quad (& )?\\text\{where \} i = 2 j \\tag"),
 ])
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", ["brief", "full"])
 def test_every_format_says_for_which_values_of_its_letters_a_local_derivative_holds(write, told, level):
     assert re.search(told, getattr(symgrad.read(STRIDES[0]).derive("x"), write)(level=level))
 
@@ -81,8 +81,8 @@ def test_what_is_told_of_two_places_of_one_family_holds_at_each(how):
 
 
 def test_a_condition_that_says_no_more_than_that_an_entry_exists_is_not_told():
-    text_ = ENERGIES["diffusion in the plane"].text
-    assert "where i" not in symgrad.read(text_).derive("u").to_text()
+    page = symgrad.read(ENERGIES["diffusion in the plane"].text).derive("u").to_text()
+    assert "g[i-1,j]" in page and not re.search("where i [=≤≥]", page)
 
 
 @pytest.mark.parametrize("bounds, told", [

@@ -44,9 +44,9 @@ def _cells(writer, lead, facts):
 
 def conditions(writer, bounds):
     """Index expressions that are >= 0, each as a relation; two that are each other's negative as one equation."""
-    bounds = [S(bound).expand() for bound in bounds]
-    said = dict.fromkeys(max(bound, -bound, key=_is_solved) if -bound in bounds else bound for bound in bounds)
-    return [_relation(writer, bound, -bound in bounds) for bound in said]
+    bounds = list(dict.fromkeys(S(bound).expand() for bound in bounds))
+    once = [bound for number, bound in enumerate(bounds) if -bound not in bounds[:number]]
+    return [_relation(writer, max(bound, -bound, key=_is_solved), True) if -bound in bounds else _relation(writer, bound, False) for bound in once]
 
 
 def _is_solved(bound):
