@@ -250,6 +250,16 @@ def slopes(function, at, step=1e-5):
     return np.reshape(found, (*at.shape, *np.shape(found[0])))
 
 
+@pytest.mark.parametrize("text, warned", [
+    ("C = sum((x[i] - x[i-1])**2, i in 2..n)", ["x: (1..n)"]), ("s[t] = sum(x[k], k in 2..t) for t in 1..T\nC = sum(s[t]**2, t in 1..T)", ["x: (1..T)"]),
+    ("C = sum(c[i]*sum(c[j]*K[i,j], j in i+1..n), i in 1..n-1)", ["K: (..., 1..n)"]),
+    ("c: (1..n)\nK: (1..n, 1..n)\nC = sum(c[i]*sum(c[j]*K[i,j], j in i+1..n), i in 1..n-1)", []), ("C = sum(x[i]**2, i in 1..n)", []),
+    ("C = sum((x[i] - x[i-1])**2, i in 1..n)", []), ("C = sum(sum(A[i,j], i in 0..j-1), j in 1..N-1)", []), ("C = sum(x[i], i) + sum(x[i]**2, i in 1..n)", [])])
+def test_notes_that_count_from_1_get_a_warning(text, warned):
+    found = read(text).warnings
+    assert len(found) == len(warned) and all(words in warning for words, warning in zip(warned, found))
+
+
 ALONE = ["C = sum({w}[{j}]**2, {j} in 1..{N}-1)", "C = a + sum({w}[{j}]*{j}, {j} in 2..{N})", "z[{j}] = 2*{w}[{j}]\nC = sum(z[{j}], {j} in 1..{N}-2)",
          "z[{j}] = {w}[{j}] for {j} in 1..{N}-1\nC = a + sum(z[{j}], {j} in 1..{N}-1)"]
 

@@ -39,10 +39,11 @@ def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<
     bounds = tuple(_bound(equation, found) for equation in equations if equation.kind == "bound")
     families |= size_families([*sizes, *ranges.sizes], definitions, facts + bounds + tuple((family.over,) for family in families.values()))
     system = System(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, MappingProxyType(dict(named)),
-                    MappingProxyType(dict(forms)), None if given is None else tuple(given), tuple(checks.unread(equations, families)), file,
+                    MappingProxyType(dict(forms)), None if given is None else tuple(given), (*checks.unread(equations, families), *ranges.beginnings.unread(families)), file,
                     shapes=MappingProxyType(dict(shapes)), structure=MappingProxyType(dict(structure)))
     checks.without_gaps(system, ranges.standing.reads)
     checks.nothing_is_averaged(system)
+    checks.inverses_have_their_entries(system)
     return system
 
 

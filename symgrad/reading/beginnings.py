@@ -66,6 +66,16 @@ class Beginnings:
             return False
         return any(free_letters(read.entry.places[axis[1]]) for read in others) and not any(whole(read, axis[1], lo, hi) for read in others)
 
+    def unread(self, families):
+        """Warnings: an axis counts from 0 and is read from 1 or more on, to a bare size, as in notes that count from 1."""
+        for name, family in families.items():
+            for number, binder in enumerate(family.over if family.kind == "input" else ()):
+                axis, ends = (name, number), [lo for _, (lo, _) in self.ranges.spans((name, number))]
+                told = self.standing.classes.find(axis)[0] in self.standing.lone or self._declared(axis)
+                if binder.lo == 0 and isinstance(binder.hi, Quantity) and not told and all(self.ranges.facts.nonnegative(lo - 1) for lo in ends):
+                    yield (f"place {number + 1} of {name} counts from 0, and nothing is read there below 1; if it counts from 1, declare it: "
+                           f"{name}: ({', '.join(['...']*number + [f'1..{index(binder.hi)}'] + ['...']*(len(family.over) - number - 1))})")
+
     def follow(self, root, said):
         """Refuse a letter that takes its range from an equation which begins elsewhere than an input that it runs along."""
         led = next(((lo, hi) for read, axis, lo, hi in said if self._leads(axis)), None)

@@ -2,8 +2,9 @@
 
 from difflib import get_close_matches
 
+from symgrad.affine import Facts
 from symgrad.errors import InputError
-from symgrad.notation import Power, Quantity, Times, free_letters, parts, substitute
+from symgrad.notation import OfMatrix, Power, Quantity, Times, free_letters, parts, substitute
 from symgrad.reading.parts import named
 from symgrad.reading.ranges import text
 from symgrad.reading.recurrence import apart, clauses_of
@@ -142,6 +143,17 @@ def nothing_is_averaged(system):
             if least.is_Integer and least < 1 and free_letters(size):
                 raise InputError(f"a mean or a largest entry is of {text(size)} entries, and {text(size)} can be {least}", definition.place,
                                  "write ranges that always hold an entry, or take the empty one out of the outer range")
+
+
+def inverses_have_their_entries(system):
+    """No entry is asked of an inverse that its matrix never has."""
+    for definition in system.definitions:
+        facts = Facts(definition.over, system.conditions)
+        for node in parts(definition.body, OfMatrix):
+            for place, binder in zip(node.places, reversed(node.binders)):
+                if facts.between(binder.lo, place, binder.hi) is False:
+                    raise InputError(f"an inverse is read at {text(place)}, and its matrix has the places {text(binder.lo)}..{text(binder.hi)}",
+                                     definition.place, "write a place that is among them")
 
 
 def unread(equations, families):

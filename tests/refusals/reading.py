@@ -99,6 +99,7 @@ EXPRESSIONS = [
     Refused("C = sum(x[i]@y[i], i)", mended="C = x@y"), Refused("C = 0**(-1)"), Refused("C = 1..3", mended="C = sum(x[k], k in 0..n-1)"), Refused("C = x/0"),
     Refused("C = sum(x[i], i) + i"), Refused("x: (n)\nC = sum(y[i]*x, i)", mended="C = sum(y[i]*x[i], i)"), Refused("C = x[i][j]", mended="C = sum(x[i,j], i, j)"),
     Refused("C = sum(inv([x[i,j] for i, j])[k], k)", mended="C = sum(inv([x[i,j] for i, j])[k,l], k, l)"), Refused("C = det(X, Y) + sum(z[i], i)", mended="X: (n, n)\nC = det(X) + sum(z[i], i)"),
+    Refused("C = inv([x[i,j] for i in 0..n-1, j in 0..n-1])[n,0]", mended="C = inv([x[i,j] for i in 0..n-1, j in 0..n-1])[n-1,0]"),
     Refused("C = inv([x[i] for i])[0,0]", mended="C = inv([x[i,j] for i, j])[0,0]"), Refused("C = det([x[i,j] for i in 0..1, j in 0..2])"),
     Refused("C = sum([i]*x[i], i)", mended="C = sum([i = 1]*x[i], i)"), Refused("C = sum(x[i].T, i)", mended="C = sum(x[i], i)"), Refused("C = x[3000000]", mended="C = x[n] + sum(x[i], i in 0..n)"), Refused("C = x[1.5]"),
     Refused("C = sum(x[i*j], i in 0..3, j in 0..3)"), Refused("C = sum(x[i]*y[z[i]], i)", mended="C = sum(x[i]*sum(t[i,k]*y[i,k], k), i)"), Refused("C = sum(x[i/2], i in 0..3)"),

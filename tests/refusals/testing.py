@@ -103,7 +103,7 @@ REFUSED = [
     # checking.py, calls.py, pairs.py, trees.py
     checked(lambda x: square(x), lambda x: {}, {"x": AT}), checked(lambda x, n: square(x), lambda x, n: (None, 1.0), (AT, 3)), checked(at=None, again={"at": AT}), checked(at=np.ones(0), again={"at": AT}),
     checked(at=np.array([1, 2]), again={"at": AT}), checked(lambda x: square(x), None, again={"grad": slopes}), checked(grad=Turns(), again={"grad": slopes}),
-    checked(lambda x: np.log(x - 1).sum(), lambda x: 1/(x - 1), again={"at": np.array([2.0, 3.0])}), checked(grad=lambda x: 2j*x, again={"grad": slopes}),
+    checked(lambda x: (np.inf*x).sum(), slopes, again={"f": square}), checked(grad=lambda x: 2j*x, again={"grad": slopes}),
     checked(grad=lambda x: {"x": 2*x}, again={"grad": slopes}), checked(lambda x: square(x["u"]), lambda x: {"v": x["u"]}, {"u": AT}), checked(grad=lambda x: "steep"),
     checked(f=lambda x: x, again={"f": square}), checked(f=3, again={"f": square}), checked(method="guess", again={"method": "differences"}),
     # differences.py, exact.py
@@ -113,7 +113,6 @@ REFUSED = [
     checked(lambda x: np.sum(np.asarray(x)), lambda x: np.ones(2).view(Tensor), AT.view(Tensor), method="mpmath"),
     checked(real_alone, lambda x: np.ones(2), method="complex step", again={"method": "differences"}),
     checked(lambda x: abs(x).sum(), np.sign, method="complex step", again={"method": "differences"}),
-    checked(lambda x: float(x[0] + x[1]), lambda x: np.ones(2), method="complex step", again={"method": "differences"}),
     checked(lambda x: np.asarray(x + 0j, dtype=complex).conj().sum().real if np.iscomplexobj(x) else floats(x), lambda x: np.ones(2), method="complex step",
             again={"method": "differences"}),
     # report.py
