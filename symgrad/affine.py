@@ -95,7 +95,7 @@ class Facts:
     def equal(self, u, v):
         """True where `u = v` always, False where never, None where it depends."""
         difference = (S(u) - S(v)).expand()
-        if difference == 0:
+        if difference == 0 or self.nonnegative(difference) and self.nonnegative(-difference):
             return True
         if self.nonnegative(difference - 1) or self.nonnegative(-difference - 1):
             return False

@@ -62,6 +62,8 @@ TEXTS = {
     "windows over a range that may end before it begins": "C = sum(x[s+j,k]*y[j]*u[k], s in 3..T, j in 0..2, k)*sum(w[t], t in 1..T)"
                                                           " + sum(x[t,k]**2, t in 0..T+2, k)",
     "a product under a condition": "h[0] = x\nh[t] = h[t-1]*w + prod([t != 1]*y[i], i) for t in 1..T\nC = h[T]**2",
+    "an array times itself, with weights of either sign": "G[i,j] = sum(u[k,i]*c[k]**3*u[k,j], k) for i in 0..n-1, j in 0..n-1\n"
+                                                          "C = sum(G[i,j]*S[i,j], i in 0..n-1, j in 0..n-1)",
     "a function of a window": "z[i] = sum(exp(x[i+m])*k[m], m)\nC = sum(log(z[i]**2), i)",
     "the largest entries of windows": "z[i] = max(x[2*i+m], m in 0..1) for i in 0..N-1\nC = sum(z[i]**2*u[i], i in 0..N-1)",
     "a comparison of values": "C = sum(max(x[i], y[j])*w[i,j], i, j) + sum(relu(x[i] - u), i)",

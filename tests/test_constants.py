@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 import sympy
+from conftest import required
 
 import symgrad
 from symgrad.errors import Part, UnsupportedError
@@ -125,3 +126,19 @@ def test_reciprocals_of_functions_run_on_arrays_and_numbers(name, of):
     system = symgrad.read(f"C = sum({name}(x[i]), i) + {name}(s)\n")
     value, _ = system.compile()(x=np.array([0.5, 1.25]), s=2.0)
     assert value == pytest.approx(sum(1/of(u) for u in (0.5, 1.25, 2.0)), rel=1e-14) and system.derive().check().compiled
+
+
+@pytest.mark.parametrize("name", ONE_ARGUMENT)
+def test_functions_of_letters_sizes_and_arrays_run_as_they_are_meant(name):
+    required("scipy.special")
+    f = f"{name}(1 + " if name == "acosh" else f"{name}("
+    derivation = symgrad.read(f"C = {f}n/9)*sum({f}(i+1)/7)*{f}x[i]), i in 0..n-1)\n").derive("x")
+    assert derivation.check().compiled
+
+
+@pytest.mark.parametrize("name", ["Ci", "Chi", "log", "acosh", "loggamma"])
+def test_outside_of_its_domain_a_function_is_no_number(name):
+    required("scipy.special")
+    with np.errstate(invalid="ignore"):
+        value, _ = symgrad.read(f"C = sum({name}(x[i]), i)\n").compile()(x=np.array([1.5, -1.5]))
+    assert np.isnan(value)

@@ -149,6 +149,22 @@ def gradient(w1, b1, w2, b2, x, y):
     d1 = d2 @ w2*(1 - a1**2)
     return {"w1": d1.T @ x, "b1": d1.sum(axis=0), "w2": d2.T @ a1, "b2": d2.sum(axis=0)}
 """),
+    "three": ("""
+z1[i,j] = sum(w1[j,k]*x[i,k], k)
+a1[i,j] = tanh(z1[i,j])
+z2[i,j] = sum(w2[j,k]*a1[i,k], k)
+a2[i,j] = tanh(z2[i,j])
+C = 1/2*sum((a2[i,j] - y[i,j])**2, i, j) + lam/2*sum(w1[j,k]**2, j, k)
+""", """
+def gradient(w1, w2, x, y, lam):
+    z1 = x @ w1.T
+    a1 = np.tanh(z1)
+    z2 = a1 @ w2.T
+    a2 = np.tanh(z2)
+    d2 = (a2 - y)*(1 - np.tanh(z2)**2)
+    d1 = d2 @ w2*(1 - np.tanh(z1)**2)
+    return {"w1": d1.T @ x + lam*w1, "w2": d2.T @ a1}
+"""),
     "layers": ("""
 a[0,i,j] = x[i,j]
 z[l,i,j] = sum(w[l,j,k]*a[l-1,i,k], k) + b[l,j] for l in 1..L
@@ -246,6 +262,8 @@ MISTAKES = {
         ("dxh = do*g", "dxh = do", "the factor g[j] is missing"),
         ("/(2*s**2)", "/(2*s)", "dv"),
         ("dmu = -dxh", "dmu = dxh", "sign"),
+        ("mu = x.mean(axis=0)", "mu = x.mean(axis=1, keepdims=True)", "mu is taken over j, not over i"),
+        ("((x - mu)**2).mean(axis=0)", "((x - mu)**2).mean(axis=1, keepdims=True)", "v is taken over j, not over i"),
     ],
     "recurrent": [
         ("carry = U.T @ ds", "carry = U.T @ ds*(t % 2)", None),
@@ -269,6 +287,7 @@ MISTAKES = {
     "variance": [
         ("/n}", "/(n - 1)}", "I - 1 stands where I belongs"),
         ("2*(x", "(x", "the factor 2 is missing"),
+        ("x.mean(axis=0)", "x.mean(axis=1, keepdims=True)", "mu is taken over j, not over i"),
         (")/n}", ")}", "1/I is left out"),
     ],
     "attention": [
@@ -296,6 +315,14 @@ MISTAKES = {
         ("*a2*(1 - a2)", "", "sigma'(z2[i,j])"),
         ("*(1 - a1**2)", "", "the factor 1 - a1[i,j]**2 is missing"),
     ],
+    "three": [
+        ("*(1 - np.tanh(z1)**2)", "*(1 - np.tanh(z2)**2)", "the derivative of tanh at z2[i,j] stands where that of tanh belongs"),
+        ("*(1 - np.tanh(z1)**2)", "*(1 - z1**2)", "z1[i,j] stands where a1[i,j] belongs"),
+        ("lam*w1", "lam*w1/len(x)", "is divided by I"),
+        ("d2.T @ a1", "d2.T @ a1 + lam*w2", "w2 is regularised as w1 is"),
+        ("(a2 - y)*(1", "a2 - y*(1", "a bracket is in the wrong place"),
+        ("np.tanh(z2)\n", "np.tanh(z2)\n    a2 = a2.sum()*np.ones_like(a2)\n", None),
+    ],
     "layers": [
         ("*(1 - a[L]**2)", "", "in the equation of dC/dz[L,i,j]"),
         ("*(1 - np.tanh(z[l-1])**2)", "", "the factor 1 - a[l,i,j]**2 is missing"),
@@ -314,8 +341,11 @@ MISTAKES = {
     ],
     "mean": [
         ("2*e.sum()/n", "2*e.sum()", "1/I is left out"),
+        ("n = len(x)", "n = len(x) - 1", "I - 1 stands where I belongs"),
         ("e.sum()/n}", "(e.sum()/n if 0 else e.sum()*n/n)}", "1/I is left out"),
         (" - 2*e.sum()/n", "", "the path through m is left out"),
+        ("    e = c*(x - m)\n    return {\"x\": 2*e - 2*e.sum()/n}", "    m = x[1:].sum()/n\n    e = c*(x - m)\n    return {\"x\": 2*e - np.where(np.arange(n) > 0, 2*e.sum()/n, 0)}",
+         "it is the gradient of another cost: sum(x[i], i) lacks its first term of i"),
         ("x.sum()/n", "x.sum()/(n - 1)", "I - 1 stands where I belongs"),
     ],
     "norms": [
@@ -328,8 +358,8 @@ MISTAKES = {
         ("X.T @ G", "G.T @ X", "transposed"),
     ],
     "chain": [
-        ("    return", "    g[0] += 2*x[1]\n    return", None),
-        ("    return", "    g[0] += 400*x[0]*(x[1] - x[0]**2) - 400*x[0]*(x[2] - x[0]**2)\n    return", "one entry"),
+        ("    return", "    g[0] += 2*x[1]\n    return", "is wrong in one entry alone, x[0]"),
+        ("    return", "    g[0] += 400*x[0]*(x[1] - x[0]**2) - 400*x[0]*(x[2] - x[0]**2)\n    return", "in one entry alone: x[i+1]"),
         ("range(n - 1)", "range(n - 2)", "ends one too early"),
     ],
 }

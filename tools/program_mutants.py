@@ -19,7 +19,7 @@ from mutants import Mutant, brief, changes, in_words, like, without_one
 KINDS = ("bracket", "loop bound", "clamp", "slice", "guard")
 # Files that make no reads of arrays: names and texts, what a call takes, functions, buffers, and what the checks themselves use.
 APART = ("__init__", "words", "names", "export", "call", "compiled", "compact", "hessian", "far", "foreign", "functions", "entries", "logistic",
-         "matrices", "scalar", "emit", "program")
+         "matrices", "scalar", "emit", "program", "given")
 # What a statement mentions where it makes one of these; the first kind that fits counts.
 WORDS = {
     "bracket": {"mask", "masks", "masked", "certain", "condition", "conditional", "Bracket", "Within", "Same", "Differ", "Positive", "bracket",

@@ -114,15 +114,15 @@ def sparsity(part, where):
         shared = set(groups[0]).intersection(*groups[1:])
         groups = [[pair for pair in groups[0] if pair in shared]]
     if len(groups) == 1:
-        brackets = _brackets(groups[0])
+        brackets = _brackets(groups[0], where.facts)
         return Times(*brackets, part) if brackets else None
-    if any(not _brackets(group) for group in groups):
+    if any(not _brackets(group, where.facts) for group in groups):
         return None
-    return Plus(*(Times(*_brackets(group), part) for group in groups))
+    return Plus(*(Times(*_brackets(group, where.facts), part) for group in groups))
 
 
-def _brackets(pairs):
-    return [Same(place, at) for place, at in pairs if place != at]
+def _brackets(pairs, facts):
+    return [Same(place, at) for place, at in pairs if facts.equal(place, at) is not True]
 
 
 def _exclusive(found, facts):

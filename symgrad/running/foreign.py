@@ -8,7 +8,14 @@ from symgrad.errors import Part, UnsupportedError
 
 RECIPROCALS = {"cot": "tan", "sec": "cos", "csc": "sin", "coth": "tanh", "sech": "cosh", "csch": "sinh"}
 WRITE = "write it with functions that NumPy or SciPy has"
-OTHERWISE = {"factorial": "scipy.special.gamma({u} + 1)"}  # SciPy's own is 0 below 0
+# What SciPy has by other names than SymPy's printers know, or otherwise: its factorial is 0 below 0, its Ci, Chi and gammaln are numbers there.
+OTHERWISE = {
+    "factorial": "scipy.special.gamma({u} + 1)", "erfi": "scipy.special.erfi({u})",
+    "fresnels": "scipy.special.fresnel({u})[0]", "fresnelc": "scipy.special.fresnel({u})[1]",
+    "loggamma": "scipy.special.gammaln(np.where(np.less({u}, 0), np.nan, {u}))",
+    "Si": "scipy.special.sici({u})[0]", "Ci": "scipy.special.sici(np.where(np.less({u}, 0), np.nan, {u}))[1]",
+    "Shi": "scipy.special.shichi({u})[0]", "Chi": "scipy.special.shichi(np.where(np.less({u}, 0), np.nan, {u}))[1]",
+}
 
 
 def foreign_source(e, plan):
@@ -27,7 +34,7 @@ def foreign_source(e, plan):
         return f"np.{NumPyPrinter._kf[name].removeprefix('numpy.')}({{u}})", argument
     if name in RECIPROCALS:
         return f"(1/np.{RECIPROCALS[name]}({{u}}))", argument
-    if name not in SciPyPrinter._kf or name == "polygamma" and not (e.args[0].is_Integer and e.args[0] >= 0):
+    if name not in {*SciPyPrinter._kf, *OTHERWISE} or name == "polygamma" and not (e.args[0].is_Integer and e.args[0] >= 0):
         raise UnsupportedError(f"neither NumPy nor SciPy has the function {name}", Part(name), WRITE)
     try:
         import scipy.special  # noqa: F401 - only whether it is there

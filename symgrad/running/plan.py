@@ -7,6 +7,7 @@ from types import MappingProxyType
 from sympy import Tuple
 
 from symgrad.affine import Facts, extreme
+from symgrad.errors import Part, UnsupportedError
 from symgrad.notation import (
     Binder,
     Letter,
@@ -92,7 +93,9 @@ class Plan:
         ragged = [b for b in family.over[1:] if first in free_letters(b.lo) | free_letters(b.hi)]
         for number, binder in enumerate(family.over[1:], 1):
             further = {b.letter for b in family.over[1:number]} & (free_letters(binder.lo) | free_letters(binder.hi))
-            assert not further, f"the size of {name} along {binder.letter} differs along a letter that is not its first"
+            if further:
+                raise UnsupportedError(f"the size of {name} along {binder.letter} differs along a letter that is not its first", Part(name),
+                                       "ask for the product with a vector, hessian_product")
         return bool(ragged) or (family.sequence and len(family.over) == 1)
 
     def storage(self, name, scope):

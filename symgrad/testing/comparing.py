@@ -49,7 +49,8 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     undecided   "raise": Undecided where some entry is neither right nor wrong for certain (a kink, cancellation); or "accept"
 
     The diagnosis makes each slip a person could make, one at a time, in every equation of the derivation, until one gives
-    the numbers returned. It calls `gradient` at small points of its own. A value that stands where another belongs is looked for
+    the numbers returned, at points of several sizes and for every input that rests on the equation. It calls `gradient` at small
+    points of its own. A function that changes its inputs, or returns float16 beside finer inputs, is refused as well. A value that stands where another belongs is looked for
     among the names: where a = sigma(z) has one, let z = w*x + b have one too.
 
     Raises InputError for what is no system, no gradient of its inputs, or no point of it, a point at which the cost is not

@@ -8,7 +8,10 @@ chance are not equal at all of them.
 from dataclasses import dataclass
 from itertools import islice
 
+from symgrad.testing.another import gives, other_costs
 from symgrad.testing.groups import candidates
+from symgrad.testing.slip import Alone
+from symgrad.testing.slips import slips
 from symgrad.testing.telling import told
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
@@ -67,6 +70,17 @@ class Search:
                 left -= names
         return sorted(found, key=lambda pair: sorted(pair[1]))
 
+    def in_one_entry(self, name):
+        """The slip that explains a gradient of which one entry is wrong, made in that entry alone; None."""
+        equations = [pair for tier in self.first.suspects({name}) for pair in tier if pair[1].by == name]
+        single = (Alone([(number, slip)], name) for number, definition in equations for half in slips(definition, self.first.system) for slip in half)
+        return next(filter(self.holds, single), None) if sum(key[0] == name for key in self.first.wrong) == 1 else None
+
+    def of_another_cost(self):
+        """The slips in the equations of the system whose gradient is the one returned; None."""
+        groups = () if self.first.derivation.cost.places else other_costs(self.first)
+        return next((group for group in groups if all(gives(patient, group) for patient in (self.first, *self.others))), None)
+
     def holds(self, group):
         """Whether some slips explain every gradient that rests on their equations, at all points."""
         return self.first.explains(group) and all(other.explains(group) for other in self.others)
@@ -78,5 +92,13 @@ def diagnosed(patients):
     if search.first is None:
         return Findings(tried=False)
     found = search.found()
+    diagnoses = [told(search.first, group, names) for group, names in found]
+    if not found and (group := search.of_another_cost()):
+        return Findings((told(search.first, group, search.names),))
     left = search.names.difference(*(names for _, names in found))
-    return Findings(tuple(told(search.first, group, names) for group, names in found), tuple(sorted(left)))
+    for name in sorted(left):
+        group = search.in_one_entry(name)
+        if group:
+            diagnoses.append(told(search.first, group, {name}))
+            left = left - {name}
+    return Findings(tuple(diagnoses), tuple(sorted(left)))

@@ -1,5 +1,6 @@
 """Mistakes to try, the likelier first: one slip in one equation, or the same in several."""
 
+from symgrad.testing.axes import over_other_axes
 from symgrad.testing.paths import Paths
 from symgrad.testing.slips import slips
 
@@ -23,8 +24,10 @@ def candidates(patient, names):
             for slip in (*inside, *outside):
                 by_quantity.setdefault((definition.target.name, slip.alike), []).append((number, slip))
                 everywhere.setdefault(slip.alike, []).append((number, slip))
-        yield from (*single, *_several(by_quantity), *whole)
-    yield from _several(everywhere)
+        yield from (*single, *several(by_quantity), *whole)
+    yield from over_other_axes(patient.system)
+    yield from over_other_axes(patient.system, patient.trimmed)
+    yield from several(everywhere)
 
 
 def plain(patient, names):
@@ -36,7 +39,7 @@ def plain(patient, names):
     return [group for *_, group in sorted(found, key=lambda one: one[:3])]
 
 
-def _several(alike):
+def several(alike):
     """The groups of slips that lie in several equations, or at several places of one."""
     return [group for group in map(_apart, alike.values())
             if len({number for number, _ in group}) > 1 or len(group) > 1 and group[0][1].like is not None]

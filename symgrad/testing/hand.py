@@ -138,7 +138,7 @@ class Hand:
                 yield patient(self.derived(names)[0], meaning, found)
 
     def returned_at(self, meaning):
-        """The gradients by hand at a small point as arrays of NumPy; None where it fails there, or returns other shapes."""
+        """The gradients by hand at a small point as arrays of NumPy; None where it fails there, or returns other shapes, or nan."""
         given = self.made(meaning)
         try:
             returned = self.returned(given)
@@ -150,7 +150,7 @@ class Hand:
         except SymgradError:
             return None
         arrays_ = {slope.path: fitted(as_numpy(slope), as_numpy(leaf).shape) for leaf, slope in pairs}
-        if any(array is None for array in arrays_.values()):
+        if any(array is None or not np.all(np.isfinite(array)) for array in arrays_.values()):
             return None
         whole = [name for name in found if len(leaves(given[name])) == sum(leaf.path[0] == name for leaf, _ in pairs)]
         return {name: rebuilt({name: found[name]}, arrays_)[name] for name in whole} or None

@@ -204,7 +204,17 @@ def _derivatives_in(body, forward):
         if found and node not in seen:
             seen.add(node)
             function, u, y = found
-            yield function, node, [(value, told) for told, value in _slopes(u, y) if told != function and value != node]
+            others = [(value, told) for told, value in _slopes(u, y) if told != function]
+            yield function, node, [(value, told) for value, told in (*others, *_elsewhere(function, u, forward)) if value != node]
+
+
+def _elsewhere(function, u, forward):
+    """(The derivative of tanh at another argument, whose it is): that of another layer."""
+    for definition in forward.definitions if function == "tanh" and isinstance(u, Quantity) else ():
+        own = definition.body.args[0] if isinstance(definition.body, tanh) else None
+        if isinstance(own, Quantity) and own.name != u.name and len(own.places) == len(u.places):
+            other = Quantity(own.name, *u.places)
+            yield Plus(1, Times(-1, Power(tanh(other, evaluate=False), 2))), f"tanh at {other}"
 
 
 def _derivative(node, forward):
@@ -245,5 +255,5 @@ def _slopes(u, y):
     yield from (("sigma", Times(y, one_less)), ("tanh", Plus(1, Times(-1, Power(y, 2)))), ("relu", Positive(y)))
     if u is not None:
         yield from (("tanh", Plus(1, Times(-1, Power(tanh(u, evaluate=False), 2)))), ("sigma", sigma_prime(u)), ("relu", Positive(u)),
-                    ("softplus", sigma(u, evaluate=False)), ("sin", cos(u, evaluate=False)), ("cos", Times(-1, sin(u, evaluate=False))),
+                    ("sin", cos(u, evaluate=False)), ("cos", Times(-1, sin(u, evaluate=False))),
                     ("exp", exp(u, evaluate=False)))

@@ -1,20 +1,23 @@
 """A gradient that was returned at a point, beside the system that derives the right one: whether mistakes in its equations explain it."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from symgrad.derivation import Derivation, adjoint_name
 from symgrad.errors import Part, SymgradError
-from symgrad.meaning import INSIDE, RangeError, World
+from symgrad.meaning import INSIDE, Meaning, RangeError, World, entries
 from symgrad.running.entries import entry, places, positions
 from symgrad.sizes import keys
 from symgrad.system import reached
 from symgrad.testing.quick import Quick
-from symgrad.testing.slip import slipped
+from symgrad.testing.slip import Alone, OfAnotherCost, by_equation, slipped, trimmed
 from symgrad.testing.trees import as_numpy, leaves
 from symgrad.testing.verdict import rounding
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
+WRONG_HERE = SymgradError, ArithmeticError, ValueError, TypeError, RecursionError  # what numbers that are not there raise
+DIGITS = 30  # of the slopes of another cost
 SAME = 1e-8  # how near, beside the largest entry, counts as the same; in coarse floats, their rounding
 
 
@@ -76,12 +79,18 @@ class Patient:
 
     def slipped(self, group):
         """The numbers of the gradient system with some slips made; what they do not touch is not computed again."""
-        made = {}
-        for number, slip in group:
-            made.setdefault(number, []).append(slip)
+        if isinstance(group, OfAnotherCost):
+            return Another(self, group)
+        alone = None
+        if isinstance(group, Alone):
+            wrong = [key for key in self.wrong if key[0] == group.name]
+            if len(wrong) != 1:
+                raise ArithmeticError(f"{len(wrong)} entries of the gradient by {group.name} are wrong")
+            alone = self.entry(wrong[0])
+        made = by_equation(group)
         equations = self.system.definitions
         bodies = {id(equations[number]): slipped(equations[number].body, each) for number, each in made.items()}
-        return Slipped(self, bodies, set().union(*(self.touched[number] for number in made)), group[0][1].edge)
+        return Slipped(self, bodies, set().union(*(self.touched[number] for number in made)), group[0][1].edge, alone)
 
     @cached_property
     def reads(self):
@@ -115,6 +124,27 @@ class Patient:
         own = {adjoint_name(self.derivation.forward, self.derivation.cost, name): name for name, _ in self.returned}
         return {name: {own[other] for other in self.reached({name}) if other in own} for name in self.system.clauses}
 
+    @cached_property
+    def trimmed(self):
+        """number of an equation of the gradient -> its right side without the terms that come to nothing, as the sum of x - mean(x)."""
+        found = {}
+        for number, definition in enumerate(self.system.definitions):
+            if number >= self.forward:
+                body = trimmed(definition.body, lambda body: self.gives(definition, body))
+                if body != definition.body:
+                    found[number] = body
+        return found
+
+    def gives(self, definition, body):
+        """Whether another right side has the values of an equation."""
+        def same(letters):
+            right = self.meaning.value(definition.target, letters)
+            return abs(self.meaning.value(body, letters) - right) <= SAME*abs(right)
+        try:
+            return all(map(same, entries(definition.over, self.meaning)))
+        except WRONG_HERE:
+            return False
+
     def suspects(self, names):
         """The equations that wrong gradients rest on, as lists of (number, equation).
 
@@ -138,7 +168,7 @@ class Patient:
         try:
             world = self.slipped(group)
             return all(self.same(key, self.value(world, key)) for key in self.ordered if key[0] in names)
-        except (SymgradError, ArithmeticError, ValueError, TypeError, RecursionError):
+        except WRONG_HERE:
             return False
 
     @cached_property
@@ -151,9 +181,9 @@ class Patient:
 class Slipped(World):
     """A world in which some right sides are others: {id of a definition: body}; what those do not touch is read from the right one."""
 
-    def __init__(self, patient, bodies, touched, edge):
+    def __init__(self, patient, bodies, touched, edge, alone):
         super().__init__(patient.meaning)
-        self._patient, self._bodies, self._touched, self._edge = patient, bodies, touched, edge
+        self._patient, self._bodies, self._touched, self._edge, self._alone = patient, bodies, touched, edge, alone
 
     def read(self, name, key):
         """The value of an entry; beyond the end of an axis what the slip says."""
@@ -179,5 +209,24 @@ class Slipped(World):
 
     def _result(self, name, key, definition, letters):
         self._patient.work += 1
-        body = self._bodies.get(id(definition), definition.body)
+        body = self._bodies.get(id(definition), definition.body) if self._alone in (None, (name, key)) else definition.body
         return self.meaning.compiler.real(body)(self, letters)
+
+
+class Another:
+    """The gradient of another cost, one of a system in which slips are made, by differences in numbers of many digits."""
+
+    def __init__(self, patient, group):
+        self.cost, self.names = (patient.derivation.cost.name, ()), {patient.entry((name, ()))[0]: name for name, _ in patient.returned}
+        self.world = Meaning(changed(patient.derivation.forward, group), patient.meaning.sizes, patient.meaning.inputs, DIGITS).world
+
+    def read(self, name, key):
+        """The slope of that cost by an entry of an input, called by the name of its gradient."""
+        return self.world.total(self.cost, (self.names[name], key))
+
+
+def changed(forward, group):
+    """A system with some slips made in its equations."""
+    made = by_equation(group)
+    return replace(forward, definitions=tuple(replace(definition, body=slipped(definition.body, made.get(number, ())))
+                                              for number, definition in enumerate(forward.definitions)))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from symgrad.notation import Quantity, at, put, replace
+from symgrad.notation import Plus, Quantity, at, places_of, put, replace
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -29,6 +29,7 @@ class Slip:
     edge    what is read beyond the end of an axis: "" nothing (there is none), "0", or "around" (Python's index -1)
     words   the whole sentence, where it is none of `KINDS`
     like    what is the same in slips of one kind in several equations, where that is not the part
+    shown   the equation as it was computed, where it has another left side
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Slip:
     edge: str = ""
     words: str = ""
     like: object = None
+    shown: str = ""
 
     @property
     def sentence(self):
@@ -61,6 +63,14 @@ def _bare(e):
     return str(replace(e, lambda part: Quantity(part.name) if isinstance(part, Quantity) else part))
 
 
+def by_equation(group):
+    """number of an equation -> the slips of a group that are made in it."""
+    made = {}
+    for number, slip in group:
+        made.setdefault(number, []).append(slip)
+    return made
+
+
 def slipped(body, made):
     """A right side with several slips made in it."""
     for slip in made:
@@ -68,6 +78,29 @@ def slipped(body, made):
     return body
 
 
+class Alone(list):
+    """A group of slips, (number of an equation, slip), that are made in the one wrong entry of the gradient by `name`."""
+
+    def __init__(self, group, name):
+        super().__init__(group)
+        self.name = name
+
+
+class OfAnotherCost(list):
+    """A group of slips in the equations of the system itself, of which the whole gradient is the right one."""
+
+
 def lost(body, slip):
     """The part of the right equation that a slip is about, as it stands there."""
     return at(body, slip.focus)
+
+
+def trimmed(body, same):
+    """An expression without those terms of its sums that change nothing, as `same` says of what is left."""
+    for focus in places_of(body, Plus):
+        node = at(body, focus)
+        for number in range(len(node.args)):
+            rest = put(body, focus, Plus(*node.args[:number], *node.args[number + 1:]))
+            if same(rest):
+                return trimmed(rest, same)
+    return body

@@ -1,26 +1,20 @@
-"""The mistakes that a person makes in one equation: a term or factor lost, doubled or of the wrong sign, an array transposed,
-read one off, or mistaken for another, a sum for a mean. A slip turns the equation into the one that was computed instead."""
-
-from dataclasses import dataclass
-from functools import cached_property
+"""The mistakes that a person makes in one equation: in a part of it, or in the whole: its sign, a number, a size, two axes exchanged."""
 
 from sympy import Integer, Rational, exp
 
-from symgrad.notation import (Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times, Within,
-                              all_letters, at, factors, free_letters, fresh, parts, substitute)
-from symgrad.rules.functions import BY_CLASS
+from symgrad.notation import Binder, Over, Plus, Power, Times, all_letters, free_letters, fresh, parts, substitute
+from symgrad.testing.inside import Known, inside, lengths, read, walk
 from symgrad.testing.slip import Slip
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
+_ORDER = {"sign": 0, "missing term": 1, "doubled term": 2, "factor": 3, "reduction": 4, "transposed": 5, "stale": 6, "shifted": 7}
 
 
 def slips(equation, system):
     """The slips that can be made in the right side of an equation, the likelier ones first: those in a part before those of the whole."""
     parts_, whole = list(_of_parts(equation, system)), list(_of_the_whole(equation, system))
     return sorted(parts_, key=_order), whole
-
-
-_ORDER = {"sign": 0, "missing term": 1, "doubled term": 2, "factor": 3, "reduction": 4, "transposed": 5, "stale": 6, "shifted": 7}
 
 
 def _order(slip):
@@ -30,284 +24,7 @@ def _order(slip):
 
 def _of_parts(equation, system):
     runs = {binder.letter: binder for binder in (*equation.over, *parts(equation.body, Binder))}
-    return _inside(equation.body, _Known(system, equation.over, runs))
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What slips are made of: the system, the ranges that an equation keeps, and the range of every letter in it."""
-
-    system: object
-    over: tuple
-    runs: dict
-
-    @cached_property
-    def sizes(self):
-        """The names that count axes."""
-        return {name for name, family in self.system.families.items() if family.kind == "size"}
-
-    @cached_property
-    def lengths(self):
-        """The lengths of axes, as far as they do not depend on a letter."""
-        return lengths(self.system)
-
-    def others(self, entry):
-        """The other quantities with as many places as an entry, at the same places."""
-        for name, family in self.system.families.items():
-            if name != entry.name and family.kind != "size" and len(family.over) == len(entry.places):
-                yield Quantity(name, *entry.places)
-
-
-def _inside(body, known):
-    """The slips in the parts of an expression."""
-    for focus, node in _walk(body):
-        if isinstance(node, Plus):
-            yield from _in_a_sum(focus, node, isinstance(at(body, focus[:-1]), Times))
-        elif isinstance(node, Times):
-            yield from _in_a_product(focus, node, known.sizes)
-        elif isinstance(node, Power):
-            yield from _in_a_power(focus, node, known)
-        elif isinstance(node, Over):
-            yield from _in_a_reduction(focus, node, known.over)
-        elif isinstance(node, Quantity):
-            yield from _in_a_size(focus, node, known) if node.name in known.sizes else _in_an_entry(focus, node, known)
-        elif type(node) in BY_CLASS or isinstance(node, Positive):
-            yield from _in_a_function(focus, node, known)
-        elif isinstance(node, OfMatrix) and node.operator == "inv":
-            yield from _in_an_inverse(focus, node)
-        elif isinstance(node, Within):
-            yield from _in_a_range(focus, node)
-
-
-def _walk(node, focus=()):
-    """Every part of an expression that is a value, with its path, outer first: neither ranges nor places are."""
-    yield focus, node
-    if isinstance(node, (Quantity, Letter, Abstract)) or isinstance(node, Bracket) and not isinstance(node, Positive):
-        return
-    for number, arg in enumerate(node.args):
-        if not isinstance(arg, Binder):
-            yield from _walk(arg, (*focus, number))
-
-
-def _in_a_sum(focus, node, factor):
-    """`factor`: the sum is a factor of a product, which is missing where 1 is left of it."""
-    for number, term in enumerate(node.args):
-        before, after = node.args[:number], node.args[number + 1:]
-        if not (factor and Plus(*before, *after) == 1):
-            yield Slip("missing term", focus, Plus(*before, *after), term)
-        yield Slip("doubled term", focus, Plus(*before, Times(2, term), *after), term)
-        yield Slip("sign", focus, Plus(*before, Times(-1, term), *after), term)
-        yield Slip("factor", focus, Plus(*before, Times(Rational(1, 2), term), *after), term, "is halved")
-
-
-def _in_a_product(focus, node, sizes):
-    for number, factor in enumerate(node.args):
-        others = Times(*node.args[:number], *node.args[number + 1:])
-        if factor == -1:
-            yield Slip("sign", focus, others, others)
-            continue
-        counts = _is_count(factor, sizes) and (not isinstance(factor, Power) or factor.exponent == -1)
-        yield Slip("reduction" if counts else "factor", focus, others, factor, "is left out" if counts else "is missing")
-        yield Slip("factor", focus, Times(node, factor), factor, "stands twice")
-        if not factor.is_number:
-            yield Slip("factor", focus, Times(others, Power(factor, -1)), factor, "is divided by, or not")
-        if isinstance(factor, Plus):
-            yield from _out_of_the_bracket(focus, node, number, factor)
-
-
-def _out_of_the_bracket(focus, node, number, bracket):
-    """A product with a sum of which not every term is multiplied: `x*s - y` for `x*(s - y)`."""
-    for turn in range(len(bracket.args)) if len(node.args) > 1 else ():
-        inside = Plus(*bracket.args[:turn], *bracket.args[turn + 1:])
-        kept = Times(*node.args[:number], inside, *node.args[number + 1:])
-        new = Plus(kept, bracket.args[turn]) if turn else Plus(bracket.args[turn], kept)
-        yield Slip("factor", focus, new, bracket, words=f"a bracket is in the wrong place: {new} stands for {node}")
-
-
-def _is_count(factor, sizes):
-    """Whether a factor is made of sizes alone, as 1/n in a mean."""
-    names = {entry.name for entry in parts(factor, Quantity)}
-    return bool(names) and names <= sizes
-
-
-def _in_a_power(focus, node, known):
-    base, exponent = node.args
-    if exponent.is_Rational and exponent.q == 2:
-        yield Slip("factor", focus, Power(base, exponent/2), base, words=f"the root of {base} is taken twice", like=f"root of {base}")
-    if _is_count(base, known.sizes) and exponent == -1:
-        yield Slip("reduction", focus, Integer(1), node, "is left out")
-        return
-    if exponent.is_number and exponent != 1:
-        told = {-1: "is not divided by, but multiplied with", 2: "is not squared"}.get(exponent, f"lacks its exponent {exponent}")
-        yield Slip("factor", focus, base, base, told)
-        for other in (exponent - 1, exponent + 1, -exponent):
-            if other not in (0, 1):
-                yield Slip("factor", focus, Power(base, other), base, f"has the exponent {other}, not {exponent}")
-
-
-def _in_a_range(focus, node):
-    """A bracket of letters that holds for one value less, or more, at either end."""
-    lo, e, hi = node.args
-    for first, last, told in ((lo + 1, hi, "begins one too late"), (lo, hi - 1, "ends one too early"), (lo - 1, hi, "begins one too early"),
-                              (lo, hi + 1, "ends one too late")):
-        yield Slip("reduction", focus, Within(first, e, last), node, f"{told}", like=told)
-
-
-def _in_an_inverse(focus, node):
-    row, column = (binder.letter for binder in node.binders)
-    own = substitute(node.body, dict(zip((row, column), node.places)))
-    yield _read("stale", focus, node, own)
-    yield Slip("factor", focus, Same(*node.places), node, "is missing")
-    yield _read("transposed", focus, node, OfMatrix(node.operator, node.body, *node.binders, *node.places[::-1]))
-
-
-def _in_a_reduction(focus, node, over):
-    if node.operator != "sum":
-        return
-    size = Times(*(Power(binder.size, -1) for binder in node.binders))
-    if not free_letters(size) & {binder.letter for binder in node.binders}:
-        yield Slip("reduction", focus, Times(size, node), node, "is averaged, not summed")
-        times = Times(*(binder.size for binder in node.binders))
-        yield Slip("reduction", focus, Times(times, node), node, f"is multiplied by {times}")
-    for number, binder in enumerate(node.binders):
-        for lo, hi, told in ((binder.hi, binder.hi, "is cut to its last term"), (binder.lo, binder.lo, "is cut to its first term"),
-                             (binder.lo + 1, binder.hi, "lacks its first term"), (binder.lo, binder.hi - 1, "lacks its last term")):
-            ends = Binder(binder.letter, lo, hi)
-            yield Slip("reduction", focus, Over("sum", node.body, *node.binders[:number], ends, *node.binders[number + 1:]), node,
-                       f"{told} of {binder.letter}", like=f"{told} of {binder.letter}")
-    yield from _over_another_axis(focus, node, over)
-
-
-def _over_another_axis(focus, node, over):
-    """A sum over an axis that the equation keeps: instead of the axis of the sum, or besides; and rows read where columns belong."""
-    kept = [binder for binder in over if binder.letter in free_letters(node)]
-    for binder in kept:
-        own = fresh(binder.letter, all_letters(node) | {other.letter for other in over})
-        besides = Binder(own, binder.lo, binder.hi, binder.written)
-        body = substitute(node.body, {binder.letter: own})
-        yield Slip("reduction", focus, Over("sum", body, *node.binders, besides), node, f"is summed over {binder.letter} too")
-        for averaged in ((besides,), (*node.binders, besides)):
-            mean = Times(*(Power(each.size, -1) for each in averaged), Over("sum", body, *node.binders, besides))
-            yield Slip("reduction", focus, mean, node, f"is averaged over {', '.join(str(each.letter) for each in averaged)}")
-        for other in over:
-            if len(node.binders) == 1:
-                turned = Over("sum", substitute(node.body, {binder.letter: own, node.binders[0].letter: other.letter}), besides)
-                yield Slip("reduction", focus, turned, node, f"is summed over {binder.letter}, not over {node.binders[0].letter}")
-            if other.letter != binder.letter:
-                yield _read("transposed", focus, node, substitute(node, {binder.letter: other.letter}))
-
-
-def _normalised(equation):
-    """exp(u)/sum(exp(u), k) with the sum over another axis, beside the largest over the right one as programs have it."""
-    over = [node for node in parts(equation.body, Over) if node.operator == "sum" and isinstance(node.body, exp) and len(node.binders) == 1]
-    for node in over if isinstance(equation.body, Times) and len(over) == 1 and len(equation.body.args) == 2 else ():
-        own, letter = node.body.args[0], node.binders[0].letter
-        for kept in equation.over:
-            turned = [other for other in equation.over if other.letter != kept.letter and (other.lo, other.hi) == (node.binders[0].lo, node.binders[0].hi)]
-            if kept.letter not in free_letters(node) or len(turned) != 1:
-                continue
-            shifted = exp(Plus(own, Times(-1, Over("max", own, node.binders[0]))), evaluate=False)
-            here = substitute(shifted, {letter: turned[0].letter})
-            new = fresh(kept.letter, all_letters(equation.body) | {other.letter for other in equation.over})
-            total = Over("sum", substitute(here, {kept.letter: new}), Binder(new, kept.lo, kept.hi))
-            yield Slip("reduction", (), Times(here, Power(total, -1)), node,
-                       words=f"{equation.target} is normalised over {kept.letter}, not over {turned[0].letter}")
-
-
-def _in_a_size(focus, node, known):
-    for other in (Plus(node, -1), Plus(node, 1)):
-        yield Slip("reduction", focus, other, node, words=f"{other} stands where {node} belongs", like=str(other))
-    for size in known.lengths:
-        if size != node:
-            yield Slip("reduction", focus, size, node, f"is taken for {size}", like=f"{node} is {size}")
-    for shift in (-1, 1) if node.places else ():
-        other = Quantity(node.name, node.places[0] + shift, *node.places[1:])
-        yield Slip("reduction", focus, other, node, f"is taken for {other}")
-
-
-def lengths(system):
-    """The lengths of axes, as far as they do not depend on a letter."""
-    found = (binder.size.expand() for family in system.families.values() for binder in family.over)
-    return tuple(dict.fromkeys(size for size in found if not free_letters(size) and not size.is_number))
-
-
-def _in_an_entry(focus, node, known):
-    sequence = node.name in known.system.families and known.system.families[node.name].sequence
-    places = node.places
-    for one in range(sequence, len(places)):
-        for other in range(one + 1, len(places)):
-            swapped = list(places)
-            swapped[one], swapped[other] = swapped[other], swapped[one]
-            if swapped != list(places):
-                yield _read("transposed", focus, node, Quantity(node.name, *swapped))
-    for number, place in enumerate(places):
-        for moved in (place - 1, place + 1, *_reversed(place)):
-            other = Quantity(node.name, *places[:number], moved, *places[number + 1:])
-            for edge in ("", "0", "around"):
-                yield Slip("shifted", focus, other, node, other, edge)
-        for moved in _mirrored(place, known.runs):
-            yield _read("shifted", focus, node, Quantity(node.name, *places[:number], moved, *places[number + 1:]))
-    for other in known.others(node):
-        yield _read("stale", focus, node, other)
-    if any(isinstance(clause.body, Power) and clause.body.exponent == Rational(1, 2) for clause in known.system.clauses.get(node.name, ())):
-        yield Slip("factor", focus, Power(node, Rational(1, 2)), node, words=f"the root is taken twice: {node} is one already", like=f"root of {node.name}")
-    yield from _less_of_an_adjoint(focus, node, known.system)
-
-
-def _less_of_an_adjoint(focus, node, system):
-    """An adjoint that lacks one of the factors of its equation: dC/da read where dC/dz belongs."""
-    clauses = system.clauses.get(node.name, ())
-    if not clauses or "/d" not in node.name and node.name not in system.named.values():
-        return
-    kept = [_factors_at(clause, node) for clause in clauses]
-    for factor in sorted(set.intersection(*map(set, kept)), key=str):
-        rest = Times(*(other for other in kept[0] if other != factor)) if len(clauses) == 1 else Times(node, Power(factor, -1))
-        yield Slip("factor", focus, rest, factor, f"of {node} is missing")
-
-
-def _factors_at(clause, entry):
-    """The factors of an equation, at the places of an entry that it computes."""
-    moved = {letter: place for letter, place in zip(clause.target.places, entry.places) if isinstance(letter, Letter)}
-    return [substitute(factor, moved) for factor in factors(clause.body)]
-
-
-def _reversed(place):
-    """A place with one of its letters running the other way: i+m for i-m."""
-    letters = sorted(free_letters(place), key=str)
-    found = [place.xreplace({letter: -letter}) for letter in letters[1:]] if len(letters) > 1 else []
-    return found
-
-
-def _mirrored(place, runs):
-    """A place with one of its letters taken from its last value to its first: the array is flipped."""
-    for letter in sorted(free_letters(place) & set(runs), key=str):
-        yield place.xreplace({letter: runs[letter].lo + runs[letter].hi - letter})
-
-
-def _read(kind, focus, node, other):
-    return Slip(kind, focus, other, node, other)
-
-
-def _in_a_function(focus, node, known):
-    argument, row = node.args[0], BY_CLASS.get(type(node))
-    yield Slip("factor", focus, Integer(1), node, "is missing")
-    yield _read("stale", focus, node, argument)
-    if isinstance(argument, Quantity):
-        for other in known.others(argument):
-            yield _read("stale", focus, node, other)
-    if row is not None and row.of is not None:  # a derivative, kept as a symbol
-        function = row.of(argument, evaluate=False)
-        value = row.value(argument, function)
-        for wrong in (function, row.value(argument, argument), type(node)(function, evaluate=False)):
-            yield _read("stale", focus, node, wrong)
-        for number, factor in enumerate(factors(value)):
-            yield Slip("factor", focus, factor, _rest(value, number), "is missing")
-        for slip in _inside(value, known):
-            yield Slip(slip.kind, focus, slip(value), slip.part, slip.told, slip.edge)
-
-
-def _rest(value, number):
-    return Times(*(factor for turn, factor in enumerate(factors(value)) if turn != number))
+    return inside(equation.body, Known(system, equation.over, runs))
 
 
 def _of_the_whole(equation, system):
@@ -330,12 +47,12 @@ def _of_the_whole(equation, system):
     letters = [binder.letter for binder in equation.over]
     for turn, one in enumerate(letters):
         for other in letters[turn + 1:]:
-            yield _read("transposed", (), body, substitute(body, {one: other, other: one}))
+            yield read("transposed", (), body, substitute(body, {one: other, other: one}))
 
 
 def _one_term_by_a_size(body, sizes):
     """A term of a sum that is divided by a size, or multiplied with it, as a regulariser by the number of samples."""
-    for focus, node in _walk(body):
+    for focus, node in walk(body):
         for turn, term in enumerate(node.args) if isinstance(node, Plus) else ():
             for size in sizes:
                 for scale, told in ((Power(size, -1), f"is divided by {size}, which the others are not"), (size, f"is multiplied by {size}")):
@@ -345,3 +62,20 @@ def _one_term_by_a_size(body, sizes):
 def _times(body, *numbers):
     for number in numbers:
         yield Slip("factor", (), Times(number, body), Rational(number), "is one too many")
+
+
+def _normalised(equation):
+    """exp(u)/sum(exp(u), k) with the sum over another axis, beside the largest over the right one as programs have it."""
+    over = [node for node in parts(equation.body, Over) if node.operator == "sum" and isinstance(node.body, exp) and len(node.binders) == 1]
+    for node in over if isinstance(equation.body, Times) and len(over) == 1 and len(equation.body.args) == 2 else ():
+        own, letter = node.body.args[0], node.binders[0].letter
+        for kept in equation.over:
+            turned = [other for other in equation.over if other.letter != kept.letter and (other.lo, other.hi) == (node.binders[0].lo, node.binders[0].hi)]
+            if kept.letter not in free_letters(node) or len(turned) != 1:
+                continue
+            shifted = exp(Plus(own, Times(-1, Over("max", own, node.binders[0]))), evaluate=False)
+            here = substitute(shifted, {letter: turned[0].letter})
+            new = fresh(kept.letter, all_letters(equation.body) | {other.letter for other in equation.over})
+            total = Over("sum", substitute(here, {kept.letter: new}), Binder(new, kept.lo, kept.hi))
+            yield Slip("reduction", (), Times(here, Power(total, -1)), node,
+                       words=f"{equation.target} is normalised over {kept.letter}, not over {turned[0].letter}")

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from symgrad.notation import parts
-from symgrad.testing.slip import lost, slipped
+from symgrad.testing.slip import Alone, OfAnotherCost, lost, slipped
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+
+
+WHERE = {Alone: "in one entry alone: ", OfAnotherCost: "it is the gradient of another cost: "}
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,8 @@ def told(patient, group, names):
     alias = f" = {meant}" if str(meant) != str(definition.target) else ""
     said = f"{slip.sentence}, in the equation of {definition.target}{alias}{' and others like it'*several}"
     step = _step(patient.derivation, proof, slip, definition.body) if proof is not None else ""
-    return Diagnosis(slip.kind, where, said, slip.part, f"{definition.target} = {definition.body}", f"{definition.target} = {body}",
-                     step, tuple(sorted(names)))
+    return Diagnosis(slip.kind, where, f"{WHERE.get(type(group), '')}{said}", slip.part, f"{definition.target} = {definition.body}",
+                     slip.shown or f"{definition.target} = {body}", step, tuple(sorted(names)))
 
 
 def _proof(patient, number):

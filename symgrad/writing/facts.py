@@ -2,7 +2,8 @@
 
 from sympy import S
 
-from symgrad.notation import Binder, Bracket, D, Differ, Letter, Local, Over, Quantity, Same, parts
+from symgrad.affine import Facts
+from symgrad.notation import Binder, Bracket, D, Differ, Letter, Local, Over, Quantity, Same, free_letters, parts, substitute
 from symgrad.rules.functions import TABLE, maximum, minimum
 from symgrad.writing.tree import Sign, Words, row
 
@@ -18,19 +19,52 @@ def interval(writer, binder):
 def ranges(writer, over, lead=True):
     """The written ranges of a telescope as cells of a line: one pair, or none where every range is understood."""
     written = [interval(writer, binder) for binder in over if binder.written]
-    if not written:
+    return _cells(writer, "for" if lead else "", written)
+
+
+def places(writer, proof):
+    """`where i = 2*j` as cells of a line: the values of the letters that a proof is about, beyond those at which its left side exists."""
+    families, exists = writer.system.families, []
+    for side in proof.left.args:
+        letters = {}
+        for axis, place in zip(families[side.name].over, side.places):
+            exists += [place - substitute(axis.lo, letters), substitute(axis.hi, letters) - place]
+            letters[axis.letter] = place
+    known = Facts(proof.over, [S(bound).expand() for bound in exists])
+    return _cells(writer, "where", conditions(writer, [bound for bound in proof.conditions if free_letters(bound) and not known.nonnegative(bound)]))
+
+
+def _cells(writer, lead, facts):
+    """Facts side by side as one pair of cells, behind a word that leads to them; without one, as the right cell alone."""
+    if not facts:
         return ()
-    shown = [part for number, each in enumerate(written) for part in ([Sign("comma"), Sign("quad")]*bool(number) + [each])]
-    lead = [Words(writer.words("for")[0] + " ")]*lead
-    return (row(*lead, *shown),) if not lead else (row(Sign("quad")), row(*lead, *shown))
+    shown = [part for number, each in enumerate(facts) for part in ([Sign("comma"), Sign("quad")]*bool(number) + [each])]
+    return (row(Sign("quad")), row(Words(writer.words(lead)[0] + " "), *shown)) if lead else (row(*shown),)
 
 
-def condition(writer, bound):
-    """`L - 2 >= 0` as `L >= 2`."""
-    terms = S(bound).expand().as_coefficients_dict()
-    left = sum((c*e for e, c in terms.items() if c > 0 and e != 1), S.Zero)
-    right = left - bound
-    return row(writer.lay(left), Sign("at least"), writer.lay(right.expand()))
+def conditions(writer, bounds):
+    """Index expressions that are >= 0, each as a relation; two that are each other's negative as one equation."""
+    bounds = list(dict.fromkeys(S(bound).expand() for bound in bounds))
+    once = [bound for number, bound in enumerate(bounds) if -bound not in bounds[:number]]
+    return [_relation(writer, max(bound, -bound, key=_is_solved), True) if -bound in bounds else _relation(writer, bound, False) for bound in once]
+
+
+def _is_solved(bound):
+    """Whether a relation has a letter alone at its left."""
+    return isinstance(_added(bound), Letter)
+
+
+def _relation(writer, bound, equal):
+    """`L - 2 >= 0` as `L >= 2`, and `N - 1 - i >= 0` as `i <= N - 1`: where letters stand at one side, at the left."""
+    left, sign = _added(bound), "at least"
+    if not free_letters(left) and free_letters(bound):
+        left, sign, bound = _added(-bound), "at most", -bound
+    return row(writer.lay(left), Sign("equal" if equal else sign), writer.lay((left - bound).expand()))
+
+
+def _added(bound):
+    """The sum of the terms of a bound that are added, without its number."""
+    return sum((c*e for e, c in bound.as_coefficients_dict().items() if c > 0 and e != 1), S.Zero)
 
 
 def everything(writer):

@@ -1,5 +1,6 @@
 """What each format makes of a block: the finished strings that its templates put in order."""
 
+from itertools import zip_longest
 from textwrap import fill
 
 from symgrad.writing.blocks import Box, Display, Heading, Paragraph, Table
@@ -85,18 +86,19 @@ class LaTeX(Format):
 
 def _narrowed(lines, limit, measure):
     """Lines whose two halves do not fit side by side are set below each other."""
-    halves = [line for line in lines if len(line.cells) == 4]
-    wide = sum(max(map(measure, cells)) for cells in zip(*(line.cells for line in halves)))
+    halves = [line for line in lines if _has_halves(line)]
+    wide = sum(max(measure(cell) for cell in column if cell is not None) for column in zip_longest(*(line.cells for line in halves)))
     for line in lines:
-        if wide <= limit or len(line.cells) != 4 or _is_range(line):
+        if wide <= limit or not _has_halves(line):
             yield line
         else:
             yield type(line)(line.cells[:2])
             yield type(line)(line.cells[2:], line.label)
 
 
-def _is_range(line):
-    return line.cells[2] == Sign("quad")
+def _has_halves(line):
+    """Whether a line is an equation and what follows from it, rather than one equation and its ranges."""
+    return len(line.cells) >= 4 and line.cells[2] != Sign("quad")
 
 
 class Markdown(LaTeX):
@@ -147,7 +149,7 @@ class Text(Format):
         left = max(self._length(line.cells[0]) for line in lines)
         beside = max((sum(map(self._length, line.cells[2:])) + 3 for line in lines if len(line.cells) > 2), default=0)
         rows = [cells for line in lines for cells in self._rows(line, room - 1 - left - beside)]
-        widths = [max((len(cells[n]) for cells, _ in rows if len(cells) > n), default=0) for n in range(4)]
+        widths = [max((len(cells[n]) for cells, _ in rows if len(cells) > n), default=0) for n in range(max(len(cells) for cells, _ in rows))]
         return {"rows": [self._set(cells, number, widths) for cells, number in rows]}
 
     def _length(self, part):
@@ -164,7 +166,7 @@ class Text(Format):
 
     def _set(self, cells, number, widths):
         parts = [cell.ljust(widths[n]) if n else cell.rjust(widths[n]) for n, cell in enumerate(cells)]
-        formula = "  ".join([" ".join(parts[:2]), " ".join(parts[2:])]).rstrip()
+        formula = "  ".join(" ".join(parts[n:n + 2]) for n in range(0, len(parts), 2)).rstrip()
         return f"    {formula.ljust(self.measure - 12)}  {number}".rstrip()
 
     def table(self, block):

@@ -7,7 +7,7 @@ from symgrad.notation import Differ, Over, Plus, Quantity, Total, parts
 from symgrad.writing import fold, matrix_page
 from symgrad.writing.blocks import Box, Display, Heading, Line, Page, Paragraph
 from symgrad.writing.changes import is_descent, tell_changes
-from symgrad.writing.facts import condition, conventions, ranges, remarks
+from symgrad.writing.facts import conditions, conventions, places, ranges, remarks
 from symgrad.writing.layout import layout
 from symgrad.writing.safe_page import tell_safely
 from symgrad.writing.style import Style
@@ -59,8 +59,8 @@ class _Writer:
         self.blocks.append(Display(lines))
         return lines[-1].label
 
-    def equation(self, label, left, *rights):
-        return self.line(label, left, row(*(part for right in rights for part in (Sign("equal"), right))))
+    def equation(self, label, left, *rights, where=()):
+        return self.line(label, left, row(*(part for right in rights for part in (Sign("equal"), right))), *where)
 
     # The page
 
@@ -191,7 +191,7 @@ class _Writer:
         key = "by case" if case else "by"
         self.blocks.append(Heading(self.words(key, entry=entry, **({"case": case[0]} if case else {})), 2))
         if proof.conditions:
-            holds = self.words.listed([condition(self, bound) for bound in proof.conditions])
+            holds = self.words.listed(conditions(self, proof.conditions))
             self.say("condition", condition=holds)
 
     def _siblings(self, number, proof):
@@ -262,7 +262,8 @@ class _Writer:
         body = proof.steps[0].after.expression
         return self.line(f"{slug(proof.left.of)}-{slug(proof.left.by)}", self.lay(proof.left.of),
                          row(Sign("equal"), self.lay(body)), row(Sign("implies"), self.lay(proof.left)),
-                         row(*(part for value in fold.values(proof) for part in (Sign("equal"), self.lay(value)))))
+                         row(*(part for value in fold.values(proof) for part in (Sign("equal"), self.lay(value)))),
+                         *places(self, proof))
 
     def _worked_out(self, proof, led):
         label = f"{slug(proof.left.of)}-{slug(proof.left.by)}"
@@ -276,7 +277,7 @@ class _Writer:
             if turn:
                 self._because(stage)
             last = self.display(self.equation(label if stage is stages[-1] else f"{label}-{turn + 1}", self.lay(proof.left),
-                                              self.lay(stage.after)))
+                                              self.lay(stage.after), where=places(self, proof)))
         return last
 
     def _stage(self, proof, stage, label, last, then=()):

@@ -15,6 +15,7 @@ LINEAR = "z[i] = sum(w[j]*x[i,j], j) + b\nC = sum((z[i] - y[i])**2, i)"
 RECURRENT = "a[0] = x\na[l] = w[l]*a[l-1] for l in 1..L\nC = a[L]"
 SIZED = "C = sum((x - t)**2, t in 1..T)"
 DIFFERING = "C = sum(sum((x - t)**2*b[l], t in 1..n[l]), l in 1..L)"
+RAGGED = "a[0,i] = x[i]\na[l,i] = sigma(sum(w[l,i,k]*a[l-1,k], k in 0..n[l-1]-1)) for l in 1..L, i in 0..n[l]-1\nC = sum(a[L,i]**2, i in 0..n[L]-1)"
 RANGED = "C = sum(exp(x*i), i in 0..N-1)"
 MATRIX = "A: (n, n)\nC = logdet(A)"
 GIVEN = {"w": np.ones(2), "x": np.ones((3, 2)), "b": 0.5, "y": np.zeros(3)}
@@ -112,6 +113,7 @@ REFUSED = [
              lambda s: (s.hessian("x").compile(structured=True)(x=np.ones(3)), s.hessian("x").compile()(x=np.ones(4)))),
     compiled("a[0,j] = x[j] for j in 0..n\na[i,0] = y[i]*a[0,n-i] for i in 1..n\na[i,j] = a[i,j-1]*a[i-1,0] for i in 1..n, j in 1..n\nC = sum(a[i,i], i in 0..n)",
              lambda s: s.compile()),
+    compiled(RAGGED, lambda s: s.hessian("x").compile(), lambda s: s.hessian_product("x").compile()),
     compiled("u = u(x)\nC = u**2", lambda s: s.compile(), mended="u = x**3\nC = u**2"),
     compiled("C = max(sum(b[l,j]**2, j in 0..n[l]-1), l in 0..L)", lambda s: s.compile(),
              mended="s[l] = sum(b[l,j]**2, j in 0..n[l]-1) for l in 0..L\nC = max(s[l], l in 0..L)"),
