@@ -308,7 +308,7 @@ def test_a_value_beside_the_gradients_of_two_is_read_and_so_is_a_pair_that_is_th
 
 def test_points_fill_every_axis_and_arrays_hold_their_entries():
     system = symgrad.read(NETWORK)
-    found = list(points(system, "C"))
+    found = list(points(system))
     assert len(found) >= 4 and any(meaning.sizes["L"][()] == 1 for meaning in found)
     for meaning in found:
         given = arrays(meaning)

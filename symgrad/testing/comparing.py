@@ -6,6 +6,7 @@ from itertools import islice
 import numpy as np
 
 from symgrad.notation import Quantity
+from symgrad.sampling import kinked
 from symgrad.second import HessianProduct, Jacobian
 from symgrad.system import some
 from symgrad.testing.arrays import HandArray
@@ -69,7 +70,7 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
             report = replace(report, asides=(OTHERS,))
         if report.verdict == "wrong":
             report = _explained(hand, report, seed)
-            return replace(report, asides=(*report.asides, *(_of_size_1(hand, meaning) if reports and not hand.kinks else ()))).concluded(undecided)
+            return replace(report, asides=(*report.asides, *(_of_size_1(hand, meaning) if reports and not kinked(hand.system) else ()))).concluded(undecided)
         reports.append(report)
         meanings.append(meaning)
     left = sides_left(hand.system, meanings) if at is None else []

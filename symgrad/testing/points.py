@@ -26,13 +26,13 @@ READS, SOME, FEW = 20_000, 8_000, 150  # entries that equations may read at a po
 TURNS = 6                   # ways in which sizes are given out
 
 
-def points(system, cost, seed=0):
+def points(system, seed=0, cost=None):
     """Meanings at sizes that differ, at sizes that are all alike, at the sizes 1, 2 and 3, and then at which functions with a kink take
     the sides of it that they have not taken; SymgradError where there is none.
 
-    Sizes at which the cost rests on nothing of a quantity that it is computed from, as on Z where [k != l] leaves no term, are passed over.
+    Sizes at which the cost, the last equation by default, rests on nothing of a quantity that it is computed from, as on Z where [k != l] leaves no term, are passed over.
     """
-    rng, met, found = Random(int(seed)), {}, []
+    rng, met, found, cost = Random(int(seed)), {}, [], cost or system.definitions[-1].target.name
     roomy = [sizes for sizes in (_roomy(system, DIFFERENT), _roomy(system, ALIKE[0])) if sizes is not None]
     all_sizes = *roomy, *list(sample_sizes(system, rng))[:EDGES]
     for meaning in sampled(system, all_sizes, rng, DIGITS, "hand over a point: at={...}"):
