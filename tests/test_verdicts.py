@@ -84,7 +84,7 @@ def test_what_shows_on_the_arrays_is_told(change, said):
     assert said.replace("x[", "at[").replace("x: ", "at: ") in str(caught.value)
 
 
-@pytest.mark.parametrize("change", (lambda g: 1.1*np.clip(g, -1.5, 1.5), lambda g: np.where(g > 1, 1.5, g)))
+@pytest.mark.parametrize("change", (lambda g: 1.1*np.clip(g, -1.5, 1.5), lambda g: np.where(g > 1, 1.5, g), lambda g: np.full_like(g, 0.1)))
 def test_what_does_not_stand_at_a_bound_is_not_called_clipped(change):
     assert "clipped" not in str(failure(SQUARES, lambda x, c: {"x": change(slopes(x, c))}, at=POINT))
 
@@ -220,3 +220,17 @@ def test_a_right_gradient_that_divides_by_what_one_sample_does_not_have_is_right
         slopes = (p*kept - (p*kept).sum()*q*kept/(q*kept).sum())*q
         return {"y": 2*((slopes + slopes.T)[:, :, None]*apart).sum(1)}
     assert compare(text, gradient).verdict == "right"
+
+
+def test_a_gradient_in_float32_that_is_small_beside_what_it_is_made_of_is_right():
+    text = "s[n,m] = sum(x[n,d]*x[m,d], d)\np[n,m] = exp(s[n,m])/sum(exp(s[n,k]), k)\nC = sum(g[m]*p[n,m], n, m)/1000"
+
+    def gradient(x, g):
+        s = x @ x.T
+        p = np.exp(s - s.max(1, keepdims=True))
+        p /= p.sum(1, keepdims=True)
+        slope = p*(g - p @ g[:, None])/np.float32(1000)
+        return {"x": slope @ x + slope.T @ x}
+    for seed in range(4):
+        report = compare(text, gradient, array=np.float32, seed=seed)
+        assert report.verdict == "right" and report.parts[0].dtype == np.float32

@@ -21,7 +21,7 @@ from symgrad.testing.remarks import plain_remarks, remarks
 from symgrad.testing.report import Report
 from symgrad.testing.rough import called, coarse, fitted, in_place
 from symgrad.testing.trees import Leaf, as_numpy, fresh, leaves
-from symgrad.testing.verdict import WRONG, judged
+from symgrad.testing.verdict import CANCELLATION, RIGHT, WRONG, judged
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -75,9 +75,16 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
         meanings.append(meaning)
     left = sides_left(hand.system, meanings) if at is None else []
     parts, asides = ([each for report in reports for each in getattr(report, field)] for field in ("parts", "asides"))
+    parts = _decided_elsewhere(parts)
     asides += [ONE_SIDE.format(", ".join(left))]*bool(left)
     whole = Report(tuple(parts), "exact", f"seed {seed}", ignored=reports[0].ignored, asides=tuple(dict.fromkeys(asides)), what=hand.what)
     return whole.concluded(undecided)
+
+
+def _decided_elsewhere(parts):
+    """The parts without the entries at which terms cancel, of arrays that are right throughout at another point."""
+    sure = {part.leaf.path[0] for part in parts if np.all(part.verdicts[part.compared] == RIGHT) and np.any(part.compared)}
+    return [replace(part, verdicts=np.where(part.verdicts == CANCELLATION, np.nan, part.verdicts)) if part.leaf.path[0] in sure else part for part in parts]
 
 
 def _begin(system):

@@ -9,6 +9,7 @@ from symgrad.testing.trees import Leaf, as_numpy, derivative, differentiable, fr
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
+MOVES, MORE_MOVES = 4, 16  # the most rounding of steps may do, over what rounding of inputs does; the same for floats of few digits
 TURNS = 4    # times that a gradient is computed again at inputs changed by rounding alone
 DOUBLE = 15  # digits of mpmath's numbers that have the 53 bits of floats
 
@@ -47,14 +48,14 @@ def _kind(tree):
 def spreads(gradient_at, at, found, rng):
     """How far each array of a gradient `found`, by path, moves when every input is changed in its last place, as rounding may do."""
     floats = {leaf.path: (as_numpy(leaf), leaf.value) for leaf in leaves(at) if differentiable(leaf)}
-    base, moved = _arrays(found), {}
+    base, moved, kinds = _arrays(found), {}, {leaf.path: as_numpy(leaf).dtype for leaf in leaves(found)}
     for _ in range(TURNS):
         values = {path: like(_nudged(array, rng), value) for path, (array, value) in floats.items()}
         for path, array in _arrays(gradient_at(rebuilt(fresh(at), values))).items():
             if path in base and base[path].shape == array.shape:
                 with np.errstate(invalid="ignore"):
                     moved[path] = np.fmax(moved.get(path, 0.0), np.abs(array - base[path]))
-    return {path: 4*spread for path, spread in moved.items()}
+    return {path: (MOVES if np.finfo(kinds[path] if kinds[path].kind == "f" else np.float64).eps < 1e-10 else MORE_MOVES)*spread for path, spread in moved.items()}
 
 
 def _arrays(gradient):

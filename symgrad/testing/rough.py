@@ -74,9 +74,9 @@ def clipped(part, _):
     got, expected = part.got[wrong], part.expected[wrong]
     above, below = got[got < expected], got[got > expected]
     bounds = [side[0] for side in (below, above) if side.size]
-    if len(got) < 2 or len(bounds) < 2 and np.all(wrong) or not np.all(np.isfinite(got)) or any(np.any(side != side[0]) for side in (above, below) if side.size):
+    if len(got) < 2 or (len(bounds) < 2 or len(got) < 4) and np.all(wrong) or not np.all(np.isfinite(got)) or any(np.any(side != side[0]) for side in (above, below) if side.size):
         return None
-    if below.size and above.size and below[0] > above[0] or len({abs(bound) for bound in bounds}) > 1 or _beyond(part, above, below):
+    if below.size and above.size and below[0] >= above[0] or len({abs(bound) for bound in bounds}) > 1 or _beyond(part, above, below):
         return None
     shown = f"+-{abs(bounds[0]):.6g}" if len(bounds) > 1 else f"{bounds[0]:.6g}"
     return "clipped", f"is clipped: all wrong entries are {shown}, and the right ones lie beyond"
