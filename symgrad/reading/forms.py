@@ -86,6 +86,8 @@ class _Reader:
         self.holds(symbols[-1])
         last, texts = symbols[-1], [self.text[symbol.start:symbol.end] for symbol in symbols]
         begin = re.match(r"\s*", self.text).end()
+        if not re.search(r"[^\W\d_]", self.text[begin:last.end]):
+            raise FormError("this reads as a number", begin, len(self.text) - begin, r"write it with a letter, as in a_{5} or \hat{y}")
         depths = [sum(text in "([" for text in texts[:n]) - sum(text in ")]" for text in texts[:n]) for n in range(len(texts))]
         return Form(self.text[begin:], self.text[begin:last.end], *(last.script(mark) or "" for mark in "'_^"), many=len(symbols) > 1,
                     loose=any(text in SIGNS and not depth for text, depth in zip(texts, depths)))
