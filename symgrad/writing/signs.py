@@ -105,7 +105,7 @@ class _Signs:
         letters = [mark for mark in marks if mark[-1].isalpha()]
         if len(marks) < 2 or not letters or "".join(marks) != head.replace(" ", ""):
             return None
-        last = marks[-1] if marks[-1].isalpha() else None
+        last = marks[-1] if marks[-1][-1].isalpha() else None
         known = all((mark, "", "", "") in others for mark in letters[:-1 if last else None])
         return "this reads as an expression in other quantities" if known and (not last or (last, *scripts) in others) else None
 
