@@ -11,8 +11,7 @@ from symgrad.meaning import Meaning, agree, entries, residual, terms
 from symgrad.notation import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total, free_letters
 from symgrad.programs import Programs, sizes_and
 from symgrad.real import DomainError
-from symgrad.rules.dependence import reaching
-from symgrad.sampling import FAR_APART, LEAVE_OUT, samples
+from symgrad.sampling import FAR_APART, LEAVE_OUT, leaves_out, samples
 from symgrad.sizes import keys
 from symgrad.witness import instances, witness
 from symgrad.working import applied
@@ -133,7 +132,7 @@ class _Tally:
             except _ShowsInNothing:
                 self.passed_over += 1
             except DomainError as error:
-                if self._all_read(proof.left, meaning, letters) and not self._leaves_out(meaning):
+                if self._all_read(proof.left, meaning, letters) and not leaves_out(meaning, self.derivation.cost.name):
                     raise SymgradError(f"proof {number + 1} ({proof.left}): {error.message} {sizes_and(meaning, letters)}",
                                        error.place or Part(str(proof.left)), LEAVE_OUT) from None
                 self.passed_over, self.undefined = self.passed_over + 1, meaning
@@ -155,12 +154,6 @@ class _Tally:
             self.answers += 1
             if self._matrix_form(proof, proof.left, meaning, letters, last):
                 self.forms.add(number)
-
-    def _leaves_out(self, meaning):
-        """Whether at these sizes the cost reads no entry of something it is computed from, as Z in sum([i != j]*p[i,j]/Z, i, j) at one value."""
-        names = reaching(meaning.system, self.derivation.cost.name) & set(meaning.system.clauses)
-        entries_of = {name: [(name, key) for key in keys(meaning.system.families[name], meaning) if meaning.exists(name, key)] for name in names}
-        return any(not any(self._read(meaning, entry) for entry in found) for found in entries_of.values())
 
     def equations(self, meaning):
         """The equations in matrix notation, by the definition of each of its operations, against what they compute."""

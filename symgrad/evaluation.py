@@ -19,7 +19,7 @@ from symgrad.errors import Part, TooLargeError
 from symgrad.limits import VALUES, tick
 from symgrad.notation import (Abstract, Binder, Bracket, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same,
                               Tie, Times, Total, Within, factors, free_letters, parts)
-from symgrad.real import ARGUMENT_BITS, KINKS, DomainError, context, determinant_and_inverse, function, gap, power, within_reach
+from symgrad.real import ARGUMENT_BITS, KINKS, DomainError, branch_of, context, determinant_and_inverse, function, gap, power, within_reach
 
 
 @lru_cache(maxsize=None)
@@ -219,13 +219,13 @@ class Compiler:
         return lambda reader, letters: one if holds(*[side(reader, letters) for side in sides]) else zero
 
     def _function(self, node):
-        mp, compute, distance = self.mp, function(node.func), KINKS.get(node.func.__name__)
+        mp, compute, distance, branch = self.mp, function(node.func), KINKS.get(node.func.__name__), branch_of(node.func.__name__)
         arguments = tuple(map(self.real, node.args))
 
         def value(reader, letters):
             values = [within_reach(mp, argument(reader, letters), ARGUMENT_BITS) for argument in arguments]
             if distance:
-                reader.kink(distance(mp, *values))
+                reader.kink(distance(mp, *values), (node, branch(*values)))
             return within_reach(mp, compute(mp, *values))
         return value
 

@@ -40,6 +40,7 @@ class Meaning:
     inputs   name -> {places: value}; a scalar stands at ()
     margin   how near any argument computed so far came to a kink
     nearest  the entry in whose equation it did, as (name, places); None where no equation was being computed
+    branches  function with a kink -> the sides of it that were taken so far, without nudges
     torn     the nudged entries of each difference in which an argument came nearer than KINK
 
     Raises DomainError where a value leaves the real numbers, RangeError where an entry does not exist.
@@ -50,7 +51,7 @@ class Meaning:
         self.sizes = {name: size if isinstance(size, dict) else {(): size} for name, size in sizes.items()}
         self.inputs = {name: {key: self.mp.mpf(v) for key, v in entries.items()} for name, entries in inputs.items()}
         self.adjoints = {name: tuple(map(_name, pair)) for pair, name in system.named.items()}
-        self.margin, self.nearest, self.torn, self._kinks, self._resting = self.mp.inf, None, set(), 0, 0
+        self.margin, self.nearest, self.torn, self.branches, self._kinks, self._resting = self.mp.inf, None, set(), {}, 0, 0
         self.compiler, self._clauses = compiler(digits), {}
         self.world = World(self)
 
@@ -129,8 +130,13 @@ class Meaning:
         cut = len(known[of].over)
         return (of, key[:cut]), (by, key[cut:])
 
-    def kink(self, distance, nudged):
-        """Take note of how near an argument came to a kink, and of a function that rests (negative distance)."""
+    def kink(self, distance, nudged, taken=None):
+        """Take note of how near an argument came to a kink, and of a function that rests (negative distance).
+
+        `taken` is the function, and the side of its kink at which it was computed.
+        """
+        if taken and not nudged:
+            self.branches.setdefault(taken[0], set()).add(taken[1])
         if abs(distance) < self.margin:
             self.margin, self.nearest = abs(distance), self.world.reading
         if nudged and abs(distance) < KINK:
@@ -187,9 +193,9 @@ class Reader:
             self._remembered[key] = compute()
         return self._remembered[key]
 
-    def kink(self, distance):
-        """Take note of how near an argument came to a kink."""
-        self.meaning.kink(distance, self.moved)
+    def kink(self, distance, taken=None):
+        """Take note of how near an argument came to a kink, and of the side of it that a function took."""
+        self.meaning.kink(distance, self.moved, taken)
 
     def difference(self, response):
         """The central difference of `response`, a function of the nudge.

@@ -99,6 +99,17 @@ KINKS = {
 }
 
 
+def branch_of(name):
+    """Which side of its kink a function takes, of the name: of max and min the number of the argument taken, else whether it is above 0."""
+    choose = {"maximum": max, "Max": max, "minimum": min, "Min": min}.get(name)
+    return (lambda *values: values.index(choose(values))) if choose else lambda u, *_: u > 0
+
+
+def branches(e):
+    """The sides there are of a function with a kink."""
+    return set(range(len(e.args))) if gap is KINKS[e.func.__name__] else {True, False}
+
+
 def function(kind):
     """The numeric function (mp, *arguments) -> value of a SymPy function class."""
     return FUNCTIONS.get(kind.__name__) or (lambda mp, *arguments: _by_sympy(mp, kind, arguments))

@@ -1,14 +1,17 @@
 """Random inputs at which a system's steps are checked: they satisfy its facts and lie in every function's domain."""
 
+from sympy.core.function import Application
+
 from symgrad.errors import Argument, Part, SymgradError
 from symgrad.meaning import KINK, Meaning, entries
-from symgrad.notation import Quantity
-from symgrad.real import DomainError
+from symgrad.notation import Quantity, parts
+from symgrad.real import KINKS, DomainError, branches
 from symgrad.sizes import keys, sample_sizes
 
 # Where inputs are drawn from, tried in this order; None: each input picks a range for itself.
 SPREADS = ((-1.5, 1.5), (0.1, 1.5), (0.1, 0.95), (0.02, 0.3), None)
 TRIES, FINENESS = 12, 1000003
+WIDER, DRAWS = ((-1.5, 1.5), (-8, 8), (-60, 60)), 48  # where the sides of kinks are looked for, and how often
 NEAREST = 1e-20  # nearer to a kink than this no values come by chance: the equations lead there
 LEAVE_OUT = "leave out the terms that meet one whatever the inputs, as those with i = j: [i != j]*abs(x[i] - x[j])"
 FAR_APART = "places far apart, as x[i] beside x[i+100], need larger sizes than a check draws: write a size, as n, for a large number"
@@ -65,6 +68,43 @@ def sample(system, sizes, rng, digits=50):
     failure = [*failures, *(error for error in failures if isinstance(error, UnmetError))][-1]
     raise SymgradError(f"no values of the inputs are found at which everything is defined: {failure.message}", failure.place or Part("inputs"),
                        failure.remedy or "say where the inputs lie: assume x > 0, assume 0 < y < 1")
+
+
+def branching(system, all_sizes, rng, digits, met):
+    """Meanings at which functions with a kink take sides that `met`, as `Meaning.branches`, lacks; as many as some draws find.
+
+    What is found is added to `met`.
+    """
+    for turn in range(DRAWS):
+        if all(met.get(e, set()) >= branches(e) for e in kinked(system)):
+            return
+        try:
+            meaning = _drawn(system, all_sizes[turn % len(all_sizes)], rng, WIDER[turn % len(WIDER)], digits)
+        except (DomainError, UnmetError):
+            continue
+        if any(sides - met.get(e, set()) for e, sides in meaning.branches.items()):
+            learn(met, meaning)
+            yield meaning
+
+
+def kinked(system):
+    """The functions with a kink in a system's equations, each once, in order."""
+    return list(dict.fromkeys(e for definition in system.definitions for e in parts(definition.body, Application) if e.func.__name__ in KINKS))
+
+
+def leaves_out(meaning, name):
+    """Whether at these sizes a quantity rests on no entry of something it is computed from, as on Z in sum([i != j]*p[i,j]/Z, i, j) at one value."""
+    def entries_of(name):
+        return [(name, key) for key in keys(meaning.system.families[name], meaning) if meaning.exists(name, key)]
+    ends = entries_of(name)
+    return any(not any(meaning.world.reaches(entry, end) for entry in entries_of(other) for end in ends)
+               for other in _read_by(meaning.system, name) & set(meaning.system.clauses))
+
+
+def learn(met, meaning):
+    """Add the sides that functions with a kink take at a meaning."""
+    for e, sides in meaning.branches.items():
+        met.setdefault(e, set()).update(sides)
 
 
 def _drawn(system, sizes, rng, spread, digits):

@@ -4,6 +4,7 @@ from types import MappingProxyType
 
 import numpy as np
 import pytest
+from conftest import required
 
 import symgrad
 from symgrad import InputError
@@ -218,6 +219,37 @@ def test_arrays_of_other_libraries_are_taken_and_made():
         return array.astype(np.float32)
 
     assert compare("C = sum(x[i]**2*y[i], i)", lambda x, y: {"x": 2*x*y}, array=own).verdict == "right" and made
+
+
+LOSSES = {"as backward leaves it": lambda loss: loss, "detached": lambda loss: loss.detach(), "a number": lambda loss: loss.item(),
+          "of one axis": lambda loss: loss.reshape(1), "in single precision": lambda loss: loss.float(), "of numpy": lambda loss: loss.detach().numpy()}
+
+
+@pytest.mark.parametrize("returned", LOSSES.values(), ids=LOSSES)
+@pytest.mark.parametrize("wrt", [None, "w"])
+def test_the_loss_of_another_library_beside_the_gradient_is_the_value(returned, wrt):
+    torch = required("torch")
+    text = "C = sum((w[i]*x[i] - y[i])**2, i)"
+
+    def by_hand(w, x, y, times=1):
+        w = w.clone().requires_grad_()
+        loss = torch.sum((w*x - y)**2)
+        loss.backward()
+        return returned(times*loss), {"w": w.grad} if wrt is None else w.grad
+    assert compare(text, by_hand, wrt=wrt, array=torch.tensor).verdict == "right"
+    with pytest.raises(GradientError, match="the value of C is 2 times the right one"):
+        compare(text, lambda w, x, y: by_hand(w, x, y, 2), wrt=wrt, array=torch.tensor)
+
+
+def test_the_loss_of_jax_beside_the_gradient_is_the_value():
+    jax = required("jax")
+    jax.config.update("jax_enable_x64", True)
+    cost = jax.value_and_grad(lambda w, x: jax.numpy.sum(w**2*x))
+
+    def by_hand(w, x):
+        loss, slope = cost(w, x)
+        return loss, {"w": slope}
+    assert compare("C = sum(w[i]**2*x[i], i)", by_hand, array=jax.numpy.asarray).verdict == "right"
 
 
 def test_sizes_that_no_array_fixes_are_handed_over():

@@ -181,3 +181,42 @@ def test_what_is_no_array_by_hand_is_refused(function, options, told):
         compare(symgrad.read(RESIDUALS).jacobian("r", "x"), function, **options)
     with pytest.raises(InputError, match="is a product with a vector"):
         compare(symgrad.read(RESIDUALS).hessian_product("x"), function)
+
+
+# Every side of a kink is tried, and what is not is said; sizes at which the cost does not read a quantity are not.
+
+ONE_SIDED = {
+    "a mask forgotten": ("C = relu(w*x + b)", lambda w, x, b: {"w": x, "b": 1.0}),
+    "a mask forgotten in a triplet": ("d = sum((a[i] - p[i])**2, i)\ne = sum((a[i] - n[i])**2, i)\nC = relu(d - e + 1)", lambda a, p, n: {"p": -2*(a - p)}),
+    "a hinge without its end": ("C = sum(max(0, 1 - y[i]*x[i]), i)", lambda x, y: {"x": -y}),
+    "a norm that is cut off": ("x: (n)\nC = max(1, norm(x))", lambda x: {"x": x/np.linalg.norm(x)}),
+    "a slope that begins far out": ("C = sum(relu(x[i] - 3), i)", lambda x: {"x": np.zeros_like(x)}),
+    "the larger of two": ("C = max(a, b)", lambda a, b: {"a": 1.0, "b": 0.0}), "the slope of abs": ("C = abs(x)", lambda x: {"x": 1.0}),
+}
+
+
+@pytest.mark.parametrize("seed", (0, 5))
+@pytest.mark.parametrize("text, gradient", ONE_SIDED.values(), ids=ONE_SIDED)
+def test_a_gradient_that_is_right_on_one_side_of_a_kink_alone_is_wrong(text, gradient, seed):
+    with pytest.raises(GradientError) as failed:
+        compare(text, gradient, seed=seed)
+    assert "right at other sizes" not in str(failed.value)
+
+
+def test_a_side_of_a_kink_that_no_point_takes_is_told():
+    report = compare("C = relu(x**2 + 1)*x", lambda x: {"x": 3*x**2 + 1})
+    assert "one side alone of a kink was taken, of relu(x**2 + 1)" in str(report)
+    assert "one side alone" not in str(compare("C = relu(x)", lambda x: {"x": float(x > 0)}))
+
+
+def test_a_right_gradient_that_divides_by_what_one_sample_does_not_have_is_right():
+    text = "given p, y\nassume p > 0\nq[i,j] = 1/(1 + sum((y[i,k] - y[j,k])**2, k))\nZ = sum([i != j]*q[i,j], i, j)\n" \
+           "C = sum([i != j]*p[i,j]*log(p[i,j]*Z/q[i,j]), i, j)"
+
+    def gradient(p, y):
+        apart = y[:, None] - y[None]
+        q = 1/(1 + (apart**2).sum(-1))
+        kept = 1 - np.eye(len(y))
+        slopes = (p*kept - (p*kept).sum()*q*kept/(q*kept).sum())*q
+        return {"y": 2*((slopes + slopes.T)[:, :, None]*apart).sum(1)}
+    assert compare(text, gradient).verdict == "right"

@@ -32,7 +32,7 @@ def exponentials(e, look):
 
 def _shares(weight, look):
     """Whether a sum of exponentials stands below in a weight."""
-    return any(isinstance(f, Power) and f.exponent.is_Number and f.exponent < 0 and exponentials(look.body(f.base), look) for f in factors(weight))
+    return any(isinstance(f, Power) and f.exponent.is_Number and f.exponent < 0 and exponentials(*look.opened(f.base)) for f in factors(weight))
 
 
 def _expanded(e, look):
@@ -52,7 +52,7 @@ def _expanded(e, look):
 
 def _terms(e, look):
     """The terms of a part of such a sum; a part with no exponential in it is a weight."""
-    found = _expanded(look.body(e), look)
+    found = _expanded(*look.opened(e))
     return found if found and any(u != 0 for _, u, _ in found) else [(e, S.Zero, ())]
 
 
@@ -60,10 +60,10 @@ def _multiplied(product, look):
     """The terms of a product: a sum over letters in it is multiplied out, of other factors only exponentials are told from weights."""
     taken, free = [(S.One, S.Zero, ())], free_letters(product)
     for factor in product.args:
-        inside = look.body(factor)
+        inside, within = look.opened(factor)
         if isinstance(inside, Over):
             inside = rename_apart(inside, free)
-        terms = [(factor, S.Zero, ())] if isinstance(inside, Plus) else _terms(inside if isinstance(inside, Over) else factor, look)
+        terms = [(factor, S.Zero, ())] if isinstance(inside, Plus) else _terms(*(inside, within) if isinstance(inside, Over) else (factor, look))
         if any(binders for *_, binders in terms) and any(binders for *_, binders in taken):
             terms = [(factor, S.Zero, ())]
         taken = [(_product(w, weight), _added(u, exponent), (*bound, *binders))
@@ -342,7 +342,7 @@ def _read(e, look):
 
 def monomial(e, look):
     """`e` as a `Monomial`, seen through names; None where it is no product of exponentials, sigmas and sums of them."""
-    e = look.body(e)
+    e, look = look.opened(e)
     if e.is_Rational:
         return Monomial(number=e) if e != 0 else None
     if isinstance(e, Power) and e.exponent.is_Rational and (e.exponent.is_Integer or positive(e.base, look)):
@@ -374,7 +374,8 @@ def positive(e, look):
 
 def positive_sum(e, look):
     """Whether a sum of exponentials has positive numbers before them."""
-    return all(weight.is_Number and weight > 0 for weight, *_ in exponentials(e, look))
+    terms = exponentials(e, look)
+    return terms is not None and all(weight.is_Number and weight > 0 for weight, *_ in terms)
 
 
 def telling(found):

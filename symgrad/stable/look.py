@@ -17,24 +17,25 @@ class Look:
     over      the ranges of the equation's own letters
     by        the name of what the equation is the derivative by; None of an equation that is none
     used      the laws that changed something, in order
+    way       the clauses looked into on the way here, as (name, number): a recurrence whose sums read all earlier values has no end
     """
 
     def __init__(self, clauses, facts=Facts(), whole=lambda body, binders: True, softened=frozenset(), guarded=True, by=None):
         self.over = facts.over
         self.clauses, self.facts, self.whole, self.softened, self.guarded, self.by = clauses, facts, whole, softened, guarded, by
-        self.used, self._found = [], {}
+        self.used, self._found, self.way = [], {}, frozenset()
 
     def inside(self, e):
         """The same inside a node with binders."""
-        return self._at(self.facts.within(*bound_here(e))) if bound_here(e) else self
+        return self._with(facts=self.facts.within(*bound_here(e))) if bound_here(e) else self
 
     def within(self, clause):
         """The same where another equation stands."""
-        return self._at(Facts(clause.over, self.facts.conditions))
+        return self._with(facts=Facts(clause.over, self.facts.conditions))
 
-    def _at(self, facts):
+    def _with(self, **changed):
         inner = copy(self)
-        inner.facts = facts
+        vars(inner).update(changed)
         return inner
 
     @property
@@ -58,27 +59,28 @@ class Look:
 
     def body(self, e):
         """What an entry is equal to, through as many names as there are; anything else as it is."""
-        seen = set()
-        while isinstance(e, Quantity) and e.name not in seen:
-            seen.add(e.name)
-            found = self._clause(e)
-            if found is None:
-                break
-            e = found
-        return e
+        return self.opened(e)[0]
+
+    def opened(self, e):
+        """The same, and the look with which to look on inside it: no clause is opened twice on a way, and so each way has an end."""
+        opened = self.way
+        while isinstance(e, Quantity) and (found := self._clause(e)) and found[0] not in opened:
+            opened, e = opened | {found[0]}, found[1]
+        return e, self if opened == self.way else self._with(way=opened)
 
     def _clause(self, entry):
+        """Which clause certainly defines an entry, and what that makes it; None where none does."""
         key = entry, self.facts.over
         if key not in self._found:
             self._found[key] = self._searched(entry)
         return self._found[key]
 
     def _searched(self, entry):
-        for clause in self.clauses.get(entry.name, ()):
+        for number, clause in enumerate(self.clauses.get(entry.name, ())):
             over, target, body = patterned(clause.over, clause.target, clause.body)
             letters = match(target, entry, {binder.letter: None for binder in over})
             if letters is not None and lie_within(over, letters, self.facts):
-                return substitute(body, letters)
+                return (entry.name, number), substitute(body, letters)
         return None
 
     def plain(self, e):

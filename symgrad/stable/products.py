@@ -84,7 +84,7 @@ def _kin(found, others, look):
 def _among(found, other, look):
     """Whether an exponential of one monomial is a term of a sum of exponentials that the other has below."""
     exponents = [v for u, c in other.exponents.values() if c for v in (u if c > 0 else negated(u), multiple(c, u))]
-    terms = [term for e, power in found.sums.values() if power < 0 for term in exponentials(e, look)]
+    terms = [term for e, power in found.sums.values() if power < 0 for term in exponentials(e, look) or ()]
     return any(match(v, u, {b.letter: None for b in binders}) is not None for u in exponents for _, v, binders in terms)
 
 

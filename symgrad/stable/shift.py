@@ -91,7 +91,7 @@ class _Shifted:
 
 def _shifted(e, look):
     """The sum shifted; None where it is none of exponentials, or where one over letters may be empty: that is 0, and has no largest term."""
-    terms = exponentials(look.body(e), look)
+    terms = exponentials(*look.opened(e))
     return _Shifted(terms, look) if terms and all(_filled(binders, look.facts) for _, _, binders in terms) else None
 
 

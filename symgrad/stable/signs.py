@@ -23,7 +23,7 @@ def counted(e, look):
 
 def not_negative(e, look):
     """Whether `e` is certainly 0 or more."""
-    e = look.body(e)
+    e, look = look.opened(e)
     if counted(e, look):
         return look.facts.nonnegative(e)
     if isinstance(e, Power):
@@ -40,7 +40,7 @@ def not_negative(e, look):
 
 def never_0(e, look):
     """Whether `e` is certainly not 0. What counts (letters, sizes) is taken not to be where something is divided by it."""
-    e = look.body(e)
+    e, look = look.opened(e)
     if isinstance(e, (Number, NumberSymbol)):
         return e != 0
     if isinstance(e, POSITIVE) or counted(e, look) or positive(e, look):

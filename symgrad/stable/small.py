@@ -34,24 +34,32 @@ class Small:
 
     def __init__(self, base, look):
         self.look, self.bounds = look, []
-        self._learn(base, (), S.One, "exact")
+        self._learn(base, look, (), S.One, "exact")
 
-    def _learn(self, e, over, order, kind):
+    def _learn(self, e, look, over, order, kind):
         self.bounds.append(Bound(e, over, order, kind))
         if kind == "directed" and isinstance(e, Plus):
             self.bounds.append(Bound(Plus(*map(negated, e.args)), over, order, kind))
-        inside = self.look.body(e)
+        inside, within = look.opened(e)
         if inside is not e:
-            return self._learn(inside, over, order, kind)
-        for part, power, inner, turned in _bounded(e, self.look):
+            return self._learn(inside, within, over, order, kind)
+        for part, power, inner, turned in _bounded(e, look):
             if inner:
                 inner, part = patterned(inner, part)
-            self._learn(part, (*over, *inner), order*power, "directed" if turned else "radial" if power == 1 and kind == "exact" else kind)
+            self._learn(part, look, (*over, *inner), order*power, "directed" if turned else "radial" if power == 1 and kind == "exact" else kind)
 
     def inside(self, e):
         """The same inside a node with binders."""
+        return self._with(self.look.inside(e))
+
+    def opened(self, e):
+        """What an entry is equal to, and the same inside that."""
+        inside, look = self.look.opened(e)
+        return inside, self._with(look)
+
+    def _with(self, look):
         inner = copy(self)
-        inner.look = self.look.inside(e)
+        inner.look = look
         return inner
 
     def known(self, e):
@@ -63,8 +71,8 @@ class Small:
         found = self.known(e)
         if found:
             return found.order if found.kind == "exact" else None
-        e = self.look.body(e)
-        inner = self.exact(e.base) if isinstance(e, Power) and e.exponent.is_Rational else None
+        e, within = self.opened(e)
+        inner = within.exact(e.base) if isinstance(e, Power) and e.exponent.is_Rational else None
         return inner and inner*e.exponent
 
     def order(self, e):
@@ -86,8 +94,8 @@ class Small:
             return self.order(e.args[0])
         if isinstance(e, sign):
             return S.Zero, self.order(e.args[0])[0] > 0
-        inside = self.look.body(e)
-        return self.order(inside) if inside is not e else (S.Zero, False)
+        inside, within = self.opened(e)
+        return within.order(inside) if inside is not e else (S.Zero, False)
 
     def items(self, atoms):
         """(b, directed, the numbers of the atoms) of each factor, and of products of them that have a bound."""
@@ -121,8 +129,8 @@ class Small:
         if type(e) in SLOPES:
             inner = self.lead(e.args[0], order)
             return None if inner is None else _multiplied([SLOPES[type(e)], inner])
-        inside = self.look.body(e)
-        return self.lead(inside, order) if inside is not e else None
+        inside, within = self.opened(e)
+        return within.lead(inside, order) if inside is not e else None
 
 
 def _bounded(e, look):
@@ -191,9 +199,9 @@ def _below(e):
 
 def _root(base, look):
     """What a base is the root of, through names."""
-    inside = look.body(base)
+    inside, within = look.opened(base)
     root = isinstance(inside, Power) and inside.exponent.is_Rational and inside.exponent > 0 and not inside.exponent.is_Integer
-    return _root(inside.base, look) if root else base
+    return _root(inside.base, within) if root else base
 
 
 class _Product:

@@ -6,6 +6,7 @@ from itertools import islice
 import numpy as np
 
 from symgrad.notation import Quantity
+from symgrad.sampling import kinked
 from symgrad.second import HessianProduct, Jacobian
 from symgrad.system import some
 from symgrad.testing.arrays import HandArray
@@ -15,7 +16,7 @@ from symgrad.testing.differences import Cost, differences
 from symgrad.testing.hand import Hand
 from symgrad.testing.options import check_function, check_options
 from symgrad.testing.pairs import confirmed, natural, other_shape, paired, spreads
-from symgrad.testing.points import sizes_told, trials
+from symgrad.testing.points import sides_left, sizes_told, trials
 from symgrad.testing.remarks import plain_remarks, remarks
 from symgrad.testing.report import Report
 from symgrad.testing.rough import called, coarse, fitted, in_place
@@ -27,6 +28,7 @@ __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not th
 DOUBTED = 8  # wrong entries of one array at which it is asked whether the cost has a kink
 OTHER_POINTS = 2  # at which what the numbers tell must hold too
 NO_SLIP = "no single slip that was tried, in any equation, gives these numbers"
+ONE_SIDE = "at all points drawn one side alone of a kink was taken, of {}: at={{...}} hands over a point of the other"
 LEFT = "what is left unexplained"
 OTHERS = "it was called with arrays of NumPy: array=torch.tensor, or array=jax.numpy.asarray, makes others"
 
@@ -60,6 +62,7 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     check_function("gradient", gradient, "it is called by keywords with inputs of the system")
     one_array = isinstance(system, (Jacobian, HessianProduct))
     hand, reports = (HandArray if one_array else Hand)(system, gradient, wrt, cost, array), []
+    meanings = []
     for given, meaning in [(hand.point(at), None)] if at is not None else hand.drawn(seed):
         told = ", as given" if at is not None else f", {sizes_told(meaning)}" if meaning.sizes else ""
         report = replace(_compared(hand, given, rtol, np.random.default_rng(int(seed))), point=f"seed {seed}{told}{_begin(hand.system)}", what=hand.what)
@@ -67,9 +70,12 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
             report = replace(report, asides=(OTHERS,))
         if report.verdict == "wrong":
             report = _explained(hand, report, seed)
-            return replace(report, asides=(*report.asides, *(_of_size_1(hand, meaning) if reports else ()))).concluded(undecided)
+            return replace(report, asides=(*report.asides, *(_of_size_1(hand, meaning) if reports and not kinked(hand.system) else ()))).concluded(undecided)
         reports.append(report)
+        meanings.append(meaning)
+    left = sides_left(hand.system, meanings) if at is None else []
     parts, asides = ([each for report in reports for each in getattr(report, field)] for field in ("parts", "asides"))
+    asides += [ONE_SIDE.format(", ".join(left))]*bool(left)
     whole = Report(tuple(parts), "exact", f"seed {seed}", ignored=reports[0].ignored, asides=tuple(dict.fromkeys(asides)), what=hand.what)
     return whole.concluded(undecided)
 

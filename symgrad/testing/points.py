@@ -7,8 +7,9 @@ from symgrad.arguments import shown, whole
 from symgrad.errors import Argument, InputError
 from symgrad.limits import COUNT
 from symgrad.meaning import Meaning
+from symgrad.real import branches
 from symgrad.running.entries import arrays, size_given
-from symgrad.sampling import sampled
+from symgrad.sampling import branching, kinked, learn, leaves_out, sampled
 from symgrad.sizes import few_reads, fits, keys, least_sizes, sample_sizes
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
@@ -25,12 +26,29 @@ READS, SOME, FEW = 20_000, 8_000, 150  # entries that equations may read at a po
 TURNS = 6                   # ways in which sizes are given out
 
 
-def points(system, seed=0):
-    """Meanings at sizes that differ, at sizes that are all alike, then at the sizes 1, 2 and 3; SymgradError where there is none."""
-    rng = Random(int(seed))
+def points(system, seed=0, cost=None):
+    """Meanings at sizes that differ, at sizes that are all alike, at the sizes 1, 2 and 3, and then at which functions with a kink take
+    the sides of it that they have not taken; SymgradError where there is none.
+
+    Sizes at which the cost, the last equation by default, rests on nothing of a quantity that it is computed from, as on Z where [k != l] leaves no term, are passed over.
+    """
+    rng, met, found, cost = Random(int(seed)), {}, [], cost or system.definitions[-1].target.name
     roomy = [sizes for sizes in (_roomy(system, DIFFERENT), _roomy(system, ALIKE[0])) if sizes is not None]
     all_sizes = *roomy, *list(sample_sizes(system, rng))[:EDGES]
-    return sampled(system, all_sizes, rng, DIGITS, "hand over a point: at={...}")
+    for meaning in sampled(system, all_sizes, rng, DIGITS, "hand over a point: at={...}"):
+        if not found or not leaves_out(meaning, cost):
+            found.append(meaning.sizes)
+            learn(met, meaning)
+            yield meaning
+    yield from branching(system, found[-EDGES:], rng, DIGITS, met)
+
+
+def sides_left(system, meanings):
+    """The functions with a kink that took one side of it at all the meanings, as the text of each."""
+    met = {}
+    for meaning in meanings:
+        learn(met, meaning)
+    return [str(e) for e in kinked(system) if not met.get(e, set()) >= branches(e)]
 
 
 def trials(system, seed=0):
