@@ -8,6 +8,7 @@ import pytest
 import sympy
 
 from symgrad import InputError, System, read
+from symgrad.notation import Binder, parts
 from symgrad.running.entries import arrays
 from symgrad.sampling import sample
 from symgrad.sizes import sample_sizes
@@ -176,6 +177,22 @@ def test_the_page_says_where_arrays_begin_and_what_sizes_count(text, asked, said
     page = read(text).derive(asked).to_text()
     for pattern in said:
         assert re.search(pattern, page, re.MULTILINE), page
+
+
+@pytest.mark.parametrize("text", [
+    "x: (1..n)\nC = sum(i*x[i]**2, i)", "x: (1..n)\nz[i] = w*x[i]\nC = sum(i*z[i]**2, i)", "A: (1..m, 1..n)\nx: (1..n)\ny: (1..m)\nC = norm(A@x - y)**2",
+    "A: (1..m, 0..n)\nx: (0..n)\ny: (1..m)\nC = norm(A@x - y)**2", "x: (1..n)\nC = norm(x)", "name d = dC/dz\nx: (1..n)\nz[i] = w*x[i]\nC = sum(i*z[i]**2, i)",
+    "x: (2..n)\nu[j] = x[j]**2\nC = prod(u[k], k)", "x: (2..n, 0..m)\nz[i] = sum(x[i,j]*w[j], j)\nC = sum(sum(z[k], k)*z[i]**2, i)"])
+def test_no_page_says_from_0_on_of_a_letter_that_begins_elsewhere(text):
+    derivation = read(text).derive()
+    page = " ".join(derivation.to_text().split())
+    shown = [e for proof in derivation.proofs for e in (proof.left, *(step.after for step in proof.steps))]
+    unwritten = [binder for e in (*shown, *(d.body for d in derivation.forward.definitions)) for binder in parts(e, Binder) if not binder.written]
+    assert not any(binder.lo != 0 for binder in unwritten) or "from 0 on." not in page
+    begins = [(name, binder) for name, family in derivation.forward.families.items() for binder in family.over if binder.lo != 0]
+    assert begins
+    for name, binder in begins:
+        assert re.search(rf"{name}\[[^]]*{binder.letter}[^]]*\] [^\[]*{binder.letter} = {binder.lo}, …", page), (name, page)
 
 
 def test_a_call_and_a_comparison_say_where_an_array_begins():
