@@ -123,3 +123,31 @@ def test_a_dense_matrix_of_parts_is_refused_and_its_product_is_not():
                                   "a[0,i] = x[i]\na[l,i] = tanh(sum(w[l,i,j]*a[l-1,j], j)) for l in 1..L\nC = sum(a[L,i]**2, i)"])
 def test_programs_whose_arrays_are_no_larger_than_their_inputs_have_no_line_for_it(text):
     assert "most_entries" not in symgrad.read(text + "\n").compile().source
+
+
+VIEWS = {
+    "numbers": lambda shape: np.broadcast_to(1.0, shape), "rows": lambda shape: np.broadcast_to(ones(shape[-1:]), shape),
+    "columns": lambda shape: np.broadcast_to(ones((*shape[:-1], 1)), shape), "whole numbers": lambda shape: np.broadcast_to(np.int8(1), shape),
+    "single precision": lambda shape: np.broadcast_to(np.float32(1), shape),
+    "windows": lambda shape: np.lib.stride_tricks.sliding_window_view(ones(shape[0] + shape[-1] - 1), shape[-1])[:shape[0]],
+}
+LEAST_SQUARES = "A: (m, n)\nx: (n)\ny: (m)\nC = norm(A@x - y)**2\n"
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+@pytest.mark.parametrize("by", ["x", "A"])
+def test_a_view_of_which_no_memory_holds_a_copy_is_refused_at_once(view, by):
+    function, long = symgrad.read(LEAST_SQUARES).compile(by), int((memory()/3)**0.5)
+    small = function(A=view((4, 3)), x=ones(3), y=ones(4))
+    assert small[0] == function(A=np.array(view((4, 3))), x=ones(3), y=ones(4))[0] == 16
+    with pytest.raises(TooLargeError, match=r"^A has .* entries, a view of fewer in memory") as raised:
+        function(A=view((long, long)), x=ones(long), y=ones(long))
+    assert raised.value.place == Argument("A") and raised.value.remedy and "GiB" in str(raised.value)
+
+
+def test_a_view_in_a_list_is_refused_by_its_place():
+    function = symgrad.read("a[0,i] = x[i]\na[l,i] = tanh(sum(w[l,i,j]*a[l-1,j], j)) for l in 1..L\nC = sum(a[L,i]**2, i)\n").compile("x")
+    long = int((memory()/3)**0.5)
+    function(x=ones(3), w=[ones((2, 3)), np.broadcast_to(1.0, (4, 2))])
+    with pytest.raises(TooLargeError, match=r"^w\[1\] has .* entries, a view of fewer in memory"):
+        function(x=ones(3), w=[ones((long, 3)), np.broadcast_to(1.0, (long, long))])

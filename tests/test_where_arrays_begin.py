@@ -8,6 +8,7 @@ import pytest
 import sympy
 
 from symgrad import InputError, System, read
+from symgrad.notation import Binder, parts
 from symgrad.running.entries import arrays
 from symgrad.sampling import sample
 from symgrad.sizes import sample_sizes
@@ -88,6 +89,13 @@ LONGER = [
     ("o[i,j] = sum(x[i+p,j+q]*w[p,q], p, q)\nC = sum(o[i,j]**2*g[i,j], i, j)", {"x": (0, 1)}),
     ("z[k] = sum(f[2*j+1]*w[j,k]*w[j,k], j)\nC = sum(z[k]**2, k)", {"f": (0,)}),
 ]
+IN_RECURRENCES = [
+    ("x[i] = b[i] - sum(w[i,j]*x[j], j in 0..i-1) for i in 0..n-1\nC = sum(x[i]**2, i in 0..n-1)", {"w": (1,)}),
+    ("x[i] = (b[i] - sum(w[i,j]*x[j], j in 0..i-1))/d[i] for i in 0..n-1\nC = sum(x[i]**2, i in 0..n-1)", {"w": (1,)}),
+    ("x[n-1] = c\nx[i] = b[i] - sum(w[i,j]*x[j], j in i+1..n-1) for i in 0..n-2\nC = sum(x[i]**2, i in 0..n-1)", {"w": (1,)}),
+    ("a[0,i] = x[i]\na[l,i] = tanh(sum(w[l,m]*a[m,i], m in 0..l-1)) for l in 1..L\nC = sum(a[l,i]**2, l in 1..L, i)", {"w": (1,)}),
+    ("h[0] = x\nh[t] = sum(k[m]*y[t,m+1]*h[t-1], m) for t in 1..T\nC = h[T]**2", {"y": (1,)}),
+]
 
 
 def longer(given, axes):
@@ -98,23 +106,27 @@ def longer(given, axes):
 
 def filled(array, shape):
     """An array with zeros behind it."""
-    return np.pad(array, [(0, end - own) for end, own in zip(shape, np.shape(array))])
+    return np.pad(array, [(0, end - own) for end, own in zip(shape, np.shape(array))]) if shape else array
 
 
-@pytest.mark.parametrize("text, axes", LONGER, ids=[text.replace("\n", " | ") for text, _ in LONGER])
-def test_entries_that_nothing_reads_are_allowed_and_have_gradient_0(text, axes):
+def with_longer(text, axes):
+    """The system of a text, a point of it, and the same with longer arrays."""
     net = read(text)
     given = arrays(sample(net, max(sample_sizes(net, Random(1)), key=lambda sizes: sum(sizes.values())), Random(1)))
     more = longer(given, axes)
     assert all(np.shape(more[name]) != np.shape(given[name]) for name in axes)
-    function, second = net.compile(), net.compile(*list(axes)[:1], hessian=True)
+    return net, given, more
+
+
+@pytest.mark.parametrize("text, axes", LONGER + IN_RECURRENCES, ids=[text.replace("\n", " | ") for text, _ in LONGER + IN_RECURRENCES])
+def test_entries_that_nothing_reads_are_allowed_and_have_gradient_0(text, axes):
+    net, given, more = with_longer(text, axes)
+    function = net.compile()
     (value, gradient), (same, its) = function(**given), function(**more)
     assert same == pytest.approx(value)
     for name in gradient:
         np.testing.assert_allclose(its[name], filled(gradient[name], np.shape(more[name])), err_msg=name)
     (name, *_) = axes
-    np.testing.assert_allclose(second(**more)[2][name, name], filled(second(**given)[2][name, name], np.shape(more[name])*2))
-    np.testing.assert_allclose(net.hessian(name).compile()(**more), filled(second(**given)[2][name, name], np.shape(more[name])*2))
     module = {}
     exec(net.derive().export(), module)
     np.testing.assert_allclose(module["value_and_gradient"](**more)[1][name], its[name])
@@ -122,6 +134,16 @@ def test_entries_that_nothing_reads_are_allowed_and_have_gradient_0(text, axes):
     np.testing.assert_allclose(moved, more[name] - 0.5*its[name])
     product, direction = net.hessian_product(name).compile(), longer({"v": np.ones_like(given[name])}, {"v": axes[name]})
     np.testing.assert_allclose(product(**more, **direction), filled(product(**given, v=np.ones_like(given[name])), np.shape(more[name])))
+
+
+@pytest.mark.parametrize("text, axes", LONGER, ids=[text.replace("\n", " | ") for text, _ in LONGER])
+def test_so_have_they_in_a_hessian(text, axes):
+    net, given, more = with_longer(text, axes)
+    (name, *_) = axes
+    second = net.compile(name, hessian=True)
+    wanted = filled(second(**given)[2][name, name], np.shape(more[name])*2)
+    np.testing.assert_allclose(second(**more)[2][name, name], wanted)
+    np.testing.assert_allclose(net.hessian(name).compile()(**more), wanted)
 
 
 def test_the_parts_of_a_matrix_are_those_of_what_is_read():
@@ -133,6 +155,7 @@ def test_the_parts_of_a_matrix_are_those_of_what_is_read():
 
 @pytest.mark.parametrize("text, given, told", [
     ("C = sum(sum(x[i]*x[j]*w[i,j], j in 0..i-1), i)", dict(x=H, w=np.ones((3, 1))), r"\(I, I-1 or more\) is \(3, 2\)"),
+    (IN_RECURRENCES[0][0], dict(b=H, w=np.ones((3, 1))), r"\(n, n-1 or more\) is \(3, 2\) by b"),
     ("C = sum(x[i+1]*y[i], i)", dict(x=H, y=np.ones(3)), r"\(I\+1 or more,\) is \(4,\)"), ("C = sum(x[i+1]*y[i+2], i in 0..n-1)", dict(x=H[:1], y=H), "too few")])
 def test_arrays_that_end_before_what_is_read_are_refused(text, given, told):
     with pytest.raises(InputError, match=told):
@@ -154,6 +177,22 @@ def test_the_page_says_where_arrays_begin_and_what_sizes_count(text, asked, said
     page = read(text).derive(asked).to_text()
     for pattern in said:
         assert re.search(pattern, page, re.MULTILINE), page
+
+
+@pytest.mark.parametrize("text", [
+    "x: (1..n)\nC = sum(i*x[i]**2, i)", "x: (1..n)\nz[i] = w*x[i]\nC = sum(i*z[i]**2, i)", "A: (1..m, 1..n)\nx: (1..n)\ny: (1..m)\nC = norm(A@x - y)**2",
+    "A: (1..m, 0..n)\nx: (0..n)\ny: (1..m)\nC = norm(A@x - y)**2", "x: (1..n)\nC = norm(x)", "name d = dC/dz\nx: (1..n)\nz[i] = w*x[i]\nC = sum(i*z[i]**2, i)",
+    "x: (2..n)\nu[j] = x[j]**2\nC = prod(u[k], k)", "x: (2..n, 0..m)\nz[i] = sum(x[i,j]*w[j], j)\nC = sum(sum(z[k], k)*z[i]**2, i)"])
+def test_no_page_says_from_0_on_of_a_letter_that_begins_elsewhere(text):
+    derivation = read(text).derive()
+    page = " ".join(derivation.to_text().split())
+    shown = [e for proof in derivation.proofs for e in (proof.left, *(step.after for step in proof.steps))]
+    unwritten = [binder for e in (*shown, *(d.body for d in derivation.forward.definitions)) for binder in parts(e, Binder) if not binder.written]
+    assert not any(binder.lo != 0 for binder in unwritten) or "from 0 on." not in page
+    begins = [(name, binder) for name, family in derivation.forward.families.items() for binder in family.over if binder.lo != 0]
+    assert begins
+    for name, binder in begins:
+        assert re.search(rf"{name}\[[^]]*{binder.letter}[^]]*\] [^\[]*{binder.letter} = {binder.lo}, …", page), (name, page)
 
 
 def test_a_call_and_a_comparison_say_where_an_array_begins():

@@ -225,11 +225,69 @@ def test_the_form_that_a_refusal_writes_out_is_one(form):
     assert read_form(said).text == said
 
 
+# ---------------------------------------------------------------- one sign for one quantity
+
+LAYERED = "a[0] = x\na[l] = tanh(w[l]*a[l-1]) for l in 1..L\n"
+TWICE = [       # the name, its form, the equations, what the form would be taken for
+    ("b1", r"\beta_1", "C = alpha*a + beta_1*b1", "beta_1 is printed so too"), ("b1", r"\beta_{ 1 }", "C = beta1*b1", "beta1 is printed so too"),
+    ("x", "y", "z[i] = sum(theta[j]*x[i,j], j)\nC = sum((z[i] - y[i])**2, i)", "y is printed so too"),
+    ("x", r"\theta", "z[i] = sum(theta[j]*x[i,j], j)\nC = sum(z[i]**2, i)", "theta is printed so too"),
+    ("x", "\u03b8", "C = theta*x", "theta is printed so too"), ("y", r"\lambda", "C = lam*y", "lam is printed so too"), ("x", "{y}", "C = x*y", "y is printed so too"),
+    ("z", "x^{(i)}", "C = sum(x[i,j]*z[i], i, j)", "x is printed so too"), ("x", "y_j", "C = sum(x[i,j]*y[i], i, j)", "y is printed so too"),
+    ("r", r"\pi", "C = pi*r**2", "the number pi is printed so too"), ("y", "i", "C = sum(y*x[i], i)", "the letter i is printed so too"),
+    ("x", "d", "name d = dC/dz\nz = x*w\nC = z**2", "d is printed so too"),
+    ("x", "y_0", "C = x*sum(y[i], i)", "an entry of y is printed so"), ("x", "y_{i+1}", "C = x*sum(y[i], i)", "an entry of y is printed so"),
+    ("x", "y_{12}", "C = x*sum(y[i,j], i, j)", "an entry of y is printed so"), ("x", "y_{1,2}", "C = x*sum(y[i,j], i, j)", "an entry of y is printed so"),
+    ("q", "a^{(L)}", LAYERED + "C = q*a[L]", "an entry of a is printed so"), ("q", "a_{L-1}", LAYERED + "C = q*a[L]", "an entry of a is printed so"),
+    ("x", "x^2", "C = x", "this reads as a power of x"), ("q", "y^2", "C = q*y", "this reads as a power of y"), ("q", "y^{-1}", "C = q*y", "this reads as a power of y"),
+    ("q", r"\alpha^{n}", "C = q*alpha*n", r"this reads as a power of \alpha"), ("q", "y_i^{3}", "C = q*sum(y[i], i)", "this reads as a power of y_i"),
+    ("q", "ab", "C = q*a*b", "this reads as an expression in other quantities"), ("q", "a + b", "C = q*a*b", "this reads as an expression in other quantities"),
+    ("q", "2x", "C = q*x", "this reads as an expression in other quantities"), ("q", "-x", "C = q*x", "this reads as an expression in other quantities"),
+    ("q", r"a\beta_1", "C = q*a*beta_1", "this reads as an expression in other quantities"),
+    ("x", "5", "C = x", "this reads as a number"), ("x", "{5}", "C = x", "this reads as a number"), ("x", "-5_{a}", "C = x", "this reads as a number"),
+    ("x", "1/2", "C = x", "this reads as a number"),
+]
+
+
+@pytest.mark.parametrize("name, form, equations, message", TWICE)
+def test_a_form_that_a_reader_would_take_for_something_else_is_refused_with_its_place_and_what_to_write(name, form, equations, message):
+    with pytest.raises(InputError) as raised:
+        symgrad.read(f"write {name} as {form}\n{equations}\n")
+    assert raised.value.message == message and raised.value.place.line == 1 and "write it" in raised.value.remedy
+    column, length = raised.value.place.column, raised.value.place.length
+    assert f"write {name} as {form}"[column - 1:column - 1 + length].strip("{}") == form.strip("{}")
+    if "name" not in equations and "d" not in form:
+        with pytest.raises(InputError) as later:
+            replace(symgrad.read(equations), forms={name: form}).derive().to_latex()
+        assert message in str(later.value) and later.value.remedy == raised.value.remedy
+
+
+@pytest.mark.parametrize("name, form, equations", [
+    ("x", "x^{(i)}", "C = sum(x[i,j]*y[i], i, j)"), ("a", "a^{[l]}", LAYERED + "C = a[L]"), ("y", "x_{max}", "C = sum(x[i]*y, i)"), ("s", "s^{(2)}", "C = s"),
+    ("y", "x'", "C = x*y"), ("s", "P(y=1)", "C = s*y"), ("q", "x^2", "C = q"), ("q", "x^2", "C = q*y"), ("y", r"\pi", "C = y"), ("q", "dW", "C = q*W"), ("x", "x", "C = x*y"),
+    ("q", r"\hat{x}", "C = q*x"), ("q", "ab", "C = q*a"), ("q", "y_0", "C = q*y"), ("b1", r"\beta_1", "C = b1*beta"), ("q", "x^*", "C = q*x"), ("q", r"\mathbf{1}", "C = q"),
+    ("q", "a^{(L)}", "C = q*a"), ("x1", "x_1", "C = x1*x2"),
+])
+def test_a_form_that_nothing_else_prints_as_is_taken(name, form, equations):
+    system = symgrad.read(f"write {name} as {form}\n{equations}\n")
+    assert system.forms[name] == form and system.derive().to_latex()
+
+
+def test_no_form_hides_behind_the_bracket_that_is_written_with_delta():
+    page = symgrad.read("write x as \\delta\nC = sum(x[i]*x[j]*u[i], i, j)\n").derive("x").to_latex(level="full")
+    assert "[j = i]" in page and r"\delta_{" not in page and r"\delta_j" in page
+
+
+def test_a_number_at_the_end_of_a_name_stands_below_only_where_no_other_name_prints_so():
+    page = symgrad.read("C = x1*x_1 + y1\n").derive().to_latex()
+    assert r"\mathrm{x1}" in page and "x_1" in page and "y_1" in page
+
+
 # ---------------------------------------------------------------- whole pages
 
 PAGES = ["a^{(L-1)}", "a'", "x^2", "A^{[1]}", "a^{[l]}", "x^{(i)}", r"\hat{{{site}}}", r"\hat{y}_i", "dW", r"\bar{a}'"]
-SYSTEMS = ["C = sum(q[i]**2*w[i], i)", "C = q**2*w + q", "C = sum((q[i,j] - w[j])**2, i, j)", "q: (n, n)\nx: (n)\nC = x@q@q.T@x",
-           "q[0,j] = x[j]\nq[l,j] = tanh(sum(w[l,j,k]*q[l-1,k], k)) for l in 1..L\nC = sum(q[L,j]**2, j)"]
+SYSTEMS = ["C = sum(q[i]**2*w[i], i)", "C = q**2*w + q", "C = sum((q[i,j] - w[j])**2, i, j)", "q: (n, n)\nv: (n)\nC = v@q@q.T@v",
+           "q[0,j] = v[j]\nq[l,j] = tanh(sum(w[l,j,k]*q[l-1,k], k)) for l in 1..L\nC = sum(q[L,j]**2, j)"]
 
 
 @pytest.mark.parametrize("form", PAGES)

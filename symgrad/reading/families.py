@@ -24,7 +24,7 @@ def build(ranges, sizes, given):
             if name in ranges.standing.defined:
                 families[name] = Family(name, over, "defined", sequence)
             else:
-                families[name] = Family(name, over, "input", sequence, () if sequence else _spare(ranges, name, over))
+                families[name] = Family(name, over, "input", sequence, _spare(ranges, name, over))
     for name in given:
         families.setdefault(name, Family(name))
     return families
@@ -44,8 +44,9 @@ def _axes(ranges, name, count, pool):
 
 
 def _spare(ranges, name, over):
-    """The axes of an input that are read in part alone."""
-    if any(free_letters(end) for binder in over for end in (binder.lo, binder.hi)):
+    """The axes of an input that are read in part alone; none of a list, which has an element for each value of the letter of a recurrence."""
+    listed = len(over) == 1 and name in ranges.standing.sequences
+    if listed or any(free_letters(end) for binder in over for end in (binder.lo, binder.hi)):
         return ()
     return tuple((number, name, number) for number, binder in enumerate(over) if ranges.beginnings.in_part((name, number), binder.lo, binder.hi))
 

@@ -81,11 +81,13 @@ class _Reader:
         symbols = self.symbols()
         if not re.search(r"[^\W_]", self.text):
             raise FormError("no letter stands here", 0, max(1, len(self.text)), r"write it as in a^{(L-1)} or \hat{y}")
+        begin = re.match(r"\s*", self.text).end()
+        if not re.search(r"[^\W\d_]", self.text[begin:symbols[-1].end]):
+            raise FormError("this reads as a number", begin, len(self.text) - begin, r"write it with a letter, as in a_{5} or \hat{y}")
         if len(symbols) == 1 and self.text[symbols[0].start] == "{" and not symbols[0].scripts:       # braces around the whole are not seen
             return replace(read_form(self.text[symbols[0].start + 1:symbols[0].end - 1]), text=self.text)
         self.holds(symbols[-1])
         last, texts = symbols[-1], [self.text[symbol.start:symbol.end] for symbol in symbols]
-        begin = re.match(r"\s*", self.text).end()
         depths = [sum(text in "([" for text in texts[:n]) - sum(text in ")]" for text in texts[:n]) for n in range(len(texts))]
         return Form(self.text[begin:], self.text[begin:last.end], *(last.script(mark) or "" for mark in "'_^"), many=len(symbols) > 1,
                     loose=any(text in SIGNS and not depth for text, depth in zip(texts, depths)))

@@ -68,9 +68,21 @@ def read_text(text, file):
     equations += whole.declarations()
     identifiers += tuple(sorted(names.sizes - set(identifiers)))
     given = _given(statements, names.sizes)
-    named, forms = _named(statements, equations), _forms(statements, identifiers)
+    named, written = _named(statements, equations), _forms(statements, identifiers)
+    forms = {name: form for name, (form, _) in written.items()}
     system = assemble(equations, _ordered(names.sizes, identifiers), identifiers, given, named, forms, file, whole.declared_shapes, whole.structure)
+    _one_sign_each(system, {name: place for name, (_, place) in written.items()})
     return replace(system, warnings=(*system.warnings, *whole.warnings()))
+
+
+def _one_sign_each(system, places):
+    """No name is written as something else on the page is."""
+    if not system.forms:
+        return
+    from symgrad.writing.signs import REMEDY, clash
+    if found := clash(system):
+        name, message = found
+        raise InputError(message, places[name], REMEDY)
 
 
 def _note_letters(names, equation):
@@ -147,7 +159,7 @@ def _named(statements, equations):
 
 
 def _forms(statements, known):
-    """name -> how it is written, of each `write a_prev as a^{(L-1)}`."""
+    """name -> (how it is written, where that stands), of each `write a_prev as a^{(L-1)}`."""
     found = {}
     for said in (said for said in statements if said.kind == "write"):
         line, start = said.line, _after(said, "write")
@@ -162,5 +174,5 @@ def _forms(statements, known):
             raise line.error(f"how {name} is written was said already", start + match.start(1), len(name), "leave one of the two lines out")
         form = line.text[start + match.end():]
         check_form(line, start + match.end(), form)
-        found[name] = form.strip()
+        found[name] = form.strip(), line.place(start + match.end(), len(form.rstrip()))
     return found

@@ -6,6 +6,7 @@ from operator import index
 
 from symgrad.errors import Argument as Named, InputError
 from symgrad.running.given import real_array, refuse_foreign
+from symgrad.running.room import refuse_unheld
 
 UNORDERED = (dict, set, frozenset, str, bytes)
 AGREE = {
@@ -53,9 +54,9 @@ def _ready_lines(name, argument):
     if not argument.axes:
         return [f"if type({name}) is not float:", refuse]
     if not argument.listed:
-        return [f"if type({name}) is not ndarray or {name}.dtype is not floats or {name}.ndim != {argument.axes}:", refuse]
+        return [f"if type({name}) is not ndarray or {name}.dtype is not floats or {name}.ndim != {argument.axes} or {name}.size > most_entries:", refuse]
     each = "type(part) is not float" if not argument.inner else \
-        f"type(part) is not ndarray or part.dtype is not floats or part.ndim != {argument.inner}"
+        f"type(part) is not ndarray or part.dtype is not floats or part.ndim != {argument.inner} or part.size > most_entries"
     return [f"if type({name}) is not list or not {name}:", refuse, f"for part in {name}:", f"    if {each}:", f"    {refuse}"]
 
 
@@ -121,6 +122,7 @@ class Arguments:
             wanted = "a number" if axes == 0 else f"an array with {axes} {'axis' if axes == 1 else 'axes'}"
             raise InputError(f"{place} must be {wanted}; it has shape {array.shape}", place,
                              "give one number" if axes == 0 else "give it an axis for each letter, also where a letter has one value: numpy.reshape(..., (1, 3))")
+        refuse_unheld(array, array.size*self.numpy.dtype(kind).itemsize, place)
         return array.astype(kind, copy=False)
 
     def _size(self, name, value):

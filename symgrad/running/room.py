@@ -3,6 +3,7 @@
 from sympy import Max, Mul, S
 
 from symgrad.errors import Argument, Part, TooLargeError
+from symgrad.limits import memory
 from symgrad.notation import Quantity, free_letters, parts
 from symgrad.running.program import Allocate, Op, statements
 
@@ -66,6 +67,16 @@ def too_large(unfixed):
         return TooLargeError(f"an array of {entries:,} entries takes {8*entries/GIB:,.0f} GiB, which is more memory than there is: {', '.join(told)}",
                              (Argument if name in unfixed else Part)(name), "call it with smaller sizes" if name in unfixed else "hand over smaller arrays")
     return error
+
+
+def refuse_unheld(array, copied, place):
+    """Refuse a view that shows its entries again and again, as numpy.broadcast_to makes one, where no memory holds the bytes of the copy that programs make."""
+    if copied <= memory():
+        return
+    spanned = array.itemsize + sum((many - 1)*abs(stride) for many, stride in zip(array.shape, array.strides))
+    if spanned < array.nbytes:
+        raise TooLargeError(f"{place} has {array.size:,} entries, a view of fewer in memory, and a copy takes {copied/GIB:,.0f} GiB, "
+                            "which is more memory than there is", place, "hand over an array with fewer entries")
 
 
 def out_of_memory(error):

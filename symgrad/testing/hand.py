@@ -105,7 +105,7 @@ class Hand:
 
     def drawn(self, seed):
         """Points as a function takes them, and as they are meant."""
-        for meaning in points(self.system, seed, self.cost):
+        for meaning in points(self.system, seed, self.cost if self.cost in self.system.clauses else None):
             yield self.made(meaning), meaning
 
     def made(self, meaning):

@@ -17,16 +17,23 @@ LETTERS = {letter: name for name, letter in GREEK.items()}
 MACROS = {"lam": r"\lambda", "epsilon": r"\varepsilon"}
 
 def write_name(text, known=(), forms={}, letters=()):
-    """The `Name` of a name. A number at its end goes below (`v1`), unless what remains is a name too (`h` beside `h0`).
+    """The `Name` of a name. A number at its end goes below (`v1`), unless what remains is a name too (`h` beside
+    `h0`), or the number stands below in another name (`v1` beside `v_1`).
 
     `letters` are those of the quantity's own axes, which a written form may hold, as x^{(i)} of x[i,j].
     """
     if text in forms:
         return Name(text, form=_spelt(checked_form(forms[text])), letters=letters)
     stem = text.rstrip("0123456789").removesuffix("_")
-    if stem and stem != text and text[len(stem):].lstrip("_").isdigit() and stem not in known and is_letter(stem):
-        return Name(text, label=text[len(stem):].lstrip("_"))
+    label = text[len(stem):].lstrip("_")
+    if stem and stem != text and label.isdigit() and stem not in known and is_letter(stem) and not _spelt_so_too(text, stem, label, known):
+        return Name(text, label=label)
     return Name(text)
+
+
+def _spelt_so_too(text, stem, label, known):
+    """Whether v1 stands beside v_1, which prints with a label below in any case."""
+    return text == stem + label and f"{stem}_{label}" in known
 
 
 def is_letter(stem):

@@ -10,6 +10,7 @@ from symgrad.writing.changes import is_descent, tell_changes
 from symgrad.writing.facts import conditions, conventions, places, ranges, remarks
 from symgrad.writing.layout import layout
 from symgrad.writing.safe_page import tell_safely
+from symgrad.writing.signs import refuse_clash
 from symgrad.writing.style import Style
 from symgrad.writing.table import notation_table
 from symgrad.writing.tree import Number, Sign, Words as Said, row
@@ -28,6 +29,7 @@ class _Writer:
         self.derivation, self.level, self.words = derivation, level, Words(language)
         self.form, self.arrangement, self.arrays, self.safe = form, arrangement, [], safe
         self.system = derivation.forward
+        refuse_clash(self.system)
         self.style = Style.of(self.system, layers)
         self.symbols = replace(self.style, named=MappingProxyType({}))
         self.blocks, self.numbers, self.results, self.told, self.defined = [], {}, {}, {}, {}

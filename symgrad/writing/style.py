@@ -48,8 +48,8 @@ class Style:
 
     @property
     def writes_deltas(self):
-        """Whether [j = k] may be written with Kronecker's delta: no quantity of the system has that name."""
-        return "delta" not in self.known
+        """Whether [j = k] may be written with Kronecker's delta: no quantity of the system has that name or sign."""
+        return "delta" not in self.known and not any(r"\delta" in form or "δ" in form for form in self.forms.values())
 
     def name(self, text):
         """The `Name` of a name."""

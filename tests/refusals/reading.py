@@ -66,6 +66,7 @@ LINES = [
     # forms.py
     Refused("write C as\nC = x", "a^{(L-1)}", "behind"), Refused("write C as &\nC = x"), Refused("write C as {a^}\nC = x", mended="write C as {a^{2}}\nC = x"), Refused("write C as {\\hat}\nC = x", mended="write C as {\\hat{y}}\nC = x"), Refused("write C as a}\nC = x"),
     Refused("write C as {a\nC = x", "}", "behind"), Refused("write C as a^\nC = x", mended="write C as a^{2}\nC = x"), Refused("write C as \\hat\nC = x", mended="write C as \\hat{y}\nC = x"), Refused("write C as \\evil\nC = x"),
+    Refused("write C as 5\nC = x", mended="write C as a_{5}\nC = x"),
 ]
 DECLARATIONS = [
     Refused("x:\nC = x", "x: (n)", "line", ), Refused("x: (n\nC = sum(x)", ")", "behind"), Refused("x: (n+1)\nC = sum(x)", mended="x: (n)\nC = sum(x)"),
@@ -79,7 +80,7 @@ TEXTS = [
     Refused("given w b\nC = w*b", "given w, b", "line"), Refused("given w,\nC = w", "given w", "line"), Refused("given x, x\nC = x"),
     Refused("name d = C/z\nz = x\nC = z", "name delta = dC/dz", "line"), Refused("name d = dC/dq\nC = x"), Refused("name x = dC/dx\nC = x"),
     Refused("name d = dC/dx\nname e = dC/dx\nC = x"), Refused("write C\nC = x", mended="write C as a^{(L-1)}\nC = x"), Refused("write q as b\nC = x"),
-    Refused("write C as b\nwrite C as c\nC = x"),
+    Refused("write C as b\nwrite C as c\nC = x"), Refused("write C as x\nC = x", mended="write C as \\tilde{x}\nC = x"),
     # statements.py
     Refused("assume for i in 0..3\nC = x"), Refused("x*y"), Refused("= x"), Refused("x + y = z"), Refused("pi = x"), Refused("n = x\nC = sum(y[i], i in 0..n-1)"),
     Refused("z[i,i] = x[i]\nC = 1", mended="z[i,j] = x[i]\nC = 1"), Refused("z[l+1] = x[l]\nC = 1"),

@@ -109,6 +109,7 @@ REFUSED = [
     compiled(RANGED, lambda s: s.compile("x")(x=1.0, N=10**14), lambda s: s.compile("x")(x=1.0, N=10)),
     compiled("C = sum(x[i]**4, i)", lambda s: s.hessian("x").compile(structured=True)(x=np.ones(10**6)).dense(),
              lambda s: s.hessian("x").compile(structured=True)(x=np.ones(9)).dense()), Refused(out_of_memory),
+    linear(x=np.broadcast_to(1.0, (10**9, 10**9)), again={"x": np.broadcast_to(1.0, (3, 2))}),
     compiled("C = sum(x[2*i]**2, i in 0..n-1)", lambda s: s.hessian("x").compile(structured=True)(x=np.ones(4)),
              lambda s: (s.hessian("x").compile(structured=True)(x=np.ones(3)), s.hessian("x").compile()(x=np.ones(4)))),
     compiled("a[0,j] = x[j] for j in 0..n\na[i,0] = y[i]*a[0,n-i] for i in 1..n\na[i,j] = a[i,j-1]*a[i-1,0] for i in 1..n, j in 1..n\nC = sum(a[i,i], i in 0..n)",

@@ -69,6 +69,7 @@ REFUSED = [
         ("level", "idea"), ("layers", "bare"), ("form", "matrix"), ("layout", "numerator"), ("safe", True), ("language", "en"))),
     page(lambda d: d.matrix_form("w", layout="other"), lambda d: d.matrix_form("w", layout="numerator")),
     page(lambda d: replace(d, forward=replace(d.forward, forms={"w": "\\evil"})).to_text()),
+    page(lambda d: replace(d, forward=replace(d.forward, forms={"w": "x"})).to_text(), lambda d: replace(d, forward=replace(d.forward, forms={"w": "\\tilde{x}"})).to_text()),
     template("<< nothing >>", "<< name >>"), template("<< name.upper() >>", "<% for n in names %><< n >><% endfor %>"), template("x"*(TEXT + 1), "x"),
     Refused(without_templates),
     Refused(lambda: pdf(r"\input{secret}")), Refused(lambda: pdf(r"\begin{filecontents}")), Refused(lambda: pdf("^^5c")),
