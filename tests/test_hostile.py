@@ -123,7 +123,7 @@ LEGAL = ["np", "math", "dtype", "ndarray", "float64", "print", "len", "range", "
          "value_and_gradient", "floating_type", "nan", "T", "shape", "א0"]
 
 BUILTINS = {"len", "range", "float", "list", "tuple", "isinstance", "set", "type", "TypeError", "ValueError", "KeyError", "max", "min", "abs", "int", "sum", "zip"}
-ATTRIBUTES = {"join", "copy", "get", "kind", *dir(np), *dir(np.ndarray), *dir(np.linalg)} - {name for name in dir(np) if name.startswith("_")}
+ATTRIBUTES = {"join", "copy", "get", "kind", *dir(np.ma), *dir(np), *dir(np.ndarray), *dir(np.linalg)} - {name for name in dir(np) if name.startswith("_")}
 
 
 def system(first, second, size):

@@ -134,10 +134,10 @@ def test_a_file_of_equations_is_found_beside_the_test_wherever_pytest_starts(sta
         (folder/"cost.txt").write_text("C = another*one")
     (folders[0]/"cost.txt").write_text("C = w**2")
     (folders[1]/"more.txt").write_text("C = w**2")
-    (folders[0]/"test_files.py").write_text(FILES)
+    (folders[0]/"test_found_beside.py").write_text(FILES)
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.chdir(pytester.path/start)
-    result = pytester.runpytest("-p", "symgrad.testing.plugin", "-p", "no:cacheprovider", str(folders[0]/"test_files.py"))
+    result = pytester.runpytest("-p", "symgrad.testing.plugin", "-p", "no:cacheprovider", str(folders[0]/"test_found_beside.py"))
     result.assert_outcomes(passed=7, failed=5)
     result.stdout.fnmatch_lines(["*the file that system names, 'nothing.txt', is not there", f"*beside the test, in {folders[0]}, then in the working directory, *"])
 
