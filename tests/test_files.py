@@ -105,6 +105,12 @@ sys.exit(cli.main(["compile", equations, "-o", target])) if runs == "command" el
 """
 
 
+def as_at_a_terminal():
+    """Signals that a run in the background ignores end a process that is started so."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("where", ["fsync", "replace"])
 @pytest.mark.parametrize("runs", ["library", "command"])
 @pytest.mark.parametrize("ending", ["SIGTERM", "SIGINT", "SIGHUP"])
@@ -113,7 +119,7 @@ def test_a_signal_leaves_the_old_file_or_the_new_one_and_nothing_else(ending, ru
     equations.write_text("C = x**2\n")
     room = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(symgrad.__file__))}
     with subprocess.Popen([sys.executable, "-c", WRITER, system, where, runs, target, equations], env=room, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL) as writer:
+                          stderr=subprocess.DEVNULL, preexec_fn=as_at_a_terminal) as writer:
         assert writer.stdout.readline() == b"there\n"
         writer.send_signal(getattr(signal, ending))
         code = writer.wait(60)
