@@ -144,9 +144,9 @@ def _fence(part):
 
 
 def _call(part):
-    argument = latex(tree.Fence(part.argument))
     if part.tower:
         return f"e^{_script(latex(part.argument))}"
+    argument = latex(tree.Fence(part.argument))
     row = BY_NAME.get(part.function)
     name = row.latex if row else OPERATORS.get(part.function) or rf"\operatorname{{{escaped(part.function)}}}"
     return name + (f"^{_script(latex(part.power))}" if part.power else "") + argument
