@@ -16,7 +16,6 @@ from symgrad.sizes import keys
 from symgrad.witness import instances, witness
 from symgrad.working import applied
 
-FLOATS = 400     # numbers that need more digits than these lie beyond what a float64 holds
 ORDINARY = 5     # numbers of so many digits before the point need no more digits than usual behind it
 LEAVES = (Quantity, Bracket, OfMatrix, Abstract, D, Local, Total)  # what is taken whole when the largest number is looked for
 
@@ -33,6 +32,7 @@ class Report:
     sizes        the sizes at which it was done, a dict each
     compiled     numbers that the compiled programs returned, each compared with the equations, to what rounding allows
     no_program   why there was no program to compare; "" where there was one
+    not_compared  why no number of the program that there was could be compared; "" where some were
     passed_over  at how many index values a step was passed over, as its derivative is one that shows in nothing there: of an entry
                  that is not read (r[i,i] beside [i != j]), or at a tie of values that do not change (two relu that rest)
     """
@@ -46,10 +46,12 @@ class Report:
     forms: int = 0
     compiled: int = 0
     no_program: str = ""
+    not_compared: str = ""
     passed_over: int = 0
 
     def __str__(self):
-        program = f"the compiled program gives the same numbers at {self.compiled:,} entries" if self.compiled else f"no program: {self.no_program}"
+        program = (f"the compiled program gives the same numbers at {self.compiled:,} entries" if self.compiled else
+                   f"no program: {self.no_program}" if self.no_program else f"the compiled program was not compared: {self.not_compared}")
         passed = f"; passed over at {self.passed_over:,} index values, where a tie, or what is not read, shows in nothing" if self.passed_over else ""
         return (f"{self.steps} steps hold, {self.comparisons:,} pairs of numbers compared, worst residual {self.worst:.0e}{passed}; "
                 f"the answers agree with finite differences at {self.answers} entries, with sympy.diff at {self.witnessed}; {program}")
@@ -226,10 +228,7 @@ class _Tally:
         """The answers against sympy.diff, and the programs; where an answer divides by what is not read at these sizes, there is none."""
         try:
             self._witness(conditions, meaning)
-            if meaning.digits <= FLOATS:
-                self.programs.compare(meaning)
-            else:
-                self.programs.missing = self.programs.missing or "the numbers that were drawn lie beyond what a float64 holds"
+            self.programs.compare(meaning)
         except DomainError:
             if self.undefined is not meaning:
                 raise
@@ -245,10 +244,9 @@ class _Tally:
                         self.witnessed += witness(self.derivation.cost, proof, self._finer(meaning))
 
     def report(self):
-        steps = len(self.derivation.steps)
         programs = self.programs
-        return Report(steps, self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes), len(self.forms),
-                      programs.entries, "" if programs.entries else programs.missing, self.passed_over)
+        return Report(len(self.derivation.steps), self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes), len(self.forms),
+                      programs.entries, programs.missing, "" if programs.entries else programs.left_out, self.passed_over)
 
 
 def _meanings(derivation, rng, conditions):

@@ -11,6 +11,7 @@ from symgrad.running.entries import arrays, entry, places
 from symgrad.sizes import keys
 
 EPS = 2.0**-52
+FLOATS = 400  # numbers that need more digits than these lie beyond what a float64 holds
 TINY = 2.0**-1022  # below the smallest normal number a float64 keeps few digits, or none
 FEW, ULPS = 4, 64  # a relative error of FEW*EPS needs no analysis; more than ULPS conditioned ulps are no rounding
 
@@ -19,11 +20,12 @@ class Programs:
     """What a derivation compiles to, and how much of it was compared.
 
     entries   how many numbers of the programs were compared
-    missing   why nothing was: the message of the error that said there is no program; "" where there is one
+    missing   why there is no program: the message of the error that said so; "" where there is one
+    left_out  why programs that there are were not compared at some sizes and values; "" where they were at all
     """
 
     def __init__(self, derivation):
-        self.derivation, self.entries, self.missing = derivation, 0, ""
+        self.derivation, self.entries, self.missing, self.left_out = derivation, 0, "", ""
 
     @cached_property
     def programs(self):
@@ -36,6 +38,9 @@ class Programs:
 
     def compare(self, meaning):
         """Run every program at the sizes and inputs of a meaning of the forward system; CheckError where a number is not the oracle's."""
+        if self.programs and meaning.digits > FLOATS:
+            self.left_out = self.left_out or "the numbers that were drawn lie beyond what a float64 holds"
+            return
         there = self.exact(meaning) if self.programs else None
         for program in self.programs:
             for name, value in (self._run(program, meaning) or {}).items():
@@ -52,7 +57,7 @@ class Programs:
                 warnings.simplefilter("ignore")
                 return program(**arrays(meaning))
         except SymgradError as error:
-            self.missing = self.missing or error.message
+            self.left_out = self.left_out or error.message
         except Exception as error:  # whatever it is, the caller of the program would meet it
             raise CheckError(f"the compiled program stops {sizes_and(meaning)}\n  {type(error).__name__}: {error}", Part("compiled program")) from error
 

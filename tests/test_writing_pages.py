@@ -198,11 +198,11 @@ def test_every_format_prints_the_same_numbers(derived):
 def test_the_foot_says_that_nothing_was_checked_unless_a_report_is_handed_in(derived):
     derivation = derived("neuron", "w[L]")
     assert "not checked" in to_text(derivation)
-    report = SimpleNamespace(steps=27, worst=3e-31, compiled=12, passed_over=0)
+    report = SimpleNamespace(steps=27, worst=3e-31, compiled=12, not_compared="", passed_over=0)
     page = to_text(derivation, report=report)
     assert "not checked" not in page and "27 steps" in page and "3.0e-31" in page
     assert r"$3.0 \times 10^{-31}$" in to_latex(derivation, report=report)
-    assert "difference being 0." in to_text(derivation, report=SimpleNamespace(steps=2, worst=0, compiled=0, passed_over=0))
+    assert "difference being 0." in to_text(derivation, report=SimpleNamespace(steps=2, worst=0, compiled=0, not_compared="", passed_over=0))
     assert json.loads(to_json(derivation, report=report))["check"] == {"steps": 27, "worst": "3.0e-31", "compiled": 12, "passed_over": 0}
 
 

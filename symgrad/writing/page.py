@@ -326,7 +326,10 @@ class _Writer:
             self.say("checked", steps=str(report.steps), worst=Number(f"{float(report.worst):.1e}" if report.worst else "0"))
             if report.passed_over:
                 self.say("passed over", count=str(report.passed_over))
-            self.say("program compared" if report.compiled else "no program compared", entries=str(report.compiled))
+            if report.compiled:
+                self.say("program compared", entries=str(report.compiled))
+            elif report.not_compared:
+                self.say("program not compared")
 
 
 def slug(entry):
