@@ -16,12 +16,13 @@ from symgrad.meaning import Meaning
 from symgrad.reading import read
 from symgrad.running.entries import arrays, entry, places
 from symgrad.sampling import sampled
-from symgrad.sizes import fits, keys
+from symgrad.sizes import few_reads, fits, keys
 from symgrad.testing import GradientError, compare
 from symgrad.testing.patient import Patient
 from symgrad.testing.telling import told
 
 TRIED = 200             # sets of sizes, until enough of them fit
+READS = 60_000           # entries that the equations of a point may read at most
 POINTS, NEAR = 3, 1e-9  # where a slip is made again, and how near, beside the largest entry, its gradient is the one returned
 
 
@@ -144,15 +145,16 @@ def _further(text, square):
 
 
 def _sizes(system, rng, square):
-    """Sets of sizes at which all entries that are read exist."""
+    """Sets of sizes at which all entries that are read exist and are few enough: no two alike, or, of arrays of many axes, of 3 and 4 alone."""
     names = [name for name, family in system.families.items() if family.kind == "size"]
-    for _ in range(TRIED):
-        alike = rng.choice((3, 4, 5))
-        sizes = {name: alike if square else number for name, number in zip(names, rng.sample(range(3, len(names) + 6), len(names)))}
+    for turn in range(TRIED):
+        alike, few = rng.choice((3, 4, 5)), turn > TRIED//2
+        numbers = rng.choices((3, 4), k=len(names)) if few else rng.sample(range(3, len(names) + 6), len(names))
+        sizes = {name: alike if square else number for name, number in zip(names, numbers)}
         for name in names:
             if system.families[name].over:
                 layers = list(keys(system.families[name], Meaning(system, {**sizes, name: {}}, {})))
-                turn = rng.sample((3, 4, 5, 6), 3)
-                sizes[name] = {key: alike if square else turn[number % 3] for number, key in enumerate(layers)}
-        if fits(system, sizes):
+                three = rng.sample((3, 4, 5, 6), 3)
+                sizes[name] = {key: alike if square else three[number % 3] for number, key in enumerate(layers)}
+        if few_reads(system, sizes, READS) and fits(system, sizes):
             yield sizes
