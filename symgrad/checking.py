@@ -11,8 +11,7 @@ from symgrad.meaning import Meaning, agree, entries, residual, terms
 from symgrad.notation import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total, free_letters
 from symgrad.programs import Programs, sizes_and
 from symgrad.real import DomainError
-from symgrad.sampling import FAR_APART, LEAVE_OUT, leaves_out, samples
-from symgrad.sizes import keys
+from symgrad.sampling import FAR_APART, LEAVE_OUT, leaves_out, read_by, samples
 from symgrad.witness import instances, witness
 from symgrad.working import applied
 
@@ -205,18 +204,12 @@ class _Tally:
         """Whether no result depends on an entry: it does not change with any input, or the cost does not read it."""
         def changes(name, key):
             return any(meaning.response(Quantity(name, *key), (given, at)) for given, held in meaning.inputs.items() for at in held)
-        return not self._read(meaning, entry) or not changes(*entry)
-
-    def _read(self, meaning, entry):
-        """Whether the cost, or one entry of it, rests on an entry."""
-        name = self.derivation.cost.name
-        ends = [(name, key) for key in keys(meaning.system.families[name], meaning) if meaning.exists(name, key)]
-        return any(meaning.world.reaches(entry, end) for end in ends)
+        return not read_by(meaning, self.derivation.cost.name, entry) or not changes(*entry)
 
     def _all_read(self, left, meaning, letters):
         """Whether the cost rests on both sides of a derivative."""
         sides = (side for side in left.args if isinstance(side, Quantity))
-        return all(self._read(meaning, (side.name, tuple(meaning.index(place, letters) for place in side.places))) for side in sides)
+        return all(read_by(meaning, self.derivation.cost.name, (side.name, tuple(meaning.index(place, letters) for place in side.places))) for side in sides)
 
     def _finer(self, meaning):
         """The same sizes and inputs at twice the digits."""

@@ -92,13 +92,20 @@ def kinked(system):
     return list(dict.fromkeys(e for definition in system.definitions for e in parts(definition.body, Application) if e.func.__name__ in KINKS))
 
 
+def read_by(meaning, name, entry):
+    """Whether a quantity, or one entry of it, rests on an entry of another."""
+    return any(meaning.world.reaches(entry, end) for end in _entries(meaning, name))
+
+
 def leaves_out(meaning, name):
     """Whether at these sizes a quantity rests on no entry of something it is computed from, as on Z in sum([i != j]*p[i,j]/Z, i, j) at one value."""
-    def entries_of(name):
-        return [(name, key) for key in keys(meaning.system.families[name], meaning) if meaning.exists(name, key)]
-    ends = entries_of(name)
-    return any(not any(meaning.world.reaches(entry, end) for entry in entries_of(other) for end in ends)
-               for other in _read_by(meaning.system, name) & set(meaning.system.clauses))
+    others = meaning.system.rests_on(name) & set(meaning.system.clauses)
+    return any(not any(read_by(meaning, name, entry) for entry in _entries(meaning, other)) for other in others)
+
+
+def _entries(meaning, name):
+    """The entries of a quantity that exist."""
+    return [(name, key) for key in keys(meaning.system.families[name], meaning) if meaning.exists(name, key)]
 
 
 def learn(met, meaning):
@@ -232,17 +239,7 @@ def _ends(system):
     for name in reversed(system.clauses):
         if name not in reached:
             found += system.clauses[name]
-            reached |= _read_by(system, name)
-    return found
-
-
-def _read_by(system, name):
-    """The names that an equation reads, itself or through others."""
-    found, queue = {name}, [name]
-    for reader in queue:
-        new = {entry.name for clause in system.clauses.get(reader, ()) for entry in clause.reads} - found
-        found |= new
-        queue += new
+            reached |= system.rests_on(name)
     return found
 
 

@@ -139,6 +139,10 @@ class System(metaclass=_Equations):
             clauses.setdefault(definition.target.name, []).append(definition)
         return {name: tuple(found) for name, found in clauses.items()}
 
+    def rests_on(self, name):
+        """The names that a quantity rests on, itself among them, through any of the equations."""
+        return rests_on(self.definitions, [name])
+
     @cached_property
     def readers(self):
         """name -> the definitions whose body reads an entry of that family, in order."""
@@ -352,6 +356,14 @@ def reached(start, following):
                 found.add(other)
                 waiting.append(other)
     return found
+
+
+def rests_on(definitions, start):
+    """The names that some rest on, themselves included, through any of the definitions."""
+    read = {}
+    for definition in definitions:
+        read.setdefault(definition.target.name, []).extend(entry.name for entry in definition.reads)
+    return reached(start, read)
 
 
 def own_letters(system):

@@ -9,6 +9,7 @@ from sympy import Function, Integer, nan, oo, zoo
 from symgrad.affine import Facts
 from symgrad.notation import Differ, Letter, Over, Plus, Power, Quantity, Times, bound_here, free_letters, parts, substitute
 from symgrad.plain import canonical
+from symgrad.system import rests_on
 
 
 def reads(body, name, bound=frozenset()):
@@ -50,16 +51,7 @@ def matches(definition, entry, facts):
 @lru_cache(maxsize=64)
 def _reaching(definitions, cost):
     """As `reaching`, remembered for the definitions of a system."""
-    readers = {}
-    for definition in definitions:
-        readers.setdefault(definition.target.name, set()).update(entry.name for entry in definition.reads)
-    found, new = {cost}, [cost]
-    while new:
-        for name in readers.get(new.pop(), ()):
-            if name not in found:
-                found.add(name)
-                new.append(name)
-    return frozenset(found)
+    return frozenset(rests_on(definitions, [cost]))
 
 
 def reaching(system, cost):

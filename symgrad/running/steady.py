@@ -1,15 +1,12 @@
 """What a program computes: the definitions that are needed, in numerically safe forms."""
 
 from symgrad.stable import stabilised
-from symgrad.system import reached
+from symgrad.system import rests_on
 
 
 def needed(definitions, wanted):
     """The definitions that the wanted families rest on, in order."""
-    reads = {}
-    for definition in definitions:
-        reads.setdefault(definition.target.name, []).extend(entry.name for entry in definition.reads)
-    names = reached(wanted, reads)
+    names = rests_on(definitions, wanted)
     return [definition for definition in definitions if definition.target.name in names]
 
 
