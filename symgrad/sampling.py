@@ -23,11 +23,16 @@ class UnmetError(SymgradError):
 
 
 def samples(system, rng, conditions=(), digits=50):
-    """Meanings at several small sizes; sizes at which the facts cannot hold are passed over.
+    """Meanings at several small sizes, and at which functions with a kink take the sides of it that they have not taken there.
 
-    Raises SymgradError, naming the function or the fact in the way, where no sizes are left.
+    Sizes at which the facts cannot hold are passed over; SymgradError, naming the function or the fact in the way, where none are left.
     """
-    return sampled(system, sample_sizes(system, rng, conditions), rng, digits)
+    met, all_sizes = {}, []
+    for meaning in sampled(system, sample_sizes(system, rng, conditions), rng, digits):
+        learn(met, meaning)
+        all_sizes.append(meaning.sizes)
+        yield meaning
+    yield from branching(system, all_sizes, rng, digits, met)
 
 
 def sampled(system, all_sizes, rng, digits=50, remedy=None):
