@@ -1,7 +1,8 @@
 """What a system holds of what is hard about places, by name: told of the system as it is read, not of how it was written."""
 
 from symgrad.affine import Facts, coefficient
-from symgrad.notation import Abstract, Binder, Over, Quantity, free_letters, parts
+from symgrad.notation import Abstract, Binder, Differ, Over, Power, Quantity, free_letters, parts
+from symgrad.rules.functions import relu
 from symgrad.running.entries import unfixed
 
 
@@ -56,6 +57,36 @@ def _strict(system):
                for binder, _ in _sums(system) for letter in free_letters(binder.lo) | free_letters(binder.hi))
 
 
+def _beside_a_bracket(system):
+    """[i != j]*r[i,j], or r[i,j] for j in i+1..n-1, of a quantity that divides or takes a root: for i = j it does not exist."""
+    for definition in system.definitions:
+        for entry, over, brackets in definition.sites:
+            apart = any(isinstance(bracket, Differ) for bracket in brackets) or len(entry.places) > 1 and Facts(over).equal(*entry.places[:2]) is False
+            bodies = [clause.body for clause in system.clauses.get(entry.name, ())]
+            if apart and any(not (power.exponent.is_Integer and power.exponent > 0) for body in bodies for power in parts(body, Power)):
+                return True
+    return False
+
+
+def _shrinking(system):
+    """h[l,i] for i in 0..n-l."""
+    return any(free_letters(binder.hi) & {other.letter for other in definition.over} for definition in system.definitions
+               for binder in definition.over if binder.written and not any(True for size in parts(binder.hi, Quantity) if size.places))
+
+
+def _from_the_first(system):
+    """h[0] in the equation of h[t]."""
+    return any(entry.name == definition.target.name and entry.places[0].is_Integer and definition.over for definition in system.definitions
+               for entry in definition.reads if entry.places and entry.name in system.clauses)
+
+
+def _resting(system):
+    """max(h[i,j], j) of h[i,j] = relu(x[i,j])."""
+    resting = {name for name, clauses in system.clauses.items() if any(isinstance(clause.body, relu) for clause in clauses)}
+    return any(over.operator in ("max", "min") and isinstance(over.body, Quantity) and over.body.name in resting
+               for definition in system.definitions for over in parts(definition.body, Over))
+
+
 FEATURES = {
     "a window kept as a quantity of several letters": _kept_window,
     "a coefficient in a place": lambda system: any(factor is not None and abs(factor) > 1 for factor in _factors(system)),
@@ -69,5 +100,9 @@ FEATURES = {
         lambda system: any(len(part.arguments) > 1 for definition in system.definitions for part in parts(definition.body, Abstract)),
     "an assumption": lambda system: bool(system.facts or system.bounds),
     "a size that no array tells": lambda system: bool(unfixed(system)),
+    "an entry that need not exist": _beside_a_bracket,
+    "layers that shrink": _shrinking,
+    "a first value that all others read": _from_the_first,
+    "the largest of values that rest": _resting,
     "a matrix that is declared symmetric": lambda system: bool(system.structure),
 }

@@ -1,5 +1,5 @@
 """Random equations in which places are more than letters, after those that an `EquationWriter` holds: windows that are kept, triangles,
-families with gaps, places that begin above 0, quantities of which only the arguments are known.
+families with gaps, places that begin above 0, pairs of which some do not exist, ties, quantities of which only the arguments are known.
 
 What they define is called e, f and g.
 """
@@ -10,7 +10,7 @@ from symgrad.testing.random.recurrences import squashed
 
 def part(writer):
     """One of them; what it defines may be read by later equations."""
-    writer.choice((kept_window, triangle, gap, late))(writer)
+    writer.choice((kept_window, triangle, gap, late, distances, resting))(writer)
 
 
 def kept_window(writer):
@@ -61,6 +61,27 @@ def late(writer):
     time = BoundLetter("t", Range("T", writer.randint(1, 2), 0))
     letters = [time, *writer.along([Range("n")]*(writer.randint(1, 2) - 1))]
     writer.define("f", letters, bare(writer.expression(letters, 1)))
+
+
+def distances(writer):
+    """e[i,j] of pairs, which is not there for i = j, or has no slope; it is read where i and j differ alone."""
+    first, second = pair = [BoundLetter(name, Range("n")) for name in writer.letters[:2]]
+    x, y, weight = (writer.input((Range("n"),)).name for _ in range(3))
+    apart = f"({x}[{first.name}] - {x}[{second.name}])"
+    form = writer.choice(("sqrt({0}**2)", "1/{0}", "log({0}**2)", "sqrt({0}**2 + (" + f"{y}[{first.name}] - {y}[{second.name}])**2)"))
+    writer.equation("e", pair, form.format(apart))
+    entry = entry_text("e", names(pair))
+    body = writer.choice(("{}", "1/{}", "{}**2")).format(entry) if "sqrt" in form else entry
+    guard = writer.choice((f"sum([{first.name} != {second.name}]*{weight}[{first.name}]*{body}, {first.name}, {second.name})",
+                           f"sum(sum({weight}[{first.name}]*{body}, {second.name} in {first.name}+1..n-1), {first.name} in 0..n-1)"))
+    writer.define("f", [], guard)
+
+
+def resting(writer):
+    """f[i], the largest of what relu leaves: several values are 0 together."""
+    row, column = BoundLetter(writer.letters[0], Range("n")), BoundLetter(writer.letters[1], Range("d"))
+    writer.equation("e", [row, column], f"relu({entry_text(writer.new(), names([row, column]))})")
+    writer.define("f", [row], f"{writer.choice(('max', 'max', 'min'))}({entry_text('e', names([row, column]))}, {column.name})")
 
 
 def abstract_entries(writer):

@@ -11,7 +11,7 @@ TIME, LAYERS = Range("T", 1, 0), Range("L", 1, 0)
 
 def recurrence(writer):
     """A family that is read at earlier values of its letter; later equations may read it."""
-    writer.choice((_forwards, _forwards, _forwards, _backwards, _gated, _all_before, _two_letters))(writer)
+    writer.choice((_forwards, _forwards, _forwards, _backwards, _gated, _all_before, _two_letters, *[_from_the_first]*2, *[_shrinking]*3))(writer)
 
 
 def _axes(writer):
@@ -94,6 +94,28 @@ def _all_before(writer):
     text = f"sum({weight}[{writer.letters[0]}]*h[{writer.letters[0]}], {writer.letters[0]} in 0..t-1) + {writer.expression([time], 0)}"
     _step(writer, "h", time, [], squashed(writer, text))
     writer.stands(Named("h", (Range("T", 0, 0),)))
+
+
+def _from_the_first(writer):
+    """h[t] from the moment before and from the first, as a dense skip connection has it."""
+    axes = _axes(writer)
+    _base(writer, "h", "0", axes)
+    time, letters = BoundLetter("t", TIME), writer.along(axes)
+    first = f"{entry_text('h', ['0', *names(letters)])}*{writer.input((TIME,)).name}[t]"
+    text = f"{_mixed(writer, time, letters, lambda places: entry_text('h', ['t-1', *places]))} + {first}"
+    _step(writer, "h", time, letters, squashed(writer, text))
+    writer.stands(Named("h", (Range("T", 0, 0), *axes)))
+
+
+def _shrinking(writer):
+    """Layers that lose an entry each, or two; what the last one leaves, nothing at times, is summed to the quantity o."""
+    i, lost, x, weight = writer.letters[0], writer.choice((1, 1, 2)), writer.new(), writer.new()
+    less = "l" if lost == 1 else f"{lost}*l"
+    writer.lines.append(f"h[0,{i}] = {x}[{i}] for {i} in 0..n")
+    text = f"{weight}[l]*h[l-1,{i}] + h[l-1,{i}+{lost}]"
+    writer.lines.append(f"h[l,{i}] = {squashed(writer, text)} for l in 1..L, {i} in 0..n-{less}")
+    writer.lines.append(f"o = sum(h[L,{i}]**2, {i} in 0..n-{less.replace('l', 'L')})")
+    writer.stands(Named("o", ()))
 
 
 def _two_letters(writer):
