@@ -3,6 +3,7 @@
 from sympy.core.function import Application
 
 from symgrad.errors import Argument, Part, SymgradError
+from symgrad.graph import rests_on
 from symgrad.meaning import KINK, Meaning, entries
 from symgrad.notation import Quantity, parts
 from symgrad.real import KINKS, DomainError, branches
@@ -104,7 +105,7 @@ def read_by(meaning, name, entry):
 
 def leaves_out(meaning, name):
     """Whether at these sizes a quantity rests on no entry of something it is computed from, as on Z in sum([i != j]*p[i,j]/Z, i, j) at one value."""
-    others = meaning.system.rests_on(name) & set(meaning.system.clauses)
+    others = rests_on(meaning.system.definitions, [name]) & set(meaning.system.clauses)
     return any(not any(read_by(meaning, name, entry) for entry in _entries(meaning, other)) for other in others)
 
 
@@ -244,7 +245,7 @@ def _ends(system):
     for name in reversed(system.clauses):
         if name not in reached:
             found += system.clauses[name]
-            reached |= system.rests_on(name)
+            reached |= rests_on(system.definitions, [name])
     return found
 
 

@@ -139,10 +139,6 @@ class System(metaclass=_Equations):
             clauses.setdefault(definition.target.name, []).append(definition)
         return {name: tuple(found) for name, found in clauses.items()}
 
-    def rests_on(self, name):
-        """The names that a quantity rests on, itself among them, through any of the equations."""
-        return rests_on(self.definitions, [name])
-
     @cached_property
     def readers(self):
         """name -> the definitions whose body reads an entry of that family, in order."""
@@ -345,25 +341,6 @@ def some(names, most=12):
     """Names in a row, the first dozen where there are more."""
     names = list(names)
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
-
-
-def reached(start, following):
-    """All that is reached from some things, themselves included: `following` = {thing: those that come next}."""
-    found, waiting = set(start), list(start)
-    while waiting:
-        for other in following.get(waiting.pop(), ()):
-            if other not in found:
-                found.add(other)
-                waiting.append(other)
-    return found
-
-
-def rests_on(definitions, start):
-    """The names that some rest on, themselves included, through any of the definitions."""
-    read = {}
-    for definition in definitions:
-        read.setdefault(definition.target.name, []).extend(entry.name for entry in definition.reads)
-    return reached(start, read)
 
 
 def own_letters(system):

@@ -82,6 +82,11 @@ HOLDS = {
     "an abstract quantity of several arguments": ("C = C(u, v)", "C = C(u)"),
     "an assumption": ("assume x > 0\nC = log(x)", "C = x*x"),
     "a size that no array tells": ("C = sum(x**i, i in 1..K)", "C = sum(x[i], i)"),
+    "an entry that need not exist": ("r[i,j] = 1/(x[i] - x[j])\nC = sum([i != j]*r[i,j], i, j)", "r[i,j] = 1/(x[i] + x[j])\nC = sum(r[i,j], i, j)"),
+    "layers that shrink": ("h[0,i] = x[i] for i in 0..n\nh[l,i] = w[l]*h[l-1,i+1] for l in 1..L, i in 0..n-l\nC = sum(h[L,i], i in 0..n-L)",
+                           "h[0,i] = x[i] for i in 0..n\nh[l,i] = w[l]*h[l-1,i] for l in 1..L, i in 0..n\nC = h[L,0]"),
+    "a first value that all others read": ("h[0] = x\nh[t] = v[t]*h[t-1] + h[0] for t in 1..T\nC = h[T]", "h[0] = x\nh[t] = v[t]*h[t-1] + x for t in 1..T\nC = h[T]"),
+    "the largest of values that rest": ("h[j] = relu(x[j])\nC = max(h[j], j)", "h[j] = exp(x[j])\nC = max(h[j], j)"),
     "a matrix that is declared symmetric": ("X: (n, n) symmetric\nx: (n)\nC = x@X@x", "X: (n, n)\nx: (n)\nC = x@X@x"),
 }
 

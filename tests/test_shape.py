@@ -22,6 +22,7 @@ FLOORS = (
     ("affine",),
     ("matching", "diagonals"),
     ("matrices",),
+    ("graph",),
     ("real",),
     ("evaluation",),
     ("meaning",),

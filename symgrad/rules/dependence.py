@@ -7,9 +7,9 @@ from functools import lru_cache
 from sympy import Function, Integer, nan, oo, zoo
 
 from symgrad.affine import Facts
+from symgrad.graph import rests_on
 from symgrad.notation import Differ, Letter, Over, Plus, Power, Quantity, Times, bound_here, free_letters, parts, substitute
 from symgrad.plain import canonical
-from symgrad.system import rests_on
 
 
 def reads(body, name, bound=frozenset()):

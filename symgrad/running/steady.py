@@ -1,7 +1,7 @@
 """What a program computes: the definitions that are needed, in numerically safe forms."""
 
+from symgrad.graph import rests_on
 from symgrad.stable import stabilised
-from symgrad.system import rests_on
 
 
 def needed(definitions, wanted):

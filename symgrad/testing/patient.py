@@ -5,10 +5,10 @@ from functools import cached_property
 
 from symgrad.derivation import Derivation, adjoint_name
 from symgrad.errors import Part, SymgradError
+from symgrad.graph import reached
 from symgrad.meaning import INSIDE, Meaning, RangeError, World, entries
 from symgrad.running.entries import entry, places, positions
 from symgrad.sizes import keys
-from symgrad.system import reached
 from symgrad.testing.quick import Quick
 from symgrad.testing.slip import Alone, OfAnotherCost, by_equation, slipped, trimmed
 from symgrad.testing.trees import as_numpy, leaves

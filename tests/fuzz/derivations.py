@@ -244,7 +244,7 @@ def _sizes_of_nothing(derivation, meaning, outcome):
         except SymgradError as error:
             raise Disagreement(f"the program gives numbers at {size} = 0, where the equations have none: {error}") from error
         outcome.counts["sizes of nothing"] += 1
-        outcome.counts["refused at nothing"] += bool(programs.missing)
+        outcome.counts["refused at nothing"] += bool(programs.missing or programs.left_out)
 
 
 def _emptied(meaning, size):
