@@ -72,6 +72,8 @@ EQUATIONS = {
     "a long sum": "C = " + " + ".join(f"x{i}" for i in range(500)),
     "many lines": "\n".join(["a0 = x", *(f"a{i} = sin(a{i-1})" for i in range(1, 1990)), "C = a1989"]),
     "lines that read all lines before": "\n".join(f"a{i} = x" + "".join(f" + a{j}*w" for j in range(i)) for i in range(90)),
+    "layers of pairs, each of which reads the one below by two ways": "\n".join(["a0[i,j] = sqrt((x[i]-x[j])**2)", *(
+        f"b{k}[i,j] = sin(a{k-1}[i,j])\na{k}[i,j] = a{k-1}[i,j]*b{k}[i,j]*a{k-1}[j,i]" for k in range(1, 40))]) + "\nC = sum([i != j]*a39[i,j], i, j)",
     "more than there is room for": "C = x\n" + "# filler\n"*9000,
     "a name too long": "C = " + "x"*3000,
     "a number too long": "C = x*" + "1"*3900,
