@@ -1,5 +1,7 @@
 """Index arithmetic: what is affine, where its extremes lie, and what the ranges of a telescope prove."""
 
+from functools import lru_cache
+
 from sympy import S
 
 from symgrad.limits import tick
@@ -61,6 +63,7 @@ class Facts:
 
     def __init__(self, over=(), conditions=()):
         self.over, self.conditions = tuple(over), tuple(conditions)
+        self._hash = hash((self.over, self.conditions))
         self._floor = [*self.conditions]
         for number, binder in enumerate(self.over):
             least = extreme(binder.hi - binder.lo, self.over[:number], 1)
@@ -72,9 +75,19 @@ class Facts:
         own = {binder.letter for binder in binders}
         return Facts((*self.over, *binders), [fact for fact in self.conditions if not free_letters(fact) & own]) if binders else self
 
+    def __eq__(self, other):
+        return isinstance(other, Facts) and (self.over, self.conditions) == (other.over, other.conditions)
+
+    def __hash__(self):
+        return self._hash
+
     def nonnegative(self, e):
         """Whether `e >= 0` is proved; False means not proved, not that it is false."""
-        e = S(e).expand()
+        return _nonnegative(self, S(e))
+
+    def _prove(self, e):
+        """Whether `e >= 0` is proved, worked out."""
+        e = e.expand()
         if e.is_Integer:
             return bool(e >= 0)
         smallest = extreme(e, self.over, -1)
@@ -108,6 +121,12 @@ class Facts:
         if self.nonnegative(S(lo) - e - 1) or self.nonnegative(S(e) - hi - 1):
             return False
         return None
+
+
+@lru_cache(maxsize=20_000)
+def _nonnegative(facts, e):
+    """Rules ask the same of the same ranges again and again, mostly."""
+    return facts._prove(e)
 
 
 def _weight(e):

@@ -133,7 +133,7 @@ class _Tally:
             except _ShowsInNothing:
                 self.passed_over += 1
             except DomainError as error:
-                if self._all_read(proof.left, meaning, letters) and not leaves_out(meaning, self.derivation.cost.name):
+                if not self._need_not_exist(proof.left, meaning, letters):
                     raise SymgradError(f"proof {number + 1} ({proof.left}): {error.message} {sizes_and(meaning, letters)}",
                                        error.place or Part(str(proof.left)), LEAVE_OUT) from None
                 self.passed_over, self.undefined = self.passed_over + 1, meaning
@@ -206,10 +206,14 @@ class _Tally:
             return any(meaning.response(Quantity(name, *key), (given, at)) for given, held in meaning.inputs.items() for at in held)
         return not read_by(meaning, self.derivation.cost.name, entry) or not changes(*entry)
 
-    def _all_read(self, left, meaning, letters):
-        """Whether the cost rests on both sides of a derivative."""
-        sides = (side for side in left.args if isinstance(side, Quantity))
-        return all(read_by(meaning, self.derivation.cost.name, (side.name, tuple(meaning.index(place, letters) for place in side.places))) for side in sides)
+    def _need_not_exist(self, left, meaning, letters):
+        """Whether the cost exists without both sides of a derivative, or rests, at these sizes, on nothing of what it is computed from."""
+        sides, cost = (side for side in left.args if isinstance(side, Quantity)), self.derivation.cost.name
+        try:
+            read = all(read_by(meaning, cost, (side.name, tuple(meaning.index(place, letters) for place in side.places))) for side in sides)
+            return not read or leaves_out(meaning, cost)
+        except DomainError:
+            return False
 
     def _finer(self, meaning):
         """The same sizes and inputs at twice the digits."""

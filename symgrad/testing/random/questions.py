@@ -108,7 +108,7 @@ def _structured(system, choices):
 ANY = 10**6
 # kind -> how often it is drawn, what draws its names, and how many steps the gradient may have
 DRAWN = {
-    "gradient": (6, _all, ANY), "gradient by some inputs": (3, _some, ANY), "Hessian": (8, _one, LONG), "Hessian by two inputs": (8, _two, LONG),
+    "gradient": (6, _all, ANY), "gradient by some inputs": (3, _some, ANY), "Hessian": (8, _one, LONG), "Hessian by two inputs": (12, _two, LONG),
     "Hessian times a vector": (8, _any, LONG), "Jacobian": (4, _computed, ANY), "third derivative": (8, _three, LONGEST),
-    "free components": (16, _structured, ANY),
+    "free components": (30, _structured, ANY),
 }
