@@ -51,7 +51,11 @@ def checked(questions):
     """The derivations of `questions`, functions each, checked on the code as it is."""
     from symgrad.programs import Programs
     whole, found = Programs.compare, []
-    Programs.compare = lambda programs, meaning: found[-1].meanings.append(meaning)
+
+    def kept(programs, meaning):
+        whole(programs, meaning)  # where this ends in an error, as at an entry that does not exist, the check draws other values
+        found[-1].meanings.append(meaning)
+    Programs.compare = kept
     try:
         for derive in questions:
             derivation = derive()
