@@ -195,11 +195,11 @@ def test_a_failure_of_the_gradient_keeps_its_own_traceback_and_other_arrays_are_
     def other(x):
         raise TypeError("must be Tensor, not numpy.ndarray")
 
-    with pytest.raises(GradientError, match="makes others") as caught:
+    with pytest.raises(GradientError, match="to have it called with others") as caught:
         compare("C = sum(x[i]**2, i)", other)
     assert isinstance(caught.value.__cause__, TypeError) and caught.value.__cause__.__traceback__ is not None
     for options in ({"array": np.asarray}, {"at": {"x": np.ones(3)}}):
-        assert "makes others" not in str(failure("C = sum(x[i]**2, i)", other, **options))
+        assert "called with others" not in str(failure("C = sum(x[i]**2, i)", other, **options))
 
 
 def test_at_a_kink_any_slope_between_is_undecided_and_others_are_wrong():

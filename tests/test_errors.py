@@ -15,7 +15,7 @@ WRITES = re.compile(r"\b(write|declare|did you mean)\b")
 CAUGHT = {
     **dict.fromkeys((f"symgrad/testing/exact.py ({function})" for function in ("Number.__float__", "Number.kept", "_binary.method")),
                     "the function cannot be run on numbers of many digits, which another error says, or floats are taken"),
-    "symgrad/testing/patient.py (Slipped._around)": "a slip that reads what is not there is no explanation",
+    "symgrad/testing/returned.py (Slipped._around)": "a slip that reads what is not there is no explanation",
     "symgrad/reading/matrix_text.py (MatrixText.value)": "a reading without the wish that the last equation is a number is tried next",
     **dict.fromkeys((*(f"symgrad/real.py ({function})" for function in ("logarithm", "_evaluated", "power", "within_reach")),
                      "symgrad/evaluation.py (Compiler._of_matrix.value)", "symgrad/evaluation.py (Compiler._over.extreme)",

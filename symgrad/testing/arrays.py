@@ -8,7 +8,7 @@ from symgrad.running.entries import unfixed
 from symgrad.second import HessianProduct
 from symgrad.testing.calls import taken
 from symgrad.testing.hand import Hand
-from symgrad.testing.rough import fitted
+from symgrad.testing.rough import of_use
 from symgrad.testing.trees import Leaf, as_numpy
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
@@ -24,7 +24,8 @@ class HandArray(Hand):
             if value is not None:
                 raise InputError(f"{name} is for gradients, and {derivation!r} is one array", Argument(name), f"leave {name} out")
         if isinstance(derivation, HessianProduct):
-            raise InputError(f"the system {derivation!r} is a product with a vector", Argument("system"), "compare the Hessian itself: system.hessian(...)")
+            raise InputError(f"the system {derivation!r} is a product with a vector", Argument("system"),
+                             "compare the Hessian itself: system.hessian(...)")
         self.system, self.gradient, self.array, self.wrt = derivation.forward, function, array, None
         ((self.by, family),) = derivation.gradients.items()
         self.cost = self.label = family
@@ -51,11 +52,11 @@ class HandArray(Hand):
         return ()
 
     def returned_at(self, meaning):
-        """The array by hand at a small point, by the name of the input; None where the function fails there, or it has another shape."""
+        """The array by hand at a small point, by the name of the input; None where the function fails, or returns another shape, or nan."""
         given = self.made(meaning)
         try:
             found = self.read(self.returned(given), given)[1][self.label]
         except Exception:  # whatever was written by hand
             return None
-        array = fitted(found, self.targets(given, None)[self.label].shape)
+        array = of_use(found, self.targets(given, None)[self.label].shape)
         return None if array is None else {self.by: array}

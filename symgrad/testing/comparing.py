@@ -28,9 +28,10 @@ __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not th
 DOUBTED = 8  # wrong entries of one array at which it is asked whether the cost has a kink
 OTHER_POINTS = 2  # at which what the numbers tell must hold too
 NO_SLIP = "no single slip that was tried, in any equation, gives these numbers"
-ONE_SIDE = "at all points drawn one side alone of a kink was taken, of {}: at={{...}} hands over a point of the other"
+ONE_SIDE = "only one side of the kink of {} was reached at the points drawn; pass a point on the other side as at={{...}}"
 LEFT = "what is left unexplained"
-OTHERS = "it was called with arrays of NumPy: array=torch.tensor, or array=jax.numpy.asarray, makes others"
+OTHERS = "it was called with NumPy arrays; pass array=torch.tensor, or array=jax.numpy.asarray, to have it called with others"
+UNCONFIRMED = "the diagnosis is not confirmed at other sizes or values: the function fails there, or returns nan or other shapes"
 
 
 def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=None, seed=0, undecided="raise"):
@@ -52,8 +53,8 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
 
     The diagnosis makes each slip a person could make, one at a time, in every equation of the derivation, until one gives
     the numbers returned, at points of several sizes and for every input that rests on the equation. It calls `gradient` at small
-    points of its own. A function that changes its inputs, or returns float16 beside finer inputs, is refused as well. A value that stands where another belongs is looked for
-    among the names: where a = sigma(z) has one, let z = w*x + b have one too.
+    points of its own. A function that changes its inputs, or returns float16 beside finer inputs, is refused as well. A value that
+    stands where another belongs is looked for among the names: where a = sigma(z) has one, let z = w*x + b have one too.
 
     Raises InputError for what is no system, no gradient of its inputs, or no point of it, a point at which the cost is not
     finite, and for a gradient that is not the same twice; for an option that is none before anything is called.
@@ -65,12 +66,14 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     meanings = []
     for given, meaning in [(hand.point(at), None)] if at is not None else hand.drawn(seed):
         told = ", as given" if at is not None else f", {sizes_told(meaning)}" if meaning.sizes else ""
-        report = replace(_compared(hand, given, rtol, np.random.default_rng(int(seed))), point=f"seed {seed}{told}{_begin(hand.system)}", what=hand.what)
+        report = _compared(hand, given, rtol, np.random.default_rng(int(seed)))
+        report = replace(report, point=f"seed {seed}{told}{_begin(hand.system)}", what=hand.what)
         if at is None and array is None and isinstance(report.cause, (TypeError, AttributeError)):
             report = replace(report, asides=(OTHERS,))
         if report.verdict == "wrong":
             report = _explained(hand, report, seed)
-            return replace(report, asides=(*report.asides, *(_of_size_1(hand, meaning) if reports and not kinked(hand.system) else ()))).concluded(undecided)
+            small = _of_size_1(hand, meaning) if reports and not kinked(hand.system) else ()
+            return replace(report, asides=(*report.asides, *small)).concluded(undecided)
         reports.append(report)
         meanings.append(meaning)
     left = sides_left(hand.system, meanings) if at is None else []
@@ -83,14 +86,16 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
 
 def _decided_elsewhere(parts):
     """The parts without the entries at which terms cancel, of arrays that are right throughout at another point."""
-    sure = {part.leaf.path[0] for part in parts if np.all(part.verdicts[part.compared] == RIGHT) and np.any(part.compared)}
-    return [replace(part, verdicts=np.where(part.verdicts == CANCELLATION, np.nan, part.verdicts)) if part.leaf.path[0] in sure else part for part in parts]
+    sure = {part.leaf.path for part in parts if np.all(part.verdicts[part.compared] == RIGHT) and np.any(part.compared)}
+    return [replace(part, verdicts=np.where(part.verdicts == CANCELLATION, np.nan, part.verdicts)) if part.leaf.path in sure else part
+            for part in parts]
 
 
 def _begin(system):
     """Which arrays begin elsewhere than at 0, whose entries a report counts from 0."""
     lows = {name: [binder.lo for binder in system.families[name].over] for name in system.inputs if not system.families[name].sequence}
-    return "".join(f"; {name}[{','.join('0'*len(low))}] of the array is {Quantity(name, *low)} of the equations" for name, low in lows.items() if any(low))
+    return "".join(f"; {name}[{','.join('0'*len(low))}] of the array is {Quantity(name, *low)} of the equations"
+                   for name, low in lows.items() if any(low))
 
 
 def _compared(hand, given, rtol, rng):
@@ -141,21 +146,27 @@ def _explained(hand, report, seed):
     plain = plain_remarks(report)
     told = {name for each in plain for name in each.names}
     rest = {part.leaf.path[0] for part in report.wrong() if part.leaf.name() not in told}
-    findings = diagnosed(hand.patients(seed)) if rest or not plain else Findings(tried=False)
-    found = (*plain, *(slip for slip in findings.diagnoses if not plain or rest & set(slip.names))) or _lasting(hand, remarks(report), seed)
-    left = [name for name in findings.left if findings.diagnoses and name in rest]
-    asides = [NO_SLIP]*(findings.tried and not found) + [f"{LEFT}: {', '.join(left)}"]*bool(left)
+    findings = diagnosed(hand.returned_gradients(seed)) if rest or not plain else Findings(tried=False)
+    sought, confirmed = tuple(slip for slip in findings.diagnoses if not plain or rest & set(slip.names)), findings.confirmed
+    if not plain and not sought:
+        sought, confirmed = _lasting(hand, remarks(report), seed)
+    found, left = (*plain, *sought), [name for name in findings.left if findings.diagnoses and name in rest]
+    asides = [NO_SLIP]*(findings.tried and not found) + [f"{LEFT}: {', '.join(left)}"]*bool(left) + [UNCONFIRMED]*bool(sought and not confirmed)
     return replace(report, diagnoses=found, asides=(*report.asides, *asides))
 
 
 def _lasting(hand, found, seed):
-    """Of what the numbers tell at one point, what they tell at points of other sizes too; all of it where the function runs at none."""
-    points = islice((meaning for meaning in trials(hand.system, seed) if found and hand.returned_at(meaning)), OTHER_POINTS)
+    """(Of what the numbers tell at one point, what they tell at small points too, how many those are); all of it where there are none."""
+    points = list(islice((meaning for meaning in trials(hand.system, seed) if found and hand.returned_at(meaning)), OTHER_POINTS))
     for meaning in points:
-        there = remarks(_compared(hand, hand.made(meaning), None, np.random.default_rng(int(seed))))
-        known = {(each.kind, each.where.partition("[")[0], each.said.partition("; ")[0].partition("[")[0]) for each in there}
-        found = tuple(each for each in found if (each.kind, each.where.partition("[")[0], each.said.partition("; ")[0].partition("[")[0]) in known)
-    return found
+        known = {_gist(each) for each in remarks(_compared(hand, hand.made(meaning), None, np.random.default_rng(int(seed))))}
+        found = tuple(each for each in found if _gist(each) in known)
+    return found, len(points)
+
+
+def _gist(remark):
+    """A remark without what differs from point to point: places, and lengths of axes. A factor is another remark where it is another number."""
+    return remark.kind, remark.where.partition("[")[0], remark.said.partition("; ")[0].partition("[")[0]
 
 
 def _doubted(part, cost, rtol):

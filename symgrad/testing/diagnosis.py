@@ -10,9 +10,9 @@ from itertools import islice
 
 from symgrad.testing.another import gives, other_costs
 from symgrad.testing.groups import candidates
-from symgrad.testing.slip import Alone
+from symgrad.testing.slip import InOneEntry
 from symgrad.testing.slips import slips
-from symgrad.testing.telling import told
+from symgrad.testing.telling import diagnosis_of
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -26,24 +26,26 @@ class Findings:
 
     diagnoses   a `Diagnosis` for each mistake
     left        the inputs whose gradients are wrong and that none of them explains
-    tried       whether anything was wrong at the points looked at
+    tried       whether slips were tried: not where nothing was wrong at the small points, or where what is plain explains all
+    confirmed   at how many other points they explain the numbers too: points of other sizes, where the system has sizes
     """
 
     diagnoses: tuple = ()
     left: tuple = ()
     tried: bool = True
+    confirmed: int = 0
 
 
 class Search:
     """The search for slips that explain what a function returned at several points: at the first they are sought, then confirmed."""
 
-    def __init__(self, patients):
-        self.first, self._others, self._more = None, [], iter(patients)
-        for patient in self._more:
-            if patient.wrong:
-                self.first = patient
+    def __init__(self, returned):
+        self.first, self._others, self._more = None, [], iter(returned)
+        for gradient in self._more:
+            if gradient.wrong:
+                self.first = gradient
                 break
-            self._others.append(patient)
+            self._others.append(gradient)
         self.names = {key[0] for key in self.first.wrong} if self.first else set()
 
     @property
@@ -51,6 +53,12 @@ class Search:
         """The points at which an explanation is confirmed, made when the first one is."""
         self._others += islice(self._more, max(0, CONFIRMED - 1 - len(self._others)))
         return self._others
+
+    @property
+    def confirmed(self):
+        """How many other points there are at which an explanation holds, of other sizes where the system has sizes."""
+        own = self.first.meaning.sizes
+        return sum(not own or other.meaning.sizes != own for other in self.others)
 
     def found(self):
         """Pairs (slips, the inputs whose wrong gradients they explain): one pair where one explains all, else as few as there are."""
@@ -73,32 +81,33 @@ class Search:
     def in_one_entry(self, name):
         """The slip that explains a gradient of which one entry is wrong, made in that entry alone; None."""
         equations = [pair for tier in self.first.suspects({name}) for pair in tier if pair[1].by == name]
-        single = (Alone([(number, slip)], name) for number, definition in equations for half in slips(definition, self.first.system) for slip in half)
+        single = (InOneEntry([(number, slip)], name) for number, definition in equations
+                  for half in slips(definition, self.first.system) for slip in half)
         return next(filter(self.holds, single), None) if sum(key[0] == name for key in self.first.wrong) == 1 else None
 
     def of_another_cost(self):
         """The slips in the equations of the system whose gradient is the one returned; None."""
         groups = () if self.first.derivation.cost.places else other_costs(self.first)
-        return next((group for group in groups if all(gives(patient, group) for patient in (self.first, *self.others))), None)
+        return next((group for group in groups if all(gives(gradient, group) for gradient in (self.first, *self.others))), None)
 
     def holds(self, group):
         """Whether some slips explain every gradient that rests on their equations, at all points."""
         return self.first.explains(group) and all(other.explains(group) for other in self.others)
 
 
-def diagnosed(patients):
+def diagnosed(returned):
     """The `Findings` on what a function returned, from points at which it was called: one slip for all that is wrong, or several."""
-    search = Search(patients)
+    search = Search(returned)
     if search.first is None:
         return Findings(tried=False)
     found = search.found()
-    diagnoses = [told(search.first, group, names) for group, names in found]
+    diagnoses = [diagnosis_of(search.first, group, names) for group, names in found]
     if not found and (group := search.of_another_cost()):
-        return Findings((told(search.first, group, search.names),))
+        return Findings((diagnosis_of(search.first, group, search.names),), confirmed=search.confirmed)
     left = search.names.difference(*(names for _, names in found))
     for name in sorted(left):
         group = search.in_one_entry(name)
         if group:
-            diagnoses.append(told(search.first, group, {name}))
+            diagnoses.append(diagnosis_of(search.first, group, {name}))
             left = left - {name}
-    return Findings(tuple(diagnoses), tuple(sorted(left)))
+    return Findings(tuple(diagnoses), tuple(sorted(left)), confirmed=search.confirmed if diagnoses else 0)

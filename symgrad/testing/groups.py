@@ -7,34 +7,34 @@ from symgrad.testing.slips import slips
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 
-def candidates(patient, names):
+def candidates(gradient, names):
     """Lists [(number of an equation, slip), ...] to try where the gradients by `names` are wrong, the likelier first.
 
     The plain causes; then of each tier of suspected equations one slip in a part of an equation, the same in all equations of a
     quantity, an equation that is wrong as a whole, by its sign or a number. At last the same slip in all equations that have it.
     """
-    yield from plain(patient, names)
+    yield from plain(gradient, names)
     everywhere = {}
-    for equations in patient.suspects(names):
+    for equations in gradient.suspects(names):
         single, whole, by_quantity = [], [], {}
         for number, definition in equations:
-            inside, outside = slips(definition, patient.system)
+            inside, outside = slips(definition, gradient.system)
             single += [[(number, slip)] for slip in inside]
             whole += [[(number, slip)] for slip in outside]
             for slip in (*inside, *outside):
                 by_quantity.setdefault((definition.target.name, slip.alike), []).append((number, slip))
                 everywhere.setdefault(slip.alike, []).append((number, slip))
         yield from (*single, *several(by_quantity), *whole)
-    yield from over_other_axes(patient.system)
-    yield from over_other_axes(patient.system, patient.trimmed)
+    yield from over_other_axes(gradient.system)
+    yield from over_other_axes(gradient.system, gradient.trimmed)
     yield from several(everywhere)
 
 
-def plain(patient, names):
+def plain(gradient, names):
     """The plain causes: those that touch all that is wrong first, and of those the ones that touch the fewest others."""
     found = []
-    for turn, group in enumerate(() if patient.derivation.cost.places else Paths(patient.derivation).groups()):
-        touched = patient.resting(group)
+    for turn, group in enumerate(() if gradient.derivation.cost.places else Paths(gradient.derivation).groups()):
+        touched = gradient.resting(group)
         found.append((not names <= touched, len(touched - names), turn, group))
     return [group for *_, group in sorted(found, key=lambda one: one[:3])]
 

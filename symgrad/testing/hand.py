@@ -13,9 +13,9 @@ from symgrad.system import System, some
 from symgrad.testing.calls import parted, taken
 from symgrad.testing.options import check_names
 from symgrad.testing.pairs import paired
-from symgrad.testing.patient import patient
+from symgrad.testing.returned import returned_gradient
 from symgrad.testing.points import points, trials
-from symgrad.testing.rough import fitted
+from symgrad.testing.rough import of_use
 from symgrad.testing.trees import as_numpy, leaves, rebuilt
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
@@ -29,7 +29,8 @@ def _read(system):
         from symgrad.reading import read
         system = read(system)
     if not isinstance(system, (System, Derivation)):
-        raise InputError(f"{shown(system)} is no system", Argument("system"), "hand over a System, a Derivation, equation text, or the path of a file")
+        raise InputError(f"{shown(system)} is no system", Argument("system"),
+                         "hand over a System, a Derivation, equation text, or the path of a file")
     return (system.forward, system) if isinstance(system, Derivation) else (system, None)
 
 
@@ -128,14 +129,14 @@ class Hand:
             raise InputError("nothing to compare: the gradient by hand returned no numbers", Argument("gradient"), NUMBERS)
         return tuple(found)
 
-    def patients(self, seed):
+    def returned_gradients(self, seed):
         """What the function returns at small points, where it can be called there."""
         names = None
         for meaning in trials(self.system, seed):
             found = self.returned_at(meaning)
             names = names or found and tuple(found)
             if found and set(found) <= set(names):
-                yield patient(self.derived(names)[0], meaning, found)
+                yield returned_gradient(self.derived(names)[0], meaning, found)
 
     def returned_at(self, meaning):
         """The gradients by hand at a small point as arrays of NumPy; None where it fails there, or returns other shapes, or nan."""
@@ -149,8 +150,8 @@ class Hand:
             pairs = paired({name: given[name] for name in found}, found)
         except SymgradError:
             return None
-        arrays_ = {slope.path: fitted(as_numpy(slope), as_numpy(leaf).shape) for leaf, slope in pairs}
-        if any(array is None or not np.all(np.isfinite(array)) for array in arrays_.values()):
+        arrays_ = {slope.path: of_use(as_numpy(slope), as_numpy(leaf).shape) for leaf, slope in pairs}
+        if any(array is None for array in arrays_.values()):
             return None
         whole = [name for name in found if len(leaves(given[name])) == sum(leaf.path[0] == name for leaf, _ in pairs)]
         return {name: rebuilt({name: found[name]}, arrays_)[name] for name in whole} or None

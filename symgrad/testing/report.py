@@ -7,7 +7,7 @@ import numpy as np
 
 from symgrad.errors import Argument, Part, SymgradError, printable
 from symgrad.testing.options import check_options
-from symgrad.testing.verdict import CONFIRMED, RIGHT, WHY, WRONG, simple
+from symgrad.testing.verdict import RIGHT, SAME_FORMULA, WHY, WRONG, simple
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -178,5 +178,5 @@ def _undecided_entries(part):
 
 def _ratio(got, expected, slack):
     """A simple number that the two differ by, as a remark."""
-    ratio = simple(got/expected, max(slack, CONFIRMED)) if expected else None
+    ratio = simple(got/expected, max(slack, SAME_FORMULA)) if expected else None
     return f" (times {ratio})" if ratio and ratio != 1 else ""

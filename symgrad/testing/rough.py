@@ -50,13 +50,20 @@ def fitted(array, shape):
     return array.reshape(shape) if squeezed else None
 
 
+def of_use(array, shape):
+    """An array as `fitted` has it; None also where a number in it is not finite."""
+    found = fitted(array, shape)
+    return found if found is not None and np.all(np.isfinite(found)) else None
+
+
 def not_numbers(part, _):
     """Entries that are nan, or infinite, and ought not to be."""
     bad = (part.verdicts == WRONG) & ~np.isfinite(part.got)
     if not np.any(bad) or np.any((part.verdicts == WRONG) & ~bad):
         return None
     what = "nan" if np.all(np.isnan(part.got[bad])) else "not finite"
-    return "not a number", f"is {what} in {int(np.sum(bad))} of {part.got.size} entries and right in the others: 0/0, 0*inf, or the log or root of a number below 0"
+    return "not a number", (f"is {what} in {int(np.sum(bad))} of {part.got.size} entries and right in the others: "
+                            "0/0, 0*inf, or the log or root of a number below 0")
 
 
 def whole_numbers(part, _):
@@ -74,7 +81,9 @@ def clipped(part, _):
     got, expected = part.got[wrong], part.expected[wrong]
     above, below = got[got < expected], got[got > expected]
     bounds = [side[0] for side in (below, above) if side.size]
-    if len(got) < 2 or (len(bounds) < 2 or len(got) < 4) and np.all(wrong) or not np.all(np.isfinite(got)) or any(np.any(side != side[0]) for side in (above, below) if side.size):
+    if len(got) < 2 or (len(bounds) < 2 or len(got) < 4) and np.all(wrong) or not np.all(np.isfinite(got)):
+        return None
+    if any(np.any(side != side[0]) for side in (above, below) if side.size):
         return None
     if below.size and above.size and below[0] >= above[0] or len({abs(bound) for bound in bounds}) > 1 or _beyond(part, above, below):
         return None

@@ -78,7 +78,7 @@ def slipped(body, made):
     return body
 
 
-class Alone(list):
+class InOneEntry(list):
     """A group of slips, (number of an equation, slip), that are made in the one wrong entry of the gradient by `name`."""
 
     def __init__(self, group, name):

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from symgrad.notation import parts
-from symgrad.testing.slip import Alone, OfAnotherCost, lost, slipped
+from symgrad.testing.slip import InOneEntry, OfAnotherCost, lost, slipped
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 
-WHERE = {Alone: "in one entry alone: ", OfAnotherCost: "it is the gradient of another cost: "}
+WHERE = {InOneEntry: "in one entry alone: ", OfAnotherCost: "it is the gradient of another cost: "}
 
 
 @dataclass(frozen=True)
@@ -41,26 +41,26 @@ class Diagnosis:
         return lines + ([f"  {self.step}"] if self.step else [])
 
 
-def told(patient, group, names):
+def diagnosis_of(gradient, group, names):
     """The `Diagnosis` of a group of slips that explains the gradients by `names`."""
     number, slip = group[0]
-    definition = patient.system.definitions[number]
-    proof = _proof(patient, number)
-    where = patient.derivation.proofs[proof].left.by.name if proof is not None else definition.target.name
+    definition = gradient.system.definitions[number]
+    proof = _proof(gradient, number)
+    where = gradient.derivation.proofs[proof].left.by.name if proof is not None else definition.target.name
     body = slipped(definition.body, [each for other, each in group if other == number])
     several = len({other for other, _ in group}) > 1
-    meant = patient.derivation.proofs[proof].left if proof is not None else definition.target
+    meant = gradient.derivation.proofs[proof].left if proof is not None else definition.target
     alias = f" = {meant}" if str(meant) != str(definition.target) else ""
     said = f"{slip.sentence}, in the equation of {definition.target}{alias}{' and others like it'*several}"
-    step = _step(patient.derivation, proof, slip, definition.body) if proof is not None else ""
+    step = _step(gradient.derivation, proof, slip, definition.body) if proof is not None else ""
     return Diagnosis(slip.kind, where, f"{WHERE.get(type(group), '')}{said}", slip.part, f"{definition.target} = {definition.body}",
                      slip.shown or f"{definition.target} = {body}", step, tuple(sorted(names)))
 
 
-def _proof(patient, number):
+def _proof(gradient, number):
     """The number of the proof that an equation of the gradient rests on; None for one of the system itself."""
-    adjoint = [turn for turn, proof in enumerate(patient.derivation.proofs) if proof.kind == "adjoint"]
-    return adjoint[number - patient.forward] if number >= patient.forward else None
+    adjoint = [turn for turn, proof in enumerate(gradient.derivation.proofs) if proof.kind == "adjoint"]
+    return adjoint[number - gradient.forward] if number >= gradient.forward else None
 
 
 def _step(derivation, number, slip, body):

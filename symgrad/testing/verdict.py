@@ -23,7 +23,7 @@ WHY = {
 JUMP = "the function jumps here: it has no slope"
 ROUNDING = 2**10  # units in the last place, of the largest entry, that a gradient written by hand may lose
 FEWER = 2**6      # the same for floats of few digits, as float32: more would let real mistakes pass
-CONFIRMED = 1e-9  # how near, relative to an entry, a gradient in numbers of many digits is the right one
+SAME_FORMULA = 1e-9  # how near, relative to an entry, a gradient in numbers of many digits is the right one
 TINY = 1e-18      # of the size of a cost over that of its inputs: less is nothing
 UNSURE = 1e-3     # a value known no better than this, beside the largest entry, decides nothing
 
@@ -78,7 +78,7 @@ class Part:
     def confirmed(self, exactly, roughly, natural, sharp):
         """The part as its values in numbers of many digits, and in numbers of 16, see it; see `pairs.confirmed`."""
         with np.errstate(invalid="ignore"):
-            off, slack = np.abs(self.got - self.expected), self.error + CONFIRMED*np.abs(self.expected) + TINY*natural
+            off, slack = np.abs(self.got - self.expected), self.error + SAME_FORMULA*np.abs(self.expected) + TINY*natural
             close, nothing = np.abs(exactly - self.expected) <= slack, off <= ROUNDING*np.finfo(float).eps*natural
             lost = (self.verdicts == WRONG) & close & ~nothing
             rounded = np.abs(roughly - self.expected)

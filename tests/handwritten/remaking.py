@@ -18,8 +18,8 @@ from symgrad.running.entries import arrays, entry, places
 from symgrad.sampling import sampled
 from symgrad.sizes import few_reads, fits, keys
 from symgrad.testing import GradientError, compare
-from symgrad.testing.patient import Patient
-from symgrad.testing.telling import told
+from symgrad.testing.returned import ReturnedGradient
+from symgrad.testing.telling import diagnosis_of
 
 TRIED = 200             # sets of sizes, until enough of them fit
 READS = 60_000           # entries that the equations of a point may read at most
@@ -95,10 +95,10 @@ class Run:
         found = returned[1] if isinstance(returned, tuple) else returned
         expected = {(name, key): entry(gradient, position) for name, gradient in found.items() if names is None or name in names
                     for key, position in places(self.derivation.forward, name, meaning.inputs[name]).items()}
-        patient = Patient(self.derivation, meaning, expected, dict.fromkeys(found, NEAR))
+        gradient = ReturnedGradient(self.derivation, meaning, expected, dict.fromkeys(found, NEAR))
         try:
-            world = patient.slipped(group)
-            return all(patient.same(key, patient.value(world, key)) for key in expected)
+            world = gradient.slipped(group)
+            return all(gradient.same(key, gradient.value(world, key)) for key in expected)
         except (SymgradError, ArithmeticError):
             return False
 
@@ -119,10 +119,10 @@ def _watched():
     """Meanwhile, a list of (diagnosis, the slips that it puts in words)."""
     found = []
 
-    def watched(patient, group, names):
-        found.append((told(patient, group, names), group))
+    def watched(gradient, group, names):
+        found.append((diagnosis_of(gradient, group, names), group))
         return found[-1][0]
-    with patch("symgrad.testing.diagnosis.told", watched):
+    with patch("symgrad.testing.diagnosis.diagnosis_of", watched):
         yield found
 
 

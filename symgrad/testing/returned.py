@@ -10,7 +10,7 @@ from symgrad.meaning import INSIDE, Meaning, RangeError, World, entries
 from symgrad.running.entries import entry, places, positions
 from symgrad.sizes import keys
 from symgrad.testing.quick import Quick
-from symgrad.testing.slip import Alone, OfAnotherCost, by_equation, slipped, trimmed
+from symgrad.testing.slip import InOneEntry, OfAnotherCost, by_equation, slipped, trimmed
 from symgrad.testing.trees import as_numpy, leaves
 from symgrad.testing.verdict import rounding
 
@@ -21,14 +21,14 @@ DIGITS = 30  # of the slopes of another cost
 SAME = 1e-8  # how near, beside the largest entry, counts as the same; in coarse floats, their rounding
 
 
-def patient(derivation, meaning, gradients):
-    """The `Patient` of a gradient by hand: {name: arrays}, returned at a point."""
+def returned_gradient(derivation, meaning, gradients):
+    """The `ReturnedGradient` of a gradient by hand: {name: arrays}, returned at a point."""
     returned, slack = {}, {}
     for name, gradient in gradients.items():
         slack[name] = max(SAME, *(rounding(as_numpy(leaf).dtype) for leaf in leaves(gradient)))
         for key, position in _places(derivation, meaning, name).items():
             returned[name, key] = entry(gradient, position)
-    return Patient(derivation, meaning, returned, slack)
+    return ReturnedGradient(derivation, meaning, returned, slack)
 
 
 def _places(derivation, meaning, name):
@@ -39,7 +39,7 @@ def _places(derivation, meaning, name):
     return positions(list(keys(family, meaning)), False, len(family.over))
 
 
-class Patient:
+class ReturnedGradient:
     """A derivation, and what a function returned for its gradient at one point: {(input, places): number}; `slack` by input."""
 
     def __init__(self, derivation: Derivation, meaning, returned, slack):
@@ -82,7 +82,7 @@ class Patient:
         if isinstance(group, OfAnotherCost):
             return Another(self, group)
         alone = None
-        if isinstance(group, Alone):
+        if isinstance(group, InOneEntry):
             wrong = [key for key in self.wrong if key[0] == group.name]
             if len(wrong) != 1:
                 raise ArithmeticError(f"{len(wrong)} entries of the gradient by {group.name} are wrong")
@@ -181,9 +181,9 @@ class Patient:
 class Slipped(World):
     """A world in which some right sides are others: {id of a definition: body}; what those do not touch is read from the right one."""
 
-    def __init__(self, patient, bodies, touched, edge, alone):
-        super().__init__(patient.meaning)
-        self._patient, self._bodies, self._touched, self._edge, self._alone = patient, bodies, touched, edge, alone
+    def __init__(self, gradient, bodies, touched, edge, alone):
+        super().__init__(gradient.meaning)
+        self._gradient, self._bodies, self._touched, self._edge, self._alone = gradient, bodies, touched, edge, alone
 
     def read(self, name, key):
         """The value of an entry; beyond the end of an axis what the slip says."""
@@ -208,7 +208,7 @@ class Slipped(World):
         return tuple(around)
 
     def _result(self, name, key, definition, letters):
-        self._patient.work += 1
+        self._gradient.work += 1
         body = self._bodies.get(id(definition), definition.body) if self._alone in (None, (name, key)) else definition.body
         return self.meaning.compiler.real(body)(self, letters)
 
@@ -216,9 +216,9 @@ class Slipped(World):
 class Another:
     """The gradient of another cost, one of a system in which slips are made, by differences in numbers of many digits."""
 
-    def __init__(self, patient, group):
-        self.cost, self.names = (patient.derivation.cost.name, ()), {patient.entry((name, ()))[0]: name for name, _ in patient.returned}
-        self.world = Meaning(changed(patient.derivation.forward, group), patient.meaning.sizes, patient.meaning.inputs, DIGITS).world
+    def __init__(self, gradient, group):
+        self.cost, self.names = (gradient.derivation.cost.name, ()), {gradient.entry((name, ()))[0]: name for name, _ in gradient.returned}
+        self.world = Meaning(changed(gradient.derivation.forward, group), gradient.meaning.sizes, gradient.meaning.inputs, DIGITS).world
 
     def read(self, name, key):
         """The slope of that cost by an entry of an input, called by the name of its gradient."""
