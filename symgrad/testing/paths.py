@@ -7,17 +7,18 @@ by a 0 in its place; else by taking the term of the chain rule away, with dq/dx 
 
 from itertools import combinations
 
-from sympy import Integer, cos, exp, sin, tanh
+from sympy import Integer, tanh
 
 from symgrad.derivation import adjoint_name
 from symgrad.notation import (Binder, Letter, Local, Over, Plus, Positive, Power, Quantity, Times, all_letters, bound_here, fresh, parts,
                               rebuild, replace, substitute)
-from symgrad.rules.functions import BY_CLASS, relu, sigma, sigma_prime
+from symgrad.rules.functions import BY_CLASS, BY_NAME, sigma_prime
 from symgrad.testing.recurrences import cuts, through
 from symgrad.testing.slip import Slip
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
+USUAL = tuple(BY_NAME[name] for name in ("tanh", "sigma", "relu", "sin", "cos", "exp"))  # whose derivatives are taken for one another
 MOST = 4  # quantities through which an equation is reached, of which any two or three may be held constant
 
 
@@ -36,7 +37,7 @@ class Paths:
 
     def groups(self):
         """All of them, the plainer first."""
-        looks = self.left_out, self.held, self.through, self.diagonal, self.derivatives, self.once_more, self.regularised
+        looks = self.left_out, self.held, self.unnamed_paths, self.diagonal, self.derivatives, self.once_more, self.regularised
         for look in looks:
             yield from look()
         yield from cuts(self)
@@ -76,7 +77,8 @@ class Paths:
 
     def in_time(self, entry):
         """Whether an adjoint is read at another place of its recurrence."""
-        return self.forward.families[self.adjoints[entry.name]].sequence and not isinstance(entry.places[0], Letter) and bool(all_letters(entry.places[0]))
+        own, place = self.forward.families[self.adjoints[entry.name]], next(iter(entry.places), None)
+        return own.sequence and not isinstance(place, Letter) and bool(all_letters(place))
 
     def edges(self):
         """(number, equation of dC/dx, entry of x, name of a q that reads x), for all but recurrences."""
@@ -94,11 +96,11 @@ class Paths:
             letters[binder.letter] = fresh(binder.letter, taken)
             taken = taken | {letters[binder.letter]}
             binders.append(Binder(letters[binder.letter], substitute(binder.lo, letters), substitute(binder.hi, letters)))
-        through = Quantity(name, *(binder.letter for binder in binders))
-        product = Times(Quantity(self.adjoint(name), *through.places), Local(through, entry))
+        reached = Quantity(name, *(binder.letter for binder in binders))
+        product = Times(Quantity(self.adjoint(name), *reached.places), Local(reached, entry))
         return Over("sum", product, *binders) if binders else product
 
-    def through(self):
+    def unnamed_paths(self):
         """A path that an equation does not name, since the derivation has put its adjoint in."""
         for number, definition, entry, name in self.edges():
             if name not in self.read(definition) and len(self.forward.readers[entry.name]) > 1:
@@ -167,7 +169,8 @@ class Paths:
             terms = definition.body.args if isinstance(definition.body, Plus) else (definition.body,)
             own = Quantity(definition.by, *definition.target.places)
             for term in terms:
-                if {entry for entry in parts(term, Quantity) if entry.places} != {own} and not (own == term or own in parts(term, Quantity) and not own.places):
+                read = set(parts(term, Quantity))
+                if {entry for entry in read if entry.places} != {own} and (own.places or own not in read):
                     continue
                 for turn, other in inputs:
                     if other.by != definition.by:
@@ -203,31 +206,36 @@ def _derivatives_in(body, forward):
         found = _derivative(node, forward)
         if found and node not in seen:
             seen.add(node)
-            function, u, y = found
-            others = [(value, told) for told, value in _slopes(u, y) if told != function]
-            yield function, node, [(value, told) for value, told in (*others, *_elsewhere(function, u, forward)) if value != node]
+            row, u, y = found
+            others = [(value, told) for told, value in _usual(u, y) if told != row.name]
+            yield row.name, node, [(value, told) for value, told in (*others, *_elsewhere(row, u, forward)) if value != node]
 
 
-def _elsewhere(function, u, forward):
+def _elsewhere(row, u, forward):
     """(The derivative of tanh at another argument, whose it is): that of another layer."""
-    for definition in forward.definitions if function == "tanh" and isinstance(u, Quantity) else ():
+    for definition in forward.definitions if row.function is tanh and isinstance(u, Quantity) else ():
         own = definition.body.args[0] if isinstance(definition.body, tanh) else None
         if isinstance(own, Quantity) and own.name != u.name and len(own.places) == len(u.places):
             other = Quantity(own.name, *u.places)
-            yield Plus(1, Times(-1, Power(tanh(other, evaluate=False), 2))), f"tanh at {other}"
+            yield _at(row, other), f"tanh at {other}"
 
 
 def _derivative(node, forward):
-    """(name of a function, argument, value) of which an expression is the derivative; None for the argument, or value, where it has no name."""
-    if isinstance(node, sigma_prime):
-        return "sigma", node.args[0], _value(sigma, node.args[0], forward)
-    if isinstance(node, Positive):
-        return "relu", node.args[0], _value(relu, node.args[0], forward)
-    if len(node.args) == 2 and node.args[0] == 1 and isinstance(node.args[1], Times) and len(node.args[1].args) == 2:
-        minus, square = node.args[1].args
-        if minus == -1 and isinstance(square, Power) and square.exponent == 2:
-            return "tanh", _argument(square.base, forward), square.base
+    """(row of a function, argument, value) of which an expression is the derivative; None for the argument, or value, where it has no name."""
+    if isinstance(node, (Positive, sigma_prime)):
+        u = node.args[0]
+        row = next(row for row in USUAL if _at(row, u) == node)
+        return row, u, _value(row.function, u, forward)
+    row = BY_CLASS[tanh]
+    for square in parts(node, Power) if len(node.args) == 2 else ():
+        if row.derivative(None, square.base) == node:
+            return row, _argument(square.base, forward), square.base
     return None
+
+
+def _at(row, u):
+    """The derivative of a function at an argument."""
+    return row.derivative(u, row.function(u, evaluate=False))
 
 
 def _value(function, argument, forward):
@@ -248,12 +256,8 @@ def _argument(value, forward):
     return None
 
 
-def _slopes(u, y):
+def _usual(u, y):
     """(whose derivative, it) for the usual functions, by the value y that is there and by the argument u."""
-    one_less = Plus(1, Times(-1, y))
     yield "the identity", Integer(1)
-    yield from (("sigma", Times(y, one_less)), ("tanh", Plus(1, Times(-1, Power(y, 2)))), ("relu", Positive(y)))
-    if u is not None:
-        yield from (("tanh", Plus(1, Times(-1, Power(tanh(u, evaluate=False), 2)))), ("sigma", sigma_prime(u)), ("relu", Positive(u)),
-                    ("sin", cos(u, evaluate=False)), ("cos", Times(-1, sin(u, evaluate=False))),
-                    ("exp", exp(u, evaluate=False)))
+    yield from (("sigma", BY_CLASS[sigma_prime].value(u, y)), ("tanh", BY_CLASS[tanh].derivative(u, y)), ("relu", Positive(y)))
+    yield from ((row.name, _at(row, u)) for row in USUAL if u is not None)
