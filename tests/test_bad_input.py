@@ -136,7 +136,9 @@ CASES = {
     "a name given and defined": ("given x, C\nC = x", 1, "given x, C", "         ^", "C is given, and line 2 defines it", "leave it out of the given line, or rename it"),
     "a fact about nothing": ("assume q > 0\nC = cue", 1, "assume q > 0", "       ^", "q is no name here", "known: C, cue"),
     "a derivative by nothing": ("name delta = dC/dzz\nz = x\nC = z", 1, "name delta = dC/dzz", "                 ^^", "zz is no name here", "did you mean z?"),
-    "a macro that no format knows": (r"write x as \evil{a}"+"\nC = x", 1, r"write x as \evil{a}", "           ^^^^^", r"\evil cannot stand in a written form", r"a form has letters, ^{...}, _{...}, Greek letters, \hat \bar \tilde \mathbf \mathrm"),
+    "a macro that no format knows": (r"write x as \evil{a}"+"\nC = x", 1, r"write x as \evil{a}", "           ^^^^^", r"\evil cannot stand in a written form",
+                                    "a form has letters, digits, ', signs, brackets, ^{...}, _{...}, Greek letters, "
+                                    r"\bar \dot \hat \mathbf \mathcal \mathrm \tilde \vec"),
 }
 
 

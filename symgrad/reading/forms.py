@@ -13,7 +13,7 @@ GREEK = frozenset((
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho sigma varsigma tau "
     "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell").split())
 ACCENTS = frozenset("hat bar tilde mathbf mathrm mathcal dot vec".split())
-KNOWN = r"a form has letters, ^{...}, _{...}, Greek letters, \hat \bar \tilde \mathbf \mathrm"
+KNOWN = "a form has letters, digits, ', signs, brackets, ^{...}, _{...}, Greek letters, " + " ".join("\\" + name for name in sorted(ACCENTS))
 SCRIPTS = {"_": "subscript", "^": "superscript"}
 SIGNS = "-+*/=,.:"
 _MARK = re.compile(r"\s*(?:(?P<macro>\\[A-Za-z]+)|(?P<letters>[A-Za-z0-9]+|[^\W\d_])|(?P<prime>')|(?P<sign>[-+*/=,.:()\[\]])|"
