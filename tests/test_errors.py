@@ -24,6 +24,18 @@ CAUGHT = {
 }
 
 
+# Remedies that say, beside what they quote, what else can be done; a text is mended by that.
+OR_ELSE = "or write other ranges", "write the number itself: power(X, 3)", "for grouping (", "write what repeats as a recurrence"
+QUOTED = re.compile(r"\[[^]]* <= [^]]*\][^\s,;]*|[^\s,:;]*[\[\]{}=*^@\\][^\s,:;]*")  # a bracket of letters, or another word of equation text
+
+
+def told_by(remedy, mended):
+    """Whether some stretch of equation text that a remedy quotes stands in the mended text; `...` is anything, and what `as` gives is an example."""
+    quoted = re.sub(r"\bas (in )?\w*\[\S*", "", remedy)
+    stretches = [part for piece in QUOTED.findall(quoted) for part in piece.split("...") if re.search(r"\w", part)]
+    return not stretches or any(part in mended for part in stretches) or any(words in remedy for words in OR_ELSE)
+
+
 @functools.cache
 def error_of(refused):
     """The error by which a call is refused, and the raises of every error that was built on the way."""
@@ -70,6 +82,7 @@ def test_an_error_has_a_remedy_and_what_it_says_to_write_is_read(refused):
     error, _ = error_of(refused)
     assert error.remedy, str(error)
     assert refused.put is None or refused.put in error.remedy
+    assert not refused.mended or told_by(error.remedy, refused.mended), f"what this remedy says to write is not in {refused.mended!r}: {error}"
     text = refused.followed(error)
     if isinstance(refused.what, str):
         assert text or not WRITES.search(error.remedy), f"what this remedy says to write is not read: {error}"

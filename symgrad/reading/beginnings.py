@@ -11,7 +11,8 @@ from sympy import Integer
 
 from symgrad.affine import coefficient
 from symgrad.errors import InputError
-from symgrad.notation import Letter, Quantity, free_letters
+from symgrad.notation import Letter, Quantity, free_letters, substitute
+from symgrad.reading.axes import LAYER
 from symgrad.reading.expressions import find
 from symgrad.reading.parts import FILE
 from symgrad.reading.writeback import expression, index
@@ -56,7 +57,8 @@ class Beginnings:
         along = any(each in self.along for each in (axis, *others))
         found = beginning(Reads(spans, axis[1], swept, along, next(iter(inputs), None)), lo)
         if found == 0 != lo and not declared and self.ranges.facts.nonnegative(-lo):
-            raise below_0(next(read for read, span in spans if span[0] == lo), axis[1], lo)
+            read, span = next(each for each in spans if each[1][0] == lo)
+            raise below_0(read, axis[1], span, self.ranges.range)
         return found
 
     def in_part(self, axis, lo, hi):
@@ -152,25 +154,44 @@ def untold(name, place, lo, hi):
     whole = index(hi + 1) if isinstance(hi + 1, Quantity | Integer) else f"0..{index(hi)}"
     remedy = (f"declare it on a line of its own: {name}: ({index(lo)}..{index(hi)}) begins at {name}[{index(lo)}], {name}: ({whole}) at {name}[0]")
     if place.file == FILE:
-        bases = [f'IndexedBase("{name}", shape=({index(hi - first + 1)},), offset={index(first)}) begins at {name}[{index(first)}]' for first in (lo, Integer(0))]
+        bases = [f'IndexedBase("{name}", shape=({index(hi - first + 1)},), offset={index(first)}) begins at {name}[{index(first)}]'
+                 for first in (lo, Integer(0))]
         remedy = f"give it a shape: {', '.join(bases)}"
-    return InputError(f"{name} is read at {index(lo)}..{index(hi)} alone, and whether it begins at {name}[{index(lo)}] or at {name}[0] cannot be told",
-                      place, remedy)
+    return InputError(f"{name} is read at {index(lo)}..{index(hi)} alone, "
+                      f"and whether it begins at {name}[{index(lo)}] or at {name}[0] cannot be told", place, remedy)
 
 
-def below_0(read, number, lo):
-    """The error for an axis whose lowest place that is read lies below 0, or does at some sizes."""
-    entry, place = read.entry, read.entry.places[number]
+def below_0(read, number, span, range_of):
+    """The error for an axis whose lowest place that is read, the first of a `span`, lies below 0, or does at some sizes."""
+    entry = read.entry
+    lo, hi = (substitute(end, {LAYER: entry.places[0]}) for end in span)
     reached = Quantity(entry.name, *(lo if axis == number else its for axis, its in enumerate(entry.places)))
     reach = f"{expression(entry)} is read" if reached == entry else f"{expression(entry)} reaches {expression(reached)}"
-    return InputError(f"{reach}, and places count from 0", read.place,
-                      f"write a bracket before it that holds the place inside, [0 <= {index(place)} <= n-1]*{expression(entry)}, or another place")
+    return InputError(f"{reach}, and places count from 0", read.place, _held_inside(read, entry.places[number], (lo, hi), range_of))
+
+
+def _held_inside(read, place, span, range_of):
+    """What to write at a read that reaches below 0: ranges for the letters that have none, so that a bracket can name their sizes."""
+    lo, hi = map(index, span)
+    own = [find(letter.name, read.scope) for letter in sorted(free_letters(place), key=str)]
+    unwritten = [each for each in own if not each.written and coefficient(place, each.letter) == 1]
+    if any(map(free_letters, span)):
+        return f"write ranges in which {index(place)} is 0 or more"
+    if len(unwritten) == 1 and (first := unwritten[0].letter - place).is_Integer:
+        return f"write the range of {unwritten[0].letter}, {unwritten[0].letter} in {first}..n"
+    bracket = f"a bracket before it, [0 <= {index(place)} <= {hi}]*{expression(read.entry)}"
+    if unwritten:
+        ranges = (f"{each.letter} in {'..'.join(map(index, range_of(each)))}" for each in unwritten)
+        return f"write {', '.join(ranges)}, and {bracket}"
+    declared = f"declare where it begins, {read.entry.name}: ({lo}..{hi})"
+    return f"write {bracket}, or {declared if len(read.entry.places) == 1 and read.place.file != FILE else 'another place'}"
 
 
 def along_recurrences(equations, along):
     """The axes that a recurrence runs along: its own, `along`, and all that its letter runs along in the equations that it counts."""
     definitions = [equation for equation in equations if equation.kind == "definition"]
-    sites = [((read.entry.name, number), own) for equation in definitions for read in equation.occurrences for number, place in enumerate(read.entry.places)
+    sites = [((read.entry.name, number), own) for equation in definitions for read in equation.occurrences
+             for number, place in enumerate(read.entry.places)
              for own in equation.ranges if coefficient(place, own.letter) and find(own.letter.name, read.scope) == own]
     found, before = set(along), -1
     while len(found) != before:
