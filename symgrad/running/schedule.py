@@ -54,9 +54,7 @@ class Clause:
 def clauses_of(definitions, slopes):
     """The clauses of definitions; a place such as `l+1` is shifted to a plain letter. A quantity's slope is computed beside it."""
     clauses = [_clause(definition, number) for number, definition in enumerate(definitions)]
-    have = {(clause.name, clause.target.places) for clause in clauses}
-    beside = {c: Quantity(slopes[c.name], *c.target.places) for c in clauses if c.name in slopes}
-    return [replace(c, beside=(beside[c],)) if c in beside and (slopes[c.name], c.target.places) in have else c for c in clauses]
+    return [replace(c, beside=(Quantity(slopes[c.name], *c.target.places),)) if c.name in slopes else c for c in clauses]
 
 
 def _clause(definition, number):
