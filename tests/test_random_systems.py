@@ -32,7 +32,7 @@ def test_random_derivations_and_their_programs_agree_with_mpmath(chunk, record_p
     print(figures)
     assert not failures, "\n\n".join([*map("\n".join, failures), str(figures)])
     assert figures["derivations"] == EACH and not figures["silent nans"] and figures["median ulps"] <= 1
-    assert set(figures["refused"]) <= {OVER} and len(figures["over time"]) < 2
+    assert set(figures["refused"]) <= {OVER} and figures["numbers of programs"] > 0
 
 
 # What random systems found wrong, each as small as it shrank.
