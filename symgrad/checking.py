@@ -10,13 +10,14 @@ from symgrad.limits import DIGITS, task
 from symgrad.meaning import Meaning, agree, entries, residual, terms
 from symgrad.notation import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total, free_letters
 from symgrad.programs import Programs, sizes_and
-from symgrad.real import DomainError
-from symgrad.sampling import FAR_APART, LEAVE_OUT, leaves_out, read_by, samples
+from symgrad.real import DomainError, branches
+from symgrad.sampling import FAR_APART, kinked, learn, leaves_out, read_by, samples
 from symgrad.witness import instances, witness
 from symgrad.working import applied
 
 ORDINARY = 5     # numbers of so many digits before the point need no more digits than usual behind it
 LEAVES = (Quantity, Bracket, OfMatrix, Abstract, D, Local, Total)  # what is taken whole when the largest number is looked for
+UNDEFINED = "say where the inputs lie, as assume x > 0, or leave out the terms that are not defined: [i != j]/(x[i] - x[j])"
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,13 @@ class Report:
     forms        answers of which the matrix form was compared too, at the same entries
     sizes        the sizes at which it was done, a dict each
     compiled     numbers that the compiled programs returned, each compared with the equations, to what rounding allows
+    points       at how many sizes and values the programs ran
+    skipped      at how many others they did not
+    not_compared  why they did not at the first of those; "" where there are none
     no_program   why there was no program to compare; "" where there was one
-    not_compared  why no number of the program that there was could be compared; "" where some were
-    passed_over  at how many index values a step was passed over, as its derivative is one that shows in nothing there: of an entry
-                 that is not read (r[i,i] beside [i != j]), or at a tie of values that do not change (two relu that rest)
+    one_sided    the functions with a kink of which no values that were drawn reached every side
+    passed_over  at how many index values a step was not compared: its derivative has no effect on the cost there, as of an entry that
+                 is not read (r[i,i] beside [i != j]), or at a tie between values that no input changes (two relu at rest)
     """
 
     steps: int
@@ -44,16 +48,27 @@ class Report:
     sizes: tuple
     forms: int = 0
     compiled: int = 0
-    no_program: str = ""
+    points: int = 0
+    skipped: int = 0
     not_compared: str = ""
+    no_program: str = ""
+    one_sided: tuple = ()
     passed_over: int = 0
 
     def __str__(self):
-        program = (f"the compiled program gives the same numbers at {self.compiled:,} entries" if self.compiled else
-                   f"no program: {self.no_program}" if self.no_program else f"the compiled program was not compared: {self.not_compared}")
-        passed = f"; passed over at {self.passed_over:,} index values, where a tie, or what is not read, shows in nothing" if self.passed_over else ""
+        many = self.passed_over != 1
+        passed = f"; not compared at {self.passed_over:,} index value{'s'*many}, where a derivative has no effect on the cost" if self.passed_over else ""
+        sides = f"; no values reached every side of the kink of {', '.join(map(str, self.one_sided))}" if self.one_sided else ""
         return (f"{self.steps} steps hold, {self.comparisons:,} pairs of numbers compared, worst residual {self.worst:.0e}{passed}; "
-                f"the answers agree with finite differences at {self.answers} entries, with sympy.diff at {self.witnessed}; {program}")
+                f"the answers agree with finite differences at {self.answers} entries, with sympy.diff at {self.witnessed}; {self._program()}{sides}")
+
+    def _program(self):
+        if self.no_program:
+            return f"no program: {self.no_program}"
+        if not self.points and not self.compiled:
+            return f"the compiled program was not compared: {self.not_compared}"
+        left = f", but was not run at {self.skipped} of {self.points + self.skipped} points: {self.not_compared}" if self.skipped else ""
+        return f"the compiled program gives the same numbers at {self.compiled:,} entries{left}"
 
 
 @task("checking")
@@ -112,8 +127,8 @@ def _title(number, proof, turn, step):
     return f"{_place(number, turn)} ({proof.left}), {step.rule.name}"
 
 
-class _ShowsInNothing(Exception):
-    """A difference, or a value that does not exist, of which no result depends: it says nothing about a step."""
+class _WithoutEffect(Exception):
+    """A difference, or a value that does not exist, on which no result depends: it says nothing about a step."""
 
 
 class _Tally:
@@ -123,19 +138,19 @@ class _Tally:
         self.derivation = derivation
         self.comparisons = self.answers = self.witnessed = self.passed_over = 0
         self.worst, self.sizes, self.seen, self.forms, self.finer = 0.0, [], set(), set(), None
-        self.programs, self.undefined = Programs(derivation), None
+        self.programs, self.undefined, self.sides = Programs(derivation), None, {}
 
     def proof(self, number, proof, meaning):
         """Every step of a proof at every value of its letters."""
         for letters in instances(proof, meaning):
             try:
                 self._steps(number, proof, meaning, letters)
-            except _ShowsInNothing:
+            except _WithoutEffect:
                 self.passed_over += 1
             except DomainError as error:
                 if not self._need_not_exist(proof.left, meaning, letters):
                     raise SymgradError(f"proof {number + 1} ({proof.left}): {error.message} {sizes_and(meaning, letters)}",
-                                       error.place or Part(str(proof.left)), LEAVE_OUT) from None
+                                       error.place or Part(str(proof.left)), UNDEFINED) from None
                 self.passed_over, self.undefined = self.passed_over + 1, meaning
 
     def _steps(self, number, proof, meaning, letters):
@@ -187,20 +202,20 @@ class _Tally:
         self.worst = max(self.worst, float(residual(*numbers)))
 
     def _look_for_a_kink(self, side, meaning, letters):
-        """Nothing where a difference met no kink; _ShowsInNothing where no result depends on it; SymgradError at any other.
+        """Nothing where a difference met no kink; _WithoutEffect where no result depends on it; SymgradError at any other.
 
         A difference tears apart values that are always the same, as max(u[i], i) with u[i] = x: a kink for any x.
         """
         anew = _with_digits(meaning, meaning.digits)
         anew.value(side, letters)
-        if all(any(self._shows_in_nothing(anew, entry) for entry in nudged) for nudged in anew.torn):
+        if all(any(self._has_no_effect(anew, entry) for entry in nudged) for nudged in anew.torn):
             if anew.torn:
-                raise _ShowsInNothing
+                raise _WithoutEffect
             return
-        raise SymgradError(f"{side} is always at a tie or a kink, {sizes_and(meaning, letters)}: differences show nothing there", Part(str(side)),
-                           remedy="values that are the same whatever the inputs, as all u[i] of u[i] = x, stand once in max and min")
+        raise SymgradError(f"{side} has a tie or a kink at all inputs, {sizes_and(meaning, letters)}: central differences cannot decide there",
+                           Part(str(side)), remedy="write values that are always equal, as all u[i] of u[i] = x, only once inside max or min")
 
-    def _shows_in_nothing(self, meaning, entry):
+    def _has_no_effect(self, meaning, entry):
         """Whether no result depends on an entry: it does not change with any input, or the cost does not read it."""
         def changes(name, key):
             return any(meaning.response(Quantity(name, *key), (given, at)) for given, held in meaning.inputs.items() for at in held)
@@ -222,13 +237,20 @@ class _Tally:
         return self.finer[1]
 
     def answered(self, conditions, meaning):
-        """The answers against sympy.diff, and the programs; where an answer divides by what is not read at these sizes, there is none."""
+        """The answers against sympy.diff, and the programs; an answer that divides by what is not read at these sizes has no value there."""
+        undefined = self.undefined is meaning
         try:
             self._witness(conditions, meaning)
+        except DomainError:
+            if not undefined:
+                raise
+        try:
             self.programs.compare(meaning)
         except DomainError:
-            if self.undefined is not meaning:
+            if not undefined:
                 raise
+            self.programs.skip("an entry that the cost does not read is not defined there")
+        learn(self.sides, meaning)
 
     def _witness(self, conditions, meaning):
         """The answers that were asked for, against sympy.diff of the cost written out in its inputs."""
@@ -241,9 +263,10 @@ class _Tally:
                         self.witnessed += witness(self.derivation.cost, proof, self._finer(meaning))
 
     def report(self):
-        programs = self.programs
+        programs, sides = self.programs, self.sides
         return Report(len(self.derivation.steps), self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes), len(self.forms),
-                      programs.entries, programs.missing, "" if programs.entries else programs.left_out, self.passed_over)
+                      programs.entries, programs.points, programs.skipped, programs.reason, programs.missing,
+                      tuple(e for e in kinked(self.derivation.forward) if not sides.get(e, set()) >= branches(e)), self.passed_over)
 
 
 def _meanings(derivation, rng, conditions):

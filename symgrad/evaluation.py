@@ -126,20 +126,28 @@ class Compiler:
         return value
 
     def _power(self, node):
-        """The exponent comes first: to the power 0, as in `u**[i != k]`, the base need not exist. A root has no slope where it is of 0."""
+        """The exponent comes first: to the power 0, as in `u**[i != k]`, the base is never evaluated.
+
+        At base 0 a root has no derivative, and a power has none by a varying exponent: both count as kinks. Another power with an exponent
+        that is no whole number has none on one side; only a difference that nudges its base goes there.
+        """
         base, mp = self.real(node.args[0]), self.mp
         if node.args[1].is_Integer and node.args[1] > 0:
             number = int(node.args[1])
             return lambda reader, letters: within_reach(mp, base(reader, letters)**number)
-        exponent = self.real(node.args[1])
+        exponent, varies = self.real(node.args[1]), not node.args[1].is_number
 
         def value(reader, letters):
             to = exponent(reader, letters)
             if not to:
                 return mp.one
             of = base(reader, letters)
-            if 0 < to < 1 and abs(of) < mp.eps:
-                reader.kink(mp.zero)
+            if to > 0 and not mp.isint(to):
+                if abs(of) < mp.eps and (to < 1 or varies):
+                    reader.kink(mp.zero)
+                elif of < 0 and to > 1 and reader.moved:
+                    reader.kink(-of)
+                    return mp.zero
             return within_reach(mp, power(mp, of, to))
         return value
 

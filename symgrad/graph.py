@@ -1,5 +1,7 @@
 """What is reached from what: in any graph, and among names by the equations that define them."""
 
+from sympy.utilities.iterables import strongly_connected_components
+
 
 def reached(start, following):
     """All that is reached from some things, themselves included: `following` = {thing: those that come next}."""
@@ -12,9 +14,21 @@ def reached(start, following):
     return found
 
 
-def rests_on(definitions, start):
-    """The names that some rest on, themselves included, through any of the definitions."""
+def read_by(definitions):
+    """name -> the names that its equations read."""
     read = {}
     for definition in definitions:
         read.setdefault(definition.target.name, []).extend(entry.name for entry in definition.reads)
-    return reached(start, read)
+    return read
+
+
+def rests_on(definitions, start):
+    """The names that some rest on, themselves included, through any of the definitions."""
+    return reached(start, read_by(definitions))
+
+
+def recurrent(definitions):
+    """The names that rest on themselves."""
+    read = read_by(definitions)
+    groups = strongly_connected_components((list(read), [(name, other) for name, others in read.items() for other in set(others) & set(read)]))
+    return {name for group in groups for name in group if len(group) > 1 or name in read[name]}

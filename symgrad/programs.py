@@ -3,7 +3,7 @@
 import warnings
 from functools import cached_property
 
-from symgrad.errors import CheckError, Part, SymgradError
+from symgrad.errors import CheckError, InputError, Part, SymgradError, TooLargeError, UnsupportedError
 from symgrad.meaning import Meaning
 from symgrad.notation import Quantity
 from symgrad.rounding import Rounding
@@ -19,13 +19,15 @@ FEW, ULPS = 4, 64  # a relative error of FEW*EPS needs no analysis; more than UL
 class Programs:
     """What a derivation compiles to, and how much of it was compared.
 
-    entries   how many numbers of the programs were compared
-    missing   why there is no program: the message of the error that said so; "" where there is one
-    left_out  why programs that there are were not compared at some sizes and values; "" where they were at all
+    entries  how many numbers of the programs were compared
+    points   at how many sizes and values
+    skipped  at how many others they were not compared
+    reason   why, at the first of those; "" where there are none
+    missing  why there is no program: the message of the error that said so; "" where there is one
     """
 
     def __init__(self, derivation):
-        self.derivation, self.entries, self.missing, self.left_out = derivation, 0, "", ""
+        self.derivation, self.entries, self.points, self.skipped, self.reason, self.missing = derivation, 0, 0, 0, "", ""
 
     @cached_property
     def programs(self):
@@ -38,28 +40,40 @@ class Programs:
 
     def compare(self, meaning):
         """Run every program at the sizes and inputs of a meaning of the forward system; CheckError where a number is not the oracle's."""
-        if self.programs and meaning.digits > FLOATS:
-            self.left_out = self.left_out or "the numbers that were drawn lie beyond what a float64 holds"
+        if not self.programs:
             return
-        there = self.exact(meaning) if self.programs else None
+        if meaning.digits > FLOATS:
+            self.skip("the numbers that were drawn lie beyond what a float64 holds")
+            return
+        refusals, there = [], self.exact(meaning)
         for program in self.programs:
-            for name, value in (self._run(program, meaning) or {}).items():
+            for name, value in self._run(program, meaning, refusals).items():
                 self._family(name, value, there)
+        if refusals:
+            self.skip(refusals[0])
+        else:
+            self.points += 1
+
+    def skip(self, reason):
+        """Count sizes and values at which the programs are not compared."""
+        self.skipped, self.reason = self.skipped + 1, self.reason or reason
 
     def exact(self, meaning):
         """The exact values of all that the programs compute, with how far rounding may move each."""
         return Rounding(Meaning(self.derivation.system, meaning.sizes, meaning.inputs, meaning.digits))
 
-    def _run(self, program, meaning):
-        """name of a family -> what the program returns of it; None where it refuses these sizes in words."""
+    def _run(self, program, meaning, refusals):
+        """name of a family -> what the program returns of it; nothing where it refuses these sizes in words, which are added to `refusals`."""
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return program(**arrays(meaning))
-        except SymgradError as error:
-            self.left_out = self.left_out or error.message
+        except (InputError, UnsupportedError, TooLargeError) as error:
+            refusals.append(error.message)
+            return {}
         except Exception as error:  # whatever it is, the caller of the program would meet it
-            raise CheckError(f"the compiled program stops {sizes_and(meaning)}\n  {type(error).__name__}: {error}", Part("compiled program")) from error
+            raise CheckError(f"the compiled program raises an error {sizes_and(meaning)}\n  {type(error).__name__}: {error}",
+                             Part("compiled program")) from error
 
     def _family(self, name, value, there):
         """All entries of one family, each against what its equation gives in high precision, which the steps have shown to be the derivative."""

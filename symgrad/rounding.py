@@ -67,6 +67,8 @@ class Rounding:
         if not exponent:
             return self.mp.zero
         off, more = (self.of(arg, letters) for arg in e.args)
+        if not base:  # to first order
+            return off if exponent == 1 else self.mp.inf if off and exponent < 1 else self.mp.zero
         value = abs(self._value(e, letters))
         return abs(exponent*base**(exponent - 1))*off + (value*abs(self.mp.log(abs(base)))*more if more else 0) + value
 

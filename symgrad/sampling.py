@@ -14,7 +14,7 @@ SPREADS = ((-1.5, 1.5), (0.1, 1.5), (0.1, 0.95), (0.02, 0.3), None)
 TRIES, FINENESS = 12, 1000003
 WIDER, DRAWS = ((-1.5, 1.5), (-8, 8), (-60, 60)), 48  # where the sides of kinks are looked for, and how often
 NEAREST = 1e-20  # nearer to a kink than this no values come by chance: the equations lead there
-LEAVE_OUT = "leave out the terms that meet one whatever the inputs, as those with i = j: [i != j]*abs(x[i] - x[j])"
+LEAVE_OUT = "leave out the terms that meet a kink whatever the inputs, as those with i = j: [i != j]*abs(x[i] - x[j])"
 FAR_APART = "places far apart, as x[i] beside x[i+100], need larger sizes than a check draws: write a size, as n, for a large number"
 OF_SIZES = "assume something about values: sizes are counted from what is handed over, and a check draws small ones, most of them 1, 2 and 3"
 
@@ -55,7 +55,7 @@ def sampled(system, all_sizes, rng, digits=50, remedy=None):
 def sample(system, sizes, rng, digits=50):
     """A Meaning with random inputs that satisfy the facts and bounds, lie in every domain, and are near no kink.
 
-    Values are drawn from (-1.5, 1.5), then from positive ranges; where most relu rest, others are tried and the best taken.
+    Values are drawn from (-1.5, 1.5), then from positive ranges; where most relu are at rest, further draws are tried and the one with the fewest is taken.
     Raises SymgradError, which names the function, or the fact, that none of them suits.
     """
     failures, best = [], None
@@ -94,7 +94,7 @@ def branching(system, all_sizes, rng, digits, met):
 
 
 def kinked(system):
-    """The functions with a kink in a system's equations, each once, in order."""
+    """The functions with a kink in a system's equations, each once, in order; max and min over letters are not among them."""
     return list(dict.fromkeys(e for definition in system.definitions for e in parts(definition.body, Application) if e.func.__name__ in KINKS))
 
 

@@ -140,6 +140,11 @@ class System(metaclass=_Equations):
         return {name: tuple(found) for name, found in clauses.items()}
 
     @cached_property
+    def found(self):
+        """What rules have found out of the equations: question -> answer."""
+        return {}
+
+    @cached_property
     def readers(self):
         """name -> the definitions whose body reads an entry of that family, in order."""
         readers = {}

@@ -7,8 +7,10 @@ import sympy
 from program_texts import SECOND, TEXTS
 
 import symgrad
-from symgrad import System
-from symgrad.errors import CheckError
+from symgrad import System, programs
+from symgrad.errors import CheckError, InputError
+from symgrad.meaning import Meaning
+from symgrad.rounding import Rounding
 from symgrad.running import bounds, brackets, reads
 
 X, COST = sympy.symbols("x C")
@@ -77,7 +79,7 @@ def test_check_alone_notices_a_program_that_is_right_on_one_side_of_a_kink(text,
 
 def test_a_program_that_stops_is_a_failed_check_and_no_inner_error(monkeypatch):
     monkeypatch.setattr(reads, "_position", lambda scope, base, number, place, axis: (base, scope.code(place - axis.lo)))
-    with pytest.raises(CheckError, match="the compiled program stops at I = 3\n  IndexError"):
+    with pytest.raises(CheckError, match="the compiled program raises an error at I = 3\n  IndexError"):
         symgrad.read(WINDOWS["a triangle of products"][0]).derive().check()
 
 
@@ -101,8 +103,46 @@ def test_the_foot_of_a_page_says_that_the_program_was_compared():
     assert "all 6 numbers that it returned agree" in " ".join(derivation.to_text().split())
 
 
-def test_numbers_beyond_floating_numbers_are_not_compared():
-    assert symgrad.read("C = exp(1000*x) + y**2").derive().check().worst < 1e-20
+def test_points_beyond_floating_numbers_are_counted_as_skipped():
+    derivation = symgrad.read("C = exp(1000*x) + y**2").derive()
+    report = derivation.check()
+    assert (report.points, report.skipped, report.compiled) == (1, 2, 3) and "beyond what a float64 holds" in report.not_compared
+    assert "but was not run at 2 of 3 points: the numbers that were drawn" in str(report)
+    assert "was run at 1 of the 3 points: all 3 numbers that it returned agree" in " ".join(derivation.to_text().split())
+
+
+def test_points_that_a_program_refuses_are_counted_as_skipped(monkeypatch):
+    whole = programs.arrays
+
+    def refused(meaning):
+        given = whole(meaning)
+        if len(given["x"]) > 1:
+            raise InputError("x is too long")
+        return given
+    monkeypatch.setattr(programs, "arrays", refused)
+    report = symgrad.read("C = sum(x[i]**2, i)").derive().check()
+    assert (report.points, report.skipped, report.not_compared) == (1, 2, "x is too long")
+
+
+@pytest.mark.parametrize("text, function", [("C = relu(x - 1000)*w", "relu(x - 1000)"), ("C = max(a - 500, b)*w", "maximum(a - 500, b)"),
+                                            ("r[i] = x[i] - 700\nC = sum(abs(r[i])*w, i)", "Abs(r[i])"),
+                                            ("assume x > 0\nC = abs(x)", "Abs(x)")])
+def test_a_side_of_a_kink_that_no_values_reach_is_told(text, function):
+    derivation = symgrad.read(text).derive()
+    report = derivation.check()
+    assert [str(e) for e in report.one_sided] == [function] and f"no values reached every side of the kink of {function}" in str(report)
+    assert "did not reach every side of the kink of" in " ".join(derivation.to_text().split())
+
+
+def test_where_every_side_is_reached_nothing_is_told():
+    assert symgrad.read("C = sum(relu(x[i])*w, i) + abs(y) + max(y, w)").derive().check().one_sided == ()
+
+
+@pytest.mark.parametrize("text", ["C = sqrt(relu(x)) + y", "C = relu(x)**(3/2) + y", "C = relu(x)**p + y"])
+def test_a_power_of_an_exact_0_loses_nothing_to_rounding(text):
+    system = symgrad.read(text)
+    inputs = {"x": {(): -1}, "y": {(): 1}} | ({"p": {(): 2.5}} if "p" in system.inputs else {})
+    assert Rounding(Meaning(system, {}, inputs)).entry("C", ()) == 2  # of y, and of the sum
 
 
 def test_layers_whose_sizes_no_array_tells_are_asked_for():

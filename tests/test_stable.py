@@ -537,3 +537,18 @@ def test_what_only_looks_like_a_term_is_none(text, given, wanted):
         nudge[place] = 1e-6
         up, down = (f(**{**given, "z": given["z"] + turn*nudge})[0] for turn in (1, -1))
         assert np.asarray(slopes["z"])[place] == pytest.approx((up - down)/2e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize("layer", ["sin(z{below})*w + z{before}", "z{below} + z{below}**3"])
+def test_layers_that_are_read_by_two_ways_are_each_looked_into_once(layer, monkeypatch):
+    counts = []
+    for layers in (6, 12):
+        lines = ["z0 = x**2 + y**2", "z1 = z0*w", *(f"z{n} = {layer.format(below=n - 1, before=n - 2)}" for n in range(2, layers)),
+                 f"C = sqrt(z{layers - 1}**2) + sqrt(y**2 + x**2) + sqrt(z{layers - 1})"]
+        calls = []
+        for name in ("opened", "within"):
+            monkeypatch.setattr(Look, name, lambda *given, whole=getattr(Look, name): calls.append(1) or whole(*given))
+        symgrad.read("\n".join(lines)).compile("x")
+        monkeypatch.undo()
+        counts.append(len(calls))
+    assert counts[1] < 8*counts[0]

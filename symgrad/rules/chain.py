@@ -7,7 +7,8 @@ from sympy import Integer, sin
 from symgrad.notation import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total, bound_here,
                               free_letters, fresh, rebuild, rename_apart, substitute)
 from symgrad.rules import Law, rule
-from symgrad.rules.dependence import clause_at, guards, matches, reaching, reads
+from symgrad.rules.dependence import clause_at, matches, reaching, reads
+from symgrad.rules.undefined import defined_where
 from symgrad.system import Definition, Family, System
 
 # A schematic system: z[k] = sin(x[k]*w) for every k, C = sum of z[k]**2 and of w; delta names dC/dz; nothing reads u.
@@ -55,7 +56,7 @@ def independent(part, where):
 def chain_rule(part, where):
     """dC/dx = [x is C] + sum, over each equation z = ... that reads x and over its letters, of dz/dx dC/dz.
 
-    Where z need not exist, as it is read beside a bracket alone, the bracket stands in the sum.
+    Where z is undefined but for a bracket that guards every read of it, the bracket stands in the sum.
 
     Terminates: dC/dz stands nearer to the cost than dC/dx.
     """
@@ -78,7 +79,7 @@ def _through(reader, cost, entry, where, ends):
     renamed = _renamed([binder.letter for binder in reader.over], _fixed_letters(reader, entry.name), outer, where.pool)
     binders = [Binder(renamed[b.letter], substitute(b.lo, renamed), substitute(b.hi, renamed), b.written) for b in reader.over]
     target = substitute(reader.target, renamed)
-    term = Times(*guards(target, cost, where.within(binders)), Local(target, entry), Total(cost, target))
+    term = Times(*defined_where(target, cost, where.within(binders)), Local(target, entry), Total(cost, target))
     return Over("sum", term, *binders) if binders else term
 
 

@@ -3,6 +3,7 @@
 from copy import copy
 
 from symgrad.affine import Facts
+from symgrad.graph import recurrent, rests_on
 from symgrad.matching import lie_within, match, patterned
 from symgrad.notation import Quantity, Times, bound_here, parts, substitute
 
@@ -45,13 +46,24 @@ class Look:
 
     def behind(self, names):
         """The names from which others are computed, themselves included."""
-        found = set(names)
-        waiting = list(found)
-        while waiting:
-            read = {entry.name for clause in self.clauses.get(waiting.pop(), ()) for entry in clause.reads} - found
-            found |= read
-            waiting += read
-        return found
+        return rests_on(self._definitions, names)
+
+    @property
+    def _definitions(self):
+        return [clause for found in self.clauses.values() for clause in found]
+
+    def once(self, question, e, answer):
+        """What `answer` says of `e` here, worked out once."""
+        key = question, self.site(e)
+        if key not in self._found:
+            self._found[key] = answer(e, self)
+        return self._found[key]
+
+    def site(self, e):
+        """An expression with all that an answer about it may depend on: the ranges in force, and the recurrences that were looked into."""
+        if "recurrent" not in self._found:
+            self._found["recurrent"] = recurrent(self._definitions)
+        return e, self.facts, frozenset(clause for clause in self.way if clause[0] in self._found["recurrent"])
 
     def constant(self, e):
         """Whether `e` stays as it is while what the equation is the derivative by changes."""

@@ -23,6 +23,10 @@ def counted(e, look):
 
 def not_negative(e, look):
     """Whether `e` is certainly 0 or more."""
+    return look.once("not negative", e, _not_negative)
+
+
+def _not_negative(e, look):
     e, look = look.opened(e)
     if counted(e, look):
         return look.facts.nonnegative(e)
@@ -40,6 +44,10 @@ def not_negative(e, look):
 
 def never_0(e, look):
     """Whether `e` is certainly not 0. What counts (letters, sizes) is taken not to be where something is divided by it."""
+    return look.once("never 0", e, _never_0)
+
+
+def _never_0(e, look):
     e, look = look.opened(e)
     if isinstance(e, (Number, NumberSymbol)):
         return e != 0

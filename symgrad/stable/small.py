@@ -33,16 +33,19 @@ class Small:
     """What a base u bounds, and so takes to 0 with it."""
 
     def __init__(self, base, look):
-        self.look, self.bounds = look, []
+        self.look, self.bounds, self._orders = look, [], {}
         self._learn(base, look, (), S.One, "exact")
 
     def _learn(self, e, look, over, order, kind):
+        if any((bound.part, bound.over, bound.kind) == (e, over, kind) and bound.order >= order for bound in self.bounds):
+            return
         self.bounds.append(Bound(e, over, order, kind))
         if kind == "directed" and isinstance(e, Plus):
             self.bounds.append(Bound(Plus(*map(negated, e.args)), over, order, kind))
         inside, within = look.opened(e)
         if inside is not e:
-            return self._learn(inside, within, over, order, kind)
+            self._learn(inside, within, over, order, kind)
+            return
         for part, power, inner, turned in _bounded(e, look):
             if inner:
                 inner, part = patterned(inner, part)
@@ -77,6 +80,12 @@ class Small:
 
     def order(self, e):
         """(b, directed) with |e| <= c*|u|**b, as far as that is certain; (0, False) of what is only bounded, or not known."""
+        site = self.look.site(e)
+        if site not in self._orders:
+            self._orders[site] = self._order(e)
+        return self._orders[site]
+
+    def _order(self, e):
         found = self.known(e)
         if found:
             return found.order, found.kind == "directed"

@@ -63,15 +63,21 @@ def _multiplied_out(before, e, after, look, depth):
     return None if None in found else [term for each in found for term in each]
 
 
-def _bare(e, look, seen=frozenset()):
-    """Whether a factor is, or has as a term, an infinite one that nothing guards, also in a named derivative. Functions of it are values."""
+def _bare(e, look, seen=None):
+    """Whether a factor is, or has as a term, an infinite one that nothing guards, also in a named derivative. Functions of it are values.
+
+    seen  the names that were looked into: each is looked into once, under its own ranges
+    """
+    seen = set() if seen is None else seen
     if singular(e):
         return not never_0(e.args[0], look) and not is_held(e.args[0])
     if isinstance(e, (Plus, Times, Over)) or isinstance(e, Power) and e.exponent.is_number:
         inner = look.inside(e)
         return any(_bare(arg, inner, seen) for arg in ((e.body,) if isinstance(e, Over) else e.args))
-    clauses = look.clauses.get(e.name, ()) if isinstance(e, Quantity) and e.name not in seen else ()
-    return any(clause.by is not None and _bare(clause.body, look.within(clause), seen | {e.name}) for clause in clauses)
+    if not isinstance(e, Quantity) or e.name in seen:
+        return False
+    seen.add(e.name)
+    return any(clause.by is not None and _bare(clause.body, look.within(clause), seen) for clause in look.clauses.get(e.name, ()))
 
 
 def is_held(base):

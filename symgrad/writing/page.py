@@ -325,11 +325,20 @@ class _Writer:
         else:
             self.say("checked", steps=str(report.steps), worst=Number(f"{float(report.worst):.1e}" if report.worst else "0"))
             if report.passed_over:
-                self.say("passed over", count=str(report.passed_over))
-            if report.compiled:
-                self.say("program compared", entries=str(report.compiled))
-            elif report.not_compared:
-                self.say("program not compared")
+                self.say("passed over" if report.passed_over > 1 else "passed over once", count=str(report.passed_over))
+            if report.one_sided:
+                self.say("one side", functions=self.words.listed([self.lay(e) for e in report.one_sided]))
+            self._program_compared(report)
+
+    def _program_compared(self, report):
+        """What is said of the compiled program; nothing where there is none."""
+        if report.skipped and report.compiled:
+            self.say("program compared in part", entries=str(report.compiled), points=str(report.points), every=str(report.points + report.skipped),
+                     reason=report.not_compared)
+        elif report.compiled:
+            self.say("program compared", entries=str(report.compiled))
+        elif report.skipped:
+            self.say("program not compared", reason=report.not_compared)
 
 
 def slug(entry):

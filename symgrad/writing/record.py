@@ -58,7 +58,8 @@ def to_json(derivation, language="en", report=None):
                       for question, block in zip(derivation.questions, derivation.blocks)],
         "proofs": [record.proof(number, proof) for number, proof in enumerate(derivation.proofs)],
         "check": report and {"steps": report.steps, "worst": f"{float(report.worst):.1e}", "compiled": report.compiled,
-                             "passed_over": report.passed_over},
+                             "passed_over": report.passed_over, "points": report.points, "skipped": report.skipped,
+                             "one_sided": [str(e) for e in report.one_sided]},
     }
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 

@@ -121,7 +121,7 @@ def figures(seen):
     failed = [one for one in seen if one.failure]
     shares = {name: sum(name in one.features for one in seen)/max(1, len(seen)) for name in FEATURES}
     shares |= {kind: sum(one.question == kind for one in seen)/max(1, len(seen)) for kind in KINDS}
-    foreign = [one for one in failed if "the compiled program stops" in one.failure or not re.search("Disagreement|CheckError", one.failure)]
+    foreign = [one for one in failed if "the compiled program raises an error" in one.failure or not re.search("Disagreement|CheckError", one.failure)]
     found = {"derivations": len(seen), **counts, "disagreements": len(failed) - len(foreign), "foreign errors": len(foreign),
              "silent nans": sum(" nan" in one.failure for one in failed),
              "over time": [one.seed for one in seen if one.refused == OVER], "refused": dict(Counter(one.refused for one in seen if one.refused)),
@@ -237,7 +237,7 @@ def _sizes_of_nothing(derivation, meaning, outcome):
     """Every program with each size 0 in turn: it gives what the equations denote, as a sum of nothing, or refuses it in words."""
     programs = Programs(derivation)
     for size in [name for name, its in meaning.sizes.items() if set(its) == {()}]:
-        there, programs.left_out = _emptied(meaning, size), ""
+        there, skipped = _emptied(meaning, size), programs.skipped
         try:
             programs.compare(there)
         except CheckError:
@@ -245,7 +245,7 @@ def _sizes_of_nothing(derivation, meaning, outcome):
         except SymgradError as error:
             raise Disagreement(f"the program gives numbers at {size} = 0, where the equations have none: {error}") from error
         outcome.counts["sizes of nothing"] += 1
-        outcome.counts["refused at nothing"] += bool(programs.missing or programs.left_out)
+        outcome.counts["refused at nothing"] += bool(programs.missing) or programs.skipped > skipped
 
 
 def _emptied(meaning, size):

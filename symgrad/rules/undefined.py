@@ -1,0 +1,135 @@
+"""Quantities of which some entries are undefined, as r[i,j] = 1/(x[i] - x[j]) at i = j, and the brackets that guard every read of them."""
+
+from dataclasses import replace
+
+from sympy import Function, Integer, nan, oo, zoo
+
+from symgrad.affine import Facts
+from symgrad.notation import Differ, Letter, Over, Plus, Power, Quantity, Times, free_letters, parts, substitute
+from symgrad.plain import canonical
+from symgrad.rules.dependence import clause_at, found_once, reaching
+
+
+def defined_where(entry, cost, where):
+    """The brackets [i != j] that guard every read of `entry` on the way to the cost and without which it would be undefined.
+
+    Its equation divides by 0 there, or takes a root of 0, which has no derivative.
+    """
+    clause = clause_at(entry, where)
+    if clause is None:
+        return ()
+    apart = found_once(where.system, ("apart", cost.name), lambda: _apart_everywhere(where.system, cost.name)).get(entry.name, ())
+    equal, own = EqualPlaces(where), clause[0].target.places
+    lacking = [pair for pair in sorted(apart) if equal.undefined(clause[0], *(own[number] for number in pair))]
+    return tuple(Differ(*(entry.places[number] for number in pair)) for pair in lacking)
+
+
+def _apart_everywhere(system, cost):
+    """name -> the pairs of axes whose places differ wherever an entry of that family is read on the way to the cost.
+
+    The largest answer that every equation confirms: what an equation's own letters tell of the entries that it reads counts as far as it holds
+    of every read of what it defines.
+    """
+    reach, apart, before = reaching(system, cost), {cost: frozenset()}, None
+    while apart != before:
+        before = dict(apart)
+        for definition in reversed(system.definitions):
+            target = definition.target
+            if target.name in reach:
+                own = [Differ(target.places[one], target.places[other]) for one, other in apart.get(target.name, _pairs(target))]
+                for entry, over, brackets in definition.sites:
+                    apart[entry.name] = apart.get(entry.name, _pairs(entry)) & _apart(entry, over, (*brackets, *own))
+    return apart
+
+
+def _pairs(entry):
+    """All pairs of axes of an entry."""
+    return frozenset((one, other) for other in range(len(entry.places)) for one in range(other))
+
+
+def _apart(entry, over, brackets):
+    """The pairs of axes at which the places of an entry differ, by the brackets beside it or by the ranges of its letters."""
+    told, facts = [frozenset(bracket.args) for bracket in brackets if isinstance(bracket, Differ)], Facts(over)
+    return {(one, other) for one, other in _pairs(entry)
+            if frozenset((entry.places[one], entry.places[other])) in told or facts.equal(entry.places[one], entry.places[other]) is False}
+
+
+class EqualPlaces:
+    """What equations are where some of their places are equal: 0, or undefined; each is asked of an equation at all values of its letters.
+
+    lacks  (target, one letter, another) -> whether the equation is undefined where they are equal; False while that is being found out
+    zeros  (name, number of the clause, which places are equal) -> whether it is 0 there: taken to be so until its equation says otherwise,
+           which is induction where a recurrence reads its earlier values
+    """
+
+    def __init__(self, where):
+        self.where, self.lacks, self.zeros = where, {}, {}
+
+    def undefined(self, definition, one, other):
+        """Whether a right side, or its derivative, is undefined where two of its letters are equal."""
+        if not (isinstance(one, Letter) and isinstance(other, Letter)):
+            return False
+        asked = definition.target, one, other
+        if asked not in self.lacks:
+            self.lacks[asked] = False
+            self.lacks[asked] = self._undefined(substitute(definition.body, {other: one}, self.where.pool), self._inside(definition))
+        return self.lacks[asked]
+
+    def _undefined(self, body, where):
+        roots = (part.base for part in parts(body, Power) if not (part.exponent.is_Integer and part.exponent > 0))
+        poles = (part.args[0] for part in parts(body, Function) if len(part.args) == 1 and part.func(Integer(0)) in (oo, -oo, zoo, nan))
+        return any(self.is_zero(part, where) for part in (*roots, *poles)) or any(self._entry_undefined(entry, where) for entry in parts(body, Quantity))
+
+    def _entry_undefined(self, entry, where):
+        """Whether an entry with two equal places is an undefined one."""
+        clause = clause_at(entry, where)
+        pairs = [pair for pair in _pairs(entry) if entry.places[pair[0]] == entry.places[pair[1]]] if clause else ()
+        return any(self.undefined(clause[0], *(clause[0].target.places[number] for number in pair)) for pair in pairs)
+
+    def _inside(self, definition):
+        """Where an equation stands, at any value of its letters."""
+        conditions = [condition for condition in self.where.facts.conditions if not free_letters(condition)]
+        return replace(self.where, facts=Facts(definition.over, conditions))
+
+    def is_zero(self, e, where):
+        """Whether an expression is 0 whatever the inputs, through names and sums."""
+        while True:
+            answer, before = self._is_zero(e, where), dict(self.zeros)
+            for claim in [claim for claim, holds in before.items() if holds]:
+                self.zeros[claim] = self._confirmed(*claim)
+            if self.zeros == before:
+                return answer
+
+    def _confirmed(self, name, number, equal):
+        """Whether an equation gives 0 where its places are as equal as told, if all claims made so far hold."""
+        clause = self.where.system.clauses[name][number]
+        pairs = [{place, clause.target.places[first]} for place, first in zip(clause.target.places, equal)]
+        letters = {}
+        for pair in (pair for pair in pairs if len(pair) > 1):
+            letter = next((place for place in pair if isinstance(place, Letter)), None)
+            if letter is None or letter in letters:
+                return False
+            letters[letter], = pair - {letter}
+        return self._is_zero(substitute(clause.body, letters, self.where.pool), self._inside(clause))
+
+    def _is_zero(self, e, where):
+        if canonical(e) == 0:
+            return True
+        if isinstance(e, Quantity):
+            return self._entry_is_zero(e, where)
+        if isinstance(e, Over):
+            return e.operator == "sum" and self._is_zero(e.body, where.within(e.binders))
+        if isinstance(e, Times):
+            return any(self._is_zero(factor, where) for factor in e.args)
+        if isinstance(e, Plus):
+            return canonical(Plus(*(term for term in e.args if not self._is_zero(term, where)))) == 0
+        if isinstance(e, Function):
+            return len(e.args) == 1 and e.func(Integer(0)) == 0 and self._is_zero(e.args[0], where)
+        return isinstance(e, Power) and e.exponent.is_positive is True and self._is_zero(e.base, where)
+
+    def _entry_is_zero(self, entry, where):
+        """Whether the equation that gives an entry, or each that may, gives 0 at all values of its letters with places so equal."""
+        clauses, found = self.where.system.clauses.get(entry.name, ()), clause_at(entry, where)
+        numbers = [clauses.index(found[0])] if found else range(len(clauses))
+        equal = tuple(map(entry.places.index, entry.places))
+        return bool(numbers) and all([self.zeros.setdefault((entry.name, number, equal), True) for number in numbers])
