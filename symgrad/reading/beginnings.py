@@ -103,6 +103,8 @@ def beginning(reads, lo):
     """The first place of an axis whose lowest place that is read is `lo`; InputError where one range alone is read, that says it not."""
     if reads.along and not (lo.is_Integer and lo < 0):
         return lo
+    if all(read.guards for read, _ in reads.spans):  # a bracket keeps a place inside of an axis: it does not tell where one begins
+        return Integer(0)
     if not reads.swept and (together := _triangle(reads)) and counts_from_one(*together):
         return together[0]
     ranges = list(dict.fromkeys(span for read, span in reads.spans if free_letters(read.entry.places[reads.number])))
