@@ -54,6 +54,11 @@ VALUES = [
     # guards
     ("z[i] = sum(k[m]*[0 <= i+m-1 <= N-1]*x[i+m-1], m in 0..2) for i in 0..N-1\nC = sum(z[i]**2, i in 0..N-1)",
      dict(x=np.array([1.0, 2, 3, 4]), k=H), 781, {"x": [60, 144, 186, 164]}),
+    ("C = sum([1 <= i <= n]*i*h[i], i in 0..n)", dict(h=H), 8, {"h": [0, 1, 2]}),
+    ("C = sum([1 <= i <= n-1]*i*h[i], i in 0..n-1)", dict(h=H), 8, {"h": [0, 1, 2]}),
+    ("C = sum([1 <= i <= n-1]*i*h[i], i in 0..n)", dict(h=H), 8, {"h": [0, 1, 2]}),
+    ("C = sum([1 <= i <= n]*i*h[i]*z[i], i in 0..n) + sum(z[i], i in 0..n)", dict(h=H, z=np.ones(3)), 11, {"h": [0, 1, 2], "z": [1, 3, 7]}),
+    ("C = sum([0 <= i-1 <= n-1]*y[i]*x[i-1], i in 0..n-1)", dict(y=H, x=np.array([1.0, 10])), 32, {"y": [0, 1, 10], "x": [2, 3]}),
     ("C = sum([0 <= i-m <= I-1]*x[i-m]*k[m]*y[i], i in 0..I-1, m)", dict(x=H, k=np.array([1.0, 10]), y=np.ones(3)), 36, {"x": [11, 11, 1]}),
     # declarations
     ("w: (N)\nC = sum(w[j]**2, j in 1..N-1)", dict(w=W), 5, {"w": [0, 2, 4]}),
