@@ -305,7 +305,7 @@ def _smallness(meaning):
 
 
 def _results(meaning):
-    """Every equation at every value of its letters; what is not read, as r[i,i] beside [i != j], need not exist."""
+    """Every equation at every value of its letters; what is not read, as r[i,i] beside [i != j], may be undefined."""
     for definition in meaning.system.definitions:
         for letters in entries(definition.over, meaning):
             try:
@@ -325,5 +325,5 @@ def _largest(e, meaning, letters):
     if isinstance(e, Over):
         return max([value, *(_largest(e.body, meaning, inner) for inner in terms(e, meaning, letters))])
     if isinstance(e, LEAVES) or isinstance(e, Power) and not e.exponent.is_number or not value:
-        return value  # beside a bracket that is 0, in a product or an exponent, the other parts need not exist
+        return value  # beside a bracket that is 0, in a product or an exponent, the other parts may be undefined
     return max([value, *(_largest(part, meaning, letters) for part in e.args)])

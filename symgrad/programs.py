@@ -1,5 +1,6 @@
 """A derivation's compiled programs against the oracle: every number they return, at the sizes and values at which the steps are checked."""
 
+import math
 import warnings
 from functools import cached_property
 
@@ -84,8 +85,17 @@ class Programs:
             self.entries += 1
             exact, computed = meaning.value(Quantity(name, *key)), entry(value, where[key])
             error = abs(meaning.mp.mpf(computed) - exact)
-            if not (error <= TINY + FEW*EPS*abs(exact) or error <= ULPS*EPS*there.entry(name, key)):  # nan compares as false
+            if not (error <= TINY + FEW*EPS*abs(exact) or ulps(error, exact, there.entry(name, key)) <= ULPS):  # nan compares as false
                 raise CheckError(_message(name, key, computed, exact, meaning), Part(str(Quantity(name, *key))))
+
+
+def ulps(error, exact, lost):
+    """The error of a computed number in conditioned ulps: units of EPS times what its equations lose to rounding, `lost`.
+
+    An error of TINY is none. A unit is at least so large that ULPS of them are FEW*EPS of the number itself.
+    """
+    unit = EPS*max(lost, FEW/ULPS*abs(exact))
+    return 0.0 if error <= TINY else error/unit if unit else math.inf
 
 
 def _message(name, key, computed, exact, meaning):

@@ -99,6 +99,24 @@ TEXTS = {
                                        "C = sum((z[t,j] - m[j])**3*h[t], t in 0..T, j)",
     "a recurrence over all later steps": "r[T] = x\nr[t] = u[t] + sum(w[s]*sin(r[s]), s in t+1..T) for t in 0..T-1\nC = r[0]**2",
     "three steps down": "r[T] = x\nr[T-1] = u\nr[T-2] = r[T]*r[T-1]\nr[t] = sin(r[t+3]) + w[t]*r[t+1] for t in 0..T-3\nC = r[0] + r[1]",
+    # Loops over letters along which sizes differ; arrays in lists.
+    "a letter that counts layers, and entries in another equation":
+        "z[l,j] = w[l,j]**2 for l in 1..L, j in 1..J[l]\ny[k,l] = v[k,l]**3 for k in 1..L, l in 1..K[k]\n"
+        "C = sum(sum(z[l,j]**3, j in 1..J[l]), l in 1..L) + sum(sum(y[k,l]*v[k,l]**2, l in 1..K[k]), k in 1..L)",
+    "layers that read layers of a loop that is still running":
+        "z[l,j] = w[l,j]**2 for l in 1..L, j in 1..J[l]\ny[l,j] = w[l,j]*sum(z[L+1-l,k], k in 1..J[L+1-l]) for l in 1..L, j in 1..J[l]\n"
+        "C = sum(sum(y[l,j]**2, j in 1..J[l]), l in 1..L)",
+    "loops over a letter in two ranges":
+        "z[l,j] = w[l,j]**2 for l in 1..L, j in 1..J[l]\ny[l,j] = v[l,j]**3*u for l in 1..M, j in 1..K[l]\n"
+        "C = sum(sum(z[l,j]**3, j in 1..J[l]), l in 1..L) + sum(sum(y[l,j]*v[l,j], j in 1..K[l]), l in 1..M)",
+    "a function of a total with axes":
+        "z[i] = sum(sum(sin(w[l,j]*x[i]), j in 1..J[l]), l in 1..L)\nC = sum(exp(z[i])*y[i], i)",
+    "a matrix with the size of a layer": "s[0] = x\ns[l] = sin(s[l-1]) + inv([u*i*J[l] + 3*[i = j] for i in 0..1, j in 0..1])[0,0]*v for l in 1..L\n"
+                                         "C = s[L] + sum(sum(w[l,j]**2, j in 1..J[l]), l in 1..L)",
+    "layers in time, of which the first is given": "h[0,t,j] = x[t,j] for t in 0..T\nh[l,0,j] = u[l,j] for l in 1..L\n"
+        "h[l,t,j] = tanh(sum(P[l,j,k]*h[l-1,t,k], k) + q[l]*h[l,t-1,j]) for l in 1..L, t in 1..T\nC = sum(h[L,t,j]**2, t in 1..T, j)",
+    "a size that one array alone tells, and layers beside it": "z[l] = sum(w[l,j,k]*v[k], j in 1..J[l], k in 1..K) for l in 1..L\nC = sum(z[l]**2, l in 1..L)",
+    "two sizes that one axis tells": "C = sum(x[i]**2, i in 0..N+M-1)",
 }
 # Those of which the second derivatives are compared too, by the input named.
 SECOND = {

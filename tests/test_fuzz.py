@@ -1,6 +1,8 @@
-"""The fuzzing itself, in small: mutated inputs are refused in words and soon, and what fails is noticed and kept."""
+"""The fuzzing itself, in small: mutated inputs are refused in words, and what fails is noticed and kept; `python -m tests.fuzz` times it."""
 
+from itertools import count
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,10 +13,10 @@ from tests.fuzz import __main__ as command, derivations, features, inputs
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_mutated_inputs_raise_nothing_but_errors_of_symgrad_and_soon(seed):
+def test_mutated_inputs_raise_nothing_but_errors_of_symgrad(seed):
     figures = inputs.run(count=500, seed=seed)
     assert figures["failures"] == []
-    assert figures["inputs"] == 500 and figures["mean seconds"] < inputs.AVERAGE and figures["megabytes"] < inputs.LARGEST
+    assert figures["inputs"] == 500 and figures["megabytes"] < inputs.LARGEST
     assert figures["refused"] > 250 and figures["derived"] + figures["whole"] > 15
 
 
@@ -23,8 +25,9 @@ def test_an_input_of_a_seed_is_always_the_same():
     assert drawn == [inputs.mutated(Random(f"1 {number}")) for number in range(50)] and len(set(drawn)) > 45
 
 
-def test_it_stops_when_its_time_is_over():
-    assert 0 < inputs.run(seconds=0.3, seed=1)["inputs"] < 1000
+def test_it_stops_when_its_time_is_over(monkeypatch):
+    monkeypatch.setattr(inputs, "time", SimpleNamespace(monotonic=count().__next__, process_time=lambda: 0.0))
+    assert inputs.run(seconds=3, seed=1)["inputs"] == 2
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def test_slow_inputs_and_a_slow_average_are_failures(monkeypatch):
     monkeypatch.setattr(inputs, "SLOWEST", 0)
     monkeypatch.setattr(inputs, "AVERAGE", 0)
     monkeypatch.setattr(inputs, "ENOUGH", 2)
-    said = [what for what, _ in inputs.run(count=2, seed=1)["failures"]]
+    said = [what for what, _ in inputs.run(count=2, seed=1)["slow"]]
     assert len(said) == 3 and all("seconds" in what for what in said[:2]) and "on average" in said[2]
 
 

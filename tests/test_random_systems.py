@@ -8,6 +8,7 @@ from random import Random
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, find, given, settings, strategies as st
+from mpmath import mpf
 
 import symgrad
 from symgrad.meaning import Meaning
@@ -32,7 +33,7 @@ def test_random_derivations_and_their_programs_agree_with_mpmath(chunk, record_p
     print(figures)
     assert not failures, "\n\n".join([*map("\n".join, failures), str(figures)])
     assert figures["derivations"] == EACH and not figures["silent nans"] and figures["median ulps"] <= 1
-    assert set(figures["refused"]) <= {OVER} and len(figures["over time"]) < 2
+    assert set(figures["refused"]) <= {OVER} and figures["numbers of programs"] > 0
 
 
 # What random systems found wrong, each as small as it shrank.
@@ -75,6 +76,7 @@ def test_a_conditioned_ulp_counts_what_cancels():
 
 def test_a_gradient_with_a_wrong_last_third_of_its_digits_is_a_disagreement():
     Outcome(0).measure(np.float64(1.0), 1.0, 1.0, "g")
+    Outcome(0).measure(np.float64(0.0), mpf(2)**-1030, mpf(2)**-1030, "g")  # smaller than the floats that have all their digits
     with pytest.raises(Disagreement, match="conditioned ulps"):
         Outcome(0).measure(np.float64(1.0 + 1e-11), 1.0, 1.0, "g")
     with pytest.raises(Disagreement, match="nan"):

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 import symgrad
+from handwritten.remaking import Run
 from handwritten.seeded import MODULES
 from handwritten.seeded.forms import by_name, edited, meant_slopes, narrow, replaced, right_slopes, slopes
-from handwritten.seeded.judging import false_alarms, verdicts
+from handwritten.seeded.judging import Verdict, false_alarms, verdicts
 from handwritten.seeded.kinds import KINDS
 
 FAULTS = [pytest.param(module, fault, id=f"{name}: {fault.kind}") for name, module in MODULES.items() for fault in module.FAULTS]
@@ -85,6 +86,13 @@ def test_a_slip_that_is_made_again_tells_the_gradient_that_has_it_from_those_tha
                 assert not any(replace(own, gradient=gradient).true)
 
 
+def test_an_error_that_says_nothing_of_the_gradient_does_not_count_as_a_verdict():
+    """The judge itself: a fault in an equation is not flagged by an error that happens to speak of sums and factors."""
+    error = symgrad.InputError("the entry of a sum is a factor of itself", symgrad.errors.Part("w"), "write another")
+    fault = next(fault for module in MODULES.values() for fault in module.FAULTS if fault.kind == "n*sum")
+    assert not Verdict("spread", replace(fault, places=()), Run(None, None, error, ())).flagged
+
+
 @pytest.mark.parametrize("model", MODULES)
 def test_no_right_way_is_flagged(model):
     """At one point; `python -m tests.handwritten` draws others too."""
@@ -94,7 +102,7 @@ def test_no_right_way_is_flagged(model):
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of nan
 def test_of_a_sixth_of_the_seeded_faults_all_are_flagged_none_is_named_wrongly_and_most_rightly():
-    """`python -m tests.handwritten` judges all of them; what is said of which is for --list alone, for who works on the diagnosis."""
+    """`python -m tests.handwritten` judges all of them."""
     found = list(verdicts(every=6))
     counts = len(found), sum(one.flagged for one in found), *(sum(one.named == how for one in found) for how in ("wrongly", "rightly"))
     faults, flagged, wrongly, rightly = counts

@@ -54,6 +54,11 @@ VALUES = [
     # guards
     ("z[i] = sum(k[m]*[0 <= i+m-1 <= N-1]*x[i+m-1], m in 0..2) for i in 0..N-1\nC = sum(z[i]**2, i in 0..N-1)",
      dict(x=np.array([1.0, 2, 3, 4]), k=H), 781, {"x": [60, 144, 186, 164]}),
+    ("C = sum([1 <= i <= n]*i*h[i], i in 0..n)", dict(h=H), 8, {"h": [0, 1, 2]}),
+    ("C = sum([1 <= i <= n-1]*i*h[i], i in 0..n-1)", dict(h=H), 8, {"h": [0, 1, 2]}),
+    ("C = sum([1 <= i <= n-1]*i*h[i], i in 0..n)", dict(h=H), 8, {"h": [0, 1, 2]}),
+    ("C = sum([1 <= i <= n]*i*h[i]*z[i], i in 0..n) + sum(z[i], i in 0..n)", dict(h=H, z=np.ones(3)), 11, {"h": [0, 1, 2], "z": [1, 3, 7]}),
+    ("C = sum([0 <= i-1 <= n-1]*y[i]*x[i-1], i in 0..n-1)", dict(y=H, x=np.array([1.0, 10])), 32, {"y": [0, 1, 10], "x": [2, 3]}),
     ("C = sum([0 <= i-m <= I-1]*x[i-m]*k[m]*y[i], i in 0..I-1, m)", dict(x=H, k=np.array([1.0, 10]), y=np.ones(3)), 36, {"x": [11, 11, 1]}),
     # declarations
     ("w: (N)\nC = sum(w[j]**2, j in 1..N-1)", dict(w=W), 5, {"w": [0, 2, 4]}),
@@ -166,8 +171,8 @@ PAGES = [
     ("z[k] = sum(f[2*j+1]*w[j,k], j)\nC = sum(z[k]**2, k)", "f", ["J +how many values j takes in w\\[j,k\\]", "from 0 on\\."]),
     ("C = sum((sum(k[m]*x[i+m], m) - y[i])**2, i)", "x", ["I +how many values i takes in y\\[i\\]", "M +how many values m takes in k\\[m\\]"]),
     ("C = sum(sum(x[i+m], i in 0..I-1)**2, m in 0..M-1)", "x", ["I +how many values i takes$", "M +how many values m takes$"]),
-    ("h: (1..n)\nC = sum(i*h[i]**2, i)", "h", ["h\\[i\\] .*i = 1, …, n", "n +the last value of i", "from 0 on where the\\s+table of notation gives no range"]),
-    ("z[i] = 2*h[i]\nC = sum(z[i]**2, i in 1..n)", "h", ["z\\[i\\] .*i = 1, …, n", "h\\[i\\] .*i = 1, …, n", "gives no range"]),
+    ("h: (1..n)\nC = sum(i*h[i]**2, i)", "h", ["h\\[i\\] .*i = 1, …, n", "n +the last value of i", "begins at 0\\s+unless the table of notation gives its range"]),
+    ("z[i] = 2*h[i]\nC = sum(z[i]**2, i in 1..n)", "h", ["z\\[i\\] .*i = 1, …, n", "h\\[i\\] .*i = 1, …, n", "gives its range"]),
     ("A: (1..n, 0..m)\nC = sum(A[i,j]**2, i, j)", "A", ["A\\[i,j\\] .*n × \\(m \\+ 1\\)"]),
 ]
 

@@ -20,7 +20,7 @@ from program_mutants import KINDS, all_places, all_sources
 from trial import CHECKED, SURVIVED, Trial, copied, gone, unobservable
 
 TESTS = ("test_programs.py", "test_running.py", "test_running_calls.py", "test_special_points.py", "test_jacobian.py", "test_structured.py",
-         "test_second_order.py")
+         "test_second_order.py", "test_room.py", "test_sizes_told.py")
 # Tests whose texts are checked before them, that start a process of their own, or that take long.
 SLOW = ("computes_what_the_equations_mean", "hash_seed", "no_scipy", "only_scipy_has", "imports_no_more",
         "784", "test_every_program_checks", "test_so_do_those")

@@ -58,7 +58,9 @@ class Beginnings:
         found = beginning(Reads(spans, axis[1], swept, along, next(iter(inputs), None)), lo)
         if found == 0 != lo and not declared and self.ranges.facts.nonnegative(-lo):
             read, span = next(each for each in spans if each[1][0] == lo)
-            raise below_0(read, axis[1], span, self.ranges.range)
+            ends = [high for _, (_, high) in spans]
+            last = next((end for end in ends if all(self.ranges.facts.nonnegative(end - other) for other in ends)), span[1])
+            raise below_0(read, axis[1], span, last, self.ranges.range)
         return found
 
     def in_part(self, axis, lo, hi):
@@ -103,6 +105,8 @@ def beginning(reads, lo):
     """The first place of an axis whose lowest place that is read is `lo`; InputError where one range alone is read, that says it not."""
     if reads.along and not (lo.is_Integer and lo < 0):
         return lo
+    if all(read.guards for read, _ in reads.spans):  # a bracket keeps a place inside of an axis: it does not tell where one begins
+        return Integer(0)
     if not reads.swept and (together := _triangle(reads)) and counts_from_one(*together):
         return together[0]
     ranges = list(dict.fromkeys(span for read, span in reads.spans if free_letters(read.entry.places[reads.number])))
@@ -161,16 +165,16 @@ def untold(name, place, lo, hi):
                       f"and whether it begins at {name}[{index(lo)}] or at {name}[0] cannot be told", place, remedy)
 
 
-def below_0(read, number, span, range_of):
-    """The error for an axis whose lowest place that is read, the first of a `span`, lies below 0, or does at some sizes."""
+def below_0(read, number, span, last, range_of):
+    """The error for an axis up to `last` whose lowest place that is read, the first of a `span`, lies below 0, or does at some sizes."""
     entry = read.entry
     lo, hi = (substitute(end, {LAYER: entry.places[0]}) for end in span)
     reached = Quantity(entry.name, *(lo if axis == number else its for axis, its in enumerate(entry.places)))
     reach = f"{expression(entry)} is read" if reached == entry else f"{expression(entry)} reaches {expression(reached)}"
-    return InputError(f"{reach}, and places count from 0", read.place, _held_inside(read, entry.places[number], (lo, hi), range_of))
+    return InputError(f"{reach}, and places count from 0", read.place, _held_inside(read, entry.places[number], (lo, hi), last, range_of))
 
 
-def _held_inside(read, place, span, range_of):
+def _held_inside(read, place, span, last, range_of):
     """What to write at a read that reaches below 0: ranges for the letters that have none, so that a bracket can name their sizes."""
     lo, hi = map(index, span)
     own = [find(letter.name, read.scope) for letter in sorted(free_letters(place), key=str)]
@@ -183,7 +187,7 @@ def _held_inside(read, place, span, range_of):
     if unwritten:
         ranges = (f"{each.letter} in {'..'.join(map(index, range_of(each)))}" for each in unwritten)
         return f"write {', '.join(ranges)}, and {bracket}"
-    declared = f"declare where it begins, {read.entry.name}: ({lo}..{hi})"
+    declared = f"declare where it begins, {read.entry.name}: ({lo}..{index(last)})"
     return f"write {bracket}, or {declared if len(read.entry.places) == 1 and read.place.file != FILE else 'another place'}"
 
 

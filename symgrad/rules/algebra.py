@@ -118,7 +118,7 @@ def powers(part, where):
     """Terminates: there are fewer factors."""
     for number, factor in enumerate(part.args):
         base, exponent = base_and_exponent(factor)
-        if isinstance(base, Number):
+        if isinstance(base, (Number, Bracket)):  # of equal brackets one is left, by a rule of their own
             continue
         same = [place for place, other in enumerate(part.args)
                 if base_and_exponent(other)[1]*exponent > 0 and alike(base_and_exponent(other)[0], base)]

@@ -4,10 +4,11 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from sympy import Expr, Integer, Number, exp
+from sympy import Expr, Function, Integer, Number, exp
 
 from symgrad.matching import find, patterned, recall
-from symgrad.notation import (Binder, Letter, Node, Over, Plus, Power, Quantity, Times, all_letters, factors, parts, rename_apart, substitute)
+from symgrad.notation import (Binder, Bracket, Letter, Node, Over, Plus, Power, Quantity, Times, all_letters, factors, parts, rename_apart,
+                              substitute)
 from symgrad.rules import Law, rule
 from symgrad.rules.algebra import arithmetic
 from symgrad.rules.functions import BY_CLASS, sigma, sigma_prime
@@ -45,19 +46,36 @@ def fold(part, where):
         return None  # the cost is what is asked about: its derivative is told in what it is made of
     for definition in where.system.clauses.get(where.of.name, ()):
         if not isinstance(definition.body, (Quantity, Number)):
-            found = recall(part, worked_out(definition), where.facts) or _with_a_divisor(part, worked_out(definition), where.facts)
+            found = _recalled(part, worked_out(definition), where) or _with_a_divisor(part, worked_out(definition), where)
             if found is not None:
                 return found
     return None
 
 
-def _with_a_divisor(part, definition, facts):
-    """As `recall`, where a divisor that the definition needs stands before the sum in which the rest of it stands."""
+def _recalled(part, definition, where):
+    """As `recall`; a bracket that the name takes in stays where it guards another factor too: [i != j]*y**-2 is [i != j]*e/y for e = [i != j]/y."""
+    found = recall(part, definition, where.facts)
+    if not isinstance(found, Times):
+        return found
+    taken = [factor for factor in part.args if isinstance(factor, Bracket) and factor not in found.args]
+    rest = [factor for factor in found.args if not (isinstance(factor, Quantity) and factor.name == definition.target.name)]
+    return Times(*taken, *found.args) if taken and not all(_always_defined(factor, where) for factor in rest) else found
+
+
+def _always_defined(e, where):
+    """Whether an expression has a value whatever the inputs: sums and products of inputs, numbers and brackets have one."""
+    computed = where.system.clauses
+    return not any(part.name in computed for part in parts(e, Quantity)) and not any(True for _ in parts(e, Function)) and all(
+        part.exponent.is_Integer and part.exponent > 0 for part in parts(e, Power))
+
+
+def _with_a_divisor(part, definition, where):
+    """As `_recalled`, where a divisor that the definition needs stands before the sum in which the rest of it stands."""
     sums = [f for f in part.args if isinstance(f, Over) and f.operator == "sum"] if isinstance(part, Times) else ()
     for total in sums:
         for divisor in (f for f in part.args if isinstance(f, Power) and f.exponent.is_Integer and f.exponent < 0):
             inner = rename_apart(total, all_letters(divisor))
-            found = recall(Times(*factors(inner.body), divisor), definition, facts.within(*inner.binders))
+            found = _recalled(Times(*factors(inner.body), divisor), definition, where.within(inner.binders))
             if found is not None and divisor not in factors(found):
                 named = Over("sum", found, *inner.binders)
                 return Times(*(named if f is total else f for f in part.args if f is not divisor))
@@ -76,7 +94,8 @@ def assume(part, where):
 
 
 @rule("slope by value", "algebra", Expr,
-      Law(Times(c, sigma_prime(b), Power(Quantity("s"), -1)), Times(c, Quantity("s"), Plus(1, Times(-1, Quantity("s"))), Power(Quantity("s"), -1)), (), SCHEME),
+      Law(Times(c, sigma_prime(b), Power(Quantity("s"), -1)),
+          Times(c, Quantity("s"), Plus(1, Times(-1, Quantity("s"))), Power(Quantity("s"), -1)), (), SCHEME),
       en="the slope of the sigmoid is its value times one minus its value")
 def slope_by_value(part, where):
     """Where it is asked for, or where the value of sigma stands below in the same product and cancels. Terminates: a sigma' goes."""

@@ -40,7 +40,7 @@ class _Builder:
         self.plan, self.left, self.written, self.loops, self.guards = plan, {}, set(), {}, {}
 
     def group(self, clauses, scope, looped):
-        """Lower clauses in the order of who reads whom; those that read one another in a loop."""
+        """Lower clauses in topological order of the dependency graph; those that read one another in a loop."""
         for members, recursive in components(clauses, looped):
             if recursive:
                 self.loop(members, scope, looped)
@@ -102,25 +102,19 @@ class _Builder:
         self.keep(clause, value, letters, {b.letter: b for b in binders}, inner)
 
     def opened(self, clause, binder, scope):
-        """A clause inside a loop over one of its letters: the loop just before it where that may go on, else a new one."""
+        """A clause inside a loop over one of its letters: the loop just before it, of the same letter and range, where it reads nothing that
+        this one is still writing, else a new one."""
         last = next((item for item in reversed(scope.block.items) if getattr(item, "kind", "") != "variable"), None)
-        known = self.loops.get(getattr(last, "block", None))
-        axis = clause.target.places.index(binder.letter)
-        if known and known[0].lo == binder.lo and known[0].hi == binder.hi and self.may_join(clause, *known):
-            clause, binder, block = pinned(clause, axis, known[0].letter), known[0], last.block
+        known, over = self.loops.get(getattr(last, "block", None)), (binder.letter, binder.lo, binder.hi)
+        if known and known[0] == over and not known[1] & {entry.name for entry, _ in reads_of(clause)}:
+            block = last.block
         else:
-            block = scope.block.nest(_head(scope, binder.letter, binder.lo, binder.hi, 1))
-            self.loops[block] = known = (binder, set())
-            clause = pinned(clause, axis, binder.letter)
+            block = scope.block.nest(_head(scope, *over))
+            self.loops[block] = known = (over, set())
         known[1].add(clause.name)
         inner = scope.looped(binder, block)
         self.room(clause.name, inner)
-        return clause, inner
-
-    def may_join(self, clause, binder, names):
-        """Whether a clause reads nothing that the loop is still writing, and uses its letter for nothing else."""
-        read = {entry.name for entry, _ in reads_of(clause)}
-        return not read & names and binder.letter not in all_letters(clause.body) - {b.letter for b in clause.over if b.lo == binder.lo}
+        return pinned(clause, clause.target.places.index(binder.letter), binder.letter), inner
 
     def guard(self, scope, letter, lo, hi):
         """A clause that holds only at some values of a loop's letter."""
@@ -189,7 +183,7 @@ class _Builder:
         return self.own(Scope(plan, plan.block), base, None)
 
 
-def _head(scope, letter, lo, hi, sign):
+def _head(scope, letter, lo, hi, sign=1):
     name = scope.code(letter)
     if sign > 0:
         return f"for {name} in range({scope.code(lo)}, {scope.code(hi + 1)}):"

@@ -4,13 +4,10 @@ from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 
-from sympy import Tuple
-
 from symgrad.affine import Facts, extreme
 from symgrad.errors import Part, UnsupportedError
 from symgrad.notation import (
     Binder,
-    Letter,
     Quantity,
     all_letters,
     free_letters,
@@ -21,7 +18,6 @@ from symgrad.running.program import Allocate, Block, Nested, Store
 from symgrad.running.reads import axes_at
 from symgrad.running.shapes import Value, align
 from symgrad.sizes import counts
-from symgrad.system import Family
 
 
 class Plan:
@@ -36,7 +32,7 @@ class Plan:
         self.names, self.block = Names(), Block()
         self.index = IndexPrinter(self.names).doprint
         self.helpers, self.imports = set(), set()
-        self.bases, self._families = {}, {}
+        self.bases = {}
         self.rooms, self.elements, self.partial = {}, {}, set()
         self.slopes = {}  # name of a quantity -> name of its slope, which the same loop computes
         for name in (*system.families, *system.clauses):
@@ -51,12 +47,7 @@ class Plan:
         self.conditions = conditions
 
     def family(self, name):
-        """The family of a name; of an adjoint that the system lists no family for, the hull of its clauses."""
-        if name in self.system.families:
-            return self.system.families[name]
-        if name not in self._families:
-            self._families[name] = _hull(self.system.clauses[name])
-        return self._families[name]
+        return self.system.families[name]
 
     @cached_property
     def conditions(self):
@@ -193,31 +184,4 @@ class Plan:
 
 def _shortened(texts):
     """Subscripts without the colons at their end, but for one."""
-    texts = list(texts)
-    while len(texts) > 1 and texts[-1] == ":":
-        texts.pop()
-    return texts
-
-
-def _hull(clauses):
-    """The family that clauses fill: each axis from the lowest place that a clause writes to the highest."""
-    first = clauses[0]
-    axes = []
-    for number, place in enumerate(first.target.places):
-        ranges = []
-        for clause in clauses:
-            own = {binder.letter: binder for binder in clause.over}
-            p = clause.target.places[number]
-            ranges.append((own[p].lo, own[p].hi) if p in own else (p, p))
-        letter = next((c.target.places[number] for c in clauses if isinstance(c.target.places[number], Letter)), Letter(f"_{number}"))
-        lo, hi = ranges[0]
-        facts = Facts((), [(high - low).expand() for low, high in ranges])
-        for low, high in ranges[1:]:
-            lo = low if facts.nonnegative(lo - low) else lo
-            hi = high if facts.nonnegative(high - hi) else hi
-        axes.append(Binder(letter, lo, hi))
-    generic = max(clauses, key=lambda clause: len(clause.over))
-    axes = [next((b for b in generic.over if b.letter == p), axis) if number else axis
-            for number, (p, axis) in enumerate(zip(generic.target.places, axes))]
-    ragged = any(free_letters(Tuple(b.lo, b.hi)) for b in axes)
-    return Family(first.target.name, tuple(axes), "defined", ragged)
+    return _shortened(texts[:-1]) if len(texts) > 1 and texts[-1] == ":" else texts

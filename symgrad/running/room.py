@@ -28,7 +28,7 @@ def _made(program):
     """The shapes of the arrays and lists that a program makes, as far as no loop has them differ."""
     for item in statements(program.block):
         made = item.shape if isinstance(item, Op) and item.uses and item.fresh else item.shape if isinstance(item, Allocate) and item.target.uses else ()
-        if made and not any(free_letters(S(size)) or any(entry.places for entry in parts(S(size), Quantity)) for size in made):
+        if not any(free_letters(S(size)) or any(entry.places for entry in parts(S(size), Quantity)) for size in made):
             yield made
 
 

@@ -143,45 +143,49 @@ class _Sizes:
     # Sizes that differ along a letter
 
     def differing(self, name):
-        """`J[l] = b[l - 1].shape[0]`: a size from the elements of one list, and from axes at places that the list does not reach."""
-        found = [(axis, entry) for axis in self.axes for entry in _places(axis[2]) if entry.name == name and axis[2] == entry]
-        if not found or not self.covered(name, found):
-            return []
-        lists = [(axis, entry) for axis, entry in found if self.listed_inside(*axis[:2])]
-        reach, lines = None, [f"{self.own(name)} = {{}}"]
-        if lists:
-            axis, entry = min(lists, key=lambda pair: len(self.plan.family(pair[0][0]).over))
-            reach, more = self.from_list(axis, entry)
-            lines += more
-        for axis, entry in found:
-            if not self.listed_inside(*axis[:2]) and not _reached(reach, entry.places[0]):
-                reach = _extended(reach, entry.places[0])
-                self.telling.add(axis[:2])
-                self.told.setdefault(name, []).append(axis[0])
-                lines.append(f"{self.code(entry)} = {self.length(*axis[:2])}")
-        return lines
+        """`J[l] = b[l - 1].shape[0]`: a size from the elements of one list, and from axes at places that the list does not reach.
 
-    def covered(self, name, found):
-        """Whether axes tell a size that differs along a letter at all of the letter's values; else the whole list of them is asked for."""
+        Nothing where these do not tell it at all of its letter's values: then the whole list of them is asked for.
+        """
+        found = [(axis, entry) for axis in self.axes for entry in _places(axis[2]) if entry.name == name and axis[2] == entry]
+        lists = sorted((pair for pair in found if self.listed_inside(*pair[0][:2])), key=lambda pair: len(self.plan.family(pair[0][0]).over))
         (letter,) = self.plan.family(name).over
-        reach = None
-        for (array, number, _), entry in sorted(found, key=lambda pair: not self.listed_inside(*pair[0][:2])):
-            if self.listed_inside(array, number):
-                first = self.plan.family(array).over[0]
-                reach = reach or tuple(extreme(entry.places[0], [first], sign) for sign in (-1, 1))
-            elif not _reached(reach, entry.places[0]):
-                reach = _extended(reach, entry.places[0])
-        return all(_reached(reach, end) for end in (letter.lo, letter.hi))
+        for first in lists or [None]:
+            reach, others = self.reached(first, [pair for pair in found if not self.listed_inside(*pair[0][:2])])
+            if all(_reached(reach, end) for end in (letter.lo, letter.hi)):
+                return [f"{self.own(name)} = {{}}", *(self.from_list(*first) if first else ()), *(self.from_axis(*other) for other in others)]
+        return []
+
+    def reached(self, first, others):
+        """The places that an axis inside a list and others reach; and those of the others that are needed, each with whether its place is new."""
+        reach, needed = None, []
+        if first:
+            (array, *_), entry = first
+            reach = tuple(extreme(entry.places[0], self.plan.family(array).over[:1], sign) for sign in (-1, 1))
+        for axis, entry in others:
+            if not _reached(reach, entry.places[0]):
+                further = _extended(reach, entry.places[0])
+                needed.append((axis, entry, further != reach))
+                reach = further
+        return reach, needed
 
     def from_list(self, axis, entry):
-        """The loop that takes a size from every element of a list, and the places it reaches."""
+        """The loop that takes a size from every element of a list."""
         name, number, _ = axis
         first = self.plan.family(name).over[0]
         self.telling.add((name, number))
         self.told.setdefault(entry.name, []).append(name)
-        lines = [*self.same_length(name), f"for {self.code(first.letter)} in range({self.code(first.lo)}, {self.code(first.hi + 1)}):",
-                 f"    {self.code(entry)} = {self.own(name)}[{self.code(first.letter - first.lo)}].shape[{number - 1}]"]
-        return tuple(extreme(entry.places[0], [first], sign) for sign in (-1, 1)), lines
+        return [*self.same_length(name), f"for {self.code(first.letter)} in range({self.code(first.lo)}, {self.code(first.hi + 1)}):",
+                f"    {self.code(entry)} = {self.own(name)}[{self.code(first.letter - first.lo)}].shape[{number - 1}]"]
+
+    def from_axis(self, axis, entry, new):
+        """The line that takes a size from one axis; where another may have told it, the two are compared."""
+        name, number, _ = axis
+        self.told.setdefault(entry.name, []).append(name)
+        if not new:
+            return f"{self.own(entry.name)}.setdefault({self.code(entry.places[0])}, {self.length(name, number)})"
+        self.telling.add((name, number))
+        return f"{self.code(entry)} = {self.length(name, number)}"
 
     def same_length(self, name):
         """A list must be as long as its letter's range, before any element is looked at."""

@@ -67,7 +67,8 @@ class _Progress:
 
 def _report(kind, figures, seed):
     """Print the figures and what failed, each failing case in a file of its own; how many failed."""
-    failures, tables = figures.pop("failures", []), {name: figures.pop(name) for name in ("shares", "refused") if isinstance(figures.get(name), dict)}
+    failures = figures.pop("failures", []) + figures.pop("slow", [])
+    tables = {name: figures.pop(name) for name in ("shares", "refused") if isinstance(figures.get(name), dict)}
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
     print(f"{kind}: " + ", ".join(f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}" for name, value in figures.items()))

@@ -23,7 +23,7 @@ import symgrad
 from symgrad.errors import CheckError, SymgradError
 from symgrad.meaning import Meaning, agree
 from symgrad.notation import Quantity, Total
-from symgrad.programs import Programs
+from symgrad.programs import ULPS, Programs, ulps
 from symgrad.real import DomainError
 from symgrad.rounding import Rounding
 from symgrad.running.entries import arrays, entry, flat, places
@@ -33,8 +33,6 @@ from symgrad.testing.random.drawing import system_text
 from symgrad.testing.random.questions import KINDS, question
 from tests.fuzz.features import FEATURES, held
 
-EPS = 2.0**-52
-ULPS = 64        # more conditioned ulps than this are a disagreement
 MODULE = 5       # one program in so many is written out as a module too
 SHORT = 60       # characters of most systems in the test run
 SECONDS = 60     # of the processor for one system; what takes longer is told
@@ -69,11 +67,10 @@ class Outcome:
         self.counts["compiled entries"] += 1
         if np.isnan(value):
             raise Disagreement(f"{what} is nan; it should be {float(exact)!r}")
-        error = abs(float(value - exact))
-        ulps = error/(EPS*float(lost)) if lost else np.inf if error else 0.0
-        self.ulps.append(ulps)
-        if ulps > ULPS:
-            raise Disagreement(f"{what} is {value!r}; it should be {float(exact)!r}: {ulps:.0f} conditioned ulps")
+        off = float(ulps(abs(value - exact), exact, lost))
+        self.ulps.append(off)
+        if off > ULPS:
+            raise Disagreement(f"{what} is {value!r}; it should be {float(exact)!r}: {off:.0f} conditioned ulps")
 
 
 def run(count=None, seconds=None, seed=0, say=lambda line: None, short=False, jobs=1):

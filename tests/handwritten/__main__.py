@@ -1,7 +1,7 @@
 """python -m tests.handwritten: how the faults fare in gradients written by hand, the older ones and the seeded, and the right ones.
 
-Exit code 1 where a fault is not flagged, a right gradient is, or the seeded ones miss the targets below. Who works on the diagnosis
-sees of the seeded ones no more than the counts: --list tells their labels.
+Exit code 1 where a fault is not flagged, a right gradient is, or the seeded ones miss the targets below. Prints counts alone; --list
+prints each verdict with its label.
 """
 
 import argparse

@@ -159,6 +159,8 @@ BEGINNINGS = [
             mended="z[i] = x[i+1] - x[i] for i in 1..N-1\nC = sum(z[i]*y[i,k], i in 1..N-1, k)"),
     Refused("C = sum(x[i-m]*k[m]*y[i], i, m)", mended="C = sum([0 <= i-m <= I-1]*x[i-m]*k[m]*y[i], i in 0..I-1, m)"),
     Refused("C = sum(x[i-1]*y[i], i in 0..K)", "[0 <= i-1 <= K-1]*x[i-1]"), Refused("C = sum(x[i-1]*y[i], i)", mended="C = sum(x[i-1]*y[i], i in 1..n)"),
+    Refused("C = sum(x[i-1]*y[i], i in 0..n-1) + sum(x[i], i in 0..n)", "x: (-1..n)", "above"),
+    Refused("C = sum(x[i-1]*y[i], i in 0..n-1) + sum(x[i], i in 0..n)", "[0 <= i-1 <= n-2]*x[i-1]"),
     Refused("C = sum(x[l,i-1]*w[l,i], l in 1..L, i in 0..n[l])", mended="C = sum(x[l,i-1]*w[l,i], l in 1..L, i in 1..n[l])"),
     Refused("C = sum(x[i], i in -2..2)", "x: (-2..2)", "above"),
     Refused("x: (n-1, 1..n - )\nC = sum(x)", mended="x: (1..n-1, 1..n)\nC = sum(x)"), Refused("x: (1..2..3)\nC = sum(x)", mended="x: (1..3)\nC = sum(x)"),

@@ -64,15 +64,20 @@ def late(writer):
 
 
 def distances(writer):
-    """e[i,j] of pairs, which is not there for i = j, or has no slope; it is read where i and j differ alone."""
+    """e[i,j] of pairs, which is undefined for i = j, or has no derivative: a bracket guards it, in its own equation or where it is read."""
     first, second = pair = [BoundLetter(name, Range("n")) for name in writer.letters[:2]]
     x, y, weight = (writer.input((Range("n"),)).name for _ in range(3))
     apart = f"({x}[{first.name}] - {x}[{second.name}])"
     form = writer.choice(("sqrt({0}**2)", "1/{0}", "log({0}**2)", "sqrt({0}**2 + (" + f"{y}[{first.name}] - {y}[{second.name}])**2)"))
+    entry, bracket = entry_text("e", names(pair)), f"[{first.name} != {second.name}]"
+    if writer.seldom(3):
+        form = writer.choice(("{0}", "{0}", f"exp(-{y}[{first.name}]**2)*{{0}}", f"({{0}} + {y}[{second.name}])")).format(form)
+        writer.equation("e", pair, f"{bracket}*{form.format(apart)}")
+        writer.define("f", [], f"sum({weight}[{first.name}]*{writer.choice((entry, entry + '**2', f'sin({entry})'))}, {first.name}, {second.name})")
+        return
     writer.equation("e", pair, form.format(apart))
-    entry = entry_text("e", names(pair))
     body = writer.choice(("{}", "1/{}", "{}**2")).format(entry) if "sqrt" in form else entry
-    guard = writer.choice((f"sum([{first.name} != {second.name}]*{weight}[{first.name}]*{body}, {first.name}, {second.name})",
+    guard = writer.choice((f"sum({bracket}*{weight}[{first.name}]*{body}, {first.name}, {second.name})",
                            f"sum(sum({weight}[{first.name}]*{body}, {second.name} in {first.name}+1..n-1), {first.name} in 0..n-1)"))
     writer.define("f", [], guard)
 

@@ -11,10 +11,7 @@ import symgrad
 from ..remaking import compared
 from . import MODULES
 from .forms import Fault, by_name, edited, narrow, replaced
-from .kinds import KINDS
-
-# Kinds of which an equation says nothing: they lie in what is returned, or in how.
-RETURNED = ("clipped", "one entry", "nan", "integer dtype", "float16", "in place", "index off", "shape", "size 1")
+from .kinds import RETURNED
 
 
 @cache
@@ -41,20 +38,22 @@ class Verdict:
 
     @property
     def flagged(self):
-        """Whether it is called wrong; for what numbers do not show, in whatever error says so."""
+        """Whether it is called wrong. Another error than GradientError counts only where it names a mistake in what is returned."""
         return isinstance(self.run.raised, symgrad.testing.GradientError) or self.run.raised is not None and self._told(self.run.said)
 
     @cached_property
     def named(self):
         if self.run.diagnoses:
-            return self.run.named(lambda found: self.fault.kind in RETURNED and self._told(f"{found.where}: {found.said}"))
-        return "rightly" if self.flagged and self.fault.kind in RETURNED and self._told(self.run.said) else "not"
+            return self.run.named(lambda found: self._told(f"{found.where}: {found.said}"))
+        return "rightly" if self.flagged and self._told(self.run.said) else "not"
 
     def _told(self, said):
-        """Whether the words fit the kind, and a place, where it has one."""
+        """Whether the words name a mistake in what is returned, by its kind, and by a place where it has one."""
+        if self.fault.kind not in RETURNED:
+            return False
         names = [place.removeprefix("dC/d") for place in self.fault.places]
         placed = not names or any(re.search(rf"\b{re.escape(name)}\b", said) for name in names)
-        return placed and bool(re.search(KINDS[self.fault.kind], said))
+        return placed and bool(re.search(RETURNED[self.fault.kind], said))
 
     def __str__(self):
         where = " or ".join(self.fault.places) or "how it is called"

@@ -1,0 +1,78 @@
+"""Sizes from the shapes of what a call is given: each is told where it can be, asked for where it cannot, and shapes that disagree are refused."""
+
+import numpy as np
+import pytest
+
+import symgrad
+from symgrad.errors import InputError, UnsupportedError
+
+ones = np.ones
+LAYERS = "a[0,j] = x[j]\na[l,j] = tanh(sum(w[l,j,k]*a[l-1,k], k) + b[l,j]) for l in 1..L\nC = sum(a[L,j]**2, j)\n"
+FIXED = "C = sum(sum(w[l,j]**2, j in 1..J[l]), l in 1..L) + sum(v[t], t in 1..M) + sum(y[j]**2, j in 1..J[M])\n"
+
+
+def test_of_two_sizes_that_one_axis_tells_together_one_is_asked_for():
+    function = symgrad.read("C = sum(x[i]**2, i in 0..N+M-1)\n").compile()
+    assert function.unfixed == ["M"] and function(x=ones(5), M=2)[0] == 5
+    with pytest.raises(InputError, match="too few for N to be at least 1"):
+        function(x=ones(5), M=5)
+
+
+@pytest.mark.parametrize("x, y, wanted", [(3, 100, 2), (100, 4, 2), (100, 6, 2), (5, 7, 3)])
+def test_arrays_of_which_parts_are_read_have_the_size_of_the_shorter(x, y, wanted):
+    assert symgrad.read("C = sum(x[2*i]*y[3*i], i)\n").compile()(x=ones(x), y=ones(y))[0] == wanted
+
+
+def test_an_array_may_be_longer_where_it_is_read_in_part_and_only_there():
+    function = symgrad.read("C = sum(x[2*i,j]*y[3*i,j], i, j)\n").compile()
+    assert function(x=ones((3, 2)), y=ones((9, 2)))[0] == 4
+    with pytest.raises(InputError, match="y has shape"):
+        function(x=ones((3, 2)), y=ones((9, 3)))
+
+
+@pytest.mark.parametrize("read, other", [("J[l-1]", "J[L]"), ("J[l]", "J[0]")])
+def test_a_list_and_an_array_beside_it_tell_a_size_of_each_layer(read, other):
+    text = f"C = sum(sum(w[l,k]**2*u[l], k in 1..{read}), l in 1..L) + sum(y[j]**3, j in 1..{other})\n"
+    assert symgrad.read(text).compile()(w=[ones(2), ones(3)], u=ones(2), y=ones(4))[0] == 9
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_lists_the_one_is_taken_that_reaches_what_no_other_array_tells(first):
+    w, b = "sum(sum(w[l,j,k]**2, j in 0..1, k in 1..J[l-1]), l in 1..L)", "sum(sum(b[l,j]**2, j in 1..J[l]), l in 1..L)"
+    function = symgrad.read(f"C = {w if first else b} + {b if first else w} + sum(y[j]**2, j in 1..J[L])\n").compile()
+    given = {"w": [ones((2, 3)), ones((2, 4))], "b": [ones(4), ones(5)], "y": ones(5)}
+    assert function(**given)[0] == 14 + 9 + 5
+    with pytest.raises(InputError, match=r"b\[0\] has shape \(3,\), but \(J\[l\],\) is \(4,\) by w, y"):
+        function(**{**given, "b": [ones(3), ones(5)]})
+
+
+def test_the_list_of_fewest_axes_tells_the_sizes_of_layers():
+    given = {"x": ones(4), "w": [ones((2, 3)), ones((3, 4))], "b": [ones(3), ones(2)]}
+    with pytest.raises(InputError, match=r"w\[0\] has shape \(2, 3\), .* by b, x"):
+        symgrad.read(LAYERS).compile()(**given)
+
+
+def test_an_array_at_a_place_that_a_list_may_reach_is_compared_with_it():
+    function = symgrad.read(FIXED).compile()
+    assert function(w=[ones(2), ones(3)], v=ones(1), y=ones(2))[0] == function(w=[ones(2)], v=ones(2), y=ones(3))[0] + 1 == 8
+    with pytest.raises(InputError, match=r"y has shape \(5,\), but \(J\[M\],\) is \(2,\) by w, y, v"):
+        function(w=[ones(2), ones(3)], v=ones(1), y=ones(5))
+
+
+def test_a_size_at_a_place_beyond_those_that_are_given_is_refused():
+    function = symgrad.read("C = sum(sum(x*j, j in 1..J[l]), l in 1..L) + sum(v[t], t in 1..M) + sum(y[j]**2, j in 1..J[M])\n").compile()
+    assert function(x=2.0, L=2, J=[2, 3], v=ones(2), y=ones(3))[0] == 18 + 2 + 3
+    with pytest.raises(InputError, match=r"y has shape \(4,\)"):
+        function(x=2.0, L=2, J=[2, 3], v=ones(3), y=ones(4))
+
+
+def test_an_axis_without_entries_inside_a_list_is_refused():
+    function = symgrad.read("C = sum(sum(w[l,j,k]*v[k], j in 1..J[l], k in 1..K)**2, l in 1..L)\n").compile()
+    with pytest.raises(InputError, match="K = 0 by v is too small: K must be at least 1"):
+        function(w=[ones((2, 0))], v=ones(0))
+
+
+def test_arrays_whose_sizes_differ_along_their_second_letter_are_refused():
+    derivation = symgrad.read("z[i] = x[i]*sum(sum(w[l,j]**2, j in 1..J[l]), l in 1..L)\nC = sum(z[i], i)\n").jacobian("z", "w")
+    with pytest.raises(UnsupportedError, match="along j differs along a letter that is not its first"):
+        derivation.compile()
