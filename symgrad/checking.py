@@ -17,6 +17,7 @@ from symgrad.working import applied
 
 ORDINARY = 5     # numbers of so many digits before the point need no more digits than usual behind it
 LEAVES = (Quantity, Bracket, OfMatrix, Abstract, D, Local, Total)  # what is taken whole when the largest number is looked for
+UNREAD = "an entry that the cost does not read is not defined there"
 UNDEFINED = "say where the inputs lie, as assume x > 0, or leave out the terms that are not defined: [i != j]/(x[i] - x[j])"
 
 
@@ -249,7 +250,7 @@ class _Tally:
         except DomainError:
             if not undefined:
                 raise
-            self.programs.skip("an entry that the cost does not read is not defined there")
+            self.programs.skip(UNREAD)
         learn(self.sides, meaning)
 
     def _witness(self, conditions, meaning):
