@@ -99,6 +99,12 @@ TEXTS = {
                                        "C = sum((z[t,j] - m[j])**3*h[t], t in 0..T, j)",
     "a recurrence over all later steps": "r[T] = x\nr[t] = u[t] + sum(w[s]*sin(r[s]), s in t+1..T) for t in 0..T-1\nC = r[0]**2",
     "three steps down": "r[T] = x\nr[T-1] = u\nr[T-2] = r[T]*r[T-1]\nr[t] = sin(r[t+3]) + w[t]*r[t+1] for t in 0..T-3\nC = r[0] + r[1]",
+    "two recurrences along a letter that is above the other letter of both":
+        "p[0,i] = x[i] for i in T+1..T+n\nq[0,i] = y[i] for i in T+1..T+n\n"
+        "p[t,i] = u[t]*sin(q[t-1,i]) + sum(q[t,s]*w[s], s in T+1..i-1) for t in 1..T, i in T+1..T+n\n"
+        "q[t,i] = cos(p[t,i])*v[i] for t in 1..T, i in T+1..T+n\nC = sum(q[T,i], i in T+1..T+n)",
+    "an entry that a layer may not have, under a bracket":
+        "z[l,j] = w[l,j]**2 for l in 1..L, j in 1..J[l]\nC = sum(sum([l <= i <= J[l]]*z[l,l]*y[i], i in 0..K), l in 1..L)",
     # Loops over letters along which sizes differ; arrays in lists.
     "a letter that counts layers, and entries in another equation":
         "z[l,j] = w[l,j]**2 for l in 1..L, j in 1..J[l]\ny[k,l] = v[k,l]**3 for k in 1..L, l in 1..K[k]\n"
