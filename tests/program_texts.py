@@ -76,8 +76,7 @@ TEXTS = {
     # Ranges that may have no value, brackets and letters as the making of a program meets them.
     "a sum under a condition": "h[0] = x\nh[t] = h[t-1]*w + sum([t != 1]*y[i], i) for t in 1..T\nC = h[T]**2",
     "a window under a bracket, over a range that may end before it begins":
-        "x: (0..T, K)\nz[i] = tanh(y[i])*sum([0 <= s+i <= T]*x[s+i,k]*v[k], s in 3..T, k) for i in 0..2\n"
-        "C = sum(z[i], i in 0..2)*sum(w[t], t in 1..T) + sum(x[t,k]**2, t in 0..T, k)",
+        "x: (0..T, K)\nz[i] = sum([0 <= s+i <= T]*x[s+i,k], s in 3..T, k) for i in 0..2\nC = sum(z[i]*y[i], i in 0..2)",
     "two axes of windows, of which there may be none":
         "x: (0..S+2, 0..T+2)\nC = sum(x[s+i,r+j]*y[i]*u[j], s in 2..S, i in 0..2, r in 2..T, j in 0..2)*sum(w[t], t in 1..T)*sum(v[t], t in 1..S)"
         " + sum(x[t,r]**2, t in 0..S+2, r in 0..T+2)",

@@ -40,6 +40,12 @@ def test_a_bracket_stays_in_the_program_wherever_a_read_is_not_padded(text, give
     assert symgrad.read(text).derive().check().compiled > 0
 
 
+def test_a_guarded_entry_of_a_layer_without_entries_is_not_read():
+    function = symgrad.read(TEXTS["an entry that a layer may not have, under a bracket"]).derive().compile()
+    value, found = function(w=[np.zeros(0), np.array([2.0, 3.0])], y=np.array([5.0, 7.0, 11.0]))
+    assert value == 3.0**2*11 and [list(w) for w in found["w"]] == [[], [0, 2*3*11]]
+
+
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_every_program_checks(text):
     assert symgrad.read(text).derive().check().compiled > 0
