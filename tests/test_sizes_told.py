@@ -38,6 +38,16 @@ def test_two_sizes_of_arrays_that_are_read_in_part_are_told_apart():
     assert symgrad.read("C = sum(x[2*i]*y[3*j], i, j)\n").compile()(x=ones(4), y=ones(8))[0] == 6
 
 
+def test_a_size_that_an_array_read_in_part_bounds_from_below_is_asked_for():
+    function = symgrad.read("C = sum(y[k], k in 0..K-1) + sum(x[2*i], i in 0..K-M-1)\n").compile()
+    assert function.unfixed == ["M"] and function(y=ones(3), x=ones(9), M=1)[0] == 5
+
+
+def test_a_size_is_told_by_an_array_that_is_read_at_a_few_places_beyond_it():
+    function = symgrad.read("C = sum(x[2*i-N]*y, i in N..N+1)\n").compile()
+    assert function.unfixed == [] and function(x=ones(7), y=2.0)[0] == 4
+
+
 @pytest.mark.parametrize("read, other", [("J[l-1]", "J[L]"), ("J[l]", "J[0]"), ("J[l+1]", "J[1]"), ("J[L-l]", "J[L]")])
 def test_a_list_and_an_array_beside_it_tell_a_size_of_each_layer(read, other):
     text = f"C = sum(sum(w[l,k]**2*u[l], k in 1..{read}), l in 1..L) + sum(y[j]**3, j in 1..{other})\n"

@@ -95,7 +95,6 @@ class _Sizes:
                 self.told[name.name] = []
                 unfixed.append(name.name)
                 continue
-            waiting.remove(axis)
             lines += self.tell(*axis)
         unfixed += [name for name in self.names if name not in self.told and name not in self.ragged]
         return lines, unfixed
