@@ -98,10 +98,11 @@ def test_a_size_at_a_place_beyond_those_that_are_given_is_refused():
         function(x=2.0, L=2, J=[2, 3], v=ones(3), y=ones(4))
 
 
-def test_an_axis_without_entries_inside_a_list_is_refused():
-    function = symgrad.read("C = sum(sum(w[l,j,k]*v[k], j in 1..J[l], k in 1..K)**2, l in 1..L)\n").compile()
+@pytest.mark.parametrize("places, shape", [("l,j,k", (2, 0)), ("l,k,j", (0, 2))])
+def test_an_axis_without_entries_inside_a_list_is_refused(places, shape):
+    function = symgrad.read(f"C = sum(sum(w[{places}]*v[k], j in 1..J[l], k in 1..K)**2, l in 1..L)\n").compile()
     with pytest.raises(InputError, match="K = 0 by v is too small: K must be at least 1"):
-        function(w=[ones((2, 0))], v=ones(0))
+        function(w=[ones(shape)], v=ones(0))
 
 
 def test_arrays_whose_sizes_differ_along_their_second_letter_are_refused():
