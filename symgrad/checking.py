@@ -17,6 +17,7 @@ from symgrad.working import applied
 
 ORDINARY = 5     # numbers of so many digits before the point need no more digits than usual behind it
 LEAVES = (Quantity, Bracket, OfMatrix, Abstract, D, Local, Total)  # what is taken whole when the largest number is looked for
+UNREAD = "an entry that the cost does not read is not defined there"
 UNDEFINED = "say where the inputs lie, as assume x > 0, or leave out the terms that are not defined: [i != j]/(x[i] - x[j])"
 
 
@@ -249,7 +250,7 @@ class _Tally:
         except DomainError:
             if not undefined:
                 raise
-            self.programs.skip("an entry that the cost does not read is not defined there")
+            self.programs.skip(UNREAD)
         learn(self.sides, meaning)
 
     def _witness(self, conditions, meaning):
@@ -305,7 +306,7 @@ def _smallness(meaning):
 
 
 def _results(meaning):
-    """Every equation at every value of its letters; what is not read, as r[i,i] beside [i != j], need not exist."""
+    """Every equation at every value of its letters; what is not read, as r[i,i] beside [i != j], may be undefined."""
     for definition in meaning.system.definitions:
         for letters in entries(definition.over, meaning):
             try:
@@ -325,5 +326,5 @@ def _largest(e, meaning, letters):
     if isinstance(e, Over):
         return max([value, *(_largest(e.body, meaning, inner) for inner in terms(e, meaning, letters))])
     if isinstance(e, LEAVES) or isinstance(e, Power) and not e.exponent.is_number or not value:
-        return value  # beside a bracket that is 0, in a product or an exponent, the other parts need not exist
+        return value  # beside a bracket that is 0, in a product or an exponent, the other parts may be undefined
     return max([value, *(_largest(part, meaning, letters) for part in e.args)])

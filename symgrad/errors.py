@@ -89,8 +89,8 @@ class TooLargeError(SymgradError):
 
 def too_deep():
     """The error for equations whose derivation is nested more deeply than Python can follow."""
-    return UnsupportedError("the equations lean on one another too deeply to be followed", Part("equations"), "write what repeats as a recurrence over a letter: "
-                            "a[l] = sigma(w[l]*a[l-1]) for l in 1..L")
+    return UnsupportedError("the equations depend on one another through too many levels", Part("equations"),
+                            "write what repeats as a recurrence over a letter: a[l] = sigma(w[l]*a[l-1]) for l in 1..L")
 
 
 class CheckError(SymgradError):

@@ -31,7 +31,7 @@ def compiler(digits):
 def assignments(ranges, reader, letters, brackets=()):
     """The letters with those of `ranges` = [(name, lo, hi)] running, the last fastest. One dict, changed in place.
 
-    brackets   pairs (depth, bracket): where one is 0, what is inside `depth` ranges is left out, and its ranges need not exist
+    brackets   pairs (depth, bracket): where one is 0, what is inside `depth` ranges is never evaluated, nor are its ranges
     """
     def run(depth):
         nonlocal count
@@ -58,7 +58,7 @@ def assignments(ranges, reader, letters, brackets=()):
 
 
 def guards(product):
-    """The brackets among the factors, those of letters first: where one of them is 0, the values that others compare need not exist."""
+    """The brackets among the factors, those of letters first: where one of them is 0, what others compare is never evaluated."""
     return sorted((arg for arg in product.args if isinstance(arg, Bracket)), key=lambda bracket: isinstance(bracket, (Tie, Positive)))
 
 
@@ -110,7 +110,7 @@ class Compiler:
         return value
 
     def _times(self, node):
-        """A bracket that is 0 makes the product 0, whatever the other factors are: they need not exist there."""
+        """A bracket that is 0 makes the product 0: the other factors are not evaluated there."""
         brackets = tuple(map(self.real, guards(node)))
         factors = tuple(self.real(arg) for arg in node.args if not isinstance(arg, Bracket))
         one, zero = self.mp.one, self.mp.zero
@@ -166,7 +166,7 @@ class Compiler:
         def extreme(reader, letters):
             found = values(reader, letters)
             if not found:
-                raise DomainError(f"the {node.operator} of nothing")
+                raise DomainError(f"the {node.operator} over an empty range", remedy="write a range that is never empty, as by assume n > 1")
             reader.kink(gap(mp, *found))
             return pick(found)
         return extreme
@@ -174,7 +174,7 @@ class Compiler:
     def brackets_by_depth(self, node):
         """The brackets of letters among the factors of a sum's terms, each with how many of the ranges give its letters their values.
 
-        Where one of them is 0 there is no term, and ranges further in need not exist.
+        Where one of them is 0 there is no term, and ranges further in are not evaluated.
         """
         if node.operator != "sum":
             return ()
@@ -323,7 +323,7 @@ def _whole(number):
     return int(number) if number == int(number) else number
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=4096)
 def _coefficients(name, number, places):
     """Two coefficients between 1/2 and 3/2, the same in every run."""
     digest = sha256(repr((name, number, places)).encode()).digest()

@@ -14,7 +14,7 @@ def reached(start, following):
     return found
 
 
-def read_by(definitions):
+def reads_of(definitions):
     """name -> the names that its equations read."""
     read = {}
     for definition in definitions:
@@ -24,11 +24,11 @@ def read_by(definitions):
 
 def rests_on(definitions, start):
     """The names that some rest on, themselves included, through any of the definitions."""
-    return reached(start, read_by(definitions))
+    return reached(start, reads_of(definitions))
 
 
 def recurrent(definitions):
     """The names that rest on themselves."""
-    read = read_by(definitions)
+    read = reads_of(definitions)
     groups = strongly_connected_components((list(read), [(name, other) for name, others in read.items() for other in set(others) & set(read)]))
     return {name for group in groups for name in group if len(group) > 1 or name in read[name]}

@@ -146,11 +146,11 @@ class Meaning:
 
     @property
     def resting(self):
-        """Which part of the functions with a kink rested: where all do, a derivative is 0 and checks little."""
+        """The share of functions with a kink that are constant at their argument: where all are, a derivative is 0 and checks little."""
         return self._resting/max(1, self._kinks)
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=4096)
 def _derivatives(name):
     """What dC/dz can stand for, as pairs (C, z); more than one where a derivative is differentiated, as in ddC/dw/dz."""
     pieces = name.split("/d")
@@ -187,7 +187,7 @@ class Reader:
         return self.partial(self.meaning.compiler.real(definition.body), letters, by)
 
     def remembered(self, key, compute):
-        """What `compute` gives, once for each key; anew for each entry under way, so that who reads whom is taken down."""
+        """What `compute` gives, once for each key; anew for each entry being computed, so that its reads are recorded."""
         key = (*key, *self.world._reading[-1:])
         if key not in self._remembered:
             self._remembered[key] = compute()
@@ -271,7 +271,7 @@ class World(Reader):
         raise RangeError(f"{_entry(name, key)} does not exist: it is outside its ranges", Part(_entry(name, key)), INSIDE)
 
     def _result(self, name, key, definition, letters):
-        """The result of an entry's own equation; in the world without nudges, who reads whom is taken down."""
+        """The result of an entry's own equation; in the world without nudges its reads are recorded."""
         if not self.parent:
             self.reads[name, key] = set()
             self._reading.append((name, key))

@@ -14,6 +14,7 @@ from symgrad.sizes import keys
 EPS = 2.0**-52
 FLOATS = 400  # numbers that need more digits than these lie beyond what a float64 holds
 TINY = 2.0**-1022  # below the smallest normal number a float64 keeps few digits, or none
+BEYOND = "the numbers that were drawn lie beyond what a float64 holds"
 FEW, ULPS = 4, 64  # a relative error of FEW*EPS needs no analysis; more than ULPS conditioned ulps are no rounding
 
 
@@ -44,7 +45,7 @@ class Programs:
         if not self.programs:
             return
         if meaning.digits > FLOATS:
-            self.skip("the numbers that were drawn lie beyond what a float64 holds")
+            self.skip(BEYOND)
             return
         refusals, there = [], self.exact(meaning)
         for program in self.programs:

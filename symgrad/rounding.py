@@ -96,7 +96,7 @@ class Rounding:
         return total*(value if e.operator == "det" else 1) + value
 
     def _function(self, e, letters):
-        """The slope by each argument is a difference: only its size matters. A number, as the order of a Bessel function, is what it is."""
+        """The derivative by each argument is a difference quotient: only its size matters. A number, as the order of a Bessel function, is what it is."""
         values, compute = [self._value(argument, letters) for argument in e.args], function(e.func)
         off, nudge = abs(self._value(e, letters)), self.mp.mpf(10)**(-self.mp.dps//3)
         for number in (number for number, argument in enumerate(e.args) if not argument.is_Number):

@@ -3,7 +3,7 @@
 from sympy.core.function import Application
 
 from symgrad.errors import Argument, Part, SymgradError
-from symgrad.graph import rests_on
+from symgrad.graph import reached, reads_of, rests_on
 from symgrad.meaning import KINK, Meaning, entries
 from symgrad.notation import Quantity, parts
 from symgrad.real import KINKS, DomainError, branches
@@ -240,12 +240,12 @@ def _least_change(mp, rows, misses):
 
 
 def _ends(system):
-    """The equations whose results no later one leads on from: what these do not read, as r[i,i] beside [i != j], need not exist."""
-    found, reached = [], set()
+    """The equations whose results no later one leads on from: what these do not read, as r[i,i] beside [i != j], may be undefined."""
+    found, seen, read = [], set(), reads_of(system.definitions)
     for name in reversed(system.clauses):
-        if name not in reached:
+        if name not in seen:
             found += system.clauses[name]
-            reached |= rests_on(system.definitions, [name])
+            seen |= reached([name], read)
     return found
 
 

@@ -133,7 +133,7 @@ def few_reads(system, sizes, most):
 def counts(e, over):
     """What an expression needs to be at least 1: sizes and lengths of ranges that it divides by, as a mean does, lengths of ranges of which
     it takes the largest entry, and the rows of an inverse from an entry at a written place on; each with its least value inside the
-    ranges `over`. A part that a bracket stands before need not exist.
+    ranges `over`. What a bracket guards may lie outside of its ranges.
     """
     if isinstance(e, Times) and any(isinstance(arg, Bracket) for arg in e.args):
         return

@@ -1,4 +1,4 @@
-"""A system: an ordered list of named equations, single assignment and well founded; who reads whom."""
+"""A system: an ordered list of named equations, single assignment and well founded; its dependency graph."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -141,7 +141,7 @@ class System(metaclass=_Equations):
 
     @cached_property
     def found(self):
-        """What rules have found out of the equations: question -> answer."""
+        """What was found out of the equations: question -> answer, as `found_once` keeps it."""
         return {}
 
     @cached_property
@@ -346,6 +346,13 @@ def some(names, most=12):
     """Names in a row, the first dozen where there are more."""
     names = list(names)
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def found_once(system, question, answer):
+    """What `answer` finds out of the equations of a system, kept with the system."""
+    if question not in system.found:
+        system.found[question] = answer()
+    return system.found[question]
 
 
 def own_letters(system):

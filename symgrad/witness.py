@@ -112,7 +112,7 @@ class Written:
         if not e.args:
             return e
         if isinstance(e, Times) and any(self._bracket(guard) == 0 for guard in guards(e)):
-            return sympy.Integer(0)  # what stands beside it need not exist
+            return sympy.Integer(0)  # the other factors may be undefined
         args = [self.write(arg) for arg in e.args]
         if isinstance(e, Plus):
             return sympy.Add(*args)

@@ -83,18 +83,18 @@ class Work:
         self.now = after
         return True
 
-    def take_first(self, rules, order=inner_first):
-        """Apply the first of `rules` that does something at the first place where one does."""
-        for focus in order(self.now):
+    def take_first(self, rules):
+        """Apply the first of `rules` that does something at the first place, inner ones first, where one does."""
+        for focus in inner_first(self.now):
             fitting = [rule for rule in rules if isinstance(at(self.now, focus), rule.on)]
             place = here(self.now, focus, self.where) if fitting else None
             if any(self.take(rule, focus, place=place) for rule in fitting):
                 return True
         return False
 
-    def exhaust(self, rules, order=inner_first):
+    def exhaust(self, rules):
         """Apply `rules` as long as one does something."""
-        while self.take_first(rules, order):
+        while self.take_first(rules):
             pass
 
     def prepare(self, entry):

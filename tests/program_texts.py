@@ -73,6 +73,38 @@ TEXTS = {
     "a batch of matrix products": "z[b,i,j] = sum(x[b,i,k]*y[b,k,j], k)\nC = sum(z[b,i,j]**2*w[b], b, i, j)",
     "products of several arrays": "C = sum(x[i]*A[i,j]*B[j,k]*y[k], i, j, k)**2",
     "a form and its transpose": "C = sum(A[i,j]*A[j,i]*x[i], i, j)",
+    # Ranges that may have no value, brackets and letters as the making of a program meets them.
+    "a sum under a condition": "h[0] = x\nh[t] = h[t-1]*w + sum([t != 1]*y[i], i) for t in 1..T\nC = h[T]**2",
+    "a window under a bracket, over a range that may end before it begins":
+        "x: (0..T, K)\nz[i] = tanh(y[i])*sum([0 <= s+i <= T]*x[s+i,k]*v[k], s in 3..T, k) for i in 0..2\n"
+        "C = sum(z[i], i in 0..2)*sum(w[t], t in 1..T) + sum(x[t,k]**2, t in 0..T, k)",
+    "two axes of windows, of which there may be none":
+        "x: (0..S+2, 0..T+2)\nC = sum(x[s+i,r+j]*y[i]*u[j], s in 2..S, i in 0..2, r in 2..T, j in 0..2)*sum(w[t], t in 1..T)*sum(v[t], t in 1..S)"
+        " + sum(x[t,r]**2, t in 0..S+2, r in 0..T+2)",
+    "a factor before a sum that is there under a bracket alone":
+        "x: (n)\nz[i] = [1 <= i <= n]*tanh(sum(x[i-1]*w[j]*v[j], j)) for i in 0..n\nC = sum(z[i]*y[i], i in 0..n)",
+    "weights that are there under a bracket alone":
+        "c: (K)\nG[i,j] = sum([1 <= k <= K]*u[k,i]*exp(c[k-1])*u[k,j], k in 0..K) for i in 0..n-1, j in 0..n-1\n"
+        "C = sum(G[i,j]*S[i,j], i in 0..n-1, j in 0..n-1)",
+    "an array times part of itself, with weights":
+        "u: (m, n)\nG[i,j] = sum(u[k,i]*exp(c[k])*u[k,j], k) for i in 0..n-1, j in 0..n-2\nC = sum(G[i,j]*S[i,j], i in 0..n-1, j in 0..n-2)",
+    "a product repeated": "C = prod(x[i], i, j in 0..2)",
+    "a divisor that is 0 where no bracket of a sum holds":
+        "z[i] = sum([0 <= k <= i-1]*x[k]*w[k]/i, k in 0..n-1) for i in 0..n-1\nC = sum(z[i]*y[i], i in 0..n-1)",
+    "a divisor with a power that is 0 where no bracket of a sum holds":
+        "z[i] = sum([0 <= k <= i-1]*x[k]*w[k]/((i-1)**3+1), k in 0..n-1) for i in 0..n-1\nC = sum(z[i]*y[i], i in 0..n-1)",
+    "a base under a bracket, with a bracket as exponent": "x: (K)\nC = sum([0 <= i+1 <= K-1]*x[i+1]**[i != 0]*y[i], i in 0..K-1)",
+    "a loop of two letters": "p[0] = x\nq[0] = y\np[t] = p[t-1]*q[t-1]*u[t] for t in 1..T\nq[s] = sin(q[s-1])*p[s]*v[s] for s in 1..T\nC = p[T]*q[T]",
+    "a sum over the letter of a loop": "h[0] = x\nh[t] = sin(h[t-1]*u[t]) for t in 1..T\nm[j] = mean(z[t,j], t in 0..T)\n"
+                                       "C = sum((z[t,j] - m[j])**3*h[t], t in 0..T, j)",
+    "a recurrence over all later steps": "r[T] = x\nr[t] = u[t] + sum(w[s]*sin(r[s]), s in t+1..T) for t in 0..T-1\nC = r[0]**2",
+    "three steps down": "r[T] = x\nr[T-1] = u\nr[T-2] = r[T]*r[T-1]\nr[t] = sin(r[t+3]) + w[t]*r[t+1] for t in 0..T-3\nC = r[0] + r[1]",
+    "two recurrences along a letter that is above the other letter of both":
+        "p[0,i] = x[i] for i in T+1..T+n\nq[0,i] = y[i] for i in T+1..T+n\n"
+        "p[t,i] = u[t]*sin(q[t-1,i]) + sum(q[t,s]*w[s], s in T+1..i-1) for t in 1..T, i in T+1..T+n\n"
+        "q[t,i] = cos(p[t,i])*v[i] for t in 1..T, i in T+1..T+n\nC = sum(q[T,i], i in T+1..T+n)",
+    "an entry that a layer may not have, under a bracket":
+        "z[l,j] = w[l,j]**2 for l in 1..L, j in 1..J[l]\nC = sum(sum([l <= i <= J[l]]*z[l,l]*y[i], i in 0..K), l in 1..L)",
     # Loops over letters along which sizes differ; arrays in lists.
     "a letter that counts layers, and entries in another equation":
         "z[l,j] = w[l,j]**2 for l in 1..L, j in 1..J[l]\ny[k,l] = v[k,l]**3 for k in 1..L, l in 1..K[k]\n"

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from symgrad import programs, read, reading
+from symgrad.errors import InputError
 from symgrad.running import bounds
 from symgrad.testing.random.questions import Question
 from tests.fuzz import __main__ as command, derivations, features, inputs
@@ -113,6 +114,15 @@ def test_a_time_limit_is_told_and_hides_no_system(monkeypatch):
     monkeypatch.setattr(derivations, "SECONDS", 0.05)
     figures = derivations.run(3, seed=40, short=True)
     assert figures["over time"] == [40, 41, 42] and figures["refused"] == {derivations.OVER: 3} and not figures["failures"]
+
+
+def test_a_program_that_refuses_what_the_equations_are_checked_at_is_a_disagreement(monkeypatch):
+    def refused(meaning):
+        raise InputError("x has 3 entries")
+    monkeypatch.setattr(derivations, "text_of", lambda seed, short: "C = sum(x[i]**2, i)")
+    monkeypatch.setattr(programs, "arrays", refused)
+    (told, _), = derivations.run(1, seed=0)["failures"]
+    assert "the program refuses what the equations are checked at: x has 3 entries" in told
 
 
 def test_a_program_that_loses_a_bracket_is_a_disagreement(monkeypatch):

@@ -47,6 +47,11 @@ TEXTS = {
     "layers of which the first is 1 where the others are 0":
         "r[0,i,j] = 1 for i in 0..N-1, j in 0..N-1\nr[t,i,j] = x[i] - x[j] + w*r[t-1,i,j] for t in 1..T, i in 0..N-1, j in 0..N-1\n"
         "q[i,j] = 1/r[T,i,j]\nC = sum([i != j]*q[i,j], i, j)",
+    "pairs with the bracket in their equation": "e[i,j] = [i != j]/(x[i] - x[j])\nC = sum(q[i]*e[i,j]**2, i, j)",
+    "a bracket among other factors, twice":
+        "e[i,j] = exp(x[i])*[i != j]/(x[i] - x[j])\ng[i,j] = [i != j]*sin(e[i,j])\nC = sum(g[i,j]**2*q[j], i, j)",
+    "a logarithm with its bracket": "e[i,j] = q[j]*log((x[i] - x[j])**2)*[i != j]*x[i]**2\nC = sum(e[i,j]*e[j,i], i, j)",
+    "absolute differences by name": "e[i,j] = q[j]*abs(x[i] - x[j])\ng[i,j] = [i != j]*exp(e[i,j])\nC = sum(g[i,j], i, j)",
     "a power above 1 of what rests": "u[i] = relu(x[i])\nC = sum(u[i]**(3/2)*w[i], i)",
     "a power of a largest value that may be 0": "u = max(x, y, 0)\nC = u**1.5",
     "a power above 1 of relu, by what it rests on": "C = sum(relu(x[i] - y)**(5/2)*w[i], i)",
@@ -87,7 +92,8 @@ def test_other_letters_one_more_input_and_fewer_questions_change_nothing(what):
     assert net.derive("theta" if "theta" in net.inputs else net.inputs[0]).check().compiled > 0
 
 
-@pytest.mark.parametrize("what, by", [("distances by name", "q"), ("a first layer that every layer reads", "x"), ("a logarithm by name", "q")])
+@pytest.mark.parametrize("what, by", [("distances by name", "q"), ("absolute differences by name", "x"), ("pairs with the bracket in their equation", "x"),
+                                      ("a first layer that every layer reads", "x"), ("a logarithm by name", "q")])
 def test_their_hessians_check(what, by):
     assert symgrad.read(TEXTS[what]).hessian(by).check().compiled > 0
 

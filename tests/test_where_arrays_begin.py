@@ -171,8 +171,8 @@ PAGES = [
     ("z[k] = sum(f[2*j+1]*w[j,k], j)\nC = sum(z[k]**2, k)", "f", ["J +how many values j takes in w\\[j,k\\]", "from 0 on\\."]),
     ("C = sum((sum(k[m]*x[i+m], m) - y[i])**2, i)", "x", ["I +how many values i takes in y\\[i\\]", "M +how many values m takes in k\\[m\\]"]),
     ("C = sum(sum(x[i+m], i in 0..I-1)**2, m in 0..M-1)", "x", ["I +how many values i takes$", "M +how many values m takes$"]),
-    ("h: (1..n)\nC = sum(i*h[i]**2, i)", "h", ["h\\[i\\] .*i = 1, …, n", "n +the last value of i", "from 0 on where the\\s+table of notation gives no range"]),
-    ("z[i] = 2*h[i]\nC = sum(z[i]**2, i in 1..n)", "h", ["z\\[i\\] .*i = 1, …, n", "h\\[i\\] .*i = 1, …, n", "gives no range"]),
+    ("h: (1..n)\nC = sum(i*h[i]**2, i)", "h", ["h\\[i\\] .*i = 1, …, n", "n +the last value of i", "begins at 0\\s+unless the table of notation gives its range"]),
+    ("z[i] = 2*h[i]\nC = sum(z[i]**2, i in 1..n)", "h", ["z\\[i\\] .*i = 1, …, n", "h\\[i\\] .*i = 1, …, n", "gives its range"]),
     ("A: (1..n, 0..m)\nC = sum(A[i,j]**2, i, j)", "A", ["A\\[i,j\\] .*n × \\(m \\+ 1\\)"]),
 ]
 

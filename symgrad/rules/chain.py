@@ -97,7 +97,7 @@ def _renamed(letters, fixed, outer, pool):
     return renamed
 
 
-@rule("who reads it", "index", Local, _law(Local(Z(k), X(i)), Times(Same(k, i), Local(Z(k), X(i))), over_k, over_i),
+@rule("sparsity", "index", Local, _law(Local(Z(k), X(i)), Times(Same(k, i), Local(Z(k), X(i))), over_k, over_i),
       en="an equation changes with the entries that it reads, and with no others")
 def sparsity(part, where):
     """dz/dx[p] = [q = p] dz/dx[p] where z reads x at q alone. Terminates: afterwards p is q, and no bracket is missing."""

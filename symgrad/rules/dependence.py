@@ -2,6 +2,7 @@
 
 from symgrad.graph import rests_on
 from symgrad.notation import Quantity, bound_here, free_letters, substitute
+from symgrad.system import found_once
 
 
 def reads(body, name, bound=frozenset()):
@@ -43,10 +44,3 @@ def matches(definition, entry, facts):
 def reaching(system, cost):
     """The names that the cost depends on, itself among them."""
     return found_once(system, ("reaching", cost), lambda: frozenset(rests_on(system.definitions, [cost])))
-
-
-def found_once(system, question, answer):
-    """What `answer` finds out of the equations of a system, kept with the system."""
-    if question not in system.found:
-        system.found[question] = answer()
-    return system.found[question]

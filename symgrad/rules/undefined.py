@@ -7,13 +7,15 @@ from sympy import Function, Integer, nan, oo, zoo
 from symgrad.affine import Facts
 from symgrad.notation import Differ, Letter, Over, Plus, Power, Quantity, Times, free_letters, parts, substitute
 from symgrad.plain import canonical
-from symgrad.rules.dependence import clause_at, found_once, reaching
+from symgrad.real import KINKS
+from symgrad.rules.dependence import clause_at, reaching
+from symgrad.system import found_once
 
 
 def defined_where(entry, cost, where):
     """The brackets [i != j] that guard every read of `entry` on the way to the cost and without which it would be undefined.
 
-    Its equation divides by 0 there, or takes a root of 0, which has no derivative.
+    Its equation divides by 0 there, or takes a root or the absolute value of 0, which have no derivative.
     """
     clause = clause_at(entry, where)
     if clause is None:
@@ -40,6 +42,11 @@ def _apart_everywhere(system, cost):
                 for entry, over, brackets in definition.sites:
                     apart[entry.name] = apart.get(entry.name, _pairs(entry)) & _apart(entry, over, (*brackets, *own))
     return apart
+
+
+def _singular_at_0(function):
+    """Whether a function, or its derivative, is undefined at 0."""
+    return function.__name__ in KINKS or function(Integer(0)) in (oo, -oo, zoo, nan)
 
 
 def _pairs(entry):
@@ -77,7 +84,7 @@ class EqualPlaces:
 
     def _undefined(self, body, where):
         roots = (part.base for part in parts(body, Power) if not (part.exponent.is_Integer and part.exponent > 0))
-        poles = (part.args[0] for part in parts(body, Function) if len(part.args) == 1 and part.func(Integer(0)) in (oo, -oo, zoo, nan))
+        poles = (part.args[0] for part in parts(body, Function) if len(part.args) == 1 and _singular_at_0(part.func))
         return any(self.is_zero(part, where) for part in (*roots, *poles)) or any(self._entry_undefined(entry, where) for entry in parts(body, Quantity))
 
     def _entry_undefined(self, entry, where):

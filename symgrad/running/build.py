@@ -40,7 +40,7 @@ class _Builder:
         self.plan, self.left, self.written, self.loops, self.guards = plan, {}, set(), {}, {}
 
     def group(self, clauses, scope, looped):
-        """Lower clauses in the order of who reads whom; those that read one another in a loop."""
+        """Lower clauses in topological order of the dependency graph; those that read one another in a loop."""
         for members, recursive in components(clauses, looped):
             if recursive:
                 self.loop(members, scope, looped)

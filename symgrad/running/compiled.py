@@ -19,14 +19,14 @@ from symgrad.running.steady import needed
 
 
 @task("compiling")
-def source(system, wanted, owned, error="InputError", name="program"):
+def source(system, wanted, owned, error="InputError"):
     """The text of `def program(w, ..., dtype)` with its helpers, the plan, and the sizes that the caller must give."""
     system = settled(system)
     definitions = needed(system.definitions, wanted)
     plan = Plan(system)
     if is_scalar(plan, definitions):
         sizes = [size for size, family in system.families.items() if family.kind == "size"]
-        text = scalar_source(plan, definitions, wanted, name, sizes)
+        text = scalar_source(plan, definitions, wanted, sizes)
         return "\n".join([*_heads(plan), text]), plan, sizes
     plan, program = build(system, wanted, owned)
     for family in system.inputs:
@@ -36,7 +36,7 @@ def source(system, wanted, owned, error="InputError", name="program"):
     checks += room_lines(plan, program, unfixed)
     inputs = [plan.names.of("quantity", n) for n in (*system.inputs, *unfixed)]
     results = ", ".join(_filled(plan, family, op.name or str(op.data)) for family, op in program.returns)
-    lines = [f"def {name}({', '.join([*inputs, 'dtype'])}):", *("    " + line for line in (*checks, *body)), f"    return {results},"]
+    lines = [f"def program({', '.join([*inputs, 'dtype'])}):", *("    " + line for line in (*checks, *body)), f"    return {results},"]
     return "\n".join([*_heads(plan), *lines]) + "\n", plan, unfixed
 
 

@@ -108,8 +108,9 @@ def _varies(factor, summed):
 
 
 def _of_sizes(e, scope):
-    """Whether an expression is index arithmetic of sizes, which count something."""
-    return is_index(e) and all(scope.plan.family(entry.name).kind == "size" for entry in parts(e, Quantity))
+    """Whether an expression is index arithmetic of letters and sizes, and never 0."""
+    sizes = all(scope.plan.family(entry.name).kind == "size" for entry in parts(e, Quantity))
+    return is_index(e) and sizes and scope.facts.nonnegative(e - 1)
 
 
 def _scalars(values):

@@ -4,6 +4,7 @@ import numpy as np
 
 from symgrad.running.plan import Plan
 from symgrad.running.sizes import size_lines
+from symgrad.system import found_once
 
 
 def positions(found, listed, axes):
@@ -19,12 +20,17 @@ def positions(found, listed, axes):
 
 def places(system, name, found):
     """The positions of the entries of a family at their `found` places."""
-    return positions(found, Plan(system).listed(name), len(system.families[name].over))
+    return positions(found, listed(system, name), len(system.families[name].over))
+
+
+def listed(system, name):
+    """Whether a call takes, or returns, the arrays of a family in a list."""
+    return found_once(system, ("listed", name), lambda: Plan(system).listed(name))
 
 
 def unfixed(system):
     """The sizes that no array fixes, which a call must be given."""
-    return tuple(size_lines(Plan(system), "InputError")[1])
+    return found_once(system, "unfixed", lambda: tuple(size_lines(Plan(system), "InputError")[1]))
 
 
 def arrays(meaning, beside=0.0):
@@ -40,7 +46,7 @@ def arrays(meaning, beside=0.0):
 
 def _empty(system, name, meaning):
     """An input without entries: some axis, or its list, is empty."""
-    if Plan(system).listed(name):
+    if listed(system, name):
         return []
     return np.zeros([max(0, meaning.index(binder.size)) for binder in system.families[name].over])
 

@@ -206,8 +206,7 @@ def written(op, texts, levels):
     form = FORMS[op.kind]
     if op.kind == "call":
         return op.data.format(u=texts[0], v=texts[1] if len(texts) > 1 else ""), 9
-    needs = form.needs or (0,)*len(texts)
-    inside = [text if level >= need else f"({text})" for text, level, need in zip(texts, levels, (*needs, *(0,)*len(texts)))]
+    inside = [text if level >= need else f"({text})" for text, level, need in zip(texts, levels, (*form.needs, *(0,)*len(texts)))]
     if op.kind == "gather":
         return f"{inside[0]}[{', '.join(inside[1:])}]", 9
     if op.kind == "number":

@@ -144,8 +144,7 @@ def conditional(scope, brackets, e):
 def _(e, scope):
     base, exponent = e.args
     if isinstance(exponent, Bracket):
-        inner = replace(scope, guarded=True) if index_condition(exponent, scope) else scope
-        inside, mask = lower(base, inner), condition(exponent, scope)
+        inside, mask = lower(base, scope), condition(exponent, scope)
         letters = together(scope, [inside, mask])
         ops = [align(scope, part, letters) for part in (mask, inside)]
         one = "1.0" if letters or inside.op.exact else "dtype(1)"

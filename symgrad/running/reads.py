@@ -24,7 +24,7 @@ def read(entry, scope):
         assert not scope.axes_in(place), f"{entry} reads arrays of different sizes along {binder.letter} at once"
         rest = entry.places[1:]
         shape = tuple(axis.size for axis in axes_at(family, entry.places)[1:])
-        base = scope.block.op("index", base, data=f"[{scope.code(place - binder.lo)}]", shape=shape, fresh=False, exact=not rest)
+        base = scope.block.op("index", base, data=f"[{_element(place, binder, scope)}]", shape=shape, fresh=False, exact=not rest)
         first = 1
     return subscript(entry, base, axes_at(family, entry.places)[first:], scope)
 
@@ -99,11 +99,24 @@ def gathered(places, scope):
 
 def _position(scope, base, number, place, axis):
     """The array, and the subscript of a place without letters; a guarded one is moved inside its axis: what it reads there is masked."""
-    position = (place - axis.lo).expand()
-    if not scope.guarded or scope.sure.between(axis.lo, place, axis.hi):
-        return base, scope.code(position)
+    if not _may_miss(place, axis, scope):
+        return base, scope.code(place - axis.lo)
     base, last = _filled(scope, base, number, axis)
-    return base, f"min(max({scope.code(position)}, 0), {scope.code(last)})"
+    return base, _nearest(place, axis, last, scope)
+
+
+def _element(place, axis, scope):
+    """The subscript of a list, as of an array at a place without letters."""
+    return _nearest(place, axis, axis.size - 1, scope) if _may_miss(place, axis, scope) else scope.code(place - axis.lo)
+
+
+def _may_miss(place, axis, scope):
+    """Whether a place without letters may lie outside its axis: what is read there is masked."""
+    return scope.guarded and not scope.sure.between(axis.lo, place, axis.hi)
+
+
+def _nearest(place, axis, last, scope):
+    return f"min(max({scope.code(place - axis.lo)}, 0), {scope.code(last)})"
 
 
 def _filled(scope, base, number, axis):

@@ -30,7 +30,7 @@ def _plain_enough(body):
                for e in parts(body, Function))
 
 
-def scalar_source(plan, definitions, wanted, name, arguments):
+def scalar_source(plan, definitions, wanted, arguments):
     """The text of the function: the named equations are the common subexpressions, so that lambdify writes each once."""
     definitions = shared(plan, steady(plan, definitions, wanted))
     own = {q: Symbol(plan.names.of("quantity", q)) for q in (*plan.system.inputs, *(d.target.name for d in definitions), *arguments)}
@@ -39,7 +39,7 @@ def scalar_source(plan, definitions, wanted, name, arguments):
     printer = _Printer(plan.helpers)
     made = lambdify([own[q] for q in (*plan.system.inputs, *arguments)] + [Symbol("dtype")], results, modules=[{}], printer=printer,
                     cse=lambda results: (named, results))
-    return inspect.getsource(made).replace("_lambdifygenerated", name, 1)
+    return inspect.getsource(made).replace("_lambdifygenerated", "program", 1)
 
 
 def _value(body, own):

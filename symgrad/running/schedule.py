@@ -52,30 +52,22 @@ class Clause:
 
 
 def clauses_of(definitions, slopes):
-    """The clauses of definitions; a place such as `l+1` is shifted to a plain letter. A quantity's slope is computed beside it."""
+    """The clauses of definitions. A quantity's slope is computed beside it."""
     clauses = [_clause(definition, number) for number, definition in enumerate(definitions)]
-    have = {(clause.name, clause.target.places) for clause in clauses}
-    beside = {c: Quantity(slopes[c.name], *c.target.places) for c in clauses if c.name in slopes}
-    return [replace(c, beside=(beside[c],)) if c in beside and (slopes[c.name], c.target.places) in have else c for c in clauses]
+    return [replace(c, beside=(Quantity(slopes[c.name], *c.target.places),)) if c.name in slopes else c for c in clauses]
 
 
 def _clause(definition, number):
-    letters, over = {}, []
     for binder in definition.over:
         place = next((p for p in definition.target.places if binder.letter in free_letters(S(p))), None)
         assert place is not None, f"{binder.letter} stands nowhere in {definition.target}"
-        shift = (place - binder.letter).expand()
-        if not shift.is_Integer:
+        if place != binder.letter:
             raise UnsupportedError(f"a program cannot fill {definition.target}: the place {place} is no letter", Part(str(definition.target)), ALONE)
-        letters[binder.letter] = binder.letter - shift
-        over.append(Binder(binder.letter, substitute(binder.lo, letters) + shift, substitute(binder.hi, letters) + shift, binder.written))
-    letters = {letter: new for letter, new in letters.items() if letter != new}
-    target = substitute(definition.target, letters)
-    target = Quantity(target.name, *(S(place).expand() for place in target.places))
+    target = Quantity(definition.target.name, *(S(place).expand() for place in definition.target.places))
     standing = [letter for place in target.places for letter in free_letters(S(place)) if S(place).coeff(letter)]
     if len(set(standing)) < len(standing):
         raise UnsupportedError(f"a program cannot fill only the diagonal of {definition.target}", Part(str(definition.target)), ALONE)
-    return Clause(target, tuple(over), change(substitute(definition.body, letters), _bare), number)
+    return Clause(target, definition.over, change(definition.body, _bare), number)
 
 
 def _bare(e):

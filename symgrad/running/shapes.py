@@ -115,8 +115,7 @@ def spread(scope, value, letters):
     if tail == value.letters:
         return value.op
     text = "[" + ", ".join(":" if letter in value.letters else "None" for letter in tail) + "]"
-    shape = tuple(scope.size(letter) if letter in value.letters else S.One for letter in tail)
-    return scope.block.op("index", value.op, data=_short(text), shape=shape, fresh=False, real=value.op.real)
+    return scope.op("index", value.op, data=_short(text), letters=tail, fresh=False, real=value.op.real).op
 
 
 def _short(text):

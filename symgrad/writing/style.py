@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from symgrad.affine import Facts, solve
+from symgrad.graph import reached
 from symgrad.notation import Letter, Quantity, parts
 from symgrad.writing.names import write_name
 
@@ -95,13 +96,8 @@ def _is_time(family):
 
 def _feeds(system, entry, name):
     """Whether the entry reaches a family by one or more equations."""
-    reached, waiting = set(), [d.target.name for d in system.definitions if _reads(d, entry)]
-    while waiting:
-        found = waiting.pop()
-        if found not in reached:
-            reached.add(found)
-            waiting += [d.target.name for d in system.readers.get(found, ())]
-    return name in reached
+    start = [d.target.name for d in system.definitions if _reads(d, entry)]
+    return name in reached(start, {read: [d.target.name for d in found] for read, found in system.readers.items()})
 
 
 def _reads(definition, entry):

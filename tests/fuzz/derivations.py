@@ -20,10 +20,11 @@ from random import Random
 import numpy as np
 
 import symgrad
+from symgrad.checking import UNREAD
 from symgrad.errors import CheckError, SymgradError
 from symgrad.meaning import Meaning, agree
 from symgrad.notation import Quantity, Total
-from symgrad.programs import ULPS, Programs, ulps
+from symgrad.programs import BEYOND, ULPS, Programs, ulps
 from symgrad.real import DomainError
 from symgrad.rounding import Rounding
 from symgrad.running.entries import arrays, entry, flat, places
@@ -186,7 +187,9 @@ def _system(system, outcome):
     outcome.question = asked.kind
     derivation = asked.derivation()
     report = derivation.check(seed)
-    outcome.counts += Counter({"steps checked": report.steps, "numbers of programs": report.compiled, "without a program": bool(report.no_program)})
+    outcome.counts += Counter({"steps checked": report.steps, "numbers of programs": report.compiled, "without a program": bool(report.no_program), "points skipped": report.skipped})
+    if report.skipped and report.not_compared not in (BEYOND, UNREAD):
+        raise Disagreement(f"the program refuses what the equations are checked at: {report.not_compared}")
     meaning = random_meaning(derivation.forward, rng)
     _sizes_of_nothing(derivation, meaning, outcome)
     if asked.kind.startswith("Hessian by") or asked.kind == "Hessian":

@@ -199,12 +199,12 @@ class ArrayWriter:
 # Systems of equations in matrix text.
 
 
-def matrix_system(choices, depth=2, inverses=True):
+def matrix_system(choices, depth=2):
     """The text of a cost in matrix notation, at times with a named array on the way, or a quadratic form beside it, and declarations
     of all that it reads.
     """
     from symgrad.reading.arraytext import array_text
-    writer, lines = ArrayWriter(choices, inverses), []
+    writer, lines = ArrayWriter(choices), []
     arrays = [writer.array((), depth)]
     if writer.seldom(2):
         arrays.insert(0, writer.array(writer.choice(((N,), (M, N), (N, N))), depth - 1))
