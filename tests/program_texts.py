@@ -121,6 +121,8 @@ TEXTS = {
     "layers in time, of which the first is given": "h[0,t,j] = x[t,j] for t in 0..T\nh[l,0,j] = u[l,j] for l in 1..L\n"
         "h[l,t,j] = tanh(sum(P[l,j,k]*h[l-1,t,k], k) + q[l]*h[l,t-1,j]) for l in 1..L, t in 1..T\nC = sum(h[L,t,j]**2, t in 1..T, j)",
     "a size that one array alone tells, and layers beside it": "z[l] = sum(w[l,j,k]*v[k], j in 1..J[l], k in 1..K) for l in 1..L\nC = sum(z[l]**2, l in 1..L)",
+    "an array in two parts": "z[k,i] = x[k,i]**2 for k in 1..K, i in 0..M-1\nz[k,i] = 3*x[k,i] for k in 1..K, i in M..M+N\n"
+                            "C = sum(z[k,i]**2, k in 1..K, i in 0..M+N) + sum(y[t], t in 0..M-1)",
     "two sizes that one axis tells": "C = sum(x[i]**2, i in 0..N+M-1)",
 }
 # Those of which the second derivatives are compared too, by the input named.

@@ -1,6 +1,7 @@
 """Sizes that no memory holds: a call is refused in words, with the size and what it would take, before anything is allocated."""
 
 import tracemalloc
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 import symgrad
 from symgrad.errors import Argument, Part, TooLargeError
 from symgrad.limits import memory
+from symgrad.running import room
 from symgrad.running.room import GIB
 
 HUGE = 10**12
@@ -79,15 +81,15 @@ def test_values_and_products_are_refused_too():
 
 @pytest.mark.parametrize("text, by, given, names", MADE.values(), ids=MADE)
 def test_a_module_refuses_them_by_an_error_of_python(text, by, given, names):
-    room = {}
-    exec(symgrad.read(text + "\n").derive(by).export(), room)
-    room["value_and_gradient"](**given)
-    room["most_entries"] = 10**6
+    space = {}
+    exec(symgrad.read(text + "\n").derive(by).export(), space)
+    space["value_and_gradient"](**given)
+    space["most_entries"] = 10**6
     large = {name: 10**3 + 7 if isinstance(given[name], int) else ones((10**3 + 7, *given[name].shape[1:])) for name in names}
     if len(names) == 1 and isinstance(given[names[0]], int):
         large = {names[0]: 10**6 + 7}
     with pytest.raises(MemoryError, match="entries: .* = "):
-        room["value_and_gradient"](**{**given, **large})
+        space["value_and_gradient"](**{**given, **large})
 
 
 def test_sizes_that_differ_by_layer_are_looked_at_each():
@@ -151,3 +153,11 @@ def test_a_view_in_a_list_is_refused_by_its_place():
     function(x=ones(3), w=[ones((2, 3)), np.broadcast_to(1.0, (4, 2))])
     with pytest.raises(TooLargeError, match=r"^w\[1\] has .* entries, a view of fewer in memory"):
         function(x=ones(3), w=[ones((long, 3)), np.broadcast_to(1.0, (long, long))])
+
+
+@pytest.mark.parametrize("array, held", [(ones((3, 4)), True), (ones((3, 4)).T, True), (ones((3, 4))[::-1, ::2], True), (np.broadcast_to(ones(1), (2, 1)), False),
+                                         (np.lib.stride_tricks.sliding_window_view(ones(3), 2), False), (np.broadcast_to(ones((3, 1)), (3, 2)), False)])
+def test_an_array_that_is_held_is_no_view_of_fewer(array, held, monkeypatch):
+    monkeypatch.setattr(room, "memory", lambda: 8)
+    with nullcontext() if held else pytest.raises(TooLargeError, match="a view of fewer in memory"):
+        room.refuse_unheld(array, array.nbytes, Argument("A"))

@@ -12,10 +12,10 @@ FIXED = "C = sum(sum(w[l,j]**2, j in 1..J[l]), l in 1..L) + sum(v[t], t in 1..M)
 
 
 def test_of_two_sizes_that_one_axis_tells_together_one_is_asked_for():
-    function = symgrad.read("C = sum(x[i]**2, i in 0..N+M-1)\n").compile()
-    assert function.unfixed == ["M"] and function(x=ones(5), M=2)[0] == 5
+    function = symgrad.read("C = sum(y[k]*z[k], k)*sum(x[i]**2, i in 0..N+M-1)\n").compile()
+    assert function.unfixed == ["M"] and function(y=ones(3), z=ones(3), x=ones(5), M=2)[0] == 15
     with pytest.raises(InputError, match="too few for N to be at least 1"):
-        function(x=ones(5), M=5)
+        function(y=ones(3), z=ones(3), x=ones(5), M=5)
 
 
 @pytest.mark.parametrize("x, y, wanted", [(3, 100, 2), (100, 4, 2), (100, 6, 2), (5, 7, 3)])
@@ -30,10 +30,42 @@ def test_an_array_may_be_longer_where_it_is_read_in_part_and_only_there():
         function(x=ones((3, 2)), y=ones((9, 3)))
 
 
-@pytest.mark.parametrize("read, other", [("J[l-1]", "J[L]"), ("J[l]", "J[0]")])
+def test_the_size_of_one_array_that_is_read_in_part_is_told():
+    assert [symgrad.read("C = sum(x[2*i]**2, i)\n").compile()(x=ones(n))[0] for n in (1, 2, 3)] == [1, 1, 2]
+
+
+def test_two_sizes_of_arrays_that_are_read_in_part_are_told_apart():
+    assert symgrad.read("C = sum(x[2*i]*y[3*j], i, j)\n").compile()(x=ones(4), y=ones(8))[0] == 6
+
+
+def test_a_size_that_an_array_read_in_part_bounds_from_below_is_asked_for():
+    function = symgrad.read("C = sum(y[k], k in 0..K-1) + sum(x[2*i], i in 0..K-M-1)\n").compile()
+    assert function.unfixed == ["M"] and function(y=ones(3), x=ones(9), M=1)[0] == 5
+
+
+def test_a_size_is_told_by_an_array_that_is_read_at_a_few_places_beyond_it():
+    function = symgrad.read("C = sum(x[2*i-N]*y, i in N..N+1)\n").compile()
+    assert function.unfixed == [] and function(x=ones(7), y=2.0)[0] == 4
+
+
+@pytest.mark.parametrize("read, other", [("J[l-1]", "J[L]"), ("J[l]", "J[0]"), ("J[l+1]", "J[1]"), ("J[L-l]", "J[L]")])
 def test_a_list_and_an_array_beside_it_tell_a_size_of_each_layer(read, other):
     text = f"C = sum(sum(w[l,k]**2*u[l], k in 1..{read}), l in 1..L) + sum(y[j]**3, j in 1..{other})\n"
     assert symgrad.read(text).compile()(w=[ones(2), ones(3)], u=ones(2), y=ones(4))[0] == 9
+
+
+def test_a_size_of_one_layer_is_told_by_one_array():
+    function = symgrad.read("C = sum(v[t], t in 1..M) + sum(y[j]*b[j], j in 1..J[M])\n").compile()
+    assert function.unfixed == [] and function(v=ones(2), y=ones(3), b=ones(3))[0] == 5
+    with pytest.raises(InputError, match=r"b has shape \(2,\), but \(J\[M\],\) is \(3,\) by y, v"):
+        function(v=ones(2), y=ones(3), b=ones(2))
+
+
+def test_a_size_to_which_something_is_added_in_every_shape_is_asked_for():
+    function = symgrad.read("C = sum(sum(w[l,j]**2, j in 0..J[l]), l in 1..L)\n").compile()
+    assert function.unfixed == ["J"] and function(w=[ones(3), ones(2)], J=[2, 1])[0] == 5
+    with pytest.raises(InputError, match=r"w\[1\] has shape \(3,\), but \(J\[l\]\+1,\) is \(2,\) by the call"):
+        function(w=[ones(3), ones(3)], J=[2, 1])
 
 
 @pytest.mark.parametrize("first", [True, False])
@@ -66,10 +98,11 @@ def test_a_size_at_a_place_beyond_those_that_are_given_is_refused():
         function(x=2.0, L=2, J=[2, 3], v=ones(3), y=ones(4))
 
 
-def test_an_axis_without_entries_inside_a_list_is_refused():
-    function = symgrad.read("C = sum(sum(w[l,j,k]*v[k], j in 1..J[l], k in 1..K)**2, l in 1..L)\n").compile()
+@pytest.mark.parametrize("places, shape", [("l,j,k", (2, 0)), ("l,k,j", (0, 2))])
+def test_an_axis_without_entries_inside_a_list_is_refused(places, shape):
+    function = symgrad.read(f"C = sum(sum(w[{places}]*v[k], j in 1..J[l], k in 1..K)**2, l in 1..L)\n").compile()
     with pytest.raises(InputError, match="K = 0 by v is too small: K must be at least 1"):
-        function(w=[ones((2, 0))], v=ones(0))
+        function(w=[ones(shape)], v=ones(0))
 
 
 def test_arrays_whose_sizes_differ_along_their_second_letter_are_refused():

@@ -171,6 +171,6 @@ WAYS = ("noticed by check()", "by other tests", "too slow", "unobservable", "sur
 
 def how(code):
     """What became of a mutant, one of WAYS."""
-    if code == "unobservable":
-        return code
-    return {None: "not tried", SURVIVED: "survive", CHECKED: "noticed by check()"}.get(code, "too slow" if code < 0 else "by other tests")
+    if code in ("unobservable", None):
+        return code or "not tried"
+    return {SURVIVED: "survive", CHECKED: "noticed by check()"}.get(code, "too slow" if code < 0 else "by other tests")

@@ -1,5 +1,6 @@
 """What lowering needs to know of the whole program: families, how they are held, their storage, their names."""
 
+import re
 from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
@@ -132,7 +133,7 @@ class Plan:
         """Write a value at subscripts of a family. A list whose elements are filled piece by piece holds arrays from the start."""
         variable, first, rest = self.bases[name], index[0], index[1:]
         if not self.listed(name):
-            self.store(block, variable, f"[{', '.join(_shortened(index))}]", value)
+            self.store(block, variable, _subscripts(index), value)
             return
         self.store(block, variable, f"[{first}]", value)
         self.elements.setdefault(name, []).append((block.items[-1], first, rest))
@@ -143,7 +144,7 @@ class Plan:
             self.rooms[name].text = f"[{self._empty(name, over[1:])} for {letter} in range({lo}, {hi})]"
         if name in self.partial:
             for item, element, inner in self.elements[name]:
-                item.index = f"[{element}][{', '.join(_shortened(inner))}]"
+                item.index = f"[{element}]{_subscripts(inner)}"
 
     def running_total(self, scope, letters, start):
         """A total over a loop, with the axes `letters`; it starts as 0 or 1."""
@@ -182,6 +183,6 @@ class Plan:
         return scope.op("broadcast", align(scope, value, letters), data=shape, letters=letters, fresh=False).op
 
 
-def _shortened(texts):
+def _subscripts(texts):
     """Subscripts without the colons at their end, but for one."""
-    return _shortened(texts[:-1]) if len(texts) > 1 and texts[-1] == ":" else texts
+    return f"[{re.sub('(, :)+$', '', ', '.join(texts))}]"

@@ -87,14 +87,14 @@ class _Sizes:
             axis = next((axis for axis in telling if axis[:2] not in self.spare), None)
             bounds = [axis for axis in telling if axis[2].coeff(*self.unknown(axis[2])) > 0] if axis is None else []
             if bounds:
-                lines += self.largest([axis for axis in bounds if self.unknown(axis[2]) == self.unknown(bounds[0][2])])
+                (told,) = self.unknown(bounds[0][2])
+                lines += self.largest(told, [axis for axis in bounds if self.unknown(axis[2]) == [told]])
                 continue
             if axis is None:
                 name = next(self.unknown(axis[2])[0] for axis in waiting if self.unknown(axis[2]))
                 self.told[name.name] = []
                 unfixed.append(name.name)
                 continue
-            waiting.remove(axis)
             lines += self.tell(*axis)
         unfixed += [name for name in self.names if name not in self.told and name not in self.ragged]
         return lines, unfixed
@@ -125,9 +125,9 @@ class _Sizes:
             return text
         return f"{text} + {self.code(-taken)}" if taken.is_Integer and taken < 0 else f"{text} - ({self.code(taken)})"
 
-    def largest(self, axes):
-        """The lines that take the largest size at which all that is read lies inside some arrays that may be longer."""
-        told, ends = self.unknown(axes[0][2])[0], []
+    def largest(self, told, axes):
+        """The lines that take the largest size `told` at which all that is read lies inside some arrays that may be longer."""
+        ends = []
         for name, number, size in axes:
             factor, rest = size.coeff(told), (size - size.coeff(told)*told).expand()
             length = self.rest(name, number, rest)
@@ -147,7 +147,7 @@ class _Sizes:
 
         Nothing where these do not tell it at all of its letter's values: then the whole list of them is asked for.
         """
-        found = [(axis, entry) for axis in self.axes for entry in _places(axis[2]) if entry.name == name and axis[2] == entry]
+        found = [(axis, place) for axis in self.axes if isinstance(axis[2], Quantity) and axis[2].name == name for place in axis[2].places]
         lists = sorted((pair for pair in found if self.listed_inside(*pair[0][:2])), key=lambda pair: len(self.plan.family(pair[0][0]).over))
         (letter,) = self.plan.family(name).over
         for first in lists or [None]:
@@ -160,32 +160,32 @@ class _Sizes:
         """The places that an axis inside a list and others reach; and those of the others that are needed, each with whether its place is new."""
         reach, needed = None, []
         if first:
-            (array, *_), entry = first
-            reach = tuple(extreme(entry.places[0], self.plan.family(array).over[:1], sign) for sign in (-1, 1))
-        for axis, entry in others:
-            if not _reached(reach, entry.places[0]):
-                further = _extended(reach, entry.places[0])
-                needed.append((axis, entry, further != reach))
+            (array, *_), place = first
+            reach = tuple(extreme(place, self.plan.family(array).over, sign) for sign in (-1, 1))
+        for axis, place in others:
+            if not _reached(reach, place):
+                further = _extended(reach, place)
+                needed.append((axis, place, further != reach))
                 reach = further
         return reach, needed
 
-    def from_list(self, axis, entry):
+    def from_list(self, axis, place):
         """The loop that takes a size from every element of a list."""
-        name, number, _ = axis
+        name, number, size = axis
         first = self.plan.family(name).over[0]
         self.telling.add((name, number))
-        self.told.setdefault(entry.name, []).append(name)
+        self.told.setdefault(size.name, []).append(name)
         return [*self.same_length(name), f"for {self.code(first.letter)} in range({self.code(first.lo)}, {self.code(first.hi + 1)}):",
-                f"    {self.code(entry)} = {self.own(name)}[{self.code(first.letter - first.lo)}].shape[{number - 1}]"]
+                f"    {self.own(size.name)}[{self.code(place)}] = {self.own(name)}[{self.code(first.letter - first.lo)}].shape[{number - 1}]"]
 
-    def from_axis(self, axis, entry, new):
+    def from_axis(self, axis, place, new):
         """The line that takes a size from one axis; where another may have told it, the two are compared."""
-        name, number, _ = axis
-        self.told.setdefault(entry.name, []).append(name)
+        name, number, size = axis
+        self.told.setdefault(size.name, []).append(name)
         if not new:
-            return f"{self.own(entry.name)}.setdefault({self.code(entry.places[0])}, {self.length(name, number)})"
+            return f"{self.own(size.name)}.setdefault({self.code(place)}, {self.length(name, number)})"
         self.telling.add((name, number))
-        return f"{self.code(entry)} = {self.length(name, number)}"
+        return f"{self.own(size.name)}[{self.code(place)}] = {self.length(name, number)}"
 
     def same_length(self, name):
         """A list must be as long as its letter's range, before any element is looked at."""
@@ -208,13 +208,13 @@ class _Sizes:
         lines, loops = [], {}
         for name in self.plan.system.inputs:
             over = self.plan.family(name).over
-            if not over or all((name, number) in self.telling for number in range(len(over))):
+            if all((name, number) in self.telling for number, _ in enumerate(over)):
                 continue
             if not self.plan.listed(name):
                 lines += self.compared(name, self.own(name) + ".shape", [binder.size for binder in over], name, "")
                 continue
             lines += self.same_length(name)
-            if any((name, number) not in self.telling for number in range(1, len(over))):
+            if any((name, number) not in self.telling for number, _ in enumerate(over)):
                 loops.setdefault((over[0].lo, over[0].hi), []).append(name)
         return [*lines, *(line for (lo, hi), names in loops.items() for line in self.loop(lo, hi, names))]
 
@@ -253,9 +253,9 @@ class _Sizes:
 
     def entry(self, size):
         """A size as text; one that differs along a letter may be missing where no shape tells it."""
-        size, found = S(size).expand(), _places(S(size))
-        if len(found) == 1 and size == found[0]:
-            return f"{self.own(size.name)}.get({self.code(size.places[0])})"
+        size = S(size).expand()
+        for place in size.places if isinstance(size, Quantity) else ():
+            return f"{self.own(size.name)}.get({self.code(place)})"
         return self.code(size)
 
 
