@@ -6,11 +6,11 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
 import symgrad
+from symgrad.checking import Report
 from symgrad.errors import InputError, SymgradError
 from symgrad.notation import Local
 from symgrad.writing import to_json, to_latex, to_markdown, to_text
@@ -198,12 +198,13 @@ def test_every_format_prints_the_same_numbers(derived):
 def test_the_foot_says_that_nothing_was_checked_unless_a_report_is_handed_in(derived):
     derivation = derived("neuron", "w[L]")
     assert "not checked" in to_text(derivation)
-    report = SimpleNamespace(steps=27, worst=3e-31, compiled=12, not_compared="", passed_over=0)
+    report = Report(27, 90, 3, 3, 3e-31, (), compiled=12, points=3)
     page = to_text(derivation, report=report)
     assert "not checked" not in page and "27 steps" in page and "3.0e-31" in page
     assert r"$3.0 \times 10^{-31}$" in to_latex(derivation, report=report)
-    assert "difference being 0." in to_text(derivation, report=SimpleNamespace(steps=2, worst=0, compiled=0, not_compared="", passed_over=0))
-    assert json.loads(to_json(derivation, report=report))["check"] == {"steps": 27, "worst": "3.0e-31", "compiled": 12, "passed_over": 0}
+    assert "difference being 0." in to_text(derivation, report=Report(2, 6, 3, 3, 0, ()))
+    assert json.loads(to_json(derivation, report=report))["check"] == {
+        "steps": 27, "worst": "3.0e-31", "compiled": 12, "passed_over": 0, "points": 3, "skipped": 0, "one_sided": []}
 
 
 def test_a_kink_is_named_with_what_is_taken_there():
