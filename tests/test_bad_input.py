@@ -43,6 +43,15 @@ CASES = {
         "z[i] = sum(x[i]*y[i], i)",
         "                      ^", "the letter i is bound twice: in column 3 and here", "take another letter"),
     "a letter twice in a sum": ("C = sum(x[i], i, i)", 1, "C = sum(x[i], i, i)", "                 ^", "the letter i is bound twice: in column 15 and here", "take another letter"),
+    "a range that mentions a letter bound after it": (
+        "C = sum(x[i,j], j in 0..i, i in 0..n-1)", 1, "C = sum(x[i,j], j in 0..i, i in 0..n-1)", "                        ^",
+        "the range of j mentions i, which is bound after it", "write i before j"),
+    "a range of an equation that mentions a letter bound after it": (
+        "a[l,j] = x[j] for j in 0..l, l in 0..L-1\nC = a[1,0]", 1, "a[l,j] = x[j] for j in 0..l, l in 0..L-1", "                          ^",
+        "the range of j mentions l, which is bound after it", "write l before j"),
+    "a letter that ends a range elsewhere": (
+        "C = sum(w[j], j in 0..i)*sum(x[i], i in 0..n-1)", 1, "C = sum(w[j], j in 0..i)*sum(x[i], i in 0..n-1)",
+        "                                   ^", "i is bound as a letter here, and ends a range elsewhere, where it is not bound", "take another letter"),
     "a letter twice in a target": ("z[i,i] = x[i]\nC = 1", 1, "z[i,i] = x[i]", "    ^", "the letter i is bound twice: in column 3 and here", "take another letter"),
     "sizes that disagree": (
         "u = sum(x[i], i in 0..n-1)\nv = sum(y[i], i in 0..m-1)\nC = sum(x[i]*y[i], i) + u*v", 2,

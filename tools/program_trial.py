@@ -11,9 +11,9 @@ reason, and are not tried.
 """
 
 import gc
-import random
 import time
 from collections import Counter
+from hashlib import sha256
 from itertools import accumulate
 
 from program_mutants import KINDS, all_places, all_sources
@@ -128,9 +128,9 @@ def timed(function):
 
 
 def drawn(places, others, seed):
-    """All places of brackets and, drawn by a seed, so many of the others."""
-    rest = [place for place in places if place.kind != "bracket"]
-    return [*(place for place in places if place.kind == "bracket"), *random.Random(seed).sample(rest, min(others, len(rest)))]
+    """All places of brackets and, drawn by a seed, so many of the others: by their keys, so that another change moves none of them."""
+    rest = sorted((place for place in places if place.kind != "bracket"), key=lambda place: sha256(f"{seed} {place.key}".encode()).digest())
+    return [*(place for place in places if place.kind == "bracket"), *rest[:others]]
 
 
 def main(words, others, seed, minutes, each):

@@ -131,8 +131,8 @@ class Expression:
         if len(of.elts) != 3:
             raise self.source.error(of, "this is no matrix", "write [e for i, j]")
         inner, added = scope, ()
-        for node in of.elts[1:]:
-            added += (self.range(node, inner, "for i, j"),)
+        for number, node in enumerate(of.elts[1:], 2):
+            added += (self.range(node, inner, "for i, j", of.elts[number:]),)
             inner = (*scope, *added)
         if all(own.written for own in added) and (added[0].size - added[1].size).expand() != 0:
             raise self.source.error(of, f"this matrix is not square: {added[0].letter} takes {index(added[0].size)} values, "
@@ -274,8 +274,8 @@ class Expression:
         if len(node.args) < 2:
             raise self.source.error(node, f"{name} runs over no letter", f"write {name}(e, k) or {name}(e, k in 0..n-1)")
         inner, added = scope, []
-        for arg in node.args[1:]:
-            added.append(self.range(arg, inner, f"{name}(e, k)"))
+        for number, arg in enumerate(node.args[1:], 2):
+            added.append(self.range(arg, inner, f"{name}(e, k)", node.args[number:]))
             inner = (*inner, added[-1])
         if isinstance(node.args[0], ast.Compare):
             raise self.source.error(node.args[0], f"the value comes first in {name}", f"write {name}(e, k in 0..n-1)")
@@ -298,9 +298,12 @@ class Expression:
                 raise InputError(f"{range_.letter} stands in no place, so its range cannot be told",
                                  range_.place, f"write {range_.letter} in 0..n-1")
 
-    def range(self, node, scope, example="for l in 1..L"):
-        """The range that `k` or `k in 0..n-1` binds."""
+    def range(self, node, scope, example="for l in 1..L", later=()):
+        """The range that `k` or `k in 0..n-1` binds; `later` are the nodes of those that are bound after it, which it must not mention."""
         name, bounds = range_parts(self.source, node, example)
+        letters = {range_parts(self.source, other, example)[0].id for other in later}
+        for early in (part for bound in bounds or () for part in ast.walk(bound) if isinstance(part, ast.Name) and part.id in letters):
+            raise self.source.error(early, f"the range of {name.id} mentions {early.id}, which is bound after it", f"write {early.id} before {name.id}")
         clash = find(name.id, scope)
         letter = name.id
         if clash:
@@ -308,6 +311,8 @@ class Expression:
                                     "take another letter")
         if letter == "pi":
             raise self.source.error(name, "pi is a number, not a letter", "take another letter")
+        if letter in self.names.sizes:
+            raise self.source.error(name, f"{letter} is bound as a letter here, and ends a range elsewhere, where it is not bound", "take another letter")
         lo, hi = (self.index(bound, scope) for bound in bounds) if bounds else (None, None)
         if bounds and (hi - lo).is_Integer and hi - lo < -1:
             raise self.source.error(node, f"the range {lo}..{hi} runs backwards", f"write {letter} in {hi}..{lo}")

@@ -126,20 +126,20 @@ def _not_shifted(source, place, sizes):
 def _written(said, reader, letters):
     """The ranges after `for`; each must belong to a letter of the target."""
     nodes, ranges = said.range_nodes, ()
-    for node in nodes:
+    for number, node in enumerate(nodes, 1):
         name, bounds = range_parts(said.ranges, node, "for l in 1..L")
         if name.id not in letters:
             raise said.ranges.error(name, f"{name.id} is no letter of the target {said.left.words(said.left.tree)}",
                                     f"add it there, or bind it in a sum: sum(e, {name.id})")
         if not bounds:
             raise said.ranges.error(name, f"for {name.id} has no range", f"write {name.id} in 0..n-1, or leave it out")
-        ranges = (*ranges, _in_for(said, reader, node, ranges))
+        ranges = (*ranges, _in_for(said, reader, node, ranges, nodes[number:]))
     return ranges
 
 
-def _in_for(said, reader, node, ranges):
+def _in_for(said, reader, node, ranges, later):
     own = Expression(said.ranges, reader.names, reader.target)
-    range_ = own.range(node, ranges)
+    range_ = own.range(node, ranges, later=later)
     reader.reads.extend(own.reads)
     reader.bound.extend(own.bound)
     return range_
@@ -222,8 +222,8 @@ def _free(said, names, sources):
     """The ranges of an assumption: those after `for`, then the letters of its places that no sum binds."""
     readers = [Expression(source, names) for source in sources]
     ranges = ()
-    for node in said.range_nodes:
-        ranges = (*ranges, _in_for(said, readers[0], node, ranges))
+    for number, node in enumerate(said.range_nodes, 1):
+        ranges = (*ranges, _in_for(said, readers[0], node, ranges, said.range_nodes[number:]))
     for reader in readers:
         for node in unbound(reader.source.tree):
             if not find(node.id, ranges) and node.id not in names.sizes:

@@ -24,6 +24,9 @@ WRITTEN = {
 MENDED = {
     "two operands": "C = x*y",
     "a bracket left open": "C = exp(x + y)",
+    "a range that mentions a letter bound after it": "C = sum(x[i,j], i in 0..n-1, j in 0..i)",
+    "a range of an equation that mentions a letter bound after it": "a[l,j] = x[j] for l in 0..L-1, j in 0..l\nC = a[1,0]",
+    "a letter that ends a range elsewhere": "C = sum(w[j], j in 0..m)*sum(x[i], i in 0..n-1)",
     "an infinite number": "C = x + c",
     "a vanishing number": "C = x + c",
     "places that depend on data": "C = sum(log(sum(y[i,k]*p[i,k], k)), i)",
