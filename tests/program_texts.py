@@ -133,6 +133,10 @@ TEXTS = {
     "a loop of two letters, and ranges that each of them ends":
         "p[0] = x\nq[0,j] = y[j] for j in 0..T\np[t] = sin(q[t-1,t])*p[t-1] for t in 1..T\n"
         "q[s,i] = p[s]*u[i]*v[s] for s in 1..T, i in s..T\nC = p[T]*q[T,T]",
+    "time as the second place": "h[j,0] = x[j]\nh[j,t] = tanh(sum(w[j,k]*h[k,t-1], k)) for t in 1..T\nC = sum(h[j,T]**2, j)",
+    "single entries that read others of their family": "x: (2..3)\nz[i] = x[i] for i in 2..3\nz[0] = y*z[2]\nz[1] = sin(z[0])*z[3]\nC = z[0]*z[1]",
+    "a loop that begins at the letter of the loop around it":
+        "h[0,t] = x[t] for t in 0..T\nh[s,t] = sin(h[s-1,t]) + [s <= t-1 <= T-1]*h[s,t-1]*w + [0 <= s-t <= T]*y[s-t] for s in 1..T, t in s..T\nC = sum(h[s,T]**2, s in 1..T)",
     "a part of a family that reads another part beside itself":
         "z[i] = x[i] for i in M..M+M-1\nz[0] = y\nz[i] = sin(z[i-1]) + w[i]*z[i+M-1] for i in 1..M-1\nC = sum(z[i]**2, i in 0..M-1)",
 }

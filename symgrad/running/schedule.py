@@ -180,7 +180,9 @@ def direction(clause, entry, facts, axis):
 
 def recurrence(group, looped):
     """The axis along which a loop computes a group, one of all its families as the reader has it, and whether it runs upwards."""
-    for axis in sorted({*range(min(len(clause.target.places) for clause in group))} - {*looped}):
+    for axis, _ in enumerate(zip(*(clause.target.places for clause in group))):
+        if axis in looped:
+            continue
         found = {direction(clause, entry, facts, axis) for clause in group for entry, facts in reads_of(clause)
                  if any(c.name == entry.name and may_meet(entry, facts, c) for c in group)} - {SAME}
         if found in ({EARLIER}, {LATER}):
@@ -198,8 +200,6 @@ def pinned(clause, axis, letter):
         return clause
     around = (*clause.around, Binder(letter, own.lo, own.hi))
     over = tuple(binder for binder in clause.over if binder is not own)
-    if place == letter:
-        return replace(clause, over=over, around=around)
     moved = {place: letter}
     over = tuple(Binder(b.letter, substitute(b.lo, moved), substitute(b.hi, moved), b.written) for b in over)
     return replace(clause, target=substitute(clause.target, moved), over=over, body=substitute(clause.body, moved), around=around,
