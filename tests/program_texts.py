@@ -140,6 +140,17 @@ TEXTS = {
         "h[t,i,j,k] = sin(h[t-1,k,i,j])*g[t-1,0,0,0] for t in 1..T, i in 0..n-1, j in 0..n-1, k in 0..n-1\n"
         "g[t,i,j,k] = g[t-1,i,j,k]*h[t,k,i,j] for t in 1..T, i in 0..n-1, j in 0..n-1, k in 0..n-1\nC = sum(g[T,i,j,k]**2, i, j, k)",
     "a function of the arrays in a list": "z[l,j] = exp(w[l,j]) for l in 1..L, j in 1..J[l]\nC = sum(sum(z[l,j]*w[l,j], j in 1..J[l]), l in 1..L)",
+    # Recurrences of several families, and of parts of one.
+    "two recurrences, one of which has another letter as its second place":
+        "p[0,i] = x[i] for i in 0..T\nq[0,i] = y[i] for i in 0..T\np[t,i] = u*sum(q[s,t], s in 0..t-1) for t in 1..T, i in 0..T\n"
+        "q[t,i] = sin(p[t,i]) for t in 1..T, i in 0..T\nC = sum(p[T,i], i in 0..T)",
+    "two recurrences of which one has a place less":
+        "p[0,i] = x[i]\nq[0] = y\np[t,i] = sin(p[t-1,i])*q[t-1] for t in 1..T\nq[t] = q[t-1]*sum(p[t,i]*w[i], i) for t in 1..T\nC = sum(p[T,i], i)*q[T]",
+    "a loop of two letters, and ranges that each of them ends":
+        "p[0] = x\nq[0,j] = y[j] for j in 0..T\np[t] = sin(q[t-1,t])*p[t-1] for t in 1..T\n"
+        "q[s,i] = p[s]*u[i]*v[s] for s in 1..T, i in s..T\nC = p[T]*q[T,T]",
+    "a part of a family that reads another part beside itself":
+        "z[i] = x[i] for i in M..M+M-1\nz[0] = y\nz[i] = sin(z[i-1]) + w[i]*z[i+M-1] for i in 1..M-1\nC = sum(z[i]**2, i in 0..M-1)",
 }
 # Those of which the second derivatives are compared too, by the input named.
 SECOND = {

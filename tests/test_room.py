@@ -9,7 +9,7 @@ import pytest
 import symgrad
 from symgrad.errors import Argument, Part, TooLargeError
 from symgrad.limits import memory
-from symgrad.running import room
+from symgrad.running import room, values
 from symgrad.running.room import GIB
 
 HUGE = 10**12
@@ -122,9 +122,19 @@ def test_a_dense_matrix_of_parts_is_refused_and_its_product_is_not():
 
 
 @pytest.mark.parametrize("text", ["C = sum((sum(w[k]*x[i,k], k) - y[i])**2, i)", "A: (n, n)\nx: (n)\nC = x@A@x", "C = sum(x[i]**2, i)",
+                                  "x: (0..T)\nC = sum(exp(x[s]), s in 3..T)*sum(w[t], t in 1..T)",
                                   "a[0,i] = x[i]\na[l,i] = tanh(sum(w[l,i,j]*a[l-1,j], j)) for l in 1..L\nC = sum(a[L,i]**2, i)"])
 def test_programs_whose_arrays_are_no_larger_than_their_inputs_have_no_line_for_it(text):
     assert "most_entries" not in symgrad.read(text + "\n").compile().source
+
+
+def test_an_array_that_is_of_one_size_in_every_call_has_no_line_for_it():
+    assert "most_entries" not in values(symgrad.read("z[i] = exp(i) for i in 0..2\nC = sum(z[i]**2, i)\n")).source
+
+
+def test_axes_of_a_fixed_length_are_counted_too():
+    with pytest.raises(TooLargeError, match=f"an array of {3*HUGE:,} entries"):
+        symgrad.read("z[i,j] = exp(x*i*j) for i in 0..N-1, j in 0..2\nC = sum(z[i,j]**2, i, j)\n").compile("x")(x=1.0, N=HUGE)
 
 
 VIEWS = {

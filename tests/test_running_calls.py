@@ -119,7 +119,7 @@ def test_later_calls_never_overwrite_earlier_results(gradient):
 
 
 ALIASES = {"the input itself": "C = sum(x[i]*y[i], i)", "one adjoint for two inputs": "z[i] = x[i] + y[i]\nC = sum(z[i]**3, i)",
-           "a constant": "C = sum(2*x[i] + y[i], i)", "a repeated row": "C = sum(x[i]*y[j], i, j)",
+           "a constant": "C = sum(2*x[i] + y[i], i)", "a repeated row": "C = sum(x[i]*y[j], i, j)", "a row for each column": "x: (n, n)\ny: (n)\nC = sum(x[i,j]*y[j], i, j)",
            "a transposed array": "z[i,j] = x[j,i] + y[i,j]\nC = sum(z[i,j]**2, i, j)"}
 
 

@@ -30,6 +30,11 @@ def test_an_array_may_be_longer_where_it_is_read_in_part_and_only_there():
         function(x=ones((3, 2)), y=ones((9, 3)))
 
 
+def test_an_array_that_is_longer_than_what_is_read_of_it_is_cut_to_that():
+    value, gradient = symgrad.read("C = sum(x[i+1]*y[i], i)\n").compile()(x=ones(6), y=ones(3))
+    assert value == 3 and gradient["x"].tolist() == [0, 1, 1, 1, 0, 0]
+
+
 def test_the_size_of_one_array_that_is_read_in_part_is_told():
     assert [symgrad.read("C = sum(x[2*i]**2, i)\n").compile()(x=ones(n))[0] for n in (1, 2, 3)] == [1, 1, 2]
 

@@ -30,7 +30,7 @@ def build(system, wanted, owned=()):
     plan = Plan(system, owned)
     definitions = shared(plan, steady(plan, needed(system.definitions, wanted), wanted))
     builder = _Builder(plan)
-    builder.group(clauses_of(definitions, plan.slopes), Scope(plan, plan.block, facts=Facts((), plan.conditions)), {})
+    builder.group(clauses_of(definitions, plan.slopes), Scope(plan, plan.block, facts=Facts((), plan.conditions)), ())
     returns = [(name, builder.result(name)) for name in wanted]
     return plan, Program(plan.block, returns)
 
@@ -49,29 +49,27 @@ class _Builder:
 
     def loop(self, members, scope, looped):
         """`for l in range(1, L + 1):` over clauses that read one another at other values of l."""
-        axes, sign = recurrence(members, looped)
+        axis, upwards = recurrence(members, looped)
         for name in dict.fromkeys(clause.name for clause in members):
             self.room(name, scope)
-        letter = _loop_letter(members, axes)
-        ranges = [clause.range_at(axes[clause.name]) for clause in members]
-        lo, hi = self.hull(members, axes, ranges)
-        block = scope.block.nest(_head(scope, letter, lo, hi, sign))
+        letter = _loop_letter(members, axis)
+        ranges = [clause.range_at(axis) for clause in members]
+        lo, hi = self.hull(members, axis, ranges)
+        block = scope.block.nest(_head(scope, letter, lo, hi, upwards))
         inner = scope.looped(Binder(letter, lo, hi), block)
-        deeper = {**looped, **{name: (*looped.get(name, ()), axis) for name, axis in axes.items()}}
         moved = []
         for clause, bounds in zip(members, ranges):
-            new = pinned(clause, axes[clause.name], letter)
-            place = clause.target.places[axes[clause.name]]
-            if bounds != (lo, hi) or place not in {b.letter for b in clause.over}:
+            new = pinned(clause, axis, letter)
+            if bounds != (lo, hi):
                 self.guards.setdefault(new.number, []).append((letter, bounds))
             moved.append(new)
-        self.group(moved, inner, deeper)
+        self.group(moved, inner, (*looped, axis))
 
-    def hull(self, members, axes, ranges):
+    def hull(self, members, axis, ranges):
         """A range that holds those of all clauses; clauses that have less are guarded."""
         if len(set(ranges)) == 1:
             return ranges[0]
-        whole = [self.plan.family(clause.name).over[axes[clause.name]] for clause in members]
+        whole = [self.plan.family(clause.name).over[axis] for clause in members]
         return (self.outermost([low for low, _ in ranges], [b.lo for b in whole], -1, Min),
                 self.outermost([high for _, high in ranges], [b.hi for b in whole], 1, Max))
 
@@ -183,16 +181,16 @@ class _Builder:
         return self.own(Scope(plan, plan.block), base, None)
 
 
-def _head(scope, letter, lo, hi, sign=1):
+def _head(scope, letter, lo, hi, upwards=True):
     name = scope.code(letter)
-    if sign > 0:
+    if upwards:
         return f"for {name} in range({scope.code(lo)}, {scope.code(hi + 1)}):"
     return f"for {name} in range({scope.code(hi)}, {scope.code(lo - 1)}, -1):"
 
 
-def _loop_letter(members, axes):
+def _loop_letter(members, axis):
     """A letter for the loop that no clause uses otherwise."""
-    places = [clause.target.places[axes[clause.name]] for clause in members]
+    places = [clause.target.places[axis] for clause in members]
     own = [place for place in places if isinstance(place, Letter)]
     others = {letter for clause, place in zip(members, places) for letter in
               all_letters(clause.target) | all_letters(clause.body) if letter != place}

@@ -167,7 +167,7 @@ class Plan:
         if any(self._demands(binder, letter) for binder in parts(node, Binder)):
             return True
         for entry in parts(node, Quantity):
-            if entry.places and self.family(entry.name).kind == "size" and letter in free_letters(entry):
+            if self.family(entry.name).kind == "size" and letter in free_letters(entry):
                 return True
             if self.listed(entry.name) and letter in free_letters(entry.places[0]):
                 return True

@@ -33,7 +33,7 @@ def _made(program):
 
 
 def _entries(shape):
-    return Mul(*(S(size).expand() for size in shape if not S(size).is_Integer))
+    return Mul(*(S(size).expand() for size in shape))
 
 
 def _divides(one, other):
@@ -49,7 +49,7 @@ def _as_large_as_an_input(shape, plan):
 
 
 def _within(sizes, axes):
-    axes = list(axes)
+    """Whether each size is, but for a number, another of the axes, which it takes out of them."""
     for size in sizes:
         size = next((arg for arg in size.args if arg != 0), size) if isinstance(size, Max) else size
         alike = next((axis for axis in axes if (size - axis).expand().is_Integer), None)

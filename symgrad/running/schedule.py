@@ -124,7 +124,7 @@ def may_meet(entry, facts, clause):
 def components(clauses, looped):
     """Groups of clauses that read one another, each group after those it reads.
 
-    looped: family -> axes along which a loop already runs; there only reads of the same value count.
+    looped: the axes along which a loop over all these clauses already runs; there only reads of the same value count.
     """
     order, low, stack, found = {}, {}, [], []
     after = {clause: _sources(clause, clauses, looped) for clause in clauses}
@@ -155,85 +155,39 @@ def _sources(clause, clauses, looped):
     for entry, facts in reads_of(clause):
         for other in clauses:
             if other.name == entry.name and other not in sources and may_meet(entry, facts, other):
-                if not any(offset(clause, entry, facts, looped[clause.name], axis, looped) for axis in looped.get(entry.name, ())):
+                if not any(offset(clause, entry, facts, axis) for axis in looped):
                     sources[other] = True
     return sorted(sources, key=lambda c: c.number)
 
 
-def offset(clause, entry, facts, own_axes, axis, looped):
+def offset(clause, entry, facts, axis):
     """Whether along an axis that a loop runs over the entry is certainly another value's than the clause's own."""
-    own = own_axes[looped[entry.name].index(axis)]
-    return facts.equal(entry.places[axis], clause.target.places[own]) is False
+    return facts.equal(entry.places[axis], clause.target.places[axis]) is False
 
 
 EARLIER, SAME, LATER = -1, 0, 1
 
 
-def direction(clause, entry, facts, own, axis):
-    """How an entry lies to what its clause writes, along an axis: the possible directions as a set, None if unknown."""
-    difference = (S(entry.places[axis]) - clause.target.places[own]).expand()
-    if facts.nonnegative(-difference - 1):
-        return {EARLIER}
-    if facts.nonnegative(difference - 1):
-        return {LATER}
+def direction(clause, entry, facts, axis):
+    """On which side of what its clause writes an entry lies along an axis, if not at the same value; None if unknown."""
+    difference = (S(entry.places[axis]) - clause.target.places[axis]).expand()
     if difference == 0:
-        return {SAME}
+        return SAME
     if facts.nonnegative(-difference):
-        return {EARLIER, SAME}
-    if facts.nonnegative(difference):
-        return {LATER, SAME}
-    return None
+        return EARLIER
+    return LATER if facts.nonnegative(difference) else None
 
 
 def recurrence(group, looped):
-    """The axis of each family along which a loop computes a group, and its direction: 1 up, -1 down."""
-    start = group[0]
-    for axis in range(len(start.target.places)):
-        if axis in looped.get(start.name, ()):
-            continue
-        found = _aligned(group, {start.name: axis}, looped)
-        if found:
-            return found
+    """The axis along which a loop computes a group, one of all its families as the reader has it, and whether it runs upwards."""
+    for axis in sorted({*range(min(len(clause.target.places) for clause in group))} - {*looped}):
+        found = {direction(clause, entry, facts, axis) for clause in group for entry, facts in reads_of(clause)
+                 if any(c.name == entry.name and may_meet(entry, facts, c) for c in group)} - {SAME}
+        if found in ({EARLIER}, {LATER}):
+            return axis, found == {EARLIER}
     names = ", ".join(dict.fromkeys(clause.name for clause in group))
     raise UnsupportedError(f"{names} read one another in an order that no loop over one letter follows", Part(names),
                            "write them so that each read stands at a smaller value of one letter")
-
-
-def _aligned(group, axes, looped):
-    """Carry the choice of an axis from family to family along the reads; None where no single direction serves."""
-    names, seen, changed = {clause.name for clause in group}, set(), True
-    while changed:
-        changed = False
-        for clause in group:
-            if clause.name not in axes:
-                continue
-            for entry, facts in reads_of(clause):
-                if entry.name in names and entry.name not in axes:
-                    guess = _matching(clause, entry, facts, axes[clause.name], looped)
-                    if guess is not None:
-                        axes[entry.name], changed = guess, True
-    if names - set(axes):
-        return None
-    for clause in group:
-        for entry, facts in reads_of(clause):
-            if entry.name in names and any(c.name == entry.name and may_meet(entry, facts, c) for c in group):
-                found = direction(clause, entry, facts, axes[clause.name], axes[entry.name])
-                if found is None:
-                    return None
-                seen |= found
-    if EARLIER in seen and LATER in seen or not seen - {SAME}:
-        return None
-    return axes, (1 if EARLIER in seen else -1)
-
-
-def _matching(clause, entry, facts, own, looped):
-    """The axis of an entry's family that moves with the clause's own place."""
-    written = clause.target.places[own]
-    candidates = [axis for axis in range(len(entry.places)) if axis not in looped.get(entry.name, ())]
-    for axis in sorted(candidates, key=lambda axis: axis != own):
-        if (S(entry.places[axis]) - written).expand().is_Integer:
-            return axis
-    return next((axis for axis in candidates if direction(clause, entry, facts, own, axis) is not None), None)
 
 
 def pinned(clause, axis, letter):

@@ -33,11 +33,10 @@ class _Sizes:
     def large_enough(self, unfixed):
         """Sizes must leave no axis and no written range empty; a list of them has one for every value of its letter."""
         for name in unfixed:
-            over = self.plan.family(name).over
-            if over:
-                many = self.code(over[0].size)
+            for binder in self.plan.family(name).over:
+                many = self.code(binder.size)
                 yield f"if len({self.own(name)}) != {many}:"
-                yield f'    raise {self.error}(f"{name} has {{len({self.own(name)})}} entries, but {_text(over[0].size)} is {{{many}}}")'
+                yield f'    raise {self.error}(f"{name} has {{len({self.own(name)})}} entries, but {_text(binder.size)} is {{{many}}}")'
         for least in self.plan.conditions:
             if not self.counted(least):
                 yield from self.at_least(least, unfixed)
@@ -104,7 +103,7 @@ class _Sizes:
 
     def tell(self, name, number, size):
         """The line that takes one size from one axis."""
-        told = self.unknown(size)[0]
+        (told,) = self.unknown(size)
         factor = size.coeff(told)
         rest = (size - factor*told).expand()
         text = self.rest(name, number, rest)
