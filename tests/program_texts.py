@@ -124,6 +124,22 @@ TEXTS = {
     "an array in two parts": "z[k,i] = x[k,i]**2 for k in 1..K, i in 0..M-1\nz[k,i] = 3*x[k,i] for k in 1..K, i in M..M+N\n"
                             "C = sum(z[k,i]**2, k in 1..K, i in 0..M+N) + sum(y[t], t in 0..M-1)",
     "two sizes that one axis tells": "C = sum(x[i]**2, i in 0..N+M-1)",
+    # Slices, contractions and arrays that are turned.
+    "every second entry, of none": "x: (0..2*n+4)\nC = sum(x[2*i]*y[i], i in 0..n-2)*x[0] + y[n-1]",
+    "every second entry below a letter": "x: (0..2*T+4)\nh[0] = u\nh[t] = h[t-1]*v + sum(x[2*i]*w[t], i in 0..t-2) for t in 1..T\nC = h[T]",
+    "an array times itself, from its second column on, with weights":
+        "u: (m, 0..n)\nG[i,j] = sum(u[k,i]*exp(c[k])*u[k,j], k) for i in 0..n-1, j in 1..n\nC = sum(G[i,j]*S[i,j], i in 0..n-1, j in 1..n)",
+    "two arrays with a weight": "G[i,j] = sum(u[k,i]*exp(c[k])*v[k,j], k) for i in 0..n-1, j in 0..n-1\nC = sum(G[i,j]*S[i,j], i in 0..n-1, j in 0..n-1)",
+    "an array times itself, with a weight of either sign beside one above 0":
+        "G[i,j] = sum(u[k,i]*exp(c[k])*d[k]*u[k,j], k) for i in 0..n-1, j in 0..n-1\nC = sum(G[i,j]*S[i,j], i in 0..n-1, j in 0..n-1)",
+    "a padded factor that stands before its sum": "x: (n)\nz[i] = sum([1 <= i <= n]*x[i-1]*w[j]*v[j], j) for i in 0..n\nC = sum(z[i]*y[i], i in 0..n)",
+    "windows, of which there may be none, of an array that is padded along another axis":
+        "x: (K, 2..T+2)\nC = sum([0 <= i-1 <= K-1]*x[i-1,j+b]*u[i,j]*v[b], i in 0..K, j in 2..T, b in 0..2) + sum(w[t], t in 1..T)",
+    "an array that is turned twice within a loop":
+        "h[0,i,j,k] = x[i,j,k] for i in 0..n-1, j in 0..n-1, k in 0..n-1\ng[0,i,j,k] = y[i,j,k] for i in 0..n-1, j in 0..n-1, k in 0..n-1\n"
+        "h[t,i,j,k] = sin(h[t-1,k,i,j])*g[t-1,0,0,0] for t in 1..T, i in 0..n-1, j in 0..n-1, k in 0..n-1\n"
+        "g[t,i,j,k] = g[t-1,i,j,k]*h[t,k,i,j] for t in 1..T, i in 0..n-1, j in 0..n-1, k in 0..n-1\nC = sum(g[T,i,j,k]**2, i, j, k)",
+    "a function of the arrays in a list": "z[l,j] = exp(w[l,j]) for l in 1..L, j in 1..J[l]\nC = sum(sum(z[l,j]*w[l,j], j in 1..J[l]), l in 1..L)",
     # Recurrences of several families, and of parts of one.
     "two recurrences, one of which has another letter as its second place":
         "p[0,i] = x[i] for i in 0..T\nq[0,i] = y[i] for i in 0..T\np[t,i] = u*sum(q[s,t], s in 0..t-1) for t in 1..T, i in 0..T\n"

@@ -175,3 +175,9 @@ def test_an_order_that_scipy_means_otherwise_has_no_program_and_checks(function)
 def test_a_recurrence_of_which_only_fixed_places_are_left_in_a_loop_checks(read):
     text = f"a[0,j] = x[j] for j in 0..n\na[i,0] = y[i] for i in 1..n\na[i,j] = u*a[i-1,j]*{read} for i in 1..n, j in 1..n\nC = a[n,n]"
     assert symgrad.read(text).derive().check().compiled
+
+
+def test_the_larger_of_an_input_and_a_buffer_does_not_change_the_input():
+    f = symgrad.read("C = sum(max(x[i], 2*y[i])*w[i], i)").compile("w")
+    x = np.array([1., 5])
+    assert f(x=x, y=np.array([2., 1]), w=np.ones(2))[1]["w"].tolist() == [4, 5] and x.tolist() == [1, 5]

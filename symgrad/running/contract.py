@@ -211,13 +211,11 @@ def _einsum(a, b, shared, left, right, inner):
 
 
 def reduce(scope, inner, operator, value, letters):
-    """One reduction over letters; a letter that the value does not have counts how often it is repeated."""
+    """One reduction over letters; a letter that the value does not have counts how often a product repeats it. A sum has all its letters."""
     present = [letter for letter in letters if letter in value.letters]
     for letter in letters:
-        if letter in present or operator in ("max", "min"):
-            continue
-        size = scope.number(inner.code(inner.size(letter)))
-        value = combine(inner, "mul" if operator == "sum" else "pow", value, size)
+        if operator == "prod" and letter not in present:
+            value = combine(inner, "pow", value, scope.number(inner.code(inner.size(letter))))
     if not present:
         return value
     kept = tuple(letter for letter in value.letters if letter not in present)

@@ -2,7 +2,7 @@
 
 from sympy import Max, S
 
-from symgrad.affine import coefficient, extreme
+from symgrad.affine import coefficient, extreme, same_range
 from symgrad.notation import Quantity, substitute
 from symgrad.running.brackets import whole
 from symgrad.running.lower import lower
@@ -53,10 +53,7 @@ def _renaming(target, binders, entry, scope):
     renamed, seen = {}, set()
     for own, place in zip(target.places, entry.places, strict=True):
         if own in binders:
-            if place not in scope.ranges or place in seen:
-                return None
-            mine, theirs = binders[own], scope.ranges[place]
-            if (mine.lo - theirs.lo).expand() != 0 or (mine.hi - theirs.hi).expand() != 0:
+            if place not in scope.ranges or place in seen or not same_range(binders[own], scope.ranges[place]):
                 return None
             seen.add(place)
             renamed[own] = place
@@ -68,8 +65,6 @@ def _renaming(target, binders, entry, scope):
 def subscript(entry, base, axes, scope):
     """An array read at places, one a family axis."""
     places = entry.places[len(entry.places) - len(axes):]
-    if not places:
-        return Value(base)
     if gathered(places, scope):
         return gather(base, places, axes, scope)
     texts, windowed = [], []
@@ -128,12 +123,9 @@ def _filled(scope, base, number, axis):
 
 
 def _reach(place, found, axis, scope):
-    """The first position of an axis that a place reads, and the one after its last; a guarded read may begin below the axis."""
+    """The first position of an axis that a place reads, and the one after its last: not after the first where a letter has no value."""
     binders = [scope.ranges[letter] for letter in found]
-    start, stop = ((extreme(place, binders, sign) - axis.lo + int(sign > 0)).expand() for sign in (-1, 1))
-    if not scope.backwards(found):
-        return start, stop
-    return (start, Max(start, stop)) if scope.guarded else (Max(0, start), Max(0, start, stop))
+    return [(extreme(place, binders, sign) - axis.lo + int(sign > 0)).expand() for sign in (-1, 1)]
 
 
 def _inside(start, stop, axis, scope):
@@ -141,8 +133,9 @@ def _inside(start, stop, axis, scope):
 
 
 def _slice(scope, start, stop, axis):
+    """A subscript; an end below 0, as of no entries in steps of two, would count from the end of the array."""
     first = "" if start == 0 else scope.code(start)
-    last = "" if (axis.size - stop).expand() == 0 else scope.code(stop)
+    last = "" if (axis.size - stop).expand() == 0 else scope.code(stop if scope.sure.nonnegative(stop) else Max(0, stop))
     return f"{first}:{last}"
 
 

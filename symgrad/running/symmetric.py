@@ -5,6 +5,7 @@ BLAS then computes one triangle alone (NumPy sees that both factors are one arra
 
 from sympy import Abs, Number, exp, tanh
 
+from symgrad.affine import same_range
 from symgrad.notation import Plus, Power, Quantity, Times, substitute
 from symgrad.rules.functions import sigma, sigma_prime, softplus
 from symgrad.running.functions import call
@@ -22,7 +23,7 @@ def square_of_one(factors, summed, inner):
     if any(len(letters) != 1 for letters in own) or own[0] == own[1]:
         return None
     (one,), (two,) = own
-    alike = substitute(wide[0], {one: two}) == wide[1] and (inner.size(one) - inner.size(two)).expand() == 0
+    alike = substitute(wide[0], {one: two}) == wide[1] and same_range(inner.ranges[one], inner.ranges[two])
     if not alike or not all(nonnegative(c, inner.plan) for c in weights):
         return None
     root = call(inner, lower(Times(*weights), inner), "np.sqrt({u})")
