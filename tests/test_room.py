@@ -9,7 +9,9 @@ import pytest
 import symgrad
 from symgrad.errors import Argument, Part, TooLargeError
 from symgrad.limits import memory
+from symgrad.notation import Quantity
 from symgrad.running import room, values
+from symgrad.running.program import Block, Program
 from symgrad.running.room import GIB
 
 HUGE = 10**12
@@ -130,6 +132,12 @@ def test_programs_whose_arrays_are_no_larger_than_their_inputs_have_no_line_for_
 
 def test_an_array_that_is_of_one_size_in_every_call_has_no_line_for_it():
     assert "most_entries" not in values(symgrad.read("z[i] = exp(i) for i in 0..2\nC = sum(z[i]**2, i)\n")).source
+
+
+def test_an_operation_that_nothing_uses_makes_no_array():
+    block = Block()
+    block.op("full", shape=(Quantity("N"),))
+    assert not any(room._made(Program(block, [])))
 
 
 def test_axes_of_a_fixed_length_are_counted_too():
