@@ -166,9 +166,8 @@ def factored(e, rows, columns):
 
 
 def _varied(binders):
-    """Whether letters repeat, or the range of one mentions another."""
-    letters = [binder.letter for binder in binders]
-    return len(set(letters)) < len(letters) or any(set(letters) & (free_letters(b.lo) | free_letters(b.hi)) for b in binders)
+    """Whether letters repeat, or the range of one mentions a letter, of the sum or of a row or column: then the factors are no arrays."""
+    return len({binder.letter for binder in binders}) < len(binders) or any(free_letters(b.lo) | free_letters(b.hi) for b in binders)
 
 
 def _square(axes, ranges):

@@ -64,6 +64,11 @@ def test_a_jacobian_compiles_to_the_array_itself():
     assert np.allclose(symgrad.read(SOFTMAX).jacobian("p", "z").compile()(z=z), np.diag(p) - np.outer(p, p), rtol=1e-12)
 
 
+def test_a_sum_whose_range_is_a_row_s_own_makes_no_low_rank():
+    jacobian = read("f[i] = prod(sin(x[i,j]*y[2*j+1]), j in 0..i-1) for i in 0..n-1\nC = sum(f[i]**2, i)").jacobian("f", "y")
+    assert jacobian.check().compiled and "low rank" not in jacobian.to_text()
+
+
 def test_the_jacobian_of_a_number_compiles_to_its_gradient_alone():
     net, x = symgrad.read("C = sum(x[i]**2, i) + x[0]*x[1]*y"), np.array([1., 2, 4])
     assert np.array_equal(net.jacobian("C", "x").compile()(x=x, y=3.), [8, 7, 8])

@@ -10,7 +10,7 @@ from symgrad.testing.random.recurrences import squashed
 
 def part(writer):
     """One of them; what it defines may be read by later equations."""
-    writer.choice((kept_window, triangle, gap, late, distances, resting))(writer)
+    writer.choice((kept_window, triangle, triangle, gap, late, distances, resting, gram))(writer)
 
 
 def kept_window(writer):
@@ -29,10 +29,12 @@ def kept_window(writer):
 
 
 def triangle(writer):
-    """f[i] of the entries of a row of an array of its own below, above or up to the diagonal."""
+    """f[i] of the entries of a row of an array of its own below, above or up to the diagonal, at times beside a vector that is read in steps of two."""
     row = BoundLetter(writer.letters[0], Range("n"))
     column = writer.within(writer.bind([row], (Range("n"),)), [row])
     entry = f"{writer.new()}[{row.name},{column.name}]"
+    if writer.seldom(3):
+        entry = f"{entry}*{writer.new()}[{writer.choice((f'2*{column.name}', f'2*{column.name}+1', f'{row.name}+2*{column.name}'))}]"
     other = writer.expression([row, column], writer.choice((0, 0, 1)))
     body = writer.choice(("{0}*{1}", "sin({0} + {1})", "({0} - {1})**2")).format(entry, bracketed(other))
     kind = writer.choice(("sum", "sum", "prod"))
@@ -87,6 +89,18 @@ def resting(writer):
     row, column = BoundLetter(writer.letters[0], Range("n")), BoundLetter(writer.letters[1], Range("d"))
     writer.equation("e", [row, column], f"relu({entry_text(writer.new(), names([row, column]))})")
     writer.define("f", [row], f"{writer.choice(('max', 'max', 'min'))}({entry_text('e', names([row, column]))}, {column.name})")
+
+
+def gram(writer):
+    """e[i,j], products of the columns of one array summed with weights; the letters may run over parts of its columns that are as long."""
+    first, second, column = (BoundLetter(name, Range("n")) for name in writer.letters[:3])
+    array, weight = writer.new(), writer.input((Range("n"),)).name
+    inner = f"{array}[{column.name},{first.name}]*{array}[{column.name},{second.name}]"
+    factor = writer.choice(("", f"*{weight}[{column.name}]", f"*exp({weight}[{column.name}])", f"*{weight}[{column.name}]**2"))
+    entry = f"sum({inner}{factor}, {column.name})"
+    ranges = writer.choice((("0..n-1", "0..n-1"), ("0..n-1", "1..n"), ("1..n-1", "0..n-2"), ("0..n-2", "0..n-1")))
+    told = ", ".join(f"{letter.name} in {span}" for letter, span in zip((first, second), ranges))
+    writer.define("f", [], f"sum({weight}[{first.name}]*{writer.choice(('{}', '{}**2', 'sin({})')).format(entry)}, {told})")
 
 
 def abstract_entries(writer):
