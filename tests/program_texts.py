@@ -153,6 +153,8 @@ TEXTS = {
     "single entries that read others of their family": "x: (2..3)\nz[i] = x[i] for i in 2..3\nz[0] = y*z[2]\nz[1] = sin(z[0])*z[3]\nC = z[0]*z[1]",
     "a loop that begins at the letter of the loop around it":
         "h[0,t] = x[t] for t in 0..T\nh[s,t] = sin(h[s-1,t]) + [s <= t-1 <= T-1]*h[s,t-1]*w + [0 <= s-t <= T]*y[s-t] for s in 1..T, t in s..T\nC = sum(h[s,T]**2, s in 1..T)",
+    "all earlier entries of the step before":
+        "h[l,0] = x[l] for l in 0..L\nh[l,t] = sin(sum(w[s]*h[s,t-1], s in 0..l)) for l in 0..L, t in 1..T\nC = sum(h[l,T]**2, l in 0..L)",
     "a part of a family that reads another part beside itself":
         "z[i] = x[i] for i in M..M+M-1\nz[0] = y\nz[i] = sin(z[i-1]) + w[i]*z[i+M-1] for i in 1..M-1\nC = sum(z[i]**2, i in 0..M-1)",
 }
