@@ -10,7 +10,7 @@ from symgrad.testing.random.recurrences import squashed
 
 def part(writer):
     """One of them; what it defines may be read by later equations."""
-    writer.choice((kept_window, triangle, triangle, gap, late, distances, resting, gram))(writer)
+    writer.choice((kept_window, triangle, triangle, gap, late, distances, distances, resting, gram))(writer)
 
 
 def kept_window(writer):
