@@ -10,7 +10,7 @@ from symgrad.testing.random.recurrences import squashed
 
 def part(writer):
     """One of them; what it defines may be read by later equations."""
-    writer.choice((kept_window, triangle, triangle, gap, late, distances, resting, gram))(writer)
+    writer.choice((kept_window, triangle, triangle, gap, late, distances, distances, resting, gram))(writer)
 
 
 def kept_window(writer):
@@ -100,7 +100,7 @@ def gram(writer):
     entry = f"sum({inner}{factor}, {column.name})"
     ranges = writer.choice((("0..n-1", "0..n-1"), ("0..n-1", "1..n"), ("1..n-1", "0..n-2"), ("0..n-2", "0..n-1")))
     told = ", ".join(f"{letter.name} in {span}" for letter, span in zip((first, second), ranges))
-    writer.define("f", [], f"sum({writer.new()}[{first.name}]*{writer.choice(('{}', '{}**2', 'sin({})')).format(entry)}, {told})")
+    writer.define("f", [], f"sum(({first.name} + 1)*{writer.choice(('{}', '{}**2', 'sin({})')).format(entry)}, {told})")
 
 
 def abstract_entries(writer):

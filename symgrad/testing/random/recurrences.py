@@ -11,7 +11,7 @@ TIME, LAYERS = Range("T", 1, 0), Range("L", 1, 0)
 
 def recurrence(writer):
     """A family that is read at earlier values of its letter; later equations may read it."""
-    writer.choice((_forwards, _forwards, _forwards, _backwards, _gated, _all_before, _two_letters, *[_from_the_first]*2, *[_shrinking]*6))(writer)
+    writer.choice((_forwards, _forwards, _forwards, _backwards, _gated, _all_before, _two_letters, *[_from_the_first]*4, *[_shrinking]*7))(writer)
 
 
 def _axes(writer):
