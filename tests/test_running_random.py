@@ -7,10 +7,10 @@ import pytest
 
 import symgrad
 from symgrad.notation import Quantity, Total
-from symgrad.sizes import keys
 from symgrad.running.entries import arrays, flat
 from symgrad.testing.points import random_meaning
 from symgrad.testing.random.drawing import system_text
+from tests.fuzz.derivations import compare_values
 
 KINDS = ("plain", "plain", "recurrence", "ragged", "matrices")
 
@@ -35,6 +35,4 @@ def test_every_quantity_of_random_equations_is_what_its_equation_says(seed, monk
     system = symgrad.read(text)
     monkeypatch.setattr(np, "empty", lambda shape, dtype=float: np.full(shape, np.nan, dtype))
     meaning = random_meaning(system, Random(seed), digits=30)
-    for name, value in system.values(**arrays(meaning)).items():
-        wanted = [float(meaning.value(Quantity(name, *key))) for key in sorted(keys(system.families[name], meaning))]
-        np.testing.assert_allclose(flat(value), wanted, rtol=1e-10, atol=1e-12, err_msg=f"{name} of\n{text}")
+    compare_values(system, meaning)

@@ -204,7 +204,7 @@ def _system(system, outcome):
 def _program(derivation, meaning, outcome):
     function, given = derivation.compile(), arrays(meaning)
     _gradient(derivation, function, meaning, outcome)
-    _values(derivation.forward, meaning)
+    compare_values(derivation.forward, meaning)
     if outcome.seed % MODULE == 0:
         _module(derivation.export(), function, given)
         outcome.counts["modules"] += 1
@@ -272,8 +272,8 @@ def _gradient(derivation, function, meaning, outcome):
             outcome.measure(value, there.value(Quantity(adjoint, *key)), rounding.entry(adjoint, key), f"{adjoint}{list(key)}")
 
 
-def _values(system, meaning):
-    """The function of all named quantities."""
+def compare_values(system, meaning):
+    """Disagreement where the function of all named quantities gives an entry that exists as another number than its equation."""
     found = system.values(**arrays(meaning))
     for name in system.clauses:
         defined = [key for key in keys(system.families[name], meaning) if meaning.exists(name, key)]
