@@ -120,6 +120,9 @@ TEXTS = {
                                          "C = s[L] + sum(sum(w[l,j]**2, j in 1..J[l]), l in 1..L)",
     "layers in time, of which the first is given": "h[0,t,j] = x[t,j] for t in 0..T\nh[l,0,j] = u[l,j] for l in 1..L\n"
         "h[l,t,j] = tanh(sum(P[l,j,k]*h[l-1,t,k], k) + q[l]*h[l,t-1,j]) for l in 1..L, t in 1..T\nC = sum(h[L,t,j]**2, t in 1..T, j)",
+    "layers in time, which begins at 1": "h[0,t,j] = x[t,j] for t in 1..T\nh[l,1,j] = u[l,j] for l in 1..L\n"
+        "h[l,t,j] = tanh(sum(P[l,j,k]*h[l-1,t,k], k) + q[l]*h[l,t-1,j]) for l in 1..L, t in 2..T\nC = sum(h[L,t,j]**2, t in 1..T, j)",
+    "a product of rows in a loop": "y[j] = prod(sum(x[k]*u[k,j], k in 0..i) + 2, i in 0..n-1)\nC = sum(y[j]**2, j)",
     "a size that one array alone tells, and layers beside it": "z[l] = sum(w[l,j,k]*v[k], j in 1..J[l], k in 1..K) for l in 1..L\nC = sum(z[l]**2, l in 1..L)",
     "an array in two parts": "z[k,i] = x[k,i]**2 for k in 1..K, i in 0..M-1\nz[k,i] = 3*x[k,i] for k in 1..K, i in M..M+N\n"
                             "C = sum(z[k,i]**2, k in 1..K, i in 0..M+N) + sum(y[t], t in 0..M-1)",
