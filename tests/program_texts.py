@@ -135,6 +135,8 @@ TEXTS = {
     "two arrays with a weight": "G[i,j] = sum(u[k,i]*exp(c[k])*v[k,j], k) for i in 0..n-1, j in 0..n-1\nC = sum(G[i,j]*S[i,j], i in 0..n-1, j in 0..n-1)",
     "an array times itself, with a weight of either sign beside one above 0":
         "G[i,j] = sum(u[k,i]*exp(c[k])*d[k]*u[k,j], k) for i in 0..n-1, j in 0..n-1\nC = sum(G[i,j]*S[i,j], i in 0..n-1, j in 0..n-1)",
+    "an array times itself, with a weight that is a sum": "C = sum(sin(sum(u[k,i]*(c[k]**2 + exp(d[k]))*u[k,j], k)), i, j)",
+    "an array times itself, with a weight that is a difference": "C = sum(sin(sum(u[k,i]*(c[k]**2 - 2*exp(d[k]))*u[k,j], k)), i, j)",
     "a padded factor that stands before its sum": "x: (n)\nz[i] = sum([1 <= i <= n]*x[i-1]*w[j]*v[j], j) for i in 0..n\nC = sum(z[i]*y[i], i in 0..n)",
     "windows, of which there may be none, of an array that is padded along another axis":
         "x: (K, 2..T+2)\nC = sum([0 <= i-1 <= K-1]*x[i-1,j+b]*u[i,j]*v[b], i in 0..K, j in 2..T, b in 0..2) + sum(w[t], t in 1..T)",
