@@ -12,6 +12,7 @@ from symgrad.errors import CheckError, InputError
 from symgrad.meaning import Meaning
 from symgrad.rounding import Rounding
 from symgrad.running import bounds, brackets, reads
+from symgrad.running.entries import positions
 
 X, COST = sympy.symbols("x C")
 
@@ -138,6 +139,10 @@ def test_a_side_of_a_kink_that_no_values_reach_is_told(text, function):
     report = derivation.check()
     assert [str(e) for e in report.one_sided] == [function] and f"no values reached every side of the kink of {function}" in str(report)
     assert "did not reach every side of the kink of" in " ".join(derivation.to_text().split())
+
+
+def test_of_no_entries_none_has_a_place():
+    assert positions([], False, 2) == positions([], True, 2) == {}
 
 
 def test_where_every_side_is_reached_nothing_is_told():

@@ -14,7 +14,7 @@ def positions(found, listed, axes):
         firsts = sorted({key[0] for key in found})
         inner = {first: positions([key[1:] for key in found if key[0] == first], False, axes - 1) for first in firsts}
         return {key: (firsts.index(key[0]), inner[key[0]][key[1:]][1]) for key in found}
-    low = [min(key[axis] for key in found) for axis in range(axes)]
+    low = [min((key[axis] for key in found), default=0) for axis in range(axes)]
     return {key: (None, tuple(place - first for place, first in zip(key, low))) for key in found}
 
 
