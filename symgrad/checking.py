@@ -149,7 +149,7 @@ class _Tally:
             except _WithoutEffect:
                 self.passed_over += 1
             except DomainError as error:
-                if not self._need_not_exist(proof.left, meaning, letters):
+                if not self._is_unread(proof.left, meaning, letters):
                     raise SymgradError(f"proof {number + 1} ({proof.left}): {error.message} {sizes_and(meaning, letters)}",
                                        error.place or Part(str(proof.left)), UNDEFINED) from None
                 self.passed_over, self.undefined = self.passed_over + 1, meaning
@@ -222,8 +222,8 @@ class _Tally:
             return any(meaning.response(Quantity(name, *key), (given, at)) for given, held in meaning.inputs.items() for at in held)
         return not read_by(meaning, self.derivation.cost.name, entry) or not changes(*entry)
 
-    def _need_not_exist(self, left, meaning, letters):
-        """Whether the cost exists without both sides of a derivative, or rests, at these sizes, on nothing of what it is computed from."""
+    def _is_unread(self, left, meaning, letters):
+        """Whether the cost, defined there, reads not both sides of a derivative, or, at these sizes, nothing of what it is computed from."""
         sides, cost = (side for side in left.args if isinstance(side, Quantity)), self.derivation.cost.name
         try:
             read = all(read_by(meaning, cost, (side.name, tuple(meaning.index(place, letters) for place in side.places))) for side in sides)
@@ -266,8 +266,9 @@ class _Tally:
     def report(self):
         programs, sides = self.programs, self.sides
         return Report(len(self.derivation.steps), self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes), len(self.forms),
-                      programs.entries, programs.points, programs.skipped, programs.reason, programs.missing,
-                      tuple(e for e in kinked(self.derivation.forward) if not sides.get(e, set()) >= branches(e)), self.passed_over)
+                      compiled=programs.entries, points=programs.points, skipped=programs.skipped, not_compared=programs.reason,
+                      no_program=programs.missing, passed_over=self.passed_over,
+                      one_sided=tuple(e for e in kinked(self.derivation.forward) if not sides.get(e, set()) >= branches(e)))
 
 
 def _meanings(derivation, rng, conditions):

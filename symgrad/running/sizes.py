@@ -253,7 +253,8 @@ class _Sizes:
     def entry(self, size):
         """A size as text; one that differs along a letter may be missing where no shape tells it."""
         size = S(size).expand()
-        for place in size.places if isinstance(size, Quantity) else ():
+        if isinstance(size, Quantity) and size.places:
+            (place,) = size.places
             return f"{self.own(size.name)}.get({self.code(place)})"
         return self.code(size)
 
