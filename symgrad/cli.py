@@ -237,7 +237,7 @@ def _check(asked):
 
 def _tried(system, report):
     """`; L = 1, 2, 3`: the lengths of recurrences at which a check was done."""
-    from symgrad.notation import Quantity, parts
+    from symgrad.notation.nodes import Quantity, parts
     lengths = dict.fromkeys(size.name for family in system.families.values() if family.sequence
                             for size in parts(family.over[0].hi, Quantity) if not size.places)
     return "".join(f"; {name} = {', '.join(map(str, sorted({sizes[name][()] for sizes in report.sizes})))}" for name in lengths)
@@ -263,7 +263,7 @@ def _help(asked):
         asked.parser.print_help()
     else:
         from importlib.resources import files
-        sys.stdout.write((files("symgrad")/f"{asked.topic}.txt").read_text(encoding="utf-8"))
+        sys.stdout.write((files("symgrad.reading.text")/f"{asked.topic}.txt").read_text(encoding="utf-8"))
     return WELL
 
 

@@ -1,6 +1,11 @@
-"""What went wrong, where it stands in the input, what was read, and what would be right."""
+"""What went wrong, where it stands in the input, what was read, and what would be right; and what arguments of public functions must be."""
 
 from dataclasses import dataclass
+from functools import wraps
+from inspect import signature
+from math import isfinite
+from numbers import Integral, Real
+from os import PathLike
 from unicodedata import east_asian_width
 
 
@@ -98,3 +103,98 @@ class CheckError(SymgradError):
 
     def __init__(self, message, place=None, remedy="this is a fault of symgrad, not of the equations: report them, and trust no number of this derivation"):
         super().__init__(message, place, remedy)
+
+
+def shown(value):
+    """A value as a message names it: itself where it is short, else what it is."""
+    text = printable(repr(value), "")
+    return text if len(text) <= 40 else f"a value of type {type(value).__name__}"
+
+
+def or_none(suits):
+    """Whether a value suits, or is None."""
+    return lambda value: value is None or suits(value)
+
+
+def is_name(value):
+    """Whether a value is a text with something in it."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+def is_flag(value):
+    """Whether a value is True or False, of Python or of NumPy."""
+    return isinstance(value, bool) or type(value).__name__ == "bool" and type(value).__module__ == "numpy"
+
+
+def _of_sympy(value):
+    return type(value).__module__.partition(".")[0] == "sympy"  # its numbers compare to expressions
+
+
+def is_number(value):
+    """Whether a value is a finite number, within the range of floating ones."""
+    try:
+        return isinstance(value, Real) and not isinstance(value, bool) and not _of_sympy(value) and isfinite(value)
+    except (OverflowError, TypeError):
+        return False
+
+
+def whole(low, high=None):
+    """Whether a value is a whole number within bounds."""
+    return lambda value: isinstance(value, Integral) and not (isinstance(value, bool) or _of_sympy(value)) and low <= value and (high is None or value <= high)
+
+
+def _names_by_name(value):
+    return isinstance(value, dict) and all(is_name(key) and is_name(name) for key, name in value.items())
+
+
+def _report(value):
+    return all(hasattr(value, name) for name in ("steps", "comparisons", "worst", "sizes"))
+
+
+NAMED = is_name, "the name of a quantity, a string", 'write it in quotes, as "w"'
+FLAG = is_flag, "True or False", "write one of the two"
+WORD = is_name, "a string", "write one of those that the documentation lists"
+KINDS = {
+    **dict.fromkeys(("of", "by", "first"), NAMED),
+    **dict.fromkeys(("cost", "second", "name"), (or_none(is_name), *NAMED[1:])),
+    "names": (lambda value: all(map(is_name, value)), *NAMED[1:]),
+    "called": (lambda value: all(map(or_none(is_name), value.values())), "by name the names of the free components", 'write free("S"), or free(S="s")'),
+    "direction": (or_none(_names_by_name), "a dictionary from names of inputs to names", 'write direction={"w": "v"}'),
+    **dict.fromkeys(("valued", "hessian", "structured", "ascii", "fragment", "front_matter", "safe"), FLAG),
+    **dict.fromkeys(("backend", "method", "level", "language", "form", "layout", "layers"), WORD),
+    "report": (or_none(_report), "what check returned", "leave it out, or give derivation.check()"),
+    "seed": (whole(0, 2**64), "a whole number from 0 on", "write seed=1"),
+    "seconds": (lambda value: is_number(value) and value > 0, "a number of seconds above 0", "write seconds=60"),
+    "file": (or_none(lambda value: isinstance(value, (str, PathLike))), "the name that errors show for the text", 'write file="network.txt"'),
+}
+
+
+def refuse(kinds, given):
+    """InputError for the first of some arguments that is not of its kind: (whether a value suits, what would, what to write)."""
+    for name, value in given.items():
+        suits, wanted, remedy = kinds.get(name, (None, "", ""))
+        if suits and not suits(value):
+            strange = next((one for one in value if not is_name(one)), value) if name == "names" else value
+            raise InputError(f"{name} must be {wanted}, not {shown(strange)}", Argument(name), remedy)
+
+
+def an(kinds, wanted, remedy):
+    """The kind of an argument that is an object of some classes."""
+    return lambda value: isinstance(value, kinds), wanted, remedy
+
+
+def checked(function=None, **kinds):
+    """The function with its arguments looked at by their names, as KINDS and `kinds` say. What Python refuses, it refuses itself."""
+    if function is None:
+        return lambda function: checked(function, **kinds)
+    known, own = {**KINDS, **kinds}, signature(function)
+
+    @wraps(function)
+    def call(*given, **named):
+        try:
+            bound = own.bind(*given, **named).arguments
+        except TypeError:
+            bound = {}
+        refuse(known, bound)
+        return function(*given, **named)
+    return call

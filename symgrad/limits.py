@@ -7,8 +7,7 @@ from contextvars import ContextVar
 from functools import cache
 from math import inf
 
-from symgrad.arguments import is_number, shown
-from symgrad.errors import Argument, InputError, Part, TooLargeError, too_deep
+from symgrad.errors import Argument, InputError, Part, TooLargeError, is_number, shown, too_deep
 
 TEXT = 1 << 16        # bytes of equation text
 LINES = 2000          # lines of it

@@ -2,10 +2,10 @@
 
 from types import MappingProxyType
 
+from symgrad.equations.system import Definition, Family, System
 from symgrad.matrices.entries import IndexForm
 from symgrad.matrices.tree import Array, flat, number
-from symgrad.notation import Binder, Letter, Quantity
-from symgrad.system import Definition, Family, System
+from symgrad.notation.nodes import Binder, Letter, Quantity
 
 N, M = Quantity("n"), Quantity("m")
 POOL = tuple(map(Letter, "ijkpqrstuvw"))

@@ -4,10 +4,10 @@ from types import MappingProxyType
 
 from sympy import Integer, Rational, exp, log
 
-from symgrad.meaning import Meaning
-from symgrad.notation import Binder, Letter, Over, Plus, Power, Quantity, Times
-from symgrad.rules.functions import sigma
-from symgrad.system import Definition, Family, System
+from symgrad.equations.system import Definition, Family, System
+from symgrad.meaning.oracle import Meaning
+from symgrad.notation.functions import sigma
+from symgrad.notation.nodes import Binder, Letter, Over, Plus, Power, Quantity, Times
 
 i, j, k, l, m = map(Letter, "ijklm")
 L, I, K, X, M = map(Quantity, "LIKXM")

@@ -18,9 +18,9 @@ import numpy
 import sympy
 
 import symgrad
-from symgrad.reading.forms import check_form
-from symgrad.reading.lines import Line
-from symgrad.writing import templates
+from symgrad.reading.text.forms import check_form
+from symgrad.reading.text.lines import Line
+from symgrad.writing.formats import templates
 
 ONE_CALL = 0.5      # the patience of each call, in seconds
 MEGABYTES = 1024    # of address space beyond that after warming up, so that a failure is an error and not a halt

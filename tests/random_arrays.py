@@ -10,8 +10,8 @@ from sympy import Basic
 
 from symgrad.matrices.entries import IndexForm
 from symgrad.matrices.tree import walk
-from symgrad.notation import parts
-from symgrad.rules.functions import maximum, minimum, relu, sigma, softplus
+from symgrad.notation.functions import maximum, minimum, relu, sigma, softplus
+from symgrad.notation.nodes import parts
 from symgrad.testing.random.arrays import SHAPES, N, ArrayWriter, declarations, names_of
 
 OPERATIONS = ("name number scalar plus times power call matmul transpose inv det logdet tr matpower diag diagonal outer kron sum mean prod "

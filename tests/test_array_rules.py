@@ -10,18 +10,18 @@ from array_made import M, N, T, at, det, inv, logdet, minus, name, plus, power, 
 from numeric import slope
 from sympy import Integer
 
-from symgrad.affine import Facts
+from symgrad.checking.sympy_witness import witness
+from symgrad.equations.system import Definition, Family, System
 from symgrad.errors import CheckError, InputError, SymgradError
 from symgrad.matrices.tree import Array
-from symgrad.matching import match
-from symgrad.meaning import Meaning, agree, entries
-from symgrad.notation import Binder, Letter, OfMatrix, Over, Plus, Quantity, Times, parts
-from symgrad.plain import canonical
-from symgrad.real import DomainError
+from symgrad.meaning.oracle import Meaning, agree, entries
+from symgrad.meaning.points import samples
+from symgrad.meaning.real_functions import DomainError
+from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.matching import match
+from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Quantity, Times, parts
+from symgrad.notation.sympy_form import canonical
 from symgrad.rules import Where, arrays, calculus
-from symgrad.sampling import samples
-from symgrad.system import Definition, Family, System
-from symgrad.witness import witness
 
 A, B, X = (name(called, N, N) for called in "ABX")
 S, Z = name("S", M, M), name("Z", M, N)

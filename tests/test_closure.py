@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import symgrad
-from symgrad.meaning import agree, entries
-from symgrad.sampling import samples
+from symgrad.meaning.oracle import agree, entries
+from symgrad.meaning.points import samples
 
 EXAMPLES = Path(__file__).resolve().parent.parent/"examples"
 

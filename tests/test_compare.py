@@ -8,9 +8,9 @@ from conftest import required
 
 import symgrad
 from symgrad import InputError
-from symgrad.notation import Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Plus, Power, Quantity, Times
+from symgrad.running.calling.entries import arrays, entry, places
 from symgrad.testing import GradientError, Undecided, compare
-from symgrad.running.entries import arrays, entry, places
 from symgrad.testing.points import points
 from symgrad.testing.slip import KINDS
 from symgrad.testing.slips import slips

@@ -9,7 +9,7 @@ from conftest import required
 
 import symgrad
 from symgrad.errors import Part, UnsupportedError
-from symgrad.reading.functions import ONE_ARGUMENT
+from symgrad.reading.text.functions import ONE_ARGUMENT
 
 OWN = {"sigma": lambda u: 1/(1 + math.exp(-u)), "softplus": lambda u: math.log1p(math.exp(u)), "relu": lambda u: max(u, 0.0)}
 ARGUMENTS = ["2", "3/2", "-1/2", "0", "pi/6", "2**(1/3)"]

@@ -9,9 +9,9 @@ import pytest
 
 import symgrad
 from symgrad.errors import CheckError, InputError, SymgradError, TooLargeError, UnsupportedError
-from symgrad.notation import Binder, Letter, Local, Over, Plus, Power, Quantity, Times, Total, Within
-from symgrad.plain import canonical
-from symgrad.rules.functions import sigma_prime
+from symgrad.notation.functions import sigma_prime
+from symgrad.notation.nodes import Binder, Letter, Local, Over, Plus, Power, Quantity, Times, Total, Within
+from symgrad.notation.sympy_form import canonical
 
 EXAMPLES = Path(__file__).resolve().parent.parent/"examples"
 NOTE = """
@@ -136,7 +136,7 @@ def test_attention_says_the_slope_of_softmax_by_name():
     derivation = example("attention").derive("s")
     (local,) = [q for q in derivation.proofs if q.kind == "local" and q.left.of.name == "p"]
     target, by = local.left.args
-    assert canonical(local.right) == canonical(Times(p(*target.places), Plus(symgrad.notation.Same(target.places[1], by.places[1]),
+    assert canonical(local.right) == canonical(Times(p(*target.places), Plus(symgrad.notation.nodes.Same(target.places[1], by.places[1]),
                                                                             Times(-1, p(*by.places)))))
 
 
@@ -212,7 +212,7 @@ def test_a_family_as_last_equation_asks_for_a_scalar():
 
 def test_an_abstract_quantity_inside_an_expression_is_refused_by_name_and_place():
     net = symgrad.read("C = x**2")
-    inner = symgrad.notation.Abstract("f", (x(),))
+    inner = symgrad.notation.nodes.Abstract("f", (x(),))
     broken = replace(net, definitions=(replace(net.definitions[0], body=Times(2, inner)),))
     with pytest.raises(UnsupportedError, match="no rule differentiates f") as caught:
         broken.derive("x")

@@ -6,12 +6,12 @@ from random import Random
 import pytest
 
 import symgrad
-from symgrad.descent import Numbers
+from symgrad.deriving.descent import Numbers
 from symgrad.errors import CheckError, InputError
-from symgrad.meaning import agree
-from symgrad.notation import Change, Dot, Gradient, Norm, Plus, Power, Quantity, Times, Total, Updated, Vector, Entries
+from symgrad.meaning.oracle import agree
+from symgrad.meaning.points import samples
+from symgrad.notation.nodes import Change, Dot, Gradient, Norm, Plus, Power, Quantity, Times, Total, Updated, Vector, Entries
 from symgrad.rules import descent as rules
-from symgrad.sampling import samples
 
 C, v1, v2, eta = (Quantity(name) for name in ("C", "v1", "v2", "eta"))
 V = Vector("v", Entries(v1), Entries(v2))

@@ -6,9 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from symgrad import programs, read, reading
+from symgrad import read, reading
+from symgrad.checking import programs
 from symgrad.errors import InputError
-from symgrad.running import bounds
+from symgrad.running.lowering import bounds
 from symgrad.testing.random.questions import Question
 from tests.fuzz import __main__ as command, derivations, features, inputs
 

@@ -14,8 +14,8 @@ import sympy
 
 import symgrad
 from symgrad.errors import InputError, SymgradError
-from symgrad.running.names import OURS, identifier
-from symgrad.writing.typeset import TypesetError, confined, pdf
+from symgrad.running.program.names import OURS, identifier
+from symgrad.writing.formats.pdf import TypesetError, confined, pdf
 
 from conftest import ROOT
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings, strategies as st
 from sympy import Rational
 
 from symgrad.errors import InputError, SymgradError, TooLargeError, UnsupportedError
-from symgrad.notation import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times
+from symgrad.meaning.points import sample
+from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times
 from symgrad.reading import equation_text, read
-from symgrad.sampling import sample
 
 i, j, k, p = map(Letter, "ijkp")
 m, n = map(Quantity, "mn")

@@ -9,16 +9,16 @@ from sympy import Integer, Rational, cos, erf, exp, log, pi, sin, sqrt, tanh
 
 from hand_made import (C, I, K, L, chain, convolution, defined, given, i, j, k, l, meaning_of, minus, network, size, softmax, system,
                        u, v, x, y)
+from symgrad.equations.system import Definition
 from symgrad.errors import UnsupportedError
-from symgrad.meaning import Meaning, RangeError, agree, entries, residual
-from symgrad.notation import (Abstract, Binder, D, Differ, Local, Over, Plus, Positive, Power, Quantity, Same, Tie,
+from symgrad.meaning.oracle import Meaning, RangeError, agree, entries, residual
+from symgrad.meaning.points import sample
+from symgrad.meaning.real_functions import DomainError
+from symgrad.meaning.small_sizes import keys
+from symgrad.notation.functions import maximum, minimum, relu, sigma, sigma_prime, softplus
+from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Local, Over, Plus, Positive, Power, Quantity, Same, Tie,
                               Times, Total, Within)
-from symgrad.plain import canonical, plain
-from symgrad.real import DomainError
-from symgrad.rules.functions import maximum, minimum, relu, sigma, sigma_prime, softplus
-from symgrad.sampling import sample
-from symgrad.sizes import keys
-from symgrad.system import Definition
+from symgrad.notation.sympy_form import canonical, plain
 from written_out import WrittenOut, total_by_sympy
 
 

@@ -9,14 +9,14 @@ import pytest
 from random_arrays import drawn as drawn_inputs, numpy_value
 from test_random_arrays import SIDES
 from symgrad.matrices.tree import Array, number as number_of, walk
-from symgrad.notation import Binder, Letter, Over, Plus, Power, Quantity, Times
-from symgrad.rules.functions import maximum, sigma
+from symgrad.notation.functions import maximum, sigma
+from symgrad.notation.nodes import Binder, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.testing.random.arrays import ArrayWriter, names_of
-from symgrad.writing import tree
-from symgrad.writing.arrays import layout_array
-from symgrad.writing.pieces import layout
-from symgrad.writing.style import Style
-from symgrad.writing.text import text
+from symgrad.writing.formats.text import text
+from symgrad.writing.typesetting import tree
+from symgrad.writing.typesetting.arrays import layout_array
+from symgrad.writing.typesetting.pieces import layout
+from symgrad.writing.typesetting.style import Style
 from sympy import Integer, Rational, cos, exp
 
 NAMES = {"u": 0.7, "v": -0.4, "w": 1.3, "s": 0.9}

@@ -7,12 +7,13 @@ import sympy
 from program_texts import SECOND, TEXTS
 
 import symgrad
-from symgrad import System, programs
+from symgrad import System
+from symgrad.checking import programs
 from symgrad.errors import CheckError, InputError
-from symgrad.meaning import Meaning
-from symgrad.rounding import Rounding
-from symgrad.running import bounds, brackets, reads
-from symgrad.running.entries import positions
+from symgrad.meaning.oracle import Meaning
+from symgrad.meaning.rounding import Rounding
+from symgrad.running.calling.entries import positions
+from symgrad.running.lowering import bounds, brackets, reads
 
 X, COST = sympy.symbols("x C")
 

@@ -9,13 +9,13 @@ import pytest
 import sympy
 
 import symgrad
-from symgrad.descent import Descent
+from symgrad.deriving.descent import Descent
+from symgrad.deriving.higher_order import HessianProduct, Jacobian
 from symgrad.errors import Argument, Part, Place, SymgradError
-from symgrad.notation import Letter, Quantity
-from symgrad.second import HessianProduct, Jacobian
+from symgrad.notation.nodes import Letter, Quantity
 from symgrad.testing import check_gradient, compare
 from symgrad.testing.points import random_inputs
-from symgrad.writing import typeset
+from symgrad.writing.formats import pdf as typeset
 
 TEXT = "z[i] = w[i]*x\nC = sum(z[i]**2, i) + sum(w[i], i)\n"
 SYSTEM, OTHER = symgrad.read(TEXT), symgrad.read("q = u*v\nK = q**2\n")

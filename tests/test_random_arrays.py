@@ -10,12 +10,12 @@ from numeric import apart
 from random_arrays import INVERSES, OPERATIONS, differences, drawn, numpy_value, question
 
 import symgrad
+from symgrad.equations.system import Definition, Family, System
 from symgrad.matrices.entries import IndexForm
 from symgrad.matrices.tree import flat, walk
-from symgrad.meaning import Meaning
-from symgrad.notation import Binder, Letter, Quantity
-from symgrad.rules.functions import maximum, minimum
-from symgrad.system import Definition, Family, System
+from symgrad.meaning.oracle import Meaning
+from symgrad.notation.functions import maximum, minimum
+from symgrad.notation.nodes import Binder, Letter, Quantity
 from symgrad.testing.random.arrays import SHAPES, ArrayWriter, declarations
 
 COUNT = 500
@@ -62,7 +62,7 @@ def random_array(seed, inverses):
 
 def asked(seed):
     """The text of a random scalar expression, what it is differentiated by, and the inputs."""
-    from symgrad.reading.arraytext import array_text
+    from symgrad.matrices.text import array_text
     array, by, inputs, _ = question(seed)
     return "\n".join([*declarations(inputs), f"f = {array_text(array)}"]), by, inputs
 
@@ -146,7 +146,7 @@ def test_the_matrix_form_of_a_cost_read_as_an_equation_is_the_cost(seed):
 
 @pytest.mark.parametrize("seed", range(0, COUNT, 5))
 def test_the_matrix_form_of_a_gradient_read_as_an_equation_is_the_gradient(seed):
-    from symgrad.reading.arraytext import array_text
+    from symgrad.matrices.text import array_text
     text, by, inputs = asked(seed)
     derivation = symgrad.read(text).derive(by)
     form = derivation.matrix_form(by)

@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, find, given, settings, strategies as st
 from mpmath import mpf
 
 import symgrad
-from symgrad.meaning import Meaning
-from symgrad.notation import Quantity, Total
+from symgrad.meaning.oracle import Meaning
+from symgrad.notation.nodes import Quantity, Total
+from symgrad.running.calling.entries import arrays, flat
 from symgrad.testing import strategies
-from symgrad.running.entries import arrays, flat
 from symgrad.testing.points import random_meaning
 from symgrad.testing.random.questions import KINDS
 from tests.fuzz.derivations import OVER, Disagreement, Outcome, run
-from symgrad.rounding import Rounding
+from symgrad.meaning.rounding import Rounding
 
 ROOT = Path(__file__).resolve().parent.parent
 CHUNKS, EACH = 8, 20

@@ -11,9 +11,9 @@ from hypothesis import given, settings, strategies as st
 from sympy import Integer, Rational, exp, pi
 
 from symgrad.errors import InputError, TooLargeError
-from symgrad.notation import Abstract, Binder, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.functions import maximum, minimum, sigma
+from symgrad.notation.nodes import Abstract, Binder, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.reading import equation_text, parse_question, read
-from symgrad.rules.functions import maximum, minimum, sigma
 
 ROOT = Path(__file__).resolve().parent.parent
 NETWORK = """

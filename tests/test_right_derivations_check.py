@@ -7,7 +7,7 @@ import pytest
 
 import symgrad
 from symgrad.errors import Part, Place, SymgradError
-from symgrad.meaning import KINK, Meaning
+from symgrad.meaning.oracle import KINK, Meaning
 
 TEXTS = {
     "relu, then the largest of a window":

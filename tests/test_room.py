@@ -9,10 +9,11 @@ import pytest
 import symgrad
 from symgrad.errors import Argument, Part, TooLargeError
 from symgrad.limits import memory
-from symgrad.notation import Quantity
-from symgrad.running import room, values
-from symgrad.running.program import Block, Program
-from symgrad.running.room import GIB
+from symgrad.notation.nodes import Quantity
+from symgrad.running import values
+from symgrad.running.calling import memory as room
+from symgrad.running.calling.memory import GIB
+from symgrad.running.program.program import Block, Program
 
 HUGE = 10**12
 ones = np.ones

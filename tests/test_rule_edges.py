@@ -6,14 +6,14 @@ import pytest
 import sympy
 from sympy import Integer, Rational, exp, log, sin
 
-from symgrad.affine import Facts
+from symgrad.equations.system import Family, System
 from symgrad.errors import UnsupportedError
-from symgrad.meaning import Meaning, agree, entries
-from symgrad.notation import (Binder, D, Differ, Letter, Norm, Over, Plus, Positive, Power, Quantity, Same,
+from symgrad.meaning.oracle import Meaning, agree, entries
+from symgrad.notation.functions import maximum, minimum
+from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.nodes import (Binder, D, Differ, Letter, Norm, Over, Plus, Positive, Power, Quantity, Same,
                               Tie, Times, Within)
 from symgrad.rules import Where, algebra, calculus, foreign, indices
-from symgrad.rules.functions import maximum, minimum
-from symgrad.system import Family, System
 
 a, b, c, x, y, N = (Quantity(name) for name in ("a", "b", "c", "x", "y", "N"))
 i, j, k, m = map(Letter, "ijkm")

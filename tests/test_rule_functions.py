@@ -7,11 +7,11 @@ from sympy.core.function import ArgumentIndexError
 
 import symgrad
 from symgrad.errors import UnsupportedError
-from symgrad.notation import Plus, Power, Quantity, Times
-from symgrad.plain import plain
-from symgrad.reading.functions import ONE_ARGUMENT
+from symgrad.notation.functions import relu, sigma, sigma_prime, softplus
+from symgrad.notation.nodes import Plus, Power, Quantity, Times
+from symgrad.notation.sympy_form import plain
+from symgrad.reading.text.functions import ONE_ARGUMENT
 from symgrad.rules import calculus, foreign
-from symgrad.rules.functions import relu, sigma, sigma_prime, softplus
 
 x, half = Quantity("x"), Rational(1, 2)
 

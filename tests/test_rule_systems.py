@@ -6,12 +6,12 @@ import pytest
 from sympy import Integer, exp
 
 import symgrad
-from symgrad.affine import Facts
-from symgrad.notation import (Binder, Change, D, Dot, Letter, Local, Over, Plus, Power, Quantity, Same, Times, Total,
+from symgrad.notation.functions import BY_NAME, sigma, sigma_prime
+from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.nodes import (Binder, Change, D, Dot, Letter, Local, Over, Plus, Power, Quantity, Same, Times, Total,
                               Within)
 from symgrad.rules import Where, chain, descent, indices, names
-from symgrad.rules.dependence import clause_at, reaching, reads
-from symgrad.rules.functions import BY_NAME, sigma, sigma_prime
+from symgrad.equations.graph import clause_at, reaching, reads
 
 a, b, c, N = (Quantity(name) for name in "abcN")
 i, j, k, m = map(Letter, "ijkm")

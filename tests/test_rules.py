@@ -6,12 +6,12 @@ from types import MappingProxyType
 
 import pytest
 
-from symgrad.affine import Facts
-from symgrad.meaning import Meaning, agree, entries
-from symgrad.notation import Abstract, Letter, Plus, Quantity, Binder, Times, Total, parts
+from symgrad.equations.system import Definition, Family, System
+from symgrad.meaning.oracle import Meaning, agree, entries
+from symgrad.notation.functions import TABLE
+from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.nodes import Abstract, Letter, Plus, Quantity, Binder, Times, Total, parts
 from symgrad.rules import Where, algebra, arrays, calculus, chain, indices, names
-from symgrad.rules.functions import TABLE
-from symgrad.system import Definition, Family, System
 
 RULES = [rule for module in (calculus, indices, algebra, arrays, names, chain) for rule in vars(module).values() if type(rule).__name__ == "Rule"]
 LAWS = [pytest.param(rule, law, id=f"{rule.name} {number + 1}") for rule in RULES for number, law in enumerate(rule.laws)]

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import symgrad
-from symgrad.notation import Quantity, Total
-from symgrad.sampling import sample, samples
-from symgrad.sizes import keys
-from symgrad.running.entries import arrays, flat
+from symgrad.meaning.points import sample, samples
+from symgrad.meaning.small_sizes import keys
+from symgrad.notation.nodes import Quantity, Total
+from symgrad.running.calling.entries import arrays, flat
 
 EXAMPLES = Path(__file__).resolve().parent.parent/"examples"
 FILES = sorted(path for path in EXAMPLES.glob("*/*.txt") if path.stem != "abstract")

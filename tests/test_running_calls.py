@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import symgrad
-from symgrad.running import export, values
+from symgrad.running import values
+from symgrad.running.backends.numpy import export
 
 NETWORK = """
 a[0,i,j] = x[i,j]

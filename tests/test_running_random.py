@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import symgrad
-from symgrad.notation import Quantity, Total
-from symgrad.running.entries import arrays, flat
+from symgrad.notation.nodes import Quantity, Total
+from symgrad.running.calling.entries import arrays, flat
 from symgrad.testing.points import random_meaning
 from symgrad.testing.random.drawing import system_text
 from tests.fuzz.derivations import compare_values

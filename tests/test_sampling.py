@@ -9,13 +9,13 @@ from sympy import Integer, log, sin, sqrt
 from hand_made import (C, I, K, L, chain, convolution, defined, given, i, j, k, minus, network, one_equation, size, softmax,
                        system, u, v, y)
 import symgrad
+from symgrad.equations.system import Definition
 from symgrad.errors import SymgradError
-from symgrad.meaning import entries
-from symgrad.notation import Binder, Over, Plus, Power, Quantity, Times
-from symgrad.rules.functions import maximum, relu
-from symgrad.sampling import sample, samples
-from symgrad.sizes import fits, sample_sizes
-from symgrad.system import Definition
+from symgrad.meaning.oracle import entries
+from symgrad.meaning.points import sample, samples
+from symgrad.meaning.small_sizes import fits, sample_sizes
+from symgrad.notation.functions import maximum, relu
+from symgrad.notation.nodes import Binder, Over, Plus, Power, Quantity, Times
 from symgrad.testing.points import points
 
 

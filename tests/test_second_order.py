@@ -8,10 +8,10 @@ import pytest
 from numeric import slope
 
 import symgrad
+from symgrad.checking.sympy_witness import witness
 from symgrad.errors import CheckError, InputError, UnsupportedError
-from symgrad.notation import Plus
-from symgrad.sampling import samples
-from symgrad.witness import witness
+from symgrad.meaning.points import samples
+from symgrad.notation.nodes import Plus
 
 LOGISTIC = "z[i] = sum(w[j]*x[i,j], j)\np[i] = sigma(z[i])\nC = -mean(y[i]*log(p[i]) + (1 - y[i])*log(1 - p[i]), i)"
 FACTORS = "C = sum((Y[i,j] - sum(U[i,k]*V[j,k], k))**2, i, j)"

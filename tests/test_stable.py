@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 import symgrad
-from symgrad.affine import Facts
 from symgrad.cli import main
-from symgrad.meaning import Meaning
-from symgrad.notation import Binder, Letter, Quantity, free_letters
-from symgrad.plain import canonical
+from symgrad.meaning.oracle import Meaning
+from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.nodes import Binder, Letter, Quantity, free_letters
+from symgrad.notation.sympy_form import canonical
 from symgrad.stable import Look, stabilised
 from symgrad.stable.laws import LAWS
 

@@ -5,9 +5,9 @@ from sympy import (Abs, Eq, Function, Gt, Heaviside, I, Idx, IndexedBase, Lamber
                    cos, erfinv, exp, floor, log, pi, polygamma, sin, sinc, sqrt, symbols, tanh)
 
 from symgrad.errors import InputError, SymgradError, UnsupportedError
-from symgrad.notation import Plus, Power, Quantity, Times
+from symgrad.notation.functions import maximum, sigma
+from symgrad.notation.nodes import Plus, Power, Quantity, Times
 from symgrad.reading import derive, equation_text, from_sympy, read
-from symgrad.rules.functions import maximum, sigma
 
 x, y, C, w, b, L, n, N, J = symbols("x y C w b L n N J")
 A, B, P, W, X, Y, Z = map(IndexedBase, ["a", "b", "p", "w", "x", "y", "z"])

@@ -8,7 +8,7 @@ import pytest
 from conftest import required
 
 from symgrad import InputError, SymgradError
-from symgrad.real import context
+from symgrad.meaning.real_functions import context
 from symgrad.testing import GradientError, Undecided, check_gradient
 from symgrad.testing.differences import Cost, by_complex_step, by_mpmath, differences
 from symgrad.testing.exact import Inexact, NotAnalytic, exact

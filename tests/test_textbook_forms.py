@@ -7,9 +7,9 @@ import pytest
 
 import symgrad
 from symgrad import stable
-from symgrad.meaning import Meaning
-from symgrad.notation import Letter, Quantity
-from symgrad.real import DomainError
+from symgrad.meaning.oracle import Meaning
+from symgrad.meaning.real_functions import DomainError
+from symgrad.notation.nodes import Letter, Quantity
 from symgrad.stable import stabilised
 
 SHARE = "exp(z[k])/sum(exp(z[m]), m)"

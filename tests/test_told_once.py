@@ -8,13 +8,13 @@ from conftest import EXAMPLES
 from models import MODELS
 
 import symgrad
-from symgrad.notation import Letter, Quantity
-from symgrad.writing import page as page_module
-from symgrad.writing.blocks import Box, Display
-from symgrad.writing.facts import conditions
-from symgrad.writing.fold import LEVELS
-from symgrad.writing.text import text
-from symgrad.writing.tree import Row, Sign, row
+from symgrad.notation.nodes import Letter, Quantity
+from symgrad.writing.formats.text import text
+from symgrad.writing.telling import page as page_module
+from symgrad.writing.telling.facts import conditions
+from symgrad.writing.telling.fold import LEVELS
+from symgrad.writing.typesetting.blocks import Box, Display
+from symgrad.writing.typesetting.tree import Row, Sign, row
 
 i, j, N = Letter("i"), Letter("j"), Quantity("N")
 READS = ("h[2*j]*h[2*j+1]", "max(h[2*j], h[2*j+1])", "min(h[3*j], h[3*j+1], h[3*j+2])", "h[2*j] + h[2*j+2]**2", "h[2*j]/exp(h[2*j+1]) + h[4*j]*w[2*j]*w[2*j+1]",

@@ -8,10 +8,10 @@ import pytest
 import sympy
 
 from symgrad import InputError, System, read
-from symgrad.notation import Binder, parts
-from symgrad.running.entries import arrays
-from symgrad.sampling import sample
-from symgrad.sizes import sample_sizes
+from symgrad.meaning.points import sample
+from symgrad.meaning.small_sizes import sample_sizes
+from symgrad.notation.nodes import Binder, parts
+from symgrad.running.calling.entries import arrays
 from symgrad.testing import GradientError, compare
 
 A, EYE = np.arange(9.0).reshape(3, 3), np.eye(3)

@@ -7,17 +7,17 @@ from sympy import Integer, Rational, exp, tanh
 
 import symgrad
 from symgrad.errors import InputError
-from symgrad.notation import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Times,
+from symgrad.notation.functions import TABLE, sigma, sigma_prime
+from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Times,
                               Total, Within, Node)
-from symgrad.reading.forms import ACCENTS, GREEK as MACRO_NAMES
-from symgrad.rules.functions import TABLE, sigma, sigma_prime
-from symgrad.writing.latex import escaped, latex
-from symgrad.writing.layout import layout
-from symgrad.writing.measure import broken, width
-from symgrad.writing.names import checked_form
-from symgrad.writing.style import Style
-from symgrad.writing.text import text
-from symgrad.writing.tree import on_a_line
+from symgrad.reading.text.forms import ACCENTS, GREEK as MACRO_NAMES
+from symgrad.writing.formats.latex import escaped, latex
+from symgrad.writing.formats.text import text
+from symgrad.writing.typesetting.layout import layout
+from symgrad.writing.typesetting.measure import broken, width
+from symgrad.writing.typesetting.names import checked_form
+from symgrad.writing.typesetting.style import Style
+from symgrad.writing.typesetting.tree import on_a_line
 
 i, j, k, l, m, t = map(Letter, "ijklmt")
 L, N = Quantity("L"), Quantity("N")

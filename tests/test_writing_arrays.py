@@ -10,17 +10,17 @@ import symgrad
 import symgrad.matrices.find
 from symgrad.cli import main
 from symgrad.errors import InputError
+from symgrad.matrices.text import array_text
 from symgrad.matrices.tree import Array, flat, number, walk
-from symgrad.notation import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
-from symgrad.reading.arraytext import array_text
-from symgrad.rules.functions import maximum, sigma, sigma_prime
+from symgrad.notation.functions import maximum, sigma, sigma_prime
+from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.writing import to_latex, to_markdown, to_text
-from symgrad.writing.arrays import LOOKS, chain, layout_array
-from symgrad.writing.latex import latex
-from symgrad.writing.layout import layout
-from symgrad.writing.matrix_page import split
-from symgrad.writing.style import Style
-from symgrad.writing.text import text
+from symgrad.writing.formats.latex import latex
+from symgrad.writing.formats.text import text
+from symgrad.writing.telling.matrix_page import split
+from symgrad.writing.typesetting.arrays import LOOKS, chain, layout_array
+from symgrad.writing.typesetting.layout import layout
+from symgrad.writing.typesetting.style import Style
 
 i, j, k, l, p, q = map(Letter, "ijklpq")
 m, n, r, N = map(Quantity, "mnrN")

@@ -10,16 +10,16 @@ from dataclasses import replace
 import pytest
 
 import symgrad
-from symgrad.checking import Report
+from symgrad.checking.check import Report
 from symgrad.errors import InputError, SymgradError
-from symgrad.notation import Local
+from symgrad.notation.nodes import Local
 from symgrad.writing import to_json, to_latex, to_markdown, to_text
-from symgrad.writing.blocks import Box, Display
-from symgrad.writing.fold import LEVELS, stages
-from symgrad.writing.page import make_page
-from symgrad.writing.places import folder
-from symgrad.writing.typeset import typeset
-from symgrad.writing.words import Ref
+from symgrad.writing.formats.pdf import typeset
+from symgrad.writing.formats.places import folder
+from symgrad.writing.telling.fold import LEVELS, stages
+from symgrad.writing.telling.page import make_page
+from symgrad.writing.typesetting.blocks import Box, Display
+from symgrad.writing.typesetting.words import Ref
 
 from conftest import ROOT
 
@@ -151,8 +151,8 @@ def test_a_page_says_first_what_it_must_work_out_unasked(derived):
 
 
 def test_a_line_that_looks_as_the_one_before_it_for_the_same_rule_is_told_once(derived):
-    from symgrad.writing.fold import Stage
-    from symgrad.writing.page import _Writer
+    from symgrad.writing.telling.fold import Stage
+    from symgrad.writing.telling.page import _Writer
     derivation = derived("neuron", "w[L]")
     writer = _Writer(derivation, "full", "en", "parentheses")
     first, other = next((a, b) for a, b in zip(derivation.steps, derivation.steps[1:]) if a.rule.name != b.rule.name)
@@ -355,19 +355,19 @@ def test_templates_do_nothing_but_put_strings_in_order():
 
 
 def test_a_missing_string_is_an_error_and_not_a_gap():
-    from symgrad.writing.templates import fill
+    from symgrad.writing.formats.templates import fill
     with pytest.raises(SymgradError, match="latex/paragraph.tex cannot be filled: 'text' is undefined"):
         fill("latex", "paragraph.tex")
 
 
 def test_a_line_of_another_label_gets_a_number_behind_it(derived):
-    from symgrad.writing.page import _Writer
+    from symgrad.writing.telling.page import _Writer
     writer = _Writer(derived("neuron", "w[L]"), "brief", "en", "parentheses")
     assert [writer.line("x").label, writer.line("x").label] == ["eq:x", "eq:x-2"]
 
 
 def test_whether_a_direct_derivative_must_be_told_apart_is_decided_by_who_reads_whom(derived):
-    from symgrad.writing.style import Style
+    from symgrad.writing.typesetting.style import Style
     derivation = derived("regression", "w")
     style = Style.of(derivation.forward)
     cost, w = derivation.cost, derivation.questions[0]

@@ -9,16 +9,16 @@ import pytest
 from sympy import Integer, exp
 
 import symgrad
+from symgrad.equations.system import Family
 from symgrad.errors import InputError
 from symgrad.matrices.tree import Array
-from symgrad.notation import Abstract, Binder, Change, D, Letter, Local, OfMatrix, Plus, Power, Quantity, Times, Total, Updated
-from symgrad.reading.forms import FormError, read_form
-from symgrad.system import Family
-from symgrad.writing.arrays import layout_array
-from symgrad.writing.latex import latex
-from symgrad.writing.layout import layout
-from symgrad.writing.style import Style
-from symgrad.writing.typeset import confined
+from symgrad.notation.nodes import Abstract, Binder, Change, D, Letter, Local, OfMatrix, Plus, Power, Quantity, Times, Total, Updated
+from symgrad.reading.text.forms import FormError, read_form
+from symgrad.writing.formats.latex import latex
+from symgrad.writing.formats.pdf import confined
+from symgrad.writing.typesetting.arrays import layout_array
+from symgrad.writing.typesetting.layout import layout
+from symgrad.writing.typesetting.style import Style
 
 i, j, k, l = map(Letter, "ijkl")
 L, N = Quantity("L"), Quantity("N")

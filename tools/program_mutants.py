@@ -231,7 +231,7 @@ def replaced(tree, parent, field, number, new):
 
 def helper_places(sources):
     """The mutants of the helpers of numpy.HELPERS that stand for slices and brackets."""
-    from symgrad.running.numpy import HELPERS as texts
+    from symgrad.running.backends.numpy.forms import HELPERS as texts
     for helper, kind in HELPERS.items():
         tree = ast.parse(texts[helper])
         asking = frozenset((source.name, statement.lineno) for source in sources for _, function in functions(source.tree)

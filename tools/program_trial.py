@@ -35,7 +35,7 @@ class Checked:
 
     def compare(self):
         """How many entries agree, all programs compiled anew; CheckError where one does not."""
-        from symgrad.programs import Programs
+        from symgrad.checking.programs import Programs
         programs = Programs(self.derivation)
         programs.exact = lambda meaning: self.known[meaning] if meaning in self.known else self.known.setdefault(meaning, Programs.exact(programs, meaning))
         for meaning in self.meanings:
@@ -49,7 +49,7 @@ class Checked:
 
 def checked(questions):
     """The derivations of `questions`, functions each, checked on the code as it is."""
-    from symgrad.programs import Programs
+    from symgrad.checking.programs import Programs
     whole, found = Programs.compare, []
 
     def kept(programs, meaning):

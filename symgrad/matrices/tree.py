@@ -42,7 +42,7 @@ class Array:
     data: object = None
 
     def __str__(self):
-        from symgrad.reading.arraytext import array_text
+        from symgrad.matrices.text import array_text
         return array_text(self)
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from symgrad.affine import Facts
-from symgrad.notation import FRESH
+from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.nodes import FRESH
 
 
 @dataclass(frozen=True)

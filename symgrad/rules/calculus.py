@@ -2,10 +2,10 @@
 
 from sympy import Function, Number
 
-from symgrad.notation import (Abstract, Binder, D, Differ, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Same, Tie,
+from symgrad.notation.functions import BY_CLASS, maximum, minimum, sigma
+from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Same, Tie,
                               Times, free_letters, fresh, all_letters, parts, rename_apart, substitute)
 from symgrad.rules import Law, arrays, foreign, rule
-from symgrad.rules.functions import BY_CLASS, maximum, minimum, sigma
 from sympy import cos, exp, log, sin, tanh
 from symgrad.errors import Part, UnsupportedError
 

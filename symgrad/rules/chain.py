@@ -4,12 +4,12 @@ from types import MappingProxyType
 
 from sympy import Integer, sin
 
-from symgrad.notation import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total, bound_here,
+from symgrad.equations.system import Definition, Family, System
+from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total, bound_here,
                               free_letters, fresh, rebuild, rename_apart, substitute)
 from symgrad.rules import Law, rule
-from symgrad.rules.dependence import clause_at, matches, reaching, reads
+from symgrad.equations.graph import clause_at, matches, reaching, reads
 from symgrad.rules.undefined import defined_where
-from symgrad.system import Definition, Family, System
 
 # A schematic system: z[k] = sin(x[k]*w) for every k, C = sum of z[k]**2 and of w; delta names dC/dz; nothing reads u.
 i, k = Letter("i"), Letter("k")

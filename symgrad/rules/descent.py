@@ -2,10 +2,10 @@
 
 from types import MappingProxyType
 
-from symgrad.notation import (Binder, Change, Column, Dot, Entries, Gradient, Letter, Norm, Over, Plus, Power, Quantity, Times,
+from symgrad.equations.system import Definition, Family, System
+from symgrad.notation.nodes import (Binder, Change, Column, Dot, Entries, Gradient, Letter, Norm, Over, Plus, Power, Quantity, Times,
                               Total, Updated, Vector)
 from symgrad.rules import Law, rule
-from symgrad.system import Definition, Family, System
 
 # A schematic system: C = a**2 * sum of x[k]**2, of which a and every x[k] vary.
 a, C, eta, N = (Quantity(name) for name in ("a", "C", "eta", "N"))

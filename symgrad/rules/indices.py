@@ -2,8 +2,8 @@
 
 from sympy import Integer
 
-from symgrad.affine import coefficient, solve
-from symgrad.notation import (Binder, Bracket, Differ, Letter, Over, Plus, Quantity, Same, Tie, Times, Total, Within, all_letters,
+from symgrad.notation.index_arithmetic import coefficient, solve
+from symgrad.notation.nodes import (Binder, Bracket, Differ, Letter, Over, Plus, Quantity, Same, Tie, Times, Total, Within, all_letters,
                               factors, free_letters, fresh, parts, substitute)
 from symgrad.rules import Law, rule
 

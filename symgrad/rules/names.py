@@ -6,13 +6,13 @@ from types import MappingProxyType
 
 from sympy import Expr, Function, Integer, Number, exp
 
-from symgrad.matching import find, patterned, recall
-from symgrad.notation import (Binder, Bracket, Letter, Node, Over, Plus, Power, Quantity, Times, all_letters, factors, parts, rename_apart,
+from symgrad.equations.system import Definition, Family, System
+from symgrad.notation.functions import BY_CLASS, sigma, sigma_prime
+from symgrad.notation.matching import find, patterned, recall
+from symgrad.notation.nodes import (Binder, Bracket, Letter, Node, Over, Plus, Power, Quantity, Times, all_letters, factors, parts, rename_apart,
                               substitute)
 from symgrad.rules import Law, rule
 from symgrad.rules.algebra import arithmetic
-from symgrad.rules.functions import BY_CLASS, sigma, sigma_prime
-from symgrad.system import Definition, Family, System
 
 i, k, m = map(Letter, "ikm")
 b, c, N = (Quantity(name) for name in "bcN")

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from sympy import Function, Integer, nan, oo, zoo
 
-from symgrad.affine import Facts
-from symgrad.notation import Differ, Letter, Over, Plus, Power, Quantity, Times, free_letters, parts, substitute
-from symgrad.plain import canonical
-from symgrad.real import KINKS
-from symgrad.rules.dependence import clause_at, reaching
-from symgrad.system import found_once
+from symgrad.equations.system import found_once
+from symgrad.meaning.real_functions import KINKS
+from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.nodes import Differ, Letter, Over, Plus, Power, Quantity, Times, free_letters, parts, substitute
+from symgrad.notation.sympy_form import canonical
+from symgrad.equations.graph import clause_at, reaching
 
 
 def defined_where(entry, cost, where):

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from sympy import Abs, S, cosh, erfc, exp, sinh, tanh
 from sympy.codegen.cfunctions import expm1
 
-from symgrad.matching import match
-from symgrad.notation import Over, Plus, Power, Times, factors, free_letters, rename_apart, replace
-from symgrad.plain import canonical
-from symgrad.rules.functions import erfcx, maximum, minimum, sigma, sigma_prime
+from symgrad.notation.functions import erfcx, maximum, minimum, sigma, sigma_prime
+from symgrad.notation.matching import match
+from symgrad.notation.nodes import Over, Plus, Power, Times, factors, free_letters, rename_apart, replace
+from symgrad.notation.sympy_form import canonical
 from symgrad.stable.look import negated
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sympy import Abs, Rational, S, erf, erfc, exp, log, sign, sin, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
-from symgrad.notation import Binder, Differ, Letter, Over, Plus, Positive, Power, Quantity, Same, Times, parts, replace
-from symgrad.plain import canonical
-from symgrad.rules.functions import erfcx, log_half_erfc, maximum, minimum, sigma, sigma_less, sigma_prime, softplus
+from symgrad.notation.functions import erfcx, log_half_erfc, maximum, minimum, sigma, sigma_less, sigma_prime, softplus
+from symgrad.notation.nodes import Binder, Differ, Letter, Over, Plus, Positive, Power, Quantity, Same, Times, parts, replace
+from symgrad.notation.sympy_form import canonical
 from symgrad.stable.atoms import call, monomial, multiple, positive_sum, power_of, telling
 from symgrad.stable.look import negated
 from symgrad.stable.powers import cancelled, finite, kept, size_of

@@ -2,10 +2,10 @@
 
 from copy import copy
 
-from symgrad.affine import Facts
-from symgrad.graph import recurrent, rests_on
-from symgrad.matching import lie_within, match, patterned
-from symgrad.notation import Quantity, Times, bound_here, parts, substitute
+from symgrad.equations.graph import recurrent, rests_on
+from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.matching import lie_within, match, patterned
+from symgrad.notation.nodes import Quantity, Times, bound_here, parts, substitute
 
 
 class Look:

@@ -8,9 +8,9 @@
 
 from sympy import Abs, Add, Mul, S, log
 
-from symgrad.notation import Bracket, Differ, Over, Plus, Power, Times, free_letters, parts, rebuild
-from symgrad.plain import canonical
-from symgrad.rules.functions import maximum
+from symgrad.notation.functions import maximum
+from symgrad.notation.nodes import Bracket, Differ, Over, Plus, Power, Times, free_letters, parts, rebuild
+from symgrad.notation.sympy_form import canonical
 from symgrad.stable.atoms import call, positive, power_of
 from symgrad.stable.products import flat
 from symgrad.stable.signs import counted

@@ -3,9 +3,9 @@
 from sympy import S, cosh, exp, sinh
 from sympy.codegen.cfunctions import expm1
 
-from symgrad.matching import match
-from symgrad.notation import Letter, Over, Plus, Power, Quantity, Same, Times, free_letters, rebuild, rename_apart, substitute
-from symgrad.plain import canonical
+from symgrad.notation.matching import match
+from symgrad.notation.nodes import Letter, Over, Plus, Power, Quantity, Same, Times, free_letters, rebuild, rename_apart, substitute
+from symgrad.notation.sympy_form import canonical
 from symgrad.stable.atoms import Monomial, exponentials, monomial, multiple, positive, telling
 from symgrad.stable.look import negated
 

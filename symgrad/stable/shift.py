@@ -9,9 +9,9 @@ exponent, which then may be larger than m: w*exp(v - m) = w*exp(min(v - m, 0)).
 from sympy import Abs, Integer, S, exp, log, sign
 from sympy.codegen.cfunctions import expm1, log1p
 
-from symgrad.matching import lie_within, match
-from symgrad.notation import Over, Plus, Power, Times, substitute
-from symgrad.rules.functions import maximum, minimum
+from symgrad.notation.functions import maximum, minimum
+from symgrad.notation.matching import lie_within, match
+from symgrad.notation.nodes import Over, Plus, Power, Times, substitute
 from symgrad.stable.atoms import call, exponentials, multiple, power_of
 from symgrad.stable.look import negated
 from symgrad.stable.products import flat

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sympy import Abs, Rational, S, asinh, atan, erf, pi, sign, sin, sinh, tan, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
-from symgrad.matching import choices, find, lie_within, patterned
-from symgrad.notation import Differ, Over, Plus, Power, Same, Times
-from symgrad.rules.functions import maximum
+from symgrad.notation.functions import maximum
+from symgrad.notation.matching import choices, find, lie_within, patterned
+from symgrad.notation.nodes import Differ, Over, Plus, Power, Same, Times
 from symgrad.stable.look import negated
 from symgrad.stable.signs import never_0, not_negative
 

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from symgrad.arguments import shown
-from symgrad.errors import Argument, InputError
-from symgrad.running.entries import unfixed
-from symgrad.second import HessianProduct
+from symgrad.errors import Argument, InputError, shown
+from symgrad.deriving.higher_order import HessianProduct
+from symgrad.running.calling.entries import unfixed
 from symgrad.testing.calls import taken
 from symgrad.testing.hand import Hand
 from symgrad.testing.rough import of_use

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from symgrad.equations.system import some
 from symgrad.errors import Argument, InputError, Part
-from symgrad.system import some
 from symgrad.testing.calls import caller, check_finite, check_repeats, parted
 from symgrad.testing.differences import Cost, slope_finder
 from symgrad.testing.options import check_function, check_options

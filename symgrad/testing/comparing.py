@@ -5,10 +5,10 @@ from itertools import islice
 
 import numpy as np
 
-from symgrad.notation import Quantity
-from symgrad.sampling import kinked
-from symgrad.second import HessianProduct, Jacobian
-from symgrad.system import some
+from symgrad.deriving.higher_order import HessianProduct, Jacobian
+from symgrad.equations.system import some
+from symgrad.meaning.points import kinked
+from symgrad.notation.nodes import Quantity
 from symgrad.testing.arrays import HandArray
 from symgrad.testing.calls import check_finite, check_repeats
 from symgrad.testing.diagnosis import Findings, diagnosed

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from symgrad.errors import InputError, Part
-from symgrad.real import context
+from symgrad.meaning.real_functions import context
 from symgrad.testing.exact import Inexact, NotAnalytic, Number, exact
 from symgrad.testing.trees import as_numpy, fresh, leaves, like, place, rebuilt
 

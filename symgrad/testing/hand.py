@@ -5,16 +5,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from symgrad.arguments import shown
-from symgrad.derivation import Derivation
-from symgrad.errors import Argument, InputError, SymgradError
-from symgrad.running.entries import arrays, unfixed
-from symgrad.system import System, some
+from symgrad.errors import Argument, InputError, SymgradError, shown
+from symgrad.deriving.derivation import Derivation
+from symgrad.equations.system import System, some
+from symgrad.running.calling.entries import arrays, unfixed
 from symgrad.testing.calls import parted, taken
 from symgrad.testing.options import check_names
 from symgrad.testing.pairs import paired
-from symgrad.testing.returned import returned_gradient
 from symgrad.testing.points import points, trials
+from symgrad.testing.returned import returned_gradient
 from symgrad.testing.rough import of_use
 from symgrad.testing.trees import as_numpy, leaves, rebuilt
 

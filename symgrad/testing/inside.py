@@ -6,9 +6,9 @@ from functools import cached_property
 
 from sympy import Integer, Rational
 
-from symgrad.notation import (Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times, Within,
+from symgrad.notation.functions import BY_CLASS
+from symgrad.notation.nodes import (Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times, Within,
                               all_letters, at, factors, free_letters, fresh, parts, substitute)
-from symgrad.rules.functions import BY_CLASS
 from symgrad.testing.slip import Slip
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these

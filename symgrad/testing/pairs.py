@@ -3,7 +3,7 @@
 import numpy as np
 
 from symgrad.errors import Argument, InputError, Part
-from symgrad.real import context
+from symgrad.meaning.real_functions import context
 from symgrad.testing.exact import exact
 from symgrad.testing.trees import Leaf, as_numpy, derivative, differentiable, fresh, leaves, like, place, rebuilt
 

@@ -9,10 +9,10 @@ from itertools import combinations
 
 from sympy import Integer, tanh
 
-from symgrad.derivation import adjoint_name
-from symgrad.notation import (Binder, Letter, Local, Over, Plus, Positive, Power, Quantity, Times, all_letters, bound_here, fresh, parts,
+from symgrad.deriving.derivation import adjoint_name
+from symgrad.notation.functions import BY_CLASS, BY_NAME, sigma_prime
+from symgrad.notation.nodes import (Binder, Letter, Local, Over, Plus, Positive, Power, Quantity, Times, all_letters, bound_here, fresh, parts,
                               rebuild, replace, substitute)
-from symgrad.rules.functions import BY_CLASS, BY_NAME, sigma_prime
 from symgrad.testing.recurrences import cuts, through
 from symgrad.testing.slip import Slip
 

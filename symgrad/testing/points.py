@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from random import Random
 
-from symgrad.arguments import shown, whole
-from symgrad.errors import Argument, InputError
+from symgrad.errors import Argument, InputError, shown, whole
 from symgrad.limits import COUNT
-from symgrad.meaning import Meaning
-from symgrad.real import branches
-from symgrad.running.entries import arrays, size_given
-from symgrad.sampling import branching, kinked, learn, leaves_out, sampled
-from symgrad.sizes import few_reads, fits, keys, least_sizes, sample_sizes
+from symgrad.meaning.oracle import Meaning
+from symgrad.meaning.points import branching, kinked, learn, leaves_out, sampled
+from symgrad.meaning.real_functions import branches
+from symgrad.meaning.small_sizes import few_reads, fits, keys, least_sizes, sample_sizes
+from symgrad.running.calling.entries import arrays, size_given
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 

@@ -6,8 +6,8 @@ from contextlib import nullcontext
 from mpmath import mp
 from mpmath.libmp import to_float
 
-from symgrad.evaluation import Compiler
-from symgrad.meaning import Meaning
+from symgrad.meaning.closures import Compiler
+from symgrad.meaning.oracle import Meaning
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 

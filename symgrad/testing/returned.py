@@ -3,12 +3,12 @@
 from dataclasses import replace
 from functools import cached_property
 
-from symgrad.derivation import Derivation, adjoint_name
+from symgrad.deriving.derivation import Derivation, adjoint_name
+from symgrad.equations.graph import reached
 from symgrad.errors import Part, SymgradError
-from symgrad.graph import reached
-from symgrad.meaning import INSIDE, Meaning, RangeError, World, entries
-from symgrad.running.entries import entry, places, positions
-from symgrad.sizes import keys
+from symgrad.meaning.oracle import INSIDE, Meaning, RangeError, World, entries
+from symgrad.meaning.small_sizes import keys
+from symgrad.running.calling.entries import entry, places, positions
 from symgrad.testing.quick import Quick
 from symgrad.testing.slip import InOneEntry, OfAnotherCost, by_equation, slipped, trimmed
 from symgrad.testing.trees import as_numpy, leaves

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from symgrad.notation import Plus, Quantity, at, places_of, put, replace
+from symgrad.notation.nodes import Plus, Quantity, at, places_of, put, replace
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from symgrad.errors import Argument, InputError
-from symgrad.running.given import array_of
+from symgrad.running.calling.given_arrays import array_of
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 

@@ -3,7 +3,7 @@
 `Derivation.check` compares each step, answer and program at sizes from 1 on. Here gradients are differenced again at sizes of their
 own, programs are run with sizes that are 0, modules that are written out and values of all quantities are compared, and the errors of
 gradients are counted in conditioned ulps: units of eps*k, eps = 2**-52 and k the most that the gradient's own equations lose when each
-operation is rounded, by symgrad/rounding.py: of a sum that cancels, the sum of the absolute values of what is added.
+operation is rounded, by symgrad/meaning/rounding.py: of a sum that cancels, the sum of the absolute values of what is added.
 """
 
 import re
@@ -20,15 +20,15 @@ from random import Random
 import numpy as np
 
 import symgrad
-from symgrad.checking import UNREAD
+from symgrad.checking.check import UNREAD
+from symgrad.checking.programs import BEYOND, ULPS, Programs, ulps
 from symgrad.errors import CheckError, SymgradError
-from symgrad.meaning import Meaning, agree
-from symgrad.notation import Quantity, Total
-from symgrad.programs import BEYOND, ULPS, Programs, ulps
-from symgrad.real import DomainError
-from symgrad.rounding import Rounding
-from symgrad.running.entries import arrays, entry, flat, places
-from symgrad.sizes import keys
+from symgrad.meaning.oracle import Meaning, agree
+from symgrad.meaning.real_functions import DomainError
+from symgrad.meaning.rounding import Rounding
+from symgrad.meaning.small_sizes import keys
+from symgrad.notation.nodes import Quantity, Total
+from symgrad.running.calling.entries import arrays, entry, flat, places
 from symgrad.testing.points import random_meaning
 from symgrad.testing.random.drawing import system_text
 from symgrad.testing.random.questions import KINDS, question

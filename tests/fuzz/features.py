@@ -1,9 +1,9 @@
 """What a system holds of what is hard about places, by name: told of the system as it is read, not of how it was written."""
 
-from symgrad.affine import Facts, coefficient
-from symgrad.notation import Abstract, Binder, Differ, Over, Power, Quantity, free_letters, parts
-from symgrad.rules.functions import relu
-from symgrad.running.entries import unfixed
+from symgrad.notation.functions import relu
+from symgrad.notation.index_arithmetic import Facts, coefficient
+from symgrad.notation.nodes import Abstract, Binder, Differ, Over, Power, Quantity, free_letters, parts
+from symgrad.running.calling.entries import unfixed
 
 
 def held(system):

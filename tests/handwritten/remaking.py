@@ -12,11 +12,11 @@ from random import Random
 from unittest.mock import patch
 
 from symgrad.errors import SymgradError
-from symgrad.meaning import Meaning
+from symgrad.meaning.oracle import Meaning
+from symgrad.meaning.points import sampled
+from symgrad.meaning.small_sizes import few_reads, fits, keys
 from symgrad.reading import read
-from symgrad.running.entries import arrays, entry, places
-from symgrad.sampling import sampled
-from symgrad.sizes import few_reads, fits, keys
+from symgrad.running.calling.entries import arrays, entry, places
 from symgrad.testing import GradientError, compare
 from symgrad.testing.returned import ReturnedGradient
 from symgrad.testing.telling import diagnosis_of

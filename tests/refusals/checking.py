@@ -9,8 +9,8 @@ from refusals import Refused
 from refusals.deriving import Silent
 
 from symgrad import System, read
-from symgrad.notation import Binder, Letter, Over, Plus, Quantity, Total
-from symgrad.running import bounds, reads
+from symgrad.notation.nodes import Binder, Letter, Over, Plus, Quantity, Total
+from symgrad.running.lowering import bounds, reads
 
 x, C = sympy.symbols("x C")
 WINDOW = "z[j,k] = x[j+k] + v[j,k]\nC = sum(z[j,k]**2, j, k)"

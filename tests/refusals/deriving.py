@@ -6,7 +6,7 @@ import sympy
 from refusals import Refused
 
 from symgrad import System, limits, read
-from symgrad.notation import Times
+from symgrad.notation.nodes import Times
 
 TEXT = "z = w*x\nC = z**2 + b\nname delta = dC/dz"
 LAYERS = "a[0,i] = x[i]\na[l,i] = sigma(sum(w[l,i,k]*a[l-1,k], k)) for l in 1..L\nC = sum(a[L,i]**2, i)"

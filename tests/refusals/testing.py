@@ -8,8 +8,8 @@ from refusals import Refused
 
 from symgrad import read
 from symgrad.testing import check_gradient, compare, strategies
-from symgrad.testing.points import random_inputs
 from symgrad.testing.plugin import KEY, GradientCheck, gradcheck
+from symgrad.testing.points import random_inputs
 
 TEXT = "z = w*x + b\nC = (z - y)**2"
 AT = np.array([1.0, 2.0])

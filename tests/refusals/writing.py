@@ -12,9 +12,9 @@ from refusals import Refused
 
 from symgrad import files, read
 from symgrad.limits import TEXT
-from symgrad.writing import places, templates
-from symgrad.writing.documents import to_markdown
-from symgrad.writing.typeset import pdf
+from symgrad.writing.formats import places, templates
+from symgrad.writing.formats.pdf import pdf
+from symgrad.writing.telling.documents import to_markdown
 
 NEURON = "z = w*x + b\na = sigma(z)\nC = (a - y)**2"
 

@@ -6,8 +6,8 @@ import sympy
 from sympy import Integer, Rational
 
 from symgrad.matrices.tree import Array, flat, number, walk
-from symgrad.notation import Quantity
-from symgrad.rules.functions import maximum, minimum, relu, sigma, softplus
+from symgrad.notation.functions import maximum, minimum, relu, sigma, softplus
+from symgrad.notation.nodes import Quantity
 
 M, N = Quantity("m"), Quantity("n")
 SHAPES = {"A": (M, N), "B": (M, N), "D": (N, M), "X": (N, N), "Y": (N, N), "x": (N,), "y": (N,), "u": (M,), "s": (), "t": ()}
@@ -203,7 +203,7 @@ def matrix_system(choices, depth=2):
     """The text of a cost in matrix notation, at times with a named array on the way, or a quadratic form beside it, and declarations
     of all that it reads.
     """
-    from symgrad.reading.arraytext import array_text
+    from symgrad.matrices.text import array_text
     writer, lines = ArrayWriter(choices), []
     arrays = [writer.array((), depth)]
     if writer.seldom(2):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from symgrad.notation import Abstract, parts
+from symgrad.notation.nodes import Abstract, parts
 
 LONG, LONGEST = 40, 20  # steps of a gradient, at most, that is derived once more, or twice
 COMPONENTS = "c"        # what the free components of a matrix are called

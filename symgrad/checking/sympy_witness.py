@@ -1,0 +1,189 @@
+"""The second witness: the cost written out in its inputs, differentiated by SymPy, at small sizes."""
+
+import math
+from functools import partial, reduce
+from itertools import islice
+
+import mpmath
+import sympy
+from sympy.matrices import dotprodsimp
+from sympy.printing.pycode import MpmathPrinter
+
+from symgrad.errors import CheckError, Part
+from symgrad.limits import ARGUMENT, BITS, bits
+from symgrad.meaning.closures import guards
+from symgrad.meaning.oracle import agree, entries
+from symgrad.meaning.real_functions import FUNCTIONS, context, function
+from symgrad.notation.nodes import Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total, parts, substitute
+
+LARGEST = 300  # a cost that writes out to more operations than this is left to the finite differences
+ENTRIES = 4    # how many entries of one answer are compared
+
+
+class _TooMuch(Exception):
+    """The cost written out would be too long to differentiate."""
+
+
+def instances(proof, meaning):
+    """Every value of the letters of a proof at which its left side exists."""
+    for letters in entries(proof.over, meaning):
+        if all(meaning.index(condition, letters) >= 0 for condition in proof.conditions) and _exist(proof.left, meaning, letters):
+            yield letters
+
+
+def _exist(left, meaning, letters):
+    """Whether the entries of a derivative exist: equations may leave out some inside the ranges of a name, as h[0,0]."""
+    sides = [side for side in left.args if isinstance(side, Quantity)] if isinstance(left, Total) else ()
+    return all(meaning.exists(side.name, tuple(meaning.index(place, letters) for place in side.places)) for side in sides)
+
+
+def witness(cost, proof, meaning):
+    """Compare a proof's answer with sympy.diff at every value of its letters; how many were compared (0 where it does not apply)."""
+    system = meaning.system
+    if system.families[proof.left.by.name].kind != "input" or any(
+            isinstance(d.body, Abstract) or any(parts(d.body, Abstract)) for d in system.definitions):
+        return 0
+    found, writer = [], Written(meaning)
+    for letters in islice(instances(proof, meaning), ENTRIES):
+        key = tuple(meaning.index(place, letters) for place in proof.left.by.places)
+        try:
+            written = writer.entry(substitute(cost, {letter: sympy.Integer(number) for letter, number in letters.items()}))
+        except _TooMuch:
+            return 0
+        found.append((key, meaning.value(proof.right, letters), sympy.diff(written, _symbol(proof.left.by.name, key))))
+    values = {_symbol(name, key): value for name, held in meaning.inputs.items() for key, value in held.items()}
+    derivatives = [derivative for *_, derivative in found]
+    by_sympy = sympy.lambdify(list(values), derivatives, modules=[_unprinted(derivatives, meaning.digits), "mpmath"], cse=True)
+    with mpmath.workdps(meaning.digits):
+        numbers = by_sympy(*(mpmath.make_mpf(value._mpf_) for value in values.values()))
+        for (key, got, _), number in zip(found, numbers, strict=True):
+            if not agree(mpmath.make_mpf(got._mpf_), mpmath.mpf(number)):
+                place = Part(str(_symbol(proof.left.by.name, key)))
+                raise CheckError(f"the answer for {place} is {mpmath.nstr(got, 20)}; sympy.diff gives {mpmath.nstr(number, 20)}", place)
+    return len(found)
+
+
+def _unprinted(expressions, digits):
+    """name -> value of the functions that SymPy's printer for mpmath cannot write, as a user's own, or whose namesake there may be another."""
+    kinds = {f.func for e in expressions for f in e.atoms(sympy.Function)}
+    known = MpmathPrinter()
+    return {kind.__name__: partial(function(kind), context(digits)) for kind in kinds
+            if kind.__name__ not in FUNCTIONS or not (hasattr(mpmath, kind.__name__) or kind.__name__ in known.known_functions
+                                                      or hasattr(known, f"_print_{kind.__name__}"))}
+
+
+def _symbol(name, key):
+    return sympy.Symbol(f"{name}{list(key)}" if key else name, real=True)
+
+
+class Written:
+    """Entries of a system as plain SymPy expressions of its inputs, with every sum written out."""
+
+    def __init__(self, meaning):
+        self.meaning, self.known, self.size = meaning, {}, 0
+
+    def entry(self, quantity):
+        """The expression of an entry whose places are numbers."""
+        name, key = quantity.name, tuple(self.meaning.index(place) for place in quantity.places)
+        if (name, key) not in self.known:
+            if name in self.meaning.inputs:
+                value = _symbol(name, key)
+            elif name in self.meaning.sizes:
+                value = sympy.Integer(self.meaning.size(name, key))
+            else:
+                definition, letters = self.meaning.clause(name, key)
+                value = self.write(substitute(definition.body, {Letter(n): sympy.Integer(v) for n, v in letters.items()}))
+                self.size += sympy.count_ops(value)
+                if self.size > LARGEST:
+                    raise _TooMuch
+            self.known[name, key] = value
+        return self.known[name, key]
+
+    def write(self, e):
+        """An expression without free letters, written out."""
+        if isinstance(e, Quantity):
+            return self.entry(e)
+        if isinstance(e, Over):
+            return self._over(e)
+        if isinstance(e, OfMatrix):
+            return self._of_matrix(e)
+        if isinstance(e, Bracket):
+            return self._bracket(e)
+        if not e.args:
+            return e
+        if isinstance(e, Times) and any(self._bracket(guard) == 0 for guard in guards(e)):
+            return sympy.Integer(0)  # the other factors may be undefined
+        args = [self.write(arg) for arg in e.args]
+        if isinstance(e, Plus):
+            return sympy.Add(*args)
+        if isinstance(e, Times):
+            return sympy.Mul(*args)
+        _refuse_large(e, args)
+        if isinstance(e, Power):
+            return sympy.Pow(*args)
+        plain = PLAIN.get(type(e).__name__, e.func)
+        return plain(*args)
+
+    def _over(self, e):
+        operator = {"sum": sympy.Add, "prod": sympy.Mul, "max": _largest, "min": _smallest}[e.operator]
+        return operator(*self._values(e.binders, e.body))
+
+    def _values(self, binders, body):
+        """The values of a body written out, the last letter fastest."""
+        if not binders:
+            return [self.write(body)]
+        first, *rest = binders
+        found = []
+        for number in range(self.meaning.index(first.lo), self.meaning.index(first.hi) + 1):
+            at = {first.letter: sympy.Integer(number)}
+            later = [Binder(b.letter, substitute(b.lo, at), substitute(b.hi, at)) for b in rest]
+            found += self._values(later, substitute(body, at))
+        return found
+
+    def _of_matrix(self, e):
+        """By cofactors; log |det| as half the logarithm of the square."""
+        values, (rows, columns) = self._values(e.binders, e.body), e.binders
+        size = self.meaning.index(rows.size)
+        if sympy.count_ops(values)*math.factorial(size) > LARGEST:
+            raise _TooMuch
+        matrix = sympy.Matrix(size, size, values)
+        with dotprodsimp(False):  # the values are written out, and expanding their products can take minutes
+            determinant = matrix.det(method="laplace")
+            if e.operator == "inv":
+                first, second = self.meaning.index(e.places[0] - columns.lo), self.meaning.index(e.places[1] - rows.lo)
+                return matrix.cofactor(second, first, method="laplace")/determinant
+        return determinant if e.operator == "det" else sympy.log(determinant**2)/2
+
+    def _bracket(self, e):
+        """Its value here, also where it compares values: off the kinks it is the same all around, so its derivative is 0."""
+        return sympy.Integer(int(self.meaning.value(e)))
+
+
+def _refuse_large(e, args):
+    """_TooMuch where SymPy would work out a number of very many digits: 3**1000000, gamma(3000000)."""
+    if isinstance(e, Power):
+        base, exponent = args
+        large = base.is_Rational and exponent.is_Integer and abs(exponent)*bits(base) > BITS
+    else:
+        large = any(arg.is_Number and abs(arg) > ARGUMENT for arg in args)
+    if large:
+        raise _TooMuch
+
+
+def _largest(*values):
+    return reduce(lambda u, v: sympy.Piecewise((u, u >= v), (v, True)), values)
+
+
+def _smallest(*values):
+    return reduce(lambda u, v: sympy.Piecewise((u, u <= v), (v, True)), values)
+
+
+PLAIN = {
+    "sigma": lambda u: 1/(1 + sympy.exp(-u)),
+    "sigma_prime": lambda u: sympy.exp(-u)/(1 + sympy.exp(-u))**2,
+    "relu": lambda u: _largest(u, sympy.Integer(0)),
+    "softplus": lambda u: sympy.log(1 + sympy.exp(u)),
+    "sign": lambda u: sympy.Piecewise((1, u > 0), (-1, u < 0), (0, True)),
+    "maximum": _largest,
+    "minimum": _smallest,
+}

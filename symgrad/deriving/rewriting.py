@@ -1,0 +1,150 @@
+"""Working out: rules applied one at a time, each application recorded as a step."""
+
+from dataclasses import replace
+
+from symgrad.deriving.derivation import Proof, Step
+from symgrad.errors import UnsupportedError
+from symgrad.notation.nodes import D, OfMatrix, Over, Plus, Same, Tie, Times, Within, at, bound_here, put
+from symgrad.rules import algebra, arrays, calculus, chain, indices, names
+from symgrad.equations.graph import clause_at
+
+
+def here(expression, focus, where):
+    """What may be known at a focus: `where`, inside the binders on the way to it, and inside the brackets that multiply it.
+
+    Where such a bracket is 0, the product is 0 whatever the part is; so the part may be read as if the bracket held.
+    """
+    added = False
+    for number in focus:
+        added = isinstance(expression, Plus) and number > 0 or isinstance(expression, Over) and added
+        if bound_here(expression) and number == 1:
+            where = where.within(expression.binders)
+        elif isinstance(expression, Times):
+            where = where.given(guard for turn, f in enumerate(expression.args) if turn != number for guard in guards(f))
+        expression = expression.args[number]
+    return replace(where, added=True) if added else where
+
+
+def guards(factor):
+    """The index expressions that are >= 0 where a bracket holds."""
+    if isinstance(factor, Within):
+        lo, e, hi = factor.args
+    elif isinstance(factor, Same) and not isinstance(factor, Tie):
+        lo, e = factor.args
+        hi = lo
+    else:
+        return ()
+    return ((e - lo).expand(), (hi - e).expand())
+
+
+def applied(rule, expression, focus, where, place=None):
+    """(what `rule` makes of the part at `focus`, its conditions), or None where it does not apply; `place` is `here`, if known."""
+    part = at(expression, focus)
+    result = rule.apply(part, place or here(expression, focus, where)) if isinstance(part, rule.on) else None
+    if result is None:
+        return None
+    part, conditions = result if isinstance(result, tuple) else (result, ())
+    binders = [b for end in range(len(focus)) for b in bound_here(at(expression, focus[:end]))]
+    return put(expression, focus, part), tuple(Over("prod", c, *binders) if binders else c for c in conditions)
+
+
+def inner_first(expression, focus=()):
+    """The paths of all parts, each after the parts inside it, from left to right.
+
+    A matrix under an inverse or a determinant stays shut, and so do the values of a tie: they are compared as they were computed.
+    """
+    for number, arg in enumerate(() if isinstance(expression, (OfMatrix, Tie)) else expression.args):
+        if arg.args:
+            yield from inner_first(arg, (*focus, number))
+    yield focus
+
+
+def outer_first(expression, focus=()):
+    """The paths of all parts, each before the parts inside it, from left to right."""
+    yield focus
+    for number, arg in enumerate(expression.args):
+        if arg.args:
+            yield from outer_first(arg, (*focus, number))
+
+
+class Work:
+    """An expression on its way, and the steps so far."""
+
+    def __init__(self, start, where):
+        self.now, self.where, self.steps = start, where, []
+
+    def take(self, rule, focus=(), uses=None, place=None):
+        """Apply `rule` at `focus` and record the step; whether it applied and changed anything."""
+        found = applied(rule, self.now, focus, self.where, place)
+        if found is None or found[0] == self.now:
+            return False
+        after, conditions = found
+        self.steps.append(Step(rule, self.now, after, focus, tuple(conditions), uses))
+        self.now = after
+        return True
+
+    def take_first(self, rules):
+        """Apply the first of `rules` that does something at the first place, inner ones first, where one does."""
+        for focus in inner_first(self.now):
+            fitting = [rule for rule in rules if isinstance(at(self.now, focus), rule.on)]
+            place = here(self.now, focus, self.where) if fitting else None
+            if any(self.take(rule, focus, place=place) for rule in fitting):
+                return True
+        return False
+
+    def exhaust(self, rules):
+        """Apply `rules` as long as one does something."""
+        while self.take_first(rules):
+            pass
+
+    def prepare(self, entry):
+        """Functions of matrices that vary with an entry are taken apart first, the outer ones before those inside them."""
+        varying = lambda: (f for f in outer_first(self.now) if isinstance(at(self.now, f), OfMatrix) and calculus.depends(at(self.now, f), entry))
+        while any(self.take(rule, focus) for focus in varying() for rule in arrays.PREPARING):
+            pass
+
+    def differentiate(self):
+        """Move every `D` to the leaves, from left to right."""
+        while (focus := next((f for f in outer_first(self.now) if isinstance(at(self.now, f), D)), None)) is not None:
+            rule, _ = calculus.next_rule(at(self.now, focus), here(self.now, focus, self.where))
+            self.take(rule, focus)
+
+    def tidy(self):
+        """Sums and brackets settled, then what ordinary algebra makes shorter."""
+        while True:
+            before = self.now
+            self.take(algebra.arithmetic)
+            for rules in TIDYING:
+                self.exhaust(rules)
+                self.take(algebra.arithmetic)
+            if self.now == before:
+                return
+
+
+# What a tidied expression goes through, a line after another, until none changes it.
+TIDYING = (
+    (arrays.own_inverse, algebra.cancel, indices.decide, indices.bracket_twice, indices.sift, indices.take_out, indices.take_bracket_out,
+     indices.join_sums),
+    (indices.split_sum, indices.distribute),
+    (names.slope_by_value, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
+    (arrays.symmetric_inverse, algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign),
+    (indices.reindex,),
+)
+
+
+def work_out_local(left, where):
+    """The proof of a local derivative: its definition, differentiated and tidied; None for an abstract quantity's, which stays a symbol."""
+    where = replace(where, of=left.of)
+    work = Work(left, where)
+    if not work.take(chain.definition):
+        return None
+    work.prepare(left.by)
+    try:
+        work.differentiate()
+    except UnsupportedError as error:
+        error.place = clause_at(left.of, where)[0].place or error.place
+        raise
+    work.tidy()
+    return Proof("local", left, where.facts.over, tuple(work.steps))
+
+

@@ -1,0 +1,366 @@
+"""A system: an ordered list of named equations, single assignment and well founded; its dependency graph."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from keyword import iskeyword
+from types import MappingProxyType
+from unicodedata import normalize
+
+from sympy import Tuple
+
+from symgrad.errors import NAMED, Argument, InputError, Part, Place, TooLargeError, checked, printable
+from symgrad.limits import NAME
+from symgrad.notation.index_arithmetic import needed
+from symgrad.notation.nodes import FRESH, Bracket, Letter, Quantity, Times, bound_here, free_letters, inside, outside, parts
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One equation, `target = body` for every value of the letters of `over`.
+
+    `z[l,j] = sum(...) for l in 1..L` has target z[l,j] and the telescope (l, j); a clause such as `a[0,i] = x[i]` has a
+    number in its target's places, and a telescope of the letters that remain. Of a derivative, `by` names what it is by.
+    """
+
+    target: Quantity
+    over: tuple = ()
+    body: object = None
+    place: Place | None = field(default=None, compare=False)
+    by: str | None = field(default=None, compare=False)
+
+    @cached_property
+    def reads(self):
+        """The entries that the body reads, as they stand there, from left to right."""
+        return tuple(dict.fromkeys(parts(self.body, Quantity)))
+
+    @cached_property
+    def sites(self):
+        """Where the body reads: (entry, the ranges of its letters there, the brackets that stand before it), from left to right."""
+        return tuple(_sites(self.body, self.over, ()))
+
+
+def _sites(node, over, brackets):
+    if isinstance(node, Quantity):
+        yield node, needed(over, free_letters(Tuple(node, *brackets))), brackets
+    elif bound_here(node):
+        for parts_, inner in ((inside(node), (*over, *node.binders)), (outside(node), over)):
+            for part in parts_:
+                yield from _sites(part, inner, brackets)
+    else:
+        before = (*brackets, *(arg for arg in node.args if isinstance(arg, Bracket))) if isinstance(node, Times) else brackets
+        for arg in node.args:
+            yield from _sites(arg, over, before)
+
+
+@dataclass(frozen=True)
+class Family:
+    """A name and its axes: `over` has one binder an axis, a later range may mention an earlier letter.
+
+    `kind` is "input" (the caller gives it), "defined" (an equation does), or "size" (a whole number that counts an axis).
+    `sequence` tells that the first axis is that of a recurrence letter, so that its arrays may differ in size: a call
+    takes a sequence of arrays (or one stacked array), first element at the lowest value of the letter.
+    `spare` has (own axis, name of an input, its axis) for axes along which arrays that a call gives for the input may be longer, since
+    nothing reads it as a whole there: of a derivative by that input, the entries beyond are 0.
+    """
+
+    name: str
+    over: tuple = ()
+    kind: str = "input"
+    sequence: bool = False
+    spare: tuple = ()
+
+    @property
+    def generic(self):
+        """The entry at the family's own letters."""
+        return Quantity(self.name, *(binder.letter for binder in self.over))
+
+
+class _Equations(type):
+    """So that `System([Eq(...), ...])` reads SymPy equations."""
+
+    def __call__(cls, definitions, *args, **kwargs):
+        if not isinstance(definitions, Iterable):
+            raise InputError(f"{definitions!r} is no list of equations", Argument("equations"),
+                             "write System([Eq(C, (a - y)**2)]), or read text: symgrad.read(...)")
+        definitions = tuple(definitions)
+        if (definitions or args or "families" in kwargs) and all(isinstance(definition, Definition) for definition in definitions):
+            return super().__call__(definitions, *args, **kwargs)
+        from symgrad.reading import from_sympy
+        return from_sympy(definitions, *args, **kwargs)
+
+
+@dataclass(frozen=True)
+class System(metaclass=_Equations):
+    """Definitions in order, and all that is known of the names in them; `System([Eq(...), ...])` reads SymPy equations.
+
+    families     name -> Family, for every quantity and size
+    cost         the name of the quantity that is differentiated unless another is asked for
+    facts        equations that may be used and that checks respect: tuples (binders, left, right)
+    bounds       inequalities that checks respect: tuples (binders, lo or None, expression, hi or None)
+    named        (of, by) -> name, from `name delta = dC/dz`
+    forms        name -> how it is written, from `write a_prev as a^{(L-1)}`
+    given        the names of a `given` line, or None
+    warnings     what may be a slip but is no error
+    assumed      index expressions taken to be >= 0 where this system was derived, `L - 2`: a program asks for them
+    symbols      name -> the caller's own SymPy symbol, which answers are to be written in
+    shapes       name -> its axes, for names that are declared: sizes, or ranges as the Tuple of their ends
+    structure    name -> "symmetric", "positive definite" or "diagonal", for matrices that are declared so
+    """
+
+    definitions: tuple
+    families: MappingProxyType
+    cost: str
+    facts: tuple = ()
+    bounds: tuple = ()
+    named: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    forms: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    given: tuple | None = None
+    warnings: tuple = field(default=(), compare=False)
+    file: str = field(default="<text>", compare=False)
+    symbols: MappingProxyType = field(default_factory=lambda: MappingProxyType({}), compare=False)
+    shapes: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    structure: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    assumed: tuple = field(default=(), compare=False)
+
+    def __post_init__(self):
+        """Whoever makes a system, by whatever way in: a name in it is plain, so that it may stand on a page and in a program."""
+        made = (part for name in self.families for part in name.replace(" of ", "/").split("/"))      # dC/dz, the slope of a
+        for name in (*made, *self.named.values()):
+            plain_name(name)
+
+    @cached_property
+    def clauses(self):
+        """name -> the definitions of that family, in order."""
+        clauses = {}
+        for definition in self.definitions:
+            clauses.setdefault(definition.target.name, []).append(definition)
+        return {name: tuple(found) for name, found in clauses.items()}
+
+    @cached_property
+    def found(self):
+        """What was found out of the equations: question -> answer, as `found_once` keeps it."""
+        return {}
+
+    @cached_property
+    def readers(self):
+        """name -> the definitions whose body reads an entry of that family, in order."""
+        readers = {}
+        for definition in self.definitions:
+            for name in dict.fromkeys(entry.name for entry in definition.reads):
+                readers.setdefault(name, []).append(definition)
+        return {name: tuple(found) for name, found in readers.items()}
+
+    @cached_property
+    def conditions(self):
+        """Index expressions that are >= 0 throughout: every written range without letters has a value, `L - 1`."""
+        lengths = [binder.hi - binder.lo for d in self.definitions for binder in d.over if binder.written]
+        return tuple(dict.fromkeys(e for e in lengths if not e.is_Integer and not free_letters(e)))
+
+    @checked(name=NAMED)
+    def leaves_gaps(self, name):
+        """Whether its clauses may leave entries that no equation defines: h[0,0] beside h[0,t] and h[l,0], h[1] beside h[0] and h[2], z[0,1] of a triangle."""
+        clauses = self.clauses.get(self.family(name).name, ())
+        if any(_cut(clause, self.families[name].over) for clause in clauses):
+            return True
+        ranges = [{binder.letter: (binder.lo, binder.hi) for binder in clause.over} for clause in clauses]
+        axes = [{known.get(place, (place, place)) for known, place in zip(ranges, places)}
+                for places in zip(*(clause.target.places for clause in clauses))]
+        return sum(len(parted) > 1 for parted in axes) > 1 or not all(map(_joined, axes))
+
+    @property
+    def inputs(self):
+        """The names a caller gives, in the order in which they are first read; sizes are not among them."""
+        return tuple(name for name, family in self.families.items() if family.kind == "input")
+
+    @checked
+    def derive(self, *questions, cost=None, valued=False):
+        """The `Derivation` of d`cost`/d`question` for each question: "w[l,j,k]", "w[L]", or "w" for the generic entry.
+
+        No questions: every input. `cost` is the last equation unless another quantity is named. With `valued`, sigma' is
+        written by its value, a*(1 - a) where a = sigma(z). Raises InputError for a name
+        that is not there, UnsupportedError for an expression that no rule covers.
+        """
+        from symgrad.deriving.adjoints import derive
+        from symgrad.reading import parse_question
+        cost = self.scalar(cost)
+        if not (questions or self.inputs):
+            raise InputError("the equations have no input to differentiate by", Part("equations"), "an input is a name that no equation defines")
+        entries = [self._meant(parse_question(self, question), cost) for question in questions or self.inputs]
+        return derive(self, entries, cost, valued)
+
+    def _meant(self, entry, cost):
+        """The entry that is differentiated by: of z where the question is the name of dC/dz."""
+        meant = {name: key for key, name in self.named.items()}.get(entry.name)
+        if meant is None:
+            return entry
+        if meant[0] != cost.name:
+            raise InputError(f"{entry.name} is the name of d{meant[0]}/d{meant[1]}, not of a derivative of {cost.name}", Argument(entry.name),
+                             f"ask with cost={meant[0]!r}, or for d{cost.name}/d{meant[1]} by {meant[1]}")
+        return Quantity(meant[1], *entry.places)
+
+    @checked
+    def jacobian(self, of, by, valued=False):
+        """The `Derivation` of d`of`/d`by`, every entry of one quantity by every entry of another; axes in that order.
+
+        `compile()` gives the function that returns the array, also of a number, whose Jacobian is its gradient. Raises InputError for the family of a recurrence.
+        """
+        from symgrad.deriving.higher_order import jacobian
+        return jacobian(self, of, by, valued)
+
+    @checked
+    def derivative(self, *names, cost=None, valued=False):
+        """The `Derivation` of the cost by one input after another, as often as names are given; one axis a place, in that order.
+
+        `derivative("w", "b")` is the Hessian of w and b, `derivative("w", "w", "w")` the third derivative.
+        """
+        from symgrad.deriving.higher_order import derivative
+        return derivative(self, names, cost, valued)
+
+    @checked
+    def hessian(self, first, second=None, cost=None):
+        """The `Derivation` of the second derivatives of the cost by two inputs, or by one twice: `derivative(first, second)`."""
+        return self.derivative(first, first if second is None else second, cost=cost)
+
+    @checked
+    def hessian_product(self, *names, direction=None, cost=None):
+        """The `Derivation` of the Hessian times a vector, H*v = d(sum(dC/dw*v))/dw: nothing of the size of H is formed.
+
+        The vector is a new input with the places of w, called v unless `direction` says otherwise, as {"w": "v"}. Over
+        several inputs the Hessian is that of all of them together. `compile()` gives the function of all inputs.
+        """
+        from symgrad.deriving.higher_order import hessian_product
+        return hessian_product(self, names, direction, cost)
+
+    @checked
+    def free(self, *names, **called):
+        """The system in which matrices declared symmetric or diagonal are computed from their free components.
+
+        `free("S")` calls those of S by the small letter, `free(S="c")` as it says: S[i,j] = c[i,j] for i <= j and c[j,i] below the
+        diagonal; of a diagonal matrix, S[i,i] = c[i]. The derivative by c is that of the free components; the derivative by S
+        itself treats the entries of S as independent. Raises InputError for a matrix that is not declared so.
+        """
+        from symgrad.equations.free_components import free
+        return free(self, dict.fromkeys(names) | called)
+
+    @checked
+    def scalar(self, name=None):
+        """The entry of a quantity without places, by default the cost; InputError where it has places."""
+        family = self.family(self.cost if name is None else name)
+        if family.kind != "defined":
+            raise InputError(f"{family.name} is not computed; a cost is the left side of an equation", Argument("cost"),
+                             f"computed are {some(self.clauses)}")
+        if family.over:
+            raise InputError(f"{family.generic} has places; a gradient is that of a scalar", self.clauses[family.name][0].place,
+                             "sum it in a last equation, over its letters or as sum(...) or norm(...) of the whole, "
+                             "or name another quantity: --cost NAME at the command line, cost=... in Python")
+        return family.generic
+
+    @checked
+    def compile(self, *names, backend="numpy", cost=None, hessian=False):
+        """The function `f(**inputs) -> (value, gradients)` for the inputs named, or for all of them.
+
+        With `hessian` it returns (value, gradients, Hessians), these by pairs of names, as ("w", "b").
+        """
+        derivation = self.derive(*names, cost=cost)
+        if hessian:
+            from symgrad.deriving.higher_order import compile_hessians
+            return compile_hessians(derivation, backend)
+        return derivation.compile(backend)
+
+    @checked
+    def stepper(self, *names, method="gradient descent", eta, cost=None):
+        """The function `step(**inputs) -> (new values, cost before the step)`."""
+        from symgrad.running import stepper
+        derivation = self.derive(*names, cost=cost)
+        return stepper(derivation.system, derivation.gradients, derivation.cost.name, method=method, eta=eta)
+
+    def values(self, **inputs):
+        """Every named quantity, computed from the inputs; entries that no equation defines are nan, whole layers None."""
+        from symgrad.running import values
+        return values(self)(**inputs)
+
+    @checked
+    def linear_change(self, *names):
+        """The derivation of the first-order change of the cost when the named quantities change."""
+        from symgrad.deriving.descent import linear_change
+        return linear_change(self, names)
+
+    @checked
+    def descent(self, *names, eta="eta"):
+        """The derivation of a step of gradient descent with learning rate `eta`."""
+        from symgrad.deriving.descent import descent
+        return descent(self, names, eta)
+
+    def __str__(self):
+        from symgrad.reading import equation_text
+        return equation_text(self).rstrip("\n")
+
+    def __repr__(self):
+        return "System:\n" + "\n".join(f"    {line}" for line in str(self).splitlines())
+
+    @checked(name=NAMED)
+    def family(self, name, place=None):
+        """The family of a name; InputError with the nearest known name where there is none."""
+        if name in self.families:
+            return self.families[name]
+        raise unknown_name(name, self.families, place)
+
+
+def _cut(clause, axes):
+    """Whether a range turns on another letter, as a triangle's, along an axis that does not."""
+    turning = {binder.letter for binder in clause.over if free_letters(binder.lo) | free_letters(binder.hi)}
+    return any(free_letters(place) & turning and not free_letters(axis.lo) | free_letters(axis.hi)
+               for place, axis in zip(clause.target.places, axes))
+
+
+def _joined(ranges):
+    """Whether all ranges but one begin where another ends."""
+    ends = {(hi + 1).expand() for _, hi in ranges}
+    return sum(lo not in ends for lo, _ in ranges) == 1
+
+
+def plain_name(name, place=None):
+    """The name itself, if equation text could hold it: letters, digits, underscores. InputError for any other."""
+    if not isinstance(name, str) or not name.isidentifier() or iskeyword(name) or name.startswith("_") or name == "pi":
+        shown = printable(str(name)[:NAME], "")
+        raise InputError(f"{shown} is no plain name", place or Argument(shown),
+                         "take letters, digits and underscores, but no word of Python and not pi")
+    if normalize("NFKC", name) != name:
+        raise InputError(f"{name} is no plain name", place or Argument(name), f"write {normalize('NFKC', name)}, as which Python reads it")
+    if len(name) > NAME:
+        raise TooLargeError(f"a name of {len(name):,} characters", place or Part("name"), f"a name has {NAME} at most")
+    return name
+
+
+def unknown_name(name, known, place=None, what="name"):
+    """The error for a name that nothing defines, with the nearest known one."""
+    near = get_close_matches(name, list(known), 1, 0.5)
+    remedy = f"did you mean {near[0]}?" if near else f"known: {some(known)}"
+    return InputError(f"{name} is no {what} here", place or Argument(str(name)), remedy)
+
+
+def some(names, most=12):
+    """Names in a row, the first dozen where there are more."""
+    names = list(names)
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def found_once(system, question, answer):
+    """What `answer` finds out of the equations of a system, kept with the system."""
+    if question not in system.found:
+        system.found[question] = answer()
+    return system.found[question]
+
+
+def own_letters(system):
+    """Where renamed letters come from, in order: those of the definitions but for recurrences, then of a fixed list; none that names a size.
+
+    Of the fixed list, none that names a quantity either.
+    """
+    letters = dict.fromkeys(letter for d in system.definitions for e in (d.target, d.body) for letter in parts(e, Letter))
+    recurrent = {family.over[0].letter for family in system.families.values() if family.sequence}
+    sizes = {name for name, family in system.families.items() if family.kind == "size"}
+    own = [letter for letter in letters if letter not in recurrent and letter.name not in sizes]
+    return (*own, *(letter for letter in FRESH if letter not in own and letter not in recurrent and letter.name not in system.families))

@@ -1,0 +1,377 @@
+"""Expressions made into Python closures `(reader, letters) -> number`: each node says what it denotes, in a few lines.
+
+A reader is a world of `meaning.py`: it knows the value of every entry. `letters` gives each letter's value by its name.
+Index arithmetic denotes a whole number, everything else a real number.
+"""
+
+import operator
+from fractions import Fraction
+from functools import lru_cache
+from hashlib import sha256
+from math import prod
+
+import sympy
+from sympy import Add, Mul, Pow, Symbol
+from sympy.core.function import Application
+from sympy.logic.boolalg import BooleanFunction
+
+from symgrad.errors import Part, TooLargeError
+from symgrad.limits import VALUES, tick
+from symgrad.meaning.real_functions import ARGUMENT_BITS, KINKS, DomainError, branch_of, context, determinant_and_inverse, function, gap, power, within_reach
+from symgrad.notation.nodes import (Abstract, Binder, Bracket, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same,
+                              Tie, Times, Total, Within, factors, free_letters, parts)
+
+
+@lru_cache(maxsize=None)
+def compiler(digits):
+    """The compiler of a precision; all systems share it, so that an expression is compiled once."""
+    return Compiler(context(digits))
+
+
+def assignments(ranges, reader, letters, brackets=()):
+    """The letters with those of `ranges` = [(name, lo, hi)] running, the last fastest. One dict, changed in place.
+
+    brackets   pairs (depth, bracket): where one is 0, what is inside `depth` ranges is never evaluated, nor are its ranges
+    """
+    def run(depth):
+        nonlocal count
+        if any(at == depth and not bracket(reader, inner) for at, bracket in brackets):
+            return
+        if depth == len(ranges):
+            tick()
+            count += 1
+            if count > VALUES:
+                raise TooLargeError(f"a range has more than {VALUES:,} values, too many to check", Part("range"),
+                                    "write a size, as n, for the number: small ones are then drawn")
+            yield inner
+            return
+        name, lo, hi = ranges[depth]
+        for number in range(lo(reader, inner), hi(reader, inner) + 1):
+            inner[name] = number
+            yield from run(depth + 1)
+        inner.pop(name, None)
+        if name in letters:
+            inner[name] = letters[name]
+
+    inner, count = dict(letters), 0
+    return run(0)
+
+
+def guards(product):
+    """The brackets among the factors, those of letters first: where one of them is 0, what others compare is never evaluated."""
+    return sorted((arg for arg in product.args if isinstance(arg, Bracket)), key=lambda bracket: isinstance(bracket, (Tie, Positive)))
+
+
+class Compiler:
+    """Node -> closure. `real` and `index` remember what they made."""
+
+    def __init__(self, mp):
+        self.mp = mp
+        self.real = lru_cache(maxsize=1 << 14)(self._real)
+        self.index = lru_cache(maxsize=1 << 14)(self._index)
+
+    def _real(self, node):
+        if isinstance(node, Letter):
+            return lambda reader, letters, name=node.name, mpf=self.mp.mpf: mpf(letters[name])
+        if isinstance(node, Symbol):
+            return lambda reader, letters, name=node.name: reader.read(name, ())
+        for kind, make in REAL:
+            if isinstance(node, kind):
+                return make(self, node)
+        if node.is_number and node.is_real and not node.args:
+            return self._constant(self.mp.make_mpf(node.evalf(self.mp.dps + 5)._mpf_))
+        raise AssertionError(f"{node} ({type(node).__name__}) has no meaning here")
+
+    def _constant(self, value):
+        return lambda reader, letters: value
+
+    def _rational(self, node):
+        return self._constant(self.mp.mpf(int(node.p))/int(node.q))
+
+    def _quantity(self, node):
+        name, key = node.name, self._key(node)
+        return lambda reader, letters: reader.read(name, key(reader, letters))
+
+    def _key(self, node):
+        """The places of an entry as a tuple of whole numbers."""
+        places = tuple(map(self.index, node.places))
+        if not places:
+            return lambda reader, letters: ()
+        return lambda reader, letters: tuple([place(reader, letters) for place in places])
+
+    def _plus(self, node):
+        terms = tuple(map(self.real, node.args))
+
+        def value(reader, letters):
+            total = terms[0](reader, letters)
+            for term in terms[1:]:
+                total += term(reader, letters)
+            return total
+        return value
+
+    def _times(self, node):
+        """A bracket that is 0 makes the product 0: the other factors are not evaluated there."""
+        brackets = tuple(map(self.real, guards(node)))
+        factors = tuple(self.real(arg) for arg in node.args if not isinstance(arg, Bracket))
+        one, zero = self.mp.one, self.mp.zero
+
+        def value(reader, letters):
+            for bracket in brackets:
+                if not bracket(reader, letters):
+                    return zero
+            product = one
+            for factor in factors:
+                product *= factor(reader, letters)
+            return product
+        return value
+
+    def _power(self, node):
+        """The exponent comes first: to the power 0, as in `u**[i != k]`, the base is never evaluated.
+
+        At base 0 a root has no derivative, and a power has none by a varying exponent: both count as kinks. Another power with an exponent
+        that is no whole number has none on one side; only a difference that nudges its base goes there.
+        """
+        base, mp = self.real(node.args[0]), self.mp
+        if node.args[1].is_Integer and node.args[1] > 0:
+            number = int(node.args[1])
+            return lambda reader, letters: within_reach(mp, base(reader, letters)**number)
+        exponent, varies = self.real(node.args[1]), not node.args[1].is_number
+
+        def value(reader, letters):
+            to = exponent(reader, letters)
+            if not to:
+                return mp.one
+            of = base(reader, letters)
+            if to > 0 and not mp.isint(to):
+                if abs(of) < mp.eps and (to < 1 or varies):
+                    reader.kink(mp.zero)
+                elif of < 0 and to > 1 and reader.moved:
+                    reader.kink(-of)
+                    return mp.zero
+            return within_reach(mp, power(mp, of, to))
+        return value
+
+    def _over(self, node):
+        body, ranges, mp = self.real(node.body), self._ranges(node), self.mp
+        brackets = self.brackets_by_depth(node)
+
+        def values(reader, letters):
+            return [body(reader, inner) for inner in assignments(ranges, reader, letters, brackets)]
+        if node.operator == "sum":
+            return lambda reader, letters: sum(values(reader, letters), mp.zero)
+        if node.operator == "prod":
+            return lambda reader, letters: prod(values(reader, letters), start=mp.one)
+        pick = {"max": max, "min": min}[node.operator]
+
+        def extreme(reader, letters):
+            found = values(reader, letters)
+            if not found:
+                raise DomainError(f"the {node.operator} over an empty range", remedy="write a range that is never empty, as by assume n > 1")
+            reader.kink(gap(mp, *found))
+            return pick(found)
+        return extreme
+
+    def brackets_by_depth(self, node):
+        """The brackets of letters among the factors of a sum's terms, each with how many of the ranges give its letters their values.
+
+        Where one of them is 0 there is no term, and ranges further in are not evaluated.
+        """
+        if node.operator != "sum":
+            return ()
+        own = [binder.letter for binder in node.binders]
+        brackets = [factor for factor in factors(node.body) if isinstance(factor, Bracket) and not isinstance(factor, (Tie, Positive))]
+        depths = [max((own.index(letter) + 1 for letter in free_letters(bracket) if letter in own), default=0) for bracket in brackets]
+        return tuple((depth, self.real(bracket)) for depth, bracket in zip(depths, brackets) if depth < len(own))
+
+    def _of_matrix(self, node):
+        """Where the determinant is 0, the inverse and log |det| do not exist; near there, differences are no good."""
+        eliminated, mp = self._eliminated(node), self.mp
+        first, second = tuple(map(self.index, node.places)) or (None, None)
+        (_, row, _), (_, column, _) = self._ranges(node)
+
+        def value(reader, letters):
+            determinant, inverse, margin = eliminated(reader, letters)
+            reader.kink(margin)
+            if node.operator == "det":
+                return determinant
+            if inverse is None:
+                raise DomainError(f"{node}: the matrix is singular", remedy="add to its diagonal, as in inv(X.T@X + c*eye(n))")
+            if node.operator == "logdet":
+                return mp.log(abs(determinant))
+            places = first(reader, letters) - column(reader, letters), second(reader, letters) - row(reader, letters)
+            if not all(0 <= place < len(inverse) for place in places):
+                raise DomainError(f"{node}: the inverse has no such entry", remedy="write a place that the matrix has at any size")
+            return inverse[places[0]][places[1]]
+        return value
+
+    def _eliminated(self, node):
+        """The closure that gives the determinant and the inverse of the matrix itself, whatever is asked of them: once a reader."""
+        body, ranges = self.real(node.body), self._ranges(node)
+        names = sorted(letter.name for letter in free_letters(OfMatrix("", *node.args[1:4])))
+
+        def compute(reader, letters):
+            values = [body(reader, inner) for inner in assignments(ranges, reader, letters)]
+            height, width = (max(0, hi(reader, letters) - lo(reader, letters) + 1) for _, lo, hi in ranges)
+            assert height == width, f"{node}: the matrix is not square"
+            return determinant_and_inverse(self.mp, [values[turn*width:(turn + 1)*width] for turn in range(height)])
+        return lambda reader, letters: reader.remembered((body, ranges, *[letters[name] for name in names]), lambda: compute(reader, letters))
+
+    def _ranges(self, node):
+        return tuple((b.letter.name, self.index(b.lo), self.index(b.hi)) for b in node.binders)
+
+    def _bracket(self, node):
+        holds, one, zero = HOLDS[type(node)], self.mp.one, self.mp.zero
+        whole = not isinstance(node, Positive) and not any(True for _ in parts(node, (Quantity, sympy.Indexed)))
+        number = self.index if whole and all(isinstance(name, Letter) for name in parts(node, Symbol)) else self.real
+        sides = tuple(map(number, node.args))
+        return lambda reader, letters: one if holds(*[side(reader, letters) for side in sides]) else zero
+
+    def _function(self, node):
+        mp, compute, distance, branch = self.mp, function(node.func), KINKS.get(node.func.__name__), branch_of(node.func.__name__)
+        arguments = tuple(map(self.real, node.args))
+
+        def value(reader, letters):
+            values = [within_reach(mp, argument(reader, letters), ARGUMENT_BITS) for argument in arguments]
+            if distance:
+                reader.kink(distance(mp, *values), (node, branch(*values)))
+            return within_reach(mp, compute(mp, *values))
+        return value
+
+    def _abstract(self, node):
+        """Some fixed smooth function of all its arguments, one of which nothing else is known; its name picks it."""
+        ranges, mp, own = self._ranges(node), self.mp, {binder.letter for binder in node.binders}
+        arguments = [(number, self.real(argument), bool(free_letters(argument) & own))
+                     for number, argument in enumerate(node.arguments)]
+
+        def value(reader, letters):
+            line = square = mp.zero
+            for number, argument, runs in arguments:
+                for inner in assignments(ranges if runs else (), reader, letters):
+                    places = tuple(inner[name] for name, *_ in ranges) if runs else ()
+                    u, (c, d) = argument(reader, inner), _coefficients(node.name, number, places)
+                    line, square = line + c*u, square + d*u**2
+            return line + square/2 + line*square/3 + mp.sin(line)
+        return value
+
+    def _partial(self, node):
+        body, name, key = self.real(node.expression), node.entry.name, self._key(node.entry)
+        return lambda reader, letters: reader.partial(body, letters, (name, key(reader, letters)))
+
+    def _local(self, node):
+        of, by = node.of.name, node.by.name
+        at, by_at = self._key(node.of), self._key(node.by)
+        return lambda reader, letters: reader.local((of, at(reader, letters)), (by, by_at(reader, letters)))
+
+    def _total(self, node):
+        of, by = node.of.name, node.by.name
+        at, by_at = self._key(node.of), self._key(node.by)
+        return lambda reader, letters: reader.total((of, at(reader, letters)), (by, by_at(reader, letters)))
+
+    # Plain SymPy, as answers are handed out
+
+    def _indexed(self, node):
+        return self._quantity(Quantity(node.base.name, *node.indices))
+
+    def _limits(self, node):
+        kind = "sum" if isinstance(node, sympy.Sum) else "prod"
+        return self._over(Over(kind, node.function, *(Binder(*limit) for limit in reversed(node.limits))))
+
+    def _same(self, node):
+        return self._bracket(Same(*node.args))
+
+    def _piecewise(self, node):
+        """The value of the first case that holds."""
+        cases = [(self.real(value), self._condition(condition)) for value, condition in node.args]
+
+        def value(reader, letters):
+            for value, holds in cases:
+                if holds(reader, letters):
+                    return value(reader, letters)
+            raise AssertionError(f"{node} has no case that holds")
+        return value
+
+    def _condition(self, node):
+        if node in (sympy.true, sympy.false):
+            return lambda reader, letters, holds=bool(node): holds
+        sides = tuple(map(self._condition if isinstance(node, BooleanFunction) else self.real, node.args))
+        holds = CONDITIONS[type(node)]
+        return lambda reader, letters: holds(*[side(reader, letters) for side in sides])
+
+    def _index(self, node):
+        if isinstance(node, int) or node.is_Integer:
+            return lambda reader, letters, number=int(node): number
+        if isinstance(node, Letter):
+            return lambda reader, letters, name=node.name: letters[name]
+        if isinstance(node, (Symbol, sympy.Indexed)):
+            node = Quantity(node.name) if isinstance(node, Symbol) else Quantity(node.base.name, *node.indices)
+        if isinstance(node, Quantity):
+            key = self._key(node)
+            return lambda reader, letters, name=node.name: reader.meaning.size(name, key(reader, letters))
+        if isinstance(node, (Add, Plus)) and len(node.args) == 2:
+            u, v = map(self.index, node.args)
+            return lambda reader, letters: u(reader, letters) + v(reader, letters)
+        if node.is_Rational:
+            return lambda reader, letters, number=Fraction(int(node.p), int(node.q)): number
+        for kinds, combine in INDEX:
+            if isinstance(node, kinds):
+                args = tuple(map(self.index, node.args))
+                return lambda reader, letters: _whole(combine([arg(reader, letters) for arg in args]))
+        raise AssertionError(f"{node} is no index arithmetic")
+
+
+def _whole(number):
+    return int(number) if number == int(number) else number
+
+
+@lru_cache(maxsize=4096)
+def _coefficients(name, number, places):
+    """Two coefficients between 1/2 and 3/2, the same in every run."""
+    digest = sha256(repr((name, number, places)).encode()).digest()
+    return tuple(0.5 + int.from_bytes(digest[start:start + 4])/2**32 for start in (0, 4))
+
+
+INDEX = (
+    ((Add, Plus), sum),
+    ((Mul, Times), prod),
+    ((Pow, Power), lambda pair: Fraction(pair[0])**pair[1]),
+    (sympy.Max, max),
+    (sympy.Min, min),
+    (sympy.floor, lambda one: one[0].__floor__()),
+    (sympy.ceiling, lambda one: one[0].__ceil__()),
+)
+
+CONDITIONS = {
+    sympy.And: lambda *sides: all(sides),
+    sympy.Or: lambda *sides: any(sides),
+    sympy.Not: operator.not_,
+    sympy.Eq: operator.eq, sympy.Ne: operator.ne,
+    sympy.Le: operator.le, sympy.Lt: operator.lt, sympy.Ge: operator.ge, sympy.Gt: operator.gt,
+}
+
+HOLDS = {
+    Same: operator.eq,
+    Tie: operator.eq,
+    Differ: operator.ne,
+    Within: lambda lo, e, hi: lo <= e <= hi,
+    Positive: lambda u: u > 0,
+}
+
+REAL = (
+    (Quantity, Compiler._quantity),
+    ((Times, Mul), Compiler._times),
+    ((Plus, Add), Compiler._plus),
+    ((Power, Pow), Compiler._power),
+    (sympy.Rational, Compiler._rational),
+    (Over, Compiler._over),
+    (OfMatrix, Compiler._of_matrix),
+    (Bracket, Compiler._bracket),
+    (D, Compiler._partial),
+    (Local, Compiler._local),
+    (Total, Compiler._total),
+    (Abstract, Compiler._abstract),
+    (sympy.Indexed, Compiler._indexed),
+    ((sympy.Sum, sympy.Product), Compiler._limits),
+    (sympy.KroneckerDelta, Compiler._same),
+    (sympy.Piecewise, Compiler._piecewise),
+    (Application, Compiler._function),
+)

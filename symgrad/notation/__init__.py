@@ -1,0 +1,3 @@
+"""The language of expressions: letters, ranges, sums, brackets, named quantities, and the functions between them.
+
+In: nothing but SymPy. Out: the nodes that every other room works on, their text, and their plain SymPy form."""

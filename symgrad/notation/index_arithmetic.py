@@ -1,0 +1,133 @@
+"""Index arithmetic: what is affine, where its extremes lie, and what the ranges of a telescope prove."""
+
+from functools import lru_cache
+
+from sympy import S
+
+from symgrad.limits import tick
+from symgrad.notation.nodes import Letter, free_letters, substitute
+
+
+def coefficient(e, letter):
+    """The whole-number coefficient of `letter` in affine `e`; None where `e` is not affine in it."""
+    e = S(e)
+    if letter not in free_letters(e):
+        return S.Zero
+    factor = e.coeff(letter)
+    rest = (e - factor*letter).expand()
+    return factor if factor.is_Integer and letter not in free_letters(rest) else None
+
+
+def solve(u, v, letter):
+    """The value of `letter` for which `u = v`, or None where it is not one index expression (coefficient not 1 or -1)."""
+    difference = (S(u) - S(v)).expand()
+    factor = coefficient(difference, letter)
+    if factor not in (1, -1):
+        return None
+    return (letter - difference*factor).expand()
+
+
+def extreme(e, binders, sign):
+    """The largest (`sign=1`) or smallest (`sign=-1`) value of affine `e` over the binders' ranges; None if not affine."""
+    for binder in reversed(binders):
+        factor = coefficient(e, binder.letter)
+        if factor is None:
+            return None
+        if factor != 0:
+            e = substitute(e, {binder.letter: binder.hi if factor*sign > 0 else binder.lo}).expand()
+    return e
+
+
+def needed(over, letters):
+    """The binders of `over` for `letters`, and for the letters that their ranges mention."""
+    found = []
+    for binder in reversed(over):
+        if binder.letter in letters:
+            found.insert(0, binder)
+            letters = letters | free_letters(binder.lo) | free_letters(binder.hi)
+    return tuple(found)
+
+
+def same_range(*binders):
+    """Whether letters run over the same range, so that a matrix counted by them is square."""
+    first, *rest = binders
+    return all((b.lo - first.lo).expand() == 0 == (b.hi - first.hi).expand() for b in rest)
+
+
+class Facts:
+    """What may be taken for granted where an expression stands: a telescope of letters, and sizes known to be at least something.
+
+    `over`: the binders in force, outermost first; each range is taken to be non-empty, since the letter has a value.
+    `conditions`: index expressions known to be >= 0, as `L - 2`.
+    """
+
+    def __init__(self, over=(), conditions=()):
+        self.over, self.conditions = tuple(over), tuple(conditions)
+        self._hash = hash((self.over, self.conditions))
+        self._floor = [*self.conditions]
+        for number, binder in enumerate(self.over):
+            least = extreme(binder.hi - binder.lo, self.over[:number], 1)
+            if least is not None:
+                self._floor.append(least)
+
+    def within(self, *binders):
+        """These facts inside further binders: what is known of a letter is not known of another of its name, bound there."""
+        own = {binder.letter for binder in binders}
+        return Facts((*self.over, *binders), [fact for fact in self.conditions if not free_letters(fact) & own]) if binders else self
+
+    def __eq__(self, other):
+        return isinstance(other, Facts) and (self.over, self.conditions) == (other.over, other.conditions)
+
+    def __hash__(self):
+        return self._hash
+
+    def nonnegative(self, e):
+        """Whether `e >= 0` is proved; False means not proved, not that it is false."""
+        return _nonnegative(self, S(e))
+
+    def _prove(self, e):
+        """Whether `e >= 0` is proved, worked out."""
+        e = e.expand()
+        if e.is_Integer:
+            return bool(e >= 0)
+        smallest = extreme(e, self.over, -1)
+        return (smallest is not None and self._sizes_prove(smallest)) or self._sizes_prove(e)
+
+    def _sizes_prove(self, e):
+        """Whether `e` is a sum of known facts, of sizes, and of a number, none of them negative."""
+        tick()
+        terms = e.as_coefficients_dict()
+        if all(c >= 0 and not isinstance(atom, Letter) for atom, c in terms.items()):
+            return True
+        for fact in self._floor:
+            rest = (e - fact).expand()
+            if _weight(rest) < _weight(e) and self._sizes_prove(rest):
+                return True
+        return False
+
+    def equal(self, u, v):
+        """True where `u = v` always, False where never, None where it depends."""
+        difference = (S(u) - S(v)).expand()
+        if difference == 0 or self.nonnegative(difference) and self.nonnegative(-difference):
+            return True
+        if self.nonnegative(difference - 1) or self.nonnegative(-difference - 1):
+            return False
+        return None
+
+    def between(self, lo, e, hi):
+        """True where `lo <= e <= hi` always, False where never, None where it depends."""
+        if self.nonnegative(S(e) - lo) and self.nonnegative(S(hi) - e):
+            return True
+        if self.nonnegative(S(lo) - e - 1) or self.nonnegative(S(e) - hi - 1):
+            return False
+        return None
+
+
+@lru_cache(maxsize=20_000)
+def _nonnegative(facts, e):
+    """Rules ask the same of the same ranges again and again, mostly."""
+    return facts._prove(e)
+
+
+def _weight(e):
+    return sum(abs(c) for atom, c in e.as_coefficients_dict().items() if atom != 1)

@@ -1,0 +1,400 @@
+"""The marks on the paper: letters, ranges, named quantities, sums, brackets, and derivatives not yet worked out.
+
+Everything here is an immutable SymPy expression that keeps the order in which it was written and never evaluates
+itself. Index arithmetic (`l-1`, `i+m`, `n[l]-1`) is ordinary SymPy arithmetic of letters and sizes; it stands only
+in the places of a quantity, in ranges, in brackets, and where a letter is read as a value.
+"""
+
+from sympy import Add, Basic, Expr, Function, Integer, Mul, S, Symbol, Tuple
+from sympy.core.symbol import Str
+
+from symgrad.limits import tick
+
+
+class Letter(Symbol):
+    """An index: `l`, `i`, `k`. It has no range of its own; a `Binder` gives it one."""
+
+    __slots__ = ()
+
+    def __new__(cls, name):
+        return Symbol.__new__(cls, name, integer=True)
+
+    def __getnewargs_ex__(self):
+        return (self.name,), {}
+
+
+class Binder(Basic):
+    """A letter with its inclusive range, `lo <= letter <= hi`; `written` tells whether the page prints the range."""
+
+    def __new__(cls, letter, lo, hi, written=True):
+        return Basic.__new__(cls, letter, _expr(lo), _expr(hi), S.true if written else S.false)
+
+    letter = property(lambda self: self.args[0])
+    lo = property(lambda self: self.args[1])
+    hi = property(lambda self: self.args[2])
+    written = property(lambda self: bool(self.args[3]))
+
+    @property
+    def size(self):
+        """How many values the letter takes."""
+        return self.hi - self.lo + 1
+
+
+def _expr(value):
+    return value if isinstance(value, Basic) else Integer(value)
+
+
+class Node(Expr):
+    """An expression in reading order. `func(*args)` rebuilds it exactly."""
+
+    is_commutative = True
+
+    def __new__(cls, *args):
+        return Basic.__new__(cls, *map(_expr, args))
+
+    def _sympystr(self, _):
+        from symgrad.notation.text import expression
+        return expression(self)
+
+    def _eval_derivative(self, _):
+        raise NotImplementedError("derivatives are taken by the rules of symgrad; use canonical(e) for plain SymPy")
+
+
+class _Called(Node):
+    """What begins with a name: the name, then parts."""
+
+    def __new__(cls, name, *args):
+        return Basic.__new__(cls, name if isinstance(name, Str) else Str(name), *map(_expr, args))
+
+    name = property(lambda self: self.args[0].name)
+
+
+class Quantity(_Called):
+    """An entry of a named quantity: `Quantity("w", l, j, k)` is w[l,j,k], `Quantity("C")` the scalar C."""
+
+    places = property(lambda self: self.args[1:])
+
+    def _sympystr(self, printer):
+        places = ",".join(printer._print(place).replace(" ", "") for place in self.places)
+        return f"{self.name}[{places}]" if places else self.name
+
+
+class _Chain(Node):
+    """An associative operation: nested ones are written out flat, the order stays."""
+
+    def __new__(cls, *args):
+        tick()
+        flat = []
+        for arg in map(_expr, args):
+            flat.extend(arg.args if type(arg) is cls else (arg,))
+        return flat[0] if len(flat) == 1 else Basic.__new__(cls, *flat) if flat else cls.empty
+
+
+class Plus(_Chain):
+    """A sum of terms in reading order: `-a + y` stays `-a + y`."""
+
+    empty = S.Zero
+
+
+class Times(_Chain):
+    """A product of factors in reading order; `a/b` is `Times(a, Power(b, -1))`, `-a` is `Times(-1, a)`."""
+
+    empty = S.One
+
+
+class Power(Node):
+    """`base**exponent`, kept as it is."""
+
+    base = property(lambda self: self.args[0])
+    exponent = property(lambda self: self.args[1])
+
+
+class Over(Node):
+    """`operator` applied to the values of `body` over letters: `Over("sum", e, Binder(k, 0, n-1))`.
+
+    The operator is one of sum, prod, max, min. A binder's range may mention the letters of binders before it.
+    """
+
+    def __new__(cls, operator, body, *binders):
+        return Basic.__new__(cls, operator if isinstance(operator, Str) else Str(operator), _expr(body), *binders)
+
+    operator = property(lambda self: self.args[0].name)
+    body = property(lambda self: self.args[1])
+    binders = property(lambda self: self.args[2:])
+
+
+class Abstract(Node):
+    """A quantity of which only the arguments are known, `C = C(v1, v2)`.
+
+    `Abstract("C", (a[L,j],), (Binder(j, 0, n-1),))` depends on a[L,j] for every j of the binder.
+    """
+
+    def __new__(cls, name, arguments, binders=()):
+        return Basic.__new__(cls, name if isinstance(name, Str) else Str(name), Tuple(*arguments), Tuple(*binders))
+
+    name = property(lambda self: self.args[0].name)
+    arguments = property(lambda self: self.args[1].args)
+    binders = property(lambda self: self.args[2].args)
+
+
+class OfMatrix(_Called):
+    """A function of the square matrix whose entry is `body` at a row and a column, which run over `rows` and `columns`.
+
+    `OfMatrix("inv", e, Binder(i, 0, n-1), Binder(j, 0, n-1), p, q)` is entry p, q of the inverse of the matrix e[i,j];
+    `OfMatrix("det", e, ...)` its determinant and `OfMatrix("logdet", e, ...)` log |det|, which have no places. Both letters
+    are bound in `body` alone, and neither range mentions the other letter.
+    """
+
+    operator = _Called.name
+    body = property(lambda self: self.args[1])
+    binders = property(lambda self: self.args[2:4])
+    places = property(lambda self: self.args[4:])
+
+
+class Bracket(Node):
+    """Iverson's bracket: 1 where the condition holds, else 0."""
+
+
+class Same(Bracket):
+    """`[u = v]`, for letters the Kronecker delta."""
+
+
+class Tie(Same):
+    """`[u = v]` of real numbers: which values share a maximum."""
+
+
+class Differ(Bracket):
+    """`[u != v]`."""
+
+
+class Within(Bracket):
+    """`[lo <= e <= hi]`, written `Within(lo, e, hi)`."""
+
+
+class Positive(Bracket):
+    """`[u > 0]`."""
+
+
+class D(Node):
+    """The derivative of an expression by one entry, all other names held; not yet worked out.
+
+    `D(w[l]*a[l-1] + b[l], w[l])` prints as d/dw[l] of the expression.
+    """
+
+    expression = property(lambda self: self.args[0])
+    entry = property(lambda self: self.args[1])
+
+
+class _Derivative(Node):
+    """Of one quantity by another."""
+
+    of = property(lambda self: self.args[0])
+    by = property(lambda self: self.args[1])
+
+
+class Local(_Derivative):
+    """The local derivative `Local(z[l], w[l])` = dz/dw: of z's own equation, all other names held."""
+
+
+class Total(_Derivative):
+    """The adjoint `Total(C, z[l])` = dC/dz: how C responds when a nudge is added to z's own equation."""
+
+
+class Entries(Basic):
+    """All entries of one quantity: `Entries(w[l,j,k], Binder(l, ..), ...)`; a scalar has no binders."""
+
+    entry = property(lambda self: self.args[0])
+    binders = property(lambda self: self.args[1:])
+
+
+class Vector(_Called):
+    """Quantities that vary together, written one under another and called by one name: v = (v1, v2)."""
+
+    entries = property(lambda self: self.args[1:])
+
+
+class Column(Node):
+    """A column of scalars."""
+
+
+class Gradient(_Derivative):
+    """`Gradient(C, v)` is the column of the derivatives of C by the entries of the vector v, in their order."""
+
+
+class Change(Node):
+    """A small change: of an entry that varies (`Change(v1)`), of a vector, or, to first order, of what is computed from them."""
+
+    of = property(lambda self: self.args[0])
+
+
+class Updated(Node):
+    """The value after a step: v' of v."""
+
+    of = property(lambda self: self.args[0])
+
+
+class Dot(Node):
+    """The dot product of two vectors."""
+
+
+class Norm(Node):
+    """The Euclidean norm of a vector."""
+
+
+def factors(e):
+    """The factors of a product; of anything else, itself."""
+    return e.args if isinstance(e, Times) else (e,)
+
+
+def rebuild(node, args):
+    """`node` with other arguments; nothing evaluates but index arithmetic."""
+    tick()
+    if args == node.args or not args:
+        return node
+    if isinstance(node, Function):
+        return node.func(*args, evaluate=False)
+    if isinstance(node, Abstract):
+        return Abstract(args[0], args[1].args, args[2].args)
+    return node.func(*args)
+
+
+def replace(node, change):
+    """Bottom up: every part p of `node` becomes `change(p)`."""
+    return change(rebuild(node, tuple(replace(arg, change) for arg in node.args)))
+
+
+def parts(node, kind):
+    """The parts of `node` that are of a class (or one of a tuple of classes), from left to right, outer first."""
+    if isinstance(node, kind):
+        yield node
+    for arg in node.args:
+        yield from parts(arg, kind)
+
+
+def at(node, focus):
+    """The part of `node` at a path of argument numbers."""
+    for number in focus:
+        node = node.args[number]
+    return node
+
+
+def put(node, focus, part):
+    """`node` with the part at `focus` replaced."""
+    if not focus:
+        return part
+    number, *rest = focus
+    return rebuild(node, (*node.args[:number], put(node.args[number], rest, part), *node.args[number + 1:]))
+
+
+def places_of(node, kind, focus=()):
+    """The paths of the parts of a class, from left to right, outer first."""
+    if isinstance(node, kind):
+        yield focus
+    for number, arg in enumerate(node.args):
+        yield from places_of(arg, kind, (*focus, number))
+
+
+def bound_here(node):
+    """The binders that this very node carries."""
+    return node.binders if isinstance(node, (Over, Abstract, OfMatrix)) else ()
+
+
+def inside(node):
+    """The parts of a node with binders in which its letters are bound."""
+    return node.arguments if isinstance(node, Abstract) else (node.body,)
+
+
+def outside(node):
+    """The parts of a node with binders in which its letters are not bound."""
+    return node.places if isinstance(node, OfMatrix) else ()
+
+
+def rebound(node, binders, bodies, places=()):
+    """A node with binders with others of its kind in their place."""
+    if isinstance(node, Abstract):
+        return Abstract(node.args[0], bodies, binders)
+    return node.func(node.args[0], *bodies, *binders, *places)
+
+
+def free_letters(node):
+    """The letters of `node` that no sum, product or maximum inside it binds."""
+    if isinstance(node, Letter):
+        return {node}
+    binders = bound_here(node)
+    if not binders:
+        return set().union(*map(free_letters, node.args)) if node.args else set()
+    found = set().union(*map(free_letters, inside(node)))
+    for binder in reversed(binders):
+        found = (found - {binder.letter}) | free_letters(binder.lo) | free_letters(binder.hi)
+    return found.union(*map(free_letters, outside(node)))
+
+
+def all_letters(node):
+    """Every letter that stands in `node`, bound or free."""
+    return set(parts(node, Letter))
+
+
+FRESH = tuple(map(Letter, "kmnpqrstuvijl"))
+
+
+def fresh(letter, taken, pool=FRESH):
+    """A letter to stand for `letter` that is not in `taken`: itself, else one of `pool`, else one with a number."""
+    for candidate in (letter, *pool):
+        if candidate not in taken:
+            return candidate
+    number = 1
+    while (candidate := Letter(f"{letter.name}{number}")) in taken:
+        number += 1
+    return candidate
+
+
+def substitute(node, letters, pool=FRESH):
+    """`node` with free letters replaced by index expressions; bound letters step aside where they would capture."""
+    letters = {old: new for old, new in letters.items() if old != new}
+    return _substitute(node, letters, pool) if letters else node
+
+
+def _substitute(node, letters, pool):
+    if isinstance(node, Letter):
+        return letters.get(node, node)
+    binders = bound_here(node)
+    if not binders:
+        return rebuild(node, tuple(_substitute(arg, letters, pool) for arg in node.args)) if node.args else node
+    letters = {old: new for old, new in letters.items() if old in free_letters(node)}
+    if not letters:
+        return node
+    coming = set().union(*map(free_letters, letters.values()))
+    inner, moved, taken = dict(letters), [], coming | all_letters(node)
+    for binder in binders:
+        lo, hi = (_substitute(bound, inner, pool) for bound in (binder.lo, binder.hi))
+        letter = binder.letter
+        inner.pop(letter, None)
+        if letter in coming:
+            letter = fresh(letter, taken, pool)
+            inner[binder.letter] = letter
+            taken.add(letter)
+        moved.append(Binder(letter, lo, hi, binder.written))
+    return rebound(node, moved, [_substitute(part, inner, pool) for part in inside(node)],
+                   [_substitute(place, letters, pool) for place in outside(node)])
+
+
+def rename_apart(node, taken, pool=FRESH, around=()):
+    """The same node with its own binders' letters moved out of `taken`, to letters that are not `around` it either."""
+    if not any(binder.letter in taken for binder in node.binders):
+        return node
+    avoid, inner, moved = {*taken, *around} | all_letters(node), {}, []
+    for binder in node.binders:
+        lo, hi = substitute(binder.lo, inner), substitute(binder.hi, inner)
+        letter = binder.letter
+        if letter in taken:
+            letter = inner[binder.letter] = fresh(letter, avoid, pool)
+            avoid.add(letter)
+        moved.append(Binder(letter, lo, hi, binder.written))
+    return rebound(node, moved, [substitute(part, inner, pool) for part in inside(node)], outside(node))
+
+
+def is_index(node):
+    """Whether a part is index arithmetic: built from letters, whole numbers and names by `+ - *` alone."""
+    if isinstance(node, (Letter, Quantity)) or node.is_Integer:
+        return True
+    return isinstance(node, (Add, Mul)) and all(is_index(arg) for arg in node.args)

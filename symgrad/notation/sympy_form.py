@@ -1,0 +1,92 @@
+"""Notation as plain SymPy expressions: what a caller is handed, and the form in which two expressions are compared."""
+
+from sympy import Add, Derivative, Eq, Function, Indexed, IndexedBase, Integer, KroneckerDelta, Mul, Number, Pow, Symbol, Tuple
+from sympy import Product as SympyProduct, Sum as SympySum
+from sympy.core.symbol import Str
+
+from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie, Times,
+                              Total, Within, bound_here, inside, outside, rebound, rebuild, substitute)
+
+
+class _Indicator(Function):
+    """A bracket as a SymPy function: it is worked out once its arguments are numbers, and left alone by sums until then."""
+
+    @classmethod
+    def eval(cls, *args):
+        """SymPy's hook, called as the function is made: its value where all arguments are numbers. No text is evaluated."""
+        return Integer(cls.holds(*args)) if all(arg.is_number for arg in args) else None
+
+
+class within(_Indicator):
+    """1 where lo <= e <= hi, else 0: `within(lo, e, hi)`."""
+
+    holds = staticmethod(lambda lo, e, hi: bool(lo <= e) and bool(e <= hi))
+
+
+class positive(_Indicator):
+    """1 where u > 0, else 0."""
+
+    holds = staticmethod(lambda u: bool(u > 0))
+
+
+class tie(_Indicator):
+    """1 where two real numbers are equal, else 0."""
+
+    holds = staticmethod(lambda u, v: bool(Eq(u, v)))
+
+
+def relabel(node, depth=0):
+    """Bound letters renamed by depth, so that expressions that differ only in them become equal."""
+    binders = bound_here(node)
+    if binders:
+        inner, moved, places = {}, [], [relabel(place, depth) for place in outside(node)]
+        for binder in binders:
+            lo, hi = (relabel(substitute(bound, inner), depth) for bound in (binder.lo, binder.hi))
+            inner[binder.letter] = Letter(f"_{depth}")
+            moved.append(Binder(Letter(f"_{depth}"), lo, hi))
+            depth += 1
+        return rebound(node, moved, [relabel(substitute(part, inner), depth) for part in inside(node)], places)
+    return rebuild(node, tuple(relabel(arg, depth) for arg in node.args)) if node.args else node
+
+
+def alike(u, v):
+    """Whether two expressions are the same up to the bound letters of functions of matrices."""
+    return u == v or isinstance(u, OfMatrix) and isinstance(v, OfMatrix) and relabel(u) == relabel(v)
+
+
+def canonical(node):
+    """The plain SymPy expression: evaluated, in SymPy's order, comparable with `==` up to bound letters."""
+    return plain(relabel(node))
+
+
+def plain(node):
+    """The plain SymPy expression with the letters as they are written."""
+    if isinstance(node, (Number, Symbol, Str)) or not node.args:
+        return node
+    if isinstance(node, Over) and node.operator in ("sum", "prod"):
+        big = SympySum if node.operator == "sum" else SympyProduct
+        limits = [(b.letter, plain(b.lo), plain(b.hi)) for b in reversed(node.binders)]
+        return big(plain(node.body), *limits)
+    if isinstance(node, (Over, Abstract, OfMatrix, Binder, Tuple)):
+        return rebuild(node, tuple(plain(arg) for arg in node.args))
+    if isinstance(node, Quantity):
+        return Indexed(IndexedBase(node.name), *map(plain, node.places)) if node.places else Symbol(node.name, real=True)
+    if isinstance(node, (Local, Total)):
+        of, by = map(plain, node.args)
+        return Derivative(of, by, evaluate=False) if of.is_Symbol else Symbol(f"d{of}/d{by}", real=True)
+    if isinstance(node, D):
+        return rebuild(node, tuple(plain(arg) for arg in node.args))
+    args = tuple(map(plain, node.args))
+    if isinstance(node, Plus):
+        return Add(*args)
+    if isinstance(node, Times):
+        return Mul(*args)
+    if isinstance(node, Power):
+        return Pow(*args)
+    if isinstance(node, Same):
+        return tie(*args) if isinstance(node, Tie) else KroneckerDelta(*args)
+    if isinstance(node, Differ):
+        return 1 - KroneckerDelta(*args)
+    if isinstance(node, (Within, Positive)):
+        return (within if isinstance(node, Within) else positive)(*args)
+    return node.func(*args)

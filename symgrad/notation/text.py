@@ -1,0 +1,227 @@
+"""Equation text again: what `read` takes back to an equal System."""
+
+from sympy import Add, Function, Indexed, Mul, Pow, Rational, Tuple
+
+from symgrad.notation import nodes as notation
+from symgrad.notation.functions import BY_CLASS, maximum, minimum
+from symgrad.notation.nodes import Abstract, Bracket, OfMatrix, Over, Plus, Power, Quantity, Times, free_letters
+
+# How strongly a form binds: what is looser than its surroundings goes into parentheses.
+SUM, PRODUCT, SIGN, POWER, ATOM = range(5)
+
+# Ranges are put below one another up to this column.
+WIDEST = 100
+_LARGEST = {maximum: "max", minimum: "min"}
+
+
+def equation_text(system):
+    """The lines of a System: given, declarations, assumptions, equations, names and forms."""
+    lines = [f"given {', '.join(system.given)}"] if system.given else []
+    lines += [f"{name}: ({', '.join(map(axis, shape))}){' ' + system.structure[name] if name in system.structure else ''}" for name, shape in system.shapes.items()]
+    lines += [f"assume {expression(left)} = {expression(right)}{_for(over)}" for over, left, right in system.facts]
+    lines += [f"assume {_bounds(lo, e, hi)}{_for(over)}" for over, lo, e, hi in system.bounds]
+    lines += _definitions(system.definitions)
+    lines += [f"name {name} = d{of}/d{by}" for (of, by), name in system.named.items()]
+    lines += [f"write {name} as {form}" for name, form in system.forms.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _definitions(definitions):
+    """The equations, ranges below one another."""
+    rows = [(f"{expression(d.target)} = {expression(d.body)}", _for(d.over)) for d in definitions]
+    width = max((len(words) for words, ranges in rows if ranges and len(words) <= WIDEST), default=0)
+    return [words.ljust(width) + ranges if ranges else words for words, ranges in rows]
+
+
+def _bounds(lo, e, hi):
+    if lo is not None and hi is None:
+        return f"{expression(e)} > {expression(lo)}"
+    return " < ".join(expression(part) for part in (lo, e, hi) if part is not None)
+
+
+def _for(over):
+    written = [range_text(binder) for binder in over if binder.written]
+    return f"    for {', '.join(written)}" if written else ""
+
+
+def axis(size):
+    """An axis of a declaration: its size, or its range."""
+    return "..".join(map(index, size)) if isinstance(size, Tuple) else index(size)
+
+
+def range_text(binder):
+    return f"{binder.letter} in {index(binder.lo)}..{index(binder.hi)}" if binder.written else str(binder.letter)
+
+
+def index(e):
+    """Index arithmetic without blanks, what is added before what is taken away."""
+    terms = Add.make_args(e)
+    words = [str(term).replace(" ", "") for term in sorted(terms, key=lambda term: (bool(term.as_coeff_Mul()[0] < 0), bool(term.is_Integer)))]
+    return "".join(word if word.startswith("-") or not number else f"+{word}" for number, word in enumerate(words))
+
+
+def expression(e, around=SUM):
+    """An expression as text; `around` is how strongly what stands around it binds."""
+    words, strength = _form(e)
+    return f"({words})" if strength < around else words
+
+
+def _form(e):
+    """(text, how strongly it binds)."""
+    if isinstance(e, Quantity):
+        return f"{e.name}[{','.join(map(index, e.places))}]" if e.places else e.name, ATOM
+    if e.is_Rational:
+        return str(e), PRODUCT if not e.is_Integer else SIGN if e < 0 else ATOM
+    for kind, form in _FORMS.items():
+        if isinstance(e, kind):
+            return form(e)
+    return (f"{type(e).__name__}({', '.join(map(expression, e.args))})" if isinstance(e, notation.Node) else str(e)), ATOM
+
+
+def _plus(e):
+    words = expression(e.args[0], SUM)
+    for term in e.args[1:]:
+        minus, rest = _sign(term)
+        words += f" {'-' if minus else '+'} {expression(rest, PRODUCT)}"
+    return words, SUM
+
+
+def _sign(term):
+    """(whether a term is subtracted, the term without its sign), such that reading gives the same term again."""
+    if term.is_Rational and term < 0:
+        return True, -term
+    if isinstance(term, Times) and term.args[0] == -1 and not (len(term.args) == 2 and term.args[1].is_Rational):
+        return True, Times(*term.args[1:])
+    return False, term
+
+
+def _times(e):
+    factors = _means(e.args)
+    if len(factors) == 1:
+        return factors[0], ATOM
+    if e.args[0] == -1 and not (e.args[1].is_Rational and len(e.args) == 2):
+        rest = Times(*e.args[1:])
+        return f"-{expression(rest, SIGN if _begins_with_number(rest) else PRODUCT)}", PRODUCT
+    words = _first(factors)
+    for number, factor in enumerate(factors[1:], 1):
+        plain = number == 1 and not isinstance(factors[0], str) and factors[0].is_Rational and not isinstance(factor, str)
+        under = None if isinstance(factor, str) else _denominator(factor, plain)
+        words += f"/{expression(under, POWER)}" if under is not None else f"*{factor if isinstance(factor, str) else expression(factor, POWER)}"
+    return words, PRODUCT
+
+
+def _first(factors):
+    return factors[0] if isinstance(factors[0], str) else expression(factors[0], PRODUCT)
+
+
+def _begins_with_number(e):
+    first = e.args[0] if isinstance(e, Times) else e
+    return first.is_Rational
+
+
+def _denominator(factor, after_number=False):
+    """u where the factor is 1/u; a quotient of two numbers would be read as one number."""
+    if isinstance(factor, Power) and factor.exponent == -1 and not (after_number and factor.base.is_Rational):
+        return factor.base
+    return None
+
+
+def _means(args):
+    """The factors, with `1/n` before a sum over n values put together again as the text of a mean."""
+    found, number = [], 0
+    while number < len(args):
+        end = number
+        while end < len(args) and _denominator(args[end]) is not None:
+            end += 1
+        start = _mean_start(args, number, end)
+        if start is None:
+            found.append(args[number])
+            number += 1
+        else:
+            found.extend(args[number:start])
+            found.append(_over(args[end], "mean")[0])
+            number = end + 1
+    return found
+
+
+def _mean_start(args, number, end):
+    if end == len(args) or not (isinstance(args[end], Over) and args[end].operator == "sum"):
+        return None
+    sizes = [Power(_size(binder), -1) for binder in args[end].binders]
+    start = end - len(sizes)
+    return start if start >= number and list(args[start:end]) == sizes else None
+
+
+def _size(binder):
+    return binder.hi - binder.lo + 1
+
+
+def _power(e):
+    if e.exponent == Rational(1, 2):
+        return f"sqrt({expression(e.base)})", ATOM
+    if e.exponent == -1 and not e.base.is_Rational:
+        return f"1/{expression(e.base, POWER)}", PRODUCT
+    return f"{expression(e.base, ATOM)}**{expression(e.exponent, ATOM)}", POWER
+
+
+def _over(e, name=None):
+    return f"{name or e.operator}({expression(e.body)}, {', '.join(map(range_text, e.binders))})", ATOM
+
+
+def function_name(kind):
+    """What equation text calls the function of a SymPy class."""
+    return _LARGEST.get(kind) or (BY_CLASS[kind].name if kind in BY_CLASS else kind.__name__)
+
+
+def _of_matrix(e):
+    places = f"[{','.join(map(index, e.places))}]" if e.places else ""
+    return f"{e.operator}({_matrix(e)}){places}", ATOM
+
+
+def _matrix(e):
+    """The matrix that a function is of: X, X.T, inv(X) where its entries are those of one name, else the entries in brackets."""
+    body, letters = e.body, tuple(binder.letter for binder in e.binders)
+    if isinstance(body, Indexed):
+        body = Quantity(body.base.name, *body.indices)
+    if isinstance(body, (Quantity, OfMatrix)) and body.places in (letters, letters[::-1]):
+        whole = body.func(*body.args[:-2])
+        if not free_letters(whole) & set(letters):
+            return f"{expression(whole)}{'' if body.places == letters else '.T'}"
+    return f"[{expression(body)} for {', '.join(map(range_text, e.binders))}]"
+
+
+def _function(e):
+    return f"{function_name(e.func)}({', '.join(expression(arg) for arg in e.args)})", ATOM
+
+
+def _abstract(e):
+    return f"{e.name}({', '.join(map(expression, e.arguments))})", ATOM
+
+
+def _index_value(e):
+    return index(e), SUM if isinstance(e, Add) else PRODUCT if isinstance(e, Mul) else POWER
+
+
+def _bracket(e):
+    marks = {notation.Same: " = ", notation.Tie: " = ", notation.Differ: " != ", notation.Within: " <= "}
+    words = f"{expression(e.args[0])} > 0" if isinstance(e, notation.Positive) else marks[type(e)].join(expression(arg) for arg in e.args)
+    return f"[{words}]", ATOM
+
+
+def _derivative(e):
+    if isinstance(e, notation.D):
+        return f"d/d{e.entry}({expression(e.expression)})", ATOM
+    return f"d{e.of}/d{e.by}", ATOM
+
+
+def _change(e):
+    mark = {notation.Change: "\N{GREEK CAPITAL LETTER DELTA}{}", notation.Gradient: "\N{NABLA}{}", notation.Updated: "{}'", notation.Norm: "|{}|"}[type(e)]
+    return mark.format(expression(e.args[0], ATOM)), ATOM
+
+
+_FORMS = {
+    Plus: _plus, Times: _times, Power: _power, Over: _over, Abstract: _abstract, OfMatrix: _of_matrix, Function: _function, Bracket: _bracket,
+    (notation.D, notation.Local, notation.Total): _derivative, (Add, Mul, Pow): _index_value,
+    (notation.Change, notation.Gradient, notation.Updated, notation.Norm): _change, notation.Vector: lambda e: (e.name, ATOM),
+    notation.Dot: lambda e: (" . ".join(expression(arg, POWER) for arg in e.args), PRODUCT),
+}

@@ -1,0 +1,274 @@
+"""Text in matrix notation: the shapes of all names, then each equation of whole arrays as one in letters."""
+
+import ast
+from dataclasses import replace
+from itertools import count
+
+from sympy import Integer
+
+from symgrad.errors import UnsupportedError
+from symgrad.matrices.tree import walk
+from symgrad.notation.nodes import Letter, Quantity
+from symgrad.reading.matrix.matrix_functions import FUNCTIONS
+from symgrad.reading.matrix.matrix_letters import Entries, Letters
+from symgrad.reading.matrix.matrix_text import MatrixText
+from symgrad.reading.matrix.matrix_words import has_matrices, letter_names
+from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, infer, is_open, shape_text
+from symgrad.reading.ranges.drafts import MATRIX, Equation, Read
+from symgrad.reading.text.declarations import Declaration, declared
+from symgrad.reading.text.expressions import Expression, slices
+from symgrad.reading.text.statements import bounded, definition, unbound
+
+
+class Whole:
+    """The arrays of a text; `names` knows them and the sizes that are found. Without declaration or operator there are none."""
+
+    def __init__(self, statements, declarations_, names, identifiers):
+        self.said, self.found, self.names, self.identifiers = statements, list(declarations_), names, set(identifiers)
+        self.letters = Letters(_quantities(statements, self.found, names.sizes))
+        self.shapes = Shapes({one.name: one.shape for one in self.found})
+        self.active = bool(self.found) or any(
+            has_matrices(source.tree, _called(said)) for said in statements for source in (said.left, said.right) if source)
+        for one in self.found:
+            self.letters.of_shape(one.shape)
+        if self.active:
+            self.names, self.solving = replace(self.names, matrices=self), True
+            self._infer()
+
+    def warnings(self):
+        """What is likely a slip: a square matrix to a negative power, which is taken entry by entry."""
+        found = []
+        for said in self.said:
+            for node in ast.walk(said.right.tree) if said.kind == "definition" else ():
+                if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and isinstance(node.right, ast.UnaryOp) and isinstance(node.left, ast.Name):
+                    shape = self.names.arrays.get(node.left.id, ())
+                    if len(shape) == 2 and shape[0] == shape[1]:
+                        found.append(f"{said.right.words(node)} of line {said.line.number} is taken entry by entry; "
+                                     f"the inverse of {node.left.id} is inv({node.left.id})")
+        return found
+
+    # shapes
+
+    def _infer(self):
+        """The shape of every name that stands bare in an equation without letters."""
+        subscripted = self._subscripted()
+        self.shapes.known = {**{name: self.shapes.open(axes) for name, axes in subscripted.items()}, **self.shapes.known}
+        equations = [said for said in self.said if _bare(said)]
+        if equations:
+            self.shapes = infer([self._elaborate(said) for said in equations], self.shapes, self._first_places(equations), equations[-1] is self._last)
+        self._name_sizes(subscripted, self._first_places(equations))
+        self._letters_of_targets()
+        self.solving = False
+        arrays = {name: self.shapes.resolve(shape) for name, shape in self.shapes.known.items() if shape}
+        self.names = replace(self.names, arrays=arrays)
+
+    @property
+    def _last(self):
+        return [said for said in self.said if said.kind == "definition"][-1]
+
+    def _subscripted(self):
+        """How many places each name has that stands with places."""
+        trees = [source.tree for said in self.said for source in (said.left, said.right) if source]
+        nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)]
+        return {node.value.id: len(node.slice.elts) if isinstance(node.slice, ast.Tuple) else 1 for node in reversed(nodes)}
+
+    def _first_places(self, equations):
+        places = {}
+        for said in equations:
+            for node in _in_order(said.right.tree):
+                if isinstance(node, ast.Name) and node.id not in self.names.sizes:
+                    places.setdefault(node.id, said.right.place(node))
+        return places
+
+    def _elaborate(self, said):
+        return lambda shapes, wanted: self._array(said, shapes, wanted)
+
+    def _array(self, said, shapes, wanted=False):
+        """(reader, array) of a definition's right side; its name gets the shape."""
+        target = said.left.tree.id
+        if _called(said):
+            shapes.known.setdefault(target, ())
+            return None
+        self.trying = shapes
+        text = MatrixText(Expression(said.right, self.names, Quantity(target)), shapes)
+        array = text.value(said.right.tree, wanted)
+        if any(isinstance(size, tuple) for size in shapes.resolve(array.shape)):
+            raise UnsupportedError(f"{target} would be a Kronecker product, each axis of which counts two others",
+                                   said.left.place(said.left.tree),
+                                   "use the product where it stands: tr(kron(A, B)), kron(A, B)@kron(C, D)")
+        known = shapes.known.setdefault(target, array.shape)
+        if not shapes.same(known, array.shape):
+            given = shape_text(shapes.resolve(array.shape))
+            raise ShapeError(f"{target} is {shape_text(shapes.resolve(known))}, and its equation gives {given}", said.left.place(said.left.tree),
+                             f"declare it {target}: {given}" if array.shape else f"an array of one number is {target} = c*ones(n)")
+        return text, array
+
+    def _name_sizes(self, subscripted, places):
+        """Names for sizes that nothing names; those of arrays that stand with letters too are found from the letters."""
+        lettered = {size for name in subscripted for size in self.shapes.resolve(self.shapes.known[name])}
+        defined = {said.left.tree.id for said in self.said if _bare(said)}
+        taken, new = self.identifiers | {letter.name for letters in self.letters.by_size.values() for letter in letters}, set()
+        for name in places:
+            if name in self.shapes.known and name not in subscripted and name not in defined and name not in {one.name for one in self.found}:
+                for size in map(self.shapes.size, self.shapes.known[name]):
+                    if is_open(size) and size not in lettered:
+                        own = _free(taken | new)
+                        self.shapes.bound[size] = Quantity(own)
+                        new.add(own)
+                self._declare(name, places[name])
+        self.names = replace(self.names, sizes=self.names.sizes | new)
+        self.identifiers |= new
+        self.letters.names |= new
+
+    def _letters_of_targets(self):
+        """An axis without a declaration has the letter that its equation gives it."""
+        for said in self.said:
+            left = said.left.tree if said.kind == "definition" else None
+            places = slices(left) if isinstance(left, ast.Subscript) and isinstance(left.value, ast.Name) else ()
+            for size, place in zip(self.shapes.resolve(self.shapes.known[left.value.id]) if places else (), places):
+                if isinstance(place, ast.Name) and place.id not in self.names.sizes and size not in self.letters.by_size:
+                    self.letters.by_size[size] = [Letter(place.id)]
+
+    def _declare(self, name, place):
+        shape = self.shapes.resolve(self.shapes.known[name])
+        if shape and not any(map(is_open, shape)):
+            self.found.append(Declaration(name, shape, None, place))
+            self.letters.of_shape(shape)
+
+    # equations
+
+    def equation(self, said):
+        """The equation of a line in matrix notation; None where it has only letters and numbers."""
+        if not self.active or said.range_nodes:
+            return None
+        if said.kind == "definition":
+            return self._definition(said) if _bare(said) else None
+        return self._assumption(said)
+
+    def _definition(self, said):
+        if _called(said):
+            return self._abstract(said)
+        text, array = self._array(said, self.shapes)
+        if not has_matrices(said.right.tree) and not any(part.shape for part in walk(array)):
+            return None
+        place = said.left.place(said.left.tree)
+        entries = Entries(self.letters, self.names, place)
+        ranges, (body,) = entries.of([(text, array)], self.shapes.resolve(array.shape))
+        target = Quantity(said.left.tree.id, *(own.letter for own in ranges))
+        if any(own in entries.lone for own in ranges):
+            if target.name not in {one.name for one in self.found}:
+                self._declare(target.name, place)
+            ranges = tuple(replace(own, lo=None, hi=None) for own in ranges)
+        return Equation("definition", ranges, body, tuple(entries.reads), place, target, target_place=place)
+
+    def _abstract(self, said):
+        """`C = C(z)` with z an array depends on all of its entries."""
+        def change(node):
+            shape = self.names.arrays.get(node.id) if isinstance(node, ast.Name) else None
+            if not shape:
+                return node
+            letters = [ast.copy_location(ast.Name(letter.name), node) for letter in self.letters.of_shape(shape)]
+            return ast.copy_location(ast.Subscript(node, ast.copy_location(ast.Tuple(letters), node)), node)
+        call = said.right.tree
+        tree = ast.copy_location(ast.Call(call.func, list(map(change, call.args)), []), call)
+        return definition(replace(said, right=replace(said.right, tree=tree)), self.names)
+
+    def _assumption(self, said):
+        """An equation or a bound of whole arrays says so of every entry."""
+        sides = [(said.left, said.left.tree), (said.right, said.right.tree)] if said.kind == "fact" else [(said.left, part) for part in _compared(said.left.tree)]
+        read = []
+        if any(node.id not in self.names.sizes for _, tree in sides for node in unbound(tree)):
+            return None
+        for source, tree in sides:
+            text = MatrixText(Expression(source, self.names), self.shapes)
+            try:
+                read.append((text, text.value(tree)))
+            except UnknownShape:
+                return None
+        if not any(part.shape for _, array in read for part in walk(array)) and not any(has_matrices(tree) for _, tree in sides):
+            return None
+        shape = next((array.shape for _, array in read if array.shape), ())
+        for (source, tree), (_, array) in zip(sides, read):
+            if array.shape and not self.shapes.same(shape, array.shape):
+                raise ShapeError(f"{shape_text(shape)} and {shape_text(array.shape)} are compared", source.place(tree),
+                                 "both sides have one shape, or one is a number")
+        entries = Entries(self.letters, self.names, said.left.place(said.left.tree))
+        ranges, bodies = entries.of(read, self.shapes.resolve(shape))
+        if said.kind == "bound":
+            return bounded(said.left, bodies, ranges, entries.reads)
+        return Equation("fact", ranges, bodies[0], tuple(entries.reads), entries.place, other=bodies[1])
+
+    def of_matrix(self, reader, node, letters, scope):
+        """det(X), logdet(X), or inv(X) at two places, in an expression in letters."""
+        text = MatrixText(Expression(reader.source, self.names, reader.target), self.shapes)
+        if self.solving:
+            text.shapes = self.trying
+            FUNCTIONS["det"](text, node, False)
+            reader.reads.append(Read(Quantity(MATRIX, *letters), scope))
+            return Integer(1)
+        try:
+            array = FUNCTIONS[node.func.id](text, node, False)
+        except UnknownShape as unknown:
+            raise ShapeError(f"{unknown.name} stands in no equation", unknown.place, "an assumption is about what the equations use") from None
+        entries = Entries(self.letters, self.names, reader.source.place(node))
+        value = entries.at(text, array, letters, scope)
+        reader.reads.extend(entries.reads)
+        return value
+
+    # what is declared
+
+    def declarations(self):
+        """The equations that say where the places of declared names lie."""
+        return [declared(one, self.letters.of_shape(one.shape), self.names) for one in self.found]
+
+    @property
+    def declared_shapes(self):
+        return {one.name: one.axes for one in self.found}
+
+    @property
+    def structure(self):
+        return {one.name: one.structure for one in self.found if one.structure}
+
+
+def _quantities(statements, found, sizes):
+    """The names that are no letters where they stand."""
+    names = {*sizes, *(one.name for one in found)}
+    for said in statements:
+        trees = [source.tree for source in (said.left, said.right) if source]
+        letters = set().union(*map(letter_names, trees), {node.left.id for node in said.range_nodes
+                                                                if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)})
+        standing = {node.id for tree in trees for node in _in_order(tree) if isinstance(node, ast.Name)}
+        names |= standing - letters | {node.value.id for tree in trees for node in ast.walk(tree)
+                                     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)}
+    return names
+
+
+def _bare(said):
+    """Whether a line defines a name without places."""
+    return said.kind == "definition" and isinstance(said.left.tree, ast.Name) and not said.range_nodes
+
+
+def _called(said):
+    """The name that an abstract quantity is called by: its own; None for other lines."""
+    tree = said.right.tree if said.kind == "definition" and isinstance(said.left.tree, ast.Name) else None
+    own = isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == said.left.tree.id
+    return said.left.tree.id if own else None
+
+
+def _compared(tree):
+    return (tree.left, *tree.comparators) if isinstance(tree, ast.Compare) else (tree,)
+
+
+def _in_order(tree):
+    """The nodes of a tree as they are read, but for the names of functions."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(child for child in reversed(list(ast.iter_child_nodes(node))) if not (isinstance(node, ast.Call) and child is node.func))
+
+
+def _free(taken):
+    """A name for a size."""
+    found = next((name for name in SIZE_NAMES if name not in taken), None)
+    return found or next(f"n{number}" for number in count(1) if f"n{number}" not in taken)

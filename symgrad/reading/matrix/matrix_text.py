@@ -1,0 +1,288 @@
+"""From a syntax tree to an array of matrix notation: precedence is the tree's, and every shape is checked."""
+
+import ast
+
+from sympy import Integer, Rational, pi
+
+from symgrad.errors import UnsupportedError
+from symgrad.matrices.tree import Array, number
+from symgrad.notation.nodes import Quantity
+from symgrad.reading.matrix.matrix_functions import FUNCTIONS
+from symgrad.reading.matrix.matrix_words import names_function, stands_whole
+from symgrad.reading.matrix.shapes import NoNumber, ShapeError, UnknownShape, shape_text
+from symgrad.reading.text.expressions import NOT_BY_ZERO, links, not_too_deep
+from symgrad.reading.text.functions import LARGEST, ONE_ARGUMENT, OVER
+from symgrad.reading.text.trees import number as constant
+
+# What stands in an array for an expression in letters, by its number.
+SCALAR = "?scalar"
+
+
+class MatrixText:
+    """Reads one expression; `scalars` collects the parts in index notation: mark -> (expression, what it reads).
+
+    `reader` is the Expression that reads these parts, `shapes` holds what is known of each name and learns more.
+    """
+
+    def __init__(self, reader, shapes):
+        self.reader, self.shapes, self.source = reader, shapes, reader.source
+        self.scalars, self.places, self._depth = {}, {}, 0
+
+    def value(self, node, wanted=False):
+        """The array of a tree; `wanted` tells that only a number will do."""
+        not_too_deep(self._depth, node, self.source)
+        self._depth += 1
+        read = getattr(self, f"_{type(node).__name__.lower()}", self._letters)
+        array = read(node, wanted)
+        if wanted and array.shape:
+            raise NoNumber(f"a number is wanted, and {self.words(node)} is {self.shape(array)}", self.source.place(node),
+                           "sum it: sum(e), norm(e)**2 or u@v is a number")
+        self._depth -= 1
+        return array
+
+    def words(self, node):
+        return self.source.words(node)
+
+    def shape(self, array):
+        return shape_text(self.shapes.resolve(array.shape))
+
+    def mismatch(self, node, message, remedy=None):
+        return ShapeError(message, self.source.place(node), remedy)
+
+    def _letters(self, node, wanted):
+        """A part in index notation."""
+        before = len(self.reader.reads)
+        value = self.reader.value(node, ())
+        mark = Quantity(SCALAR, next(self.reader.names.numbers))
+        self.scalars[mark] = value, tuple(self.reader.reads[before:])
+        return Array("scalar", data=mark)
+
+    def _constant(self, node, wanted):
+        return number(constant(self.source, node))
+
+    def _name(self, node, wanted):
+        name = node.id
+        if name == "pi":
+            return number(pi)
+        if name in self.reader.names.sizes or any(own.letter.name == name for own in self.reader.bound):
+            return self._letters(node, wanted)
+        if name not in self.shapes.known:
+            if not wanted:
+                raise UnknownShape(name, self.source.place(node))
+            self.shapes.known[name] = ()
+        self.places.setdefault(name, self.source.place(node))
+        return Array("name", (), self.shapes.resolve(self.shapes.known[name]), Quantity(name))
+
+    def _unaryop(self, node, wanted):
+        inner = self.value(node.operand, wanted)
+        return inner if isinstance(node.op, ast.UAdd) else negative(inner)
+
+    def _attribute(self, node, wanted):
+        of = self.whole(node.value)
+        if not of.shape:
+            raise self.mismatch(node, f"{self.words(node.value)} is a number, and has no transpose", "leave .T out")
+        return Array("transpose", (of,), of.shape[::-1]) if len(of.shape) == 2 else of
+
+    def _binop(self, node, wanted):
+        if isinstance(node.op, ast.MatMult):
+            return self._matmul(node)
+        if isinstance(node.op, (ast.Add, ast.Sub)):
+            return self._sum(node, wanted)
+        if isinstance(node.op, (ast.Mult, ast.Div)):
+            return self._product(node, wanted)
+        if isinstance(node.op, ast.Pow):
+            return self._power(node, wanted)
+        return self._letters(node, wanted)
+
+    def whole(self, node):
+        """The array of a part of an operation on whole arrays: a name in it is likely no number."""
+        try:
+            return self.value(node)
+        except UnknownShape as unknown:
+            unknown.plain = bool(unknown.plain)
+            raise
+
+    # entry by entry
+
+    def together(self, parts, marks, wanted):
+        """The arrays of parts that combine entry by entry, and the shape that they have in common.
+
+        A name of unknown shape that is added to a number is likely one too; among arrays it may be either.
+        """
+        arrays, unknown, sums = [], None, bool(marks) and set(marks) <= {"+", "-"}
+        for part in parts:
+            depth = self._depth
+            try:
+                arrays.append(self.value(part, wanted))
+            except UnknownShape as found:
+                self._depth, unknown = depth, unknown or found
+        if unknown is None:
+            return arrays, next((array.shape for array in arrays if array.shape), ())
+        if unknown.plain is None and any(array.shape for array in arrays):
+            unknown.plain = False
+        elif unknown.plain is None and sums and any(array.op != "number" for array in arrays):
+            unknown.plain = True
+        raise unknown
+
+    def joined(self, parts, marks, wanted, remedy=None):
+        """`together`, where parts of different shapes are refused; `marks` stand between them."""
+        arrays, shape = self.together(parts, marks, wanted)
+        first = next((place for place, array in enumerate(arrays) if array.shape), 0)
+        for place, array in enumerate(arrays):
+            if array.shape and not self.shapes.same(shape, array.shape):
+                mark = marks[place - 1]
+                words, shapes = (f"{one} {mark} {other}" for one, other in ((self.words(parts[first]), self.words(parts[place])),
+                                                                            (self.shape(arrays[first]), self.shape(array))))
+                raise self.mismatch(parts[place], f"{words}: {shapes} - two arrays combine entry by entry, so their shapes must be equal",
+                                    remedy and remedy(arrays[first], array, parts[first], parts[place])
+                                    or self._of_one_shape(parts[place], arrays[first], array))
+        return arrays, self.shapes.resolve(shape)
+
+    def _of_one_shape(self, node, first, array):
+        if array.shape[::-1] == first.shape and isinstance(node, ast.Name):
+            return f"{node.id}.T fits"
+        return f"give both the shape {self.shape(first)}, or sum one to a number"
+
+    def _sum(self, node, wanted):
+        chain = links(node, (ast.Add, ast.Sub))
+        marks = ["+" if isinstance(op, ast.Add) else "-" for op, _ in chain[1:]]
+        arrays, shape = self.joined([part for _, part in chain], marks, wanted, self._repeat)
+        return Array("plus", tuple(negative(array) if mark == "-" else array for mark, array in zip(["+", *marks], arrays)), shape)
+
+    def _repeat(self, one, other, node, its):
+        """How a vector is added to every row or column of a matrix."""
+        if {len(one.shape), len(other.shape)} != {1, 2}:
+            return None
+        vector, matrix, name = (one, other, node) if len(one.shape) == 1 else (other, one, its)
+        rows, columns = map(str, matrix.shape)
+        ways = [f"outer({self.words(name)}, ones({columns}))"] if vector.shape[0] == matrix.shape[0] else []
+        ways += [f"outer(ones({rows}), {self.words(name)})"] if vector.shape[0] == matrix.shape[1] else []
+        return f"a vector is repeated by {' or '.join(ways)}" if ways else None
+
+    def _product(self, node, wanted):
+        chain = links(node, (ast.Mult, ast.Div))
+        marks = ["*" if isinstance(op, ast.Mult) else "/" for op, _ in chain[1:]]
+        arrays, shape = self.joined([part for _, part in chain], marks, wanted, self._at)
+        result = [arrays[0]]
+        for mark, (_, part), factor in zip(marks, chain[1:], arrays[1:]):
+            if mark == "*":
+                result.append(factor)
+            elif factor == number(Integer(0)):
+                raise self.source.error(part, "a division by 0", NOT_BY_ZERO)
+            elif len(result) == 1 and _rational(result[0]) and _rational(factor):
+                result = [number(result[0].data/factor.data)]
+            else:
+                under = Array("power", (factor, number(Integer(-1))), factor.shape)
+                result = [under] if result == [number(Integer(1))] else [*result, under]
+        return result[0] if len(result) == 1 else Array("times", tuple(result), shape)
+
+    def _at(self, one, other, node, its):
+        """The remedy where a product entry by entry was written for a matrix product."""
+        if one.shape and other.shape and self.shapes.copy().same_size(one.shape[-1], other.shape[0]):
+            return f"the product of matrices is {self.words(node)}@{self.words(its)}"
+        return self._repeat(one, other, node, its)
+
+    def _power(self, node, wanted):
+        (base, exponent), shape = self.joined((node.left, node.right), ["**"], wanted)
+        if base == number(Integer(0)) and _rational(exponent) and exponent.data < 0:
+            raise self.source.error(node, "a division by 0", NOT_BY_ZERO)
+        if base.op == "norm" and exponent == number(Integer(2)):
+            (of,) = base.args
+            return Array("sum", (Array("power", (of, exponent), of.shape),))
+        return Array("power", (base, exponent), shape)
+
+    # functions
+
+    def _call(self, node, wanted):
+        name = node.func.id if isinstance(node.func, ast.Name) else None
+        if name is None or not (names_function(name) or stands_whole(node)):
+            return self._letters(node, wanted)
+        if stands_whole(node):
+            return FUNCTIONS[name](self, node, wanted)
+        if name in LARGEST and not self.reader.binds(node):
+            return self._largest(name, node, wanted)
+        if name in OVER or len(node.args) != 1 or name not in ONE_ARGUMENT and name != "sqrt":
+            return self._letters(node, wanted)
+        (of,), shape = self.together(node.args, (), wanted)
+        if name == "sqrt":
+            return Array("power", (of, number(Rational(1, 2))), shape)
+        return Array("call", (of,), shape, ONE_ARGUMENT[name])
+
+    def _largest(self, name, node, wanted):
+        arrays, shape = self.joined(node.args, [","]*len(node.args), wanted)
+        return Array("call", tuple(arrays), shape, LARGEST[name])
+
+    def _matmul(self, node):
+        return self.multiplied(node, self.whole(node.left), self.whole(node.right))
+
+    def multiplied(self, node, left, right):
+        """`left @ right`; a chain of matrices is one product."""
+        words = f"{self.words(node)}: {self.shape(left)} @ {self.shape(right)}"
+        if not (left.shape and right.shape):
+            what = self.words(node.left if not left.shape else node.right) if isinstance(node, ast.BinOp) else words
+            raise self.mismatch(node, f"{words} - {what} is a number", "@ multiplies arrays; a number times an array is written with *")
+        if not self.shapes.same_size(left.shape[-1], right.shape[0]):
+            sizes = [shape_text((self.shapes.size(size),))[1:-1] for size in (left.shape[-1], right.shape[0])]
+            raise self.mismatch(node, f"{words} - the sizes {sizes[0]} and {sizes[1]} differ", self._transposed(node, left, right))
+        shape = self.shapes.resolve(left.shape[:-1] + right.shape[1:])
+        chain = left.args if left.op == "matmul" and len(left.args[-1].shape) == 2 else (left,)
+        return Array("matmul", (*chain, right), shape)
+
+    def _transposed(self, node, left, right):
+        """The product that fits where one side is transposed."""
+        if isinstance(node, ast.BinOp):
+            if len(left.shape) == 2 and left.shape[0] == right.shape[0] and isinstance(node.left, ast.Name):
+                return f"{node.left.id}.T@{self.words(node.right)} fits"
+            if len(right.shape) == 2 and left.shape[-1] == right.shape[1] and isinstance(node.right, ast.Name):
+                return f"{self.words(node.left)}@{node.right.id}.T fits"
+        return "the last size on the left must be the first on the right, as in (m, n) @ (n, p)"
+
+    # what functions ask of their arguments
+
+    def count(self, node, wanted):
+        """Refuse a call that has not so many arguments."""
+        if len(node.args) != wanted:
+            raise self.source.error(node, f"{node.func.id} takes {wanted} value{'' if wanted == 1 else 's'}, here {len(node.args)}",
+                                    f"write {node.func.id}({', '.join('XY'[:wanted])})")
+
+    def array(self, node):
+        """The one argument, which is no number."""
+        self.count(node, 1)
+        of = self.whole(node.args[0])
+        if not of.shape:
+            raise self.mismatch(node, f"{node.func.id} is of an array, and {self.words(node.args[0])} is a number",
+                                "abs(u) is the size of a number" if node.func.id in ("norm", "norm1") else
+                                "leave the function out, or declare what it is of as an array: x: (n)")
+        return of
+
+    def of_axes(self, node, number_, axes, what):
+        """An argument that has so many axes, each counted by one letter."""
+        of = self.whole(node.args[number_])
+        if len(of.shape) != axes:
+            raise self.mismatch(node, f"{node.func.id} is of {what}, and {self.words(node.args[number_])} is {self.shape(of)}",
+                                f"{node.func.id} takes {'u: (m) and v: (n)' if axes == 1 else 'A: (m, n) and B: (p, q)'}")
+        self.plain(node, of)
+        return of
+
+    def plain(self, node, of):
+        if any(isinstance(size, tuple) for size in self.shapes.resolve(of.shape)):
+            raise UnsupportedError(f"{node.func.id} of a Kronecker product", self.source.place(node), "take it of the two matrices instead")
+
+    def square(self, node, of=None):
+        """The first argument, which is a square matrix."""
+        of = of or self.whole(node.args[0])
+        if len(of.shape) != 2 or not self.shapes.same_size(*of.shape):
+            raise self.mismatch(node, f"{node.func.id} is of a square matrix, and {self.words(node.args[0])} is {self.shape(of)}",
+                                "a square matrix has one size twice, A: (n, n); X.T@X and X@X.T are square for every matrix X")
+        return Array(of.op, of.args, self.shapes.resolve(of.shape), of.data)
+
+
+def _rational(array):
+    return array.op == "number" and array.data.is_Rational
+
+
+def negative(array):
+    """`-e`: a number with its sign, else a product that begins with -1."""
+    if _rational(array):
+        return number(-array.data)
+    return Array("times", (number(Integer(-1)), array), array.shape)

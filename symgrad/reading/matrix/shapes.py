@@ -1,0 +1,169 @@
+"""Shapes: which sizes are one, and what shape a name has that nothing declares.
+
+A size is a name or a number; one that is not known yet is open, and stands for any size until it is found to be another.
+"""
+
+from itertools import count
+
+from symgrad.errors import InputError
+from symgrad.matrices.tree import flat
+from symgrad.notation.nodes import Quantity
+
+OPEN, MOST = "?axis", 4000
+SIZE_NAMES = "nmpqrstuv"
+
+
+class ShapeError(InputError):
+    """Arrays that do not fit."""
+
+
+class NoNumber(ShapeError):
+    """An array where only a number will do."""
+
+
+class UnknownShape(Exception):
+    """A name whose shape is needed and not known; `plain` tells whether it may well be a number.
+
+    It is None where nothing tells, True where the name is added to numbers, False where it stands with arrays.
+    """
+
+    def __init__(self, name, place):
+        super().__init__(name)
+        self.name, self.place, self.plain = name, place, None
+
+
+class Shapes:
+    """The shape of each name, and what open sizes have been found to be."""
+
+    def __init__(self, known=(), bound=(), numbers=None):
+        self.known, self.bound, self.numbers = dict(known), dict(bound), numbers or count()
+
+    def copy(self):
+        return Shapes(self.known, self.bound, self.numbers)
+
+    def open(self, axes):
+        """A shape of which only the number of axes is known."""
+        return tuple(Quantity(OPEN, next(self.numbers)) for _ in range(axes))
+
+    def size(self, size):
+        while size in self.bound:
+            size = self.bound[size]
+        return tuple(map(self.size, size)) if isinstance(size, tuple) else size
+
+    def resolve(self, shape):
+        return tuple(map(self.size, shape))
+
+    def same_size(self, one, other):
+        """Make two sizes one; False where they differ."""
+        one, other = self.size(one), self.size(other)
+        if one == other:
+            return True
+        if isinstance(one, tuple) or isinstance(other, tuple):
+            both = isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other)
+            return both and all(self.same_size(*pair) for pair in zip(one, other))
+        if is_open(one) or is_open(other):
+            old, new = (one, other) if is_open(one) else (other, one)
+            self.bound[old] = new
+            return True
+        return False
+
+    def same(self, one, other):
+        """Make two shapes one; False where they differ."""
+        return len(one) == len(other) and all([self.same_size(*pair) for pair in zip(one, other)])
+
+
+def is_open(size):
+    return isinstance(size, Quantity) and size.name == OPEN
+
+
+def shape_text(shape):
+    """A shape as a person writes it; open sizes get names that stand nowhere else in it."""
+    names = {}
+
+    def word(size):
+        if isinstance(size, tuple):
+            return "*".join(map(word, size))
+        if is_open(size):
+            free = [name for name in SIZE_NAMES if Quantity(name) not in flat(shape) and name not in names.values()]
+            return names.setdefault(size, free[0])
+        return str(size)
+    return f"({', '.join(map(word, shape))})"
+
+
+def infer(equations, shapes, first_places, number_last=True):
+    """The shapes of all names of some equations, functions that take `Shapes` and whether a number is wanted.
+
+    A name that nothing declares may be a number, a vector or a matrix. What makes every equation fit is taken where it is the only
+    way, and one that gives a number last (`number_last`) goes before others; a name that is added to numbers alone is a
+    number if that fits. Raises ShapeError where nothing fits, InputError where several ways do.
+    """
+    searches = []
+    for wanted in (True, False) if number_last else (False,):
+        searches.append(_Search([*((equation, False) for equation in equations[:-1]), (equations[-1], wanted)]))
+        found = searches[-1].all(shapes)
+        if found:
+            break
+    else:
+        raise searches[-1 if searches[0].number_wanted else 0].error
+    if len(found) > 1:
+        raise _ambiguous(found, first_places)
+    return found[0]
+
+
+class _Search:
+    """Depth first, a branch for each number of axes that a name may have."""
+
+    def __init__(self, equations):
+        self.equations, self.left, self.error = equations, MOST, None
+
+    @property
+    def number_wanted(self):
+        """Whether all that is wrong is that the last equation is no number."""
+        return isinstance(self.error, NoNumber)
+
+    def all(self, shapes):
+        found = []
+        for solution in self.ways(shapes.copy(), 0):
+            found.append(solution)
+            if len(found) == 9:
+                break
+        return found
+
+    def ways(self, shapes, number):
+        while number < len(self.equations):
+            equation, wanted = self.equations[number]
+            try:
+                equation(shapes, wanted)
+            except UnknownShape as unknown:
+                yield from self._branches(shapes, number, unknown)
+                return
+            except ShapeError as error:
+                place = error.place
+                if self.error is None or (place.line, place.column) > (self.error.place.line, self.error.place.column):
+                    self.error = error
+                return
+            number += 1
+        yield shapes
+
+    def _branches(self, shapes, number, unknown):
+        self.left -= 1
+        if self.left < 0:
+            raise InputError(f"too many shapes are open, that of {unknown.name} among them", unknown.place,
+                             f"declare what is an array: {unknown.name}: (n), or {unknown.name}: () for a number")
+        for axes in range(3):
+            branch, found = shapes.copy(), False
+            branch.known[unknown.name] = branch.open(axes)
+            for solution in self.ways(branch, number):
+                found = True
+                yield solution
+            if found and not axes and unknown.plain is not False:
+                return
+
+
+def _ambiguous(found, first_places):
+    """The error for the first name that has one shape in one way and another in the next: ways differ in the axes of a name."""
+    shapes = {name: list(dict.fromkeys(shape_text(way.resolve(way.known[name])) for way in found if name in way.known)) for name in first_places}
+    name, ways = next((name, ways) for name, ways in shapes.items() if len(ways) > 1)
+    example = next(way for way in ways if way != "()")
+    return InputError(f"the shape of {name} cannot be told: it may be {', '.join(ways[:-1])} or {ways[-1]}", first_places[name],
+                      f"declare it on a line of its own, as {name}: {example}")

@@ -1,0 +1,70 @@
+"""From equations to a System: ranges found, families built, everything checked."""
+
+from types import MappingProxyType
+
+from symgrad.equations.system import Definition, System
+from symgrad.errors import InputError
+from symgrad.meaning.number_limits import refuse_large
+from symgrad.notation.nodes import Binder, free_letters
+from symgrad.reading.ranges import checks
+from symgrad.reading.ranges.drafts import fill
+from symgrad.reading.ranges.families import build, size_families
+from symgrad.reading.ranges.infer import Ranges
+from symgrad.reading.ranges.recurrence import recurrent_axes
+
+
+def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<text>", shapes=(), structure=()):
+    """The System of some equations.
+
+    `sizes` are the names that written ranges end in, `taken` every name in use, `given` maps the names of a given line to
+    their places, or is None; `shapes` and `structure` say what is declared; raises InputError where the equations do not fit together.
+    """
+    equations = sorted(equations, key=lambda equation: (equation.kind != "definition") + (equation.kind == "declaration"))
+    for equation in equations:
+        for side in filter(None, (equation.body, equation.other, equation.lower)):
+            refuse_large(side, equation.place)
+    checks.declared_are_known(equations, given)
+    checks.assumed_of_known(equations, sizes)
+    checks.no_quotient_for_a_derivative(equations, given)
+    checks.same_places(equations)
+    if given is not None:
+        checks.given_or_defined(equations, given, sizes)
+    checks.no_overlap(equations)
+    ranges = Ranges(equations, recurrent_axes(equations), taken)
+    found = {own.number: ranges.range(own) for read in ranges.standing.reads for own in read.scope}
+    families = build(ranges, sizes, given or ())
+    checks.reads_inside(ranges, families)
+    definitions = tuple(_definition(equation, found) for equation in equations if equation.kind == "definition")
+    facts = tuple(_fact(equation, found) for equation in equations if equation.kind == "fact")
+    bounds = tuple(_bound(equation, found) for equation in equations if equation.kind == "bound")
+    families |= size_families([*sizes, *ranges.sizes], definitions, facts + bounds + tuple((family.over,) for family in families.values()))
+    system = System(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, MappingProxyType(dict(named)),
+                    MappingProxyType(dict(forms)), None if given is None else tuple(given), (*checks.unread(equations, families), *ranges.beginnings.unread(families)), file,
+                    shapes=MappingProxyType(dict(shapes)), structure=MappingProxyType(dict(structure)))
+    checks.without_gaps(system, ranges.standing.reads)
+    checks.nothing_is_averaged(system)
+    checks.inverses_have_their_entries(system)
+    return system
+
+
+def _over(equation, found):
+    return tuple(Binder(own.letter, *found[own.number], own.written and own.shown) for own in equation.ranges)
+
+
+def _definition(equation, found):
+    over, body = _over(equation, found), fill(equation.body, found)
+    loose = free_letters(body) - {binder.letter for binder in over}
+    if loose:
+        letter = sorted(loose, key=str)[0]
+        raise InputError(f"a size differs from {letter} to {letter}, and is wanted where {letter} has no value", equation.place,
+                         f"put the sum over {letter} outermost, as in sum(mean(z[{letter},i], i), {letter} in 1..L)")
+    return Definition(equation.target, over, body, equation.place)
+
+
+def _fact(equation, found):
+    return _over(equation, found), fill(equation.body, found), fill(equation.other, found)
+
+
+def _bound(equation, found):
+    lower, other = (None if end is None else fill(end, found) for end in (equation.lower, equation.other))
+    return _over(equation, found), lower, fill(equation.body, found), other

@@ -1,0 +1,205 @@
+"""Where an axis begins: decided here alone, over all reads of the axis in all equations.
+
+Places count from 0. An axis begins elsewhere by its declaration, `x: (1..n)`; by the range of a recurrence, `for t in 1..T`, so that the
+first element of x is x[1]; or where all that reads it uses one range 1..n that ends at a bare size, the pairs of a triangle together
+(j in 1..i, j in i+1..n). What a sum is written over, and what an equation says that the cost does not read, moves nothing.
+"""
+
+from dataclasses import dataclass
+
+from sympy import Integer
+
+from symgrad.errors import InputError
+from symgrad.notation.index_arithmetic import coefficient
+from symgrad.notation.nodes import Letter, Quantity, free_letters, substitute
+from symgrad.notation.text import expression, index
+from symgrad.reading.ranges.drafts import FILE
+from symgrad.reading.ranges.size_classes import LAYER
+from symgrad.reading.text.expressions import find
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What is known of the reads of an axis: `spans` are the (read, (lo, hi)) of all that is written there.
+
+    `swept` tells that a sum whose range is not written runs along it, so that it counts from 0; `along` that a recurrence does; `named`
+    is an input of one axis that has this axis, or None.
+    """
+
+    spans: list
+    number: int
+    swept: bool = False
+    along: bool = False
+    named: str | None = None
+
+
+class Beginnings:
+    """Where the axes of the names in some equations begin; `ranges` knows where letters stand, `along` are the axes of recurrences."""
+
+    def __init__(self, ranges, equations, along):
+        self.ranges, self.along = ranges, along_recurrences(equations, along)
+
+    @property
+    def standing(self):
+        return self.ranges.standing
+
+    def of(self, axis, spans, lo, declared=False):
+        """Where an axis begins whose lowest place that is read is `lo`; one of a family that its own equations range over, there."""
+        if any(self.standing.is_target(read) for read, _ in spans):
+            return lo
+        root = self.standing.classes.find(axis)[0]
+        others = [other for other in self.standing.members.get(root, ()) if other != axis]
+        told = next((other for other in others if self._declared(other)), None)
+        if told and not declared:
+            return self.ranges.hull(told, self.ranges.spans(told))[0]
+        inputs = [name for name, _ in (axis, *others) if name not in self.standing.defined and self.standing.places[name] == 1 and not declared]
+        swept = root in self.standing.swept and not any(self._leads(other) for other in others)
+        along = any(each in self.along for each in (axis, *others))
+        found = beginning(Reads(spans, axis[1], swept, along, next(iter(inputs), None)), lo)
+        if found == 0 != lo and not declared and self.ranges.facts.nonnegative(-lo):
+            read, span = next(each for each in spans if each[1][0] == lo)
+            ends = [high for _, (_, high) in spans]
+            last = next((end for end in ends if all(self.ranges.facts.nonnegative(end - other) for other in ends)), span[1])
+            raise below_0(read, axis[1], span, last, self.ranges.range)
+        return found
+
+    def in_part(self, axis, lo, hi):
+        """Whether nothing reads, declares or recurs along the whole of an axis: reads are shifted, triangular, guarded or of a part."""
+        root, others = self.standing.classes.find(axis)[0], self.standing.others.get(axis, ())
+        if root in self.standing.lone or axis in self.along or self._declared(axis):
+            return False
+        return any(free_letters(read.entry.places[axis[1]]) for read in others) and not any(whole(read, axis[1], lo, hi) for read in others)
+
+    def unread(self, families):
+        """Warnings: an axis counts from 0 and is read from 1 or more on, to a bare size, as in notes that count from 1."""
+        for name, family in families.items():
+            for number, binder in enumerate(family.over if family.kind == "input" else ()):
+                axis, ends = (name, number), [lo for _, (lo, _) in self.ranges.spans((name, number))]
+                told = self.standing.classes.find(axis)[0] in self.standing.lone or self._declared(axis)
+                if binder.lo == 0 and isinstance(binder.hi, Quantity) and not told and all(self.ranges.facts.nonnegative(lo - 1) for lo in ends):
+                    yield (f"place {number + 1} of {name} counts from 0, and nothing is read there below 1; if it counts from 1, declare it: "
+                           f"{name}: ({', '.join(['...']*number + [f'1..{index(binder.hi)}'] + ['...']*(len(family.over) - number - 1))})")
+
+    def follow(self, root, said):
+        """Refuse a letter that takes its range from an equation which begins elsewhere than an input that it runs along."""
+        led = next(((lo, hi) for read, axis, lo, hi in said if self._leads(axis)), None)
+        axes = self.standing.members[root]
+        if led is None or led[0] == 0 or counts_from_one(*led) or any(axis in self.along or self._declared(axis) for axis in axes):
+            return
+        for name, number in axes:
+            if name not in self.standing.defined:
+                read, letter = next(read for read in self.standing.reads if read.entry.name == name), self.standing.lone[root]
+                values = "..".join(map(index, led))
+                raise InputError(f"place {number + 1} of {name} counts from 0, and the letter {letter} along it runs over {values}", read.place,
+                                 f"write {letter} in {values} where {name} is read, or declare that {name} has these places there")
+
+    def _declared(self, axis):
+        return any(read.declared for read in self.standing.others.get(axis, ()))
+
+    def _leads(self, axis):
+        """Whether the equations of a name say over which range they hold."""
+        return any(self.standing.is_target(read) for read in self.standing.others.get(axis, ()))
+
+
+def beginning(reads, lo):
+    """The first place of an axis whose lowest place that is read is `lo`; InputError where one range alone is read, that says it not."""
+    if reads.along and not (lo.is_Integer and lo < 0):
+        return lo
+    if all(read.guards for read, _ in reads.spans):  # a bracket keeps a place inside of an axis: it does not tell where one begins
+        return Integer(0)
+    if not reads.swept and (together := _triangle(reads)) and counts_from_one(*together):
+        return together[0]
+    ranges = list(dict.fromkeys(span for read, span in reads.spans if free_letters(read.entry.places[reads.number])))
+    if reads.swept or len(ranges) != 1 or not all(_uses(read, reads.number, ranges[0]) for read, _ in reads.spans):
+        return Integer(0)
+    (lo, hi), fixed = ranges[0], [lo for _, (lo, hi) in reads.spans if lo == hi]
+    if counts_from_one(lo, hi) and not any(place.is_Integer and place < 1 for place in fixed):
+        return lo
+    if reads.named and not fixed and lo != 0 and not (lo.is_Integer and lo < 0) and not free_letters(lo + hi):
+        raise untold(reads.named, reads.spans[0][0].place, lo, hi)
+    return Integer(0)
+
+
+def counts_from_one(lo, hi):
+    """Whether a range is 1..n, with n a size or a number."""
+    return lo == 1 and isinstance(hi, Quantity | Integer)
+
+
+def _triangle(reads):
+    """The first and the last place of an axis that is read along ranges which letters bound, as x[j] for j in 1..i; else None."""
+    bounded = [read for read, _ in reads.spans for letter in free_letters(read.entry.places[reads.number])
+               for own in [find(letter.name, read.scope)] if own.written and free_letters(own.lo) | free_letters(own.hi)]
+    lows, highs = ([span[end] for _, span in reads.spans] for end in (0, 1))
+    if not bounded or not all(low.is_Integer for low in lows):
+        return None
+    last = next((high for high in highs if all((high - other).expand().is_nonnegative for other in highs)), None)
+    return last is not None and (min(lows), last)
+
+
+def _uses(read, number, ends):
+    """Whether a place is a letter that runs over one range throughout, or runs back and forth over the range of its letters."""
+    place = read.entry.places[number]
+    own = [find(letter.name, read.scope) for letter in free_letters(place)]
+    if isinstance(place, Letter):
+        return own[0].written and not free_letters(own[0].lo) and (isinstance(own[0].hi, Quantity) or not free_letters(own[0].hi))
+    return all(each.written and (each.lo, each.hi) == ends for each in own)
+
+
+def whole(read, number, lo, hi):
+    """Whether a read runs over the whole of an axis lo..hi that counts something, 0..n-1, 0..n or 1..n: one over 0..n-2 is of a part."""
+    place = read.entry.places[number]
+    own = [find(letter.name, read.scope) for letter in free_letters(place)]
+    return len(own) == 1 and own[0].written and (own[0].lo, own[0].hi) == (lo, hi) and abs(coefficient(place, own[0].letter) or 0) == 1 \
+        and not read.guards and hi.as_coefficients_dict()[1] >= -1
+
+
+def untold(name, place, lo, hi):
+    """The error for an array that is read at one range alone, so that its first entry may be the first read, or be at 0."""
+    whole = index(hi + 1) if isinstance(hi + 1, Quantity | Integer) else f"0..{index(hi)}"
+    remedy = (f"declare it on a line of its own: {name}: ({index(lo)}..{index(hi)}) begins at {name}[{index(lo)}], {name}: ({whole}) at {name}[0]")
+    if place.file == FILE:
+        bases = [f'IndexedBase("{name}", shape=({index(hi - first + 1)},), offset={index(first)}) begins at {name}[{index(first)}]'
+                 for first in (lo, Integer(0))]
+        remedy = f"give it a shape: {', '.join(bases)}"
+    return InputError(f"{name} is read at {index(lo)}..{index(hi)} alone, "
+                      f"and whether it begins at {name}[{index(lo)}] or at {name}[0] cannot be told", place, remedy)
+
+
+def below_0(read, number, span, last, range_of):
+    """The error for an axis up to `last` whose lowest place that is read, the first of a `span`, lies below 0, or does at some sizes."""
+    entry = read.entry
+    lo, hi = (substitute(end, {LAYER: entry.places[0]}) for end in span)
+    reached = Quantity(entry.name, *(lo if axis == number else its for axis, its in enumerate(entry.places)))
+    reach = f"{expression(entry)} is read" if reached == entry else f"{expression(entry)} reaches {expression(reached)}"
+    return InputError(f"{reach}, and places count from 0", read.place, _held_inside(read, entry.places[number], (lo, hi), last, range_of))
+
+
+def _held_inside(read, place, span, last, range_of):
+    """What to write at a read that reaches below 0: ranges for the letters that have none, so that a bracket can name their sizes."""
+    lo, hi = map(index, span)
+    own = [find(letter.name, read.scope) for letter in sorted(free_letters(place), key=str)]
+    unwritten = [each for each in own if not each.written and coefficient(place, each.letter) == 1]
+    if any(map(free_letters, span)):
+        return f"write ranges in which {index(place)} is 0 or more"
+    if len(unwritten) == 1 and (first := unwritten[0].letter - place).is_Integer:
+        return f"write the range of {unwritten[0].letter}, {unwritten[0].letter} in {first}..n"
+    bracket = f"a bracket before it, [0 <= {index(place)} <= {hi}]*{expression(read.entry)}"
+    if unwritten:
+        ranges = (f"{each.letter} in {'..'.join(map(index, range_of(each)))}" for each in unwritten)
+        return f"write {', '.join(ranges)}, and {bracket}"
+    declared = f"declare where it begins, {read.entry.name}: ({lo}..{index(last)})"
+    return f"write {bracket}, or {declared if len(read.entry.places) == 1 and read.place.file != FILE else 'another place'}"
+
+
+def along_recurrences(equations, along):
+    """The axes that a recurrence runs along: its own, `along`, and all that its letter runs along in the equations that it counts."""
+    definitions = [equation for equation in equations if equation.kind == "definition"]
+    sites = [((read.entry.name, number), own) for equation in definitions for read in equation.occurrences
+             for number, place in enumerate(read.entry.places)
+             for own in equation.ranges if coefficient(place, own.letter) and find(own.letter.name, read.scope) == own]
+    found, before = set(along), -1
+    while len(found) != before:
+        before = len(found)
+        steps = {own for axis, own in sites if axis in found}
+        found.update(axis for axis, own in sites if own in steps)
+    return found

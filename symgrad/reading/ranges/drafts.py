@@ -1,0 +1,130 @@
+"""What a reader collects: letters with their ranges, the entries that are read, and equations before ranges are known."""
+
+from dataclasses import dataclass, field
+from itertools import count
+
+from symgrad.errors import Place
+from symgrad.notation.nodes import Binder, Letter, Quantity, replace
+
+# Names no user can write: the ends and the size of a range that is still to be found, by its number.
+LO, HI, SIZE = "?lo", "?hi", "?size"
+
+# Where SymPy equations stand, which have no file.
+FILE = "<equations>"
+
+# The name of what an inverse is read from begins so.
+MATRIX = "?of "
+
+
+@dataclass(frozen=True)
+class Range:
+    """A letter as one equation or one sum binds it; `lo` and `hi` are None where the range is not written.
+
+    `shown` is False where the range is known but not from the letter: the page does not print it. `begins` is False where a
+    declaration says how many values there are and not from where they are counted.
+    """
+
+    number: int
+    letter: Letter
+    lo: object = None
+    hi: object = None
+    place: Place | None = None
+    shown: bool = True
+    begins: bool = True
+
+    @property
+    def written(self):
+        return self.lo is not None
+
+    @property
+    def binder(self):
+        """The binder, with marks to be filled in where the range is not written."""
+        if self.written:
+            return Binder(self.letter, self.lo, self.hi, self.shown)
+        return Binder(self.letter, Quantity(LO, self.number), Quantity(HI, self.number), False)
+
+    @property
+    def size(self):
+        return self.hi - self.lo + 1 if self.written else Quantity(SIZE, self.number)
+
+
+@dataclass(frozen=True)
+class Read:
+    """An entry where it stands, with the ranges in force there, outermost first, and the brackets of letters that multiply it."""
+
+    entry: Quantity
+    scope: tuple
+    place: Place | None = None
+    guards: tuple = ()
+
+    @property
+    def declared(self):
+        """Whether it stands in a declaration, `A: (m, n)`."""
+        return any(not own.shown for own in self.scope)
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One line before its ranges are known.
+
+    `kind` is "definition" (target = body), "fact" (body = other), "bound" (lower < body < other) or "declaration" (it only reads).
+    """
+
+    kind: str
+    ranges: tuple
+    body: object
+    reads: tuple
+    place: Place
+    target: Quantity | None = None
+    other: object = None
+    lower: object = None
+    target_place: Place | None = None
+
+    @property
+    def occurrences(self):
+        """Every entry of the equation, the target first."""
+        first = (Read(self.target, self.ranges, self.target_place or self.place),) if self.target is not None else ()
+        return first + self.reads
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the names of a text are: `sizes` count a letter's values, `known` stand somewhere without being called.
+
+    `letters` maps a name to letters for its places, so that an assumption may speak of every entry. `arrays` maps a name to
+    its shape where text may use it whole, and `matrices` reads functions of such arrays.
+    """
+
+    sizes: frozenset
+    known: frozenset = frozenset()
+    letters: dict = field(default_factory=dict)
+    numbers: object = field(default_factory=count)
+    arrays: dict = field(default_factory=dict)
+    matrices: object = None
+
+
+def same_axes(added, places, scope, place, names):
+    """Reads that say: the places of an inverse run along the axes of its matrix, whose letters have the ranges `added`."""
+    name = f"{MATRIX}{next(names.numbers)}"
+    return [Read(Quantity(name, *(own.letter for own in added)), (*scope, *added), place), Read(Quantity(name, *places), scope, place)]
+
+
+def square(added, scope, place, names):
+    """Reads that say: the rows and the columns of a matrix, which the two letters of `added` count, are as many."""
+    name = f"{MATRIX}{next(names.numbers)}"
+    return [Read(Quantity(name, own.letter), (*scope, *added), place) for own in added]
+
+
+def named(reads):
+    """The reads of what has a name."""
+    return [read for read in reads if not read.entry.name.startswith(MATRIX)]
+
+
+def fill(node, ranges):
+    """`node` with the marks of unwritten ranges replaced: `ranges` maps a range's number to its (lo, hi)."""
+    def change(part):
+        if isinstance(part, Quantity) and part.name in (LO, HI, SIZE):
+            lo, hi = ranges[int(part.places[0])]
+            return {LO: lo, HI: hi, SIZE: hi - lo + 1}[part.name]
+        return part
+    return replace(node, change)

@@ -1,0 +1,144 @@
+"""Families: every name of a text with its axes, once the range of every letter is known."""
+
+from sympy import Integer
+
+from symgrad.equations.system import Family
+from symgrad.errors import InputError
+from symgrad.notation.index_arithmetic import Facts, extreme
+from symgrad.notation.nodes import FRESH, Binder, Letter, Quantity, bound_here, free_letters, fresh, inside, outside, parts, substitute
+from symgrad.reading.ranges.drafts import named
+from symgrad.reading.ranges.infer import text
+from symgrad.reading.ranges.letter_sites import shown
+from symgrad.reading.ranges.size_classes import LAYER
+
+
+def build(ranges, sizes, given):
+    """name -> Family: quantities in the order of reading, then given ones that nothing reads, then sizes."""
+    counts = set(sizes) | set(ranges.sizes)
+    pool = tuple(dict.fromkeys(own.letter for read in ranges.standing.reads for own in read.scope))
+    families = {}
+    for read in named(ranges.standing.reads):
+        name = read.entry.name
+        if name not in families and name not in counts:
+            over, sequence = _axes(ranges, name, len(read.entry.places), pool), name in ranges.standing.sequences
+            if name in ranges.standing.defined:
+                families[name] = Family(name, over, "defined", sequence)
+            else:
+                families[name] = Family(name, over, "input", sequence, _spare(ranges, name, over))
+    for name in given:
+        families.setdefault(name, Family(name))
+    return families
+
+
+def _axes(ranges, name, count, pool):
+    """One binder an axis: its letter is the first that stands there without another, else one that no equation uses."""
+    over, layer = [], None
+    for number in range(count):
+        letter = _letter(ranges, name, number, {binder.letter for binder in over}, pool)
+        lo, hi, written = _whole(ranges, name, number)
+        if layer is not None:
+            lo, hi = (substitute(end, {LAYER: layer}) for end in (lo, hi))
+        over.append(Binder(letter, lo, hi, written))
+        layer = layer if layer is not None else letter
+    return tuple(over)
+
+
+def _spare(ranges, name, over):
+    """The axes of an input that are read in part alone; none of a list, which has an element for each value of the letter of a recurrence."""
+    listed = len(over) == 1 and name in ranges.standing.sequences
+    if listed or any(free_letters(end) for binder in over for end in (binder.lo, binder.hi)):
+        return ()
+    return tuple((number, name, number) for number, binder in enumerate(over) if ranges.beginnings.in_part((name, number), binder.lo, binder.hi))
+
+
+def _letter(ranges, name, number, used, pool):
+    places = (read.entry.places[number] for read in ranges.standing.reads if read.entry.name == name)
+    alone = [free_letters(place) for place in sorted(places, key=lambda place: not isinstance(place, Letter))]
+    letters = (letter for found in alone if len(found) == 1 for letter in found if letter not in used)
+    return next(letters, None) or fresh(FRESH[0], used | set(pool))
+
+
+def _whole(ranges, name, number):
+    """(lo, hi, written) of an axis in its own layer; one that does not begin at 0 is written."""
+    axis = (name, number)
+    root, shift = ranges.standing.classes.find(axis)
+    written = any(shown(read, number) for read in ranges.standing.others.get(axis, ()))
+    if root in ranges.standing.lone:
+        lo, hi = ranges.whole(root)
+        return (*(substitute(end, {LAYER: LAYER + shift}) for end in (lo, hi)), written or lo != 0)
+    if name not in ranges.standing.defined and (most := _most_literal(ranges.standing.others[axis], number)) is not None:
+        return Integer(0), most, written
+    spans = ranges.spans(axis)
+    if not spans:
+        read = ranges.standing.others[axis][0]
+        raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, _remedy(ranges, read, number))
+    lo, hi = ranges.hull(axis, spans)
+    return lo, hi, written or lo != 0 or number == 0 and name in ranges.standing.sequences
+
+
+def _remedy(ranges, read, number):
+    """What to write where the length of an axis differs along a letter that is not the first place, or stands at no place of its own."""
+    places = read.entry.places
+    others = {letter for own in read.scope if own.letter in free_letters(places[number]) for end in (own.lo, own.hi) if end is not None for letter in free_letters(end)}
+    if letter := next((place for place in places[1:number] if place in others), None):
+        return f"put {letter} first: an axis may differ along the first place alone, as in {read.entry.name}[{letter},...]"
+    ends = [ranges.span(read, axis) for axis in range(len(places))]
+    sizes = ", ".join(f"{text(end[0])}..{text(end[1])}" if end else max((letter.name for letter in free_letters(place)), default="n").upper()
+                      for place, end in zip(places, ends))
+    return f"declare how many it has, as {read.entry.name}: ({sizes})"
+
+
+def _most_literal(reads, number):
+    """The largest place of an input's axis that is read at numbers alone, which count from 0; None where a letter or a size stands there."""
+    places = [read.entry.places[number] for read in reads]
+    if not all(place.is_Integer for place in places):
+        return None
+    for read, place in zip(reads, places):
+        if place < 0:
+            raise InputError(f"{read.entry} has a negative place, and places are counted from 0", read.place, "an axis is not counted from its end: "
+                             "write n - 1 for the last place, where n is the size in a range 0..n-1")
+    return max(places)
+
+
+def size_families(names, definitions, facts):
+    """name -> Family for the sizes that stand anywhere: the layers at which a size is read are the layers that it has."""
+    found = {}
+    for over, *parts_ in [(d.over, d.target, d.body) for d in definitions] + [(binders, *sides) for binders, *sides in facts]:
+        for number, binder in enumerate(over):
+            _note(found, (binder.lo, binder.hi), over[:number])
+        for part in parts_:
+            if part is not None:
+                _walk(found, part, tuple(over))
+    return {name: _size(name, found[name]) for name in names if name in found}
+
+
+def _walk(found, node, over):
+    if isinstance(node, Quantity):
+        _note(found, (node,), over)
+    binders = bound_here(node)
+    for arg in outside(node) if binders else (arg for arg in node.args if not isinstance(arg, Binder)):
+        _walk(found, arg, over)
+    for binder in binders:
+        _note(found, (binder.lo, binder.hi), over)
+        over = (*over, binder)
+    for part in inside(node) if binders else ():
+        _walk(found, part, over)
+
+
+def _note(found, nodes, over):
+    for node in nodes:
+        for entry in parts(node, Quantity):
+            found.setdefault(entry.name, []).append((entry, over))
+
+
+def _size(name, reads):
+    layered = [(entry.places[0], over) for entry, over in reads if entry.places]
+    if not layered:
+        return Family(name, (), "size")
+    ends = [(extreme(place, over, -1), extreme(place, over, 1)) for place, over in layered]
+    letter = next((letter for place, over in layered for letter in free_letters(place)), FRESH[0])
+    facts = Facts(conditions=[b.hi - b.lo for _, over in layered for b in over if not free_letters(b.hi - b.lo)])
+    lo, hi = ends[0]
+    for low, high in ends[1:]:
+        lo, hi = low if facts.nonnegative(lo - low) else lo, high if facts.nonnegative(high - hi) else hi
+    return Family(name, (Binder(letter, lo, hi, True),), "size", True)

@@ -1,0 +1,183 @@
+"""Well-foundedness: each entry is computed before it is read, by the order of the lines or by a letter that gets smaller.
+
+Nodes are the clauses, edges the reads. A cycle is broken by an axis at which no read of it goes up and some go down
+(or none down and some up); the reads that move are taken away, and what is left must be without a cycle by other axes.
+"""
+
+from symgrad.errors import InputError
+from symgrad.notation.index_arithmetic import Facts, extreme
+from symgrad.notation.nodes import Quantity, free_letters, parts
+from symgrad.reading.ranges.drafts import HI, LO, SIZE
+
+
+def clauses_of(equations):
+    """name -> the definitions of that family, in order."""
+    clauses = {}
+    for equation in equations:
+        if equation.kind == "definition":
+            clauses.setdefault(equation.target.name, []).append(equation)
+    return clauses
+
+
+def recurrent_axes(equations):
+    """The axes (name, number) along which a family is defined step by step; InputError for a cycle that no axis breaks."""
+    clauses, found = clauses_of(equations), set()
+    definitions = [equation for equation in equations if equation.kind == "definition"]
+    for name, several in clauses.items():
+        pairs = [(one, other) for number, one in enumerate(several) for other in several[:number]]
+        found.update((name, axis) for axis in {apart(*pair) for pair in pairs} - {None})
+    number = {id(equation): place for place, equation in enumerate(definitions)}
+    edges = [(place, number[id(clause)], read) for place, equation in enumerate(definitions)
+             for read in equation.reads for clause in clauses.get(read.entry.name, ()) if _may_match(read, clause)]
+    cycles = components(len(definitions), edges)
+    _in_order(definitions, edges, cycles)
+    for cycle in cycles:
+        inside = [edge for edge in edges if edge[0] in cycle and edge[1] in cycle]
+        if inside:
+            _break(definitions, cycle, inside, found, frozenset())
+    return found
+
+
+def apart(one, other):
+    """The axis that tells two clauses of one family apart; None where they may define the same entry."""
+    binders = [range_.binder for clause in (one, other) for range_ in clause.ranges if range_.written]
+    facts = Facts([binder for binder in binders if not free_letters(binder.hi - binder.lo)])
+    for axis in range(min(len(one.target.places), len(other.target.places))):
+        a, b = _span(one, axis), _span(other, axis)
+        if a and b and (facts.nonnegative(b[0] - a[1] - 1) or facts.nonnegative(a[0] - b[1] - 1)):
+            return axis
+    return None
+
+
+def _span(clause, axis):
+    """The values of a target's place: (lo, hi), or None where its range is not written."""
+    place = clause.target.places[axis]
+    return span(place, clause.ranges)
+
+
+def span(place, scope):
+    """The least and the largest value of a place over written ranges; None where that is not known."""
+    binders = [range_.binder for range_ in scope]
+    ends = extreme(place, binders, -1), extreme(place, binders, 1)
+    return None if any(end is None or marked(end) for end in ends) else ends
+
+
+def marked(e):
+    """Whether an end of an unwritten range stands in `e`."""
+    return any(entry.name in (LO, HI, SIZE) for entry in parts(e, Quantity))
+
+
+def _may_match(read, clause):
+    """Whether a read can be of an entry that the clause defines: False only if some place is provably apart."""
+    facts = Facts([range_.binder for range_ in clause.ranges if range_.written])
+    for axis, place in enumerate(read.entry.places[:len(clause.target.places)]):
+        mine, its = span(place, read.scope), _span(clause, axis)
+        if mine and its and (facts.nonnegative(its[0] - mine[1] - 1) or facts.nonnegative(mine[0] - its[1] - 1)):
+            return False
+    return True
+
+
+def _in_order(definitions, edges, cycles):
+    together = {place: number for number, cycle in enumerate(cycles) for place in cycle}
+    for reader, definition, read in edges:
+        if definition > reader and together[reader] != together[definition]:
+            line = definitions[definition].place.line
+            raise InputError(f"{read.entry.name} is read before line {line} defines it", read.place, f"move line {line} up")
+
+
+def _break(definitions, cycle, edges, found, tried):
+    """Find an axis that breaks the cycle and go on with the reads that do not move along it."""
+    for axis in range(min(len(definitions[place].target.places) for place in cycle)):
+        if axis in tried:
+            continue
+        moves = [_move(definitions[reader], read, axis) for reader, _, read in edges]
+        for direction in (-1, 1):
+            if all(move is not None and move*direction >= 0 for move in moves) and any(moves):
+                found.update((definitions[place].target.name, axis) for place in cycle)
+                still = [edge for edge, move in zip(edges, moves) if move == 0]
+                for smaller in components(len(definitions), still):
+                    inside = [edge for edge in still if edge[0] in smaller and edge[1] in smaller]
+                    if inside:
+                        _break(definitions, smaller, inside, found, tried | {axis})
+                return
+    raise _cyclic(definitions, cycle, edges)
+
+
+def _move(equation, read, axis):
+    """-1, 0 or 1: how a read's place stands to the place being defined; None where it may go both ways."""
+    if axis >= len(read.entry.places):
+        return None
+    own = len(equation.ranges)
+    difference = read.entry.places[axis] - equation.target.places[axis]
+    inner = [range_.binder for range_ in read.scope[own:]]
+    ends = extreme(difference, inner, -1), extreme(difference, inner, 1)
+    if any(end is None or marked(end) for end in ends):
+        return None
+    if ends == (0, 0):
+        return 0
+    facts = Facts([range_.binder for range_ in equation.ranges if range_.written])
+    return -1 if facts.nonnegative(-ends[1] - 1) else 1 if facts.nonnegative(ends[0] - 1) else None
+
+
+def _cyclic(definitions, cycle, edges):
+    first = min(cycle)
+    path = _path(first, edges)
+    name = definitions[first].target.name
+    if len(path) == 1:
+        return InputError(f"{name} is defined through itself: it reads {path[0].entry}", path[0].place,
+                          f"a recurrence reads at a smaller value of a letter, as {name}[t-1] for t in 1..T")
+    names = ", which reads ".join(str(read.entry) for read in path)
+    return InputError(f"{name} is defined through itself: it reads {names}", path[0].place,
+                      "a recurrence reads at a smaller value of a letter, as h[t-1] for t in 1..T")
+
+
+def _path(first, edges):
+    """The reads of a shortest way from a clause back to itself."""
+    ways, seen = [(first, ())], set()
+    while ways:
+        place, path = ways.pop(0)
+        for reader, definition, read in edges:
+            if reader == place and definition == first:
+                return (*path, read)
+            if reader == place and definition not in seen:
+                seen.add(definition)
+                ways.append((definition, (*path, read)))
+    return ()
+
+
+def components(count, edges):
+    """Strongly connected components of 0..count-1 (Tarjan 1972, with a stack of its own)."""
+    following = {}
+    for start, end, _ in edges:
+        following.setdefault(start, []).append(end)
+    index, low, stack, on, result = {}, {}, [], set(), []
+    for root in range(count):
+        work = [] if root in index else [(root, iter(following.get(root, ())))]
+        if work:
+            index[root] = low[root] = len(index)
+            stack.append(root), on.add(root)
+        while work:
+            node, rest = work[-1]
+            for end in rest:
+                if end not in index:
+                    index[end] = low[end] = len(index)
+                    stack.append(end), on.add(end)
+                    work.append((end, iter(following.get(end, ()))))
+                    break
+                if end in on:
+                    low[node] = min(low[node], index[end])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    result.append(_pop(stack, on, node))
+    return result
+
+
+def _pop(stack, on, node):
+    component = set()
+    while node not in component:
+        component.add(stack.pop())
+    on -= component
+    return component

@@ -1,0 +1,203 @@
+"""SymPy's expressions of matrices: a MatrixSymbol is an array, one with a single column or row a vector, `x.T*A*x` a number."""
+
+from collections import namedtuple
+
+import sympy
+from sympy import Integer, MatrixExpr, MatrixSymbol, Symbol
+from sympy.matrices.expressions import (DiagMatrix, DiagonalMatrix, DiagonalOf, HadamardPower, HadamardProduct, Identity, MatAdd, MatMul, MatPow,
+                                        OneMatrix, Transpose, ZeroMatrix)
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.dotproduct import DotProduct
+from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.trace import Trace
+
+from symgrad.errors import Part, Place, UnsupportedError
+from symgrad.matrices.tree import Array, number
+from symgrad.notation.nodes import Quantity
+from symgrad.reading.matrix.matrix_functions import HIGHEST
+from symgrad.reading.matrix.matrix_letters import Entries, Letters
+from symgrad.reading.matrix.matrix_text import SCALAR, negative
+from symgrad.reading.text.declarations import Declaration, declared
+from symgrad.reading.text.functions import ONE_ARGUMENT
+
+# A part that is an array or a number made of arrays; an element is read as an entry.
+PARTS = (MatrixExpr, Determinant, DotProduct, Trace)
+
+_Read = namedtuple("_Read", "scalars places")
+
+
+def symbols_of(equations):
+    """The MatrixSymbols of some SymPy equations, in order of appearance."""
+    return list(dict.fromkeys(part for equation in equations for part in sympy.preorder_traversal(equation) if isinstance(part, MatrixSymbol)))
+
+
+def entry(e):
+    """(name, places) of an element X[i,j]; a vector has one place."""
+    symbol = e.parent
+    if not isinstance(symbol, MatrixSymbol):
+        return None
+    return symbol.name, [place for place, size in zip(e.indices, symbol.shape) if size != 1]
+
+
+class MatrixSymbols:
+    """The matrices of some SymPy equations: what is declared of them, and their expressions in index notation."""
+
+    def __init__(self, symbols, names, taken):
+        self.names, self.letters = names, Letters(taken)
+        shapes = {symbol.name: tuple(self.size(size) for size in symbol.shape if size != 1) for symbol in symbols}
+        self.declarations = [Declaration(name, shape, None, Place("<equations>", 1, 1, "")) for name, shape in shapes.items()]
+        self.shapes = shapes
+        for shape in shapes.values():
+            self.letters.of_shape(shape)
+
+    def size(self, size):
+        if isinstance(size, Integer | int):
+            return Integer(size)
+        if isinstance(size, Symbol):
+            return Quantity(size.name)
+        raise UnsupportedError(f"the size {size} of a matrix is no name and no number", Part(str(size)),
+                               "give it a name of its own")
+
+    def equations(self):
+        return [declared(one, self.letters.of_shape(one.shape), self.names) for one in self.declarations]
+
+    def entries(self, text, e, scope=()):
+        """(ranges, body) of the entries of an expression of matrices in an equation, whose reads it gets."""
+        reader = _Reader(self, text, scope)
+        array = reader.array(e)
+        entries = Entries(self.letters, self.names, text.error("").place)
+        ranges, (body,) = entries.of([(_Read(reader.scalars, {}), array)], array.shape, scope)
+        text.reads.extend(entries.reads)
+        return ranges, body
+
+
+class _Reader:
+    """One expression of matrices as an array; `scalars` holds its parts that are numbers."""
+
+    def __init__(self, matrices, text, scope):
+        self.matrices, self.text, self.scope, self.scalars = matrices, text, scope, {}
+
+    def shape(self, e):
+        return tuple(self.matrices.size(size) for size in e.shape if size != 1)
+
+    def array(self, e):
+        """The array of an expression of matrices or numbers."""
+        for kind, read in _KINDS.items():
+            if isinstance(e, kind):
+                return read(self, e)
+        if isinstance(e, MatrixExpr):
+            raise self.text.error(f"{type(e).__name__} is nothing symgrad can read", e,
+                                  "write it with products, sums, transposes and inverses", UnsupportedError)
+        value = self.text.value(e, self.scope)
+        if value.is_Rational:
+            return number(value)
+        mark = Quantity(SCALAR, next(self.matrices.names.numbers))
+        self.scalars[mark] = value, ()  # what it reads the equation has noted already
+        return Array("scalar", data=mark)
+
+    def symbol(self, e):
+        return Array("name", (), self.shape(e), Quantity(e.name))
+
+    def plus(self, e):
+        terms = sorted(map(self.array, e.args), key=_is_subtracted)
+        return Array("plus", tuple(terms), self.shape(e))
+
+    def product(self, e):
+        """Numbers stand in front; a column times a row is an outer product."""
+        numbers = [arg for arg in e.args if not isinstance(arg, MatrixExpr)]
+        result, rows, columns = None, None, None
+        for arg in (arg for arg in e.args if isinstance(arg, MatrixExpr)):
+            array = self.array(arg)
+            if result is None:
+                result, rows, columns = array, *arg.shape
+                continue
+            if not result.shape or not array.shape:
+                result = Array("times", (result, array), result.shape or array.shape)
+            elif columns == 1:
+                result = Array("outer", (result, array), result.shape + array.shape)
+            else:
+                chain = result.args if result.op == "matmul" and len(result.args[-1].shape) == 2 else (result,)
+                left = () if rows == 1 else result.shape[:1]
+                result = Array("matmul", (*chain, array), left + (() if arg.shape[1] == 1 else array.shape[-1:]))
+            columns = arg.shape[1]
+        if numbers == [-1]:
+            return negative(result)
+        return Array("times", (*map(self.array, numbers), result), result.shape) if numbers else result
+
+    def transpose(self, e):
+        of = self.array(e.args[0])
+        return Array("transpose", (of,), of.shape[::-1]) if len(of.shape) == 2 else of
+
+    def power(self, e):
+        of = self.array(e.base)
+        if not of.shape:
+            return Array("power", (of, self.array(e.exp)))
+        if not (e.exp.is_Integer and abs(e.exp) <= HIGHEST and e.exp):
+            raise self.text.error(f"a matrix to the power {e.exp}", e, f"an exponent is a whole number, at most {HIGHEST} and not 0",
+                                  UnsupportedError)
+        return Array("inv", (of,), of.shape) if e.exp == -1 else Array("matpower", (of,), of.shape, e.exp)
+
+    def hadamard(self, e):
+        return Array("times", tuple(map(self.array, e.args)), self.shape(e))
+
+    def hadamard_power(self, e):
+        return Array("power", (self.array(e.base), self.array(e.exp)), self.shape(e))
+
+    def constant(self, e):
+        op = {Identity: "eye", OneMatrix: "ones", ZeroMatrix: "zeros"}[type(e)]
+        shape = self.shape(e)
+        return Array(op, (), shape) if shape else number(Integer(0 if op == "zeros" else 1))
+
+    def diagonal_matrix(self, e):
+        of = self.array(e.args[0])
+        if len(of.shape) == 2:
+            return Array("diag", (Array("diagonal", (of,), of.shape[:1]),), of.shape)
+        return Array("diag", (of,), of.shape*2)
+
+    def diagonal(self, e):
+        of = self.array(e.args[0])
+        return Array("diagonal", (of,), of.shape[:1])
+
+    def kronecker(self, e):
+        raise self.text.error("a Kronecker product", e, "write it in equation text: tr(kron(A, B))", UnsupportedError)
+
+    def each(self, e):
+        """A function of every entry."""
+        of, function = self.array(e.expr), e.function
+        (variable,), body = function.variables, function.expr
+        return self._applied(body, variable, of, e)
+
+    def _applied(self, body, variable, of, e):
+        if body == variable:
+            return of
+        if not body.has(variable):
+            return self.array(body)
+        parts = tuple(self._applied(part, variable, of, e) for part in body.args)
+        if isinstance(body, sympy.Add | sympy.Mul | sympy.Pow):
+            return Array({sympy.Add: "plus", sympy.Mul: "times", sympy.Pow: "power"}[body.func], parts, of.shape)
+        if len(parts) == 1 and (body.func in ONE_ARGUMENT.values() or body.func.__name__ in ONE_ARGUMENT):
+            return Array("call", parts, of.shape, ONE_ARGUMENT.get(body.func.__name__, body.func))
+        raise self.text.error(f"{body.func.__name__} of every entry is nothing symgrad can read", e, "apply a function of one argument",
+                              UnsupportedError)
+
+    def determinant(self, e):
+        return Array("det", (self.array(e.args[0]),))
+
+    def trace(self, e):
+        return Array("tr", (self.array(e.args[0]),))
+
+    def dot(self, e):
+        return Array("matmul", tuple(map(self.array, e.args)))
+
+
+def _is_subtracted(term):
+    return term.op == "times" and term.args[0].op == "number" and bool(term.args[0].data < 0)
+
+
+_KINDS = {
+    MatrixSymbol: _Reader.symbol, MatAdd: _Reader.plus, MatMul: _Reader.product, Transpose: _Reader.transpose, MatPow: _Reader.power,
+    HadamardProduct: _Reader.hadamard, HadamardPower: _Reader.hadamard_power, (Identity, OneMatrix, ZeroMatrix): _Reader.constant,
+    (DiagMatrix, DiagonalMatrix): _Reader.diagonal_matrix, DiagonalOf: _Reader.diagonal, KroneckerProduct: _Reader.kronecker,
+    ElementwiseApplyFunction: _Reader.each, Determinant: _Reader.determinant, Trace: _Reader.trace, DotProduct: _Reader.dot,
+}

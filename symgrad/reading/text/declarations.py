@@ -1,0 +1,132 @@
+"""Declarations: `A, B: (m, n) symmetric` says how many axes a name has and what counts each, `x: (1..n)` also where an axis begins."""
+
+import re
+from dataclasses import dataclass, replace
+
+from sympy import Integer, Tuple
+
+from symgrad.errors import InputError, Place, TooLargeError
+from symgrad.limits import COUNT
+from symgrad.notation.nodes import Quantity, parts
+from symgrad.reading.ranges.drafts import Equation, Names, Range, Read
+from symgrad.reading.text.expressions import Expression
+from symgrad.reading.text.lines import tokens
+from symgrad.reading.text.syntax import parse
+
+STRUCTURES = ("symmetric", "positive definite", "diagonal")
+EXAMPLE = "a declaration is NAME: (size, size), as A: (m, n) or x: (n)"
+_BEGINNING = re.compile(r"\s*[^\W\d]\w*\s*(,\s*[^\W\d]\w*\s*)*:(?!=)")
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A name with its axes, and what else is known of it, or None; an axis is a size, or a range as the Tuple of its ends."""
+
+    name: str
+    axes: tuple
+    structure: str | None
+    place: Place
+
+    @property
+    def shape(self):
+        """The size of each axis."""
+        return tuple(axis[1] - axis[0] + 1 if isinstance(axis, Tuple) else axis for axis in self.axes)
+
+    @property
+    def sizes(self):
+        """The names of the sizes that it is told by, in order."""
+        return list(dict.fromkeys(entry.name for axis in self.axes for entry in parts(axis, Quantity)))
+
+
+def is_declaration(line):
+    """Whether a line is names, then a colon."""
+    return bool(_BEGINNING.match(line.text))
+
+
+def declarations(line):
+    """The declarations of a line."""
+    colon = line.text.index(":")
+    names = [token for token in tokens(replace(line, text=line.text[:colon])) if token.kind == "name"]
+    axes, rest = _axes(line, tokens(line, colon + 1), colon)
+    structure = _structure(line, rest, axes)
+    return [Declaration(token.text, axes, structure, line.place(token.start, token.end - token.start)) for token in names]
+
+
+def _axes(line, row, colon):
+    """The sizes and ranges in the brackets, and the tokens behind them."""
+    if not row or row[0].text != "(":
+        raise line.error("a shape is missing", row[0].start if row else colon + 1, 1, EXAMPLE)
+    end = next((number for number, token in enumerate(row) if token.text == ")"), None)
+    if end is None:
+        raise line.error("( is never closed", row[0].start, 1, "write ) after the last size")
+    groups = [[]]
+    for token in row[1:end]:
+        if token.text == "," and groups[-1]:
+            groups.append([])
+        else:
+            groups[-1].append(token)
+    return tuple(_axis(line, group) for group in groups if group), row[end + 1:]
+
+
+def _axis(line, row):
+    """A size, or a range as the Tuple of its ends."""
+    ranged = any(token.text == ".." for token in row) and not any(token.text in ("[", "(") for token in row)
+    for number, token in enumerate(() if ranged else row):
+        if number or token.text in ("[", "(") or not (token.kind == "name" or token.text.isdigit() and int(token.text)):
+            raise line.error(f"{token.text} is no size", token.start, token.end - token.start,
+                             "a size is a name or a positive whole number, A: (m, 3), or a range, A: (1..m, 0..n)")
+    if ranged:
+        return _range(line, row)
+    if row[0].kind == "number" and int(row[0].text) > COUNT:
+        raise line.error(f"a size beyond {COUNT:,}", row[0].start, row[0].end - row[0].start, "write a name for it: A: (m, n)", TooLargeError)
+    return Integer(row[0].text) if row[0].kind == "number" else Quantity(row[0].text)
+
+
+def _range(line, row):
+    """The ends of `lo..hi`, which hold sizes, whole numbers, + - and *."""
+    source, names = parse(line, row, row[-1].end), Names(frozenset(token.text for token in row if token.kind == "name"))
+    length = row[-1].end - row[0].start
+    lo, hi = (Expression(source, names).index(side, ()) for side in (source.tree.left, source.tree.right))
+    if (hi - lo).is_Integer and hi < lo:
+        raise line.error(f"the range {lo}..{hi} runs backwards", row[0].start, length, f"write {hi}..{lo}")
+    return Tuple(lo, hi)
+
+
+def _structure(line, rest, axes):
+    if not rest:
+        return None
+    words, start, length = " ".join(token.text for token in rest), rest[0].start, rest[-1].end - rest[0].start
+    if words not in STRUCTURES:
+        raise line.error(f"{words} is nothing that a matrix is declared to be", start, length,
+                         f"what may follow a shape is {', '.join(STRUCTURES)}")
+    if len(axes) != 2 or axes[0] != axes[1]:
+        raise line.error(f"only a square matrix is {words}", start, length, f"write the same size twice: A: (n, n) {words}")
+    return words
+
+
+def refuse_twice(found, sizes):
+    """A name is declared once, and is no size."""
+    seen = {}
+    for one in found:
+        line = f"line {seen[one.name].place.line}" if one.name in seen else ""
+        if one.name in sizes or one.name == "pi" or one.name in seen:
+            what = "a number" if one.name == "pi" else "a size"
+            raise InputError(f"{one.name} is declared twice: here and in {line}" if line else f"{one.name} is {what}, and cannot be declared",
+                             one.place, "leave one of them out" if line else "take another name")
+        seen[one.name] = one
+
+
+def refuse_computed(found, computed):
+    """Only a given matrix is declared symmetric: nothing proves that what an equation computes is, and answers would rely on it."""
+    for one in found:
+        if one.structure and one.name in computed:
+            raise InputError(f"{one.name} is declared {one.structure}, and an equation computes it", one.place,
+                             f"leave {one.structure} out, or declare so what {one.name} is computed from")
+
+
+def declared(one, letters, names):
+    """The equation that says of every entry where its places lie."""
+    ends = [axis if isinstance(axis, Tuple) else (Integer(0), axis - 1) for axis in one.axes]
+    ranges = tuple(Range(next(names.numbers), letter, lo, hi, one.place, shown=False, begins=isinstance(axis, Tuple))
+                   for letter, (lo, hi), axis in zip(letters, ends, one.axes))
+    return Equation("declaration", (), None, (Read(Quantity(one.name, *letters), ranges, one.place),), one.place)

@@ -1,0 +1,89 @@
+"""Questions: the entry that `derive("w[l,j,k]")` asks about."""
+
+import ast
+
+from symgrad.deriving.cases import nowhere
+from symgrad.equations.system import unknown_name
+from symgrad.errors import Argument, InputError
+from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.nodes import Letter, Quantity, free_letters, fresh, substitute
+from symgrad.reading.ranges.drafts import Names, Range
+from symgrad.reading.ranges.infer import text as written
+from symgrad.reading.text.expressions import Expression
+from symgrad.reading.text.lines import Line, tokens
+from symgrad.reading.text.syntax import parse
+
+
+def parse_question(system, text):
+    """The entry that a question names: `w[l,j,k]`, `w[L-1]`, `delta`; places that are not given are the family's own letters.
+
+    So `w` is w[l,j,k], and `w[L]` is w[L,j,k]. Names in places are sizes where the system counts with them, and letters
+    otherwise. InputError for a name that the system does not have, for too many places, and for one outside of the family.
+    """
+    if not isinstance(text, str):
+        raise InputError(f"{text!r} is no question: questions are names and entries", Argument("questions"), 'ask with a string, as "w[l,j,k]" or "w"')
+    line = Line("<question>", 1, text, text)
+    row = tokens(line) if "\n" not in text else ()
+    source = parse(line, row, len(text))
+    name = source.tree.value if isinstance(source.tree, ast.Subscript) else source.tree
+    if not isinstance(name, ast.Name):
+        raise source.error(source.tree, f"{text.strip()} is no entry of a quantity", "ask for a name, or a name with places: w or w[l,j,k]")
+    family = _family(system, name.id, source.place(name))
+    generic = Quantity(name.id, *(binder.letter for binder in family.over))
+    if isinstance(source.tree, ast.Name):
+        return generic
+    return _entry(system, source, family, generic)
+
+
+def _family(system, name, place):
+    """The family of a name; a name that a `name` line gives has the places of the quantity by which it derives."""
+    for (_, by), called in system.named.items():
+        if called == name:
+            return system.family(by)
+    quantities = [known for known, family in system.families.items() if family.kind != "size"]
+    if name in quantities:
+        return system.families[name]
+    if name in system.families:
+        raise InputError(f"{name} counts the values of a letter, so nothing derives by it", place,
+                         f"ask for one of {', '.join(quantities)}")
+    raise unknown_name(name, [*quantities, *system.named.values()], place)
+
+
+def _entry(system, source, family, generic):
+    slice_ = source.tree.slice
+    nodes = slice_.elts if isinstance(slice_, ast.Tuple) else (slice_,)
+    if len(nodes) > len(family.over):
+        raise source.error(source.tree, f"{generic.name} has {len(family.over) or 'no'} place{'' if len(family.over) == 1 else 's'},"
+                           f" here {len(nodes)}", f"write {generic}")
+    sizes = frozenset(name for name, known in system.families.items() if known.kind == "size")
+    scope = tuple(Range(number, Letter(letter), 0, 0) for number, letter in enumerate(_letters(nodes, sizes)))
+    reader = Expression(source, Names(sizes))
+    entry = Quantity(generic.name, *_filled(family, [reader.index(node, scope) for node in nodes]))
+    _inside(source, nodes, entry, family, system)
+    return entry
+
+
+def _filled(family, places):
+    """Places for all axes: those given, then the family's own letters, or others where these are taken."""
+    for binder in family.over[len(places):]:
+        places.append(fresh(binder.letter, set().union(*map(free_letters, places))))
+    return places
+
+
+def _letters(nodes, sizes):
+    names = (part.id for node in nodes for part in ast.walk(node) if isinstance(part, ast.Name))
+    return dict.fromkeys(name for name in names if name not in sizes)
+
+
+def _inside(source, nodes, entry, family, system):
+    """Refuse a place that is provably outside."""
+    facts = Facts(conditions=[b.hi - b.lo for f in system.families.values() for b in f.over if not free_letters(b.hi - b.lo)])
+    for number, (node, place) in enumerate(zip(nodes, entry.places)):
+        earlier = {binder.letter: at for binder, at in zip(family.over[:number], entry.places)}
+        lo, hi = (substitute(end, earlier) for end in (family.over[number].lo, family.over[number].hi))
+        if not free_letters(place) and (facts.nonnegative(lo - place - 1) or facts.nonnegative(place - hi - 1)):
+            raise source.error(node, f"{entry} does not exist: place {number + 1} of {family.name} is {written(lo)}..{written(hi)}",
+                               f"ask for a place in that range, or for all: {family.generic}")
+    if not free_letters(entry) and nowhere(system, entry, facts):
+        raise source.error(source.tree, f"{written(entry)} does not exist: no equation defines it",
+                           f"ask for an entry that an equation defines, or for all: {family.generic}")

@@ -1,0 +1,177 @@
+"""Reading equation text: lines become statements, statements equations, equations a System."""
+
+import os
+import re
+from dataclasses import replace
+
+from symgrad import files
+from symgrad.errors import Argument, InputError, Place, TooLargeError, checked
+from symgrad.equations.system import unknown_name
+from symgrad.limits import TEXT, task
+from symgrad.notation.nodes import FRESH, Letter
+from symgrad.reading.matrix.matrix_lines import Whole
+from symgrad.reading.ranges.assemble import assemble
+from symgrad.reading.ranges.drafts import Names
+from symgrad.reading.text.declarations import declarations, refuse_computed, refuse_twice
+from symgrad.reading.text.forms import check_form
+from symgrad.reading.text.lines import split_lines, tokens
+from symgrad.reading.text.size_names import find_sizes
+from symgrad.reading.text.statements import bound, definition, fact, statement
+
+
+@checked
+def read(source, file=None):
+    """The System of equation text, or of the file at a path.
+
+    Text is a string with a line break or a `=` in it; any other string, and any path object, names a file. Raises
+    InputError or UnsupportedError with the place and what would be right.
+    """
+    if files.is_path(source):
+        return read_text(_contents(source), file or os.fspath(source))
+    if not isinstance(source, str):
+        raise InputError(f"{type(source).__name__} is no equation text, as source must be", Argument("source"), "hand over a string of equations or the path of a file")
+    return read_text(source, file or "<text>")
+
+
+def _contents(path):
+    path = os.fspath(path)
+    try:
+        with open(path, "rb") as stream:
+            return files.read_text(stream, path)
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or "no name of a file"
+        raise InputError(f"{str(path)!r} cannot be read: {reason}", Argument(str(path)), "equation text has a = in it: read('C = (w*x - y)**2')") from None
+
+
+@task("reading")
+def read_text(text, file):
+    """The System of equation text."""
+    if len(text.encode("utf-8", "surrogatepass")) > TEXT:
+        raise TooLargeError(f"equation text of more than {TEXT:,} bytes is more than symgrad reads", Place(file, 1, 1, ""),
+                            "write what repeats once, with a letter: a[l] = sigma(w[l]*a[l-1]) for l in 1..L")
+    statements = [statement(line) for line in split_lines(text.removeprefix("\ufeff"), file)]
+    definitions = [said for said in statements if said.kind == "definition"]
+    if not definitions:
+        raise InputError("there is no equation", Place(file, 1, 1, ""), "write one equation a line: C = (w*x - y)**2")
+    declared = [one for said in statements if said.kind == "declaration" for one in declarations(said.line)]
+    sizes = find_sizes(statements, {size for one in declared for size in one.sizes})
+    refuse_twice(declared, sizes)
+    refuse_computed(declared, {tokens(said.line)[0].text for said in definitions})
+    identifiers = _identifiers(statements, declared)
+    whole = Whole(statements, declared, Names(sizes, known=_quantities(statements)), identifiers)
+    names, readers, equations = whole.names, {"definition": definition, "fact": fact, "bound": bound}, []
+    for said in sorted((said for said in statements if said.kind in readers), key=lambda said: said.kind != "definition"):
+        equations.append(whole.equation(said) or readers[said.kind](said, names))
+        if said.kind == "definition":
+            _note_letters(names, equations[-1])
+    equations += whole.declarations()
+    identifiers += tuple(sorted(names.sizes - set(identifiers)))
+    given = _given(statements, names.sizes)
+    named, written = _named(statements, equations), _forms(statements, identifiers)
+    forms = {name: form for name, (form, _) in written.items()}
+    system = assemble(equations, _ordered(names.sizes, identifiers), identifiers, given, named, forms, file, whole.declared_shapes, whole.structure)
+    _one_sign_each(system, {name: place for name, (_, place) in written.items()})
+    return replace(system, warnings=(*system.warnings, *whole.warnings()))
+
+
+def _one_sign_each(system, places):
+    """No name is written as something else on the page is."""
+    if not system.forms:
+        return
+    from symgrad.writing.telling.signs import REMEDY, clash
+    if found := clash(system):
+        name, message = found
+        raise InputError(message, places[name], REMEDY)
+
+
+def _note_letters(names, equation):
+    """Letters for the places of each name, from where it first stands."""
+    for read in equation.occurrences:
+        letters = [place.name for place in read.entry.places if isinstance(place, Letter)]
+        spare = [letter.name for letter in FRESH if letter.name not in letters]
+        places = [place.name if isinstance(place, Letter) else spare.pop(0) for place in read.entry.places]
+        names.letters.setdefault(read.entry.name, places)
+
+
+def _ordered(sizes, identifiers):
+    return [name for name in identifiers if name in sizes]
+
+
+def _identifiers(statements, declared):
+    """Every name of the text, in order of appearance, the declared ones first."""
+    named = [name for one in declared for name in (one.name, *one.sizes)]
+    lines = [(said.line, re.match(r"\s*(given|assume|name)?", said.line.text).end() if said.kind != "definition" else 0)
+             for said in statements if said.kind not in ("write", "declaration")]
+    return tuple(dict.fromkeys([*named, *(token.text for line, start in lines for token in tokens(line, start) if token.kind == "name")]))
+
+
+def _quantities(statements):
+    """The names that stand somewhere without a ( behind them."""
+    rows = [tokens(said.line) for said in statements if said.kind in ("definition", "fact", "bound")]
+    return {token.text for row in rows for token, after in zip(row, [*row[1:], None]) if token.kind == "name" and not (after and after.text == "(")}
+
+
+def _after(said, word):
+    """The column after the keyword of a line."""
+    return said.line.text.index(word) + len(word)
+
+
+def _given(statements, sizes):
+    """name -> Place of the names of all given lines; None without such a line."""
+    lines = [said.line for said in statements if said.kind == "given"]
+    given = {}
+    for line in lines:
+        row = tokens(line, line.text.index("given") + len("given"))
+        for number, token in enumerate(row):
+            if (token.kind == "name") == bool(number % 2) or number % 2 and token.text != ",":
+                raise line.error(f"{token.text} cannot stand here", token.start, len(token.text), "write given w, b, x, y")
+            if token.kind == "name" and token.text in given:
+                raise line.error(f"{token.text} is given twice", token.start, len(token.text), "leave one of them out")
+            if token.kind == "name" and token.text not in sizes:
+                given[token.text] = line.place(token.start, token.end - token.start)
+        if not row or row[-1].text == ",":
+            raise line.error("a name is missing", len(line.text), 1, "write given w, b, x, y")
+    return given if lines else None
+
+
+def _named(statements, equations):
+    """((of, by), name) of each `name delta = dC/dz`."""
+    known = dict.fromkeys(read.entry.name for equation in equations for read in equation.occurrences)
+    found = {}
+    for said in (said for said in statements if said.kind == "name"):
+        line, start = said.line, _after(said, "name")
+        match = re.fullmatch(r"\s*(\w+)\s*=\s*(d(\w+)\s*/\s*d(\w+))\s*", line.text[start:])
+        if not match:
+            raise line.error("this names no derivative", start + 1, len(line.text) - start - 1, "write name, what the derivative is called, and the derivative: name delta = dC/dz")
+        for group in (3, 4):
+            if match.group(group) not in known:
+                raise unknown_name(match.group(group), known, line.place(start + match.start(group), len(match.group(group))))
+        name, pair = match.group(1), (match.group(3), match.group(4))
+        where = start + match.start(1)
+        tokens(line, where)
+        if name in known or name in found.values():
+            raise line.error(f"{name} is the name of something else already", where, len(name), "take another name")
+        if pair in found:
+            raise line.error(f"{match.group(2)} is called {found[pair]} already", where, len(name), "leave one of the two lines out")
+        found[pair] = name
+    return found
+
+
+def _forms(statements, known):
+    """name -> (how it is written, where that stands), of each `write a_prev as a^{(L-1)}`."""
+    found = {}
+    for said in (said for said in statements if said.kind == "write"):
+        line, start = said.line, _after(said, "write")
+        match = re.match(r"\s*(\w+)\s+as(?=\s|$)\s*", line.text[start:])
+        if not match:
+            raise line.error("this says not how a name is written", start, len(line.text) - start,
+                             r"write it as: write a_prev as a^{(L-1)}")
+        name = match.group(1)
+        if name not in known:
+            raise unknown_name(name, known, line.place(start + match.start(1), len(name)))
+        if name in found:
+            raise line.error(f"how {name} is written was said already", start + match.start(1), len(name), "leave one of the two lines out")
+        form = line.text[start + match.end():]
+        check_form(line, start + match.end(), form)
+        found[name] = form.strip(), line.place(start + match.end(), len(form.rstrip()))
+    return found

@@ -1,0 +1,246 @@
+"""Statements: what each line of equation text says, before the ranges of its letters are known."""
+
+import ast
+import re
+from dataclasses import dataclass, replace
+
+from symgrad.notation.nodes import Abstract, Quantity, free_letters
+from symgrad.notation.nodes import parts as entries
+from symgrad.reading.ranges.drafts import Equation
+from symgrad.reading.text.declarations import is_declaration
+from symgrad.reading.text.expressions import Expression, find
+from symgrad.reading.text.lines import Line, depths, tokens
+from symgrad.reading.text.syntax import Source, parse
+from symgrad.reading.text.trees import place_names, range_parts
+
+KEYWORDS = ("given", "assume", "write", "name")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A line taken apart: `left` and `right` are the sources of its sides, `ranges` that of what follows `for`."""
+
+    kind: str
+    line: Line
+    left: Source | None = None
+    right: Source | None = None
+    ranges: Source | None = None
+
+    @property
+    def range_nodes(self):
+        tree = self.ranges.tree if self.ranges else None
+        return () if tree is None else tuple(tree.elts) if isinstance(tree, ast.Tuple) else (tree,)
+
+
+def statement(line):
+    """What a line says: a declaration, a keyword line, or TARGET = EXPRESSION [for RANGE, RANGE ...]."""
+    if is_declaration(line):
+        return Statement("declaration", line)
+    word = re.match(rf"\s*({'|'.join(KEYWORDS)})(?=\s)(?!\s*[=\[])", line.text)
+    if not word:
+        return _equation("definition", line, tokens(line))
+    if word.group(1) == "assume":
+        return _equation("assume", line, tokens(line, word.end()), word.end())
+    return Statement(word.group(1), line)
+
+
+def _equation(kind, line, row, start=0):
+    row, ranges = _split_for(line, row)
+    if not row:
+        raise line.error("no equation stands here", start, len(line.text) - start, "an equation is TARGET = EXPRESSION")
+    equals = [number for number, (token, depth) in enumerate(depths(line, row)) if token.text == "=" and not depth]
+    if kind == "assume" and not equals:
+        return Statement("bound", line, parse(line, row, start, comparisons=True), ranges=ranges)
+    if not equals:
+        raise _no_equation(line, row)
+    first, rest = row[:equals[0]], row[equals[0] + 1:]
+    equal = row[equals[0]]
+    if not first:
+        raise line.error("nothing stands before =", equal.start, 1, "an equation is TARGET = EXPRESSION")
+    return Statement("fact" if kind == "assume" else kind, line, parse(line, first, equal.start),
+                     parse(line, rest, equal.end), ranges)
+
+
+def _no_equation(line, row):
+    parse(line, row, 0, comparisons=True)
+    start = row[0].start
+    return line.error("this line is no equation", start, row[-1].end - start, "an equation is TARGET = EXPRESSION")
+
+
+def _split_for(line, row):
+    """The tokens before `for`, and the ranges after it."""
+    places = [number for number, (token, depth) in enumerate(depths(line, row)) if token.text == "for" and not depth]
+    if not places:
+        return row, None
+    after = row[places[0]]
+    return row[:places[0]], parse(line, row[places[0] + 1:], after.end)
+
+
+def definition(said, names):
+    """The equation of a definition line."""
+    target_reader = Expression(said.left, names)
+    target, ranges = _target(said, target_reader)
+    reader = Expression(said.right, names, target)
+    tree = said.right.tree
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == target.name:
+        body = _abstract(said, reader, ranges)
+    else:
+        body = reader.value(tree, ranges)
+    place = said.left.place(said.left.tree)
+    return Equation("definition", ranges, body, (*target_reader.reads, *reader.reads), place, target, target_place=place)
+
+
+def _target(said, reader):
+    """The target and its telescope: written ranges as they are, other letters of its places without one."""
+    tree, source = said.left.tree, said.left
+    name = tree.value if isinstance(tree, ast.Subscript) else tree
+    if not isinstance(name, ast.Name):
+        raise source.error(tree, f"{source.words(tree)} cannot be defined", "a target is a name, or a name with places: z or z[l,j]")
+    if name.id == "pi" or name.id in reader.names.sizes:
+        raise source.error(name, f"{name.id} is {'a number' if name.id == 'pi' else 'how many values a letter takes'} and cannot be defined",
+                           "define another name")
+    places = () if tree is name else tree.slice.elts if isinstance(tree.slice, ast.Tuple) else (tree.slice,)
+    for place in places:
+        _not_shifted(source, place, reader.names.sizes)
+    wanted = [place for place in places if isinstance(place, ast.Name) and place.id not in reader.names.sizes]
+    written = _written(said, reader, {place.id for place in wanted})
+    ranges = written
+    for place in wanted:
+        if not find(place.id, written):
+            ranges = (*ranges, reader.range(place, ranges))
+    for number, place in enumerate(wanted):
+        if place.id in [other.id for other in wanted[:number]]:
+            raise source.error(place, f"the letter {place.id} is bound twice in the target", "take another letter for the second place")
+    indices = [reader.index(place, ranges) for place in places]
+    return Quantity(name.id, *indices), _telescope(ranges, [place.id for place in wanted])
+
+
+def _not_shifted(source, place, sizes):
+    """A target's place is a letter, or has no letter at all: the equation says what stands at each value of the letter."""
+    letters = [part.id for part in ast.walk(place) if isinstance(part, ast.Name) and part.id not in sizes]
+    if letters and not isinstance(place, ast.Name | ast.Subscript):
+        raise source.error(place, f"the target's place {source.words(place)} is shifted",
+                           f"put {letters[0]} alone there, and shift its range and the right side instead")
+
+
+def _written(said, reader, letters):
+    """The ranges after `for`; each must belong to a letter of the target."""
+    nodes, ranges = said.range_nodes, ()
+    for number, node in enumerate(nodes, 1):
+        name, bounds = range_parts(said.ranges, node, "for l in 1..L")
+        if name.id not in letters:
+            raise said.ranges.error(name, f"{name.id} is no letter of the target {said.left.words(said.left.tree)}",
+                                    f"add it there, or bind it in a sum: sum(e, {name.id})")
+        if not bounds:
+            raise said.ranges.error(name, f"for {name.id} has no range", f"write {name.id} in 0..n-1, or leave it out")
+        ranges = (*ranges, _in_for(said, reader, node, ranges, nodes[number:]))
+    return ranges
+
+
+def _in_for(said, reader, node, ranges, later):
+    own = Expression(said.ranges, reader.names, reader.target)
+    range_ = own.range(node, ranges, later=later)
+    reader.reads.extend(own.reads)
+    reader.bound.extend(own.bound)
+    return range_
+
+
+def _telescope(ranges, order):
+    """The ranges in the order of the target's places, a range after those that it mentions."""
+    waiting, ready = sorted(ranges, key=lambda r: order.index(r.letter.name)), []
+    while waiting:
+        missing = {range_.letter for range_ in waiting}
+        mentions = [(set() if not r.written else free_letters(r.lo) | free_letters(r.hi)) & missing for r in waiting]
+        ready.append(waiting.pop(next(number for number, found in enumerate(mentions) if not found)))
+    return tuple(ready)
+
+
+def _abstract(said, reader, ranges):
+    """`C = C(a[L,j], y[j])`: letters that are not the target's are bound by the quantity itself."""
+    tree, source = said.right.tree, said.right
+    own = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript):
+            for name in (part for part in ast.walk(node.slice) if isinstance(part, ast.Name)):
+                if not find(name.id, (*ranges, *own)) and name.id not in reader.names.sizes:
+                    own.append(reader.range(name, (*ranges, *own)))
+    arguments = [reader.value(argument, (*ranges, *own)) for argument in tree.args]
+    for node, argument in zip(tree.args, arguments):
+        if not isinstance(argument, Quantity):
+            raise source.error(node, f"{source.words(node)} is no named quantity",
+                               f"define it on a line of its own: u = {source.words(node)}")
+    return Abstract(reader.target.name, arguments, [range_.binder for range_ in own])
+
+
+def fact(said, names):
+    """`assume u = v`: free letters of its places are its own."""
+    ranges, readers = _free(said, names, (said.left, said.right))
+    left, right = (reader.value(reader.source.tree, ranges) for reader in readers)
+    reads = tuple(read for reader in readers for read in reader.reads)
+    return Equation("fact", ranges, left, reads, said.left.place(said.left.tree), other=right)
+
+
+def bound(said, names):
+    """`assume lo < u < hi`, `assume u > lo`: either end may be missing; checks treat < and <= alike."""
+    source, tree = said.left, said.left.tree
+    if not isinstance(tree, ast.Compare) or any(isinstance(op, ast.In) for op in tree.ops):
+        raise source.error(tree, "nothing is assumed here", "write assume u = v, assume x > 0 or assume 0 < y < 1")
+    tree = _every_entry(tree, names.letters)
+    source = replace(source, tree=tree)
+    ranges, (reader,) = _free(said, names, (source,))
+    parts = [reader.value(part, ranges) for part in (tree.left, *tree.comparators)]
+    return bounded(source, parts, ranges, reader.reads)
+
+
+def bounded(source, parts, ranges, reads):
+    """The equation of bounds whose parts are read."""
+    tree = source.tree
+    upward = {isinstance(op, (ast.Lt, ast.LtE)) for op in tree.ops}
+    if len(upward) > 1 or len(parts) > 3:
+        raise source.error(tree, "these bounds do not line up", "write assume 0 < y < 1")
+    if not upward.pop():
+        parts.reverse()
+    if len(parts) == 2:
+        number_first = not any(True for _ in entries(parts[0], Quantity))
+        parts = [*parts, None] if number_first else [None, *parts]
+    lower, body, other = parts
+    return Equation("bound", ranges, body, tuple(reads), source.place(tree), other=other, lower=lower)
+
+
+def _every_entry(tree, letters):
+    """`x > 0` with x a family says so of every entry; only where a single name stands bare and no letter is written."""
+    bare = [node for node in (tree.left, *tree.comparators) if isinstance(node, ast.Name) and letters.get(node.id)]
+    if len(bare) != 1 or any(isinstance(node, ast.Subscript) for node in ast.walk(tree)):
+        return tree
+    places = [ast.copy_location(ast.Name(letter), bare[0]) for letter in letters[bare[0].id]]
+    entry = ast.copy_location(ast.Subscript(bare[0], ast.copy_location(ast.Tuple(places), bare[0])), bare[0])
+    left, *others = [entry if node is bare[0] else node for node in (tree.left, *tree.comparators)]
+    return ast.copy_location(ast.Compare(left, tree.ops, others), tree)
+
+
+def _free(said, names, sources):
+    """The ranges of an assumption: those after `for`, then the letters of its places that no sum binds."""
+    readers = [Expression(source, names) for source in sources]
+    ranges = ()
+    for number, node in enumerate(said.range_nodes, 1):
+        ranges = (*ranges, _in_for(said, readers[0], node, ranges, said.range_nodes[number:]))
+    for reader in readers:
+        for node in unbound(reader.source.tree):
+            if not find(node.id, ranges) and node.id not in names.sizes:
+                ranges = (*ranges, reader.range(node, ranges))
+    return ranges, readers
+
+
+def unbound(tree):
+    """The name nodes in places of a tree that no sum around them binds, in reading order."""
+    found, waiting = [], [(tree, frozenset())]
+    while waiting:
+        node, bound = waiting.pop()
+        if isinstance(node, ast.Call):
+            names = [part.left if isinstance(part, ast.Compare) else part for part in node.args[1:]]
+            bound = bound | {name.id for name in names if isinstance(name, ast.Name) and name.id in place_names(node)}
+        if isinstance(node, ast.Subscript):
+            found.extend(part for part in ast.walk(node.slice) if isinstance(part, ast.Name) and part.id not in bound)
+        else:
+            waiting.extend((child, bound) for child in reversed(list(ast.iter_child_nodes(node))))
+    return found

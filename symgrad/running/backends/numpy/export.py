@@ -1,0 +1,118 @@
+"""A compiled function as a module that a person can read: it imports NumPy and no symgrad."""
+
+from symgrad.limits import task
+from symgrad.running.calling.compiled import source
+from symgrad.running.calling.memory import IN_MODULES
+from symgrad.running.program.words import equation, words
+
+READERS = '''
+def real_array(name, value, axes, dtype):
+    """`value` as an array of `dtype` with that many axes; nothing masked."""
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} has masked entries, which are no numbers")
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiub" or array.ndim != axes:
+        raise ValueError(f"{name} must hold real numbers and have {axes} axes; it has {array.ndim}, of {array.dtype}")
+    return array.astype(dtype, copy=False)
+
+
+def floating_type(*values):
+    """float32 only if every array of floats is one; else float64."""
+    parts = [part for value in values for part in (value if isinstance(value, (list, tuple)) else [value])]
+    kinds = {part.dtype for part in parts if isinstance(part, np.ndarray) and part.dtype.kind == "f"}
+    return np.float32 if kinds == {np.dtype(np.float32)} else np.float64
+
+
+def parts(name, value):
+    """The elements of a sequence or of a stacked array; there is at least one."""
+    if not len(value):
+        raise ValueError(f"{name} is empty")
+    return list(value)
+
+
+def like(given, result, dtype):
+    """A gradient with the structure of its input: stacked, list or tuple."""
+    if isinstance(given, np.ndarray):
+        return np.asarray(result, dtype=dtype)
+    return tuple(result) if isinstance(given, tuple) else list(result)
+'''
+
+
+@task("compiling")
+def export(system, outputs, cost=None):
+    """The text of a module with `value_and_gradient(**inputs)`; `outputs` as for `compile_system`.
+
+    A module without arrays needs no NumPy; there 1/0 and log(-1) are Python's own errors.
+    """
+    cost, families = cost or system.cost, list(outputs.values())
+    text, plan, unfixed = source(system, list(dict.fromkeys([cost, *families])), set(families), "ValueError")
+    names = list(outputs)
+    entry = _entry(plan, system, names, families, cost, unfixed)
+    numeric = "np." in text + entry or any(plan.family(name).over for name in system.inputs)
+    room = [IN_MODULES.strip("\n")] if "too_large(" in text else []
+    head = [_stated(system, cost, names, families), "import math" if "math." in text else "", "import numpy as np" if numeric else ""]
+    readers = READERS.strip("\n") if numeric else ""
+    return "\n\n".join(filter(None, ["\n".join(filter(None, head[:1])), "\n".join(filter(None, head[1:])), *([readers] if readers else []), *room,
+                                     text.strip("\n"), entry])).replace("\n\n\n\n", "\n\n\n") + "\n"
+
+
+def _stated(system, cost, names, families):
+    """The module's docstring: the equations it computes."""
+    lines = [_plainly(equation(d.target, d.body)) + _range(d) for d in system.definitions]
+    asked = ", ".join(_plainly(name) for name in names)
+    return "\n".join([f'"""The value of {_plainly(cost)} and its gradient with respect to {asked}.', "", *("    " + line for line in lines),
+                      "", 'Computed in this order, one name an equation; call value_and_gradient. Written by symgrad.', '"""'])
+
+
+def _plainly(text):
+    """Text that cannot end a docstring or start an escape."""
+    return " ".join(text.split()).replace("\\", "/").replace('"', "'")
+
+
+def _range(definition):
+    ranges = [f"{words(b.letter)} in {words(b.lo)}..{words(b.hi)}" for b in definition.over if b.written]
+    return f"    for {', '.join(ranges)}" if ranges else ""
+
+
+def _entry(plan, system, names, families, cost, unfixed):
+    """`value_and_gradient(**inputs)`: names checked, arrays read, the program run, gradients given their structure."""
+    inputs = [*system.inputs, *unfixed]
+    own = {name: plan.names.of("quantity", name) for name in inputs}
+    arrays = [name for name in system.inputs if plan.family(name).over]
+    kind = f"floating_type({', '.join(f'inputs[{name!r}]' for name in arrays)})" if arrays else "float"
+    lines = ["def value_and_gradient(**inputs):",
+             f'    """({_plainly(cost)}, gradients by name) for the inputs {", ".join(map(_plainly, inputs))}, given by keyword."""',
+             f"    names = {tuple(inputs)!r}",
+             "    if set(inputs) != set(names):",
+             '        raise TypeError(f"the inputs are {\', \'.join(names)}, not {\', \'.join(inputs)}")',
+             f"    dtype = {kind}"]
+    lines += [f"    {own[name]} = {_reading(plan, name)}" for name in system.inputs]
+    lines += [f"    {own[name]} = inputs[{name!r}]" for name in unfixed]
+    lines += _called(plan, names, families, [own[name] for name in inputs])
+    return "\n".join(lines)
+
+
+def _reading(plan, name):
+    """How one input is read."""
+    family, given = plan.family(name), f"inputs[{name!r}]"
+    if not family.over:
+        return f"float({given})"
+    if not plan.listed(name):
+        return f"real_array({name!r}, {given}, {len(family.over)}, dtype)"
+    if len(family.over) == 1:
+        return f"[float(part) for part in parts({name!r}, {given})]"
+    return f"[real_array({name!r}, part, {len(family.over) - 1}, dtype) for part in parts({name!r}, {given})]"
+
+
+def _called(plan, names, families, arguments):
+    """The call of the program, and the gradients as they are returned."""
+    different = list(dict.fromkeys(families))
+    kept = []
+    for name, family in zip(names, families):
+        shape, result = plan.family(name), f"gradients[{different.index(family)}]"
+        if not shape.over:
+            result = f"float({result})"
+        elif plan.listed(name) or shape.sequence:
+            result = f"like(inputs[{name!r}], {result}, dtype)"
+        kept.append(f"{name!r}: {result}")
+    return [f"    value, *gradients = program({', '.join([*arguments, 'dtype'])})", f"    return float(value), {{{', '.join(kept)}}}"]

@@ -1,0 +1,162 @@
+"""What a caller gives becomes arrays of one kind; what a program returns takes the structure of what was given."""
+
+import sys
+from difflib import get_close_matches
+from operator import index
+
+from symgrad.errors import Argument as Named, InputError
+from symgrad.running.calling.given_arrays import real_array, refuse_foreign
+from symgrad.running.calling.memory import refuse_unheld
+
+UNORDERED = (dict, set, frozenset, str, bytes)
+AGREE = {
+    "too small": "give a larger one, or arrays with more entries", "too large": "give a smaller one, or arrays with more entries",
+    "too few": "give it more entries", "read no more": "leave out the entries that are not read",
+    "": "the arrays of one call are as long as each other along each letter",
+}
+LARGEST = sys.maxsize//16  # the entries of an array of numbers, 8 bytes each, that can be counted, and one more
+
+
+def disagreement(said):
+    """The error of a program for what it is given: the first word names the argument, `w` or `w[1]`."""
+    name, _, entry = said.split()[0].rstrip(":,").partition("[")
+    return InputError(said, Named(name, (entry.rstrip("]"),) if entry else ()), next(remedy for words, remedy in AGREE.items() if words in said))
+
+
+class Argument:
+    """One input: how many axes it has, whether it is a list of arrays or of numbers, whether it runs along a recurrence."""
+
+    def __init__(self, name, axes, listed, sequence):
+        self.name, self.axes, self.listed, self.sequence = name, axes, listed, sequence
+        self.inner = axes - 1 if listed else axes
+        self.plain = axes > 0 and not listed and not sequence  # its gradient is returned as the program computed it
+        self.natural = list if listed and self.inner else None  # so it is where it was given as this
+
+
+def ready_source(arguments, names):
+    """The text of `ready(given)`: the values in order where each is already what the program takes, else None.
+
+    Straight lines, because this is paid at every call: numbers are floats, arrays are float64 with the right number of
+    axes, lists are lists of them. Everything else is converted, or refused, by `Arguments`.
+    """
+    own = [names.of("quantity", argument.name) for argument in arguments]
+    lines = ["def ready(given):", f"    if len(given) != {len(own)}:", "        return None", "    try:"]
+    lines += [f"        {name} = given[{argument.name!r}]" for name, argument in zip(own, arguments)] or ["        pass"]
+    lines += ["    except KeyError:", "        return None"]
+    for name, argument in zip(own, arguments):
+        lines += [f"    {line}" for line in _ready_lines(name, argument)]
+    return "\n".join([*lines, f"    return {', '.join([*own, 'float64'])},"]) + "\n"
+
+
+def _ready_lines(name, argument):
+    """Statements that give up where one value is not ready."""
+    refuse = "    return None"
+    if not argument.axes:
+        return [f"if type({name}) is not float:", refuse]
+    if not argument.listed:
+        return [f"if type({name}) is not ndarray or {name}.dtype is not floats or {name}.ndim != {argument.axes} or {name}.size > most_entries:", refuse]
+    each = "type(part) is not float" if not argument.inner else \
+        f"type(part) is not ndarray or part.dtype is not floats or part.ndim != {argument.inner} or part.size > most_entries"
+    return [f"if type({name}) is not list or not {name}:", refuse, f"for part in {name}:", f"    if {each}:", f"    {refuse}"]
+
+
+class Arguments:
+    """The inputs of a function, checked by name and turned into arrays of one floating type."""
+
+    def __init__(self, arguments, sizes, lowest):
+        import numpy
+        self.numpy, self.lowest = numpy, lowest
+        self.arguments, self.sizes = tuple(arguments), tuple(sizes)
+        self.names = tuple(argument.name for argument in arguments) + self.sizes
+
+    def __call__(self, given):
+        """The values in order, then the floating type; InputError where a name or a kind is wrong."""
+        self._named(given)
+        kind = self._kind(given)
+        values = [self._convert(argument, given[argument.name], kind) for argument in self.arguments]
+        return (*values, *(self._size(name, given[name]) for name in self.sizes), kind)
+
+    def _named(self, given):
+        for name in given:
+            if name not in self.names:
+                near = [own for own in self.names if own.casefold() == name.casefold()] or get_close_matches(name, self.names, 1, 0.5)
+                raise InputError(f"{name} is no input of this function", Named(name),
+                                 f"did you mean {near[0]}?" if near else f"it takes {', '.join(self.names)}")
+        missing = [name for name in self.names if name not in given]
+        if missing:
+            raise InputError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing", Named(missing[0]),
+                             f"call it with {', '.join(f'{name}=...' for name in self.names)}")
+
+    def _kind(self, given):
+        """float32 only if every array of floats is one; else float64."""
+        numpy, kinds = self.numpy, set()
+        for argument in self.arguments:
+            value = given[argument.name]
+            parts = value if isinstance(value, (list, tuple)) else [value]
+            kinds |= {part.dtype for part in parts if isinstance(part, numpy.ndarray) and part.dtype.kind == "f"}
+        return numpy.float32 if kinds == {numpy.dtype(numpy.float32)} else numpy.float64
+
+    def _convert(self, argument, value, kind):
+        name, place = argument.name, Named(argument.name)
+        if not argument.axes:
+            return float(self._array(place, value, 0, self.numpy.float64))
+        if not argument.listed:
+            return self._array(place, value, argument.axes, kind)
+        refuse_foreign(value, place)
+        try:
+            if isinstance(value, UNORDERED):
+                raise TypeError
+            parts = list(value)
+        except TypeError:
+            raise InputError(f"{name} must be a sequence, or an array with {argument.axes} axes, not {type(value).__name__}", place,
+                             "give a list, its first element that of the lowest value of its first letter") from None
+        if not parts:
+            raise InputError(f"{name} is empty", place, "give at least one element")
+        if not argument.inner:
+            return [float(self._array(Named(name, (n,)), part, 0, self.numpy.float64)) for n, part in enumerate(parts)]
+        return [self._array(Named(name, (n,)), part, argument.inner, kind) for n, part in enumerate(parts)]
+
+    def _array(self, place, value, axes, kind):
+        array = real_array(value, place)
+        if array.ndim != axes:
+            wanted = "a number" if axes == 0 else f"an array with {axes} {'axis' if axes == 1 else 'axes'}"
+            raise InputError(f"{place} must be {wanted}; it has shape {array.shape}", place,
+                             "give one number" if axes == 0 else "give it an axis for each letter, also where a letter has one value: numpy.reshape(..., (1, 3))")
+        refuse_unheld(array, array.size*self.numpy.dtype(kind).itemsize, place)
+        return array.astype(kind, copy=False)
+
+    def _size(self, name, value):
+        if name in self.lowest:
+            if not isinstance(value, (list, tuple)):
+                raise InputError(f"{name} differs along a letter: it must be a list of whole numbers, not {value!r}", Named(name),
+                                 f"give one for each value of the letter, as {name}=[2, 3]")
+            return {place: self._size_of(Named(name, (n,)), size) for n, (place, size) in enumerate(enumerate(value, self.lowest[name]))}
+        return self._size_of(Named(name), value)
+
+    @staticmethod
+    def _size_of(place, value):
+        try:
+            size = None if isinstance(value, bool) else index(value)
+        except TypeError:
+            size = None
+        if size is None:
+            raise InputError(f"{place} is a size: it must be a whole number, not {value!r}", place, "give an int, as 3")
+        if size < 0:
+            raise InputError(f"{place} is a size: it must be at least 0, not {size}", place, "give 0 or more")
+        if size > LARGEST:
+            raise InputError(f"{place} is a size: {size} is more than an array can have", place, "give a smaller one")
+        return size
+
+
+def returned(argument, result, given, kind, numpy):
+    """A gradient with the structure of its input: number, array, list, tuple, or stacked array; of an array of objects, a list."""
+    if argument.axes == 0:
+        return float(result)
+    if argument.listed:
+        if isinstance(given, numpy.ndarray) and given.dtype != object:
+            return numpy.array(result, dtype=kind)
+        values = result if argument.inner else [numpy.nan if value is None else float(value) for value in result]
+        return tuple(values) if isinstance(given, tuple) else values
+    if argument.sequence and isinstance(given, (list, tuple)):
+        return type(given)(result) if type(given) in (list, tuple) else list(result)
+    return result

@@ -1,0 +1,253 @@
+"""Functions of arrays: the value and gradients of a system, its named quantities, a step of descent."""
+
+import math
+from types import MappingProxyType
+
+from symgrad.errors import Argument as Named, InputError, Part, UnsupportedError
+from symgrad.limits import memory, task
+from symgrad.running.backends.numpy.emit import emit
+from symgrad.running.backends.numpy.forms import HELPERS, READ
+from symgrad.running.backends.numpy.numpy_math import as_numpy, names
+from symgrad.running.backends.numpy.scalar import is_scalar, scalar_source
+from symgrad.running.calling.call import Argument, Arguments, disagreement, ready_source, returned
+from symgrad.running.calling.memory import out_of_memory, room_lines, too_large
+from symgrad.running.calling.sizes import size_lines
+from symgrad.running.lowering.build import build
+from symgrad.running.lowering.constants import settled
+from symgrad.running.lowering.needed import needed
+from symgrad.running.lowering.plan import Plan
+
+
+@task("compiling")
+def source(system, wanted, owned, error="InputError"):
+    """The text of `def program(w, ..., dtype)` with its helpers, the plan, and the sizes that the caller must give."""
+    system = settled(system)
+    definitions = needed(system.definitions, wanted)
+    plan = Plan(system)
+    if is_scalar(plan, definitions):
+        sizes = [size for size, family in system.families.items() if family.kind == "size"]
+        text = scalar_source(plan, definitions, wanted, sizes)
+        return "\n".join([*_heads(plan), text]), plan, sizes
+    plan, program = build(system, wanted, owned)
+    for family in system.inputs:
+        plan.names.used.add(plan.names.of("quantity", family))
+    checks, unfixed = size_lines(plan, error)
+    body = emit(program, plan.names)
+    checks += room_lines(plan, program, unfixed)
+    inputs = [plan.names.of("quantity", n) for n in (*system.inputs, *unfixed)]
+    results = ", ".join(_filled(plan, family, op.name or str(op.data)) for family, op in program.returns)
+    lines = [f"def program({', '.join([*inputs, 'dtype'])}):", *("    " + line for line in (*checks, *body)), f"    return {results},"]
+    return "\n".join([*_heads(plan), *lines]) + "\n", plan, unfixed
+
+
+def _filled(plan, name, result):
+    """A result; one by an input of which a call may give more than is read has zeros there."""
+    family = plan.family(name)
+    if family.kind == "input" or not family.spare:
+        return result
+    plan.helpers.add("filled")
+    longer = {own: f"{plan.names.of('shape', given)}[{axis}]" for own, given, axis in family.spare}
+    return f"filled({result}, {', '.join(longer.get(number, f'{result}.shape[{number}]') for number in range(len(family.over)))})"
+
+
+def _heads(plan):
+    """Imports and helpers that the program uses."""
+    needed_too = {other for helper in plan.helpers for other in READ.get(helper, ())}
+    order = [helper for helper in HELPERS if helper in plan.helpers | needed_too]
+    return [*sorted(plan.imports), *(HELPERS[helper] for helper in order)]
+
+
+class Function:
+    """A compiled function: `value, gradients = f(w=..., x=...)`; its text is `f.source`.
+
+    Numbers and arrays follow NumPy alike: 1/0 is inf and log(-1) is nan, with the warnings that `numpy.errstate` allows.
+    """
+
+    def __init__(self, system, wanted, owned):
+        import numpy
+        self.numpy, self.system = numpy, system
+        self.source, plan, self.unfixed = source(system, wanted, owned)
+        self.arguments = [Argument(n, len(plan.family(n).over), plan.listed(n), plan.family(n).sequence) for n in system.inputs]
+        self.outputs = {n: Argument(n, len(plan.family(n).over), plan.listed(n), plan.family(n).sequence) for n in wanted}
+        ragged = {size: system.families[size].over for size in self.unfixed if system.families[size].over}
+        self.read = Arguments(self.arguments, self.unfixed, {size: int(over[0].lo) for size, over in ragged.items()})
+        self.ready = None if self.unfixed else self._made(ready_source(self.arguments, plan.names), "ready")
+        self.program = self._made(self.source, "program")
+
+    def _made(self, text, name, names=MappingProxyType({})):
+        """The function of that name in a text that symgrad wrote."""
+        numpy = self.numpy
+        space = {"np": numpy, "math": math, "InputError": disagreement, "ndarray": numpy.ndarray, "float64": numpy.float64,
+                 "floats": numpy.dtype(numpy.float64), "most_entries": memory()//8, "too_large": too_large(self.unfixed), **names}
+        exec(compile(text, f"<symgrad {name}>", "exec"), space)
+        return space[name]
+
+    def run(self, given):
+        """The results in order, and the floating type."""
+        values = self.ready(given) if self.ready else None
+        if values is None:
+            values = self.read(given)
+        try:
+            return self.program(*values), values[-1]
+        except (ArithmeticError, ValueError, self.numpy.linalg.LinAlgError):
+            return self.far(values), values[-1]
+        except MemoryError as error:
+            raise out_of_memory(error) from None
+
+    def far(self, values):
+        """The results by NumPy's rules for numbers, where those of Python stopped the program."""
+        program = self._made(self.source, "program", names(self.numpy))
+        try:
+            return program(*(as_numpy(value, self.numpy) for value in values))
+        except self.numpy.linalg.LinAlgError:
+            raise InputError("a matrix whose inverse is needed is singular", Part("matrix"), "give values at which its determinant is not 0") from None
+        except ArithmeticError as error:
+            raise InputError(f"a value left the range of floating numbers: {error}", Part("value"),
+                             "give values at which it is a number, or let it pass: with numpy.errstate(all='ignore')") from None
+        except ValueError as error:
+            if "zero-size array" in str(error):
+                raise InputError("a largest or smallest entry is asked of none: an axis of an input has no entries", Part("axis"),
+                                 "give every axis at least one entry") from None
+            raise
+
+
+class Gradient(Function):
+    """`value, grad = f(w=..., b=..., x=..., y=...)`: the cost, and for each named input an array of its structure.
+
+    `out` takes arrays to write the gradients to, by name; where the system has an input of that name, it is the input.
+    """
+
+    def __init__(self, system, outputs, cost, more=()):
+        self.names = dict(outputs)
+        self.cost = cost
+        self.reuses = "out" not in system.inputs
+        order = list(dict.fromkeys([cost, *self.names.values(), *more]))
+        super().__init__(system, order, {*self.names.values(), *more})
+        by_name = {argument.name: argument for argument in self.arguments}
+        self.parts = [(name, order.index(family), by_name[name]) for name, family in self.names.items()]
+
+    def __call__(self, /, *, out=None, **given):
+        if out is not None and not self.reuses:
+            given, out = {**given, "out": out}, None
+        if out is not None and not isinstance(out, dict):
+            raise InputError(f"out must be a dict of arrays by the names of inputs, not {type(out).__name__}", Named("out"),
+                             f"give out={{{next(iter(self.names), 'x')!r}: array}}")
+        results, kind = self.run(given)
+        gradients = self.gradients(results, given, kind)
+        if out is not None:
+            gradients = _written(gradients, out, self.numpy)
+        return float(results[0]), gradients
+
+    def gradients(self, results, given, kind):
+        """The gradients by name, each with the structure of its input."""
+        gradients = {}
+        for name, at, argument in self.parts:
+            plain = argument.plain or type(given[name]) is argument.natural
+            gradients[name] = results[at] if plain else returned(argument, results[at], given[name], kind, self.numpy)
+        return gradients
+
+
+def _written(gradients, out, numpy):
+    """The gradients copied into arrays that the caller wants reused."""
+    strange = next((name for name in out if name not in gradients), None)
+    if strange is not None:
+        raise InputError(f"out names {strange!r}, by which there is no gradient", Named("out"), f"known: {', '.join(gradients)}")
+    for name, gradient in gradients.items():
+        target = out.get(name)
+        pairs = zip(target, gradient, strict=True) if isinstance(gradient, (list, tuple)) else [(target, gradient)]
+        try:
+            for place, value in pairs:
+                if not isinstance(place, numpy.ndarray) or place.shape != numpy.shape(value):
+                    raise ValueError
+                if not place.flags.writeable or place.dtype.kind != "f":
+                    raise InputError(f"out[{name!r}] is {'of ' + str(place.dtype) if place.flags.writeable else 'read-only'}, and is to be written to",
+                                     Named("out", (repr(name),)), "take an array of floats, as numpy.empty makes it")
+                numpy.copyto(place, value)
+        except (ValueError, TypeError, AttributeError):
+            raise InputError(f"out[{name!r}] must hold arrays of the shapes that the gradient of {name} has", Named("out", (repr(name),)),
+                             f"take what an earlier call returned, or numpy.empty_like({name})") from None
+    return out
+
+
+class Values(Function):
+    """Every quantity that the system defines, by name: `values(w=..., x=...)["z"]`."""
+
+    def __init__(self, system):
+        wanted = list(system.clauses)
+        super().__init__(system, wanted, set(wanted))
+
+    def __call__(self, /, **given):
+        results, kind = self.run(given)
+        return {name: returned(argument, result, None, kind, self.numpy)
+                for (name, argument), result in zip(self.outputs.items(), results)}
+
+
+class Array(Function):
+    """One family as an array: a Jacobian, a Hessian."""
+
+    def __init__(self, system, name):
+        super().__init__(system, [name], {name})
+        self.name = name
+
+    def __call__(self, /, **given):
+        results, kind = self.run(given)
+        return returned(self.outputs[self.name], results[0], None, kind, self.numpy)
+
+
+class Stepper:
+    """`new, cost = step(w=W, ...)`: every named input moved by -eta times its gradient; the inputs stay as they are."""
+
+    def __init__(self, gradient, eta):
+        self.gradient, self.eta = gradient, eta
+
+    def __call__(self, /, **given):
+        cost, gradients = self.gradient(**given)
+        asarray = self.gradient.numpy.asarray
+        return {name: _moved(given[name], change, self.eta, asarray) for name, change in gradients.items()}, cost
+
+
+def _moved(value, gradient, eta, asarray):
+    """value - eta*gradient, computed in the gradient's own buffer."""
+    if isinstance(gradient, (list, tuple)):
+        return type(gradient)(_moved(v, g, eta, asarray) for v, g in zip(value, gradient))
+    if isinstance(gradient, float):
+        return float(value) - eta*gradient
+    gradient *= -eta
+    gradient += asarray(value, gradient.dtype)
+    return gradient
+
+
+def compile_system(system, outputs, cost=None, backend="numpy"):
+    """The function of a gradient system: `outputs` names the family that is each input's gradient, as {"w": "dC/dw"}."""
+    known_backend(backend)
+    return Gradient(system, outputs, cost or system.cost)
+
+
+def known_backend(backend):
+    """UnsupportedError for a backend that there is not."""
+    if backend not in BACKENDS:
+        raise UnsupportedError(f"no backend is called {backend!r}", Named("backend"), f"known: {', '.join(BACKENDS)}")
+
+
+def values(system):
+    """The function that gives every named quantity of a system."""
+    return Values(system)
+
+
+def compile_array(system, name, backend="numpy"):
+    """The function that gives one family of a system as an array."""
+    known_backend(backend)
+    return Array(system, name)
+
+
+BACKENDS = ("numpy",)
+METHODS = ("gradient descent",)
+
+
+def stepper(system, outputs, cost=None, method="gradient descent", eta=1.0):
+    """A step of `v -> v - eta*gradient`: `new, cost = step(w=W, ...)`."""
+    if method not in METHODS:
+        raise UnsupportedError(f"no method is called {method!r}", Named("method"), f"known: {', '.join(METHODS)}")
+    if isinstance(eta, bool) or not isinstance(eta, (int, float)):
+        raise InputError(f"eta must be a number, not {eta!r}", Named("eta"), "give the learning rate, as eta=0.1")
+    return Stepper(compile_system(system, outputs, cost), eta)

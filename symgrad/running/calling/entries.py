@@ -1,0 +1,88 @@
+"""Where each entry of a quantity stands in what a call takes and returns: in an array, in an array of a list, or as a number."""
+
+import numpy as np
+
+from symgrad.equations.system import found_once
+from symgrad.running.calling.sizes import size_lines
+from symgrad.running.lowering.plan import Plan
+
+
+def positions(found, listed, axes):
+    """Where each entry stands in what a call takes: {places: (number of the array in a list or None, index in the array)}."""
+    found = sorted(found)
+    if listed:
+        firsts = sorted({key[0] for key in found})
+        inner = {first: positions([key[1:] for key in found if key[0] == first], False, axes - 1) for first in firsts}
+        return {key: (firsts.index(key[0]), inner[key[0]][key[1:]][1]) for key in found}
+    low = [min((key[axis] for key in found), default=0) for axis in range(axes)]
+    return {key: (None, tuple(place - first for place, first in zip(key, low))) for key in found}
+
+
+def places(system, name, found):
+    """The positions of the entries of a family at their `found` places."""
+    return positions(found, listed(system, name), len(system.families[name].over))
+
+
+def listed(system, name):
+    """Whether a call takes, or returns, the arrays of a family in a list."""
+    return found_once(system, ("listed", name), lambda: Plan(system).listed(name))
+
+
+def unfixed(system):
+    """The sizes that no array fixes, which a call must be given."""
+    return found_once(system, "unfixed", lambda: tuple(size_lines(Plan(system), "InputError")[1]))
+
+
+def arrays(meaning, beside=0.0):
+    """The inputs of a meaning as a call takes them: arrays, lists of them along a recurrence, numbers; and the sizes that no array fixes.
+
+    `beside` stands where an array has a place and the input no entry, as beyond a triangle.
+    """
+    system = meaning.system
+    given = {name: _filled(places(system, name, values), values, beside) if values else _empty(system, name, meaning)
+             for name, values in ((name, meaning.inputs[name]) for name in system.inputs)}
+    return given | {name: size_given(meaning.sizes[name]) for name in unfixed(system)}
+
+
+def _empty(system, name, meaning):
+    """An input without entries: some axis, or its list, is empty."""
+    if listed(system, name):
+        return []
+    return np.zeros([max(0, meaning.index(binder.size)) for binder in system.families[name].over])
+
+
+def size_given(size):
+    """A size as a call takes it: a number, or a list where it differs by layer."""
+    return size[()] if () in size else [size[key] for key in sorted(size)]
+
+
+def _filled(where, values, beside):
+    """Arrays, in a list where the positions say so, with the values at their positions."""
+    count = 1 + max((number for number, _ in where.values() if number is not None), default=-1)
+    parts = {}
+    for key, (number, index) in where.items():
+        parts.setdefault(number, {})[index] = float(values[key])
+    made = {number: _array(entries, beside) for number, entries in parts.items()}
+    return [made[number] for number in range(count)] if count else made[None]
+
+
+def _array(entries, beside):
+    if () in entries:
+        return entries[()]
+    array = np.full([1 + max(axis) for axis in zip(*entries)], float(beside))
+    for index, value in entries.items():
+        array[index] = value
+    return array
+
+
+def flat(value):
+    """The numbers of an input or a gradient, in the order of their places."""
+    return np.concatenate([np.ravel(part) for part in value]) if isinstance(value, (list, tuple)) else np.ravel(value)
+
+
+def entry(value, position):
+    """The number at a position of arrays, stacked or in a list."""
+    number, index = position
+    for place in index if number is None else (number, *index):
+        value = value[place]
+    return float(value)

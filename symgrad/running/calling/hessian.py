@@ -1,0 +1,57 @@
+"""Functions of second order: value, gradients and Hessians in one program; the Hessian times a vector."""
+
+from symgrad.running.calling.call import returned
+from symgrad.running.calling.compiled import Gradient, known_backend
+
+
+class Hessians(Gradient):
+    """`value, grad, hess = f(w=..., b=..., x=...)`: `hess["w", "b"]` has the axes of w, then those of b.
+
+    What stands above the diagonal is computed; `hess["b", "w"]` is a view of the same entries, rows and columns exchanged.
+    """
+
+    def __init__(self, system, outputs, pairs, cost):
+        super().__init__(system, outputs, cost, list(pairs.values()))
+        order = list(self.outputs)
+        self.blocks = [(pair, order.index(family), self.outputs[family], self._turn(system, pair)) for pair, family in pairs.items()]
+
+    @staticmethod
+    def _turn(system, pair):
+        """The axes of a block with rows and columns exchanged."""
+        rows, columns = (len(system.families[name].over) for name in pair)
+        return (*range(rows, rows + columns), *range(rows))
+
+    def __call__(self, /, **given):
+        results, kind = self.run(given)
+        hessians = {}
+        for (first, second), at, argument, turn in self.blocks:
+            block = results[at] if argument.plain else returned(argument, results[at], None, kind, self.numpy)
+            hessians[first, second] = block
+            if first != second:
+                hessians[second, first] = block.transpose(turn) if argument.axes else block
+        return float(results[0]), self.gradients(results, given, kind), hessians
+
+
+class Product(Gradient):
+    """`product = f(w=..., v=..., x=...)`: the Hessian times the vector, with the structure of w; a dict where there are several."""
+
+    def __init__(self, system, outputs):
+        first, *rest = dict.fromkeys(outputs.values())
+        super().__init__(system, outputs, first, rest)
+
+    def __call__(self, /, **given):
+        results, kind = self.run(given)
+        products = self.gradients(results, given, kind)
+        return products if len(products) > 1 else next(iter(products.values()))
+
+
+def compile_hessians(system, outputs, pairs, cost, backend="numpy"):
+    """The function of a system with its gradients and Hessians: `pairs` names the family of each, as {("w", "b"): "ddC/dw/db"}."""
+    known_backend(backend)
+    return Hessians(system, outputs, pairs, cost)
+
+
+def compile_product(system, outputs, backend="numpy"):
+    """The function of the Hessian times a vector: `outputs` names the family that is each input's part of it."""
+    known_backend(backend)
+    return Product(system, outputs)

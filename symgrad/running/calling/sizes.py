@@ -1,0 +1,284 @@
+"""Sizes from the shapes of what is given: one axis tells a size, then every shape is compared with what the sizes say."""
+
+from sympy import Add, S
+
+from symgrad.notation.index_arithmetic import Facts, extreme
+from symgrad.notation.nodes import Quantity, parts, substitute
+
+
+def size_lines(plan, error):
+    """Lines that find every size and refuse shapes that disagree; and the names of the sizes that no shape fixes."""
+    return _Sizes(plan, error).lines()
+
+
+class _Sizes:
+    """The axes of all inputs: which of them tell a size, and what then remains to be compared."""
+
+    def __init__(self, plan, error):
+        self.plan, self.error = plan, error
+        self.told = {}  # size -> the inputs that tell it
+        self.telling = set()  # (input, axis) that need not be compared
+        self.spare = dict.fromkeys((name, axis) for name in plan.system.inputs for axis, _, _ in plan.family(name).spare)
+        self.names = [name for name, family in plan.system.families.items() if family.kind == "size"]
+        self.ragged = [name for name in self.names if plan.family(name).over]
+        self.axes = [(name, number, binder.size.expand()) for name in plan.system.inputs
+                     for number, binder in enumerate(plan.family(name).over)]
+
+    def lines(self):
+        scalars, unfixed = self.scalars()
+        differing = [line for name in self.ragged for line in self.differing(name)]
+        unfixed += [name for name in self.ragged if name not in self.told]
+        return [*scalars, *differing, *self.large_enough(unfixed), *self.comparisons(), *self.cuts()], unfixed
+
+    def large_enough(self, unfixed):
+        """Sizes must leave no axis and no written range empty; a list of them has one for every value of its letter."""
+        for name in unfixed:
+            for binder in self.plan.family(name).over:
+                many = self.code(binder.size)
+                yield f"if len({self.own(name)}) != {many}:"
+                yield f'    raise {self.error}(f"{name} has {{len({self.own(name)})}} entries, but {_text(binder.size)} is {{{many}}}")'
+        for least in self.plan.conditions:
+            if not self.counted(least):
+                yield from self.at_least(least, unfixed)
+
+    def counted(self, least):
+        """Whether a condition follows from another, says no more than that a list has an element, or is about differing sizes."""
+        follows = any(least != other and (least - other).expand().is_nonnegative for other in self.plan.conditions)
+        listed = any(self.plan.listed(name) and number == 0 and (size - 1 - least).expand() == 0 for name, number, size in self.axes)
+        return follows or listed or bool(_places(least))
+
+    def at_least(self, least, unfixed):
+        """The lines that refuse a size that a call gives too small or too large, or that an axis without entries tells."""
+        terms = [factor*part for part, factor in least.as_coefficients_dict().items()]
+        below = -Add(*(term for term in terms if term.could_extract_minus_sign()))
+        above = (least + below).expand()
+        sizes = [q.name for side in (above, below) for q in parts(side, Quantity)]
+        asked = next((name for name in sizes if name in unfixed), sizes[0])
+        told = "" if asked in unfixed else f" by {self.by(Quantity(asked))}"
+        small = any(q.name == asked for q in parts(above, Quantity))
+        one, other = (above, below) if small else (below, above)
+        which = f", which is {{{self.code(other)}}}" if any(parts(other, Quantity)) else ""
+        yield f"if {self.code(above)} < {self.code(below)}:"
+        yield (f'    raise {self.error}(f"{asked} = {{{self.own(asked)}}}{told} is too {"small" if small else "large"}: '
+               f'{_text(one)} must be at {"least" if small else "most"} {_text(other)}{which}")')
+
+    def code(self, e):
+        return self.plan.index(S(e).expand())
+
+    def own(self, name):
+        return self.plan.names.of("quantity", name)
+
+    def listed_inside(self, name, number):
+        """Whether an axis is one of the arrays in a list, so that its length may differ from element to element."""
+        return self.plan.listed(name) and number > 0
+
+    def length(self, name, number):
+        return f"len({self.own(name)})" if self.plan.listed(name) else f"{self.own(name)}.shape[{number}]"
+
+    # Sizes that are one number
+
+    def scalars(self):
+        """`I = x.shape[0]`: each size from the first axis that has no other unknown size."""
+        lines, unfixed = [], []
+        waiting = [axis for axis in self.axes if not _places(axis[2]) and not self.listed_inside(*axis[:2])]
+        while any(self.unknown(axis[2]) for axis in waiting):
+            telling = [axis for axis in waiting if len(self.unknown(axis[2])) == 1]
+            axis = next((axis for axis in telling if axis[:2] not in self.spare), None)
+            bounds = [axis for axis in telling if axis[2].coeff(*self.unknown(axis[2])) > 0] if axis is None else []
+            if bounds:
+                (told,) = self.unknown(bounds[0][2])
+                lines += self.largest(told, [axis for axis in bounds if self.unknown(axis[2]) == [told]])
+                continue
+            if axis is None:
+                name = next(self.unknown(axis[2])[0] for axis in waiting if self.unknown(axis[2]))
+                self.told[name.name] = []
+                unfixed.append(name.name)
+                continue
+            lines += self.tell(*axis)
+        unfixed += [name for name in self.names if name not in self.told and name not in self.ragged]
+        return lines, unfixed
+
+    def unknown(self, size):
+        return [q for q in dict.fromkeys(parts(size, Quantity)) if q.name not in self.told]
+
+    def tell(self, name, number, size):
+        """The line that takes one size from one axis."""
+        (told,) = self.unknown(size)
+        factor = size.coeff(told)
+        rest = (size - factor*told).expand()
+        text = self.rest(name, number, rest)
+        self.told[told.name] = list(dict.fromkeys([name, *(other for q in parts(rest, Quantity) for other in self.told[q.name])]))
+        own = self.own(told.name)
+        if factor == 1:
+            self.telling.add((name, number))
+        if factor == 1 and rest == 0:
+            return [f"{own} = {text}"]
+        line = f"{own} = {text}" if factor == 1 else f"{own} = ({text})//{factor}"
+        return [line, f"if {own} < 1:", f'    raise {self.error}(f"{name} has {{{self.length(name, number)}}} entries along axis {number}, '
+                f'too few for {told.name} to be at least 1")']
+
+    def rest(self, name, number, taken):
+        """The length of an axis without what is taken of it."""
+        text = self.length(name, number)
+        if taken == 0:
+            return text
+        return f"{text} + {self.code(-taken)}" if taken.is_Integer and taken < 0 else f"{text} - ({self.code(taken)})"
+
+    def largest(self, told, axes):
+        """The lines that take the largest size `told` at which all that is read lies inside some arrays that may be longer."""
+        ends = []
+        for name, number, size in axes:
+            factor, rest = size.coeff(told), (size - size.coeff(told)*told).expand()
+            length = self.rest(name, number, rest)
+            ends.append(length if factor == 1 else f"({length})//{factor}")
+            self.telling.add((name, number))
+            self.told.setdefault(told.name, []).extend([name, *(other for q in parts(rest, Quantity) for other in self.told[q.name])])
+        self.told[told.name] = names = list(dict.fromkeys(self.told[told.name]))
+        own = self.own(told.name)
+        least = ends[0] if len(ends) == 1 else f"min({', '.join(ends)})"
+        return [f"{own} = {least}", f"if {own} < 1:",
+                f'    raise {self.error}("{", ".join(names)}: too few entries for {told.name} to be at least 1")']
+
+    # Sizes that differ along a letter
+
+    def differing(self, name):
+        """`J[l] = b[l - 1].shape[0]`: a size from the elements of one list, and from axes at places that the list does not reach.
+
+        Nothing where these do not tell it at all of its letter's values: then the whole list of them is asked for.
+        """
+        found = [(axis, place) for axis in self.axes if isinstance(axis[2], Quantity) and axis[2].name == name for place in axis[2].places]
+        lists = sorted((pair for pair in found if self.listed_inside(*pair[0][:2])), key=lambda pair: len(self.plan.family(pair[0][0]).over))
+        (letter,) = self.plan.family(name).over
+        for first in lists or [None]:
+            reach, others = self.reached(first, [pair for pair in found if not self.listed_inside(*pair[0][:2])])
+            if all(_reached(reach, end) for end in (letter.lo, letter.hi)):
+                return [f"{self.own(name)} = {{}}", *(self.from_list(*first) if first else ()), *(self.from_axis(*other) for other in others)]
+        return []
+
+    def reached(self, first, others):
+        """The places that an axis inside a list and others reach; and those of the others that are needed, each with whether its place is new."""
+        reach, needed = None, []
+        if first:
+            (array, *_), place = first
+            reach = tuple(extreme(place, self.plan.family(array).over, sign) for sign in (-1, 1))
+        for axis, place in others:
+            if not _reached(reach, place):
+                further = _extended(reach, place)
+                needed.append((axis, place, further != reach))
+                reach = further
+        return reach, needed
+
+    def from_list(self, axis, place):
+        """The loop that takes a size from every element of a list."""
+        name, number, size = axis
+        first = self.plan.family(name).over[0]
+        self.telling.add((name, number))
+        self.told.setdefault(size.name, []).append(name)
+        return [*self.same_length(name), f"for {self.code(first.letter)} in range({self.code(first.lo)}, {self.code(first.hi + 1)}):",
+                f"    {self.own(size.name)}[{self.code(place)}] = {self.own(name)}[{self.code(first.letter - first.lo)}].shape[{number - 1}]"]
+
+    def from_axis(self, axis, place, new):
+        """The line that takes a size from one axis; where another may have told it, the two are compared."""
+        name, number, size = axis
+        self.told.setdefault(size.name, []).append(name)
+        if not new:
+            return f"{self.own(size.name)}.setdefault({self.code(place)}, {self.length(name, number)})"
+        self.telling.add((name, number))
+        return f"{self.own(size.name)}[{self.code(place)}] = {self.length(name, number)}"
+
+    def same_length(self, name):
+        """A list must be as long as its letter's range, before any element is looked at."""
+        size = self.plan.family(name).over[0].size.expand()
+        if (name, 0) in self.telling:
+            return []
+        self.telling.add((name, 0))
+        told = self.by(size)
+        return [f"if len({self.own(name)}) != {self.code(size)}:",
+                f'    raise {self.error}(f"{name} has {{len({self.own(name)})}} elements, but {_text(size)} is {{{self.code(size)}}} by {told}")']
+
+    def by(self, *sizes):
+        """The inputs that tell the sizes of an expression."""
+        return ", ".join(dict.fromkeys(n for size in sizes for q in parts(size, Quantity) for n in self.told.get(q.name, ()))) or "the call"
+
+    # Comparisons
+
+    def comparisons(self):
+        """Each shape that did not itself tell all its sizes, compared as a whole; lists in one loop for each range."""
+        lines, loops = [], {}
+        for name in self.plan.system.inputs:
+            over = self.plan.family(name).over
+            if all((name, number) in self.telling for number, _ in enumerate(over)):
+                continue
+            if not self.plan.listed(name):
+                lines += self.compared(name, self.own(name) + ".shape", [binder.size for binder in over], name, "")
+                continue
+            lines += self.same_length(name)
+            if any((name, number) not in self.telling for number, _ in enumerate(over)):
+                loops.setdefault((over[0].lo, over[0].hi), []).append(name)
+        return [*lines, *(line for (lo, hi), names in loops.items() for line in self.loop(lo, hi, names))]
+
+    def loop(self, lo, hi, names):
+        """The elements of lists along one range, compared one by one."""
+        letter = self.plan.family(names[0]).over[0].letter
+        yield f"for {self.code(letter)} in range({self.code(lo)}, {self.code(hi + 1)}):"
+        for name in names:
+            over, element = self.plan.family(name).over, self.code(letter - lo)
+            sizes = [substitute(binder.size, {over[0].letter: letter}) for binder in over[1:]]
+            shape = self.plan.names.of("shape", name)
+            yield f"    {shape} = {self.own(name)}[{element}].shape"
+            yield from self.compared(name, shape, sizes, f"{name}[{{{element}}}]", "    ")
+
+    def compared(self, name, shape, sizes, where, indent):
+        """`if y.shape != (I, J[L]):` and the error that names both sides."""
+        wanted = f"({', '.join(self.entry(size) for size in sizes)}{',' if len(sizes) == 1 else ''})"
+        more = [" or more"*((name, number) in self.spare) for number in range(len(sizes))]
+        spoken = f"({', '.join(_text(size) + words for size, words in zip(sizes, more))}{',' if len(sizes) == 1 else ''})"
+        lows = [binder.lo for binder in self.plan.family(name).over]
+        others = self.by(*sizes) + (f", counted from {name}[{', '.join(map(_text, lows))}]" if any(lows) and not self.plan.listed(name) else "")
+        differ = f"{shape} != {wanted}" if not any(more) else " or ".join(
+            f"{shape}[{number}] {'<' if words else '!='} {self.entry(size)}" for number, (size, words) in enumerate(zip(sizes, more)))
+        yield f"{indent}if {differ}:"
+        if all(size.is_Integer for size in sizes):
+            yield f'{indent}    raise {self.error}(f"{where} has shape {{{shape}}}, but the equations read no more of it than the shape {spoken}")'
+            return
+        yield f'{indent}    raise {self.error}(f"{where} has shape {{{shape}}}, but {spoken} is {{{wanted}}} by {others}")'
+
+    def cuts(self):
+        """Arrays that may be longer than what is read of them are cut to it; their shapes are kept for the gradients."""
+        for name in dict.fromkeys(name for name, _ in self.spare):
+            yield f"{self.plan.names.of('shape', name)} = {self.own(name)}.shape"
+            ends = [f":{self.code(binder.size)}" if (name, number) in self.spare else ":" for number, binder in enumerate(self.plan.family(name).over)]
+            yield f"{self.own(name)} = {self.own(name)}[{', '.join(ends)}]"
+
+    def entry(self, size):
+        """A size as text; one that differs along a letter may be missing where no shape tells it."""
+        size = S(size).expand()
+        if isinstance(size, Quantity) and size.places:
+            (place,) = size.places
+            return f"{self.own(size.name)}.get({self.code(place)})"
+        return self.code(size)
+
+
+def _places(size):
+    """The sizes in an expression that differ along a letter."""
+    return [q for q in dict.fromkeys(parts(size, Quantity)) if q.places]
+
+
+def _reached(reach, place):
+    """Whether a place certainly lies among those that a list reaches."""
+    if reach is None:
+        return False
+    lo, hi = reach
+    return Facts((), [(hi - lo).expand()]).between(lo, place, hi) is True
+
+
+def _extended(reach, place):
+    return (place, place) if reach is None else \
+        (place, reach[1]) if (reach[0] - place - 1).expand() == 0 else (reach[0], place) if (place - reach[1] - 1).expand() == 0 else reach
+
+
+def _text(size):
+    """A size as an error says it."""
+    return str(S(size).expand()).replace(" ", "")
+
+

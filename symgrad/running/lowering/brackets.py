@@ -1,0 +1,103 @@
+"""Lowering of brackets: conditions on letters, conditions on values, and what stands beside them."""
+
+from sympy import S
+
+from symgrad.notation.nodes import (
+    Bracket,
+    Differ,
+    Positive,
+    Quantity,
+    Same,
+    Within,
+    is_index,
+    parts,
+)
+from symgrad.running.lowering.diagonal import on_diagonals
+from symgrad.running.lowering.lower import lower
+from symgrad.running.lowering.shapes import align, combine, together
+
+
+def index_condition(bracket, scope):
+    """Whether a bracket speaks of letters and sizes only, so that no data is needed to decide it."""
+    if isinstance(bracket, Positive) or not all(is_index(arg) for arg in bracket.args):
+        return False
+    return all(scope.plan.family(entry.name).kind == "size" for entry in parts(bracket, Quantity))
+
+
+@lower.register(Bracket)
+def _(e, scope):
+    tied = on_diagonals(e, scope)
+    if tied is not None:
+        return tied
+    value = condition(e, scope)
+    if not value.letters:  # of entries of a list this is a bool of Python, which has no astype
+        return scope.op("numbered", value.op, exact=value.op.exact)
+    return scope.op("real", value.op, letters=value.letters)
+
+
+def condition(bracket, scope):
+    """Where a bracket holds, as truth values."""
+    if isinstance(bracket, Positive):
+        return compare(scope, lower(bracket.args[0], scope), ">", scope.number("0"))
+    sides = [whole(arg, scope) for arg in bracket.args] if index_condition(bracket, scope) else \
+        [lower(arg, scope) for arg in bracket.args]
+    if isinstance(bracket, (Same, Differ)):
+        return compare(scope, sides[0], "==" if isinstance(bracket, Same) else "!=", sides[1])
+    lo, e, hi = sides
+    below, above = compare(scope, lo, "<=", e), compare(scope, e, "<=", hi)
+    if scope.facts.nonnegative(S(bracket.args[1]) - bracket.args[0]):
+        return above
+    if scope.facts.nonnegative(S(bracket.args[2]) - bracket.args[1]):
+        return below
+    exact = not below.letters and not above.letters
+    return combine(scope, "and" if exact else "both", below, above, real=False)
+
+
+def compare(scope, u, sign, v):
+    return combine(scope, "compare", u, v, data=sign, real=False)
+
+
+def whole(e, scope):
+    """Index arithmetic as whole numbers: a number where only loops and sizes stand, else an array."""
+    e = S(e).expand()
+    letters = scope.axes_in(e)
+    if not letters:
+        return scope.number(scope.code(e))
+    total = None
+    rest = e
+    for letter in letters:
+        factor = e.coeff(letter)
+        rest = rest - factor*letter
+        binder = scope.ranges[letter]
+        value = scope.op("range", data=f"{scope.code(binder.lo)}, {scope.code(binder.hi + 1)}", letters=(letter,), real=False)
+        if factor not in (1, -1):
+            value = combine(scope, "mul", scope.number(factor), value, real=False)
+        sign = "sub" if factor == -1 else "add"
+        total = combine(scope, sign, total, value, real=False) if total else \
+            (combine(scope, "neg", value, real=False) if factor == -1 else value)
+    rest = rest.expand()
+    if rest != 0:
+        total = combine(scope, "add", total, scope.number(scope.code(rest)), real=False)
+    return total
+
+
+def masked(scope, value, masks):
+    """The value where every bracket holds, else 0: it is chosen, not multiplied, so that 0 stays 0 beside an infinity."""
+    for mask in masks:
+        kind = "where" if mask.letters or value.letters else "choose"
+        zero = scope.number("0.0")
+        letters = together(scope, [mask, value])
+        ops = [align(scope, part, letters) for part in (mask, value)]
+        value = scope.op(kind, *ops, zero.op, letters=letters)
+    return value
+
+
+def test(bracket, scope):
+    """A bracket as a condition of Python."""
+    sides = [scope.code(arg) for arg in bracket.args]
+    if isinstance(bracket, Within):
+        lo, e, hi = bracket.args
+        keep = [not scope.facts.nonnegative(S(e) - lo), True, not scope.facts.nonnegative(S(hi) - e)]
+        sides = [side for side, kept in zip(sides, keep) if kept]
+        return " <= ".join(sides) if len(sides) > 1 else "True"
+    return f"{sides[0]} {'==' if isinstance(bracket, Same) else '!='} {sides[1]}"

@@ -1,0 +1,188 @@
+"""What lowering needs to know of the whole program: families, how they are held, their storage, their names."""
+
+import re
+from dataclasses import replace
+from functools import cached_property
+from types import MappingProxyType
+
+from symgrad.errors import Part, UnsupportedError
+from symgrad.meaning.small_sizes import counts
+from symgrad.notation.index_arithmetic import Facts, extreme
+from symgrad.notation.nodes import (
+    Binder,
+    Quantity,
+    all_letters,
+    free_letters,
+    parts,
+)
+from symgrad.running.lowering.reads import axes_at
+from symgrad.running.lowering.shapes import Value, align
+from symgrad.running.program.names import IndexPrinter, Names
+from symgrad.running.program.program import Allocate, Block, Nested, Store
+
+
+class Plan:
+    """The state of one program in the making.
+
+    A family is `listed` when it is held as a Python list along its first letter: its arrays differ in size there, or
+    its entries along a recurrence are single numbers. Every other family is one array, or one number.
+    """
+
+    def __init__(self, system, outputs=()):
+        self.system, self.outputs = system, frozenset(outputs)
+        self.names, self.block = Names(), Block()
+        self.index = IndexPrinter(self.names).doprint
+        self.helpers, self.imports = set(), set()
+        self.bases = {}
+        self.rooms, self.elements, self.partial = {}, {}, set()
+        self.slopes = {}  # name of a quantity -> name of its slope, which the same loop computes
+        for name in (*system.families, *system.clauses):
+            self.names.of("quantity", name)
+
+    def adopt(self, definitions, slopes):
+        """Compute these definitions: those of the system in other forms, and the slopes of some of its quantities."""
+        conditions = self.conditions  # what the user wrote is what a call is held to
+        families = {slope: replace(self.family(of), name=slope, kind="defined") for of, slope in slopes.items()}
+        self.slopes = slopes
+        self.system = replace(self.system, definitions=tuple(definitions), families=MappingProxyType({**self.system.families, **families}))
+        self.conditions = conditions
+
+    def family(self, name):
+        return self.system.families[name]
+
+    @cached_property
+    def conditions(self):
+        """Index expressions that are >= 0, as `L - 1`: no axis of a family is empty, no range that the user wrote, nothing is the mean or the
+        largest of no entries, and no entry that the user's equations read lies outside.
+
+        The clauses of an adjoint may be empty (`l in 1..L-1`), so their ranges tell nothing, unless what is derived from them took
+        them to be filled. Calls are held to these.
+        """
+        adjoints = set(self.system.named.values())
+        written = [d for d in self.system.definitions if d.target.name not in adjoints and "/" not in d.target.name]
+        ranges = [family.over for family in self.system.families.values() if family.kind != "size"]
+        ranges += [d.over for d in written]
+        lengths = [(binder.hi - binder.lo).expand() for over in ranges for binder in over]
+        lengths += [length - 1 for d in written for _, length in counts(d.body, d.over) if not free_letters(length)
+                    and all(self.family(entry.name).kind == "size" for entry in parts(length, Quantity))]
+        known = dict.fromkeys(e for e in (*lengths, *self.system.assumed) if not e.is_Integer and not free_letters(e))
+        for e in dict.fromkeys(end for d in written for site in d.sites for end in self._reach(*site)):
+            if not Facts((), tuple(known)).nonnegative(e):
+                known[e] = None
+        return tuple(known)
+
+    def _reach(self, entry, over, brackets):
+        """How far an entry's places stay inside its axes, at both ends: none is told where a bracket may stand before it."""
+        axes = axes_at(self.family(entry.name), entry.places) if not brackets else ()
+        ends = [extreme(end, over, -1) for place, axis in zip(entry.places, axes) for end in (place - axis.lo, axis.hi - place)]
+        return [end for end in ends if end is not None and not free_letters(end)]
+
+    def listed(self, name):
+        family = self.family(name)
+        if family.kind == "size" or not family.over:
+            return False
+        first = family.over[0].letter
+        ragged = [b for b in family.over[1:] if first in free_letters(b.lo) | free_letters(b.hi)]
+        for number, binder in enumerate(family.over[1:], 1):
+            further = {b.letter for b in family.over[1:number]} & (free_letters(binder.lo) | free_letters(binder.hi))
+            if further:
+                raise UnsupportedError(f"the size of {name} along {binder.letter} differs along a letter that is not its first", Part(name),
+                                       "ask for the product with a vector, hessian_product")
+        return bool(ragged) or (family.sequence and len(family.over) == 1)
+
+    def storage(self, name, scope):
+        """The variable that holds a family: an input, or a defined family whose clauses are stored."""
+        if name not in self.bases:
+            self.bases[name] = self.variable(name)
+        if callable(self.bases[name]):
+            self.bases[name] = self.bases[name]()
+        return self.bases[name]
+
+    def variable(self, name, exact=None):
+        family = self.family(name)
+        shape = () if self.listed(name) else tuple(binder.size.expand() for binder in family.over)
+        exact = not family.over and family.kind == "input" if exact is None else exact
+        self.names.used.add(self.names.of("quantity", name))
+        return self.block.op("variable", data=self.names.of("quantity", name), shape=shape, fresh=False, exact=exact)
+
+    def allocate(self, name, block):
+        """Room for a family written clause by clause, before the outermost loop or condition around `block`."""
+        family = self.family(name)
+        self.bases[name] = variable = self.variable(name)
+        text = f"[None]*{self._grouped(family.over[0].size)}" if self.listed(name) else self._empty(name, family.over)
+        at = len(self.block.items)
+        for inner in block.around():
+            at = next((n for n, item in enumerate(self.block.items) if isinstance(item, Nested) and item.block is inner), at)
+        self.rooms[name] = Allocate(variable, text, variable.shape or (family.over[0].size.expand(),))
+        self.block.items.insert(at, self.rooms[name])
+
+    def _empty(self, name, over):
+        sizes = ", ".join(self.index(binder.size.expand()) for binder in over)
+        shape = f"({sizes}{',' if len(over) == 1 else ''})"
+        return f"np.full({shape}, np.nan, dtype)" if name in self.outputs and self.system.leaves_gaps(name) else f"np.empty({shape}, dtype)"
+
+    def _grouped(self, size):
+        text = self.index(size.expand())
+        return text if text.isidentifier() or text.isdigit() else f"({text})"
+
+    def store(self, block, target, index, value, operator="="):
+        """Write a value into storage at this point of a block."""
+        block.items.append(Store(target, index, value, operator, block))
+
+    def store_part(self, block, name, index, value):
+        """Write a value at subscripts of a family. A list whose elements are filled piece by piece holds arrays from the start."""
+        variable, first, rest = self.bases[name], index[0], index[1:]
+        if not self.listed(name):
+            self.store(block, variable, _subscripts(index), value)
+            return
+        self.store(block, variable, f"[{first}]", value)
+        self.elements.setdefault(name, []).append((block.items[-1], first, rest))
+        if any(text != ":" for text in rest) and name not in self.partial:
+            self.partial.add(name)
+            over = self.family(name).over
+            letter, lo, hi = (self.index(e) for e in (over[0].letter, over[0].lo, (over[0].hi + 1).expand()))
+            self.rooms[name].text = f"[{self._empty(name, over[1:])} for {letter} in range({lo}, {hi})]"
+        if name in self.partial:
+            for item, element, inner in self.elements[name]:
+                item.index = f"[{element}]{_subscripts(inner)}"
+
+    def running_total(self, scope, letters, start):
+        """A total over a loop, with the axes `letters`; it starts as 0 or 1."""
+        name = self.names.local("total")
+        sizes = ", ".join(scope.code(scope.size(letter)) for letter in letters)
+        text = f"np.{'zeros' if start == '0.0' else 'ones'}(({sizes},), dtype)" if letters else start
+        op = scope.block.op("variable", data=name, shape=scope.shape(letters), fresh=False, exact=False)
+        scope.block.items.append(Allocate(op, text, op.shape))
+        return Value(op, tuple(letters))
+
+    def must_loop(self, letter, nodes):
+        """Whether a letter has to be a Python loop: arrays differ in size along it, or another letter's range mentions it."""
+        return any(self._demands(node, letter) for node in nodes)
+
+    def _demands(self, node, letter):
+        if letter not in all_letters(node):
+            return False
+        if isinstance(node, Binder):
+            return letter in free_letters(node.lo) | free_letters(node.hi)
+        if any(self._demands(binder, letter) for binder in parts(node, Binder)):
+            return True
+        for entry in parts(node, Quantity):
+            if self.family(entry.name).kind == "size" and letter in free_letters(entry):
+                return True
+            if self.listed(entry.name) and letter in free_letters(entry.places[0]):
+                return True
+        return False
+
+    def materialise(self, scope, value, letters):
+        """The operation of a value with exactly the axes `letters`, repeated along those it lacks."""
+        if set(value.letters) == set(letters):
+            return align(scope, value, letters)
+        shape = f"({', '.join(scope.code(scope.size(letter)) for letter in letters)},)"
+        if not value.letters:
+            return scope.op("full", value.op, data=shape, letters=letters).op
+        return scope.op("broadcast", align(scope, value, letters), data=shape, letters=letters, fresh=False).op
+
+
+def _subscripts(texts):
+    """Subscripts without the colons at their end, but for one."""
+    return f"[{re.sub('(, :)+$', '', ', '.join(texts))}]"

@@ -1,0 +1,179 @@
+"""Lowering of sums, products and powers of a few terms: numbers folded, small arrays first, brackets last."""
+
+from dataclasses import replace
+
+from sympy import Add, Integer, Mul, Number, Pow, Rational, S
+
+from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.nodes import Bracket, Plus, Power, Times
+from symgrad.running.lowering.brackets import condition, index_condition, masked, test
+from symgrad.running.lowering.diagonal import on_diagonals
+from symgrad.running.lowering.functions import call
+from symgrad.running.lowering.lower import lower
+from symgrad.running.lowering.schedule import granted
+from symgrad.running.lowering.shapes import align, combine, together
+
+
+@lower.register(Add)
+@lower.register(Plus)
+def _(e, scope):
+    tied = on_diagonals(e, scope)
+    if tied is not None:
+        return tied
+    total = None
+    terms = [_signed(term) for term in e.args]
+    if terms[0][0] < 0:
+        terms.sort(key=lambda pair: pair[0] < 0)
+    for sign, term in terms:
+        value = lower(term, scope)
+        if total is None:
+            total = value if sign > 0 else combine(scope, "neg", value)
+        else:
+            total = combine(scope, "add" if sign > 0 else "sub", total, value)
+    return total
+
+
+def _signed(term):
+    """A term as a sign and what it stands before."""
+    if isinstance(term, Number) and term < 0:
+        return -1, -term
+    if isinstance(term, (Times, Mul)) and isinstance(term.args[0], Number) and term.args[0] < 0:
+        kind = Times if isinstance(term, Times) else Mul
+        rest = term.args[1:] if term.args[0] == -1 else (-term.args[0], *term.args[1:])
+        return -1, kind(*rest)
+    return 1, term
+
+
+@lower.register(Mul)
+@lower.register(Times)
+def _(e, scope):
+    tied = on_diagonals(e, scope)
+    return product(e.args, scope) if tied is None else tied
+
+
+def product(factors, scope):
+    """The product of factors: numbers first, then arrays from few axes to many, then divisors, then brackets."""
+    coefficient, over, under, masks = split(factors, scope)
+    certain = [mask for mask in masks if not scope.axes_in(mask)]
+    if certain:
+        rest = [factor for factor in flat(factors) if factor not in certain]
+        return conditional(scope, certain, Times(*rest))
+    inner = replace(scope, guarded=scope.guarded or bool(masks))
+    values = [lower(factor, inner) for factor in over]
+    divisors = [lower(factor, inner) for factor in under]
+    result = multiply(scope, coefficient, values, divisors)
+    return masked(scope, result, [condition(mask, scope) for mask in masks])
+
+
+def flat(factors):
+    """The factors of nested products, in order."""
+    for factor in factors:
+        yield from flat(factor.args) if isinstance(factor, (Times, Mul)) else (factor,)
+
+
+def split(factors, scope):
+    """Factors as (number, numerators, denominators, index brackets), nested products written out."""
+    coefficient, over, under, masks = Integer(1), [], [], []
+    waiting = list(factors)
+    while waiting:
+        factor = waiting.pop(0)
+        if isinstance(factor, (Times, Mul)):
+            waiting[:0] = factor.args
+        elif isinstance(factor, Rational):
+            coefficient *= factor
+        elif isinstance(factor, (Power, Pow)) and isinstance(factor.args[1], Rational) and factor.args[1] < 0:
+            base, exponent = factor.args
+            if isinstance(base, Rational) and exponent.is_Integer and base != 0:
+                coefficient *= base**exponent
+            else:
+                under.append(base if exponent == -1 else Power(base, -exponent))
+        elif isinstance(factor, Bracket) and index_condition(factor, scope):
+            masks.append(factor)
+        else:
+            over.append(factor)
+    return coefficient, over, under, masks
+
+
+def multiply(scope, coefficient, values, divisors):
+    """`coefficient * values / divisors`: all numbers are folded into one before an array is touched."""
+    sign, size = (-1, -coefficient) if coefficient < 0 else (1, coefficient)
+    numbers = [value for value in values if not value.letters]
+    arrays = sorted((value for value in values if value.letters), key=lambda v: (len(v.letters), not v.op.fresh))
+    scale = _folded(scope, [scope.number(size.p)] if size.p != 1 else [], numbers)
+    beneath = _folded(scope, [scope.number(size.q)] if size.q != 1 else [], [d for d in divisors if not d.letters])
+    if beneath:
+        scale = combine(scope, "div", scale or scope.number("1"), beneath)
+    if sign < 0:
+        scale = combine(scope, "neg", scale) if scale else None
+    if sign < 0 and not scale and len(arrays) > 1 and len(arrays[0].letters) < len({x for value in arrays for x in value.letters}):
+        sign, arrays[0] = 1, combine(scope, "neg", arrays[0])
+    result = scale
+    for value in arrays:
+        result = combine(scope, "mul", result, value) if result else value
+    if sign < 0 and not scale:
+        result = combine(scope, "neg", result) if result else scope.number("-1")
+    result = result or scope.number("1")
+    for divisor in divisors:
+        if divisor.letters:
+            result = combine(scope, "div", result, divisor)
+    return result
+
+
+def _folded(scope, first, rest):
+    result = None
+    for value in (*first, *rest):
+        result = combine(scope, "mul", result, value) if result else value
+    return result
+
+
+def conditional(scope, brackets, e):
+    """The value of `e` where brackets without axes hold, else 0: `e` is computed, and read, only there."""
+    letters = scope.axes_in(e)
+    total = scope.plan.running_total(scope, letters, "0.0")
+    block = scope.block.nest(f"if {' and '.join(test(bracket, scope) for bracket in brackets)}:")
+    facts = Facts(scope.facts.over, [*scope.facts.conditions, *granted(brackets)])
+    inner = replace(scope, block=block, facts=facts)
+    value = lower(e, inner)
+    op = inner.plan.materialise(inner, value, letters) if letters else value.op
+    scope.plan.store(block, total.op, None, op)
+    return total
+
+
+@lower.register(Pow)
+@lower.register(Power)
+def _(e, scope):
+    base, exponent = e.args
+    if isinstance(exponent, Bracket):
+        inside, mask = lower(base, scope), condition(exponent, scope)
+        letters = together(scope, [inside, mask])
+        ops = [align(scope, part, letters) for part in (mask, inside)]
+        one = "1.0" if letters or inside.op.exact else "dtype(1)"
+        return scope.op("where" if letters else "choose", *ops, scope.number(one).op, letters=letters)
+    if isinstance(exponent, Rational) and exponent < 0:
+        return product([e], scope)
+    value = lower(base, scope)
+    if isinstance(exponent, Rational):
+        return _power(scope, value, exponent)
+    return _general_power(scope, value, lower(exponent, scope))
+
+
+def _power(scope, value, exponent):
+    """A power with a known exponent, through squares and roots where it can."""
+    if exponent in (1, 2):
+        return value if exponent == 1 else combine(scope, "square", value)
+    if exponent.is_Integer and 2 < exponent <= 4:
+        square = combine(scope, "square", value)
+        return combine(scope, "square", square) if exponent == 4 else combine(scope, "mul", square, value)
+    if exponent == S.Half:
+        return call(scope, value, "math.sqrt({u})" if value.op.exact else "np.sqrt({u})")
+    if exponent == 0:
+        return scope.number("1.0")
+    text = int(exponent) if exponent.is_Integer else repr(float(exponent))
+    return _general_power(scope, value, scope.number(text))
+
+
+def _general_power(scope, base, exponent):
+    whole = exponent.op.kind == "number" and str(exponent.op.data).isdigit()
+    if base.op.exact and exponent.op.exact and not whole:
+        return scope.op("call", base.op, exponent.op, data="math.pow({u}, {v})")
+    return combine(scope, "pow", base, exponent)

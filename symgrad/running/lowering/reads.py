@@ -1,0 +1,206 @@
+"""Reading an entry of a quantity: places become subscripts, slices, windows, or a gather."""
+
+from sympy import Max, S
+
+from symgrad.notation.index_arithmetic import coefficient, extreme, same_range
+from symgrad.notation.nodes import Quantity, substitute
+from symgrad.running.lowering.brackets import whole
+from symgrad.running.lowering.lower import lower
+from symgrad.running.lowering.shapes import Value, align, combine, together
+
+
+@lower.register(Quantity)
+def read(entry, scope):
+    """The value of an entry whose places are index arithmetic of loops (numbers) and of axes (letters)."""
+    family = scope.plan.family(entry.name)
+    if family.kind == "size":
+        return scope.number(scope.code(entry))
+    known = forwarded(entry, scope)
+    if known is not None:
+        return known
+    base, first = scope.plan.storage(entry.name, scope), 0
+    if scope.plan.listed(entry.name):
+        place, binder = entry.places[0], family.over[0]
+        assert not scope.axes_in(place), f"{entry} reads arrays of different sizes along {binder.letter} at once"
+        rest = entry.places[1:]
+        shape = tuple(axis.size for axis in axes_at(family, entry.places)[1:])
+        base = scope.block.op("index", base, data=f"[{_element(place, binder, scope)}]", shape=shape, fresh=False, exact=not rest)
+        first = 1
+    return subscript(entry, base, axes_at(family, entry.places)[first:], scope)
+
+
+def axes_at(family, places):
+    """The family's axes with its letters replaced by the places of an entry: their ranges are what this read may reach."""
+    letters, axes = {}, []
+    for binder, place in zip(family.over, places, strict=True):
+        axes.append(type(binder)(binder.letter, substitute(binder.lo, letters), substitute(binder.hi, letters)))
+        letters[binder.letter] = place
+    return axes
+
+
+def forwarded(entry, scope):
+    """The value itself where a definition already lowered, here or around here, is read at plain letters."""
+    for block in scope.block.around():
+        for target, binders, value in block.forward.get(entry.name, ()):
+            renamed = _renaming(target, binders, entry, scope)
+            if renamed is not None:
+                return Value(value.op, tuple(renamed[letter] for letter in value.letters))
+    return None
+
+
+def _renaming(target, binders, entry, scope):
+    """letter of the definition -> letter of the read, where both run over the same range; None where they do not."""
+    renamed, seen = {}, set()
+    for own, place in zip(target.places, entry.places, strict=True):
+        if own in binders:
+            if place not in scope.ranges or place in seen or not same_range(binders[own], scope.ranges[place]):
+                return None
+            seen.add(place)
+            renamed[own] = place
+        elif (S(own) - place).expand() != 0:
+            return None
+    return renamed
+
+
+def subscript(entry, base, axes, scope):
+    """An array read at places, one a family axis."""
+    places = entry.places[len(entry.places) - len(axes):]
+    if gathered(places, scope):
+        return gather(base, places, axes, scope)
+    texts, windowed = [], []
+    for number, (place, axis) in enumerate(zip(places, axes)):
+        found = scope.axes_in(place)
+        if not found:
+            base, text = _position(scope, base, number, place, axis)
+            texts.append(text)
+            continue
+        start, stop = _reach(place, found, axis, scope)
+        if scope.guarded and not _inside(start, stop, axis, scope):
+            base = _stretched(scope, base, number, start, stop, axis)
+            texts.append(":")
+        else:
+            texts.append(_slice(scope, start, stop, axis))
+        windowed.append((place, found))
+    return _opened(scope, _indexed(scope, base, texts, windowed), windowed)
+
+
+def gathered(places, scope):
+    """Whether an array is read entry by entry at these places; else it is sliced, and where a guarded read falls outside, it reads zeros."""
+    letters = [scope.axes_in(place) for place in places]
+    flat = [letter for found in letters for letter in found]
+    affine = all(coefficient(place, x) not in (None, 0) for place, found in zip(places, letters) for x in found)
+    return len(set(flat)) < len(flat) or not affine or any(len(found) > 1 and scope.backwards(found) for found in letters)
+
+
+def _position(scope, base, number, place, axis):
+    """The array, and the subscript of a place without letters; a guarded one is moved inside its axis: what it reads there is masked."""
+    if not _may_miss(place, axis, scope):
+        return base, scope.code(place - axis.lo)
+    base, last = _filled(scope, base, number, axis)
+    return base, _nearest(place, axis, last, scope)
+
+
+def _element(place, axis, scope):
+    """The subscript of a list, as of an array at a place without letters."""
+    return _nearest(place, axis, axis.size - 1, scope) if _may_miss(place, axis, scope) else scope.code(place - axis.lo)
+
+
+def _may_miss(place, axis, scope):
+    """Whether a place without letters may lie outside its axis: what is read there is masked."""
+    return scope.guarded and not scope.sure.between(axis.lo, place, axis.hi)
+
+
+def _nearest(place, axis, last, scope):
+    return f"min(max({scope.code(place - axis.lo)}, 0), {scope.code(last)})"
+
+
+def _filled(scope, base, number, axis):
+    """The array, with a zero along an axis that may have no entry, so that there is one to read; and its last position there."""
+    last = (axis.size - 1).expand()
+    if scope.sure.nonnegative(last):
+        return base, last
+    return _stretched(scope, base, number, S.Zero, Max(1, axis.size), axis), Max(0, last)
+
+
+def _reach(place, found, axis, scope):
+    """The first position of an axis that a place reads, and the one after its last: not after the first where a letter has no value."""
+    binders = [scope.ranges[letter] for letter in found]
+    return [(extreme(place, binders, sign) - axis.lo + int(sign > 0)).expand() for sign in (-1, 1)]
+
+
+def _inside(start, stop, axis, scope):
+    return scope.facts.nonnegative(start) and scope.facts.nonnegative(axis.size - stop)
+
+
+def _slice(scope, start, stop, axis):
+    """A subscript; an end below 0, as of no entries in steps of two, would count from the end of the array."""
+    first = "" if start == 0 else scope.code(start)
+    last = "" if (axis.size - stop).expand() == 0 else scope.code(stop if scope.sure.nonnegative(stop) else Max(0, stop))
+    return f"{first}:{last}"
+
+
+def _stretched(scope, base, number, start, stop, axis):
+    shape = (*base.shape[:number], stop - start, *base.shape[number + 1:])
+    scope.plan.helpers.add("stretch")
+    return scope.block.op("stretch", base, data=f"{number}, {scope.code(start)}, {scope.code(stop)}", shape=shape)
+
+
+def _indexed(scope, base, texts, windowed):
+    """The array after its plain subscripts: what is left has one axis for each place that reads letters."""
+    while texts and texts[-1] == ":":
+        texts.pop()
+    if not texts:
+        return base
+    shape = tuple(_length(scope, place, found) for place, found in windowed)
+    return scope.block.op("index", base, data=f"[{', '.join(texts)}]", shape=shape, fresh=False)
+
+
+def _length(scope, place, found):
+    """How many positions of an axis lie between the first and the last that a place reads."""
+    return 1 + sum(abs(coefficient(place, x))*(scope.size(x) - 1) for x in found)
+
+
+def _opened(scope, op, windowed):
+    """One axis a letter: windows where several letters share an axis, steps and turns where coefficients are not 1."""
+    letters, steps = [], []
+    for number, (place, found) in enumerate(windowed):
+        ordered = sorted(found, key=lambda x: (-abs(coefficient(place, x)), scope.order.index(x)))
+        letters.append(ordered[0])
+        steps.append(coefficient(place, ordered[0]))
+    for number, (place, found) in enumerate(windowed):
+        ordered = sorted(found, key=lambda x: (-abs(coefficient(place, x)), scope.order.index(x)))
+        for letter in reversed(ordered[1:]):
+            factor = coefficient(place, letter)
+            width = abs(factor)*(scope.size(letter) - 1) + 1
+            shape = (*op.shape[:number], op.shape[number] - width + 1, *op.shape[number + 1:], width)
+            some = all(scope.sure.nonnegative(scope.size(x) - 1) for x in found)
+            scope.plan.helpers.add("sliding_window_view" if some else "windows")
+            counted = f"{scope.code(width)}, {number}" if some else f"{scope.code(width)}, {number}, {scope.code(shape[number])}"
+            op = scope.block.op("windows" if some else "windows or none", op, data=counted, shape=shape, fresh=False)
+            letters.append(letter)
+            steps.append(factor)
+    if any(step != 1 for step in steps):
+        texts = [":" if step == 1 else f"::{step}" for step in steps]
+        while texts[-1] == ":":
+            texts.pop()
+        op = scope.block.op("index", op, data=f"[{', '.join(texts)}]", shape=scope.shape(letters), fresh=False)
+    return Value(op, tuple(letters))
+
+
+def gather(base, places, axes, scope):
+    """Entry by entry through arrays of positions: always right, never the fastest."""
+    positions = []
+    for number, (place, axis) in enumerate(zip(places, axes)):
+        position = whole(place - axis.lo, scope)
+        if not position.letters:
+            base, text = _position(scope, base, number, place, axis)
+            position = scope.number(text)
+        elif scope.guarded:
+            base, last = _filled(scope, base, number, axis)
+            position = combine(scope, "call", combine(scope, "call", position, scope.number("0"), data="np.maximum({u}, {v})", real=False),
+                               scope.number(scope.code(last)), data="np.minimum({u}, {v})", real=False)
+        positions.append(position)
+    letters = together(scope, positions)
+    ops = [align(scope, position, letters) for position in positions]
+    return scope.op("gather", base, *ops, letters=letters)
+

@@ -1,0 +1,206 @@
+"""The order of computing: definitions before their readers, loops where a family reads itself at another value."""
+
+from dataclasses import dataclass, replace
+
+from sympy import S
+
+from symgrad.errors import Part, UnsupportedError
+from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.nodes import (
+    Binder,
+    Bracket,
+    Letter,
+    Power,
+    Quantity,
+    Same,
+    Tie,
+    Times,
+    Within,
+    bound_here,
+    free_letters,
+    substitute,
+)
+from symgrad.notation.nodes import replace as change
+
+ALONE = "ask for the derivative at letters alone, each at one place, as dC/dw[i,j]"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A definition whose places are letters of its own or free of them: `target[places] = body` over its letters.
+
+    `beside` are entries that are computed where this is, before it, though it does not read them; `around` has the ranges of
+    letters to which loops give their values.
+    """
+
+    target: Quantity
+    over: tuple
+    body: object
+    number: int
+    beside: tuple = ()
+    around: tuple = ()
+
+    @property
+    def name(self):
+        return self.target.name
+
+    def range_at(self, axis):
+        """The lowest and the highest value of a place."""
+        place = self.target.places[axis]
+        own = next((binder for binder in self.over if binder.letter == place), None)
+        return (own.lo, own.hi) if own else (place, place)
+
+
+def clauses_of(definitions, slopes):
+    """The clauses of definitions. A quantity's slope is computed beside it."""
+    clauses = [_clause(definition, number) for number, definition in enumerate(definitions)]
+    return [replace(c, beside=(Quantity(slopes[c.name], *c.target.places),)) if c.name in slopes else c for c in clauses]
+
+
+def _clause(definition, number):
+    for binder in definition.over:
+        place = next((p for p in definition.target.places if binder.letter in free_letters(S(p))), None)
+        assert place is not None, f"{binder.letter} stands nowhere in {definition.target}"
+        if place != binder.letter:
+            raise UnsupportedError(f"a program cannot fill {definition.target}: the place {place} is no letter", Part(str(definition.target)), ALONE)
+    target = Quantity(definition.target.name, *(S(place).expand() for place in definition.target.places))
+    standing = [letter for place in target.places for letter in free_letters(S(place)) if S(place).coeff(letter)]
+    if len(set(standing)) < len(standing):
+        raise UnsupportedError(f"a program cannot fill only the diagonal of {definition.target}", Part(str(definition.target)), ALONE)
+    return Clause(target, definition.over, change(definition.body, _bare), number)
+
+
+def _bare(e):
+    """A bracket is 0 or 1, and so is each of its powers."""
+    return e.base if isinstance(e, Power) and isinstance(e.base, Bracket) and e.exponent.is_Integer and e.exponent > 0 else e
+
+
+def reads_of(clause):
+    """Each entry that a clause needs, with the facts that hold where it stands."""
+    for part in (clause.body, *clause.beside):
+        yield from _reads(part, Facts((*clause.around, *clause.over)))
+
+
+def _reads(node, facts):
+    if isinstance(node, Quantity):
+        yield node, facts
+    inner = facts.within(*bound_here(node))
+    if isinstance(node, Times):
+        inner = Facts(_told(inner.over, node.args), [*inner.conditions, *granted(node.args)])
+    for arg in node.args:
+        yield from _reads(arg, inner)
+
+
+def _told(over, factors):
+    """A telescope in which a letter has the one value that a bracket beside says, as l in [0 = l]*h[l]."""
+    for bracket in factors:
+        for letter, value in (bracket.args, bracket.args[::-1]) if isinstance(bracket, Same) and not isinstance(bracket, Tie) else ():
+            if isinstance(letter, Letter) and not free_letters(S(value)):
+                over = [Binder(letter, value, value) if binder.letter == letter else binder for binder in over]
+    return over
+
+
+def granted(factors):
+    """What may be taken for granted beside brackets: where one of them does not hold, the product is 0 anyway."""
+    for factor in factors:
+        if isinstance(factor, (Within, Same)) and not isinstance(factor, Tie):
+            lo, e, hi = factor.args if isinstance(factor, Within) else (factor.args[0], factor.args[1], factor.args[0])
+            yield from ((e - lo).expand(), (hi - e).expand())
+
+
+def may_meet(entry, facts, clause):
+    """Whether an entry that is read may be one that a clause writes."""
+    own = {binder.letter: binder for binder in clause.over}
+    for place, written in zip(entry.places, clause.target.places, strict=True):
+        if written in own:
+            lo, hi = own[written].lo, own[written].hi
+            if not free_letters(lo) | free_letters(hi) and facts.between(lo, place, hi) is False:
+                return False
+        elif facts.equal(place, written) is False:
+            return False
+    return True
+
+
+def components(clauses, looped):
+    """Groups of clauses that read one another, each group after those it reads.
+
+    looped: the axes along which a loop over all these clauses already runs; there only reads of the same value count.
+    """
+    order, low, stack, found = {}, {}, [], []
+    after = {clause: _sources(clause, clauses, looped) for clause in clauses}
+
+    def visit(clause):
+        order[clause] = low[clause] = len(order)
+        stack.append(clause)
+        for source in after[clause]:
+            if source not in order:
+                visit(source)
+                low[clause] = min(low[clause], low[source])
+            elif source in stack:
+                low[clause] = min(low[clause], order[source])
+        if low[clause] == order[clause]:
+            at = stack.index(clause)
+            found.append((sorted(stack[at:], key=lambda c: c.number), clause in after[clause] or len(stack) - at > 1))
+            del stack[at:]
+
+    for clause in clauses:
+        if clause not in order:
+            visit(clause)
+    return found
+
+
+def _sources(clause, clauses, looped):
+    """The clauses, in order, that a clause needs before it."""
+    sources = {}
+    for entry, facts in reads_of(clause):
+        for other in clauses:
+            if other.name == entry.name and other not in sources and may_meet(entry, facts, other):
+                if not any(offset(clause, entry, facts, axis) for axis in looped):
+                    sources[other] = True
+    return sorted(sources, key=lambda c: c.number)
+
+
+def offset(clause, entry, facts, axis):
+    """Whether along an axis that a loop runs over the entry is certainly another value's than the clause's own."""
+    return facts.equal(entry.places[axis], clause.target.places[axis]) is False
+
+
+EARLIER, SAME, LATER = -1, 0, 1
+
+
+def direction(clause, entry, facts, axis):
+    """On which side of what its clause writes an entry lies along an axis, if not at the same value; None if unknown."""
+    difference = (S(entry.places[axis]) - clause.target.places[axis]).expand()
+    if difference == 0:
+        return SAME
+    if facts.nonnegative(-difference):
+        return EARLIER
+    return LATER if facts.nonnegative(difference) else None
+
+
+def recurrence(group, looped):
+    """The axis along which a loop computes a group, one of all its families as the reader has it, and whether it runs upwards."""
+    for axis, _ in enumerate(zip(*(clause.target.places for clause in group))):
+        if axis in looped:
+            continue
+        found = {direction(clause, entry, facts, axis) for clause in group for entry, facts in reads_of(clause)
+                 if any(c.name == entry.name and may_meet(entry, facts, c) for c in group)} - {SAME}
+        if found in ({EARLIER}, {LATER}):
+            return axis, found == {EARLIER}
+    names = ", ".join(dict.fromkeys(clause.name for clause in group))
+    raise UnsupportedError(f"{names} read one another in an order that no loop over one letter follows", Part(names),
+                           "write them so that each read stands at a smaller value of one letter")
+
+
+def pinned(clause, axis, letter):
+    """A clause inside a loop over `letter` along one of its axes: that letter is a letter of its own no longer."""
+    place = clause.target.places[axis]
+    own = next((binder for binder in clause.over if binder.letter == place), None)
+    if own is None:
+        return clause
+    around = (*clause.around, Binder(letter, own.lo, own.hi))
+    over = tuple(binder for binder in clause.over if binder is not own)
+    moved = {place: letter}
+    over = tuple(Binder(b.letter, substitute(b.lo, moved), substitute(b.hi, moved), b.written) for b in over)
+    return replace(clause, target=substitute(clause.target, moved), over=over, body=substitute(clause.body, moved), around=around,
+                   beside=tuple(substitute(entry, moved) for entry in clause.beside))

@@ -1,0 +1,51 @@
+"""Lowering of sums, products and extremes over letters: contractions, reductions, running totals."""
+
+from symgrad.errors import Part, UnsupportedError
+from symgrad.notation.nodes import Over, Times, rename_apart
+from symgrad.running.lowering.contract import contraction, reduce
+from symgrad.running.lowering.lower import lower
+from symgrad.running.lowering.products import conditional, flat, split
+from symgrad.running.lowering.shapes import arrange, spread
+
+
+@lower.register(Over)
+def _(e, scope):
+    e = rename_apart(e, {*scope.order, *scope.pinned})
+    operator, body, binders = e.operator, e.body, e.binders
+    while operator == "sum" and isinstance(body, Over) and body.operator == "sum":
+        body = rename_apart(body, {*scope.order, *scope.pinned, *(binder.letter for binder in binders)})
+        binders, body = (*binders, *body.binders), body.body
+    for number, binder in enumerate(binders):
+        if scope.plan.must_loop(binder.letter, (body, *binders[number + 1:])):
+            return accumulate(operator, body, binders, number, scope)
+    inner = scope.inside(*binders)
+    certain = [mask for mask in split((body,), inner)[3] if not inner.axes_in(mask)]
+    if operator == "sum" and certain:
+        rest = Times(*(factor for factor in flat((body,)) if factor not in certain))
+        return conditional(scope, certain, Over("sum", rest, *binders))
+    if operator == "sum":
+        return contraction(body, binders, inner, scope)
+    value = lower(body, inner)
+    return reduce(scope, inner, operator, value, tuple(binder.letter for binder in binders))
+
+
+STARTS = {"sum": ("0.0", "+="), "prod": ("1.0", "*=")}
+
+
+def accumulate(operator, body, binders, number, scope):
+    """A running total: a loop over a letter along which arrays differ in size."""
+    binder, others = binders[number], (*binders[:number], *binders[number + 1:])
+    if operator not in STARTS:
+        raise UnsupportedError(f"{operator} over {binder.letter}, along which sizes differ, is not supported", Part(operator),
+                               f"give what stands in it an equation of its own, with a place for {binder.letter}")
+    start, sign = STARTS[operator]
+    free = Over(operator, body, *binders)
+    letters = scope.axes_in(free)
+    total = scope.plan.running_total(scope, letters, start)
+    head = f"for {scope.code(binder.letter)} in range({scope.code(binder.lo)}, {scope.code(binder.hi + 1)}):"
+    block = scope.block.nest(head)
+    inner = scope.looped(binder, block)
+    value = lower(Over(operator, body, *others) if others else body, inner)
+    value = arrange(inner, value, inner.sorted(value.letters))
+    scope.plan.store(block, total.op, None, spread(inner, value, letters) if value.letters else value.op, sign)
+    return total

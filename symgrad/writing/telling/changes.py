@@ -1,0 +1,90 @@
+"""The part of a page that tells of changes: the linear change of a cost, its gradient, the step against it, the update."""
+
+from symgrad.notation.nodes import Change, Column, Gradient, Total, Vector
+from symgrad.writing.typesetting.blocks import Heading
+from symgrad.writing.typesetting.tree import Sign, row
+
+
+def is_descent(derivation):
+    """Whether a derivation goes on to changes."""
+    return any(proof.kind == "change" for proof in derivation.proofs)
+
+
+def tell_changes(writer):
+    """The proofs of kind "change", in order, each with its sentence."""
+    proofs = [proof for proof in writer.derivation.proofs if proof.kind == "change"]
+    if not proofs:
+        return
+    writer.blocks.append(Heading(writer.words("step" if writer.derivation.rate else "change"), 1))
+    updates = []
+    for number, proof in enumerate(proofs):
+        if isinstance(proof.left, Change):
+            _change(writer, proof, first=number == 0)
+        elif isinstance(proof.left.of, Vector):
+            writer.say("update", vector=writer.lay(proof.left.of))
+            writer.display(_update(writer, "update", proof))
+        else:
+            updates.append(proof)
+    if updates:
+        writer.say("updates")
+        writer.display(*(_update(writer, f"update-{proof.left.of.name}", proof) for proof in updates))
+
+
+def _change(writer, proof, first):
+    of = proof.left.of
+    if isinstance(of, Vector):
+        writer.say("choice", rate=writer.lay(writer.derivation.rate))
+        writer.display(writer.equation("choice", writer.lay(proof.left), writer.lay(proof.right)))
+    elif first:
+        _linear(writer, proof)
+    else:
+        writer.say("gain", cost=writer.cost)
+        shown = proof.steps[1:]         # the sum itself was shown when the change was first met
+        writer.display(_about(writer, "gain", proof.left, *(step.after for step in shown)))
+
+
+def _linear(writer, proof):
+    """The sum of changes, the gradient as a column, and the sum as their dot product."""
+    vector, sum_, *rest = writer.derivation.vector, *proof.steps
+    entries = writer.words.listed([writer.lay(e.entry) for e in vector.entries])
+    writer.say("linear change", cost=writer.cost, entries=entries)
+    writer.display(_about(writer, "change", proof.left, sum_.after))
+    if rest:
+        writer.say("gradient", cost=writer.cost, vector=writer.lay(vector))
+        cost = writer.derivation.cost
+        writer.display(
+            _column(writer, "gradient", Gradient(cost, vector), [Total(cost, e.entry) for e in vector.entries]),
+            _column(writer, "changes", Change(vector), [Change(e.entry) for e in vector.entries]))
+        if any(e.binders for e in vector.entries):
+            writer.say("every entry")
+        writer.say("dot product")
+        writer.display(_about(writer, "dot", proof.left, rest[-1].after))
+
+
+def _about(writer, label, left, *rights):
+    """`left` is about the first of `rights`; the others are equal to it."""
+    first, *others = rights
+    parts = [Sign("about"), writer.lay(first)] + [part for e in others for part in (Sign("equal"), writer.lay(e))]
+    return writer.line(label, writer.lay(left), row(*parts))
+
+
+def _column(writer, label, left, entries):
+    return writer.line(label, writer.lay(left), row(Sign("defined"), writer.lay(Column(*entries))))
+
+
+def _update(writer, label, proof):
+    """v -> v' = v + change, with what the change is put in."""
+    shown = [step.after for step in proof.steps[1:]] or [proof.right]
+    parts = [part for e in shown for part in (Sign("equal"), writer.lay(e))]
+    return writer.line(label, writer.lay(proof.left.of), row(Sign("becomes"), writer.lay(proof.left), *parts))
+
+
+def names_of_changes(writer):
+    """Rows of the notation table: the vector of what varies and the learning rate."""
+    derivation, words = writer.derivation, writer.words
+    if not is_descent(derivation):
+        return
+    entries = words.listed([writer.lay(e.entry) for e in derivation.vector.entries])
+    yield (writer.lay(derivation.vector),), words("vector", entries=entries), (), ()
+    if derivation.rate:
+        yield (writer.lay(derivation.rate),), words("rate"), words("number"), ()

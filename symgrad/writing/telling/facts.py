@@ -1,0 +1,158 @@
+"""What a page says besides the proofs: ranges, conditions, what its signs mean, conventions at kinks."""
+
+from sympy import S
+
+from symgrad.notation.functions import TABLE, maximum, minimum
+from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.nodes import Binder, Bracket, D, Differ, Letter, Local, Over, Quantity, Same, free_letters, parts, substitute
+from symgrad.writing.typesetting.tree import Sign, Words, row
+
+
+def interval(writer, binder):
+    """`l = 1, ..., L` as a tree; only the value where there is one."""
+    letter, lo, hi = (writer.lay(part) for part in (binder.letter, binder.lo, binder.hi))
+    if binder.lo == binder.hi:
+        return row(letter, Sign("equal"), lo)
+    return row(letter, Sign("equal"), lo, Sign("comma"), Sign("dots"), Sign("comma"), hi)
+
+
+def ranges(writer, over, lead=True):
+    """The written ranges of a telescope as cells of a line: one pair, or none where every range is understood."""
+    written = [interval(writer, binder) for binder in over if binder.written]
+    return _cells(writer, "for" if lead else "", written)
+
+
+def places(writer, proof):
+    """`where i = 2*j` as cells of a line: the values of the letters that a proof is about, beyond those at which its left side exists."""
+    families, exists = writer.system.families, []
+    for side in proof.left.args:
+        letters = {}
+        for axis, place in zip(families[side.name].over, side.places):
+            exists += [place - substitute(axis.lo, letters), substitute(axis.hi, letters) - place]
+            letters[axis.letter] = place
+    known = Facts(proof.over, [S(bound).expand() for bound in exists])
+    return _cells(writer, "where", conditions(writer, [bound for bound in proof.conditions if free_letters(bound) and not known.nonnegative(bound)]))
+
+
+def _cells(writer, lead, facts):
+    """Facts side by side as one pair of cells, behind a word that leads to them; without one, as the right cell alone."""
+    if not facts:
+        return ()
+    shown = [part for number, each in enumerate(facts) for part in ([Sign("comma"), Sign("quad")]*bool(number) + [each])]
+    return (row(Sign("quad")), row(Words(writer.words(lead)[0] + " "), *shown)) if lead else (row(*shown),)
+
+
+def conditions(writer, bounds):
+    """Index expressions that are >= 0, each as a relation; two that are each other's negative as one equation."""
+    bounds = list(dict.fromkeys(S(bound).expand() for bound in bounds))
+    once = [bound for number, bound in enumerate(bounds) if -bound not in bounds[:number]]
+    return [_relation(writer, max(bound, -bound, key=_is_solved), True) if -bound in bounds else _relation(writer, bound, False) for bound in once]
+
+
+def _is_solved(bound):
+    """Whether a relation has a letter alone at its left."""
+    return isinstance(_added(bound), Letter)
+
+
+def _relation(writer, bound, equal):
+    """`L - 2 >= 0` as `L >= 2`, and `N - 1 - i >= 0` as `i <= N - 1`: where letters stand at one side, at the left."""
+    left, sign = _added(bound), "at least"
+    if not free_letters(left) and free_letters(bound):
+        left, sign, bound = _added(-bound), "at most", -bound
+    return row(writer.lay(left), Sign("equal" if equal else sign), writer.lay((left - bound).expand()))
+
+
+def _added(bound):
+    """The sum of the terms of a bound that are added, without its number."""
+    return sum((c*e for e, c in bound.as_coefficients_dict().items() if c > 0 and e != 1), S.Zero)
+
+
+def everything(writer):
+    """Every expression that a page may show."""
+    for definition in writer.system.definitions:
+        yield definition.body
+    for proof in writer.derivation.proofs:
+        yield proof.left
+        for step in proof.steps:
+            yield step.after
+
+
+def remarks(writer):
+    """The conventions of the page, as sentences: shape, local derivatives, labels, brackets."""
+    words, derivation = writer.words, writer.derivation
+    yield words("layout", cost=writer.cost)
+    yield from _structured(writer)
+    if any(not binder.written and binder.lo != 0 for d in writer.system.definitions for binder in (*d.over, *parts(d.body, Binder))):
+        yield words("whole axis told")
+    elif any(not binder.written for family in writer.system.families.values() for binder in family.over):
+        yield words("whole axis")
+    local = next((part for proof in derivation.proofs for step in proof.steps for part in parts(step.before, Local)), None)
+    if local is not None:
+        yield words("local means", ratio=writer.lay(local))
+    sifted = _sifted(derivation)
+    if writer.level != "full" and sifted is not None:
+        yield words("only read", entry=writer.lay(Quantity(sifted.of.name)))
+    twice = next((part for proof in derivation.proofs for part in parts(proof.chain, Local) if writer.style.others_through(part)), None)
+    if twice is not None:
+        held = words.listed([writer.lay(name) for name in writer.style.others_through(twice)])
+        yield words("bar", ratio=writer.lay(twice), cost=writer.cost, held=held)
+    label = _labelled(writer)
+    if label:
+        entry, letter = label
+        key = "labels" if writer.style.layers == "parentheses" else "labels bare"
+        yield words(key, entry=writer.lay(entry), letter=writer.lay(letter))
+    yield from _bracket_remarks(writer)
+
+
+def _structured(writer):
+    """What a derivative by a matrix declared symmetric or diagonal is: by its entries as if independent, or by its free components."""
+    system, asked = writer.system, {question.name for question in writer.derivation.questions}
+    for name, kind in system.structure.items():
+        matrix = writer.lay(Quantity(name))
+        if system.families[name].kind == "defined":
+            components = next(entry.name for entry in system.clauses[name][0].reads if system.families[entry.name].kind == "input")
+            key = "free on the diagonal" if kind == "diagonal" else "free components"
+            yield writer.words(key, matrix=matrix, components=writer.lay(Quantity(components)))
+        elif name in asked:
+            yield writer.words("as independent", matrix=matrix, structure=writer.words(kind))
+
+
+def _sifted(derivation):
+    """A local derivative of a chain rule from which the terms that are zero were left out; None where no chain has such terms."""
+    for proof in derivation.proofs:
+        if proof.kind == "adjoint" and any(step.rule.name == "sift" for step in proof.steps):
+            local = next(parts(proof.chain, Local), None)
+            if local is not None:
+                return local
+    return None
+
+
+def _labelled(writer):
+    if not writer.style.has_layers:
+        return None
+    for name, family in writer.system.families.items():
+        if name in writer.style.raised:
+            return family.generic, family.over[0].letter
+    return None
+
+
+def _bracket_remarks(writer):
+    shown = list(everything(writer)) if writer.level == "full" else [p.right for p in writer.derivation.proofs] + [
+        p.chain for p in writer.derivation.proofs]
+    brackets = [b for e in shown for b in parts(e, Bracket) if not isinstance(b, Differ)]
+    delta = [b for b in brackets if isinstance(b, Same) and all(isinstance(arg, Letter) for arg in b.args)]
+    if delta and writer.style.writes_deltas:
+        yield writer.words("kronecker", delta=writer.lay(delta[0]))
+        brackets = [b for b in brackets if b not in delta]
+    if brackets:
+        yield writer.words("brackets", bracket=writer.lay(brackets[0]))
+
+
+def conventions(writer):
+    """What is taken where a function that was differentiated has a kink, as a sentence; () where none has."""
+    taken = [d.expression for proof in writer.derivation.proofs for step in proof.steps for d in parts(step.before, D)]
+    kinds = {type(part) for e in taken for part in parts(e, tuple(row_.function for row_ in TABLE))}
+    said = [row_.convention for row_ in TABLE if row_.function in kinds and row_.convention]
+    if any(not isinstance(part, Over) or part.operator in ("max", "min") for e in taken for part in parts(e, (maximum, minimum, Over))):
+        said.append(writer.words("ties")[0])
+    return writer.words.listed(said)

@@ -1,0 +1,149 @@
+"""Levels of detail: a fold over the steps of a proof that knows no format and no language."""
+
+from dataclasses import dataclass
+
+from symgrad.notation.nodes import Local, Quantity, Total, at, parts
+
+LEVELS = ("idea", "brief", "full")
+LINEAR = ("sum rule", "constant factor", "variable", "constant")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One line of a proof: it reads `after`, for what `steps` did; `role` says what the line is for.
+
+    role   "chain" (the chain rule in symbols), "put in" (local derivatives by their values), "rule" (any other)
+    """
+
+    after: object
+    steps: tuple
+    role: str
+
+
+def stages(proof, level):
+    """The lines of a proof at a level of detail. The first reads the chain rule in symbols, the last the answer."""
+    steps = proof.steps
+    start = next((n for n, step in enumerate(steps) if _puts_in(step)), None)
+    if start is None:
+        start = sum(1 for _ in _run(steps, _is_about_the_chain))
+    end = start + sum(1 for _ in _run(steps[start:], _puts_in))
+    chain, put_in, rest = steps[:start], steps[start:end], steps[end:]
+    return _chain(chain, level) + _put_in(put_in, rest, level) + _rest(rest, level, bool(put_in))
+
+
+def _puts_in(step):
+    return step.rule.name == "local derivative"
+
+
+def _is_about_the_chain(step):
+    return step.rule.grain in ("idea", "index") or step.rule.name == "arithmetic"
+
+
+def _run(steps, fits):
+    for step in steps:
+        if not fits(step):
+            return
+        yield step
+
+
+def _chain(steps, level):
+    if not steps:
+        return []
+    if level == "full":
+        return [Stage(step.after, (step,), "chain") for step in steps]
+    return [Stage(steps[-1].after, steps, "chain")]
+
+
+def _put_in(steps, rest, level):
+    if not steps or level == "idea" and rest:
+        return []
+    return [Stage(steps[-1].after, steps, "put in")]
+
+
+def _rest(steps, level, after_values):
+    if not steps:
+        return []
+    if level == "full":
+        return [Stage(step.after, (step,), "rule") for step in steps]
+    if level == "idea":
+        return [Stage(steps[-1].after, steps, "put in" if after_values else "rule")]
+    groups = []
+    for step in steps:
+        if groups and _same_breath(groups[-1][-1], step):
+            groups[-1].append(step)
+        else:
+            groups.append([step])
+    return [Stage(group[-1].after, tuple(group), "rule") for group in groups]
+
+
+def _same_breath(before, after):
+    """Whether two steps are read as one: of one rule, or both about letters, or the second only works numbers out."""
+    return before.rule.name == after.rule.name or after.rule.name == "arithmetic" or before.rule.name == "arithmetic" \
+        or before.rule.grain == after.rule.grain == "index"
+
+
+def worked_out(proof):
+    """The lines of a local derivative that wants more than one look: the derivative to be taken, taken, and made shorter."""
+    steps = proof.steps
+    taken = sum(1 for _ in _run(steps, lambda step: step.rule.grain == "calculus"))
+    first = [Stage(steps[0].after, steps[:1], "chain")]
+    return first + ([Stage(steps[taken - 1].after, steps[1:taken], "rule")] if taken > 1 else []) + _rest(steps[taken:], "brief", False)
+
+
+def wants_lines(proof):
+    """Whether the value of a local derivative is not seen at once: ordinary algebra other than with numbers has a part in it."""
+    kinds = {step.rule.name for step in proof.steps if step.rule.grain == "algebra"} - {"arithmetic", "sign"}
+    return bool(kinds) and not (kinds == {"name"} and len(proof.steps) < 8) or _is_long(proof)
+
+
+def _is_long(proof):
+    """Whether a derivative is taken by more rules than an eye follows in one line, other than linear ones alone."""
+    steps = [step for step in proof.steps if step.rule.grain == "calculus" and step.rule.name not in ("definition", "through a sum")]
+    return len(steps) > 6 and any(step.rule.name not in LINEAR and not _is_plain_power(step) for step in steps)
+
+
+def _is_plain_power(step):
+    """Whether the power rule met a power of one quantity, as w**2."""
+    return step.rule.name == "power rule" and isinstance(at(step.before, step.focus).expression.base, Quantity)
+
+
+def values(proof):
+    """The value of a local derivative seen at once; before it, where a name was put in at the end, the value without the name."""
+    unnamed = next((step.before for step in proof.steps if step.rule.name == "name"), None)
+    return (proof.right,) if unnamed is None else (unnamed, proof.right)
+
+
+def is_direct(proof):
+    """Whether the chain rule says no more than that the cost reads the entry: its one term is the cost's own derivative."""
+    return proof.kind == "adjoint" and proof.chain == Local(*proof.left.args) and all(
+        step.rule.name == "local derivative" or _is_about_the_chain(step) for step in proof.steps)
+
+
+def quoted(proof):
+    """The numbers of the proofs that a proof quotes, in order, each once."""
+    return tuple(dict.fromkeys(step.uses for step in proof.steps if isinstance(step.uses, int)))
+
+
+def path(chain):
+    """The quantities through which a product of local derivatives leads, nearest to the question first."""
+    found = [part.of for part in parts(chain, Local)]
+    ends = [part.by for part in parts(chain, Total)]
+    return tuple(dict.fromkeys([*found, *ends]))
+
+
+def road(derivation):
+    """The names that are differentiated by though nobody asked, in order, and those asked for that need them."""
+    asked = {number for block in derivation.blocks for number in block}
+    adjoints = [(number, proof) for number, proof in enumerate(derivation.proofs) if proof.kind == "adjoint"]
+    kept = dict.fromkeys(proof.left.by.name for number, proof in adjoints if number not in asked)
+    through = dict.fromkeys(proof.left.by.name for number, proof in adjoints if number in asked and any(
+        total.by.name in kept for step in proof.steps for total in parts(step.after, Total)))
+    return tuple(kept), tuple(name for name in through if name not in kept)
+
+
+def rules_of(steps):
+    """The rules that steps applied, in order, each once."""
+    kinds = {}
+    for each in steps:
+        kinds.setdefault(each.rule.name, each.rule)
+    return tuple(kinds.values())

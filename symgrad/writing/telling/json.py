@@ -1,0 +1,109 @@
+"""A derivation as JSON, schema 1: documented here, stable, complete.
+
+{
+  "schema": 1,                   the version of this layout; a later one only adds
+  "symgrad": "0.1.0",            the version that wrote it
+  "cost": FORMULA,
+  "equations": [{"target": FORMULA, "equals": FORMULA, "for": [RANGE]}],
+  "names": [{"name": text, "kind": "input" | "defined" | "size", "entry": FORMULA, "axes": [RANGE], "sizes": [FORMULA]}],
+  "assumptions": [{"for": [RANGE], "left": FORMULA, "right": FORMULA}],
+  "bounds": [{"for": [RANGE], "least": FORMULA or null, "entry": FORMULA, "most": FORMULA or null}],     both ends left out
+  "named": [{"of": text, "by": text, "name": text}],      what the user calls the derivative of one by another
+  "questions": [{"entry": FORMULA, "proofs": [number]}],
+  "proofs": [{
+    "number": 0,                 position in this list, from 0
+    "kind": "adjoint" | "local" | ...,
+    "left": FORMULA, "right": FORMULA, "name": FORMULA or null,
+    "for": [RANGE],              the letters it holds for
+    "conditions": [FORMULA],     index expressions that are at least 0
+    "case": [{"letter": text, "is": text}],
+    "steps": [{
+      "rule": text, "grain": text, "says": text,
+      "before": FORMULA, "after": FORMULA,
+      "focus": [number],         the path of argument numbers to the part that was rewritten
+      "conditions": [FORMULA],
+      "uses": number or null     the proof that is quoted
+    }]
+  }],
+  "check": {"steps": number, "worst": text, "compiled": number of program entries compared,
+            "passed_over": number of index values at which a step shows in nothing} or null
+}
+FORMULA is {"text": ..., "latex": ...}; RANGE is {"letter": text, "from": text, "to": text, "written": true or false}.
+"""
+
+import json
+
+from symgrad.limits import task
+from symgrad.writing.formats.latex import latex
+from symgrad.writing.formats.text import text
+from symgrad.writing.typesetting.layout import layout
+from symgrad.writing.typesetting.style import Style
+
+SCHEMA = 1
+
+
+@task("writing")
+def to_json(derivation, language="en", report=None):
+    """The derivation as JSON text, schema 1, with every step. `report` is what `check()` returned."""
+    from symgrad import __version__
+    record = _Record(Style.of(derivation.forward), language)
+    whole = {
+        "schema": SCHEMA,
+        "symgrad": __version__,
+        "cost": record.formula(derivation.cost),
+        "equations": [{"target": record.formula(d.target), "equals": record.formula(d.body), "for": record.ranges(d.over)}
+                      for d in derivation.forward.definitions],
+        **record.known(derivation.forward),
+        "questions": [{"entry": record.formula(question), "proofs": list(block)}
+                      for question, block in zip(derivation.questions, derivation.blocks)],
+        "proofs": [record.proof(number, proof) for number, proof in enumerate(derivation.proofs)],
+        "check": report and {"steps": report.steps, "worst": f"{float(report.worst):.1e}", "compiled": report.compiled,
+                             "passed_over": report.passed_over, "points": report.points, "skipped": report.skipped,
+                             "one_sided": [str(e) for e in report.one_sided]},
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+class _Record:
+    def __init__(self, style, language):
+        self.style, self.language = style, language
+
+    def formula(self, node):
+        part = layout(node, self.style)
+        return {"text": text(part, ascii=True), "latex": latex(part)}
+
+    def formula_or_none(self, node):
+        return None if node is None else self.formula(node)
+
+    def known(self, system):
+        """What is known of a system besides its equations."""
+        return {
+            "names": [{"name": name, "kind": family.kind, "entry": self.formula(family.generic), "axes": self.ranges(family.over),
+                       "sizes": [self.formula(binder.size.expand()) for binder in family.over]}
+                      for name, family in system.families.items()],
+            "assumptions": [{"for": self.ranges(over), "left": self.formula(left), "right": self.formula(right)}
+                            for over, left, right in system.facts],
+            "bounds": [{"for": self.ranges(over), "least": self.formula_or_none(lo), "entry": self.formula(e),
+                        "most": self.formula_or_none(hi)} for over, lo, e, hi in system.bounds],
+            "named": [{"of": of, "by": by, "name": name} for (of, by), name in system.named.items()],
+        }
+
+    def ranges(self, over):
+        return [{"letter": str(b.letter), "from": str(b.lo), "to": str(b.hi), "written": b.written} for b in over]
+
+    def proof(self, number, proof):
+        return {
+            "number": number, "kind": proof.kind, "left": self.formula(proof.left), "right": self.formula(proof.right),
+            "name": self.formula_or_none(proof.name), "for": self.ranges(proof.over),
+            "conditions": [self.formula(bound) for bound in proof.conditions],
+            "case": [{"letter": str(letter), "is": str(value)} for letter, value in proof.where],
+            "steps": [self.step(step) for step in proof.steps],
+        }
+
+    def step(self, step):
+        return {
+            "rule": step.rule.name, "grain": step.rule.grain,
+            "says": step.rule.says.get(self.language, step.rule.says["en"]),
+            "before": self.formula(step.before), "after": self.formula(step.after), "focus": list(step.focus),
+            "conditions": [self.formula(bound) for bound in step.conditions], "uses": step.uses,
+        }

@@ -1,0 +1,171 @@
+"""The part of a page in matrix notation: equations and results with whole arrays in place of entries, each beside its shape."""
+
+from dataclasses import replace
+
+from symgrad.errors import Argument, InputError
+from symgrad.matrices.tree import Array, walk
+from symgrad.notation.nodes import Letter, Quantity, free_letters
+from symgrad.writing.telling.facts import ranges
+from symgrad.writing.typesetting.array_products import divides, flattened
+from symgrad.writing.typesetting.arrays import layout_array, shape_of
+from symgrad.writing.typesetting.blocks import Box, Display, Heading, Line, Paragraph
+from symgrad.writing.typesetting.tree import Fence, Number, Sign, row
+
+FORMS = ("index", "matrix")
+LAYOUTS = ("gradient", "numerator", "denominator")
+
+# What is said of an operation the first time a page shows it.
+SAID = ("hadamard", "division", "each", "call", "along", "kron", "diagonal", "eye", "ones", "norm")
+
+
+def tell_equations(writer):
+    """The equations in matrix notation, if every one of them has it."""
+    shown, writer.arrays = writer.arrays, []
+    lines = [_equation(writer, definition) for definition in writer.system.definitions]
+    writer.arrays = shown + writer.arrays if all(lines) else shown
+    if all(lines):
+        writer.say("matrix equations")
+        writer.blocks.append(Display(tuple(lines)))
+
+
+def _equation(writer, definition):
+    name, letters = split(writer.system, definition.target)
+    array = writer.derivation.form_of(definition) if name is not None else None
+    if array is None:
+        return None
+    writer.arrays.append(array)
+    right = row(Sign("equal"), layout_array(array, writer.style))
+    return Line((writer.lay(name), right, *_beside(writer, array.shape, False, _layers(definition.over, letters))))
+
+
+def tell_results(writer, report):
+    """The results of the page in matrix notation, under the numbers of their proofs, and which of them have none."""
+    lines, without = [], []
+    for number, label in writer.results.items():
+        proof = writer.derivation.proofs[number]
+        line = _result(writer, proof, label)
+        lines += [line]*(line is not None)
+        without += [proof]*(line is None)
+    writer.blocks.append(Heading(writer.words("matrix form")))
+    if lines:
+        writer.say("matrix results")
+        writer.blocks.append(Box(tuple(lines)))
+        writer.say("matrix compared" if report is not None else "matrix same")
+        _tell_layout(writer)
+    if without:
+        ratios = dict.fromkeys(writer.lay(proof.left) for proof in without)
+        writer.say("no matrix form" if len(ratios) == 1 else "no matrix forms", ratios=writer.words.listed(list(ratios)))
+    said = _signs(writer)
+    if said:
+        writer.blocks.append(Paragraph(said))
+
+
+def _result(writer, proof, label):
+    """A result as a line; None where it has no matrix form."""
+    (of, rows), (by, columns) = split(writer.system, proof.left.of), split(writer.system, proof.left.by)
+    if of is None or by is None:
+        return None
+    array = writer.derivation.form_of(proof)
+    if array is None:
+        return None
+    writer.arrays.append(array)
+    turned = is_turned(writer.derivation.cost, writer.arrangement) and 0 < len(array.shape) < 3
+    standing = turned and not writer.derivation.cost.places  # beside second derivatives the first ones keep the shape of their array
+    right = layout_array(_standing(array, writer) if standing else array, writer.style, turned)
+    shown, left = [Sign("equal"), right], proof.left.func(of, by)
+    if turned and proof.name is not None:
+        name = Array("name", (), array.shape, Quantity(proof.name.name, *by.places))
+        shown = [Sign("equal"), layout_array(name, writer.style, True)] + shown
+    left = writer.ratio(left) if turned else writer.lay(left)
+    return Line((left, row(*shown), *_beside(writer, array.shape, turned, _layers(proof.over, rows + columns))), label)
+
+
+def split(system, entry):
+    """(the array of an entry, the letters that count its axes); (None, ()) where the letters do not stand last, each by itself once."""
+    places, first = entry.places, int(system.families[entry.name].sequence) if entry.name in system.families else 0
+    cut = next((n for n, place in enumerate(places) if n >= first and isinstance(place, Letter)), len(places))
+    letters = places[cut:]
+    fixed = not any(free_letters(place) for place in places[first:cut])
+    if not fixed or len(set(letters)) < len(letters) or not all(isinstance(place, Letter) for place in letters):
+        return None, ()
+    return Quantity(entry.name, *places[:cut]), tuple(letters)
+
+
+def known_layout(layout):
+    """A layout of derivatives; InputError for one that there is not."""
+    if layout not in LAYOUTS:
+        raise InputError(f"no layout of derivatives is called {layout!r}", Argument("layout"), f"known: {', '.join(LAYOUTS)}")
+    return layout
+
+
+def is_turned(cost, arrangement):
+    """Whether a layout turns the array that has the axes of the cost first, then those of what it is differentiated by."""
+    return arrangement == ("denominator" if cost.places else "numerator")
+
+
+def _standing(array, writer):
+    """An array in which a ratio such as dC/dz, which the layout turns too, is turned back."""
+    if array.op == "name" and array.shape and writer.style.adjoint(array.data.name):
+        return Array("transpose", (array,), array.shape[::-1])
+    return replace(array, args=tuple(_standing(arg, writer) for arg in array.args))
+
+
+def _layers(over, letters):
+    return [binder for binder in over if binder.letter not in letters]
+
+
+def _beside(writer, shape, turned, over):
+    """The cells at the right of a line: its shape, then the ranges of the letters that are left."""
+    sizes = (row(Number("1"), Sign("by"), shape_of(shape, writer.style)) if turned and len(shape) == 1
+             else shape_of(shape[::-1] if turned else shape, writer.style) if shape else None)
+    written = ranges(writer, over)
+    if sizes is None:
+        return written
+    return (Sign("quad"), row(Fence(sizes), *([Sign("quad"), written[-1]] if written else [])))
+
+
+def _tell_layout(writer):
+    cost, asked = writer.derivation.cost, writer.derivation.questions[0]
+    of, by = (writer.lay(split(writer.system, entry)[0] or Quantity(entry.name)) for entry in (cost, asked))
+    writer.say(f"{writer.arrangement} layout" + (" of array" if cost.places else ""), cost=of, by=by)
+    first = next((a.data for array in writer.arrays for a in walk(array) if a.op == "name" and a.shape and writer.style.adjoint(a.data.name)), None)
+    if cost.places and first is not None and writer.arrangement != "gradient":
+        writer.say("first keeps", ratio=writer.lay(first))
+    named = [proof for proof in writer.derivation.proofs if proof.name is not None]
+    if named and is_turned(cost, writer.arrangement):
+        name, entry = (split(writer.system, node)[0] for node in (named[0].name, named[0].left.by))
+        if name is not None and entry is not None:
+            name = Quantity(name.name, *entry.places)
+            writer.say("name keeps", name=writer.lay(name), entry=writer.lay(entry))
+
+
+def _signs(writer):
+    """What the signs of matrix notation mean, as far as the page shows them, as one sentence after another."""
+    shown = {}
+    for array in writer.arrays:
+        for part in walk(array):
+            for sign in _signs_of(part):
+                shown.setdefault(sign, Sign(sign) if sign in ("hadamard", "division", "kron") else layout_array(part, writer.style))
+    said = [writer.words(f"sign {sign}", sign=shown[sign]) for sign in SAID if sign in shown]
+    standing = {part.data.name for array in writer.arrays for part in walk(array) if part.op == "name"}
+    symmetric = [name for name in writer.system.structure if name in standing]
+    if symmetric:
+        said.append(writer.words("symmetry used", names=writer.words.listed([writer.lay(Quantity(name)) for name in symmetric])))
+    if any(isinstance(axis, tuple) for array in writer.arrays for axis in array.shape):
+        said.append(writer.words("stacked"))
+    return tuple(piece for number, sentence in enumerate(said) for piece in (" ",)*bool(number) + sentence)
+
+
+def _signs_of(array):
+    factors = [factor for factor in flattened(array) if factor.shape]
+    if array.op == "times" and len(factors) > 1:
+        below = [divides(factor) for factor in factors[1:]]
+        yield from ("hadamard",)*(not all(below)) + ("division",)*any(below)
+    elif array.op == "power" and array.shape and not divides(array):
+        yield "each"
+    elif array.op in ("call", "kron", "diagonal", "eye", "ones") and array.shape:
+        yield array.op
+    elif array.op in ("softmax", "log_softmax", "logsumexp", "max", "min") and len(array.args[0].shape) > 1:
+        yield "along"
+    elif array.op == "norm" and len(array.args[0].shape) > 1:
+        yield "norm"

@@ -1,0 +1,108 @@
+"""The notation table: every symbol of a page with its meaning, its shape and the range of its letters."""
+
+from sympy import erfc, exp, log
+from sympy.codegen.cfunctions import expm1, log1p
+
+from symgrad.notation.functions import BY_CLASS, erfcx, maximum, relu, sigma, sigma_prime, softplus
+from symgrad.notation.nodes import Binder, Plus, Power, Quantity, Times, Total, parts
+from symgrad.writing.telling.changes import names_of_changes
+from symgrad.writing.telling.facts import everything, interval
+from symgrad.writing.typesetting.blocks import Table
+from symgrad.writing.typesetting.layout import lay
+from symgrad.writing.typesetting.pieces import PRODUCT, SUM, within
+from symgrad.writing.typesetting.tree import Sign, row
+from symgrad.writing.typesetting.words import Ref
+
+u = Quantity("u")
+MEANINGS = {
+    sigma: Power(Plus(1, exp(Times(-1, u), evaluate=False)), -1),
+    softplus: log(Plus(1, exp(u, evaluate=False)), evaluate=False),
+    relu: maximum(u, 0, evaluate=False),
+    expm1: Plus(exp(u, evaluate=False), -1),
+    erfcx: Times(exp(Power(u, 2), evaluate=False), erfc(u, evaluate=False)),
+    log1p: log(Plus(1, u), evaluate=False),
+}
+
+
+def notation_table(writer):
+    """The table as a `page.Table`."""
+    rows = [_family(writer, family) for family in writer.system.families.values()]
+    rows += [_named(writer, of, by, name) for (of, by), name in writer.system.named.items()]
+    rows += list(names_of_changes(writer))
+    rows += [(called, meaning, (), ()) for called, meaning in told_functions(writer, everything(writer))]
+    columns = ("symbol", "meaning", "shape", "range")
+    used = [n for n in range(4) if any(each[n] for each in rows)]
+    return Table(tuple(writer.words(columns[n]) for n in used), tuple(tuple(each[n] for n in used) for each in rows))
+
+
+def _family(writer, family):
+    return ((writer.lay(family.generic),), _meaning(writer, family), _shape(writer, family), _ranges(writer, family.over))
+
+
+def _meaning(writer, family):
+    words = writer.words
+    if family.kind == "size":
+        return _size(writer, family)
+    refs = [Ref(label) for label, name in writer.defined.items() if name == family.name]
+    if family.kind == "input":
+        asked = any(question.name == family.name for question in writer.derivation.questions)
+        return words("given") + (words("comma") + words("asked") if asked else ())
+    if family.name == writer.derivation.cost.name:
+        return words("differentiated quantity" if family.over else "cost", ref=refs[0])
+    if len(refs) == 1:
+        return words("computed", ref=refs[0])
+    return words("computed by cases", refs=words.listed(refs))
+
+
+def _size(writer, family):
+    """What a size counts: the values along the first axis that has so many or ends with it, else those of a letter."""
+    axes = [(binder, other) for other in writer.system.families.values() for binder in other.over]
+    ranges = [(binder, None) for d in writer.system.definitions for binder in (*d.over, *parts(d.body, Binder))]
+    for binder, other in (*axes, *ranges):
+        key = _counts(binder, family.name)
+        if key == "size of" and other is None:
+            return writer.words("values of", letter=writer.lay(binder.letter))
+        if key:
+            return writer.words(key, letter=writer.lay(binder.letter), entry=other and writer.lay(other.generic))
+    return writer.words("size")
+
+
+def _counts(binder, size):
+    """How a size counts the values of a letter: it is the last, or there are so many; None where it does neither."""
+    ends = {"last of": binder.hi, "size of": binder.size.expand()}
+    return next((key for key, end in ends.items() if isinstance(end, Quantity) and end.name == size), None)
+
+
+def _shape(writer, family):
+    """The sizes of the axes that are not layers, as `n x m`; a number where there is none."""
+    if family.kind == "size":
+        return ()
+    axes = [binder for binder in family.over if not (family.sequence and binder is family.over[0])]
+    if not axes:
+        return writer.words("number")
+    sizes = [within(lay(binder.size.expand(), writer.style), PRODUCT if axes[1:] else SUM) for binder in axes]
+    return (row(*(part for number, size in enumerate(sizes) for part in ([Sign("by")]*bool(number) + [size]))),)
+
+
+def _ranges(writer, over):
+    return writer.words.listed([interval(writer, binder) for binder in over if binder.written], "comma")
+
+
+def _named(writer, of, by, name):
+    family = writer.system.families[by]
+    entry = Quantity(name, *family.generic.places)
+    meaning = writer.words("name of", ratio=writer.ratio(Total(Quantity(of), family.generic)))
+    return (writer.lay(entry),), meaning, _shape(writer, family), _ranges(writer, family.over)
+
+
+def told_functions(writer, expressions):
+    """(the function at u, what it is) of each function in expressions that a reader may not know."""
+    found = {type(part) for e in expressions for part in parts(e, (*MEANINGS, sigma_prime))}
+    return [((writer.lay(kind(u, evaluate=False)),), _function(writer, kind)) for kind in (*BY_CLASS, expm1, log1p, erfcx) if kind in found]
+
+
+def _function(writer, kind):
+    if kind is sigma_prime:
+        value = BY_CLASS[kind].value(u, sigma(u, evaluate=False))
+        return writer.words("slope is", function=writer.lay(sigma(u, evaluate=False)), formula=writer.lay(value))
+    return writer.words("function is", formula=writer.lay(MEANINGS[kind]))

@@ -1,0 +1,3 @@
+"""What stands where on a page: one tree, with order, parentheses and numbers decided.
+
+In: expressions. Out: page trees, sentences and blocks that any format can spell."""
