@@ -41,8 +41,7 @@ __version__ = "0.1.0"
 __all__ = ["CheckError", "Derivation", "InputError", "Proof", "Step", "SymgradError", "System", "TooLargeError", "UnsupportedError",
            "derive", "patience", "read"]
 
-_HOMES = {"System": "equations.system", "Derivation": "deriving.derivation", "Proof": "deriving.derivation", "Step": "deriving.derivation",
-          "read": "reading", "derive": "reading"}
+_HOMES = {"System": "api", "Derivation": "api", "Proof": "deriving.derivation", "Step": "deriving.derivation", "read": "api", "derive": "api"}
 
 
 def __getattr__(name):

@@ -237,7 +237,8 @@ def _check(asked):
 
 def _tried(system, report):
     """`; L = 1, 2, 3`: the lengths of recurrences at which a check was done."""
-    from symgrad.notation.nodes import Quantity, parts
+    from symgrad.notation.nodes import Quantity
+    from symgrad.notation.traversal import parts
     lengths = dict.fromkeys(size.name for family in system.families.values() if family.sequence
                             for size in parts(family.over[0].hi, Quantity) if not size.places)
     return "".join(f"; {name} = {', '.join(map(str, sorted({sizes[name][()] for sizes in report.sizes})))}" for name in lengths)

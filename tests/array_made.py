@@ -2,7 +2,8 @@
 
 from types import MappingProxyType
 
-from symgrad.equations.system import Definition, Family, System
+from symgrad import System
+from symgrad.equations.system import Definition, Family
 from symgrad.matrices.entries import IndexForm
 from symgrad.matrices.tree import Array, flat, number
 from symgrad.notation.nodes import Binder, Letter, Quantity

@@ -4,7 +4,8 @@ from types import MappingProxyType
 
 from sympy import Integer, Rational, exp, log
 
-from symgrad.equations.system import Definition, Family, System
+from symgrad import System
+from symgrad.equations.system import Definition, Family
 from symgrad.meaning.oracle import Meaning
 from symgrad.notation.functions import sigma
 from symgrad.notation.nodes import Binder, Letter, Over, Plus, Power, Quantity, Times

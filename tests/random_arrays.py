@@ -11,7 +11,7 @@ from sympy import Basic
 from symgrad.matrices.entries import IndexForm
 from symgrad.matrices.tree import walk
 from symgrad.notation.functions import maximum, minimum, relu, sigma, softplus
-from symgrad.notation.nodes import parts
+from symgrad.notation.traversal import parts
 from symgrad.testing.random.arrays import SHAPES, N, ArrayWriter, declarations, names_of
 
 OPERATIONS = ("name number scalar plus times power call matmul transpose inv det logdet tr matpower diag diagonal outer kron sum mean prod "

@@ -10,8 +10,9 @@ from array_made import M, N, T, at, det, inv, logdet, minus, name, plus, power, 
 from numeric import slope
 from sympy import Integer
 
+from symgrad import System
 from symgrad.checking.sympy_witness import witness
-from symgrad.equations.system import Definition, Family, System
+from symgrad.equations.system import Definition, Family
 from symgrad.errors import CheckError, InputError, SymgradError
 from symgrad.matrices.tree import Array
 from symgrad.meaning.oracle import Meaning, agree, entries
@@ -19,8 +20,9 @@ from symgrad.meaning.points import samples
 from symgrad.meaning.real_functions import DomainError
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.matching import match
-from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Quantity, Times, parts
+from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Quantity, Times
 from symgrad.notation.sympy_form import canonical
+from symgrad.notation.traversal import parts
 from symgrad.rules import Where, arrays, calculus
 
 A, B, X = (name(called, N, N) for called in "ABX")

@@ -3,9 +3,10 @@
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
+from symgrad import read
 from symgrad.errors import InputError, SymgradError, TooLargeError, UnsupportedError
 from symgrad.notation.nodes import Quantity
-from symgrad.reading import parse_question, read
+from symgrad.reading import parse_question
 
 UNKNOWN = "known are exp, log, sin, cos, tan, sinh, cosh, tanh, sigma, relu, softplus, abs and 49 more, which `symgrad help syntax` lists; an abstract quantity is written f = f(x) on a line of its own"
 

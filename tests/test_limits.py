@@ -7,11 +7,10 @@ import pytest
 import sympy
 
 import symgrad
-from symgrad import limits
+from symgrad import limits, read
 from symgrad.errors import InputError, TooLargeError, UnsupportedError
 from symgrad.limits import (BRACKETS, COUNT, DEPTH, ENTRIES, EXPONENT, LINE, LINES, NAME, NODES, PATIENCE, TEXT, patience, task,
                             tick)
-from symgrad.reading import read
 
 x, C = sympy.Symbol("x"), sympy.Symbol("C")
 

@@ -5,9 +5,9 @@ from sympy import Eq, Gt, MatrixSymbol, Sum, exp, log, sqrt, symbols, tanh
 from sympy.matrices.expressions import (Determinant, DiagMatrix, DiagonalOf, DotProduct, HadamardPower, HadamardProduct, Identity, KroneckerProduct, OneMatrix,
                                         Trace)
 
-from symgrad import System
+from symgrad import System, read
 from symgrad.errors import InputError, SymgradError, UnsupportedError
-from symgrad.reading import equation_text, from_sympy, read
+from symgrad.notation.text import equation_text
 
 m, n, C, c, i, j = symbols("m n C c i j")
 A, X, Z = MatrixSymbol("A", m, n), MatrixSymbol("X", n, n), MatrixSymbol("Z", n, n)
@@ -36,7 +36,7 @@ x, y, z = MatrixSymbol("x", n, 1), MatrixSymbol("y", m, 1), MatrixSymbol("z", m,
     ([Eq(C, sqrt(Trace(X)))], "X: (n, n)\nC = sqrt(tr(X))"),
 ])
 def test_matrix_expressions_are_the_system_of_their_text(equations, text):
-    system = from_sympy(equations)
+    system = System(equations)
     assert str(system) == str(read(text + "\n"))
     assert read(equation_text(system)) == system
 
@@ -47,7 +47,7 @@ def test_an_assumption_may_be_of_a_determinant():
 
 
 def test_the_gradient_of_a_square_form():
-    assert from_sympy([(C, x.T*X*x)]).derive("x", "X").check().worst < 1e-20
+    assert System([(C, x.T*X*x)]).derive("x", "X").check().worst < 1e-20
 
 
 @pytest.mark.parametrize("equations, kind", [
@@ -56,4 +56,4 @@ def test_the_gradient_of_a_square_form():
 ])
 def test_what_cannot_be_read_is_refused(equations, kind):
     with pytest.raises(kind):
-        from_sympy(equations)
+        System(equations)

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from sympy import Rational
 
+from symgrad import read
 from symgrad.errors import InputError, SymgradError, TooLargeError, UnsupportedError
 from symgrad.meaning.points import sample
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times
-from symgrad.reading import equation_text, read
+from symgrad.notation.text import equation_text
 
 i, j, k, p = map(Letter, "ijkp")
 m, n = map(Quantity, "mn")

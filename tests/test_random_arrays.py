@@ -10,7 +10,8 @@ from numeric import apart
 from random_arrays import INVERSES, OPERATIONS, differences, drawn, numpy_value, question
 
 import symgrad
-from symgrad.equations.system import Definition, Family, System
+from symgrad import System
+from symgrad.equations.system import Definition, Family
 from symgrad.matrices.entries import IndexForm
 from symgrad.matrices.tree import flat, walk
 from symgrad.meaning.oracle import Meaning

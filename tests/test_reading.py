@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from sympy import Integer, Rational, exp, pi
 
+from symgrad import read
 from symgrad.errors import InputError, TooLargeError
 from symgrad.notation.functions import maximum, minimum, sigma
 from symgrad.notation.nodes import Abstract, Binder, Letter, Over, Plus, Power, Quantity, Times
-from symgrad.reading import equation_text, parse_question, read
+from symgrad.notation.text import equation_text
+from symgrad.reading import parse_question
 
 ROOT = Path(__file__).resolve().parent.parent
 NETWORK = """
@@ -317,7 +319,7 @@ def test_any_expression_comes_back_from_its_text(text):
 
 
 def test_reading_does_not_depend_on_the_order_of_hashes():
-    program = ("import sys; from symgrad.reading import read\n"
+    program = ("import sys; from symgrad import read\n"
                "s = read(sys.stdin.read()); print(s.definitions, list(s.families.items()), s.facts, s.bounds)")
     text = NETWORK + "assume sum(y[i,j], j) = 1\nassume x[i,j] > 0\n"
     said = {subprocess.run([sys.executable, "-c", program], input=text, capture_output=True, text=True, check=True, cwd=ROOT,

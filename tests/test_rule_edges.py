@@ -6,7 +6,8 @@ import pytest
 import sympy
 from sympy import Integer, Rational, exp, log, sin
 
-from symgrad.equations.system import Family, System
+from symgrad import System
+from symgrad.equations.system import Family
 from symgrad.errors import UnsupportedError
 from symgrad.meaning.oracle import Meaning, agree, entries
 from symgrad.notation.functions import maximum, minimum

@@ -6,12 +6,12 @@ import pytest
 from sympy import Integer, exp
 
 import symgrad
+from symgrad.equations.graph import clause_at, reaching, reads
 from symgrad.notation.functions import BY_NAME, sigma, sigma_prime
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import (Binder, Change, D, Dot, Letter, Local, Over, Plus, Power, Quantity, Same, Times, Total,
                               Within)
 from symgrad.rules import Where, chain, descent, indices, names
-from symgrad.equations.graph import clause_at, reaching, reads
 
 a, b, c, N = (Quantity(name) for name in "abcN")
 i, j, k, m = map(Letter, "ijkm")

@@ -6,11 +6,13 @@ from types import MappingProxyType
 
 import pytest
 
-from symgrad.equations.system import Definition, Family, System
+from symgrad import System
+from symgrad.equations.system import Definition, Family
 from symgrad.meaning.oracle import Meaning, agree, entries
 from symgrad.notation.functions import TABLE
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import Abstract, Letter, Plus, Quantity, Binder, Times, Total, parts
+from symgrad.notation.nodes import Abstract, Letter, Plus, Quantity, Binder, Times, Total
+from symgrad.notation.traversal import parts
 from symgrad.rules import Where, algebra, arrays, calculus, chain, indices, names
 
 RULES = [rule for module in (calculus, indices, algebra, arrays, names, chain) for rule in vars(module).values() if type(rule).__name__ == "Rule"]

@@ -13,8 +13,9 @@ import symgrad
 from symgrad.cli import main
 from symgrad.meaning.oracle import Meaning
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import Binder, Letter, Quantity, free_letters
+from symgrad.notation.nodes import Binder, Letter, Quantity
 from symgrad.notation.sympy_form import canonical
+from symgrad.notation.traversal import free_letters
 from symgrad.stable import Look, stabilised
 from symgrad.stable.laws import LAWS
 

@@ -4,10 +4,11 @@ import pytest
 from sympy import (Abs, Eq, Function, Gt, Heaviside, I, Idx, IndexedBase, LambertW, Max, Piecewise, Product, Rational, Sum, Symbol, airyai, atan2, besselj, beta,
                    cos, erfinv, exp, floor, log, pi, polygamma, sin, sinc, sqrt, symbols, tanh)
 
+from symgrad import System, derive, read
 from symgrad.errors import InputError, SymgradError, UnsupportedError
 from symgrad.notation.functions import maximum, sigma
 from symgrad.notation.nodes import Plus, Power, Quantity, Times
-from symgrad.reading import derive, equation_text, from_sympy, read
+from symgrad.notation.text import equation_text
 
 x, y, C, w, b, L, n, N, J = symbols("x y C w b L n N J")
 A, B, P, W, X, Y, Z = map(IndexedBase, ["a", "b", "p", "w", "x", "y", "z"])
@@ -16,12 +17,12 @@ i, j, k, m = symbols("i j k m")
 
 def test_idx_ranges_are_taken_over():
     l = Idx("l", (1, L))
-    system = from_sympy([Eq(A[0], x), Eq(Z[l], W[l]*A[l - 1] + B[l]), Eq(A[l], Function("sigma")(Z[l])), Eq(C, (A[L] - y)**2)])
+    system = System([Eq(A[0], x), Eq(Z[l], W[l]*A[l - 1] + B[l]), Eq(A[l], Function("sigma")(Z[l])), Eq(C, (A[L] - y)**2)])
     assert system == read("a[0] = x\nz[l] = a[l-1]*w[l] + b[l] for l in 1..L\na[l] = sigma(z[l]) for l in 1..L\nC = (a[L] - y)**2\n")
 
 
 def test_limits_of_sums_are_written_ranges_and_symbols_of_the_left_side_are_letters():
-    system = from_sympy([Eq(Z[i, k], Sum(W[k, j]*X[i, j], (j, 0, J - 1))), Eq(P[i, k], exp(Z[i, k])/Sum(exp(Z[i, m]), (m, 0, n - 1))),
+    system = System([Eq(Z[i, k], Sum(W[k, j]*X[i, j], (j, 0, J - 1))), Eq(P[i, k], exp(Z[i, k])/Sum(exp(Z[i, m]), (m, 0, n - 1))),
                          Eq(C, -Sum(Y[i, k]*log(P[i, k]), (k, 0, n - 1), (i, 0, N - 1))/N)],
                         assume=[Eq(Sum(Y[i, k], (k, 0, n - 1)), 1), Gt(X[i, j], 0)], named={("C", "z"): "delta"})
     assert system == read("assume sum(y[i,k], k in 0..n-1) = 1\nassume x[i,j] > 0\nz[i,k] = sum(w[k,j]*x[i,j], j in 0..J-1)\n"
@@ -30,7 +31,7 @@ def test_limits_of_sums_are_written_ranges_and_symbols_of_the_left_side_are_lett
 
 
 def test_expressions_are_turned_into_notation_in_printing_order():
-    one = lambda e: from_sympy([Eq(C, e)]).definitions[0].body
+    one = lambda e: System([Eq(C, e)]).definitions[0].body
     q, r = Quantity("x"), Quantity("y")
     assert one(x - y) == Plus(q, Times(-1, r))
     assert one((y - x)**2) == Power(Plus(r, Times(-1, q)), 2)
@@ -43,18 +44,18 @@ def test_expressions_are_turned_into_notation_in_printing_order():
 
 
 def test_products_and_abstract_quantities_are_read():
-    system = from_sympy([Eq(w, Product(X[i], (i, 1, n))), Eq(C, Function("C")(w, x.subs(x, y)))])
+    system = System([Eq(w, Product(X[i], (i, 1, n))), Eq(C, Function("C")(w, x.subs(x, y)))])
     assert equation_text(system) == "w = prod(x[i], i in 1..n)\nC = C(w, y)\n"
 
 
 def test_a_pair_of_expressions_is_an_equation():
-    assert from_sympy([(C, x**2)]) == from_sympy([Eq(C, x**2)])
+    assert System([(C, x**2)]) == System([Eq(C, x**2)])
 
 
 def test_given_names_bind():
     with pytest.raises(InputError, match="neither given nor defined"):
-        from_sympy([Eq(C, w*x)], given=["w"])
-    assert from_sympy([Eq(C, w*x)], given=[w, x]).given == ("w", "x")
+        System([Eq(C, w*x)], given=["w"])
+    assert System([Eq(C, w*x)], given=[w, x]).given == ("w", "x")
 
 
 @pytest.mark.parametrize("equations, message", [
@@ -79,13 +80,13 @@ def test_given_names_bind():
 ])
 def test_what_cannot_be_read_is_refused_with_the_equation(equations, message):
     with pytest.raises(SymgradError) as caught:
-        from_sympy(equations)
+        System(equations)
     assert message in str(caught.value)
 
 
 def test_an_error_points_into_the_printed_equation():
     with pytest.raises(UnsupportedError) as caught:
-        from_sympy([Eq(w, x), Eq(C, w + Function("f")(x))])
+        System([Eq(w, x), Eq(C, w + Function("f")(x))])
     assert str(caught.value).split("\n")[:3] == ["<equations>:2:11: f is nothing symgrad can read", "  | Eq(C, w + f(x))", "  |           ^^^^"]
 
 

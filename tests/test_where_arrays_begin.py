@@ -10,7 +10,8 @@ import sympy
 from symgrad import InputError, System, read
 from symgrad.meaning.points import sample
 from symgrad.meaning.small_sizes import sample_sizes
-from symgrad.notation.nodes import Binder, parts
+from symgrad.notation.nodes import Binder
+from symgrad.notation.traversal import parts
 from symgrad.running.calling.entries import arrays
 from symgrad.testing import GradientError, compare
 

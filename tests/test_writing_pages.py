@@ -15,9 +15,9 @@ from symgrad.errors import InputError, SymgradError
 from symgrad.notation.nodes import Local
 from symgrad.writing import to_json, to_latex, to_markdown, to_text
 from symgrad.writing.formats.pdf import typeset
-from symgrad.writing.formats.places import folder
 from symgrad.writing.telling.fold import LEVELS, stages
 from symgrad.writing.telling.page import make_page
+from symgrad.writing.template_files import folder
 from symgrad.writing.typesetting.blocks import Box, Display
 from symgrad.writing.typesetting.words import Ref
 

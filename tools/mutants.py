@@ -155,9 +155,9 @@ def in_laws(tree, module, rule):
         yield from mutants(f"law of {tree.name}", right, put, whole=True)
 
 
-def groups(name):
+def groups(path):
     """(title, module's name, mutants) of each rule or row of a module: a helper's with the first rule that uses it."""
-    module = importlib.import_module(f"symgrad.rules.{name}" if name != "__init__" else "symgrad.rules")
+    name, module = path.stem, importlib.import_module(".".join(path.with_suffix("").parts).removesuffix(".__init__"))
     tree = ast.parse(inspect.getsource(module))
     own = {node.name: node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
     starts = {name: getattr(module, name) for name in own if type(getattr(module, name)).__name__ == "Rule"}

@@ -9,6 +9,7 @@ import copy
 import gc
 import importlib
 import inspect
+import pkgutil
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -18,8 +19,8 @@ from mutants import Mutant, brief, changes, in_words, like, without_one
 
 KINDS = ("bracket", "loop bound", "clamp", "slice", "guard")
 # Files that make no reads of arrays: names and texts, what a call takes, functions, buffers, and what the checks themselves use.
-APART = ("__init__", "words", "names", "export", "call", "compiled", "compact", "hessian", "far", "foreign", "functions", "entries", "logistic",
-         "matrices", "scalar", "emit", "program", "given")
+APART = ("words", "names", "export", "call", "compiled", "compact", "hessian", "numpy_math", "foreign", "functions", "entries", "logistic",
+         "matrices", "scalar", "emit", "program", "given_arrays")
 # What a statement mentions where it makes one of these; the first kind that fits counts.
 WORDS = {
     "bracket": {"mask", "masks", "masked", "certain", "condition", "conditional", "Bracket", "Within", "Same", "Differ", "Positive", "bracket",
@@ -33,7 +34,7 @@ WORDS = {
 # Files and functions that are of one kind as a whole.
 WHOLE = {"brackets": "bracket", "bounds": "bracket", "diagonal": "bracket", "reads.gathered": "bracket", "schedule.granted": "bracket",
          "schedule._bare": "bracket", "contract.reduce": "loop bound", "build._head": "loop bound"}
-HELPERS = {"stretch": "slice", "on_diagonal": "bracket", "add_on_diagonal": "bracket"}  # texts in numpy.HELPERS
+HELPERS = {"stretch": "slice", "on_diagonal": "bracket", "add_on_diagonal": "bracket"}  # texts in forms.HELPERS
 CLAMPS = {"Max", "Min", "max", "min", "maximum", "minimum"}
 
 
@@ -54,8 +55,8 @@ class Place:
 class Source:
     """A module of symgrad/running as a syntax tree, and its functions as they are loaded."""
 
-    def __init__(self, name):
-        self.name, self.module = name, importlib.import_module(f"symgrad.running.{name}")
+    def __init__(self, dotted):
+        self.name, self.module = dotted.rpartition(".")[2], importlib.import_module(dotted)
         self.path = self.module.__file__
         self.tree = ast.parse(inspect.getsource(self.module))
         self.live = [thing for thing in gc.get_objects() if isinstance(thing, FunctionType) and thing.__code__.co_filename == self.path]
@@ -230,7 +231,7 @@ def replaced(tree, parent, field, number, new):
 
 
 def helper_places(sources):
-    """The mutants of the helpers of numpy.HELPERS that stand for slices and brackets."""
+    """The mutants of the helpers of forms.HELPERS that stand for slices and brackets."""
     from symgrad.running.backends.numpy.forms import HELPERS as texts
     for helper, kind in HELPERS.items():
         tree = ast.parse(texts[helper])
@@ -238,16 +239,16 @@ def helper_places(sources):
                            for statement, *_ in statements(function.body, function, "body")
                            if not hasattr(statement, "body") and f"helpers.add({helper!r})" in ast.unparse(statement))
         put = lambda helper=helper, tree=tree: texts.update({helper: f"\n{ast.unparse(ast.fix_missing_locations(tree))}\n"})
-        for place in found("numpy", helper, tree.body[0], lambda line, asking=asking: asking, put):
+        for place in found("forms", helper, tree.body[0], lambda line, asking=asking: asking, put):
             place.kind = kind
             yield place
 
 
 def all_sources():
     """The modules that make programs."""
-    import symgrad.running as package
-    names = sorted(name for name in package.__loader__.get_resource_reader(package.__name__).contents() if name.endswith(".py"))
-    return [Source(name[:-3]) for name in names if name[:-3] not in APART]
+    package = importlib.import_module("symgrad.running")
+    names = sorted(found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.") if not found.ispkg)
+    return [Source(name) for name in names if name.rpartition(".")[2] not in APART]
 
 
 def all_places(sources):

@@ -7,7 +7,7 @@ observe stand in tools/unobservable_rules.txt, each group under its reason, and 
 from mutants import groups
 from trial import SURVIVED, Trial, copied, gone, unobservable
 
-RULES = "symgrad/rules"
+ROOMS = ("symgrad/rules", "symgrad/notation/functions.py", "symgrad/equations/graph.py")  # rules, rows of functions, what rules ask of a system
 
 TESTS = ("test_rules.py", "test_rule_edges.py", "test_rule_functions.py", "test_rule_systems.py", "test_descent.py", "test_derivation.py",
          "test_array_rules.py")
@@ -39,19 +39,25 @@ def may_notice(item, module):
     return rule is None or module not in LAWFUL or rule.apply.__module__.endswith(f".{module}")
 
 
+def files(folder):
+    """The files that are changed, as paths from the top of the checkout."""
+    found = (path for room in ROOMS for path in ([folder/room] if room.endswith(".py") else sorted((folder/room).glob("*.py"))))
+    return [path.relative_to(folder) for path in found]
+
+
 def report(title, module, mutants, survivors, listed):
     """One line for a rule, and one for each survivor."""
     known = sum(f"{module}.{mutant.key}" in listed for mutant in mutants)
     print(f"{title:34} {len(mutants):4} mutants {len(mutants) - known - len(survivors):4} noticed {known:3} unobservable {len(survivors):3} survive")
     for mutant in survivors:
-        print(f"    {RULES}/{module}.py:{mutant.line}  {module}.{mutant.key}", flush=True)
+        print(f"    {module}.py:{mutant.line}  {module}.{mutant.key}", flush=True)
 
 
 def main(words):
     """Try the rules whose name, or module, is one of the words, or all; whether all mutants were noticed."""
     listed = unobservable("rules")
     with copied() as folder:
-        found = [(title, module, list(mutants)) for path in sorted((folder/RULES).glob("*.py")) for title, module, mutants in groups(path.stem)
+        found = [(title, module, list(mutants)) for path in files(folder) for title, module, mutants in groups(path)
                  if not words or {title, module} & set(words)]
         jobs = [(title, module, mutant) for title, module, mutants in found for mutant in mutants if f"{module}.{mutant.key}" not in listed]
         bare = [("", module, None) for module in ("descent", "")]

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from math import log10
 from random import Random
 
+from symgrad.checking.changes import check_changes
 from symgrad.checking.programs import Programs, sizes_and
 from symgrad.checking.sympy_witness import instances, witness
 from symgrad.deriving.rewriting import applied
 from symgrad.errors import CheckError, Part, SymgradError, TooLargeError
 from symgrad.limits import DIGITS, task
+from symgrad.matrices.forms import entry_of
 from symgrad.meaning.oracle import Meaning, agree, entries, residual, terms
 from symgrad.meaning.points import FAR_APART, kinked, learn, leaves_out, read_by, samples
 from symgrad.meaning.real_functions import DomainError, branches
 from symgrad.notation.index_arithmetic import extreme
-from symgrad.notation.nodes import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total, free_letters
+from symgrad.notation.nodes import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total
+from symgrad.notation.traversal import free_letters
 
 ORDINARY = 5     # numbers of so many digits before the point need no more digits than usual behind it
 LEAVES = (Quantity, Bracket, OfMatrix, Abstract, D, Local, Total)  # what is taken whole when the largest number is looked for
@@ -73,8 +76,15 @@ class Report:
 
 
 @task("checking")
+@task("checking")
 def check(derivation, seed):
     """Check every step of a derivation, and return the report; CheckError names the first step that does not hold."""
+    report = _checked(derivation, seed)
+    return check_changes(derivation, report, seed) if derivation.vector is not None else report
+
+
+def _checked(derivation, seed):
+    """The report on all that is no change of the cost."""
     replay(derivation)
     tally = _Tally(derivation)
     rng = Random(seed)
@@ -179,7 +189,7 @@ class _Tally:
 
     def _matrix_form(self, told, left, meaning, letters, value):
         """One entry of a matrix form against its value; whether there is such a form."""
-        entry = self.derivation.entry_of(told)
+        entry = entry_of(self.derivation, told)
         if entry is not None:
             now = meaning.value(entry, letters)
             self._compare((value, now), (left, entry), meaning, letters, Part(str(left)), lambda value, now:

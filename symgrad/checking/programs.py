@@ -9,6 +9,7 @@ from symgrad.meaning.oracle import Meaning
 from symgrad.meaning.rounding import Rounding
 from symgrad.meaning.small_sizes import keys
 from symgrad.notation.nodes import Quantity
+from symgrad.running import compile_compact, compiled
 from symgrad.running.calling.entries import arrays, entry, places
 
 EPS = 2.0**-52
@@ -16,6 +17,28 @@ FLOATS = 400  # numbers that need more digits than these lie beyond what a float
 TINY = 2.0**-1022  # below the smallest normal number a float64 keeps few digits, or none
 BEYOND = "the numbers that were drawn lie beyond what a float64 holds"
 FEW, ULPS = 4, 64  # a relative error of FEW*EPS needs no analysis; more than ULPS conditioned ulps are no rounding
+
+
+def functions(derivation):
+    """Every function that a derivation compiles to, as one `f(**inputs) -> {family of the gradient system: its values}` each."""
+    function, families = compiled(derivation), derivation.gradients
+    (first, *more), cost = families.values(), derivation.cost.name
+    match derivation.gives:
+        case "array":
+            parts = compile_compact(derivation)
+            yield lambda **given: {first: function(**given)}
+            yield lambda **given: {first: parts(**given).dense()}
+        case "product" if more:
+            yield lambda **given: _by_family(families, function(**given))
+        case "product":
+            yield lambda **given: {first: function(**given)}
+        case _:
+            yield lambda **given: (lambda value, gradients: {cost: value, **_by_family(families, gradients)})(*function(**given))
+
+
+def _by_family(families, returned):
+    """What a function returned by the name of an input, by the name of its family in the gradient system."""
+    return {families[name]: part for name, part in returned.items()}
 
 
 class Programs:
@@ -35,7 +58,7 @@ class Programs:
     def programs(self):
         """The functions; they are compiled where numbers are first compared, once steps are known to hold."""
         try:
-            return tuple(self.derivation.programs())
+            return tuple(functions(self.derivation))
         except SymgradError as error:
             self.missing = error.message
             return ()

@@ -14,7 +14,8 @@ from symgrad.limits import ARGUMENT, BITS, bits
 from symgrad.meaning.closures import guards
 from symgrad.meaning.oracle import agree, entries
 from symgrad.meaning.real_functions import FUNCTIONS, context, function
-from symgrad.notation.nodes import Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total, parts, substitute
+from symgrad.notation.nodes import Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total
+from symgrad.notation.traversal import parts, substitute
 
 LARGEST = 300  # a cost that writes out to more operations than this is left to the finite differences
 ENTRIES = 4    # how many entries of one answer are compared

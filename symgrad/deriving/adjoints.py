@@ -4,14 +4,15 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from symgrad.deriving.cases import asked_for, at_piece, boundary, domains, nowhere, telescope
-from symgrad.deriving.derivation import Derivation, Proof
+from symgrad.deriving.derivation import DerivationData, Proof
 from symgrad.deriving.rewriting import Work, here, work_out_local
+from symgrad.equations.graph import reaching
 from symgrad.equations.system import own_letters
 from symgrad.limits import task
 from symgrad.notation.index_arithmetic import Facts, needed
-from symgrad.notation.nodes import Bracket, Differ, Local, Over, Plus, Quantity, Same, Total, at, free_letters, fresh, parts, places_of, substitute
+from symgrad.notation.nodes import Bracket, Differ, Local, Over, Plus, Quantity, Same, Total
+from symgrad.notation.traversal import at, free_letters, fresh, parts, places_of, substitute
 from symgrad.rules import Where, algebra, chain, indices
-from symgrad.equations.graph import reaching
 
 FARTHEST = 12  # how many layers below the last one a question such as w[L-2] is followed through each of them
 
@@ -282,4 +283,4 @@ def derive(system, questions, cost, valued=False):
     numbered = tuple(replace(proof, steps=tuple(
         replace(step, uses=number[id(step.uses)]) if isinstance(step.uses, Proof) else step for step in proof.steps))
         for proof in back.proofs)
-    return Derivation(system, cost, tuple(questions), numbered, tuple(tuple(number[id(p)] for p in block) for block in blocks), valued)
+    return DerivationData(system, cost, tuple(questions), numbered, tuple(tuple(number[id(p)] for p in block) for block in blocks), valued)

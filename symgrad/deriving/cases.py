@@ -2,7 +2,8 @@
 
 from symgrad.errors import Argument, InputError
 from symgrad.notation.index_arithmetic import Facts, coefficient, solve
-from symgrad.notation.nodes import Binder, Letter, Same, Within, free_letters, parts, substitute
+from symgrad.notation.nodes import Binder, Letter, Same, Within
+from symgrad.notation.traversal import free_letters, parts, substitute
 
 
 def domains(system, generic):

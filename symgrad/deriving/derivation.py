@@ -6,13 +6,14 @@ from types import MappingProxyType
 
 from sympy import And, Basic, Eq, Ge, Le, Piecewise, Symbol, true
 
-from symgrad.errors import Argument, InputError, an, checked, or_none
 from symgrad.deriving.cases import telescope
 from symgrad.deriving.sparsity import Structure, structure
-from symgrad.equations.system import Definition, Family, System, own_letters
+from symgrad.equations.system import Definition, Family, SystemData, own_letters
+from symgrad.errors import Argument, InputError, an, checked, or_none
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import Binder, Letter, Quantity, Total, all_letters, fresh, replace as rewrite, substitute
+from symgrad.notation.nodes import Binder, Letter, Quantity, Total, Vector
 from symgrad.notation.sympy_form import plain
+from symgrad.notation.traversal import fresh, replace as rewrite, substitute
 from symgrad.rules import Where
 
 SEED = 20190708  # what checks draw their sizes and values from, unless another is given
@@ -39,7 +40,7 @@ class Proof:
     """One equation and how it follows: `left = right` for every value of the letters of `over`.
 
     kind         "adjoint" (dC/dz, a definition of the gradient system), "local" (dz/dw of one equation), or "change" (of a
-                 cost, to first order, in a `Descent`)
+                 cost, to first order)
     left         the expression asked about, a `Total` or a `Local`
     over         the telescope of the free letters of `left`
     name         what the left side is called if a `name` line gives it a name, as an entry: `delta[l,i,j]`; else None
@@ -66,27 +67,38 @@ class Proof:
         return next((s.before for s in self.steps if s.rule.name == "local derivative"), self.right)
 
 
+KINDS = {"array": "Jacobian", "product": "HessianProduct"}  # what a derivation is called that gives one array
 PROOF = an(Proof, "a Proof", "take one of derivation.proofs")
 STEP = or_none(lambda value: isinstance(value, Step)), "a Step", "take one of derivation.steps"
 TOLD = an((Proof, Definition), "a Proof or a Definition", "take one of derivation.proofs, or of derivation.system.definitions")
 
 
 @dataclass(frozen=True, repr=False)
-class Derivation:
+class DerivationData:
     """The gradient of `cost` with respect to `questions`, proved.
 
     forward     the system that was differentiated
     proofs      in reading order, nearest to the cost first; each quotes only proofs before it, or, in a recurrence, itself
     blocks      for each question, the numbers of the proofs that answer it, one a case
     valued      whether sigma' is written by its value
+    gives       what a program of it returns: the value and "gradients", the "array" of a Jacobian, or the "product" of a Hessian and a vector
+    vector      what varies, where proofs of kind "change" speak of it; `rate` is then the learning rate, None without a step
     """
 
-    forward: System
+    forward: SystemData
     cost: Quantity
     questions: tuple
     proofs: tuple
     blocks: tuple
     valued: bool = False
+    gives: str = "gradients"
+    vector: Vector = None
+    rate: Quantity = None
+
+    @cached_property
+    def found(self):
+        """What was found out of the proofs: question -> answer, as `found_once` keeps it."""
+        return {}
 
     @property
     def steps(self):
@@ -125,64 +137,6 @@ class Derivation:
         if len(groups) == 2 and all(len(group) == 2 for group in groups):
             groups = [group[::-1] for group in groups]
         return tuple(letter for group in groups for letter in group)
-
-    @checked
-    def matrix_form(self, name=None, layout="gradient"):
-        """The answer to the question about `name`, the first without one, in matrix notation: an `Array`; str gives its text.
-
-        In gradient layout it has the axes of the input, of a Jacobian those of the quantity first. Numerator layout is the transpose
-        of a gradient, denominator layout that of a Jacobian or Hessian; a vector has one axis in each. None where only index notation
-        says it. InputError where the answer has several cases, or nothing was asked about `name`.
-        """
-        from symgrad.matrices.build import Builder
-        from symgrad.writing.telling.matrix_page import is_turned, known_layout
-        turned = is_turned(self.cost, known_layout(layout))
-        asked = {question.name: block for question, block in zip(self.questions, self.blocks)}
-        name = self.questions[0].name if name is None else name
-        if name not in asked:
-            raise InputError(f"nothing was asked about {name}", Argument(name), f"asked: {', '.join(asked)}")
-        if len(asked[name]) > 1:
-            raise InputError(f"the derivative by {name} has {len(asked[name])} cases", Argument(name),
-                             'a page tells them all: to_text(form="matrix")')
-        form = self.form_of(self.proofs[asked[name][0]])
-        return Builder(self.system.structure).transpose(form) if form is not None and turned and len(form.shape) == 2 else form
-
-    @checked(told=TOLD)
-    def form_of(self, told):
-        """The right side of a proof, or of an equation, in matrix notation, with the axes of its left side; None where it has no such form."""
-        from symgrad.matrices.find import matrix_form
-        left, right = (told.left, self.named(told.right)) if isinstance(told, Proof) else (told.target, told.body)
-        key = left, told.over, right
-        if key not in self._matrix_forms:
-            whole = all(self._runs_whole(entry, told.over) for entry in ((left.of, left.by) if isinstance(told, Proof) else (left,)))
-            self._matrix_forms[key] = matrix_form(right, self._axes(told), told.over, self.system) if whole else None
-        return self._matrix_forms[key]
-
-    def _runs_whole(self, entry, over):
-        """Whether every letter of an entry runs along the whole of its axis, so that the entries make up the array; A[i,i] is its diagonal alone."""
-        family, ranges = self.forward.families.get(entry.name), {binder.letter: binder for binder in over}
-        letters = [place for place in entry.places if place in ranges]
-        if family is None or len(set(letters)) < len(letters):
-            return False
-        known = {binder.letter: place for binder, place in zip(family.over, entry.places)}
-        pairs = list(zip(family.over, entry.places))[family.sequence:]
-        return all((ranges[place].lo - substitute(axis.lo, known)).expand() == 0 == (ranges[place].hi - substitute(axis.hi, known)).expand()
-                   for axis, place in pairs if place in ranges)
-
-    @checked(told=TOLD)
-    def entry_of(self, told):
-        """The entry of `form_of(told)` in index notation, by the definition of each operation in it; None where there is no form."""
-        from symgrad.matrices.entries import IndexForm
-        form = self.form_of(told)
-        taken = {binder.letter for binder in told.over} | all_letters(told.right if isinstance(told, Proof) else told.body)
-        return None if form is None else IndexForm(taken).entry(form, self._axes(told))
-
-    def _axes(self, told):
-        return self.array_letters(*((told.left.of, told.left.by) if isinstance(told, Proof) else (told.target,)))
-
-    @cached_property
-    def _matrix_forms(self):
-        return {}
 
     @cached_property
     def gradients(self):
@@ -238,103 +192,16 @@ class Derivation:
     @checked(proof=PROOF, step=STEP)
     def where(self, proof, step=None):
         """What a rule may know in a proof: its ranges, the system, and the proof that a step quotes."""
-        facts = Facts(proof.over, (*self.forward.conditions, *proof.conditions))
         quoted = self.proofs[step.uses] if step is not None and step.uses is not None else None
+        if proof.kind == "change":
+            return changing(self.forward, self.vector, self.cost, self.rate, proof.over, quoted)
+        facts = Facts(proof.over, (*self.forward.conditions, *proof.conditions))
         return Where(facts, self.forward, proof.left.of if proof.kind == "local" else None, own_letters(self.forward),
                      MappingProxyType({quoted.left: quoted.right} if quoted else {}), self.valued)
 
-    last_report = None
-
-    @checked
-    def check(self, seed=SEED):
-        """Check every step and the answers; the report, or CheckError naming the step that does not hold."""
-        from symgrad.checking.check import check
-        return self._checked(check(self, int(seed)))
-
-    def _checked(self, report):
-        """Keep the report of the last check for the foot of a page."""
-        object.__setattr__(self, "last_report", report)
-        return report
-
-    @checked
-    def compile(self, backend="numpy", structured=False):
-        """The function `f(**inputs) -> (value, gradients)` of this very derivation; of a Jacobian or Hessian, to its array.
-
-        With `structured` a Jacobian or Hessian is not filled in: the function returns its parts, with `.dense()` and `@`.
-        """
-        from symgrad.running import compile_compact, compile_system
-        if structured:
-            return compile_compact(self, self.structure, backend)
-        return compile_system(self.system, self.gradients, self.cost.name, backend=backend)
-
-    def programs(self):
-        """Every function that this derivation compiles to, as one `f(**inputs) -> {family of the gradient system: its values}` each."""
-        function, families = self.compile(), self.gradients
-
-        def computed(**given):
-            value, gradients = function(**given)
-            return {self.cost.name: value, **{families[name]: gradient for name, gradient in gradients.items()}}
-        yield computed
-
-    def export(self):
-        """The source of a module that imports NumPy alone and has `value_and_gradient(**inputs)`."""
-        from symgrad.running.backends.numpy import export
-        return export(self.system, self.gradients, self.cost.name)
-
-    @checked
-    def to_text(self, level="brief", language="en", ascii=False, report=None, form="index", layout="gradient", safe=False):
-        """The derivation as plain text for a terminal. `level` is idea, brief or full; `report` is what `check` returned.
-
-        With the `form` "matrix" the results stand in matrix notation too, in gradient, numerator or denominator `layout`. With `safe`
-        the page ends with the equations that a program computes in another form, textbook form beside safe form.
-        """
-        from symgrad.writing import to_text
-        return to_text(self, level=level, language=language, ascii=ascii, report=self.last_report if report is None else report, form=form, layout=layout,
-                       safe=safe)
-
-    @checked
-    def to_latex(self, level="brief", fragment=False, language="en", layers="parentheses", report=None, form="index", layout="gradient",
-                 safe=False):
-        """The derivation as a LaTeX article, or as a fragment to include.
-
-        `layers` says how the letter of a recurrence is written: a^{(l)} ("parentheses"), a^l ("bare") or a_l ("below").
-        """
-        from symgrad.writing import to_latex
-        return to_latex(self, level=level, fragment=fragment, language=language, layers=layers, report=self.last_report if report is None else report,
-                        form=form, layout=layout, safe=safe)
-
-    @checked
-    def to_markdown(self, level="brief", language="en", front_matter=True, layers="parentheses", report=None, form="index",
-                    layout="gradient", safe=False):
-        """The derivation as Markdown for Jekyll with kramdown."""
-        from symgrad.writing import to_markdown
-        return to_markdown(self, level=level, language=language, front_matter=front_matter, layers=layers,
-                           report=self.last_report if report is None else report, form=form, layout=layout, safe=safe)
-
-    @checked
-    def to_pdf(self, level="brief", language="en", layers="parentheses", report=None, form="index", layout="gradient", safe=False, seconds=60):
-        """The bytes of a PDF of that article, set by pdflatex in at most so many seconds. SymgradError where it is missing, or stops."""
-        from symgrad.writing.formats.pdf import pdf
-        return pdf(self.to_latex(level=level, language=language, layers=layers, report=report, form=form, layout=layout, safe=safe), seconds)
-
-    @checked
-    def to_json(self, language="en", report=None):
-        """The derivation as JSON, schema 1: every step, whatever a page would leave out."""
-        from symgrad.writing import to_json
-        return to_json(self, language=language, report=self.last_report if report is None else report)
-
-    def __str__(self):
-        return self.to_text()
-
     def __repr__(self):
         asked = ", ".join(f"d{self.cost}/d{question}" for question in self.questions)
-        return f"<{type(self).__name__} of {asked}: {len(self.proofs)} proofs, {len(self.steps)} steps>"
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        """What Jupyter shows: Markdown first, LaTeX and text for what exports them."""
-        from symgrad.writing import to_markdown
-        return {"text/markdown": to_markdown(self, front_matter=False, flavor="jupyter"),
-                "text/latex": self.to_latex(fragment=True), "text/plain": self.to_text()}
+        return f"<{KINDS.get(self.gives, 'Derivation')} of {asked}: {len(self.proofs)} proofs, {len(self.steps)} steps>"
 
     @checked(e=an(Basic, "an expression", "take one from a derivation, as proof.right"))
     def named(self, e):
@@ -344,6 +211,12 @@ class Derivation:
                 return Quantity(adjoint_name(self.forward, part.of, part.by.name), *part.of.places, *part.by.places)
             return part
         return rewrite(e, change)
+
+
+def changing(system, vector, cost, rate, over=(), quoted=None):
+    """What a rule may know in a proof of a change: what varies, the learning rate, and the proof that a step quotes."""
+    known = MappingProxyType({"cost": cost, "eta": rate, **({quoted.left: quoted.right} if quoted else {})})
+    return Where(Facts(over, system.conditions), system, vector, locals=known)
 
 
 def adjoint_name(system, cost, name):

@@ -1,13 +1,13 @@
 """Derivatives of derivatives: matrices of second ones, any higher order, the Hessian times a vector."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from types import MappingProxyType
 
-from symgrad.errors import Argument, InputError, checked
 from symgrad.deriving.adjoints import derive
-from symgrad.deriving.derivation import Derivation
 from symgrad.equations.system import Definition, Family, own_letters
-from symgrad.notation.nodes import Over, Plus, Quantity, Times, fresh
+from symgrad.errors import Argument, InputError
+from symgrad.notation.nodes import Over, Plus, Quantity, Times
+from symgrad.notation.traversal import fresh
 
 
 def matrices(system, of, names, valued=False):
@@ -23,7 +23,7 @@ def matrices(system, of, names, valued=False):
 
 def jacobian(system, of, by, valued=False):
     """The derivation of every entry of one quantity by every entry of another."""
-    return _of_kind(Jacobian, matrices(system, of, [by], valued))
+    return replace(matrices(system, of, [by], valued), gives="array")
 
 
 def _apart(system, family, entry):
@@ -35,44 +35,11 @@ def _apart(system, family, entry):
     return Quantity(entry.name, *places)
 
 
-def derivative(system, names, cost=None, valued=False):
-    """The derivation of the cost by one input after another."""
+def one_array_each(system, names):
+    """InputError where a derivative is by nothing, or a second one by the family of a recurrence or by what is computed."""
     if not names:
         raise InputError("a derivative is by something, and no names are given", Argument("names"), f"the inputs: {', '.join(system.inputs)}")
-    if len(names) > 1:
-        _one_array_each(system, names)
-    found = system.derive(names[0], cost=cost, valued=valued)
-    for before, name in zip(names, names[1:]):
-        found = jacobian(found.system, found.gradients[before], name, valued)
-    return found
-
-
-@dataclass(frozen=True, repr=False)
-class Jacobian(Derivation):
-    """The derivative of a quantity, or of a derivative of the cost, by an input: it compiles to the array, or the number, itself."""
-
-    @checked
-    def compile(self, backend="numpy", structured=False):
-        """The function `f(**inputs)` of the array; with `structured`, of its parts."""
-        from symgrad.running import compile_array
-        return super().compile(backend, True) if structured else compile_array(self.system, *self.gradients.values(), backend=backend)
-
-    def programs(self):
-        """The array as a whole, and filled in from its parts."""
-        (family,) = self.gradients.values()
-        whole, parts = self.compile(), self.compile(structured=True)
-        yield lambda **given: {family: whole(**given)}
-        yield lambda **given: {family: parts(**given).dense()}
-
-
-def _of_kind(kind, found):
-    """The same derivation as one of another kind."""
-    return kind(*(getattr(found, item.name) for item in fields(Derivation)))
-
-
-def _one_array_each(system, names):
-    """InputError where a second derivative would be by the family of a recurrence, or by what is computed."""
-    for family in map(system.family, names):
+    for family in map(system.family, names if len(names) > 1 else ()):
         if family.kind != "input":
             raise InputError(f"{family.name} is computed; a second derivative is by inputs", Argument(family.name), f"inputs: {', '.join(system.inputs)}")
         if family.sequence:
@@ -80,42 +47,28 @@ def _one_array_each(system, names):
                              f"hessian_product({family.name!r}) gives the Hessian times a vector")
 
 
-def compile_hessians(gradient, backend="numpy"):
-    """The function `f(**inputs) -> (value, gradients, Hessians)` of a gradient's derivation: one program of one system."""
-    from symgrad.running import compile_hessians as compiled
+def derivative(gradient, names, valued=False):
+    """The derivation of the cost by one input after another: first that of `gradient`, then each of `names`."""
+    before, = gradient.gradients
+    for name in names:
+        gradient, before = jacobian(gradient.system, gradient.gradients[before], name, valued), name
+    return gradient
+
+
+def hessians(gradient):
+    """(the system of a gradient's derivation with all its Hessians, (input, input) -> the family that is their Hessian)."""
     system, names, families = gradient.system, list(gradient.gradients), {}
-    _one_array_each(system, names)
+    one_array_each(system, (*names, *names))
     for number, first in enumerate(names):
         found = matrices(system, gradient.gradients[first], names[number:])
         system = found.system
         families |= {(first, second): family for second, family in found.gradients.items()}
-    return compiled(system, gradient.gradients, families, gradient.cost.name, backend)
+    return system, families
 
 
-@dataclass(frozen=True, repr=False)
-class HessianProduct(Derivation):
-    """The Hessian times a vector: the derivation of d(sum(dC/dw*v))/dw, in reverse over the gradient."""
-
-    @checked
-    def compile(self, backend="numpy"):
-        """The function `f(**inputs)`, the vector among them, that returns the product; a dict of them for several inputs."""
-        from symgrad.running import compile_product
-        return compile_product(self.system, self.gradients, backend)
-
-    def programs(self):
-        """The product by each input."""
-        function, families = self.compile(), self.gradients
-
-        def computed(**given):
-            product = function(**given)
-            return {families[name]: part for name, part in (product if len(families) > 1 else dict.fromkeys(families, product)).items()}
-        yield computed
-
-
-def hessian_product(system, names, direction=None, cost=None):
-    """The derivation of the Hessian times a vector over the inputs named, or over all."""
-    gradient = system.derive(*names, cost=cost)
-    families = [system.family(name) for name in gradient.gradients]
+def hessian_product(gradient, direction=None):
+    """The derivation of the Hessian times a vector, over the inputs of a gradient's derivation."""
+    families = [gradient.forward.family(name) for name in gradient.gradients]
     vectors = _vectors(gradient.system, [family.name for family in families], dict(direction or {}))
     along = next(name for name in ("s", "q", "u", "slope") if name not in {*gradient.system.families, *vectors.values()})
     terms = []
@@ -127,7 +80,7 @@ def hessian_product(system, names, direction=None, cost=None):
              **{vectors[family.name]: replace(family, name=vectors[family.name]) for family in families}}
     sum_along = Definition(Quantity(along), (), Plus(*terms))
     whole = replace(gradient.system, definitions=(*gradient.system.definitions, sum_along), families=MappingProxyType(known), cost=along)
-    return _of_kind(HessianProduct, derive(whole, [family.generic for family in families], Quantity(along)))
+    return replace(derive(whole, [family.generic for family in families], Quantity(along)), gives="product")
 
 
 def _vectors(system, names, direction):

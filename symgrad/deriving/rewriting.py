@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from symgrad.deriving.derivation import Proof, Step
-from symgrad.errors import UnsupportedError
-from symgrad.notation.nodes import D, OfMatrix, Over, Plus, Same, Tie, Times, Within, at, bound_here, put
-from symgrad.rules import algebra, arrays, calculus, chain, indices, names
 from symgrad.equations.graph import clause_at
+from symgrad.errors import UnsupportedError
+from symgrad.notation.nodes import D, OfMatrix, Over, Plus, Same, Tie, Times, Within
+from symgrad.notation.traversal import at, bound_here, put
+from symgrad.rules import algebra, arrays, calculus, chain, indices, names
 
 
 def here(expression, focus, where):

@@ -13,8 +13,9 @@ from sympy import S
 
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.kronecker import split
-from symgrad.notation.nodes import Over, Plus, Same, Times, factors, free_letters, substitute
+from symgrad.notation.nodes import Over, Plus, Same, Times
 from symgrad.notation.sympy_form import canonical
+from symgrad.notation.traversal import factors, free_letters, substitute
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from sympy.utilities.iterables import strongly_connected_components
 
 from symgrad.equations.system import found_once
-from symgrad.notation.nodes import Quantity, bound_here, free_letters, substitute
+from symgrad.notation.nodes import Quantity
+from symgrad.notation.traversal import bound_here, free_letters, substitute
 
 
 def reached(start, following):

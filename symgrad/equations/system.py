@@ -1,6 +1,5 @@
 """A system: an ordered list of named equations, single assignment and well founded; its dependency graph."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
@@ -13,7 +12,9 @@ from sympy import Tuple
 from symgrad.errors import NAMED, Argument, InputError, Part, Place, TooLargeError, checked, printable
 from symgrad.limits import NAME
 from symgrad.notation.index_arithmetic import needed
-from symgrad.notation.nodes import FRESH, Bracket, Letter, Quantity, Times, bound_here, free_letters, inside, outside, parts
+from symgrad.notation.nodes import Bracket, Letter, Quantity, Times
+from symgrad.notation.text import equation_text
+from symgrad.notation.traversal import FRESH, bound_here, free_letters, inside, outside, parts
 
 
 @dataclass(frozen=True)
@@ -77,23 +78,9 @@ class Family:
         return Quantity(self.name, *(binder.letter for binder in self.over))
 
 
-class _Equations(type):
-    """So that `System([Eq(...), ...])` reads SymPy equations."""
-
-    def __call__(cls, definitions, *args, **kwargs):
-        if not isinstance(definitions, Iterable):
-            raise InputError(f"{definitions!r} is no list of equations", Argument("equations"),
-                             "write System([Eq(C, (a - y)**2)]), or read text: symgrad.read(...)")
-        definitions = tuple(definitions)
-        if (definitions or args or "families" in kwargs) and all(isinstance(definition, Definition) for definition in definitions):
-            return super().__call__(definitions, *args, **kwargs)
-        from symgrad.reading import from_sympy
-        return from_sympy(definitions, *args, **kwargs)
-
-
 @dataclass(frozen=True)
-class System(metaclass=_Equations):
-    """Definitions in order, and all that is known of the names in them; `System([Eq(...), ...])` reads SymPy equations.
+class SystemData:
+    """Definitions in order, and all that is known of the names in them.
 
     families     name -> Family, for every quantity and size
     cost         the name of the quantity that is differentiated unless another is asked for
@@ -107,6 +94,7 @@ class System(metaclass=_Equations):
     symbols      name -> the caller's own SymPy symbol, which answers are to be written in
     shapes       name -> its axes, for names that are declared: sizes, or ranges as the Tuple of their ends
     structure    name -> "symmetric", "positive definite" or "diagonal", for matrices that are declared so
+    form_places  name -> the Place of its form, in a system that was read from text
     """
 
     definitions: tuple
@@ -123,6 +111,7 @@ class System(metaclass=_Equations):
     shapes: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     structure: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     assumed: tuple = field(default=(), compare=False)
+    form_places: MappingProxyType = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
     def __post_init__(self):
         """Whoever makes a system, by whatever way in: a name in it is plain, so that it may stand on a page and in a program."""
@@ -175,76 +164,6 @@ class System(metaclass=_Equations):
         return tuple(name for name, family in self.families.items() if family.kind == "input")
 
     @checked
-    def derive(self, *questions, cost=None, valued=False):
-        """The `Derivation` of d`cost`/d`question` for each question: "w[l,j,k]", "w[L]", or "w" for the generic entry.
-
-        No questions: every input. `cost` is the last equation unless another quantity is named. With `valued`, sigma' is
-        written by its value, a*(1 - a) where a = sigma(z). Raises InputError for a name
-        that is not there, UnsupportedError for an expression that no rule covers.
-        """
-        from symgrad.deriving.adjoints import derive
-        from symgrad.reading import parse_question
-        cost = self.scalar(cost)
-        if not (questions or self.inputs):
-            raise InputError("the equations have no input to differentiate by", Part("equations"), "an input is a name that no equation defines")
-        entries = [self._meant(parse_question(self, question), cost) for question in questions or self.inputs]
-        return derive(self, entries, cost, valued)
-
-    def _meant(self, entry, cost):
-        """The entry that is differentiated by: of z where the question is the name of dC/dz."""
-        meant = {name: key for key, name in self.named.items()}.get(entry.name)
-        if meant is None:
-            return entry
-        if meant[0] != cost.name:
-            raise InputError(f"{entry.name} is the name of d{meant[0]}/d{meant[1]}, not of a derivative of {cost.name}", Argument(entry.name),
-                             f"ask with cost={meant[0]!r}, or for d{cost.name}/d{meant[1]} by {meant[1]}")
-        return Quantity(meant[1], *entry.places)
-
-    @checked
-    def jacobian(self, of, by, valued=False):
-        """The `Derivation` of d`of`/d`by`, every entry of one quantity by every entry of another; axes in that order.
-
-        `compile()` gives the function that returns the array, also of a number, whose Jacobian is its gradient. Raises InputError for the family of a recurrence.
-        """
-        from symgrad.deriving.higher_order import jacobian
-        return jacobian(self, of, by, valued)
-
-    @checked
-    def derivative(self, *names, cost=None, valued=False):
-        """The `Derivation` of the cost by one input after another, as often as names are given; one axis a place, in that order.
-
-        `derivative("w", "b")` is the Hessian of w and b, `derivative("w", "w", "w")` the third derivative.
-        """
-        from symgrad.deriving.higher_order import derivative
-        return derivative(self, names, cost, valued)
-
-    @checked
-    def hessian(self, first, second=None, cost=None):
-        """The `Derivation` of the second derivatives of the cost by two inputs, or by one twice: `derivative(first, second)`."""
-        return self.derivative(first, first if second is None else second, cost=cost)
-
-    @checked
-    def hessian_product(self, *names, direction=None, cost=None):
-        """The `Derivation` of the Hessian times a vector, H*v = d(sum(dC/dw*v))/dw: nothing of the size of H is formed.
-
-        The vector is a new input with the places of w, called v unless `direction` says otherwise, as {"w": "v"}. Over
-        several inputs the Hessian is that of all of them together. `compile()` gives the function of all inputs.
-        """
-        from symgrad.deriving.higher_order import hessian_product
-        return hessian_product(self, names, direction, cost)
-
-    @checked
-    def free(self, *names, **called):
-        """The system in which matrices declared symmetric or diagonal are computed from their free components.
-
-        `free("S")` calls those of S by the small letter, `free(S="c")` as it says: S[i,j] = c[i,j] for i <= j and c[j,i] below the
-        diagonal; of a diagonal matrix, S[i,i] = c[i]. The derivative by c is that of the free components; the derivative by S
-        itself treats the entries of S as independent. Raises InputError for a matrix that is not declared so.
-        """
-        from symgrad.equations.free_components import free
-        return free(self, dict.fromkeys(names) | called)
-
-    @checked
     def scalar(self, name=None):
         """The entry of a quantity without places, by default the cost; InputError where it has places."""
         family = self.family(self.cost if name is None else name)
@@ -257,44 +176,7 @@ class System(metaclass=_Equations):
                              "or name another quantity: --cost NAME at the command line, cost=... in Python")
         return family.generic
 
-    @checked
-    def compile(self, *names, backend="numpy", cost=None, hessian=False):
-        """The function `f(**inputs) -> (value, gradients)` for the inputs named, or for all of them.
-
-        With `hessian` it returns (value, gradients, Hessians), these by pairs of names, as ("w", "b").
-        """
-        derivation = self.derive(*names, cost=cost)
-        if hessian:
-            from symgrad.deriving.higher_order import compile_hessians
-            return compile_hessians(derivation, backend)
-        return derivation.compile(backend)
-
-    @checked
-    def stepper(self, *names, method="gradient descent", eta, cost=None):
-        """The function `step(**inputs) -> (new values, cost before the step)`."""
-        from symgrad.running import stepper
-        derivation = self.derive(*names, cost=cost)
-        return stepper(derivation.system, derivation.gradients, derivation.cost.name, method=method, eta=eta)
-
-    def values(self, **inputs):
-        """Every named quantity, computed from the inputs; entries that no equation defines are nan, whole layers None."""
-        from symgrad.running import values
-        return values(self)(**inputs)
-
-    @checked
-    def linear_change(self, *names):
-        """The derivation of the first-order change of the cost when the named quantities change."""
-        from symgrad.deriving.descent import linear_change
-        return linear_change(self, names)
-
-    @checked
-    def descent(self, *names, eta="eta"):
-        """The derivation of a step of gradient descent with learning rate `eta`."""
-        from symgrad.deriving.descent import descent
-        return descent(self, names, eta)
-
     def __str__(self):
-        from symgrad.reading import equation_text
         return equation_text(self).rstrip("\n")
 
     def __repr__(self):
@@ -347,11 +229,11 @@ def some(names, most=12):
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-def found_once(system, question, answer):
-    """What `answer` finds out of the equations of a system, kept with the system."""
-    if question not in system.found:
-        system.found[question] = answer()
-    return system.found[question]
+def found_once(data, question, answer):
+    """What `answer` finds out of a system or a derivation, kept with it."""
+    if question not in data.found:
+        data.found[question] = answer()
+    return data.found[question]
 
 
 def own_letters(system):

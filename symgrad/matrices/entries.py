@@ -3,7 +3,8 @@
 from sympy import Abs, Integer, Rational, exp, log
 
 from symgrad.matrices.tree import Array, flat
-from symgrad.notation.nodes import FRESH, Binder, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times, all_letters
+from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times
+from symgrad.notation.traversal import FRESH, all_letters
 
 ALPHABET = tuple(map(Letter, "ijkmnpqrstuv"))
 

@@ -11,7 +11,8 @@ from sympy import Add, Function, Integer, Mul, Number, NumberSymbol
 from symgrad.matrices.build import Builder
 from symgrad.matrices.network import NoMatrixForm, settled
 from symgrad.matrices.tree import Array, flat, number, symbols, walk
-from symgrad.notation.nodes import OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie, Times, free_letters, parts, rename_apart, substitute
+from symgrad.notation.nodes import OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie, Times
+from symgrad.notation.traversal import free_letters, parts, rename_apart, substitute
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from sympy import Integer, Rational
 
 from symgrad.matrices.tree import Array, number
 from symgrad.notation.functions import BY_CLASS
-from symgrad.notation.nodes import Power
+from symgrad.notation.nodes import Power, spelled
 from symgrad.notation.text import ATOM, POWER, PRODUCT, SIGN, SUM, expression, function_name, index, range_text
 
 NAMES = {"diagonal": "diag"}
@@ -17,6 +17,11 @@ def array_text(array, around=SUM):
     """
     words, strength = _FORMS.get(array.op, _called)(array)
     return f"({words})" if strength < around else words
+
+
+@spelled.register(Array)
+def _(array):
+    return array_text(array)
 
 
 def _leaf(array):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from sympy import Integer
 
+from symgrad.notation.nodes import spelled
+
 
 @dataclass(frozen=True)
 class Array:
@@ -42,8 +44,7 @@ class Array:
     data: object = None
 
     def __str__(self):
-        from symgrad.matrices.text import array_text
-        return array_text(self)
+        return spelled(self)
 
 
 def flat(shape):

@@ -18,8 +18,9 @@ from sympy.logic.boolalg import BooleanFunction
 from symgrad.errors import Part, TooLargeError
 from symgrad.limits import VALUES, tick
 from symgrad.meaning.real_functions import ARGUMENT_BITS, KINKS, DomainError, branch_of, context, determinant_and_inverse, function, gap, power, within_reach
-from symgrad.notation.nodes import (Abstract, Binder, Bracket, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same,
-                              Tie, Times, Total, Within, factors, free_letters, parts)
+from symgrad.notation.nodes import (Abstract, Binder, Bracket, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie,
+                                    Times, Total, Within)
+from symgrad.notation.traversal import factors, free_letters, parts
 
 
 @lru_cache(maxsize=None)

@@ -7,7 +7,8 @@ from sympy import Expr, Function, Integer, Number, Rational
 from symgrad.errors import SymgradError, TooLargeError
 from symgrad.limits import ARGUMENT, BITS, EXPONENT, ORDER, bits, tick
 from symgrad.meaning.real_functions import context, function
-from symgrad.notation.nodes import Letter, Plus, Power, Quantity, Times, bound_here
+from symgrad.notation.nodes import Letter, Plus, Power, Quantity, Times
+from symgrad.notation.traversal import bound_here
 
 AT_EASE = frozenset("log Abs sign relu maximum minimum sigma softplus tanh atan asinh erf erfc".split())  # with large numbers too
 _UNKNOWN = math.nan  # the value of a constant that is no rational number and is not wanted

@@ -11,7 +11,8 @@ from symgrad.errors import Part, SymgradError
 from symgrad.meaning.closures import assignments, compiler
 from symgrad.meaning.real_functions import DomainError, context
 from symgrad.notation.index_arithmetic import solve
-from symgrad.notation.nodes import Letter, free_letters
+from symgrad.notation.nodes import Letter
+from symgrad.notation.traversal import free_letters
 
 INSIDE = "read it where its ranges have it, or beside a bracket that is 0 elsewhere"
 TOLERANCE, NOISE = 1e-20, 1e-8

@@ -7,7 +7,8 @@ from symgrad.errors import Argument, Part, SymgradError
 from symgrad.meaning.oracle import KINK, Meaning, entries
 from symgrad.meaning.real_functions import KINKS, DomainError, branches
 from symgrad.meaning.small_sizes import keys, sample_sizes
-from symgrad.notation.nodes import Quantity, parts
+from symgrad.notation.nodes import Quantity
+from symgrad.notation.traversal import parts
 
 # Where inputs are drawn from, tried in this order; None: each input picks a range for itself.
 SPREADS = ((-1.5, 1.5), (0.1, 1.5), (0.1, 0.95), (0.02, 0.3), None)

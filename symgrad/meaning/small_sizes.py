@@ -8,7 +8,8 @@ from symgrad.errors import Part, TooLargeError
 from symgrad.limits import ENTRIES
 from symgrad.meaning.oracle import Meaning, RangeError, entries
 from symgrad.notation.index_arithmetic import extreme
-from symgrad.notation.nodes import Binder, Bracket, OfMatrix, Over, Power, Quantity, Times, bound_here, free_letters, inside, is_index, outside, parts
+from symgrad.notation.nodes import Binder, Bracket, OfMatrix, Over, Power, Quantity, Times
+from symgrad.notation.traversal import bound_here, free_letters, inside, is_index, outside, parts
 
 
 # What the first sizes take in the first three samples: each takes 1, 2 and 3, and no two are equal in one sample.

@@ -7,7 +7,8 @@ from itertools import product as choices
 
 from sympy import S
 
-from symgrad.notation.nodes import Over, Plus, Same, Tie, Times, replace, substitute
+from symgrad.notation.nodes import Over, Plus, Same, Tie, Times
+from symgrad.notation.traversal import replace, substitute
 
 
 def split(e, pair_of):

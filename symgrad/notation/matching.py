@@ -3,8 +3,8 @@
 from sympy import Add
 
 from symgrad.notation.index_arithmetic import solve
-from symgrad.notation.nodes import (Binder, Letter, Plus, Power, Times, bound_here, free_letters, inside, is_index, outside, rebound,
-                              rename_apart, substitute)
+from symgrad.notation.nodes import Binder, Letter, Plus, Power, Times
+from symgrad.notation.traversal import bound_here, free_letters, inside, is_index, outside, rebound, rename_apart, substitute
 
 
 def match(pattern, e, bind):

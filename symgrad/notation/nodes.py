@@ -5,10 +5,18 @@ itself. Index arithmetic (`l-1`, `i+m`, `n[l]-1`) is ordinary SymPy arithmetic o
 in the places of a quantity, in ranges, in brackets, and where a letter is read as a value.
 """
 
-from sympy import Add, Basic, Expr, Function, Integer, Mul, S, Symbol, Tuple
+from functools import singledispatch
+
+from sympy import Basic, Expr, Integer, S, Symbol, Tuple
 from sympy.core.symbol import Str
 
 from symgrad.limits import tick
+
+
+@singledispatch
+def spelled(node):
+    """A node as equation text; `notation.text` says how."""
+    raise NotImplementedError(type(node).__name__)
 
 
 class Letter(Symbol):
@@ -53,8 +61,7 @@ class Node(Expr):
         return Basic.__new__(cls, *map(_expr, args))
 
     def _sympystr(self, _):
-        from symgrad.notation.text import expression
-        return expression(self)
+        return spelled(self)
 
     def _eval_derivative(self, _):
         raise NotImplementedError("derivatives are taken by the rules of symgrad; use canonical(e) for plain SymPy")
@@ -239,162 +246,3 @@ class Dot(Node):
 
 class Norm(Node):
     """The Euclidean norm of a vector."""
-
-
-def factors(e):
-    """The factors of a product; of anything else, itself."""
-    return e.args if isinstance(e, Times) else (e,)
-
-
-def rebuild(node, args):
-    """`node` with other arguments; nothing evaluates but index arithmetic."""
-    tick()
-    if args == node.args or not args:
-        return node
-    if isinstance(node, Function):
-        return node.func(*args, evaluate=False)
-    if isinstance(node, Abstract):
-        return Abstract(args[0], args[1].args, args[2].args)
-    return node.func(*args)
-
-
-def replace(node, change):
-    """Bottom up: every part p of `node` becomes `change(p)`."""
-    return change(rebuild(node, tuple(replace(arg, change) for arg in node.args)))
-
-
-def parts(node, kind):
-    """The parts of `node` that are of a class (or one of a tuple of classes), from left to right, outer first."""
-    if isinstance(node, kind):
-        yield node
-    for arg in node.args:
-        yield from parts(arg, kind)
-
-
-def at(node, focus):
-    """The part of `node` at a path of argument numbers."""
-    for number in focus:
-        node = node.args[number]
-    return node
-
-
-def put(node, focus, part):
-    """`node` with the part at `focus` replaced."""
-    if not focus:
-        return part
-    number, *rest = focus
-    return rebuild(node, (*node.args[:number], put(node.args[number], rest, part), *node.args[number + 1:]))
-
-
-def places_of(node, kind, focus=()):
-    """The paths of the parts of a class, from left to right, outer first."""
-    if isinstance(node, kind):
-        yield focus
-    for number, arg in enumerate(node.args):
-        yield from places_of(arg, kind, (*focus, number))
-
-
-def bound_here(node):
-    """The binders that this very node carries."""
-    return node.binders if isinstance(node, (Over, Abstract, OfMatrix)) else ()
-
-
-def inside(node):
-    """The parts of a node with binders in which its letters are bound."""
-    return node.arguments if isinstance(node, Abstract) else (node.body,)
-
-
-def outside(node):
-    """The parts of a node with binders in which its letters are not bound."""
-    return node.places if isinstance(node, OfMatrix) else ()
-
-
-def rebound(node, binders, bodies, places=()):
-    """A node with binders with others of its kind in their place."""
-    if isinstance(node, Abstract):
-        return Abstract(node.args[0], bodies, binders)
-    return node.func(node.args[0], *bodies, *binders, *places)
-
-
-def free_letters(node):
-    """The letters of `node` that no sum, product or maximum inside it binds."""
-    if isinstance(node, Letter):
-        return {node}
-    binders = bound_here(node)
-    if not binders:
-        return set().union(*map(free_letters, node.args)) if node.args else set()
-    found = set().union(*map(free_letters, inside(node)))
-    for binder in reversed(binders):
-        found = (found - {binder.letter}) | free_letters(binder.lo) | free_letters(binder.hi)
-    return found.union(*map(free_letters, outside(node)))
-
-
-def all_letters(node):
-    """Every letter that stands in `node`, bound or free."""
-    return set(parts(node, Letter))
-
-
-FRESH = tuple(map(Letter, "kmnpqrstuvijl"))
-
-
-def fresh(letter, taken, pool=FRESH):
-    """A letter to stand for `letter` that is not in `taken`: itself, else one of `pool`, else one with a number."""
-    for candidate in (letter, *pool):
-        if candidate not in taken:
-            return candidate
-    number = 1
-    while (candidate := Letter(f"{letter.name}{number}")) in taken:
-        number += 1
-    return candidate
-
-
-def substitute(node, letters, pool=FRESH):
-    """`node` with free letters replaced by index expressions; bound letters step aside where they would capture."""
-    letters = {old: new for old, new in letters.items() if old != new}
-    return _substitute(node, letters, pool) if letters else node
-
-
-def _substitute(node, letters, pool):
-    if isinstance(node, Letter):
-        return letters.get(node, node)
-    binders = bound_here(node)
-    if not binders:
-        return rebuild(node, tuple(_substitute(arg, letters, pool) for arg in node.args)) if node.args else node
-    letters = {old: new for old, new in letters.items() if old in free_letters(node)}
-    if not letters:
-        return node
-    coming = set().union(*map(free_letters, letters.values()))
-    inner, moved, taken = dict(letters), [], coming | all_letters(node)
-    for binder in binders:
-        lo, hi = (_substitute(bound, inner, pool) for bound in (binder.lo, binder.hi))
-        letter = binder.letter
-        inner.pop(letter, None)
-        if letter in coming:
-            letter = fresh(letter, taken, pool)
-            inner[binder.letter] = letter
-            taken.add(letter)
-        moved.append(Binder(letter, lo, hi, binder.written))
-    return rebound(node, moved, [_substitute(part, inner, pool) for part in inside(node)],
-                   [_substitute(place, letters, pool) for place in outside(node)])
-
-
-def rename_apart(node, taken, pool=FRESH, around=()):
-    """The same node with its own binders' letters moved out of `taken`, to letters that are not `around` it either."""
-    if not any(binder.letter in taken for binder in node.binders):
-        return node
-    avoid, inner, moved = {*taken, *around} | all_letters(node), {}, []
-    for binder in node.binders:
-        lo, hi = substitute(binder.lo, inner), substitute(binder.hi, inner)
-        letter = binder.letter
-        if letter in taken:
-            letter = inner[binder.letter] = fresh(letter, avoid, pool)
-            avoid.add(letter)
-        moved.append(Binder(letter, lo, hi, binder.written))
-    return rebound(node, moved, [substitute(part, inner, pool) for part in inside(node)], outside(node))
-
-
-def is_index(node):
-    """Whether a part is index arithmetic: built from letters, whole numbers and names by `+ - *` alone."""
-    if isinstance(node, (Letter, Quantity)) or node.is_Integer:
-        return True
-    return isinstance(node, (Add, Mul)) and all(is_index(arg) for arg in node.args)

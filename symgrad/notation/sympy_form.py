@@ -5,7 +5,8 @@ from sympy import Product as SympyProduct, Sum as SympySum
 from sympy.core.symbol import Str
 
 from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie, Times,
-                              Total, Within, bound_here, inside, outside, rebound, rebuild, substitute)
+                                    Total, Within)
+from symgrad.notation.traversal import bound_here, inside, outside, rebound, rebuild, substitute
 
 
 class _Indicator(Function):

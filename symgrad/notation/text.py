@@ -1,10 +1,11 @@
 """Equation text again: what `read` takes back to an equal System."""
 
-from sympy import Add, Function, Indexed, Mul, Pow, Rational, Tuple
+from sympy import Add, Basic, Function, Indexed, Mul, Pow, Rational, Tuple
 
 from symgrad.notation import nodes as notation
 from symgrad.notation.functions import BY_CLASS, maximum, minimum
-from symgrad.notation.nodes import Abstract, Bracket, OfMatrix, Over, Plus, Power, Quantity, Times, free_letters
+from symgrad.notation.nodes import Abstract, Bracket, OfMatrix, Over, Plus, Power, Quantity, Times, spelled
+from symgrad.notation.traversal import free_letters
 
 # How strongly a form binds: what is looser than its surroundings goes into parentheses.
 SUM, PRODUCT, SIGN, POWER, ATOM = range(5)
@@ -64,6 +65,11 @@ def expression(e, around=SUM):
     """An expression as text; `around` is how strongly what stands around it binds."""
     words, strength = _form(e)
     return f"({words})" if strength < around else words
+
+
+@spelled.register(Basic)
+def _(node):
+    return expression(node)
 
 
 def _form(e):

@@ -1,9 +1,8 @@
-"""Reading: equation text, or SymPy equations, become a System; errors say where and what would be right."""
+"""Reading: equation text, or SymPy equations, become the data of a System; errors say where and what would be right."""
 
-from symgrad.notation.text import equation_text
+from symgrad.reading.questions import asked, parse_question
+from symgrad.reading.read import read_source, read_text
 from symgrad.reading.sympy.equations import from_sympy
-from symgrad.reading.sympy.one_expression import derive
-from symgrad.reading.text.questions import parse_question
-from symgrad.reading.text.read import read, read_text
+from symgrad.reading.sympy.one_expression import equation_of
 
-__all__ = ["derive", "equation_text", "from_sympy", "parse_question", "read", "read_text"]
+__all__ = ["asked", "equation_of", "from_sympy", "parse_question", "read_source", "read_text"]

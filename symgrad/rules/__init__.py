@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import FRESH
+from symgrad.notation.traversal import FRESH
 
 
 @dataclass(frozen=True)

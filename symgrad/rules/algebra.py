@@ -6,8 +6,9 @@ from math import prod
 from sympy import Expr, Integer, Number, Rational, exp
 
 from symgrad.limits import PRODUCTS, few_digits
-from symgrad.notation.nodes import Binder, Bracket, Letter, Over, Plus, Power, Quantity, Times, factors, replace
+from symgrad.notation.nodes import Binder, Bracket, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import alike, canonical
+from symgrad.notation.traversal import factors, replace
 from symgrad.rules import Law, rule
 
 k, half = Letter("k"), Rational(1, 2)

@@ -8,9 +8,9 @@ from sympy import sin
 
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.matching import choices
-from symgrad.notation.nodes import (Binder, D, Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times, all_letters, bound_here,
-                              factors, free_letters, fresh, parts, rebound, rebuild, rename_apart, substitute)
+from symgrad.notation.nodes import Binder, D, Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times
 from symgrad.notation.sympy_form import canonical
+from symgrad.notation.traversal import all_letters, bound_here, factors, free_letters, fresh, parts, rebound, rebuild, rename_apart, substitute
 from symgrad.rules import Law, rule
 from symgrad.rules.algebra import collect
 

@@ -3,8 +3,8 @@
 from sympy import Function, Number
 
 from symgrad.notation.functions import BY_CLASS, maximum, minimum, sigma
-from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Same, Tie,
-                              Times, free_letters, fresh, all_letters, parts, rename_apart, substitute)
+from symgrad.notation.nodes import Abstract, Binder, D, Differ, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Same, Tie, Times
+from symgrad.notation.traversal import free_letters, fresh, all_letters, parts, rename_apart, substitute
 from symgrad.rules import Law, arrays, foreign, rule
 from sympy import cos, exp, log, sin, tanh
 from symgrad.errors import Part, UnsupportedError

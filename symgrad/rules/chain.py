@@ -4,11 +4,11 @@ from types import MappingProxyType
 
 from sympy import Integer, sin
 
-from symgrad.equations.system import Definition, Family, System
-from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total, bound_here,
-                              free_letters, fresh, rebuild, rename_apart, substitute)
-from symgrad.rules import Law, rule
 from symgrad.equations.graph import clause_at, matches, reaching, reads
+from symgrad.equations.system import Definition, Family, SystemData
+from symgrad.notation.nodes import Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total
+from symgrad.notation.traversal import bound_here, free_letters, fresh, rebuild, rename_apart, substitute
+from symgrad.rules import Law, rule
 from symgrad.rules.undefined import defined_where
 
 # A schematic system: z[k] = sin(x[k]*w) for every k, C = sum of z[k]**2 and of w; delta names dC/dz; nothing reads u.
@@ -16,7 +16,7 @@ i, k = Letter("i"), Letter("k")
 C, w, u, N = (Quantity(name) for name in "CwuN")
 over_i, over_k = Binder(i, 0, N - 1), Binder(k, 0, N - 1)
 X, Z = (lambda *places, name=name: Quantity(name, *places) for name in "xz")
-SCHEME = System(
+SCHEME = SystemData(
     (Definition(Z(k), (over_k,), sin(Times(X(k), w), evaluate=False)),
      Definition(C, (), Plus(Over("sum", Power(Z(k), 2), over_k), w))),
     MappingProxyType({"x": Family("x", (Binder(k, -4, 8),)), "w": Family("w"), "u": Family("u"), "N": Family("N", (), "size"),
@@ -28,7 +28,7 @@ SCHEME = System(
 j = Letter("j")
 over_j = Binder(j, 0, N - 1)
 R = lambda *places: Quantity("r", *places)
-PAIRS = System(
+PAIRS = SystemData(
     (Definition(R(i, k), (over_i, over_k), Power(Plus(X(i), Times(-1, X(k))), -1)),
      Definition(C, (), Over("sum", Times(Differ(i, k), R(i, k)), over_i, over_k))),
     MappingProxyType({"x": Family("x", (over_i,)), "N": Family("N", (), "size"), "r": Family("r", (over_i, over_k), "defined"),

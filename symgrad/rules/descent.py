@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from symgrad.equations.system import Definition, Family, System
+from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.nodes import (Binder, Change, Column, Dot, Entries, Gradient, Letter, Norm, Over, Plus, Power, Quantity, Times,
                               Total, Updated, Vector)
 from symgrad.rules import Law, rule
@@ -13,7 +13,7 @@ k = Letter("k")
 over_k = Binder(k, 0, N - 1)
 x_k = Quantity("x", k)
 V = Vector("v", Entries(a), Entries(x_k, over_k))
-SCHEME = System(
+SCHEME = SystemData(
     (Definition(C, (), Times(Power(a, 2), Over("sum", Power(x_k, 2), over_k))),),
     MappingProxyType({"a": Family("a"), "x": Family("x", (over_k,)), "eta": Family("eta"), "N": Family("N", (), "size"),
                       "C": Family("C", (), "defined")}), "C")

@@ -8,7 +8,8 @@ from sympy import Add, DiracDelta, Dummy, Expr, Function, Integer, Mul, Pow
 from sympy.core.function import ArgumentIndexError
 
 from symgrad.errors import Part, UnsupportedError
-from symgrad.notation.nodes import Plus, Power, Times, replace
+from symgrad.notation.nodes import Plus, Power, Times
+from symgrad.notation.traversal import replace
 
 DIGITS = 90
 POINTS = ("0.31", "0.62", "1.37", "-0.43")

@@ -3,8 +3,8 @@
 from sympy import Integer
 
 from symgrad.notation.index_arithmetic import coefficient, solve
-from symgrad.notation.nodes import (Binder, Bracket, Differ, Letter, Over, Plus, Quantity, Same, Tie, Times, Total, Within, all_letters,
-                              factors, free_letters, fresh, parts, substitute)
+from symgrad.notation.nodes import Binder, Bracket, Differ, Letter, Over, Plus, Quantity, Same, Tie, Times, Total, Within
+from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, parts, substitute
 from symgrad.rules import Law, rule
 
 i, j, k, m, p = map(Letter, "ijkmp")

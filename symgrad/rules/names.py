@@ -6,11 +6,11 @@ from types import MappingProxyType
 
 from sympy import Expr, Function, Integer, Number, exp
 
-from symgrad.equations.system import Definition, Family, System
+from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.functions import BY_CLASS, sigma, sigma_prime
 from symgrad.notation.matching import find, patterned, recall
-from symgrad.notation.nodes import (Binder, Bracket, Letter, Node, Over, Plus, Power, Quantity, Times, all_letters, factors, parts, rename_apart,
-                              substitute)
+from symgrad.notation.nodes import Binder, Bracket, Letter, Node, Over, Plus, Power, Quantity, Times
+from symgrad.notation.traversal import all_letters, factors, parts, rename_apart, substitute
 from symgrad.rules import Law, rule
 from symgrad.rules.algebra import arithmetic
 
@@ -22,7 +22,7 @@ over_k = Binder(k, 0, N - 1)
 P, A, Y = (lambda *places, name=name: Quantity(name, *places) for name in "pay")
 over_m = Binder(m, 0, N - 1)
 whole = Power(Over("sum", exp(A(m), evaluate=False), over_m), -1)
-SCHEME = System(
+SCHEME = SystemData(
     (Definition(P(k), (over_k,), Times(exp(A(k), evaluate=False), whole)), Definition(Quantity("s"), (), sigma(b, evaluate=False))),
     MappingProxyType({"a": Family("a", (over_k,)), "y": Family("y", (over_k,)), "b": Family("b"), "N": Family("N", (), "size"),
                       "c": Family("c"), "p": Family("p", (over_k,), "defined"), "s": Family("s", (), "defined")}),

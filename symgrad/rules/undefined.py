@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from sympy import Function, Integer, nan, oo, zoo
 
+from symgrad.equations.graph import clause_at, reaching
 from symgrad.equations.system import found_once
 from symgrad.meaning.real_functions import KINKS
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import Differ, Letter, Over, Plus, Power, Quantity, Times, free_letters, parts, substitute
+from symgrad.notation.nodes import Differ, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import canonical
-from symgrad.equations.graph import clause_at, reaching
+from symgrad.notation.traversal import free_letters, parts, substitute
 
 
 def defined_where(entry, cost, where):

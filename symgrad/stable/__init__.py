@@ -10,8 +10,8 @@ from sympy import cosh, erf, erfc, exp, log, sinh, tanh
 from symgrad.limits import tick
 from symgrad.notation.functions import sigma, sigma_prime, softplus
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import parts, rebuild
 from symgrad.notation.sympy_form import canonical
+from symgrad.notation.traversal import parts, rebuild
 from symgrad.rules.algebra import arithmetic
 from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, differences, less, signs, written_out, zeros
 from symgrad.stable.look import Look, negated

@@ -10,8 +10,9 @@ from sympy.codegen.cfunctions import expm1
 
 from symgrad.notation.functions import erfcx, maximum, minimum, sigma, sigma_prime
 from symgrad.notation.matching import match
-from symgrad.notation.nodes import Over, Plus, Power, Times, factors, free_letters, rename_apart, replace
+from symgrad.notation.nodes import Over, Plus, Power, Times
 from symgrad.notation.sympy_form import canonical
+from symgrad.notation.traversal import factors, free_letters, rename_apart, replace
 from symgrad.stable.look import negated
 
 

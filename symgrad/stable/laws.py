@@ -6,8 +6,9 @@ from sympy import Abs, Rational, S, erf, erfc, exp, log, sign, sin, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.notation.functions import erfcx, log_half_erfc, maximum, minimum, sigma, sigma_less, sigma_prime, softplus
-from symgrad.notation.nodes import Binder, Differ, Letter, Over, Plus, Positive, Power, Quantity, Same, Times, parts, replace
+from symgrad.notation.nodes import Binder, Differ, Letter, Over, Plus, Positive, Power, Quantity, Same, Times
 from symgrad.notation.sympy_form import canonical
+from symgrad.notation.traversal import parts, replace
 from symgrad.stable.atoms import call, monomial, multiple, positive_sum, power_of, telling
 from symgrad.stable.look import negated
 from symgrad.stable.powers import cancelled, finite, kept, size_of

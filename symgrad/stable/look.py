@@ -5,7 +5,8 @@ from copy import copy
 from symgrad.equations.graph import recurrent, rests_on
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.matching import lie_within, match, patterned
-from symgrad.notation.nodes import Quantity, Times, bound_here, parts, substitute
+from symgrad.notation.nodes import Quantity, Times
+from symgrad.notation.traversal import bound_here, parts, substitute
 
 
 class Look:

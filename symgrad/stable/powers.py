@@ -9,8 +9,9 @@
 from sympy import Abs, Add, Mul, S, log
 
 from symgrad.notation.functions import maximum
-from symgrad.notation.nodes import Bracket, Differ, Over, Plus, Power, Times, free_letters, parts, rebuild
+from symgrad.notation.nodes import Bracket, Differ, Over, Plus, Power, Times
 from symgrad.notation.sympy_form import canonical
+from symgrad.notation.traversal import free_letters, parts, rebuild
 from symgrad.stable.atoms import call, positive, power_of
 from symgrad.stable.products import flat
 from symgrad.stable.signs import counted

@@ -4,8 +4,9 @@ from sympy import S, cosh, exp, sinh
 from sympy.codegen.cfunctions import expm1
 
 from symgrad.notation.matching import match
-from symgrad.notation.nodes import Letter, Over, Plus, Power, Quantity, Same, Times, free_letters, rebuild, rename_apart, substitute
+from symgrad.notation.nodes import Letter, Over, Plus, Power, Quantity, Same, Times
 from symgrad.notation.sympy_form import canonical
+from symgrad.notation.traversal import free_letters, rebuild, rename_apart, substitute
 from symgrad.stable.atoms import Monomial, exponentials, monomial, multiple, positive, telling
 from symgrad.stable.look import negated
 

@@ -11,7 +11,8 @@ from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.notation.functions import maximum, minimum
 from symgrad.notation.matching import lie_within, match
-from symgrad.notation.nodes import Over, Plus, Power, Times, substitute
+from symgrad.notation.nodes import Over, Plus, Power, Times
+from symgrad.notation.traversal import substitute
 from symgrad.stable.atoms import call, exponentials, multiple, power_of
 from symgrad.stable.look import negated
 from symgrad.stable.products import flat

@@ -3,7 +3,8 @@
 from sympy import Abs, Number, NumberSymbol, S, cosh, exp, log, sign
 
 from symgrad.notation.functions import maximum, minimum, relu, sigma, sigma_prime, softplus
-from symgrad.notation.nodes import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Tie, Times, is_index, parts
+from symgrad.notation.nodes import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Tie, Times
+from symgrad.notation.traversal import is_index, parts
 from symgrad.stable.atoms import positive
 
 POSITIVE, NOT_NEGATIVE = (cosh, exp, sigma, sigma_prime, softplus), (Abs, relu, Bracket)

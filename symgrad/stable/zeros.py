@@ -19,7 +19,8 @@ Everything else stays as it is: x**(-1/2) alone is infinite at 0, and 0/0 of ano
 
 from sympy import S, log, sign
 
-from symgrad.notation.nodes import Bracket, Differ, Over, Plus, Power, Quantity, Times, free_letters, rebuild, rename_apart
+from symgrad.notation.nodes import Bracket, Differ, Over, Plus, Power, Quantity, Times
+from symgrad.notation.traversal import free_letters, rebuild, rename_apart
 from symgrad.stable.atoms import call
 from symgrad.stable.signs import may_be_infinite, never_0, of_values, singular
 from symgrad.stable.small import apart, directed

@@ -3,7 +3,6 @@
 import numpy as np
 
 from symgrad.errors import Argument, InputError, shown
-from symgrad.deriving.higher_order import HessianProduct
 from symgrad.running.calling.entries import unfixed
 from symgrad.testing.calls import taken
 from symgrad.testing.hand import Hand
@@ -22,7 +21,7 @@ class HandArray(Hand):
         for name, value in (("wrt", wrt), ("cost", cost)):
             if value is not None:
                 raise InputError(f"{name} is for gradients, and {derivation!r} is one array", Argument(name), f"leave {name} out")
-        if isinstance(derivation, HessianProduct):
+        if derivation.gives == "product":
             raise InputError(f"the system {derivation!r} is a product with a vector", Argument("system"),
                              "compare the Hessian itself: system.hessian(...)")
         self.system, self.gradient, self.array, self.wrt = derivation.forward, function, array, None

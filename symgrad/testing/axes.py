@@ -3,7 +3,8 @@
 It then has another axis, and stands beside every entry of the rows: `x - x.mean(axis=1, keepdims=True)` for `x - x.mean(axis=0)`.
 """
 
-from symgrad.notation.nodes import Binder, Letter, Over, Power, Quantity, all_letters, bound_here, fresh, parts, rebuild, substitute
+from symgrad.notation.nodes import Binder, Letter, Over, Power, Quantity
+from symgrad.notation.traversal import all_letters, bound_here, fresh, parts, rebuild, substitute
 from symgrad.testing.slip import Slip
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these

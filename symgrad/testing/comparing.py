@@ -5,7 +5,7 @@ from itertools import islice
 
 import numpy as np
 
-from symgrad.deriving.higher_order import HessianProduct, Jacobian
+from symgrad.deriving.derivation import DerivationData
 from symgrad.equations.system import some
 from symgrad.meaning.points import kinked
 from symgrad.notation.nodes import Quantity
@@ -61,7 +61,7 @@ def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=
     """
     check_options(array=array, rtol=rtol, seed=seed, undecided=undecided)
     check_function("gradient", gradient, "it is called by keywords with inputs of the system")
-    one_array = isinstance(system, (Jacobian, HessianProduct))
+    one_array = isinstance(system, DerivationData) and system.gives != "gradients"
     hand, reports = (HandArray if one_array else Hand)(system, gradient, wrt, cost, array), []
     meanings = []
     for given, meaning in [(hand.point(at), None)] if at is not None else hand.drawn(seed):

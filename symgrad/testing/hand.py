@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from symgrad.api import Derivation, System, read
+from symgrad.equations.system import some
 from symgrad.errors import Argument, InputError, SymgradError, shown
-from symgrad.deriving.derivation import Derivation
-from symgrad.equations.system import System, some
 from symgrad.running.calling.entries import arrays, unfixed
 from symgrad.testing.calls import parted, taken
 from symgrad.testing.options import check_names
@@ -25,7 +25,6 @@ NUMBERS = "return an array, or a number, for every input whose gradient is to be
 def _read(system):
     """The system, and its derivation where that was handed over."""
     if isinstance(system, (str, os.PathLike)):
-        from symgrad.reading import read
         system = read(system)
     if not isinstance(system, (System, Derivation)):
         raise InputError(f"{shown(system)} is no system", Argument("system"),

@@ -7,8 +7,8 @@ from functools import cached_property
 from sympy import Integer, Rational
 
 from symgrad.notation.functions import BY_CLASS
-from symgrad.notation.nodes import (Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times, Within,
-                              all_letters, at, factors, free_letters, fresh, parts, substitute)
+from symgrad.notation.nodes import Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times, Within
+from symgrad.notation.traversal import all_letters, at, factors, free_letters, fresh, parts, substitute
 from symgrad.testing.slip import Slip
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these

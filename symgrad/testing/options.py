@@ -1,7 +1,7 @@
 """Options of the checks and strategies, looked at before anything is computed: InputError in one sentence where one is none."""
 
-from symgrad.errors import Argument, InputError, is_number, shown, whole
 from symgrad.equations.system import some
+from symgrad.errors import Argument, InputError, is_number, shown, whole
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 

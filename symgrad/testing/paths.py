@@ -11,8 +11,8 @@ from sympy import Integer, tanh
 
 from symgrad.deriving.derivation import adjoint_name
 from symgrad.notation.functions import BY_CLASS, BY_NAME, sigma_prime
-from symgrad.notation.nodes import (Binder, Letter, Local, Over, Plus, Positive, Power, Quantity, Times, all_letters, bound_here, fresh, parts,
-                              rebuild, replace, substitute)
+from symgrad.notation.nodes import Binder, Letter, Local, Over, Plus, Positive, Power, Quantity, Times
+from symgrad.notation.traversal import all_letters, bound_here, fresh, parts, rebuild, replace, substitute
 from symgrad.testing.recurrences import cuts, through
 from symgrad.testing.slip import Slip
 

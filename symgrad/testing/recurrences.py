@@ -1,6 +1,7 @@
 """Mistakes in going back through a recurrence: nothing is carried back, or only so many places, or the walk ends too early."""
 
-from symgrad.notation.nodes import Letter, Plus, Quantity, Same, Times, Within, parts, replace, substitute
+from symgrad.notation.nodes import Letter, Plus, Quantity, Same, Times, Within
+from symgrad.notation.traversal import parts, replace, substitute
 from symgrad.testing.slip import Slip
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cached_property
 
-from symgrad.deriving.derivation import Derivation, adjoint_name
+from symgrad.deriving.derivation import DerivationData, adjoint_name
 from symgrad.equations.graph import reached
 from symgrad.errors import Part, SymgradError
 from symgrad.meaning.oracle import INSIDE, Meaning, RangeError, World, entries
@@ -42,7 +42,7 @@ def _places(derivation, meaning, name):
 class ReturnedGradient:
     """A derivation, and what a function returned for its gradient at one point: {(input, places): number}; `slack` by input."""
 
-    def __init__(self, derivation: Derivation, meaning, returned, slack):
+    def __init__(self, derivation: DerivationData, meaning, returned, slack):
         self.derivation, self.system, self.returned, self.slack = derivation, derivation.system, returned, slack
         self.meaning = Quick(self.system, meaning.sizes, meaning.inputs)
         self.forward, self.work = len(derivation.forward.definitions), 0

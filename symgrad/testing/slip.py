@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from symgrad.notation.nodes import Plus, Quantity, at, places_of, put, replace
+from symgrad.notation.nodes import Plus, Quantity
+from symgrad.notation.traversal import at, places_of, put, replace
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 

@@ -2,7 +2,8 @@
 
 from sympy import Integer, Rational, exp
 
-from symgrad.notation.nodes import Binder, Over, Plus, Power, Times, all_letters, free_letters, fresh, parts, substitute
+from symgrad.notation.nodes import Binder, Over, Plus, Power, Times
+from symgrad.notation.traversal import all_letters, free_letters, fresh, parts, substitute
 from symgrad.testing.inside import Known, inside, lengths, read, walk
 from symgrad.testing.slip import Slip
 

@@ -19,9 +19,8 @@ try:
 except ImportError as missing:
     raise ImportError("symgrad.testing.strategies needs Hypothesis: pip install 'symgrad[hypothesis]'") from missing
 
+from symgrad.api import System, read
 from symgrad.errors import Argument, InputError, Part, shown
-from symgrad.equations.system import System
-from symgrad.reading import read
 from symgrad.testing.options import check_options
 from symgrad.testing.points import random_inputs
 from symgrad.testing.random.drawing import system_text

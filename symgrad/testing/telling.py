@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from symgrad.notation.nodes import parts
+from symgrad.notation.traversal import parts
 from symgrad.testing.slip import InOneEntry, OfAnotherCost, lost, slipped
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these

@@ -2,7 +2,8 @@
 
 from symgrad.notation.functions import relu
 from symgrad.notation.index_arithmetic import Facts, coefficient
-from symgrad.notation.nodes import Abstract, Binder, Differ, Over, Power, Quantity, free_letters, parts
+from symgrad.notation.nodes import Abstract, Binder, Differ, Over, Power, Quantity
+from symgrad.notation.traversal import free_letters, parts
 from symgrad.running.calling.entries import unfixed
 
 

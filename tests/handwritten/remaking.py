@@ -11,11 +11,11 @@ from itertools import islice
 from random import Random
 from unittest.mock import patch
 
+from symgrad import read
 from symgrad.errors import SymgradError
 from symgrad.meaning.oracle import Meaning
 from symgrad.meaning.points import sampled
 from symgrad.meaning.small_sizes import few_reads, fits, keys
-from symgrad.reading import read
 from symgrad.running.calling.entries import arrays, entry, places
 from symgrad.testing import GradientError, compare
 from symgrad.testing.returned import ReturnedGradient

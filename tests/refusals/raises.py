@@ -48,7 +48,7 @@ def raises():
 @functools.cache
 def raised_by_programs():
     """What the programs that symgrad writes say in an error, as patterns: the texts after `raise` in texts."""
-    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in sorted((PACKAGE/"running").glob("*.py")))
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in sorted((PACKAGE/"running").rglob("*.py")))
     texts = ("".join(part.value if isinstance(part, ast.Constant) else "\0" for part in node.values)
              for tree in trees for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
     said = (found.group(1) for found in (re.search(r"raise \0\(f?\"(.*)\"\)", text) for text in texts) if found)

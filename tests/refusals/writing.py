@@ -12,7 +12,8 @@ from refusals import Refused
 
 from symgrad import files, read
 from symgrad.limits import TEXT
-from symgrad.writing.formats import places, templates
+from symgrad.writing import template_files as places
+from symgrad.writing.formats import templates
 from symgrad.writing.formats.pdf import pdf
 from symgrad.writing.telling.documents import to_markdown
 

@@ -5,11 +5,11 @@ from sympy import Integer
 from symgrad.errors import InputError
 from symgrad.matrices.entries import ALPHABET, IndexForm
 from symgrad.matrices.tree import flat, walk
-from symgrad.notation.nodes import (FRESH, Binder, Letter, OfMatrix, Quantity, Times, all_letters, bound_here, inside, outside, parts, rebound,
-                              rebuild, replace)
+from symgrad.notation.nodes import Binder, Letter, OfMatrix, Quantity, Times
+from symgrad.notation.traversal import FRESH, all_letters, bound_here, inside, outside, parts, rebound, rebuild, replace
+from symgrad.reading.drafts import SIZE, Range, Read, same_axes
 from symgrad.reading.matrix.matrix_text import SCALAR
 from symgrad.reading.matrix.shapes import is_open
-from symgrad.reading.ranges.drafts import SIZE, Range, Read, same_axes
 
 
 class Letters:

@@ -9,12 +9,12 @@ from sympy import Integer
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import walk
 from symgrad.notation.nodes import Letter, Quantity
+from symgrad.reading.drafts import MATRIX, Equation, Read
 from symgrad.reading.matrix.matrix_functions import FUNCTIONS
 from symgrad.reading.matrix.matrix_letters import Entries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
 from symgrad.reading.matrix.matrix_words import has_matrices, letter_names
 from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, infer, is_open, shape_text
-from symgrad.reading.ranges.drafts import MATRIX, Equation, Read
 from symgrad.reading.text.declarations import Declaration, declared
 from symgrad.reading.text.expressions import Expression, slices
 from symgrad.reading.text.statements import bounded, definition, unbound

@@ -2,12 +2,13 @@
 
 from types import MappingProxyType
 
-from symgrad.equations.system import Definition, System
+from symgrad.equations.system import Definition, SystemData
 from symgrad.errors import InputError
 from symgrad.meaning.number_limits import refuse_large
-from symgrad.notation.nodes import Binder, free_letters
+from symgrad.notation.nodes import Binder
+from symgrad.notation.traversal import free_letters
+from symgrad.reading.drafts import fill
 from symgrad.reading.ranges import checks
-from symgrad.reading.ranges.drafts import fill
 from symgrad.reading.ranges.families import build, size_families
 from symgrad.reading.ranges.infer import Ranges
 from symgrad.reading.ranges.recurrence import recurrent_axes
@@ -38,7 +39,7 @@ def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<
     facts = tuple(_fact(equation, found) for equation in equations if equation.kind == "fact")
     bounds = tuple(_bound(equation, found) for equation in equations if equation.kind == "bound")
     families |= size_families([*sizes, *ranges.sizes], definitions, facts + bounds + tuple((family.over,) for family in families.values()))
-    system = System(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, MappingProxyType(dict(named)),
+    system = SystemData(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, MappingProxyType(dict(named)),
                     MappingProxyType(dict(forms)), None if given is None else tuple(given), (*checks.unread(equations, families), *ranges.beginnings.unread(families)), file,
                     shapes=MappingProxyType(dict(shapes)), structure=MappingProxyType(dict(structure)))
     checks.without_gaps(system, ranges.standing.reads)

@@ -11,9 +11,10 @@ from sympy import Integer
 
 from symgrad.errors import InputError
 from symgrad.notation.index_arithmetic import coefficient
-from symgrad.notation.nodes import Letter, Quantity, free_letters, substitute
+from symgrad.notation.nodes import Letter, Quantity
 from symgrad.notation.text import expression, index
-from symgrad.reading.ranges.drafts import FILE
+from symgrad.notation.traversal import free_letters, substitute
+from symgrad.reading.drafts import FILE
 from symgrad.reading.ranges.size_classes import LAYER
 from symgrad.reading.text.expressions import find
 

@@ -6,8 +6,9 @@ from symgrad.equations.system import unknown_name
 from symgrad.errors import InputError
 from symgrad.meaning.small_sizes import counts, undefined
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import OfMatrix, Power, Quantity, Times, free_letters, parts, substitute
-from symgrad.reading.ranges.drafts import named
+from symgrad.notation.nodes import OfMatrix, Power, Quantity, Times
+from symgrad.notation.traversal import free_letters, parts, substitute
+from symgrad.reading.drafts import named
 from symgrad.reading.ranges.infer import text
 from symgrad.reading.ranges.recurrence import apart, clauses_of
 

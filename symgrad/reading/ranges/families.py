@@ -5,8 +5,9 @@ from sympy import Integer
 from symgrad.equations.system import Family
 from symgrad.errors import InputError
 from symgrad.notation.index_arithmetic import Facts, extreme
-from symgrad.notation.nodes import FRESH, Binder, Letter, Quantity, bound_here, free_letters, fresh, inside, outside, parts, substitute
-from symgrad.reading.ranges.drafts import named
+from symgrad.notation.nodes import Binder, Letter, Quantity
+from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh, inside, outside, parts, substitute
+from symgrad.reading.drafts import named
 from symgrad.reading.ranges.infer import text
 from symgrad.reading.ranges.letter_sites import shown
 from symgrad.reading.ranges.size_classes import LAYER

@@ -10,9 +10,10 @@ from sympy import Integer, Tuple
 
 from symgrad.errors import InputError
 from symgrad.notation.index_arithmetic import Facts, coefficient, extreme
-from symgrad.notation.nodes import Binder, Quantity, free_letters, substitute
+from symgrad.notation.nodes import Binder, Quantity
+from symgrad.notation.traversal import free_letters, substitute
+from symgrad.reading.drafts import MATRIX
 from symgrad.reading.ranges.beginnings import Beginnings
-from symgrad.reading.ranges.drafts import MATRIX
 from symgrad.reading.ranges.letter_sites import Standing, written
 from symgrad.reading.ranges.size_classes import LAYER, stand
 from symgrad.reading.text.expressions import find

@@ -4,7 +4,8 @@ from functools import cached_property
 
 from symgrad.errors import InputError
 from symgrad.notation.index_arithmetic import coefficient
-from symgrad.notation.nodes import Letter, free_letters
+from symgrad.notation.nodes import Letter
+from symgrad.notation.traversal import free_letters
 from symgrad.reading.ranges.size_classes import classify
 from symgrad.reading.text.expressions import find
 

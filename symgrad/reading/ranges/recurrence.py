@@ -6,8 +6,9 @@ Nodes are the clauses, edges the reads. A cycle is broken by an axis at which no
 
 from symgrad.errors import InputError
 from symgrad.notation.index_arithmetic import Facts, extreme
-from symgrad.notation.nodes import Quantity, free_letters, parts
-from symgrad.reading.ranges.drafts import HI, LO, SIZE
+from symgrad.notation.nodes import Quantity
+from symgrad.notation.traversal import free_letters, parts
+from symgrad.reading.drafts import HI, LO, SIZE
 
 
 def clauses_of(equations):

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from sympy import Integer
 
-from symgrad.notation.nodes import Letter, free_letters
+from symgrad.notation.nodes import Letter
+from symgrad.notation.traversal import free_letters
 
 LAYER = Letter("_layer")
 

@@ -11,13 +11,13 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symgrad.errors import Argument, InputError, Place, TooLargeError, UnsupportedError, checked, or_none, printable
 from symgrad.equations.system import plain_name, unknown_name
+from symgrad.errors import Argument, InputError, Place, TooLargeError, UnsupportedError, checked, or_none, printable
 from symgrad.limits import BITS, COUNT, NODES, bits, task
 from symgrad.notation.functions import maximum, minimum
 from symgrad.notation.nodes import Abstract, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.reading.drafts import FILE, Equation, Names, Range, Read
 from symgrad.reading.ranges.assemble import assemble
-from symgrad.reading.ranges.drafts import FILE, Equation, Names, Range, Read
 from symgrad.reading.sympy.matrix_symbols import PARTS, MatrixSymbols, entry, symbols_of
 from symgrad.reading.text.declarations import Declaration, declared
 from symgrad.reading.text.expressions import beyond_count, find, negative, whole_multiples

@@ -3,13 +3,12 @@
 from sympy import Eq, Expr, Symbol
 
 from symgrad.errors import Argument, InputError
-from symgrad.reading.sympy.equations import from_sympy
 
 _NAMES = ("f", "F", "g", "y", "C", "cost")
 
 
-def derive(expression, *symbols):
-    """The Derivation of a SymPy expression by some of its symbols, by all of them without any: `derive(x**2*sin(x), x)`."""
+def equation_of(expression, symbols):
+    """The equation that gives a SymPy expression a name; InputError where a symbol does not stand in it."""
     if not isinstance(expression, Expr):
         raise InputError(f"{expression!r} is no SymPy expression", Argument("expression"),
                          "hand over one made of symbols, or read equation text: symgrad.read('C = x**2')")
@@ -18,5 +17,4 @@ def derive(expression, *symbols):
         if str(symbol) not in taken and getattr(getattr(symbol, "base", None), "name", None) not in taken:
             raise InputError(f"{symbol} does not stand in {expression}", Argument(str(symbol)), f"its symbols: {', '.join(sorted(taken)) or 'none'}")
     name = next(name for name in (*_NAMES, *(f"f{number}" for number in range(len(taken) + 1))) if name not in taken)
-    system = from_sympy([Eq(Symbol(name), expression, evaluate=False)])
-    return system.derive(*(str(symbol).replace(" ", "") for symbol in symbols))
+    return Eq(Symbol(name), expression, evaluate=False)

@@ -7,8 +7,9 @@ from sympy import Integer, Tuple
 
 from symgrad.errors import InputError, Place, TooLargeError
 from symgrad.limits import COUNT
-from symgrad.notation.nodes import Quantity, parts
-from symgrad.reading.ranges.drafts import Equation, Names, Range, Read
+from symgrad.notation.nodes import Quantity
+from symgrad.notation.traversal import parts
+from symgrad.reading.drafts import Equation, Names, Range, Read
 from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.lines import tokens
 from symgrad.reading.text.syntax import parse

@@ -10,9 +10,10 @@ from sympy import pi
 from symgrad.equations.system import some
 from symgrad.errors import InputError, TooLargeError, UnsupportedError
 from symgrad.limits import COUNT, DEPTH
-from symgrad.notation.nodes import Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times, Within, free_letters
+from symgrad.notation.nodes import Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times, Within
 from symgrad.notation.text import index
-from symgrad.reading.ranges.drafts import Range, Read, same_axes, square
+from symgrad.notation.traversal import free_letters
+from symgrad.reading.drafts import Range, Read, same_axes, square
 from symgrad.reading.text.functions import KNOWN, LARGEST, MATRIX, ONE_ARGUMENT, OVER, REMEDIES, apply
 from symgrad.reading.text.trees import number, place_names, range_parts
 

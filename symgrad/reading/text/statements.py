@@ -4,9 +4,9 @@ import ast
 import re
 from dataclasses import dataclass, replace
 
-from symgrad.notation.nodes import Abstract, Quantity, free_letters
-from symgrad.notation.nodes import parts as entries
-from symgrad.reading.ranges.drafts import Equation
+from symgrad.notation.nodes import Abstract, Quantity
+from symgrad.notation.traversal import free_letters, parts as entries
+from symgrad.reading.drafts import Equation
 from symgrad.reading.text.declarations import is_declaration
 from symgrad.reading.text.expressions import Expression, find
 from symgrad.reading.text.lines import Line, depths, tokens

@@ -9,8 +9,9 @@ from sympy import Integer
 from symgrad.equations.system import Definition, Family
 from symgrad.errors import Argument, InputError, Part, TooLargeError
 from symgrad.limits import memory
-from symgrad.notation.nodes import Quantity, substitute
+from symgrad.notation.nodes import Quantity
 from symgrad.notation.sympy_form import canonical
+from symgrad.notation.traversal import substitute
 from symgrad.running.calling.compiled import Function, known_backend
 from symgrad.running.calling.given_arrays import real_array
 
@@ -169,7 +170,7 @@ class CompactFunction(Function):
                                  f"give {sizes[own]} along axis {axis}, or compile without structured")
 
 
-def compile_compact(derivation, structure, backend="numpy"):
+def compile_compact(derivation, backend="numpy"):
     """The function that returns a Jacobian or Hessian by its parts."""
     known_backend(backend)
-    return CompactFunction(derivation, structure)
+    return CompactFunction(derivation, derivation.structure)

@@ -4,7 +4,8 @@ from sympy import Max, Mul, S
 
 from symgrad.errors import Argument, Part, TooLargeError
 from symgrad.limits import memory
-from symgrad.notation.nodes import Quantity, free_letters, parts
+from symgrad.notation.nodes import Quantity
+from symgrad.notation.traversal import free_letters, parts
 from symgrad.running.program.program import Allocate, Op, statements
 
 GIB = 2**30

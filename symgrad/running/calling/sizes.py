@@ -3,7 +3,8 @@
 from sympy import Add, S
 
 from symgrad.notation.index_arithmetic import Facts, extreme
-from symgrad.notation.nodes import Quantity, parts, substitute
+from symgrad.notation.nodes import Quantity
+from symgrad.notation.traversal import parts, substitute
 
 
 def size_lines(plan, error):

@@ -2,7 +2,8 @@
 
 from sympy import S
 
-from symgrad.notation.nodes import Letter, Quantity, Within, free_letters, substitute
+from symgrad.notation.nodes import Letter, Quantity, Within
+from symgrad.notation.traversal import free_letters, substitute
 from symgrad.running.lowering.reads import gathered
 
 

@@ -2,16 +2,8 @@
 
 from sympy import S
 
-from symgrad.notation.nodes import (
-    Bracket,
-    Differ,
-    Positive,
-    Quantity,
-    Same,
-    Within,
-    is_index,
-    parts,
-)
+from symgrad.notation.nodes import Bracket, Differ, Positive, Quantity, Same, Within
+from symgrad.notation.traversal import is_index, parts
 from symgrad.running.lowering.diagonal import on_diagonals
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.shapes import align, combine, together

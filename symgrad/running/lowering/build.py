@@ -5,7 +5,8 @@ from dataclasses import replace
 from sympy import Max, Min
 
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import FRESH, Binder, Letter, Same, Within, all_letters, fresh
+from symgrad.notation.nodes import Binder, Letter, Same, Within
+from symgrad.notation.traversal import FRESH, all_letters, fresh
 from symgrad.running.lowering import matrices, sums  # noqa: F401 - they lower what they register
 from symgrad.running.lowering.brackets import test
 from symgrad.running.lowering.common_values import shared

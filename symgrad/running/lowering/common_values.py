@@ -7,7 +7,8 @@ from sympy import Function, tanh
 from symgrad.notation.functions import BY_CLASS, sigma, sigma_prime
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.matching import find, patterned
-from symgrad.notation.nodes import Over, Quantity, Times, bound_here, parts, rebuild, substitute
+from symgrad.notation.nodes import Over, Quantity, Times
+from symgrad.notation.traversal import bound_here, parts, rebuild, substitute
 from symgrad.running.lowering.schedule import granted
 
 

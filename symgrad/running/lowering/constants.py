@@ -15,8 +15,9 @@ from symgrad.errors import Part, TooLargeError, UnsupportedError
 from symgrad.meaning.oracle import Meaning
 from symgrad.meaning.real_functions import DomainError
 from symgrad.notation.functions import BY_CLASS, maximum, minimum
-from symgrad.notation.nodes import Abstract, Binder, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total, free_letters, parts, rebuild
+from symgrad.notation.nodes import Abstract, Binder, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total
 from symgrad.notation.sympy_form import plain
+from symgrad.notation.traversal import free_letters, parts, rebuild
 
 DIGITS = 40
 OPEN = (Quantity, Abstract, Local, Total, D)

@@ -5,7 +5,8 @@ from itertools import combinations
 
 from sympy import Integer
 
-from symgrad.notation.nodes import Over, Plus, Power, Quantity, Times, free_letters, is_index, parts
+from symgrad.notation.nodes import Over, Plus, Power, Quantity, Times
+from symgrad.notation.traversal import free_letters, is_index, parts
 from symgrad.running.lowering.bounds import needed
 from symgrad.running.lowering.brackets import condition, masked
 from symgrad.running.lowering.lower import lower

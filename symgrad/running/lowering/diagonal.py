@@ -6,7 +6,8 @@ from sympy import S
 
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.kronecker import has_pairs, split
-from symgrad.notation.nodes import Letter, Plus, Same, Times, free_letters
+from symgrad.notation.nodes import Letter, Plus, Same, Times
+from symgrad.notation.traversal import free_letters
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.shapes import Value, align, combine
 

@@ -1,7 +1,8 @@
 """Lowering of inverses and determinants: the matrix as an array, what NumPy makes of it, and the entry that is asked for."""
 
 from symgrad.errors import Part, UnsupportedError
-from symgrad.notation.nodes import OfMatrix, Quantity, rename_apart
+from symgrad.notation.nodes import OfMatrix, Quantity
+from symgrad.notation.traversal import rename_apart
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.reads import subscript
 

@@ -8,13 +8,8 @@ from types import MappingProxyType
 from symgrad.errors import Part, UnsupportedError
 from symgrad.meaning.small_sizes import counts
 from symgrad.notation.index_arithmetic import Facts, extreme
-from symgrad.notation.nodes import (
-    Binder,
-    Quantity,
-    all_letters,
-    free_letters,
-    parts,
-)
+from symgrad.notation.nodes import Binder, Quantity
+from symgrad.notation.traversal import all_letters, free_letters, parts
 from symgrad.running.lowering.reads import axes_at
 from symgrad.running.lowering.shapes import Value, align
 from symgrad.running.program.names import IndexPrinter, Names

@@ -3,7 +3,8 @@
 from sympy import Max, S
 
 from symgrad.notation.index_arithmetic import coefficient, extreme, same_range
-from symgrad.notation.nodes import Quantity, substitute
+from symgrad.notation.nodes import Quantity
+from symgrad.notation.traversal import substitute
 from symgrad.running.lowering.brackets import whole
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.shapes import Value, align, combine, together

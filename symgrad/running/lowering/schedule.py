@@ -6,21 +6,8 @@ from sympy import S
 
 from symgrad.errors import Part, UnsupportedError
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import (
-    Binder,
-    Bracket,
-    Letter,
-    Power,
-    Quantity,
-    Same,
-    Tie,
-    Times,
-    Within,
-    bound_here,
-    free_letters,
-    substitute,
-)
-from symgrad.notation.nodes import replace as change
+from symgrad.notation.nodes import Binder, Bracket, Letter, Power, Quantity, Same, Tie, Times, Within
+from symgrad.notation.traversal import bound_here, free_letters, replace as change, substitute
 
 ALONE = "ask for the derivative at letters alone, each at one place, as dC/dw[i,j]"
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from sympy import Max, S
 
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import free_letters
+from symgrad.notation.traversal import free_letters
 from symgrad.running.program.program import Op
 
 

@@ -1,7 +1,8 @@
 """Lowering of sums, products and extremes over letters: contractions, reductions, running totals."""
 
 from symgrad.errors import Part, UnsupportedError
-from symgrad.notation.nodes import Over, Times, rename_apart
+from symgrad.notation.nodes import Over, Times
+from symgrad.notation.traversal import rename_apart
 from symgrad.running.lowering.contract import contraction, reduce
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.products import conditional, flat, split

@@ -7,7 +7,8 @@ from sympy import Abs, Number, exp, tanh
 
 from symgrad.notation.functions import sigma, sigma_prime, softplus
 from symgrad.notation.index_arithmetic import same_range
-from symgrad.notation.nodes import Plus, Power, Quantity, Times, substitute
+from symgrad.notation.nodes import Plus, Power, Quantity, Times
+from symgrad.notation.traversal import substitute
 from symgrad.running.lowering.functions import call
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.shapes import Value, combine

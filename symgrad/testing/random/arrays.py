@@ -5,6 +5,7 @@ from types import MappingProxyType
 import sympy
 from sympy import Integer, Rational
 
+from symgrad.matrices.text import array_text
 from symgrad.matrices.tree import Array, flat, number, walk
 from symgrad.notation.functions import maximum, minimum, relu, sigma, softplus
 from symgrad.notation.nodes import Quantity
@@ -203,7 +204,6 @@ def matrix_system(choices, depth=2):
     """The text of a cost in matrix notation, at times with a named array on the way, or a quadratic form beside it, and declarations
     of all that it reads.
     """
-    from symgrad.matrices.text import array_text
     writer, lines = ArrayWriter(choices), []
     arrays = [writer.array((), depth)]
     if writer.seldom(2):

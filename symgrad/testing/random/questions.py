@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from symgrad.notation.nodes import Abstract, parts
+from symgrad.notation.nodes import Abstract
+from symgrad.notation.traversal import parts
 
 LONG, LONGEST = 40, 20  # steps of a gradient, at most, that is derived once more, or twice
 COMPONENTS = "c"        # what the free components of a matrix are called

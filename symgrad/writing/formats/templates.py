@@ -8,7 +8,7 @@ from functools import cache
 
 from symgrad.errors import Part, SymgradError
 from symgrad.limits import TEXT
-from symgrad.writing.formats.places import template_text
+from symgrad.writing.template_files import template_text
 
 REMEDY = "a template holds text, << name >> and <% for name in name %> ... <% endfor %>"
 

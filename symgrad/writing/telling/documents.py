@@ -4,11 +4,12 @@ from hashlib import sha256
 
 from symgrad.errors import Argument, InputError
 from symgrad.limits import task
+from symgrad.matrices.forms import LAYOUTS
 from symgrad.writing.formats.formats import FORMATS, MARKDOWNS
 from symgrad.writing.formats.templates import fill
 from symgrad.writing.telling.fold import LEVELS
 from symgrad.writing.telling.json import to_json
-from symgrad.writing.telling.matrix_page import FORMS, LAYOUTS
+from symgrad.writing.telling.matrix_page import FORMS
 from symgrad.writing.telling.page import make_page
 from symgrad.writing.typesetting.style import LAYERS
 

@@ -4,7 +4,8 @@ from sympy import S
 
 from symgrad.notation.functions import TABLE, maximum, minimum
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import Binder, Bracket, D, Differ, Letter, Local, Over, Quantity, Same, free_letters, parts, substitute
+from symgrad.notation.nodes import Binder, Bracket, D, Differ, Letter, Local, Over, Quantity, Same
+from symgrad.notation.traversal import free_letters, parts, substitute
 from symgrad.writing.typesetting.tree import Sign, Words, row
 
 

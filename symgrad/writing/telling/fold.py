@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from symgrad.notation.nodes import Local, Quantity, Total, at, parts
+from symgrad.notation.nodes import Local, Quantity, Total
+from symgrad.notation.traversal import at, parts
 
 LEVELS = ("idea", "brief", "full")
 LINEAR = ("sum rule", "constant factor", "variable", "constant")

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from symgrad.errors import Argument, InputError
+from symgrad.matrices.forms import form_of, is_turned
 from symgrad.matrices.tree import Array, walk
-from symgrad.notation.nodes import Letter, Quantity, free_letters
+from symgrad.notation.nodes import Letter, Quantity
+from symgrad.notation.traversal import free_letters
 from symgrad.writing.telling.facts import ranges
 from symgrad.writing.typesetting.array_products import divides, flattened
 from symgrad.writing.typesetting.arrays import layout_array, shape_of
@@ -12,7 +13,6 @@ from symgrad.writing.typesetting.blocks import Box, Display, Heading, Line, Para
 from symgrad.writing.typesetting.tree import Fence, Number, Sign, row
 
 FORMS = ("index", "matrix")
-LAYOUTS = ("gradient", "numerator", "denominator")
 
 # What is said of an operation the first time a page shows it.
 SAID = ("hadamard", "division", "each", "call", "along", "kron", "diagonal", "eye", "ones", "norm")
@@ -30,7 +30,7 @@ def tell_equations(writer):
 
 def _equation(writer, definition):
     name, letters = split(writer.system, definition.target)
-    array = writer.derivation.form_of(definition) if name is not None else None
+    array = form_of(writer.derivation, definition) if name is not None else None
     if array is None:
         return None
     writer.arrays.append(array)
@@ -65,7 +65,7 @@ def _result(writer, proof, label):
     (of, rows), (by, columns) = split(writer.system, proof.left.of), split(writer.system, proof.left.by)
     if of is None or by is None:
         return None
-    array = writer.derivation.form_of(proof)
+    array = form_of(writer.derivation, proof)
     if array is None:
         return None
     writer.arrays.append(array)
@@ -89,18 +89,6 @@ def split(system, entry):
     if not fixed or len(set(letters)) < len(letters) or not all(isinstance(place, Letter) for place in letters):
         return None, ()
     return Quantity(entry.name, *places[:cut]), tuple(letters)
-
-
-def known_layout(layout):
-    """A layout of derivatives; InputError for one that there is not."""
-    if layout not in LAYOUTS:
-        raise InputError(f"no layout of derivatives is called {layout!r}", Argument("layout"), f"known: {', '.join(LAYOUTS)}")
-    return layout
-
-
-def is_turned(cost, arrangement):
-    """Whether a layout turns the array that has the axes of the cost first, then those of what it is differentiated by."""
-    return arrangement == ("denominator" if cost.places else "numerator")
 
 
 def _standing(array, writer):

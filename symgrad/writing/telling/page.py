@@ -3,7 +3,8 @@
 from dataclasses import replace
 from types import MappingProxyType
 
-from symgrad.notation.nodes import Differ, Over, Plus, Quantity, Total, parts
+from symgrad.notation.nodes import Differ, Over, Plus, Quantity, Total
+from symgrad.notation.traversal import parts
 from symgrad.writing.telling import fold, matrix_page
 from symgrad.writing.telling.changes import is_descent, tell_changes
 from symgrad.writing.telling.facts import conditions, conventions, places, ranges, remarks

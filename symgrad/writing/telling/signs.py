@@ -11,7 +11,8 @@ from string import ascii_uppercase
 from sympy import pi
 
 from symgrad.errors import Argument, InputError
-from symgrad.notation.nodes import Binder, Letter, Quantity, parts
+from symgrad.notation.nodes import Binder, Letter, Quantity
+from symgrad.notation.traversal import parts
 from symgrad.reading.text.forms import FormError, read_form
 from symgrad.writing.formats.latex import latex
 from symgrad.writing.typesetting.layout import layout
@@ -32,9 +33,11 @@ def clash(system):
 
 
 def refuse_clash(system):
-    """InputError where two quantities of a system that was not read from text print alike; the reader refuses them with their place."""
+    """InputError where two quantities of a system print alike, with the place of the form in its text."""
     if found := clash(system):
         name, message = found
+        if name in system.form_places:
+            raise InputError(message, system.form_places[name], REMEDY)
         raise InputError(f"forms holds {system.forms[name]!r} for {name}: {message}", Argument("forms"), REMEDY)
 
 

@@ -4,7 +4,8 @@ from sympy import erfc, exp, log
 from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.notation.functions import BY_CLASS, erfcx, maximum, relu, sigma, sigma_prime, softplus
-from symgrad.notation.nodes import Binder, Plus, Power, Quantity, Times, Total, parts
+from symgrad.notation.nodes import Binder, Plus, Power, Quantity, Times, Total
+from symgrad.notation.traversal import parts
 from symgrad.writing.telling.changes import names_of_changes
 from symgrad.writing.telling.facts import everything, interval
 from symgrad.writing.typesetting.blocks import Table

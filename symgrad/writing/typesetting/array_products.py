@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from sympy import Integer
 
 from symgrad.matrices.tree import Array, number
-from symgrad.notation.nodes import Power, Quantity, factors as factors_of
+from symgrad.notation.nodes import Power, Quantity
+from symgrad.notation.traversal import factors as factors_of
 from symgrad.writing.typesetting.fractions import needs_dot
 from symgrad.writing.typesetting.pieces import PRODUCT, RAISED, Piece, signed, within
 from symgrad.writing.typesetting.tree import Fence, Fraction, Sign, row

@@ -5,8 +5,9 @@ from dataclasses import replace
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
 from symgrad.notation.functions import BY_CLASS
-from symgrad.notation.nodes import (Abstract, Change, Column, D, Differ, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over, Positive,
-                              Power, Quantity, Same, Total, Updated, Vector, Within, free_letters)
+from symgrad.notation.nodes import (Abstract, Change, Column, D, Differ, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over, Positive, Power,
+                                    Quantity, Same, Total, Updated, Vector, Within)
+from symgrad.notation.traversal import free_letters
 from symgrad.writing.typesetting import tree
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, listed, printed, signed, within
 from symgrad.writing.typesetting.tree import Call, Entry, Fence, Fraction, Name, Number, Raised, Sign, row

@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from symgrad.equations.graph import reached
 from symgrad.notation.index_arithmetic import Facts, solve
-from symgrad.notation.nodes import Letter, Quantity, parts
+from symgrad.notation.nodes import Letter, Quantity
+from symgrad.notation.traversal import parts
 from symgrad.writing.typesetting.names import write_name
 
 LAYERS = ("parentheses", "bare", "below")

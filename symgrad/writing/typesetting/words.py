@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from symgrad.errors import Argument, InputError
-from symgrad.writing.formats.places import languages, template_text
+from symgrad.writing.template_files import languages, template_text
 
 
 @dataclass(frozen=True)

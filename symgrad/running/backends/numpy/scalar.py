@@ -6,8 +6,9 @@ from sympy import Function, Number, Symbol, erfc, lambdify
 from sympy.printing.pycode import PythonCodePrinter
 
 from symgrad.notation.functions import BY_CLASS, maximum, minimum, sigma_less
-from symgrad.notation.nodes import Abstract, Bracket, Differ, Letter, Over, Power, Quantity, parts, rebuild
+from symgrad.notation.nodes import Abstract, Bracket, Differ, Letter, Over, Power, Quantity
 from symgrad.notation.sympy_form import plain
+from symgrad.notation.traversal import parts, rebuild
 from symgrad.running.backends.numpy.forms import HELPERS, NUMBERS
 from symgrad.running.lowering.common_values import shared
 from symgrad.running.lowering.functions import source_names

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from symgrad.errors import Part, SymgradError
 
-PACKAGE = Path(__file__).resolve().parent.parent.parent
+PACKAGE = Path(__file__).resolve().parent.parent
 
 
 @cache

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from symgrad.errors import Place
-from symgrad.notation.nodes import Binder, Letter, Quantity, replace
+from symgrad.notation.nodes import Binder, Letter, Quantity
+from symgrad.notation.traversal import replace
 
 # Names no user can write: the ends and the size of a range that is still to be found, by its number.
 LO, HI, SIZE = "?lo", "?hi", "?size"

@@ -3,15 +3,17 @@
 import os
 import re
 from dataclasses import replace
+from types import MappingProxyType
 
 from symgrad import files
-from symgrad.errors import Argument, InputError, Place, TooLargeError, checked
 from symgrad.equations.system import unknown_name
+from symgrad.errors import Argument, InputError, Place, TooLargeError
 from symgrad.limits import TEXT, task
-from symgrad.notation.nodes import FRESH, Letter
+from symgrad.notation.nodes import Letter
+from symgrad.notation.traversal import FRESH
+from symgrad.reading.drafts import Names
 from symgrad.reading.matrix.matrix_lines import Whole
 from symgrad.reading.ranges.assemble import assemble
-from symgrad.reading.ranges.drafts import Names
 from symgrad.reading.text.declarations import declarations, refuse_computed, refuse_twice
 from symgrad.reading.text.forms import check_form
 from symgrad.reading.text.lines import split_lines, tokens
@@ -19,13 +21,8 @@ from symgrad.reading.text.size_names import find_sizes
 from symgrad.reading.text.statements import bound, definition, fact, statement
 
 
-@checked
-def read(source, file=None):
-    """The System of equation text, or of the file at a path.
-
-    Text is a string with a line break or a `=` in it; any other string, and any path object, names a file. Raises
-    InputError or UnsupportedError with the place and what would be right.
-    """
+def read_source(source, file=None):
+    """The data of the system of equation text, or of the file at a path; see `symgrad.read`."""
     if files.is_path(source):
         return read_text(_contents(source), file or os.fspath(source))
     if not isinstance(source, str):
@@ -70,18 +67,8 @@ def read_text(text, file):
     named, written = _named(statements, equations), _forms(statements, identifiers)
     forms = {name: form for name, (form, _) in written.items()}
     system = assemble(equations, _ordered(names.sizes, identifiers), identifiers, given, named, forms, file, whole.declared_shapes, whole.structure)
-    _one_sign_each(system, {name: place for name, (_, place) in written.items()})
-    return replace(system, warnings=(*system.warnings, *whole.warnings()))
-
-
-def _one_sign_each(system, places):
-    """No name is written as something else on the page is."""
-    if not system.forms:
-        return
-    from symgrad.writing.telling.signs import REMEDY, clash
-    if found := clash(system):
-        name, message = found
-        raise InputError(message, places[name], REMEDY)
+    places = MappingProxyType({name: place for name, (_, place) in written.items()})
+    return replace(system, warnings=(*system.warnings, *whole.warnings()), form_places=places)
 
 
 def _note_letters(names, equation):

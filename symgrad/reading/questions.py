@@ -6,8 +6,9 @@ from symgrad.deriving.cases import nowhere
 from symgrad.equations.system import unknown_name
 from symgrad.errors import Argument, InputError
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import Letter, Quantity, free_letters, fresh, substitute
-from symgrad.reading.ranges.drafts import Names, Range
+from symgrad.notation.nodes import Letter, Quantity
+from symgrad.notation.traversal import free_letters, fresh, substitute
+from symgrad.reading.drafts import Names, Range
 from symgrad.reading.ranges.infer import text as written
 from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.lines import Line, tokens
@@ -87,3 +88,21 @@ def _inside(source, nodes, entry, family, system):
     if not free_letters(entry) and nowhere(system, entry, facts):
         raise source.error(source.tree, f"{written(entry)} does not exist: no equation defines it",
                            f"ask for an entry that an equation defines, or for all: {family.generic}")
+
+
+def asked(system, questions, cost):
+    """The entries by which a cost is differentiated: those that the questions name, or all inputs; InputError where there are none."""
+    if not (questions or system.inputs):
+        raise InputError("the equations have no input to differentiate by", Part("equations"), "an input is a name that no equation defines")
+    return [_meant(system, parse_question(system, question), cost) for question in questions or system.inputs]
+
+
+def _meant(system, entry, cost):
+    """The entry that is differentiated by: of z where the question is the name of dC/dz."""
+    meant = {name: key for key, name in system.named.items()}.get(entry.name)
+    if meant is None:
+        return entry
+    if meant[0] != cost.name:
+        raise InputError(f"{entry.name} is the name of d{meant[0]}/d{meant[1]}, not of a derivative of {cost.name}", Argument(entry.name),
+                         f"ask with cost={meant[0]!r}, or for d{cost.name}/d{meant[1]} by {meant[1]}")
+    return Quantity(meant[1], *entry.places)

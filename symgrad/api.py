@@ -1,0 +1,254 @@
+"""System and Derivation as users meet them: every method calls downwards, to the room that does the work."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+
+from symgrad.deriving.adjoints import derive as derive_by
+from symgrad.deriving.derivation import SEED, TOLD, DerivationData
+from symgrad.deriving.descent import descent, linear_change
+from symgrad.deriving.higher_order import derivative, hessian_product, hessians, jacobian, one_array_each
+from symgrad.equations.free_components import free
+from symgrad.equations.system import Definition, SystemData
+from symgrad.errors import Argument, InputError, checked
+from symgrad.matrices.forms import answer_form, entry_of, form_of
+from symgrad.reading import asked, equation_of, from_sympy, read_source
+
+
+class _OfEquations(type):
+    """So that `System([Eq(...), ...])` reads SymPy equations."""
+
+    def __call__(cls, definitions, *args, **kwargs):
+        if not isinstance(definitions, Iterable):
+            raise InputError(f"{definitions!r} is no list of equations", Argument("equations"),
+                             "write System([Eq(C, (a - y)**2)]), or read text: symgrad.read(...)")
+        definitions = tuple(definitions)
+        if (definitions or args or "families" in kwargs) and all(isinstance(definition, Definition) for definition in definitions):
+            return super().__call__(definitions, *args, **kwargs)
+        return cls.of(from_sympy(definitions, *args, **kwargs))
+
+
+def _fields(data):
+    return {field.name: getattr(data, field.name) for field in fields(data)}
+
+
+class System(SystemData, metaclass=_OfEquations):
+    """Equations in order; `symgrad.read(text)` makes one of text, `System([Eq(...), ...])` of SymPy equations.
+
+    `System(equations, given=None, assume=(), named=())`: a left side is a Symbol, an Indexed or a MatrixSymbol; `given` names the
+    inputs, `assume` holds equations and bounds, `named` maps (of, by) to a name, as {("C", "z"): "delta"}.
+    """
+
+    @classmethod
+    def of(cls, data):
+        """The system of some data."""
+        return cls(**_fields(data))
+
+    @checked
+    def derive(self, *questions, cost=None, valued=False):
+        """The `Derivation` of d`cost`/d`question` for each question: "w[l,j,k]", "w[L]", or "w" for the generic entry.
+
+        No questions: every input. `cost` is the last equation unless another quantity is named. With `valued`, sigma' is
+        written by its value, a*(1 - a) where a = sigma(z). Raises InputError for a name
+        that is not there, UnsupportedError for an expression that no rule covers.
+        """
+        cost = self.scalar(cost)
+        return Derivation.of(derive_by(self, asked(self, questions, cost), cost, valued))
+
+    @checked
+    def jacobian(self, of, by, valued=False):
+        """The `Derivation` of d`of`/d`by`, every entry of one quantity by every entry of another; axes in that order.
+
+        `compile()` gives the function that returns the array, also of a number, whose Jacobian is its gradient. Raises InputError for the family of a recurrence.
+        """
+        return Derivation.of(jacobian(self, of, by, valued))
+
+    @checked
+    def derivative(self, *names, cost=None, valued=False):
+        """The `Derivation` of the cost by one input after another, as often as names are given; one axis a place, in that order.
+
+        `derivative("w", "b")` is the Hessian of w and b, `derivative("w", "w", "w")` the third derivative.
+        """
+        one_array_each(self, names)
+        return Derivation.of(derivative(self.derive(names[0], cost=cost, valued=valued), names[1:], valued))
+
+    @checked
+    def hessian(self, first, second=None, cost=None):
+        """The `Derivation` of the second derivatives of the cost by two inputs, or by one twice: `derivative(first, second)`."""
+        return self.derivative(first, first if second is None else second, cost=cost)
+
+    @checked
+    def hessian_product(self, *names, direction=None, cost=None):
+        """The `Derivation` of the Hessian times a vector, H*v = d(sum(dC/dw*v))/dw: nothing of the size of H is formed.
+
+        The vector is a new input with the places of w, called v unless `direction` says otherwise, as {"w": "v"}. Over
+        several inputs the Hessian is that of all of them together. `compile()` gives the function of all inputs.
+        """
+        return Derivation.of(hessian_product(self.derive(*names, cost=cost), direction))
+
+    @checked
+    def linear_change(self, *names):
+        """The derivation of the first-order change of the cost when the named quantities change."""
+        return Derivation.of(linear_change(self, names))
+
+    @checked
+    def descent(self, *names, eta="eta"):
+        """The derivation of a step of gradient descent with learning rate `eta`."""
+        return Derivation.of(descent(self, names, eta))
+
+    @checked
+    def free(self, *names, **called):
+        """The system in which matrices declared symmetric or diagonal are computed from their free components.
+
+        `free("S")` calls those of S by the small letter, `free(S="c")` as it says: S[i,j] = c[i,j] for i <= j and c[j,i] below the
+        diagonal; of a diagonal matrix, S[i,i] = c[i]. The derivative by c is that of the free components; the derivative by S
+        itself treats the entries of S as independent. Raises InputError for a matrix that is not declared so.
+        """
+        return free(self, dict.fromkeys(names) | called)
+
+    @checked
+    def compile(self, *names, backend="numpy", cost=None, hessian=False):
+        """The function `f(**inputs) -> (value, gradients)` for the inputs named, or for all of them.
+
+        With `hessian` it returns (value, gradients, Hessians), these by pairs of names, as ("w", "b").
+        """
+        derivation = self.derive(*names, cost=cost)
+        if not hessian:
+            return derivation.compile(backend)
+        from symgrad.running import compile_hessians
+        system, pairs = hessians(derivation)
+        return compile_hessians(system, derivation.gradients, pairs, derivation.cost.name, backend)
+
+    @checked
+    def stepper(self, *names, method="gradient descent", eta, cost=None):
+        """The function `step(**inputs) -> (new values, cost before the step)`."""
+        from symgrad.running import stepper
+        derivation = self.derive(*names, cost=cost)
+        return stepper(derivation.system, derivation.gradients, derivation.cost.name, method=method, eta=eta)
+
+    def values(self, **inputs):
+        """Every named quantity, computed from the inputs; entries that no equation defines are nan, whole layers None."""
+        from symgrad.running import values
+        return values(self)(**inputs)
+
+
+class Derivation(DerivationData):
+    """A derivation: `proofs` made of `steps`, the `answer`, the gradient `system`; it is checked, written and compiled from here."""
+
+    last_report = None
+
+    @classmethod
+    def of(cls, data):
+        """The derivation of some data."""
+        return cls(**_fields(data))
+
+    @checked
+    def check(self, seed=SEED):
+        """Check every step and the answers; the report, or CheckError naming the step that does not hold."""
+        from symgrad.checking.check import check
+        report = check(self, int(seed))
+        object.__setattr__(self, "last_report", report)  # for the foot of a page
+        return report
+
+    @checked
+    def compile(self, backend="numpy", structured=False):
+        """The function `f(**inputs) -> (value, gradients)` of this very derivation; of a Jacobian or Hessian, to its array.
+
+        With `structured` a Jacobian or Hessian is not filled in: the function returns its parts, with `.dense()` and `@`.
+        """
+        from symgrad.running import compile_compact, compiled
+        return (compile_compact if structured else compiled)(self, backend)
+
+    def export(self):
+        """The source of a module that imports NumPy alone and has `value_and_gradient(**inputs)`."""
+        from symgrad.running import export
+        return export(self.system, self.gradients, self.cost.name)
+
+    @checked
+    def matrix_form(self, name=None, layout="gradient"):
+        """The answer to the question about `name`, the first without one, in matrix notation: an `Array`; str gives its text.
+
+        In gradient layout it has the axes of the input, of a Jacobian those of the quantity first. Numerator layout is the transpose
+        of a gradient, denominator layout that of a Jacobian or Hessian; a vector has one axis in each. None where only index notation
+        says it. InputError where the answer has several cases, or nothing was asked about `name`.
+        """
+        return answer_form(self, name, layout)
+
+    @checked(told=TOLD)
+    def form_of(self, told):
+        """The right side of a proof, or of an equation, in matrix notation, with the axes of its left side; None where it has no such form."""
+        return form_of(self, told)
+
+    @checked(told=TOLD)
+    def entry_of(self, told):
+        """The entry of `form_of(told)` in index notation, by the definition of each operation in it; None where there is no form."""
+        return entry_of(self, told)
+
+    @checked
+    def to_text(self, level="brief", language="en", ascii=False, report=None, form="index", layout="gradient", safe=False):
+        """The derivation as plain text for a terminal. `level` is idea, brief or full; `report` is what `check` returned.
+
+        With the `form` "matrix" the results stand in matrix notation too, in gradient, numerator or denominator `layout`. With `safe`
+        the page ends with the equations that a program computes in another form, textbook form beside safe form.
+        """
+        from symgrad.writing import to_text
+        return to_text(self, level=level, language=language, ascii=ascii, report=self.last_report if report is None else report, form=form, layout=layout,
+                       safe=safe)
+
+    @checked
+    def to_latex(self, level="brief", fragment=False, language="en", layers="parentheses", report=None, form="index", layout="gradient",
+                 safe=False):
+        """The derivation as a LaTeX article, or as a fragment to include.
+
+        `layers` says how the letter of a recurrence is written: a^{(l)} ("parentheses"), a^l ("bare") or a_l ("below").
+        """
+        from symgrad.writing import to_latex
+        return to_latex(self, level=level, fragment=fragment, language=language, layers=layers, report=self.last_report if report is None else report,
+                        form=form, layout=layout, safe=safe)
+
+    @checked
+    def to_markdown(self, level="brief", language="en", front_matter=True, layers="parentheses", report=None, form="index",
+                    layout="gradient", safe=False):
+        """The derivation as Markdown for Jekyll with kramdown."""
+        from symgrad.writing import to_markdown
+        return to_markdown(self, level=level, language=language, front_matter=front_matter, layers=layers,
+                           report=self.last_report if report is None else report, form=form, layout=layout, safe=safe)
+
+    @checked
+    def to_pdf(self, level="brief", language="en", layers="parentheses", report=None, form="index", layout="gradient", safe=False, seconds=60):
+        """The bytes of a PDF of that article, set by pdflatex in at most so many seconds. SymgradError where it is missing, or stops."""
+        from symgrad.writing.formats.pdf import pdf
+        return pdf(self.to_latex(level=level, language=language, layers=layers, report=report, form=form, layout=layout, safe=safe), seconds)
+
+    @checked
+    def to_json(self, language="en", report=None):
+        """The derivation as JSON, schema 1: every step, whatever a page would leave out."""
+        from symgrad.writing import to_json
+        return to_json(self, language=language, report=self.last_report if report is None else report)
+
+    def __str__(self):
+        return self.to_text()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        """What Jupyter shows: Markdown first, LaTeX and text for what exports them."""
+        from symgrad.writing import to_markdown
+        return {"text/markdown": to_markdown(self, front_matter=False, flavor="jupyter"),
+                "text/latex": self.to_latex(fragment=True), "text/plain": self.to_text()}
+
+
+@checked
+def read(source, file=None):
+    """The System of equation text, or of the file at a path.
+
+    Text is a string with a line break or a `=` in it; any other string, and any path object, names a file. Raises
+    InputError or UnsupportedError with the place and what would be right.
+    """
+    system = System.of(read_source(source, file))
+    if system.forms:
+        from symgrad.writing.telling.signs import refuse_clash
+        refuse_clash(system)
+    return system
+
+
+def derive(expression, *symbols):
+    """The Derivation of a SymPy expression by some of its symbols, by all of them without any: `derive(x**2*sin(x), x)`."""
+    return System([equation_of(expression, symbols)]).derive(*(str(symbol).replace(" ", "") for symbol in symbols))
