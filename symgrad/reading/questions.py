@@ -4,7 +4,7 @@ import ast
 
 from symgrad.deriving.cases import nowhere
 from symgrad.equations.system import unknown_name
-from symgrad.errors import Argument, InputError
+from symgrad.errors import Argument, InputError, Part
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.notation.traversal import free_letters, fresh, substitute
