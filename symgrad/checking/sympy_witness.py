@@ -11,7 +11,7 @@ from sympy.printing.pycode import MpmathPrinter
 
 from symgrad.errors import CheckError, Part
 from symgrad.limits import ARGUMENT, BITS, bits
-from symgrad.meaning.closures import guards
+from symgrad.meaning.assignments import guards
 from symgrad.meaning.oracle import agree, entries
 from symgrad.meaning.real_functions import context, function
 from symgrad.notation.functions import ROWS, maximum, minimum
