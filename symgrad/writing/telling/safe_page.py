@@ -23,7 +23,7 @@ def tell_safely(writer):
     bodies = [written_out(each.definition.body) for _, each in pairs]
     writer.blocks.append(Display(tuple(_line(writer, old, body) for (old, _), body in zip(pairs, bodies))))
     told = functions_told(everything(writer))
-    writer.blocks += [Paragraph(told_function(writer, kind, "safely function", "safely slope")) for kind in functions_told(bodies) if kind not in told]
+    writer.blocks += [Paragraph(told_function(writer, each, "safely function", "safely slope")) for each in functions_told(bodies) if each not in told]
     for why in REASONS:
         if any(law.why == why for _, each in pairs for law in each.laws):
             writer.blocks.append(Paragraph(writer.words.safe(why)))
