@@ -64,8 +64,8 @@ def holds(law):
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_every_rule_states_a_law_and_a_sentence(rule):
-    assert rule.laws and rule.says["en"]
+def test_every_rule_states_a_law(rule):
+    assert rule.laws
 
 
 @pytest.mark.parametrize("rule, law", LAWS)

@@ -43,8 +43,7 @@ def _inverse(e, *places):
 
 @rule("derivative of an inverse", "calculus", D,
       Law(D(of("inv", F(i, j), p, q), x),
-          Times(-1, Over("sum", Times(of("inv", F(i, j), p, k), D(F(k, m), x), of("inv", F(i, j), m, q)), over_k, over_m)), (over_p, over_q)),
-      en="an inverse varies by minus the inverse, times the change of the matrix, times the inverse")
+          Times(-1, Over("sum", Times(of("inv", F(i, j), p, k), D(F(k, m), x), of("inv", F(i, j), m, q)), over_k, over_m)), (over_p, over_q)))
 def inverse(part, where):
     """d(M^-1) = -M^-1 dM M^-1 (The Matrix Cookbook, 40). Terminates: the `D` stands at the entries of M."""
     e, entry = part.args
@@ -57,8 +56,7 @@ def inverse(part, where):
 
 @rule("derivative of a determinant", "calculus", D,
       Law(D(of("det", F(i, j)), x),
-          Times(of("det", F(i, j)), Over("sum", Times(of("inv", F(i, j), m, k), D(F(k, m), x)), over_k, over_m))),
-      en="a determinant varies by itself times the trace of the inverse times the change of the matrix (Jacobi's formula)")
+          Times(of("det", F(i, j)), Over("sum", Times(of("inv", F(i, j), m, k), D(F(k, m), x)), over_k, over_m))))
 def determinant(part, where):
     """d det M = det M tr(M^-1 dM) where det M is not 0 (The Matrix Cookbook, 42). Terminates: the `D` stands at the entries of M."""
     e, entry = part.args
@@ -68,8 +66,7 @@ def determinant(part, where):
 
 
 @rule("derivative of log det", "calculus", D,
-      Law(D(of("logdet", F(i, j)), x), Over("sum", Times(of("inv", F(i, j), m, k), D(F(k, m), x)), over_k, over_m)),
-      en="the logarithm of a determinant varies by the trace of the inverse times the change of the matrix")
+      Law(D(of("logdet", F(i, j)), x), Over("sum", Times(of("inv", F(i, j), m, k), D(F(k, m), x)), over_k, over_m)))
 def log_determinant(part, where):
     """d log |det M| = tr(M^-1 dM) (The Matrix Cookbook, 43). Terminates: the `D` stands at the entries of M."""
     e, entry = part.args
@@ -140,8 +137,7 @@ def _factors_of_matrix(part):
 @rule("determinant of a product", "algebra", OfMatrix,
       Law(of("det", Over("sum", Times(X(i, k), Y(k, j)), over_k)), Times(of("det", X(i, j)), of("det", Y(i, j)))),
       Law(of("logdet", Over("sum", Times(X(i, k), Y(k, m), X(m, j)), over_k, over_m)),
-          Plus(of("logdet", X(i, j)), of("logdet", Y(i, j)), of("logdet", X(i, j)))),
-      en="the determinant of a product of square matrices is the product of their determinants")
+          Plus(of("logdet", X(i, j)), of("logdet", Y(i, j)), of("logdet", X(i, j)))))
 def determinant_of_product(part, where):
     """det(UV) = det U det V, and log |det| is a sum. Terminates: each matrix has fewer factors."""
     found = _factors_of_matrix(part) if part.operator != "inv" else ()
@@ -152,8 +148,7 @@ def determinant_of_product(part, where):
 
 @rule("inverse of a product", "algebra", OfMatrix,
       Law(of("inv", Over("sum", Times(X(i, k), Y(k, j)), over_k), p, q),
-          Over("sum", Times(of("inv", Y(i, j), p, m), of("inv", X(i, j), m, q)), over_m), (over_p, over_q)),
-      en="the inverse of a product of square matrices is the product of their inverses in the other order")
+          Over("sum", Times(of("inv", Y(i, j), p, m), of("inv", X(i, j), m, q)), over_m), (over_p, over_q)))
 def inverse_of_product(part, where):
     """(UV)^-1 = V^-1 U^-1. Terminates: each matrix has fewer factors."""
     found = _factors_of_matrix(part) if part.operator == "inv" else ()
@@ -182,8 +177,7 @@ def _inverted(part):
 
 @rule("determinant of an inverse", "algebra", OfMatrix,
       Law(of("det", OfMatrix("inv", X(k, m), over_k, over_m, i, j)), Power(OfMatrix("det", X(k, m), over_k, over_m), -1)),
-      Law(of("logdet", OfMatrix("inv", X(k, m), over_k, over_m, i, j)), Times(-1, OfMatrix("logdet", X(k, m), over_k, over_m))),
-      en="the determinant of an inverse is one over the determinant")
+      Law(of("logdet", OfMatrix("inv", X(k, m), over_k, over_m, i, j)), Times(-1, OfMatrix("logdet", X(k, m), over_k, over_m))))
 def determinant_of_inverse(part, where):
     """det(M^-1) = 1/det M. Terminates: an inverse goes."""
     inner = _inverted(part) if part.operator != "inv" else None
@@ -194,8 +188,7 @@ def determinant_of_inverse(part, where):
 
 
 @rule("inverse of an inverse", "algebra", OfMatrix,
-      Law(of("inv", OfMatrix("inv", X(k, m), over_k, over_m, i, j), p, q), X(p, q), (over_p, over_q)),
-      en="the inverse of an inverse is the matrix")
+      Law(of("inv", OfMatrix("inv", X(k, m), over_k, over_m, i, j), p, q), X(p, q), (over_p, over_q)))
 def inverse_of_inverse(part, where):
     """Terminates: inverses go."""
     inner = _inverted(part) if part.operator == "inv" else None
@@ -213,8 +206,7 @@ def _read_backwards(body, row, column):
 
 @rule("of a transpose", "algebra", OfMatrix,
       Law(of("det", X(j, i)), of("det", X(i, j))), Law(of("logdet", X(j, i)), of("logdet", X(i, j))),
-      Law(of("inv", X(j, i), p, q), of("inv", X(i, j), q, p), (over_p, over_q)),
-      en="a transpose has the same determinant, and its inverse is the transposed inverse")
+      Law(of("inv", X(j, i), p, q), of("inv", X(i, j), q, p), (over_p, over_q)))
 def of_transpose(part, where):
     """det M' = det M, (M')^-1 = (M^-1)'. Terminates: afterwards the row's letter stands first."""
     rows, columns = part.binders

@@ -14,8 +14,7 @@ from symgrad.rules.arrays import N, R, X, i, j, k, m, n, of, opened, over_k, ove
       Law(Over("sum", Times(of("inv", X(i, j), p, k), X(k, q)), over_k), Same(p, q), (over_p, over_q)),
       Law(Over("sum", Times(X(p, k), of("inv", X(i, j), k, q)), over_k), Same(p, q), (over_p, over_q)),
       Law(Over("sum", Times(R(m, p), R(m, k), of("inv", Over("sum", Times(R(n, i), R(n, j)), Binder(n, 0, N)), k, q)), over_k, Binder(m, 0, N)),
-          Same(p, q), (over_p, over_q)),
-      en="an inverse times its own matrix is the identity")
+          Same(p, q), (over_p, over_q)))
 def own_inverse(part, where):
     """`sum_k (M^-1)[p,k] M[k,q] = [p = q]`, on either side. Terminates: an inverse goes."""
     args = factors(part.body) if part.operator == "sum" else ()
@@ -83,8 +82,7 @@ def _free_of(letters, rest, binders):
 
 @rule("symmetric inverse", "algebra", Plus,
       Law(Plus(of("inv", Plus(X(i, j), X(j, i)), q, p), of("inv", Plus(X(i, j), X(j, i)), p, q)),
-          Plus(of("inv", Plus(X(i, j), X(j, i)), p, q), of("inv", Plus(X(i, j), X(j, i)), p, q)), (over_p, over_q)),
-      en="the inverse of a symmetric matrix is symmetric")
+          Plus(of("inv", Plus(X(i, j), X(j, i)), p, q), of("inv", Plus(X(i, j), X(j, i)), p, q)), (over_p, over_q)))
 def symmetric_inverse(part, where):
     """Places are put in one order where terms can be added then. Terminates: there will be fewer terms."""
     if not any(isinstance(e, OfMatrix) and e.operator == "inv" for e in parts(part, OfMatrix)):
