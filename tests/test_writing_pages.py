@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 import symgrad
-from symgrad.checking.check import Report
+from symgrad.checking.report import Report
 from symgrad.errors import InputError, SymgradError
 from symgrad.notation.nodes import Local
 from symgrad.writing import to_json, to_latex, to_markdown, to_text
