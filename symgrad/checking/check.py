@@ -13,7 +13,7 @@ from symgrad.limits import task
 from symgrad.matrices.forms import entry_of
 from symgrad.meaning.oracle import agree, residual
 from symgrad.meaning.points import FAR_APART, kinked, learn, leaves_out, read_by
-from symgrad.meaning.real_functions import DomainError, branches
+from symgrad.meaning.real_functions import DomainError, sides as all_sides
 from symgrad.notation.index_arithmetic import extreme
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import free_letters
@@ -225,4 +225,4 @@ class _Tally:
         return Report(len(self.derivation.steps), self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes), len(self.forms),
                       compiled=programs.entries, points=programs.points, skipped=programs.skipped, not_compared=programs.reason,
                       no_program=programs.missing, passed_over=self.passed_over,
-                      one_sided=tuple(e for e in kinked(self.derivation.forward) if not sides.get(e, set()) >= branches(e)))
+                      one_sided=tuple(e for e in kinked(self.derivation.forward) if not sides.get(e, set()) >= all_sides(e)))
