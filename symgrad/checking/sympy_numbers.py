@@ -44,6 +44,7 @@ class Numbers:
         return self.value(found)
 
     def _holds(self, e):
-        if isinstance(e, BooleanAtom):
-            return bool(e)
-        return CONDITIONS[e.func](*map(self._holds if isinstance(e, BooleanFunction) else self.value, e.args))
+        """Whether a condition does; comparisons are made here, and SymPy puts them together."""
+        if isinstance(e, BooleanFunction):
+            e = e.func(*map(self._holds, e.args))
+        return bool(e) if isinstance(e, BooleanAtom) else CONDITIONS[e.func](*map(self.value, e.args))
