@@ -23,7 +23,7 @@ from symgrad.notation.matching import match
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Quantity, Times
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import parts
-from symgrad.rules import Where, arrays, calculus
+from symgrad.rules import Where, arrays, calculus, own_inverses
 
 A, B, X = (name(called, N, N) for called in "ABX")
 S, Z = name("S", M, M), name("Z", M, N)
@@ -354,12 +354,12 @@ def test_a_matrix_with_its_own_letters_outside_is_not_taken_for_one_inverse():
     (Times(inverse(s, s), entry("X", s, q)), (over(s),)), (Times(inverse(p, s), entry("Y", s, q)), (over(s),)),
 ])
 def test_an_inverse_meets_its_matrix_only_over_the_whole_range(body, binders):
-    assert arrays.own_inverse.apply(Over("sum", body, *binders), where()) is None
+    assert own_inverses.own_inverse.apply(Over("sum", body, *binders), where()) is None
 
 
 def test_an_inverse_meets_its_matrix_inside_a_longer_sum():
     part = Over("sum", Times(entry("a", p), inverse(p, s), entry("X", s, t), entry("b", t)), over(s), over(t))
-    assert str(arrays.own_inverse.apply(part, where())) == "sum([p = t]*a[p]*b[t], t)"
+    assert str(own_inverses.own_inverse.apply(part, where())) == "sum([p = t]*a[p]*b[t], t)"
 
 
 def test_the_witness_writes_small_matrices_out_and_leaves_large_ones():

@@ -38,7 +38,7 @@ def _checked(derivation, seed):
         for meaning in meanings(derivation, rng, conditions):
             tally.sizes.append(meaning.sizes)
             for number, proof in enumerate(derivation.proofs):
-                if _on_sizes(proof) == conditions and proof.kind != "change":
+                if _on_sizes(proof) == conditions and not proof.is_change:
                     tally.proof(number, proof, meaning)
             tally.equations(meaning)
             tally.answered(conditions, meaning)
@@ -123,7 +123,7 @@ class _Tally:
                           f"  after:  {step.after}\n        = {meaning.mp.nstr(now, 25)}")
             self.seen.add((number, turn))
             last = now
-        if proof.kind == "adjoint":
+        if proof.is_adjoint:
             self.answers += 1
             if self._matrix_form(proof, proof.left, meaning, letters, last):
                 self.forms.add(number)
@@ -146,7 +146,7 @@ class _Tally:
     def untried(self):
         """The proofs, with their numbers, of which some step has met no numbers yet."""
         return [(number, proof) for number, proof in enumerate(self.derivation.proofs)
-                if proof.kind != "change" and any((number, turn) not in self.seen for turn in range(len(proof.steps)))]
+                if not proof.is_change and any((number, turn) not in self.seen for turn in range(len(proof.steps)))]
 
     def _compare(self, numbers, sides, meaning, letters, place, message):
         """Two sides that should be one number; where they differ, both are computed with more digits: what cancels is no fault."""

@@ -10,7 +10,7 @@ from sympy.matrices import dotprodsimp
 from symgrad.checking.sympy_numbers import Numbers
 from symgrad.errors import CheckError, Part
 from symgrad.limits import ARGUMENT, BITS, bits
-from symgrad.meaning.closures import guards
+from symgrad.meaning.assignments import guards
 from symgrad.meaning.oracle import agree, entries
 from symgrad.notation.functions import ROWS, maximum, minimum
 from symgrad.notation.nodes import Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total
