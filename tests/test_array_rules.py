@@ -11,7 +11,7 @@ from numeric import slope
 from sympy import Integer
 
 from symgrad import System
-from symgrad.checking.sympy_witness import witness
+from symgrad.checking.sympy_witness import Witness
 from symgrad.equations.system import Definition, Family
 from symgrad.errors import CheckError, InputError, SymgradError
 from symgrad.matrices.tree import Array
@@ -364,5 +364,5 @@ def test_an_inverse_meets_its_matrix_inside_a_longer_sum():
 
 def test_the_witness_writes_small_matrices_out_and_leaves_large_ones():
     derivation = derived("tr(inv(A + X) B)")
-    counted = [witness(derivation.cost, derivation.proofs[-1], meaning) for meaning in samples(derivation.forward, Random(1))]
+    counted = [Witness(meaning).compare(derivation.cost, derivation.proofs[-1]) for meaning in samples(derivation.forward, Random(1))]
     assert 0 in counted and max(counted) > 0
