@@ -146,6 +146,8 @@ class System(SystemData, metaclass=_OfEquations):
 class Derivation(DerivationData):
     """A derivation: `proofs` made of `steps`, the `answer`, the gradient `system`; it is checked, written and compiled from here."""
 
+    forward: System
+    system: System
     last_report: Report | None = None
 
     @classmethod

@@ -141,7 +141,7 @@ class Report:
         return [f"the {'value beside the gradient' if only else self.what} is wrong{said}"]
 
     @property
-    def size(self):
+    def size(self) -> int:
         """How many entries there are, those that were not looked at one by one among them."""
         return sum(part.got.size for part in self.parts)
 
