@@ -13,6 +13,7 @@ from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.products import flat, multiply, split
 from symgrad.running.lowering.shapes import Value, arrange, combine
 from symgrad.running.lowering.symmetric import square_of_one
+from symgrad.running.program.program import Contraction
 
 
 def contraction(body, binders, inner, scope):
@@ -120,7 +121,7 @@ def _scalars(values):
 
 def _settle(operands, summed, inner):
     """Sum each operand over the letters that it alone has; a letter that none has counts its values."""
-    repeated = [inner.number(inner.code(inner.size(letter))) for letter in summed
+    repeated = [inner.number(inner.size(letter)) for letter in summed
                 if not any(letter in operand.letters for operand in operands)]
     if len(operands) == 2 and set(operands[0].letters) == set(operands[1].letters):
         return operands, repeated
@@ -179,36 +180,24 @@ def pair_product(a, b, gone, inner):
     if not gone:
         return combine(inner, "mul", a, b)
     if not (shared or left or right):
-        second = arrange(inner, b, a.letters)
-        return inner.op("vdot", a.op, second.op)
+        return contracted(a, arrange(inner, b, a.letters), (), inner)
     if right and (not left or inner.order.index(right[0]) < inner.order.index(left[0])):
         return pair_product(b, a, gone, inner)
     if len(gone) == 1 and len(left) <= 1 and len(right) <= 1 and (not shared or (left and right)):
-        return _matrix_product(a, b, shared, left, gone, right, inner)
+        first, second = arrange(inner, a, (*shared, *left, *gone)), arrange(inner, b, (*shared, *gone, *right))
+        return contracted(first, second, (*shared, *left, *right), inner)
     if not shared:
-        return _tensor_product(a, b, left, gone, right, inner)
+        return contracted(a, b, (*left, *right), inner)
     if not left and not right:
         return added(combine(inner, "mul", a, b), gone, inner)
-    return _einsum(a, b, shared, left, right, inner)
+    return contracted(a, b, inner.sorted({*shared, *left, *right}), inner)
 
 
-def _matrix_product(a, b, shared, left, gone, right, inner):
-    first = arrange(inner, a, (*shared, *left, *gone))
-    second = arrange(inner, b, (*shared, *gone, *right))
-    return inner.op("matmul", first.op, second.op, letters=(*shared, *left, *right))
-
-
-def _tensor_product(a, b, left, gone, right, inner):
-    axes = tuple([value.letters.index(letter) for letter in gone] for value in (a, b))
-    return inner.op("tensordot", a.op, b.op, data=f"({axes[0]}, {axes[1]})", letters=(*left, *right))
-
-
-def _einsum(a, b, shared, left, right, inner):
-    letters = inner.sorted({*shared, *left, *right})
-    name = {letter: chr(97 + number) for number, letter in enumerate(dict.fromkeys((*a.letters, *b.letters)))}
-    spell = lambda found: "".join(name[letter] for letter in found)
-    return inner.op("einsum", a.op, b.op, data=f"{spell(a.letters)},{spell(b.letters)}->{spell(letters)}", letters=letters)
-
+def contracted(a, b, letters, inner):
+    """The product of two values with the axes `letters`, summed over their other letters: these are labelled in the order in which they come."""
+    label = {letter: number for number, letter in enumerate(dict.fromkeys((*a.letters, *b.letters)))}
+    labels = (tuple(label[letter] for letter in found) for found in (a.letters, b.letters, letters))
+    return inner.op("contract", a.op, b.op, data=Contraction(*labels), letters=letters)
 
 
 def reduce(scope, inner, operator, value, letters):
@@ -216,13 +205,12 @@ def reduce(scope, inner, operator, value, letters):
     present = [letter for letter in letters if letter in value.letters]
     for letter in letters:
         if operator == "prod" and letter not in present:
-            value = combine(inner, "pow", value, scope.number(inner.code(inner.size(letter))))
+            value = combine(inner, "pow", value, scope.number(inner.size(letter)))
     if not present:
         return value
     kept = tuple(letter for letter in value.letters if letter not in present)
-    axes = [value.letters.index(letter) for letter in present]
-    data = "" if not kept else str(axes[0]) if len(axes) == 1 else str(tuple(axes))
+    axes = tuple(value.letters.index(letter) for letter in present)
     op = value.op
     if not value.op.real:
         op = inner.op("real", op, letters=value.letters).op
-    return Value(scope.block.op(operator, op, data=data, shape=inner.shape(kept)), kept)
+    return Value(scope.block.op(operator, op, data=axes if kept else tuple(range(len(axes))), shape=inner.shape(kept)), kept)

@@ -30,7 +30,7 @@ def _(e, scope):
     return reduce(scope, inner, operator, value, tuple(binder.letter for binder in binders))
 
 
-STARTS = {"sum": ("0.0", "+="), "prod": ("1.0", "*=")}
+STARTS = {"sum": (0.0, "add"), "prod": (1.0, "mul")}
 
 
 def accumulate(operator, body, binders, number, scope):
@@ -39,14 +39,13 @@ def accumulate(operator, body, binders, number, scope):
     if operator not in STARTS:
         raise UnsupportedError(f"{operator} over {binder.letter}, along which sizes differ, is not supported", Part(operator),
                                f"give what stands in it an equation of its own, with a place for {binder.letter}")
-    start, sign = STARTS[operator]
+    start, step = STARTS[operator]
     free = Over(operator, body, *binders)
     letters = scope.axes_in(free)
     total = scope.plan.running_total(scope, letters, start)
-    head = f"for {scope.code(binder.letter)} in range({scope.code(binder.lo)}, {scope.code(binder.hi + 1)}):"
-    block = scope.block.nest(head)
+    block = scope.block.loop(binder.letter, binder.lo, binder.hi)
     inner = scope.looped(binder, block)
     value = lower(Over(operator, body, *others) if others else body, inner)
     value = arrange(inner, value, inner.sorted(value.letters))
-    scope.plan.store(block, total.op, None, spread(inner, value, letters) if value.letters else value.op, sign)
+    scope.plan.store(block, total.op, None, spread(inner, value, letters) if value.letters else value.op, step)
     return total
