@@ -13,7 +13,7 @@ from symgrad.limits import DIGITS, task
 from symgrad.matrices.forms import entry_of
 from symgrad.meaning.oracle import Meaning, agree, entries, residual, terms
 from symgrad.meaning.points import FAR_APART, kinked, learn, leaves_out, read_by, samples
-from symgrad.meaning.real_functions import DomainError, branches
+from symgrad.meaning.real_functions import DomainError, sides as all_sides
 from symgrad.notation.index_arithmetic import extreme
 from symgrad.notation.nodes import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total
 from symgrad.notation.traversal import free_letters
@@ -278,7 +278,7 @@ class _Tally:
         return Report(len(self.derivation.steps), self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes), len(self.forms),
                       compiled=programs.entries, points=programs.points, skipped=programs.skipped, not_compared=programs.reason,
                       no_program=programs.missing, passed_over=self.passed_over,
-                      one_sided=tuple(e for e in kinked(self.derivation.forward) if not sides.get(e, set()) >= branches(e)))
+                      one_sided=tuple(e for e in kinked(self.derivation.forward) if not sides.get(e, set()) >= all_sides(e)))
 
 
 def _meanings(derivation, rng, conditions):

@@ -1,7 +1,7 @@
 """The second witness: the cost written out in its inputs, differentiated by SymPy, at small sizes."""
 
 import math
-from functools import partial, reduce
+from functools import partial
 from itertools import islice
 
 import mpmath
@@ -13,7 +13,8 @@ from symgrad.errors import CheckError, Part
 from symgrad.limits import ARGUMENT, BITS, bits
 from symgrad.meaning.closures import guards
 from symgrad.meaning.oracle import agree, entries
-from symgrad.meaning.real_functions import FUNCTIONS, context, function
+from symgrad.meaning.real_functions import context, function
+from symgrad.notation.functions import ROWS, maximum, minimum
 from symgrad.notation.nodes import Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.traversal import parts, substitute
 
@@ -69,7 +70,7 @@ def _unprinted(expressions, digits):
     kinds = {f.func for e in expressions for f in e.atoms(sympy.Function)}
     known = MpmathPrinter()
     return {kind.__name__: partial(function(kind), context(digits)) for kind in kinds
-            if kind.__name__ not in FUNCTIONS or not (hasattr(mpmath, kind.__name__) or kind.__name__ in known.known_functions
+            if kind not in ROWS or not (hasattr(mpmath, kind.__name__) or kind.__name__ in known.known_functions
                                                       or hasattr(known, f"_print_{kind.__name__}"))}
 
 
@@ -122,11 +123,10 @@ class Written:
         _refuse_large(e, args)
         if isinstance(e, Power):
             return sympy.Pow(*args)
-        plain = PLAIN.get(type(e).__name__, e.func)
-        return plain(*args)
+        return ROWS[e.func].explicitly(*args) if e.func in ROWS else e.func(*args)
 
     def _over(self, e):
-        operator = {"sum": sympy.Add, "prod": sympy.Mul, "max": _largest, "min": _smallest}[e.operator]
+        operator = {"sum": sympy.Add, "prod": sympy.Mul, "max": ROWS[maximum].explicitly, "min": ROWS[minimum].explicitly}[e.operator]
         return operator(*self._values(e.binders, e.body))
 
     def _values(self, binders, body):
@@ -169,22 +169,3 @@ def _refuse_large(e, args):
         large = any(arg.is_Number and abs(arg) > ARGUMENT for arg in args)
     if large:
         raise _TooMuch
-
-
-def _largest(*values):
-    return reduce(lambda u, v: sympy.Piecewise((u, u >= v), (v, True)), values)
-
-
-def _smallest(*values):
-    return reduce(lambda u, v: sympy.Piecewise((u, u <= v), (v, True)), values)
-
-
-PLAIN = {
-    "sigma": lambda u: 1/(1 + sympy.exp(-u)),
-    "sigma_prime": lambda u: sympy.exp(-u)/(1 + sympy.exp(-u))**2,
-    "relu": lambda u: _largest(u, sympy.Integer(0)),
-    "softplus": lambda u: sympy.log(1 + sympy.exp(u)),
-    "sign": lambda u: sympy.Piecewise((1, u > 0), (-1, u < 0), (0, True)),
-    "maximum": _largest,
-    "minimum": _smallest,
-}

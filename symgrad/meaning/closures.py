@@ -17,7 +17,8 @@ from sympy.logic.boolalg import BooleanFunction
 
 from symgrad.errors import Part, TooLargeError
 from symgrad.limits import VALUES, tick
-from symgrad.meaning.real_functions import ARGUMENT_BITS, KINKS, DomainError, branch_of, context, determinant_and_inverse, function, gap, power, within_reach
+from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, determinant_and_inverse, function, power, within_reach
+from symgrad.notation.functions import ROWS, gap
 from symgrad.notation.nodes import (Abstract, Binder, Bracket, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie,
                                     Times, Total, Within)
 from symgrad.notation.traversal import factors, free_letters, parts
@@ -228,13 +229,13 @@ class Compiler:
         return lambda reader, letters: one if holds(*[side(reader, letters) for side in sides]) else zero
 
     def _function(self, node):
-        mp, compute, distance, branch = self.mp, function(node.func), KINKS.get(node.func.__name__), branch_of(node.func.__name__)
+        mp, compute, row = self.mp, function(node.func), ROWS.get(node.func)
         arguments = tuple(map(self.real, node.args))
 
         def value(reader, letters):
             values = [within_reach(mp, argument(reader, letters), ARGUMENT_BITS) for argument in arguments]
-            if distance:
-                reader.kink(distance(mp, *values), (node, branch(*values)))
+            if row is not None and row.kink is not None:
+                reader.kink(row.kink(mp, *values), (node, row.side(*values)))
             return within_reach(mp, compute(mp, *values))
         return value
 

@@ -39,6 +39,24 @@ def softplus_number(u):
     return max(u, 0.0) + math.log1p(math.exp(-abs(u)))
 ''')
 
+SILU_NUMBER = Helper("silu_number", '''
+def silu_number(u):
+    """u*sigma(u) of one number."""
+    return u*sigma_number(u)
+''', (SIGMA_NUMBER,))
+
+GELU_NUMBER = Helper("gelu_number", '''
+def gelu_number(u):
+    """u times the probability that a standard normal variable lies below u."""
+    return u*math.erfc(-u*math.sqrt(0.5))/2
+''')
+
+SOFTSIGN_NUMBER = Helper("softsign_number", '''
+def softsign_number(u):
+    """u/(1 + |u|) of one number."""
+    return u/(1 + abs(u))
+''')
+
 ERF = Helper("erf", '''
 try:
     from scipy.special import erf

@@ -101,10 +101,10 @@ def slope_by_value(part, where):
     """Where it is asked for, or where the value of sigma stands below in the same product and cancels. Terminates: a sigma' goes."""
     if where.valued:
         row = BY_CLASS.get(part.func)
-        return _value(part, row, where) if row is not None and row.value is not None else None
+        return _value(part, row, where) if row is not None and row.by_value is not None else None
     for number, f in enumerate(part.args) if isinstance(part, Times) else ():
         row = BY_CLASS.get(f.func)
-        named = named_value(f.args[0], row, where) if row is not None and row.value is not None else None
+        named = named_value(f.args[0], row, where) if row is not None and row.by_value is not None else None
         if named is not None and any(_below(other, named) for other in part.args):
             return Times(*part.args[:number], _value(f, row, where), *part.args[number + 1:])
     return None
@@ -112,7 +112,7 @@ def slope_by_value(part, where):
 
 def _value(f, row, where):
     u = f.args[0]
-    return row.value(u, named_value(u, row, where) or row.of(u, evaluate=False))
+    return row.by_value(u, named_value(u, row, where) or row.of(u, evaluate=False))
 
 
 def named_value(u, row, where):

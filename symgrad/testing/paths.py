@@ -259,5 +259,5 @@ def _argument(value, forward):
 def _usual(u, y):
     """(whose derivative, it) for the usual functions, by the value y that is there and by the argument u."""
     yield "the identity", Integer(1)
-    yield from (("sigma", BY_CLASS[sigma_prime].value(u, y)), ("tanh", BY_CLASS[tanh].derivative(u, y)), ("relu", Positive(y)))
+    yield from (("sigma", BY_CLASS[sigma_prime].by_value(u, y)), ("tanh", BY_CLASS[tanh].derivative(u, y)), ("relu", Positive(y)))
     yield from ((row.name, _at(row, u)) for row in USUAL if u is not None)

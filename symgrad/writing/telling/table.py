@@ -1,10 +1,7 @@
 """The notation table: every symbol of a page with its meaning, its shape and the range of its letters."""
 
-from sympy import erfc, exp, log
-from sympy.codegen.cfunctions import expm1, log1p
-
-from symgrad.notation.functions import BY_CLASS, erfcx, maximum, relu, sigma, sigma_prime, softplus
-from symgrad.notation.nodes import Binder, Plus, Power, Quantity, Times, Total
+from symgrad.notation.functions import ROWS
+from symgrad.notation.nodes import Binder, Quantity, Total
 from symgrad.notation.traversal import parts
 from symgrad.writing.telling.changes import names_of_changes
 from symgrad.writing.telling.facts import everything, interval
@@ -15,16 +12,6 @@ from symgrad.writing.typesetting.tree import Sign, row
 from symgrad.writing.typesetting.words import Ref
 
 u = Quantity("u")
-MEANINGS = {
-    sigma: Power(Plus(1, exp(Times(-1, u), evaluate=False)), -1),
-    softplus: log(Plus(1, exp(u, evaluate=False)), evaluate=False),
-    relu: maximum(u, 0, evaluate=False),
-    expm1: Plus(exp(u, evaluate=False), -1),
-    erfcx: Times(exp(Power(u, 2), evaluate=False), erfc(u, evaluate=False)),
-    log1p: log(Plus(1, u), evaluate=False),
-}
-
-
 def notation_table(writer):
     """The table as a `page.Table`."""
     rows = [_family(writer, family) for family in writer.system.families.values()]
@@ -98,12 +85,13 @@ def _named(writer, of, by, name):
 
 def told_functions(writer, expressions):
     """(the function at u, what it is) of each function in expressions that a reader may not know."""
-    found = {type(part) for e in expressions for part in parts(e, (*MEANINGS, sigma_prime))}
-    return [((writer.lay(kind(u, evaluate=False)),), _function(writer, kind)) for kind in (*BY_CLASS, expm1, log1p, erfcx) if kind in found]
+    told = {kind: row for kind, row in ROWS.items() if row.formula is not None or row.of is not None}
+    found = {type(part) for e in expressions for part in parts(e, tuple(told))}
+    return [((writer.lay(kind(u, evaluate=False)),), _function(writer, row)) for kind, row in told.items() if kind in found]
 
 
-def _function(writer, kind):
-    if kind is sigma_prime:
-        value = BY_CLASS[kind].value(u, sigma(u, evaluate=False))
-        return writer.words("slope is", function=writer.lay(sigma(u, evaluate=False)), formula=writer.lay(value))
-    return writer.words("function is", formula=writer.lay(MEANINGS[kind]))
+def _function(writer, row):
+    if row.of is not None:
+        of = row.of(u, evaluate=False)
+        return writer.words("slope is", function=writer.lay(of), formula=writer.lay(row.by_value(u, of)))
+    return writer.words("function is", formula=writer.lay(row.formula(u)))
