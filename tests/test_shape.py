@@ -47,7 +47,7 @@ FLOORS = (
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 BESIDE = (("writing", "running"), ("running", "writing"))  # two that lie side by side
-KNOWN = {("symgrad.running.lowering.functions", "symgrad.running.backends.numpy.forms")}  # the forms of functions move to their rows
+KNOWN = set()
 ROOT = {"__init__", "__main__", "api", "cli", "errors", "limits", "files"}
 
 # Calls that do many things at once, or that run what a user typed, and why each that there is may stay.

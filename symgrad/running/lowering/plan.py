@@ -119,25 +119,21 @@ class Plan:
         """What stands in a family's array before anything is stored: nan where the caller gets it and not every entry has an equation."""
         return nan if name in self.outputs and self.system.leaves_gaps(name) else None
 
-    def store(self, block, target, subscripts, value, operator=None):
-        """Write a value into storage at this point of a block."""
-        block.items.append(Store(target, subscripts, value, operator, block))
-
     def store_part(self, block, name, subscripts, value):
         """Write a value at subscripts of a family. A list whose elements are filled piece by piece holds arrays from the start."""
         variable, first, rest = self.bases[name], subscripts[0], subscripts[1:]
         if not self.listed(name):
-            self.store(block, variable, tuple(subscripts), value)
+            block.items.append(Store(variable, value, block, tuple(subscripts)))
             return
-        self.store(block, variable, (first,), value)
-        self.elements.setdefault(name, []).append((block.items[-1], subscripts))
+        block.items.append(Store(variable, value, block, element=first))
+        self.elements.setdefault(name, []).append((block.items[-1], rest))
         if any(part != WHOLE for part in rest) and name not in self.partial:
             self.partial.add(name)
             room, over = self.rooms[name], self.family(name).over
             room.elements = replace(room.elements, shape=tuple(binder.size.expand() for binder in over[1:]))
         if name in self.partial:
-            for item, whole in self.elements[name]:
-                item.subscripts = tuple(whole)
+            for item, inner in self.elements[name]:
+                item.subscripts = tuple(inner)
 
     def running_total(self, scope, letters, start):
         """A total over a loop, with the axes `letters`; it starts as 0 or 1."""

@@ -12,6 +12,7 @@ from symgrad.running.lowering.functions import apply
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.schedule import granted
 from symgrad.running.lowering.shapes import Value, align, combine, together
+from symgrad.running.program.program import Store
 
 
 @lower.register(Add)
@@ -135,7 +136,7 @@ def conditional(scope, brackets, e):
     inner = replace(scope, block=block, facts=facts)
     value = lower(e, inner)
     op = inner.plan.materialise(inner, value, letters) if letters else value.op
-    scope.plan.store(block, total.op, None, op)
+    block.items.append(Store(total.op, op, block))
     return total
 
 

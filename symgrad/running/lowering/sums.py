@@ -7,6 +7,7 @@ from symgrad.running.lowering.contract import contraction, reduce
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.products import conditional, flat, split
 from symgrad.running.lowering.shapes import arrange, spread
+from symgrad.running.program.program import Store
 
 
 @lower.register(Over)
@@ -47,5 +48,5 @@ def accumulate(operator, body, binders, number, scope):
     inner = scope.looped(binder, block)
     value = lower(Over(operator, body, *others) if others else body, inner)
     value = arrange(inner, value, inner.sorted(value.letters))
-    scope.plan.store(block, total.op, None, spread(inner, value, letters) if value.letters else value.op, step)
+    block.items.append(Store(total.op, spread(inner, value, letters) if value.letters else value.op, block, operator=step))
     return total

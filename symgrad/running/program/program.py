@@ -90,13 +90,17 @@ class Diagonal:
 
 @dataclass(eq=False)
 class Store:
-    """`target[subscripts] = value`; without subscripts the target is a running total, to which the value is added or which it multiplies, or is."""
+    """`target[subscripts] = value`; of a list, at these subscripts of its `element`, or without them that element.
+
+    Without either the target is a running total: the value takes its place, or is added ("add"), or multiplies it ("mul").
+    """
 
     target: Op
-    subscripts: tuple | None
     value: Op
+    block: object
+    subscripts: tuple = ()
+    element: object = None
     operator: str | None = None
-    block: object = None
     live: bool = False
 
 

@@ -20,8 +20,8 @@ class Checks:
         own = self.names.quantity
         match check:
             case Tell(size, parts):
-                ends = [self.text(part) for part in parts]
-                return [f"{own(size)} = {ends[0] if len(ends) == 1 else f'min({', '.join(ends)})'}"]
+                ends = ", ".join(map(self.text, parts))
+                return [f"{own(size)} = {ends if len(parts) == 1 else f'min({ends})'}"]
             case Differing(size):
                 return [f"{own(size)} = {{}}"]
             case TellAt(size, place, length, again):

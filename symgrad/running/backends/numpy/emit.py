@@ -2,7 +2,7 @@
 
 import re
 
-from symgrad.running.backends.numpy.forms import condition, form_of, shape, stored_at
+from symgrad.running.backends.numpy.forms import condition, form_of, shape, stored_at, subscripts
 from symgrad.running.backends.numpy.functions import function_text, written_into
 from symgrad.running.program.equation_text import equation
 from symgrad.running.program.program import LEAVES, STORED, Allocate, Comment, Loop, Op, Store, nested, statements
@@ -127,7 +127,8 @@ class Writer:
 
     def store(self, item):
         """The line that stores a value."""
-        at = stored_at(item.subscripts, self.names) if item.subscripts else ""
+        at = subscripts((item.element,), self.names) if item.element else ""
+        at += stored_at(item.subscripts, self.names) if item.subscripts else ""
         return f"{self.text(item.target)[0]}{at} {CHANGES[item.operator]} {self.text(item.value)[0]}"
 
     def operation(self, op):
