@@ -9,7 +9,7 @@ from symgrad.running.backends.numpy import ready_text, write
 from symgrad.running.backends.numpy.numpy_math import as_numpy, names
 from symgrad.running.calling.call import Argument, Arguments, disagreement, returned
 from symgrad.running.calling.memory import out_of_memory, too_large
-from symgrad.running.calling.source import lowered
+from symgrad.running.calling.lowered import lowered
 
 
 class Function:

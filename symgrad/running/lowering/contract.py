@@ -7,10 +7,10 @@ from sympy import Integer
 
 from symgrad.notation.nodes import Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, is_index, parts
-from symgrad.running.lowering.bounds import needed
+from symgrad.running.lowering.bounds import needed_masks
 from symgrad.running.lowering.brackets import condition, masked
 from symgrad.running.lowering.lower import lower
-from symgrad.running.lowering.products import flat, multiply, split
+from symgrad.running.lowering.products import flat_factors, multiply, split
 from symgrad.running.lowering.shapes import Value, arrange, combine
 from symgrad.running.lowering.symmetric import square_of_one
 from symgrad.running.program.program import Contraction
@@ -25,7 +25,7 @@ def contraction(body, binders, inner, scope):
     coefficient, over, under, masks = split((body,), inner)
     careful = inner.guarded or bool(masks)
     inner_guarded, outer = replace(inner, guarded=careful), replace(scope, guarded=careful)
-    masks = needed(masks, over, under, inner)
+    masks = needed_masks(masks, over, under, inner)
     over = _sums_parted(_squares_opened(over))
     outside = [factor for factor in over if not masks and not _varies(factor, summed)]
     varying = [factor for factor in over if factor not in outside]
@@ -49,7 +49,7 @@ def _term_by_term(body, summed, inner):
     """The terms that are better contracted one by one: of a sum, or of a product with a sum of outer products; None where none are."""
     if isinstance(body, Plus):
         return body.args if _parts_better(body, summed) else None
-    factors = list(flat((body,)))
+    factors = list(flat_factors((body,)))
     for number, factor in enumerate(factors):
         if isinstance(factor, Plus) and any(_outer(term, inner) for term in factor.args) and not split((body,), inner)[3]:
             return [Times(*factors[:number], term, *factors[number + 1:]) for term in factor.args]

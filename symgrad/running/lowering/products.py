@@ -57,7 +57,7 @@ def product(factors, scope):
     coefficient, over, under, masks = split(factors, scope)
     certain = [mask for mask in masks if not scope.axes_in(mask)]
     if certain:
-        rest = [factor for factor in flat(factors) if factor not in certain]
+        rest = [factor for factor in flat_factors(factors) if factor not in certain]
         return conditional(scope, certain, Times(*rest))
     inner = replace(scope, guarded=scope.guarded or bool(masks))
     values = [lower(factor, inner) for factor in over]
@@ -66,10 +66,10 @@ def product(factors, scope):
     return masked(scope, result, [condition(mask, scope) for mask in masks])
 
 
-def flat(factors):
+def flat_factors(factors):
     """The factors of nested products, in order."""
     for factor in factors:
-        yield from flat(factor.args) if isinstance(factor, (Times, Mul)) else (factor,)
+        yield from flat_factors(factor.args) if isinstance(factor, (Times, Mul)) else (factor,)
 
 
 def split(factors, scope):

@@ -5,7 +5,7 @@ from symgrad.notation.nodes import Over, Times
 from symgrad.notation.traversal import rename_apart
 from symgrad.running.lowering.contract import contraction, reduce
 from symgrad.running.lowering.lower import lower
-from symgrad.running.lowering.products import conditional, flat, split
+from symgrad.running.lowering.products import conditional, flat_factors, split
 from symgrad.running.lowering.shapes import arrange, spread
 from symgrad.running.program.program import Store
 
@@ -23,7 +23,7 @@ def _(e, scope):
     inner = scope.inside(*binders)
     certain = [mask for mask in split((body,), inner)[3] if not inner.axes_in(mask)]
     if operator == "sum" and certain:
-        rest = Times(*(factor for factor in flat((body,)) if factor not in certain))
+        rest = Times(*(factor for factor in flat_factors((body,)) if factor not in certain))
         return conditional(scope, certain, Over("sum", rest, *binders))
     if operator == "sum":
         return contraction(body, binders, inner, scope)

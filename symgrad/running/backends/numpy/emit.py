@@ -2,8 +2,8 @@
 
 import re
 
-from symgrad.running.backends.numpy.forms import condition, form_of, shape, stored_at, subscripts
-from symgrad.running.backends.numpy.functions import function_text, written_into
+from symgrad.running.backends.numpy.forms import condition_text, form_of, shape_text, stored_at, subscripts_text
+from symgrad.running.backends.numpy.function_texts import function_text, written_into
 from symgrad.running.program.equation_text import equation
 from symgrad.running.program.program import LEAVES, STORED, Allocate, Comment, Loop, Op, Store, nested, statements
 
@@ -102,7 +102,7 @@ class Writer:
     def head(self, item):
         """The first line of a loop or a condition."""
         if not isinstance(item, Loop):
-            return f"if {' and '.join(condition(one, self.names) for one in item.conditions)}:"
+            return f"if {' and '.join(condition_text(one, self.names) for one in item.conditions)}:"
         return f"for {self.names.letter(item.letter)} in {self.range(item.lo, item.hi, item.step)}:"
 
     def range(self, lo, hi, step=1):
@@ -123,11 +123,11 @@ class Writer:
     def filled(self, sizes, fill):
         """A new array of a shape."""
         made = {None: "np.empty({}, dtype)", 0.0: "np.zeros({}, dtype)", 1.0: "np.ones({}, dtype)"}.get(fill, "np.full({}, np.nan, dtype)")
-        return made.format(shape(sizes, self.names))
+        return made.format(shape_text(sizes, self.names))
 
     def store(self, item):
         """The line that stores a value."""
-        at = subscripts((item.element,), self.names) if item.element else ""
+        at = subscripts_text((item.element,), self.names) if item.element else ""
         at += stored_at(item.subscripts, self.names) if item.subscripts else ""
         return f"{self.text(item.target)[0]}{at} {CHANGES[item.operator]} {self.text(item.value)[0]}"
 
@@ -191,7 +191,7 @@ class Writer:
         needs = (*form.needs, *(0,)*len(known))
         inside = [text if level >= need else f"({text})" for (text, level), need in zip(known, needs)]
         data = f"[{', '.join(inside[1:])}]" if op.kind == "gather" else self.data(form, op)
-        text = form.text.format(*inside, data=data, shape=shape(op.shape, self.names) if op.kind == "diagonal" else "")
+        text = form.text.format(*inside, data=data)
         return text, form.level if op.kind in STORED or op.kind not in LEAVES or CLOSED.fullmatch(text) else 1
 
     def data(self, form, op):

@@ -25,22 +25,22 @@ class Form:
     helpers: tuple = ()
 
 
-def subscripts(parts, names):
+def subscripts_text(parts, names):
     """Subscripts as Python writes them."""
-    return f"[{', '.join(subscript(part, names) for part in parts)}]"
+    return f"[{', '.join(subscript_text(part, names) for part in parts)}]"
 
 
-def subscript(part, names):
+def subscript_text(part, names):
     """A position, a slice, a new axis."""
     if isinstance(part, (At, Nearest)):
-        return position(part, names)
+        return position_text(part, names)
     if isinstance(part, NewAxis):
         return "None"
     first = "" if part.start == 0 else names.index(part.start)
     return f"{first}:{'' if part.stop is None else names.index(part.stop)}" + (f":{part.step}" if part.step != 1 else "")
 
 
-def position(part, names):
+def position_text(part, names):
     """A position; one that may lie outside is moved to the nearest end."""
     return f"min(max({names.index(part.place)}, 0), {names.index(part.last)})" if isinstance(part, Nearest) else names.index(part.place)
 
@@ -50,15 +50,15 @@ def stored_at(parts, names):
     kept = list(parts)
     while len(kept) > 1 and kept[-1] == WHOLE:
         kept.pop()
-    return subscripts(kept, names)
+    return subscripts_text(kept, names)
 
 
-def shape(sizes, names):
+def shape_text(sizes, names):
     """A tuple of sizes."""
     return f"({', '.join(map(names.index, sizes))}{',' if len(sizes) == 1 else ''})"
 
 
-def condition(one, names):
+def condition_text(one, names):
     """A chain of comparisons."""
     return f" {one.sign} ".join(map(names.index, one.sides)) if len(one.sides) > 1 else "True"
 
@@ -73,7 +73,7 @@ def _number(op, names):
 
 
 def _whole(op, names):
-    return position(op.data, names) if isinstance(op.data, Nearest) else names.index(op.data)
+    return position_text(op.data, names) if isinstance(op.data, Nearest) else names.index(op.data)
 
 
 def _axes(op, names):
@@ -102,6 +102,10 @@ def _diagonal(op, names):
     return f"{spelled(op.data.whole)}->{spelled(op.data.part)}"
 
 
+def _new_diagonal(op, names):
+    return f'"{_diagonal(op, names)}", {shape_text(op.shape, names)}'
+
+
 FORMS = {
     "number": Form("{data}", data=_number),
     "whole": Form("{data}", data=_whole),
@@ -115,7 +119,7 @@ FORMS = {
     "pow": Form("{0}**{1}", 4, (9, 4), ("{0} **= {1}",)),
     "neg": Form("-{0}", 3, (4,), ("np.negative({0}, {0})",)),
     "square": Form("{0}**2", 4, (9,), ("np.square({0}, {0})",)),
-    "index": Form("{0}{data}", 9, (9,), data=lambda op, names: subscripts(op.data, names)),
+    "index": Form("{0}{data}", 9, (9,), data=lambda op, names: subscripts_text(op.data, names)),
     "inv": Form("np.linalg.inv({0})"),
     "det": Form("np.linalg.det({0})"),
     "logdet": Form("np.linalg.slogdet({0})[1]"),
@@ -132,13 +136,13 @@ FORMS = {
     "numbered": Form("float({0})"),
     "range": Form("np.arange({data})", data=_range),
     "reals": Form("np.arange({data}, dtype=dtype)", data=_range),
-    "broadcast": Form("np.broadcast_to({0}, {data})", data=lambda op, names: shape(op.shape, names)),
-    "full": Form("np.full({data}, {0}, dtype)", data=lambda op, names: shape(op.shape, names)),
+    "broadcast": Form("np.broadcast_to({0}, {data})", data=lambda op, names: shape_text(op.shape, names)),
+    "full": Form("np.full({data}, {0}, dtype)", data=lambda op, names: shape_text(op.shape, names)),
     "copy": Form("{0}.copy()", 9, (9,)),
     "windows": Form("sliding_window_view({0}, {data})", data=_windows, helpers=(helper.SLIDING_WINDOW_VIEW,)),
     "windows or none": Form("windows({0}, {data})", data=_windows, helpers=(helper.WINDOWS,)),
     "stretch": Form("stretch({0}, {data})", data=_stretch, helpers=(helper.STRETCH,)),
-    "diagonal": Form('on_diagonal({0}, "{data}", {shape}, dtype)', data=_diagonal, helpers=(helper.ON_DIAGONAL,)),
+    "diagonal": Form("on_diagonal({0}, {data}, dtype)", data=_new_diagonal, helpers=(helper.ON_DIAGONAL,)),
     "add diagonal": Form('add_on_diagonal({0}.copy(), {1}, "{data}")', 9, (9,), ('add_on_diagonal({0}, {1}, "{data}")',), _diagonal, (helper.ADD_ON_DIAGONAL,)),
 }
 

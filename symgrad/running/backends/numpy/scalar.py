@@ -9,7 +9,7 @@ from symgrad.notation.functions import COMPUTED
 from symgrad.notation.nodes import Differ, Power, Quantity
 from symgrad.notation.sympy_form import plain
 from symgrad.notation.traversal import rebuild
-from symgrad.running.backends.numpy.functions import called, row_on_numbers
+from symgrad.running.backends.numpy.function_texts import called, row_on_numbers
 
 
 def scalar_lines(program, names):

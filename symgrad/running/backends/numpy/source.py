@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from symgrad.running.backends.numpy.checks import Checks
+from symgrad.running.backends.numpy.check_lines import Checks
 from symgrad.running.backends.numpy.emit import Writer
 from symgrad.running.backends.numpy.helpers import FILLED, HELPERS, with_reads
 from symgrad.running.backends.numpy.names import Names
