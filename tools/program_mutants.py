@@ -33,7 +33,7 @@ WORDS = {
 }
 # Files and functions that are of one kind as a whole.
 WHOLE = {"brackets": "bracket", "bounds": "bracket", "diagonal": "bracket", "reads.gathered": "bracket", "schedule.granted": "bracket",
-         "schedule._bare": "bracket", "contract.reduce": "loop bound"}
+         "schedule._bare": "bracket", "pairwise.reduce": "loop bound"}
 # The helpers of the NumPy backend that make slices and brackets: the kind, and the operation that needs it.
 HELPERS = {"stretch": ("slice", "stretch"), "on_diagonal": ("bracket", "diagonal"), "add_on_diagonal": ("bracket", "add diagonal")}
 CLAMPS = {"Max", "Min", "max", "min", "maximum", "minimum"}

@@ -1,4 +1,4 @@
-"""What NumPy and Python's `math` lack of the functions in the table: functions of their own, by the text that a program takes along."""
+"""How programs compute what NumPy and Python's `math` lack of the table: from functions that they have, or by a text that a program takes along."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,12 @@ class Helper:
     source: str
     reads: tuple = ()
 
+
+# Logistic functions of arrays: quotients in e = exp(-|u|), which never overflows and is computed once. sigma(u) = max(sign(u), e)/(1 + e);
+# sigma(u) - y = (max(sign(u), e) - y - y*e)/(1 + e) loses nothing where y is 0 or 1.
+DECAY = ("exp", ("neg", ("abs", "u")))
+BOUNDED = ("max", ("sign", "u"), DECAY)
+ABOVE_ONE = ("add", 1.0, DECAY)
 
 SIGMA_NUMBER = Helper("sigma_number", '''
 def sigma_number(u):

@@ -122,6 +122,9 @@ class Row:
     written      whether equation text may call it
     drawn        how random systems write it, `{}` an argument of any value: moved off a kink, of moderate size; "" where they do not
     sign         "positive", "not negative", or "" where neither is certain
+    within_one   whether its value lies in -1 .. 1
+    beside       u -> a function that one exponential gives with it: programs compute both where the other is read too
+    inert        whether a program keeps SymPy from rewriting it where its argument has a sign
     tame         whether its value is found at arguments of any size
     powers_inside  whether a power stands at its name: sin^2 u, but sigma(u)^2
     """
@@ -146,13 +149,11 @@ class Row:
     written: bool = True
     drawn: str = ""
     sign: str = ""
+    within_one: bool = False
+    beside: object = None
+    inert: bool = False
     tame: bool = False
     powers_inside: bool = True
-
-    @property
-    def places(self):
-        """How many arguments its text for one number takes."""
-        return 2 if "{v}" in self.number else 1
 
     def explicitly(self, *arguments):
         """What SymPy differentiates in place of the function."""
@@ -212,21 +213,15 @@ def _corner(mp, u):
     return abs(u)
 
 
-# Logistic functions of arrays: quotients in e = exp(-|u|), which never overflows and is computed once. sigma(u) = max(sign(u), e)/(1 + e);
-# sigma(u) - y = (max(sign(u), e) - y - y*e)/(1 + e) loses nothing where y is 0 or 1.
-DECAY = ("exp", ("neg", ("abs", "u")))
-BOUNDED = ("max", ("sign", "u"), DECAY)
-ABOVE_ONE = ("add", 1.0, DECAY)
-
 TABLE = (
     Row("exp", sympy.exp, lambda mp, u: mp.exp(u), lambda u, y: y, r"\exp", "np.exp({u})",
         drawn="exp(sin({}))", sign="positive", powers_inside=False, number="math.exp({u})"),
     Row("log", sympy.log, lambda mp, u: mp.log(u), lambda u, y: Power(u, -1), r"\log", "np.log({u})",
         exists=lambda u: u > 0, drawn="log(2 + {}**2)", tame=True, number="math.log({u})"),
     Row("sin", sympy.sin, lambda mp, u: mp.sin(u), lambda u, y: sympy.cos(u, evaluate=False), r"\sin", "np.sin({u})", drawn="sin({})",
-        number="math.sin({u})"),
+        number="math.sin({u})", within_one=True),
     Row("cos", sympy.cos, lambda mp, u: mp.cos(u), lambda u, y: Times(-1, sympy.sin(u, evaluate=False)), r"\cos", "np.cos({u})", drawn="cos({})",
-        number="math.cos({u})"),
+        number="math.cos({u})", within_one=True),
     Row("tan", sympy.tan, lambda mp, u: mp.tan(u), lambda u, y: Plus(1, Power(y, 2)), r"\tan", "np.tan({u})", drawn="tan(sin({}))",
         number="math.tan({u})"),
     Row("sinh", sympy.sinh, lambda mp, u: mp.sinh(u), lambda u, y: sympy.cosh(u, evaluate=False), r"\sinh", "np.sinh({u})", drawn="sinh(tanh({}))",
@@ -234,30 +229,31 @@ TABLE = (
     Row("cosh", sympy.cosh, lambda mp, u: mp.cosh(u), lambda u, y: sympy.sinh(u, evaluate=False), r"\cosh", "np.cosh({u})",
         drawn="cosh(sin({}))", sign="positive", number="math.cosh({u})"),
     Row("tanh", sympy.tanh, lambda mp, u: mp.tanh(u), lambda u, y: Plus(1, Times(-1, Power(y, 2))), r"\tanh", "np.tanh({u})",
-        drawn="tanh({})", tame=True, number="math.tanh({u})"),
+        drawn="tanh({})", tame=True, number="math.tanh({u})", within_one=True, beside=lambda u: sigma_prime(Times(2, u), evaluate=False)),
     Row("sigma", sigma, _sigma, lambda u, y: sigma_prime(u), r"\sigma",
         formula=lambda u: Power(Plus(1, sympy.exp(Times(-1, u), evaluate=False)), -1),
         aliases=("sigmoid",), drawn="sigma({})", sign="positive", tame=True, powers_inside=False,
-        numpy=("div", BOUNDED, ABOVE_ONE), number="sigma_number({u})", helpers=(helper.SIGMA_NUMBER,)),
+        numpy=("div", helper.BOUNDED, helper.ABOVE_ONE), number="sigma_number({u})", helpers=(helper.SIGMA_NUMBER,),
+        within_one=True, beside=lambda u: sigma_prime(u, evaluate=False)),
     Row("sigma'", sigma_prime, lambda mp, u: _sigma(mp, u)*_sigma(mp, -u), lambda u, y: Times(y, Plus(1, Times(-2, sigma(u)))), r"\sigma'",
         plainly=lambda u: sympy.exp(-u)/(1 + sympy.exp(-u))**2,
         of=sigma, by_value=lambda u, y: Times(y, Plus(1, Times(-1, y))), written=False, sign="positive", powers_inside=False,
-        numpy=("div", DECAY, ("square", ABOVE_ONE)), number="sigma_slope({u})", helpers=(helper.SIGMA_SLOPE,)),
+        numpy=("div", helper.DECAY, ("square", helper.ABOVE_ONE)), number="sigma_slope({u})", helpers=(helper.SIGMA_SLOPE,)),
     Row("relu", relu, lambda mp, u: max(u, mp.zero), lambda u, y: Positive(u), r"\operatorname{relu}", "np.maximum({u}, 0)",
         formula=lambda u: maximum(u, 0, evaluate=False), plainly=lambda u: _largest(u, Integer(0)), kink=_step, convention="relu'(0) = 0", drawn="relu({} + 0.7)", sign="not negative", tame=True,
         number="max({u}, 0.0)"),
     Row("softplus", softplus, lambda mp, u: max(u, mp.zero) + mp.log1p(mp.exp(-abs(u))), lambda u, y: sigma(u), r"\operatorname{softplus}",
         formula=lambda u: sympy.log(Plus(1, sympy.exp(u, evaluate=False)), evaluate=False), drawn="softplus({})", sign="positive", tame=True,
-        numpy=("add", ("max", "u", 0), ("log1p", DECAY)), number="softplus_number({u})", helpers=(helper.SOFTPLUS_NUMBER,)),
+        numpy=("add", ("max", "u", 0), ("log1p", helper.DECAY)), number="softplus_number({u})", helpers=(helper.SOFTPLUS_NUMBER,)),
     Row("abs", sympy.Abs, lambda mp, u: abs(u), lambda u, y: sympy.sign(u, evaluate=False), r"\operatorname{abs}", "np.abs({u})",
         kink=_corner, convention="abs'(0) = 0", drawn="abs({} + 0.3)", sign="not negative", tame=True, number="abs({u})"),
     Row("sign", sympy.sign, lambda mp, u: mp.sign(u), lambda u, y: Integer(0), r"\operatorname{sign}", "np.sign({u})",
         plainly=lambda u: sympy.Piecewise((1, u > 0), (-1, u < 0), (0, True)), kink=_corner, convention="sign'(0) = 0", drawn="sign({} + 0.3)", tame=True,
-        number="(1.0 if {u} > 0 else -1.0 if {u} < 0 else 0.0)"),
+        number="(1.0 if {u} > 0 else -1.0 if {u} < 0 else 0.0)", within_one=True),
     Row("erf", sympy.erf, lambda mp, u: mp.erf(u), lambda u, y: Times(2, Power(pi, Rational(-1, 2)), _gauss(u)), r"\operatorname{erf}", "erf({u})",
-        drawn="erf({})", tame=True, number="math.erf({u})", helpers=(helper.ERF,)),
+        drawn="erf({})", tame=True, number="math.erf({u})", helpers=(helper.ERF,), within_one=True),
     Row("erfc", sympy.erfc, lambda mp, u: mp.erfc(u), lambda u, y: Times(-2, Power(pi, Rational(-1, 2)), _gauss(u)), r"\operatorname{erfc}", "erfc({u})",
-        tame=True, number="math.erfc({u})", helpers=(helper.ERFC,)),
+        tame=True, number="math.erfc({u})", helpers=(helper.ERFC,), inert=True),
     Row("gelu", gelu, lambda mp, u: u*mp.erfc(-u/mp.sqrt(2))/2, lambda u, y: Plus(_below_normal(u), Times(u, _normal(u))), r"\operatorname{gelu}",
         formula=lambda u: Times(u, _below_normal(u)), drawn="gelu({})", tame=True,
         numpy=("mul", ("mul", 0.5, "u"), ("erfc", ("mul", -0.5**0.5, "u"))), number="gelu_number({u})", helpers=(helper.GELU_NUMBER,)),
@@ -283,7 +279,7 @@ OTHERS = (
     Row("expm1", expm1, lambda mp, u: mp.expm1(u), formula=lambda u: Plus(sympy.exp(u, evaluate=False), -1),
         numpy="np.expm1({u})", number="math.expm1({u})"),
     Row("sigma_less", sigma_less, lambda mp, u, y: (1 - y)*_sigma(mp, u) - y*_sigma(mp, -u),
-        numpy=("div", ("sub", ("sub", BOUNDED, "v"), ("mul", "v", DECAY)), ABOVE_ONE), number="sigma_less({u}, {v})", helpers=(helper.SIGMA_LESS,)),
+        numpy=("div", ("sub", ("sub", helper.BOUNDED, "v"), ("mul", "v", helper.DECAY)), helper.ABOVE_ONE), number="sigma_less({u}, {v})", helpers=(helper.SIGMA_LESS,)),
     Row("erfcx", erfcx, lambda mp, u: mp.exp(u*u)*mp.erfc(u),
         formula=lambda u: Times(sympy.exp(Power(u, 2), evaluate=False), sympy.erfc(u, evaluate=False)),
         numpy="erfcx({u})", number="erfcx_number({u})", helpers=(helper.ERFCX, helper.ERFCX_NUMBER)),

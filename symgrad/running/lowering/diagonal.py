@@ -83,4 +83,5 @@ def _view(letters, block, pairs, scope):
     same = {dropped: kept for kept, dropped in pairs}
     kept = tuple(letter for letter in letters if letter not in same)
     label = {letter: number for number, letter in enumerate(kept)}
-    return Diagonal(tuple(label[same.get(letter, letter)] for letter in letters), tuple(label.values())), align(scope, block, kept) if block.letters else block.op
+    where = Diagonal(tuple(label[same.get(letter, letter)] for letter in letters), tuple(label.values()))
+    return where, align(scope, block, kept) if block.letters else block.op

@@ -20,7 +20,7 @@ def _(e, scope):
     if row is None or not row.number:
         return _without_row(e, scope)
     values = [lower(arg, scope) for arg in e.args]
-    if len(values) > 2 or len(values) > row.places:  # of max and min
+    if len(values) != 1 + ("{v}" in row.number):  # max and min take as many as there are
         return reduce(lambda u, v: apply(scope, row.name, u, v), values)
     if isinstance(row.numpy, tuple) and values[0].letters:
         return composed(row.numpy, dict(zip("uv", values)), scope)

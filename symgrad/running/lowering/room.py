@@ -22,9 +22,9 @@ def largest_arrays(plan, program, unfixed):
 def made(program):
     """The shapes of the arrays and lists that a program makes, as far as no loop has them differ."""
     for item in statements(program.block):
-        made = item.shape if isinstance(item, Op) and item.uses and item.fresh else item.shape if isinstance(item, Allocate) and item.target.uses else ()
-        if not any(free_letters(S(size)) or any(entry.places for entry in parts(S(size), Quantity)) for size in made):
-            yield made
+        makes = item.uses and item.fresh if isinstance(item, Op) else isinstance(item, Allocate) and item.target.uses
+        if makes and not any(free_letters(S(size)) or any(entry.places for entry in parts(S(size), Quantity)) for size in item.shape):
+            yield item.shape
 
 
 def _entries(shape):

@@ -122,7 +122,8 @@ class _Sizes:
             self.telling.add((name, number))
         if factor == 1 and rest == 0:
             return [tell]
-        return [tell, _refuse(Quantity(told.name), "<", S.One, f"{name} has ", length, f" entries along axis {number}, too few for {told.name} to be at least 1")]
+        few = f" entries along axis {number}, too few for {told.name} to be at least 1"
+        return [tell, _refuse(Quantity(told.name), "<", S.One, f"{name} has ", length, few)]
 
     def largest(self, told, axes):
         """What takes the largest size `told` at which all that is read lies inside some arrays that may be longer."""
@@ -239,7 +240,8 @@ class _Sizes:
         """Arrays that may be longer than what is read of them are cut to it; their shapes are kept for the gradients."""
         for name in dict.fromkeys(name for name, _ in self.spare):
             yield KeepShape(name)
-            yield Cut(name, tuple(binder.size.expand() if (name, number) in self.spare else None for number, binder in enumerate(self.plan.family(name).over)))
+            over = self.plan.family(name).over
+            yield Cut(name, tuple(binder.size.expand() if (name, number) in self.spare else None for number, binder in enumerate(over)))
 
 
 def _refuse(left, sign, right, *message):

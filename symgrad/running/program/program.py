@@ -215,7 +215,10 @@ class Layout:
 
 @dataclass(frozen=True)
 class Result:
-    """What a program gives of a family. Of an input that may be longer than what is read of it, zeros are added: `longer` tells (own axis, input, its axis)."""
+    """What a program gives of a family. Where an input may be longer than what is read of it, a gradient by it is as long: zeros are added.
+
+    longer  (own axis, input, its axis) of each such axis
+    """
 
     name: str
     op: Op

@@ -77,7 +77,7 @@ class Checks:
         """The lines that compare the largest arrays with what memory holds."""
         if room is None:
             return []
-        texts = [*map(self.names.index, room.entries), *(f"max({self.names.quantity(name)}.values())" for name in room.differing)]
+        texts = [*map(self.names.printer.doprint, room.entries), *(f"max({self.names.quantity(name)}.values())" for name in room.differing)]
         told = ", ".join(f"{name!r}: {self.names.quantity(name)}" for name in room.sizes)
         most = texts[0] if len(texts) == 1 else f"max({', '.join(texts)})"
         return [f"if {most} > most_entries:", f"    raise too_large({most}, {{{told}}})"]

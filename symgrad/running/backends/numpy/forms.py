@@ -143,7 +143,8 @@ FORMS = {
     "windows or none": Form("windows({0}, {data})", data=_windows, helpers=(helper.WINDOWS,)),
     "stretch": Form("stretch({0}, {data})", data=_stretch, helpers=(helper.STRETCH,)),
     "diagonal": Form("on_diagonal({0}, {data}, dtype)", data=_new_diagonal, helpers=(helper.ON_DIAGONAL,)),
-    "add diagonal": Form('add_on_diagonal({0}.copy(), {1}, "{data}")', 9, (9,), ('add_on_diagonal({0}, {1}, "{data}")',), _diagonal, (helper.ADD_ON_DIAGONAL,)),
+    "add diagonal": Form('add_on_diagonal({0}.copy(), {1}, "{data}")', 9, (9,), ('add_on_diagonal({0}, {1}, "{data}")',), _diagonal,
+                         (helper.ADD_ON_DIAGONAL,)),
 }
 
 # What depends on more than the kind: a turn of two axes, a power of plain numbers, and a contraction by its labels.
@@ -154,7 +155,7 @@ POWER_OF_NUMBERS = Form("math.pow({0}, {1})")
 DOT = Form("np.vdot({0}, {1})")
 MATRIX_PRODUCT = Form("{0} @ {1}", 2, (2, 3))
 TENSOR_PRODUCT = Form("np.tensordot({0}, {1}, {data})", data=lambda op, names: str(tuple(map(list, _summed(op.data)))))
-EINSUM = Form('np.einsum("{data}", {0}, {1})', data=lambda op, names: "{},{}->{}".format(*map(spelled, (op.data.first, op.data.second, op.data.result))))
+EINSUM = Form('np.einsum("{data}", {0}, {1})', data=lambda op, names: f"{spelled(op.data.first)},{spelled(op.data.second)}->{spelled(op.data.result)}")
 
 
 def form_of(op):

@@ -22,7 +22,11 @@ def _ready_lines(name, layout):
     if not layout.axes:
         return [f"if type({name}) is not float:", refuse]
     if not layout.listed:
-        return [f"if type({name}) is not ndarray or {name}.dtype is not floats or {name}.ndim != {layout.axes} or {name}.size > most_entries:", refuse]
-    each = "type(part) is not float" if not layout.inner else \
-        f"type(part) is not ndarray or part.dtype is not floats or part.ndim != {layout.inner} or part.size > most_entries"
+        return [f"if {_unlike(name, layout.axes)}:", refuse]
+    each = _unlike("part", layout.inner) if layout.inner else "type(part) is not float"
     return [f"if type({name}) is not list or not {name}:", refuse, f"for part in {name}:", f"    if {each}:", f"    {refuse}"]
+
+
+def _unlike(name, axes):
+    """What holds of a value that is no array of float64 with so many axes."""
+    return f"type({name}) is not ndarray or {name}.dtype is not floats or {name}.ndim != {axes} or {name}.size > most_entries"

@@ -2,7 +2,7 @@
 
 import inspect
 
-from sympy import Function, Number, Symbol, erfc, lambdify
+from sympy import Function, Number, Symbol, lambdify
 from sympy.printing.pycode import PythonCodePrinter
 
 from symgrad.notation.functions import COMPUTED
@@ -13,7 +13,7 @@ from symgrad.running.backends.numpy.function_texts import called, row_on_numbers
 
 
 def scalar_lines(program, names):
-    """The text of the function, and the helpers that it calls: the named equations are the common subexpressions, so that lambdify writes each once."""
+    """The text of the function, and the helpers that it calls: the named equations are the common subexpressions, each written once."""
     given = [layout.name for layout in program.inputs]
     own = {name: Symbol(names.quantity(name)) for name in (*given, *(name for name, _ in program.definitions), *program.sizes)}
     named = [(own[name], _value(body, own)) for name, body in program.definitions]
@@ -32,15 +32,15 @@ def _renamed(e, own):
     if isinstance(e, Quantity):
         return own[e.name]
     args = tuple(_renamed(arg, own) for arg in e.args)
-    if isinstance(e, erfc):
-        return _tail(*args)
+    if row_on_numbers(type(e)) and row_on_numbers(type(e)).inert:
+        return _kept(Symbol(row_on_numbers(type(e)).name), *args)
     if isinstance(e, Power) and isinstance(e.exponent, Differ):
         return _guarded(args[0], *args[1].args)
     return rebuild(e, args) if args else e
 
 
-class _tail(Function):
-    """erfc(u), of which SymPy makes 2 - erfc(-u) where u has a sign."""
+class _kept(Function):
+    """A function by the name of its row, as it is written: of erfc(u) SymPy makes 2 - erfc(-u) where u has a sign."""
 
 
 class _guarded(Function):
@@ -58,7 +58,10 @@ class _Printer(PythonCodePrinter):
         args = [self._print(arg) for arg in e.args]
         if isinstance(e, _guarded):
             return "({} if {} != {} else 1.0)".format(*args)
-        row = COMPUTED["erfc"] if isinstance(e, _tail) else row_on_numbers(type(e))
+        if isinstance(e, _kept):
+            row, args = COMPUTED[e.args[0].name], args[1:]
+        else:
+            row = row_on_numbers(type(e))
         if row is None:
             return super()._print_Function(e)
         self.helpers |= dict.fromkeys(called(row, row.number))
