@@ -36,7 +36,8 @@ class Checks:
                 return [f"{own(name)} = {own(name)}[{', '.join(':' if size is None else f':{self.names.index(size)}' for size in sizes)}]"]
             case Refuse(where, message):
                 said = "".join(part if isinstance(part, str) else f"{{{self.text(part)}}}" for part in message)
-                return [f"if {' or '.join(map(self.text, where))}:", f'    raise {self.error}(f"{said}")']
+                filled = "f" if any(not isinstance(part, str) for part in message) else ""
+                return [f"if {' or '.join(map(self.text, where))}:", f'    raise {self.error}({filled}"{said}")']
 
     def text(self, part):
         """A side of a comparison, or a value in a message."""
