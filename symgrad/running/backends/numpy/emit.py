@@ -6,7 +6,7 @@ from symgrad.running.backends.numpy.buffers import buffers
 from symgrad.running.backends.numpy.forms import condition_text, form_of, shape_text, stored_at, subscripts_text
 from symgrad.running.backends.numpy.function_texts import function_text, written_into
 from symgrad.running.program.equation_text import equation
-from symgrad.running.program.program import LEAVES, STORED, Allocate, Comment, Loop, Op, Store, nested, statements
+from symgrad.running.program.program import LEAVES, STORED, Allocate, Comment, Loop, Op, Store, statements
 
 WIDE = 60
 VIEWS = ("transpose", "index")
