@@ -7,7 +7,7 @@ from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.notation.traversal import free_letters, fresh, substitute
 from symgrad.reading.drafts import Names, Range
-from symgrad.reading.ranges.infer import text as written
+from symgrad.reading.ranges.spans import index_text
 from symgrad.reading.text.lines import Line, tokens
 from symgrad.reading.text.places import PlaceReader
 from symgrad.reading.text.source import parse
@@ -80,10 +80,10 @@ def _inside(source, nodes, entry, family, system):
         earlier = {binder.letter: at for binder, at in zip(family.over[:number], entry.places)}
         lo, hi = (substitute(end, earlier) for end in (family.over[number].lo, family.over[number].hi))
         if not free_letters(place) and (facts.nonnegative(lo - place - 1) or facts.nonnegative(place - hi - 1)):
-            raise source.error(node, f"{entry} does not exist: place {number + 1} of {family.name} is {written(lo)}..{written(hi)}",
+            raise source.error(node, f"{entry} does not exist: place {number + 1} of {family.name} is {index_text(lo)}..{index_text(hi)}",
                                f"ask for a place in that range, or for all: {family.generic}")
     if not free_letters(entry) and nowhere(system, entry, facts):
-        raise source.error(source.tree, f"{written(entry)} does not exist: no equation defines it",
+        raise source.error(source.tree, f"{index_text(entry)} does not exist: no equation defines it",
                            f"ask for an entry that an equation defines, or for all: {family.generic}")
 
 

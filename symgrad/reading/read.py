@@ -53,7 +53,7 @@ def read_text(text, file):
     declared = [one for said in statements if said.kind == "declaration" for one in declarations(said.line)]
     sizes = find_sizes(statements, {size for one in declared for size in one.sizes})
     refuse_twice(declared, sizes)
-    refuse_computed(declared, {tokens(said.line)[0].text for said in definitions})
+    refuse_computed(declared, {said.row[0].text for said in definitions})
     identifiers = _identifiers(statements, declared)
     whole = Whole(statements, declared, Names(sizes, known=_quantities(statements)), identifiers)
     names, readers, equations = whole.names, {"definition": definition, "fact": fact, "bound": bound}, []
@@ -87,15 +87,14 @@ def _ordered(sizes, identifiers):
 def _identifiers(statements, declared):
     """Every name of the text, in order of appearance, the declared ones first."""
     named = [name for one in declared for name in (one.name, *one.sizes)]
-    lines = [(said.line, re.match(r"\s*(given|assume|name)?", said.line.text).end() if said.kind != "definition" else 0)
-             for said in statements if said.kind not in ("write", "declaration")]
-    return tuple(dict.fromkeys([*named, *(token.text for line, start in lines for token in tokens(line, start) if token.kind == "name")]))
+    rows = (said.row or tokens(said.line, _after(said, said.kind)) for said in statements if said.kind not in ("write", "declaration"))
+    return tuple(dict.fromkeys([*named, *(token.text for row in rows for token in row if token.kind == "name")]))
 
 
 def _quantities(statements):
     """The names that stand somewhere without a ( behind them."""
-    rows = [tokens(said.line) for said in statements if said.kind in ("definition", "fact", "bound")]
-    return {token.text for row in rows for token, after in zip(row, [*row[1:], None]) if token.kind == "name" and not (after and after.text == "(")}
+    return {token.text for said in statements for token, after in zip(said.row, [*said.row[1:], None])
+            if token.kind == "name" and not (after and after.text == "(")}
 
 
 def _after(said, word):

@@ -52,7 +52,7 @@ class Beginnings:
         others = [other for other in self.standing.members.get(root, ()) if other != axis]
         told = next((other for other in others if self._declared(other)), None)
         if told and not declared:
-            return self.ranges.hull(told, self.ranges.spans(told))[0]
+            return self.ranges.spans.hull(told, self.ranges.spans.of_axis(told))[0]
         inputs = [name for name, _ in (axis, *others) if name not in self.standing.defined and self.standing.places[name] == 1 and not declared]
         swept = root in self.standing.swept and not any(self._leads(other) for other in others)
         along = any(each in self.along for each in (axis, *others))
@@ -75,7 +75,7 @@ class Beginnings:
         """Warnings: an axis counts from 0 and is read from 1 or more on, to a bare size, as in notes that count from 1."""
         for name, family in families.items():
             for number, binder in enumerate(family.over if family.kind == "input" else ()):
-                axis, ends = (name, number), [lo for _, (lo, _) in self.ranges.spans((name, number))]
+                axis, ends = (name, number), [lo for _, (lo, _) in self.ranges.spans.of_axis((name, number))]
                 told = self.standing.classes.find(axis)[0] in self.standing.lone or self._declared(axis)
                 if binder.lo == 0 and isinstance(binder.hi, Quantity) and not told and all(self.ranges.facts.nonnegative(lo - 1) for lo in ends):
                     yield (f"place {number + 1} of {name} counts from 0, and nothing is read there below 1; if it counts from 1, declare it: "

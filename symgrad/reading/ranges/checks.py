@@ -9,7 +9,7 @@ from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import OfMatrix, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, parts, substitute
 from symgrad.reading.drafts import named
-from symgrad.reading.ranges.infer import text
+from symgrad.reading.ranges.spans import index_text
 from symgrad.reading.ranges.recurrence import apart, clauses_of
 
 
@@ -105,7 +105,7 @@ def reads_inside(ranges, families):
             continue
         family = families.get(read.entry.name)
         for number, place in enumerate(read.entry.places if family else ()):
-            ends = ranges.span(read, number)
+            ends = ranges.spans.of(read, number)
             if ends and not free_letters(ends[0] + ends[1]):
                 _inside(read, number, ends, family, facts)
 
@@ -118,10 +118,10 @@ def _inside(read, number, ends, family, facts):
         return
     places = list(read.entry.places)
     places[number] = outside
-    what = f"{read.entry} reaches {text(Quantity(read.entry.name, *places))}" if outside != read.entry.places[number] else f"{read.entry} is read"
-    where = f"the places of {family.name} are {text(lo)}..{text(hi)}"
+    what = f"{read.entry} reaches {index_text(Quantity(read.entry.name, *places))}" if outside != read.entry.places[number] else f"{read.entry} is read"
+    where = f"the places of {family.name} are {index_text(lo)}..{index_text(hi)}"
     base = family.kind == "defined" and outside == ends[0]
-    raise InputError(f"{what}, and {where}", read.place, f"add a line that defines {text(Quantity(read.entry.name, *places))}, or write another range"
+    raise InputError(f"{what}, and {where}", read.place, f"add a line that defines {index_text(Quantity(read.entry.name, *places))}, or write another range"
                      if base else "write a range that stays inside")
 
 
@@ -131,9 +131,9 @@ def without_gaps(system, reads):
     if found is None:
         return
     definition, entry, key = found
-    lacking = text(Quantity(entry.name, *key))
+    lacking = index_text(Quantity(entry.name, *key))
     places = [read.place for read in reads if read.entry == entry and read.place and read.place.line == definition.place.line]
-    raise InputError(f"{text(entry)} reaches {lacking}, which no equation defines" if lacking != text(entry) else f"no equation defines {lacking}",
+    raise InputError(f"{index_text(entry)} reaches {lacking}, which no equation defines" if lacking != index_text(entry) else f"no equation defines {lacking}",
                      places[0] if places else definition.place, f"add a line that defines {lacking}, or write other ranges")
 
 
@@ -142,7 +142,7 @@ def nothing_is_averaged(system):
     for definition in system.definitions:
         for size, least in counts(definition.body, definition.over):
             if least.is_Integer and least < 1 and free_letters(size):
-                raise InputError(f"a mean or a largest entry is of {text(size)} entries, and {text(size)} can be {least}", definition.place,
+                raise InputError(f"a mean or a largest entry is of {index_text(size)} entries, and {index_text(size)} can be {least}", definition.place,
                                  "write ranges that always hold an entry, or take the empty one out of the outer range")
 
 
@@ -153,7 +153,7 @@ def inverses_have_their_entries(system):
         for node in parts(definition.body, OfMatrix):
             for place, binder in zip(node.places, reversed(node.binders)):
                 if facts.between(binder.lo, place, binder.hi) is False:
-                    raise InputError(f"an inverse is read at {text(place)}, and its matrix has the places {text(binder.lo)}..{text(binder.hi)}",
+                    raise InputError(f"an inverse is read at {index_text(place)}, and its matrix has the places {index_text(binder.lo)}..{index_text(binder.hi)}",
                                      definition.place, "write a place that is among them")
 
 

@@ -8,7 +8,7 @@ from symgrad.notation.index_arithmetic import Facts, extreme
 from symgrad.notation.nodes import Binder, Letter, Quantity
 from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh, inside, outside, parts, substitute
 from symgrad.reading.drafts import named
-from symgrad.reading.ranges.infer import text
+from symgrad.reading.ranges.spans import index_text
 from symgrad.reading.ranges.letter_sites import shown
 from symgrad.reading.ranges.size_classes import LAYER
 
@@ -69,11 +69,11 @@ def _whole(ranges, name, number):
         return (*(substitute(end, {LAYER: LAYER + shift}) for end in (lo, hi)), written or lo != 0)
     if name not in ranges.standing.defined and (most := _most_literal(ranges.standing.others[axis], number)) is not None:
         return Integer(0), most, written
-    spans = ranges.spans(axis)
+    spans = ranges.spans.of_axis(axis)
     if not spans:
         read = ranges.standing.others[axis][0]
         raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, _remedy(ranges, read, number))
-    lo, hi = ranges.hull(axis, spans)
+    lo, hi = ranges.spans.hull(axis, spans)
     return lo, hi, written or lo != 0 or number == 0 and name in ranges.standing.sequences
 
 
@@ -83,8 +83,8 @@ def _remedy(ranges, read, number):
     others = {letter for own in read.scope if own.letter in free_letters(places[number]) for end in (own.lo, own.hi) if end is not None for letter in free_letters(end)}
     if letter := next((place for place in places[1:number] if place in others), None):
         return f"put {letter} first: an axis may differ along the first place alone, as in {read.entry.name}[{letter},...]"
-    ends = [ranges.span(read, axis) for axis in range(len(places))]
-    sizes = ", ".join(f"{text(end[0])}..{text(end[1])}" if end else max((letter.name for letter in free_letters(place)), default="n").upper()
+    ends = [ranges.spans.of(read, axis) for axis in range(len(places))]
+    sizes = ", ".join(f"{index_text(end[0])}..{index_text(end[1])}" if end else max((letter.name for letter in free_letters(place)), default="n").upper()
                       for place, end in zip(places, ends))
     return f"declare how many it has, as {read.entry.name}: ({sizes})"
 

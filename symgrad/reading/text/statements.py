@@ -19,10 +19,14 @@ KEYWORDS = ("given", "assume", "write", "name")
 
 @dataclass(frozen=True)
 class Statement:
-    """A line taken apart: `left` and `right` are the sources of its sides, `ranges` that of what follows `for`."""
+    """A line taken apart: `left` and `right` are the sources of its sides, `ranges` that of what follows `for`.
+
+    `row` has the tokens of all three; a declaration, and a line of names, is taken apart later.
+    """
 
     kind: str
     line: Line
+    row: tuple = ()
     left: Source | None = None
     right: Source | None = None
     ranges: Source | None = None
@@ -45,20 +49,20 @@ def statement(line):
 
 
 def _equation(kind, line, row, start=0):
+    whole = tuple(row)
     row, ranges = _split_for(line, row)
     if not row:
         raise line.error("no equation stands here", start, len(line.text) - start, "an equation is TARGET = EXPRESSION")
     equals = [number for number, (token, depth) in enumerate(depths(line, row)) if token.text == "=" and not depth]
     if kind == "assume" and not equals:
-        return Statement("bound", line, parse(line, row, start, comparisons=True), ranges=ranges)
+        return Statement("bound", line, whole, parse(line, row, start, comparisons=True), ranges=ranges)
     if not equals:
         raise _no_equation(line, row)
     first, rest = row[:equals[0]], row[equals[0] + 1:]
     equal = row[equals[0]]
     if not first:
         raise line.error("nothing stands before =", equal.start, 1, "an equation is TARGET = EXPRESSION")
-    return Statement("fact" if kind == "assume" else kind, line, parse(line, first, equal.start),
-                     parse(line, rest, equal.end), ranges)
+    return Statement("fact" if kind == "assume" else kind, line, whole, parse(line, first, equal.start), parse(line, rest, equal.end), ranges)
 
 
 def _no_equation(line, row):
