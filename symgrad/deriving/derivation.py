@@ -11,9 +11,9 @@ from symgrad.deriving.sparsity import Structure, structure
 from symgrad.equations.system import Definition, Family, SystemData, own_letters
 from symgrad.errors import Argument, InputError, an, checked, or_none
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import Binder, Letter, Quantity, Total, Vector
+from symgrad.notation.nodes import Letter, Quantity, Total, Vector
 from symgrad.notation.sympy_form import plain
-from symgrad.notation.traversal import fresh, replace as rewrite, substitute
+from symgrad.notation.traversal import fresh, replace as rewrite, substitute, telescope_at
 from symgrad.rules import Where
 
 SEED = 20190708  # what checks draw their sizes and values from, unless another is given
@@ -165,17 +165,16 @@ class DerivationData:
 
     def _adjoint_family(self, name, by):
         """The family of an adjoint: the axes of the cost, where it has any, then those of what it is differentiated by."""
-        family = self.forward.families[by.name]
+        family, derivative = self.forward.families[by.name], (self.cost.name, by.name)
         if not self.cost.places:
-            return replace(family, name=name, kind="defined")
+            return replace(family, name=name, kind="defined", derivative=derivative)
         over = telescope(self.forward, self.cost)[0]
-        taken, letters, rest = {b.letter for b in over}, {}, []
+        taken, letters = {b.letter for b in over}, {}
         for b in family.over:
             letters[b.letter] = fresh(b.letter, taken)
             taken.add(letters[b.letter])
-            rest.append(Binder(letters[b.letter], substitute(b.lo, letters), substitute(b.hi, letters), b.written))
         spare = (*self.forward.families[self.cost.name].spare, *((len(over) + own, given, axis) for own, given, axis in family.spare))
-        return Family(name, (*over, *rest), "defined", spare=spare)
+        return Family(name, (*over, *telescope_at(family.over, letters)), "defined", spare=spare, derivative=derivative)
 
     @cached_property
     def structure(self):
@@ -210,6 +209,16 @@ class DerivationData:
             if isinstance(part, Total):
                 return Quantity(adjoint_name(self.forward, part.of, part.by.name), *part.of.places, *part.by.places)
             return part
+        return rewrite(e, change)
+
+    def unnamed(self, e):
+        """`e` with every entry of an adjoint of the gradient system as the derivative that it is."""
+        def change(part):
+            pair = self.system.families[part.name].derivative if isinstance(part, Quantity) and part.name in self.system.families else None
+            if pair is None or part.name in self.forward.families:
+                return part
+            cut = len(self.cost.places)
+            return Total(Quantity(pair[0], *part.places[:cut]), Quantity(pair[1], *part.places[cut:]))
         return rewrite(e, change)
 
 

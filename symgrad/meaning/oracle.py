@@ -122,13 +122,11 @@ class Meaning:
         return self.compiler.index(expression)(self.world, letters)
 
     def adjoint(self, name, key):
-        """The two entries of which a name such as delta or dC/dz means the total derivative; None if it is no such name."""
-        known = self.system.families
-        pairs = (self.adjoints[name],) if name in self.adjoints else _derivatives(name)
-        of, by = next(((of, by) for of, by in pairs if of in known and by in known), (None, None))
-        if of is None:
+        """The two entries of which a name such as delta means the total derivative; None if it is no such name."""
+        of, by = self.adjoints.get(name, (None, None))
+        if of not in self.system.families or by not in self.system.families:
             return None
-        cut = len(known[of].over)
+        cut = len(self.system.families[of].over)
         return (of, key[:cut]), (by, key[cut:])
 
     def kink(self, distance, nudged, taken=None):
@@ -152,12 +150,6 @@ class Meaning:
 
 
 @lru_cache(maxsize=4096)
-def _derivatives(name):
-    """What dC/dz can stand for, as pairs (C, z); more than one where a derivative is differentiated, as in ddC/dw/dz."""
-    pieces = name.split("/d")
-    return tuple(("/d".join(pieces[:cut])[1:], "/d".join(pieces[cut:])) for cut in range(1, len(pieces)) if name.startswith("d"))
-
-
 def _name(entry):
     return entry if isinstance(entry, str) else entry.name
 

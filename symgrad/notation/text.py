@@ -5,7 +5,7 @@ from sympy import Add, Basic, Function, Indexed, Mul, Pow, Rational, Tuple
 from symgrad.notation import nodes as notation
 from symgrad.notation.functions import ROWS
 from symgrad.notation.nodes import Abstract, Bracket, OfMatrix, Over, Plus, Power, Quantity, Times, spelled
-from symgrad.notation.traversal import free_letters
+from symgrad.notation.traversal import free_letters, is_sum
 
 # How strongly a form binds: what is looser than its surroundings goes into parentheses.
 SUM, PRODUCT, SIGN, POWER, ATOM = range(5)
@@ -150,7 +150,7 @@ def _means(args):
 
 
 def _mean_start(args, number, end):
-    if end == len(args) or not (isinstance(args[end], Over) and args[end].operator == "sum"):
+    if end == len(args) or not is_sum(args[end]):
         return None
     sizes = [Power(_size(binder), -1) for binder in args[end].binders]
     start = end - len(sizes)

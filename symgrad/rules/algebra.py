@@ -8,7 +8,7 @@ from sympy import Expr, Integer, Number, Rational, exp
 from symgrad.limits import PRODUCTS, few_digits
 from symgrad.notation.nodes import Binder, Bracket, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import alike, canonical
-from symgrad.notation.traversal import factors, replace
+from symgrad.notation.traversal import factors, is_sum, replace
 from symgrad.rules import Law, rule
 
 k, half = Letter("k"), Rational(1, 2)
@@ -55,7 +55,7 @@ def _numbers(e):
             return few_digits(base**exponent)
         if isinstance(base, Power) and isinstance(base.exponent, Number) and exponent == -1:
             return Power(base.base, -base.exponent)
-    if isinstance(e, Over) and e.operator == "sum" and e.body == 0:
+    if is_sum(e) and e.body == 0:
         return Integer(0)
     return e
 
@@ -203,7 +203,7 @@ def _turned(e):
     """The negative of a difference, or of a sum over a product that has one as a factor; None of anything else."""
     if isinstance(e, Plus) and [_negative(t) for t in e.args] == [False, True]:
         return Plus(_negated(e.args[1]), _negated(e.args[0]))
-    if isinstance(e, Over) and e.operator == "sum":
+    if is_sum(e):
         for number, f in enumerate(factors(e.body)):
             turned = _turned(f)
             if turned is not None:

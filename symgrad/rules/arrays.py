@@ -10,7 +10,8 @@ from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.matching import choices
 from symgrad.notation.nodes import Binder, D, Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times
 from symgrad.notation.sympy_form import canonical
-from symgrad.notation.traversal import all_letters, bound_here, factors, free_letters, fresh, parts, rebound, rebuild, rename_apart, substitute
+from symgrad.notation.traversal import (all_letters, bound_here, factors, free_letters, fresh, is_sum, parts, rebound, rebuild, rename_apart,
+                                        substitute)
 from symgrad.rules import Law, rule
 from symgrad.rules.algebra import collect
 
@@ -88,7 +89,7 @@ def _trace(e, entry, where):
 
 def _opened(body):
     """(binders, factors) of a sum of products, numbers and other factors before it taken in."""
-    sums = [f for f in factors(body) if isinstance(f, Over) and f.operator == "sum"]
+    sums = [f for f in factors(body) if is_sum(f)]
     if len(sums) != 1:
         return (), factors(body)
     rest = [f for f in factors(body) if f is not sums[0]]

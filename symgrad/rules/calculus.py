@@ -4,7 +4,7 @@ from sympy import Function, Number
 
 from symgrad.notation.functions import BY_CLASS, maximum, minimum, sigma
 from symgrad.notation.nodes import Abstract, Binder, D, Differ, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Same, Tie, Times
-from symgrad.notation.traversal import free_letters, fresh, all_letters, parts, rename_apart, substitute
+from symgrad.notation.traversal import all_letters, free_letters, fresh, is_sum, parts, rename_apart, substitute, telescope_at
 from symgrad.rules import Law, arrays, foreign, rule
 from sympy import cos, exp, log, sin, tanh
 from symgrad.errors import Part, UnsupportedError
@@ -163,7 +163,7 @@ def extreme_of(part, where):
       en="the derivative goes inside the sum")
 def through_sum(part, where):
     e, entry = part.args
-    if not isinstance(e, Over) or e.operator != "sum":
+    if not is_sum(e):
         return None
     e = rename_apart(e, free_letters(entry), where.pool, where.letters)
     return Over("sum", D(e.body, entry), *e.binders)
@@ -211,8 +211,7 @@ def extreme_over(part, where):
     for binder in e.binders:
         other[binder.letter] = fresh(binder.letter, taken, where.pool)
         taken.add(other[binder.letter])
-    swapped = Over(e.operator, substitute(e.body, other), *(
-        Binder(other[b.letter], substitute(b.lo, other), substitute(b.hi, other), b.written) for b in e.binders))
+    swapped = Over(e.operator, substitute(e.body, other), *telescope_at(e.binders, other))
     ties = Over("sum", Tie(swapped.body, e), *swapped.binders)
     return Over("sum", Times(Tie(e.body, swapped), Power(ties, -1), D(e.body, entry)), *e.binders)
 

@@ -7,7 +7,7 @@ from sympy import Integer, sin
 from symgrad.equations.graph import clause_at, matches, reaching, reads
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.nodes import Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total
-from symgrad.notation.traversal import bound_here, free_letters, fresh, rebuild, rename_apart, substitute
+from symgrad.notation.traversal import bound_here, free_letters, fresh, rebuild, rename_apart, substitute, telescope_at
 from symgrad.rules import Law, rule
 from symgrad.rules.undefined import defined_where
 
@@ -77,7 +77,7 @@ def _through(reader, cost, entry, where, ends):
         return Local(cost, entry)
     outer = free_letters(entry) | {binder.letter for binder in where.facts.over} | free_letters(cost)
     renamed = _renamed([binder.letter for binder in reader.over], _fixed_letters(reader, entry.name), outer, where.pool)
-    binders = [Binder(renamed[b.letter], substitute(b.lo, renamed), substitute(b.hi, renamed), b.written) for b in reader.over]
+    binders = telescope_at(reader.over, renamed)
     target = substitute(reader.target, renamed)
     term = Times(*defined_where(target, cost, where.within(binders)), Local(target, entry), Total(cost, target))
     return Over("sum", term, *binders) if binders else term

@@ -4,7 +4,7 @@ from sympy import Integer
 
 from symgrad.notation.index_arithmetic import coefficient, solve
 from symgrad.notation.nodes import Binder, Bracket, Differ, Letter, Over, Plus, Quantity, Same, Tie, Times, Total, Within
-from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, parts, substitute
+from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, substitute, telescope_at
 from symgrad.rules import Law, rule
 
 i, j, k, m, p = map(Letter, "ijkmp")
@@ -36,7 +36,7 @@ def decide(part, where):
 
 def sifts(over):
     """The first factor `[u = v]` of a sum's body that fixes one of its letters, as (factor number, binder, value); or None."""
-    if not isinstance(over, Over) or over.operator != "sum":
+    if not is_sum(over):
         return None
     own = {binder.letter for binder in over.binders}
     for number, factor in enumerate(factors(over.body)):
@@ -67,8 +67,7 @@ def sift(part, where):
         guards = [substitute(guard, {binder.letter: value}) for guard in guards]
         guards.append(Within(binder.lo, value, binder.hi))
         place = binders.index(binder)
-        binders[place:] = [Binder(b.letter, substitute(b.lo, {binder.letter: value}), substitute(b.hi, {binder.letter: value}),
-                                  b.written) for b in binders[place + 1:]]
+        binders[place:] = telescope_at(binders[place + 1:], {binder.letter: value})
         body = substitute(Times(*rest), {binder.letter: value}, where.pool)
         found = sifts(Over("sum", body, *binders)) if binders else None
     inside = where.facts.within(*binders)
@@ -171,7 +170,7 @@ def join_sums(part, where):
     if part.operator != "sum":
         return None
     for number, factor in enumerate(factors(part.body)):
-        if not isinstance(factor, Over) or factor.operator != "sum":
+        if not is_sum(factor):
             continue
         others = [f for place, f in enumerate(factors(part.body)) if place != number]
         if {b.letter for b in factor.binders} & set().union(*map(all_letters, others), {b.letter for b in part.binders}):

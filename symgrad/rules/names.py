@@ -10,7 +10,7 @@ from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.functions import BY_CLASS, sigma, sigma_prime
 from symgrad.notation.matching import find, patterned, recall
 from symgrad.notation.nodes import Binder, Bracket, Letter, Node, Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import all_letters, factors, parts, rename_apart, substitute
+from symgrad.notation.traversal import all_letters, factors, is_sum, parts, rename_apart, substitute
 from symgrad.rules import Law, rule
 from symgrad.rules.algebra import arithmetic
 
@@ -71,7 +71,7 @@ def _always_defined(e, where):
 
 def _with_a_divisor(part, definition, where):
     """As `_recalled`, where a divisor that the definition needs stands before the sum in which the rest of it stands."""
-    sums = [f for f in part.args if isinstance(f, Over) and f.operator == "sum"] if isinstance(part, Times) else ()
+    sums = [f for f in part.args if is_sum(f)] if isinstance(part, Times) else ()
     for total in sums:
         for divisor in (f for f in part.args if isinstance(f, Power) and f.exponent.is_Integer and f.exponent < 0):
             inner = rename_apart(total, all_letters(divisor))

@@ -221,7 +221,7 @@ def _in_an_entry(focus, node, known):
 def _less_of_an_adjoint(focus, node, system):
     """An adjoint that lacks one of the factors of its equation: dC/da read where dC/dz belongs."""
     clauses = system.clauses.get(node.name, ())
-    if not clauses or "/d" not in node.name and node.name not in system.named.values():
+    if not clauses or system.families[node.name].derivative is None:
         return
     kept = [_factors_at(clause, node) for clause in clauses]
     for factor in sorted(set.intersection(*map(set, kept)), key=str):
