@@ -6,9 +6,9 @@ from symgrad.errors import Argument, InputError, Part
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.notation.traversal import free_letters, fresh, substitute
-from symgrad.reading.drafts import Names, Range
+from symgrad.reading.drafts import TextNames, LetterRange
 from symgrad.reading.ranges.spans import index_text
-from symgrad.reading.text.lines import Line, tokens
+from symgrad.reading.text.lines import TextLine, tokens
 from symgrad.reading.text.places import PlaceReader
 from symgrad.reading.text.source import parse
 from symgrad.reading.text.syntax_tree import Identifier, Subscript, names_in
@@ -22,7 +22,7 @@ def parse_question(system, text):
     """
     if not isinstance(text, str):
         raise InputError(f"{text!r} is no question: questions are names and entries", Argument("questions"), 'ask with a string, as "w[l,j,k]" or "w"')
-    line = Line("<question>", 1, text, text)
+    line = TextLine("<question>", 1, text, text)
     row = tokens(line) if "\n" not in text else ()
     source = parse(line, row, len(text))
     name = source.tree.of if isinstance(source.tree, Subscript) else source.tree
@@ -55,8 +55,8 @@ def _entry(system, source, family, generic):
         raise source.error(source.tree, f"{generic.name} has {len(family.over) or 'no'} place{'' if len(family.over) == 1 else 's'},"
                            f" here {len(nodes)}", f"write {generic}")
     sizes = frozenset(name for name, known in system.families.items() if known.kind == "size")
-    scope = tuple(Range(number, Letter(letter), 0, 0) for number, letter in enumerate(_letters(nodes, sizes)))
-    reader = PlaceReader(source, Names(sizes))
+    scope = tuple(LetterRange(number, Letter(letter), 0, 0) for number, letter in enumerate(_letters(nodes, sizes)))
+    reader = PlaceReader(source, TextNames(sizes))
     entry = Quantity(generic.name, *_filled(family, [reader.index(node, scope) for node in nodes]))
     _inside(source, nodes, entry, family, system)
     return entry

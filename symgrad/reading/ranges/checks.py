@@ -10,7 +10,7 @@ from symgrad.notation.nodes import OfMatrix, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, parts, substitute
 from symgrad.reading.drafts import named
 from symgrad.reading.ranges.spans import index_text
-from symgrad.reading.ranges.recurrence import apart, clauses_of
+from symgrad.reading.ranges.recurrence import axis_apart, clauses_by_name
 
 
 def same_places(equations):
@@ -77,10 +77,10 @@ def declared_are_known(equations, given):
 
 def no_overlap(equations):
     """Two clauses of one family never define the same entry."""
-    for name, clauses in clauses_of(equations).items():
+    for name, clauses in clauses_by_name(equations).items():
         for number, clause in enumerate(clauses):
             for other in clauses[:number]:
-                if apart(clause, other) is None:
+                if axis_apart(clause, other) is None:
                     raise _meet(name, other, clause)
 
 
@@ -100,7 +100,7 @@ def _meet(name, one, other):
 def reads_inside(ranges, families):
     """No read falls outside of its family, where that can be proved."""
     facts = ranges.facts
-    for read in ranges.standing.reads:
+    for read in ranges.sites.reads:
         if read.declared:
             continue
         family = families.get(read.entry.name)
@@ -167,7 +167,7 @@ def unread(equations, families):
             if equation.target.name != one.entry.name:
                 read.setdefault(one.entry.name, one)
     warnings = []
-    for name, clauses in clauses_of(definitions).items():
+    for name, clauses in clauses_by_name(definitions).items():
         if name not in read and name != cost:
             inputs = [other for other in read if other in families and families[other].kind == "input"]
             near = get_close_matches(name, inputs, 1, 0.6)

@@ -13,8 +13,8 @@ from symgrad.notation.index_arithmetic import Facts, coefficient, extreme
 from symgrad.notation.nodes import Binder, Quantity
 from symgrad.notation.traversal import free_letters, substitute
 from symgrad.reading.ranges.beginnings import Beginnings
-from symgrad.reading.ranges.letter_sites import Standing, written
-from symgrad.reading.ranges.size_classes import LAYER, stand
+from symgrad.reading.ranges.letter_sites import LetterSites, range_written
+from symgrad.reading.ranges.size_classes import LAYER, axis_site
 from symgrad.reading.ranges.spans import Spans, axis_text, needed_ranges, span_text
 
 
@@ -25,7 +25,7 @@ class Ranges:
     """
 
     def __init__(self, equations, along, taken):
-        self.standing, self.taken, self.sizes = Standing(equations, along), set(taken), []
+        self.sites, self.taken, self.sizes = LetterSites(equations, along), set(taken), []
         self.spans, self.beginnings = Spans(self), Beginnings(self, equations, along)
         self._known, self._classes, self._busy = {}, {}, set()
 
@@ -39,7 +39,7 @@ class Ranges:
 
     @cached_property
     def _written_ends(self):
-        return tuple(dict.fromkeys((r.lo, r.hi) for read in self.standing.reads for r in read.scope if r.written))
+        return tuple(dict.fromkeys((r.lo, r.hi) for read in self.sites.reads for r in read.scope if r.written))
 
     def range(self, own):
         """(lo, hi) of a letter; None while it is being worked out."""
@@ -49,7 +49,7 @@ class Ranges:
             if own in self._busy:
                 return None
             self._busy.add(own)
-            ends = self._from_class(own) if own in self.standing.sites else self._affine_only(own)
+            ends = self._from_class(own) if own in self.sites.alone else self._affine_only(own)
             self._busy.discard(own)
             if ends is None:
                 return None
@@ -57,16 +57,16 @@ class Ranges:
         return self._known[own.number]
 
     def _from_class(self, own):
-        read, number = next(iter(sorted(self.standing.sites[own], key=lambda site: not self._varies(own, *site))))
-        seen = stand(read, number, own, self.standing.sequences, self.standing.classes.constant)
-        root, shift = self.standing.classes.find(seen.axis)
+        read, number = next(iter(sorted(self.sites.alone[own], key=lambda site: not self._varies(own, *site))))
+        seen = axis_site(read, number, own, self.sites.sequences, self.sites.classes.constant)
+        root, shift = self.sites.classes.find(seen.axis)
         ends = self.whole(root)
         if ends is None:
             return None
         return tuple(substitute(end, {LAYER: read.entry.places[0] + shift}) for end in ends)
 
     def _varies(self, own, read, number):
-        return stand(read, number, own, self.standing.sequences, self.standing.classes.constant).kind == "layer"
+        return axis_site(read, number, own, self.sites.sequences, self.sites.classes.constant).kind == "layer"
 
     def whole(self, root):
         """(lo, hi) of a class in terms of the layer of its root, None where nothing says it."""
@@ -82,35 +82,35 @@ class Ranges:
         return self._classes[root]
 
     def _whole(self, root):
-        said = self._hulls(root, written)
+        said = self._hulls(root, range_written)
         if said:
             self.beginnings.follow(root, said)
             return self._agreed(said)
-        if root in self.standing.classes.fixed:
-            other, layer = self.standing.classes.fixed[root]
+        if root in self.sites.classes.fixed:
+            other, layer = self.sites.classes.fixed[root]
             ends = self.whole(other)
             return ends and tuple(substitute(end, {LAYER: layer}) for end in ends)
-        if root not in self.standing.lone:
+        if root not in self.sites.lone:
             return None
         foreign = self._hulls(root, self._unit_steps)
         if foreign:
             return self._agreed(foreign)
-        return Integer(0), self._named(self.standing.lone[root], root) - 1
+        return Integer(0), self._named(self.sites.lone[root], root) - 1
 
     def _hulls(self, root, wanted):
         """[(read, lo, hi)] for each axis of a class that reads of the wanted kind tell something about, in the root's layer."""
         hulls = []
-        for axis in self.standing.members.get(root, ()):
-            telling = [read for read in self.standing.others.get(axis, ()) if wanted(read, axis[1])]
+        for axis in self.sites.members.get(root, ()):
+            telling = [read for read in self.sites.others.get(axis, ()) if wanted(read, axis[1])]
             spans = self.spans.of_reads(telling, axis[1])
             if spans:
                 lo, hi = self.spans.hull(axis, spans + self._fixed_spans(axis))
-                shift = self.standing.classes.find(axis)[1]
+                shift = self.sites.classes.find(axis)[1]
                 hulls.append((spans[0][0], axis, *(substitute(end, {LAYER: LAYER - shift}) for end in (lo, hi))))
         return hulls
 
     def _fixed_spans(self, axis):
-        return [(read, (place, place)) for read in self.standing.others[axis] for place in [read.entry.places[axis[1]]] if not free_letters(place)]
+        return [(read, (place, place)) for read in self.sites.others[axis] for place in [read.entry.places[axis[1]]] if not free_letters(place)]
 
     def _unit_steps(self, read, number):
         place = read.entry.places[number]
@@ -130,7 +130,7 @@ class Ranges:
     def _affine_only(self, own):
         """The largest range that keeps every read inside; a size of its own where nothing bounds it."""
         lows, highs = [], []
-        for read in self.standing.reads:
+        for read in self.sites.reads:
             for number, place in enumerate(read.entry.places):
                 if own in read.scope and own.letter in free_letters(place):
                     self._bounds(own, read, number, lows, highs)
@@ -140,7 +140,7 @@ class Ranges:
 
     def _bounds(self, own, read, number, lows, highs):
         place, axis = read.entry.places[number], (read.entry.name, number)
-        root, shift = self.standing.classes.find(axis)
+        root, shift = self.sites.classes.find(axis)
         ends = self.whole(root)
         if ends is None:
             return
@@ -177,14 +177,14 @@ class Ranges:
             name, number = (f"n_{letter.name}{number}" if f"n_{letter.name}{number}" not in self.taken else None), number + 1
         self.taken.add(name)
         self.sizes.append(name)
-        layered = root in self.standing.members and root not in self.standing.classes.constant and root[0] in self.standing.sequences and root[1] > 0
+        layered = root in self.sites.members and root not in self.sites.classes.constant and root[0] in self.sites.sequences and root[1] > 0
         return Quantity(name, LAYER + self._origin(root)) if layered else Quantity(name)
 
     def _origin(self, root):
         """The offset that makes the size count the axis of the first family that an equation defines."""
-        axes = self.standing.members[root]
-        axis = next((axis for axis in axes if axis[0] in self.standing.defined), axes[0])
-        return -self.standing.classes.find(axis)[1]
+        axes = self.sites.members[root]
+        axis = next((axis for axis in axes if axis[0] in self.sites.defined), axes[0])
+        return -self.sites.classes.find(axis)[1]
 
 
 def _unknown(ranges, read, own):

@@ -6,9 +6,9 @@ from symgrad.errors import InputError
 from symgrad.notation.index_arithmetic import extreme
 from symgrad.notation.nodes import Binder
 from symgrad.notation.traversal import free_letters, substitute
-from symgrad.reading.drafts import MATRIX
+from symgrad.reading.drafts import OF_MATRIX
 from symgrad.reading.ranges.size_classes import LAYER
-from symgrad.reading.text.places import find
+from symgrad.reading.text.places import find_range
 
 
 class Spans:
@@ -70,7 +70,7 @@ class Spans:
 
     def of_axis(self, axis):
         """The (read, span) of an axis that are known."""
-        return self.of_reads(self.ranges.standing.others.get(axis, ()), axis[1])
+        return self.of_reads(self.ranges.sites.others.get(axis, ()), axis[1])
 
     def of_reads(self, reads, number):
         """The (read, span) of some reads at one place, where it is known."""
@@ -110,15 +110,15 @@ def _without_fixed_layers(spans):
 
 def _begins(read, number):
     """Whether a declaration says where an axis begins."""
-    return find(read.entry.places[number].name, read.scope).begins
+    return find_range(read.entry.places[number].name, read.scope).begins
 
 
 def needed_ranges(place, scope):
     """The ranges of a place's letters, and those that their bounds mention."""
-    needed = {find(letter.name, scope) for letter in free_letters(place)} - {None}
+    needed = {find_range(letter.name, scope) for letter in free_letters(place)} - {None}
     for own in reversed(scope):
         if own in needed and own.written:
-            needed |= {find(letter.name, scope) for letter in free_letters(own.lo) | free_letters(own.hi)} - {None}
+            needed |= {find_range(letter.name, scope) for letter in free_letters(own.lo) | free_letters(own.hi)} - {None}
     return needed
 
 
@@ -128,7 +128,7 @@ def _extremes(place, binders):
 
 
 def axis_text(axis):
-    return f"place {axis[1] + 1} of {'the inverse' if axis[0].startswith(MATRIX) else axis[0]}"
+    return f"place {axis[1] + 1} of {'the inverse' if axis[0].startswith(OF_MATRIX) else axis[0]}"
 
 
 def span_text(lo, hi):

@@ -10,7 +10,7 @@ from symgrad.equations.system import plain_name, unknown_name
 from symgrad.errors import Argument, InputError, TooLargeError, checked, or_none, printable
 from symgrad.limits import BITS, NODES, bits, task
 from symgrad.notation.nodes import Quantity
-from symgrad.reading.drafts import FILE, Names
+from symgrad.reading.drafts import FILE, TextNames
 from symgrad.reading.ranges.assemble import assemble
 from symgrad.reading.sympy.matrix_symbols import MatrixSymbols, symbols_of
 from symgrad.reading.sympy.one_equation import SymPyEquation, name_of
@@ -49,7 +49,7 @@ def from_sympy(equations, given=None, assume=(), named=()):
     sizes = _sizes(texts, [*(size for symbol in symbols for size in symbol.shape), *(end for ends in bases.values() for pair in ends for end in pair)])
     for name in (*sizes, *(symbol.name for symbol in symbols)):
         plain_name(name)
-    names = Names(frozenset(sizes))
+    names = TextNames(frozenset(sizes))
     matrices = MatrixSymbols(symbols, names, {*sizes, *(symbol.name for text in texts for symbol in (*text.symbols, *symbols))})
     for text in texts:
         text.matrices = matrices

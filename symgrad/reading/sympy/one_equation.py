@@ -13,11 +13,11 @@ from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError
 from symgrad.limits import COUNT
 from symgrad.notation.functions import maximum, minimum
 from symgrad.notation.nodes import Abstract, Letter, Over, Plus, Power, Quantity, Times
-from symgrad.reading.drafts import FILE, Equation, Range, Read
-from symgrad.reading.sympy.matrix_symbols import PARTS, entry
+from symgrad.reading.drafts import FILE, Equation, LetterRange, Read
+from symgrad.reading.sympy.matrix_symbols import PARTS, element_entry
 from symgrad.reading.text.expressions import negative
 from symgrad.reading.text.functions import ONE_ARGUMENT
-from symgrad.reading.text.places import beyond_count, find, whole_multiples
+from symgrad.reading.text.places import beyond_count, find_range, whole_multiples
 
 _LARGEST = {sympy.Max: maximum, sympy.Min: minimum, maximum: maximum, minimum: minimum}
 
@@ -100,7 +100,7 @@ class SymPyEquation:
 
     def _element(self, e, scope):
         """X[i,j]."""
-        found = entry(e)
+        found = element_entry(e)
         if found is None:
             raise self.error(f"an element of {e.parent}", e, "give the matrix an equation of its own", UnsupportedError)
         return self._entry(Quantity(found[0], *(self.index(place, scope) for place in found[1])), e, scope)
@@ -132,10 +132,10 @@ class SymPyEquation:
         return Equation("bound", ranges, left, reads, place, lower=right)
 
     def _range(self, symbol, ends, scope):
-        if find(name_of(symbol), scope):
+        if find_range(name_of(symbol), scope):
             raise self.error(f"the letter {name_of(symbol)} is bound twice", symbol, "take another letter")
         lo, hi = (self.index(end, scope) for end in ends) if ends else (None, None)
-        own = Range(next(self.names.numbers), Letter(self.identifier(symbol)), lo, hi, self.error("", symbol).place)
+        own = LetterRange(next(self.names.numbers), Letter(self.identifier(symbol)), lo, hi, self.error("", symbol).place)
         self.bound.append(own)
         return own
 
@@ -153,7 +153,7 @@ class SymPyEquation:
                 raise self._beyond_count(e)
             return e
         if isinstance(e, Symbol | Idx):
-            own = find(name_of(e), scope)
+            own = find_range(name_of(e), scope)
             if own:
                 return own.letter
             if name_of(e) in self.names.sizes:
@@ -183,7 +183,7 @@ class SymPyEquation:
         if isinstance(e, Float):
             return Rational(str(e))
         if isinstance(e, Symbol | Idx):
-            own = find(name_of(e), scope)
+            own = find_range(name_of(e), scope)
             return own.letter if own else self._entry(Quantity(self.identifier(e)), e, scope)
         if isinstance(e, Indexed):
             return self._entry(Quantity(self.identifier(e), *(self.index(index, scope) for index in e.indices)), e, scope)

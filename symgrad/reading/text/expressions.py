@@ -13,7 +13,7 @@ from symgrad.notation.text import index
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import same_axes, square
 from symgrad.reading.text.functions import KNOWN, LARGEST, MATRIX, ONE_ARGUMENT, OVER, REMEDIES, apply
-from symgrad.reading.text.places import PlaceReader, find, not_too_deep
+from symgrad.reading.text.places import PlaceReader, find_range, not_too_deep
 from symgrad.reading.text.source import exact_number
 from symgrad.reading.text.syntax_tree import Bracketed, Comparison, Identifier, chain_of, place_names
 
@@ -96,7 +96,7 @@ class Expression(PlaceReader):
 
     def _identifier(self, node, scope):
         name = node.name
-        inner = find(name, scope)
+        inner = find_range(name, scope)
         if inner:
             return inner.letter
         if name == "pi":

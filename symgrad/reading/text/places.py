@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from symgrad.errors import TooLargeError, UnsupportedError
 from symgrad.limits import COUNT, DEPTH
 from symgrad.notation.nodes import Letter, Quantity
-from symgrad.reading.drafts import Range, Read
+from symgrad.reading.drafts import LetterRange, Read
 from symgrad.reading.text.source import exact_number, range_parts
 from symgrad.reading.text.syntax_tree import Identifier, Literal, Operation, Signed, Subscript, names_in
 
@@ -69,7 +69,7 @@ class PlaceReader:
 
     def _counting(self, name, node, scope, of):
         """A name in a place or a range: a letter in force, or a size."""
-        inner = find(name, scope)
+        inner = find_range(name, scope)
         if inner:
             return inner.letter
         if name in self.names.sizes:
@@ -102,13 +102,13 @@ class PlaceReader:
         lo, hi = (self.index(bound, scope) for bound in bounds) if bounds else (None, None)
         if bounds and (hi - lo).is_Integer and hi - lo < -1:
             raise self.source.error(node, f"the range {lo}..{hi} runs backwards", f"write {letter} in {hi}..{lo}")
-        range_ = Range(next(self.names.numbers), Letter(letter), lo, hi, self.source.place(name))
+        range_ = LetterRange(next(self.names.numbers), Letter(letter), lo, hi, self.source.place(name))
         self.bound.append(range_)
         return range_
 
     def _free_to_bind(self, node, letter, scope):
         """Refuse a letter that means something already."""
-        clash = find(letter, scope)
+        clash = find_range(letter, scope)
         if clash:
             raise self.source.error(node, f"the letter {letter} is bound twice: in column {clash.place.column} and here",
                                     "take another letter")
@@ -135,6 +135,6 @@ def beyond_count(place):
     return any(abs(c) > COUNT for c in place.expand().as_coefficients_dict().values())
 
 
-def find(name, scope):
+def find_range(name, scope):
     """The innermost range that binds a name, or None."""
     return next((range_ for range_ in reversed(scope) if range_.letter.name == name), None)
