@@ -21,7 +21,8 @@ def parse_question(system, text):
     otherwise. InputError for a name that the system does not have, for too many places, and for one outside of the family.
     """
     if not isinstance(text, str):
-        raise InputError(f"{text!r} is no question: questions are names and entries", Argument("questions"), 'ask with a string, as "w[l,j,k]" or "w"')
+        raise InputError(f"{text!r} is no question: questions are names and entries", Argument("questions"),
+                         'ask with a string, as "w[l,j,k]" or "w"')
     line = TextLine("<question>", 1, text, text)
     row = tokens(line) if "\n" not in text else ()
     source = parse(line, row, len(text))

@@ -26,7 +26,8 @@ def read_source(source, file=None):
     if files.is_path(source):
         return read_equations(_contents(source), file or os.fspath(source))
     if not isinstance(source, str):
-        raise InputError(f"{type(source).__name__} is no equation text, as source must be", Argument("source"), "hand over a string of equations or the path of a file")
+        raise InputError(f"{type(source).__name__} is no equation text, as source must be", Argument("source"),
+                         "hand over a string of equations or the path of a file")
     return read_equations(source, file or "<text>")
 
 
@@ -37,7 +38,8 @@ def _contents(path):
             return files.read_text(stream, path)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "no name of a file"
-        raise InputError(f"{str(path)!r} cannot be read: {reason}", Argument(str(path)), "equation text has a = in it: read('C = (w*x - y)**2')") from None
+        raise InputError(f"{str(path)!r} cannot be read: {reason}", Argument(str(path)),
+                         "equation text has a = in it: read('C = (w*x - y)**2')") from None
 
 
 @task("reading")
@@ -128,7 +130,8 @@ def _named(statements, equations):
         line, start = said.line, _after(said, "name")
         match = re.fullmatch(r"\s*(\w+)\s*=\s*(d(\w+)\s*/\s*d(\w+))\s*", line.text[start:])
         if not match:
-            raise line.error("this names no derivative", start + 1, len(line.text) - start - 1, "write name, what the derivative is called, and the derivative: name delta = dC/dz")
+            raise line.error("this names no derivative", start + 1, len(line.text) - start - 1,
+                             "write name, what the derivative is called, and the derivative: name delta = dC/dz")
         for group in (3, 4):
             if match.group(group) not in known:
                 raise unknown_name(match.group(group), known, line.place(start + match.start(group), len(match.group(group))))

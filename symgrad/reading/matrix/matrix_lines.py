@@ -17,8 +17,8 @@ from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, Unknow
 from symgrad.reading.text.declarations import Declaration, declared
 from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.statements import bounded, read_definition, unbound
-from symgrad.reading.text.syntax_tree import (Application, Comparison, Identifier, Operation, Signed, Subscript, at_letters, bound_letter, is_range, nodes,
-                                              nodes_as_read)
+from symgrad.reading.text.syntax_tree import (Application, Comparison, Identifier, Operation, Signed, Subscript, at_letters, bound_letter,
+                                              is_range, nodes, nodes_as_read)
 
 
 class MatrixLines:
@@ -56,7 +56,8 @@ class MatrixLines:
         self.shapes.known = {**{name: self.shapes.open(axes) for name, axes in subscripted.items()}, **self.shapes.known}
         equations = [said for said in self.said if _bare(said)]
         if equations:
-            self.shapes = infer([self._elaborate(said) for said in equations], self.shapes, self._first_places(equations), equations[-1] is self._last)
+            elaborate = [self._elaborate(said) for said in equations]
+            self.shapes = infer(elaborate, self.shapes, self._first_places(equations), equations[-1] is self._last)
         self._name_sizes(subscripted, self._first_places(equations))
         self._letters_of_targets()
         self.solving = False
@@ -173,8 +174,9 @@ class MatrixLines:
 
     def _assumption(self, said):
         """An equation or a bound of whole arrays says so of every entry."""
-        sides = [(said.left, said.left.tree), (said.right, said.right.tree)] if said.kind == "fact" else [(said.left, part) for part in _compared(said.left.tree)]
-        read = []
+        read, sides = [], [(said.left, side) for side in _compared(said.left.tree)]
+        if said.kind == "fact":
+            sides = [(said.left, said.left.tree), (said.right, said.right.tree)]
         if any(node.name not in self.names.sizes for _, tree in sides for node in unbound(tree)):
             return None
         for source, tree in sides:
@@ -234,7 +236,8 @@ def _quantities(statements, found, sizes):
     for said in statements:
         trees = [source.tree for source in (said.left, said.right) if source]
         standing = [node for tree in trees for node in nodes(tree)]
-        letters = set().union(*map(letter_names, trees), {bound_letter(node).name for node in said.range_nodes if is_range(node) and bound_letter(node)})
+        bound = {letter.name for letter in map(bound_letter, filter(is_range, said.range_nodes)) if letter}
+        letters = bound.union(*map(letter_names, trees))
         names |= {node.name for node in standing if isinstance(node, Identifier)} - letters
         names |= {node.of.name for node in standing if _is_entry(node)}
     return names

@@ -39,9 +39,10 @@ def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<
     facts = tuple(_fact(equation, found) for equation in equations if equation.kind == "fact")
     bounds = tuple(_bound(equation, found) for equation in equations if equation.kind == "bound")
     families |= size_families([*sizes, *ranges.sizes], definitions, facts + bounds + tuple((family.over,) for family in families.values()))
+    warnings = (*checks.unread(equations, families), *ranges.beginnings.unread(families))
     system = SystemData(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, MappingProxyType(dict(named)),
-                    MappingProxyType(dict(forms)), None if given is None else tuple(given), (*checks.unread(equations, families), *ranges.beginnings.unread(families)), file,
-                    shapes=MappingProxyType(dict(shapes)), structure=MappingProxyType(dict(structure)))
+                        MappingProxyType(dict(forms)), None if given is None else tuple(given), warnings, file,
+                        shapes=MappingProxyType(dict(shapes)), structure=MappingProxyType(dict(structure)))
     checks.without_gaps(system, ranges.sites.reads)
     checks.nothing_is_averaged(system)
     checks.inverses_have_their_entries(system)

@@ -8,7 +8,7 @@ from symgrad.notation.index_arithmetic import Facts, extreme
 from symgrad.notation.nodes import Binder, Letter, Quantity
 from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh, inside, outside, parts, substitute
 from symgrad.reading.drafts import named
-from symgrad.reading.ranges.spans import index_text
+from symgrad.reading.ranges.spans import span_text
 from symgrad.reading.ranges.letter_sites import range_shown
 from symgrad.reading.ranges.size_classes import LAYER
 
@@ -80,12 +80,13 @@ def _whole(ranges, name, number):
 def _remedy(ranges, read, number):
     """What to write where the length of an axis differs along a letter that is not the first place, or stands at no place of its own."""
     places = read.entry.places
-    others = {letter for own in read.scope if own.letter in free_letters(places[number]) for end in (own.lo, own.hi) if end is not None for letter in free_letters(end)}
+    ends = [end for own in read.scope if own.letter in free_letters(places[number]) for end in (own.lo, own.hi) if end is not None]
+    others = set().union(*map(free_letters, ends))
     if letter := next((place for place in places[1:number] if place in others), None):
         return f"put {letter} first: an axis may differ along the first place alone, as in {read.entry.name}[{letter},...]"
-    ends = [ranges.spans.of(read, axis) for axis in range(len(places))]
-    sizes = ", ".join(f"{index_text(end[0])}..{index_text(end[1])}" if end else max((letter.name for letter in free_letters(place)), default="n").upper()
-                      for place, end in zip(places, ends))
+    spans = [ranges.spans.of(read, axis) for axis in range(len(places))]
+    sizes = ", ".join(span_text(*span) if span else max((letter.name for letter in free_letters(place)), default="n").upper()
+                      for place, span in zip(places, spans))
     return f"declare how many it has, as {read.entry.name}: ({sizes})"
 
 

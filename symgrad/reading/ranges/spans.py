@@ -93,8 +93,8 @@ class Spans:
         (declaration, (lo, hi)), (low, high), facts = said, own, self.ranges.facts
         inside = facts.nonnegative(low - lo) and (facts.nonnegative(hi - high) or low == high and not facts.nonnegative(high - hi - 1))
         if not inside:
-            raise InputError(f"sizes disagree: {axis_text(axis)} is declared {span_text(lo, hi)} (line {declaration.place.line}) and is {span_text(low, high)} here",
-                             read.place, "write both with one size")
+            raise InputError(f"sizes disagree: {axis_text(axis)} is declared {span_text(lo, hi)} (line {declaration.place.line}) "
+                             f"and is {span_text(low, high)} here", read.place, "write both with one size")
 
 
 def _without_fixed_layers(spans):

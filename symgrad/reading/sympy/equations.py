@@ -29,7 +29,8 @@ def _pairs_named(value):
         isinstance(one, tuple) and len(one) == 2 and isinstance(one[0], tuple) and len(one[0]) == 2 and isinstance(one[1], str) for one in pairs)
 
 
-@checked(given=(or_none(_listed), "a list of names, or of symbols", 'write given=["w", "x"]'), assume=(_listed, "a list of equations and bounds", "write assume=[Gt(x, 0)]"),
+@checked(given=(or_none(_listed), "a list of names, or of symbols", 'write given=["w", "x"]'),
+         assume=(_listed, "a list of equations and bounds", "write assume=[Gt(x, 0)]"),
          named=(_pairs_named, "a dictionary from pairs to names", 'write named={("C", "z"): "delta"}'))
 @task("reading")
 def from_sympy(equations, given=None, assume=(), named=()):
@@ -38,7 +39,8 @@ def from_sympy(equations, given=None, assume=(), named=()):
     A left side is a Symbol, an Indexed or a MatrixSymbol; `(C, x.T*A*x)` is read as Eq(C, x.T*A*x), which SymPy takes for false.
     An `Idx` with a range and the limits of a `Sum` are written ranges; a Symbol as an index of the left side is a letter whose
     range is found as in text. The shape of an IndexedBase declares it, and its offset where it begins. `given` names the inputs,
-    `assume` holds equations and bounds, `named` maps (of, by) to a name, as {("C", "z"): "delta"}. Raises InputError, UnsupportedError or TooLargeError.
+    `assume` holds equations and bounds, `named` maps (of, by) to a name, as {("C", "z"): "delta"}.
+    Raises InputError, UnsupportedError or TooLargeError.
     """
     equations, assume = list(equations), list(assume)
     if not equations:
@@ -46,7 +48,8 @@ def from_sympy(equations, given=None, assume=(), named=()):
     _few_enough([*equations, *assume])
     texts = [SymPyEquation(number, equation) for number, equation in enumerate([*equations, *assume], 1)]
     symbols, bases = symbols_of([text.relation for text in texts]), _declared_bases(texts)
-    sizes = _sizes(texts, [*(size for symbol in symbols for size in symbol.shape), *(end for ends in bases.values() for pair in ends for end in pair)])
+    shapes, ends = (size for symbol in symbols for size in symbol.shape), (end for ends in bases.values() for pair in ends for end in pair)
+    sizes = _sizes(texts, (*shapes, *ends))
     for name in (*sizes, *(symbol.name for symbol in symbols)):
         plain_name(name)
     names = TextNames(frozenset(sizes))
@@ -81,7 +84,8 @@ def _declared_bases(texts):
 def _declaration(text, name, ends):
     """An IndexedBase as the declaration that it is in text."""
     ends = [tuple(text.index(end, ()) for end in pair) for pair in ends]
-    return Declaration(name, tuple(hi + 1 if lo == 0 and isinstance(hi + 1, Quantity | Integer) else Tuple(lo, hi) for lo, hi in ends), None, text.error("").place)
+    axes = tuple(hi + 1 if lo == 0 and isinstance(hi + 1, Quantity | Integer) else Tuple(lo, hi) for lo, hi in ends)
+    return Declaration(name, axes, None, text.error("").place)
 
 
 def _few_enough(equations):
@@ -90,7 +94,8 @@ def _few_enough(equations):
     while waiting:
         part, count = waiting.pop(), count + 1
         if count > NODES:
-            raise TooLargeError(f"the equations have more than {NODES:,} parts", Argument("equations"), "name parts of them in equations of their own")
+            raise TooLargeError(f"the equations have more than {NODES:,} parts", Argument("equations"),
+                                "name parts of them in equations of their own")
         if isinstance(part, Rational) and bits(part) > BITS or isinstance(part, Float) and abs(part._mpf_[2]) > BITS:
             raise TooLargeError("a number in the equations has too many digits to compute with", Argument("equations"),
                                 "put a symbol in its place, which is then an input")

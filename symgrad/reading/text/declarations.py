@@ -89,7 +89,8 @@ def _range(line, row):
     source, names = parse(line, row, row[-1].end), TextNames(frozenset(token.text for token in row if token.kind == "name"))
     length = row[-1].end - row[0].start
     if not isinstance(source.tree, Interval):
-        raise source.error(source.tree, f"{source.words(source.tree)} is no range of places", "an axis that begins elsewhere than at 0 is declared by its range, x: (1..n)")
+        raise source.error(source.tree, f"{source.words(source.tree)} is no range of places",
+                           "an axis that begins elsewhere than at 0 is declared by its range, x: (1..n)")
     lo, hi = (PlaceReader(source, names).index(side, ()) for side in (source.tree.lowest, source.tree.highest))
     if (hi - lo).is_Integer and hi < lo:
         raise line.error(f"the range {lo}..{hi} runs backwards", row[0].start, length, f"write {hi}..{lo}")

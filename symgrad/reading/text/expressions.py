@@ -134,7 +134,8 @@ class Expression(PlaceReader):
             inner = (*scope, *added)
         if all(own.written for own in added) and (added[0].size - added[1].size).expand() != 0:
             raise self.source.error(of, f"this matrix is not square: {added[0].letter} takes {index(added[0].size)} values, "
-                                        f"{added[1].letter} takes {index(added[1].size)}", f"{call.name} is of a square matrix: give both letters as many values")
+                                        f"{added[1].letter} takes {index(added[1].size)}", 
+                                        f"{call.name} is of a square matrix: give both letters as many values")
         body = self.value(of.items[0], inner)
         self.reads += square(added, scope, self.source.place(call), self.names)
         if places:

@@ -157,7 +157,8 @@ class _Reader:
         """A script at a symbol: no second one of its kind; primes are part of the superscript, and stand right before it."""
         kind, said, start = mark
         if symbol is None:
-            raise FormError(f"nothing stands before {said}", start, 1, f"write the letter that bears it, as in x{said if kind == 'prime' else said + '{...}'}")
+            script = said if kind == "prime" else said + "{...}"
+            raise FormError(f"nothing stands before {said}", start, 1, f"write the letter that bears it, as in x{script}")
         if kind == "prime":
             self.prime(symbol, start)
             return
@@ -175,7 +176,8 @@ class _Reader:
         """Refuse further scripts at braces that TeX leaves out."""
         if symbol.hollow:
             text = self.text[symbol.start:symbol.end]
-            raise FormError("TeX leaves out braces around an accent alone", symbol.start, len(text), f"write {text[1:-1].strip()}, with all its scripts")
+            raise FormError("TeX leaves out braces around an accent alone", symbol.start, len(text),
+                            f"write {text[1:-1].strip()}, with all its scripts")
 
     def prime(self, symbol, start):
         self.holds(symbol)

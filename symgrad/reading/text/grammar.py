@@ -6,8 +6,8 @@ Precedence is Python's. An operator takes on its right what binds more tightly t
 
 from symgrad.reading.text.grammar_errors import misplaced, missing_operand, missing_operator, stops_after, unbracketed
 from symgrad.reading.text.lines import Token, depths
-from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript,
-                                              Transposed)
+from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Interval, Literal, Operation,
+                                              Signed, Subscript, Transposed)
 
 COMPARES, SPANS = 1, 2
 BINDING = {

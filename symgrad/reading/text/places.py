@@ -97,7 +97,8 @@ class PlaceReader:
         name, bounds = range_parts(self.source, node, example)
         letter, letters = name.name, {range_parts(self.source, other, example)[0].name for other in later}
         for early in (part for bound in bounds or () for part in names_in(bound) if part.name in letters):
-            raise self.source.error(early, f"the range of {letter} mentions {early.name}, which is bound after it", f"write {early.name} before {letter}")
+            raise self.source.error(early, f"the range of {letter} mentions {early.name}, which is bound after it",
+                                    f"write {early.name} before {letter}")
         self._free_to_bind(name, letter, scope)
         lo, hi = (self.index(bound, scope) for bound in bounds) if bounds else (None, None)
         if bounds and (hi - lo).is_Integer and hi - lo < -1:
@@ -115,7 +116,8 @@ class PlaceReader:
         if letter == "pi":
             raise self.source.error(node, "pi is a number, not a letter", "take another letter")
         if letter in self.names.sizes:
-            raise self.source.error(node, f"{letter} is bound as a letter here, and ends a range elsewhere, where it is not bound", "take another letter")
+            raise self.source.error(node, f"{letter} is bound as a letter here, and ends a range elsewhere, where it is not bound",
+                                    "take another letter")
 
 
 def not_too_deep(depth, node, source):
