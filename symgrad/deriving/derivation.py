@@ -14,7 +14,7 @@ from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Letter, Quantity, Total, Vector
 from symgrad.notation.sympy_form import plain
 from symgrad.notation.traversal import fresh, replace as rewrite, substitute, telescope_at
-from symgrad.rules import Where
+from symgrad.rules import Trait, Where
 
 SEED = 20190708  # what checks draw their sizes and values from, unless another is given
 
@@ -64,7 +64,22 @@ class Proof:
     @property
     def chain(self):
         """The chain rule in symbols: the expression as it stands before the first local derivative is put in."""
-        return next((s.before for s in self.steps if s.rule.name == "local derivative"), self.right)
+        return next((s.before for s in self.steps if Trait.PUTS_IN in s.rule.traits), self.right)
+
+    @property
+    def is_adjoint(self):
+        """Whether it proves what the derivative of the cost by an entry is, everything downstream answering."""
+        return self.kind == "adjoint"
+
+    @property
+    def is_local(self):
+        """Whether it proves what the derivative of one equation is."""
+        return self.kind == "local"
+
+    @property
+    def is_change(self):
+        """Whether it tells of changes."""
+        return self.kind == "change"
 
 
 KINDS = {"array": "Jacobian", "product": "HessianProduct"}  # what a derivation is called that gives one array
@@ -155,7 +170,7 @@ class DerivationData:
         """The gradient system: the forward definitions, then one definition for each proved adjoint."""
         definitions, families = list(self.forward.definitions), dict(self.forward.families)
         for proof in self.proofs:
-            if proof.kind != "adjoint":
+            if not proof.is_adjoint:
                 continue
             name = adjoint_name(self.forward, self.cost, proof.left.by.name)
             target = Quantity(name, *self.cost.places, *proof.left.by.places)
@@ -192,10 +207,10 @@ class DerivationData:
     def where(self, proof, step=None):
         """What a rule may know in a proof: its ranges, the system, and the proof that a step quotes."""
         quoted = self.proofs[step.uses] if step is not None and step.uses is not None else None
-        if proof.kind == "change":
+        if proof.is_change:
             return changing(self.forward, self.vector, self.cost, self.rate, proof.over, quoted)
         facts = Facts(proof.over, (*self.forward.conditions, *proof.conditions))
-        return Where(facts, self.forward, proof.left.of if proof.kind == "local" else None, own_letters(self.forward),
+        return Where(facts, self.forward, proof.left.of if proof.is_local else None, own_letters(self.forward),
                      MappingProxyType({quoted.left: quoted.right} if quoted else {}), self.valued)
 
     def __repr__(self):

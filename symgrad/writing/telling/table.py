@@ -17,7 +17,7 @@ def notation_table(writer):
     rows = [_family(writer, family) for family in writer.system.families.values()]
     rows += [_named(writer, of, by, name) for (of, by), name in writer.system.named.items()]
     rows += list(names_of_changes(writer))
-    rows += [(called, meaning, (), ()) for called, meaning in told_functions(writer, everything(writer))]
+    rows += [((function_at_u(writer, each),), told_function(writer, each), (), ()) for each in functions_told(everything(writer))]
     columns = ("symbol", "meaning", "shape", "range")
     used = [n for n in range(4) if any(each[n] for each in rows)]
     return Table(tuple(writer.words(columns[n]) for n in used), tuple(tuple(each[n] for n in used) for each in rows))
@@ -34,12 +34,10 @@ def _meaning(writer, family):
     refs = [Ref(label) for label, name in writer.defined.items() if name == family.name]
     if family.kind == "input":
         asked = any(question.name == family.name for question in writer.derivation.questions)
-        return words("given") + (words("comma") + words("asked") if asked else ())
+        return words("given and asked for" if asked else "given")
     if family.name == writer.derivation.cost.name:
         return words("differentiated quantity" if family.over else "cost", ref=refs[0])
-    if len(refs) == 1:
-        return words("computed", ref=refs[0])
-    return words("computed by cases", refs=words.listed(refs))
+    return words("computed", refs=refs)
 
 
 def _size(writer, family):
@@ -83,15 +81,21 @@ def _named(writer, of, by, name):
     return (writer.lay(entry),), meaning, _shape(writer, family), _ranges(writer, family.over)
 
 
-def told_functions(writer, expressions):
-    """(the function at u, what it is) of each function in expressions that a reader may not know."""
+def functions_told(expressions):
+    """The rows of the functions in expressions that a reader may not know."""
     told = {kind: row for kind, row in ROWS.items() if row.formula is not None or row.of is not None}
     found = {type(part) for e in expressions for part in parts(e, tuple(told))}
-    return [((writer.lay(kind(u, evaluate=False)),), _function(writer, row)) for kind, row in told.items() if kind in found]
+    return [row for kind, row in told.items() if kind in found]
 
 
-def _function(writer, row):
+def function_at_u(writer, row):
+    return writer.lay(row.function(u, evaluate=False))
+
+
+def told_function(writer, row, function="function is", slope="slope is"):
+    """What a function is, in the sentence `function`; of a derivative kept as a symbol, in the sentence `slope`."""
+    called = function_at_u(writer, row)
     if row.of is not None:
         of = row.of(u, evaluate=False)
-        return writer.words("slope is", function=writer.lay(of), formula=writer.lay(row.by_value(u, of)))
-    return writer.words("function is", formula=writer.lay(row.formula(u)))
+        return writer.words(slope, called=called, function=writer.lay(of), formula=writer.lay(row.by_value(u, of)))
+    return writer.words(function, called=called, formula=writer.lay(row.formula(u)))
