@@ -7,7 +7,7 @@ import pytest
 from sympy import Integer, Rational, exp
 
 import symgrad
-import symgrad.matrices.find
+import symgrad.matrices.forms
 from symgrad.cli import main
 from symgrad.errors import InputError
 from symgrad.matrices.text import array_text
@@ -451,7 +451,7 @@ def test_a_jacobian_has_the_axes_that_its_layout_says(monkeypatch, layout_, line
     def found(e, letters, over, system):
         asked.append(letters)
         return op("matmul", X, A, shape=(m, n)) if len(letters) == 2 else None
-    monkeypatch.setattr(symgrad.matrices.find, "matrix_form", found)
+    monkeypatch.setattr(symgrad.matrices.forms, "matrix_form", found)
     jacobian = symgrad.read("r[i] = sum(A[i,j]*x[j], j)").jacobian("r", "x")
     page = squeezed(to_text(jacobian, form="matrix", layout=layout_))
     assert line in page and shape in page and axes in page
@@ -469,7 +469,7 @@ def test_a_layer_an_entry_or_a_row_that_is_fixed_belongs_to_the_name():
 
 
 def test_a_ratio_that_a_layout_turns_is_turned_back_where_it_is_read(monkeypatch):
-    monkeypatch.setattr(symgrad.matrices.find, "matrix_form",
+    monkeypatch.setattr(symgrad.matrices.forms, "matrix_form",
                         lambda e, letters, over, system: name("dC/dr", m) if letters else None)
     derivation = symgrad.read("r[i] = b[i] - y[i]\nC = sum(r[i]**2, i)").derive("b")
     assert "∂C/∂b = ∂C/∂r" in squeezed(to_text(derivation, form="matrix"))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from symgrad.notation.matrix_functions import MATRIX_TABLE
 from symgrad.running.backends.numpy import helpers as helper
 from symgrad.running.program.subscripts import WHOLE, At, Nearest, NewAxis
 
@@ -120,9 +121,7 @@ FORMS = {
     "neg": Form("-{0}", 3, (4,), ("np.negative({0}, {0})",)),
     "square": Form("{0}**2", 4, (9,), ("np.square({0}, {0})",)),
     "index": Form("{0}{data}", 9, (9,), data=lambda op, names: subscripts_text(op.data, names)),
-    "inv": Form("np.linalg.inv({0})"),
-    "det": Form("np.linalg.det({0})"),
-    "logdet": Form("np.linalg.slogdet({0})[1]"),
+    **{row.name: Form(row.numpy) for row in MATRIX_TABLE},
     "sum": Form("{0}.sum({data})", 9, (9,), data=_axes),
     "prod": Form("{0}.prod({data})", 9, (9,), data=_axes),
     "max": Form("{0}.max({data})", 9, (9,), data=_axes),
