@@ -16,7 +16,7 @@ from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Binder, Letter, Quantity
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import free_letters
-from symgrad.stable import Look, stabilised
+from symgrad.stable import Known, Look, stabilised
 from symgrad.stable.laws import LAWS
 
 MP = mpmath.MPContext()
@@ -421,7 +421,7 @@ def test_a_law_is_an_equation_and_its_code_applies_it(law, left, right):
     assert both and all(abs(a - b) < MP.mpf(10)**-40*max(1, abs(a)) for a, b in both)
     assert not all(abs(a - 2*b) < MP.mpf(10)**-40 for a, b in both)
     facts = Facts((Binder(Letter("k"), 0, Quantity("N") - 1),), (Quantity("N") - 1,))
-    applied = law.apply(left, Look({}, facts, softened={canonical(Quantity("u"))}, by="u"))
+    applied = law.apply(left, Look(Known({}), facts, softened={canonical(Quantity("u"))}, by="u"))
     assert isinstance(left, law.on)
     if law.name == "sigma less a number":
         assert all(abs(a - b) < MP.mpf(10)**-40 for a, b in meant(applied, right))

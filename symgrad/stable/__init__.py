@@ -14,14 +14,14 @@ from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import parts, rebuild
 from symgrad.rules.algebra import arithmetic
 from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, differences, less, signs, written_out, zeros
-from symgrad.stable.look import Look, negated
+from symgrad.stable.look import Known, Look, negated
 from symgrad.stable.powers import varied
 from symgrad.stable.signs import may_divide
 
 ROUNDS = 20  # how often a part is rewritten at most
 CONCERNED = (cosh, erf, erfc, exp, log, sigma, sigma_prime, sinh, softplus, tanh)  # where none of these stands, no law has anything to do
 
-__all__ = ["Look", "Safely", "stabilised", "written_out"]
+__all__ = ["Known", "Look", "Safely", "stabilised", "written_out"]
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,14 @@ def _pass(safe, rewrite, conditions, **looks):
     clauses, found = {}, []
     for each in safe:
         clauses.setdefault(each.definition.target.name, []).append(each.definition)
+    known = Known(clauses)
     for each in safe:
         old = each.definition
-        look = Look(clauses, Facts(old.over, conditions), by=old.by, **looks)
+        look = Look(known, Facts(old.over, conditions), by=old.by, **looks)
         body = rewrite(old.body, look)
         new = old if body == old.body else replace(old, body=arithmetic.apply(body, None) or body)
-        family = clauses[old.target.name]
-        family[family.index(old)] = new
+        if new is not old:
+            known.put(old, new)
         found.append(Safely(new, tuple(dict.fromkeys((*each.laws, *look.used)))))
     return found
 

@@ -26,7 +26,11 @@ def exponentials(e, look):
 
     None for anything else, for what is shifted already, and where a sum of exponentials stands below in a weight, as in shares of 1.
     """
-    terms = _expanded(e, look) or () if isinstance(e, (Plus, Over, Times)) else ()
+    return look.once("exponentials", e, _exponentials) if isinstance(e, (Plus, Over, Times)) else None
+
+
+def _exponentials(e, look):
+    terms = _expanded(e, look) or ()
     done = all(u == 0 or _bounded(u) for _, u, _ in terms) or any(_shares(weight, look) for weight, *_ in terms)
     return None if done else terms
 
@@ -53,6 +57,10 @@ def _expanded(e, look):
 
 def _terms(e, look):
     """The terms of a part of such a sum; a part with no exponential in it is a weight."""
+    return look.once("terms", e, _terms_found)
+
+
+def _terms_found(e, look):
     found = _expanded(*look.opened(e))
     return found if found and any(u != 0 for _, u, _ in found) else [(e, S.Zero, ())]
 
@@ -342,7 +350,14 @@ def _read(e, look):
 
 
 def monomial(e, look):
-    """`e` as a `Monomial`, seen through names; None where it is no product of exponentials, sigmas and sums of them."""
+    """`e` as a `Monomial`, seen through names; None where it is no product of exponentials, sigmas and sums of them.
+
+    It is kept for all that ask: to build on it, take a copy, as `raised` makes one.
+    """
+    return look.once("monomial", e, _monomial)
+
+
+def _monomial(e, look):
     e, look = look.opened(e)
     if e.is_Rational:
         return Monomial(number=e) if e != 0 else None

@@ -187,7 +187,7 @@ def logarithms(part, look):
     found = monomial(Times(*known), look)
     if not known or factors == known and _lone(found) or _left_of_one(part.args[0]) is not None:
         return None
-    signed, terms = _parted(found.settle(), look)
+    signed, terms = _parted(found.raised(S.One).settle(), look)
     rest = [f for f in factors if f not in known] + signed
     return Plus(*([call(log, Times(*rest))] if rest else []), *terms)
 

@@ -73,15 +73,9 @@ def may_be_infinite(e, look):
 
     The equation of a name is looked into, and those of the derivatives that it reads; of other values a finite cost makes finite ones.
     """
-    found, waiting = set(), [(e, look, True)]
-    while waiting:
-        body, inner, further = waiting.pop()
-        if _infinite_here(body, inner):
-            return True
-        names = {entry.name for entry in parts(body, Quantity)} - found if further else ()
-        found.update(names)
-        waiting += [(clause.body, look.within(clause), clause.by is not None) for name in names for clause in look.clauses.get(name, ())]
-    return False
+    def step(clause):
+        return _infinite_here(clause.body, look.within(clause)), {entry.name for entry in clause.reads} if clause.by is not None else ()
+    return _infinite_here(e, look) or any(look.known.leads("infinite", entry.name, step) for entry in parts(e, Quantity))
 
 
 def _infinite_here(e, look):

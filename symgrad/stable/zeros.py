@@ -64,21 +64,25 @@ def _multiplied_out(before, e, after, look, depth):
     return None if None in found else [term for each in found for term in each]
 
 
-def _bare(e, look, seen=None):
-    """Whether a factor is, or has as a term, an infinite one that nothing guards, also in a named derivative. Functions of it are values.
+def _bare(e, look):
+    """Whether a factor is, or has as a term, an infinite one that nothing guards, also in a named derivative. Functions of it are values."""
+    def step(clause):
+        return _among_values(clause.body, look.within(clause)) if clause.by is not None else (False, ())
+    found, names = _among_values(e, look)
+    return found or any(look.known.leads("bare", name, step) for name in names)
 
-    seen  the names that were looked into: each is looked into once, under its own ranges
-    """
-    seen = set() if seen is None else seen
+
+def _among_values(e, look):
+    """(whether such a factor is written in `e`, the names that stand in it beside or as one)."""
     if singular(e):
-        return not never_0(e.args[0], look) and not is_held(e.args[0])
-    if isinstance(e, (Plus, Times, Over)) or isinstance(e, Power) and e.exponent.is_number:
-        inner = look.inside(e)
-        return any(_bare(arg, inner, seen) for arg in ((e.body,) if isinstance(e, Over) else e.args))
-    if not isinstance(e, Quantity) or e.name in seen:
-        return False
-    seen.add(e.name)
-    return any(clause.by is not None and _bare(clause.body, look.within(clause), seen) for clause in look.clauses.get(e.name, ()))
+        return not never_0(e.args[0], look) and not is_held(e.args[0]), ()
+    if isinstance(e, Quantity):
+        return False, (e.name,)
+    if not (isinstance(e, (Plus, Times, Over)) or isinstance(e, Power) and e.exponent.is_number):
+        return False, ()
+    inner = look.inside(e)
+    found = [_among_values(arg, inner) for arg in ((e.body,) if isinstance(e, Over) else e.args)]
+    return any(here for here, _ in found), tuple(name for _, names in found for name in names)
 
 
 def is_held(base):
