@@ -13,7 +13,7 @@ from symgrad.notation.matching import match
 from symgrad.notation.nodes import Over, Plus, Power, Times
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import factors, free_letters, rename_apart, replace
-from symgrad.stable.look import negated
+from symgrad.stable.look import SUMMED, negated
 
 
 def call(function, *arguments):
@@ -61,8 +61,10 @@ def _terms(e, look):
 
 
 def _terms_found(e, look):
-    found = _expanded(*look.opened(e))
-    return found if found and any(u != 0 for _, u, _ in found) else [(e, S.Zero, ())]
+    inside, within = look.opened(e)
+    found = _expanded(inside, within)
+    tells = found and any(u != 0 for _, u, _ in found) and (inside is e or len(found) <= SUMMED)
+    return found if tells else [(e, S.Zero, ())]
 
 
 def _multiplied(product, look):
@@ -358,7 +360,10 @@ def monomial(e, look):
 
 
 def _monomial(e, look):
-    e, look = look.opened(e)
+    inside, within = look.opened(e)
+    if inside is not e:  # the products of many names have no end of factors
+        found = monomial(inside, within)
+        return found if found is None or len(found.keys) <= SUMMED else None
     if e.is_Rational:
         return Monomial(number=e) if e != 0 else None
     if isinstance(e, Power) and e.exponent.is_Rational and (e.exponent.is_Integer or positive(e.base, look)):

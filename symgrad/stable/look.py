@@ -1,12 +1,18 @@
 """What an entry stands for: the body of the clause that certainly defines it, so that a law sees through names."""
 
 from functools import cached_property
+from itertools import islice
+
+from sympy import preorder_traversal
 
 from symgrad.equations.graph import reads_of, recurrent
 from symgrad.notation.index_arithmetic import Facts, needed
 from symgrad.notation.matching import lie_within, match, patterned
 from symgrad.notation.nodes import Quantity, Times
 from symgrad.notation.traversal import bound_here, free_letters, parts, substitute
+
+WRITTEN = 200  # how many parts an equation has at most that is written into another in place of its name
+SUMMED = 8     # how many terms or factors of a name are taken for its own at most
 
 
 class Known:
@@ -141,6 +147,11 @@ class Look:
         """What an entry is equal to, through as many names as there are; anything else as it is."""
         return self.opened(e)[0]
 
+    def short_body(self, e):
+        """The same, where it is to be written in place of the entry; the entry where it is too long: layer after layer it would grow."""
+        body = self.body(e)
+        return body if body is e or has_at_most(WRITTEN, body) else e
+
     def opened(self, e):
         """The same, and the look with which to look on inside it: there, nothing is known of letters that do not stand in the entry.
 
@@ -168,6 +179,11 @@ class Look:
     def plain(self, e):
         """Whether `e` is written out, or a name that no recurrence computes: then its argument is at hand where it is read."""
         return not isinstance(e, Quantity) or len(self.known.of(e.name)) == 1
+
+
+def has_at_most(count, e):
+    """Whether an expression has so few parts."""
+    return next(islice(preorder_traversal(e), count, None), None) is None
 
 
 def negated(u):

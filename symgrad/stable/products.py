@@ -102,8 +102,8 @@ def _seen_through(e, beside, look):
     if isinstance(e, Over) and e.operator == "sum":
         return rebuild(e, (e.args[0], _seen_through(e.body, beside, look.inside(e)), *e.binders))
     if isinstance(e, Quantity) and not positive(e, look):
-        body = look.body(e)
-        if any(_kin(found, beside, look) for found in tense(body, look)):
+        body = look.short_body(e)
+        if body is not e and any(_kin(found, beside, look) for found in tense(body, look)):
             return body
     return e
 

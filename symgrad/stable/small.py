@@ -14,6 +14,8 @@ from symgrad.stable.signs import never_0, not_negative
 
 SLOPES = {**dict.fromkeys((asinh, atan, expm1, log1p, sin, sinh, tan, tanh), S.One), erf: Times(2, Power(pi, Rational(-1, 2)))}  # of functions that are 0 at 0
 MOST = 8  # up to which whole power a factor is taken apart
+BOUNDS = 32  # how many parts of a base are known to be bounded by it, at most
+NAMES = 4  # how many names inside one another are looked through for what goes to 0 with a base
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,12 @@ class Small:
     """What a base u bounds, and so takes to 0 with it."""
 
     def __init__(self, base, look):
-        self.look, self.bounds, self._orders = look, [], {}
+        self.look, self.bounds, self._orders, self._names = look, [], {}, NAMES
         self._learn(base, look, (), S.One, "exact")
 
     def _learn(self, e, look, over, order, kind):
-        if any((bound.part, bound.over, bound.kind) == (e, over, kind) and bound.order >= order for bound in self.bounds):
+        if len(self.bounds) >= BOUNDS or any((bound.part, bound.over, bound.kind) == (e, over, kind) and bound.order >= order
+                                             for bound in self.bounds):
             return
         self.bounds.append(Bound(e, over, order, kind))
         if kind == "directed" and isinstance(e, Plus):
@@ -53,16 +56,16 @@ class Small:
 
     def inside(self, e):
         """The same inside a node with binders."""
-        return self._with(self.look.inside(e))
+        return self._with(self.look.inside(e), self._names)
 
     def opened(self, e):
-        """What an entry is equal to, and the same inside that."""
-        inside, look = self.look.opened(e)
-        return inside, self._with(look)
+        """What an entry is equal to, and the same inside that; the entry itself where too many names are looked through already."""
+        inside, look = self.look.opened(e) if self._names else (e, self.look)
+        return inside, self._with(look, self._names - (inside is not e))
 
-    def _with(self, look):
+    def _with(self, look, names):
         inner = copy(self)
-        inner.look = look
+        inner.look, inner._names = look, names
         return inner
 
     def known(self, e):
@@ -80,7 +83,7 @@ class Small:
 
     def order(self, e):
         """(b, directed) with |e| <= c*|u|**b, as far as that is certain; (0, False) of what is only bounded, or not known."""
-        site = self.look.site(e)
+        site = self._names, *self.look.site(e)
         if site not in self._orders:
             self._orders[site] = self._order(e)
         return self._orders[site]
@@ -192,7 +195,7 @@ def directed(args, look):
     atoms = [atom for e in args for atom in apart(e)]
     product = _Product(atoms, look)
     for base in dict.fromkeys(_root(e.base, look) for e in atoms if _below(e) and not never_0(e.base, look)):
-        product.guard(Small(base, look), base)
+        product.guard(look.once("small", base, Small), base)
     return product.atoms if product.atoms != atoms else list(args)
 
 

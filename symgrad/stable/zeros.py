@@ -46,7 +46,7 @@ def _terms(args, look, depth):
     if not any(_bare(e, look) for e in new):
         return [new]
     for number, e in enumerate(args if depth else ()):
-        inside = look.body(e)
+        inside = look.short_body(e)
         if isinstance(inside, (Plus, Times, Over)) and _bare(inside, look):
             found = _multiplied_out(args[:number], inside, args[number + 1:], look, depth - 1)
             if found is not None:
