@@ -263,8 +263,8 @@ def _help(asked):
     if asked.topic is None:
         asked.parser.print_help()
     else:
-        from importlib.resources import files
-        sys.stdout.write((files("symgrad.reading.text")/f"{asked.topic}.txt").read_text(encoding="utf-8"))
+        from symgrad.reading.text.functions import help_syntax
+        sys.stdout.write(help_syntax())
     return WELL
 
 

@@ -16,7 +16,7 @@ from symgrad.rules import descent as rules
 def check_changes(derivation, report, seed):
     """The report of a check, with every step of the changes compared too; CheckError names the first that does not hold."""
     rng, comparisons, worst = Random(seed), 0, 0.0
-    proofs = [(n, p) for n, p in enumerate(derivation.proofs) if p.kind == "change"]
+    proofs = [(n, p) for n, p in enumerate(derivation.proofs) if p.is_change]
     for meaning in samples(derivation.forward, rng):
         numbers = Numbers(meaning, derivation.cost, derivation.vector, derivation.rate, rng)
         for number, proof in proofs:

@@ -3,7 +3,7 @@
 from symgrad.errors import Argument, InputError
 from symgrad.notation.index_arithmetic import Facts, coefficient, solve
 from symgrad.notation.nodes import Binder, Letter, Same, Within
-from symgrad.notation.traversal import free_letters, parts, substitute
+from symgrad.notation.traversal import free_letters, parts, substitute, telescope_at
 
 
 def domains(system, generic):
@@ -13,7 +13,7 @@ def domains(system, generic):
     """
     family = system.families[generic.name]
     letters = {own.letter: letter for own, letter in zip(family.over, generic.places, strict=True)}
-    box = tuple(Binder(letters[b.letter], substitute(b.lo, letters), substitute(b.hi, letters), b.written) for b in family.over)
+    box = telescope_at(family.over, letters)
     clauses = [_at_letters(clause, generic) for clause in system.clauses.get(generic.name, ())]
     uneven = {axis for _, over in clauses for axis, binder in enumerate(box) if binder not in over}
     if len(clauses) == 1 and uneven or len(uneven) > 1:
@@ -24,7 +24,7 @@ def domains(system, generic):
 def _at_letters(clause, generic):
     """A clause's target and telescope with the letters of `generic`."""
     letters = {own: letter for own, letter in zip(clause.target.places, generic.places, strict=True) if isinstance(own, Letter)}
-    over = tuple(Binder(letters[b.letter], substitute(b.lo, letters), substitute(b.hi, letters), b.written) for b in clause.over)
+    over = telescope_at(clause.over, letters)
     return substitute(clause.target, letters), over
 
 
@@ -144,9 +144,8 @@ def at_piece(piece, entry, over):
     letter, value = piece
     if isinstance(value, Binder):
         return entry, tuple(value if b.letter == letter else b for b in over), ()
-    at_end = {letter: value}
-    rest = tuple(Binder(b.letter, substitute(b.lo, at_end), substitute(b.hi, at_end), b.written) for b in over if b.letter != letter)
-    return substitute(entry, at_end), rest, (piece,)
+    rest = telescope_at([b for b in over if b.letter != letter], {letter: value})
+    return substitute(entry, {letter: value}), rest, (piece,)
 
 
 def _piece(binder, lo, hi):

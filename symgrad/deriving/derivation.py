@@ -11,10 +11,10 @@ from symgrad.deriving.sparsity import Structure, structure
 from symgrad.equations.system import Definition, Family, SystemData, own_letters
 from symgrad.errors import Argument, InputError, an, checked, or_none
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import Binder, Letter, Quantity, Total, Vector
+from symgrad.notation.nodes import Letter, Quantity, Total, Vector
 from symgrad.notation.sympy_form import plain
-from symgrad.notation.traversal import fresh, replace as rewrite, substitute
-from symgrad.rules import Where
+from symgrad.notation.traversal import fresh, replace as rewrite, substitute, telescope_at
+from symgrad.rules import Trait, Where
 
 SEED = 20190708  # what checks draw their sizes and values from, unless another is given
 
@@ -64,7 +64,22 @@ class Proof:
     @property
     def chain(self):
         """The chain rule in symbols: the expression as it stands before the first local derivative is put in."""
-        return next((s.before for s in self.steps if s.rule.name == "local derivative"), self.right)
+        return next((s.before for s in self.steps if Trait.PUTS_IN in s.rule.traits), self.right)
+
+    @property
+    def is_adjoint(self):
+        """Whether it proves what the derivative of the cost by an entry is, everything downstream answering."""
+        return self.kind == "adjoint"
+
+    @property
+    def is_local(self):
+        """Whether it proves what the derivative of one equation is."""
+        return self.kind == "local"
+
+    @property
+    def is_change(self):
+        """Whether it tells of changes."""
+        return self.kind == "change"
 
 
 KINDS = {"array": "Jacobian", "product": "HessianProduct"}  # what a derivation is called that gives one array
@@ -155,7 +170,7 @@ class DerivationData:
         """The gradient system: the forward definitions, then one definition for each proved adjoint."""
         definitions, families = list(self.forward.definitions), dict(self.forward.families)
         for proof in self.proofs:
-            if proof.kind != "adjoint":
+            if not proof.is_adjoint:
                 continue
             name = adjoint_name(self.forward, self.cost, proof.left.by.name)
             target = Quantity(name, *self.cost.places, *proof.left.by.places)
@@ -165,17 +180,16 @@ class DerivationData:
 
     def _adjoint_family(self, name, by):
         """The family of an adjoint: the axes of the cost, where it has any, then those of what it is differentiated by."""
-        family = self.forward.families[by.name]
+        family, derivative = self.forward.families[by.name], (self.cost.name, by.name)
         if not self.cost.places:
-            return replace(family, name=name, kind="defined")
+            return replace(family, name=name, kind="defined", derivative=derivative)
         over = telescope(self.forward, self.cost)[0]
-        taken, letters, rest = {b.letter for b in over}, {}, []
+        taken, letters = {b.letter for b in over}, {}
         for b in family.over:
             letters[b.letter] = fresh(b.letter, taken)
             taken.add(letters[b.letter])
-            rest.append(Binder(letters[b.letter], substitute(b.lo, letters), substitute(b.hi, letters), b.written))
         spare = (*self.forward.families[self.cost.name].spare, *((len(over) + own, given, axis) for own, given, axis in family.spare))
-        return Family(name, (*over, *rest), "defined", spare=spare)
+        return Family(name, (*over, *telescope_at(family.over, letters)), "defined", spare=spare, derivative=derivative)
 
     @cached_property
     def structure(self):
@@ -193,10 +207,10 @@ class DerivationData:
     def where(self, proof, step=None):
         """What a rule may know in a proof: its ranges, the system, and the proof that a step quotes."""
         quoted = self.proofs[step.uses] if step is not None and step.uses is not None else None
-        if proof.kind == "change":
+        if proof.is_change:
             return changing(self.forward, self.vector, self.cost, self.rate, proof.over, quoted)
         facts = Facts(proof.over, (*self.forward.conditions, *proof.conditions))
-        return Where(facts, self.forward, proof.left.of if proof.kind == "local" else None, own_letters(self.forward),
+        return Where(facts, self.forward, proof.left.of if proof.is_local else None, own_letters(self.forward),
                      MappingProxyType({quoted.left: quoted.right} if quoted else {}), self.valued)
 
     def __repr__(self):
@@ -210,6 +224,16 @@ class DerivationData:
             if isinstance(part, Total):
                 return Quantity(adjoint_name(self.forward, part.of, part.by.name), *part.of.places, *part.by.places)
             return part
+        return rewrite(e, change)
+
+    def unnamed(self, e):
+        """`e` with every entry of an adjoint of the gradient system as the derivative that it is."""
+        def change(part):
+            pair = self.system.families[part.name].derivative if isinstance(part, Quantity) and part.name in self.system.families else None
+            if pair is None or part.name in self.forward.families:
+                return part
+            cut = len(self.cost.places)
+            return Total(Quantity(pair[0], *part.places[:cut]), Quantity(pair[1], *part.places[cut:]))
         return rewrite(e, change)
 
 

@@ -13,9 +13,9 @@ from sympy import S
 
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.kronecker import split
-from symgrad.notation.nodes import Over, Plus, Same, Times
+from symgrad.notation.nodes import Plus, Same, Times
 from symgrad.notation.sympy_form import canonical
-from symgrad.notation.traversal import factors, free_letters, substitute
+from symgrad.notation.traversal import factors, free_letters, is_sum, substitute
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def factored(e, rows, columns):
     """`e` as a `LowRank`, each factor with letters of the rows alone or of the columns alone; None where one has both."""
     outside, summed, body = [], (), e
     while True:
-        sums = [f for f in factors(body) if isinstance(f, Over) and f.operator == "sum"]
+        sums = [f for f in factors(body) if is_sum(f)]
         crossing = [f for f in sums if free_letters(f) & set(rows) and free_letters(f) & set(columns)]
         if len(crossing) != 1:
             break

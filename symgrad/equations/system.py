@@ -64,6 +64,7 @@ class Family:
     takes a sequence of arrays (or one stacked array), first element at the lowest value of the letter.
     `spare` has (own axis, name of an input, its axis) for axes along which arrays that a call gives for the input may be longer, since
     nothing reads it as a whole there: of a derivative by that input, the entries beyond are 0.
+    `derivative` is (C, z) of the family dC/dz, whatever that is called; `made` tells of others whose name no user gave.
     """
 
     name: str
@@ -71,6 +72,8 @@ class Family:
     kind: str = "input"
     sequence: bool = False
     spare: tuple = ()
+    derivative: tuple | None = None
+    made: bool = False
 
     @property
     def generic(self):
@@ -115,8 +118,8 @@ class SystemData:
 
     def __post_init__(self):
         """Whoever makes a system, by whatever way in: a name in it is plain, so that it may stand on a page and in a program."""
-        made = (part for name in self.families for part in name.replace(" of ", "/").split("/"))      # dC/dz, the slope of a
-        for name in (*made, *self.named.values()):
+        own = (name for name, family in self.families.items() if family.derivative is None and not family.made)
+        for name in (*own, *self.named.values()):
             plain_name(name)
 
     @cached_property

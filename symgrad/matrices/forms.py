@@ -58,7 +58,7 @@ def entry_of(derivation, told):
     """The entry of `form_of` in index notation, by the definition of each operation in it; None where there is no form."""
     form = form_of(derivation, told)
     taken = {binder.letter for binder in told.over} | all_letters(told.right if isinstance(told, Proof) else told.body)
-    return None if form is None else IndexForm(taken).entry(form, derivation.array_letters(*_sides(told)))
+    return None if form is None else derivation.unnamed(IndexForm(taken).entry(form, derivation.array_letters(*_sides(told))))
 
 
 def _sides(told):

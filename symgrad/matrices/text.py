@@ -105,7 +105,7 @@ def _called(array):
 def _call(array):
     """A function by its name; the slope of the sigmoid, which has none, by its value."""
     row = BY_CLASS.get(array.data)
-    if row is not None and row.value is not None:
+    if row is not None and row.of is not None:
         y = Array("call", array.args, array.shape, row.of)
         return array_text(Array("times", (y, Array("plus", (number(Integer(1)), Array("times", (number(Integer(-1)), y), y.shape)), y.shape)), y.shape)), PRODUCT
     return f"{function_name(array.data)}({', '.join(map(array_text, array.args))})", ATOM

@@ -4,9 +4,10 @@ from sympy.core.function import Application
 
 from symgrad.equations.graph import reached, reads_of, rests_on
 from symgrad.errors import Argument, Part, SymgradError
-from symgrad.meaning.oracle import KINK, Meaning, entries
-from symgrad.meaning.real_functions import KINKS, DomainError, branches
+from symgrad.meaning.oracle import Meaning, entries
+from symgrad.meaning.real_functions import DomainError, has_kink, sides as all_sides
 from symgrad.meaning.small_sizes import keys, sample_sizes
+from symgrad.meaning.world import KINK
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import parts
 
@@ -83,7 +84,7 @@ def branching(system, all_sizes, rng, digits, met):
     What is found is added to `met`.
     """
     for turn in range(DRAWS):
-        if all(met.get(e, set()) >= branches(e) for e in kinked(system)):
+        if all(met.get(e, set()) >= all_sides(e) for e in kinked(system)):
             return
         try:
             meaning = _drawn(system, all_sizes[turn % len(all_sizes)], rng, WIDER[turn % len(WIDER)], digits)
@@ -96,7 +97,7 @@ def branching(system, all_sizes, rng, digits, met):
 
 def kinked(system):
     """The functions with a kink in a system's equations, each once, in order; max and min over letters are not among them."""
-    return list(dict.fromkeys(e for definition in system.definitions for e in parts(definition.body, Application) if e.func.__name__ in KINKS))
+    return list(dict.fromkeys(e for definition in system.definitions for e in parts(definition.body, Application) if has_kink(e.func)))
 
 
 def read_by(meaning, name, entry):

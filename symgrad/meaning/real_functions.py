@@ -7,6 +7,7 @@ from sympy import Float
 
 from symgrad.errors import Part, SymgradError, UnsupportedError
 from symgrad.limits import EXPONENT, tick
+from symgrad.notation.functions import ROWS, gap
 
 # What numbers are computed with: |value| lies between 2**-VALUE_BITS and 2**VALUE_BITS, an argument of a function below 2**ARGUMENT_BITS.
 VALUE_BITS, ARGUMENT_BITS = 1 << 24, 1 << 16
@@ -24,95 +25,28 @@ def context(digits):
     return own
 
 
-def sigma(mp, u):
-    return 1/(1 + mp.exp(-u))
+def has_kink(kind):
+    """Whether a class of functions has a kink."""
+    return kind in ROWS and ROWS[kind].kink is not None
 
 
-def sigma_prime(mp, u):
-    return sigma(mp, u)*sigma(mp, -u)
-
-
-def sigma_less(mp, u, y):
-    return (1 - y)*sigma(mp, u) - y*sigma(mp, -u)
-
-
-def erfcx(mp, u):
-    return mp.exp(u*u)*mp.erfc(u)
-
-
-def log_half_erfc(mp, u):
-    return mp.log(mp.erfc(u)/2)
-
-
-def softplus(mp, u):
-    return max(u, mp.zero) + mp.log1p(mp.exp(-abs(u)))
-
-
-def heaviside(mp, u, at_zero):
-    return mp.one if u > 0 else mp.zero if u < 0 else at_zero
-
-
-def logarithm(mp, u):
-    if u <= 0:
-        raise DomainError(f"log({short(mp, u)}) is not a real number")
-    return mp.log(u)
-
-
-FUNCTIONS = {
-    "within": lambda mp, lo, e, hi: mp.mpf(lo <= e <= hi),
-    "positive": lambda mp, u: mp.mpf(u > 0),
-    "tie": lambda mp, u, v: mp.mpf(u == v),
-    "sigma": sigma,
-    "sigma_prime": sigma_prime,
-    "sigma_less": sigma_less,
-    "erfcx": erfcx,
-    "log_half_erfc": log_half_erfc,
-    "softplus": softplus,
-    "log": logarithm,
-    "relu": lambda mp, u: max(u, mp.zero),
-    "Abs": lambda mp, u: abs(u),
-    "sign": lambda mp, u: mp.sign(u),
-    "Heaviside": heaviside,
-    "maximum": lambda mp, *u: max(u),
-    "minimum": lambda mp, *u: min(u),
-    "Max": lambda mp, *u: max(u),
-    "Min": lambda mp, *u: min(u),
-    **{name: (lambda mp, u, name=name: getattr(mp, name)(u))
-       for name in ("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "log1p", "expm1", "erf", "erfc", "atan", "asinh")},
-}
-
-
-def gap(mp, *values):
-    """How far the values are from a tie for the first place, at either end; values that are the same number move together."""
-    ranked = sorted(set(values))
-    if len(ranked) < 2:
-        return mp.inf
-    return min(ranked[1] - ranked[0], ranked[-1] - ranked[-2])
-
-
-# How far the arguments are from the nearest kink: differences straddle none only where this is not small. Negative where the
-# function rests: there it is constant, and its argument shows in nothing.
-KINKS = {
-    **dict.fromkeys(("relu", "Heaviside"), lambda mp, u, *_: u),
-    **dict.fromkeys(("Abs", "sign"), lambda mp, u: abs(u)),
-    **dict.fromkeys(("maximum", "minimum", "Max", "Min"), gap),
-}
-
-
-def branch_of(name):
-    """Which side of its kink a function takes, of the name: of max and min the number of the argument taken, else whether it is above 0."""
-    choose = {"maximum": max, "Max": max, "minimum": min, "Min": min}.get(name)
-    return (lambda *values: values.index(choose(values))) if choose else lambda u, *_: u > 0
-
-
-def branches(e):
+def sides(e):
     """The sides there are of a function with a kink."""
-    return set(range(len(e.args))) if gap is KINKS[e.func.__name__] else {True, False}
+    return set(range(len(e.args))) if ROWS[e.func].kink is gap else {True, False}
 
 
 def function(kind):
-    """The numeric function (mp, *arguments) -> value of a SymPy function class."""
-    return FUNCTIONS.get(kind.__name__) or (lambda mp, *arguments: _by_sympy(mp, kind, arguments))
+    """The numeric function (mp, *arguments) -> value of a SymPy function class; DomainError where it has no real value."""
+    row = ROWS.get(kind)
+    if row is None:
+        return lambda mp, *arguments: _by_sympy(mp, kind, arguments)
+    return row.value if row.exists is None else lambda mp, u: _where_it_exists(row, mp, u)
+
+
+def _where_it_exists(row, mp, u):
+    if not row.exists(u):
+        raise DomainError(f"{row.name}({short(mp, u)}) is not a real number")
+    return row.value(mp, u)
 
 
 def _by_sympy(mp, kind, arguments):
@@ -126,7 +60,7 @@ def _by_sympy(mp, kind, arguments):
 
 def _evaluated(mp, kind, arguments):
     """The number that SymPy gives a function; None where it gives none."""
-    exact = [Float._new(mp.convert(u)._mpf_, mp.prec) for u in arguments]  # the witness passes whole numbers as they are
+    exact = [Float._new(u._mpf_, mp.prec) for u in arguments]
     try:
         value = kind(*exact).evalf(mp.dps)
     except ValueError as outside:

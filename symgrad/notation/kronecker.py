@@ -8,7 +8,7 @@ from itertools import product as choices
 from sympy import S
 
 from symgrad.notation.nodes import Over, Plus, Same, Tie, Times
-from symgrad.notation.traversal import replace, substitute
+from symgrad.notation.traversal import is_sum, replace, substitute
 
 
 def split(e, pair_of):
@@ -30,7 +30,7 @@ def has_pairs(e, pair_of):
         return not isinstance(e, Tie) and pair_of(e) is not None
     if isinstance(e, (Plus, Times)):
         return any(has_pairs(arg, pair_of) for arg in e.args)
-    return isinstance(e, Over) and e.operator == "sum" and has_pairs(e.body, _free_of(e.binders, pair_of))
+    return is_sum(e) and has_pairs(e.body, _free_of(e.binders, pair_of))
 
 
 def _split(e, pair_of):

@@ -4,7 +4,7 @@ from sympy import Add
 
 from symgrad.notation.index_arithmetic import solve
 from symgrad.notation.nodes import Binder, Letter, Plus, Power, Times
-from symgrad.notation.traversal import bound_here, free_letters, inside, is_index, outside, rebound, rename_apart, substitute
+from symgrad.notation.traversal import bound_here, free_letters, inside, is_index, outside, rebound, rename_apart, substitute, telescope_at
 
 
 def match(pattern, e, bind):
@@ -113,7 +113,7 @@ def lie_within(over, letters, facts):
 def patterned(over, *expressions):
     """A telescope and what stands under it as patterns: their letters are told from those of what they are matched with."""
     marks = {binder.letter: Letter(f"{binder.letter.name}?") for binder in over}
-    binders = tuple(Binder(marks[b.letter], substitute(b.lo, marks), substitute(b.hi, marks), b.written) for b in over)
+    binders = telescope_at(over, marks)
     return binders, *(substitute(e, marks) for e in expressions)
 
 

@@ -3,16 +3,15 @@
 from sympy import Add, Basic, Function, Indexed, Mul, Pow, Rational, Tuple
 
 from symgrad.notation import nodes as notation
-from symgrad.notation.functions import BY_CLASS, maximum, minimum
+from symgrad.notation.functions import ROWS
 from symgrad.notation.nodes import Abstract, Bracket, OfMatrix, Over, Plus, Power, Quantity, Times, spelled
-from symgrad.notation.traversal import free_letters
+from symgrad.notation.traversal import free_letters, is_sum
 
 # How strongly a form binds: what is looser than its surroundings goes into parentheses.
 SUM, PRODUCT, SIGN, POWER, ATOM = range(5)
 
 # Ranges are put below one another up to this column.
 WIDEST = 100
-_LARGEST = {maximum: "max", minimum: "min"}
 
 
 def equation_text(system):
@@ -151,7 +150,7 @@ def _means(args):
 
 
 def _mean_start(args, number, end):
-    if end == len(args) or not (isinstance(args[end], Over) and args[end].operator == "sum"):
+    if end == len(args) or not is_sum(args[end]):
         return None
     sizes = [Power(_size(binder), -1) for binder in args[end].binders]
     start = end - len(sizes)
@@ -176,7 +175,7 @@ def _over(e, name=None):
 
 def function_name(kind):
     """What equation text calls the function of a SymPy class."""
-    return _LARGEST.get(kind) or (BY_CLASS[kind].name if kind in BY_CLASS else kind.__name__)
+    return ROWS[kind].name if kind in ROWS else kind.__name__
 
 
 def _of_matrix(e):

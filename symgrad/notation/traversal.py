@@ -6,6 +6,11 @@ from symgrad.limits import tick
 from symgrad.notation.nodes import Abstract, Binder, Letter, OfMatrix, Over, Quantity, Times
 
 
+def is_sum(e):
+    """Whether an expression is a sum over letters."""
+    return isinstance(e, Over) and e.operator == "sum"
+
+
 def factors(e):
     """The factors of a product; of anything else, itself."""
     return e.args if isinstance(e, Times) else (e,)
@@ -141,6 +146,11 @@ def _substitute(node, letters, pool):
         moved.append(Binder(letter, lo, hi, binder.written))
     return rebound(node, moved, [_substitute(part, inner, pool) for part in inside(node)],
                    [_substitute(place, letters, pool) for place in outside(node)])
+
+
+def telescope_at(over, letters):
+    """The binders of a telescope with letters substituted, in their ranges and where a letter of their own gets another."""
+    return tuple(Binder(letters.get(b.letter, b.letter), substitute(b.lo, letters), substitute(b.hi, letters), b.written) for b in over)
 
 
 def rename_apart(node, taken, pool=FRESH, around=()):

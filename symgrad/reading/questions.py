@@ -1,18 +1,17 @@
 """Questions: the entry that `derive("w[l,j,k]")` asks about."""
 
-import ast
-
 from symgrad.deriving.cases import nowhere
 from symgrad.equations.system import unknown_name
-from symgrad.errors import Argument, InputError
+from symgrad.errors import Argument, InputError, Part
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.notation.traversal import free_letters, fresh, substitute
 from symgrad.reading.drafts import Names, Range
 from symgrad.reading.ranges.infer import text as written
-from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.lines import Line, tokens
-from symgrad.reading.text.syntax import parse
+from symgrad.reading.text.places import PlaceReader
+from symgrad.reading.text.source import parse
+from symgrad.reading.text.syntax_tree import Identifier, Subscript, names_in
 
 
 def parse_question(system, text):
@@ -26,12 +25,12 @@ def parse_question(system, text):
     line = Line("<question>", 1, text, text)
     row = tokens(line) if "\n" not in text else ()
     source = parse(line, row, len(text))
-    name = source.tree.value if isinstance(source.tree, ast.Subscript) else source.tree
-    if not isinstance(name, ast.Name):
+    name = source.tree.of if isinstance(source.tree, Subscript) else source.tree
+    if not isinstance(name, Identifier):
         raise source.error(source.tree, f"{text.strip()} is no entry of a quantity", "ask for a name, or a name with places: w or w[l,j,k]")
-    family = _family(system, name.id, source.place(name))
-    generic = Quantity(name.id, *(binder.letter for binder in family.over))
-    if isinstance(source.tree, ast.Name):
+    family = _family(system, name.name, source.place(name))
+    generic = Quantity(name.name, *(binder.letter for binder in family.over))
+    if source.tree is name:
         return generic
     return _entry(system, source, family, generic)
 
@@ -51,14 +50,13 @@ def _family(system, name, place):
 
 
 def _entry(system, source, family, generic):
-    slice_ = source.tree.slice
-    nodes = slice_.elts if isinstance(slice_, ast.Tuple) else (slice_,)
+    nodes = source.tree.places
     if len(nodes) > len(family.over):
         raise source.error(source.tree, f"{generic.name} has {len(family.over) or 'no'} place{'' if len(family.over) == 1 else 's'},"
                            f" here {len(nodes)}", f"write {generic}")
     sizes = frozenset(name for name, known in system.families.items() if known.kind == "size")
     scope = tuple(Range(number, Letter(letter), 0, 0) for number, letter in enumerate(_letters(nodes, sizes)))
-    reader = Expression(source, Names(sizes))
+    reader = PlaceReader(source, Names(sizes))
     entry = Quantity(generic.name, *_filled(family, [reader.index(node, scope) for node in nodes]))
     _inside(source, nodes, entry, family, system)
     return entry
@@ -72,8 +70,7 @@ def _filled(family, places):
 
 
 def _letters(nodes, sizes):
-    names = (part.id for node in nodes for part in ast.walk(node) if isinstance(part, ast.Name))
-    return dict.fromkeys(name for name in names if name not in sizes)
+    return dict.fromkeys(name.name for node in nodes for name in names_in(node) if name.name not in sizes)
 
 
 def _inside(source, nodes, entry, family, system):

@@ -1,6 +1,7 @@
-"""Rules: one object each, with its law, the code that applies it, its sentence and its grain, standing together."""
+"""Rules: one object each, with its law, the code that applies it, its grain and its traits, standing together."""
 
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from types import MappingProxyType
 
 from symgrad.notation.index_arithmetic import Facts
@@ -58,9 +59,21 @@ class Where:
         return replace(self, facts=Facts(self.facts.over, (*self.facts.conditions, *more))) if more else self
 
 
-@dataclass(frozen=True)
+class Trait(Enum):
+    """What others must know of a rule besides its grain: they ask for a trait, never for a rule by its name."""
+
+    PUTS_IN = "it puts the worked-out value of a derivative in its place"
+    NAMES = "it writes by its name what an equation names"
+    PICKS = "it picks the one term of a sum that is not 0, by a Kronecker delta, or a bracket like one"
+    ASSUMES = "it uses what the equations assume"
+    LEADS = "it leads to a derivative, or moves one inward, and takes none"
+    TRIVIAL = "it works numbers out and does no more: no line is there for its sake, and none gives it as a reason"
+    EASY = "its outcome is seen at once: it makes no derivative worth lines of its own"
+
+
+@dataclass(frozen=True, eq=False)
 class Rule:
-    """One way to rewrite one part of an expression.
+    """One way to rewrite one part of an expression. Its sentence stands under its name in the words of each language.
 
     name     what a step is called
     grain    idea, calculus, index or algebra: by which a level of detail folds
@@ -68,7 +81,7 @@ class Rule:
     laws     the equations it applies, in schematic names
     apply    (part, Where) -> the new part, or None where the rule has nothing to do; a pair (new part, conditions)
              where it holds only if the conditions, brackets, are 1
-    says     the sentence of a step, a language each
+    traits   what others must know of it, each a `Trait`
     """
 
     name: str
@@ -76,9 +89,9 @@ class Rule:
     on: type
     laws: tuple
     apply: object
-    says: MappingProxyType
+    traits: frozenset = frozenset()
 
 
-def rule(name, grain, on, *laws, en):
+def rule(name, grain, on, *laws, traits=()):
     """Make the decorated function a `Rule` on parts of class `on`; the function's own docstring says why it terminates."""
-    return lambda apply: Rule(name, grain, on, laws, apply, MappingProxyType({"en": en}))
+    return lambda apply: Rule(name, grain, on, laws, apply, frozenset(traits))

@@ -8,8 +8,8 @@ from sympy import Expr, Integer, Number, Rational, exp
 from symgrad.limits import PRODUCTS, few_digits
 from symgrad.notation.nodes import Binder, Bracket, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import alike, canonical
-from symgrad.notation.traversal import factors, replace
-from symgrad.rules import Law, rule
+from symgrad.notation.traversal import factors, is_sum, replace
+from symgrad.rules import Law, Trait, rule
 
 k, half = Letter("k"), Rational(1, 2)
 a, b, c, d = (Quantity(name) for name in "abcd")
@@ -20,8 +20,7 @@ F = lambda place: Quantity("F", place)
 
 @rule("arithmetic", "algebra", Expr, Law(Plus(Times(1, a), Times(0, b), Times(2, 3, c)), Plus(a, Times(6, c))),
       Law(Times(Rational(1, 2), 2, a), a), Law(Over("sum", Times(0), over_k), Times(0)), Law(Times(a, -1, b), Times(-1, a, b)),
-      Law(Power(a, 1), a),
-      en="numbers are worked out; ones and zeros go")
+      Law(Power(a, 1), a), traits=(Trait.TRIVIAL, Trait.EASY))
 def arithmetic(part, where):
     """Numbers of a product are multiplied, terms and factors that say nothing go. Terminates: the expression gets smaller."""
     result = replace(part, _numbers)
@@ -55,7 +54,7 @@ def _numbers(e):
             return few_digits(base**exponent)
         if isinstance(base, Power) and isinstance(base.exponent, Number) and exponent == -1:
             return Power(base.base, -base.exponent)
-    if isinstance(e, Over) and e.operator == "sum" and e.body == 0:
+    if is_sum(e) and e.body == 0:
         return Integer(0)
     return e
 
@@ -77,8 +76,7 @@ def base_and_exponent(factor):
 
 
 @rule("cancel", "algebra", Times, Law(Times(a, b, Power(a, -1)), b), Law(Times(Power(a, -2), c, a), Times(Power(a, -1), c)),
-      Law(Times(Power(Power(exp(a), half), 2), c, Power(exp(a), -half)), Times(Power(exp(a), half), c)),
-      en="a factor above and below cancels")
+      Law(Times(Power(Power(exp(a), half), 2), c, Power(exp(a), -half)), Times(Power(exp(a), half), c)))
 def cancel(part, where):
     """`a * 1/a = 1` where a is not 0. Terminates: a factor goes."""
     for number, factor in enumerate(part.args):
@@ -97,8 +95,7 @@ def cancel(part, where):
     return None
 
 
-@rule("collect", "algebra", Plus, Law(Plus(Times(2, a), b, Times(3, a)), Plus(Times(5, a), b)), Law(Plus(a, b, Times(-1, a)), b),
-      en="terms that differ only in their number are added")
+@rule("collect", "algebra", Plus, Law(Plus(Times(2, a), b, Times(3, a)), Plus(Times(5, a), b)), Law(Plus(a, b, Times(-1, a)), b))
 def collect(part, where):
     """Terminates: there are fewer terms."""
     kinds = {}
@@ -113,8 +110,7 @@ def collect(part, where):
     return Plus(*(Times(*([amount] if amount != 1 else []), *rest) for amount, rest in kinds.values() if amount != 0))
 
 
-@rule("powers", "algebra", Times, Law(Times(a, b, a), Times(Power(a, 2), b)), Law(Times(Power(a, -1), b, Power(a, -1)), Times(Power(a, -2), b)),
-      en="equal factors are written as a power")
+@rule("powers", "algebra", Times, Law(Times(a, b, a), Times(Power(a, 2), b)), Law(Times(Power(a, -1), b, Power(a, -1)), Times(Power(a, -2), b)))
 def powers(part, where):
     """Terminates: there are fewer factors."""
     for number, factor in enumerate(part.args):
@@ -132,8 +128,7 @@ def powers(part, where):
 
 
 @rule("factor", "algebra", Plus, Law(Plus(Times(a, b), Times(-1, a, c)), Times(a, Plus(b, Times(-1, c)))),
-      Law(Plus(Times(a, b), a), Times(a, Plus(b, 1))),
-      en="the factor that all terms share is taken out")
+      Law(Plus(Times(a, b), a), Times(a, Plus(b, 1))))
 def factor(part, where):
     """Not out of brackets, which hide where it does not exist: some term must be left without. Terminates: a factor stands fewer times."""
     shared = [f for f in dict.fromkeys(factors(part.args[0]))
@@ -151,8 +146,7 @@ def factor(part, where):
     return Times(*shared, Plus(*rest))
 
 
-@rule("multiply in", "algebra", Times, Law(Times(a, b, Plus(Times(c, Power(a, -1)), d)), Times(b, Plus(Times(a, c, Power(a, -1)), Times(a, d)))),
-      en="the factor that cancels below is multiplied in")
+@rule("multiply in", "algebra", Times, Law(Times(a, b, Plus(Times(c, Power(a, -1)), d)), Times(b, Plus(Times(a, c, Power(a, -1)), Times(a, d)))))
 def multiply_in(part, where):
     """A factor meets its own inverse in a sum beside it. Terminates: a factor of a product goes, and an inverse will."""
     for number, inner in enumerate(part.args):
@@ -167,8 +161,7 @@ def multiply_in(part, where):
     return None
 
 
-@rule("expand", "algebra", Plus, Law(Plus(Times(a, Plus(1, Times(-1, b))), Times(-1, b, Plus(1, Times(-1, a)))), Plus(a, Times(-1, b))),
-      en="multiplied out, terms cancel")
+@rule("expand", "algebra", Plus, Law(Plus(Times(a, Plus(1, Times(-1, b))), Times(-1, b, Plus(1, Times(-1, a)))), Plus(a, Times(-1, b))))
 def expand(part, where):
     """Every product of sums is multiplied out where terms cancel and that leaves less. Terminates: the expression gets smaller."""
     sums = [[f.args if isinstance(f, Plus) else (f,) for f in factors(term)] for term in part.args]
@@ -186,7 +179,7 @@ def _length(e):
 
 @rule("sign", "algebra", Times, Law(Times(-1, c, Plus(a, Times(-1, b))), Times(c, Plus(b, Times(-1, a)))),
       Law(Times(-1, Over("sum", Times(F(k), Plus(a, Times(-1, b))), over_k)), Over("sum", Times(F(k), Plus(b, Times(-1, a))), over_k)),
-      en="the minus sign turns the difference round")
+      traits=(Trait.EASY,))
 def sign(part, where):
     """`-(a - b) = b - a`, but not after a plus, where `u - (a - b)` reads better. Terminates: a minus sign goes."""
     if where.added or not isinstance(part.args[0], Number) or part.args[0] >= 0:
@@ -203,7 +196,7 @@ def _turned(e):
     """The negative of a difference, or of a sum over a product that has one as a factor; None of anything else."""
     if isinstance(e, Plus) and [_negative(t) for t in e.args] == [False, True]:
         return Plus(_negated(e.args[1]), _negated(e.args[0]))
-    if isinstance(e, Over) and e.operator == "sum":
+    if is_sum(e):
         for number, f in enumerate(factors(e.body)):
             turned = _turned(f)
             if turned is not None:

@@ -4,8 +4,8 @@ from sympy import Function, Number
 
 from symgrad.notation.functions import BY_CLASS, maximum, minimum, sigma
 from symgrad.notation.nodes import Abstract, Binder, D, Differ, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Same, Tie, Times
-from symgrad.notation.traversal import free_letters, fresh, all_letters, parts, rename_apart, substitute
-from symgrad.rules import Law, arrays, foreign, rule
+from symgrad.notation.traversal import all_letters, free_letters, fresh, is_sum, parts, rename_apart, substitute, telescope_at
+from symgrad.rules import Law, Trait, arrays, foreign, rule
 from sympy import cos, exp, log, sin, tanh
 from symgrad.errors import Part, UnsupportedError
 
@@ -25,14 +25,12 @@ def depends(e, entry):
     return any(q.name == entry.name for q in parts(e, Quantity))
 
 
-@rule("constant", "calculus", D, Law(D(c, x), Times(0)),
-      en="what does not contain the variable has derivative 0")
+@rule("constant", "calculus", D, Law(D(c, x), Times(0)), traits=(Trait.EASY,))
 def constant(part, where):
     return None if depends(part.expression, part.entry) else Times(0)
 
 
-@rule("variable", "calculus", D, Law(D(x, x), Times(1)), Law(D(X(i), X(j)), Same(i, j), (Binder(i, 0, N - 1), Binder(j, 0, N - 1))),
-      en="an entry changes with itself alone: its derivative is 1, by any other entry 0")
+@rule("variable", "calculus", D, Law(D(x, x), Times(1)), Law(D(X(i), X(j)), Same(i, j), (Binder(i, 0, N - 1), Binder(j, 0, N - 1))), traits=(Trait.EASY,))
 def variable(part, where):
     e, entry = part.args
     if not isinstance(e, Quantity) or e.name != entry.name:
@@ -40,15 +38,13 @@ def variable(part, where):
     return Times(*(Same(a, b) for a, b in zip(e.places, entry.places, strict=True) if a != b))
 
 
-@rule("sum rule", "calculus", D, Law(D(Plus(u, v), x), Plus(D(u, x), D(v, x))),
-      en="a sum is differentiated term by term")
+@rule("sum rule", "calculus", D, Law(D(Plus(u, v), x), Plus(D(u, x), D(v, x))), traits=(Trait.EASY,))
 def of_sum(part, where):
     e, entry = part.args
     return Plus(*(D(term, entry) for term in e.args)) if isinstance(e, Plus) else None
 
 
-@rule("constant factor", "calculus", D, Law(D(Times(c, u), x), Times(c, D(u, x))),
-      en="a factor without the variable stands before the derivative")
+@rule("constant factor", "calculus", D, Law(D(Times(c, u), x), Times(c, D(u, x))), traits=(Trait.EASY,))
 def constant_factor(part, where):
     e, entry = part.args
     if not isinstance(e, Times) or sum(depends(factor, entry) for factor in e.args) != 1:
@@ -57,8 +53,7 @@ def constant_factor(part, where):
 
 
 @rule("product rule", "calculus", D, Law(D(Times(u, v), x), Plus(Times(D(u, x), v), Times(u, D(v, x)))),
-      Law(D(Times(u, c, v), x), Plus(Times(D(u, x), c, v), Times(u, c, D(v, x)))),
-      en="product rule: differentiate each factor in turn, keep the others")
+      Law(D(Times(u, c, v), x), Plus(Times(D(u, x), c, v), Times(u, c, D(v, x)))))
 def product(part, where):
     e, entry = part.args
     if not isinstance(e, Times):
@@ -74,8 +69,7 @@ def lowered(base, exponent):
 
 
 @rule("power rule", "calculus", D, Law(D(Power(exp(u), n), x), Times(n, Power(exp(u), Plus(n, -1)), D(exp(u), x))),
-      Law(D(Power(u, 2), x), Times(2, u, D(u, x))), Law(D(Power(u, -1), x), Times(-1, Power(u, -2), D(u, x))),
-      en="power rule: the exponent comes down, the power falls by one, times the derivative of the base")
+      Law(D(Power(u, 2), x), Times(2, u, D(u, x))), Law(D(Power(u, -1), x), Times(-1, Power(u, -2), D(u, x))))
 def power(part, where):
     e, entry = part.args
     if not isinstance(e, Power) or depends(e.exponent, entry) or isinstance(e.exponent, Bracket):
@@ -84,8 +78,7 @@ def power(part, where):
 
 
 @rule("power of nought or one", "calculus", D, Law(D(Power(u, Differ(i, j)), x), Times(Differ(i, j), D(u, x)),
-                                                (Binder(i, 0, N - 1), Binder(j, 0, N - 1))),
-      en="where the exponent is 1 the base is differentiated, where it is 0 nothing changes")
+                                                (Binder(i, 0, N - 1), Binder(j, 0, N - 1))))
 def bracket_power(part, where):
     e, entry = part.args
     if not isinstance(e, Power) or not isinstance(e.exponent, Bracket):
@@ -93,8 +86,7 @@ def bracket_power(part, where):
     return Times(e.exponent, D(e.base, entry))
 
 
-@rule("exponential", "calculus", D, Law(D(Power(exp(c), v), x), Times(Power(exp(c), v), log(exp(c), evaluate=False), D(v, x))),
-      en="a constant to a variable power: the power, times the logarithm of the base, times the derivative of the exponent")
+@rule("exponential", "calculus", D, Law(D(Power(exp(c), v), x), Times(Power(exp(c), v), log(exp(c), evaluate=False), D(v, x))))
 def exponential(part, where):
     e, entry = part.args
     if not isinstance(e, Power) or depends(e.base, entry):
@@ -109,8 +101,7 @@ def exponential(part, where):
       Law(D(Power(exp(u, evaluate=False), v), x),
           Times(Power(exp(u, evaluate=False), v),
                 Plus(Times(D(v, x), log(exp(u, evaluate=False), evaluate=False)),
-                     Times(v, Power(exp(u, evaluate=False), -1), D(exp(u, evaluate=False), x))))),
-      en="u^v = exp(v log u): the power, times the derivative of v log u")
+                     Times(v, Power(exp(u, evaluate=False), -1), D(exp(u, evaluate=False), x))))))
 def variable_power(part, where):
     e, entry = part.args
     if not isinstance(e, Power):
@@ -133,8 +124,7 @@ def _function_law(f):
     return Law(D(e, x), Times(slope(e), D(u, x)))
 
 
-@rule("function", "calculus", D, *map(_function_law, (exp, sin, cos, tanh, sigma)),
-      en="chain rule for a function: its derivative at the argument, times the derivative of the argument")
+@rule("function", "calculus", D, *map(_function_law, (exp, sin, cos, tanh, sigma)))
 def function(part, where):
     e, entry = part.args
     if not isinstance(e, Function) or e.func in (maximum, minimum):
@@ -150,8 +140,7 @@ def shares(values, e):
 
 @rule("largest of several", "calculus", D,
       Law(D(maximum(u, v), x), Plus(Times(Tie(u, maximum(u, v)), Power(Plus(Tie(u, maximum(u, v)), Tie(v, maximum(u, v))), -1), D(u, x)),
-                                    Times(Tie(v, maximum(u, v)), Power(Plus(Tie(u, maximum(u, v)), Tie(v, maximum(u, v))), -1), D(v, x)))),
-      en="the largest (smallest) value passes its change on; ties share it equally")
+                                    Times(Tie(v, maximum(u, v)), Power(Plus(Tie(u, maximum(u, v)), Tie(v, maximum(u, v))), -1), D(v, x)))))
 def extreme_of(part, where):
     e, entry = part.args
     if e.func not in (maximum, minimum):
@@ -159,19 +148,17 @@ def extreme_of(part, where):
     return Plus(*(Times(share, D(value, entry)) for value, share in zip(e.args, shares(e.args, e))))
 
 
-@rule("through a sum", "calculus", D, Law(D(Over("sum", F(k), over_k), x), Over("sum", D(F(k), x), over_k)),
-      en="the derivative goes inside the sum")
+@rule("through a sum", "calculus", D, Law(D(Over("sum", F(k), over_k), x), Over("sum", D(F(k), x), over_k)), traits=(Trait.LEADS,))
 def through_sum(part, where):
     e, entry = part.args
-    if not isinstance(e, Over) or e.operator != "sum":
+    if not is_sum(e):
         return None
     e = rename_apart(e, free_letters(entry), where.pool, where.letters)
     return Over("sum", D(e.body, entry), *e.binders)
 
 
 @rule("one letter at a time", "calculus", D,
-      Law(D(Over("prod", G(k, m), over_k, over_m), x), D(Over("prod", Over("prod", G(k, m), over_m), over_k), x)),
-      en="a product over several letters is a product of products")
+      Law(D(Over("prod", G(k, m), over_k, over_m), x), D(Over("prod", Over("prod", G(k, m), over_m), over_k), x)))
 def one_letter(part, where):
     e, entry = part.args
     if not isinstance(e, Over) or e.operator != "prod" or len(e.binders) == 1:
@@ -182,8 +169,7 @@ def one_letter(part, where):
 
 @rule("product over a letter", "calculus", D,
       Law(D(Over("prod", F(k), over_k), x),
-          Over("sum", Times(Over("prod", Power(F(m), Differ(m, k)), over_m), D(F(k), x)), over_k)),
-      en="each factor in turn is differentiated, and multiplied by all the others")
+          Over("sum", Times(Over("prod", Power(F(m), Differ(m, k)), over_m), D(F(k), x)), over_k)))
 def product_over(part, where):
     e, entry = part.args
     if not isinstance(e, Over) or e.operator != "prod" or len(e.binders) != 1:
@@ -199,8 +185,7 @@ def product_over(part, where):
 @rule("extreme over a letter", "calculus", D,
       Law(D(Over("max", F(k), over_k), x),
           Over("sum", Times(Tie(F(k), Over("max", F(m), over_m)),
-                            Power(Over("sum", Tie(F(m), Over("max", F(k), over_k)), over_m), -1), D(F(k), x)), over_k)),
-      en="the largest (smallest) value passes its change on; ties share it equally")
+                            Power(Over("sum", Tie(F(m), Over("max", F(k), over_k)), over_m), -1), D(F(k), x)), over_k)))
 def extreme_over(part, where):
     e, entry = part.args
     if not isinstance(e, Over) or e.operator not in ("max", "min"):
@@ -211,14 +196,12 @@ def extreme_over(part, where):
     for binder in e.binders:
         other[binder.letter] = fresh(binder.letter, taken, where.pool)
         taken.add(other[binder.letter])
-    swapped = Over(e.operator, substitute(e.body, other), *(
-        Binder(other[b.letter], substitute(b.lo, other), substitute(b.hi, other), b.written) for b in e.binders))
+    swapped = Over(e.operator, substitute(e.body, other), *telescope_at(e.binders, other))
     ties = Over("sum", Tie(swapped.body, e), *swapped.binders)
     return Over("sum", Times(Tie(e.body, swapped), Power(ties, -1), D(e.body, entry)), *e.binders)
 
 
-@rule("locally constant", "calculus", D, Law(D(Positive(u), x), Times(0)),
-      en="a bracket is 0 or 1 and does not change, but where it jumps; there 0 is taken")
+@rule("locally constant", "calculus", D, Law(D(Positive(u), x), Times(0)))
 def of_bracket(part, where):
     return Times(0) if isinstance(part.expression, Bracket) else None
 

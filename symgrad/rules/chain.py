@@ -7,8 +7,8 @@ from sympy import Integer, sin
 from symgrad.equations.graph import clause_at, matches, reaching, reads
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.nodes import Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total
-from symgrad.notation.traversal import bound_here, free_letters, fresh, rebuild, rename_apart, substitute
-from symgrad.rules import Law, rule
+from symgrad.notation.traversal import bound_here, free_letters, fresh, rebuild, rename_apart, substitute, telescope_at
+from symgrad.rules import Law, Trait, rule
 from symgrad.rules.undefined import defined_where
 
 # A schematic system: z[k] = sin(x[k]*w) for every k, C = sum of z[k]**2 and of w; delta names dC/dz; nothing reads u.
@@ -39,7 +39,7 @@ def _law(left, right, *over, **more):
     return Law(left, right, over, SCHEME, **more)
 
 
-@rule("independence", "idea", Total, _law(Total(C, u), Integer(0)), en="nothing on the way to the cost reads it, so the cost does not change with it")
+@rule("independence", "idea", Total, _law(Total(C, u), Integer(0)))
 def independent(part, where):
     """dC/dx = 0 where no equation that C depends on reads x. Terminates: an adjoint goes."""
     cost, entry = part.args
@@ -51,8 +51,7 @@ def independent(part, where):
 @rule("chain rule", "idea", Total, _law(Total(C, w), Plus(Over("sum", Times(Local(Z(k), w), Total(C, Z(k))), over_k), Local(C, w))),
       _law(Total(C, X(i)), Over("sum", Times(Local(Z(k), X(i)), Total(C, Z(k))), over_k), over_i),
       Law(Total(C, X(j)), Over("sum", Times(Differ(i, k), Local(R(i, k), X(j)), Total(C, R(i, k))), over_i, over_k), (over_j,), PAIRS),
-      _law(Total(Z(i), X(k)), Local(Z(i), X(k)), over_i, over_k), _law(Total(Z(i), Z(k)), Same(i, k), over_i, over_k),
-      en="chain rule: the change reaches the cost through every quantity whose equation reads it")
+      _law(Total(Z(i), X(k)), Local(Z(i), X(k)), over_i, over_k), _law(Total(Z(i), Z(k)), Same(i, k), over_i, over_k))
 def chain_rule(part, where):
     """dC/dx = [x is C] + sum, over each equation z = ... that reads x and over its letters, of dz/dx dC/dz.
 
@@ -77,7 +76,7 @@ def _through(reader, cost, entry, where, ends):
         return Local(cost, entry)
     outer = free_letters(entry) | {binder.letter for binder in where.facts.over} | free_letters(cost)
     renamed = _renamed([binder.letter for binder in reader.over], _fixed_letters(reader, entry.name), outer, where.pool)
-    binders = [Binder(renamed[b.letter], substitute(b.lo, renamed), substitute(b.hi, renamed), b.written) for b in reader.over]
+    binders = telescope_at(reader.over, renamed)
     target = substitute(reader.target, renamed)
     term = Times(*defined_where(target, cost, where.within(binders)), Local(target, entry), Total(cost, target))
     return Over("sum", term, *binders) if binders else term
@@ -97,8 +96,7 @@ def _renamed(letters, fixed, outer, pool):
     return renamed
 
 
-@rule("sparsity", "index", Local, _law(Local(Z(k), X(i)), Times(Same(k, i), Local(Z(k), X(i))), over_k, over_i),
-      en="an equation changes with the entries that it reads, and with no others")
+@rule("sparsity", "index", Local, _law(Local(Z(k), X(i)), Times(Same(k, i), Local(Z(k), X(i))), over_k, over_i))
 def sparsity(part, where):
     """dz/dx[p] = [q = p] dz/dx[p] where z reads x at q alone. Terminates: afterwards p is q, and no bracket is missing."""
     target, entry = part.args
@@ -132,7 +130,7 @@ def _exclusive(found, facts):
                for number, one in enumerate(found) for other in found[:number])
 
 
-@rule("definition", "calculus", Local, _law(Local(Z(i), w), D(sin(Times(X(i), w), evaluate=False), w), over_i), en="by its definition")
+@rule("definition", "calculus", Local, _law(Local(Z(i), w), D(sin(Times(X(i), w), evaluate=False), w), over_i), traits=(Trait.LEADS,))
 def definition(part, where):
     """dz/dx is the derivative of the right side of z's equation. Terminates: a local derivative goes for a `D`."""
     target, entry = part.args
@@ -157,14 +155,13 @@ def _apart(e, taken, pool, around=frozenset()):
     return rebuild(e, tuple(_apart(arg, taken, pool, around) for arg in e.args)) if e.args and not isinstance(e, (Letter, Quantity)) else e
 
 
-@rule("local derivative", "calculus", Local, _law(Local(C, w), Integer(1), locals=MappingProxyType({Local(C, w): Integer(1)})),
-      en="its value, from its own equation")
+@rule("local derivative", "calculus", Local, _law(Local(C, w), Integer(1), locals=MappingProxyType({Local(C, w): Integer(1)})), traits=(Trait.PUTS_IN,))
 def local_derivative(part, where):
     """Terminates: a local derivative goes for its worked-out value."""
     return where.locals.get(part)
 
 
-@rule("name of the adjoint", "idea", Total, _law(Total(C, Z(i)), Quantity("delta", i), over_i), en="this derivative has a name")
+@rule("name of the adjoint", "idea", Total, _law(Total(C, Z(i)), Quantity("delta", i), over_i))
 def adjoint_name(part, where):
     """Terminates: an adjoint goes for its name."""
     name = where.system.named.get((part.of.name, part.by.name))

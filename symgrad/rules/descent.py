@@ -5,7 +5,7 @@ from types import MappingProxyType
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.nodes import (Binder, Change, Column, Dot, Entries, Gradient, Letter, Norm, Over, Plus, Power, Quantity, Times,
                               Total, Updated, Vector)
-from symgrad.rules import Law, rule
+from symgrad.rules import Law, Trait, rule
 
 # A schematic system: C = a**2 * sum of x[k]**2, of which a and every x[k] vary.
 a, C, eta, N = (Quantity(name) for name in ("a", "C", "eta", "N"))
@@ -55,8 +55,7 @@ def is_vector(e):
     return isinstance(e, (Vector, Gradient, Column))
 
 
-@rule("linear change", "idea", Change, _law(Change(C), Plus(Times(Total(C, a), Change(a)), Over("sum", Times(Total(C, x_k), Change(x_k)), over_k))),
-      en="to first order the changes add up, each times the derivative by what changes")
+@rule("linear change", "idea", Change, _law(Change(C), Plus(Times(Total(C, a), Change(a)), Over("sum", Times(Total(C, x_k), Change(x_k)), over_k))))
 def linear_change(part, where):
     """Terminates: the change of a computed quantity goes for changes of what varies."""
     if not isinstance(part.of, Quantity) or part.of.name not in where.system.clauses:
@@ -65,8 +64,7 @@ def linear_change(part, where):
 
 
 @rule("dot product", "idea", (Plus, Times, Over), _law(Plus(Times(Total(C, a), Change(a)), Over("sum", Times(Total(C, x_k), Change(x_k)), over_k)),
-                                                        Dot(SLOPE, Change(V))),
-      en="the sum of products is the dot product of the gradient and the change")
+                                                        Dot(SLOPE, Change(V))))
 def dot_product(part, where):
     """Terminates: a sum goes for a dot product."""
     cost = where.locals["cost"]
@@ -74,8 +72,7 @@ def dot_product(part, where):
     return Dot(Gradient(cost, where.of), Change(where.of)) if part == whole else None
 
 
-@rule("step against the gradient", "idea", Change, _law(Change(V), Times(-1, eta, SLOPE)), _law(Change(a), Times(-1, eta, Total(C, a))),
-      en="the change is chosen against the gradient, times the learning rate")
+@rule("step against the gradient", "idea", Change, _law(Change(V), Times(-1, eta, SLOPE)), _law(Change(a), Times(-1, eta, Total(C, a))))
 def choose(part, where):
     """Terminates: a change goes for a gradient. This is a choice, and holds because it is made."""
     eta, cost = where.locals["eta"], where.locals["cost"]
@@ -84,8 +81,7 @@ def choose(part, where):
     return Times(-1, eta, Total(cost, part.of)) if any(part.of.name == e.entry.name for e in where.of.entries) else None
 
 
-@rule("number before a dot product", "algebra", Dot, _law(Dot(SLOPE, Times(-1, eta, SLOPE)), Times(-1, eta, Dot(SLOPE, SLOPE))),
-      en="numbers stand before the dot product")
+@rule("number before a dot product", "algebra", Dot, _law(Dot(SLOPE, Times(-1, eta, SLOPE)), Times(-1, eta, Dot(SLOPE, SLOPE))))
 def take_numbers_out(part, where):
     """Terminates: factors leave the product."""
     u, v = part.args
@@ -95,23 +91,21 @@ def take_numbers_out(part, where):
     return Times(*numbers, Dot(u, Times(*(f for f in v.args if is_vector(f))))) if numbers else None
 
 
-@rule("squared norm", "algebra", Dot, _law(Dot(SLOPE, SLOPE), Power(Norm(SLOPE), 2)),
-      en="the dot product of a vector with itself is its squared norm")
+@rule("squared norm", "algebra", Dot, _law(Dot(SLOPE, SLOPE), Power(Norm(SLOPE), 2)))
 def squared_norm(part, where):
     """Terminates: a dot product goes."""
     u, v = part.args
     return Power(Norm(u), 2) if u == v else None
 
 
-@rule("update", "idea", Updated, _law(Updated(V), Plus(V, Change(V))), _law(Updated(a), Plus(a, Change(a))),
-      en="the new value is the old one and its change")
+@rule("update", "idea", Updated, _law(Updated(V), Plus(V, Change(V))), _law(Updated(a), Plus(a, Change(a))))
 def update(part, where):
     """Terminates: a new value goes for an old one and a change."""
     return Plus(part.of, Change(part.of))
 
 
 @rule("value of the derivative", "calculus", Total, Law(Total(C, a), SLOPE_BY_A, (), SCHEME, of=V, locals=MappingProxyType({Total(C, a): SLOPE_BY_A})),
-      en="the derivative's value, worked out before")
+      traits=(Trait.PUTS_IN,))
 def value_of(part, where):
     """Terminates: a derivative goes for its worked-out value."""
     return where.locals.get(part)

@@ -4,8 +4,8 @@ from sympy import Integer
 
 from symgrad.notation.index_arithmetic import coefficient, solve
 from symgrad.notation.nodes import Binder, Bracket, Differ, Letter, Over, Plus, Quantity, Same, Tie, Times, Total, Within
-from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, parts, substitute
-from symgrad.rules import Law, rule
+from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, substitute, telescope_at
+from symgrad.rules import Law, Trait, rule
 
 i, j, k, m, p = map(Letter, "ijkmp")
 N, M, C = (Quantity(name) for name in "NMC")
@@ -20,8 +20,7 @@ def range_letters(binder):
 
 
 @rule("decide", "index", Bracket, Law(Same(i, i), Times(1), (over_i,)), Law(Within(0, i, N - 1), Times(1), (over_i,)),
-      Law(Same(i, N), Times(0), (over_i,)), Law(Differ(i, N), Times(1), (over_i,)),
-      en="the ranges decide the bracket")
+      Law(Same(i, N), Times(0), (over_i,)), Law(Differ(i, N), Times(1), (over_i,)))
 def decide(part, where):
     """The condition holds at every value of the letters, or at none. Terminates: a bracket goes."""
     known = None
@@ -36,7 +35,7 @@ def decide(part, where):
 
 def sifts(over):
     """The first factor `[u = v]` of a sum's body that fixes one of its letters, as (factor number, binder, value); or None."""
-    if not isinstance(over, Over) or over.operator != "sum":
+    if not is_sum(over):
         return None
     own = {binder.letter for binder in over.binders}
     for number, factor in enumerate(factors(over.body)):
@@ -53,8 +52,7 @@ def sifts(over):
 @rule("sift", "index", Over, Law(Over("sum", Times(Same(k, i), F(k)), over_k), F(i), (over_i,)),
       Law(Over("sum", Times(F(k), Same(k, p)), over_k), Times(F(p), Within(0, p, N - 1)), (Binder(p, -1, N),)),
       Law(Over("sum", Times(Same(k + m, i), F(k), G(m)), over_k, over_m),
-          Over("sum", Times(F(i - m), G(m), Within(0, i - m, N - 1)), over_m), (over_i,)),
-      en="only the term in which the letters agree remains")
+          Over("sum", Times(F(i - m), G(m), Within(0, i - m, N - 1)), over_m), (over_i,)), traits=(Trait.PICKS,))
 def sift(part, where):
     """`sum_k [k = e] f(k) = f(e)` where e lies in the range of k. Terminates: a binder goes."""
     found = sifts(part)
@@ -67,8 +65,7 @@ def sift(part, where):
         guards = [substitute(guard, {binder.letter: value}) for guard in guards]
         guards.append(Within(binder.lo, value, binder.hi))
         place = binders.index(binder)
-        binders[place:] = [Binder(b.letter, substitute(b.lo, {binder.letter: value}), substitute(b.hi, {binder.letter: value}),
-                                  b.written) for b in binders[place + 1:]]
+        binders[place:] = telescope_at(binders[place + 1:], {binder.letter: value})
         body = substitute(Times(*rest), {binder.letter: value}, where.pool)
         found = sifts(Over("sum", body, *binders)) if binders else None
     inside = where.facts.within(*binders)
@@ -76,8 +73,7 @@ def sift(part, where):
     return Over("sum", body, *binders) if binders else body
 
 
-@rule("bracket twice", "index", Times, Law(Times(Same(i, j), F(i), Same(i, j)), Times(Same(i, j), F(i)), (over_i, over_j)),
-      en="a condition that is asked twice is asked once")
+@rule("bracket twice", "index", Times, Law(Times(Same(i, j), F(i), Same(i, j)), Times(Same(i, j), F(i)), (over_i, over_j)))
 def bracket_twice(part, where):
     """`[..]*[..] = [..]`. Terminates: a factor goes."""
     brackets = [f for f in part.args if isinstance(f, Bracket)]
@@ -87,8 +83,7 @@ def bracket_twice(part, where):
 
 
 @rule("split the sum", "index", Over, Law(Over("sum", Plus(Times(Same(k, i), F(k)), G(k)), over_k),
-                                     Plus(Over("sum", Times(Same(k, i), F(k)), over_k), Over("sum", G(k), over_k)), (over_i,)),
-      en="the sum of a sum is taken term by term")
+                                     Plus(Over("sum", Times(Same(k, i), F(k)), over_k), Over("sum", G(k), over_k)), (over_i,)))
 def split_sum(part, where):
     """Terminates: a sum stands over fewer terms. Applied where a term holds a bracket that sifts."""
     if part.operator != "sum" or not isinstance(part.body, Plus):
@@ -99,8 +94,7 @@ def split_sum(part, where):
 
 
 @rule("distribute", "index", Over, Law(Over("sum", Times(F(k), Plus(Same(k, i), G(k))), over_k),
-                                 Over("sum", Plus(Times(F(k), Same(k, i)), Times(F(k), G(k))), over_k), (over_i,)),
-      en="the factors are multiplied into the bracketed sum")
+                                 Over("sum", Plus(Times(F(k), Same(k, i)), Times(F(k), G(k))), over_k), (over_i,)))
 def distribute(part, where):
     """Terminates: a product over a sum goes. Applied where a term of that sum holds a bracket that sifts."""
     if part.operator != "sum" or not isinstance(part.body, Times):
@@ -113,8 +107,7 @@ def distribute(part, where):
 
 
 @rule("take out", "index", Over, Law(Over("sum", Times(G(i), F(k)), over_k), Times(G(i), Over("sum", F(k), over_k)), (over_i,)),
-      Law(Over("sum", Times(F(k), -1, G(i)), over_k), Times(-1, G(i), Over("sum", F(k), over_k)), (over_i,)),
-      en="what does not depend on the letter of the sum stands before it")
+      Law(Over("sum", Times(F(k), -1, G(i)), over_k), Times(-1, G(i), Over("sum", F(k), over_k)), (over_i,)))
 def take_out(part, where):
     """What exists only where a bracket in the sum holds stays with the bracket. Terminates: a factor leaves a sum."""
     if part.operator != "sum":
@@ -151,8 +144,7 @@ def _counted(outside, binders, facts):
 
 
 @rule("take a bracket out", "index", Over, Law(Over("sum", Times(Same(i, j), F(k)), over_k), Times(Same(i, j), Over("sum", F(k), over_k)),
-                                         (over_i, over_j)),
-      en="a bracket without the letter of the sum stands before it")
+                                         (over_i, over_j)))
 def take_bracket_out(part, where):
     """As `take out`, for brackets alone: it brings a bracket to the sum whose letter it fixes. Terminates likewise."""
     if part.operator != "sum":
@@ -164,14 +156,13 @@ def take_bracket_out(part, where):
 
 
 @rule("join the sums", "index", Over, Law(Over("sum", Times(F(k), Over("sum", Times(G(k, m), Same(k, i)), over_m)), over_k),
-                                    Over("sum", Times(F(k), G(k, m), Same(k, i)), over_k, over_m), (over_i,)),
-      en="two sums, one inside the other, are one sum over both letters")
+                                    Over("sum", Times(F(k), G(k, m), Same(k, i)), over_k, over_m), (over_i,)))
 def join_sums(part, where):
     """Terminates: a sum goes. Applied where an inner bracket would sift the outer letter."""
     if part.operator != "sum":
         return None
     for number, factor in enumerate(factors(part.body)):
-        if not isinstance(factor, Over) or factor.operator != "sum":
+        if not is_sum(factor):
             continue
         others = [f for place, f in enumerate(factors(part.body)) if place != number]
         if {b.letter for b in factor.binders} & set().union(*map(all_letters, others), {b.letter for b in part.binders}):
@@ -185,8 +176,7 @@ def join_sums(part, where):
 
 @rule("count along the other letter", "index", Over,
       Law(Over("sum", Times(F(i - k), Total(C, G(k)), Within(0, i - k, M - 1)), over_k),
-          Over("sum", Times(F(m), Total(C, G(i - m)), Within(0, i - m, N - 1)), over_m), (Binder(i, 0, N + M - 2),)),
-      en="the sum is counted along the other array: its letter takes the range of the bracket, and the old range becomes the bracket")
+          Over("sum", Times(F(m), Total(C, G(i - m)), Within(0, i - m, N - 1)), over_m), (Binder(i, 0, N + M - 2),)))
 def reindex(part, where):
     """The shifted place goes over to the adjoint, where it stays: it ends."""
     if part.operator != "sum":

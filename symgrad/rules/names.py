@@ -10,8 +10,8 @@ from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.functions import BY_CLASS, sigma, sigma_prime
 from symgrad.notation.matching import find, patterned, recall
 from symgrad.notation.nodes import Binder, Bracket, Letter, Node, Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import all_letters, factors, parts, rename_apart, substitute
-from symgrad.rules import Law, rule
+from symgrad.notation.traversal import all_letters, factors, is_sum, parts, rename_apart, substitute
+from symgrad.rules import Law, Trait, rule
 from symgrad.rules.algebra import arithmetic
 
 i, k, m = map(Letter, "ikm")
@@ -39,7 +39,7 @@ def worked_out(definition):
       Law(Times(c, exp(A(i), evaluate=False), whole), Times(c, P(i)), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
       Law(Times(exp(A(i), evaluate=False), Power(whole.base, -2)), Times(P(i), whole), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
       Law(Times(whole, Over("sum", Times(exp(A(k), evaluate=False), Y(k)), over_k)), Over("sum", Times(P(k), Y(k)), over_k), (), SCHEME, of=P(i)),
-      en="what the equations name is written by that name")
+      traits=(Trait.NAMES,))
 def fold(part, where):
     """Terminates: an expression goes for a name. The definition is that of the entry under way, `where.of`."""
     if where.of is None or where.of.name == where.system.cost:
@@ -71,7 +71,7 @@ def _always_defined(e, where):
 
 def _with_a_divisor(part, definition, where):
     """As `_recalled`, where a divisor that the definition needs stands before the sum in which the rest of it stands."""
-    sums = [f for f in part.args if isinstance(f, Over) and f.operator == "sum"] if isinstance(part, Times) else ()
+    sums = [f for f in part.args if is_sum(f)] if isinstance(part, Times) else ()
     for total in sums:
         for divisor in (f for f in part.args if isinstance(f, Power) and f.exponent.is_Integer and f.exponent < 0):
             inner = rename_apart(total, all_letters(divisor))
@@ -82,7 +82,7 @@ def _with_a_divisor(part, definition, where):
     return None
 
 
-@rule("assumption", "algebra", Node, Law(Over("sum", Y(m), over_m), Integer(1), (), SCHEME), en="by assumption")
+@rule("assumption", "algebra", Node, Law(Over("sum", Y(m), over_m), Integer(1), (), SCHEME), traits=(Trait.ASSUMES,))
 def assume(part, where):
     """A part that is the left side of a fact becomes its right side. Terminates: facts rewrite sums to smaller things."""
     for fact in where.system.facts if where.system is not None else ():
@@ -95,16 +95,15 @@ def assume(part, where):
 
 @rule("slope by value", "algebra", Expr,
       Law(Times(c, sigma_prime(b), Power(Quantity("s"), -1)),
-          Times(c, Quantity("s"), Plus(1, Times(-1, Quantity("s"))), Power(Quantity("s"), -1)), (), SCHEME),
-      en="the slope of the sigmoid is its value times one minus its value")
+          Times(c, Quantity("s"), Plus(1, Times(-1, Quantity("s"))), Power(Quantity("s"), -1)), (), SCHEME))
 def slope_by_value(part, where):
     """Where it is asked for, or where the value of sigma stands below in the same product and cancels. Terminates: a sigma' goes."""
     if where.valued:
         row = BY_CLASS.get(part.func)
-        return _value(part, row, where) if row is not None and row.value is not None else None
+        return _value(part, row, where) if row is not None and row.by_value is not None else None
     for number, f in enumerate(part.args) if isinstance(part, Times) else ():
         row = BY_CLASS.get(f.func)
-        named = named_value(f.args[0], row, where) if row is not None and row.value is not None else None
+        named = named_value(f.args[0], row, where) if row is not None and row.by_value is not None else None
         if named is not None and any(_below(other, named) for other in part.args):
             return Times(*part.args[:number], _value(f, row, where), *part.args[number + 1:])
     return None
@@ -112,7 +111,7 @@ def slope_by_value(part, where):
 
 def _value(f, row, where):
     u = f.args[0]
-    return row.value(u, named_value(u, row, where) or row.of(u, evaluate=False))
+    return row.by_value(u, named_value(u, row, where) or row.of(u, evaluate=False))
 
 
 def named_value(u, row, where):

@@ -6,7 +6,7 @@ from sympy import Function, Integer, nan, oo, zoo
 
 from symgrad.equations.graph import clause_at, reaching
 from symgrad.equations.system import found_once
-from symgrad.meaning.real_functions import KINKS
+from symgrad.meaning.real_functions import has_kink
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Differ, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import canonical
@@ -47,7 +47,7 @@ def _apart_everywhere(system, cost):
 
 def _singular_at_0(function):
     """Whether a function, or its derivative, is undefined at 0."""
-    return function.__name__ in KINKS or function(Integer(0)) in (oo, -oo, zoo, nan)
+    return has_kink(function) or function(Integer(0)) in (oo, -oo, zoo, nan)
 
 
 def _pairs(entry):

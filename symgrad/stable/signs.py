@@ -1,13 +1,14 @@
 """What is certain of the value of an expression, whatever numbers stand in it: that it is not 0, not negative, finite."""
 
-from sympy import Abs, Number, NumberSymbol, S, cosh, exp, log, sign
+from sympy import Number, NumberSymbol, S, log, sign
 
-from symgrad.notation.functions import maximum, minimum, relu, sigma, sigma_prime, softplus
+from symgrad.notation.functions import ROWS, maximum, minimum
 from symgrad.notation.nodes import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Tie, Times
 from symgrad.notation.traversal import is_index, parts
 from symgrad.stable.atoms import positive
 
-POSITIVE, NOT_NEGATIVE = (cosh, exp, sigma, sigma_prime, softplus), (Abs, relu, Bracket)
+POSITIVE = tuple(kind for kind, row in ROWS.items() if row.sign == "positive")
+NOT_NEGATIVE = (Bracket, *(kind for kind, row in ROWS.items() if row.sign == "not negative"))
 
 
 def of_values(bracket, look):

@@ -221,7 +221,7 @@ def _in_an_entry(focus, node, known):
 def _less_of_an_adjoint(focus, node, system):
     """An adjoint that lacks one of the factors of its equation: dC/da read where dC/dz belongs."""
     clauses = system.clauses.get(node.name, ())
-    if not clauses or "/d" not in node.name and node.name not in system.named.values():
+    if not clauses or system.families[node.name].derivative is None:
         return
     kept = [_factors_at(clause, node) for clause in clauses]
     for factor in sorted(set.intersection(*map(set, kept)), key=str):
@@ -261,8 +261,8 @@ def _in_a_function(focus, node, known):
             yield read("stale", focus, node, other)
     if row is not None and row.of is not None:  # a derivative, kept as a symbol
         function = row.of(argument, evaluate=False)
-        value = row.value(argument, function)
-        for wrong in (function, row.value(argument, argument), type(node)(function, evaluate=False)):
+        value = row.by_value(argument, function)
+        for wrong in (function, row.by_value(argument, argument), type(node)(function, evaluate=False)):
             yield read("stale", focus, node, wrong)
         for number, factor in enumerate(factors(value)):
             yield Slip("factor", focus, factor, _rest(value, number), "is missing")

@@ -11,8 +11,8 @@ from sympy import Integer, tanh
 
 from symgrad.deriving.derivation import adjoint_name
 from symgrad.notation.functions import BY_CLASS, BY_NAME, sigma_prime
-from symgrad.notation.nodes import Binder, Letter, Local, Over, Plus, Positive, Power, Quantity, Times
-from symgrad.notation.traversal import all_letters, bound_here, fresh, parts, rebuild, replace, substitute
+from symgrad.notation.nodes import Letter, Local, Over, Plus, Positive, Power, Quantity, Times
+from symgrad.notation.traversal import all_letters, bound_here, fresh, parts, rebuild, replace, telescope_at
 from symgrad.testing.recurrences import cuts, through
 from symgrad.testing.slip import Slip
 
@@ -91,11 +91,11 @@ class Paths:
 
     def term(self, definition, entry, name):
         """The term of the chain rule by an entry through a quantity: the sum of dC/dq*dq/dx over its entries."""
-        taken, letters, binders = all_letters(definition.body) | {b.letter for b in definition.over}, {}, []
-        for binder in self.forward.families[name].over:
+        taken, letters, over = all_letters(definition.body) | {b.letter for b in definition.over}, {}, self.forward.families[name].over
+        for binder in over:
             letters[binder.letter] = fresh(binder.letter, taken)
             taken = taken | {letters[binder.letter]}
-            binders.append(Binder(letters[binder.letter], substitute(binder.lo, letters), substitute(binder.hi, letters)))
+        binders = telescope_at(over, letters)
         reached = Quantity(name, *(binder.letter for binder in binders))
         product = Times(Quantity(self.adjoint(name), *reached.places), Local(reached, entry))
         return Over("sum", product, *binders) if binders else product
@@ -259,5 +259,5 @@ def _argument(value, forward):
 def _usual(u, y):
     """(whose derivative, it) for the usual functions, by the value y that is there and by the argument u."""
     yield "the identity", Integer(1)
-    yield from (("sigma", BY_CLASS[sigma_prime].value(u, y)), ("tanh", BY_CLASS[tanh].derivative(u, y)), ("relu", Positive(y)))
+    yield from (("sigma", BY_CLASS[sigma_prime].by_value(u, y)), ("tanh", BY_CLASS[tanh].derivative(u, y)), ("relu", Positive(y)))
     yield from ((row.name, _at(row, u)) for row in USUAL if u is not None)

@@ -7,7 +7,7 @@ from symgrad.errors import Argument, InputError, shown, whole
 from symgrad.limits import COUNT
 from symgrad.meaning.oracle import Meaning
 from symgrad.meaning.points import branching, kinked, learn, leaves_out, sampled
-from symgrad.meaning.real_functions import branches
+from symgrad.meaning.real_functions import sides
 from symgrad.meaning.small_sizes import few_reads, fits, keys, least_sizes, sample_sizes
 from symgrad.running.calling.entries import arrays, size_given
 
@@ -47,7 +47,7 @@ def sides_left(system, meanings):
     met = {}
     for meaning in meanings:
         learn(met, meaning)
-    return [str(e) for e in kinked(system) if not met.get(e, set()) >= branches(e)]
+    return [str(e) for e in kinked(system) if not met.get(e, set()) >= sides(e)]
 
 
 def trials(system, seed=0):

@@ -59,7 +59,7 @@ def diagnosis_of(gradient, group, names):
 
 def _proof(gradient, number):
     """The number of the proof that an equation of the gradient rests on; None for one of the system itself."""
-    adjoint = [turn for turn, proof in enumerate(gradient.derivation.proofs) if proof.kind == "adjoint"]
+    adjoint = [turn for turn, proof in enumerate(gradient.derivation.proofs) if proof.is_adjoint]
     return adjoint[number - gradient.forward] if number >= gradient.forward else None
 
 

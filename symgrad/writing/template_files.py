@@ -22,7 +22,6 @@ def template_text(name):
     return (folder()/name).read_text(encoding="utf-8")
 
 
-@cache
 def languages():
     """The languages for which there are words."""
     return tuple(sorted(path.stem for path in (folder()/"words").glob("*.json")))

@@ -58,13 +58,13 @@ LINES = [
     Refused("C = 0x1F*x", mended="C = 31*x"), Refused("C = 007*x", "7"),
     Refused("C = x\u00b2", "x**2"), Refused("C = " + "x"*300), Refused("C = _x"), Refused("C = class", "class_"),
     Refused("C = (x]", ")"), Refused("C = x)"), Refused("C = " + "("*60 + "x" + ")"*60), Refused("C = x[0", mended="C = x[0]"),
-    # syntax.py
+    # grammar_errors.py, source.py
     Refused("C ="), Refused("C = x + y as z", mended="C = x + y\nwrite y as \\hat{y}"), Refused("C = x = y"), Refused("C = exp(x = y)", mended="C = sum(x[k], k in 0..n-1)"),
     Refused("C = x == y"), Refused("C = exp(x for i)", mended="C = sum(x[k], k)"), Refused("C = exp(x < y)", mended="assume x > 0\nC = x"),
     Refused("C = x!=y", mended="assume x > 0\nC = x"), Refused("C = 2(x + y)", mended="C = 2*(x + y)"), Refused("C = (x)(y)", mended="C = (x)*(y)"),
     Refused("C = 3[i]", mended="C = 3*(i)"), Refused("C = sum_i x[i]", "sum(x[i], i)", "rest"), Refused("C = (x) y", "*y"), Refused("C = x y", mended="C = x*y"),
     Refused("C = *x"), Refused("C = exp()"), Refused("C = x + * y"), Refused("C = x +"), Refused("C = x" + "**x"*150),
-    # trees.py
+    # source.py
     Refused("C = 1e400", mended="C = c"), Refused("C = sum(x[k], k in n)", "0..n-1"), Refused("C = sum(x[k], k+1)", mended="C = sum(x[k], k in 0..n-1)"),
     # forms.py
     Refused("write C as\nC = x", "a^{(L-1)}", "behind"), Refused("write C as &\nC = x"), Refused("write C as {a^}\nC = x", mended="write C as {a^{2}}\nC = x"), Refused("write C as {\\hat}\nC = x", mended="write C as {\\hat{y}}\nC = x"), Refused("write C as a}\nC = x"),
@@ -73,7 +73,7 @@ LINES = [
 ]
 DECLARATIONS = [
     Refused("x:\nC = x", "x: (n)", "line", ), Refused("x: (n\nC = sum(x)", ")", "behind"), Refused("x: (n+1)\nC = sum(x)", mended="x: (n)\nC = sum(x)"),
-    Refused("A: (2000000, 3)\nC = sum(A)", "A: (m, n)", "line"), Refused("A: (m, n) orthogonal\nC = sum(A)"),
+    Refused("A: (2000000, 3)\nC = sum(A)", "A: (m, n)", "line"), Refused("x: (k in 1..n)\nC = sum(x)", "x: (1..n)", "line"), Refused("A: (m, n) orthogonal\nC = sum(A)"),
     Refused("A: (m, n) symmetric\nC = sum(A)", "A: (n, n) symmetric", "line"), Refused("x: (n)\nx: (n)\nC = sum(x)"), Refused("n: ()\nx: (n)\nC = sum(x)"),
     Refused("A: (n, n) symmetric\nA = B.T@B\nC = sum(A)", mended="A: (n, n)\nA = B.T@B\nC = sum(A)"),
 ]

@@ -1,33 +1,32 @@
 """Functions of whole arrays: what each asks of the shapes of its arguments, and the array that it is."""
 
-import ast
-
 from sympy import Integer
 
 from symgrad.matrices.tree import Array
 from symgrad.notation.nodes import Quantity
-from symgrad.reading.text.trees import number as constant
+from symgrad.reading.text.source import exact_number
+from symgrad.reading.text.syntax_tree import Identifier, Literal, Signed
 
 HIGHEST = 12
 
 
 def _over_all(reader, node, wanted):
-    return Array(node.func.id, (reader.array(node),))
+    return Array(node.name, (reader.array(node),))
 
 
 def _along_last(reader, node, wanted):
     of = reader.array(node)
     reader.plain(node, of)
-    keeps = node.func.id in ("softmax", "log_softmax")
-    return Array(node.func.id, (of,), of.shape if keeps else of.shape[:-1])
+    keeps = node.name in ("softmax", "log_softmax")
+    return Array(node.name, (of,), of.shape if keeps else of.shape[:-1])
 
 
 def _number_of_square(reader, node, wanted):
     reader.count(node, 1)
     of = reader.square(node)
-    if node.func.id != "tr":
+    if node.name != "tr":
         reader.plain(node, of)
-    return Array(node.func.id, (of,))
+    return Array(node.name, (of,))
 
 
 def _inverse(reader, node, wanted):
@@ -65,36 +64,36 @@ def _kron(reader, node, wanted):
 
 
 def _power(reader, node, wanted):
-    if len(node.args) != 2:
-        raise reader.source.error(node, f"power takes 2 values, here {len(node.args)}",
+    if len(node.arguments) != 2:
+        raise reader.source.error(node, f"power takes 2 values, here {len(node.arguments)}",
                                   "power(X, 3) is X@X@X; a power entry by entry is X**3")
-    of, exponent = reader.square(node), _whole(node.args[1], reader.source)
+    of, exponent = reader.square(node), _whole(node.arguments[1], reader.source)
     reader.plain(node, of)
     if exponent is None or abs(exponent) > HIGHEST:
-        raise reader.source.error(node.args[1], f"power is to a whole number, at most {HIGHEST}, and not to {reader.words(node.args[1])}",
+        raise reader.source.error(node.arguments[1], f"power is to a whole number, at most {HIGHEST}, and not to {reader.words(node.arguments[1])}",
                                   "write the number itself: power(X, 3); a power entry by entry is X**p")
     if not exponent:
-        raise reader.source.error(node, f"{reader.words(node)} does not depend on {reader.words(node.args[0])}",
+        raise reader.source.error(node, f"{reader.words(node)} does not depend on {reader.words(node.arguments[0])}",
                                   f"write eye({of.shape[0]})")
     return Array("matpower", (of,), of.shape, Integer(exponent))
 
 
 def _whole(node, source):
     """A literal whole number, or None."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
-        inner = _whole(node.operand, source)
-        return inner if inner is None or isinstance(node.op, ast.UAdd) else -inner
-    value = constant(source, node) if isinstance(node, ast.Constant) else None
+    if isinstance(node, Signed):
+        inner = _whole(node.of, source)
+        return inner if inner is None or node.mark == "+" else -inner
+    value = exact_number(source, node) if isinstance(node, Literal) else None
     return int(value) if value is not None and value.is_Integer else None
 
 
 def _constant(reader, node, wanted):
     """eye(n), ones(n), ones(m, n), zeros(m, n)."""
-    name, most = node.func.id, 1 if node.func.id == "eye" else 2
-    if not 0 < len(node.args) <= most:
-        raise reader.source.error(node, f"{name} takes {'one size' if most == 1 else 'one size or two'}, here {len(node.args)}",
+    name, most = node.name, 1 if node.name == "eye" else 2
+    if not 0 < len(node.arguments) <= most:
+        raise reader.source.error(node, f"{name} takes {'one size' if most == 1 else 'one size or two'}, here {len(node.arguments)}",
                                   f"write {name}(n){'' if most == 1 else f', or {name}(m, n)'}")
-    sizes = tuple(_size(reader, arg) for arg in node.args)
+    sizes = tuple(_size(reader, arg) for arg in node.arguments)
     return Array(name, (), sizes*2 if name == "eye" else sizes)
 
 
@@ -102,8 +101,8 @@ def _size(reader, node):
     whole = _whole(node, reader.source)
     if whole is not None and whole > 0:
         return Integer(whole)
-    if isinstance(node, ast.Name) and node.id in reader.reader.names.sizes:
-        return Quantity(node.id)
+    if isinstance(node, Identifier) and node.name in reader.reader.names.sizes:
+        return Quantity(node.name)
     raise reader.source.error(node, f"{reader.words(node)} is no size here",
                               "a size is a number, or a name that a declaration or a range has: x: (n)")
 

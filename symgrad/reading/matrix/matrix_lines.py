@@ -1,6 +1,5 @@
 """Text in matrix notation: the shapes of all names, then each equation of whole arrays as one in letters."""
 
-import ast
 from dataclasses import replace
 from itertools import count
 
@@ -16,8 +15,10 @@ from symgrad.reading.matrix.matrix_text import MatrixText
 from symgrad.reading.matrix.matrix_words import has_matrices, letter_names
 from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, infer, is_open, shape_text
 from symgrad.reading.text.declarations import Declaration, declared
-from symgrad.reading.text.expressions import Expression, slices
+from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.statements import bounded, definition, unbound
+from symgrad.reading.text.syntax_tree import (Application, Comparison, Identifier, Operation, Signed, Subscript, at_letters, bound_letter, is_range, nodes,
+                                              nodes_as_read)
 
 
 class Whole:
@@ -39,12 +40,12 @@ class Whole:
         """What is likely a slip: a square matrix to a negative power, which is taken entry by entry."""
         found = []
         for said in self.said:
-            for node in ast.walk(said.right.tree) if said.kind == "definition" else ():
-                if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and isinstance(node.right, ast.UnaryOp) and isinstance(node.left, ast.Name):
-                    shape = self.names.arrays.get(node.left.id, ())
+            for node in nodes(said.right.tree) if said.kind == "definition" else ():
+                if isinstance(node, Operation) and node.mark == "**" and isinstance(node.right, Signed) and isinstance(node.left, Identifier):
+                    shape = self.names.arrays.get(node.left.name, ())
                     if len(shape) == 2 and shape[0] == shape[1]:
                         found.append(f"{said.right.words(node)} of line {said.line.number} is taken entry by entry; "
-                                     f"the inverse of {node.left.id} is inv({node.left.id})")
+                                     f"the inverse of {node.left.name} is inv({node.left.name})")
         return found
 
     # shapes
@@ -69,15 +70,15 @@ class Whole:
     def _subscripted(self):
         """How many places each name has that stands with places."""
         trees = [source.tree for said in self.said for source in (said.left, said.right) if source]
-        nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)]
-        return {node.value.id: len(node.slice.elts) if isinstance(node.slice, ast.Tuple) else 1 for node in reversed(nodes)}
+        entries = [node for tree in trees for node in nodes(tree) if _is_entry(node)]
+        return {entry.of.name: len(entry.places) for entry in reversed(entries)}
 
     def _first_places(self, equations):
         places = {}
         for said in equations:
-            for node in _in_order(said.right.tree):
-                if isinstance(node, ast.Name) and node.id not in self.names.sizes:
-                    places.setdefault(node.id, said.right.place(node))
+            for node in nodes_as_read(said.right.tree):
+                if isinstance(node, Identifier) and node.name not in self.names.sizes:
+                    places.setdefault(node.name, said.right.place(node))
         return places
 
     def _elaborate(self, said):
@@ -85,7 +86,7 @@ class Whole:
 
     def _array(self, said, shapes, wanted=False):
         """(reader, array) of a definition's right side; its name gets the shape."""
-        target = said.left.tree.id
+        target = said.left.tree.name
         if _called(said):
             shapes.known.setdefault(target, ())
             return None
@@ -106,7 +107,7 @@ class Whole:
     def _name_sizes(self, subscripted, places):
         """Names for sizes that nothing names; those of arrays that stand with letters too are found from the letters."""
         lettered = {size for name in subscripted for size in self.shapes.resolve(self.shapes.known[name])}
-        defined = {said.left.tree.id for said in self.said if _bare(said)}
+        defined = {said.left.tree.name for said in self.said if _bare(said)}
         taken, new = self.identifiers | {letter.name for letters in self.letters.by_size.values() for letter in letters}, set()
         for name in places:
             if name in self.shapes.known and name not in subscripted and name not in defined and name not in {one.name for one in self.found}:
@@ -124,10 +125,11 @@ class Whole:
         """An axis without a declaration has the letter that its equation gives it."""
         for said in self.said:
             left = said.left.tree if said.kind == "definition" else None
-            places = slices(left) if isinstance(left, ast.Subscript) and isinstance(left.value, ast.Name) else ()
-            for size, place in zip(self.shapes.resolve(self.shapes.known[left.value.id]) if places else (), places):
-                if isinstance(place, ast.Name) and place.id not in self.names.sizes and size not in self.letters.by_size:
-                    self.letters.by_size[size] = [Letter(place.id)]
+            if left is None or not _is_entry(left):
+                continue
+            for size, place in zip(self.shapes.resolve(self.shapes.known[left.of.name]), left.places):
+                if isinstance(place, Identifier) and place.name not in self.names.sizes and size not in self.letters.by_size:
+                    self.letters.by_size[size] = [Letter(place.name)]
 
     def _declare(self, name, place):
         shape = self.shapes.resolve(self.shapes.known[name])
@@ -154,7 +156,7 @@ class Whole:
         place = said.left.place(said.left.tree)
         entries = Entries(self.letters, self.names, place)
         ranges, (body,) = entries.of([(text, array)], self.shapes.resolve(array.shape))
-        target = Quantity(said.left.tree.id, *(own.letter for own in ranges))
+        target = Quantity(said.left.tree.name, *(own.letter for own in ranges))
         if any(own in entries.lone for own in ranges):
             if target.name not in {one.name for one in self.found}:
                 self._declare(target.name, place)
@@ -164,20 +166,16 @@ class Whole:
     def _abstract(self, said):
         """`C = C(z)` with z an array depends on all of its entries."""
         def change(node):
-            shape = self.names.arrays.get(node.id) if isinstance(node, ast.Name) else None
-            if not shape:
-                return node
-            letters = [ast.copy_location(ast.Name(letter.name), node) for letter in self.letters.of_shape(shape)]
-            return ast.copy_location(ast.Subscript(node, ast.copy_location(ast.Tuple(letters), node)), node)
-        call = said.right.tree
-        tree = ast.copy_location(ast.Call(call.func, list(map(change, call.args)), []), call)
+            shape = self.names.arrays.get(node.name) if isinstance(node, Identifier) else None
+            return at_letters(node, [letter.name for letter in self.letters.of_shape(shape)]) if shape else node
+        tree = replace(said.right.tree, arguments=tuple(map(change, said.right.tree.arguments)))
         return definition(replace(said, right=replace(said.right, tree=tree)), self.names)
 
     def _assumption(self, said):
         """An equation or a bound of whole arrays says so of every entry."""
         sides = [(said.left, said.left.tree), (said.right, said.right.tree)] if said.kind == "fact" else [(said.left, part) for part in _compared(said.left.tree)]
         read = []
-        if any(node.id not in self.names.sizes for _, tree in sides for node in unbound(tree)):
+        if any(node.name not in self.names.sizes for _, tree in sides for node in unbound(tree)):
             return None
         for source, tree in sides:
             text = MatrixText(Expression(source, self.names), self.shapes)
@@ -207,7 +205,7 @@ class Whole:
             reader.reads.append(Read(Quantity(MATRIX, *letters), scope))
             return Integer(1)
         try:
-            array = FUNCTIONS[node.func.id](text, node, False)
+            array = FUNCTIONS[node.name](text, node, False)
         except UnknownShape as unknown:
             raise ShapeError(f"{unknown.name} stands in no equation", unknown.place, "an assumption is about what the equations use") from None
         entries = Entries(self.letters, self.names, reader.source.place(node))
@@ -235,37 +233,31 @@ def _quantities(statements, found, sizes):
     names = {*sizes, *(one.name for one in found)}
     for said in statements:
         trees = [source.tree for source in (said.left, said.right) if source]
-        letters = set().union(*map(letter_names, trees), {node.left.id for node in said.range_nodes
-                                                                if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)})
-        standing = {node.id for tree in trees for node in _in_order(tree) if isinstance(node, ast.Name)}
-        names |= standing - letters | {node.value.id for tree in trees for node in ast.walk(tree)
-                                     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)}
+        standing = [node for tree in trees for node in nodes(tree)]
+        letters = set().union(*map(letter_names, trees), {bound_letter(node).name for node in said.range_nodes if is_range(node) and bound_letter(node)})
+        names |= {node.name for node in standing if isinstance(node, Identifier)} - letters
+        names |= {node.of.name for node in standing if _is_entry(node)}
     return names
 
 
 def _bare(said):
     """Whether a line defines a name without places."""
-    return said.kind == "definition" and isinstance(said.left.tree, ast.Name) and not said.range_nodes
+    return said.kind == "definition" and isinstance(said.left.tree, Identifier) and not said.range_nodes
 
 
 def _called(said):
     """The name that an abstract quantity is called by: its own; None for other lines."""
-    tree = said.right.tree if said.kind == "definition" and isinstance(said.left.tree, ast.Name) else None
-    own = isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == said.left.tree.id
-    return said.left.tree.id if own else None
+    tree = said.right.tree if said.kind == "definition" and isinstance(said.left.tree, Identifier) else None
+    return tree.name if isinstance(tree, Application) and tree.name == said.left.tree.name else None
+
+
+def _is_entry(node):
+    """Whether a node is a name with places."""
+    return isinstance(node, Subscript) and isinstance(node.of, Identifier)
 
 
 def _compared(tree):
-    return (tree.left, *tree.comparators) if isinstance(tree, ast.Compare) else (tree,)
-
-
-def _in_order(tree):
-    """The nodes of a tree as they are read, but for the names of functions."""
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting.extend(child for child in reversed(list(ast.iter_child_nodes(node))) if not (isinstance(node, ast.Call) and child is node.func))
+    return tree.sides if isinstance(tree, Comparison) else (tree,)
 
 
 def _free(taken):

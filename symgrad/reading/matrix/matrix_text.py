@@ -1,7 +1,5 @@
 """From a syntax tree to an array of matrix notation: precedence is the tree's, and every shape is checked."""
 
-import ast
-
 from sympy import Integer, Rational, pi
 
 from symgrad.errors import UnsupportedError
@@ -10,9 +8,11 @@ from symgrad.notation.nodes import Quantity
 from symgrad.reading.matrix.matrix_functions import FUNCTIONS
 from symgrad.reading.matrix.matrix_words import names_function, stands_whole
 from symgrad.reading.matrix.shapes import NoNumber, ShapeError, UnknownShape, shape_text
-from symgrad.reading.text.expressions import NOT_BY_ZERO, links, not_too_deep
+from symgrad.reading.text.expressions import NOT_BY_ZERO
 from symgrad.reading.text.functions import LARGEST, ONE_ARGUMENT, OVER
-from symgrad.reading.text.trees import number as constant
+from symgrad.reading.text.places import not_too_deep
+from symgrad.reading.text.source import exact_number
+from symgrad.reading.text.syntax_tree import Identifier, Operation, chain_of
 
 # What stands in an array for an expression in letters, by its number.
 SCALAR = "?scalar"
@@ -57,11 +57,11 @@ class MatrixText:
         self.scalars[mark] = value, tuple(self.reader.reads[before:])
         return Array("scalar", data=mark)
 
-    def _constant(self, node, wanted):
-        return number(constant(self.source, node))
+    def _literal(self, node, wanted):
+        return number(exact_number(self.source, node))
 
-    def _name(self, node, wanted):
-        name = node.id
+    def _identifier(self, node, wanted):
+        name = node.name
         if name == "pi":
             return number(pi)
         if name in self.reader.names.sizes or any(own.letter.name == name for own in self.reader.bound):
@@ -73,26 +73,21 @@ class MatrixText:
         self.places.setdefault(name, self.source.place(node))
         return Array("name", (), self.shapes.resolve(self.shapes.known[name]), Quantity(name))
 
-    def _unaryop(self, node, wanted):
-        inner = self.value(node.operand, wanted)
-        return inner if isinstance(node.op, ast.UAdd) else negative(inner)
+    def _signed(self, node, wanted):
+        inner = self.value(node.of, wanted)
+        return inner if node.mark == "+" else negative(inner)
 
-    def _attribute(self, node, wanted):
-        of = self.whole(node.value)
+    def _transposed(self, node, wanted):
+        of = self.whole(node.of)
         if not of.shape:
-            raise self.mismatch(node, f"{self.words(node.value)} is a number, and has no transpose", "leave .T out")
+            raise self.mismatch(node, f"{self.words(node.of)} is a number, and has no transpose", "leave .T out")
         return Array("transpose", (of,), of.shape[::-1]) if len(of.shape) == 2 else of
 
-    def _binop(self, node, wanted):
-        if isinstance(node.op, ast.MatMult):
-            return self._matmul(node)
-        if isinstance(node.op, (ast.Add, ast.Sub)):
-            return self._sum(node, wanted)
-        if isinstance(node.op, (ast.Mult, ast.Div)):
-            return self._product(node, wanted)
-        if isinstance(node.op, ast.Pow):
-            return self._power(node, wanted)
-        return self._letters(node, wanted)
+    def _operation(self, node, wanted):
+        if node.mark == "@":
+            return self.multiplied(node, self.whole(node.left), self.whole(node.right))
+        read = self._power if node.mark == "**" else self._sum if node.mark in ("+", "-") else self._product
+        return read(node, wanted)
 
     def whole(self, node):
         """The array of a part of an operation on whole arrays: a name in it is likely no number."""
@@ -139,13 +134,13 @@ class MatrixText:
         return arrays, self.shapes.resolve(shape)
 
     def _of_one_shape(self, node, first, array):
-        if array.shape[::-1] == first.shape and isinstance(node, ast.Name):
-            return f"{node.id}.T fits"
+        if array.shape[::-1] == first.shape and isinstance(node, Identifier):
+            return f"{node.name}.T fits"
         return f"give both the shape {self.shape(first)}, or sum one to a number"
 
     def _sum(self, node, wanted):
-        chain = links(node, (ast.Add, ast.Sub))
-        marks = ["+" if isinstance(op, ast.Add) else "-" for op, _ in chain[1:]]
+        chain = chain_of(node, ("+", "-"))
+        marks = [mark for mark, _ in chain[1:]]
         arrays, shape = self.joined([part for _, part in chain], marks, wanted, self._repeat)
         return Array("plus", tuple(negative(array) if mark == "-" else array for mark, array in zip(["+", *marks], arrays)), shape)
 
@@ -160,8 +155,8 @@ class MatrixText:
         return f"a vector is repeated by {' or '.join(ways)}" if ways else None
 
     def _product(self, node, wanted):
-        chain = links(node, (ast.Mult, ast.Div))
-        marks = ["*" if isinstance(op, ast.Mult) else "/" for op, _ in chain[1:]]
+        chain = chain_of(node, ("*", "/"))
+        marks = [mark for mark, _ in chain[1:]]
         arrays, shape = self.joined([part for _, part in chain], marks, wanted, self._at)
         result = [arrays[0]]
         for mark, (_, part), factor in zip(marks, chain[1:], arrays[1:]):
@@ -193,86 +188,83 @@ class MatrixText:
 
     # functions
 
-    def _call(self, node, wanted):
-        name = node.func.id if isinstance(node.func, ast.Name) else None
-        if name is None or not (names_function(name) or stands_whole(node)):
+    def _application(self, node, wanted):
+        name = node.name
+        if not (names_function(name) or stands_whole(node)):
             return self._letters(node, wanted)
         if stands_whole(node):
             return FUNCTIONS[name](self, node, wanted)
         if name in LARGEST and not self.reader.binds(node):
             return self._largest(name, node, wanted)
-        if name in OVER or len(node.args) != 1 or name not in ONE_ARGUMENT and name != "sqrt":
+        if name in OVER or len(node.arguments) != 1 or name not in ONE_ARGUMENT and name != "sqrt":
             return self._letters(node, wanted)
-        (of,), shape = self.together(node.args, (), wanted)
+        (of,), shape = self.together(node.arguments, (), wanted)
         if name == "sqrt":
             return Array("power", (of, number(Rational(1, 2))), shape)
         return Array("call", (of,), shape, ONE_ARGUMENT[name])
 
     def _largest(self, name, node, wanted):
-        arrays, shape = self.joined(node.args, [","]*len(node.args), wanted)
+        arrays, shape = self.joined(node.arguments, [","]*len(node.arguments), wanted)
         return Array("call", tuple(arrays), shape, LARGEST[name])
-
-    def _matmul(self, node):
-        return self.multiplied(node, self.whole(node.left), self.whole(node.right))
 
     def multiplied(self, node, left, right):
         """`left @ right`; a chain of matrices is one product."""
         words = f"{self.words(node)}: {self.shape(left)} @ {self.shape(right)}"
         if not (left.shape and right.shape):
-            what = self.words(node.left if not left.shape else node.right) if isinstance(node, ast.BinOp) else words
+            what = self.words(node.left if not left.shape else node.right) if isinstance(node, Operation) else words
             raise self.mismatch(node, f"{words} - {what} is a number", "@ multiplies arrays; a number times an array is written with *")
         if not self.shapes.same_size(left.shape[-1], right.shape[0]):
             sizes = [shape_text((self.shapes.size(size),))[1:-1] for size in (left.shape[-1], right.shape[0])]
-            raise self.mismatch(node, f"{words} - the sizes {sizes[0]} and {sizes[1]} differ", self._transposed(node, left, right))
+            raise self.mismatch(node, f"{words} - the sizes {sizes[0]} and {sizes[1]} differ", self._where_transposed(node, left, right))
         shape = self.shapes.resolve(left.shape[:-1] + right.shape[1:])
         chain = left.args if left.op == "matmul" and len(left.args[-1].shape) == 2 else (left,)
         return Array("matmul", (*chain, right), shape)
 
-    def _transposed(self, node, left, right):
+    def _where_transposed(self, node, left, right):
         """The product that fits where one side is transposed."""
-        if isinstance(node, ast.BinOp):
-            if len(left.shape) == 2 and left.shape[0] == right.shape[0] and isinstance(node.left, ast.Name):
-                return f"{node.left.id}.T@{self.words(node.right)} fits"
-            if len(right.shape) == 2 and left.shape[-1] == right.shape[1] and isinstance(node.right, ast.Name):
-                return f"{self.words(node.left)}@{node.right.id}.T fits"
+        if isinstance(node, Operation):
+            if len(left.shape) == 2 and left.shape[0] == right.shape[0] and isinstance(node.left, Identifier):
+                return f"{node.left.name}.T@{self.words(node.right)} fits"
+            if len(right.shape) == 2 and left.shape[-1] == right.shape[1] and isinstance(node.right, Identifier):
+                return f"{self.words(node.left)}@{node.right.name}.T fits"
         return "the last size on the left must be the first on the right, as in (m, n) @ (n, p)"
 
     # what functions ask of their arguments
 
     def count(self, node, wanted):
         """Refuse a call that has not so many arguments."""
-        if len(node.args) != wanted:
-            raise self.source.error(node, f"{node.func.id} takes {wanted} value{'' if wanted == 1 else 's'}, here {len(node.args)}",
-                                    f"write {node.func.id}({', '.join('XY'[:wanted])})")
+        if len(node.arguments) != wanted:
+            raise self.source.error(node, f"{node.name} takes {wanted} value{'' if wanted == 1 else 's'}, here {len(node.arguments)}",
+                                    f"write {node.name}({', '.join('XY'[:wanted])})")
 
     def array(self, node):
         """The one argument, which is no number."""
         self.count(node, 1)
-        of = self.whole(node.args[0])
+        of = self.whole(node.arguments[0])
         if not of.shape:
-            raise self.mismatch(node, f"{node.func.id} is of an array, and {self.words(node.args[0])} is a number",
-                                "abs(u) is the size of a number" if node.func.id in ("norm", "norm1") else
+            raise self.mismatch(node, f"{node.name} is of an array, and {self.words(node.arguments[0])} is a number",
+                                "abs(u) is the size of a number" if node.name in ("norm", "norm1") else
                                 "leave the function out, or declare what it is of as an array: x: (n)")
         return of
 
     def of_axes(self, node, number_, axes, what):
         """An argument that has so many axes, each counted by one letter."""
-        of = self.whole(node.args[number_])
+        of = self.whole(node.arguments[number_])
         if len(of.shape) != axes:
-            raise self.mismatch(node, f"{node.func.id} is of {what}, and {self.words(node.args[number_])} is {self.shape(of)}",
-                                f"{node.func.id} takes {'u: (m) and v: (n)' if axes == 1 else 'A: (m, n) and B: (p, q)'}")
+            raise self.mismatch(node, f"{node.name} is of {what}, and {self.words(node.arguments[number_])} is {self.shape(of)}",
+                                f"{node.name} takes {'u: (m) and v: (n)' if axes == 1 else 'A: (m, n) and B: (p, q)'}")
         self.plain(node, of)
         return of
 
     def plain(self, node, of):
         if any(isinstance(size, tuple) for size in self.shapes.resolve(of.shape)):
-            raise UnsupportedError(f"{node.func.id} of a Kronecker product", self.source.place(node), "take it of the two matrices instead")
+            raise UnsupportedError(f"{node.name} of a Kronecker product", self.source.place(node), "take it of the two matrices instead")
 
     def square(self, node, of=None):
         """The first argument, which is a square matrix."""
-        of = of or self.whole(node.args[0])
+        of = of or self.whole(node.arguments[0])
         if len(of.shape) != 2 or not self.shapes.same_size(*of.shape):
-            raise self.mismatch(node, f"{node.func.id} is of a square matrix, and {self.words(node.args[0])} is {self.shape(of)}",
+            raise self.mismatch(node, f"{node.name} is of a square matrix, and {self.words(node.arguments[0])} is {self.shape(of)}",
                                 "a square matrix has one size twice, A: (n, n); X.T@X and X@X.T are square for every matrix X")
         return Array(of.op, of.args, self.shapes.resolve(of.shape), of.data)
 

@@ -16,7 +16,7 @@ from symgrad.notation.text import expression, index
 from symgrad.notation.traversal import free_letters, substitute
 from symgrad.reading.drafts import FILE
 from symgrad.reading.ranges.size_classes import LAYER
-from symgrad.reading.text.expressions import find
+from symgrad.reading.text.places import find
 
 
 @dataclass(frozen=True)

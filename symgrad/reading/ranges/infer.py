@@ -16,7 +16,7 @@ from symgrad.reading.drafts import MATRIX
 from symgrad.reading.ranges.beginnings import Beginnings
 from symgrad.reading.ranges.letter_sites import Standing, written
 from symgrad.reading.ranges.size_classes import LAYER, stand
-from symgrad.reading.text.expressions import find
+from symgrad.reading.text.places import find
 
 
 class Ranges:

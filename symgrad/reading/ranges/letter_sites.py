@@ -7,7 +7,7 @@ from symgrad.notation.index_arithmetic import coefficient
 from symgrad.notation.nodes import Letter
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.ranges.size_classes import classify
-from symgrad.reading.text.expressions import find
+from symgrad.reading.text.places import find
 
 
 class Standing:

@@ -20,8 +20,9 @@ from symgrad.reading.drafts import FILE, Equation, Names, Range, Read
 from symgrad.reading.ranges.assemble import assemble
 from symgrad.reading.sympy.matrix_symbols import PARTS, MatrixSymbols, entry, symbols_of
 from symgrad.reading.text.declarations import Declaration, declared
-from symgrad.reading.text.expressions import beyond_count, find, negative, whole_multiples
+from symgrad.reading.text.expressions import negative
 from symgrad.reading.text.functions import ONE_ARGUMENT
+from symgrad.reading.text.places import beyond_count, find, whole_multiples
 
 _LARGEST = {sympy.Max: maximum, sympy.Min: minimum, maximum: maximum, minimum: minimum}
 

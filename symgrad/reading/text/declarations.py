@@ -10,9 +10,10 @@ from symgrad.limits import COUNT
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import parts
 from symgrad.reading.drafts import Equation, Names, Range, Read
-from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.lines import tokens
-from symgrad.reading.text.syntax import parse
+from symgrad.reading.text.places import PlaceReader
+from symgrad.reading.text.source import parse
+from symgrad.reading.text.syntax_tree import Interval
 
 STRUCTURES = ("symmetric", "positive definite", "diagonal")
 EXAMPLE = "a declaration is NAME: (size, size), as A: (m, n) or x: (n)"
@@ -87,7 +88,9 @@ def _range(line, row):
     """The ends of `lo..hi`, which hold sizes, whole numbers, + - and *."""
     source, names = parse(line, row, row[-1].end), Names(frozenset(token.text for token in row if token.kind == "name"))
     length = row[-1].end - row[0].start
-    lo, hi = (Expression(source, names).index(side, ()) for side in (source.tree.left, source.tree.right))
+    if not isinstance(source.tree, Interval):
+        raise source.error(source.tree, f"{source.words(source.tree)} is no range of places", "an axis that begins elsewhere than at 0 is declared by its range, x: (1..n)")
+    lo, hi = (PlaceReader(source, names).index(side, ()) for side in (source.tree.lowest, source.tree.highest))
     if (hi - lo).is_Integer and hi < lo:
         raise line.error(f"the range {lo}..{hi} runs backwards", row[0].start, length, f"write {hi}..{lo}")
     return Tuple(lo, hi)

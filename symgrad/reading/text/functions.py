@@ -1,5 +1,8 @@
 """Functions that equation text may call: the table of rules, and SymPy's own of one real argument that know their derivative."""
 
+from importlib.resources import files
+from textwrap import fill
+
 import sympy
 from sympy import Rational
 
@@ -13,7 +16,7 @@ LARGEST = {"max": maximum, "min": minimum}
 SYMPY = {name: getattr(sympy, name) for name in (
     "asin acos atan asinh acosh atanh cot sec csc coth sech csch erfi gamma loggamma digamma fresnels fresnelc Si Ci Shi Chi").split()}
 
-_TABLE = {name: row.function for name, row in BY_NAME.items() if name.isidentifier()}
+_TABLE = {name: row.function for name, row in BY_NAME.items() if row.written}
 ONE_ARGUMENT = {**SYMPY, **_TABLE, **{alias: _TABLE[name] for alias, name in ALIASES.items()}}
 
 # Functions of whole arrays; those of OVER have a form for these too.
@@ -34,9 +37,18 @@ REMEDIES = {
     "arcsin": "write asin(u)", "arccos": "write acos(u)", "arctan": "write atan(u)", "arcsinh": "write asinh(u)",
     "arccosh": "write acosh(u)", "arctanh": "write atanh(u)", "sgn": "write sign(u)", "product": "write prod(e, k)",
     "floor": "floor has no derivative", "ceil": "ceil has no derivative", "round": "round has no derivative",
-    "maximum": "write max(u, v)", "minimum": "write min(u, v)", "logit": "write log(u/(1 - u))", "softsign": "write u/(1 + abs(u))",
+    "maximum": "write max(u, v)", "minimum": "write min(u, v)", "logit": "write log(u/(1 - u))",
     "log1p": "write log(1 + u)", "expm1": "write exp(u) - 1", "log2": "write log(u)/log(2)", "log10": "write log(u)/log(10)",
 }
+
+
+def help_syntax():
+    """What `symgrad help syntax` prints: the page beside this file, with the functions that text may call."""
+    own = " ".join((*(name for name in _TABLE if name not in SYMPY), "sqrt"))
+    aliases = ", ".join(f"{alias} is {name}" for alias, name in ALIASES.items())
+    told = f"Functions: {own}, max(u, v), min(u, v), and {' '.join(SYMPY)}; {aliases}."
+    page = (files("symgrad.reading.text")/"syntax.txt").read_text(encoding="utf-8")
+    return page.replace("<<functions>>", fill(told, 120))
 
 
 def apply(name, argument):

@@ -1,8 +1,7 @@
 """Which names count: a size is a name that ends a written range and is no letter there."""
 
-import ast
-
 from symgrad.reading.text.functions import OVER
+from symgrad.reading.text.syntax_tree import Application, Bracketed, Comparison, Identifier, Subscript, bound_letter, names_in
 
 
 def find_sizes(statements, declared=()):
@@ -17,12 +16,11 @@ def find_sizes(statements, declared=()):
 
 def _one(said, sizes):
     scope = set()
-    if said.kind == "definition" and isinstance(said.left.tree, ast.Subscript):
-        slice_ = said.left.tree.slice
-        places = slice_.elts if isinstance(slice_, ast.Tuple) else (slice_,)
-        scope = {place.id for place in places if isinstance(place, ast.Name)} - sizes
+    if said.kind == "definition" and isinstance(said.left.tree, Subscript):
+        scope = {place.name for place in said.left.tree.places if isinstance(place, Identifier)} - sizes
     for node in said.range_nodes:
-        scope |= _bounds(node, scope | {node.left.id} if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name) else scope, sizes)
+        letter = bound_letter(node)
+        scope |= _bounds(node, scope | {letter.name} if letter else scope, sizes)
     for source in (said.left, said.right):
         if source is not None:
             _walk(source.tree, scope, sizes)
@@ -33,23 +31,20 @@ def _walk(tree, scope, sizes):
     while waiting:
         node, scope = waiting.pop()
         for arg in _binding(node):
-            scope = scope | (_bounds(arg, scope, sizes) if isinstance(arg, ast.Compare) else {arg.id} if isinstance(arg, ast.Name) else set())
-        waiting.extend((child, scope) for child in ast.iter_child_nodes(node))
+            scope = scope | (_bounds(arg, scope, sizes) if isinstance(arg, Comparison) else {arg.name} if isinstance(arg, Identifier) else set())
+        waiting.extend((part, scope) for part in node.parts)
 
 
 def _binding(node):
     """What binds letters in a sum, `sum(e, k in 0..n-1)`, or in a matrix, `[e for j in 0..n-1, k in 0..n-1]`."""
-    if isinstance(node, ast.List):
-        return node.elts[1:]
-    return node.args[1:] if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OVER else ()
+    if isinstance(node, Bracketed):
+        return node.items[1:]
+    return node.arguments[1:] if isinstance(node, Application) and node.name in OVER else ()
 
 
 def _bounds(node, scope, sizes):
     """Note the sizes in the bounds of `k in lo..hi`; returns the letter it binds."""
-    if not (isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)):
+    if not (isinstance(node, Comparison) and isinstance(node.sides[0], Identifier)):
         return set()
-    for bound in node.comparators:
-        for part in ast.walk(bound):
-            if isinstance(part, ast.Name) and part.id not in scope:
-                sizes.add(part.id)
-    return {node.left.id}
+    sizes.update(name.name for side in node.sides[1:] for name in names_in(side) if name.name not in scope)
+    return {node.sides[0].name}

@@ -1,6 +1,5 @@
 """Statements: what each line of equation text says, before the ranges of its letters are known."""
 
-import ast
 import re
 from dataclasses import dataclass, replace
 
@@ -8,10 +7,12 @@ from symgrad.notation.nodes import Abstract, Quantity
 from symgrad.notation.traversal import free_letters, parts as entries
 from symgrad.reading.drafts import Equation
 from symgrad.reading.text.declarations import is_declaration
-from symgrad.reading.text.expressions import Expression, find
+from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.lines import Line, depths, tokens
-from symgrad.reading.text.syntax import Source, parse
-from symgrad.reading.text.trees import place_names, range_parts
+from symgrad.reading.text.places import find
+from symgrad.reading.text.source import Source, parse, range_parts
+from symgrad.reading.text.syntax_tree import (Application, Comparison, Identifier, Subscript, at_letters, bound_letter, items_of, names_in, nodes,
+                                              place_names)
 
 KEYWORDS = ("given", "assume", "write", "name")
 
@@ -28,8 +29,7 @@ class Statement:
 
     @property
     def range_nodes(self):
-        tree = self.ranges.tree if self.ranges else None
-        return () if tree is None else tuple(tree.elts) if isinstance(tree, ast.Tuple) else (tree,)
+        return items_of(self.ranges.tree) if self.ranges else ()
 
 
 def statement(line):
@@ -82,7 +82,7 @@ def definition(said, names):
     target, ranges = _target(said, target_reader)
     reader = Expression(said.right, names, target)
     tree = said.right.tree
-    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == target.name:
+    if isinstance(tree, Application) and tree.name == target.name:
         body = _abstract(said, reader, ranges)
     else:
         body = reader.value(tree, ranges)
@@ -93,32 +93,32 @@ def definition(said, names):
 def _target(said, reader):
     """The target and its telescope: written ranges as they are, other letters of its places without one."""
     tree, source = said.left.tree, said.left
-    name = tree.value if isinstance(tree, ast.Subscript) else tree
-    if not isinstance(name, ast.Name):
+    name = tree.of if isinstance(tree, Subscript) else tree
+    if not isinstance(name, Identifier):
         raise source.error(tree, f"{source.words(tree)} cannot be defined", "a target is a name, or a name with places: z or z[l,j]")
-    if name.id == "pi" or name.id in reader.names.sizes:
-        raise source.error(name, f"{name.id} is {'a number' if name.id == 'pi' else 'how many values a letter takes'} and cannot be defined",
+    if name.name == "pi" or name.name in reader.names.sizes:
+        raise source.error(name, f"{name.name} is {'a number' if name.name == 'pi' else 'how many values a letter takes'} and cannot be defined",
                            "define another name")
-    places = () if tree is name else tree.slice.elts if isinstance(tree.slice, ast.Tuple) else (tree.slice,)
+    places = () if tree is name else tree.places
     for place in places:
         _not_shifted(source, place, reader.names.sizes)
-    wanted = [place for place in places if isinstance(place, ast.Name) and place.id not in reader.names.sizes]
-    written = _written(said, reader, {place.id for place in wanted})
+    wanted = [place for place in places if isinstance(place, Identifier) and place.name not in reader.names.sizes]
+    written = _written(said, reader, {place.name for place in wanted})
     ranges = written
     for place in wanted:
-        if not find(place.id, written):
+        if not find(place.name, written):
             ranges = (*ranges, reader.range(place, ranges))
     for number, place in enumerate(wanted):
-        if place.id in [other.id for other in wanted[:number]]:
-            raise source.error(place, f"the letter {place.id} is bound twice in the target", "take another letter for the second place")
+        if place.name in [other.name for other in wanted[:number]]:
+            raise source.error(place, f"the letter {place.name} is bound twice in the target", "take another letter for the second place")
     indices = [reader.index(place, ranges) for place in places]
-    return Quantity(name.id, *indices), _telescope(ranges, [place.id for place in wanted])
+    return Quantity(name.name, *indices), _telescope(ranges, [place.name for place in wanted])
 
 
 def _not_shifted(source, place, sizes):
     """A target's place is a letter, or has no letter at all: the equation says what stands at each value of the letter."""
-    letters = [part.id for part in ast.walk(place) if isinstance(part, ast.Name) and part.id not in sizes]
-    if letters and not isinstance(place, ast.Name | ast.Subscript):
+    letters = [part.name for part in names_in(place) if part.name not in sizes]
+    if letters and not isinstance(place, Identifier | Subscript):
         raise source.error(place, f"the target's place {source.words(place)} is shifted",
                            f"put {letters[0]} alone there, and shift its range and the right side instead")
 
@@ -128,11 +128,11 @@ def _written(said, reader, letters):
     nodes, ranges = said.range_nodes, ()
     for number, node in enumerate(nodes, 1):
         name, bounds = range_parts(said.ranges, node, "for l in 1..L")
-        if name.id not in letters:
-            raise said.ranges.error(name, f"{name.id} is no letter of the target {said.left.words(said.left.tree)}",
-                                    f"add it there, or bind it in a sum: sum(e, {name.id})")
+        if name.name not in letters:
+            raise said.ranges.error(name, f"{name.name} is no letter of the target {said.left.words(said.left.tree)}",
+                                    f"add it there, or bind it in a sum: sum(e, {name.name})")
         if not bounds:
-            raise said.ranges.error(name, f"for {name.id} has no range", f"write {name.id} in 0..n-1, or leave it out")
+            raise said.ranges.error(name, f"for {name.name} has no range", f"write {name.name} in 0..n-1, or leave it out")
         ranges = (*ranges, _in_for(said, reader, node, ranges, nodes[number:]))
     return ranges
 
@@ -159,13 +159,12 @@ def _abstract(said, reader, ranges):
     """`C = C(a[L,j], y[j])`: letters that are not the target's are bound by the quantity itself."""
     tree, source = said.right.tree, said.right
     own = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript):
-            for name in (part for part in ast.walk(node.slice) if isinstance(part, ast.Name)):
-                if not find(name.id, (*ranges, *own)) and name.id not in reader.names.sizes:
-                    own.append(reader.range(name, (*ranges, *own)))
-    arguments = [reader.value(argument, (*ranges, *own)) for argument in tree.args]
-    for node, argument in zip(tree.args, arguments):
+    for node in (node for node in nodes(tree) if isinstance(node, Subscript)):
+        for name in (name for place in node.places for name in names_in(place)):
+            if not find(name.name, (*ranges, *own)) and name.name not in reader.names.sizes:
+                own.append(reader.range(name, (*ranges, *own)))
+    arguments = [reader.value(argument, (*ranges, *own)) for argument in tree.arguments]
+    for node, argument in zip(tree.arguments, arguments):
         if not isinstance(argument, Quantity):
             raise source.error(node, f"{source.words(node)} is no named quantity",
                                f"define it on a line of its own: u = {source.words(node)}")
@@ -183,19 +182,19 @@ def fact(said, names):
 def bound(said, names):
     """`assume lo < u < hi`, `assume u > lo`: either end may be missing; checks treat < and <= alike."""
     source, tree = said.left, said.left.tree
-    if not isinstance(tree, ast.Compare) or any(isinstance(op, ast.In) for op in tree.ops):
+    if not isinstance(tree, Comparison) or "in" in tree.marks:
         raise source.error(tree, "nothing is assumed here", "write assume u = v, assume x > 0 or assume 0 < y < 1")
     tree = _every_entry(tree, names.letters)
     source = replace(source, tree=tree)
     ranges, (reader,) = _free(said, names, (source,))
-    parts = [reader.value(part, ranges) for part in (tree.left, *tree.comparators)]
+    parts = [reader.value(side, ranges) for side in tree.sides]
     return bounded(source, parts, ranges, reader.reads)
 
 
 def bounded(source, parts, ranges, reads):
     """The equation of bounds whose parts are read."""
     tree = source.tree
-    upward = {isinstance(op, (ast.Lt, ast.LtE)) for op in tree.ops}
+    upward = {mark in ("<", "<=") for mark in tree.marks}
     if len(upward) > 1 or len(parts) > 3:
         raise source.error(tree, "these bounds do not line up", "write assume 0 < y < 1")
     if not upward.pop():
@@ -209,13 +208,11 @@ def bounded(source, parts, ranges, reads):
 
 def _every_entry(tree, letters):
     """`x > 0` with x a family says so of every entry; only where a single name stands bare and no letter is written."""
-    bare = [node for node in (tree.left, *tree.comparators) if isinstance(node, ast.Name) and letters.get(node.id)]
-    if len(bare) != 1 or any(isinstance(node, ast.Subscript) for node in ast.walk(tree)):
+    bare = [node for node in tree.sides if isinstance(node, Identifier) and letters.get(node.name)]
+    if len(bare) != 1 or any(isinstance(node, Subscript) for node in nodes(tree)):
         return tree
-    places = [ast.copy_location(ast.Name(letter), bare[0]) for letter in letters[bare[0].id]]
-    entry = ast.copy_location(ast.Subscript(bare[0], ast.copy_location(ast.Tuple(places), bare[0])), bare[0])
-    left, *others = [entry if node is bare[0] else node for node in (tree.left, *tree.comparators)]
-    return ast.copy_location(ast.Compare(left, tree.ops, others), tree)
+    entry = at_letters(bare[0], letters[bare[0].name])
+    return replace(tree, sides=tuple(entry if node is bare[0] else node for node in tree.sides))
 
 
 def _free(said, names, sources):
@@ -226,7 +223,7 @@ def _free(said, names, sources):
         ranges = (*ranges, _in_for(said, readers[0], node, ranges, said.range_nodes[number:]))
     for reader in readers:
         for node in unbound(reader.source.tree):
-            if not find(node.id, ranges) and node.id not in names.sizes:
+            if not find(node.name, ranges) and node.name not in names.sizes:
                 ranges = (*ranges, reader.range(node, ranges))
     return ranges, readers
 
@@ -236,11 +233,11 @@ def unbound(tree):
     found, waiting = [], [(tree, frozenset())]
     while waiting:
         node, bound = waiting.pop()
-        if isinstance(node, ast.Call):
-            names = [part.left if isinstance(part, ast.Compare) else part for part in node.args[1:]]
-            bound = bound | {name.id for name in names if isinstance(name, ast.Name) and name.id in place_names(node)}
-        if isinstance(node, ast.Subscript):
-            found.extend(part for part in ast.walk(node.slice) if isinstance(part, ast.Name) and part.id not in bound)
+        if isinstance(node, Application):
+            names = {letter.name for letter in map(bound_letter, node.arguments[1:]) if letter}
+            bound = bound | names & place_names(node) if names else bound
+        if isinstance(node, Subscript):
+            found.extend(name for place in node.places for name in names_in(place) if name.name not in bound)
         else:
-            waiting.extend((child, bound) for child in reversed(list(ast.iter_child_nodes(node))))
+            waiting.extend((part, bound) for part in reversed(node.parts))
     return found

@@ -106,7 +106,7 @@ class CompactFunction(Function):
         for number, binder in enumerate(binder for side in self._axes() for binder in side):
             self._defined(f"size_{number}", binder.size, ())
         system = derivation.system
-        families = {**system.families, **{d.target.name: Family(d.target.name, d.over, "defined") for d in self.definitions}}
+        families = {**system.families, **{d.target.name: Family(d.target.name, d.over, "defined", made=True) for d in self.definitions}}
         system = replace(system, definitions=(*system.definitions, *self.definitions), families=MappingProxyType(families))
         wanted = [*([self.stem] if self.block == self.stem else []), *(d.target.name for d in self.definitions)]
         own = {self.block} if self.block else set()

@@ -57,4 +57,18 @@ def _positive(u):
     return Value(u.op.args[0], u.letters) if u.op.kind == "neg" else u
 
 
-FORMS = {"sigma": _sigma, "sigma'": _sigma_prime, "softplus": _softplus, "sigma less": _sigma_less}
+def _silu(u, scope):
+    return combine(scope, "mul", u, _sigma(u, scope))
+
+
+def _softsign(u, scope):
+    return combine(scope, "div", u, combine(scope, "add", scope.number("1.0"), combine(scope, "call", u, data="np.abs({u})")))
+
+
+def _gelu(u, scope):
+    scope.plan.helpers.add("erfc")
+    tail = combine(scope, "call", combine(scope, "mul", scope.number(repr(-0.5**0.5)), u), data="erfc({u})")
+    return combine(scope, "mul", combine(scope, "mul", scope.number("0.5"), u), tail)
+
+
+FORMS = {"silu": _silu, "softsign": _softsign, "gelu": _gelu, "sigma": _sigma, "sigma'": _sigma_prime, "softplus": _softplus, "sigma less": _sigma_less}

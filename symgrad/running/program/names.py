@@ -10,7 +10,7 @@ from sympy.printing.pycode import PythonCodePrinter
 from symgrad.notation.nodes import Letter
 
 OURS = {"np", "math", "scipy", "dtype", "program", "value_and_gradient", "inputs", "given", "parts", "part", "like", "real_array",
-        "floating_type", "on_diagonal", "add_on_diagonal", "sigma_number", "sigma_slope", "sigma_less", "softplus_number", "erf", "erfc", "erfcx", "erfcx_number",
+        "floating_type", "on_diagonal", "add_on_diagonal", "sigma_number", "sigma_slope", "sigma_less", "softplus_number", "silu_number", "gelu_number", "softsign_number", "erf", "erfc", "erfcx", "erfcx_number",
         "log_half_erfc", "log_half_erfc_number", "stretch", "filled",
         "sliding_window_view", "windows", "names", "value",
         "gradients", "ready", "ndarray", "float64", "floats", "InputError", "most_entries", "too_large"}

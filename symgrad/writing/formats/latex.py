@@ -164,7 +164,7 @@ def _column(part):
 
 PRINT = {
     tree.Row: _row, tree.Name: _name, tree.Number: _number, tree.Sign: lambda part: SIGNS[part.key],
-    tree.Words: lambda part: rf"\text{{{escaped(part.text)}}}", tree.Entry: _entry, tree.Fraction: _fraction,
+    tree.Said: lambda part: rf"\text{{{escaped(part.text)}}}", tree.Entry: _entry, tree.Fraction: _fraction,
     tree.Raised: _raised, tree.Lifted: _lifted, tree.Placed: _placed, tree.Lowered: _lowered, tree.Primed: _primed,
     tree.Root: lambda part: rf"\sqrt{{{latex(part.inside)}}}",
     tree.Fence: _fence, tree.Call: _call, tree.Big: _big, tree.Column: _column,

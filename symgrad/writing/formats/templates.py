@@ -8,6 +8,7 @@ from functools import cache
 
 from symgrad.errors import Part, SymgradError
 from symgrad.limits import TEXT
+from symgrad.writing import template_files
 from symgrad.writing.template_files import template_text
 
 REMEDY = "a template holds text, << name >> and <% for name in name %> ... <% endfor %>"
@@ -18,13 +19,14 @@ def fill(folder, file, **strings):
     from jinja2 import TemplateError
     place = Part(f"template {folder}/{file}")
     try:
-        return _template(folder, file).render(strings)
+        return _template(template_files.folder(), folder, file).render(strings)
     except (TemplateError, RecursionError) as error:
         raise SymgradError(f"the {place} cannot be filled: {error}", place, REMEDY) from None
 
 
 @cache
-def _template(folder, file):
+def _template(templates, folder, file):
+    """A template of a folder of templates, which is a part of the key alone."""
     place, source = Part(f"template {folder}/{file}"), template_text(f"{folder}/{file}")
     if len(source) > TEXT:
         raise SymgradError(f"the {place} has more than {TEXT:,} characters", place, "make it shorter")

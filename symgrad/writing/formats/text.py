@@ -105,7 +105,7 @@ def _lowered(part, ascii):
 def _call(part, ascii):
     name = part.function if ascii else GREEK.get(part.function.rstrip("'"), part.function.rstrip("'")) + "'"*part.function.count("'")
     call = f"{name}({_print(part.argument, ascii)})"
-    return _raised(tree.Raised(tree.Words(call), part.power), ascii) if part.power else call
+    return _raised(tree.Raised(tree.Said(call), part.power), ascii) if part.power else call
 
 
 def _root(part, ascii):
@@ -130,7 +130,7 @@ def _fence(part, ascii):
 
 PRINT = {
     tree.Row: _row, tree.Name: _name, tree.Number: lambda part, ascii: part.text,
-    tree.Sign: lambda part, ascii: SIGNS[part.key][ascii], tree.Words: lambda part, ascii: part.text, tree.Entry: _entry,
+    tree.Sign: lambda part, ascii: SIGNS[part.key][ascii], tree.Said: lambda part, ascii: part.text, tree.Entry: _entry,
     tree.Fraction: _fraction, tree.Raised: _raised, tree.Lifted: _lifted, tree.Placed: _placed,
     tree.Lowered: _lowered,
     tree.Primed: lambda part, ascii: f"{_print(part.base, ascii)}'",

@@ -7,12 +7,12 @@ from symgrad.writing.typesetting.tree import Sign, row
 
 def is_descent(derivation):
     """Whether a derivation goes on to changes."""
-    return any(proof.kind == "change" for proof in derivation.proofs)
+    return any(proof.is_change for proof in derivation.proofs)
 
 
 def tell_changes(writer):
-    """The proofs of kind "change", in order, each with its sentence."""
-    proofs = [proof for proof in writer.derivation.proofs if proof.kind == "change"]
+    """The proofs that tell of changes, in order, each with its sentence."""
+    proofs = [proof for proof in writer.derivation.proofs if proof.is_change]
     if not proofs:
         return
     writer.blocks.append(Heading(writer.words("step" if writer.derivation.rate else "change"), 1))
@@ -21,19 +21,19 @@ def tell_changes(writer):
         if isinstance(proof.left, Change):
             _change(writer, proof, first=number == 0)
         elif isinstance(proof.left.of, Vector):
-            writer.say("update", vector=writer.lay(proof.left.of))
+            writer.say("new value", vector=writer.lay(proof.left.of))
             writer.display(_update(writer, "update", proof))
         else:
             updates.append(proof)
     if updates:
-        writer.say("updates")
+        writer.say("new values")
         writer.display(*(_update(writer, f"update-{proof.left.of.name}", proof) for proof in updates))
 
 
 def _change(writer, proof, first):
     of = proof.left.of
     if isinstance(of, Vector):
-        writer.say("choice", rate=writer.lay(writer.derivation.rate))
+        writer.say("choice of the change", rate=writer.lay(writer.derivation.rate))
         writer.display(writer.equation("choice", writer.lay(proof.left), writer.lay(proof.right)))
     elif first:
         _linear(writer, proof)
@@ -46,7 +46,7 @@ def _change(writer, proof, first):
 def _linear(writer, proof):
     """The sum of changes, the gradient as a column, and the sum as their dot product."""
     vector, sum_, *rest = writer.derivation.vector, *proof.steps
-    entries = writer.words.listed([writer.lay(e.entry) for e in vector.entries])
+    entries = [writer.lay(e.entry) for e in vector.entries]
     writer.say("linear change", cost=writer.cost, entries=entries)
     writer.display(_about(writer, "change", proof.left, sum_.after))
     if rest:
@@ -57,7 +57,7 @@ def _linear(writer, proof):
             _column(writer, "changes", Change(vector), [Change(e.entry) for e in vector.entries]))
         if any(e.binders for e in vector.entries):
             writer.say("every entry")
-        writer.say("dot product")
+        writer.say("as a dot product")
         writer.display(_about(writer, "dot", proof.left, rest[-1].after))
 
 
@@ -84,7 +84,7 @@ def names_of_changes(writer):
     derivation, words = writer.derivation, writer.words
     if not is_descent(derivation):
         return
-    entries = words.listed([writer.lay(e.entry) for e in derivation.vector.entries])
+    entries = [writer.lay(e.entry) for e in derivation.vector.entries]
     yield (writer.lay(derivation.vector),), words("vector", entries=entries), (), ()
     if derivation.rate:
         yield (writer.lay(derivation.rate),), words("rate"), words("number"), ()

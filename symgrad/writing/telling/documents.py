@@ -12,6 +12,7 @@ from symgrad.writing.telling.json import to_json
 from symgrad.writing.telling.matrix_page import FORMS
 from symgrad.writing.telling.page import make_page
 from symgrad.writing.typesetting.style import LAYERS
+from symgrad.writing.typesetting.words import Words
 
 __all__ = ["to_json", "to_latex", "to_markdown", "to_text"]
 
@@ -61,8 +62,8 @@ def _document(derivation, name, whole, **manner):
     page = make_page(derivation, **manner)
     format_ = FORMATS[name](page)
     blocks = [fill(format_.folder, format_.template(block), **format_.strings(block)).rstrip("\n") for block in page.blocks]
-    return fill(format_.folder, f"{whole}.{format_.ending}", **format_.whole(), blocks=blocks, version=version(),
-                source=fingerprint(derivation.forward))
+    made = Words(manner["language"])("made by", version=version(), source=fingerprint(derivation.forward))
+    return fill(format_.folder, f"{whole}.{format_.ending}", **format_.whole(), blocks=blocks, made="".join(made))
 
 
 def version():

@@ -6,7 +6,9 @@ from symgrad.notation.functions import TABLE, maximum, minimum
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Binder, Bracket, D, Differ, Letter, Local, Over, Quantity, Same
 from symgrad.notation.traversal import free_letters, parts, substitute
-from symgrad.writing.typesetting.tree import Sign, Words, row
+from symgrad.rules import Trait
+from symgrad.writing.typesetting.tree import Sign, row
+from symgrad.writing.typesetting.words import in_formula
 
 
 def interval(writer, binder):
@@ -20,7 +22,7 @@ def interval(writer, binder):
 def ranges(writer, over, lead=True):
     """The written ranges of a telescope as cells of a line: one pair, or none where every range is understood."""
     written = [interval(writer, binder) for binder in over if binder.written]
-    return _cells(writer, "for" if lead else "", written)
+    return _cells(writer, "for" if lead else "", ranges=_side_by_side(written))
 
 
 def places(writer, proof):
@@ -32,15 +34,20 @@ def places(writer, proof):
             exists += [place - substitute(axis.lo, letters), substitute(axis.hi, letters) - place]
             letters[axis.letter] = place
     known = Facts(proof.over, [S(bound).expand() for bound in exists])
-    return _cells(writer, "where", conditions(writer, [bound for bound in proof.conditions if free_letters(bound) and not known.nonnegative(bound)]))
+    bounds = [bound for bound in proof.conditions if free_letters(bound) and not known.nonnegative(bound)]
+    return _cells(writer, "where", conditions=_side_by_side(conditions(writer, bounds)))
 
 
-def _cells(writer, lead, facts):
-    """Facts side by side as one pair of cells, behind a word that leads to them; without one, as the right cell alone."""
-    if not facts:
+def _side_by_side(facts):
+    return tuple(part for number, each in enumerate(facts) for part in ([Sign("comma"), Sign("quad")]*bool(number) + [each]))
+
+
+def _cells(writer, key, **facts):
+    """Facts as one pair of cells, in a sentence; without its key, as the right cell alone."""
+    (shown,) = facts.values()
+    if not shown:
         return ()
-    shown = [part for number, each in enumerate(facts) for part in ([Sign("comma"), Sign("quad")]*bool(number) + [each])]
-    return (row(Sign("quad")), row(Words(writer.words(lead)[0] + " "), *shown)) if lead else (row(*shown),)
+    return (row(Sign("quad")), in_formula(writer.words(key, **facts))) if key else (row(*shown),)
 
 
 def conditions(writer, bounds):
@@ -95,13 +102,12 @@ def remarks(writer):
         yield words("only read", entry=writer.lay(Quantity(sifted.of.name)))
     twice = next((part for proof in derivation.proofs for part in parts(proof.chain, Local) if writer.style.others_through(part)), None)
     if twice is not None:
-        held = words.listed([writer.lay(name) for name in writer.style.others_through(twice)])
+        held = [writer.lay(name) for name in writer.style.others_through(twice)]
         yield words("bar", ratio=writer.lay(twice), cost=writer.cost, held=held)
     label = _labelled(writer)
     if label:
         entry, letter = label
-        key = "labels" if writer.style.layers == "parentheses" else "labels bare"
-        yield words(key, entry=writer.lay(entry), letter=writer.lay(letter))
+        yield words("labels", manner=writer.style.layers, entry=writer.lay(entry), letter=writer.lay(letter))
     yield from _bracket_remarks(writer)
 
 
@@ -115,13 +121,13 @@ def _structured(writer):
             key = "free on the diagonal" if kind == "diagonal" else "free components"
             yield writer.words(key, matrix=matrix, components=writer.lay(Quantity(components)))
         elif name in asked:
-            yield writer.words("as independent", matrix=matrix, structure=writer.words(kind))
+            yield writer.words("as independent", matrix=matrix, structure=kind)
 
 
 def _sifted(derivation):
     """A local derivative of a chain rule from which the terms that are zero were left out; None where no chain has such terms."""
     for proof in derivation.proofs:
-        if proof.kind == "adjoint" and any(step.rule.name == "sift" for step in proof.steps):
+        if proof.is_adjoint and any(Trait.PICKS in step.rule.traits for step in proof.steps):
             local = next(parts(proof.chain, Local), None)
             if local is not None:
                 return local
@@ -150,10 +156,10 @@ def _bracket_remarks(writer):
 
 
 def conventions(writer):
-    """What is taken where a function that was differentiated has a kink, as a sentence; () where none has."""
+    """What is taken where a function that was differentiated has a kink, each as a sentence."""
     taken = [d.expression for proof in writer.derivation.proofs for step in proof.steps for d in parts(step.before, D)]
     kinds = {type(part) for e in taken for part in parts(e, tuple(row_.function for row_ in TABLE))}
-    said = [row_.convention for row_ in TABLE if row_.function in kinds and row_.convention]
+    said = [(row_.convention,) for row_ in TABLE if row_.function in kinds and row_.convention]
     if any(not isinstance(part, Over) or part.operator in ("max", "min") for e in taken for part in parts(e, (maximum, minimum, Over))):
-        said.append(writer.words("ties")[0])
-    return writer.words.listed(said)
+        said.append(writer.words("ties"))
+    return said

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from symgrad.notation.nodes import Local, Quantity, Total
+from symgrad.notation.nodes import Bracket, Local, Power, Quantity, Total
 from symgrad.notation.traversal import at, parts
+from symgrad.rules import Trait
+from symgrad.rules.calculus import depends
 
 LEVELS = ("idea", "brief", "full")
-LINEAR = ("sum rule", "constant factor", "variable", "constant")
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,11 @@ def stages(proof, level):
 
 
 def _puts_in(step):
-    return step.rule.name == "local derivative"
+    return Trait.PUTS_IN in step.rule.traits
 
 
 def _is_about_the_chain(step):
-    return step.rule.grain in ("idea", "index") or step.rule.name == "arithmetic"
+    return step.rule.grain in ("idea", "index") or Trait.TRIVIAL in step.rule.traits
 
 
 def _run(steps, fits):
@@ -79,8 +80,7 @@ def _rest(steps, level, after_values):
 
 def _same_breath(before, after):
     """Whether two steps are read as one: of one rule, or both about letters, or the second only works numbers out."""
-    return before.rule.name == after.rule.name or after.rule.name == "arithmetic" or before.rule.name == "arithmetic" \
-        or before.rule.grain == after.rule.grain == "index"
+    return before.rule is after.rule or Trait.TRIVIAL in before.rule.traits | after.rule.traits or before.rule.grain == after.rule.grain == "index"
 
 
 def worked_out(proof):
@@ -93,31 +93,32 @@ def worked_out(proof):
 
 def wants_lines(proof):
     """Whether the value of a local derivative is not seen at once: ordinary algebra other than with numbers has a part in it."""
-    kinds = {step.rule.name for step in proof.steps if step.rule.grain == "algebra"} - {"arithmetic", "sign"}
-    return bool(kinds) and not (kinds == {"name"} and len(proof.steps) < 8) or _is_long(proof)
+    kinds = {step.rule for step in proof.steps if step.rule.grain == "algebra" and Trait.EASY not in step.rule.traits}
+    return bool(kinds) and not (all(Trait.NAMES in rule.traits for rule in kinds) and len(proof.steps) < 8) or _is_long(proof)
 
 
 def _is_long(proof):
     """Whether a derivative is taken by more rules than an eye follows in one line, other than linear ones alone."""
-    steps = [step for step in proof.steps if step.rule.grain == "calculus" and step.rule.name not in ("definition", "through a sum")]
-    return len(steps) > 6 and any(step.rule.name not in LINEAR and not _is_plain_power(step) for step in steps)
+    steps = [step for step in proof.steps if step.rule.grain == "calculus" and Trait.LEADS not in step.rule.traits]
+    return len(steps) > 6 and any(Trait.EASY not in step.rule.traits and not _is_plain_power(step) for step in steps)
 
 
 def _is_plain_power(step):
-    """Whether the power rule met a power of one quantity, as w**2."""
-    return step.rule.name == "power rule" and isinstance(at(step.before, step.focus).expression.base, Quantity)
+    """Whether a power of one quantity was differentiated whose exponent does not vary, as w**2."""
+    e, entry = at(step.before, step.focus).args
+    return isinstance(e, Power) and isinstance(e.base, Quantity) and not isinstance(e.exponent, Bracket) and not depends(e.exponent, entry)
 
 
 def values(proof):
     """The value of a local derivative seen at once; before it, where a name was put in at the end, the value without the name."""
-    unnamed = next((step.before for step in proof.steps if step.rule.name == "name"), None)
+    unnamed = next((step.before for step in proof.steps if Trait.NAMES in step.rule.traits), None)
     return (proof.right,) if unnamed is None else (unnamed, proof.right)
 
 
 def is_direct(proof):
     """Whether the chain rule says no more than that the cost reads the entry: its one term is the cost's own derivative."""
-    return proof.kind == "adjoint" and proof.chain == Local(*proof.left.args) and all(
-        step.rule.name == "local derivative" or _is_about_the_chain(step) for step in proof.steps)
+    return proof.is_adjoint and proof.chain == Local(*proof.left.args) and all(
+        _puts_in(step) or _is_about_the_chain(step) for step in proof.steps)
 
 
 def quoted(proof):
@@ -135,7 +136,7 @@ def path(chain):
 def road(derivation):
     """The names that are differentiated by though nobody asked, in order, and those asked for that need them."""
     asked = {number for block in derivation.blocks for number in block}
-    adjoints = [(number, proof) for number, proof in enumerate(derivation.proofs) if proof.kind == "adjoint"]
+    adjoints = [(number, proof) for number, proof in enumerate(derivation.proofs) if proof.is_adjoint]
     kept = dict.fromkeys(proof.left.by.name for number, proof in adjoints if number not in asked)
     through = dict.fromkeys(proof.left.by.name for number, proof in adjoints if number in asked and any(
         total.by.name in kept for step in proof.steps for total in parts(step.after, Total)))
@@ -144,7 +145,4 @@ def road(derivation):
 
 def rules_of(steps):
     """The rules that steps applied, in order, each once."""
-    kinds = {}
-    for each in steps:
-        kinds.setdefault(each.rule.name, each.rule)
-    return tuple(kinds.values())
+    return tuple(dict.fromkeys(step.rule for step in steps))

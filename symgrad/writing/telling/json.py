@@ -38,6 +38,7 @@ from symgrad.writing.formats.latex import latex
 from symgrad.writing.formats.text import text
 from symgrad.writing.typesetting.layout import layout
 from symgrad.writing.typesetting.style import Style
+from symgrad.writing.typesetting.words import Words
 
 SCHEMA = 1
 
@@ -66,7 +67,7 @@ def to_json(derivation, language="en", report=None):
 
 class _Record:
     def __init__(self, style, language):
-        self.style, self.language = style, language
+        self.style, self.words = style, Words(language)
 
     def formula(self, node):
         part = layout(node, self.style)
@@ -103,7 +104,7 @@ class _Record:
     def step(self, step):
         return {
             "rule": step.rule.name, "grain": step.rule.grain,
-            "says": step.rule.says.get(self.language, step.rule.says["en"]),
+            "says": "".join(self.words.reason(step.rule)),
             "before": self.formula(step.before), "after": self.formula(step.after), "focus": list(step.focus),
             "conditions": [self.formula(bound) for bound in step.conditions], "uses": step.uses,
         }

@@ -53,8 +53,7 @@ def tell_results(writer, report):
         writer.say("matrix compared" if report is not None else "matrix same")
         _tell_layout(writer)
     if without:
-        ratios = dict.fromkeys(writer.lay(proof.left) for proof in without)
-        writer.say("no matrix form" if len(ratios) == 1 else "no matrix forms", ratios=writer.words.listed(list(ratios)))
+        writer.say("no matrix form", ratios=list(dict.fromkeys(writer.lay(proof.left) for proof in without)))
     said = _signs(writer)
     if said:
         writer.blocks.append(Paragraph(said))
@@ -115,7 +114,7 @@ def _beside(writer, shape, turned, over):
 def _tell_layout(writer):
     cost, asked = writer.derivation.cost, writer.derivation.questions[0]
     of, by = (writer.lay(split(writer.system, entry)[0] or Quantity(entry.name)) for entry in (cost, asked))
-    writer.say(f"{writer.arrangement} layout" + (" of array" if cost.places else ""), cost=of, by=by)
+    writer.say("arrangement", arrangement=writer.arrangement, kind="array" if cost.places else "number", cost=of, by=by)
     first = next((a.data for array in writer.arrays for a in walk(array) if a.op == "name" and a.shape and writer.style.adjoint(a.data.name)), None)
     if cost.places and first is not None and writer.arrangement != "gradient":
         writer.say("first keeps", ratio=writer.lay(first))
@@ -134,14 +133,14 @@ def _signs(writer):
         for part in walk(array):
             for sign in _signs_of(part):
                 shown.setdefault(sign, Sign(sign) if sign in ("hadamard", "division", "kron") else layout_array(part, writer.style))
-    said = [writer.words(f"sign {sign}", sign=shown[sign]) for sign in SAID if sign in shown]
+    said = [writer.words("sign", kind=sign, sign=shown[sign]) for sign in SAID if sign in shown]
     standing = {part.data.name for array in writer.arrays for part in walk(array) if part.op == "name"}
     symmetric = [name for name in writer.system.structure if name in standing]
     if symmetric:
-        said.append(writer.words("symmetry used", names=writer.words.listed([writer.lay(Quantity(name)) for name in symmetric])))
+        said.append(writer.words("symmetry used", names=[writer.lay(Quantity(name)) for name in symmetric]))
     if any(isinstance(axis, tuple) for array in writer.arrays for axis in array.shape):
         said.append(writer.words("stacked"))
-    return tuple(piece for number, sentence in enumerate(said) for piece in (" ",)*bool(number) + sentence)
+    return writer.words.listed(said, "sentences")
 
 
 def _signs_of(array):

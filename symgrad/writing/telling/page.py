@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from symgrad.notation.nodes import Differ, Over, Plus, Quantity, Total
 from symgrad.notation.traversal import parts
+from symgrad.rules import Trait
 from symgrad.writing.telling import fold, matrix_page
 from symgrad.writing.telling.changes import is_descent, tell_changes
 from symgrad.writing.telling.facts import conditions, conventions, places, ranges, remarks
@@ -14,8 +15,8 @@ from symgrad.writing.telling.table import notation_table
 from symgrad.writing.typesetting.blocks import Box, Display, Heading, Line, Page, Paragraph
 from symgrad.writing.typesetting.layout import layout
 from symgrad.writing.typesetting.style import Style
-from symgrad.writing.typesetting.tree import Number, Sign, Words as Said, row
-from symgrad.writing.typesetting.words import Ref, Words, capital
+from symgrad.writing.typesetting.tree import Number, Sign, row
+from symgrad.writing.typesetting.words import Ref, Words, capital, in_formula
 
 
 def make_page(derivation, level="brief", language="en", layers="parentheses", report=None, form="index", layout="gradient", safe=False):
@@ -76,7 +77,7 @@ class _Writer:
         self.blocks.append(Heading(self.words("derivation")))
         self._road()
         for number, proof in enumerate(self.derivation.proofs):
-            if proof.kind == "adjoint" or proof.kind == "local" and not self._is_quoted(number):
+            if proof.is_adjoint or proof.is_local and not self._is_quoted(number):
                 self._proof(number, proof)
         tell_changes(self)
         self._summary()
@@ -91,9 +92,7 @@ class _Writer:
         questions = self.derivation.questions
         if is_descent(self.derivation):
             return self.words("title of descent" if self.derivation.rate else "title of change", cost=self.cost)
-        if len(questions) == 1:
-            return self.words("title of one", cost=self.cost, entry=self.lay(questions[0]))
-        return self.words("title", cost=self.cost)
+        return self.words("title", cost=self.cost, entries=[self.lay(question) for question in questions])
 
     def _equations(self):
         self.blocks += [Heading(self.words("equations")), Paragraph(self.words("equations say", cost=self.cost))]
@@ -113,25 +112,20 @@ class _Writer:
             self.display(*lines)
 
     def _assumption(self, binders, left, right):
-        letters = self.words.listed([self.lay(binder.letter) for binder in binders])
-        every = self.words("for every", letters=letters) if binders else ()
-        every = row(*(Said(piece) if isinstance(piece, str) else piece for piece in every)) if every else None
-        return self.line("assumed", self.lay(left), row(Sign("equal"), self.lay(right)), *([Sign("quad"), every] if every else []))
+        letters = [self.lay(binder.letter) for binder in binders]
+        every = [Sign("quad"), in_formula(self.words("for every", letters=letters))] if binders else []
+        return self.line("assumed", self.lay(left), row(Sign("equal"), self.lay(right)), *every)
 
     def _question(self):
         cost, questions = self.derivation.cost, self.derivation.questions
-        entries = self.words.listed([self.lay(question) for question in questions])
-        self.say("question" if len(questions) == 1 else "questions", cost=self.cost, entries=entries,
-                 ratio=self.ratio(Total(cost, questions[0])))
+        self.say("question", cost=self.cost, entries=[self.lay(question) for question in questions], ratio=self.ratio(Total(cost, questions[0])))
 
     def _road(self):
         """Where other derivatives come before those asked for: which, and why."""
         kept, asked = fold.road(self.derivation)
         if kept:
-            kept_names, asked_names = (self.words.listed([self.lay(Quantity(name)) for name in names]) for names in (kept, asked))
-            acts = self.words("acts" if len(asked) == 1 else "act", asked=asked_names, cost=self.cost, kept=kept_names)
-            first = self.words("comes first" if len(kept) == 1 else "come first", kept=kept_names)
-            self.blocks.append(Paragraph(acts + first))
+            kept, asked = ([self.lay(Quantity(name)) for name in names] for names in (kept, asked))
+            self.say("road", asked=asked, cost=self.cost, kept=kept)
 
     def _is_quoted(self, number):
         return any(number in fold.quoted(proof) for proof in self.derivation.proofs)
@@ -169,7 +163,7 @@ class _Writer:
         """The lines after the chain; short of full detail, ones and zeros go in the very line in which values are put in."""
         groups = []
         for stage in stages:
-            numbers_only = all(step.rule.name == "arithmetic" for step in stage.steps)
+            numbers_only = all(Trait.TRIVIAL in step.rule.traits for step in stage.steps)
             if groups and numbers_only and self.level != "full" and len(groups[-1]) == 1:
                 groups[-1].append(stage)
             else:
@@ -191,15 +185,13 @@ class _Writer:
     def _proof_heading(self, number, proof):
         entry = self.lay(proof.left.by)
         case = ranges(self, proof.over, lead=False) if len(self._siblings(number, proof)) > 1 and not proof.where else ()
-        key = "by case" if case else "by"
-        self.blocks.append(Heading(self.words(key, entry=entry, **({"case": case[0]} if case else {})), 2))
+        self.blocks.append(Heading(self.words("by", entry=entry, case=list(case)), 2))
         if proof.conditions:
-            holds = self.words.listed(conditions(self, proof.conditions))
-            self.say("condition", condition=holds)
+            self.say("condition", condition=conditions(self, proof.conditions))
 
     def _siblings(self, number, proof):
         return [other for other in self.derivation.proofs
-                if other.kind == proof.kind == "adjoint" and other.left.by.name == proof.left.by.name]
+                if other.is_adjoint and proof.is_adjoint and other.left.by.name == proof.left.by.name]
 
     def _chain(self, proof, stages, label, more):
         """The chain rule in symbols, with the reason for its shape."""
@@ -227,32 +219,30 @@ class _Writer:
         if chain == 0:
             self.say("not at all", entry=entry, cost=cost)
         elif isinstance(chain, Plus):
-            self.say("ways", entry=entry, cost=cost, count=self.words.number(len(chain.args)))
+            self.say("ways", entry=entry, cost=cost, count=len(chain.args))
         elif not through:
             self.say("itself", entry=entry, cost=cost)
         else:
-            letters = self.words.listed([self.lay(binder.letter) for binder in sums])
-            conditions = self.words.listed([self.lay(bracket) for bracket in dict.fromkeys(parts(chain, Differ))])
-            self.say("through those read" if conditions else "through every" if sums else "through", entry=entry, cost=cost, letters=letters,
-                     conditions=conditions, through=self.words.listed(through, "then"))
+            self.say("through", entry=entry, cost=cost, through=through, letters=[self.lay(binder.letter) for binder in sums],
+                     conditions=[self.lay(bracket) for bracket in dict.fromkeys(parts(chain, Differ))])
 
     def _locals(self, proof):
         """The local derivatives that a proof quotes and that have not been met, each beside its equation."""
         numbers = fold.quoted(proof)
         new = [number for number in numbers if number not in self.told]
         if new:
-            self._tell(new, "" if len(new) == len(numbers) else " new")
+            self._tell(new, some=len(new) < len(numbers))
 
-    def _tell(self, new, which="", led=False):
+    def _tell(self, new, some=False, led=False):
         """Local derivatives: those seen at a glance beside their equations, then those that want lines of their own.
 
-        `led` says that a sentence has led to the only one already.
+        `some` says that others have been met before, `led` that a sentence has led to the only one already.
         """
         proofs = self.derivation.proofs
         short = [number for number in new if self.level == "idea" or self.level == "brief" and not fold.wants_lines(proofs[number])]
         if short:
             if not led:
-                self.say(("factor" if len(short) == 1 else "factors") + (which or " new"*(len(short) < len(new))))
+                self.say("factors new" if some or len(short) < len(new) else "factors", count=len(short))
             lines = [self._beside(proofs[number]) for number in short]
             self.told.update({number: line.label for number, line in zip(short, lines)})
             self.display(*lines)
@@ -287,8 +277,7 @@ class _Writer:
         if stage.role == "put in" and self.level == "idea":
             self.say("in short")
         elif stage.role == "put in":
-            refs = self.words.listed([Ref(self.told[number]) for number in fold.quoted(proof)])
-            self.say("put in", refs=refs, chain=Ref(last))
+            self.say("put in", refs=[Ref(self.told[number]) for number in fold.quoted(proof)], chain=Ref(last))
         else:
             self._because(stage)
         left, _ = self._left(proof, False)
@@ -296,16 +285,13 @@ class _Writer:
 
     def _because(self, stage):
         """What was done to reach a line: each rule's sentence; of a long differentiation the names of the rules."""
-        rules = [rule for rule in fold.rules_of(stage.steps) if rule.name != "arithmetic"] or fold.rules_of(stage.steps)
+        rules = [rule for rule in fold.rules_of(stage.steps) if Trait.TRIVIAL not in rule.traits] or fold.rules_of(stage.steps)
         if len(rules) > 2 and all(rule.grain == "calculus" for rule in rules):
-            self.say("differentiated", rules=self.words.listed([rule.name for rule in rules]))
+            self.say("differentiated", rules=[self.words.rule(rule) for rule in rules])
             return
-        reasons = [(self.words.reason(rule), *self._assumption_used(rule)) for rule in rules]
-        reason = tuple(piece for number, each in enumerate(reasons) for piece in (("; ",)*bool(number) + each))
-        self.blocks.append(Paragraph(capital(self.words("because", reason=reason))))
-
-    def _assumption_used(self, rule):
-        return (" ", *self.words.listed([Ref(label) for label in self.assumed])) if rule.name == "assumption" else ()
+        used = [Ref(label) for label in self.assumed]
+        reasons = [self.words.reason(rule, used if Trait.ASSUMES in rule.traits else ()) for rule in rules]
+        self.blocks.append(Paragraph(capital(self.words("because", reasons=reasons))))
 
     # The end
 
@@ -324,20 +310,20 @@ class _Writer:
         if report is None:
             self.say("not checked")
         else:
-            self.say("checked", steps=str(report.steps), worst=Number(f"{float(report.worst):.1e}" if report.worst else "0"))
+            self.say("checked", steps=report.steps, worst=Number(f"{float(report.worst):.1e}" if report.worst else "0"))
             if report.passed_over:
-                self.say("passed over" if report.passed_over > 1 else "passed over once", count=str(report.passed_over))
+                self.say("passed over", count=report.passed_over)
             if report.one_sided:
-                self.say("one side", functions=self.words.listed([self.lay(e) for e in report.one_sided]))
+                self.say("one side", functions=[self.lay(e) for e in report.one_sided])
             self._program_compared(report)
 
     def _program_compared(self, report):
         """What is said of the compiled program; nothing where there is none."""
         if report.skipped and report.compiled:
-            self.say("program compared in part", entries=str(report.compiled), points=str(report.points), every=str(report.points + report.skipped),
+            self.say("program compared in part", entries=report.compiled, points=report.points, every=report.points + report.skipped,
                      reason=report.not_compared)
         elif report.compiled:
-            self.say("program compared", entries=str(report.compiled))
+            self.say("program compared", entries=report.compiled)
         elif report.skipped:
             self.say("program not compared", reason=report.not_compared)
 

@@ -2,8 +2,8 @@
 
 from symgrad.stable import stabilised, written_out
 from symgrad.writing.telling.facts import everything, ranges
-from symgrad.writing.telling.table import told_functions
-from symgrad.writing.typesetting.blocks import Display, Heading
+from symgrad.writing.telling.table import functions_told, told_function
+from symgrad.writing.typesetting.blocks import Display, Heading, Paragraph
 from symgrad.writing.typesetting.tree import Sign, row
 
 REASONS = ("overflow", "cancellation", "zero")
@@ -22,13 +22,11 @@ def tell_safely(writer):
     writer.say("safely say")
     bodies = [written_out(each.definition.body) for _, each in pairs]
     writer.blocks.append(Display(tuple(_line(writer, old, body) for (old, _), body in zip(pairs, bodies))))
-    told = told_functions(writer, everything(writer))
-    for called, meaning in told_functions(writer, bodies):
-        if (called, meaning) not in told:
-            writer.say("safely function", function=called, meaning=meaning)
+    told = functions_told(everything(writer))
+    writer.blocks += [Paragraph(told_function(writer, each, "safely function", "safely slope")) for each in functions_told(bodies) if each not in told]
     for why in REASONS:
         if any(law.why == why for _, each in pairs for law in each.laws):
-            writer.say(f"why {why}")
+            writer.blocks.append(Paragraph(writer.words.safe(why)))
     if [each.definition for each in safe] != [each.definition for each in guarded]:
         writer.say("safely weights")
 

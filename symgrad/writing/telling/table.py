@@ -1,10 +1,7 @@
 """The notation table: every symbol of a page with its meaning, its shape and the range of its letters."""
 
-from sympy import erfc, exp, log
-from sympy.codegen.cfunctions import expm1, log1p
-
-from symgrad.notation.functions import BY_CLASS, erfcx, maximum, relu, sigma, sigma_prime, softplus
-from symgrad.notation.nodes import Binder, Plus, Power, Quantity, Times, Total
+from symgrad.notation.functions import ROWS
+from symgrad.notation.nodes import Binder, Quantity, Total
 from symgrad.notation.traversal import parts
 from symgrad.writing.telling.changes import names_of_changes
 from symgrad.writing.telling.facts import everything, interval
@@ -15,22 +12,12 @@ from symgrad.writing.typesetting.tree import Sign, row
 from symgrad.writing.typesetting.words import Ref
 
 u = Quantity("u")
-MEANINGS = {
-    sigma: Power(Plus(1, exp(Times(-1, u), evaluate=False)), -1),
-    softplus: log(Plus(1, exp(u, evaluate=False)), evaluate=False),
-    relu: maximum(u, 0, evaluate=False),
-    expm1: Plus(exp(u, evaluate=False), -1),
-    erfcx: Times(exp(Power(u, 2), evaluate=False), erfc(u, evaluate=False)),
-    log1p: log(Plus(1, u), evaluate=False),
-}
-
-
 def notation_table(writer):
     """The table as a `page.Table`."""
     rows = [_family(writer, family) for family in writer.system.families.values()]
     rows += [_named(writer, of, by, name) for (of, by), name in writer.system.named.items()]
     rows += list(names_of_changes(writer))
-    rows += [(called, meaning, (), ()) for called, meaning in told_functions(writer, everything(writer))]
+    rows += [((function_at_u(writer, each),), told_function(writer, each), (), ()) for each in functions_told(everything(writer))]
     columns = ("symbol", "meaning", "shape", "range")
     used = [n for n in range(4) if any(each[n] for each in rows)]
     return Table(tuple(writer.words(columns[n]) for n in used), tuple(tuple(each[n] for n in used) for each in rows))
@@ -47,12 +34,10 @@ def _meaning(writer, family):
     refs = [Ref(label) for label, name in writer.defined.items() if name == family.name]
     if family.kind == "input":
         asked = any(question.name == family.name for question in writer.derivation.questions)
-        return words("given") + (words("comma") + words("asked") if asked else ())
+        return words("given and asked for" if asked else "given")
     if family.name == writer.derivation.cost.name:
         return words("differentiated quantity" if family.over else "cost", ref=refs[0])
-    if len(refs) == 1:
-        return words("computed", ref=refs[0])
-    return words("computed by cases", refs=words.listed(refs))
+    return words("computed", refs=refs)
 
 
 def _size(writer, family):
@@ -96,14 +81,21 @@ def _named(writer, of, by, name):
     return (writer.lay(entry),), meaning, _shape(writer, family), _ranges(writer, family.over)
 
 
-def told_functions(writer, expressions):
-    """(the function at u, what it is) of each function in expressions that a reader may not know."""
-    found = {type(part) for e in expressions for part in parts(e, (*MEANINGS, sigma_prime))}
-    return [((writer.lay(kind(u, evaluate=False)),), _function(writer, kind)) for kind in (*BY_CLASS, expm1, log1p, erfcx) if kind in found]
+def functions_told(expressions):
+    """The rows of the functions in expressions that a reader may not know."""
+    told = {kind: row for kind, row in ROWS.items() if row.formula is not None or row.of is not None}
+    found = {type(part) for e in expressions for part in parts(e, tuple(told))}
+    return [row for kind, row in told.items() if kind in found]
 
 
-def _function(writer, kind):
-    if kind is sigma_prime:
-        value = BY_CLASS[kind].value(u, sigma(u, evaluate=False))
-        return writer.words("slope is", function=writer.lay(sigma(u, evaluate=False)), formula=writer.lay(value))
-    return writer.words("function is", formula=writer.lay(MEANINGS[kind]))
+def function_at_u(writer, row):
+    return writer.lay(row.function(u, evaluate=False))
+
+
+def told_function(writer, row, function="function is", slope="slope is"):
+    """What a function is, in the sentence `function`; of a derivative kept as a symbol, in the sentence `slope`."""
+    called = function_at_u(writer, row)
+    if row.of is not None:
+        of = row.of(u, evaluate=False)
+        return writer.words(slope, called=called, function=writer.lay(of), formula=writer.lay(row.by_value(u, of)))
+    return writer.words(function, called=called, formula=writer.lay(row.formula(u)))

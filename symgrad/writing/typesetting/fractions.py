@@ -167,5 +167,5 @@ def _power(node, style):
 
 
 def _is_word(function):
-    row_ = BY_CLASS.get(type(function))
-    return row_ is not None and row_.latex.lstrip("\\") not in ("sigma", "sigma'", "exp")
+    known = BY_CLASS.get(type(function))
+    return known is not None and known.powers_inside

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
-from symgrad.notation.functions import BY_CLASS
 from symgrad.notation.nodes import (Abstract, Change, Column, D, Differ, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over, Positive, Power,
                                     Quantity, Same, Total, Updated, Vector, Within)
 from symgrad.notation.traversal import free_letters
+from symgrad.notation.text import function_name
 from symgrad.writing.typesetting import tree
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, listed, printed, signed, within
 from symgrad.writing.typesetting.tree import Call, Entry, Fence, Fraction, Name, Number, Raised, Sign, row
@@ -66,11 +66,6 @@ def _over(of, by):
     if isinstance(of.part, Fraction):
         return Piece(row(Fraction(Sign("partial"), below), of.part), PRODUCT)
     return Piece(Fraction(row(Sign("partial"), within(of, PRODUCT)), below), PRODUCT)
-
-
-def function_name(kind):
-    """What a page calls the function of a SymPy class."""
-    return BY_CLASS[kind].name if kind in BY_CLASS else {"maximum": "max", "minimum": "min"}.get(kind.__name__, kind.__name__)
 
 
 def _total_over(of, by):

@@ -12,7 +12,7 @@ def width(part):
     """The width of a page tree in em."""
     if isinstance(part, Sign):
         return WIDE.get(part.key, 1.3)
-    if isinstance(part, (tree.Number, tree.Words)):
+    if isinstance(part, (tree.Number, tree.Said)):
         return 0.5*len(part.text)
     if isinstance(part, tree.Name):
         return 0.57 if part.form or len(part.text) < 2 or part.label else 0.55*len(part.text)

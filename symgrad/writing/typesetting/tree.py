@@ -56,7 +56,7 @@ class Sign(Tree):
 
 
 @dataclass(frozen=True)
-class Words(Tree):
+class Said(Tree):
     """Words inside a formula."""
 
     text: str

@@ -95,6 +95,21 @@ def sigma_less(u, y):
     small = math.exp(-abs(u))
     return ((1.0 if u >= 0 else small) - y - y*small)/(1 + small)
 ''',
+    "silu_number": '''
+def silu_number(u):
+    """u*sigma(u) of one number."""
+    return u*sigma_number(u)
+''',
+    "gelu_number": '''
+def gelu_number(u):
+    """u times the probability that a standard normal variable lies below u."""
+    return u*math.erfc(-u*math.sqrt(0.5))/2
+''',
+    "softsign_number": '''
+def softsign_number(u):
+    """u/(1 + |u|) of one number."""
+    return u/(1 + abs(u))
+''',
     "softplus_number": '''
 def softplus_number(u):
     """log(1 + exp(u)) of one number, without overflow."""
@@ -185,7 +200,7 @@ def windows(u, width, axis, count):
 }
 
 # The helpers that a helper reads.
-READ = {"windows": ("sliding_window_view",), "erfcx": ("erfcx_number",), "log_half_erfc": ("erfc", "erfcx", "erfcx_number"), "log_half_erfc_number": ("erfcx_number",)}
+READ = {"silu_number": ("sigma_number",), "windows": ("sliding_window_view",), "erfcx": ("erfcx_number",), "log_half_erfc": ("erfc", "erfcx", "erfcx_number"), "log_half_erfc_number": ("erfcx_number",)}
 
 # Functions that stand in safe forms alone, of arrays.
 ARRAYS = {"erfcx": "erfcx({u})", "log_half_erfc": "log_half_erfc({u})"}
@@ -195,6 +210,7 @@ NUMBERS = {
     "exp": "math.exp({u})", "log": "math.log({u})", "sin": "math.sin({u})", "cos": "math.cos({u})",
     "tan": "math.tan({u})", "sinh": "math.sinh({u})", "cosh": "math.cosh({u})", "tanh": "math.tanh({u})",
     "sigma": "sigma_number({u})", "sigma'": "sigma_slope({u})", "relu": "max({u}, 0.0)", "softplus": "softplus_number({u})",
+    "silu": "silu_number({u})", "gelu": "gelu_number({u})", "softsign": "softsign_number({u})",
     "abs": "abs({u})",
     "sign": "(1.0 if {u} > 0 else -1.0 if {u} < 0 else 0.0)", "erf": "math.erf({u})", "erfc": "math.erfc({u})",
     "erfcx": "erfcx_number({u})", "log_half_erfc": "log_half_erfc_number({u})", "sqrt": "math.sqrt({u})",

@@ -1,0 +1,140 @@
+"""Places and ranges: index arithmetic of letters, sizes and whole numbers, and the letters that sums and equations bind."""
+
+from difflib import get_close_matches
+
+from symgrad.errors import TooLargeError, UnsupportedError
+from symgrad.limits import COUNT, DEPTH
+from symgrad.notation.nodes import Letter, Quantity
+from symgrad.reading.drafts import Range, Read
+from symgrad.reading.text.source import exact_number, range_parts
+from symgrad.reading.text.syntax_tree import Identifier, Literal, Operation, Signed, Subscript, names_in
+
+
+class PlaceReader:
+    """Reads the places and ranges of one source.
+
+    `names` are a text's, `target` is what its equation defines, or None; `reads` and `bound` collect the entries and the ranges that
+    stand in it, from left to right.
+    """
+
+    def __init__(self, source, names, target=None):
+        self.source, self.names, self.target = source, names, target
+        self.reads, self.bound = [], []
+
+    def note(self, entry, node, scope):
+        """The entry, noted as read where a node stands."""
+        self.reads.append(Read(entry, scope, self.source.place(node)))
+        return entry
+
+    def index(self, node, scope, of=None):
+        """Index arithmetic: letters, sizes and whole numbers with + - and whole multiples."""
+        place = self._index(node, scope, of, 0)
+        if beyond_count(place):
+            raise self.source.error(node, f"a number beyond {COUNT:,} in a place or a range", "write a name for it", TooLargeError)
+        return place
+
+    def _index(self, node, scope, of, depth):
+        not_too_deep(depth, node, self.source)
+        if isinstance(node, Literal):
+            value = exact_number(self.source, node)
+            if value.is_Integer:
+                return value
+            raise self.source.error(node, f"{value} counts nothing", "places and ranges hold whole numbers")
+        if isinstance(node, Identifier):
+            return self._counting(node.name, node, scope, of)
+        if isinstance(node, Signed):
+            inner = self._index(node.of, scope, of, depth + 1)
+            return inner if node.mark == "+" else -inner
+        if isinstance(node, Operation) and node.mark in ("+", "-", "*"):
+            return self._combined(node, *(self._index(side, scope, of, depth + 1) for side in (node.left, node.right)))
+        if isinstance(node, Subscript) and isinstance(node.of, Identifier):
+            if node.of.name in self.names.sizes:
+                return self.entry(node, scope)
+            raise self._data_dependent(node, of)
+        raise self.source.error(node, f"{self.source.words(node)} cannot stand in a place or a range",
+                                "places and ranges hold letters, sizes, whole numbers, + - and *")
+
+    def _combined(self, node, left, right):
+        if node.mark != "*":
+            return left + right if node.mark == "+" else left - right
+        if not (left.is_Integer or right.is_Integer):
+            raise self.source.error(node, f"the place {self.source.words(node)} multiplies letters or sizes with one another",
+                                    "places are whole multiples of letters and sizes plus a number")
+        return (left*right).expand()
+
+    def entry(self, node, scope):
+        """The entry of a name at places, x[i,j]."""
+        name = node.of.name
+        return self.note(Quantity(name, *(self.index(place, scope, name) for place in node.places)), node, scope)
+
+    def _counting(self, name, node, scope, of):
+        """A name in a place or a range: a letter in force, or a size."""
+        inner = find(name, scope)
+        if inner:
+            return inner.letter
+        if name in self.names.sizes:
+            return self.note(Quantity(name), node, scope)
+        raise self._free(name, node, scope)
+
+    def _free(self, name, node, scope):
+        if any(range_.letter.name == name for range_ in self.bound):
+            return self.source.error(node, f"{name} stands outside of the sum that binds it", f"put it inside, or add {name} to the target")
+        near = get_close_matches(name, [range_.letter.name for range_ in scope] + sorted(self.names.sizes), 1, 0.6)
+        if near:
+            return self.source.error(node, f"no letter {name} is bound here", f"did you mean {near[0]}?")
+        if self.target is None:
+            return self.source.error(node, f"no letter {name} is bound here", "put a bound letter or a number in its place")
+        remedy = f"sum over it, or add it to the target{'' if name.islower() else f'; if {name} counts something, write a range that ends in it'}"
+        return self.source.error(node, f"{name} is free on the right of {self.target} = ...", remedy)
+
+    def _data_dependent(self, node, of):
+        label = "t" if of == "y" else "y"
+        return UnsupportedError(f"the place {self.source.words(node)} depends on data", self.source.place(node),
+                                f"hand over one-hot labels {label} instead and write sum({label}[i,k]*{of or 'p'}[i,k], k)")
+
+    def range(self, node, scope, example="for l in 1..L", later=()):
+        """The range that `k` or `k in 0..n-1` binds; `later` are the nodes of those that are bound after it, which it must not mention."""
+        name, bounds = range_parts(self.source, node, example)
+        letter, letters = name.name, {range_parts(self.source, other, example)[0].name for other in later}
+        for early in (part for bound in bounds or () for part in names_in(bound) if part.name in letters):
+            raise self.source.error(early, f"the range of {letter} mentions {early.name}, which is bound after it", f"write {early.name} before {letter}")
+        self._free_to_bind(name, letter, scope)
+        lo, hi = (self.index(bound, scope) for bound in bounds) if bounds else (None, None)
+        if bounds and (hi - lo).is_Integer and hi - lo < -1:
+            raise self.source.error(node, f"the range {lo}..{hi} runs backwards", f"write {letter} in {hi}..{lo}")
+        range_ = Range(next(self.names.numbers), Letter(letter), lo, hi, self.source.place(name))
+        self.bound.append(range_)
+        return range_
+
+    def _free_to_bind(self, node, letter, scope):
+        """Refuse a letter that means something already."""
+        clash = find(letter, scope)
+        if clash:
+            raise self.source.error(node, f"the letter {letter} is bound twice: in column {clash.place.column} and here",
+                                    "take another letter")
+        if letter == "pi":
+            raise self.source.error(node, "pi is a number, not a letter", "take another letter")
+        if letter in self.names.sizes:
+            raise self.source.error(node, f"{letter} is bound as a letter here, and ends a range elsewhere, where it is not bound", "take another letter")
+
+
+def not_too_deep(depth, node, source):
+    """TooLargeError at a part of a tree around which so many operations stand."""
+    if depth > DEPTH:
+        raise source.error(node, f"more than {DEPTH} operations stand in one another", "name parts of it on lines of their own",
+                           TooLargeError)
+
+
+def whole_multiples(place):
+    """Whether a place is whole multiples of letters and sizes plus a whole number."""
+    return all(c.is_Integer and (atom == 1 or isinstance(atom, Letter | Quantity)) for atom, c in place.expand().as_coefficients_dict().items())
+
+
+def beyond_count(place):
+    """Whether a number in a place is beyond `COUNT`."""
+    return any(abs(c) > COUNT for c in place.expand().as_coefficients_dict().values())
+
+
+def find(name, scope):
+    """The innermost range that binds a name, or None."""
+    return next((range_ for range_ in reversed(scope) if range_.letter.name == name), None)

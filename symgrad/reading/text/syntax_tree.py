@@ -1,0 +1,225 @@
+"""The syntax tree of an expression: what was typed, part by part, and where each part stands.
+
+In: nothing. Out: the nodes that `grammar` builds and that readers take apart; a node says nothing of what it means.
+
+    2, 0.5              Literal                    -x, +x              Signed
+    x, pi               Identifier                 x + y, x**2, A@x    Operation
+    exp(x), max(x, y)   Application                k in 0..n-1, x < y  Comparison
+    x[i,j]              Subscript                  0..n-1              Interval
+    A.T                 Transposed                 x, y                CommaList
+    [i = j], [x[i,j] for i, j]                     Bracketed
+
+Each node stands from column `start` to before column `end` of its line, brackets around it left out. A later form (`f'(u)`, `D[1]K(u,v)`,
+`dC/dz`) is a node more here and a case more in `grammar`.
+"""
+
+from dataclasses import dataclass
+
+
+class Typed:
+    """A node; `parts` are the nodes right below it, from left to right."""
+
+    __slots__ = ()
+    parts = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Literal(Typed):
+    """A number; its digits are those of the line."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier(Typed):
+    """A name, in its normal form."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Application(Typed):
+    """`function(argument, ...)`; the name of the function is no part, since it stands for no value."""
+
+    function: Identifier
+    arguments: tuple
+    start: int
+    end: int
+
+    @property
+    def name(self):
+        return self.function.name
+
+    @property
+    def parts(self):
+        return self.arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Subscript(Typed):
+    """`of[place, ...]`, of a name or of `inv(...)`."""
+
+    of: Typed
+    places: tuple
+    start: int
+    end: int
+
+    @property
+    def parts(self):
+        return (self.of, *self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Transposed(Typed):
+    """`of.T`."""
+
+    of: Typed
+    start: int
+    end: int
+
+    @property
+    def parts(self):
+        return (self.of,)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed(Typed):
+    """`-of` or `+of`."""
+
+    mark: str
+    of: Typed
+    start: int
+    end: int
+
+    @property
+    def parts(self):
+        return (self.of,)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Typed):
+    """`left + right`, likewise with - * / @ **."""
+
+    mark: str
+    left: Typed
+    right: Typed
+    start: int
+    end: int
+
+    @property
+    def parts(self):
+        return (self.left, self.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Typed):
+    """`a < b`, chained as `a < b <= c`, and `k in 0..n-1`: a mark stands between each two sides."""
+
+    sides: tuple
+    marks: tuple
+    start: int
+    end: int
+
+    @property
+    def parts(self):
+        return self.sides
+
+
+@dataclass(frozen=True, slots=True)
+class Interval(Typed):
+    """`lowest..highest`."""
+
+    lowest: Typed
+    highest: Typed
+    start: int
+    end: int
+
+    @property
+    def parts(self):
+        return (self.lowest, self.highest)
+
+
+@dataclass(frozen=True, slots=True)
+class CommaList(Typed):
+    """`a, b` where one value, or the ranges after `for`, may stand."""
+
+    items: tuple
+    start: int
+    end: int
+
+    @property
+    def parts(self):
+        return self.items
+
+
+@dataclass(frozen=True, slots=True)
+class Bracketed(Typed):
+    """`[i = j]`, of one item, and `[e for i, j]`, of a value and the letters that it binds."""
+
+    items: tuple
+    start: int
+    end: int
+
+    @property
+    def parts(self):
+        return self.items
+
+
+def nodes(tree):
+    """All nodes of a tree, level by level and each level from left to right."""
+    found = [tree]
+    for node in found:
+        found.extend(node.parts)
+    return found
+
+
+def nodes_as_read(tree):
+    """All nodes of a tree, a node before its parts and these from left to right."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(node.parts))
+
+
+def names_in(tree):
+    """The name nodes of a tree, as `nodes` has them; those of functions are none."""
+    return [node for node in nodes(tree) if isinstance(node, Identifier)]
+
+
+def place_names(tree):
+    """The names that stand in places inside of a tree."""
+    return {name.name for node in nodes(tree) if isinstance(node, Subscript) for place in node.places for name in names_in(place)}
+
+
+def items_of(node):
+    """The nodes that commas separate: one where there is no comma, none without a node."""
+    return () if node is None else node.items if isinstance(node, CommaList) else (node,)
+
+
+def is_range(node):
+    """Whether a node is `k in ...`."""
+    return isinstance(node, Comparison) and node.marks[0] == "in"
+
+
+def bound_letter(node):
+    """The name node that `k` or `k in 0..n-1` binds; None where something else stands there."""
+    letter = node.sides[0] if is_range(node) else node
+    return letter if isinstance(letter, Identifier) else None
+
+
+def at_letters(name, letters):
+    """The entry of a name at letters, `x[i,j]`, where the name stands."""
+    return Subscript(name, tuple(Identifier(letter, name.start, name.end) for letter in letters), name.start, name.end)
+
+
+def chain_of(node, marks):
+    """A chain `a + b - c` as [(None, a), ("+", b), ("-", c)], in reading order."""
+    found = []
+    while isinstance(node, Operation) and node.mark in marks:
+        found.append((node.mark, node.right))
+        node = node.left
+    return [(None, node), *reversed(found)]
