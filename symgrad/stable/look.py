@@ -36,6 +36,10 @@ class Known:
         self._asked.add(name)
         return self.clauses.get(name, ())
 
+    def patterns(self, name):
+        """Its definitions as patterns: (telescope, target, body)."""
+        return [self.once(("pattern", clause), lambda: patterned(clause.over, clause.target, clause.body)) for clause in self.of(name)]
+
     def once(self, question, answer):
         """What `answer` finds out; the question holds all that it depends on but for the equations."""
         if question not in self._found:
@@ -68,7 +72,7 @@ class Known:
 
     def rests_on(self, name, other):
         """Whether a name is computed from another, or is it."""
-        return bool(self._behind.get(name, 0) & self._bits.get(other, 0))
+        return name == other or bool(self._behind.get(name, 0) & self._bits.get(other, 0))
 
     @cached_property
     def _bits(self):
@@ -168,8 +172,7 @@ class Look:
         return self.known.once(("clause", entry, self.facts), lambda: self._searched(entry))
 
     def _searched(self, entry):
-        for number, clause in enumerate(self.known.of(entry.name)):
-            over, target, body = patterned(clause.over, clause.target, clause.body)
+        for number, (over, target, body) in enumerate(self.known.patterns(entry.name)):
             letters = match(target, entry, {binder.letter: None for binder in over})
             if letters is not None and lie_within(over, letters, self.facts):
                 facts = Facts(needed(self.facts.over, free_letters(entry)), self.facts.conditions)

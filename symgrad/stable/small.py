@@ -15,7 +15,7 @@ from symgrad.stable.signs import never_0, not_negative
 SLOPES = {**dict.fromkeys((asinh, atan, expm1, log1p, sin, sinh, tan, tanh), S.One), erf: Times(2, Power(pi, Rational(-1, 2)))}  # of functions that are 0 at 0
 MOST = 8  # up to which whole power a factor is taken apart
 BOUNDS = 32  # how many parts of a base are known to be bounded by it, at most
-NAMES = 4  # how many names inside one another are looked through for what goes to 0 with a base
+NAMES = 3  # how many names inside one another are looked through for what goes to 0 with a base
 
 
 @dataclass(frozen=True)
