@@ -1,21 +1,19 @@
 """What an entry stands for: the body of the clause that certainly defines it, so that a law sees through names."""
 
 from functools import cached_property
-from itertools import islice
-
-from sympy import preorder_traversal
 
 from symgrad.equations.graph import reads_of, recurrent
 from symgrad.notation.index_arithmetic import Facts, needed
 from symgrad.notation.matching import lie_within, match, patterned
-from symgrad.notation.nodes import Quantity, Times
+from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import bound_here, free_letters, parts, substitute
+from symgrad.stable.pieces import has_at_most
 
 WRITTEN = 200  # how many parts an equation has at most that is written into another in place of its name
 SUMMED = 8     # how many terms or factors of a name are taken for its own at most
 
 
-class Known:
+class Equations:
     """The equations as they are, and what was found out about them: once for all equations that read the same entry.
 
     clauses    name -> its definitions
@@ -91,10 +89,10 @@ class Known:
         return found
 
 
-class Look:
+class Context:
     """What may be known of the place where a law is applied: the equations, the ranges in force, and what programs allow.
 
-    known     the equations, and what was found out about them
+    equations the equations, and what was found out about them
     facts     the ranges in force
     whole     (body, binders) -> whether the letters are axes of one array
     softened  the arguments whose exponential is computed anyway, since a logarithm of sigma is taken of them
@@ -107,9 +105,9 @@ class Look:
 
     way = frozenset()
 
-    def __init__(self, known, facts=Facts(), whole=lambda body, binders: True, softened=frozenset(), guarded=True, by=None):
+    def __init__(self, equations, facts=Facts(), whole=lambda body, binders: True, softened=frozenset(), guarded=True, by=None):
         self.over = facts.over
-        self.known, self.facts, self.whole, self.softened, self.guarded, self.by = known, facts, whole, softened, guarded, by
+        self.equations, self.facts, self.whole, self.softened, self.guarded, self.by = equations, facts, whole, softened, guarded, by
         self.used = []
 
     def inside(self, e):
@@ -117,11 +115,11 @@ class Look:
         binders = bound_here(e)
         if not binders:
             return self
-        return self._with(facts=self.known.once(("inside", self.facts, binders), lambda: self.facts.within(*binders)))
+        return self._with(facts=self.equations.once(("inside", self.facts, binders), lambda: self.facts.within(*binders)))
 
     def within(self, clause):
         """The same where another equation stands."""
-        facts = self.known.once(("within", clause.over, self.facts.conditions), lambda: Facts(clause.over, self.facts.conditions))
+        facts = self.equations.once(("within", clause.over, self.facts.conditions), lambda: Facts(clause.over, self.facts.conditions))
         return self._with(facts=facts, way=frozenset())
 
     def _with(self, **changed):
@@ -132,12 +130,12 @@ class Look:
     @property
     def sizes(self):
         """The names of the sizes that ranges are known to have."""
-        return self.known.once(("sizes", self.facts),
+        return self.equations.once(("sizes", self.facts),
                                lambda: {size.name for known in (*self.facts.over, *self.facts.conditions) for size in parts(known, Quantity)})
 
     def once(self, question, e, answer):
         """What `answer` says of `e` here, worked out once: it may depend on the equations, the ranges, and `way`, and on nothing else."""
-        return self.known.once((question, *self.site(e)), lambda: answer(e, self))
+        return self.equations.once((question, *self.site(e)), lambda: answer(e, self))
 
     def site(self, e):
         """An expression with all that an answer about it may depend on: the ranges in force, and the recurrences that were looked into."""
@@ -145,7 +143,7 @@ class Look:
 
     def constant(self, e):
         """Whether `e` stays as it is while what the equation is the derivative by changes."""
-        return self.by is not None and not any(self.known.rests_on(entry.name, self.by) for entry in parts(e, Quantity))
+        return self.by is not None and not any(self.equations.rests_on(entry.name, self.by) for entry in parts(e, Quantity))
 
     def body(self, e):
         """What an entry is equal to, through as many names as there are; anything else as it is."""
@@ -157,22 +155,22 @@ class Look:
         return body if body is e or has_at_most(WRITTEN, body) else e
 
     def opened(self, e):
-        """The same, and the look with which to look on inside it: there, nothing is known of letters that do not stand in the entry.
+        """The same, and what may be known inside it: nothing there of letters that do not stand in the entry.
 
         No clause is opened twice on a way, and so each way has an end.
         """
-        look = self
-        while isinstance(e, Quantity) and (found := look._clause(e)) and found[0] not in look.way:
+        where = self
+        while isinstance(e, Quantity) and (found := where._clause(e)) and found[0] not in where.way:
             clause, body, facts = found
-            look, e = look._with(facts=facts, way=look.way | {clause} if e.name in self.known.recurrent else look.way), body
-        return e, look
+            where, e = where._with(facts=facts, way=where.way | {clause} if e.name in self.equations.recurrent else where.way), body
+        return e, where
 
     def _clause(self, entry):
         """Which clause certainly defines an entry, what that makes it, and what is known there; None where none does."""
-        return self.known.once(("clause", entry, self.facts), lambda: self._searched(entry))
+        return self.equations.once(("clause", entry, self.facts), lambda: self._searched(entry))
 
     def _searched(self, entry):
-        for number, (over, target, body) in enumerate(self.known.patterns(entry.name)):
+        for number, (over, target, body) in enumerate(self.equations.patterns(entry.name)):
             letters = match(target, entry, {binder.letter: None for binder in over})
             if letters is not None and lie_within(over, letters, self.facts):
                 facts = Facts(needed(self.facts.over, free_letters(entry)), self.facts.conditions)
@@ -181,16 +179,4 @@ class Look:
 
     def plain(self, e):
         """Whether `e` is written out, or a name that no recurrence computes: then its argument is at hand where it is read."""
-        return not isinstance(e, Quantity) or len(self.known.of(e.name)) == 1
-
-
-def has_at_most(count, e):
-    """Whether an expression has so few parts."""
-    return next(islice(preorder_traversal(e), count, None), None) is None
-
-
-def negated(u):
-    """-u, with no two signs."""
-    if isinstance(u, Times) and u.args[0].is_Number:
-        return Times(*([] if u.args[0] == -1 else [-u.args[0]]), *u.args[1:])
-    return -u if u.is_Number else Times(-1, u)
+        return not isinstance(e, Quantity) or len(self.equations.of(e.name)) == 1
