@@ -9,7 +9,7 @@ from symgrad.notation.functions import COMPUTED, ROWS
 from symgrad.running.backends.numpy.foreign import foreign_text
 
 BARE = re.compile(r"(?:(?<=\()|(?<=, )|(?<=if ))\{(\w)\}(?=\)|,| [<>])")  # where no operator stands beside an argument
-CLOSED = re.compile(r"[\w.]+(\([^()]*\))?")
+ATOM = re.compile(r"[\w.]+(\([^()]*\))?")
 
 # A ufunc takes the array to write to after its arguments; these two deprecate it by position.
 BY_KEYWORD = ("np.maximum", "np.minimum")
@@ -32,9 +32,9 @@ def called(row, text):
     return tuple(helper for helper in row.helpers if f"{helper.name}(" in text.replace(f"math.{helper.name}", ""))
 
 
-def filled(text, *args):
+def with_arguments(text, *args):
     """The text of a function with its arguments: in parentheses where an operator stands beside them, and itself where it ends in none."""
-    loose = {name: arg if CLOSED.fullmatch(arg) else f"({arg})" for name, arg in zip("uv", args)}
+    loose = {name: arg if ATOM.fullmatch(arg) else f"({arg})" for name, arg in zip("uv", args)}
     return _places_told(text).format(**loose, bare={"u": args[0], "v": ", ".join(args[1:])})
 
 
@@ -58,7 +58,7 @@ def written_into(text, texts):
     """The statement that writes a function of NumPy into its first argument; None of another function."""
     if not text.startswith("np."):
         return None
-    call = filled(text, *texts)
+    call = with_arguments(text, *texts)
     return f"{call[:-1]}, {'out=' if call.startswith(BY_KEYWORD) else ''}{texts[0]})"
 
 
