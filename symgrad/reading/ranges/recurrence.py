@@ -12,7 +12,7 @@ from symgrad.notation.traversal import free_letters, parts
 from symgrad.reading.drafts import HI, LO, SIZE
 
 
-def clauses_of(equations):
+def clauses_by_name(equations):
     """name -> the definitions of that family, in order."""
     clauses = {}
     for equation in equations:
@@ -23,11 +23,11 @@ def clauses_of(equations):
 
 def recurrent_axes(equations):
     """The axes (name, number) along which a family is defined step by step; InputError for a cycle that no axis breaks."""
-    clauses, found = clauses_of(equations), set()
+    clauses, found = clauses_by_name(equations), set()
     definitions = [equation for equation in equations if equation.kind == "definition"]
     for name, several in clauses.items():
         pairs = [(one, other) for number, one in enumerate(several) for other in several[:number]]
-        found.update((name, axis) for axis in {apart(*pair) for pair in pairs} - {None})
+        found.update((name, axis) for axis in {axis_apart(*pair) for pair in pairs} - {None})
     number = {id(equation): place for place, equation in enumerate(definitions)}
     edges = [(place, number[id(clause)], read) for place, equation in enumerate(definitions)
              for read in equation.reads for clause in clauses.get(read.entry.name, ()) if _may_match(read, clause)]
@@ -40,7 +40,7 @@ def recurrent_axes(equations):
     return found
 
 
-def apart(one, other):
+def axis_apart(one, other):
     """The axis that tells two clauses of one family apart; None where they may define the same entry."""
     binders = [range_.binder for clause in (one, other) for range_ in clause.ranges if range_.written]
     facts = Facts([binder for binder in binders if not free_letters(binder.hi - binder.lo)])
