@@ -13,6 +13,7 @@ from symgrad.meaning.points import sample, samples
 from symgrad.meaning.small_sizes import keys
 from symgrad.notation import functions
 from symgrad.notation.nodes import Plus, Power, Quantity, Times, Total
+from symgrad.reading.text.functions import ONE_ARGUMENT
 from symgrad.running.calling.entries import arrays, flat
 
 EXAMPLES = Path(__file__).resolve().parent.parent/"examples"
@@ -273,7 +274,8 @@ def test_a_function_that_is_one_row_more_is_derived_and_runs_on_arrays_lists_and
                         r"\operatorname{softcap}", ("mul", 2, ("tanh", ("mul", 0.5, "u"))), "2*math.tanh({u}/2)",
                         plainly=lambda u: 2*sympy.tanh(u/2))
     for table, key in ((functions.BY_CLASS, softcap), (functions.BY_NAME, "softcap"), (functions.ROWS, softcap), (functions.COMPUTED, "softcap")):
-        monkeypatch.setitem(table, key, row)
+        monkeypatch.setitem(table, key, row)  # as they are where the row stands in the table
+    monkeypatch.setitem(ONE_ARGUMENT, "softcap", softcap)
     for text in ("C = sum(softcap(w*x[i])*y[i], i)", "C = softcap(w*x)*y", "h[0] = x\nh[t] = softcap(w*h[t-1]) for t in 1..T\nC = h[T]*softcap(y)"):
         assert symgrad.read(text).derive().check().compiled
     x = np.array([0.3, -2.0])

@@ -173,7 +173,7 @@ def program_changes(node):
         yield args[1]
     elif name in CLAMPS and len(args) > 1:
         yield from (less[0] if len(less) == 1 else like(node, args=less) for less in without_one(args))
-    elif name in PLACED and not any(isinstance(part, ast.Constant) for part in ast.walk(args[0])):
+    elif name in PLACED and args and not any(isinstance(part, ast.Constant) for part in ast.walk(args[0])):
         yield from (like(node, args=[ast.BinOp(args[0], way, ast.Constant(1)), *args[1:]]) for way in (ast.Add(), ast.Sub()))
     elif isinstance(node, ast.keyword) and node.arg == "guarded":
         yield from (like(node, value=ast.Constant(answer)) for answer in (True, False))
