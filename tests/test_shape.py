@@ -143,7 +143,8 @@ def unused_imports(path):
     used = {node.id for node in ast.walk(whole) if isinstance(node, ast.Name)}
     used |= {node.value for node in ast.walk(whole) if isinstance(node, ast.Constant) and isinstance(node.value, str)} if "__all__" in used else set()
     for node in ast.walk(whole):
-        if isinstance(node, (ast.Import, ast.ImportFrom)) and "noqa: F401 - " not in lines[node.lineno - 1]:
+        future = isinstance(node, ast.ImportFrom) and node.module == "__future__"  # it says how the file is read
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and not future and "noqa: F401 - " not in lines[node.lineno - 1]:
             yield from (name for alias in node.names if (name := (alias.asname or alias.name).split(".")[0]) not in used)
 
 
