@@ -23,7 +23,7 @@ class Function:
         self.numpy, self.system = numpy, system
         program = lowered(system, wanted, owned)
         printed = write(program)
-        self.source, self.unfixed = printed.text, program.sizes
+        self.source, self.unfixed = printed.text, list(program.sizes)
         self.arguments = [Argument(layout) for layout in program.inputs]
         self.outputs = {layout.name: Argument(layout) for layout in program.outputs}
         ragged = {size: system.families[size].over for size in self.unfixed if system.families[size].over}
