@@ -8,11 +8,12 @@ from importlib.util import module_from_spec, spec_from_file_location
 import pytest
 
 import symgrad
+from symgrad.writing import FORMATS, PageOptions
 
 from conftest import EXAMPLES, ROOT
 
 NAMES = ["attention", "byhand", "convolution", "crossentropy", "gaussian", "leastsquares", "network", "neuron", "recurrent", "regression", "valley"]
-FORMATS = ("latex", "markdown", "text", "json")
+PAGES = [form for form in FORMATS.values() if not form.binary]
 
 
 def driver():
@@ -47,10 +48,10 @@ def test_every_step_of_what_the_page_asks_holds(example):
 @pytest.mark.parametrize("level", ["idea", "brief", "full"])
 def test_no_page_shows_the_machine(example, level):
     derivation = symgrad.read(example).derive(*questions(example))
-    for form in FORMATS:
-        page = getattr(derivation, f"to_{form}")(**({} if form == "json" else {"level": level}))
+    for form in PAGES:
+        page = form.write(derivation, PageOptions(level))
         for inside in ("Quantity", "Binder", "Letter(", "Plus(", "Times(", "Power(", "Over(", "Indexed", "Piecewise", "KroneckerDelta", "<symgrad", "None"):
-            assert inside not in page, (form, inside)
+            assert inside not in page, (form.name, inside)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -64,19 +65,19 @@ def test_the_driver_leaves_every_page_and_says_what_came_out(tmp_path, monkeypat
     monkeypatch.setattr(module, "OUT", tmp_path)
     module.main(["valley"])
     assert sorted(path.name for path in (tmp_path/"valley").iterdir()) == sorted(
-        [f"{page}.{suffix}" for page in ("abstract", "abstract_descent", "valley", "valley_descent")
-         for suffix in ("tex", "md", "txt", "json")] + ["valley.py"])
+        [f"{page}.{form.ending}" for page in ("abstract", "abstract_descent", "valley", "valley_descent") for form in PAGES] + ["valley.py"])
     assert "to the floor" in capsys.readouterr().out
 
 
 WRITTEN = """
 import sys, symgrad
+from symgrad.writing import FORMATS, PageOptions
 for file in sys.argv[1:]:
     derivation = symgrad.read(file).derive()
     for form in ("index", "matrix"):
-        for kind in ("latex", "markdown", "text"):
-            print(getattr(derivation, f"to_{kind}")(level="full", form=form))
-    print(derivation.to_json(), derivation.system)
+        for kind in FORMATS.values():
+            print(kind.binary or kind.write(derivation, PageOptions("full", form=form)))
+    print(derivation.system)
     try:
         print(derivation.export())
     except symgrad.UnsupportedError as error:

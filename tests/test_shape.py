@@ -30,6 +30,7 @@ FLOORS = (
     ("reading.read", "reading.questions"),
     ("reading",),
     ("writing.template_files",),
+    ("writing.options",),
     ("writing.typesetting",),
     ("writing.formats",),
     ("writing.telling",),

@@ -18,7 +18,7 @@ from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import all_letters
 from symgrad.rules import Rule
 from symgrad.stable import laws
-from symgrad.writing import template_files
+from symgrad.writing import FORMATS, PageOptions, template_files
 from symgrad.writing.telling.documents import fingerprint
 from symgrad.writing.typesetting.words import IN_WORDS, PLACE, Words
 
@@ -159,12 +159,10 @@ REPORT = Report(27, 90, 3, 3, 3e-31, (), compiled=12, passed_over=2, points=3, o
 
 
 def pages(derivation):
-    """Pages of a derivation in every format, in the strange language."""
-    for level in ("idea", "brief", "full"):
-        for form, layout in (("index", "gradient"), ("matrix", "numerator")):
-            given = dict(level=level, form=form, layout=layout, language="xx", report=REPORT if level == "full" else None, safe=True)
-            yield from (derivation.to_text(**given), derivation.to_text(ascii=True, **given), derivation.to_latex(**given),
-                        derivation.to_latex(fragment=True, layers="bare", **given), derivation.to_markdown(**given))
+    """Pages of a derivation in every format of text, in the strange language."""
+    for level, form, layout, bare in (("idea", "index", "gradient", True), ("brief", "matrix", "denominator", False), ("full", "matrix", "numerator", True)):
+        options = PageOptions(level, "xx", form, layout, True, "bare" if bare else "parentheses", REPORT if level == "full" else None, ascii=bare, fragment=bare)
+        yield from (each.write(derivation, options) for each in FORMATS.values() if each.notebook)
 
 
 @pytest.mark.parametrize("name", TOLD)
@@ -188,7 +186,7 @@ def test_english_that_is_left_in_code_or_in_a_template_is_seen(elsewhere, monkey
 
 def test_a_language_that_there_is_not_is_refused_with_those_there_are():
     derivation = TOLD["neuron"]()
-    for write in (derivation.to_text, derivation.to_latex, derivation.to_markdown, derivation.to_json):
+    for write in [getattr(derivation, f"to_{name}") for name in FORMATS]:
         with pytest.raises(InputError, match="no words for the language 'tlh'") as caught:
             write(language="tlh")
         assert caught.value.remedy == f"known: {', '.join(LANGUAGES)}"

@@ -9,8 +9,6 @@ from symgrad.notation.nodes import Letter, Quantity
 from symgrad.notation.traversal import parts
 from symgrad.writing.typesetting.names import write_name
 
-LAYERS = ("parentheses", "bare", "below")
-
 
 @dataclass(frozen=True)
 class Style:
