@@ -7,7 +7,7 @@ import pytest
 from sympy import Integer, Rational, exp
 
 import symgrad
-import symgrad.matrices.find
+import symgrad.matrices.forms
 from symgrad.cli import main
 from symgrad.errors import InputError
 from symgrad.matrices.text import array_text
@@ -26,7 +26,7 @@ PAGES = [form for form in FORMATS.values() if form.notebook]  # those that peopl
 
 i, j, k, l, p, q = map(Letter, "ijklpq")
 m, n, r, N = map(Quantity, "mnrN")
-STYLE = Style(known=frozenset("AxyXYuvwzaC") | {"delta"}, raised=frozenset({"w", "z", "a", "delta"}))
+STYLE = Style(known=frozenset("AxyXYuvwzaC") | {"delta"}, raised=frozenset({"w", "z", "a", "delta"}), adjoints={"dC/dz": ("C", "z")})
 
 
 def name(word, *shape, at=()):
@@ -430,7 +430,8 @@ def test_in_numerator_layout_a_derivative_by_a_column_is_a_row_and_names_keep_th
 
 
 def test_only_a_checked_page_says_that_the_two_forms_were_compared(derivation):
-    unchecked, checked = (derivation.to_text(form="matrix", report=report) for report in (None, derivation.check()))
+    text_of = lambda report: FORMATS["text"].write(derivation, PageOptions(form="matrix", report=report))
+    unchecked, checked = map(text_of, (None, derivation.check()))
     assert "compared" not in squeezed(unchecked) and "are the same statements" in squeezed(unchecked)
     assert "were compared with them entry by entry" in squeezed(checked)
 
@@ -453,7 +454,7 @@ def test_a_jacobian_has_the_axes_that_its_layout_says(monkeypatch, layout_, line
     def found(e, letters, over, system):
         asked.append(letters)
         return op("matmul", X, A, shape=(m, n)) if len(letters) == 2 else None
-    monkeypatch.setattr(symgrad.matrices.find, "matrix_form", found)
+    monkeypatch.setattr(symgrad.matrices.forms, "matrix_form", found)
     jacobian = symgrad.read("r[i] = sum(A[i,j]*x[j], j)").jacobian("r", "x")
     page = squeezed(jacobian.to_text(form="matrix", layout=layout_))
     assert line in page and shape in page and axes in page
@@ -471,7 +472,7 @@ def test_a_layer_an_entry_or_a_row_that_is_fixed_belongs_to_the_name():
 
 
 def test_a_ratio_that_a_layout_turns_is_turned_back_where_it_is_read(monkeypatch):
-    monkeypatch.setattr(symgrad.matrices.find, "matrix_form",
+    monkeypatch.setattr(symgrad.matrices.forms, "matrix_form",
                         lambda e, letters, over, system: name("dC/dr", m) if letters else None)
     derivation = symgrad.read("r[i] = b[i] - y[i]\nC = sum(r[i]**2, i)").derive("b")
     assert "∂C/∂b = ∂C/∂r" in squeezed(derivation.to_text(form="matrix"))

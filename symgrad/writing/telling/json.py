@@ -47,7 +47,7 @@ SCHEMA = 1
 def to_json(derivation, options):
     """The derivation as JSON text, schema 1, with every step."""
     from symgrad import __version__
-    record, report = _Record(Style.of(derivation.forward), options.language), options.report
+    record, report = _Record(Style.of(derivation.forward, cost=derivation.cost), options.language), options.report
     whole = {
         "schema": SCHEMA,
         "symgrad": __version__,
