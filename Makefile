@@ -4,13 +4,16 @@ BIN := .venv/bin
 export PYTHON
 
 help:  ## say what there is
-	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: .venv/ready  ## derive a network's gradient, check it, leave the pages and the program in out/
 	@$(BIN)/python tools/demo.py
 
-test: .venv/ready  ## run the tests
-	@$(BIN)/python -m pytest -q -n auto
+test: .venv/ready  ## run the tests that take minutes: random systems, fuzzing and seeded faults a handful each
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not long"
+
+test-all: .venv/ready  ## run every test
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 examples: .venv/ready  ## derive, check, write and run every example; the pages are left in out/examples/
 	@$(BIN)/python examples/run.py
@@ -30,4 +33,4 @@ clean:  ## remove the environment and everything made
 .venv/ready: pyproject.toml constraints.txt tools/environment
 	@tools/environment
 
-.PHONY: help demo test examples bench mutate fuzz clean
+.PHONY: help demo test test-all examples bench mutate fuzz clean

@@ -31,3 +31,17 @@ def pytest_generate_tests(metafunc):
     """A test that takes `example` runs once for each equation file of examples/."""
     if "example" in metafunc.fixturenames:
         metafunc.parametrize("example", EXAMPLES, ids=[path.stem for path in EXAMPLES])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Of a test marked `sample(n)`, n cases, evenly spread, are run by `make test`; the others are long."""
+    cases = {}
+    for item in items:
+        if mark := item.get_closest_marker("sample"):
+            cases.setdefault(item.nodeid.partition("[")[0], (*mark.args, []))[-1].append(item)
+    for number, found in cases.values():
+        kept = {turn*len(found)//number for turn in range(number)}
+        for place, item in enumerate(found):
+            if place not in kept:
+                item.add_marker(pytest.mark.long)

@@ -11,7 +11,7 @@ from numeric import slope
 from sympy import Integer
 
 from symgrad import System
-from symgrad.checking.sympy_witness import witness
+from symgrad.checking.sympy_witness import Witness
 from symgrad.equations.system import Definition, Family
 from symgrad.errors import CheckError, InputError, SymgradError
 from symgrad.matrices.tree import Array
@@ -23,7 +23,7 @@ from symgrad.notation.matching import match
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Quantity, Times
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import parts
-from symgrad.rules import Where, arrays, calculus
+from symgrad.rules import Where, arrays, calculus, own_inverses
 
 A, B, X = (name(called, N, N) for called in "ABX")
 S, Z = name("S", M, M), name("Z", M, N)
@@ -354,15 +354,15 @@ def test_a_matrix_with_its_own_letters_outside_is_not_taken_for_one_inverse():
     (Times(inverse(s, s), entry("X", s, q)), (over(s),)), (Times(inverse(p, s), entry("Y", s, q)), (over(s),)),
 ])
 def test_an_inverse_meets_its_matrix_only_over_the_whole_range(body, binders):
-    assert arrays.own_inverse.apply(Over("sum", body, *binders), where()) is None
+    assert own_inverses.own_inverse.apply(Over("sum", body, *binders), where()) is None
 
 
 def test_an_inverse_meets_its_matrix_inside_a_longer_sum():
     part = Over("sum", Times(entry("a", p), inverse(p, s), entry("X", s, t), entry("b", t)), over(s), over(t))
-    assert str(arrays.own_inverse.apply(part, where())) == "sum([p = t]*a[p]*b[t], t)"
+    assert str(own_inverses.own_inverse.apply(part, where())) == "sum([p = t]*a[p]*b[t], t)"
 
 
 def test_the_witness_writes_small_matrices_out_and_leaves_large_ones():
     derivation = derived("tr(inv(A + X) B)")
-    counted = [witness(derivation.cost, derivation.proofs[-1], meaning) for meaning in samples(derivation.forward, Random(1))]
+    counted = [Witness(meaning).compare(derivation.cost, derivation.proofs[-1]) for meaning in samples(derivation.forward, Random(1))]
     assert 0 in counted and max(counted) > 0

@@ -11,7 +11,8 @@ import symgrad
 from symgrad.errors import Part, UnsupportedError
 from symgrad.reading.text.functions import ONE_ARGUMENT
 
-OWN = {"sigma": lambda u: 1/(1 + math.exp(-u)), "softplus": lambda u: math.log1p(math.exp(u)), "relu": lambda u: max(u, 0.0)}
+OWN = {"sigma": lambda u: 1/(1 + math.exp(-u)), "softplus": lambda u: math.log1p(math.exp(u)), "relu": lambda u: max(u, 0.0),
+       "gelu": lambda u: u*(1 + math.erf(u/math.sqrt(2)))/2, "silu": lambda u: u/(1 + math.exp(-u)), "softsign": lambda u: u/(1 + abs(u))}
 ARGUMENTS = ["2", "3/2", "-1/2", "0", "pi/6", "2**(1/3)"]
 REDUCTIONS = {
     "max(2, 3)": 3, "min(1/2, pi, 3)": 0.5, "sum(k**2, k in 1..3)": 14, "mean(k, k in 1..4)": 2.5, "prod(k, k in 1..4)": 24, "max(k**2, k in 1..3)": 9,

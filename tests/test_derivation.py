@@ -1,10 +1,9 @@
 """What is derived: the note's chains, BP1 to BP4, recurrences and boundaries, softmax, convolution; and that it is checked."""
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
+import made
 import pytest
 
 import symgrad
@@ -27,7 +26,7 @@ a, b, w, x, y, z, p, delta, kappa = map(entry, ("a", "b", "w", "x", "y", "z", "p
 
 
 def example(name, file=None):
-    return symgrad.read(EXAMPLES/name/f"{file or name}.txt")
+    return made.system(EXAMPLES/name/f"{file or name}.txt")
 
 
 def asked(derivation):
@@ -140,15 +139,6 @@ def test_attention_says_the_slope_of_softmax_by_name():
                                                                             Times(-1, p(*by.places)))))
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/*.txt")), ids=lambda path: path.stem)
-def test_every_step_of_every_example_is_replayed_and_holds_as_numbers(path):
-    derivation = symgrad.read(path).derive()
-    report = derivation.check()
-    assert report.steps == len(derivation.steps) and report.worst < 1e-20
-    lengths = {tuple(sizes[name].values()) for sizes in report.sizes for name in ("L", "T") if name in sizes}
-    assert lengths in (set(), {(1,), (2,), (3,)})
-
-
 @pytest.mark.parametrize("name", ["network", "crossentropy"])
 def test_a_derivation_with_any_one_step_altered_is_refused_by_its_name(name):
     derivation = example(name).derive()
@@ -217,13 +207,6 @@ def test_an_abstract_quantity_inside_an_expression_is_refused_by_name_and_place(
     with pytest.raises(UnsupportedError, match="no rule differentiates f") as caught:
         broken.derive("x")
     assert caught.value.place.line == 1
-
-
-def test_the_same_text_gives_the_same_steps_whatever_the_hash_seed():
-    program = f"import symgrad; d = symgrad.read({str(EXAMPLES/'network'/'network.txt')!r}).derive(); print([(s.rule.name, str(s.after)) for s in d.steps])"
-    outputs = {subprocess.run([sys.executable, "-c", program], env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(EXAMPLES.parent)},
-                              capture_output=True, text=True, check=True).stdout for seed in "012"}
-    assert len(outputs) == 1
 
 
 # Systems that were wrong once, or that are the hardest of their kind: each must check at every size and edge.

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 import symgrad
-from symgrad.deriving.descent import Numbers
+from symgrad.checking.changes import Numbers
 from symgrad.errors import CheckError, InputError
 from symgrad.meaning.oracle import agree
 from symgrad.meaning.points import samples

@@ -11,10 +11,11 @@ from hand_made import (C, I, K, L, chain, convolution, defined, given, i, j, k, 
                        u, v, x, y)
 from symgrad.equations.system import Definition
 from symgrad.errors import UnsupportedError
-from symgrad.meaning.oracle import Meaning, RangeError, agree, entries, residual
+from symgrad.meaning.oracle import Meaning, agree, entries, residual
 from symgrad.meaning.points import sample
 from symgrad.meaning.real_functions import DomainError
 from symgrad.meaning.small_sizes import keys
+from symgrad.meaning.world import RangeError
 from symgrad.notation.functions import maximum, minimum, relu, sigma, sigma_prime, softplus
 from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Local, Over, Plus, Positive, Power, Quantity, Same, Tie,
                               Times, Total, Within)

@@ -9,8 +9,6 @@ import pytest
 import sympy
 
 import symgrad
-from symgrad.deriving.descent import Descent
-from symgrad.deriving.higher_order import HessianProduct, Jacobian
 from symgrad.errors import Argument, Part, Place, SymgradError
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.testing import check_gradient, compare
@@ -43,7 +41,7 @@ PAGE = {"level": "brief", "language": "en", "report": None, "form": "index", "la
         "front_matter": False, "seconds": 60}
 PAGES = {f"to_{form.name}": {option: PAGE[option] for option in form.takes} for form in FORMATS.values()}
 DERIVATION = {
-    "matrix_form": {"name": "w", "layout": "numerator"}, "check": {"seed": 1}, "compile": {"backend": "numpy", "structured": False}, "programs": {}, "export": {}, **PAGES,
+    "matrix_form": {"name": "w", "layout": "numerator"}, "check": {"seed": 1}, "compile": {"backend": "numpy", "structured": False}, "export": {}, **PAGES,
     "array_letters": {"entries": (Quantity("w", i),)}, "form_of": {"told": GRADIENT.proofs[-1]}, "entry_of": {"told": GRADIENT.proofs[-1]},
     "where": {"proof": GRADIENT.proofs[-1], "step": None}, "named": {"e": GRADIENT.proofs[-1].right},
 }
@@ -58,8 +56,8 @@ SUBJECTS = {
     **{f"System.{name}": (getattr(SYSTEM, name), good) for name, good in SYSTEM_METHODS.items()},
     "System.free": (STRUCTURED.free, {"names": ("S",), "called": {}}), "System.free by name": (STRUCTURED.free, {"names": (), "called": {"S": "c"}}),
     **{f"Derivation.{name}": (getattr(GRADIENT, name), good) for name, good in DERIVATION.items()},
-    **{f"Jacobian.{name}": (getattr(JACOBIAN, name), {**DERIVATION[name]}) for name in ("compile", "programs")}, "Jacobian.matrix_form": (JACOBIAN.matrix_form, {"name": "x", "layout": "numerator"}),
-    "HessianProduct.compile": (PRODUCT.compile, {"backend": "numpy"}), "HessianProduct.programs": (PRODUCT.programs, {}),
+    **{f"Jacobian.{name}": (getattr(JACOBIAN, name), {**DERIVATION[name]}) for name in ("compile",)}, "Jacobian.matrix_form": (JACOBIAN.matrix_form, {"name": "x", "layout": "numerator"}),
+    "HessianProduct.compile": (PRODUCT.compile, {"backend": "numpy"}),
     "Descent.check": (DESCENT.check, {"seed": 1}), "Descent.where": (DESCENT.where, {"proof": DESCENT.proofs[-1], "step": None}),
     "read": (symgrad.read, {"source": TEXT, "file": "network.txt"}), "derive": (symgrad.derive, {"expression": x**2, "symbols": (x,)}),
     "patience": (lambda seconds: symgrad.patience(seconds).__enter__(), {"seconds": 600}),
@@ -72,7 +70,7 @@ SUBJECTS = {
                                         "undecided": "raise"}),
     "random_inputs": (lambda sizes: random_inputs(SYSTEM, __import__("random").Random(1), sizes), {"sizes": {"I": 3}}),
 }
-CLASSES = {"System": symgrad.System, "Derivation": symgrad.Derivation, "Jacobian": Jacobian, "HessianProduct": HessianProduct, "Descent": Descent}
+CLASSES = {"System": symgrad.System, "Derivation": symgrad.Derivation}
 OF_THE_USER = {("compare", "gradient"), ("compare", "array"), ("check_gradient", "f"), ("check_gradient", "grad")}  # what a function of the user raises is the user's
 CASES = [(subject, name) for subject, (_, good) in SUBJECTS.items() for name in good]
 

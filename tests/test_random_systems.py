@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CHUNKS, EACH = 8, 20
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_random_derivations_and_their_programs_agree_with_mpmath(chunk, record_property):
     figures = run(EACH, seed=10_000 + EACH*chunk, short=True)

@@ -7,7 +7,8 @@ import pytest
 
 import symgrad
 from symgrad.errors import Part, Place, SymgradError
-from symgrad.meaning.oracle import KINK, Meaning
+from symgrad.meaning.oracle import Meaning
+from symgrad.meaning.world import KINK
 
 TEXTS = {
     "relu, then the largest of a window":

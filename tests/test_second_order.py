@@ -8,7 +8,7 @@ import pytest
 from numeric import slope
 
 import symgrad
-from symgrad.checking.sympy_witness import witness
+from symgrad.checking.sympy_witness import Witness
 from symgrad.errors import CheckError, InputError, UnsupportedError
 from symgrad.meaning.points import samples
 from symgrad.notation.nodes import Plus
@@ -121,9 +121,9 @@ def test_the_witness_catches_a_wrong_second_derivative_through_such_a_bracket(te
     proof = derivation.proofs[-1]
     wrong = replace(proof, steps=(*proof.steps[:-1], replace(proof.steps[-1], after=Plus(proof.right, 1))))
     for meaning in samples(derivation.forward, Random(3)):
-        assert witness(derivation.cost, proof, meaning) == 1
+        assert Witness(meaning).compare(derivation.cost, proof) == 1
         with pytest.raises(CheckError, match="sympy.diff gives"):
-            witness(derivation.cost, wrong, meaning)
+            Witness(meaning).compare(derivation.cost, wrong)
 
 
 def test_only_the_block_is_stored_of_a_kronecker_product():

@@ -37,6 +37,7 @@ def gaps(found, expected):
     return {name: gap(found[name], expected[name]) for name in found}
 
 
+@pytest.mark.sample(20)
 @pytest.mark.parametrize(("module", "fault"), FAULTS)
 def test_a_seeded_fault_is_wrong_and_what_its_label_says(module, fault):
     assert fault.kind in KINDS
@@ -93,6 +94,7 @@ def test_an_error_that_says_nothing_of_the_gradient_does_not_count_as_a_verdict(
     assert not Verdict("spread", replace(fault, places=()), Run(None, None, error, ())).flagged
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("model", MODULES)
 def test_no_right_way_is_flagged(model):
     """At one point; `python -m tests.handwritten` draws others too."""
@@ -100,6 +102,7 @@ def test_no_right_way_is_flagged(model):
     assert runs == len(MODULES[model].WAYS) and alarms == []
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of nan
 def test_of_a_sixth_of_the_seeded_faults_all_are_flagged_none_is_named_wrongly_and_most_rightly():
     """`python -m tests.handwritten` judges all of them."""

@@ -458,6 +458,7 @@ def told(system, given, digits):
     return [world.value(Quantity("C")), *(world.value(Quantity("dC/dz", Letter("i")), {Letter("i"): n}) for n in range(3))]
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("seed", range(40))
 def test_a_composition_is_never_no_number_and_keeps_its_meaning(seed):
     """Far out the equations are evaluated with so many digits that 1 - sigma(1e4) is not 0."""

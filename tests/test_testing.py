@@ -10,8 +10,9 @@ from conftest import required
 from symgrad import InputError, SymgradError
 from symgrad.meaning.real_functions import context
 from symgrad.testing import GradientError, Undecided, check_gradient
-from symgrad.testing.differences import Cost, by_complex_step, by_mpmath, differences
+from symgrad.testing.differences import Cost, differences
 from symgrad.testing.exact import Inexact, NotAnalytic, exact
+from symgrad.testing.slopes import by_complex_step, by_mpmath
 from symgrad.testing.trees import leaves, place, rebuilt
 
 X = np.array([[0.3, -1.2, 2.0], [0.7, 0.1, -0.4]])

@@ -7,10 +7,11 @@ import shutil
 import subprocess
 from dataclasses import replace
 
+import made
 import pytest
 
 import symgrad
-from symgrad.checking.check import Report
+from symgrad.checking.report import Report
 from symgrad.errors import InputError, SymgradError
 from symgrad.notation.nodes import Local
 from symgrad.writing import FORMATS, PageOptions, in_a_notebook
@@ -29,17 +30,10 @@ from conftest import ROOT
 LEVEL = pytest.mark.parametrize("level", LEVELS)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def derived():
     """name, questions -> the derivation, worked out once."""
-    known = {}
-
-    def derive(name, *questions):
-        if (name, questions) not in known:
-            text = (ROOT/"examples"/name.partition("/")[0]/f"{name.rpartition('/')[2]}.txt").read_text(encoding="utf-8")
-            known[name, questions] = symgrad.read(text).derive(*questions)
-        return known[name, questions]
-    return derive
+    return lambda name, *questions: made.derivation(made.example(name), *questions)
 
 
 def plain(tex):
@@ -196,8 +190,8 @@ def test_every_format_prints_the_same_numbers(derived):
 
 # ---------------------------------------------------------------- the foot
 
-def test_the_foot_says_that_nothing_was_checked_unless_a_report_is_handed_in(derived):
-    derivation = derived("neuron", "w[L]")
+def test_the_foot_says_that_nothing_was_checked_unless_a_report_is_handed_in():
+    derivation = symgrad.read(made.example("neuron")).derive("w[L]")  # its own: a derivation remembers its check
     assert "not checked" in derivation.to_text()
     report = Report(27, 90, 3, 3, 3e-31, (), compiled=12, points=3)
     page = derivation.to_text(report=report)
@@ -225,7 +219,7 @@ def displays(markdown):
 
 @LEVEL
 def test_a_markdown_page_holds_no_markup_by_accident(example, level):
-    page = symgrad.read(example).derive().to_markdown(level=level)
+    page = made.derivation(example).to_markdown(level=level)
     assert displays(page)
     for tex in displays(page):
         assert f"\n\n$$\n{tex}\n$$\n\n" in page
@@ -246,7 +240,7 @@ def kramdown(markdown):
 
 
 def test_kramdown_makes_formulas_of_all_formulas_and_nothing_else(example):
-    page = symgrad.read(example).derive().to_markdown(front_matter=False)
+    page = made.derivation(example).to_markdown(front_matter=False)
     html = kramdown(page)
     assert "<em>" not in html and "$" not in html and html.count("<table>") == 1
     assert html.count("\\[") == len(displays(page))
@@ -255,7 +249,7 @@ def test_kramdown_makes_formulas_of_all_formulas_and_nothing_else(example):
 def test_pdflatex_sets_every_example_at_every_level(example):
     if not shutil.which("pdflatex"):
         pytest.skip("no pdflatex")
-    derivation = symgrad.read(example).derive()
+    derivation = made.derivation(example)
     for level in LEVELS:
         made, said = typeset(derivation.to_latex(level=level))
         assert made.startswith(b"%PDF-")
@@ -270,7 +264,7 @@ def test_an_article_needs_amsmath_and_amssymb_alone_and_a_fragment_no_preamble(d
 
 
 def test_ascii_text_is_ascii(example):
-    assert symgrad.read(example).derive().to_text(ascii=True, level="full").isascii()
+    assert made.derivation(example).to_text(ascii=True, level="full").isascii()
 
 
 def test_json_holds_every_step_and_what_each_quotes(derived):

@@ -1,81 +1,27 @@
 """Checking a derivation: every step, at every index value of small random sizes, the answer against sympy.diff, and the programs."""
 
-from dataclasses import dataclass
-from math import log10
 from random import Random
 
 from symgrad.checking.changes import check_changes
+from symgrad.checking.digits import meanings, results, with_digits
 from symgrad.checking.programs import Programs, sizes_and
-from symgrad.checking.sympy_witness import instances, witness
+from symgrad.checking.report import Report
+from symgrad.checking.sympy_witness import Witness, instances
 from symgrad.deriving.rewriting import applied
-from symgrad.errors import CheckError, Part, SymgradError, TooLargeError
-from symgrad.limits import DIGITS, task
+from symgrad.errors import CheckError, Part, SymgradError
+from symgrad.limits import task
 from symgrad.matrices.forms import entry_of
-from symgrad.meaning.oracle import Meaning, agree, entries, residual, terms
-from symgrad.meaning.points import FAR_APART, kinked, learn, leaves_out, read_by, samples
+from symgrad.meaning.oracle import agree, residual
+from symgrad.meaning.points import FAR_APART, kinked, learn, leaves_out, read_by
 from symgrad.meaning.real_functions import DomainError, sides as all_sides
 from symgrad.notation.index_arithmetic import extreme
-from symgrad.notation.nodes import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total
+from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import free_letters
 
-ORDINARY = 5     # numbers of so many digits before the point need no more digits than usual behind it
-LEAVES = (Quantity, Bracket, OfMatrix, Abstract, D, Local, Total)  # what is taken whole when the largest number is looked for
 UNREAD = "an entry that the cost does not read is not defined there"
 UNDEFINED = "say where the inputs lie, as assume x > 0, or leave out the terms that are not defined: [i != j]/(x[i] - x[j])"
 
 
-@dataclass(frozen=True)
-class Report:
-    """What a check did. `worst` is the largest difference found between two sides, relative to the larger of them and 1.
-
-    steps        steps checked: each replayed, and both its sides compared as numbers
-    comparisons  how many pairs of numbers were compared, over all sizes and index values
-    answers      entries of the answers compared with central differences of the cost
-    witnessed    entries of the answers compared with sympy.diff on the cost written out
-    forms        answers of which the matrix form was compared too, at the same entries
-    sizes        the sizes at which it was done, a dict each
-    compiled     numbers that the compiled programs returned, each compared with the equations, to what rounding allows
-    points       at how many sizes and values the programs ran
-    skipped      at how many others they did not
-    not_compared  why they did not at the first of those; "" where there are none
-    no_program   why there was no program to compare; "" where there was one
-    one_sided    the functions with a kink of which no values that were drawn reached every side
-    passed_over  at how many index values a step was not compared: its derivative has no effect on the cost there, as of an entry that
-                 is not read (r[i,i] beside [i != j]), or at a tie between values that no input changes (two relu at rest)
-    """
-
-    steps: int
-    comparisons: int
-    answers: int
-    witnessed: int
-    worst: float
-    sizes: tuple
-    forms: int = 0
-    compiled: int = 0
-    points: int = 0
-    skipped: int = 0
-    not_compared: str = ""
-    no_program: str = ""
-    one_sided: tuple = ()
-    passed_over: int = 0
-
-    def __str__(self):
-        many = self.passed_over != 1
-        passed = f"; not compared at {self.passed_over:,} index value{'s'*many}, where a derivative has no effect on the cost" if self.passed_over else ""
-        sides = f"; no values reached every side of the kink of {', '.join(map(str, self.one_sided))}" if self.one_sided else ""
-        return (f"{self.steps} steps hold, {self.comparisons:,} pairs of numbers compared, worst residual {self.worst:.0e}{passed}; "
-                f"the answers agree with finite differences at {self.answers} entries, with sympy.diff at {self.witnessed}; {self._program()}{sides}")
-
-    def _program(self):
-        if self.no_program:
-            return f"no program: {self.no_program}"
-        if not self.points and not self.compiled:
-            return f"the compiled program was not compared: {self.not_compared}"
-        left = f", but was not run at {self.skipped} of {self.points + self.skipped} points: {self.not_compared}" if self.skipped else ""
-        return f"the compiled program gives the same numbers at {self.compiled:,} entries{left}"
-
-
-@task("checking")
 @task("checking")
 def check(derivation, seed):
     """Check every step of a derivation, and return the report; CheckError names the first step that does not hold."""
@@ -89,7 +35,7 @@ def _checked(derivation, seed):
     tally = _Tally(derivation)
     rng = Random(seed)
     for conditions in dict.fromkeys(map(_on_sizes, derivation.proofs)):
-        for meaning in _meanings(derivation, rng, conditions):
+        for meaning in meanings(derivation, rng, conditions):
             tally.sizes.append(meaning.sizes)
             for number, proof in enumerate(derivation.proofs):
                 if _on_sizes(proof) == conditions and not proof.is_change:
@@ -97,7 +43,7 @@ def _checked(derivation, seed):
             tally.equations(meaning)
             tally.answered(conditions, meaning)
     for number, proof in tally.untried():
-        for meaning in _meanings(derivation, rng, (*_on_sizes(proof), *_lengths(proof))):
+        for meaning in meanings(derivation, rng, (*_on_sizes(proof), *_lengths(proof))):
             tally.sizes.append(meaning.sizes)
             tally.proof(number, proof, meaning)
     for number, proof in tally.untried():
@@ -184,7 +130,7 @@ class _Tally:
 
     def equations(self, meaning):
         """The equations in matrix notation, by the definition of each of its operations, against what they compute."""
-        for definition, letters in _results(meaning):
+        for definition, letters in results(meaning):
             self._matrix_form(definition, definition.target, meaning, letters, meaning.value(definition.target, letters))
 
     def _matrix_form(self, told, left, meaning, letters, value):
@@ -217,7 +163,7 @@ class _Tally:
 
         A difference tears apart values that are always the same, as max(u[i], i) with u[i] = x: a kink for any x.
         """
-        anew = _with_digits(meaning, meaning.digits)
+        anew = with_digits(meaning, meaning.digits)
         anew.value(side, letters)
         if all(any(self._has_no_effect(anew, entry) for entry in nudged) for nudged in anew.torn):
             if anew.torn:
@@ -244,7 +190,7 @@ class _Tally:
     def _finer(self, meaning):
         """The same sizes and inputs at twice the digits."""
         if self.finer is None or self.finer[0] is not meaning:
-            self.finer = meaning, _with_digits(meaning, 2*meaning.digits)
+            self.finer = meaning, with_digits(meaning, 2*meaning.digits)
         return self.finer[1]
 
     def answered(self, conditions, meaning):
@@ -265,13 +211,14 @@ class _Tally:
 
     def _witness(self, conditions, meaning):
         """The answers that were asked for, against sympy.diff of the cost written out in its inputs."""
+        cost, witness = self.derivation.cost, Witness(meaning)
         for block in self.derivation.blocks:
             for proof in (self.derivation.proofs[number] for number in block):
                 if _on_sizes(proof) == conditions:
                     try:
-                        self.witnessed += witness(self.derivation.cost, proof, meaning)
+                        self.witnessed += witness.compare(cost, proof)
                     except CheckError:  # what cancels is no fault: the same with more digits
-                        self.witnessed += witness(self.derivation.cost, proof, self._finer(meaning))
+                        self.witnessed += Witness(self._finer(meaning)).compare(cost, proof)
 
     def report(self):
         programs, sides = self.programs, self.sides
@@ -279,63 +226,3 @@ class _Tally:
                       compiled=programs.entries, points=programs.points, skipped=programs.skipped, not_compared=programs.reason,
                       no_program=programs.missing, passed_over=self.passed_over,
                       one_sided=tuple(e for e in kinked(self.derivation.forward) if not sides.get(e, set()) >= all_sides(e)))
-
-
-def _meanings(derivation, rng, conditions):
-    """Meanings at small sizes, each with digits enough for differences.
-
-    A difference moves a quantity by a nudge of 10**(-digits/3), which must be small beside the smallest quantity, and divides by it
-    the rounding of the largest number. Sizes that need more than `DIGITS` digits are passed over; TooLargeError where no others are left.
-    """
-    found = False
-    for meaning in samples(derivation.forward, rng, conditions):
-        digits, magnitude = meaning.digits, _magnitude(meaning)
-        needed = max(digits + 1.5*(magnitude - ORDINARY), 3*(ORDINARY - _smallness(meaning)))
-        while digits < needed:
-            digits *= 2  # few precisions in all: for each, expressions are compiled anew
-        if digits <= DIGITS:
-            found = True
-            yield meaning if digits == meaning.digits else _with_digits(meaning, digits)
-    if not found:
-        raise TooLargeError(f"the equations hold numbers of {magnitude:,} digits, beside which the others cannot be checked", Part("equations"),
-                            "measure in other units, so that what is added is of one size")
-
-
-def _with_digits(meaning, digits):
-    return Meaning(meaning.system, meaning.sizes, meaning.inputs, digits)
-
-
-def _magnitude(meaning):
-    """The power of ten of the largest number among all parts of all equations."""
-    return _power_of_ten(max((_largest(definition.body, meaning, letters) for definition, letters in _results(meaning)), default=0), meaning)
-
-
-def _smallness(meaning):
-    """The power of ten of the smallest value of a named quantity, but 0."""
-    values = (abs(meaning.value(definition.target, letters)) for definition, letters in _results(meaning))
-    return _power_of_ten(min(filter(None, values), default=1), meaning)
-
-
-def _results(meaning):
-    """Every equation at every value of its letters; what is not read, as r[i,i] beside [i != j], may be undefined."""
-    for definition in meaning.system.definitions:
-        for letters in entries(definition.over, meaning):
-            try:
-                meaning.value(definition.target, letters)
-            except DomainError:
-                continue
-            yield definition, letters
-
-
-def _power_of_ten(number, meaning):
-    return int(meaning.mp.mag(number or 1)*log10(2))
-
-
-def _largest(e, meaning, letters):
-    """The largest absolute value among the parts of an expression, those of a sum at all values of its letters."""
-    value = abs(meaning.value(e, letters))
-    if isinstance(e, Over):
-        return max([value, *(_largest(e.body, meaning, inner) for inner in terms(e, meaning, letters))])
-    if isinstance(e, LEAVES) or isinstance(e, Power) and not e.exponent.is_number or not value:
-        return value  # beside a bracket that is 0, in a product or an exponent, the other parts may be undefined
-    return max([value, *(_largest(part, meaning, letters) for part in e.args)])

@@ -1,19 +1,17 @@
 """The second witness: the cost written out in its inputs, differentiated by SymPy, at small sizes."""
 
 import math
-from functools import partial
+from functools import cache
 from itertools import islice
 
-import mpmath
 import sympy
 from sympy.matrices import dotprodsimp
-from sympy.printing.pycode import MpmathPrinter
 
+from symgrad.checking.sympy_numbers import Numbers
 from symgrad.errors import CheckError, Part
 from symgrad.limits import ARGUMENT, BITS, bits
-from symgrad.meaning.closures import guards
+from symgrad.meaning.assignments import guards
 from symgrad.meaning.oracle import agree, entries
-from symgrad.meaning.real_functions import context, function
 from symgrad.notation.functions import ROWS, maximum, minimum
 from symgrad.notation.nodes import Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.traversal import parts, substitute
@@ -39,39 +37,36 @@ def _exist(left, meaning, letters):
     return all(meaning.exists(side.name, tuple(meaning.index(place, letters) for place in side.places)) for side in sides)
 
 
-def witness(cost, proof, meaning):
-    """Compare a proof's answer with sympy.diff at every value of its letters; how many were compared (0 where it does not apply)."""
-    system = meaning.system
-    if system.families[proof.left.by.name].kind != "input" or any(
-            isinstance(d.body, Abstract) or any(parts(d.body, Abstract)) for d in system.definitions):
-        return 0
-    found, writer = [], Written(meaning)
-    for letters in islice(instances(proof, meaning), ENTRIES):
-        key = tuple(meaning.index(place, letters) for place in proof.left.by.places)
-        try:
-            written = writer.entry(substitute(cost, {letter: sympy.Integer(number) for letter, number in letters.items()}))
-        except _TooMuch:
+class Witness:
+    """SymPy's derivative of a cost at the sizes and inputs of one meaning; what several answers need of it is made once."""
+
+    def __init__(self, meaning):
+        self.meaning, self.written = meaning, cache(self._written)
+        self.numbers = Numbers(meaning.mp, {_symbol(name, key): value for name, held in meaning.inputs.items() for key, value in held.items()})
+
+    def compare(self, cost, proof):
+        """Compare a proof's answer with sympy.diff at every value of its letters; how many were compared (0 where it does not apply)."""
+        meaning, by = self.meaning, proof.left.by
+        if meaning.system.families[by.name].kind != "input" or any(
+                isinstance(d.body, Abstract) or any(parts(d.body, Abstract)) for d in meaning.system.definitions):
             return 0
-        found.append((key, meaning.value(proof.right, letters), sympy.diff(written, _symbol(proof.left.by.name, key))))
-    values = {_symbol(name, key): value for name, held in meaning.inputs.items() for key, value in held.items()}
-    derivatives = [derivative for *_, derivative in found]
-    by_sympy = sympy.lambdify(list(values), derivatives, modules=[_unprinted(derivatives, meaning.digits), "mpmath"], cse=True)
-    with mpmath.workdps(meaning.digits):
-        numbers = by_sympy(*(mpmath.make_mpf(value._mpf_) for value in values.values()))
-        for (key, got, _), number in zip(found, numbers, strict=True):
-            if not agree(mpmath.make_mpf(got._mpf_), mpmath.mpf(number)):
-                place = Part(str(_symbol(proof.left.by.name, key)))
-                raise CheckError(f"the answer for {place} is {mpmath.nstr(got, 20)}; sympy.diff gives {mpmath.nstr(number, 20)}", place)
-    return len(found)
+        places = [dict(letters) for letters in islice(instances(proof, meaning), ENTRIES)]
+        written = self.written(*(substitute(cost, {letter: sympy.Integer(number) for letter, number in letters.items()}) for letters in places))
+        for letters, e in zip(places, written):
+            of = _symbol(by.name, tuple(meaning.index(place, letters) for place in by.places))
+            got, number = meaning.value(proof.right, letters), self.numbers.value(sympy.diff(e, of))
+            if not agree(got, number):
+                shown = meaning.mp.nstr
+                raise CheckError(f"the answer for {of} is {shown(got, 20)}; sympy.diff gives {shown(number, 20)}", Part(str(of)))
+        return len(written)
 
-
-def _unprinted(expressions, digits):
-    """name -> value of the functions that SymPy's printer for mpmath cannot write, as a user's own, or whose namesake there may be another."""
-    kinds = {f.func for e in expressions for f in e.atoms(sympy.Function)}
-    known = MpmathPrinter()
-    return {kind.__name__: partial(function(kind), context(digits)) for kind in kinds
-            if kind not in ROWS or not (hasattr(mpmath, kind.__name__) or kind.__name__ in known.known_functions
-                                                      or hasattr(known, f"_print_{kind.__name__}"))}
+    def _written(self, *quantities):
+        """Entries of the cost as expressions of the inputs; none of them where that would be too long to differentiate."""
+        writer = Written(self.meaning)
+        try:
+            return tuple(map(writer.entry, quantities))
+        except _TooMuch:
+            return ()
 
 
 def _symbol(name, key):

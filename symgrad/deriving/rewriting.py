@@ -7,7 +7,7 @@ from symgrad.equations.graph import clause_at
 from symgrad.errors import UnsupportedError
 from symgrad.notation.nodes import D, OfMatrix, Over, Plus, Same, Tie, Times, Within
 from symgrad.notation.traversal import at, bound_here, put
-from symgrad.rules import algebra, arrays, calculus, chain, indices, names
+from symgrad.rules import algebra, arrays, calculus, chain, indices, names, own_inverses
 
 
 def here(expression, focus, where):
@@ -124,11 +124,11 @@ class Work:
 
 # What a tidied expression goes through, a line after another, until none changes it.
 TIDYING = (
-    (arrays.own_inverse, algebra.cancel, indices.decide, indices.bracket_twice, indices.sift, indices.take_out, indices.take_bracket_out,
+    (own_inverses.own_inverse, algebra.cancel, indices.decide, indices.bracket_twice, indices.sift, indices.take_out, indices.take_bracket_out,
      indices.join_sums),
     (indices.split_sum, indices.distribute),
     (names.slope_by_value, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
-    (arrays.symmetric_inverse, algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign),
+    (own_inverses.symmetric_inverse, algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign),
     (indices.reindex,),
 )
 

@@ -5,9 +5,7 @@ Index arithmetic denotes a whole number, everything else a real number.
 """
 
 import operator
-from fractions import Fraction
-from functools import lru_cache
-from hashlib import sha256
+from functools import lru_cache, partial
 from math import prod
 
 import sympy
@@ -15,9 +13,10 @@ from sympy import Add, Mul, Pow, Symbol
 from sympy.core.function import Application
 from sympy.logic.boolalg import BooleanFunction
 
-from symgrad.errors import Part, TooLargeError
-from symgrad.limits import VALUES, tick
+from symgrad.meaning.assignments import assignments, guards
+from symgrad.meaning.index_closures import index_closure
 from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, determinant_and_inverse, function, power, within_reach
+from symgrad.meaning.stand_ins import stand_in
 from symgrad.notation.functions import ROWS, gap
 from symgrad.notation.nodes import (Abstract, Binder, Bracket, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie,
                                     Times, Total, Within)
@@ -30,47 +29,13 @@ def compiler(digits):
     return Compiler(context(digits))
 
 
-def assignments(ranges, reader, letters, brackets=()):
-    """The letters with those of `ranges` = [(name, lo, hi)] running, the last fastest. One dict, changed in place.
-
-    brackets   pairs (depth, bracket): where one is 0, what is inside `depth` ranges is never evaluated, nor are its ranges
-    """
-    def run(depth):
-        nonlocal count
-        if any(at == depth and not bracket(reader, inner) for at, bracket in brackets):
-            return
-        if depth == len(ranges):
-            tick()
-            count += 1
-            if count > VALUES:
-                raise TooLargeError(f"a range has more than {VALUES:,} values, too many to check", Part("range"),
-                                    "write a size, as n, for the number: small ones are then drawn")
-            yield inner
-            return
-        name, lo, hi = ranges[depth]
-        for number in range(lo(reader, inner), hi(reader, inner) + 1):
-            inner[name] = number
-            yield from run(depth + 1)
-        inner.pop(name, None)
-        if name in letters:
-            inner[name] = letters[name]
-
-    inner, count = dict(letters), 0
-    return run(0)
-
-
-def guards(product):
-    """The brackets among the factors, those of letters first: where one of them is 0, what others compare is never evaluated."""
-    return sorted((arg for arg in product.args if isinstance(arg, Bracket)), key=lambda bracket: isinstance(bracket, (Tie, Positive)))
-
-
 class Compiler:
     """Node -> closure. `real` and `index` remember what they made."""
 
     def __init__(self, mp):
         self.mp = mp
         self.real = lru_cache(maxsize=1 << 14)(self._real)
-        self.index = lru_cache(maxsize=1 << 14)(self._index)
+        self.index = lru_cache(maxsize=1 << 14)(partial(index_closure, self))
 
     def _real(self, node):
         if isinstance(node, Letter):
@@ -91,10 +56,10 @@ class Compiler:
         return self._constant(self.mp.mpf(int(node.p))/int(node.q))
 
     def _quantity(self, node):
-        name, key = node.name, self._key(node)
+        name, key = node.name, self.key(node)
         return lambda reader, letters: reader.read(name, key(reader, letters))
 
-    def _key(self, node):
+    def key(self, node):
         """The places of an entry as a tuple of whole numbers."""
         places = tuple(map(self.index, node.places))
         if not places:
@@ -246,27 +211,23 @@ class Compiler:
                      for number, argument in enumerate(node.arguments)]
 
         def value(reader, letters):
-            line = square = mp.zero
-            for number, argument, runs in arguments:
-                for inner in assignments(ranges if runs else (), reader, letters):
-                    places = tuple(inner[name] for name, *_ in ranges) if runs else ()
-                    u, (c, d) = argument(reader, inner), _coefficients(node.name, number, places)
-                    line, square = line + c*u, square + d*u**2
-            return line + square/2 + line*square/3 + mp.sin(line)
+            return stand_in(mp, node.name, ((number, tuple(inner[name] for name, *_ in ranges) if runs else (), argument(reader, inner))
+                                            for number, argument, runs in arguments
+                                            for inner in assignments(ranges if runs else (), reader, letters)))
         return value
 
     def _partial(self, node):
-        body, name, key = self.real(node.expression), node.entry.name, self._key(node.entry)
+        body, name, key = self.real(node.expression), node.entry.name, self.key(node.entry)
         return lambda reader, letters: reader.partial(body, letters, (name, key(reader, letters)))
 
     def _local(self, node):
         of, by = node.of.name, node.by.name
-        at, by_at = self._key(node.of), self._key(node.by)
+        at, by_at = self.key(node.of), self.key(node.by)
         return lambda reader, letters: reader.local((of, at(reader, letters)), (by, by_at(reader, letters)))
 
     def _total(self, node):
         of, by = node.of.name, node.by.name
-        at, by_at = self._key(node.of), self._key(node.by)
+        at, by_at = self.key(node.of), self.key(node.by)
         return lambda reader, letters: reader.total((of, at(reader, letters)), (by, by_at(reader, letters)))
 
     # Plain SymPy, as answers are handed out
@@ -299,48 +260,6 @@ class Compiler:
         holds = CONDITIONS[type(node)]
         return lambda reader, letters: holds(*[side(reader, letters) for side in sides])
 
-    def _index(self, node):
-        if isinstance(node, int) or node.is_Integer:
-            return lambda reader, letters, number=int(node): number
-        if isinstance(node, Letter):
-            return lambda reader, letters, name=node.name: letters[name]
-        if isinstance(node, (Symbol, sympy.Indexed)):
-            node = Quantity(node.name) if isinstance(node, Symbol) else Quantity(node.base.name, *node.indices)
-        if isinstance(node, Quantity):
-            key = self._key(node)
-            return lambda reader, letters, name=node.name: reader.meaning.size(name, key(reader, letters))
-        if isinstance(node, (Add, Plus)) and len(node.args) == 2:
-            u, v = map(self.index, node.args)
-            return lambda reader, letters: u(reader, letters) + v(reader, letters)
-        if node.is_Rational:
-            return lambda reader, letters, number=Fraction(int(node.p), int(node.q)): number
-        for kinds, combine in INDEX:
-            if isinstance(node, kinds):
-                args = tuple(map(self.index, node.args))
-                return lambda reader, letters: _whole(combine([arg(reader, letters) for arg in args]))
-        raise AssertionError(f"{node} is no index arithmetic")
-
-
-def _whole(number):
-    return int(number) if number == int(number) else number
-
-
-@lru_cache(maxsize=4096)
-def _coefficients(name, number, places):
-    """Two coefficients between 1/2 and 3/2, the same in every run."""
-    digest = sha256(repr((name, number, places)).encode()).digest()
-    return tuple(0.5 + int.from_bytes(digest[start:start + 4])/2**32 for start in (0, 4))
-
-
-INDEX = (
-    ((Add, Plus), sum),
-    ((Mul, Times), prod),
-    ((Pow, Power), lambda pair: Fraction(pair[0])**pair[1]),
-    (sympy.Max, max),
-    (sympy.Min, min),
-    (sympy.floor, lambda one: one[0].__floor__()),
-    (sympy.ceiling, lambda one: one[0].__ceil__()),
-)
 
 CONDITIONS = {
     sympy.And: lambda *sides: all(sides),

@@ -4,9 +4,10 @@ from sympy.core.function import Application
 
 from symgrad.equations.graph import reached, reads_of, rests_on
 from symgrad.errors import Argument, Part, SymgradError
-from symgrad.meaning.oracle import KINK, Meaning, entries
+from symgrad.meaning.oracle import Meaning, entries
 from symgrad.meaning.real_functions import DomainError, has_kink, sides as all_sides
 from symgrad.meaning.small_sizes import keys, sample_sizes
+from symgrad.meaning.world import KINK
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import parts
 

@@ -60,7 +60,7 @@ def _by_sympy(mp, kind, arguments):
 
 def _evaluated(mp, kind, arguments):
     """The number that SymPy gives a function; None where it gives none."""
-    exact = [Float._new(mp.convert(u)._mpf_, mp.prec) for u in arguments]  # the witness passes whole numbers as they are
+    exact = [Float._new(u._mpf_, mp.prec) for u in arguments]
     try:
         value = kind(*exact).evalf(mp.dps)
     except ValueError as outside:

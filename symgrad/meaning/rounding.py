@@ -8,7 +8,7 @@ happens, and the figure does not depend on any program. An error in units of eps
 
 from sympy import Add, Integer, Mul
 
-from symgrad.meaning.closures import guards
+from symgrad.meaning.assignments import guards
 from symgrad.meaning.oracle import entries, terms
 from symgrad.meaning.real_functions import function
 from symgrad.notation.nodes import Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times

@@ -7,12 +7,13 @@ import numpy as np
 from symgrad.equations.system import some
 from symgrad.errors import Argument, InputError, Part
 from symgrad.testing.calls import caller, check_finite, check_repeats, parted
-from symgrad.testing.differences import Cost, slope_finder
+from symgrad.testing.differences import Cost
 from symgrad.testing.options import check_function, check_options
 from symgrad.testing.pairs import confirmed, natural, other_shape, paired, spreads
 from symgrad.testing.remarks import remarks
 from symgrad.testing.report import Report
 from symgrad.testing.rough import called, coarse, fitted, in_place
+from symgrad.testing.slopes import slope_finder
 from symgrad.testing.trees import as_numpy, differentiable, fresh, leaves
 from symgrad.testing.verdict import WRONG, judged
 

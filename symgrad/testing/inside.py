@@ -261,8 +261,8 @@ def _in_a_function(focus, node, known):
             yield read("stale", focus, node, other)
     if row is not None and row.of is not None:  # a derivative, kept as a symbol
         function = row.of(argument, evaluate=False)
-        value = row.value(argument, function)
-        for wrong in (function, row.value(argument, argument), type(node)(function, evaluate=False)):
+        value = row.by_value(argument, function)
+        for wrong in (function, row.by_value(argument, argument), type(node)(function, evaluate=False)):
             yield read("stale", focus, node, wrong)
         for number, factor in enumerate(factors(value)):
             yield Slip("factor", focus, factor, _rest(value, number), "is missing")

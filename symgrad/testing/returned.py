@@ -6,8 +6,9 @@ from functools import cached_property
 from symgrad.deriving.derivation import DerivationData, adjoint_name
 from symgrad.equations.graph import reached
 from symgrad.errors import Part, SymgradError
-from symgrad.meaning.oracle import INSIDE, Meaning, RangeError, World, entries
+from symgrad.meaning.oracle import Meaning, entries
 from symgrad.meaning.small_sizes import keys
+from symgrad.meaning.world import INSIDE, RangeError, World
 from symgrad.running.calling.entries import entry, places, positions
 from symgrad.testing.quick import Quick
 from symgrad.testing.slip import InOneEntry, OfAnotherCost, by_equation, slipped, trimmed

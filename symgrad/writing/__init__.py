@@ -88,5 +88,6 @@ The bytes of a PDF of that article, set by pdflatex in at most so many seconds. 
 
 
 def in_a_notebook(derivation, report=None):
-    """MIME type -> page, for what Jupyter shows and exports."""
-    return {each.notebook[0]: each.write(derivation, PageOptions(report=report, **each.notebook[1])) for each in FORMATS.values() if each.notebook}
+    """MIME type -> page, for what Jupyter shows and exports, the richest first."""
+    shown = [each for each in reversed(FORMATS.values()) if each.notebook]
+    return {each.notebook[0]: each.write(derivation, PageOptions(report=report, **each.notebook[1])) for each in shown}

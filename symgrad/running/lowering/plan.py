@@ -37,7 +37,7 @@ class Plan:
     def adopt(self, definitions, slopes):
         """Compute these definitions: those of the system in other forms, and the slopes of some of its quantities."""
         conditions = self.conditions  # what the user wrote is what a call is held to
-        families = {slope: replace(self.family(of), name=slope, kind="defined") for of, slope in slopes.items()}
+        families = {slope: replace(self.family(of), name=slope, kind="defined", made=True) for of, slope in slopes.items()}
         self.slopes = slopes
         self.system = replace(self.system, definitions=tuple(definitions), families=MappingProxyType({**self.system.families, **families}))
         self.conditions = conditions

@@ -1,0 +1,186 @@
+"""Worlds: the values of all entries, each computed once, and those of a world in which one entry is nudged."""
+
+from types import MappingProxyType
+
+from symgrad.errors import Part, SymgradError
+from symgrad.meaning.real_functions import DomainError
+
+
+INSIDE = "read it where its ranges have it, or beside a bracket that is 0 elsewhere"
+NOTHING = MappingProxyType({})
+KINK = 1e-4  # nearer to a kink than this, a difference may have its two sides on different branches
+
+
+class RangeError(SymgradError):
+    """An entry is read that does not exist: its places lie outside its ranges."""
+
+
+def entry_text(name, key):
+    """An entry as a message names it."""
+    return f"{name}[{','.join(map(str, key))}]" if key else name
+
+
+class Reader:
+    """What an expression is read in: it knows every entry's value, and so every derivative by an entry."""
+
+    def partial(self, body, letters, by):
+        """The derivative of an expression by one entry that it reads, all other names held."""
+        if not self.meaning.exists(*by):
+            return self.mp.zero
+        return self.difference(lambda nudge: body(Held(self, by, nudge), letters))
+
+    def local(self, of, by):
+        """The derivative of the own equation of the entry `of` by the entry `by`; 0 where there is no such equation."""
+        found = self.meaning.clause(*of)
+        if found is None:
+            return self.mp.zero
+        definition, letters = found
+        return self.partial(self.meaning.compiler.real(definition.body), letters, by)
+
+    def remembered(self, key, compute):
+        """What `compute` gives, once for each key; anew for each entry being computed, so that its reads are recorded."""
+        key = (*key, *self.world._reading[-1:])
+        if key not in self._remembered:
+            self._remembered[key] = compute()
+        return self._remembered[key]
+
+    def kink(self, distance, taken=None):
+        """Take note of how near an argument came to a kink, and of the side of it that a function took."""
+        self.meaning.kink(distance, self.moved, taken)
+
+    def difference(self, response):
+        """The central difference of `response`, a function of the nudge.
+
+        Inside another difference it works with more digits, for the outer one divides its error by a small number.
+        """
+        mp, digits = self.mp, self.meaning.digits
+        nudge = mp.ldexp(mp.one, -round(1.107*digits))
+        with mp.workdps(digits + digits//2*self.depth):
+            return (response(nudge) - response(-nudge))/(2*nudge)
+
+
+class World(Reader):
+    """All entries of a system, computed once; in a nudged world something is added to the results of some equations.
+
+    A nudged world computes anew only what lies downstream of the nudge, and asks the world it was made from for the rest.
+
+    reads    entry -> the entries that its equation read; in the world without nudges, of what was computed so far
+    """
+
+    def __init__(self, meaning, parent=None, entry=None, amount=0):
+        self.meaning, self.mp, self.world = meaning, meaning.mp, self
+        self.parent, self.entry = parent, entry
+        self.base = parent.base if parent else self
+        self.depth = parent.depth + 1 if parent else 0
+        self.nudges = dict(parent.nudges) if parent else {}
+        if entry:
+            self.nudges[entry] = self.nudges.get(entry, 0) + amount
+        self._values, self._totals, self._partials, self._nudged, self._remembered = {}, {}, {}, {}, {}
+        self.reads, self._reading, self._downstream = {}, [], {}
+
+    @property
+    def moved(self):
+        """The entries that something is added to."""
+        return tuple(self.nudges)
+
+    @property
+    def reading(self):
+        """The entry whose equation is being computed, in the world without nudges; None where none is."""
+        return self._reading[-1] if self._reading else None
+
+    def read(self, name, key):
+        """The value of an entry in this world."""
+        entry = name, key
+        if self._reading:
+            self.reads[self._reading[-1]].add(entry)
+        if entry not in self._values:
+            if self.parent and not self.base.reaches(self.entry, entry):
+                return self.parent.read(name, key)
+            self._values[entry] = self._compute(entry)
+        return self._values[entry]
+
+    def _compute(self, entry):
+        value = self._undisturbed(*entry)
+        return value + self.nudges[entry] if entry in self.nudges else value
+
+    def _undisturbed(self, name, key):
+        meaning = self.meaning
+        given = meaning.inputs.get(name)
+        if given is not None:
+            if key in given:
+                return given[key]
+        elif name in meaning.sizes:
+            return self.mp.mpf(meaning.size(name, key))
+        elif name in meaning.system.clauses:
+            found = meaning.clause(name, key)
+            if found:
+                return self._result(name, key, *found)
+        else:
+            pair = meaning.adjoint(name, key)
+            if pair and meaning.exists(*pair[0]) and meaning.exists(*pair[1]):
+                return self.total(*pair)
+        raise RangeError(f"{entry_text(name, key)} does not exist: it is outside its ranges", Part(entry_text(name, key)), INSIDE)
+
+    def _result(self, name, key, definition, letters):
+        """The result of an entry's own equation; in the world without nudges its reads are recorded."""
+        if not self.parent:
+            self.reads[name, key] = set()
+            self._reading.append((name, key))
+        try:
+            return self.meaning.compiler.real(definition.body)(self, letters)
+        except DomainError as error:
+            error.place = error.place or definition.place
+            raise
+        finally:
+            if not self.parent:
+                self._reading.pop()
+
+    def reaches(self, source, entry):
+        """Whether an entry depends, through any chain of equations, on another; adjoints are taken to depend on all."""
+        known = self._downstream.setdefault(source, {source: True})
+        if entry not in known:
+            self.read(*entry)
+            name = entry[0]
+            known[entry] = (not (name in self.meaning.inputs or name in self.meaning.sizes or name in self.meaning.system.clauses)
+                            or any(self.reaches(source, read) for read in self.reads.get(entry, ())))
+        return known[entry]
+
+    def nudged(self, entry, amount):
+        """The world in which `amount` is added to the result of that entry's equation, or to the input."""
+        if (entry, amount) not in self._nudged:
+            self._nudged[entry, amount] = World(self.meaning, self, entry, amount)
+        return self._nudged[entry, amount]
+
+    def partial(self, body, letters, by):
+        """As for any reader, remembered: the next step of a derivation asks for most of them again."""
+        key = body, by, tuple(letters.items())
+        if key not in self._partials:
+            self._partials[key] = super().partial(body, letters, by)
+        return self._partials[key]
+
+    def total(self, of, by):
+        """The response of the entry `of` when a nudge is added to the entry `by` and everything downstream is recomputed."""
+        if (of, by) not in self._totals:
+            if not self.meaning.exists(*by):
+                raise RangeError(f"{entry_text(*by)} does not exist: it is outside its ranges", Part(entry_text(*by)), INSIDE)
+            self._totals[of, by] = self.difference(lambda nudge: self.nudged(by, nudge).read(*of))
+        return self._totals[of, by]
+
+
+class Held(Reader):
+    """A world as one expression reads it while a single entry varies and all other names are held."""
+
+    def __init__(self, reader, entry, amount):
+        self.meaning, self.mp, self.world, self.depth = reader.meaning, reader.mp, reader.world, reader.depth + 1
+        self._reader, self._entry, self._value = reader, entry, reader.read(*entry) + amount
+        self._remembered = {}
+
+    @property
+    def moved(self):
+        return *self._reader.moved, self._entry
+
+    def read(self, name, key):
+        return self._value if (name, key) == self._entry else self._reader.read(name, key)
+
+    def total(self, of, by):
+        return self.world.total(of, by)
