@@ -148,9 +148,10 @@ class System(SystemData, metaclass=_OfEquations):
 class Derivation(DerivationData):
     """A derivation: `proofs` made of `steps`, the `answer`, the gradient `system`; it is checked, compiled and written from here.
 
-    For each format that `symgrad.writing` knows there is a method that writes it; they are made below, and declared here for type checkers.
+    Each format has a method of its own that writes it, `to_text` for text.
     """
 
+    # Made below, one for each format that `symgrad.writing` knows, and declared here for type checkers.
     to_text: Callable[..., str]
     to_latex: Callable[..., str]
     to_markdown: Callable[..., str]
