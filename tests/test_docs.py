@@ -13,6 +13,7 @@ import pytest
 import symgrad
 from symgrad import errors, testing
 from symgrad.testing import plugin, strategies
+from symgrad.writing import FORMATS
 from tests.conftest import ROOT
 
 PAGES = sorted([ROOT/"README.md", *(ROOT/"docs").glob("*.md")])
@@ -74,8 +75,7 @@ def functions(name, value):
 
 
 SHOWN = {symgrad.System: ("inputs",), symgrad.Derivation: ("answer", "answers", "steps", "gradients", "structure")}
-FUNCTIONS = {own: function for module, names in PUBLIC.items() for name in names for own, function in functions(name, getattr(module, name))
-             if ".to_" not in own}
+FUNCTIONS = {own: function for module, names in PUBLIC.items() for name in names for own, function in functions(name, getattr(module, name))}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
@@ -98,6 +98,11 @@ def imported_for_hints(module):
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             exec(compile(ast.Module(node.body, []), module, "exec"), names)
     return names
+
+
+def test_every_method_that_writes_a_format_is_declared_for_type_checkers():
+    declared = {name: returned for name, returned in vars(symgrad.Derivation)["__annotations__"].items() if name.startswith("to_")}
+    assert declared == {f"to_{form.name}": f"Callable[..., {'bytes' if form.binary else 'str'}]" for form in FORMATS.values()}
 
 
 def test_the_package_says_that_it_has_type_hints():
