@@ -1,7 +1,5 @@
 """How NumPy writes the kinds of operations: one row a kind; and the index data that they carry."""
 
-from dataclasses import dataclass
-
 from symgrad.notation.matrix_functions import MATRIX_TABLE
 from symgrad.running.backends.numpy import helpers as helper
 from symgrad.running.backends.numpy.contractions import product_form, spelled
