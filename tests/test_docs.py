@@ -4,7 +4,6 @@ import ast
 import inspect
 import re
 import sys
-from functools import cached_property
 from importlib.util import module_from_spec, spec_from_file_location
 from typing import get_type_hints
 
