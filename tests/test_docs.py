@@ -12,6 +12,7 @@ import pytest
 import symgrad
 from symgrad import errors, testing
 from symgrad.testing import plugin, strategies
+from symgrad.writing import FORMATS
 from tests.conftest import ROOT
 
 PAGES = sorted([ROOT/"README.md", *(ROOT/"docs").glob("*.md")])
@@ -73,8 +74,7 @@ def functions(name, value):
             yield f"{name}.{each}", inspect.unwrap(member)
 
 
-FUNCTIONS = {own: function for module, names in PUBLIC.items() for name in names for own, function in functions(name, getattr(module, name))
-             if ".to_" not in own}
+FUNCTIONS = {own: function for module, names in PUBLIC.items() for name in names for own, function in functions(name, getattr(module, name))}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
@@ -97,6 +97,11 @@ def imported_for_hints(module):
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             exec(compile(ast.Module(node.body, []), module, "exec"), names)
     return names
+
+
+def test_every_method_that_writes_a_format_is_declared_for_type_checkers():
+    declared = {name: returned for name, returned in vars(symgrad.Derivation)["__annotations__"].items() if name.startswith("to_")}
+    assert declared == {f"to_{form.name}": f"Callable[..., {'bytes' if form.binary else 'str'}]" for form in FORMATS.values()}
 
 
 def test_the_package_says_that_it_has_type_hints():
