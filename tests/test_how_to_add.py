@@ -169,15 +169,54 @@ assert "Of a square: twice the base, times its derivative" in derivation.to_text
 """)
 
 
+def test_a_format_is_a_spelling_and_its_templates(copy):
+    new = copy("A format", "rst")
+    new.write("symgrad/writing/formats/rst.py", """\
+\"\"\"reStructuredText: plain text, formulas in literal blocks.\"\"\"
+
+from symgrad.writing.formats.spelling import Text
+
+
+class Rst(Text):
+    folder, ending = "rst", "rst"
+""")
+    for template in (ROOT/"templates"/"text").iterdir():
+        text = template.read_text(encoding="utf-8")
+        literal = template.stem in ("display", "box", "table")
+        new.write(f"templates/rst/{template.stem}.rst", f"::\n\n{text}" if literal else text.replace("<< title >>", ".. << made >>\n\n<< title >>"))
+    new.before("symgrad/writing/__init__.py", "def _json(derivation, options):", """def _rst(derivation, options):
+    from symgrad.writing.formats.rst import Rst
+    from symgrad.writing.telling.documents import document
+    return document(derivation, Rst, "page", options)
+
+
+""")
+    new.before("symgrad/writing/__init__.py", '    Format("json", "json"', """\
+    Format("rst", "rst", ("level", "language", "report"), _rst, about="The derivation as reStructuredText."),
+""")
+    new.before("symgrad/api.py", "    to_json: Callable[..., str]", "    to_rst: Callable[..., str]\n")
+    new.run("""
+import pathlib, subprocess, symgrad, sys
+derivation = symgrad.read("C = (w*x - y)**2").derive("w")
+page = derivation.to_rst(level="full")
+assert page.startswith(".. made by symgrad") and "::" in page and "Derivation\\n==========" in page
+pathlib.Path("neuron.txt").write_text("C = (w*x - y)**2")
+subprocess.run([sys.executable, "-m", "symgrad", "derive", "neuron.txt", "--wrt", "w", "--to", "rst", "-o", "page.rst"], check=True)
+assert "made by symgrad" in pathlib.Path("page.rst").read_text()
+""")
+
+
 def test_a_language_is_a_file_of_words(copy):
     new = copy("A language", "eo")
     english = (ROOT/"templates"/"words"/"en.json").read_text(encoding="utf-8")
     new.write("templates/words/eo.json", english.replace('"Derivation"', '"Derivado"').replace('"The equations"', '"La ekvacioj"'))
     new.run("""
-import symgrad
+import subprocess, symgrad, sys
 derivation = symgrad.read("C = (w*x - y)**2").derive("w")
 for page in (derivation.to_text, derivation.to_latex, derivation.to_markdown):
     assert "La ekvacioj" in page(language="eo") and "The equations" not in page(language="eo")
+done = subprocess.run([sys.executable, "-m", "symgrad", "derive", "-", "--language", "eo"], input="C = w**2", capture_output=True, text=True)
+assert "La ekvacioj" in done.stdout, done.stderr
 """)
 
 
