@@ -17,14 +17,14 @@ from symgrad.notation.functions import BY_NAME
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import all_letters
 from symgrad.rules import Rule
-from symgrad.stable import laws
+from symgrad.stable.laws import LAWS
 from symgrad.writing import template_files
 from symgrad.writing.telling.documents import fingerprint
 from symgrad.writing.typesetting.words import IN_WORDS, PLACE, Words
 
 RULES = list(dict.fromkeys(rule for found in iter_modules(symgrad.rules.__path__) for rule in vars(import_module(f"symgrad.rules.{found.name}")).values()
                            if isinstance(rule, Rule)))
-REASONS = {law.why for law in vars(laws).values() if isinstance(law, laws.Safe)}
+REASONS = {form.why for form in LAWS}
 LANGUAGES = template_files.languages()
 
 
