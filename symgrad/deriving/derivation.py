@@ -82,7 +82,7 @@ class Proof:
         return self.kind == "change"
 
 
-KINDS = {"array": "Jacobian", "product": "HessianProduct"}  # what a derivation is called that gives one array
+_KINDS = {"array": "Jacobian", "product": "HessianProduct"}  # what a derivation is called that gives one array
 PROOF = an(Proof, "a Proof", "take one of derivation.proofs")
 STEP = or_none(lambda value: isinstance(value, Step)), "a Step", "take one of derivation.steps"
 TOLD = an((Proof, Definition), "a Proof or a Definition", "take one of derivation.proofs, or of derivation.system.definitions")

@@ -267,7 +267,7 @@ TABLE = (
 )
 
 # Functions that no derivation meets, or that have a rule of their own: in safe forms, of more arguments, or SymPy's.
-OTHERS = (
+_OTHERS = (
     Row("sqrt", sympy.sqrt, lambda mp, u: mp.sqrt(u), numpy="np.sqrt({u})", number="math.sqrt({u})"),
     Row("max", maximum, lambda mp, *u: max(u), plainly=_largest, kink=gap, side=_first(max), tame=True,
         numpy="np.maximum({u}, {v})", number="max({u}, {v})"),
@@ -294,6 +294,6 @@ OTHERS = (
 
 BY_CLASS = {row.function: row for row in TABLE}
 BY_NAME = {row.name: row for row in TABLE}
-ROWS = BY_CLASS | {row.function: row for row in OTHERS}
+ROWS = BY_CLASS | {row.function: row for row in _OTHERS}
 COMPUTED = {row.name: row for row in ROWS.values() if row.number}
 ALIASES = {alias: row.name for row in TABLE for alias in row.aliases}

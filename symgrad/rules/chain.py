@@ -16,7 +16,7 @@ i, k = Letter("i"), Letter("k")
 C, w, u, N = (Quantity(name) for name in "CwuN")
 over_i, over_k = Binder(i, 0, N - 1), Binder(k, 0, N - 1)
 X, Z = (lambda *places, name=name: Quantity(name, *places) for name in "xz")
-SCHEME = SystemData(
+_SCHEME = SystemData(
     (Definition(Z(k), (over_k,), sin(Times(X(k), w), evaluate=False)),
      Definition(C, (), Plus(Over("sum", Power(Z(k), 2), over_k), w))),
     MappingProxyType({"x": Family("x", (Binder(k, -4, 8),)), "w": Family("w"), "u": Family("u"), "N": Family("N", (), "size"),
@@ -36,7 +36,7 @@ PAIRS = SystemData(
 
 
 def _law(left, right, *over, **more):
-    return Law(left, right, over, SCHEME, **more)
+    return Law(left, right, over, _SCHEME, **more)
 
 
 @rule("independence", "idea", Total, _law(Total(C, u), Integer(0)))

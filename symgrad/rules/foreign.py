@@ -11,7 +11,7 @@ from symgrad.errors import Part, UnsupportedError
 from symgrad.notation.nodes import Plus, Power, Times
 from symgrad.notation.traversal import replace
 
-DIGITS = 90
+_DIGITS = 90
 POINTS = ("0.31", "0.62", "1.37", "-0.43")
 
 # Where `fdiff` of SymPy itself fails.
@@ -52,19 +52,19 @@ def _law(kind, number, before, after):
 def _check(name, function, u, stated):
     """Compare the stated derivative with a difference quotient; points outside the domain are passed over."""
     tried = 0
-    with mpmath.workdps(DIGITS):
-        h = mpmath.mpf(10)**(-DIGITS//3)
+    with mpmath.workdps(_DIGITS):
+        h = mpmath.mpf(10)**(-_DIGITS//3)
         for point in map(mpmath.mpf, POINTS):
-            value = lambda at: mpmath.mpmathify(function(sympy.Float(at, DIGITS)).evalf(DIGITS))
+            value = lambda at: mpmath.mpmathify(function(sympy.Float(at, _DIGITS)).evalf(_DIGITS))
             try:
                 want = (value(point + h) - value(point - h))/(2*h)
-                got = mpmath.mpmathify(stated.subs(u, sympy.Float(point, DIGITS)).evalf(DIGITS))
+                got = mpmath.mpmathify(stated.subs(u, sympy.Float(point, _DIGITS)).evalf(_DIGITS))
             except (TypeError, ValueError, ZeroDivisionError):
                 continue
             if mpmath.im(want) or mpmath.im(got):
                 continue
             tried += 1
-            if abs(got - want) > mpmath.mpf(10)**-16*max(abs(got), abs(want)) + mpmath.mpf(10)**(-DIGITS//2):
+            if abs(got - want) > mpmath.mpf(10)**-16*max(abs(got), abs(want)) + mpmath.mpf(10)**(-_DIGITS//2):
                 raise UnsupportedError(f"SymPy's derivative of {name} does not agree with difference quotients", name, "its method fdiff(self, argindex) must return the derivative")
     if not tried:
         raise UnsupportedError(f"the derivative of {name} could not be checked at any real point", name,

@@ -22,7 +22,7 @@ over_k = Binder(k, 0, N - 1)
 P, A, Y = (lambda *places, name=name: Quantity(name, *places) for name in "pay")
 over_m = Binder(m, 0, N - 1)
 whole = Power(Over("sum", exp(A(m), evaluate=False), over_m), -1)
-SCHEME = SystemData(
+_SCHEME = SystemData(
     (Definition(P(k), (over_k,), Times(exp(A(k), evaluate=False), whole)), Definition(Quantity("s"), (), sigma(b, evaluate=False))),
     MappingProxyType({"a": Family("a", (over_k,)), "y": Family("y", (over_k,)), "b": Family("b"), "N": Family("N", (), "size"),
                       "c": Family("c"), "p": Family("p", (over_k,), "defined"), "s": Family("s", (), "defined")}),
@@ -36,9 +36,9 @@ def worked_out(definition):
 
 
 @rule("name", "algebra", Expr,
-      Law(Times(c, exp(A(i), evaluate=False), whole), Times(c, P(i)), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
-      Law(Times(exp(A(i), evaluate=False), Power(whole.base, -2)), Times(P(i), whole), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
-      Law(Times(whole, Over("sum", Times(exp(A(k), evaluate=False), Y(k)), over_k)), Over("sum", Times(P(k), Y(k)), over_k), (), SCHEME, of=P(i)),
+      Law(Times(c, exp(A(i), evaluate=False), whole), Times(c, P(i)), (Binder(i, 0, N - 1),), _SCHEME, of=P(i)),
+      Law(Times(exp(A(i), evaluate=False), Power(whole.base, -2)), Times(P(i), whole), (Binder(i, 0, N - 1),), _SCHEME, of=P(i)),
+      Law(Times(whole, Over("sum", Times(exp(A(k), evaluate=False), Y(k)), over_k)), Over("sum", Times(P(k), Y(k)), over_k), (), _SCHEME, of=P(i)),
       traits=(Trait.NAMES,))
 def fold(part, where):
     """Terminates: an expression goes for a name. The definition is that of the entry under way, `where.of`."""
@@ -82,7 +82,7 @@ def _with_a_divisor(part, definition, where):
     return None
 
 
-@rule("assumption", "algebra", Node, Law(Over("sum", Y(m), over_m), Integer(1), (), SCHEME), traits=(Trait.ASSUMES,))
+@rule("assumption", "algebra", Node, Law(Over("sum", Y(m), over_m), Integer(1), (), _SCHEME), traits=(Trait.ASSUMES,))
 def assume(part, where):
     """A part that is the left side of a fact becomes its right side. Terminates: facts rewrite sums to smaller things."""
     for fact in where.system.facts if where.system is not None else ():
@@ -95,7 +95,7 @@ def assume(part, where):
 
 @rule("slope by value", "algebra", Expr,
       Law(Times(c, sigma_prime(b), Power(Quantity("s"), -1)),
-          Times(c, Quantity("s"), Plus(1, Times(-1, Quantity("s"))), Power(Quantity("s"), -1)), (), SCHEME))
+          Times(c, Quantity("s"), Plus(1, Times(-1, Quantity("s"))), Power(Quantity("s"), -1)), (), _SCHEME))
 def slope_by_value(part, where):
     """Where it is asked for, or where the value of sigma stands below in the same product and cancels. Terminates: a sigma' goes."""
     if where.valued:

@@ -23,14 +23,14 @@ from symgrad.testing.verdict import WRONG, judged
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
-ENTRIES = 64     # entries of one array that are compared one by one, unless more are asked for
+_ENTRIES = 64     # entries of one array that are compared one by one, unless more are asked for
 DIRECTIONS = 2   # random directions along which larger arrays are compared whole
 SLOPES = 200     # slopes that are taken to find what is wrong, or at a kink, along one of them
-NEAR = 1e-4      # of the largest entry: what is off by less may be so by a function that is itself not exact
+_NEAR = 1e-4      # of the largest entry: what is off by less may be so by a function that is itself not exact
 FIXED = "whole and complex numbers are held fixed: write 1.0 for 1"
 
 
-def check_gradient(f: Callable[..., Any], grad: Callable[..., Any] | None = None, at: Any = None, *, method: str = "auto", entries: int = ENTRIES,
+def check_gradient(f: Callable[..., Any], grad: Callable[..., Any] | None = None, at: Any = None, *, method: str = "auto", entries: int = _ENTRIES,
                    rtol: float | None = None, digits: int = 60, seed: int = 0, undecided: str = "raise") -> Report:
     """Compare `grad`, a gradient written by hand, with the slopes of `f`; the `Report`, or GradientError with the entries that are wrong.
 
@@ -163,7 +163,7 @@ def _near(report):
         return ()
     off = max(float(np.max(np.abs(part.got - part.expected)[part.verdicts == WRONG]))/(part.largest or np.inf) for part in report.wrong())
     told = f"off by {off:.0e} of the largest entry: is the function itself no more exact, as a solver that stops, give rtol"
-    return (told,) if off < NEAR else ()
+    return (told,) if off < _NEAR else ()
 
 
 def _held(at):

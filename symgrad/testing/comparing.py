@@ -35,7 +35,7 @@ OTHER_POINTS = 2  # at which what the numbers tell must hold too
 NO_SLIP = "no single slip that was tried, in any equation, gives these numbers"
 ONE_SIDE = "only one side of the kink of {} was reached at the points drawn; pass a point on the other side as at={{...}}"
 LEFT = "what is left unexplained"
-OTHERS = "it was called with NumPy arrays; pass array=torch.tensor, or array=jax.numpy.asarray, to have it called with others"
+_OTHERS = "it was called with NumPy arrays; pass array=torch.tensor, or array=jax.numpy.asarray, to have it called with others"
 UNCONFIRMED = "the diagnosis is not confirmed at other sizes or values: the function fails there, or returns nan or other shapes"
 
 
@@ -76,7 +76,7 @@ def compare(system: SystemData | DerivationData | str | PathLike[str], gradient:
         report = _compared(hand, given, rtol, np.random.default_rng(int(seed)))
         report = replace(report, point=f"seed {seed}{told}{_begin(hand.system)}", what=hand.what)
         if at is None and array is None and isinstance(report.cause, (TypeError, AttributeError)):
-            report = replace(report, asides=(OTHERS,))
+            report = replace(report, asides=(_OTHERS,))
         if report.verdict == "wrong":
             report = _explained(hand, report, seed)
             small = _of_size_1(hand, meaning) if reports and not kinked(hand.system) else ()

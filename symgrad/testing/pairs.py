@@ -10,7 +10,7 @@ from symgrad.testing.trees import Leaf, as_numpy, derivative, differentiable, fr
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 MOVES, MORE_MOVES = 4, 16  # the most rounding of steps may do, over what rounding of inputs does; the same for floats of few digits
-TURNS = 4    # times that a gradient is computed again at inputs changed by rounding alone
+_TURNS = 4    # times that a gradient is computed again at inputs changed by rounding alone
 DOUBLE = 15  # digits of mpmath's numbers that have the 53 bits of floats
 
 
@@ -49,7 +49,7 @@ def spreads(gradient_at, at, found, rng):
     """How far each array of a gradient `found`, by path, moves when every input is changed in its last place, as rounding may do."""
     floats = {leaf.path: (as_numpy(leaf), leaf.value) for leaf in leaves(at) if differentiable(leaf)}
     base, moved, kinds = _arrays(found), {}, {leaf.path: as_numpy(leaf).dtype for leaf in leaves(found)}
-    for _ in range(TURNS):
+    for _ in range(_TURNS):
         values = {path: like(_nudged(array, rng), value) for path, (array, value) in floats.items()}
         for path, array in _arrays(gradient_at(rebuilt(fresh(at), values))).items():
             if path in base and base[path].shape == array.shape:

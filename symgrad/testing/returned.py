@@ -18,7 +18,7 @@ from symgrad.testing.verdict import rounding
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 WRONG_HERE = SymgradError, ArithmeticError, ValueError, TypeError, RecursionError  # what numbers that are not there raise
-DIGITS = 30  # of the slopes of another cost
+_DIGITS = 30  # of the slopes of another cost
 SAME = 1e-8  # how near, beside the largest entry, counts as the same; in coarse floats, their rounding
 
 
@@ -219,7 +219,7 @@ class Another:
 
     def __init__(self, gradient, group):
         self.cost, self.names = (gradient.derivation.cost.name, ()), {gradient.entry((name, ()))[0]: name for name, _ in gradient.returned}
-        self.world = Meaning(changed(gradient.derivation.forward, group), gradient.meaning.sizes, gradient.meaning.inputs, DIGITS).world
+        self.world = Meaning(changed(gradient.derivation.forward, group), gradient.meaning.sizes, gradient.meaning.inputs, _DIGITS).world
 
     def read(self, name, key):
         """The slope of that cost by an entry of an input, called by the name of its gradient."""

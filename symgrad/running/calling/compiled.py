@@ -190,12 +190,12 @@ def compile_array(system, name, backend="numpy"):
     return Array(system, name, known_backend(backend))
 
 
-METHODS = ("gradient descent",)
+_METHODS = ("gradient descent",)
 
 
 def stepper(system, outputs, cost=None, method="gradient descent", eta=1.0):
     """A step of `v -> v - eta*gradient`: `new, cost = step(w=W, ...)`."""
-    if method not in METHODS:
+    if method not in _METHODS:
         raise UnsupportedError(f"no method is called {method!r}", Named("method"), f"known: {', '.join(METHODS)}")
     if isinstance(eta, bool) or not isinstance(eta, (int, float)):
         raise InputError(f"eta must be a number, not {eta!r}", Named("eta"), "give the learning rate, as eta=0.1")

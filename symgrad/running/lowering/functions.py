@@ -10,8 +10,8 @@ from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.shapes import Value, combine
 
 ARITHMETIC = ("add", "sub", "mul", "div", "pow", "neg", "square")
-REMEDY = "write it with functions that programs have"
-ARGUMENT = Symbol("u")
+_REMEDY = "write it with functions that programs have"
+_ARGUMENT = Symbol("u")
 
 
 @lower.register(Function)
@@ -36,8 +36,8 @@ def _without_row(e, scope):
     """A function of SymPy that has no row, of one argument; the others, as of polygamma(1, u), must be numbers."""
     name, open_places = type(e).__name__, [arg for arg in e.args if not arg.is_Number] if len(e.args) > 1 else e.args
     if len(open_places) != 1:
-        raise UnsupportedError(f"a program cannot compute {name} of {len(open_places)} arguments that are not numbers", Part(name), REMEDY)
-    shown = type(e)(*(ARGUMENT if arg is open_places[0] else arg for arg in e.args), evaluate=False)
+        raise UnsupportedError(f"a program cannot compute {name} of {len(open_places)} arguments that are not numbers", Part(name), _REMEDY)
+    shown = type(e)(*(_ARGUMENT if arg is open_places[0] else arg for arg in e.args), evaluate=False)
     return combine(scope, "apply", lower(open_places[0], scope), data=shown)
 
 

@@ -5,11 +5,11 @@ from symgrad.testing.random.equations import FUNCTIONS, LETTERS, EquationWriter
 from symgrad.testing.random.parts import abstract_entries, part
 from symgrad.testing.random.recurrences import ragged, recurrence
 
-KINDS = ("plain", "recurrence", "ragged", "places", "abstract", "matrices")
+_KINDS = ("plain", "recurrence", "ragged", "places", "abstract", "matrices")
 BEFORE = {"recurrence": recurrence, "ragged": ragged, "places": part}
 
 
-def system_text(choices, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), kinds=KINDS, equations=2):
+def system_text(choices, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), kinds=_KINDS, equations=2):
     """The equations of a random system of one of the `kinds`.
 
     choices     has the methods `choice` and `randint` of random.Random

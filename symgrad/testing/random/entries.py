@@ -5,7 +5,7 @@ from dataclasses import replace
 from symgrad.testing.random.letters import Named, entry_text
 
 LETTERS = "ijkm"
-NAMES = tuple("xyuvwsrpqABDEGHMPQRUVWXYZ")  # inputs, as they are needed; none is a letter, a size or a name of DEFINED
+_NAMES = tuple("xyuvwsrpqABDEGHMPQRUVWXYZ")  # inputs, as they are needed; none is a letter, a size or a name of DEFINED
 
 
 class EntryWriter:
@@ -17,7 +17,7 @@ class EntryWriter:
     def __init__(self, choices, letters=LETTERS):
         self.choice, self.randint, self.letters = choices.choice, choices.randint, letters
         self.facts, self.declared, self.defined, self.inputs = {}, {}, [], {}
-        self._names, self._settled = list(NAMES), set()
+        self._names, self._settled = list(_NAMES), set()
 
     def seldom(self, one_in):
         """True once in so many times; false is the simpler."""

@@ -8,7 +8,7 @@ from symgrad.running.backends.numpy.function_texts import function_text, with_ar
 from symgrad.running.program.equation_text import equation
 from symgrad.running.program.program import LEAVES, STORED, Allocate, Comment, Loop, Op, Store, statements
 
-WIDE = 60
+_WIDE = 60
 VIEWS = ("transpose", "index")
 CHANGES = {None: "=", "add": "+=", "mul": "*="}
 CLOSED = re.compile(r"[\w.]+|\d.*e[+-]\d+|max\([^()]*\)")  # a number that needs no parentheses
@@ -130,7 +130,7 @@ class Writer:
 
     def short(self, op):
         """Whether an operation may stand inside its only reader."""
-        return (op.hint is None or op.stored) and len(self.expression(op)[0]) <= WIDE
+        return (op.hint is None or op.stored) and len(self.expression(op)[0]) <= _WIDE
 
     def text(self, op):
         """The text that stands for an operation where it is read, and how tightly it binds."""

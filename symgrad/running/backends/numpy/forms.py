@@ -83,7 +83,7 @@ def _new_diagonal(op, names):
     return f'"{_diagonal(op, names)}", {shape_text(op.shape, names)}'
 
 
-FORMS = {
+_FORMS = {
     "number": Form("{data}", data=_number),
     "whole": Form("{data}", data=_whole),
     "unit": Form("dtype(1)"),
@@ -135,4 +135,4 @@ def form_of(op):
         return TRANSPOSED if op.data == (1, 0) else TRANSPOSE
     if op.kind == "pow" and op.exact and op.args[1].kind != "whole":
         return POWER_OF_NUMBERS
-    return product_form(op.data) if op.kind == "contract" else GATHER if op.kind == "gather" else FORMS[op.kind]
+    return product_form(op.data) if op.kind == "contract" else GATHER if op.kind == "gather" else _FORMS[op.kind]
