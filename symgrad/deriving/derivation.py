@@ -215,7 +215,7 @@ class DerivationData:
 
     def __repr__(self):
         asked = ", ".join(f"d{self.cost}/d{question}" for question in self.questions)
-        return f"<{KINDS.get(self.gives, 'Derivation')} of {asked}: {len(self.proofs)} proofs, {len(self.steps)} steps>"
+        return f"<{_KINDS.get(self.gives, 'Derivation')} of {asked}: {len(self.proofs)} proofs, {len(self.steps)} steps>"
 
     @checked(e=an(Basic, "an expression", "take one from a derivation, as proof.right"))
     def named(self, e):

@@ -108,7 +108,7 @@ def _halves(args, cut, own, row, column):
     return (left, right) if row in both[0] and cut in both[0] & both[1] and row not in reached else None
 
 
-def chain(body, row, column, rows):
+def _chain(body, row, column, rows):
     """The matrices of which a square one is the product, all of its own range: their entries at its row and column letter."""
     binders, args = opened(body)
     own = {binder.letter for binder in binders}
@@ -118,8 +118,8 @@ def chain(body, row, column, rows):
         halves = _halves(args, cut.letter, own, row, column) if same_range(cut, rows) else None
         if halves:
             left, right = (_summed(half, [b for b in binders if b is not cut]) for half in halves)
-            return (*chain(substitute(left, {cut.letter: column}), row, column, rows),
-                    *chain(substitute(right, {cut.letter: row}), row, column, rows))
+            return (*_chain(substitute(left, {cut.letter: column}), row, column, rows),
+                    *_chain(substitute(right, {cut.letter: row}), row, column, rows))
     return (body,)
 
 
@@ -131,7 +131,7 @@ def _summed(args, binders):
 
 def _factors_of_matrix(part):
     rows, columns = part.binders
-    return chain(part.body, rows.letter, columns.letter, rows) if same_range(rows, columns) else (part.body,)
+    return _chain(part.body, rows.letter, columns.letter, rows) if same_range(rows, columns) else (part.body,)
 
 
 @rule("determinant of a product", "algebra", OfMatrix,

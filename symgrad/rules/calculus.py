@@ -62,7 +62,7 @@ def product(part, where):
                   for turn, f in enumerate(e.args) if depends(f, entry)))
 
 
-def lowered(base, exponent):
+def one_less(base, exponent):
     """base**(exponent - 1), written as one would."""
     less = exponent - 1 if isinstance(exponent, Number) else Plus(exponent, -1)
     return base if less == 1 else Power(base, less)
@@ -74,7 +74,7 @@ def power(part, where):
     e, entry = part.args
     if not isinstance(e, Power) or depends(e.exponent, entry) or isinstance(e.exponent, Bracket):
         return None
-    return Times(e.exponent, lowered(e.base, e.exponent), D(e.base, entry))
+    return Times(e.exponent, one_less(e.base, e.exponent), D(e.base, entry))
 
 
 @rule("power of nought or one", "calculus", D, Law(D(Power(u, Differ(i, j)), x), Times(Differ(i, j), D(u, x)),
@@ -116,7 +116,7 @@ def slope(f):
     row = BY_CLASS.get(f.func)
     if row:
         return row.derivative(f.args[0], f)
-    return foreign.derivative(f)
+    return foreign.foreign_derivative(f)
 
 
 def _function_law(f):
@@ -129,7 +129,7 @@ def function(part, where):
     e, entry = part.args
     if not isinstance(e, Function) or e.func in (maximum, minimum):
         return None
-    return Times(slope(e), D(e.args[foreign.variable(e)], entry))
+    return Times(slope(e), D(e.args[foreign.varying_argument(e)], entry))
 
 
 def shares(values, e):
@@ -207,14 +207,14 @@ def of_bracket(part, where):
 
 
 # In the order in which they are tried.
-RULES = (constant, variable, of_sum, constant_factor, product, bracket_power, power, exponential, variable_power,
+DERIVATIVE_RULES = (constant, variable, of_sum, constant_factor, product, bracket_power, power, exponential, variable_power,
          through_sum, one_letter, product_over, extreme_over, extreme_of, of_bracket, arrays.inverse, arrays.determinant,
          arrays.log_determinant, function)
 
 
 def next_rule(part, where):
     """The rule that moves this `D` on, and what it gives; UnsupportedError that names the expression where none does."""
-    for candidate in RULES:
+    for candidate in DERIVATIVE_RULES:
         result = candidate.apply(part, where)
         if result is not None:
             return candidate, result

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from sympy import Integer, sin
 
-from symgrad.equations.graph import clause_at, match, reaching, reads
+from symgrad.equations.graph import clause_at, meets, reaching, reads
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.nodes import Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total
 from symgrad.notation.traversal import bound_here, free_letters, fresh, rebuild, rename_apart, substitute, telescope_at
@@ -72,7 +72,7 @@ def _through(reader, cost, entry, where, ends):
 
     Where nothing on the way reads the cost again (`ends`), its own equation counts at the one entry that is asked for.
     """
-    if ends and reader.target.name == cost.name and match(reader.target, reader.over, cost, where.facts)[0]:
+    if ends and reader.target.name == cost.name and meets(reader.target, reader.over, cost, where.facts)[0]:
         return Local(cost, entry)
     outer = free_letters(entry) | {binder.letter for binder in where.facts.over} | free_letters(cost)
     renamed = _renamed([binder.letter for binder in reader.over], _fixed_letters(reader, entry.name), outer, where.pool)
@@ -162,7 +162,7 @@ def local_derivative(part, where):
 
 
 @rule("name of the adjoint", "idea", Total, _law(Total(C, Z(i)), Quantity("delta", i), over_i))
-def adjoint_name(part, where):
+def name_adjoint(part, where):
     """Terminates: an adjoint goes for its name."""
     name = where.system.named.get((part.of.name, part.by.name))
     return Quantity(name, *part.by.places) if name else None

@@ -18,14 +18,14 @@ POINTS = ("0.31", "0.62", "1.37", "-0.43")
 MENDED = {sympy.digamma: lambda u: sympy.polygamma(1, u), sympy.trigamma: lambda u: sympy.polygamma(2, u)}
 
 
-def derivative(f):
+def foreign_derivative(f):
     """dy/du of y = f(u), in notation; any other arguments are numbers. UnsupportedError where SymPy states none or states a wrong one."""
-    number = variable(f)
+    number = varying_argument(f)
     argument, law = _law(f.func, number, f.args[:number], f.args[number + 1:])
     return replace(law, lambda part: f.args[number] if part == argument else part)
 
 
-def variable(f):
+def varying_argument(f):
     """The position of the argument that is no number, 1 in besselj(2, u); UnsupportedError where several are none."""
     numbers = [number for number, argument in enumerate(f.args) if not argument.is_Number]
     if len(f.args) > 1 and len(numbers) != 1:

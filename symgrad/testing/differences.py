@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from symgrad.errors import InputError, Part
-from symgrad.testing.exact import Inexact, NotAnalytic, Number, exact
-from symgrad.testing.trees import as_numpy, fresh, leaves, like, place, rebuilt
+from symgrad.testing.exact import Inexact, NotAnalytic, ExactNumber, exact
+from symgrad.testing.trees import leaf_array, copied, leaves, like, place, rebuilt
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -42,13 +42,13 @@ class Cost:
 
     def __init__(self, call, at):
         self.call, self.at = call, at
-        self.arrays = {leaf.path: as_numpy(leaf) for leaf in leaves(at)}
+        self.arrays = {leaf.path: leaf_array(leaf) for leaf in leaves(at)}
         self.originals = {leaf.path: leaf.value for leaf in leaves(at)}
 
     def at_floats(self, changed):
         """The cost as a float, with some leaves replaced by other NumPy arrays."""
         values = {path: like(array, self.originals[path]) for path, array in changed.items()}
-        return _number(self.call(rebuilt(fresh(self.at), values)))
+        return _number(self.call(rebuilt(copied(self.at), values)))
 
     def at_numbers(self, mp, nudges):
         """The cost on numbers of mpmath: `nudges` = {path: {flat index: what is added}}; Inexact where it cannot be run so."""
@@ -66,8 +66,8 @@ class Cost:
             raise _inexact(f"{type(error).__name__}: {error}") from None
         result = result.item() if isinstance(result, np.ndarray) and result.size == 1 else result
         if isinstance(result, (int, float, np.generic)):
-            result = Number(mp, mp.mpf(float(result)))
-        if not isinstance(result, Number):
+            result = ExactNumber(mp, mp.mpf(float(result)))
+        if not isinstance(result, ExactNumber):
             raise _inexact(f"it returned {type(result).__name__}")
         return result.value
 
@@ -79,7 +79,7 @@ def _inexact(why):
 def _number(result):
     """The float that a cost is."""
     [leaf, *rest] = leaves(result, ("result",)) or [None]
-    array = None if leaf is None or isinstance(leaf.value, str) else as_numpy(leaf)
+    array = None if leaf is None or isinstance(leaf.value, str) else leaf_array(leaf)
     if rest or array is None or array.size != 1 or array.dtype.kind not in "fiub":
         raise InputError("the function must return one number", Part("function"),
                          "a gradient is that of a scalar: sum what it returns, or compare directions one by one")

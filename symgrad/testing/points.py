@@ -25,7 +25,7 @@ READS, SOME, FEW = 20_000, 8_000, 150  # entries that equations may read at a po
 _TURNS = 6                   # ways in which sizes are given out
 
 
-def points(system, seed=0, cost=None):
+def drawn_points(system, seed=0, cost=None):
     """Meanings at sizes that differ, at sizes that are all alike, at the sizes 1, 2 and 3, and then at which functions with a kink take
     the sides of it that they have not taken; SymgradError where there is none.
 

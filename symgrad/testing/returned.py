@@ -12,7 +12,7 @@ from symgrad.meaning.world import INSIDE, RangeError, World
 from symgrad.running.calling.entries import entry, places, positions
 from symgrad.testing.quick import Quick
 from symgrad.testing.slip import InOneEntry, OfAnotherCost, by_equation, slipped, trimmed
-from symgrad.testing.trees import as_numpy, leaves
+from symgrad.testing.trees import leaf_array, leaves
 from symgrad.testing.verdict import rounding
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
@@ -26,7 +26,7 @@ def returned_gradient(derivation, meaning, gradients):
     """The `ReturnedGradient` of a gradient by hand: {name: arrays}, returned at a point."""
     returned, slack = {}, {}
     for name, gradient in gradients.items():
-        slack[name] = max(SAME, *(rounding(as_numpy(leaf).dtype) for leaf in leaves(gradient)))
+        slack[name] = max(SAME, *(rounding(leaf_array(leaf).dtype) for leaf in leaves(gradient)))
         for key, position in _places(derivation, meaning, name).items():
             returned[name, key] = entry(gradient, position)
     return ReturnedGradient(derivation, meaning, returned, slack)

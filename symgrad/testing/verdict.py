@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from symgrad.testing.trees import Leaf, derivative
+from symgrad.testing.trees import Leaf, names_derivative
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -35,7 +35,7 @@ def rounding(dtype):
 
 
 @dataclass(frozen=True)
-class Part:
+class ComparedPart:
     """One array of the gradient: arrays of one shape, `verdicts` of RIGHT, WRONG and the others, NaN where nothing was compared.
 
     leaf        the input that the gradient is by
@@ -63,7 +63,7 @@ class Part:
     @property
     def told(self):
         """What it is, in words."""
-        return self.leaf.name() if derivative(self.leaf.path) else f"the {'value of' if self.value else 'gradient by'} {self.leaf.name()}"
+        return self.leaf.name() if names_derivative(self.leaf.path) else f"the {'value of' if self.value else 'gradient by'} {self.leaf.name()}"
 
     @property
     def compared(self):
@@ -144,4 +144,4 @@ def judged(leaf, got, expected, error=0.0, spread=0.0, asked=True, rtol=None, si
         between = (got >= np.minimum(left, right) - slack) & (got <= np.maximum(left, right) + slack)
     verdicts[~np.isnan(left)] = np.where(between, KINK, WRONG)[~np.isnan(left)]
     verdicts[~np.broadcast_to(asked, got.shape)] = np.nan
-    return Part(leaf, got, expected, tight + loose, verdicts, left, right, error, rounding(dtype), dtype=dtype)
+    return ComparedPart(leaf, got, expected, tight + loose, verdicts, left, right, error, rounding(dtype), dtype=dtype)

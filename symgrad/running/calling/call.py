@@ -23,7 +23,7 @@ def disagreement(said):
     return InputError(said, Named(name, (entry.rstrip("]"),) if entry else ()), next(remedy for words, remedy in AGREE.items() if words in said))
 
 
-class Argument:
+class CallArgument:
     """One input or result of a program, from its Layout: whether it is returned as the program computed it."""
 
     def __init__(self, layout):

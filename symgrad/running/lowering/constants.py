@@ -48,7 +48,7 @@ class Constant(NumberSymbol):
         return f"({printer._print(self.stated)})" if not isinstance(self.stated, Function) else printer._print(self.stated)
 
 
-def settled(system):
+def constants_worked_out(system):
     """The system with its constants worked out. UnsupportedError where one has no real value."""
     reader = Meaning(system, {}, {}, _DIGITS)
     definitions = tuple(replace(each, body=_settled(each.body, reader)) for each in system.definitions)

@@ -21,13 +21,13 @@ def _(e, scope):
         return _without_row(e, scope)
     values = [lower(arg, scope) for arg in e.args]
     if len(values) != 1 + ("{v}" in row.number):  # max and min take as many as there are
-        return reduce(lambda u, v: apply(scope, row.name, u, v), values)
+        return reduce(lambda u, v: applied(scope, row.name, u, v), values)
     if isinstance(row.numpy, tuple) and values[0].letters:
         return composed(row.numpy, dict(zip("uv", values)), scope)
-    return apply(scope, row.name, *values)
+    return applied(scope, row.name, *values)
 
 
-def apply(scope, name, *values):
+def applied(scope, name, *values):
     """A function, by the name of its row, applied entry by entry."""
     return combine(scope, "apply", *values, data=name)
 
@@ -53,21 +53,21 @@ def composed(form, given, scope):
         return found
     if name in ARITHMETIC:
         return combine(scope, name, *values)
-    return composed(COMPUTED[name].numpy, dict(zip("uv", values)), scope) if isinstance(COMPUTED[name].numpy, tuple) else apply(scope, name, *values)
+    return composed(COMPUTED[name].numpy, dict(zip("uv", values)), scope) if isinstance(COMPUTED[name].numpy, tuple) else applied(scope, name, *values)
 
 
 def _size(u, scope):
     """|-u| = |u|, and |k*u| = k*|u| of a whole number k."""
     inner = _opposite(u) or u
     if _counted(inner):
-        return combine(scope, "mul", Value(inner.op.args[0]), apply(scope, "abs", Value(inner.op.args[1], inner.letters)))
-    return apply(scope, "abs", inner)
+        return combine(scope, "mul", Value(inner.op.args[0]), applied(scope, "abs", Value(inner.op.args[1], inner.letters)))
+    return applied(scope, "abs", inner)
 
 
 def _sign(u, scope):
     """sign(-u) = -sign(u)."""
     inner = _opposite(u)
-    return inner and combine(scope, "neg", apply(scope, "sign", inner))
+    return inner and combine(scope, "neg", applied(scope, "sign", inner))
 
 
 def _minus(u, scope):
