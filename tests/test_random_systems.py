@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, find, given, settings, strategies as st
+from hypothesis import HealthCheck, Phase, find, given, settings, strategies as st
 from mpmath import mpf
 
 import symgrad
@@ -21,6 +21,7 @@ from tests.fuzz.derivations import OVER, Disagreement, Outcome, run
 from symgrad.meaning.rounding import Rounding
 
 ROOT = Path(__file__).resolve().parent.parent
+FIRST = settings(phases=[Phase.generate], max_examples=300, database=None, deadline=None, derandomize=True)  # as it is drawn, not shrunk
 CHUNKS, EACH = 8, 20
 
 
@@ -143,15 +144,14 @@ def test_inputs_are_those_of_a_system():
 
 
 def test_points_are_systems_with_inputs_of_theirs():
-    system, inputs = find(strategies.points(depth=1), lambda drawn: True)
+    system, inputs = find(strategies.points(depth=1), lambda drawn: True, settings=FIRST)
     assert np.isfinite(system.compile()(**inputs)[0])
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_question_of_every_kind_is_drawn_and_answered(kind):
     system = symgrad.read("X: (n, n) symmetric\ny: ()\nr = y*X\nC = tr(r)")
-    many = settings(max_examples=300, database=None, deadline=None, derandomize=True)
-    asked = find(strategies.questions(system), lambda drawn: drawn.kind == kind, settings=many)
+    asked = find(strategies.questions(system), lambda drawn: drawn.kind == kind, settings=FIRST)
     assert asked.derivation().check().compiled > 0 and str(asked).startswith(kind)
 
 
