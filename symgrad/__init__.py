@@ -33,8 +33,14 @@ True
 0.072329 -0.211508
 """
 
+from typing import TYPE_CHECKING
+
 from symgrad.errors import CheckError, InputError, SymgradError, TooLargeError, UnsupportedError
 from symgrad.limits import patience
+
+if TYPE_CHECKING:
+    from symgrad.api import Derivation, System, derive, read
+    from symgrad.deriving.derivation import Proof, Step
 
 __version__ = "0.1.0"
 
@@ -44,7 +50,7 @@ __all__ = ["CheckError", "Derivation", "InputError", "Proof", "Step", "SymgradEr
 _HOMES = {"System": "api", "Derivation": "api", "Proof": "deriving.derivation", "Step": "deriving.derivation", "read": "api", "derive": "api"}
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> object:
     """The public names, each loaded when it is first used."""
     if name not in _HOMES:
         raise AttributeError(f"module 'symgrad' has no attribute {name!r}")
@@ -53,5 +59,5 @@ def __getattr__(name):
     return value
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted({*globals(), *_HOMES})

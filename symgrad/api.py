@@ -1,7 +1,11 @@
 """System and Derivation as users meet them: every method calls downwards, to the room that does the work."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
 from dataclasses import fields
+from os import PathLike
+from typing import TYPE_CHECKING, Any
 
 from symgrad.deriving.adjoints import derive as derive_by
 from symgrad.deriving.derivation import SEED, TOLD, DerivationData
@@ -13,11 +17,19 @@ from symgrad.errors import Argument, InputError, checked
 from symgrad.matrices.forms import answer_form, entry_of, form_of
 from symgrad.reading import asked, equation_of, from_sympy, read_source
 
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+    from symgrad.checking.report import Report
+    from symgrad.deriving.derivation import Proof
+    from symgrad.matrices.tree import Array
+    from symgrad.running.calling.compiled import Gradient, Stepper
+
 
 class _OfEquations(type):
     """So that `System([Eq(...), ...])` reads SymPy equations."""
 
-    def __call__(cls, definitions, *args, **kwargs):
+    def __call__(cls, definitions: Iterable[Any], *args: Any, **kwargs: Any) -> Any:
         if not isinstance(definitions, Iterable):
             raise InputError(f"{definitions!r} is no list of equations", Argument("equations"),
                              "write System([Eq(C, (a - y)**2)]), or read text: symgrad.read(...)")
@@ -39,12 +51,12 @@ class System(SystemData, metaclass=_OfEquations):
     """
 
     @classmethod
-    def of(cls, data):
+    def of(cls, data: SystemData) -> System:
         """The system of some data."""
         return cls(**_fields(data))
 
     @checked
-    def derive(self, *questions, cost=None, valued=False):
+    def derive(self, *questions: str, cost: str | None = None, valued: bool = False) -> Derivation:
         """The `Derivation` of d`cost`/d`question` for each question: "w[l,j,k]", "w[L]", or "w" for the generic entry.
 
         No questions: every input. `cost` is the last equation unless another quantity is named. With `valued`, sigma' is
@@ -55,7 +67,7 @@ class System(SystemData, metaclass=_OfEquations):
         return Derivation.of(derive_by(self, asked(self, questions, cost), cost, valued))
 
     @checked
-    def jacobian(self, of, by, valued=False):
+    def jacobian(self, of: str, by: str, valued: bool = False) -> Derivation:
         """The `Derivation` of d`of`/d`by`, every entry of one quantity by every entry of another; axes in that order.
 
         `compile()` gives the function that returns the array, also of a number, whose Jacobian is its gradient. Raises InputError for the family of a recurrence.
@@ -63,7 +75,7 @@ class System(SystemData, metaclass=_OfEquations):
         return Derivation.of(jacobian(self, of, by, valued))
 
     @checked
-    def derivative(self, *names, cost=None, valued=False):
+    def derivative(self, *names: str, cost: str | None = None, valued: bool = False) -> Derivation:
         """The `Derivation` of the cost by one input after another, as often as names are given; one axis a place, in that order.
 
         `derivative("w", "b")` is the Hessian of w and b, `derivative("w", "w", "w")` the third derivative.
@@ -72,12 +84,12 @@ class System(SystemData, metaclass=_OfEquations):
         return Derivation.of(derivative(self.derive(names[0], cost=cost, valued=valued), names[1:], valued))
 
     @checked
-    def hessian(self, first, second=None, cost=None):
+    def hessian(self, first: str, second: str | None = None, cost: str | None = None) -> Derivation:
         """The `Derivation` of the second derivatives of the cost by two inputs, or by one twice: `derivative(first, second)`."""
         return self.derivative(first, first if second is None else second, cost=cost)
 
     @checked
-    def hessian_product(self, *names, direction=None, cost=None):
+    def hessian_product(self, *names: str, direction: dict[str, str] | None = None, cost: str | None = None) -> Derivation:
         """The `Derivation` of the Hessian times a vector, H*v = d(sum(dC/dw*v))/dw: nothing of the size of H is formed.
 
         The vector is a new input with the places of w, called v unless `direction` says otherwise, as {"w": "v"}. Over
@@ -86,17 +98,17 @@ class System(SystemData, metaclass=_OfEquations):
         return Derivation.of(hessian_product(self.derive(*names, cost=cost), direction))
 
     @checked
-    def linear_change(self, *names):
+    def linear_change(self, *names: str) -> Derivation:
         """The derivation of the first-order change of the cost when the named quantities change."""
         return Derivation.of(linear_change(self, names))
 
     @checked
-    def descent(self, *names, eta="eta"):
+    def descent(self, *names: str, eta: str = "eta") -> Derivation:
         """The derivation of a step of gradient descent with learning rate `eta`."""
         return Derivation.of(descent(self, names, eta))
 
     @checked
-    def free(self, *names, **called):
+    def free(self, *names: str, **called: str | None) -> System:
         """The system in which matrices declared symmetric or diagonal are computed from their free components.
 
         `free("S")` calls those of S by the small letter, `free(S="c")` as it says: S[i,j] = c[i,j] for i <= j and c[j,i] below the
@@ -106,7 +118,7 @@ class System(SystemData, metaclass=_OfEquations):
         return free(self, dict.fromkeys(names) | called)
 
     @checked
-    def compile(self, *names, backend="numpy", cost=None, hessian=False):
+    def compile(self, *names: str, backend: str = "numpy", cost: str | None = None, hessian: bool = False) -> Gradient:
         """The function `f(**inputs) -> (value, gradients)` for the inputs named, or for all of them.
 
         With `hessian` it returns (value, gradients, Hessians), these by pairs of names, as ("w", "b").
@@ -119,13 +131,13 @@ class System(SystemData, metaclass=_OfEquations):
         return compile_hessians(system, derivation.gradients, pairs, derivation.cost.name, backend)
 
     @checked
-    def stepper(self, *names, method="gradient descent", eta, cost=None):
+    def stepper(self, *names: str, method: str = "gradient descent", eta: float, cost: str | None = None) -> Stepper:
         """The function `step(**inputs) -> (new values, cost before the step)`."""
         from symgrad.running import stepper
         derivation = self.derive(*names, cost=cost)
         return stepper(derivation.system, derivation.gradients, derivation.cost.name, method=method, eta=eta)
 
-    def values(self, **inputs):
+    def values(self, **inputs: Any) -> dict[str, Any]:
         """Every named quantity, computed from the inputs; entries that no equation defines are nan, whole layers None."""
         from symgrad.running import values
         return values(self)(**inputs)
@@ -134,15 +146,17 @@ class System(SystemData, metaclass=_OfEquations):
 class Derivation(DerivationData):
     """A derivation: `proofs` made of `steps`, the `answer`, the gradient `system`; it is checked, written and compiled from here."""
 
-    last_report = None
+    forward: System
+    system: System
+    last_report: Report | None = None
 
     @classmethod
-    def of(cls, data):
+    def of(cls, data: DerivationData) -> Derivation:
         """The derivation of some data."""
         return cls(**_fields(data))
 
     @checked
-    def check(self, seed=SEED):
+    def check(self, seed: int = SEED) -> Report:
         """Check every step and the answers; the report, or CheckError naming the step that does not hold."""
         from symgrad.checking.check import check
         report = check(self, int(seed))
@@ -150,7 +164,7 @@ class Derivation(DerivationData):
         return report
 
     @checked
-    def compile(self, backend="numpy", structured=False):
+    def compile(self, backend: str = "numpy", structured: bool = False) -> Callable[..., Any]:
         """The function `f(**inputs) -> (value, gradients)` of this very derivation; of a Jacobian or Hessian, to its array.
 
         With `structured` a Jacobian or Hessian is not filled in: the function returns its parts, with `.dense()` and `@`.
@@ -158,13 +172,13 @@ class Derivation(DerivationData):
         from symgrad.running import compile_compact, compiled
         return (compile_compact if structured else compiled)(self, backend)
 
-    def export(self):
+    def export(self) -> str:
         """The source of a module that imports NumPy alone and has `value_and_gradient(**inputs)`."""
         from symgrad.running import export
         return export(self.system, self.gradients, self.cost.name)
 
     @checked
-    def matrix_form(self, name=None, layout="gradient"):
+    def matrix_form(self, name: str | None = None, layout: str = "gradient") -> Array | None:
         """The answer to the question about `name`, the first without one, in matrix notation: an `Array`; str gives its text.
 
         In gradient layout it has the axes of the input, of a Jacobian those of the quantity first. Numerator layout is the transpose
@@ -174,12 +188,12 @@ class Derivation(DerivationData):
         return answer_form(self, name, layout)
 
     @checked(told=TOLD)
-    def form_of(self, told):
+    def form_of(self, told: Proof | Definition) -> Array | None:
         """The right side of a proof, or of an equation, in matrix notation, with the axes of its left side; None where it has no such form."""
         return form_of(self, told)
 
     @checked(told=TOLD)
-    def entry_of(self, told):
+    def entry_of(self, told: Proof | Definition) -> Expr | None:
         """The entry of `form_of(told)` in index notation, by the definition of each operation in it; None where there is no form."""
         return entry_of(self, told)
 
@@ -225,10 +239,10 @@ class Derivation(DerivationData):
         from symgrad.writing import to_json
         return to_json(self, language=language, report=self.last_report if report is None else report)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.to_text()
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What Jupyter shows: Markdown first, LaTeX and text for what exports them."""
         from symgrad.writing import to_markdown
         return {"text/markdown": to_markdown(self, front_matter=False, flavor="jupyter"),
@@ -236,7 +250,7 @@ class Derivation(DerivationData):
 
 
 @checked
-def read(source, file=None):
+def read(source: str | PathLike[str], file: str | PathLike[str] | None = None) -> System:
     """The System of equation text, or of the file at a path.
 
     Text is a string with a line break or a `=` in it; any other string, and any path object, names a file. Raises
@@ -249,6 +263,6 @@ def read(source, file=None):
     return system
 
 
-def derive(expression, *symbols):
+def derive(expression: Expr, *symbols: Symbol) -> Derivation:
     """The Derivation of a SymPy expression by some of its symbols, by all of them without any: `derive(x**2*sin(x), x)`."""
     return System([equation_of(expression, symbols)]).derive(*(str(symbol).replace(" ", "") for symbol in symbols))

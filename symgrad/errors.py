@@ -1,12 +1,18 @@
 """What went wrong, where it stands in the input, what was read, and what would be right; and what arguments of public functions must be."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from inspect import signature
 from math import isfinite
 from numbers import Integral, Real
 from os import PathLike
+from typing import Any, TypeVar, overload
 from unicodedata import east_asian_width
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -19,10 +25,10 @@ class Place:
     text: str
     length: int = 1
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
-    def caret(self):
+    def caret(self) -> str:
         """The line and, below it, carets under the stretch; wide characters count twice."""
         before, meant = self.text[:self.column - 1], self.text[self.column - 1:self.column - 1 + self.length]
         blank = "".join("\t" if c == "\t" else " " * _width(c) for c in before)
@@ -37,7 +43,7 @@ class Argument:
     name: str
     entry: tuple = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name}[{','.join(map(str, self.entry))}]" if self.entry else self.name
 
 
@@ -47,7 +53,7 @@ class Part:
 
     name: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -66,11 +72,11 @@ class SymgradError(Exception):
     `place` is a Place, whose line is shown with carets, or an Argument or a Part, which the message names.
     """
 
-    def __init__(self, message, place=None, remedy=None):
+    def __init__(self, message: str, place: Place | Argument | Part | None = None, remedy: str | None = None) -> None:
         self.message, self.place, self.remedy = message, place, remedy
         super().__init__(message)
 
-    def __str__(self):
+    def __str__(self) -> str:
         in_text = isinstance(self.place, Place)
         lines = [f"{self.place}: {self.message}" if in_text else self.message]
         if in_text and self.place.text:
@@ -101,7 +107,8 @@ def too_deep():
 class CheckError(SymgradError):
     """A step, or the answer, does not hold; the message names it and prints both values."""
 
-    def __init__(self, message, place=None, remedy="this is a fault of symgrad, not of the equations: report them, and trust no number of this derivation"):
+    def __init__(self, message: str, place: Place | Argument | Part | None = None,
+                 remedy: str | None = "this is a fault of symgrad, not of the equations: report them, and trust no number of this derivation") -> None:
         super().__init__(message, place, remedy)
 
 
@@ -183,6 +190,10 @@ def an(kinds, wanted, remedy):
     return lambda value: isinstance(value, kinds), wanted, remedy
 
 
+@overload
+def checked(function: F) -> F: ...
+@overload
+def checked(function: None = None, **kinds: tuple[Callable[[Any], bool], str, str]) -> Callable[[F], F]: ...
 def checked(function=None, **kinds):
     """The function with its arguments looked at by their names, as KINDS and `kinds` say. What Python refuses, it refuses itself."""
     if function is None:

@@ -1,7 +1,10 @@
 """Limits: how much symgrad takes in, how large a number may grow, and how long it works before it says that a task is too large."""
 
+from __future__ import annotations
+
 import os
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -35,7 +38,7 @@ _task = ContextVar("task", default=None)
 
 
 @contextmanager
-def patience(seconds):
+def patience(seconds: float) -> Iterator[None]:
     """Within it, a call that reads, derives, checks, writes or compiles ends after that many seconds, with a TooLargeError if it must.
 
     Without it, a call ends after ten minutes; a call that has begun keeps the time it began with. InputError where `seconds` is

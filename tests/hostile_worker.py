@@ -19,7 +19,7 @@ import sympy
 
 import symgrad
 from symgrad.reading.text.forms import check_form
-from symgrad.reading.text.lines import Line
+from symgrad.reading.text.lines import TextLine
 from symgrad.writing.formats import templates
 
 ONE_CALL = 0.5      # the patience of each call, in seconds
@@ -109,7 +109,7 @@ def forms(form):
     from dataclasses import replace
     yield "write line", lambda: symgrad.read(f"write x as {form}\nC = x**2\n")
     yield "past the reader", lambda: replace(symgrad.read("C = x**2\n"), forms={"x": form})
-    yield "checked", lambda: check_form(Line("<form>", 1, form, form), 0, form)
+    yield "checked", lambda: check_form(TextLine("<form>", 1, form, form), 0, form)
 
 
 def filled(source):

@@ -306,9 +306,9 @@ FILES = {"FILE": "neuron", "neuron.txt": "neuron", "network.txt": "neuron", "exa
 
 
 @pytest.mark.sample(2)
-@pytest.mark.parametrize("page", ["README.md", "--help", "derive --help", "check --help", "compile --help"])
+@pytest.mark.parametrize("page", ["README.md", "docs/COMMAND_LINE.md", "--help", "derive --help", "check --help", "compile --help"])
 def test_every_command_that_a_page_shows_runs(page, root, tmp_path, monkeypatch, capsys):
-    if page == "README.md":
+    if page.endswith(".md"):
         text = (root/page).read_text(encoding="utf-8")
     else:
         with pytest.raises(SystemExit):
@@ -332,13 +332,12 @@ def test_python_m_symgrad_is_the_command_line(neuron):
     assert done.returncode == 0 and "steps" in done.stdout
 
 
-def test_the_first_command_of_the_readme_runs_on_its_network(root, tmp_path, capsys):
+def test_the_commands_of_the_readme_run_on_its_file(root, tmp_path, monkeypatch, capsys):
     text = (root/"README.md").read_text(encoding="utf-8")
-    network = re.search(r"# a full network.*?(?=```)", text, re.S).group()
-    (tmp_path/"FILE").write_text(network)
-    command = shlex.split(shown(text)[0])
-    assert main([str(tmp_path/"FILE") if word == "FILE" else word for word in command[1:]]) == 0
-    assert "∂C/∂w[L,j,k]" in capsys.readouterr().out
+    monkeypatch.chdir(tmp_path)
+    (tmp_path/"network.txt").write_text(re.search(r"# one neuron.*?(?=```)", text, re.S).group())
+    assert [main(shlex.split(command)[1:]) for command in shown(text)] == [0]*len(shown(text))
+    assert "∂C/∂w" in capsys.readouterr().out and "def value_and_gradient" in (tmp_path/"gradient.py").read_text()
 
 
 def test_another_quantity_than_the_last_may_be_the_cost(tmp_path, capsys):

@@ -36,13 +36,13 @@ def test_it_stops_when_its_time_is_over(monkeypatch):
 @pytest.fixture
 def broken(monkeypatch):
     """A reader that breaks on what holds a question mark, and a mutation that puts one in."""
-    read = reading.text.read_text
+    read = reading.read.read_equations
 
     def breaks(text, file):
         if "?" in text:
             raise KeyError("a question mark")
         return read(text, file)
-    monkeypatch.setattr(reading.text, "read_text", breaks)
+    monkeypatch.setattr(reading.read, "read_equations", breaks)
     monkeypatch.setattr(inputs, "MUTATIONS", (lambda text, random: text + "?",))
 
 

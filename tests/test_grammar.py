@@ -5,14 +5,14 @@ import ast
 import pytest
 from hypothesis import given, settings, strategies as st
 from symgrad.errors import SymgradError
-from symgrad.reading.text.lines import Line, tokens
+from symgrad.reading.text.lines import TextLine, tokens
 from symgrad.reading.text.source import parse
 from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript,
                                               Transposed, nodes, nodes_as_read)
 
 
 def source(text, comparisons=True):
-    line = Line("<text>", 1, text, text)
+    line = TextLine("<text>", 1, text, text)
     return parse(line, tokens(line), len(text), comparisons)
 
 

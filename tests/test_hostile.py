@@ -14,7 +14,7 @@ import sympy
 
 import symgrad
 from symgrad.errors import InputError, SymgradError
-from symgrad.running.program.names import OURS, identifier
+from symgrad.running.backends.numpy.names import OURS, identifier
 from symgrad.writing.formats.pdf import TypesetError, confined, pdf
 
 from conftest import ROOT

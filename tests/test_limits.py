@@ -181,7 +181,7 @@ def test_a_patience_is_a_number_above_nothing(seconds):
 
 
 @pytest.mark.parametrize("page, wordings", [
-    ("README.md", (f"{TEXT >> 10} KiB of text", f"{LINES:,} lines", f"{LINE:,} characters of a line", f"{NAME} of a name", f"{BRACKETS} brackets",
+    ("docs/LIMITS.md", (f"{TEXT >> 10} KiB of text", f"{LINES:,} lines", f"{LINE:,} characters of a line", f"{NAME} of a name", f"{BRACKETS} brackets",
                    f"{DEPTH} operations", f"more than {ENTRIES:,} entries")),
     ("symgrad/reading/text/syntax.txt", (f"{TEXT >> 10} KiB of text", f"{LINES:,} lines", f"{LINE:,} characters in a line", f"{NAME} in a name",
                             f"{BRACKETS} brackets", f"{DEPTH} operations", f"up to {COUNT:,} in places")),

@@ -14,6 +14,7 @@ from symgrad.meaning.oracle import Meaning
 from symgrad.meaning.rounding import Rounding
 from symgrad.running.calling.entries import positions
 from symgrad.running.lowering import bounds, brackets, reads
+from symgrad.running.program.subscripts import At
 
 X, COST = sympy.symbols("x C")
 
@@ -76,18 +77,18 @@ def test_check_alone_notices_a_program_that_loses_a_bracket(monkeypatch):
     for part in ("dC/dx[0]", "dC/dx[m] = ", "J = ", "K = ", "program:", "equation = "):
         assert part in said, said
 
-@pytest.mark.parametrize("bound", ["0.0", "2.0"])
+@pytest.mark.parametrize("bound", [0.0, 2.0])
 @pytest.mark.parametrize("text", ["C = relu(w*x + b)", "C = max(a, b)*c", "C = sum(relu(x[i] - 3)*y[i], i)"])
 def test_check_alone_notices_a_program_that_is_right_on_one_side_of_a_kink(text, bound, monkeypatch):
     """Every comparison of values in the program is made to hold, or not to."""
     compared = brackets.compare
-    monkeypatch.setattr(brackets, "compare", lambda scope, u, sign, v: compared(scope, scope.number("1.0"), ">", scope.number(bound)))
+    monkeypatch.setattr(brackets, "compare", lambda scope, u, sign, v: compared(scope, scope.number(1.0), ">", scope.number(bound)))
     with pytest.raises(CheckError, match="the compiled program differs"):
         symgrad.read(text).derive().check()
 
 
 def test_a_program_that_stops_is_a_failed_check_and_no_inner_error(monkeypatch):
-    monkeypatch.setattr(reads, "_position", lambda scope, base, number, place, axis: (base, scope.code(place - axis.lo)))
+    monkeypatch.setattr(reads, "_position", lambda scope, base, number, place, axis: (base, At((place - axis.lo).expand())))
     with pytest.raises(CheckError, match="the compiled program raises an error at I = 3\n  IndexError"):
         symgrad.read(WINDOWS["a triangle of products"][0]).derive().check()
 

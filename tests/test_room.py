@@ -13,6 +13,7 @@ from symgrad.notation.nodes import Quantity
 from symgrad.running import values
 from symgrad.running.calling import memory as room
 from symgrad.running.calling.memory import GIB
+from symgrad.running.lowering.room import made
 from symgrad.running.program.program import Block, Program
 
 HUGE = 10**12
@@ -138,7 +139,7 @@ def test_an_array_that_is_of_one_size_in_every_call_has_no_line_for_it():
 def test_an_operation_that_nothing_uses_makes_no_array():
     block = Block()
     block.op("full", shape=(Quantity("N"),))
-    assert not any(room._made(Program(block, [])))
+    assert not any(made(Program(block, ())))
 
 
 def test_axes_of_a_fixed_length_are_counted_too():

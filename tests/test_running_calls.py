@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 import symgrad
-from symgrad.running import values
-from symgrad.running.calling.export import export
+from symgrad.running import export, values
 
 NETWORK = """
 a[0,i,j] = x[i,j]

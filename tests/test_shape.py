@@ -1,6 +1,7 @@
 """The shape of the house: imports run one way, what derivations must not call is not called, a file is one room."""
 
 import ast
+import re
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -47,7 +48,7 @@ FLOORS = (
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 BESIDE = (("writing", "running"), ("running", "writing"))  # two that lie side by side
-KNOWN = {("symgrad.running.lowering.functions", "symgrad.running.backends.numpy.forms")}  # the forms of functions move to their rows
+KNOWN = set()
 ROOT = {"__init__", "__main__", "api", "cli", "errors", "limits", "files"}
 
 # Calls that do many things at once, or that run what a user typed, and why each that there is may stay.
@@ -142,7 +143,8 @@ def unused_imports(path):
     used = {node.id for node in ast.walk(whole) if isinstance(node, ast.Name)}
     used |= {node.value for node in ast.walk(whole) if isinstance(node, ast.Constant) and isinstance(node.value, str)} if "__all__" in used else set()
     for node in ast.walk(whole):
-        if isinstance(node, (ast.Import, ast.ImportFrom)) and "noqa: F401 - " not in lines[node.lineno - 1]:
+        future = isinstance(node, ast.ImportFrom) and node.module == "__future__"  # it says how the file is read
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and not future and "noqa: F401 - " not in lines[node.lineno - 1]:
             yield from (name for alias in node.names if (name := (alias.asname or alias.name).split(".")[0]) not in used)
 
 
@@ -165,3 +167,50 @@ def test_importing_symgrad_loads_neither_numpy_nor_jinja_nor_scipy():
     code = "import symgrad, sys; print(*sorted({'numpy', 'jinja2', 'scipy'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
     assert done.stdout.strip() == ""
+
+
+# Text of a program as NumPy or Python has it: functions by their modules, reductions and shapes as methods, heads of loops.
+NUMPY_TEXT = re.compile(r"(?<![\w.])(np|math|scipy)\.\w|(?<![\w.])range\(|einsum|\.(sum|prod|max|min|astype|copy|transpose)\(|\.shape\b")
+NUMPY_WRITTEN = ("symgrad.running.backends.", "symgrad.notation.functions", "symgrad.notation.function_helpers")  # the backend, and the rows of functions
+NUMPY_USED = ("symgrad.running.backends.", "symgrad.running.calling.", "symgrad.testing.")
+
+
+def numpy_text(whole):
+    """The texts in a module, its docstrings apart, that are a piece of a program for NumPy."""
+    said = {id(node.body[0].value) for node in ast.walk(whole) if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+            and isinstance(node.body[0], ast.Expr)}
+    for node in ast.walk(whole):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said and NUMPY_TEXT.search(node.value):
+            yield node.value
+
+
+def numpy_imports(whole):
+    """The imports of NumPy in a module, inside functions too."""
+    for node in ast.walk(whole):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        yield from (name for name in names if name.partition(".")[0] == "numpy")
+
+
+@pytest.mark.parametrize("path", FILES, ids=module)
+def test_text_for_numpy_stands_in_its_backend_and_in_the_rows_of_functions_alone(path):
+    assert module(path).startswith(NUMPY_WRITTEN) or list(numpy_text(tree(path))) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=module)
+def test_numpy_is_imported_where_programs_are_printed_called_and_compared_alone(path):
+    assert f"{module(path)}.".startswith(NUMPY_USED) or list(numpy_imports(tree(path))) == []
+
+
+@pytest.mark.parametrize("line", ["text = 'np.exp({u})'", "head = f'for {letter} in range({lo}, {hi}):'", "text = '{0}.sum({1})'", "text = f'{name}.shape[0]'",
+                                  "text = f'einsum({spec})'", "def f():\n    return 'math.pi'"])
+def test_a_piece_of_a_program_for_numpy_is_seen(line):
+    assert list(numpy_text(ast.parse(line)))
+
+
+@pytest.mark.parametrize("line", ["import numpy as np", "from numpy.linalg import inv", "def f():\n    import numpy"])
+def test_an_import_of_numpy_is_seen(line):
+    assert list(numpy_imports(ast.parse(line)))
+
+
+def test_a_sentence_that_says_what_numpy_is_for_is_no_piece_of_a_program():
+    assert not list(numpy_text(ast.parse('def f():\n    """Calls np.exp(u)."""\n    return "take numpy.asarray(x), one axis a letter, in ranges"')))

@@ -16,7 +16,7 @@ from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Binder, Letter, Quantity
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import free_letters
-from symgrad.stable import Look, stabilised
+from symgrad.stable import Equations, Context, stabilised
 from symgrad.stable.laws import LAWS
 
 MP = mpmath.MPContext()
@@ -390,7 +390,7 @@ def test_the_slope_of_a_power_of_0_by_its_exponent_is_0(dtype):
 # The laws
 
 SCHEMATIC = symgrad.read("C = u*y*sum(v[k]**2*w[k]**2, k in 0..N-1)")
-PAIRS = [(law, *pair) for law in LAWS for pair in law.laws]
+PAIRS = [(form, law.left, law.right) for form in LAWS for law in form.laws]
 
 
 def worlds(digits=50):
@@ -421,7 +421,7 @@ def test_a_law_is_an_equation_and_its_code_applies_it(law, left, right):
     assert both and all(abs(a - b) < MP.mpf(10)**-40*max(1, abs(a)) for a, b in both)
     assert not all(abs(a - 2*b) < MP.mpf(10)**-40 for a, b in both)
     facts = Facts((Binder(Letter("k"), 0, Quantity("N") - 1),), (Quantity("N") - 1,))
-    applied = law.apply(left, Look({}, facts, softened={canonical(Quantity("u"))}, by="u"))
+    applied = law.apply(left, Context(Equations({}), facts, softened={canonical(Quantity("u"))}, by="u"))
     assert isinstance(left, law.on)
     if law.name == "sigma less a number":
         assert all(abs(a - b) < MP.mpf(10)**-40 for a, b in meant(applied, right))
@@ -549,7 +549,7 @@ def test_layers_that_are_read_by_two_ways_are_each_looked_into_once(layer, monke
                  f"C = sqrt(z{layers - 1}**2) + sqrt(y**2 + x**2) + sqrt(z{layers - 1})"]
         calls = []
         for name in ("opened", "within"):
-            monkeypatch.setattr(Look, name, lambda *given, whole=getattr(Look, name): calls.append(1) or whole(*given))
+            monkeypatch.setattr(Context, name, lambda *given, whole=getattr(Context, name): calls.append(1) or whole(*given))
         symgrad.read("\n".join(lines)).compile("x")
         monkeypatch.undo()
         counts.append(len(calls))

@@ -138,3 +138,11 @@ def test_a_plain_expression_that_cannot_be_derived_is_refused(arguments, message
     with pytest.raises(InputError) as caught:
         derive(*arguments)
     assert message in str(caught.value)
+
+
+def test_an_expression_that_is_nested_too_deeply_is_refused_in_words():
+    deep = x
+    for _ in range(400):
+        deep = sin(deep, evaluate=False)
+    with pytest.raises(SymgradError, match="too many levels"):
+        System([Eq(C, deep, evaluate=False)])

@@ -10,7 +10,7 @@ from symgrad.errors import InputError
 from symgrad.notation.functions import TABLE, sigma, sigma_prime
 from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Times,
                               Total, Within, Node)
-from symgrad.reading.text.forms import ACCENTS, GREEK as MACRO_NAMES
+from symgrad.reading.text.forms import ACCENTS, GREEK_LETTERS as MACRO_NAMES
 from symgrad.writing.formats.latex import escaped, latex
 from symgrad.writing.formats.text import text
 from symgrad.writing.typesetting.layout import layout

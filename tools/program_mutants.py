@@ -18,9 +18,9 @@ from types import CodeType, FunctionType
 from mutants import Mutant, brief, changes, in_words, like, without_one
 
 KINDS = ("bracket", "loop bound", "clamp", "slice", "guard")
-# Files that make no reads of arrays: names and texts, what a call takes, functions, buffers, and what the checks themselves use.
-APART = ("words", "names", "export", "call", "compiled", "compact", "hessian", "numpy_math", "foreign", "functions", "entries", "logistic",
-         "matrices", "scalar", "emit", "program", "given_arrays")
+# Files that make no reads of arrays: names and texts, what a call takes, functions, buffers, data alone, and what the checks themselves use.
+APART = ("equation_text", "names", "export", "call", "compiled", "compact", "hessian", "numpy_math", "foreign", "functions", "function_texts", "entries",
+         "matrices", "scalar", "straight", "emit", "program", "subscripts", "checks", "given_arrays", "lowered", "source", "ready", "helpers", "memory")
 # What a statement mentions where it makes one of these; the first kind that fits counts.
 WORDS = {
     "bracket": {"mask", "masks", "masked", "certain", "condition", "conditional", "Bracket", "Within", "Same", "Differ", "Positive", "bracket",
@@ -33,8 +33,9 @@ WORDS = {
 }
 # Files and functions that are of one kind as a whole.
 WHOLE = {"brackets": "bracket", "bounds": "bracket", "diagonal": "bracket", "reads.gathered": "bracket", "schedule.granted": "bracket",
-         "schedule._bare": "bracket", "contract.reduce": "loop bound", "build._head": "loop bound"}
-HELPERS = {"stretch": "slice", "on_diagonal": "bracket", "add_on_diagonal": "bracket"}  # texts in forms.HELPERS
+         "schedule._bare": "bracket", "pairwise.reduce": "loop bound"}
+# The helpers of the NumPy backend that make slices and brackets: the kind, and the operation that needs it.
+HELPERS = {"stretch": ("slice", "stretch"), "on_diagonal": ("bracket", "diagonal"), "add_on_diagonal": ("bracket", "add diagonal")}
 CLAMPS = {"Max", "Min", "max", "min", "maximum", "minimum"}
 
 
@@ -231,15 +232,17 @@ def replaced(tree, parent, field, number, new):
 
 
 def helper_places(sources):
-    """The mutants of the helpers of forms.HELPERS that stand for slices and brackets."""
-    from symgrad.running.backends.numpy.forms import HELPERS as texts
-    for helper, kind in HELPERS.items():
-        tree = ast.parse(texts[helper])
+    """The mutants of the helpers of the NumPy backend that stand for slices and brackets."""
+    from symgrad.running.backends.numpy import helpers
+    known = {helper.name: helper for helper in helpers.HELPERS}
+    for name, (kind, operation) in HELPERS.items():
+        helper = known[name]
+        tree = ast.parse(helper.source)
         asking = frozenset((source.name, statement.lineno) for source in sources for _, function in functions(source.tree)
                            for statement, *_ in statements(function.body, function, "body")
-                           if not hasattr(statement, "body") and f"helpers.add({helper!r})" in ast.unparse(statement))
-        put = lambda helper=helper, tree=tree: texts.update({helper: f"\n{ast.unparse(ast.fix_missing_locations(tree))}\n"})
-        for place in found("forms", helper, tree.body[0], lambda line, asking=asking: asking, put):
+                           if not hasattr(statement, "body") and f".op({operation!r}, " in ast.unparse(statement))
+        put = lambda helper=helper, tree=tree: object.__setattr__(helper, "source", f"\n{ast.unparse(ast.fix_missing_locations(tree))}\n")
+        for place in found("helpers", name, tree.body[0], lambda line, asking=asking: asking, put):
             place.kind = kind
             yield place
 

@@ -4,7 +4,7 @@ import math
 import warnings
 from functools import cached_property
 
-from symgrad.errors import CheckError, InputError, Part, SymgradError, TooLargeError, UnsupportedError
+from symgrad.errors import CheckError, InputError, Part, TooLargeError, UnsupportedError
 from symgrad.meaning.oracle import Meaning
 from symgrad.meaning.rounding import Rounding
 from symgrad.meaning.small_sizes import keys
@@ -58,8 +58,13 @@ class Programs:
     def programs(self):
         """The functions; they are compiled where numbers are first compared, once steps are known to hold."""
         try:
+            self.derivation.gradients  # InputError where less than a whole input is asked
+        except InputError as error:
+            self.missing = error.message
+            return ()
+        try:
             return tuple(functions(self.derivation))
-        except SymgradError as error:
+        except (UnsupportedError, TooLargeError) as error:
             self.missing = error.message
             return ()
 

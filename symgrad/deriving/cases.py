@@ -1,5 +1,6 @@
 """Where entries exist, and where a range is cut: the telescopes of questions and of adjoints, and their cases at a boundary."""
 
+from symgrad.equations.graph import match
 from symgrad.errors import Argument, InputError
 from symgrad.notation.index_arithmetic import Facts, coefficient, solve
 from symgrad.notation.nodes import Binder, Letter, Same, Within
@@ -30,14 +31,7 @@ def _at_letters(clause, generic):
 
 def nowhere(system, entry, facts):
     """Whether an entry of a defined name is one that every equation provably leaves out, as h[0,0] beside h[0,t] and h[l,0]."""
-    return entry.name in system.clauses and all(_leaves_out(clause, entry, facts) for clause in system.clauses[entry.name])
-
-
-def _leaves_out(clause, entry, facts):
-    letters = {place: at for place, at in zip(clause.target.places, entry.places) if isinstance(place, Letter)}
-    ranges = {binder.letter: (substitute(binder.lo, letters), substitute(binder.hi, letters)) for binder in clause.over}
-    sides = [(at, *ranges.get(place, (place, place))) for at, place in zip(entry.places, clause.target.places)]
-    return any(facts.between(lo, at, hi) is False for at, lo, hi in sides)
+    return entry.name in system.clauses and all(match(clause.target, clause.over, entry, facts)[0] is False for clause in system.clauses[entry.name])
 
 
 def asked_for(system, entry):

@@ -57,27 +57,27 @@ class Proof:
     where: tuple = ()
 
     @property
-    def right(self):
+    def right(self) -> Basic:
         """The answer: the last step's `after`."""
         return self.steps[-1].after if self.steps else self.left
 
     @property
-    def chain(self):
+    def chain(self) -> Basic:
         """The chain rule in symbols: the expression as it stands before the first local derivative is put in."""
         return next((s.before for s in self.steps if Trait.PUTS_IN in s.rule.traits), self.right)
 
     @property
-    def is_adjoint(self):
+    def is_adjoint(self) -> bool:
         """Whether it proves what the derivative of the cost by an entry is, everything downstream answering."""
         return self.kind == "adjoint"
 
     @property
-    def is_local(self):
+    def is_local(self) -> bool:
         """Whether it proves what the derivative of one equation is."""
         return self.kind == "local"
 
     @property
-    def is_change(self):
+    def is_change(self) -> bool:
         """Whether it tells of changes."""
         return self.kind == "change"
 
@@ -116,17 +116,17 @@ class DerivationData:
         return {}
 
     @property
-    def steps(self):
+    def steps(self) -> tuple[Step, ...]:
         """All steps of all proofs, in order."""
         return tuple(step for proof in self.proofs for step in proof.steps)
 
     @cached_property
-    def answers(self):
+    def answers(self) -> dict[Quantity, Basic]:
         """question -> SymPy expression, a Piecewise where there are cases."""
         return {question: self._answer(question, block) for question, block in zip(self.questions, self.blocks)}
 
     @property
-    def answer(self):
+    def answer(self) -> Basic | dict[str, Basic]:
         """The SymPy expression asked for; a dict of them for several questions."""
         if len(self.questions) == 1:
             return self.answers[self.questions[0]]
@@ -154,7 +154,7 @@ class DerivationData:
         return tuple(letter for group in groups for letter in group)
 
     @cached_property
-    def gradients(self):
+    def gradients(self) -> dict[str, str]:
         """name of an input -> name of its adjoint's family in the gradient system; InputError where less than a whole input is asked."""
         for question in self.questions:
             if question.name not in self.forward.inputs:
@@ -192,7 +192,7 @@ class DerivationData:
         return Family(name, (*over, *telescope_at(family.over, letters)), "defined", spare=spare, derivative=derivative)
 
     @cached_property
-    def structure(self):
+    def structure(self) -> Structure:
         """The `Structure` of the one matrix asked for: its rows are the places of what is differentiated."""
         if len(self.questions) != 1:
             raise InputError(f"a structure is that of one matrix, and questions are {', '.join(map(str, self.questions))}", Argument("questions"),

@@ -3,6 +3,7 @@
 from sympy.utilities.iterables import strongly_connected_components
 
 from symgrad.equations.system import found_once
+from symgrad.notation.index_arithmetic import solve
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import bound_here, free_letters, substitute
 
@@ -31,11 +32,16 @@ def rests_on(definitions, start):
     return reached(start, reads_of(definitions))
 
 
+def groups(nodes, following):
+    """The strongly connected components of a graph {node: those it leads to}, each after those that it leads to."""
+    return strongly_connected_components((list(nodes), [(node, other) for node in nodes for other in following.get(node, ())]))
+
+
 def recurrent(definitions):
     """The names that rest on themselves."""
     read = reads_of(definitions)
-    groups = strongly_connected_components((list(read), [(name, other) for name, others in read.items() for other in set(others) & set(read)]))
-    return {name for group in groups for name in group if len(group) > 1 or name in read[name]}
+    inside = {name: [other for other in dict.fromkeys(others) if other in read] for name, others in read.items()}
+    return {name for group in groups(read, inside) for name in group if len(group) > 1 or name in read[name]}
 
 
 def reads(body, name, bound=frozenset()):
@@ -52,26 +58,34 @@ def reads(body, name, bound=frozenset()):
 def clause_at(entry, where):
     """The definition that gives `entry`, and the values of its letters there; None where the ranges do not tell which."""
     for definition in where.system.clauses.get(entry.name, ()):
-        letters = matches(definition, entry, where.facts)
-        if letters is not None:
+        met, letters = match(definition.target, definition.over, entry, where.facts)
+        if met:
             return definition, letters
     return None
 
 
-def matches(definition, entry, facts):
-    """The values of a definition's letters that make its target `entry`, where the ranges prove it; else None."""
-    letters = {}
-    ranges = {binder.letter: binder for binder in definition.over}
-    for own, place in zip(definition.target.places, entry.places, strict=True):
-        if own in ranges:
-            letters[own] = place
-        elif facts.equal(own, place) is not True:
-            return None
-    for letter, place in letters.items():
+def match(target, over, entry, facts):
+    """Whether `entry` is one of those that `target` stands for as the letters of `over` run, and the values of the letters then.
+
+    True or False where the ranges in `facts` prove it, else None. `target` is the left side of a clause, or an entry that it reads.
+    """
+    ranges, letters, met = {binder.letter: binder for binder in over}, {}, True
+    for own, place in zip(target.places, entry.places, strict=True):
+        free = free_letters(own) & ranges.keys() - letters.keys()
+        value = place if own in free else solve(own, place, *free) if len(free) == 1 and not free & free_letters(place) else None
+        if value is not None:
+            letters.update(dict.fromkeys(free, value))
+        else:
+            met = _both(met, None if free else facts.equal(substitute(own, letters), place))
+    for letter, value in letters.items():
         lo, hi = (substitute(bound, letters) for bound in (ranges[letter].lo, ranges[letter].hi))
-        if facts.between(lo, place, hi) is not True:
-            return None
-    return letters
+        met = _both(met, facts.between(lo, value, hi))
+    return met, letters if met else None
+
+
+def _both(one, other):
+    """Whether two answers both hold: False where either does not, None where either is not known."""
+    return False if one is False or other is False else None if one is None or other is None else True
 
 
 def reaching(system, cost):

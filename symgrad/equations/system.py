@@ -162,7 +162,7 @@ class SystemData:
         return sum(len(parted) > 1 for parted in axes) > 1 or not all(map(_joined, axes))
 
     @property
-    def inputs(self):
+    def inputs(self) -> tuple[str, ...]:
         """The names a caller gives, in the order in which they are first read; sizes are not among them."""
         return tuple(name for name, family in self.families.items() if family.kind == "input")
 

@@ -12,7 +12,7 @@ from symgrad.matrices.build import Builder
 from symgrad.matrices.network import NoMatrixForm, settled
 from symgrad.matrices.tree import Array, flat, number, symbols, walk
 from symgrad.notation.nodes import OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie, Times
-from symgrad.notation.traversal import free_letters, parts, rename_apart, substitute
+from symgrad.notation.traversal import free_letters, is_sum, parts, rename_apart, substitute
 
 
 @dataclass(frozen=True)
@@ -163,10 +163,10 @@ class Finder:
         return Found(self.build.call(e.func, *(f.array for f in turned)), letters)
 
     def _over(self, e):
-        if e.operator == "sum" and self._layered(e):
+        if is_sum(e) and self._layered(e):
             body = self.find(e.body if len(e.binders) == 1 else Over("sum", e.body, *e.binders[1:]))
             return Found(Array("over", (body.array,), body.array.shape, e.binders[0]), body.letters)
-        if e.operator == "sum":
+        if is_sum(e):
             return self._product(e)
         binders = self._enter(e)
         body = self.find(binders.body)
@@ -258,7 +258,7 @@ class Finder:
         if isinstance(e, Times):
             parts = [self._flat(f) for f in e.args]
             return [f for factors, _ in parts for f in factors], [x for _, bound in parts for x in bound]
-        if isinstance(e, Over) and e.operator == "sum" and not self._layered(e):
+        if is_sum(e) and not self._layered(e):
             e = self._enter(e)
             factors, bound = self._flat(e.body)
             return factors, [*(b.letter for b in e.binders), *bound]

@@ -117,6 +117,9 @@ class Facts:
 
     def between(self, lo, e, hi):
         """True where `lo <= e <= hi` always, False where never, None where it depends."""
+        own = next((binder for binder in reversed(self.over) if binder.letter == e), None)
+        if own is not None and (own.lo, own.hi) == (lo, hi):
+            return True
         if self.nonnegative(S(e) - lo) and self.nonnegative(S(hi) - e):
             return True
         if self.nonnegative(S(lo) - e - 1) or self.nonnegative(S(e) - hi - 1):

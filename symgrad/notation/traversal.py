@@ -3,7 +3,9 @@
 from sympy import Add, Function, Mul
 
 from symgrad.limits import tick
-from symgrad.notation.nodes import Abstract, Binder, Letter, OfMatrix, Over, Quantity, Times
+from symgrad.notation.nodes import Abstract, Binder, Letter, Node, OfMatrix, Over, Quantity, Times
+
+NO_LETTERS = frozenset()
 
 
 def is_sum(e):
@@ -88,15 +90,26 @@ def rebound(node, binders, bodies, places=()):
 
 def free_letters(node):
     """The letters of `node` that no sum, product or maximum inside it binds."""
-    if isinstance(node, Letter):
-        return {node}
-    binders = bound_here(node)
-    if not binders:
-        return set().union(*map(free_letters, node.args)) if node.args else set()
-    found = set().union(*map(free_letters, inside(node)))
-    for binder in reversed(binders):
-        found = (found - {binder.letter}) | free_letters(binder.lo) | free_letters(binder.hi)
-    return found.union(*map(free_letters, outside(node)))
+    return set(_free(node))
+
+
+def _free(node):
+    if not node.args:
+        return frozenset((node,)) if isinstance(node, Letter) else NO_LETTERS
+    if not isinstance(node, Node):
+        return NO_LETTERS.union(*map(_free, node.args))
+    try:
+        return node.letters_found
+    except AttributeError:  # an expression never changes: what is found is kept with it
+        node.letters_found = found = _without_bound(node)
+        return found
+
+
+def _without_bound(node):
+    found = NO_LETTERS.union(*map(_free, inside(node) if bound_here(node) else node.args))
+    for binder in reversed(bound_here(node)):
+        found = (found - {binder.letter}) | _free(binder.lo) | _free(binder.hi)
+    return found.union(*map(_free, outside(node)))
 
 
 def all_letters(node):

@@ -1,8 +1,8 @@
 """Reading: equation text, or SymPy equations, become the data of a System; errors say where and what would be right."""
 
 from symgrad.reading.questions import asked, parse_question
-from symgrad.reading.read import read_source, read_text
+from symgrad.reading.read import read_equations, read_source
 from symgrad.reading.sympy.equations import from_sympy
 from symgrad.reading.sympy.one_expression import equation_of
 
-__all__ = ["asked", "equation_of", "from_sympy", "parse_question", "read_source", "read_text"]
+__all__ = ["asked", "equation_of", "from_sympy", "parse_question", "read_equations", "read_source"]

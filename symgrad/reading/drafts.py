@@ -14,11 +14,11 @@ LO, HI, SIZE = "?lo", "?hi", "?size"
 FILE = "<equations>"
 
 # The name of what an inverse is read from begins so.
-MATRIX = "?of "
+OF_MATRIX = "?of "
 
 
 @dataclass(frozen=True)
-class Range:
+class LetterRange:
     """A letter as one equation or one sum binds it; `lo` and `hi` are None where the range is not written.
 
     `shown` is False where the range is known but not from the letter: the page does not print it. `begins` is False where a
@@ -89,7 +89,7 @@ class Equation:
 
 
 @dataclass(frozen=True)
-class Names:
+class TextNames:
     """What the names of a text are: `sizes` count a letter's values, `known` stand somewhere without being called.
 
     `letters` maps a name to letters for its places, so that an assumption may speak of every entry. `arrays` maps a name to
@@ -106,22 +106,22 @@ class Names:
 
 def same_axes(added, places, scope, place, names):
     """Reads that say: the places of an inverse run along the axes of its matrix, whose letters have the ranges `added`."""
-    name = f"{MATRIX}{next(names.numbers)}"
+    name = f"{OF_MATRIX}{next(names.numbers)}"
     return [Read(Quantity(name, *(own.letter for own in added)), (*scope, *added), place), Read(Quantity(name, *places), scope, place)]
 
 
 def square(added, scope, place, names):
     """Reads that say: the rows and the columns of a matrix, which the two letters of `added` count, are as many."""
-    name = f"{MATRIX}{next(names.numbers)}"
+    name = f"{OF_MATRIX}{next(names.numbers)}"
     return [Read(Quantity(name, own.letter), (*scope, *added), place) for own in added]
 
 
 def named(reads):
     """The reads of what has a name."""
-    return [read for read in reads if not read.entry.name.startswith(MATRIX)]
+    return [read for read in reads if not read.entry.name.startswith(OF_MATRIX)]
 
 
-def fill(node, ranges):
+def fill_ranges(node, ranges):
     """`node` with the marks of unwritten ranges replaced: `ranges` maps a range's number to its (lo, hi)."""
     def change(part):
         if isinstance(part, Quantity) and part.name in (LO, HI, SIZE):

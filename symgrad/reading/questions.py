@@ -6,9 +6,9 @@ from symgrad.errors import Argument, InputError, Part
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.notation.traversal import free_letters, fresh, substitute
-from symgrad.reading.drafts import Names, Range
-from symgrad.reading.ranges.infer import text as written
-from symgrad.reading.text.lines import Line, tokens
+from symgrad.reading.drafts import TextNames, LetterRange
+from symgrad.reading.ranges.spans import index_text
+from symgrad.reading.text.lines import TextLine, tokens
 from symgrad.reading.text.places import PlaceReader
 from symgrad.reading.text.source import parse
 from symgrad.reading.text.syntax_tree import Identifier, Subscript, names_in
@@ -21,8 +21,9 @@ def parse_question(system, text):
     otherwise. InputError for a name that the system does not have, for too many places, and for one outside of the family.
     """
     if not isinstance(text, str):
-        raise InputError(f"{text!r} is no question: questions are names and entries", Argument("questions"), 'ask with a string, as "w[l,j,k]" or "w"')
-    line = Line("<question>", 1, text, text)
+        raise InputError(f"{text!r} is no question: questions are names and entries", Argument("questions"),
+                         'ask with a string, as "w[l,j,k]" or "w"')
+    line = TextLine("<question>", 1, text, text)
     row = tokens(line) if "\n" not in text else ()
     source = parse(line, row, len(text))
     name = source.tree.of if isinstance(source.tree, Subscript) else source.tree
@@ -55,8 +56,8 @@ def _entry(system, source, family, generic):
         raise source.error(source.tree, f"{generic.name} has {len(family.over) or 'no'} place{'' if len(family.over) == 1 else 's'},"
                            f" here {len(nodes)}", f"write {generic}")
     sizes = frozenset(name for name, known in system.families.items() if known.kind == "size")
-    scope = tuple(Range(number, Letter(letter), 0, 0) for number, letter in enumerate(_letters(nodes, sizes)))
-    reader = PlaceReader(source, Names(sizes))
+    scope = tuple(LetterRange(number, Letter(letter), 0, 0) for number, letter in enumerate(_letters(nodes, sizes)))
+    reader = PlaceReader(source, TextNames(sizes))
     entry = Quantity(generic.name, *_filled(family, [reader.index(node, scope) for node in nodes]))
     _inside(source, nodes, entry, family, system)
     return entry
@@ -80,10 +81,10 @@ def _inside(source, nodes, entry, family, system):
         earlier = {binder.letter: at for binder, at in zip(family.over[:number], entry.places)}
         lo, hi = (substitute(end, earlier) for end in (family.over[number].lo, family.over[number].hi))
         if not free_letters(place) and (facts.nonnegative(lo - place - 1) or facts.nonnegative(place - hi - 1)):
-            raise source.error(node, f"{entry} does not exist: place {number + 1} of {family.name} is {written(lo)}..{written(hi)}",
+            raise source.error(node, f"{entry} does not exist: place {number + 1} of {family.name} is {index_text(lo)}..{index_text(hi)}",
                                f"ask for a place in that range, or for all: {family.generic}")
     if not free_letters(entry) and nowhere(system, entry, facts):
-        raise source.error(source.tree, f"{written(entry)} does not exist: no equation defines it",
+        raise source.error(source.tree, f"{index_text(entry)} does not exist: no equation defines it",
                            f"ask for an entry that an equation defines, or for all: {family.generic}")
 
 

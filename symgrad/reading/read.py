@@ -11,23 +11,24 @@ from symgrad.errors import Argument, InputError, Place, TooLargeError
 from symgrad.limits import TEXT, task
 from symgrad.notation.nodes import Letter
 from symgrad.notation.traversal import FRESH
-from symgrad.reading.drafts import Names
-from symgrad.reading.matrix.matrix_lines import Whole
+from symgrad.reading.drafts import TextNames
+from symgrad.reading.matrix.matrix_lines import MatrixLines
 from symgrad.reading.ranges.assemble import assemble
-from symgrad.reading.text.declarations import declarations, refuse_computed, refuse_twice
+from symgrad.reading.text.declarations import declarations_of, refuse_computed, refuse_twice
 from symgrad.reading.text.forms import check_form
 from symgrad.reading.text.lines import split_lines, tokens
 from symgrad.reading.text.size_names import find_sizes
-from symgrad.reading.text.statements import bound, definition, fact, statement
+from symgrad.reading.text.statements import read_bound, read_definition, read_fact, statement
 
 
 def read_source(source, file=None):
     """The data of the system of equation text, or of the file at a path; see `symgrad.read`."""
     if files.is_path(source):
-        return read_text(_contents(source), file or os.fspath(source))
+        return read_equations(_contents(source), file or os.fspath(source))
     if not isinstance(source, str):
-        raise InputError(f"{type(source).__name__} is no equation text, as source must be", Argument("source"), "hand over a string of equations or the path of a file")
-    return read_text(source, file or "<text>")
+        raise InputError(f"{type(source).__name__} is no equation text, as source must be", Argument("source"),
+                         "hand over a string of equations or the path of a file")
+    return read_equations(source, file or "<text>")
 
 
 def _contents(path):
@@ -37,11 +38,12 @@ def _contents(path):
             return files.read_text(stream, path)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "no name of a file"
-        raise InputError(f"{str(path)!r} cannot be read: {reason}", Argument(str(path)), "equation text has a = in it: read('C = (w*x - y)**2')") from None
+        raise InputError(f"{str(path)!r} cannot be read: {reason}", Argument(str(path)),
+                         "equation text has a = in it: read('C = (w*x - y)**2')") from None
 
 
 @task("reading")
-def read_text(text, file):
+def read_equations(text, file):
     """The System of equation text."""
     if len(text.encode("utf-8", "surrogatepass")) > TEXT:
         raise TooLargeError(f"equation text of more than {TEXT:,} bytes is more than symgrad reads", Place(file, 1, 1, ""),
@@ -50,25 +52,25 @@ def read_text(text, file):
     definitions = [said for said in statements if said.kind == "definition"]
     if not definitions:
         raise InputError("there is no equation", Place(file, 1, 1, ""), "write one equation a line: C = (w*x - y)**2")
-    declared = [one for said in statements if said.kind == "declaration" for one in declarations(said.line)]
+    declared = [one for said in statements if said.kind == "declaration" for one in declarations_of(said.line)]
     sizes = find_sizes(statements, {size for one in declared for size in one.sizes})
     refuse_twice(declared, sizes)
-    refuse_computed(declared, {tokens(said.line)[0].text for said in definitions})
+    refuse_computed(declared, {said.row[0].text for said in definitions})
     identifiers = _identifiers(statements, declared)
-    whole = Whole(statements, declared, Names(sizes, known=_quantities(statements)), identifiers)
-    names, readers, equations = whole.names, {"definition": definition, "fact": fact, "bound": bound}, []
+    lines = MatrixLines(statements, declared, TextNames(sizes, known=_quantities(statements)), identifiers)
+    names, readers, equations = lines.names, {"definition": read_definition, "fact": read_fact, "bound": read_bound}, []
     for said in sorted((said for said in statements if said.kind in readers), key=lambda said: said.kind != "definition"):
-        equations.append(whole.equation(said) or readers[said.kind](said, names))
+        equations.append(lines.equation(said) or readers[said.kind](said, names))
         if said.kind == "definition":
             _note_letters(names, equations[-1])
-    equations += whole.declarations()
+    equations += lines.declarations()
     identifiers += tuple(sorted(names.sizes - set(identifiers)))
     given = _given(statements, names.sizes)
     named, written = _named(statements, equations), _forms(statements, identifiers)
     forms = {name: form for name, (form, _) in written.items()}
-    system = assemble(equations, _ordered(names.sizes, identifiers), identifiers, given, named, forms, file, whole.declared_shapes, whole.structure)
+    system = assemble(equations, _ordered(names.sizes, identifiers), identifiers, given, named, forms, file, lines.declared_shapes, lines.structure)
     places = MappingProxyType({name: place for name, (_, place) in written.items()})
-    return replace(system, warnings=(*system.warnings, *whole.warnings()), form_places=places)
+    return replace(system, warnings=(*system.warnings, *lines.warnings()), form_places=places)
 
 
 def _note_letters(names, equation):
@@ -87,15 +89,14 @@ def _ordered(sizes, identifiers):
 def _identifiers(statements, declared):
     """Every name of the text, in order of appearance, the declared ones first."""
     named = [name for one in declared for name in (one.name, *one.sizes)]
-    lines = [(said.line, re.match(r"\s*(given|assume|name)?", said.line.text).end() if said.kind != "definition" else 0)
-             for said in statements if said.kind not in ("write", "declaration")]
-    return tuple(dict.fromkeys([*named, *(token.text for line, start in lines for token in tokens(line, start) if token.kind == "name")]))
+    rows = (said.row or tokens(said.line, _after(said, said.kind)) for said in statements if said.kind not in ("write", "declaration"))
+    return tuple(dict.fromkeys([*named, *(token.text for row in rows for token in row if token.kind == "name")]))
 
 
 def _quantities(statements):
     """The names that stand somewhere without a ( behind them."""
-    rows = [tokens(said.line) for said in statements if said.kind in ("definition", "fact", "bound")]
-    return {token.text for row in rows for token, after in zip(row, [*row[1:], None]) if token.kind == "name" and not (after and after.text == "(")}
+    return {token.text for said in statements for token, after in zip(said.row, [*said.row[1:], None])
+            if token.kind == "name" and not (after and after.text == "(")}
 
 
 def _after(said, word):
@@ -129,7 +130,8 @@ def _named(statements, equations):
         line, start = said.line, _after(said, "name")
         match = re.fullmatch(r"\s*(\w+)\s*=\s*(d(\w+)\s*/\s*d(\w+))\s*", line.text[start:])
         if not match:
-            raise line.error("this names no derivative", start + 1, len(line.text) - start - 1, "write name, what the derivative is called, and the derivative: name delta = dC/dz")
+            raise line.error("this names no derivative", start + 1, len(line.text) - start - 1,
+                             "write name, what the derivative is called, and the derivative: name delta = dC/dz")
         for group in (3, 4):
             if match.group(group) not in known:
                 raise unknown_name(match.group(group), known, line.place(start + match.start(group), len(match.group(group))))

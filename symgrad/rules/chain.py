@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from sympy import Integer, sin
 
-from symgrad.equations.graph import clause_at, matches, reaching, reads
+from symgrad.equations.graph import clause_at, match, reaching, reads
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.nodes import Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total
 from symgrad.notation.traversal import bound_here, free_letters, fresh, rebuild, rename_apart, substitute, telescope_at
@@ -72,7 +72,7 @@ def _through(reader, cost, entry, where, ends):
 
     Where nothing on the way reads the cost again (`ends`), its own equation counts at the one entry that is asked for.
     """
-    if ends and reader.target.name == cost.name and matches(reader, cost, where.facts) is not None:
+    if ends and reader.target.name == cost.name and match(reader.target, reader.over, cost, where.facts)[0]:
         return Local(cost, entry)
     outer = free_letters(entry) | {binder.letter for binder in where.facts.over} | free_letters(cost)
     renamed = _renamed([binder.letter for binder in reader.over], _fixed_letters(reader, entry.name), outer, where.pool)

@@ -1,58 +1,22 @@
-"""The safe forms: each law is an equation, textbook form = the form that is computed, with the code that applies it and its reason."""
+"""The safe forms of exponentials and logarithms: each law is an equation, textbook form = the form that is computed.
 
-from dataclasses import dataclass
+The code that applies it stands below it.
+"""
 
-from sympy import Abs, Rational, S, erf, erfc, exp, log, sign, sin, tanh
+from sympy import Abs, Rational, S, erf, erfc, exp, log, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
-from symgrad.notation.functions import erfcx, log_half_erfc, maximum, minimum, sigma, sigma_less, sigma_prime, softplus
-from symgrad.notation.nodes import Binder, Differ, Letter, Over, Plus, Positive, Power, Quantity, Same, Times
+from symgrad.notation.functions import erfcx, log_half_erfc, sigma, sigma_less, sigma_prime, softplus
+from symgrad.notation.nodes import Over, Plus, Power, Times
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import parts, replace
-from symgrad.stable.atoms import call, monomial, multiple, positive_sum, power_of, telling
-from symgrad.stable.look import negated
-from symgrad.stable.powers import cancelled, finite, kept, size_of
-from symgrad.stable.products import flat, of_product, pulled_out
-from symgrad.stable.shift import shift, shown
-from symgrad.stable.zeros import guarded, unsigned
-
-
-@dataclass(frozen=True)
-class Safe:
-    """One way to write a part of an equation so that floating numbers give its value.
-
-    on     the class of parts it rewrites
-    laws   pairs (textbook form, safe form) in schematic names, equal at every real value at which the first exists
-    apply  (part, Look) -> the new part, or None where the law has nothing to do
-    why    "overflow", "cancellation" or "zero": what the textbook form suffers from
-    """
-
-    name: str
-    on: object
-    laws: tuple
-    apply: object
-    why: str
-
-
-def safe(name, on, why, *laws):
-    """Make the decorated function a `Safe` on parts of a class."""
-    return lambda apply: Safe(name, on, laws, apply, why)
-
-
-# Schematic names: u and y are any numbers, v[k] any entries.
-u, y, k, m = Quantity("u"), Quantity("y"), Letter("k"), Letter("m")
-over_k, over_m = (Binder(letter, 0, Quantity("N") - 1) for letter in (k, m))
-V, W = (lambda place, name=name: Quantity(name, place) for name in "vw")
-e_to = lambda e: call(exp, e)
-minus = lambda e: Times(-1, e)
-below = lambda e: Power(e, -1)
-total = Over("sum", e_to(V(m)), over_m)
-largest = Over("max", V(m), over_m)
-shifted = Over("sum", e_to(Plus(V(m), minus(largest))), over_m)
-weighted = Over("sum", Times(W(m), e_to(V(m))), over_m)
-highest = Over("max", shown(V(m), W(m)), over_m)
-from_0 = call(maximum, S.Zero, largest)
-held = lambda place: e_to(call(minimum, Plus(V(place), minus(highest)), S.Zero))
+from symgrad.stable.atoms import has_powers, is_positive_sum, monomial
+from symgrad.stable.laws_at_zero import beside_powers, roots, signs, sizes, whole_powers, zeros
+from symgrad.stable.pieces import call, multiple, negated, power_of
+from symgrad.stable.products import all_factors, of_product, pulled_out
+from symgrad.stable.safe_form import V, W, below, e_to, from_0, held, highest, k, largest, m, minus, over_k, over_m
+from symgrad.stable.safe_form import safe, shifted, total, u, weighted, y
+from symgrad.stable.shift import shift
 
 
 @safe("quotients of exponentials", (Times, Power), "overflow",
@@ -66,8 +30,8 @@ held = lambda place: e_to(call(minimum, Plus(V(place), minus(highest)), S.Zero))
       (Times(call(sigma_prime, u), Plus(Times(-1, y, below(call(sigma, u))),
                                         Times(Plus(1, minus(y)), below(Plus(1, minus(call(sigma, u))))))),
        Plus(Times(-1, y, call(sigma, minus(u))), Times(Plus(1, minus(y)), call(sigma, u)))))
-def quotients(part, look):
-    return of_product(part, look)
+def quotients(part, where):
+    return of_product(part, where)
 
 
 @safe("differences from 1", Plus, "cancellation",
@@ -83,28 +47,28 @@ def quotients(part, look):
       (Plus(1, call(erf, u)), call(erfc, minus(u))),
       (Plus(1, Times(Rational(-1, 2), call(erfc, u))), Times(Rational(1, 2), call(erfc, minus(u)))),
       (Plus(call(softplus, u), minus(u)), call(softplus, minus(u))))
-def differences(part, look):
+def near_1(part, where):
     """Two terms of which one is the other times -sigma(u), -tanh(u)**2, tanh(u), -exp(u) or 1/expm1(u), or that are another function's."""
     terms = list(part.args)
     for one, first in enumerate(terms):
         for two, second in enumerate(terms):
-            gap = _difference(first, second, len(terms) == 2, look) if one != two else None
+            gap = _difference(first, second, len(terms) == 2, where) if one != two else None
             if gap is not None:
                 spot = min(one, two)
                 return Plus(*(gap if number == spot else term for number, term in enumerate(terms) if number == spot or number not in (one, two)))
     return None
 
 
-def _difference(first, second, alone, look):
+def _difference(first, second, alone, where):
     """The sum of two terms in one; None where it has no better form."""
     if isinstance(first, softplus) and canonical(Plus(first.args[0], second)) == 0:
         return call(softplus, negated(first.args[0]))
     sign, rest = _ratio(first, second)
-    gap = _gap(sign, rest, first, alone, look) if rest else None
+    gap = _gap(sign, rest, first, alone, where) if rest else None
     if gap is None:
         return None
     product = Times(first, gap)
-    product = of_product(product, look) or product
+    product = of_product(product, where) or product
     return product if not (isinstance(product, Times) and product.args[0] == 1) else Times(*product.args[1:])
 
 
@@ -119,7 +83,7 @@ def _ratio(first, second):
 def _powers(term):
     """The number before a term, and the powers of its other factors."""
     number, powers = 1, {}
-    for factor in flat(term):
+    for factor in all_factors(term):
         base, power = factor.args if isinstance(factor, Power) and factor.exponent.is_Integer else (factor, 1)
         if base.is_Number:
             number = number*base**power
@@ -128,13 +92,13 @@ def _powers(term):
     return number, powers
 
 
-def _gap(sign, rest, first, alone, look):
+def _gap(sign, rest, first, alone, where):
     """1 + sign*x for x that is sigma(u), tanh(u) or exp(u), or a square of the first two, by name or written out."""
     base, power = rest
-    inside = look.body(base)
+    inside = where.body(base)
     if isinstance(inside, Power) and inside.exponent.is_Integer:
         base, power = inside.base, inside.exponent*power
-        inside = look.body(base)
+        inside = where.body(base)
     if isinstance(inside, erf) and abs(sign) == power == 1:
         return call(erfc, negated(inside.args[0]) if sign > 0 else inside.args[0])
     number, tail = inside.args if isinstance(inside, Times) and len(inside.args) == 2 else (S.One, inside)
@@ -142,11 +106,11 @@ def _gap(sign, rest, first, alone, look):
         return Times(S.Half, call(erfc, negated(tail.args[0])))
     if isinstance(inside, tanh):
         return _tanh_gap(sign, inside.args[0], power)
-    if isinstance(inside, sigma) and (look.plain(base) or canonical(inside.args[0]) in look.softened):
+    if isinstance(inside, sigma) and (where.plain(base) or canonical(inside.args[0]) in where.softened):
         return _sigma_gap(sign, inside, power, first)
     if isinstance(inside, expm1) and (sign, power) == (1, -1):
         return minus(below(call(expm1, negated(inside.args[0]))))
-    if isinstance(inside, exp) and (sign, power) == (-1, 1) and (alone or first.is_Number) and look.plain(base):
+    if isinstance(inside, exp) and (sign, power) == (-1, 1) and (alone or first.is_Number) and where.plain(base):
         return minus(call(expm1, inside.args[0]))
     return None
 
@@ -167,9 +131,9 @@ def _tanh_gap(sign, u, power):
 
 
 @safe("constants out of sums", Over, "overflow", (Over("sum", Times(V(k), e_to(u)), over_k), Times(e_to(u), Over("sum", V(k), over_k))))
-def constants(part, look):
+def constants(part, where):
     """So that they meet what cancels them outside."""
-    return pulled_out(part, look)
+    return pulled_out(part, where)
 
 
 @safe("logarithms", log, "overflow",
@@ -180,14 +144,14 @@ def constants(part, look):
       (call(log, Times(Rational(1, 2), call(erfc, u))), call(log_half_erfc, u)),
       (call(log, Times(y, call(sigma, u))), Plus(call(log, y), minus(call(softplus, minus(u))))),
       (call(log, Power(call(sigma, u), Rational(1, 2))), Times(Rational(-1, 2), call(softplus, minus(u)))))
-def logarithms(part, look):
+def logarithms(part, where):
     """The logarithm of a product is the sum of those of the factors that are positive, and of that of all others."""
-    factors = flat(opened if isinstance(opened := look.body(part.args[0]), Times) else part.args[0])
-    known = [f for f in factors if telling(monomial(f, look))]
-    found = monomial(Times(*known), look)
+    factors = all_factors(opened if isinstance(opened := where.body(part.args[0]), Times) else part.args[0])
+    known = [f for f in factors if has_powers(monomial(f, where))]
+    found = monomial(Times(*known), where)
     if not known or factors == known and _lone(found) or _left_of_one(part.args[0]) is not None:
         return None
-    signed, terms = _parted(found.settle(), look)
+    signed, terms = _parted(found.raised(S.One).settle(), where)
     rest = [f for f in factors if f not in known] + signed
     return Plus(*([call(log, Times(*rest))] if rest else []), *terms)
 
@@ -202,7 +166,7 @@ def _left_of_one(e):
     return e.args[1].args[0] if isinstance(e, Times) and len(e.args) == 2 and e.args[0] == -1 and isinstance(e.args[1], expm1) else None
 
 
-def _parted(found, look):
+def _parted(found, where):
     """A monomial as (the factors that may be negative, the terms of the logarithm of all others)."""
     signed, terms = [S.NegativeOne] if found.number < 0 else [], []
     number = abs(found.number)*2**sum(power for _, power, _ in found.tails.values())
@@ -216,7 +180,7 @@ def _parted(found, look):
         signed += [power_of(call(tanh, multiple(S.Half, u)), t)]*bool(t)
         terms += [multiple(-power, call(softplus, v)) for power, v in ((a, negated(u)), (b, u)) if power]
     for e, power in found.sums.values():
-        if not positive_sum(e, look):
+        if not is_positive_sum(e, where):
             signed.append(power_of(e, power))
         elif power:
             terms.append(multiple(power, call(log, e)))
@@ -225,16 +189,16 @@ def _parted(found, look):
 
 @safe("logarithms of what an exponential leaves", log, "cancellation",
       (call(log, minus(call(expm1, minus(u)))), minus(call(log1p, Times(-1, e_to(minus(u)), below(call(expm1, minus(u))))))))
-def left(part, look):
+def left(part, where):
     """The same to the last digit where the exponential is near 1 and where it is near 0."""
     v = _left_of_one(part.args[0])
     return minus(call(log1p, Times(-1, e_to(v), below(call(expm1, v))))) if v is not None else None
 
 
 @safe("logarithms near 1", log, "cancellation", (call(log, Plus(1, u)), call(log1p, u)))
-def near_one(part, look):
+def near_one(part, where):
     inside = part.args[0]
-    if not (isinstance(inside, Plus) and 1 in inside.args) or telling(monomial(inside, look)):
+    if not (isinstance(inside, Plus) and 1 in inside.args) or has_powers(monomial(inside, where)):
         return None
     place = inside.args.index(1)
     rest = [term for number, term in enumerate(inside.args) if number != place]
@@ -250,15 +214,15 @@ def near_one(part, look):
       (Times(W(k), e_to(V(k)), below(weighted)), Times(W(k), held(k), below(Over("sum", Times(W(m), held(m)), over_m)))),
       (call(log, Plus(1, total)), Plus(from_0, call(log1p, Plus(call(expm1, minus(from_0)), Over("sum", e_to(Plus(V(m), minus(from_0))), over_m))))),
       (Power(total, Rational(1, 2)), Times(Power(shifted, Rational(1, 2)), e_to(Times(Rational(1, 2), largest)))))
-def sums(part, look):
+def sums(part, where):
     """The largest exponent is taken out of a sum of exponentials (P. Blanchard, D. J. Higham, N. J. Higham, Accurately computing the
     log-sum-exp and softmax functions, IMA J. Numer. Anal. 41, 2021)."""
-    return shift(part, look)
+    return shift(part, where)
 
 
 @safe("exponentials of exponentials", Times, "overflow",
       (Times(e_to(u), e_to(minus(e_to(u)))), e_to(Plus(u, minus(e_to(u))))))
-def joined(part, look):
+def joined(part, where):
     """An exponential overflows where that of another is 0: they are joined in one."""
     place = [n for n, f in enumerate(part.args) if isinstance(f, exp)]
     if len(place) < 2 or not any(list(parts(part.args[n].args[0], exp)) for n in place):
@@ -269,12 +233,12 @@ def joined(part, look):
 
 @safe("sigma less a number", Plus, "cancellation",
       (Plus(call(sigma, u), minus(y)), Plus(Times(Plus(1, minus(y)), call(sigma, u)), Times(-1, y, call(sigma, minus(u))))))
-def less(part, look):
+def less(part, where):
     """Where a logarithm of sigma(u) is taken, as in a cross-entropy, y is near 0 or 1, and so is sigma(u). Nothing cancels in sigma(u) + 1."""
     for first, other in ((part.args, part.args[::-1]) if len(part.args) == 2 else ()):
         turned = isinstance(first, Times) and len(first.args) == 2 and first.args[0] == -1
-        inside = look.body(first.args[1] if turned else first)
-        if isinstance(inside, sigma) and canonical(inside.args[0]) in look.softened and not other.is_positive:
+        inside = where.body(first.args[1] if turned else first)
+        if isinstance(inside, sigma) and canonical(inside.args[0]) in where.softened and not other.is_positive:
             return minus(sigma_less(inside.args[0], other, evaluate=False)) if turned else \
                 sigma_less(inside.args[0], negated(other), evaluate=False)
     return None
@@ -294,61 +258,7 @@ def _weighed(u, y):
     return Plus(Times(Plus(1, negated(y)), call(sigma, u)), Times(-1, y, call(sigma, negated(u))))
 
 
-@safe("whole powers of 0", (Times, Over), "zero",
-      (Times(k, Power(u, Plus(k, -1))), Times(k, Power(u, call(maximum, Plus(k, -1), S.Zero)))),
-      (Times(k, Plus(Times(2, k), -1), Power(u, Plus(Times(2, k), -2))),
-       Times(k, Plus(Times(2, k), -1), Power(u, call(maximum, Plus(Times(2, k), -2), S.Zero)))),
-      (Times(k, Over("sum", Times(V(m), Power(u, Plus(k, -1))), over_m)),
-       Times(k, Over("sum", Times(V(m), Power(u, call(maximum, Plus(k, -1), S.Zero))), over_m))))
-def whole_powers(part, look):
-    """The slope of x**i is 0 for i = 0, also at x = 0, where x**(i - 1) does not exist."""
-    return kept(part, (), look)
-
-
-@safe("logarithms beside powers of 0", Times, "zero",
-      (Times(Power(Power(u, 2), y), call(log, Power(u, 2))),
-       Times(Power(Power(u, 2), y), call(log, Power(Power(u, 2), Differ(Power(Power(u, 2), y), 0))))))
-def beside_powers(part, look):
-    """x**y*log(x) goes to 0 with x, where y is positive."""
-    return Times(*finite(part, look))
-
-
-squares = Over("sum", Power(Times(u, V(m)), 2), over_m)
-root = lambda e: Power(e, Rational(1, 2))
-
-
-@safe("roots", Times, "zero",
-      (Times(3, Power(root(Power(u, 2)), 2), y, Power(Power(u, 2), Rational(-1, 2))), Times(3, root(Power(u, 2)), y)),
-      (Times(Power(u, y), below(u)), Power(u, Plus(y, -1))))
-def roots(part, look):
-    """The slope of a power of a root, or of x**y*log(x): no power need be divided by one of the same base."""
-    return Times(*cancelled(part, look))
-
-
-@safe("roots of squares", Power, "cancellation",
-      (root(Power(u, 2)), call(Abs, u)), (Power(Power(u, 2), Rational(-3, 2)), Power(call(Abs, u), -3)))
-def sizes(part, look):
-    """So that the square of a number near 0 is not 0 before its root is taken."""
-    return size_of(part, look)
-
-
-@safe("zeros beside infinities", Times, "zero",
-      (Times(Positive(u), Power(u, Rational(-1, 2))), Times(Positive(u), Power(Power(u, Positive(u)), Rational(-1, 2)))),
-      (Times(y, Power(u, Plus(y, -1))), Times(y, Power(Power(u, Differ(y, 0)), Plus(y, -1)))),
-      (Times(Times(u, V(k)), Power(squares, Rational(-1, 2))), Times(u, V(k), Power(Power(squares, Differ(squares, 0)), Rational(-1, 2)))),
-      (Times(call(sin, u), below(u)), Times(Plus(call(sin, u), Same(u, 0)), below(Power(u, Differ(u, 0))))))
-def zeros(part, look):
-    """What makes a product 0 keeps the rest of it from being infinite there; `zeros` says where that is the derivative."""
-    return guarded(part, look)
-
-
-@safe("squares of signs", Times, "zero", (Times(y, Power(call(sign, u), 2)), y))
-def signs(part, look):
-    """The slope of the slope of |x|**2 is 2 at 0 too."""
-    return Times(*unsigned(part, look))
-
-
-ALGEBRA = (constants, quotients, differences, logarithms)
+ALGEBRA = (constants, quotients, near_1, logarithms)
 LAST = (left, sums, joined, near_one)
 AT_ZERO = (whole_powers, beside_powers, roots, sizes)
 LAWS = (*ALGEBRA, *LAST, less, *AT_ZERO, signs, zeros)

@@ -9,11 +9,12 @@
 from sympy import Abs, Add, Mul, S, log
 
 from symgrad.notation.functions import maximum
-from symgrad.notation.nodes import Bracket, Differ, Over, Plus, Power, Times
+from symgrad.notation.nodes import Bracket, Differ, Plus, Power, Times
 from symgrad.notation.sympy_form import canonical
-from symgrad.notation.traversal import free_letters, parts, rebuild
-from symgrad.stable.atoms import call, positive, power_of
-from symgrad.stable.products import flat
+from symgrad.notation.traversal import free_letters, is_sum, parts, rebuild
+from symgrad.stable.atoms import is_positive
+from symgrad.stable.pieces import call, power_of
+from symgrad.stable.products import all_factors
 from symgrad.stable.signs import counted
 
 
@@ -22,39 +23,39 @@ def varied(e):
     return any(not power.exponent.is_Integer for power in parts(e, Power))
 
 
-def kept(e, beside, look):
+def kept(e, beside, where):
     """`e` where whole powers in it are not divided by 0 as a factor, in it or `beside` it, is 0."""
     if isinstance(e, Power) and not e.exponent.is_Number:
-        return _power(e, beside, look)
+        return _power(e, beside, where)
     if isinstance(e, Times):
-        own = (*beside, *flat(e))
-        return rebuild(e, tuple(kept(arg, own, look) for arg in e.args))
+        own = (*beside, *all_factors(e))
+        return rebuild(e, tuple(kept(arg, own, where) for arg in e.args))
     if isinstance(e, Plus):
-        return rebuild(e, tuple(kept(arg, beside, look) for arg in e.args))
-    if isinstance(e, Over) and e.operator == "sum":
+        return rebuild(e, tuple(kept(arg, beside, where) for arg in e.args))
+    if is_sum(e):
         outer = [f for f in beside if not free_letters(f) & {binder.letter for binder in e.binders}]
-        return rebuild(e, (e.args[0], kept(e.body, outer, look.inside(e)), *e.binders))
+        return rebuild(e, (e.args[0], kept(e.body, outer, where.inside(e)), *e.binders))
     return e
 
 
-def _power(e, beside, look):
+def _power(e, beside, where):
     """x**n as x**max(n, 0) where n may be negative, but only where one of n + 1, n + 2, ... beside it is 0."""
-    exponent = _counted(e.exponent, look)
-    if exponent is None or exponent.is_number or look.facts.nonnegative(exponent):
+    exponent = _counted(e.exponent, where)
+    if exponent is None or exponent.is_number or where.facts.nonnegative(exponent):
         return e
     bases = [f.base if isinstance(f, Power) and f.exponent.is_positive else f for f in beside]
-    zeros, steps = {_root(number) for f in bases if (number := _counted(f, look)) is not None}, 0
+    zeros, steps = {_root(number) for f in bases if (number := _counted(f, where)) is not None}, 0
     while _root(exponent + steps + 1) in zeros:
         steps += 1
-    return Power(e.base, call(maximum, e.exponent, S.Zero)) if steps and look.facts.nonnegative(exponent + steps) else e
+    return Power(e.base, call(maximum, e.exponent, S.Zero)) if steps and where.facts.nonnegative(exponent + steps) else e
 
 
-def _counted(e, look):
+def _counted(e, where):
     """Index arithmetic of letters and sizes, evaluated; None for anything else."""
     if isinstance(e, (Plus, Times)):
-        args = [_counted(arg, look) for arg in e.args]
+        args = [_counted(arg, where) for arg in e.args]
         return None if None in args else (Add if isinstance(e, Plus) else Mul)(*args).expand()
-    return e.expand() if counted(e, look) else None
+    return e.expand() if counted(e, where) else None
 
 
 def _root(e):
@@ -63,9 +64,9 @@ def _root(e):
     return max(rest, -rest, key=str)
 
 
-def finite(product, look):
+def finite(product, where):
     """The factors of a product, each log(x) beside a power of x with 1 for x where the power is 0: there their product is 0."""
-    bases = {f.base: f for named in flat(product) for f in flat(look.body(named)) if isinstance(f, Power) and not f.exponent.is_Number}
+    bases = {f.base: f for named in all_factors(product) for f in all_factors(where.body(named)) if isinstance(f, Power) and not f.exponent.is_Number}
     return [_bounded(f, bases) for f in product.args]
 
 
@@ -76,16 +77,16 @@ def _bounded(factor, bases):
     return call(log, Power(power.base, Differ(power, 0))) if power is not None else factor
 
 
-def cancelled(product, look):
+def cancelled(product, where):
     """The factors of a product, a root above, also by name, joined with a power below of what it is the root of.
 
     In a derivative any power above is, x**y/x as x**(y - 1): its factors come from one power.
     """
     factors = list(product.args)
-    powers = [_power_of(f, look) for f in factors]
+    powers = [_power_of(f, where) for f in factors]
     for one, (root, inside, above) in enumerate(powers):
         for two, (_, base, below) in enumerate(powers):
-            joins = (root or look.by is not None) and below.is_number and below < 0 and not (above.is_number and above < 0)
+            joins = (root or where.by is not None) and below.is_number and below < 0 and not (above.is_number and above < 0)
             if joins and canonical(inside) == canonical(base):
                 factors[one], factors[two] = _raised(base, above, below), S.One
                 return [f for f in factors if f != 1]
@@ -97,18 +98,18 @@ def _raised(base, above, below):
     return S.One if power == 0 else power_of(base, power)
 
 
-def _power_of(factor, look):
+def _power_of(factor, where):
     """Whether a factor is a power of a root, and (u, a) of it as u**a."""
     base, power = factor.args if isinstance(factor, Power) and not isinstance(factor.exponent, Bracket) else (factor, S.One)
-    inside = look.body(base)
+    inside = where.body(base)
     root = power.is_number and isinstance(inside, Power) and inside.exponent.is_Rational and not inside.exponent.is_Integer
     return (True, inside.base, inside.exponent*power) if root else (False, base, power)
 
 
-def size_of(power, look):
+def size_of(power, where):
     """A root of an even power as a power of the absolute value: a square of little is 0 in floating numbers. None for any other."""
     inner = power.base
     even = isinstance(inner, Power) and inner.exponent.is_Integer and inner.exponent.p % 2 == 0
-    if not even or not power.exponent.is_Rational or power.exponent.is_Integer or inner.exponent < 0 or positive(inner.base, look):
+    if not even or not power.exponent.is_Rational or power.exponent.is_Integer or inner.exponent < 0 or is_positive(inner.base, where):
         return None
     return power_of(call(Abs, inner.base), inner.exponent*power.exponent)

@@ -13,32 +13,32 @@ from symgrad.notation.functions import maximum, minimum
 from symgrad.notation.matching import lie_within, match
 from symgrad.notation.nodes import Over, Plus, Power, Times
 from symgrad.notation.traversal import substitute
-from symgrad.stable.atoms import call, exponentials, multiple, power_of
-from symgrad.stable.look import negated
-from symgrad.stable.products import flat
+from symgrad.stable.exponentials import exponentials
+from symgrad.stable.pieces import call, multiple, negated, power_of
+from symgrad.stable.products import all_factors
 
-BEYOND = Integer(10)**38  # a number beyond all exponents; twice it is still one of float32
+BEYOND_EXPONENTS = Integer(10)**38  # a number beyond all exponents; twice it is still one of float32
 
 
-def shift(e, look):
+def shift(e, where):
     """`e` with the sums of exponentials shifted that stand in a power in a product, or in a logarithm; None where there are none."""
     if isinstance(e, log):
-        found = _shifted(e.args[0], look)
-        return Plus(found.largest, found.logarithm()) if found else _of_product(flat(e.args[0]), look)
+        found = _shifted(e.args[0], where)
+        return Plus(found.largest, found.logarithm()) if found else _of_product(all_factors(e.args[0]), where)
     if isinstance(e, Plus):
-        return _differences(e, look)
-    return _product(flat(e), look) if isinstance(e, (Times, Power)) else None
+        return _differences(e, where)
+    return _product(all_factors(e), where) if isinstance(e, (Times, Power)) else None
 
 
-def shown(exponent, weight):
+def exponent_shown(exponent, weight):
     """The exponent where its weight is not 0, else one below all others."""
-    return call(minimum, exponent, Plus(Times(2*BEYOND, call(Abs, call(sign, weight))), -BEYOND))
+    return call(minimum, exponent, Plus(Times(2*BEYOND_EXPONENTS, call(Abs, call(sign, weight))), -BEYOND_EXPONENTS))
 
 
-def _of_product(factors, look):
+def _of_product(factors, where):
     """The logarithm of a product in which sums in powers are shifted: of sums with weights of any sign it is not the sum of logarithms."""
     powers = [f.args if isinstance(f, Power) and f.exponent.is_Integer else (f, 1) for f in factors]
-    found = [(n, power, shifted) for n, (base, power) in enumerate(powers) if (shifted := _shifted(base, look))]
+    found = [(n, power, shifted) for n, (base, power) in enumerate(powers) if (shifted := _shifted(base, where))]
     if not found:
         return None
     for n, power, shifted in found:
@@ -49,18 +49,18 @@ def _of_product(factors, look):
 class _Shifted:
     """A sum of exponentials by its terms: the largest exponent, and the sum of the exponentials less it."""
 
-    def __init__(self, terms, look):
-        self.terms, self.guarded, self.facts = terms, look.guarded, look.facts
+    def __init__(self, terms, where):
+        self.terms, self.guarded, self.facts = terms, where.guarded, where.facts
         tops = [self._top(*term) for term in terms]
         self.largest = call(maximum, *tops) if len(tops) > 1 else tops[0]
         self.sum = Plus(*(self._term(*term) for term in terms))
 
     @property
-    def positive(self):
+    def is_positive(self):
         return all(weight.is_Number and weight > 0 for weight, _, _ in self.terms)
 
     def _top(self, weight, v, binders):
-        top = shown(v, weight) if self.guarded and not weight.is_Number else v
+        top = exponent_shown(v, weight) if self.guarded and not weight.is_Number else v
         return Over("max", top, *binders) if binders else top
 
     def _term(self, weight, v, binders):
@@ -90,10 +90,10 @@ class _Shifted:
         return None
 
 
-def _shifted(e, look):
+def _shifted(e, where):
     """The sum shifted; None where it is none of exponentials, or where one over letters may be empty: that is 0, and has no largest term."""
-    terms = exponentials(*look.opened(e))
-    return _Shifted(terms, look) if terms and all(_filled(binders, look.facts) for _, _, binders in terms) else None
+    terms = exponentials(*where.opened(e))
+    return _Shifted(terms, where) if terms and all(_filled(binders, where.facts) for _, _, binders in terms) else None
 
 
 def _filled(binders, facts):
@@ -101,12 +101,12 @@ def _filled(binders, facts):
     return all(facts.within(*binders[:number]).nonnegative(binder.size - 1) for number, binder in enumerate(binders))
 
 
-def _differences(e, look):
+def _differences(e, where):
     """u - log(sum(exp(v))) as (u - m) - log(sum(exp(v - m))), so that large numbers cancel first."""
     terms, changed = list(e.args), False
     for term in e.args:
         inner = term.args[1] if isinstance(term, Times) and len(term.args) == 2 and term.args[0] == -1 else None
-        found = _shifted(inner.args[0], look) if isinstance(inner, log) else None
+        found = _shifted(inner.args[0], where) if isinstance(inner, log) else None
         place = next((n for n, other in enumerate(terms) if found and found.weight(other) is not None), None)
         if place is not None:
             terms[terms.index(term)] = negated(call(log, found.sum))
@@ -115,18 +115,18 @@ def _differences(e, look):
     return Plus(*terms) if changed else None
 
 
-def _product(factors, look):
+def _product(factors, where):
     """Each sum in a power takes its largest exponent from exponentials above; what is left over stands in one exponential."""
     powers = [f.args if isinstance(f, Power) and f.exponent.is_Rational else (f, 1) for f in factors]
-    powers = [(inside if isinstance(inside := look.body(base), exp) else base, power) for base, power in powers]
+    powers = [(inside if isinstance(inside := where.body(base), exp) else base, power) for base, power in powers]
     above = {n: base.args[0] for n, (base, power) in enumerate(powers) if isinstance(base, exp) and power == 1}
     result, loose = [power_of(base, power) for base, power in powers], []
-    shifted = {n: found for n, (base, power) in enumerate(powers) if power <= 1 and (found := _shifted(base, look))}
+    shifted = {n: found for n, (base, power) in enumerate(powers) if power <= 1 and (found := _shifted(base, where))}
     grows = above or any(powers[n][1] > 0 for n in shifted)
     for number, found in sorted(shifted.items(), key=lambda each: powers[each[0]][1] == 1):
         power = powers[number][1]
         held = {n: weight for n, u in above.items() if (weight := found.weight(u)) is not None}
-        if not (loose if power == 1 else grows or found.positive):
+        if not (loose if power == 1 else grows or found.is_positive):
             continue
         result[number], left = power_of(found.sum, power), -power
         for place in list(held)[:max(0, int(left))]:
@@ -138,7 +138,7 @@ def _product(factors, look):
 
 def _stands(weight, factors):
     """Whether a weight that may be 0 is among the factors."""
-    return not weight.is_Number and all(f in factors for f in flat(weight))
+    return not weight.is_Number and all(f in factors for f in all_factors(weight))
 
 
 def _joined(result, powers, loose):

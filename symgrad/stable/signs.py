@@ -4,93 +4,87 @@ from sympy import Number, NumberSymbol, S, log, sign
 
 from symgrad.notation.functions import ROWS, maximum, minimum
 from symgrad.notation.nodes import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Tie, Times
-from symgrad.notation.traversal import is_index, parts
-from symgrad.stable.atoms import positive
+from symgrad.notation.traversal import is_index, is_sum, parts
+from symgrad.stable.atoms import is_positive
 
 POSITIVE = tuple(kind for kind, row in ROWS.items() if row.sign == "positive")
 NOT_NEGATIVE = (Bracket, *(kind for kind, row in ROWS.items() if row.sign == "not negative"))
 
 
-def of_values(bracket, look):
+def of_values(bracket, where):
     """Whether a factor is a bracket, or a power of one, that is a condition on values, not on letters and sizes alone."""
     if isinstance(bracket, Power) and bracket.exponent.is_number and bracket.exponent > 0:
         bracket = bracket.base
-    return isinstance(bracket, Bracket) and not all(counted(arg, look) for arg in bracket.args)
+    return isinstance(bracket, Bracket) and not all(counted(arg, where) for arg in bracket.args)
 
 
-def counted(e, look):
+def counted(e, where):
     """Whether `e` is index arithmetic of letters and sizes."""
-    return is_index(e) and {entry.name for entry in parts(e, Quantity)} <= look.sizes
+    return is_index(e) and {entry.name for entry in parts(e, Quantity)} <= where.sizes
 
 
-def not_negative(e, look):
+def not_negative(e, where):
     """Whether `e` is certainly 0 or more."""
-    return look.once("not negative", e, _not_negative)
+    return where.once("not negative", e, _not_negative)
 
 
-def _not_negative(e, look):
-    e, look = look.opened(e)
-    if counted(e, look):
-        return look.facts.nonnegative(e)
+def _not_negative(e, where):
+    e, where = where.opened(e)
+    if counted(e, where):
+        return where.facts.nonnegative(e)
     if isinstance(e, Power):
         rational = e.exponent.is_Rational
-        return rational and (e.exponent.p % 2 == 0 or not e.exponent.is_Integer) or not_negative(e.base, look)
+        return rational and (e.exponent.p % 2 == 0 or not e.exponent.is_Integer) or not_negative(e.base, where)
     if isinstance(e, (Plus, Times)):
-        return all(not_negative(arg, look) for arg in e.args)
+        return all(not_negative(arg, where) for arg in e.args)
     if isinstance(e, Over):
-        return not_negative(e.body, look.inside(e))
+        return not_negative(e.body, where.inside(e))
     if isinstance(e, (maximum, minimum)):
-        return (any if isinstance(e, maximum) else all)(not_negative(arg, look) for arg in e.args)
-    return isinstance(e, NOT_NEGATIVE) or never_0(e, look) and not (isinstance(e, Number) and e < 0)
+        return (any if isinstance(e, maximum) else all)(not_negative(arg, where) for arg in e.args)
+    return isinstance(e, NOT_NEGATIVE) or never_0(e, where) and not (isinstance(e, Number) and e < 0)
 
 
-def never_0(e, look):
+def never_0(e, where):
     """Whether `e` is certainly not 0. What counts (letters, sizes) is taken not to be where something is divided by it."""
-    return look.once("never 0", e, _never_0)
+    return where.once("never 0", e, _never_0)
 
 
-def _never_0(e, look):
-    e, look = look.opened(e)
+def _never_0(e, where):
+    e, where = where.opened(e)
     if isinstance(e, (Number, NumberSymbol)):
         return e != 0
-    if isinstance(e, POSITIVE) or counted(e, look) or positive(e, look):
+    if isinstance(e, POSITIVE) or counted(e, where) or is_positive(e, where):
         return True
     if isinstance(e, Power):
-        return e.exponent == Differ(e.base, S.Zero) or never_0(e.base, look)
+        return e.exponent == Differ(e.base, S.Zero) or never_0(e.base, where)
     if isinstance(e, Times):
-        return all(never_0(arg, look) for arg in e.args)
+        return all(never_0(arg, where) for arg in e.args)
     if isinstance(e, Plus):
         ties = all(isinstance(term, Tie) for term in e.args)
-        return ties or all(not_negative(term, look) for term in e.args) and any(never_0(term, look) for term in e.args)
+        return ties or all(not_negative(term, where) for term in e.args) and any(never_0(term, where) for term in e.args)
     if isinstance(e, maximum):
         return any(arg.is_number and arg > 0 for arg in e.args)
-    if isinstance(e, Over) and e.operator == "sum":
-        return isinstance(e.body, Tie) or never_0(e.body, look.inside(e)) and not_negative(e.body, look.inside(e))
+    if is_sum(e):
+        return isinstance(e.body, Tie) or never_0(e.body, where.inside(e)) and not_negative(e.body, where.inside(e))
     return False
 
 
-def may_be_infinite(e, look):
+def may_be_infinite(e, where):
     """Whether `e` may be infinite, or no number, where what it reads is finite: by a division, a logarithm or a power below 0.
 
     The equation of a name is looked into, and those of the derivatives that it reads; of other values a finite cost makes finite ones.
     """
-    found, waiting = set(), [(e, look, True)]
-    while waiting:
-        body, inner, further = waiting.pop()
-        if _infinite_here(body, inner):
-            return True
-        names = {entry.name for entry in parts(body, Quantity)} - found if further else ()
-        found.update(names)
-        waiting += [(clause.body, look.within(clause), clause.by is not None) for name in names for clause in look.clauses.get(name, ())]
-    return False
+    def step(clause):
+        return _infinite_here(clause.body, where.within(clause)), {entry.name for entry in clause.reads} if clause.by is not None else ()
+    return _infinite_here(e, where) or any(where.equations.leads("infinite", entry.name, step) for entry in parts(e, Quantity))
 
 
-def _infinite_here(e, look):
+def _infinite_here(e, where):
     if isinstance(e, (Letter, Quantity, Bracket)) or not e.args:
         return False
-    if singular(e) and not never_0(e.args[0], look):
+    if singular(e) and not never_0(e.args[0], where):
         return True
-    inner = look.inside(e)
+    inner = where.inside(e)
     return any(_infinite_here(arg, inner) for arg in ((e.body,) if isinstance(e, Over) else e.args))
 
 

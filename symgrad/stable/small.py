@@ -9,11 +9,15 @@ from sympy.codegen.cfunctions import expm1, log1p
 from symgrad.notation.functions import maximum
 from symgrad.notation.matching import choices, find, lie_within, patterned
 from symgrad.notation.nodes import Differ, Over, Plus, Power, Same, Times
-from symgrad.stable.look import negated
+from symgrad.notation.traversal import is_sum
+from symgrad.stable.pieces import negated
 from symgrad.stable.signs import never_0, not_negative
 
-SLOPES = {**dict.fromkeys((asinh, atan, expm1, log1p, sin, sinh, tan, tanh), S.One), erf: Times(2, Power(pi, Rational(-1, 2)))}  # of functions that are 0 at 0
-MOST = 8  # up to which whole power a factor is taken apart
+# Of functions that are 0 at 0.
+SLOPES_AT_0 = {**dict.fromkeys((asinh, atan, expm1, log1p, sin, sinh, tan, tanh), S.One), erf: Times(2, Power(pi, Rational(-1, 2)))}
+HIGHEST = 8  # up to which whole power a factor is taken apart
+BOUNDS = 32  # how many parts of a base are known to be bounded by it, at most
+NAMES_DEEP = 3  # how many names inside one another are looked through for what goes to 0 with a base
 
 
 @dataclass(frozen=True)
@@ -32,42 +36,43 @@ class Bound:
 class Small:
     """What a base u bounds, and so takes to 0 with it."""
 
-    def __init__(self, base, look):
-        self.look, self.bounds, self._orders = look, [], {}
-        self._learn(base, look, (), S.One, "exact")
+    def __init__(self, base, where):
+        self.where, self.bounds, self._orders, self._names = where, [], {}, NAMES_DEEP
+        self._learn(base, where, (), S.One, "exact")
 
-    def _learn(self, e, look, over, order, kind):
-        if any((bound.part, bound.over, bound.kind) == (e, over, kind) and bound.order >= order for bound in self.bounds):
+    def _learn(self, e, where, over, order, kind):
+        if len(self.bounds) >= BOUNDS or any((bound.part, bound.over, bound.kind) == (e, over, kind) and bound.order >= order
+                                             for bound in self.bounds):
             return
         self.bounds.append(Bound(e, over, order, kind))
         if kind == "directed" and isinstance(e, Plus):
             self.bounds.append(Bound(Plus(*map(negated, e.args)), over, order, kind))
-        inside, within = look.opened(e)
+        inside, within = where.opened(e)
         if inside is not e:
             self._learn(inside, within, over, order, kind)
             return
-        for part, power, inner, turned in _bounded(e, look):
+        for part, power, inner, turned in _bounded(e, where):
             if inner:
                 inner, part = patterned(inner, part)
-            self._learn(part, look, (*over, *inner), order*power, "directed" if turned else "radial" if power == 1 and kind == "exact" else kind)
+            self._learn(part, where, (*over, *inner), order*power, "directed" if turned else "radial" if power == 1 and kind == "exact" else kind)
 
     def inside(self, e):
         """The same inside a node with binders."""
-        return self._with(self.look.inside(e))
+        return self._with(self.where.inside(e), self._names)
 
     def opened(self, e):
-        """What an entry is equal to, and the same inside that."""
-        inside, look = self.look.opened(e)
-        return inside, self._with(look)
+        """What an entry is equal to, and the same inside that; the entry itself where too many names are looked through already."""
+        inside, where = self.where.opened(e) if self._names else (e, self.where)
+        return inside, self._with(where, self._names - (inside is not e))
 
-    def _with(self, look):
+    def _with(self, where, names):
         inner = copy(self)
-        inner.look = look
+        inner.where, inner._names = where, names
         return inner
 
     def known(self, e):
         """The bound of a part that has one by itself, else None."""
-        return next((bound for bound in self.bounds if find(bound.over, bound.part, e, self.look.facts) is not None), None)
+        return next((bound for bound in self.bounds if find(bound.over, bound.part, e, self.where.facts) is not None), None)
 
     def exact(self, e):
         """b of a part that is |u|**b itself; None of any other."""
@@ -80,7 +85,7 @@ class Small:
 
     def order(self, e):
         """(b, directed) with |e| <= c*|u|**b, as far as that is certain; (0, False) of what is only bounded, or not known."""
-        site = self.look.site(e)
+        site = self._names, *self.where.site(e)
         if site not in self._orders:
             self._orders[site] = self._order(e)
         return self._orders[site]
@@ -93,13 +98,13 @@ class Small:
             order, directed = self.order(e.base)
             return order*e.exponent, directed
         if isinstance(e, Times):
-            found = self.items([atom for arg in e.args for atom in apart(arg)])
+            found = self.items([atom for arg in e.args for atom in single_factors(arg)])
             return sum((order for order, *_ in found), S.Zero), any(directed for _, directed, _ in found)
         if isinstance(e, Plus):
             return _least([self.order(term) for term in e.args])
-        if isinstance(e, Over) and e.operator == "sum":
+        if is_sum(e):
             return self.inside(e).order(e.body)
-        if type(e) in SLOPES or isinstance(e, Abs):
+        if type(e) in SLOPES_AT_0 or isinstance(e, Abs):
             return self.order(e.args[0])
         if isinstance(e, sign):
             return S.Zero, self.order(e.args[0])[0] > 0
@@ -119,7 +124,7 @@ class Small:
     def _taken(self, bound, left):
         """The numbers of atoms that together are the factors of a bounded product."""
         for letters, rest in choices(bound.part.args, tuple(left.values()), {binder.letter: None for binder in bound.over}):
-            if lie_within(bound.over, letters, self.look.facts):
+            if lie_within(bound.over, letters, self.where.facts):
                 remaining = list(rest)
                 return tuple(number for number, atom in left.items() if not _dropped(atom, remaining))
         return ()
@@ -135,30 +140,30 @@ class Small:
             small = [f for f in e.args if self.order(f)[0] > 0]
             inner = self.lead(small[0], order) if len(small) == 1 else None
             return None if inner is None else _multiplied([*(f for f in e.args if f is not small[0]), inner])
-        if type(e) in SLOPES:
+        if type(e) in SLOPES_AT_0:
             inner = self.lead(e.args[0], order)
-            return None if inner is None else _multiplied([SLOPES[type(e)], inner])
+            return None if inner is None else _multiplied([SLOPES_AT_0[type(e)], inner])
         inside, within = self.opened(e)
         return within.lead(inside, order) if inside is not e else None
 
 
-def _bounded(e, look):
+def _bounded(e, where):
     """(t, b, binders, whether t has a sign or a direction) of the parts with |t| <= c*|e|**b."""
     if isinstance(e, Power) and e.exponent.is_Rational and e.exponent > 0:
         yield e.base, 1/e.exponent, (), e.exponent.is_Integer
     elif isinstance(e, Abs):
         yield e.args[0], S.One, (), True
     elif isinstance(e, Times):
-        rest = [f for f in e.args if not never_0(f, look)]
+        rest = [f for f in e.args if not never_0(f, where)]
         powers = {f.exponent if isinstance(f, Power) and f.exponent.is_Integer else S.One for f in rest}
         if len(rest) == 1 and len(e.args) > 1:
             yield rest[0], S.One, (), False
         elif len(powers) == 1 and powers != {S.One}:
             yield Times(*(f.base for f in rest)), 1/powers.pop(), (), True
     elif isinstance(e, (Plus, maximum)):
-        whole = isinstance(e, maximum) or not_negative(e, look)
-        yield from ((value, S.One, (), True) for value in e.args if whole and not_negative(value, look))
-    elif isinstance(e, Over) and e.operator in ("sum", "max") and not_negative(e.body, look.inside(e)):
+        whole = isinstance(e, maximum) or not_negative(e, where)
+        yield from ((value, S.One, (), True) for value in e.args if whole and not_negative(value, where))
+    elif isinstance(e, Over) and e.operator in ("sum", "max") and not_negative(e.body, where.inside(e)):
         yield e.body, S.One, e.binders, True
 
 
@@ -184,21 +189,21 @@ def _multiplied(args):
     return S.Zero if S.Zero in args else Times(*rest) if rest else S.One
 
 
-def directed(args, look):
+def directed(args, where):
     """The factors of a product with each power below 0 guarded whose base certainly takes the product to 0, or to a limit, with it.
 
     Each base in turn takes what it needs of the other factors, and no two the same.
     """
-    atoms = [atom for e in args for atom in apart(e)]
-    product = _Product(atoms, look)
-    for base in dict.fromkeys(_root(e.base, look) for e in atoms if _below(e) and not never_0(e.base, look)):
-        product.guard(Small(base, look), base)
+    atoms = [atom for e in args for atom in single_factors(e)]
+    product = _Product(atoms, where)
+    for base in dict.fromkeys(_root(e.base, where) for e in atoms if _below(e) and not never_0(e.base, where)):
+        product.guard(where.once("small", base, Small), base)
     return product.atoms if product.atoms != atoms else list(args)
 
 
-def apart(e):
+def single_factors(e):
     """The factors of a whole power, each for itself."""
-    whole = isinstance(e, Power) and e.exponent.is_Integer and 0 < e.exponent <= MOST
+    whole = isinstance(e, Power) and e.exponent.is_Integer and 0 < e.exponent <= HIGHEST
     return [e.base]*int(e.exponent) if whole else [e]
 
 
@@ -206,9 +211,9 @@ def _below(e):
     return isinstance(e, Power) and e.exponent.is_Rational and e.exponent < 0
 
 
-def _root(base, look):
+def _root(base, where):
     """What a base is the root of, through names."""
-    inside, within = look.opened(base)
+    inside, within = where.opened(base)
     root = isinstance(inside, Power) and inside.exponent.is_Rational and inside.exponent > 0 and not inside.exponent.is_Integer
     return _root(inside.base, within) if root else base
 
@@ -216,8 +221,8 @@ def _root(base, look):
 class _Product:
     """The factors of a product; `used` are the numbers of those that some base below has taken for itself."""
 
-    def __init__(self, atoms, look):
-        self.atoms, self.look, self.used = list(atoms), look, set()
+    def __init__(self, atoms, where):
+        self.atoms, self.where, self.used = list(atoms), where, set()
 
     def guard(self, small, base):
         """1 for the powers below 0 of a base where it is 0, if the others certainly make the product 0 there, or have a limit."""

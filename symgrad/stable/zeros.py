@@ -20,65 +20,69 @@ Everything else stays as it is: x**(-1/2) alone is infinite at 0, and 0/0 of ano
 from sympy import S, log, sign
 
 from symgrad.notation.nodes import Bracket, Differ, Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import free_letters, rebuild, rename_apart
-from symgrad.stable.atoms import call
+from symgrad.notation.traversal import free_letters, is_sum, rebuild, rename_apart
+from symgrad.stable.pieces import call
 from symgrad.stable.signs import may_be_infinite, never_0, of_values, singular
-from symgrad.stable.small import apart, directed
+from symgrad.stable.small import single_factors, directed
 
 
 DEEP = 3  # how many sums and names inside one another are multiplied out
 
 
-def guarded(product, look):
+def guarded(product, where):
     """The product with its infinite factors guarded; None where none has a 0 beside it that decides.
 
     Where a sum among the factors, or a named derivative, has to meet the others to be finite, the product is multiplied out.
     """
-    if not any(of_values(e, look) or _bare(e, look) for e in product.args):
+    if not any(of_values(e, where) or _bare(e, where) for e in product.args):
         return None
-    terms = _terms(product.args, look, DEEP if look.by is not None else 0) or [_settled(product.args, look)]
+    terms = _terms(product.args, where, DEEP if where.by is not None else 0) or [_settled(product.args, where)]
     return Plus(*(Times(*term) for term in terms)) if terms != [list(product.args)] else None
 
 
-def _terms(args, look, depth):
+def _terms(args, where, depth):
     """The terms of a product, each a list of factors, none infinite; None where that is not reached."""
-    new = _settled(args, look)
-    if not any(_bare(e, look) for e in new):
+    new = _settled(args, where)
+    if not any(_bare(e, where) for e in new):
         return [new]
     for number, e in enumerate(args if depth else ()):
-        inside = look.body(e)
-        if isinstance(inside, (Plus, Times, Over)) and _bare(inside, look):
-            found = _multiplied_out(args[:number], inside, args[number + 1:], look, depth - 1)
+        inside = where.short_body(e)
+        if isinstance(inside, (Plus, Times, Over)) and _bare(inside, where):
+            found = _multiplied_out(args[:number], inside, args[number + 1:], where, depth - 1)
             if found is not None:
                 return found
     return None
 
 
-def _multiplied_out(before, e, after, look, depth):
+def _multiplied_out(before, e, after, where, depth):
     """The terms of a product with a sum in it, also over letters, each by itself; None where one stays infinite."""
     if isinstance(e, Over):
         e = rename_apart(e, free_letters(Times(*before, *after)))
-        found = _terms(Times(*before, e.body, *after).args, look.inside(e), depth) if e.operator == "sum" else None
+        found = _terms(Times(*before, e.body, *after).args, where.inside(e), depth) if is_sum(e) else None
         return found and [[Over("sum", Plus(*(Times(*term) for term in found)), *e.binders)]]
-    found = [_terms(Times(*before, term, *after).args, look, depth) for term in (e.args if isinstance(e, Plus) else (e,))]
+    found = [_terms(Times(*before, term, *after).args, where, depth) for term in (e.args if isinstance(e, Plus) else (e,))]
     return None if None in found else [term for each in found for term in each]
 
 
-def _bare(e, look, seen=None):
-    """Whether a factor is, or has as a term, an infinite one that nothing guards, also in a named derivative. Functions of it are values.
+def _bare(e, where):
+    """Whether a factor is, or has as a term, an infinite one that nothing guards, also in a named derivative. Functions of it are values."""
+    def step(clause):
+        return _among_values(clause.body, where.within(clause)) if clause.by is not None else (False, ())
+    found, names = _among_values(e, where)
+    return found or any(where.equations.leads("bare", name, step) for name in names)
 
-    seen  the names that were looked into: each is looked into once, under its own ranges
-    """
-    seen = set() if seen is None else seen
+
+def _among_values(e, where):
+    """(whether such a factor is written in `e`, the names that stand in it beside or as one)."""
     if singular(e):
-        return not never_0(e.args[0], look) and not is_held(e.args[0])
-    if isinstance(e, (Plus, Times, Over)) or isinstance(e, Power) and e.exponent.is_number:
-        inner = look.inside(e)
-        return any(_bare(arg, inner, seen) for arg in ((e.body,) if isinstance(e, Over) else e.args))
-    if not isinstance(e, Quantity) or e.name in seen:
-        return False
-    seen.add(e.name)
-    return any(clause.by is not None and _bare(clause.body, look.within(clause), seen) for clause in look.clauses.get(e.name, ()))
+        return not never_0(e.args[0], where) and not is_held(e.args[0]), ()
+    if isinstance(e, Quantity):
+        return False, (e.name,)
+    if not (isinstance(e, (Plus, Times, Over)) or isinstance(e, Power) and e.exponent.is_number):
+        return False, ()
+    inner = where.inside(e)
+    found = [_among_values(arg, inner) for arg in ((e.body,) if isinstance(e, Over) else e.args)]
+    return any(here for here, _ in found), tuple(name for _, names in found for name in names)
 
 
 def is_held(base):
@@ -86,31 +90,31 @@ def is_held(base):
     return isinstance(base, Power) and isinstance(base.exponent, Bracket)
 
 
-def _settled(args, look):
+def _settled(args, where):
     """The factors of a product, each guarded by what decides beside it."""
-    hides = [f for f in args if of_values(f, look)]
-    args = directed(args, look) if look.by is not None else list(args)
-    return [e if e in hides else _hidden(e, hides, args, look) for e in args]
+    hides = [f for f in args if of_values(f, where)]
+    args = directed(args, where) if where.by is not None else list(args)
+    return [e if e in hides else _hidden(e, hides, args, where) for e in args]
 
 
-def condition(zeros):
+def none_is_0(zeros):
     """The bracket that is 1 where none of the factors is 0."""
     return zeros[0] if len(zeros) == 1 and isinstance(zeros[0], Bracket) else Differ(Times(*zeros), S.Zero)
 
 
-def _hidden(e, brackets, args, look):
+def _hidden(e, brackets, args, where):
     """`e` with 1 for what may make it infinite, where a bracket beside it is 0 or a factor that does not change."""
-    if not may_be_infinite(e, look):
+    if not may_be_infinite(e, where):
         return e
-    zeros = brackets + [f for f in args if f is not e and _decides(f, e, look)]
+    zeros = brackets + [f for f in args if f is not e and _decides(f, e, where)]
     if not zeros:
         return e
     if isinstance(e, (Plus, Times)):
-        return rebuild(e, tuple(_hidden(arg, zeros, (), look) for arg in e.args))
+        return rebuild(e, tuple(_hidden(arg, zeros, (), where) for arg in e.args))
     if isinstance(e, Over):
         own = rename_apart(e, free_letters(Times(*zeros)))
-        return rebuild(own, (own.args[0], _hidden(own.body, zeros, (), look.inside(own)), *own.binders))
-    return _with_base(e, condition(zeros))
+        return rebuild(own, (own.args[0], _hidden(own.body, zeros, (), where.inside(own)), *own.binders))
+    return _with_base(e, none_is_0(zeros))
 
 
 def _with_base(e, bracket):
@@ -121,24 +125,24 @@ def _with_base(e, bracket):
     return call(log, held(e.args[0])) if isinstance(e, log) else held(e)
 
 
-def _decides(f, e, look):
+def _decides(f, e, where):
     """Whether a factor does not change, may be 0, and stands beside a root or a power with an exponent that is given.
 
     A division comes from what is infinite as well. And the factor has no more axes than the power has, or than the answer.
     """
-    if isinstance(f, Bracket) or not isinstance(e, Power) or e.exponent.is_Integer or not look.constant(f) or look.constant(e) or never_0(f, look):
+    if isinstance(f, Bracket) or not isinstance(e, Power) or e.exponent.is_Integer or not where.constant(f) or where.constant(e) or never_0(f, where):
         return False
-    own = {binder.letter for binder in look.over}
+    own = {binder.letter for binder in where.over}
     return free_letters(f) <= free_letters(e) or free_letters(f) | free_letters(e) <= own
 
 
-def unsigned(product, look):
+def unsigned(product, where):
     """The factors of a product without the squares of signs that change with the variable.
 
     Where the slope of F(x, r), r = |x|, has a slope itself, at 0 that is d2F/dr2 + d2F/dx2; the formula has sign(x)**2 before the first.
     """
-    atoms = [atom for e in product.args for atom in apart(e)] if look.by is not None else []
-    moving = [e for e in dict.fromkeys(atoms) if isinstance(e, sign) and atoms.count(e) > 1 and not look.constant(e)]
+    atoms = [atom for e in product.args for atom in single_factors(e)] if where.by is not None else []
+    moving = [e for e in dict.fromkeys(atoms) if isinstance(e, sign) and atoms.count(e) > 1 and not where.constant(e)]
     for e in moving:
         for _ in range(atoms.count(e)//2*2):
             atoms.remove(e)

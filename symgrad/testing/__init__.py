@@ -36,13 +36,21 @@ not compared, since no gradient was returned: x, y
 point: seed 0, as given
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from symgrad.testing.checking import check_gradient
+    from symgrad.testing.comparing import compare
+    from symgrad.testing.report import GradientError, Report, Undecided
+    from symgrad.testing.telling import Diagnosis
+
 _HOMES = {"check_gradient": "checking", "compare": "comparing", "GradientError": "report", "Report": "report", "Undecided": "report",
           "Diagnosis": "telling"}
 
-__all__ = list(_HOMES)
+__all__ = ["Diagnosis", "GradientError", "Report", "Undecided", "check_gradient", "compare"]
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> object:
     """The public names, each loaded when it is first used: pytest loads the plugin in every run."""
     if name not in _HOMES:
         raise AttributeError(f"module 'symgrad.testing' has no attribute {name!r}")
@@ -51,5 +59,5 @@ def __getattr__(name):
     return value
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted({*globals(), *_HOMES})

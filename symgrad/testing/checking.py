@@ -1,6 +1,10 @@
 """`check_gradient`: a function and a gradient that somebody wrote for it, compared without knowing either's inside."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -26,7 +30,8 @@ NEAR = 1e-4      # of the largest entry: what is off by less may be so by a func
 FIXED = "whole and complex numbers are held fixed: write 1.0 for 1"
 
 
-def check_gradient(f, grad=None, at=None, *, method="auto", entries=ENTRIES, rtol=None, digits=60, seed=0, undecided="raise"):
+def check_gradient(f: Callable[..., Any], grad: Callable[..., Any] | None = None, at: Any = None, *, method: str = "auto", entries: int = ENTRIES,
+                   rtol: float | None = None, digits: int = 60, seed: int = 0, undecided: str = "raise") -> Report:
     """Compare `grad`, a gradient written by hand, with the slopes of `f`; the `Report`, or GradientError with the entries that are wrong.
 
     f           the function of which it is the gradient, to one number; without `grad`, to (number, gradient)

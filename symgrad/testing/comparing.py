@@ -1,12 +1,17 @@
 """`compare`: a gradient that somebody wrote by hand for a system, against the derived one; a wrong one is diagnosed."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
+from os import PathLike
+from typing import Any
 
 import numpy as np
 
 from symgrad.deriving.derivation import DerivationData
-from symgrad.equations.system import some
+from symgrad.equations.system import SystemData, some
 from symgrad.meaning.points import kinked
 from symgrad.notation.nodes import Quantity
 from symgrad.testing.arrays import HandArray
@@ -34,7 +39,9 @@ OTHERS = "it was called with NumPy arrays; pass array=torch.tensor, or array=jax
 UNCONFIRMED = "the diagnosis is not confirmed at other sizes or values: the function fails there, or returns nan or other shapes"
 
 
-def compare(system, gradient, at=None, *, wrt=None, cost=None, array=None, rtol=None, seed=0, undecided="raise"):
+def compare(system: SystemData | DerivationData | str | PathLike[str], gradient: Callable[..., Any], at: Mapping[str, Any] | None = None, *,
+            wrt: Iterable[str] | None = None, cost: str | None = None, array: Callable[[Any], Any] | None = None, rtol: float | None = None,
+            seed: int = 0, undecided: str = "raise") -> Report:
     """Compare `gradient`, written by hand, with the derived gradient of a system; the `Report`, or GradientError with a diagnosis.
 
     system      a `System`, or its text or file; or a `Derivation` of it, which then is not derived again; that of a Jacobian or

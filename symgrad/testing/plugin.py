@@ -1,14 +1,25 @@
 """The pytest plugin: the fixture and the marker `gradcheck`, and the option `--symgrad-seed`."""
 
+from __future__ import annotations
+
 import os
+from collections.abc import Callable, Mapping
 from inspect import signature
 from pathlib import Path
 from secrets import randbelow
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from symgrad.errors import Argument, InputError, Part
 from symgrad.files import is_path
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from symgrad.deriving.derivation import DerivationData
+    from symgrad.equations.system import SystemData
+    from symgrad.testing.report import Report
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -61,7 +72,7 @@ class GradientCheck:
     A test at a point where some entries cannot be told right from wrong is skipped, with the reason.
     """
 
-    def __init__(self, seed, options, folder):
+    def __init__(self, seed: int, options: dict[str, Any], folder: Path) -> None:
         from symgrad.testing import check_gradient, compare
         self.seed, self.options, self.folder, self._checks = seed, {"seed": seed, **options}, folder, (check_gradient, compare)
         known = set().union(*map(_options, self._checks))
@@ -70,15 +81,16 @@ class GradientCheck:
                 raise InputError(f"{name} is no option of gradcheck", Argument(name), f"known: {', '.join(sorted(known))}")
 
     @property
-    def rng(self):
+    def rng(self) -> Generator:
         """A new NumPy generator of the seed."""
         import numpy
         return numpy.random.default_rng(self.seed)
 
-    def __call__(self, f, grad=None, at=None, **options):
+    def __call__(self, f: Callable[..., Any], grad: Callable[..., Any] | None = None, at: Any = None, **options: Any) -> Report:
         return self._run(self._checks[0], (f, grad, at), options)
 
-    def compare(self, system, gradient, at=None, **options):
+    def compare(self, system: SystemData | DerivationData | str | os.PathLike[str], gradient: Callable[..., Any], at: Mapping[str, Any] | None = None,
+                **options: Any) -> Report:
         """As `symgrad.testing.compare`; the path of a file is relative to the test file's folder, or else to the working directory."""
         return self._run(self._checks[1], (_found(system, self.folder) if is_path(system) else system, gradient, at), options)
 

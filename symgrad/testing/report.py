@@ -1,7 +1,10 @@
 """What a comparison of two gradients says, as a person reads it."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,24 +12,27 @@ from symgrad.errors import Argument, Part, SymgradError, printable
 from symgrad.testing.options import check_options
 from symgrad.testing.verdict import RIGHT, SAME_FORMULA, WHY, WRONG, simple
 
+if TYPE_CHECKING:
+    from symgrad.testing.telling import Diagnosis
+
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 
 class GradientError(SymgradError, AssertionError):
     """A gradient is wrong; `report` tells all, what was expected among it."""
 
-    def __init__(self, report):
+    def __init__(self, report: Report) -> None:
         self.report, text = report, report.text()
         super().__init__(text, _worst(report), next((line.strip() for line in text.split("\n")[1:] if line.strip()), None))
 
-    def __str__(self):
+    def __str__(self) -> str:
         return printable(self.message)
 
 
 class Undecided(SymgradError):
     """Some entries cannot be told right from wrong at this point; `report` tells why."""
 
-    def __init__(self, report):
+    def __init__(self, report: Report) -> None:
         self.report = report
         super().__init__(report.text(), _worst(report), 'move the point a little, or accept it: undecided="accept"')
 
@@ -65,33 +71,33 @@ class Report:
     cause: object = None
     what: str = "gradient"
 
-    def count(self, verdict=None):
+    def count(self, verdict: int | None = None) -> int:
         """How many entries have that verdict; all that were compared without one."""
         return sum(int(np.sum(part.compared if verdict is None else part.verdicts == verdict)) for part in self.parts)
 
     @property
-    def verdict(self):
+    def verdict(self) -> str:
         """"wrong", "cannot tell" or "right"."""
         if self.count(WRONG) or self.notes or self.faults:
             return "wrong"
         return "right" if self.count(RIGHT) == self.count() else "cannot tell"
 
     @property
-    def diagnosis(self):
+    def diagnosis(self) -> Diagnosis | None:
         """The first of the diagnoses, or None."""
         return self.diagnoses[0] if self.diagnoses else None
 
-    def certainty(self):
+    def certainty(self) -> float:
         """How far off an entry may be and pass, beside the largest entry of its array, at most."""
         compared = [(part, part.compared) for part in self.parts]
         pairs = [(part.allowed[where].max(initial=0.0), np.abs(part.expected[where]).max(initial=0.0)) for part, where in compared]
         return max((float(allowed/max(largest, 1e-300)) for allowed, largest in pairs), default=0.0)
 
-    def wrong(self):
+    def wrong(self) -> tuple:
         """The arrays in which entries are wrong."""
         return tuple(part for part in self.parts if np.any(part.verdicts == WRONG))
 
-    def concluded(self, undecided="raise"):
+    def concluded(self, undecided: str = "raise") -> Report:
         """This report where the gradient is right; else GradientError, or Undecided unless that is accepted."""
         check_options(undecided=undecided)
         if self.verdict == "wrong":
@@ -100,7 +106,7 @@ class Report:
             raise Undecided(self)
         return self
 
-    def text(self, most=5):
+    def text(self, most: int = 5) -> str:
         """The report as a person reads it, with the worst entry of each wrong array, `most` in all."""
         lines = [*self._headline(), *self.notes, *self.faults]
         wrong = self.wrong()
@@ -135,7 +141,7 @@ class Report:
         return [f"the {'value beside the gradient' if only else self.what} is wrong{said}"]
 
     @property
-    def size(self):
+    def size(self) -> int:
         """How many entries there are, those that were not looked at one by one among them."""
         return sum(part.got.size for part in self.parts)
 

@@ -12,7 +12,11 @@ What is drawn is valid as it is written, nothing is filtered out, and an example
 the text of the system stands among the notes of a test that fails. Needs Hypothesis: pip install 'symgrad[hypothesis]'.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from random import Random
+from typing import Any
 
 try:
     from hypothesis import note, strategies as st
@@ -25,7 +29,7 @@ from symgrad.testing.options import check_options
 from symgrad.testing.points import random_inputs
 from symgrad.testing.random.drawing import system_text
 from symgrad.testing.random.equations import FUNCTIONS, LETTERS, EquationWriter
-from symgrad.testing.random.questions import question
+from symgrad.testing.random.questions import Question, question
 
 __all__ = ["expressions", "inputs", "matrix_systems", "points", "questions", "ragged", "recurrences", "systems"]
 
@@ -70,8 +74,8 @@ def _systems(draw, kinds, **options):
     return system
 
 
-def systems(*, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), recurrences=True, ragged=True, matrices=True, places=True, abstract=False,
-            equations=2):
+def systems(*, depth: int = 2, letters: Sequence[str] = LETTERS, functions: Sequence[str] = tuple(FUNCTIONS), recurrences: bool = True, ragged: bool = True,
+            matrices: bool = True, places: bool = True, abstract: bool = False, equations: int = 2) -> st.SearchStrategy[System]:
     """Any `symgrad.System`: named quantities over letters, sums, means, products and largest entries, shifted, reversed and repeated
     places, brackets, assumptions; with `recurrences`, `ragged` layers and `matrices` also those.
 
@@ -89,25 +93,25 @@ def systems(*, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), recurrences
     return _systems(kinds, depth=depth, letters=_letters(letters), functions=_functions(functions), equations=equations)
 
 
-def recurrences(*, depth=1, equations=1):
+def recurrences(*, depth: int = 1, equations: int = 1) -> st.SearchStrategy[System]:
     """Systems with a recurrence: up or down, over one letter or two, from one or two moments before or from all of them."""
     check_options(depth=depth, equations=equations)
     return _systems(("recurrence",), depth=depth, equations=equations)
 
 
-def ragged(*, depth=1, equations=1):
+def ragged(*, depth: int = 1, equations: int = 1) -> st.SearchStrategy[System]:
     """Systems with layers of any depth whose sizes differ, n[l] or unwritten, for one sample or a batch."""
     check_options(depth=depth, equations=equations)
     return _systems(("ragged",), depth=depth, equations=equations)
 
 
-def matrix_systems(*, depth=2):
+def matrix_systems(*, depth: int = 2) -> st.SearchStrategy[System]:
     """Systems in matrix notation, with the declarations of all that they read; what is inverted is far from singular."""
     check_options(depth=depth)
     return _systems(("matrices",), depth=depth)
 
 
-def expressions(*, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS)):
+def expressions(*, depth: int = 2, letters: Sequence[str] = LETTERS, functions: Sequence[str] = tuple(FUNCTIONS)) -> st.SearchStrategy[str]:
     """The text of a right side that is a number, to stand after `C = `; its names are its inputs."""
     check_options(depth=depth)
     return _expressions(depth, _letters(letters), _functions(functions))
@@ -118,7 +122,7 @@ def _expressions(draw, *given):
     return EquationWriter(_Choices(draw), *given).expression()
 
 
-def inputs(system, *, sizes=None):
+def inputs(system: System, *, sizes: dict[str, Any] | None = None) -> st.SearchStrategy[dict[str, Any]]:
     """Keywords for the functions that a system compiles to, `f(**drawn)`: numbers, arrays, lists of arrays, sizes that no array tells.
 
     Sizes are small, 1 among them, unless `sizes` gives them all by name. The values meet what is assumed, lie in every domain,
@@ -129,7 +133,7 @@ def inputs(system, *, sizes=None):
     return st.integers(0, 2**32 - 1).map(lambda seed: random_inputs(system, Random(seed), sizes))
 
 
-def questions(system):
+def questions(system: System) -> st.SearchStrategy[Question]:
     """What may be asked of a system: `Question`s, with its `kind` and the `names` it is of or by; `drawn.derivation()` is the answer.
 
     By every part of the inputs; Hessians, by one input or two, and their products with a vector; Jacobians of computed arrays; third
@@ -147,6 +151,6 @@ def _questions(draw, system):
     return drawn
 
 
-def points(*, sizes=None, **options):
+def points(*, sizes: dict[str, Any] | None = None, **options: Any) -> st.SearchStrategy[tuple[System, dict[str, Any]]]:
     """Pairs (system, inputs) of `systems(**options)`."""
     return systems(**options).flatmap(lambda system: st.tuples(st.just(system), inputs(system, sizes=sizes)))

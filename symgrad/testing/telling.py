@@ -33,7 +33,7 @@ class Diagnosis:
     step: str = ""
     names: tuple = ()
 
-    def lines(self):
+    def lines(self) -> list[str]:
         """The diagnosis as a person reads it."""
         lines = [f"diagnosis: {self.said}"]
         if self.right:

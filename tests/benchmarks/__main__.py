@@ -2,8 +2,8 @@
 
 import sys
 
-from tests.benchmarks import depth, hessian, import_time, network
+from tests.benchmarks import depth, hessian, import_time, layers, network
 
 if __name__ == "__main__":
-    held = [benchmark.main() for benchmark in (network, hessian, depth, import_time)]
+    held = [benchmark.main() for benchmark in (network, hessian, depth, layers, import_time)]
     sys.exit(0 if all(held) else 1)

@@ -107,7 +107,7 @@ def _size(reader, node):
                               "a size is a number, or a name that a declaration or a range has: x: (n)")
 
 
-FUNCTIONS = {
+ARRAY_FUNCTIONS = {
     **dict.fromkeys(("sum", "mean", "prod", "norm", "norm1"), _over_all),
     **dict.fromkeys(("softmax", "log_softmax", "logsumexp", "max", "min"), _along_last),
     **dict.fromkeys(("tr", "det", "logdet"), _number_of_square),

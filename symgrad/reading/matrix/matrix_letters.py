@@ -7,7 +7,7 @@ from symgrad.matrices.entries import ALPHABET, IndexForm
 from symgrad.matrices.tree import flat, walk
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Quantity, Times
 from symgrad.notation.traversal import FRESH, all_letters, bound_here, inside, outside, parts, rebound, rebuild, replace
-from symgrad.reading.drafts import SIZE, Range, Read, same_axes
+from symgrad.reading.drafts import SIZE, LetterRange, Read, same_axes
 from symgrad.reading.matrix.matrix_text import SCALAR
 from symgrad.reading.matrix.shapes import is_open
 
@@ -86,7 +86,7 @@ class _Form(IndexForm):
             self.taken, self.force = before
 
 
-class Entries:
+class ArrayEntries:
     """Reads the entries of arrays: `reads` and ranges as those of an expression in letters.
 
     `letters` are those of the whole text; `lone` are the ranges whose letter stands at no place.
@@ -127,10 +127,10 @@ class Entries:
         if any(binder.letter in entry.places for body in bodies for entry in parts(body, (Quantity, OfMatrix))):
             if is_open(size):
                 self.open[size] = number
-            return Range(number, binder.letter, None, None, self.place)
+            return LetterRange(number, binder.letter, None, None, self.place)
         if is_open(size):
             raise InputError("the size of an array cannot be told", self.place, "declare what it is made of, as x: (n)")
-        own = Range(number, binder.letter, Integer(0), size - 1, self.place)
+        own = LetterRange(number, binder.letter, Integer(0), size - 1, self.place)
         self.lone.append(own)
         return own
 

@@ -8,20 +8,20 @@ from sympy import Integer
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import walk
 from symgrad.notation.nodes import Letter, Quantity
-from symgrad.reading.drafts import MATRIX, Equation, Read
-from symgrad.reading.matrix.matrix_functions import FUNCTIONS
-from symgrad.reading.matrix.matrix_letters import Entries, Letters
+from symgrad.reading.drafts import OF_MATRIX, Equation, Read
+from symgrad.reading.matrix.matrix_functions import ARRAY_FUNCTIONS
+from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
 from symgrad.reading.matrix.matrix_words import has_matrices, letter_names
 from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, infer, is_open, shape_text
 from symgrad.reading.text.declarations import Declaration, declared
 from symgrad.reading.text.expressions import Expression
-from symgrad.reading.text.statements import bounded, definition, unbound
-from symgrad.reading.text.syntax_tree import (Application, Comparison, Identifier, Operation, Signed, Subscript, at_letters, bound_letter, is_range, nodes,
-                                              nodes_as_read)
+from symgrad.reading.text.statements import bounded, read_definition, unbound
+from symgrad.reading.text.syntax_tree import (Application, Comparison, Identifier, Operation, Signed, Subscript, at_letters, bound_letter,
+                                              is_range, nodes, nodes_as_read)
 
 
-class Whole:
+class MatrixLines:
     """The arrays of a text; `names` knows them and the sizes that are found. Without declaration or operator there are none."""
 
     def __init__(self, statements, declarations_, names, identifiers):
@@ -56,7 +56,8 @@ class Whole:
         self.shapes.known = {**{name: self.shapes.open(axes) for name, axes in subscripted.items()}, **self.shapes.known}
         equations = [said for said in self.said if _bare(said)]
         if equations:
-            self.shapes = infer([self._elaborate(said) for said in equations], self.shapes, self._first_places(equations), equations[-1] is self._last)
+            elaborate = [self._elaborate(said) for said in equations]
+            self.shapes = infer(elaborate, self.shapes, self._first_places(equations), equations[-1] is self._last)
         self._name_sizes(subscripted, self._first_places(equations))
         self._letters_of_targets()
         self.solving = False
@@ -154,7 +155,7 @@ class Whole:
         if not has_matrices(said.right.tree) and not any(part.shape for part in walk(array)):
             return None
         place = said.left.place(said.left.tree)
-        entries = Entries(self.letters, self.names, place)
+        entries = ArrayEntries(self.letters, self.names, place)
         ranges, (body,) = entries.of([(text, array)], self.shapes.resolve(array.shape))
         target = Quantity(said.left.tree.name, *(own.letter for own in ranges))
         if any(own in entries.lone for own in ranges):
@@ -169,12 +170,13 @@ class Whole:
             shape = self.names.arrays.get(node.name) if isinstance(node, Identifier) else None
             return at_letters(node, [letter.name for letter in self.letters.of_shape(shape)]) if shape else node
         tree = replace(said.right.tree, arguments=tuple(map(change, said.right.tree.arguments)))
-        return definition(replace(said, right=replace(said.right, tree=tree)), self.names)
+        return read_definition(replace(said, right=replace(said.right, tree=tree)), self.names)
 
     def _assumption(self, said):
         """An equation or a bound of whole arrays says so of every entry."""
-        sides = [(said.left, said.left.tree), (said.right, said.right.tree)] if said.kind == "fact" else [(said.left, part) for part in _compared(said.left.tree)]
-        read = []
+        read, sides = [], [(said.left, side) for side in _compared(said.left.tree)]
+        if said.kind == "fact":
+            sides = [(said.left, said.left.tree), (said.right, said.right.tree)]
         if any(node.name not in self.names.sizes for _, tree in sides for node in unbound(tree)):
             return None
         for source, tree in sides:
@@ -190,7 +192,7 @@ class Whole:
             if array.shape and not self.shapes.same(shape, array.shape):
                 raise ShapeError(f"{shape_text(shape)} and {shape_text(array.shape)} are compared", source.place(tree),
                                  "both sides have one shape, or one is a number")
-        entries = Entries(self.letters, self.names, said.left.place(said.left.tree))
+        entries = ArrayEntries(self.letters, self.names, said.left.place(said.left.tree))
         ranges, bodies = entries.of(read, self.shapes.resolve(shape))
         if said.kind == "bound":
             return bounded(said.left, bodies, ranges, entries.reads)
@@ -201,14 +203,14 @@ class Whole:
         text = MatrixText(Expression(reader.source, self.names, reader.target), self.shapes)
         if self.solving:
             text.shapes = self.trying
-            FUNCTIONS["det"](text, node, False)
-            reader.reads.append(Read(Quantity(MATRIX, *letters), scope))
+            ARRAY_FUNCTIONS["det"](text, node, False)
+            reader.reads.append(Read(Quantity(OF_MATRIX, *letters), scope))
             return Integer(1)
         try:
-            array = FUNCTIONS[node.name](text, node, False)
+            array = ARRAY_FUNCTIONS[node.name](text, node, False)
         except UnknownShape as unknown:
             raise ShapeError(f"{unknown.name} stands in no equation", unknown.place, "an assumption is about what the equations use") from None
-        entries = Entries(self.letters, self.names, reader.source.place(node))
+        entries = ArrayEntries(self.letters, self.names, reader.source.place(node))
         value = entries.at(text, array, letters, scope)
         reader.reads.extend(entries.reads)
         return value
@@ -234,7 +236,8 @@ def _quantities(statements, found, sizes):
     for said in statements:
         trees = [source.tree for source in (said.left, said.right) if source]
         standing = [node for tree in trees for node in nodes(tree)]
-        letters = set().union(*map(letter_names, trees), {bound_letter(node).name for node in said.range_nodes if is_range(node) and bound_letter(node)})
+        bound = {letter.name for letter in map(bound_letter, filter(is_range, said.range_nodes)) if letter}
+        letters = bound.union(*map(letter_names, trees))
         names |= {node.name for node in standing if isinstance(node, Identifier)} - letters
         names |= {node.of.name for node in standing if _is_entry(node)}
     return names

@@ -5,7 +5,7 @@ from sympy import Integer, Rational, pi
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import Array, number
 from symgrad.notation.nodes import Quantity
-from symgrad.reading.matrix.matrix_functions import FUNCTIONS
+from symgrad.reading.matrix.matrix_functions import ARRAY_FUNCTIONS
 from symgrad.reading.matrix.matrix_words import names_function, stands_whole
 from symgrad.reading.matrix.shapes import NoNumber, ShapeError, UnknownShape, shape_text
 from symgrad.reading.text.expressions import NOT_BY_ZERO
@@ -75,7 +75,7 @@ class MatrixText:
 
     def _signed(self, node, wanted):
         inner = self.value(node.of, wanted)
-        return inner if node.mark == "+" else negative(inner)
+        return inner if node.mark == "+" else negative_array(inner)
 
     def _transposed(self, node, wanted):
         of = self.whole(node.of)
@@ -142,7 +142,7 @@ class MatrixText:
         chain = chain_of(node, ("+", "-"))
         marks = [mark for mark, _ in chain[1:]]
         arrays, shape = self.joined([part for _, part in chain], marks, wanted, self._repeat)
-        return Array("plus", tuple(negative(array) if mark == "-" else array for mark, array in zip(["+", *marks], arrays)), shape)
+        return Array("plus", tuple(negative_array(array) if mark == "-" else array for mark, array in zip(["+", *marks], arrays)), shape)
 
     def _repeat(self, one, other, node, its):
         """How a vector is added to every row or column of a matrix."""
@@ -193,7 +193,7 @@ class MatrixText:
         if not (names_function(name) or stands_whole(node)):
             return self._letters(node, wanted)
         if stands_whole(node):
-            return FUNCTIONS[name](self, node, wanted)
+            return ARRAY_FUNCTIONS[name](self, node, wanted)
         if name in LARGEST and not self.reader.binds(node):
             return self._largest(name, node, wanted)
         if name in OVER or len(node.arguments) != 1 or name not in ONE_ARGUMENT and name != "sqrt":
@@ -273,7 +273,7 @@ def _rational(array):
     return array.op == "number" and array.data.is_Rational
 
 
-def negative(array):
+def negative_array(array):
     """`-e`: a number with its sign, else a product that begins with -1."""
     if _rational(array):
         return number(-array.data)

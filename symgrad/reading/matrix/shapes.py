@@ -9,7 +9,7 @@ from symgrad.errors import InputError
 from symgrad.matrices.tree import flat
 from symgrad.notation.nodes import Quantity
 
-OPEN, MOST = "?axis", 4000
+OPEN_SIZE, MOST_BRANCHES = "?axis", 4000
 SIZE_NAMES = "nmpqrstuv"
 
 
@@ -43,7 +43,7 @@ class Shapes:
 
     def open(self, axes):
         """A shape of which only the number of axes is known."""
-        return tuple(Quantity(OPEN, next(self.numbers)) for _ in range(axes))
+        return tuple(Quantity(OPEN_SIZE, next(self.numbers)) for _ in range(axes))
 
     def size(self, size):
         while size in self.bound:
@@ -73,7 +73,7 @@ class Shapes:
 
 
 def is_open(size):
-    return isinstance(size, Quantity) and size.name == OPEN
+    return isinstance(size, Quantity) and size.name == OPEN_SIZE
 
 
 def shape_text(shape):
@@ -114,7 +114,7 @@ class _Search:
     """Depth first, a branch for each number of axes that a name may have."""
 
     def __init__(self, equations):
-        self.equations, self.left, self.error = equations, MOST, None
+        self.equations, self.left, self.error = equations, MOST_BRANCHES, None
 
     @property
     def number_wanted(self):

@@ -7,9 +7,9 @@ from symgrad.errors import InputError
 from symgrad.meaning.number_limits import refuse_large
 from symgrad.notation.nodes import Binder
 from symgrad.notation.traversal import free_letters
-from symgrad.reading.drafts import fill
+from symgrad.reading.drafts import fill_ranges
 from symgrad.reading.ranges import checks
-from symgrad.reading.ranges.families import build, size_families
+from symgrad.reading.ranges.families import build_families, size_families
 from symgrad.reading.ranges.infer import Ranges
 from symgrad.reading.ranges.recurrence import recurrent_axes
 
@@ -32,17 +32,18 @@ def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<
         checks.given_or_defined(equations, given, sizes)
     checks.no_overlap(equations)
     ranges = Ranges(equations, recurrent_axes(equations), taken)
-    found = {own.number: ranges.range(own) for read in ranges.standing.reads for own in read.scope}
-    families = build(ranges, sizes, given or ())
+    found = {own.number: ranges.range(own) for read in ranges.sites.reads for own in read.scope}
+    families = build_families(ranges, sizes, given or ())
     checks.reads_inside(ranges, families)
     definitions = tuple(_definition(equation, found) for equation in equations if equation.kind == "definition")
     facts = tuple(_fact(equation, found) for equation in equations if equation.kind == "fact")
     bounds = tuple(_bound(equation, found) for equation in equations if equation.kind == "bound")
     families |= size_families([*sizes, *ranges.sizes], definitions, facts + bounds + tuple((family.over,) for family in families.values()))
+    warnings = (*checks.unread(equations, families), *ranges.beginnings.unread(families))
     system = SystemData(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, MappingProxyType(dict(named)),
-                    MappingProxyType(dict(forms)), None if given is None else tuple(given), (*checks.unread(equations, families), *ranges.beginnings.unread(families)), file,
-                    shapes=MappingProxyType(dict(shapes)), structure=MappingProxyType(dict(structure)))
-    checks.without_gaps(system, ranges.standing.reads)
+                        MappingProxyType(dict(forms)), None if given is None else tuple(given), warnings, file,
+                        shapes=MappingProxyType(dict(shapes)), structure=MappingProxyType(dict(structure)))
+    checks.without_gaps(system, ranges.sites.reads)
     checks.nothing_is_averaged(system)
     checks.inverses_have_their_entries(system)
     return system
@@ -53,7 +54,7 @@ def _over(equation, found):
 
 
 def _definition(equation, found):
-    over, body = _over(equation, found), fill(equation.body, found)
+    over, body = _over(equation, found), fill_ranges(equation.body, found)
     loose = free_letters(body) - {binder.letter for binder in over}
     if loose:
         letter = sorted(loose, key=str)[0]
@@ -63,9 +64,9 @@ def _definition(equation, found):
 
 
 def _fact(equation, found):
-    return _over(equation, found), fill(equation.body, found), fill(equation.other, found)
+    return _over(equation, found), fill_ranges(equation.body, found), fill_ranges(equation.other, found)
 
 
 def _bound(equation, found):
-    lower, other = (None if end is None else fill(end, found) for end in (equation.lower, equation.other))
-    return _over(equation, found), lower, fill(equation.body, found), other
+    lower, other = (None if end is None else fill_ranges(end, found) for end in (equation.lower, equation.other))
+    return _over(equation, found), lower, fill_ranges(equation.body, found), other

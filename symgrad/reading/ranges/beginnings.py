@@ -16,7 +16,7 @@ from symgrad.notation.text import expression, index
 from symgrad.notation.traversal import free_letters, substitute
 from symgrad.reading.drafts import FILE
 from symgrad.reading.ranges.size_classes import LAYER
-from symgrad.reading.text.places import find
+from symgrad.reading.text.places import find_range
 
 
 @dataclass(frozen=True)
@@ -41,20 +41,20 @@ class Beginnings:
         self.ranges, self.along = ranges, along_recurrences(equations, along)
 
     @property
-    def standing(self):
-        return self.ranges.standing
+    def sites(self):
+        return self.ranges.sites
 
     def of(self, axis, spans, lo, declared=False):
         """Where an axis begins whose lowest place that is read is `lo`; one of a family that its own equations range over, there."""
-        if any(self.standing.is_target(read) for read, _ in spans):
+        if any(self.sites.is_target(read) for read, _ in spans):
             return lo
-        root = self.standing.classes.find(axis)[0]
-        others = [other for other in self.standing.members.get(root, ()) if other != axis]
+        root = self.sites.classes.find(axis)[0]
+        others = [other for other in self.sites.members.get(root, ()) if other != axis]
         told = next((other for other in others if self._declared(other)), None)
         if told and not declared:
-            return self.ranges.hull(told, self.ranges.spans(told))[0]
-        inputs = [name for name, _ in (axis, *others) if name not in self.standing.defined and self.standing.places[name] == 1 and not declared]
-        swept = root in self.standing.swept and not any(self._leads(other) for other in others)
+            return self.ranges.spans.hull(told, self.ranges.spans.of_axis(told))[0]
+        inputs = [name for name, _ in (axis, *others) if name not in self.sites.defined and self.sites.places[name] == 1 and not declared]
+        swept = root in self.sites.swept and not any(self._leads(other) for other in others)
         along = any(each in self.along for each in (axis, *others))
         found = beginning(Reads(spans, axis[1], swept, along, next(iter(inputs), None)), lo)
         if found == 0 != lo and not declared and self.ranges.facts.nonnegative(-lo):
@@ -66,17 +66,17 @@ class Beginnings:
 
     def in_part(self, axis, lo, hi):
         """Whether nothing reads, declares or recurs along the whole of an axis: reads are shifted, triangular, guarded or of a part."""
-        root, others = self.standing.classes.find(axis)[0], self.standing.others.get(axis, ())
-        if root in self.standing.lone or axis in self.along or self._declared(axis):
+        root, others = self.sites.classes.find(axis)[0], self.sites.others.get(axis, ())
+        if root in self.sites.lone or axis in self.along or self._declared(axis):
             return False
-        return any(free_letters(read.entry.places[axis[1]]) for read in others) and not any(whole(read, axis[1], lo, hi) for read in others)
+        return any(free_letters(read.entry.places[axis[1]]) for read in others) and not any(reads_whole(read, axis[1], lo, hi) for read in others)
 
     def unread(self, families):
         """Warnings: an axis counts from 0 and is read from 1 or more on, to a bare size, as in notes that count from 1."""
         for name, family in families.items():
             for number, binder in enumerate(family.over if family.kind == "input" else ()):
-                axis, ends = (name, number), [lo for _, (lo, _) in self.ranges.spans((name, number))]
-                told = self.standing.classes.find(axis)[0] in self.standing.lone or self._declared(axis)
+                axis, ends = (name, number), [lo for _, (lo, _) in self.ranges.spans.of_axis((name, number))]
+                told = self.sites.classes.find(axis)[0] in self.sites.lone or self._declared(axis)
                 if binder.lo == 0 and isinstance(binder.hi, Quantity) and not told and all(self.ranges.facts.nonnegative(lo - 1) for lo in ends):
                     yield (f"place {number + 1} of {name} counts from 0, and nothing is read there below 1; if it counts from 1, declare it: "
                            f"{name}: ({', '.join(['...']*number + [f'1..{index(binder.hi)}'] + ['...']*(len(family.over) - number - 1))})")
@@ -84,22 +84,22 @@ class Beginnings:
     def follow(self, root, said):
         """Refuse a letter that takes its range from an equation which begins elsewhere than an input that it runs along."""
         led = next(((lo, hi) for read, axis, lo, hi in said if self._leads(axis)), None)
-        axes = self.standing.members[root]
+        axes = self.sites.members[root]
         if led is None or led[0] == 0 or counts_from_one(*led) or any(axis in self.along or self._declared(axis) for axis in axes):
             return
         for name, number in axes:
-            if name not in self.standing.defined:
-                read, letter = next(read for read in self.standing.reads if read.entry.name == name), self.standing.lone[root]
+            if name not in self.sites.defined:
+                read, letter = next(read for read in self.sites.reads if read.entry.name == name), self.sites.lone[root]
                 values = "..".join(map(index, led))
                 raise InputError(f"place {number + 1} of {name} counts from 0, and the letter {letter} along it runs over {values}", read.place,
                                  f"write {letter} in {values} where {name} is read, or declare that {name} has these places there")
 
     def _declared(self, axis):
-        return any(read.declared for read in self.standing.others.get(axis, ()))
+        return any(read.declared for read in self.sites.others.get(axis, ()))
 
     def _leads(self, axis):
         """Whether the equations of a name say over which range they hold."""
-        return any(self.standing.is_target(read) for read in self.standing.others.get(axis, ()))
+        return any(self.sites.is_target(read) for read in self.sites.others.get(axis, ()))
 
 
 def beginning(reads, lo):
@@ -129,7 +129,7 @@ def counts_from_one(lo, hi):
 def _triangle(reads):
     """The first and the last place of an axis that is read along ranges which letters bound, as x[j] for j in 1..i; else None."""
     bounded = [read for read, _ in reads.spans for letter in free_letters(read.entry.places[reads.number])
-               for own in [find(letter.name, read.scope)] if own.written and free_letters(own.lo) | free_letters(own.hi)]
+               for own in [find_range(letter.name, read.scope)] if own.written and free_letters(own.lo) | free_letters(own.hi)]
     lows, highs = ([span[end] for _, span in reads.spans] for end in (0, 1))
     if not bounded or not all(low.is_Integer for low in lows):
         return None
@@ -140,16 +140,16 @@ def _triangle(reads):
 def _uses(read, number, ends):
     """Whether a place is a letter that runs over one range throughout, or runs back and forth over the range of its letters."""
     place = read.entry.places[number]
-    own = [find(letter.name, read.scope) for letter in free_letters(place)]
+    own = [find_range(letter.name, read.scope) for letter in free_letters(place)]
     if isinstance(place, Letter):
         return own[0].written and not free_letters(own[0].lo) and (isinstance(own[0].hi, Quantity) or not free_letters(own[0].hi))
     return all(each.written and (each.lo, each.hi) == ends for each in own)
 
 
-def whole(read, number, lo, hi):
+def reads_whole(read, number, lo, hi):
     """Whether a read runs over the whole of an axis lo..hi that counts something, 0..n-1, 0..n or 1..n: one over 0..n-2 is of a part."""
     place = read.entry.places[number]
-    own = [find(letter.name, read.scope) for letter in free_letters(place)]
+    own = [find_range(letter.name, read.scope) for letter in free_letters(place)]
     return len(own) == 1 and own[0].written and (own[0].lo, own[0].hi) == (lo, hi) and abs(coefficient(place, own[0].letter) or 0) == 1 \
         and not read.guards and hi.as_coefficients_dict()[1] >= -1
 
@@ -178,7 +178,7 @@ def below_0(read, number, span, last, range_of):
 def _held_inside(read, place, span, last, range_of):
     """What to write at a read that reaches below 0: ranges for the letters that have none, so that a bracket can name their sizes."""
     lo, hi = map(index, span)
-    own = [find(letter.name, read.scope) for letter in sorted(free_letters(place), key=str)]
+    own = [find_range(letter.name, read.scope) for letter in sorted(free_letters(place), key=str)]
     unwritten = [each for each in own if not each.written and coefficient(place, each.letter) == 1]
     if any(map(free_letters, span)):
         return f"write ranges in which {index(place)} is 0 or more"
@@ -197,7 +197,7 @@ def along_recurrences(equations, along):
     definitions = [equation for equation in equations if equation.kind == "definition"]
     sites = [((read.entry.name, number), own) for equation in definitions for read in equation.occurrences
              for number, place in enumerate(read.entry.places)
-             for own in equation.ranges if coefficient(place, own.letter) and find(own.letter.name, read.scope) == own]
+             for own in equation.ranges if coefficient(place, own.letter) and find_range(own.letter.name, read.scope) == own]
     found, before = set(along), -1
     while len(found) != before:
         before = len(found)

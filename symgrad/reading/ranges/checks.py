@@ -9,8 +9,8 @@ from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import OfMatrix, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, parts, substitute
 from symgrad.reading.drafts import named
-from symgrad.reading.ranges.infer import text
-from symgrad.reading.ranges.recurrence import apart, clauses_of
+from symgrad.reading.ranges.spans import index_text, span_text
+from symgrad.reading.ranges.recurrence import axis_apart, clauses_by_name
 
 
 def same_places(equations):
@@ -19,8 +19,8 @@ def same_places(equations):
     for read in (read for equation in sorted(equations, key=lambda e: e.kind != "declaration") for read in equation.occurrences):
         before = first.setdefault(read.entry.name, read)
         if len(before.entry.places) != len(read.entry.places):
-            raise InputError(f"{read.entry.name} has {_places(read)} here and {_places(before)} in line {before.place.line}",
-                             read.place, f"write it as {before.entry}, with letters of your own" if before.entry.places else f"write {before.entry.name}")
+            remedy = f"write it as {before.entry}, with letters of your own" if before.entry.places else f"write {before.entry.name}"
+            raise InputError(f"{read.entry.name} has {_places(read)} here and {_places(before)} in line {before.place.line}", read.place, remedy)
 
 
 def _places(read):
@@ -50,12 +50,14 @@ def no_quotient_for_a_derivative(equations, given):
     for equation in (equation for equation in equations if equation.body is not None):
         for product in parts(equation.body, Times):
             above = [factor.name for factor in product.args if isinstance(factor, Quantity)]
-            below = [factor.base.name for factor in product.args if isinstance(factor, Power) and factor.exponent == -1 and isinstance(factor.base, Quantity)]
+            divisors = [factor.base for factor in product.args if isinstance(factor, Power) and factor.exponent == -1]
+            below = [divisor.name for divisor in divisors if isinstance(divisor, Quantity)]
             for pair in ((one, other) for one in above for other in below):
                 if all(name[0] == "d" and name[1:] in known and name not in told for name in pair):
                     read = next(read for read in equation.reads if read.entry.name == pair[0])
                     raise InputError(f"{'/'.join(pair)} is the derivative of {pair[0][1:]} by {pair[1][1:]}, which no equation may hold", read.place,
-                                     f"put an input of its own there, as g; where {pair[0]} and {pair[1]} are inputs, name all inputs on a given line")
+                                     f"put an input of its own there, as g; where {pair[0]} and {pair[1]} are inputs, "
+                                     "name all inputs on a given line")
 
 
 def assumed_of_known(equations, sizes):
@@ -77,10 +79,10 @@ def declared_are_known(equations, given):
 
 def no_overlap(equations):
     """Two clauses of one family never define the same entry."""
-    for name, clauses in clauses_of(equations).items():
+    for name, clauses in clauses_by_name(equations).items():
         for number, clause in enumerate(clauses):
             for other in clauses[:number]:
-                if apart(clause, other) is None:
+                if axis_apart(clause, other) is None:
                     raise _meet(name, other, clause)
 
 
@@ -100,12 +102,12 @@ def _meet(name, one, other):
 def reads_inside(ranges, families):
     """No read falls outside of its family, where that can be proved."""
     facts = ranges.facts
-    for read in ranges.standing.reads:
+    for read in ranges.sites.reads:
         if read.declared:
             continue
         family = families.get(read.entry.name)
         for number, place in enumerate(read.entry.places if family else ()):
-            ends = ranges.span(read, number)
+            ends = ranges.spans.of(read, number)
             if ends and not free_letters(ends[0] + ends[1]):
                 _inside(read, number, ends, family, facts)
 
@@ -118,11 +120,12 @@ def _inside(read, number, ends, family, facts):
         return
     places = list(read.entry.places)
     places[number] = outside
-    what = f"{read.entry} reaches {text(Quantity(read.entry.name, *places))}" if outside != read.entry.places[number] else f"{read.entry} is read"
-    where = f"the places of {family.name} are {text(lo)}..{text(hi)}"
+    reached = index_text(Quantity(read.entry.name, *places))
+    what = f"{read.entry} reaches {reached}" if outside != read.entry.places[number] else f"{read.entry} is read"
+    where = f"the places of {family.name} are {span_text(lo, hi)}"
     base = family.kind == "defined" and outside == ends[0]
-    raise InputError(f"{what}, and {where}", read.place, f"add a line that defines {text(Quantity(read.entry.name, *places))}, or write another range"
-                     if base else "write a range that stays inside")
+    raise InputError(f"{what}, and {where}", read.place,
+                     f"add a line that defines {reached}, or write another range" if base else "write a range that stays inside")
 
 
 def without_gaps(system, reads):
@@ -131,9 +134,9 @@ def without_gaps(system, reads):
     if found is None:
         return
     definition, entry, key = found
-    lacking = text(Quantity(entry.name, *key))
+    lacking, asked = index_text(Quantity(entry.name, *key)), index_text(entry)
     places = [read.place for read in reads if read.entry == entry and read.place and read.place.line == definition.place.line]
-    raise InputError(f"{text(entry)} reaches {lacking}, which no equation defines" if lacking != text(entry) else f"no equation defines {lacking}",
+    raise InputError(f"{asked} reaches {lacking}, which no equation defines" if lacking != asked else f"no equation defines {lacking}",
                      places[0] if places else definition.place, f"add a line that defines {lacking}, or write other ranges")
 
 
@@ -142,8 +145,8 @@ def nothing_is_averaged(system):
     for definition in system.definitions:
         for size, least in counts(definition.body, definition.over):
             if least.is_Integer and least < 1 and free_letters(size):
-                raise InputError(f"a mean or a largest entry is of {text(size)} entries, and {text(size)} can be {least}", definition.place,
-                                 "write ranges that always hold an entry, or take the empty one out of the outer range")
+                raise InputError(f"a mean or a largest entry is of {index_text(size)} entries, and {index_text(size)} can be {least}",
+                                 definition.place, "write ranges that always hold an entry, or take the empty one out of the outer range")
 
 
 def inverses_have_their_entries(system):
@@ -153,7 +156,7 @@ def inverses_have_their_entries(system):
         for node in parts(definition.body, OfMatrix):
             for place, binder in zip(node.places, reversed(node.binders)):
                 if facts.between(binder.lo, place, binder.hi) is False:
-                    raise InputError(f"an inverse is read at {text(place)}, and its matrix has the places {text(binder.lo)}..{text(binder.hi)}",
+                    raise InputError(f"an inverse is read at {index_text(place)}, and its matrix has the places {span_text(binder.lo, binder.hi)}",
                                      definition.place, "write a place that is among them")
 
 
@@ -167,7 +170,7 @@ def unread(equations, families):
             if equation.target.name != one.entry.name:
                 read.setdefault(one.entry.name, one)
     warnings = []
-    for name, clauses in clauses_of(definitions).items():
+    for name, clauses in clauses_by_name(definitions).items():
         if name not in read and name != cost:
             inputs = [other for other in read if other in families and families[other].kind == "input"]
             near = get_close_matches(name, inputs, 1, 0.6)

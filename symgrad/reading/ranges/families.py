@@ -8,21 +8,21 @@ from symgrad.notation.index_arithmetic import Facts, extreme
 from symgrad.notation.nodes import Binder, Letter, Quantity
 from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh, inside, outside, parts, substitute
 from symgrad.reading.drafts import named
-from symgrad.reading.ranges.infer import text
-from symgrad.reading.ranges.letter_sites import shown
+from symgrad.reading.ranges.spans import span_text
+from symgrad.reading.ranges.letter_sites import range_shown
 from symgrad.reading.ranges.size_classes import LAYER
 
 
-def build(ranges, sizes, given):
+def build_families(ranges, sizes, given):
     """name -> Family: quantities in the order of reading, then given ones that nothing reads, then sizes."""
     counts = set(sizes) | set(ranges.sizes)
-    pool = tuple(dict.fromkeys(own.letter for read in ranges.standing.reads for own in read.scope))
+    pool = tuple(dict.fromkeys(own.letter for read in ranges.sites.reads for own in read.scope))
     families = {}
-    for read in named(ranges.standing.reads):
+    for read in named(ranges.sites.reads):
         name = read.entry.name
         if name not in families and name not in counts:
-            over, sequence = _axes(ranges, name, len(read.entry.places), pool), name in ranges.standing.sequences
-            if name in ranges.standing.defined:
+            over, sequence = _axes(ranges, name, len(read.entry.places), pool), name in ranges.sites.sequences
+            if name in ranges.sites.defined:
                 families[name] = Family(name, over, "defined", sequence)
             else:
                 families[name] = Family(name, over, "input", sequence, _spare(ranges, name, over))
@@ -46,14 +46,14 @@ def _axes(ranges, name, count, pool):
 
 def _spare(ranges, name, over):
     """The axes of an input that are read in part alone; none of a list, which has an element for each value of the letter of a recurrence."""
-    listed = len(over) == 1 and name in ranges.standing.sequences
+    listed = len(over) == 1 and name in ranges.sites.sequences
     if listed or any(free_letters(end) for binder in over for end in (binder.lo, binder.hi)):
         return ()
     return tuple((number, name, number) for number, binder in enumerate(over) if ranges.beginnings.in_part((name, number), binder.lo, binder.hi))
 
 
 def _letter(ranges, name, number, used, pool):
-    places = (read.entry.places[number] for read in ranges.standing.reads if read.entry.name == name)
+    places = (read.entry.places[number] for read in ranges.sites.reads if read.entry.name == name)
     alone = [free_letters(place) for place in sorted(places, key=lambda place: not isinstance(place, Letter))]
     letters = (letter for found in alone if len(found) == 1 for letter in found if letter not in used)
     return next(letters, None) or fresh(FRESH[0], used | set(pool))
@@ -62,30 +62,31 @@ def _letter(ranges, name, number, used, pool):
 def _whole(ranges, name, number):
     """(lo, hi, written) of an axis in its own layer; one that does not begin at 0 is written."""
     axis = (name, number)
-    root, shift = ranges.standing.classes.find(axis)
-    written = any(shown(read, number) for read in ranges.standing.others.get(axis, ()))
-    if root in ranges.standing.lone:
+    root, shift = ranges.sites.classes.find(axis)
+    written = any(range_shown(read, number) for read in ranges.sites.others.get(axis, ()))
+    if root in ranges.sites.lone:
         lo, hi = ranges.whole(root)
         return (*(substitute(end, {LAYER: LAYER + shift}) for end in (lo, hi)), written or lo != 0)
-    if name not in ranges.standing.defined and (most := _most_literal(ranges.standing.others[axis], number)) is not None:
+    if name not in ranges.sites.defined and (most := _most_literal(ranges.sites.others[axis], number)) is not None:
         return Integer(0), most, written
-    spans = ranges.spans(axis)
+    spans = ranges.spans.of_axis(axis)
     if not spans:
-        read = ranges.standing.others[axis][0]
+        read = ranges.sites.others[axis][0]
         raise InputError(f"which places {name} has cannot be told from {read.entry}", read.place, _remedy(ranges, read, number))
-    lo, hi = ranges.hull(axis, spans)
-    return lo, hi, written or lo != 0 or number == 0 and name in ranges.standing.sequences
+    lo, hi = ranges.spans.hull(axis, spans)
+    return lo, hi, written or lo != 0 or number == 0 and name in ranges.sites.sequences
 
 
 def _remedy(ranges, read, number):
     """What to write where the length of an axis differs along a letter that is not the first place, or stands at no place of its own."""
     places = read.entry.places
-    others = {letter for own in read.scope if own.letter in free_letters(places[number]) for end in (own.lo, own.hi) if end is not None for letter in free_letters(end)}
+    ends = [end for own in read.scope if own.letter in free_letters(places[number]) for end in (own.lo, own.hi) if end is not None]
+    others = set().union(*map(free_letters, ends))
     if letter := next((place for place in places[1:number] if place in others), None):
         return f"put {letter} first: an axis may differ along the first place alone, as in {read.entry.name}[{letter},...]"
-    ends = [ranges.span(read, axis) for axis in range(len(places))]
-    sizes = ", ".join(f"{text(end[0])}..{text(end[1])}" if end else max((letter.name for letter in free_letters(place)), default="n").upper()
-                      for place, end in zip(places, ends))
+    spans = [ranges.spans.of(read, axis) for axis in range(len(places))]
+    sizes = ", ".join(span_text(*span) if span else max((letter.name for letter in free_letters(place)), default="n").upper()
+                      for place, span in zip(places, spans))
     return f"declare how many it has, as {read.entry.name}: ({sizes})"
 
 

@@ -7,10 +7,10 @@ from symgrad.notation.index_arithmetic import coefficient
 from symgrad.notation.nodes import Letter
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.ranges.size_classes import classify
-from symgrad.reading.text.places import find
+from symgrad.reading.text.places import find_range
 
 
-class Standing:
+class LetterSites:
     """Every read of some equations, sorted by axis; `along` are the axes of recurrences, `sequences` the names with one in front."""
 
     def __init__(self, equations, along):
@@ -22,12 +22,12 @@ class Standing:
         self.refuse_unwritten(along)
 
     @cached_property
-    def sites(self):
+    def alone(self):
         """range -> the (read, axis number) at which it stands alone, for ranges that are not written."""
         sites = {}
         for read in self.reads:
             for number, place in enumerate(read.entry.places):
-                own = isinstance(place, Letter) and find(place.name, read.scope)
+                own = isinstance(place, Letter) and find_range(place.name, read.scope)
                 if own and not own.written:
                     sites.setdefault(own, []).append((read, number))
         return sites
@@ -38,7 +38,7 @@ class Standing:
         found = {}
         for read in self.reads:
             for number, place in enumerate(read.entry.places):
-                own = isinstance(place, Letter) and find(place.name, read.scope)
+                own = isinstance(place, Letter) and find_range(place.name, read.scope)
                 if not own or own.written:
                     found.setdefault((read.entry.name, number), []).append(read)
         return {axis: self._telling(reads) for axis, reads in found.items()}
@@ -50,8 +50,8 @@ class Standing:
 
     @cached_property
     def classes(self):
-        given = {axis for axis, reads in self.others.items() if any(written(read, axis[1]) for read in reads)}
-        return classify(self.sites, self.sequences, given)
+        given = {axis for axis, reads in self.others.items() if any(range_written(read, axis[1]) for read in reads)}
+        return classify(self.alone, self.sequences, given)
 
     @cached_property
     def members(self):
@@ -69,7 +69,7 @@ class Standing:
     def lone(self):
         """root -> the first letter that takes the whole of the class."""
         letters = {}
-        for own, reads in self.sites.items():
+        for own, reads in self.alone.items():
             for read, number in reads:
                 letters.setdefault(self.classes.find((read.entry.name, number))[0], own.letter)
         return letters
@@ -77,7 +77,7 @@ class Standing:
     @cached_property
     def swept(self):
         """The classes along which a sum runs whose range is not written; the letter of an equation goes where it is read."""
-        sites = ((read, number) for own, reads in self.sites.items() if own.number not in self._counted for read, number in reads)
+        sites = ((read, number) for own, reads in self.alone.items() if own.number not in self._counted for read, number in reads)
         return {self.classes.find((read.entry.name, number))[0] for read, number in sites}
 
     @cached_property
@@ -94,23 +94,23 @@ class Standing:
         for read in self.reads:
             for number, place in enumerate(read.entry.places):
                 for letter in free_letters(place):
-                    own = find(letter.name, read.scope)
+                    own = find_range(letter.name, read.scope)
                     if own and not own.written and (read.entry.name, number) in along:
                         raise InputError(f"{letter} runs along the recurrence of {read.entry.name}, so its range must be written",
                                          own.place,
                                          f"write {letter} in 1..{letter.name.upper()}, after for or in the sum")
 
 
-def written(read, number):
+def range_written(read, number):
     """Whether a place has letters, and all of them with written ranges."""
     letters = free_letters(read.entry.places[number])
-    return bool(letters) and all(find(letter.name, read.scope).written for letter in letters)
+    return bool(letters) and all(find_range(letter.name, read.scope).written for letter in letters)
 
 
-def shown(read, number):
+def range_shown(read, number):
     """Whether the page prints the range of an axis that is read so."""
     place = read.entry.places[number]
-    return isinstance(place, Letter) and written(read, number) and find(place.name, read.scope).shown
+    return isinstance(place, Letter) and range_written(read, number) and find_range(place.name, read.scope).shown
 
 
 def _sequences(reads, along):
@@ -126,4 +126,4 @@ def _sequences(reads, along):
 
 def _direct(place, scope):
     """The ranges whose letters stand in a place itself, not inside a size."""
-    return {find(letter.name, scope) for letter in free_letters(place) if coefficient(place, letter)} - {None}
+    return {find_range(letter.name, scope) for letter in free_letters(place) if coefficient(place, letter)} - {None}

@@ -4,6 +4,7 @@ Nodes are the clauses, edges the reads. A cycle is broken by an axis at which no
 (or none down and some up); the reads that move are taken away, and what is left must be without a cycle by other axes.
 """
 
+from symgrad.equations.graph import groups
 from symgrad.errors import InputError
 from symgrad.notation.index_arithmetic import Facts, extreme
 from symgrad.notation.nodes import Quantity
@@ -11,7 +12,7 @@ from symgrad.notation.traversal import free_letters, parts
 from symgrad.reading.drafts import HI, LO, SIZE
 
 
-def clauses_of(equations):
+def clauses_by_name(equations):
     """name -> the definitions of that family, in order."""
     clauses = {}
     for equation in equations:
@@ -22,15 +23,15 @@ def clauses_of(equations):
 
 def recurrent_axes(equations):
     """The axes (name, number) along which a family is defined step by step; InputError for a cycle that no axis breaks."""
-    clauses, found = clauses_of(equations), set()
+    clauses, found = clauses_by_name(equations), set()
     definitions = [equation for equation in equations if equation.kind == "definition"]
     for name, several in clauses.items():
         pairs = [(one, other) for number, one in enumerate(several) for other in several[:number]]
-        found.update((name, axis) for axis in {apart(*pair) for pair in pairs} - {None})
+        found.update((name, axis) for axis in {axis_apart(*pair) for pair in pairs} - {None})
     number = {id(equation): place for place, equation in enumerate(definitions)}
     edges = [(place, number[id(clause)], read) for place, equation in enumerate(definitions)
              for read in equation.reads for clause in clauses.get(read.entry.name, ()) if _may_match(read, clause)]
-    cycles = components(len(definitions), edges)
+    cycles = _cycles(len(definitions), edges)
     _in_order(definitions, edges, cycles)
     for cycle in cycles:
         inside = [edge for edge in edges if edge[0] in cycle and edge[1] in cycle]
@@ -39,7 +40,7 @@ def recurrent_axes(equations):
     return found
 
 
-def apart(one, other):
+def axis_apart(one, other):
     """The axis that tells two clauses of one family apart; None where they may define the same entry."""
     binders = [range_.binder for clause in (one, other) for range_ in clause.ranges if range_.written]
     facts = Facts([binder for binder in binders if not free_letters(binder.hi - binder.lo)])
@@ -78,6 +79,14 @@ def _may_match(read, clause):
     return True
 
 
+def _cycles(count, edges):
+    """The numbers of equations that read one another, in groups, each after those that it reads."""
+    following = {}
+    for reader, definition, _ in edges:
+        following.setdefault(reader, []).append(definition)
+    return [set(group) for group in groups(range(count), following)]
+
+
 def _in_order(definitions, edges, cycles):
     together = {place: number for number, cycle in enumerate(cycles) for place in cycle}
     for reader, definition, read in edges:
@@ -96,7 +105,7 @@ def _break(definitions, cycle, edges, found, tried):
             if all(move is not None and move*direction >= 0 for move in moves) and any(moves):
                 found.update((definitions[place].target.name, axis) for place in cycle)
                 still = [edge for edge, move in zip(edges, moves) if move == 0]
-                for smaller in components(len(definitions), still):
+                for smaller in _cycles(len(definitions), still):
                     inside = [edge for edge in still if edge[0] in smaller and edge[1] in smaller]
                     if inside:
                         _break(definitions, smaller, inside, found, tried | {axis})
@@ -144,41 +153,3 @@ def _path(first, edges):
                 seen.add(definition)
                 ways.append((definition, (*path, read)))
     return ()
-
-
-def components(count, edges):
-    """Strongly connected components of 0..count-1 (Tarjan 1972, with a stack of its own)."""
-    following = {}
-    for start, end, _ in edges:
-        following.setdefault(start, []).append(end)
-    index, low, stack, on, result = {}, {}, [], set(), []
-    for root in range(count):
-        work = [] if root in index else [(root, iter(following.get(root, ())))]
-        if work:
-            index[root] = low[root] = len(index)
-            stack.append(root), on.add(root)
-        while work:
-            node, rest = work[-1]
-            for end in rest:
-                if end not in index:
-                    index[end] = low[end] = len(index)
-                    stack.append(end), on.add(end)
-                    work.append((end, iter(following.get(end, ()))))
-                    break
-                if end in on:
-                    low[node] = min(low[node], index[end])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    result.append(_pop(stack, on, node))
-    return result
-
-
-def _pop(stack, on, node):
-    component = set()
-    while node not in component:
-        component.add(stack.pop())
-    on -= component
-    return component

@@ -16,7 +16,7 @@ LAYER = Letter("_layer")
 
 
 @dataclass(frozen=True)
-class Stand:
+class AxisSite:
     """A letter standing alone at an axis: `kind` is constant, layer (first place = letter + shift) or fixed (first place `at`)."""
 
     axis: tuple
@@ -26,19 +26,19 @@ class Stand:
     at: object = None
 
 
-def stand(read, number, own, sequences, constant):
+def axis_site(read, number, own, sequences, constant):
     """How the range `own`, alone in a place of `read`, sees that axis's size."""
     axis, first = (read.entry.name, number), read.entry.places[0]
     if axis[0] not in sequences or number == 0 or axis in constant:
-        return Stand(axis, "constant")
+        return AxisSite(axis, "constant")
     letters = free_letters(first)
     if not letters:
-        return Stand(axis, "fixed", at=first)
+        return AxisSite(axis, "fixed", at=first)
     outside = [range_.letter for range_ in read.scope[:read.scope.index(own)]]
     letter = next(iter(letters))
     if len(letters) == 1 and letter in outside and letter not in free_letters(first - letter):
-        return Stand(axis, "layer", letter, first - letter)
-    return Stand(axis, "constant")
+        return AxisSite(axis, "layer", letter, first - letter)
+    return AxisSite(axis, "constant")
 
 
 @dataclass
@@ -78,7 +78,7 @@ def classify(sites, sequences, given=frozenset()):
     while True:
         classes, before = Classes(), len(constant)
         for own, reads in sites.items():
-            _join_site(classes, [stand(read, number, own, sequences, constant) for read, number in reads], constant)
+            _join_site(classes, [axis_site(read, number, own, sequences, constant) for read, number in reads], constant)
         classes.constant = {axis for axis in _axes(sites) if axis in constant or axis[0] not in sequences or axis[1] == 0}
         for axis in _axes(sites):
             if axis not in classes.constant and classes.is_constant(axis):
@@ -107,7 +107,7 @@ def _join_site(classes, stands, constant):
 def _fix(classes, sites, sequences, constant, given):
     """Note what a size is at a fixed layer; where two such values meet, the size becomes constant."""
     for own, reads in sites.items():
-        stands = [stand(read, number, own, sequences, constant) for read, number in reads]
+        stands = [axis_site(read, number, own, sequences, constant) for read, number in reads]
         fixed = [s for s in stands if s.kind == "fixed"]
         values = {(root, s.at + shift) for s in fixed for root, shift in [classes.find(s.axis)]}
         for s in stands:

@@ -16,8 +16,8 @@ from symgrad.errors import Part, Place, UnsupportedError
 from symgrad.matrices.tree import Array, number
 from symgrad.notation.nodes import Quantity
 from symgrad.reading.matrix.matrix_functions import HIGHEST
-from symgrad.reading.matrix.matrix_letters import Entries, Letters
-from symgrad.reading.matrix.matrix_text import SCALAR, negative
+from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
+from symgrad.reading.matrix.matrix_text import SCALAR, negative_array
 from symgrad.reading.text.declarations import Declaration, declared
 from symgrad.reading.text.functions import ONE_ARGUMENT
 
@@ -32,7 +32,7 @@ def symbols_of(equations):
     return list(dict.fromkeys(part for equation in equations for part in sympy.preorder_traversal(equation) if isinstance(part, MatrixSymbol)))
 
 
-def entry(e):
+def element_entry(e):
     """(name, places) of an element X[i,j]; a vector has one place."""
     symbol = e.parent
     if not isinstance(symbol, MatrixSymbol):
@@ -66,7 +66,7 @@ class MatrixSymbols:
         """(ranges, body) of the entries of an expression of matrices in an equation, whose reads it gets."""
         reader = _Reader(self, text, scope)
         array = reader.array(e)
-        entries = Entries(self.letters, self.names, text.error("").place)
+        entries = ArrayEntries(self.letters, self.names, text.error("").place)
         ranges, (body,) = entries.of([(_Read(reader.scalars, {}), array)], array.shape, scope)
         text.reads.extend(entries.reads)
         return ranges, body
@@ -122,7 +122,7 @@ class _Reader:
                 result = Array("matmul", (*chain, array), left + (() if arg.shape[1] == 1 else array.shape[-1:]))
             columns = arg.shape[1]
         if numbers == [-1]:
-            return negative(result)
+            return negative_array(result)
         return Array("times", (*map(self.array, numbers), result), result.shape) if numbers else result
 
     def transpose(self, e):

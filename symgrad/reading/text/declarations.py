@@ -9,13 +9,13 @@ from symgrad.errors import InputError, Place, TooLargeError
 from symgrad.limits import COUNT
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import parts
-from symgrad.reading.drafts import Equation, Names, Range, Read
+from symgrad.reading.drafts import Equation, TextNames, LetterRange, Read
 from symgrad.reading.text.lines import tokens
 from symgrad.reading.text.places import PlaceReader
 from symgrad.reading.text.source import parse
 from symgrad.reading.text.syntax_tree import Interval
 
-STRUCTURES = ("symmetric", "positive definite", "diagonal")
+MATRIX_STRUCTURES = ("symmetric", "positive definite", "diagonal")
 EXAMPLE = "a declaration is NAME: (size, size), as A: (m, n) or x: (n)"
 _BEGINNING = re.compile(r"\s*[^\W\d]\w*\s*(,\s*[^\W\d]\w*\s*)*:(?!=)")
 
@@ -45,7 +45,7 @@ def is_declaration(line):
     return bool(_BEGINNING.match(line.text))
 
 
-def declarations(line):
+def declarations_of(line):
     """The declarations of a line."""
     colon = line.text.index(":")
     names = [token for token in tokens(replace(line, text=line.text[:colon])) if token.kind == "name"]
@@ -86,10 +86,11 @@ def _axis(line, row):
 
 def _range(line, row):
     """The ends of `lo..hi`, which hold sizes, whole numbers, + - and *."""
-    source, names = parse(line, row, row[-1].end), Names(frozenset(token.text for token in row if token.kind == "name"))
+    source, names = parse(line, row, row[-1].end), TextNames(frozenset(token.text for token in row if token.kind == "name"))
     length = row[-1].end - row[0].start
     if not isinstance(source.tree, Interval):
-        raise source.error(source.tree, f"{source.words(source.tree)} is no range of places", "an axis that begins elsewhere than at 0 is declared by its range, x: (1..n)")
+        raise source.error(source.tree, f"{source.words(source.tree)} is no range of places",
+                           "an axis that begins elsewhere than at 0 is declared by its range, x: (1..n)")
     lo, hi = (PlaceReader(source, names).index(side, ()) for side in (source.tree.lowest, source.tree.highest))
     if (hi - lo).is_Integer and hi < lo:
         raise line.error(f"the range {lo}..{hi} runs backwards", row[0].start, length, f"write {hi}..{lo}")
@@ -100,9 +101,9 @@ def _structure(line, rest, axes):
     if not rest:
         return None
     words, start, length = " ".join(token.text for token in rest), rest[0].start, rest[-1].end - rest[0].start
-    if words not in STRUCTURES:
+    if words not in MATRIX_STRUCTURES:
         raise line.error(f"{words} is nothing that a matrix is declared to be", start, length,
-                         f"what may follow a shape is {', '.join(STRUCTURES)}")
+                         f"what may follow a shape is {', '.join(MATRIX_STRUCTURES)}")
     if len(axes) != 2 or axes[0] != axes[1]:
         raise line.error(f"only a square matrix is {words}", start, length, f"write the same size twice: A: (n, n) {words}")
     return words
@@ -131,6 +132,6 @@ def refuse_computed(found, computed):
 def declared(one, letters, names):
     """The equation that says of every entry where its places lie."""
     ends = [axis if isinstance(axis, Tuple) else (Integer(0), axis - 1) for axis in one.axes]
-    ranges = tuple(Range(next(names.numbers), letter, lo, hi, one.place, shown=False, begins=isinstance(axis, Tuple))
+    ranges = tuple(LetterRange(next(names.numbers), letter, lo, hi, one.place, shown=False, begins=isinstance(axis, Tuple))
                    for letter, (lo, hi), axis in zip(letters, ends, one.axes))
     return Equation("declaration", (), None, (Read(Quantity(one.name, *letters), ranges, one.place),), one.place)

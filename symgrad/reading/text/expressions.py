@@ -13,7 +13,7 @@ from symgrad.notation.text import index
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import same_axes, square
 from symgrad.reading.text.functions import KNOWN, LARGEST, MATRIX, ONE_ARGUMENT, OVER, REMEDIES, apply
-from symgrad.reading.text.places import PlaceReader, find, not_too_deep
+from symgrad.reading.text.places import PlaceReader, find_range, not_too_deep
 from symgrad.reading.text.source import exact_number
 from symgrad.reading.text.syntax_tree import Bracketed, Comparison, Identifier, chain_of, place_names
 
@@ -96,7 +96,7 @@ class Expression(PlaceReader):
 
     def _identifier(self, node, scope):
         name = node.name
-        inner = find(name, scope)
+        inner = find_range(name, scope)
         if inner:
             return inner.letter
         if name == "pi":
@@ -134,7 +134,8 @@ class Expression(PlaceReader):
             inner = (*scope, *added)
         if all(own.written for own in added) and (added[0].size - added[1].size).expand() != 0:
             raise self.source.error(of, f"this matrix is not square: {added[0].letter} takes {index(added[0].size)} values, "
-                                        f"{added[1].letter} takes {index(added[1].size)}", f"{call.name} is of a square matrix: give both letters as many values")
+                                        f"{added[1].letter} takes {index(added[1].size)}", 
+                                        f"{call.name} is of a square matrix: give both letters as many values")
         body = self.value(of.items[0], inner)
         self.reads += square(added, scope, self.source.place(call), self.names)
         if places:

@@ -9,19 +9,19 @@ from dataclasses import dataclass, replace
 
 from symgrad.limits import BRACKETS
 
-GREEK = frozenset((
+GREEK_LETTERS = frozenset((
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho sigma varsigma tau "
     "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell").split())
 ACCENTS = frozenset("hat bar tilde mathbf mathrm mathcal dot vec".split())
-KNOWN = "a form has letters, digits, ', signs, brackets, ^{...}, _{...}, Greek letters, " + " ".join("\\" + name for name in sorted(ACCENTS))
+FORM_MARKS = "a form has letters, digits, ', signs, brackets, ^{...}, _{...}, Greek letters, " + " ".join("\\" + name for name in sorted(ACCENTS))
 SCRIPTS = {"_": "subscript", "^": "superscript"}
-SIGNS = "-+*/=,.:"
+FORM_SIGNS = "-+*/=,.:"
 _MARK = re.compile(r"\s*(?:(?P<macro>\\[A-Za-z]+)|(?P<letters>[A-Za-z0-9]+|[^\W\d_])|(?P<prime>')|(?P<sign>[-+*/=,.:()\[\]])|"
                    r"(?P<script>[\^_])|(?P<open>\{)|(?P<close>\})|(?P<strange>.))", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Form:
+class WrittenForm:
     """A form taken apart: `text` is `head`, then the `primes`, `below` and `above` of its last symbol, without the braces around them.
 
     `many` tells that several symbols stand side by side, and `loose` that there is a sign between them.
@@ -53,7 +53,7 @@ def check_form(line, start, text):
 
 
 def read_form(text):
-    """The `Form` of a text; FormError where it is none."""
+    """The `WrittenForm` of a text; FormError where it is none."""
     return _Reader(text.rstrip()).form()
 
 
@@ -89,8 +89,8 @@ class _Reader:
         self.holds(symbols[-1])
         last, texts = symbols[-1], [self.text[symbol.start:symbol.end] for symbol in symbols]
         depths = [sum(text in "([" for text in texts[:n]) - sum(text in ")]" for text in texts[:n]) for n in range(len(texts))]
-        return Form(self.text[begin:], self.text[begin:last.end], *(last.script(mark) or "" for mark in "'_^"), many=len(symbols) > 1,
-                    loose=any(text in SIGNS and not depth for text, depth in zip(texts, depths)))
+        return WrittenForm(self.text[begin:], self.text[begin:last.end], *(last.script(mark) or "" for mark in "'_^"), many=len(symbols) > 1,
+                    loose=any(text in FORM_SIGNS and not depth for text, depth in zip(texts, depths)))
 
     def next(self):
         """The next mark; None at the end."""
@@ -99,8 +99,8 @@ class _Reader:
             return None
         kind, said = match.lastgroup, match.group(match.lastgroup)
         self.at, mark = match.end(), (kind, said, match.start(kind))
-        if kind == "strange" or kind == "macro" and said[1:] not in GREEK | ACCENTS:
-            raise FormError(f"{said} cannot stand in a written form", mark[2], len(said), KNOWN)
+        if kind == "strange" or kind == "macro" and said[1:] not in GREEK_LETTERS | ACCENTS:
+            raise FormError(f"{said} cannot stand in a written form", mark[2], len(said), FORM_MARKS)
         return mark
 
     def symbols(self, opened=None):
@@ -148,7 +148,7 @@ class _Reader:
             if not inside.strip():
                 raise FormError(f"nothing stands after {wants}", start, self.at - start, f"write {wants}{{...}}")
             return inside
-        if not (kind == "letters" and len(said) == 1 or said[1:] in GREEK or wants in SCRIPTS and said in ("*", "+", "-")):
+        if not (kind == "letters" and len(said) == 1 or said[1:] in GREEK_LETTERS or wants in SCRIPTS and said in ("*", "+", "-")):
             raise FormError(f"after {wants} TeX takes {said[0]} alone" if kind == "letters" else f"{wants} cannot take {said} without braces",
                             start, len(said), f"write {wants}{{{said if kind == 'letters' else '...'}}}")
         return said
@@ -157,7 +157,8 @@ class _Reader:
         """A script at a symbol: no second one of its kind; primes are part of the superscript, and stand right before it."""
         kind, said, start = mark
         if symbol is None:
-            raise FormError(f"nothing stands before {said}", start, 1, f"write the letter that bears it, as in x{said if kind == 'prime' else said + '{...}'}")
+            script = said if kind == "prime" else said + "{...}"
+            raise FormError(f"nothing stands before {said}", start, 1, f"write the letter that bears it, as in x{script}")
         if kind == "prime":
             self.prime(symbol, start)
             return
@@ -175,7 +176,8 @@ class _Reader:
         """Refuse further scripts at braces that TeX leaves out."""
         if symbol.hollow:
             text = self.text[symbol.start:symbol.end]
-            raise FormError("TeX leaves out braces around an accent alone", symbol.start, len(text), f"write {text[1:-1].strip()}, with all its scripts")
+            raise FormError("TeX leaves out braces around an accent alone", symbol.start, len(text),
+                            f"write {text[1:-1].strip()}, with all its scripts")
 
     def prime(self, symbol, start):
         self.holds(symbol)

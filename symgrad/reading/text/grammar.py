@@ -6,8 +6,8 @@ Precedence is Python's. An operator takes on its right what binds more tightly t
 
 from symgrad.reading.text.grammar_errors import misplaced, missing_operand, missing_operator, stops_after, unbracketed
 from symgrad.reading.text.lines import Token, depths
-from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript,
-                                              Transposed)
+from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Interval, Literal, Operation,
+                                              Signed, Subscript, Transposed)
 
 COMPARES, SPANS = 1, 2
 BINDING = {
@@ -16,7 +16,7 @@ BINDING = {
     **dict.fromkeys(("+", "-"), 3),
     **dict.fromkeys(("*", "/", "@"), 4),
 }
-WORDS = {"in", "for", "as"}                            # names that are marks
+MARK_WORDS = {"in", "for", "as"}                            # names that are marks
 LETTER_MARKS = {"=", "!=", "<=", "for"}                # what tells a bracket of letters, and may stand right in it
 REFUSED = {"==", "=", "!=", "<", ">", "<=", ">=", "for", "as"}   # elsewhere
 
@@ -132,7 +132,7 @@ class Grammar:
         if first.kind == "number":
             self._step()
             found = Literal(first.start, first.end)
-        elif first.kind == "name" and first.text not in WORDS:
+        elif first.kind == "name" and first.text not in MARK_WORDS:
             found = self._name(first)
         elif first.text in ("(", "["):
             found = self._group(first) if first.text == "(" else self._bracket(first)
@@ -148,7 +148,7 @@ class Grammar:
         token = self.token
         if token.text in ("(", "["):
             raise missing_operator(self.line, self.before, token) if token.text == "(" else unbracketed(self.line, token)
-        if token.kind == "number" or token.kind == "name" and token.text not in WORDS:
+        if token.kind == "number" or token.kind == "name" and token.text not in MARK_WORDS:
             raise missing_operator(self.line, self.before, token)
 
     def _name(self, token):

@@ -30,7 +30,7 @@ _ATTRIBUTES = {**dict.fromkeys(("transpose", "t"), "write A.T for a transpose"),
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """One line of the input, without its comment."""
 
     file: str
@@ -64,7 +64,7 @@ def split_lines(text, file):
                             "write what repeats once, with a letter: a[l] = sigma(w[l]*a[l-1]) for l in 1..L")
     lines = []
     for number, row in enumerate(rows, 1):
-        line = Line(file, number, row.split("#", 1)[0].rstrip(), row)
+        line = TextLine(file, number, row.split("#", 1)[0].rstrip(), row)
         _printable(line)
         if line.text.strip():
             lines.append(line)

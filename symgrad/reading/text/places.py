@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from symgrad.errors import TooLargeError, UnsupportedError
 from symgrad.limits import COUNT, DEPTH
 from symgrad.notation.nodes import Letter, Quantity
-from symgrad.reading.drafts import Range, Read
+from symgrad.reading.drafts import LetterRange, Read
 from symgrad.reading.text.source import exact_number, range_parts
 from symgrad.reading.text.syntax_tree import Identifier, Literal, Operation, Signed, Subscript, names_in
 
@@ -69,7 +69,7 @@ class PlaceReader:
 
     def _counting(self, name, node, scope, of):
         """A name in a place or a range: a letter in force, or a size."""
-        inner = find(name, scope)
+        inner = find_range(name, scope)
         if inner:
             return inner.letter
         if name in self.names.sizes:
@@ -97,25 +97,27 @@ class PlaceReader:
         name, bounds = range_parts(self.source, node, example)
         letter, letters = name.name, {range_parts(self.source, other, example)[0].name for other in later}
         for early in (part for bound in bounds or () for part in names_in(bound) if part.name in letters):
-            raise self.source.error(early, f"the range of {letter} mentions {early.name}, which is bound after it", f"write {early.name} before {letter}")
+            raise self.source.error(early, f"the range of {letter} mentions {early.name}, which is bound after it",
+                                    f"write {early.name} before {letter}")
         self._free_to_bind(name, letter, scope)
         lo, hi = (self.index(bound, scope) for bound in bounds) if bounds else (None, None)
         if bounds and (hi - lo).is_Integer and hi - lo < -1:
             raise self.source.error(node, f"the range {lo}..{hi} runs backwards", f"write {letter} in {hi}..{lo}")
-        range_ = Range(next(self.names.numbers), Letter(letter), lo, hi, self.source.place(name))
+        range_ = LetterRange(next(self.names.numbers), Letter(letter), lo, hi, self.source.place(name))
         self.bound.append(range_)
         return range_
 
     def _free_to_bind(self, node, letter, scope):
         """Refuse a letter that means something already."""
-        clash = find(letter, scope)
+        clash = find_range(letter, scope)
         if clash:
             raise self.source.error(node, f"the letter {letter} is bound twice: in column {clash.place.column} and here",
                                     "take another letter")
         if letter == "pi":
             raise self.source.error(node, "pi is a number, not a letter", "take another letter")
         if letter in self.names.sizes:
-            raise self.source.error(node, f"{letter} is bound as a letter here, and ends a range elsewhere, where it is not bound", "take another letter")
+            raise self.source.error(node, f"{letter} is bound as a letter here, and ends a range elsewhere, where it is not bound",
+                                    "take another letter")
 
 
 def not_too_deep(depth, node, source):
@@ -135,6 +137,6 @@ def beyond_count(place):
     return any(abs(c) > COUNT for c in place.expand().as_coefficients_dict().values())
 
 
-def find(name, scope):
+def find_range(name, scope):
     """The innermost range that binds a name, or None."""
     return next((range_ for range_ in reversed(scope) if range_.letter.name == name), None)

@@ -8,7 +8,7 @@ from sympy import Rational
 
 from symgrad.errors import InputError
 from symgrad.reading.text.grammar import Grammar
-from symgrad.reading.text.lines import Line
+from symgrad.reading.text.lines import TextLine
 from symgrad.reading.text.syntax_tree import Interval, Typed, bound_letter
 
 
@@ -16,7 +16,7 @@ from symgrad.reading.text.syntax_tree import Interval, Typed, bound_letter
 class Source:
     """An expression of a line, and its tree."""
 
-    line: Line
+    line: TextLine
     tree: Typed
 
     def place(self, node):

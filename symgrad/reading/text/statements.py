@@ -8,8 +8,8 @@ from symgrad.notation.traversal import free_letters, parts as entries
 from symgrad.reading.drafts import Equation
 from symgrad.reading.text.declarations import is_declaration
 from symgrad.reading.text.expressions import Expression
-from symgrad.reading.text.lines import Line, depths, tokens
-from symgrad.reading.text.places import find
+from symgrad.reading.text.lines import TextLine, depths, tokens
+from symgrad.reading.text.places import find_range
 from symgrad.reading.text.source import Source, parse, range_parts
 from symgrad.reading.text.syntax_tree import (Application, Comparison, Identifier, Subscript, at_letters, bound_letter, items_of, names_in, nodes,
                                               place_names)
@@ -19,10 +19,14 @@ KEYWORDS = ("given", "assume", "write", "name")
 
 @dataclass(frozen=True)
 class Statement:
-    """A line taken apart: `left` and `right` are the sources of its sides, `ranges` that of what follows `for`."""
+    """A line taken apart: `left` and `right` are the sources of its sides, `ranges` that of what follows `for`.
+
+    `row` has the tokens of all three; a declaration, and a line of names, is taken apart later.
+    """
 
     kind: str
-    line: Line
+    line: TextLine
+    row: tuple = ()
     left: Source | None = None
     right: Source | None = None
     ranges: Source | None = None
@@ -45,20 +49,20 @@ def statement(line):
 
 
 def _equation(kind, line, row, start=0):
+    whole = tuple(row)
     row, ranges = _split_for(line, row)
     if not row:
         raise line.error("no equation stands here", start, len(line.text) - start, "an equation is TARGET = EXPRESSION")
     equals = [number for number, (token, depth) in enumerate(depths(line, row)) if token.text == "=" and not depth]
     if kind == "assume" and not equals:
-        return Statement("bound", line, parse(line, row, start, comparisons=True), ranges=ranges)
+        return Statement("bound", line, whole, parse(line, row, start, comparisons=True), ranges=ranges)
     if not equals:
         raise _no_equation(line, row)
     first, rest = row[:equals[0]], row[equals[0] + 1:]
     equal = row[equals[0]]
     if not first:
         raise line.error("nothing stands before =", equal.start, 1, "an equation is TARGET = EXPRESSION")
-    return Statement("fact" if kind == "assume" else kind, line, parse(line, first, equal.start),
-                     parse(line, rest, equal.end), ranges)
+    return Statement("fact" if kind == "assume" else kind, line, whole, parse(line, first, equal.start), parse(line, rest, equal.end), ranges)
 
 
 def _no_equation(line, row):
@@ -76,7 +80,7 @@ def _split_for(line, row):
     return row[:places[0]], parse(line, row[places[0] + 1:], after.end)
 
 
-def definition(said, names):
+def read_definition(said, names):
     """The equation of a definition line."""
     target_reader = Expression(said.left, names)
     target, ranges = _target(said, target_reader)
@@ -106,7 +110,7 @@ def _target(said, reader):
     written = _written(said, reader, {place.name for place in wanted})
     ranges = written
     for place in wanted:
-        if not find(place.name, written):
+        if not find_range(place.name, written):
             ranges = (*ranges, reader.range(place, ranges))
     for number, place in enumerate(wanted):
         if place.name in [other.name for other in wanted[:number]]:
@@ -161,7 +165,7 @@ def _abstract(said, reader, ranges):
     own = []
     for node in (node for node in nodes(tree) if isinstance(node, Subscript)):
         for name in (name for place in node.places for name in names_in(place)):
-            if not find(name.name, (*ranges, *own)) and name.name not in reader.names.sizes:
+            if not find_range(name.name, (*ranges, *own)) and name.name not in reader.names.sizes:
                 own.append(reader.range(name, (*ranges, *own)))
     arguments = [reader.value(argument, (*ranges, *own)) for argument in tree.arguments]
     for node, argument in zip(tree.arguments, arguments):
@@ -171,7 +175,7 @@ def _abstract(said, reader, ranges):
     return Abstract(reader.target.name, arguments, [range_.binder for range_ in own])
 
 
-def fact(said, names):
+def read_fact(said, names):
     """`assume u = v`: free letters of its places are its own."""
     ranges, readers = _free(said, names, (said.left, said.right))
     left, right = (reader.value(reader.source.tree, ranges) for reader in readers)
@@ -179,7 +183,7 @@ def fact(said, names):
     return Equation("fact", ranges, left, reads, said.left.place(said.left.tree), other=right)
 
 
-def bound(said, names):
+def read_bound(said, names):
     """`assume lo < u < hi`, `assume u > lo`: either end may be missing; checks treat < and <= alike."""
     source, tree = said.left, said.left.tree
     if not isinstance(tree, Comparison) or "in" in tree.marks:
@@ -223,7 +227,7 @@ def _free(said, names, sources):
         ranges = (*ranges, _in_for(said, readers[0], node, ranges, said.range_nodes[number:]))
     for reader in readers:
         for node in unbound(reader.source.tree):
-            if not find(node.name, ranges) and node.name not in names.sizes:
+            if not find_range(node.name, ranges) and node.name not in names.sizes:
                 ranges = (*ranges, reader.range(node, ranges))
     return ranges, readers
 

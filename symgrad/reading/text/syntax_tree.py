@@ -53,9 +53,7 @@ class Application(Typed):
     def name(self):
         return self.function.name
 
-    @property
-    def parts(self):
-        return self.arguments
+    parts = property(lambda node: node.arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +64,7 @@ class Subscript(Typed):
     places: tuple
     start: int
     end: int
-
-    @property
-    def parts(self):
-        return (self.of, *self.places)
+    parts = property(lambda node: (node.of, *node.places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +74,7 @@ class Transposed(Typed):
     of: Typed
     start: int
     end: int
-
-    @property
-    def parts(self):
-        return (self.of,)
+    parts = property(lambda node: (node.of,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +85,7 @@ class Signed(Typed):
     of: Typed
     start: int
     end: int
-
-    @property
-    def parts(self):
-        return (self.of,)
+    parts = property(lambda node: (node.of,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +97,7 @@ class Operation(Typed):
     right: Typed
     start: int
     end: int
-
-    @property
-    def parts(self):
-        return (self.left, self.right)
+    parts = property(lambda node: (node.left, node.right))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +108,7 @@ class Comparison(Typed):
     marks: tuple
     start: int
     end: int
-
-    @property
-    def parts(self):
-        return self.sides
+    parts = property(lambda node: node.sides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +119,7 @@ class Interval(Typed):
     highest: Typed
     start: int
     end: int
-
-    @property
-    def parts(self):
-        return (self.lowest, self.highest)
+    parts = property(lambda node: (node.lowest, node.highest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +129,7 @@ class CommaList(Typed):
     items: tuple
     start: int
     end: int
-
-    @property
-    def parts(self):
-        return self.items
+    parts = property(lambda node: node.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +139,7 @@ class Bracketed(Typed):
     items: tuple
     start: int
     end: int
-
-    @property
-    def parts(self):
-        return self.items
+    parts = property(lambda node: node.items)
 
 
 def nodes(tree):

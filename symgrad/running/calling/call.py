@@ -24,40 +24,12 @@ def disagreement(said):
 
 
 class Argument:
-    """One input: how many axes it has, whether it is a list of arrays or of numbers, whether it runs along a recurrence."""
+    """One input or result of a program, from its Layout: whether it is returned as the program computed it."""
 
-    def __init__(self, name, axes, listed, sequence):
-        self.name, self.axes, self.listed, self.sequence = name, axes, listed, sequence
-        self.inner = axes - 1 if listed else axes
-        self.plain = axes > 0 and not listed and not sequence  # its gradient is returned as the program computed it
-        self.natural = list if listed and self.inner else None  # so it is where it was given as this
-
-
-def ready_source(arguments, names):
-    """The text of `ready(given)`: the values in order where each is already what the program takes, else None.
-
-    Straight lines, because this is paid at every call: numbers are floats, arrays are float64 with the right number of
-    axes, lists are lists of them. Everything else is converted, or refused, by `Arguments`.
-    """
-    own = [names.of("quantity", argument.name) for argument in arguments]
-    lines = ["def ready(given):", f"    if len(given) != {len(own)}:", "        return None", "    try:"]
-    lines += [f"        {name} = given[{argument.name!r}]" for name, argument in zip(own, arguments)] or ["        pass"]
-    lines += ["    except KeyError:", "        return None"]
-    for name, argument in zip(own, arguments):
-        lines += [f"    {line}" for line in _ready_lines(name, argument)]
-    return "\n".join([*lines, f"    return {', '.join([*own, 'float64'])},"]) + "\n"
-
-
-def _ready_lines(name, argument):
-    """Statements that give up where one value is not ready."""
-    refuse = "    return None"
-    if not argument.axes:
-        return [f"if type({name}) is not float:", refuse]
-    if not argument.listed:
-        return [f"if type({name}) is not ndarray or {name}.dtype is not floats or {name}.ndim != {argument.axes} or {name}.size > most_entries:", refuse]
-    each = "type(part) is not float" if not argument.inner else \
-        f"type(part) is not ndarray or part.dtype is not floats or part.ndim != {argument.inner} or part.size > most_entries"
-    return [f"if type({name}) is not list or not {name}:", refuse, f"for part in {name}:", f"    if {each}:", f"    {refuse}"]
+    def __init__(self, layout):
+        self.name, self.axes, self.listed, self.sequence, self.inner = layout.name, layout.axes, layout.listed, layout.sequence, layout.inner
+        self.plain = self.axes > 0 and not self.listed and not self.sequence  # its gradient is returned as the program computed it
+        self.natural = list if self.listed and self.inner else None  # so it is where it was given as this
 
 
 class Arguments:

@@ -4,57 +4,12 @@ import math
 from types import MappingProxyType
 
 from symgrad.errors import Argument as Named, InputError, Part, UnsupportedError
-from symgrad.limits import memory, task
-from symgrad.running.backends.numpy.emit import emit
-from symgrad.running.backends.numpy.forms import HELPERS, READ
+from symgrad.limits import memory
+from symgrad.running.backends.numpy import ready_text, write
 from symgrad.running.backends.numpy.numpy_math import as_numpy, names
-from symgrad.running.backends.numpy.scalar import is_scalar, scalar_source
-from symgrad.running.calling.call import Argument, Arguments, disagreement, ready_source, returned
-from symgrad.running.calling.memory import out_of_memory, room_lines, too_large
-from symgrad.running.calling.sizes import size_lines
-from symgrad.running.lowering.build import build
-from symgrad.running.lowering.constants import settled
-from symgrad.running.lowering.needed import needed
-from symgrad.running.lowering.plan import Plan
-
-
-@task("compiling")
-def source(system, wanted, owned, error="InputError"):
-    """The text of `def program(w, ..., dtype)` with its helpers, the plan, and the sizes that the caller must give."""
-    system = settled(system)
-    definitions = needed(system.definitions, wanted)
-    plan = Plan(system)
-    if is_scalar(plan, definitions):
-        sizes = [size for size, family in system.families.items() if family.kind == "size"]
-        text = scalar_source(plan, definitions, wanted, sizes)
-        return "\n".join([*_heads(plan), text]), plan, sizes
-    plan, program = build(system, wanted, owned)
-    for family in system.inputs:
-        plan.names.used.add(plan.names.of("quantity", family))
-    checks, unfixed = size_lines(plan, error)
-    body = emit(program, plan.names)
-    checks += room_lines(plan, program, unfixed)
-    inputs = [plan.names.of("quantity", n) for n in (*system.inputs, *unfixed)]
-    results = ", ".join(_filled(plan, family, op.name or str(op.data)) for family, op in program.returns)
-    lines = [f"def program({', '.join([*inputs, 'dtype'])}):", *("    " + line for line in (*checks, *body)), f"    return {results},"]
-    return "\n".join([*_heads(plan), *lines]) + "\n", plan, unfixed
-
-
-def _filled(plan, name, result):
-    """A result; one by an input of which a call may give more than is read has zeros there."""
-    family = plan.family(name)
-    if family.kind == "input" or not family.spare:
-        return result
-    plan.helpers.add("filled")
-    longer = {own: f"{plan.names.of('shape', given)}[{axis}]" for own, given, axis in family.spare}
-    return f"filled({result}, {', '.join(longer.get(number, f'{result}.shape[{number}]') for number in range(len(family.over)))})"
-
-
-def _heads(plan):
-    """Imports and helpers that the program uses."""
-    needed_too = {other for helper in plan.helpers for other in READ.get(helper, ())}
-    order = [helper for helper in HELPERS if helper in plan.helpers | needed_too]
-    return [*sorted(plan.imports), *(HELPERS[helper] for helper in order)]
+from symgrad.running.calling.call import Argument, Arguments, disagreement, returned
+from symgrad.running.calling.memory import out_of_memory, too_large
+from symgrad.running.calling.lowered import lowered
 
 
 class Function:
@@ -66,12 +21,14 @@ class Function:
     def __init__(self, system, wanted, owned):
         import numpy
         self.numpy, self.system = numpy, system
-        self.source, plan, self.unfixed = source(system, wanted, owned)
-        self.arguments = [Argument(n, len(plan.family(n).over), plan.listed(n), plan.family(n).sequence) for n in system.inputs]
-        self.outputs = {n: Argument(n, len(plan.family(n).over), plan.listed(n), plan.family(n).sequence) for n in wanted}
+        program = lowered(system, wanted, owned)
+        printed = write(program)
+        self.source, self.unfixed = printed.text, program.sizes
+        self.arguments = [Argument(layout) for layout in program.inputs]
+        self.outputs = {layout.name: Argument(layout) for layout in program.outputs}
         ragged = {size: system.families[size].over for size in self.unfixed if system.families[size].over}
         self.read = Arguments(self.arguments, self.unfixed, {size: int(over[0].lo) for size, over in ragged.items()})
-        self.ready = None if self.unfixed else self._made(ready_source(self.arguments, plan.names), "ready")
+        self.ready = None if self.unfixed else self._made(ready_text(program.inputs, printed.names), "ready")
         self.program = self._made(self.source, "program")
 
     def _made(self, text, name, names=MappingProxyType({})):

@@ -3,8 +3,8 @@
 import numpy as np
 
 from symgrad.equations.system import found_once
-from symgrad.running.calling.sizes import size_lines
 from symgrad.running.lowering.plan import Plan
+from symgrad.running.lowering.sizes import size_checks
 
 
 def positions(found, listed, axes):
@@ -30,7 +30,7 @@ def listed(system, name):
 
 def unfixed(system):
     """The sizes that no array fixes, which a call must be given."""
-    return found_once(system, "unfixed", lambda: tuple(size_lines(Plan(system), "InputError")[1]))
+    return found_once(system, "unfixed", lambda: size_checks(Plan(system))[1])
 
 
 def arrays(meaning, beside=0.0):

@@ -61,7 +61,7 @@ def _masked(value):
 
 def _told_masked(value, place):
     import numpy as np
-    return entry(place, np.argwhere(np.ma.getmaskarray(value))[0].tolist()), "masked, and a mask is no number", \
+    return entry_at(place, np.argwhere(np.ma.getmaskarray(value))[0].tolist()), "masked, and a mask is no number", \
         f"take {place}.filled(0), or what else stands for it; a mask may be an input of its own, as m in sum(m[i]*x[i], i)"
 
 
@@ -76,10 +76,10 @@ def _truths(value):
 
 def _told_missing(value, place):
     import numpy as np
-    return entry(place, np.argwhere(_truths(value.isna()))[0].tolist()), "missing", f"take {place}.fillna(0).to_numpy(), or {place}.dropna().to_numpy(), whichever is meant"
+    return entry_at(place, np.argwhere(_truths(value.isna()))[0].tolist()), "missing", f"take {place}.fillna(0).to_numpy(), or {place}.dropna().to_numpy(), whichever is meant"
 
 
-def entry(place, index):
+def entry_at(place, index):
     """An entry of what stands at a place, as messages write it: x[1,2]."""
     return Argument(place.name, (*place.entry, *index))
 
@@ -126,7 +126,7 @@ def _floats(array, place, wanted):
     said, remedy = f"{place} must hold {wanted}, not ", f"take numbers, as numpy.asarray({place}, dtype=float) has them"
     if not found:
         raise InputError(said + (str(array.dtype) if found is None or array.dtype != object else _shown(array[()])), place, remedy)
-    raise InputError(f"{said}{array.dtype}: {entry(place, found)} is {_shown(array[found])}", entry(place, found), remedy)
+    raise InputError(f"{said}{array.dtype}: {entry_at(place, found)} is {_shown(array[found])}", entry_at(place, found), remedy)
 
 
 def _shown(part):

@@ -7,7 +7,7 @@ from symgrad.notation.traversal import free_letters, substitute
 from symgrad.running.lowering.reads import gathered
 
 
-def needed(masks, over, under, scope):
+def needed_masks(masks, over, under, scope):
     """The brackets of a product without those outside of which a factor reads zeros, and all else that varies there is an entry too.
 
     An entry that is sliced is padded with zeros, so that the product is 0 there anyway. Beside a divisor or a function of what is

@@ -7,6 +7,7 @@ from symgrad.notation.traversal import is_index, parts
 from symgrad.running.lowering.diagonal import on_diagonals
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.shapes import align, combine, together
+from symgrad.running.program.subscripts import Condition
 
 
 def index_condition(bracket, scope):
@@ -30,7 +31,7 @@ def _(e, scope):
 def condition(bracket, scope):
     """Where a bracket holds, as truth values."""
     if isinstance(bracket, Positive):
-        return compare(scope, lower(bracket.args[0], scope), ">", scope.number("0"))
+        return compare(scope, lower(bracket.args[0], scope), ">", scope.number(0))
     sides = [whole(arg, scope) for arg in bracket.args] if index_condition(bracket, scope) else \
         [lower(arg, scope) for arg in bracket.args]
     if isinstance(bracket, (Same, Differ)):
@@ -54,14 +55,14 @@ def whole(e, scope):
     e = S(e).expand()
     letters = scope.axes_in(e)
     if not letters:
-        return scope.number(scope.code(e))
+        return scope.number(e)
     total = None
     rest = e
     for letter in letters:
         factor = e.coeff(letter)
         rest = rest - factor*letter
         binder = scope.ranges[letter]
-        value = scope.op("range", data=f"{scope.code(binder.lo)}, {scope.code(binder.hi + 1)}", letters=(letter,), real=False)
+        value = scope.op("range", data=(binder.lo.expand(), binder.hi.expand()), letters=(letter,), real=False)
         if factor not in (1, -1):
             value = combine(scope, "mul", scope.number(factor), value, real=False)
         sign = "sub" if factor == -1 else "add"
@@ -69,7 +70,7 @@ def whole(e, scope):
             (combine(scope, "neg", value, real=False) if factor == -1 else value)
     rest = rest.expand()
     if rest != 0:
-        total = combine(scope, "add", total, scope.number(scope.code(rest)), real=False)
+        total = combine(scope, "add", total, scope.number(rest), real=False)
     return total
 
 
@@ -77,7 +78,7 @@ def masked(scope, value, masks):
     """The value where every bracket holds, else 0: it is chosen, not multiplied, so that 0 stays 0 beside an infinity."""
     for mask in masks:
         kind = "where" if mask.letters or value.letters else "choose"
-        zero = scope.number("0.0")
+        zero = scope.number(0.0)
         letters = together(scope, [mask, value])
         ops = [align(scope, part, letters) for part in (mask, value)]
         value = scope.op(kind, *ops, zero.op, letters=letters)
@@ -85,11 +86,9 @@ def masked(scope, value, masks):
 
 
 def test(bracket, scope):
-    """A bracket as a condition of Python."""
-    sides = [scope.code(arg) for arg in bracket.args]
+    """A bracket as the condition of a block: what the facts prove of it is left out."""
     if isinstance(bracket, Within):
         lo, e, hi = bracket.args
         keep = [not scope.facts.nonnegative(S(e) - lo), True, not scope.facts.nonnegative(S(hi) - e)]
-        sides = [side for side, kept in zip(sides, keep) if kept]
-        return " <= ".join(sides) if len(sides) > 1 else "True"
-    return f"{sides[0]} {'==' if isinstance(bracket, Same) else '!='} {sides[1]}"
+        return Condition("<=", tuple(side for side, kept in zip(bracket.args, keep) if kept))
+    return Condition("==" if isinstance(bracket, Same) else "!=", bracket.args)

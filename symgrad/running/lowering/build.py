@@ -12,8 +12,9 @@ from symgrad.running.lowering.brackets import test
 from symgrad.running.lowering.common_values import shared
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.needed import needed, steady
-from symgrad.running.lowering.plan import Plan
+from symgrad.running.lowering.plan import Plan, names_of
 from symgrad.running.lowering.reads import axes_at
+from symgrad.running.lowering.room import largest_arrays
 from symgrad.running.lowering.schedule import (
     clauses_of,
     components,
@@ -22,18 +23,27 @@ from symgrad.running.lowering.schedule import (
     recurrence,
 )
 from symgrad.running.lowering.shapes import Scope, Value
-from symgrad.running.program.program import Comment, Program
-from symgrad.running.program.words import equation
+from symgrad.running.lowering.sizes import size_checks
+from symgrad.running.program.program import LEAVES, STORED, Comment, Program, Result, mark
+from symgrad.running.program.subscripts import At, Slice
 
 
 def build(system, wanted, owned=()):
-    """The plan and the program that compute the families `wanted`; those also in `owned` are the caller's to keep."""
+    """The program that computes the families `wanted`; those also in `owned` are the caller's to keep."""
     plan = Plan(system, owned)
     definitions = shared(plan, steady(plan, needed(system.definitions, wanted), wanted))
     builder = _Builder(plan)
     builder.group(clauses_of(definitions, plan.slopes), Scope(plan, plan.block, facts=Facts((), plan.conditions)), ())
-    returns = [(name, builder.result(name)) for name in wanted]
-    return plan, Program(plan.block, returns)
+    returns = tuple(Result(name, builder.result(name), _longer(plan.family(name))) for name in wanted)
+    checks, sizes = size_checks(plan)
+    program = mark(Program(plan.block, returns, plan.layouts(system.inputs), plan.layouts(wanted), names_of(system), sizes, checks))
+    program.room = largest_arrays(plan, program, sizes)
+    return program
+
+
+def _longer(family):
+    """Where a call may give more of an input than is read: a result by it is as long."""
+    return () if family.kind == "input" else tuple(family.spare)
 
 
 class _Builder:
@@ -56,7 +66,7 @@ class _Builder:
         letter = _loop_letter(members, axis)
         ranges = [clause.range_at(axis) for clause in members]
         lo, hi = self.hull(members, axis, ranges)
-        block = scope.block.nest(_head(scope, letter, lo, hi, upwards))
+        block = scope.block.loop(letter, lo, hi, 1 if upwards else -1)
         inner = scope.looped(Binder(letter, lo, hi), block)
         moved = []
         for clause, bounds in zip(members, ranges):
@@ -93,7 +103,7 @@ class _Builder:
             if self.plan.must_loop(binder.letter, (clause.target, clause.body, *rest)):
                 clause, scope = self.opened(clause, binder, scope)
         over = clause.over
-        scope.block.items.append(Comment(_equation(clause)))
+        scope.block.items.append(Comment(clause.target, clause.body))
         letters = tuple(place for place in clause.target.places if place in {b.letter for b in over})
         binders = sorted(over, key=lambda b: letters.index(b.letter))
         inner = scope.inside(*binders)
@@ -103,12 +113,12 @@ class _Builder:
     def opened(self, clause, binder, scope):
         """A clause inside a loop over one of its letters: the loop just before it, of the same letter and range, where it reads nothing that
         this one is still writing, else a new one."""
-        last = next((item for item in reversed(scope.block.items) if getattr(item, "kind", "") != "variable"), None)
+        last = next((item for item in reversed(scope.block.items) if getattr(item, "kind", "") not in STORED), None)
         known, over = self.loops.get(getattr(last, "block", None)), (binder.letter, binder.lo, binder.hi)
         if known and known[0] == over and not known[1] & {entry.name for entry, _ in reads_of(clause)}:
             block = last.block
         else:
-            block = scope.block.nest(_head(scope, *over))
+            block = scope.block.loop(*over)
             self.loops[block] = known = (over, set())
         known[1].add(clause.name)
         inner = scope.looped(binder, block)
@@ -121,7 +131,7 @@ class _Builder:
 
     def under(self, scope, condition):
         """The scope of a condition's block."""
-        return replace(scope, block=scope.block.nest(f"if {condition}:"))
+        return replace(scope, block=scope.block.guard(condition))
 
     def exists(self, clause, scope):
         """A clause at fixed places, such as L-1, stands only where the family has them."""
@@ -153,14 +163,14 @@ class _Builder:
             plan.store_part(scope.block, name, index, op)
             value = Value(op, letters) if value.letters else value
         hint = name if name not in self.written or not clause.target.places else f"{name}_{clause.target.places[0]}"
-        if value.op.hint is None and value.op.kind not in ("variable", "number"):
+        if value.op.hint is None and value.op.kind not in LEAVES:
             value.op.hint = hint
         scope.block.forward.setdefault(name, []).append((clause.target, binders, value))
 
     def own(self, scope, op, letters):
         """An array that nothing else is or reads as: the caller may keep it."""
         base = op
-        while base.kind in ("turn", "transpose"):
+        while base.kind == "transpose":
             base = base.args[0]
         if not base.fresh or base in self.left:
             return scope.block.op("copy", op, data=len(self.left), shape=op.shape)
@@ -182,13 +192,6 @@ class _Builder:
         return self.own(Scope(plan, plan.block), base, None)
 
 
-def _head(scope, letter, lo, hi, upwards=True):
-    name = scope.code(letter)
-    if upwards:
-        return f"for {name} in range({scope.code(lo)}, {scope.code(hi + 1)}):"
-    return f"for {name} in range({scope.code(hi)}, {scope.code(lo - 1)}, -1):"
-
-
 def _loop_letter(members, axis):
     """A letter for the loop that no clause uses otherwise."""
     places = [clause.target.places[axis] for clause in members]
@@ -203,19 +206,15 @@ def _loop_letter(members, axis):
 
 def _index(target, family, letters, binders, scope):
     """The subscripts of the part of a family that a clause writes, one a place."""
-    texts = []
+    subscripts = []
     for place, axis in zip(target.places, axes_at(family, target.places)):
         if place in letters:
             binder = binders[place]
             first, last = (binder.lo - axis.lo).expand(), (binder.hi - axis.lo + 1).expand()
             whole = (binder.hi - axis.hi).expand() == 0
             last = Max(first, last) if scope.backwards([place]) else last
-            texts.append(f"{scope.code(first) if first != 0 else ''}:{'' if whole else scope.code(last)}")
+            subscripts.append(Slice(first, None if whole else last))
         else:
-            texts.append(scope.code(place - axis.lo))
-    return texts
-
-
-def _equation(clause):
-    return equation(clause.target, clause.body)
+            subscripts.append(At((place - axis.lo).expand()))
+    return subscripts
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from sympy import Function, tanh
+from sympy import Function, Symbol
 
-from symgrad.notation.functions import BY_CLASS, sigma, sigma_prime
+from symgrad.notation.functions import BY_CLASS
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.matching import find, patterned
 from symgrad.notation.nodes import Over, Quantity, Times
@@ -22,6 +22,10 @@ def shared(plan, definitions):
     exponential, which a backward pass would have to compute again. Likewise sigma'(2*z) beside tanh(z).
     """
     return _Sharing(plan).run(definitions)
+
+
+# The functions that are computed beside others.
+BESIDE = {type(row.beside(Symbol("u"))) for row in BY_CLASS.values() if row.beside}
 
 
 class _Sharing:
@@ -44,23 +48,21 @@ class _Sharing:
         body = definition.body
         simple = type(body) in BY_CLASS and not list(parts(body, Over))
         self.known.append(definition if simple else None)
-        if isinstance(body, sigma):
-            self.sources.append((number, definition, sigma_prime(body.args[0], evaluate=False)))
-        elif isinstance(body, tanh):
-            self.sources.append((number, definition, sigma_prime(Times(2, body.args[0]), evaluate=False)))
+        if type(body) in BY_CLASS and BY_CLASS[type(body)].beside:
+            self.sources.append((number, definition, BY_CLASS[type(body)].beside(body.args[0])))
 
     def changed(self, e, facts):
         """Bottom up, with what the sums and brackets around a part grant."""
         inner = facts.within(*bound_here(e))
         if isinstance(e, Times):
             inner = Facts(inner.over, [*inner.conditions, *granted(e.args)])
-        if isinstance(e, (sigma_prime, Function)):
+        if isinstance(e, Function):
             e = self.recalled(e, facts)
         return rebuild(e, tuple(self.changed(arg, inner) for arg in e.args)) if e.args else e
 
     def recalled(self, e, facts):
         """A value of a function by its name."""
-        if isinstance(e, sigma_prime):
+        if type(e) in BESIDE:
             return self.slope(e, facts) or e
         if type(e) in BY_CLASS:
             for source in filter(None, self.known):

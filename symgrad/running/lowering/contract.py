@@ -1,17 +1,17 @@
 """Contractions: a sum of a product becomes matrix products, pair by pair, and plain sums."""
 
 from dataclasses import replace
-from itertools import combinations
 
 from sympy import Integer
 
 from symgrad.notation.nodes import Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, is_index, parts
-from symgrad.running.lowering.bounds import needed
+from symgrad.running.lowering.bounds import needed_masks
 from symgrad.running.lowering.brackets import condition, masked
 from symgrad.running.lowering.lower import lower
-from symgrad.running.lowering.products import flat, multiply, split
-from symgrad.running.lowering.shapes import Value, arrange, combine
+from symgrad.running.lowering.pairwise import added, pairwise
+from symgrad.running.lowering.products import flat_factors, multiply, split
+from symgrad.running.lowering.shapes import combine
 from symgrad.running.lowering.symmetric import square_of_one
 
 
@@ -24,7 +24,7 @@ def contraction(body, binders, inner, scope):
     coefficient, over, under, masks = split((body,), inner)
     careful = inner.guarded or bool(masks)
     inner_guarded, outer = replace(inner, guarded=careful), replace(scope, guarded=careful)
-    masks = needed(masks, over, under, inner)
+    masks = needed_masks(masks, over, under, inner)
     over = _sums_parted(_squares_opened(over))
     outside = [factor for factor in over if not masks and not _varies(factor, summed)]
     varying = [factor for factor in over if factor not in outside]
@@ -40,7 +40,7 @@ def contraction(body, binders, inner, scope):
     operands, repeated = _settle(operands, summed, inner)
     coefficient_values = [*scale, *(lower(factor, outer) for factor in outside), *repeated]
     lowered_under = [lower(factor, outer) for factor in out_under]
-    total = _pairwise(operands, summed, inner)
+    total = pairwise(operands, summed, inner)
     return multiply(scope, coefficient, [*coefficient_values, *([total] if total else [])], lowered_under)
 
 
@@ -48,7 +48,7 @@ def _term_by_term(body, summed, inner):
     """The terms that are better contracted one by one: of a sum, or of a product with a sum of outer products; None where none are."""
     if isinstance(body, Plus):
         return body.args if _parts_better(body, summed) else None
-    factors = list(flat((body,)))
+    factors = list(flat_factors((body,)))
     for number, factor in enumerate(factors):
         if isinstance(factor, Plus) and any(_outer(term, inner) for term in factor.args) and not split((body,), inner)[3]:
             return [Times(*factors[:number], term, *factors[number + 1:]) for term in factor.args]
@@ -120,7 +120,7 @@ def _scalars(values):
 
 def _settle(operands, summed, inner):
     """Sum each operand over the letters that it alone has; a letter that none has counts its values."""
-    repeated = [inner.number(inner.code(inner.size(letter))) for letter in summed
+    repeated = [inner.number(inner.size(letter)) for letter in summed
                 if not any(letter in operand.letters for operand in operands)]
     if len(operands) == 2 and set(operands[0].letters) == set(operands[1].letters):
         return operands, repeated
@@ -138,91 +138,3 @@ def _presummed(number, operands, summed, inner):
     elsewhere = {letter for n, other in enumerate(operands) if n != number for letter in other.letters}
     alone = tuple(letter for letter in operands[number].letters if letter in summed and letter not in elsewhere)
     return added(operands[number], alone, inner) if alone else operands[number]
-
-
-def added(value, letters, inner):
-    """The sum of a value over some of its letters."""
-    return reduce(inner, inner, "sum", value, letters) if letters else value
-
-
-def _pairwise(operands, summed, inner):
-    """Contract two operands at a time, first those that leave the fewest axes."""
-    operands = list(operands)
-    while len(operands) > 1:
-        one, two = min(combinations(range(len(operands)), 2), key=lambda pair: _cost(pair, operands, summed))
-        rest = [operand for number, operand in enumerate(operands) if number not in (one, two)]
-        gone = _gone(operands[one], operands[two], rest, summed)
-        operands = [*rest, pair_product(operands[one], operands[two], gone, inner)]
-    if not operands:
-        return None
-    left = tuple(letter for letter in operands[0].letters if letter in summed)
-    return added(operands[0], left, inner)
-
-
-def _gone(a, b, rest, summed):
-    later = {letter for operand in rest for letter in operand.letters}
-    return tuple(letter for letter in a.letters if letter in b.letters and letter in summed and letter not in later)
-
-
-def _cost(pair, operands, summed):
-    a, b = (operands[number] for number in pair)
-    rest = [operand for number, operand in enumerate(operands) if number not in pair]
-    gone = _gone(a, b, rest, summed)
-    return len({*a.letters, *b.letters} - set(gone)), -len(gone)
-
-
-def pair_product(a, b, gone, inner):
-    """The product of two values, summed over the letters `gone`, which both have."""
-    shared = [letter for letter in a.letters if letter in b.letters and letter not in gone]
-    left = [letter for letter in a.letters if letter not in b.letters]
-    right = [letter for letter in b.letters if letter not in a.letters]
-    if not gone:
-        return combine(inner, "mul", a, b)
-    if not (shared or left or right):
-        second = arrange(inner, b, a.letters)
-        return inner.op("vdot", a.op, second.op)
-    if right and (not left or inner.order.index(right[0]) < inner.order.index(left[0])):
-        return pair_product(b, a, gone, inner)
-    if len(gone) == 1 and len(left) <= 1 and len(right) <= 1 and (not shared or (left and right)):
-        return _matrix_product(a, b, shared, left, gone, right, inner)
-    if not shared:
-        return _tensor_product(a, b, left, gone, right, inner)
-    if not left and not right:
-        return added(combine(inner, "mul", a, b), gone, inner)
-    return _einsum(a, b, shared, left, right, inner)
-
-
-def _matrix_product(a, b, shared, left, gone, right, inner):
-    first = arrange(inner, a, (*shared, *left, *gone))
-    second = arrange(inner, b, (*shared, *gone, *right))
-    return inner.op("matmul", first.op, second.op, letters=(*shared, *left, *right))
-
-
-def _tensor_product(a, b, left, gone, right, inner):
-    axes = tuple([value.letters.index(letter) for letter in gone] for value in (a, b))
-    return inner.op("tensordot", a.op, b.op, data=f"({axes[0]}, {axes[1]})", letters=(*left, *right))
-
-
-def _einsum(a, b, shared, left, right, inner):
-    letters = inner.sorted({*shared, *left, *right})
-    name = {letter: chr(97 + number) for number, letter in enumerate(dict.fromkeys((*a.letters, *b.letters)))}
-    spell = lambda found: "".join(name[letter] for letter in found)
-    return inner.op("einsum", a.op, b.op, data=f"{spell(a.letters)},{spell(b.letters)}->{spell(letters)}", letters=letters)
-
-
-
-def reduce(scope, inner, operator, value, letters):
-    """One reduction over letters; a letter that the value does not have counts how often a product repeats it. A sum has all its letters."""
-    present = [letter for letter in letters if letter in value.letters]
-    for letter in letters:
-        if operator == "prod" and letter not in present:
-            value = combine(inner, "pow", value, scope.number(inner.code(inner.size(letter))))
-    if not present:
-        return value
-    kept = tuple(letter for letter in value.letters if letter not in present)
-    axes = [value.letters.index(letter) for letter in present]
-    data = "" if not kept else str(axes[0]) if len(axes) == 1 else str(tuple(axes))
-    op = value.op
-    if not value.op.real:
-        op = inner.op("real", op, letters=value.letters).op
-    return Value(scope.block.op(operator, op, data=data, shape=inner.shape(kept)), kept)

@@ -10,6 +10,7 @@ from symgrad.notation.nodes import Letter, Plus, Same, Times
 from symgrad.notation.traversal import free_letters
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.shapes import Value, align, combine
+from symgrad.running.program.program import Diagonal
 
 
 def pair_of(bracket, scope):
@@ -58,9 +59,8 @@ def _added(pieces, scope):
         if total is None:
             total = _placed(block, pairs, scope)
         elif set(letters) <= set(total.letters):
-            spec, part = _view(total.letters, block, pairs, scope)
-            scope.plan.helpers.add("add_on_diagonal")
-            total = scope.op("add diagonal", total.op, part, data=spec, letters=total.letters)
+            where, part = _view(total.letters, block, pairs, scope)
+            total = scope.op("add diagonal", total.op, part, data=where, letters=total.letters)
         else:
             total = combine(scope, "add", total, _placed(block, pairs, scope))
     return total
@@ -73,16 +73,15 @@ def _letters(pairs, block, scope):
 def _placed(block, pairs, scope):
     """An array of zeros with the block on its diagonal."""
     letters = _letters(pairs, block, scope)
-    spec, part = _view(letters, block, pairs, scope)
-    scope.plan.helpers.add("on_diagonal")
-    shape = f"({', '.join(scope.code(scope.size(letter)) for letter in letters)})"
-    return Value(scope.block.op("diagonal", part, data=f'"{spec}", {shape}', shape=scope.shape(letters)), letters)
+    where, part = _view(letters, block, pairs, scope)
+    shape = scope.shape(letters)
+    return Value(scope.block.op("diagonal", part, data=replace(where, shape=shape), shape=shape), letters)
 
 
 def _view(letters, block, pairs, scope):
-    """The subscripts of the diagonal in an array with these axes, and the block turned to stand there."""
+    """Where the diagonal is in an array with these axes, and the block turned to stand there."""
     same = {dropped: kept for kept, dropped in pairs}
-    name = {letter: chr(97 + number) for number, letter in enumerate(x for x in letters if x not in same)}
-    spell = "".join(name[same.get(letter, letter)] for letter in letters)
     kept = tuple(letter for letter in letters if letter not in same)
-    return f"{spell}->{''.join(name.values())}", align(scope, block, kept) if block.letters else block.op
+    label = {letter: number for number, letter in enumerate(kept)}
+    where = Diagonal(tuple(label[same.get(letter, letter)] for letter in letters), tuple(label.values()))
+    return where, align(scope, block, kept) if block.letters else block.op

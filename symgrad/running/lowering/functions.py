@@ -1,59 +1,90 @@
-"""Lowering of functions: the row of the table, `math` for a Python number, SymPy's printers for what the table lacks."""
+"""Lowering of functions: each by the name of its row; one that is composed of others there, as these; one without a row, as SymPy writes it."""
 
-from sympy import Function
+from functools import reduce
 
-from symgrad.notation.functions import BY_CLASS, erfcx, log_half_erfc, maximum, minimum, sigma_less
-from symgrad.running.backends.numpy.forms import ARRAYS, HELPERS, NUMBERS
-from symgrad.running.lowering.foreign import foreign_source
-from symgrad.running.lowering.logistic import FORMS
+from sympy import Function, Symbol
+
+from symgrad.errors import Part, UnsupportedError
+from symgrad.notation.functions import COMPUTED, ROWS
 from symgrad.running.lowering.lower import lower
-from symgrad.running.lowering.shapes import combine
+from symgrad.running.lowering.shapes import Value, combine
 
-
-def call(scope, value, source):
-    """A function given by its source applied entry by entry."""
-    for helper in HELPERS:
-        if f"{helper}(" in source.replace("math." + helper, ""):
-            scope.plan.helpers.add(helper)
-    return scope.op("call", value.op, data=source, letters=value.letters)
+ARITHMETIC = ("add", "sub", "mul", "div", "pow", "neg", "square")
+REMEDY = "write it with functions that programs have"
+ARGUMENT = Symbol("u")
 
 
 @lower.register(Function)
 def _(e, scope):
-    if isinstance(e, (maximum, minimum)):
-        return _extremum(e, scope)
-    if isinstance(e, sigma_less):
-        return _sigma_less(e, scope)
-    name, array = source_names(type(e))
-    if name is None:
-        source, argument = foreign_source(e, scope.plan)
-        return call(scope, lower(argument, scope), source)
-    value = lower(e.args[0], scope)
-    if name in FORMS and value.letters:
-        return FORMS[name](value, scope)
-    number = value.op.exact or not value.letters and not array.startswith("np.")
-    return call(scope, value, NUMBERS[name] if number else array)
+    row = ROWS.get(type(e))
+    if row is None or not row.number:
+        return _without_row(e, scope)
+    values = [lower(arg, scope) for arg in e.args]
+    if len(values) != 1 + ("{v}" in row.number):  # max and min take as many as there are
+        return reduce(lambda u, v: apply(scope, row.name, u, v), values)
+    if isinstance(row.numpy, tuple) and values[0].letters:
+        return composed(row.numpy, dict(zip("uv", values)), scope)
+    return apply(scope, row.name, *values)
 
 
-def source_names(kind):
-    """What a class of functions is called in `NUMBERS`, and its source on arrays; (None, None) of one that is in no table."""
-    if kind in BY_CLASS:
-        return BY_CLASS[kind].name, BY_CLASS[kind].numpy
-    return (kind.__name__, ARRAYS[kind.__name__]) if kind in (erfcx, log_half_erfc) else (None, None)
+def apply(scope, name, *values):
+    """A function, by the name of its row, applied entry by entry."""
+    return combine(scope, "apply", *values, data=name)
 
 
-def _sigma_less(e, scope):
-    u, y = (lower(arg, scope) for arg in e.args)
-    if u.letters:
-        return FORMS["sigma less"](u, y, scope)
-    scope.plan.helpers.add("sigma_less")
-    return combine(scope, "call", u, y, data="sigma_less({u}, {v})")
+def _without_row(e, scope):
+    """A function of SymPy that has no row, of one argument; the others, as of polygamma(1, u), must be numbers."""
+    name, open_places = type(e).__name__, [arg for arg in e.args if not arg.is_Number] if len(e.args) > 1 else e.args
+    if len(open_places) != 1:
+        raise UnsupportedError(f"a program cannot compute {name} of {len(open_places)} arguments that are not numbers", Part(name), REMEDY)
+    shown = type(e)(*(ARGUMENT if arg is open_places[0] else arg for arg in e.args), evaluate=False)
+    return combine(scope, "apply", lower(open_places[0], scope), data=shown)
 
 
-def _extremum(e, scope):
-    source = "np.maximum({u}, {v})" if isinstance(e, maximum) else "np.minimum({u}, {v})"
-    result, *rest = [lower(arg, scope) for arg in e.args]
-    for value in rest:
-        plainly = source[3:6] + "({u}, {v})"
-        result = combine(scope, "call", result, value, data=plainly if result.op.exact and value.op.exact else source)
-    return result
+def composed(form, given, scope):
+    """The value of a composition such as ("exp", ("neg", ("abs", "u"))), of the values given by name."""
+    if isinstance(form, str):
+        return given[form]
+    if isinstance(form, (int, float)):
+        return scope.number(form)
+    name, *args = form
+    values = [composed(arg, given, scope) for arg in args]
+    if name in REWRITTEN and (found := REWRITTEN[name](values[0], scope)):
+        return found
+    if name in ARITHMETIC:
+        return combine(scope, name, *values)
+    return composed(COMPUTED[name].numpy, dict(zip("uv", values)), scope) if isinstance(COMPUTED[name].numpy, tuple) else apply(scope, name, *values)
+
+
+def _size(u, scope):
+    """|-u| = |u|, and |k*u| = k*|u| of a whole number k."""
+    inner = _opposite(u) or u
+    if _counted(inner):
+        return combine(scope, "mul", Value(inner.op.args[0]), apply(scope, "abs", Value(inner.op.args[1], inner.letters)))
+    return apply(scope, "abs", inner)
+
+
+def _sign(u, scope):
+    """sign(-u) = -sign(u)."""
+    inner = _opposite(u)
+    return inner and combine(scope, "neg", apply(scope, "sign", inner))
+
+
+def _minus(u, scope):
+    """-(k*u) = (-k)*u of a whole number k."""
+    return _counted(u) and combine(scope, "mul", scope.number(-u.op.args[0].data), Value(u.op.args[1], u.letters))
+
+
+# One exponential then serves u and -u.
+REWRITTEN = {"abs": _size, "sign": _sign, "neg": _minus}
+
+
+def _opposite(u):
+    """u where the value is -u, else None."""
+    return Value(u.op.args[0], u.letters) if u.op.kind == "neg" else None
+
+
+def _counted(u):
+    """Whether a value is a whole number times another."""
+    first = u.op.args[0] if u.op.kind == "mul" else None
+    return first is not None and first.kind == "whole" and getattr(first.data, "is_Integer", False) and first.data >= 0

@@ -25,17 +25,17 @@ def _(e, scope):
 
 @lower.register(Number)
 def _(e, scope):
-    return scope.number(repr(float(e)) if not e.is_Integer else int(e))
+    return scope.number(e if e.is_Integer else float(e))
 
 
 @lower.register(NumberSymbol)
 def _(e, scope):
-    return scope.number("math.pi" if e == S.Pi else repr(float(e)))
+    return scope.number(e if e == S.Pi else float(e))
 
 
 @lower.register(Letter)
 def _(e, scope):
     if e not in scope.ranges:
-        return scope.number(scope.code(e))
+        return scope.number(e)
     binder = scope.ranges[e]
-    return scope.op("reals", data=f"{scope.code(binder.lo)}, {scope.code(binder.hi + 1)}", letters=(e,))
+    return scope.op("reals", data=(binder.lo.expand(), binder.hi.expand()), letters=(e,))

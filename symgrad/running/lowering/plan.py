@@ -1,8 +1,8 @@
 """What lowering needs to know of the whole program: families, how they are held, their storage, their names."""
 
-import re
 from dataclasses import replace
 from functools import cached_property
+from math import nan
 from types import MappingProxyType
 
 from symgrad.errors import Part, UnsupportedError
@@ -12,8 +12,13 @@ from symgrad.notation.nodes import Binder, Quantity
 from symgrad.notation.traversal import all_letters, free_letters, parts
 from symgrad.running.lowering.reads import axes_at
 from symgrad.running.lowering.shapes import Value, align
-from symgrad.running.program.names import IndexPrinter, Names
-from symgrad.running.program.program import Allocate, Block, Nested, Store
+from symgrad.running.program.program import Allocate, Block, Elements, Layout, Store, nested
+from symgrad.running.program.subscripts import WHOLE
+
+
+def names_of(system):
+    """All quantities of a system, in the order in which a program names them."""
+    return tuple(dict.fromkeys((*system.families, *system.clauses)))
 
 
 class Plan:
@@ -25,14 +30,9 @@ class Plan:
 
     def __init__(self, system, outputs=()):
         self.system, self.outputs = system, frozenset(outputs)
-        self.names, self.block = Names(), Block()
-        self.index = IndexPrinter(self.names).doprint
-        self.helpers, self.imports = set(), set()
-        self.bases = {}
+        self.block, self.bases, self.totals = Block(), {}, 0
         self.rooms, self.elements, self.partial = {}, {}, set()
         self.slopes = {}  # name of a quantity -> name of its slope, which the same loop computes
-        for name in (*system.families, *system.clauses):
-            self.names.of("quantity", name)
 
     def adopt(self, definitions, slopes):
         """Compute these definitions: those of the system in other forms, and the slopes of some of its quantities."""
@@ -44,6 +44,10 @@ class Plan:
 
     def family(self, name):
         return self.system.families[name]
+
+    def layouts(self, names):
+        """How the program takes or gives each family."""
+        return tuple(Layout(name, len(self.family(name).over), self.listed(name), self.family(name).sequence) for name in names)
 
     @cached_property
     def conditions(self):
@@ -97,57 +101,45 @@ class Plan:
         family = self.family(name)
         shape = () if self.listed(name) else tuple(binder.size.expand() for binder in family.over)
         exact = not family.over and family.kind == "input" if exact is None else exact
-        self.names.used.add(self.names.of("quantity", name))
-        return self.block.op("variable", data=self.names.of("quantity", name), shape=shape, fresh=False, exact=exact)
+        return self.block.op("variable", data=name, shape=shape, fresh=False, exact=exact)
 
     def allocate(self, name, block):
         """Room for a family written clause by clause, before the outermost loop or condition around `block`."""
         family = self.family(name)
         self.bases[name] = variable = self.variable(name)
-        text = f"[None]*{self._grouped(family.over[0].size)}" if self.listed(name) else self._empty(name, family.over)
+        first = family.over[0] if self.listed(name) else None
+        elements = Elements(first.letter, first.lo, first.hi) if first else None
         at = len(self.block.items)
         for inner in block.around():
-            at = next((n for n, item in enumerate(self.block.items) if isinstance(item, Nested) and item.block is inner), at)
-        self.rooms[name] = Allocate(variable, text, variable.shape or (family.over[0].size.expand(),))
+            at = next((n for n, item in enumerate(self.block.items) if nested(item) and item.block is inner), at)
+        self.rooms[name] = Allocate(variable, (first.size.expand(),) if first else variable.shape, self.fill(name), elements)
         self.block.items.insert(at, self.rooms[name])
 
-    def _empty(self, name, over):
-        sizes = ", ".join(self.index(binder.size.expand()) for binder in over)
-        shape = f"({sizes}{',' if len(over) == 1 else ''})"
-        return f"np.full({shape}, np.nan, dtype)" if name in self.outputs and self.system.leaves_gaps(name) else f"np.empty({shape}, dtype)"
+    def fill(self, name):
+        """What stands in a family's array before anything is stored: nan where the caller gets it and not every entry has an equation."""
+        return nan if name in self.outputs and self.system.leaves_gaps(name) else None
 
-    def _grouped(self, size):
-        text = self.index(size.expand())
-        return text if text.isidentifier() or text.isdigit() else f"({text})"
-
-    def store(self, block, target, index, value, operator="="):
-        """Write a value into storage at this point of a block."""
-        block.items.append(Store(target, index, value, operator, block))
-
-    def store_part(self, block, name, index, value):
+    def store_part(self, block, name, subscripts, value):
         """Write a value at subscripts of a family. A list whose elements are filled piece by piece holds arrays from the start."""
-        variable, first, rest = self.bases[name], index[0], index[1:]
+        variable, first, rest = self.bases[name], subscripts[0], subscripts[1:]
         if not self.listed(name):
-            self.store(block, variable, _subscripts(index), value)
+            block.items.append(Store(variable, value, block, tuple(subscripts)))
             return
-        self.store(block, variable, f"[{first}]", value)
-        self.elements.setdefault(name, []).append((block.items[-1], first, rest))
-        if any(text != ":" for text in rest) and name not in self.partial:
+        block.items.append(Store(variable, value, block, element=first))
+        self.elements.setdefault(name, []).append((block.items[-1], rest))
+        if any(part != WHOLE for part in rest) and name not in self.partial:
             self.partial.add(name)
-            over = self.family(name).over
-            letter, lo, hi = (self.index(e) for e in (over[0].letter, over[0].lo, (over[0].hi + 1).expand()))
-            self.rooms[name].text = f"[{self._empty(name, over[1:])} for {letter} in range({lo}, {hi})]"
+            room, over = self.rooms[name], self.family(name).over
+            room.elements = replace(room.elements, shape=tuple(binder.size.expand() for binder in over[1:]))
         if name in self.partial:
-            for item, element, inner in self.elements[name]:
-                item.index = f"[{element}]{_subscripts(inner)}"
+            for item, inner in self.elements[name]:
+                item.subscripts = tuple(inner)
 
     def running_total(self, scope, letters, start):
         """A total over a loop, with the axes `letters`; it starts as 0 or 1."""
-        name = self.names.local("total")
-        sizes = ", ".join(scope.code(scope.size(letter)) for letter in letters)
-        text = f"np.{'zeros' if start == '0.0' else 'ones'}(({sizes},), dtype)" if letters else start
-        op = scope.block.op("variable", data=name, shape=scope.shape(letters), fresh=False, exact=False)
-        scope.block.items.append(Allocate(op, text, op.shape))
+        self.totals += 1
+        op = scope.block.op("total", data=self.totals, shape=scope.shape(letters), fresh=False, exact=False)
+        scope.block.items.append(Allocate(op, op.shape, start))
         return Value(op, tuple(letters))
 
     def must_loop(self, letter, nodes):
@@ -172,12 +164,7 @@ class Plan:
         """The operation of a value with exactly the axes `letters`, repeated along those it lacks."""
         if set(value.letters) == set(letters):
             return align(scope, value, letters)
-        shape = f"({', '.join(scope.code(scope.size(letter)) for letter in letters)},)"
+        shape = scope.shape(letters)
         if not value.letters:
             return scope.op("full", value.op, data=shape, letters=letters).op
         return scope.op("broadcast", align(scope, value, letters), data=shape, letters=letters, fresh=False).op
-
-
-def _subscripts(texts):
-    """Subscripts without the colons at their end, but for one."""
-    return f"[{re.sub('(, :)+$', '', ', '.join(texts))}]"

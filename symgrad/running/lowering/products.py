@@ -8,10 +8,11 @@ from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Bracket, Plus, Power, Times
 from symgrad.running.lowering.brackets import condition, index_condition, masked, test
 from symgrad.running.lowering.diagonal import on_diagonals
-from symgrad.running.lowering.functions import call
+from symgrad.running.lowering.functions import apply
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.schedule import granted
-from symgrad.running.lowering.shapes import align, combine, together
+from symgrad.running.lowering.shapes import Value, align, combine, together
+from symgrad.running.program.program import Store
 
 
 @lower.register(Add)
@@ -56,7 +57,7 @@ def product(factors, scope):
     coefficient, over, under, masks = split(factors, scope)
     certain = [mask for mask in masks if not scope.axes_in(mask)]
     if certain:
-        rest = [factor for factor in flat(factors) if factor not in certain]
+        rest = [factor for factor in flat_factors(factors) if factor not in certain]
         return conditional(scope, certain, Times(*rest))
     inner = replace(scope, guarded=scope.guarded or bool(masks))
     values = [lower(factor, inner) for factor in over]
@@ -65,10 +66,10 @@ def product(factors, scope):
     return masked(scope, result, [condition(mask, scope) for mask in masks])
 
 
-def flat(factors):
+def flat_factors(factors):
     """The factors of nested products, in order."""
     for factor in factors:
-        yield from flat(factor.args) if isinstance(factor, (Times, Mul)) else (factor,)
+        yield from flat_factors(factor.args) if isinstance(factor, (Times, Mul)) else (factor,)
 
 
 def split(factors, scope):
@@ -102,7 +103,7 @@ def multiply(scope, coefficient, values, divisors):
     scale = _folded(scope, [scope.number(size.p)] if size.p != 1 else [], numbers)
     beneath = _folded(scope, [scope.number(size.q)] if size.q != 1 else [], [d for d in divisors if not d.letters])
     if beneath:
-        scale = combine(scope, "div", scale or scope.number("1"), beneath)
+        scale = combine(scope, "div", scale or scope.number(1), beneath)
     if sign < 0:
         scale = combine(scope, "neg", scale) if scale else None
     if sign < 0 and not scale and len(arrays) > 1 and len(arrays[0].letters) < len({x for value in arrays for x in value.letters}):
@@ -111,8 +112,8 @@ def multiply(scope, coefficient, values, divisors):
     for value in arrays:
         result = combine(scope, "mul", result, value) if result else value
     if sign < 0 and not scale:
-        result = combine(scope, "neg", result) if result else scope.number("-1")
-    result = result or scope.number("1")
+        result = combine(scope, "neg", result) if result else scope.number(-1)
+    result = result or scope.number(1)
     for divisor in divisors:
         if divisor.letters:
             result = combine(scope, "div", result, divisor)
@@ -129,13 +130,13 @@ def _folded(scope, first, rest):
 def conditional(scope, brackets, e):
     """The value of `e` where brackets without axes hold, else 0: `e` is computed, and read, only there."""
     letters = scope.axes_in(e)
-    total = scope.plan.running_total(scope, letters, "0.0")
-    block = scope.block.nest(f"if {' and '.join(test(bracket, scope) for bracket in brackets)}:")
+    total = scope.plan.running_total(scope, letters, 0.0)
+    block = scope.block.guard(*(test(bracket, scope) for bracket in brackets))
     facts = Facts(scope.facts.over, [*scope.facts.conditions, *granted(brackets)])
     inner = replace(scope, block=block, facts=facts)
     value = lower(e, inner)
     op = inner.plan.materialise(inner, value, letters) if letters else value.op
-    scope.plan.store(block, total.op, None, op)
+    block.items.append(Store(total.op, op, block))
     return total
 
 
@@ -147,14 +148,14 @@ def _(e, scope):
         inside, mask = lower(base, scope), condition(exponent, scope)
         letters = together(scope, [inside, mask])
         ops = [align(scope, part, letters) for part in (mask, inside)]
-        one = "1.0" if letters or inside.op.exact else "dtype(1)"
-        return scope.op("where" if letters else "choose", *ops, scope.number(one).op, letters=letters)
+        one = scope.number(1.0) if letters or inside.op.exact else Value(scope.block.op("unit", exact=True))
+        return scope.op("where" if letters else "choose", *ops, one.op, letters=letters)
     if isinstance(exponent, Rational) and exponent < 0:
         return product([e], scope)
     value = lower(base, scope)
     if isinstance(exponent, Rational):
         return _power(scope, value, exponent)
-    return _general_power(scope, value, lower(exponent, scope))
+    return combine(scope, "pow", value, lower(exponent, scope))
 
 
 def _power(scope, value, exponent):
@@ -165,15 +166,7 @@ def _power(scope, value, exponent):
         square = combine(scope, "square", value)
         return combine(scope, "square", square) if exponent == 4 else combine(scope, "mul", square, value)
     if exponent == S.Half:
-        return call(scope, value, "math.sqrt({u})" if value.op.exact else "np.sqrt({u})")
+        return apply(scope, "sqrt", value)
     if exponent == 0:
-        return scope.number("1.0")
-    text = int(exponent) if exponent.is_Integer else repr(float(exponent))
-    return _general_power(scope, value, scope.number(text))
-
-
-def _general_power(scope, base, exponent):
-    whole = exponent.op.kind == "number" and str(exponent.op.data).isdigit()
-    if base.op.exact and exponent.op.exact and not whole:
-        return scope.op("call", base.op, exponent.op, data="math.pow({u}, {v})")
-    return combine(scope, "pow", base, exponent)
+        return scope.number(1.0)
+    return combine(scope, "pow", value, scope.number(exponent if exponent.is_Integer else float(exponent)))

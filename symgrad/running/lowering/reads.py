@@ -8,6 +8,7 @@ from symgrad.notation.traversal import substitute
 from symgrad.running.lowering.brackets import whole
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.shapes import Value, align, combine, together
+from symgrad.running.program.subscripts import WHOLE, At, Nearest, Slice, without_last_whole
 
 
 @lower.register(Quantity)
@@ -15,7 +16,7 @@ def read(entry, scope):
     """The value of an entry whose places are index arithmetic of loops (numbers) and of axes (letters)."""
     family = scope.plan.family(entry.name)
     if family.kind == "size":
-        return scope.number(scope.code(entry))
+        return scope.number(entry)
     known = forwarded(entry, scope)
     if known is not None:
         return known
@@ -25,7 +26,7 @@ def read(entry, scope):
         assert not scope.axes_in(place), f"{entry} reads arrays of different sizes along {binder.letter} at once"
         rest = entry.places[1:]
         shape = tuple(axis.size for axis in axes_at(family, entry.places)[1:])
-        base = scope.block.op("index", base, data=f"[{_element(place, binder, scope)}]", shape=shape, fresh=False, exact=not rest)
+        base = scope.block.op("index", base, data=(_element(place, binder, scope),), shape=shape, fresh=False, exact=not rest)
         first = 1
     return subscript(entry, base, axes_at(family, entry.places)[first:], scope)
 
@@ -68,21 +69,21 @@ def subscript(entry, base, axes, scope):
     places = entry.places[len(entry.places) - len(axes):]
     if gathered(places, scope):
         return gather(base, places, axes, scope)
-    texts, windowed = [], []
+    subscripts, windowed = [], []
     for number, (place, axis) in enumerate(zip(places, axes)):
         found = scope.axes_in(place)
         if not found:
-            base, text = _position(scope, base, number, place, axis)
-            texts.append(text)
+            base, position = _position(scope, base, number, place, axis)
+            subscripts.append(position)
             continue
         start, stop = _reach(place, found, axis, scope)
         if scope.guarded and not _inside(start, stop, axis, scope):
             base = _stretched(scope, base, number, start, stop, axis)
-            texts.append(":")
+            subscripts.append(WHOLE)
         else:
-            texts.append(_slice(scope, start, stop, axis))
+            subscripts.append(_slice(scope, start, stop, axis))
         windowed.append((place, found))
-    return _opened(scope, _indexed(scope, base, texts, windowed), windowed)
+    return _opened(scope, _indexed(scope, base, without_last_whole(subscripts), windowed), windowed)
 
 
 def gathered(places, scope):
@@ -96,14 +97,15 @@ def gathered(places, scope):
 def _position(scope, base, number, place, axis):
     """The array, and the subscript of a place without letters; a guarded one is moved inside its axis: what it reads there is masked."""
     if not _may_miss(place, axis, scope):
-        return base, scope.code(place - axis.lo)
+        return base, At(_counted(place, axis))
     base, last = _filled(scope, base, number, axis)
-    return base, _nearest(place, axis, last, scope)
+    return base, Nearest(_counted(place, axis), last)
 
 
 def _element(place, axis, scope):
     """The subscript of a list, as of an array at a place without letters."""
-    return _nearest(place, axis, axis.size - 1, scope) if _may_miss(place, axis, scope) else scope.code(place - axis.lo)
+    counted = _counted(place, axis)
+    return Nearest(counted, (axis.size - 1).expand()) if _may_miss(place, axis, scope) else At(counted)
 
 
 def _may_miss(place, axis, scope):
@@ -111,8 +113,9 @@ def _may_miss(place, axis, scope):
     return scope.guarded and not scope.sure.between(axis.lo, place, axis.hi)
 
 
-def _nearest(place, axis, last, scope):
-    return f"min(max({scope.code(place - axis.lo)}, 0), {scope.code(last)})"
+def _counted(place, axis):
+    """A place as a position, counted from 0."""
+    return (place - axis.lo).expand()
 
 
 def _filled(scope, base, number, axis):
@@ -135,25 +138,21 @@ def _inside(start, stop, axis, scope):
 
 def _slice(scope, start, stop, axis):
     """A subscript; an end below 0, as of no entries in steps of two, would count from the end of the array."""
-    first = "" if start == 0 else scope.code(start)
-    last = "" if (axis.size - stop).expand() == 0 else scope.code(stop if scope.sure.nonnegative(stop) else Max(0, stop))
-    return f"{first}:{last}"
+    whole = (axis.size - stop).expand() == 0
+    return Slice(start, None if whole else stop if scope.sure.nonnegative(stop) else Max(0, stop))
 
 
 def _stretched(scope, base, number, start, stop, axis):
     shape = (*base.shape[:number], stop - start, *base.shape[number + 1:])
-    scope.plan.helpers.add("stretch")
-    return scope.block.op("stretch", base, data=f"{number}, {scope.code(start)}, {scope.code(stop)}", shape=shape)
+    return scope.block.op("stretch", base, data=(number, start, stop), shape=shape)
 
 
-def _indexed(scope, base, texts, windowed):
+def _indexed(scope, base, subscripts, windowed):
     """The array after its plain subscripts: what is left has one axis for each place that reads letters."""
-    while texts and texts[-1] == ":":
-        texts.pop()
-    if not texts:
+    if not subscripts:
         return base
     shape = tuple(_length(scope, place, found) for place, found in windowed)
-    return scope.block.op("index", base, data=f"[{', '.join(texts)}]", shape=shape, fresh=False)
+    return scope.block.op("index", base, data=subscripts, shape=shape, fresh=False)
 
 
 def _length(scope, place, found):
@@ -172,19 +171,16 @@ def _opened(scope, op, windowed):
         ordered = sorted(found, key=lambda x: (-abs(coefficient(place, x)), scope.order.index(x)))
         for letter in reversed(ordered[1:]):
             factor = coefficient(place, letter)
-            width = abs(factor)*(scope.size(letter) - 1) + 1
+            width = (abs(factor)*(scope.size(letter) - 1) + 1).expand()
             shape = (*op.shape[:number], op.shape[number] - width + 1, *op.shape[number + 1:], width)
             some = all(scope.sure.nonnegative(scope.size(x) - 1) for x in found)
-            scope.plan.helpers.add("sliding_window_view" if some else "windows")
-            counted = f"{scope.code(width)}, {number}" if some else f"{scope.code(width)}, {number}, {scope.code(shape[number])}"
+            counted = (width, number) if some else (width, number, shape[number].expand())
             op = scope.block.op("windows" if some else "windows or none", op, data=counted, shape=shape, fresh=False)
             letters.append(letter)
             steps.append(factor)
     if any(step != 1 for step in steps):
-        texts = [":" if step == 1 else f"::{step}" for step in steps]
-        while texts[-1] == ":":
-            texts.pop()
-        op = scope.block.op("index", op, data=f"[{', '.join(texts)}]", shape=scope.shape(letters), fresh=False)
+        subscripts = without_last_whole(Slice(step=int(step)) for step in steps)
+        op = scope.block.op("index", op, data=subscripts, shape=scope.shape(letters), fresh=False)
     return Value(op, tuple(letters))
 
 
@@ -194,12 +190,12 @@ def gather(base, places, axes, scope):
     for number, (place, axis) in enumerate(zip(places, axes)):
         position = whole(place - axis.lo, scope)
         if not position.letters:
-            base, text = _position(scope, base, number, place, axis)
-            position = scope.number(text)
+            base, found = _position(scope, base, number, place, axis)
+            position = scope.number(found.place if isinstance(found, At) else found)
         elif scope.guarded:
             base, last = _filled(scope, base, number, axis)
-            position = combine(scope, "call", combine(scope, "call", position, scope.number("0"), data="np.maximum({u}, {v})", real=False),
-                               scope.number(scope.code(last)), data="np.minimum({u}, {v})", real=False)
+            position = combine(scope, "apply", position, scope.number(0), data="max", real=False)
+            position = combine(scope, "apply", position, scope.number(last), data="min", real=False)
         positions.append(position)
     letters = together(scope, positions)
     ops = [align(scope, position, letters) for position in positions]

@@ -8,6 +8,7 @@ from sympy import Max, S
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.traversal import free_letters
 from symgrad.running.program.program import Op
+from symgrad.running.program.subscripts import NEW, WHOLE, Nearest, without_last_whole
 
 
 @dataclass(frozen=True)
@@ -74,17 +75,15 @@ class Scope:
     def sorted(self, letters):
         return tuple(sorted(letters, key=self.order.index))
 
-    def code(self, e):
-        """Index arithmetic as text."""
-        return self.plan.index(S(e).expand())
-
     def op(self, kind, *args, letters=(), **more):
         """An operation in this scope's block, as a value."""
         return Value(self.block.op(kind, *args, shape=self.shape(letters), **more), tuple(letters))
 
-    def number(self, text):
-        """A Python number, given as text."""
-        return Value(self.block.op("number", data=str(text), exact=True))
+    def number(self, value):
+        """A plain number: a float or pi, or index arithmetic."""
+        if isinstance(value, float) or value is S.Pi:
+            return Value(self.block.op("number", data=value, exact=True))
+        return Value(self.block.op("whole", data=value if isinstance(value, Nearest) else S(value).expand(), exact=True))
 
 
 def align(scope, value, letters):
@@ -97,14 +96,11 @@ def arrange(scope, value, letters):
     if value.letters == tuple(letters):
         return value
     turn = tuple(value.letters.index(letter) for letter in letters)
-    if value.op.kind in ("turn", "transpose"):
-        inner = value.op.args[0]
-        before = (1, 0) if value.op.kind == "turn" else value.op.data
-        whole = tuple(before[position] for position in turn)
+    if value.op.kind == "transpose":
+        whole = tuple(value.op.data[position] for position in turn)
         if whole == tuple(range(len(whole))):
-            return Value(inner, tuple(letters))
-    kind, data = ("turn", None) if turn == (1, 0) else ("transpose", turn)
-    return scope.op(kind, value.op, data=data, letters=letters, fresh=False, real=value.op.real)
+            return Value(value.op.args[0], tuple(letters))
+    return scope.op("transpose", value.op, data=turn, letters=letters, fresh=False, real=value.op.real)
 
 
 def spread(scope, value, letters):
@@ -114,16 +110,8 @@ def spread(scope, value, letters):
     tail = tuple(letters)[tuple(letters).index(value.letters[0]):]
     if tail == value.letters:
         return value.op
-    text = "[" + ", ".join(":" if letter in value.letters else "None" for letter in tail) + "]"
-    return scope.op("index", value.op, data=_short(text), letters=tail, fresh=False, real=value.op.real).op
-
-
-def _short(text):
-    """`[:, None, :]` needs no last colons."""
-    entries = text[1:-1].split(", ")
-    while entries[-1] == ":":
-        entries.pop()
-    return "[" + ", ".join(entries) + "]"
+    subscripts = without_last_whole(WHOLE if letter in value.letters else NEW for letter in tail)
+    return scope.op("index", value.op, data=subscripts, letters=tail, fresh=False, real=value.op.real).op
 
 
 def together(scope, values):

@@ -3,10 +3,12 @@
 from symgrad.errors import Part, UnsupportedError
 from symgrad.notation.nodes import Over, Times
 from symgrad.notation.traversal import rename_apart
-from symgrad.running.lowering.contract import contraction, reduce
+from symgrad.running.lowering.contract import contraction
 from symgrad.running.lowering.lower import lower
-from symgrad.running.lowering.products import conditional, flat, split
+from symgrad.running.lowering.pairwise import reduce
+from symgrad.running.lowering.products import conditional, flat_factors, split
 from symgrad.running.lowering.shapes import arrange, spread
+from symgrad.running.program.program import Store
 
 
 @lower.register(Over)
@@ -22,7 +24,7 @@ def _(e, scope):
     inner = scope.inside(*binders)
     certain = [mask for mask in split((body,), inner)[3] if not inner.axes_in(mask)]
     if operator == "sum" and certain:
-        rest = Times(*(factor for factor in flat((body,)) if factor not in certain))
+        rest = Times(*(factor for factor in flat_factors((body,)) if factor not in certain))
         return conditional(scope, certain, Over("sum", rest, *binders))
     if operator == "sum":
         return contraction(body, binders, inner, scope)
@@ -30,7 +32,7 @@ def _(e, scope):
     return reduce(scope, inner, operator, value, tuple(binder.letter for binder in binders))
 
 
-STARTS = {"sum": ("0.0", "+="), "prod": ("1.0", "*=")}
+STARTS = {"sum": (0.0, "add"), "prod": (1.0, "mul")}
 
 
 def accumulate(operator, body, binders, number, scope):
@@ -39,14 +41,13 @@ def accumulate(operator, body, binders, number, scope):
     if operator not in STARTS:
         raise UnsupportedError(f"{operator} over {binder.letter}, along which sizes differ, is not supported", Part(operator),
                                f"give what stands in it an equation of its own, with a place for {binder.letter}")
-    start, sign = STARTS[operator]
+    start, step = STARTS[operator]
     free = Over(operator, body, *binders)
     letters = scope.axes_in(free)
     total = scope.plan.running_total(scope, letters, start)
-    head = f"for {scope.code(binder.letter)} in range({scope.code(binder.lo)}, {scope.code(binder.hi + 1)}):"
-    block = scope.block.nest(head)
+    block = scope.block.loop(binder.letter, binder.lo, binder.hi)
     inner = scope.looped(binder, block)
     value = lower(Over(operator, body, *others) if others else body, inner)
     value = arrange(inner, value, inner.sorted(value.letters))
-    scope.plan.store(block, total.op, None, spread(inner, value, letters) if value.letters else value.op, sign)
+    block.items.append(Store(total.op, spread(inner, value, letters) if value.letters else value.op, block, operator=step))
     return total

@@ -3,13 +3,13 @@
 BLAS then computes one triangle alone (NumPy sees that both factors are one array), at half the cost of (u'*c) u.
 """
 
-from sympy import Abs, Number, exp, tanh
+from sympy import Number
 
-from symgrad.notation.functions import sigma, sigma_prime, softplus
+from symgrad.notation.functions import BY_CLASS
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.nodes import Plus, Power, Quantity, Times
 from symgrad.notation.traversal import substitute
-from symgrad.running.lowering.functions import call
+from symgrad.running.lowering.functions import apply
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.shapes import Value, combine
 
@@ -27,7 +27,7 @@ def square_of_one(factors, summed, inner):
     alike = substitute(wide[0], {one: two}) == wide[1] and same_range(inner.ranges[one], inner.ranges[two])
     if not alike or not all(nonnegative(c, inner.plan) for c in weights):
         return None
-    root = call(inner, lower(Times(*weights), inner), "np.sqrt({u})")
+    root = apply(inner, "sqrt", lower(Times(*weights), inner))
     first = combine(inner, "mul", lower(wide[0], inner), root)
     return [first, Value(first.op, tuple(two if letter == one else letter for letter in first.letters))]
 
@@ -36,7 +36,7 @@ def nonnegative(e, plan):
     """Whether an expression is certainly >= 0, also as it is rounded."""
     if isinstance(e, Number):
         return bool(e >= 0)
-    if isinstance(e, (exp, sigma, sigma_prime, softplus, Abs)):
+    if type(e) in BY_CLASS and BY_CLASS[type(e)].sign:
         return True
     if isinstance(e, Power):
         return bool(e.exponent.is_Integer and e.exponent % 2 == 0) or nonnegative(e.base, plan)
@@ -53,7 +53,7 @@ def _at_most_one(e, plan):
         e = e.base
     if isinstance(e, Quantity):
         return _stands_for(e, plan, _at_most_one)
-    return isinstance(e, (sigma, tanh))
+    return type(e) in BY_CLASS and BY_CLASS[type(e)].within_one
 
 
 def _stands_for(entry, plan, holds):

@@ -1,21 +1,59 @@
-"""A program: array operations, each written once, in blocks that loops and conditions nest; no rule and no backend."""
+"""A program as data: operations on arrays, each written once, in blocks that loops and conditions nest.
+
+Sizes, places and bounds are index arithmetic in SymPy's expressions, axes are told by letters, functions by the names of their rows. No text of
+any language stands here: a backend prints it.
+
+    kind              what it computes                                             data
+    whole             index arithmetic, a whole number                             the expression, or a Nearest
+    number, unit      a floating number; 1 in the floating type of the program     a float, or SymPy's pi; None
+    variable, total   what is stored under a family's name; a running total        the name; a number
+    add sub mul div   the arithmetic of two values, entry by entry                 None
+    pow neg square    powers and signs                                             None
+    apply             a function of one or two values, entry by entry              its name; of a function without a row, SymPy's expression in u
+    contract          products of two arrays, summed over the labels that end      a Contraction
+    sum prod max min  a reduction                                                  the axes that go
+    index             entries of an array                                          a subscript an axis
+    gather            entries of an array at arrays of positions                   None
+    transpose         an array with its axes in another order                      the permutation
+    stretch           an axis from start to stop, zeros outside of the array       (axis, start, stop)
+    windows           windows along an axis, each along a new last axis            (width, axis)
+    windows or none   the same where there may be no window                        (width, axis, how many)
+    diagonal          an array of zeros with a part on its diagonal                a Diagonal
+    add diagonal      an array with a part added on its diagonal                   a Diagonal
+    range, reals      lo, .., hi as whole numbers, as floating numbers             (lo, hi)
+    broadcast, full   an array, a number repeated                                  the shape
+    compare           truth values                                                 one of < <= == != > >=
+    both, and         both of two truth values, of arrays and of numbers           None
+    where, choose     the second value where the first holds, else the third       None
+    real, numbered    truth values or whole numbers as floating numbers            None
+    copy              an array of its own                                          which copy
+    inv det logdet    functions of matrices along the last two axes                None
+"""
 
 from dataclasses import dataclass, field
 
+from sympy import Expr
+
 from symgrad.limits import tick
+
+LEAVES = ("number", "whole", "unit", "variable", "total")
+STORED = ("variable", "total")
 
 
 @dataclass(eq=False)
 class Op:
     """One value. Equal operations of one block (or of a block around it) are one object.
 
-    kind    a row of the backend's table
+    kind    what is computed
     args    the values it is made from
-    data    what the row needs beside them: text of an index, a number, a permutation
+    data    what the kind needs beside them
     shape   the size of each axis, as an index expression; () is a number
     fresh   whether it makes an array of its own, so that work may go on in place
-    exact   whether it is a Python number rather than a NumPy one
+    exact   whether it is a plain number rather than one of an array's kind
     real    whether its entries are real numbers rather than truth values or whole numbers
+    hint    the quantity that it is, if it is one
+
+    Of a marked program: `uses` counts what reads it, `inner` is whether some reader is in another block or returns it, `stored` whether it is stored.
     """
 
     kind: str
@@ -26,47 +64,93 @@ class Op:
     exact: bool
     real: bool
     block: object
+    hint: str | None = None
     uses: int = 0
     inner: bool = False
     stored: bool = False
-    name: str | None = None
-    hint: str | None = None
-    into: object = None
 
 
-@dataclass(eq=False)
-class Store:
-    """`target[index] = value`; without index the target is a running total, changed by `operator`."""
+@dataclass(frozen=True)
+class Contraction:
+    """Which axes of two arrays go together: a label an axis, of the first, of the second, and of the result. The other labels are summed over."""
 
-    target: Op
-    index: str | None
-    value: Op
-    operator: str = "="
-    block: object = None
-    live: bool = False
+    first: tuple
+    second: tuple
+    result: tuple
 
 
-@dataclass(eq=False)
-class Allocate:
-    """Storage for a family that is written piece by piece, or the start of a running total; `shape` is that of the array or list."""
+@dataclass(frozen=True)
+class Diagonal:
+    """Where a part stands in an array: a label for each axis of the array, those of its diagonal alike, and for each axis of the part."""
 
-    target: Op
-    text: str
+    whole: tuple
+    part: tuple
     shape: tuple = ()
 
 
 @dataclass(eq=False)
-class Comment:
-    """The equation that the lines below compute."""
+class Store:
+    """`target[subscripts] = value`; of a list, at these subscripts of its `element`, or without them that element.
 
-    text: str
+    Without either the target is a running total: the value takes its place, or is added ("add"), or multiplies it ("mul").
+    """
+
+    target: Op
+    value: Op
+    block: object
+    subscripts: tuple = ()
+    element: object = None
+    operator: str | None = None
+    live: bool = False
+
+
+@dataclass(frozen=True)
+class Elements:
+    """The arrays of a list, one for each value of a letter: their shape may mention it. Without a shape they come later."""
+
+    letter: Expr
+    lo: Expr
+    hi: Expr
+    shape: tuple | None = None
 
 
 @dataclass(eq=False)
-class Nested:
-    """A loop or a condition: `head` is its first line, `block` what it holds."""
+class Allocate:
+    """Storage for a family that is written piece by piece, or the start of a running total: `fill` is its entries, None where they are all written.
 
-    head: str
+    Of a list, `shape` is its length and `elements` are its arrays, which are filled.
+    """
+
+    target: Op
+    shape: tuple
+    fill: float | None = None
+    elements: Elements | None = None
+
+
+@dataclass(eq=False)
+class Comment:
+    """The equation that the statements below compute."""
+
+    target: Expr
+    body: Expr
+
+
+@dataclass(eq=False)
+class Loop:
+    """The block for each value of a letter, lo, .., hi, upwards where the step is 1 and downwards where it is -1."""
+
+    letter: Expr
+    lo: Expr
+    hi: Expr
+    step: int
+    block: object
+
+
+@dataclass(eq=False)
+class Guard:
+    """The block where all conditions hold."""
+
+    conditions: tuple
     block: object
 
 
@@ -94,11 +178,17 @@ class Block:
         self.items.append(made)
         return made
 
-    def nest(self, head):
-        """A new block inside this one, under a line such as `for l in range(1, L + 1):`."""
-        inner = Block(self)
-        self.items.append(Nested(head, inner))
-        return inner
+    def loop(self, letter, lo, hi, step=1):
+        """A new block inside this one, for each value of a letter."""
+        return self._nest(Loop(letter, lo, hi, step, Block(self)))
+
+    def guard(self, *conditions):
+        """A new block inside this one, where all conditions hold."""
+        return self._nest(Guard(conditions, Block(self)))
+
+    def _nest(self, nested):
+        self.items.append(nested)
+        return nested.block
 
     def around(self):
         """This block and those around it, innermost first."""
@@ -108,21 +198,76 @@ class Block:
             block = block.parent
 
 
+@dataclass(frozen=True)
+class Layout:
+    """What a program takes, or gives: how many axes, whether as a list of arrays or of numbers, whether along a recurrence."""
+
+    name: str
+    axes: int
+    listed: bool
+    sequence: bool
+
+    @property
+    def inner(self):
+        """How many axes an array of the list has."""
+        return self.axes - 1 if self.listed else self.axes
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a program gives of a family. Where an input may be longer than what is read of it, a gradient by it is as long: zeros are added.
+
+    longer  (own axis, input, its axis) of each such axis
+    """
+
+    name: str
+    op: Op
+    longer: tuple = ()
+
+
 @dataclass(eq=False)
 class Program:
-    """The body of a function: its block, and what it returns by name, an Op or a nested structure of names."""
+    """A function: what it takes, how the sizes follow, the block that it computes, and what it gives.
+
+    inputs  the Layout of each family that it takes
+    outputs the Layout of each that it gives
+    names   all quantities, in the order in which they are named
+    sizes   the sizes that no array tells, which a call gives
+    checks  the statements that find every other size and refuse what disagrees
+    room    the number of entries of the largest arrays that it makes
+    """
 
     block: Block
-    returns: list
-    arguments: tuple = ()
-    helpers: set = field(default_factory=set)
+    returns: tuple
+    inputs: tuple = ()
+    outputs: tuple = ()
+    names: tuple = ()
+    sizes: tuple = ()
+    checks: tuple = ()
+    room: object = None
+
+
+@dataclass(frozen=True)
+class Straight:
+    """A program of plain numbers alone: (name, expression) of each definition, in order; no axes. The rest is as of a Program."""
+
+    definitions: tuple
+    inputs: tuple
+    outputs: tuple
+    names: tuple
+    sizes: tuple
+
+
+def nested(item):
+    """Whether an item of a block holds a block."""
+    return isinstance(item, (Loop, Guard))
 
 
 def statements(block):
     """Every effect and operation of a block and of those inside it."""
     for item in block.items:
         yield item
-        if isinstance(item, Nested):
+        if nested(item):
             yield from statements(item.block)
 
 
@@ -132,7 +277,7 @@ def mark(program):
     for item in statements(program.block):
         if isinstance(item, Store):
             stores.setdefault(item.target, []).append(item)
-    waiting = [(op, program.block) for _, op in program.returns]
+    waiting = [(result.op, program.block) for result in program.returns]
     while waiting:
         op, block = waiting.pop()
         op.uses += 1

@@ -1,7 +1,8 @@
 """Random equations in which places are more than letters, after those that an `EquationWriter` holds: windows that are kept, triangles,
-families with gaps, places that begin above 0, pairs of which some do not exist, ties, quantities of which only the arguments are known.
+families with gaps, places that begin above 0, pairs of which some do not exist, letters that divide beside a bracket, two lists of one
+length, ties, quantities of which only the arguments are known.
 
-What they define is called e, f and g.
+What they define is called e, f, g and h.
 """
 
 from symgrad.testing.random.letters import BoundLetter, Named, Range, bare, bracketed, entry_text, names, windows
@@ -10,7 +11,7 @@ from symgrad.testing.random.recurrences import squashed
 
 def part(writer):
     """One of them; what it defines may be read by later equations."""
-    writer.choice((kept_window, triangle, triangle, gap, late, distances, distances, resting, gram))(writer)
+    writer.choice((kept_window, triangle, triangle, gap, late, distances, distances, resting, gram, divided, two_lists))(writer)
 
 
 def kept_window(writer):
@@ -101,6 +102,30 @@ def gram(writer):
     ranges = writer.choice((("0..n-1", "0..n-1"), ("0..n-1", "1..n"), ("1..n-1", "0..n-2"), ("0..n-2", "0..n-1")))
     told = ", ".join(f"{letter.name} in {span}" for letter, span in zip((first, second), ranges))
     writer.define("f", [], f"sum(({first.name} + 1)*{writer.choice(('{}', '{}**2', 'sin({})')).format(entry)}, {told})")
+
+
+def divided(writer):
+    """f[i], a sum in which a letter divides where a bracket is 0, or beside it: the division by 0 is in no term that counts."""
+    row, column = (BoundLetter(name, Range("n")) for name in writer.letters[:2])
+    first, second = writer.input((Range("n"),)).name, writer.new()
+    entry, own = f"{first}[{column.name}]", f"{second}[{row.name}]"
+    term = writer.choice((f"[0 <= {column.name} <= {row.name}-1]*{entry}*{own}/{row.name}",
+                          f"[{row.name} != {column.name}]*{entry}*{own}/({row.name} - {column.name})",
+                          f"[0 <= {column.name} <= {row.name}-1]*{entry}/({row.name} - {column.name})**2",
+                          f"[{row.name} != {column.name}]*sin({entry})*{own}*{row.name}/({column.name} - {row.name})"))
+    writer.define("f", [row], f"sum({term}, {column.name} in 0..n-1)")
+
+
+def two_lists(writer):
+    """e, of two lists of arrays whose lengths tell one size: each is read below a bracket, or at its last place, beside the other."""
+    layer, letter = BoundLetter("l", Range("L", 1, 0)), BoundLetter(writer.letters[0], Range("n"))
+    first, second, start = writer.new(), writer.new(), writer.input((Range("n"),)).name
+    writer.equation("h", [letter], f"{start}[{letter.name}]", ["0", letter.name])
+    before = f"h[l-1,{letter.name}]"
+    beside = writer.choice((f"{second}[l,{letter.name}]", f"[1 <= l-1 <= L]*{second}[l-1,{letter.name}]", f"{second}[l,{letter.name}]*{first}[l,{letter.name}]"))
+    writer.equation("h", [layer, letter], writer.choice(("tanh({0}*{1} + {2})", "sin({1}) + {0}*{2}", "{1} + {0}*{2}/4")).format(
+        f"{first}[l,{letter.name}]", before, beside), ["l", letter.name])
+    writer.define("e", [letter], f"h[L,{letter.name}]*{writer.leaf([letter])}")
 
 
 def abstract_entries(writer):

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory, TemporaryFile
 from symgrad.errors import Part, SymgradError
 from symgrad.limits import time_given
 from symgrad.notation.functions import TABLE
-from symgrad.reading.text.forms import ACCENTS, GREEK
+from symgrad.reading.text.forms import ACCENTS, GREEK_LETTERS
 from symgrad.writing.formats import latex as printer
 
 MEMORY, OUTPUT = 1 << 30, 32 << 20      # bytes of address space, and of one written file
@@ -35,7 +35,7 @@ PHRASES = (
     r"\usepackage{amsmath,amssymb}", r"\usepackage[a4paper,margin=27mm]{geometry}", r"\renewcommand{\arraystretch}{1.35}",
 )
 _TABLES = (printer.SIGNS, printer.BIG, printer.OPERATORS, printer.SPECIAL, {row.name: row.latex for row in TABLE})
-MACROS = ACCENTS | GREEK | frozenset(
+MACROS = ACCENTS | GREEK_LETTERS | frozenset(
     "LARGE abovedisplayshortskip abovedisplayskip allowdisplaybreaks arraystretch begin bfseries displaystyle end fbox frac hline jot "
     "label left linewidth lVert lvert mathsf notag odot operatorname par parindent parskip qquad rVert right rvert section setlength sqrt "
     "subsection tag text".split()) | {macro for table in _TABLES for value in table.values() for macro in re.findall(r"\\([A-Za-z]+)", value)}

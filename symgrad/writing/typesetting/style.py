@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from symgrad.equations.graph import reached
-from symgrad.notation.index_arithmetic import Facts, solve
-from symgrad.notation.nodes import Letter, Quantity
-from symgrad.notation.traversal import parts
+from symgrad.equations.graph import match, reached
+from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.nodes import Quantity
 from symgrad.writing.typesetting.names import write_name
 
 LAYERS = ("parentheses", "bare", "below")
@@ -103,20 +102,4 @@ def _feeds(system, entry, name):
 
 def _reads(definition, entry):
     """Whether some instance of an equation reads just this entry, as far as its ranges tell."""
-    facts = Facts(definition.over)
-    for read in definition.reads:
-        if read.name == entry.name and all(_may_meet(a, b, definition, facts) for a, b in zip(read.places, entry.places)):
-            return True
-    return False
-
-
-def _may_meet(read, asked, definition, facts):
-    """Whether a place of a read can take the asked value; unproved means it can."""
-    own = {binder.letter: binder for binder in definition.over}
-    letters = [letter for letter in parts(read, Letter) if letter in own]
-    if not letters and not list(parts(read, Letter)) and not list(parts(asked, Letter)):
-        return facts.equal(read, asked) is not False
-    if len(letters) != 1 or letters[0] in set(parts(asked, Letter)):
-        return True
-    value, binder = solve(read, asked, letters[0]), own[letters[0]]
-    return value is None or Facts().between(binder.lo, value, binder.hi) is not False
+    return any(read.name == entry.name and match(read, definition.over, entry, Facts())[0] is not False for read in definition.reads)

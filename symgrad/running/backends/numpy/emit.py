@@ -1,135 +1,169 @@
 """From a marked program to lines of Python: what is used once is written in place, buffers of our own are worked in."""
 
-from symgrad.running.backends.numpy.forms import FORMS, in_place, written
-from symgrad.running.program.program import Allocate, Comment, Nested, Op, Store, mark
+import re
+
+from symgrad.running.backends.numpy.buffers import buffers
+from symgrad.running.backends.numpy.forms import condition_text, form_of, shape_text, stored_at, subscripts_text
+from symgrad.running.backends.numpy.function_texts import function_text, written_into
+from symgrad.running.program.equation_text import equation
+from symgrad.running.program.program import LEAVES, STORED, Allocate, Comment, Loop, Op, Store, statements
 
 WIDE = 60
+VIEWS = ("transpose", "index")
+CHANGES = {None: "=", "add": "+=", "mul": "*="}
+CLOSED = re.compile(r"[\w.]+|\d.*e[+-]\d+|max\([^()]*\)")  # a number that needs no parentheses
 
 
-def emit(program, names):
-    """The lines of a program's body, without its return statement; every returned Op has a name afterwards."""
-    mark(program)
-    for name, op in program.returns:
-        op.hint = op.hint or name
-        op.inner = True
-    _plan(program.block)
-    return _Writer(names).block(program.block)
+class Writer:
+    """The lines of a block, the identifiers that stand for values, and the helpers and imports that the lines need."""
 
-
-def _plan(block):
-    """Decide which operations work in the buffer of an argument."""
-    live = [item for item in block.items if isinstance(item, Op) and item.uses]
-    readers = {}
-    for item in live:
-        for arg in item.args:
-            readers.setdefault(arg, []).append(item)
-    done = set()
-    for item in block.items:
-        if isinstance(item, Nested):
-            _plan(item.block)
-        elif isinstance(item, Op) and item.uses:
-            for position, arg in enumerate(item.args[:2]):
-                if _ours(arg, item) and _last(arg, item, readers, done) and in_place(item, position, ["{}"]*len(item.args)):
-                    arg.into = (item, position)
-                    break
-            done.add(item)
-
-
-def _ours(arg, op):
-    """Whether `op` may overwrite `arg` once nothing else reads it: a fresh array of the same shape, made in the same block."""
-    return arg.fresh and not arg.inner and arg.block is op.block and arg.real and op.real and arg.shape == op.shape != ()
-
-
-def _last(arg, op, readers, done):
-    """Whether `op` reads `arg` once, and all others that read it have computed their values, arrays of their own, by then."""
-    own = readers[arg]
-    others = [reader for reader in own if reader is not op]
-    return arg.uses == len(own) == len(others) + 1 and all(reader.kind in COMPUTING and _computed(reader, readers, done) for reader in others)
-
-
-def _computed(op, readers, done):
-    """Whether an operation that stands earlier is computed: one that is read once may be written inside its reader, where that is."""
-    if op not in done or op.uses > 1 or op.inner:
-        return op in done
-    return op in readers and all(_computed(reader, readers, done) for reader in readers[op])
-
-
-class _Writer:
     def __init__(self, names):
-        self.names = names
+        self.names, self.named, self.into = names, {}, {}
+        self.helpers, self.imports = {}, set()
+
+    def body(self, program):
+        """The lines of a program's body, without its return statement; every returned value has a name afterwards."""
+        for item in statements(program.block):
+            if isinstance(item, Loop):
+                self.names.letter(item.letter)
+            elif isinstance(item, Op) and item.kind == "variable":
+                self.names.used.add(self.names.quantity(item.data))
+        for result in program.returns:
+            result.op.hint = result.op.hint or result.name
+            result.op.inner = True
+        self.into = buffers(program.block, {})
+        return self.block(program.block)
 
     def block(self, block):
-        lines = []
-        for item in block.items:
-            if isinstance(item, Op):
-                lines.extend(self.operation(item))
-            elif isinstance(item, Allocate):
-                lines.extend([f"{item.target.data} = {item.text}"] if item.target.uses else [])
-            elif isinstance(item, Comment):
-                lines.append(f"# {item.text}")
-            elif isinstance(item, Store):
-                lines.extend([self.store(item)] if item.live else [])
-            elif isinstance(item, Nested):
-                inside = self.block(item.block)
-                if any(not line.lstrip().startswith("#") for line in inside):
-                    lines.extend([item.head, *("    " + line for line in inside)])
-                else:
-                    lines.extend(inside)
-        return _tidy(lines)
+        """The lines of a block."""
+        return _tidy([line for item in block.items for line in self.item(item)])
+
+    def item(self, item):
+        """The lines of a statement, or of an operation that is computed now."""
+        if isinstance(item, Op):
+            return self.operation(item)
+        if isinstance(item, Allocate):
+            return [f"{self.text(item.target)[0]} = {self.storage(item)}"] if item.target.uses else []
+        if isinstance(item, Comment):
+            return [f"# {equation(item.target, item.body)}"]
+        if isinstance(item, Store):
+            return [self.store(item)] if item.live else []
+        inside = self.block(item.block)
+        if any(not line.lstrip().startswith("#") for line in inside):
+            return [self.head(item), *("    " + line for line in inside)]
+        return inside
+
+    def head(self, item):
+        """The first line of a loop or a condition."""
+        if not isinstance(item, Loop):
+            return f"if {' and '.join(condition_text(one, self.names) for one in item.conditions)}:"
+        return f"for {self.names.letter(item.letter)} in {self.range(item.lo, item.hi, item.step)}:"
+
+    def range(self, lo, hi, step=1):
+        """The values of a letter."""
+        first, last = (lo, hi + 1) if step > 0 else (hi, lo - 1)
+        return f"range({self.names.index(first)}, {self.names.index(last)}{', -1' if step < 0 else ''})"
+
+    def storage(self, item):
+        """What an array, a list or a total is before anything is stored."""
+        if item.elements is None:
+            return self.filled(item.shape, item.fill) if item.shape else repr(item.fill)
+        if item.elements.shape is None:
+            count = self.names.index(item.shape[0])
+            return f"[None]*{count if count.isidentifier() or count.isdigit() else f'({count})'}"
+        letter, lo, hi = item.elements.letter, item.elements.lo, item.elements.hi
+        return f"[{self.filled(item.elements.shape, item.fill)} for {self.names.letter(letter)} in {self.range(lo, hi)}]"
+
+    def filled(self, sizes, fill):
+        """A new array of a shape."""
+        made = {None: "np.empty({}, dtype)", 0.0: "np.zeros({}, dtype)", 1.0: "np.ones({}, dtype)"}.get(fill, "np.full({}, np.nan, dtype)")
+        return made.format(shape_text(sizes, self.names))
 
     def store(self, item):
-        index = item.index or ""
-        return f"{item.target.data}{index} {item.operator} {self.text(item.value)[0]}"
+        """The line that stores a value."""
+        at = subscripts_text((item.element,), self.names) if item.element else ""
+        at += stored_at(item.subscripts, self.names) if item.subscripts else ""
+        return f"{self.text(item.target)[0]}{at} {CHANGES[item.operator]} {self.text(item.value)[0]}"
 
     def operation(self, op):
         """The lines that compute an operation now; none where it is dead or is written inside its only reader."""
-        if not op.uses or op.kind in ("number", "variable"):
+        if not op.uses or op.kind in LEAVES:
             return []
-        source = next((position for position, arg in enumerate(op.args) if arg.into and arg.into[0] is op), None)
+        source = next((position for position, arg in enumerate(op.args) if arg in self.into and self.into[arg][0] is op), None)
         if source is not None:
-            texts = [self.text(arg)[0] for arg in op.args]
-            loose = [f"({text})" if self.text(arg)[1] < 9 else text for arg, text in zip(op.args, texts)]
-            lines = self.renamed(op, op.args[source])
-            texts[source] = loose[source] = op.name
-            plain = FORMS[op.kind].in_place and FORMS[op.kind].in_place[source].startswith("{" + str(source) + "}")
-            return [*lines, in_place(op, source, texts if plain or op.kind == "call" else loose)]
-        if op.uses == 1 and not op.inner and not op.into and (not op.shape or op.kind in VIEWS or self.short(op)):
+            return self.in_place(op, source)
+        if op.uses == 1 and not op.inner and op not in self.into and (not op.shape or op.kind in VIEWS or self.short(op)):
             return []
         text, _ = self.expression(op)
-        if op.kind in ("turn", "index") and op.uses == 1 and not op.inner:
+        if _is_view(op) and op.uses == 1 and not op.inner:
             return []
-        op.name = self.names.for_hint(self.wanted(op))
-        return [f"{op.name} = {text}"]
+        self.named[op] = self.names.for_hint(self.wanted(op))
+        return [f"{self.named[op]} = {text}"]
+
+    def in_place(self, op, source):
+        """The lines that compute an operation in the buffer of one of its arguments."""
+        known = [self.text(arg) for arg in op.args]
+        texts, loose = [text for text, _ in known], [f"({text})" if level < 9 else text for text, level in known]
+        lines = self.renamed(op, op.args[source])
+        texts[source] = loose[source] = self.named[op]
+        if op.kind == "apply":
+            return [*lines, written_into(self.function(op), texts)]
+        form = form_of(op)
+        if not form.in_place[source].startswith("{" + str(source) + "}"):
+            texts = loose
+        return [*lines, form.in_place[source].format(*texts, data=self.data(form, op))]
 
     def renamed(self, op, source):
         """An array of ours that becomes another quantity takes its name first."""
         wanted = self.wanted(op)
         if wanted is None or source.hint == wanted or source.hint is None and source.uses == 1:
-            op.name = source.name
+            self.named[op] = self.named[source]
             return []
-        op.name = self.names.for_hint(wanted)
-        return [f"{op.name} = {source.name}"]
+        self.named[op] = self.names.for_hint(wanted)
+        return [f"{self.named[op]} = {self.named[source]}"]
 
     def wanted(self, op):
         """The name a value would like: that of the quantity it ends up as, where nothing else reads it before."""
-        while op.into and op.hint is None and op.uses == 1:
-            op = op.into[0]
+        while op in self.into and op.hint is None and op.uses == 1:
+            op = self.into[op][0]
         return op.hint
 
     def short(self, op):
+        """Whether an operation may stand inside its only reader."""
         return (op.hint is None or op.stored) and len(self.expression(op)[0]) <= WIDE
 
     def text(self, op):
         """The text that stands for an operation where it is read, and how tightly it binds."""
-        return (op.name, 9) if op.name else self.expression(op)
+        return (self.named[op], 9) if op in self.named else self.expression(op)
 
     def expression(self, op):
+        """The text of an operation, its arguments in parentheses where they bind too loosely; and its level."""
         known = [self.text(arg) for arg in op.args]
-        return written(op, [text for text, _ in known], [level for _, level in known])
+        if op.kind == "apply":
+            return self.function(op).format(u=known[0][0], v=known[-1][0]), 9
+        form = form_of(op)
+        needs = (*form.needs, *(0,)*len(known))
+        inside = [text if level >= need else f"({text})" for (text, level), need in zip(known, needs)]
+        data = f"[{', '.join(inside[1:])}]" if op.kind == "gather" else self.data(form, op)
+        text = form.text.format(*inside, data=data)
+        return text, form.level if op.kind in STORED or op.kind not in LEAVES or CLOSED.fullmatch(text) else 1
+
+    def data(self, form, op):
+        """What an operation carries, as text."""
+        self.helpers |= dict.fromkeys(form.helpers)
+        return form.data(op, self.names)
+
+    def function(self, op):
+        """The text of a function, with places for its arguments."""
+        text, helpers, imports = function_text(op)
+        self.helpers |= dict.fromkeys(helpers)
+        self.imports |= set(imports)
+        return text
 
 
-VIEWS = ("turn", "index", "transpose")
-COMPUTING = ("add", "sub", "mul", "div", "pow", "neg", "square", "call", "matmul", "vdot", "tensordot", "sum", "prod", "max", "min")
+def _is_view(op):
+    """Whether an operation shows another's array, its axes as they are or two of them turned."""
+    return op.kind == "index" or op.kind == "transpose" and op.data == (1, 0)
 
 
 def _tidy(lines):

@@ -5,18 +5,34 @@ from sympy import Add, S
 from symgrad.notation.index_arithmetic import Facts, extreme
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import parts, substitute
+from symgrad.running.program.checks import (
+    Axis,
+    Comparison,
+    Cut,
+    Differing,
+    Each,
+    KeepShape,
+    Length,
+    Part,
+    Refuse,
+    Shape,
+    Size,
+    Sizes,
+    Tell,
+    TellAt,
+)
 
 
-def size_lines(plan, error):
-    """Lines that find every size and refuse shapes that disagree; and the names of the sizes that no shape fixes."""
-    return _Sizes(plan, error).lines()
+def size_checks(plan):
+    """The statements that find every size and refuse shapes that disagree; and the names of the sizes that no shape fixes."""
+    return _Sizes(plan).checks()
 
 
 class _Sizes:
     """The axes of all inputs: which of them tell a size, and what then remains to be compared."""
 
-    def __init__(self, plan, error):
-        self.plan, self.error = plan, error
+    def __init__(self, plan):
+        self.plan = plan
         self.told = {}  # size -> the inputs that tell it
         self.telling = set()  # (input, axis) that need not be compared
         self.spare = dict.fromkeys((name, axis) for name in plan.system.inputs for axis, _, _ in plan.family(name).spare)
@@ -25,19 +41,18 @@ class _Sizes:
         self.axes = [(name, number, binder.size.expand()) for name in plan.system.inputs
                      for number, binder in enumerate(plan.family(name).over)]
 
-    def lines(self):
+    def checks(self):
         scalars, unfixed = self.scalars()
-        differing = [line for name in self.ragged for line in self.differing(name)]
+        differing = [check for name in self.ragged for check in self.differing(name)]
         unfixed += [name for name in self.ragged if name not in self.told]
-        return [*scalars, *differing, *self.large_enough(unfixed), *self.comparisons(), *self.cuts()], unfixed
+        return (*scalars, *differing, *self.large_enough(unfixed), *self.comparisons(), *self.cuts()), tuple(unfixed)
 
     def large_enough(self, unfixed):
         """Sizes must leave no axis and no written range empty; a list of them has one for every value of its letter."""
         for name in unfixed:
             for binder in self.plan.family(name).over:
-                many = self.code(binder.size)
-                yield f"if len({self.own(name)}) != {many}:"
-                yield f'    raise {self.error}(f"{name} has {{len({self.own(name)})}} entries, but {_text(binder.size)} is {{{many}}}")'
+                length, many = Length(name), binder.size.expand()
+                yield _refuse(length, "!=", many, f"{name} has ", length, f" entries, but {_text(many)} is ", many)
         for least in self.plan.conditions:
             if not self.counted(least):
                 yield from self.at_least(least, unfixed)
@@ -49,7 +64,7 @@ class _Sizes:
         return follows or listed or bool(_places(least))
 
     def at_least(self, least, unfixed):
-        """The lines that refuse a size that a call gives too small or too large, or that an axis without entries tells."""
+        """What refuses a size that a call gives too small or too large, or that an axis without entries tells."""
         terms = [factor*part for part, factor in least.as_coefficients_dict().items()]
         below = -Add(*(term for term in terms if term.could_extract_minus_sign()))
         above = (least + below).expand()
@@ -58,29 +73,22 @@ class _Sizes:
         told = "" if asked in unfixed else f" by {self.by(Quantity(asked))}"
         small = any(q.name == asked for q in parts(above, Quantity))
         one, other = (above, below) if small else (below, above)
-        which = f", which is {{{self.code(other)}}}" if any(parts(other, Quantity)) else ""
-        yield f"if {self.code(above)} < {self.code(below)}:"
-        yield (f'    raise {self.error}(f"{asked} = {{{self.own(asked)}}}{told} is too {"small" if small else "large"}: '
-               f'{_text(one)} must be at {"least" if small else "most"} {_text(other)}{which}")')
-
-    def code(self, e):
-        return self.plan.index(S(e).expand())
-
-    def own(self, name):
-        return self.plan.names.of("quantity", name)
+        which = (", which is ", other) if any(parts(other, Quantity)) else ()
+        said = f"{told} is too {'small' if small else 'large'}: {_text(one)} must be at {'least' if small else 'most'} {_text(other)}"
+        yield _refuse(above, "<", below, f"{asked} = ", Quantity(asked), said, *which)
 
     def listed_inside(self, name, number):
         """Whether an axis is one of the arrays in a list, so that its length may differ from element to element."""
         return self.plan.listed(name) and number > 0
 
     def length(self, name, number):
-        return f"len({self.own(name)})" if self.plan.listed(name) else f"{self.own(name)}.shape[{number}]"
+        return Length(name) if self.plan.listed(name) else Length(name, number)
 
     # Sizes that are one number
 
     def scalars(self):
         """`I = x.shape[0]`: each size from the first axis that has no other unknown size."""
-        lines, unfixed = [], []
+        checks, unfixed = [], []
         waiting = [axis for axis in self.axes if not _places(axis[2]) and not self.listed_inside(*axis[:2])]
         while any(self.unknown(axis[2]) for axis in waiting):
             telling = [axis for axis in waiting if len(self.unknown(axis[2])) == 1]
@@ -88,57 +96,46 @@ class _Sizes:
             bounds = [axis for axis in telling if axis[2].coeff(*self.unknown(axis[2])) > 0] if axis is None else []
             if bounds:
                 (told,) = self.unknown(bounds[0][2])
-                lines += self.largest(told, [axis for axis in bounds if self.unknown(axis[2]) == [told]])
+                checks += self.largest(told, [axis for axis in bounds if self.unknown(axis[2]) == [told]])
                 continue
             if axis is None:
                 name = next(self.unknown(axis[2])[0] for axis in waiting if self.unknown(axis[2]))
                 self.told[name.name] = []
                 unfixed.append(name.name)
                 continue
-            lines += self.tell(*axis)
+            checks += self.tell(*axis)
         unfixed += [name for name in self.names if name not in self.told and name not in self.ragged]
-        return lines, unfixed
+        return checks, unfixed
 
     def unknown(self, size):
         return [q for q in dict.fromkeys(parts(size, Quantity)) if q.name not in self.told]
 
     def tell(self, name, number, size):
-        """The line that takes one size from one axis."""
+        """What takes one size from one axis."""
         (told,) = self.unknown(size)
         factor = size.coeff(told)
         rest = (size - factor*told).expand()
-        text = self.rest(name, number, rest)
+        length = self.length(name, number)
+        tell = Tell(told.name, (Part(length, rest, int(factor)),))
         self.told[told.name] = list(dict.fromkeys([name, *(other for q in parts(rest, Quantity) for other in self.told[q.name])]))
-        own = self.own(told.name)
         if factor == 1:
             self.telling.add((name, number))
         if factor == 1 and rest == 0:
-            return [f"{own} = {text}"]
-        line = f"{own} = {text}" if factor == 1 else f"{own} = ({text})//{factor}"
-        return [line, f"if {own} < 1:", f'    raise {self.error}(f"{name} has {{{self.length(name, number)}}} entries along axis {number}, '
-                f'too few for {told.name} to be at least 1")']
-
-    def rest(self, name, number, taken):
-        """The length of an axis without what is taken of it."""
-        text = self.length(name, number)
-        if taken == 0:
-            return text
-        return f"{text} + {self.code(-taken)}" if taken.is_Integer and taken < 0 else f"{text} - ({self.code(taken)})"
+            return [tell]
+        few = f" entries along axis {number}, too few for {told.name} to be at least 1"
+        return [tell, _refuse(Quantity(told.name), "<", S.One, f"{name} has ", length, few)]
 
     def largest(self, told, axes):
-        """The lines that take the largest size `told` at which all that is read lies inside some arrays that may be longer."""
+        """What takes the largest size `told` at which all that is read lies inside some arrays that may be longer."""
         ends = []
         for name, number, size in axes:
             factor, rest = size.coeff(told), (size - size.coeff(told)*told).expand()
-            length = self.rest(name, number, rest)
-            ends.append(length if factor == 1 else f"({length})//{factor}")
+            ends.append(Part(self.length(name, number), rest, int(factor)))
             self.telling.add((name, number))
             self.told.setdefault(told.name, []).extend([name, *(other for q in parts(rest, Quantity) for other in self.told[q.name])])
         self.told[told.name] = names = list(dict.fromkeys(self.told[told.name]))
-        own = self.own(told.name)
-        least = ends[0] if len(ends) == 1 else f"min({', '.join(ends)})"
-        return [f"{own} = {least}", f"if {own} < 1:",
-                f'    raise {self.error}("{", ".join(names)}: too few entries for {told.name} to be at least 1")']
+        return [Tell(told.name, tuple(ends)),
+                _refuse(Quantity(told.name), "<", S.One, f"{', '.join(names)}: too few entries for {told.name} to be at least 1")]
 
     # Sizes that differ along a letter
 
@@ -153,7 +150,7 @@ class _Sizes:
         for first in lists or [None]:
             reach, others = self.reached(first, [pair for pair in found if not self.listed_inside(*pair[0][:2])])
             if all(_reached(reach, end) for end in (letter.lo, letter.hi)):
-                return [f"{self.own(name)} = {{}}", *(self.from_list(*first) if first else ()), *(self.from_axis(*other) for other in others)]
+                return [Differing(name), *(self.from_list(*first) if first else ()), *(self.from_axis(*other) for other in others)]
         return []
 
     def reached(self, first, others):
@@ -175,17 +172,16 @@ class _Sizes:
         first = self.plan.family(name).over[0]
         self.telling.add((name, number))
         self.told.setdefault(size.name, []).append(name)
-        return [*self.same_length(name), f"for {self.code(first.letter)} in range({self.code(first.lo)}, {self.code(first.hi + 1)}):",
-                f"    {self.own(size.name)}[{self.code(place)}] = {self.own(name)}[{self.code(first.letter - first.lo)}].shape[{number - 1}]"]
+        length = Length(name, number - 1, (first.letter - first.lo).expand())
+        return [*self.same_length(name), Each(first.letter, first.lo, first.hi, (TellAt(size.name, place, length),))]
 
     def from_axis(self, axis, place, new):
-        """The line that takes a size from one axis; where another may have told it, the two are compared."""
+        """What takes a size from one axis; where another may have told it, the two are compared."""
         name, number, size = axis
         self.told.setdefault(size.name, []).append(name)
-        if not new:
-            return f"{self.own(size.name)}.setdefault({self.code(place)}, {self.length(name, number)})"
-        self.telling.add((name, number))
-        return f"{self.own(size.name)}[{self.code(place)}] = {self.length(name, number)}"
+        if new:
+            self.telling.add((name, number))
+        return TellAt(size.name, place, self.length(name, number), not new)
 
     def same_length(self, name):
         """A list must be as long as its letter's range, before any element is looked at."""
@@ -193,9 +189,7 @@ class _Sizes:
         if (name, 0) in self.telling:
             return []
         self.telling.add((name, 0))
-        told = self.by(size)
-        return [f"if len({self.own(name)}) != {self.code(size)}:",
-                f'    raise {self.error}(f"{name} has {{len({self.own(name)})}} elements, but {_text(size)} is {{{self.code(size)}}} by {told}")']
+        return [_refuse(Length(name), "!=", size, f"{name} has ", Length(name), f" elements, but {_text(size)} is ", size, f" by {self.by(size)}")]
 
     def by(self, *sizes):
         """The inputs that tell the sizes of an expression."""
@@ -205,59 +199,53 @@ class _Sizes:
 
     def comparisons(self):
         """Each shape that did not itself tell all its sizes, compared as a whole; lists in one loop for each range."""
-        lines, loops = [], {}
+        checks, loops = [], {}
         for name in self.plan.system.inputs:
             over = self.plan.family(name).over
             if all((name, number) in self.telling for number, _ in enumerate(over)):
                 continue
             if not self.plan.listed(name):
-                lines += self.compared(name, self.own(name) + ".shape", [binder.size for binder in over], name, "")
+                checks += self.compared(name, Shape(name), [binder.size for binder in over], name)
                 continue
-            lines += self.same_length(name)
+            checks += self.same_length(name)
             if any((name, number) not in self.telling for number, _ in enumerate(over)):
                 loops.setdefault((over[0].lo, over[0].hi), []).append(name)
-        return [*lines, *(line for (lo, hi), names in loops.items() for line in self.loop(lo, hi, names))]
+        return [*checks, *(self.loop(lo, hi, names) for (lo, hi), names in loops.items())]
 
     def loop(self, lo, hi, names):
         """The elements of lists along one range, compared one by one."""
         letter = self.plan.family(names[0]).over[0].letter
-        yield f"for {self.code(letter)} in range({self.code(lo)}, {self.code(hi + 1)}):"
+        element, checks = (letter - lo).expand(), []
         for name in names:
-            over, element = self.plan.family(name).over, self.code(letter - lo)
+            over = self.plan.family(name).over
             sizes = [substitute(binder.size, {over[0].letter: letter}) for binder in over[1:]]
-            shape = self.plan.names.of("shape", name)
-            yield f"    {shape} = {self.own(name)}[{element}].shape"
-            yield from self.compared(name, shape, sizes, f"{name}[{{{element}}}]", "    ")
+            checks += [KeepShape(name, element), *self.compared(name, Shape(name, kept=True), sizes, f"{name}[", element, "]")]
+        return Each(letter, lo, hi, tuple(checks))
 
-    def compared(self, name, shape, sizes, where, indent):
-        """`if y.shape != (I, J[L]):` and the error that names both sides."""
-        wanted = f"({', '.join(self.entry(size) for size in sizes)}{',' if len(sizes) == 1 else ''})"
+    def compared(self, name, shape, sizes, *where):
+        """The shape and the sizes that it should have, and the error that names both sides."""
+        wanted = Sizes(tuple(size.expand() for size in sizes))
         more = [" or more"*((name, number) in self.spare) for number in range(len(sizes))]
         spoken = f"({', '.join(_text(size) + words for size, words in zip(sizes, more))}{',' if len(sizes) == 1 else ''})"
         lows = [binder.lo for binder in self.plan.family(name).over]
         others = self.by(*sizes) + (f", counted from {name}[{', '.join(map(_text, lows))}]" if any(lows) and not self.plan.listed(name) else "")
-        differ = f"{shape} != {wanted}" if not any(more) else " or ".join(
-            f"{shape}[{number}] {'<' if words else '!='} {self.entry(size)}" for number, (size, words) in enumerate(zip(sizes, more)))
-        yield f"{indent}if {differ}:"
-        if all(size.is_Integer for size in sizes):
-            yield f'{indent}    raise {self.error}(f"{where} has shape {{{shape}}}, but the equations read no more of it than the shape {spoken}")'
-            return
-        yield f'{indent}    raise {self.error}(f"{where} has shape {{{shape}}}, but {spoken} is {{{wanted}}} by {others}")'
+        differ = [Comparison(shape, "!=", wanted)] if not any(more) else [
+            Comparison(Axis(shape, number), "<" if words else "!=", Size(size)) for number, (size, words) in enumerate(zip(wanted.sizes, more))]
+        fixed = all(size.is_Integer for size in sizes)
+        said = (" has shape ", shape, f", but the equations read no more of it than the shape {spoken}") if fixed else \
+            (" has shape ", shape, f", but {spoken} is ", wanted, f" by {others}")
+        return [Refuse(tuple(differ), (*where, *said))]
 
     def cuts(self):
         """Arrays that may be longer than what is read of them are cut to it; their shapes are kept for the gradients."""
         for name in dict.fromkeys(name for name, _ in self.spare):
-            yield f"{self.plan.names.of('shape', name)} = {self.own(name)}.shape"
-            ends = [f":{self.code(binder.size)}" if (name, number) in self.spare else ":" for number, binder in enumerate(self.plan.family(name).over)]
-            yield f"{self.own(name)} = {self.own(name)}[{', '.join(ends)}]"
+            yield KeepShape(name)
+            over = self.plan.family(name).over
+            yield Cut(name, tuple(binder.size.expand() if (name, number) in self.spare else None for number, binder in enumerate(over)))
 
-    def entry(self, size):
-        """A size as text; one that differs along a letter may be missing where no shape tells it."""
-        size = S(size).expand()
-        if isinstance(size, Quantity) and size.places:
-            (place,) = size.places
-            return f"{self.own(size.name)}.get({self.code(place)})"
-        return self.code(size)
+
+def _refuse(left, sign, right, *message):
+    return Refuse((Comparison(left, sign, right),), message)
 
 
 def _places(size):

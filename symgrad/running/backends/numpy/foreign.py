@@ -2,8 +2,6 @@
 
 import re
 
-from sympy import Symbol
-
 from symgrad.errors import Part, UnsupportedError
 
 RECIPROCALS = {"cot": "tan", "sec": "cos", "csc": "sin", "coth": "tanh", "sech": "cosh", "csch": "sinh"}
@@ -18,33 +16,26 @@ OTHERWISE = {
 }
 
 
-def foreign_source(e, plan):
-    """The source of a SymPy function, `{u}` its argument, as NumPy writes it or else SciPy; and the argument.
-
-    The other arguments of a function such as polygamma(1, u) must be numbers.
+def foreign_text(e):
+    """The text of a SymPy function of the symbol u, as NumPy writes it or else SciPy, `{u}` its argument; and the imports that it needs.
 
     Raises UnsupportedError where neither has it, or where SciPy is needed and not installed.
     """
     from sympy.printing.numpy import NumPyPrinter, SciPyPrinter
-    name, open_places = type(e).__name__, [arg for arg in e.args if not arg.is_Number] if len(e.args) > 1 else e.args
-    if len(open_places) != 1:
-        raise UnsupportedError(f"a program cannot compute {name} of {len(open_places)} arguments that are not numbers", Part(name), WRITE)
-    argument = open_places[0]
+    name = type(e).__name__
     if name in NumPyPrinter._kf:
-        return f"np.{NumPyPrinter._kf[name].removeprefix('numpy.')}({{u}})", argument
+        return f"np.{NumPyPrinter._kf[name].removeprefix('numpy.')}({{u}})", ()
     if name in RECIPROCALS:
-        return f"(1/np.{RECIPROCALS[name]}({{u}}))", argument
+        return f"(1/np.{RECIPROCALS[name]}({{u}}))", ()
     if name not in {*SciPyPrinter._kf, *OTHERWISE} or name == "polygamma" and not (e.args[0].is_Integer and e.args[0] >= 0):
         raise UnsupportedError(f"neither NumPy nor SciPy has the function {name}", Part(name), WRITE)
     try:
         import scipy.special  # noqa: F401 - only whether it is there
     except ImportError:
         raise UnsupportedError(f"{name} needs SciPy", Part(name), "install symgrad with it: pip install 'symgrad[scipy]'") from None
-    plan.imports.add("import scipy.special")
     if name in OTHERWISE:
-        return OTHERWISE[name], argument
-    shown = type(e)(*(Symbol("u") if arg is argument else arg for arg in e.args), evaluate=False)
-    printed = SciPyPrinter({"fully_qualified_modules": True}).doprint(shown)
+        return OTHERWISE[name], ("import scipy.special",)
+    printed = SciPyPrinter({"fully_qualified_modules": True}).doprint(e)
     if name == "LambertW":
         printed += ".real"  # SciPy's is complex also where it is real
-    return re.sub(r"\bu\b", "{u}", printed).replace("numpy.", "np."), argument
+    return re.sub(r"\bu\b", "{u}", printed).replace("numpy.", "np."), ("import scipy.special",)

@@ -1,9 +1,16 @@
-"""A compiled function as a module that a person can read: it imports NumPy and no symgrad."""
+"""A program as a module that a person can read: it imports NumPy and no symgrad."""
 
-from symgrad.limits import task
-from symgrad.running.calling.compiled import source
-from symgrad.running.calling.memory import IN_MODULES
-from symgrad.running.program.words import equation, words
+from symgrad.running.backends.numpy.source import write
+from symgrad.running.program.equation_text import equation, words
+
+ROOM = '''
+most_entries = 2**37
+
+
+def too_large(entries, sizes):
+    """The error for an array that no memory holds."""
+    return MemoryError(f"an array of {entries:,} entries: {', '.join(f'{name} = {size}' for name, size in sizes.items())}")
+'''
 
 READERS = '''
 def real_array(name, value, axes, dtype):
@@ -38,18 +45,15 @@ def like(given, result, dtype):
 '''
 
 
-@task("compiling")
-def export(system, outputs, cost=None):
-    """The text of a module with `value_and_gradient(**inputs)`; `outputs` as for `compile_system`.
+def module_text(program, system, names, families, cost):
+    """The text of a module with `value_and_gradient(**inputs)`: the gradients `families` by the inputs `names`.
 
     A module without arrays needs no NumPy; there 1/0 and log(-1) are Python's own errors.
     """
-    cost, families = cost or system.cost, list(outputs.values())
-    text, plan, unfixed = source(system, list(dict.fromkeys([cost, *families])), set(families), "ValueError")
-    names = list(outputs)
-    entry = _entry(plan, system, names, families, cost, unfixed)
-    numeric = "np." in text + entry or any(plan.family(name).over for name in system.inputs)
-    room = [IN_MODULES.strip("\n")] if "too_large(" in text else []
+    printed = write(program, "ValueError")
+    text, entry = printed.text, _entry(program, printed.names, names, families, cost)
+    numeric = "np." in text + entry or any(layout.axes for layout in program.inputs)
+    room = [ROOM.strip("\n")] if "too_large(" in text else []
     head = [_stated(system, cost, names, families), "import math" if "math." in text else "", "import numpy as np" if numeric else ""]
     readers = READERS.strip("\n") if numeric else ""
     return "\n\n".join(filter(None, ["\n".join(filter(None, head[:1])), "\n".join(filter(None, head[1:])), *([readers] if readers else []), *room,
@@ -74,11 +78,11 @@ def _range(definition):
     return f"    for {', '.join(ranges)}" if ranges else ""
 
 
-def _entry(plan, system, names, families, cost, unfixed):
+def _entry(program, identifiers, names, families, cost):
     """`value_and_gradient(**inputs)`: names checked, arrays read, the program run, gradients given their structure."""
-    inputs = [*system.inputs, *unfixed]
-    own = {name: plan.names.of("quantity", name) for name in inputs}
-    arrays = [name for name in system.inputs if plan.family(name).over]
+    inputs = [*(layout.name for layout in program.inputs), *program.sizes]
+    own = {name: identifiers.quantity(name) for name in inputs}
+    arrays = [layout.name for layout in program.inputs if layout.axes]
     kind = f"floating_type({', '.join(f'inputs[{name!r}]' for name in arrays)})" if arrays else "float"
     lines = ["def value_and_gradient(**inputs):",
              f'    """({_plainly(cost)}, gradients by name) for the inputs {", ".join(map(_plainly, inputs))}, given by keyword."""',
@@ -86,33 +90,33 @@ def _entry(plan, system, names, families, cost, unfixed):
              "    if set(inputs) != set(names):",
              '        raise TypeError(f"the inputs are {\', \'.join(names)}, not {\', \'.join(inputs)}")',
              f"    dtype = {kind}"]
-    lines += [f"    {own[name]} = {_reading(plan, name)}" for name in system.inputs]
-    lines += [f"    {own[name]} = inputs[{name!r}]" for name in unfixed]
-    lines += _called(plan, names, families, [own[name] for name in inputs])
+    lines += [f"    {own[layout.name]} = {_reading(layout)}" for layout in program.inputs]
+    lines += [f"    {own[name]} = inputs[{name!r}]" for name in program.sizes]
+    lines += _called({layout.name: layout for layout in program.outputs}, names, families, [own[name] for name in inputs])
     return "\n".join(lines)
 
 
-def _reading(plan, name):
+def _reading(layout):
     """How one input is read."""
-    family, given = plan.family(name), f"inputs[{name!r}]"
-    if not family.over:
+    name, given = layout.name, f"inputs[{layout.name!r}]"
+    if not layout.axes:
         return f"float({given})"
-    if not plan.listed(name):
-        return f"real_array({name!r}, {given}, {len(family.over)}, dtype)"
-    if len(family.over) == 1:
+    if not layout.listed:
+        return f"real_array({name!r}, {given}, {layout.axes}, dtype)"
+    if layout.axes == 1:
         return f"[float(part) for part in parts({name!r}, {given})]"
-    return f"[real_array({name!r}, part, {len(family.over) - 1}, dtype) for part in parts({name!r}, {given})]"
+    return f"[real_array({name!r}, part, {layout.inner}, dtype) for part in parts({name!r}, {given})]"
 
 
-def _called(plan, names, families, arguments):
+def _called(outputs, names, families, arguments):
     """The call of the program, and the gradients as they are returned."""
     different = list(dict.fromkeys(families))
     kept = []
     for name, family in zip(names, families):
-        shape, result = plan.family(name), f"gradients[{different.index(family)}]"
-        if not shape.over:
+        layout, result = outputs[family], f"gradients[{different.index(family)}]"
+        if not layout.axes:
             result = f"float({result})"
-        elif plan.listed(name) or shape.sequence:
+        elif layout.listed or layout.sequence:
             result = f"like(inputs[{name!r}], {result}, dtype)"
         kept.append(f"{name!r}: {result}")
     return [f"    value, *gradients = program({', '.join([*arguments, 'dtype'])})", f"    return float(value), {{{', '.join(kept)}}}"]

@@ -1,0 +1,118 @@
+"""How programs compute what NumPy and Python's `math` lack of the table: from functions that they have, or by a text that a program takes along."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A function that programs may need: its name, its text, and the helpers that this reads."""
+
+    name: str
+    source: str
+    reads: tuple = ()
+
+
+# Logistic functions of arrays: quotients in e = exp(-|u|), which never overflows and is computed once. sigma(u) = max(sign(u), e)/(1 + e);
+# sigma(u) - y = (max(sign(u), e) - y - y*e)/(1 + e) loses nothing where y is 0 or 1.
+DECAY = ("exp", ("neg", ("abs", "u")))
+BOUNDED = ("max", ("sign", "u"), DECAY)
+ABOVE_ONE = ("add", 1.0, DECAY)
+
+SIGMA_NUMBER = Helper("sigma_number", '''
+def sigma_number(u):
+    """The logistic sigmoid of one number, without overflow."""
+    small = math.exp(-abs(u))
+    return (1.0 if u >= 0 else small)/(1 + small)
+''')
+
+SIGMA_SLOPE = Helper("sigma_slope", '''
+def sigma_slope(u):
+    """The derivative of sigma at one number, sigma(u)*sigma(-u), to the last digit also far out."""
+    small = math.exp(-abs(u))
+    return small/((1 + small)*(1 + small))
+''')
+
+SIGMA_LESS = Helper("sigma_less", '''
+def sigma_less(u, y):
+    """sigma(u) - y = (1 - y)*sigma(u) - y*sigma(-u), which loses nothing where y is 0 or 1."""
+    small = math.exp(-abs(u))
+    return ((1.0 if u >= 0 else small) - y - y*small)/(1 + small)
+''')
+
+SOFTPLUS_NUMBER = Helper("softplus_number", '''
+def softplus_number(u):
+    """log(1 + exp(u)) of one number, without overflow."""
+    return max(u, 0.0) + math.log1p(math.exp(-abs(u)))
+''')
+
+SILU_NUMBER = Helper("silu_number", '''
+def silu_number(u):
+    """u*sigma(u) of one number."""
+    return u*sigma_number(u)
+''', (SIGMA_NUMBER,))
+
+GELU_NUMBER = Helper("gelu_number", '''
+def gelu_number(u):
+    """u times the probability that a standard normal variable lies below u."""
+    return u*math.erfc(-u*math.sqrt(0.5))/2
+''')
+
+SOFTSIGN_NUMBER = Helper("softsign_number", '''
+def softsign_number(u):
+    """u/(1 + |u|) of one number."""
+    return u/(1 + abs(u))
+''')
+
+ERF = Helper("erf", '''
+try:
+    from scipy.special import erf
+except ImportError:
+    def erf(u):
+        """The error function, entry by entry."""
+        return np.vectorize(math.erf, otypes=[np.result_type(u, np.float32)])(u)
+''')
+
+ERFC = Helper("erfc", '''
+try:
+    from scipy.special import erfc
+except ImportError:
+    def erfc(u):
+        """What the error function leaves of 1, entry by entry."""
+        return np.vectorize(math.erfc, otypes=[np.result_type(u, np.float32)])(u)
+''')
+
+ERFCX_NUMBER = Helper("erfcx_number", '''
+def erfcx_number(u):
+    """exp(u**2)*erfc(u) of one number; beyond 6 by its continued fraction (NIST Digital Library of Mathematical Functions, 7.9.1)."""
+    if u < 6:
+        if u < -26.6:
+            return math.inf
+        near = round(16*u)/16  # its square has no rounding error
+        return math.exp(near*near)*math.exp((u - near)*(u + near))*math.erfc(u)
+    below = u
+    for k in range(20, 0, -1):
+        below = u + k/2/below
+    return 1/(math.sqrt(math.pi)*below)
+''')
+
+ERFCX = Helper("erfcx", '''
+try:
+    from scipy.special import erfcx
+except ImportError:
+    def erfcx(u):
+        """exp(u**2)*erfc(u), entry by entry."""
+        return np.vectorize(erfcx_number, otypes=[np.result_type(u, np.float32)])(u)
+''', (ERFCX_NUMBER,))
+
+LOG_HALF_ERFC_NUMBER = Helper("log_half_erfc_number", '''
+def log_half_erfc_number(u):
+    """log(erfc(u)/2) of one number, to the last digits where it is near 0 and where erfc(u) is."""
+    return math.log1p(-math.erfc(-u)/2) if u < 0 else math.log(erfcx_number(u)/2) - u*u
+''', (ERFCX_NUMBER,))
+
+LOG_HALF_ERFC = Helper("log_half_erfc", '''
+def log_half_erfc(u):
+    """log(erfc(u)/2), to the last digits where it is near 0 and where erfc(u) is."""
+    size = np.abs(u)
+    return np.where(u < 0, np.log1p(-erfc(size)/2), np.log(erfcx(size)/2) - size**2)
+''', (ERFC, ERFCX))

@@ -1,0 +1,140 @@
+"""Spans: from where to where a place reaches over the ranges in force, and the least range that holds all that is read of an axis."""
+
+from sympy import Tuple
+
+from symgrad.errors import InputError
+from symgrad.notation.index_arithmetic import extreme
+from symgrad.notation.nodes import Binder
+from symgrad.notation.traversal import free_letters, substitute
+from symgrad.reading.drafts import OF_MATRIX
+from symgrad.reading.ranges.size_classes import LAYER
+from symgrad.reading.text.places import find_range
+
+
+class Spans:
+    """The spans of what some equations read; `ranges` knows the range of each letter, as far as it is known."""
+
+    def __init__(self, ranges):
+        self.ranges = ranges
+
+    def of(self, read, number):
+        """(lo, hi) of a place over the ranges in force, in the layer of the read's first place; None where not known."""
+        place, binders = read.entry.places[number], []
+        needed = needed_ranges(place, read.scope)
+        for own in read.scope:
+            if own in needed:
+                ends = self.ranges.range(own)
+                if ends is None:
+                    return None
+                binders.append(Binder(own.letter, *ends))
+        ends = _extremes(place, binders)
+        return self._guarded(ends, place, read.guards) if ends else self._by_layer(read.entry, place, binders, number)
+
+    def _guarded(self, ends, place, guards):
+        """The extremes of a place between those that a bracket lets through, `[0 <= i-m <= N-1]`."""
+        (lo, hi), facts = ends, self.ranges.facts
+        for least, inner, most in (guard.args for guard in guards):
+            shift = (place - inner).expand()
+            if not free_letters(Tuple(shift, least, most)):
+                least, most = (least + shift).expand(), (most + shift).expand()
+                lo, hi = least if facts.nonnegative(least - lo) else lo, most if facts.nonnegative(hi - most) else hi
+        return lo, hi
+
+    def _by_layer(self, entry, place, binders, number):
+        """A range that differs from layer to layer, as `1..n[l]`."""
+        letters = free_letters(entry.places[0])
+        if not number or len(letters) != 1:
+            return None
+        letter = next(iter(letters))
+        ends = _extremes(place, [binder for binder in binders if binder.letter != letter])
+        value = LAYER - (entry.places[0] - letter)
+        return ends and tuple(substitute(end, {letter: value}) for end in ends)
+
+    def hull(self, axis, spans):
+        """The least range that holds all spans; a fixed place that cannot be compared is taken to lie inside.
+
+        A declaration says how many places there are, and that they count from 0 where nothing else says from where.
+        """
+        said, others = ([item for item in spans if item[0].declared is declared] for declared in (True, False))
+        others = sorted(_without_fixed_layers(others), key=lambda item: item[1][0] == item[1][1])
+        if not others:
+            return said[0][1]
+        lo, hi = self._around(axis, others)
+        if not said:
+            return self.ranges.beginnings.of(axis, others, lo), hi
+        (first, last), begun = said[0][1], self.ranges.beginnings.of(axis, others, lo, declared=True)
+        if not _begins(said[0][0], axis[1]) and (hi - begun - last + first).expand() == 0:
+            return begun, hi
+        self._inside_declared(axis, said[0], (lo, hi), others[0][0])
+        return first, last
+
+    def of_axis(self, axis):
+        """The (read, span) of an axis that are known."""
+        return self.of_reads(self.ranges.sites.others.get(axis, ()), axis[1])
+
+    def of_reads(self, reads, number):
+        """The (read, span) of some reads at one place, where it is known."""
+        return [(read, span) for read in reads for span in [self.of(read, number)] if span]
+
+    def _around(self, axis, spans):
+        """The least range that holds all spans."""
+        facts = self.ranges.facts
+        read, (lo, hi) = spans[0]
+        for other, (low, high) in spans[1:]:
+            below, above = facts.nonnegative(lo - low), facts.nonnegative(high - hi)
+            if low != high and not ((below or facts.nonnegative(low - lo)) and (above or facts.nonnegative(hi - high))):
+                raise InputError(f"sizes disagree: {axis_text(axis)} is {span_text(lo, hi)} (line {read.place.line}) and {span_text(low, high)} "
+                                 f"(line {other.place.line}), and which is larger cannot be told", other.place, "write both with one size")
+            lo, hi = low if below else lo, high if above else hi
+        return lo, hi
+
+    def _inside_declared(self, axis, said, own, read):
+        """Refuse what is read outside of a declared axis, or may be."""
+        (declaration, (lo, hi)), (low, high), facts = said, own, self.ranges.facts
+        inside = facts.nonnegative(low - lo) and (facts.nonnegative(hi - high) or low == high and not facts.nonnegative(high - hi - 1))
+        if not inside:
+            raise InputError(f"sizes disagree: {axis_text(axis)} is declared {span_text(lo, hi)} (line {declaration.place.line}) "
+                             f"and is {span_text(low, high)} here", read.place, "write both with one size")
+
+
+def _without_fixed_layers(spans):
+    """The spans but those at one layer (`1..n[0]`) that a span for all layers (`1..n[l]`) agrees with."""
+    layered = [span for _, span in spans if LAYER in free_letters(span[0] + span[1])]
+
+    def said(read):
+        first = read.entry.places[0]
+        return [] if free_letters(first) else [tuple(substitute(end, {LAYER: first}) for end in span) for span in layered]
+
+    return [(read, span) for read, span in spans if span not in said(read)]
+
+
+def _begins(read, number):
+    """Whether a declaration says where an axis begins."""
+    return find_range(read.entry.places[number].name, read.scope).begins
+
+
+def needed_ranges(place, scope):
+    """The ranges of a place's letters, and those that their bounds mention."""
+    needed = {find_range(letter.name, scope) for letter in free_letters(place)} - {None}
+    for own in reversed(scope):
+        if own in needed and own.written:
+            needed |= {find_range(letter.name, scope) for letter in free_letters(own.lo) | free_letters(own.hi)} - {None}
+    return needed
+
+
+def _extremes(place, binders):
+    ends = tuple(extreme(place, binders, sign) for sign in (-1, 1))
+    return None if any(end is None or free_letters(end) & {b.letter for b in binders} for end in ends) else ends
+
+
+def axis_text(axis):
+    return f"place {axis[1] + 1} of {'the inverse' if axis[0].startswith(OF_MATRIX) else axis[0]}"
+
+
+def span_text(lo, hi):
+    return f"{index_text(lo)}..{index_text(hi)}"
+
+
+def index_text(index):
+    """Index arithmetic as a user writes it."""
+    return str(index).replace(" ", "").replace(LAYER.name, "l")

@@ -1,0 +1,254 @@
+"""One SymPy equation: Indexed are entries, Idx and the limits of sums are ranges, SymPy's printing order is the reading order."""
+
+from dataclasses import replace
+
+import sympy
+from sympy import Add, Dummy, Eq, Float, Idx, Indexed, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Product, Rational, Sum, Symbol, pi
+from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from symgrad.equations.system import plain_name
+from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError
+from symgrad.limits import COUNT
+from symgrad.notation.functions import maximum, minimum
+from symgrad.notation.nodes import Abstract, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.reading.drafts import FILE, Equation, LetterRange, Read
+from symgrad.reading.sympy.matrix_symbols import PARTS, element_entry
+from symgrad.reading.text.expressions import negative
+from symgrad.reading.text.functions import ONE_ARGUMENT
+from symgrad.reading.text.places import beyond_count, find_range, whole_multiples
+
+_LARGEST = {sympy.Max: maximum, sympy.Min: minimum, maximum: maximum, minimum: minimum}
+
+
+def name_of(atom):
+    """The name of a Symbol, an Idx or the base of an Indexed."""
+    if isinstance(atom, Indexed):
+        atom = atom.base.label
+    if isinstance(atom, Dummy):
+        return atom.name
+    return atom.label.name if isinstance(atom, Idx) and isinstance(atom.label, Symbol) else str(atom)
+
+
+class SymPyEquation:
+    """One SymPy equation and where it stands in the list."""
+
+    def __init__(self, number, equation):
+        self.number, self.text, self.reads, self.bound = number, str(equation), [], []
+        if isinstance(equation, tuple) and len(equation) == 2 and all(isinstance(side, sympy.Expr) for side in equation):
+            equation = Eq(*equation, evaluate=False)
+        if not isinstance(equation, Relational):
+            raise self.error(f"{self.text} is no equation", remedy="write Eq(left, right, evaluate=False)")
+        self.relation = equation
+
+    def error(self, message, part=None, remedy=None, kind=InputError):
+        """The error at a part, found again in the printed equation."""
+        text = "" if part is None else str(part)
+        start = max(self.text.find(text), 0) if text else 0
+        return kind(message, Place(FILE, self.number, start + 1, self.text, len(text) if text and text in self.text else len(self.text)),
+                    remedy)
+
+    @property
+    def symbols(self):
+        return self.relation.atoms(Symbol)
+
+    @property
+    def limits(self):
+        """(letter, lo, hi) of every range that is written, from sums, products and Idx."""
+        sums = [tuple(limit) for part in sympy.preorder_traversal(self.relation) if isinstance(part, Sum | Product) for limit in part.limits]
+        own = [(index, index.lower, index.upper) for index in sorted(self.relation.atoms(Idx), key=str) if index.upper is not None]
+        return [limit for limit in sums if len(limit) == 3] + own
+
+    @property
+    def target_letters(self):
+        left = self.relation.lhs
+        return [index for index in left.indices if isinstance(index, Symbol | Idx)] if isinstance(left, Indexed) else []
+
+    def definition(self, names):
+        self.names, left = names, self.relation.lhs
+        if isinstance(left, MatrixSymbol):
+            return self._of_matrices(left)
+        if not isinstance(self.relation, Eq):
+            raise self.error("a bound is no equation", remedy="hand it over in assume=[...]")
+        if not isinstance(left, Symbol | Indexed) or isinstance(left, Idx):
+            raise self.error(f"{left} cannot be defined", left, "a left side is a Symbol or an Indexed")
+        ranges = ()
+        for index in self.target_letters:
+            if name_of(index) not in names.sizes:
+                ranges = (*ranges, self._range(index, _idx_ends(index), ranges))
+        target = Quantity(self.identifier(left), *(self.index(index, ranges) for index in getattr(left, "indices", ())))
+        place = self.error("").place
+        body = self._body(target, ranges)
+        return Equation("definition", ranges, body, tuple(self.reads), place, target, target_place=place)
+
+    def _of_matrices(self, left):
+        """Z = X*Y: an equation for every entry."""
+        if not isinstance(self.relation.rhs, MatrixExpr) or self.relation.rhs.shape != left.shape:
+            raise self.error(f"{left.name} is {left.shape}, and the right side is not", remedy="both sides have one shape")
+        ranges, body = self.matrices.entries(self, self.relation.rhs)
+        place, target = self.error("").place, Quantity(left.name, *(own.letter for own in ranges))
+        ranges = tuple(replace(own, lo=None, hi=None) for own in ranges)
+        return Equation("definition", ranges, body, tuple(self.reads), place, target, target_place=place)
+
+    def _matrices(self, e, scope):
+        """A number that is made of matrices."""
+        ranges, body = self.matrices.entries(self, e, scope)
+        if ranges:
+            raise self.error(f"{e} is an array, where a number is wanted", e, "take its trace, its determinant or a product with vectors")
+        return body
+
+    def _element(self, e, scope):
+        """X[i,j]."""
+        found = element_entry(e)
+        if found is None:
+            raise self.error(f"an element of {e.parent}", e, "give the matrix an equation of its own", UnsupportedError)
+        return self._entry(Quantity(found[0], *(self.index(place, scope) for place in found[1])), e, scope)
+
+    def _body(self, target, ranges):
+        right = self.relation.rhs
+        if isinstance(right, AppliedUndef) and right.func.__name__ == target.name:
+            arguments = [self.value(argument, ranges) for argument in right.args]
+            if not all(isinstance(argument, Quantity) for argument in arguments):
+                raise self.error(f"{right} depends on something without a name", right, "define its arguments in equations of their own")
+            return Abstract(target.name, arguments)
+        return self.value(right, ranges)
+
+    def assumption(self, names):
+        """A fact from Eq, a bound from a comparison; indices that no sum binds are letters of the assumption."""
+        self.names, ranges = names, ()
+        bound = {name_of(limit[0]) for part in self.relation.atoms(Sum, Product) for limit in part.limits}
+        for part in sympy.preorder_traversal(self.relation):
+            for index in part.indices if isinstance(part, Indexed) else ():
+                for letter in sorted(index.free_symbols, key=str) if not isinstance(index, Idx) else [index]:
+                    if name_of(letter) not in bound | set(names.sizes) | {own.letter.name for own in ranges}:
+                        ranges = (*ranges, self._range(letter, _idx_ends(letter), ranges))
+        left, right = (self.value(side, ranges) for side in (self.relation.lhs, self.relation.rhs))
+        place, reads = self.error("").place, tuple(self.reads)
+        if isinstance(self.relation, Eq):
+            return Equation("fact", ranges, left, reads, place, other=right)
+        if isinstance(self.relation, sympy.Lt | sympy.Le):
+            return Equation("bound", ranges, left, reads, place, other=right)
+        return Equation("bound", ranges, left, reads, place, lower=right)
+
+    def _range(self, symbol, ends, scope):
+        if find_range(name_of(symbol), scope):
+            raise self.error(f"the letter {name_of(symbol)} is bound twice", symbol, "take another letter")
+        lo, hi = (self.index(end, scope) for end in ends) if ends else (None, None)
+        own = LetterRange(next(self.names.numbers), Letter(self.identifier(symbol)), lo, hi, self.error("", symbol).place)
+        self.bound.append(own)
+        return own
+
+    def identifier(self, atom):
+        """The name of a symbol, which must be one that text could hold."""
+        return plain_name(name_of(atom), self.error("", atom).place)
+
+    def _beyond_count(self, e):
+        return self.error(f"a number beyond {COUNT:,} in a place or a range", e, "write a name for it", TooLargeError)
+
+    def index(self, e, scope):
+        """Index arithmetic: letters and sizes instead of symbols."""
+        if isinstance(e, Integer):
+            if beyond_count(e):
+                raise self._beyond_count(e)
+            return e
+        if isinstance(e, Symbol | Idx):
+            own = find_range(name_of(e), scope)
+            if own:
+                return own.letter
+            if name_of(e) in self.names.sizes:
+                return self._entry(Quantity(name_of(e)), e, scope)
+            raise self.error(f"{name_of(e)} is free on the right of {self.relation.lhs} = ...", e, "sum over it, or add it to the left side")
+        if isinstance(e, Indexed) and name_of(e) in self.names.sizes:
+            return self._entry(Quantity(name_of(e), *(self.index(i, scope) for i in e.indices)), e, scope)
+        if isinstance(e, Add | Mul):
+            place = e.func(*(self.index(arg, scope) for arg in e.args))
+            if beyond_count(place):
+                raise self._beyond_count(e)
+            if whole_multiples(place):
+                return place
+        if isinstance(e, Indexed):
+            raise self.error(f"the place {e} depends on data", e, "hand over one-hot labels instead", UnsupportedError)
+        raise self.error(f"{e} cannot stand in a place or a range", e,
+                         "places and ranges hold letters, sizes and whole numbers, with + - *")
+
+    def _entry(self, entry, atom, scope):
+        self.reads.append(Read(entry, scope, self.error("", atom).place))
+        return entry
+
+    def value(self, e, scope):
+        """The notation of an expression; SymPy's printing order is its reading order."""
+        if isinstance(e, Rational) or e == pi:
+            return e
+        if isinstance(e, Float):
+            return Rational(str(e))
+        if isinstance(e, Symbol | Idx):
+            own = find_range(name_of(e), scope)
+            return own.letter if own else self._entry(Quantity(self.identifier(e)), e, scope)
+        if isinstance(e, Indexed):
+            return self._entry(Quantity(self.identifier(e), *(self.index(index, scope) for index in e.indices)), e, scope)
+        if isinstance(e, MatrixElement):
+            return self._element(e, scope)
+        if isinstance(e, PARTS):
+            return self._matrices(e, scope)
+        for kind, convert in _CONVERSIONS.items():
+            if isinstance(e, kind):
+                return convert(self, e, scope)
+        return self._function(e, scope)
+
+    def _plus(self, e, scope):
+        terms = [self.value(term, scope) for term in e.as_ordered_terms()]
+        return Plus(*sorted(terms, key=_is_negative))
+
+    def _times(self, e, scope):
+        factors = [self.value(factor, scope) for factor in e.as_ordered_factors()]
+        above = [factor for factor in factors if not _is_inverse(factor)]
+        below = [factor for factor in factors if _is_inverse(factor)]
+        if above and above[0] == -1 and len(above) > 1:
+            return negative(Times(*above[1:], *below))
+        return Times(*above, *below)
+
+    def _power(self, e, scope):
+        return Power(self.value(e.base, scope), self.value(e.exp, scope))
+
+    def _over(self, e, scope):
+        inner, added = scope, []
+        for limit in reversed(e.limits):
+            added.append(self._range(limit[0], limit[1:], inner))  # SymPy makes no sum or product without both limits
+            inner = (*inner, added[-1])
+        return Over("sum" if isinstance(e, Sum) else "prod", self.value(e.function, inner), *(own.binder for own in added))
+
+    def _function(self, e, scope):
+        if isinstance(e, AppliedUndef) and e.func.__name__ in ONE_ARGUMENT and len(e.args) == 1:
+            return ONE_ARGUMENT[e.func.__name__](self.value(e.args[0], scope), evaluate=False)
+        if e.func in _LARGEST:
+            return _LARGEST[e.func](*(self.value(arg, scope) for arg in sorted(e.args, key=sympy.default_sort_key)), evaluate=False)
+        if e == sympy.E:
+            return sympy.exp(Integer(1), evaluate=False)
+        if isinstance(e, sympy.Function) and not isinstance(e, AppliedUndef) and all(isinstance(arg, sympy.Expr) for arg in e.args):
+            return self._known_function(e, scope)
+        raise self.error(f"{e.func.__name__} is nothing symgrad can read" if e.args else f"{e} is no real number", e,
+                         "write it with + - * / **, sums, products and functions of one argument", UnsupportedError)
+
+    def _known_function(self, e, scope):
+        """A function that may know its derivative: whether it does is asked where it is differentiated."""
+        if len(e.args) > 1 and sum(not arg.is_Number for arg in e.args) != 1:
+            raise self.error(f"{e.func.__name__} has {len(e.args)} arguments, of which all but one must be numbers", e,
+                             "write it with functions of one argument", UnsupportedError)
+        return e.func(*(self.value(arg, scope) for arg in e.args), evaluate=False)
+
+
+def _idx_ends(index):
+    return (index.lower, index.upper) if isinstance(index, Idx) and index.upper is not None else None
+
+
+def _is_negative(term):
+    first = term.args[0] if isinstance(term, Times) else term
+    return bool(first.is_Rational and first < 0)
+
+
+def _is_inverse(factor):
+    return isinstance(factor, Power) and factor.exponent.is_Rational and factor.exponent < 0
+
+
+_CONVERSIONS = {Add: SymPyEquation._plus, Mul: SymPyEquation._times, Pow: SymPyEquation._power, (Sum, Product): SymPyEquation._over}

@@ -1,0 +1,84 @@
+"""The lines that find every size and refuse what disagrees, and those for arrays that no memory holds."""
+
+from sympy import Expr
+
+from symgrad.running.program.checks import Axis, Comparison, Cut, Differing, Each, KeepShape, Length, Part, Refuse, Shape, Size, Sizes, Tell, TellAt
+
+
+class Checks:
+    """Prints the checks of a program; `error` is what its lines raise."""
+
+    def __init__(self, names, error):
+        self.names, self.error = names, error
+
+    def lines(self, checks):
+        """The lines of statements."""
+        return [line for check in checks for line in self.of(check)]
+
+    def of(self, check):
+        """The lines of one statement."""
+        own = self.names.quantity
+        match check:
+            case Tell(size, parts):
+                ends = ", ".join(map(self.text, parts))
+                return [f"{own(size)} = {ends if len(parts) == 1 else f'min({ends})'}"]
+            case Differing(size):
+                return [f"{own(size)} = {{}}"]
+            case TellAt(size, place, length, again):
+                at, told = self.names.index(place), self.text(length)
+                return [f"{own(size)}.setdefault({at}, {told})" if again else f"{own(size)}[{at}] = {told}"]
+            case Each(letter, lo, hi, statements):
+                head = f"for {self.names.letter(letter)} in range({self.names.index(lo)}, {self.names.index(hi + 1)}):"
+                return [head, *("    " + line for line in self.lines(statements))]
+            case KeepShape(name, element):
+                return [f"{self.names.shape(name)} = {own(name)}{'' if element is None else f'[{self.names.index(element)}]'}.shape"]
+            case Cut(name, sizes):
+                return [f"{own(name)} = {own(name)}[{', '.join(':' if size is None else f':{self.names.index(size)}' for size in sizes)}]"]
+            case Refuse(where, message):
+                said = "".join(part if isinstance(part, str) else f"{{{self.text(part)}}}" for part in message)
+                filled = "f" if any(not isinstance(part, str) for part in message) else ""
+                return [f"if {' or '.join(map(self.text, where))}:", f'    raise {self.error}({filled}"{said}")']
+
+    def text(self, part):
+        """A side of a comparison, or a value in a message."""
+        own = self.names.quantity
+        match part:
+            case Comparison(left, sign, right):
+                return f"{self.text(left)} {sign} {self.text(right)}"
+            case Length(name, None, _):
+                return f"len({own(name)})"
+            case Length(name, axis, element):
+                return f"{own(name)}{'' if element is None else f'[{self.names.index(element)}]'}.shape[{axis}]"
+            case Part(length, taken, factor):
+                left = self.left(self.text(length), taken)
+                return left if factor == 1 else f"({left})//{factor}"
+            case Shape(name, kept):
+                return self.names.shape(name) if kept else f"{own(name)}.shape"
+            case Axis(of, number):
+                return f"{self.text(of)}[{number}]"
+            case Sizes(sizes):
+                return f"({', '.join(map(self.size, sizes))}{',' if len(sizes) == 1 else ''})"
+            case Size(size):
+                return self.size(size)
+            case Expr():
+                return self.names.index(part)
+
+    def left(self, length, taken):
+        """What a length leaves."""
+        if taken == 0:
+            return length
+        return f"{length} + {self.names.index(-taken)}" if taken.is_Integer and taken < 0 else f"{length} - ({self.names.index(taken)})"
+
+    def size(self, size):
+        """A size; one that differs along a letter may be missing where no shape tells it."""
+        places = getattr(size, "places", ())
+        return f"{self.names.quantity(size.name)}.get({self.names.index(places[0])})" if places else self.names.index(size)
+
+    def room(self, room):
+        """The lines that compare the largest arrays with what memory holds."""
+        if room is None:
+            return []
+        texts = [*map(self.names.printer.doprint, room.entries), *(f"max({self.names.quantity(name)}.values())" for name in room.differing)]
+        told = ", ".join(f"{name!r}: {self.names.quantity(name)}" for name in room.sizes)
+        most = texts[0] if len(texts) == 1 else f"max({', '.join(texts)})"
+        return [f"if {most} > most_entries:", f"    raise too_large({most}, {{{told}}})"]
