@@ -6,11 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sympy
 
 import symgrad
 from symgrad.meaning.points import sample, samples
 from symgrad.meaning.small_sizes import keys
-from symgrad.notation.nodes import Quantity, Total
+from symgrad.notation import functions
+from symgrad.notation.nodes import Plus, Power, Quantity, Times, Total
+from symgrad.reading.text.functions import ONE_ARGUMENT
 from symgrad.running.calling.entries import arrays, flat
 
 EXAMPLES = Path(__file__).resolve().parent.parent/"examples"
@@ -258,3 +261,22 @@ def test_a_range_that_ends_before_it_begins_is_empty(text):
     for name, gradient in found.items():
         wanted = [float(meaning.value(Total(Quantity(system.cost), Quantity(name, *key)))) for key in sorted(meaning.inputs[name])]
         np.testing.assert_allclose(flat(gradient), wanted, rtol=1e-10, atol=1e-12, err_msg=name)
+
+
+class softcap(sympy.Function):
+    """2*tanh(u/2), which stays between -2 and 2."""
+
+    nargs = 1
+
+
+def test_a_function_that_is_one_row_more_is_derived_and_runs_on_arrays_lists_and_numbers(monkeypatch):
+    row = functions.Row("softcap", softcap, lambda mp, u: 2*mp.tanh(u/2), lambda u, y: Plus(1, Times(sympy.Rational(-1, 4), Power(y, 2))),
+                        r"\operatorname{softcap}", ("mul", 2, ("tanh", ("mul", 0.5, "u"))), "2*math.tanh({u}/2)",
+                        plainly=lambda u: 2*sympy.tanh(u/2))
+    for table, key in ((functions.BY_CLASS, softcap), (functions.BY_NAME, "softcap"), (functions.ROWS, softcap), (functions.COMPUTED, "softcap")):
+        monkeypatch.setitem(table, key, row)  # as they are where the row stands in the table
+    monkeypatch.setitem(ONE_ARGUMENT, "softcap", softcap)
+    for text in ("C = sum(softcap(w*x[i])*y[i], i)", "C = softcap(w*x)*y", "h[0] = x\nh[t] = softcap(w*h[t-1]) for t in 1..T\nC = h[T]*softcap(y)"):
+        assert symgrad.read(text).derive().check().compiled
+    x = np.array([0.3, -2.0])
+    assert symgrad.read("C = sum(softcap(w*x[i])*y[i], i)").compile()(w=1.5, x=x, y=np.ones(2))[0] == pytest.approx(np.sum(2*np.tanh(0.75*x)))

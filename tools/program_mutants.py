@@ -20,7 +20,7 @@ from mutants import Mutant, brief, changes, in_words, like, without_one
 KINDS = ("bracket", "loop bound", "clamp", "slice", "guard")
 # Files that make no reads of arrays: names and texts, what a call takes, functions, buffers, data alone, and what the checks themselves use.
 APART = ("equation_text", "names", "export", "call", "compiled", "compact", "hessian", "numpy_math", "foreign", "functions", "function_texts", "entries",
-         "matrices", "scalar", "straight", "emit", "program", "subscripts", "checks", "given_arrays", "lowered", "source", "ready", "helpers", "memory")
+         "matrices", "scalar", "straight", "emit", "buffers", "contractions", "form", "program", "subscripts", "checks", "given_arrays", "lowered", "source", "ready", "helpers", "memory")
 # What a statement mentions where it makes one of these; the first kind that fits counts.
 WORDS = {
     "bracket": {"mask", "masks", "masked", "certain", "condition", "conditional", "Bracket", "Within", "Same", "Differ", "Positive", "bracket",
@@ -36,6 +36,7 @@ WHOLE = {"brackets": "bracket", "bounds": "bracket", "diagonal": "bracket", "rea
          "schedule._bare": "bracket", "pairwise.reduce": "loop bound"}
 # The helpers of the NumPy backend that make slices and brackets: the kind, and the operation that needs it.
 HELPERS = {"stretch": ("slice", "stretch"), "on_diagonal": ("bracket", "diagonal"), "add_on_diagonal": ("bracket", "add diagonal")}
+PLACED = {"At", "Slice", "Nearest"}  # subscripts, whose first argument is a place
 CLAMPS = {"Max", "Min", "max", "min", "maximum", "minimum"}
 
 
@@ -172,8 +173,8 @@ def program_changes(node):
         yield args[1]
     elif name in CLAMPS and len(args) > 1:
         yield from (less[0] if len(less) == 1 else like(node, args=less) for less in without_one(args))
-    elif name == "code" and not any(isinstance(part, ast.Constant) for part in ast.walk(args[0])):
-        yield from (like(node, args=[ast.BinOp(args[0], way, ast.Constant(1))]) for way in (ast.Add(), ast.Sub()))
+    elif name in PLACED and args and not any(isinstance(part, ast.Constant) for part in ast.walk(args[0])):
+        yield from (like(node, args=[ast.BinOp(args[0], way, ast.Constant(1)), *args[1:]]) for way in (ast.Add(), ast.Sub()))
     elif isinstance(node, ast.keyword) and node.arg == "guarded":
         yield from (like(node, value=ast.Constant(answer)) for answer in (True, False))
     elif isinstance(node, ast.If):

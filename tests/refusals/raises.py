@@ -47,12 +47,18 @@ def raises():
 
 @functools.cache
 def raised_by_programs():
-    """What the programs that symgrad writes say in an error, as patterns: the texts after `raise` in texts."""
-    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in sorted((PACKAGE/"running").rglob("*.py")))
-    texts = ("".join(part.value if isinstance(part, ast.Constant) else "\0" for part in node.values)
-             for tree in trees for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
-    said = (found.group(1) for found in (re.search(r"raise \0\(f?\"(.*)\"\)", text) for text in texts) if found)
-    return tuple(".*".join(map(re.escape, re.split(r"\{[^{}]*\}|\0", one))) for one in said)
+    """What the programs that symgrad writes say in an error, as patterns."""
+    tree = ast.parse((PACKAGE/"running"/"lowering"/"sizes.py").read_text(encoding="utf-8"))
+    messages = [node.args[3:] for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) == "_refuse"]
+    messages += [node.value.elts for node in ast.walk(tree) if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "message"]
+    return tuple("".join(map(_pattern, message)) for message in messages)
+
+
+def _pattern(part):
+    """What matches a part of a message: text as it is, and anything where a value stands."""
+    if isinstance(part, ast.JoinedStr):
+        return "".join(map(_pattern, part.values))
+    return re.escape(part.value) if isinstance(part, ast.Constant) else ".*"
 
 
 def _error_names(file, tree):

@@ -47,11 +47,11 @@ class Function:
         try:
             return self.program(*values), values[-1]
         except (ArithmeticError, ValueError, self.numpy.linalg.LinAlgError):
-            return self.far(values), values[-1]
+            return self.by_rules_of_numpy(values), values[-1]
         except MemoryError as error:
             raise out_of_memory(error) from None
 
-    def far(self, values):
+    def by_rules_of_numpy(self, values):
         """The results by NumPy's rules for numbers, where those of Python stopped the program."""
         program = self._made(self.source, "program", names(self.numpy))
         try:

@@ -11,7 +11,7 @@ from symgrad.running.lowering import matrices, sums  # noqa: F401 - they lower w
 from symgrad.running.lowering.brackets import test
 from symgrad.running.lowering.common_values import shared
 from symgrad.running.lowering.lower import lower
-from symgrad.running.lowering.needed import needed, steady
+from symgrad.running.lowering.needed import needed, in_safe_forms
 from symgrad.running.lowering.plan import Plan, names_of
 from symgrad.running.lowering.reads import axes_at
 from symgrad.running.lowering.room import largest_arrays
@@ -31,7 +31,7 @@ from symgrad.running.program.subscripts import At, Slice
 def build(system, wanted, owned=()):
     """The program that computes the families `wanted`; those also in `owned` are the caller's to keep."""
     plan = Plan(system, owned)
-    definitions = shared(plan, steady(plan, needed(system.definitions, wanted), wanted))
+    definitions = shared(plan, in_safe_forms(plan, needed(system.definitions, wanted), wanted))
     builder = _Builder(plan)
     builder.group(clauses_of(definitions, plan.slopes), Scope(plan, plan.block, facts=Facts((), plan.conditions)), ())
     returns = tuple(Result(name, builder.result(name), _longer(plan.family(name))) for name in wanted)

@@ -10,7 +10,7 @@ def needed(definitions, wanted):
     return [definition for definition in definitions if definition.target.name in names]
 
 
-def steady(plan, definitions, wanted):
+def in_safe_forms(plan, definitions, wanted):
     """The definitions in safe forms; those that nothing reads any more are left out."""
     def whole(body, binders):
         return not any(plan.must_loop(binder.letter, (body, *binders)) for binder in binders)

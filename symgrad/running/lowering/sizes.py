@@ -74,8 +74,8 @@ class _Sizes:
         small = any(q.name == asked for q in parts(above, Quantity))
         one, other = (above, below) if small else (below, above)
         which = (", which is ", other) if any(parts(other, Quantity)) else ()
-        said = f"{told} is too {'small' if small else 'large'}: {_text(one)} must be at {'least' if small else 'most'} {_text(other)}"
-        yield _refuse(above, "<", below, f"{asked} = ", Quantity(asked), said, *which)
+        yield _refuse(above, "<", below, f"{asked} = ", Quantity(asked), f"{told} is too {'small' if small else 'large'}: "
+                      f"{_text(one)} must be at {'least' if small else 'most'} {_text(other)}", *which)
 
     def listed_inside(self, name, number):
         """Whether an axis is one of the arrays in a list, so that its length may differ from element to element."""
@@ -122,8 +122,8 @@ class _Sizes:
             self.telling.add((name, number))
         if factor == 1 and rest == 0:
             return [tell]
-        few = f" entries along axis {number}, too few for {told.name} to be at least 1"
-        return [tell, _refuse(Quantity(told.name), "<", S.One, f"{name} has ", length, few)]
+        return [tell, _refuse(Quantity(told.name), "<", S.One, f"{name} has ", length,
+                              f" entries along axis {number}, too few for {told.name} to be at least 1")]
 
     def largest(self, told, axes):
         """What takes the largest size `told` at which all that is read lies inside some arrays that may be longer."""
@@ -231,10 +231,11 @@ class _Sizes:
         others = self.by(*sizes) + (f", counted from {name}[{', '.join(map(_text, lows))}]" if any(lows) and not self.plan.listed(name) else "")
         differ = [Comparison(shape, "!=", wanted)] if not any(more) else [
             Comparison(Axis(shape, number), "<" if words else "!=", Size(size)) for number, (size, words) in enumerate(zip(wanted.sizes, more))]
-        fixed = all(size.is_Integer for size in sizes)
-        said = (" has shape ", shape, f", but the equations read no more of it than the shape {spoken}") if fixed else \
-            (" has shape ", shape, f", but {spoken} is ", wanted, f" by {others}")
-        return [Refuse(tuple(differ), (*where, *said))]
+        if all(size.is_Integer for size in sizes):
+            message = *where, " has shape ", shape, f", but the equations read no more of it than the shape {spoken}"
+        else:
+            message = *where, " has shape ", shape, f", but {spoken} is ", wanted, f" by {others}"
+        return [Refuse(tuple(differ), message)]
 
     def cuts(self):
         """Arrays that may be longer than what is read of them are cut to it; their shapes are kept for the gradients."""

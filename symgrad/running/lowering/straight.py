@@ -5,7 +5,7 @@ from sympy import Function
 from symgrad.notation.nodes import Abstract, Bracket, Letter, Over
 from symgrad.notation.traversal import parts
 from symgrad.running.lowering.common_values import shared
-from symgrad.running.lowering.needed import needed, steady
+from symgrad.running.lowering.needed import needed, in_safe_forms
 from symgrad.running.lowering.plan import Plan, names_of
 from symgrad.running.program.program import Straight
 
@@ -19,7 +19,7 @@ def straight(system, wanted, on_numbers):
     if not all(_plain(d.body, on_numbers) for d in definitions):
         return None
     sizes = tuple(size for size, family in system.families.items() if family.kind == "size")
-    definitions = tuple((d.target.name, d.body) for d in shared(plan, steady(plan, definitions, wanted)))
+    definitions = tuple((d.target.name, d.body) for d in shared(plan, in_safe_forms(plan, definitions, wanted)))
     return Straight(definitions, plan.layouts(system.inputs), plan.layouts(wanted), names_of(system), sizes)
 
 

@@ -1,6 +1,13 @@
 """The NumPy backend.
 
-In: a `Program`. Out: Python source that calls NumPy, or for plain numbers the `math` module."""
+In: a `Program`. Out: Python source that calls NumPy, or for plain numbers the `math` module.
+
+What callers use of a backend:
+    on_numbers(kind)          whether it has a function of that class for plain numbers
+    write(program, error)     the Source of a program, which raises `error` where shapes disagree
+    ready_text(layouts, ...)  the text of the straight way in
+    module_text(program, ...) the text of a module that stands alone
+"""
 
 from symgrad.running.backends.numpy.export import module_text
 from symgrad.running.backends.numpy.function_texts import on_numbers

@@ -4,7 +4,7 @@ import re
 
 from symgrad.running.backends.numpy.buffers import buffers
 from symgrad.running.backends.numpy.forms import condition_text, form_of, shape_text, stored_at, subscripts_text
-from symgrad.running.backends.numpy.function_texts import function_text, written_into
+from symgrad.running.backends.numpy.function_texts import function_text, with_arguments, written_into
 from symgrad.running.program.equation_text import equation
 from symgrad.running.program.program import LEAVES, STORED, Allocate, Comment, Loop, Op, Store, statements
 
@@ -140,7 +140,7 @@ class Writer:
         """The text of an operation, its arguments in parentheses where they bind too loosely; and its level."""
         known = [self.text(arg) for arg in op.args]
         if op.kind == "apply":
-            return self.function(op).format(u=known[0][0], v=known[-1][0]), 9
+            return with_arguments(self.function(op), *(text for text, _ in known)), 9
         form = form_of(op)
         needs = (*form.needs, *(0,)*len(known))
         inside = [text if level >= need else f"({text})" for (text, level), need in zip(known, needs)]

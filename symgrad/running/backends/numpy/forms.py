@@ -1,28 +1,9 @@
 """How NumPy writes the kinds of operations: one row a kind; and the index data that they carry."""
 
-from dataclasses import dataclass
-
 from symgrad.running.backends.numpy import helpers as helper
+from symgrad.running.backends.numpy.contractions import product_form, spelled
+from symgrad.running.backends.numpy.form import Form
 from symgrad.running.program.subscripts import WHOLE, At, Nearest, NewAxis
-
-
-@dataclass(frozen=True)
-class Form:
-    """How a kind of operation is written: `{0}`, `{1}` its arguments, `{data}` what it carries.
-
-    level     how tightly it binds: 1 sums, 2 products, 3 signs, 4 powers, 9 closed
-    needs     the level each argument must have to stand without parentheses
-    in_place  the statements that work in the buffer of argument 0, of argument 1
-    data      (operation, names) -> the text of what it carries
-    helpers   what it calls that NumPy does not have
-    """
-
-    text: str
-    level: int = 9
-    needs: tuple = ()
-    in_place: tuple = ()
-    data: object = lambda op, names: op.data
-    helpers: tuple = ()
 
 
 def subscripts_text(parts, names):
@@ -61,11 +42,6 @@ def shape_text(sizes, names):
 def condition_text(one, names):
     """A chain of comparisons."""
     return f" {one.sign} ".join(map(names.index, one.sides)) if len(one.sides) > 1 else "True"
-
-
-def spelled(labels):
-    """Labels of axes as letters of `einsum`."""
-    return "".join(chr(97 + label) for label in labels)
 
 
 def _number(op, names):
@@ -147,49 +123,17 @@ FORMS = {
                          (helper.ADD_ON_DIAGONAL,)),
 }
 
-# What depends on more than the kind: a turn of two axes, a power of plain numbers, and a contraction by its labels.
+# What depends on more than the kind.
 TRANSPOSED = Form("{0}.T", 9, (9,))
 TRANSPOSE = Form("{0}.transpose{data}", 9, (9,))
 GATHER = Form("{0}{data}", 9, (9,))
 POWER_OF_NUMBERS = Form("math.pow({0}, {1})")
-DOT = Form("np.vdot({0}, {1})")
-MATRIX_PRODUCT = Form("{0} @ {1}", 2, (2, 3))
-TENSOR_PRODUCT = Form("np.tensordot({0}, {1}, {data})", data=lambda op, names: str(tuple(map(list, _summed(op.data)))))
-EINSUM = Form('np.einsum("{data}", {0}, {1})', data=lambda op, names: f"{spelled(op.data.first)},{spelled(op.data.second)}->{spelled(op.data.result)}")
 
 
 def form_of(op):
-    """The row of an operation."""
+    """The row of an operation: a turn of two axes, a power of plain numbers and a contraction have rows of their own."""
     if op.kind == "transpose":
         return TRANSPOSED if op.data == (1, 0) else TRANSPOSE
     if op.kind == "pow" and op.exact and op.args[1].kind != "whole":
         return POWER_OF_NUMBERS
-    return _product(op.data) if op.kind == "contract" else GATHER if op.kind == "gather" else FORMS[op.kind]
-
-
-def _product(labels):
-    """How a contraction is written: over all axes, as a matrix product, over axes that only one result needs, else as it is."""
-    first, second, result = labels.first, labels.second, labels.result
-    shared = [label for label in first if label in second and label in result]
-    if not result:
-        return DOT
-    if _is_matrix_product(labels, shared):
-        return MATRIX_PRODUCT
-    return EINSUM if shared else TENSOR_PRODUCT
-
-
-def _is_matrix_product(labels, shared):
-    """Whether the first has the axes (shared, rows, summed), the second (shared, summed, columns), with at most one of rows and of columns."""
-    (summed, *more), lead = _summed_labels(labels), len(shared)
-    rows, columns = labels.first[lead:-1], labels.second[lead + 1:]
-    return (not more and labels.first == (*shared, *rows, summed) and labels.second == (*shared, summed, *columns)
-            and labels.result == (*shared, *rows, *columns) and len(rows) <= 1 and len(columns) <= 1 and (not shared or bool(rows and columns)))
-
-
-def _summed_labels(labels):
-    return [label for label in labels.first if label in labels.second and label not in labels.result]
-
-
-def _summed(labels):
-    """The axes of both arrays that are summed over, in pairs."""
-    return [[axes.index(label) for label in _summed_labels(labels)] for axes in (labels.first, labels.second)]
+    return product_form(op.data) if op.kind == "contract" else GATHER if op.kind == "gather" else FORMS[op.kind]
