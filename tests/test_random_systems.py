@@ -111,7 +111,7 @@ def test_the_size_of_drawn_inputs_can_be_given():
 
 def test_a_failing_example_shrinks_to_few_equations():
     many = settings(max_examples=400, database=None, deadline=None, derandomize=True)
-    found = find(strategies.systems(), lambda system: "prod" in str(system), settings=many)
+    found = find(strategies.systems(), lambda system: "max" in str(system), settings=many)
     assert len(str(found).splitlines()) <= 3 and len(str(found)) < 120
 
 
@@ -122,7 +122,7 @@ def test_a_drawn_expression_stands_on_the_right():
 
 @pytest.mark.parametrize("strategy, options, told", [
     ("systems", {"functions": ["sin", "bessel"]},
-     "functions must hold names of functions that can be drawn, not 'bessel'\nknown: sin, cos"),
+     "functions must hold names of functions that can be drawn, not 'bessel'\nknown: exp, log, sin"),
     ("systems", {"functions": []}, "functions must hold names"), ("systems", {"functions": "sin"}, "functions must hold names"),
     ("systems", {"functions": None}, "functions must hold names"), ("expressions", {"functions": [3]}, "functions must hold names"),
     ("systems", {"letters": "nd"}, "letters must hold two or more single letters that are free, not 'nd'"),
