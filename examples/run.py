@@ -12,10 +12,10 @@ from pathlib import Path
 
 import symgrad
 from symgrad.files import write_whole
+from symgrad.writing import FORMATS, PageOptions
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent/"out"/"examples"
-SUFFIXES = {"latex": "tex", "markdown": "md", "text": "txt", "json": "json"}
 
 
 def names():
@@ -43,11 +43,12 @@ def systems(name):
 
 
 def write(derivation, report, folder, name, form="index"):
-    """Leave the page of a derivation in every format; `form` says whether its results stand in matrix notation too."""
+    """Leave the page of a derivation in every format of text; `form` says whether its results stand in matrix notation too."""
     folder.mkdir(parents=True, exist_ok=True)
-    for kind, suffix in SUFFIXES.items():
-        manner = {} if kind == "json" else {"form": form}
-        write_whole(folder/f"{name}.{suffix}", getattr(derivation, f"to_{kind}")(report=report, **manner))
+    options = PageOptions(report=report, form=form)
+    for each in FORMATS.values():
+        if not each.binary:
+            write_whole(folder/f"{name}.{each.ending}", each.write(derivation, options))
 
 
 def write_program(system, folder, name):

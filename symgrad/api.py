@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import fields
+from inspect import Parameter, Signature
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from symgrad.deriving.adjoints import derive as derive_by
 from symgrad.deriving.derivation import SEED, TOLD, DerivationData
@@ -16,6 +17,7 @@ from symgrad.equations.system import Definition, SystemData
 from symgrad.errors import Argument, InputError, checked
 from symgrad.matrices.forms import answer_form, entry_of, form_of
 from symgrad.reading import asked, equation_of, from_sympy, read_source
+from symgrad.writing import FORMATS, Format, PageOptions, in_a_notebook
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -144,7 +146,17 @@ class System(SystemData, metaclass=_OfEquations):
 
 
 class Derivation(DerivationData):
-    """A derivation: `proofs` made of `steps`, the `answer`, the gradient `system`; it is checked, written and compiled from here."""
+    """A derivation: `proofs` made of `steps`, the `answer`, the gradient `system`; it is checked, compiled and written from here.
+
+    Each format has a method of its own that writes it, `to_text` for text.
+    """
+
+    # Made below, one for each format that `symgrad.writing` knows, and declared here for type checkers.
+    to_text: Callable[..., str]
+    to_latex: Callable[..., str]
+    to_markdown: Callable[..., str]
+    to_pdf: Callable[..., bytes]
+    to_json: Callable[..., str]
 
     forward: System
     system: System
@@ -197,56 +209,39 @@ class Derivation(DerivationData):
         """The entry of `form_of(told)` in index notation, by the definition of each operation in it; None where there is no form."""
         return entry_of(self, told)
 
-    @checked
-    def to_text(self, level="brief", language="en", ascii=False, report=None, form="index", layout="gradient", safe=False):
-        """The derivation as plain text for a terminal. `level` is idea, brief or full; `report` is what `check` returned.
-
-        With the `form` "matrix" the results stand in matrix notation too, in gradient, numerator or denominator `layout`. With `safe`
-        the page ends with the equations that a program computes in another form, textbook form beside safe form.
-        """
-        from symgrad.writing import to_text
-        return to_text(self, level=level, language=language, ascii=ascii, report=self.last_report if report is None else report, form=form, layout=layout,
-                       safe=safe)
-
-    @checked
-    def to_latex(self, level="brief", fragment=False, language="en", layers="parentheses", report=None, form="index", layout="gradient",
-                 safe=False):
-        """The derivation as a LaTeX article, or as a fragment to include.
-
-        `layers` says how the letter of a recurrence is written: a^{(l)} ("parentheses"), a^l ("bare") or a_l ("below").
-        """
-        from symgrad.writing import to_latex
-        return to_latex(self, level=level, fragment=fragment, language=language, layers=layers, report=self.last_report if report is None else report,
-                        form=form, layout=layout, safe=safe)
-
-    @checked
-    def to_markdown(self, level="brief", language="en", front_matter=True, layers="parentheses", report=None, form="index",
-                    layout="gradient", safe=False):
-        """The derivation as Markdown for Jekyll with kramdown."""
-        from symgrad.writing import to_markdown
-        return to_markdown(self, level=level, language=language, front_matter=front_matter, layers=layers,
-                           report=self.last_report if report is None else report, form=form, layout=layout, safe=safe)
-
-    @checked
-    def to_pdf(self, level="brief", language="en", layers="parentheses", report=None, form="index", layout="gradient", safe=False, seconds=60):
-        """The bytes of a PDF of that article, set by pdflatex in at most so many seconds. SymgradError where it is missing, or stops."""
-        from symgrad.writing.formats.pdf import pdf
-        return pdf(self.to_latex(level=level, language=language, layers=layers, report=report, form=form, layout=layout, safe=safe), seconds)
-
-    @checked
-    def to_json(self, language="en", report=None):
-        """The derivation as JSON, schema 1: every step, whatever a page would leave out."""
-        from symgrad.writing import to_json
-        return to_json(self, language=language, report=self.last_report if report is None else report)
-
     def __str__(self) -> str:
         return self.to_text()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What Jupyter shows: Markdown first, LaTeX and text for what exports them."""
-        from symgrad.writing import to_markdown
-        return {"text/markdown": to_markdown(self, front_matter=False, flavor="jupyter"),
-                "text/latex": self.to_latex(fragment=True), "text/plain": self.to_text()}
+        return in_a_notebook(self, self.last_report)
+
+
+def _written(form: Format) -> Callable[..., Any]:
+    """The method that writes a derivation in a format, with the options that the format takes."""
+    hints, given = get_type_hints(PageOptions), bytes if form.binary else str
+    defaults = {option.name: option.default for option in fields(PageOptions)}
+    kind = Parameter.POSITIONAL_OR_KEYWORD
+    own = [Parameter(name, kind, default=defaults[name], annotation=hints[name]) for name in form.takes]
+    known = Signature([Parameter("self", kind), *own], return_annotation=given)
+
+    def write(*args, **named):
+        try:
+            options = known.bind(*args, **named).arguments
+        except TypeError as error:
+            raise TypeError(f"to_{form.name}() {error}") from None
+        derivation = options.pop("self")
+        options["report"] = derivation.last_report if options.get("report") is None else options["report"]
+        return form.write(derivation, PageOptions(**options))
+
+    write.__name__, write.__doc__, write.__signature__ = f"to_{form.name}", form.about, known
+    write.__qualname__ = f"Derivation.{write.__name__}"
+    write.__annotations__ = {name: hints[name] for name in form.takes} | {"return": given}
+    return checked(write)
+
+
+for _each in FORMATS.values():
+    setattr(Derivation, f"to_{_each.name}", _written(_each))
 
 
 @checked

@@ -5,67 +5,17 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from pathlib import Path
 
+from symgrad.deriving.layouts import LAYOUTS
 from symgrad.errors import CheckError, InputError, Place, SymgradError, printable
 from symgrad.files import read_text, same_file, stopped_by_exceptions, write_whole
 from symgrad.limits import PATIENCE, patience, time_given
+from symgrad.writing import FORMATS, PageOptions
+from symgrad.writing.options import FORMS, LEVELS
+from symgrad.writing.template_files import languages
 
 WELL, CHECK_FAILED, WRONG_USAGE, NOT_SUPPORTED = range(4)
 
-FORMATS = ("text", "latex", "markdown", "pdf", "json")
-LEVELS = ("idea", "brief", "full")
-FORMS = ("index", "matrix")
-LAYOUTS = ("gradient", "numerator", "denominator")
-
-ABOUT = """\
-A cost written as equations goes in; its gradient comes out, derived step by step, checked, and compiled.
-
-examples:
-  symgrad derive network.txt                                  the whole gradient, as text
-  symgrad derive network.txt --wrt 'w[L]' 'b[L]' --to latex -o network.tex
-  symgrad check examples                                      every step of every file of a folder
-  symgrad compile network.txt --wrt w b -o gradient.py        a module that imports NumPy alone
-  symgrad help syntax                                         how equations are written
-
-exit codes: 0 well, 1 a check failed, 2 wrong usage, 3 the input is not valid or not supported
-"""
-
-DERIVE = """\
-Derive the gradient of the last equation, check every step, and print the page.
-
-examples:
-  symgrad derive neuron.txt --wrt 'w[L]'                      one entry, with every local derivative
-  symgrad derive network.txt --wrt w b --level full           every step with the rule that made it
-  symgrad derive network.txt --to markdown -o network.md      a page for Jekyll with kramdown
-  symgrad derive network.txt --to pdf -o network.pdf          set by pdflatex, which must be installed
-  symgrad derive network.txt --cost C --wrt b                 of a quantity that is not the last one
-  symgrad derive ridge.txt --wrt x --form matrix              the results in matrix notation too
-  symgrad derive ridge.txt --wrt x --hessian --form matrix    second derivatives
-  symgrad derive gauss.txt --free S=s --wrt s                 by the free components of a symmetric matrix
-  echo 'C = (w*x - y)**2' | symgrad derive - --wrt w          equations from standard input
-"""
-
-CHECK = """\
-Check every step of every derivation, and every answer, at random points in high precision.
-
-examples:
-  symgrad check network.txt
-  symgrad check examples                                      all .txt files under a folder
-"""
-
-COMPILE = """\
-Write the gradient as a Python module that imports NumPy alone: value_and_gradient(**inputs).
-
-examples:
-  symgrad compile network.txt -o gradient.py                  by every input
-  symgrad compile network.txt --wrt w b -o gradient.py        by w and b
-"""
-
-HELP = """\
-Explain a topic.
-
-examples:
-  symgrad help syntax                                         how equations are written
-"""
+EXPLAINED = Path(__file__).resolve().parent/"help"  # what each command says of itself
 
 
 def main(arguments=None):
@@ -115,31 +65,29 @@ def _reader_gone():
 
 
 def _parser():
-    parser = ArgumentParser("symgrad", description=ABOUT, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False)
+    parser = ArgumentParser("symgrad", description=_explained("symgrad"), formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    derive = _command(commands, "derive", _derive, "derive a gradient and print the page", DERIVE)
+    derive = _command(commands, "derive", _derive, "derive a gradient and print the page")
     _add_file(derive)
     _add_questions(derive)
     derive.add_argument("--hessian", action="store_true", help="the second derivatives, by the one or two names of --wrt")
     derive.add_argument("--to", choices=FORMATS, default="text", help="the format of the page (text)")
-    derive.add_argument("--level", choices=LEVELS, help="how much of the derivation a page shows (brief); json holds all of it")
-    derive.add_argument("--form", choices=FORMS, help="whether a page shows the results in matrix notation too (index)")
-    derive.add_argument("--safe", action="store_true", help="end a page with the equations that a program computes in another form, and why")
-    derive.add_argument("--layout", choices=LAYOUTS, help="how --form matrix turns derivatives by arrays (gradient)")
+    for name, how in _manners().items():
+        derive.add_argument(f"--{name}", **how)
     _add_output(derive)
 
-    check = _command(commands, "check", _check, "check every step of a file, or of all files of a folder", CHECK)
+    check = _command(commands, "check", _check, "check every step of a file, or of all files of a folder")
     _add_patience(check)
     check.add_argument("files", nargs="+", metavar="FILE-OR-FOLDER", help="equation text, a folder of .txt files, or -")
 
-    compile_ = _command(commands, "compile", _compile, "write the gradient as a module that imports NumPy alone", COMPILE)
+    compile_ = _command(commands, "compile", _compile, "write the gradient as a module that imports NumPy alone")
     _add_file(compile_)
     _add_questions(compile_)
     _add_output(compile_)
 
-    help_ = _command(commands, "help", _help, "explain a topic: syntax", HELP)
+    help_ = _command(commands, "help", _help, "explain a topic: syntax")
     help_.add_argument("topic", choices=("syntax",), nargs="?", help="the topic")
     help_.set_defaults(parser=parser)
     return parser
@@ -150,8 +98,12 @@ def _version():
     return f"symgrad {__version__}"
 
 
-def _command(commands, name, run, summary, description):
-    parser = commands.add_parser(name, help=summary, description=description, formatter_class=RawDescriptionHelpFormatter,
+def _explained(command):
+    return (EXPLAINED/f"{command}.txt").read_text(encoding="utf-8")
+
+
+def _command(commands, name, run, summary):
+    parser = commands.add_parser(name, help=summary, description=_explained(name), formatter_class=RawDescriptionHelpFormatter,
                                  allow_abbrev=False)
     parser.set_defaults(run=run, parser=parser)
     return parser
@@ -182,6 +134,17 @@ def _seconds(text):
         raise ArgumentTypeError(f"{printable(text)} is no number of seconds above 0") from None
 
 
+def _manners():
+    """What may be asked of the look of a page, by the name of an option of `PageOptions`."""
+    return {
+        "language": dict(choices=languages(), help="the language of the page (en)"),
+        "level": dict(choices=LEVELS, help="how much of the derivation a page shows (brief); json holds all of it"),
+        "form": dict(choices=FORMS, help="whether a page shows the results in matrix notation too (index)"),
+        "safe": dict(action="store_true", help="end a page with the equations that a program computes in another form, and why"),
+        "layout": dict(choices=LAYOUTS, help="how --form matrix turns derivatives by arrays (gradient)"),
+    }
+
+
 def _add_output(parser):
     parser.add_argument("-o", "--output", metavar="OUT", help="the file to write, whole or not at all (standard output)")
 
@@ -197,24 +160,22 @@ def _derive(asked):
         progress(f"checking {system.file}")
         report = derivation.check()
         progress(f"writing {asked.to}")
-        page = getattr(derivation, f"to_{asked.to}")(report=report, **manner)
+        page = FORMATS[asked.to].write(derivation, PageOptions(report=report, **manner))
     _write(asked.output, page)
     return WELL
 
 
 def _manner(asked):
     """What was asked of the look of a page."""
-    if asked.level and asked.to == "json":
-        asked.parser.error("--level is for pages; json holds every step")
-    if asked.form and asked.to == "json":
-        asked.parser.error("--form is for pages; json holds the index form")
-    if asked.safe and asked.to == "json":
-        asked.parser.error("--safe is for pages; json holds the equations as they are written")
-    if asked.to == "pdf" and asked.output in (None, "-"):
-        asked.parser.error("--to pdf needs a file to write: -o page.pdf")
+    form, manner = FORMATS[asked.to], {name: getattr(asked, name) for name in _manners() if getattr(asked, name)}
+    for name in manner:
+        if name in form.refuses:
+            asked.parser.error(f"--{name} is for pages; {form.refuses[name]}")
+    if form.binary and asked.output in (None, "-"):
+        asked.parser.error(f"--to {form.name} needs a file to write: -o page.{form.ending}")
     if asked.layout and asked.form != "matrix":
         asked.parser.error("--layout says how derivatives by arrays are turned; it stands beside --form matrix")
-    return {name: getattr(asked, name) for name in ("level", "form", "layout", "safe") if getattr(asked, name)}
+    return manner
 
 
 def _check(asked):

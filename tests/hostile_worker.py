@@ -20,6 +20,7 @@ import sympy
 import symgrad
 from symgrad.reading.text.forms import check_form
 from symgrad.reading.text.lines import TextLine
+from symgrad.writing import FORMATS, PageOptions
 from symgrad.writing.formats import templates
 
 ONE_CALL = 0.5      # the patience of each call, in seconds
@@ -55,8 +56,9 @@ def whole(system):
     """Everything that can be done with a system, one call after another."""
     derivation = system.derive()
     yield "check", derivation.check
-    for form in ("to_latex", "to_markdown", "to_json", "to_text"):
-        yield form, getattr(derivation, form)
+    for form in FORMATS.values():
+        if not form.binary:
+            yield form.name, lambda form=form: form.write(derivation, PageOptions())
     yield "export", derivation.export
     yield "compile", derivation.compile
     yield "str", lambda: str(system)

@@ -15,6 +15,7 @@ import pytest
 import symgrad
 from symgrad.cli import main
 from symgrad.errors import CheckError, InputError
+from symgrad.writing import FORMATS, template_files
 
 NEURON = "z = w*p + b\na = sigma(z)\nC = (a - y)**2\n"
 
@@ -44,11 +45,12 @@ def test_text_at_the_brief_level_is_what_derive_prints_without_options(neuron, c
     assert printed.err == ""
 
 
-@pytest.mark.parametrize("to, sign", [("latex", r"\documentclass"), ("markdown", "$$"), ("json", '"schema"'), ("text", "∂C/∂w")])
-def test_each_format_is_printed_and_written_alike(neuron, tmp_path, capsys, to, sign):
+@pytest.mark.parametrize("to", [form.name for form in FORMATS.values() if not form.binary])
+def test_each_format_is_printed_and_written_alike(neuron, tmp_path, capsys, to):
     assert main(["derive", neuron, "--wrt", "w", "--to", to]) == 0
     printed = capsys.readouterr().out
-    assert sign in printed
+    derivation = symgrad.read(NEURON).derive("w")
+    assert printed.rstrip("\n") == getattr(derivation, f"to_{to}")(report=derivation.check()).rstrip("\n")
     assert main(["derive", neuron, "--wrt", "w", "--to", to, "-o", str(tmp_path/"page")]) == 0
     assert (tmp_path/"page").read_text(encoding="utf-8") == printed
     assert capsys.readouterr().out == ""
@@ -65,6 +67,22 @@ def test_a_level_says_more_than_the_one_before(neuron, capsys):
         assert main(["derive", neuron, "--wrt", "w", "--level", level]) == 0
         lengths.append(len(capsys.readouterr().out))
     assert lengths[0] < lengths[1] < lengths[2]
+
+
+def test_a_page_is_written_in_the_language_that_is_asked_for(neuron, tmp_path, monkeypatch, capsys):
+    shutil.copytree(template_files.folder(), tmp_path/"templates")
+    words = (tmp_path/"templates"/"words"/"en.json").read_text(encoding="utf-8").replace("Derivation", "Herleitung")
+    (tmp_path/"templates"/"words"/"de.json").write_text(words, encoding="utf-8")
+    monkeypatch.setattr(template_files, "folder", lambda: tmp_path/"templates")
+    assert main(["derive", neuron, "--wrt", "w", "--language", "de"]) == 0
+    assert "\nHerleitung\n====" in capsys.readouterr().out
+    assert main(["derive", neuron, "--wrt", "w", "--to", "json", "--language", "de"]) == 0
+
+
+def test_a_language_without_words_is_refused_with_those_that_have_them(neuron, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["derive", neuron, "--language", "tlh"])
+    assert stop.value.code == 2 and "'tlh' (choose from 'en'" in capsys.readouterr().err
 
 
 def test_several_names_may_follow_one_wrt_or_stand_each_with_its_own(neuron, capsys):

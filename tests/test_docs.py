@@ -4,7 +4,6 @@ import ast
 import inspect
 import re
 import sys
-from functools import cached_property
 from importlib.util import module_from_spec, spec_from_file_location
 from typing import get_type_hints
 
@@ -13,6 +12,7 @@ import pytest
 import symgrad
 from symgrad import errors, testing
 from symgrad.testing import plugin, strategies
+from symgrad.writing import FORMATS
 from tests.conftest import ROOT
 
 PAGES = sorted([ROOT/"README.md", *(ROOT/"docs").glob("*.md")])
@@ -55,6 +55,7 @@ def test_the_reference_is_what_the_docstrings_make():
 
 PUBLIC = {symgrad: symgrad.__all__, errors: ("Place", "Argument", "Part"), testing: testing.__all__, plugin: ("GradientCheck",),
           strategies: strategies.__all__}
+SHOWN = {symgrad.System: ("inputs",), symgrad.Derivation: ("answer", "answers", "steps", "gradients", "structure")}  # of what a class is made of
 CALLED = {"__init__", "__call__", "__str__"}  # of the methods with underscores, those that a user calls
 
 
@@ -63,19 +64,17 @@ def functions(name, value):
     if not inspect.isclass(value):
         yield name, inspect.unwrap(value)
         return
-    made = value.__dict__.get("__dataclass_params__") and {"__init__"} or set()
-    for kind in (kind for kind in value.__mro__ if kind.__module__.startswith("symgrad")):
-        for own, member in vars(kind).items():
-            if own.startswith("_") and own not in CALLED - made or kind is not value and own not in SHOWN.get(value, ()):
-                continue
-            member = {property: lambda: member.fget, cached_property: lambda: member.func}.get(type(member), lambda: getattr(member, "__func__", member))()
-            if inspect.isfunction(member):
-                yield f"{name}.{own}", inspect.unwrap(member)
+    called = CALLED - {"__init__"} if hasattr(value, "__dataclass_fields__") else CALLED
+    own = [each for each in vars(value) if not each.startswith("_") or each in called]
+    for each in [*own, *SHOWN.get(value, ())]:
+        member = inspect.getattr_static(value, each)
+        for inside in ("fget", "func", "__func__"):
+            member = getattr(member, inside, member)
+        if inspect.isfunction(member):
+            yield f"{name}.{each}", inspect.unwrap(member)
 
 
-SHOWN = {symgrad.System: ("inputs",), symgrad.Derivation: ("answer", "answers", "steps", "gradients", "structure")}
-FUNCTIONS = {own: function for module, names in PUBLIC.items() for name in names for own, function in functions(name, getattr(module, name))
-             if ".to_" not in own}
+FUNCTIONS = {own: function for module, names in PUBLIC.items() for name in names for own, function in functions(name, getattr(module, name))}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
@@ -98,6 +97,11 @@ def imported_for_hints(module):
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             exec(compile(ast.Module(node.body, []), module, "exec"), names)
     return names
+
+
+def test_every_method_that_writes_a_format_is_declared_for_type_checkers():
+    declared = {name: returned for name, returned in vars(symgrad.Derivation)["__annotations__"].items() if name.startswith("to_")}
+    assert declared == {f"to_{form.name}": f"Callable[..., {'bytes' if form.binary else 'str'}]" for form in FORMATS.values()}
 
 
 def test_the_package_says_that_it_has_type_hints():

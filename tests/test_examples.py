@@ -6,10 +6,12 @@ from importlib.util import module_from_spec, spec_from_file_location
 import made
 import pytest
 
+from symgrad.writing import FORMATS, PageOptions
+
 from conftest import EXAMPLES, ROOT
 
 NAMES = ["attention", "byhand", "convolution", "crossentropy", "gaussian", "leastsquares", "network", "neuron", "recurrent", "regression", "valley"]
-FORMATS = ("latex", "markdown", "text", "json")
+PAGES = [form for form in FORMATS.values() if not form.binary]
 
 
 @cache
@@ -48,10 +50,10 @@ def test_every_step_of_what_the_page_asks_holds(example):
 @pytest.mark.parametrize("level", ["idea", "brief", "full"])
 def test_no_page_shows_the_machine(example, level):
     derivation = made.derivation(example, *questions(example))
-    for form in FORMATS:
-        page = getattr(derivation, f"to_{form}")(**({} if form == "json" else {"level": level}))
+    for form in PAGES:
+        page = form.write(derivation, PageOptions(level))
         for inside in ("Quantity", "Binder", "Letter(", "Plus(", "Times(", "Power(", "Over(", "Indexed", "Piecewise", "KroneckerDelta", "<symgrad", "None"):
-            assert inside not in page, (form, inside)
+            assert inside not in page, (form.name, inside)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -65,6 +67,5 @@ def test_the_driver_leaves_every_page_and_says_what_came_out(tmp_path, monkeypat
     monkeypatch.setattr(module, "OUT", tmp_path)
     module.main(["valley"])
     assert sorted(path.name for path in (tmp_path/"valley").iterdir()) == sorted(
-        [f"{page}.{suffix}" for page in ("abstract", "abstract_descent", "valley", "valley_descent")
-         for suffix in ("tex", "md", "txt", "json")] + ["valley.py"])
+        [f"{page}.{form.ending}" for page in ("abstract", "abstract_descent", "valley", "valley_descent") for form in PAGES] + ["valley.py"])
     assert "to the floor" in capsys.readouterr().out

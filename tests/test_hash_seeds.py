@@ -12,15 +12,16 @@ from conftest import EXAMPLES, ROOT
 
 WRITTEN = """
 import json, sys, symgrad
+from symgrad.writing import FORMATS, PageOptions
 for text in json.load(sys.stdin):
     system = symgrad.read(text)
     print(system.definitions, list(system.families.items()), system.facts, system.bounds)
     derivation = system.derive()
     print([(step.rule.name, str(step.after)) for step in derivation.steps])
     for form in ("index", "matrix"):
-        for kind in ("latex", "markdown", "text"):
-            print(getattr(derivation, f"to_{kind}")(level="full", form=form))
-    print(derivation.to_json(), derivation.system)
+        for kind in FORMATS.values():
+            print(kind.binary or kind.write(derivation, PageOptions("full", form=form)))
+    print(derivation.system)
     try:
         print(derivation.export(), derivation.compile().source)
     except symgrad.UnsupportedError as error:

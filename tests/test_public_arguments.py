@@ -13,6 +13,7 @@ from symgrad.errors import Argument, Part, Place, SymgradError
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.testing import check_gradient, compare
 from symgrad.testing.points import random_inputs
+from symgrad.writing import FORMATS
 from symgrad.writing.formats import pdf as typeset
 
 TEXT = "z[i] = w[i]*x\nC = sum(z[i]**2, i) + sum(w[i], i)\n"
@@ -36,9 +37,9 @@ BAD = {
     "a path": pathlib.Path("nothing.txt"), "an error": ValueError("x"), "an ellipsis": ..., "a computed name": "z", "an entry of text": "w[i]",
 }
 
-PAGE = {"level": "brief", "language": "en", "report": None, "form": "index", "layout": "gradient", "safe": False}
-PAGES = {"to_text": {**PAGE, "ascii": True}, "to_latex": {**PAGE, "fragment": True, "layers": "bare"}, "to_markdown": {**PAGE, "front_matter": False, "layers": "bare"},
-         "to_pdf": {**PAGE, "layers": "bare", "seconds": 60}, "to_json": {"language": "en", "report": None}}
+PAGE = {"level": "brief", "language": "en", "report": None, "form": "index", "layout": "gradient", "safe": False, "ascii": True, "fragment": True, "layers": "bare",
+        "front_matter": False, "seconds": 60}
+PAGES = {f"to_{form.name}": {option: PAGE[option] for option in form.takes} for form in FORMATS.values()}
 DERIVATION = {
     "matrix_form": {"name": "w", "layout": "numerator"}, "check": {"seed": 1}, "compile": {"backend": "numpy", "structured": False}, "export": {}, **PAGES,
     "array_letters": {"entries": (Quantity("w", i),)}, "form_of": {"told": GRADIENT.proofs[-1]}, "entry_of": {"told": GRADIENT.proofs[-1]},

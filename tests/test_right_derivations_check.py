@@ -29,6 +29,8 @@ TEXTS = {
         "h: (K)\na[0] = x\na[1] = sum(h[k]*a[0], k in 1..K-1)\na[t] = a[t-1] + a[t-2] for t in 2..T\nC = a[1] + a[T]",
     "a recurrence three back":
         "h: (2..K-1)\na[0] = x\na[1] = y*a[0]\na[2] = sum(h[k]*a[1], k in 2..K-1)\na[t] = a[t-1] + a[t-3] for t in 3..T\nC = a[1] + a[T]",
+    "a bracket that never holds where it is read, beside a division":
+        "f[i] = sum([0 <= j <= i-1]*x[j]/(i - j)**2, j in 0..n-1) for i in 0..n-1\nC = sin(f[0]) + sum(f[i]**2, i)",
     "distances by name": "r[i,j] = sqrt(sum((x[i,k] - x[j,k])**2, k))\nC = sum([i != j]*q[i]*q[j]/r[i,j], i, j)",
     "distances by name, their derivative too":
         "r[i,j] = sqrt(sum((x[i,k] - x[j,k])**2, k))\nC = sum([i != j]*q[i]*q[j]/r[i,j], i, j)\nname delta = dC/dr",

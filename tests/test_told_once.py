@@ -10,9 +10,11 @@ from models import MODELS
 import symgrad
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.writing.formats.text import text
-from symgrad.writing.telling import page as page_module
+from symgrad.writing.options import LEVELS, PageOptions
 from symgrad.writing.telling.facts import conditions
-from symgrad.writing.telling.fold import LEVELS
+from symgrad.writing.telling import proofs
+from symgrad.writing.telling.page import tell_page
+from symgrad.writing.telling.writer import Writer
 from symgrad.writing.typesetting.blocks import Box, Display
 from symgrad.writing.typesetting.tree import Row, Sign, row
 
@@ -29,8 +31,8 @@ TEXTS = {**{f"stride {n}": told for n, told in enumerate(STRIDES)}, **{f"plane {
 
 def contradictions(derivation, level="brief", form="index"):
     """The left sides of which the local derivatives or the summary of a page say two things for the same values of the letters."""
-    writer = page_module._Writer(derivation, level, "en", "parentheses", form)
-    page, said = writer.page(None), {}
+    writer = Writer(derivation, PageOptions(level, form=form))
+    page, said = tell_page(writer), {}
     local = set(writer.told.values())
     lines = [line for block in page.blocks if isinstance(block, (Display, Box)) for line in block.lines
              if isinstance(block, Box) or line.label in local]
@@ -59,7 +61,7 @@ def test_no_page_states_one_derivative_twice_with_different_right_sides(name):
 
 
 def test_without_the_values_of_the_letters_that_it_holds_for_a_derivative_would_be_told_twice(monkeypatch):
-    monkeypatch.setattr(page_module, "places", lambda writer, proof: ())
+    monkeypatch.setattr(proofs, "places", lambda writer, proof: ())
     assert contradictions(symgrad.read(STRIDES[0]).derive())
 
 
@@ -91,6 +93,6 @@ def test_a_condition_that_says_no_more_than_that_an_entry_exists_is_not_told():
     ((i - j,), "i ≥ j"), ((2*i - 3*j, 3*j - 2*i), "2 * i = 3 * j"),
 ])
 def test_what_is_known_of_letters_is_written_as_a_relation_with_letters_at_the_left(bounds, told):
-    writer = page_module._Writer(symgrad.read("C = x**2").derive(), "brief", "en", "parentheses")
+    writer = Writer(symgrad.read("C = x**2").derive(), PageOptions())
     relation, = conditions(writer, bounds)
     assert text(relation) == told

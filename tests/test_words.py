@@ -11,20 +11,27 @@ import pytest
 from conftest import ROOT
 
 import symgrad
-from symgrad.checking.check import Report
+import symgrad.stable
+from symgrad.checking.report import Report
 from symgrad.errors import InputError
 from symgrad.notation.functions import BY_NAME
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import all_letters
 from symgrad.rules import Rule
-from symgrad.stable import laws
-from symgrad.writing import template_files
+from symgrad.stable.safe_form import SafeForm
+from symgrad.writing import FORMATS, PageOptions, template_files
 from symgrad.writing.telling.documents import fingerprint
 from symgrad.writing.typesetting.words import IN_WORDS, PLACE, Words
 
-RULES = list(dict.fromkeys(rule for found in iter_modules(symgrad.rules.__path__) for rule in vars(import_module(f"symgrad.rules.{found.name}")).values()
-                           if isinstance(rule, Rule)))
-REASONS = {law.why for law in vars(laws).values() if isinstance(law, laws.Safe)}
+
+def rules_in(package):
+    """The rules that stand in the modules of a package, each once."""
+    modules = [import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__)]
+    return list(dict.fromkeys(rule for module in modules for rule in vars(module).values() if isinstance(rule, Rule)))
+
+
+RULES, SAFE_FORMS = [rule for rule in rules_in(symgrad.rules) if type(rule) is Rule], [rule for rule in rules_in(symgrad.stable) if isinstance(rule, SafeForm)]
+REASONS = {form.why for form in SAFE_FORMS}
 LANGUAGES = template_files.languages()
 
 
@@ -66,7 +73,7 @@ def faults(words):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_rule_and_every_safe_form_has_its_sentence_and_every_sentence_its_rule(language):
-    assert len(RULES) > 50 and len({rule.name for rule in RULES}) == len(RULES)
+    assert len(RULES) > 50 and len(SAFE_FORMS) > 10 and len({rule.name for rule in RULES}) == len(RULES)
     assert list(faults(told(language))) == []
 
 
@@ -159,12 +166,10 @@ REPORT = Report(27, 90, 3, 3, 3e-31, (), compiled=12, passed_over=2, points=3, o
 
 
 def pages(derivation):
-    """Pages of a derivation in every format, in the strange language."""
-    for level in ("idea", "brief", "full"):
-        for form, layout in (("index", "gradient"), ("matrix", "numerator")):
-            given = dict(level=level, form=form, layout=layout, language="xx", report=REPORT if level == "full" else None, safe=True)
-            yield from (derivation.to_text(**given), derivation.to_text(ascii=True, **given), derivation.to_latex(**given),
-                        derivation.to_latex(fragment=True, layers="bare", **given), derivation.to_markdown(**given))
+    """Pages of a derivation in every format of text, in the strange language."""
+    for level, form, layout, bare in (("idea", "index", "gradient", True), ("brief", "matrix", "denominator", False), ("full", "matrix", "numerator", True)):
+        options = PageOptions(level, "xx", form, layout, True, "bare" if bare else "parentheses", REPORT if level == "full" else None, ascii=bare, fragment=bare)
+        yield from (each.write(derivation, options) for each in FORMATS.values() if each.notebook)
 
 
 @pytest.mark.parametrize("name", TOLD)
@@ -188,7 +193,7 @@ def test_english_that_is_left_in_code_or_in_a_template_is_seen(elsewhere, monkey
 
 def test_a_language_that_there_is_not_is_refused_with_those_there_are():
     derivation = TOLD["neuron"]()
-    for write in (derivation.to_text, derivation.to_latex, derivation.to_markdown, derivation.to_json):
+    for write in [getattr(derivation, f"to_{name}") for name in FORMATS]:
         with pytest.raises(InputError, match="no words for the language 'tlh'") as caught:
             write(language="tlh")
         assert caught.value.remedy == f"known: {', '.join(LANGUAGES)}"

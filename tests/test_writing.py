@@ -25,7 +25,7 @@ C, u, v, w, y = map(Quantity, "Cuvwy")
 a, z = Quantity("a", L), Quantity("z", L)
 w_ljk = Quantity("w", l, j, k)
 over_j, over_k, over_t = Binder(j, 0, N - 1, False), Binder(k, 0, N - 1, False), Binder(t, 1, Quantity("T"))
-STYLE = Style(known=frozenset("abhwxyzC") | {"h0"}, raised=frozenset("abwz"))
+STYLE = Style(known=frozenset("abhwxyzC") | {"h0"}, raised=frozenset("abwz"), adjoints={"dC/dz": ("C", "z")})
 
 
 def q(name, *places):

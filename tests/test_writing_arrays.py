@@ -7,14 +7,14 @@ import pytest
 from sympy import Integer, Rational, exp
 
 import symgrad
-import symgrad.matrices.find
+import symgrad.matrices.forms
 from symgrad.cli import main
 from symgrad.errors import InputError
 from symgrad.matrices.text import array_text
 from symgrad.matrices.tree import Array, flat, number, walk
 from symgrad.notation.functions import maximum, sigma, sigma_prime
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
-from symgrad.writing import to_latex, to_markdown, to_text
+from symgrad.writing import FORMATS, PageOptions
 from symgrad.writing.formats.latex import latex
 from symgrad.writing.formats.text import text
 from symgrad.writing.telling.matrix_page import split
@@ -22,9 +22,11 @@ from symgrad.writing.typesetting.arrays import LOOKS, chain, layout_array
 from symgrad.writing.typesetting.layout import layout
 from symgrad.writing.typesetting.style import Style
 
+PAGES = [form for form in FORMATS.values() if form.notebook]  # those that people read
+
 i, j, k, l, p, q = map(Letter, "ijklpq")
 m, n, r, N = map(Quantity, "mnrN")
-STYLE = Style(known=frozenset("AxyXYuvwzaC") | {"delta"}, raised=frozenset({"w", "z", "a", "delta"}))
+STYLE = Style(known=frozenset("AxyXYuvwzaC") | {"delta"}, raised=frozenset({"w", "z", "a", "delta"}), adjoints={"dC/dz": ("C", "z")})
 
 
 def name(word, *shape, at=()):
@@ -395,9 +397,9 @@ BP = [
 ]
 
 
-@pytest.mark.parametrize("write", [to_latex, to_markdown])
-def test_the_matrix_form_of_the_four_equations_of_backpropagation_stands_under_their_numbers(derivation, write):
-    page = squeezed(write(derivation, form="matrix", level="idea"))
+@pytest.mark.parametrize("form", [form for form in PAGES if "layers" in form.takes], ids=lambda form: form.name)
+def test_the_matrix_form_of_the_four_equations_of_backpropagation_stands_under_their_numbers(derivation, form):
+    page = squeezed(form.write(derivation, PageOptions("idea", form="matrix")))
     end = page[page.index("In matrix form"):]
     places = [end.find(each) for each in BP]
     assert -1 not in places and places == sorted(places)
@@ -406,37 +408,38 @@ def test_the_matrix_form_of_the_four_equations_of_backpropagation_stands_under_t
 
 
 def test_the_index_form_is_what_a_page_has_without_options(derivation):
-    for write in (to_latex, to_markdown, to_text):
-        page = write(derivation)
-        assert page == write(derivation, form="index") and "matrix" not in page
+    for form in PAGES:
+        page = form.write(derivation, PageOptions())
+        assert page == form.write(derivation, PageOptions(form="index")) and "matrix" not in page
 
 
 def test_the_matrix_form_adds_to_the_index_form_and_takes_nothing_away(derivation):
-    with_matrices = to_text(derivation, form="matrix").splitlines()
+    with_matrices = derivation.to_text(form="matrix").splitlines()
     following = iter(with_matrices)
-    assert all(line in following for line in to_text(derivation).splitlines())
+    assert all(line in following for line in derivation.to_text().splitlines())
 
 
 def test_in_numerator_layout_a_derivative_by_a_column_is_a_row_and_names_keep_their_shape(derivation):
-    page = squeezed(to_text(derivation, form="matrix", layout="numerator"))
+    page = squeezed(derivation.to_text(form="matrix", layout="numerator"))
     assert "∂C/∂z[L] = δ[L]ᵀ = ((a[L] - y) ⊙ σ'(z[L]))ᵀ (1 × J[L])" in page
     assert "∂C/∂w[l] = a[l-1] * δ[l]ᵀ (J[l-1] × J[l]) for l = 1, …, L" in page
     assert "A name such as δ[L] keeps the shape of z[L]." in page
     for layout_ in ("gradient", "denominator"):
-        page = squeezed(to_text(derivation, form="matrix", layout=layout_))
+        page = squeezed(derivation.to_text(form="matrix", layout=layout_))
         assert "∂C/∂w[l] = δ[l] * a[l-1]ᵀ (J[l] × J[l-1]) for l = 1, …, L" in page and f"This is {layout_} layout" in page
 
 
 def test_only_a_checked_page_says_that_the_two_forms_were_compared(derivation):
-    unchecked, checked = (to_text(derivation, form="matrix", report=report) for report in (None, derivation.check()))
+    text_of = lambda report: FORMATS["text"].write(derivation, PageOptions(form="matrix", report=report))
+    unchecked, checked = map(text_of, (None, derivation.check()))
     assert "compared" not in squeezed(unchecked) and "are the same statements" in squeezed(unchecked)
     assert "were compared with them entry by entry" in squeezed(checked)
 
 
 def test_a_result_without_a_matrix_form_is_named():
-    page = squeezed(to_text(symgrad.read("C = sum(T[i,j,k]*x[i]*y[j]*v[k], i, j, k)").derive("T", "x"), form="matrix"))
+    page = squeezed(symgrad.read("C = sum(T[i,j,k]*x[i]*y[j]*v[k], i, j, k)").derive("T", "x").to_text(form="matrix"))
     assert "∂C/∂T[i,j,k] and ∂C/∂x[i] have no matrix form; the index form is the only one." in page and "layout" not in page
-    page = squeezed(to_text(symgrad.read("C = sum(x[i]*v[i], i) + sum(kappa[m]*x[i+m], i, m)").derive("v", "kappa"), form="matrix"))
+    page = squeezed(symgrad.read("C = sum(x[i]*v[i], i) + sum(kappa[m]*x[i+m], i, m)").derive("v", "kappa").to_text(form="matrix"))
     assert "∂C/∂κ[m] has no matrix form" in page and "∂C/∂v = x" in page
 
 
@@ -451,9 +454,9 @@ def test_a_jacobian_has_the_axes_that_its_layout_says(monkeypatch, layout_, line
     def found(e, letters, over, system):
         asked.append(letters)
         return op("matmul", X, A, shape=(m, n)) if len(letters) == 2 else None
-    monkeypatch.setattr(symgrad.matrices.find, "matrix_form", found)
+    monkeypatch.setattr(symgrad.matrices.forms, "matrix_form", found)
     jacobian = symgrad.read("r[i] = sum(A[i,j]*x[j], j)").jacobian("r", "x")
-    page = squeezed(to_text(jacobian, form="matrix", layout=layout_))
+    page = squeezed(jacobian.to_text(form="matrix", layout=layout_))
     assert line in page and shape in page and axes in page
     assert tuple(map(str, asked[-1])) == ("i", "j")
 
@@ -469,18 +472,18 @@ def test_a_layer_an_entry_or_a_row_that_is_fixed_belongs_to_the_name():
 
 
 def test_a_ratio_that_a_layout_turns_is_turned_back_where_it_is_read(monkeypatch):
-    monkeypatch.setattr(symgrad.matrices.find, "matrix_form",
+    monkeypatch.setattr(symgrad.matrices.forms, "matrix_form",
                         lambda e, letters, over, system: name("dC/dr", m) if letters else None)
     derivation = symgrad.read("r[i] = b[i] - y[i]\nC = sum(r[i]**2, i)").derive("b")
-    assert "∂C/∂b = ∂C/∂r" in squeezed(to_text(derivation, form="matrix"))
-    assert "∂C/∂b = ∂C/∂r (1 × m)" in squeezed(to_text(derivation, form="matrix", layout="numerator"))
+    assert "∂C/∂b = ∂C/∂r" in squeezed(derivation.to_text(form="matrix"))
+    assert "∂C/∂b = ∂C/∂r (1 × m)" in squeezed(derivation.to_text(form="matrix", layout="numerator"))
 
 
 @pytest.mark.parametrize("wrong", [{"form": "tensor"}, {"form": "matrix", "layout": "sideways"}])
 def test_a_form_or_layout_that_does_not_exist_is_refused_with_those_that_do(derivation, wrong):
-    for write in (to_latex, to_markdown, to_text):
+    for write in [getattr(derivation, f"to_{form.name}") for form in PAGES]:
         with pytest.raises(InputError, match="is called 'tensor'|is called 'sideways'") as error:
-            write(derivation, **wrong)
+            write(**wrong)
         assert "matrix" in error.value.remedy or "gradient" in error.value.remedy
 
 

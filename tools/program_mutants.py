@@ -20,7 +20,8 @@ from mutants import Mutant, brief, changes, in_words, like, without_one
 KINDS = ("bracket", "loop bound", "clamp", "slice", "guard")
 # Files that make no reads of arrays: names and texts, what a call takes, functions, buffers, data alone, and what the checks themselves use.
 APART = ("equation_text", "names", "export", "call", "compiled", "compact", "hessian", "numpy_math", "foreign", "functions", "function_texts", "entries",
-         "matrices", "scalar", "straight", "emit", "buffers", "contractions", "form", "program", "subscripts", "checks", "given_arrays", "lowered", "source", "ready", "helpers", "memory")
+         "matrices", "scalar", "straight", "emit", "buffers", "contractions", "form", "program", "subscripts", "checks",
+         "given_arrays", "lowered", "source", "ready", "helpers", "memory")
 # What a statement mentions where it makes one of these; the first kind that fits counts.
 WORDS = {
     "bracket": {"mask", "masks", "masked", "certain", "condition", "conditional", "Bracket", "Within", "Same", "Differ", "Positive", "bracket",

@@ -13,6 +13,7 @@ from symgrad.limits import ARGUMENT, BITS, bits
 from symgrad.meaning.assignments import guards
 from symgrad.meaning.oracle import agree, entries
 from symgrad.notation.functions import ROWS, maximum, minimum
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.traversal import parts, substitute
 
@@ -145,10 +146,9 @@ class Written:
         matrix = sympy.Matrix(size, size, values)
         with dotprodsimp(False):  # the values are written out, and expanding their products can take minutes
             determinant = matrix.det(method="laplace")
-            if e.operator == "inv":
-                first, second = self.meaning.index(e.places[0] - columns.lo), self.meaning.index(e.places[1] - rows.lo)
-                return matrix.cofactor(second, first, method="laplace")/determinant
-        return determinant if e.operator == "det" else sympy.log(determinant**2)/2
+            at = [self.meaning.index(place - binder.lo) for place, binder in zip(e.places, (columns, rows))]
+            cofactor = matrix.cofactor(*at[::-1], method="laplace") if at else None
+        return MATRIX_FUNCTIONS[e.operator].explicitly(determinant, cofactor)
 
     def _bracket(self, e):
         """Its value here, also where it compares values: off the kinks it is the same all around, so its derivative is 0."""

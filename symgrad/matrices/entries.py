@@ -3,6 +3,7 @@
 from sympy import Abs, Integer, Rational, exp, log
 
 from symgrad.matrices.tree import Array, flat
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times
 from symgrad.notation.traversal import FRESH, all_letters
 
@@ -31,6 +32,8 @@ class IndexForm:
     def entry(self, array, letters=()):
         """The entry of `array` at letters or index expressions, one for each size of `flat(array.shape)`."""
         self.taken |= set().union(*(all_letters(letter) for letter in letters), set())
+        if array.op in MATRIX_FUNCTIONS:
+            return self._of_matrix(array.op, array.args[0], tuple(letters))
         return getattr(self, f"_{array.op}")(array, tuple(letters))
 
     def broadcast(self, array, letters):
@@ -88,15 +91,6 @@ class IndexForm:
     def _of_matrix(self, operator, of, letters=()):
         rows, columns = self.binders(of.shape)
         return OfMatrix(operator, self.entry(of, (rows.letter, columns.letter)), rows, columns, *letters)
-
-    def _inv(self, array, letters):
-        return self._of_matrix("inv", array.args[0], letters)
-
-    def _det(self, array, letters):
-        return self._of_matrix("det", array.args[0])
-
-    def _logdet(self, array, letters):
-        return self._of_matrix("logdet", array.args[0])
 
     def _tr(self, array, letters):
         (of,) = array.args

@@ -197,13 +197,13 @@ class Finder:
         e = self._enter(e)
         rows, columns = (binder.letter for binder in e.binders)
         inside = self.spread(self.find(e.body), (rows, columns)).array
-        if e.operator != "inv":
+        if not e.places:
             return Found(Array(e.operator, (inside,)))
         if any(place not in self.ranges for place in e.places):
             raise NoMatrixForm(f"{e} at numbers")
-        inverse = Array("inv", (inside,), inside.shape)
+        inverse = Array(e.operator, (inside,), inside.shape)
         if inside.op == "transpose":
-            inverse = self.build.transpose(Array("inv", inside.args, inside.shape))
+            inverse = self.build.transpose(Array(e.operator, inside.args, inside.shape))
         p, q = e.places
         return Found(Array("diagonal", (inverse,), inside.shape[:1]), (p,)) if p == q else Found(inverse, (p, q))
 

@@ -1,30 +1,13 @@
-"""Matrix forms of a derivation: its answers and equations with whole arrays in place of entries, in a layout.
-
-In gradient layout the array has the axes of the input, of a Jacobian those of the quantity first. Numerator layout is the transpose
-of a gradient, denominator layout that of a Jacobian or Hessian; a vector has one axis in each.
-"""
+"""Matrix forms of a derivation: its answers and equations with whole arrays in place of entries, in a layout."""
 
 from symgrad.deriving.derivation import Proof
+from symgrad.deriving.layouts import is_turned, known_layout
 from symgrad.equations.system import found_once
 from symgrad.errors import Argument, InputError
 from symgrad.matrices.build import Builder
 from symgrad.matrices.entries import IndexForm
 from symgrad.matrices.find import matrix_form
 from symgrad.notation.traversal import all_letters, substitute
-
-LAYOUTS = ("gradient", "numerator", "denominator")
-
-
-def known_layout(layout):
-    """A layout of derivatives; InputError for one that there is not."""
-    if layout not in LAYOUTS:
-        raise InputError(f"no layout of derivatives is called {layout!r}", Argument("layout"), f"known: {', '.join(LAYOUTS)}")
-    return layout
-
-
-def is_turned(cost, layout):
-    """Whether a layout turns the array that has the axes of the cost first, then those of what it is differentiated by."""
-    return layout == ("denominator" if cost.places else "numerator")
 
 
 def answer_form(derivation, name=None, layout="gradient"):

@@ -35,5 +35,8 @@ def assignments(ranges, reader, letters, brackets=()):
 
 
 def guards(product):
-    """The brackets among the factors, those of letters first: where one of them is 0, what others compare is never evaluated."""
-    return sorted((arg for arg in product.args if isinstance(arg, Bracket)), key=lambda bracket: isinstance(bracket, (Tie, Positive)))
+    """The brackets among the factors, those of letters first: where one of them is 0, what others compare is never evaluated.
+
+    A factor 0 is what is left of a bracket that never holds.
+    """
+    return sorted((arg for arg in product.args if isinstance(arg, Bracket) or arg == 0), key=lambda bracket: isinstance(bracket, (Tie, Positive)))

@@ -18,6 +18,7 @@ from symgrad.meaning.index_closures import index_closure
 from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, determinant_and_inverse, function, power, within_reach
 from symgrad.meaning.stand_ins import stand_in
 from symgrad.notation.functions import ROWS, gap
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import (Abstract, Binder, Bracket, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie,
                                     Times, Total, Within)
 from symgrad.notation.traversal import factors, free_letters, parts
@@ -152,23 +153,18 @@ class Compiler:
 
     def _of_matrix(self, node):
         """Where the determinant is 0, the inverse and log |det| do not exist; near there, differences are no good."""
-        eliminated, mp = self._eliminated(node), self.mp
-        first, second = tuple(map(self.index, node.places)) or (None, None)
-        (_, row, _), (_, column, _) = self._ranges(node)
+        eliminated, mp, function_row = self._eliminated(node), self.mp, MATRIX_FUNCTIONS[node.operator]
+        places, (_, row, _), (_, column, _) = tuple(map(self.index, node.places)), *self._ranges(node)
 
         def value(reader, letters):
             determinant, inverse, margin = eliminated(reader, letters)
             reader.kink(margin)
-            if node.operator == "det":
-                return determinant
-            if inverse is None:
+            if inverse is None and function_row.regular:
                 raise DomainError(f"{node}: the matrix is singular", remedy="add to its diagonal, as in inv(X.T@X + c*eye(n))")
-            if node.operator == "logdet":
-                return mp.log(abs(determinant))
-            places = first(reader, letters) - column(reader, letters), second(reader, letters) - row(reader, letters)
-            if not all(0 <= place < len(inverse) for place in places):
+            at = [place(reader, letters) - begin(reader, letters) for place, begin in zip(places, (column, row))]
+            if not all(0 <= place < len(inverse) for place in at):
                 raise DomainError(f"{node}: the inverse has no such entry", remedy="write a place that the matrix has at any size")
-            return inverse[places[0]][places[1]]
+            return function_row.value(mp, determinant, inverse, *at)
         return value
 
     def _eliminated(self, node):

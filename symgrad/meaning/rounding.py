@@ -11,6 +11,7 @@ from sympy import Add, Integer, Mul
 from symgrad.meaning.assignments import guards
 from symgrad.meaning.oracle import entries, terms
 from symgrad.meaning.real_functions import function
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 
 
@@ -88,12 +89,12 @@ class Rounding:
         off = self.mp.matrix([[self.of(e.body, place) for place in row] for row in places])
         inverse = (matrix**-1).apply(abs)
         off += matrix.apply(abs)*matrix.rows
-        if e.operator == "inv":
+        row = MATRIX_FUNCTIONS[e.operator]
+        if row.entries:
             first, second = (self.meaning.index(place - binder.lo, letters) for place, binder in zip(e.places, reversed(e.binders)))
             return (inverse*off*inverse)[first, second] + abs(self._value(e, letters))
         total = sum(inverse[j, i]*off[i, j] for i in range(matrix.rows) for j in range(matrix.cols))
-        value = abs(self._value(e, letters))
-        return total*(value if e.operator == "det" else 1) + value
+        return row.rounding(abs(self._value(e, letters)), total)
 
     def _function(self, e, letters):
         """The derivative by each argument is a difference quotient: only its size matters. A number, as the order of a Bessel function, is what it is."""

@@ -65,16 +65,17 @@ class Facts:
     def __init__(self, over=(), conditions=()):
         self.over, self.conditions = tuple(over), tuple(conditions)
         self._hash = hash((self.over, self.conditions))
-        self._floor = [*self.conditions]
+        self._own = []
         for number, binder in enumerate(self.over):
             least = extreme(binder.hi - binder.lo, self.over[:number], 1)
             if least is not None:
-                self._floor.append(least)
+                self._own.append(least)
 
     def within(self, *binders):
         """These facts inside further binders: what is known of a letter is not known of another of its name, bound there."""
         own = {binder.letter for binder in binders}
-        return Facts((*self.over, *binders), [fact for fact in self.conditions if not free_letters(fact) & own]) if binders else self
+        rest = tuple(fact for fact in self.conditions if not free_letters(fact) & own)
+        return Facts((*self.over, *binders), self.conditions if rest == self.conditions else rest) if binders else self
 
     def __eq__(self, other):
         return isinstance(other, Facts) and (self.over, self.conditions) == (other.over, other.conditions)
@@ -100,7 +101,7 @@ class Facts:
         terms = e.as_coefficients_dict()
         if all(c >= 0 and not isinstance(atom, Letter) for atom, c in terms.items()):
             return True
-        for fact in self._floor:
+        for fact in (*_about(self.conditions, terms), *self._own):
             rest = (e - fact).expand()
             if _weight(rest) < _weight(e) and self._sizes_prove(rest):
                 return True
@@ -125,6 +126,23 @@ class Facts:
         if self.nonnegative(S(lo) - e - 1) or self.nonnegative(S(e) - hi - 1):
             return False
         return None
+
+
+def _about(conditions, atoms):
+    """Those of the conditions that some atom stands in: no other makes shorter what is to be proved, and a deep system has many."""
+    places = _places(conditions)
+    return [conditions[number] for number in sorted({number for atom in atoms for number in places.get(atom, ())})]
+
+
+@lru_cache(maxsize=1000)
+def _places(conditions):
+    """atom -> the numbers of the conditions in which it stands."""
+    places = {}
+    for number, condition in enumerate(conditions):
+        for atom in condition.as_coefficients_dict():
+            if atom != 1:
+                places.setdefault(atom, []).append(number)
+    return places
 
 
 @lru_cache(maxsize=20_000)

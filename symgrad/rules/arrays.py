@@ -140,7 +140,7 @@ def _factors_of_matrix(part):
           Plus(of("logdet", X(i, j)), of("logdet", Y(i, j)), of("logdet", X(i, j)))))
 def determinant_of_product(part, where):
     """det(UV) = det U det V, and log |det| is a sum. Terminates: each matrix has fewer factors."""
-    found = _factors_of_matrix(part) if part.operator != "inv" else ()
+    found = _factors_of_matrix(part) if not part.places else ()
     if len(found) < 2:
         return None
     return (Times if part.operator == "det" else Plus)(*(rebound(part, part.binders, [body]) for body in found))
@@ -151,7 +151,7 @@ def determinant_of_product(part, where):
           Over("sum", Times(of("inv", Y(i, j), p, m), of("inv", X(i, j), m, q)), over_m), (over_p, over_q)))
 def inverse_of_product(part, where):
     """(UV)^-1 = V^-1 U^-1. Terminates: each matrix has fewer factors."""
-    found = _factors_of_matrix(part) if part.operator == "inv" else ()
+    found = _factors_of_matrix(part) if part.places else ()
     if len(found) < 2:
         return None
     rows, letters, taken = part.binders[0], [], all_letters(part) | {b.letter for b in where.facts.over}
@@ -180,7 +180,7 @@ def _inverted(part):
       Law(of("logdet", OfMatrix("inv", X(k, m), over_k, over_m, i, j)), Times(-1, OfMatrix("logdet", X(k, m), over_k, over_m))))
 def determinant_of_inverse(part, where):
     """det(M^-1) = 1/det M. Terminates: an inverse goes."""
-    inner = _inverted(part) if part.operator != "inv" else None
+    inner = _inverted(part) if not part.places else None
     if inner is None:
         return None
     plainly = OfMatrix(part.args[0], *inner.args[1:4])
@@ -191,7 +191,7 @@ def determinant_of_inverse(part, where):
       Law(of("inv", OfMatrix("inv", X(k, m), over_k, over_m, i, j), p, q), X(p, q), (over_p, over_q)))
 def inverse_of_inverse(part, where):
     """Terminates: inverses go."""
-    inner = _inverted(part) if part.operator == "inv" else None
+    inner = _inverted(part) if part.places else None
     if inner is None:
         return None
     return substitute(inner.body, dict(zip((b.letter for b in inner.binders), part.places)), where.pool)

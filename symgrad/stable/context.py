@@ -130,8 +130,10 @@ class Context:
     @property
     def sizes(self):
         """The names of the sizes that ranges are known to have."""
-        return self.equations.once(("sizes", self.facts),
-                               lambda: {size.name for known in (*self.facts.over, *self.facts.conditions) for size in parts(known, Quantity)})
+        return self._sizes_in(self.facts.over) | self._sizes_in(self.facts.conditions)
+
+    def _sizes_in(self, known):
+        return self.equations.once(("sizes", known), lambda: {size.name for each in known for size in parts(each, Quantity)})
 
     def once(self, question, e, answer):
         """What `answer` says of `e` here, worked out once: it may depend on the equations, the ranges, and `way`, and on nothing else."""

@@ -54,7 +54,7 @@ def inside(body, known):
             yield from _in_a_size(focus, node, known) if node.name in known.sizes else _in_an_entry(focus, node, known)
         elif type(node) in BY_CLASS or isinstance(node, Positive):
             yield from _in_a_function(focus, node, known)
-        elif isinstance(node, OfMatrix) and node.operator == "inv":
+        elif isinstance(node, OfMatrix) and node.places:
             yield from _in_an_inverse(focus, node)
         elif isinstance(node, Within):
             yield from _in_a_range(focus, node)

@@ -13,6 +13,7 @@ from unittest.mock import patch
 import symgrad
 from symgrad import limits
 from symgrad.errors import SymgradError
+from symgrad.writing import FORMATS
 from tests.cookbook import ROWS
 from tests.hostile import EQUATIONS
 
@@ -122,7 +123,7 @@ def attempt(text, whole):
             derivation = system.derive()
             reached = "derived"
             if whole:
-                for form in ("to_text", "to_latex", "to_markdown", "to_json", "export", "compile"):
+                for form in (*(f"to_{form.name}" for form in FORMATS.values() if not form.binary), "export", "compile"):
                     getattr(derivation, form)()
                 reached = "whole"
         except SymgradError as error:

@@ -12,10 +12,10 @@ from refusals import Refused
 
 from symgrad import files, read
 from symgrad.limits import TEXT
-from symgrad.writing import template_files as places
+from symgrad.writing import FORMATS, PageOptions, template_files as places
 from symgrad.writing.formats import templates
 from symgrad.writing.formats.pdf import pdf
-from symgrad.writing.telling.documents import to_markdown
+from symgrad.writing.options import FLAVORS
 
 NEURON = "z = w*x + b\na = sigma(z)\nC = (a - y)**2"
 
@@ -65,7 +65,7 @@ def without_templates():
 
 
 REFUSED = [
-    page(lambda d: to_markdown(d, flavor="github"), lambda d: (to_markdown(d, flavor="jupyter"), to_markdown(d, flavor="kramdown"))),
+    page(lambda d: PageOptions(flavor="github"), lambda d: [FORMATS["markdown"].write(d, PageOptions(flavor=flavor)) for flavor in FLAVORS]),
     *(page(lambda d, name=name: d.to_latex(**{name: "other"}), lambda d, name=name, known=known: d.to_latex(**{name: known})) for name, known in (
         ("level", "idea"), ("layers", "bare"), ("form", "matrix"), ("layout", "numerator"), ("safe", True), ("language", "en"))),
     page(lambda d: d.matrix_form("w", layout="other"), lambda d: d.matrix_form("w", layout="numerator")),

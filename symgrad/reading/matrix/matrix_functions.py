@@ -3,6 +3,7 @@
 from sympy import Integer
 
 from symgrad.matrices.tree import Array
+from symgrad.notation.matrix_functions import MATRIX_TABLE
 from symgrad.notation.nodes import Quantity
 from symgrad.reading.text.source import exact_number
 from symgrad.reading.text.syntax_tree import Identifier, Literal, Signed
@@ -29,11 +30,11 @@ def _number_of_square(reader, node, wanted):
     return Array(node.name, (of,))
 
 
-def _inverse(reader, node, wanted):
+def _matrix_of_square(reader, node, wanted):
     reader.count(node, 1)
     of = reader.square(node)
     reader.plain(node, of)
-    return Array("inv", (of,), of.shape)
+    return Array(node.name, (of,), of.shape)
 
 
 def _diag(reader, node, wanted):
@@ -110,7 +111,7 @@ def _size(reader, node):
 ARRAY_FUNCTIONS = {
     **dict.fromkeys(("sum", "mean", "prod", "norm", "norm1"), _over_all),
     **dict.fromkeys(("softmax", "log_softmax", "logsumexp", "max", "min"), _along_last),
-    **dict.fromkeys(("tr", "det", "logdet"), _number_of_square),
+    "tr": _number_of_square, **{row.name: _matrix_of_square if row.entries else _number_of_square for row in MATRIX_TABLE},
     **dict.fromkeys(("eye", "ones", "zeros"), _constant),
-    "inv": _inverse, "diag": _diag, "outer": _outer, "dot": _dot, "kron": _kron, "power": _power,
+    "diag": _diag, "outer": _outer, "dot": _dot, "kron": _kron, "power": _power,
 }

@@ -1,10 +1,11 @@
 """Which text is in matrix notation: it has @, a transpose, or a function of whole arrays."""
 
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.reading.text.functions import LARGEST, MATRIX, ONE_ARGUMENT, OVER
 from symgrad.reading.text.syntax_tree import Application, Bracketed, Operation, Transposed, bound_letter, is_range, names_in, nodes, place_names
 
 # Functions that have a form with letters too, and how many arguments they have without one.
-_EITHER = {**dict.fromkeys(OVER, 1), "det": 1, "logdet": 1, "inv": 1}
+_EITHER = {**dict.fromkeys(OVER, 1), **dict.fromkeys(MATRIX_FUNCTIONS, 1)}
 
 
 def names_function(name):

@@ -8,6 +8,7 @@ from sympy import pi
 
 from symgrad.equations.system import some
 from symgrad.errors import InputError, UnsupportedError
+from symgrad.notation.matrix_functions import NUMBERS_OF_MATRICES
 from symgrad.notation.nodes import Differ, OfMatrix, Over, Plus, Power, Quantity, Same, Times, Within
 from symgrad.notation.text import index
 from symgrad.notation.traversal import free_letters
@@ -165,7 +166,7 @@ class Expression(PlaceReader):
             return self._over(name, node, scope)
         if name in LARGEST:
             return self._largest(name, node, scope)
-        if name in ("det", "logdet") and not (self.names.matrices is None and name == self.target_name):
+        if name in NUMBERS_OF_MATRICES and not (self.names.matrices is None and name == self.target_name):
             return self._of_matrix(node, scope)
         if name in MATRIX and name != self.target_name:
             raise self._letters_everywhere(node)

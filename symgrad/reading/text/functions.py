@@ -7,6 +7,7 @@ import sympy
 from sympy import Rational
 
 from symgrad.notation.functions import ALIASES, BY_NAME, maximum, minimum
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Power
 
 OVER = {"sum": "sum", "mean": "sum", "prod": "prod", "max": "max", "min": "min"}
@@ -20,7 +21,7 @@ _TABLE = {name: row.function for name, row in BY_NAME.items() if row.written}
 ONE_ARGUMENT = {**SYMPY, **_TABLE, **{alias: _TABLE[name] for alias, name in ALIASES.items()}}
 
 # Functions of whole arrays; those of OVER have a form for these too.
-MATRIX = tuple("tr det logdet inv diag outer dot kron softmax log_softmax logsumexp norm norm1 power eye ones zeros".split())
+MATRIX = ("tr", *MATRIX_FUNCTIONS, *"diag outer dot kron softmax log_softmax logsumexp norm norm1 power eye ones zeros".split())
 KNOWN = (*_TABLE, *ALIASES, "sqrt", *OVER, *MATRIX, *SYMPY)
 
 REMEDIES = {

@@ -4,6 +4,7 @@ Precedence is Python's. An operator takes on its right what binds more tightly t
 1973), by the table BINDING; a sign stands between * and **, as in -x**2 and x**-2. Only brackets recurse: a chain, however long, is a loop.
 """
 
+from symgrad.notation.matrix_functions import WITH_ENTRIES
 from symgrad.reading.text.grammar_errors import misplaced, missing_operand, missing_operator, stops_after, unbracketed
 from symgrad.reading.text.lines import Token, depths
 from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Interval, Literal, Operation,
@@ -158,7 +159,7 @@ class Grammar:
         if self.token.text == "(":
             arguments = self._inside()
             found = Application(name, arguments, token.start, self.end)
-        if self.token.text == "[" and (found is name or name.name == "inv"):
+        if self.token.text == "[" and (found is name or name.name in WITH_ENTRIES):
             places = self._inside()
             places = places[0].items if len(places) == 1 and isinstance(places[0], CommaList) else places
             found = Subscript(found, places, token.start, self.end)

@@ -93,7 +93,8 @@ class Arguments:
         if array.ndim != axes:
             wanted = "a number" if axes == 0 else f"an array with {axes} {'axis' if axes == 1 else 'axes'}"
             raise InputError(f"{place} must be {wanted}; it has shape {array.shape}", place,
-                             "give one number" if axes == 0 else "give it an axis for each letter, also where a letter has one value: numpy.reshape(..., (1, 3))")
+                             "give one number" if axes == 0 else
+                             "give it an axis for each letter, also where a letter has one value: numpy.reshape(..., (1, 3))")
         refuse_unheld(array, array.size*self.numpy.dtype(kind).itemsize, place)
         return array.astype(kind, copy=False)
 

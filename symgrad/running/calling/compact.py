@@ -43,7 +43,8 @@ class Compact:
         """The array with every entry; TooLargeError where no memory holds it."""
         import numpy as np
         if prod(self.shape) > memory()//8:
-            raise TooLargeError(f"the matrix has the shape {self.shape}, {prod(self.shape):,} entries, which is more memory than there is", Part("matrix"),
+            raise TooLargeError(f"the matrix has the shape {self.shape}, {prod(self.shape):,} entries, which is more memory than there is",
+                                Part("matrix"),
                                 "take its parts, or its product with a vector: matrix @ v")
         kind = np.result_type(*(part for part in (self.block, *self.factors) if part is not None), np.float32)
         out = self._of_factors() if self.factors else None

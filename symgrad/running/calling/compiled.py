@@ -23,7 +23,7 @@ class Function:
         self.numpy, self.system = numpy, system
         program = lowered(system, wanted, owned)
         printed = write(program)
-        self.source, self.unfixed = printed.text, program.sizes
+        self.source, self.unfixed = printed.text, list(program.sizes)
         self.arguments = [Argument(layout) for layout in program.inputs]
         self.outputs = {layout.name: Argument(layout) for layout in program.outputs}
         ragged = {size: system.families[size].over for size in self.unfixed if system.families[size].over}
@@ -57,7 +57,8 @@ class Function:
         try:
             return program(*(as_numpy(value, self.numpy) for value in values))
         except self.numpy.linalg.LinAlgError:
-            raise InputError("a matrix whose inverse is needed is singular", Part("matrix"), "give values at which its determinant is not 0") from None
+            raise InputError("a matrix whose inverse is needed is singular", Part("matrix"),
+                             "give values at which its determinant is not 0") from None
         except ArithmeticError as error:
             raise InputError(f"a value left the range of floating numbers: {error}", Part("value"),
                              "give values at which it is a number, or let it pass: with numpy.errstate(all='ignore')") from None
@@ -117,7 +118,8 @@ def _written(gradients, out, numpy):
                 if not isinstance(place, numpy.ndarray) or place.shape != numpy.shape(value):
                     raise ValueError
                 if not place.flags.writeable or place.dtype.kind != "f":
-                    raise InputError(f"out[{name!r}] is {'of ' + str(place.dtype) if place.flags.writeable else 'read-only'}, and is to be written to",
+                    kind = f"of {place.dtype}" if place.flags.writeable else "read-only"
+                    raise InputError(f"out[{name!r}] is {kind}, and is to be written to",
                                      Named("out", (repr(name),)), "take an array of floats, as numpy.empty makes it")
                 numpy.copyto(place, value)
         except (ValueError, TypeError, AttributeError):

@@ -31,7 +31,8 @@ def real_array(value, place):
     """The NumPy array of a value, of real numbers. InputError where it is none."""
     array = array_of(value, place, "real numbers")
     if array.dtype.kind == "c":
-        raise InputError(f"{place} must hold real numbers, not {array.dtype}", place, f"take its real part, {place}.real, where that is what is meant")
+        raise InputError(f"{place} must hold real numbers, not {array.dtype}", place,
+                         f"take its real part, {place}.real, where that is what is meant")
     return array
 
 
@@ -76,7 +77,8 @@ def _truths(value):
 
 def _told_missing(value, place):
     import numpy as np
-    return entry_at(place, np.argwhere(_truths(value.isna()))[0].tolist()), "missing", f"take {place}.fillna(0).to_numpy(), or {place}.dropna().to_numpy(), whichever is meant"
+    return entry_at(place, np.argwhere(_truths(value.isna()))[0].tolist()), "missing", \
+        f"take {place}.fillna(0).to_numpy(), or {place}.dropna().to_numpy(), whichever is meant"
 
 
 def entry_at(place, index):

@@ -12,12 +12,16 @@ def too_large(unfixed):
         told = [f"{name} = {size:,}" for name, size in sorted(sizes.items(), key=lambda pair: -pair[1])] or [", ".join(unfixed)]
         name = next((name for name in sizes if name in unfixed), next(iter(sizes), next(iter(unfixed), "program")))
         return TooLargeError(f"an array of {entries:,} entries takes {8*entries/GIB:,.0f} GiB, which is more memory than there is: {', '.join(told)}",
-                             (Argument if name in unfixed else Part)(name), "call it with smaller sizes" if name in unfixed else "hand over smaller arrays")
+                             (Argument if name in unfixed else Part)(name),
+                             "call it with smaller sizes" if name in unfixed else "hand over smaller arrays")
     return error
 
 
 def refuse_unheld(array, copied, place):
-    """Refuse a view that shows its entries again and again, as numpy.broadcast_to makes one, where no memory holds the bytes of the copy that programs make."""
+    """Refuse a view that shows its entries again and again, as numpy.broadcast_to makes one, where no memory holds the copy that programs make.
+
+    copied  the bytes of that copy
+    """
     if copied <= memory():
         return
     spanned = array.itemsize + sum((many - 1)*abs(stride) for many, stride in zip(array.shape, array.strides))

@@ -1,6 +1,7 @@
 """Lowering of inverses and determinants: the matrix as an array, what NumPy makes of it, and the entry that is asked for."""
 
 from symgrad.errors import Part, UnsupportedError
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import OfMatrix, Quantity
 from symgrad.notation.traversal import rename_apart
 from symgrad.running.lowering.lower import lower
@@ -20,8 +21,8 @@ def _(e, scope):
     value = lower(e.body, inner)
     outer = tuple(letter for letter in value.letters if letter not in (rows.letter, columns.letter))
     matrix = scope.plan.materialise(inner, value, (*outer, rows.letter, columns.letter))
-    if e.operator != "inv":
+    if not MATRIX_FUNCTIONS[e.operator].entries:
         return inner.op(e.operator, matrix, letters=outer)
-    inverse = inner.op("inv", matrix, letters=(*outer, columns.letter, rows.letter))
+    inverse = inner.op(e.operator, matrix, letters=(*outer, columns.letter, rows.letter))
     axes = [*(scope.ranges[letter] for letter in outer), columns, rows]
     return subscript(Quantity(e.operator, *outer, *e.places), inverse.op, axes, scope)

@@ -8,6 +8,7 @@ from sympy import Integer, Rational
 from symgrad.matrices.text import array_text
 from symgrad.matrices.tree import Array, flat, number, walk
 from symgrad.notation.functions import maximum, minimum, relu, sigma, softplus
+from symgrad.notation.matrix_functions import NUMBERS_OF_MATRICES
 from symgrad.notation.nodes import Quantity
 
 M, N = Quantity("m"), Quantity("n")
@@ -125,7 +126,7 @@ class ArrayWriter:
         forms += [lambda: Array("prod", (self.positive((size,), depth),)),
                   lambda: Array(self.choice(("logsumexp", "max", "min")), (self.array((size,), depth),))]
         if self.inverses:
-            forms += [lambda which=which: Array(which, (self.safe(size, depth),)) for which in ("det", "logdet")]
+            forms += [lambda which=which: Array(which, (self.safe(size, depth),)) for which in sorted(NUMBERS_OF_MATRICES)]
             forms += [lambda: matmul(self.array((size,), depth - 1), self.inverse(size, depth), self.array((size,), depth - 1)),
                       lambda: Array("tr", (matmul(self.array((size, size), depth - 1), self.inverse(size, depth)),)),
                       lambda: Array(self.choice(("tr", "sum", "norm")), (self.inverse(size, depth),))]

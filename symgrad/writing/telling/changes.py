@@ -47,7 +47,7 @@ def _linear(writer, proof):
     """The sum of changes, the gradient as a column, and the sum as their dot product."""
     vector, sum_, *rest = writer.derivation.vector, *proof.steps
     entries = [writer.lay(e.entry) for e in vector.entries]
-    writer.say("linear change", cost=writer.cost, entries=entries)
+    writer.say("first-order change", cost=writer.cost, entries=entries)
     writer.display(_about(writer, "change", proof.left, sum_.after))
     if rest:
         writer.say("gradient", cost=writer.cost, vector=writer.lay(vector))

@@ -98,7 +98,7 @@ def remarks(writer):
     if local is not None:
         yield words("local means", ratio=writer.lay(local))
     sifted = _sifted(derivation)
-    if writer.level != "full" and sifted is not None:
+    if writer.options.level != "full" and sifted is not None:
         yield words("only read", entry=writer.lay(Quantity(sifted.of.name)))
     twice = next((part for proof in derivation.proofs for part in parts(proof.chain, Local) if writer.style.others_through(part)), None)
     if twice is not None:
@@ -144,7 +144,7 @@ def _labelled(writer):
 
 
 def _bracket_remarks(writer):
-    shown = list(everything(writer)) if writer.level == "full" else [p.right for p in writer.derivation.proofs] + [
+    shown = list(everything(writer)) if writer.options.level == "full" else [p.right for p in writer.derivation.proofs] + [
         p.chain for p in writer.derivation.proofs]
     brackets = [b for e in shown for b in parts(e, Bracket) if not isinstance(b, Differ)]
     delta = [b for b in brackets if isinstance(b, Same) and all(isinstance(arg, Letter) for arg in b.args)]

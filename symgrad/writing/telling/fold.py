@@ -7,7 +7,6 @@ from symgrad.notation.traversal import at, parts
 from symgrad.rules import Trait
 from symgrad.rules.calculus import depends
 
-LEVELS = ("idea", "brief", "full")
 
 
 @dataclass(frozen=True)

@@ -44,10 +44,10 @@ SCHEMA = 1
 
 
 @task("writing")
-def to_json(derivation, language="en", report=None):
-    """The derivation as JSON text, schema 1, with every step. `report` is what `check()` returned."""
+def to_json(derivation, options):
+    """The derivation as JSON text, schema 1, with every step."""
     from symgrad import __version__
-    record = _Record(Style.of(derivation.forward), language)
+    record, report = _Record(Style.of(derivation.forward, cost=derivation.cost), options.language), options.report
     whole = {
         "schema": SCHEMA,
         "symgrad": __version__,

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from symgrad.matrices.forms import form_of, is_turned
+from symgrad.deriving.layouts import is_turned
+from symgrad.matrices.forms import form_of
 from symgrad.matrices.tree import Array, walk
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.notation.traversal import free_letters
@@ -11,8 +12,6 @@ from symgrad.writing.typesetting.array_products import divides, flattened
 from symgrad.writing.typesetting.arrays import layout_array, shape_of
 from symgrad.writing.typesetting.blocks import Box, Display, Heading, Line, Paragraph
 from symgrad.writing.typesetting.tree import Fence, Number, Sign, row
-
-FORMS = ("index", "matrix")
 
 # What is said of an operation the first time a page shows it.
 SAID = ("hadamard", "division", "each", "call", "along", "kron", "diagonal", "eye", "ones", "norm")
@@ -38,7 +37,7 @@ def _equation(writer, definition):
     return Line((writer.lay(name), right, *_beside(writer, array.shape, False, _layers(definition.over, letters))))
 
 
-def tell_results(writer, report):
+def tell_results(writer):
     """The results of the page in matrix notation, under the numbers of their proofs, and which of them have none."""
     lines, without = [], []
     for number, label in writer.results.items():
@@ -50,7 +49,7 @@ def tell_results(writer, report):
     if lines:
         writer.say("matrix results")
         writer.blocks.append(Box(tuple(lines)))
-        writer.say("matrix compared" if report is not None else "matrix same")
+        writer.say("matrix compared" if writer.options.report is not None else "matrix same")
         _tell_layout(writer)
     if without:
         writer.say("no matrix form", ratios=list(dict.fromkeys(writer.lay(proof.left) for proof in without)))
@@ -68,7 +67,7 @@ def _result(writer, proof, label):
     if array is None:
         return None
     writer.arrays.append(array)
-    turned = is_turned(writer.derivation.cost, writer.arrangement) and 0 < len(array.shape) < 3
+    turned = is_turned(writer.derivation.cost, writer.options.layout) and 0 < len(array.shape) < 3
     standing = turned and not writer.derivation.cost.places  # beside second derivatives the first ones keep the shape of their array
     right = layout_array(_standing(array, writer) if standing else array, writer.style, turned)
     shown, left = [Sign("equal"), right], proof.left.func(of, by)
@@ -114,12 +113,12 @@ def _beside(writer, shape, turned, over):
 def _tell_layout(writer):
     cost, asked = writer.derivation.cost, writer.derivation.questions[0]
     of, by = (writer.lay(split(writer.system, entry)[0] or Quantity(entry.name)) for entry in (cost, asked))
-    writer.say("arrangement", arrangement=writer.arrangement, kind="array" if cost.places else "number", cost=of, by=by)
+    writer.say("arrangement", arrangement=writer.options.layout, kind="array" if cost.places else "number", cost=of, by=by)
     first = next((a.data for array in writer.arrays for a in walk(array) if a.op == "name" and a.shape and writer.style.adjoint(a.data.name)), None)
-    if cost.places and first is not None and writer.arrangement != "gradient":
+    if cost.places and first is not None and writer.options.layout != "gradient":
         writer.say("first keeps", ratio=writer.lay(first))
     named = [proof for proof in writer.derivation.proofs if proof.name is not None]
-    if named and is_turned(cost, writer.arrangement):
+    if named and is_turned(cost, writer.options.layout):
         name, entry = (split(writer.system, node)[0] for node in (named[0].name, named[0].left.by))
         if name is not None and entry is not None:
             name = Quantity(name.name, *entry.places)

@@ -15,8 +15,9 @@ from symgrad.notation.nodes import Binder, Letter, Quantity
 from symgrad.notation.traversal import parts
 from symgrad.reading.text.forms import FormError, read_form
 from symgrad.writing.formats.latex import latex
+from symgrad.writing.options import LAYERS
 from symgrad.writing.typesetting.layout import layout
-from symgrad.writing.typesetting.style import LAYERS, Style
+from symgrad.writing.typesetting.style import Style
 from symgrad.writing.typesetting.written_forms import bare
 
 REMEDY = r"write it as nothing else is written, as with an accent or a label: \tilde{x}, x^{(1)}"

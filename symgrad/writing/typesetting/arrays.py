@@ -9,6 +9,7 @@ from sympy import Integer, Rational, exp
 
 from symgrad.matrices.build import Builder
 from symgrad.matrices.tree import Array, flat
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, MATRIX_TABLE
 from symgrad.notation.nodes import Times
 from symgrad.writing.typesetting import tree
 from symgrad.writing.typesetting.array_products import kind, lay_product
@@ -173,7 +174,7 @@ def _kron(array, style, turned):
 
 # Functions of a matrix
 
-@looks("inv")
+@looks(*(row.name for row in MATRIX_TABLE if row.look == "raised"))
 def _inverse(array, style, turned):
     (of,) = array.args
     if of.op == "transpose":
@@ -186,10 +187,10 @@ def _matpower(array, style, turned):
     return _perhaps_turned(above(lay_array(array.args[0], style), "power", style, layout(Integer(array.data), style)), style, turned)
 
 
-@looks("det", "logdet")
+@looks(*(row.name for row in MATRIX_TABLE if row.look != "raised"))
 def _determinant(array, style, turned):
     piece = determinant(lay_array(array.args[0], style))
-    return piece if array.op == "det" else Piece(row(Sign("log"), Fence(piece.part, "bars")), PRODUCT)
+    return piece if MATRIX_FUNCTIONS[array.op].look == "sign" else Piece(row(Sign("log"), Fence(piece.part, "bars")), PRODUCT)
 
 
 @looks("tr", "diagonal", "sum", "mean", "prod", "softmax", "logsumexp", "max", "min")

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import (Abstract, Change, Column, D, Differ, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over, Positive, Power,
                                     Quantity, Same, Total, Updated, Vector, Within)
-from symgrad.notation.traversal import free_letters
 from symgrad.notation.text import function_name
+from symgrad.notation.traversal import free_letters
 from symgrad.writing.typesetting import tree
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, listed, printed, signed, within
 from symgrad.writing.typesetting.tree import Call, Entry, Fence, Fraction, Name, Number, Raised, Sign, row
@@ -225,11 +226,12 @@ def _abstract(node, style):
 def _of_matrix(node, style):
     """A matrix by its name where its entries are those of one quantity, else by its entries in square brackets."""
     matrix, turned = _matrix(node, style)
-    if node.operator == "inv":
+    look = MATRIX_FUNCTIONS[node.operator].look
+    if look == "raised":
         lifted = tree.Lifted(matrix, "inverse transpose" if turned else "inverse", sans="T" in style.known)
         return Piece(tree.Placed(Fence(lifted), tuple(layout(place, style) for place in node.places)))
     piece = determinant(Piece(matrix, RAISED if isinstance(matrix, tree.Placed) else ATOM))
-    return piece if node.operator == "det" else Piece(row(Sign("log"), Fence(piece.part, "bars")), PRODUCT)
+    return piece if look == "sign" else Piece(row(Sign("log"), Fence(piece.part, "bars")), PRODUCT)
 
 
 def determinant(piece):

@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from symgrad.deriving.derivation import adjoint_name
 from symgrad.equations.graph import match, reached
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Quantity
 from symgrad.writing.typesetting.names import write_name
-
-LAYERS = ("parentheses", "bare", "below")
 
 
 @dataclass(frozen=True)
@@ -18,6 +17,7 @@ class Style:
     layers   how a layer letter prints: "parentheses" as in w^{(l)}, "bare" as in w^l, "below" as in h_t
     raised   the names whose first place prints that way
     named    (of, by) -> the user's name of an adjoint
+    adjoints name of an adjoint that the user did not name -> (of, by), either of which may be an adjoint
     """
 
     system: object = None
@@ -26,16 +26,20 @@ class Style:
     raised: frozenset = frozenset()
     forms: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     named: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    adjoints: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
-    def of(cls, system, layers="parentheses"):
-        """The style of a system's page. Families over a letter t, or up to a size T, are sequences in time: they print below."""
+    def of(cls, system, layers="parentheses", cost=None):
+        """The style of a system's page, on which derivatives of `cost` are told.
+
+        Families over a letter t, or up to a size T, are sequences in time: they print below.
+        """
         raised = {name for name, family in system.families.items() if family.sequence and family.kind != "size" and not _is_time(family)}
         named = dict(system.named)
         raised |= {name for (_, by), name in named.items() if by in raised}
         known = frozenset(system.families) | frozenset(named.values())
-        return cls(system, layers, known, frozenset(raised) if layers != "below" else frozenset(), system.forms,
-                   MappingProxyType(named))
+        raised = frozenset(raised) if layers != "below" else frozenset()
+        return cls(system, layers, known, raised, system.forms, MappingProxyType(named), MappingProxyType(_unnamed(system, cost)))
 
     @property
     def structure(self):
@@ -63,12 +67,8 @@ class Style:
         return tuple(binder.letter.name for binder in family.over) if family else ()
 
     def adjoint(self, name):
-        """The names (of, by) of an adjoint called `dC/dz`, either of which may be an adjoint; None for any other name."""
-        if not name.startswith("d") or "/d" not in name or name in self.known and name in self.forms:
-            return None
-        pieces = name[1:].split("/d")
-        splits = [("/d".join(pieces[:at]), "/d".join(pieces[at:])) for at in range(1, len(pieces))]
-        return next((pair for pair in reversed(splits) if self.known.issuperset(pair)), splits[-1])
+        """The names (of, by) of an adjoint that prints as a ratio, as dC/dz; None for any other name."""
+        return None if name in self.forms else self.adjoints.get(name)
 
     def axes(self, name, most):
         """How many places an entry of a quantity has."""
@@ -87,6 +87,13 @@ class Style:
         held = [entry for d in clause for entry in d.reads
                 if entry.name != local.by.name and _feeds(system, local.by, entry.name)]
         return tuple(dict.fromkeys(Quantity(entry.name) for entry in held))
+
+
+def _unnamed(system, cost):
+    """name -> (of, by) of the adjoints in a system, and of those of `cost`, that no user named."""
+    found = {name: family.derivative for name, family in system.families.items() if family.derivative is not None}
+    found |= {adjoint_name(system, cost, name): (cost.name, name) for name in system.families} if cost is not None else {}
+    return {name: pair for name, pair in found.items() if name not in system.named.values()}
 
 
 def _is_time(family):

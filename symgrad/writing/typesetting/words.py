@@ -18,9 +18,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from symgrad.errors import Argument, InputError
 from symgrad.writing import template_files
-from symgrad.writing.template_files import languages, template_text
+from symgrad.writing.template_files import template_text
 from symgrad.writing.typesetting.tree import Said, row
 
 PLACE = re.compile(r"\{(\w+)(?::([\w ]+))?\}")
@@ -38,8 +37,6 @@ class Words:
     """The sentences of a language. A sentence is a tuple of strings, page trees and `Ref`s."""
 
     def __init__(self, language):
-        if language not in languages():
-            raise InputError(f"no words for the language {language!r}", Argument("language"), f"known: {', '.join(languages())}")
         self.told = _told(template_files.folder(), language)
 
     def __call__(self, key, **filled):

@@ -1,5 +1,6 @@
 """How NumPy writes the kinds of operations: one row a kind; and the index data that they carry."""
 
+from symgrad.notation.matrix_functions import MATRIX_TABLE
 from symgrad.running.backends.numpy import helpers as helper
 from symgrad.running.backends.numpy.contractions import product_form, spelled
 from symgrad.running.backends.numpy.form import Form
@@ -96,9 +97,7 @@ FORMS = {
     "neg": Form("-{0}", 3, (4,), ("np.negative({0}, {0})",)),
     "square": Form("{0}**2", 4, (9,), ("np.square({0}, {0})",)),
     "index": Form("{0}{data}", 9, (9,), data=lambda op, names: subscripts_text(op.data, names)),
-    "inv": Form("np.linalg.inv({0})"),
-    "det": Form("np.linalg.det({0})"),
-    "logdet": Form("np.linalg.slogdet({0})[1]"),
+    **{row.name: Form(row.numpy) for row in MATRIX_TABLE},
     "sum": Form("{0}.sum({data})", 9, (9,), data=_axes),
     "prod": Form("{0}.prod({data})", 9, (9,), data=_axes),
     "max": Form("{0}.max({data})", 9, (9,), data=_axes),

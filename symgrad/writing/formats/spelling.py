@@ -13,8 +13,8 @@ from symgrad.writing.typesetting.words import Ref
 TEMPLATE = {Heading: "heading", Paragraph: "paragraph", Display: "display", Box: "box", Table: "table"}
 
 
-class Format:
-    """A format: how sentences are spelt, and the strings of each kind of block."""
+class Spelling:
+    """How sentences are spelt in a format, and the strings of each kind of block that its templates put in order."""
 
     folder = ending = between = ""
 
@@ -42,7 +42,7 @@ class Format:
         return {"columns": str(len(block.header)), "rule": "---|"*len(block.header), "header": header, "rows": rows}
 
 
-class LaTeX(Format):
+class LaTeX(Spelling):
     """Text in LaTeX, formulas in amsmath displays with numbers of our own."""
 
     folder, ending, between, limit = "latex", "tex", " & ", 34
@@ -127,7 +127,7 @@ class Jupyter(Markdown):
 MARKDOWN = {character: "\\" + character for character in "\\`*_{}[]<>#|$"}
 
 
-class Text(Format):
+class Text(Spelling):
     """Plain text, formulas on one line each with their numbers at the right."""
 
     folder, ending, ascii, measure = "text", "txt", False, 100
@@ -180,7 +180,3 @@ class Ascii(Text):
     """Plain text in ASCII alone."""
 
     ascii = True
-
-
-FORMATS = {"latex": LaTeX, "markdown": Markdown, "jupyter": Jupyter, "text": Text, "ascii": Ascii}
-MARKDOWNS = {"kramdown": "markdown", "jupyter": "jupyter"}
