@@ -22,7 +22,7 @@ from symgrad.writing import FORMATS, Format, PageOptions, in_a_notebook
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
-    from symgrad.checking.report import Report
+    from symgrad.checking.report import CheckReport
     from symgrad.deriving.derivation import Proof
     from symgrad.matrices.tree import Array
     from symgrad.running.calling.compiled import CompiledGradient, Stepper
@@ -160,7 +160,7 @@ class Derivation(DerivationData):
 
     forward: System
     system: System
-    last_report: Report | None = None
+    last_report: CheckReport | None = None
 
     @classmethod
     def of(cls, data: DerivationData) -> Derivation:
@@ -168,7 +168,7 @@ class Derivation(DerivationData):
         return cls(**_fields(data))
 
     @checked
-    def check(self, seed: int = SEED) -> Report:
+    def check(self, seed: int = SEED) -> CheckReport:
         """Check every step and the answers; the report, or CheckError naming the step that does not hold."""
         from symgrad.checking.check import check
         report = check(self, int(seed))

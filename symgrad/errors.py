@@ -145,7 +145,7 @@ def is_number(value):
         return False
 
 
-def whole(low, high=None):
+def whole_number(low, high=None):
     """Whether a value is a whole number within bounds."""
     return lambda value: isinstance(value, Integral) and not (isinstance(value, bool) or _of_sympy(value)) and low <= value and (high is None or value <= high)
 
@@ -170,7 +170,7 @@ _KINDS = {
     **dict.fromkeys(("valued", "hessian", "structured", "ascii", "fragment", "front_matter", "safe"), FLAG),
     **dict.fromkeys(("backend", "method", "level", "language", "form", "layout", "layers"), WORD),
     "report": (or_none(_report), "what check returned", "leave it out, or give derivation.check()"),
-    "seed": (whole(0, 2**64), "a whole number from 0 on", "write seed=1"),
+    "seed": (whole_number(0, 2**64), "a whole number from 0 on", "write seed=1"),
     "seconds": (lambda value: is_number(value) and value > 0, "a number of seconds above 0", "write seconds=60"),
     "file": (or_none(lambda value: isinstance(value, (str, PathLike))), "the name that errors show for the text", 'write file="network.txt"'),
 }

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 import symgrad
-from symgrad.checking.changes import Numbers
+from symgrad.checking.changes import ChangeNumbers
 from symgrad.errors import CheckError, InputError
 from symgrad.meaning.oracle import agree
 from symgrad.meaning.points import samples
@@ -40,7 +40,7 @@ def test_a_law_of_descent_holds_as_numbers_and_another_does_not(rule, law):
     meaning = next(samples(law.system, rng))
     families = {name: family for name, family in law.system.families.items() if name != "eta"}
     meaning.system = replace(law.system, families=families)
-    numbers = Numbers(meaning, rules.C, law.of, rules.eta, rng)
+    numbers = ChangeNumbers(meaning, rules.C, law.of, rules.eta, rng)
     pairs = list(numbers.pairs(law.left, law.right))
     assert pairs and all(agree(*pair) for pair in pairs)
     assert not all(agree(*pair) for pair in numbers.pairs(law.left, Times(2, law.right)))

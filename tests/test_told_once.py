@@ -61,7 +61,7 @@ def test_no_page_states_one_derivative_twice_with_different_right_sides(name):
 
 
 def test_without_the_values_of_the_letters_that_it_holds_for_a_derivative_would_be_told_twice(monkeypatch):
-    monkeypatch.setattr(proofs, "places", lambda writer, proof: ())
+    monkeypatch.setattr(proofs, "written_places", lambda writer, proof: ())
     assert contradictions(symgrad.read(STRIDES[0]).derive())
 
 

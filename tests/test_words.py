@@ -12,7 +12,7 @@ from conftest import ROOT
 
 import symgrad
 import symgrad.stable
-from symgrad.checking.report import Report
+from symgrad.checking.report import CheckReport
 from symgrad.errors import InputError
 from symgrad.notation.functions import BY_NAME
 from symgrad.notation.nodes import Quantity
@@ -162,7 +162,7 @@ TOLD = {
     "free": lambda: symgrad.read("S: (n, n) symmetric\nC = tr(S@S)\n").free(S="s").derive("s"),
     "mixture": lambda: symgrad.read("s = sigma(w*x)\nC = -y*log(s) - (1 - y)*log(1 - s)\n").derive(),
 }
-REPORT = Report(27, 90, 3, 3, 3e-31, (), compiled=12, passed_over=2, points=3, one_sided=(Quantity("w"),))
+REPORT = CheckReport(27, 90, 3, 3, 3e-31, (), compiled=12, passed_over=2, points=3, one_sided=(Quantity("w"),))
 
 
 def pages(derivation):

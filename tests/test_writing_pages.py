@@ -11,7 +11,7 @@ import made
 import pytest
 
 import symgrad
-from symgrad.checking.report import Report
+from symgrad.checking.report import CheckReport
 from symgrad.errors import InputError, SymgradError
 from symgrad.notation.nodes import Local
 from symgrad.writing import FORMATS, PageOptions, in_a_notebook
@@ -193,11 +193,11 @@ def test_every_format_prints_the_same_numbers(derived):
 def test_the_foot_says_that_nothing_was_checked_unless_a_report_is_handed_in():
     derivation = symgrad.read(made.example("neuron")).derive("w[L]")  # its own: a derivation remembers its check
     assert "not checked" in derivation.to_text()
-    report = Report(27, 90, 3, 3, 3e-31, (), compiled=12, points=3)
+    report = CheckReport(27, 90, 3, 3, 3e-31, (), compiled=12, points=3)
     page = derivation.to_text(report=report)
     assert "not checked" not in page and "27 steps" in page and "3.0e-31" in page
     assert r"$3.0 \times 10^{-31}$" in derivation.to_latex(report=report)
-    assert "difference being 0." in derivation.to_text(report=Report(2, 6, 3, 3, 0, ()))
+    assert "difference being 0." in derivation.to_text(report=CheckReport(2, 6, 3, 3, 0, ()))
     assert json.loads(derivation.to_json(report=report))["check"] == {
         "steps": 27, "worst": "3.0e-31", "compiled": 12, "passed_over": 0, "points": 3, "skipped": 0, "one_sided": []}
 

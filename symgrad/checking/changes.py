@@ -18,7 +18,7 @@ def check_changes(derivation, report, seed):
     rng, comparisons, worst = Random(seed), 0, 0.0
     proofs = [(n, p) for n, p in enumerate(derivation.proofs) if p.is_change]
     for meaning in samples(derivation.forward, rng):
-        numbers = Numbers(meaning, derivation.cost, derivation.vector, derivation.rate, rng)
+        numbers = ChangeNumbers(meaning, derivation.cost, derivation.vector, derivation.rate, rng)
         for number, proof in proofs:
             for turn, step in enumerate(proof.steps):
                 for before, after in numbers.pairs(step.before, step.after, proof.over):
@@ -31,7 +31,7 @@ def check_changes(derivation, report, seed):
     return replace(report, comparisons=report.comparisons + comparisons, worst=max(report.worst, worst))
 
 
-class Numbers:
+class ChangeNumbers:
     """What expressions of changes denote at one sample: the changes are drawn, or chosen against the gradient where there is a rate."""
 
     def __init__(self, meaning, cost, vector, rate, rng):
@@ -57,7 +57,7 @@ class Numbers:
                 yield from self.pairs(rules.component(before, e), rules.component(after, e), e.binders)
             return
         for letters in assignments(over, self.meaning):
-            yield tuple(self.meaning.value(spelled(side), letters) for side in (before, after))
+            yield tuple(self.meaning.value(_spelled(side), letters) for side in (before, after))
 
 
 def _change(name):
@@ -74,7 +74,7 @@ def _directional(meaning, cost, changes):
     return (at_distance(h) - at_distance(-h))/(2*h)
 
 
-def spelled(e):
+def _spelled(e):
     """A scalar expression of changes without vectors: dot products and norms as sums over entries, by definition."""
     def change(part):
         if isinstance(part, Dot):
@@ -91,4 +91,4 @@ def spelled(e):
 
 def _dot(u, v):
     vector = next(p for p in parts(u, Vector))
-    return Plus(*(rules.over(e, Times(spelled(rules.component(u, e)), spelled(rules.component(v, e)))) for e in vector.entries))
+    return Plus(*(rules.over(e, Times(_spelled(rules.component(u, e)), _spelled(rules.component(v, e)))) for e in vector.entries))

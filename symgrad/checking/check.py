@@ -5,9 +5,9 @@ from random import Random
 from symgrad.checking.changes import check_changes
 from symgrad.checking.digits import meanings, results, with_digits
 from symgrad.checking.programs import Programs, sizes_and
-from symgrad.checking.report import Report
+from symgrad.checking.report import CheckReport
 from symgrad.checking.sympy_witness import Witness, instances
-from symgrad.deriving.rewriting import applied
+from symgrad.deriving.rewriting import application
 from symgrad.errors import CheckError, Part, SymgradError
 from symgrad.limits import task
 from symgrad.matrices.forms import entry_of
@@ -57,7 +57,7 @@ def replay(derivation):
     for number, proof in enumerate(derivation.proofs):
         now = proof.left
         for turn, step in enumerate(proof.steps):
-            found = applied(step.rule, step.before, step.focus, derivation.where(proof, step)) if step.before == now else None
+            found = application(step.rule, step.before, step.focus, derivation.where(proof, step)) if step.before == now else None
             if found != (step.after, step.conditions):
                 raise CheckError(f"{_title(number, proof, turn, step)}: the rule does not give this step again\n"
                                  f"  before: {step.before}\n  after:  {step.after}", _place(number, turn))
@@ -222,7 +222,7 @@ class _Tally:
 
     def report(self):
         programs, sides = self.programs, self.sides
-        return Report(len(self.derivation.steps), self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes), len(self.forms),
+        return CheckReport(len(self.derivation.steps), self.comparisons, self.answers, self.witnessed, self.worst, tuple(self.sizes), len(self.forms),
                       compiled=programs.entries, points=programs.points, skipped=programs.skipped, not_compared=programs.reason,
                       no_program=programs.missing, passed_over=self.passed_over,
                       one_sided=tuple(e for e in kinked(self.derivation.forward) if not sides.get(e, set()) >= all_sides(e)))

@@ -10,7 +10,7 @@ from symgrad.meaning.real_functions import DomainError
 from symgrad.notation.nodes import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total
 
 ORDINARY = 5     # numbers of so many digits before the point need no more digits than usual behind it
-LEAVES = (Quantity, Bracket, OfMatrix, Abstract, D, Local, Total)  # what is taken whole when the largest number is looked for
+_LEAVES = (Quantity, Bracket, OfMatrix, Abstract, D, Local, Total)  # what is taken whole when the largest number is looked for
 
 
 def meanings(derivation, rng, conditions):
@@ -69,6 +69,6 @@ def _largest(e, meaning, letters):
     value = abs(meaning.value(e, letters))
     if isinstance(e, Over):
         return max([value, *(_largest(e.body, meaning, inner) for inner in terms(e, meaning, letters))])
-    if isinstance(e, LEAVES) or isinstance(e, Power) and not e.exponent.is_number or not value:
+    if isinstance(e, _LEAVES) or isinstance(e, Power) and not e.exponent.is_number or not value:
         return value  # beside a bracket that is 0, in a product or an exponent, the other parts may be undefined
     return max([value, *(_largest(part, meaning, letters) for part in e.args)])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Report:
+class CheckReport:
     """What a check did. `worst` is the largest difference found between two sides, relative to the larger of them and 1.
 
     steps        steps checked: each replayed, and both its sides compared as numbers

@@ -17,8 +17,8 @@ from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.traversal import parts, substitute
 
-LARGEST = 300  # a cost that writes out to more operations than this is left to the finite differences
-ENTRIES = 4    # how many entries of one answer are compared
+_LARGEST = 300  # a cost that writes out to more operations than this is left to the finite differences
+_ENTRIES = 4    # how many entries of one answer are compared
 
 
 class _TooMuch(Exception):
@@ -51,7 +51,7 @@ class Witness:
         if meaning.system.families[by.name].kind != "input" or any(
                 isinstance(d.body, Abstract) or any(parts(d.body, Abstract)) for d in meaning.system.definitions):
             return 0
-        places = [dict(letters) for letters in islice(instances(proof, meaning), ENTRIES)]
+        places = [dict(letters) for letters in islice(instances(proof, meaning), _ENTRIES)]
         written = self.written(*(substitute(cost, {letter: sympy.Integer(number) for letter, number in letters.items()}) for letters in places))
         for letters, e in zip(places, written):
             of = _symbol(by.name, tuple(meaning.index(place, letters) for place in by.places))
@@ -92,7 +92,7 @@ class Written:
                 definition, letters = self.meaning.clause(name, key)
                 value = self.write(substitute(definition.body, {Letter(n): sympy.Integer(v) for n, v in letters.items()}))
                 self.size += sympy.count_ops(value)
-                if self.size > LARGEST:
+                if self.size > _LARGEST:
                     raise _TooMuch
             self.known[name, key] = value
         return self.known[name, key]
@@ -141,7 +141,7 @@ class Written:
         """By cofactors; log |det| as half the logarithm of the square."""
         values, (rows, columns) = self._values(e.binders, e.body), e.binders
         size = self.meaning.index(rows.size)
-        if sympy.count_ops(values)*math.factorial(size) > LARGEST:
+        if sympy.count_ops(values)*math.factorial(size) > _LARGEST:
             raise _TooMuch
         matrix = sympy.Matrix(size, size, values)
         with dotprodsimp(False):  # the values are written out, and expanding their products can take minutes

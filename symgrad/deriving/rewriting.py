@@ -18,7 +18,7 @@ def here(expression, focus, where):
     return where
 
 
-def applied(rule, expression, focus, where, place=None):
+def application(rule, expression, focus, where, place=None):
     """(what `rule` makes of the part at `focus`, its conditions), or None where it does not apply; `place` is `here`, if known."""
     part = at(expression, focus)
     result = rule.at(part, place or here(expression, focus, where)) if isinstance(part, rule.on) else None
@@ -56,7 +56,7 @@ class Work:
 
     def take(self, rule, focus=(), uses=None, place=None):
         """Apply `rule` at `focus` and record the step; whether it applied and changed anything."""
-        found = applied(rule, self.now, focus, self.where, place)
+        found = application(rule, self.now, focus, self.where, place)
         if found is None or found[0] == self.now:
             return False
         after, conditions = found

@@ -1,6 +1,6 @@
 """Sums of products as networks: letters joined by matrices, with vectors hanging on them, settled one letter after another."""
 
-from sympy import Integer
+from sympy import Integer, exp
 
 from symgrad.matrices.build import of_exponentials
 from symgrad.matrices.tree import Array, number, symbols
@@ -60,7 +60,7 @@ class Network:
 
     def _softmax(self, arrays, turned, exponents, below_in, below, straight):
         for number_, array in enumerate(arrays):
-            if below in below_in and array.op == "call" and array.args == (turned,) and array.data.__name__ == "exp":
+            if below in below_in and array.op == "call" and array.args == (turned,) and array.data is exp:
                 made = Array("softmax", (exponents,), exponents.shape)
                 arrays[number_] = made if straight else self.build.transpose(made)
                 below_in.remove(below)

@@ -15,7 +15,7 @@ from symgrad.stable.signs import never_0, not_negative
 
 # Of functions that are 0 at 0.
 SLOPES_AT_0 = {**dict.fromkeys((asinh, atan, expm1, log1p, sin, sinh, tan, tanh), S.One), erf: Times(2, Power(pi, Rational(-1, 2)))}
-HIGHEST = 8  # up to which whole power a factor is taken apart
+_HIGHEST = 8  # up to which whole power a factor is taken apart
 BOUNDS = 32  # how many parts of a base are known to be bounded by it, at most
 NAMES_DEEP = 3  # how many names inside one another are looked through for what goes to 0 with a base
 
@@ -203,7 +203,7 @@ def directed(args, where):
 
 def single_factors(e):
     """The factors of a whole power, each for itself."""
-    whole = isinstance(e, Power) and e.exponent.is_Integer and 0 < e.exponent <= HIGHEST
+    whole = isinstance(e, Power) and e.exponent.is_Integer and 0 < e.exponent <= _HIGHEST
     return [e.base]*int(e.exponent) if whole else [e]
 
 

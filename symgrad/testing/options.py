@@ -1,7 +1,7 @@
 """Options of the checks and strategies, looked at before anything is computed: InputError in one sentence where one is none."""
 
 from symgrad.equations.system import some
-from symgrad.errors import Argument, InputError, is_number, shown, whole
+from symgrad.errors import Argument, InputError, is_number, shown, whole_number
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -24,14 +24,14 @@ def _quoted(words):
 # name of an option -> whether a value will do, and what would
 OPTIONS = {
     "method": (_one_of(_METHODS), _quoted(_METHODS)),
-    "entries": (whole(1), "a whole number above 0"),
+    "entries": (whole_number(1), "a whole number above 0"),
     "rtol": (_tolerance, "a finite number that is 0 or more"),
-    "digits": (whole(20, 1000), "a whole number from 20 to 1000"),
-    "seed": (whole(0, 2**64), "a whole number that is 0 or more"),
+    "digits": (whole_number(20, 1000), "a whole number from 20 to 1000"),
+    "seed": (whole_number(0, 2**64), "a whole number that is 0 or more"),
     "undecided": (_one_of(UNDECIDED), _quoted(UNDECIDED)),
     "array": (lambda value: value is None or callable(value), "a function that makes arrays, as torch.tensor"),
-    "depth": (whole(0), "a whole number that is 0 or more"),
-    "equations": (whole(0, 3), "a whole number from 0 to 3"),
+    "depth": (whole_number(0), "a whole number that is 0 or more"),
+    "equations": (whole_number(0, 3), "a whole number from 0 to 3"),
     **dict.fromkeys(("recurrences", "ragged", "matrices", "places", "abstract"), (lambda value: isinstance(value, bool), "True or False")),
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from random import Random
 
-from symgrad.errors import Argument, InputError, shown, whole
+from symgrad.errors import Argument, InputError, shown, whole_number
 from symgrad.limits import COUNT
 from symgrad.meaning.oracle import Meaning
 from symgrad.meaning.points import branching, kinked, learn, leaves_out, sampled
@@ -78,7 +78,7 @@ def random_inputs(system, rng, sizes=None):
 def _given(system, sizes):
     """The sizes a caller gives, if they are all there and every entry that is read exists."""
     wanted = {name for name, family in system.families.items() if family.kind == "size"}
-    if not isinstance(sizes, Mapping) or not all(whole(0, COUNT)(size) or isinstance(size, Mapping) for size in sizes.values()):
+    if not isinstance(sizes, Mapping) or not all(whole_number(0, COUNT)(size) or isinstance(size, Mapping) for size in sizes.values()):
         raise InputError(f"sizes must be a dictionary of whole numbers by name, not {shown(sizes)}", Argument("sizes"), "give sizes={'n': 4}")
     if set(sizes) != wanted:
         raise InputError(f"the sizes given are {', '.join(sorted(map(str, sizes))) or 'none'}; "

@@ -49,10 +49,10 @@ def _signed(term):
 @lower.register(Times)
 def _(e, scope):
     tied = on_diagonals(e, scope)
-    return product(e.args, scope) if tied is None else tied
+    return _product(e.args, scope) if tied is None else tied
 
 
-def product(factors, scope):
+def _product(factors, scope):
     """The product of factors: numbers first, then arrays from few axes to many, then divisors, then brackets."""
     coefficient, over, under, masks = split_factors(factors, scope)
     certain = [mask for mask in masks if not scope.axes_in(mask)]
@@ -151,7 +151,7 @@ def _(e, scope):
         one = scope.number(1.0) if letters or inside.op.exact else Value(scope.block.op("unit", exact=True))
         return scope.op("where" if letters else "choose", *ops, one.op, letters=letters)
     if isinstance(exponent, Rational) and exponent < 0:
-        return product([e], scope)
+        return _product([e], scope)
     value = lower(base, scope)
     if isinstance(exponent, Rational):
         return _power(scope, value, exponent)

@@ -15,7 +15,7 @@ from symgrad.testing.random.letters import (
     BoundLetter,
     Named,
     Range,
-    bare,
+    without_brackets,
     bracketed,
     entry_of_text,
     windows,
@@ -74,13 +74,13 @@ class EquationWriter(EntryWriter):
     def call(self, letters, depth):
         """A function of something that lies in its domain."""
         form, text = FUNCTIONS[self.choice(self.functions)], self.expression(letters, depth)
-        return form.format(bracketed(text) if "{}**" in form else bare(text))
+        return form.format(bracketed(text) if "{}**" in form else without_brackets(text))
 
     def power(self, letters, depth):
         """A power whose base and exponent stay moderate."""
         base = self.expression(letters, depth)
         form = self.choice(("{}**2", "{}**3", "(2 + sin({}))**(-2)", "(1 + {}**2)**(3/2)", "(2 + cos({}))**{}"))
-        base = bracketed(base) if "{}**" in form.replace("(2 + cos({}))", "") else bare(base)
+        base = bracketed(base) if "{}**" in form.replace("(2 + cos({}))", "") else without_brackets(base)
         return form.format(base, *(self.entry(letters) for _ in range(form.count("{}") - 1)))
 
     def quotient(self, letters, depth):
@@ -128,7 +128,7 @@ class EquationWriter(EntryWriter):
 
     def reduction(self, kind, letters, inner, depth):
         """A sum, a mean or a product over one letter."""
-        body = bare(self.expression([*letters, inner], depth))
+        body = without_brackets(self.expression([*letters, inner], depth))
         if inner.range.size == KEYWORD:
             body = f"{bracketed(body)}/{inner.name}"
         return f"{kind}({body}, {self.bound(inner, body)})"
@@ -158,7 +158,7 @@ class EquationWriter(EntryWriter):
         inner = self.bind(letters, (Range("n"), Range("d")))
         body = f"{self.input((inner.range,)).name}[{inner.name}]"
         self._kept.append(inner)
-        body += f" + {bare(self.expression(letters, depth))}" if letters else ""
+        body += f" + {without_brackets(self.expression(letters, depth))}" if letters else ""
         self._kept.pop()
         return f"{self.choice(('max', 'min'))}({body}, {self.bound(inner, body)})"
 
@@ -176,7 +176,7 @@ class EquationWriter(EntryWriter):
         """log |det|, det or an entry of the inverse of a matrix with a heavy diagonal."""
         row = self.bind(letters, (Range("n"),), written=True)
         column = self.bind([*letters, row], (Range("n"),), written=True)
-        body = bare(self.expression([*letters, row, column], depth - 1))
+        body = without_brackets(self.expression([*letters, row, column], depth - 1))
         matrix = f"[tanh({body})/2 + 3*[{row.name} = {column.name}] for {row.text}, {column.text}]"
         return self.choice(("logdet({})", "det({})", "inv({})[0,0]")).format(matrix)
 
@@ -191,7 +191,7 @@ class EquationWriter(EntryWriter):
 
     def define(self, name, letters, body=None):
         """An equation for every value of its letters."""
-        self.equation(name, letters, body or bare(self.expression(letters)))
+        self.equation(name, letters, body or without_brackets(self.expression(letters)))
         self.stands(Named(name, tuple(letter.range for letter in letters)), all(letter.written for letter in letters))
 
     def stands(self, named, settled=True):

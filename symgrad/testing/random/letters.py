@@ -68,7 +68,7 @@ class Named:
     axes: tuple = ()
 
 
-def letter_names(letters):
+def names_of_letters(letters):
     """The letters as places."""
     return [letter.name for letter in letters]
 
@@ -87,7 +87,7 @@ def bracketed(text):
     return text if simple else f"({text})"
 
 
-def bare(text):
+def without_brackets(text):
     """Text without brackets around the whole of it."""
     depth = 0
     for number, character in enumerate(text):

@@ -3,7 +3,7 @@
 The names of families are h and z, their letters t and l; T and L stay letters too.
 """
 
-from symgrad.testing.random.letters import BoundLetter, Named, Range, bare, entry_of_text, letter_names
+from symgrad.testing.random.letters import BoundLetter, Named, Range, without_brackets, entry_of_text, names_of_letters
 
 SQUASHED = ("tanh({})", "sin({})", "sigma({})", "softplus({})/2", "{}/2")
 TIME, LAYERS = Range("T", 1, 0), Range("L", 1, 0)
@@ -32,13 +32,13 @@ def _mixed(writer, time, letters, before):
 
 
 def _step(writer, name, time, letters, text):
-    writer.equation(name, [time, *letters], text, [time.name, *letter_names(letters)])
+    writer.equation(name, [time, *letters], text, [time.name, *names_of_letters(letters)])
 
 
 def _base(writer, name, place, axes):
     """The value that a family begins with."""
     letters = writer.along(axes)
-    writer.equation(name, letters, bare(writer.expression(letters, 1)), [place, *letter_names(letters)])
+    writer.equation(name, letters, without_brackets(writer.expression(letters, 1)), [place, *names_of_letters(letters)])
 
 
 def _forwards(writer):
@@ -51,8 +51,8 @@ def _forwards(writer):
     text = f"{_mixed(writer, time, letters, lambda places: entry_of_text('h', ['t-1', *places]))} + {writer.expression([time, *letters], 1)}"
     if writer.seldom(3):
         _step(writer, "z", time, letters, text)
-        text, letters = entry_of_text("z", ["t", *letter_names(letters)]), writer.along(axes)
-    skip = f"{entry_of_text('h', [f't-{back}', *letter_names(letters)])} + " if back > 1 or writer.seldom(3) else ""
+        text, letters = entry_of_text("z", ["t", *names_of_letters(letters)]), writer.along(axes)
+    skip = f"{entry_of_text('h', [f't-{back}', *names_of_letters(letters)])} + " if back > 1 or writer.seldom(3) else ""
     _step(writer, "h", time, letters, skip + squashed(writer, text))
     writer.stands(Named("h", (Range("T", 0, 0), *axes)))
 
@@ -79,9 +79,9 @@ def _gated(writer):
     _base(writer, "h", "0", axes)
     time, letters = BoundLetter("t", TIME), writer.along(axes)
     _step(writer, "z", time, letters, f"sigma({_mixed(writer, time, letters, lambda places: entry_of_text('h', ['t-1', *places]))})")
-    gate, letters = entry_of_text("z", ["t", *letter_names(letters)]), writer.along(axes)
-    new = squashed(writer, bare(writer.expression([time, *letters], 1)))
-    text = f"{gate}*{entry_of_text('h', ['t-1', *letter_names(letters)])} + (1 - {gate})*{new}"
+    gate, letters = entry_of_text("z", ["t", *names_of_letters(letters)]), writer.along(axes)
+    new = squashed(writer, without_brackets(writer.expression([time, *letters], 1)))
+    text = f"{gate}*{entry_of_text('h', ['t-1', *names_of_letters(letters)])} + (1 - {gate})*{new}"
     _step(writer, "h", time, letters, text)
     writer.stands(Named("h", (Range("T", 0, 0), *axes)))
 
@@ -101,7 +101,7 @@ def _from_the_first(writer):
     axes = _axes(writer)
     _base(writer, "h", "0", axes)
     time, letters = BoundLetter("t", TIME), writer.along(axes)
-    first = f"{entry_of_text('h', ['0', *letter_names(letters)])}*{writer.input((TIME,)).name}[t]"
+    first = f"{entry_of_text('h', ['0', *names_of_letters(letters)])}*{writer.input((TIME,)).name}[t]"
     text = f"{_mixed(writer, time, letters, lambda places: entry_of_text('h', ['t-1', *places]))} + {first}"
     _step(writer, "h", time, letters, squashed(writer, text))
     writer.stands(Named("h", (Range("T", 0, 0), *axes)))
@@ -121,8 +121,8 @@ def _shrinking(writer):
 def _two_letters(writer):
     """h[l,t] from the layer below and the moment before."""
     layer, time = BoundLetter("l", LAYERS), BoundLetter("t", TIME)
-    writer.lines.append(f"h[0,t] = {bare(writer.expression([time], 0))} for t in 1..T")
-    writer.lines.append(f"h[l,0] = {bare(writer.expression([layer], 0))} for l in 1..L")
+    writer.lines.append(f"h[0,t] = {without_brackets(writer.expression([time], 0))} for t in 1..T")
+    writer.lines.append(f"h[l,0] = {without_brackets(writer.expression([layer], 0))} for l in 1..L")
     text = f"{writer.input((LAYERS,)).name}[l]*h[l-1,t] + {writer.input(()).name}*h[l,t-1] + {writer.expression([layer, time], 0)}"
     writer.lines.append(f"h[l,t] = {squashed(writer, text)} for l in 1..L, t in 1..T")
     writer.stands(Named("h", (LAYERS, TIME)))

@@ -21,7 +21,7 @@ from symgrad.reading.text.forms import ACCENTS, GREEK_LETTERS
 from symgrad.writing.formats import latex as printer
 
 MEMORY, OUTPUT = 1 << 30, 32 << 20      # bytes of address space, and of one written file
-SAID = 1 << 16                          # of what TeX printed, its last bytes are kept
+_SAID = 1 << 16                          # of what TeX printed, its last bytes are kept
 COMMAND = ("pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "-file-line-error", "page.tex")
 
 # What pdflatex finds its own files by; nothing else of the environment reaches it. p: paths are paranoid, neither absolute nor above.
@@ -35,7 +35,7 @@ PHRASES = (
     r"\usepackage{amsmath,amssymb}", r"\usepackage[a4paper,margin=27mm]{geometry}", r"\renewcommand{\arraystretch}{1.35}",
 )
 _TABLES = (printer.SIGNS, printer.BIG, printer.OPERATORS, printer.SPECIAL, {row.name: row.latex for row in SCALAR_TABLE})
-MACROS = ACCENTS | GREEK_LETTERS | frozenset(
+_MACROS = ACCENTS | GREEK_LETTERS | frozenset(
     "LARGE abovedisplayshortskip abovedisplayskip allowdisplaybreaks arraystretch begin bfseries displaystyle end fbox frac hline jot "
     "label left linewidth lVert lvert mathsf notag odot operatorname par parindent parskip qquad rVert right rvert section setlength sqrt "
     "subsection tag text".split()) | {macro for table in _TABLES for value in table.values() for macro in re.findall(r"\\([A-Za-z]+)", value)}
@@ -63,7 +63,7 @@ def _refuse_strange(latex):
     """TypesetError for what symgrad does not write: other macros, other environments, characters by their numbers."""
     for phrase in PHRASES:
         latex = latex.replace(phrase, " ")
-    found = [rf"\{macro}" for macro in re.findall(r"\\([A-Za-z]+|.|$)", latex, re.DOTALL) if macro not in MACROS and macro not in SYMBOLS]
+    found = [rf"\{macro}" for macro in re.findall(r"\\([A-Za-z]+|.|$)", latex, re.DOTALL) if macro not in _MACROS and macro not in SYMBOLS]
     found += [name for name in re.findall(r"\\(?:begin|end)(?![A-Za-z])(?:\{(\w*)\})?", latex) if name not in ENVIRONMENTS]
     found += ["^^"]*("^^" in latex)
     if found:
@@ -96,7 +96,7 @@ def _run(folder, seconds):
             raise TypesetError(f"TeX did not end within {seconds:g} seconds", Part("TeX"), "allow more, as to_pdf(seconds=600)") from None
         finally:
             _end(process)
-        out.seek(max(0, out.seek(0, os.SEEK_END) - SAID))
+        out.seek(max(0, out.seek(0, os.SEEK_END) - _SAID))
         return failed, out.read().decode("utf-8", "replace")
 
 

@@ -11,7 +11,7 @@ from symgrad.limits import TEXT
 from symgrad.writing import template_files
 from symgrad.writing.template_files import template_text
 
-REMEDY = "a template holds text, << name >> and <% for name in name %> ... <% endfor %>"
+_REMEDY = "a template holds text, << name >> and <% for name in name %> ... <% endfor %>"
 
 
 def fill(folder, file, **strings):
@@ -21,7 +21,7 @@ def fill(folder, file, **strings):
     try:
         return _template(template_files.folder(), folder, file).render(strings)
     except (TemplateError, RecursionError) as error:
-        raise SymgradError(f"the {place} cannot be filled: {error}", place, REMEDY) from None
+        raise SymgradError(f"the {place} cannot be filled: {error}", place, _REMEDY) from None
 
 
 @cache
@@ -33,7 +33,7 @@ def _template(templates, folder, file):
     tree = _environment().parse(source)
     strange = next(_strange(tree), None)
     if strange is not None:
-        raise SymgradError(f"the {place} holds more than text, names and loops: line {strange.lineno}, {type(strange).__name__}", place, REMEDY)
+        raise SymgradError(f"the {place} holds more than text, names and loops: line {strange.lineno}, {type(strange).__name__}", place, _REMEDY)
     return _environment().from_string(source)
 
 

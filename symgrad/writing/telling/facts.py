@@ -25,7 +25,7 @@ def ranges(writer, over, lead=True):
     return _cells(writer, "for" if lead else "", ranges=_side_by_side(written))
 
 
-def places(writer, proof):
+def written_places(writer, proof):
     """`where i = 2*j` as cells of a line: the values of the letters that a proof is about, beyond those at which its left side exists."""
     families, exists = writer.system.families, []
     for side in proof.left.args:
@@ -85,7 +85,7 @@ def everything(writer):
             yield step.after
 
 
-def remarks(writer):
+def page_remarks(writer):
     """The conventions of the page, as sentences: shape, local derivatives, labels, brackets."""
     words, derivation = writer.words, writer.derivation
     yield words("layout", cost=writer.cost)

@@ -108,7 +108,7 @@ def _is_plain_power(step):
     return isinstance(e, Power) and isinstance(e.base, Quantity) and not isinstance(e.exponent, Bracket) and not depends(e.exponent, entry)
 
 
-def values(proof):
+def worked_values(proof):
     """The value of a local derivative seen at once; before it, where a name was put in at the end, the value without the name."""
     unnamed = next((step.before for step in proof.steps if Trait.NAMES in step.rule.traits), None)
     return (proof.right,) if unnamed is None else (unnamed, proof.right)

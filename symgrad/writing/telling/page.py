@@ -6,7 +6,7 @@ from symgrad.notation.nodes import Quantity, Total
 from symgrad.writing.options import PageOptions
 from symgrad.writing.telling import fold, matrix_page
 from symgrad.writing.telling.changes import is_descent, tell_changes
-from symgrad.writing.telling.facts import conventions, ranges, remarks
+from symgrad.writing.telling.facts import conventions, ranges, page_remarks
 from symgrad.writing.telling.proofs import tell_proof
 from symgrad.writing.telling.safe_page import tell_safely
 from symgrad.writing.telling.table import notation_table
@@ -25,7 +25,7 @@ def tell_page(writer):
     """The `Page` of the derivation of a `Writer` that has told nothing yet."""
     _equations(writer)
     _question(writer)
-    writer.blocks += [Heading(writer.words("notation")), notation_table(writer), *map(Paragraph, remarks(writer)), Heading(writer.words("derivation"))]
+    writer.blocks += [Heading(writer.words("notation")), notation_table(writer), *map(Paragraph, page_remarks(writer)), Heading(writer.words("derivation"))]
     _road(writer)
     proofs = writer.derivation.proofs
     quoted = {number for proof in proofs for number in fold.quoted(proof)}

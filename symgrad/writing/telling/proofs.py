@@ -6,7 +6,7 @@ from symgrad.notation.nodes import Differ, Over, Plus
 from symgrad.notation.traversal import parts
 from symgrad.rules import Trait
 from symgrad.writing.telling import fold
-from symgrad.writing.telling.facts import conditions, places, ranges
+from symgrad.writing.telling.facts import conditions, written_places, ranges
 from symgrad.writing.telling.writer import slug
 from symgrad.writing.typesetting.blocks import Heading, Paragraph
 from symgrad.writing.typesetting.tree import Sign, row
@@ -148,8 +148,8 @@ def _beside(writer, proof):
     body = proof.steps[0].after.expression
     return writer.line(f"{slug(proof.left.of)}-{slug(proof.left.by)}", writer.lay(proof.left.of),
                      row(Sign("equal"), writer.lay(body)), row(Sign("implies"), writer.lay(proof.left)),
-                     row(*(part for value in fold.values(proof) for part in (Sign("equal"), writer.lay(value)))),
-                     *places(writer, proof))
+                     row(*(part for value in fold.worked_values(proof) for part in (Sign("equal"), writer.lay(value)))),
+                     *written_places(writer, proof))
 
 
 def _worked_out(writer, proof, led):
@@ -164,7 +164,7 @@ def _worked_out(writer, proof, led):
         if turn:
             _because(writer, stage)
         last = writer.display(writer.equation(label if stage is stages[-1] else f"{label}-{turn + 1}", writer.lay(proof.left),
-                                          writer.lay(stage.after), where=places(writer, proof)))
+                                          writer.lay(stage.after), where=written_places(writer, proof)))
     return last
 
 

@@ -7,7 +7,7 @@ from symgrad.writing.telling.changes import names_of_changes
 from symgrad.writing.telling.facts import everything, interval
 from symgrad.writing.typesetting.blocks import Table
 from symgrad.writing.typesetting.layout import lay
-from symgrad.writing.typesetting.pieces import PRODUCT, SUM, within
+from symgrad.writing.typesetting.pieces import PRODUCT, SUM, enclosed
 from symgrad.writing.typesetting.tree import Sign, row
 from symgrad.writing.typesetting.words import Ref
 
@@ -66,7 +66,7 @@ def _shape(writer, family):
     axes = [binder for binder in family.over if not (family.sequence and binder is family.over[0])]
     if not axes:
         return writer.words("number")
-    sizes = [within(lay(binder.size.expand(), writer.style), PRODUCT if axes[1:] else SUM) for binder in axes]
+    sizes = [enclosed(lay(binder.size.expand(), writer.style), PRODUCT if axes[1:] else SUM) for binder in axes]
     return (row(*(part for number, size in enumerate(sizes) for part in ([Sign("by")]*bool(number) + [size]))),)
 
 

@@ -8,7 +8,7 @@ from symgrad.matrices.tree import Array, number
 from symgrad.notation.nodes import Power, Quantity
 from symgrad.notation.traversal import factors as factors_of
 from symgrad.writing.typesetting.fractions import needs_dot
-from symgrad.writing.typesetting.pieces import PRODUCT, RAISED, Piece, signed, within
+from symgrad.writing.typesetting.pieces import PRODUCT, RAISED, Piece, signed, enclosed
 from symgrad.writing.typesetting.tree import Fence, Fraction, Sign, row
 
 
@@ -70,7 +70,7 @@ def _shown(part, last, arrays, parts):
     """A factor, in brackets where a neighbour would be drawn in."""
     piece, joined = part.piece, kind(part.source) if part.source else None
     if part.divides:
-        return within(piece, RAISED)
+        return enclosed(piece, RAISED)
     drawn = joined == "matmul" and arrays > 1 or joined and not last
     if joined == "matmul" and not part.array:
         drawn = drawn or any(other is not part and other.source and other.source.op not in ("number", "scalar", "name") for other in parts)

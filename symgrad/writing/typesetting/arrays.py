@@ -14,8 +14,8 @@ from symgrad.notation.nodes import Times
 from symgrad.writing.typesetting import tree
 from symgrad.writing.typesetting.array_products import kind, lay_product
 from symgrad.writing.typesetting.fractions import terms_of
-from symgrad.writing.typesetting.marks import big, determinant, function_name
-from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, Piece, lay, layout, listed, signed, within
+from symgrad.writing.typesetting.marks import big, determinant_piece, function_name
+from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, Piece, lay, layout, listed, signed, enclosed
 from symgrad.writing.typesetting.tree import Call, Fence, Lifted, Lowered, Name, Number, Raised, Root, Sign, row
 
 LOOKS = {}
@@ -42,7 +42,7 @@ def lay_array(array, style, turned=False):
 
 def above(piece, operation, style, exponent=None):
     """A piece with an operation above at its right."""
-    return Piece(Lifted(within(piece, ATOM), operation, exponent, "T" in style.known), RAISED)
+    return Piece(Lifted(enclosed(piece, ATOM), operation, exponent, "T" in style.known), RAISED)
 
 
 def _perhaps_turned(piece, style, turned):
@@ -79,7 +79,7 @@ def _power(array, style, turned):
         return Piece(Root(layout_array(base, style)))
     if value is not None and value < 0:
         return lay_product(Array("times", (array,)), lambda factor: lay_array(factor, style), style)
-    return Piece(Raised(within(lay_array(base, style), ATOM), _exponent(exponent, style)), RAISED)
+    return Piece(Raised(enclosed(lay_array(base, style), ATOM), _exponent(exponent, style)), RAISED)
 
 
 def _exponent(exponent, style):
@@ -122,7 +122,7 @@ def _chain(array, style, turned):
         return pieces[0]
     negative, pieces[0] = pieces[0].negative, replace(pieces[0], negative=False)
     parts = [part for number, piece in enumerate(pieces)
-             for part in ([Sign("times")]*bool(number) + [Fence(piece.part) if piece.open and number + 1 < len(pieces) else within(piece, PRODUCT)])]
+             for part in ([Sign("times")]*bool(number) + [Fence(piece.part) if piece.open and number + 1 < len(pieces) else enclosed(piece, PRODUCT)])]
     return Piece(row(*parts), PRODUCT, negative)
 
 
@@ -189,7 +189,7 @@ def _matpower(array, style, turned):
 
 @looks(*(row.name for row in MATRIX_TABLE if row.look != "raised"))
 def _determinant(array, style, turned):
-    piece = determinant(lay_array(array.args[0], style))
+    piece = determinant_piece(lay_array(array.args[0], style))
     return piece if MATRIX_FUNCTIONS[array.op].look == "sign" else Piece(row(Sign("log"), Fence(piece.part, "bars")), PRODUCT)
 
 
@@ -244,5 +244,5 @@ def shape_of(shape, style):
         size = Times(*flat((axis,)))
         size = size if isinstance(axis, tuple) else axis.expand()
         piece = lay(size, style)
-        sizes += [Sign("by")]*bool(sizes) + [within(piece, PRODUCT) if len(shape) > 1 else signed(piece).part]
+        sizes += [Sign("by")]*bool(sizes) + [enclosed(piece, PRODUCT) if len(shape) > 1 else signed(piece).part]
     return row(*sizes)

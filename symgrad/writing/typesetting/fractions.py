@@ -7,7 +7,7 @@ from sympy import Add, Function, Integer, Mul, Pow, S
 from symgrad.notation.functions import BY_CLASS
 from symgrad.notation.nodes import Bracket, Plus, Power, Quantity, Times
 from symgrad.writing.typesetting import tree
-from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, within
+from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, enclosed
 from symgrad.writing.typesetting.tree import Fence, Fraction, Number, Raised, Root, Sign, row
 
 
@@ -163,7 +163,7 @@ def _power(node, style):
         raised = row(Number(str(exponent.p)), Sign("slash"), Number(str(exponent.q)))
     else:
         raised = layout(exponent, style)
-    return Piece(Raised(within(lay(base, style), ATOM), raised), RAISED)
+    return Piece(Raised(enclosed(lay(base, style), ATOM), raised), RAISED)
 
 
 def _is_word(function):

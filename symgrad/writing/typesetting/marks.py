@@ -10,7 +10,7 @@ from symgrad.notation.nodes import (Abstract, Change, ColumnVector, D, Differ, D
 from symgrad.notation.text import function_name
 from symgrad.notation.traversal import free_letters
 from symgrad.writing.typesetting import tree
-from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, listed, printed, signed, within
+from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, listed, printed, signed, enclosed
 from symgrad.writing.typesetting.tree import Call, Entry, Fence, Fraction, Name, Number, Raised, Sign, row
 from symgrad.writing.typesetting.written_forms import bare
 
@@ -63,10 +63,10 @@ def _ratio(of, by, places, style):
 
 def _over(of, by):
     """d of / d by; a numerator that is itself a ratio stands behind the sign."""
-    below = row(Sign("partial"), within(by, PRODUCT))
+    below = row(Sign("partial"), enclosed(by, PRODUCT))
     if isinstance(of.part, Fraction):
         return Piece(row(Fraction(Sign("partial"), below), of.part), PRODUCT)
-    return Piece(Fraction(row(Sign("partial"), within(of, PRODUCT)), below), PRODUCT)
+    return Piece(Fraction(row(Sign("partial"), enclosed(of, PRODUCT)), below), PRODUCT)
 
 
 def _total_over(of, by):
@@ -214,7 +214,7 @@ def _total(node, style):
 
 @printed(Abstract)
 def _abstract(node, style):
-    name = within(_named(node.name, style), PRODUCT)
+    name = enclosed(_named(node.name, style), PRODUCT)
     arguments = listed([layout(argument, style) for argument in node.arguments])
     if node.binders:
         letters = listed([layout(binder.letter, style) for binder in node.binders])
@@ -230,11 +230,11 @@ def _of_matrix(node, style):
     if look == "raised":
         lifted = tree.Lifted(matrix, "inverse transpose" if turned else "inverse", sans="T" in style.known)
         return Piece(tree.Placed(Fence(lifted), tuple(layout(place, style) for place in node.places)))
-    piece = determinant(Piece(matrix, RAISED if isinstance(matrix, tree.Placed) else ATOM))
+    piece = determinant_piece(Piece(matrix, RAISED if isinstance(matrix, tree.Placed) else ATOM))
     return piece if look == "sign" else Piece(row(Sign("log"), Fence(piece.part, "bars")), PRODUCT)
 
 
-def determinant(piece):
+def determinant_piece(piece):
     """The determinant of a matrix, in brackets unless the matrix is one name."""
     if piece.level < ATOM or piece.negative:
         return Piece(Call("det", signed(piece).part))
@@ -247,7 +247,7 @@ def _matrix(node, style):
     body = node.body
     if isinstance(body, Quantity) and not style.adjoint(body.name) and body.places[-2:] in (letters, letters[::-1]) \
             and not free_letters(Quantity(body.name, *body.places[:-2])) & set(letters):
-        return within(lay(Quantity(body.name, *body.places[:-2]), style), ATOM), body.places[-2:] != letters
+        return enclosed(lay(Quantity(body.name, *body.places[:-2]), style), ATOM), body.places[-2:] != letters
     return tree.Placed(Fence(layout(body, style), "square"), tuple(layout(letter, style) for letter in letters)), False
 
 
@@ -263,22 +263,22 @@ def _column(node, style):
 
 @printed(Gradient)
 def _gradient(node, style):
-    return Piece(row(Sign("gradient"), within(lay(node.of, style), PRODUCT)), RAISED)
+    return Piece(row(Sign("gradient"), enclosed(lay(node.of, style), PRODUCT)), RAISED)
 
 
 @printed(Change)
 def _change(node, style):
-    return Piece(row(Sign("change"), within(lay(node.of, style), PRODUCT)), RAISED)
+    return Piece(row(Sign("change"), enclosed(lay(node.of, style), PRODUCT)), RAISED)
 
 
 @printed(Updated)
 def _updated(node, style):
-    return Piece(tree.Primed(within(lay(node.of, style), ATOM if node.of.name in style.forms else RAISED)), RAISED)
+    return Piece(tree.Primed(enclosed(lay(node.of, style), ATOM if node.of.name in style.forms else RAISED)), RAISED)
 
 
 @printed(Dot)
 def _dot(node, style):
-    u, v = (within(lay(arg, style), RAISED) if lay(arg, style).negative else within(lay(arg, style), PRODUCT) for arg in node.args)
+    u, v = (enclosed(lay(arg, style), RAISED) if lay(arg, style).negative else enclosed(lay(arg, style), PRODUCT) for arg in node.args)
     return Piece(row(u, Sign("product of vectors"), v), PRODUCT)
 
 

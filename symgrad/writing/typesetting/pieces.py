@@ -54,7 +54,7 @@ def signed(piece):
     return replace(piece, part=row(Sign("negative"), part), level=SUM, negative=False)
 
 
-def within(piece, level):
+def enclosed(piece, level):
     """A piece as a part of something that holds together more tightly: in brackets where needed."""
     piece = signed(piece)
     if piece.level >= level:
