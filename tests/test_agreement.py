@@ -65,7 +65,7 @@ def test_gradients_are_those_of_automatic_differentiation(name, library):
     assert distance <= TOLERANCE, f"the gradient by {where} is {distance:.1e} from that of {library}"
 
 
-@pytest.mark.sample(10)
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("name", MODELS)
 def test_gradients_stand_check_grad_against_the_plain_cost(name):
     check_grad, names, inputs = required("scipy.optimize").check_grad, numpy_names(), MODELS[name].inputs(seed=1)

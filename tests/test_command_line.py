@@ -323,6 +323,7 @@ def shown(text):
 FILES = {"FILE": "neuron", "neuron.txt": "neuron", "network.txt": "neuron", "examples/neuron.txt": "neuron", "ridge.txt": "leastsquares", "gauss.txt": "gaussian"}
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("page", ["README.md", "docs/COMMAND_LINE.md", "--help", "derive --help", "check --help", "compile --help"])
 def test_every_command_that_a_page_shows_runs(page, root, tmp_path, monkeypatch, capsys):
     if page.endswith(".md"):

@@ -56,6 +56,7 @@ def test_cost_and_answer_in_matrix_text_mean_the_same_as_in_numpy(row, seed):
     assert apart(found["g"], row.gradient(**inputs)) < 1e-12
 
 
+@pytest.mark.sample(12)
 def test_the_derivation_checks(row):
     report = symgrad.read(row.text).derive(row.variable).check()
     assert report.comparisons > 0 and report.worst < 1e-20

@@ -230,20 +230,15 @@ from dataclasses import replace
 from symgrad.running.backends import numpy
 
 
+from symgrad.running.backends.numpy import careful_names, careful_value, module_text, on_numbers, ready_text
+
+
 def write(program):
     printed = numpy.write(program)
     return replace(printed, text=printed.text.replace("def program(", "@np.errstate(all='raise')\\ndef program("))
 """)
-    calling = "symgrad/running/calling/compiled.py"
-    new.replace(calling, "printed = write(program)", "printed = self.write(program)")
-    new.before(calling, "    def __init__(self, system, wanted, owned):", "    write = staticmethod(write)\n\n")
-    new.replace(calling, "    known_backend(backend)\n    return Gradient(", "    known_backend(backend)\n    return BACKENDS[backend](")
-    new.replace(calling, 'BACKENDS = ("numpy",)', """class Strict(Gradient):
-    write = staticmethod(strict.write)
-
-
-BACKENDS = {"numpy": Gradient, "strict": Strict}""")
-    new.before(calling, "from symgrad.running.backends.numpy import", "from symgrad.running.backends import strict\n")
+    new.replace("symgrad/running/backends/__init__.py", 'BACKENDS = {"numpy": numpy}', 'BACKENDS = {"numpy": numpy, "strict": strict}')
+    new.replace("symgrad/running/backends/__init__.py", "from symgrad.running.backends import numpy", "from symgrad.running.backends import numpy, strict")
     new.run("""
 import numpy, symgrad
 system = symgrad.read("C = sum(exp(w[i])*x[i], i)")
@@ -251,6 +246,7 @@ at = dict(w=numpy.array([0.0, 1000.0]), x=numpy.ones(2))
 with numpy.errstate(all="ignore"):
     assert system.compile("w")(**at)[0] == numpy.inf
 assert "errstate" in system.compile("w", backend="strict").source
+assert "errstate" in system.hessian("w").compile("strict").source
 try:
     system.compile("w", backend="strict")(**at)
 except (symgrad.InputError, FloatingPointError):

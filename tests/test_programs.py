@@ -49,6 +49,7 @@ def test_a_guarded_entry_of_a_layer_without_entries_is_not_read():
     assert value == 3.0**2*11 and [list(w) for w in found["w"]] == [[], [0, 2*3*11]]
 
 
+@pytest.mark.sample(27)
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_every_program_checks(text):
     assert symgrad.read(text).derive().check().compiled > 0

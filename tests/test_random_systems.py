@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, find, given, settings, strategies as st
+from hypothesis import HealthCheck, Phase, find, given, settings, strategies as st
 from mpmath import mpf
 
 import symgrad
@@ -21,6 +21,7 @@ from tests.fuzz.derivations import OVER, Disagreement, Outcome, run
 from symgrad.meaning.rounding import Rounding
 
 ROOT = Path(__file__).resolve().parent.parent
+FIRST = settings(phases=[Phase.generate], max_examples=300, database=None, deadline=None, derandomize=True)  # as it is drawn, not shrunk
 CHUNKS, EACH = 8, 20
 
 
@@ -88,6 +89,7 @@ STRATEGIES = {"any": strategies.systems(), "plain": strategies.systems(recurrenc
               "recurrences": strategies.recurrences(), "ragged": strategies.ragged(), "matrices": strategies.matrix_systems()}
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("drawn", STRATEGIES.values(), ids=STRATEGIES)
 def test_a_drawn_system_compiles_and_takes_drawn_inputs(drawn):
     @settings(max_examples=5, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -109,7 +111,7 @@ def test_the_size_of_drawn_inputs_can_be_given():
 
 def test_a_failing_example_shrinks_to_few_equations():
     many = settings(max_examples=400, database=None, deadline=None, derandomize=True)
-    found = find(strategies.systems(), lambda system: "prod" in str(system), settings=many)
+    found = find(strategies.systems(), lambda system: "max" in str(system), settings=many)
     assert len(str(found).splitlines()) <= 3 and len(str(found)) < 120
 
 
@@ -120,7 +122,7 @@ def test_a_drawn_expression_stands_on_the_right():
 
 @pytest.mark.parametrize("strategy, options, told", [
     ("systems", {"functions": ["sin", "bessel"]},
-     "functions must hold names of functions that can be drawn, not 'bessel'\nknown: sin, cos"),
+     "functions must hold names of functions that can be drawn, not 'bessel'\nknown: exp, log, sin"),
     ("systems", {"functions": []}, "functions must hold names"), ("systems", {"functions": "sin"}, "functions must hold names"),
     ("systems", {"functions": None}, "functions must hold names"), ("expressions", {"functions": [3]}, "functions must hold names"),
     ("systems", {"letters": "nd"}, "letters must hold two or more single letters that are free, not 'nd'"),
@@ -142,15 +144,14 @@ def test_inputs_are_those_of_a_system():
 
 
 def test_points_are_systems_with_inputs_of_theirs():
-    system, inputs = find(strategies.points(depth=1), lambda drawn: True)
+    system, inputs = find(strategies.points(depth=1), lambda drawn: True, settings=FIRST)
     assert np.isfinite(system.compile()(**inputs)[0])
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_question_of_every_kind_is_drawn_and_answered(kind):
     system = symgrad.read("X: (n, n) symmetric\ny: ()\nr = y*X\nC = tr(r)")
-    many = settings(max_examples=300, database=None, deadline=None, derandomize=True)
-    asked = find(strategies.questions(system), lambda drawn: drawn.kind == kind, settings=many)
+    asked = find(strategies.questions(system), lambda drawn: drawn.kind == kind, settings=FIRST)
     assert asked.derivation().check().compiled > 0 and str(asked).startswith(kind)
 
 

@@ -168,6 +168,7 @@ def lines(text):
     return text.strip().splitlines()
 
 
+@pytest.mark.sample(28)
 @pytest.mark.parametrize("text", lines(SHARP) + lines(PLAIN))
 def test_a_textbook_form_is_right_far_out_and_near_0(text):
     form, beside, compared = Form(text), 0 if text in lines(SHARP) else 1e-14, 0

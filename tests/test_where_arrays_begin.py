@@ -260,6 +260,7 @@ KINDS = {
 }
 
 
+@pytest.mark.sample(15)
 @pytest.mark.parametrize("letters, size", [(dict(i="i", j="j", k="k", n="N", a="w", B="A", c="x"), 3), (dict(i="p", j="q", k="s", n="m", a="theta", B="X", c="u"), 5),
                                            (dict(i="alpha", j="i", k="j", n="n", a="h", B="J", c="b"), 4)])
 @pytest.mark.parametrize("more", ["", "t"])

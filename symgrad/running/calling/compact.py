@@ -12,7 +12,8 @@ from symgrad.limits import memory
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import substitute
-from symgrad.running.calling.compiled import Function, known_backend
+from symgrad.running.backends import known_backend
+from symgrad.running.calling.compiled import Function
 from symgrad.running.calling.given_arrays import real_array
 
 
@@ -99,7 +100,7 @@ class Compact:
 class CompactFunction(Function):
     """`f(**inputs) -> Compact`."""
 
-    def __init__(self, derivation, structure):
+    def __init__(self, derivation, structure, backend):
         self.structure, self.stem = structure, next(iter(derivation.gradients.values()))
         self.definitions, self.derivation = [], derivation
         self.block = self._block() if self._stored() else None
@@ -111,7 +112,7 @@ class CompactFunction(Function):
         system = replace(system, definitions=(*system.definitions, *self.definitions), families=MappingProxyType(families))
         wanted = [*([self.stem] if self.block == self.stem else []), *(d.target.name for d in self.definitions)]
         own = {self.block} if self.block else set()
-        super().__init__(system, wanted, own)
+        super().__init__(system, wanted, own, backend)
         at = {name: number for number, name in enumerate(wanted)}
         self.block_at = at.get(self.block)
         self.factors_at = [at.get(name) for name in self.factors]
@@ -173,5 +174,4 @@ class CompactFunction(Function):
 
 def compile_compact(derivation, backend="numpy"):
     """The function that returns a Jacobian or Hessian by its parts."""
-    known_backend(backend)
-    return CompactFunction(derivation, derivation.structure)
+    return CompactFunction(derivation, derivation.structure, known_backend(backend))

@@ -5,11 +5,10 @@ from types import MappingProxyType
 
 from symgrad.errors import Argument as Named, InputError, Part, UnsupportedError
 from symgrad.limits import memory
-from symgrad.running.backends.numpy import ready_text, write
-from symgrad.running.backends.numpy.numpy_math import as_numpy, names
+from symgrad.running.backends import known_backend
 from symgrad.running.calling.call import Argument, Arguments, disagreement, returned
-from symgrad.running.calling.memory import out_of_memory, too_large
 from symgrad.running.calling.lowered import lowered
+from symgrad.running.calling.memory import out_of_memory, too_large
 
 
 class Function:
@@ -18,17 +17,17 @@ class Function:
     Numbers and arrays follow NumPy alike: 1/0 is inf and log(-1) is nan, with the warnings that `numpy.errstate` allows.
     """
 
-    def __init__(self, system, wanted, owned):
+    def __init__(self, system, wanted, owned, backend):
         import numpy
-        self.numpy, self.system = numpy, system
-        program = lowered(system, wanted, owned)
-        printed = write(program)
+        self.numpy, self.system, self.backend = numpy, system, backend
+        program = lowered(system, wanted, owned, backend)
+        printed = backend.write(program)
         self.source, self.unfixed = printed.text, list(program.sizes)
         self.arguments = [Argument(layout) for layout in program.inputs]
         self.outputs = {layout.name: Argument(layout) for layout in program.outputs}
         ragged = {size: system.families[size].over for size in self.unfixed if system.families[size].over}
         self.read = Arguments(self.arguments, self.unfixed, {size: int(over[0].lo) for size, over in ragged.items()})
-        self.ready = None if self.unfixed else self._made(ready_text(program.inputs, printed.names), "ready")
+        self.ready = None if self.unfixed else self._made(backend.ready_text(program.inputs, printed.names), "ready")
         self.program = self._made(self.source, "program")
 
     def _made(self, text, name, names=MappingProxyType({})):
@@ -53,9 +52,9 @@ class Function:
 
     def by_rules_of_numpy(self, values):
         """The results by NumPy's rules for numbers, where those of Python stopped the program."""
-        program = self._made(self.source, "program", names(self.numpy))
+        program = self._made(self.source, "program", self.backend.careful_names(self.numpy))
         try:
-            return program(*(as_numpy(value, self.numpy) for value in values))
+            return program(*(self.backend.careful_value(value, self.numpy) for value in values))
         except self.numpy.linalg.LinAlgError:
             raise InputError("a matrix whose inverse is needed is singular", Part("matrix"),
                              "give values at which its determinant is not 0") from None
@@ -75,12 +74,12 @@ class Gradient(Function):
     `out` takes arrays to write the gradients to, by name; where the system has an input of that name, it is the input.
     """
 
-    def __init__(self, system, outputs, cost, more=()):
+    def __init__(self, system, outputs, cost, backend, more=()):
         self.names = dict(outputs)
         self.cost = cost
         self.reuses = "out" not in system.inputs
         order = list(dict.fromkeys([cost, *self.names.values(), *more]))
-        super().__init__(system, order, {*self.names.values(), *more})
+        super().__init__(system, order, {*self.names.values(), *more}, backend)
         by_name = {argument.name: argument for argument in self.arguments}
         self.parts = [(name, order.index(family), by_name[name]) for name, family in self.names.items()]
 
@@ -131,9 +130,9 @@ def _written(gradients, out, numpy):
 class Values(Function):
     """Every quantity that the system defines, by name: `values(w=..., x=...)["z"]`."""
 
-    def __init__(self, system):
+    def __init__(self, system, backend):
         wanted = list(system.clauses)
-        super().__init__(system, wanted, set(wanted))
+        super().__init__(system, wanted, set(wanted), backend)
 
     def __call__(self, /, **given):
         results, kind = self.run(given)
@@ -144,8 +143,8 @@ class Values(Function):
 class Array(Function):
     """One family as an array: a Jacobian, a Hessian."""
 
-    def __init__(self, system, name):
-        super().__init__(system, [name], {name})
+    def __init__(self, system, name, backend):
+        super().__init__(system, [name], {name}, backend)
         self.name = name
 
     def __call__(self, /, **given):
@@ -178,28 +177,19 @@ def _moved(value, gradient, eta, asarray):
 
 def compile_system(system, outputs, cost=None, backend="numpy"):
     """The function of a gradient system: `outputs` names the family that is each input's gradient, as {"w": "dC/dw"}."""
-    known_backend(backend)
-    return Gradient(system, outputs, cost or system.cost)
+    return Gradient(system, outputs, cost or system.cost, known_backend(backend))
 
 
-def known_backend(backend):
-    """UnsupportedError for a backend that there is not."""
-    if backend not in BACKENDS:
-        raise UnsupportedError(f"no backend is called {backend!r}", Named("backend"), f"known: {', '.join(BACKENDS)}")
-
-
-def values(system):
+def values(system, backend="numpy"):
     """The function that gives every named quantity of a system."""
-    return Values(system)
+    return Values(system, known_backend(backend))
 
 
 def compile_array(system, name, backend="numpy"):
     """The function that gives one family of a system as an array."""
-    known_backend(backend)
-    return Array(system, name)
+    return Array(system, name, known_backend(backend))
 
 
-BACKENDS = ("numpy",)
 METHODS = ("gradient descent",)
 
 

@@ -1,7 +1,8 @@
 """Functions of second order: value, gradients and Hessians in one program; the Hessian times a vector."""
 
+from symgrad.running.backends import known_backend
 from symgrad.running.calling.call import returned
-from symgrad.running.calling.compiled import Gradient, known_backend
+from symgrad.running.calling.compiled import Gradient
 
 
 class Hessians(Gradient):
@@ -10,8 +11,8 @@ class Hessians(Gradient):
     What stands above the diagonal is computed; `hess["b", "w"]` is a view of the same entries, rows and columns exchanged.
     """
 
-    def __init__(self, system, outputs, pairs, cost):
-        super().__init__(system, outputs, cost, list(pairs.values()))
+    def __init__(self, system, outputs, pairs, cost, backend):
+        super().__init__(system, outputs, cost, backend, list(pairs.values()))
         order = list(self.outputs)
         self.blocks = [(pair, order.index(family), self.outputs[family], self._turn(system, pair)) for pair, family in pairs.items()]
 
@@ -35,9 +36,9 @@ class Hessians(Gradient):
 class Product(Gradient):
     """`product = f(w=..., v=..., x=...)`: the Hessian times the vector, with the structure of w; a dict where there are several."""
 
-    def __init__(self, system, outputs):
+    def __init__(self, system, outputs, backend):
         first, *rest = dict.fromkeys(outputs.values())
-        super().__init__(system, outputs, first, rest)
+        super().__init__(system, outputs, first, backend, rest)
 
     def __call__(self, /, **given):
         results, kind = self.run(given)
@@ -47,11 +48,9 @@ class Product(Gradient):
 
 def compile_hessians(system, outputs, pairs, cost, backend="numpy"):
     """The function of a system with its gradients and Hessians: `pairs` names the family of each, as {("w", "b"): "ddC/dw/db"}."""
-    known_backend(backend)
-    return Hessians(system, outputs, pairs, cost)
+    return Hessians(system, outputs, pairs, cost, known_backend(backend))
 
 
 def compile_product(system, outputs, backend="numpy"):
     """The function of the Hessian times a vector: `outputs` names the family that is each input's part of it."""
-    known_backend(backend)
-    return Product(system, outputs)
+    return Product(system, outputs, known_backend(backend))

@@ -2,7 +2,7 @@
 families with gaps, places that begin above 0, pairs of which some do not exist, letters that divide beside a bracket, two lists of one
 length, ties, quantities of which only the arguments are known.
 
-What they define is called e, f, g and h.
+What they define is called e, f and g.
 """
 
 from symgrad.testing.random.letters import BoundLetter, Named, Range, bare, bracketed, entry_text, names, windows
@@ -120,12 +120,12 @@ def two_lists(writer):
     """e, of two lists of arrays whose lengths tell one size: each is read below a bracket, or at its last place, beside the other."""
     layer, letter = BoundLetter("l", Range("L", 1, 0)), BoundLetter(writer.letters[0], Range("n"))
     first, second, start = writer.new(), writer.new(), writer.input((Range("n"),)).name
-    writer.equation("h", [letter], f"{start}[{letter.name}]", ["0", letter.name])
-    before = f"h[l-1,{letter.name}]"
+    writer.equation("g", [letter], f"{start}[{letter.name}]", ["0", letter.name])
+    before = f"g[l-1,{letter.name}]"
     beside = writer.choice((f"{second}[l,{letter.name}]", f"[1 <= l-1 <= L]*{second}[l-1,{letter.name}]", f"{second}[l,{letter.name}]*{first}[l,{letter.name}]"))
-    writer.equation("h", [layer, letter], writer.choice(("tanh({0}*{1} + {2})", "sin({1}) + {0}*{2}", "{1} + {0}*{2}/4")).format(
+    writer.equation("g", [layer, letter], writer.choice(("tanh({0}*{1} + {2})", "sin({1}) + {0}*{2}", "{1} + {0}*{2}/4")).format(
         f"{first}[l,{letter.name}]", before, beside), ["l", letter.name])
-    writer.define("e", [letter], f"h[L,{letter.name}]*{writer.leaf([letter])}")
+    writer.define("e", [letter], f"g[L,{letter.name}]*{writer.leaf([letter])}")
 
 
 def abstract_entries(writer):
