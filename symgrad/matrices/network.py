@@ -2,7 +2,7 @@
 
 from sympy import Integer
 
-from symgrad.matrices.build import of_exponentials
+from symgrad.matrices.scale import of_exponentials
 from symgrad.matrices.tree import Array, number, symbols
 
 
