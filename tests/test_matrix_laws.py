@@ -7,7 +7,7 @@ import pytest
 import symgrad
 from symgrad.matrices.build import Builder
 from symgrad.matrices.entries import IndexForm
-from symgrad.matrices.schematic import STRUCTURE, plus, product
+from symgrad.matrices.schematic import STRUCTURE, plus, times
 from symgrad.matrices.tree import Array, flat, number
 from symgrad.meaning.oracle import Meaning
 from symgrad.notation.nodes import Letter
@@ -68,7 +68,7 @@ def test_a_law_of_matrix_forms_is_an_equation_and_its_method_applies_it(name, la
 def mutants(array):
     """The same but for a factor, or 1 more at each entry."""
     zero = array.op in ("zeros",)
-    return [plus(array, number(1)), *([] if zero else [product(2, array)])]
+    return [plus(array, number(1)), *([] if zero else [times(2, array)])]
 
 
 def test_every_method_that_tidies_states_its_laws():

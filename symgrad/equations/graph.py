@@ -10,7 +10,8 @@ from symgrad.notation.traversal import bound_here, free_letters, substitute
 
 def reached(start, following):
     """All that is reached from some things, themselves included: `following` = {thing: those that come next}."""
-    found, waiting = set(start), list(start)
+    waiting = list(start)
+    found = set(waiting)
     while waiting:
         for other in following.get(waiting.pop(), ()):
             if other not in found:

@@ -6,7 +6,7 @@ What tidies is a law, an equation of matrix notation, above the method that appl
 from sympy import Integer
 
 from symgrad.matrices.products import Products
-from symgrad.matrices.schematic import A, B, E, X, Y, c, m, matmul, n, outer, plus, product, states, u, v, w, zeros
+from symgrad.matrices.schematic import A, B, E, X, Y, c, m, matmul, n, outer, plus, times, states, u, v, w, zero_array
 from symgrad.matrices.tree import Array, number, symbols
 
 
@@ -15,9 +15,9 @@ class Builder(Products):
 
     # Sums
 
-    @states((plus(A, A), product(2, A)), (plus(A, product(-1, A)), zeros(m, n)), (plus(product(-1, u), v), plus(v, product(-1, u))),
-            (plus(product(2, u), product(2, v)), product(2, plus(u, v))), (plus(product(c, u), product(c, v)), product(c, plus(u, v))),
-            (plus(product(2, plus(u, v)), product(-2, u)), product(2, v)), (plus(matmul(A, B), matmul(A, E)), matmul(A, plus(B, E))),
+    @states((plus(A, A), times(2, A)), (plus(A, times(-1, A)), zero_array(m, n)), (plus(times(-1, u), v), plus(v, times(-1, u))),
+            (plus(times(2, u), times(2, v)), times(2, plus(u, v))), (plus(times(c, u), times(c, v)), times(c, plus(u, v))),
+            (plus(times(2, plus(u, v)), times(-2, u)), times(2, v)), (plus(matmul(A, B), matmul(A, E)), matmul(A, plus(B, E))),
             (plus(matmul(X, B), matmul(Y, B)), matmul(plus(X, Y), B)), (plus(outer(u, v), outer(u, w)), outer(u, plus(v, w))),
             (plus(outer(v, u), outer(w, u)), outer(plus(v, w), u)))
     def plus(self, *terms):

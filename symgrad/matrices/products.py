@@ -4,7 +4,7 @@ from sympy import Integer
 
 from symgrad.matrices.scale import Scale
 from symgrad.matrices.schematic import A, B, F, S, X, Y, Z, c, m, n, u, v
-from symgrad.matrices.schematic import eye, inverse, matmul, matpower, norm, ones, outer, plus, power, product, states, total, transposed
+from symgrad.matrices.schematic import eye, inverted, matmul, matpower, norm, ones, outer, plus, raised, times, states, total_of, transposed
 from symgrad.matrices.tree import Array, number, symbols
 
 SYMMETRIC = ("symmetric", "positive definite", "diagonal")
@@ -36,7 +36,7 @@ class Products(Scale):
         return tuple(self.transpose(arg) for arg in reversed(chain))
 
     @states((transposed(transposed(A)), A), (transposed(matmul(A, B)), matmul(transposed(B), transposed(A))), (transposed(S), S), (transposed(u), u),
-            (transposed(outer(u, v)), outer(v, u)), (transposed(product(c, A)), product(c, transposed(A))), (transposed(ones(m, n)), ones(n, m)),
+            (transposed(outer(u, v)), outer(v, u)), (transposed(times(c, A)), times(c, transposed(A))), (transposed(ones(m, n)), ones(n, m)),
             (transposed(plus(transposed(A), F)), plus(A, transposed(F))))
     def transpose(self, a):
         """The transpose: of a product the product of the transposes, of a vector itself."""
@@ -60,7 +60,7 @@ class Products(Scale):
             return inside if symbols(inside) <= symbols(outside) else outside
         return outside
 
-    @states((product(2, matmul(transposed(X), transposed(Y), transposed(Z))), product(2, transposed(matmul(Z, Y, X)))))
+    @states((times(2, matmul(transposed(X), transposed(Y), transposed(Z))), times(2, transposed(matmul(Z, Y, X)))))
     def neat(self, a):
         """The same array, as the transpose of a product where that saves several transposes inside it."""
         amount, scalars, rest = self.split(a)
@@ -71,10 +71,10 @@ class Products(Scale):
 
     # Products of matrices
 
-    @states((matmul(product(2, A), product(c, B)), product(2, c, matmul(A, B))), (matmul(A, eye(n)), A), (matmul(eye(m), A, B), matmul(A, B)),
-            (matmul(X, X), matpower(X, 2)), (matmul(X, matpower(X, 2), Y), matmul(matpower(X, 3), Y)), (matmul(inverse(X), X, B), B),
-            (matmul(X, inverse(X)), eye(n)), (matmul(transposed(inverse(X)), transposed(X), B), B), (matmul(u, u), power(norm(u), 2)),
-            (matmul(u, ones(n)), total(u)), (matmul(matmul(A, u), A), matmul(u, transposed(A), A)))
+    @states((matmul(times(2, A), times(c, B)), times(2, c, matmul(A, B))), (matmul(A, eye(n)), A), (matmul(eye(m), A, B), matmul(A, B)),
+            (matmul(X, X), matpower(X, 2)), (matmul(X, matpower(X, 2), Y), matmul(matpower(X, 3), Y)), (matmul(inverted(X), X, B), B),
+            (matmul(X, inverted(X)), eye(n)), (matmul(transposed(inverted(X)), transposed(X), B), B), (matmul(u, u), raised(norm(u), 2)),
+            (matmul(u, ones(n)), total_of(u)), (matmul(matmul(A, u), A), matmul(u, transposed(A), A)))
     def chain(self, elements):
         """The matrix product of arrays, flat, its numbers in front; vectors may stand at its ends."""
         amount, scalars, flat = Integer(1), [], []
@@ -114,12 +114,12 @@ class Products(Scale):
         for a in flat:
             base, exponent = self._base(a)
             if out and len(a.shape) == 2:
-                before, power = self._base(out[-1])
+                before, raised = self._base(out[-1])
                 if before == base and len(out[-1].shape) == 2 and a.shape[0] == a.shape[1]:
-                    total = power + exponent
+                    total_of = raised + exponent
                     out.pop()
-                    if total:
-                        out.append(self._matpower(base, total))
+                    if total_of:
+                        out.append(self._matpower(base, total_of))
                     elif not out and a is flat[-1]:
                         out.append(Array("eye", (), a.shape))
                     continue
@@ -145,8 +145,8 @@ class Products(Scale):
             return base
         return Array("inv", (base,), base.shape) if exponent == -1 else Array("matpower", (base,), base.shape, exponent)
 
-    @states((outer(product(2, u), product(c, v)), product(2, c, outer(u, v))),
-            (outer(plus(u, product(-1, v)), plus(v, product(-1, u))), product(-1, outer(plus(v, product(-1, u)), plus(v, product(-1, u))))))
+    @states((outer(times(2, u), times(c, v)), times(2, c, outer(u, v))),
+            (outer(plus(u, times(-1, v)), plus(v, times(-1, u))), times(-1, outer(plus(v, times(-1, u)), plus(v, times(-1, u))))))
     def outer(self, u, v):
         """u v^T, numbers in front."""
         (a, s, u), (b, t, v) = self.split(u), self.split(v)

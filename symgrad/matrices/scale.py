@@ -2,7 +2,7 @@
 
 from sympy import Integer, Number, Rational, exp, log
 
-from symgrad.matrices.schematic import A, c, call, m, n, norm, ones, power, product, states, total, u, zeros
+from symgrad.matrices.schematic import A, c, each, m, n, norm, ones, raised, times, states, total_of, u, zero_array
 from symgrad.matrices.tree import Array, number
 
 ONE = number(Integer(1))
@@ -35,8 +35,8 @@ class Scale:
         shape = rest.shape if rest is not None else ()
         return factors[0] if len(factors) == 1 else Array("times", tuple(factors), shape)
 
-    @states((product(A, 2, c), product(2, c, A)), (product(c, A, c), product(power(c, 2), A)), (product(c, power(c, -1), A), A),
-            (product(ones(m, n), A), A), (product(A, A), power(A, 2)), (product(2, A, Rational(1, 2), A), power(A, 2)), (product(0, A), zeros(m, n)))
+    @states((times(A, 2, c), times(2, c, A)), (times(c, A, c), times(raised(c, 2), A)), (times(c, raised(c, -1), A), A),
+            (times(ones(m, n), A), A), (times(A, A), raised(A, 2)), (times(2, A, Rational(1, 2), A), raised(A, 2)), (times(0, A), zero_array(m, n)))
     def times(self, *factors):
         """The product entry by entry: numbers in front, then scalars, then arrays, slopes last."""
         amount, scalars, arrays = Integer(1), [], []
@@ -56,17 +56,17 @@ class Scale:
     def _ones(self, shape):
         return [Array("ones", (), shape)] if shape else []
 
-    @states((power(power(norm(u), 2), Rational(1, 2)), norm(u)), (power(number(2), 3), number(8)))
+    @states((raised(raised(norm(u), 2), Rational(1, 2)), norm(u)), (raised(number(2), 3), number(8)))
     def power(self, base, exponent):
         """Entry by entry; powers of powers of a norm are one power."""
         if base.op == "power" and base.args[0].op == "norm" and base.args[1].op == exponent.op == "number":
-            total = base.args[1].data*exponent.data
-            return base.args[0] if total == 1 else Array("power", (base.args[0], number(total)))
+            total_of = base.args[1].data*exponent.data
+            return base.args[0] if total_of == 1 else Array("power", (base.args[0], number(total_of)))
         if base.op == exponent.op == "number" and isinstance(base.data, Number) and exponent.data.is_Integer and base.data != 0:
             return number(base.data**exponent.data)
         return Array("power", (base, exponent), base.shape or exponent.shape)
 
-    @states((call(log, total(call(exp, u))), Array("logsumexp", (u,))))
+    @states((each(log, total_of(each(exp, u))), Array("logsumexp", (u,))))
     def call(self, kind, *args):
         """A function of each entry; the logarithm of a sum of exponentials by its name."""
         (u, *rest) = args

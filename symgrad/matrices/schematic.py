@@ -25,7 +25,7 @@ def _numbers(args):
     return tuple(arg if isinstance(arg, Array) else number(arg) for arg in args)
 
 
-def product(*factors):
+def times(*factors):
     """Entry by entry, as it stands."""
     factors = _numbers(factors)
     return Array("times", factors, next((f.shape for f in factors if f.shape), ()))
@@ -44,7 +44,7 @@ def transposed(a):
     return Array("transpose", (a,), a.shape[::-1])
 
 
-def inverse(a):
+def inverted(a):
     return Array("inv", (a,), a.shape)
 
 
@@ -56,11 +56,11 @@ def outer(a, b):
     return Array("outer", (a, b), (*a.shape, *b.shape))
 
 
-def power(base, exponent):
+def raised(base, exponent):
     return Array("power", (base, number(exponent)), base.shape)
 
 
-def call(function, *args):
+def each(function, *args):
     return Array("call", args, args[0].shape, function)
 
 
@@ -68,7 +68,7 @@ def norm(a):
     return Array("norm", (a,))
 
 
-def total(a):
+def total_of(a):
     return Array("sum", (a,))
 
 
@@ -76,7 +76,7 @@ def ones(*shape):
     return Array("ones", (), shape)
 
 
-def zeros(*shape):
+def zero_array(*shape):
     return Array("zeros", (), shape)
 
 

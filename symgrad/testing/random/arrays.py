@@ -5,6 +5,7 @@ from types import MappingProxyType
 import sympy
 from sympy import Integer, Rational
 
+from symgrad.matrices.schematic import each, eye, matmul, plus, raised, times, transposed
 from symgrad.matrices.text import array_text
 from symgrad.matrices.tree import Array, flat, number, walk
 from symgrad.notation.functions import maximum, minimum, relu, sigma, softplus
@@ -19,41 +20,6 @@ STRUCTURES = ("", " symmetric", " symmetric", " positive definite")
 def name(which):
     """An input of `SHAPES`."""
     return Array("name", (), SHAPES[which], Quantity(which))
-
-
-def plus(*terms):
-    """A sum, of the shape of its terms that are no numbers."""
-    return Array("plus", terms, next((term.shape for term in terms if term.shape), ()))
-
-
-def times(*factors):
-    """A product entry by entry."""
-    return Array("times", factors, next((factor.shape for factor in factors if factor.shape), ()))
-
-
-def _power(base, exponent):
-    """A power of every entry."""
-    return Array("power", (base, number(exponent)), base.shape)
-
-
-def _call(function, *args):
-    """A function of every entry."""
-    return Array("call", args, args[0].shape, function)
-
-
-def matmul(*args):
-    """A product of matrices and vectors."""
-    return Array("matmul", args, args[0].shape[:-1] + args[-1].shape[1:])
-
-
-def transpose(matrix):
-    """Rows as columns."""
-    return Array("transpose", (matrix,), matrix.shape[::-1])
-
-
-def eye(size):
-    """The unit matrix."""
-    return Array("eye", (), (size, size))
 
 
 class ArrayWriter:
@@ -83,7 +49,7 @@ class ArrayWriter:
         else:
             choices.append(lambda: Array("ones", (), shape))
         if len(shape) == 2:
-            choices += [lambda which=which: transpose(name(which)) for which, axes in SHAPES.items() if axes == shape[::-1]]
+            choices += [lambda which=which: transposed(name(which)) for which, axes in SHAPES.items() if axes == shape[::-1]]
         if len(shape) == 2 and shape[0] == shape[1]:
             choices.append(lambda: eye(shape[0]))
         return self.choice(choices)()
@@ -91,9 +57,9 @@ class ArrayWriter:
     def positive(self, shape, depth):
         """All entries above 0, none of them near."""
         e = self.array(shape, depth)
-        return self.choice((lambda: plus(_power(e, 2), number(Integer(1))), lambda: _call(sympy.exp, _call(sympy.tanh, e)),
-                                   lambda: plus(number(Integer(1)), _call(sigma, e)),
-                                   lambda: plus(_call(softplus, e), number(Rational(1, 2)))))()
+        return self.choice((lambda: plus(raised(e, 2), number(Integer(1))), lambda: each(sympy.exp, each(sympy.tanh, e)),
+                                   lambda: plus(number(Integer(1)), each(sigma, e)),
+                                   lambda: plus(each(softplus, e), number(Rational(1, 2)))))()
 
     def entrywise(self, shape, depth):
         """What is done to every entry."""
@@ -101,13 +67,13 @@ class ArrayWriter:
         return self.choice((
             lambda: plus(e, other), lambda: plus(other, times(number(Integer(-1)), e)), lambda: times(e, other),
             lambda: plus(number(Integer(1)), times(number(Integer(-1)), e)), lambda: times(number(Integer(2)), e),
-            lambda: times(e, _power(self.positive(shape, depth - 1), Integer(-1))),
-            lambda: _power(e, self.choice((Integer(2), Integer(3)))),
-            lambda: _power(self.positive(shape, depth), self.choice((Rational(1, 2), Rational(3, 2), Integer(-2)))),
-            lambda: _call(self.choice((sympy.sin, sympy.cos, sympy.tanh, sigma, softplus, sympy.Abs, relu)), e),
-            lambda: _call(sympy.exp, _call(self.choice((sympy.sin, sympy.tanh)), e)),
-            lambda: _call(sympy.log, self.positive(shape, depth)),
-            lambda: _call(self.choice((maximum, minimum)), e, self.array(shape, depth - 1)),
+            lambda: times(e, raised(self.positive(shape, depth - 1), Integer(-1))),
+            lambda: raised(e, self.choice((Integer(2), Integer(3)))),
+            lambda: raised(self.positive(shape, depth), self.choice((Rational(1, 2), Rational(3, 2), Integer(-2)))),
+            lambda: each(self.choice((sympy.sin, sympy.cos, sympy.tanh, sigma, softplus, sympy.Abs, relu)), e),
+            lambda: each(sympy.exp, each(self.choice((sympy.sin, sympy.tanh)), e)),
+            lambda: each(sympy.log, self.positive(shape, depth)),
+            lambda: each(self.choice((maximum, minimum)), e, self.array(shape, depth - 1)),
             lambda: plus(Array("zeros", (), shape), e) if shape else e,
         ))()
 
@@ -150,7 +116,7 @@ class ArrayWriter:
         inner = self.choice((M, N))
         forms = [
             lambda: matmul(self.array((rows, inner), depth), self.array((inner, columns), depth)),
-            lambda: transpose(self.array((columns, rows), depth)),
+            lambda: transposed(self.array((columns, rows), depth)),
             lambda: Array("outer", (self.array((rows,), depth), self.array((columns,), depth)), shape),
             lambda: Array(self.choice(("softmax", "log_softmax")), (self.array(shape, depth),), shape),
         ]
@@ -175,18 +141,18 @@ class ArrayWriter:
         """A square matrix far from singular."""
         other = self.choice((M, N))
         e = self.array((size, size), depth - 1)
-        forms = [lambda: plus(_call(self.choice((sympy.tanh, sympy.sin)), e), times(number(Integer(4)), eye(size))),
+        forms = [lambda: plus(each(self.choice((sympy.tanh, sympy.sin)), e), times(number(Integer(4)), eye(size))),
                  lambda: self.square_plus_eye(self.array((size, other), depth - 1)),
                  lambda: plus(Array("softmax", (e,), (size, size)), times(number(Integer(2)), eye(size))),
                  lambda: Array("diag", (self.positive((size,), depth - 1),), (size, size))]
         if size == N:
-            forms += [lambda: name(self.choice("XY")), lambda: matmul(name("X"), name(self.choice("XY"))), lambda: transpose(name("X"))]
+            forms += [lambda: name(self.choice("XY")), lambda: matmul(name("X"), name(self.choice("XY"))), lambda: transposed(name("X"))]
         return self.choice(forms)()
 
     @staticmethod
     def square_plus_eye(matrix):
         """A A' + 1, whose eigenvalues are at least 1."""
-        return plus(matmul(matrix, transpose(matrix)), eye(matrix.shape[0]))
+        return plus(matmul(matrix, transposed(matrix)), eye(matrix.shape[0]))
 
     def kron(self, depth):
         """Two small matrices' Kronecker product, square if they are."""
