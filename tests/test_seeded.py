@@ -60,6 +60,7 @@ def test_a_fault_of_size_1_fails_there():
             edited(module.gradient, [(fault.old, fault.new)])(**module.inputs(np.random.default_rng(1), edge=True))
 
 
+@pytest.mark.sample(8)
 @pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
 def test_every_way_to_write_a_gradient_is_right(module):
     for way in module.WAYS:
@@ -94,7 +95,7 @@ def test_an_error_that_says_nothing_of_the_gradient_does_not_count_as_a_verdict(
     assert not Verdict("spread", replace(fault, places=()), Run(None, None, error, ())).flagged
 
 
-@pytest.mark.sample(4)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("model", MODULES)
 def test_no_right_way_is_flagged(model):
     """At one point; `python -m tests.handwritten` draws others too."""

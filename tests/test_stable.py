@@ -86,6 +86,7 @@ TABLE = {
 }
 
 
+@pytest.mark.sample(21)
 @pytest.mark.parametrize("form", ["numbers", "arrays", "named"])
 @pytest.mark.parametrize("name", TABLE)
 def test_a_textbook_form_gives_value_and_slope_to_four_units_in_the_last_place(name, form):
@@ -119,6 +120,7 @@ CROSS = {
 }
 
 
+@pytest.mark.sample(8)
 @pytest.mark.parametrize("label", [0., 1., .25, .999])
 @pytest.mark.parametrize("text", CROSS.values(), ids=CROSS)
 def test_the_slope_of_a_cross_entropy_is_right_to_four_units_in_the_last_place(text, label):

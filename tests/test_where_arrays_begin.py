@@ -124,6 +124,7 @@ def with_longer(text, axes):
     return net, given, more
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("text, axes", LONGER + IN_RECURRENCES, ids=[text.replace("\n", " | ") for text, _ in LONGER + IN_RECURRENCES])
 def test_entries_that_nothing_reads_are_allowed_and_have_gradient_0(text, axes):
     net, given, more = with_longer(text, axes)
