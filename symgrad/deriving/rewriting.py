@@ -5,46 +5,26 @@ from dataclasses import replace
 from symgrad.deriving.derivation import Proof, Step
 from symgrad.equations.graph import clause_at
 from symgrad.errors import UnsupportedError
-from symgrad.notation.nodes import D, OfMatrix, Over, Plus, Same, Tie, Times, Within
+from symgrad.notation.nodes import D, OfMatrix, Over, Tie
 from symgrad.notation.traversal import at, bound_here, put
 from symgrad.rules import algebra, arrays, calculus, chain, indices, names, own_inverses
 
 
 def here(expression, focus, where):
-    """What may be known at a focus: `where`, inside the binders on the way to it, and inside the brackets that multiply it.
-
-    Where such a bracket is 0, the product is 0 whatever the part is; so the part may be read as if the bracket held.
-    """
-    added = False
+    """What may be known at a focus: `where`, inside all that stands on the way to it."""
     for number in focus:
-        added = isinstance(expression, Plus) and number > 0 or isinstance(expression, Over) and added
-        if bound_here(expression) and number == 1:
-            where = where.within(expression.binders)
-        elif isinstance(expression, Times):
-            where = where.given(guard for turn, f in enumerate(expression.args) if turn != number for guard in guards(f))
+        where = where.inside(expression, number)
         expression = expression.args[number]
-    return replace(where, added=True) if added else where
-
-
-def guards(factor):
-    """The index expressions that are >= 0 where a bracket holds."""
-    if isinstance(factor, Within):
-        lo, e, hi = factor.args
-    elif isinstance(factor, Same) and not isinstance(factor, Tie):
-        lo, e = factor.args
-        hi = lo
-    else:
-        return ()
-    return ((e - lo).expand(), (hi - e).expand())
+    return where
 
 
 def applied(rule, expression, focus, where, place=None):
     """(what `rule` makes of the part at `focus`, its conditions), or None where it does not apply; `place` is `here`, if known."""
     part = at(expression, focus)
-    result = rule.apply(part, place or here(expression, focus, where)) if isinstance(part, rule.on) else None
+    result = rule.at(part, place or here(expression, focus, where)) if isinstance(part, rule.on) else None
     if result is None:
         return None
-    part, conditions = result if isinstance(result, tuple) else (result, ())
+    part, conditions = result
     binders = [b for end in range(len(focus)) for b in bound_here(at(expression, focus[:end]))]
     return put(expression, focus, part), tuple(Over("prod", c, *binders) if binders else c for c in conditions)
 
@@ -97,6 +77,16 @@ class Work:
         """Apply `rules` as long as one does something."""
         while self.take_first(rules):
             pass
+
+    def sweep(self, rules, focus=(), place=None):
+        """Apply the first of `rules` that does something at every place, an outer one before those inside it, each place once."""
+        place = place or here(self.now, focus, self.where)
+        any(self.take(rule, focus, place=place) for rule in rules)
+        number = 0
+        while number < len((part := at(self.now, focus)).args):  # of what has come to stand there
+            if part.args[number].args:
+                self.sweep(rules, (*focus, number), place.inside(part, number))
+            number += 1
 
     def prepare(self, entry):
         """Functions of matrices that vary with an entry are taken apart first, the outer ones before those inside them."""

@@ -5,7 +5,8 @@ from enum import Enum
 from types import MappingProxyType
 
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.traversal import FRESH
+from symgrad.notation.nodes import Over, Plus, Same, Tie, Times, Within
+from symgrad.notation.traversal import FRESH, bound_here
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,33 @@ class Where:
         """The same place inside further binders."""
         return replace(self, facts=self.facts.within(*binders)) if binders else self
 
+    def inside(self, e, number):
+        """The same inside an argument of an expression: inside its binders, and inside the brackets that multiply the argument.
+
+        Where such a bracket is 0, the product is 0 whatever the argument is; so it may be read as if the bracket held.
+        """
+        added = isinstance(e, Plus) and number > 0 or isinstance(e, Over) and self.added
+        where = replace(self, added=added) if added != self.added else self
+        if bound_here(e) and number == 1:
+            return where.within(e.binders)
+        return where.given(guard for turn, f in enumerate(e.args) if turn != number for guard in _guards(f)) if isinstance(e, Times) else where
+
     def given(self, conditions):
         """The same place, where further index expressions are >= 0."""
         more = tuple(condition for condition in conditions if not self.facts.nonnegative(condition))
         return replace(self, facts=Facts(self.facts.over, (*self.facts.conditions, *more))) if more else self
+
+
+def _guards(factor):
+    """The index expressions that are >= 0 where a bracket holds."""
+    if isinstance(factor, Within):
+        lo, e, hi = factor.args
+    elif isinstance(factor, Same) and not isinstance(factor, Tie):
+        lo, e = factor.args
+        hi = lo
+    else:
+        return ()
+    return ((e - lo).expand(), (hi - e).expand())
 
 
 class Trait(Enum):
@@ -90,6 +114,12 @@ class Rule:
     laws: tuple
     apply: object
     traits: frozenset = frozenset()
+
+    def at(self, part, where):
+        """(the new part, the conditions under which it is the old one) where the rule changes a part; None where it does not."""
+        result = self.apply(part, where) if isinstance(part, self.on) else None
+        new, conditions = result if isinstance(result, tuple) else (result, ())
+        return None if new is None or new == part else (new, conditions)
 
 
 def rule(name, grain, on, *laws, traits=()):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sympy import cosh, erf, erfc, exp, log, sinh, tanh
 
-from symgrad.limits import tick
+from symgrad.deriving.rewriting import Work
 from symgrad.notation.functions import sigma, sigma_prime, softplus
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.sympy_form import canonical
@@ -42,65 +42,62 @@ def stabilised(definitions, conditions=(), whole=lambda body, binders: True, gua
     """
     safe, context = [Safely(definition) for definition in definitions], dict(conditions=conditions, whole=whole, guarded=guarded)
     if any(varied(definition.body) for definition in definitions):
-        safe = _pass(safe, lambda e, where: _downwards(e, where, AT_ZERO), **context)
+        safe = _pass(safe, _swept(AT_ZERO), **context)
     safe = _far_out(safe, definitions, context)
-    if not any(may_divide(each.definition.body) for each in safe):
-        return safe
-    return _pass(safe, lambda e, where: _downwards(_downwards(e, where, (signs,)), where, (zeros,)), **context)
+    return _pass(safe, _swept((signs,), (zeros,)), **context) if any(may_divide(each.definition.body) for each in safe) else safe
 
 
 def _far_out(safe, definitions, context):
     """The laws of exponentials and logarithms applied."""
     if not any(any(parts(definition.body, CONCERNED)) for definition in definitions):
         return safe
-    safe = _pass(safe, lambda e, where: _upwards(e, where, ALGEBRA), **context)
+    safe = _pass(safe, lambda e, where: _settled(e, where, ALGEBRA), **context)
     soft = {u for each in safe for part in parts(each.definition.body, softplus) for u in (part.args[0], negated(part.args[0]))}
     if soft:
-        safe = _pass(safe, lambda e, where: _upwards(e, where, (near_1, less)), softened=frozenset(map(canonical, soft)), **context)
-    return _pass(safe, lambda e, where: _downwards(e, where, LAST), **context)
+        safe = _pass(safe, lambda e, where: _settled(e, where, (near_1, less)), softened=frozenset(map(canonical, soft)), **context)
+    return _pass(safe, _swept(LAST), **context)
 
 
 def _pass(safe, rewrite, conditions, **context):
-    """Every definition rewritten, in order: a later one sees the earlier ones as they have become. `context` are as in `Context`."""
+    """Every definition rewritten, in order: a later one sees the earlier ones as they have become. `context` is as in `Context`."""
     clauses, found = {}, []
     for each in safe:
         clauses.setdefault(each.definition.target.name, []).append(each.definition)
     equations = Equations(clauses)
     for each in safe:
         old = each.definition
-        where = Context(equations, Facts(old.over, conditions), by=old.by, **context)
-        body = rewrite(old.body, where)
+        body, used = rewrite(old.body, Context(equations, Facts(old.over, conditions), by=old.by, **context))
         new = old if body == old.body else replace(old, body=arithmetic.apply(body, None) or body)
         if new is not old:
             equations.put(old, new)
-        found.append(Safely(new, tuple(dict.fromkeys((*each.laws, *where.used)))))
+        found.append(Safely(new, tuple(dict.fromkeys((*each.laws, *used)))))
     return found
 
 
-def _upwards(e, where, laws):
-    """The parts of an expression first, then itself, until no law changes it."""
-    tick()
+def _swept(*turns):
+    """Each turn, some laws, goes over all places once, an outer one before those inside it; (the new expression, the laws used)."""
+    def rewrite(e, where):
+        work = Work(e, where)
+        for laws in turns:
+            work.sweep(laws)
+        return work.now, [step.rule for step in work.steps]
+    return rewrite
+
+
+def _settled(e, where, laws):
+    """Inner parts first, each until no law changes it; (the new expression, the laws used).
+
+    What stands around a part sees it only when it is done. For a product in a product is written as one, and then no law knows any more
+    which factors came from where: a sign that one law takes out of a factor would be found again as a factor, for ever.
+    """
+    used = []
     for _ in range(ROUNDS):
-        e = rebuild(e, tuple(_upwards(arg, where.inside(e), laws) for arg in e.args)) if e.args else e
-        new = _once(e, where, laws)
-        if new is None:
+        args = [_settled(arg, where.inside(e), laws) if arg.args else (arg, []) for arg in e.args]
+        used += [law for _, inside in args for law in inside]
+        e = rebuild(e, tuple(arg for arg, _ in args))
+        law, new = next(((law, found[0]) for law in laws if (found := law.at(e, where))), (None, None))
+        if law is None:
             break
+        used.append(law)
         e = new
-    return e
-
-
-def _downwards(e, where, laws):
-    """An expression first, then its parts."""
-    tick()
-    new = _once(e, where, laws)
-    e = e if new is None else new
-    return rebuild(e, tuple(_downwards(arg, where.inside(e), laws) for arg in e.args)) if e.args else e
-
-
-def _once(e, where, laws):
-    for law in laws:
-        new = law.apply(e, where) if isinstance(e, law.on) else None
-        if new is not None and new != e:
-            where.used.append(law)
-            return new
-    return None
+    return e, used

@@ -99,7 +99,6 @@ class Context:
     guarded   whether an exponential whose weight may be 0 is kept from hiding all others
     over      the ranges of the equation's own letters
     by        the name of what the equation is the derivative by; None of an equation that is none
-    used      the laws that changed something, in order
     way       the clauses of recurrences looked into on the way here, as (name, number): one whose sums read all earlier values has no end
     """
 
@@ -108,10 +107,9 @@ class Context:
     def __init__(self, equations, facts=Facts(), whole=lambda body, binders: True, softened=frozenset(), guarded=True, by=None):
         self.over = facts.over
         self.equations, self.facts, self.whole, self.softened, self.guarded, self.by = equations, facts, whole, softened, guarded, by
-        self.used = []
 
-    def inside(self, e):
-        """The same inside a node with binders."""
+    def inside(self, e, number=None):
+        """The same inside an expression: inside its binders, if it has some."""
         binders = bound_here(e)
         if not binders:
             return self
