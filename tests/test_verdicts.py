@@ -48,7 +48,7 @@ def test_a_mistake_is_named_and_nothing_is_left_unexplained(model, old, new, sai
     assert "left unexplained" not in str(report)
 
 
-@pytest.mark.sample(2)
+@pytest.mark.long
 @pytest.mark.parametrize("model", [name for name in MISTAKES if "[" in MODELS[name][0] and name not in ("attention", "mean", "scaled")])
 def test_a_mistake_has_the_same_kind_whatever_the_letters_are_called_and_whatever_else_the_cost_reads(model):
     text, source = MODELS[model]

@@ -76,6 +76,7 @@ VALUES = [
 ]
 
 
+@pytest.mark.sample(23)
 @pytest.mark.parametrize("text, inputs, value, gradients", VALUES, ids=[row[0].replace("\n", " | ") for row in VALUES])
 def test_a_text_means_what_the_rule_says(text, inputs, value, gradients):
     net = read(text)
