@@ -8,7 +8,7 @@ from inspect import Parameter, Signature
 from os import PathLike
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from symgrad.deriving.adjoints import derive as derive_by
+from symgrad.deriving.adjoints import derive_entries as derive_by
 from symgrad.deriving.derivation import SEED, TOLD, DerivationData
 from symgrad.deriving.descent import descent, linear_change
 from symgrad.deriving.higher_order import derivative, hessian_product, hessians, jacobian, one_array_each
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from symgrad.checking.report import Report
     from symgrad.deriving.derivation import Proof
     from symgrad.matrices.tree import Array
-    from symgrad.running.calling.compiled import Gradient, Stepper
+    from symgrad.running.calling.compiled import CompiledGradient, Stepper
 
 
 class _OfEquations(type):
@@ -120,7 +120,7 @@ class System(SystemData, metaclass=_OfEquations):
         return free(self, dict.fromkeys(names) | called)
 
     @checked
-    def compile(self, *names: str, backend: str = "numpy", cost: str | None = None, hessian: bool = False) -> Gradient:
+    def compile(self, *names: str, backend: str = "numpy", cost: str | None = None, hessian: bool = False) -> CompiledGradient:
         """The function `f(**inputs) -> (value, gradients)` for the inputs named, or for all of them.
 
         With `hessian` it returns (value, gradients, Hessians), these by pairs of names, as ("w", "b").

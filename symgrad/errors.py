@@ -12,7 +12,7 @@ from os import PathLike
 from typing import Any, TypeVar, overload
 from unicodedata import east_asian_width
 
-F = TypeVar("F", bound=Callable[..., Any])
+_F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def _report(value):
 NAMED = is_name, "the name of a quantity, a string", 'write it in quotes, as "w"'
 FLAG = is_flag, "True or False", "write one of the two"
 WORD = is_name, "a string", "write one of those that the documentation lists"
-KINDS = {
+_KINDS = {
     **dict.fromkeys(("of", "by", "first"), NAMED),
     **dict.fromkeys(("cost", "second", "name"), (or_none(is_name), *NAMED[1:])),
     "names": (lambda value: all(map(is_name, value)), *NAMED[1:]),
@@ -191,14 +191,14 @@ def an(kinds, wanted, remedy):
 
 
 @overload
-def checked(function: F) -> F: ...
+def checked(function: _F) -> _F: ...
 @overload
-def checked(function: None = None, **kinds: tuple[Callable[[Any], bool], str, str]) -> Callable[[F], F]: ...
+def checked(function: None = None, **kinds: tuple[Callable[[Any], bool], str, str]) -> Callable[[_F], _F]: ...
 def checked(function=None, **kinds):
     """The function with its arguments looked at by their names, as KINDS and `kinds` say. What Python refuses, it refuses itself."""
     if function is None:
         return lambda function: checked(function, **kinds)
-    known, own = {**KINDS, **kinds}, signature(function)
+    known, own = {**_KINDS, **kinds}, signature(function)
 
     @wraps(function)
     def call(*given, **named):

@@ -382,10 +382,10 @@ def test_equations_too_deep_for_python_are_refused_with_a_recurrence_as_the_reme
 
 
 def test_the_guide_to_the_equation_text_names_every_function(capsys):
-    from symgrad.reading.text.functions import KNOWN
+    from symgrad.reading.text.functions import FUNCTION_NAMES
     main(["help", "syntax"])
     words = set(re.findall(r"\w+", capsys.readouterr().out))
-    assert set(KNOWN) <= words
+    assert set(FUNCTION_NAMES) <= words
 
 
 def test_check_says_at_which_depths_it_was_done(root, capsys):

@@ -11,8 +11,8 @@ from symgrad import InputError
 from symgrad.notation.nodes import Plus, Power, Quantity, Times
 from symgrad.running.calling.entries import arrays, entry, places
 from symgrad.testing import GradientError, Undecided, compare
-from symgrad.testing.points import points
-from symgrad.testing.slip import KINDS
+from symgrad.testing.points import drawn_points
+from symgrad.testing.slip import SLIP_KINDS
 from symgrad.testing.slips import slips
 
 NEURON = "z = w*x + b\na = sigma(z)\nC = (a - y)**2\n"
@@ -127,7 +127,7 @@ def test_none_in_a_list_is_listed_as_not_compared_and_is_no_answer_to_what_is_as
         found = network(w, b, x, y)
         return {"w": [None, *found["w"][1:]], "b": found["b"]}
 
-    at = arrays(next(points(symgrad.read(NETWORK))))
+    at = arrays(next(drawn_points(symgrad.read(NETWORK))))
     assert compare(NETWORK, partly, at=at).ignored == ("x", "w[0]", "y")
     with pytest.raises(InputError, match=r"no gradient by w\[0\] was returned"):
         compare(NETWORK, partly, wrt=("w", "b"))
@@ -341,7 +341,7 @@ def test_a_value_beside_the_gradients_of_two_is_read_and_so_is_a_pair_that_is_th
 
 def test_points_fill_every_axis_and_arrays_hold_their_entries():
     system = symgrad.read(NETWORK)
-    found = list(points(system))
+    found = list(drawn_points(system))
     assert len(found) >= 4 and any(meaning.sizes["L"][()] == 1 for meaning in found)
     for meaning in found:
         given = arrays(meaning)
@@ -357,7 +357,7 @@ def test_every_kind_of_slip_is_made_and_each_changes_the_equation():
         for slip in [slip for half in slips(equation, derived) for slip in half]:
             assert slip(equation.body) != equation.body and slip.sentence
             kinds.add(slip.kind)
-    assert kinds == set(KINDS)
+    assert kinds == set(SLIP_KINDS)
 
 
 def test_a_slip_is_about_the_part_that_it_changes():

@@ -82,7 +82,7 @@ def test_check_alone_notices_a_program_that_loses_a_bracket(monkeypatch):
 @pytest.mark.parametrize("text", ["C = relu(w*x + b)", "C = max(a, b)*c", "C = sum(relu(x[i] - 3)*y[i], i)"])
 def test_check_alone_notices_a_program_that_is_right_on_one_side_of_a_kink(text, bound, monkeypatch):
     """Every comparison of values in the program is made to hold, or not to."""
-    compared = brackets.compare
+    compared = brackets.compared_values
     monkeypatch.setattr(brackets, "compare", lambda scope, u, sign, v: compared(scope, scope.number(1.0), ">", scope.number(bound)))
     with pytest.raises(CheckError, match="the compiled program differs"):
         symgrad.read(text).derive().check()

@@ -13,10 +13,10 @@ from mpmath import mpf
 import symgrad
 from symgrad.meaning.oracle import Meaning
 from symgrad.notation.nodes import Quantity, Total
-from symgrad.running.calling.entries import arrays, flat
+from symgrad.running.calling.entries import arrays, flattened_values
 from symgrad.testing import strategies
 from symgrad.testing.points import random_meaning
-from symgrad.testing.random.questions import KINDS
+from symgrad.testing.random.questions import QUESTION_KINDS
 from tests.fuzz.derivations import OVER, Disagreement, Outcome, run
 from symgrad.meaning.rounding import Rounding
 
@@ -64,7 +64,7 @@ def test_what_was_found_wrong_is_right(text):
         _, found = function(**arrays(meaning))
         for name, gradient in found.items():
             wanted = [float(meaning.value(Total(derivation.cost, Quantity(name, *key)))) for key in sorted(meaning.inputs[name])]
-            np.testing.assert_allclose(flat(gradient), wanted, rtol=1e-12, atol=1e-14, err_msg=name)
+            np.testing.assert_allclose(flattened_values(gradient), wanted, rtol=1e-12, atol=1e-14, err_msg=name)
 
 
 # The unit, and the strategies.
@@ -148,7 +148,7 @@ def test_points_are_systems_with_inputs_of_theirs():
     assert np.isfinite(system.compile()(**inputs)[0])
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", QUESTION_KINDS)
 def test_a_question_of_every_kind_is_drawn_and_answered(kind):
     system = symgrad.read("X: (n, n) symmetric\ny: ()\nr = y*X\nC = tr(r)")
     asked = find(strategies.questions(system), lambda drawn: drawn.kind == kind, settings=FIRST)

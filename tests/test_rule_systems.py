@@ -112,7 +112,7 @@ def test_a_local_derivative_is_that_of_the_equation_at_its_place():
 
 
 def test_an_adjoint_without_a_name_stays_a_derivative():
-    assert chain.adjoint_name.apply(Total(C, h(T)), at()) is None
+    assert chain.name_adjoint.apply(Total(C, h(T)), at()) is None
 
 
 # Names, on a system with a softmax, a sigmoid and an assumption.
@@ -236,7 +236,7 @@ DESCENT = Where(system=descent.SCHEME, of=descent.V, locals=MappingProxyType({"e
 
 
 @pytest.mark.parametrize("rule, part, after", [
-    (descent.linear_change, MOVED, None), (descent.linear_change, Change(a), None), (descent.linear_change, Change(Power(a, 2)), None),
+    (descent.first_order, MOVED, None), (descent.first_order, Change(a), None), (descent.first_order, Change(Power(a, 2)), None),
     (descent.dot_product, Times(Total(descent.C, a), Change(a)), None),
     (descent.choose, Change(descent.eta), None), (descent.choose, Change(descent.x_k), Times(-1, descent.eta, Total(descent.C, descent.x_k))),
     (descent.take_numbers_out, Dot(STEEP, STEEP), None),

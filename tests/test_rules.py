@@ -10,7 +10,7 @@ from sympy import Float, Rational, Symbol
 from symgrad import System
 from symgrad.equations.system import Definition, Family
 from symgrad.meaning.oracle import Meaning, agree, entries
-from symgrad.notation.functions import ROWS, TABLE
+from symgrad.notation.functions import ROWS, SCALAR_TABLE
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Abstract, Letter, Plus, Quantity, Binder, Times, Total
 from symgrad.notation.traversal import parts
@@ -87,7 +87,7 @@ def test_a_law_with_another_right_side_does_not_hold(rule, law):
     assert zero or not holds(replace(law, right=Times(-1, law.right)))
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", SCALAR_TABLE, ids=lambda row: row.name)
 def test_every_row_of_the_function_table_is_the_slope_of_its_function(row):
     u = Quantity("u")
     y = row.function(u, evaluate=False)
@@ -106,7 +106,7 @@ def test_a_function_has_the_value_of_the_formula_that_a_page_tells(row):
         assert agree(meaning.value(row.formula(u)), meaning.value(row.function(u, evaluate=False)))
 
 
-@pytest.mark.parametrize("row", [row for row in TABLE if row.formula is not None or row.plainly is not None], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [row for row in SCALAR_TABLE if row.formula is not None or row.plainly is not None], ids=lambda row: row.name)
 def test_what_sympy_differentiates_in_place_of_a_function_has_its_slope(row):
     u, x = Quantity("u"), Symbol("x", real=True)
     for point in ("-2.7", "-0.4", "0.3", "1.9"):

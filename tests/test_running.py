@@ -14,7 +14,7 @@ from symgrad.meaning.small_sizes import keys
 from symgrad.notation import functions
 from symgrad.notation.nodes import Plus, Power, Quantity, Times, Total
 from symgrad.reading.text.functions import ONE_ARGUMENT
-from symgrad.running.calling.entries import arrays, flat
+from symgrad.running.calling.entries import arrays, flattened_values
 
 EXAMPLES = Path(__file__).resolve().parent.parent/"examples"
 FILES = sorted(path for path in EXAMPLES.glob("*/*.txt") if path.stem != "abstract")
@@ -165,17 +165,17 @@ def compare(system):
     compared = 0
     for meaning in few(system):
         given = arrays(meaning, beside=np.nan)
-        before = {name: np.copy(flat(value)) for name, value in given.items()}
+        before = {name: np.copy(flattened_values(value)) for name, value in given.items()}
         value, gradients = function(**given)
         expected = float(meaning.value(Quantity(system.cost)))
         assert value == pytest.approx(expected, rel=1e-11, abs=1e-12)
         for name, gradient in gradients.items():
             entries = sorted(meaning.inputs[name])
             wanted = [float(meaning.value(Total(Quantity(system.cost), Quantity(name, *key)))) for key in entries]
-            np.testing.assert_allclose(flat(gradient), wanted, rtol=1e-8, atol=1e-9, err_msg=name)
+            np.testing.assert_allclose(flattened_values(gradient), wanted, rtol=1e-8, atol=1e-9, err_msg=name)
             compared += len(entries)
         for name, value in given.items():
-            assert np.array_equal(flat(value), before[name], equal_nan=True), f"{name} was changed"
+            assert np.array_equal(flattened_values(value), before[name], equal_nan=True), f"{name} was changed"
     assert compared
 
 
@@ -212,7 +212,7 @@ def test_every_named_quantity_is_what_its_equation_says(path):
         assert set(found) == set(system.clauses)
         for name, value in found.items():
             wanted = [float(meaning.value(Quantity(name, *key))) for key in sorted(keys(system.families[name], meaning))]
-            np.testing.assert_allclose(flat(value), wanted, rtol=1e-11, atol=1e-13, err_msg=name)
+            np.testing.assert_allclose(flattened_values(value), wanted, rtol=1e-11, atol=1e-13, err_msg=name)
 
 
 def test_an_array_is_worked_in_when_it_is_read_for_the_last_time():
@@ -262,7 +262,7 @@ def test_a_range_that_ends_before_it_begins_is_empty(text):
     assert value == pytest.approx(float(meaning.value(Quantity(system.cost))), rel=1e-12)
     for name, gradient in found.items():
         wanted = [float(meaning.value(Total(Quantity(system.cost), Quantity(name, *key)))) for key in sorted(meaning.inputs[name])]
-        np.testing.assert_allclose(flat(gradient), wanted, rtol=1e-10, atol=1e-12, err_msg=name)
+        np.testing.assert_allclose(flattened_values(gradient), wanted, rtol=1e-10, atol=1e-12, err_msg=name)
 
 
 class softcap(sympy.Function):
@@ -272,7 +272,7 @@ class softcap(sympy.Function):
 
 
 def test_a_function_that_is_one_row_more_is_derived_and_runs_on_arrays_lists_and_numbers(monkeypatch):
-    row = functions.Row("softcap", softcap, lambda mp, u: 2*mp.tanh(u/2), lambda u, y: Plus(1, Times(sympy.Rational(-1, 4), Power(y, 2))),
+    row = functions.ScalarFunction("softcap", softcap, lambda mp, u: 2*mp.tanh(u/2), lambda u, y: Plus(1, Times(sympy.Rational(-1, 4), Power(y, 2))),
                         r"\operatorname{softcap}", ("mul", 2, ("tanh", ("mul", 0.5, "u"))), "2*math.tanh({u}/2)",
                         plainly=lambda u: 2*sympy.tanh(u/2))
     for table, key in ((functions.BY_CLASS, softcap), (functions.BY_NAME, "softcap"), (functions.ROWS, softcap), (functions.COMPUTED, "softcap")):

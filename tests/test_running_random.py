@@ -7,7 +7,7 @@ import pytest
 
 import symgrad
 from symgrad.notation.nodes import Quantity, Total
-from symgrad.running.calling.entries import arrays, flat
+from symgrad.running.calling.entries import arrays, flattened_values
 from symgrad.testing.points import random_meaning
 from symgrad.testing.random.drawing import system_text
 from tests.fuzz.derivations import compare_values
@@ -27,7 +27,7 @@ def test_the_program_of_random_equations_computes_what_they_mean(seed, monkeypat
     assert value == pytest.approx(float(meaning.value(Quantity("C"))), rel=1e-11), text
     for name, gradient in found.items():
         wanted = [float(meaning.value(Total(Quantity("C"), Quantity(name, *key)))) for key in sorted(meaning.inputs[name])]
-        np.testing.assert_allclose(flat(gradient), wanted, rtol=1e-9, atol=1e-10, err_msg=f"{name} of\n{text}")
+        np.testing.assert_allclose(flattened_values(gradient), wanted, rtol=1e-9, atol=1e-10, err_msg=f"{name} of\n{text}")
 
 
 @pytest.mark.sample(5)

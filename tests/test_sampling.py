@@ -16,7 +16,7 @@ from symgrad.meaning.points import sample, samples
 from symgrad.meaning.small_sizes import fits, sample_sizes
 from symgrad.notation.functions import maximum, relu
 from symgrad.notation.nodes import Binder, Over, Plus, Power, Quantity, Times
-from symgrad.testing.points import points
+from symgrad.testing.points import drawn_points
 
 
 def test_sizes_take_1_2_and_3_for_a_length_and_differ_from_layer_to_layer():
@@ -54,7 +54,7 @@ def test_sizes_begin_where_the_entries_at_written_numbers_exist(text, least):
 
 def test_what_reads_entries_at_written_numbers_is_checked_and_has_points():
     net = symgrad.read("C = sum(w[i]**2, i) + w[5]")
-    assert net.derive().check().worst < 1e-20 and len(list(points(net))) >= 3
+    assert net.derive().check().worst < 1e-20 and len(list(drawn_points(net))) >= 3
 
 
 def test_written_numbers_too_far_to_try_all_entries_before_them_are_told_at_once():

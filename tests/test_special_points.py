@@ -148,3 +148,12 @@ def test_a_base_of_several_factors_is_divided_by_once(text):
     assert net.derive().check().compiled > 0
     name = net.inputs[0]
     assert net.hessian(name).check().compiled > 0
+
+
+@pytest.mark.parametrize("step, cost", [("sqrt({0}*{1})", "{0}"), ("sqrt({0}**2 + {1}**2)", "{0}*1e-20")])
+def test_a_hundred_layers_of_two_are_not_too_deep(step, cost):
+    """How much is looked through and written in place of names is bounded: each layer costs as much as the one before it."""
+    names = ["y", "x", *(f"a{number}" for number in range(1, 101))]
+    text = "\n".join(f"{name} = {step.format(names[number + 1], names[number])}" for number, name in enumerate(names[2:]))
+    value, gradient = symgrad.read(f"{text}\nC = {cost.format(names[-1])}").compile("x", "y")(x=1., y=1.)
+    assert math.isfinite(value) and gradient["x"] > 0 and gradient["y"] > 0

@@ -7,7 +7,7 @@ from sympy import Integer, Rational, exp, tanh
 
 import symgrad
 from symgrad.errors import InputError
-from symgrad.notation.functions import TABLE, sigma, sigma_prime
+from symgrad.notation.functions import SCALAR_TABLE, sigma, sigma_prime
 from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Times,
                               Total, Within, Node)
 from symgrad.reading.text.forms import ACCENTS, GREEK_LETTERS as MACRO_NAMES
@@ -138,7 +138,7 @@ def test_two_braces_never_meet_where_a_written_form_stands_in_a_fraction():
     assert latex(layout(Times(q("y", i), Power(u, -1)), braced)) == r"\frac{\hat{ { {s}}}_{ { {0}},i}}{u}"
 
 
-@pytest.mark.parametrize("row", TABLE, ids=[row.name for row in TABLE])
+@pytest.mark.parametrize("row", SCALAR_TABLE, ids=[row.name for row in SCALAR_TABLE])
 def test_every_function_of_the_table_has_a_printed_form(row):
     tex = latex(layout(row.function(u, evaluate=False), STYLE))
     assert tex.startswith((row.latex, "e^")) and "u" in tex

@@ -6,7 +6,7 @@ import sympy
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
 from symgrad.meaning.closures import CONDITIONS
-from symgrad.meaning.real_functions import DomainError, function, power
+from symgrad.meaning.real_functions import DomainError, numeric_function, real_power
 
 
 class Numbers:
@@ -29,11 +29,11 @@ class Numbers:
         if e.is_Mul:
             return prod(map(self.value, e.args), start=mp.one)
         if e.is_Pow:
-            return power(mp, *map(self.value, e.args))
+            return real_power(mp, *map(self.value, e.args))
         if e.is_Piecewise:
             return self._first(e.args)
         if e.is_Function:
-            return function(e.func)(mp, *map(self.value, e.args))
+            return numeric_function(e.func)(mp, *map(self.value, e.args))
         if e.is_extended_real and not e.args:
             return mp.make_mpf(e._as_mpf_val(mp.prec))
         raise DomainError(f"{e} is not a real number")

@@ -59,7 +59,7 @@ class Backward:
 
     def _finish(self, work, entry, over, conditions, fixed):
         """The chain's adjoints by their names, its local derivatives by their values, and the product tidied."""
-        work.exhaust((chain.adjoint_name,))
+        work.exhaust((chain.name_adjoint,))
         opaque = set()
         while (focus := next((f for f in places_of(work.now, Local) if at(work.now, f) not in opaque), None)) is not None:
             local = at(work.now, focus)
@@ -125,7 +125,7 @@ class Backward:
 
 
 @task("deriving")
-def derive(system, questions, cost, valued=False):
+def derive_entries(system, questions, cost, valued=False):
     """The derivation of d`cost`/d`question` for each question entry; shared adjoints once, in backward order.
 
     A cost with places has a letter at each: the derivation then holds for every one of its entries.

@@ -1,6 +1,6 @@
 """Where entries exist, and where a range is cut: the telescopes of questions and of adjoints, and their cases at a boundary."""
 
-from symgrad.equations.graph import match
+from symgrad.equations.graph import meets
 from symgrad.errors import Argument, InputError
 from symgrad.notation.index_arithmetic import Facts, coefficient, solve
 from symgrad.notation.nodes import Binder, Letter, Same, Within
@@ -31,7 +31,7 @@ def _at_letters(clause, generic):
 
 def nowhere(system, entry, facts):
     """Whether an entry of a defined name is one that every equation provably leaves out, as h[0,0] beside h[0,t] and h[l,0]."""
-    return entry.name in system.clauses and all(match(clause.target, clause.over, entry, facts)[0] is False for clause in system.clauses[entry.name])
+    return entry.name in system.clauses and all(meets(clause.target, clause.over, entry, facts)[0] is False for clause in system.clauses[entry.name])
 
 
 def asked_for(system, entry):

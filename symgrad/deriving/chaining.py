@@ -46,7 +46,7 @@ def _settle(work):
             seen.add(at(work.now, new[0]))
             work.take(chain.sparsity, new[0])
             continue
-        work.exhaust(indices.RULES)
+        work.exhaust(indices.INDEX_RULES)
         work.take(algebra.arithmetic)
         if work.now == before:
             return

@@ -82,7 +82,7 @@ class Proof:
         return self.kind == "change"
 
 
-KINDS = {"array": "Jacobian", "product": "HessianProduct"}  # what a derivation is called that gives one array
+_KINDS = {"array": "Jacobian", "product": "HessianProduct"}  # what a derivation is called that gives one array
 PROOF = an(Proof, "a Proof", "take one of derivation.proofs")
 STEP = or_none(lambda value: isinstance(value, Step)), "a Step", "take one of derivation.steps"
 TOLD = an((Proof, Definition), "a Proof or a Definition", "take one of derivation.proofs, or of derivation.system.definitions")
@@ -215,7 +215,7 @@ class DerivationData:
 
     def __repr__(self):
         asked = ", ".join(f"d{self.cost}/d{question}" for question in self.questions)
-        return f"<{KINDS.get(self.gives, 'Derivation')} of {asked}: {len(self.proofs)} proofs, {len(self.steps)} steps>"
+        return f"<{_KINDS.get(self.gives, 'Derivation')} of {asked}: {len(self.proofs)} proofs, {len(self.steps)} steps>"
 
     @checked(e=an(Basic, "an expression", "take one from a derivation, as proof.right"))
     def named(self, e):

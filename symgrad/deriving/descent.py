@@ -3,7 +3,7 @@
 from dataclasses import replace
 from re import fullmatch
 
-from symgrad.deriving.adjoints import derive
+from symgrad.deriving.adjoints import derive_entries
 from symgrad.deriving.derivation import Proof, changing
 from symgrad.deriving.rewriting import Work
 from symgrad.equations.system import plain_name
@@ -36,7 +36,7 @@ class _Changes:
             raise InputError(f"{eta} already names a quantity, so eta needs another name", Argument("eta"), "give the learning rate another name: descent(..., eta='rate')")
         self.rate = eta and Quantity(eta)
         self.vector = Vector(_stem([f.name for f in varied], system.families), *(Entries(f.generic, *f.over) for f in varied))
-        self.slopes = derive(system, [f.generic for f in varied], self.cost)
+        self.slopes = derive_entries(system, [f.generic for f in varied], self.cost)
 
     def derivation(self, proofs):
         slopes = self.slopes
@@ -52,13 +52,13 @@ class _Changes:
         return Proof("change", left, over, tuple(work.steps))
 
     def change(self):
-        return self._proof(Change(self.cost), rules.linear_change, rules.dot_product)
+        return self._proof(Change(self.cost), rules.first_order, rules.dot_product)
 
     def choice(self):
         return self._proof(Change(self.vector), rules.choose)
 
     def gain(self):
-        return self._proof(Change(self.cost), rules.linear_change, rules.dot_product, rules.choose, rules.take_numbers_out, rules.squared_norm)
+        return self._proof(Change(self.cost), rules.first_order, rules.dot_product, rules.choose, rules.take_numbers_out, rules.squared_norm)
 
     def update(self):
         return self._proof(Updated(self.vector), rules.update, rules.choose)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from types import MappingProxyType
 
-from symgrad.deriving.adjoints import derive
+from symgrad.deriving.adjoints import derive_entries
 from symgrad.equations.system import Definition, Family, own_letters
 from symgrad.errors import Argument, InputError
 from symgrad.notation.nodes import Over, Plus, Quantity, Times
@@ -18,7 +18,7 @@ def matrices(system, of, names, valued=False):
         raise InputError(f"no Jacobian of {family.generic} by {(sequence or entries[0]).generic}: the first is a computed array, "
                          "and neither goes over layers or time", Argument(str((sequence or family).generic)),
                          "give the entries that are meant an equation of their own, y[i] = a[L,i]")
-    return derive(system, [_apart(system, family, entry) for entry in entries], family.generic, valued)
+    return derive_entries(system, [_apart(system, family, entry) for entry in entries], family.generic, valued)
 
 
 def jacobian(system, of, by, valued=False):
@@ -80,7 +80,7 @@ def hessian_product(gradient, direction=None):
              **{vectors[family.name]: replace(family, name=vectors[family.name]) for family in families}}
     sum_along = Definition(Quantity(along), (), Plus(*terms))
     whole = replace(gradient.system, definitions=(*gradient.system.definitions, sum_along), families=MappingProxyType(known), cost=along)
-    return replace(derive(whole, [family.generic for family in families], Quantity(along)), gives="product")
+    return replace(derive_entries(whole, [family.generic for family in families], Quantity(along)), gives="product")
 
 
 def _vectors(system, names, direction):

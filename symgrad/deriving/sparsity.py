@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sympy import S
 
 from symgrad.notation.index_arithmetic import same_range
-from symgrad.notation.kronecker import split
+from symgrad.notation.kronecker import split_by_deltas
 from symgrad.notation.nodes import Plus, Same, Times
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import factors, free_letters, is_sum, substitute
@@ -92,7 +92,7 @@ WORDS = {
 def structure(e, rows, columns, over):
     """The `Structure` of the matrix with entry `e` at the letters of `rows` and of `columns`; `over` gives their ranges."""
     ranges = {binder.letter: binder for binder in over}
-    pieces = split(e, lambda bracket: _pair(bracket, rows, columns, ranges))
+    pieces = split_by_deltas(e, lambda bracket: _pair(bracket, rows, columns, ranges))
     pieces = [(pairs, rest) for pairs, rest in pieces if rest != S.Zero]
     axes = (tuple(rows), tuple(columns))
     if not pieces:

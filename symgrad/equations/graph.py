@@ -19,7 +19,7 @@ def reached(start, following):
     return found
 
 
-def reads_of(definitions):
+def names_read(definitions):
     """name -> the names that its equations read."""
     read = {}
     for definition in definitions:
@@ -29,7 +29,7 @@ def reads_of(definitions):
 
 def rests_on(definitions, start):
     """The names that some rest on, themselves included, through any of the definitions."""
-    return reached(start, reads_of(definitions))
+    return reached(start, names_read(definitions))
 
 
 def groups(nodes, following):
@@ -39,7 +39,7 @@ def groups(nodes, following):
 
 def recurrent(definitions):
     """The names that rest on themselves."""
-    read = reads_of(definitions)
+    read = names_read(definitions)
     inside = {name: [other for other in dict.fromkeys(others) if other in read] for name, others in read.items()}
     return {name for group in groups(read, inside) for name in group if len(group) > 1 or name in read[name]}
 
@@ -58,13 +58,13 @@ def reads(body, name, bound=frozenset()):
 def clause_at(entry, where):
     """The definition that gives `entry`, and the values of its letters there; None where the ranges do not tell which."""
     for definition in where.system.clauses.get(entry.name, ()):
-        met, letters = match(definition.target, definition.over, entry, where.facts)
+        met, letters = meets(definition.target, definition.over, entry, where.facts)
         if met:
             return definition, letters
     return None
 
 
-def match(target, over, entry, facts):
+def meets(target, over, entry, facts):
     """Whether `entry` is one of those that `target` stands for as the letters of `over` run, and the values of the letters then.
 
     True or False where the ranges in `facts` prove it, else None. `target` is the left side of a clause, or an entry that it reads.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sympy import Add, Function, Integer, Mul, Number, NumberSymbol
 
 from symgrad.matrices.build import Builder
-from symgrad.matrices.network import NoMatrixForm, settled
+from symgrad.matrices.network import NoMatrixForm, network_of
 from symgrad.matrices.tree import Array, flat, number, symbols, walk
 from symgrad.notation.nodes import OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie, Times
 from symgrad.notation.traversal import free_letters, is_sum, parts, rename_apart, substitute
@@ -26,8 +26,8 @@ class Found:
 def matrix_form(e, letters, over, system):
     """The array whose entry at `letters` is `e`, in matrix notation, or None where matrix notation cannot say it.
 
-    `letters` are the array letters in the order of the axes, at most two, or four for a Kronecker product; `over` gives the ranges of all free letters of `e`, other
-    ones (layers) stay as they are. `system` tells the axes of each name.
+    `letters` are the array letters in the order of the axes, at most two, or four for a Kronecker product; `over` gives the ranges of all
+    free letters of `e`, other ones (layers) stay as they are. `system` tells the axes of each name.
     """
     finder = Finder(system, over, letters)
     try:
@@ -83,7 +83,7 @@ class Finder:
         """A Kronecker product, or a sum of them: no factor joins the first or third letter with the second or fourth."""
         if isinstance(e, Plus):
             return self.build.plus(*(self.kronecker(term, letters) for term in e.args))
-        network = settled(self, *self._found(e))
+        network = network_of(self, *self._found(e))
         pairs = (letters[::2], letters[1::2])
         if network.vectors or set(map(frozenset, network.matrices)) != set(map(frozenset, pairs)):
             raise NoMatrixForm("no product of two matrices")
@@ -237,7 +237,7 @@ class Finder:
         return [self.find(f) for f in factors], bound
 
     def _contracted(self, factors, bound):
-        return Found(*settled(self, [self.find(f) for f in factors], bound).result())
+        return Found(*network_of(self, [self.find(f) for f in factors], bound).result())
 
     def _uneven(self, e):
         """Whether the terms of a sum differ in their letters, or hold an identity."""

@@ -2,7 +2,7 @@
 
 from sympy import Integer
 
-from symgrad.matrices.build import of_exponentials
+from symgrad.matrices.scale import of_exponentials
 from symgrad.matrices.tree import Array, number, symbols
 
 
@@ -10,7 +10,7 @@ class NoMatrixForm(Exception):
     """An expression that matrix notation cannot say; the message says which part."""
 
 
-def settled(finder, found, bound):
+def network_of(finder, found, bound):
     """The network of the arrays found, each with its letters, summed over the letters `bound`."""
     network = Network(finder)
     for each in found:

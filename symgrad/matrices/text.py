@@ -7,7 +7,7 @@ from symgrad.notation.functions import BY_CLASS
 from symgrad.notation.nodes import Power, spelled
 from symgrad.notation.text import ATOM, POWER, PRODUCT, SIGN, SUM, expression, function_name, index, range_text
 
-NAMES = {"diagonal": "diag"}
+SPELLED = {"diagonal": "diag"}
 
 
 def array_text(array, around=SUM):
@@ -99,7 +99,7 @@ def _transpose(array):
 
 
 def _called(array):
-    return f"{NAMES.get(array.op, array.op)}({', '.join(map(array_text, array.args))})", ATOM
+    return f"{SPELLED.get(array.op, array.op)}({', '.join(map(array_text, array.args))})", ATOM
 
 
 def _call(array):
@@ -107,7 +107,8 @@ def _call(array):
     row = BY_CLASS.get(array.data)
     if row is not None and row.of is not None:
         y = Array("call", array.args, array.shape, row.of)
-        return array_text(Array("times", (y, Array("plus", (number(Integer(1)), Array("times", (number(Integer(-1)), y), y.shape)), y.shape)), y.shape)), PRODUCT
+        rest = Array("plus", (number(1), Array("times", (number(-1), y), y.shape)), y.shape)
+        return array_text(Array("times", (y, rest), y.shape)), PRODUCT
     return f"{function_name(array.data)}({', '.join(map(array_text, array.args))})", ATOM
 
 

@@ -15,9 +15,9 @@ from sympy.logic.boolalg import BooleanFunction
 
 from symgrad.meaning.assignments import assignments, guards
 from symgrad.meaning.index_closures import index_closure
-from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, determinant_and_inverse, function, power, within_reach
+from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, determinant_and_inverse, numeric_function, real_power, within_reach
 from symgrad.meaning.stand_ins import stand_in
-from symgrad.notation.functions import ROWS, gap
+from symgrad.notation.functions import ROWS, tie_distance
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import (Abstract, Binder, Bracket, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie,
                                     Times, Total, Within)
@@ -116,7 +116,7 @@ class Compiler:
                 elif of < 0 and to > 1 and reader.moved:
                     reader.kink(-of)
                     return mp.zero
-            return within_reach(mp, power(mp, of, to))
+            return within_reach(mp, real_power(mp, of, to))
         return value
 
     def _over(self, node):
@@ -135,7 +135,7 @@ class Compiler:
             found = values(reader, letters)
             if not found:
                 raise DomainError(f"the {node.operator} over an empty range", remedy="write a range that is never empty, as by assume n > 1")
-            reader.kink(gap(mp, *found))
+            reader.kink(tie_distance(mp, *found))
             return pick(found)
         return extreme
 
@@ -190,7 +190,7 @@ class Compiler:
         return lambda reader, letters: one if holds(*[side(reader, letters) for side in sides]) else zero
 
     def _function(self, node):
-        mp, compute, row = self.mp, function(node.func), ROWS.get(node.func)
+        mp, compute, row = self.mp, numeric_function(node.func), ROWS.get(node.func)
         arguments = tuple(map(self.real, node.args))
 
         def value(reader, letters):

@@ -6,7 +6,7 @@ from sympy import Expr, Function, Integer, Number, Rational
 
 from symgrad.errors import SymgradError, TooLargeError
 from symgrad.limits import ARGUMENT, BITS, EXPONENT, ORDER, bits, tick
-from symgrad.meaning.real_functions import context, function
+from symgrad.meaning.real_functions import context, numeric_function
 from symgrad.notation.functions import ROWS
 from symgrad.notation.nodes import Letter, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import bound_here
@@ -111,6 +111,6 @@ def _function(e, values):
         return None
     mp = context(20)
     try:
-        return _finite(float(function(e.func)(mp, *(mp.mpf(value.p)/value.q if isinstance(value, Rational) else mp.mpf(value) for value in values))))
+        return _finite(float(numeric_function(e.func)(mp, *(mp.mpf(value.p)/value.q if isinstance(value, Rational) else mp.mpf(value) for value in values))))
     except (SymgradError, ArithmeticError, ValueError, TypeError):
         return _UNKNOWN

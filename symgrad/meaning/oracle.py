@@ -10,7 +10,7 @@ from symgrad.errors import Part
 from symgrad.meaning.assignments import assignments
 from symgrad.meaning.closures import compiler
 from symgrad.meaning.real_functions import context
-from symgrad.meaning.world import INSIDE, KINK, NOTHING, RangeError, World, entry_text
+from symgrad.meaning.world import INSIDE, KINK, NOTHING, RangeError, World, entry_label
 from symgrad.notation.index_arithmetic import solve
 from symgrad.notation.nodes import Letter
 from symgrad.notation.traversal import free_letters
@@ -88,7 +88,7 @@ class Meaning:
         try:
             return self.sizes[name][key]
         except KeyError:
-            raise RangeError(f"{entry_text(name, key)} is no size that is known", Part(entry_text(name, key)), INSIDE) from None
+            raise RangeError(f"{entry_label(name, key)} is no size that is known", Part(entry_label(name, key)), INSIDE) from None
 
     def clause(self, name, key):
         """The definition of an entry, and the values of its letters there; None where there is none."""

@@ -2,7 +2,7 @@
 
 from sympy.core.function import Application
 
-from symgrad.equations.graph import reached, reads_of, rests_on
+from symgrad.equations.graph import reached, names_read, rests_on
 from symgrad.errors import Argument, Part, SymgradError
 from symgrad.meaning.oracle import Meaning, entries
 from symgrad.meaning.real_functions import DomainError, has_kink, sides as all_sides
@@ -243,7 +243,7 @@ def _least_change(mp, rows, misses):
 
 def _ends(system):
     """The equations whose results no later one leads on from: what these do not read, as r[i,i] beside [i != j], may be undefined."""
-    found, seen, read = [], set(), reads_of(system.definitions)
+    found, seen, read = [], set(), names_read(system.definitions)
     for name in reversed(system.clauses):
         if name not in seen:
             found += system.clauses[name]

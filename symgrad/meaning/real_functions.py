@@ -7,7 +7,7 @@ from sympy import Float
 
 from symgrad.errors import Part, SymgradError, UnsupportedError
 from symgrad.limits import EXPONENT, tick
-from symgrad.notation.functions import ROWS, gap
+from symgrad.notation.functions import ROWS, tie_distance
 
 # What numbers are computed with: |value| lies between 2**-VALUE_BITS and 2**VALUE_BITS, an argument of a function below 2**ARGUMENT_BITS.
 VALUE_BITS, ARGUMENT_BITS = 1 << 24, 1 << 16
@@ -32,10 +32,10 @@ def has_kink(kind):
 
 def sides(e):
     """The sides there are of a function with a kink."""
-    return set(range(len(e.args))) if ROWS[e.func].kink is gap else {True, False}
+    return set(range(len(e.args))) if ROWS[e.func].kink is tie_distance else {True, False}
 
 
-def function(kind):
+def numeric_function(kind):
     """The numeric function (mp, *arguments) -> value of a SymPy function class; DomainError where it has no real value."""
     row = ROWS.get(kind)
     if row is None:
@@ -78,7 +78,7 @@ def _shown(mp, arguments):
     return ", ".join(short(mp, u) for u in arguments)
 
 
-def power(mp, base, exponent):
+def real_power(mp, base, exponent):
     """`base**exponent` in the real numbers; 0**0 = 1, which is what a polynomial means by it."""
     if exponent == 0:
         return mp.one

@@ -10,7 +10,7 @@ from sympy import Add, Integer, Mul
 
 from symgrad.meaning.assignments import guards
 from symgrad.meaning.oracle import entries, terms
-from symgrad.meaning.real_functions import function
+from symgrad.meaning.real_functions import numeric_function
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 
@@ -98,7 +98,7 @@ class Rounding:
 
     def _function(self, e, letters):
         """The derivative by each argument is a difference quotient: only its size matters. A number, as the order of a Bessel function, is what it is."""
-        values, compute = [self._value(argument, letters) for argument in e.args], function(e.func)
+        values, compute = [self._value(argument, letters) for argument in e.args], numeric_function(e.func)
         off, nudge = abs(self._value(e, letters)), self.mp.mpf(10)**(-self.mp.dps//3)
         for number in (number for number, argument in enumerate(e.args) if not argument.is_Number):
             moved = [value + nudge*(turn == number) for turn, value in enumerate(values)]

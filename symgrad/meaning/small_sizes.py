@@ -16,8 +16,8 @@ from symgrad.notation.traversal import bound_here, free_letters, inside, is_inde
 # What the first sizes take in the first three samples: each takes 1, 2 and 3, and no two are equal in one sample.
 COLUMNS = ((1, 2, 3), (2, 3, 1), (3, 1, 2))
 FAR = 200   # an entry at written numbers that is the last of more than so many has too many beside it to try them all
-MOST = 6    # how far above the sizes wished for lengths that fit are looked for
-SIZES = 16  # at how many sizes entries that no equation defines are looked for
+_MOST = 6    # how far above the sizes wished for lengths that fit are looked for
+_SIZES = 16  # at how many sizes entries that no equation defines are looked for
 
 
 def sample_sizes(system, rng, conditions=()):
@@ -79,8 +79,8 @@ def _fitting(system, wished, least, lengths, rng, conditions):
 
 def _increments(lengths):
     """What is added to the first three lengths at most, the smallest sums first: {name: number}."""
-    numbers = sorted(product(range(MOST + 1), repeat=min(len(lengths), 3)), key=lambda found: (sum(found), max(found, default=0)))
-    return [dict.fromkeys(lengths, 0) | dict(zip(lengths, found)) for found in numbers if sum(found) <= MOST]
+    numbers = sorted(product(range(_MOST + 1), repeat=min(len(lengths), 3)), key=lambda found: (sum(found), max(found, default=0)))
+    return [dict.fromkeys(lengths, 0) | dict(zip(lengths, found)) for found in numbers if sum(found) <= _MOST]
 
 
 def _with_layers(system, sizes, rng, largest):
@@ -156,7 +156,7 @@ def undefined(system):
     """
     names = [name for name in system.clauses if system.leaves_gaps(name)]
     reads = [(definition, *site) for definition in system.definitions for site in definition.sites if site[0].name in names]
-    for meaning in islice(_small(system), SIZES) if reads else ():
+    for meaning in islice(_small(system), _SIZES) if reads else ():
         gaps = {name: _gaps(name, meaning) for name in names}
         for definition, entry, over, brackets in reads:
             for letters in entries(over, meaning) if gaps[entry.name] else ():

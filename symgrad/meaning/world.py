@@ -15,7 +15,7 @@ class RangeError(SymgradError):
     """An entry is read that does not exist: its places lie outside its ranges."""
 
 
-def entry_text(name, key):
+def entry_label(name, key):
     """An entry as a message names it."""
     return f"{name}[{','.join(map(str, key))}]" if key else name
 
@@ -119,7 +119,7 @@ class World(Reader):
             pair = meaning.adjoint(name, key)
             if pair and meaning.exists(*pair[0]) and meaning.exists(*pair[1]):
                 return self.total(*pair)
-        raise RangeError(f"{entry_text(name, key)} does not exist: it is outside its ranges", Part(entry_text(name, key)), INSIDE)
+        raise RangeError(f"{entry_label(name, key)} does not exist: it is outside its ranges", Part(entry_label(name, key)), INSIDE)
 
     def _result(self, name, key, definition, letters):
         """The result of an entry's own equation; in the world without nudges its reads are recorded."""
@@ -162,7 +162,7 @@ class World(Reader):
         """The response of the entry `of` when a nudge is added to the entry `by` and everything downstream is recomputed."""
         if (of, by) not in self._totals:
             if not self.meaning.exists(*by):
-                raise RangeError(f"{entry_text(*by)} does not exist: it is outside its ranges", Part(entry_text(*by)), INSIDE)
+                raise RangeError(f"{entry_label(*by)} does not exist: it is outside its ranges", Part(entry_label(*by)), INSIDE)
             self._totals[of, by] = self.difference(lambda nudge: self.nudged(by, nudge).read(*of))
         return self._totals[of, by]
 

@@ -99,7 +99,7 @@ class softsign(_OfTheTable):
 
 
 @dataclass(frozen=True)
-class Row:
+class ScalarFunction:
     """A function of real numbers, u -> y, and all that is known of it.
 
     name         what equation text and pages call it
@@ -184,7 +184,7 @@ def _gauss(u):
     return sympy.exp(Times(-1, Power(u, 2)), evaluate=False)
 
 
-def gap(mp, *values):
+def tie_distance(mp, *values):
     """How far the values are from a tie for the first place, at either end; values that are the same number move together."""
     ranked = sorted(set(values))
     if len(ranked) < 2:
@@ -213,87 +213,87 @@ def _corner(mp, u):
     return abs(u)
 
 
-TABLE = (
-    Row("exp", sympy.exp, lambda mp, u: mp.exp(u), lambda u, y: y, r"\exp", "np.exp({u})",
+SCALAR_TABLE = (
+    ScalarFunction("exp", sympy.exp, lambda mp, u: mp.exp(u), lambda u, y: y, r"\exp", "np.exp({u})",
         drawn="exp(sin({}))", sign="positive", powers_inside=False, number="math.exp({u})"),
-    Row("log", sympy.log, lambda mp, u: mp.log(u), lambda u, y: Power(u, -1), r"\log", "np.log({u})",
+    ScalarFunction("log", sympy.log, lambda mp, u: mp.log(u), lambda u, y: Power(u, -1), r"\log", "np.log({u})",
         exists=lambda u: u > 0, drawn="log(2 + {}**2)", tame=True, number="math.log({u})"),
-    Row("sin", sympy.sin, lambda mp, u: mp.sin(u), lambda u, y: sympy.cos(u, evaluate=False), r"\sin", "np.sin({u})", drawn="sin({})",
+    ScalarFunction("sin", sympy.sin, lambda mp, u: mp.sin(u), lambda u, y: sympy.cos(u, evaluate=False), r"\sin", "np.sin({u})", drawn="sin({})",
         number="math.sin({u})", within_one=True),
-    Row("cos", sympy.cos, lambda mp, u: mp.cos(u), lambda u, y: Times(-1, sympy.sin(u, evaluate=False)), r"\cos", "np.cos({u})", drawn="cos({})",
+    ScalarFunction("cos", sympy.cos, lambda mp, u: mp.cos(u), lambda u, y: Times(-1, sympy.sin(u, evaluate=False)), r"\cos", "np.cos({u})", drawn="cos({})",
         number="math.cos({u})", within_one=True),
-    Row("tan", sympy.tan, lambda mp, u: mp.tan(u), lambda u, y: Plus(1, Power(y, 2)), r"\tan", "np.tan({u})", drawn="tan(sin({}))",
+    ScalarFunction("tan", sympy.tan, lambda mp, u: mp.tan(u), lambda u, y: Plus(1, Power(y, 2)), r"\tan", "np.tan({u})", drawn="tan(sin({}))",
         number="math.tan({u})"),
-    Row("sinh", sympy.sinh, lambda mp, u: mp.sinh(u), lambda u, y: sympy.cosh(u, evaluate=False), r"\sinh", "np.sinh({u})", drawn="sinh(tanh({}))",
+    ScalarFunction("sinh", sympy.sinh, lambda mp, u: mp.sinh(u), lambda u, y: sympy.cosh(u, evaluate=False), r"\sinh", "np.sinh({u})", drawn="sinh(tanh({}))",
         number="math.sinh({u})"),
-    Row("cosh", sympy.cosh, lambda mp, u: mp.cosh(u), lambda u, y: sympy.sinh(u, evaluate=False), r"\cosh", "np.cosh({u})",
+    ScalarFunction("cosh", sympy.cosh, lambda mp, u: mp.cosh(u), lambda u, y: sympy.sinh(u, evaluate=False), r"\cosh", "np.cosh({u})",
         drawn="cosh(sin({}))", sign="positive", number="math.cosh({u})"),
-    Row("tanh", sympy.tanh, lambda mp, u: mp.tanh(u), lambda u, y: Plus(1, Times(-1, Power(y, 2))), r"\tanh", "np.tanh({u})",
+    ScalarFunction("tanh", sympy.tanh, lambda mp, u: mp.tanh(u), lambda u, y: Plus(1, Times(-1, Power(y, 2))), r"\tanh", "np.tanh({u})",
         drawn="tanh({})", tame=True, number="math.tanh({u})", within_one=True, beside=lambda u: sigma_prime(Times(2, u), evaluate=False)),
-    Row("sigma", sigma, _sigma, lambda u, y: sigma_prime(u), r"\sigma",
+    ScalarFunction("sigma", sigma, _sigma, lambda u, y: sigma_prime(u), r"\sigma",
         formula=lambda u: Power(Plus(1, sympy.exp(Times(-1, u), evaluate=False)), -1),
         aliases=("sigmoid",), drawn="sigma({})", sign="positive", tame=True, powers_inside=False,
         numpy=("div", helper.BOUNDED, helper.ABOVE_ONE), number="sigma_number({u})", helpers=(helper.SIGMA_NUMBER,),
         within_one=True, beside=lambda u: sigma_prime(u, evaluate=False)),
-    Row("sigma'", sigma_prime, lambda mp, u: _sigma(mp, u)*_sigma(mp, -u), lambda u, y: Times(y, Plus(1, Times(-2, sigma(u)))), r"\sigma'",
+    ScalarFunction("sigma'", sigma_prime, lambda mp, u: _sigma(mp, u)*_sigma(mp, -u), lambda u, y: Times(y, Plus(1, Times(-2, sigma(u)))), r"\sigma'",
         plainly=lambda u: sympy.exp(-u)/(1 + sympy.exp(-u))**2,
         of=sigma, by_value=lambda u, y: Times(y, Plus(1, Times(-1, y))), written=False, sign="positive", powers_inside=False,
         numpy=("div", helper.DECAY, ("square", helper.ABOVE_ONE)), number="sigma_slope({u})", helpers=(helper.SIGMA_SLOPE,)),
-    Row("relu", relu, lambda mp, u: max(u, mp.zero), lambda u, y: Positive(u), r"\operatorname{relu}", "np.maximum({u}, 0)",
+    ScalarFunction("relu", relu, lambda mp, u: max(u, mp.zero), lambda u, y: Positive(u), r"\operatorname{relu}", "np.maximum({u}, 0)",
         formula=lambda u: maximum(u, 0, evaluate=False), plainly=lambda u: _largest(u, Integer(0)), kink=_step,
         convention="relu'(0) = 0", drawn="relu({} + 0.7)", sign="not negative", tame=True,
         number="max({u}, 0.0)"),
-    Row("softplus", softplus, lambda mp, u: max(u, mp.zero) + mp.log1p(mp.exp(-abs(u))), lambda u, y: sigma(u), r"\operatorname{softplus}",
+    ScalarFunction("softplus", softplus, lambda mp, u: max(u, mp.zero) + mp.log1p(mp.exp(-abs(u))), lambda u, y: sigma(u), r"\operatorname{softplus}",
         formula=lambda u: sympy.log(Plus(1, sympy.exp(u, evaluate=False)), evaluate=False), drawn="softplus({})", sign="positive", tame=True,
         numpy=("add", ("max", "u", 0), ("log1p", helper.DECAY)), number="softplus_number({u})", helpers=(helper.SOFTPLUS_NUMBER,)),
-    Row("abs", sympy.Abs, lambda mp, u: abs(u), lambda u, y: sympy.sign(u, evaluate=False), r"\operatorname{abs}", "np.abs({u})",
+    ScalarFunction("abs", sympy.Abs, lambda mp, u: abs(u), lambda u, y: sympy.sign(u, evaluate=False), r"\operatorname{abs}", "np.abs({u})",
         kink=_corner, convention="abs'(0) = 0", drawn="abs({} + 0.3)", sign="not negative", tame=True, number="abs({u})"),
-    Row("sign", sympy.sign, lambda mp, u: mp.sign(u), lambda u, y: Integer(0), r"\operatorname{sign}", "np.sign({u})",
+    ScalarFunction("sign", sympy.sign, lambda mp, u: mp.sign(u), lambda u, y: Integer(0), r"\operatorname{sign}", "np.sign({u})",
         plainly=lambda u: sympy.Piecewise((1, u > 0), (-1, u < 0), (0, True)), kink=_corner, convention="sign'(0) = 0", drawn="sign({} + 0.3)",
         tame=True, number="(1.0 if {u} > 0 else -1.0 if {u} < 0 else 0.0)", within_one=True),
-    Row("erf", sympy.erf, lambda mp, u: mp.erf(u), lambda u, y: Times(2, Power(pi, Rational(-1, 2)), _gauss(u)), r"\operatorname{erf}", "erf({u})",
+    ScalarFunction("erf", sympy.erf, lambda mp, u: mp.erf(u), lambda u, y: Times(2, Power(pi, Rational(-1, 2)), _gauss(u)), r"\operatorname{erf}", "erf({u})",
         drawn="erf({})", tame=True, number="math.erf({u})", helpers=(helper.ERF,), within_one=True),
-    Row("erfc", sympy.erfc, lambda mp, u: mp.erfc(u), lambda u, y: Times(-2, Power(pi, Rational(-1, 2)), _gauss(u)),
+    ScalarFunction("erfc", sympy.erfc, lambda mp, u: mp.erfc(u), lambda u, y: Times(-2, Power(pi, Rational(-1, 2)), _gauss(u)),
         r"\operatorname{erfc}", "erfc({u})", tame=True, number="math.erfc({u})", helpers=(helper.ERFC,), inert=True),
-    Row("gelu", gelu, lambda mp, u: u*mp.erfc(-u/mp.sqrt(2))/2, lambda u, y: Plus(_below_normal(u), Times(u, _normal(u))), r"\operatorname{gelu}",
+    ScalarFunction("gelu", gelu, lambda mp, u: u*mp.erfc(-u/mp.sqrt(2))/2, lambda u, y: Plus(_below_normal(u), Times(u, _normal(u))), r"\operatorname{gelu}",
         formula=lambda u: Times(u, _below_normal(u)), drawn="gelu({})", tame=True,
         numpy=("mul", ("mul", 0.5, "u"), ("erfc", ("mul", -0.5**0.5, "u"))), number="gelu_number({u})", helpers=(helper.GELU_NUMBER,)),
-    Row("silu", silu, lambda mp, u: u*_sigma(mp, u), lambda u, y: Plus(sigma(u), Times(u, sigma_prime(u))), r"\operatorname{silu}",
+    ScalarFunction("silu", silu, lambda mp, u: u*_sigma(mp, u), lambda u, y: Plus(sigma(u), Times(u, sigma_prime(u))), r"\operatorname{silu}",
         formula=lambda u: Times(u, sigma(u)), plainly=lambda u: u/(1 + sympy.exp(-u)), aliases=("swish",), drawn="silu({})", tame=True,
         numpy=("mul", "u", ("sigma", "u")), number="silu_number({u})", helpers=(helper.SILU_NUMBER,)),
-    Row("softsign", softsign, lambda mp, u: u/(1 + abs(u)), lambda u, y: Power(Plus(1, sympy.Abs(u, evaluate=False)), -2), r"\operatorname{softsign}",
+    ScalarFunction("softsign", softsign, lambda mp, u: u/(1 + abs(u)), lambda u, y: Power(Plus(1, sympy.Abs(u, evaluate=False)), -2), r"\operatorname{softsign}",
         formula=lambda u: Times(u, Power(Plus(1, sympy.Abs(u, evaluate=False)), -1)), drawn="softsign({})", tame=True,
         numpy=("div", "u", ("add", 1.0, ("abs", "u"))), number="softsign_number({u})", helpers=(helper.SOFTSIGN_NUMBER,)),
 )
 
 # Functions that no derivation meets, or that have a rule of their own: in safe forms, of more arguments, or SymPy's.
-OTHERS = (
-    Row("sqrt", sympy.sqrt, lambda mp, u: mp.sqrt(u), numpy="np.sqrt({u})", number="math.sqrt({u})"),
-    Row("max", maximum, lambda mp, *u: max(u), plainly=_largest, kink=gap, side=_first(max), tame=True,
+_OTHERS = (
+    ScalarFunction("sqrt", sympy.sqrt, lambda mp, u: mp.sqrt(u), numpy="np.sqrt({u})", number="math.sqrt({u})"),
+    ScalarFunction("max", maximum, lambda mp, *u: max(u), plainly=_largest, kink=tie_distance, side=_first(max), tame=True,
         numpy="np.maximum({u}, {v})", number="max({u}, {v})"),
-    Row("min", minimum, lambda mp, *u: min(u), plainly=_smallest, kink=gap, side=_first(min), tame=True,
+    ScalarFunction("min", minimum, lambda mp, *u: min(u), plainly=_smallest, kink=tie_distance, side=_first(min), tame=True,
         numpy="np.minimum({u}, {v})", number="min({u}, {v})"),
-    Row("atan", sympy.atan, lambda mp, u: mp.atan(u), drawn="atan({})", tame=True),
-    Row("asinh", sympy.asinh, lambda mp, u: mp.asinh(u), drawn="asinh({})", tame=True),
-    Row("log1p", log1p, lambda mp, u: mp.log1p(u), formula=lambda u: sympy.log(Plus(1, u), evaluate=False),
+    ScalarFunction("atan", sympy.atan, lambda mp, u: mp.atan(u), drawn="atan({})", tame=True),
+    ScalarFunction("asinh", sympy.asinh, lambda mp, u: mp.asinh(u), drawn="asinh({})", tame=True),
+    ScalarFunction("log1p", log1p, lambda mp, u: mp.log1p(u), formula=lambda u: sympy.log(Plus(1, u), evaluate=False),
         numpy="np.log1p({u})", number="math.log1p({u})"),
-    Row("expm1", expm1, lambda mp, u: mp.expm1(u), formula=lambda u: Plus(sympy.exp(u, evaluate=False), -1),
+    ScalarFunction("expm1", expm1, lambda mp, u: mp.expm1(u), formula=lambda u: Plus(sympy.exp(u, evaluate=False), -1),
         numpy="np.expm1({u})", number="math.expm1({u})"),
-    Row("sigma_less", sigma_less, lambda mp, u, y: (1 - y)*_sigma(mp, u) - y*_sigma(mp, -u),
+    ScalarFunction("sigma_less", sigma_less, lambda mp, u, y: (1 - y)*_sigma(mp, u) - y*_sigma(mp, -u),
         numpy=("div", ("sub", ("sub", helper.BOUNDED, "v"), ("mul", "v", helper.DECAY)), helper.ABOVE_ONE),
         number="sigma_less({u}, {v})", helpers=(helper.SIGMA_LESS,)),
-    Row("erfcx", erfcx, lambda mp, u: mp.exp(u*u)*mp.erfc(u),
+    ScalarFunction("erfcx", erfcx, lambda mp, u: mp.exp(u*u)*mp.erfc(u),
         formula=lambda u: Times(sympy.exp(Power(u, 2), evaluate=False), sympy.erfc(u, evaluate=False)),
         numpy="erfcx({u})", number="erfcx_number({u})", helpers=(helper.ERFCX, helper.ERFCX_NUMBER)),
-    Row("log_half_erfc", log_half_erfc, lambda mp, u: mp.log(mp.erfc(u)/2),
+    ScalarFunction("log_half_erfc", log_half_erfc, lambda mp, u: mp.log(mp.erfc(u)/2),
         numpy="log_half_erfc({u})", number="log_half_erfc_number({u})", helpers=(helper.LOG_HALF_ERFC, helper.LOG_HALF_ERFC_NUMBER)),
-    Row("Heaviside", sympy.Heaviside, _heaviside, kink=_step),
-    Row("Max", sympy.Max, lambda mp, *u: max(u), kink=gap, side=_first(max)),
-    Row("Min", sympy.Min, lambda mp, *u: min(u), kink=gap, side=_first(min)),
+    ScalarFunction("Heaviside", sympy.Heaviside, _heaviside, kink=_step),
+    ScalarFunction("Max", sympy.Max, lambda mp, *u: max(u), kink=tie_distance, side=_first(max)),
+    ScalarFunction("Min", sympy.Min, lambda mp, *u: min(u), kink=tie_distance, side=_first(min)),
 )
 
-BY_CLASS = {row.function: row for row in TABLE}
-BY_NAME = {row.name: row for row in TABLE}
-ROWS = BY_CLASS | {row.function: row for row in OTHERS}
+BY_CLASS = {row.function: row for row in SCALAR_TABLE}
+BY_NAME = {row.name: row for row in SCALAR_TABLE}
+ROWS = BY_CLASS | {row.function: row for row in _OTHERS}
 COMPUTED = {row.name: row for row in ROWS.values() if row.number}
-ALIASES = {alias: row.name for row in TABLE for alias in row.aliases}
+ALIASES = {alias: row.name for row in SCALAR_TABLE for alias in row.aliases}

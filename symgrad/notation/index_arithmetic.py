@@ -73,9 +73,12 @@ class Facts:
 
     def within(self, *binders):
         """These facts inside further binders: what is known of a letter is not known of another of its name, bound there."""
-        own = {binder.letter for binder in binders}
-        rest = tuple(fact for fact in self.conditions if not free_letters(fact) & own)
-        return Facts((*self.over, *binders), self.conditions if rest == self.conditions else rest) if binders else self
+        if not binders:
+            return self
+        own, rest = {binder.letter for binder in binders}, self.conditions
+        if _letters_in(rest) & own:
+            rest = tuple(fact for fact in rest if not free_letters(fact) & own)
+        return Facts((*self.over, *binders), rest)
 
     def __eq__(self, other):
         return isinstance(other, Facts) and (self.over, self.conditions) == (other.over, other.conditions)
@@ -132,6 +135,11 @@ def _about(conditions, atoms):
     """Those of the conditions that some atom stands in: no other makes shorter what is to be proved, and a deep system has many."""
     places = _places(conditions)
     return [conditions[number] for number in sorted({number for atom in atoms for number in places.get(atom, ())})]
+
+
+@lru_cache(maxsize=1000)
+def _letters_in(conditions):
+    return frozenset().union(*map(free_letters, conditions))
 
 
 @lru_cache(maxsize=1000)

@@ -11,7 +11,7 @@ from symgrad.notation.nodes import Over, Plus, Same, Tie, Times
 from symgrad.notation.traversal import is_sum, replace, substitute
 
 
-def split(e, pair_of):
+def split_by_deltas(e, pair_of):
     """[(pairs, rest), ...] with `e` = the sum of the rests, each on the diagonal where its pairs of letters agree.
 
     `pair_of(bracket)` tells the pair (kept, dropped) that a bracket `[u = v]` ties, or None to leave it alone. The part without

@@ -220,7 +220,7 @@ class Vector(_Called):
     entries = property(lambda self: self.args[1:])
 
 
-class Column(Node):
+class ColumnVector(Node):
     """A column of scalars."""
 
 

@@ -13,13 +13,13 @@ from symgrad.rules import Law, Trait, rule
 
 k, half = Letter("k"), Rational(1, 2)
 a, b, c, d = (Quantity(name) for name in "abcd")
-N = Quantity("N")
-over_k = Binder(k, 0, N - 1)
-F = lambda place: Quantity("F", place)
+_N = Quantity("N")
+_over_k = Binder(k, 0, _N - 1)
+_F = lambda place: Quantity("F", place)
 
 
 @rule("arithmetic", "algebra", Expr, Law(Plus(Times(1, a), Times(0, b), Times(2, 3, c)), Plus(a, Times(6, c))),
-      Law(Times(Rational(1, 2), 2, a), a), Law(Over("sum", Times(0), over_k), Times(0)), Law(Times(a, -1, b), Times(-1, a, b)),
+      Law(Times(Rational(1, 2), 2, a), a), Law(Over("sum", Times(0), _over_k), Times(0)), Law(Times(a, -1, b), Times(-1, a, b)),
       Law(Power(a, 1), a), traits=(Trait.TRIVIAL, Trait.EASY))
 def arithmetic(part, where):
     """Numbers of a product are multiplied, terms and factors that say nothing go. Terminates: the expression gets smaller."""
@@ -178,7 +178,7 @@ def _length(e):
 
 
 @rule("sign", "algebra", Times, Law(Times(-1, c, Plus(a, Times(-1, b))), Times(c, Plus(b, Times(-1, a)))),
-      Law(Times(-1, Over("sum", Times(F(k), Plus(a, Times(-1, b))), over_k)), Over("sum", Times(F(k), Plus(b, Times(-1, a))), over_k)),
+      Law(Times(-1, Over("sum", Times(_F(k), Plus(a, Times(-1, b))), _over_k)), Over("sum", Times(_F(k), Plus(b, Times(-1, a))), _over_k)),
       traits=(Trait.EASY,))
 def sign(part, where):
     """`-(a - b) = b - a`, but not after a plus, where `u - (a - b)` reads better. Terminates: a minus sign goes."""

@@ -16,7 +16,7 @@ x, N = Quantity("x"), Quantity("N")
 i, j, k, m, n, p, q = map(Letter, "ijkmnpq")
 over_i, over_j, over_k, over_m, over_p, over_q = (Binder(letter, 0, N - 1) for letter in (i, j, k, m, p, q))
 X, Y, R = (lambda *places, name=name: Quantity(name, *places) for name in "XYR")
-F = lambda *places: sin(Times(X(*places), x), evaluate=False)
+_F = lambda *places: sin(Times(X(*places), x), evaluate=False)
 
 
 def of(operator, body, *places):
@@ -42,8 +42,8 @@ def _inverse(e, *places):
 
 
 @rule("derivative of an inverse", "calculus", D,
-      Law(D(of("inv", F(i, j), p, q), x),
-          Times(-1, Over("sum", Times(of("inv", F(i, j), p, k), D(F(k, m), x), of("inv", F(i, j), m, q)), over_k, over_m)), (over_p, over_q)))
+      Law(D(of("inv", _F(i, j), p, q), x),
+          Times(-1, Over("sum", Times(of("inv", _F(i, j), p, k), D(_F(k, m), x), of("inv", _F(i, j), m, q)), over_k, over_m)), (over_p, over_q)))
 def inverse(part, where):
     """d(M^-1) = -M^-1 dM M^-1 (The Matrix Cookbook, 40). Terminates: the `D` stands at the entries of M."""
     e, entry = part.args
@@ -55,8 +55,8 @@ def inverse(part, where):
 
 
 @rule("derivative of a determinant", "calculus", D,
-      Law(D(of("det", F(i, j)), x),
-          Times(of("det", F(i, j)), Over("sum", Times(of("inv", F(i, j), m, k), D(F(k, m), x)), over_k, over_m))))
+      Law(D(of("det", _F(i, j)), x),
+          Times(of("det", _F(i, j)), Over("sum", Times(of("inv", _F(i, j), m, k), D(_F(k, m), x)), over_k, over_m))))
 def determinant(part, where):
     """d det M = det M tr(M^-1 dM) where det M is not 0 (The Matrix Cookbook, 42). Terminates: the `D` stands at the entries of M."""
     e, entry = part.args
@@ -66,7 +66,7 @@ def determinant(part, where):
 
 
 @rule("derivative of log det", "calculus", D,
-      Law(D(of("logdet", F(i, j)), x), Over("sum", Times(of("inv", F(i, j), m, k), D(F(k, m), x)), over_k, over_m)))
+      Law(D(of("logdet", _F(i, j)), x), Over("sum", Times(of("inv", _F(i, j), m, k), D(_F(k, m), x)), over_k, over_m)))
 def log_determinant(part, where):
     """d log |det M| = tr(M^-1 dM) (The Matrix Cookbook, 43). Terminates: the `D` stands at the entries of M."""
     e, entry = part.args
@@ -108,7 +108,7 @@ def _halves(args, cut, own, row, column):
     return (left, right) if row in both[0] and cut in both[0] & both[1] and row not in reached else None
 
 
-def chain(body, row, column, rows):
+def _chain(body, row, column, rows):
     """The matrices of which a square one is the product, all of its own range: their entries at its row and column letter."""
     binders, args = opened(body)
     own = {binder.letter for binder in binders}
@@ -118,8 +118,8 @@ def chain(body, row, column, rows):
         halves = _halves(args, cut.letter, own, row, column) if same_range(cut, rows) else None
         if halves:
             left, right = (_summed(half, [b for b in binders if b is not cut]) for half in halves)
-            return (*chain(substitute(left, {cut.letter: column}), row, column, rows),
-                    *chain(substitute(right, {cut.letter: row}), row, column, rows))
+            return (*_chain(substitute(left, {cut.letter: column}), row, column, rows),
+                    *_chain(substitute(right, {cut.letter: row}), row, column, rows))
     return (body,)
 
 
@@ -131,7 +131,7 @@ def _summed(args, binders):
 
 def _factors_of_matrix(part):
     rows, columns = part.binders
-    return chain(part.body, rows.letter, columns.letter, rows) if same_range(rows, columns) else (part.body,)
+    return _chain(part.body, rows.letter, columns.letter, rows) if same_range(rows, columns) else (part.body,)
 
 
 @rule("determinant of a product", "algebra", OfMatrix,

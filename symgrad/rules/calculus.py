@@ -13,10 +13,10 @@ from symgrad.errors import Part, UnsupportedError
 x, y, c, n = (Quantity(name) for name in "xycn")
 u, v = (Abstract(name, (x,)) for name in "uv")
 i, j, k, m, p = map(Letter, "ijkmp")
-N = Quantity("N")
-over_k, over_m = Binder(k, 0, N - 1), Binder(m, 0, N - 1)
+_N = Quantity("N")
+over_k, over_m = Binder(k, 0, _N - 1), Binder(m, 0, _N - 1)
 X = lambda *places: Quantity("X", *places)
-F = lambda place: sin(Times(X(place), x), evaluate=False)
+_F = lambda place: sin(Times(X(place), x), evaluate=False)
 G = lambda *places: sin(Times(X(*places), x), evaluate=False)
 
 
@@ -30,7 +30,7 @@ def constant(part, where):
     return None if depends(part.expression, part.entry) else Times(0)
 
 
-@rule("variable", "calculus", D, Law(D(x, x), Times(1)), Law(D(X(i), X(j)), Same(i, j), (Binder(i, 0, N - 1), Binder(j, 0, N - 1))), traits=(Trait.EASY,))
+@rule("variable", "calculus", D, Law(D(x, x), Times(1)), Law(D(X(i), X(j)), Same(i, j), (Binder(i, 0, _N - 1), Binder(j, 0, _N - 1))), traits=(Trait.EASY,))
 def variable(part, where):
     e, entry = part.args
     if not isinstance(e, Quantity) or e.name != entry.name:
@@ -62,7 +62,7 @@ def product(part, where):
                   for turn, f in enumerate(e.args) if depends(f, entry)))
 
 
-def lowered(base, exponent):
+def one_less(base, exponent):
     """base**(exponent - 1), written as one would."""
     less = exponent - 1 if isinstance(exponent, Number) else Plus(exponent, -1)
     return base if less == 1 else Power(base, less)
@@ -74,11 +74,11 @@ def power(part, where):
     e, entry = part.args
     if not isinstance(e, Power) or depends(e.exponent, entry) or isinstance(e.exponent, Bracket):
         return None
-    return Times(e.exponent, lowered(e.base, e.exponent), D(e.base, entry))
+    return Times(e.exponent, one_less(e.base, e.exponent), D(e.base, entry))
 
 
 @rule("power of nought or one", "calculus", D, Law(D(Power(u, Differ(i, j)), x), Times(Differ(i, j), D(u, x)),
-                                                (Binder(i, 0, N - 1), Binder(j, 0, N - 1))))
+                                                (Binder(i, 0, _N - 1), Binder(j, 0, _N - 1))))
 def bracket_power(part, where):
     e, entry = part.args
     if not isinstance(e, Power) or not isinstance(e.exponent, Bracket):
@@ -116,7 +116,7 @@ def slope(f):
     row = BY_CLASS.get(f.func)
     if row:
         return row.derivative(f.args[0], f)
-    return foreign.derivative(f)
+    return foreign.foreign_derivative(f)
 
 
 def _function_law(f):
@@ -129,7 +129,7 @@ def function(part, where):
     e, entry = part.args
     if not isinstance(e, Function) or e.func in (maximum, minimum):
         return None
-    return Times(slope(e), D(e.args[foreign.variable(e)], entry))
+    return Times(slope(e), D(e.args[foreign.varying_argument(e)], entry))
 
 
 def shares(values, e):
@@ -148,7 +148,7 @@ def extreme_of(part, where):
     return Plus(*(Times(share, D(value, entry)) for value, share in zip(e.args, shares(e.args, e))))
 
 
-@rule("through a sum", "calculus", D, Law(D(Over("sum", F(k), over_k), x), Over("sum", D(F(k), x), over_k)), traits=(Trait.LEADS,))
+@rule("through a sum", "calculus", D, Law(D(Over("sum", _F(k), over_k), x), Over("sum", D(_F(k), x), over_k)), traits=(Trait.LEADS,))
 def through_sum(part, where):
     e, entry = part.args
     if not is_sum(e):
@@ -168,8 +168,8 @@ def one_letter(part, where):
 
 
 @rule("product over a letter", "calculus", D,
-      Law(D(Over("prod", F(k), over_k), x),
-          Over("sum", Times(Over("prod", Power(F(m), Differ(m, k)), over_m), D(F(k), x)), over_k)))
+      Law(D(Over("prod", _F(k), over_k), x),
+          Over("sum", Times(Over("prod", Power(_F(m), Differ(m, k)), over_m), D(_F(k), x)), over_k)))
 def product_over(part, where):
     e, entry = part.args
     if not isinstance(e, Over) or e.operator != "prod" or len(e.binders) != 1:
@@ -183,9 +183,9 @@ def product_over(part, where):
 
 
 @rule("extreme over a letter", "calculus", D,
-      Law(D(Over("max", F(k), over_k), x),
-          Over("sum", Times(Tie(F(k), Over("max", F(m), over_m)),
-                            Power(Over("sum", Tie(F(m), Over("max", F(k), over_k)), over_m), -1), D(F(k), x)), over_k)))
+      Law(D(Over("max", _F(k), over_k), x),
+          Over("sum", Times(Tie(_F(k), Over("max", _F(m), over_m)),
+                            Power(Over("sum", Tie(_F(m), Over("max", _F(k), over_k)), over_m), -1), D(_F(k), x)), over_k)))
 def extreme_over(part, where):
     e, entry = part.args
     if not isinstance(e, Over) or e.operator not in ("max", "min"):
@@ -207,14 +207,14 @@ def of_bracket(part, where):
 
 
 # In the order in which they are tried.
-RULES = (constant, variable, of_sum, constant_factor, product, bracket_power, power, exponential, variable_power,
+DERIVATIVE_RULES = (constant, variable, of_sum, constant_factor, product, bracket_power, power, exponential, variable_power,
          through_sum, one_letter, product_over, extreme_over, extreme_of, of_bracket, arrays.inverse, arrays.determinant,
          arrays.log_determinant, function)
 
 
 def next_rule(part, where):
     """The rule that moves this `D` on, and what it gives; UnsupportedError that names the expression where none does."""
-    for candidate in RULES:
+    for candidate in DERIVATIVE_RULES:
         result = candidate.apply(part, where)
         if result is not None:
             return candidate, result

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from sympy import Integer, sin
 
-from symgrad.equations.graph import clause_at, match, reaching, reads
+from symgrad.equations.graph import clause_at, meets, reaching, reads
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.nodes import Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total
 from symgrad.notation.traversal import bound_here, free_letters, fresh, rebuild, rename_apart, substitute, telescope_at
@@ -16,7 +16,7 @@ i, k = Letter("i"), Letter("k")
 C, w, u, N = (Quantity(name) for name in "CwuN")
 over_i, over_k = Binder(i, 0, N - 1), Binder(k, 0, N - 1)
 X, Z = (lambda *places, name=name: Quantity(name, *places) for name in "xz")
-SCHEME = SystemData(
+_SCHEME = SystemData(
     (Definition(Z(k), (over_k,), sin(Times(X(k), w), evaluate=False)),
      Definition(C, (), Plus(Over("sum", Power(Z(k), 2), over_k), w))),
     MappingProxyType({"x": Family("x", (Binder(k, -4, 8),)), "w": Family("w"), "u": Family("u"), "N": Family("N", (), "size"),
@@ -36,7 +36,7 @@ PAIRS = SystemData(
 
 
 def _law(left, right, *over, **more):
-    return Law(left, right, over, SCHEME, **more)
+    return Law(left, right, over, _SCHEME, **more)
 
 
 @rule("independence", "idea", Total, _law(Total(C, u), Integer(0)))
@@ -72,7 +72,7 @@ def _through(reader, cost, entry, where, ends):
 
     Where nothing on the way reads the cost again (`ends`), its own equation counts at the one entry that is asked for.
     """
-    if ends and reader.target.name == cost.name and match(reader.target, reader.over, cost, where.facts)[0]:
+    if ends and reader.target.name == cost.name and meets(reader.target, reader.over, cost, where.facts)[0]:
         return Local(cost, entry)
     outer = free_letters(entry) | {binder.letter for binder in where.facts.over} | free_letters(cost)
     renamed = _renamed([binder.letter for binder in reader.over], _fixed_letters(reader, entry.name), outer, where.pool)
@@ -162,7 +162,7 @@ def local_derivative(part, where):
 
 
 @rule("name of the adjoint", "idea", Total, _law(Total(C, Z(i)), Quantity("delta", i), over_i))
-def adjoint_name(part, where):
+def name_adjoint(part, where):
     """Terminates: an adjoint goes for its name."""
     name = where.system.named.get((part.of.name, part.by.name))
     return Quantity(name, *part.by.places) if name else None

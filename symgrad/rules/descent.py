@@ -3,22 +3,22 @@
 from types import MappingProxyType
 
 from symgrad.equations.system import Definition, Family, SystemData
-from symgrad.notation.nodes import (Binder, Change, Column, Dot, Entries, Gradient, Letter, Norm, Over, Plus, Power, Quantity, Times,
+from symgrad.notation.nodes import (Binder, Change, ColumnVector, Dot, Entries, Gradient, Letter, Norm, Over, Plus, Power, Quantity, Times,
                               Total, Updated, Vector)
 from symgrad.rules import Law, Trait, rule
 
 # A schematic system: C = a**2 * sum of x[k]**2, of which a and every x[k] vary.
 a, C, eta, N = (Quantity(name) for name in ("a", "C", "eta", "N"))
 k = Letter("k")
-over_k = Binder(k, 0, N - 1)
+_over_k = Binder(k, 0, N - 1)
 x_k = Quantity("x", k)
-V = Vector("v", Entries(a), Entries(x_k, over_k))
+V = Vector("v", Entries(a), Entries(x_k, _over_k))
 SCHEME = SystemData(
-    (Definition(C, (), Times(Power(a, 2), Over("sum", Power(x_k, 2), over_k))),),
-    MappingProxyType({"a": Family("a"), "x": Family("x", (over_k,)), "eta": Family("eta"), "N": Family("N", (), "size"),
+    (Definition(C, (), Times(Power(a, 2), Over("sum", Power(x_k, 2), _over_k))),),
+    MappingProxyType({"a": Family("a"), "x": Family("x", (_over_k,)), "eta": Family("eta"), "N": Family("N", (), "size"),
                       "C": Family("C", (), "defined")}), "C")
 SLOPE = Gradient(C, V)
-SLOPE_BY_A = Times(2, a, Over("sum", Power(x_k, 2), over_k))
+SLOPE_BY_A = Times(2, a, Over("sum", Power(x_k, 2), _over_k))
 
 
 def _law(left, right):
@@ -52,18 +52,18 @@ def is_vector(e):
         return isinstance(e.of, Vector)
     if isinstance(e, (Plus, Times)):
         return any(map(is_vector, e.args))
-    return isinstance(e, (Vector, Gradient, Column))
+    return isinstance(e, (Vector, Gradient, ColumnVector))
 
 
-@rule("linear change", "idea", Change, _law(Change(C), Plus(Times(Total(C, a), Change(a)), Over("sum", Times(Total(C, x_k), Change(x_k)), over_k))))
-def linear_change(part, where):
+@rule("linear change", "idea", Change, _law(Change(C), Plus(Times(Total(C, a), Change(a)), Over("sum", Times(Total(C, x_k), Change(x_k)), _over_k))))
+def first_order(part, where):
     """Terminates: the change of a computed quantity goes for changes of what varies."""
     if not isinstance(part.of, Quantity) or part.of.name not in where.system.clauses:
         return None
     return Plus(*(over(e, Times(Total(part.of, e.entry), Change(e.entry))) for e in where.of.entries))
 
 
-@rule("dot product", "idea", (Plus, Times, Over), _law(Plus(Times(Total(C, a), Change(a)), Over("sum", Times(Total(C, x_k), Change(x_k)), over_k)),
+@rule("dot product", "idea", (Plus, Times, Over), _law(Plus(Times(Total(C, a), Change(a)), Over("sum", Times(Total(C, x_k), Change(x_k)), _over_k)),
                                                         Dot(SLOPE, Change(V))))
 def dot_product(part, where):
     """Terminates: a sum goes for a dot product."""

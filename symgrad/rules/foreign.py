@@ -11,21 +11,21 @@ from symgrad.errors import Part, UnsupportedError
 from symgrad.notation.nodes import Plus, Power, Times
 from symgrad.notation.traversal import replace
 
-DIGITS = 90
+_DIGITS = 90
 POINTS = ("0.31", "0.62", "1.37", "-0.43")
 
 # Where `fdiff` of SymPy itself fails.
 MENDED = {sympy.digamma: lambda u: sympy.polygamma(1, u), sympy.trigamma: lambda u: sympy.polygamma(2, u)}
 
 
-def derivative(f):
+def foreign_derivative(f):
     """dy/du of y = f(u), in notation; any other arguments are numbers. UnsupportedError where SymPy states none or states a wrong one."""
-    number = variable(f)
+    number = varying_argument(f)
     argument, law = _law(f.func, number, f.args[:number], f.args[number + 1:])
     return replace(law, lambda part: f.args[number] if part == argument else part)
 
 
-def variable(f):
+def varying_argument(f):
     """The position of the argument that is no number, 1 in besselj(2, u); UnsupportedError where several are none."""
     numbers = [number for number, argument in enumerate(f.args) if not argument.is_Number]
     if len(f.args) > 1 and len(numbers) != 1:
@@ -52,19 +52,19 @@ def _law(kind, number, before, after):
 def _check(name, function, u, stated):
     """Compare the stated derivative with a difference quotient; points outside the domain are passed over."""
     tried = 0
-    with mpmath.workdps(DIGITS):
-        h = mpmath.mpf(10)**(-DIGITS//3)
+    with mpmath.workdps(_DIGITS):
+        h = mpmath.mpf(10)**(-_DIGITS//3)
         for point in map(mpmath.mpf, POINTS):
-            value = lambda at: mpmath.mpmathify(function(sympy.Float(at, DIGITS)).evalf(DIGITS))
+            value = lambda at: mpmath.mpmathify(function(sympy.Float(at, _DIGITS)).evalf(_DIGITS))
             try:
                 want = (value(point + h) - value(point - h))/(2*h)
-                got = mpmath.mpmathify(stated.subs(u, sympy.Float(point, DIGITS)).evalf(DIGITS))
+                got = mpmath.mpmathify(stated.subs(u, sympy.Float(point, _DIGITS)).evalf(_DIGITS))
             except (TypeError, ValueError, ZeroDivisionError):
                 continue
             if mpmath.im(want) or mpmath.im(got):
                 continue
             tried += 1
-            if abs(got - want) > mpmath.mpf(10)**-16*max(abs(got), abs(want)) + mpmath.mpf(10)**(-DIGITS//2):
+            if abs(got - want) > mpmath.mpf(10)**-16*max(abs(got), abs(want)) + mpmath.mpf(10)**(-_DIGITS//2):
                 raise UnsupportedError(f"SymPy's derivative of {name} does not agree with difference quotients", name, "its method fdiff(self, argindex) must return the derivative")
     if not tried:
         raise UnsupportedError(f"the derivative of {name} could not be checked at any real point", name,

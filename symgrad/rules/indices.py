@@ -11,7 +11,7 @@ i, j, k, m, p = map(Letter, "ijkmp")
 N, M, C = (Quantity(name) for name in "NMC")
 F, G = (lambda *places, name=name: Quantity(name, *places) for name in "FG")
 over_i, over_j, over_k = (Binder(letter, 0, N - 1) for letter in (i, j, k))
-over_m = Binder(m, 0, M - 1)
+_over_m = Binder(m, 0, M - 1)
 
 
 def range_letters(binder):
@@ -51,8 +51,8 @@ def sifts(over):
 
 @rule("sift", "index", Over, Law(Over("sum", Times(Same(k, i), F(k)), over_k), F(i), (over_i,)),
       Law(Over("sum", Times(F(k), Same(k, p)), over_k), Times(F(p), Within(0, p, N - 1)), (Binder(p, -1, N),)),
-      Law(Over("sum", Times(Same(k + m, i), F(k), G(m)), over_k, over_m),
-          Over("sum", Times(F(i - m), G(m), Within(0, i - m, N - 1)), over_m), (over_i,)), traits=(Trait.PICKS,))
+      Law(Over("sum", Times(Same(k + m, i), F(k), G(m)), over_k, _over_m),
+          Over("sum", Times(F(i - m), G(m), Within(0, i - m, N - 1)), _over_m), (over_i,)), traits=(Trait.PICKS,))
 def sift(part, where):
     """`sum_k [k = e] f(k) = f(e)` where e lies in the range of k. Terminates: a binder goes."""
     found = sifts(part)
@@ -155,8 +155,8 @@ def take_bracket_out(part, where):
     return Times(*outside, Over("sum", Times(*inside), *part.binders)) if outside and inside else None
 
 
-@rule("join the sums", "index", Over, Law(Over("sum", Times(F(k), Over("sum", Times(G(k, m), Same(k, i)), over_m)), over_k),
-                                    Over("sum", Times(F(k), G(k, m), Same(k, i)), over_k, over_m), (over_i,)))
+@rule("join the sums", "index", Over, Law(Over("sum", Times(F(k), Over("sum", Times(G(k, m), Same(k, i)), _over_m)), over_k),
+                                    Over("sum", Times(F(k), G(k, m), Same(k, i)), over_k, _over_m), (over_i,)))
 def join_sums(part, where):
     """Terminates: a sum goes. Applied where an inner bracket would sift the outer letter."""
     if part.operator != "sum":
@@ -176,7 +176,7 @@ def join_sums(part, where):
 
 @rule("count along the other letter", "index", Over,
       Law(Over("sum", Times(F(i - k), Total(C, G(k)), Within(0, i - k, M - 1)), over_k),
-          Over("sum", Times(F(m), Total(C, G(i - m)), Within(0, i - m, N - 1)), over_m), (Binder(i, 0, N + M - 2),)))
+          Over("sum", Times(F(m), Total(C, G(i - m)), Within(0, i - m, N - 1)), _over_m), (Binder(i, 0, N + M - 2),)))
 def reindex(part, where):
     """The shifted place goes over to the adjoint, where it stays: it ends."""
     if part.operator != "sum":
@@ -223,4 +223,4 @@ def _axis_letter(part, e, where):
 
 
 # Applied until none has anything more to do, in this order at each place.
-RULES = (decide, bracket_twice, sift, take_bracket_out, join_sums, split_sum, distribute)
+INDEX_RULES = (decide, bracket_twice, sift, take_bracket_out, join_sums, split_sum, distribute)

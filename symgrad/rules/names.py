@@ -16,29 +16,29 @@ from symgrad.rules.algebra import arithmetic
 
 i, k, m = map(Letter, "ikm")
 b, c, N = (Quantity(name) for name in "bcN")
-over_k = Binder(k, 0, N - 1)
+_over_k = Binder(k, 0, N - 1)
 
 # A schematic system: p[k] = exp(a[k])/sum of them, s = sigma(b), and sum of y[k] is 1.
 P, A, Y = (lambda *places, name=name: Quantity(name, *places) for name in "pay")
-over_m = Binder(m, 0, N - 1)
-whole = Power(Over("sum", exp(A(m), evaluate=False), over_m), -1)
-SCHEME = SystemData(
-    (Definition(P(k), (over_k,), Times(exp(A(k), evaluate=False), whole)), Definition(Quantity("s"), (), sigma(b, evaluate=False))),
-    MappingProxyType({"a": Family("a", (over_k,)), "y": Family("y", (over_k,)), "b": Family("b"), "N": Family("N", (), "size"),
-                      "c": Family("c"), "p": Family("p", (over_k,), "defined"), "s": Family("s", (), "defined")}),
-    "s", facts=(((), Over("sum", Y(k), over_k), Integer(1)),))
+_over_m = Binder(m, 0, N - 1)
+whole = Power(Over("sum", exp(A(m), evaluate=False), _over_m), -1)
+_SCHEME = SystemData(
+    (Definition(P(k), (_over_k,), Times(exp(A(k), evaluate=False), whole)), Definition(Quantity("s"), (), sigma(b, evaluate=False))),
+    MappingProxyType({"a": Family("a", (_over_k,)), "y": Family("y", (_over_k,)), "b": Family("b"), "N": Family("N", (), "size"),
+                      "c": Family("c"), "p": Family("p", (_over_k,), "defined"), "s": Family("s", (), "defined")}),
+    "s", facts=(((), Over("sum", Y(k), _over_k), Integer(1)),))
 
 
 @lru_cache(maxsize=1024)
-def worked_out(definition):
+def _worked_out(definition):
     """A definition with the numbers of its right side worked out, as they are in what it is looked for in."""
     return replace(definition, body=arithmetic.apply(definition.body, None) or definition.body)
 
 
 @rule("name", "algebra", Expr,
-      Law(Times(c, exp(A(i), evaluate=False), whole), Times(c, P(i)), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
-      Law(Times(exp(A(i), evaluate=False), Power(whole.base, -2)), Times(P(i), whole), (Binder(i, 0, N - 1),), SCHEME, of=P(i)),
-      Law(Times(whole, Over("sum", Times(exp(A(k), evaluate=False), Y(k)), over_k)), Over("sum", Times(P(k), Y(k)), over_k), (), SCHEME, of=P(i)),
+      Law(Times(c, exp(A(i), evaluate=False), whole), Times(c, P(i)), (Binder(i, 0, N - 1),), _SCHEME, of=P(i)),
+      Law(Times(exp(A(i), evaluate=False), Power(whole.base, -2)), Times(P(i), whole), (Binder(i, 0, N - 1),), _SCHEME, of=P(i)),
+      Law(Times(whole, Over("sum", Times(exp(A(k), evaluate=False), Y(k)), _over_k)), Over("sum", Times(P(k), Y(k)), _over_k), (), _SCHEME, of=P(i)),
       traits=(Trait.NAMES,))
 def fold(part, where):
     """Terminates: an expression goes for a name. The definition is that of the entry under way, `where.of`."""
@@ -46,7 +46,7 @@ def fold(part, where):
         return None  # the cost is what is asked about: its derivative is told in what it is made of
     for definition in where.system.clauses.get(where.of.name, ()):
         if not isinstance(definition.body, (Quantity, Number)):
-            found = _recalled(part, worked_out(definition), where) or _with_a_divisor(part, worked_out(definition), where)
+            found = _recalled(part, _worked_out(definition), where) or _with_a_divisor(part, _worked_out(definition), where)
             if found is not None:
                 return found
     return None
@@ -82,7 +82,7 @@ def _with_a_divisor(part, definition, where):
     return None
 
 
-@rule("assumption", "algebra", Node, Law(Over("sum", Y(m), over_m), Integer(1), (), SCHEME), traits=(Trait.ASSUMES,))
+@rule("assumption", "algebra", Node, Law(Over("sum", Y(m), _over_m), Integer(1), (), _SCHEME), traits=(Trait.ASSUMES,))
 def assume(part, where):
     """A part that is the left side of a fact becomes its right side. Terminates: facts rewrite sums to smaller things."""
     for fact in where.system.facts if where.system is not None else ():
@@ -95,7 +95,7 @@ def assume(part, where):
 
 @rule("slope by value", "algebra", Expr,
       Law(Times(c, sigma_prime(b), Power(Quantity("s"), -1)),
-          Times(c, Quantity("s"), Plus(1, Times(-1, Quantity("s"))), Power(Quantity("s"), -1)), (), SCHEME))
+          Times(c, Quantity("s"), Plus(1, Times(-1, Quantity("s"))), Power(Quantity("s"), -1)), (), _SCHEME))
 def slope_by_value(part, where):
     """Where it is asked for, or where the value of sigma stands below in the same product and cancels. Terminates: a sigma' goes."""
     if where.valued:
@@ -118,7 +118,7 @@ def named_value(u, row, where):
     """The named quantity that is defined as the function of `row`'s original at u; None if there is none."""
     for found in where.system.definitions if where.system is not None else ():
         if isinstance(found.body, row.of):
-            over, target, argument = patterned(found.over, found.target, worked_out(found).body.args[0])
+            over, target, argument = patterned(found.over, found.target, _worked_out(found).body.args[0])
             letters = find(over, argument, u, where.facts)
             if letters is not None:
                 return substitute(target, letters)

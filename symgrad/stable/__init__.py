@@ -13,12 +13,15 @@ from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import parts, rebuild
 from symgrad.rules.algebra import arithmetic
-from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, near_1, less, signs, written_out, zeros
-from symgrad.stable.context import Equations, Context
+from symgrad.stable.atoms import monomial
+from symgrad.stable.context import Context, Equations
+from symgrad.stable.exponentials import exponentials
+from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, less, near_1, signs, written_out, zeros
 from symgrad.stable.pieces import negated
 from symgrad.stable.powers import varied
-from symgrad.stable.signs import may_divide
+from symgrad.stable.signs import may_divide, never_0, not_negative
 
+MANY = 50  # of how many equations a system is deep
 ROUNDS = 20  # how often a part is rewritten at most
 CONCERNED = (cosh, erf, erfc, exp, log, sigma, sigma_prime, sinh, softplus, tanh)  # where none of these stands, no law has anything to do
 
@@ -66,12 +69,23 @@ def _pass(safe, rewrite, conditions, **context):
     equations = Equations(clauses)
     for each in safe:
         old = each.definition
-        body, used = rewrite(old.body, Context(equations, Facts(old.over, conditions), by=old.by, **context))
+        where = Context(equations, Facts(old.over, conditions), by=old.by, **context)
+        body, used = rewrite(old.body, where)
         new = old if body == old.body else replace(old, body=arithmetic.apply(body, None) or body)
         if new is not old:
             equations.put(old, new)
         found.append(Safely(new, tuple(dict.fromkeys((*each.laws, *used)))))
+        if len(safe) > MANY:
+            _found_out(new.target, where)
     return found
+
+
+def _found_out(entry, where):
+    """What others ask of an entry, asked in the order of the equations: of a deep system it would be asked through too many names at once."""
+    never_0(entry, where)
+    not_negative(entry, where)
+    exponentials(*where.opened(entry))
+    monomial(entry, where)
 
 
 def _swept(*turns):

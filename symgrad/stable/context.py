@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from symgrad.equations.graph import reads_of, recurrent
+from symgrad.equations.graph import names_read, recurrent
 from symgrad.notation.index_arithmetic import Facts, needed
 from symgrad.notation.matching import lie_within, match, patterned
 from symgrad.notation.nodes import Quantity
@@ -83,7 +83,7 @@ class Equations:
         found, before = dict(self._bits), None
         while found != before:
             before = dict(found)
-            for name, others in reads_of(self._definitions).items():
+            for name, others in names_read(self._definitions).items():
                 for other in others:
                     found[name] |= found[other]
         return found

@@ -9,7 +9,7 @@ from symgrad.testing.slips import slips
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
-NEAR = 1e-5      # how near, beside the largest entry, the slope of a cost in floats is the one returned
+_NEAR = 1e-5      # how near, beside the largest entry, the slope of a cost in floats is the one returned
 MOST, LOOK = 400, 8  # costs that are tried; entries at which one is confirmed
 LIKELY = ("reduction", "missing term", "factor", "sign", "stale", "transposed", "shifted")
 
@@ -33,7 +33,7 @@ def gives(gradient, group):
     try:
         world = Quick(changed(gradient.derivation.forward, group), gradient.meaning.sizes, gradient.meaning.inputs).world
         cost = gradient.derivation.cost.name, ()
-        return all(abs(world.total(cost, key) - gradient.returned[key]) <= NEAR*gradient.scale[key[0]] for key in _some(gradient))
+        return all(abs(world.total(cost, key) - gradient.returned[key]) <= _NEAR*gradient.scale[key[0]] for key in _some(gradient))
     except WRONG_HERE:
         return False
 

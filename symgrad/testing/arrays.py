@@ -7,7 +7,7 @@ from symgrad.running.calling.entries import unfixed
 from symgrad.testing.calls import taken
 from symgrad.testing.hand import Hand
 from symgrad.testing.rough import of_use
-from symgrad.testing.trees import Leaf, as_numpy
+from symgrad.testing.trees import Leaf, leaf_array
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -35,7 +35,7 @@ class HandArray(Hand):
         """(None, {label: array})."""
         if isinstance(returned, (dict, type(None))):
             raise InputError(f"{shown(returned)} was returned for {self.label}", Argument(self.label), "return the array itself")
-        return None, {self.label: as_numpy(Leaf((self.label,), returned))}
+        return None, {self.label: leaf_array(Leaf((self.label,), returned))}
 
     def targets(self, given, found):
         """Zeros in the shape of the array."""

@@ -6,7 +6,7 @@ from types import NoneType
 import numpy as np
 
 from symgrad.errors import Argument, InputError, Part
-from symgrad.testing.trees import Leaf, as_numpy, differentiable, leaves, place
+from symgrad.testing.trees import Leaf, leaf_array, differentiable, leaves, place
 from symgrad.testing.verdict import rounding
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
@@ -67,7 +67,7 @@ def parted(found, own):
 def _count(value):
     """How many numbers a value has, of whatever library; 0 where it is no array."""
     try:
-        return as_numpy(Leaf((), value)).size
+        return leaf_array(Leaf((), value)).size
     except InputError:
         return 0
 
@@ -82,7 +82,7 @@ def _alike(own, found):
 
 def check_repeats(first, second, what):
     """Refuse what is not the same twice: InputError. Rounding may differ, as it does where sums run in parallel."""
-    one, other = ({leaf.path: as_numpy(leaf, f"{what}: ") for leaf in leaves(tree)} for tree in (first, second))
+    one, other = ({leaf.path: leaf_array(leaf, f"{what}: ") for leaf in leaves(tree)} for tree in (first, second))
     for path in {**one, **other}:
         if path not in one or path not in other or not _same(one[path], other[path]):
             where = f": it differs in {place(path)}" if path else ""
@@ -94,7 +94,7 @@ def check_finite(what, value, at, compared):
     finite = bool(np.isfinite(value))
     told = [] if finite else [f"{what} is {value} at this point"]
     for leaf in leaves(at):
-        array = as_numpy(leaf)
+        array = leaf_array(leaf)
         if differentiable(leaf) and not np.all(np.isfinite(array)) and (not finite or leaf.path in compared):
             index = np.argwhere(~np.isfinite(array))[0].tolist()
             told.append(f"{leaf.name(index)} is {array[tuple(index)]}")

@@ -18,19 +18,19 @@ from symgrad.testing.remarks import remarks
 from symgrad.testing.report import Report
 from symgrad.testing.rough import called, coarse, fitted, in_place
 from symgrad.testing.slopes import slope_finder
-from symgrad.testing.trees import as_numpy, differentiable, fresh, leaves
+from symgrad.testing.trees import leaf_array, differentiable, copied, leaves
 from symgrad.testing.verdict import WRONG, judged
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
-ENTRIES = 64     # entries of one array that are compared one by one, unless more are asked for
+_ENTRIES = 64     # entries of one array that are compared one by one, unless more are asked for
 DIRECTIONS = 2   # random directions along which larger arrays are compared whole
 SLOPES = 200     # slopes that are taken to find what is wrong, or at a kink, along one of them
-NEAR = 1e-4      # of the largest entry: what is off by less may be so by a function that is itself not exact
+_NEAR = 1e-4      # of the largest entry: what is off by less may be so by a function that is itself not exact
 FIXED = "whole and complex numbers are held fixed: write 1.0 for 1"
 
 
-def check_gradient(f: Callable[..., Any], grad: Callable[..., Any] | None = None, at: Any = None, *, method: str = "auto", entries: int = ENTRIES,
+def check_gradient(f: Callable[..., Any], grad: Callable[..., Any] | None = None, at: Any = None, *, method: str = "auto", entries: int = _ENTRIES,
                    rtol: float | None = None, digits: int = 60, seed: int = 0, undecided: str = "raise") -> Report:
     """Compare `grad`, a gradient written by hand, with the slopes of `f`; the `Report`, or GradientError with the entries that are wrong.
 
@@ -55,7 +55,7 @@ def check_gradient(f: Callable[..., Any], grad: Callable[..., Any] | None = None
     _check_given(f, grad, at, dict(method=method, entries=entries, rtol=rtol, digits=digits, seed=seed, undecided=undecided))
     value, gradient = _functions(f, grad, at)
     returned, changed = called(gradient, at)
-    check_repeats(returned, gradient(fresh(at)), "the gradient")
+    check_repeats(returned, gradient(copied(at)), "the gradient")
     pairs = paired(at, returned)
     if not pairs:
         raise InputError("the gradient that was returned is empty", Part("gradient"), "return an array for each input that is compared")
@@ -68,7 +68,7 @@ def check_gradient(f: Callable[..., Any], grad: Callable[..., Any] | None = None
     spread = spreads(gradient, at, returned, rng)
     notes, parts = [], []
     for leaf, returned in pairs:
-        got, shape, moved = as_numpy(returned), as_numpy(leaf).shape, spread.get(leaf.path, 0.0)
+        got, shape, moved = leaf_array(returned), leaf_array(leaf).shape, spread.get(leaf.path, 0.0)
         if got.shape != shape:
             notes.append(other_shape(leaf, got.shape, shape))
             got, moved = fitted(got, shape), 0.0
@@ -93,14 +93,14 @@ def _check_given(f, grad, at, options):
     if at is None:
         raise InputError("a gradient is compared at a point", Argument("at"), "at=x, or at=(x, y) where the function takes two arguments")
     if not any(map(_comparable, leaves(at))):
-        if not any(as_numpy(leaf).size for leaf in leaves(at)):
+        if not any(leaf_array(leaf).size for leaf in leaves(at)):
             raise InputError("nothing to compare: at is empty", Argument("at"), "give an array with entries")
         raise InputError("nothing to compare: at holds no floating numbers", Argument("at"), FIXED)
 
 
 def _comparable(leaf):
     """Whether a leaf has entries by which a slope can be taken."""
-    return differentiable(leaf) and as_numpy(leaf).size > 0
+    return differentiable(leaf) and leaf_array(leaf).size > 0
 
 
 def _compared(leaf, got, slope, spread, entries, rtol, rng):
@@ -163,7 +163,7 @@ def _near(report):
         return ()
     off = max(float(np.max(np.abs(part.got - part.expected)[part.verdicts == WRONG]))/(part.largest or np.inf) for part in report.wrong())
     told = f"off by {off:.0e} of the largest entry: is the function itself no more exact, as a solver that stops, give rtol"
-    return (told,) if off < NEAR else ()
+    return (told,) if off < _NEAR else ()
 
 
 def _held(at):

@@ -25,7 +25,7 @@ from symgrad.testing.points import sides_left, sizes_told, trials
 from symgrad.testing.remarks import plain_remarks, remarks
 from symgrad.testing.report import Report
 from symgrad.testing.rough import called, coarse, fitted, in_place
-from symgrad.testing.trees import Leaf, as_numpy, fresh, leaves
+from symgrad.testing.trees import Leaf, leaf_array, copied, leaves
 from symgrad.testing.verdict import CANCELLATION, RIGHT, WRONG, judged
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
@@ -35,7 +35,7 @@ OTHER_POINTS = 2  # at which what the numbers tell must hold too
 NO_SLIP = "no single slip that was tried, in any equation, gives these numbers"
 ONE_SIDE = "only one side of the kink of {} was reached at the points drawn; pass a point on the other side as at={{...}}"
 LEFT = "what is left unexplained"
-OTHERS = "it was called with NumPy arrays; pass array=torch.tensor, or array=jax.numpy.asarray, to have it called with others"
+_OTHERS = "it was called with NumPy arrays; pass array=torch.tensor, or array=jax.numpy.asarray, to have it called with others"
 UNCONFIRMED = "the diagnosis is not confirmed at other sizes or values: the function fails there, or returns nan or other shapes"
 
 
@@ -76,7 +76,7 @@ def compare(system: SystemData | DerivationData | str | PathLike[str], gradient:
         report = _compared(hand, given, rtol, np.random.default_rng(int(seed)))
         report = replace(report, point=f"seed {seed}{told}{_begin(hand.system)}", what=hand.what)
         if at is None and array is None and isinstance(report.cause, (TypeError, AttributeError)):
-            report = replace(report, asides=(OTHERS,))
+            report = replace(report, asides=(_OTHERS,))
         if report.verdict == "wrong":
             report = _explained(hand, report, seed)
             small = _of_size_1(hand, meaning) if reports and not kinked(hand.system) else ()
@@ -109,7 +109,7 @@ def _compared(hand, given, rtol, rng):
     """The report at one point."""
     numbers = hand.numbers(given)
     try:
-        (returned, changed), again = called(hand.returned, given), hand.returned(fresh(given))
+        (returned, changed), again = called(hand.returned, given), hand.returned(copied(given))
     except Exception as error:  # whatever was written by hand
         hand.system.values(**numbers)  # where the point itself cannot be, that is said instead
         return Report((), "exact", notes=(f"  it failed there: {type(error).__name__}: {error}",), cause=error)
@@ -126,7 +126,7 @@ def _compared(hand, given, rtol, rng):
     if value is not None:
         parts.append(_judged_value(hand, value, true, rtol))
     for leaf, slope in pairs:
-        expected, got, moved = np.asarray(_reached(derived, leaf.path)), as_numpy(slope), spread.get(leaf.path, 0.0)
+        expected, got, moved = np.asarray(_reached(derived, leaf.path)), leaf_array(slope), spread.get(leaf.path, 0.0)
         if got.shape != expected.shape:
             notes.append(other_shape(leaf, got.shape, expected.shape))
             got, moved = fitted(got, expected.shape), 0.0
@@ -134,7 +134,7 @@ def _compared(hand, given, rtol, rng):
             continue
         part = judged(leaf, got, expected, error.get(leaf.path, 0.0), moved, rtol=rtol)
         parts.append(_doubted(part, Cost(lambda point: program(**point)[0], numbers), rtol) if hand.kinks else part)
-    parts = confirmed(parts, hand.gradients, given, natural(true, map(as_numpy, leaves(given))), False)
+    parts = confirmed(parts, hand.gradients, given, natural(true, map(leaf_array, leaves(given))), False)
     faults, asides = coarse(pairs, given)
     return Report(tuple(parts), "exact", notes=tuple(notes), faults=(*faults, *in_place(changed)), asides=asides, ignored=ignored)
 
@@ -142,7 +142,7 @@ def _compared(hand, given, rtol, rng):
 def _judged_value(hand, value, true, rtol):
     """The value that was returned beside the gradient, as one more part."""
     leaf = Leaf((hand.cost,), value)
-    got = as_numpy(leaf)
+    got = leaf_array(leaf)
     return replace(judged(leaf, got.reshape(()), np.array(true), spread=64*np.finfo(float).eps*abs(true), rtol=rtol), value=True)
 
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from symgrad.errors import InputError, Part
-from symgrad.testing.exact import Inexact, NotAnalytic, Number, exact
-from symgrad.testing.trees import as_numpy, fresh, leaves, like, place, rebuilt
+from symgrad.testing.exact import Inexact, NotAnalytic, ExactNumber, exact
+from symgrad.testing.trees import leaf_array, copied, leaves, like, place, rebuilt
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
-LEVELS = 10         # steps tried, each half of the one before
+_LEVELS = 10         # steps tried, each half of the one before
 FINER = (2.0**-10, 2.0**-20, 2.0**-30)  # of the usual steps, which are tried too where those tell little
 SURE = 1e-6         # a slope known better than this, relative to it, is not looked for with finer steps
-UNSURE = 1e-3       # how near the true slope, relative to it, one difference over a fine step is
+_UNSURE = 1e-3       # how near the true slope, relative to it, one difference over a fine step is
 CHAOS = 1e-5        # beside the cost: noise beyond this, as large as all that steps change, hides every slope
 
 
@@ -42,13 +42,13 @@ class Cost:
 
     def __init__(self, call, at):
         self.call, self.at = call, at
-        self.arrays = {leaf.path: as_numpy(leaf) for leaf in leaves(at)}
+        self.arrays = {leaf.path: leaf_array(leaf) for leaf in leaves(at)}
         self.originals = {leaf.path: leaf.value for leaf in leaves(at)}
 
     def at_floats(self, changed):
         """The cost as a float, with some leaves replaced by other NumPy arrays."""
         values = {path: like(array, self.originals[path]) for path, array in changed.items()}
-        return _number(self.call(rebuilt(fresh(self.at), values)))
+        return _number(self.call(rebuilt(copied(self.at), values)))
 
     def at_numbers(self, mp, nudges):
         """The cost on numbers of mpmath: `nudges` = {path: {flat index: what is added}}; Inexact where it cannot be run so."""
@@ -66,8 +66,8 @@ class Cost:
             raise _inexact(f"{type(error).__name__}: {error}") from None
         result = result.item() if isinstance(result, np.ndarray) and result.size == 1 else result
         if isinstance(result, (int, float, np.generic)):
-            result = Number(mp, mp.mpf(float(result)))
-        if not isinstance(result, Number):
+            result = ExactNumber(mp, mp.mpf(float(result)))
+        if not isinstance(result, ExactNumber):
             raise _inexact(f"it returned {type(result).__name__}")
         return result.value
 
@@ -79,7 +79,7 @@ def _inexact(why):
 def _number(result):
     """The float that a cost is."""
     [leaf, *rest] = leaves(result, ("result",)) or [None]
-    array = None if leaf is None or isinstance(leaf.value, str) else as_numpy(leaf)
+    array = None if leaf is None or isinstance(leaf.value, str) else leaf_array(leaf)
     if rest or array is None or array.size != 1 or array.dtype.kind not in "fiub":
         raise InputError("the function must return one number", Part("function"),
                          "a gradient is that of a scalar: sum what it returns, or compare directions one by one")
@@ -127,13 +127,13 @@ def _contradicts(finer, slope):
 def _fits(probe, slope):
     """Whether one difference over a fine step can be what it is where the slope is that, or where there is that kink."""
     low, high = sorted((slope.left, slope.right)) if slope.kink else (slope.value - slope.error, slope.value + slope.error)
-    slack = 4*probe.error + UNSURE*(high - low)
+    slack = 4*probe.error + _UNSURE*(high - low)
     return not math.isfinite(probe.error) or low - slack <= probe.value <= high + slack
 
 
 def _extrapolated(line, noise, fine=False):
     """The slope at 0 by a table of differences; over `fine` steps it is known no better than the two sides agree: noise may hide a kink."""
-    steps = [line.unit*2.0**-level for level in range(LEVELS)]
+    steps = [line.unit*2.0**-level for level in range(_LEVELS)]
     (here, _), largest = line(0.0), 0.0
     rows, sides, best = [], [], Slope(math.nan, math.inf)
     for step in steps:
@@ -160,7 +160,7 @@ def _extrapolated(line, noise, fine=False):
 
 def _at_least(best, rows, rough):
     """The error of the best value: no less than it is off the finest difference, whose own error aside; a kink may lie among the steps."""
-    if len(rows) < LEVELS:
+    if len(rows) < _LEVELS:
         return best.error
     finest, before = rows[-1][0], rows[-2][0]
     apart = abs(best.value - finest)
@@ -184,8 +184,8 @@ def _jumps(steps, sides, noise):
 
 def _kink(sides, jumps):
     """The slopes to the left and right where they do not approach each other as steps shrink; else None twice."""
-    last = LEVELS - 1
-    if any(level not in jumps for level in range(LEVELS - 4, LEVELS)) or jumps[last] < 0.5*jumps[last - 3]:
+    last = _LEVELS - 1
+    if any(level not in jumps for level in range(_LEVELS - 4, _LEVELS)) or jumps[last] < 0.5*jumps[last - 3]:
         return None, None  # smooth, eight times smaller after three halvings; or a kink that small steps do not reach
     (right, left), (right_before, left_before) = sides[last], sides[last - 1]
     return 2*left - left_before, 2*right - right_before
@@ -215,7 +215,7 @@ class _Line:
         step = 0.7*self.eps**0.625*self.unit
         (up, above), (down, below), (wide, _), (here, _) = (self(t) for t in (step, -step, self.unit, 0.0))
         value = (up - down)/(above - below) if above != below else math.nan
-        error = UNSURE*abs(value) + max(8*self.eps*abs(here), noise)/step + 1e-9*max(abs(here), abs(wide))/self.unit
+        error = _UNSURE*abs(value) + max(8*self.eps*abs(here), noise)/step + 1e-9*max(abs(here), abs(wide))/self.unit
         return Slope(value, error) if math.isfinite(error) else Slope(math.nan, math.inf)
 
     def noise(self):

@@ -21,7 +21,7 @@ class NotAnalytic(SymgradError):
     """The function compares, or takes the absolute value of, what depends on its input: a complex step would not see it."""
 
 
-class Number:
+class ExactNumber:
     """A number of mpmath. Complex ones refuse whatever is not analytic: comparisons, absolute values, rounding."""
 
     __slots__ = ("mp", "value")
@@ -44,13 +44,13 @@ class Number:
         return self.mp.nstr(self.value, 15)
 
     def __neg__(self):
-        return Number(self.mp, -self.value)
+        return ExactNumber(self.mp, -self.value)
 
     def __pos__(self):
         return self
 
     def __abs__(self):
-        return Number(self.mp, abs(self.ordered("abs")))
+        return ExactNumber(self.mp, abs(self.ordered("abs")))
 
     def ordered(self, what):
         """The value where it is real; else `what` needs an order that complex numbers lack."""
@@ -62,27 +62,27 @@ class Number:
         """A result computed from this number; real numbers stay real."""
         if isinstance(result, self.mp.mpc) and not isinstance(self.value, self.mp.mpc):
             raise Inexact(f"{what} of {self} is no real number")
-        return Number(self.mp, result)
+        return ExactNumber(self.mp, result)
 
     # The methods that NumPy calls for its functions of the same names.
 
     def conjugate(self):
-        return Number(self.mp, self.ordered("conj"))
+        return ExactNumber(self.mp, self.ordered("conj"))
 
-    real = property(lambda self: Number(self.mp, self.ordered("real")))
-    imag = property(lambda self: Number(self.mp, 0*self.ordered("imag")))
+    real = property(lambda self: ExactNumber(self.mp, self.ordered("real")))
+    imag = property(lambda self: ExactNumber(self.mp, 0*self.ordered("imag")))
 
     def __floor__(self):
-        return Number(self.mp, self.mp.floor(self.ordered("floor")))
+        return ExactNumber(self.mp, self.mp.floor(self.ordered("floor")))
 
     def __ceil__(self):
-        return Number(self.mp, self.mp.ceil(self.ordered("ceil")))
+        return ExactNumber(self.mp, self.mp.ceil(self.ordered("ceil")))
 
     def rint(self):
-        return Number(self.mp, self.mp.nint(self.ordered("rint")))
+        return ExactNumber(self.mp, self.mp.nint(self.ordered("rint")))
 
     def arctan2(self, other):
-        return Number(self.mp, self.mp.atan2(self.ordered("arctan2"), _value(self.mp, other)))
+        return ExactNumber(self.mp, self.mp.atan2(self.ordered("arctan2"), _value(self.mp, other)))
 
     def hypot(self, other):
         return (self*self + other*other).sqrt()
@@ -90,7 +90,7 @@ class Number:
 
 def _value(mp, other):
     """What another operand is to mpmath; floats are taken exactly."""
-    if isinstance(other, Number):
+    if isinstance(other, ExactNumber):
         return other.value
     if isinstance(other, np.generic):
         other = other.item()
@@ -116,7 +116,7 @@ def _comparison(apply, sign):
         if value is NotImplemented:
             return NotImplemented
         self.ordered(sign)
-        return apply(self.value, Number(self.mp, value).ordered(sign))
+        return apply(self.value, ExactNumber(self.mp, value).ordered(sign))
     return method
 
 
@@ -127,19 +127,19 @@ def _function(name):
 
 
 for _name in ("add", "sub", "mul", "truediv", "pow"):
-    setattr(Number, f"__{_name}__", _binary(getattr(operator, _name), False))
-    setattr(Number, f"__r{_name}__", _binary(getattr(operator, _name), True))
+    setattr(ExactNumber, f"__{_name}__", _binary(getattr(operator, _name), False))
+    setattr(ExactNumber, f"__r{_name}__", _binary(getattr(operator, _name), True))
 for _name, _sign in (("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="), ("eq", "=="), ("ne", "!=")):
-    setattr(Number, f"__{_name}__", _comparison(getattr(operator, _name), _sign))
+    setattr(ExactNumber, f"__{_name}__", _comparison(getattr(operator, _name), _sign))
 for _numpy, _mpmath in (("exp", "exp"), ("expm1", "expm1"), ("log", "log"), ("log1p", "log1p"), ("sqrt", "sqrt"),
                         ("sin", "sin"), ("cos", "cos"), ("tan", "tan"), ("arcsin", "asin"), ("arccos", "acos"), ("arctan", "atan"),
                         ("sinh", "sinh"), ("cosh", "cosh"), ("tanh", "tanh"), ("arcsinh", "asinh"), ("arccosh", "acosh"),
                         ("arctanh", "atanh"), ("_erf", "erf"), ("_erfc", "erfc")):
-    setattr(Number, _numpy, _function(_mpmath))
-Number.log2 = lambda self: self.log()/Number(self.mp, self.mp.log(2))
-Number.log10 = lambda self: self.log()/Number(self.mp, self.mp.log(10))
-Number.exp2 = lambda self: 2**self
-Number.cbrt = lambda self: -(-self).cbrt() if self < 0 else self.kept(self.mp.cbrt(self.value), "cbrt")
+    setattr(ExactNumber, _numpy, _function(_mpmath))
+ExactNumber.log2 = lambda self: self.log()/ExactNumber(self.mp, self.mp.log(2))
+ExactNumber.log10 = lambda self: self.log()/ExactNumber(self.mp, self.mp.log(10))
+ExactNumber.exp2 = lambda self: 2**self
+ExactNumber.cbrt = lambda self: -(-self).cbrt() if self < 0 else self.kept(self.mp.cbrt(self.value), "cbrt")
 
 
 def _logistic(u):
@@ -152,12 +152,12 @@ def _softplus(u):
 
 # What NumPy and SciPy have for floats alone.
 UFUNCS = {
-    "logaddexp": lambda u, v: u + _softplus(v - u) if isinstance(u, Number) else v + _softplus(u - v),
+    "logaddexp": lambda u, v: u + _softplus(v - u) if isinstance(u, ExactNumber) else v + _softplus(u - v),
     "expit": _logistic,
     "log_expit": lambda u: -_softplus(-u),
     "erf": lambda u: u._erf(),
     "erfc": lambda u: u._erfc(),
-    "xlogy": lambda u, v: u*v.log() if isinstance(v, Number) else u*float(np.log(v)) if u != 0 else u,
+    "xlogy": lambda u, v: u*v.log() if isinstance(v, ExactNumber) else u*float(np.log(v)) if u != 0 else u,
     "square": lambda u: u*u,
     "isfinite": lambda u: True,
     "isnan": lambda u: False,
@@ -190,7 +190,7 @@ def exact(array, mp, change=None):
     for index, nudge in (change or {}).items():
         numbers[index] = numbers[index] + nudge
     if not np.ndim(array):
-        return Number(mp, numbers[0])
+        return ExactNumber(mp, numbers[0])
     made = np.empty(len(numbers), object)
-    made[:] = [Number(mp, value) for value in numbers]
+    made[:] = [ExactNumber(mp, value) for value in numbers]
     return made.reshape(np.shape(array)).view(Exact)

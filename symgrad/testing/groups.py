@@ -13,7 +13,7 @@ def candidates(gradient, names):
     The plain causes; then of each tier of suspected equations one slip in a part of an equation, the same in all equations of a
     quantity, an equation that is wrong as a whole, by its sign or a number. At last the same slip in all equations that have it.
     """
-    yield from plain(gradient, names)
+    yield from _plain(gradient, names)
     everywhere = {}
     for equations in gradient.suspects(names):
         single, whole, by_quantity = [], [], {}
@@ -30,7 +30,7 @@ def candidates(gradient, names):
     yield from several(everywhere)
 
 
-def plain(gradient, names):
+def _plain(gradient, names):
     """The plain causes: those that touch all that is wrong first, and of those the ones that touch the fewest others."""
     found = []
     for turn, group in enumerate(() if gradient.derivation.cost.places else Paths(gradient.derivation).groups()):

@@ -12,10 +12,10 @@ from symgrad.running.calling.entries import arrays, unfixed
 from symgrad.testing.calls import parted, taken
 from symgrad.testing.options import check_names
 from symgrad.testing.pairs import paired
-from symgrad.testing.points import points, trials
+from symgrad.testing.points import drawn_points, trials
 from symgrad.testing.returned import returned_gradient
 from symgrad.testing.rough import of_use
-from symgrad.testing.trees import as_numpy, leaves, rebuilt
+from symgrad.testing.trees import leaf_array, leaves, rebuilt
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -58,7 +58,7 @@ class Hand:
         if missing:
             raise InputError(f"{some(missing)} {'is' if len(missing) == 1 else 'are'} missing in at", Argument("at"),
                              f"inputs: {some(self.names)}")
-        whole = [leaf for name in self.system.inputs for leaf in leaves(at[name], (name,)) if as_numpy(leaf).dtype.kind in "iub"]
+        whole = [leaf for name in self.system.inputs for leaf in leaves(at[name], (name,)) if leaf_array(leaf).dtype.kind in "iub"]
         return rebuilt(dict(at), {leaf.path: leaf.value*1.0 for leaf in whole})
 
     def returned(self, given):
@@ -96,7 +96,7 @@ class Hand:
 
     def numbers(self, given):
         """The inputs as arrays of NumPy."""
-        return rebuilt(given, {leaf.path: as_numpy(leaf) for leaf in leaves(given) if not isinstance(leaf.value, (int, float))})
+        return rebuilt(given, {leaf.path: leaf_array(leaf) for leaf in leaves(given) if not isinstance(leaf.value, (int, float))})
 
     def targets(self, given, found):
         """The inputs by which gradients were returned."""
@@ -104,7 +104,7 @@ class Hand:
 
     def drawn(self, seed):
         """Points as a function takes them, and as they are meant."""
-        for meaning in points(self.system, seed, self.cost if self.cost in self.system.clauses else None):
+        for meaning in drawn_points(self.system, seed, self.cost if self.cost in self.system.clauses else None):
             yield self.made(meaning), meaning
 
     def made(self, meaning):
@@ -123,7 +123,7 @@ class Hand:
             found += [name] if whole else [leaf.name() for leaf in without]
             if without and name in (self.wrt or ()):
                 raise InputError(f"no gradient by {found[-1]} was returned, and wrt asks for it", Argument("wrt"), NUMBERS)
-        if not any(as_numpy(leaf).size for leaf, _ in pairs):
+        if not any(leaf_array(leaf).size for leaf, _ in pairs):
             raise InputError("nothing to compare: the gradient by hand returned no numbers", Argument("gradient"), NUMBERS)
         return tuple(found)
 
@@ -148,7 +148,7 @@ class Hand:
             pairs = paired({name: given[name] for name in found}, found)
         except SymgradError:
             return None
-        arrays_ = {slope.path: of_use(as_numpy(slope), as_numpy(leaf).shape) for leaf, slope in pairs}
+        arrays_ = {slope.path: of_use(leaf_array(slope), leaf_array(leaf).shape) for leaf, slope in pairs}
         if any(array is None for array in arrays_.values()):
             return None
         whole = [name for name in found if len(leaves(given[name])) == sum(leaf.path[0] == name for leaf, _ in pairs)]

@@ -39,9 +39,9 @@ class Known:
                 yield Quantity(name, *entry.places)
 
 
-def inside(body, known):
+def slips_inside(body, known):
     """The slips in the parts of an expression."""
-    for focus, node in walk(body):
+    for focus, node in walk_parts(body):
         if isinstance(node, Plus):
             yield from _in_a_sum(focus, node, isinstance(at(body, focus[:-1]), Times))
         elif isinstance(node, Times):
@@ -60,14 +60,14 @@ def inside(body, known):
             yield from _in_a_range(focus, node)
 
 
-def walk(node, focus=()):
+def walk_parts(node, focus=()):
     """Every part of an expression that is a value, with its path, outer first: neither ranges nor places are."""
     yield focus, node
     if isinstance(node, (Quantity, Letter, Abstract)) or isinstance(node, Bracket) and not isinstance(node, Positive):
         return
     for number, arg in enumerate(node.args):
         if not isinstance(arg, Binder):
-            yield from walk(arg, (*focus, number))
+            yield from walk_parts(arg, (*focus, number))
 
 
 def _in_a_sum(focus, node, factor):
@@ -99,8 +99,8 @@ def _in_a_product(focus, node, sizes):
 def _out_of_the_bracket(focus, node, number, bracket):
     """A product with a sum of which not every term is multiplied: `x*s - y` for `x*(s - y)`."""
     for turn in range(len(bracket.args)) if len(node.args) > 1 else ():
-        inside = Plus(*bracket.args[:turn], *bracket.args[turn + 1:])
-        kept = Times(*node.args[:number], inside, *node.args[number + 1:])
+        slips_inside = Plus(*bracket.args[:turn], *bracket.args[turn + 1:])
+        kept = Times(*node.args[:number], slips_inside, *node.args[number + 1:])
         new = Plus(kept, bracket.args[turn]) if turn else Plus(bracket.args[turn], kept)
         yield Slip("factor", focus, new, bracket, words=f"a bracket is in the wrong place: {new} stands for {node}")
 
@@ -137,9 +137,9 @@ def _in_a_range(focus, node):
 def _in_an_inverse(focus, node):
     row, column = (binder.letter for binder in node.binders)
     own = substitute(node.body, dict(zip((row, column), node.places)))
-    yield read("stale", focus, node, own)
+    yield misread("stale", focus, node, own)
     yield Slip("factor", focus, Same(*node.places), node, "is missing")
-    yield read("transposed", focus, node, OfMatrix(node.operator, node.body, *node.binders, *node.places[::-1]))
+    yield misread("transposed", focus, node, OfMatrix(node.operator, node.body, *node.binders, *node.places[::-1]))
 
 
 def _in_a_reduction(focus, node, over):
@@ -175,7 +175,7 @@ def _over_another_axis(focus, node, over):
                 turned = Over("sum", substitute(node.body, {binder.letter: own, node.binders[0].letter: other.letter}), besides)
                 yield Slip("reduction", focus, turned, node, f"is summed over {binder.letter}, not over {node.binders[0].letter}")
             if other.letter != binder.letter:
-                yield read("transposed", focus, node, substitute(node, {binder.letter: other.letter}))
+                yield misread("transposed", focus, node, substitute(node, {binder.letter: other.letter}))
 
 
 def _in_a_size(focus, node, known):
@@ -203,16 +203,16 @@ def _in_an_entry(focus, node, known):
             swapped = list(places)
             swapped[one], swapped[other] = swapped[other], swapped[one]
             if swapped != list(places):
-                yield read("transposed", focus, node, Quantity(node.name, *swapped))
+                yield misread("transposed", focus, node, Quantity(node.name, *swapped))
     for number, place in enumerate(places):
         for moved in (place - 1, place + 1, *_reversed(place)):
             other = Quantity(node.name, *places[:number], moved, *places[number + 1:])
             for edge in ("", "0", "around"):
                 yield Slip("shifted", focus, other, node, other, edge)
         for moved in _mirrored(place, known.runs):
-            yield read("shifted", focus, node, Quantity(node.name, *places[:number], moved, *places[number + 1:]))
+            yield misread("shifted", focus, node, Quantity(node.name, *places[:number], moved, *places[number + 1:]))
     for other in known.others(node):
-        yield read("stale", focus, node, other)
+        yield misread("stale", focus, node, other)
     if any(isinstance(clause.body, Power) and clause.body.exponent == Rational(1, 2) for clause in known.system.clauses.get(node.name, ())):
         yield Slip("factor", focus, Power(node, Rational(1, 2)), node, words=f"the root is taken twice: {node} is one already", like=f"root of {node.name}")
     yield from _less_of_an_adjoint(focus, node, known.system)
@@ -248,25 +248,25 @@ def _mirrored(place, runs):
         yield place.xreplace({letter: runs[letter].lo + runs[letter].hi - letter})
 
 
-def read(kind, focus, node, other):
+def misread(kind, focus, node, other):
     return Slip(kind, focus, other, node, other)
 
 
 def _in_a_function(focus, node, known):
     argument, row = node.args[0], BY_CLASS.get(type(node))
     yield Slip("factor", focus, Integer(1), node, "is missing")
-    yield read("stale", focus, node, argument)
+    yield misread("stale", focus, node, argument)
     if isinstance(argument, Quantity):
         for other in known.others(argument):
-            yield read("stale", focus, node, other)
+            yield misread("stale", focus, node, other)
     if row is not None and row.of is not None:  # a derivative, kept as a symbol
         function = row.of(argument, evaluate=False)
         value = row.by_value(argument, function)
         for wrong in (function, row.by_value(argument, argument), type(node)(function, evaluate=False)):
-            yield read("stale", focus, node, wrong)
+            yield misread("stale", focus, node, wrong)
         for number, factor in enumerate(factors(value)):
             yield Slip("factor", focus, factor, _rest(value, number), "is missing")
-        for slip in inside(value, known):
+        for slip in slips_inside(value, known):
             yield Slip(slip.kind, focus, slip(value), slip.part, slip.told, slip.edge)
 
 

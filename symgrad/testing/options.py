@@ -5,7 +5,7 @@ from symgrad.errors import Argument, InputError, is_number, shown, whole
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
-METHODS = ("auto", "differences", "complex step", "mpmath")
+_METHODS = ("auto", "differences", "complex step", "mpmath")
 UNDECIDED = ("raise", "accept")
 
 
@@ -23,7 +23,7 @@ def _quoted(words):
 
 # name of an option -> whether a value will do, and what would
 OPTIONS = {
-    "method": (_one_of(METHODS), _quoted(METHODS)),
+    "method": (_one_of(_METHODS), _quoted(_METHODS)),
     "entries": (whole(1), "a whole number above 0"),
     "rtol": (_tolerance, "a finite number that is 0 or more"),
     "digits": (whole(20, 1000), "a whole number from 20 to 1000"),

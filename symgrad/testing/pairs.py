@@ -5,12 +5,12 @@ import numpy as np
 from symgrad.errors import Argument, InputError, Part
 from symgrad.meaning.real_functions import context
 from symgrad.testing.exact import exact
-from symgrad.testing.trees import Leaf, as_numpy, derivative, differentiable, fresh, leaves, like, place, rebuilt
+from symgrad.testing.trees import Leaf, leaf_array, names_derivative, differentiable, copied, leaves, like, place, rebuilt
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 MOVES, MORE_MOVES = 4, 16  # the most rounding of steps may do, over what rounding of inputs does; the same for floats of few digits
-TURNS = 4    # times that a gradient is computed again at inputs changed by rounding alone
+_TURNS = 4    # times that a gradient is computed again at inputs changed by rounding alone
 DOUBLE = 15  # digits of mpmath's numbers that have the 53 bits of floats
 
 
@@ -33,8 +33,8 @@ def paired(at, gradient, path=()):
         return [pair for key, (part, slope) in enumerate(zip(at, gradient)) for pair in paired(part, slope, (*path, key))]
     if not isinstance(at, (dict, list, tuple)) and not isinstance(gradient, dict):
         [leaf] = leaves(at, path)
-        returned = Leaf(path, as_numpy(Leaf(path, gradient)) if isinstance(gradient, (list, tuple)) else gradient)
-        if as_numpy(returned).dtype.kind == "c":
+        returned = Leaf(path, leaf_array(Leaf(path, gradient)) if isinstance(gradient, (list, tuple)) else gradient)
+        if leaf_array(returned).dtype.kind == "c":
             raise InputError(f"the gradient by {leaf.name()} is complex", Argument(leaf.name()), "return its real part, where that is what is meant")
         return [(leaf, returned)]
     raise InputError(f"the gradient has another structure than {place(path)}: {_kind(gradient)} was returned for {_kind(at)}", Argument(place(path)),
@@ -47,11 +47,11 @@ def _kind(tree):
 
 def spreads(gradient_at, at, found, rng):
     """How far each array of a gradient `found`, by path, moves when every input is changed in its last place, as rounding may do."""
-    floats = {leaf.path: (as_numpy(leaf), leaf.value) for leaf in leaves(at) if differentiable(leaf)}
-    base, moved, kinds = _arrays(found), {}, {leaf.path: as_numpy(leaf).dtype for leaf in leaves(found)}
-    for _ in range(TURNS):
+    floats = {leaf.path: (leaf_array(leaf), leaf.value) for leaf in leaves(at) if differentiable(leaf)}
+    base, moved, kinds = _arrays(found), {}, {leaf.path: leaf_array(leaf).dtype for leaf in leaves(found)}
+    for _ in range(_TURNS):
         values = {path: like(_nudged(array, rng), value) for path, (array, value) in floats.items()}
-        for path, array in _arrays(gradient_at(rebuilt(fresh(at), values))).items():
+        for path, array in _arrays(gradient_at(rebuilt(copied(at), values))).items():
             if path in base and base[path].shape == array.shape:
                 with np.errstate(invalid="ignore"):
                     moved[path] = np.fmax(moved.get(path, 0.0), np.abs(array - base[path]))
@@ -59,7 +59,7 @@ def spreads(gradient_at, at, found, rng):
 
 
 def _arrays(gradient):
-    return {leaf.path: as_numpy(leaf).astype(np.float64) for leaf in leaves(gradient)}
+    return {leaf.path: leaf_array(leaf).astype(np.float64) for leaf in leaves(gradient)}
 
 
 def natural(value, arrays):
@@ -73,7 +73,7 @@ def other_shape(leaf, got, wanted):
     turned = ": the axes are exchanged" if got == wanted[::-1] else ""
     if [length for length in got if length != 1] == [length for length in wanted if length != 1]:
         turned = f": {'an axis' if abs(len(got) - len(wanted)) == 1 else 'axes'} of length 1 {'too many' if len(got) > len(wanted) else 'missing'}"
-    one, other = ("it", "the right one") if derivative(leaf.path) else ("the gradient", "the input")
+    one, other = ("it", "the right one") if names_derivative(leaf.path) else ("the gradient", "the input")
     return f"  {leaf.name()}: {one} has shape {got}, and {other} has {wanted}{turned}"
 
 
@@ -94,10 +94,10 @@ def confirmed(parts, gradient_at, at, size, sharp):
 def _in_numbers(gradient_at, at, digits):
     """The arrays of a gradient by path, computed in numbers of some digits and rounded; none where it cannot be run so."""
     mp, found = context(digits), {}
-    values = {leaf.path: exact(as_numpy(leaf), mp) for leaf in leaves(at)
+    values = {leaf.path: exact(leaf_array(leaf), mp) for leaf in leaves(at)
               if isinstance(leaf.value, (float, np.ndarray, np.floating)) and differentiable(leaf)}
     try:
-        for leaf in leaves(gradient_at(rebuilt(fresh(at), values))):
+        for leaf in leaves(gradient_at(rebuilt(copied(at), values))):
             numbers = [float(getattr(each, "value", each)) for each in np.ravel(np.asarray(leaf.value, dtype=object))]
             found[leaf.path] = np.array(numbers).reshape(np.shape(leaf.value))
     except Exception:  # whatever the libraries that it uses say of numbers that they do not know

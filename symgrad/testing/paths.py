@@ -19,7 +19,7 @@ from symgrad.testing.slip import Slip
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 USUAL = tuple(BY_NAME[name] for name in ("tanh", "sigma", "relu", "sin", "cos", "exp"))  # whose derivatives are taken for one another
-MOST = 4  # quantities through which an equation is reached, of which any two or three may be held constant
+_MOST = 4  # quantities through which an equation is reached, of which any two or three may be held constant
 
 
 class Paths:
@@ -54,7 +54,7 @@ class Paths:
             names = self.read(definition)
             for name in names:
                 everywhere.setdefault(name, []).append(number)
-            for count in (2, 3) if len(names) <= MOST else ():
+            for count in (2, 3) if len(names) <= _MOST else ():
                 for some in combinations(names, count):
                     yield [(number, self.without(definition, some))]
         for name, numbers in everywhere.items():

@@ -13,33 +13,33 @@ from symgrad.running.calling.entries import arrays, size_given
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
-DIGITS = 30  # of the numbers at a point
+_DIGITS = 30  # of the numbers at a point
 EDGES = 3    # points at sizes 1, 2 and 3 besides
 # Sizes that are neither neighbours nor squares, and none of the small numbers that stand in formulas, so that nothing is mistaken
 # for a size; smaller ones where arrays of many axes would have too many entries.
 DIFFERENT = ((3, 5, 7, 11, 13), (3, 5, 7), (2, 3, 5), (2, 3), (2,))
 SMALL = DIFFERENT[1:]
-ALIKE = ((3,), (2,)), ((5,), (3,))
+_ALIKE = ((3,), (2,)), ((5,), (3,))
 LENGTHS = (3, 5, 4)         # layers and time steps: there is a first, a last, and one between
 READS, SOME, FEW = 20_000, 8_000, 150  # entries that equations may read at a point; where a candidate is confirmed; where all are tried
-TURNS = 6                   # ways in which sizes are given out
+_TURNS = 6                   # ways in which sizes are given out
 
 
-def points(system, seed=0, cost=None):
+def drawn_points(system, seed=0, cost=None):
     """Meanings at sizes that differ, at sizes that are all alike, at the sizes 1, 2 and 3, and then at which functions with a kink take
     the sides of it that they have not taken; SymgradError where there is none.
 
     Sizes at which the cost, the last equation by default, rests on nothing of a quantity that it is computed from, as on Z where [k != l] leaves no term, are passed over.
     """
     rng, met, found, cost = Random(int(seed)), {}, [], cost or system.definitions[-1].target.name
-    roomy = [sizes for sizes in (_roomy(system, DIFFERENT), _roomy(system, ALIKE[0])) if sizes is not None]
+    roomy = [sizes for sizes in (_roomy(system, DIFFERENT), _roomy(system, _ALIKE[0])) if sizes is not None]
     all_sizes = *roomy, *list(sample_sizes(system, rng))[:EDGES]
-    for meaning in sampled(system, all_sizes, rng, DIGITS, "hand over a point: at={...}"):
+    for meaning in sampled(system, all_sizes, rng, _DIGITS, "hand over a point: at={...}"):
         if not found or not leaves_out(meaning, cost):
             found.append(meaning.sizes)
             learn(met, meaning)
             yield meaning
-    yield from branching(system, found[-EDGES:], rng, DIGITS, met)
+    yield from branching(system, found[-EDGES:], rng, _DIGITS, met)
 
 
 def sides_left(system, meanings):
@@ -54,10 +54,10 @@ def trials(system, seed=0):
     """Meanings at which an explanation is sought and confirmed, each once it is asked for: few entries, then sizes of two other kinds,
     then sizes that are all alike, for a function that runs at no others."""
     rng = Random(seed + 1)
-    wished = (SMALL, 0, FEW), (DIFFERENT, 1, SOME), (DIFFERENT, 2, SOME), (ALIKE[0], 0, SOME), (ALIKE[1], 0, SOME)
+    wished = (SMALL, 0, FEW), (DIFFERENT, 1, SOME), (DIFFERENT, 2, SOME), (_ALIKE[0], 0, SOME), (_ALIKE[1], 0, SOME)
     for palettes, turn, most in wished:
         sizes = _roomy(system, palettes, turn, most)
-        yield from () if sizes is None else sampled(system, [sizes], rng, DIGITS)
+        yield from () if sizes is None else sampled(system, [sizes], rng, _DIGITS)
 
 
 def random_meaning(system, rng, sizes=None, digits=50):
@@ -94,7 +94,7 @@ def _roomy(system, palettes, turn=0, most=READS):
     turn    another one gives each size another number, and two sizes that had one number two
     """
     for palette in palettes:
-        for shift in range(turn, turn + TURNS):
+        for shift in range(turn, turn + _TURNS):
             sizes = _given_out(system, palette, turn, shift)
             if few_reads(system, sizes, most) and fits(system, sizes):
                 return sizes

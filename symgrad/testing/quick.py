@@ -46,8 +46,8 @@ class Floats:
         return nullcontext()
 
 
-FLOATS = Floats()
-COMPILER = Compiler(FLOATS)
+_FLOATS = Floats()
+COMPILER = Compiler(_FLOATS)
 
 
 class Quick(Meaning):
@@ -55,6 +55,6 @@ class Quick(Meaning):
 
     def __init__(self, system, sizes, inputs):
         super().__init__(system, sizes, {})
-        self.digits, self.mp, self.compiler, self.margin = FLOATS.dps, FLOATS, COMPILER, FLOATS.inf
+        self.digits, self.mp, self.compiler, self.margin = _FLOATS.dps, _FLOATS, COMPILER, _FLOATS.inf
         self.inputs = {name: {key: float(value) for key, value in entries.items()} for name, entries in inputs.items()}
-        self.world.mp = FLOATS
+        self.world.mp = _FLOATS

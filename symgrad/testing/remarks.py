@@ -6,17 +6,17 @@ from symgrad.testing.rough import clipped, not_numbers, one_entry, twice_symmetr
 from symgrad.testing.telling import Diagnosis
 from symgrad.testing.verdict import WRONG, simple
 
-ALIKE = 1e-7  # how near two arrays are that count as one, beside the largest entry
+_ALIKE = 1e-7  # how near two arrays are that count as one, beside the largest entry
 
 
 def remarks(report):
     """Diagnoses of the arrays that are wrong and of which every entry was compared, as far as the numbers tell."""
-    return _told(report, (*PLAIN, _factor, _transposed, twice_symmetric, _shifted, _neighbour, _exchanged, one_entry))
+    return _told(report, (*_PLAIN, _factor, _transposed, twice_symmetric, _shifted, _neighbour, _exchanged, one_entry))
 
 
 def plain_remarks(report):
     """Diagnoses of what needs no search: arrays that are 0 everywhere and ought not to be, nan, whole numbers, clipped values."""
-    return _told(report, PLAIN)
+    return _told(report, _PLAIN)
 
 
 def _told(report, looks):
@@ -32,7 +32,7 @@ def _told(report, looks):
 
 def _alike(part, one, other):
     """Whether two arrays are one, as far as rounding in the floats of a part tells."""
-    slack = max(ALIKE, part.rounding)
+    slack = max(_ALIKE, part.rounding)
     return one.shape == other.shape and bool(np.all(np.abs(one - other) <= slack*np.abs(other).max(initial=0.0)))
 
 
@@ -50,7 +50,7 @@ def _factor(part, _):
     got, expected = _entries(part)
     if not np.all(np.isfinite(got)) or not np.all(np.isfinite(expected)) or not np.any(expected):
         return None
-    times, slack = float(np.sum(got*expected)/np.sum(expected*expected)), max(ALIKE, part.rounding)
+    times, slack = float(np.sum(got*expected)/np.sum(expected*expected)), max(_ALIKE, part.rounding)
     if not _alike(part, got, times*expected) or abs(times - 1) < max(1e-4, slack):
         return None
     if abs(times + 1) < slack:
@@ -63,7 +63,7 @@ def _factor(part, _):
     return "factor", f"is {number or f'{times:.10g}'} times the right one" + (f"; {lengths[0]}" if lengths else "")
 
 
-PLAIN = _nothing, not_numbers, whole_numbers, clipped
+_PLAIN = _nothing, not_numbers, whole_numbers, clipped
 
 
 def _transposed(part, _):

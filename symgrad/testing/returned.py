@@ -12,13 +12,13 @@ from symgrad.meaning.world import INSIDE, RangeError, World
 from symgrad.running.calling.entries import entry, places, positions
 from symgrad.testing.quick import Quick
 from symgrad.testing.slip import InOneEntry, OfAnotherCost, by_equation, slipped, trimmed
-from symgrad.testing.trees import as_numpy, leaves
+from symgrad.testing.trees import leaf_array, leaves
 from symgrad.testing.verdict import rounding
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 WRONG_HERE = SymgradError, ArithmeticError, ValueError, TypeError, RecursionError  # what numbers that are not there raise
-DIGITS = 30  # of the slopes of another cost
+_DIGITS = 30  # of the slopes of another cost
 SAME = 1e-8  # how near, beside the largest entry, counts as the same; in coarse floats, their rounding
 
 
@@ -26,7 +26,7 @@ def returned_gradient(derivation, meaning, gradients):
     """The `ReturnedGradient` of a gradient by hand: {name: arrays}, returned at a point."""
     returned, slack = {}, {}
     for name, gradient in gradients.items():
-        slack[name] = max(SAME, *(rounding(as_numpy(leaf).dtype) for leaf in leaves(gradient)))
+        slack[name] = max(SAME, *(rounding(leaf_array(leaf).dtype) for leaf in leaves(gradient)))
         for key, position in _places(derivation, meaning, name).items():
             returned[name, key] = entry(gradient, position)
     return ReturnedGradient(derivation, meaning, returned, slack)
@@ -219,7 +219,7 @@ class Another:
 
     def __init__(self, gradient, group):
         self.cost, self.names = (gradient.derivation.cost.name, ()), {gradient.entry((name, ()))[0]: name for name, _ in gradient.returned}
-        self.world = Meaning(changed(gradient.derivation.forward, group), gradient.meaning.sizes, gradient.meaning.inputs, DIGITS).world
+        self.world = Meaning(changed(gradient.derivation.forward, group), gradient.meaning.sizes, gradient.meaning.inputs, _DIGITS).world
 
     def read(self, name, key):
         """The slope of that cost by an entry of an input, called by the name of its gradient."""

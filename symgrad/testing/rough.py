@@ -3,7 +3,7 @@ floats, an axis of length 1, and inputs that the function changed."""
 
 import numpy as np
 
-from symgrad.testing.trees import as_numpy, fresh, leaves
+from symgrad.testing.trees import leaf_array, copied, leaves
 from symgrad.testing.verdict import WRONG
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
@@ -14,10 +14,10 @@ IN_PLACE = "it writes into the arrays that it is given, as w -= ... does: let it
 
 def called(call, at):
     """What a function returns, and the names of the inputs that it changed."""
-    handed = fresh(at)
-    returned = fresh(call(handed))
+    handed = copied(at)
+    returned = copied(call(handed))
     before, after = ({leaf.path: leaf for leaf in leaves(tree)} for tree in (at, handed))
-    changed = [leaf.name() for path, leaf in before.items() if path not in after or not _same(as_numpy(leaf), as_numpy(after[path]))]
+    changed = [leaf.name() for path, leaf in before.items() if path not in after or not _same(leaf_array(leaf), leaf_array(after[path]))]
     return returned, changed
 
 
@@ -32,12 +32,12 @@ def in_place(names):
 
 def coarse(pairs, at):
     """(lines on gradients in floats so coarse that it is a fault, lines on others coarser than all inputs)."""
-    own = [as_numpy(leaf).dtype for leaf in leaves(at)]
+    own = [leaf_array(leaf).dtype for leaf in leaves(at)]
     known = [dtype for dtype in own if dtype.kind == "f"]
     finest = max(known, key=lambda dtype: np.finfo(dtype).eps, default=np.dtype(np.float64))
     faults, asides = [], []
     for leaf, slope in pairs:
-        dtype = as_numpy(slope).dtype
+        dtype = leaf_array(slope).dtype
         if dtype.kind == "f" and np.finfo(dtype).eps > np.finfo(finest).eps:
             line = f"{leaf.name()}: the gradient is {dtype}, and the inputs are {finest}: it has {np.finfo(dtype).precision} digits"
             (faults if np.finfo(dtype).eps > COARSE else asides).append(line)

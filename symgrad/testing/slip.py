@@ -7,7 +7,7 @@ from symgrad.notation.traversal import at, places_of, put, replace
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
-KINDS = {
+SLIP_KINDS = {
     "sign": "the sign of {part} is wrong",
     "missing term": "the term {part} is missing",
     "doubled term": "the term {part} is counted twice",
@@ -46,7 +46,7 @@ class Slip:
     @property
     def sentence(self):
         """The mistake in words."""
-        return self.words or KINDS[self.kind].format(part=self.part, new=self.told, how=self.told)
+        return self.words or SLIP_KINDS[self.kind].format(part=self.part, new=self.told, how=self.told)
 
     @property
     def alike(self):

@@ -4,7 +4,7 @@ from sympy import Integer, Rational, exp
 
 from symgrad.notation.nodes import Binder, Over, Plus, Power, Times
 from symgrad.notation.traversal import all_letters, free_letters, fresh, parts, substitute
-from symgrad.testing.inside import Known, inside, lengths, read, walk
+from symgrad.testing.inside import Known, slips_inside, lengths, misread, walk_parts
 from symgrad.testing.slip import Slip
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
@@ -25,7 +25,7 @@ def _order(slip):
 
 def _of_parts(equation, system):
     runs = {binder.letter: binder for binder in (*equation.over, *parts(equation.body, Binder))}
-    return inside(equation.body, Known(system, equation.over, runs))
+    return slips_inside(equation.body, Known(system, equation.over, runs))
 
 
 def _of_the_whole(equation, system):
@@ -48,12 +48,12 @@ def _of_the_whole(equation, system):
     letters = [binder.letter for binder in equation.over]
     for turn, one in enumerate(letters):
         for other in letters[turn + 1:]:
-            yield read("transposed", (), body, substitute(body, {one: other, other: one}))
+            yield misread("transposed", (), body, substitute(body, {one: other, other: one}))
 
 
 def _one_term_by_a_size(body, sizes):
     """A term of a sum that is divided by a size, or multiplied with it, as a regulariser by the number of samples."""
-    for focus, node in walk(body):
+    for focus, node in walk_parts(body):
         for turn, term in enumerate(node.args) if isinstance(node, Plus) else ():
             for size in sizes:
                 for scale, told in ((Power(size, -1), f"is divided by {size}, which the others are not"), (size, f"is multiplied by {size}")):

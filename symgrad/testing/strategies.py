@@ -28,7 +28,7 @@ from symgrad.errors import Argument, InputError, Part, shown
 from symgrad.testing.options import check_options
 from symgrad.testing.points import random_inputs
 from symgrad.testing.random.drawing import system_text
-from symgrad.testing.random.equations import FUNCTIONS, LETTERS, EquationWriter
+from symgrad.testing.random.equations import FUNCTIONS, LETTER_NAMES, EquationWriter
 from symgrad.testing.random.questions import Question, question
 
 __all__ = ["expressions", "inputs", "matrix_systems", "points", "questions", "ragged", "recurrences", "systems"]
@@ -74,7 +74,7 @@ def _systems(draw, kinds, **options):
     return system
 
 
-def systems(*, depth: int = 2, letters: Sequence[str] = LETTERS, functions: Sequence[str] = tuple(FUNCTIONS), recurrences: bool = True, ragged: bool = True,
+def systems(*, depth: int = 2, letters: Sequence[str] = LETTER_NAMES, functions: Sequence[str] = tuple(FUNCTIONS), recurrences: bool = True, ragged: bool = True,
             matrices: bool = True, places: bool = True, abstract: bool = False, equations: int = 2) -> st.SearchStrategy[System]:
     """Any `symgrad.System`: named quantities over letters, sums, means, products and largest entries, shifted, reversed and repeated
     places, brackets, assumptions; with `recurrences`, `ragged` layers and `matrices` also those.
@@ -111,7 +111,7 @@ def matrix_systems(*, depth: int = 2) -> st.SearchStrategy[System]:
     return _systems(("matrices",), depth=depth)
 
 
-def expressions(*, depth: int = 2, letters: Sequence[str] = LETTERS, functions: Sequence[str] = tuple(FUNCTIONS)) -> st.SearchStrategy[str]:
+def expressions(*, depth: int = 2, letters: Sequence[str] = LETTER_NAMES, functions: Sequence[str] = tuple(FUNCTIONS)) -> st.SearchStrategy[str]:
     """The text of a right side that is a number, to stand after `C = `; its names are its inputs."""
     check_options(depth=depth)
     return _expressions(depth, _letters(letters), _functions(functions))

@@ -26,14 +26,14 @@ class Leaf:
         return f"{place(self.path)}{list(index) if index else ''}"
 
 
-def derivative(path):
+def names_derivative(path):
     """Whether a path is the name of a derivative, as dr/dx, and no name of an input."""
     return bool(path) and isinstance(path[0], str) and "/d" in path[0]
 
 
 def place(path):
     """How a person writes a path: `w[2]`; what is not under a name is a part of the point `at`."""
-    named = path and isinstance(path[0], str) and (path[0].isidentifier() or derivative(path))
+    named = path and isinstance(path[0], str) and (path[0].isidentifier() or names_derivative(path))
     return "".join([path[0] if named else "at", *(f"[{key!r}]" for key in path[bool(named):])])
 
 
@@ -58,14 +58,14 @@ def rebuilt(tree, values, path=()):
     return values.get(path, tree)
 
 
-def fresh(tree):
+def copied(tree):
     """The same structure with arrays of its own, for a function that may write into what it is given."""
     copies = {leaf.path: leaf.value.copy() if isinstance(leaf.value, np.ndarray) else leaf.value.clone()
               for leaf in leaves(tree) if isinstance(leaf.value, np.ndarray) or hasattr(leaf.value, "clone")}
     return rebuilt(tree, copies)
 
 
-def as_numpy(leaf, of=""):
+def leaf_array(leaf, of=""):
     """The array of a leaf as one of NumPy; InputError where it is none, which says what it is `of`."""
     value = leaf.value
     for step in ("detach", "cpu", "resolve_conj"):
@@ -92,4 +92,4 @@ def like(array, original):
 
 def differentiable(leaf):
     """Whether a leaf holds floating numbers; whole numbers are held fixed."""
-    return as_numpy(leaf).dtype.kind == "f"
+    return leaf_array(leaf).dtype.kind == "f"

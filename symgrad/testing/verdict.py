@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from symgrad.testing.trees import Leaf, derivative
+from symgrad.testing.trees import Leaf, names_derivative
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -24,8 +24,8 @@ JUMP = "the function jumps here: it has no slope"
 ROUNDING = 2**10  # units in the last place, of the largest entry, that a gradient written by hand may lose
 FEWER = 2**6      # the same for floats of few digits, as float32: more would let real mistakes pass
 SAME_FORMULA = 1e-9  # how near, relative to an entry, a gradient in numbers of many digits is the right one
-TINY = 1e-18      # of the size of a cost over that of its inputs: less is nothing
-UNSURE = 1e-3     # a value known no better than this, beside the largest entry, decides nothing
+_TINY = 1e-18      # of the size of a cost over that of its inputs: less is nothing
+_UNSURE = 1e-3     # a value known no better than this, beside the largest entry, decides nothing
 
 
 def rounding(dtype):
@@ -35,7 +35,7 @@ def rounding(dtype):
 
 
 @dataclass(frozen=True)
-class Part:
+class ComparedPart:
     """One array of the gradient: arrays of one shape, `verdicts` of RIGHT, WRONG and the others, NaN where nothing was compared.
 
     leaf        the input that the gradient is by
@@ -63,7 +63,7 @@ class Part:
     @property
     def told(self):
         """What it is, in words."""
-        return self.leaf.name() if derivative(self.leaf.path) else f"the {'value of' if self.value else 'gradient by'} {self.leaf.name()}"
+        return self.leaf.name() if names_derivative(self.leaf.path) else f"the {'value of' if self.value else 'gradient by'} {self.leaf.name()}"
 
     @property
     def compared(self):
@@ -78,12 +78,12 @@ class Part:
     def confirmed(self, exactly, roughly, natural, sharp):
         """The part as its values in numbers of many digits, and in numbers of 16, see it; see `pairs.confirmed`."""
         with np.errstate(invalid="ignore"):
-            off, slack = np.abs(self.got - self.expected), self.error + SAME_FORMULA*np.abs(self.expected) + TINY*natural
+            off, slack = np.abs(self.got - self.expected), self.error + SAME_FORMULA*np.abs(self.expected) + _TINY*natural
             close, nothing = np.abs(exactly - self.expected) <= slack, off <= ROUNDING*np.finfo(float).eps*natural
             lost = (self.verdicts == WRONG) & close & ~nothing
             rounded = np.abs(roughly - self.expected)
         verdicts = np.where((self.verdicts == WRONG) & close & nothing, RIGHT, self.verdicts)
-        if np.any(lost) and np.max(rounded[lost]) >= UNSURE*np.max(off[lost]):
+        if np.any(lost) and np.max(rounded[lost]) >= _UNSURE*np.max(off[lost]):
             verdicts = np.where(lost, LOST, verdicts)
         else:  # in floats something else is computed than in numbers: more coarsely, or wrongly
             verdicts = np.where(lost & (off <= rounding(np.dtype(np.float32))*self.largest), COARSE, verdicts)
@@ -134,14 +134,14 @@ def judged(leaf, got, expected, error=0.0, spread=0.0, asked=True, rtol=None, si
     with np.errstate(invalid="ignore"):
         off = np.abs(got - expected)
         verdicts = np.where(off <= tight + loose, RIGHT, WRONG).astype(float)
-        verdicts[(off > tight) & (off <= tight + loose) & (loose > UNSURE*largest)] = CANCELLATION
+        verdicts[(off > tight) & (off <= tight + loose) & (loose > _UNSURE*largest)] = CANCELLATION
     verdicts[np.isinf(error)] = UNSEEN
     verdicts[~np.isfinite(expected)] = INFINITE
     verdicts[np.isinf(expected) & (got == expected)] = RIGHT
     left, right = sides if sides is not None else (np.full(got.shape, np.nan),)*2
     with np.errstate(invalid="ignore"):
-        slack = tight + UNSURE*(np.abs(left) + np.abs(right))
+        slack = tight + _UNSURE*(np.abs(left) + np.abs(right))
         between = (got >= np.minimum(left, right) - slack) & (got <= np.maximum(left, right) + slack)
     verdicts[~np.isnan(left)] = np.where(between, KINK, WRONG)[~np.isnan(left)]
     verdicts[~np.broadcast_to(asked, got.shape)] = np.nan
-    return Part(leaf, got, expected, tight + loose, verdicts, left, right, error, rounding(dtype), dtype=dtype)
+    return ComparedPart(leaf, got, expected, tight + loose, verdicts, left, right, error, rounding(dtype), dtype=dtype)

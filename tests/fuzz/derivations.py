@@ -27,10 +27,10 @@ from symgrad.meaning.real_functions import DomainError
 from symgrad.meaning.rounding import Rounding
 from symgrad.meaning.small_sizes import keys
 from symgrad.notation.nodes import Quantity, Total
-from symgrad.running.calling.entries import arrays, entry, flat, places
+from symgrad.running.calling.entries import arrays, entry, flattened_values, places
 from symgrad.testing.points import random_meaning
 from symgrad.testing.random.drawing import system_text
-from symgrad.testing.random.questions import KINDS, question
+from symgrad.testing.random.questions import QUESTION_KINDS, question
 from tests.fuzz.features import FEATURES, held
 
 MODULE = 5       # one program in so many is written out as a module too
@@ -117,7 +117,7 @@ def figures(seen):
     ulps = np.sort([ulp for one in seen for ulp in one.ulps] or [0.0])
     failed = [one for one in seen if one.failure]
     shares = {name: sum(name in one.features for one in seen)/max(1, len(seen)) for name in FEATURES}
-    shares |= {kind: sum(one.question == kind for one in seen)/max(1, len(seen)) for kind in KINDS}
+    shares |= {kind: sum(one.question == kind for one in seen)/max(1, len(seen)) for kind in QUESTION_KINDS}
     foreign = [one for one in failed if "the compiled program raises an error" in one.failure or not re.search("Disagreement|CheckError", one.failure)]
     found = {"derivations": len(seen), **counts, "disagreements": len(failed) - len(foreign), "foreign errors": len(foreign),
              "silent nans": sum(" nan" in one.failure for one in failed),
@@ -291,5 +291,5 @@ def _module(source, function, given):
     exec(source, space)
     with np.errstate(all="ignore"):
         (value, found), (other, its) = function(**given), space["value_and_gradient"](**given)
-    if value != other or any(not np.array_equal(flat(found[name]), flat(its[name])) for name in found):
+    if value != other or any(not np.array_equal(flattened_values(found[name]), flattened_values(its[name])) for name in found):
         raise Disagreement(f"the module gives {other}, {its}; the compiled function {value}, {found}")

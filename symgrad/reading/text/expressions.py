@@ -13,7 +13,7 @@ from symgrad.notation.nodes import Differ, OfMatrix, Over, Plus, Power, Quantity
 from symgrad.notation.text import index
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import same_axes, square
-from symgrad.reading.text.functions import KNOWN, LARGEST, MATRIX, ONE_ARGUMENT, OVER, REMEDIES, apply
+from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, ONE_ARGUMENT, OVER, REMEDIES, apply
 from symgrad.reading.text.places import PlaceReader, find_range, not_too_deep
 from symgrad.reading.text.source import exact_number
 from symgrad.reading.text.syntax_tree import Bracketed, Comparison, Identifier, chain_of, place_names
@@ -182,12 +182,12 @@ class Expression(PlaceReader):
         if name == self.target_name:
             return self.source.error(node.function, f"{name} is the quantity being defined",
                                      f"an abstract quantity stands alone: {self.target} = {name}(u, v)")
-        if not remedy and name in self.names.known and name not in KNOWN:
+        if not remedy and name in self.names.known and name not in FUNCTION_NAMES:
             return self.source.error(node.function, f"{name} is a quantity, not a function",
                                      f"write {name}*(...) for a product, {name}[...] for an entry")
         if not remedy:
-            near = get_close_matches(name, KNOWN, 1, 0.5)
-            remedy = f"did you mean {near[0]}?" if near else (f"known are {some(KNOWN)}, which `symgrad help syntax` lists; "
+            near = get_close_matches(name, FUNCTION_NAMES, 1, 0.5)
+            remedy = f"did you mean {near[0]}?" if near else (f"known are {some(FUNCTION_NAMES)}, which `symgrad help syntax` lists; "
                                                                 "an abstract quantity is written f = f(x) on a line of its own")
         return UnsupportedError(f"{name} is no function here", self.source.place(node.function), remedy)
 

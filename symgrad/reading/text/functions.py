@@ -22,7 +22,7 @@ ONE_ARGUMENT = {**SYMPY, **_TABLE, **{alias: _TABLE[name] for alias, name in ALI
 
 # Functions of whole arrays; those of OVER have a form for these too.
 MATRIX = ("tr", *MATRIX_FUNCTIONS, *"diag outer dot kron softmax log_softmax logsumexp norm norm1 power eye ones zeros".split())
-KNOWN = (*_TABLE, *ALIASES, "sqrt", *OVER, *MATRIX, *SYMPY)
+FUNCTION_NAMES = (*_TABLE, *ALIASES, "sqrt", *OVER, *MATRIX, *SYMPY)
 
 REMEDIES = {
     "ln": "write log(u)", "logistic": "write sigma(u)", "expit": "write sigma(u)", "ReLU": "write relu(u)",

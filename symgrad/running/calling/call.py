@@ -14,7 +14,7 @@ AGREE = {
     "too few": "give it more entries", "read no more": "leave out the entries that are not read",
     "": "the arrays of one call are as long as each other along each letter",
 }
-LARGEST = sys.maxsize//16  # the entries of an array of numbers, 8 bytes each, that can be counted, and one more
+_LARGEST = sys.maxsize//16  # the entries of an array of numbers, 8 bytes each, that can be counted, and one more
 
 
 def disagreement(said):
@@ -23,7 +23,7 @@ def disagreement(said):
     return InputError(said, Named(name, (entry.rstrip("]"),) if entry else ()), next(remedy for words, remedy in AGREE.items() if words in said))
 
 
-class Argument:
+class CallArgument:
     """One input or result of a program, from its Layout: whether it is returned as the program computed it."""
 
     def __init__(self, layout):
@@ -116,7 +116,7 @@ class Arguments:
             raise InputError(f"{place} is a size: it must be a whole number, not {value!r}", place, "give an int, as 3")
         if size < 0:
             raise InputError(f"{place} is a size: it must be at least 0, not {size}", place, "give 0 or more")
-        if size > LARGEST:
+        if size > _LARGEST:
             raise InputError(f"{place} is a size: {size} is more than an array can have", place, "give a smaller one")
         return size
 

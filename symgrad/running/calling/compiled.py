@@ -6,7 +6,7 @@ from types import MappingProxyType
 from symgrad.errors import Argument as Named, InputError, Part, UnsupportedError
 from symgrad.limits import memory
 from symgrad.running.backends import known_backend
-from symgrad.running.calling.call import Argument, Arguments, disagreement, returned
+from symgrad.running.calling.call import CallArgument, Arguments, disagreement, returned
 from symgrad.running.calling.lowered import lowered
 from symgrad.running.calling.memory import out_of_memory, too_large
 
@@ -23,8 +23,8 @@ class Function:
         program = lowered(system, wanted, owned, backend)
         printed = backend.write(program)
         self.source, self.unfixed = printed.text, list(program.sizes)
-        self.arguments = [Argument(layout) for layout in program.inputs]
-        self.outputs = {layout.name: Argument(layout) for layout in program.outputs}
+        self.arguments = [CallArgument(layout) for layout in program.inputs]
+        self.outputs = {layout.name: CallArgument(layout) for layout in program.outputs}
         ragged = {size: system.families[size].over for size in self.unfixed if system.families[size].over}
         self.read = Arguments(self.arguments, self.unfixed, {size: int(over[0].lo) for size, over in ragged.items()})
         self.ready = None if self.unfixed else self._made(backend.ready_text(program.inputs, printed.names), "ready")
@@ -68,7 +68,7 @@ class Function:
             raise
 
 
-class Gradient(Function):
+class CompiledGradient(Function):
     """`value, grad = f(w=..., b=..., x=..., y=...)`: the cost, and for each named input an array of its structure.
 
     `out` takes arrays to write the gradients to, by name; where the system has an input of that name, it is the input.
@@ -140,7 +140,7 @@ class Values(Function):
                 for (name, argument), result in zip(self.outputs.items(), results)}
 
 
-class Array(Function):
+class CompiledArray(Function):
     """One family as an array: a Jacobian, a Hessian."""
 
     def __init__(self, system, name, backend):
@@ -177,7 +177,7 @@ def _moved(value, gradient, eta, asarray):
 
 def compile_system(system, outputs, cost=None, backend="numpy"):
     """The function of a gradient system: `outputs` names the family that is each input's gradient, as {"w": "dC/dw"}."""
-    return Gradient(system, outputs, cost or system.cost, known_backend(backend))
+    return CompiledGradient(system, outputs, cost or system.cost, known_backend(backend))
 
 
 def values(system, backend="numpy"):
@@ -187,16 +187,16 @@ def values(system, backend="numpy"):
 
 def compile_array(system, name, backend="numpy"):
     """The function that gives one family of a system as an array."""
-    return Array(system, name, known_backend(backend))
+    return CompiledArray(system, name, known_backend(backend))
 
 
-METHODS = ("gradient descent",)
+_METHODS = ("gradient descent",)
 
 
 def stepper(system, outputs, cost=None, method="gradient descent", eta=1.0):
     """A step of `v -> v - eta*gradient`: `new, cost = step(w=W, ...)`."""
-    if method not in METHODS:
-        raise UnsupportedError(f"no method is called {method!r}", Named("method"), f"known: {', '.join(METHODS)}")
+    if method not in _METHODS:
+        raise UnsupportedError(f"no method is called {method!r}", Named("method"), f"known: {', '.join(_METHODS)}")
     if isinstance(eta, bool) or not isinstance(eta, (int, float)):
         raise InputError(f"eta must be a number, not {eta!r}", Named("eta"), "give the learning rate, as eta=0.1")
     return Stepper(compile_system(system, outputs, cost), eta)

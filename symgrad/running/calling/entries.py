@@ -7,10 +7,10 @@ from symgrad.running.lowering.plan import Plan
 from symgrad.running.lowering.sizes import size_checks
 
 
-def positions(found, listed, axes):
+def positions(found, _listed, axes):
     """Where each entry stands in what a call takes: {places: (number of the array in a list or None, index in the array)}."""
     found = sorted(found)
-    if listed:
+    if _listed:
         firsts = sorted({key[0] for key in found})
         inner = {first: positions([key[1:] for key in found if key[0] == first], False, axes - 1) for first in firsts}
         return {key: (firsts.index(key[0]), inner[key[0]][key[1:]][1]) for key in found}
@@ -20,10 +20,10 @@ def positions(found, listed, axes):
 
 def places(system, name, found):
     """The positions of the entries of a family at their `found` places."""
-    return positions(found, listed(system, name), len(system.families[name].over))
+    return positions(found, _listed(system, name), len(system.families[name].over))
 
 
-def listed(system, name):
+def _listed(system, name):
     """Whether a call takes, or returns, the arrays of a family in a list."""
     return found_once(system, ("listed", name), lambda: Plan(system).listed(name))
 
@@ -46,7 +46,7 @@ def arrays(meaning, beside=0.0):
 
 def _empty(system, name, meaning):
     """An input without entries: some axis, or its list, is empty."""
-    if listed(system, name):
+    if _listed(system, name):
         return []
     return np.zeros([max(0, meaning.index(binder.size)) for binder in system.families[name].over])
 
@@ -75,7 +75,7 @@ def _array(entries, beside):
     return array
 
 
-def flat(value):
+def flattened_values(value):
     """The numbers of an input or a gradient, in the order of their places."""
     return np.concatenate([np.ravel(part) for part in value]) if isinstance(value, (list, tuple)) else np.ravel(value)
 

@@ -9,7 +9,7 @@ from symgrad.errors import Argument, InputError, printable
 
 LISTS = (list, tuple)
 DEEPEST = 64  # axes of an array of NumPy
-PLAIN = (float, int, bool)
+_PLAIN = (float, int, bool)
 
 
 def array_of(value, place, wanted="numbers"):
@@ -38,7 +38,7 @@ def real_array(value, place):
 
 def refuse_foreign(value, place):
     """Refuse what NumPy would read as something else, or not at all; in lists, each element."""
-    if type(value) in PLAIN:
+    if type(value) in _PLAIN:
         return
     if isinstance(value, LISTS) and len(place.entry) < DEEPEST:
         for number, part in enumerate(value):

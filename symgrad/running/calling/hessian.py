@@ -2,10 +2,10 @@
 
 from symgrad.running.backends import known_backend
 from symgrad.running.calling.call import returned
-from symgrad.running.calling.compiled import Gradient
+from symgrad.running.calling.compiled import CompiledGradient
 
 
-class Hessians(Gradient):
+class Hessians(CompiledGradient):
     """`value, grad, hess = f(w=..., b=..., x=...)`: `hess["w", "b"]` has the axes of w, then those of b.
 
     What stands above the diagonal is computed; `hess["b", "w"]` is a view of the same entries, rows and columns exchanged.
@@ -33,7 +33,7 @@ class Hessians(Gradient):
         return float(results[0]), self.gradients(results, given, kind), hessians
 
 
-class Product(Gradient):
+class Product(CompiledGradient):
     """`product = f(w=..., v=..., x=...)`: the Hessian times the vector, with the structure of w; a dict where there are several."""
 
     def __init__(self, system, outputs, backend):

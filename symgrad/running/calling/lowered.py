@@ -3,14 +3,14 @@
 from symgrad.limits import task
 from symgrad.running.backends import known_backend
 from symgrad.running.lowering.build import build
-from symgrad.running.lowering.constants import settled
+from symgrad.running.lowering.constants import constants_worked_out
 from symgrad.running.lowering.straight import straight
 
 
 @task("compiling")
 def lowered(system, wanted, owned, backend):
     """The program, as data, that computes the families `wanted` for a backend; those also in `owned` are the caller's to keep."""
-    system = settled(system)
+    system = constants_worked_out(system)
     return straight(system, wanted, backend.on_numbers) or build(system, wanted, owned)
 
 

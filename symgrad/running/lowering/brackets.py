@@ -31,13 +31,13 @@ def _(e, scope):
 def condition(bracket, scope):
     """Where a bracket holds, as truth values."""
     if isinstance(bracket, Positive):
-        return compare(scope, lower(bracket.args[0], scope), ">", scope.number(0))
-    sides = [whole(arg, scope) for arg in bracket.args] if index_condition(bracket, scope) else \
+        return compared_values(scope, lower(bracket.args[0], scope), ">", scope.number(0))
+    sides = [index_value(arg, scope) for arg in bracket.args] if index_condition(bracket, scope) else \
         [lower(arg, scope) for arg in bracket.args]
     if isinstance(bracket, (Same, Differ)):
-        return compare(scope, sides[0], "==" if isinstance(bracket, Same) else "!=", sides[1])
+        return compared_values(scope, sides[0], "==" if isinstance(bracket, Same) else "!=", sides[1])
     lo, e, hi = sides
-    below, above = compare(scope, lo, "<=", e), compare(scope, e, "<=", hi)
+    below, above = compared_values(scope, lo, "<=", e), compared_values(scope, e, "<=", hi)
     if scope.facts.nonnegative(S(bracket.args[1]) - bracket.args[0]):
         return above
     if scope.facts.nonnegative(S(bracket.args[2]) - bracket.args[1]):
@@ -46,11 +46,11 @@ def condition(bracket, scope):
     return combine(scope, "and" if exact else "both", below, above, real=False)
 
 
-def compare(scope, u, sign, v):
+def compared_values(scope, u, sign, v):
     return combine(scope, "compare", u, v, data=sign, real=False)
 
 
-def whole(e, scope):
+def index_value(e, scope):
     """Index arithmetic as whole numbers: a number where only loops and sizes stand, else an array."""
     e = S(e).expand()
     letters = scope.axes_in(e)

@@ -11,16 +11,16 @@ from symgrad.running.lowering import matrices, sums  # noqa: F401 - they lower w
 from symgrad.running.lowering.brackets import test
 from symgrad.running.lowering.common_values import shared
 from symgrad.running.lowering.lower import lower
-from symgrad.running.lowering.needed import needed, in_safe_forms
-from symgrad.running.lowering.plan import Plan, names_of
+from symgrad.running.lowering.needed import needed_definitions, in_safe_forms
+from symgrad.running.lowering.plan import Plan, quantity_names
 from symgrad.running.lowering.reads import axes_at
 from symgrad.running.lowering.room import largest_arrays
 from symgrad.running.lowering.schedule import (
     clauses_of,
     components,
     pinned,
-    reads_of,
-    recurrence,
+    reads_with_facts,
+    loop_axis,
 )
 from symgrad.running.lowering.shapes import Scope, Value
 from symgrad.running.lowering.sizes import size_checks
@@ -31,12 +31,12 @@ from symgrad.running.program.subscripts import At, Slice
 def build(system, wanted, owned=()):
     """The program that computes the families `wanted`; those also in `owned` are the caller's to keep."""
     plan = Plan(system, owned)
-    definitions = shared(plan, in_safe_forms(plan, needed(system.definitions, wanted), wanted))
+    definitions = shared(plan, in_safe_forms(plan, needed_definitions(system.definitions, wanted), wanted))
     builder = _Builder(plan)
     builder.group(clauses_of(definitions, plan.slopes), Scope(plan, plan.block, facts=Facts((), plan.conditions)), ())
     returns = tuple(Result(name, builder.result(name), _longer(plan.family(name))) for name in wanted)
     checks, sizes = size_checks(plan)
-    program = mark(Program(plan.block, returns, plan.layouts(system.inputs), plan.layouts(wanted), names_of(system), sizes, checks))
+    program = mark(Program(plan.block, returns, plan.layouts(system.inputs), plan.layouts(wanted), quantity_names(system), sizes, checks))
     program.room = largest_arrays(plan, program, sizes)
     return program
 
@@ -60,7 +60,7 @@ class _Builder:
 
     def loop(self, members, scope, looped):
         """`for l in range(1, L + 1):` over clauses that read one another at other values of l."""
-        axis, upwards = recurrence(members, looped)
+        axis, upwards = loop_axis(members, looped)
         for name in dict.fromkeys(clause.name for clause in members):
             self.room(name, scope)
         letter = _loop_letter(members, axis)
@@ -115,7 +115,7 @@ class _Builder:
         this one is still writing, else a new one."""
         last = next((item for item in reversed(scope.block.items) if getattr(item, "kind", "") not in STORED), None)
         known, over = self.loops.get(getattr(last, "block", None)), (binder.letter, binder.lo, binder.hi)
-        if known and known[0] == over and not known[1] & {entry.name for entry, _ in reads_of(clause)}:
+        if known and known[0] == over and not known[1] & {entry.name for entry, _ in reads_with_facts(clause)}:
             block = last.block
         else:
             block = scope.block.loop(*over)

@@ -19,7 +19,7 @@ from symgrad.notation.nodes import Abstract, Binder, Bracket, D, Local, OfMatrix
 from symgrad.notation.sympy_form import plain
 from symgrad.notation.traversal import free_letters, parts, rebuild
 
-DIGITS = 40
+_DIGITS = 40
 OPEN = (Quantity, Abstract, Local, Total, D)
 
 
@@ -48,9 +48,9 @@ class Constant(NumberSymbol):
         return f"({printer._print(self.stated)})" if not isinstance(self.stated, Function) else printer._print(self.stated)
 
 
-def settled(system):
+def constants_worked_out(system):
     """The system with its constants worked out. UnsupportedError where one has no real value."""
-    reader = Meaning(system, {}, {}, DIGITS)
+    reader = Meaning(system, {}, {}, _DIGITS)
     definitions = tuple(replace(each, body=_settled(each.body, reader)) for each in system.definitions)
     return system if definitions == system.definitions else replace(system, definitions=definitions)
 

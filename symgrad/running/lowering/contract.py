@@ -10,7 +10,7 @@ from symgrad.running.lowering.bounds import needed_masks
 from symgrad.running.lowering.brackets import condition, masked
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.pairwise import added, pairwise
-from symgrad.running.lowering.products import flat_factors, multiply, split
+from symgrad.running.lowering.products import flat_factors, multiply, split_factors
 from symgrad.running.lowering.shapes import combine
 from symgrad.running.lowering.symmetric import square_of_one
 
@@ -21,7 +21,7 @@ def contraction(body, binders, inner, scope):
     terms = _term_by_term(body, summed, inner)
     if terms:
         return lower(Plus(*(Over("sum", term, *binders) for term in terms)), scope)
-    coefficient, over, under, masks = split((body,), inner)
+    coefficient, over, under, masks = split_factors((body,), inner)
     careful = inner.guarded or bool(masks)
     inner_guarded, outer = replace(inner, guarded=careful), replace(scope, guarded=careful)
     masks = needed_masks(masks, over, under, inner)
@@ -50,7 +50,7 @@ def _term_by_term(body, summed, inner):
         return body.args if _parts_better(body, summed) else None
     factors = list(flat_factors((body,)))
     for number, factor in enumerate(factors):
-        if isinstance(factor, Plus) and any(_outer(term, inner) for term in factor.args) and not split((body,), inner)[3]:
+        if isinstance(factor, Plus) and any(_outer(term, inner) for term in factor.args) and not split_factors((body,), inner)[3]:
             return [Times(*factors[:number], term, *factors[number + 1:]) for term in factor.args]
     return None
 
@@ -81,11 +81,11 @@ def _sums_parted(factors):
     """The factors, a sum of a product in which no letter ties two factors together written as the product of their sums."""
     found = []
     for factor in factors:
-        found.extend(parted(factor) if isinstance(factor, Over) and factor.operator == "sum" else [factor])
+        found.extend(_parted(factor) if isinstance(factor, Over) and factor.operator == "sum" else [factor])
     return found
 
 
-def parted(e):
+def _parted(e):
     """The sums whose product a sum is: a group of factors each, tied by summed letters."""
     own = {binder.letter for binder in e.binders}
     groups = []

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sympy import S
 
 from symgrad.notation.index_arithmetic import same_range
-from symgrad.notation.kronecker import has_pairs, split
+from symgrad.notation.kronecker import has_pairs, split_by_deltas
 from symgrad.notation.nodes import Letter, Plus, Same, Times
 from symgrad.notation.traversal import free_letters
 from symgrad.running.lowering.lower import lower
@@ -30,7 +30,7 @@ def on_diagonals(e, scope):
     tied = lambda bracket: pair_of(bracket, scope)
     if not has_pairs(e, tied):
         return None
-    pieces = split(e, tied)
+    pieces = split_by_deltas(e, tied)
     common = set.intersection(*(set(pairs) for pairs, _ in pieces))
     if common:
         rest = Plus(*(_bracketed(rest, set(pairs) - common) for pairs, rest in pieces))

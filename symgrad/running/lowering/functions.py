@@ -10,8 +10,8 @@ from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.shapes import Value, combine
 
 ARITHMETIC = ("add", "sub", "mul", "div", "pow", "neg", "square")
-REMEDY = "write it with functions that programs have"
-ARGUMENT = Symbol("u")
+_REMEDY = "write it with functions that programs have"
+_ARGUMENT = Symbol("u")
 
 
 @lower.register(Function)
@@ -21,13 +21,13 @@ def _(e, scope):
         return _without_row(e, scope)
     values = [lower(arg, scope) for arg in e.args]
     if len(values) != 1 + ("{v}" in row.number):  # max and min take as many as there are
-        return reduce(lambda u, v: apply(scope, row.name, u, v), values)
+        return reduce(lambda u, v: applied(scope, row.name, u, v), values)
     if isinstance(row.numpy, tuple) and values[0].letters:
         return composed(row.numpy, dict(zip("uv", values)), scope)
-    return apply(scope, row.name, *values)
+    return applied(scope, row.name, *values)
 
 
-def apply(scope, name, *values):
+def applied(scope, name, *values):
     """A function, by the name of its row, applied entry by entry."""
     return combine(scope, "apply", *values, data=name)
 
@@ -36,8 +36,8 @@ def _without_row(e, scope):
     """A function of SymPy that has no row, of one argument; the others, as of polygamma(1, u), must be numbers."""
     name, open_places = type(e).__name__, [arg for arg in e.args if not arg.is_Number] if len(e.args) > 1 else e.args
     if len(open_places) != 1:
-        raise UnsupportedError(f"a program cannot compute {name} of {len(open_places)} arguments that are not numbers", Part(name), REMEDY)
-    shown = type(e)(*(ARGUMENT if arg is open_places[0] else arg for arg in e.args), evaluate=False)
+        raise UnsupportedError(f"a program cannot compute {name} of {len(open_places)} arguments that are not numbers", Part(name), _REMEDY)
+    shown = type(e)(*(_ARGUMENT if arg is open_places[0] else arg for arg in e.args), evaluate=False)
     return combine(scope, "apply", lower(open_places[0], scope), data=shown)
 
 
@@ -53,21 +53,21 @@ def composed(form, given, scope):
         return found
     if name in ARITHMETIC:
         return combine(scope, name, *values)
-    return composed(COMPUTED[name].numpy, dict(zip("uv", values)), scope) if isinstance(COMPUTED[name].numpy, tuple) else apply(scope, name, *values)
+    return composed(COMPUTED[name].numpy, dict(zip("uv", values)), scope) if isinstance(COMPUTED[name].numpy, tuple) else applied(scope, name, *values)
 
 
 def _size(u, scope):
     """|-u| = |u|, and |k*u| = k*|u| of a whole number k."""
     inner = _opposite(u) or u
     if _counted(inner):
-        return combine(scope, "mul", Value(inner.op.args[0]), apply(scope, "abs", Value(inner.op.args[1], inner.letters)))
-    return apply(scope, "abs", inner)
+        return combine(scope, "mul", Value(inner.op.args[0]), applied(scope, "abs", Value(inner.op.args[1], inner.letters)))
+    return applied(scope, "abs", inner)
 
 
 def _sign(u, scope):
     """sign(-u) = -sign(u)."""
     inner = _opposite(u)
-    return inner and combine(scope, "neg", apply(scope, "sign", inner))
+    return inner and combine(scope, "neg", applied(scope, "sign", inner))
 
 
 def _minus(u, scope):

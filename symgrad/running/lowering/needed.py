@@ -4,7 +4,7 @@ from symgrad.equations.graph import rests_on
 from symgrad.stable import stabilised
 
 
-def needed(definitions, wanted):
+def needed_definitions(definitions, wanted):
     """The definitions that the wanted families rest on, in order."""
     names = rests_on(definitions, wanted)
     return [definition for definition in definitions if definition.target.name in names]
@@ -14,4 +14,4 @@ def in_safe_forms(plan, definitions, wanted):
     """The definitions in safe forms; those that nothing reads any more are left out."""
     def whole(body, binders):
         return not any(plan.must_loop(binder.letter, (body, *binders)) for binder in binders)
-    return needed([each.definition for each in stabilised(definitions, plan.conditions, whole)], wanted)
+    return needed_definitions([each.definition for each in stabilised(definitions, plan.conditions, whole)], wanted)

@@ -16,7 +16,7 @@ from symgrad.running.program.program import Allocate, Block, Elements, Layout, S
 from symgrad.running.program.subscripts import WHOLE
 
 
-def names_of(system):
+def quantity_names(system):
     """All quantities of a system, in the order in which a program names them."""
     return tuple(dict.fromkeys((*system.families, *system.clauses)))
 

@@ -8,7 +8,7 @@ from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Bracket, Plus, Power, Times
 from symgrad.running.lowering.brackets import condition, index_condition, masked, test
 from symgrad.running.lowering.diagonal import on_diagonals
-from symgrad.running.lowering.functions import apply
+from symgrad.running.lowering.functions import applied
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.schedule import granted
 from symgrad.running.lowering.shapes import Value, align, combine, together
@@ -54,7 +54,7 @@ def _(e, scope):
 
 def product(factors, scope):
     """The product of factors: numbers first, then arrays from few axes to many, then divisors, then brackets."""
-    coefficient, over, under, masks = split(factors, scope)
+    coefficient, over, under, masks = split_factors(factors, scope)
     certain = [mask for mask in masks if not scope.axes_in(mask)]
     if certain:
         rest = [factor for factor in flat_factors(factors) if factor not in certain]
@@ -72,7 +72,7 @@ def flat_factors(factors):
         yield from flat_factors(factor.args) if isinstance(factor, (Times, Mul)) else (factor,)
 
 
-def split(factors, scope):
+def split_factors(factors, scope):
     """Factors as (number, numerators, denominators, index brackets), nested products written out."""
     coefficient, over, under, masks = Integer(1), [], [], []
     waiting = list(factors)
@@ -166,7 +166,7 @@ def _power(scope, value, exponent):
         square = combine(scope, "square", value)
         return combine(scope, "square", square) if exponent == 4 else combine(scope, "mul", square, value)
     if exponent == S.Half:
-        return apply(scope, "sqrt", value)
+        return applied(scope, "sqrt", value)
     if exponent == 0:
         return scope.number(1.0)
     return combine(scope, "pow", value, scope.number(exponent if exponent.is_Integer else float(exponent)))

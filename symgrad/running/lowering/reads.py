@@ -5,14 +5,14 @@ from sympy import Max, S
 from symgrad.notation.index_arithmetic import coefficient, extreme, same_range
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import substitute
-from symgrad.running.lowering.brackets import whole
+from symgrad.running.lowering.brackets import index_value
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.shapes import Value, align, combine, together
 from symgrad.running.program.subscripts import WHOLE, At, Nearest, Slice, without_last_whole
 
 
 @lower.register(Quantity)
-def read(entry, scope):
+def read_entry(entry, scope):
     """The value of an entry whose places are index arithmetic of loops (numbers) and of axes (letters)."""
     family = scope.plan.family(entry.name)
     if family.kind == "size":
@@ -138,8 +138,8 @@ def _inside(start, stop, axis, scope):
 
 def _slice(scope, start, stop, axis):
     """A subscript; an end below 0, as of no entries in steps of two, would count from the end of the array."""
-    whole = (axis.size - stop).expand() == 0
-    return Slice(start, None if whole else stop if scope.sure.nonnegative(stop) else Max(0, stop))
+    index_value = (axis.size - stop).expand() == 0
+    return Slice(start, None if index_value else stop if scope.sure.nonnegative(stop) else Max(0, stop))
 
 
 def _stretched(scope, base, number, start, stop, axis):
@@ -188,7 +188,7 @@ def gather(base, places, axes, scope):
     """Entry by entry through arrays of positions: always right, never the fastest."""
     positions = []
     for number, (place, axis) in enumerate(zip(places, axes)):
-        position = whole(place - axis.lo, scope)
+        position = index_value(place - axis.lo, scope)
         if not position.letters:
             base, found = _position(scope, base, number, place, axis)
             position = scope.number(found.place if isinstance(found, At) else found)

@@ -62,7 +62,7 @@ def _bare(e):
     return e.base if isinstance(e, Power) and isinstance(e.base, Bracket) and e.exponent.is_Integer and e.exponent > 0 else e
 
 
-def reads_of(clause):
+def reads_with_facts(clause):
     """Each entry that a clause needs, with the facts that hold where it stands."""
     for part in (clause.body, *clause.beside):
         yield from _reads(part, Facts((*clause.around, *clause.over)))
@@ -139,7 +139,7 @@ def components(clauses, looped):
 def _sources(clause, clauses, looped):
     """The clauses, in order, that a clause needs before it."""
     sources = {}
-    for entry, facts in reads_of(clause):
+    for entry, facts in reads_with_facts(clause):
         for other in clauses:
             if other.name == entry.name and other not in sources and may_meet(entry, facts, other):
                 if not any(offset(clause, entry, facts, axis) for axis in looped):
@@ -165,12 +165,12 @@ def direction(clause, entry, facts, axis):
     return LATER if facts.nonnegative(difference) else None
 
 
-def recurrence(group, looped):
+def loop_axis(group, looped):
     """The axis along which a loop computes a group, one of all its families as the reader has it, and whether it runs upwards."""
     for axis, _ in enumerate(zip(*(clause.target.places for clause in group))):
         if axis in looped:
             continue
-        found = {direction(clause, entry, facts, axis) for clause in group for entry, facts in reads_of(clause)
+        found = {direction(clause, entry, facts, axis) for clause in group for entry, facts in reads_with_facts(clause)
                  if any(c.name == entry.name and may_meet(entry, facts, c) for c in group)} - {SAME}
         if found in ({EARLIER}, {LATER}):
             return axis, found == {EARLIER}

@@ -7,13 +7,13 @@ from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import parts, substitute
 from symgrad.running.program.checks import (
     Axis,
-    Comparison,
+    SizeComparison,
     Cut,
     Differing,
     Each,
     KeepShape,
     Length,
-    Part,
+    LengthPart,
     Refuse,
     Shape,
     Size,
@@ -116,7 +116,7 @@ class _Sizes:
         factor = size.coeff(told)
         rest = (size - factor*told).expand()
         length = self.length(name, number)
-        tell = Tell(told.name, (Part(length, rest, int(factor)),))
+        tell = Tell(told.name, (LengthPart(length, rest, int(factor)),))
         self.told[told.name] = list(dict.fromkeys([name, *(other for q in parts(rest, Quantity) for other in self.told[q.name])]))
         if factor == 1:
             self.telling.add((name, number))
@@ -130,7 +130,7 @@ class _Sizes:
         ends = []
         for name, number, size in axes:
             factor, rest = size.coeff(told), (size - size.coeff(told)*told).expand()
-            ends.append(Part(self.length(name, number), rest, int(factor)))
+            ends.append(LengthPart(self.length(name, number), rest, int(factor)))
             self.telling.add((name, number))
             self.told.setdefault(told.name, []).extend([name, *(other for q in parts(rest, Quantity) for other in self.told[q.name])])
         self.told[told.name] = names = list(dict.fromkeys(self.told[told.name]))
@@ -229,8 +229,8 @@ class _Sizes:
         spoken = f"({', '.join(_text(size) + words for size, words in zip(sizes, more))}{',' if len(sizes) == 1 else ''})"
         lows = [binder.lo for binder in self.plan.family(name).over]
         others = self.by(*sizes) + (f", counted from {name}[{', '.join(map(_text, lows))}]" if any(lows) and not self.plan.listed(name) else "")
-        differ = [Comparison(shape, "!=", wanted)] if not any(more) else [
-            Comparison(Axis(shape, number), "<" if words else "!=", Size(size)) for number, (size, words) in enumerate(zip(wanted.sizes, more))]
+        differ = [SizeComparison(shape, "!=", wanted)] if not any(more) else [
+            SizeComparison(Axis(shape, number), "<" if words else "!=", Size(size)) for number, (size, words) in enumerate(zip(wanted.sizes, more))]
         if all(size.is_Integer for size in sizes):
             message = *where, " has shape ", shape, f", but the equations read no more of it than the shape {spoken}"
         else:
@@ -246,7 +246,7 @@ class _Sizes:
 
 
 def _refuse(left, sign, right, *message):
-    return Refuse((Comparison(left, sign, right),), message)
+    return Refuse((SizeComparison(left, sign, right),), message)
 
 
 def _places(size):

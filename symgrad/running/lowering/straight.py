@@ -5,14 +5,14 @@ from sympy import Function
 from symgrad.notation.nodes import Abstract, Bracket, Letter, Over
 from symgrad.notation.traversal import parts
 from symgrad.running.lowering.common_values import shared
-from symgrad.running.lowering.needed import needed, in_safe_forms
-from symgrad.running.lowering.plan import Plan, names_of
+from symgrad.running.lowering.needed import needed_definitions, in_safe_forms
+from symgrad.running.lowering.plan import Plan, quantity_names
 from symgrad.running.program.program import Straight
 
 
 def straight(system, wanted, on_numbers):
     """The program of plain numbers that computes the families `wanted`; None where the system has axes, or a function that is not `on_numbers`."""
-    definitions, plan = needed(system.definitions, wanted), Plan(system)
+    definitions, plan = needed_definitions(system.definitions, wanted), Plan(system)
     whole = [*definitions, *(system.families[name] for name in system.inputs)]
     if any(thing.over for thing in whole) or any(place for d in definitions for place in d.target.places):
         return None
@@ -20,7 +20,7 @@ def straight(system, wanted, on_numbers):
         return None
     sizes = tuple(size for size, family in system.families.items() if family.kind == "size")
     definitions = tuple((d.target.name, d.body) for d in shared(plan, in_safe_forms(plan, definitions, wanted)))
-    return Straight(definitions, plan.layouts(system.inputs), plan.layouts(wanted), names_of(system), sizes)
+    return Straight(definitions, plan.layouts(system.inputs), plan.layouts(wanted), quantity_names(system), sizes)
 
 
 def _plain(body, on_numbers):

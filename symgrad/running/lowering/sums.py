@@ -6,7 +6,7 @@ from symgrad.notation.traversal import rename_apart
 from symgrad.running.lowering.contract import contraction
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.pairwise import reduce
-from symgrad.running.lowering.products import conditional, flat_factors, split
+from symgrad.running.lowering.products import conditional, flat_factors, split_factors
 from symgrad.running.lowering.shapes import arrange, spread
 from symgrad.running.program.program import Store
 
@@ -22,7 +22,7 @@ def _(e, scope):
         if scope.plan.must_loop(binder.letter, (body, *binders[number + 1:])):
             return accumulate(operator, body, binders, number, scope)
     inner = scope.inside(*binders)
-    certain = [mask for mask in split((body,), inner)[3] if not inner.axes_in(mask)]
+    certain = [mask for mask in split_factors((body,), inner)[3] if not inner.axes_in(mask)]
     if operator == "sum" and certain:
         rest = Times(*(factor for factor in flat_factors((body,)) if factor not in certain))
         return conditional(scope, certain, Over("sum", rest, *binders))

@@ -9,7 +9,7 @@ from symgrad.notation.functions import BY_CLASS
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.nodes import Plus, Power, Quantity, Times
 from symgrad.notation.traversal import substitute
-from symgrad.running.lowering.functions import apply
+from symgrad.running.lowering.functions import applied
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.shapes import Value, combine
 
@@ -27,7 +27,7 @@ def square_of_one(factors, summed, inner):
     alike = substitute(wide[0], {one: two}) == wide[1] and same_range(inner.ranges[one], inner.ranges[two])
     if not alike or not all(nonnegative(c, inner.plan) for c in weights):
         return None
-    root = apply(inner, "sqrt", lower(Times(*weights), inner))
+    root = applied(inner, "sqrt", lower(Times(*weights), inner))
     first = combine(inner, "mul", lower(wide[0], inner), root)
     return [first, Value(first.op, tuple(two if letter == one else letter for letter in first.letters))]
 

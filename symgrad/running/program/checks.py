@@ -18,7 +18,7 @@ class Length:
 
 
 @dataclass(frozen=True)
-class Part:
+class LengthPart:
     """What a length leaves for a size: (length - taken)//factor."""
 
     length: Length
@@ -57,7 +57,7 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class SizeComparison:
     """Two sides and a sign."""
 
     left: object

@@ -31,12 +31,12 @@ def times(*factors):
     return Array("times", factors, next((factor.shape for factor in factors if factor.shape), ()))
 
 
-def power(base, exponent):
+def _power(base, exponent):
     """A power of every entry."""
     return Array("power", (base, number(exponent)), base.shape)
 
 
-def call(function, *args):
+def _call(function, *args):
     """A function of every entry."""
     return Array("call", args, args[0].shape, function)
 
@@ -91,9 +91,9 @@ class ArrayWriter:
     def positive(self, shape, depth):
         """All entries above 0, none of them near."""
         e = self.array(shape, depth)
-        return self.choice((lambda: plus(power(e, 2), number(Integer(1))), lambda: call(sympy.exp, call(sympy.tanh, e)),
-                                   lambda: plus(number(Integer(1)), call(sigma, e)),
-                                   lambda: plus(call(softplus, e), number(Rational(1, 2)))))()
+        return self.choice((lambda: plus(_power(e, 2), number(Integer(1))), lambda: _call(sympy.exp, _call(sympy.tanh, e)),
+                                   lambda: plus(number(Integer(1)), _call(sigma, e)),
+                                   lambda: plus(_call(softplus, e), number(Rational(1, 2)))))()
 
     def entrywise(self, shape, depth):
         """What is done to every entry."""
@@ -101,13 +101,13 @@ class ArrayWriter:
         return self.choice((
             lambda: plus(e, other), lambda: plus(other, times(number(Integer(-1)), e)), lambda: times(e, other),
             lambda: plus(number(Integer(1)), times(number(Integer(-1)), e)), lambda: times(number(Integer(2)), e),
-            lambda: times(e, power(self.positive(shape, depth - 1), Integer(-1))),
-            lambda: power(e, self.choice((Integer(2), Integer(3)))),
-            lambda: power(self.positive(shape, depth), self.choice((Rational(1, 2), Rational(3, 2), Integer(-2)))),
-            lambda: call(self.choice((sympy.sin, sympy.cos, sympy.tanh, sigma, softplus, sympy.Abs, relu)), e),
-            lambda: call(sympy.exp, call(self.choice((sympy.sin, sympy.tanh)), e)),
-            lambda: call(sympy.log, self.positive(shape, depth)),
-            lambda: call(self.choice((maximum, minimum)), e, self.array(shape, depth - 1)),
+            lambda: times(e, _power(self.positive(shape, depth - 1), Integer(-1))),
+            lambda: _power(e, self.choice((Integer(2), Integer(3)))),
+            lambda: _power(self.positive(shape, depth), self.choice((Rational(1, 2), Rational(3, 2), Integer(-2)))),
+            lambda: _call(self.choice((sympy.sin, sympy.cos, sympy.tanh, sigma, softplus, sympy.Abs, relu)), e),
+            lambda: _call(sympy.exp, _call(self.choice((sympy.sin, sympy.tanh)), e)),
+            lambda: _call(sympy.log, self.positive(shape, depth)),
+            lambda: _call(self.choice((maximum, minimum)), e, self.array(shape, depth - 1)),
             lambda: plus(Array("zeros", (), shape), e) if shape else e,
         ))()
 
@@ -175,7 +175,7 @@ class ArrayWriter:
         """A square matrix far from singular."""
         other = self.choice((M, N))
         e = self.array((size, size), depth - 1)
-        forms = [lambda: plus(call(self.choice((sympy.tanh, sympy.sin)), e), times(number(Integer(4)), eye(size))),
+        forms = [lambda: plus(_call(self.choice((sympy.tanh, sympy.sin)), e), times(number(Integer(4)), eye(size))),
                  lambda: self.square_plus_eye(self.array((size, other), depth - 1)),
                  lambda: plus(Array("softmax", (e,), (size, size)), times(number(Integer(2)), eye(size))),
                  lambda: Array("diag", (self.positive((size,), depth - 1),), (size, size))]

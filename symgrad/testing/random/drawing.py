@@ -1,15 +1,15 @@
 """Random systems of every kind as text, from anything that chooses: random.Random, or Hypothesis."""
 
 from symgrad.testing.random.arrays import matrix_system
-from symgrad.testing.random.equations import FUNCTIONS, LETTERS, EquationWriter
+from symgrad.testing.random.equations import FUNCTIONS, LETTER_NAMES, EquationWriter
 from symgrad.testing.random.parts import abstract_entries, part
-from symgrad.testing.random.recurrences import ragged, recurrence
+from symgrad.testing.random.recurrences import ragged_layers, random_recurrence
 
-KINDS = ("plain", "recurrence", "ragged", "places", "abstract", "matrices")
-BEFORE = {"recurrence": recurrence, "ragged": ragged, "places": part}
+_KINDS = ("plain", "recurrence", "ragged", "places", "abstract", "matrices")
+BEFORE = {"recurrence": random_recurrence, "ragged": ragged_layers, "places": part}
 
 
-def system_text(choices, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), kinds=KINDS, equations=2):
+def system_text(choices, depth=2, letters=LETTER_NAMES, functions=tuple(FUNCTIONS), kinds=_KINDS, equations=2):
     """The equations of a random system of one of the `kinds`.
 
     choices     has the methods `choice` and `randint` of random.Random

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from symgrad.testing.random.letters import Named, entry_text
+from symgrad.testing.random.letters import Named, entry_of_text
 
-LETTERS = "ijkm"
-NAMES = tuple("xyuvwsrpqABDEGHMPQRUVWXYZ")  # inputs, as they are needed; none is a letter, a size or a name of DEFINED
+LETTER_NAMES = "ijkm"
+_NAMES = tuple("xyuvwsrpqABDEGHMPQRUVWXYZ")  # inputs, as they are needed; none is a letter, a size or a name of DEFINED
 
 
 class EntryWriter:
@@ -14,10 +14,10 @@ class EntryWriter:
     letters     the names of letters that count entries
     """
 
-    def __init__(self, choices, letters=LETTERS):
+    def __init__(self, choices, letters=LETTER_NAMES):
         self.choice, self.randint, self.letters = choices.choice, choices.randint, letters
         self.facts, self.declared, self.defined, self.inputs = {}, {}, [], {}
-        self._names, self._settled = list(NAMES), set()
+        self._names, self._settled = list(_NAMES), set()
 
     def seldom(self, one_in):
         """True once in so many times; false is the simpler."""
@@ -55,7 +55,7 @@ class EntryWriter:
         found = [self._place(axis, letters, settled) for axis in named.axes]
         if all(letter and letter.written for _, letter in found):
             self._settled.add(named.name)
-        return entry_text(named.name, [place for place, _ in found])
+        return entry_of_text(named.name, [place for place, _ in found])
 
     def _place(self, axis, letters, settled):
         """One place, and the letter that stands there alone along the whole axis, if one does."""

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from symgrad.notation.functions import ROWS
-from symgrad.testing.random.entries import LETTERS, EntryWriter
+from symgrad.testing.random.entries import LETTER_NAMES, EntryWriter
 from symgrad.testing.random.letters import (
     KEYWORD,
     SIZES,
@@ -17,7 +17,7 @@ from symgrad.testing.random.letters import (
     Range,
     bare,
     bracketed,
-    entry_text,
+    entry_of_text,
     windows,
 )
 
@@ -38,7 +38,7 @@ class EquationWriter(EntryWriter):
     matrices    whether det, logdet and inv of small matrices may stand among letters
     """
 
-    def __init__(self, choices, depth=2, letters=LETTERS, functions=tuple(FUNCTIONS), matrices=False):
+    def __init__(self, choices, depth=2, letters=LETTER_NAMES, functions=tuple(FUNCTIONS), matrices=False):
         super().__init__(choices, letters)
         self.depth, self.functions, self.matrices = depth, functions, matrices
         self.lines, self._kept, self._since = [], [], {}
@@ -204,7 +204,7 @@ class EquationWriter(EntryWriter):
     def equation(self, name, letters, body, places=()):
         """One line of text; `places` where they are not the letters themselves."""
         ranges = [bound for letter in letters if (bound := self.bound(letter, body)) != letter.name]
-        left = entry_text(name, places or [letter.name for letter in letters])
+        left = entry_of_text(name, places or [letter.name for letter in letters])
         self.lines.append(f"{left} = {body}" + (f" for {', '.join(ranges)}" if ranges else ""))
 
     def reduced(self, named):

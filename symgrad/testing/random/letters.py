@@ -68,12 +68,12 @@ class Named:
     axes: tuple = ()
 
 
-def names(letters):
+def letter_names(letters):
     """The letters as places."""
     return [letter.name for letter in letters]
 
 
-def entry_text(name, places):
+def entry_of_text(name, places):
     """The text of an entry."""
     return f"{name}[{','.join(places)}]" if places else name
 

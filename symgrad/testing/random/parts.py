@@ -5,13 +5,13 @@ length, ties, quantities of which only the arguments are known.
 What they define is called e, f and g.
 """
 
-from symgrad.testing.random.letters import BoundLetter, Named, Range, bare, bracketed, entry_text, names, windows
+from symgrad.testing.random.letters import BoundLetter, Named, Range, bare, bracketed, entry_of_text, letter_names, windows
 from symgrad.testing.random.recurrences import squashed
 
 
 def part(writer):
     """One of them; what it defines may be read by later equations."""
-    writer.choice((kept_window, triangle, triangle, gap, late, distances, distances, resting, gram, divided, two_lists))(writer)
+    writer.choice((kept_window, triangle, triangle, _gap, late, distances, distances, resting, gram, divided, two_lists))(writer)
 
 
 def kept_window(writer):
@@ -23,7 +23,7 @@ def kept_window(writer):
     first = writer.bind(batch, (Range("n"),))
     second = writer.bind([*batch, first], (Range("d"), Range("n")))
     letters = [*batch, first, second]
-    read = entry_text(writer.new(), [*names(batch), writer.choice(windows(first, second))])
+    read = entry_of_text(writer.new(), [*letter_names(batch), writer.choice(windows(first, second))])
     beside = writer.expression(letters, writer.choice((0, 0, 1)))
     form = writer.choice(("{0} + {1}", "{0}*{1}", "{0}*{1}", "tanh({0})*{1}", "{0}**2 + {1}", "({0} + {1})*" + read))
     writer.define("e", letters, form.format(read, bracketed(beside)))
@@ -42,20 +42,20 @@ def triangle(writer):
     writer.define("f", [row], f"{kind}({body}, {writer.bound(column, body)})")
 
 
-def gap(writer):
+def _gap(writer):
     """g[0] and g[t] from t = 2 or 3 on, at times with a recurrence: what lies between is never read."""
     axes = [Range("n")]*(writer.randint(1, 3) // 3)
     for first in writer.choice((("0",), ("0",), ("0", "2"))):
         letters = writer.along(axes)
-        writer.equation("g", letters, bare(writer.expression(letters, 1)), [first, *names(letters)])
+        writer.equation("g", letters, bare(writer.expression(letters, 1)), [first, *letter_names(letters)])
     begun = first == "2"
     time, letters = BoundLetter("t", Range("T", 3 if begun else 2, 0)), writer.along(axes)
-    before = entry_text("g", ["t-1" if begun else "0", *names(letters)])
+    before = entry_of_text("g", ["t-1" if begun else "0", *letter_names(letters)])
     text = f"{writer.expression([time, *letters], 1)} + {before}" if begun or writer.seldom(2) else writer.expression([time, *letters], 1)
-    writer.equation("g", [time, *letters], squashed(writer, bare(text)), ["t", *names(letters)])
+    writer.equation("g", [time, *letters], squashed(writer, bare(text)), ["t", *letter_names(letters)])
     writer.stands(Named("g", (Range("T", 2, 0), *axes)))
     letters = writer.along(axes)
-    body = f"{entry_text('g', ['0', *names(letters)])}*{writer.leaf(letters)}"
+    body = f"{entry_of_text('g', ['0', *letter_names(letters)])}*{writer.leaf(letters)}"
     writer.define("e", letters, body)
 
 
@@ -72,7 +72,7 @@ def distances(writer):
     x, y, weight = (writer.input((Range("n"),)).name for _ in range(3))
     apart = f"({x}[{first.name}] - {x}[{second.name}])"
     form = writer.choice(("sqrt({0}**2)", "1/{0}", "log({0}**2)", "sqrt({0}**2 + (" + f"{y}[{first.name}] - {y}[{second.name}])**2)"))
-    entry, bracket = entry_text("e", names(pair)), f"[{first.name} != {second.name}]"
+    entry, bracket = entry_of_text("e", letter_names(pair)), f"[{first.name} != {second.name}]"
     if writer.seldom(3):
         form = writer.choice(("{0}", "{0}", f"exp(-{y}[{first.name}]**2)*{{0}}", f"({{0}} + {y}[{second.name}])")).format(form)
         writer.equation("e", pair, f"{bracket}*{form.format(apart)}")
@@ -88,8 +88,8 @@ def distances(writer):
 def resting(writer):
     """f[i], the largest of what relu leaves: several values are 0 together."""
     row, column = BoundLetter(writer.letters[0], Range("n")), BoundLetter(writer.letters[1], Range("d"))
-    writer.equation("e", [row, column], f"relu({entry_text(writer.new(), names([row, column]))})")
-    writer.define("f", [row], f"{writer.choice(('max', 'max', 'min'))}({entry_text('e', names([row, column]))}, {column.name})")
+    writer.equation("e", [row, column], f"relu({entry_of_text(writer.new(), letter_names([row, column]))})")
+    writer.define("f", [row], f"{writer.choice(('max', 'max', 'min'))}({entry_of_text('e', letter_names([row, column]))}, {column.name})")
 
 
 def gram(writer):
@@ -131,6 +131,6 @@ def two_lists(writer):
 def abstract_entries(writer):
     """f[i] = f(x[i], y[i]): of a quantity only the arguments are known."""
     letters = writer.along([Range("n")]*(writer.randint(1, 2) - 1))
-    first = entry_text(writer.input(tuple(letter.range for letter in letters)).name, names(letters))
-    second = entry_text(writer.new(), names(letters))
+    first = entry_of_text(writer.input(tuple(letter.range for letter in letters)).name, letter_names(letters))
+    second = entry_of_text(writer.new(), letter_names(letters))
     writer.define("f", letters, f"f({first}, {second})")

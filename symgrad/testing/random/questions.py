@@ -19,13 +19,13 @@ class Question:
 
     def derivation(self):
         """The answer to it."""
-        return KINDS[self.kind](self.system, *self.names)
+        return QUESTION_KINDS[self.kind](self.system, *self.names)
 
     def __str__(self):
         return f"{self.kind} by {', '.join(self.names)}"
 
 
-KINDS = {
+QUESTION_KINDS = {
     "gradient": lambda system, *names: system.derive(*names),
     "gradient by some inputs": lambda system, *names: system.derive(*names),
     "Hessian": lambda system, name: system.hessian(name),

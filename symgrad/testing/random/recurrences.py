@@ -3,13 +3,13 @@
 The names of families are h and z, their letters t and l; T and L stay letters too.
 """
 
-from symgrad.testing.random.letters import BoundLetter, Named, Range, bare, entry_text, names
+from symgrad.testing.random.letters import BoundLetter, Named, Range, bare, entry_of_text, letter_names
 
 SQUASHED = ("tanh({})", "sin({})", "sigma({})", "softplus({})/2", "{}/2")
 TIME, LAYERS = Range("T", 1, 0), Range("L", 1, 0)
 
 
-def recurrence(writer):
+def random_recurrence(writer):
     """A family that is read at earlier values of its letter; later equations may read it."""
     writer.choice((_forwards, _forwards, _forwards, _backwards, _gated, _all_before, _two_letters, *[_from_the_first]*4, *[_shrinking]*7))(writer)
 
@@ -24,21 +24,21 @@ def _mixed(writer, time, letters, before):
     own = [time.range]*(writer.randint(1, 2) - 1)
     if not letters:
         weight = writer.input(tuple(own)).name
-        return f"{entry_text(weight, [time.name]*len(own))}*{before([])}"
+        return f"{entry_of_text(weight, [time.name]*len(own))}*{before([])}"
     (letter,), inner = letters, writer.bind(letters, (letters[0].range,), written=True)
     weight = writer.input((*own, letter.range, letter.range)).name
-    body = f"{entry_text(weight, [*[time.name]*len(own), letter.name, inner.name])}*{before([inner.name])}"
+    body = f"{entry_of_text(weight, [*[time.name]*len(own), letter.name, inner.name])}*{before([inner.name])}"
     return f"sum({body}, {writer.bound(inner, body)})"
 
 
 def _step(writer, name, time, letters, text):
-    writer.equation(name, [time, *letters], text, [time.name, *names(letters)])
+    writer.equation(name, [time, *letters], text, [time.name, *letter_names(letters)])
 
 
 def _base(writer, name, place, axes):
     """The value that a family begins with."""
     letters = writer.along(axes)
-    writer.equation(name, letters, bare(writer.expression(letters, 1)), [place, *names(letters)])
+    writer.equation(name, letters, bare(writer.expression(letters, 1)), [place, *letter_names(letters)])
 
 
 def _forwards(writer):
@@ -48,11 +48,11 @@ def _forwards(writer):
         _base(writer, "h", str(first), axes)
     time = BoundLetter("t", Range("T", back, 0))
     letters = writer.along(axes)
-    text = f"{_mixed(writer, time, letters, lambda places: entry_text('h', ['t-1', *places]))} + {writer.expression([time, *letters], 1)}"
+    text = f"{_mixed(writer, time, letters, lambda places: entry_of_text('h', ['t-1', *places]))} + {writer.expression([time, *letters], 1)}"
     if writer.seldom(3):
         _step(writer, "z", time, letters, text)
-        text, letters = entry_text("z", ["t", *names(letters)]), writer.along(axes)
-    skip = f"{entry_text('h', [f't-{back}', *names(letters)])} + " if back > 1 or writer.seldom(3) else ""
+        text, letters = entry_of_text("z", ["t", *letter_names(letters)]), writer.along(axes)
+    skip = f"{entry_of_text('h', [f't-{back}', *letter_names(letters)])} + " if back > 1 or writer.seldom(3) else ""
     _step(writer, "h", time, letters, skip + squashed(writer, text))
     writer.stands(Named("h", (Range("T", 0, 0), *axes)))
 
@@ -68,7 +68,7 @@ def _backwards(writer):
     axes = _axes(writer)
     _base(writer, "h", "T", axes)
     time, letters = BoundLetter("t", Range("T", 0, -1)), writer.along(axes)
-    text = f"{_mixed(writer, time, letters, lambda places: entry_text('h', ['t+1', *places]))} + {writer.expression([time, *letters], 1)}"
+    text = f"{_mixed(writer, time, letters, lambda places: entry_of_text('h', ['t+1', *places]))} + {writer.expression([time, *letters], 1)}"
     _step(writer, "h", time, letters, squashed(writer, text))
     writer.stands(Named("h", (Range("T", 0, 0), *axes)))
 
@@ -78,10 +78,10 @@ def _gated(writer):
     axes = _axes(writer)
     _base(writer, "h", "0", axes)
     time, letters = BoundLetter("t", TIME), writer.along(axes)
-    _step(writer, "z", time, letters, f"sigma({_mixed(writer, time, letters, lambda places: entry_text('h', ['t-1', *places]))})")
-    gate, letters = entry_text("z", ["t", *names(letters)]), writer.along(axes)
+    _step(writer, "z", time, letters, f"sigma({_mixed(writer, time, letters, lambda places: entry_of_text('h', ['t-1', *places]))})")
+    gate, letters = entry_of_text("z", ["t", *letter_names(letters)]), writer.along(axes)
     new = squashed(writer, bare(writer.expression([time, *letters], 1)))
-    text = f"{gate}*{entry_text('h', ['t-1', *names(letters)])} + (1 - {gate})*{new}"
+    text = f"{gate}*{entry_of_text('h', ['t-1', *letter_names(letters)])} + (1 - {gate})*{new}"
     _step(writer, "h", time, letters, text)
     writer.stands(Named("h", (Range("T", 0, 0), *axes)))
 
@@ -101,8 +101,8 @@ def _from_the_first(writer):
     axes = _axes(writer)
     _base(writer, "h", "0", axes)
     time, letters = BoundLetter("t", TIME), writer.along(axes)
-    first = f"{entry_text('h', ['0', *names(letters)])}*{writer.input((TIME,)).name}[t]"
-    text = f"{_mixed(writer, time, letters, lambda places: entry_text('h', ['t-1', *places]))} + {first}"
+    first = f"{entry_of_text('h', ['0', *letter_names(letters)])}*{writer.input((TIME,)).name}[t]"
+    text = f"{_mixed(writer, time, letters, lambda places: entry_of_text('h', ['t-1', *places]))} + {first}"
     _step(writer, "h", time, letters, squashed(writer, text))
     writer.stands(Named("h", (Range("T", 0, 0), *axes)))
 
@@ -128,7 +128,7 @@ def _two_letters(writer):
     writer.stands(Named("h", (LAYERS, TIME)))
 
 
-def ragged(writer):
+def ragged_layers(writer):
     """Layers of any depth whose sizes differ; what the last layer gives is reduced to the quantity o, which later equations may read."""
     batch = writer.seldom(2)
     i, first = ("i,", writer.choice(("", "1"))) if batch else ("", writer.choice(("", "1")))

@@ -1,6 +1,6 @@
 """The part of a page that tells of changes: the linear change of a cost, its gradient, the step against it, the update."""
 
-from symgrad.notation.nodes import Change, Column, Gradient, Total, Vector
+from symgrad.notation.nodes import Change, ColumnVector, Gradient, Total, Vector
 from symgrad.writing.typesetting.blocks import Heading
 from symgrad.writing.typesetting.tree import Sign, row
 
@@ -69,7 +69,7 @@ def _about(writer, label, left, *rights):
 
 
 def _column(writer, label, left, entries):
-    return writer.line(label, writer.lay(left), row(Sign("defined"), writer.lay(Column(*entries))))
+    return writer.line(label, writer.lay(left), row(Sign("defined"), writer.lay(ColumnVector(*entries))))
 
 
 def _update(writer, label, proof):

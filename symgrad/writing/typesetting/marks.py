@@ -5,7 +5,7 @@ from dataclasses import replace
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import (Abstract, Change, Column, D, Differ, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over, Positive, Power,
+from symgrad.notation.nodes import (Abstract, Change, ColumnVector, D, Differ, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over, Positive, Power,
                                     Quantity, Same, Total, Updated, Vector, Within)
 from symgrad.notation.text import function_name
 from symgrad.notation.traversal import free_letters
@@ -256,7 +256,7 @@ def _vector(node, style):
     return _named(node.name, style)
 
 
-@printed(Column)
+@printed(ColumnVector)
 def _column(node, style):
     return Piece(tree.Column(tuple(layout(arg, style) for arg in node.args)))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from symgrad.deriving.derivation import adjoint_name
-from symgrad.equations.graph import match, reached
+from symgrad.equations.graph import meets, reached
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Quantity
 from symgrad.writing.typesetting.names import write_name
@@ -109,4 +109,4 @@ def _feeds(system, entry, name):
 
 def _reads(definition, entry):
     """Whether some instance of an equation reads just this entry, as far as its ranges tell."""
-    return any(read.name == entry.name and match(read, definition.over, entry, Facts())[0] is not False for read in definition.reads)
+    return any(read.name == entry.name and meets(read, definition.over, entry, Facts())[0] is not False for read in definition.reads)

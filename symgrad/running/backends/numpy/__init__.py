@@ -13,7 +13,7 @@ What callers use of a backend:
 
 from symgrad.running.backends.numpy.export import module_text
 from symgrad.running.backends.numpy.function_texts import on_numbers
-from symgrad.running.backends.numpy.numpy_math import as_numpy as careful_value, names as careful_names
+from symgrad.running.backends.numpy.numpy_math import careful_value as careful_value, careful_names as careful_names
 from symgrad.running.backends.numpy.ready import ready_text
 from symgrad.running.backends.numpy.source import write
 

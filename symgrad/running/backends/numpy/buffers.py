@@ -1,6 +1,6 @@
 """Which operations of a marked program work in the buffer of an argument: an array of ours that nothing else reads any more."""
 
-from symgrad.running.backends.numpy.forms import form_of
+from symgrad.running.backends.numpy.forms import operation_form
 from symgrad.running.backends.numpy.function_texts import function_text, written_into
 from symgrad.running.program.program import Op, nested
 
@@ -32,7 +32,7 @@ def _works_in(op, position):
     """Whether an operation has a statement that works in the buffer of an argument."""
     if op.kind == "apply":
         return position == 0 and written_into(function_text(op)[0], ["", ""]) is not None
-    return position < len(form_of(op).in_place)
+    return position < len(operation_form(op).in_place)
 
 
 def _ours(arg, op):

@@ -2,7 +2,7 @@
 
 from sympy import Expr
 
-from symgrad.running.program.checks import Axis, Comparison, Cut, Differing, Each, KeepShape, Length, Part, Refuse, Shape, Size, Sizes, Tell, TellAt
+from symgrad.running.program.checks import Axis, SizeComparison, Cut, Differing, Each, KeepShape, Length, LengthPart, Refuse, Shape, Size, Sizes, Tell, TellAt
 
 
 class Checks:
@@ -43,13 +43,13 @@ class Checks:
         """A side of a comparison, or a value in a message."""
         own = self.names.quantity
         match part:
-            case Comparison(left, sign, right):
+            case SizeComparison(left, sign, right):
                 return f"{self.text(left)} {sign} {self.text(right)}"
             case Length(name, None, _):
                 return f"len({own(name)})"
             case Length(name, axis, element):
                 return f"{own(name)}{'' if element is None else f'[{self.names.index(element)}]'}.shape[{axis}]"
-            case Part(length, taken, factor):
+            case LengthPart(length, taken, factor):
                 left = self.left(self.text(length), taken)
                 return left if factor == 1 else f"({left})//{factor}"
             case Shape(name, kept):

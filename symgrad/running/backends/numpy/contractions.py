@@ -3,7 +3,7 @@
 from symgrad.running.backends.numpy.form import Form
 
 
-def spelled(labels):
+def labels_text(labels):
     """Labels of axes as letters of `einsum`."""
     return "".join(chr(97 + label) for label in labels)
 
@@ -11,7 +11,7 @@ def spelled(labels):
 DOT = Form("np.vdot({0}, {1})")
 MATRIX_PRODUCT = Form("{0} @ {1}", 2, (2, 3))
 TENSOR_PRODUCT = Form("np.tensordot({0}, {1}, {data})", data=lambda op, names: str(tuple(map(list, _summed(op.data)))))
-EINSUM = Form('np.einsum("{data}", {0}, {1})', data=lambda op, names: "{},{}->{}".format(*map(spelled, op.data.labels)))
+EINSUM = Form('np.einsum("{data}", {0}, {1})', data=lambda op, names: "{},{}->{}".format(*map(labels_text, op.data.labels)))
 
 
 def product_form(labels):

@@ -3,18 +3,18 @@
 import re
 
 from symgrad.running.backends.numpy.buffers import buffers
-from symgrad.running.backends.numpy.forms import condition_text, form_of, shape_text, stored_at, subscripts_text
+from symgrad.running.backends.numpy.forms import condition_text, operation_form, shape_source, stored_at, subscripts_text
 from symgrad.running.backends.numpy.function_texts import function_text, with_arguments, written_into
 from symgrad.running.program.equation_text import equation
 from symgrad.running.program.program import LEAVES, STORED, Allocate, Comment, Loop, Op, Store, statements
 
-WIDE = 60
+_WIDE = 60
 VIEWS = ("transpose", "index")
 CHANGES = {None: "=", "add": "+=", "mul": "*="}
 CLOSED = re.compile(r"[\w.]+|\d.*e[+-]\d+|max\([^()]*\)")  # a number that needs no parentheses
 
 
-class Writer:
+class ProgramWriter:
     """The lines of a block, the identifiers that stand for values, and the helpers and imports that the lines need."""
 
     def __init__(self, names):
@@ -77,7 +77,7 @@ class Writer:
     def filled(self, sizes, fill):
         """A new array of a shape."""
         made = {None: "np.empty({}, dtype)", 0.0: "np.zeros({}, dtype)", 1.0: "np.ones({}, dtype)"}.get(fill, "np.full({}, np.nan, dtype)")
-        return made.format(shape_text(sizes, self.names))
+        return made.format(shape_source(sizes, self.names))
 
     def store(self, item):
         """The line that stores a value."""
@@ -108,7 +108,7 @@ class Writer:
         texts[source] = loose[source] = self.named[op]
         if op.kind == "apply":
             return [*lines, written_into(self.function(op), texts)]
-        form = form_of(op)
+        form = operation_form(op)
         if not form.in_place[source].startswith("{" + str(source) + "}"):
             texts = loose
         return [*lines, form.in_place[source].format(*texts, data=self.data(form, op))]
@@ -130,7 +130,7 @@ class Writer:
 
     def short(self, op):
         """Whether an operation may stand inside its only reader."""
-        return (op.hint is None or op.stored) and len(self.expression(op)[0]) <= WIDE
+        return (op.hint is None or op.stored) and len(self.expression(op)[0]) <= _WIDE
 
     def text(self, op):
         """The text that stands for an operation where it is read, and how tightly it binds."""
@@ -141,7 +141,7 @@ class Writer:
         known = [self.text(arg) for arg in op.args]
         if op.kind == "apply":
             return with_arguments(self.function(op), *(text for text, _ in known)), 9
-        form = form_of(op)
+        form = operation_form(op)
         needs = (*form.needs, *(0,)*len(known))
         inside = [text if level >= need else f"({text})" for (text, level), need in zip(known, needs)]
         data = f"[{', '.join(inside[1:])}]" if op.kind == "gather" else self.data(form, op)

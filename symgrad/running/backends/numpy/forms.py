@@ -2,7 +2,7 @@
 
 from symgrad.notation.matrix_functions import MATRIX_TABLE
 from symgrad.running.backends.numpy import helpers as helper
-from symgrad.running.backends.numpy.contractions import product_form, spelled
+from symgrad.running.backends.numpy.contractions import product_form, labels_text
 from symgrad.running.backends.numpy.form import Form
 from symgrad.running.program.subscripts import WHOLE, At, Nearest, NewAxis
 
@@ -35,7 +35,7 @@ def stored_at(parts, names):
     return subscripts_text(kept, names)
 
 
-def shape_text(sizes, names):
+def shape_source(sizes, names):
     """A tuple of sizes."""
     return f"({', '.join(map(names.index, sizes))}{',' if len(sizes) == 1 else ''})"
 
@@ -76,14 +76,14 @@ def _stretch(op, names):
 
 
 def _diagonal(op, names):
-    return f"{spelled(op.data.whole)}->{spelled(op.data.part)}"
+    return f"{labels_text(op.data.whole)}->{labels_text(op.data.part)}"
 
 
 def _new_diagonal(op, names):
-    return f'"{_diagonal(op, names)}", {shape_text(op.shape, names)}'
+    return f'"{_diagonal(op, names)}", {shape_source(op.shape, names)}'
 
 
-FORMS = {
+_FORMS = {
     "number": Form("{data}", data=_number),
     "whole": Form("{data}", data=_whole),
     "unit": Form("dtype(1)"),
@@ -111,8 +111,8 @@ FORMS = {
     "numbered": Form("float({0})"),
     "range": Form("np.arange({data})", data=_range),
     "reals": Form("np.arange({data}, dtype=dtype)", data=_range),
-    "broadcast": Form("np.broadcast_to({0}, {data})", data=lambda op, names: shape_text(op.shape, names)),
-    "full": Form("np.full({data}, {0}, dtype)", data=lambda op, names: shape_text(op.shape, names)),
+    "broadcast": Form("np.broadcast_to({0}, {data})", data=lambda op, names: shape_source(op.shape, names)),
+    "full": Form("np.full({data}, {0}, dtype)", data=lambda op, names: shape_source(op.shape, names)),
     "copy": Form("{0}.copy()", 9, (9,)),
     "windows": Form("sliding_window_view({0}, {data})", data=_windows, helpers=(helper.SLIDING_WINDOW_VIEW,)),
     "windows or none": Form("windows({0}, {data})", data=_windows, helpers=(helper.WINDOWS,)),
@@ -129,10 +129,10 @@ GATHER = Form("{0}{data}", 9, (9,))
 POWER_OF_NUMBERS = Form("math.pow({0}, {1})")
 
 
-def form_of(op):
+def operation_form(op):
     """The row of an operation: a turn of two axes, a power of plain numbers and a contraction have rows of their own."""
     if op.kind == "transpose":
         return TRANSPOSED if op.data == (1, 0) else TRANSPOSE
     if op.kind == "pow" and op.exact and op.args[1].kind != "whole":
         return POWER_OF_NUMBERS
-    return product_form(op.data) if op.kind == "contract" else GATHER if op.kind == "gather" else FORMS[op.kind]
+    return product_form(op.data) if op.kind == "contract" else GATHER if op.kind == "gather" else _FORMS[op.kind]

@@ -24,10 +24,10 @@ def function_text(op):
     array = row.numpy if isinstance(row.numpy, str) else ""
     number = op.exact or not op.args[0].shape and not array.startswith("np.") or not array
     text = row.number if number else array
-    return text, called(row, text), ()
+    return text, helpers_called(row, text), ()
 
 
-def called(row, text):
+def helpers_called(row, text):
     """The helpers of a row that a text calls."""
     return tuple(helper for helper in row.helpers if f"{helper.name}(" in text.replace(f"math.{helper.name}", ""))
 

@@ -20,7 +20,7 @@ class NumpyMath:
         return found if found is not None else _without_exceptions(getattr(math, name), self.numpy.float64)
 
 
-def names(numpy):
+def careful_names(numpy):
     """What the names of a program stand for: `math`, and Python's own max and min, whose results are NumPy's too."""
     def as_float(choose):
         def value(*args):
@@ -42,10 +42,10 @@ def _without_exceptions(function, number):
     return value
 
 
-def as_numpy(value, numpy):
+def careful_value(value, numpy):
     """A number, or a list of them, as NumPy's; anything else as it is."""
     if isinstance(value, float):
         return numpy.float64(value)
     if isinstance(value, list):
-        return [as_numpy(part, numpy) for part in value]
+        return [careful_value(part, numpy) for part in value]
     return value

@@ -9,7 +9,7 @@ from symgrad.notation.functions import COMPUTED
 from symgrad.notation.nodes import Differ, Power, Quantity
 from symgrad.notation.sympy_form import plain
 from symgrad.notation.traversal import rebuild
-from symgrad.running.backends.numpy.function_texts import called, row_on_numbers, with_arguments
+from symgrad.running.backends.numpy.function_texts import helpers_called, row_on_numbers, with_arguments
 
 
 def scalar_lines(program, names):
@@ -64,7 +64,7 @@ class _Printer(PythonCodePrinter):
             row = row_on_numbers(type(e))
         if row is None:
             return super()._print_Function(e)
-        self.helpers |= dict.fromkeys(called(row, row.number))
+        self.helpers |= dict.fromkeys(helpers_called(row, row.number))
         return with_arguments(row.number, *args)
 
     _print_sign = _print_Abs = _print_erf = _print_Function

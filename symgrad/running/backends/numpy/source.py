@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from symgrad.running.backends.numpy.check_lines import Checks
-from symgrad.running.backends.numpy.emit import Writer
+from symgrad.running.backends.numpy.emit import ProgramWriter
 from symgrad.running.backends.numpy.helpers import FILLED, HELPERS, with_reads
 from symgrad.running.backends.numpy.names import Names
 from symgrad.running.backends.numpy.scalar import scalar_lines
@@ -11,7 +11,7 @@ from symgrad.running.program.program import Straight
 
 
 @dataclass(frozen=True)
-class Source:
+class PrintedProgram:
     """The text of a program, and the identifiers in it."""
 
     text: str
@@ -23,17 +23,17 @@ def write(program, error="InputError"):
     names = Names(program.names)
     if isinstance(program, Straight):
         text, helpers = scalar_lines(program, names)
-        return Source("\n".join([*_heads(helpers), text]), names)
+        return PrintedProgram("\n".join([*_heads(helpers), text]), names)
     for given in program.inputs:
         names.used.add(names.quantity(given.name))
-    checks, writer = Checks(names, error), Writer(names)
+    checks, writer = Checks(names, error), ProgramWriter(names)
     before = checks.lines(program.checks)
     body = writer.body(program)
     before += checks.room(program.room)
     results = ", ".join(_result(result, writer) for result in program.returns)
     takes = ", ".join([*(names.quantity(name) for name in (*(given.name for given in program.inputs), *program.sizes)), "dtype"])
     lines = [f"def program({takes}):", *("    " + line for line in (*before, *body)), f"    return {results},"]
-    return Source("\n".join([*sorted(writer.imports), *_heads(writer.helpers), *lines]) + "\n", names)
+    return PrintedProgram("\n".join([*sorted(writer.imports), *_heads(writer.helpers), *lines]) + "\n", names)
 
 
 def _result(result, writer):
