@@ -46,6 +46,7 @@ def written(draw):
 REFERENCE = NETWORK.format(z="sum(w[l,j,k]*a[l-1,i,k], k) + b[l,j] + 2*b[l,j]*b[l,j]", r="a[L,i,j] + (-1)*y[i,j]", C="1/2*sum(r[m,n]**2, m, n)*3")
 
 
+@pytest.mark.long
 @settings(max_examples=12, deadline=None)
 @given(text=written())
 def test_the_order_of_writing_does_not_change_the_gradient(text):

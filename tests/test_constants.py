@@ -65,6 +65,7 @@ def some(step, *more):
     return pytest.mark.parametrize("c", found, ids=[name for name, _ in found])
 
 
+@pytest.mark.sample(14)
 @pytest.mark.parametrize("name", ONE_ARGUMENT)
 def test_a_function_of_a_number_is_computed_in_every_kind_of_text(name):
     found = [c for c in CONSTANTS.items() if c[0].startswith(name + "(")]
@@ -133,6 +134,7 @@ def test_reciprocals_of_functions_run_on_arrays_and_numbers(name, of):
     assert value == pytest.approx(sum(1/of(u) for u in (0.5, 1.25, 2.0)), rel=1e-14) and system.derive().check().compiled
 
 
+@pytest.mark.sample(14)
 @pytest.mark.parametrize("name", ONE_ARGUMENT)
 def test_functions_of_letters_sizes_and_arrays_run_as_they_are_meant(name):
     required("scipy.special")

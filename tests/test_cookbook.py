@@ -62,6 +62,7 @@ def test_the_derivation_checks(row):
     assert report.comparisons > 0 and report.worst < 1e-20
 
 
+@pytest.mark.sample(30)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_compiled_gradient_is_the_listed_one(row, seed):
     inputs, _ = drawn(row, seed)

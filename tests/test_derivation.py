@@ -238,11 +238,13 @@ HARD = {
 }
 
 
+@pytest.mark.sample(7)
 @pytest.mark.parametrize("text", HARD.values(), ids=HARD.keys())
 def test_a_hard_system_checks(text):
     assert symgrad.read(text).derive().check().comparisons > 0
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("question", ["w[l,j,j]", "w[L,0,1]", "a[0,i,j]", "w[l+1,j,k]", "w[L-l,j,k]", "w[1,j,k]", "b[L-1,j]"])
 def test_odd_places_of_the_network_check(question):
     assert example("network").derive(question).check().comparisons > 0
@@ -284,6 +286,7 @@ MORE = {
 }
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("text", MORE.values(), ids=MORE.keys())
 def test_a_system_that_was_wrong_once_checks(text):
     assert symgrad.read(text).derive().check().comparisons > 0
@@ -362,6 +365,7 @@ def test_an_entry_of_a_triangle_is_asked_for_where_it_exists(ranges, outside):
 GRID = "h[0,t] = x for t in 1..T\nh[l,0] = x for l in 1..L\nh[l,t] = h[l-1,t]*h[l,t-1] for l in 1..L, t in 1..T\nC = h[L,T]"
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("asked", ["h[1,1]", "h[1,2]", "h[3,1]", "h[2,2]", "h[l,l]", "h[l,l+1]", "h[l,T-l]"])
 def test_an_entry_of_a_grid_checks_at_sizes_at_which_it_is_the_last_too(asked):
     assert symgrad.read(GRID).derive(asked).check().answers

@@ -78,6 +78,7 @@ def test_an_error_names_its_place(refused):
         assert set(marked) <= set("  |^\t") and "^" in marked
 
 
+@pytest.mark.sample(130)
 @each
 def test_an_error_has_a_remedy_and_what_it_says_to_write_is_read(refused):
     error, _ = error_of(refused)

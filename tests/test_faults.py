@@ -52,7 +52,7 @@ def test_the_faults_are_of_all_kinds_and_models():
         assert {"sign", "factor", "transposed", "missing term", "reduction", "stale"} <= {fault.kinds[0] for fault in of(model)}
 
 
-@pytest.mark.sample(3)
+@pytest.mark.long
 @pytest.mark.parametrize("model", MODELS)
 def test_every_fault_is_flagged_and_most_are_named_rightly(model):
     """Every sixth fault; `python -m tests.handwritten` judges all of them and prints the counts."""
@@ -64,7 +64,7 @@ def test_every_fault_is_flagged_and_most_are_named_rightly(model):
     assert right >= RIGHT[model], misdiagnosed(verdicts)
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("model", MODELS)
 def test_no_correct_gradient_is_flagged(model):
     alarms, runs = false_alarms([model])

@@ -14,7 +14,7 @@ from symgrad.testing.random.questions import Question
 from tests.fuzz import __main__ as command, derivations, features, inputs
 
 
-@pytest.mark.sample(1)
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 def test_mutated_inputs_raise_nothing_but_errors_of_symgrad(seed):
     figures = inputs.run(count=500, seed=seed)

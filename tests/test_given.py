@@ -13,6 +13,8 @@ import symgrad
 from symgrad.errors import Argument, InputError
 from symgrad.testing import check_gradient, compare
 
+pytestmark = pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")  # matrices of NumPy are taken as it gives them
+
 VECTOR = np.array([0.5, 2.0, -1.0])
 TEXT = "C = sum((w[j] - y[j])**2*s*w[j], j)\n"
 GIVEN = {"w": VECTOR, "y": np.array([1.0, -0.5, 0.25]), "s": 1.5}

@@ -36,6 +36,7 @@ def test_the_corpus_has_sixty_strings_and_more_and_none_of_a_kind_twice():
     assert len({string for kind in CORPUS for string in kind.values()}) >= 60
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("kind, calls", [("equations", 280), ("name", 900), ("form", 90), ("template", 20)])
 def test_nothing_runs_nothing_is_read_and_every_call_ends_soon(kind, calls, tmp_path):
     found = fed(kind, tmp_path)
@@ -147,6 +148,7 @@ def strangers(source, names):
             yield f".{node.attr}"
 
 
+@pytest.mark.sample(13)
 @pytest.mark.parametrize("number", range(len(LEGAL)))
 def test_names_reach_a_program_only_as_identifiers_of_their_own(number):
     first, second, size = (LEGAL[(number + turn) % len(LEGAL)] for turn in range(3))

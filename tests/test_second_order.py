@@ -86,6 +86,7 @@ def test_the_hessian_product_is_the_dense_hessian_times_the_vector(text, name):
     assert np.allclose(product, np.tensordot(net.hessian(name).compile()(**data), vector, vector.ndim), rtol=1e-11, atol=1e-13)
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("text, name", [(LOGISTIC, "w"), (FACTORS, "U"), (CLASSES, "z"), (RIDGE, "w"), (ROWS, "W"), (HIDDEN, "W")])
 def test_every_step_of_second_order_checks(text, name):
     net = symgrad.read(text)
@@ -97,6 +98,7 @@ CREASED = ["C = relu(x)**3", "C = sum(relu(x[i])**3, i)", "C = relu(x)**2*y", "C
            "C = min(x,y)*x", "C = max(x[i],i)*sum(x[i],i)", "x: (n)\nC = max(x) + min(x)*logsumexp(x)"]
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("text", CREASED)
 def test_second_derivatives_through_brackets_that_compare_values_check(text):
     net = symgrad.read(text)

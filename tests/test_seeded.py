@@ -60,6 +60,7 @@ def test_a_fault_of_size_1_fails_there():
             edited(module.gradient, [(fault.old, fault.new)])(**module.inputs(np.random.default_rng(1), edge=True))
 
 
+@pytest.mark.sample(8)
 @pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
 def test_every_way_to_write_a_gradient_is_right(module):
     for way in module.WAYS:
@@ -74,6 +75,7 @@ def test_every_way_to_write_a_gradient_is_right(module):
             assert max(gaps(coarse, returned).values()) < 1e-4, way.name
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of nan
 def test_a_slip_that_is_made_again_tells_the_gradient_that_has_it_from_those_that_have_another():
     """The judge itself: what was found in one gradient is true of that one alone."""
     told = [verdict for verdict in verdicts(("shrinkage", "mixture", "growth")) if any(one.right for one in verdict.run.diagnoses)]
@@ -82,9 +84,7 @@ def test_a_slip_that_is_made_again_tells_the_gradient_that_has_it_from_those_tha
         module, own = MODULES[verdict.model], verdict.run
         others = [fault for fault in module.FAULTS if fault is not verdict.fault and fault.kind not in UNSEEN]
         for gradient in (module.gradient, *(edited(module.gradient, [(fault.old, fault.new)]) for fault in others)):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", RuntimeWarning)
-                assert not any(replace(own, gradient=gradient).true)
+            assert not any(replace(own, gradient=gradient).true)
 
 
 def test_an_error_that_says_nothing_of_the_gradient_does_not_count_as_a_verdict():
@@ -94,7 +94,7 @@ def test_an_error_that_says_nothing_of_the_gradient_does_not_count_as_a_verdict(
     assert not Verdict("spread", replace(fault, places=()), Run(None, None, error, ())).flagged
 
 
-@pytest.mark.sample(4)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("model", MODULES)
 def test_no_right_way_is_flagged(model):
     """At one point; `python -m tests.handwritten` draws others too."""

@@ -58,6 +58,7 @@ EXACT = {
 }
 
 
+@pytest.mark.sample(14)
 @pytest.mark.parametrize("text, values, by, slope, second", EXACT.values(), ids=EXACT)
 def test_where_a_derivative_exists_a_program_gives_it(text, values, by, slope, second):
     system = symgrad.read(text)
@@ -67,6 +68,7 @@ def test_where_a_derivative_exists_a_program_gives_it(text, values, by, slope, s
             assert np.allclose(system.hessian(by).compile()(**values), second, rtol=1e-14, atol=0)
 
 
+@pytest.mark.sample(14)
 @pytest.mark.parametrize("text, values, by, slope, second", EXACT.values(), ids=EXACT)
 def test_all_inputs_at_once_get_the_same_slopes(text, values, by, slope, second):
     system = symgrad.read(text)

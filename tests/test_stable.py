@@ -86,6 +86,7 @@ TABLE = {
 }
 
 
+@pytest.mark.sample(21)
 @pytest.mark.parametrize("form", ["numbers", "arrays", "named"])
 @pytest.mark.parametrize("name", TABLE)
 def test_a_textbook_form_gives_value_and_slope_to_four_units_in_the_last_place(name, form):
@@ -119,6 +120,7 @@ CROSS = {
 }
 
 
+@pytest.mark.sample(8)
 @pytest.mark.parametrize("label", [0., 1., .25, .999])
 @pytest.mark.parametrize("text", CROSS.values(), ids=CROSS)
 def test_the_slope_of_a_cross_entropy_is_right_to_four_units_in_the_last_place(text, label):
@@ -241,7 +243,8 @@ def test_exported_modules_compute_the_same_safe_forms():
 def test_float32_is_never_no_number():
     z = np.array([1e4, -1e4, 90., -90., 1e-30, 3e38], np.float32)
     for text in (*(CROSS[name] for name in list(CROSS)[:6]), "C = sum(tanh(z[i])*y[i] + sigma(z[i])**2, i)"):
-        value, found = symgrad.read(text).compile("z")(z=z, y=np.array([0, 1, 1, 0, 1, 1], np.float32))
+        with np.errstate(over="ignore"):  # 2*3e38 itself is beyond float32
+            value, found = symgrad.read(text).compile("z")(z=z, y=np.array([0, 1, 1, 0, 1, 1], np.float32))
         assert math.isfinite(value) and found["z"].dtype == np.float32 and np.isfinite(found["z"]).all()
 
 

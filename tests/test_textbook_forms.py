@@ -194,6 +194,7 @@ MIXTURES = {
 }
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("weights", [[.2, .3, .5], [0., 1., 0.], [1., 1e-300, 0.]])
 @pytest.mark.parametrize("text", MIXTURES.values(), ids=MIXTURES)
 def test_a_mixture_holds_far_out_with_weights_that_may_be_0_and_has_a_hessian(text, weights):
@@ -228,6 +229,7 @@ def test_what_is_out_of_reach_is_listed_until_it_is_mended(text):
     assert comes in (str(value), *(f"{slope} slope" for slope in slopes)), f"mended, or worse: {value}, {slopes}; it was out of reach, since {why}"
 
 
+@pytest.mark.long
 def test_every_form_is_reached_in_far_fewer_rounds_than_are_allowed(monkeypatch):
     systems = [Form(text).system for text in lines(SHARP) + lines(PLAIN)]
     safe = [stabilised(system.definitions, system.conditions) for system in systems]

@@ -48,6 +48,7 @@ def test_a_mistake_is_named_and_nothing_is_left_unexplained(model, old, new, sai
     assert "left unexplained" not in str(report)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("model", [name for name in MISTAKES if "[" in MODELS[name][0] and name not in ("attention", "mean", "scaled")])
 def test_a_mistake_has_the_same_kind_whatever_the_letters_are_called_and_whatever_else_the_cost_reads(model):
     text, source = MODELS[model]
@@ -170,6 +171,7 @@ def test_entries_at_which_terms_cancel_are_decided_by_the_same_array_of_a_list_a
     assert not np.any(same.compared) and np.all(other.verdicts == CANCELLATION)
 
 
+@pytest.mark.long
 def test_an_ordinary_convolution_with_a_batch_letter_is_compared():
     text = "o[n,f,i,j] = sum(x[n,c,i+p,j+q]*w[f,c,p,q], c, p, q) + b[f]\nC = sum(g[n,f,i,j]*o[n,f,i,j], n, f, i, j)"
 
