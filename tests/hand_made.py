@@ -36,6 +36,11 @@ def defined(name, *over):
     return Family(name, over, "defined")
 
 
+def derivative(of, by, *over):
+    """The family of dC/dz."""
+    return Family(f"d{of}/d{by}", over, "defined", derivative=(of, by))
+
+
 def one_equation(body, *inputs, **more):
     """C = body, of scalar inputs."""
     return system([Definition(C, (), body)], *map(given, inputs), defined("C"), **more)

@@ -72,16 +72,16 @@ def copy(tmp_path):
 
 def test_a_function_is_a_row(copy):
     new = copy("A function")
-    new.before("symgrad/notation/functions.py", "@dataclass(frozen=True)\nclass Row:", '''class mish(_OfTheTable):
+    new.before("symgrad/notation/functions.py", "@dataclass(frozen=True)\nclass ScalarFunction:", '''class mish(_OfTheTable):
     """u*tanh(softplus(u)) (Misra, arXiv:1908.08681)."""
 
 
 ''')
-    new.replace("symgrad/notation/functions.py", '''    Row("silu", silu,''', '''    Row("mish", mish, lambda mp, u: u*mp.tanh(mp.log1p(mp.exp(u))),
+    new.replace("symgrad/notation/functions.py", '''    ScalarFunction("silu", silu,''', '''    ScalarFunction("mish", mish, lambda mp, u: u*mp.tanh(mp.log1p(mp.exp(u))),
         lambda u, y: Plus(_bent(u), Times(u, Plus(1, Times(-1, Power(_bent(u), 2))), sigma(u))), r"\\operatorname{mish}",
         numpy=("mul", "u", ("tanh", ("softplus", "u"))), number="{u}*math.tanh(softplus_number({u}))", helpers=(helper.SOFTPLUS_NUMBER,),
         formula=lambda u: Times(u, _bent(u)), drawn="mish({})", tame=True),
-    Row("silu", silu,''')
+    ScalarFunction("silu", silu,''')
     new.before("symgrad/notation/functions.py", "def _corner(mp, u):", '''def _bent(u):
     return sympy.tanh(softplus(u), evaluate=False)
 

@@ -46,7 +46,8 @@ class Meaning:
         self.system, self.digits, self.mp = system, digits, context(digits)
         self.sizes = {name: size if isinstance(size, dict) else {(): size} for name, size in sizes.items()}
         self.inputs = {name: {key: self.mp.mpf(v) for key, v in entries.items()} for name, entries in inputs.items()}
-        self.adjoints = {name: tuple(map(_name, pair)) for pair, name in system.named.items()}
+        derived = {name: family.derivative for name, family in system.families.items() if family.derivative}
+        self.adjoints = derived | {name: tuple(map(_name, pair)) for pair, name in system.named.items()}
         self.margin, self.nearest, self.torn, self.branches, self._kinks, self._resting = self.mp.inf, None, set(), {}, 0, 0
         self.compiler, self._clauses = compiler(digits), {}
         self.world = World(self)
