@@ -16,7 +16,7 @@ class Numbers:
         self.mp, self.known = mp, dict(values)
 
     def value(self, e):
-        """The number of an expression; DomainError where it is no real number."""
+        """The number of an expression."""
         found = self.known.get(e)
         if found is None:
             found = self.known[e] = self._compute(e)
@@ -36,7 +36,7 @@ class Numbers:
             return numeric_function(e.func)(mp, *map(self.value, e.args))
         if e.is_extended_real and not e.args:
             return mp.make_mpf(e._as_mpf_val(mp.prec))
-        raise DomainError(f"{e} is not a real number")
+        raise AssertionError(f"{e} is no real number")
 
     def _first(self, cases):
         """The value of the first case that holds."""
