@@ -6,7 +6,7 @@ import sympy
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
 from symgrad.meaning.closures import CONDITIONS
-from symgrad.meaning.real_functions import DomainError, numeric_function, real_power
+from symgrad.meaning.real_functions import numeric_function, real_power
 
 
 class Numbers:
