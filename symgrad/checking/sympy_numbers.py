@@ -5,6 +5,7 @@ from math import prod
 import sympy
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
+from symgrad.errors import CheckError, Part
 from symgrad.meaning.closures import CONDITIONS
 from symgrad.meaning.real_functions import numeric_function, real_power
 
@@ -16,7 +17,7 @@ class Numbers:
         self.mp, self.known = mp, dict(values)
 
     def value(self, e):
-        """The number of an expression."""
+        """The number of an expression; DomainError where a function or a power has no real value, CheckError where a part is no number."""
         found = self.known.get(e)
         if found is None:
             found = self.known[e] = self._compute(e)
@@ -36,7 +37,7 @@ class Numbers:
             return numeric_function(e.func)(mp, *map(self.value, e.args))
         if e.is_extended_real and not e.args:
             return mp.make_mpf(e._as_mpf_val(mp.prec))
-        raise AssertionError(f"{e} is no real number")
+        raise CheckError(f"sympy.diff gives {e}, which is no real number", Part("sympy.diff"))
 
     def _first(self, cases):
         """The value of the first case that holds."""
