@@ -51,6 +51,7 @@ def name(refused):
 each = pytest.mark.parametrize("refused", REFUSED, ids=name)
 
 
+@pytest.mark.long
 def test_every_raise_is_triggered():
     seen, inside = set(), set()
     for refused in REFUSED:
@@ -67,6 +68,7 @@ def test_every_raise_of_a_program_is_triggered():
     assert raised_by_programs() and [one for one in raised_by_programs() if not any(re.fullmatch(one, message) for message in said)] == []
 
 
+@pytest.mark.sample(130)
 @each
 def test_an_error_names_its_place(refused):
     error, _ = error_of(refused)

@@ -95,6 +95,7 @@ def test_every_part_of_a_random_array_has_the_shape_that_it_claims(seed):
         assert np.shape(numpy_value(part, inputs, sizes)) == claimed
 
 
+@pytest.mark.long
 def test_the_random_expressions_use_every_operation_and_differentiate_by_every_array():
     arrays, by = zip(*(question(seed)[:2] for seed in range(COUNT)))
     uses = Counter(op for array in arrays for op in {part.op for part in walk(array)})

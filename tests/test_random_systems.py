@@ -109,6 +109,7 @@ def test_the_size_of_drawn_inputs_can_be_given():
         find(strategies.inputs(system, sizes={"n": 7}), lambda drawn: True)
 
 
+@pytest.mark.long
 def test_a_failing_example_shrinks_to_few_equations():
     many = settings(max_examples=400, database=None, deadline=None, derandomize=True)
     found = find(strategies.systems(), lambda system: "max" in str(system), settings=many)

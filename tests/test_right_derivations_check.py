@@ -74,7 +74,7 @@ def test_a_right_derivation_checks_and_so_does_its_program(text):
     assert report.compiled > 0 and report.worst < 1e-20
 
 
-@pytest.mark.sample(1)
+@pytest.mark.long
 @pytest.mark.parametrize("seed", (2, 3))
 @pytest.mark.parametrize("what", ["relu, then the largest of a window", "distances by name", "a normaliser that is 0 at size 1"])
 def test_whatever_values_are_drawn(what, seed):

@@ -75,6 +75,7 @@ def test_every_way_to_write_a_gradient_is_right(module):
             assert max(gaps(coarse, returned).values()) < 1e-4, way.name
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of nan
 def test_a_slip_that_is_made_again_tells_the_gradient_that_has_it_from_those_that_have_another():
     """The judge itself: what was found in one gradient is true of that one alone."""

@@ -30,6 +30,7 @@ def renamed(text):
     return re.sub(r"(?m)^C = (.*)$", r"C = \1 + sum(extra[q0]**2, q0)", found)
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("model", MODELS)
 def test_a_right_gradient_passes(model):
     text, source = MODELS[model]

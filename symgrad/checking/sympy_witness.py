@@ -63,7 +63,7 @@ class Witness:
 
     def _written(self, *quantities):
         """Entries of the cost as expressions of the inputs; none of them where that would be too long to differentiate."""
-        writer = Written(self.meaning)
+        writer = Written(self.meaning, self.numbers)
         try:
             return tuple(map(writer.entry, quantities))
         except _TooMuch:
@@ -77,8 +77,8 @@ def _symbol(name, key):
 class Written:
     """Entries of a system as plain SymPy expressions of its inputs, with every sum written out."""
 
-    def __init__(self, meaning):
-        self.meaning, self.known, self.size = meaning, {}, 0
+    def __init__(self, meaning, numbers):
+        self.meaning, self.numbers, self.known, self.size = meaning, numbers, {}, 0
 
     def entry(self, quantity):
         """The expression of an entry whose places are numbers."""
@@ -119,11 +119,19 @@ class Written:
         _refuse_large(e, args)
         if isinstance(e, Power):
             return sympy.Pow(*args)
+        if e.func in (maximum, minimum):
+            return self._taken(e.func, args)
         return ROWS[e.func].explicitly(*args) if e.func in ROWS else e.func(*args)
 
     def _over(self, e):
-        operator = {"sum": sympy.Add, "prod": sympy.Mul, "max": ROWS[maximum].explicitly, "min": ROWS[minimum].explicitly}[e.operator]
-        return operator(*self._values(e.binders, e.body))
+        values = self._values(e.binders, e.body)
+        if e.operator in ("max", "min"):
+            return self._taken(maximum if e.operator == "max" else minimum, values)
+        return (sympy.Add if e.operator == "sum" else sympy.Mul)(*values)
+
+    def _taken(self, kind, values):
+        """The largest, or the smallest, of the values here: off the kinks it is the same one all around."""
+        return values[ROWS[kind].side(*map(self.numbers.value, values))]
 
     def _values(self, binders, body):
         """The values of a body written out, the last letter fastest."""
