@@ -252,8 +252,8 @@ def test_pdflatex_sets_every_example_at_every_level(example):
         pytest.skip("no pdflatex")
     derivation = made.derivation(example)
     for level in LEVELS:
-        made, said = typeset(derivation.to_latex(level=level))
-        assert made.startswith(b"%PDF-")
+        pdf, said = typeset(derivation.to_latex(level=level))
+        assert pdf.startswith(b"%PDF-")
         assert not re.search(r"Overfull \\hbox \((\d{2,})", said), re.findall(r"Overfull.*", said)
 
 

@@ -11,7 +11,7 @@ from sympy import Integer, tanh
 
 from symgrad.deriving.derivation import adjoint_name
 from symgrad.notation.functions import BY_CLASS, BY_NAME, sigma_prime
-from symgrad.notation.nodes import Letter, Local, Over, Plus, Positive, Power, Quantity, Times
+from symgrad.notation.nodes import Letter, Local, Over, Plus, Positive, Power, Quantity, Times, Total
 from symgrad.notation.traversal import all_letters, bound_here, fresh, parts, rebuild, replace, telescope_at
 from symgrad.testing.recurrences import cuts, through
 from symgrad.testing.slip import Slip
@@ -34,6 +34,11 @@ class Paths:
     def adjoint(self, name):
         """What dC/dq is called."""
         return adjoint_name(self.forward, self.cost, name)
+
+    def upstream(self, name, places):
+        """dC/dq at an entry of q: by its name where the derivation has an equation of it."""
+        named = self.adjoint(name)
+        return Quantity(named, *places) if named in self.system.families else Total(self.cost, Quantity(name, *places))
 
     def groups(self):
         """All of them, the plainer first."""
@@ -97,7 +102,7 @@ class Paths:
             taken = taken | {letters[binder.letter]}
         binders = telescope_at(over, letters)
         reached = Quantity(name, *(binder.letter for binder in binders))
-        product = Times(Quantity(self.adjoint(name), *reached.places), Local(reached, entry))
+        product = Times(self.upstream(name, reached.places), Local(reached, entry))
         return Over("sum", product, *binders) if binders else product
 
     def unnamed_paths(self):
@@ -121,7 +126,7 @@ class Paths:
             if same is None or not self.mixes(name, entry.name):
                 continue
             others = [] if len(self.forward.readers[entry.name]) == 1 else [definition.body, Times(-1, self.term(definition, entry, name))]
-            upstream, own = Quantity(self.adjoint(name), *same.places), Local(same, entry)
+            upstream, own = self.upstream(name, same.places), Local(same, entry)
             part = Quantity(entry.name, *entry.places)
             for body, told in ((Times(upstream, own), f"only the diagonal of the Jacobian of {same} by {entry} is kept"),
                                (Times(upstream, same), f"the sum in {same} is held constant"),
