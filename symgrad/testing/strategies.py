@@ -27,7 +27,7 @@ from symgrad.api import System, read
 from symgrad.errors import Argument, InputError, Part, shown
 from symgrad.testing.options import check_options
 from symgrad.testing.points import random_inputs
-from symgrad.testing.random.drawing import system_text
+from symgrad.testing.random import system_text
 from symgrad.testing.random.equations import FUNCTIONS, LETTER_NAMES, EquationWriter
 from symgrad.testing.random.questions import Question, question
 
