@@ -1,12 +1,13 @@
 """Checking a derivation: every step, at every index value of small random sizes, the answer against sympy.diff, and the programs."""
 
+from contextlib import suppress
 from random import Random
 
 from symgrad.checking.changes import check_changes
 from symgrad.checking.digits import meanings, results, with_digits
 from symgrad.checking.programs import Programs, sizes_and
 from symgrad.checking.report import CheckReport
-from symgrad.checking.sympy_witness import Witness, instances
+from symgrad.checking.sympy_witness import Witness, instances, sides_at
 from symgrad.deriving.rewriting import application
 from symgrad.errors import CheckError, Part, SymgradError
 from symgrad.limits import task
@@ -174,16 +175,15 @@ class _Tally:
 
     def _has_no_effect(self, meaning, entry):
         """Whether no result depends on an entry: it does not change with any input, or the cost does not read it."""
-        def changes(name, key):
-            return any(meaning.response(Quantity(name, *key), (given, at)) for given, held in meaning.inputs.items() for at in held)
-        return not read_by(meaning, self.derivation.cost.name, entry) or not changes(*entry)
+        name, key = entry
+        changes = (meaning.response(Quantity(name, *key), (given, at)) for given, held in meaning.inputs.items() for at in held)
+        return not read_by(meaning, self.derivation.cost.name, entry) or not any(changes)
 
     def _is_unread(self, left, meaning, letters):
         """Whether the cost, defined there, reads not both sides of a derivative, or, at these sizes, nothing of what it is computed from."""
-        sides, cost = (side for side in left.args if isinstance(side, Quantity)), self.derivation.cost.name
+        cost = self.derivation.cost.name
         try:
-            read = all(read_by(meaning, cost, (side.name, tuple(meaning.index(place, letters) for place in side.places))) for side in sides)
-            return not read or leaves_out(meaning, cost)
+            return not all(read_by(meaning, cost, entry) for entry in sides_at(left, meaning, letters)) or leaves_out(meaning, cost)
         except DomainError:
             return False
 
@@ -195,17 +195,12 @@ class _Tally:
 
     def answered(self, conditions, meaning):
         """The answers against sympy.diff, and the programs; an answer that divides by what is not read at these sizes has no value there."""
-        undefined = self.undefined is meaning
-        try:
+        excused = (DomainError,)*(self.undefined is meaning)
+        with suppress(*excused):
             self._witness(conditions, meaning)
-        except DomainError:
-            if not undefined:
-                raise
         try:
             self.programs.compare(meaning)
-        except DomainError:
-            if not undefined:
-                raise
+        except excused:
             self.programs.skip(UNREAD)
         learn(self.sides, meaning)
 

@@ -1,4 +1,4 @@
-"""How a function that somebody wrote is called, and what it gave back: its signature, (value, gradient), the same twice."""
+"""How a function that somebody wrote is called, and what it gave back: its signature, (value, gradient), the same twice, what it changed."""
 
 import inspect
 from types import NoneType
@@ -6,11 +6,13 @@ from types import NoneType
 import numpy as np
 
 from symgrad.errors import Argument, InputError, Part
-from symgrad.testing.trees import Leaf, leaf_array, differentiable, leaves, place
+from symgrad.testing.trees import Leaf, copied, differentiable, leaf_array, leaves, place
 from symgrad.testing.verdict import rounding
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
+COARSE = 1e-4  # floats whose rounding is above this, beside finer inputs, are a fault: float16
+IN_PLACE = "it writes into the arrays that it is given, as w -= ... does: let it take a copy, or write w = w - ..."
 REPEATABLE = "take out what is random or remembers earlier calls: dropout, a generator that goes on, a counter"
 
 
@@ -55,6 +57,33 @@ def taken(function, names):
             raise InputError(f"the gradient by hand has a parameter {parameter.name}, which is no input", Argument(parameter.name),
                              f"inputs: {', '.join(names)}")
     return tuple(name for name in names if name in named)
+
+
+def called(call, at):
+    """What a function returns, and the names of the inputs that it changed."""
+    handed = copied(at)
+    returned = copied(call(handed))
+    before, after = ({leaf.path: leaf for leaf in leaves(tree)} for tree in (at, handed))
+    changed = []
+    for path, leaf in before.items():
+        array = leaf_array(leaf)
+        if path not in after or not np.array_equal(array, leaf_array(after[path]), equal_nan=array.dtype.kind == "f"):
+            changed.append(leaf.name())
+    return returned, changed
+
+
+def rough_faults(pairs, at, changed):
+    """(Lines on gradients in floats so coarse that it is a fault, and on inputs that were changed; lines on others coarser than all inputs)."""
+    known = [dtype for dtype in (leaf_array(leaf).dtype for leaf in leaves(at)) if dtype.kind == "f"]
+    finest = max(known, key=lambda dtype: np.finfo(dtype).eps, default=np.dtype(np.float64))
+    faults, asides = [], []
+    for leaf, slope in pairs:
+        dtype = leaf_array(slope).dtype
+        if dtype.kind == "f" and np.finfo(dtype).eps > np.finfo(finest).eps:
+            line = f"{leaf.name()}: the gradient is {dtype}, and the inputs are {finest}: it has {np.finfo(dtype).precision} digits"
+            (faults if np.finfo(dtype).eps > COARSE else asides).append(line)
+    faults += [f"the function changes {', '.join(changed)}: {IN_PLACE}"]*bool(changed)
+    return tuple(f"  {line}" for line in faults), tuple(asides)
 
 
 def parted(found, own):

@@ -8,13 +8,10 @@ chance are not equal at all of them.
 from dataclasses import dataclass
 from itertools import islice
 
-from symgrad.testing.another import gives, other_costs
-from symgrad.testing.groups import candidates
+from symgrad.testing.groups import candidates, gives, other_costs
 from symgrad.testing.slip import InOneEntry
 from symgrad.testing.slips import slips
 from symgrad.testing.telling import diagnosis_of
-
-__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 WORK = 100_000  # entries computed at the first point, after which no more slips are tried
 CONFIRMED = 3   # points at which a slip must explain the numbers, where the function runs at so many

@@ -1,21 +1,21 @@
-"""A gradient that somebody wrote by hand for a system: how it is called at a point, and what it gave back, beside the derived one."""
+"""A gradient, Jacobian or Hessian that somebody wrote by hand for a system: how it is called at a point, and what it gave back."""
 
 import os
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 
 from symgrad.api import Derivation, System, read
 from symgrad.equations.system import some
-from symgrad.errors import Argument, InputError, SymgradError, shown
+from symgrad.errors import Argument, InputError, shown
 from symgrad.running.calling.entries import arrays, unfixed
 from symgrad.testing.calls import parted, taken
 from symgrad.testing.options import check_names
-from symgrad.testing.pairs import paired
+from symgrad.testing.pairs import of_use, paired
 from symgrad.testing.points import drawn_points, trials
 from symgrad.testing.returned import returned_gradient
-from symgrad.testing.rough import of_use
-from symgrad.testing.trees import leaf_array, leaves, rebuilt
+from symgrad.testing.trees import Leaf, leaf_array, leaves, rebuilt
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -36,6 +36,7 @@ class Hand:
     """A gradient by hand beside the derived one."""
 
     what, kinks = "gradient", True  # what is compared, and whether its cost may have kinks
+    by = MappingProxyType({})  # the input, where what is returned is called otherwise
 
     def __init__(self, system, gradient, wrt, cost, array):
         self.system, derivation = _read(system)
@@ -140,19 +141,54 @@ class Hand:
         """The gradients by hand at a small point as arrays of NumPy; None where it fails there, or returns other shapes, or nan."""
         given = self.made(meaning)
         try:
-            returned = self.returned(given)
+            found = self.gradients(given)
+            targets = self.targets(given, found)
+            pairs = paired(targets, found)
         except Exception:  # whatever was written by hand
-            return None
-        try:
-            found = self.read(returned, given)[1]
-            pairs = paired({name: given[name] for name in found}, found)
-        except SymgradError:
             return None
         arrays_ = {slope.path: of_use(leaf_array(slope), leaf_array(leaf).shape) for leaf, slope in pairs}
         if any(array is None for array in arrays_.values()):
             return None
-        whole = [name for name in found if len(leaves(given[name])) == sum(leaf.path[0] == name for leaf, _ in pairs)]
-        return {name: rebuilt({name: found[name]}, arrays_)[name] for name in whole} or None
+        whole = [name for name in found if len(leaves(targets[name])) == sum(leaf.path[0] == name for leaf, _ in pairs)]
+        return {self.by.get(name, name): rebuilt({name: found[name]}, arrays_)[name] for name in whole} or None
+
+
+class HandArray(Hand):
+    """A Jacobian by hand beside the derived one; `cost` is what it is called, as d(dC/dw)/dw."""
+
+    what, kinks = "array", False  # there is no cost whose slopes could be taken
+
+    def __init__(self, derivation, function, wrt, cost, array):
+        for name, value in (("wrt", wrt), ("cost", cost)):
+            if value is not None:
+                raise InputError(f"{name} is for gradients, and {derivation!r} is one array", Argument(name), f"leave {name} out")
+        if derivation.gives == "product":
+            raise InputError(f"the system {derivation!r} is a product with a vector", Argument("system"),
+                             "compare the Hessian itself: system.hessian(...)")
+        self.system, self.gradient, self.array, self.wrt = derivation.forward, function, array, None
+        ((by, family),) = derivation.gradients.items()
+        self.cost, self.by = family, {family: by}
+        self.names = (*self.system.inputs, *unfixed(self.system))
+        self.takes = taken(function, self.names)
+        self.derivation, self.compiled = derivation, derivation.compile()
+
+    def read(self, returned, given):
+        """(None, {label: array})."""
+        if isinstance(returned, (dict, type(None))):
+            raise InputError(f"{shown(returned)} was returned for {self.cost}", Argument(self.cost), "return the array itself")
+        return None, {self.cost: leaf_array(Leaf((self.cost,), returned))}
+
+    def targets(self, given, found):
+        """Zeros in the shape of the array."""
+        return {self.cost: np.zeros(np.shape(self.compiled(**self.numbers(given))))}
+
+    def derived(self, names):
+        """The derivation, and its program in the form of that of a gradient."""
+        return self.derivation, lambda **given: (0.0, {self.cost: self.compiled(**given)})
+
+    def missing(self, given, pairs):
+        """Nothing: there is one array."""
+        return ()
 
 
 def _names(wrt, inputs):

@@ -9,8 +9,6 @@ from mpmath.libmp import to_float
 from symgrad.meaning.closures import Compiler
 from symgrad.meaning.oracle import Meaning
 
-__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
-
 
 class Floats:
     """Python's floats, as far as `real.py` and `evaluation.py` ask for numbers."""

@@ -4,8 +4,6 @@ from symgrad.notation.nodes import Letter, Plus, Quantity, Same, Times, Within
 from symgrad.notation.traversal import parts, replace, substitute
 from symgrad.testing.slip import Slip
 
-__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
-
 STEPS = (1, 2, 3)  # after how many places the walk back may have been cut off
 
 
@@ -32,7 +30,7 @@ def _carried_once(paths, number, definition, letter):
     later = [entry for entry in definition.reads if entry.name in paths.adjoints and paths.in_time(entry)]
     if later:
         body = replace(definition.body, lambda part: Times(part, Same(letter, lowest)) if part in later else part)
-        yield [(number, Slip("missing term", (), body, later[0], words=f"the path {through(paths, later[0])} is left out"))]
+        yield [(number, Slip("missing term", body, later[0], words=f"the path {through(paths, later[0])} is left out"))]
 
 
 def _cut_off(paths, name):
@@ -45,7 +43,7 @@ def _cut_off(paths, name):
             letter = definition.target.places[0]
             words = f"the way back through {letter} is cut off: the equation is used for the last {steps} of {letter} alone"
             part = Quantity(name, *definition.target.places)
-            group.append((number, Slip("missing term", (), Times(Within(last - steps + 1, letter, last), definition.body), part, words=words)))
+            group.append((number, Slip("missing term", Times(Within(last - steps + 1, letter, last), definition.body), part, words=words)))
         yield group
         reached = _at_the_end(paths, last - steps)
         if reached:
@@ -60,7 +58,7 @@ def _at_the_end(paths, place):
             carried = _carried(paths, entry, place)
             if carried is not None:
                 body = replace(definition.body, lambda part: carried if part == entry else part)
-                found.append((number, Slip("shifted", (), body, entry, carried)))
+                found.append((number, Slip("shifted", body, entry, carried)))
     return found
 
 

@@ -15,8 +15,6 @@ from symgrad.testing.slip import InOneEntry, OfAnotherCost, by_equation, slipped
 from symgrad.testing.trees import leaf_array, leaves
 from symgrad.testing.verdict import rounding
 
-__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
-
 WRONG_HERE = SymgradError, ArithmeticError, ValueError, TypeError, RecursionError  # what numbers that are not there raise
 _DIGITS = 30  # of the slopes of another cost
 SAME = 1e-8  # how near, beside the largest entry, counts as the same; in coarse floats, their rounding

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from symgrad.notation.traversal import parts
-from symgrad.testing.slip import InOneEntry, OfAnotherCost, lost, slipped
-
-__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
+from symgrad.notation.traversal import at, parts
+from symgrad.testing.slip import InOneEntry, OfAnotherCost, slipped
 
 
 WHERE = {InOneEntry: "in one entry alone: ", OfAnotherCost: "it is the gradient of another cost: "}
@@ -66,7 +64,7 @@ def _proof(gradient, number):
 def _step(derivation, number, slip, body):
     """The step of a proof that first has the part in question, as a line."""
     proof = derivation.proofs[number]
-    for wanted in (slip.part, lost(body, slip)):
+    for wanted in (slip.part, at(body, slip.focus)):
         for turn, step in enumerate(proof.steps):
             after, before = derivation.named(step.after), derivation.named(step.before)
             if wanted in set(parts(after, type(wanted))) and wanted not in set(parts(before, type(wanted))):

@@ -8,8 +8,6 @@ import numpy as np
 
 from symgrad.testing.trees import Leaf, names_derivative
 
-__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
-
 RIGHT, WRONG, KINK, CANCELLATION, LOST, COARSE, UNSEEN, INFINITE = range(8)
 WHY = {
     KINK: "the function has a kink here or very near, with slopes {left:.6g} and {right:.6g}, and what was returned lies between them",
