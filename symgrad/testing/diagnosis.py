@@ -103,8 +103,7 @@ def diagnosed(returned):
         return Findings((diagnosis_of(search.first, group, search.names),), confirmed=search.confirmed)
     left = search.names.difference(*(names for _, names in found))
     for name in sorted(left):
-        group = search.in_one_entry(name)
-        if group:
+        if group := search.in_one_entry(name):
             diagnoses.append(diagnosis_of(search.first, group, {name}))
             left = left - {name}
     return Findings(tuple(diagnoses), tuple(sorted(left)), confirmed=search.confirmed if diagnoses else 0)

@@ -22,16 +22,6 @@ __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not th
 NUMBERS = "return an array, or a number, for every input whose gradient is to be compared"
 
 
-def _read(system):
-    """The system, and its derivation where that was handed over."""
-    if isinstance(system, (str, os.PathLike)):
-        system = read(system)
-    if not isinstance(system, (System, Derivation)):
-        raise InputError(f"{shown(system)} is no system", Argument("system"),
-                         "hand over a System, a Derivation, equation text, or the path of a file")
-    return (system.forward, system) if isinstance(system, Derivation) else (system, None)
-
-
 class Hand:
     """A gradient by hand beside the derived one."""
 
@@ -39,7 +29,11 @@ class Hand:
     by = MappingProxyType({})  # the input, where what is returned is called otherwise
 
     def __init__(self, system, gradient, wrt, cost, array):
-        self.system, derivation = _read(system)
+        system = read(system) if isinstance(system, (str, os.PathLike)) else system
+        if not isinstance(system, (System, Derivation)):
+            raise InputError(f"{shown(system)} is no system", Argument("system"),
+                             "hand over a System, a Derivation, equation text, or the path of a file")
+        self.system, derivation = (system.forward, system) if isinstance(system, Derivation) else (system, None)
         self.gradient, self.array = gradient, array
         if cost is not None and not isinstance(cost, str):
             raise InputError(f"cost must be the name of a quantity, not {shown(cost)}", Argument("cost"), f"computed are {some(self.system.clauses)}")
@@ -89,9 +83,9 @@ class Hand:
 
     def derived(self, names):
         """The derivation of the gradients by some inputs at least, and its program."""
-        found = next((known for known in self._derived if set(names) <= set(known)), None)
-        if found is None:
-            derivation, found = self.system.derive(*names, cost=self.cost), names
+        found = next((known for known in self._derived if set(names) <= set(known)), names)
+        if found not in self._derived:
+            derivation = self.system.derive(*names, cost=self.cost)
             self._derived[names] = derivation, derivation.compile()
         return self._derived[found]
 
@@ -111,17 +105,14 @@ class Hand:
     def made(self, meaning):
         """The inputs of a point as the function takes them."""
         given = arrays(meaning)
-        if self.array is None:
-            return given
-        return rebuilt(given, {leaf.path: self.array(leaf.value) for leaf in leaves(given) if isinstance(leaf.value, np.ndarray)})
+        return rebuilt(given, {leaf.path: self.array(leaf.value) for leaf in leaves(given) if self.array and isinstance(leaf.value, np.ndarray)})
 
     def missing(self, given, pairs):
         """The names of inputs, or parts of them, for which no gradient was returned; InputError for those that were asked for."""
         seen, found = {leaf.path for leaf, _ in pairs}, []
         for name in self.system.inputs:
             without = [leaf for leaf in leaves(given[name], (name,)) if leaf.path not in seen]
-            whole = len(without) == len(leaves(given[name]))
-            found += [name] if whole else [leaf.name() for leaf in without]
+            found += [name] if len(without) == len(leaves(given[name])) else [leaf.name() for leaf in without]
             if without and name in (self.wrt or ()):
                 raise InputError(f"no gradient by {found[-1]} was returned, and wrt asks for it", Argument("wrt"), NUMBERS)
         if not any(leaf_array(leaf).size for leaf, _ in pairs):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -89,8 +90,7 @@ class Report:
 
     def certainty(self) -> float:
         """How far off an entry may be and pass, beside the largest entry of its array, at most."""
-        compared = [(part, part.compared) for part in self.parts]
-        pairs = [(part.allowed[where].max(initial=0.0), np.abs(part.expected[where]).max(initial=0.0)) for part, where in compared]
+        pairs = [(part.allowed[part.compared].max(initial=0.0), np.abs(part.expected[part.compared]).max(initial=0.0)) for part in self.parts]
         return max((float(allowed/max(largest, 1e-300)) for allowed, largest in pairs), default=0.0)
 
     def wrong(self) -> tuple:
@@ -115,12 +115,15 @@ class Report:
             lines += _wrong_entries(part, each)
         if len(wrong) > most:
             lines.append(f"  and so on in {', '.join(part.leaf.name() for part in wrong[most:])}")
-        lines += [line for part in self.parts for line in _undecided_entries(part)]
+        for part, verdict in product(self.parts, WHY):
+            if places := part.places(verdict):
+                more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+                lines.append(f"  {part.leaf.name(places[0])}{more}: {part.why(places[0])}")
         for diagnosis in self.diagnoses:
             lines += ["", *diagnosis.lines()]
         if self.ignored:
             lines.append(f"not compared, since no gradient was returned: {', '.join(self.ignored)}")
-        return "\n".join([*lines, *self.asides, *([f"point: {self.point}"] if self.point else [])])
+        return "\n".join([*lines, *self.asides, *[f"point: {self.point}"]*bool(self.point)])
 
     __str__ = text
 
@@ -164,25 +167,11 @@ def _wrong_entries(part, most):
     lines = []
     for index in places[:most]:
         got, expected = float(part.got[index]), float(part.expected[index])
-        wanted = f"expected {expected:.10g}{_ratio(got, expected, part.rounding)}"
+        ratio = simple(got/expected, max(part.rounding, SAME_FORMULA)) if expected else None
+        wanted = f"expected {expected:.10g}" + (f" (times {ratio})" if ratio and ratio != 1 else "")
         if not math.isnan(part.left[index]):
             wanted = f"and the function has a kink there, with slopes {part.left[index]:.6g} and {part.right[index]:.6g}"
         lines.append(f"  {part.leaf.name(index)}: got {got:.10g}, {wanted}")
     if len(places) > most:
         lines[-1] += f"; {len(places) - most} more of {part.got.size}"
     return lines
-
-
-def _undecided_entries(part):
-    """A line for each reason why entries of an array cannot be told."""
-    for verdict in WHY:
-        places = part.places(verdict)
-        if places:
-            more = f" and {len(places) - 1} more" if len(places) > 1 else ""
-            yield f"  {part.leaf.name(places[0])}{more}: {part.why(places[0])}"
-
-
-def _ratio(got, expected, slack):
-    """A simple number that the two differ by, as a remark."""
-    ratio = simple(got/expected, max(slack, SAME_FORMULA)) if expected else None
-    return f" (times {ratio})" if ratio and ratio != 1 else ""

@@ -1,22 +1,22 @@
 """A gradient that was returned at a point, beside the system that derives the right one: whether mistakes in its equations explain it."""
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
+from math import inf
 
 from symgrad.deriving.derivation import DerivationData, adjoint_name
 from symgrad.equations.graph import reached
 from symgrad.errors import Part, SymgradError
-from symgrad.meaning.oracle import Meaning, entries
+from symgrad.meaning.oracle import entries
 from symgrad.meaning.small_sizes import keys
 from symgrad.meaning.world import INSIDE, RangeError, World
 from symgrad.running.calling.entries import entry, places, positions
 from symgrad.testing.quick import Quick
-from symgrad.testing.slip import InOneEntry, OfAnotherCost, by_equation, slipped, trimmed
+from symgrad.testing.slip import InOneEntry, by_equation, slipped, trimmed
 from symgrad.testing.trees import leaf_array, leaves
 from symgrad.testing.verdict import rounding
 
 WRONG_HERE = SymgradError, ArithmeticError, ValueError, TypeError, RecursionError  # what numbers that are not there raise
-_DIGITS = 30  # of the slopes of another cost
 SAME = 1e-8  # how near, beside the largest entry, counts as the same; in coarse floats, their rounding
 
 
@@ -55,8 +55,8 @@ class ReturnedGradient:
     def scale(self):
         """The largest entry of each gradient, right or returned."""
         found = {}
-        for key, value in (*self.right.items(), *self.returned.items()):
-            found[key[0]] = max(found.get(key[0], 0.0), abs(value)) if abs(value) < float("inf") else found.get(key[0], 0.0)
+        for (name, _), value in (*self.right.items(), *self.returned.items()):
+            found[name] = max(found.get(name, 0.0), abs(value) if abs(value) < inf else 0.0)
         return found
 
     @cached_property
@@ -78,8 +78,6 @@ class ReturnedGradient:
 
     def slipped(self, group):
         """The numbers of the gradient system with some slips made; what they do not touch is not computed again."""
-        if isinstance(group, OfAnotherCost):
-            return Another(self, group)
         alone = None
         if isinstance(group, InOneEntry):
             wrong = [key for key in self.wrong if key[0] == group.name]
@@ -126,13 +124,8 @@ class ReturnedGradient:
     @cached_property
     def trimmed(self):
         """number of an equation of the gradient -> its right side without the terms that come to nothing, as the sum of x - mean(x)."""
-        found = {}
-        for number, definition in enumerate(self.system.definitions):
-            if number >= self.forward:
-                body = trimmed(definition.body, lambda body: self.gives(definition, body))
-                if body != definition.body:
-                    found[number] = body
-        return found
+        gradient = list(enumerate(self.system.definitions))[self.forward:]
+        return {number: trimmed(definition.body, partial(self.gives, definition)) for number, definition in gradient}
 
     def gives(self, definition, body):
         """Whether another right side has the values of an equation."""
@@ -214,18 +207,6 @@ class Slipped(World):
         self._gradient.work += 1
         body = self._bodies.get(id(definition), definition.body) if self._alone in (None, (name, key)) else definition.body
         return self.meaning.compiler.real(body)(self, letters)
-
-
-class Another:
-    """The gradient of another cost, one of a system in which slips are made, by differences in numbers of many digits."""
-
-    def __init__(self, gradient, group):
-        self.cost, self.names = (gradient.derivation.cost.name, ()), {gradient.entry((name, ()))[0]: name for name, _ in gradient.returned}
-        self.world = Meaning(changed(gradient.derivation.forward, group), gradient.meaning.sizes, gradient.meaning.inputs, _DIGITS).world
-
-    def read(self, name, key):
-        """The slope of that cost by an entry of an input, called by the name of its gradient."""
-        return self.world.total(self.cost, (self.names[name], key))
 
 
 def changed(forward, group):
