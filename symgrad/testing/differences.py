@@ -150,12 +150,13 @@ def _extrapolated(line, noise, fine=False):
         rows.append(row)
     if noise > max(CHAOS*abs(here), largest/8):
         return Slope(best.value, math.inf)
-    jumps = _jumps(steps, sides, noise)
+    apart = {level: abs(right - left) for level, (right, left) in enumerate(sides)}
+    jumps = {level: jump for level, jump in apart.items() if math.isfinite(jump) and 16*noise/steps[level] < jump}  # more than noise
     left, right = _kink(sides, jumps)
     if left is not None:
         return Slope(best.value, abs(left - right), left, right)
-    apart = jumps[max(jumps)] if fine and jumps else 0.0
-    return Slope(best.value, max(apart, _at_least(best, rows, noise/steps[-1])))
+    finest = jumps[max(jumps)] if fine and jumps else 0.0
+    return Slope(best.value, max(finest, _at_least(best, rows, noise/steps[-1])))
 
 
 def _at_least(best, rows, rough):
@@ -174,12 +175,6 @@ def _sizes(cost, direction):
     if own >= whole/4:
         return [own]
     return [whole, *[1.0]*(4*own < 1.0 < whole), *[own]*(own > 0)]
-
-
-def _jumps(steps, sides, noise):
-    """level -> how far apart the slopes on the two sides are, where that is more than noise."""
-    jumps = ((level, abs(right - left)) for level, (right, left) in enumerate(sides))
-    return {level: jump for level, jump in jumps if math.isfinite(jump) and 16*noise/steps[level] < jump}
 
 
 def _kink(sides, jumps):

@@ -2,8 +2,7 @@
 
 from symgrad.testing.axes import over_other_axes
 from symgrad.testing.paths import Paths
-from symgrad.testing.quick import Quick
-from symgrad.testing.returned import WRONG_HERE, changed
+from symgrad.testing.returned import WRONG_HERE, Quick, changed
 from symgrad.testing.slip import OfAnotherCost
 from symgrad.testing.slips import slips
 

@@ -214,8 +214,9 @@ def _in_an_entry(node, known):
         for moved in (place - 1, place + 1, *reversed_):
             other = Quantity(node.name, *places[:number], moved, *places[number + 1:])
             yield from (Slip("shifted", other, node, other, edge) for edge in ("", "0", "around"))
-        for moved in _mirrored(place, known.runs):
-            yield misread("shifted", node, Quantity(node.name, *places[:number], moved, *places[number + 1:]))
+        for letter in sorted(free_letters(place) & set(known.runs), key=str):  # the array is flipped
+            mirrored = place.xreplace({letter: known.runs[letter].lo + known.runs[letter].hi - letter})
+            yield misread("shifted", node, Quantity(node.name, *places[:number], mirrored, *places[number + 1:]))
     for other in known.others(node):
         yield misread("stale", node, other)
     if any(isinstance(clause.body, Power) and clause.body.exponent == Rational(1, 2) for clause in known.system.clauses.get(node.name, ())):
@@ -238,12 +239,6 @@ def _factors_at(clause, entry):
     """The factors of an equation, at the places of an entry that it computes."""
     moved = {letter: place for letter, place in zip(clause.target.places, entry.places) if isinstance(letter, Letter)}
     return [substitute(factor, moved) for factor in factors(clause.body)]
-
-
-def _mirrored(place, runs):
-    """A place with one of its letters taken from its last value to its first: the array is flipped."""
-    for letter in sorted(free_letters(place) & set(runs), key=str):
-        yield place.xreplace({letter: runs[letter].lo + runs[letter].hi - letter})
 
 
 def misread(kind, node, other):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from symgrad.testing.telling import Diagnosis
+from symgrad.testing.report import Diagnosis
 from symgrad.testing.verdict import WRONG, simple
 
 _ALIKE = 1e-7  # how near two arrays are that count as one, beside the largest entry
@@ -111,16 +111,12 @@ def _clipped(part, _):
         return None
     if any(np.any(side != side[0]) for side in (above, below) if side.size):
         return None
-    if below.size and above.size and below[0] >= above[0] or len({abs(bound) for bound in bounds}) > 1 or _beyond(part, above, below):
+    rest = part.got[part.compared]
+    beyond = above.size and np.any(rest > above[0]) or below.size and np.any(rest < below[0])
+    if below.size and above.size and below[0] >= above[0] or len({abs(bound) for bound in bounds}) > 1 or beyond:
         return None
     shown = f"+-{abs(bounds[0]):.6g}" if len(bounds) > 1 else f"{bounds[0]:.6g}"
     return "clipped", f"is clipped: all wrong entries are {shown}, and the right ones lie beyond"
-
-
-def _beyond(part, above, below):
-    """Whether some entry lies outside the bounds."""
-    rest = part.got[part.compared]
-    return above.size and np.any(rest > above[0]) or below.size and np.any(rest < below[0])
 
 
 def _one_entry(part, _):

@@ -5,16 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from symgrad.errors import Argument, Part, SymgradError, printable
 from symgrad.testing.options import check_options
 from symgrad.testing.verdict import RIGHT, SAME_FORMULA, WHY, WRONG, simple
-
-if TYPE_CHECKING:
-    from symgrad.testing.telling import Diagnosis
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -41,6 +37,36 @@ class Undecided(SymgradError):
 def _worst(report):
     """The first array that is wrong, else what was compared."""
     return next((Argument(part.leaf.name()) for part in report.wrong()), Part(report.what))
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was done wrong, as far as it can be told.
+
+    kind      "sign", "missing term", "doubled term", "factor", "reduction", "transposed", "shifted" or "stale"
+    where     the name of the quantity z in whose equation, that of dC/dz, it was done
+    said      the mistake in words
+    part      the term, factor or array in question, a SymPy expression; None where the gradient alone was looked at
+    right     the equation of the derivation, and `returned` the one that gives what was returned; "" likewise
+    step      the step of the derivation that yields the part; "" likewise
+    names     the inputs whose gradients it explains
+    """
+
+    kind: str
+    where: str
+    said: str
+    part: object = None
+    right: str = ""
+    returned: str = ""
+    step: str = ""
+    names: tuple = ()
+
+    def lines(self) -> list[str]:
+        """The diagnosis as a person reads it."""
+        lines = [f"diagnosis: {self.said}"]
+        if self.right:
+            lines += [f"  derived:  {self.right}", f"  returned: {self.returned}"]
+        return lines + ([f"  {self.step}"] if self.step else [])
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def by_mpmath(cost, direction, digits=60):
     if jump > mp.mpf(10)**-8*(abs(left) + abs(right)) + floor:
         nearer = _sides(cost, direction, mp, here, step/1000)
         if abs(nearer[1] - nearer[0]) > jump/2:  # else the slope is near 0
-            return Slope(float(value), float(jump), *(_unless_a_jump(*pair) for pair in zip((left, right), nearer)))
+            return Slope(float(value), float(jump), *map(_unless_a_jump, (left, right), nearer))
     if 0 < abs(value) < mp.mpf(10)**-15 and abs(sum(_sides(cost, direction, mp, here, step/1000)))/2 < abs(value)/10:
         value = 0.0  # only the error of a difference shrinks with the step
     return Slope(float(value), float(jump + floor))
@@ -96,8 +96,8 @@ def slope_finder(cost, method="auto", digits=60):
     """The name of a method and the function direction -> Slope; "auto" takes mpmath where the cost can be run on its numbers."""
     if method == "auto" and _runs_on_numbers(cost, digits):
         return "mpmath", lambda direction: _by_mpmath_or_differences(cost, direction, digits)
-    method = "differences" if method == "auto" else method
     finders = {"differences": differences, "complex step": by_complex_step, "mpmath": lambda *line: by_mpmath(*line, digits)}
+    method = method if method in finders else "differences"
     return method, lambda direction: finders[method](cost, direction)
 
 

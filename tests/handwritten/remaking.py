@@ -18,9 +18,9 @@ from symgrad.meaning.points import sampled
 from symgrad.meaning.small_sizes import few_reads, fits, keys
 from symgrad.running.calling.entries import arrays, entry, places
 from symgrad.testing import GradientError, compare
+from symgrad.testing.diagnosis import diagnosis_of
 from symgrad.testing.returned import ReturnedGradient, changed
 from symgrad.testing.slip import OfAnotherCost
-from symgrad.testing.telling import diagnosis_of
 
 TRIED = 200             # sets of sizes, until enough of them fit
 READS = 60_000           # entries that the equations of a point may read at most
