@@ -9,7 +9,7 @@ import numpy as np
 
 from symgrad.errors import Argument, InputError, Part
 from symgrad.testing.trees import Leaf, copied, differentiable, leaf_array, leaves, place
-from symgrad.testing.verdict import largest, rounding
+from symgrad.testing.verdict import largest_entry, rounding
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -127,4 +127,4 @@ def check_finite(what, value, at, compared):
 
 
 def _same(one, other):
-    return one.shape == other.shape and np.allclose(one, other, rtol=0.0, atol=rounding(one.dtype)*largest(one), equal_nan=True)
+    return one.shape == other.shape and np.allclose(one, other, rtol=0.0, atol=rounding(one.dtype)*largest_entry(one), equal_nan=True)

@@ -18,7 +18,7 @@ from symgrad.testing.remarks import remarks
 from symgrad.testing.report import Report
 from symgrad.testing.slopes import slope_finder
 from symgrad.testing.trees import leaf_array, differentiable, copied, leaves
-from symgrad.testing.verdict import WRONG, judged, largest
+from symgrad.testing.verdict import WRONG, judged, largest_entry
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -152,7 +152,7 @@ def _near(report):
     """A line on what is wrong by so little that the function itself may be no more exact, where only differences tell."""
     if report.method != "differences" or report.notes or not report.wrong():
         return ()
-    off = max(float(np.max(np.abs(part.got - part.expected)[part.verdicts == WRONG]))/(largest(part.expected) or np.inf) for part in report.wrong())
+    off = max(float(np.max(np.abs(part.got - part.expected)[part.verdicts == WRONG]))/(largest_entry(part.expected) or np.inf) for part in report.wrong())
     told = f"off by {off:.0e} of the largest entry: is the function itself no more exact, as a solver that stops, give rtol"
     return (told,) if off < _NEAR else ()
 

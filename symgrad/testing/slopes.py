@@ -9,7 +9,7 @@ from symgrad.meaning.real_functions import context
 from symgrad.testing.differences import Slope, differences
 from symgrad.testing.exact import Inexact, NotAnalytic
 from symgrad.testing.trees import like, rebuilt
-from symgrad.testing.verdict import largest
+from symgrad.testing.verdict import largest_entry
 
 STEP_DIGITS = 30    # of the numbers of a complex step
 MOST_EXACT = 500    # entries beyond which "auto" takes differences: numbers of many digits are slow
@@ -22,7 +22,7 @@ def by_mpmath(cost, direction, digits=60):
     are as many digits more, so that the step shows beside them.
     """
     scale = min(1.0, _scale(cost, direction))
-    whole = max((largest(array) for array in cost.arrays.values() if array.dtype.kind == "f"), default=1.0)
+    whole = max((largest_entry(array) for array in cost.arrays.values() if array.dtype.kind == "f"), default=1.0)
     more = math.ceil(max(0.0, math.log10(whole or 1.0) - math.log10(scale))/20)*20  # few precisions in all
     mp = context(digits + more)
     step = mp.mpf(10)**(-digits//3)*scale

@@ -26,7 +26,7 @@ _TINY = 1e-18      # of the size of a cost over that of its inputs: less is noth
 _UNSURE = 1e-3     # a value known no better than this, beside the largest entry, decides nothing
 
 
-def largest(array):
+def largest_entry(array):
     """The largest absolute value of a finite entry."""
     return float(np.abs(array[np.isfinite(array)]).max(initial=0.0))
 
@@ -84,7 +84,7 @@ class ComparedPart:
         if np.any(lost) and np.max(rounded[lost]) >= _UNSURE*np.max(off[lost]):
             verdicts = np.where(lost, LOST, verdicts)
         else:  # in floats something else is computed than in numbers: more coarsely, or wrongly
-            verdicts = np.where(lost & (off <= rounding(np.dtype(np.float32))*largest(self.expected)), COARSE, verdicts)
+            verdicts = np.where(lost & (off <= rounding(np.dtype(np.float32))*largest_entry(self.expected)), COARSE, verdicts)
         verdicts = np.where((self.verdicts == CANCELLATION) & close & nothing, RIGHT, verdicts)
         if sharp:
             verdicts = np.where((self.verdicts == RIGHT) & ~close & np.isfinite(exactly), WRONG, verdicts)
@@ -126,7 +126,7 @@ def judged(leaf, got, expected, error=0.0, spread=0.0, asked=True, rtol=None, si
     dtype = got.dtype
     relative = rounding(dtype) if rtol is None else rtol
     got, expected, error, spread = (np.broadcast_to(np.asarray(each, np.float64), got.shape) for each in (got, expected, error, spread))
-    whole = largest(expected)
+    whole = largest_entry(expected)
     tight = np.full(got.shape, relative*whole)
     loose = error + np.nan_to_num(spread, nan=0.0, posinf=0.0)
     with np.errstate(invalid="ignore"):
