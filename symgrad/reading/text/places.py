@@ -107,6 +107,13 @@ class PlaceReader:
         self.bound.append(range_)
         return range_
 
+    def ranges(self, nodes, scope, example="for l in 1..L"):
+        """The ranges that nodes bind, each inside of those before it."""
+        added = ()
+        for number, node in enumerate(nodes, 1):
+            added += (self.range(node, (*scope, *added), example, nodes[number:]),)
+        return added
+
     def _free_to_bind(self, node, letter, scope):
         """Refuse a letter that means something already."""
         clash = find_range(letter, scope)
