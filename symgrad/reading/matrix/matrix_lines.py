@@ -221,14 +221,6 @@ class MatrixLines:
         """The equations that say where the places of declared names lie."""
         return [declared(one, self.letters.of_shape(one.shape), self.names) for one in self.found]
 
-    @property
-    def declared_shapes(self):
-        return {one.name: one.axes for one in self.found}
-
-    @property
-    def structure(self):
-        return {one.name: one.structure for one in self.found if one.structure}
-
 
 def _quantities(statements, found, sizes):
     """The names that are no letters where they stand."""

@@ -65,7 +65,7 @@ def from_sympy(equations, given=None, assume=(), named=()):
     taken = {*known, *(symbol.name for text in texts for symbol in text.symbols), *dict(named).values()}
     declared_bases = [declared(one, matrices.letters.of_shape(one.shape), names) for one in declarations]
     shapes = matrices.shapes | {one.name: one.axes for one in declarations}
-    system = assemble(read + matrices.equations() + declared_bases, sizes, taken, given, named, (), FILE, shapes)
+    system = assemble(read + matrices.equations() + declared_bases, sizes, taken, given, FILE, named=named, shapes=shapes)
     own = {symbol.name: symbol for text in texts for symbol in text.symbols if symbol.name in system.families}
     return replace(system, symbols=MappingProxyType(own))
 

@@ -21,7 +21,7 @@ KEYWORDS = ("given", "assume", "write", "name")
 class Statement:
     """A line taken apart: `left` and `right` are the sources of its sides, `ranges` that of what follows `for`.
 
-    `row` has the tokens of all three; a declaration, and a line of names, is taken apart later.
+    `row` has the tokens of all three; a declaration, and what follows the keyword of a line of names at column `start`, is taken apart later.
     """
 
     kind: str
@@ -30,6 +30,7 @@ class Statement:
     left: Source | None = None
     right: Source | None = None
     ranges: Source | None = None
+    start: int = 0
 
     @property
     def range_nodes(self):
@@ -45,7 +46,7 @@ def statement(line):
         return _equation("definition", line, tokens(line))
     if word.group(1) == "assume":
         return _equation("assume", line, tokens(line, word.end()), word.end())
-    return Statement(word.group(1), line)
+    return Statement(word.group(1), line, start=word.end())
 
 
 def _equation(kind, line, row, start=0):
