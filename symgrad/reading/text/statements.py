@@ -33,6 +33,10 @@ class Statement:
     start: int = 0
 
     @property
+    def trees(self):
+        return [source.tree for source in (self.left, self.right) if source]
+
+    @property
     def range_nodes(self):
         return items_of(self.ranges.tree) if self.ranges else ()
 
