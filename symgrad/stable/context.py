@@ -1,6 +1,6 @@
 """What an entry stands for: the body of the clause that certainly defines it, so that a law sees through names."""
 
-from functools import cached_property
+from functools import cached_property, wraps
 
 from symgrad.equations.graph import names_read, recurrent
 from symgrad.notation.index_arithmetic import Facts, needed
@@ -11,6 +11,11 @@ from symgrad.stable.pieces import has_at_most
 
 WRITTEN = 200  # how many parts an equation has at most that is written into another in place of its name
 SUMMED = 8     # how many terms or factors of a name are taken for its own at most
+
+
+def once(answer):
+    """The function of an expression and its `Context`, worked out once for each expression and place."""
+    return wraps(answer)(lambda e, where: where.once(answer, e, answer))
 
 
 class Equations:

@@ -11,6 +11,7 @@ from symgrad.stable.atoms import monomial, is_positive, has_powers
 from symgrad.stable.exponentials import exponentials
 from symgrad.stable.monomials import Monomial
 from symgrad.stable.pieces import multiple, negated
+from symgrad.stable.safe_form import V, e_to, k, over_k, safe, u
 
 
 def of_product(e, where):
@@ -193,12 +194,13 @@ def _complementary(found):
     return False
 
 
-def pulled_out(e, where):
-    """A sum over letters with the factors out of it that its letters do not count and that may cancel outside; None where there are none."""
-    if not (is_sum(e)):
+@safe("constants out of sums", Over, "overflow", (Over("sum", Times(V(k), e_to(u)), over_k), Times(e_to(u), Over("sum", V(k), over_k))))
+def constants(part, where):
+    """Factors that its letters do not count, and that may cancel outside, stand before a sum."""
+    if not is_sum(part):
         return None
-    own, inner = {binder.letter for binder in e.binders}, where.inside(e)
-    rest = all_factors(e.body)
+    own, inner = {binder.letter for binder in part.binders}, where.inside(part)
+    rest = all_factors(part.body)
     out = [f for f in rest if not free_letters(f) & own and not isinstance(f, Quantity) and not _below(f)
            and has_powers(found := monomial(f, inner))
            and not _bound_each_other(found, [m for other in rest if other is not f and has_powers(m := monomial(other, inner))], inner)]
@@ -206,6 +208,4 @@ def pulled_out(e, where):
         return None
     for factor in out:
         rest.remove(factor)
-    return Times(*out, Over("sum", Times(*rest), *e.binders))
-
-
+    return Times(*out, Over("sum", Times(*rest), *part.binders))
