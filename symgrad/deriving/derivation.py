@@ -13,7 +13,7 @@ from symgrad.errors import Argument, InputError, an, checked, or_none
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Letter, Quantity, Total, Vector
 from symgrad.notation.sympy_form import plain
-from symgrad.notation.traversal import fresh, replace as rewrite, substitute, telescope_at
+from symgrad.notation.traversal import replace as rewrite, substitute, telescope_at
 from symgrad.rules import Trait, Where
 
 SEED = 20190708  # what checks draw their sizes and values from, unless another is given
@@ -184,10 +184,7 @@ class DerivationData:
         if not self.cost.places:
             return replace(family, name=name, kind="defined", derivative=derivative)
         over = telescope(self.forward, self.cost)[0]
-        taken, letters = {b.letter for b in over}, {}
-        for b in family.over:
-            letters[b.letter] = fresh(b.letter, taken)
-            taken.add(letters[b.letter])
+        letters = dict(zip(family.generic.places, family.apart_from(over).places))
         spare = (*self.forward.families[self.cost.name].spare, *((len(over) + own, given, axis) for own, given, axis in family.spare))
         return Family(name, (*over, *telescope_at(family.over, letters)), "defined", spare=spare, derivative=derivative)
 

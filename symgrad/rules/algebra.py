@@ -194,8 +194,9 @@ def sign(part, where):
 
 def _turned(e):
     """The negative of a difference, or of a sum over a product that has one as a factor; None of anything else."""
-    if isinstance(e, Plus) and [_negative(t) for t in e.args] == [False, True]:
-        return Plus(_negated(e.args[1]), _negated(e.args[0]))
+    leads = [factors(term)[0] for term in e.args] if isinstance(e, Plus) else ()
+    if [isinstance(lead, Number) and lead < 0 for lead in leads] == [False, True]:
+        return Plus(negated(e.args[1]), negated(e.args[0]))
     if is_sum(e):
         for number, f in enumerate(factors(e.body)):
             turned = _turned(f)
@@ -204,12 +205,8 @@ def _turned(e):
     return None
 
 
-def _negative(term):
-    lead = factors(term)[0]
-    return isinstance(lead, Number) and lead < 0
-
-
-def _negated(term):
+def negated(term):
+    """The negative of a term, with no two signs."""
     lead, *rest = factors(term)
     if isinstance(lead, Number):
         return Times(*([] if lead == -1 else [-lead]), *rest)

@@ -8,7 +8,7 @@ from sympy import sin
 
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.nodes import Binder, D, Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, rebound, rename_apart, substitute
+from symgrad.notation.traversal import all_letters, factors, free_letters, fresh_letters, is_sum, parts, range_letters, rebound, rename_apart, substitute
 from symgrad.rules import Law, rule
 
 # Schematic names: X and Y are square, R is not; F depends on x.
@@ -28,13 +28,8 @@ def of(operator, body, *places):
 
 def _varied(e, entry, where):
     """The letters at which the entries of the matrix of `e` vary, as binders apart from all others, and the derivative there."""
-    taken, moved = all_letters(e) | free_letters(entry) | {b.letter for b in where.facts.over}, []
-    for binder in e.binders:
-        letter = fresh(binder.letter, taken, where.pool)
-        taken.add(letter)
-        moved.append(Binder(letter, binder.lo, binder.hi, binder.written))
-    at = {binder.letter: new.letter for binder, new in zip(e.binders, moved)}
-    return tuple(moved), D(substitute(e.body, at), entry)
+    moved = rename_apart(e, all_letters(e) | free_letters(entry) | where.letters, where.pool)
+    return moved.binders, D(moved.body, entry)
 
 
 def _inverse(e, *places):
@@ -112,7 +107,7 @@ def _chain(body, row, column, rows):
     """The matrices of which a square one is the product, all of its own range: their entries at its row and column letter."""
     binders, args = opened(body)
     own = {binder.letter for binder in binders}
-    if any((free_letters(b.lo) | free_letters(b.hi)) & (own | {row, column}) for b in binders):
+    if any(range_letters(b) & (own | {row, column}) for b in binders):
         return (body,)
     for cut in binders:
         halves = _halves(args, cut.letter, own, row, column) if same_range(cut, rows) else None
@@ -154,10 +149,8 @@ def inverse_of_product(part, where):
     found = _factors_of_matrix(part) if part.places else ()
     if len(found) < 2:
         return None
-    rows, letters, taken = part.binders[0], [], all_letters(part) | {b.letter for b in where.facts.over}
-    for _ in found[1:]:
-        letters.append(fresh(rows.letter, taken, where.pool))
-        taken.add(letters[-1])
+    rows = part.binders[0]
+    letters = fresh_letters([rows.letter]*(len(found) - 1), all_letters(part) | where.letters, where.pool)
     ends = (part.places[0], *letters, part.places[1])
     pieces = (rebound(part, part.binders, [body], pair) for body, pair in zip(reversed(found), zip(ends, ends[1:])))
     return Over("sum", Times(*pieces), *(Binder(letter, rows.lo, rows.hi, rows.written) for letter in letters))

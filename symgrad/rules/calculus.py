@@ -4,7 +4,7 @@ from sympy import Function, Number
 
 from symgrad.notation.functions import BY_CLASS, maximum, minimum, sigma
 from symgrad.notation.nodes import Abstract, Binder, D, Differ, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Same, Tie, Times
-from symgrad.notation.traversal import all_letters, free_letters, fresh, is_sum, parts, rename_apart, substitute, telescope_at
+from symgrad.notation.traversal import all_letters, free_letters, is_sum, parts, rename_apart
 from symgrad.rules import Law, Trait, arrays, foreign, rule
 from sympy import cos, exp, log, sin, tanh
 from symgrad.errors import Part, UnsupportedError
@@ -175,11 +175,14 @@ def product_over(part, where):
     if not isinstance(e, Over) or e.operator != "prod" or len(e.binders) != 1:
         return None
     e = rename_apart(e, free_letters(entry), where.pool, where.letters)
-    (binder,) = e.binders
-    other = fresh(binder.letter, all_letters(e) | free_letters(entry) | where.letters, where.pool)
-    rest = Power(substitute(e.body, {binder.letter: other}), Differ(other, binder.letter))
-    others = Over("prod", rest, Binder(other, binder.lo, binder.hi, binder.written))
+    (binder,), (other,) = e.binders, (moved := _renamed(e, entry, where)).binders
+    others = Over("prod", Power(moved.body, Differ(other.letter, binder.letter)), other)
     return Over("sum", Times(others, D(e.body, entry)), binder)
+
+
+def _renamed(e, entry, where):
+    """The same expression over letters that stand nowhere else."""
+    return rename_apart(e, all_letters(e) | free_letters(entry) | where.letters, where.pool)
 
 
 @rule("extreme over a letter", "calculus", D,
@@ -191,12 +194,7 @@ def extreme_over(part, where):
     if not isinstance(e, Over) or e.operator not in ("max", "min"):
         return None
     e = rename_apart(e, free_letters(entry), where.pool, where.letters)
-    other = {}
-    taken = all_letters(e) | free_letters(entry) | where.letters
-    for binder in e.binders:
-        other[binder.letter] = fresh(binder.letter, taken, where.pool)
-        taken.add(other[binder.letter])
-    swapped = Over(e.operator, substitute(e.body, other), *telescope_at(e.binders, other))
+    swapped = _renamed(e, entry, where)
     ties = Over("sum", Tie(swapped.body, e), *swapped.binders)
     return Over("sum", Times(Tie(e.body, swapped), Power(ties, -1), D(e.body, entry)), *e.binders)
 

@@ -8,10 +8,11 @@ from sympy.codegen.cfunctions import expm1
 
 from symgrad.notation.functions import erfcx, sigma, sigma_prime
 from symgrad.notation.nodes import Plus, Power, Times
+from symgrad.rules.algebra import negated
 from symgrad.stable.exponentials import exponentials
 from symgrad.stable.context import SUMMED, once
 from symgrad.stable.monomials import Monomial
-from symgrad.stable.pieces import core, multiple, negated
+from symgrad.stable.pieces import core, multiple
 
 
 # Functions by which a monomial begins.

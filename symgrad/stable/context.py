@@ -165,16 +165,16 @@ class Context:
         No clause is opened twice on a way, and so each way has an end.
         """
         where = self
-        while isinstance(e, Quantity) and (found := where._clause(e)) and found[0] not in where.way:
+        while isinstance(e, Quantity):
+            found = self.equations.once(("clause", e, where.facts), lambda: where._clause(e))
+            if found is None or found[0] in where.way:
+                break
             clause, body, facts = found
             where, e = where._with(facts=facts, way=where.way | {clause} if e.name in self.equations.recurrent else where.way), body
         return e, where
 
     def _clause(self, entry):
         """Which clause certainly defines an entry, what that makes it, and what is known there; None where none does."""
-        return self.equations.once(("clause", entry, self.facts), lambda: self._searched(entry))
-
-    def _searched(self, entry):
         for number, (over, target, body) in enumerate(self.equations.patterns(entry.name)):
             letters = match(target, entry, {binder.letter: None for binder in over})
             if letters is not None and lie_within(over, letters, self.facts):

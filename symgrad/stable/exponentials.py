@@ -78,9 +78,8 @@ def _bounded(u):
     *front, last = u.args if isinstance(u, Plus) else (u,)
     if not (isinstance(last, Times) and len(last.args) == 2 and last.args[0] == -1):
         return False
-    own = S.Zero if not front else front[0] if len(front) == 1 else Plus(*front)
     tops = last.args[1].args if isinstance(last.args[1], maximum) else (last.args[1],)
-    return any(_is_top(own, top) for top in tops)
+    return any(_is_top(Plus(*front), top) for top in tops)
 
 
 def _is_top(v, top):

@@ -10,8 +10,9 @@ from symgrad.notation.functions import erfcx, log_half_erfc, sigma, sigma_less, 
 from symgrad.notation.nodes import Plus, Power, Times
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import parts, replace
+from symgrad.rules.algebra import negated
 from symgrad.stable.atoms import has_powers, is_positive_sum, monomial
-from symgrad.stable.pieces import call, multiple, negated, power_of
+from symgrad.stable.pieces import call, multiple, power_of
 from symgrad.stable.powers import beside_powers, roots, sizes, whole_powers
 from symgrad.stable.products import all_factors, constants, of_product
 from symgrad.stable.safe_form import V, below, e_to, k, minus, safe, total, u, y

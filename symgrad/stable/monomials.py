@@ -9,7 +9,8 @@ from symgrad.notation.functions import erfcx, sigma, sigma_prime
 from symgrad.notation.nodes import Power, Times
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import replace
-from symgrad.stable.pieces import call, core, multiple, negated, power_of
+from symgrad.rules.algebra import negated
+from symgrad.stable.pieces import call, core, multiple, power_of
 
 
 @dataclass

@@ -13,8 +13,9 @@ from symgrad.notation.functions import maximum, minimum
 from symgrad.notation.matching import lie_within, match
 from symgrad.notation.nodes import Over, Plus, Power, Times
 from symgrad.notation.traversal import substitute
+from symgrad.rules.algebra import negated
 from symgrad.stable.exponentials import exponentials
-from symgrad.stable.pieces import call, multiple, negated, power_of
+from symgrad.stable.pieces import call, multiple, power_of
 from symgrad.stable.products import all_factors
 from symgrad.stable.safe_form import V, W, below, e_to, exponent_shown, from_0, held, highest, k, largest, m, minus, over_m
 from symgrad.stable.safe_form import safe, shifted, total, weighted, y
