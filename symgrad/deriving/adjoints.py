@@ -4,10 +4,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from symgrad.deriving.cases import asked_for, at_piece, boundary, domains, nowhere, telescope
-from symgrad.deriving.chaining import Chain
 from symgrad.deriving.derivation import DerivationData, Proof
 from symgrad.deriving.kept_adjoints import KeptAdjoints
-from symgrad.deriving.rewriting import here, work_out_local
+from symgrad.deriving.rewriting import Chain, here, work_out_local
 from symgrad.limits import task
 from symgrad.notation.index_arithmetic import Facts, needed
 from symgrad.notation.nodes import Local, Over, Quantity, Total

@@ -1,5 +1,6 @@
 """The rules of ordinary algebra, applied by need: arithmetic, cancelling, factoring, multiplying out."""
 
+from functools import reduce
 from itertools import product
 from math import prod
 
@@ -60,10 +61,7 @@ def _numbers(e):
 
 
 def _product(numbers):
-    product = Integer(1)
-    for factor in numbers:
-        product = few_digits(product*factor)
-    return product
+    return reduce(lambda product, number: few_digits(product*number), numbers, Integer(1))
 
 
 def base_and_exponent(factor):

@@ -9,7 +9,7 @@ from sympy import sin
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.nodes import Binder, D, Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import all_letters, factors, free_letters, fresh_letters, is_sum, parts, range_letters, rebound, rename_apart, substitute
-from symgrad.rules import Law, rule
+from symgrad.rules import Law, derivative_of, rule
 
 # Schematic names: X and Y are square, R is not; F depends on x.
 x, N = Quantity("x"), Quantity("N")
@@ -36,36 +36,31 @@ def _inverse(e, *places):
     return OfMatrix("inv", *e.args[1:4], *places)
 
 
-@rule("derivative of an inverse", "calculus", D,
+@derivative_of("derivative of an inverse", OfMatrix,
       Law(D(of("inv", _F(i, j), p, q), x),
           Times(-1, Over("sum", Times(of("inv", _F(i, j), p, k), D(_F(k, m), x), of("inv", _F(i, j), m, q)), over_k, over_m)), (over_p, over_q)))
-def inverse(part, where):
+def inverse(e, entry, where):
     """d(M^-1) = -M^-1 dM M^-1 (The Matrix Cookbook, 40). Terminates: the `D` stands at the entries of M."""
-    e, entry = part.args
-    if not isinstance(e, OfMatrix) or e.operator != "inv":
+    if e.operator != "inv":
         return None
     (row, column), change = _varied(e, entry, where)
     first, last = e.places
     return Times(-1, Over("sum", Times(_inverse(e, first, row.letter), change, _inverse(e, column.letter, last)), row, column))
 
 
-@rule("derivative of a determinant", "calculus", D,
+@derivative_of("derivative of a determinant", OfMatrix,
       Law(D(of("det", _F(i, j)), x),
           Times(of("det", _F(i, j)), Over("sum", Times(of("inv", _F(i, j), m, k), D(_F(k, m), x)), over_k, over_m))))
-def determinant(part, where):
+def determinant(e, entry, where):
     """d det M = det M tr(M^-1 dM) where det M is not 0 (The Matrix Cookbook, 42). Terminates: the `D` stands at the entries of M."""
-    e, entry = part.args
-    if not isinstance(e, OfMatrix) or e.operator != "det":
-        return None
-    return Times(e, _trace(e, entry, where)), (Differ(e, 0),)
+    return (Times(e, _trace(e, entry, where)), (Differ(e, 0),)) if e.operator == "det" else None
 
 
-@rule("derivative of log det", "calculus", D,
+@derivative_of("derivative of log det", OfMatrix,
       Law(D(of("logdet", _F(i, j)), x), Over("sum", Times(of("inv", _F(i, j), m, k), D(_F(k, m), x)), over_k, over_m)))
-def log_determinant(part, where):
+def log_determinant(e, entry, where):
     """d log |det M| = tr(M^-1 dM) (The Matrix Cookbook, 43). Terminates: the `D` stands at the entries of M."""
-    e, entry = part.args
-    return _trace(e, entry, where) if isinstance(e, OfMatrix) and e.operator == "logdet" else None
+    return _trace(e, entry, where) if e.operator == "logdet" else None
 
 
 def _trace(e, entry, where):
