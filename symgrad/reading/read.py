@@ -29,7 +29,7 @@ def read_source(source, file=None):
     else:
         raise InputError(f"{type(source).__name__} is no equation text, as source must be", Argument("source"),
                          "hand over a string of equations or the path of a file")
-    return next(read for takes, read in READERS if takes(text, str(file)))(text, file)
+    return next(read for takes, read in TEXT_READERS if takes(text, str(file)))(text, file)
 
 
 def _contents(path):
@@ -77,7 +77,7 @@ def read_equations(text, file):
 
 
 # Whether a reader takes the text of a file of some name, and the system that it makes of it; the first that takes a text reads it.
-READERS = (
+TEXT_READERS = (
     (lambda text, file: True, read_equations),
 )
 
