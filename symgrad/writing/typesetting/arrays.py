@@ -12,8 +12,7 @@ from symgrad.matrices.tree import Array, flat
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, MATRIX_TABLE
 from symgrad.notation.nodes import Times
 from symgrad.writing.typesetting import tree
-from symgrad.writing.typesetting.array_products import kind, lay_product
-from symgrad.writing.typesetting.fractions import terms_of
+from symgrad.writing.typesetting.fractions import exponent_of, flattened, kind, lay_product, over_arrays, terms_of
 from symgrad.writing.typesetting.marks import big, determinant_piece, function_name
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, Piece, lay, layout, listed, signed, enclosed
 from symgrad.writing.typesetting.tree import Call, Fence, Lifted, Lowered, Name, Number, Raised, Root, Sign, row
@@ -66,7 +65,7 @@ def _times(array, style, turned):
     """Numbers side by side, arrays under the sign of the Hadamard product; a transpose passes numbers by."""
     if turned and (sum(bool(factor.shape) for factor in array.args) > 1 or kind(array) == "hadamard"):
         return above(_times(array, style, False), "transpose", style)
-    return lay_product(array, lambda factor: lay_array(factor, style, turned), style)
+    return lay_product(flattened(array), lambda factor: lay_array(factor, style, turned), over_arrays)
 
 
 @looks("power")
@@ -78,17 +77,12 @@ def _power(array, style, turned):
     if value == Rational(1, 2):
         return Piece(Root(layout_array(base, style)))
     if value is not None and value < 0:
-        return lay_product(Array("times", (array,)), lambda factor: lay_array(factor, style), style)
+        return lay_product([array], lambda factor: lay_array(factor, style), over_arrays)
     return Piece(Raised(enclosed(lay_array(base, style), ATOM), _exponent(exponent, style)), RAISED)
 
 
 def _exponent(exponent, style):
-    """An exponent; a broken number on one line."""
-    value = exponent.data
-    if exponent.op == "number" and value.is_Rational and not value.is_Integer:
-        sign = [Sign("negative")] if value < 0 else []
-        return row(*sign, Number(str(abs(value.p))), Sign("slash"), Number(str(value.q)))
-    return layout_array(exponent, style)
+    return exponent_of(exponent.data, style) if exponent.op == "number" else layout_array(exponent, style)
 
 
 @looks("call")
