@@ -83,7 +83,8 @@ class Finder:
         """A Kronecker product, or a sum of them: no factor joins the first or third letter with the second or fourth."""
         if isinstance(e, Plus):
             return self.build.plus(*(self.kronecker(term, letters) for term in e.args))
-        network = network_of(self, *self._found(e))
+        factors, bound = self._flat(e)
+        network = network_of(self, map(self.find, factors), bound)
         pairs = (letters[::2], letters[1::2])
         if network.vectors or set(map(frozenset, network.matrices)) != set(map(frozenset, pairs)):
             raise NoMatrixForm("no product of two matrices")
@@ -143,8 +144,7 @@ class Finder:
             letters = tuple(dict.fromkeys(x for f in found for x in f.letters))
         if len(letters) > 2:
             raise NoMatrixForm("a sum of more than two letters")
-        terms = [f if not f.letters else self.spread(f, letters) for f in found]
-        return Found(self.build.plus(*(f.array for f in terms)), letters)
+        return Found(self.build.plus(*self._aligned(found, letters)), letters)
 
     def _power(self, e):
         base, exponent = self.find(e.base), self.find(e.exponent)
@@ -153,14 +153,16 @@ class Finder:
             raise NoMatrixForm("an exponent of other letters")
         if base.array.op == "ones" and not exponent.letters:
             return base
-        exponent = self.spread(exponent, letters) if exponent.letters else exponent
-        return Found(self.build.power(base.array, exponent.array), letters)
+        return Found(self.build.power(base.array, *self._aligned([exponent], letters)), letters)
+
+    def _aligned(self, found, letters):
+        """Arrays with the same letters; numbers stay."""
+        return [f.array if not f.letters else self.spread(f, letters).array for f in found]
 
     def _function(self, e):
         found = [self.find(arg) for arg in e.args]
         letters = max((f.letters for f in found), key=len)
-        turned = [f if not f.letters else self.spread(f, letters) for f in found]
-        return Found(self.build.call(e.func, *(f.array for f in turned)), letters)
+        return Found(self.build.call(e.func, *self._aligned(found, letters)), letters)
 
     def _over(self, e):
         if is_sum(e) and self._layered(e):
@@ -231,10 +233,6 @@ class Finder:
         if not found:
             raise problem
         return min(found, key=lambda f: (symbols(f.array), any(a.op == "ones" for a in walk(f.array))))
-
-    def _found(self, e):
-        factors, bound = self._flat(e)
-        return [self.find(f) for f in factors], bound
 
     def _contracted(self, factors, bound):
         return Found(*network_of(self, [self.find(f) for f in factors], bound).result())

@@ -53,17 +53,13 @@ def _entry(part, ascii):
     return _name(part.name, ascii) + (f"[{places}]" if places else "")
 
 
-def _keys(part):
-    return {piece.key for piece in part.parts if isinstance(piece, tree.Sign)} if isinstance(part, tree.Row) else set()
-
-
 def _has_big(part):
     return isinstance(part, tree.Big) or isinstance(part, tree.Row) and any(isinstance(p, tree.Big) for p in part.parts)
 
 
 def _tight(part, ascii, signs):
     """A part as a numerator, a denominator or a base: in brackets where a line of text needs them."""
-    loose = _keys(part) & signs or isinstance(part, tree.Fraction) and MIDDLING <= signs or _has_big(part)
+    loose = tree.signs_in(part) & signs or isinstance(part, tree.Fraction) and MIDDLING <= signs or _has_big(part)
     return f"({_print(part, ascii)})" if loose else _print(part, ascii)
 
 

@@ -12,7 +12,7 @@ from symgrad.writing.telling.safe_page import tell_safely
 from symgrad.writing.telling.table import notation_table
 from symgrad.writing.telling.writer import Writer, slug
 from symgrad.writing.typesetting.blocks import Box, Heading, Line, Page, Paragraph
-from symgrad.writing.typesetting.tree import Number, Sign, row
+from symgrad.writing.typesetting.tree import Number, Sign, equated
 from symgrad.writing.typesetting.words import in_formula
 
 
@@ -53,8 +53,8 @@ def _equations(writer):
     writer.blocks += [Heading(writer.words("equations")), Paragraph(writer.words("equations say", cost=writer.cost))]
     lines = []
     for definition in writer.system.definitions:
-        cells = [writer.lay(definition.target), row(Sign("equal"), writer.lay(definition.body))]
-        lines.append(writer.line(slug(definition.target), *cells, *ranges(writer, definition.over)))
+        target, body = writer.lay(definition.target), writer.lay(definition.body)
+        lines.append(writer.equation(slug(definition.target), target, body, where=ranges(writer, definition.over)))
         writer.defined[lines[-1].label] = definition.target.name
     writer.display(*lines)
     if writer.options.form == "matrix":
@@ -70,7 +70,7 @@ def _equations(writer):
 def _assumption(writer, binders, left, right):
     letters = [writer.lay(binder.letter) for binder in binders]
     every = [Sign("quad"), in_formula(writer.words("for every", letters=letters))] if binders else []
-    return writer.line("assumed", writer.lay(left), row(Sign("equal"), writer.lay(right)), *every)
+    return writer.equation("assumed", writer.lay(left), writer.lay(right), where=every)
 
 
 def _question(writer):
@@ -90,7 +90,7 @@ def _summary(writer):
     lines = []
     for number, label in writer.results.items():
         proof = writer.derivation.proofs[number]
-        lines.append(Line((writer.lay(proof.left), row(Sign("equal"), writer.lay(proof.right)), *ranges(writer, proof.over)), label))
+        lines.append(Line((writer.lay(proof.left), equated(writer.lay(proof.right)), *ranges(writer, proof.over)), label))
     if lines:
         writer.blocks += [Heading(writer.words("summary")), Box(tuple(lines))]
 

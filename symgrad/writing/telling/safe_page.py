@@ -3,8 +3,7 @@
 from symgrad.stable import stabilised, written_out
 from symgrad.writing.telling.facts import everything, ranges
 from symgrad.writing.telling.table import functions_told, told_function
-from symgrad.writing.typesetting.blocks import Display, Heading, Paragraph
-from symgrad.writing.typesetting.tree import Sign, row
+from symgrad.writing.typesetting.blocks import Heading, Paragraph
 
 REASONS = ("overflow", "cancellation", "zero")
 
@@ -21,7 +20,8 @@ def tell_safely(writer):
         return
     writer.say("safely say")
     bodies = [written_out(each.definition.body) for _, each in pairs]
-    writer.blocks.append(Display(tuple(_line(writer, old, body) for (old, _), body in zip(pairs, bodies))))
+    writer.display(*(writer.equation("safe", *map(writer.lay, (old.target, old.body, body)), where=ranges(writer, old.over))
+                     for (old, _), body in zip(pairs, bodies)))
     told = functions_told(everything(writer))
     writer.blocks += [Paragraph(told_function(writer, each, "safely function", "safely slope")) for each in functions_told(bodies) if each not in told]
     for why in REASONS:
@@ -29,8 +29,3 @@ def tell_safely(writer):
             writer.blocks.append(Paragraph(writer.words.safe(why)))
     if [each.definition for each in safe] != [each.definition for each in guarded]:
         writer.say("safely weights")
-
-
-def _line(writer, old, body):
-    rights = row(*(part for each in (old.body, body) for part in (Sign("equal"), writer.lay(each))))
-    return writer.line("safe", writer.lay(old.target), rights, *ranges(writer, old.over))
