@@ -101,9 +101,6 @@ class Finder:
                 return how(self, e)
         raise NoMatrixForm(f"{type(e).__name__} in {e}")
 
-    def _number(self, e):
-        return Found(number(e))
-
     def _counted(self, e):
         """Index arithmetic as a number."""
         if free_letters(e):
@@ -223,7 +220,7 @@ class Finder:
 
     def _product(self, e):
         factors, bound = self._flat(e)
-        ways = [self._contracted, *([self._distributed] if any(self._uneven(f) for f in factors) else [])]
+        ways = [self._contracted] + [self._distributed]*any(map(self._uneven, factors))
         found, problem = [], None
         for way in ways:
             try:
@@ -235,7 +232,7 @@ class Finder:
         return min(found, key=lambda f: (symbols(f.array), any(a.op == "ones" for a in walk(f.array))))
 
     def _contracted(self, factors, bound):
-        return Found(*network_of(self, [self.find(f) for f in factors], bound).result())
+        return Found(*network_of(self, map(self.find, factors), bound).result())
 
     def _uneven(self, e):
         """Whether the terms of a sum differ in their letters, or hold an identity."""
@@ -266,7 +263,7 @@ class Finder:
 
 
 WAYS = (
-    ((Number, NumberSymbol), Finder._number),
+    ((Number, NumberSymbol), lambda finder, e: Found(number(e))),
     (Quantity, Finder._quantity),
     ((Add, Mul), Finder._counted),
     (Plus, Finder._plus),

@@ -63,10 +63,6 @@ def _tight(part, ascii, signs):
     return f"({_print(part, ascii)})" if loose else _print(part, ascii)
 
 
-def _fraction(part, ascii):
-    return f"{_tight(part.above, ascii, LOOSE)}/{_tight(part.below, ascii, LOOSE | MIDDLING)}"
-
-
 def _raised(part, ascii):
     base, exponent = _tight(part.base, ascii, LOOSE | MIDDLING), _print(part.exponent, ascii)
     if ascii and part.base == tree.Sign("partial"):
@@ -127,10 +123,9 @@ def _fence(part, ascii):
 PRINT = {
     tree.Row: _row, tree.Name: _name, tree.Number: lambda part, ascii: part.text,
     tree.Sign: lambda part, ascii: SIGNS[part.key][ascii], tree.Said: lambda part, ascii: part.text, tree.Entry: _entry,
-    tree.Fraction: _fraction, tree.Raised: _raised, tree.Lifted: _lifted, tree.Placed: _placed,
-    tree.Lowered: _lowered,
+    tree.Fraction: lambda part, ascii: f"{_tight(part.above, ascii, LOOSE)}/{_tight(part.below, ascii, LOOSE | MIDDLING)}",
     tree.Primed: lambda part, ascii: f"{_print(part.base, ascii)}'",
-    tree.Root: _root, tree.Fence: _fence,
+    tree.Raised: _raised, tree.Lifted: _lifted, tree.Placed: _placed, tree.Lowered: _lowered, tree.Root: _root, tree.Fence: _fence,
     tree.Call: _call, tree.Big: _big,
     tree.Column: lambda part, ascii: f"({', '.join(_print(entry, ascii) for entry in part.entries)})",
 }

@@ -29,7 +29,9 @@ def stages(proof, level):
         start = _length(steps, _is_about_the_chain)
     end = start + _length(steps[start:], _puts_in)
     chain, put_in, rest = steps[:start], steps[start:end], steps[end:]
-    return _chain(chain, level) + _put_in(put_in, rest, level) + _rest(rest, level, bool(put_in))
+    lines = (one_by_one if level == "full" else _at_once)(chain, "chain")
+    lines += [] if level == "idea" and rest else _at_once(put_in, "put in")
+    return lines + _rest(rest, level, bool(put_in))
 
 
 def _puts_in(step):
@@ -52,14 +54,6 @@ def one_by_one(steps, role):
 
 def _at_once(steps, role):
     return [Stage(steps[-1].after, tuple(steps), role)] if steps else []
-
-
-def _chain(steps, level):
-    return (one_by_one if level == "full" else _at_once)(steps, "chain")
-
-
-def _put_in(steps, rest, level):
-    return [] if level == "idea" and rest else _at_once(steps, "put in")
 
 
 def _rest(steps, level, after_values):
