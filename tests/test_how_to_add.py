@@ -150,10 +150,9 @@ assert "power_mean" in subprocess.run([sys.executable, "-m", "symgrad", "help", 
 
 def test_a_rule_is_an_object_and_a_sentence(copy):
     new = copy("A rule")
-    new.before("symgrad/rules/calculus.py", '@rule("power rule"', """@rule("square rule", "calculus", D, Law(D(Power(u, 2), x), Times(2, u, D(u, x))))
-def square(part, where):
-    e, entry = part.args
-    return Times(2, e.base, D(e.base, entry)) if isinstance(e, Power) and e.exponent == 2 else None
+    new.before("symgrad/rules/calculus.py", '@derivative_of("power rule"', """@derivative_of("square rule", Power, Law(D(Power(u, 2), x), Times(2, u, D(u, x))))
+def square(e, entry, where):
+    return Times(2, e.base, D(e.base, entry)) if e.exponent == 2 else None
 
 
 """)
