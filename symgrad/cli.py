@@ -5,7 +5,7 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from pathlib import Path
 
-from symgrad.deriving.layouts import LAYOUTS
+from symgrad.deriving.derivation import LAYOUTS
 from symgrad.errors import CheckError, InputError, Place, SymgradError, printable
 from symgrad.files import read_text, same_file, stopped_by_exceptions, write_whole
 from symgrad.limits import PATIENCE, patience, time_given

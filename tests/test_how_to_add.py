@@ -150,10 +150,9 @@ assert "power_mean" in subprocess.run([sys.executable, "-m", "symgrad", "help", 
 
 def test_a_rule_is_an_object_and_a_sentence(copy):
     new = copy("A rule")
-    new.before("symgrad/rules/calculus.py", '@rule("power rule"', """@rule("square rule", "calculus", D, Law(D(Power(u, 2), x), Times(2, u, D(u, x))))
-def square(part, where):
-    e, entry = part.args
-    return Times(2, e.base, D(e.base, entry)) if isinstance(e, Power) and e.exponent == 2 else None
+    new.before("symgrad/rules/calculus.py", '@derivative_of("power rule"', """@derivative_of("square rule", Power, Law(D(Power(u, 2), x), Times(2, u, D(u, x))))
+def square(e, entry, where):
+    return Times(2, e.base, D(e.base, entry)) if e.exponent == 2 else None
 
 
 """)
@@ -267,13 +266,14 @@ import json
 def equation_text(text):
     return "\\n".join(f"{left} = {right}" for left, right in json.loads(text))
 """)
-    new.replace("symgrad/reading/read.py", "        return read_equations(_contents(source), file or os.fspath(source))", """\
-        text = _contents(source)
-        return read_equations(equation_text(text) if os.fspath(source).endswith(".json") else text, file or os.fspath(source))""")
+    new.before("symgrad/reading/read.py", "    (lambda text, file: True, read_equations),", """\
+    (lambda text, file: file.endswith(".json"), lambda text, file: read_equations(equation_text(text), file)),
+""")
     new.before("symgrad/reading/read.py", "from symgrad.reading.matrix.matrix_lines", "from symgrad.reading.listing import equation_text\n")
     new.run("""
 import pathlib, symgrad
 pathlib.Path("neuron.json").write_text('[["z", "w*x"], ["C", "z**2"]]')
 system = symgrad.read("neuron.json")
 assert str(system) == "z = w*x\\nC = z**2" and system.derive("w").check().compiled
+assert str(symgrad.read("C = w**2")) == "C = w**2"
 """)

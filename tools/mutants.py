@@ -163,7 +163,7 @@ def groups(path):
     starts = {name: getattr(module, name) for name in own if type(getattr(module, name)).__name__ == "Rule"}
     seen = set(starts) | {name for name in own if name.endswith("_law")}  # what only writes laws down has run already
     for start, rule in starts.items():
-        found = [*in_laws(own[start], module, rule), *in_function(start, own[start], module, rule.apply)]
+        found = [*in_laws(own[start], module, rule), *in_function(start, own[start], module, inspect.unwrap(rule.apply))]
         yield rule.name, name, found + used_by(own[start], own, seen, module)
     for row, live in zip(rows(tree), getattr(module, "TABLE", ())):
         found = [m for e in (*row.args, *(k.value for k in row.keywords)) if isinstance(e, ast.Lambda)

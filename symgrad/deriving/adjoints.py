@@ -4,14 +4,13 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from symgrad.deriving.cases import asked_for, at_piece, boundary, domains, nowhere, telescope
-from symgrad.deriving.chaining import Chain
 from symgrad.deriving.derivation import DerivationData, Proof
 from symgrad.deriving.kept_adjoints import KeptAdjoints
-from symgrad.deriving.rewriting import here, work_out_local
+from symgrad.deriving.rewriting import Chain, here, work_out_local
 from symgrad.limits import task
 from symgrad.notation.index_arithmetic import Facts, needed
 from symgrad.notation.nodes import Local, Over, Quantity, Total
-from symgrad.notation.traversal import at, free_letters, fresh, parts, places_of, substitute
+from symgrad.notation.traversal import at, free_letters, parts, places_of, substitute
 from symgrad.rules import chain
 
 
@@ -91,11 +90,7 @@ class Backward:
 
     def _generic(self, name):
         """The entry of a family at its own letters, which step aside for those of the cost."""
-        taken, places = {binder.letter for binder in self.chain.outer}, []
-        for binder in self.system.families[name].over:
-            places.append(fresh(binder.letter, taken, self.chain.pool))
-            taken.add(places[-1])
-        return Quantity(name, *places)
+        return self.system.families[name].apart_from(self.chain.outer, self.chain.pool)
 
     def ask(self, entry, over, conditions=()):
         """Prove dC/d`entry` and, before it, every adjoint of its own that it needs."""

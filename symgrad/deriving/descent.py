@@ -12,19 +12,29 @@ from symgrad.notation.nodes import Change, Entries, Local, Quantity, Updated, Ve
 from symgrad.notation.traversal import parts, places_of
 from symgrad.rules import descent as rules
 
+CHANGE = rules.first_order, rules.dot_product
+
 
 def linear_change(system, names):
     """The derivation of the first-order change of the cost: its sum, the gradient, and their dot product (Nielsen, equations 7-9)."""
-    return _Changes(system, names, None).derivation(lambda c: [c.change()])
+    changes = _Changes(system, names, None)
+    return changes.derivation(changes.proof(Change(changes.cost), *CHANGE))
 
 
 def descent(system, names, eta="eta"):
     """The derivation of a step of gradient descent: the change, the choice of it, what it gains, the update (Nielsen, equations 7-11)."""
-    return _Changes(system, names, plain_name(eta)).derivation(lambda c: [c.change(), c.choice(), c.gain(), c.update(), *c.updates()])
+    changes = _Changes(system, names, plain_name(eta))
+    cost, vector, prove = changes.cost, changes.vector, changes.proof
+    return changes.derivation(
+        prove(Change(cost), *CHANGE),
+        prove(Change(vector), rules.choose),
+        prove(Change(cost), *CHANGE, rules.choose, rules.take_numbers_out, rules.squared_norm),
+        prove(Updated(vector), rules.update, rules.choose),
+        *changes.updates())
 
 
 class _Changes:
-    """The proofs of kind "change", one method each."""
+    """The proofs of kind "change"."""
 
     def __init__(self, system, names, eta):
         self.system, self.cost = system, system.scalar()
@@ -38,11 +48,11 @@ class _Changes:
         self.vector = Vector(_stem([f.name for f in varied], system.families), *(Entries(f.generic, *f.over) for f in varied))
         self.slopes = derive_entries(system, [f.generic for f in varied], self.cost)
 
-    def derivation(self, proofs):
-        slopes = self.slopes
-        return replace(slopes, proofs=(*slopes.proofs, *proofs(self)), vector=self.vector, rate=self.rate)
+    def derivation(self, *proofs):
+        """The derivation of the gradient, these proofs at its end."""
+        return replace(self.slopes, proofs=(*self.slopes.proofs, *proofs), vector=self.vector, rate=self.rate)
 
-    def _proof(self, left, *moves, over=(), quoted=None, uses=None):
+    def proof(self, left, *moves, over=(), quoted=None, uses=None):
         """The proof that applies the rules of `moves` in turn, each at the first part that it rewrites."""
         work = Work(left, changing(self.system, self.vector, self.cost, self.rate, over, quoted))
         for rule in moves:
@@ -51,25 +61,12 @@ class _Changes:
                     break
         return Proof("change", left, over, tuple(work.steps))
 
-    def change(self):
-        return self._proof(Change(self.cost), rules.first_order, rules.dot_product)
-
-    def choice(self):
-        return self._proof(Change(self.vector), rules.choose)
-
-    def gain(self):
-        return self._proof(Change(self.cost), rules.first_order, rules.dot_product, rules.choose, rules.take_numbers_out, rules.squared_norm)
-
-    def update(self):
-        return self._proof(Updated(self.vector), rules.update, rules.choose)
-
     def updates(self):
         """The update of each quantity by its worked-out derivative, where that has one case."""
         for question, block in zip(self.slopes.questions, self.slopes.blocks):
             proof = self.slopes.proofs[block[0]]
             if len(block) == 1 and not any(parts(proof.right, Local)):
-                yield self._proof(Updated(question), rules.update, rules.choose, rules.value_of, over=proof.over,
-                                  quoted=proof, uses=block[0])
+                yield self.proof(Updated(question), rules.update, rules.choose, rules.value_of, over=proof.over, quoted=proof, uses=block[0])
 
 
 def _stem(names, taken):

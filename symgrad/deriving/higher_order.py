@@ -7,7 +7,6 @@ from symgrad.deriving.adjoints import derive_entries
 from symgrad.equations.system import Definition, Family, own_letters
 from symgrad.errors import Argument, InputError
 from symgrad.notation.nodes import Over, Plus, Quantity, Times
-from symgrad.notation.traversal import fresh
 
 
 def matrices(system, of, names, valued=False):
@@ -18,21 +17,12 @@ def matrices(system, of, names, valued=False):
         raise InputError(f"no Jacobian of {family.generic} by {(sequence or entries[0]).generic}: the first is a computed array, "
                          "and neither goes over layers or time", Argument(str((sequence or family).generic)),
                          "give the entries that are meant an equation of their own, y[i] = a[L,i]")
-    return derive_entries(system, [_apart(system, family, entry) for entry in entries], family.generic, valued)
+    return derive_entries(system, [entry.apart_from(family.over, own_letters(system)) for entry in entries], family.generic, valued)
 
 
 def jacobian(system, of, by, valued=False):
     """The derivation of every entry of one quantity by every entry of another."""
     return replace(matrices(system, of, [by], valued), gives="array")
-
-
-def _apart(system, family, entry):
-    """The entry of one family at letters that those of the other leave."""
-    taken, places = {binder.letter for binder in family.over}, []
-    for binder in entry.over:
-        places.append(fresh(binder.letter, taken, own_letters(system)))
-        taken.add(places[-1])
-    return Quantity(entry.name, *places)
 
 
 def one_array_each(system, names):

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from symgrad.deriving.derivation import Proof, Step
 from symgrad.equations.graph import clause_at
+from symgrad.equations.system import own_letters
 from symgrad.errors import UnsupportedError
-from symgrad.notation.nodes import D, OfMatrix, Over, Tie
-from symgrad.notation.traversal import at, bound_here, put
-from symgrad.rules import algebra, arrays, calculus, chain, indices, names, own_inverses
+from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.nodes import D, Local, OfMatrix, Over, Tie
+from symgrad.notation.traversal import at, bound_here, places_of, put
+from symgrad.rules import Where, algebra, arrays, calculus, chain, indices, names, own_inverses
 
 
 def here(expression, focus, where):
@@ -102,14 +104,13 @@ class Work:
 
     def tidy(self):
         """Sums and brackets settled, then what ordinary algebra makes shorter."""
-        while True:
+        before = None
+        while self.now != before:
             before = self.now
             self.take(algebra.arithmetic)
             for rules in TIDYING:
                 self.exhaust(rules)
                 self.take(algebra.arithmetic)
-            if self.now == before:
-                return
 
 
 # What a tidied expression goes through, a line after another, until none changes it.
@@ -139,3 +140,41 @@ def work_out_local(left, where):
     return Proof("local", left, where.facts.over, tuple(work.steps))
 
 
+class Chain:
+    """Uses of the chain rule in one derivation: dC/dx as a sum over the equations that read x, with the sums and brackets it brings settled.
+
+    cost     the entry that is differentiated, `outer` the telescope of its letters
+    valued   whether sigma' is written by its value
+    """
+
+    def __init__(self, system, cost, outer=(), valued=False):
+        self.system, self.cost, self.outer, self.valued = system, cost, outer, valued
+        self.pool = own_letters(system)
+
+    def where(self, over, conditions=()):
+        """What a rule may know in the ranges of a telescope."""
+        facts = Facts(over, (*self.system.conditions, *conditions))
+        return Where(facts, self.system, None, self.pool, valued=self.valued)
+
+    def start(self, total, where):
+        """An adjoint after one use of the chain rule, as `Work`."""
+        work = Work(total, where)
+        self.apply(work)
+        return work
+
+    def apply(self, work, focus=()):
+        """One use of the chain rule on the adjoint at a focus."""
+        work.take(chain.independent, focus) or work.take(chain.chain_rule, focus)
+        _settle(work)
+
+
+def _settle(work):
+    """Each local derivative limited, once, to what its equation reads; then sums and brackets settled."""
+    seen, before = set(), None
+    while work.now != before:
+        while (focus := next((f for f in places_of(work.now, Local) if at(work.now, f) not in seen), None)) is not None:
+            seen.add(at(work.now, focus))
+            work.take(chain.sparsity, focus)
+        before = work.now
+        work.exhaust(indices.INDEX_RULES)
+        work.take(algebra.arithmetic)

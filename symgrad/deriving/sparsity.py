@@ -15,7 +15,7 @@ from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.kronecker import split_by_deltas
 from symgrad.notation.nodes import Plus, Same, Times
 from symgrad.notation.sympy_form import canonical
-from symgrad.notation.traversal import factors, free_letters, is_sum, substitute
+from symgrad.notation.traversal import factors, free_letters, is_sum, range_letters, substitute
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def factored(e, rows, columns):
 
 def _varied(binders):
     """Whether letters repeat, or the range of one mentions a letter, of the sum or of a row or column: then the factors are no arrays."""
-    return len({binder.letter for binder in binders}) < len(binders) or any(free_letters(b.lo) | free_letters(b.hi) for b in binders)
+    return len({binder.letter for binder in binders}) < len(binders) or any(map(range_letters, binders))
 
 
 def _square(axes, ranges):

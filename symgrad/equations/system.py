@@ -14,7 +14,7 @@ from symgrad.limits import NAME
 from symgrad.notation.index_arithmetic import needed
 from symgrad.notation.nodes import Bracket, Letter, Quantity, Times
 from symgrad.notation.text import equation_text
-from symgrad.notation.traversal import FRESH, bound_here, free_letters, inside, outside, parts
+from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh_letters, inside, outside, parts, range_letters
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,11 @@ class Family:
     def generic(self):
         """The entry at the family's own letters."""
         return Quantity(self.name, *(binder.letter for binder in self.over))
+
+    def apart_from(self, binders, pool=FRESH):
+        """The same, its letters stepping aside for those of other ranges."""
+        taken = {binder.letter for binder in binders}
+        return Quantity(self.name, *fresh_letters((binder.letter for binder in self.over), taken, pool))
 
 
 @dataclass(frozen=True)
@@ -195,9 +200,8 @@ class SystemData:
 
 def _cut(clause, axes):
     """Whether a range turns on another letter, as a triangle's, along an axis that does not."""
-    turning = {binder.letter for binder in clause.over if free_letters(binder.lo) | free_letters(binder.hi)}
-    return any(free_letters(place) & turning and not free_letters(axis.lo) | free_letters(axis.hi)
-               for place, axis in zip(clause.target.places, axes))
+    turning = {binder.letter for binder in clause.over if range_letters(binder)}
+    return any(free_letters(place) & turning and not range_letters(axis) for place, axis in zip(clause.target.places, axes))
 
 
 def _joined(ranges):

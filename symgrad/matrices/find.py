@@ -83,7 +83,8 @@ class Finder:
         """A Kronecker product, or a sum of them: no factor joins the first or third letter with the second or fourth."""
         if isinstance(e, Plus):
             return self.build.plus(*(self.kronecker(term, letters) for term in e.args))
-        network = network_of(self, *self._found(e))
+        factors, bound = self._flat(e)
+        network = network_of(self, map(self.find, factors), bound)
         pairs = (letters[::2], letters[1::2])
         if network.vectors or set(map(frozenset, network.matrices)) != set(map(frozenset, pairs)):
             raise NoMatrixForm("no product of two matrices")
@@ -99,9 +100,6 @@ class Finder:
             if isinstance(e, kinds):
                 return how(self, e)
         raise NoMatrixForm(f"{type(e).__name__} in {e}")
-
-    def _number(self, e):
-        return Found(number(e))
 
     def _counted(self, e):
         """Index arithmetic as a number."""
@@ -143,8 +141,7 @@ class Finder:
             letters = tuple(dict.fromkeys(x for f in found for x in f.letters))
         if len(letters) > 2:
             raise NoMatrixForm("a sum of more than two letters")
-        terms = [f if not f.letters else self.spread(f, letters) for f in found]
-        return Found(self.build.plus(*(f.array for f in terms)), letters)
+        return Found(self.build.plus(*self._aligned(found, letters)), letters)
 
     def _power(self, e):
         base, exponent = self.find(e.base), self.find(e.exponent)
@@ -153,14 +150,16 @@ class Finder:
             raise NoMatrixForm("an exponent of other letters")
         if base.array.op == "ones" and not exponent.letters:
             return base
-        exponent = self.spread(exponent, letters) if exponent.letters else exponent
-        return Found(self.build.power(base.array, exponent.array), letters)
+        return Found(self.build.power(base.array, *self._aligned([exponent], letters)), letters)
+
+    def _aligned(self, found, letters):
+        """Arrays with the same letters; numbers stay."""
+        return [f.array if not f.letters else self.spread(f, letters).array for f in found]
 
     def _function(self, e):
         found = [self.find(arg) for arg in e.args]
         letters = max((f.letters for f in found), key=len)
-        turned = [f if not f.letters else self.spread(f, letters) for f in found]
-        return Found(self.build.call(e.func, *(f.array for f in turned)), letters)
+        return Found(self.build.call(e.func, *self._aligned(found, letters)), letters)
 
     def _over(self, e):
         if is_sum(e) and self._layered(e):
@@ -221,7 +220,7 @@ class Finder:
 
     def _product(self, e):
         factors, bound = self._flat(e)
-        ways = [self._contracted, *([self._distributed] if any(self._uneven(f) for f in factors) else [])]
+        ways = [self._contracted] + [self._distributed]*any(map(self._uneven, factors))
         found, problem = [], None
         for way in ways:
             try:
@@ -232,12 +231,8 @@ class Finder:
             raise problem
         return min(found, key=lambda f: (symbols(f.array), any(a.op == "ones" for a in walk(f.array))))
 
-    def _found(self, e):
-        factors, bound = self._flat(e)
-        return [self.find(f) for f in factors], bound
-
     def _contracted(self, factors, bound):
-        return Found(*network_of(self, [self.find(f) for f in factors], bound).result())
+        return Found(*network_of(self, map(self.find, factors), bound).result())
 
     def _uneven(self, e):
         """Whether the terms of a sum differ in their letters, or hold an identity."""
@@ -268,7 +263,7 @@ class Finder:
 
 
 WAYS = (
-    ((Number, NumberSymbol), Finder._number),
+    ((Number, NumberSymbol), lambda finder, e: Found(number(e))),
     (Quantity, Finder._quantity),
     ((Add, Mul), Finder._counted),
     (Plus, Finder._plus),

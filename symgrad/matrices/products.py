@@ -151,18 +151,11 @@ class Products(Scale):
         """u v^T, numbers in front."""
         (a, s, u), (b, t, v) = self.split(u), self.split(v)
         first, last = self._difference(u), self._difference(v)
-        if first is not None and last is not None and first != last and self._turned_round(first) == last:
-            a, u = -a, self._with_difference(u, first, last)
+        if first and last and first != last and self.plus(*(self.times(number(-1), term) for term in first.args)) == last:  # x - y and y - x
+            a, u = -a, last if u == first else Array("matmul", tuple(last if arg == first else arg for arg in u.args), u.shape)
         return self.scaled(a*b, (*s, *t), Array("outer", (u, v), (*u.shape, *v.shape)))
 
     def _difference(self, a):
         """The difference of two terms that a vector is, or is a product with; None where there is none."""
         found = a.args if a.op == "matmul" else (a,)
         return next((arg for arg in found if arg.op == "plus" and len(arg.args) == 2), None)
-
-    def _turned_round(self, difference):
-        """y - x for x - y."""
-        return self.plus(*(self.times(number(-1), term) for term in difference.args))
-
-    def _with_difference(self, a, old, new):
-        return new if a == old else Array("matmul", tuple(new if arg == old else arg for arg in a.args), a.shape)

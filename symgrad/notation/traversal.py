@@ -131,6 +131,19 @@ def fresh(letter, taken, pool=FRESH):
     return candidate
 
 
+def fresh_letters(letters, taken, pool=FRESH):
+    """A letter to stand for each of some: none in `taken`, no two alike."""
+    found = []
+    for letter in letters:
+        found.append(fresh(letter, {*taken, *found}, pool))
+    return found
+
+
+def range_letters(binder):
+    """The letters that a binder's range mentions."""
+    return free_letters(binder.lo) | free_letters(binder.hi)
+
+
 def substitute(node, letters, pool=FRESH):
     """`node` with free letters replaced by index expressions; bound letters step aside where they would capture."""
     letters = {old: new for old, new in letters.items() if old != new}

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import wraps
 from types import MappingProxyType
 
 from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import Over, Plus, Same, Tie, Times, Within
+from symgrad.notation.nodes import D, Over, Plus, Same, Tie, Times, Within
 from symgrad.notation.traversal import FRESH, bound_here
 
 
@@ -125,3 +126,11 @@ class Rule:
 def rule(name, grain, on, *laws, traits=()):
     """Make the decorated function a `Rule` on parts of class `on`; the function's own docstring says why it terminates."""
     return lambda apply: Rule(name, grain, on, laws, apply, frozenset(traits))
+
+
+def derivative_of(name, of, *laws, traits=()):
+    """Make the decorated function (expression, entry, where) -> its derivative a `Rule` on the `D` of expressions of class `of`."""
+    def made(function):
+        apply = wraps(function)(lambda part, where: function(*part.args, where) if isinstance(part.expression, of) else None)
+        return rule(name, "calculus", D, *laws, traits=traits)(apply)
+    return made

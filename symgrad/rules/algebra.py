@@ -1,5 +1,6 @@
 """The rules of ordinary algebra, applied by need: arithmetic, cancelling, factoring, multiplying out."""
 
+from functools import reduce
 from itertools import product
 from math import prod
 
@@ -60,10 +61,7 @@ def _numbers(e):
 
 
 def _product(numbers):
-    product = Integer(1)
-    for factor in numbers:
-        product = few_digits(product*factor)
-    return product
+    return reduce(lambda product, number: few_digits(product*number), numbers, Integer(1))
 
 
 def base_and_exponent(factor):
@@ -194,8 +192,9 @@ def sign(part, where):
 
 def _turned(e):
     """The negative of a difference, or of a sum over a product that has one as a factor; None of anything else."""
-    if isinstance(e, Plus) and [_negative(t) for t in e.args] == [False, True]:
-        return Plus(_negated(e.args[1]), _negated(e.args[0]))
+    leads = [factors(term)[0] for term in e.args] if isinstance(e, Plus) else ()
+    if [isinstance(lead, Number) and lead < 0 for lead in leads] == [False, True]:
+        return Plus(negated(e.args[1]), negated(e.args[0]))
     if is_sum(e):
         for number, f in enumerate(factors(e.body)):
             turned = _turned(f)
@@ -204,12 +203,8 @@ def _turned(e):
     return None
 
 
-def _negative(term):
-    lead = factors(term)[0]
-    return isinstance(lead, Number) and lead < 0
-
-
-def _negated(term):
+def negated(term):
+    """The negative of a term, with no two signs."""
     lead, *rest = factors(term)
     if isinstance(lead, Number):
         return Times(*([] if lead == -1 else [-lead]), *rest)

@@ -8,8 +8,8 @@ from sympy import sin
 
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.nodes import Binder, D, Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, rebound, rename_apart, substitute
-from symgrad.rules import Law, rule
+from symgrad.notation.traversal import all_letters, factors, free_letters, fresh_letters, is_sum, parts, range_letters, rebound, rename_apart, substitute
+from symgrad.rules import Law, derivative_of, rule
 
 # Schematic names: X and Y are square, R is not; F depends on x.
 x, N = Quantity("x"), Quantity("N")
@@ -28,49 +28,39 @@ def of(operator, body, *places):
 
 def _varied(e, entry, where):
     """The letters at which the entries of the matrix of `e` vary, as binders apart from all others, and the derivative there."""
-    taken, moved = all_letters(e) | free_letters(entry) | {b.letter for b in where.facts.over}, []
-    for binder in e.binders:
-        letter = fresh(binder.letter, taken, where.pool)
-        taken.add(letter)
-        moved.append(Binder(letter, binder.lo, binder.hi, binder.written))
-    at = {binder.letter: new.letter for binder, new in zip(e.binders, moved)}
-    return tuple(moved), D(substitute(e.body, at), entry)
+    moved = rename_apart(e, all_letters(e) | free_letters(entry) | where.letters, where.pool)
+    return moved.binders, D(moved.body, entry)
 
 
 def _inverse(e, *places):
     return OfMatrix("inv", *e.args[1:4], *places)
 
 
-@rule("derivative of an inverse", "calculus", D,
+@derivative_of("derivative of an inverse", OfMatrix,
       Law(D(of("inv", _F(i, j), p, q), x),
           Times(-1, Over("sum", Times(of("inv", _F(i, j), p, k), D(_F(k, m), x), of("inv", _F(i, j), m, q)), over_k, over_m)), (over_p, over_q)))
-def inverse(part, where):
+def inverse(e, entry, where):
     """d(M^-1) = -M^-1 dM M^-1 (The Matrix Cookbook, 40). Terminates: the `D` stands at the entries of M."""
-    e, entry = part.args
-    if not isinstance(e, OfMatrix) or e.operator != "inv":
+    if e.operator != "inv":
         return None
     (row, column), change = _varied(e, entry, where)
     first, last = e.places
     return Times(-1, Over("sum", Times(_inverse(e, first, row.letter), change, _inverse(e, column.letter, last)), row, column))
 
 
-@rule("derivative of a determinant", "calculus", D,
+@derivative_of("derivative of a determinant", OfMatrix,
       Law(D(of("det", _F(i, j)), x),
           Times(of("det", _F(i, j)), Over("sum", Times(of("inv", _F(i, j), m, k), D(_F(k, m), x)), over_k, over_m))))
-def determinant(part, where):
+def determinant(e, entry, where):
     """d det M = det M tr(M^-1 dM) where det M is not 0 (The Matrix Cookbook, 42). Terminates: the `D` stands at the entries of M."""
-    e, entry = part.args
-    if not isinstance(e, OfMatrix) or e.operator != "det":
-        return None
-    return Times(e, _trace(e, entry, where)), (Differ(e, 0),)
+    return (Times(e, _trace(e, entry, where)), (Differ(e, 0),)) if e.operator == "det" else None
 
 
-@rule("derivative of log det", "calculus", D,
+@derivative_of("derivative of log det", OfMatrix,
       Law(D(of("logdet", _F(i, j)), x), Over("sum", Times(of("inv", _F(i, j), m, k), D(_F(k, m), x)), over_k, over_m)))
-def log_determinant(part, where):
+def log_determinant(e, entry, where):
     """d log |det M| = tr(M^-1 dM) (The Matrix Cookbook, 43). Terminates: the `D` stands at the entries of M."""
-    e, entry = part.args
-    return _trace(e, entry, where) if isinstance(e, OfMatrix) and e.operator == "logdet" else None
+    return _trace(e, entry, where) if e.operator == "logdet" else None
 
 
 def _trace(e, entry, where):
@@ -112,7 +102,7 @@ def _chain(body, row, column, rows):
     """The matrices of which a square one is the product, all of its own range: their entries at its row and column letter."""
     binders, args = opened(body)
     own = {binder.letter for binder in binders}
-    if any((free_letters(b.lo) | free_letters(b.hi)) & (own | {row, column}) for b in binders):
+    if any(range_letters(b) & (own | {row, column}) for b in binders):
         return (body,)
     for cut in binders:
         halves = _halves(args, cut.letter, own, row, column) if same_range(cut, rows) else None
@@ -154,10 +144,8 @@ def inverse_of_product(part, where):
     found = _factors_of_matrix(part) if part.places else ()
     if len(found) < 2:
         return None
-    rows, letters, taken = part.binders[0], [], all_letters(part) | {b.letter for b in where.facts.over}
-    for _ in found[1:]:
-        letters.append(fresh(rows.letter, taken, where.pool))
-        taken.add(letters[-1])
+    rows = part.binders[0]
+    letters = fresh_letters([rows.letter]*(len(found) - 1), all_letters(part) | where.letters, where.pool)
     ends = (part.places[0], *letters, part.places[1])
     pieces = (rebound(part, part.binders, [body], pair) for body, pair in zip(reversed(found), zip(ends, ends[1:])))
     return Over("sum", Times(*pieces), *(Binder(letter, rows.lo, rows.hi, rows.written) for letter in letters))

@@ -4,8 +4,8 @@ from sympy import Function, Number
 
 from symgrad.notation.functions import BY_CLASS, maximum, minimum, sigma
 from symgrad.notation.nodes import Abstract, Binder, D, Differ, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Same, Tie, Times
-from symgrad.notation.traversal import all_letters, free_letters, fresh, is_sum, parts, rename_apart, substitute, telescope_at
-from symgrad.rules import Law, Trait, arrays, foreign, rule
+from symgrad.notation.traversal import all_letters, free_letters, is_sum, parts, rename_apart
+from symgrad.rules import Law, Trait, arrays, derivative_of, foreign, rule
 from sympy import cos, exp, log, sin, tanh
 from symgrad.errors import Part, UnsupportedError
 
@@ -38,26 +38,21 @@ def variable(part, where):
     return Times(*(Same(a, b) for a, b in zip(e.places, entry.places, strict=True) if a != b))
 
 
-@rule("sum rule", "calculus", D, Law(D(Plus(u, v), x), Plus(D(u, x), D(v, x))), traits=(Trait.EASY,))
-def of_sum(part, where):
-    e, entry = part.args
-    return Plus(*(D(term, entry) for term in e.args)) if isinstance(e, Plus) else None
+@derivative_of("sum rule", Plus, Law(D(Plus(u, v), x), Plus(D(u, x), D(v, x))), traits=(Trait.EASY,))
+def of_sum(e, entry, where):
+    return Plus(*(D(term, entry) for term in e.args))
 
 
-@rule("constant factor", "calculus", D, Law(D(Times(c, u), x), Times(c, D(u, x))), traits=(Trait.EASY,))
-def constant_factor(part, where):
-    e, entry = part.args
-    if not isinstance(e, Times) or sum(depends(factor, entry) for factor in e.args) != 1:
+@derivative_of("constant factor", Times, Law(D(Times(c, u), x), Times(c, D(u, x))), traits=(Trait.EASY,))
+def constant_factor(e, entry, where):
+    if sum(depends(factor, entry) for factor in e.args) != 1:
         return None
     return Times(*(D(factor, entry) if depends(factor, entry) else factor for factor in e.args))
 
 
-@rule("product rule", "calculus", D, Law(D(Times(u, v), x), Plus(Times(D(u, x), v), Times(u, D(v, x)))),
+@derivative_of("product rule", Times, Law(D(Times(u, v), x), Plus(Times(D(u, x), v), Times(u, D(v, x)))),
       Law(D(Times(u, c, v), x), Plus(Times(D(u, x), c, v), Times(u, c, D(v, x)))))
-def product(part, where):
-    e, entry = part.args
-    if not isinstance(e, Times):
-        return None
+def product(e, entry, where):
     return Plus(*(Times(*(D(g, entry) if place == turn else g for place, g in enumerate(e.args)))
                   for turn, f in enumerate(e.args) if depends(f, entry)))
 
@@ -68,28 +63,23 @@ def one_less(base, exponent):
     return base if less == 1 else Power(base, less)
 
 
-@rule("power rule", "calculus", D, Law(D(Power(exp(u), n), x), Times(n, Power(exp(u), Plus(n, -1)), D(exp(u), x))),
+@derivative_of("power rule", Power, Law(D(Power(exp(u), n), x), Times(n, Power(exp(u), Plus(n, -1)), D(exp(u), x))),
       Law(D(Power(u, 2), x), Times(2, u, D(u, x))), Law(D(Power(u, -1), x), Times(-1, Power(u, -2), D(u, x))))
-def power(part, where):
-    e, entry = part.args
-    if not isinstance(e, Power) or depends(e.exponent, entry) or isinstance(e.exponent, Bracket):
+def power(e, entry, where):
+    if depends(e.exponent, entry) or isinstance(e.exponent, Bracket):
         return None
     return Times(e.exponent, one_less(e.base, e.exponent), D(e.base, entry))
 
 
-@rule("power of nought or one", "calculus", D, Law(D(Power(u, Differ(i, j)), x), Times(Differ(i, j), D(u, x)),
-                                                (Binder(i, 0, _N - 1), Binder(j, 0, _N - 1))))
-def bracket_power(part, where):
-    e, entry = part.args
-    if not isinstance(e, Power) or not isinstance(e.exponent, Bracket):
-        return None
-    return Times(e.exponent, D(e.base, entry))
+@derivative_of("power of nought or one", Power,
+               Law(D(Power(u, Differ(i, j)), x), Times(Differ(i, j), D(u, x)), (Binder(i, 0, _N - 1), Binder(j, 0, _N - 1))))
+def bracket_power(e, entry, where):
+    return Times(e.exponent, D(e.base, entry)) if isinstance(e.exponent, Bracket) else None
 
 
-@rule("exponential", "calculus", D, Law(D(Power(exp(c), v), x), Times(Power(exp(c), v), log(exp(c), evaluate=False), D(v, x))))
-def exponential(part, where):
-    e, entry = part.args
-    if not isinstance(e, Power) or depends(e.base, entry):
+@derivative_of("exponential", Power, Law(D(Power(exp(c), v), x), Times(Power(exp(c), v), log(exp(c), evaluate=False), D(v, x))))
+def exponential(e, entry, where):
+    if depends(e.base, entry):
         return None
     if isinstance(e.base, Number) and e.base <= 0:
         raise UnsupportedError(f"{e} has no derivative by {entry}: it is a real number at {'positive' if e.base == 0 else 'whole'} exponents alone",
@@ -97,15 +87,12 @@ def exponential(part, where):
     return Times(e, log(e.base, evaluate=False), D(e.exponent, entry)), (Positive(e.base),)
 
 
-@rule("variable power", "calculus", D,
+@derivative_of("variable power", Power,
       Law(D(Power(exp(u, evaluate=False), v), x),
           Times(Power(exp(u, evaluate=False), v),
                 Plus(Times(D(v, x), log(exp(u, evaluate=False), evaluate=False)),
                      Times(v, Power(exp(u, evaluate=False), -1), D(exp(u, evaluate=False), x))))))
-def variable_power(part, where):
-    e, entry = part.args
-    if not isinstance(e, Power):
-        return None
+def variable_power(e, entry, where):
     base, exponent = e.args
     inner = Plus(Times(D(exponent, entry), log(base, evaluate=False)), Times(exponent, Power(base, -1), D(base, entry)))
     return Times(e, inner), (Positive(base),)
@@ -124,10 +111,9 @@ def _function_law(f):
     return Law(D(e, x), Times(slope(e), D(u, x)))
 
 
-@rule("function", "calculus", D, *map(_function_law, (exp, sin, cos, tanh, sigma)))
-def function(part, where):
-    e, entry = part.args
-    if not isinstance(e, Function) or e.func in (maximum, minimum):
+@derivative_of("function", Function, *map(_function_law, (exp, sin, cos, tanh, sigma)))
+def function(e, entry, where):
+    if e.func in (maximum, minimum):
         return None
     return Times(slope(e), D(e.args[foreign.varying_argument(e)], entry))
 
@@ -138,72 +124,63 @@ def shares(values, e):
     return [Times(Tie(value, e), Power(ties, -1)) for value in values]
 
 
-@rule("largest of several", "calculus", D,
+@derivative_of("largest of several", (maximum, minimum),
       Law(D(maximum(u, v), x), Plus(Times(Tie(u, maximum(u, v)), Power(Plus(Tie(u, maximum(u, v)), Tie(v, maximum(u, v))), -1), D(u, x)),
                                     Times(Tie(v, maximum(u, v)), Power(Plus(Tie(u, maximum(u, v)), Tie(v, maximum(u, v))), -1), D(v, x)))))
-def extreme_of(part, where):
-    e, entry = part.args
-    if e.func not in (maximum, minimum):
-        return None
+def extreme_of(e, entry, where):
     return Plus(*(Times(share, D(value, entry)) for value, share in zip(e.args, shares(e.args, e))))
 
 
-@rule("through a sum", "calculus", D, Law(D(Over("sum", _F(k), over_k), x), Over("sum", D(_F(k), x), over_k)), traits=(Trait.LEADS,))
-def through_sum(part, where):
-    e, entry = part.args
+@derivative_of("through a sum", Over, Law(D(Over("sum", _F(k), over_k), x), Over("sum", D(_F(k), x), over_k)), traits=(Trait.LEADS,))
+def through_sum(e, entry, where):
     if not is_sum(e):
         return None
     e = rename_apart(e, free_letters(entry), where.pool, where.letters)
     return Over("sum", D(e.body, entry), *e.binders)
 
 
-@rule("one letter at a time", "calculus", D,
+@derivative_of("one letter at a time", Over,
       Law(D(Over("prod", G(k, m), over_k, over_m), x), D(Over("prod", Over("prod", G(k, m), over_m), over_k), x)))
-def one_letter(part, where):
-    e, entry = part.args
-    if not isinstance(e, Over) or e.operator != "prod" or len(e.binders) == 1:
+def one_letter(e, entry, where):
+    if e.operator != "prod" or len(e.binders) == 1:
         return None
     first, *rest = e.binders
     return D(Over("prod", Over("prod", e.body, *rest), first), entry)
 
 
-@rule("product over a letter", "calculus", D,
+@derivative_of("product over a letter", Over,
       Law(D(Over("prod", _F(k), over_k), x),
           Over("sum", Times(Over("prod", Power(_F(m), Differ(m, k)), over_m), D(_F(k), x)), over_k)))
-def product_over(part, where):
-    e, entry = part.args
-    if not isinstance(e, Over) or e.operator != "prod" or len(e.binders) != 1:
+def product_over(e, entry, where):
+    if e.operator != "prod" or len(e.binders) != 1:
         return None
     e = rename_apart(e, free_letters(entry), where.pool, where.letters)
-    (binder,) = e.binders
-    other = fresh(binder.letter, all_letters(e) | free_letters(entry) | where.letters, where.pool)
-    rest = Power(substitute(e.body, {binder.letter: other}), Differ(other, binder.letter))
-    others = Over("prod", rest, Binder(other, binder.lo, binder.hi, binder.written))
+    (binder,), (other,) = e.binders, (moved := _renamed(e, entry, where)).binders
+    others = Over("prod", Power(moved.body, Differ(other.letter, binder.letter)), other)
     return Over("sum", Times(others, D(e.body, entry)), binder)
 
 
-@rule("extreme over a letter", "calculus", D,
+def _renamed(e, entry, where):
+    """The same expression over letters that stand nowhere else."""
+    return rename_apart(e, all_letters(e) | free_letters(entry) | where.letters, where.pool)
+
+
+@derivative_of("extreme over a letter", Over,
       Law(D(Over("max", _F(k), over_k), x),
           Over("sum", Times(Tie(_F(k), Over("max", _F(m), over_m)),
                             Power(Over("sum", Tie(_F(m), Over("max", _F(k), over_k)), over_m), -1), D(_F(k), x)), over_k)))
-def extreme_over(part, where):
-    e, entry = part.args
-    if not isinstance(e, Over) or e.operator not in ("max", "min"):
+def extreme_over(e, entry, where):
+    if e.operator not in ("max", "min"):
         return None
     e = rename_apart(e, free_letters(entry), where.pool, where.letters)
-    other = {}
-    taken = all_letters(e) | free_letters(entry) | where.letters
-    for binder in e.binders:
-        other[binder.letter] = fresh(binder.letter, taken, where.pool)
-        taken.add(other[binder.letter])
-    swapped = Over(e.operator, substitute(e.body, other), *telescope_at(e.binders, other))
+    swapped = _renamed(e, entry, where)
     ties = Over("sum", Tie(swapped.body, e), *swapped.binders)
     return Over("sum", Times(Tie(e.body, swapped), Power(ties, -1), D(e.body, entry)), *e.binders)
 
 
-@rule("locally constant", "calculus", D, Law(D(Positive(u), x), Times(0)))
-def of_bracket(part, where):
-    return Times(0) if isinstance(part.expression, Bracket) else None
+@derivative_of("locally constant", Bracket, Law(D(Positive(u), x), Times(0)))
+def of_bracket(e, entry, where):
+    return Times(0)
 
 
 # In the order in which they are tried.

@@ -74,21 +74,17 @@ def _through(reader, cost, entry, where, ends):
     """
     if ends and reader.target.name == cost.name and meets(reader.target, reader.over, cost, where.facts)[0]:
         return Local(cost, entry)
-    outer = free_letters(entry) | {binder.letter for binder in where.facts.over} | free_letters(cost)
-    renamed = _renamed([binder.letter for binder in reader.over], _fixed_letters(reader, entry.name), outer, where.pool)
+    outer = free_letters(entry) | where.letters | free_letters(cost)
+    fixed = set().union(*(free_letters(place) for read in reads(reader.body, entry.name) for place in read if place is not None))
+    renamed = _renamed([binder.letter for binder in reader.over], fixed, outer, where.pool)
     binders = telescope_at(reader.over, renamed)
     target = substitute(reader.target, renamed)
     term = Times(*defined_where(target, cost, where.within(binders)), Local(target, entry), Total(cost, target))
     return Over("sum", term, *binders) if binders else term
 
 
-def _fixed_letters(reader, name):
-    """The letters of a reader that are fixed by the entry it reads: their sum will be sifted."""
-    return set().union(*(free_letters(place) for read in reads(reader.body, name) for place in read if place is not None))
-
-
 def _renamed(letters, fixed, outer, pool):
-    """New names for letters that clash with `outer`; those that will stay are served first, from the user's own."""
+    """New names for letters that clash with `outer`; those that stay, as no read fixes them and no sift takes them, are served first."""
     renamed, taken = {}, outer | set(letters)
     for letter in sorted(letters, key=lambda letter: letter in fixed):
         renamed[letter] = fresh(letter, taken, pool) if letter in outer else letter

@@ -1,10 +1,10 @@
 """The rules of sums and brackets. The delta rule is `sift`: a bracket `[u = v]` picks one term of a sum."""
 
-from sympy import Integer
+from sympy import Integer, Tuple
 
 from symgrad.notation.index_arithmetic import coefficient, solve
 from symgrad.notation.nodes import Binder, Bracket, Differ, Letter, Over, Plus, Quantity, Same, Tie, Times, Total, Within
-from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, substitute, telescope_at
+from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, range_letters, substitute, telescope_at
 from symgrad.rules import Law, Trait, rule
 
 i, j, k, m, p = map(Letter, "ijkmp")
@@ -12,11 +12,6 @@ N, M, C = (Quantity(name) for name in "NMC")
 F, G = (lambda *places, name=name: Quantity(name, *places) for name in "FG")
 over_i, over_j, over_k = (Binder(letter, 0, N - 1) for letter in (i, j, k))
 _over_m = Binder(m, 0, M - 1)
-
-
-def range_letters(binder):
-    """The letters that a binder's range mentions."""
-    return free_letters(binder.lo) | free_letters(binder.hi)
 
 
 @rule("decide", "index", Bracket, Law(Same(i, i), Times(1), (over_i,)), Law(Within(0, i, N - 1), Times(1), (over_i,)),
@@ -200,8 +195,7 @@ def _counts_along(guard, binder, part, where):
     if not isinstance(guard, Within) or coefficient(guard.args[1], binder.letter) != -1:
         return False
     lo, e, hi = guard.args
-    if (free_letters(lo) | free_letters(hi)) & {b.letter for b in part.binders} or any(
-            binder.letter in range_letters(b) for b in part.binders):
+    if free_letters(Tuple(lo, hi)) & {b.letter for b in part.binders} or any(binder.letter in range_letters(b) for b in part.binders):
         return False
     adjoints = _adjoints(part.body, where)
     shifted = any(e in q.places for q in parts(part.body, Quantity))

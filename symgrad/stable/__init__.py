@@ -12,12 +12,11 @@ from symgrad.notation.functions import sigma, sigma_prime, softplus
 from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import parts, rebuild
-from symgrad.rules.algebra import arithmetic
+from symgrad.rules.algebra import arithmetic, negated
 from symgrad.stable.atoms import monomial
 from symgrad.stable.context import Context, Equations
 from symgrad.stable.exponentials import exponentials
 from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, less, near_1, signs, written_out, zeros
-from symgrad.stable.pieces import negated
 from symgrad.stable.powers import varied
 from symgrad.stable.signs import may_divide, never_0, not_negative
 

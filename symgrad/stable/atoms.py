@@ -8,42 +8,37 @@ from sympy.codegen.cfunctions import expm1
 
 from symgrad.notation.functions import erfcx, sigma, sigma_prime
 from symgrad.notation.nodes import Plus, Power, Times
+from symgrad.rules.algebra import negated
 from symgrad.stable.exponentials import exponentials
-from symgrad.stable.context import SUMMED
+from symgrad.stable.context import SUMMED, once
 from symgrad.stable.monomials import Monomial
-from symgrad.stable.pieces import core, multiple, negated
+from symgrad.stable.pieces import core, multiple
 
 
-def _read(e, where):
-    """The monomial of a function by which one begins; None for anything else."""
-    if isinstance(e, exp):
-        return Monomial().by_exp(e.args[0])
-    if isinstance(e, sigma):
-        return Monomial().by_logistic(e.args[0], a=1)
-    if isinstance(e, sigma_prime):
-        return Monomial().by_logistic(e.args[0], a=1, b=1)
-    if isinstance(e, expm1):
-        return Monomial().by_logistic(e.args[0], b=-1, t=1)
-    if isinstance(e, (erfc, erfcx)):
-        return Monomial().by_tail(e.args[0], *((1, 0) if isinstance(e, erfc) else (0, 1)))
-    if isinstance(e, cosh):  # exp(-u)*(1 + exp(2*u))/2
-        return Monomial(number=S.Half).by_exp(negated(e.args[0])).by_logistic(multiple(S(2), e.args[0]), b=-1).settle()
-    if isinstance(e, sinh):  # exp(-u)*(exp(2*u) - 1)/2
-        return Monomial(number=S.Half).by_exp(negated(e.args[0])).by_logistic(multiple(S(2), e.args[0]), b=-1, t=1).settle()
-    if isinstance(e, tanh):
-        return Monomial().by_logistic(multiple(S(2), e.args[0]), t=1)
-    return None
+# Functions by which a monomial begins.
+ATOMS = {
+    exp: lambda u: Monomial().by_exp(u),
+    sigma: lambda u: Monomial().by_logistic(u, a=1),
+    sigma_prime: lambda u: Monomial().by_logistic(u, a=1, b=1),
+    expm1: lambda u: Monomial().by_logistic(u, b=-1, t=1),
+    tanh: lambda u: Monomial().by_logistic(multiple(S(2), u), t=1),
+    cosh: lambda u: _halved(u).by_logistic(multiple(S(2), u), b=-1).settle(),       # exp(-u)*(1 + exp(2*u))/2
+    sinh: lambda u: _halved(u).by_logistic(multiple(S(2), u), b=-1, t=1).settle(),  # exp(-u)*(exp(2*u) - 1)/2
+    erfc: lambda u: Monomial().by_tail(u, 1),
+    erfcx: lambda u: Monomial().by_tail(u, 0, 1),
+}
 
 
+def _halved(u):
+    return Monomial(number=S.Half).by_exp(negated(u))
+
+
+@once
 def monomial(e, where):
     """`e` as a `Monomial`, seen through names; None where it is no product of exponentials, sigmas and sums of them.
 
     It is kept for all that ask: to build on it, take a copy, as `raised` makes one.
     """
-    return where.once("monomial", e, _monomial)
-
-
-def _monomial(e, where):
     inside, within = where.opened(e)
     if inside is not e:  # the products of many names have no end of factors
         found = monomial(inside, within)
@@ -61,7 +56,7 @@ def _monomial(e, where):
                 return None
             found.by(part)
         return found
-    found = _read(e, where) or two_exponentials(e, where)
+    found = ATOMS[type(e)](e.args[0]) if type(e) in ATOMS else two_exponentials(e, where)
     if found:
         return found
     u = complement(e, where)

@@ -1,6 +1,6 @@
 """What an entry stands for: the body of the clause that certainly defines it, so that a law sees through names."""
 
-from functools import cached_property
+from functools import cached_property, wraps
 
 from symgrad.equations.graph import names_read, recurrent
 from symgrad.notation.index_arithmetic import Facts, needed
@@ -11,6 +11,11 @@ from symgrad.stable.pieces import has_at_most
 
 WRITTEN = 200  # how many parts an equation has at most that is written into another in place of its name
 SUMMED = 8     # how many terms or factors of a name are taken for its own at most
+
+
+def once(answer):
+    """The function of an expression and its `Context`, worked out once for each expression and place."""
+    return wraps(answer)(lambda e, where: where.once(answer, e, answer))
 
 
 class Equations:
@@ -160,16 +165,16 @@ class Context:
         No clause is opened twice on a way, and so each way has an end.
         """
         where = self
-        while isinstance(e, Quantity) and (found := where._clause(e)) and found[0] not in where.way:
+        while isinstance(e, Quantity):
+            found = self.equations.once(("clause", e, where.facts), lambda: where._clause(e))
+            if found is None or found[0] in where.way:
+                break
             clause, body, facts = found
             where, e = where._with(facts=facts, way=where.way | {clause} if e.name in self.equations.recurrent else where.way), body
         return e, where
 
     def _clause(self, entry):
         """Which clause certainly defines an entry, what that makes it, and what is known there; None where none does."""
-        return self.equations.once(("clause", entry, self.facts), lambda: self._searched(entry))
-
-    def _searched(self, entry):
         for number, (over, target, body) in enumerate(self.equations.patterns(entry.name)):
             letters = match(target, entry, {binder.letter: None for binder in over})
             if letters is not None and lie_within(over, letters, self.facts):

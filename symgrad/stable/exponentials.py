@@ -6,19 +6,16 @@ from symgrad.notation.functions import maximum, minimum
 from symgrad.notation.matching import match
 from symgrad.notation.nodes import Over, Plus, Power, Times
 from symgrad.notation.traversal import factors, free_letters, is_sum, rename_apart
-from symgrad.stable.context import SUMMED
+from symgrad.stable.context import SUMMED, once
 
 
+@once
 def exponentials(e, where):
     """The terms (weight, exponent, binders) of a sum of exponentials.
 
     None for anything else, for what is shifted already, and where a sum of exponentials stands below in a weight, as in shares of 1.
     """
-    return where.once("exponentials", e, _exponentials) if isinstance(e, (Plus, Over, Times)) else None
-
-
-def _exponentials(e, where):
-    terms = _expanded(e, where) or ()
+    terms = isinstance(e, (Plus, Over, Times)) and _expanded(e, where) or ()
     done = all(u == 0 or _bounded(u) for _, u, _ in terms) or any(_shares(weight, where) for weight, *_ in terms)
     return None if done else terms
 
@@ -43,12 +40,9 @@ def _expanded(e, where):
     return _multiplied(e, where) if isinstance(e, Times) else None
 
 
+@once
 def _terms(e, where):
     """The terms of a part of such a sum; a part with no exponential in it is a weight."""
-    return where.once("terms", e, _terms_found)
-
-
-def _terms_found(e, where):
     inside, within = where.opened(e)
     found = _expanded(inside, within)
     tells = found and any(u != 0 for _, u, _ in found) and (inside is e or len(found) <= SUMMED)
@@ -84,9 +78,8 @@ def _bounded(u):
     *front, last = u.args if isinstance(u, Plus) else (u,)
     if not (isinstance(last, Times) and len(last.args) == 2 and last.args[0] == -1):
         return False
-    own = S.Zero if not front else front[0] if len(front) == 1 else Plus(*front)
     tops = last.args[1].args if isinstance(last.args[1], maximum) else (last.args[1],)
-    return any(_is_top(own, top) for top in tops)
+    return any(_is_top(Plus(*front), top) for top in tops)
 
 
 def _is_top(v, top):

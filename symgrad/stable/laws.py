@@ -7,19 +7,20 @@ from sympy import Abs, Rational, S, erf, erfc, exp, log, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.notation.functions import erfcx, log_half_erfc, sigma, sigma_less, sigma_prime, softplus
-from symgrad.notation.nodes import Over, Plus, Power, Times
+from symgrad.notation.nodes import Plus, Power, Times
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import parts, replace
+from symgrad.rules.algebra import negated
 from symgrad.stable.atoms import has_powers, is_positive_sum, monomial
-from symgrad.stable.laws_at_zero import beside_powers, roots, signs, sizes, whole_powers, zeros
-from symgrad.stable.pieces import call, multiple, negated, power_of
-from symgrad.stable.products import all_factors, of_product, pulled_out
-from symgrad.stable.safe_form import V, W, below, e_to, from_0, held, highest, k, largest, m, minus, over_k, over_m
-from symgrad.stable.safe_form import safe, shifted, total, u, weighted, y
-from symgrad.stable.shift import shift
+from symgrad.stable.pieces import call, multiple, power_of
+from symgrad.stable.powers import beside_powers, roots, sizes, whole_powers
+from symgrad.stable.products import all_factors, constants, of_product
+from symgrad.stable.safe_form import V, below, e_to, k, minus, safe, total, u, y
+from symgrad.stable.shift import sums
+from symgrad.stable.zeros import signs, zeros
 
 
-@safe("quotients of exponentials", (Times, Power), "overflow",
+quotients = safe("quotients of exponentials", (Times, Power), "overflow",
       (below(Plus(1, e_to(minus(u)))), call(sigma, u)),
       (Times(e_to(u), below(Plus(1, e_to(u)))), call(sigma, u)),
       (Times(e_to(minus(u)), Power(Plus(1, e_to(minus(u))), -2)), call(sigma_prime, u)),
@@ -29,9 +30,7 @@ from symgrad.stable.shift import shift
       (Times(e_to(minus(Power(u, 2))), below(call(erfc, u))), below(call(erfcx, u))),
       (Times(call(sigma_prime, u), Plus(Times(-1, y, below(call(sigma, u))),
                                         Times(Plus(1, minus(y)), below(Plus(1, minus(call(sigma, u))))))),
-       Plus(Times(-1, y, call(sigma, minus(u))), Times(Plus(1, minus(y)), call(sigma, u)))))
-def quotients(part, where):
-    return of_product(part, where)
+       Plus(Times(-1, y, call(sigma, minus(u))), Times(Plus(1, minus(y)), call(sigma, u)))))(of_product)
 
 
 @safe("differences from 1", Plus, "cancellation",
@@ -130,12 +129,6 @@ def _tanh_gap(sign, u, power):
     return Times(2, call(sigma, multiple(2*sign, u))) if abs(sign) == 1 and power == 1 else None
 
 
-@safe("constants out of sums", Over, "overflow", (Over("sum", Times(V(k), e_to(u)), over_k), Times(e_to(u), Over("sum", V(k), over_k))))
-def constants(part, where):
-    """So that they meet what cancels them outside."""
-    return pulled_out(part, where)
-
-
 @safe("logarithms", log, "overflow",
       (call(log, Plus(1, e_to(u))), call(softplus, u)),
       (call(log, call(sigma, u)), minus(call(softplus, minus(u)))),
@@ -149,16 +142,11 @@ def logarithms(part, where):
     factors = all_factors(opened if isinstance(opened := where.body(part.args[0]), Times) else part.args[0])
     known = [f for f in factors if has_powers(monomial(f, where))]
     found = monomial(Times(*known), where)
-    if not known or factors == known and _lone(found) or _left_of_one(part.args[0]) is not None:
+    if not known or factors == known and found.is_lone_sum or _left_of_one(part.args[0]) is not None:
         return None
     signed, terms = _parted(found.raised(S.One).settle(), where)
     rest = [f for f in factors if f not in known] + signed
     return Plus(*([call(log, Times(*rest))] if rest else []), *terms)
-
-
-def _lone(found):
-    """Whether a monomial is a sum of exponentials alone."""
-    return found.number == 1 and not found.logistic and not found.tails and not found.exponents and [power for _, power in found.sums.values()] == [1]
 
 
 def _left_of_one(e):
@@ -205,21 +193,6 @@ def near_one(part, where):
     return call(log1p, Plus(*rest))
 
 
-@safe("sums of exponentials", (Times, Power, Plus, log), "overflow",
-      (call(log, total), Plus(largest, call(log, shifted))),
-      (Times(e_to(V(k)), below(total)), Times(e_to(Plus(V(k), minus(largest))), below(shifted))),
-      (Plus(V(k), minus(call(log, total))), Plus(V(k), minus(largest), minus(call(log, shifted)))),
-      (call(log, weighted), Plus(highest, call(log, Over("sum", Times(W(m), held(m)), over_m)))),
-      (call(log, Times(y, below(weighted))), Plus(minus(highest), call(log, Times(y, below(Over("sum", Times(W(m), held(m)), over_m)))))),
-      (Times(W(k), e_to(V(k)), below(weighted)), Times(W(k), held(k), below(Over("sum", Times(W(m), held(m)), over_m)))),
-      (call(log, Plus(1, total)), Plus(from_0, call(log1p, Plus(call(expm1, minus(from_0)), Over("sum", e_to(Plus(V(m), minus(from_0))), over_m))))),
-      (Power(total, Rational(1, 2)), Times(Power(shifted, Rational(1, 2)), e_to(Times(Rational(1, 2), largest)))))
-def sums(part, where):
-    """The largest exponent is taken out of a sum of exponentials (P. Blanchard, D. J. Higham, N. J. Higham, Accurately computing the
-    log-sum-exp and softmax functions, IMA J. Numer. Anal. 41, 2021)."""
-    return shift(part, where)
-
-
 @safe("exponentials of exponentials", Times, "overflow",
       (Times(e_to(u), e_to(minus(e_to(u)))), e_to(Plus(u, minus(e_to(u))))))
 def joined(part, where):
@@ -246,16 +219,9 @@ def less(part, where):
 
 def written_out(e):
     """`e` with sigma(u) - y in the form in which it is safe, as a reader knows it."""
-    forms = {sigma_less: _weighed, log_half_erfc: _far_tail}
+    forms = {sigma_less: lambda u, y: Plus(Times(Plus(1, negated(y)), call(sigma, u)), Times(-1, y, call(sigma, negated(u)))),
+             log_half_erfc: lambda u: Plus(Times(-1, Power(u, 2)), call(log, Times(S.Half, call(erfcx, u))))}
     return replace(e, lambda part: forms[type(part)](*part.args) if type(part) in forms else part)
-
-
-def _far_tail(u):
-    return Plus(Times(-1, Power(u, 2)), call(log, Times(S.Half, call(erfcx, u))))
-
-
-def _weighed(u, y):
-    return Plus(Times(Plus(1, negated(y)), call(sigma, u)), Times(-1, y, call(sigma, negated(u))))
 
 
 ALGEBRA = (constants, quotients, near_1, logarithms)

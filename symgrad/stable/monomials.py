@@ -9,7 +9,8 @@ from symgrad.notation.functions import erfcx, sigma, sigma_prime
 from symgrad.notation.nodes import Power, Times
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import replace
-from symgrad.stable.pieces import call, core, multiple, negated, power_of
+from symgrad.rules.algebra import negated
+from symgrad.stable.pieces import call, core, multiple, power_of
 
 
 @dataclass
@@ -28,19 +29,18 @@ class Monomial:
     exponents: dict = field(default_factory=dict)
     logistic: dict = field(default_factory=dict)
     sums: dict = field(default_factory=dict)
-    number: object = S.One
     tails: dict = field(default_factory=dict)
+    number: object = S.One
+
+    @property
+    def _kinds(self):
+        return self.exponents, self.logistic, self.sums, self.tails
 
     def by(self, other):
         """Multiply by another monomial."""
-        for u, power in other.exponents.values():
-            self.by_exp(u, power)
-        for u, *powers in other.logistic.values():
-            self.by_logistic(u, *powers)
-        for e, power in other.sums.values():
-            self.by_sum(e, power)
-        for u, *powers in other.tails.values():
-            self.by_tail(u, *powers)
+        for by, kind in zip((self.by_exp, self.by_logistic, self.by_sum, self.by_tail), other._kinds):
+            for found in kind.values():
+                by(*found)
         self.number *= other.number
         return self
 
@@ -79,10 +79,8 @@ class Monomial:
 
     def raised(self, power):
         """The monomial in a power; a root only of what is positive."""
-        return Monomial({key: [u, c*power] for key, (u, c) in self.exponents.items()},
-                        {key: [u, *(n*power for n in powers)] for key, (u, *powers) in self.logistic.items()},
-                        {key: [e, c*power] for key, (e, c) in self.sums.items()}, self.number**power,
-                        {key: [u, *(n*power for n in powers)] for key, (u, *powers) in self.tails.items()})
+        kinds = ({key: [u, *(n*power for n in powers)] for key, (u, *powers) in kind.items()} for kind in self._kinds)
+        return Monomial(*kinds, self.number**power)
 
     def beside(self, u):
         """(key, power of exp(u)) of the exponential of a multiple of u; (None, 0) where there is none."""
@@ -133,6 +131,11 @@ class Monomial:
     @property
     def keys(self):
         return {*self.exponents, *self.logistic, *self.sums, *(("tail", key) for key in self.tails)}
+
+    @property
+    def is_lone_sum(self):
+        """Whether it is a sum of exponentials alone."""
+        return self.number == 1 and not (self.logistic or self.tails or self.exponents) and [power for _, power in self.sums.values()] == [1]
 
     @property
     def mixed(self):

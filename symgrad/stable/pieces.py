@@ -6,18 +6,12 @@ from sympy import preorder_traversal
 
 from symgrad.notation.nodes import Power, Times
 from symgrad.notation.sympy_form import canonical
+from symgrad.notation.traversal import factors
 
 
 def call(function, *arguments):
     """A function that SymPy leaves alone."""
     return function(*arguments, evaluate=False)
-
-
-def negated(u):
-    """-u, with no two signs."""
-    if isinstance(u, Times) and u.args[0].is_Number:
-        return Times(*([] if u.args[0] == -1 else [-u.args[0]]), *u.args[1:])
-    return -u if u.is_Number else Times(-1, u)
 
 
 def core(u):
@@ -27,15 +21,19 @@ def core(u):
 
 def multiple(number, u):
     """number*u, its numbers in front."""
-    factors = u.args if isinstance(u, Times) else (u,)
-    for f in factors:
+    for f in factors(u):
         number = number*f if f.is_Number else number
-    rest = Times(*(f for f in factors if not f.is_Number))
+    rest = Times(*(f for f in factors(u) if not f.is_Number))
     return number if number == 0 or rest == 1 else rest if number == 1 else Times(number, rest)
 
 
 def power_of(base, power):
     return base if power == 1 else Power(base, power)
+
+
+def is_below(e):
+    """Whether a factor is a power below 0."""
+    return isinstance(e, Power) and e.exponent.is_Rational and e.exponent < 0
 
 
 def has_at_most(count, e):

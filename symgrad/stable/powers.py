@@ -6,16 +6,19 @@
     (x**2)**(1/2) = |x|
 """
 
-from sympy import Abs, Add, Mul, S, log
+from sympy import Abs, Add, Mul, Rational, S, log
 
 from symgrad.notation.functions import maximum
-from symgrad.notation.nodes import Bracket, Differ, Plus, Power, Times
+from symgrad.notation.nodes import Bracket, Differ, Over, Plus, Power, Times
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import free_letters, is_sum, parts, rebuild
 from symgrad.stable.atoms import is_positive
 from symgrad.stable.pieces import call, power_of
 from symgrad.stable.products import all_factors
+from symgrad.stable.safe_form import V, below, k, m, over_m, safe, u, y
 from symgrad.stable.signs import counted
+
+_root_of = lambda e: Power(e, Rational(1, 2))
 
 
 def varied(e):
@@ -23,18 +26,29 @@ def varied(e):
     return any(not power.exponent.is_Integer for power in parts(e, Power))
 
 
-def kept(e, beside, where):
+@safe("whole powers of 0", (Times, Over), "zero",
+      (Times(k, Power(u, Plus(k, -1))), Times(k, Power(u, call(maximum, Plus(k, -1), S.Zero)))),
+      (Times(k, Plus(Times(2, k), -1), Power(u, Plus(Times(2, k), -2))),
+       Times(k, Plus(Times(2, k), -1), Power(u, call(maximum, Plus(Times(2, k), -2), S.Zero)))),
+      (Times(k, Over("sum", Times(V(m), Power(u, Plus(k, -1))), over_m)),
+       Times(k, Over("sum", Times(V(m), Power(u, call(maximum, Plus(k, -1), S.Zero))), over_m))))
+def whole_powers(part, where):
+    """The slope of x**i is 0 for i = 0, also at x = 0, where x**(i - 1) does not exist."""
+    return _kept(part, (), where)
+
+
+def _kept(e, beside, where):
     """`e` where whole powers in it are not divided by 0 as a factor, in it or `beside` it, is 0."""
     if isinstance(e, Power) and not e.exponent.is_Number:
         return _power(e, beside, where)
     if isinstance(e, Times):
         own = (*beside, *all_factors(e))
-        return rebuild(e, tuple(kept(arg, own, where) for arg in e.args))
+        return rebuild(e, tuple(_kept(arg, own, where) for arg in e.args))
     if isinstance(e, Plus):
-        return rebuild(e, tuple(kept(arg, beside, where) for arg in e.args))
+        return rebuild(e, tuple(_kept(arg, beside, where) for arg in e.args))
     if is_sum(e):
         outer = [f for f in beside if not free_letters(f) & {binder.letter for binder in e.binders}]
-        return rebuild(e, (e.args[0], kept(e.body, outer, where.inside(e)), *e.binders))
+        return rebuild(e, (e.args[0], _kept(e.body, outer, where.inside(e)), *e.binders))
     return e
 
 
@@ -64,10 +78,13 @@ def _root(e):
     return max(rest, -rest, key=str)
 
 
-def finite(product, where):
-    """The factors of a product, each log(x) beside a power of x with 1 for x where the power is 0: there their product is 0."""
-    bases = {f.base: f for named in all_factors(product) for f in all_factors(where.body(named)) if isinstance(f, Power) and not f.exponent.is_Number}
-    return [_bounded(f, bases) for f in product.args]
+@safe("logarithms beside powers of 0", Times, "zero",
+      (Times(Power(Power(u, 2), y), call(log, Power(u, 2))),
+       Times(Power(Power(u, 2), y), call(log, Power(Power(u, 2), Differ(Power(Power(u, 2), y), 0))))))
+def beside_powers(part, where):
+    """x**y*log(x) goes to 0 with x, where y is positive: each log(x) beside a power of x has 1 for x where the power is 0."""
+    bases = {f.base: f for named in all_factors(part) for f in all_factors(where.body(named)) if isinstance(f, Power) and not f.exponent.is_Number}
+    return Times(*(_bounded(f, bases) for f in part.args))
 
 
 def _bounded(factor, bases):
@@ -77,25 +94,24 @@ def _bounded(factor, bases):
     return call(log, Power(power.base, Differ(power, 0))) if power is not None else factor
 
 
-def cancelled(product, where):
-    """The factors of a product, a root above, also by name, joined with a power below of what it is the root of.
+@safe("roots", Times, "zero",
+      (Times(3, Power(_root_of(Power(u, 2)), 2), y, Power(Power(u, 2), Rational(-1, 2))), Times(3, _root_of(Power(u, 2)), y)),
+      (Times(Power(u, y), below(u)), Power(u, Plus(y, -1))))
+def roots(part, where):
+    """A root above, also by name, is joined with a power below of what it is the root of.
 
     In a derivative any power above is, x**y/x as x**(y - 1): its factors come from one power.
     """
-    factors = list(product.args)
+    factors = list(part.args)
     powers = [_power_of(f, where) for f in factors]
     for one, (root, inside, above) in enumerate(powers):
         for two, (_, base, below) in enumerate(powers):
             joins = (root or where.by is not None) and below.is_number and below < 0 and not (above.is_number and above < 0)
             if joins and canonical(inside) == canonical(base):
-                factors[one], factors[two] = _raised(base, above, below), S.One
-                return [f for f in factors if f != 1]
-    return factors
-
-
-def _raised(base, above, below):
-    power = above + below if above.is_number else Plus(above, below)
-    return S.One if power == 0 else power_of(base, power)
+                power = above + below if above.is_number else Plus(above, below)
+                factors[one], factors[two] = S.One if power == 0 else power_of(base, power), S.One
+                return Times(*(f for f in factors if f != 1))
+    return None
 
 
 def _power_of(factor, where):
@@ -106,10 +122,12 @@ def _power_of(factor, where):
     return (True, inside.base, inside.exponent*power) if root else (False, base, power)
 
 
-def size_of(power, where):
-    """A root of an even power as a power of the absolute value: a square of little is 0 in floating numbers. None for any other."""
-    inner = power.base
+@safe("roots of squares", Power, "cancellation",
+      (_root_of(Power(u, 2)), call(Abs, u)), (Power(Power(u, 2), Rational(-3, 2)), Power(call(Abs, u), -3)))
+def sizes(part, where):
+    """A root of an even power is a power of the absolute value: the square of a number near 0 is 0 in floating numbers."""
+    inner = part.base
     even = isinstance(inner, Power) and inner.exponent.is_Integer and inner.exponent.p % 2 == 0
-    if not even or not power.exponent.is_Rational or power.exponent.is_Integer or inner.exponent < 0 or is_positive(inner.base, where):
+    if not even or not part.exponent.is_Rational or part.exponent.is_Integer or inner.exponent < 0 or is_positive(inner.base, where):
         return None
-    return power_of(call(Abs, inner.base), inner.exponent*power.exponent)
+    return power_of(call(Abs, inner.base), inner.exponent*part.exponent)

@@ -7,10 +7,12 @@ from symgrad.notation.matching import match
 from symgrad.notation.nodes import Letter, Over, Plus, Power, Quantity, Same, Times
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import free_letters, is_sum, rebuild, rename_apart, substitute
+from symgrad.rules.algebra import negated
 from symgrad.stable.atoms import monomial, is_positive, has_powers
 from symgrad.stable.exponentials import exponentials
 from symgrad.stable.monomials import Monomial
-from symgrad.stable.pieces import multiple, negated
+from symgrad.stable.pieces import is_below, multiple
+from symgrad.stable.safe_form import V, e_to, k, over_k, safe, u
 
 
 def of_product(e, where):
@@ -26,15 +28,10 @@ def _tied(factors, where):
     for tie in factors:
         if isinstance(tie, Same) and all(isinstance(side, Letter) for side in tie.args) and any(unbounded(f, where) for f in factors):
             for kept, gone in (tie.args, tie.args[::-1]):
-                if _runs_within(kept, gone, where.facts):
+                ranges = [binder for binder in where.facts.over if binder.letter == gone][:1]
+                if any(where.facts.between(binder.lo, kept, binder.hi) is True for binder in ranges):
                     return [f if f is tie else substitute(f, {gone: kept}) for f in factors]
     return factors
-
-
-def _runs_within(letter, other, facts):
-    """Whether a letter certainly takes only values that another takes too."""
-    binder = next((binder for binder in facts.over if binder.letter == other), None)
-    return binder is not None and facts.between(binder.lo, letter, binder.hi) is True
 
 
 def all_factors(e, power=1):
@@ -58,7 +55,7 @@ def monomials(e, where):
         return monomials(e.body, where.inside(e))
     result = []
     for factor in all_factors(e):
-        if has_powers(found := monomial(factor, where)) and (_below(factor) or is_positive(factor, where)):
+        if has_powers(found := monomial(factor, where)) and (is_below(factor) or is_positive(factor, where)):
             result.append((factor, found))
         elif isinstance(factor, (Plus, Over)) and factor is not e:
             result += monomials(factor, where)
@@ -67,11 +64,7 @@ def monomials(e, where):
 
 def _is_unbounded(factor):
     """Whether a factor is without bound: an exponential written out, or what stands below and may be 0 in floating numbers."""
-    return _below(factor) or isinstance(factor.base if isinstance(factor, Power) else factor, (exp, cosh, expm1, sinh))
-
-
-def _below(factor):
-    return isinstance(factor, Power) and factor.exponent.is_Rational and factor.exponent < 0
+    return is_below(factor) or isinstance(factor.base if isinstance(factor, Power) else factor, (exp, cosh, expm1, sinh))
 
 
 def unbounded(e, where):
@@ -149,7 +142,8 @@ def _merged(factors, where):
     for m in found.values():
         whole.by(m)
     met = sum(len(m.keys) for m in found.values()) > len(whole.keys)
-    if not (any(_open(factors[place], met) for place in found) or whole.mixed or _complementary(found) or _opposed(found)):
+    opposed = (c*other.beside(u)[1] < 0 for m in found.values() for u, c in m.exponents.values() for other in found.values())
+    if not (any(_open(factors[place], met) for place in found) or whole.mixed or _complementary(found) or any(opposed)):
         return None
     first, written = min(found), whole.settle().factors()
     kept = [[*written, *([] if place in found else [f])] if place == first else [f] for place, f in enumerate(factors)
@@ -160,14 +154,9 @@ def _merged(factors, where):
 def _open(factor, met):
     """Whether a factor is written out and below, a root of an exponential, or beside another in which it may cancel."""
     base, power = factor.args if isinstance(factor, Power) else (factor, S.One)
-    if _below(factor) and (met or not isinstance(base, Quantity)) or isinstance(base, exp) and not power.is_Integer:
+    if is_below(factor) and (met or not isinstance(base, Quantity)) or isinstance(base, exp) and not power.is_Integer:
         return True
     return met and isinstance(base, (Plus, Over, cosh, expm1, sinh))
-
-
-def _opposed(found):
-    """Whether an exponential grows as another falls."""
-    return any(c*other.beside(u)[1] < 0 for m in found.values() for u, c in m.exponents.values() for other in found.values())
 
 
 def _cancelled(factors, where):
@@ -193,19 +182,18 @@ def _complementary(found):
     return False
 
 
-def pulled_out(e, where):
-    """A sum over letters with the factors out of it that its letters do not count and that may cancel outside; None where there are none."""
-    if not (is_sum(e)):
+@safe("constants out of sums", Over, "overflow", (Over("sum", Times(V(k), e_to(u)), over_k), Times(e_to(u), Over("sum", V(k), over_k))))
+def constants(part, where):
+    """Factors that its letters do not count, and that may cancel outside, stand before a sum."""
+    if not is_sum(part):
         return None
-    own, inner = {binder.letter for binder in e.binders}, where.inside(e)
-    rest = all_factors(e.body)
-    out = [f for f in rest if not free_letters(f) & own and not isinstance(f, Quantity) and not _below(f)
+    own, inner = {binder.letter for binder in part.binders}, where.inside(part)
+    rest = all_factors(part.body)
+    out = [f for f in rest if not free_letters(f) & own and not isinstance(f, Quantity) and not is_below(f)
            and has_powers(found := monomial(f, inner))
            and not _bound_each_other(found, [m for other in rest if other is not f and has_powers(m := monomial(other, inner))], inner)]
     if not out:
         return None
     for factor in out:
         rest.remove(factor)
-    return Times(*out, Over("sum", Times(*rest), *e.binders))
-
-
+    return Times(*out, Over("sum", Times(*rest), *part.binders))

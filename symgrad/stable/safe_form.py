@@ -1,12 +1,13 @@
 """What a safe form is, and the schematic names in which its laws are written."""
 
-from sympy import S, exp
+from sympy import Abs, Integer, S, exp, sign
 
 from symgrad.notation.functions import maximum, minimum
 from symgrad.notation.nodes import Binder, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.rules import Law, Rule
 from symgrad.stable.pieces import call
-from symgrad.stable.shift import exponent_shown
+
+BEYOND_EXPONENTS = Integer(10)**38  # a number beyond all exponents; twice it is still one of float32
 
 
 class SafeForm(Rule):
@@ -24,6 +25,11 @@ class SafeForm(Rule):
 def safe(name, on, why, *laws):
     """Make the decorated function a `SafeForm` on parts of a class, by laws (textbook form, safe form)."""
     return lambda apply: SafeForm(name, why, on, tuple(Law(left, right, (over_k,)) for left, right in laws), apply)
+
+
+def exponent_shown(exponent, weight):
+    """The exponent where its weight is not 0, else one below all others."""
+    return call(minimum, exponent, Plus(Times(2*BEYOND_EXPONENTS, call(Abs, call(sign, weight))), -BEYOND_EXPONENTS))
 
 
 # Schematic names: u and y are any numbers, v[k] any entries.

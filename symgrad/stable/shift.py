@@ -6,33 +6,38 @@ Both hold for every number m, and with weights of any sign: log(sum(w*exp(v))) =
 exponent, which then may be larger than m: w*exp(v - m) = w*exp(min(v - m, 0)).
 """
 
-from sympy import Abs, Integer, S, exp, log, sign
+from sympy import Rational, S, exp, log
 from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.notation.functions import maximum, minimum
 from symgrad.notation.matching import lie_within, match
 from symgrad.notation.nodes import Over, Plus, Power, Times
 from symgrad.notation.traversal import substitute
+from symgrad.rules.algebra import negated
 from symgrad.stable.exponentials import exponentials
-from symgrad.stable.pieces import call, multiple, negated, power_of
+from symgrad.stable.pieces import call, multiple, power_of
 from symgrad.stable.products import all_factors
+from symgrad.stable.safe_form import V, W, below, e_to, exponent_shown, from_0, held, highest, k, largest, m, minus, over_m
+from symgrad.stable.safe_form import safe, shifted, total, weighted, y
 
-BEYOND_EXPONENTS = Integer(10)**38  # a number beyond all exponents; twice it is still one of float32
+@safe("sums of exponentials", (Times, Power, Plus, log), "overflow",
+      (call(log, total), Plus(largest, call(log, shifted))),
+      (Times(e_to(V(k)), below(total)), Times(e_to(Plus(V(k), minus(largest))), below(shifted))),
+      (Plus(V(k), minus(call(log, total))), Plus(V(k), minus(largest), minus(call(log, shifted)))),
+      (call(log, weighted), Plus(highest, call(log, Over("sum", Times(W(m), held(m)), over_m)))),
+      (call(log, Times(y, below(weighted))), Plus(minus(highest), call(log, Times(y, below(Over("sum", Times(W(m), held(m)), over_m)))))),
+      (Times(W(k), e_to(V(k)), below(weighted)), Times(W(k), held(k), below(Over("sum", Times(W(m), held(m)), over_m)))),
+      (call(log, Plus(1, total)), Plus(from_0, call(log1p, Plus(call(expm1, minus(from_0)), Over("sum", e_to(Plus(V(m), minus(from_0))), over_m))))),
+      (Power(total, Rational(1, 2)), Times(Power(shifted, Rational(1, 2)), e_to(Times(Rational(1, 2), largest)))))
+def sums(part, where):
+    """The largest exponent is taken out of a sum of exponentials that stands in a power in a product, or in a logarithm.
 
-
-def shift(e, where):
-    """`e` with the sums of exponentials shifted that stand in a power in a product, or in a logarithm; None where there are none."""
-    if isinstance(e, log):
-        found = _shifted(e.args[0], where)
-        return Plus(found.largest, found.logarithm()) if found else _of_product(all_factors(e.args[0]), where)
-    if isinstance(e, Plus):
-        return _differences(e, where)
-    return _product(all_factors(e), where) if isinstance(e, (Times, Power)) else None
-
-
-def exponent_shown(exponent, weight):
-    """The exponent where its weight is not 0, else one below all others."""
-    return call(minimum, exponent, Plus(Times(2*BEYOND_EXPONENTS, call(Abs, call(sign, weight))), -BEYOND_EXPONENTS))
+    P. Blanchard, D. J. Higham, N. J. Higham, Accurately computing the log-sum-exp and softmax functions, IMA J. Numer. Anal. 41, 2021.
+    """
+    if isinstance(part, log):
+        found = _shifted(part.args[0], where)
+        return Plus(found.largest, found.logarithm()) if found else _of_product(all_factors(part.args[0]), where)
+    return _differences(part, where) if isinstance(part, Plus) else _product(all_factors(part), where)
 
 
 def _of_product(factors, where):

@@ -6,6 +6,7 @@ from symgrad.notation.functions import ROWS, maximum, minimum
 from symgrad.notation.nodes import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Tie, Times
 from symgrad.notation.traversal import is_index, is_sum, parts
 from symgrad.stable.atoms import is_positive
+from symgrad.stable.context import once
 
 POSITIVE = tuple(kind for kind, row in ROWS.items() if row.sign == "positive")
 NOT_NEGATIVE = (Bracket, *(kind for kind, row in ROWS.items() if row.sign == "not negative"))
@@ -23,12 +24,9 @@ def counted(e, where):
     return is_index(e) and {entry.name for entry in parts(e, Quantity)} <= where.sizes
 
 
+@once
 def not_negative(e, where):
     """Whether `e` is certainly 0 or more."""
-    return where.once("not negative", e, _not_negative)
-
-
-def _not_negative(e, where):
     e, where = where.opened(e)
     if counted(e, where):
         return where.facts.nonnegative(e)
@@ -44,12 +42,9 @@ def _not_negative(e, where):
     return isinstance(e, NOT_NEGATIVE) or never_0(e, where) and not (isinstance(e, Number) and e < 0)
 
 
+@once
 def never_0(e, where):
     """Whether `e` is certainly not 0. What counts (letters, sizes) is taken not to be where something is divided by it."""
-    return where.once("never 0", e, _never_0)
-
-
-def _never_0(e, where):
     e, where = where.opened(e)
     if isinstance(e, (Number, NumberSymbol)):
         return e != 0

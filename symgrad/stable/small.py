@@ -10,7 +10,8 @@ from symgrad.notation.functions import maximum
 from symgrad.notation.matching import choices, find, lie_within, patterned
 from symgrad.notation.nodes import Differ, Over, Plus, Power, Same, Times
 from symgrad.notation.traversal import is_sum
-from symgrad.stable.pieces import negated
+from symgrad.rules.algebra import negated
+from symgrad.stable.pieces import is_below
 from symgrad.stable.signs import never_0, not_negative
 
 # Of functions that are 0 at 0.
@@ -101,7 +102,8 @@ class Small:
             found = self.items([atom for arg in e.args for atom in single_factors(arg)])
             return sum((order for order, *_ in found), S.Zero), any(directed for _, directed, _ in found)
         if isinstance(e, Plus):
-            return _least([self.order(term) for term in e.args])
+            orders, turned = zip(*map(self.order, e.args))
+            return min(orders), any(turned) and all(order > 0 or own for order, own in zip(orders, turned))
         if is_sum(e):
             return self.inside(e).order(e.body)
         if type(e) in SLOPES_AT_0 or isinstance(e, Abs):
@@ -135,7 +137,7 @@ class Small:
             return S.One
         if isinstance(e, Plus):
             found = [S.Zero if self.order(term)[0] > order else self.lead(term, order) for term in e.args]
-            return None if None in found else _added(found)
+            return None if None in found else Plus(*(term for term in found if term != 0))
         if isinstance(e, Times):
             small = [f for f in e.args if self.order(f)[0] > 0]
             inner = self.lead(small[0], order) if len(small) == 1 else None
@@ -167,11 +169,6 @@ def _bounded(e, where):
         yield e.body, S.One, e.binders, True
 
 
-def _least(found):
-    vanish = all(order > 0 or directed for order, directed in found)
-    return min(order for order, _ in found), vanish and any(directed for _, directed in found)
-
-
 def _dropped(atom, remaining):
     if atom in remaining:
         remaining.remove(atom)
@@ -179,14 +176,8 @@ def _dropped(atom, remaining):
     return False
 
 
-def _added(terms):
-    rest = [term for term in terms if term != 0]
-    return Plus(*rest) if rest else S.Zero
-
-
 def _multiplied(args):
-    rest = [f for f in args if f != 1]
-    return S.Zero if S.Zero in args else Times(*rest) if rest else S.One
+    return S.Zero if S.Zero in args else Times(*(f for f in args if f != 1))
 
 
 def directed(args, where):
@@ -196,7 +187,7 @@ def directed(args, where):
     """
     atoms = [atom for e in args for atom in single_factors(e)]
     product = _Product(atoms, where)
-    for base in dict.fromkeys(_root(e.base, where) for e in atoms if _below(e) and not never_0(e.base, where)):
+    for base in dict.fromkeys(_root(e.base, where) for e in atoms if is_below(e) and not never_0(e.base, where)):
         product.guard(where.once("small", base, Small), base)
     return product.atoms if product.atoms != atoms else list(args)
 
@@ -205,10 +196,6 @@ def single_factors(e):
     """The factors of a whole power, each for itself."""
     whole = isinstance(e, Power) and e.exponent.is_Integer and 0 < e.exponent <= _HIGHEST
     return [e.base]*int(e.exponent) if whole else [e]
-
-
-def _below(e):
-    return isinstance(e, Power) and e.exponent.is_Rational and e.exponent < 0
 
 
 def _root(base, where):
@@ -226,7 +213,7 @@ class _Product:
 
     def guard(self, small, base):
         """1 for the powers below 0 of a base where it is 0, if the others certainly make the product 0 there, or have a limit."""
-        below = {n: -power for n, e in enumerate(self.atoms) if _below(e) and (power := small.exact(e))}
+        below = {n: -power for n, e in enumerate(self.atoms) if is_below(e) and (power := small.exact(e))}
         free = [n for n, _ in enumerate(self.atoms) if n not in below and n not in self.used]
         items = [(order, turned, tuple(free[n] for n in numbers)) for order, turned, numbers in small.items([self.atoms[n] for n in free])]
         need, total = sum(below.values()), sum(order for order, *_ in items)

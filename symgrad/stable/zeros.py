@@ -17,27 +17,35 @@ taken to be 0 there, and the product with it, in these cases and in no other:
 Everything else stays as it is: x**(-1/2) alone is infinite at 0, and 0/0 of another kind is no number.
 """
 
-from sympy import S, log, sign
+from sympy import Rational, S, log, sign, sin
 
-from symgrad.notation.nodes import Bracket, Differ, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Bracket, Differ, Over, Plus, Positive, Power, Quantity, Same, Times
 from symgrad.notation.traversal import free_letters, is_sum, rebuild, rename_apart
 from symgrad.stable.pieces import call
+from symgrad.stable.safe_form import V, below, k, m, over_m, safe, u, y
 from symgrad.stable.signs import may_be_infinite, never_0, of_values, singular
 from symgrad.stable.small import single_factors, directed
 
 
 DEEP = 3  # how many sums and names inside one another are multiplied out
 
+_squares = Over("sum", Power(Times(u, V(m)), 2), over_m)
 
-def guarded(product, where):
-    """The product with its infinite factors guarded; None where none has a 0 beside it that decides.
+
+@safe("zeros beside infinities", Times, "zero",
+      (Times(Positive(u), Power(u, Rational(-1, 2))), Times(Positive(u), Power(Power(u, Positive(u)), Rational(-1, 2)))),
+      (Times(y, Power(u, Plus(y, -1))), Times(y, Power(Power(u, Differ(y, 0)), Plus(y, -1)))),
+      (Times(Times(u, V(k)), Power(_squares, Rational(-1, 2))), Times(u, V(k), Power(Power(_squares, Differ(_squares, 0)), Rational(-1, 2)))),
+      (Times(call(sin, u), below(u)), Times(Plus(call(sin, u), Same(u, 0)), below(Power(u, Differ(u, 0))))))
+def zeros(part, where):
+    """What makes a product 0 keeps the rest of it from being infinite there.
 
     Where a sum among the factors, or a named derivative, has to meet the others to be finite, the product is multiplied out.
     """
-    if not any(of_values(e, where) or _bare(e, where) for e in product.args):
+    if not any(of_values(e, where) or _bare(e, where) for e in part.args):
         return None
-    terms = _terms(product.args, where, DEEP if where.by is not None else 0) or [_settled(product.args, where)]
-    return Plus(*(Times(*term) for term in terms)) if terms != [list(product.args)] else None
+    terms = _terms(part.args, where, DEEP if where.by is not None else 0) or [_settled(part.args, where)]
+    return Plus(*(Times(*term) for term in terms)) if terms != [list(part.args)] else None
 
 
 def _terms(args, where, depth):
@@ -75,7 +83,8 @@ def _bare(e, where):
 def _among_values(e, where):
     """(whether such a factor is written in `e`, the names that stand in it beside or as one)."""
     if singular(e):
-        return not never_0(e.args[0], where) and not is_held(e.args[0]), ()
+        held = isinstance(e.args[0], Power) and isinstance(e.args[0].exponent, Bracket)  # its base is 1 where the bracket is 0
+        return not never_0(e.args[0], where) and not held, ()
     if isinstance(e, Quantity):
         return False, (e.name,)
     if not (isinstance(e, (Plus, Times, Over)) or isinstance(e, Power) and e.exponent.is_number):
@@ -85,11 +94,6 @@ def _among_values(e, where):
     return any(here for here, _ in found), tuple(name for _, names in found for name in names)
 
 
-def is_held(base):
-    """Whether a base is 1 where a bracket is 0."""
-    return isinstance(base, Power) and isinstance(base.exponent, Bracket)
-
-
 def _settled(args, where):
     """The factors of a product, each guarded by what decides beside it."""
     hides = [f for f in args if of_values(f, where)]
@@ -97,24 +101,20 @@ def _settled(args, where):
     return [e if e in hides else _hidden(e, hides, args, where) for e in args]
 
 
-def none_is_0(zeros):
-    """The bracket that is 1 where none of the factors is 0."""
-    return zeros[0] if len(zeros) == 1 and isinstance(zeros[0], Bracket) else Differ(Times(*zeros), S.Zero)
-
-
 def _hidden(e, brackets, args, where):
     """`e` with 1 for what may make it infinite, where a bracket beside it is 0 or a factor that does not change."""
     if not may_be_infinite(e, where):
         return e
-    zeros = brackets + [f for f in args if f is not e and _decides(f, e, where)]
-    if not zeros:
+    hides = brackets + [f for f in args if f is not e and _decides(f, e, where)]
+    if not hides:
         return e
     if isinstance(e, (Plus, Times)):
-        return rebuild(e, tuple(_hidden(arg, zeros, (), where) for arg in e.args))
+        return rebuild(e, tuple(_hidden(arg, hides, (), where) for arg in e.args))
     if isinstance(e, Over):
-        own = rename_apart(e, free_letters(Times(*zeros)))
-        return rebuild(own, (own.args[0], _hidden(own.body, zeros, (), where.inside(own)), *own.binders))
-    return _with_base(e, none_is_0(zeros))
+        own = rename_apart(e, free_letters(Times(*hides)))
+        return rebuild(own, (own.args[0], _hidden(own.body, hides, (), where.inside(own)), *own.binders))
+    none_is_0 = hides[0] if len(hides) == 1 and isinstance(hides[0], Bracket) else Differ(Times(*hides), S.Zero)
+    return _with_base(e, none_is_0)
 
 
 def _with_base(e, bracket):
@@ -136,14 +136,15 @@ def _decides(f, e, where):
     return free_letters(f) <= free_letters(e) or free_letters(f) | free_letters(e) <= own
 
 
-def unsigned(product, where):
-    """The factors of a product without the squares of signs that change with the variable.
+@safe("squares of signs", Times, "zero", (Times(y, Power(call(sign, u), 2)), y))
+def signs(part, where):
+    """The slope of the slope of |x|**2 is 2 at 0 too: squares of signs go that change with the variable.
 
     Where the slope of F(x, r), r = |x|, has a slope itself, at 0 that is d2F/dr2 + d2F/dx2; the formula has sign(x)**2 before the first.
     """
-    atoms = [atom for e in product.args for atom in single_factors(e)] if where.by is not None else []
+    atoms = [atom for e in part.args for atom in single_factors(e)] if where.by is not None else []
     moving = [e for e in dict.fromkeys(atoms) if isinstance(e, sign) and atoms.count(e) > 1 and not where.constant(e)]
     for e in moving:
         for _ in range(atoms.count(e)//2*2):
             atoms.remove(e)
-    return atoms if moving else list(product.args)
+    return Times(*atoms) if moving else None

@@ -11,17 +11,12 @@ from symgrad.writing.typesetting.words import Words
 @task("writing")
 def document(derivation, spelling, whole, options):
     """The page of a derivation in a `Spelling`, by its templates, of which `whole` is the outermost."""
+    from symgrad import __version__
     page = make_page(derivation, options)
     spelt = spelling(page)
     blocks = [fill(spelt.folder, spelt.template(block), **spelt.strings(block)).rstrip("\n") for block in page.blocks]
-    made = Words(options.language)("made by", version=version(), source=fingerprint(derivation.forward))
+    made = Words(options.language)("made by", version=__version__, source=fingerprint(derivation.forward))
     return fill(spelt.folder, f"{whole}.{spelt.ending}", **spelt.whole(), blocks=blocks, made="".join(made))
-
-
-def version():
-    """The version of symgrad, which every page names."""
-    from symgrad import __version__
-    return __version__
 
 
 def fingerprint(system):

@@ -36,7 +36,7 @@ import json
 from symgrad.limits import task
 from symgrad.writing.formats.latex import latex
 from symgrad.writing.formats.text import text
-from symgrad.writing.typesetting.layout import layout
+from symgrad.writing.typesetting.pieces import layout
 from symgrad.writing.typesetting.style import Style
 from symgrad.writing.typesetting.words import Words
 

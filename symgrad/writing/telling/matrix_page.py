@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from symgrad.deriving.layouts import is_turned
+from symgrad.deriving.derivation import is_turned
 from symgrad.matrices.forms import form_of
 from symgrad.matrices.tree import Array, walk
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.notation.traversal import free_letters
 from symgrad.writing.telling.facts import ranges
-from symgrad.writing.typesetting.array_products import divides, flattened
 from symgrad.writing.typesetting.arrays import layout_array, shape_of
 from symgrad.writing.typesetting.blocks import Box, Display, Heading, Line, Paragraph
+from symgrad.writing.typesetting.fractions import divides, flattened
 from symgrad.writing.typesetting.tree import Fence, Number, Sign, row
 
 # What is said of an operation the first time a page shows it.

@@ -26,14 +26,9 @@ def write_name(text, known=(), forms={}, letters=()):
         return Name(text, form=_spelt(checked_form(forms[text])), letters=letters)
     stem = text.rstrip("0123456789").removesuffix("_")
     label = text[len(stem):].lstrip("_")
-    if stem and stem != text and label.isdigit() and stem not in known and is_letter(stem) and not _spelt_so_too(text, stem, label, known):
-        return Name(text, label=label)
-    return Name(text)
-
-
-def _spelt_so_too(text, stem, label, known):
-    """Whether v1 stands beside v_1, which prints with a label below in any case."""
-    return text == stem + label and f"{stem}_{label}" in known
+    beside = text == stem + label and f"{stem}_{label}" in known  # v_1 prints with a label below in any case
+    below = stem and stem != text and label.isdigit() and stem not in known and is_letter(stem) and not beside
+    return Name(text, label=label if below else "")
 
 
 def is_letter(stem):

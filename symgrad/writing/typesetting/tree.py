@@ -9,16 +9,9 @@ class Tree:
 
     def children(self):
         """The trees directly inside, in reading order."""
-        for item in fields(self):
-            yield from _trees(getattr(self, item.name))
-
-
-def _trees(value):
-    if isinstance(value, Tree):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _trees(part)
+        for field in fields(self):
+            value = getattr(self, field.name)
+            yield from (part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, Tree))
 
 
 @dataclass(frozen=True)
@@ -177,6 +170,22 @@ def row(*parts):
     return flat[0] if len(flat) == 1 else Row(tuple(flat))
 
 
+def separated(parts, *signs):
+    """Parts side by side with signs between them, as a comma."""
+    between = [Sign(key) for key in signs]
+    return row(*(each for number, part in enumerate(parts) for each in (*between*bool(number), part)))
+
+
+def equated(*parts):
+    """Parts side by side, an equal sign before each."""
+    return row(*(each for part in parts for each in (Sign("equal"), part)))
+
+
+def signs_in(tree):
+    """The keys of the signs that stand in a row."""
+    return {part.key for part in tree.parts if isinstance(part, Sign)} if isinstance(tree, Row) else set()
+
+
 def is_tall(tree):
     """Whether a tree is higher than a line of text, so that brackets around it must grow."""
     return isinstance(tree, (Fraction, Big, Root, Column)) or any(map(is_tall, tree.children()))
@@ -195,6 +204,5 @@ def on_a_line(tree):
 
 def _apart(tree, strict=False):
     """A part of a slashed fraction, in brackets where it is a sum, or, below, a product."""
-    keys = {part.key for part in tree.parts if isinstance(part, Sign)} if isinstance(tree, Row) else set()
     loose = {"plus", "minus", "negative"} | ({"times", "dot", "hadamard", "division", "kron"} if strict else set())
-    return Fence(on_a_line(tree)) if keys & loose else on_a_line(tree)
+    return Fence(on_a_line(tree)) if signs_in(tree) & loose else on_a_line(tree)
