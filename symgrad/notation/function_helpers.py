@@ -63,6 +63,18 @@ def softsign_number(u):
     return u/(1 + abs(u))
 ''')
 
+MISH_NUMBER = Helper("mish_number", '''
+def mish_number(u):
+    """u*tanh(log(1 + exp(u))) of one number, without overflow."""
+    return u*math.tanh(softplus_number(u))
+''', (SOFTPLUS_NUMBER,))
+
+ELU_NUMBER = Helper("elu_number", '''
+def elu_number(u):
+    """u above 0, exp(u) - 1 below."""
+    return max(u, 0.0) + math.expm1(min(u, 0.0))
+''')
+
 ERF = Helper("erf", '''
 try:
     from scipy.special import erf

@@ -5,7 +5,7 @@ from functools import reduce
 
 import sympy
 from sympy import Function, Integer, Rational, pi
-from sympy.codegen.cfunctions import expm1, log1p
+from sympy.codegen.cfunctions import expm1, log10, log1p, log2
 
 from symgrad.notation import function_helpers as helper
 from symgrad.notation.nodes import Plus, Positive, Power, Times
@@ -98,6 +98,34 @@ class softsign(_OfTheTable):
     """u/(1 + |u|)."""
 
 
+class mish(_OfTheTable):
+    """u*tanh(softplus(u)) (Misra, arXiv:1908.08681)."""
+
+
+class elu(_OfTheTable):
+    """u above 0, exp(u) - 1 below (Clevert, Unterthiner and Hochreiter, arXiv:1511.07289)."""
+
+
+class leaky_relu(_OfTheTable):
+    """u above 0, u/100 below (Maas, Hannun and Ng, 2013)."""
+
+
+class hardtanh(_OfTheTable):
+    """u, held between -1 and 1."""
+
+
+class logsigmoid(_OfTheTable):
+    """The logarithm of sigma(u)."""
+
+
+class normcdf(_OfTheTable):
+    """The probability that a standard normal variable lies below u."""
+
+
+class lognormcdf(_OfTheTable):
+    """The logarithm of normcdf(u)."""
+
+
 @dataclass(frozen=True)
 class ScalarFunction:
     """A function of real numbers, u -> y, and all that is known of it.
@@ -178,6 +206,14 @@ def _normal(u):
 def _below_normal(u):
     """The probability that a standard normal variable lies below u, to the last digits far below 0 too."""
     return Times(Rational(1, 2), sympy.erfc(Times(-1, Power(2, Rational(-1, 2)), u), evaluate=False))
+
+
+def _bent(u):
+    return sympy.tanh(softplus(u), evaluate=False)
+
+
+def _log(u):
+    return sympy.log(u, evaluate=False)
 
 
 def _gauss(u):
@@ -264,6 +300,47 @@ SCALAR_TABLE = (
     ScalarFunction("softsign", softsign, lambda mp, u: u/(1 + abs(u)), lambda u, y: Power(Plus(1, sympy.Abs(u, evaluate=False)), -2), r"\operatorname{softsign}",
         formula=lambda u: Times(u, Power(Plus(1, sympy.Abs(u, evaluate=False)), -1)), drawn="softsign({})", tame=True,
         numpy=("div", "u", ("add", 1.0, ("abs", "u"))), number="softsign_number({u})", helpers=(helper.SOFTSIGN_NUMBER,)),
+    ScalarFunction("mish", mish, lambda mp, u: u*mp.tanh(mp.log1p(mp.exp(u))),
+        lambda u, y: Plus(_bent(u), Times(u, Plus(1, Times(-1, Power(_bent(u), 2))), sigma(u))), r"\operatorname{mish}",
+        formula=lambda u: Times(u, _bent(u)), drawn="mish({})", tame=True,
+        numpy=("mul", "u", ("tanh", ("softplus", "u"))), number="mish_number({u})", helpers=(helper.MISH_NUMBER,)),
+    ScalarFunction("elu", elu, lambda mp, u: u if u > 0 else mp.expm1(u),
+        lambda u, y: sympy.exp(minimum(u, 0, evaluate=False), evaluate=False), r"\operatorname{elu}",
+        formula=lambda u: Plus(maximum(u, 0, evaluate=False), sympy.exp(minimum(u, 0, evaluate=False), evaluate=False), -1),
+        plainly=lambda u: sympy.Piecewise((u, u > 0), (sympy.exp(u) - 1, True)), kink=_corner, drawn="elu({} + 0.7)", tame=True,
+        numpy=("add", ("max", "u", 0), ("expm1", ("min", "u", 0))), number="elu_number({u})", helpers=(helper.ELU_NUMBER,)),
+    ScalarFunction("leaky_relu", leaky_relu, lambda mp, u: u if u > 0 else u/100,
+        lambda u, y: Plus(Rational(1, 100), Times(Rational(99, 100), Positive(u))), r"\operatorname{leaky\_relu}",
+        formula=lambda u: maximum(u, Times(Rational(1, 100), u), evaluate=False), plainly=lambda u: sympy.Piecewise((u, u > 0), (u/100, True)),
+        kink=_corner, convention="leaky_relu'(0) = 1/100", drawn="leaky_relu({} + 0.7)", tame=True,
+        numpy=("max", "u", ("mul", 0.01, "u")), number="max({u}, 0.01*{u})"),
+    ScalarFunction("hardtanh", hardtanh, lambda mp, u: max(-mp.one, min(u, mp.one)),
+        lambda u, y: Times(Positive(Plus(u, 1)), Positive(Plus(1, Times(-1, u)))), r"\operatorname{hardtanh}",
+        formula=lambda u: maximum(-1, minimum(u, 1, evaluate=False), evaluate=False),
+        plainly=lambda u: sympy.Piecewise((-1, u < -1), (1, u > 1), (u, True)), kink=lambda mp, u: 1 - abs(u), side=lambda u, *_: abs(u) < 1,
+        convention="hardtanh'(-1) = hardtanh'(1) = 0", drawn="hardtanh({} + 0.3)", tame=True, within_one=True,
+        numpy="np.clip({u}, -1, 1)", number="max(-1.0, min({u}, 1.0))"),
+    ScalarFunction("logsigmoid", logsigmoid, lambda mp, u: min(u, mp.zero) - mp.log1p(mp.exp(-abs(u))), lambda u, y: sigma(Times(-1, u)),
+        r"\operatorname{logsigmoid}", formula=lambda u: sympy.log(sigma(u), evaluate=False), plainly=lambda u: -sympy.log(1 + sympy.exp(-u)),
+        aliases=("log_sigmoid",), drawn="logsigmoid({})", tame=True,
+        numpy=("neg", ("softplus", ("neg", "u"))), number="(-softplus_number(-{u}))", helpers=(helper.SOFTPLUS_NUMBER,)),
+    ScalarFunction("normcdf", normcdf, lambda mp, u: mp.erfc(-u/mp.sqrt(2))/2, lambda u, y: _normal(u), r"\Phi",
+        formula=_below_normal, drawn="normcdf({})", sign="positive", within_one=True, tame=True,
+        numpy=("mul", 0.5, ("erfc", ("mul", -0.5**0.5, "u"))), number="math.erfc(-{u}*math.sqrt(0.5))/2"),
+    ScalarFunction("lognormcdf", lognormcdf, lambda mp, u: mp.log1p(-mp.erfc(u/mp.sqrt(2))/2) if u > 0 else mp.log(mp.erfc(-u/mp.sqrt(2))/2),
+        lambda u, y: Times(_normal(u), Power(_below_normal(u), -1)), r"\operatorname{log}\Phi",
+        formula=lambda u: sympy.log(_below_normal(u), evaluate=False), drawn="lognormcdf({})", tame=True, powers_inside=False,
+        numpy=("log_half_erfc", ("mul", -0.5**0.5, "u")), number="log_half_erfc_number(-{u}*math.sqrt(0.5))", helpers=(helper.LOG_HALF_ERFC_NUMBER,)),
+    ScalarFunction("log1p", log1p, lambda mp, u: mp.log1p(u), lambda u, y: Power(Plus(1, u), -1), r"\operatorname{log1p}", "np.log1p({u})",
+        formula=lambda u: sympy.log(Plus(1, u), evaluate=False), exists=lambda u: u > -1, drawn="log1p({}**2)", tame=True, number="math.log1p({u})"),
+    ScalarFunction("expm1", expm1, lambda mp, u: mp.expm1(u), lambda u, y: sympy.exp(u, evaluate=False), r"\operatorname{expm1}", "np.expm1({u})",
+        formula=lambda u: Plus(sympy.exp(u, evaluate=False), -1), drawn="expm1(sin({}))", number="math.expm1({u})"),
+    ScalarFunction("log2", log2, lambda mp, u: mp.log(u)/mp.log(2), lambda u, y: Power(Times(u, _log(2)), -1), r"\log_2", "np.log2({u})",
+        formula=lambda u: Times(_log(u), Power(_log(2), -1)), exists=lambda u: u > 0, drawn="log2(2 + {}**2)", tame=True, powers_inside=False,
+        number="math.log2({u})"),
+    ScalarFunction("log10", log10, lambda mp, u: mp.log(u)/mp.log(10), lambda u, y: Power(Times(u, _log(10)), -1), r"\log_{10}", "np.log10({u})",
+        formula=lambda u: Times(_log(u), Power(_log(10), -1)), exists=lambda u: u > 0, drawn="log10(2 + {}**2)", tame=True, powers_inside=False,
+        number="math.log10({u})"),
 )
 
 # Functions that no derivation meets, or that have a rule of their own: in safe forms, of more arguments, or SymPy's.
@@ -275,10 +352,6 @@ _OTHERS = (
         numpy="np.minimum({u}, {v})", number="min({u}, {v})"),
     ScalarFunction("atan", sympy.atan, lambda mp, u: mp.atan(u), drawn="atan({})", tame=True),
     ScalarFunction("asinh", sympy.asinh, lambda mp, u: mp.asinh(u), drawn="asinh({})", tame=True),
-    ScalarFunction("log1p", log1p, lambda mp, u: mp.log1p(u), formula=lambda u: sympy.log(Plus(1, u), evaluate=False),
-        numpy="np.log1p({u})", number="math.log1p({u})"),
-    ScalarFunction("expm1", expm1, lambda mp, u: mp.expm1(u), formula=lambda u: Plus(sympy.exp(u, evaluate=False), -1),
-        numpy="np.expm1({u})", number="math.expm1({u})"),
     ScalarFunction("sigma_less", sigma_less, lambda mp, u, y: (1 - y)*_sigma(mp, u) - y*_sigma(mp, -u),
         numpy=("div", ("sub", ("sub", helper.BOUNDED, "v"), ("mul", "v", helper.DECAY)), helper.ABOVE_ONE),
         number="sigma_less({u}, {v})", helpers=(helper.SIGMA_LESS,)),
