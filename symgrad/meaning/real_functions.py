@@ -40,13 +40,13 @@ def numeric_function(kind):
     row = ROWS.get(kind)
     if row is None:
         return lambda mp, *arguments: _by_sympy(mp, kind, arguments)
-    return row.value if row.exists is None else lambda mp, u: _where_it_exists(row, mp, u)
+    return row.value if row.exists is None else lambda mp, *arguments: _where_it_exists(row, mp, arguments)
 
 
-def _where_it_exists(row, mp, u):
-    if not row.exists(u):
-        raise DomainError(f"{row.name}({short(mp, u)}) is not a real number")
-    return row.value(mp, u)
+def _where_it_exists(row, mp, arguments):
+    if not row.exists(*arguments):
+        raise DomainError(f"{row.name}({_shown(mp, arguments)}) is not a real number")
+    return row.value(mp, *arguments)
 
 
 def _by_sympy(mp, kind, arguments):

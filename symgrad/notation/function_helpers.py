@@ -75,6 +75,18 @@ def elu_number(u):
     return max(u, 0.0) + math.expm1(min(u, 0.0))
 ''')
 
+XLOGY_NUMBER = Helper("xlogy_number", '''
+def xlogy_number(u, v):
+    """u*log(v) of two numbers, 0 where u is."""
+    return u*math.log(v) if u else 0.0
+''')
+
+XLOGY = Helper("xlogy", '''
+def xlogy(u, v):
+    """u*log(v), 0 where u is, entry by entry."""
+    return u*np.log(np.where(np.equal(u, 0), 1, v))
+''')
+
 ERF = Helper("erf", '''
 try:
     from scipy.special import erf

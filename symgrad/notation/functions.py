@@ -86,6 +86,15 @@ class _OfTheTable(Function):
         return plain(BY_CLASS[type(self)].derivative(self.args[0], self))
 
 
+class xlogy(Function):
+    """u*log(v), which is 0 where u is."""
+
+    nargs = 2
+
+    def fdiff(self, argindex=1):
+        return plain(OF_TWO[xlogy].derivative(*self.args, self)[argindex - 1])
+
+
 class gelu(_OfTheTable):
     """u times the probability that a standard normal variable lies below u (Hendrycks and Gimpel, arXiv:1606.08415)."""
 
@@ -133,7 +142,8 @@ class ScalarFunction:
     name         what equation text and pages call it
     function     the SymPy class
     value        (mp, u) -> its number by definition, in the precision of an mpmath context; maximum and minimum take more arguments
-    derivative   (u, y) -> dy/du; None of functions that stand in safe forms alone, and of max and min, which have a rule of their own
+    derivative   (u, y) -> dy/du, of two arguments (u, v, y) -> (dy/du, dy/dv); None of functions that stand in safe forms alone, and of max
+                 and min, which have a rule of their own
     latex        how LaTeX prints the name
     numpy        what programs compute of arrays: text of NumPy, `{u}` and `{v}` the arguments, or a composition of functions and arithmetic by name
     number       text of Python for one number; "" where programs have the function by SymPy's printers alone
@@ -214,6 +224,10 @@ def _bent(u):
 
 def _log(u):
     return sympy.log(u, evaluate=False)
+
+
+def _turn(e, u, v):
+    return Times(e, Power(Plus(Power(u, 2), Power(v, 2)), -1))
 
 
 def _gauss(u):
@@ -343,6 +357,15 @@ SCALAR_TABLE = (
         number="math.log10({u})"),
 )
 
+TWO_TABLE = (
+    ScalarFunction("atan2", sympy.atan2, lambda mp, u, v: mp.atan2(u, v), lambda u, v, y: (_turn(v, u, v), Times(-1, _turn(u, u, v))),
+        r"\operatorname{atan2}", "np.arctan2({u}, {v})", number="math.atan2({u}, {v})", exists=lambda u, v: u or v,
+        kink=lambda mp, u, v: abs(u) if v < 0 else mp.inf, drawn="atan2({}, 1.3)", tame=True),
+    ScalarFunction("xlogy", xlogy, lambda mp, u, v: u*mp.log(v) if u else mp.zero, lambda u, v, y: (_log(v), Times(u, Power(v, -1))),
+        r"\operatorname{xlogy}", "xlogy({u}, {v})", number="xlogy_number({u}, {v})", helpers=(helper.XLOGY, helper.XLOGY_NUMBER),
+        formula=lambda u, v: Times(u, _log(v)), exists=lambda u, v: v > 0 or not u, drawn="xlogy({}, 1.7)", tame=True),
+)
+
 # Functions that no derivation meets, or that have a rule of their own: in safe forms, of more arguments, or SymPy's.
 _OTHERS = (
     ScalarFunction("sqrt", sympy.sqrt, lambda mp, u: mp.sqrt(u), numpy="np.sqrt({u})", number="math.sqrt({u})"),
@@ -366,7 +389,8 @@ _OTHERS = (
 )
 
 BY_CLASS = {row.function: row for row in SCALAR_TABLE}
-BY_NAME = {row.name: row for row in SCALAR_TABLE}
-ROWS = BY_CLASS | {row.function: row for row in _OTHERS}
+OF_TWO = {row.function: row for row in TWO_TABLE}
+BY_NAME = {row.name: row for row in (*SCALAR_TABLE, *TWO_TABLE)}
+ROWS = BY_CLASS | OF_TWO | {row.function: row for row in _OTHERS}
 COMPUTED = {row.name: row for row in ROWS.values() if row.number}
 ALIASES = {alias: row.name for row in SCALAR_TABLE for alias in row.aliases}

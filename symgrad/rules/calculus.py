@@ -2,7 +2,7 @@
 
 from sympy import Function, Number
 
-from symgrad.notation.functions import BY_CLASS, maximum, minimum, sigma
+from symgrad.notation.functions import BY_CLASS, OF_TWO, maximum, minimum, sigma
 from symgrad.notation.nodes import Abstract, Binder, D, Differ, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Same, Tie, Times
 from symgrad.notation.traversal import all_letters, free_letters, is_sum, parts, rename_apart
 from symgrad.rules import Law, Trait, arrays, derivative_of, foreign, rule
@@ -113,9 +113,20 @@ def _function_law(f):
 
 @derivative_of("function", Function, *map(_function_law, (exp, sin, cos, tanh, sigma)))
 def function(e, entry, where):
-    if e.func in (maximum, minimum):
+    if e.func in (maximum, minimum) or e.func in OF_TWO:
         return None
     return Times(slope(e), D(e.args[foreign.varying_argument(e)], entry))
+
+
+def _by_both(e, by):
+    """The sum over both arguments of a function: its slope along each, times the derivative of that argument."""
+    return Plus(*(Times(slope, D(argument, by)) for slope, argument in zip(OF_TWO[e.func].derivative(*e.args, e), e.args)))
+
+
+@derivative_of("function of two arguments", Function,
+      *(Law(D(e, x), _by_both(e, x)) for e in (row.function(u, exp(v, evaluate=False), evaluate=False) for row in OF_TWO.values())))
+def function_of_two(e, entry, where):
+    return _by_both(e, entry) if e.func in OF_TWO else None
 
 
 def shares(values, e):
@@ -184,7 +195,7 @@ def of_bracket(e, entry, where):
 
 
 # In the order in which they are tried.
-DERIVATIVE_RULES = (constant, variable, of_sum, constant_factor, product, bracket_power, power, exponential, variable_power,
+DERIVATIVE_RULES = (constant, variable, of_sum, constant_factor, product, bracket_power, power, exponential, variable_power, function_of_two,
          through_sum, one_letter, product_over, extreme_over, extreme_of, of_bracket, arrays.inverse, arrays.determinant,
          arrays.log_determinant, function)
 

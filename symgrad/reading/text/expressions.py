@@ -13,7 +13,7 @@ from symgrad.notation.nodes import Differ, OfMatrix, Over, Plus, Power, Quantity
 from symgrad.notation.text import index
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import same_axes, square
-from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, ONE_ARGUMENT, OVER, REMEDIES, apply
+from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, applied, called
 from symgrad.reading.text.places import PlaceReader, find_range, not_too_deep
 from symgrad.reading.text.source import exact_number
 from symgrad.reading.text.syntax_tree import Bracketed, Comparison, Identifier, Interval, Transposed, chain_of, place_names
@@ -160,11 +160,13 @@ class Expression(PlaceReader):
             return self._of_matrix(node, scope)
         if name in MATRIX and name != self.target_name:
             raise self._letters_everywhere(node)
-        if name == "sqrt" or name in ONE_ARGUMENT:
-            if len(node.arguments) != 1:
-                raise self.source.error(node, f"{name} takes one value, here {len(node.arguments)}", f"write {name}(u)")
-            return apply(name, self.value(node.arguments[0], scope))
-        raise self._unknown_function(name, node)
+        if called(name) is None:
+            raise self._unknown_function(name, node)
+        found = applied(name, [self.value(argument, scope) for argument in node.arguments])
+        if found is None:
+            takes, way = called(name)
+            raise self.source.error(node, f"{name} takes {takes}, here {self.source.words(node)}", f"write {way}")
+        return found
 
     def _unknown_function(self, name, node):
         over = re.fullmatch(rf"({'|'.join(OVER)})_(\w+)", name)
@@ -176,7 +178,7 @@ class Expression(PlaceReader):
             return self.source.error(node.function, f"{name} is a quantity, not a function",
                                      f"write {name}*(...) for a product, {name}[...] for an entry")
         if not remedy:
-            near = get_close_matches(name, FUNCTION_NAMES, 1, 0.5)
+            near = get_close_matches(name, FUNCTION_NAMES, 1, 0.65)
             remedy = f"did you mean {near[0]}?" if near else (f"known are {some(FUNCTION_NAMES)}, which `symgrad help syntax` lists; "
                                                                 "an abstract quantity is written f = f(x) on a line of its own")
         return UnsupportedError(f"{name} is no function here", self.source.place(node.function), remedy)

@@ -4,25 +4,39 @@ from importlib.resources import files
 from textwrap import fill
 
 import sympy
-from sympy import Rational
+from sympy import Rational, exp, log
 
-from symgrad.notation.functions import ALIASES, BY_NAME, maximum, minimum
+from symgrad.notation.functions import ALIASES, OF_TWO, SCALAR_TABLE, maximum, minimum
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Power
+from symgrad.notation.nodes import Plus, Power, Times
 
 OVER = {"sum": "sum", "mean": "sum", "prod": "prod", "max": "max", "min": "min"}
 LARGEST = {"max": maximum, "min": minimum}
 
-# Smooth real functions whose fdiff is a formula; argmax, floor and the like have none and stay out.
+# Smooth real functions whose fdiff is a formula; argmax and the like have none and stay out.
 SYMPY = {name: getattr(sympy, name) for name in (
-    "asin acos atan asinh acosh atanh cot sec csc coth sech csch erfi gamma loggamma digamma fresnels fresnelc Si Ci Shi Chi").split()}
+    "asin acos atan asinh acosh atanh cot sec csc coth sech csch erfi erfinv gamma loggamma digamma fresnels fresnelc Si Ci Shi Chi "
+    "LambertW").split()}
+SYMPY_ALIASES = {"gammaln": "loggamma", "lambertw": "LambertW"}
 
-_TABLE = {name: row.function for name, row in BY_NAME.items() if row.written}
-ONE_ARGUMENT = {**SYMPY, **_TABLE, **{alias: _TABLE[name] for alias, name in ALIASES.items()}}
+# Those of an order, a number, and an argument: besselj(2, u).
+OF_AN_ORDER = {name: getattr(sympy, name) for name in "besselj bessely besseli besselk polygamma".split()}
+
+_TABLE = {row.name: row.function for row in SCALAR_TABLE if row.written}
+ONE_ARGUMENT = {**SYMPY, **_TABLE, **{alias: {**SYMPY, **_TABLE}[name] for alias, name in (ALIASES | SYMPY_ALIASES).items()}}
+TWO_ARGUMENTS = {row.name: row.function for row in OF_TWO.values()}
+
+# What is read as the formula that it stands for.
+FORMULAS = {
+    "log": lambda u, v: Times(log(u, evaluate=False), Power(log(v, evaluate=False), -1)),
+    "hypot": lambda u, v: Power(Plus(Power(u, 2), Power(v, 2)), Rational(1, 2)),
+    "logaddexp": lambda u, v: log(Plus(exp(u, evaluate=False), exp(v, evaluate=False)), evaluate=False),
+    "beta": lambda u, v: Times(*(sympy.gamma(e, evaluate=False) for e in (u, v)), Power(sympy.gamma(Plus(u, v), evaluate=False), -1)),
+}
 
 # Functions of whole arrays; those of OVER have a form for these too.
 MATRIX = ("tr", *MATRIX_FUNCTIONS, *"diag outer dot kron softmax log_softmax logsumexp norm norm1 power eye ones zeros".split())
-FUNCTION_NAMES = (*_TABLE, *ALIASES, "sqrt", *OVER, *MATRIX, *SYMPY)
+FUNCTION_NAMES = (*_TABLE, *ALIASES, "sqrt", *OVER, *MATRIX, *SYMPY, *SYMPY_ALIASES, *TWO_ARGUMENTS, *FORMULAS, *OF_AN_ORDER)
 
 REMEDIES = {
     "ln": "write log(u)", "logistic": "write sigma(u)", "expit": "write sigma(u)", "ReLU": "write relu(u)",
@@ -45,14 +59,34 @@ REMEDIES = {
 def help_syntax():
     """What `symgrad help syntax` prints: the page beside this file, with the functions that text may call."""
     own = " ".join((*(name for name in _TABLE if name not in SYMPY), "sqrt"))
-    aliases = ", ".join(f"{alias} is {name}" for alias, name in ALIASES.items())
-    told = f"Functions: {own}, max(u, v), min(u, v), and {' '.join(SYMPY)}; {aliases}."
+    of_two = ", ".join(f"{name}(u, v)" for name in ("max", "min", *TWO_ARGUMENTS, *FORMULAS))
+    of_an_order = ", ".join(f"{name}(2, u)" for name in OF_AN_ORDER)
+    aliases = ", ".join(f"{alias} is {name}" for alias, name in (ALIASES | SYMPY_ALIASES).items())
+    told = f"Functions: {own}, {of_two}, and {' '.join(SYMPY)}, {of_an_order}; {aliases}; log(u, v) is to the base v."
     page = (files("symgrad.reading.text")/"syntax.txt").read_text(encoding="utf-8")
     return page.replace("<<functions>>", fill(told, 120))
 
 
-def apply(name, argument):
-    """The function of one argument, unevaluated; a square root is a power."""
-    if name == "sqrt":
-        return Power(argument, Rational(1, 2))
-    return ONE_ARGUMENT[name](argument, evaluate=False)
+def applied(name, arguments):
+    """A function of values, unevaluated, or the formula that it stands for; None where text cannot call it with so many."""
+    match len(arguments):
+        case 1 if name == "sqrt":
+            return Power(*arguments, Rational(1, 2))
+        case 1 if name in ONE_ARGUMENT:
+            return ONE_ARGUMENT[name](*arguments, evaluate=False)
+        case 2 if name in FORMULAS:
+            return FORMULAS[name](*arguments)
+        case 2 if name in TWO_ARGUMENTS or name in OF_AN_ORDER and arguments[0].is_Number:
+            return (TWO_ARGUMENTS | OF_AN_ORDER)[name](*arguments, evaluate=False)
+    return None
+
+
+def called(name):
+    """What a function of values takes, in words, and how it is called, as ("two values", "hypot(u, v)"); None where it is none."""
+    if name == "log":
+        return "one value, or two, the second of which is its base", "log(u)"
+    if name == "sqrt" or name in ONE_ARGUMENT:
+        return "one value", f"{name}(u)"
+    if name in TWO_ARGUMENTS or name in FORMULAS:
+        return "two values", f"{name}(u, v)"
+    return ("two values, the first of which is a number, its order", f"{name}(2, u)") if name in OF_AN_ORDER else None

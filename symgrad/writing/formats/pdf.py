@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory, TemporaryFile
 
 from symgrad.errors import Part, SymgradError
 from symgrad.limits import time_given
-from symgrad.notation.functions import SCALAR_TABLE
+from symgrad.notation.functions import BY_NAME
 from symgrad.reading.text.forms import ACCENTS, GREEK_LETTERS
 from symgrad.writing.formats import latex as printer
 
@@ -34,7 +34,7 @@ PHRASES = (
     r"\documentclass[11pt,a4paper]{article}", r"\usepackage[T1]{fontenc}", r"\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}",
     r"\usepackage{amsmath,amssymb}", r"\usepackage[a4paper,margin=27mm]{geometry}", r"\renewcommand{\arraystretch}{1.35}",
 )
-_TABLES = (printer.SIGNS, printer.BIG, printer.OPERATORS, printer.SPECIAL, {row.name: row.latex for row in SCALAR_TABLE})
+_TABLES = (printer.SIGNS, printer.BIG, printer.OPERATORS, printer.SPECIAL, {row.name: row.latex for row in BY_NAME.values()})
 _MACROS = ACCENTS | GREEK_LETTERS | frozenset(
     "LARGE abovedisplayshortskip abovedisplayskip allowdisplaybreaks arraystretch begin bfseries displaystyle end fbox frac hline jot "
     "label left linewidth lVert lvert mathsf notag odot operatorname par parindent parskip qquad rVert right rvert section setlength sqrt "

@@ -1,6 +1,6 @@
 """The notation table: every symbol of a page with its meaning, its shape and the range of its letters."""
 
-from symgrad.notation.functions import ROWS
+from symgrad.notation.functions import OF_TWO, ROWS
 from symgrad.notation.nodes import Binder, Quantity, Total
 from symgrad.notation.traversal import parts
 from symgrad.writing.telling.changes import names_of_changes
@@ -9,7 +9,8 @@ from symgrad.writing.typesetting.arrays import shape_of
 from symgrad.writing.typesetting.blocks import Table
 from symgrad.writing.typesetting.words import Ref
 
-u = Quantity("u")
+u, v = Quantity("u"), Quantity("v")
+
 
 
 def notation_table(writer):
@@ -84,7 +85,11 @@ def functions_told(expressions):
 
 
 def function_at_u(writer, row):
-    return writer.lay(row.function(u, evaluate=False))
+    return writer.lay(row.function(*_arguments(row), evaluate=False))
+
+
+def _arguments(row):
+    return (u, v) if row.function in OF_TWO else (u,)
 
 
 def told_function(writer, row, function="function is", slope="slope is"):
@@ -93,4 +98,4 @@ def told_function(writer, row, function="function is", slope="slope is"):
     if row.of is not None:
         of = row.of(u, evaluate=False)
         return writer.words(slope, called=called, function=writer.lay(of), formula=writer.lay(row.by_value(u, of)))
-    return writer.words(function, called=called, formula=writer.lay(row.formula(u)))
+    return writer.words(function, called=called, formula=writer.lay(row.formula(*_arguments(row))))

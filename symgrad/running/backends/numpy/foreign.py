@@ -8,7 +8,7 @@ RECIPROCALS = {"cot": "tan", "sec": "cos", "csc": "sin", "coth": "tanh", "sech":
 WRITE = "write it with functions that NumPy or SciPy has"
 # What SciPy has by other names than SymPy's printers know, or otherwise: its factorial is 0 below 0, its Ci, Chi and gammaln are numbers there.
 OTHERWISE = {
-    "factorial": "scipy.special.gamma({u} + 1)", "erfi": "scipy.special.erfi({u})",
+    "factorial": "scipy.special.gamma({u} + 1)", "erfi": "scipy.special.erfi({u})", "erfinv": "scipy.special.erfinv({u})",
     "fresnels": "scipy.special.fresnel({u})[0]", "fresnelc": "scipy.special.fresnel({u})[1]",
     "loggamma": "scipy.special.gammaln(np.where(np.less({u}, 0), np.nan, {u}))",
     "Si": "scipy.special.sici({u})[0]", "Ci": "scipy.special.sici(np.where(np.less({u}, 0), np.nan, {u}))[1]",

@@ -22,7 +22,7 @@ def function_text(op):
         return text, (), imports
     row = COMPUTED[op.data]
     array = row.numpy if isinstance(row.numpy, str) else ""
-    number = op.exact or not op.args[0].shape and not array.startswith("np.") or not array
+    number = op.exact or not any(arg.shape for arg in op.args) and not array.startswith("np.") or not array
     text = row.number if number else array
     return text, helpers_called(row, text), ()
 
