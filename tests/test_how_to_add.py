@@ -92,7 +92,7 @@ import json, math, random, subprocess, sys
 import numpy, symgrad
 from symgrad.notation.functions import BY_NAME
 from symgrad.testing import compare
-from symgrad.testing.random.drawing import system_text
+from symgrad.testing.random import system_text
 
 one, many = symgrad.read("z = w*x\\nC = (mish(z) - y)**2"), symgrad.read("z[i] = w*x[i]\\nC = sum(mish(z[i])**2, i)")
 assert str(symgrad.read(str(one))) == str(one) and "mish" in str(one)
