@@ -68,15 +68,13 @@ def plain(node):
         big = SympySum if node.operator == "sum" else SympyProduct
         limits = [(b.letter, plain(b.lo), plain(b.hi)) for b in reversed(node.binders)]
         return big(plain(node.body), *limits)
-    if isinstance(node, (Over, Abstract, OfMatrix, Binder, Tuple)):
+    if isinstance(node, (Over, Abstract, OfMatrix, Binder, Tuple, D)):
         return rebuild(node, tuple(plain(arg) for arg in node.args))
     if isinstance(node, Quantity):
         return Indexed(IndexedBase(node.name), *map(plain, node.places)) if node.places else Symbol(node.name, real=True)
     if isinstance(node, (Local, Total)):
         of, by = map(plain, node.args)
         return Derivative(of, by, evaluate=False) if of.is_Symbol else Symbol(f"d{of}/d{by}", real=True)
-    if isinstance(node, D):
-        return rebuild(node, tuple(plain(arg) for arg in node.args))
     args = tuple(map(plain, node.args))
     if isinstance(node, Plus):
         return Add(*args)
