@@ -127,6 +127,11 @@ class Over(_Called):
     binders = property(lambda self: self.args[2:])
 
 
+def over(operator, body, binders):
+    """`operator` applied to `body` over letters; without letters, `body` itself."""
+    return Over(operator, body, *binders) if binders else body
+
+
 class Abstract(Node):
     """A quantity of which only the arguments are known, `C = C(v1, v2)`.
 

@@ -6,7 +6,7 @@ from sympy import Integer, sin
 
 from symgrad.equations.graph import clause_at, meets, reaching, reads
 from symgrad.equations.system import Definition, Family, SystemData
-from symgrad.notation.nodes import Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total
+from symgrad.notation.nodes import Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total, over
 from symgrad.notation.traversal import bound_here, free_letters, fresh, rebuild, rename_apart, substitute, telescope_at
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.undefined import defined_where
@@ -80,7 +80,7 @@ def _through(reader, cost, entry, where, ends):
     binders = telescope_at(reader.over, renamed)
     target = substitute(reader.target, renamed)
     term = Times(*defined_where(target, cost, where.within(binders)), Local(target, entry), Total(cost, target))
-    return Over("sum", term, *binders) if binders else term
+    return over("sum", term, binders)
 
 
 def _renamed(letters, fixed, outer, pool):

@@ -11,7 +11,7 @@ from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.notation.functions import maximum, minimum
 from symgrad.notation.matching import lie_within, match
-from symgrad.notation.nodes import Over, Plus, Power, Times
+from symgrad.notation.nodes import Over, Plus, Power, Times, over
 from symgrad.notation.traversal import substitute
 from symgrad.rules.algebra import negated
 from symgrad.stable.exponentials import exponentials
@@ -65,13 +65,11 @@ class _Shifted:
         return all(weight.is_Number and weight > 0 for weight, _, _ in self.terms)
 
     def _top(self, weight, v, binders):
-        top = exponent_shown(v, weight) if self.guarded and not weight.is_Number else v
-        return Over("max", top, *binders) if binders else top
+        return over("max", exponent_shown(v, weight) if self.guarded and not weight.is_Number else v, binders)
 
     def _term(self, weight, v, binders):
         body = self.less(v, hidden=not weight.is_Number)
-        body = body if weight == 1 else Times(weight, body)
-        return Over("sum", body, *binders) if binders else body
+        return over("sum", body if weight == 1 else Times(weight, body), binders)
 
     def less(self, v, hidden=False):
         """exp(v - largest), which stands beside its weight where that may hide it."""
