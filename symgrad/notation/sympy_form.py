@@ -75,17 +75,9 @@ def plain(node):
     if isinstance(node, (Local, Total)):
         of, by = map(plain, node.args)
         return Derivative(of, by, evaluate=False) if of.is_Symbol else Symbol(f"d{of}/d{by}", real=True)
-    args = tuple(map(plain, node.args))
-    if isinstance(node, Plus):
-        return Add(*args)
-    if isinstance(node, Times):
-        return Mul(*args)
-    if isinstance(node, Power):
-        return Pow(*args)
-    if isinstance(node, Same):
-        return tie(*args) if isinstance(node, Tie) else KroneckerDelta(*args)
-    if isinstance(node, Differ):
-        return 1 - KroneckerDelta(*args)
-    if isinstance(node, (Within, Positive)):
-        return (within if isinstance(node, Within) else positive)(*args)
-    return node.func(*args)
+    return PLAIN.get(type(node), node.func)(*map(plain, node.args))
+
+
+# What SymPy has for the classes of nodes.
+PLAIN = {Plus: Add, Times: Mul, Power: Pow, Same: KroneckerDelta, Tie: tie, Within: within, Positive: positive,
+         Differ: lambda u, v: 1 - KroneckerDelta(u, v)}

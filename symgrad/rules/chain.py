@@ -135,16 +135,11 @@ def definition(part, where):
     found, letters = clause
     if isinstance(found.body, Abstract):
         return None
-    return D(apart(found, letters, free_letters(target) | free_letters(entry), where.pool), entry)
-
-
-def apart(found, letters, taken, pool):
-    """A definition's right side at the values of its letters, its bound letters stepping aside for `taken`."""
-    return _apart(substitute(found.body, letters, pool), taken, pool)
+    return D(_apart(substitute(found.body, letters, where.pool), free_letters(target) | free_letters(entry), where.pool), entry)
 
 
 def _apart(e, taken, pool, around=frozenset()):
-    """`around` are the letters that are bound where `e` stands: none is bound again inside."""
+    """`e` with its bound letters out of `taken`. `around` are the letters that are bound where it stands: none is bound again inside."""
     if bound_here(e):
         e = rename_apart(e, taken, pool, around)
         around = around | {binder.letter for binder in e.binders}
