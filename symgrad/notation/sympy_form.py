@@ -6,7 +6,7 @@ from sympy.core.symbol import Str
 
 from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie, Times,
                                     Total, Within)
-from symgrad.notation.traversal import bound_here, inside, outside, rebound, rebuild, substitute
+from symgrad.notation.traversal import bound_here, inside, outside, rebound, rebuild, substitute_binders
 
 
 class _Indicator(Function):
@@ -38,15 +38,11 @@ class tie(_Indicator):
 
 def relabel(node, depth=0):
     """Bound letters renamed by depth, so that expressions that differ only in them become equal."""
-    binders = bound_here(node)
-    if binders:
-        inner, moved, places = {}, [], [relabel(place, depth) for place in outside(node)]
-        for binder in binders:
-            lo, hi = (relabel(substitute(bound, inner), depth) for bound in (binder.lo, binder.hi))
-            inner[binder.letter] = Letter(f"_{depth}")
-            moved.append(Binder(Letter(f"_{depth}"), lo, hi))
-            depth += 1
-        return rebound(node, moved, [relabel(substitute(part, inner), depth) for part in inside(node)], places)
+    if binders := bound_here(node):
+        deeper = depth + len(binders)
+        node = substitute_binders(node, [Letter(f"_{number}") for number in range(depth, deeper)])
+        moved = [Binder(b.letter, relabel(b.lo, number), relabel(b.hi, number)) for number, b in enumerate(node.binders, depth)]
+        return rebound(node, moved, [relabel(part, deeper) for part in inside(node)], [relabel(place, depth) for place in outside(node)])
     return rebuild(node, tuple(relabel(arg, depth) for arg in node.args)) if node.args else node
 
 

@@ -93,13 +93,10 @@ def symmetric_inverse(part, where):
 def _ordered(e, bound):
     """The places of symmetric inverses in one order: bound letters first, in the order in which they are bound."""
     if isinstance(e, OfMatrix) and e.operator == "inv" and _symmetric(e):
-        return rebound(e, e.binders, [e.body], sorted(e.places, key=lambda place: _rank(place, bound)))
+        rank = lambda place: (0, bound.index(place), "") if place in bound else (1, 0, str(place))
+        return rebound(e, e.binders, [e.body], sorted(e.places, key=rank))
     inner = (*bound, *(b.letter for b in bound_here(e)))
     return rebuild(e, tuple(_ordered(arg, inner) for arg in e.args)) if e.args else e
-
-
-def _rank(place, bound):
-    return (0, bound.index(place), "") if place in bound else (1, 0, str(place))
 
 
 def _symmetric(e):

@@ -95,13 +95,9 @@ class _Shifted:
 
 def _shifted(e, where):
     """The sum shifted; None where it is none of exponentials, or where one over letters may be empty: that is 0, and has no largest term."""
-    terms = exponentials(*where.opened(e))
-    return _Shifted(terms, where) if terms and all(_filled(binders, where.facts) for _, _, binders in terms) else None
-
-
-def _filled(binders, facts):
-    """Whether letters certainly have a value each, whatever those before them have."""
-    return all(facts.within(*binders[:number]).nonnegative(binder.size - 1) for number, binder in enumerate(binders))
+    terms = exponentials(*where.opened(e)) or ()
+    filled = (where.facts.within(*binders[:number]).nonnegative(b.size - 1) for *_, binders in terms for number, b in enumerate(binders))
+    return _Shifted(terms, where) if terms and all(filled) else None
 
 
 def _differences(e, where):
@@ -133,15 +129,11 @@ def _product(factors, where):
             continue
         result[number], left = power_of(found.sum, power), -power
         for place in list(held)[:max(0, int(left))]:
-            result[place] = found.less(above.pop(place), hidden=_stands(held[place], factors))
+            hidden = not held[place].is_Number and all(f in factors for f in all_factors(held[place]))  # its weight, which may be 0, is beside it
+            result[place] = found.less(above.pop(place), hidden)
             left -= 1
         loose += [multiple(-left, found.largest)] if left else []
     return Times(*_joined(result, powers, loose)) if loose or result != factors else None
-
-
-def _stands(weight, factors):
-    """Whether a weight that may be 0 is among the factors."""
-    return not weight.is_Number and all(f in factors for f in all_factors(weight))
 
 
 def _joined(result, powers, loose):
