@@ -84,10 +84,6 @@ class Backward:
 
     # The whole, in order
 
-    def _generic(self, name):
-        """The entry of a family at its own letters, which step aside for those of the cost."""
-        return self.system.families[name].apart_from(self.chain.outer, self.chain.pool)
-
     def ask(self, entry, over, conditions=()):
         """Prove dC/d`entry` and, before it, every adjoint of its own that it needs."""
         key = (entry, over, conditions)
@@ -98,7 +94,8 @@ class Backward:
         block = self.blocks[key] = tuple(self.adjoint(entry, (*self.chain.outer, *over), conditions))
         for proof in block:
             for name in self._named_in(proof.right):
-                for entry, domain in domains(self.system, self._generic(name)):
+                generic = self.system.families[name].apart_from(self.chain.outer, self.chain.pool)
+                for entry, domain in domains(self.system, generic):
                     self.ask(entry, domain)
         for proof in block:
             for step in proof.steps:

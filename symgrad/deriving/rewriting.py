@@ -62,18 +62,13 @@ class Work:
         """The path of the first part of a class, an outer one before those inside it, that is none of some; None where there is none."""
         return next((focus for focus in places_of(self.now, kind) if at(self.now, focus) not in done), None)
 
-    def take_first(self, rules):
-        """Apply the first of `rules` that does something at the first place, inner ones first, where one does."""
-        for focus in inner_first(self.now):
+    def exhaust(self, rules):
+        """Apply the first of `rules` that does something at the first place, inner ones first, and begin again, as long as one does."""
+        def applied(focus):
             fitting = [rule for rule in rules if isinstance(at(self.now, focus), rule.on)]
             place = here(self.now, focus, self.where) if fitting else None
-            if any(self.take(rule, focus, place=place) for rule in fitting):
-                return True
-        return False
-
-    def exhaust(self, rules):
-        """Apply `rules` as long as one does something."""
-        while self.take_first(rules):
+            return any(self.take(rule, focus, place=place) for rule in fitting)
+        while any(map(applied, inner_first(self.now))):
             pass
 
     def sweep(self, rules, focus=(), place=None):

@@ -56,16 +56,14 @@ class _Shifted:
 
     def __init__(self, terms, where):
         self.terms, self.guarded, self.facts = terms, where.guarded, where.facts
-        tops = [self._top(*term) for term in terms]
+        shows = lambda v, weight: exponent_shown(v, weight) if self.guarded and not weight.is_Number else v
+        tops = [over("max", shows(v, weight), binders) for weight, v, binders in terms]
         self.largest = call(maximum, *tops) if len(tops) > 1 else tops[0]
         self.sum = Plus(*(self._term(*term) for term in terms))
 
     @property
     def is_positive(self):
         return all(weight.is_Number and weight > 0 for weight, _, _ in self.terms)
-
-    def _top(self, weight, v, binders):
-        return over("max", exponent_shown(v, weight) if self.guarded and not weight.is_Number else v, binders)
 
     def _term(self, weight, v, binders):
         body = self.less(v, hidden=not weight.is_Number)
