@@ -38,6 +38,11 @@ def matrix_form(e, letters, over, system):
     return form
 
 
+def runs_along(binder, axis, known):
+    """Whether a letter runs along the whole of an axis, where letters before it have the values `known`."""
+    return all((own - substitute(end, known)).expand() == 0 for own, end in ((binder.lo, axis.lo), (binder.hi, axis.hi)))
+
+
 class Finder:
     """Finds arrays in expressions; `ranges` holds the binder of each letter that counts an axis."""
 
@@ -130,8 +135,7 @@ class Finder:
             raise NoMatrixForm(f"{e.name} has {len(places)} axes")
         for place, axis in zip(places, family.over[cut:]):
             binder = self.ranges.get(place)
-            lo, hi = (substitute(end, known) for end in (axis.lo, axis.hi))
-            if binder is None or lo != 0 or binder.lo != 0 or (binder.hi - hi).expand() != 0:
+            if binder is None or binder.lo != 0 or not runs_along(binder, axis, known):
                 raise NoMatrixForm(f"{e} does not run along whole axes")
 
     def _plus(self, e):

@@ -12,7 +12,7 @@ from symgrad.matrices.tree import Array, flat
 from symgrad.notation.matrix_functions import MATRIX_TABLE
 from symgrad.notation.nodes import Times
 from symgrad.writing.typesetting.fractions import exponent_of, flattened, kind, lay_product, over_arrays, terms_of
-from symgrad.writing.typesetting.marks import big, call_piece, determinant_piece
+from symgrad.writing.typesetting.marks import big, call_piece, determinant_piece, under
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, signed, enclosed
 from symgrad.writing.typesetting.tree import Call, Fence, Lifted, Lowered, Name, Number, Raised, Root, Sign, row, separated
 
@@ -98,9 +98,7 @@ def _positive(array, style, turned):
 @looks("over")
 def _over(array, style, turned):
     """The sum over a letter of layers or time."""
-    piece = lay_array(array.args[0], style, turned)
-    loose = piece.negative or piece.level < PRODUCT
-    return Piece(row(big("sum", array.data, style), Fence(signed(piece).part) if loose else piece.part), PRODUCT, open="sum")
+    return under([big("sum", array.data, style)], lay_array(array.args[0], style, turned), "sum")
 
 
 # Matrix products
