@@ -16,9 +16,9 @@ from symgrad.notation.traversal import parts
 from symgrad.reading.text.forms import FormError, read_form
 from symgrad.writing.formats.latex import latex
 from symgrad.writing.options import LAYERS
+from symgrad.writing.typesetting.names import bare
 from symgrad.writing.typesetting.pieces import layout
 from symgrad.writing.typesetting.style import Style
-from symgrad.writing.typesetting.written_forms import bare
 
 REMEDY = r"write it as nothing else is written, as with an accent or a label: \tilde{x}, x^{(1)}"
 _NUMBER = re.compile(r"[-+]?\d+(?:[./]\d+)?")

@@ -11,9 +11,9 @@ from symgrad.notation.nodes import (Abstract, Change, ColumnVector, D, Differ, D
 from symgrad.notation.text import function_name
 from symgrad.notation.traversal import free_letters
 from symgrad.writing.typesetting import tree
+from symgrad.writing.typesetting.names import bare
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, enclosed
 from symgrad.writing.typesetting.tree import Call, Entry, Fence, Fraction, Name, Number, Raised, Sign, row, separated
-from symgrad.writing.typesetting.written_forms import bare
 
 RELATIONS = {Same: "equal", Differ: "unequal", Within: "at most", Positive: "above"}
 
