@@ -3,8 +3,10 @@
 import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from contextlib import contextmanager
 from pathlib import Path
 
+import symgrad
 from symgrad.deriving.derivation import LAYOUTS
 from symgrad.errors import CheckError, InputError, Place, SymgradError, printable
 from symgrad.files import read_text, same_file, stopped_by_exceptions, write_whole
@@ -66,7 +68,7 @@ def _reader_gone():
 
 def _parser():
     parser = ArgumentParser("symgrad", description=_explained("symgrad"), formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=_version())
+    parser.add_argument("--version", action="version", version=f"symgrad {symgrad.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     derive = _command(commands, "derive", _derive, "derive a gradient and print the page")
@@ -91,11 +93,6 @@ def _parser():
     help_.add_argument("topic", choices=("syntax",), nargs="?", help="the topic")
     help_.set_defaults(parser=parser)
     return parser
-
-
-def _version():
-    from symgrad import __version__
-    return f"symgrad {__version__}"
 
 
 def _explained(command):
@@ -154,7 +151,7 @@ def _derive(asked):
     if asked.hessian and len(asked.wrt) not in (1, 2):
         asked.parser.error("--hessian takes one or two names: --wrt w, or --wrt w b")
     system = _freed(asked)
-    with _Progress() as progress:
+    with _progress() as progress:
         progress(f"deriving {system.file}")
         derivation = system.hessian(*asked.wrt, cost=asked.cost) if asked.hessian else system.derive(*asked.wrt, cost=asked.cost)
         progress(f"checking {system.file}")
@@ -182,7 +179,7 @@ def _check(asked):
     codes, steps, files = [], 0, _files(asked)
     for file in files:
         try:
-            with _Progress() as progress:
+            with _progress() as progress:
                 progress(f"checking {file}")
                 system = _read(file)
                 report = system.derive().check()
@@ -207,7 +204,7 @@ def _tried(system, report):
 
 def _compile(asked):
     system = _freed(asked)
-    with _Progress() as progress:
+    with _progress() as progress:
         progress(f"compiling {system.file}")
         source = system.derive(*asked.wrt, cost=asked.cost).export()
     _write(asked.output, source)
@@ -250,7 +247,6 @@ def _files(asked):
 
 def _read(file):
     """The system of a file, or of standard input for `-`; its warnings go to standard error."""
-    import symgrad
     if file == "-":
         system = symgrad.read(read_text(sys.stdin.buffer, "<standard input>") + "\n", file="<standard input>")
     else:
@@ -270,17 +266,13 @@ def _write(output, page):
         write_whole(output, page)
 
 
-class _Progress:
+@contextmanager
+def _progress():
     """One line on a terminal that says what is being done, and is gone afterwards; nothing anywhere else."""
-
-    def __enter__(self):
-        self.shown = sys.stderr.isatty()
-        return self
-
-    def __call__(self, doing):
-        if self.shown:
-            print(f"\r\033[K{printable(doing, '')} ...", end="", file=sys.stderr, flush=True)
-
-    def __exit__(self, *_):
-        if self.shown:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+    def show(text):
+        if sys.stderr.isatty():
+            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+    try:
+        yield lambda doing: show(f"{printable(doing, '')} ...")
+    finally:
+        show("")

@@ -58,9 +58,7 @@ def tell_results(writer):
 def _result(writer, proof, label):
     """A result as a line; None where it has no matrix form."""
     (of, rows), (by, columns) = split(writer.system, proof.left.of), split(writer.system, proof.left.by)
-    if of is None or by is None:
-        return None
-    array = form_of(writer.derivation, proof)
+    array = None if of is None or by is None else form_of(writer.derivation, proof)
     if array is None:
         return None
     writer.arrays.append(array)
@@ -120,13 +118,12 @@ def _tell_layout(writer):
 
 def _signs(writer):
     """What the signs of matrix notation mean, as far as the page shows them, as one sentence after another."""
-    shown = {}
-    for array in writer.arrays:
-        for part in walk(array):
-            for sign in _signs_of(part):
-                shown.setdefault(sign, Sign(sign) if sign in ("hadamard", "division", "kron") else layout_array(part, writer.style))
+    parts, shown = [part for array in writer.arrays for part in walk(array)], {}
+    for part in parts:
+        for sign in _signs_of(part):
+            shown.setdefault(sign, Sign(sign) if sign in ("hadamard", "division", "kron") else layout_array(part, writer.style))
     said = [writer.words("sign", kind=sign, sign=shown[sign]) for sign in SAID if sign in shown]
-    standing = {part.data.name for array in writer.arrays for part in walk(array) if part.op == "name"}
+    standing = {part.data.name for part in parts if part.op == "name"}
     symmetric = [name for name in writer.system.structure if name in standing]
     if symmetric:
         said.append(writer.words("symmetry used", names=[writer.lay(Quantity(name)) for name in symmetric]))

@@ -110,9 +110,8 @@ def _chain(array, style, turned):
     if len(pieces) == 1:
         return pieces[0]
     negative, pieces[0] = pieces[0].negative, replace(pieces[0], negative=False)
-    parts = [part for number, piece in enumerate(pieces)
-             for part in ([Sign("times")]*bool(number) + [Fence(piece.part) if piece.open and number + 1 < len(pieces) else enclosed(piece, PRODUCT)])]
-    return Piece(row(*parts), PRODUCT, negative)
+    parts = [Fence(piece.part) if piece.open and piece is not pieces[-1] else enclosed(piece, PRODUCT) for piece in pieces]
+    return Piece(separated(parts, "times"), PRODUCT, negative)
 
 
 def _factor(array, style, turned, later, joined):
@@ -158,7 +157,7 @@ def _kron(array, style, turned):
     pieces = [lay_array(arg, style, turned) for arg in array.args]
     parts = [Fence(signed(piece).part) if piece.negative or piece.level < PRODUCT or kind(arg) not in (None, "kron") else piece.part
              for arg, piece in zip(array.args, pieces)]
-    return Piece(row(parts[0], Sign("kron"), parts[1]), PRODUCT)
+    return Piece(separated(parts, "kron"), PRODUCT)
 
 
 # Functions of a matrix
