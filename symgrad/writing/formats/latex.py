@@ -37,14 +37,8 @@ def _join(pieces):
 
 
 def _row(part):
-    pieces, sign = [], ""
-    for piece in part.parts:
-        if piece == tree.Sign("negative"):
-            sign = "-"
-        else:
-            pieces.append(sign + latex(piece))
-            sign = ""
-    return _join(pieces)
+    negative = tree.Sign("negative")
+    return _join("-"*(before == negative) + latex(piece) for before, piece in zip((None, *part.parts), part.parts) if piece != negative)
 
 
 def _close(text):

@@ -109,10 +109,8 @@ def _road(writer):
 
 
 def _summary(writer):
-    lines = []
-    for number, label in writer.results.items():
-        proof = writer.derivation.proofs[number]
-        lines.append(Line((writer.lay(proof.left), equated(writer.lay(proof.right)), *ranges(writer, proof.over)), label))
+    proofs = [(writer.derivation.proofs[number], label) for number, label in writer.results.items()]
+    lines = [Line((writer.lay(proof.left), equated(writer.lay(proof.right)), *ranges(writer, proof.over)), label) for proof, label in proofs]
     if lines:
         writer.blocks += [Heading(writer.words("summary")), Box(tuple(lines))]
 
