@@ -6,7 +6,7 @@ letters are its nodes, matrices join two of them, vectors hang on one. `network`
 
 from dataclasses import dataclass
 
-from sympy import Add, Function, Integer, Mul, Number, NumberSymbol
+from sympy import Add, Function, Mul, Number, NumberSymbol
 
 from symgrad.matrices.build import Builder
 from symgrad.matrices.network import NoMatrixForm, network_of
@@ -78,8 +78,7 @@ class Finder:
         if set(found.letters) == set(letters):
             return Found(self.build.transpose(found.array), letters)
         if not found.letters:
-            ones = Array("ones", (), self.shape(letters))
-            return Found(self.build.times(found.array, ones) if found.array != number(Integer(0)) else Array("zeros", (), ones.shape), letters)
+            return Found(self.build.times(found.array, Array("ones", (), self.shape(letters))), letters)
         ones = Array("ones", (), (self.size(next(x for x in letters if x not in found.letters)),))
         pair = (found.array, ones) if letters[0] in found.letters else (ones, found.array)
         return Found(self.build.outer(*pair), letters)
