@@ -12,7 +12,7 @@ from conftest import ROOT
 
 import symgrad
 import symgrad.stable
-from symgrad.checking.report import CheckReport
+from symgrad.checking.check import CheckReport
 from symgrad.errors import InputError
 from symgrad.notation.functions import BY_NAME
 from symgrad.notation.nodes import Quantity
