@@ -6,7 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormat
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from symgrad import __version__
+import symgrad
 from symgrad.deriving.derivation import LAYOUTS
 from symgrad.errors import CheckError, InputError, Place, SymgradError, printable
 from symgrad.files import read_text, same_file, stopped_by_exceptions, write_whole
@@ -63,7 +63,7 @@ def _complain(error, code):
 
 def _parser():
     parser = ArgumentParser("symgrad", description=_explained("symgrad"), formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"symgrad {__version__}")
+    parser.add_argument("--version", action="version", version=f"symgrad {symgrad.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     derive = _command(commands, "derive", _derive, "derive a gradient and print the page")
@@ -231,10 +231,9 @@ def _files(asked):
 
 def _read(file):
     """The system of a file, or of standard input for `-`; its warnings go to standard error."""
-    from symgrad.api import read
     name = "<standard input>" if file == "-" else file
     with nullcontext(sys.stdin.buffer) if file == "-" else open(file, "rb") as stream:
-        system = read(read_text(stream, name) + "\n", file=name)
+        system = symgrad.read(read_text(stream, name) + "\n", file=name)
     for warning in system.warnings:
         print(f"warning: {printable(warning)}", file=sys.stderr)
     return system
@@ -251,11 +250,11 @@ def _write(output, page):
 
 @contextmanager
 def _progress():
-    """A function that says in one line on a terminal what is being done; the line is gone afterwards. Nothing anywhere else."""
-    def tell(line):
+    """One line on a terminal that says what is being done, and is gone afterwards; nothing anywhere else."""
+    def show(text):
         if sys.stderr.isatty():
-            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
     try:
-        yield lambda doing: tell(f"{printable(doing, '')} ...")
+        yield lambda doing: show(f"{printable(doing, '')} ...")
     finally:
-        tell("")
+        show("")

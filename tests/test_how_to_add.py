@@ -92,7 +92,7 @@ import json, math, random, subprocess, sys
 import numpy, symgrad
 from symgrad.notation.functions import BY_NAME
 from symgrad.testing import compare
-from symgrad.testing.random.drawing import system_text
+from symgrad.testing.random import system_text
 
 one, many = symgrad.read("z = w*x\\nC = (mish(z) - y)**2"), symgrad.read("z[i] = w*x[i]\\nC = sum(mish(z[i])**2, i)")
 assert str(symgrad.read(str(one))) == str(one) and "mish" in str(one)
@@ -185,7 +185,7 @@ class Rst(Text):
         new.write(f"templates/rst/{template.stem}.rst", f"::\n\n{text}" if literal else text.replace("<< title >>", ".. << made >>\n\n<< title >>"))
     new.before("symgrad/writing/__init__.py", "def _json(derivation, options):", """def _rst(derivation, options):
     from symgrad.writing.formats.rst import Rst
-    from symgrad.writing.telling.documents import document
+    from symgrad.writing.telling.page import document
     return document(derivation, Rst, "page", options)
 
 
@@ -266,13 +266,14 @@ import json
 def equation_text(text):
     return "\\n".join(f"{left} = {right}" for left, right in json.loads(text))
 """)
-    new.replace("symgrad/reading/read.py", "        return read_equations(_contents(source), file or os.fspath(source))", """\
-        text = _contents(source)
-        return read_equations(equation_text(text) if os.fspath(source).endswith(".json") else text, file or os.fspath(source))""")
+    new.before("symgrad/reading/read.py", "    (lambda text, file: True, read_equations),", """\
+    (lambda text, file: file.endswith(".json"), lambda text, file: read_equations(equation_text(text), file)),
+""")
     new.before("symgrad/reading/read.py", "from symgrad.reading.matrix.matrix_lines", "from symgrad.reading.listing import equation_text\n")
     new.run("""
 import pathlib, symgrad
 pathlib.Path("neuron.json").write_text('[["z", "w*x"], ["C", "z**2"]]')
 system = symgrad.read("neuron.json")
 assert str(system) == "z = w*x\\nC = z**2" and system.derive("w").check().compiled
+assert str(symgrad.read("C = w**2")) == "C = w**2"
 """)

@@ -13,7 +13,7 @@ from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Letter, Local, 
 from symgrad.reading.text.forms import ACCENTS, GREEK_LETTERS as MACRO_NAMES
 from symgrad.writing.formats.latex import escaped, latex
 from symgrad.writing.formats.text import text
-from symgrad.writing.typesetting.layout import layout
+from symgrad.writing.typesetting.pieces import layout
 from symgrad.writing.typesetting.measure import broken, width
 from symgrad.writing.typesetting.names import checked_form
 from symgrad.writing.typesetting.style import Style

@@ -19,7 +19,7 @@ from symgrad.writing.formats.latex import latex
 from symgrad.writing.formats.text import text
 from symgrad.writing.telling.matrix_page import split
 from symgrad.writing.typesetting.arrays import LOOKS, chain, layout_array
-from symgrad.writing.typesetting.layout import layout
+from symgrad.writing.typesetting.pieces import layout
 from symgrad.writing.typesetting.style import Style
 
 PAGES = [form for form in FORMATS.values() if form.notebook]  # those that people read

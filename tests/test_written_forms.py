@@ -17,7 +17,7 @@ from symgrad.reading.text.forms import FormError, read_form
 from symgrad.writing.formats.latex import latex
 from symgrad.writing.formats.pdf import confined
 from symgrad.writing.typesetting.arrays import layout_array
-from symgrad.writing.typesetting.layout import layout
+from symgrad.writing.typesetting.pieces import layout
 from symgrad.writing.typesetting.style import Style
 
 i, j, k, l = map(Letter, "ijkl")

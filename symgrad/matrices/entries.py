@@ -5,9 +5,10 @@ from sympy import Abs, Integer, Rational, exp, log
 from symgrad.matrices.tree import Array, flat
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times
-from symgrad.notation.traversal import FRESH, all_letters
+from symgrad.notation.traversal import FRESH, all_letters, fresh
 
 ALPHABET = tuple(map(Letter, "ijkmnpqrstuv"))
+ENTRYWISE = {"plus": Plus, "times": Times, "power": Power, "positive": Positive}
 
 
 class IndexForm:
@@ -18,10 +19,7 @@ class IndexForm:
 
     def letter(self):
         """A letter that nothing else uses."""
-        found = next((x for x in self.pool if x not in self.taken), None)
-        turn = 1
-        while found is None or found in self.taken:
-            turn, found = turn + 1, Letter(f"{self.pool[0].name}{turn}")
+        found = fresh(self.pool[0], self.taken, self.pool)
         self.taken.add(found)
         return found
 
@@ -51,20 +49,13 @@ class IndexForm:
 
     _scalar = _number
 
-    def _plus(self, array, letters):
-        return Plus(*self.each(array, letters))
+    def _entrywise(self, array, letters):
+        return ENTRYWISE[array.op](*self.each(array, letters))
 
-    def _times(self, array, letters):
-        return Times(*self.each(array, letters))
-
-    def _power(self, array, letters):
-        return Power(*self.each(array, letters))
+    _plus = _times = _power = _positive = _entrywise
 
     def _call(self, array, letters):
         return array.data(*self.each(array, letters), evaluate=False)
-
-    def _positive(self, array, letters):
-        return Positive(*self.each(array, letters))
 
     def _transpose(self, array, letters):
         (of,) = array.args
@@ -115,6 +106,7 @@ class IndexForm:
         return Times(self.entry(a, (i, j)), self.entry(b, (p, q)))
 
     def _whole(self, operator, array, change=lambda e: e):
+        """Over all entries."""
         (of,) = array.args
         bound = self.binders(of.shape)
         body = change(self.entry(of, tuple(b.letter for b in bound)))
@@ -123,14 +115,13 @@ class IndexForm:
     def _over(self, array, letters):
         return Over("sum", self.entry(array.args[0], letters), array.data)
 
-    def _sum(self, array, letters):
-        return self._whole("sum", array)
+    def _all(self, array, letters):
+        return self._whole(array.op, array)
 
-    def _prod(self, array, letters):
-        return self._whole("prod", array)
+    _sum = _prod = _all
 
     def _mean(self, array, letters):
-        return Times(*(Power(size, -1) for size in flat(array.args[0].shape)), self._sum(array, ()))
+        return Times(*(Power(size, -1) for size in flat(array.args[0].shape)), self._whole("sum", array))
 
     def _norm(self, array, letters):
         return Power(self._whole("sum", array, lambda e: Power(e, 2)), Rational(1, 2))
@@ -153,11 +144,10 @@ class IndexForm:
     def _log_softmax(self, array, letters):
         return Plus(self.entry(array.args[0], letters), Times(-1, self._logsumexp(array, letters[:-1])))
 
-    def _max(self, array, letters):
-        return self._along(array, letters, "max")
+    def _extreme(self, array, letters):
+        return self._along(array, letters, array.op)
 
-    def _min(self, array, letters):
-        return self._along(array, letters, "min")
+    _max = _min = _extreme
 
     def _eye(self, array, letters):
         half = len(letters)//2

@@ -6,7 +6,7 @@ letters are its nodes, matrices join two of them, vectors hang on one. `network`
 
 from dataclasses import dataclass
 
-from sympy import Add, Function, Integer, Mul, Number, NumberSymbol
+from sympy import Add, Function, Mul, Number, NumberSymbol
 
 from symgrad.matrices.build import Builder
 from symgrad.matrices.network import NoMatrixForm, network_of
@@ -36,6 +36,11 @@ def matrix_form(e, letters, over, system):
         return None
     assert flat(form.shape) == flat(finder.wanted(letters)), "a matrix form has the shape of what it stands for"
     return form
+
+
+def runs_along(binder, axis, known):
+    """Whether a letter runs along the whole of an axis, where letters before it have the values `known`."""
+    return all((own - substitute(end, known)).expand() == 0 for own, end in ((binder.lo, axis.lo), (binder.hi, axis.hi)))
 
 
 class Finder:
@@ -73,8 +78,7 @@ class Finder:
         if set(found.letters) == set(letters):
             return Found(self.build.transpose(found.array), letters)
         if not found.letters:
-            ones = Array("ones", (), self.shape(letters))
-            return Found(self.build.times(found.array, ones) if found.array != number(Integer(0)) else Array("zeros", (), ones.shape), letters)
+            return Found(self.build.times(found.array, Array("ones", (), self.shape(letters))), letters)
         ones = Array("ones", (), (self.size(next(x for x in letters if x not in found.letters)),))
         pair = (found.array, ones) if letters[0] in found.letters else (ones, found.array)
         return Found(self.build.outer(*pair), letters)
@@ -83,7 +87,8 @@ class Finder:
         """A Kronecker product, or a sum of them: no factor joins the first or third letter with the second or fourth."""
         if isinstance(e, Plus):
             return self.build.plus(*(self.kronecker(term, letters) for term in e.args))
-        network = network_of(self, *self._found(e))
+        factors, bound = self._flat(e)
+        network = network_of(self, map(self.find, factors), bound)
         pairs = (letters[::2], letters[1::2])
         if network.vectors or set(map(frozenset, network.matrices)) != set(map(frozenset, pairs)):
             raise NoMatrixForm("no product of two matrices")
@@ -99,9 +104,6 @@ class Finder:
             if isinstance(e, kinds):
                 return how(self, e)
         raise NoMatrixForm(f"{type(e).__name__} in {e}")
-
-    def _number(self, e):
-        return Found(number(e))
 
     def _counted(self, e):
         """Index arithmetic as a number."""
@@ -132,8 +134,7 @@ class Finder:
             raise NoMatrixForm(f"{e.name} has {len(places)} axes")
         for place, axis in zip(places, family.over[cut:]):
             binder = self.ranges.get(place)
-            lo, hi = (substitute(end, known) for end in (axis.lo, axis.hi))
-            if binder is None or lo != 0 or binder.lo != 0 or (binder.hi - hi).expand() != 0:
+            if binder is None or binder.lo != 0 or not runs_along(binder, axis, known):
                 raise NoMatrixForm(f"{e} does not run along whole axes")
 
     def _plus(self, e):
@@ -143,8 +144,7 @@ class Finder:
             letters = tuple(dict.fromkeys(x for f in found for x in f.letters))
         if len(letters) > 2:
             raise NoMatrixForm("a sum of more than two letters")
-        terms = [f if not f.letters else self.spread(f, letters) for f in found]
-        return Found(self.build.plus(*(f.array for f in terms)), letters)
+        return Found(self.build.plus(*self._aligned(found, letters)), letters)
 
     def _power(self, e):
         base, exponent = self.find(e.base), self.find(e.exponent)
@@ -153,14 +153,16 @@ class Finder:
             raise NoMatrixForm("an exponent of other letters")
         if base.array.op == "ones" and not exponent.letters:
             return base
-        exponent = self.spread(exponent, letters) if exponent.letters else exponent
-        return Found(self.build.power(base.array, exponent.array), letters)
+        return Found(self.build.power(base.array, *self._aligned([exponent], letters)), letters)
+
+    def _aligned(self, found, letters):
+        """Arrays with the same letters; numbers stay."""
+        return [f.array if not f.letters else self.spread(f, letters).array for f in found]
 
     def _function(self, e):
         found = [self.find(arg) for arg in e.args]
         letters = max((f.letters for f in found), key=len)
-        turned = [f if not f.letters else self.spread(f, letters) for f in found]
-        return Found(self.build.call(e.func, *(f.array for f in turned)), letters)
+        return Found(self.build.call(e.func, *self._aligned(found, letters)), letters)
 
     def _over(self, e):
         if is_sum(e) and self._layered(e):
@@ -221,7 +223,7 @@ class Finder:
 
     def _product(self, e):
         factors, bound = self._flat(e)
-        ways = [self._contracted, *([self._distributed] if any(self._uneven(f) for f in factors) else [])]
+        ways = [self._contracted] + [self._distributed]*any(map(self._uneven, factors))
         found, problem = [], None
         for way in ways:
             try:
@@ -232,12 +234,8 @@ class Finder:
             raise problem
         return min(found, key=lambda f: (symbols(f.array), any(a.op == "ones" for a in walk(f.array))))
 
-    def _found(self, e):
-        factors, bound = self._flat(e)
-        return [self.find(f) for f in factors], bound
-
     def _contracted(self, factors, bound):
-        return Found(*network_of(self, [self.find(f) for f in factors], bound).result())
+        return Found(*network_of(self, map(self.find, factors), bound).result())
 
     def _uneven(self, e):
         """Whether the terms of a sum differ in their letters, or hold an identity."""
@@ -268,7 +266,7 @@ class Finder:
 
 
 WAYS = (
-    ((Number, NumberSymbol), Finder._number),
+    ((Number, NumberSymbol), lambda finder, e: Found(number(e))),
     (Quantity, Finder._quantity),
     ((Add, Mul), Finder._counted),
     (Plus, Finder._plus),

@@ -21,65 +21,23 @@ def states(*laws):
     return stated
 
 
-def _numbers(args):
-    return tuple(arg if isinstance(arg, Array) else number(arg) for arg in args)
+def _entrywise(op):
+    """An operation entry by entry, as it stands; a number may be written for an array."""
+    def build(*args):
+        args = tuple(arg if isinstance(arg, Array) else number(arg) for arg in args)
+        return Array(op, args, next((arg.shape for arg in args if arg.shape), ()))
+    return build
 
 
-def times(*factors):
-    """Entry by entry, as it stands."""
-    factors = _numbers(factors)
-    return Array("times", factors, next((f.shape for f in factors if f.shape), ()))
-
-
-def plus(*terms):
-    terms = _numbers(terms)
-    return Array("plus", terms, next((t.shape for t in terms if t.shape), ()))
-
-
-def matmul(*factors):
-    return Array("matmul", factors, (*factors[0].shape[:-1], *factors[-1].shape[1:]))
-
-
-def transposed(a):
-    return Array("transpose", (a,), a.shape[::-1])
-
-
-def inverted(a):
-    return Array("inv", (a,), a.shape)
-
-
-def matpower(a, exponent):
-    return Array("matpower", (a,), a.shape, exponent)
-
-
-def outer(a, b):
-    return Array("outer", (a, b), (*a.shape, *b.shape))
-
-
-def raised(base, exponent):
-    return Array("power", (base, number(exponent)), base.shape)
-
-
-def each(function, *args):
-    return Array("call", args, args[0].shape, function)
-
-
-def norm(a):
-    return Array("norm", (a,))
-
-
-def total_of(a):
-    return Array("sum", (a,))
-
-
-def ones(*shape):
-    return Array("ones", (), shape)
-
-
-def zero_array(*shape):
-    return Array("zeros", (), shape)
-
-
-def eye(size):
-    return Array("eye", (), (size, size))
-
+times, plus, raised = map(_entrywise, ("times", "plus", "power"))
+each = lambda function, *args: Array("call", args, args[0].shape, function)
+matmul = lambda *factors: Array("matmul", factors, (*factors[0].shape[:-1], *factors[-1].shape[1:]))
+transposed = lambda a: Array("transpose", (a,), a.shape[::-1])
+inverted = lambda a: Array("inv", (a,), a.shape)
+matpower = lambda a, exponent: Array("matpower", (a,), a.shape, exponent)
+outer = lambda a, b: Array("outer", (a, b), (*a.shape, *b.shape))
+norm = lambda a: Array("norm", (a,))
+total_of = lambda a: Array("sum", (a,))
+ones = lambda *shape: Array("ones", (), shape)
+zero_array = lambda *shape: Array("zeros", (), shape)
+eye = lambda size: Array("eye", (), (size, size))

@@ -52,10 +52,10 @@ def _sign(term):
 
 
 def _times(array):
+    minus, without = _sign(array)
+    if minus:
+        return f"-{array_text(without, PRODUCT)}", PRODUCT
     first, *rest = array.args
-    if first == number(Integer(-1)) and rest:
-        rest = rest[0] if len(rest) == 1 else Array("times", tuple(rest), array.shape)
-        return f"-{array_text(rest, PRODUCT)}", PRODUCT
     words, only_numbers = array_text(first, POWER if first.op == "matmul" else PRODUCT), not first.shape and first.op != "matmul"
     for factor in rest:
         under = _denominator(factor)
@@ -94,10 +94,6 @@ def _matmul(array):
                      *(array_text(factor, POWER) for factor in rest)]), PRODUCT
 
 
-def _transpose(array):
-    return f"{array_text(array.args[0], ATOM)}.T", ATOM
-
-
 def _called(array):
     return f"{SPELLED.get(array.op, array.op)}({', '.join(map(array_text, array.args))})", ATOM
 
@@ -112,31 +108,12 @@ def _call(array):
     return f"{function_name(array.data)}({', '.join(map(array_text, array.args))})", ATOM
 
 
-def _matpower(array):
-    return f"power({array_text(array.args[0])}, {array.data})", ATOM
-
-
-def _eye(array):
-    """The unit matrix; where an axis is that of a Kronecker product, a product of unit matrices."""
-    words = _unit(array.shape[0])
-    return words, ATOM
-
-
 def _unit(axis):
+    """The unit matrix; where an axis is that of a Kronecker product, a product of unit matrices."""
     if not isinstance(axis, tuple):
         return f"eye({index(axis)})"
     first, *rest = map(_unit, axis)
     return f"kron({first}, {', '.join(rest)})"
-
-
-def _positive(array):
-    """1 where an entry is above 0, else 0: the sign of its positive part."""
-    return f"sign(relu({array_text(array.args[0])}))", ATOM
-
-
-def _over(array):
-    """A sum over layers or time; no matrix text says it, so it does not read back."""
-    return f"sum({array_text(array.args[0])}, {range_text(array.data)})", ATOM
 
 
 def _constant(array):
@@ -145,6 +122,12 @@ def _constant(array):
 
 _FORMS = {
     "name": _leaf, "number": _leaf, "scalar": _leaf, "plus": _plus, "times": _times, "power": _power, "call": _call, "matmul": _matmul,
-    "transpose": _transpose, "positive": _positive, "over": _over, "matpower": _matpower, "eye": _eye, "ones": _constant,
-    "zeros": _constant,
+    "ones": _constant, "zeros": _constant,
+    "eye": lambda array: (_unit(array.shape[0]), ATOM),
+    "transpose": lambda array: (f"{array_text(array.args[0], ATOM)}.T", ATOM),
+    "matpower": lambda array: (f"power({array_text(array.args[0])}, {array.data})", ATOM),
+    # 1 where an entry is above 0, else 0: the sign of its positive part
+    "positive": lambda array: (f"sign(relu({array_text(array.args[0])}))", ATOM),
+    # a sum over layers or time: no matrix text says it, so it does not read back
+    "over": lambda array: (f"sum({array_text(array.args[0])}, {range_text(array.data)})", ATOM),
 }

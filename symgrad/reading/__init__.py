@@ -2,7 +2,6 @@
 
 from symgrad.reading.questions import asked, parse_question
 from symgrad.reading.read import read_equations, read_source
-from symgrad.reading.sympy.equations import from_sympy
-from symgrad.reading.sympy.one_expression import equation_of
+from symgrad.reading.sympy.equations import equation_of, from_sympy
 
 __all__ = ["asked", "equation_of", "from_sympy", "parse_question", "read_equations", "read_source"]

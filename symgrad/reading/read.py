@@ -3,7 +3,6 @@
 import os
 import re
 from dataclasses import replace
-from types import MappingProxyType
 
 from symgrad import files
 from symgrad.equations.system import unknown_name
@@ -22,13 +21,15 @@ from symgrad.reading.text.statements import read_bound, read_definition, read_fa
 
 
 def read_source(source, file=None):
-    """The data of the system of equation text, or of the file at a path; see `symgrad.read`."""
+    """The data of the system of a text, or of the file at a path; see `symgrad.read`."""
     if files.is_path(source):
-        return read_equations(_contents(source), file or os.fspath(source))
-    if not isinstance(source, str):
+        text, file = _contents(source), file or os.fspath(source)
+    elif isinstance(source, str):
+        text, file = source, file or "<text>"
+    else:
         raise InputError(f"{type(source).__name__} is no equation text, as source must be", Argument("source"),
                          "hand over a string of equations or the path of a file")
-    return read_equations(source, file or "<text>")
+    return next(read for takes, read in TEXT_READERS if takes(text, str(file)))(text, file)
 
 
 def _contents(path):
@@ -40,6 +41,9 @@ def _contents(path):
         reason = getattr(problem, "strerror", None) or "no name of a file"
         raise InputError(f"{str(path)!r} cannot be read: {reason}", Argument(str(path)),
                          "equation text has a = in it: read('C = (w*x - y)**2')") from None
+
+
+_READ = {"definition": read_definition, "fact": read_fact, "bound": read_bound}
 
 
 @task("reading")
@@ -58,19 +62,24 @@ def read_equations(text, file):
     refuse_computed(declared, {said.row[0].text for said in definitions})
     identifiers = _identifiers(statements, declared)
     lines = MatrixLines(statements, declared, TextNames(sizes, known=_quantities(statements)), identifiers)
-    names, readers, equations = lines.names, {"definition": read_definition, "fact": read_fact, "bound": read_bound}, []
-    for said in sorted((said for said in statements if said.kind in readers), key=lambda said: said.kind != "definition"):
-        equations.append(lines.equation(said) or readers[said.kind](said, names))
+    names, equations = lines.names, []
+    for said in sorted((said for said in statements if said.kind in _READ), key=lambda said: said.kind != "definition"):
+        equations.append(lines.equation(said) or _READ[said.kind](said, names))
         if said.kind == "definition":
             _note_letters(names, equations[-1])
     equations += lines.declarations()
     identifiers += tuple(sorted(names.sizes - set(identifiers)))
-    given = _given(statements, names.sizes)
-    named, written = _named(statements, equations), _forms(statements, identifiers)
-    forms = {name: form for name, (form, _) in written.items()}
-    system = assemble(equations, _ordered(names.sizes, identifiers), identifiers, given, named, forms, file, lines.declared_shapes, lines.structure)
-    places = MappingProxyType({name: place for name, (_, place) in written.items()})
-    return replace(system, warnings=(*system.warnings, *lines.warnings()), form_places=places)
+    given, named, forms = _given(statements, names.sizes), _named(statements, equations), _forms(statements, identifiers)
+    system = assemble(equations, [name for name in identifiers if name in names.sizes], identifiers, given, file, named=named,
+                      forms={name: form for name, (form, _) in forms.items()}, form_places={name: place for name, (_, place) in forms.items()},
+                      shapes={one.name: one.axes for one in lines.found}, structure={one.name: one.structure for one in lines.found if one.structure})
+    return replace(system, warnings=(*system.warnings, *lines.warnings()))
+
+
+# Whether a reader takes the text of a file of some name, and the system that it makes of it; the first that takes a text reads it.
+TEXT_READERS = (
+    (lambda text, file: True, read_equations),
+)
 
 
 def _note_letters(names, equation):
@@ -82,14 +91,10 @@ def _note_letters(names, equation):
         names.letters.setdefault(read.entry.name, places)
 
 
-def _ordered(sizes, identifiers):
-    return [name for name in identifiers if name in sizes]
-
-
 def _identifiers(statements, declared):
     """Every name of the text, in order of appearance, the declared ones first."""
     named = [name for one in declared for name in (one.name, *one.sizes)]
-    rows = (said.row or tokens(said.line, _after(said, said.kind)) for said in statements if said.kind not in ("write", "declaration"))
+    rows = (said.row or tokens(said.line, said.start) for said in statements if said.kind not in ("write", "declaration"))
     return tuple(dict.fromkeys([*named, *(token.text for row in rows for token in row if token.kind == "name")]))
 
 
@@ -99,17 +104,11 @@ def _quantities(statements):
             if token.kind == "name" and not (after and after.text == "(")}
 
 
-def _after(said, word):
-    """The column after the keyword of a line."""
-    return said.line.text.index(word) + len(word)
-
-
 def _given(statements, sizes):
     """name -> Place of the names of all given lines; None without such a line."""
-    lines = [said.line for said in statements if said.kind == "given"]
-    given = {}
-    for line in lines:
-        row = tokens(line, line.text.index("given") + len("given"))
+    lines, given = [said for said in statements if said.kind == "given"], {}
+    for said in lines:
+        line, row = said.line, tokens(said.line, said.start)
         for number, token in enumerate(row):
             if (token.kind == "name") == bool(number % 2) or number % 2 and token.text != ",":
                 raise line.error(f"{token.text} cannot stand here", token.start, len(token.text), "write given w, b, x, y")
@@ -127,7 +126,7 @@ def _named(statements, equations):
     known = dict.fromkeys(read.entry.name for equation in equations for read in equation.occurrences)
     found = {}
     for said in (said for said in statements if said.kind == "name"):
-        line, start = said.line, _after(said, "name")
+        line, start = said.line, said.start
         match = re.fullmatch(r"\s*(\w+)\s*=\s*(d(\w+)\s*/\s*d(\w+))\s*", line.text[start:])
         if not match:
             raise line.error("this names no derivative", start + 1, len(line.text) - start - 1,
@@ -150,7 +149,7 @@ def _forms(statements, known):
     """name -> (how it is written, where that stands), of each `write a_prev as a^{(L-1)}`."""
     found = {}
     for said in (said for said in statements if said.kind == "write"):
-        line, start = said.line, _after(said, "write")
+        line, start = said.line, said.start
         match = re.match(r"\s*(\w+)\s+as(?=\s|$)\s*", line.text[start:])
         if not match:
             raise line.error("this says not how a name is written", start, len(line.text) - start,

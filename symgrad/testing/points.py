@@ -56,8 +56,8 @@ def trials(system, seed=0):
     rng = Random(seed + 1)
     wished = (SMALL, 0, FEW), (DIFFERENT, 1, SOME), (DIFFERENT, 2, SOME), (_ALIKE[0], 0, SOME), (_ALIKE[1], 0, SOME)
     for palettes, turn, most in wished:
-        sizes = _roomy(system, palettes, turn, most)
-        yield from () if sizes is None else sampled(system, [sizes], rng, _DIGITS)
+        if (sizes := _roomy(system, palettes, turn, most)) is not None:
+            yield from sampled(system, [sizes], rng, _DIGITS)
 
 
 def random_meaning(system, rng, sizes=None, digits=50):

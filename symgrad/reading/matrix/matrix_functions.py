@@ -1,43 +1,33 @@
-"""Functions of whole arrays: what each asks of the shapes of its arguments, and the array that it is."""
+"""Functions of whole arrays: what each asks of the shapes of its arguments, the array that it is, and where text calls one."""
 
 from sympy import Integer
 
 from symgrad.matrices.tree import Array
-from symgrad.notation.matrix_functions import MATRIX_TABLE
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, WITH_ENTRIES
 from symgrad.notation.nodes import Quantity
+from symgrad.reading.text.functions import MATRIX, OVER
 from symgrad.reading.text.source import exact_number
-from symgrad.reading.text.syntax_tree import Identifier, Literal, Signed
+from symgrad.reading.text.syntax_tree import Application, Bracketed, Identifier, Literal, Operation, Signed, Transposed, nodes
 
 HIGHEST = 12
 
 
-def _over_all(reader, node, wanted):
-    return Array(node.name, (reader.array(node),))
-
-
-def _along_last(reader, node, wanted):
+def _along_last(reader, node):
     of = reader.array(node)
     reader.plain(node, of)
     keeps = node.name in ("softmax", "log_softmax")
     return Array(node.name, (of,), of.shape if keeps else of.shape[:-1])
 
 
-def _number_of_square(reader, node, wanted):
+def _of_square(reader, node):
     reader.count(node, 1)
     of = reader.square(node)
     if node.name != "tr":
         reader.plain(node, of)
-    return Array(node.name, (of,))
+    return Array(node.name, (of,), of.shape if node.name in WITH_ENTRIES else ())
 
 
-def _matrix_of_square(reader, node, wanted):
-    reader.count(node, 1)
-    of = reader.square(node)
-    reader.plain(node, of)
-    return Array(node.name, (of,), of.shape)
-
-
-def _diag(reader, node, wanted):
+def _diag(reader, node):
     of = reader.array(node)
     reader.plain(node, of)
     if len(of.shape) == 1:
@@ -46,25 +36,21 @@ def _diag(reader, node, wanted):
     return Array("diagonal", (of,), of.shape[:1])
 
 
-def _outer(reader, node, wanted):
-    reader.count(node, 2)
-    u, v = (reader.of_axes(node, place, 1, "two vectors") for place in (0, 1))
+def _outer(reader, node):
+    u, v = reader.two(node, 1, "vectors")
     return Array("outer", (u, v), u.shape + v.shape)
 
 
-def _dot(reader, node, wanted):
-    reader.count(node, 2)
-    u, v = (reader.of_axes(node, place, 1, "two vectors") for place in (0, 1))
-    return reader.multiplied(node, u, v)
+def _dot(reader, node):
+    return reader.multiplied(node, *reader.two(node, 1, "vectors"))
 
 
-def _kron(reader, node, wanted):
-    reader.count(node, 2)
-    a, b = (reader.of_axes(node, place, 2, "two matrices") for place in (0, 1))
+def _kron(reader, node):
+    a, b = reader.two(node, 2, "matrices")
     return Array("kron", (a, b), tuple(zip(a.shape, b.shape)))
 
 
-def _power(reader, node, wanted):
+def _power(reader, node):
     if len(node.arguments) != 2:
         raise reader.source.error(node, f"power takes 2 values, here {len(node.arguments)}",
                                   "power(X, 3) is X@X@X; a power entry by entry is X**3")
@@ -88,7 +74,7 @@ def _whole(node, source):
     return int(value) if value is not None and value.is_Integer else None
 
 
-def _constant(reader, node, wanted):
+def _constant(reader, node):
     """eye(n), ones(n), ones(m, n), zeros(m, n)."""
     name, most = node.name, 1 if node.name == "eye" else 2
     if not 0 < len(node.arguments) <= most:
@@ -109,9 +95,24 @@ def _size(reader, node):
 
 
 ARRAY_FUNCTIONS = {
-    **dict.fromkeys(("sum", "mean", "prod", "norm", "norm1"), _over_all),
+    **dict.fromkeys(("sum", "mean", "prod", "norm", "norm1"), lambda reader, node: Array(node.name, (reader.array(node),))),
     **dict.fromkeys(("softmax", "log_softmax", "logsumexp", "max", "min"), _along_last),
-    "tr": _number_of_square, **{row.name: _matrix_of_square if row.entries else _number_of_square for row in MATRIX_TABLE},
+    **dict.fromkeys(("tr", *MATRIX_FUNCTIONS), _of_square),
     **dict.fromkeys(("eye", "ones", "zeros"), _constant),
     "diag": _diag, "outer": _outer, "dot": _dot, "kron": _kron, "power": _power,
 }
+
+
+def stands_whole(node):
+    """Whether a call is of whole arrays: sum(x), norm(A), but not sum(x[i], i)."""
+    if not isinstance(node, Application):
+        return False
+    if node.name in OVER or node.name in MATRIX_FUNCTIONS:  # which have a form with letters too
+        return len(node.arguments) == 1 and not isinstance(node.arguments[0], Bracketed)
+    return node.name in MATRIX
+
+
+def has_matrices(tree, own_name=None):
+    """Whether a tree has a mark of matrix notation; a call of the name being defined is an abstract quantity."""
+    return any(isinstance(node, Transposed) or isinstance(node, Operation) and node.mark == "@" or stands_whole(node) and node.name != own_name
+               for node in nodes(tree))

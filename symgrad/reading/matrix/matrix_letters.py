@@ -1,5 +1,7 @@
 """From an array to an equation in index notation: letters for its axes, and what it reads."""
 
+from itertools import count
+
 from sympy import Integer
 
 from symgrad.errors import InputError
@@ -21,16 +23,14 @@ class Letters:
     def of(self, size, taken):
         """A letter for an axis of a size that is not in `taken`."""
         own = self.by_size.setdefault(size, [])
-        found = next((letter for letter in own if letter not in taken), None)
-        if found is None:
-            found = self._new(taken)
-            own.append(found)
+        if not (found := next((letter for letter in own if letter not in taken), None)):
+            own.append(found := self._new(set(taken)))
         return found
 
     def bound(self, taken):
         """Letters for the rows and columns of a matrix that a function is of; they depend on nothing but what is taken."""
         pool = dict.fromkeys((*ALPHABET, *FRESH, *(Letter(f"i{number}") for number in range(1, 99))))
-        return [letter for letter in pool if letter.name not in self.names and letter not in taken][:2]
+        return [letter for letter in pool if self._free(letter, taken)][:2]
 
     def of_shape(self, shape):
         found = []
@@ -40,12 +40,12 @@ class Letters:
 
     def _new(self, taken):
         used = {letter for letters in self.by_size.values() for letter in letters}
-        pool = [letter for letter in dict.fromkeys((*ALPHABET, *FRESH)) if letter.name not in self.names and letter not in taken]
-        number = 1
-        while not pool:
-            pool = [letter for letter in [Letter(f"i{number}")] if letter.name not in self.names and letter not in taken and letter not in used]
-            number += 1
-        return next((letter for letter in pool if letter not in used), pool[0])
+        pool = [letter for letter in dict.fromkeys((*ALPHABET, *FRESH)) if self._free(letter, taken)]
+        numbered = (letter for letter in (Letter(f"i{number}") for number in count(1)) if self._free(letter, taken | used))
+        return next((letter for letter in pool if letter not in used), None) or (pool[0] if pool else next(numbered))
+
+    def _free(self, letter, taken):
+        return letter.name not in self.names and letter not in taken
 
 
 class _Form(IndexForm):

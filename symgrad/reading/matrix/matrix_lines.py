@@ -1,7 +1,8 @@
 """Text in matrix notation: the shapes of all names, then each equation of whole arrays as one in letters."""
 
 from dataclasses import replace
-from itertools import count
+from functools import partial
+from itertools import chain, count
 
 from sympy import Integer
 
@@ -9,16 +10,15 @@ from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import walk
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.reading.drafts import OF_MATRIX, Equation, Read
-from symgrad.reading.matrix.matrix_functions import ARRAY_FUNCTIONS
+from symgrad.reading.matrix.matrix_functions import ARRAY_FUNCTIONS, has_matrices
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
-from symgrad.reading.matrix.matrix_words import has_matrices, letter_names
 from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, infer, is_open, shape_text
 from symgrad.reading.text.declarations import Declaration, declared
 from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.statements import bounded, read_definition, unbound
-from symgrad.reading.text.syntax_tree import (Application, Comparison, Identifier, Operation, Signed, Subscript, at_letters, bound_letter,
-                                              is_range, nodes, nodes_as_read)
+from symgrad.reading.text.syntax_tree import (Application, Bracketed, Comparison, Identifier, Operation, Signed, Subscript, at_letters,
+                                              bound_letter, is_range, names_in, nodes, nodes_as_read, place_names)
 
 
 class MatrixLines:
@@ -28,8 +28,7 @@ class MatrixLines:
         self.said, self.found, self.names, self.identifiers = statements, list(declarations_), names, set(identifiers)
         self.letters = Letters(_quantities(statements, self.found, names.sizes))
         self.shapes = Shapes({one.name: one.shape for one in self.found})
-        self.active = bool(self.found) or any(
-            has_matrices(source.tree, _called(said)) for said in statements for source in (said.left, said.right) if source)
+        self.active = bool(self.found) or any(has_matrices(tree, _called(said)) for said in statements for tree in said.trees)
         for one in self.found:
             self.letters.of_shape(one.shape)
         if self.active:
@@ -54,24 +53,19 @@ class MatrixLines:
         """The shape of every name that stands bare in an equation without letters."""
         subscripted = self._subscripted()
         self.shapes.known = {**{name: self.shapes.open(axes) for name, axes in subscripted.items()}, **self.shapes.known}
-        equations = [said for said in self.said if _bare(said)]
+        equations, last = [said for said in self.said if _bare(said)], [said for said in self.said if said.kind == "definition"][-1]
+        places = self._first_places(equations)
         if equations:
-            elaborate = [self._elaborate(said) for said in equations]
-            self.shapes = infer(elaborate, self.shapes, self._first_places(equations), equations[-1] is self._last)
-        self._name_sizes(subscripted, self._first_places(equations))
+            self.shapes = infer([partial(self._array, said) for said in equations], self.shapes, places, equations[-1] is last)
+        self._name_sizes(subscripted, places)
         self._letters_of_targets()
         self.solving = False
         arrays = {name: self.shapes.resolve(shape) for name, shape in self.shapes.known.items() if shape}
         self.names = replace(self.names, arrays=arrays)
 
-    @property
-    def _last(self):
-        return [said for said in self.said if said.kind == "definition"][-1]
-
     def _subscripted(self):
         """How many places each name has that stands with places."""
-        trees = [source.tree for said in self.said for source in (said.left, said.right) if source]
-        entries = [node for tree in trees for node in nodes(tree) if _is_entry(node)]
+        entries = [node for said in self.said for tree in said.trees for node in nodes(tree) if _is_entry(node)]
         return {entry.of.name: len(entry.places) for entry in reversed(entries)}
 
     def _first_places(self, equations):
@@ -81,9 +75,6 @@ class MatrixLines:
                 if isinstance(node, Identifier) and node.name not in self.names.sizes:
                     places.setdefault(node.name, said.right.place(node))
         return places
-
-    def _elaborate(self, said):
-        return lambda shapes, wanted: self._array(said, shapes, wanted)
 
     def _array(self, said, shapes, wanted=False):
         """(reader, array) of a definition's right side; its name gets the shape."""
@@ -114,7 +105,7 @@ class MatrixLines:
             if name in self.shapes.known and name not in subscripted and name not in defined and name not in {one.name for one in self.found}:
                 for size in map(self.shapes.size, self.shapes.known[name]):
                     if is_open(size) and size not in lettered:
-                        own = _free(taken | new)
+                        own = next(name for name in chain(SIZE_NAMES, (f"n{number}" for number in count(1))) if name not in taken | new)
                         self.shapes.bound[size] = Quantity(own)
                         new.add(own)
                 self._declare(name, places[name])
@@ -174,9 +165,9 @@ class MatrixLines:
 
     def _assumption(self, said):
         """An equation or a bound of whole arrays says so of every entry."""
-        read, sides = [], [(said.left, side) for side in _compared(said.left.tree)]
-        if said.kind == "fact":
-            sides = [(said.left, said.left.tree), (said.right, said.right.tree)]
+        read, sides = [], [(source, source.tree) for source in (said.left, said.right) if source]
+        if said.kind == "bound" and isinstance(said.left.tree, Comparison):
+            sides = [(said.left, side) for side in said.left.tree.sides]
         if any(node.name not in self.names.sizes for _, tree in sides for node in unbound(tree)):
             return None
         for source, tree in sides:
@@ -203,11 +194,11 @@ class MatrixLines:
         text = MatrixText(Expression(reader.source, self.names, reader.target), self.shapes)
         if self.solving:
             text.shapes = self.trying
-            ARRAY_FUNCTIONS["det"](text, node, False)
+            ARRAY_FUNCTIONS["det"](text, node)
             reader.reads.append(Read(Quantity(OF_MATRIX, *letters), scope))
             return Integer(1)
         try:
-            array = ARRAY_FUNCTIONS[node.name](text, node, False)
+            array = ARRAY_FUNCTIONS[node.name](text, node)
         except UnknownShape as unknown:
             raise ShapeError(f"{unknown.name} stands in no equation", unknown.place, "an assumption is about what the equations use") from None
         entries = ArrayEntries(self.letters, self.names, reader.source.place(node))
@@ -221,26 +212,28 @@ class MatrixLines:
         """The equations that say where the places of declared names lie."""
         return [declared(one, self.letters.of_shape(one.shape), self.names) for one in self.found]
 
-    @property
-    def declared_shapes(self):
-        return {one.name: one.axes for one in self.found}
-
-    @property
-    def structure(self):
-        return {one.name: one.structure for one in self.found if one.structure}
-
 
 def _quantities(statements, found, sizes):
     """The names that are no letters where they stand."""
     names = {*sizes, *(one.name for one in found)}
     for said in statements:
-        trees = [source.tree for source in (said.left, said.right) if source]
-        standing = [node for tree in trees for node in nodes(tree)]
+        standing = [node for tree in said.trees for node in nodes(tree)]
         bound = {letter.name for letter in map(bound_letter, filter(is_range, said.range_nodes)) if letter}
-        letters = bound.union(*map(letter_names, trees))
+        letters = bound.union(*map(_letter_names, said.trees))
         names |= {node.name for node in standing if isinstance(node, Identifier)} - letters
         names |= {node.of.name for node in standing if _is_entry(node)}
     return names
+
+
+def _letter_names(tree):
+    """The names that count entries in a tree: in places, in brackets, or bound."""
+    found = place_names(tree)
+    for node in nodes(tree):
+        if isinstance(node, Bracketed):
+            found |= {name.name for item in (node.items[1:] or node.items) for name in names_in(item)}
+        if is_range(node) and bound_letter(node):
+            found.add(bound_letter(node).name)
+    return found
 
 
 def _bare(said):
@@ -257,13 +250,3 @@ def _called(said):
 def _is_entry(node):
     """Whether a node is a name with places."""
     return isinstance(node, Subscript) and isinstance(node.of, Identifier)
-
-
-def _compared(tree):
-    return tree.sides if isinstance(tree, Comparison) else (tree,)
-
-
-def _free(taken):
-    """A name for a size."""
-    found = next((name for name in SIZE_NAMES if name not in taken), None)
-    return found or next(f"n{number}" for number in count(1) if f"n{number}" not in taken)

@@ -5,8 +5,7 @@ from sympy import Integer, Rational, pi
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import Array, number
 from symgrad.notation.nodes import Quantity
-from symgrad.reading.matrix.matrix_functions import ARRAY_FUNCTIONS
-from symgrad.reading.matrix.matrix_words import names_function, stands_whole
+from symgrad.reading.matrix.matrix_functions import ARRAY_FUNCTIONS, stands_whole
 from symgrad.reading.matrix.shapes import NoNumber, ShapeError, UnknownShape, shape_text
 from symgrad.reading.text.expressions import NOT_BY_ZERO
 from symgrad.reading.text.functions import LARGEST, ONE_ARGUMENT, OVER
@@ -190,22 +189,17 @@ class MatrixText:
 
     def _application(self, node, wanted):
         name = node.name
-        if not (names_function(name) or stands_whole(node)):
-            return self._letters(node, wanted)
         if stands_whole(node):
-            return ARRAY_FUNCTIONS[name](self, node, wanted)
+            return ARRAY_FUNCTIONS[name](self, node)
         if name in LARGEST and not self.reader.binds(node):
-            return self._largest(name, node, wanted)
+            arrays, shape = self.joined(node.arguments, [","]*len(node.arguments), wanted)
+            return Array("call", tuple(arrays), shape, LARGEST[name])
         if name in OVER or len(node.arguments) != 1 or name not in ONE_ARGUMENT and name != "sqrt":
             return self._letters(node, wanted)
         (of,), shape = self.together(node.arguments, (), wanted)
         if name == "sqrt":
             return Array("power", (of, number(Rational(1, 2))), shape)
         return Array("call", (of,), shape, ONE_ARGUMENT[name])
-
-    def _largest(self, name, node, wanted):
-        arrays, shape = self.joined(node.arguments, [","]*len(node.arguments), wanted)
-        return Array("call", tuple(arrays), shape, LARGEST[name])
 
     def multiplied(self, node, left, right):
         """`left @ right`; a chain of matrices is one product."""
@@ -247,14 +241,17 @@ class MatrixText:
                                 "leave the function out, or declare what it is of as an array: x: (n)")
         return of
 
-    def of_axes(self, node, number_, axes, what):
-        """An argument that has so many axes, each counted by one letter."""
-        of = self.whole(node.arguments[number_])
-        if len(of.shape) != axes:
-            raise self.mismatch(node, f"{node.name} is of {what}, and {self.words(node.arguments[number_])} is {self.shape(of)}",
-                                f"{node.name} takes {'u: (m) and v: (n)' if axes == 1 else 'A: (m, n) and B: (p, q)'}")
-        self.plain(node, of)
-        return of
+    def two(self, node, axes, what):
+        """The two arguments, which have so many axes, each counted by one letter."""
+        self.count(node, 2)
+        found = []
+        for argument in node.arguments:
+            found.append(of := self.whole(argument))
+            if len(of.shape) != axes:
+                raise self.mismatch(node, f"{node.name} is of two {what}, and {self.words(argument)} is {self.shape(of)}",
+                                    f"{node.name} takes {'u: (m) and v: (n)' if axes == 1 else 'A: (m, n) and B: (p, q)'}")
+            self.plain(node, of)
+        return found
 
     def plain(self, node, of):
         if any(isinstance(size, tuple) for size in self.shapes.resolve(of.shape)):

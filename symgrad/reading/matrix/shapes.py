@@ -3,7 +3,7 @@
 A size is a name or a number; one that is not known yet is open, and stands for any size until it is found to be another.
 """
 
-from itertools import count
+from itertools import count, islice
 
 from symgrad.errors import InputError
 from symgrad.matrices.tree import flat
@@ -97,17 +97,16 @@ def infer(equations, shapes, first_places, number_last=True):
     way, and one that gives a number last (`number_last`) goes before others; a name that is added to numbers alone is a
     number if that fits. Raises ShapeError where nothing fits, InputError where several ways do.
     """
-    searches = []
+    errors = []
     for wanted in (True, False) if number_last else (False,):
-        searches.append(_Search([*((equation, False) for equation in equations[:-1]), (equations[-1], wanted)]))
-        found = searches[-1].all(shapes)
+        search = _Search([*((equation, False) for equation in equations[:-1]), (equations[-1], wanted)])
+        found = list(islice(search.ways(shapes.copy(), 0), 9))
+        if len(found) > 1:
+            raise _ambiguous(found, first_places)
         if found:
-            break
-    else:
-        raise searches[-1 if searches[0].number_wanted else 0].error
-    if len(found) > 1:
-        raise _ambiguous(found, first_places)
-    return found[0]
+            return found[0]
+        errors.append(search.error)
+    raise errors[-1 if isinstance(errors[0], NoNumber) else 0]  # the first may say only that the last equation is no number
 
 
 class _Search:
@@ -116,22 +115,9 @@ class _Search:
     def __init__(self, equations):
         self.equations, self.left, self.error = equations, MOST_BRANCHES, None
 
-    @property
-    def number_wanted(self):
-        """Whether all that is wrong is that the last equation is no number."""
-        return isinstance(self.error, NoNumber)
-
-    def all(self, shapes):
-        found = []
-        for solution in self.ways(shapes.copy(), 0):
-            found.append(solution)
-            if len(found) == 9:
-                break
-        return found
-
-    def ways(self, shapes, number):
-        while number < len(self.equations):
-            equation, wanted = self.equations[number]
+    def ways(self, shapes, first):
+        """The shapes with which the equations from a first one on fit."""
+        for number, (equation, wanted) in enumerate(self.equations[first:], first):
             try:
                 equation(shapes, wanted)
             except UnknownShape as unknown:
@@ -142,7 +128,6 @@ class _Search:
                 if self.error is None or (place.line, place.column) > (self.error.place.line, self.error.place.column):
                     self.error = error
                 return
-            number += 1
         yield shapes
 
     def _branches(self, shapes, number, unknown):

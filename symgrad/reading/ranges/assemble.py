@@ -14,11 +14,11 @@ from symgrad.reading.ranges.infer import Ranges
 from symgrad.reading.ranges.recurrence import recurrent_axes
 
 
-def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<text>", shapes=(), structure=()):
+def assemble(equations, sizes, taken, given, file, **maps):
     """The System of some equations.
 
-    `sizes` are the names that written ranges end in, `taken` every name in use, `given` maps the names of a given line to
-    their places, or is None; `shapes` and `structure` say what is declared; raises InputError where the equations do not fit together.
+    `sizes` are the names that written ranges end in, `taken` every name in use, `given` maps the names of a given line to their places,
+    or is None; `maps` are fields of the system that map names, as `shapes`. Raises InputError where the equations do not fit together.
     """
     equations = sorted(equations, key=lambda equation: (equation.kind != "definition") + (equation.kind == "declaration"))
     for equation in equations:
@@ -40,9 +40,8 @@ def assemble(equations, sizes, taken=(), given=None, named=(), forms=(), file="<
     bounds = tuple(_bound(equation, found) for equation in equations if equation.kind == "bound")
     families |= size_families([*sizes, *ranges.sizes], definitions, facts + bounds + tuple((family.over,) for family in families.values()))
     warnings = (*checks.unread(equations, families), *ranges.beginnings.unread(families))
-    system = SystemData(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, MappingProxyType(dict(named)),
-                        MappingProxyType(dict(forms)), None if given is None else tuple(given), warnings, file,
-                        shapes=MappingProxyType(dict(shapes)), structure=MappingProxyType(dict(structure)))
+    system = SystemData(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, warnings=warnings, file=file,
+                        given=None if given is None else tuple(given), **{name: MappingProxyType(dict(found)) for name, found in maps.items()})
     checks.without_gaps(system, ranges.sites.reads)
     checks.nothing_is_averaged(system)
     checks.inverses_have_their_entries(system)

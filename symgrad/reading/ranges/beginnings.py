@@ -11,12 +11,13 @@ from sympy import Integer
 
 from symgrad.errors import InputError
 from symgrad.notation.index_arithmetic import coefficient
-from symgrad.notation.nodes import Letter, Quantity
+from symgrad.notation.nodes import Quantity
 from symgrad.notation.text import expression, index
-from symgrad.notation.traversal import free_letters, substitute
+from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import FILE
-from symgrad.reading.ranges.size_classes import LAYER
-from symgrad.reading.text.places import find_range
+from symgrad.reading.ranges.letter_sites import axes_along, places_read, stepping
+from symgrad.reading.ranges.size_classes import at_layer
+from symgrad.reading.text.places import lone_range, ranges_of
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,8 @@ def counts_from_one(lo, hi):
 
 def _triangle(reads):
     """The first and the last place of an axis that is read along ranges which letters bound, as x[j] for j in 1..i; else None."""
-    bounded = [read for read, _ in reads.spans for letter in free_letters(read.entry.places[reads.number])
-               for own in [find_range(letter.name, read.scope)] if own.written and free_letters(own.lo) | free_letters(own.hi)]
+    bounded = [own for read, _ in reads.spans for own in ranges_of(read.entry.places[reads.number], read.scope)
+               if own.written and free_letters(own.lo) | free_letters(own.hi)]
     lows, highs = ([span[end] for _, span in reads.spans] for end in (0, 1))
     if not bounded or not all(low.is_Integer for low in lows):
         return None
@@ -140,16 +141,15 @@ def _triangle(reads):
 def _uses(read, number, ends):
     """Whether a place is a letter that runs over one range throughout, or runs back and forth over the range of its letters."""
     place = read.entry.places[number]
-    own = [find_range(letter.name, read.scope) for letter in free_letters(place)]
-    if isinstance(place, Letter):
-        return own[0].written and not free_letters(own[0].lo) and (isinstance(own[0].hi, Quantity) or not free_letters(own[0].hi))
-    return all(each.written and (each.lo, each.hi) == ends for each in own)
+    if own := lone_range(place, read.scope):
+        return own.written and not free_letters(own.lo) and (isinstance(own.hi, Quantity) or not free_letters(own.hi))
+    return all(each.written and (each.lo, each.hi) == ends for each in ranges_of(place, read.scope))
 
 
 def reads_whole(read, number, lo, hi):
     """Whether a read runs over the whole of an axis lo..hi that counts something, 0..n-1, 0..n or 1..n: one over 0..n-2 is of a part."""
     place = read.entry.places[number]
-    own = [find_range(letter.name, read.scope) for letter in free_letters(place)]
+    own = ranges_of(place, read.scope)
     return len(own) == 1 and own[0].written and (own[0].lo, own[0].hi) == (lo, hi) and abs(coefficient(place, own[0].letter) or 0) == 1 \
         and not read.guards and hi.as_coefficients_dict()[1] >= -1
 
@@ -169,7 +169,7 @@ def untold(name, place, lo, hi):
 def below_0(read, number, span, last, range_of):
     """The error for an axis up to `last` whose lowest place that is read, the first of a `span`, lies below 0, or does at some sizes."""
     entry = read.entry
-    lo, hi = (substitute(end, {LAYER: entry.places[0]}) for end in span)
+    lo, hi = at_layer(span, entry.places[0])
     reached = Quantity(entry.name, *(lo if axis == number else its for axis, its in enumerate(entry.places)))
     reach = f"{expression(entry)} is read" if reached == entry else f"{expression(entry)} reaches {expression(reached)}"
     return InputError(f"{reach}, and places count from 0", read.place, _held_inside(read, entry.places[number], (lo, hi), last, range_of))
@@ -178,8 +178,8 @@ def below_0(read, number, span, last, range_of):
 def _held_inside(read, place, span, last, range_of):
     """What to write at a read that reaches below 0: ranges for the letters that have none, so that a bracket can name their sizes."""
     lo, hi = map(index, span)
-    own = [find_range(letter.name, read.scope) for letter in sorted(free_letters(place), key=str)]
-    unwritten = [each for each in own if not each.written and coefficient(place, each.letter) == 1]
+    owns = sorted(ranges_of(place, read.scope), key=lambda own: str(own.letter))
+    unwritten = [each for each in owns if not each.written and coefficient(place, each.letter) == 1]
     if any(map(free_letters, span)):
         return f"write ranges in which {index(place)} is 0 or more"
     if len(unwritten) == 1 and (first := unwritten[0].letter - place).is_Integer:
@@ -194,13 +194,6 @@ def _held_inside(read, place, span, last, range_of):
 
 def along_recurrences(equations, along):
     """The axes that a recurrence runs along: its own, `along`, and all that its letter runs along in the equations that it counts."""
-    definitions = [equation for equation in equations if equation.kind == "definition"]
-    sites = [((read.entry.name, number), own) for equation in definitions for read in equation.occurrences
-             for number, place in enumerate(read.entry.places)
-             for own in equation.ranges if coefficient(place, own.letter) and find_range(own.letter.name, read.scope) == own]
-    found, before = set(along), -1
-    while len(found) != before:
-        before = len(found)
-        steps = {own for axis, own in sites if axis in found}
-        found.update(axis for axis, own in sites if own in steps)
-    return found
+    sites = [(axis, own) for equation in equations if equation.kind == "definition"
+             for read, axis, place in places_read(equation.occurrences) for own in stepping(place, read.scope) if own in equation.ranges]
+    return axes_along(along, sites, sites)

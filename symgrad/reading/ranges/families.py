@@ -6,11 +6,11 @@ from symgrad.equations.system import Family
 from symgrad.errors import InputError
 from symgrad.notation.index_arithmetic import Facts, extreme
 from symgrad.notation.nodes import Binder, Letter, Quantity
-from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh, inside, outside, parts, substitute
+from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh, inside, outside, parts
 from symgrad.reading.drafts import named
 from symgrad.reading.ranges.spans import span_text
 from symgrad.reading.ranges.letter_sites import range_shown
-from symgrad.reading.ranges.size_classes import LAYER
+from symgrad.reading.ranges.size_classes import LAYER, at_layer
 
 
 def build_families(ranges, sizes, given):
@@ -38,7 +38,7 @@ def _axes(ranges, name, count, pool):
         letter = _letter(ranges, name, number, {binder.letter for binder in over}, pool)
         lo, hi, written = _whole(ranges, name, number)
         if layer is not None:
-            lo, hi = (substitute(end, {LAYER: layer}) for end in (lo, hi))
+            lo, hi = at_layer((lo, hi), layer)
         over.append(Binder(letter, lo, hi, written))
         layer = layer if layer is not None else letter
     return tuple(over)
@@ -65,8 +65,8 @@ def _whole(ranges, name, number):
     root, shift = ranges.sites.classes.find(axis)
     written = any(range_shown(read, number) for read in ranges.sites.others.get(axis, ()))
     if root in ranges.sites.lone:
-        lo, hi = ranges.whole(root)
-        return (*(substitute(end, {LAYER: LAYER + shift}) for end in (lo, hi)), written or lo != 0)
+        ends = ranges.whole(root)
+        return *at_layer(ends, LAYER + shift), written or ends[0] != 0
     if name not in ranges.sites.defined and (most := _most_literal(ranges.sites.others[axis], number)) is not None:
         return Integer(0), most, written
     spans = ranges.spans.of_axis(axis)

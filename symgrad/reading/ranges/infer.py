@@ -5,16 +5,17 @@ size with a name of its own. A letter that stands only in affine places takes th
 """
 
 from functools import cached_property
+from itertools import chain, count
 
 from sympy import Integer
 
 from symgrad.errors import InputError
 from symgrad.notation.index_arithmetic import Facts, coefficient, extreme
 from symgrad.notation.nodes import Binder, Quantity
-from symgrad.notation.traversal import free_letters, substitute
+from symgrad.notation.traversal import free_letters
 from symgrad.reading.ranges.beginnings import Beginnings
-from symgrad.reading.ranges.letter_sites import LetterSites, range_written
-from symgrad.reading.ranges.size_classes import LAYER, axis_site
+from symgrad.reading.ranges.letter_sites import LetterSites, places_read, range_written
+from symgrad.reading.ranges.size_classes import LAYER, at_layer, axis_site
 from symgrad.reading.ranges.spans import Spans, axis_text, needed_ranges, span_text
 
 
@@ -45,41 +46,27 @@ class Ranges:
         """(lo, hi) of a letter; None while it is being worked out."""
         if own.written:
             return own.lo, own.hi
-        if own.number not in self._known:
-            if own in self._busy:
-                return None
-            self._busy.add(own)
-            ends = self._from_class(own) if own in self.sites.alone else self._affine_only(own)
-            self._busy.discard(own)
-            if ends is None:
-                return None
-            self._known[own.number] = ends
-        return self._known[own.number]
-
-    def _from_class(self, own):
-        read, number = next(iter(sorted(self.sites.alone[own], key=lambda site: not self._varies(own, *site))))
-        seen = axis_site(read, number, own, self.sites.sequences, self.sites.classes.constant)
-        root, shift = self.sites.classes.find(seen.axis)
-        ends = self.whole(root)
-        if ends is None:
-            return None
-        return tuple(substitute(end, {LAYER: read.entry.places[0] + shift}) for end in ends)
-
-    def _varies(self, own, read, number):
-        return axis_site(read, number, own, self.sites.sequences, self.sites.classes.constant).kind == "layer"
+        return self._once(self._known, own.number, lambda: self._from_class(own) if own in self.sites.alone else self._affine_only(own))
 
     def whole(self, root):
         """(lo, hi) of a class in terms of the layer of its root, None where nothing says it."""
-        if root not in self._classes:
-            if root in self._busy:
-                return None
-            self._busy.add(root)
-            ends = self._whole(root)
-            self._busy.discard(root)
-            if ends is None:
-                return None
-            self._classes[root] = ends
-        return self._classes[root]
+        return self._once(self._classes, root, lambda: self._whole(root))
+
+    def _once(self, kept, key, find):
+        """What is found for a key is kept; None while it is being worked out."""
+        if key not in kept and key not in self._busy:
+            self._busy.add(key)
+            ends = find()
+            self._busy.discard(key)
+            if ends is not None:
+                kept[key] = ends
+        return kept.get(key)
+
+    def _from_class(self, own):
+        sites = [(axis_site(read, number, own, self.sites.sequences, self.sites.classes.constant), read) for read, number in self.sites.alone[own]]
+        site, read = min(sites, key=lambda site: site[0].kind != "layer")
+        root, shift = self.sites.classes.find(site.axis)
+        return at_layer(self.whole(root), read.entry.places[0] + shift)
 
     def _whole(self, root):
         said = self._hulls(root, range_written)
@@ -88,8 +75,7 @@ class Ranges:
             return self._agreed(said)
         if root in self.sites.classes.fixed:
             other, layer = self.sites.classes.fixed[root]
-            ends = self.whole(other)
-            return ends and tuple(substitute(end, {LAYER: layer}) for end in ends)
+            return at_layer(self.whole(other), layer)
         if root not in self.sites.lone:
             return None
         foreign = self._hulls(root, self._unit_steps)
@@ -104,13 +90,10 @@ class Ranges:
             telling = [read for read in self.sites.others.get(axis, ()) if wanted(read, axis[1])]
             spans = self.spans.of_reads(telling, axis[1])
             if spans:
-                lo, hi = self.spans.hull(axis, spans + self._fixed_spans(axis))
-                shift = self.sites.classes.find(axis)[1]
-                hulls.append((spans[0][0], axis, *(substitute(end, {LAYER: LAYER - shift}) for end in (lo, hi))))
+                places = ((read, read.entry.places[axis[1]]) for read in self.sites.others[axis])
+                ends = self.spans.hull(axis, spans + [(read, (place, place)) for read, place in places if not free_letters(place)])
+                hulls.append((spans[0][0], axis, *at_layer(ends, LAYER - self.sites.classes.find(axis)[1])))
         return hulls
-
-    def _fixed_spans(self, axis):
-        return [(read, (place, place)) for read in self.sites.others[axis] for place in [read.entry.places[axis[1]]] if not free_letters(place)]
 
     def _unit_steps(self, read, number):
         place = read.entry.places[number]
@@ -130,27 +113,25 @@ class Ranges:
     def _affine_only(self, own):
         """The largest range that keeps every read inside; a size of its own where nothing bounds it."""
         lows, highs = [], []
-        for read in self.sites.reads:
-            for number, place in enumerate(read.entry.places):
-                if own in read.scope and own.letter in free_letters(place):
-                    self._bounds(own, read, number, lows, highs)
+        for read, axis, place in places_read(self.sites.reads):
+            if own in read.scope and own.letter in free_letters(place):
+                self._bounds(own, read, axis, place, lows, highs)
         if not lows:
             return Integer(0), self._named(own.letter, own) - 1
         return self._tightest(own, lows, -1), self._tightest(own, highs, 1)
 
-    def _bounds(self, own, read, number, lows, highs):
-        place, axis = read.entry.places[number], (read.entry.name, number)
+    def _bounds(self, own, read, axis, place, lows, highs):
         root, shift = self.sites.classes.find(axis)
-        ends = self.whole(root)
+        ends = at_layer(self.whole(root), read.entry.places[0] + shift)
         if ends is None:
             return
-        lo, hi = (substitute(end, {LAYER: read.entry.places[0] + shift}) for end in ends)
-        factor = coefficient(place, own.letter)
+        (lo, hi), factor = ends, coefficient(place, own.letter)
         rest = place - factor*own.letter
         binders = [Binder(r.letter, *self.range(r)) for r in read.scope if r != own and r in needed_ranges(rest, read.scope) and self.range(r)]
         least, most = (extreme(rest, binders, sign) for sign in (-1, 1))
-        if factor not in (1, -1) or least is None or most is None or free_letters(least + most) & _unknown(self, read, own):
-            raise _write_it(own, read)
+        unknown = {r.letter for r in read.scope if r != own and not r.written and self.range(r) is None}
+        if factor not in (1, -1) or least is None or most is None or free_letters(least + most) & unknown:
+            raise InputError(f"the range of {own.letter} cannot be told from {read.entry}", own.place, f"write it, {own.letter} in 0..n-1")
         lows.append(lo - least if factor == 1 else most - hi)
         highs.append(hi - most if factor == 1 else least - lo)
 
@@ -168,28 +149,14 @@ class Ranges:
 
     def _named(self, letter, root):
         """A size for a class: the letter's capital if free, else n with the letter below."""
-        capital = letter.name.upper()
-        candidates = [capital] if len(letter.name) == 1 and capital != letter.name else []
-        candidates.append(f"n_{letter.name}")
-        name = next((c for c in candidates if c not in self.taken), None)
-        number = 2
-        while name is None:
-            name, number = (f"n_{letter.name}{number}" if f"n_{letter.name}{number}" not in self.taken else None), number + 1
+        capital = [letter.name.upper()] if len(letter.name) == 1 and letter.name.upper() != letter.name else []
+        names = chain(capital, (f"n_{letter.name}{number}" for number in chain([""], count(2))))
+        name = next(name for name in names if name not in self.taken)
         self.taken.add(name)
         self.sizes.append(name)
         layered = root in self.sites.members and root not in self.sites.classes.constant and root[0] in self.sites.sequences and root[1] > 0
-        return Quantity(name, LAYER + self._origin(root)) if layered else Quantity(name)
-
-    def _origin(self, root):
-        """The offset that makes the size count the axis of the first family that an equation defines."""
-        axes = self.sites.members[root]
+        if not layered:
+            return Quantity(name)
+        axes = self.sites.members[root]  # the size counts the axis of the first family that an equation defines
         axis = next((axis for axis in axes if axis[0] in self.sites.defined), axes[0])
-        return -self.sites.classes.find(axis)[1]
-
-
-def _unknown(ranges, read, own):
-    return {r.letter for r in read.scope if r != own and not r.written and ranges.range(r) is None}
-
-
-def _write_it(own, read):
-    return InputError(f"the range of {own.letter} cannot be told from {read.entry}", own.place, f"write it, {own.letter} in 0..n-1")
+        return Quantity(name, LAYER - self.sites.classes.find(axis)[1])

@@ -2,12 +2,11 @@
 
 from functools import cached_property
 
+from symgrad.equations.graph import reached
 from symgrad.errors import InputError
 from symgrad.notation.index_arithmetic import coefficient
-from symgrad.notation.nodes import Letter
-from symgrad.notation.traversal import free_letters
 from symgrad.reading.ranges.size_classes import classify
-from symgrad.reading.text.places import find_range
+from symgrad.reading.text.places import lone_range, ranges_of
 
 
 class LetterSites:
@@ -19,29 +18,16 @@ class LetterSites:
         self._counted = {own.number for equation in equations for own in equation.ranges}
         self.defined = {equation.target.name for equation in equations if equation.target is not None}
         self.sequences = _sequences(self.reads, along)
-        self.refuse_unwritten(along)
-
-    @cached_property
-    def alone(self):
-        """range -> the (read, axis number) at which it stands alone, for ranges that are not written."""
-        sites = {}
-        for read in self.reads:
-            for number, place in enumerate(read.entry.places):
-                own = isinstance(place, Letter) and find_range(place.name, read.scope)
-                if own and not own.written:
-                    sites.setdefault(own, []).append((read, number))
-        return sites
-
-    @cached_property
-    def others(self):
-        """axis -> the reads that say what its range is without a letter that takes the whole of it."""
-        found = {}
-        for read in self.reads:
-            for number, place in enumerate(read.entry.places):
-                own = isinstance(place, Letter) and find_range(place.name, read.scope)
-                if not own or own.written:
-                    found.setdefault((read.entry.name, number), []).append(read)
-        return {axis: self._telling(reads) for axis, reads in found.items()}
+        self.alone, found = {}, {}  # range -> the (read, axis number) at which it stands alone, for ranges that are not written
+        for read, axis, place in places_read(self.reads):
+            self._refuse_unwritten(read, axis, place, along)
+            own = lone_range(place, read.scope)
+            if own and not own.written:
+                self.alone.setdefault(own, []).append((read, axis[1]))
+            else:
+                found.setdefault(axis, []).append(read)
+        # axis -> the reads that say what its range is without a letter that takes the whole of it
+        self.others = {axis: self._telling(reads) for axis, reads in found.items()}
 
     def _telling(self, reads):
         """Only a definition's own clauses say what its range is, if they do."""
@@ -57,12 +43,8 @@ class LetterSites:
     def members(self):
         """root -> the axes of its class, in reading order."""
         members = {}
-        for read in self.reads:
-            for number in range(len(read.entry.places)):
-                axis = (read.entry.name, number)
-                group = members.setdefault(self.classes.find(axis)[0], [])
-                if axis not in group:
-                    group.append(axis)
+        for axis in dict.fromkeys(axis for _, axis, _ in places_read(self.reads)):
+            members.setdefault(self.classes.find(axis)[0], []).append(axis)
         return members
 
     @cached_property
@@ -89,41 +71,47 @@ class LetterSites:
         """Whether a read is the left side of an equation."""
         return id(read.entry) in self._targets
 
-    def refuse_unwritten(self, along):
+    def _refuse_unwritten(self, read, axis, place, along):
         """The letter of a recurrence is never inferred."""
-        for read in self.reads:
-            for number, place in enumerate(read.entry.places):
-                for letter in free_letters(place):
-                    own = find_range(letter.name, read.scope)
-                    if own and not own.written and (read.entry.name, number) in along:
-                        raise InputError(f"{letter} runs along the recurrence of {read.entry.name}, so its range must be written",
-                                         own.place,
-                                         f"write {letter} in 1..{letter.name.upper()}, after for or in the sum")
+        for own in ranges_of(place, read.scope) if axis in along else ():
+            if not own.written:
+                raise InputError(f"{own.letter} runs along the recurrence of {read.entry.name}, so its range must be written", own.place,
+                                 f"write {own.letter} in 1..{own.letter.name.upper()}, after for or in the sum")
+
+
+def places_read(reads):
+    """(read, axis, place) of every place of some reads."""
+    return ((read, (read.entry.name, number), place) for read in reads for number, place in enumerate(read.entry.places))
 
 
 def range_written(read, number):
     """Whether a place has letters, and all of them with written ranges."""
-    letters = free_letters(read.entry.places[number])
-    return bool(letters) and all(find_range(letter.name, read.scope).written for letter in letters)
+    owns = ranges_of(read.entry.places[number], read.scope)
+    return bool(owns) and all(own.written for own in owns)
 
 
 def range_shown(read, number):
     """Whether the page prints the range of an axis that is read so."""
-    place = read.entry.places[number]
-    return isinstance(place, Letter) and range_written(read, number) and find_range(place.name, read.scope).shown
+    own = lone_range(read.entry.places[number], read.scope)
+    return own is not None and own.written and own.shown
 
 
 def _sequences(reads, along):
     """The names whose first axis is a sequence: a letter that steps along one recurrence makes all that it steps along sequences."""
-    along, before = set(along), -1
-    while len(along) != before:
-        before = len(along)
-        steps = {own for read in reads for number, place in enumerate(read.entry.places) if (read.entry.name, number) in along
-                 for own in _direct(place, read.scope)}
-        along.update((read.entry.name, 0) for read in reads if read.entry.places and steps & _direct(read.entry.places[0], read.scope))
-    return {name for name, number in along if number == 0}
+    sites = [(axis, own) for read, axis, place in places_read(reads) for own in stepping(place, read.scope)]
+    return {name for name, number in axes_along(along, sites, [site for site in sites if site[0][1] == 0]) if number == 0}
 
 
-def _direct(place, scope):
+def axes_along(along, sites, followed):
+    """The axes that are reached from those `along` a recurrence by way of the letters at `sites`, from which the `followed` sites lead on."""
+    following = {}
+    for axis, own in sites:
+        following.setdefault(axis, []).append(own)
+    for axis, own in followed:
+        following.setdefault(own, []).append(axis)
+    return {each for each in reached(along, following) if isinstance(each, tuple)}
+
+
+def stepping(place, scope):
     """The ranges whose letters stand in a place itself, not inside a size."""
-    return {find_range(letter.name, scope) for letter in free_letters(place) if coefficient(place, letter)} - {None}
+    return [own for own in ranges_of(place, scope) if coefficient(place, own.letter)]

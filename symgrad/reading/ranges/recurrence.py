@@ -31,12 +31,8 @@ def recurrent_axes(equations):
     number = {id(equation): place for place, equation in enumerate(definitions)}
     edges = [(place, number[id(clause)], read) for place, equation in enumerate(definitions)
              for read in equation.reads for clause in clauses.get(read.entry.name, ()) if _may_match(read, clause)]
-    cycles = _cycles(len(definitions), edges)
-    _in_order(definitions, edges, cycles)
-    for cycle in cycles:
-        inside = [edge for edge in edges if edge[0] in cycle and edge[1] in cycle]
-        if inside:
-            _break(definitions, cycle, inside, found, frozenset())
+    _in_order(definitions, edges)
+    _break_cycles(definitions, edges, found, frozenset())
     return found
 
 
@@ -44,39 +40,27 @@ def axis_apart(one, other):
     """The axis that tells two clauses of one family apart; None where they may define the same entry."""
     binders = [range_.binder for clause in (one, other) for range_ in clause.ranges if range_.written]
     facts = Facts([binder for binder in binders if not free_letters(binder.hi - binder.lo)])
-    for axis in range(min(len(one.target.places), len(other.target.places))):
-        a, b = _span(one, axis), _span(other, axis)
-        if a and b and (facts.nonnegative(b[0] - a[1] - 1) or facts.nonnegative(a[0] - b[1] - 1)):
-            return axis
-    return None
+    places = enumerate(zip(one.target.places, other.target.places))
+    return next((axis for axis, (mine, its) in places if _apart(_span(mine, one.ranges), _span(its, other.ranges), facts)), None)
 
 
-def _span(clause, axis):
-    """The values of a target's place: (lo, hi), or None where its range is not written."""
-    place = clause.target.places[axis]
-    return span(place, clause.ranges)
+def _apart(one, other, facts):
+    """Whether two spans, where both are known, provably do not meet."""
+    return one and other and (facts.nonnegative(other[0] - one[1] - 1) or facts.nonnegative(one[0] - other[1] - 1))
 
 
-def span(place, scope):
+def _span(place, scope):
     """The least and the largest value of a place over written ranges; None where that is not known."""
     binders = [range_.binder for range_ in scope]
     ends = extreme(place, binders, -1), extreme(place, binders, 1)
-    return None if any(end is None or marked(end) for end in ends) else ends
-
-
-def marked(e):
-    """Whether an end of an unwritten range stands in `e`."""
-    return any(entry.name in (LO, HI, SIZE) for entry in parts(e, Quantity))
+    unwritten = (end is None or any(entry.name in (LO, HI, SIZE) for entry in parts(end, Quantity)) for end in ends)
+    return None if any(unwritten) else ends
 
 
 def _may_match(read, clause):
     """Whether a read can be of an entry that the clause defines: False only if some place is provably apart."""
     facts = Facts([range_.binder for range_ in clause.ranges if range_.written])
-    for axis, place in enumerate(read.entry.places[:len(clause.target.places)]):
-        mine, its = span(place, read.scope), _span(clause, axis)
-        if mine and its and (facts.nonnegative(its[0] - mine[1] - 1) or facts.nonnegative(mine[0] - its[1] - 1)):
-            return False
-    return True
+    return not any(_apart(_span(place, read.scope), _span(its, clause.ranges), facts) for place, its in zip(read.entry.places, clause.target.places))
 
 
 def _cycles(count, edges):
@@ -87,12 +71,20 @@ def _cycles(count, edges):
     return [set(group) for group in groups(range(count), following)]
 
 
-def _in_order(definitions, edges, cycles):
-    together = {place: number for number, cycle in enumerate(cycles) for place in cycle}
+def _in_order(definitions, edges):
+    together = {place: number for number, cycle in enumerate(_cycles(len(definitions), edges)) for place in cycle}
     for reader, definition, read in edges:
         if definition > reader and together[reader] != together[definition]:
             line = definitions[definition].place.line
             raise InputError(f"{read.entry.name} is read before line {line} defines it", read.place, f"move line {line} up")
+
+
+def _break_cycles(definitions, edges, found, tried):
+    """Note an axis, none of those that were tried, that breaks each cycle; InputError where none does."""
+    for cycle in _cycles(len(definitions), edges):
+        inside = [edge for edge in edges if edge[0] in cycle and edge[1] in cycle]
+        if inside:
+            _break(definitions, cycle, inside, found, tried)
 
 
 def _break(definitions, cycle, edges, found, tried):
@@ -104,11 +96,7 @@ def _break(definitions, cycle, edges, found, tried):
         for direction in (-1, 1):
             if all(move is not None and move*direction >= 0 for move in moves) and any(moves):
                 found.update((definitions[place].target.name, axis) for place in cycle)
-                still = [edge for edge, move in zip(edges, moves) if move == 0]
-                for smaller in _cycles(len(definitions), still):
-                    inside = [edge for edge in still if edge[0] in smaller and edge[1] in smaller]
-                    if inside:
-                        _break(definitions, smaller, inside, found, tried | {axis})
+                _break_cycles(definitions, [edge for edge, move in zip(edges, moves) if move == 0], found, tried | {axis})
                 return
     raise _cyclic(definitions, cycle, edges)
 
@@ -117,28 +105,19 @@ def _move(equation, read, axis):
     """-1, 0 or 1: how a read's place stands to the place being defined; None where it may go both ways."""
     if axis >= len(read.entry.places):
         return None
-    own = len(equation.ranges)
-    difference = read.entry.places[axis] - equation.target.places[axis]
-    inner = [range_.binder for range_ in read.scope[own:]]
-    ends = extreme(difference, inner, -1), extreme(difference, inner, 1)
-    if any(end is None or marked(end) for end in ends):
-        return None
-    if ends == (0, 0):
-        return 0
+    ends = _span(read.entry.places[axis] - equation.target.places[axis], read.scope[len(equation.ranges):])
+    if ends is None or ends == (0, 0):
+        return None if ends is None else 0
     facts = Facts([range_.binder for range_ in equation.ranges if range_.written])
     return -1 if facts.nonnegative(-ends[1] - 1) else 1 if facts.nonnegative(ends[0] - 1) else None
 
 
 def _cyclic(definitions, cycle, edges):
     first = min(cycle)
-    path = _path(first, edges)
-    name = definitions[first].target.name
-    if len(path) == 1:
-        return InputError(f"{name} is defined through itself: it reads {path[0].entry}", path[0].place,
-                          f"a recurrence reads at a smaller value of a letter, as {name}[t-1] for t in 1..T")
+    path, name = _path(first, edges), definitions[first].target.name
     names = ", which reads ".join(str(read.entry) for read in path)
     return InputError(f"{name} is defined through itself: it reads {names}", path[0].place,
-                      "a recurrence reads at a smaller value of a letter, as h[t-1] for t in 1..T")
+                      f"a recurrence reads at a smaller value of a letter, as {name if len(path) == 1 else 'h'}[t-1] for t in 1..T")
 
 
 def _path(first, edges):

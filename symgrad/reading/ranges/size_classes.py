@@ -10,9 +10,14 @@ from dataclasses import dataclass, field
 from sympy import Integer
 
 from symgrad.notation.nodes import Letter
-from symgrad.notation.traversal import free_letters
+from symgrad.notation.traversal import free_letters, substitute
 
 LAYER = Letter("_layer")
+
+
+def at_layer(ends, layer):
+    """The ends of a range that may turn on the layer, there; None where they are not known."""
+    return ends and tuple(substitute(end, {LAYER: layer}) for end in ends)
 
 
 @dataclass(frozen=True)
@@ -64,9 +69,6 @@ class Classes:
         self.parent[root] = (into, b + shift - a)
         return True
 
-    def is_constant(self, axis):
-        return self.find(axis)[0] in {self.find(other)[0] for other in self.constant}
-
 
 def classify(sites, sequences, given=frozenset()):
     """The classes of the axes at which the letters of `sites` stand alone.
@@ -79,17 +81,13 @@ def classify(sites, sequences, given=frozenset()):
         classes, before = Classes(), len(constant)
         for own, reads in sites.items():
             _join_site(classes, [axis_site(read, number, own, sequences, constant) for read, number in reads], constant)
-        classes.constant = {axis for axis in _axes(sites) if axis in constant or axis[0] not in sequences or axis[1] == 0}
-        for axis in _axes(sites):
-            if axis not in classes.constant and classes.is_constant(axis):
-                constant.add(axis)
+        axes = dict.fromkeys((read.entry.name, number) for reads in sites.values() for read, number in reads)
+        classes.constant = {axis for axis in axes if axis in constant or axis[0] not in sequences or axis[1] == 0}
+        roots = {classes.find(axis)[0] for axis in classes.constant}
+        constant.update(axis for axis in axes if axis not in classes.constant and classes.find(axis)[0] in roots)
         _fix(classes, sites, sequences, constant, given)
         if len(constant) == before:
             return classes
-
-
-def _axes(sites):
-    return list(dict.fromkeys((read.entry.name, number) for reads in sites.values() for read, number in reads))
 
 
 def _join_site(classes, stands, constant):

@@ -7,8 +7,8 @@ from symgrad.notation.index_arithmetic import extreme
 from symgrad.notation.nodes import Binder
 from symgrad.notation.traversal import free_letters, substitute
 from symgrad.reading.drafts import OF_MATRIX
-from symgrad.reading.ranges.size_classes import LAYER
-from symgrad.reading.text.places import find_range
+from symgrad.reading.ranges.size_classes import LAYER, at_layer
+from symgrad.reading.text.places import find_range, ranges_of
 
 
 class Spans:
@@ -100,12 +100,9 @@ class Spans:
 def _without_fixed_layers(spans):
     """The spans but those at one layer (`1..n[0]`) that a span for all layers (`1..n[l]`) agrees with."""
     layered = [span for _, span in spans if LAYER in free_letters(span[0] + span[1])]
-
-    def said(read):
-        first = read.entry.places[0]
-        return [] if free_letters(first) else [tuple(substitute(end, {LAYER: first}) for end in span) for span in layered]
-
-    return [(read, span) for read, span in spans if span not in said(read)]
+    firsts = [read.entry.places[0] for read, _ in spans]
+    return [(read, span) for (read, span), first in zip(spans, firsts)
+            if free_letters(first) or span not in [at_layer(each, first) for each in layered]]
 
 
 def _begins(read, number):
@@ -115,10 +112,10 @@ def _begins(read, number):
 
 def needed_ranges(place, scope):
     """The ranges of a place's letters, and those that their bounds mention."""
-    needed = {find_range(letter.name, scope) for letter in free_letters(place)} - {None}
+    needed = set(ranges_of(place, scope))
     for own in reversed(scope):
         if own in needed and own.written:
-            needed |= {find_range(letter.name, scope) for letter in free_letters(own.lo) | free_letters(own.hi)} - {None}
+            needed.update(ranges_of(own.lo, scope), ranges_of(own.hi, scope))
     return needed
 
 

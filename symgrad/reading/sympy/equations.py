@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from sympy import Float, Indexed, IndexedBase, Integer, Rational, S, Symbol, Tuple, preorder_traversal
+from sympy import Eq, Expr, Float, Indexed, IndexedBase, Integer, Rational, S, Symbol, Tuple, preorder_traversal
 
 from symgrad.equations.system import plain_name, unknown_name
 from symgrad.errors import Argument, InputError, TooLargeError, checked, or_none, printable
@@ -66,7 +66,7 @@ def from_sympy(equations, given=None, assume=(), named=()):
     taken = {*known, *(symbol.name for text in texts for symbol in text.symbols), *named.values()}
     declared_bases = [declared(one, matrices.letters.of_shape(one.shape), names) for one in declarations]
     shapes = matrices.shapes | {one.name: one.axes for one in declarations}
-    system = assemble(read + matrices.equations() + declared_bases, sizes, taken, given, named, (), FILE, shapes)
+    system = assemble(read + matrices.equations() + declared_bases, sizes, taken, given, FILE, named=named, shapes=shapes)
     own = {symbol.name: symbol for text in texts for symbol in text.symbols if symbol.name in system.families}
     return replace(system, symbols=MappingProxyType(own))
 
@@ -86,7 +86,7 @@ def _declaration(text, name, ends):
     """An IndexedBase as the declaration that it is in text."""
     ends = [tuple(text.index(end, ()) for end in pair) for pair in ends]
     axes = tuple(hi + 1 if lo == 0 and isinstance(hi + 1, Quantity | Integer) else Tuple(lo, hi) for lo, hi in ends)
-    return Declaration(name, axes, None, text.error("").place)
+    return Declaration(name, axes, None, text.place())
 
 
 def _few_enough(equations):
@@ -115,3 +115,16 @@ def _sizes(texts, ends):
     for end in ends:
         found.update((symbol.name, None) for symbol in sorted(end.atoms(Symbol), key=str))
     return list(found)
+
+
+def equation_of(expression, symbols):
+    """The equation that gives a SymPy expression a name; InputError where a symbol does not stand in it."""
+    if not isinstance(expression, Expr):
+        raise InputError(f"{expression!r} is no SymPy expression", Argument("expression"),
+                         "hand over one made of symbols, or read equation text: symgrad.read('C = x**2')")
+    taken = {symbol.name for symbol in expression.free_symbols}
+    for symbol in symbols:
+        if str(symbol) not in taken and getattr(getattr(symbol, "base", None), "name", None) not in taken:
+            raise InputError(f"{symbol} does not stand in {expression}", Argument(str(symbol)), f"its symbols: {', '.join(sorted(taken)) or 'none'}")
+    name = next(name for name in ("f", "F", "g", "y", "C", "cost", *(f"f{number}" for number in range(len(taken) + 1))) if name not in taken)
+    return Eq(Symbol(name), expression, evaluate=False)

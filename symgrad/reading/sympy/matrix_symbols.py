@@ -1,7 +1,5 @@
 """SymPy's expressions of matrices: a MatrixSymbol is an array, one with a single column or row a vector, `x.T*A*x` a number."""
 
-from collections import namedtuple
-
 import sympy
 from sympy import Integer, MatrixExpr, MatrixSymbol, Symbol
 from sympy.matrices.expressions import (DiagMatrix, DiagonalMatrix, DiagonalOf, HadamardPower, HadamardProduct, Identity, MatAdd, MatMul, MatPow,
@@ -15,6 +13,7 @@ from sympy.matrices.expressions.trace import Trace
 from symgrad.errors import Part, Place, UnsupportedError
 from symgrad.matrices.tree import Array, number
 from symgrad.notation.nodes import Quantity
+from symgrad.reading.drafts import FILE
 from symgrad.reading.matrix.matrix_functions import HIGHEST
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import SCALAR, negative_array
@@ -24,20 +23,10 @@ from symgrad.reading.text.functions import ONE_ARGUMENT
 # A part that is an array or a number made of arrays; an element is read as an entry.
 PARTS = (MatrixExpr, Determinant, DotProduct, Trace)
 
-_Read = namedtuple("_Read", "scalars places")
-
 
 def symbols_of(equations):
     """The MatrixSymbols of some SymPy equations, in order of appearance."""
     return list(dict.fromkeys(part for equation in equations for part in sympy.preorder_traversal(equation) if isinstance(part, MatrixSymbol)))
-
-
-def element_entry(e):
-    """(name, places) of an element X[i,j]; a vector has one place."""
-    symbol = e.parent
-    if not isinstance(symbol, MatrixSymbol):
-        return None
-    return symbol.name, [place for place, size in zip(e.indices, symbol.shape) if size != 1]
 
 
 class MatrixSymbols:
@@ -45,13 +34,15 @@ class MatrixSymbols:
 
     def __init__(self, symbols, names, taken):
         self.names, self.letters = names, Letters(taken)
-        shapes = {symbol.name: tuple(self.size(size) for size in symbol.shape if size != 1) for symbol in symbols}
-        self.declarations = [Declaration(name, shape, None, Place("<equations>", 1, 1, "")) for name, shape in shapes.items()]
-        self.shapes = shapes
-        for shape in shapes.values():
+        self.shapes = {symbol.name: self.shape(symbol) for symbol in symbols}
+        for shape in self.shapes.values():
             self.letters.of_shape(shape)
 
-    def size(self, size):
+    def shape(self, e):
+        """The shape of an expression of matrices: no axis where there is a single row or column."""
+        return tuple(self._size(size) for size in e.shape if size != 1)
+
+    def _size(self, size):
         if isinstance(size, Integer | int):
             return Integer(size)
         if isinstance(size, Symbol):
@@ -60,26 +51,25 @@ class MatrixSymbols:
                                "give it a name of its own")
 
     def equations(self):
-        return [declared(one, self.letters.of_shape(one.shape), self.names) for one in self.declarations]
+        """What is declared of the matrices."""
+        return [declared(Declaration(name, shape, None, Place(FILE, 1, 1, "")), self.letters.of_shape(shape), self.names)
+                for name, shape in self.shapes.items()]
 
     def entries(self, text, e, scope=()):
         """(ranges, body) of the entries of an expression of matrices in an equation, whose reads it gets."""
         reader = _Reader(self, text, scope)
         array = reader.array(e)
-        entries = ArrayEntries(self.letters, self.names, text.error("").place)
-        ranges, (body,) = entries.of([(_Read(reader.scalars, {}), array)], array.shape, scope)
+        entries = ArrayEntries(self.letters, self.names, text.place())
+        ranges, (body,) = entries.of([(reader, array)], array.shape, scope)
         text.reads.extend(entries.reads)
         return ranges, body
 
 
 class _Reader:
-    """One expression of matrices as an array; `scalars` holds its parts that are numbers."""
+    """One expression of matrices as an array; `scalars` holds its parts that are numbers, `places` where names stand, which nothing tells."""
 
     def __init__(self, matrices, text, scope):
-        self.matrices, self.text, self.scope, self.scalars = matrices, text, scope, {}
-
-    def shape(self, e):
-        return tuple(self.matrices.size(size) for size in e.shape if size != 1)
+        self.text, self.scope, self.names, self.shape, self.scalars, self.places = text, scope, matrices.names, matrices.shape, {}, {}
 
     def array(self, e):
         """The array of an expression of matrices or numbers."""
@@ -92,15 +82,12 @@ class _Reader:
         value = self.text.value(e, self.scope)
         if value.is_Rational:
             return number(value)
-        mark = Quantity(SCALAR, next(self.matrices.names.numbers))
+        mark = Quantity(SCALAR, next(self.names.numbers))
         self.scalars[mark] = value, ()  # what it reads the equation has noted already
         return Array("scalar", data=mark)
 
-    def symbol(self, e):
-        return Array("name", (), self.shape(e), Quantity(e.name))
-
     def plus(self, e):
-        terms = sorted(map(self.array, e.args), key=_is_subtracted)
+        terms = sorted(map(self.array, e.args), key=lambda term: term.op == "times" and term.args[0].op == "number" and bool(term.args[0].data < 0))
         return Array("plus", tuple(terms), self.shape(e))
 
     def product(self, e):
@@ -137,12 +124,6 @@ class _Reader:
             raise self.text.error(f"a matrix to the power {e.exp}", e, f"an exponent is a whole number, at most {HIGHEST} and not 0",
                                   UnsupportedError)
         return Array("inv", (of,), of.shape) if e.exp == -1 else Array("matpower", (of,), of.shape, e.exp)
-
-    def hadamard(self, e):
-        return Array("times", tuple(map(self.array, e.args)), self.shape(e))
-
-    def hadamard_power(self, e):
-        return Array("power", (self.array(e.base), self.array(e.exp)), self.shape(e))
 
     def constant(self, e):
         op = {Identity: "eye", OneMatrix: "ones", ZeroMatrix: "zeros"}[type(e)]
@@ -181,23 +162,19 @@ class _Reader:
         raise self.text.error(f"{body.func.__name__} of every entry is nothing symgrad can read", e, "apply a function of one argument",
                               UnsupportedError)
 
-    def determinant(self, e):
-        return Array("det", (self.array(e.args[0]),))
-
-    def trace(self, e):
-        return Array("tr", (self.array(e.args[0]),))
-
-    def dot(self, e):
-        return Array("matmul", tuple(map(self.array, e.args)))
-
-
-def _is_subtracted(term):
-    return term.op == "times" and term.args[0].op == "number" and bool(term.args[0].data < 0)
+    def with_arguments(self, op, e, shape=()):
+        """The operation on all arguments of an expression."""
+        return Array(op, tuple(map(self.array, e.args)), shape)
 
 
 _KINDS = {
-    MatrixSymbol: _Reader.symbol, MatAdd: _Reader.plus, MatMul: _Reader.product, Transpose: _Reader.transpose, MatPow: _Reader.power,
-    HadamardProduct: _Reader.hadamard, HadamardPower: _Reader.hadamard_power, (Identity, OneMatrix, ZeroMatrix): _Reader.constant,
+    MatrixSymbol: lambda reader, e: Array("name", (), reader.shape(e), Quantity(e.name)),
+    MatAdd: _Reader.plus, MatMul: _Reader.product, Transpose: _Reader.transpose, MatPow: _Reader.power, ElementwiseApplyFunction: _Reader.each,
+    HadamardProduct: lambda reader, e: reader.with_arguments("times", e, reader.shape(e)),
+    HadamardPower: lambda reader, e: reader.with_arguments("power", e, reader.shape(e)),
+    (Identity, OneMatrix, ZeroMatrix): _Reader.constant,
     (DiagMatrix, DiagonalMatrix): _Reader.diagonal_matrix, DiagonalOf: _Reader.diagonal, KroneckerProduct: _Reader.kronecker,
-    ElementwiseApplyFunction: _Reader.each, Determinant: _Reader.determinant, Trace: _Reader.trace, DotProduct: _Reader.dot,
+    Determinant: lambda reader, e: reader.with_arguments("det", e),
+    Trace: lambda reader, e: reader.with_arguments("tr", e),
+    DotProduct: lambda reader, e: reader.with_arguments("matmul", e),
 }

@@ -13,8 +13,9 @@ from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError
 from symgrad.limits import COUNT
 from symgrad.notation.functions import maximum, minimum
 from symgrad.notation.nodes import Abstract, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.traversal import factors
 from symgrad.reading.drafts import FILE, Equation, LetterRange, Read
-from symgrad.reading.sympy.matrix_symbols import PARTS, element_entry
+from symgrad.reading.sympy.matrix_symbols import PARTS
 from symgrad.reading.text.expressions import negative
 from symgrad.reading.text.functions import ONE_ARGUMENT
 from symgrad.reading.text.places import beyond_count, find_range, whole_multiples
@@ -42,12 +43,14 @@ class SymPyEquation:
             raise self.error(f"{self.text} is no equation", remedy="write Eq(left, right, evaluate=False)")
         self.relation = equation
 
-    def error(self, message, part=None, remedy=None, kind=InputError):
-        """The error at a part, found again in the printed equation."""
+    def place(self, part=None):
+        """Where a part stands, found again in the printed equation."""
         text = "" if part is None else str(part)
-        start = max(self.text.find(text), 0) if text else 0
-        return kind(message, Place(FILE, self.number, start + 1, self.text, len(text) if text and text in self.text else len(self.text)),
-                    remedy)
+        text = text if text and text in self.text else self.text
+        return Place(FILE, self.number, self.text.find(text) + 1, self.text, len(text))
+
+    def error(self, message, part=None, remedy=None, kind=InputError):
+        return kind(message, self.place(part), remedy)
 
     @property
     def symbols(self):
@@ -78,7 +81,7 @@ class SymPyEquation:
             if name_of(index) not in names.sizes:
                 ranges = (*ranges, self._range(index, _idx_ends(index), ranges))
         target = Quantity(self.identifier(left), *(self.index(index, ranges) for index in getattr(left, "indices", ())))
-        place = self.error("").place
+        place = self.place()
         body = self._body(target, ranges)
         return Equation("definition", ranges, body, tuple(self.reads), place, target, target_place=place)
 
@@ -87,7 +90,7 @@ class SymPyEquation:
         if not isinstance(self.relation.rhs, MatrixExpr) or self.relation.rhs.shape != left.shape:
             raise self.error(f"{left.name} is {left.shape}, and the right side is not", remedy="both sides have one shape")
         ranges, body = self.matrices.entries(self, self.relation.rhs)
-        place, target = self.error("").place, Quantity(left.name, *(own.letter for own in ranges))
+        place, target = self.place(), Quantity(left.name, *(own.letter for own in ranges))
         ranges = tuple(replace(own, lo=None, hi=None) for own in ranges)
         return Equation("definition", ranges, body, tuple(self.reads), place, target, target_place=place)
 
@@ -99,11 +102,11 @@ class SymPyEquation:
         return body
 
     def _element(self, e, scope):
-        """X[i,j]."""
-        found = element_entry(e)
-        if found is None:
+        """X[i,j]; a vector has one place."""
+        if not isinstance(e.parent, MatrixSymbol):
             raise self.error(f"an element of {e.parent}", e, "give the matrix an equation of its own", UnsupportedError)
-        return self._entry(Quantity(found[0], *(self.index(place, scope) for place in found[1])), e, scope)
+        places = [self.index(place, scope) for place, size in zip(e.indices, e.parent.shape) if size != 1]
+        return self._entry(Quantity(e.parent.name, *places), e, scope)
 
     def _body(self, target, ranges):
         right = self.relation.rhs
@@ -124,7 +127,7 @@ class SymPyEquation:
                     if name_of(letter) not in bound | set(names.sizes) | {own.letter.name for own in ranges}:
                         ranges = (*ranges, self._range(letter, _idx_ends(letter), ranges))
         left, right = (self.value(side, ranges) for side in (self.relation.lhs, self.relation.rhs))
-        place, reads = self.error("").place, tuple(self.reads)
+        place, reads = self.place(), tuple(self.reads)
         if isinstance(self.relation, Eq):
             return Equation("fact", ranges, left, reads, place, other=right)
         if isinstance(self.relation, sympy.Lt | sympy.Le):
@@ -135,23 +138,16 @@ class SymPyEquation:
         if find_range(name_of(symbol), scope):
             raise self.error(f"the letter {name_of(symbol)} is bound twice", symbol, "take another letter")
         lo, hi = (self.index(end, scope) for end in ends) if ends else (None, None)
-        own = LetterRange(next(self.names.numbers), Letter(self.identifier(symbol)), lo, hi, self.error("", symbol).place)
+        own = LetterRange(next(self.names.numbers), Letter(self.identifier(symbol)), lo, hi, self.place(symbol))
         self.bound.append(own)
         return own
 
     def identifier(self, atom):
         """The name of a symbol, which must be one that text could hold."""
-        return plain_name(name_of(atom), self.error("", atom).place)
-
-    def _beyond_count(self, e):
-        return self.error(f"a number beyond {COUNT:,} in a place or a range", e, "write a name for it", TooLargeError)
+        return plain_name(name_of(atom), self.place(atom))
 
     def index(self, e, scope):
         """Index arithmetic: letters and sizes instead of symbols."""
-        if isinstance(e, Integer):
-            if beyond_count(e):
-                raise self._beyond_count(e)
-            return e
         if isinstance(e, Symbol | Idx):
             own = find_range(name_of(e), scope)
             if own:
@@ -161,10 +157,10 @@ class SymPyEquation:
             raise self.error(f"{name_of(e)} is free on the right of {self.relation.lhs} = ...", e, "sum over it, or add it to the left side")
         if isinstance(e, Indexed) and name_of(e) in self.names.sizes:
             return self._entry(Quantity(name_of(e), *(self.index(i, scope) for i in e.indices)), e, scope)
-        if isinstance(e, Add | Mul):
-            place = e.func(*(self.index(arg, scope) for arg in e.args))
+        if isinstance(e, Add | Mul | Integer):
+            place = e.func(*(self.index(arg, scope) for arg in e.args)) if e.args else e
             if beyond_count(place):
-                raise self._beyond_count(e)
+                raise self.error(f"a number beyond {COUNT:,} in a place or a range", e, "write a name for it", TooLargeError)
             if whole_multiples(place):
                 return place
         if isinstance(e, Indexed):
@@ -173,7 +169,7 @@ class SymPyEquation:
                          "places and ranges hold letters, sizes and whole numbers, with + - *")
 
     def _entry(self, entry, atom, scope):
-        self.reads.append(Read(entry, scope, self.error("", atom).place))
+        self.reads.append(Read(entry, scope, self.place(atom)))
         return entry
 
     def value(self, e, scope):
@@ -198,18 +194,14 @@ class SymPyEquation:
 
     def _plus(self, e, scope):
         terms = [self.value(term, scope) for term in e.as_ordered_terms()]
-        return Plus(*sorted(terms, key=_is_negative))
+        return Plus(*sorted(terms, key=lambda term: bool((first := factors(term)[0]).is_Rational and first < 0)))
 
     def _times(self, e, scope):
-        factors = [self.value(factor, scope) for factor in e.as_ordered_factors()]
-        above = [factor for factor in factors if not _is_inverse(factor)]
-        below = [factor for factor in factors if _is_inverse(factor)]
+        read = [self.value(factor, scope) for factor in e.as_ordered_factors()]
+        above, below = ([factor for factor in read if _is_inverse(factor) is inverse] for inverse in (False, True))
         if above and above[0] == -1 and len(above) > 1:
             return negative(Times(*above[1:], *below))
         return Times(*above, *below)
-
-    def _power(self, e, scope):
-        return Power(self.value(e.base, scope), self.value(e.exp, scope))
 
     def _over(self, e, scope):
         inner, added = scope, []
@@ -225,30 +217,24 @@ class SymPyEquation:
             return _LARGEST[e.func](*(self.value(arg, scope) for arg in sorted(e.args, key=sympy.default_sort_key)), evaluate=False)
         if e == sympy.E:
             return sympy.exp(Integer(1), evaluate=False)
-        if isinstance(e, sympy.Function) and not isinstance(e, AppliedUndef) and all(isinstance(arg, sympy.Expr) for arg in e.args):
-            return self._known_function(e, scope)
-        raise self.error(f"{e.func.__name__} is nothing symgrad can read" if e.args else f"{e} is no real number", e,
-                         "write it with + - * / **, sums, products and functions of one argument", UnsupportedError)
-
-    def _known_function(self, e, scope):
-        """A function that may know its derivative: whether it does is asked where it is differentiated."""
+        if not isinstance(e, sympy.Function) or isinstance(e, AppliedUndef) or not all(isinstance(arg, sympy.Expr) for arg in e.args):
+            raise self.error(f"{e.func.__name__} is nothing symgrad can read" if e.args else f"{e} is no real number", e,
+                             "write it with + - * / **, sums, products and functions of one argument", UnsupportedError)
         if len(e.args) > 1 and sum(not arg.is_Number for arg in e.args) != 1:
             raise self.error(f"{e.func.__name__} has {len(e.args)} arguments, of which all but one must be numbers", e,
                              "write it with functions of one argument", UnsupportedError)
-        return e.func(*(self.value(arg, scope) for arg in e.args), evaluate=False)
+        return e.func(*(self.value(arg, scope) for arg in e.args), evaluate=False)  # whether it knows its derivative is asked where it is wanted
 
 
 def _idx_ends(index):
     return (index.lower, index.upper) if isinstance(index, Idx) and index.upper is not None else None
 
 
-def _is_negative(term):
-    first = term.args[0] if isinstance(term, Times) else term
-    return bool(first.is_Rational and first < 0)
-
-
 def _is_inverse(factor):
-    return isinstance(factor, Power) and factor.exponent.is_Rational and factor.exponent < 0
+    return bool(isinstance(factor, Power) and factor.exponent.is_Rational and factor.exponent < 0)
 
 
-_CONVERSIONS = {Add: SymPyEquation._plus, Mul: SymPyEquation._times, Pow: SymPyEquation._power, (Sum, Product): SymPyEquation._over}
+_CONVERSIONS = {
+    Add: SymPyEquation._plus, Mul: SymPyEquation._times, (Sum, Product): SymPyEquation._over,
+    Pow: lambda text, e, scope: Power(text.value(e.base, scope), text.value(e.exp, scope)),
+}

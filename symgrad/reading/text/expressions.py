@@ -16,7 +16,7 @@ from symgrad.reading.drafts import same_axes, square
 from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, ONE_ARGUMENT, OVER, REMEDIES, apply
 from symgrad.reading.text.places import PlaceReader, find_range, not_too_deep
 from symgrad.reading.text.source import exact_number
-from symgrad.reading.text.syntax_tree import Bracketed, Comparison, Identifier, chain_of, place_names
+from symgrad.reading.text.syntax_tree import Bracketed, Comparison, Identifier, Interval, Transposed, chain_of, place_names
 
 NOT_BY_ZERO = "divide by a name or by another number; a function has no value there"
 _BRACKETS = {("=",): Same, ("!=",): Differ, ("<=", "<="): Within}
@@ -25,9 +25,7 @@ _BRACKETS = {("=",): Same, ("!=",): Differ, ("<=", "<="): Within}
 class Expression(PlaceReader):
     """Reads one expression; `reads` and `bound` collect the entries and the ranges that stand in it, from left to right."""
 
-    def __init__(self, source, names, target=None):
-        super().__init__(source, names, target)
-        self._depth = 0
+    _depth = 0
 
     def value(self, node, scope):
         """The expression of a tree; `scope` holds the ranges in force, outermost first."""
@@ -41,7 +39,9 @@ class Expression(PlaceReader):
         return result
 
     def _not_a_number(self, node):
-        if isinstance(node, Comparison) and "in" in node.marks:
+        if isinstance(node, Transposed):
+            return self._letters_everywhere(node)
+        if isinstance(node, Interval) or isinstance(node, Comparison) and "in" in node.marks:
             return self.source.error(node, "a range stands where a value is wanted", "a sum is written sum(e, k in 0..n-1)")
         if isinstance(node, Comparison):
             return self.source.error(node, "a comparison stands where a value is wanted",
@@ -60,9 +60,6 @@ class Expression(PlaceReader):
             raise self._letters_everywhere(node)
         read = self._power if node.mark == "**" else self._sum if node.mark in ("+", "-") else self._product
         return read(node, scope)
-
-    def _interval(self, node, scope):
-        raise self.source.error(node, "a range stands where a value is wanted", "a sum is written sum(e, k in 0..n-1)")
 
     def _power(self, node, scope):
         base, exponent = self.value(node.left, scope), self.value(node.right, scope)
@@ -109,10 +106,9 @@ class Expression(PlaceReader):
         return self.note(Quantity(name), node, scope)
 
     def _subscript(self, node, scope):
-        return self.entry(node, scope) if isinstance(node.of, Identifier) else self._inverse(node, scope)
-
-    def _inverse(self, node, scope):
-        """inv(X)[i,j]."""
+        """x[i,j], inv(X)[i,j]."""
+        if isinstance(node.of, Identifier):
+            return self.entry(node, scope)
         places = [self.index(place, scope) for place in node.places]
         if len(places) != 2:
             raise self.source.error(node, f"a matrix has 2 places, here {len(places)}", "write inv(X)[i,j]")
@@ -129,15 +125,12 @@ class Expression(PlaceReader):
             return self.names.matrices.of_matrix(self, call, places, scope)
         if len(of.items) != 3:
             raise self.source.error(of, "this is no matrix", "write [e for i, j]")
-        inner, added = scope, ()
-        for number, node in enumerate(of.items[1:], 2):
-            added += (self.range(node, inner, "for i, j", of.items[number:]),)
-            inner = (*scope, *added)
+        added = self.ranges(of.items[1:], scope, "for i, j")
         if all(own.written for own in added) and (added[0].size - added[1].size).expand() != 0:
             raise self.source.error(of, f"this matrix is not square: {added[0].letter} takes {index(added[0].size)} values, "
                                         f"{added[1].letter} takes {index(added[1].size)}", 
                                         f"{call.name} is of a square matrix: give both letters as many values")
-        body = self.value(of.items[0], inner)
+        body = self.value(of.items[0], (*scope, *added))
         self.reads += square(added, scope, self.source.place(call), self.names)
         if places:
             self.reads += same_axes(added, places, scope, self.source.place(call), self.names)
@@ -156,9 +149,6 @@ class Expression(PlaceReader):
         letters = f"{self.target} = ... has letters" if self.target is not None and self.target.places else "here letters count its entries"
         return self.source.error(node, f"{self.source.words(node)} stands without letters, and {letters}",
                                  "write letters everywhere, as A[i,j], or nowhere")
-
-    def _transposed(self, node, scope):
-        raise self._letters_everywhere(node)
 
     def _application(self, node, scope):
         name = node.name
@@ -209,14 +199,14 @@ class Expression(PlaceReader):
     def _over(self, name, node, scope):
         if len(node.arguments) < 2:
             raise self.source.error(node, f"{name} runs over no letter", f"write {name}(e, k) or {name}(e, k in 0..n-1)")
-        inner, added = scope, []
-        for number, arg in enumerate(node.arguments[1:], 2):
-            added.append(self.range(arg, inner, f"{name}(e, k)", node.arguments[number:]))
-            inner = (*inner, added[-1])
+        added = self.ranges(node.arguments[1:], scope, f"{name}(e, k)")
         if isinstance(node.arguments[0], Comparison):
             raise self.source.error(node.arguments[0], f"the value comes first in {name}", f"write {name}(e, k in 0..n-1)")
-        body = self.value(node.arguments[0], inner)
-        self._stands_somewhere(added, node)
+        body = self.value(node.arguments[0], (*scope, *added))
+        for range_ in added:
+            if not range_.written and not any(range_ in read.scope and range_.letter in free_letters(read.entry) for read in self.reads):
+                raise InputError(f"{range_.letter} stands in no place, so its range cannot be told",
+                                 range_.place, f"write {range_.letter} in 0..n-1")
         total = Over(OVER[name], body, *(range_.binder for range_ in added))
         if name != "mean":
             return total
@@ -227,12 +217,6 @@ class Expression(PlaceReader):
             raise InputError(f"how many values {range_.letter} takes depends on another letter of the mean",
                              range_.place, "write one mean inside of the other")
         return range_.size
-
-    def _stands_somewhere(self, added, node):
-        for range_ in added:
-            if not range_.written and not any(range_ in read.scope and range_.letter in free_letters(read.entry) for read in self.reads):
-                raise InputError(f"{range_.letter} stands in no place, so its range cannot be told",
-                                 range_.place, f"write {range_.letter} in 0..n-1")
 
 
 def negative(e):

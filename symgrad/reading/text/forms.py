@@ -5,7 +5,7 @@ refuses, or sets as something else than it seems to be (`a_prev` as `a_p rev`), 
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from symgrad.limits import BRACKETS
 
@@ -57,18 +57,22 @@ def read_form(text):
     return _Reader(text.rstrip()).form()
 
 
+@dataclass
 class _Symbol:
-    """A symbol from `start` to `end`, and the scripts that follow it, in order: [mark, text] for _, ^ and '.
+    """A symbol from `start` to `end`, and the texts of the scripts that follow it by their marks _, ^ and ', in order.
 
     `accent` tells an accent over a letter; `hollow`, braces around nothing but an accent with scripts, which TeX leaves out.
     """
 
-    def __init__(self, start, end, accent=False, hollow=False):
-        self.start, self.end, self.accent, self.hollow, self.scripts = start, end, accent, hollow, []
+    start: int
+    end: int
+    accent: bool
+    hollow: bool
+    scripts: dict = field(default_factory=dict)
 
-    def script(self, mark):
-        """The text of a script, or None."""
-        return next((text for own, text in self.scripts if own == mark), None)
+    @property
+    def last(self):
+        return next(reversed(self.scripts), None)
 
 
 class _Reader:
@@ -89,7 +93,7 @@ class _Reader:
         self.holds(symbols[-1])
         last, texts = symbols[-1], [self.text[symbol.start:symbol.end] for symbol in symbols]
         depths = [sum(text in "([" for text in texts[:n]) - sum(text in ")]" for text in texts[:n]) for n in range(len(texts))]
-        return WrittenForm(self.text[begin:], self.text[begin:last.end], *(last.script(mark) or "" for mark in "'_^"), many=len(symbols) > 1,
+        return WrittenForm(self.text[begin:], self.text[begin:last.end], *(last.scripts.get(mark, "") for mark in "'_^"), many=len(symbols) > 1,
                     loose=any(text in FORM_SIGNS and not depth for text, depth in zip(texts, depths)))
 
     def next(self):
@@ -163,14 +167,13 @@ class _Reader:
             self.prime(symbol, start)
             return
         self.holds(symbol)
-        before, primed = symbol.script(said), symbol.script("'")
         text = self.argument(said)
-        if before is not None:
-            remedy = f"write one: {self.text[symbol.start:symbol.end]}{said}{{{before},{text}}}"
+        if said in symbol.scripts:
+            remedy = f"write one: {self.text[symbol.start:symbol.end]}{said}{{{symbol.scripts[said]},{text}}}"
             raise FormError(f"a second {SCRIPTS[said]} of one symbol", start, self.at - start, remedy)
-        if said == "^" and primed and symbol.scripts[-1][0] != "'":
-            raise self.late(symbol, primed, f"^{{{text}}}", start)
-        symbol.scripts.append([said, text])
+        if said == "^" and "'" in symbol.scripts and symbol.last != "'":
+            raise self.late(symbol, symbol.scripts["'"], text, start)
+        symbol.scripts[said] = text
 
     def holds(self, symbol):
         """Refuse further scripts at braces that TeX leaves out."""
@@ -181,16 +184,13 @@ class _Reader:
 
     def prime(self, symbol, start):
         self.holds(symbol)
-        last = symbol.scripts[-1] if symbol.scripts else None
-        if last and last[0] == "'":
-            last[1] += "'"
-        elif symbol.script("^") is not None or symbol.script("'"):
-            raise self.late(symbol, (symbol.script("'") or "") + "'", f"^{{{symbol.script('^')}}}" if symbol.script("^") is not None else "", start)
-        else:
-            symbol.scripts.append(["'", "'"])
+        primes = symbol.scripts.get("'", "") + "'"
+        if symbol.last != "'" and symbol.scripts.keys() & {"^", "'"}:
+            raise self.late(symbol, primes, symbol.scripts.get("^"), start)
+        symbol.scripts["'"] = primes
 
     def late(self, symbol, primes, above, start):
         """The error for primes that do not stand right before the superscript; it ends after what was read last."""
-        below = symbol.script("_")
-        remedy = f"write {self.text[symbol.start:symbol.end]}{primes}{above}" + (f"_{{{below}}}" if below is not None else "")
+        scripts = (("^", above), ("_", symbol.scripts.get("_")))
+        remedy = f"write {self.text[symbol.start:symbol.end]}{primes}" + "".join(f"{mark}{{{text}}}" for mark, text in scripts if text is not None)
         return FormError("a second superscript of one symbol: a prime is one too", start, self.at - start, remedy)

@@ -4,8 +4,9 @@ Precedence is Python's. An operator takes on its right what binds more tightly t
 1973), by the table BINDING; a sign stands between * and **, as in -x**2 and x**-2. Only brackets recurse: a chain, however long, is a loop.
 """
 
+import re
+
 from symgrad.notation.matrix_functions import WITH_ENTRIES
-from symgrad.reading.text.grammar_errors import misplaced, missing_operand, missing_operator, stops_after, unbracketed
 from symgrad.reading.text.lines import Token, depths
 from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Interval, Literal, Operation,
                                               Signed, Subscript, Transposed)
@@ -36,8 +37,10 @@ class Grammar:
 
     def tree(self):
         """The tree of all tokens."""
-        start, items = self.token.start, self._items()
-        return items[0] if len(items) == 1 else CommaList(items, start, self.end)
+        return self._several(self.token.start, self._items())
+
+    def _several(self, start, items):
+        return items[0] if len(items) == 1 else CommaList(start, self.end, items)
 
     # tokens
 
@@ -55,7 +58,7 @@ class Grammar:
         self.at += 1
         self.token = token = self.row[self.at]
         if token.text in REFUSED and not (self.opened and self.opened[-1] and token.text in LETTER_MARKS):
-            misplaced(self.line, token, len(self.opened), self.comparisons)
+            self._misplaced(token)
 
     def _inside(self, of_letters=False, separators=(",",)):
         """The expressions between two brackets, of which the first is next."""
@@ -86,7 +89,7 @@ class Grammar:
             mark = self.token.text
             self._step()
             right = self._expression(binding)
-            left = Interval(left, right, start, self.end) if binding == SPANS else Operation(mark, left, right, start, self.end)
+            left = Interval(start, self.end, left, right) if binding == SPANS else Operation(start, self.end, mark, left, right)
         return left
 
     def _comparison(self, first, start):
@@ -95,7 +98,7 @@ class Grammar:
             marks.append(self.token.text)
             self._step()
             sides.append(self._expression(COMPARES))
-        return Comparison(tuple(sides), tuple(marks), start, self.end)
+        return Comparison(start, self.end, tuple(sides), tuple(marks))
 
     def _signed(self):
         """Powers with their signs, `-x**-y**z`: an exponent is all that follows, a sign is of the whole power."""
@@ -110,7 +113,7 @@ class Grammar:
             self._step()
         found = self._with(signs, base)
         for signs, base, start in reversed(waiting):
-            found = self._with(signs, Operation("**", base, found, start, self.end))
+            found = self._with(signs, Operation(start, self.end, "**", base, found))
         return found
 
     def _signs(self):
@@ -122,7 +125,7 @@ class Grammar:
 
     def _with(self, signs, node):
         for sign in reversed(signs):
-            node = Signed(sign.text, node, sign.start, self.end)
+            node = Signed(sign.start, self.end, sign.text, node)
         return node
 
     # operands
@@ -136,45 +139,37 @@ class Grammar:
         elif first.kind == "name" and first.text not in MARK_WORDS:
             found = self._name(first)
         elif first.text in ("(", "["):
-            found = self._group(first) if first.text == "(" else self._bracket(first)
+            found = self._several(first.start, self._inside()) if first.text == "(" else self._bracket(first)
         else:
-            raise stops_after(self.line, self.before) if first.kind == "end" else missing_operand(self.line, self.before, first)
+            raise self._no_operand(first)
         while self.token.text == ".T":
             self._step()
-            found = Transposed(found, first.start, self.end)
-        self._no_further_operand()
+            found = Transposed(first.start, self.end, found)
+        if self.token.text == "[":
+            raise self._unbracketed(self.token)
+        if self.token.kind == "number" or self.token.text == "(" or self.token.kind == "name" and self.token.text not in MARK_WORDS:
+            raise self._no_operator(self.token)
         return found
-
-    def _no_further_operand(self):
-        token = self.token
-        if token.text in ("(", "["):
-            raise missing_operator(self.line, self.before, token) if token.text == "(" else unbracketed(self.line, token)
-        if token.kind == "number" or token.kind == "name" and token.text not in MARK_WORDS:
-            raise missing_operator(self.line, self.before, token)
 
     def _name(self, token):
         """x, f(x, y), x[i,j], inv(X)[i,j]."""
         self._step()
-        name = found = Identifier(token.text, token.start, token.end)
+        name = found = Identifier(token.start, token.end, token.text)
         if self.token.text == "(":
             arguments = self._inside()
-            found = Application(name, arguments, token.start, self.end)
+            found = Application(token.start, self.end, name, arguments)
         if self.token.text == "[" and (found is name or name.name in WITH_ENTRIES):
             places = self._inside()
             places = places[0].items if len(places) == 1 and isinstance(places[0], CommaList) else places
-            found = Subscript(found, places, token.start, self.end)
+            found = Subscript(token.start, self.end, found, places)
         return found
-
-    def _group(self, opening):
-        items = self._inside()
-        return items[0] if len(items) == 1 else CommaList(items, opening.start, self.end)
 
     def _bracket(self, opening):
         """[i = j], [e for i, j]."""
         if not self._of_letters():
-            raise unbracketed(self.line, opening)
+            raise self._unbracketed(opening)
         items = self._inside(True, (",", "for"))
-        return Bracketed(items, opening.start, self.end)
+        return Bracketed(opening.start, self.end, items)
 
     def _of_letters(self):
         """Whether a mark that tells a bracket of letters stands in the bracket that is next, and in no other inside of it."""
@@ -185,3 +180,52 @@ class Grammar:
                 return False
             if depth == 1 and token.text in LETTER_MARKS:
                 return True
+
+    # errors: where operands and operators do not take turns, and what to write instead
+
+    def _misplaced(self, token):
+        """Refuse a mark that can stand in no expression, but for a comparison outside of brackets where one is wanted."""
+        error, depth = self.line.error, len(self.opened)
+        if token.text == "==":
+            raise error("== asks whether two sides are equal", token.start, 2, "an equation has a single =")
+        if token.text == "=":
+            raise error("a second = in one equation" if not depth else "= cannot stand in brackets", token.start, 1,
+                        "one line holds one equation, TARGET = EXPRESSION" if not depth else "a range is written k in 0..n-1")
+        if token.text == "for":
+            raise error("for cannot stand in an expression", token.start, 3, "a sum is written sum(e, k) or sum(e, k in 0..n-1)")
+        if token.text == "as":
+            raise error("as belongs in a write line", token.start, 2, "how a name is printed is said on a line of its own: write y as \\hat{y}")
+        if token.text == "!=" or depth or not self.comparisons:
+            raise error(f"{token.text} compares, and an expression is a number", token.start, len(token.text),
+                        "a bound is written on a line of its own: assume x > 0")
+
+    def _unbracketed(self, token):
+        """The error for a [ that neither follows a name nor begins a bracket of letters."""
+        return self.line.error("[ must follow the name whose places it holds", token.start, 1,
+                               "write x[i], for grouping (, and a bracket of letters as [i = j], [i != j] or [lo <= i <= hi]")
+
+    def _no_operator(self, token):
+        """The error for an operand that follows another."""
+        before = self.before
+        if token.text == "(":
+            return self.line.error("an operator is missing before (", token.start, 1, "write * for a product")
+        if over := re.fullmatch(r"(sum|mean|prod|max|min)_(\w+)", before.text):
+            rest = self.line.text[token.start:].strip()
+            rest = rest if rest.count("(") == rest.count(")") and " for " not in rest else "e"
+            return self.line.error(f"{before.text} is no sum over {over.group(2)}", before.start, len(before.text),
+                                   f"write {over.group(1)}({rest}, {over.group(2)})")
+        return self.line.error(f"an operator is missing between {before.text} and {token.text}", token.start, len(token.text),
+                               f"write {before.text}*{token.text}" if before.text not in (")", "]", ".T") else f"write *{token.text}")
+
+    def _no_operand(self, token):
+        """The error for a mark that stands where an operand must, or for the end there."""
+        before = self.before
+        if token.kind == "end":
+            return self.line.error(f"the expression stops after {before.text}", before.end, 1, f"{before.text} needs something on its right")
+        if before is None:
+            return self.line.error(f"the expression begins with {token.text}", token.start, len(token.text), "something is missing before it")
+        if (before.text, token.text) in (("(", ")"), ("[", "]")):
+            return self.line.error("nothing stands between the brackets", before.start, token.end - before.start,
+                                   "they hold an expression, as in exp(x), or places, as in x[i,j]")
+        return self.line.error(f"{token.text} cannot follow {before.text}", token.start, len(token.text),
+                               f"something is missing between {before.text} and {token.text}")

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from symgrad.errors import TooLargeError, UnsupportedError
 from symgrad.limits import COUNT, DEPTH
 from symgrad.notation.nodes import Letter, Quantity
+from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import LetterRange, Read
 from symgrad.reading.text.source import exact_number, range_parts
 from symgrad.reading.text.syntax_tree import Identifier, Literal, Operation, Signed, Subscript, names_in
@@ -107,6 +108,13 @@ class PlaceReader:
         self.bound.append(range_)
         return range_
 
+    def ranges(self, nodes, scope, example="for l in 1..L"):
+        """The ranges that nodes bind, each inside of those before it."""
+        added = ()
+        for number, node in enumerate(nodes, 1):
+            added += (self.range(node, (*scope, *added), example, nodes[number:]),)
+        return added
+
     def _free_to_bind(self, node, letter, scope):
         """Refuse a letter that means something already."""
         clash = find_range(letter, scope)
@@ -135,6 +143,16 @@ def whole_multiples(place):
 def beyond_count(place):
     """Whether a number in a place is beyond `COUNT`."""
     return any(abs(c) > COUNT for c in place.expand().as_coefficients_dict().values())
+
+
+def ranges_of(place, scope):
+    """The ranges in force that bind the letters of a place."""
+    return [own for letter in free_letters(place) if (own := find_range(letter.name, scope))]
+
+
+def lone_range(place, scope):
+    """The range of a place that is a letter; None for any other place."""
+    return find_range(place.name, scope) if isinstance(place, Letter) else None
 
 
 def find_range(name, scope):

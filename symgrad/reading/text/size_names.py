@@ -21,9 +21,8 @@ def _one(said, sizes):
     for node in said.range_nodes:
         letter = bound_letter(node)
         scope |= _bounds(node, scope | {letter.name} if letter else scope, sizes)
-    for source in (said.left, said.right):
-        if source is not None:
-            _walk(source.tree, scope, sizes)
+    for tree in said.trees:
+        _walk(tree, scope, sizes)
 
 
 def _walk(tree, scope, sizes):

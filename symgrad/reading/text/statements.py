@@ -21,7 +21,7 @@ KEYWORDS = ("given", "assume", "write", "name")
 class Statement:
     """A line taken apart: `left` and `right` are the sources of its sides, `ranges` that of what follows `for`.
 
-    `row` has the tokens of all three; a declaration, and a line of names, is taken apart later.
+    `row` has the tokens of all three; a declaration, and what follows the keyword of a line of names at column `start`, is taken apart later.
     """
 
     kind: str
@@ -30,6 +30,11 @@ class Statement:
     left: Source | None = None
     right: Source | None = None
     ranges: Source | None = None
+    start: int = 0
+
+    @property
+    def trees(self):
+        return [source.tree for source in (self.left, self.right) if source]
 
     @property
     def range_nodes(self):
@@ -45,7 +50,7 @@ def statement(line):
         return _equation("definition", line, tokens(line))
     if word.group(1) == "assume":
         return _equation("assume", line, tokens(line, word.end()), word.end())
-    return Statement(word.group(1), line)
+    return Statement(word.group(1), line, start=word.end())
 
 
 def _equation(kind, line, row, start=0):
@@ -57,18 +62,12 @@ def _equation(kind, line, row, start=0):
     if kind == "assume" and not equals:
         return Statement("bound", line, whole, parse(line, row, start, comparisons=True), ranges=ranges)
     if not equals:
-        raise _no_equation(line, row)
-    first, rest = row[:equals[0]], row[equals[0] + 1:]
-    equal = row[equals[0]]
+        parse(line, row, 0, comparisons=True)
+        raise line.error("this line is no equation", row[0].start, row[-1].end - row[0].start, "an equation is TARGET = EXPRESSION")
+    first, equal, rest = row[:equals[0]], row[equals[0]], row[equals[0] + 1:]
     if not first:
         raise line.error("nothing stands before =", equal.start, 1, "an equation is TARGET = EXPRESSION")
     return Statement("fact" if kind == "assume" else kind, line, whole, parse(line, first, equal.start), parse(line, rest, equal.end), ranges)
-
-
-def _no_equation(line, row):
-    parse(line, row, 0, comparisons=True)
-    start = row[0].start
-    return line.error("this line is no equation", start, row[-1].end - start, "an equation is TARGET = EXPRESSION")
 
 
 def _split_for(line, row):
@@ -76,20 +75,16 @@ def _split_for(line, row):
     places = [number for number, (token, depth) in enumerate(depths(line, row)) if token.text == "for" and not depth]
     if not places:
         return row, None
-    after = row[places[0]]
-    return row[:places[0]], parse(line, row[places[0] + 1:], after.end)
+    return row[:places[0]], parse(line, row[places[0] + 1:], row[places[0]].end)
 
 
 def read_definition(said, names):
     """The equation of a definition line."""
-    target_reader = Expression(said.left, names)
+    target_reader, tree = Expression(said.left, names), said.right.tree
     target, ranges = _target(said, target_reader)
     reader = Expression(said.right, names, target)
-    tree = said.right.tree
-    if isinstance(tree, Application) and tree.name == target.name:
-        body = _abstract(said, reader, ranges)
-    else:
-        body = reader.value(tree, ranges)
+    abstract = isinstance(tree, Application) and tree.name == target.name
+    body = _abstract(said, reader, ranges) if abstract else reader.value(tree, ranges)
     place = said.left.place(said.left.tree)
     return Equation("definition", ranges, body, (*target_reader.reads, *reader.reads), place, target, target_place=place)
 
@@ -107,8 +102,7 @@ def _target(said, reader):
     for place in places:
         _not_shifted(source, place, reader.names.sizes)
     wanted = [place for place in places if isinstance(place, Identifier) and place.name not in reader.names.sizes]
-    written = _written(said, reader, {place.name for place in wanted})
-    ranges = written
+    ranges = written = _written(said, reader, {place.name for place in wanted})
     for place in wanted:
         if not find_range(place.name, written):
             ranges = (*ranges, reader.range(place, ranges))
@@ -129,24 +123,23 @@ def _not_shifted(source, place, sizes):
 
 def _written(said, reader, letters):
     """The ranges after `for`; each must belong to a letter of the target."""
-    nodes, ranges = said.range_nodes, ()
-    for number, node in enumerate(nodes, 1):
+    for node in said.range_nodes:
         name, bounds = range_parts(said.ranges, node, "for l in 1..L")
         if name.name not in letters:
             raise said.ranges.error(name, f"{name.name} is no letter of the target {said.left.words(said.left.tree)}",
                                     f"add it there, or bind it in a sum: sum(e, {name.name})")
         if not bounds:
             raise said.ranges.error(name, f"for {name.name} has no range", f"write {name.name} in 0..n-1, or leave it out")
-        ranges = (*ranges, _in_for(said, reader, node, ranges, nodes[number:]))
-    return ranges
+    return _after_for(said, reader)
 
 
-def _in_for(said, reader, node, ranges, later):
+def _after_for(said, reader):
+    """The ranges after `for`; `reader` is told what they read and bind."""
     own = Expression(said.ranges, reader.names, reader.target)
-    range_ = own.range(node, ranges, later=later)
+    ranges = own.ranges(said.range_nodes, ())
     reader.reads.extend(own.reads)
     reader.bound.extend(own.bound)
-    return range_
+    return ranges
 
 
 def _telescope(ranges, order):
@@ -222,9 +215,7 @@ def _every_entry(tree, letters):
 def _free(said, names, sources):
     """The ranges of an assumption: those after `for`, then the letters of its places that no sum binds."""
     readers = [Expression(source, names) for source in sources]
-    ranges = ()
-    for number, node in enumerate(said.range_nodes, 1):
-        ranges = (*ranges, _in_for(said, readers[0], node, ranges, said.range_nodes[number:]))
+    ranges = _after_for(said, readers[0])
     for reader in readers:
         for node in unbound(reader.source.tree):
             if not find_range(node.name, ranges) and node.name not in names.sizes:

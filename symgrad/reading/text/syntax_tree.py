@@ -16,10 +16,12 @@ Each node stands from column `start` to before column `end` of its line, bracket
 from dataclasses import dataclass
 
 
+@dataclass(frozen=True, slots=True)
 class Typed:
     """A node; `parts` are the nodes right below it, from left to right."""
 
-    __slots__ = ()
+    start: int
+    end: int
     parts = ()
 
 
@@ -27,17 +29,12 @@ class Typed:
 class Literal(Typed):
     """A number; its digits are those of the line."""
 
-    start: int
-    end: int
-
 
 @dataclass(frozen=True, slots=True)
 class Identifier(Typed):
     """A name, in its normal form."""
 
     name: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +43,6 @@ class Application(Typed):
 
     function: Identifier
     arguments: tuple
-    start: int
-    end: int
 
     @property
     def name(self):
@@ -62,8 +57,6 @@ class Subscript(Typed):
 
     of: Typed
     places: tuple
-    start: int
-    end: int
     parts = property(lambda node: (node.of, *node.places))
 
 
@@ -72,8 +65,6 @@ class Transposed(Typed):
     """`of.T`."""
 
     of: Typed
-    start: int
-    end: int
     parts = property(lambda node: (node.of,))
 
 
@@ -83,8 +74,6 @@ class Signed(Typed):
 
     mark: str
     of: Typed
-    start: int
-    end: int
     parts = property(lambda node: (node.of,))
 
 
@@ -95,8 +84,6 @@ class Operation(Typed):
     mark: str
     left: Typed
     right: Typed
-    start: int
-    end: int
     parts = property(lambda node: (node.left, node.right))
 
 
@@ -106,8 +93,6 @@ class Comparison(Typed):
 
     sides: tuple
     marks: tuple
-    start: int
-    end: int
     parts = property(lambda node: node.sides)
 
 
@@ -117,8 +102,6 @@ class Interval(Typed):
 
     lowest: Typed
     highest: Typed
-    start: int
-    end: int
     parts = property(lambda node: (node.lowest, node.highest))
 
 
@@ -127,8 +110,6 @@ class CommaList(Typed):
     """`a, b` where one value, or the ranges after `for`, may stand."""
 
     items: tuple
-    start: int
-    end: int
     parts = property(lambda node: node.items)
 
 
@@ -137,8 +118,6 @@ class Bracketed(Typed):
     """`[i = j]`, of one item, and `[e for i, j]`, of a value and the letters that it binds."""
 
     items: tuple
-    start: int
-    end: int
     parts = property(lambda node: node.items)
 
 
@@ -187,7 +166,7 @@ def bound_letter(node):
 
 def at_letters(name, letters):
     """The entry of a name at letters, `x[i,j]`, where the name stands."""
-    return Subscript(name, tuple(Identifier(letter, name.start, name.end) for letter in letters), name.start, name.end)
+    return Subscript(name.start, name.end, name, tuple(Identifier(name.start, name.end, letter) for letter in letters))
 
 
 def chain_of(node, marks):

@@ -4,8 +4,7 @@ import re
 
 from symgrad.notation.functions import BY_NAME
 from symgrad.writing.typesetting import tree
-from symgrad.writing.typesetting.names import GREEK, LETTERS, MACROS
-from symgrad.writing.typesetting.written_forms import formed
+from symgrad.writing.typesetting.names import GREEK, LETTERS, MACROS, formed, is_letter
 
 SIGNS = {
     "plus": "+", "minus": "-", "negative": "-", "times": "", "dot": r"\cdot", "slash": "/", "comma": ",", "equal": "=",
@@ -38,14 +37,8 @@ def _join(pieces):
 
 
 def _row(part):
-    pieces, sign = [], ""
-    for piece in part.parts:
-        if piece == tree.Sign("negative"):
-            sign = "-"
-        else:
-            pieces.append(sign + latex(piece))
-            sign = ""
-    return _join(pieces)
+    negative = tree.Sign("negative")
+    return _join("-"*(before == negative) + latex(piece) for before, piece in zip((None, *part.parts), part.parts) if piece != negative)
 
 
 def _close(text):
@@ -72,9 +65,9 @@ def _stem(text):
     if text in GREEK:
         return MACROS.get(text, "\\" + text)
     first, underscore, rest = text.partition("_")
-    if underscore and first and rest and (len(first) == 1 or first in GREEK):
+    if underscore and first and rest and is_letter(first):
         return f"{_stem(first)}_{{{_label(rest)}}}"
-    return r"\mathrm{" + text.replace("_", r"\_") + "}"
+    return _label(text)
 
 
 def _label(text):
@@ -106,31 +99,15 @@ def _places(places):
     return comma.join(texts)
 
 
-def _fraction(part):
-    return rf"\frac{{{latex(part.above)}}}{{{latex(part.below)}}}"
-
-
-def _raised(part):
-    return f"{latex(part.base)}^{_script(_close(latex(part.exponent)))}"
-
-
 def _lifted(part):
     turned = r"\mathsf{T}" if part.sans else "T"
     above = {"transpose": turned, "inverse": "-1", "inverse transpose": f"-{turned}"}.get(part.operation) or _close(latex(part.exponent))
     return f"{latex(part.base)}^" + _script(rf"\odot {above}" if part.operation == "each" else above)
 
 
-def _placed(part):
-    return f"{latex(part.base)}_{_script(_places(part.places))}"
-
-
 def _primed(part):
     base = latex(part.base)
     return f"{{{base}}}'" if "^" in base or "'" in base else f"{base}'"
-
-
-def _lowered(part):
-    return f"{latex(part.base)}_{{{latex(part.below)}}}"
 
 
 def _fence(part):
@@ -164,10 +141,13 @@ def _column(part):
 
 PRINT = {
     tree.Row: _row, tree.Name: _name, tree.Number: _number, tree.Sign: lambda part: SIGNS[part.key],
-    tree.Said: lambda part: rf"\text{{{escaped(part.text)}}}", tree.Entry: _entry, tree.Fraction: _fraction,
-    tree.Raised: _raised, tree.Lifted: _lifted, tree.Placed: _placed, tree.Lowered: _lowered, tree.Primed: _primed,
+    tree.Said: lambda part: rf"\text{{{escaped(part.text)}}}", tree.Entry: _entry,
+    tree.Fraction: lambda part: rf"\frac{{{latex(part.above)}}}{{{latex(part.below)}}}",
+    tree.Raised: lambda part: f"{latex(part.base)}^{_script(_close(latex(part.exponent)))}",
+    tree.Placed: lambda part: f"{latex(part.base)}_{_script(_places(part.places))}",
+    tree.Lowered: lambda part: f"{latex(part.base)}_{{{latex(part.below)}}}",
     tree.Root: lambda part: rf"\sqrt{{{latex(part.inside)}}}",
-    tree.Fence: _fence, tree.Call: _call, tree.Big: _big, tree.Column: _column,
+    tree.Lifted: _lifted, tree.Primed: _primed, tree.Fence: _fence, tree.Call: _call, tree.Big: _big, tree.Column: _column,
 }
 
 SPECIAL = {

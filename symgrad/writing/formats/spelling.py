@@ -10,8 +10,6 @@ from symgrad.writing.typesetting.measure import broken, cut_inside, width
 from symgrad.writing.typesetting.tree import Sign, Tree, on_a_line
 from symgrad.writing.typesetting.words import Ref
 
-TEMPLATE = {Heading: "heading", Paragraph: "paragraph", Display: "display", Box: "box", Table: "table"}
-
 
 class Spelling:
     """How sentences are spelt in a format, and the strings of each kind of block that its templates put in order."""
@@ -22,11 +20,12 @@ class Spelling:
         self.page = page
 
     def template(self, block):
-        return f"{TEMPLATE[type(block)]}.{self.ending}" if not isinstance(block, Heading) else f"heading{block.depth}.{self.ending}"
+        depth = block.depth if isinstance(block, Heading) else ""
+        return f"{type(block).__name__.lower()}{depth}.{self.ending}"
 
     def strings(self, block):
-        return {Heading: self.sentence_of, Paragraph: self.sentence_of, Display: self.display, Box: self.display,
-                Table: self.table}[type(block)](block)
+        how = {Heading: self.sentence_of, Paragraph: self.sentence_of, Display: self.display, Box: self.display, Table: self.table}
+        return how[type(block)](block)
 
     def whole(self):
         return {"title": self.sentence(self.page.title), "plain_title": Text(self.page).sentence(self.page.title)}

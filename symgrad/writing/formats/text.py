@@ -31,11 +31,7 @@ def _print(part, ascii):
 
 
 def _row(part, ascii):
-    pieces, before = [], None
-    for piece in part.parts:
-        pieces += [" "]*_reaches(before) + [_print(piece, ascii)]
-        before = piece
-    return "".join(pieces)
+    return "".join(" "*_reaches(before) + _print(piece, ascii) for before, piece in zip((None, *part.parts), part.parts))
 
 
 def _reaches(part):
@@ -53,22 +49,14 @@ def _entry(part, ascii):
     return _name(part.name, ascii) + (f"[{places}]" if places else "")
 
 
-def _keys(part):
-    return {piece.key for piece in part.parts if isinstance(piece, tree.Sign)} if isinstance(part, tree.Row) else set()
-
-
 def _has_big(part):
     return isinstance(part, tree.Big) or isinstance(part, tree.Row) and any(isinstance(p, tree.Big) for p in part.parts)
 
 
 def _tight(part, ascii, signs):
     """A part as a numerator, a denominator or a base: in brackets where a line of text needs them."""
-    loose = _keys(part) & signs or isinstance(part, tree.Fraction) and MIDDLING <= signs or _has_big(part)
+    loose = tree.signs_in(part) & signs or isinstance(part, tree.Fraction) and MIDDLING <= signs or _has_big(part)
     return f"({_print(part, ascii)})" if loose else _print(part, ascii)
-
-
-def _fraction(part, ascii):
-    return f"{_tight(part.above, ascii, LOOSE)}/{_tight(part.below, ascii, LOOSE | MIDDLING)}"
 
 
 def _raised(part, ascii):
@@ -131,10 +119,9 @@ def _fence(part, ascii):
 PRINT = {
     tree.Row: _row, tree.Name: _name, tree.Number: lambda part, ascii: part.text,
     tree.Sign: lambda part, ascii: SIGNS[part.key][ascii], tree.Said: lambda part, ascii: part.text, tree.Entry: _entry,
-    tree.Fraction: _fraction, tree.Raised: _raised, tree.Lifted: _lifted, tree.Placed: _placed,
-    tree.Lowered: _lowered,
+    tree.Fraction: lambda part, ascii: f"{_tight(part.above, ascii, LOOSE)}/{_tight(part.below, ascii, LOOSE | MIDDLING)}",
     tree.Primed: lambda part, ascii: f"{_print(part.base, ascii)}'",
-    tree.Root: _root, tree.Fence: _fence,
+    tree.Raised: _raised, tree.Lifted: _lifted, tree.Placed: _placed, tree.Lowered: _lowered, tree.Root: _root, tree.Fence: _fence,
     tree.Call: _call, tree.Big: _big,
     tree.Column: lambda part, ascii: f"({', '.join(_print(entry, ascii) for entry in part.entries)})",
 }

@@ -2,7 +2,7 @@
 
 from symgrad.notation.nodes import Change, ColumnVector, Gradient, Total, Vector
 from symgrad.writing.typesetting.blocks import Heading
-from symgrad.writing.typesetting.tree import Sign, row
+from symgrad.writing.typesetting.tree import Sign, equated, row
 
 
 def is_descent(derivation):
@@ -63,9 +63,8 @@ def _linear(writer, proof):
 
 def _about(writer, label, left, *rights):
     """`left` is about the first of `rights`; the others are equal to it."""
-    first, *others = rights
-    parts = [Sign("about"), writer.lay(first)] + [part for e in others for part in (Sign("equal"), writer.lay(e))]
-    return writer.line(label, writer.lay(left), row(*parts))
+    first, *others = map(writer.lay, rights)
+    return writer.line(label, writer.lay(left), row(Sign("about"), first, equated(*others)))
 
 
 def _column(writer, label, left, entries):
@@ -75,8 +74,7 @@ def _column(writer, label, left, entries):
 def _update(writer, label, proof):
     """v -> v' = v + change, with what the change is put in."""
     shown = [step.after for step in proof.steps[1:]] or [proof.right]
-    parts = [part for e in shown for part in (Sign("equal"), writer.lay(e))]
-    return writer.line(label, writer.lay(proof.left.of), row(Sign("becomes"), writer.lay(proof.left), *parts))
+    return writer.line(label, writer.lay(proof.left.of), row(Sign("becomes"), writer.lay(proof.left), equated(*map(writer.lay, shown))))
 
 
 def names_of_changes(writer):

@@ -7,7 +7,7 @@ from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import Binder, Bracket, D, Differ, Letter, Local, Over, Quantity, Same
 from symgrad.notation.traversal import free_letters, parts, substitute
 from symgrad.rules import Trait
-from symgrad.writing.typesetting.tree import Sign, row
+from symgrad.writing.typesetting.tree import Sign, row, separated
 from symgrad.writing.typesetting.words import in_formula
 
 
@@ -22,7 +22,7 @@ def interval(writer, binder):
 def ranges(writer, over, lead=True):
     """The written ranges of a telescope as cells of a line: one pair, or none where every range is understood."""
     written = [interval(writer, binder) for binder in over if binder.written]
-    return _cells(writer, "for" if lead else "", ranges=_side_by_side(written))
+    return _cells(writer, "for" if lead else "", "ranges", written)
 
 
 def written_places(writer, proof):
@@ -35,31 +35,23 @@ def written_places(writer, proof):
             letters[axis.letter] = place
     known = Facts(proof.over, [S(bound).expand() for bound in exists])
     bounds = [bound for bound in proof.conditions if free_letters(bound) and not known.nonnegative(bound)]
-    return _cells(writer, "where", conditions=_side_by_side(conditions(writer, bounds)))
+    return _cells(writer, "where", "conditions", conditions(writer, bounds))
 
 
-def _side_by_side(facts):
-    return tuple(part for number, each in enumerate(facts) for part in ([Sign("comma"), Sign("quad")]*bool(number) + [each]))
-
-
-def _cells(writer, key, **facts):
-    """Facts as one pair of cells, in a sentence; without its key, as the right cell alone."""
-    (shown,) = facts.values()
-    if not shown:
+def _cells(writer, key, called, facts):
+    """Facts as one pair of cells, in a sentence that has them by a name; without its key, as the right cell alone."""
+    shown = separated(facts, "comma", "quad")
+    if not facts:
         return ()
-    return (row(Sign("quad")), in_formula(writer.words(key, **facts))) if key else (row(*shown),)
+    return (Sign("quad"), in_formula(writer.words(key, **{called: shown}))) if key else (shown,)
 
 
 def conditions(writer, bounds):
     """Index expressions that are >= 0, each as a relation; two that are each other's negative as one equation."""
     bounds = list(dict.fromkeys(S(bound).expand() for bound in bounds))
     once = [bound for number, bound in enumerate(bounds) if -bound not in bounds[:number]]
-    return [_relation(writer, max(bound, -bound, key=_is_solved), True) if -bound in bounds else _relation(writer, bound, False) for bound in once]
-
-
-def _is_solved(bound):
-    """Whether a relation has a letter alone at its left."""
-    return isinstance(_added(bound), Letter)
+    solved = [max(bound, -bound, key=lambda each: isinstance(_added(each), Letter)) if -bound in bounds else bound for bound in once]
+    return [_relation(writer, bound, -bound in bounds) for bound in solved]
 
 
 def _relation(writer, bound, equal):
@@ -104,7 +96,7 @@ def page_remarks(writer):
     if twice is not None:
         held = [writer.lay(name) for name in writer.style.others_through(twice)]
         yield words("bar", ratio=writer.lay(twice), cost=writer.cost, held=held)
-    label = _labelled(writer)
+    label = next(((family.generic, family.over[0].letter) for name, family in writer.system.families.items() if name in writer.style.raised), None)
     if label:
         entry, letter = label
         yield words("labels", manner=writer.style.layers, entry=writer.lay(entry), letter=writer.lay(letter))
@@ -126,21 +118,8 @@ def _structured(writer):
 
 def _sifted(derivation):
     """A local derivative of a chain rule from which the terms that are zero were left out; None where no chain has such terms."""
-    for proof in derivation.proofs:
-        if proof.is_adjoint and any(Trait.PICKS in step.rule.traits for step in proof.steps):
-            local = next(parts(proof.chain, Local), None)
-            if local is not None:
-                return local
-    return None
-
-
-def _labelled(writer):
-    if not writer.style.has_layers:
-        return None
-    for name, family in writer.system.families.items():
-        if name in writer.style.raised:
-            return family.generic, family.over[0].letter
-    return None
+    picked = (proof for proof in derivation.proofs if proof.is_adjoint and any(Trait.PICKS in step.rule.traits for step in proof.steps))
+    return next((local for proof in picked for local in parts(proof.chain, Local)), None)
 
 
 def _bracket_remarks(writer):

@@ -1,12 +1,12 @@
 """Levels of detail: a fold over the steps of a proof that knows no format and no language."""
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 from symgrad.notation.nodes import Bracket, Local, Power, Quantity, Total
 from symgrad.notation.traversal import at, parts
 from symgrad.rules import Trait
 from symgrad.rules.calculus import depends
-
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,12 @@ def stages(proof, level):
     steps = proof.steps
     start = next((n for n, step in enumerate(steps) if _puts_in(step)), None)
     if start is None:
-        start = sum(1 for _ in _run(steps, _is_about_the_chain))
-    end = start + sum(1 for _ in _run(steps[start:], _puts_in))
+        start = _length(steps, _is_about_the_chain)
+    end = start + _length(steps[start:], _puts_in)
     chain, put_in, rest = steps[:start], steps[start:end], steps[end:]
-    return _chain(chain, level) + _put_in(put_in, rest, level) + _rest(rest, level, bool(put_in))
+    lines = (one_by_one if level == "full" else _at_once)(chain, "chain")
+    lines += [] if level == "idea" and rest else _at_once(put_in, "put in")
+    return lines + _rest(rest, level, bool(put_in))
 
 
 def _puts_in(step):
@@ -40,54 +42,50 @@ def _is_about_the_chain(step):
     return step.rule.grain in ("idea", "index") or Trait.TRIVIAL in step.rule.traits
 
 
-def _run(steps, fits):
-    for step in steps:
-        if not fits(step):
-            return
-        yield step
+def _length(steps, fits):
+    """How many steps at the beginning fit."""
+    return sum(1 for _ in takewhile(fits, steps))
 
 
-def _chain(steps, level):
-    if not steps:
-        return []
-    if level == "full":
-        return [Stage(step.after, (step,), "chain") for step in steps]
-    return [Stage(steps[-1].after, steps, "chain")]
+def one_by_one(steps, role):
+    """A line for each step."""
+    return [Stage(step.after, (step,), role) for step in steps]
 
 
-def _put_in(steps, rest, level):
-    if not steps or level == "idea" and rest:
-        return []
-    return [Stage(steps[-1].after, steps, "put in")]
+def _at_once(steps, role):
+    return [Stage(steps[-1].after, tuple(steps), role)] if steps else []
 
 
 def _rest(steps, level, after_values):
-    if not steps:
-        return []
     if level == "full":
-        return [Stage(step.after, (step,), "rule") for step in steps]
+        return one_by_one(steps, "rule")
     if level == "idea":
-        return [Stage(steps[-1].after, steps, "put in" if after_values else "rule")]
+        return _at_once(steps, "put in" if after_values else "rule")
+    return [stage for group in grouped(steps, _same_breath) for stage in _at_once(group, "rule")]
+
+
+def grouped(items, joins):
+    """Items in groups of neighbours: one goes into the group before it where `joins(group, item)`."""
     groups = []
-    for step in steps:
-        if groups and _same_breath(groups[-1][-1], step):
-            groups[-1].append(step)
+    for item in items:
+        if groups and joins(groups[-1], item):
+            groups[-1].append(item)
         else:
-            groups.append([step])
-    return [Stage(group[-1].after, tuple(group), "rule") for group in groups]
+            groups.append([item])
+    return groups
 
 
-def _same_breath(before, after):
-    """Whether two steps are read as one: of one rule, or both about letters, or the second only works numbers out."""
+def _same_breath(group, after):
+    """Whether a step is read as one with that before it: of one rule, or both about letters, or the second only works numbers out."""
+    before = group[-1]
     return before.rule is after.rule or Trait.TRIVIAL in before.rule.traits | after.rule.traits or before.rule.grain == after.rule.grain == "index"
 
 
 def worked_out(proof):
     """The lines of a local derivative that wants more than one look: the derivative to be taken, taken, and made shorter."""
     steps = proof.steps
-    taken = sum(1 for _ in _run(steps, lambda step: step.rule.grain == "calculus"))
-    first = [Stage(steps[0].after, steps[:1], "chain")]
-    return first + ([Stage(steps[taken - 1].after, steps[1:taken], "rule")] if taken > 1 else []) + _rest(steps[taken:], "brief", False)
+    taken = _length(steps, lambda step: step.rule.grain == "calculus")
+    return _at_once(steps[:1], "chain") + _at_once(steps[1:taken], "rule") + _rest(steps[taken:], "brief", False)
 
 
 def wants_lines(proof):
@@ -127,9 +125,7 @@ def quoted(proof):
 
 def path(chain):
     """The quantities through which a product of local derivatives leads, nearest to the question first."""
-    found = [part.of for part in parts(chain, Local)]
-    ends = [part.by for part in parts(chain, Total)]
-    return tuple(dict.fromkeys([*found, *ends]))
+    return tuple(dict.fromkeys([*(part.of for part in parts(chain, Local)), *(part.by for part in parts(chain, Total))]))
 
 
 def road(derivation):

@@ -1,19 +1,41 @@
-"""The page of a derivation: its blocks in order, in words and formulas, still without a format."""
+"""The page of a derivation: its blocks in order, in words and formulas, and the whole document that a format makes of them."""
 
+from hashlib import sha256
 from types import MappingProxyType
 
+from symgrad.limits import task
 from symgrad.notation.nodes import Quantity, Total
+from symgrad.stable import stabilised, written_out
+from symgrad.writing.formats.templates import fill
 from symgrad.writing.options import PageOptions
 from symgrad.writing.telling import fold, matrix_page
 from symgrad.writing.telling.changes import is_descent, tell_changes
-from symgrad.writing.telling.facts import conventions, ranges, page_remarks
+from symgrad.writing.telling.facts import conventions, everything, page_remarks, ranges
 from symgrad.writing.telling.proofs import tell_proof
-from symgrad.writing.telling.safe_page import tell_safely
-from symgrad.writing.telling.table import notation_table
+from symgrad.writing.telling.table import functions_told, notation_table, told_function
 from symgrad.writing.telling.writer import Writer, slug
 from symgrad.writing.typesetting.blocks import Box, Heading, Line, Page, Paragraph
-from symgrad.writing.typesetting.tree import Number, Sign, row
-from symgrad.writing.typesetting.words import in_formula
+from symgrad.writing.typesetting.tree import Number, Sign, equated
+from symgrad.writing.typesetting.words import Words, in_formula
+
+SUFFERED = ("overflow", "cancellation", "zero")  # what equations suffer from that a program computes in another form
+
+
+@task("writing")
+def document(derivation, spelling, whole, options):
+    """The page of a derivation in a `Spelling`, by its templates, of which `whole` is the outermost."""
+    from symgrad import __version__
+    page = make_page(derivation, options)
+    spelt = spelling(page)
+    blocks = [fill(spelt.folder, spelt.template(block), **spelt.strings(block)).rstrip("\n") for block in page.blocks]
+    made = Words(options.language)("made by", version=__version__, source=fingerprint(derivation.forward))
+    return fill(spelt.folder, f"{whole}.{spelt.ending}", **spelt.whole(), blocks=blocks, made="".join(made))
+
+
+def fingerprint(system):
+    """Twelve digits that tell by which equations a page was made."""
+    text = "\n".join(f"{definition.target} = {definition.body}" for definition in system.definitions)
+    return sha256(text.encode()).hexdigest()[:12]
 
 
 def make_page(derivation, options=PageOptions()):
@@ -37,7 +59,7 @@ def tell_page(writer):
     if writer.options.form == "matrix":
         matrix_page.tell_results(writer)
     if writer.options.safe:
-        tell_safely(writer)
+        _safely(writer)
     _foot(writer)
     return Page(_title(writer), tuple(writer.blocks), MappingProxyType(writer.numbers))
 
@@ -53,8 +75,8 @@ def _equations(writer):
     writer.blocks += [Heading(writer.words("equations")), Paragraph(writer.words("equations say", cost=writer.cost))]
     lines = []
     for definition in writer.system.definitions:
-        cells = [writer.lay(definition.target), row(Sign("equal"), writer.lay(definition.body))]
-        lines.append(writer.line(slug(definition.target), *cells, *ranges(writer, definition.over)))
+        target, body = writer.lay(definition.target), writer.lay(definition.body)
+        lines.append(writer.equation(slug(definition.target), target, body, where=ranges(writer, definition.over)))
         writer.defined[lines[-1].label] = definition.target.name
     writer.display(*lines)
     if writer.options.form == "matrix":
@@ -70,7 +92,7 @@ def _equations(writer):
 def _assumption(writer, binders, left, right):
     letters = [writer.lay(binder.letter) for binder in binders]
     every = [Sign("quad"), in_formula(writer.words("for every", letters=letters))] if binders else []
-    return writer.line("assumed", writer.lay(left), row(Sign("equal"), writer.lay(right)), *every)
+    return writer.equation("assumed", writer.lay(left), writer.lay(right), where=every)
 
 
 def _question(writer):
@@ -87,12 +109,33 @@ def _road(writer):
 
 
 def _summary(writer):
-    lines = []
-    for number, label in writer.results.items():
-        proof = writer.derivation.proofs[number]
-        lines.append(Line((writer.lay(proof.left), row(Sign("equal"), writer.lay(proof.right)), *ranges(writer, proof.over)), label))
+    proofs = [(writer.derivation.proofs[number], label) for number, label in writer.results.items()]
+    lines = [Line((writer.lay(proof.left), equated(writer.lay(proof.right)), *ranges(writer, proof.over)), label) for proof, label in proofs]
     if lines:
         writer.blocks += [Heading(writer.words("summary")), Box(tuple(lines))]
+
+
+def _safely(writer):
+    """Each equation of the gradient system that a program computes in a safe form: the textbook form, then the safe one."""
+    system = writer.derivation.system
+    conditions = *system.conditions, *system.assumed
+    safe, guarded = (stabilised(system.definitions, conditions, guarded=each) for each in (False, True))
+    pairs = [(old, each) for old, each in zip(system.definitions, safe) if each.laws]
+    writer.blocks.append(Heading(writer.words("safely")))
+    if not pairs:
+        writer.say("safe as written")
+        return
+    writer.say("safely say")
+    bodies = [written_out(each.definition.body) for _, each in pairs]
+    writer.display(*(writer.equation("safe", *map(writer.lay, (old.target, old.body, body)), where=ranges(writer, old.over))
+                     for (old, _), body in zip(pairs, bodies)))
+    told = functions_told(everything(writer))
+    writer.blocks += [Paragraph(told_function(writer, each, "safely function", "safely slope")) for each in functions_told(bodies) if each not in told]
+    for why in SUFFERED:
+        if any(law.why == why for _, each in pairs for law in each.laws):
+            writer.blocks.append(Paragraph(writer.words.safe(why)))
+    if [each.definition for each in safe] != [each.definition for each in guarded]:
+        writer.say("safely weights")
 
 
 def _foot(writer):

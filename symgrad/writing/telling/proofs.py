@@ -9,18 +9,18 @@ from symgrad.writing.telling import fold
 from symgrad.writing.telling.facts import conditions, written_places, ranges
 from symgrad.writing.telling.writer import slug
 from symgrad.writing.typesetting.blocks import Heading, Paragraph
-from symgrad.writing.typesetting.tree import Sign, row
+from symgrad.writing.typesetting.tree import Sign, equated, row
 from symgrad.writing.typesetting.words import Ref, capital
 
 
 def tell_proof(writer, number, proof):
     """A proof under its heading: the chain rule, the local derivatives it needs, and what comes of them."""
-    _proof_heading(writer, number, proof)
+    _proof_heading(writer, proof)
     if fold.is_direct(proof):
         _direct(writer, number, proof)
         return
     lines = _once(writer, fold.stages(proof, writer.options.level))
-    label = f"{slug(proof.left.of)}-{slug(proof.left.by)}"
+    label = slug(proof.left)
     chain = [stage for stage in lines if stage.role == "chain"]
     rest = lines[len(chain):]
     last = _chain(writer, proof, chain, label, bool(rest)) if chain else None
@@ -45,40 +45,26 @@ def _direct(writer, number, proof):
 
 def _joined(writer, stages):
     """The lines after the chain; short of full detail, ones and zeros go in the very line in which values are put in."""
-    groups = []
-    for stage in stages:
-        numbers_only = all(Trait.TRIVIAL in step.rule.traits for step in stage.steps)
-        if groups and numbers_only and writer.options.level != "full" and len(groups[-1]) == 1:
-            groups[-1].append(stage)
-        else:
-            groups.append([stage])
-    return groups
+    def numbers_only(group, stage):
+        return writer.options.level != "full" and len(group) == 1 and all(Trait.TRIVIAL in step.rule.traits for step in stage.steps)
+    return fold.grouped(stages, numbers_only)
 
 
 def _once(writer, stages):
     """Lines without one that would look as the line before it and be there for the same rules."""
-    kept = []
-    for stage in stages:
-        before = kept[-1] if kept else None
-        if before and before.role == stage.role and fold.rules_of(before.steps) == fold.rules_of(stage.steps) \
-                and writer.lay(before.after) == writer.lay(stage.after):
-            kept[-1] = replace(stage, steps=before.steps + stage.steps)
-        else:
-            kept.append(stage)
-    return kept
+    def alike(group, stage):
+        before, same_rules = group[-1], fold.rules_of(group[-1].steps) == fold.rules_of(stage.steps)
+        return before.role == stage.role and same_rules and writer.lay(before.after) == writer.lay(stage.after)
+    return [replace(group[-1], steps=tuple(step for stage in group for step in stage.steps)) for group in fold.grouped(stages, alike)]
 
 
-def _proof_heading(writer, number, proof):
+def _proof_heading(writer, proof):
     entry = writer.lay(proof.left.by)
-    case = ranges(writer, proof.over, lead=False) if len(_siblings(writer, number, proof)) > 1 and not proof.where else ()
+    cases = [other for other in writer.derivation.proofs if other.is_adjoint and proof.is_adjoint and other.left.by.name == proof.left.by.name]
+    case = ranges(writer, proof.over, lead=False) if len(cases) > 1 and not proof.where else ()
     writer.blocks.append(Heading(writer.words("by", entry=entry, case=list(case)), 2))
     if proof.conditions:
         writer.say("condition", condition=conditions(writer, proof.conditions))
-
-
-def _siblings(writer, number, proof):
-    return [other for other in writer.derivation.proofs
-            if other.is_adjoint and proof.is_adjoint and other.left.by.name == proof.left.by.name]
 
 
 def _chain(writer, proof, stages, label, more):
@@ -90,16 +76,10 @@ def _chain(writer, proof, stages, label, more):
             _because(writer, stage)
         else:
             _why_chain(writer, proof, stage.after)
-        left, rights = _left(writer, proof, turn == 0)
-        last = writer.display(writer.equation(name, left, *rights, writer.lay(stage.after)))
+        named = turn == 0 and proof.name is not None  # where a named adjoint appears first, its name and what it stands for
+        left = (writer.lay(proof.name), writer.ratio(proof.left)) if named else (writer.lay(proof.left),)
+        last = writer.display(writer.equation(name, *left, writer.lay(stage.after)))
     return last
-
-
-def _left(writer, proof, first):
-    """The left side; where a named adjoint appears first, its name and what it stands for."""
-    if first and proof.name is not None:
-        return writer.lay(proof.name), (writer.ratio(proof.left),)
-    return writer.lay(proof.left), ()
 
 
 def _why_chain(writer, proof, chain):
@@ -145,17 +125,15 @@ def _tell(writer, new, some=False, led=False):
 
 def _beside(writer, proof):
     """A definition and, at its right, the derivative that follows from it."""
-    body = proof.steps[0].after.expression
-    return writer.line(f"{slug(proof.left.of)}-{slug(proof.left.by)}", writer.lay(proof.left.of),
-                     row(Sign("equal"), writer.lay(body)), row(Sign("implies"), writer.lay(proof.left)),
-                     row(*(part for value in fold.worked_values(proof) for part in (Sign("equal"), writer.lay(value)))),
-                     *written_places(writer, proof))
+    of, body = writer.lay(proof.left.of), writer.lay(proof.steps[0].after.expression)
+    return writer.line(slug(proof.left), of, equated(body), row(Sign("implies"), writer.lay(proof.left)),
+                       equated(*map(writer.lay, fold.worked_values(proof))), *written_places(writer, proof))
 
 
 def _worked_out(writer, proof, led):
-    label = f"{slug(proof.left.of)}-{slug(proof.left.by)}"
+    label = slug(proof.left)
     if writer.options.level == "full":
-        stages = _once(writer, [fold.Stage(step.after, (step,), "rule") for step in proof.steps])
+        stages = _once(writer, fold.one_by_one(proof.steps, "rule"))
     else:
         stages = fold.worked_out(proof)
     if not led:
@@ -175,8 +153,7 @@ def _stage(writer, proof, stage, label, last, then=()):
         writer.say("put in", refs=[Ref(writer.told[number]) for number in fold.quoted(proof)], chain=Ref(last))
     else:
         _because(writer, stage)
-    left, _ = _left(writer, proof, False)
-    return writer.display(writer.equation(label, left, *(writer.lay(each.after) for each in (stage, *then))))
+    return writer.display(writer.equation(label, writer.lay(proof.left), *(writer.lay(each.after) for each in (stage, *then))))
 
 
 def _because(writer, stage):

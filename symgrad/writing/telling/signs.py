@@ -16,9 +16,9 @@ from symgrad.notation.traversal import parts
 from symgrad.reading.text.forms import FormError, read_form
 from symgrad.writing.formats.latex import latex
 from symgrad.writing.options import LAYERS
-from symgrad.writing.typesetting.layout import layout
+from symgrad.writing.typesetting.names import bare
+from symgrad.writing.typesetting.pieces import layout
 from symgrad.writing.typesetting.style import Style
-from symgrad.writing.typesetting.written_forms import bare
 
 REMEDY = r"write it as nothing else is written, as with an accent or a label: \tilde{x}, x^{(1)}"
 _NUMBER = re.compile(r"[-+]?\d+(?:[./]\d+)?")
@@ -26,20 +26,15 @@ _INDEX = r"(?:\d+|[A-Za-z])(?:[-+](?:\d+|[A-Za-z]))*"
 _MARK = re.compile(r"\\[A-Za-z]+|[A-Za-z]|\d+|[-+*/=,.:()\[\]]")
 
 
-def clash(system):
-    """(name, what its written form would be taken for) of the first form that prints as something else does; None where none does."""
-    signs = _Signs(system) if system.forms else None
-    found = ((name, signs.like(name) or signs.entry(name) or signs.power(name) or signs.product(name)) for name in system.forms)
-    return next((pair for pair in found if pair[1]), None)
-
-
 def refuse_clash(system):
     """InputError where two quantities of a system print alike, with the place of the form in its text."""
-    if found := clash(system):
-        name, message = found
-        if name in system.form_places:
+    signs = _Signs(system) if system.forms else None
+    for name in system.forms:
+        message = signs.like(name) or signs.entry(name) or signs.power(name) or signs.product(name)
+        if message and name in system.form_places:
             raise InputError(message, system.form_places[name], REMEDY)
-        raise InputError(f"forms holds {system.forms[name]!r} for {name}: {message}", Argument("forms"), REMEDY)
+        if message:
+            raise InputError(f"forms holds {system.forms[name]!r} for {name}: {message}", Argument("forms"), REMEDY)
 
 
 class _Signs:
@@ -67,17 +62,12 @@ class _Signs:
     def _others(self, name):
         return {other: printed for other, printed in self.printed.items() if other != name}
 
-    def _over(self, name):
-        """The axes of a quantity, or of what a named derivative is by."""
-        by = next((by for (_, by), own in self.system.named.items() if own == name), name)
-        return self.system.families[by].over if by in self.system.families else ()
-
     def like(self, name):
         same = next((other for other, printed in self._others(name).items() if printed == self.printed[name]), None)
         return same and f"{self.said[same]} is printed so too"
 
     def entry(self, name):
-        generic = Quantity(name, *(binder.letter for binder in self._over(name)))
+        generic = Quantity(name, *(binder.letter for binder in self.styles[0].over(name)))
         shown = (_taken_apart(latex(layout(generic, style))) for style in self.styles)
         found = next((other for printed in shown for other in self._holders(name, printed)), None)
         return found and f"an entry of {found} is printed so"
@@ -87,8 +77,8 @@ class _Signs:
         used = {character for own in self.printed.values() for part in own for character in part}
         spare = [letter for letter in ascii_uppercase if letter not in used]
         for other in self._others(name):
-            places = spare[:len(self._over(other))]
-            for style in self.styles if places and len(places) == len(self._over(other)) else ():
+            places = spare[:len(self.styles[0].over(other))]
+            for style in self.styles if places and len(places) == len(self.styles[0].over(other)) else ():
                 entry = _taken_apart(latex(layout(Quantity(other, *map(Letter, places)), style)))
                 if all(re.fullmatch(_pattern(part, places), own) for part, own in zip(entry, printed)):
                     yield other

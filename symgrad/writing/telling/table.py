@@ -5,26 +5,23 @@ from symgrad.notation.nodes import Binder, Quantity, Total
 from symgrad.notation.traversal import parts
 from symgrad.writing.telling.changes import names_of_changes
 from symgrad.writing.telling.facts import everything, interval
+from symgrad.writing.typesetting.arrays import shape_of
 from symgrad.writing.typesetting.blocks import Table
-from symgrad.writing.typesetting.layout import lay
-from symgrad.writing.typesetting.pieces import PRODUCT, SUM, enclosed
-from symgrad.writing.typesetting.tree import Sign, row
 from symgrad.writing.typesetting.words import Ref
 
 u = Quantity("u")
+
+
 def notation_table(writer):
     """The table as a `page.Table`."""
-    rows = [_family(writer, family) for family in writer.system.families.values()]
+    rows = [((writer.lay(family.generic),), _meaning(writer, family), _shape(writer, family), _ranges(writer, family.over))
+            for family in writer.system.families.values()]
     rows += [_named(writer, of, by, name) for (of, by), name in writer.system.named.items()]
     rows += list(names_of_changes(writer))
     rows += [((function_at_u(writer, each),), told_function(writer, each), (), ()) for each in functions_told(everything(writer))]
     columns = ("symbol", "meaning", "shape", "range")
     used = [n for n in range(4) if any(each[n] for each in rows)]
     return Table(tuple(writer.words(columns[n]) for n in used), tuple(tuple(each[n] for n in used) for each in rows))
-
-
-def _family(writer, family):
-    return ((writer.lay(family.generic),), _meaning(writer, family), _shape(writer, family), _ranges(writer, family.over))
 
 
 def _meaning(writer, family):
@@ -66,8 +63,7 @@ def _shape(writer, family):
     axes = [binder for binder in family.over if not (family.sequence and binder is family.over[0])]
     if not axes:
         return writer.words("number")
-    sizes = [enclosed(lay(binder.size.expand(), writer.style), PRODUCT if axes[1:] else SUM) for binder in axes]
-    return (row(*(part for number, size in enumerate(sizes) for part in ([Sign("by")]*bool(number) + [size]))),)
+    return (shape_of([binder.size for binder in axes], writer.style),)
 
 
 def _ranges(writer, over):

@@ -6,9 +6,9 @@ from types import MappingProxyType
 from symgrad.notation.nodes import Quantity
 from symgrad.writing.telling.signs import refuse_clash
 from symgrad.writing.typesetting.blocks import Display, Line, Paragraph
-from symgrad.writing.typesetting.layout import layout
+from symgrad.writing.typesetting.pieces import layout
 from symgrad.writing.typesetting.style import Style
-from symgrad.writing.typesetting.tree import Sign, row
+from symgrad.writing.typesetting.tree import equated
 from symgrad.writing.typesetting.words import Words
 
 
@@ -58,7 +58,7 @@ class Writer:
         return lines[-1].label
 
     def equation(self, label, left, *rights, where=()):
-        return self.line(label, left, row(*(part for right in rights for part in (Sign("equal"), right))), *where)
+        return self.line(label, left, equated(*rights), *where)
 
 
 def slug(entry):

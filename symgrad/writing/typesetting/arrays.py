@@ -5,18 +5,16 @@ On the page a vector is a column; where a product needs a row it is transposed. 
 
 from dataclasses import replace
 
-from sympy import Integer, Rational, exp
+from sympy import Integer, Rational
 
 from symgrad.matrices.build import Builder
 from symgrad.matrices.tree import Array, flat
-from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, MATRIX_TABLE
+from symgrad.notation.matrix_functions import MATRIX_TABLE
 from symgrad.notation.nodes import Times
-from symgrad.writing.typesetting import tree
-from symgrad.writing.typesetting.array_products import kind, lay_product
-from symgrad.writing.typesetting.fractions import terms_of
-from symgrad.writing.typesetting.marks import big, determinant_piece, function_name
-from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, Piece, lay, layout, listed, signed, enclosed
-from symgrad.writing.typesetting.tree import Call, Fence, Lifted, Lowered, Name, Number, Raised, Root, Sign, row
+from symgrad.writing.typesetting.fractions import exponent_of, flattened, kind, lay_product, over_arrays, terms_of
+from symgrad.writing.typesetting.marks import big, call_piece, determinant_piece, under
+from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, signed, enclosed
+from symgrad.writing.typesetting.tree import Call, Fence, Lifted, Lowered, Name, Number, Raised, Root, Sign, row, separated
 
 LOOKS = {}
 
@@ -66,7 +64,7 @@ def _times(array, style, turned):
     """Numbers side by side, arrays under the sign of the Hadamard product; a transpose passes numbers by."""
     if turned and (sum(bool(factor.shape) for factor in array.args) > 1 or kind(array) == "hadamard"):
         return above(_times(array, style, False), "transpose", style)
-    return lay_product(array, lambda factor: lay_array(factor, style, turned), style)
+    return lay_product(flattened(array), lambda factor: lay_array(factor, style, turned), over_arrays)
 
 
 @looks("power")
@@ -78,24 +76,17 @@ def _power(array, style, turned):
     if value == Rational(1, 2):
         return Piece(Root(layout_array(base, style)))
     if value is not None and value < 0:
-        return lay_product(Array("times", (array,)), lambda factor: lay_array(factor, style), style)
+        return lay_product([array], lambda factor: lay_array(factor, style), over_arrays)
     return Piece(Raised(enclosed(lay_array(base, style), ATOM), _exponent(exponent, style)), RAISED)
 
 
 def _exponent(exponent, style):
-    """An exponent; a broken number on one line."""
-    value = exponent.data
-    if exponent.op == "number" and value.is_Rational and not value.is_Integer:
-        sign = [Sign("negative")] if value < 0 else []
-        return row(*sign, Number(str(abs(value.p))), Sign("slash"), Number(str(value.q)))
-    return layout_array(exponent, style)
+    return exponent_of(exponent.data, style) if exponent.op == "number" else layout_array(exponent, style)
 
 
 @looks("call")
 def _call(array, style, turned):
-    argument = listed([layout_array(arg, style) for arg in array.args])
-    tower = array.data is exp and not array.shape and not tree.is_tall(argument)
-    return _perhaps_turned(Piece(Call(function_name(array.data), argument, tower=tower), RAISED if tower else ATOM), style, turned)
+    return _perhaps_turned(call_piece(array.data, [layout_array(arg, style) for arg in array.args], not array.shape), style, turned)
 
 
 @looks("positive")
@@ -107,9 +98,7 @@ def _positive(array, style, turned):
 @looks("over")
 def _over(array, style, turned):
     """The sum over a letter of layers or time."""
-    piece = lay_array(array.args[0], style, turned)
-    loose = piece.negative or piece.level < PRODUCT
-    return Piece(row(big("sum", array.data, style), Fence(signed(piece).part) if loose else piece.part), PRODUCT, open="sum")
+    return under([big("sum", array.data, style)], lay_array(array.args[0], style, turned), "sum")
 
 
 # Matrix products
@@ -121,9 +110,8 @@ def _chain(array, style, turned):
     if len(pieces) == 1:
         return pieces[0]
     negative, pieces[0] = pieces[0].negative, replace(pieces[0], negative=False)
-    parts = [part for number, piece in enumerate(pieces)
-             for part in ([Sign("times")]*bool(number) + [Fence(piece.part) if piece.open and number + 1 < len(pieces) else enclosed(piece, PRODUCT)])]
-    return Piece(row(*parts), PRODUCT, negative)
+    parts = [Fence(piece.part) if piece.open and piece is not pieces[-1] else enclosed(piece, PRODUCT) for piece in pieces]
+    return Piece(separated(parts, "times"), PRODUCT, negative)
 
 
 def _factor(array, style, turned, later, joined):
@@ -169,7 +157,7 @@ def _kron(array, style, turned):
     pieces = [lay_array(arg, style, turned) for arg in array.args]
     parts = [Fence(signed(piece).part) if piece.negative or piece.level < PRODUCT or kind(arg) not in (None, "kron") else piece.part
              for arg, piece in zip(array.args, pieces)]
-    return Piece(row(parts[0], Sign("kron"), parts[1]), PRODUCT)
+    return Piece(separated(parts, "kron"), PRODUCT)
 
 
 # Functions of a matrix
@@ -189,18 +177,12 @@ def _matpower(array, style, turned):
 
 @looks(*(row.name for row in MATRIX_TABLE if row.look != "raised"))
 def _determinant(array, style, turned):
-    piece = determinant_piece(lay_array(array.args[0], style))
-    return piece if MATRIX_FUNCTIONS[array.op].look == "sign" else Piece(row(Sign("log"), Fence(piece.part, "bars")), PRODUCT)
+    return determinant_piece(array.op, lay_array(array.args[0], style))
 
 
-@looks("tr", "diagonal", "sum", "mean", "prod", "softmax", "logsumexp", "max", "min")
+@looks("tr", "diag", "diagonal", "sum", "mean", "prod", "softmax", "logsumexp", "max", "min")
 def _function(array, style, turned):
     return _perhaps_turned(Piece(Call(array.op, layout_array(array.args[0], style))), style, turned)
-
-
-@looks("diag")
-def _diag(array, style, turned):
-    return Piece(Call("diag", layout_array(array.args[0], style)))
 
 
 @looks("log_softmax")
@@ -239,10 +221,5 @@ def _zeros(array, style, turned):
 
 def shape_of(shape, style):
     """The sizes of a shape as `m x n`."""
-    sizes = []
-    for axis in shape:
-        size = Times(*flat((axis,)))
-        size = size if isinstance(axis, tuple) else axis.expand()
-        piece = lay(size, style)
-        sizes += [Sign("by")]*bool(sizes) + [enclosed(piece, PRODUCT) if len(shape) > 1 else signed(piece).part]
-    return row(*sizes)
+    sizes = [Times(*flat(axis)) if isinstance(axis, tuple) else axis.expand() for axis in shape]
+    return separated([enclosed(lay(size, style), PRODUCT if len(shape) > 1 else SUM) for size in sizes], "by")

@@ -1,11 +1,17 @@
-"""How sums, products, fractions and powers look: the order of reading, signs, brackets, what stands below a line."""
+"""How sums, products, fractions and powers look: the order of reading, signs, brackets, what stands below a line.
 
-from dataclasses import replace
+The product of entries is one of arrays without axes.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from sympy import Add, Function, Integer, Mul, Pow, S
 
+from symgrad.matrices.tree import Array, number
 from symgrad.notation.functions import BY_CLASS
 from symgrad.notation.nodes import Bracket, Plus, Power, Quantity, Times
+from symgrad.notation.traversal import factors as factors_of
 from symgrad.writing.typesetting import tree
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, enclosed
 from symgrad.writing.typesetting.tree import Fence, Fraction, Number, Raised, Root, Sign, row
@@ -19,8 +25,8 @@ def _index_sum(node, style):
 
 @printed(Mul)
 def _index_product(node, style):
-    number, rest = node.as_coeff_Mul()
-    return _factors(([] if number == 1 else [number]) + sorted(rest.as_ordered_factors(), key=str), style)
+    amount, rest = node.as_coeff_Mul()
+    return _entries(([] if amount == 1 else [amount]) + sorted(rest.as_ordered_factors(), key=str), style)
 
 
 @printed(Pow)
@@ -35,13 +41,12 @@ def _plus(node, style):
 
 def terms_of(pieces):
     """The sum of pieces, with the signs that they carry."""
-    last = len(pieces) - 1
     parts = []
-    for number, piece in enumerate(pieces):
+    for turn, piece in enumerate(pieces):
         part = piece.part if piece.level > SUM else Fence(piece.part)
-        if piece.open in ("max", "min") and number < last:
+        if piece.open in ("max", "min") and turn + 1 < len(pieces):
             part = Fence(part)
-        if number:
+        if turn:
             parts.append(Sign("minus" if piece.negative else "plus"))
         elif piece.negative:
             parts.append(Sign("negative"))
@@ -51,33 +56,117 @@ def terms_of(pieces):
 
 @printed(Times)
 def _times(node, style):
-    return _factors(list(node.args), style)
+    return _entries(node.args, style)
 
 
-def _factors(factors, style):
-    """A product: a leading sign comes out, divisors go below, the other factors stay in their order."""
-    negative = False
-    if factors[0].is_Number and factors[0] < 0 and len(factors) > 1:
-        negative, factors = True, ([-factors[0]] if factors[0] != -1 else []) + factors[1:]
-    pieces = _gather(factors, style)
-    if len(pieces) == 1:
-        return replace(pieces[0], negative=pieces[0].negative != negative)
-    first = pieces[0]
-    negative, pieces[0] = negative != first.negative, replace(first, negative=False)
-    last = len(pieces) - 1
-    parts = [Fence(signed(piece).part) if piece.negative or piece.level < PRODUCT or piece.open and number < last
-             else piece.part for number, piece in enumerate(pieces)]
-    return Piece(_joined(parts), PRODUCT, negative, pieces[-1].open)
+def _entries(factors, style):
+    """A product in index notation."""
+    return lay_product([_plain(factor) for factor in factors], lambda factor: lay(factor.data, style), _over_entries)
 
 
-def _joined(parts):
-    joined = [parts[0]]
-    for before, after in zip(parts, parts[1:]):
-        joined += [Sign("dot" if needs_dot(before, after) else "times"), after]
-    return row(*joined)
+def _plain(e):
+    """An expression of index notation as an array without axes."""
+    return Array("number" if e.is_Number else "scalar", data=e)
 
 
-def needs_dot(before, after):
+@printed(Power)
+def _power(node, style):
+    base, exponent = node.base, node.exponent
+    if exponent == S.Half:
+        return Piece(Root(layout(base, style)))
+    if _divisor(_plain(node)) is not None:
+        return _entries([node], style)
+    if isinstance(base, Function) and exponent.is_Integer and exponent > 1 and _is_word(base):
+        call = lay(base, style).part
+        return Piece(replace(call, power=layout(exponent, style)), RAISED)
+    return Piece(Raised(enclosed(lay(base, style), ATOM), exponent_of(exponent, style)), RAISED)
+
+
+def _is_word(function):
+    known = BY_CLASS.get(type(function))
+    return known is not None and known.powers_inside
+
+
+def exponent_of(value, style):
+    """An exponent; a broken number on one line."""
+    if not value.is_Rational or value.is_Integer:
+        return layout(value, style)
+    return row(*[Sign("negative")]*bool(value < 0), Number(str(abs(value.p))), Sign("slash"), Number(str(value.q)))
+
+
+# Products
+
+def kind(array):
+    """Which sign joins what an array is made of: matmul, hadamard, kron; None where nothing is joined."""
+    if array.op in ("matmul", "outer"):
+        return "matmul"
+    if array.op == "times":
+        arrays = [factor for factor in flattened(array) if factor.shape]
+        if len(arrays) == 1:
+            return kind(arrays[0])
+        return "hadamard" if arrays else next(filter(None, map(kind, array.args)), None)
+    return "kron" if array.op == "kron" else None
+
+
+def flattened(array):
+    """The factors of a product; those of products inside it, and of numbers in index notation, one by one."""
+    if array.op == "times":
+        return [factor for arg in array.args for factor in flattened(arg)]
+    return [_plain(each) for each in factors_of(array.data)] if array.op == "scalar" else [array]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A piece of a product: what it came from (None for a fraction), and whether it is an array, or divides one."""
+
+    piece: Piece
+    source: Array | None
+    array: bool = False
+    divides: bool = False
+
+
+def lay_product(factors, lay, above):
+    """The `Piece` of a product: a leading sign comes out, divisors go below, the other factors, which `lay` prints, stay in their order.
+
+    `above` says how many of the factors before a run of divisors in the middle of the product stand above its line.
+    """
+    negative = len(factors) > 1 and factors[0].op == "number" and factors[0].data < 0
+    if negative:
+        factors = [number(-factors[0].data)]*(factors[0].data != -1) + factors[1:]
+    parts = _gathered(factors, lay, above)
+    first = parts[0].piece
+    if len(parts) == 1:
+        return replace(first, negative=first.negative != negative)
+    parts[0] = replace(parts[0], piece=replace(first, negative=False))
+    shown = [_shown(part, parts) for part in parts]
+    pieces = [shown[0]]
+    for turn in range(1, len(parts)):
+        pieces += [_sign(parts[:turn], parts[turn], shown[turn - 1], shown[turn]), shown[turn]]
+    return Piece(row(*pieces), PRODUCT, first.negative != negative, parts[-1].piece.open)
+
+
+def _shown(part, parts):
+    """A factor, in brackets where a neighbour would be drawn in."""
+    piece, joined, last = part.piece, kind(part.source) if part.source else None, part is parts[-1]
+    if part.divides:
+        return enclosed(piece, RAISED)
+    several = sum(other.array for other in parts) > 1
+    drawn = joined == "matmul" and several or joined and not last
+    if joined == "matmul" and not part.array:
+        drawn = drawn or any(other is not part and other.source and other.source.op not in ("number", "scalar", "name") for other in parts)
+    loose = piece.negative or piece.level < PRODUCT or piece.open and not last or drawn or joined == "kron" and several
+    return Fence(signed(piece).part) if loose else piece.part
+
+
+def _sign(before, part, left, right):
+    if part.divides:
+        return Sign("division")
+    if part.array and any(other.array for other in before):
+        return Sign("hadamard")
+    return Sign("dot" if _needs_dot(left, right) else "times")
+
+
+def _needs_dot(before, after):
     """Whether two factors side by side would read as something else: 2 3 as a number, x 2 as a power, 1 x as a slip."""
     first = _first(after)
     if isinstance(first, Number) or before == Number("1"):
@@ -92,80 +181,76 @@ def _first(part):
     return _first(part.base) if isinstance(part, Raised) else part
 
 
-def _divisor(factor):
-    """What a factor divides by, or None: 1/x, x**-2, and the below of a number that is no integer."""
-    if isinstance(factor, Power) and factor.exponent.is_Number and factor.exponent < 0:
-        return factor.base if factor.exponent == -1 else Power(factor.base, -factor.exponent)
+# What stands below a line
+
+def _gathered(factors, lay, above):
+    """The parts of a product, in order: runs of numbers that divide below a line, arrays that divide after their sign."""
+    parts, plain = [], []
+    runs = [(divides, list(run)) for divides, run in groupby(factors, lambda factor: _divisor(factor) is not None)]
+    for turn, (divides, run) in enumerate(runs):
+        if not divides:
+            plain = run
+            continue
+        keep = 0 if turn + 1 == len(runs) else len(plain) - above(plain, run)
+        parts += _undivided(plain[:keep], lay, parts)
+        parts.append(_Part(_fraction(plain[keep:], run, lay, above), None, any(factor.shape for factor in plain[keep:])))
+        plain = []
+    return parts + _undivided(plain, lay, parts)
+
+
+def _undivided(factors, lay, before):
+    """Factors that do not go below a line."""
+    seen, parts = any(part.array for part in before), []
+    for factor in factors:
+        base = _base(factor) if factor.shape and seen else None
+        shown = factor if base is None else base
+        parts.append(_Part(lay(shown), shown, bool(factor.shape), base is not None))
+        seen = seen or bool(factor.shape)
+    return parts
+
+
+def _base(factor):
+    """u where a factor is u**-1 or u**-n, then u**n; None for others."""
+    if factor.op == "power" and factor.args[1].op == "number" and factor.args[1].data < 0:
+        base, exponent = factor.args
+        return base if exponent.data == -1 else Array("power", (base, number(-exponent.data)), factor.shape)
     return None
 
 
-def _gather(factors, style):
-    """The factors with runs of divisors put below a line."""
-    done, plain, number = [], [], 0
-    while number < len(factors):
-        run = number
-        while run < len(factors) and (_divisor(factors[run]) is not None or _is_ratio(factors[run])):
-            run += 1
-        if run == number:
-            plain.append(factors[number])
-            number += 1
-            continue
-        keep = _above_from(plain, factors[number:run], run == len(factors))
-        above, plain = plain[keep:], plain[:keep]
-        done += [lay(factor, style) for factor in plain]
-        done.append(_fraction(above, factors[number:run], style))
-        plain, number = [], run
-    return done + [lay(factor, style) for factor in plain]
+def divides(factor):
+    """Whether an array is one that another may be divided by: u**-1, u**-2."""
+    return bool(factor.shape) and _base(factor) is not None
 
 
-def _is_ratio(factor):
-    return factor.is_Rational and not factor.is_Integer and factor > 0
+def _divisor(factor):
+    """What a number among the factors divides by, or None: 1/x, x**-2, and the below of a number that is no integer."""
+    if factor.shape:
+        return None
+    if factor.op == "number" and factor.data.is_Rational and not factor.data.is_Integer and factor.data > 0:
+        return number(factor.data.q)
+    if factor.op == "scalar" and isinstance(factor.data, Power):
+        base, exponent = factor.data.args
+        if exponent.is_Number and exponent < 0:
+            return _plain(base if exponent == -1 else Power(base, -exponent))
+    return _base(factor)
 
 
-def _above_from(plain, run, ends):
-    """From which of the factors before a run of divisors on they stand above its line.
-
-    At the end of a product all do. In the middle, as in (lambda/2) sum, a number or a name before it does, but not above
-    a size: the 1/n of a mean stands by itself.
-    """
-    if ends:
-        return 0
-    if plain and (plain[-1].is_Integer or isinstance(plain[-1], Bracket)):
-        return len(plain) - 1
-    numbers = all(_is_ratio(factor) or _divisor(factor).is_Number for factor in run)
-    entries = any(isinstance(_divisor(factor), Quantity) and _divisor(factor).places for factor in run if not _is_ratio(factor))
-    if plain and isinstance(plain[-1], Quantity) and (entries or numbers and len(plain) == 1):
-        return len(plain) - 1
-    return len(plain)
+def _over_entries(plain, run):
+    """How many factors stand above a line in index notation: a number or a name, but not above a size: the 1/n of a mean stands by itself."""
+    last, below = plain[-1].data if plain else None, [_divisor(factor).data for factor in run if factor.op != "number"]
+    numbers = all(e.is_Number for e in below) and len(plain) == 1
+    entries = any(isinstance(e, Quantity) and e.places for e in below)
+    return int(isinstance(last, (Integer, Bracket)) or isinstance(last, Quantity) and (entries or numbers))
 
 
-def _fraction(above, run, style):
-    top = list(above) + [Integer(factor.p) for factor in run if _is_ratio(factor) and factor.p != 1]
-    if len(top) > 1 and top[0] == 1:
-        top = top[1:]
-    below = [Integer(factor.q) if _is_ratio(factor) else _divisor(factor) for factor in run]
-    top = _factors(top, style) if len(top) > 1 else lay(top[0] if top else S.One, style)
-    bottom = _factors(below, style) if len(below) > 1 else lay(below[0], style)
+def over_arrays(plain, run):
+    """How many factors stand above a line in matrix notation: a number, or a name alone."""
+    last = plain[-1] if plain else None
+    return int(last is not None and not last.shape and (isinstance(last.data, Integer) or len(plain) == 1 and isinstance(last.data, Quantity)))
+
+
+def _fraction(plain, run, lay, above):
+    top = plain + [number(factor.data.p) for factor in run if factor.op == "number" and factor.data.p != 1]
+    top = top[1:] if len(top) > 1 and top[0] == number(1) else top or [number(1)]
+    top, bottom = (lay_product(factors, lay, above) for factors in (top, [_divisor(factor) for factor in run]))
     return Piece(Fraction(top.part, signed(bottom).part), PRODUCT, top.negative)
-
-
-@printed(Power)
-def _power(node, style):
-    base, exponent = node.base, node.exponent
-    if exponent == S.Half:
-        return Piece(Root(layout(base, style)))
-    if _divisor(node) is not None:
-        return _fraction([], [node], style)
-    if isinstance(base, Function) and exponent.is_Integer and exponent > 1 and _is_word(base):
-        call = lay(base, style).part
-        return Piece(replace(call, power=layout(exponent, style)), RAISED)
-    if exponent.is_Rational and not exponent.is_Integer:
-        raised = row(Number(str(exponent.p)), Sign("slash"), Number(str(exponent.q)))
-    else:
-        raised = layout(exponent, style)
-    return Piece(Raised(enclosed(lay(base, style), ATOM), raised), RAISED)
-
-
-def _is_word(function):
-    known = BY_CLASS.get(type(function))
-    return known is not None and known.powers_inside

@@ -1,6 +1,7 @@
 """How single marks look: numbers, entries, functions, signs over letters, brackets, derivatives not yet worked out."""
 
 from dataclasses import replace
+from itertools import groupby
 
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
@@ -10,24 +11,19 @@ from symgrad.notation.nodes import (Abstract, Change, ColumnVector, D, Differ, D
 from symgrad.notation.text import function_name
 from symgrad.notation.traversal import free_letters
 from symgrad.writing.typesetting import tree
-from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, listed, printed, signed, enclosed
-from symgrad.writing.typesetting.tree import Call, Entry, Fence, Fraction, Name, Number, Raised, Sign, row
-from symgrad.writing.typesetting.written_forms import bare
+from symgrad.writing.typesetting.names import bare
+from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, enclosed
+from symgrad.writing.typesetting.tree import Call, Entry, Fence, Fraction, Name, Number, Raised, Sign, row, separated
+
+RELATIONS = {Same: "equal", Differ: "unequal", Within: "at most", Positive: "above"}
 
 
 @printed(SympyNumber)
 def _number(node, style):
     size = abs(node)
-    if size.is_Integer:
-        return Piece(Number(str(size)), ATOM, bool(node < 0))
-    if size.is_Rational:
+    if size.is_Rational and not size.is_Integer:
         return Piece(Fraction(Number(str(size.p)), Number(str(size.q))), PRODUCT, bool(node < 0))
     return Piece(Number(str(size)), ATOM, bool(node < 0))
-
-
-@printed(Letter)
-def _letter(node, style):
-    return _named(node.name, style)
 
 
 def _named(text, style):
@@ -90,13 +86,14 @@ def _order(part):
 
 @printed(Function)
 def _call(node, style):
-    name = function_name(type(node))
-    arguments = []
-    for argument in node.args:
-        arguments += [Sign("comma")]*bool(arguments) + [layout(argument, style)]
-    argument = row(*arguments)
-    tower = isinstance(node, exp) and not tree.is_tall(argument)
-    return Piece(Call(name, argument, tower=tower), RAISED if tower else ATOM)
+    return call_piece(type(node), [layout(argument, style) for argument in node.args])
+
+
+def call_piece(function, arguments, number=True):
+    """A function of its arguments; exp of a number as a power of e, where the exponent is no higher than a line."""
+    argument = separated(arguments, "comma")
+    tower = function is exp and number and not tree.is_tall(argument)
+    return Piece(Call(function_name(function), argument, tower=tower), RAISED if tower else ATOM)
 
 
 @printed(type(pi))
@@ -104,7 +101,7 @@ def _constant(node, style):
     return Piece(Sign("pi"))
 
 
-@printed(Symbol)
+@printed(Symbol, Vector)
 def _symbol(node, style):
     return _named(node.name, style)
 
@@ -114,13 +111,18 @@ def _over_letters(node, style):
     """A sum, product, maximum or minimum; neighbouring letters without a written range share one sign."""
     body = node.body
     if _leaves_one_out(node):
-        signs = [tree.Big("prod", _relation(body.exponent, "unequal", style))]
+        signs = [tree.Big("prod", _relation(body.exponent, style))]
         body = body.base
     else:
-        signs = [_big(node.operator, group, style) for group in _groups(node.binders)]
-    piece = lay(body, style)
+        groups = groupby(node.binders, lambda binder: binder if binder.written else None)
+        signs = [big(node.operator, binder, style) if binder else tree.Big(node.operator, _letters(group, style)) for binder, group in groups]
+    return under(signs, lay(body, style), node.operator)
+
+
+def under(signs, piece, operator):
+    """A piece under the big signs of an operator."""
     loose = piece.negative or piece.level < PRODUCT
-    open = piece.open if piece.open in ("max", "min") and not loose else node.operator
+    open = piece.open if piece.open in ("max", "min") and not loose else operator
     return Piece(row(*signs, Fence(signed(piece).part) if loose else piece.part), PRODUCT, open=open)
 
 
@@ -133,21 +135,8 @@ def _leaves_one_out(node):
                                                 for own, other in (exponent.args, exponent.args[::-1]))
 
 
-def _groups(binders):
-    groups = []
-    for binder in binders:
-        if groups and not binder.written and not groups[-1][-1].written:
-            groups[-1].append(binder)
-        else:
-            groups.append([binder])
-    return groups
-
-
-def _big(operator, binders, style):
-    if not binders[0].written:
-        letters = [layout(binder.letter, style) for binder in binders]
-        return tree.Big(operator, listed(letters))
-    return big(operator, binders[0], style)
+def _letters(binders, style):
+    return separated([layout(binder.letter, style) for binder in binders], "comma")
 
 
 def big(operator, binder, style):
@@ -155,32 +144,16 @@ def big(operator, binder, style):
     return tree.Big(operator, row(layout(binder.letter, style), Sign("equal"), layout(binder.lo, style)), layout(binder.hi, style))
 
 
-def _relation(node, sign, style):
-    u, v = node.args
-    return row(layout(u, style), Sign(sign), layout(v, style))
-
-
-@printed(Same)
-def _same(node, style):
-    if style.writes_deltas and all(isinstance(arg, Letter) for arg in node.args):
+@printed(*RELATIONS)
+def _bracket(node, style):
+    if isinstance(node, Same) and style.writes_deltas and all(isinstance(arg, Letter) for arg in node.args):
         return Piece(Entry(Name("delta"), tuple(layout(arg, style) for arg in node.args)))
-    return Piece(Fence(_relation(node, "equal", style), "square"))
+    return Piece(Fence(_relation(node, style), "square"))
 
 
-@printed(Differ)
-def _differ(node, style):
-    return Piece(Fence(_relation(node, "unequal", style), "square"))
-
-
-@printed(Within)
-def _range(node, style):
-    lo, e, hi = (layout(arg, style) for arg in node.args)
-    return Piece(Fence(row(lo, Sign("at most"), e, Sign("at most"), hi), "square"))
-
-
-@printed(Positive)
-def _positive(node, style):
-    return Piece(Fence(row(layout(node.args[0], style), Sign("above"), Number("0")), "square"))
+def _relation(node, style):
+    sign = next(sign for kind, sign in RELATIONS.items() if isinstance(node, kind))
+    return separated([layout(arg, style) for arg in node.args] + [Number("0")]*isinstance(node, Positive), sign)
 
 
 @printed(D)
@@ -200,7 +173,7 @@ def _local(node, style):
     piece = _over(lay(node.of, style), lay(node.by, style))
     held = style.others_through(node)
     if held:
-        return Piece(tree.Lowered(Fence(piece.part, "held"), listed([layout(name, style) for name in held])), PRODUCT)
+        return Piece(tree.Lowered(Fence(piece.part, "held"), separated([layout(name, style) for name in held], "comma")), PRODUCT)
     return piece
 
 
@@ -215,10 +188,9 @@ def _total(node, style):
 @printed(Abstract)
 def _abstract(node, style):
     name = enclosed(_named(node.name, style), PRODUCT)
-    arguments = listed([layout(argument, style) for argument in node.arguments])
+    arguments = separated([layout(argument, style) for argument in node.arguments], "comma")
     if node.binders:
-        letters = listed([layout(binder.letter, style) for binder in node.binders])
-        arguments = tree.Lowered(Fence(arguments), letters)
+        arguments = tree.Lowered(Fence(arguments), _letters(node.binders, style))
     return Piece(row(name, Fence(arguments)))
 
 
@@ -226,19 +198,19 @@ def _abstract(node, style):
 def _of_matrix(node, style):
     """A matrix by its name where its entries are those of one quantity, else by its entries in square brackets."""
     matrix, turned = _matrix(node, style)
-    look = MATRIX_FUNCTIONS[node.operator].look
-    if look == "raised":
+    if MATRIX_FUNCTIONS[node.operator].look == "raised":
         lifted = tree.Lifted(matrix, "inverse transpose" if turned else "inverse", sans="T" in style.known)
         return Piece(tree.Placed(Fence(lifted), tuple(layout(place, style) for place in node.places)))
-    piece = determinant_piece(Piece(matrix, RAISED if isinstance(matrix, tree.Placed) else ATOM))
-    return piece if look == "sign" else Piece(row(Sign("log"), Fence(piece.part, "bars")), PRODUCT)
+    return determinant_piece(node.operator, Piece(matrix, RAISED if isinstance(matrix, tree.Placed) else ATOM))
 
 
-def determinant_piece(piece):
-    """The determinant of a matrix, in brackets unless the matrix is one name."""
+def determinant_piece(operator, piece):
+    """The determinant of a matrix, in brackets unless the matrix is one name; or the logarithm of its size."""
     if piece.level < ATOM or piece.negative:
-        return Piece(Call("det", signed(piece).part))
-    return Piece(row(Sign("det"), piece.part), PRODUCT, open="det")
+        found = Piece(Call("det", signed(piece).part))
+    else:
+        found = Piece(row(Sign("det"), piece.part), PRODUCT, open="det")
+    return found if MATRIX_FUNCTIONS[operator].look == "sign" else Piece(row(Sign("log"), Fence(found.part, "bars")), PRODUCT)
 
 
 def _matrix(node, style):
@@ -251,24 +223,14 @@ def _matrix(node, style):
     return tree.Placed(Fence(layout(body, style), "square"), tuple(layout(letter, style) for letter in letters)), False
 
 
-@printed(Vector)
-def _vector(node, style):
-    return _named(node.name, style)
-
-
 @printed(ColumnVector)
 def _column(node, style):
     return Piece(tree.Column(tuple(layout(arg, style) for arg in node.args)))
 
 
-@printed(Gradient)
+@printed(Gradient, Change)
 def _gradient(node, style):
-    return Piece(row(Sign("gradient"), enclosed(lay(node.of, style), PRODUCT)), RAISED)
-
-
-@printed(Change)
-def _change(node, style):
-    return Piece(row(Sign("change"), enclosed(lay(node.of, style), PRODUCT)), RAISED)
+    return Piece(row(Sign("gradient" if isinstance(node, Gradient) else "change"), enclosed(lay(node.of, style), PRODUCT)), RAISED)
 
 
 @printed(Updated)
@@ -278,8 +240,7 @@ def _updated(node, style):
 
 @printed(Dot)
 def _dot(node, style):
-    u, v = (enclosed(lay(arg, style), RAISED) if lay(arg, style).negative else enclosed(lay(arg, style), PRODUCT) for arg in node.args)
-    return Piece(row(u, Sign("product of vectors"), v), PRODUCT)
+    return Piece(separated([enclosed(lay(arg, style), PRODUCT) for arg in node.args], "product of vectors"), PRODUCT)
 
 
 @printed(Norm)

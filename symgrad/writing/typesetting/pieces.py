@@ -25,10 +25,10 @@ class Piece:
     open: str = ""
 
 
-def printed(kind):
-    """Enter the decorated function, (node, Style) -> Piece, as what prints expressions of a class."""
+def printed(*kinds):
+    """Enter the decorated function, (node, Style) -> Piece, as what prints expressions of these classes."""
     def enter(function):
-        TABLE[kind] = function
+        TABLE.update(dict.fromkeys(kinds, function))
         return function
     return enter
 
@@ -60,11 +60,3 @@ def enclosed(piece, level):
     if piece.level >= level:
         return piece.part
     return Fence(piece.part, "label" if isinstance(piece.part, (tree.Entry, tree.Name)) else "round")
-
-
-def listed(parts):
-    """Parts with commas between them."""
-    shown = []
-    for part in parts:
-        shown += [Sign("comma")]*bool(shown) + [part]
-    return row(*shown)

@@ -47,24 +47,20 @@ class Style:
         return self.system.structure if self.system else {}
 
     @property
-    def has_layers(self):
-        """Whether superscripts of the page are labels."""
-        return bool(self.raised) and self.layers != "below"
-
-    @property
     def writes_deltas(self):
         """Whether [j = k] may be written with Kronecker's delta: no quantity of the system has that name or sign."""
         return "delta" not in self.known and not any(r"\delta" in form or "δ" in form for form in self.forms.values())
 
     def name(self, text):
         """The `Name` of a name."""
-        return write_name(text, self.known, self.forms, self.letters(text) if text in self.forms else ())
+        letters = tuple(binder.letter.name for binder in self.over(text)) if text in self.forms else ()
+        return write_name(text, self.known, self.forms, letters)
 
-    def letters(self, name):
-        """The letters of a quantity's axes; of a name given to dC/dz, those of z."""
+    def over(self, name):
+        """The axes of a quantity; of a name given to dC/dz, those of z."""
         name = next((by for (_, by), own in self.named.items() if own == name), name)
         family = self.system.families.get(name) if self.system else None
-        return tuple(binder.letter.name for binder in family.over) if family else ()
+        return family.over if family else ()
 
     def adjoint(self, name):
         """The names (of, by) of an adjoint that prints as a ratio, as dC/dz; None for any other name."""
@@ -83,10 +79,8 @@ class Style:
         system = self.system
         if system is None or local.of.name != system.cost:
             return ()
-        clause = [d for d in system.definitions if d.target.name == local.of.name]
-        held = [entry for d in clause for entry in d.reads
-                if entry.name != local.by.name and _feeds(system, local.by, entry.name)]
-        return tuple(dict.fromkeys(Quantity(entry.name) for entry in held))
+        read = dict.fromkeys(entry.name for d in system.clauses.get(system.cost, ()) for entry in d.reads)
+        return tuple(Quantity(name) for name in read if name != local.by.name and _feeds(system, local.by, name))
 
 
 def _unnamed(system, cost):

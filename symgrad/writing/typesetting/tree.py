@@ -1,34 +1,29 @@
 """The page tree: what stands where, with order, parentheses and numbers already decided; printers only spell it."""
 
 from dataclasses import dataclass, fields
+from typing import dataclass_transform
 
 
-@dataclass(frozen=True)
+@dataclass_transform(frozen_default=True)
 class Tree:
-    """A part of a formula on the page."""
+    """A part of a formula on the page; every kind of part is a frozen dataclass."""
+
+    def __init_subclass__(cls):
+        dataclass(frozen=True)(cls)
 
     def children(self):
         """The trees directly inside, in reading order."""
-        for item in fields(self):
-            yield from _trees(getattr(self, item.name))
+        for field in fields(self):
+            value = getattr(self, field.name)
+            yield from (part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, Tree))
 
 
-def _trees(value):
-    if isinstance(value, Tree):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _trees(part)
-
-
-@dataclass(frozen=True)
 class Row(Tree):
     """Parts side by side."""
 
     parts: tuple
 
 
-@dataclass(frozen=True)
 class Name(Tree):
     """A name as the user wrote it; `form` is the `Form` of a `write` line, `label` a trailing number as in v1.
 
@@ -41,28 +36,24 @@ class Name(Tree):
     letters: tuple = ()
 
 
-@dataclass(frozen=True)
 class Number(Tree):
     """Decimal digits, or digits times a power of ten as in 4.0e-35."""
 
     text: str
 
 
-@dataclass(frozen=True)
 class Sign(Tree):
     """A sign with a meaning: plus, minus, times (not seen), dot (seen), equal, implies, partial, ..."""
 
     key: str
 
 
-@dataclass(frozen=True)
 class Said(Tree):
     """Words inside a formula."""
 
     text: str
 
 
-@dataclass(frozen=True)
 class Entry(Tree):
     """An entry of a family: layer places above in a way the style names, the other places below."""
 
@@ -72,7 +63,6 @@ class Entry(Tree):
     manner: str = "parentheses"
 
 
-@dataclass(frozen=True)
 class Fraction(Tree):
     """One part above another."""
 
@@ -80,7 +70,6 @@ class Fraction(Tree):
     below: Tree
 
 
-@dataclass(frozen=True)
 class Raised(Tree):
     """A base with an exponent."""
 
@@ -88,7 +77,6 @@ class Raised(Tree):
     exponent: Tree
 
 
-@dataclass(frozen=True)
 class Lowered(Tree):
     """A base with something below it at its right."""
 
@@ -96,7 +84,6 @@ class Lowered(Tree):
     below: Tree
 
 
-@dataclass(frozen=True)
 class Lifted(Tree):
     """An array with what is done to it above at its right: `transpose`, `inverse`, `inverse transpose`, `power`, or `each`.
 
@@ -110,7 +97,6 @@ class Lifted(Tree):
     sans: bool = False
 
 
-@dataclass(frozen=True)
 class Placed(Tree):
     """An entry of an array that has no name of its own, its places below."""
 
@@ -118,21 +104,18 @@ class Placed(Tree):
     places: tuple
 
 
-@dataclass(frozen=True)
 class Primed(Tree):
     """A value after a step: v' of v."""
 
     base: Tree
 
 
-@dataclass(frozen=True)
 class Root(Tree):
     """The square root of what is inside."""
 
     inside: Tree
 
 
-@dataclass(frozen=True)
 class Fence(Tree):
     """Something between brackets: round, square, bars (`bars`), double bars (`norm`), or a bar at its right (`held`).
 
@@ -143,7 +126,6 @@ class Fence(Tree):
     kind: str = "round"
 
 
-@dataclass(frozen=True)
 class Call(Tree):
     """A function of the table at an argument, maybe raised (`tanh^2(s)`); `tower` prints exp as a power of e."""
 
@@ -153,7 +135,6 @@ class Call(Tree):
     tower: bool = False
 
 
-@dataclass(frozen=True)
 class Big(Tree):
     """A big operator (sum, prod, max, min) with what stands below and above it."""
 
@@ -162,7 +143,6 @@ class Big(Tree):
     above: Tree | None = None
 
 
-@dataclass(frozen=True)
 class Column(Tree):
     """Entries below one another in round brackets."""
 
@@ -175,6 +155,22 @@ def row(*parts):
     for part in parts:
         flat.extend(part.parts if isinstance(part, Row) else (part,))
     return flat[0] if len(flat) == 1 else Row(tuple(flat))
+
+
+def separated(parts, *signs):
+    """Parts side by side with signs between them, as a comma."""
+    between = [Sign(key) for key in signs]
+    return row(*(each for number, part in enumerate(parts) for each in (*between*bool(number), part)))
+
+
+def equated(*parts):
+    """Parts side by side, an equal sign before each."""
+    return row(*(each for part in parts for each in (Sign("equal"), part)))
+
+
+def signs_in(tree):
+    """The keys of the signs that stand in a row."""
+    return {part.key for part in tree.parts if isinstance(part, Sign)} if isinstance(tree, Row) else set()
 
 
 def is_tall(tree):
@@ -195,6 +191,5 @@ def on_a_line(tree):
 
 def _apart(tree, strict=False):
     """A part of a slashed fraction, in brackets where it is a sum, or, below, a product."""
-    keys = {part.key for part in tree.parts if isinstance(part, Sign)} if isinstance(tree, Row) else set()
     loose = {"plus", "minus", "negative"} | ({"times", "dot", "hadamard", "division", "kron"} if strict else set())
-    return Fence(on_a_line(tree)) if keys & loose else on_a_line(tree)
+    return Fence(on_a_line(tree)) if signs_in(tree) & loose else on_a_line(tree)
