@@ -64,28 +64,22 @@ class Structure:
     inside: object = None
 
     def __str__(self):
-        return WORDS[self.kind](self) + (", symmetric" if self.symmetric and self.kind in ("Kronecker", "block diagonal") else "")
+        return WORDS.get(self.kind, lambda found: found.kind)(self) + (", symmetric" if self.symmetric and self.kind in ("Kronecker", "block diagonal") else "")
 
 
 def _letters(letters):
     return ",".join(letter.name for letter in letters)
 
 
-def _identity(found):
-    return _letters(pair[0] for pair in found.pairs)
-
-
+# Of a kind that is not here its name says all.
 WORDS = {
-    "zero": lambda found: "zero",
     "diagonal": lambda found: f"diagonal: entry [{_letters(found.axes[0])}] is {found.block}",
-    "Kronecker": lambda found: f"Kronecker product of the identity over {_identity(found)} and the block {found.block}",
-    "block diagonal": lambda found: f"block diagonal over {_identity(found)}, each block "
+    "Kronecker": lambda found: f"Kronecker product of the identity over {_letters(pair[0] for pair in found.pairs)} and the block {found.block}",
+    "block diagonal": lambda found: f"block diagonal over {_letters(pair[0] for pair in found.pairs)}, each block "
                                     + (f"{found.inside}" if found.inside.kind not in ("dense", "symmetric") else f"{found.block}"),
     "low rank": lambda found: "an outer product" if not found.low_rank.summed else f"of rank at most {found.low_rank.rank}",
     "diagonal minus outer product": lambda found: f"a diagonal, {found.block}, minus an outer product",
     "diagonal plus low rank": lambda found: f"a diagonal, {found.block}, plus a matrix of rank at most {found.low_rank.rank}",
-    "symmetric": lambda found: "symmetric",
-    "dense": lambda found: "dense",
 }
 
 
@@ -184,11 +178,6 @@ def _symmetric(pieces, rows, columns):
         there = frozenset((turned[column], turned[row]) for row, column in pairs)
         other = substitute(rest, turned)
         merged = substitute(other, {column: row for row, column in there})
-        if there not in known or _differ(known[there], merged):
+        if there not in known or (canonical(known[there]) - canonical(merged)).expand() != 0:
             return False
     return True
-
-
-def _differ(u, v):
-    one, other = canonical(u), canonical(v)
-    return one != other and (one - other).expand() != 0

@@ -116,18 +116,20 @@ class Power(Node):
     exponent = property(lambda self: self.args[1])
 
 
-class Over(Node):
+class Over(_Called):
     """`operator` applied to the values of `body` over letters: `Over("sum", e, Binder(k, 0, n-1))`.
 
     The operator is one of sum, prod, max, min. A binder's range may mention the letters of binders before it.
     """
 
-    def __new__(cls, operator, body, *binders):
-        return Basic.__new__(cls, operator if isinstance(operator, Str) else Str(operator), _expr(body), *binders)
-
-    operator = property(lambda self: self.args[0].name)
+    operator = _Called.name
     body = property(lambda self: self.args[1])
     binders = property(lambda self: self.args[2:])
+
+
+def over(operator, body, binders):
+    """`operator` applied to `body` over letters; without letters, `body` itself."""
+    return Over(operator, body, *binders) if binders else body
 
 
 class Abstract(Node):

@@ -57,18 +57,13 @@ def product(e, entry, where):
                   for turn, f in enumerate(e.args) if depends(f, entry)))
 
 
-def one_less(base, exponent):
-    """base**(exponent - 1), written as one would."""
-    less = exponent - 1 if isinstance(exponent, Number) else Plus(exponent, -1)
-    return base if less == 1 else Power(base, less)
-
-
 @derivative_of("power rule", Power, Law(D(Power(exp(u), n), x), Times(n, Power(exp(u), Plus(n, -1)), D(exp(u), x))),
       Law(D(Power(u, 2), x), Times(2, u, D(u, x))), Law(D(Power(u, -1), x), Times(-1, Power(u, -2), D(u, x))))
 def power(e, entry, where):
     if depends(e.exponent, entry) or isinstance(e.exponent, Bracket):
         return None
-    return Times(e.exponent, one_less(e.base, e.exponent), D(e.base, entry))
+    less = e.exponent - 1 if isinstance(e.exponent, Number) else Plus(e.exponent, -1)
+    return Times(e.exponent, e.base if less == 1 else Power(e.base, less), D(e.base, entry))
 
 
 @derivative_of("power of nought or one", Power,

@@ -6,7 +6,7 @@ from sympy import Integer, sin
 
 from symgrad.equations.graph import clause_at, meets, reaching, reads
 from symgrad.equations.system import Definition, Family, SystemData
-from symgrad.notation.nodes import Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total
+from symgrad.notation.nodes import Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total, over
 from symgrad.notation.traversal import bound_here, free_letters, fresh, rebuild, rename_apart, substitute, telescope_at
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.undefined import defined_where
@@ -80,7 +80,7 @@ def _through(reader, cost, entry, where, ends):
     binders = telescope_at(reader.over, renamed)
     target = substitute(reader.target, renamed)
     term = Times(*defined_where(target, cost, where.within(binders)), Local(target, entry), Total(cost, target))
-    return Over("sum", term, *binders) if binders else term
+    return over("sum", term, binders)
 
 
 def _renamed(letters, fixed, outer, pool):
@@ -135,16 +135,11 @@ def definition(part, where):
     found, letters = clause
     if isinstance(found.body, Abstract):
         return None
-    return D(apart(found, letters, free_letters(target) | free_letters(entry), where.pool), entry)
-
-
-def apart(found, letters, taken, pool):
-    """A definition's right side at the values of its letters, its bound letters stepping aside for `taken`."""
-    return _apart(substitute(found.body, letters, pool), taken, pool)
+    return D(_apart(substitute(found.body, letters, where.pool), free_letters(target) | free_letters(entry), where.pool), entry)
 
 
 def _apart(e, taken, pool, around=frozenset()):
-    """`around` are the letters that are bound where `e` stands: none is bound again inside."""
+    """`e` with its bound letters out of `taken`. `around` are the letters that are bound where it stands: none is bound again inside."""
     if bound_here(e):
         e = rename_apart(e, taken, pool, around)
         around = around | {binder.letter for binder in e.binders}

@@ -2,7 +2,7 @@
 
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.matching import choices
-from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Same, Times
+from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Same, Times, over
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import all_letters, bound_here, factors, free_letters, parts, rebound, rebuild, rename_apart, substitute
 from symgrad.rules import Law, rule
@@ -26,8 +26,7 @@ def own_inverse(part, where):
                     other, rest, gone = met
                     kept = [b for b in part.binders if b.letter not in gone]
                     pair = (f.places[0], other) if side else (other, f.places[1])
-                    body = Times(Same(*pair), *rest)
-                    return Over("sum", body, *kept) if kept else body
+                    return over("sum", Times(Same(*pair), *rest), kept)
     return None
 
 
@@ -94,13 +93,10 @@ def symmetric_inverse(part, where):
 def _ordered(e, bound):
     """The places of symmetric inverses in one order: bound letters first, in the order in which they are bound."""
     if isinstance(e, OfMatrix) and e.operator == "inv" and _symmetric(e):
-        return rebound(e, e.binders, [e.body], sorted(e.places, key=lambda place: _rank(place, bound)))
+        rank = lambda place: (0, bound.index(place), "") if place in bound else (1, 0, str(place))
+        return rebound(e, e.binders, [e.body], sorted(e.places, key=rank))
     inner = (*bound, *(b.letter for b in bound_here(e)))
     return rebuild(e, tuple(_ordered(arg, inner) for arg in e.args)) if e.args else e
-
-
-def _rank(place, bound):
-    return (0, bound.index(place), "") if place in bound else (1, 0, str(place))
 
 
 def _symmetric(e):

@@ -45,11 +45,6 @@ def _apart_everywhere(system, cost):
     return apart
 
 
-def _singular_at_0(function):
-    """Whether a function, or its derivative, is undefined at 0."""
-    return has_kink(function) or function(Integer(0)) in (oo, -oo, zoo, nan)
-
-
 def _pairs(entry):
     """All pairs of axes of an entry."""
     return frozenset((one, other) for other in range(len(entry.places)) for one in range(other))
@@ -85,7 +80,8 @@ class EqualPlaces:
 
     def _undefined(self, body, where):
         roots = (part.base for part in parts(body, Power) if not (part.exponent.is_Integer and part.exponent > 0))
-        poles = (part.args[0] for part in parts(body, Function) if len(part.args) == 1 and _singular_at_0(part.func))
+        poles = (part.args[0] for part in parts(body, Function) if len(part.args) == 1
+                 and (has_kink(part.func) or part.func(Integer(0)) in (oo, -oo, zoo, nan)))
         return any(self.is_zero(part, where) for part in (*roots, *poles)) or any(self._entry_undefined(entry, where) for entry in parts(body, Quantity))
 
     def _entry_undefined(self, entry, where):

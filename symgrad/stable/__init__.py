@@ -74,17 +74,11 @@ def _pass(safe, rewrite, conditions, **context):
         if new is not old:
             equations.put(old, new)
         found.append(Safely(new, tuple(dict.fromkeys((*each.laws, *used)))))
-        if len(safe) > MANY:
-            _found_out(new.target, where)
+        if len(safe) > MANY:  # what others ask of an entry is asked in the order of the equations: not through too many names at once
+            for ask in (never_0, not_negative, monomial):
+                ask(new.target, where)
+            exponentials(*where.opened(new.target))
     return found
-
-
-def _found_out(entry, where):
-    """What others ask of an entry, asked in the order of the equations: of a deep system it would be asked through too many names at once."""
-    never_0(entry, where)
-    not_negative(entry, where)
-    exponentials(*where.opened(entry))
-    monomial(entry, where)
 
 
 def _swept(*turns):

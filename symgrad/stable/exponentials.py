@@ -16,13 +16,9 @@ def exponentials(e, where):
     None for anything else, for what is shifted already, and where a sum of exponentials stands below in a weight, as in shares of 1.
     """
     terms = isinstance(e, (Plus, Over, Times)) and _expanded(e, where) or ()
-    done = all(u == 0 or _bounded(u) for _, u, _ in terms) or any(_shares(weight, where) for weight, *_ in terms)
+    below = (f.base for weight, *_ in terms for f in factors(weight) if isinstance(f, Power) and f.exponent.is_Number and f.exponent < 0)
+    done = all(u == 0 or _bounded(u) for _, u, _ in terms) or any(exponentials(*where.opened(base)) for base in below)
     return None if done else terms
-
-
-def _shares(weight, where):
-    """Whether a sum of exponentials stands below in a weight."""
-    return any(isinstance(f, Power) and f.exponent.is_Number and f.exponent < 0 and exponentials(*where.opened(f.base)) for f in factors(weight))
 
 
 def _expanded(e, where):

@@ -104,7 +104,9 @@ def _gap(sign, rest, first, alone, where):
     if isinstance(tail, erfc) and power == 1 and sign*number == Rational(-1, 2):
         return Times(S.Half, call(erfc, negated(tail.args[0])))
     if isinstance(inside, tanh):
-        return _tanh_gap(sign, inside.args[0], power)
+        if (sign, power) == (-1, 2):
+            return Times(4, call(sigma_prime, Times(2, inside.args[0])))
+        return Times(2, call(sigma, multiple(2*sign, inside.args[0]))) if abs(sign) == power == 1 else None
     if isinstance(inside, sigma) and (where.plain(base) or canonical(inside.args[0]) in where.softened):
         return _sigma_gap(sign, inside, power, first)
     if isinstance(inside, expm1) and (sign, power) == (1, -1):
@@ -120,13 +122,6 @@ def _sigma_gap(sign, value, power, first):
     if sign == -1 and power in (1, 2):
         return opposite if power == 1 else Times(opposite, Plus(1, value))
     return minus(call(tanh, multiple(S.Half, value.args[0]))) if (sign, power, first) == (-2, 1, -1) else None
-
-
-def _tanh_gap(sign, u, power):
-    """1 + sign*tanh(u)**power."""
-    if (sign, power) == (-1, 2):
-        return Times(4, call(sigma_prime, Times(2, u)))
-    return Times(2, call(sigma, multiple(2*sign, u))) if abs(sign) == 1 and power == 1 else None
 
 
 @safe("logarithms", log, "overflow",

@@ -50,12 +50,8 @@ def conditions(writer, bounds):
     """Index expressions that are >= 0, each as a relation; two that are each other's negative as one equation."""
     bounds = list(dict.fromkeys(S(bound).expand() for bound in bounds))
     once = [bound for number, bound in enumerate(bounds) if -bound not in bounds[:number]]
-    return [_relation(writer, max(bound, -bound, key=_is_solved), True) if -bound in bounds else _relation(writer, bound, False) for bound in once]
-
-
-def _is_solved(bound):
-    """Whether a relation has a letter alone at its left."""
-    return isinstance(_added(bound), Letter)
+    solved = [max(bound, -bound, key=lambda each: isinstance(_added(each), Letter)) if -bound in bounds else bound for bound in once]
+    return [_relation(writer, bound, -bound in bounds) for bound in solved]
 
 
 def _relation(writer, bound, equal):

@@ -79,10 +79,8 @@ class Style:
         system = self.system
         if system is None or local.of.name != system.cost:
             return ()
-        clause = [d for d in system.definitions if d.target.name == local.of.name]
-        held = [entry for d in clause for entry in d.reads
-                if entry.name != local.by.name and _feeds(system, local.by, entry.name)]
-        return tuple(dict.fromkeys(Quantity(entry.name) for entry in held))
+        read = dict.fromkeys(entry.name for d in system.clauses.get(system.cost, ()) for entry in d.reads)
+        return tuple(Quantity(name) for name in read if name != local.by.name and _feeds(system, local.by, name))
 
 
 def _unnamed(system, cost):
