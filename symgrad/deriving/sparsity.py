@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from sympy import S
 
+from symgrad.meaning.real_functions import divides
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.kronecker import split_by_deltas
-from symgrad.notation.nodes import Plus, Same, Times
+from symgrad.notation.nodes import Bracket, Plus, Same, Times
 from symgrad.notation.sympy_form import canonical
 from symgrad.notation.traversal import factors, free_letters, is_sum, range_letters, substitute
 
@@ -157,6 +158,8 @@ def factored(e, rows, columns):
         (left if both[0] else right if both[1] else weight).append(f)
     if not left or not right or _varied(summed):
         return None
+    if any(isinstance(f, Bracket) for f in (*left, *right)) and any(map(divides, (*left, *weight, *right))):
+        return None  # a bracket in one factor would no longer guard what another divides by
     return LowRank(Times(*left), Times(*weight), Times(*right), summed)
 
 
