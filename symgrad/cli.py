@@ -236,11 +236,9 @@ def _files(asked):
     """The files named, and for a folder every .txt file under it, in order of name."""
     files = []
     for name in asked.files:
-        found = [name]
-        if os.path.isdir(name):
-            found = sorted(map(str, Path(name).rglob("*.txt")))
-            if not found:
-                asked.parser.error(f"{name} holds no .txt file")
+        found = sorted(map(str, Path(name).rglob("*.txt"))) if os.path.isdir(name) else [name]
+        if not found:
+            asked.parser.error(f"{name} holds no .txt file")
         files.extend(found)
     return files
 
