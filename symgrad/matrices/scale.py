@@ -1,5 +1,7 @@
 """Numbers in front of arrays: arrays multiplied entry by entry, their numbers and scalars first, equal factors as powers."""
 
+from math import prod
+
 from sympy import Integer, Number, Rational, exp, log
 
 from symgrad.matrices.schematic import A, c, each, m, n, norm, ones, raised, times, states, total_of, u, zero_array
@@ -21,6 +23,12 @@ class Scale:
             return amount, tuple(scalars), None
         return amount, tuple(scalars), rest[0] if len(rest) == 1 else Array("times", tuple(rest), rest[0].shape)
 
+    def apart(self, arrays):
+        """(the product of their numbers, the scalar factors of all, what remains of each)."""
+        split = [self.split(a) for a in arrays]
+        amount = prod((amount for amount, *_ in split), start=Integer(1))
+        return amount, [s for _, scalars, _ in split for s in scalars], [rest for *_, rest in split]
+
     def scaled(self, amount, scalars, *arrays):
         """A number times scalars times arrays, as they stand; None stands for no array."""
         arrays = [a for rest in arrays if rest is not None for a in (rest.args if rest.op == "times" else (rest,))]
@@ -34,12 +42,8 @@ class Scale:
             (times(ones(m, n), A), A), (times(A, A), raised(A, 2)), (times(2, A, Rational(1, 2), A), raised(A, 2)), (times(0, A), zero_array(m, n)))
     def times(self, *factors):
         """The product entry by entry: numbers in front, then scalars, then arrays, slopes last."""
-        amount, scalars, arrays = Integer(1), [], []
-        for factor in factors:
-            its, more, rest = self.split(factor)
-            amount *= its
-            scalars += more
-            arrays += [] if rest is None else rest.args if rest.op == "times" else [rest]
+        amount, scalars, rests = self.apart(factors)
+        arrays = [a for rest in rests if rest is not None for a in (rest.args if rest.op == "times" else (rest,))]
         shape = next((a.shape for a in arrays), ())
         arrays = _powers(sorted((a for a in arrays if a.op != "ones"), key=lambda a: a.op in ("call", "positive"))) or self._ones(shape)
         return self.scaled(amount, scalars, *arrays)
