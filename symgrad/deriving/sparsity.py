@@ -155,14 +155,10 @@ def factored(e, rows, columns):
         if all(both):
             return None
         (left if both[0] else right if both[1] else weight).append(f)
-    if not left or not right or _varied(summed):
+    repeated = len({binder.letter for binder in summed}) < len(summed)
+    if not left or not right or repeated or any(map(range_letters, summed)):  # where a range mentions a letter the factors are no arrays
         return None
     return LowRank(Times(*left), Times(*weight), Times(*right), summed)
-
-
-def _varied(binders):
-    """Whether letters repeat, or the range of one mentions a letter, of the sum or of a row or column: then the factors are no arrays."""
-    return len({binder.letter for binder in binders}) < len(binders) or any(map(range_letters, binders))
 
 
 def _square(axes, ranges):
