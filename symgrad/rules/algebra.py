@@ -8,7 +8,7 @@ from sympy import Expr, Integer, Number, Rational, exp
 
 from symgrad.limits import PRODUCTS, few_digits
 from symgrad.notation.nodes import Binder, Bracket, Letter, Over, Plus, Power, Quantity, Times
-from symgrad.notation.sympy_form import alike, canonical
+from symgrad.notation.sympy_form import alike, normal_form
 from symgrad.notation.traversal import factors, is_sum, replace
 from symgrad.rules import Law, Trait, rule
 
@@ -100,7 +100,7 @@ def collect(part, where):
     for term in part.args:
         numbers = [f for f in factors(term) if isinstance(f, Number)]
         rest = tuple(f for f in factors(term) if not isinstance(f, Number))
-        key = canonical(Times(*rest))
+        key = normal_form(Times(*rest))
         amount, first = kinds.get(key, (Integer(0), rest))
         kinds[key] = (few_digits(amount + _product(numbers)), first)
     if len(kinds) == len(part.args):
