@@ -152,7 +152,8 @@ def _near(report):
     """A line on what is wrong by so little that the function itself may be no more exact, where only differences tell."""
     if report.method != "differences" or report.notes or not report.wrong():
         return ()
-    off = max(float(np.max(np.abs(part.got - part.expected)[part.verdicts == WRONG]))/(largest_entry(part.expected) or np.inf) for part in report.wrong())
+    errors = ((part, np.abs(part.got - part.expected)[part.verdicts == WRONG]) for part in report.wrong())
+    off = max(float(np.max(found))/(largest_entry(part.expected) or np.inf) for part, found in errors)
     told = f"off by {off:.0e} of the largest entry: is the function itself no more exact, as a solver that stops, give rtol"
     return (told,) if off < _NEAR else ()
 

@@ -80,7 +80,8 @@ class Search:
     def in_one_entry(self, name):
         """The slip that explains a gradient of which one entry is wrong, made in that entry alone; None."""
         equations = [pair for tier in self.first.suspects({name}) for pair in tier if pair[1].by == name]
-        single = (InOneEntry([(number, slip)], name) for number, definition in equations for slip in chain(*slips(definition, self.first.system)))
+        single = (InOneEntry([(number, slip)], name) for number, definition in equations
+                  for slip in chain(*slips(definition, self.first.system)))
         return next(filter(self.holds, single), None) if sum(key[0] == name for key in self.first.wrong) == 1 else None
 
     def of_another_cost(self):

@@ -1,4 +1,4 @@
-"""Mistakes to try, the likelier first: one slip in one equation, or the same in several; in the system itself too, for the gradient of another cost."""
+"""Mistakes to try, the likelier first: one slip in one equation, or the same in several; those of another cost too."""
 
 from itertools import chain
 from operator import eq
