@@ -185,7 +185,7 @@ class Rst(Text):
         new.write(f"templates/rst/{template.stem}.rst", f"::\n\n{text}" if literal else text.replace("<< title >>", ".. << made >>\n\n<< title >>"))
     new.before("symgrad/writing/__init__.py", "def _json(derivation, options):", """def _rst(derivation, options):
     from symgrad.writing.formats.rst import Rst
-    from symgrad.writing.telling.documents import document
+    from symgrad.writing.telling.page import document
     return document(derivation, Rst, "page", options)
 
 

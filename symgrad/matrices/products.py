@@ -73,8 +73,8 @@ class Products(Scale):
 
     @states((matmul(times(2, A), times(c, B)), times(2, c, matmul(A, B))), (matmul(A, eye(n)), A), (matmul(eye(m), A, B), matmul(A, B)),
             (matmul(X, X), matpower(X, 2)), (matmul(X, matpower(X, 2), Y), matmul(matpower(X, 3), Y)), (matmul(inverted(X), X, B), B),
-            (matmul(X, inverted(X)), eye(n)), (matmul(transposed(inverted(X)), transposed(X), B), B), (matmul(u, u), raised(norm(u), 2)),
-            (matmul(u, ones(n)), total_of(u)), (matmul(matmul(A, u), A), matmul(u, transposed(A), A)))
+            (matmul(X, inverted(X)), eye(n)), (matmul(inverted(X), X, X), X), (matmul(transposed(inverted(X)), transposed(X), B), B),
+            (matmul(u, u), raised(norm(u), 2)), (matmul(u, ones(n)), total_of(u)), (matmul(matmul(A, u), A), matmul(u, transposed(A), A)))
     def chain(self, elements):
         """The matrix product of arrays, flat, its numbers in front; vectors may stand at its ends."""
         amount, scalars, flat = Integer(1), [], []
@@ -113,17 +113,13 @@ class Products(Scale):
         out = []
         for a in flat:
             base, exponent = self._base(a)
-            if out and len(a.shape) == 2:
-                before, raised = self._base(out[-1])
-                if before == base and len(out[-1].shape) == 2 and a.shape[0] == a.shape[1]:
-                    total_of = raised + exponent
-                    out.pop()
-                    if total_of:
-                        out.append(self._matpower(base, total_of))
-                    elif not out and a is flat[-1]:
-                        out.append(Array("eye", (), a.shape))
-                    continue
-            out.append(a)
+            before, power = self._base(out[-1]) if out else (None, 0)
+            if before != base or len(a.shape) < 2 or a.shape[0] != a.shape[1]:
+                out.append(a)
+                continue
+            out.pop()
+            if power + exponent:
+                out.append(self._matpower(base, power + exponent))
         return out or [Array("eye", (), flat[0].shape)]
 
     def _base(self, a):

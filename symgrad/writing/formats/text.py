@@ -31,11 +31,7 @@ def _print(part, ascii):
 
 
 def _row(part, ascii):
-    pieces, before = [], None
-    for piece in part.parts:
-        pieces += [" "]*_reaches(before) + [_print(piece, ascii)]
-        before = piece
-    return "".join(pieces)
+    return "".join(" "*_reaches(before) + _print(piece, ascii) for before, piece in zip((None, *part.parts), part.parts))
 
 
 def _reaches(part):
