@@ -8,7 +8,7 @@ from symgrad.deriving.derivation import DerivationData, Proof
 from symgrad.deriving.kept_adjoints import KeptAdjoints
 from symgrad.deriving.rewriting import Chain, here, work_out_local
 from symgrad.limits import task
-from symgrad.notation.index_arithmetic import Facts, needed
+from symgrad.notation.index_arithmetic import RangeFacts, needed
 from symgrad.notation.nodes import Local, Over, Quantity, Total
 from symgrad.notation.traversal import at, free_letters, parts, substitute
 from symgrad.rules import chain
@@ -78,7 +78,7 @@ class Backward:
         key = (local, over, conditions, guards)
         if key not in self.locals:
             conditions = (*conditions, *guards)
-            proof = work_out_local(local, replace(where, facts=Facts(over, (*self.system.conditions, *conditions))))
+            proof = work_out_local(local, replace(where, facts=RangeFacts(over, (*self.system.conditions, *conditions))))
             self.locals[key] = proof and replace(proof, conditions=conditions)
         return self.locals[key]
 

@@ -6,8 +6,8 @@ from symgrad.deriving.derivation import Proof, Step
 from symgrad.equations.graph import clause_at
 from symgrad.equations.system import own_letters
 from symgrad.errors import UnsupportedError
-from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import D, Local, OfMatrix, Over, Tie
+from symgrad.notation.index_arithmetic import RangeFacts
+from symgrad.notation.nodes import D, Local, OfMatrix, Over, ValuesEqual
 from symgrad.notation.traversal import at, bound_here, places_of, put
 from symgrad.rules import Where, algebra, arrays, calculus, chain, indices, names, own_inverses
 
@@ -36,7 +36,7 @@ def inner_first(expression, focus=()):
 
     A matrix under an inverse or a determinant stays shut, and so do the values of a tie: they are compared as they were computed.
     """
-    for number, arg in enumerate(() if isinstance(expression, (OfMatrix, Tie)) else expression.args):
+    for number, arg in enumerate(() if isinstance(expression, (OfMatrix, ValuesEqual)) else expression.args):
         if arg.args:
             yield from inner_first(arg, (*focus, number))
     yield focus
@@ -144,7 +144,7 @@ class Chain:
 
     def where(self, over, conditions=()):
         """What a rule may know in the ranges of a telescope."""
-        facts = Facts(over, (*self.system.conditions, *conditions))
+        facts = RangeFacts(over, (*self.system.conditions, *conditions))
         return Where(facts, self.system, None, self.pool, valued=self.valued)
 
     def start(self, total, where):

@@ -14,8 +14,8 @@ from sympy import S
 from symgrad.meaning.real_functions import divides
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.kronecker import split_by_deltas
-from symgrad.notation.nodes import Bracket, Plus, Same, Times
-from symgrad.notation.sympy_form import canonical
+from symgrad.notation.nodes import Bracket, Delta, Plus, Times
+from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import factors, free_letters, is_sum, range_letters, substitute
 
 
@@ -111,7 +111,7 @@ def _on_diagonal(pieces, common, axes, ranges, symmetric):
     """The structure of what is zero where the letters of `common` do not agree."""
     pairs = tuple(sorted(common, key=lambda pair: axes[0].index(pair[0])))
     rows, columns = ([x for x in letters if x not in {pair[side] for pair in pairs}] for side, letters in enumerate(axes))
-    block = Plus(*(Times(*(() if rest == 1 and set(found) - common else (rest,)), *(Same(*p) for p in found if p not in common))
+    block = Plus(*(Times(*(() if rest == 1 and set(found) - common else (rest,)), *(Delta(*p) for p in found if p not in common))
                    for found, rest in pieces))
     kept = [pair[0] for pair in pairs]
     uniform = not set(kept) & free_letters(block)
@@ -156,16 +156,12 @@ def factored(e, rows, columns):
         if all(both):
             return None
         (left if both[0] else right if both[1] else weight).append(f)
-    if not left or not right or _varied(summed):
+    repeated = len({binder.letter for binder in summed}) < len(summed)
+    if not left or not right or repeated or any(map(range_letters, summed)):  # where a range mentions a letter the factors are no arrays
         return None
     if any(isinstance(f, Bracket) for f in (*left, *right)) and any(map(divides, (*left, *weight, *right))):
         return None  # a bracket in one factor would no longer guard what another divides by
     return LowRank(Times(*left), Times(*weight), Times(*right), summed)
-
-
-def _varied(binders):
-    """Whether letters repeat, or the range of one mentions a letter, of the sum or of a row or column: then the factors are no arrays."""
-    return len({binder.letter for binder in binders}) < len(binders) or any(map(range_letters, binders))
 
 
 def _square(axes, ranges):
@@ -181,6 +177,6 @@ def _symmetric(pieces, rows, columns):
         there = frozenset((turned[column], turned[row]) for row, column in pairs)
         other = substitute(rest, turned)
         merged = substitute(other, {column: row for row, column in there})
-        if there not in known or (canonical(known[there]) - canonical(merged)).expand() != 0:
+        if there not in known or (normal_form(known[there]) - normal_form(merged)).expand() != 0:
             return False
     return True

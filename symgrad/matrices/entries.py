@@ -4,7 +4,7 @@ from sympy import Abs, Integer, Rational, exp, log
 
 from symgrad.matrices.tree import Array, flat
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times
+from symgrad.notation.nodes import Binder, Delta, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Times
 from symgrad.notation.traversal import FRESH, all_letters, fresh
 
 ALPHABET = tuple(map(Letter, "ijkmnpqrstuv"))
@@ -91,7 +91,7 @@ class IndexForm:
 
     def _diag(self, array, letters):
         i, j = letters
-        return Times(self.entry(array.args[0], (i,)), Same(i, j))
+        return Times(self.entry(array.args[0], (i,)), Delta(i, j))
 
     def _diagonal(self, array, letters):
         return self.entry(array.args[0], letters + letters)
@@ -151,7 +151,7 @@ class IndexForm:
 
     def _eye(self, array, letters):
         half = len(letters)//2
-        return Times(*(Same(i, j) for i, j in zip(letters[:half], letters[half:])))
+        return Times(*(Delta(i, j) for i, j in zip(letters[:half], letters[half:])))
 
     def _ones(self, array, letters):
         return Integer(1)

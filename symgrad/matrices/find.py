@@ -11,7 +11,7 @@ from sympy import Add, Function, Mul, Number, NumberSymbol
 from symgrad.matrices.build import Builder
 from symgrad.matrices.network import NoMatrixForm, network_of
 from symgrad.matrices.tree import Array, flat, number, symbols, walk
-from symgrad.notation.nodes import OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie, Times
+from symgrad.notation.nodes import Delta, OfMatrix, Over, Plus, Positive, Power, Quantity, Times, ValuesEqual
 from symgrad.notation.traversal import free_letters, is_sum, parts, rename_apart, substitute
 
 
@@ -215,7 +215,7 @@ class Finder:
 
     def _same(self, e):
         ends = {(self.ranges[arg].lo, self.ranges[arg].hi) if arg in self.ranges else None for arg in e.args}
-        if isinstance(e, Tie) or None in ends or len(ends) > 1:
+        if isinstance(e, ValuesEqual) or None in ends or len(ends) > 1:
             raise NoMatrixForm(f"the bracket {e}")
         return Found(number(1)) if e.args[0] == e.args[1] else Found(Array("eye", (), self.shape(e.args)), tuple(e.args))
 
@@ -242,7 +242,7 @@ class Finder:
         if not isinstance(e, Plus):
             return False
         letters = [free_letters(term) & set(self.ranges) for term in e.args]
-        return len(set().union(*letters)) > 2 or len(set().union(*letters)) > 1 and (len(set(map(frozenset, letters))) > 1 or any(parts(e, Same)))
+        return len(set().union(*letters)) > 2 or len(set().union(*letters)) > 1 and (len(set(map(frozenset, letters))) > 1 or any(parts(e, Delta)))
 
     def _distributed(self, factors, bound):
         """The product with its first uneven sum multiplied out."""
@@ -274,7 +274,7 @@ WAYS = (
     (Power, Finder._power),
     (Over, Finder._over),
     (OfMatrix, Finder._of_matrix),
-    (Same, Finder._same),
+    (Delta, Finder._same),
     (Positive, Finder._positive),
     (Function, Finder._function),
 )

@@ -18,8 +18,8 @@ from symgrad.meaning.index_closures import index_closure
 from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, determinant_and_inverse, numeric_function, real_power, stand_in, within_reach
 from symgrad.notation.functions import ROWS, tie_distance
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import (Abstract, Binder, Bracket, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie,
-                                    Times, Total, Within)
+from symgrad.notation.nodes import (Abstract, Binder, Bracket, D, Delta, Differ, InRange, Letter, Local, OfMatrix, Over, Plus, Positive, Power,
+                                    Quantity, Times, Total, ValuesEqual)
 from symgrad.notation.traversal import factors, free_letters, parts
 
 
@@ -143,7 +143,7 @@ class Compiler:
         if node.operator != "sum":
             return ()
         own = [binder.letter for binder in node.binders]
-        brackets = [factor for factor in factors(node.body) if isinstance(factor, Bracket) and not isinstance(factor, (Tie, Positive))]
+        brackets = [factor for factor in factors(node.body) if isinstance(factor, Bracket) and not isinstance(factor, (ValuesEqual, Positive))]
         depths = [max((own.index(letter) + 1 for letter in free_letters(bracket) if letter in own), default=0) for bracket in brackets]
         return tuple((depth, self.real(bracket)) for depth, bracket in zip(depths, brackets) if depth < len(own))
 
@@ -252,10 +252,10 @@ CONDITIONS = {
 }
 
 HOLDS = {
-    Same: operator.eq,
-    Tie: operator.eq,
+    Delta: operator.eq,
+    ValuesEqual: operator.eq,
     Differ: operator.ne,
-    Within: lambda lo, e, hi: lo <= e <= hi,
+    InRange: lambda lo, e, hi: lo <= e <= hi,
     Positive: lambda u: u > 0,
 }
 
@@ -273,7 +273,7 @@ REAL = (
     (Abstract, Compiler._abstract),
     (sympy.Indexed, lambda compiler, node: compiler.real(Quantity(node.base.name, *node.indices))),
     ((sympy.Sum, sympy.Product), Compiler._limits),
-    (sympy.KroneckerDelta, lambda compiler, node: compiler.real(Same(*node.args))),
+    (sympy.KroneckerDelta, lambda compiler, node: compiler.real(Delta(*node.args))),
     (sympy.Piecewise, Compiler._piecewise),
     (Application, Compiler._function),
 )

@@ -187,10 +187,6 @@ def _largest(*values):
     return reduce(lambda u, v: sympy.Piecewise((u, u >= v), (v, True)), values)
 
 
-def _smallest(*values):
-    return reduce(lambda u, v: sympy.Piecewise((u, u <= v), (v, True)), values)
-
-
 def _step(mp, u, *_):
     return u
 
@@ -257,7 +253,7 @@ _OTHERS = (
     ScalarFunction("sqrt", sympy.sqrt, lambda mp, u: mp.sqrt(u), numpy="np.sqrt({u})", number="math.sqrt({u})"),
     ScalarFunction("max", maximum, lambda mp, *u: max(u), plainly=_largest, kink=tie_distance, side=_first(max), tame=True,
         numpy="np.maximum({u}, {v})", number="max({u}, {v})"),
-    ScalarFunction("min", minimum, lambda mp, *u: min(u), plainly=_smallest, kink=tie_distance, side=_first(min), tame=True,
+    ScalarFunction("min", minimum, lambda mp, *u: min(u), plainly=lambda *values: reduce(lambda u, v: sympy.Piecewise((u, u <= v), (v, True)), values), kink=tie_distance, side=_first(min), tame=True,
         numpy="np.minimum({u}, {v})", number="min({u}, {v})"),
     ScalarFunction("atan", sympy.atan, lambda mp, u: mp.atan(u), drawn="atan({})", tame=True),
     ScalarFunction("asinh", sympy.asinh, lambda mp, u: mp.asinh(u), drawn="asinh({})", tame=True),

@@ -64,7 +64,7 @@ class Node(Expr):
         return spelled(self)
 
     def _eval_derivative(self, _):
-        raise NotImplementedError("derivatives are taken by the rules of symgrad; use canonical(e) for plain SymPy")
+        raise NotImplementedError("derivatives are taken by the rules of symgrad; use normal_form(e) for plain SymPy")
 
 
 class _Called(Node):
@@ -164,11 +164,11 @@ class Bracket(Node):
     """Iverson's bracket: 1 where the condition holds, else 0."""
 
 
-class Same(Bracket):
+class Delta(Bracket):
     """`[u = v]`, for letters the Kronecker delta."""
 
 
-class Tie(Same):
+class ValuesEqual(Delta):
     """`[u = v]` of real numbers: which values share a maximum."""
 
 
@@ -176,8 +176,8 @@ class Differ(Bracket):
     """`[u != v]`."""
 
 
-class Within(Bracket):
-    """`[lo <= e <= hi]`, written `Within(lo, e, hi)`."""
+class InRange(Bracket):
+    """`[lo <= e <= hi]`, written `InRange(lo, e, hi)`."""
 
 
 class Positive(Bracket):

@@ -4,8 +4,8 @@ from sympy import Add, Derivative, Eq, Function, Indexed, IndexedBase, Integer, 
 from sympy import Product as SympyProduct, Sum as SympySum
 from sympy.core.symbol import Str
 
-from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie, Times,
-                                    Total, Within)
+from symgrad.notation.nodes import (Abstract, Binder, D, Delta, Differ, InRange, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity,
+                                    Times, Total, ValuesEqual)
 from symgrad.notation.traversal import bound_here, inside, outside, rebound, rebuild, substitute_binders
 
 
@@ -51,7 +51,7 @@ def alike(u, v):
     return u == v or isinstance(u, OfMatrix) and isinstance(v, OfMatrix) and relabel(u) == relabel(v)
 
 
-def canonical(node):
+def normal_form(node):
     """The plain SymPy expression: evaluated, in SymPy's order, comparable with `==` up to bound letters."""
     return plain(relabel(node))
 
@@ -75,5 +75,5 @@ def plain(node):
 
 
 # What SymPy has for the classes of nodes.
-PLAIN = {Plus: Add, Times: Mul, Power: Pow, Same: KroneckerDelta, Tie: tie, Within: within, Positive: positive,
+PLAIN = {Plus: Add, Times: Mul, Power: Pow, Delta: KroneckerDelta, ValuesEqual: tie, InRange: within, Positive: positive,
          Differ: lambda u, v: 1 - KroneckerDelta(u, v)}

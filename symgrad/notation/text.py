@@ -185,7 +185,7 @@ def _matrix(e):
 
 
 def _bracket(e):
-    marks = {notation.Same: " = ", notation.Tie: " = ", notation.Differ: " != ", notation.Within: " <= "}
+    marks = {notation.Delta: " = ", notation.ValuesEqual: " = ", notation.Differ: " != ", notation.InRange: " <= "}
     words = f"{expression(e.args[0])} > 0" if isinstance(e, notation.Positive) else marks[type(e)].join(expression(arg) for arg in e.args)
     return f"[{words}]", ATOM
 

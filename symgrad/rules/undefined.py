@@ -7,9 +7,9 @@ from sympy import Function, Integer, nan, oo, zoo
 from symgrad.equations.graph import clause_at, reaching
 from symgrad.equations.system import found_once
 from symgrad.meaning.real_functions import exists_in_part, has_kink
-from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Times
-from symgrad.notation.sympy_form import canonical, plain
+from symgrad.notation.sympy_form import normal_form, plain
 from symgrad.notation.traversal import factors, free_letters, is_index, is_sum, parts, range_letters, substitute
 
 
@@ -52,7 +52,7 @@ def _pairs(entry):
 
 def _apart(entry, over, brackets):
     """The pairs of axes at which the places of an entry differ, by the brackets beside it or by the ranges of its letters."""
-    told, facts = [frozenset(bracket.args) for bracket in brackets if isinstance(bracket, Differ)], Facts(over)
+    told, facts = [frozenset(bracket.args) for bracket in brackets if isinstance(bracket, Differ)], RangeFacts(over)
     return {(one, other) for one, other in _pairs(entry)
             if frozenset((entry.places[one], entry.places[other])) in told or facts.equal(entry.places[one], entry.places[other]) is False}
 
@@ -93,7 +93,7 @@ class EqualPlaces:
     def _inside(self, definition):
         """Where an equation stands, at any value of its letters."""
         conditions = [condition for condition in self.where.facts.conditions if not free_letters(condition)]
-        return replace(self.where, facts=Facts(definition.over, conditions))
+        return replace(self.where, facts=RangeFacts(definition.over, conditions))
 
     def is_zero(self, e, where):
         """Whether an expression is 0 whatever the inputs, through names and sums."""
@@ -117,7 +117,7 @@ class EqualPlaces:
         return self._is_zero(substitute(clause.body, letters, self.where.pool), self._inside(clause))
 
     def _is_zero(self, e, where):
-        if canonical(e) == 0:
+        if normal_form(e) == 0:
             return True
         if isinstance(e, Quantity):
             return self._entry_is_zero(e, where)
@@ -126,7 +126,7 @@ class EqualPlaces:
         if isinstance(e, Times):
             return any(self._is_zero(factor, where) for factor in e.args)
         if isinstance(e, Plus):
-            return canonical(Plus(*(term for term in e.args if not self._is_zero(term, where)))) == 0
+            return normal_form(Plus(*(term for term in e.args if not self._is_zero(term, where)))) == 0
         if isinstance(e, Function):
             return len(e.args) == 1 and e.func(Integer(0)) == 0 and self._is_zero(e.args[0], where)
         return isinstance(e, Power) and e.exponent.is_positive is True and self._is_zero(e.base, where)
@@ -185,5 +185,5 @@ def _may_be_nothing(e, facts, system, seen=frozenset()):
         return e.exponent.is_positive is True and _may_be_nothing(e.base, facts, system, seen)
     if isinstance(e, Quantity):
         clauses = system.clauses.get(e.name, ()) if system is not None and e.name not in seen else ()
-        return any(_may_be_nothing(clause.body, Facts(clause.over), system, seen | {e.name}) for clause in clauses)
+        return any(_may_be_nothing(clause.body, RangeFacts(clause.over), system, seen | {e.name}) for clause in clauses)
     return e == 0 or is_sum(e) and is_guarded(e, facts)

@@ -55,17 +55,13 @@ def _multiplied(product, where):
         terms = [(factor, S.Zero, ())] if isinstance(inside, Plus) else _terms(*(inside, within) if isinstance(inside, Over) else (factor, where))
         if any(binders for *_, binders in terms) and any(binders for *_, binders in taken):
             terms = [(factor, S.Zero, ())]
-        taken = [(_product(w, weight), _added(u, exponent), (*bound, *binders))
+        taken = [(_product(w, weight), Plus(*(e for e in (u, exponent) if e != 0)), (*bound, *binders))
                  for w, u, bound in taken for weight, exponent, binders in terms]
     return taken
 
 
 def _product(u, v):
     return u*v if u.is_Number and v.is_Number else v if u == 1 else u if v == 1 else Times(u, v)
-
-
-def _added(u, v):
-    return v if u == 0 else u if v == 0 else Plus(u, v)
 
 
 def _bounded(u):

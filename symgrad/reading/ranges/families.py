@@ -4,7 +4,7 @@ from sympy import Integer
 
 from symgrad.equations.system import Family
 from symgrad.errors import InputError
-from symgrad.notation.index_arithmetic import Facts, extreme
+from symgrad.notation.index_arithmetic import RangeFacts, extreme
 from symgrad.notation.nodes import Binder, Letter, Quantity
 from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh, inside, outside, parts
 from symgrad.reading.drafts import named
@@ -139,7 +139,7 @@ def _size(name, reads):
         return Family(name, (), "size")
     ends = [(extreme(place, over, -1), extreme(place, over, 1)) for place, over in layered]
     letter = next((letter for place, over in layered for letter in free_letters(place)), FRESH[0])
-    facts = Facts(conditions=[b.hi - b.lo for _, over in layered for b in over if not free_letters(b.hi - b.lo)])
+    facts = RangeFacts(conditions=[b.hi - b.lo for _, over in layered for b in over if not free_letters(b.hi - b.lo)])
     lo, hi = ends[0]
     for low, high in ends[1:]:
         lo, hi = low if facts.nonnegative(lo - low) else lo, high if facts.nonnegative(high - hi) else hi

@@ -2,7 +2,7 @@
 
 from symgrad.errors import Part, UnsupportedError
 from symgrad.meaning.real_functions import divides
-from symgrad.notation.nodes import Over, Times, Within
+from symgrad.notation.nodes import Over, Times, InRange
 from symgrad.notation.traversal import range_letters, rename_apart
 from symgrad.running.lowering.contract import contraction
 from symgrad.running.lowering.lower import lower
@@ -26,7 +26,7 @@ def _(e, scope):
     if operator == "sum":
         certain = [mask for mask in split_factors((body,), inner)[3] if not inner.axes_in(mask)]
         if divides(body):  # by what may be 0 where there are no terms, as in sum(x[j]/i, j in 0..i-1)
-            certain += [Within(b.lo, b.hi, b.hi) for b in binders if range_letters(b) and not scope.facts.nonnegative(b.hi - b.lo)]
+            certain += [InRange(b.lo, b.hi, b.hi) for b in binders if range_letters(b) and not scope.facts.nonnegative(b.hi - b.lo)]
         if certain:
             rest = Times(*(factor for factor in flat_factors((body,)) if factor not in certain))
             return conditional(scope, certain, Over("sum", rest, *binders))

@@ -6,8 +6,8 @@ from itertools import groupby
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import (Abstract, Change, ColumnVector, D, Differ, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over, Positive, Power,
-                                    Quantity, Same, Total, Updated, Vector, Within)
+from symgrad.notation.nodes import (Abstract, Change, ColumnVector, D, Delta, Differ, Dot, Gradient, InRange, Letter, Local, Norm, OfMatrix, Over,
+                                    Positive, Power, Quantity, Total, Updated, Vector)
 from symgrad.notation.text import function_name
 from symgrad.notation.traversal import free_letters
 from symgrad.writing.typesetting import tree
@@ -15,7 +15,7 @@ from symgrad.writing.typesetting.names import bare
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, enclosed
 from symgrad.writing.typesetting.tree import Call, Entry, Fence, Fraction, Name, Number, Raised, Sign, row, separated
 
-RELATIONS = {Same: "equal", Differ: "unequal", Within: "at most", Positive: "above"}
+RELATIONS = {Delta: "equal", Differ: "unequal", InRange: "at most", Positive: "above"}
 
 
 @printed(SympyNumber)
@@ -146,7 +146,7 @@ def big(operator, binder, style):
 
 @printed(*RELATIONS)
 def _bracket(node, style):
-    if isinstance(node, Same) and style.writes_deltas and all(isinstance(arg, Letter) for arg in node.args):
+    if isinstance(node, Delta) and style.writes_deltas and all(isinstance(arg, Letter) for arg in node.args):
         return Piece(Entry(Name("delta"), tuple(layout(arg, style) for arg in node.args)))
     return Piece(Fence(_relation(node, style), "square"))
 

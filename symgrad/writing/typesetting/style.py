@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from symgrad.deriving.derivation import adjoint_name
 from symgrad.equations.graph import meets, reached
-from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Quantity
 from symgrad.writing.typesetting.names import write_name
 
@@ -103,4 +103,4 @@ def _feeds(system, entry, name):
 
 def _reads(definition, entry):
     """Whether some instance of an equation reads just this entry, as far as its ranges tell."""
-    return any(read.name == entry.name and meets(read, definition.over, entry, Facts())[0] is not False for read in definition.reads)
+    return any(read.name == entry.name and meets(read, definition.over, entry, RangeFacts())[0] is not False for read in definition.reads)
