@@ -176,7 +176,8 @@ SECOND = {
     "windows of two letters beside an input of both": "u", "a window times an input of both letters": "u", "a Toeplitz matrix": "x",
     "a window in a batch": "x", "a window with holes": "x", "a strict triangle": "x", "a band": "x", "a difference at both ends": "x",
     "two recurrences of one another": "u", "an entry at a fixed place": "x", "a mean of each row": "x", "a form and its transpose": "A",
-    "a comparison of values": "x", "one letter in two places of an entry": "x",
+    "a comparison of values": "x", "one letter in two places of an entry": "x", "divided by a letter beside a bracket": "y",
+    "divided by a letter where there may be no terms": "x", "divided by a sum that may have no terms": "x",
 }
 
 

@@ -170,7 +170,8 @@ def _may_be_at_0(part, where):
     letters = free_letters(of)
     if not letters or not letters <= where.letters or whole and part.exponent > 0 or isinstance(part, Function) and not exists_in_part(part.func):
         return False
-    if not list(parts(of, (Over, Function))) and is_index(of := plain(of)):
+    families = where.system.families if where.system is not None else {}
+    if all(e.name in families and families[e.name].kind == "size" for e in parts(of, Quantity)) and is_index(of := plain(of)):
         return not where.facts.nonnegative(of - 1) and not (whole and where.facts.nonnegative(-of - 1))
     return _may_be_nothing(of, where.facts, where.system)
 
