@@ -131,28 +131,14 @@ def _denominator(factor, after_number=False):
 
 def _means(args):
     """The factors, with `1/n` before a sum over n values put together again as the text of a mean."""
-    found, number = [], 0
-    while number < len(args):
-        end = number
-        while end < len(args) and _denominator(args[end]) is not None:
-            end += 1
-        start = _mean_start(args, number, end)
-        if start is None:
-            found.append(args[number])
-            number += 1
+    found = []
+    for arg in args:
+        sizes = [Power(binder.size, -1) for binder in arg.binders] if is_sum(arg) else []
+        if sizes and found[-len(sizes):] == sizes:
+            found[-len(sizes):] = [_over(arg, "mean")[0]]
         else:
-            found.extend(args[number:start])
-            found.append(_over(args[end], "mean")[0])
-            number = end + 1
+            found.append(arg)
     return found
-
-
-def _mean_start(args, number, end):
-    if end == len(args) or not is_sum(args[end]):
-        return None
-    sizes = [Power(binder.size, -1) for binder in args[end].binders]
-    start = end - len(sizes)
-    return start if start >= number and list(args[start:end]) == sizes else None
 
 
 def _power(e):
