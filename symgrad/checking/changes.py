@@ -66,10 +66,12 @@ def _change(name):
 
 def _directional(meaning, cost, changes):
     """The derivative of the cost along the changes, by central differences with all inputs moved at once."""
+    h = meaning.mp.mpf(10)**-(meaning.digits//3)
+
     def at_distance(t):
         moved = {name: {key: value + t*changes.get((name, key), 0) for key, value in held.items()} for name, held in meaning.inputs.items()}
         return Meaning(meaning.system, meaning.sizes, moved, meaning.digits).value(cost)
-    return meaning.world.difference(at_distance)
+    return (at_distance(h) - at_distance(-h))/(2*h)
 
 
 def _spelled(e):

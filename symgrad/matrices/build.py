@@ -84,7 +84,7 @@ class Builder(Products):
     def _without(self, term, end):
         """A product without its first or last factor."""
         amount, scalars, rest = self.split(term)
-        return self.times(self.scaled(amount, scalars, None), self.chain(rest.args[1:] if end == 0 else rest.args[:-1]))
+        return self.times(self.scaled(amount, scalars), self.chain(rest.args[1:] if end == 0 else rest.args[:-1]))
 
 
 def _sides(term):

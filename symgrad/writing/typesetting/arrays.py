@@ -11,7 +11,7 @@ from symgrad.matrices.build import Builder
 from symgrad.matrices.tree import Array, flat
 from symgrad.notation.matrix_functions import MATRIX_TABLE
 from symgrad.notation.nodes import Times
-from symgrad.writing.typesetting.fractions import exponent_of, flattened, kind, lay_product, over_arrays, terms_of
+from symgrad.writing.typesetting.fractions import arrays_above, exponent_of, flattened, kind, lay_product, terms_of
 from symgrad.writing.typesetting.marks import big, call_piece, determinant_piece, under
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, signed, enclosed
 from symgrad.writing.typesetting.tree import Call, Fence, Lifted, Lowered, Name, Number, Raised, Root, Sign, row, separated
@@ -64,7 +64,7 @@ def _times(array, style, turned):
     """Numbers side by side, arrays under the sign of the Hadamard product; a transpose passes numbers by."""
     if turned and (sum(bool(factor.shape) for factor in array.args) > 1 or kind(array) == "hadamard"):
         return above(_times(array, style, False), "transpose", style)
-    return lay_product(flattened(array), lambda factor: lay_array(factor, style, turned), over_arrays)
+    return lay_product(flattened(array), lambda factor: lay_array(factor, style, turned), arrays_above)
 
 
 @looks("power")
@@ -76,7 +76,7 @@ def _power(array, style, turned):
     if value == Rational(1, 2):
         return Piece(Root(layout_array(base, style)))
     if value is not None and value < 0:
-        return lay_product([array], lambda factor: lay_array(factor, style), over_arrays)
+        return lay_product([array], lambda factor: lay_array(factor, style), arrays_above)
     return Piece(Raised(enclosed(lay_array(base, style), ATOM), _exponent(exponent, style)), RAISED)
 
 
