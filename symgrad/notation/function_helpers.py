@@ -62,7 +62,8 @@ def sigma_less(u, y):
 
 SOFTPLUS_NUMBER = _of_number("softplus_number", "log(1 + exp(u)) of one number, without overflow.", "max(u, 0.0) + math.log1p(math.exp(-abs(u)))")
 SILU_NUMBER = _of_number("silu_number", "u*sigma(u) of one number.", "u*sigma_number(u)", (SIGMA_NUMBER,))
-GELU_NUMBER = _of_number("gelu_number", "u times the probability that a standard normal variable lies below u.", "u*math.erfc(-u*math.sqrt(0.5))/2")
+GELU_NUMBER = _of_number("gelu_number", "u times the probability that a standard normal variable lies below u.",
+                         "u*math.erfc(-u*math.sqrt(0.5))/2")
 SOFTSIGN_NUMBER = _of_number("softsign_number", "u/(1 + |u|) of one number.", "u/(1 + abs(u))")
 ERF = _of_scipy("erf", "The error function", "math.erf")
 ERFC = _of_scipy("erfc", "What the error function leaves of 1", "math.erfc")
