@@ -36,8 +36,8 @@ def assemble(equations, sizes, taken, given, file, **maps):
     families = build_families(ranges, sizes, given or ())
     checks.reads_inside(ranges, families)
     definitions = tuple(_definition(equation, found) for equation in equations if equation.kind == "definition")
-    facts = tuple(_fact(equation, found) for equation in equations if equation.kind == "fact")
-    bounds = tuple(_bound(equation, found) for equation in equations if equation.kind == "bound")
+    facts = tuple(_filled(e, found, e.body, e.other) for e in equations if e.kind == "fact")
+    bounds = tuple(_filled(e, found, e.lower, e.body, e.other) for e in equations if e.kind == "bound")
     families |= size_families([*sizes, *ranges.sizes], definitions, facts + bounds + tuple((family.over,) for family in families.values()))
     warnings = (*checks.unread(equations, families), *ranges.beginnings.unread(families))
     system = SystemData(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, warnings=warnings, file=file,
@@ -48,24 +48,17 @@ def assemble(equations, sizes, taken, given, file, **maps):
     return system
 
 
-def _over(equation, found):
-    return tuple(Binder(own.letter, *found[own.number], own.written and own.shown) for own in equation.ranges)
+def _filled(equation, found, *sides):
+    """The telescope of an equation and some sides of it, now that ranges are known."""
+    over = tuple(Binder(own.letter, *found[own.number], own.written and own.shown) for own in equation.ranges)
+    return over, *(None if side is None else fill_ranges(side, found) for side in sides)
 
 
 def _definition(equation, found):
-    over, body = _over(equation, found), fill_ranges(equation.body, found)
+    over, body = _filled(equation, found, equation.body)
     loose = free_letters(body) - {binder.letter for binder in over}
     if loose:
         letter = sorted(loose, key=str)[0]
         raise InputError(f"a size differs from {letter} to {letter}, and is wanted where {letter} has no value", equation.place,
                          f"put the sum over {letter} outermost, as in sum(mean(z[{letter},i], i), {letter} in 1..L)")
     return Definition(equation.target, over, body, equation.place)
-
-
-def _fact(equation, found):
-    return _over(equation, found), fill_ranges(equation.body, found), fill_ranges(equation.other, found)
-
-
-def _bound(equation, found):
-    lower, other = (None if end is None else fill_ranges(end, found) for end in (equation.lower, equation.other))
-    return _over(equation, found), lower, fill_ranges(equation.body, found), other

@@ -25,7 +25,7 @@ def same_places(equations):
 
 def _places(read):
     count = len(read.entry.places)
-    return "no places" if not count else "1 place" if count == 1 else f"{count} places"
+    return f"{count or 'no'} place{'' if count == 1 else 's'}"
 
 
 def given_or_defined(equations, given, sizes):
@@ -169,11 +169,9 @@ def unread(equations, families):
         for one in equation.reads:
             if equation.target.name != one.entry.name:
                 read.setdefault(one.entry.name, one)
-    warnings = []
-    for name, clauses in clauses_by_name(definitions).items():
+    for name in clauses_by_name(definitions):
         if name not in read and name != cost:
             inputs = [other for other in read if other in families and families[other].kind == "input"]
             near = get_close_matches(name, inputs, 1, 0.6)
             slip = f"; line {read[near[0]].place.line} reads {near[0]}" if near else ""
-            warnings.append(f"{name} is read by nothing{slip}")
-    return warnings
+            yield f"{name} is read by nothing{slip}"

@@ -1,12 +1,12 @@
 """Families: every name of a text with its axes, once the range of every letter is known."""
 
-from sympy import Integer
+from sympy import Integer, Tuple
 
 from symgrad.equations.system import Family
 from symgrad.errors import InputError
 from symgrad.notation.index_arithmetic import Facts, extreme
-from symgrad.notation.nodes import Binder, Letter, Quantity
-from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh, inside, outside, parts
+from symgrad.notation.nodes import Binder, Letter, Over, Quantity
+from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh, inside, outside
 from symgrad.reading.drafts import named
 from symgrad.reading.ranges.spans import span_text
 from symgrad.reading.ranges.letter_sites import range_shown
@@ -105,32 +105,25 @@ def _most_literal(reads, number):
 def size_families(names, definitions, facts):
     """name -> Family for the sizes that stand anywhere: the layers at which a size is read are the layers that it has."""
     found = {}
-    for over, *parts_ in [(d.over, d.target, d.body) for d in definitions] + [(binders, *sides) for binders, *sides in facts]:
-        for number, binder in enumerate(over):
-            _note(found, (binder.lo, binder.hi), over[:number])
-        for part in parts_:
-            if part is not None:
-                _walk(found, part, tuple(over))
+    for over, *sides in [(d.over, d.target, d.body) for d in definitions] + list(facts):
+        whole = Over("sum", Tuple(*(side for side in sides if side is not None)), *over)  # a telescope binds its letters as a sum does
+        for entry, inner in _entries(whole, ()):
+            found.setdefault(entry.name, []).append((entry, inner))
     return {name: _size(name, found[name]) for name in names if name in found}
 
 
-def _walk(found, node, over):
+def _entries(node, over):
+    """(entry, the binders around it) of every entry, those in ranges too."""
     if isinstance(node, Quantity):
-        _note(found, (node,), over)
+        yield node, over
     binders = bound_here(node)
-    for arg in outside(node) if binders else (arg for arg in node.args if not isinstance(arg, Binder)):
-        _walk(found, arg, over)
+    for part in outside(node) if binders else node.args:
+        yield from _entries(part, over)
     for binder in binders:
-        _note(found, (binder.lo, binder.hi), over)
+        yield from _entries(Tuple(binder.lo, binder.hi), over)
         over = (*over, binder)
     for part in inside(node) if binders else ():
-        _walk(found, part, over)
-
-
-def _note(found, nodes, over):
-    for node in nodes:
-        for entry in parts(node, Quantity):
-            found.setdefault(entry.name, []).append((entry, over))
+        yield from _entries(part, over)
 
 
 def _size(name, reads):
