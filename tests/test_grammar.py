@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from symgrad.errors import SymgradError
 from symgrad.reading.text.lines import TextLine, tokens
-from symgrad.reading.text.source import parse
+from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript,
                                               Transposed, nodes, nodes_as_read)
 

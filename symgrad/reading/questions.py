@@ -8,9 +8,9 @@ from symgrad.notation.nodes import Letter, Quantity
 from symgrad.notation.traversal import free_letters, fresh, substitute
 from symgrad.reading.drafts import TextNames, LetterRange
 from symgrad.reading.ranges.spans import index_text
+from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import TextLine, tokens
 from symgrad.reading.text.places import PlaceReader
-from symgrad.reading.text.source import parse
 from symgrad.reading.text.syntax_tree import Identifier, Subscript, names_in
 
 

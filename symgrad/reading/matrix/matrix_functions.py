@@ -6,7 +6,6 @@ from symgrad.matrices.tree import Array
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, WITH_ENTRIES
 from symgrad.notation.nodes import Quantity
 from symgrad.reading.text.functions import MATRIX, OVER
-from symgrad.reading.text.source import exact_number
 from symgrad.reading.text.syntax_tree import Application, Bracketed, Identifier, Literal, Operation, Signed, Transposed, nodes
 
 HIGHEST = 12
@@ -70,7 +69,7 @@ def _whole(node, source):
     if isinstance(node, Signed):
         inner = _whole(node.of, source)
         return inner if inner is None or node.mark == "+" else -inner
-    value = exact_number(source, node) if isinstance(node, Literal) else None
+    value = source.exact_number(node) if isinstance(node, Literal) else None
     return int(value) if value is not None and value.is_Integer else None
 
 

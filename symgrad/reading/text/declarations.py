@@ -10,9 +10,9 @@ from symgrad.limits import COUNT
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import parts
 from symgrad.reading.drafts import Equation, TextNames, LetterRange, Read
+from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import tokens
 from symgrad.reading.text.places import PlaceReader
-from symgrad.reading.text.source import parse
 from symgrad.reading.text.syntax_tree import Interval
 
 MATRIX_STRUCTURES = ("symmetric", "positive definite", "diagonal")

@@ -15,7 +15,6 @@ from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import same_axes, square
 from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, ONE_ARGUMENT, OVER, REMEDIES, apply
 from symgrad.reading.text.places import PlaceReader, find_range, not_too_deep
-from symgrad.reading.text.source import exact_number
 from symgrad.reading.text.syntax_tree import Bracketed, Comparison, Identifier, Interval, Transposed, chain_of, place_names
 
 NOT_BY_ZERO = "divide by a name or by another number; a function has no value there"
@@ -49,7 +48,7 @@ class Expression(PlaceReader):
         return self.source.error(node, "a comma separates two values where one is wanted", "places stand in [ ], as x[i,j]")
 
     def _literal(self, node, scope):
-        return exact_number(self.source, node)
+        return self.source.exact_number(node)
 
     def _signed(self, node, scope):
         inner = self.value(node.of, scope)

@@ -9,7 +9,7 @@ import re
 from symgrad.notation.matrix_functions import WITH_ENTRIES
 from symgrad.reading.text.lines import Token, depths
 from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Interval, Literal, Operation,
-                                              Signed, Subscript, Transposed)
+                                              Signed, Source, Subscript, Transposed)
 
 COMPARES, SPANS = 1, 2
 BINDING = {
@@ -229,3 +229,13 @@ class Grammar:
                                    "they hold an expression, as in exp(x), or places, as in x[i,j]")
         return self.line.error(f"{token.text} cannot follow {before.text}", token.start, len(token.text),
                                f"something is missing between {before.text} and {token.text}")
+
+
+def parse(line, row, end, comparisons=False):
+    """The source of an expression from its tokens; `end` is the column at which something was expected if there are none.
+
+    With `comparisons` it may be one, as `0 < y < 1`.
+    """
+    if not row:
+        raise line.error("an expression is missing", end, 1, "something is needed here, as in C = (w*x - y)**2")
+    return Source(line, Grammar(line, row, comparisons).tree())

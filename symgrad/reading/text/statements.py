@@ -8,11 +8,11 @@ from symgrad.notation.traversal import free_letters, parts as entries
 from symgrad.reading.drafts import Equation
 from symgrad.reading.text.declarations import is_declaration
 from symgrad.reading.text.expressions import Expression
+from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import TextLine, depths, tokens
 from symgrad.reading.text.places import find_range
-from symgrad.reading.text.source import Source, parse, range_parts
-from symgrad.reading.text.syntax_tree import (Application, Comparison, Identifier, Subscript, at_letters, bound_letter, items_of, names_in, nodes,
-                                              place_names)
+from symgrad.reading.text.syntax_tree import (Application, Comparison, Identifier, Source, Subscript, at_letters, bound_letter, items_of,
+                                              names_in, nodes, place_names)
 
 KEYWORDS = ("given", "assume", "write", "name")
 
@@ -124,7 +124,7 @@ def _not_shifted(source, place, sizes):
 def _written(said, reader, letters):
     """The ranges after `for`; each must belong to a letter of the target."""
     for node in said.range_nodes:
-        name, bounds = range_parts(said.ranges, node, "for l in 1..L")
+        name, bounds = said.ranges.range_parts(node, "for l in 1..L")
         if name.name not in letters:
             raise said.ranges.error(name, f"{name.name} is no letter of the target {said.left.words(said.left.tree)}",
                                     f"add it there, or bind it in a sum: sum(e, {name.name})")
