@@ -79,13 +79,11 @@ class Equation:
     target: Quantity | None = None
     other: object = None
     lower: object = None
-    target_place: Place | None = None
 
     @property
     def occurrences(self):
         """Every entry of the equation, the target first."""
-        first = (Read(self.target, self.ranges, self.target_place or self.place),) if self.target is not None else ()
-        return first + self.reads
+        return self.reads if self.target is None else (Read(self.target, self.ranges, self.place), *self.reads)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from symgrad.notation.traversal import FRESH
 from symgrad.reading.drafts import TextNames
 from symgrad.reading.matrix.matrix_lines import MatrixLines
 from symgrad.reading.ranges.assemble import assemble
-from symgrad.reading.text.declarations import declarations_of, refuse_computed, refuse_twice
+from symgrad.reading.text.declarations import check_declarations, declarations_of
 from symgrad.reading.text.forms import check_form
 from symgrad.reading.text.lines import split_lines, tokens
 from symgrad.reading.text.size_names import find_sizes
@@ -58,8 +58,7 @@ def read_equations(text, file):
         raise InputError("there is no equation", Place(file, 1, 1, ""), "write one equation a line: C = (w*x - y)**2")
     declared = [one for said in statements if said.kind == "declaration" for one in declarations_of(said.line)]
     sizes = find_sizes(statements, {size for one in declared for size in one.sizes})
-    refuse_twice(declared, sizes)
-    refuse_computed(declared, {said.row[0].text for said in definitions})
+    check_declarations(declared, sizes, {said.row[0].text for said in definitions})
     identifiers = _identifiers(statements, declared)
     lines = MatrixLines(statements, declared, TextNames(sizes, known=_quantities(statements)), identifiers)
     names, equations = lines.names, []

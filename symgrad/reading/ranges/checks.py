@@ -96,7 +96,7 @@ def _meet(name, one, other):
                                   f"write its range after the equation, as for {own.letter} in 1..{own.letter.name.upper()}")
     remedy = "write ranges that do not meet" if free_letters(one.target) | free_letters(other.target) else "give one of them another name or place"
     return InputError(f"{name} is defined twice: line {one.place.line} has {one.target}, line {other.place.line} has {other.target}",
-                      other.target_place, remedy)
+                      other.place, remedy)
 
 
 def reads_inside(ranges, families):

@@ -36,7 +36,7 @@ class SymPyEquation:
     """One SymPy equation and where it stands in the list."""
 
     def __init__(self, number, equation):
-        self.number, self.text, self.reads, self.bound = number, str(equation), [], []
+        self.number, self.text, self.reads = number, str(equation), []
         if isinstance(equation, tuple) and len(equation) == 2 and all(isinstance(side, sympy.Expr) for side in equation):
             equation = Eq(*equation, evaluate=False)
         if not isinstance(equation, Relational):
@@ -83,7 +83,7 @@ class SymPyEquation:
         target = Quantity(self.identifier(left), *(self.index(index, ranges) for index in getattr(left, "indices", ())))
         place = self.place()
         body = self._body(target, ranges)
-        return Equation("definition", ranges, body, tuple(self.reads), place, target, target_place=place)
+        return Equation("definition", ranges, body, tuple(self.reads), place, target)
 
     def _of_matrices(self, left):
         """Z = X*Y: an equation for every entry."""
@@ -92,7 +92,7 @@ class SymPyEquation:
         ranges, body = self.matrices.entries(self, self.relation.rhs)
         place, target = self.place(), Quantity(left.name, *(own.letter for own in ranges))
         ranges = tuple(replace(own, lo=None, hi=None) for own in ranges)
-        return Equation("definition", ranges, body, tuple(self.reads), place, target, target_place=place)
+        return Equation("definition", ranges, body, tuple(self.reads), place, target)
 
     def _matrices(self, e, scope):
         """A number that is made of matrices."""
@@ -138,9 +138,7 @@ class SymPyEquation:
         if find_range(name_of(symbol), scope):
             raise self.error(f"the letter {name_of(symbol)} is bound twice", symbol, "take another letter")
         lo, hi = (self.index(end, scope) for end in ends) if ends else (None, None)
-        own = LetterRange(next(self.names.numbers), Letter(self.identifier(symbol)), lo, hi, self.place(symbol))
-        self.bound.append(own)
-        return own
+        return LetterRange(next(self.names.numbers), Letter(self.identifier(symbol)), lo, hi, self.place(symbol))
 
     def identifier(self, atom):
         """The name of a symbol, which must be one that text could hold."""
@@ -204,11 +202,10 @@ class SymPyEquation:
         return Times(*above, *below)
 
     def _over(self, e, scope):
-        inner, added = scope, []
+        added = ()
         for limit in reversed(e.limits):
-            added.append(self._range(limit[0], limit[1:], inner))  # SymPy makes no sum or product without both limits
-            inner = (*inner, added[-1])
-        return Over("sum" if isinstance(e, Sum) else "prod", self.value(e.function, inner), *(own.binder for own in added))
+            added = (*added, self._range(limit[0], limit[1:], (*scope, *added)))  # SymPy makes no sum or product without both limits
+        return Over("sum" if isinstance(e, Sum) else "prod", self.value(e.function, (*scope, *added)), *(own.binder for own in added))
 
     def _function(self, e, scope):
         if isinstance(e, AppliedUndef) and e.func.__name__ in ONE_ARGUMENT and len(e.args) == 1:

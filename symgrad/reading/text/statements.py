@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from symgrad.notation.nodes import Abstract, Quantity
 from symgrad.notation.traversal import free_letters, parts as entries
 from symgrad.reading.drafts import Equation
-from symgrad.reading.text.declarations import is_declaration
+from symgrad.reading.text.declarations import DECLARATION_START
 from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import TextLine, depths, tokens
@@ -43,7 +43,7 @@ class Statement:
 
 def statement(line):
     """What a line says: a declaration, a keyword line, or TARGET = EXPRESSION [for RANGE, RANGE ...]."""
-    if is_declaration(line):
+    if DECLARATION_START.match(line.text):
         return Statement("declaration", line)
     word = re.match(rf"\s*({'|'.join(KEYWORDS)})(?=\s)(?!\s*[=\[])", line.text)
     if not word:
@@ -86,7 +86,7 @@ def read_definition(said, names):
     abstract = isinstance(tree, Application) and tree.name == target.name
     body = _abstract(said, reader, ranges) if abstract else reader.value(tree, ranges)
     place = said.left.place(said.left.tree)
-    return Equation("definition", ranges, body, (*target_reader.reads, *reader.reads), place, target, target_place=place)
+    return Equation("definition", ranges, body, (*target_reader.reads, *reader.reads), place, target)
 
 
 def _target(said, reader):
