@@ -18,7 +18,7 @@ from symgrad.reading.text.declarations import Declaration, declared
 from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.statements import bounded, read_definition, unbound
 from symgrad.reading.text.syntax_tree import (Application, Bracketed, Comparison, Identifier, Operation, Signed, Subscript, at_letters,
-                                              bound_letter, is_range, names_in, nodes, nodes_as_read, place_names)
+                                              bound_letter, is_range, names_in, nodes, place_names)
 
 
 class MatrixLines:
@@ -64,8 +64,8 @@ class MatrixLines:
     def _first_places(self, equations):
         places = {}
         for said in equations:
-            for node in nodes_as_read(said.right.tree):
-                if isinstance(node, Identifier) and node.name not in self.names.sizes:
+            for node in sorted(names_in(said.right.tree), key=lambda node: node.start):
+                if node.name not in self.names.sizes:
                     places.setdefault(node.name, said.right.place(node))
         return places
 

@@ -22,7 +22,10 @@ class Beginnings:
     """Where the axes of the names in some equations begin; `ranges` knows where letters stand, `along` are the axes of recurrences."""
 
     def __init__(self, ranges, equations, along):
-        self.ranges, self.sites, self.along = ranges, ranges.sites, along_recurrences(equations, along)
+        self.ranges, self.sites = ranges, ranges.sites
+        counted = [(axis, own) for equation in equations if equation.kind == "definition" for read, axis, place in places_read(equation.occurrences)
+                   for own in stepping(place, read.scope) if own in equation.ranges]
+        self.along = axes_along(along, counted, counted)  # all that the letters of a recurrence run along in the equations that they count
 
     def of(self, axis, spans, lo, declared=False):
         """Where an axis begins whose lowest place that is read is `lo`; one of a family that its own equations range over, there."""
@@ -33,7 +36,7 @@ class Beginnings:
         told = next((other for other in others if self._declared(other)), None)
         if told and not declared:
             return self.ranges.spans.hull(told, self.ranges.spans.of_axis(told))[0]
-        inputs = [name for name, _ in (axis, *others) if name not in self.sites.defined and self.sites.places[name] == 1 and not declared]
+        inputs = [name for name, _ in (axis, *others) if name not in self.sites.defined and (name, 1) not in self.sites.axes and not declared]
         swept = root in self.sites.swept and not any(self._leads(other) for other in others)
         along = any(each in self.along for each in (axis, *others))
         found = beginning(spans, axis[1], lo, swept, along, next(iter(inputs), None))
@@ -173,10 +176,3 @@ def _held_inside(read, place, span, last, range_of):
         return f"write {', '.join(ranges)}, and {bracket}"
     declared = f"declare where it begins, {read.entry.name}: ({lo}..{index(last)})"
     return f"write {bracket}, or {declared if len(read.entry.places) == 1 and read.place.file != FILE else 'another place'}"
-
-
-def along_recurrences(equations, along):
-    """The axes that a recurrence runs along: its own, `along`, and all that its letter runs along in the equations that it counts."""
-    sites = [(axis, own) for equation in equations if equation.kind == "definition"
-             for read, axis, place in places_read(equation.occurrences) for own in stepping(place, read.scope) if own in equation.ranges]
-    return axes_along(along, sites, sites)

@@ -128,11 +128,10 @@ class SymPyEquation:
                         ranges = (*ranges, self._range(letter, _idx_ends(letter), ranges))
         left, right = (self.value(side, ranges) for side in (self.relation.lhs, self.relation.rhs))
         place, reads = self.place(), tuple(self.reads)
-        if isinstance(self.relation, Eq):
-            return Equation("fact", ranges, left, reads, place, other=right)
-        if isinstance(self.relation, sympy.Lt | sympy.Le):
-            return Equation("bound", ranges, left, reads, place, other=right)
-        return Equation("bound", ranges, left, reads, place, lower=right)
+        if isinstance(self.relation, sympy.Ne):
+            raise self.error("nothing is assumed here", remedy="hand over an equation or a bound, as Gt(x, 0)")
+        kind, side = "fact" if isinstance(self.relation, Eq) else "bound", "lower" if isinstance(self.relation, sympy.Gt | sympy.Ge) else "other"
+        return Equation(kind, ranges, left, reads, place, **{side: right})
 
     def _range(self, symbol, ends, scope):
         if find_range(name_of(symbol), scope):

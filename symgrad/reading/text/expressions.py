@@ -209,13 +209,11 @@ class Expression(PlaceReader):
         total = Over(OVER[name], body, *(range_.binder for range_ in added))
         if name != "mean":
             return total
-        return Times(*(Power(self._mean_size(range_, added), -1) for range_ in added), total)
-
-    def _mean_size(self, range_, added):
-        if free_letters(range_.size) & {other.letter for other in added}:
-            raise InputError(f"how many values {range_.letter} takes depends on another letter of the mean",
-                             range_.place, "write one mean inside of the other")
-        return range_.size
+        for range_ in added:
+            if free_letters(range_.size) & {other.letter for other in added}:
+                raise InputError(f"how many values {range_.letter} takes depends on another letter of the mean",
+                                 range_.place, "write one mean inside of the other")
+        return Times(*(Power(range_.size, -1) for range_ in added), total)
 
 
 def negative(e):

@@ -20,7 +20,12 @@ BINDING = {
 }
 MARK_WORDS = {"in", "for", "as"}                            # names that are marks
 LETTER_MARKS = {"=", "!=", "<=", "for"}                # what tells a bracket of letters, and may stand right in it
-REFUSED = {"==", "=", "!=", "<", ">", "<=", ">=", "for", "as"}   # elsewhere
+NOWHERE = {                                            # what stands in no expression, and what to write
+    "==": ("== asks whether two sides are equal", "an equation has a single ="),
+    "for": ("for cannot stand in an expression", "a sum is written sum(e, k) or sum(e, k in 0..n-1)"),
+    "as": ("as belongs in a write line", "how a name is printed is said on a line of its own: write y as \\hat{y}"),
+}
+REFUSED = {*NOWHERE, "=", "!=", "<", ">", "<=", ">="}  # but for marks of letters
 
 
 class Grammar:
@@ -186,15 +191,12 @@ class Grammar:
     def _misplaced(self, token):
         """Refuse a mark that can stand in no expression, but for a comparison outside of brackets where one is wanted."""
         error, depth = self.line.error, len(self.opened)
-        if token.text == "==":
-            raise error("== asks whether two sides are equal", token.start, 2, "an equation has a single =")
+        if token.text in NOWHERE:
+            message, remedy = NOWHERE[token.text]
+            raise error(message, token.start, len(token.text), remedy)
         if token.text == "=":
             raise error("a second = in one equation" if not depth else "= cannot stand in brackets", token.start, 1,
                         "one line holds one equation, TARGET = EXPRESSION" if not depth else "a range is written k in 0..n-1")
-        if token.text == "for":
-            raise error("for cannot stand in an expression", token.start, 3, "a sum is written sum(e, k) or sum(e, k in 0..n-1)")
-        if token.text == "as":
-            raise error("as belongs in a write line", token.start, 2, "how a name is printed is said on a line of its own: write y as \\hat{y}")
         if token.text == "!=" or depth or not self.comparisons:
             raise error(f"{token.text} compares, and an expression is a number", token.start, len(token.text),
                         "a bound is written on a line of its own: assume x > 0")

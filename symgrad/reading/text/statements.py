@@ -11,7 +11,7 @@ from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import TextLine, depths, tokens
 from symgrad.reading.text.places import find_range
-from symgrad.reading.text.syntax_tree import (Application, Comparison, Identifier, Source, Subscript, at_letters, bound_letter, items_of,
+from symgrad.reading.text.syntax_tree import (Application, CommaList, Comparison, Identifier, Source, Subscript, at_letters, bound_letter,
                                               names_in, nodes, place_names)
 
 KEYWORDS = ("given", "assume", "write", "name")
@@ -38,7 +38,9 @@ class Statement:
 
     @property
     def range_nodes(self):
-        return items_of(self.ranges.tree) if self.ranges else ()
+        if not self.ranges:
+            return ()
+        return self.ranges.tree.items if isinstance(self.ranges.tree, CommaList) else (self.ranges.tree,)
 
 
 def statement(line):

@@ -135,15 +135,6 @@ def nodes(tree):
     return found
 
 
-def nodes_as_read(tree):
-    """All nodes of a tree, a node before its parts and these from left to right."""
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting.extend(reversed(node.parts))
-
-
 def names_in(tree):
     """The name nodes of a tree, as `nodes` has them; those of functions are none."""
     return [node for node in nodes(tree) if isinstance(node, Identifier)]
@@ -152,11 +143,6 @@ def names_in(tree):
 def place_names(tree):
     """The names that stand in places inside of a tree."""
     return {name.name for node in nodes(tree) if isinstance(node, Subscript) for place in node.places for name in names_in(place)}
-
-
-def items_of(node):
-    """The nodes that commas separate: one where there is no comma, none without a node."""
-    return () if node is None else node.items if isinstance(node, CommaList) else (node,)
 
 
 def is_range(node):
