@@ -16,8 +16,7 @@ from symgrad.reading.ranges.assemble import assemble
 from symgrad.reading.text.declarations import check_declarations, declarations_of
 from symgrad.reading.text.forms import check_form
 from symgrad.reading.text.lines import split_lines, tokens
-from symgrad.reading.text.size_names import find_sizes
-from symgrad.reading.text.statements import read_bound, read_definition, read_fact, statement
+from symgrad.reading.text.statements import find_sizes, read_bound, read_definition, read_fact, statement
 
 
 def read_source(source, file=None):
