@@ -61,11 +61,10 @@ def from_sympy(equations, given=None, assume=(), named=()):
     given = None if given is None else {str(name): Argument("given") for name in given}
     for name in (str(name) for pair in dict(named) for name in pair if str(name) not in known):
         raise unknown_name(printable(name, ""), known, Argument("named"), "name in named")
-    declarations = [_declaration(texts[0], name, ends) for name, ends in bases.items() if name in known]
+    declarations = [*matrices.declarations, *(_declaration(texts[0], name, ends) for name, ends in bases.items() if name in known)]
     taken = {*known, *(symbol.name for text in texts for symbol in text.symbols), *dict(named).values()}
-    declared_bases = [declared(one, matrices.letters.of_shape(one.shape), names) for one in declarations]
-    shapes = matrices.shapes | {one.name: one.axes for one in declarations}
-    system = assemble(read + matrices.equations() + declared_bases, sizes, taken, given, FILE, named=named, shapes=shapes)
+    read += [declared(one, matrices.letters.of_shape(one.shape), names) for one in declarations]
+    system = assemble(read, sizes, taken, given, FILE, named=named, shapes={one.name: one.axes for one in declarations})
     own = {symbol.name: symbol for text in texts for symbol in text.symbols if symbol.name in system.families}
     return replace(system, symbols=MappingProxyType(own))
 

@@ -41,7 +41,7 @@ class SymPyEquation:
             equation = Eq(*equation, evaluate=False)
         if not isinstance(equation, Relational):
             raise self.error(f"{self.text} is no equation", remedy="write Eq(left, right, evaluate=False)")
-        self.relation = equation
+        self.relation, self.symbols = equation, equation.atoms(Symbol)
 
     def place(self, part=None):
         """Where a part stands, found again in the printed equation."""
@@ -51,10 +51,6 @@ class SymPyEquation:
 
     def error(self, message, part=None, remedy=None, kind=InputError):
         return kind(message, self.place(part), remedy)
-
-    @property
-    def symbols(self):
-        return self.relation.atoms(Symbol)
 
     @property
     def limits(self):

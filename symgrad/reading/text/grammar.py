@@ -188,36 +188,36 @@ class Grammar:
 
     # errors: where operands and operators do not take turns, and what to write instead
 
+    def _error(self, token, message, remedy):
+        return self.line.error(message, token.start, len(token.text), remedy)
+
     def _misplaced(self, token):
         """Refuse a mark that can stand in no expression, but for a comparison outside of brackets where one is wanted."""
-        error, depth = self.line.error, len(self.opened)
         if token.text in NOWHERE:
-            message, remedy = NOWHERE[token.text]
-            raise error(message, token.start, len(token.text), remedy)
+            raise self._error(token, *NOWHERE[token.text])
+        if token.text == "=" and self.opened:
+            raise self._error(token, "= cannot stand in brackets", "a range is written k in 0..n-1")
         if token.text == "=":
-            raise error("a second = in one equation" if not depth else "= cannot stand in brackets", token.start, 1,
-                        "one line holds one equation, TARGET = EXPRESSION" if not depth else "a range is written k in 0..n-1")
-        if token.text == "!=" or depth or not self.comparisons:
-            raise error(f"{token.text} compares, and an expression is a number", token.start, len(token.text),
-                        "a bound is written on a line of its own: assume x > 0")
+            raise self._error(token, "a second = in one equation", "one line holds one equation, TARGET = EXPRESSION")
+        if token.text == "!=" or self.opened or not self.comparisons:
+            raise self._error(token, f"{token.text} compares, and an expression is a number", "a bound is written on a line of its own: assume x > 0")
 
     def _unbracketed(self, token):
         """The error for a [ that neither follows a name nor begins a bracket of letters."""
-        return self.line.error("[ must follow the name whose places it holds", token.start, 1,
-                               "write x[i], for grouping (, and a bracket of letters as [i = j], [i != j] or [lo <= i <= hi]")
+        return self._error(token, "[ must follow the name whose places it holds",
+                           "write x[i], for grouping (, and a bracket of letters as [i = j], [i != j] or [lo <= i <= hi]")
 
     def _no_operator(self, token):
         """The error for an operand that follows another."""
         before = self.before
         if token.text == "(":
-            return self.line.error("an operator is missing before (", token.start, 1, "write * for a product")
+            return self._error(token, "an operator is missing before (", "write * for a product")
         if over := re.fullmatch(r"(sum|mean|prod|max|min)_(\w+)", before.text):
             rest = self.line.text[token.start:].strip()
             rest = rest if rest.count("(") == rest.count(")") and " for " not in rest else "e"
-            return self.line.error(f"{before.text} is no sum over {over.group(2)}", before.start, len(before.text),
-                                   f"write {over.group(1)}({rest}, {over.group(2)})")
-        return self.line.error(f"an operator is missing between {before.text} and {token.text}", token.start, len(token.text),
-                               f"write {before.text}*{token.text}" if before.text not in (")", "]", ".T") else f"write *{token.text}")
+            return self._error(before, f"{before.text} is no sum over {over.group(2)}", f"write {over.group(1)}({rest}, {over.group(2)})")
+        return self._error(token, f"an operator is missing between {before.text} and {token.text}",
+                           f"write {before.text}*{token.text}" if before.text not in (")", "]", ".T") else f"write *{token.text}")
 
     def _no_operand(self, token):
         """The error for a mark that stands where an operand must, or for the end there."""
@@ -225,12 +225,11 @@ class Grammar:
         if token.kind == "end":
             return self.line.error(f"the expression stops after {before.text}", before.end, 1, f"{before.text} needs something on its right")
         if before is None:
-            return self.line.error(f"the expression begins with {token.text}", token.start, len(token.text), "something is missing before it")
+            return self._error(token, f"the expression begins with {token.text}", "something is missing before it")
         if (before.text, token.text) in (("(", ")"), ("[", "]")):
             return self.line.error("nothing stands between the brackets", before.start, token.end - before.start,
                                    "they hold an expression, as in exp(x), or places, as in x[i,j]")
-        return self.line.error(f"{token.text} cannot follow {before.text}", token.start, len(token.text),
-                               f"something is missing between {before.text} and {token.text}")
+        return self._error(token, f"{token.text} cannot follow {before.text}", f"something is missing between {before.text} and {token.text}")
 
 
 def parse(line, row, end, comparisons=False):

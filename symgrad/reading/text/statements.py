@@ -266,16 +266,10 @@ def _walk(tree, scope, sizes):
     waiting = [(tree, scope)]
     while waiting:
         node, scope = waiting.pop()
-        for arg in _binding(node):
-            scope = scope | (_bounds(arg, scope, sizes) if isinstance(arg, Comparison) else {arg.name} if isinstance(arg, Identifier) else set())
+        binds = isinstance(node, Application) and node.name in OVER  # sum(e, k in 0..n-1); a matrix, [e for j in 0..n-1], binds letters too
+        for arg in node.items[1:] if isinstance(node, Bracketed) else node.arguments[1:] if binds else ():
+            scope = scope | ({arg.name} if isinstance(arg, Identifier) else _bounds(arg, scope, sizes))
         waiting.extend((part, scope) for part in node.parts)
-
-
-def _binding(node):
-    """What binds letters in a sum, `sum(e, k in 0..n-1)`, or in a matrix, `[e for j in 0..n-1, k in 0..n-1]`."""
-    if isinstance(node, Bracketed):
-        return node.items[1:]
-    return node.arguments[1:] if isinstance(node, Application) and node.name in OVER else ()
 
 
 def _bounds(node, scope, sizes):
