@@ -84,9 +84,8 @@ def _note_letters(names, equation):
     """Letters for the places of each name, from where it first stands."""
     for read in equation.occurrences:
         letters = [place.name for place in read.entry.places if isinstance(place, Letter)]
-        spare = [letter.name for letter in FRESH if letter.name not in letters]
-        places = [place.name if isinstance(place, Letter) else spare.pop(0) for place in read.entry.places]
-        names.letters.setdefault(read.entry.name, places)
+        spare = (letter.name for letter in FRESH if letter.name not in letters)
+        names.letters.setdefault(read.entry.name, [place.name if isinstance(place, Letter) else next(spare) for place in read.entry.places])
 
 
 def _identifiers(statements, declared):

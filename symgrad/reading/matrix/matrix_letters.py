@@ -105,20 +105,16 @@ class ArrayEntries:
         binders = form.binders(shape)
         bodies = [form.broadcast(array, tuple(binder.letter for binder in binders)) for _, array in read]
         ranges = tuple(self._range(binder, bodies) for binder in binders)
-        walked = []
-        for (self.text, _), body in zip(read, bodies):
-            walked.append(self.finished(self.walk(body, (*scope, *ranges))))
-        return ranges, walked
+        return ranges, [self._read(text, body, (*scope, *ranges)) for (text, _), body in zip(read, bodies)]
 
     def at(self, text, array, letters, scope):
         """The entry of an array at letters or index expressions that stand in a scope."""
-        self.text = text
-        form = _Form(self.letters, scope, text.scalars)
-        return self.finished(self.walk(form.entry(array, letters), scope))
+        return self._read(text, _Form(self.letters, scope, text.scalars).entry(array, letters), scope)
 
-    def finished(self, body):
-        """Sizes that have no name yet are those of a letter."""
-        return replace(body, lambda part: Quantity(SIZE, self.open[part]) if is_open(part) else part)
+    def _read(self, text, body, scope):
+        """An entry with its ranges; sizes that have no name yet are those of a letter."""
+        self.text = text
+        return replace(self.walk(body, scope), lambda part: Quantity(SIZE, self.open[part]) if is_open(part) else part)
 
     def _range(self, binder, bodies):
         """The range of a letter, unwritten where the places at which it stands tell it."""

@@ -13,10 +13,10 @@ from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh, i
 from symgrad.reading.drafts import fill_ranges, named
 from symgrad.reading.ranges import checks
 from symgrad.reading.ranges.infer import Ranges
-from symgrad.reading.ranges.letter_sites import range_shown
 from symgrad.reading.ranges.recurrence import recurrent_axes
 from symgrad.reading.ranges.size_classes import LAYER, at_layer
 from symgrad.reading.ranges.spans import span_text
+from symgrad.reading.text.places import lone_range
 
 
 def assemble(equations, sizes, taken, given, file, **maps):
@@ -78,10 +78,8 @@ def _families(ranges, sizes, given):
         name = read.entry.name
         if name not in families and name not in counts:
             over, sequence = _axes(ranges, name, len(read.entry.places), pool), name in ranges.sites.sequences
-            if name in ranges.sites.defined:
-                families[name] = Family(name, over, "defined", sequence)
-            else:
-                families[name] = Family(name, over, "input", sequence, _spare(ranges, name, over))
+            kind, spare = ("defined", ()) if name in ranges.sites.defined else ("input", _spare(ranges, name, over))
+            families[name] = Family(name, over, kind, sequence, spare)
     for name in given:
         families.setdefault(name, Family(name))
     return families
@@ -89,14 +87,13 @@ def _families(ranges, sizes, given):
 
 def _axes(ranges, name, count, pool):
     """One binder an axis: its letter is the first that stands there without another, else one that no equation uses."""
-    over, layer = [], None
+    over = []
     for number in range(count):
         letter = _letter(ranges, name, number, {binder.letter for binder in over}, pool)
         lo, hi, written = _whole(ranges, name, number)
-        if layer is not None:
-            lo, hi = at_layer((lo, hi), layer)
+        if over:
+            lo, hi = at_layer((lo, hi), over[0].letter)
         over.append(Binder(letter, lo, hi, written))
-        layer = layer if layer is not None else letter
     return tuple(over)
 
 
@@ -119,7 +116,8 @@ def _whole(ranges, name, number):
     """(lo, hi, written) of an axis in its own layer; one that does not begin at 0 is written."""
     axis = (name, number)
     root, shift = ranges.sites.classes.find(axis)
-    written = any(range_shown(read, number) for read in ranges.sites.others.get(axis, ()))
+    owns = (lone_range(read.entry.places[number], read.scope) for read in ranges.sites.others.get(axis, ()))
+    written = any(own and own.written and own.shown for own in owns)
     if root in ranges.sites.lone:
         ends = ranges.whole(root)
         return *at_layer(ends, LAYER + shift), written or ends[0] != 0

@@ -86,12 +86,6 @@ def range_written(read, number):
     return bool(owns) and all(own.written for own in owns)
 
 
-def range_shown(read, number):
-    """Whether the page prints the range of an axis that is read so."""
-    own = lone_range(read.entry.places[number], read.scope)
-    return own is not None and own.written and own.shown
-
-
 def _sequences(reads, along):
     """The names whose first axis is a sequence: a letter that steps along one recurrence makes all that it steps along sequences."""
     sites = [(axis, own) for read, axis, place in places_read(reads) for own in stepping(place, read.scope)]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import sympy
-from sympy import Add, Dummy, Eq, Float, Idx, Indexed, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Product, Rational, Sum, Symbol, pi
+from sympy import Add, Eq, Float, Idx, Indexed, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Product, Rational, Sum, Symbol, pi
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -25,11 +25,9 @@ _LARGEST = {sympy.Max: maximum, sympy.Min: minimum, maximum: maximum, minimum: m
 
 def name_of(atom):
     """The name of a Symbol, an Idx or the base of an Indexed."""
-    if isinstance(atom, Indexed):
-        atom = atom.base.label
-    if isinstance(atom, Dummy):
-        return atom.name
-    return atom.label.name if isinstance(atom, Idx) and isinstance(atom.label, Symbol) else str(atom)
+    atom = atom.base.label if isinstance(atom, Indexed) else atom
+    label = atom.label if isinstance(atom, Idx) else atom
+    return label.name if isinstance(label, Symbol) else str(atom)
 
 
 class SymPyEquation:
@@ -77,18 +75,16 @@ class SymPyEquation:
             if name_of(index) not in names.sizes:
                 ranges = (*ranges, self._range(index, _idx_ends(index), ranges))
         target = Quantity(self.identifier(left), *(self.index(index, ranges) for index in getattr(left, "indices", ())))
-        place = self.place()
         body = self._body(target, ranges)
-        return Equation("definition", ranges, body, tuple(self.reads), place, target)
+        return Equation("definition", ranges, body, tuple(self.reads), self.place(), target)
 
     def _of_matrices(self, left):
         """Z = X*Y: an equation for every entry."""
         if not isinstance(self.relation.rhs, MatrixExpr) or self.relation.rhs.shape != left.shape:
             raise self.error(f"{left.name} is {left.shape}, and the right side is not", remedy="both sides have one shape")
         ranges, body = self.matrices.entries(self, self.relation.rhs)
-        place, target = self.place(), Quantity(left.name, *(own.letter for own in ranges))
-        ranges = tuple(replace(own, lo=None, hi=None) for own in ranges)
-        return Equation("definition", ranges, body, tuple(self.reads), place, target)
+        target, ranges = Quantity(left.name, *(own.letter for own in ranges)), tuple(replace(own, lo=None, hi=None) for own in ranges)
+        return Equation("definition", ranges, body, tuple(self.reads), self.place(), target)
 
     def _matrices(self, e, scope):
         """A number that is made of matrices."""
@@ -123,11 +119,10 @@ class SymPyEquation:
                     if name_of(letter) not in bound | set(names.sizes) | {own.letter.name for own in ranges}:
                         ranges = (*ranges, self._range(letter, _idx_ends(letter), ranges))
         left, right = (self.value(side, ranges) for side in (self.relation.lhs, self.relation.rhs))
-        place, reads = self.place(), tuple(self.reads)
         if isinstance(self.relation, sympy.Ne):
             raise self.error("nothing is assumed here", remedy="hand over an equation or a bound, as Gt(x, 0)")
         kind, side = "fact" if isinstance(self.relation, Eq) else "bound", "lower" if isinstance(self.relation, sympy.Gt | sympy.Ge) else "other"
-        return Equation(kind, ranges, left, reads, place, **{side: right})
+        return Equation(kind, ranges, left, tuple(self.reads), self.place(), **{side: right})
 
     def _range(self, symbol, ends, scope):
         if find_range(name_of(symbol), scope):
@@ -141,15 +136,12 @@ class SymPyEquation:
 
     def index(self, e, scope):
         """Index arithmetic: letters and sizes instead of symbols."""
+        if isinstance(e, Symbol | Idx) and (own := find_range(name_of(e), scope)):
+            return own.letter
+        if isinstance(e, Symbol | Idx | Indexed) and name_of(e) in self.names.sizes:
+            return self._named(e, scope)
         if isinstance(e, Symbol | Idx):
-            own = find_range(name_of(e), scope)
-            if own:
-                return own.letter
-            if name_of(e) in self.names.sizes:
-                return self._entry(Quantity(name_of(e)), e, scope)
             raise self.error(f"{name_of(e)} is free on the right of {self.relation.lhs} = ...", e, "sum over it, or add it to the left side")
-        if isinstance(e, Indexed) and name_of(e) in self.names.sizes:
-            return self._entry(Quantity(name_of(e), *(self.index(i, scope) for i in e.indices)), e, scope)
         if isinstance(e, Add | Mul | Integer):
             place = e.func(*(self.index(arg, scope) for arg in e.args)) if e.args else e
             if beyond_count(place):
@@ -161,6 +153,10 @@ class SymPyEquation:
         raise self.error(f"{e} cannot stand in a place or a range", e,
                          "places and ranges hold letters, sizes and whole numbers, with + - *")
 
+    def _named(self, e, scope):
+        """The entry of a Symbol or an Indexed."""
+        return self._entry(Quantity(self.identifier(e), *(self.index(index, scope) for index in getattr(e, "indices", ()))), e, scope)
+
     def _entry(self, entry, atom, scope):
         self.reads.append(Read(entry, scope, self.place(atom)))
         return entry
@@ -171,11 +167,10 @@ class SymPyEquation:
             return e
         if isinstance(e, Float):
             return Rational(str(e))
-        if isinstance(e, Symbol | Idx):
-            own = find_range(name_of(e), scope)
-            return own.letter if own else self._entry(Quantity(self.identifier(e)), e, scope)
-        if isinstance(e, Indexed):
-            return self._entry(Quantity(self.identifier(e), *(self.index(index, scope) for index in e.indices)), e, scope)
+        if isinstance(e, Symbol | Idx) and (own := find_range(name_of(e), scope)):
+            return own.letter
+        if isinstance(e, Symbol | Idx | Indexed):
+            return self._named(e, scope)
         if isinstance(e, MatrixElement):
             return self._element(e, scope)
         if isinstance(e, PARTS):

@@ -200,8 +200,7 @@ def bounded(source, parts, ranges, reads):
     if not upward.pop():
         parts.reverse()
     if len(parts) == 2:
-        number_first = not any(True for _ in entries(parts[0], Quantity))
-        parts = [*parts, None] if number_first else [None, *parts]
+        parts = [None, *parts] if any(entries(parts[0], Quantity)) else [*parts, None]
     lower, body, other = parts
     return Equation("bound", ranges, body, tuple(reads), source.place(tree), other=other, lower=lower)
 

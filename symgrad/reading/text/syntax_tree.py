@@ -50,11 +50,8 @@ class Application(Typed):
     function: Identifier
     arguments: tuple
 
-    @property
-    def name(self):
-        return self.function.name
-
     parts = property(lambda node: node.arguments)
+    name = property(lambda node: node.function.name)
 
 
 @dataclass(frozen=True, slots=True)
