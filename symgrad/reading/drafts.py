@@ -33,9 +33,8 @@ class LetterRange:
     shown: bool = True
     begins: bool = True
 
-    @property
-    def written(self):
-        return self.lo is not None
+    written = property(lambda self: self.lo is not None)
+    size = property(lambda self: self.hi - self.lo + 1 if self.written else Quantity(SIZE, self.number))
 
     @property
     def binder(self):
@@ -43,10 +42,6 @@ class LetterRange:
         if self.written:
             return Binder(self.letter, self.lo, self.hi, self.shown)
         return Binder(self.letter, Quantity(LO, self.number), Quantity(HI, self.number), False)
-
-    @property
-    def size(self):
-        return self.hi - self.lo + 1 if self.written else Quantity(SIZE, self.number)
 
 
 @dataclass(frozen=True)

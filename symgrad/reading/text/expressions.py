@@ -191,9 +191,8 @@ class Expression(PlaceReader):
 
     def binds(self, node):
         """Whether `max(e, k)` runs over a letter: k has a range, or stands in a place inside of e."""
-        def runs(arg):
-            return isinstance(arg, Comparison) or isinstance(arg, Identifier) and arg.name in place_names(node.arguments[0])
-        return len(node.arguments) > 1 and runs(node.arguments[1])
+        of, *over = node.arguments
+        return bool(over) and (isinstance(over[0], Comparison) or isinstance(over[0], Identifier) and over[0].name in place_names(of))
 
     def _over(self, name, node, scope):
         if len(node.arguments) < 2:

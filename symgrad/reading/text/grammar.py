@@ -54,9 +54,7 @@ class Grammar:
         """The last token that was taken, None at the beginning."""
         return self.row[self.at - 1] if self.at else None
 
-    @property
-    def end(self):
-        return self.row[self.at - 1].end
+    end = property(lambda self: self.row[self.at - 1].end)
 
     def _step(self):
         """Take a token; the one behind it is refused where it can stand in no expression."""
@@ -107,31 +105,22 @@ class Grammar:
 
     def _signed(self):
         """Powers with their signs, `-x**-y**z`: an exponent is all that follows, a sign is of the whole power."""
-        waiting = []
+        waiting = []  # signs, and bases with the column where each begins, from left to right
         while True:
-            signs = self._signs()
-            start = self.token.start
-            base = self._operand()
+            while self.token.text in ("+", "-"):
+                waiting.append(self.token)
+                self._step()
+            start, found = self.token.start, self._operand()
             if self.token.text != "**":
                 break
-            waiting.append((signs, base, start))
+            waiting.append((start, found))
             self._step()
-        found = self._with(signs, base)
-        for signs, base, start in reversed(waiting):
-            found = self._with(signs, Operation(start, self.end, "**", base, found))
+        for before in reversed(waiting):
+            if isinstance(before, Token):
+                found = Signed(before.start, self.end, before.text, found)
+            else:
+                found = Operation(before[0], self.end, "**", before[1], found)
         return found
-
-    def _signs(self):
-        signs = []
-        while self.token.text in ("+", "-"):
-            signs.append(self.token)
-            self._step()
-        return signs
-
-    def _with(self, signs, node):
-        for sign in reversed(signs):
-            node = Signed(sign.start, self.end, sign.text, node)
-        return node
 
     # operands
 

@@ -33,9 +33,7 @@ class Statement:
     ranges: Source | None = None
     start: int = 0
 
-    @property
-    def trees(self):
-        return [source.tree for source in (self.left, self.right) if source]
+    trees = property(lambda self: [source.tree for source in (self.left, self.right) if source])
 
     @property
     def range_nodes(self):
