@@ -40,10 +40,6 @@ def _outer(reader, node):
     return Array("outer", (u, v), u.shape + v.shape)
 
 
-def _dot(reader, node):
-    return reader.multiplied(node, *reader.two(node, 1, "vectors"))
-
-
 def _kron(reader, node):
     a, b = reader.two(node, 2, "matrices")
     return Array("kron", (a, b), tuple(zip(a.shape, b.shape)))
@@ -98,7 +94,8 @@ ARRAY_FUNCTIONS = {
     **dict.fromkeys(("softmax", "log_softmax", "logsumexp", "max", "min"), _along_last),
     **dict.fromkeys(("tr", *MATRIX_FUNCTIONS), _of_square),
     **dict.fromkeys(("eye", "ones", "zeros"), _constant),
-    "diag": _diag, "outer": _outer, "dot": _dot, "kron": _kron, "power": _power,
+    "dot": lambda reader, node: reader.multiplied(node, *reader.two(node, 1, "vectors")),
+    "diag": _diag, "outer": _outer, "kron": _kron, "power": _power,
 }
 
 

@@ -9,6 +9,7 @@ from symgrad.notation.index_arithmetic import Facts
 from symgrad.notation.nodes import OfMatrix, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, parts, substitute
 from symgrad.reading.drafts import named
+from symgrad.reading.ranges.letter_sites import places_read
 from symgrad.reading.ranges.spans import index_text, span_text
 from symgrad.reading.ranges.recurrence import axis_apart, clauses_by_name
 
@@ -102,14 +103,10 @@ def _meet(name, one, other):
 def reads_inside(ranges, families):
     """No read falls outside of its family, where that can be proved."""
     facts = ranges.facts
-    for read in ranges.sites.reads:
-        if read.declared:
-            continue
-        family = families.get(read.entry.name)
-        for number, place in enumerate(read.entry.places if family else ()):
-            ends = ranges.spans.of(read, number)
-            if ends and not free_letters(ends[0] + ends[1]):
-                _inside(read, number, ends, family, facts)
+    for read, (name, number), _ in places_read(ranges.sites.reads):
+        ends = ranges.spans.of(read, number) if name in families and not read.declared else None
+        if ends and not free_letters(ends[0] + ends[1]):
+            _inside(read, number, ends, families[name], facts)
 
 
 def _inside(read, number, ends, family, facts):

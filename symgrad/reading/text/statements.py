@@ -15,8 +15,6 @@ from symgrad.reading.text.places import find_range
 from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Source, Subscript, at_letters,
                                               bound_letter, names_in, nodes, place_names)
 
-KEYWORDS = ("given", "assume", "write", "name")
-
 
 @dataclass(frozen=True)
 class Statement:
@@ -46,7 +44,7 @@ def statement(line):
     """What a line says: a declaration, a keyword line, or TARGET = EXPRESSION [for RANGE, RANGE ...]."""
     if DECLARATION_START.match(line.text):
         return Statement("declaration", line)
-    word = re.match(rf"\s*({'|'.join(KEYWORDS)})(?=\s)(?!\s*[=\[])", line.text)
+    word = re.match(r"\s*(given|assume|write|name)(?=\s)(?!\s*[=\[])", line.text)
     if not word:
         return _equation("definition", line, tokens(line))
     if word.group(1) == "assume":
@@ -55,28 +53,25 @@ def statement(line):
 
 
 def _equation(kind, line, row, start=0):
-    whole = tuple(row)
-    row, ranges = _split_for(line, row)
+    whole, cut = tuple(row), _outermost(line, row, "for")
+    ranges, row = None if cut is None else parse(line, row[cut + 1:], row[cut].end), row[:cut]
     if not row:
         raise line.error("no equation stands here", start, len(line.text) - start, "an equation is TARGET = EXPRESSION")
-    equals = [number for number, (token, depth) in enumerate(depths(line, row)) if token.text == "=" and not depth]
-    if kind == "assume" and not equals:
+    equals = _outermost(line, row, "=")
+    if kind == "assume" and equals is None:
         return Statement("bound", line, whole, parse(line, row, start, comparisons=True), ranges=ranges)
-    if not equals:
+    if equals is None:
         parse(line, row, 0, comparisons=True)
         raise line.error("this line is no equation", row[0].start, row[-1].end - row[0].start, "an equation is TARGET = EXPRESSION")
-    first, equal, rest = row[:equals[0]], row[equals[0]], row[equals[0] + 1:]
+    first, equal, rest = row[:equals], row[equals], row[equals + 1:]
     if not first:
         raise line.error("nothing stands before =", equal.start, 1, "an equation is TARGET = EXPRESSION")
     return Statement("fact" if kind == "assume" else kind, line, whole, parse(line, first, equal.start), parse(line, rest, equal.end), ranges)
 
 
-def _split_for(line, row):
-    """The tokens before `for`, and the ranges after it."""
-    places = [number for number, (token, depth) in enumerate(depths(line, row)) if token.text == "for" and not depth]
-    if not places:
-        return row, None
-    return row[:places[0]], parse(line, row[places[0] + 1:], row[places[0]].end)
+def _outermost(line, row, mark):
+    """Where in a row of tokens a mark first stands outside of brackets, or None."""
+    return next((number for number, (token, depth) in enumerate(depths(line, row)) if token.text == mark and not depth), None)
 
 
 def read_definition(said, names):
