@@ -14,7 +14,7 @@ from symgrad.reading.matrix.matrix_functions import ARRAY_FUNCTIONS, has_matrice
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
 from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, infer, is_open, shape_text
-from symgrad.reading.text.declarations import Declaration, declared
+from symgrad.reading.text.declarations import Declaration
 from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.statements import bounded, read_definition, unbound
 from symgrad.reading.text.syntax_tree import (Application, Bracketed, Comparison, Identifier, Operation, Signed, Subscript, at_letters,
@@ -195,12 +195,6 @@ class MatrixLines:
         value = entries.at(text, array, letters, scope)
         reader.reads.extend(entries.reads)
         return value
-
-    # what is declared
-
-    def declarations(self):
-        """The equations that say where the places of declared names lie."""
-        return [declared(one, self.letters.of_shape(one.shape), self.names) for one in self.found]
 
 
 def _quantities(statements, found, sizes):

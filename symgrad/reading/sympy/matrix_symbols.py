@@ -24,11 +24,6 @@ from symgrad.reading.text.functions import ONE_ARGUMENT
 PARTS = (MatrixExpr, Determinant, DotProduct, Trace)
 
 
-def symbols_of(equations):
-    """The MatrixSymbols of some SymPy equations, in order of appearance."""
-    return list(dict.fromkeys(part for equation in equations for part in sympy.preorder_traversal(equation) if isinstance(part, MatrixSymbol)))
-
-
 class MatrixSymbols:
     """The matrices of some SymPy equations: what is declared of them, and their expressions in index notation."""
 
@@ -140,9 +135,7 @@ class _Reader:
 
     def each(self, e):
         """A function of every entry."""
-        of, function = self.array(e.expr), e.function
-        (variable,), body = function.variables, function.expr
-        return self._applied(body, variable, of, e)
+        return self._applied(e.function.expr, *e.function.variables, self.array(e.expr), e)
 
     def _applied(self, body, variable, of, e):
         if body == variable:

@@ -7,6 +7,7 @@ from sympy import Add, Eq, Float, Idx, Indexed, Integer, MatrixExpr, MatrixSymbo
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.utilities.iterables import sift
 
 from symgrad.equations.system import plain_name
 from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError
@@ -186,7 +187,7 @@ class SymPyEquation:
 
     def _times(self, e, scope):
         read = [self.value(factor, scope) for factor in e.as_ordered_factors()]
-        above, below = ([factor for factor in read if _is_inverse(factor) is inverse] for inverse in (False, True))
+        below, above = sift(read, lambda u: bool(isinstance(u, Power) and u.exponent.is_Rational and u.exponent < 0), binary=True)
         if above and above[0] == -1 and len(above) > 1:
             return negative(Times(*above[1:], *below))
         return Times(*above, *below)
@@ -215,10 +216,6 @@ class SymPyEquation:
 
 def _idx_ends(index):
     return (index.lower, index.upper) if isinstance(index, Idx) and index.upper is not None else None
-
-
-def _is_inverse(factor):
-    return bool(isinstance(factor, Power) and factor.exponent.is_Rational and factor.exponent < 0)
 
 
 _CONVERSIONS = {

@@ -68,7 +68,7 @@ class Expression(PlaceReader):
 
     def _sum(self, node, scope):
         """A long sum is one list, so its length is no depth."""
-        terms = [(mark, self.value(term, scope)) for mark, term in chain_of(node, ("+", "-"))]
+        terms = ((mark, self.value(term, scope)) for mark, term in chain_of(node, ("+", "-")))
         return Plus(*(negative(term) if mark == "-" else term for mark, term in terms))
 
     def _product(self, node, scope):
@@ -154,7 +154,9 @@ class Expression(PlaceReader):
         if name in OVER and (name not in LARGEST or self.binds(node)):
             return self._over(name, node, scope)
         if name in LARGEST:
-            return self._largest(name, node, scope)
+            if len(node.arguments) < 2:
+                raise self.source.error(node, f"{name} of one value", f"write {name}(u, v) or, over a letter, {name}(e, k)")
+            return LARGEST[name](*(self.value(arg, scope) for arg in node.arguments), evaluate=False)
         if name in NUMBERS_OF_MATRICES and not (self.names.matrices is None and name == self.target_name):
             return self._of_matrix(node, scope)
         if name in MATRIX and name != self.target_name:
@@ -183,11 +185,6 @@ class Expression(PlaceReader):
     @property
     def target_name(self):
         return self.target.name if self.target is not None else None
-
-    def _largest(self, name, node, scope):
-        if len(node.arguments) < 2:
-            raise self.source.error(node, f"{name} of one value", f"write {name}(u, v) or, over a letter, {name}(e, k)")
-        return LARGEST[name](*(self.value(arg, scope) for arg in node.arguments), evaluate=False)
 
     def binds(self, node):
         """Whether `max(e, k)` runs over a letter: k has a range, or stands in a place inside of e."""

@@ -132,10 +132,13 @@ class Grammar:
             found = Literal(first.start, first.end)
         elif first.kind == "name" and first.text not in MARK_WORDS:
             found = self._name(first)
-        elif first.text in ("(", "["):
-            found = self._several(first.start, self._inside()) if first.text == "(" else self._bracket(first)
+        elif first.text == "(":
+            found = self._several(first.start, self._inside())
+        elif first.text == "[" and self._of_letters():
+            items = self._inside(True, (",", "for"))
+            found = Bracketed(first.start, self.end, items)
         else:
-            raise self._no_operand(first)
+            raise self._unbracketed(first) if first.text == "[" else self._no_operand(first)
         while self.token.text == ".T":
             self._step()
             found = Transposed(first.start, self.end, found)
@@ -157,13 +160,6 @@ class Grammar:
             places = places[0].items if len(places) == 1 and isinstance(places[0], CommaList) else places
             found = Subscript(token.start, self.end, found, places)
         return found
-
-    def _bracket(self, opening):
-        """[i = j], [e for i, j]."""
-        if not self._of_letters():
-            raise self._unbracketed(opening)
-        items = self._inside(True, (",", "for"))
-        return Bracketed(opening.start, self.end, items)
 
     def _of_letters(self):
         """Whether a mark that tells a bracket of letters stands in the bracket that is next, and in no other inside of it."""

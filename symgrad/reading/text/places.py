@@ -50,7 +50,9 @@ class PlaceReader:
         if isinstance(node, Subscript) and isinstance(node.of, Identifier):
             if node.of.name in self.names.sizes:
                 return self.entry(node, scope)
-            raise self._data_dependent(node, of)
+            label = "t" if of == "y" else "y"
+            raise UnsupportedError(f"the place {self.source.words(node)} depends on data", self.source.place(node),
+                                   f"hand over one-hot labels {label} instead and write sum({label}[i,k]*{of or 'p'}[i,k], k)")
         raise self.source.error(node, f"{self.source.words(node)} cannot stand in a place or a range",
                                 "places and ranges hold letters, sizes, whole numbers, + - and *")
 
@@ -86,11 +88,6 @@ class PlaceReader:
             return self.source.error(node, f"no letter {name} is bound here", "put a bound letter or a number in its place")
         remedy = f"sum over it, or add it to the target{'' if name.islower() else f'; if {name} counts something, write a range that ends in it'}"
         return self.source.error(node, f"{name} is free on the right of {self.target} = ...", remedy)
-
-    def _data_dependent(self, node, of):
-        label = "t" if of == "y" else "y"
-        return UnsupportedError(f"the place {self.source.words(node)} depends on data", self.source.place(node),
-                                f"hand over one-hot labels {label} instead and write sum({label}[i,k]*{of or 'p'}[i,k], k)")
 
     def range(self, node, scope, example="for l in 1..L", later=()):
         """The range that `k` or `k in 0..n-1` binds; `later` are the nodes of those that are bound after it, which it must not mention."""

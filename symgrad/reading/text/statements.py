@@ -250,12 +250,7 @@ def _note_sizes(said, sizes):
     for node in said.range_nodes:
         letter = bound_letter(node)
         scope |= _bounds(node, scope | {letter.name} if letter else scope, sizes)
-    for tree in said.trees:
-        _walk(tree, scope, sizes)
-
-
-def _walk(tree, scope, sizes):
-    waiting = [(tree, scope)]
+    waiting = [(tree, scope) for tree in said.trees]
     while waiting:
         node, scope = waiting.pop()
         binds = isinstance(node, Application) and node.name in OVER  # sum(e, k in 0..n-1); a matrix, [e for j in 0..n-1], binds letters too
