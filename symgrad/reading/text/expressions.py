@@ -25,6 +25,7 @@ class Expression(PlaceReader):
     """Reads one expression; `reads` and `bound` collect the entries and the ranges that stand in it, from left to right."""
 
     _depth = 0
+    target_name = property(lambda self: self.target.name if self.target is not None else None)
 
     def value(self, node, scope):
         """The expression of a tree; `scope` holds the ranges in force, outermost first."""
@@ -181,10 +182,6 @@ class Expression(PlaceReader):
             remedy = f"did you mean {near[0]}?" if near else (f"known are {some(FUNCTION_NAMES)}, which `symgrad help syntax` lists; "
                                                                 "an abstract quantity is written f = f(x) on a line of its own")
         return UnsupportedError(f"{name} is no function here", self.source.place(node.function), remedy)
-
-    @property
-    def target_name(self):
-        return self.target.name if self.target is not None else None
 
     def binds(self, node):
         """Whether `max(e, k)` runs over a letter: k has a range, or stands in a place inside of e."""

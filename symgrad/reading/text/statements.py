@@ -81,8 +81,7 @@ def read_definition(said, names):
     reader = Expression(said.right, names, target)
     abstract = isinstance(tree, Application) and tree.name == target.name
     body = _abstract(said, reader, ranges) if abstract else reader.value(tree, ranges)
-    place = said.left.place(said.left.tree)
-    return Equation("definition", ranges, body, (*target_reader.reads, *reader.reads), place, target)
+    return Equation("definition", ranges, body, (*target_reader.reads, *reader.reads), said.left.place(said.left.tree), target)
 
 
 def _target(said, reader):
@@ -168,8 +167,7 @@ def read_fact(said, names):
     """`assume u = v`: free letters of its places are its own."""
     ranges, readers = _free(said, names, (said.left, said.right))
     left, right = (reader.value(reader.source.tree, ranges) for reader in readers)
-    reads = tuple(read for reader in readers for read in reader.reads)
-    return Equation("fact", ranges, left, reads, said.left.place(said.left.tree), other=right)
+    return Equation("fact", ranges, left, tuple(read for reader in readers for read in reader.reads), said.left.place(said.left.tree), other=right)
 
 
 def read_bound(said, names):
@@ -177,11 +175,9 @@ def read_bound(said, names):
     source, tree = said.left, said.left.tree
     if not isinstance(tree, Comparison) or "in" in tree.marks:
         raise source.error(tree, "nothing is assumed here", "write assume u = v, assume x > 0 or assume 0 < y < 1")
-    tree = _every_entry(tree, names.letters)
-    source = replace(source, tree=tree)
+    source = replace(source, tree=_every_entry(tree, names.letters))
     ranges, (reader,) = _free(said, names, (source,))
-    parts = [reader.value(side, ranges) for side in tree.sides]
-    return bounded(source, parts, ranges, reader.reads)
+    return bounded(source, [reader.value(side, ranges) for side in source.tree.sides], ranges, reader.reads)
 
 
 def bounded(source, parts, ranges, reads):
