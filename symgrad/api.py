@@ -22,7 +22,7 @@ from symgrad.writing import FORMATS, Format, PageOptions, in_a_notebook
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
-    from symgrad.checking.report import CheckReport
+    from symgrad.checking.check import CheckReport
     from symgrad.deriving.derivation import Proof
     from symgrad.matrices.tree import Array
     from symgrad.running.calling.compiled import CompiledGradient, Stepper

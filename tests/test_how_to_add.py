@@ -92,7 +92,7 @@ import json, math, random, subprocess, sys
 import numpy, symgrad
 from symgrad.notation.functions import BY_NAME
 from symgrad.testing import compare
-from symgrad.testing.random.drawing import system_text
+from symgrad.testing.random import system_text
 
 one, many = symgrad.read("z = w*x\\nC = (mish(z) - y)**2"), symgrad.read("z[i] = w*x[i]\\nC = sum(mish(z[i])**2, i)")
 assert str(symgrad.read(str(one))) == str(one) and "mish" in str(one)
@@ -185,7 +185,7 @@ class Rst(Text):
         new.write(f"templates/rst/{template.stem}.rst", f"::\n\n{text}" if literal else text.replace("<< title >>", ".. << made >>\n\n<< title >>"))
     new.before("symgrad/writing/__init__.py", "def _json(derivation, options):", """def _rst(derivation, options):
     from symgrad.writing.formats.rst import Rst
-    from symgrad.writing.telling.documents import document
+    from symgrad.writing.telling.page import document
     return document(derivation, Rst, "page", options)
 
 

@@ -11,7 +11,7 @@ from symgrad import System
 from symgrad.equations.system import Definition, Family
 from symgrad.meaning.oracle import Meaning, agree, entries
 from symgrad.notation.functions import ROWS, SCALAR_TABLE
-from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Abstract, Letter, Plus, Quantity, Binder, Times, Total
 from symgrad.notation.traversal import parts
 from symgrad.rules import Where, algebra, arrays, calculus, chain, indices, names, own_inverses
@@ -54,7 +54,7 @@ def meanings(system, count=3):
 
 def place(law):
     system = schematic(law)
-    return Where(Facts(law.over, system.conditions), system, of=law.of, locals=law.locals)
+    return Where(RangeFacts(law.over, system.conditions), system, of=law.of, locals=law.locals)
 
 
 def holds(law):

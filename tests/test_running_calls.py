@@ -283,7 +283,9 @@ def test_sizes_that_differ_along_a_letter_are_given_as_a_list():
 def test_a_step_goes_down_and_leaves_the_inputs_alone(network, gradient):
     given = case([4, 3, 2])
     before = [part.copy() for part in given["w"]]
-    new, cost = network.stepper("w", "b", eta=.5)(**given)
+    step = network.stepper("w", "b", eta=.5)
+    new, cost = step(**given)
+    assert "# new w[l,j,k] = w[l,j,k] + (-0.5)*dC/dw[l,j,k]" in step.source
     value, found = gradient(**given)
     assert cost == value
     for old, slope, moved, kept in zip(given["w"], found["w"], new["w"], before, strict=True):

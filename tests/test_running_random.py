@@ -9,7 +9,7 @@ import symgrad
 from symgrad.notation.nodes import Quantity, Total
 from symgrad.running.calling.entries import arrays, flattened_values
 from symgrad.testing.points import random_meaning
-from symgrad.testing.random.drawing import system_text
+from symgrad.testing.random import system_text
 from tests.fuzz.derivations import compare_values
 
 KINDS = ("plain", "plain", "recurrence", "ragged", "matrices")

@@ -156,7 +156,7 @@ def test_what_is_imported_is_used(path):
     assert list(unused_imports(path)) == []
 
 
-RULES = {node.args[0].value: module(path) for path in FILES for node in ast.walk(tree(path)) if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("rule", "derivative_of", "safe")
+RULES = {node.args[0].value: module(path) for path in FILES for node in ast.walk(tree(path)) if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("rule", "derivative_of", "of_sums", "safe")
          and isinstance(node.args[0], ast.Constant)}
 FORMATS = {call.args[0].value for call in ast.walk(tree(PACKAGE/"writing"/"__init__.py")) if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Format"}
 

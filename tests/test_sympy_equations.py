@@ -30,6 +30,11 @@ def test_limits_of_sums_are_written_ranges_and_symbols_of_the_left_side_are_lett
     assert read(equation_text(system)) == system
 
 
+def test_a_pair_of_symbols_is_named_as_a_pair_of_names_is():
+    equations = [Eq(w, x**2), Eq(C, (w - y)**2)]
+    assert System(equations, named={(C, w): "delta"}) == System(equations, named={("C", "w"): "delta"})
+
+
 def test_expressions_are_turned_into_notation_in_printing_order():
     one = lambda e: System([Eq(C, e)]).definitions[0].body
     q, r = Quantity("x"), Quantity("y")

@@ -11,7 +11,7 @@ import made
 import pytest
 
 import symgrad
-from symgrad.checking.report import CheckReport
+from symgrad.checking.check import CheckReport
 from symgrad.errors import InputError, SymgradError
 from symgrad.notation.nodes import Local
 from symgrad.writing import FORMATS, PageOptions, in_a_notebook

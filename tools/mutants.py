@@ -13,7 +13,7 @@ OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast
 COMPARISONS = {ast.Eq: [ast.NotEq], ast.NotEq: [ast.Eq], ast.Lt: [ast.LtE, ast.GtE], ast.LtE: [ast.Lt, ast.Gt], ast.Gt: [ast.GtE, ast.LtE],
                ast.GtE: [ast.Gt, ast.Lt], ast.Is: [ast.IsNot], ast.IsNot: [ast.Is], ast.In: [ast.NotIn], ast.NotIn: [ast.In]}
 OPPOSITE = {"min": "max", "max": "min", "any": "all", "all": "any"}
-FLAT, ORDERED = {"Times", "Plus"}, {"Power", "Same", "Differ", "Within", "D", "Local", "Total", "Dot", "Binder"}
+FLAT, ORDERED = {"Times", "Plus"}, {"Power", "Delta", "Differ", "InRange", "D", "Local", "Total", "Dot", "Binder"}
 
 
 @dataclass

@@ -1,12 +1,13 @@
 """Checking a derivation: every step, at every index value of small random sizes, the answer against sympy.diff, and the programs."""
 
+from contextlib import suppress
+from dataclasses import dataclass
 from random import Random
 
 from symgrad.checking.changes import check_changes
 from symgrad.checking.digits import meanings, results, with_digits
 from symgrad.checking.programs import Programs, sizes_and
-from symgrad.checking.report import CheckReport
-from symgrad.checking.sympy_witness import Witness, instances
+from symgrad.checking.sympy_witness import Witness, instances, sides_at
 from symgrad.deriving.rewriting import application
 from symgrad.errors import CheckError, Part, SymgradError
 from symgrad.limits import task
@@ -20,6 +21,57 @@ from symgrad.notation.traversal import free_letters
 
 UNREAD = "an entry that the cost does not read is not defined there"
 UNDEFINED = "say where the inputs lie, as assume x > 0, or leave out the terms that are not defined: [i != j]/(x[i] - x[j])"
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What a check did. `worst` is the largest difference found between two sides, relative to the larger of them and 1.
+
+    steps        steps checked: each replayed, and both its sides compared as numbers
+    comparisons  how many pairs of numbers were compared, over all sizes and index values
+    answers      entries of the answers compared with central differences of the cost
+    witnessed    entries of the answers compared with sympy.diff on the cost written out
+    forms        answers of which the matrix form was compared too, at the same entries
+    sizes        the sizes at which it was done, a dict each
+    compiled     numbers that the compiled programs returned, each compared with the equations, to what rounding allows
+    points       at how many sizes and values the programs ran
+    skipped      at how many others they did not
+    not_compared  why they did not at the first of those; "" where there are none
+    no_program   why there was no program to compare; "" where there was one
+    one_sided    the functions with a kink of which no values that were drawn reached every side
+    passed_over  at how many index values a step was not compared: its derivative has no effect on the cost there, as of an entry that
+                 is not read (r[i,i] beside [i != j]), or at a tie between values that no input changes (two relu at rest)
+    """
+
+    steps: int
+    comparisons: int
+    answers: int
+    witnessed: int
+    worst: float
+    sizes: tuple
+    forms: int = 0
+    compiled: int = 0
+    points: int = 0
+    skipped: int = 0
+    not_compared: str = ""
+    no_program: str = ""
+    one_sided: tuple = ()
+    passed_over: int = 0
+
+    def __str__(self):
+        many = self.passed_over != 1
+        passed = f"; not compared at {self.passed_over:,} index value{'s'*many}, where a derivative has no effect on the cost" if self.passed_over else ""
+        sides = f"; no values reached every side of the kink of {', '.join(map(str, self.one_sided))}" if self.one_sided else ""
+        return (f"{self.steps} steps hold, {self.comparisons:,} pairs of numbers compared, worst residual {self.worst:.0e}{passed}; "
+                f"the answers agree with finite differences at {self.answers} entries, with sympy.diff at {self.witnessed}; {self._program()}{sides}")
+
+    def _program(self):
+        if self.no_program:
+            return f"no program: {self.no_program}"
+        if not self.points and not self.compiled:
+            return f"the compiled program was not compared: {self.not_compared}"
+        left = f", but was not run at {self.skipped} of {self.points + self.skipped} points: {self.not_compared}" if self.skipped else ""
+        return f"the compiled program gives the same numbers at {self.compiled:,} entries{left}"
 
 
 @task("checking")
@@ -174,16 +226,15 @@ class _Tally:
 
     def _has_no_effect(self, meaning, entry):
         """Whether no result depends on an entry: it does not change with any input, or the cost does not read it."""
-        def changes(name, key):
-            return any(meaning.response(Quantity(name, *key), (given, at)) for given, held in meaning.inputs.items() for at in held)
-        return not read_by(meaning, self.derivation.cost.name, entry) or not changes(*entry)
+        name, key = entry
+        changes = (meaning.response(Quantity(name, *key), (given, at)) for given, held in meaning.inputs.items() for at in held)
+        return not read_by(meaning, self.derivation.cost.name, entry) or not any(changes)
 
     def _is_unread(self, left, meaning, letters):
         """Whether the cost, defined there, reads not both sides of a derivative, or, at these sizes, nothing of what it is computed from."""
-        sides, cost = (side for side in left.args if isinstance(side, Quantity)), self.derivation.cost.name
+        cost = self.derivation.cost.name
         try:
-            read = all(read_by(meaning, cost, (side.name, tuple(meaning.index(place, letters) for place in side.places))) for side in sides)
-            return not read or leaves_out(meaning, cost)
+            return not all(read_by(meaning, cost, entry) for entry in sides_at(left, meaning, letters)) or leaves_out(meaning, cost)
         except DomainError:
             return False
 
@@ -195,17 +246,12 @@ class _Tally:
 
     def answered(self, conditions, meaning):
         """The answers against sympy.diff, and the programs; an answer that divides by what is not read at these sizes has no value there."""
-        undefined = self.undefined is meaning
-        try:
+        excused = (DomainError,)*(self.undefined is meaning)
+        with suppress(*excused):
             self._witness(conditions, meaning)
-        except DomainError:
-            if not undefined:
-                raise
         try:
             self.programs.compare(meaning)
-        except DomainError:
-            if not undefined:
-                raise
+        except excused:
             self.programs.skip(UNREAD)
         learn(self.sides, meaning)
 

@@ -21,8 +21,11 @@ def meanings(derivation, rng, conditions):
     """
     found = False
     for meaning in samples(derivation.forward, rng, conditions):
-        digits, magnitude = meaning.digits, _magnitude(meaning)
-        needed = max(digits + 1.5*(magnitude - ORDINARY), 3*(ORDINARY - _smallness(meaning)))
+        largest = max((_largest(definition.body, meaning, letters) for definition, letters in results(meaning)), default=0)
+        values = (abs(meaning.value(definition.target, letters)) for definition, letters in results(meaning))
+        powers_of_ten = (int(meaning.mp.mag(number or 1)*log10(2)) for number in (largest, min(filter(None, values), default=1)))
+        digits, (magnitude, smallness) = meaning.digits, powers_of_ten
+        needed = max(digits + 1.5*(magnitude - ORDINARY), 3*(ORDINARY - smallness))
         while digits < needed:
             digits *= 2  # few precisions in all: for each, expressions are compiled anew
         if digits <= DIGITS:
@@ -38,17 +41,6 @@ def with_digits(meaning, digits):
     return Meaning(meaning.system, meaning.sizes, meaning.inputs, digits)
 
 
-def _magnitude(meaning):
-    """The power of ten of the largest number among all parts of all equations."""
-    return _power_of_ten(max((_largest(definition.body, meaning, letters) for definition, letters in results(meaning)), default=0), meaning)
-
-
-def _smallness(meaning):
-    """The power of ten of the smallest value of a named quantity, but 0."""
-    values = (abs(meaning.value(definition.target, letters)) for definition, letters in results(meaning))
-    return _power_of_ten(min(filter(None, values), default=1), meaning)
-
-
 def results(meaning):
     """Every equation at every value of its letters; what is not read, as r[i,i] beside [i != j], may be undefined."""
     for definition in meaning.system.definitions:
@@ -58,10 +50,6 @@ def results(meaning):
             except DomainError:
                 continue
             yield definition, letters
-
-
-def _power_of_ten(number, meaning):
-    return int(meaning.mp.mag(number or 1)*log10(2))
 
 
 def _largest(e, meaning, letters):

@@ -116,7 +116,10 @@ class Programs:
             error = abs(meaning.mp.mpf(computed) - exact)
             # A small error needs no analysis of what rounding loses, which takes long; nan compares as false.
             if not (error <= TINY + FEW*EPS*abs(exact) or ulps(error, exact, there.entry(name, key)) <= ULPS):
-                raise CheckError(_message(name, key, computed, exact, meaning), Part(str(Quantity(name, *key))))
+                definition, _ = meaning.clause(name, key)
+                raise CheckError(f"the compiled program differs from its equations in {Quantity(name, *key)}, {sizes_and(meaning)}\n"
+                                 f"  equation: {definition.target} = {definition.body}\n"
+                                 f"  program:  {computed!r}\n  equation = {meaning.mp.nstr(exact, 17)}", Part(str(Quantity(name, *key))))
 
 
 def ulps(error, exact, lost):
@@ -126,13 +129,6 @@ def ulps(error, exact, lost):
     """
     unit = EPS*max(lost, FEW/ULPS*abs(exact))
     return 0.0 if error <= TINY else error/unit if unit else math.inf
-
-
-def _message(name, key, computed, exact, meaning):
-    definition, _ = meaning.clause(name, key)
-    return (f"the compiled program differs from its equations in {Quantity(name, *key)}, {sizes_and(meaning)}\n"
-            f"  equation: {definition.target} = {definition.body}\n"
-            f"  program:  {computed!r}\n  equation = {meaning.mp.nstr(exact, 17)}")
 
 
 def sizes_and(meaning, letters=()):

@@ -5,16 +5,18 @@ from functools import cache
 from itertools import islice
 
 import sympy
+from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 from sympy.matrices import dotprodsimp
 
-from symgrad.checking.sympy_numbers import Numbers
 from symgrad.errors import CheckError, Part
 from symgrad.limits import ARGUMENT, BITS, bits
 from symgrad.meaning.assignments import guards
+from symgrad.meaning.closures import CONDITIONS
 from symgrad.meaning.oracle import agree, entries
+from symgrad.meaning.real_functions import numeric_function, real_power
 from symgrad.notation.functions import ROWS, maximum, minimum
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total
+from symgrad.notation.nodes import Abstract, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.traversal import parts, substitute
 
 _LARGEST = 300  # a cost that writes out to more operations than this is left to the finite differences
@@ -26,16 +28,16 @@ class _TooMuch(Exception):
 
 
 def instances(proof, meaning):
-    """Every value of the letters of a proof at which its left side exists."""
+    """Every value of the letters of a proof at which its left side exists: equations may leave out entries inside the ranges of a name."""
     for letters in entries(proof.over, meaning):
-        if all(meaning.index(condition, letters) >= 0 for condition in proof.conditions) and _exist(proof.left, meaning, letters):
+        if all(meaning.index(condition, letters) >= 0 for condition in proof.conditions) and (
+                not isinstance(proof.left, Total) or all(meaning.exists(*entry) for entry in sides_at(proof.left, meaning, letters))):
             yield letters
 
 
-def _exist(left, meaning, letters):
-    """Whether the entries of a derivative exist: equations may leave out some inside the ranges of a name, as h[0,0]."""
-    sides = [side for side in left.args if isinstance(side, Quantity)] if isinstance(left, Total) else ()
-    return all(meaning.exists(side.name, tuple(meaning.index(place, letters) for place in side.places)) for side in sides)
+def sides_at(left, meaning, letters):
+    """The entries, (name, places), that a derivative is of and by."""
+    return [(side.name, tuple(meaning.index(place, letters) for place in side.places)) for side in left.args if isinstance(side, Quantity)]
 
 
 class Witness:
@@ -48,11 +50,10 @@ class Witness:
     def compare(self, cost, proof):
         """Compare a proof's answer with sympy.diff at every value of its letters; how many were compared (0 where it does not apply)."""
         meaning, by = self.meaning, proof.left.by
-        if meaning.system.families[by.name].kind != "input" or any(
-                isinstance(d.body, Abstract) or any(parts(d.body, Abstract)) for d in meaning.system.definitions):
+        if meaning.system.families[by.name].kind != "input" or any(any(parts(d.body, Abstract)) for d in meaning.system.definitions):
             return 0
         places = [dict(letters) for letters in islice(instances(proof, meaning), _ENTRIES)]
-        written = self.written(*(substitute(cost, {letter: sympy.Integer(number) for letter, number in letters.items()}) for letters in places))
+        written = self.written(*(_at(cost, letters) for letters in places))
         for letters, e in zip(places, written):
             of = _symbol(by.name, tuple(meaning.index(place, letters) for place in by.places))
             got, number = meaning.value(proof.right, letters), self.numbers.value(sympy.diff(e, of))
@@ -70,8 +71,49 @@ class Witness:
             return ()
 
 
+class Numbers:
+    """What plain SymPy expressions denote where symbols have values, knowing no rule; a part that stands in several is computed once."""
+
+    def __init__(self, mp, values):
+        self.mp, self.known = mp, dict(values)
+
+    def value(self, e):
+        """The number of an expression; DomainError where a function or a power has no real value, CheckError where a part is no number."""
+        if e not in self.known:
+            self.known[e] = self._compute(e)
+        return self.known[e]
+
+    def _compute(self, e):
+        mp = self.mp
+        if e.is_Add:
+            return sum(map(self.value, e.args), mp.zero)
+        if e.is_Mul:
+            return math.prod(map(self.value, e.args), start=mp.one)
+        if e.is_Pow:
+            return real_power(mp, *map(self.value, e.args))
+        if e.is_Piecewise:
+            found = next((value for value, condition in e.args if self._holds(condition)), sympy.nan)
+            return self.value(found)
+        if e.is_Function:
+            return numeric_function(e.func)(mp, *map(self.value, e.args))
+        if e.is_extended_real and not e.args:
+            return mp.make_mpf(e._as_mpf_val(mp.prec))
+        raise CheckError(f"sympy.diff gives {e}, which is no real number", Part("sympy.diff"))
+
+    def _holds(self, e):
+        """Whether a condition does; comparisons are made here, and SymPy puts them together."""
+        if isinstance(e, BooleanFunction):
+            e = e.func(*map(self._holds, e.args))
+        return bool(e) if isinstance(e, BooleanAtom) else CONDITIONS[e.func](*map(self.value, e.args))
+
+
 def _symbol(name, key):
     return sympy.Symbol(f"{name}{list(key)}" if key else name, real=True)
+
+
+def _at(e, letters):
+    """An expression with numbers for its letters."""
+    return substitute(e, {letter: sympy.Integer(number) for letter, number in letters.items()})
 
 
 class Written:
@@ -90,7 +132,7 @@ class Written:
                 value = sympy.Integer(self.meaning.size(name, key))
             else:
                 definition, letters = self.meaning.clause(name, key)
-                value = self.write(substitute(definition.body, {Letter(n): sympy.Integer(v) for n, v in letters.items()}))
+                value = self.write(_at(definition.body, {Letter(n): v for n, v in letters.items()}))
                 self.size += sympy.count_ops(value)
                 if self.size > _LARGEST:
                     raise _TooMuch
@@ -124,7 +166,7 @@ class Written:
         return ROWS[e.func].explicitly(*args) if e.func in ROWS else e.func(*args)
 
     def _over(self, e):
-        values = self._values(e.binders, e.body)
+        values = self._values(e)
         if e.operator in ("max", "min"):
             return self._taken(maximum if e.operator == "max" else minimum, values)
         return (sympy.Add if e.operator == "sum" else sympy.Mul)(*values)
@@ -133,21 +175,13 @@ class Written:
         """The largest, or the smallest, of the values here: off the kinks it is the same one all around."""
         return values[ROWS[kind].side(*map(self.numbers.value, values))]
 
-    def _values(self, binders, body):
-        """The values of a body written out, the last letter fastest."""
-        if not binders:
-            return [self.write(body)]
-        first, *rest = binders
-        found = []
-        for number in range(self.meaning.index(first.lo), self.meaning.index(first.hi) + 1):
-            at = {first.letter: sympy.Integer(number)}
-            later = [Binder(b.letter, substitute(b.lo, at), substitute(b.hi, at)) for b in rest]
-            found += self._values(later, substitute(body, at))
-        return found
+    def _values(self, e):
+        """What stands under some letters, written out at all their values."""
+        return [self.write(_at(e.body, letters)) for letters in entries(e.binders, self.meaning)]
 
     def _of_matrix(self, e):
         """By cofactors; log |det| as half the logarithm of the square."""
-        values, (rows, columns) = self._values(e.binders, e.body), e.binders
+        values, (rows, columns) = self._values(e), e.binders
         size = self.meaning.index(rows.size)
         if sympy.count_ops(values)*math.factorial(size) > _LARGEST:
             raise _TooMuch

@@ -1,6 +1,7 @@
 """Functions and powers of real numbers, by their definitions, at high precision; what has no real value is refused."""
 
 from functools import lru_cache
+from hashlib import sha256
 
 from mpmath.ctx_mp import MPContext
 from sympy import Float
@@ -40,42 +41,29 @@ def numeric_function(kind):
     row = ROWS.get(kind)
     if row is None:
         return lambda mp, *arguments: _by_sympy(mp, kind, arguments)
-    return row.value if row.exists is None else lambda mp, u: _where_it_exists(row, mp, u)
 
-
-def _where_it_exists(row, mp, u):
-    if not row.exists(u):
-        raise DomainError(f"{row.name}({short(mp, u)}) is not a real number")
-    return row.value(mp, u)
+    def where_it_exists(mp, u):
+        if not row.exists(u):
+            raise DomainError(f"{row.name}({short(mp, u)}) is not a real number")
+        return row.value(mp, u)
+    return row.value if row.exists is None else where_it_exists
 
 
 def _by_sympy(mp, kind, arguments):
     """Any other function has the value that SymPy gives it: its own convention of arguments, not that of a namesake."""
-    value = _evaluated(mp, kind, arguments)
-    if value is None:
-        raise UnsupportedError(f"{kind.__name__}({_shown(mp, arguments)}) has no value that SymPy can compute", Part(kind.__name__),
-                               "its class needs a method _eval_evalf(self, prec) that returns a real number")
-    return value
-
-
-def _evaluated(mp, kind, arguments):
-    """The number that SymPy gives a function; None where it gives none."""
-    exact = [Float._new(u._mpf_, mp.prec) for u in arguments]
     try:
-        value = kind(*exact).evalf(mp.dps)
+        value = kind(*(Float._new(u._mpf_, mp.prec) for u in arguments)).evalf(mp.dps)
     except ValueError as outside:
         raise DomainError(f"{kind.__name__} has no real value: {outside}") from None
     if value.is_Rational:
         return mp.mpf(int(value.p))/int(value.q)
     if value.is_Float:
         return mp.make_mpf(value._to_mpmath(mp.prec)._mpf_)
+    called = f"{kind.__name__}({', '.join(short(mp, u) for u in arguments)})"
     if value.is_number and not value.has(kind):
-        raise DomainError(f"{kind.__name__}({_shown(mp, arguments)}) is not a real number")
-    return None
-
-
-def _shown(mp, arguments):
-    return ", ".join(short(mp, u) for u in arguments)
+        raise DomainError(f"{called} is not a real number")
+    raise UnsupportedError(f"{called} has no value that SymPy can compute", Part(kind.__name__),
+                           "its class needs a method _eval_evalf(self, prec) that returns a real number")
 
 
 def real_power(mp, base, exponent):
@@ -127,3 +115,22 @@ def determinant_and_inverse(mp, matrix):
             if number != turn and factor:
                 rows[number] = [value - factor*above for value, above in zip(rows[number], rows[turn])]
     return determinant, [row[size:] for row in rows], margin
+
+
+def stand_in(mp, name, arguments):
+    """The value of the smooth function that stands for an abstract quantity of a name, at arguments (number, places, value).
+
+    It has no symmetry and no zero derivative.
+    """
+    line = square = mp.zero
+    for number, places, u in arguments:
+        c, d = _coefficients(name, number, places)
+        line, square = line + c*u, square + d*u**2
+    return line + square/2 + line*square/3 + mp.sin(line)
+
+
+@lru_cache(maxsize=4096)
+def _coefficients(name, number, places):
+    """Two coefficients between 1/2 and 3/2, the same in every run."""
+    digest = sha256(repr((name, number, places)).encode()).digest()
+    return tuple(0.5 + int.from_bytes(digest[start:start + 4])/2**32 for start in (0, 4))

@@ -3,7 +3,7 @@
 from symgrad.deriving.cases import nowhere
 from symgrad.equations.system import unknown_name
 from symgrad.errors import Argument, InputError, Part
-from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.notation.traversal import free_letters, fresh, substitute
 from symgrad.reading.drafts import TextNames, LetterRange
@@ -67,7 +67,7 @@ def _entry(system, source, family, generic):
 
 def _inside(source, nodes, entry, family, system):
     """Refuse a place that is provably outside."""
-    facts = Facts(conditions=[b.hi - b.lo for f in system.families.values() for b in f.over if not free_letters(b.hi - b.lo)])
+    facts = RangeFacts(conditions=[b.hi - b.lo for f in system.families.values() for b in f.over if not free_letters(b.hi - b.lo)])
     for number, (node, place) in enumerate(zip(nodes, entry.places)):
         earlier = {binder.letter: at for binder, at in zip(family.over[:number], entry.places)}
         lo, hi = (substitute(end, earlier) for end in (family.over[number].lo, family.over[number].hi))

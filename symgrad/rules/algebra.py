@@ -8,7 +8,7 @@ from sympy import Expr, Integer, Number, Rational, exp
 
 from symgrad.limits import PRODUCTS, few_digits
 from symgrad.notation.nodes import Binder, Bracket, Letter, Over, Plus, Power, Quantity, Times
-from symgrad.notation.sympy_form import alike, canonical
+from symgrad.notation.sympy_form import alike, normal_form
 from symgrad.notation.traversal import factors, is_sum, replace
 from symgrad.rules import Law, Trait, rule
 
@@ -100,7 +100,7 @@ def collect(part, where):
     for term in part.args:
         numbers = [f for f in factors(term) if isinstance(f, Number)]
         rest = tuple(f for f in factors(term) if not isinstance(f, Number))
-        key = canonical(Times(*rest))
+        key = normal_form(Times(*rest))
         amount, first = kinds.get(key, (Integer(0), rest))
         kinds[key] = (few_digits(amount + _product(numbers)), first)
     if len(kinds) == len(part.args):
@@ -111,16 +111,15 @@ def collect(part, where):
 @rule("powers", "algebra", Times, Law(Times(a, b, a), Times(Power(a, 2), b)), Law(Times(Power(a, -1), b, Power(a, -1)), Times(Power(a, -2), b)))
 def powers(part, where):
     """Terminates: there are fewer factors."""
-    for number, factor in enumerate(part.args):
-        base, exponent = base_and_exponent(factor)
+    pairs = list(map(base_and_exponent, part.args))
+    for base, exponent in pairs:
         if isinstance(base, (Number, Bracket)):  # of equal brackets one is left, by a rule of their own
             continue
-        same = [place for place, other in enumerate(part.args)
-                if base_and_exponent(other)[1]*exponent > 0 and alike(base_and_exponent(other)[0], base)]
+        same = [place for place, (other, power) in enumerate(pairs) if power*exponent > 0 and alike(other, base)]
         if len(same) > 1:
-            total = sum((base_and_exponent(part.args[place])[1] for place in same), Integer(0))
+            total = sum((pairs[place][1] for place in same), Integer(0))
             keep = [f for place, f in enumerate(part.args) if place not in same[1:]]
-            keep[number] = base if total == 1 else Power(base, total)
+            keep[same[0]] = base if total == 1 else Power(base, total)
             return Times(*keep)
     return None
 

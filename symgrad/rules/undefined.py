@@ -7,9 +7,9 @@ from sympy import Function, Integer, nan, oo, zoo
 from symgrad.equations.graph import clause_at, reaching
 from symgrad.equations.system import found_once
 from symgrad.meaning.real_functions import has_kink
-from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Differ, Letter, Over, Plus, Power, Quantity, Times
-from symgrad.notation.sympy_form import canonical
+from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import free_letters, parts, substitute
 
 
@@ -45,11 +45,6 @@ def _apart_everywhere(system, cost):
     return apart
 
 
-def _singular_at_0(function):
-    """Whether a function, or its derivative, is undefined at 0."""
-    return has_kink(function) or function(Integer(0)) in (oo, -oo, zoo, nan)
-
-
 def _pairs(entry):
     """All pairs of axes of an entry."""
     return frozenset((one, other) for other in range(len(entry.places)) for one in range(other))
@@ -57,7 +52,7 @@ def _pairs(entry):
 
 def _apart(entry, over, brackets):
     """The pairs of axes at which the places of an entry differ, by the brackets beside it or by the ranges of its letters."""
-    told, facts = [frozenset(bracket.args) for bracket in brackets if isinstance(bracket, Differ)], Facts(over)
+    told, facts = [frozenset(bracket.args) for bracket in brackets if isinstance(bracket, Differ)], RangeFacts(over)
     return {(one, other) for one, other in _pairs(entry)
             if frozenset((entry.places[one], entry.places[other])) in told or facts.equal(entry.places[one], entry.places[other]) is False}
 
@@ -85,7 +80,8 @@ class EqualPlaces:
 
     def _undefined(self, body, where):
         roots = (part.base for part in parts(body, Power) if not (part.exponent.is_Integer and part.exponent > 0))
-        poles = (part.args[0] for part in parts(body, Function) if len(part.args) == 1 and _singular_at_0(part.func))
+        poles = (part.args[0] for part in parts(body, Function) if len(part.args) == 1
+                 and (has_kink(part.func) or part.func(Integer(0)) in (oo, -oo, zoo, nan)))
         return any(self.is_zero(part, where) for part in (*roots, *poles)) or any(self._entry_undefined(entry, where) for entry in parts(body, Quantity))
 
     def _entry_undefined(self, entry, where):
@@ -97,7 +93,7 @@ class EqualPlaces:
     def _inside(self, definition):
         """Where an equation stands, at any value of its letters."""
         conditions = [condition for condition in self.where.facts.conditions if not free_letters(condition)]
-        return replace(self.where, facts=Facts(definition.over, conditions))
+        return replace(self.where, facts=RangeFacts(definition.over, conditions))
 
     def is_zero(self, e, where):
         """Whether an expression is 0 whatever the inputs, through names and sums."""
@@ -121,7 +117,7 @@ class EqualPlaces:
         return self._is_zero(substitute(clause.body, letters, self.where.pool), self._inside(clause))
 
     def _is_zero(self, e, where):
-        if canonical(e) == 0:
+        if normal_form(e) == 0:
             return True
         if isinstance(e, Quantity):
             return self._entry_is_zero(e, where)
@@ -130,7 +126,7 @@ class EqualPlaces:
         if isinstance(e, Times):
             return any(self._is_zero(factor, where) for factor in e.args)
         if isinstance(e, Plus):
-            return canonical(Plus(*(term for term in e.args if not self._is_zero(term, where)))) == 0
+            return normal_form(Plus(*(term for term in e.args if not self._is_zero(term, where)))) == 0
         if isinstance(e, Function):
             return len(e.args) == 1 and e.func(Integer(0)) == 0 and self._is_zero(e.args[0], where)
         return isinstance(e, Power) and e.exponent.is_positive is True and self._is_zero(e.base, where)

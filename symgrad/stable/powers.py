@@ -10,7 +10,7 @@ from sympy import Abs, Add, Mul, Rational, S, log
 
 from symgrad.notation.functions import maximum
 from symgrad.notation.nodes import Bracket, Differ, Over, Plus, Power, Times
-from symgrad.notation.sympy_form import canonical
+from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import free_letters, is_sum, parts, rebuild
 from symgrad.stable.atoms import is_positive
 from symgrad.stable.pieces import call, power_of
@@ -107,7 +107,7 @@ def roots(part, where):
     for one, (root, inside, above) in enumerate(powers):
         for two, (_, base, below) in enumerate(powers):
             joins = (root or where.by is not None) and below.is_number and below < 0 and not (above.is_number and above < 0)
-            if joins and canonical(inside) == canonical(base):
+            if joins and normal_form(inside) == normal_form(base):
                 power = above + below if above.is_number else Plus(above, below)
                 factors[one], factors[two] = S.One if power == 0 else power_of(base, power), S.One
                 return Times(*(f for f in factors if f != 1))

@@ -41,11 +41,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from symgrad.testing.checking import check_gradient
     from symgrad.testing.comparing import compare
-    from symgrad.testing.report import GradientError, Report, Undecided
-    from symgrad.testing.telling import Diagnosis
+    from symgrad.testing.report import Diagnosis, GradientError, Report, Undecided
 
 _HOMES = {"check_gradient": "checking", "compare": "comparing", "GradientError": "report", "Report": "report", "Undecided": "report",
-          "Diagnosis": "telling"}
+          "Diagnosis": "report"}
 
 __all__ = ["Diagnosis", "GradientError", "Report", "Undecided", "check_gradient", "compare"]
 

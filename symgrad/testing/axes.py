@@ -3,11 +3,11 @@
 It then has another axis, and stands beside every entry of the rows: `x - x.mean(axis=1, keepdims=True)` for `x - x.mean(axis=0)`.
 """
 
+from functools import partial
+
 from symgrad.notation.nodes import Binder, Letter, Over, Power, Quantity
 from symgrad.notation.traversal import all_letters, bound_here, fresh, parts, rebuild, substitute
 from symgrad.testing.slip import Slip
-
-__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 
 def over_other_axes(system, bodies=None):
@@ -48,15 +48,9 @@ class _Turned:
         return change(self.definition.body)
 
 
-class _Extended:
-    """A quantity that reads a turned one beside no letter of the other axis, and so has that axis too."""
-
-    def __init__(self, definition, body, along):
-        self.definition, self.value, self.along = definition, body, along
-
-    def at(self, letter, places):
-        """Its right side at some places, before the turned quantities are put in."""
-        return substitute(self.value, dict(zip(self.definition.target.places, places)))
+def _extended(target, body, _, places):
+    """The right side, at some places, of a quantity that reads a turned one beside no letter of the other axis, and so has that axis too."""
+    return substitute(body, dict(zip(target.places, places)))
 
 
 def _turned(definition):
@@ -69,19 +63,19 @@ def _turned(definition):
 
 def _everywhere(system, turned, bodies):
     """The group of slips that reads some turned quantities in all equations; None where one would have an axis too many."""
-    by_name = {each.name: each for each in turned}
+    values, axis = {each.name: each.at for each in turned}, _axis(turned[0])
     while True:
         group = []
         for number, definition in enumerate(system.definitions):
-            if definition.target.name in by_name:
+            if definition.target.name in values:
                 continue
             body = bodies.get(number, definition.body)
             try:
-                read = _read(body, definition.over, by_name)
+                read = _read(body, definition.over, values, axis)
             except LookupError:
                 if definition.by in system.inputs or not definition.over:
                     return None
-                by_name[definition.target.name] = _Extended(definition, body, turned[0].along)
+                values[definition.target.name] = partial(_extended, definition.target, body)
                 break
             if read != definition.body:
                 group.append((number, _slip(turned, read)))
@@ -95,21 +89,18 @@ def _slip(turned, body):
     names = " and ".join(dict.fromkeys(one.name for one in turned))
     shown = f"{each.name}[{each.along.letter}] = {each.at(each.along.letter, ())}"
     words = f"{names} {'is' if len(turned) == 1 else 'are'} taken over {each.kept.letter}, not over {each.along.letter}"
-    return Slip("reduction", (), body, each.definition.body, words=words, like="turned", shown=shown)
+    return Slip("reduction", body, each.definition.body, words=words, like="turned", shown=shown)
 
 
-def _read(node, scope, by_name):
-    """An expression with the turned quantities put in, each at the innermost letter in scope that runs along its other axis."""
-    if isinstance(node, Quantity):
-        each = by_name.get(node.name)
-        if each is None:
-            return node
-        letters = [binder for binder in scope if (binder.lo, binder.hi) == _axis(each)]
+def _read(node, scope, values, axis):
+    """An expression with `values` of turned quantities put in, each at the innermost letter in scope that runs along the other axis."""
+    if isinstance(node, Quantity) and node.name in values:
+        letters = [binder for binder in scope if (binder.lo, binder.hi) == axis]
         if not letters:
             raise LookupError(node.name)
-        return _read(each.at(letters[-1].letter, node.places), (letters[-1],), by_name)
+        return _read(values[node.name](letters[-1].letter, node.places), (letters[-1],), values, axis)
     if isinstance(node, Over):
-        return Over(node.operator, _read(node.body, (*scope, *node.binders), by_name), *node.binders)
-    if isinstance(node, Letter) or bound_here(node) or not node.args:
+        return Over(node.operator, _read(node.body, (*scope, *node.binders), values, axis), *node.binders)
+    if isinstance(node, (Quantity, Letter)) or bound_here(node) or not node.args:
         return node
-    return rebuild(node, tuple(_read(arg, scope, by_name) for arg in node.args))
+    return rebuild(node, tuple(_read(arg, scope, values, axis) for arg in node.args))

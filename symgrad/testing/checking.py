@@ -10,16 +10,15 @@ import numpy as np
 
 from symgrad.equations.system import some
 from symgrad.errors import Argument, InputError, Part
-from symgrad.testing.calls import caller, check_finite, check_repeats, parted
+from symgrad.testing.calls import called, caller, check_finite, check_repeats, parted, rough_faults
 from symgrad.testing.differences import Cost
 from symgrad.testing.options import check_function, check_options
-from symgrad.testing.pairs import confirmed, natural, other_shape, paired, spreads
+from symgrad.testing.pairs import confirmed, natural, paired, shaped, spreads
 from symgrad.testing.remarks import remarks
 from symgrad.testing.report import Report
-from symgrad.testing.rough import called, coarse, fitted, in_place
 from symgrad.testing.slopes import slope_finder
 from symgrad.testing.trees import leaf_array, differentiable, copied, leaves
-from symgrad.testing.verdict import WRONG, judged
+from symgrad.testing.verdict import WRONG, judged, largest_entry
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -63,23 +62,20 @@ def check_gradient(f: Callable[..., Any], grad: Callable[..., Any] | None = None
         raise InputError("nothing to compare: what was returned is the gradient by what is held fixed alone", Part("gradient"), FIXED)
     rng, cost = np.random.default_rng(int(seed)), Cost(value, at)
     check_repeats(cost.at_floats({}), cost.at_floats({}), "the function")
-    check_finite("the function", cost.at_floats({}), at, {leaf.path for leaf, _ in pairs})
+    shapes = {leaf.path: leaf_array(leaf).shape for leaf, _ in pairs}
+    check_finite("the function", cost.at_floats({}), at, shapes)
     method, slope = slope_finder(cost, method, digits)
     spread = spreads(gradient, at, returned, rng)
-    notes, parts = [], []
-    for leaf, returned in pairs:
-        got, shape, moved = leaf_array(returned), leaf_array(leaf).shape, spread.get(leaf.path, 0.0)
-        if got.shape != shape:
-            notes.append(other_shape(leaf, got.shape, shape))
-            got, moved = fitted(got, shape), 0.0
-        if got is not None and differentiable(leaf):
-            parts.append(_compared(leaf, got, slope, moved, entries, rtol, rng))
+    found, notes = shaped(pairs, shapes, spread)
+    parts = [_compared(leaf, got, slope, moved, entries, rtol, rng) for leaf, got, moved in found if differentiable(leaf)]
     if any(part.got.size <= entries for part in parts):
         size = natural(cost.at_floats({}), (array for array in cost.arrays.values() if array.dtype.kind == "f"))
         parts = confirmed(parts, gradient, at, size, rtol is None and method != "differences")
-    faults, coarser = coarse(pairs, at)
-    report = Report(tuple(parts), method, f"seed {seed}", (), _ignored(at, pairs), tuple(notes), (*faults, *in_place(changed)),
-                    (*coarser, *_held(at)), DIRECTIONS)
+    ignored = tuple(leaf.name() for leaf in leaves(at) if leaf.path not in shapes and differentiable(leaf))
+    faults, coarser = rough_faults(pairs, at, changed)
+    fixed = [leaf.name() for leaf in leaves(at) if not differentiable(leaf)]
+    held = [f"held fixed, being no floating numbers: {some(fixed)}"]*bool(fixed)
+    report = Report(tuple(parts), method, f"seed {seed}", (), ignored, notes, faults, (*coarser, *held), DIRECTIONS)
     report = replace(report, asides=(*report.asides, *_near(report)))
     return replace(report, diagnoses=remarks(report)).concluded(undecided)
 
@@ -152,24 +148,14 @@ def _suspect(leaf, got, slope, spread, way):
     return among(np.arange(got.size))
 
 
-def _ignored(at, pairs):
-    seen = {leaf.path for leaf, _ in pairs}
-    return tuple(leaf.name() for leaf in leaves(at) if leaf.path not in seen and differentiable(leaf))
-
-
 def _near(report):
     """A line on what is wrong by so little that the function itself may be no more exact, where only differences tell."""
     if report.method != "differences" or report.notes or not report.wrong():
         return ()
-    off = max(float(np.max(np.abs(part.got - part.expected)[part.verdicts == WRONG]))/(part.largest or np.inf) for part in report.wrong())
+    errors = ((part, np.abs(part.got - part.expected)[part.verdicts == WRONG]) for part in report.wrong())
+    off = max(float(np.max(found))/(largest_entry(part.expected) or np.inf) for part, found in errors)
     told = f"off by {off:.0e} of the largest entry: is the function itself no more exact, as a solver that stops, give rtol"
     return (told,) if off < _NEAR else ()
-
-
-def _held(at):
-    """A line on what is held fixed, if anything is."""
-    names = [leaf.name() for leaf in leaves(at) if not differentiable(leaf)]
-    return (f"held fixed, being no floating numbers: {some(names)}",) if names else ()
 
 
 def _functions(f, grad, at):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import reduce
 from itertools import islice
+from operator import getitem
 from os import PathLike
 from typing import Any
 
@@ -14,17 +16,15 @@ from symgrad.deriving.derivation import DerivationData
 from symgrad.equations.system import SystemData, some
 from symgrad.meaning.points import kinked
 from symgrad.notation.nodes import Quantity
-from symgrad.testing.arrays import HandArray
-from symgrad.testing.calls import check_finite, check_repeats
+from symgrad.testing.calls import called, check_finite, check_repeats, rough_faults
 from symgrad.testing.diagnosis import Findings, diagnosed
 from symgrad.testing.differences import Cost, differences
-from symgrad.testing.hand import Hand
+from symgrad.testing.hand import Hand, HandArray
 from symgrad.testing.options import check_function, check_options
-from symgrad.testing.pairs import confirmed, natural, other_shape, paired, spreads
+from symgrad.testing.pairs import confirmed, natural, paired, shaped, spreads
 from symgrad.testing.points import sides_left, sizes_told, trials
 from symgrad.testing.remarks import plain_remarks, remarks
 from symgrad.testing.report import Report
-from symgrad.testing.rough import called, coarse, fitted, in_place
 from symgrad.testing.trees import Leaf, leaf_array, copied, leaves
 from symgrad.testing.verdict import CANCELLATION, RIGHT, WRONG, judged
 
@@ -69,8 +69,7 @@ def compare(system: SystemData | DerivationData | str | PathLike[str], gradient:
     check_options(array=array, rtol=rtol, seed=seed, undecided=undecided)
     check_function("gradient", gradient, "it is called by keywords with inputs of the system")
     one_array = isinstance(system, DerivationData) and system.gives != "gradients"
-    hand, reports = (HandArray if one_array else Hand)(system, gradient, wrt, cost, array), []
-    meanings = []
+    hand, reports, meanings = (HandArray if one_array else Hand)(system, gradient, wrt, cost, array), [], []
     for given, meaning in [(hand.point(at), None)] if at is not None else hand.drawn(seed):
         told = ", as given" if at is not None else f", {sizes_told(meaning)}" if meaning.sizes else ""
         report = _compared(hand, given, rtol, np.random.default_rng(int(seed)))
@@ -84,9 +83,8 @@ def compare(system: SystemData | DerivationData | str | PathLike[str], gradient:
         reports.append(report)
         meanings.append(meaning)
     left = sides_left(hand.system, meanings) if at is None else []
-    parts, asides = ([each for report in reports for each in getattr(report, field)] for field in ("parts", "asides"))
-    parts = _decided_elsewhere(parts)
-    asides += [ONE_SIDE.format(", ".join(left))]*bool(left)
+    asides = [*(line for report in reports for line in report.asides), *[ONE_SIDE.format(", ".join(left))]*bool(left)]
+    parts = _decided_elsewhere([part for report in reports for part in report.parts])
     whole = Report(tuple(parts), "exact", f"seed {seed}", ignored=reports[0].ignored, asides=tuple(dict.fromkeys(asides)), what=hand.what)
     return whole.concluded(undecided)
 
@@ -122,28 +120,18 @@ def _compared(hand, given, rtol, rng):
     check_finite(hand.cost, true, numbers, ())
     spread = spreads(hand.gradients, given, found, rng)
     error = spreads(lambda point: program(**point)[1], numbers, derived, rng)
-    parts, notes = [], []
+    expected = {leaf.path: np.asarray(reduce(getitem, leaf.path, derived)) for leaf, _ in pairs}
+    found, notes = shaped(pairs, {path: array.shape for path, array in expected.items()}, spread)
+    parts = []
     if value is not None:
-        parts.append(_judged_value(hand, value, true, rtol))
-    for leaf, slope in pairs:
-        expected, got, moved = np.asarray(_reached(derived, leaf.path)), leaf_array(slope), spread.get(leaf.path, 0.0)
-        if got.shape != expected.shape:
-            notes.append(other_shape(leaf, got.shape, expected.shape))
-            got, moved = fitted(got, expected.shape), 0.0
-        if got is None:
-            continue
-        part = judged(leaf, got, expected, error.get(leaf.path, 0.0), moved, rtol=rtol)
+        leaf, slack = Leaf((hand.cost,), value), 64*np.finfo(float).eps*abs(true)
+        parts.append(replace(judged(leaf, leaf_array(leaf).reshape(()), np.array(true), spread=slack, rtol=rtol), value=True))
+    for leaf, got, moved in found:
+        part = judged(leaf, got, expected[leaf.path], error.get(leaf.path, 0.0), moved, rtol=rtol)
         parts.append(_doubted(part, Cost(lambda point: program(**point)[0], numbers), rtol) if hand.kinks else part)
     parts = confirmed(parts, hand.gradients, given, natural(true, map(leaf_array, leaves(given))), False)
-    faults, asides = coarse(pairs, given)
-    return Report(tuple(parts), "exact", notes=tuple(notes), faults=(*faults, *in_place(changed)), asides=asides, ignored=ignored)
-
-
-def _judged_value(hand, value, true, rtol):
-    """The value that was returned beside the gradient, as one more part."""
-    leaf = Leaf((hand.cost,), value)
-    got = leaf_array(leaf)
-    return replace(judged(leaf, got.reshape(()), np.array(true), spread=64*np.finfo(float).eps*abs(true), rtol=rtol), value=True)
+    faults, asides = rough_faults(pairs, given, changed)
+    return Report(tuple(parts), "exact", notes=notes, faults=faults, asides=asides, ignored=ignored)
 
 
 def _explained(hand, report, seed):
@@ -188,12 +176,6 @@ def _doubted(part, cost, rtol):
     if np.all(np.isnan(left)):
         return part
     return judged(part.leaf, part.got, part.expected, part.allowed, rtol=rtol, sides=(left, right))
-
-
-def _reached(tree, path):
-    for key in path:
-        tree = tree[key]
-    return tree
 
 
 def _of_size_1(hand, meaning):

@@ -6,17 +6,16 @@ chance are not equal at all of them.
 """
 
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
-from symgrad.testing.another import gives, other_costs
-from symgrad.testing.groups import candidates
-from symgrad.testing.slip import InOneEntry
+from symgrad.notation.traversal import at, parts
+from symgrad.testing.groups import candidates, gives, other_costs
+from symgrad.testing.report import Diagnosis
+from symgrad.testing.slip import InOneEntry, OfAnotherCost, slipped
 from symgrad.testing.slips import slips
-from symgrad.testing.telling import diagnosis_of
-
-__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 WORK = 100_000  # entries computed at the first point, after which no more slips are tried
+WHERE = {InOneEntry: "in one entry alone: ", OfAnotherCost: "it is the gradient of another cost: "}
 CONFIRMED = 3   # points at which a slip must explain the numbers, where the function runs at so many
 
 
@@ -82,7 +81,7 @@ class Search:
         """The slip that explains a gradient of which one entry is wrong, made in that entry alone; None."""
         equations = [pair for tier in self.first.suspects({name}) for pair in tier if pair[1].by == name]
         single = (InOneEntry([(number, slip)], name) for number, definition in equations
-                  for half in slips(definition, self.first.system) for slip in half)
+                  for slip in chain(*slips(definition, self.first.system)))
         return next(filter(self.holds, single), None) if sum(key[0] == name for key in self.first.wrong) == 1 else None
 
     def of_another_cost(self):
@@ -106,8 +105,35 @@ def diagnosed(returned):
         return Findings((diagnosis_of(search.first, group, search.names),), confirmed=search.confirmed)
     left = search.names.difference(*(names for _, names in found))
     for name in sorted(left):
-        group = search.in_one_entry(name)
-        if group:
+        if group := search.in_one_entry(name):
             diagnoses.append(diagnosis_of(search.first, group, {name}))
             left = left - {name}
     return Findings(tuple(diagnoses), tuple(sorted(left)), confirmed=search.confirmed if diagnoses else 0)
+
+
+def diagnosis_of(gradient, group, names):
+    """The `Diagnosis` of a group of slips that explains the gradients by `names`."""
+    number, slip = group[0]
+    definition = gradient.system.definitions[number]
+    adjoints = [turn for turn, proof in enumerate(gradient.derivation.proofs) if proof.is_adjoint]
+    proof = adjoints[number - gradient.forward] if number >= gradient.forward else None  # None for an equation of the system itself
+    where = gradient.derivation.proofs[proof].left.by.name if proof is not None else definition.target.name
+    body = slipped(definition.body, [each for other, each in group if other == number])
+    several = len({other for other, _ in group}) > 1
+    meant = gradient.derivation.proofs[proof].left if proof is not None else definition.target
+    alias = f" = {meant}" if str(meant) != str(definition.target) else ""
+    said = f"{slip.sentence}, in the equation of {definition.target}{alias}{' and others like it'*several}"
+    step = _step(gradient.derivation, proof, slip, definition.body) if proof is not None else ""
+    return Diagnosis(slip.kind, where, f"{WHERE.get(type(group), '')}{said}", slip.part, f"{definition.target} = {definition.body}",
+                     slip.shown or f"{definition.target} = {body}", step, tuple(sorted(names)))
+
+
+def _step(derivation, number, slip, body):
+    """The step of a proof that first has the part in question, as a line."""
+    proof = derivation.proofs[number]
+    for wanted in (slip.part, at(body, slip.focus)):
+        for turn, step in enumerate(proof.steps):
+            after, before = derivation.named(step.after), derivation.named(step.before)
+            if wanted in set(parts(after, type(wanted))) and wanted not in set(parts(before, type(wanted))):
+                return f"it comes in at step {turn + 1} of {len(proof.steps)} of {proof.left}, {step.rule.name}: {after}"
+    return f"{proof.left} is derived in {len(proof.steps)} steps" if proof.steps else ""

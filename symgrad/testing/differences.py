@@ -150,12 +150,13 @@ def _extrapolated(line, noise, fine=False):
         rows.append(row)
     if noise > max(CHAOS*abs(here), largest/8):
         return Slope(best.value, math.inf)
-    jumps = _jumps(steps, sides, noise)
+    apart = {level: abs(right - left) for level, (right, left) in enumerate(sides)}
+    jumps = {level: jump for level, jump in apart.items() if math.isfinite(jump) and 16*noise/steps[level] < jump}  # more than noise
     left, right = _kink(sides, jumps)
     if left is not None:
         return Slope(best.value, abs(left - right), left, right)
-    apart = jumps[max(jumps)] if fine and jumps else 0.0
-    return Slope(best.value, max(apart, _at_least(best, rows, noise/steps[-1])))
+    finest = jumps[max(jumps)] if fine and jumps else 0.0
+    return Slope(best.value, max(finest, _at_least(best, rows, noise/steps[-1])))
 
 
 def _at_least(best, rows, rough):
@@ -174,12 +175,6 @@ def _sizes(cost, direction):
     if own >= whole/4:
         return [own]
     return [whole, *[1.0]*(4*own < 1.0 < whole), *[own]*(own > 0)]
-
-
-def _jumps(steps, sides, noise):
-    """level -> how far apart the slopes on the two sides are, where that is more than noise."""
-    jumps = ((level, abs(right - left)) for level, (right, left) in enumerate(sides))
-    return {level: jump for level, jump in jumps if math.isfinite(jump) and 16*noise/steps[level] < jump}
 
 
 def _kink(sides, jumps):
@@ -226,14 +221,11 @@ class _Line:
         spacing = tiny = self.unit*self.eps*2.0**8
         while spacing <= self.unit/32 and self(4*spacing)[0] == self(0.0)[0] == self(-4*spacing)[0]:
             spacing *= 8.0
-        near, wide = self._row(spacing), self._row(max(spacing, min(64*spacing, self.unit/128)))
+        wider = max(spacing, min(64*spacing, self.unit/128))
+        near, wide = (np.array([self(apart*turn)[0] for turn in range(-4, 5)]) for apart in (spacing, wider))
         seen = np.unique(near)
         least = min(seen[1:] - seen[:-1], default=0.0) if spacing > tiny else 0.0
         return float(max(_roughness(near, self.eps), _roughness(wide, self.eps), least))
-
-    def _row(self, spacing):
-        """The cost at nine points around 0."""
-        return np.array([self(spacing*turn)[0] for turn in range(-4, 5)])
 
 
 def _roughness(values, eps):

@@ -21,6 +21,10 @@ class NotAnalytic(SymgradError):
     """The function compares, or takes the absolute value of, what depends on its input: a complex step would not see it."""
 
 
+def _of_real_numbers(what, apply):
+    return lambda self: ExactNumber(self.mp, apply(self.mp, self.ordered(what)))
+
+
 class ExactNumber:
     """A number of mpmath. Complex ones refuse whatever is not analytic: comparisons, absolute values, rounding."""
 
@@ -49,9 +53,6 @@ class ExactNumber:
     def __pos__(self):
         return self
 
-    def __abs__(self):
-        return ExactNumber(self.mp, abs(self.ordered("abs")))
-
     def ordered(self, what):
         """The value where it is real; else `what` needs an order that complex numbers lack."""
         if isinstance(self.value, self.mp.mpc):
@@ -66,20 +67,13 @@ class ExactNumber:
 
     # The methods that NumPy calls for its functions of the same names.
 
-    def conjugate(self):
-        return ExactNumber(self.mp, self.ordered("conj"))
-
-    real = property(lambda self: ExactNumber(self.mp, self.ordered("real")))
-    imag = property(lambda self: ExactNumber(self.mp, 0*self.ordered("imag")))
-
-    def __floor__(self):
-        return ExactNumber(self.mp, self.mp.floor(self.ordered("floor")))
-
-    def __ceil__(self):
-        return ExactNumber(self.mp, self.mp.ceil(self.ordered("ceil")))
-
-    def rint(self):
-        return ExactNumber(self.mp, self.mp.nint(self.ordered("rint")))
+    __abs__ = _of_real_numbers("abs", lambda mp, u: abs(u))
+    __floor__ = _of_real_numbers("floor", lambda mp, u: mp.floor(u))
+    __ceil__ = _of_real_numbers("ceil", lambda mp, u: mp.ceil(u))
+    rint = _of_real_numbers("rint", lambda mp, u: mp.nint(u))
+    conjugate = _of_real_numbers("conj", lambda mp, u: u)
+    real = property(_of_real_numbers("real", lambda mp, u: u))
+    imag = property(_of_real_numbers("imag", lambda mp, u: 0*u))
 
     def arctan2(self, other):
         return ExactNumber(self.mp, self.mp.atan2(self.ordered("arctan2"), _value(self.mp, other)))
@@ -121,9 +115,7 @@ def _comparison(apply, sign):
 
 
 def _function(name):
-    def method(self):
-        return self.kept(getattr(self.mp, name)(self.value), name)
-    return method
+    return lambda self: self.kept(getattr(self.mp, name)(self.value), name)
 
 
 for _name in ("add", "sub", "mul", "truediv", "pow"):
@@ -131,19 +123,14 @@ for _name in ("add", "sub", "mul", "truediv", "pow"):
     setattr(ExactNumber, f"__r{_name}__", _binary(getattr(operator, _name), True))
 for _name, _sign in (("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="), ("eq", "=="), ("ne", "!=")):
     setattr(ExactNumber, f"__{_name}__", _comparison(getattr(operator, _name), _sign))
-for _numpy, _mpmath in (("exp", "exp"), ("expm1", "expm1"), ("log", "log"), ("log1p", "log1p"), ("sqrt", "sqrt"),
-                        ("sin", "sin"), ("cos", "cos"), ("tan", "tan"), ("arcsin", "asin"), ("arccos", "acos"), ("arctan", "atan"),
-                        ("sinh", "sinh"), ("cosh", "cosh"), ("tanh", "tanh"), ("arcsinh", "asinh"), ("arccosh", "acosh"),
-                        ("arctanh", "atanh"), ("_erf", "erf"), ("_erfc", "erfc")):
-    setattr(ExactNumber, _numpy, _function(_mpmath))
+for _name in ("exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "erfc"):
+    setattr(ExactNumber, _name, _function(_name))
+for _name in ("sin", "cos", "tan", "sinh", "cosh", "tanh"):
+    setattr(ExactNumber, f"arc{_name}", _function(f"a{_name}"))
 ExactNumber.log2 = lambda self: self.log()/ExactNumber(self.mp, self.mp.log(2))
 ExactNumber.log10 = lambda self: self.log()/ExactNumber(self.mp, self.mp.log(10))
 ExactNumber.exp2 = lambda self: 2**self
 ExactNumber.cbrt = lambda self: -(-self).cbrt() if self < 0 else self.kept(self.mp.cbrt(self.value), "cbrt")
-
-
-def _logistic(u):
-    return 1/(1 + (-u).exp())
 
 
 def _softplus(u):
@@ -153,10 +140,10 @@ def _softplus(u):
 # What NumPy and SciPy have for floats alone.
 UFUNCS = {
     "logaddexp": lambda u, v: u + _softplus(v - u) if isinstance(u, ExactNumber) else v + _softplus(u - v),
-    "expit": _logistic,
+    "expit": lambda u: 1/(1 + (-u).exp()),
     "log_expit": lambda u: -_softplus(-u),
-    "erf": lambda u: u._erf(),
-    "erfc": lambda u: u._erfc(),
+    "erf": lambda u: u.erf(),
+    "erfc": lambda u: u.erfc(),
     "xlogy": lambda u, v: u*v.log() if isinstance(v, ExactNumber) else u*float(np.log(v)) if u != 0 else u,
     "square": lambda u: u*u,
     "isfinite": lambda u: True,
@@ -166,12 +153,12 @@ UFUNCS = {
 
 
 class Exact(np.ndarray):
-    """An array of `Number`s, for which the functions of `UFUNCS` are known too."""
+    """An array of `ExactNumber`s, for which the functions of `UFUNCS` are known too."""
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
-        plain = [each.view(np.ndarray) if isinstance(each, Exact) else each for each in inputs]
-        if out is not None:
-            options["out"] = tuple(each.view(np.ndarray) if isinstance(each, Exact) else each for each in out)
+        plain, targets = ([each.view(np.ndarray) if isinstance(each, Exact) else each for each in some] for some in (inputs, out or ()))
+        if targets:
+            options["out"] = tuple(targets)
         known = UFUNCS.get(ufunc.__name__) if method == "__call__" else None
         apply = np.frompyfunc(known, ufunc.nin, 1) if known else getattr(ufunc, method)
         with np.errstate(all="ignore"):

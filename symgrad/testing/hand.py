@@ -1,44 +1,39 @@
-"""A gradient that somebody wrote by hand for a system: how it is called at a point, and what it gave back, beside the derived one."""
+"""A gradient, Jacobian or Hessian that somebody wrote by hand for a system: how it is called at a point, and what it gave back."""
 
 import os
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 
 from symgrad.api import Derivation, System, read
 from symgrad.equations.system import some
-from symgrad.errors import Argument, InputError, SymgradError, shown
+from symgrad.errors import Argument, InputError, shown
 from symgrad.running.calling.entries import arrays, unfixed
 from symgrad.testing.calls import parted, taken
 from symgrad.testing.options import check_names
-from symgrad.testing.pairs import paired
+from symgrad.testing.pairs import of_use, paired
 from symgrad.testing.points import drawn_points, trials
 from symgrad.testing.returned import returned_gradient
-from symgrad.testing.rough import of_use
-from symgrad.testing.trees import leaf_array, leaves, rebuilt
+from symgrad.testing.trees import Leaf, leaf_array, leaves, rebuilt
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 NUMBERS = "return an array, or a number, for every input whose gradient is to be compared"
 
 
-def _read(system):
-    """The system, and its derivation where that was handed over."""
-    if isinstance(system, (str, os.PathLike)):
-        system = read(system)
-    if not isinstance(system, (System, Derivation)):
-        raise InputError(f"{shown(system)} is no system", Argument("system"),
-                         "hand over a System, a Derivation, equation text, or the path of a file")
-    return (system.forward, system) if isinstance(system, Derivation) else (system, None)
-
-
 class Hand:
     """A gradient by hand beside the derived one."""
 
     what, kinks = "gradient", True  # what is compared, and whether its cost may have kinks
+    by = MappingProxyType({})  # the input, where what is returned is called otherwise
 
     def __init__(self, system, gradient, wrt, cost, array):
-        self.system, derivation = _read(system)
+        system = read(system) if isinstance(system, (str, os.PathLike)) else system
+        if not isinstance(system, (System, Derivation)):
+            raise InputError(f"{shown(system)} is no system", Argument("system"),
+                             "hand over a System, a Derivation, equation text, or the path of a file")
+        self.system, derivation = (system.forward, system) if isinstance(system, Derivation) else (system, None)
         self.gradient, self.array = gradient, array
         if cost is not None and not isinstance(cost, str):
             raise InputError(f"cost must be the name of a quantity, not {shown(cost)}", Argument("cost"), f"computed are {some(self.system.clauses)}")
@@ -88,9 +83,9 @@ class Hand:
 
     def derived(self, names):
         """The derivation of the gradients by some inputs at least, and its program."""
-        found = next((known for known in self._derived if set(names) <= set(known)), None)
-        if found is None:
-            derivation, found = self.system.derive(*names, cost=self.cost), names
+        found = next((known for known in self._derived if set(names) <= set(known)), names)
+        if found not in self._derived:
+            derivation = self.system.derive(*names, cost=self.cost)
             self._derived[names] = derivation, derivation.compile()
         return self._derived[found]
 
@@ -110,17 +105,14 @@ class Hand:
     def made(self, meaning):
         """The inputs of a point as the function takes them."""
         given = arrays(meaning)
-        if self.array is None:
-            return given
-        return rebuilt(given, {leaf.path: self.array(leaf.value) for leaf in leaves(given) if isinstance(leaf.value, np.ndarray)})
+        return rebuilt(given, {leaf.path: self.array(leaf.value) for leaf in leaves(given) if self.array and isinstance(leaf.value, np.ndarray)})
 
     def missing(self, given, pairs):
         """The names of inputs, or parts of them, for which no gradient was returned; InputError for those that were asked for."""
         seen, found = {leaf.path for leaf, _ in pairs}, []
         for name in self.system.inputs:
             without = [leaf for leaf in leaves(given[name], (name,)) if leaf.path not in seen]
-            whole = len(without) == len(leaves(given[name]))
-            found += [name] if whole else [leaf.name() for leaf in without]
+            found += [name] if len(without) == len(leaves(given[name])) else [leaf.name() for leaf in without]
             if without and name in (self.wrt or ()):
                 raise InputError(f"no gradient by {found[-1]} was returned, and wrt asks for it", Argument("wrt"), NUMBERS)
         if not any(leaf_array(leaf).size for leaf, _ in pairs):
@@ -140,19 +132,54 @@ class Hand:
         """The gradients by hand at a small point as arrays of NumPy; None where it fails there, or returns other shapes, or nan."""
         given = self.made(meaning)
         try:
-            returned = self.returned(given)
+            found = self.gradients(given)
+            targets = self.targets(given, found)
+            pairs = paired(targets, found)
         except Exception:  # whatever was written by hand
-            return None
-        try:
-            found = self.read(returned, given)[1]
-            pairs = paired({name: given[name] for name in found}, found)
-        except SymgradError:
             return None
         arrays_ = {slope.path: of_use(leaf_array(slope), leaf_array(leaf).shape) for leaf, slope in pairs}
         if any(array is None for array in arrays_.values()):
             return None
-        whole = [name for name in found if len(leaves(given[name])) == sum(leaf.path[0] == name for leaf, _ in pairs)]
-        return {name: rebuilt({name: found[name]}, arrays_)[name] for name in whole} or None
+        whole = [name for name in found if len(leaves(targets[name])) == sum(leaf.path[0] == name for leaf, _ in pairs)]
+        return {self.by.get(name, name): rebuilt({name: found[name]}, arrays_)[name] for name in whole} or None
+
+
+class HandArray(Hand):
+    """A Jacobian by hand beside the derived one; `cost` is what it is called, as d(dC/dw)/dw."""
+
+    what, kinks = "array", False  # there is no cost whose slopes could be taken
+
+    def __init__(self, derivation, function, wrt, cost, array):
+        for name, value in (("wrt", wrt), ("cost", cost)):
+            if value is not None:
+                raise InputError(f"{name} is for gradients, and {derivation!r} is one array", Argument(name), f"leave {name} out")
+        if derivation.gives == "product":
+            raise InputError(f"the system {derivation!r} is a product with a vector", Argument("system"),
+                             "compare the Hessian itself: system.hessian(...)")
+        self.system, self.gradient, self.array, self.wrt = derivation.forward, function, array, None
+        ((by, family),) = derivation.gradients.items()
+        self.cost, self.by = family, {family: by}
+        self.names = (*self.system.inputs, *unfixed(self.system))
+        self.takes = taken(function, self.names)
+        self.derivation, self.compiled = derivation, derivation.compile()
+
+    def read(self, returned, given):
+        """(None, {label: array})."""
+        if isinstance(returned, (dict, type(None))):
+            raise InputError(f"{shown(returned)} was returned for {self.cost}", Argument(self.cost), "return the array itself")
+        return None, {self.cost: leaf_array(Leaf((self.cost,), returned))}
+
+    def targets(self, given, found):
+        """Zeros in the shape of the array."""
+        return {self.cost: np.zeros(np.shape(self.compiled(**self.numbers(given))))}
+
+    def derived(self, names):
+        """The derivation, and its program in the form of that of a gradient."""
+        return self.derivation, lambda **given: (0.0, {self.cost: self.compiled(**given)})
+
+    def missing(self, given, pairs):
+        """Nothing: there is one array."""
+        return ()
 
 
 def _names(wrt, inputs):

@@ -68,7 +68,32 @@ def natural(value, arrays):
     return abs(value)/largest if np.isfinite(value) else 0.0
 
 
-def other_shape(leaf, got, wanted):
+def shaped(pairs, shapes, spread):
+    """[(leaf, its gradient as an array of its shape of `shapes`, how far that moves), ...], and lines on gradients of other shapes."""
+    found, notes = [], []
+    for leaf, slope in pairs:
+        got, wanted, moved = leaf_array(slope), shapes[leaf.path], spread.get(leaf.path, 0.0)
+        if got.shape != wanted:
+            notes.append(_other_shape(leaf, got.shape, wanted))
+            got, moved = fitted(got, wanted), 0.0
+        if got is not None:
+            found.append((leaf, got, moved))
+    return found, tuple(notes)
+
+
+def fitted(array, shape):
+    """An array in a shape that differs from its own by axes of length 1; None where it differs by more."""
+    squeezed = [length for length in array.shape if length != 1] == [length for length in shape if length != 1]
+    return array.reshape(shape) if squeezed else None
+
+
+def of_use(array, shape):
+    """An array as `fitted` has it; None also where a number in it is not finite."""
+    found = fitted(array, shape)
+    return found if found is not None and np.all(np.isfinite(found)) else None
+
+
+def _other_shape(leaf, got, wanted):
     """A line on a gradient that has another shape than its input."""
     turned = ": the axes are exchanged" if got == wanted[::-1] else ""
     if [length for length in got if length != 1] == [length for length in wanted if length != 1]:

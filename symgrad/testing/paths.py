@@ -5,7 +5,7 @@ dC/dx is the sum of dC/dq*dq/dx over the quantities q that read x. Where an equa
 by a 0 in its place; else by taking the term of the chain rule away, with dq/dx as numbers.
 """
 
-from itertools import combinations
+from itertools import chain, combinations
 
 from sympy import Integer, tanh
 
@@ -15,8 +15,6 @@ from symgrad.notation.nodes import Letter, Local, Over, Plus, Positive, Power, Q
 from symgrad.notation.traversal import all_letters, bound_here, fresh, parts, rebuild, replace, telescope_at
 from symgrad.testing.recurrences import cuts, through
 from symgrad.testing.slip import Slip
-
-__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 USUAL = tuple(BY_NAME[name] for name in ("tanh", "sigma", "relu", "sin", "cos", "exp"))  # whose derivatives are taken for one another
 _MOST = 4  # quantities through which an equation is reached, of which any two or three may be held constant
@@ -28,8 +26,7 @@ class Paths:
     def __init__(self, derivation):
         self.derivation, self.system, self.forward, self.cost = derivation, derivation.system, derivation.forward, derivation.cost
         self.adjoints = {self.adjoint(name): name for name in self.forward.families if self.forward.families[name].kind != "size"}
-        first = len(self.forward.definitions)
-        self.equations = [(number, definition) for number, definition in enumerate(self.system.definitions) if number >= first]
+        self.equations = list(enumerate(self.system.definitions))[len(self.forward.definitions):]
 
     def adjoint(self, name):
         """What dC/dq is called."""
@@ -43,9 +40,7 @@ class Paths:
     def groups(self):
         """All of them, the plainer first."""
         looks = self.left_out, self.held, self.unnamed_paths, self.diagonal, self.derivatives, self.once_more, self.regularised
-        for look in looks:
-            yield from look()
-        yield from cuts(self)
+        return chain(*(look() for look in looks), cuts(self))
 
     def left_out(self):
         """One path that an equation names: of those that come to the same the one nearest to the inputs, where something is left."""
@@ -77,8 +72,8 @@ class Paths:
         told = " and ".join(dict.fromkeys(str(Quantity(self.adjoints[entry.name], *entry.places)) for entry in entries))
         words = f"the path {through(self, entries[0])} is left out"
         if len(names) > 1:
-            words = f"{_listed(names)} are held constant: the paths through {told} are left out"
-        return Slip("missing term", (), _zeroed(definition.body, adjoints), entries[0], words=words, like=tuple(names))
+            words = f"{', '.join(names[:-1])} and {names[-1]} are held constant: the paths through {told} are left out"
+        return Slip("missing term", _zeroed(definition.body, adjoints), entries[0], words=words, like=tuple(names))
 
     def in_time(self, entry):
         """Whether an adjoint is read at another place of its recurrence."""
@@ -98,8 +93,7 @@ class Paths:
         """The term of the chain rule by an entry through a quantity: the sum of dC/dq*dq/dx over its entries."""
         taken, letters, over = all_letters(definition.body) | {b.letter for b in definition.over}, {}, self.forward.families[name].over
         for binder in over:
-            letters[binder.letter] = fresh(binder.letter, taken)
-            taken = taken | {letters[binder.letter]}
+            letters[binder.letter] = fresh(binder.letter, taken | set(letters.values()))
         binders = telescope_at(over, letters)
         reached = Quantity(name, *(binder.letter for binder in binders))
         product = Times(self.upstream(name, reached.places), Local(reached, entry))
@@ -110,7 +104,7 @@ class Paths:
         for number, definition, entry, name in self.edges():
             if name not in self.read(definition) and len(self.forward.readers[entry.name]) > 1:
                 body = Plus(definition.body, Times(-1, self.term(definition, entry, name)))
-                yield [(number, Slip("missing term", (), body, entry, words=f"the path through {name} is left out"))]
+                yield [(number, Slip("missing term", body, entry, words=f"the path through {name} is left out"))]
 
     def alike(self, entry, name):
         """The entry of q at the places of an entry of x, where both have the same axes."""
@@ -127,12 +121,11 @@ class Paths:
                 continue
             others = [] if len(self.forward.readers[entry.name]) == 1 else [definition.body, Times(-1, self.term(definition, entry, name))]
             upstream, own = self.upstream(name, same.places), Local(same, entry)
-            part = Quantity(entry.name, *entry.places)
             for body, told in ((Times(upstream, own), f"only the diagonal of the Jacobian of {same} by {entry} is kept"),
                                (Times(upstream, same), f"the sum in {same} is held constant"),
                                (upstream, f"the Jacobian of {same} by {entry} is missing")):
-                yield [(number, Slip("missing term", (), Plus(*others, body), part, words=told))]
-            yield [(number, Slip("factor", (), Times(definition.body, own), part, words=f"the derivative of {same} by {entry} is one too many"))]
+                yield [(number, Slip("missing term", Plus(*others, body), entry, words=told))]
+            yield [(number, Slip("factor", Times(definition.body, own), entry, words=f"the derivative of {same} by {entry} is one too many"))]
 
     def mixes(self, name, by):
         """Whether one entry of a quantity is divided by a sum over several of another, as in a softmax."""
@@ -147,10 +140,10 @@ class Paths:
                 for other, told in others:
                     body = replace(definition.body, lambda part: other if part == shown else part)
                     if other == 1:
-                        yield [(number, Slip("factor", (), body, shown, "is missing"))]
+                        yield [(number, Slip("factor", body, shown, "is missing"))]
                         continue
                     words = f"the derivative of {told} stands where that of {function} belongs: {other} for {shown}"
-                    slip = Slip("stale", (), body, shown, other, words=words, like=(function, told))
+                    slip = Slip("stale", body, shown, other, words=words, like=(function, told))
                     yield [(number, slip)]
                     everywhere.setdefault((function, told, len(slip.told.args)), []).append((number, slip))
         yield from (group for group in everywhere.values() if 1 < len(group) == len({number for number, _ in group}))
@@ -165,7 +158,7 @@ class Paths:
             slope = row.derivative(entry, same)
             if slope not in set(parts(definition.body, type(slope))):
                 words = f"the factor {slope}, the derivative of {row.name}, is one too many"
-                yield [(number, Slip("factor", (), Times(slope, definition.body), slope, words=words))]
+                yield [(number, Slip("factor", Times(slope, definition.body), slope, words=words))]
 
     def regularised(self):
         """A term that is made of one input alone, as lam*w[k], in the gradient by another input."""
@@ -181,12 +174,7 @@ class Paths:
                     if other.by != definition.by:
                         added = replace(term, lambda part: Quantity(other.by, *other.target.places) if part == own else part)
                         words = f"{other.by} is regularised as {definition.by} is: {added} is added"
-                        yield [(turn, Slip("doubled term", (), Plus(other.body, added), added, words=words))]
-
-
-def _listed(names):
-    *front, last = names
-    return f"{', '.join(front)} and {last}"
+                        yield [(turn, Slip("doubled term", Plus(other.body, added), added, words=words))]
 
 
 def _zeroed(node, adjoints):
@@ -216,11 +204,16 @@ def _derivatives_in(body, forward):
             yield row.name, node, [(value, told) for value, told in (*others, *_elsewhere(row, u, forward)) if value != node]
 
 
+def _applied(function, definitions):
+    """(An equation that gives a function of an entry, that entry), of some equations."""
+    return [(definition, definition.body.args[0]) for definition in definitions
+            if type(definition.body) is function and isinstance(definition.body.args[0], Quantity)]
+
+
 def _elsewhere(row, u, forward):
     """(The derivative of tanh at another argument, whose it is): that of another layer."""
-    for definition in forward.definitions if row.function is tanh and isinstance(u, Quantity) else ():
-        own = definition.body.args[0] if isinstance(definition.body, tanh) else None
-        if isinstance(own, Quantity) and own.name != u.name and len(own.places) == len(u.places):
+    for _, own in _applied(tanh, forward.definitions) if row.function is tanh and isinstance(u, Quantity) else ():
+        if own.name != u.name and len(own.places) == len(u.places):
             other = Quantity(own.name, *u.places)
             yield _at(row, other), f"tanh at {other}"
 
@@ -245,20 +238,16 @@ def _at(row, u):
 
 def _value(function, argument, forward):
     """The entry that is the value of a function of an argument, an entry of a quantity with the same places."""
-    for definition in forward.definitions if isinstance(argument, Quantity) else ():
-        own = definition.body.args[0] if type(definition.body) is function else None
-        if isinstance(own, Quantity) and own.name == argument.name and own.places == definition.target.places:
+    for definition, own in _applied(function, forward.definitions) if isinstance(argument, Quantity) else ():
+        if own.name == argument.name and own.places == definition.target.places:
             return Quantity(definition.target.name, *argument.places)
     return function(argument, evaluate=False)
 
 
 def _argument(value, forward):
     """The argument of which an entry is the tanh, where it has a name."""
-    for definition in forward.clauses.get(value.name, ()) if isinstance(value, Quantity) else ():
-        own = definition.body.args[0] if isinstance(definition.body, tanh) else None
-        if isinstance(own, Quantity) and own.places == definition.target.places:
-            return Quantity(own.name, *value.places)
-    return None
+    found = _applied(tanh, forward.clauses.get(value.name, ())) if isinstance(value, Quantity) else ()
+    return next((Quantity(own.name, *value.places) for definition, own in found if own.places == definition.target.places), None)
 
 
 def _usual(u, y):

@@ -1,10 +1,8 @@
 """Mistakes in going back through a recurrence: nothing is carried back, or only so many places, or the walk ends too early."""
 
-from symgrad.notation.nodes import Letter, Plus, Quantity, Same, Times, Within
+from symgrad.notation.nodes import Delta, InRange, Letter, Plus, Quantity, Times
 from symgrad.notation.traversal import parts, replace, substitute
 from symgrad.testing.slip import Slip
-
-__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
 STEPS = (1, 2, 3)  # after how many places the walk back may have been cut off
 
@@ -12,8 +10,7 @@ STEPS = (1, 2, 3)  # after how many places the walk back may have been cut off
 def cuts(paths):
     """Groups of slips in the equations of the adjoints of a recurrence."""
     for number, definition in paths.equations:
-        letter = _letter(paths, definition)
-        if letter is not None:
+        if (letter := _letter(paths, definition)) is not None:
             yield from _carried_once(paths, number, definition, letter)
     names = dict.fromkeys(definition.by for _, definition in paths.equations if paths.forward.families[definition.by].sequence)
     for name in names:
@@ -31,8 +28,8 @@ def _carried_once(paths, number, definition, letter):
     lowest = next(binder.lo for binder in definition.over if binder.letter == letter)
     later = [entry for entry in definition.reads if entry.name in paths.adjoints and paths.in_time(entry)]
     if later:
-        body = replace(definition.body, lambda part: Times(part, Same(letter, lowest)) if part in later else part)
-        yield [(number, Slip("missing term", (), body, later[0], words=f"the path {through(paths, later[0])} is left out"))]
+        body = replace(definition.body, lambda part: Times(part, Delta(letter, lowest)) if part in later else part)
+        yield [(number, Slip("missing term", body, later[0], words=f"the path {through(paths, later[0])} is left out"))]
 
 
 def _cut_off(paths, name):
@@ -44,24 +41,19 @@ def _cut_off(paths, name):
         for number, definition in own:
             letter = definition.target.places[0]
             words = f"the way back through {letter} is cut off: the equation is used for the last {steps} of {letter} alone"
-            part = Quantity(name, *definition.target.places)
-            group.append((number, Slip("missing term", (), Times(Within(last - steps + 1, letter, last), definition.body), part, words=words)))
+            cut = Times(InRange(last - steps + 1, letter, last), definition.body)
+            group.append((number, Slip("missing term", cut, Quantity(name, *definition.target.places), words=words)))
         yield group
-        reached = _at_the_end(paths, last - steps)
-        if reached:
+        if reached := _at_the_end(paths, last - steps):
             yield [*group, *reached]
 
 
 def _at_the_end(paths, place):
     """In the gradients by inputs that are read at the first place, what is carried back from after another one."""
-    found = []
-    for number, definition in paths.equations:
-        for entry in definition.reads if definition.by in paths.forward.inputs else ():
-            carried = _carried(paths, entry, place)
-            if carried is not None:
-                body = replace(definition.body, lambda part: carried if part == entry else part)
-                found.append((number, Slip("shifted", (), body, entry, carried)))
-    return found
+    carried = [(number, definition, entry, _carried(paths, entry, place)) for number, definition in paths.equations
+               if definition.by in paths.forward.inputs for entry in definition.reads]
+    return [(number, Slip("shifted", replace(definition.body, lambda part: new if part == entry else part), entry, new))
+            for number, definition, entry, new in carried if new is not None]
 
 
 def _carried(paths, entry, place):

@@ -1,9 +1,8 @@
-"""What can be said of a wrong gradient by its numbers alone: its sign, a factor, a transposition, a shift, another array's place."""
+"""What can be said of a wrong gradient by its numbers alone: nan, a sign, a factor, a transposition, a shift, another array's place."""
 
 import numpy as np
 
-from symgrad.testing.rough import clipped, not_numbers, one_entry, twice_symmetric, whole_numbers
-from symgrad.testing.telling import Diagnosis
+from symgrad.testing.report import Diagnosis
 from symgrad.testing.verdict import WRONG, simple
 
 _ALIKE = 1e-7  # how near two arrays are that count as one, beside the largest entry
@@ -11,7 +10,7 @@ _ALIKE = 1e-7  # how near two arrays are that count as one, beside the largest e
 
 def remarks(report):
     """Diagnoses of the arrays that are wrong and of which every entry was compared, as far as the numbers tell."""
-    return _told(report, (*_PLAIN, _factor, _transposed, twice_symmetric, _shifted, _neighbour, _exchanged, one_entry))
+    return _told(report, (*_PLAIN, _factor, _transposed, _twice_symmetric, _shifted, _of_another, _one_entry))
 
 
 def plain_remarks(report):
@@ -21,13 +20,8 @@ def plain_remarks(report):
 
 def _told(report, looks):
     """For each wrong array the first that one of several looks tells."""
-    found = []
-    for part in report.wrong():
-        told = next(filter(None, (look(part, report) for look in looks)), None)
-        if told:
-            kind, said = told
-            found.append(Diagnosis(kind, part.leaf.name(), f"{part.told} {said}", names=(part.leaf.name(),)))
-    return tuple(found)
+    found = ((part, next(filter(None, (look(part, report) for look in looks)), None)) for part in report.wrong())
+    return tuple(Diagnosis(told[0], part.leaf.name(), f"{part.told} {told[1]}", names=(part.leaf.name(),)) for part, told in found if told)
 
 
 def _alike(part, one, other):
@@ -63,13 +57,9 @@ def _factor(part, _):
     return "factor", f"is {number or f'{times:.10g}'} times the right one" + (f"; {lengths[0]}" if lengths else "")
 
 
-_PLAIN = _nothing, not_numbers, whole_numbers, clipped
-
-
 def _transposed(part, _):
-    if part.got.ndim == 2 and part.compared.all() and _alike(part, part.got, part.expected.T):
-        return "transposed", "is the transpose of the right one"
-    return None
+    turned = part.got.ndim == 2 and part.compared.all() and _alike(part, part.got, part.expected.T)
+    return ("transposed", "is the transpose of the right one") if turned else None
 
 
 def _shifted(part, _):
@@ -82,21 +72,73 @@ def _shifted(part, _):
     return None
 
 
-def _neighbour(part, report):
-    """An array of a list that has what belongs to the one before or after it."""
-    others = {other.leaf.path: other for other in report.parts}
+def _of_another(part, report):
+    """What belongs to another array: to the one before or after it in a list, or to any."""
+    alike = [other for other in report.parts if other is not part and part.compared.all() and other.compared.all()
+             and _alike(part, part.got, other.expected)]
     *front, last = part.leaf.path or (None,)
-    if isinstance(last, int) and part.compared.all():
-        for step in (-1, 1):
-            other = others.get((*front, last + step))
-            if other is not None and other.compared.all() and _alike(part, part.got, other.expected):
-                return "shifted", f"is that of {other.leaf.name()}"
-    return None
+    beside = [(*front, last - 1), (*front, last + 1)] if isinstance(last, int) else []
+    found = [("shifted", other) for other in alike if other.leaf.path in beside]
+    found += [("stale", other) for other in alike if np.any(other.expected)]
+    return next(((kind, f"is that of {other.leaf.name()}") for kind, other in found), None)
 
 
-def _exchanged(part, report):
-    for other in report.parts:
-        whole = other is not part and part.compared.all() and other.compared.all()
-        if whole and np.any(other.expected) and _alike(part, part.got, other.expected):
-            return "stale", f"is that of {other.leaf.name()}"
-    return None
+def _not_numbers(part, _):
+    """Entries that are nan, or infinite, and ought not to be."""
+    bad = (part.verdicts == WRONG) & ~np.isfinite(part.got)
+    if not np.any(bad) or np.any((part.verdicts == WRONG) & ~bad):
+        return None
+    what = "nan" if np.all(np.isnan(part.got[bad])) else "not finite"
+    return "not a number", (f"is {what} in {int(np.sum(bad))} of {part.got.size} entries and right in the others: "
+                            "0/0, 0*inf, or the log or root of a number below 0")
+
+
+def _whole_numbers(part, _):
+    """An array of whole numbers, into which the right ones were cut."""
+    if part.dtype is None or part.dtype.kind not in "iu":
+        return None
+    with np.errstate(invalid="ignore"):
+        cut = np.all(np.abs(part.got - part.expected) <= 1)
+    return ("whole numbers", f"is an array of {part.dtype}: what is written into it is cut to whole numbers") if cut else None
+
+
+def _clipped(part, _):
+    """Wrong entries that all stand at a bound beyond which the right ones lie."""
+    wrong = part.verdicts == WRONG
+    got, expected = part.got[wrong], part.expected[wrong]
+    above, below = got[got < expected], got[got > expected]
+    bounds = [side[0] for side in (below, above) if side.size]
+    if len(got) < 2 or (len(bounds) < 2 or len(got) < 4) and np.all(wrong) or not np.all(np.isfinite(got)):
+        return None
+    if any(np.any(side != side[0]) for side in (above, below) if side.size):
+        return None
+    rest = part.got[part.compared]
+    beyond = above.size and np.any(rest > above[0]) or below.size and np.any(rest < below[0])
+    if below.size and above.size and below[0] >= above[0] or len({abs(bound) for bound in bounds}) > 1 or beyond:
+        return None
+    shown = f"+-{abs(bounds[0]):.6g}" if len(bounds) > 1 else f"{bounds[0]:.6g}"
+    return "clipped", f"is clipped: all wrong entries are {shown}, and the right ones lie beyond"
+
+
+def _one_entry(part, _):
+    """A single wrong entry among several."""
+    places = part.places(WRONG)
+    if len(places) != 1 or part.got.size < 3 or not part.compared.all():
+        return None
+    return "one entry", f"is wrong in one entry alone, {part.leaf.name(places[0])}"
+
+
+def _twice_symmetric(part, _):
+    """2*M - diag(M) for M, or M + M' - diag(M): what some books give for a symmetric matrix, each pair of entries as one variable."""
+    m = part.expected
+    if m.ndim != 2 or m.shape[0] != m.shape[1] or len(m) < 2 or not part.compared.all():
+        return None
+    diagonal = np.diag(np.diag(m))
+    wanted, slack = m + m.T - diagonal, max(1e-7, part.rounding)*np.abs(m).max(initial=0.0)
+    if not np.all(np.abs(part.got - wanted) <= slack):
+        return None
+    what = "2*M - diag(M)" if np.all(np.abs(m - m.T) <= slack) else "M + M' - diag(M)"
+    return "doubled term", f"is {what} of the right one, M: the two entries of a symmetric pair are taken for one variable"
+
+
+_PLAIN = _nothing, _not_numbers, _whole_numbers, _clipped

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import product
 
 import numpy as np
 
 from symgrad.errors import Argument, Part, SymgradError, printable
 from symgrad.testing.options import check_options
 from symgrad.testing.verdict import RIGHT, SAME_FORMULA, WHY, WRONG, simple
-
-if TYPE_CHECKING:
-    from symgrad.testing.telling import Diagnosis
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -40,6 +37,36 @@ class Undecided(SymgradError):
 def _worst(report):
     """The first array that is wrong, else what was compared."""
     return next((Argument(part.leaf.name()) for part in report.wrong()), Part(report.what))
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was done wrong, as far as it can be told.
+
+    kind      "sign", "missing term", "doubled term", "factor", "reduction", "transposed", "shifted" or "stale"
+    where     the name of the quantity z in whose equation, that of dC/dz, it was done
+    said      the mistake in words
+    part      the term, factor or array in question, a SymPy expression; None where the gradient alone was looked at
+    right     the equation of the derivation, and `returned` the one that gives what was returned; "" likewise
+    step      the step of the derivation that yields the part; "" likewise
+    names     the inputs whose gradients it explains
+    """
+
+    kind: str
+    where: str
+    said: str
+    part: object = None
+    right: str = ""
+    returned: str = ""
+    step: str = ""
+    names: tuple = ()
+
+    def lines(self) -> list[str]:
+        """The diagnosis as a person reads it."""
+        lines = [f"diagnosis: {self.said}"]
+        if self.right:
+            lines += [f"  derived:  {self.right}", f"  returned: {self.returned}"]
+        return lines + ([f"  {self.step}"] if self.step else [])
 
 
 @dataclass(frozen=True)
@@ -89,8 +116,7 @@ class Report:
 
     def certainty(self) -> float:
         """How far off an entry may be and pass, beside the largest entry of its array, at most."""
-        compared = [(part, part.compared) for part in self.parts]
-        pairs = [(part.allowed[where].max(initial=0.0), np.abs(part.expected[where]).max(initial=0.0)) for part, where in compared]
+        pairs = [(part.allowed[part.compared].max(initial=0.0), np.abs(part.expected[part.compared]).max(initial=0.0)) for part in self.parts]
         return max((float(allowed/max(largest, 1e-300)) for allowed, largest in pairs), default=0.0)
 
     def wrong(self) -> tuple:
@@ -115,12 +141,15 @@ class Report:
             lines += _wrong_entries(part, each)
         if len(wrong) > most:
             lines.append(f"  and so on in {', '.join(part.leaf.name() for part in wrong[most:])}")
-        lines += [line for part in self.parts for line in _undecided_entries(part)]
+        for part, verdict in product(self.parts, WHY):
+            if places := part.places(verdict):
+                more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+                lines.append(f"  {part.leaf.name(places[0])}{more}: {part.why(places[0])}")
         for diagnosis in self.diagnoses:
             lines += ["", *diagnosis.lines()]
         if self.ignored:
             lines.append(f"not compared, since no gradient was returned: {', '.join(self.ignored)}")
-        return "\n".join([*lines, *self.asides, *([f"point: {self.point}"] if self.point else [])])
+        return "\n".join([*lines, *self.asides, *[f"point: {self.point}"]*bool(self.point)])
 
     __str__ = text
 
@@ -164,25 +193,11 @@ def _wrong_entries(part, most):
     lines = []
     for index in places[:most]:
         got, expected = float(part.got[index]), float(part.expected[index])
-        wanted = f"expected {expected:.10g}{_ratio(got, expected, part.rounding)}"
+        ratio = simple(got/expected, max(part.rounding, SAME_FORMULA)) if expected else None
+        wanted = f"expected {expected:.10g}" + (f" (times {ratio})" if ratio and ratio != 1 else "")
         if not math.isnan(part.left[index]):
             wanted = f"and the function has a kink there, with slopes {part.left[index]:.6g} and {part.right[index]:.6g}"
         lines.append(f"  {part.leaf.name(index)}: got {got:.10g}, {wanted}")
     if len(places) > most:
         lines[-1] += f"; {len(places) - most} more of {part.got.size}"
     return lines
-
-
-def _undecided_entries(part):
-    """A line for each reason why entries of an array cannot be told."""
-    for verdict in WHY:
-        places = part.places(verdict)
-        if places:
-            more = f" and {len(places) - 1} more" if len(places) > 1 else ""
-            yield f"  {part.leaf.name(places[0])}{more}: {part.why(places[0])}"
-
-
-def _ratio(got, expected, slack):
-    """A simple number that the two differ by, as a remark."""
-    ratio = simple(got/expected, max(slack, SAME_FORMULA)) if expected else None
-    return f" (times {ratio})" if ratio and ratio != 1 else ""

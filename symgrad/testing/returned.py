@@ -1,24 +1,26 @@
 """A gradient that was returned at a point, beside the system that derives the right one: whether mistakes in its equations explain it."""
 
+import math
+from contextlib import nullcontext
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
+
+from mpmath import mp
+from mpmath.libmp import to_float
 
 from symgrad.deriving.derivation import DerivationData, adjoint_name
 from symgrad.equations.graph import reached
 from symgrad.errors import Part, SymgradError
+from symgrad.meaning.closures import Compiler
 from symgrad.meaning.oracle import Meaning, entries
 from symgrad.meaning.small_sizes import keys
 from symgrad.meaning.world import INSIDE, RangeError, World
 from symgrad.running.calling.entries import entry, places, positions
-from symgrad.testing.quick import Quick
-from symgrad.testing.slip import InOneEntry, OfAnotherCost, by_equation, slipped, trimmed
+from symgrad.testing.slip import InOneEntry, by_equation, slipped, trimmed
 from symgrad.testing.trees import leaf_array, leaves
 from symgrad.testing.verdict import rounding
 
-__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
-
 WRONG_HERE = SymgradError, ArithmeticError, ValueError, TypeError, RecursionError  # what numbers that are not there raise
-_DIGITS = 30  # of the slopes of another cost
 SAME = 1e-8  # how near, beside the largest entry, counts as the same; in coarse floats, their rounding
 
 
@@ -27,17 +29,42 @@ def returned_gradient(derivation, meaning, gradients):
     returned, slack = {}, {}
     for name, gradient in gradients.items():
         slack[name] = max(SAME, *(rounding(leaf_array(leaf).dtype) for leaf in leaves(gradient)))
-        for key, position in _places(derivation, meaning, name).items():
-            returned[name, key] = entry(gradient, position)
+        where = places(derivation.forward, name, meaning.inputs[name])
+        if derivation.cost.places:  # those of what is differentiated come first
+            family = derivation.system.families[derivation.gradients[name]]
+            where = positions(list(keys(family, meaning)), False, len(family.over))
+        returned.update({(name, key): entry(gradient, position) for key, position in where.items()})
     return ReturnedGradient(derivation, meaning, returned, slack)
 
 
-def _places(derivation, meaning, name):
-    """Where each entry of a gradient stands; of a Jacobian, the places of what is differentiated come first."""
-    if not derivation.cost.places:
-        return places(derivation.forward, name, meaning.inputs[name])
-    family = derivation.system.families[derivation.gradients[name]]
-    return positions(list(keys(family, meaning)), False, len(family.over))
+class Floats:
+    """Python's floats, as far as the closures and functions of `meaning` ask for numbers."""
+
+    mpf, dps, prec, convert = float, 15, 53, mp.convert
+    one, zero, inf, eps = 1.0, 0.0, math.inf, 2.0**-52
+    ldexp, log1p, expm1, erf, erfc = math.ldexp, math.log1p, math.expm1, math.erf, math.erfc
+    exp, log, sqrt, sin, cos, tan = math.exp, math.log, math.sqrt, math.sin, math.cos, math.tan
+    sinh, cosh, tanh, atan, asinh = math.sinh, math.cosh, math.tanh, math.atan, math.asinh
+    sign = staticmethod(lambda u: float((u > 0) - (u < 0)))
+    mag = staticmethod(lambda u: math.frexp(u)[1])
+    isint = staticmethod(lambda u: float(u).is_integer())
+    nstr = staticmethod(lambda u, digits: f"{u:.{digits}g}")
+    make_mpf = staticmethod(to_float)
+    workdps = staticmethod(lambda _: nullcontext())
+
+
+_FLOATS = Floats()
+COMPILER = Compiler(_FLOATS)
+
+
+class Quick(Meaning):
+    """A `Meaning` whose numbers are floats."""
+
+    def __init__(self, system, sizes, inputs):
+        super().__init__(system, sizes, {})
+        self.digits, self.mp, self.compiler, self.margin = _FLOATS.dps, _FLOATS, COMPILER, _FLOATS.inf
+        self.inputs = {name: {key: float(value) for key, value in entries.items()} for name, entries in inputs.items()}
+        self.world.mp = _FLOATS
 
 
 class ReturnedGradient:
@@ -57,8 +84,8 @@ class ReturnedGradient:
     def scale(self):
         """The largest entry of each gradient, right or returned."""
         found = {}
-        for key, value in (*self.right.items(), *self.returned.items()):
-            found[key[0]] = max(found.get(key[0], 0.0), abs(value)) if abs(value) < float("inf") else found.get(key[0], 0.0)
+        for (name, _), value in (*self.right.items(), *self.returned.items()):
+            found[name] = max(found.get(name, 0.0), abs(value) if abs(value) < math.inf else 0.0)
         return found
 
     @cached_property
@@ -80,8 +107,6 @@ class ReturnedGradient:
 
     def slipped(self, group):
         """The numbers of the gradient system with some slips made; what they do not touch is not computed again."""
-        if isinstance(group, OfAnotherCost):
-            return Another(self, group)
         alone = None
         if isinstance(group, InOneEntry):
             wrong = [key for key in self.wrong if key[0] == group.name]
@@ -128,13 +153,8 @@ class ReturnedGradient:
     @cached_property
     def trimmed(self):
         """number of an equation of the gradient -> its right side without the terms that come to nothing, as the sum of x - mean(x)."""
-        found = {}
-        for number, definition in enumerate(self.system.definitions):
-            if number >= self.forward:
-                body = trimmed(definition.body, lambda body: self.gives(definition, body))
-                if body != definition.body:
-                    found[number] = body
-        return found
+        gradient = list(enumerate(self.system.definitions))[self.forward:]
+        return {number: trimmed(definition.body, partial(self.gives, definition)) for number, definition in gradient}
 
     def gives(self, definition, body):
         """Whether another right side has the values of an equation."""
@@ -216,18 +236,6 @@ class Slipped(World):
         self._gradient.work += 1
         body = self._bodies.get(id(definition), definition.body) if self._alone in (None, (name, key)) else definition.body
         return self.meaning.compiler.real(body)(self, letters)
-
-
-class Another:
-    """The gradient of another cost, one of a system in which slips are made, by differences in numbers of many digits."""
-
-    def __init__(self, gradient, group):
-        self.cost, self.names = (gradient.derivation.cost.name, ()), {gradient.entry((name, ()))[0]: name for name, _ in gradient.returned}
-        self.world = Meaning(changed(gradient.derivation.forward, group), gradient.meaning.sizes, gradient.meaning.inputs, _DIGITS).world
-
-    def read(self, name, key):
-        """The slope of that cost by an entry of an input, called by the name of its gradient."""
-        return self.world.total(self.cost, (self.names[name], key))
 
 
 def changed(forward, group):

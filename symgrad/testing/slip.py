@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from symgrad.notation.nodes import Plus, Quantity
 from symgrad.notation.traversal import at, places_of, put, replace
 
-__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
-
 SLIP_KINDS = {
     "sign": "the sign of {part} is wrong",
     "missing term": "the term {part} is missing",
@@ -23,18 +21,18 @@ SLIP_KINDS = {
 class Slip:
     """One mistake at one place of an expression.
 
-    kind    a key of `KINDS`
-    focus   the path of the part that is replaced by `new`
+    kind    a key of `SLIP_KINDS`
+    new     what replaces the part at `focus`
     part    what the mistake is about: the term or factor that is lost, the array that is transposed
     told    what stands there instead, or how it is wrong, for the sentence
     edge    what is read beyond the end of an axis: "" nothing (there is none), "0", or "around" (Python's index -1)
-    words   the whole sentence, where it is none of `KINDS`
+    words   the whole sentence, where it is none of `SLIP_KINDS`
     like    what is the same in slips of one kind in several equations, where that is not the part
     shown   the equation as it was computed, where it has another left side
+    focus   the path of the part of the right side that is replaced, by default all of it
     """
 
     kind: str
-    focus: tuple
     new: object
     part: object
     told: object = ""
@@ -42,6 +40,7 @@ class Slip:
     words: str = ""
     like: object = None
     shown: str = ""
+    focus: tuple = ()
 
     @property
     def sentence(self):
@@ -89,11 +88,6 @@ class InOneEntry(list):
 
 class OfAnotherCost(list):
     """A group of slips in the equations of the system itself, of which the whole gradient is the right one."""
-
-
-def lost(body, slip):
-    """The part of the right equation that a slip is about, as it stands there."""
-    return at(body, slip.focus)
 
 
 def trimmed(body, same):

@@ -1,68 +1,61 @@
 """The mistakes that a person makes in one equation: in a part of it, or in the whole: its sign, a number, a size, two axes exchanged."""
 
+from itertools import combinations, product
+
 from sympy import Integer, Rational, exp
 
 from symgrad.notation.nodes import Binder, Over, Plus, Power, Times
 from symgrad.notation.traversal import all_letters, free_letters, fresh, parts, substitute
-from symgrad.testing.inside import Known, slips_inside, lengths, misread, walk_parts
+from symgrad.testing.inside import Known, instead, lengths, misread, slips_inside, walk_parts
 from symgrad.testing.slip import Slip
 
-__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
-
-_ORDER = {"sign": 0, "missing term": 1, "doubled term": 2, "factor": 3, "reduction": 4, "transposed": 5, "stale": 6, "shifted": 7}
+_ORDER = "sign", "missing term", "doubled term", "factor", "reduction", "transposed", "stale", "shifted"
 
 
 def slips(equation, system):
     """The slips that can be made in the right side of an equation, the likelier ones first: those in a part before those of the whole."""
-    parts_, whole = list(_of_parts(equation, system)), list(_of_the_whole(equation, system))
-    return sorted(parts_, key=_order), whole
+    runs = {binder.letter: binder for binder in (*equation.over, *parts(equation.body, Binder))}
+    of_parts = slips_inside(equation.body, Known(system, equation.over, runs))
+    return sorted(of_parts, key=_order), list(_of_the_whole(equation, system))
 
 
 def _order(slip):
     """Kind by kind; what is left out is likelier than what is put in."""
-    return _ORDER[slip.kind], slip.edge, slip.told not in ("is left out", "is missing")
-
-
-def _of_parts(equation, system):
-    runs = {binder.letter: binder for binder in (*equation.over, *parts(equation.body, Binder))}
-    return slips_inside(equation.body, Known(system, equation.over, runs))
+    return _ORDER.index(slip.kind), slip.edge, slip.told not in ("is left out", "is missing")
 
 
 def _of_the_whole(equation, system):
     body, sizes = equation.body, lengths(system)
     yield from _normalised(equation)
-    yield Slip("sign", (), Times(-1, body), body)
-    yield Slip("missing term", (), Integer(0), body)
+    yield Slip("sign", Times(-1, body), body)
+    yield Slip("missing term", Integer(0), body)
     yield from _times(body, 2, Rational(1, 2))
     for turn, size in enumerate(sizes):
-        yield Slip("reduction", (), Times(Power(size, -1), body), body, f"is divided by {size} once too often")
-        yield Slip("reduction", (), Times(size, body), body, f"is not divided by {size}")
+        yield Slip("reduction", Times(Power(size, -1), body), body, f"is divided by {size} once too often")
+        yield Slip("reduction", Times(size, body), body, f"is not divided by {size}")
         for other in sizes[turn:]:
             both = Times(Power(size, -1), Power(other, -1), body)
-            yield Slip("reduction", (), both, body, f"is divided by {size}*{other} once too often")
+            yield Slip("reduction", both, body, f"is divided by {size}*{other} once too often")
     yield from _one_term_by_a_size(body, sizes)
     yield from _times(body, 3, Rational(1, 3), 4, Rational(1, 4))
     if not isinstance(body, Plus):  # as the only term, that is a term in another equation of a recurrence
-        yield Slip("doubled term", (), Times(2, body), body)
-        yield Slip("factor", (), Times(Rational(1, 2), body), body, "is halved")
-    letters = [binder.letter for binder in equation.over]
-    for turn, one in enumerate(letters):
-        for other in letters[turn + 1:]:
-            yield misread("transposed", (), body, substitute(body, {one: other, other: one}))
+        yield Slip("doubled term", Times(2, body), body)
+        yield Slip("factor", Times(Rational(1, 2), body), body, "is halved")
+    for one, other in combinations([binder.letter for binder in equation.over], 2):
+        yield misread("transposed", body, substitute(body, {one: other, other: one}))
 
 
 def _one_term_by_a_size(body, sizes):
     """A term of a sum that is divided by a size, or multiplied with it, as a regulariser by the number of samples."""
     for focus, node in walk_parts(body):
-        for turn, term in enumerate(node.args) if isinstance(node, Plus) else ():
-            for size in sizes:
-                for scale, told in ((Power(size, -1), f"is divided by {size}, which the others are not"), (size, f"is multiplied by {size}")):
-                    yield Slip("reduction", focus, Plus(*node.args[:turn], Times(scale, term), *node.args[turn + 1:]), term, told)
+        for (turn, term), size in product(enumerate(node.args), sizes) if isinstance(node, Plus) else ():
+            for scale, told in ((Power(size, -1), f"is divided by {size}, which the others are not"), (size, f"is multiplied by {size}")):
+                yield Slip("reduction", instead(node, turn, Times(scale, term)), term, told, focus=focus)
 
 
 def _times(body, *numbers):
     for number in numbers:
-        yield Slip("factor", (), Times(number, body), Rational(number), "is one too many")
+        yield Slip("factor", Times(number, body), Rational(number), "is one too many")
 
 
 def _normalised(equation):
@@ -78,5 +71,5 @@ def _normalised(equation):
             here = substitute(shifted, {letter: turned[0].letter})
             new = fresh(kept.letter, all_letters(equation.body) | {other.letter for other in equation.over})
             total = Over("sum", substitute(here, {kept.letter: new}), Binder(new, kept.lo, kept.hi))
-            yield Slip("reduction", (), Times(here, Power(total, -1)), node,
+            yield Slip("reduction", Times(here, Power(total, -1)), node,
                        words=f"{equation.target} is normalised over {kept.letter}, not over {turned[0].letter}")

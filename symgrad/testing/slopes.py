@@ -9,6 +9,7 @@ from symgrad.meaning.real_functions import context
 from symgrad.testing.differences import Slope, differences
 from symgrad.testing.exact import Inexact, NotAnalytic
 from symgrad.testing.trees import like, rebuilt
+from symgrad.testing.verdict import largest_entry
 
 STEP_DIGITS = 30    # of the numbers of a complex step
 MOST_EXACT = 500    # entries beyond which "auto" takes differences: numbers of many digits are slow
@@ -21,28 +22,21 @@ def by_mpmath(cost, direction, digits=60):
     are as many digits more, so that the step shows beside them.
     """
     scale = min(1.0, _scale(cost, direction))
-    sizes = (np.abs(array[np.isfinite(array)]) for array in cost.arrays.values() if array.dtype.kind == "f")
-    largest = max((float(np.max(each, initial=0.0)) for each in sizes), default=1.0)
-    more = math.ceil(max(0.0, math.log10(largest or 1.0) - math.log10(scale))/20)*20  # few precisions in all
+    whole = max((largest_entry(array) for array in cost.arrays.values() if array.dtype.kind == "f"), default=1.0)
+    more = math.ceil(max(0.0, math.log10(whole or 1.0) - math.log10(scale))/20)*20  # few precisions in all
     mp = context(digits + more)
     step = mp.mpf(10)**(-digits//3)*scale
-    here, up, down = (cost.at_numbers(mp, _nudges(direction, turn*step)) for turn in (0, 1, -1))
-    left, right = (here - down)/step, (up - here)/step
+    here = cost.at_numbers(mp, _nudges(direction, 0*step))
+    left, right = _sides(cost, direction, mp, here, step)
     floor = mp.mpf(10)**(digits//6 - digits - more)*abs(here)/step
-    value, jump = (up - down)/(2*step), abs(right - left)
+    value, jump = (left + right)/2, abs(right - left)
     if jump > mp.mpf(10)**-8*(abs(left) + abs(right)) + floor:
         nearer = _sides(cost, direction, mp, here, step/1000)
         if abs(nearer[1] - nearer[0]) > jump/2:  # else the slope is near 0
-            return Slope(float(value), float(jump), *(_unless_a_jump(*pair) for pair in zip((left, right), nearer)))
-    return Slope(0.0 if _vanishes(cost, direction, mp, value, step/1000) else float(value), float(jump + floor))
-
-
-def _vanishes(cost, direction, mp, value, step):
-    """Whether what a difference gives is only its own error, which shrinks with the step: the slope is 0."""
-    if not 0 < abs(value) < mp.mpf(10)**-15:
-        return False
-    up, down = (cost.at_numbers(mp, _nudges(direction, turn*step)) for turn in (1, -1))
-    return abs(up - down)/(2*step) < abs(value)/10
+            return Slope(float(value), float(jump), *map(_unless_a_jump, (left, right), nearer))
+    if 0 < abs(value) < mp.mpf(10)**-15 and abs(sum(_sides(cost, direction, mp, here, step/1000)))/2 < abs(value)/10:
+        value = 0.0  # only the error of a difference shrinks with the step
+    return Slope(float(value), float(jump + floor))
 
 
 def _sides(cost, direction, mp, here, step):
@@ -72,6 +66,7 @@ def by_complex_step(cost, direction):
 
 
 def _complex_floats(cost, direction):
+    """By a complex step in floats, which differences witness."""
     witness, step = differences(cost, direction), 1e-30*_scale(cost, direction)
     changed = {path: like(cost.arrays[path] + 1j*step*way, cost.originals[path]) for path, way in direction.items()}
     try:
@@ -93,6 +88,7 @@ def _scale(cost, direction):
 
 
 def _nudges(direction, step):
+    """What is added to the entries by a step along a direction."""
     return {path: {int(index): step*float(way.flat[index]) for index in np.flatnonzero(way)} for path, way in direction.items()}
 
 
@@ -100,8 +96,8 @@ def slope_finder(cost, method="auto", digits=60):
     """The name of a method and the function direction -> Slope; "auto" takes mpmath where the cost can be run on its numbers."""
     if method == "auto" and _runs_on_numbers(cost, digits):
         return "mpmath", lambda direction: _by_mpmath_or_differences(cost, direction, digits)
-    method = "differences" if method == "auto" else method
     finders = {"differences": differences, "complex step": by_complex_step, "mpmath": lambda *line: by_mpmath(*line, digits)}
+    method = method if method in finders else "differences"
     return method, lambda direction: finders[method](cost, direction)
 
 

@@ -27,7 +27,7 @@ from symgrad.api import System, read
 from symgrad.errors import Argument, InputError, Part, shown
 from symgrad.testing.options import check_options
 from symgrad.testing.points import random_inputs
-from symgrad.testing.random.drawing import system_text
+from symgrad.testing.random import system_text
 from symgrad.testing.random.equations import FUNCTIONS, LETTER_NAMES, EquationWriter
 from symgrad.testing.random.questions import Question, question
 
@@ -68,10 +68,15 @@ def _letters(names):
 
 
 @st.composite
-def _systems(draw, kinds, **options):
-    system = read(system_text(_Choices(draw), kinds=kinds, **options))
-    note(f"system:\n{system}")
-    return system
+def _noted(draw, what, make):
+    """What something makes of choices; it stands among the notes of a test that fails."""
+    drawn = make(_Choices(draw))
+    note(f"{what}{drawn}")
+    return drawn
+
+
+def _systems(*kinds, **options):
+    return _noted("system:\n", lambda choices: read(system_text(choices, kinds=kinds, **options)))
 
 
 def systems(*, depth: int = 2, letters: Sequence[str] = LETTER_NAMES, functions: Sequence[str] = tuple(FUNCTIONS), recurrences: bool = True, ragged: bool = True,
@@ -90,36 +95,32 @@ def systems(*, depth: int = 2, letters: Sequence[str] = LETTER_NAMES, functions:
     check_options(depth=depth, equations=equations, recurrences=recurrences, ragged=ragged, matrices=matrices, places=places,
                   abstract=abstract)
     kinds = ("plain", *["recurrence"]*recurrences, *["ragged"]*ragged, *["places"]*places, *["abstract"]*abstract, *["matrices"]*matrices)
-    return _systems(kinds, depth=depth, letters=_letters(letters), functions=_functions(functions), equations=equations)
+    return _systems(*kinds, depth=depth, letters=_letters(letters), functions=_functions(functions), equations=equations)
 
 
 def recurrences(*, depth: int = 1, equations: int = 1) -> st.SearchStrategy[System]:
     """Systems with a recurrence: up or down, over one letter or two, from one or two moments before or from all of them."""
     check_options(depth=depth, equations=equations)
-    return _systems(("recurrence",), depth=depth, equations=equations)
+    return _systems("recurrence", depth=depth, equations=equations)
 
 
 def ragged(*, depth: int = 1, equations: int = 1) -> st.SearchStrategy[System]:
     """Systems with layers of any depth whose sizes differ, n[l] or unwritten, for one sample or a batch."""
     check_options(depth=depth, equations=equations)
-    return _systems(("ragged",), depth=depth, equations=equations)
+    return _systems("ragged", depth=depth, equations=equations)
 
 
 def matrix_systems(*, depth: int = 2) -> st.SearchStrategy[System]:
     """Systems in matrix notation, with the declarations of all that they read; what is inverted is far from singular."""
     check_options(depth=depth)
-    return _systems(("matrices",), depth=depth)
+    return _systems("matrices", depth=depth)
 
 
 def expressions(*, depth: int = 2, letters: Sequence[str] = LETTER_NAMES, functions: Sequence[str] = tuple(FUNCTIONS)) -> st.SearchStrategy[str]:
     """The text of a right side that is a number, to stand after `C = `; its names are its inputs."""
     check_options(depth=depth)
-    return _expressions(depth, _letters(letters), _functions(functions))
-
-
-@st.composite
-def _expressions(draw, *given):
-    return EquationWriter(_Choices(draw), *given).expression()
+    given = depth, _letters(letters), _functions(functions)
+    return st.composite(lambda draw: EquationWriter(_Choices(draw), *given).expression())()
 
 
 def inputs(system: System, *, sizes: dict[str, Any] | None = None) -> st.SearchStrategy[dict[str, Any]]:
@@ -141,14 +142,7 @@ def questions(system: System) -> st.SearchStrategy[Question]:
     """
     if not isinstance(system, System):
         raise InputError(f"questions are to a System, not to {shown(system)}", Part("System"), "symgrad.read(text) makes one")
-    return _questions(system)
-
-
-@st.composite
-def _questions(draw, system):
-    drawn = question(system, _Choices(draw))
-    note(f"question: {drawn}")
-    return drawn
+    return _noted("question: ", lambda choices: question(system, choices))
 
 
 def points(*, sizes: dict[str, Any] | None = None, **options: Any) -> st.SearchStrategy[tuple[System, dict[str, Any]]]:

@@ -8,8 +8,6 @@ import numpy as np
 
 from symgrad.testing.trees import Leaf, names_derivative
 
-__tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
-
 RIGHT, WRONG, KINK, CANCELLATION, LOST, COARSE, UNSEEN, INFINITE = range(8)
 WHY = {
     KINK: "the function has a kink here or very near, with slopes {left:.6g} and {right:.6g}, and what was returned lies between them",
@@ -26,6 +24,11 @@ FEWER = 2**6      # the same for floats of few digits, as float32: more would le
 SAME_FORMULA = 1e-9  # how near, relative to an entry, a gradient in numbers of many digits is the right one
 _TINY = 1e-18      # of the size of a cost over that of its inputs: less is nothing
 _UNSURE = 1e-3     # a value known no better than this, beside the largest entry, decides nothing
+
+
+def largest_entry(array):
+    """The largest absolute value of a finite entry."""
+    return float(np.abs(array[np.isfinite(array)]).max(initial=0.0))
 
 
 def rounding(dtype):
@@ -70,11 +73,6 @@ class ComparedPart:
         """Where entries were compared."""
         return ~np.isnan(self.verdicts)
 
-    @property
-    def largest(self):
-        """The largest absolute value of the reference."""
-        return float(np.abs(self.expected[np.isfinite(self.expected)]).max(initial=0.0))
-
     def confirmed(self, exactly, roughly, natural, sharp):
         """The part as its values in numbers of many digits, and in numbers of 16, see it; see `pairs.confirmed`."""
         with np.errstate(invalid="ignore"):
@@ -86,7 +84,7 @@ class ComparedPart:
         if np.any(lost) and np.max(rounded[lost]) >= _UNSURE*np.max(off[lost]):
             verdicts = np.where(lost, LOST, verdicts)
         else:  # in floats something else is computed than in numbers: more coarsely, or wrongly
-            verdicts = np.where(lost & (off <= rounding(np.dtype(np.float32))*self.largest), COARSE, verdicts)
+            verdicts = np.where(lost & (off <= rounding(np.dtype(np.float32))*largest_entry(self.expected)), COARSE, verdicts)
         verdicts = np.where((self.verdicts == CANCELLATION) & close & nothing, RIGHT, verdicts)
         if sharp:
             verdicts = np.where((self.verdicts == RIGHT) & ~close & np.isfinite(exactly), WRONG, verdicts)
@@ -128,13 +126,13 @@ def judged(leaf, got, expected, error=0.0, spread=0.0, asked=True, rtol=None, si
     dtype = got.dtype
     relative = rounding(dtype) if rtol is None else rtol
     got, expected, error, spread = (np.broadcast_to(np.asarray(each, np.float64), got.shape) for each in (got, expected, error, spread))
-    largest = float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0))
-    tight = np.full(got.shape, relative*largest)
+    whole = largest_entry(expected)
+    tight = np.full(got.shape, relative*whole)
     loose = error + np.nan_to_num(spread, nan=0.0, posinf=0.0)
     with np.errstate(invalid="ignore"):
         off = np.abs(got - expected)
         verdicts = np.where(off <= tight + loose, RIGHT, WRONG).astype(float)
-        verdicts[(off > tight) & (off <= tight + loose) & (loose > _UNSURE*largest)] = CANCELLATION
+        verdicts[(off > tight) & (off <= tight + loose) & (loose > _UNSURE*whole)] = CANCELLATION
     verdicts[np.isinf(error)] = UNSEEN
     verdicts[~np.isfinite(expected)] = INFINITE
     verdicts[np.isinf(expected) & (got == expected)] = RIGHT

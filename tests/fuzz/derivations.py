@@ -29,7 +29,7 @@ from symgrad.meaning.small_sizes import keys
 from symgrad.notation.nodes import Quantity, Total
 from symgrad.running.calling.entries import arrays, entry, flattened_values, places
 from symgrad.testing.points import random_meaning
-from symgrad.testing.random.drawing import system_text
+from symgrad.testing.random import system_text
 from symgrad.testing.random.questions import QUESTION_KINDS, question
 from tests.fuzz.features import FEATURES, held
 

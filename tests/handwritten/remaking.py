@@ -18,11 +18,13 @@ from symgrad.meaning.points import sampled
 from symgrad.meaning.small_sizes import few_reads, fits, keys
 from symgrad.running.calling.entries import arrays, entry, places
 from symgrad.testing import GradientError, compare
-from symgrad.testing.returned import ReturnedGradient
-from symgrad.testing.telling import diagnosis_of
+from symgrad.testing.diagnosis import diagnosis_of
+from symgrad.testing.returned import ReturnedGradient, changed
+from symgrad.testing.slip import OfAnotherCost
 
 TRIED = 200             # sets of sizes, until enough of them fit
 READS = 60_000           # entries that the equations of a point may read at most
+DIGITS = 30              # of the slopes of another cost
 POINTS, NEAR = 3, 1e-9  # where a slip is made again, and how near, beside the largest entry, its gradient is the one returned
 
 
@@ -97,10 +99,22 @@ class Run:
                     for key, position in places(self.derivation.forward, name, meaning.inputs[name]).items()}
         gradient = ReturnedGradient(self.derivation, meaning, expected, dict.fromkeys(found, NEAR))
         try:
-            world = gradient.slipped(group)
+            world = AnotherCost(gradient, group) if isinstance(group, OfAnotherCost) else gradient.slipped(group)
             return all(gradient.same(key, gradient.value(world, key)) for key in expected)
         except (SymgradError, ArithmeticError):
             return False
+
+
+class AnotherCost:
+    """The gradient of another cost, one of a system in which slips are made, by differences in numbers of many digits."""
+
+    def __init__(self, gradient, group):
+        self.cost, self.names = (gradient.derivation.cost.name, ()), {gradient.entry((name, ()))[0]: name for name, _ in gradient.returned}
+        self.world = Meaning(changed(gradient.derivation.forward, group), gradient.meaning.sizes, gradient.meaning.inputs, DIGITS).world
+
+    def read(self, name, key):
+        """The slope of that cost by an entry of an input, called by the name of its gradient."""
+        return self.world.total(self.cost, (self.names[name], key))
 
 
 def compared(derivation, gradient, square=False, **options):

@@ -7,7 +7,7 @@ from sympy import Integer, Tuple
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.errors import InputError
 from symgrad.meaning.number_limits import refuse_large
-from symgrad.notation.index_arithmetic import Facts, extreme
+from symgrad.notation.index_arithmetic import RangeFacts, extreme
 from symgrad.notation.nodes import Binder, Letter, Over, Quantity
 from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh, inside, outside
 from symgrad.reading.drafts import fill_ranges, named
@@ -186,7 +186,7 @@ def _size(name, reads):
         return Family(name, (), "size")
     ends = [(extreme(place, over, -1), extreme(place, over, 1)) for place, over in layered]
     letter = next((letter for place, over in layered for letter in free_letters(place)), FRESH[0])
-    facts = Facts(conditions=[b.hi - b.lo for _, over in layered for b in over if not free_letters(b.hi - b.lo)])
+    facts = RangeFacts(conditions=[b.hi - b.lo for _, over in layered for b in over if not free_letters(b.hi - b.lo)])
     lo, hi = ends[0]
     for low, high in ends[1:]:
         lo, hi = low if facts.nonnegative(lo - low) else lo, high if facts.nonnegative(high - hi) else hi

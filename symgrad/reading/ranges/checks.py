@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from symgrad.equations.system import unknown_name
 from symgrad.errors import InputError
 from symgrad.meaning.small_sizes import counts, undefined
-from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import OfMatrix, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, parts, substitute
 from symgrad.reading.drafts import named
@@ -149,7 +149,7 @@ def nothing_is_averaged(system):
 def inverses_have_their_entries(system):
     """No entry is asked of an inverse that its matrix never has."""
     for definition in system.definitions:
-        facts = Facts(definition.over, system.conditions)
+        facts = RangeFacts(definition.over, system.conditions)
         for node in parts(definition.body, OfMatrix):
             for place, binder in zip(node.places, reversed(node.binders)):
                 if facts.between(binder.lo, place, binder.hi) is False:

@@ -9,7 +9,7 @@ from itertools import chain, count
 from sympy import Integer
 
 from symgrad.errors import InputError
-from symgrad.notation.index_arithmetic import Facts, coefficient, extreme
+from symgrad.notation.index_arithmetic import RangeFacts, coefficient, extreme
 from symgrad.notation.nodes import Binder, Quantity
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.ranges.beginnings import Beginnings
@@ -36,7 +36,7 @@ class Ranges:
     def facts(self):
         """Every range holds at least one value."""
         lengths = dict.fromkeys(hi - lo for lo, hi in (*self._written, *self._known.values()))
-        return Facts((), [length for length in lengths if not free_letters(length)])
+        return RangeFacts((), [length for length in lengths if not free_letters(length)])
 
     def range(self, own):
         """(lo, hi) of a letter; None while it is being worked out."""

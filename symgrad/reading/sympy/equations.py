@@ -60,10 +60,11 @@ def from_sympy(equations, given=None, assume=(), named=()):
     read = [text.definition(names) for text in texts[:len(equations)]] + [text.assumption(names) for text in texts[len(equations):]]
     known = dict.fromkeys(one.entry.name for equation in read for one in equation.occurrences)
     given = None if given is None else {str(name): Argument("given") for name in given}
-    for name in (str(name) for pair in dict(named) for name in pair if str(name) not in known):
+    named = {tuple(map(str, pair)): name for pair, name in dict(named).items()}
+    for name in (name for pair in named for name in pair if name not in known):
         raise unknown_name(printable(name, ""), known, Argument("named"), "name in named")
     declarations = [*matrices.declarations, *(_declaration(texts[0], name, ends) for name, ends in bases.items() if name in known)]
-    taken = {*known, *(symbol.name for text in texts for symbol in text.symbols), *dict(named).values()}
+    taken = {*known, *(symbol.name for text in texts for symbol in text.symbols), *named.values()}
     read += [declared(one, matrices.letters.of_shape(one.shape), names) for one in declarations]
     system = assemble(read, sizes, taken, given, FILE, named=named, shapes={one.name: one.axes for one in declarations})
     own = {symbol.name: symbol for text in texts for symbol in text.symbols if symbol.name in system.families}

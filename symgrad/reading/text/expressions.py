@@ -9,7 +9,7 @@ from sympy import pi
 from symgrad.equations.system import some
 from symgrad.errors import InputError, UnsupportedError
 from symgrad.notation.matrix_functions import NUMBERS_OF_MATRICES
-from symgrad.notation.nodes import Differ, OfMatrix, Over, Plus, Power, Quantity, Same, Times, Within
+from symgrad.notation.nodes import Delta, Differ, InRange, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import index
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import same_axes, square
@@ -18,7 +18,7 @@ from symgrad.reading.text.places import PlaceReader, find_range, not_too_deep
 from symgrad.reading.text.syntax_tree import Bracketed, Comparison, Identifier, Interval, Transposed, chain_of, place_names
 
 NOT_BY_ZERO = "divide by a name or by another number; a function has no value there"
-_BRACKETS = {("=",): Same, ("!=",): Differ, ("<=", "<="): Within}
+_BRACKETS = {("=",): Delta, ("!=",): Differ, ("<=", "<="): InRange}
 
 
 class Expression(PlaceReader):
@@ -87,7 +87,7 @@ class Expression(PlaceReader):
                 result = [Power(factor, -1)]
             else:
                 result.append(Power(factor, -1))
-        guards = tuple(factor for factor in result if isinstance(factor, Within))
+        guards = tuple(factor for factor in result if isinstance(factor, InRange))
         if guards:
             self.reads[first:] = [replace(read, guards=(*read.guards, *guards)) for read in self.reads[first:]]
         return Times(*result)

@@ -1,14 +1,19 @@
 """Functions of arrays: the value and gradients of a system, its named quantities, a step of descent."""
 
 import math
+from dataclasses import replace
+from sys import float_info
 from types import MappingProxyType
 
+from symgrad.equations.system import Definition
 from symgrad.errors import Argument as Named, InputError, Part, UnsupportedError
 from symgrad.limits import memory
+from symgrad.notation.nodes import Plus, Quantity, Times
 from symgrad.running.backends import known_backend
 from symgrad.running.calling.call import CallArgument, Arguments, disagreement, returned
 from symgrad.running.calling.lowered import lowered
 from symgrad.running.calling.memory import out_of_memory, too_large
+from symgrad.running.lowering.constants import Constant
 
 
 class Function:
@@ -152,27 +157,37 @@ class CompiledArray(Function):
         return returned(self.outputs[self.name], results[0], None, kind, self.numpy)
 
 
-class Stepper:
+class Stepper(CompiledGradient):
     """`new, cost = step(w=W, ...)`: every named input moved by -eta times its gradient; the inputs stay as they are."""
 
-    def __init__(self, gradient, eta):
-        self.gradient, self.eta = gradient, eta
+    def __init__(self, system, outputs, cost, eta, backend):
+        self.eta = eta
+        updated = {name: f"new {name}" for name in outputs}
+        super().__init__(_with_steps(system, outputs, updated, eta), updated, cost, backend)
 
     def __call__(self, /, **given):
-        cost, gradients = self.gradient(**given)
-        asarray = self.gradient.numpy.asarray
-        return {name: _moved(given[name], change, self.eta, asarray) for name, change in gradients.items()}, cost
+        cost, new = super().__call__(**given)
+        return {name: self._whole(given[name], value) for name, value in new.items()}, cost
+
+    def _whole(self, value, new):
+        """What is left of an input after a step: the entries that no equation reads stay."""
+        if not isinstance(new, self.numpy.ndarray) or new.shape == self.numpy.shape(value):
+            return new
+        whole = self.numpy.array(value, new.dtype)
+        whole[tuple(map(slice, new.shape))] = new
+        return whole
 
 
-def _moved(value, gradient, eta, asarray):
-    """value - eta*gradient, computed in the gradient's own buffer."""
-    if isinstance(gradient, (list, tuple)):
-        return type(gradient)(_moved(v, g, eta, asarray) for v, g in zip(value, gradient))
-    if isinstance(gradient, float):
-        return float(value) - eta*gradient
-    gradient *= -eta
-    gradient += asarray(value, gradient.dtype)
-    return gradient
+def _with_steps(system, outputs, updated, eta):
+    """A system with the values after a step of descent: w - eta*dC/dw for each input w."""
+    families, definitions = dict(system.families), list(system.definitions)
+    for name, gradient in outputs.items():
+        own = families[name]
+        places = [binder.letter for binder in own.over]
+        families[updated[name]] = replace(own, name=updated[name], kind="defined", spare=(), made=True)
+        moved = Plus(Quantity(name, *places), Times(Constant(-eta, -eta), Quantity(gradient, *places)))
+        definitions.append(Definition(Quantity(updated[name], *places), own.over, moved))
+    return replace(system, definitions=tuple(definitions), families=MappingProxyType(families))
 
 
 def compile_system(system, outputs, cost=None, backend="numpy"):
@@ -193,10 +208,10 @@ def compile_array(system, name, backend="numpy"):
 _METHODS = ("gradient descent",)
 
 
-def stepper(system, outputs, cost=None, method="gradient descent", eta=1.0):
+def stepper(system, outputs, cost=None, method="gradient descent", eta=1.0, backend="numpy"):
     """A step of `v -> v - eta*gradient`: `new, cost = step(w=W, ...)`."""
     if method not in _METHODS:
         raise UnsupportedError(f"no method is called {method!r}", Named("method"), f"known: {', '.join(_METHODS)}")
-    if isinstance(eta, bool) or not isinstance(eta, (int, float)):
+    if isinstance(eta, bool) or not isinstance(eta, (int, float)) or not abs(eta) <= float_info.max:
         raise InputError(f"eta must be a number, not {eta!r}", Named("eta"), "give the learning rate, as eta=0.1")
-    return Stepper(compile_system(system, outputs, cost), eta)
+    return Stepper(system, outputs, cost or system.cost, float(eta), known_backend(backend))

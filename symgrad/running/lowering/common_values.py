@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from sympy import Function, Symbol
+from sympy import Symbol
 
 from symgrad.notation.functions import BY_CLASS
-from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.matching import find, patterned
 from symgrad.notation.nodes import Over, Quantity, Times
 from symgrad.notation.traversal import bound_here, parts, rebuild, substitute
@@ -29,59 +29,56 @@ BESIDE = {type(row.beside(Symbol("u"))) for row in BY_CLASS.values() if row.besi
 
 
 class _Sharing:
+    """kept: kind of a value -> what holds such a value, as (pattern, definition, number of the definition that it is computed beside)."""
+
     def __init__(self, plan):
-        self.plan, self.known, self.sources, self.slopes = plan, [], [], {}
+        self.plan, self.kept, self.slopes = plan, {}, {}
 
     def run(self, definitions):
         found = []
-        for definition in definitions:
-            facts = Facts(definition.over, self.plan.conditions)
+        for number, definition in enumerate(definitions):
+            facts = RangeFacts(definition.over, self.plan.conditions)
             found.append(replace(definition, body=self.changed(definition.body, facts)))
-            self.learn(definition)
+            self.learn(number, definition)
         told = [each for number, d in enumerate(found) for each in (d, *self.slopes.get(number, ()))]
         self.plan.adopt(told, {of: slope_of(of) for of in {found[number].target.name for number in self.slopes}})
         return told
 
-    def learn(self, definition):
-        """What a definition computes for others to read."""
-        number = len(self.known)
-        body = definition.body
-        simple = type(body) in BY_CLASS and not list(parts(body, Over))
-        self.known.append(definition if simple else None)
-        if type(body) in BY_CLASS and BY_CLASS[type(body)].beside:
-            self.sources.append((number, definition, BY_CLASS[type(body)].beside(body.args[0])))
+    def learn(self, number, definition):
+        """What a definition computes for others to read: its own value, and a slope, which is defined when it is first read."""
+        target, row = definition.target, BY_CLASS.get(type(definition.body))
+        if row and row.function not in BESIDE and not list(parts(definition.body, Over)):
+            self.keep(definition)
+        if row and row.beside:
+            slope = Quantity(slope_of(target.name), *target.places)
+            self.keep(replace(definition, target=slope, body=row.beside(*definition.body.args)), number)
+
+    def keep(self, definition, beside=None):
+        pattern = patterned(definition.over, definition.target, definition.body)
+        self.kept.setdefault(self.kind(definition.body), []).append((pattern, definition, beside))
 
     def changed(self, e, facts):
         """Bottom up, with what the sums and brackets around a part grant."""
         inner = facts.within(*bound_here(e))
         if isinstance(e, Times):
-            inner = Facts(inner.over, [*inner.conditions, *granted(e.args)])
-        if isinstance(e, Function):
+            inner = RangeFacts(inner.over, [*inner.conditions, *granted(e.args)])
+        if type(e) in BY_CLASS:
             e = self.recalled(e, facts)
         return rebuild(e, tuple(self.changed(arg, inner) for arg in e.args)) if e.args else e
 
     def recalled(self, e, facts):
         """A value of a function by its name."""
-        if type(e) in BESIDE:
-            return self.slope(e, facts) or e
-        if type(e) in BY_CLASS:
-            for source in filter(None, self.known):
-                over, target, body = patterned(source.over, source.target, source.body)
-                letters = find(over, body, e, facts)
-                if letters is not None:
-                    return substitute(target, letters)
-        return e
-
-    def slope(self, e, facts):
-        """The entry of a slope that sigma'(u) is, or None; its definition is made when it is first read."""
-        for number, source, made in self.sources:
-            target = Quantity(slope_of(source.target.name), *source.target.places)
-            over, entry, body = patterned(source.over, target, made)
+        for (over, target, body), definition, beside in self.kept.get(self.kind(e), ()):
             letters = find(over, body, e, facts)
             if letters is not None:
-                self.slopes[number] = (replace(source, target=target, body=made),)
-                return substitute(entry, letters)
-        return None
+                if beside is not None:
+                    self.slopes[beside] = (definition,)
+                return substitute(target, letters)
+        return e
+
+    def kind(self, e):
+        """What values agree in where one is the other at some letters: their function, and what they read beside sizes."""
+        return type(e), frozenset(entry.name for entry in parts(e, Quantity) if self.plan.family(entry.name).kind != "size")
 
 
 def slope_of(name):

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from symgrad.errors import Part, UnsupportedError
 from symgrad.meaning.small_sizes import counts
-from symgrad.notation.index_arithmetic import Facts, extreme
+from symgrad.notation.index_arithmetic import RangeFacts, extreme
 from symgrad.notation.nodes import Binder, Quantity
 from symgrad.notation.traversal import all_letters, free_letters, parts
 from symgrad.running.lowering.reads import axes_at
@@ -66,7 +66,7 @@ class Plan:
                     and all(self.family(entry.name).kind == "size" for entry in parts(length, Quantity))]
         known = dict.fromkeys(e for e in (*lengths, *self.system.assumed) if not e.is_Integer and not free_letters(e))
         for e in dict.fromkeys(end for d in written for site in d.sites for end in self._reach(*site)):
-            if not Facts((), tuple(known)).nonnegative(e):
+            if not RangeFacts((), tuple(known)).nonnegative(e):
                 known[e] = None
         return tuple(known)
 

@@ -1,14 +1,17 @@
 """The order of computing: definitions before their readers, loops where a family reads itself at another value."""
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from sympy import S
 
+from symgrad.equations.graph import groups, meets
 from symgrad.errors import Part, UnsupportedError
-from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import Binder, Bracket, Letter, Power, Quantity, Same, Tie, Times, Within
+from symgrad.notation.index_arithmetic import RangeFacts
+from symgrad.notation.nodes import Binder, Bracket, Delta, InRange, Letter, Power, Quantity, Times, ValuesEqual
 from symgrad.notation.traversal import bound_here, free_letters, replace as change, substitute
 
+_NUMBER = attrgetter("number")
 ALONE = "ask for the derivative at letters alone, each at one place, as dC/dw[i,j]"
 
 
@@ -65,7 +68,7 @@ def _bare(e):
 def reads_with_facts(clause):
     """Each entry that a clause needs, with the facts that hold where it stands."""
     for part in (clause.body, *clause.beside):
-        yield from _reads(part, Facts((*clause.around, *clause.over)))
+        yield from _reads(part, RangeFacts((*clause.around, *clause.over)))
 
 
 def _reads(node, facts):
@@ -73,7 +76,7 @@ def _reads(node, facts):
         yield node, facts
     inner = facts.within(*bound_here(node))
     if isinstance(node, Times):
-        inner = Facts(_told(inner.over, node.args), [*inner.conditions, *granted(node.args)])
+        inner = RangeFacts(_told(inner.over, node.args), [*inner.conditions, *granted(node.args)])
     for arg in node.args:
         yield from _reads(arg, inner)
 
@@ -81,7 +84,7 @@ def _reads(node, facts):
 def _told(over, factors):
     """A telescope in which a letter has the one value that a bracket beside says, as l in [0 = l]*h[l]."""
     for bracket in factors:
-        for letter, value in (bracket.args, bracket.args[::-1]) if isinstance(bracket, Same) and not isinstance(bracket, Tie) else ():
+        for letter, value in (bracket.args, bracket.args[::-1]) if isinstance(bracket, Delta) and not isinstance(bracket, ValuesEqual) else ():
             if isinstance(letter, Letter) and not free_letters(S(value)):
                 over = [Binder(letter, value, value) if binder.letter == letter else binder for binder in over]
     return over
@@ -90,61 +93,36 @@ def _told(over, factors):
 def granted(factors):
     """What may be taken for granted beside brackets: where one of them does not hold, the product is 0 anyway."""
     for factor in factors:
-        if isinstance(factor, (Within, Same)) and not isinstance(factor, Tie):
-            lo, e, hi = factor.args if isinstance(factor, Within) else (factor.args[0], factor.args[1], factor.args[0])
+        if isinstance(factor, (InRange, Delta)) and not isinstance(factor, ValuesEqual):
+            lo, e, hi = factor.args if isinstance(factor, InRange) else (factor.args[0], factor.args[1], factor.args[0])
             yield from ((e - lo).expand(), (hi - e).expand())
 
 
-def may_meet(entry, facts, clause):
-    """Whether an entry that is read may be one that a clause writes."""
-    own = {binder.letter: binder for binder in clause.over}
-    for place, written in zip(entry.places, clause.target.places, strict=True):
-        if written in own:
-            lo, hi = own[written].lo, own[written].hi
-            if not free_letters(lo) | free_letters(hi) and facts.between(lo, place, hi) is False:
-                return False
-        elif facts.equal(place, written) is False:
-            return False
-    return True
-
-
 def components(clauses, looped):
-    """Groups of clauses that read one another, each group after those it reads.
+    """Groups of clauses that read one another, each group after those it reads, and whether what it computes rests on itself.
 
     looped: the axes along which a loop over all these clauses already runs; there only reads of the same value count.
     """
-    order, low, stack, found = {}, {}, [], []
     after = {clause: _sources(clause, clauses, looped) for clause in clauses}
-
-    def visit(clause):
-        order[clause] = low[clause] = len(order)
-        stack.append(clause)
-        for source in after[clause]:
-            if source not in order:
-                visit(source)
-                low[clause] = min(low[clause], low[source])
-            elif source in stack:
-                low[clause] = min(low[clause], order[source])
-        if low[clause] == order[clause]:
-            at = stack.index(clause)
-            found.append((sorted(stack[at:], key=lambda c: c.number), clause in after[clause] or len(stack) - at > 1))
-            del stack[at:]
-
-    for clause in clauses:
-        if clause not in order:
-            visit(clause)
-    return found
+    return [(sorted(group, key=_NUMBER), len(group) > 1 or group[0] in after[group[0]]) for group in groups(clauses, after)]
 
 
 def _sources(clause, clauses, looped):
     """The clauses, in order, that a clause needs before it."""
-    sources = {}
+    sources = {other for entry, facts, others in _met(clause, clauses) for other in others
+               if not any(offset(clause, entry, facts, axis) for axis in looped)}
+    return sorted(sources, key=_NUMBER)
+
+
+def _met(clause, clauses):
+    """Each entry that a clause needs, the facts that hold there, and those of some clauses that may write it, if there are any."""
+    named = {}
+    for other in clauses:
+        named.setdefault(other.name, []).append(other)
     for entry, facts in reads_with_facts(clause):
-        for other in clauses:
-            if other.name == entry.name and other not in sources and may_meet(entry, facts, other):
-                if not any(offset(clause, entry, facts, axis) for axis in looped):
-                    sources[other] = True
-    return sorted(sources, key=lambda c: c.number)
+        others = [other for other in named.get(entry.name, ()) if meets(other.target, other.over, entry, facts)[0] is not False]
+        if others:
+            yield entry, facts, others
 
 
 def offset(clause, entry, facts, axis):
@@ -170,8 +148,7 @@ def loop_axis(group, looped):
     for axis, _ in enumerate(zip(*(clause.target.places for clause in group))):
         if axis in looped:
             continue
-        found = {direction(clause, entry, facts, axis) for clause in group for entry, facts in reads_with_facts(clause)
-                 if any(c.name == entry.name and may_meet(entry, facts, c) for c in group)} - {SAME}
+        found = {direction(clause, entry, facts, axis) for clause in group for entry, facts, _ in _met(clause, group)} - {SAME}
         if found in ({EARLIER}, {LATER}):
             return axis, found == {EARLIER}
     names = ", ".join(dict.fromkeys(clause.name for clause in group))

@@ -2,7 +2,7 @@
 
 from sympy import Add, S
 
-from symgrad.notation.index_arithmetic import Facts, extreme
+from symgrad.notation.index_arithmetic import RangeFacts, extreme
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import parts, substitute
 from symgrad.running.program.checks import (
@@ -59,7 +59,9 @@ class _Sizes:
 
     def counted(self, least):
         """Whether a condition follows from another, says no more than that a list has an element, or is about differing sizes."""
-        follows = any(least != other and (least - other).expand().is_nonnegative for other in self.plan.conditions)
+        sizes = {*parts(least, Quantity)}
+        follows = any(least != other and not sizes.isdisjoint(parts(other, Quantity)) and (least - other).expand().is_nonnegative
+                      for other in self.plan.conditions)
         listed = any(self.plan.listed(name) and number == 0 and (size - 1 - least).expand() == 0 for name, number, size in self.axes)
         return follows or listed or bool(_places(least))
 
@@ -259,7 +261,7 @@ def _reached(reach, place):
     if reach is None:
         return False
     lo, hi = reach
-    return Facts((), [(hi - lo).expand()]).between(lo, place, hi) is True
+    return RangeFacts((), [(hi - lo).expand()]).between(lo, place, hi) is True
 
 
 def _extended(reach, place):

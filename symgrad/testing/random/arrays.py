@@ -14,6 +14,7 @@ from symgrad.notation.nodes import Quantity
 
 M, N = Quantity("m"), Quantity("n")
 SHAPES = {"A": (M, N), "B": (M, N), "D": (N, M), "X": (N, N), "Y": (N, N), "x": (N,), "y": (N,), "u": (M,), "s": (), "t": ()}
+WITH_AXES = (N,), (M,), (M, N), (N, M), (N, N)  # the shapes of vectors and matrices
 STRUCTURES = ("", " symmetric", " symmetric", " positive definite")
 
 
@@ -88,7 +89,7 @@ class ArrayWriter:
             lambda: Array("tr", (self.power_of_matrix(self.array((size, size), depth - 1)),)),
         ]
         forms += [lambda: Array(self.choice(("tr", "sum", "norm")), (self.kron(depth),))]*2
-        forms += [lambda which=which: Array(which, (self.array(self.any_shape(), depth),)) for which in ("sum", "mean", "norm", "norm1")]
+        forms += [lambda which=which: Array(which, (self.array(self.choice(WITH_AXES), depth),)) for which in ("sum", "mean", "norm", "norm1")]
         forms += [lambda: Array("prod", (self.positive((size,), depth),)),
                   lambda: Array(self.choice(("logsumexp", "max", "min")), (self.array((size,), depth),))]
         if self.inverses:
@@ -158,10 +159,6 @@ class ArrayWriter:
         """Two small matrices' Kronecker product, square if they are."""
         a, b = (self.array((size, size), depth - 1) for size in (self.choice((M, N)), self.choice((M, N))))
         return Array("kron", (a, b), ((a.shape[0], b.shape[0]), (a.shape[1], b.shape[1])))
-
-    def any_shape(self):
-        """The shape of a vector or a matrix."""
-        return self.choice(((N,), (M,), (M, N), (N, M), (N, N)))
 
 
 # Systems of equations in matrix text.

@@ -8,18 +8,8 @@ import re
 from dataclasses import replace
 
 from symgrad.notation.functions import ROWS
-from symgrad.testing.random.entries import LETTER_NAMES, EntryWriter
-from symgrad.testing.random.letters import (
-    KEYWORD,
-    SIZES,
-    BoundLetter,
-    Named,
-    Range,
-    without_brackets,
-    bracketed,
-    entry_of_text,
-    windows,
-)
+from symgrad.testing.random.entries import KEYWORD, LETTER_NAMES, SIZES, BoundLetter, EntryWriter, Named, Range
+from symgrad.testing.random.entries import bracketed, entry_of_text, windows, without_brackets
 
 DEFINED = ("a", "b", "c")
 ARGUMENTS = tuple(f"v{number}" for number in range(1, 9))  # of a cost of which no more is known
@@ -107,12 +97,8 @@ class EquationWriter(EntryWriter):
 
     def bound(self, letter, body):
         """How a letter stands after the body that it is bound over: without its range where an axis tells it."""
-        return letter.name if not letter.written and self._tells(body, letter) else letter.text
-
-    @staticmethod
-    def _tells(body, letter):
-        """Whether a letter stands alone in some place of the body."""
-        return any(letter.name in places.split(",") for places in re.findall(r"\w\[([^\[\]]*)\]", body))
+        alone = any(letter.name in places.split(",") for places in re.findall(r"\w\[([^\[\]]*)\]", body))
+        return letter.name if alone and not letter.written else letter.text
 
     def over(self, letters, depth):
         """A sum, a mean or a product over a letter, also along a part of an axis, up to another letter, or as often as a call says."""
@@ -124,10 +110,6 @@ class EquationWriter(EntryWriter):
         inner = self.bind(letters, (*ranges, Range(KEYWORD, 1, 0)))
         if kind != "mean" and inner.range == Range("n") and self.seldom(4):
             inner = self.within(inner, letters)
-        return self.reduction(kind, letters, inner, depth)
-
-    def reduction(self, kind, letters, inner, depth):
-        """A sum, a mean or a product over one letter."""
         body = without_brackets(self.expression([*letters, inner], depth))
         if inner.range.size == KEYWORD:
             body = f"{bracketed(body)}/{inner.name}"
@@ -204,7 +186,7 @@ class EquationWriter(EntryWriter):
     def equation(self, name, letters, body, places=()):
         """One line of text; `places` where they are not the letters themselves."""
         ranges = [bound for letter in letters if (bound := self.bound(letter, body)) != letter.name]
-        left = entry_of_text(name, places or [letter.name for letter in letters])
+        left = entry_of_text(name, places or letters)
         self.lines.append(f"{left} = {body}" + (f" for {', '.join(ranges)}" if ranges else ""))
 
     def reduced(self, named):
@@ -233,16 +215,11 @@ class EquationWriter(EntryWriter):
         return re.search(rf"\b{name}\b", line.partition(" = ")[2]) is not None
 
     def system(self, most=3, abstract=False):
-        """Some quantities, then the cost."""
+        """The text of some quantities, then of the cost, below what is declared and assumed of the inputs and the size that they read."""
         for name in DEFINED[:self.randint(0, most)]:
             self.define(name, self.along([self.choice((Range("n"), Range("d"))) for _ in range(self.randint(0, 2))]))
         self.cost(abstract)
         if self.seldom(16):
             self.facts["n"] = "assume n > 1"
-        return self.text
-
-    @property
-    def text(self):
-        """The equations, below what is declared and assumed of the inputs and the size that they read."""
         said = [line for told in (self.declared, self.facts) for name, line in told.items() if any(self._reads(each, name) for each in self.lines)]
         return "\n".join([*said, *self.lines])

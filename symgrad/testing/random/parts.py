@@ -5,7 +5,7 @@ length, ties, quantities of which only the arguments are known.
 What they define is called e, f and g.
 """
 
-from symgrad.testing.random.letters import BoundLetter, Named, Range, without_brackets, bracketed, entry_of_text, names_of_letters, windows
+from symgrad.testing.random.entries import BoundLetter, Named, Range, without_brackets, bracketed, entry_of_text, windows
 from symgrad.testing.random.recurrences import squashed
 
 
@@ -23,7 +23,7 @@ def kept_window(writer):
     first = writer.bind(batch, (Range("n"),))
     second = writer.bind([*batch, first], (Range("d"), Range("n")))
     letters = [*batch, first, second]
-    read = entry_of_text(writer.new(), [*names_of_letters(batch), writer.choice(windows(first, second))])
+    read = entry_of_text(writer.new(), [*batch, writer.choice(windows(first, second))])
     beside = writer.expression(letters, writer.choice((0, 0, 1)))
     form = writer.choice(("{0} + {1}", "{0}*{1}", "{0}*{1}", "tanh({0})*{1}", "{0}**2 + {1}", "({0} + {1})*" + read))
     writer.define("e", letters, form.format(read, bracketed(beside)))
@@ -33,9 +33,9 @@ def triangle(writer):
     """f[i] of the entries of a row of an array of its own below, above or up to the diagonal, at times beside a vector that is read in steps of two."""
     row = BoundLetter(writer.letters[0], Range("n"))
     column = writer.within(writer.bind([row], (Range("n"),)), [row])
-    entry = f"{writer.new()}[{row.name},{column.name}]"
+    entry = f"{writer.new()}[{row},{column}]"
     if writer.seldom(3):
-        entry = f"{entry}*{writer.new()}[{writer.choice((f'2*{column.name}', f'2*{column.name}+1', f'{row.name}+2*{column.name}'))}]"
+        entry = f"{entry}*{writer.new()}[{writer.choice((f'2*{column}', f'2*{column}+1', f'{row}+2*{column}'))}]"
     other = writer.expression([row, column], writer.choice((0, 0, 1)))
     body = writer.choice(("{0}*{1}", "sin({0} + {1})", "({0} - {1})**2")).format(entry, bracketed(other))
     kind = writer.choice(("sum", "sum", "prod"))
@@ -47,15 +47,15 @@ def _gap(writer):
     axes = [Range("n")]*(writer.randint(1, 3) // 3)
     for first in writer.choice((("0",), ("0",), ("0", "2"))):
         letters = writer.along(axes)
-        writer.equation("g", letters, without_brackets(writer.expression(letters, 1)), [first, *names_of_letters(letters)])
+        writer.equation("g", letters, without_brackets(writer.expression(letters, 1)), [first, *letters])
     begun = first == "2"
     time, letters = BoundLetter("t", Range("T", 3 if begun else 2, 0)), writer.along(axes)
-    before = entry_of_text("g", ["t-1" if begun else "0", *names_of_letters(letters)])
+    before = entry_of_text("g", ["t-1" if begun else "0", *letters])
     text = f"{writer.expression([time, *letters], 1)} + {before}" if begun or writer.seldom(2) else writer.expression([time, *letters], 1)
-    writer.equation("g", [time, *letters], squashed(writer, without_brackets(text)), ["t", *names_of_letters(letters)])
+    writer.equation("g", [time, *letters], squashed(writer, without_brackets(text)), ["t", *letters])
     writer.stands(Named("g", (Range("T", 2, 0), *axes)))
     letters = writer.along(axes)
-    body = f"{entry_of_text('g', ['0', *names_of_letters(letters)])}*{writer.leaf(letters)}"
+    body = f"{entry_of_text('g', ['0', *letters])}*{writer.leaf(letters)}"
     writer.define("e", letters, body)
 
 
@@ -70,67 +70,67 @@ def distances(writer):
     """e[i,j] of pairs, which is undefined for i = j, or has no derivative: a bracket guards it, in its own equation or where it is read."""
     first, second = pair = [BoundLetter(name, Range("n")) for name in writer.letters[:2]]
     x, y, weight = (writer.input((Range("n"),)).name for _ in range(3))
-    apart = f"({x}[{first.name}] - {x}[{second.name}])"
-    form = writer.choice(("sqrt({0}**2)", "1/{0}", "log({0}**2)", "sqrt({0}**2 + (" + f"{y}[{first.name}] - {y}[{second.name}])**2)"))
-    entry, bracket = entry_of_text("e", names_of_letters(pair)), f"[{first.name} != {second.name}]"
+    apart = f"({x}[{first}] - {x}[{second}])"
+    form = writer.choice(("sqrt({0}**2)", "1/{0}", "log({0}**2)", "sqrt({0}**2 + (" + f"{y}[{first}] - {y}[{second}])**2)"))
+    entry, bracket = entry_of_text("e", pair), f"[{first} != {second}]"
     if writer.seldom(3):
-        form = writer.choice(("{0}", "{0}", f"exp(-{y}[{first.name}]**2)*{{0}}", f"({{0}} + {y}[{second.name}])")).format(form)
+        form = writer.choice(("{0}", "{0}", f"exp(-{y}[{first}]**2)*{{0}}", f"({{0}} + {y}[{second}])")).format(form)
         writer.equation("e", pair, f"{bracket}*{form.format(apart)}")
-        writer.define("f", [], f"sum({weight}[{first.name}]*{writer.choice((entry, entry + '**2', f'sin({entry})'))}, {first.name}, {second.name})")
+        writer.define("f", [], f"sum({weight}[{first}]*{writer.choice((entry, entry + '**2', f'sin({entry})'))}, {first}, {second})")
         return
     writer.equation("e", pair, form.format(apart))
     body = writer.choice(("{}", "1/{}", "{}**2")).format(entry) if "sqrt" in form else entry
-    guard = writer.choice((f"sum({bracket}*{weight}[{first.name}]*{body}, {first.name}, {second.name})",
-                           f"sum(sum({weight}[{first.name}]*{body}, {second.name} in {first.name}+1..n-1), {first.name} in 0..n-1)"))
+    guard = writer.choice((f"sum({bracket}*{weight}[{first}]*{body}, {first}, {second})",
+                           f"sum(sum({weight}[{first}]*{body}, {second} in {first}+1..n-1), {first} in 0..n-1)"))
     writer.define("f", [], guard)
 
 
 def resting(writer):
     """f[i], the largest of what relu leaves: several values are 0 together."""
     row, column = BoundLetter(writer.letters[0], Range("n")), BoundLetter(writer.letters[1], Range("d"))
-    writer.equation("e", [row, column], f"relu({entry_of_text(writer.new(), names_of_letters([row, column]))})")
-    writer.define("f", [row], f"{writer.choice(('max', 'max', 'min'))}({entry_of_text('e', names_of_letters([row, column]))}, {column.name})")
+    writer.equation("e", [row, column], f"relu({entry_of_text(writer.new(), [row, column])})")
+    writer.define("f", [row], f"{writer.choice(('max', 'max', 'min'))}({entry_of_text('e', [row, column])}, {column})")
 
 
 def gram(writer):
     """e[i,j], products of the columns of one array summed with weights; the letters may run over parts of its columns that are as long."""
     first, second, column = (BoundLetter(name, Range("n")) for name in writer.letters[:3])
     array, weight = writer.new(), writer.input((Range("n"),)).name
-    inner = f"{array}[{column.name},{first.name}]*{array}[{column.name},{second.name}]"
-    factor = writer.choice(("", f"*{weight}[{column.name}]", f"*exp({weight}[{column.name}])", f"*{weight}[{column.name}]**2"))
-    entry = f"sum({inner}{factor}, {column.name})"
+    inner = f"{array}[{column},{first}]*{array}[{column},{second}]"
+    factor = writer.choice(("", f"*{weight}[{column}]", f"*exp({weight}[{column}])", f"*{weight}[{column}]**2"))
+    entry = f"sum({inner}{factor}, {column})"
     ranges = writer.choice((("0..n-1", "0..n-1"), ("0..n-1", "1..n"), ("1..n-1", "0..n-2"), ("0..n-2", "0..n-1")))
-    told = ", ".join(f"{letter.name} in {span}" for letter, span in zip((first, second), ranges))
-    writer.define("f", [], f"sum(({first.name} + 1)*{writer.choice(('{}', '{}**2', 'sin({})')).format(entry)}, {told})")
+    told = ", ".join(f"{letter} in {span}" for letter, span in zip((first, second), ranges))
+    writer.define("f", [], f"sum(({first} + 1)*{writer.choice(('{}', '{}**2', 'sin({})')).format(entry)}, {told})")
 
 
 def divided(writer):
     """f[i], a sum in which a letter divides where a bracket is 0, or beside it: the division by 0 is in no term that counts."""
     row, column = (BoundLetter(name, Range("n")) for name in writer.letters[:2])
     first, second = writer.input((Range("n"),)).name, writer.new()
-    entry, own = f"{first}[{column.name}]", f"{second}[{row.name}]"
-    term = writer.choice((f"[0 <= {column.name} <= {row.name}-1]*{entry}*{own}/{row.name}",
-                          f"[{row.name} != {column.name}]*{entry}*{own}/({row.name} - {column.name})",
-                          f"[0 <= {column.name} <= {row.name}-1]*{entry}/({row.name} - {column.name})**2",
-                          f"[{row.name} != {column.name}]*sin({entry})*{own}*{row.name}/({column.name} - {row.name})"))
-    writer.define("f", [row], f"sum({term}, {column.name} in 0..n-1)")
+    entry, own = f"{first}[{column}]", f"{second}[{row}]"
+    term = writer.choice((f"[0 <= {column} <= {row}-1]*{entry}*{own}/{row}",
+                          f"[{row} != {column}]*{entry}*{own}/({row} - {column})",
+                          f"[0 <= {column} <= {row}-1]*{entry}/({row} - {column})**2",
+                          f"[{row} != {column}]*sin({entry})*{own}*{row}/({column} - {row})"))
+    writer.define("f", [row], f"sum({term}, {column} in 0..n-1)")
 
 
 def two_lists(writer):
     """e, of two lists of arrays whose lengths tell one size: each is read below a bracket, or at its last place, beside the other."""
     layer, letter = BoundLetter("l", Range("L", 1, 0)), BoundLetter(writer.letters[0], Range("n"))
     first, second, start = writer.new(), writer.new(), writer.input((Range("n"),)).name
-    writer.equation("g", [letter], f"{start}[{letter.name}]", ["0", letter.name])
-    before = f"g[l-1,{letter.name}]"
-    beside = writer.choice((f"{second}[l,{letter.name}]", f"[1 <= l-1 <= L]*{second}[l-1,{letter.name}]", f"{second}[l,{letter.name}]*{first}[l,{letter.name}]"))
+    writer.equation("g", [letter], f"{start}[{letter}]", ["0", letter])
+    before = f"g[l-1,{letter}]"
+    beside = writer.choice((f"{second}[l,{letter}]", f"[1 <= l-1 <= L]*{second}[l-1,{letter}]", f"{second}[l,{letter}]*{first}[l,{letter}]"))
     writer.equation("g", [layer, letter], writer.choice(("tanh({0}*{1} + {2})", "sin({1}) + {0}*{2}", "{1} + {0}*{2}/4")).format(
-        f"{first}[l,{letter.name}]", before, beside), ["l", letter.name])
-    writer.define("e", [letter], f"g[L,{letter.name}]*{writer.leaf([letter])}")
+        f"{first}[l,{letter}]", before, beside), ["l", letter])
+    writer.define("e", [letter], f"g[L,{letter}]*{writer.leaf([letter])}")
 
 
 def abstract_entries(writer):
     """f[i] = f(x[i], y[i]): of a quantity only the arguments are known."""
     letters = writer.along([Range("n")]*(writer.randint(1, 2) - 1))
-    first = entry_of_text(writer.input(tuple(letter.range for letter in letters)).name, names_of_letters(letters))
-    second = entry_of_text(writer.new(), names_of_letters(letters))
+    first = entry_of_text(writer.input(tuple(letter.range for letter in letters)).name, letters)
+    second = entry_of_text(writer.new(), letters)
     writer.define("f", letters, f"f({first}, {second})")

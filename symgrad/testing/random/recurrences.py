@@ -3,7 +3,7 @@
 The names of families are h and z, their letters t and l; T and L stay letters too.
 """
 
-from symgrad.testing.random.letters import BoundLetter, Named, Range, without_brackets, entry_of_text, names_of_letters
+from symgrad.testing.random.entries import BoundLetter, Named, Range, without_brackets, entry_of_text
 
 SQUASHED = ("tanh({})", "sin({})", "sigma({})", "softplus({})/2", "{}/2")
 TIME, LAYERS = Range("T", 1, 0), Range("L", 1, 0)
@@ -20,41 +20,42 @@ def _axes(writer):
 
 
 def _mixed(writer, time, letters, before):
-    """What the moment before gives: itself times a weight, or mixed by a matrix, of this moment or of all."""
-    own = [time.range]*(writer.randint(1, 2) - 1)
+    """What the moment `before` gives: itself times a weight, or mixed by a matrix, of this moment or of all."""
+    own = [time]*(writer.randint(1, 2) - 1)
+    ranges = [letter.range for letter in own]
     if not letters:
-        weight = writer.input(tuple(own)).name
-        return f"{entry_of_text(weight, [time.name]*len(own))}*{before([])}"
+        return f"{entry_of_text(writer.input(tuple(ranges)).name, own)}*h[{before}]"
     (letter,), inner = letters, writer.bind(letters, (letters[0].range,), written=True)
-    weight = writer.input((*own, letter.range, letter.range)).name
-    body = f"{entry_of_text(weight, [*[time.name]*len(own), letter.name, inner.name])}*{before([inner.name])}"
+    weight = writer.input((*ranges, letter.range, letter.range)).name
+    body = f"{entry_of_text(weight, [*own, letter, inner])}*{entry_of_text('h', [before, inner])}"
     return f"sum({body}, {writer.bound(inner, body)})"
 
 
-def _step(writer, name, time, letters, text):
-    writer.equation(name, [time, *letters], text, [time.name, *names_of_letters(letters)])
-
-
-def _base(writer, name, place, axes):
-    """The value that a family begins with."""
+def _base(writer, place, axes):
+    """The value of h at its first place."""
     letters = writer.along(axes)
-    writer.equation(name, letters, without_brackets(writer.expression(letters, 1)), [place, *names_of_letters(letters)])
+    writer.equation("h", letters, without_brackets(writer.expression(letters, 1)), [place, *letters])
+
+
+def _step(writer, letters, text):
+    """The value of h at every moment, the first of the letters; from now on it may be read."""
+    writer.equation("h", letters, text)
+    writer.stands(Named("h", (Range("T", 0, 0), *(letter.range for letter in letters[1:]))))
 
 
 def _forwards(writer):
     """h[t] from h[t-1], at times h[t-2] too; at times with a skip connection, at times by way of another family."""
     axes, back = _axes(writer), 1 + writer.seldom(4)
     for first in range(back):
-        _base(writer, "h", str(first), axes)
+        _base(writer, str(first), axes)
     time = BoundLetter("t", Range("T", back, 0))
     letters = writer.along(axes)
-    text = f"{_mixed(writer, time, letters, lambda places: entry_of_text('h', ['t-1', *places]))} + {writer.expression([time, *letters], 1)}"
+    text = f"{_mixed(writer, time, letters, 't-1')} + {writer.expression([time, *letters], 1)}"
     if writer.seldom(3):
-        _step(writer, "z", time, letters, text)
-        text, letters = entry_of_text("z", ["t", *names_of_letters(letters)]), writer.along(axes)
-    skip = f"{entry_of_text('h', [f't-{back}', *names_of_letters(letters)])} + " if back > 1 or writer.seldom(3) else ""
-    _step(writer, "h", time, letters, skip + squashed(writer, text))
-    writer.stands(Named("h", (Range("T", 0, 0), *axes)))
+        writer.equation("z", [time, *letters], text)
+        text, letters = entry_of_text("z", [time, *letters]), writer.along(axes)
+    skip = f"{entry_of_text('h', [f't-{back}', *letters])} + " if back > 1 or writer.seldom(3) else ""
+    _step(writer, [time, *letters], skip + squashed(writer, text))
 
 
 def squashed(writer, text):
@@ -63,48 +64,43 @@ def squashed(writer, text):
     return form.format(f"({text})" if form[0] == "{" else text)
 
 
+def _begun(writer, place, range_):
+    """The letter of time and those of one moment, after the value of h at its first place."""
+    axes = _axes(writer)
+    _base(writer, place, axes)
+    return BoundLetter("t", range_), writer.along(axes)
+
+
 def _backwards(writer):
     """h[t] from h[t+1]: from the last moment to the first."""
-    axes = _axes(writer)
-    _base(writer, "h", "T", axes)
-    time, letters = BoundLetter("t", Range("T", 0, -1)), writer.along(axes)
-    text = f"{_mixed(writer, time, letters, lambda places: entry_of_text('h', ['t+1', *places]))} + {writer.expression([time, *letters], 1)}"
-    _step(writer, "h", time, letters, squashed(writer, text))
-    writer.stands(Named("h", (Range("T", 0, 0), *axes)))
+    time, letters = _begun(writer, "T", Range("T", 0, -1))
+    text = f"{_mixed(writer, time, letters, 't+1')} + {writer.expression([time, *letters], 1)}"
+    _step(writer, [time, *letters], squashed(writer, text))
 
 
 def _gated(writer):
     """A memory that a gate lets through: z[t]*h[t-1] + (1 - z[t])*new."""
-    axes = _axes(writer)
-    _base(writer, "h", "0", axes)
-    time, letters = BoundLetter("t", TIME), writer.along(axes)
-    _step(writer, "z", time, letters, f"sigma({_mixed(writer, time, letters, lambda places: entry_of_text('h', ['t-1', *places]))})")
-    gate, letters = entry_of_text("z", ["t", *names_of_letters(letters)]), writer.along(axes)
+    time, letters = _begun(writer, "0", TIME)
+    writer.equation("z", [time, *letters], f"sigma({_mixed(writer, time, letters, 't-1')})")
+    gate, letters = entry_of_text("z", [time, *letters]), writer.along([letter.range for letter in letters])
     new = squashed(writer, without_brackets(writer.expression([time, *letters], 1)))
-    text = f"{gate}*{entry_of_text('h', ['t-1', *names_of_letters(letters)])} + (1 - {gate})*{new}"
-    _step(writer, "h", time, letters, text)
-    writer.stands(Named("h", (Range("T", 0, 0), *axes)))
+    _step(writer, [time, *letters], f"{gate}*{entry_of_text('h', ['t-1', *letters])} + (1 - {gate})*{new}")
 
 
 def _all_before(writer):
     """h[t] from all earlier moments."""
-    _base(writer, "h", "0", [])
-    time = BoundLetter("t", TIME)
+    _base(writer, "0", [])
+    time, letter = BoundLetter("t", TIME), writer.letters[0]
     weight = writer.input((Range("T", 0, -1),)).name
-    text = f"sum({weight}[{writer.letters[0]}]*h[{writer.letters[0]}], {writer.letters[0]} in 0..t-1) + {writer.expression([time], 0)}"
-    _step(writer, "h", time, [], squashed(writer, text))
-    writer.stands(Named("h", (Range("T", 0, 0),)))
+    text = f"sum({weight}[{letter}]*h[{letter}], {letter} in 0..t-1) + {writer.expression([time], 0)}"
+    _step(writer, [time], squashed(writer, text))
 
 
 def _from_the_first(writer):
     """h[t] from the moment before and from the first, as a dense skip connection has it."""
-    axes = _axes(writer)
-    _base(writer, "h", "0", axes)
-    time, letters = BoundLetter("t", TIME), writer.along(axes)
-    first = f"{entry_of_text('h', ['0', *names_of_letters(letters)])}*{writer.input((TIME,)).name}[t]"
-    text = f"{_mixed(writer, time, letters, lambda places: entry_of_text('h', ['t-1', *places]))} + {first}"
-    _step(writer, "h", time, letters, squashed(writer, text))
-    writer.stands(Named("h", (Range("T", 0, 0), *axes)))
+    time, letters = _begun(writer, "0", TIME)
+    first = f"{entry_of_text('h', ['0', *letters])}*{writer.input((TIME,)).name}[t]"
+    _step(writer, [time, *letters], squashed(writer, f"{_mixed(writer, time, letters, 't-1')} + {first}"))
 
 
 def _shrinking(writer):
