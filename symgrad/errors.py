@@ -98,12 +98,6 @@ class TooLargeError(SymgradError):
     """The input means something, but it is larger, or takes longer, than symgrad allows."""
 
 
-def too_deep():
-    """The error for equations whose derivation is nested more deeply than Python can follow."""
-    return UnsupportedError("the equations depend on one another through too many levels", Part("equations"),
-                            "write what repeats as a recurrence over a letter: a[l] = sigma(w[l]*a[l-1]) for l in 1..L")
-
-
 class CheckError(SymgradError):
     """A step, or the answer, does not hold; the message names it and prints both values."""
 

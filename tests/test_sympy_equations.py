@@ -1,7 +1,7 @@
 """SymPy equations become the same System as their text."""
 
 import pytest
-from sympy import (Abs, Eq, Function, Gt, Heaviside, I, Idx, IndexedBase, LambertW, Max, Piecewise, Product, Rational, Sum, Symbol, airyai, atan2, besselj, beta,
+from sympy import (Abs, Eq, Function, Gt, Heaviside, I, Idx, IndexedBase, LambertW, Max, Ne, Piecewise, Product, Rational, Sum, Symbol, airyai, atan2, besselj, beta,
                    cos, erfinv, exp, floor, log, pi, polygamma, sin, sinc, sqrt, symbols, tanh)
 
 from symgrad import System, derive, read
@@ -87,6 +87,11 @@ def test_what_cannot_be_read_is_refused_with_the_equation(equations, message):
     with pytest.raises(SymgradError) as caught:
         System(equations)
     assert message in str(caught.value)
+
+
+def test_an_assumption_is_an_equation_or_a_bound():
+    with pytest.raises(InputError, match="nothing is assumed here"):
+        System([Eq(C, x**2)], assume=[Ne(x, 0)])
 
 
 def test_an_error_points_into_the_printed_equation():

@@ -7,7 +7,7 @@ rule prints as one product. Whether it would branch is seen by writing the chain
 
 from symgrad.deriving.cases import at_piece, boundary
 from symgrad.deriving.rewriting import Work, here
-from symgrad.equations.graph import reaching
+from symgrad.equations.graph import readers_towards
 from symgrad.notation.nodes import Bracket, Delta, Differ, Over, Plus, Total
 from symgrad.notation.traversal import at, free_letters, parts, places_of
 
@@ -19,12 +19,11 @@ class KeptAdjoints:
 
     def __init__(self, chain, asked):
         self.chain, self.system, self.cost = chain, chain.system, chain.cost
-        self.reach = reaching(self.system, self.cost.name)
         self.kept = self._plan(asked)
         self.to_the_end = False  # whether the entry under way is one such as w[L-1], whose chain is followed through the last layers
 
     def _readers(self, name):
-        return [d for d in self.system.readers.get(name, ()) if d.target.name in self.reach]
+        return readers_towards(self.system, self.cost.name, name)
 
     def _plan(self, asked):
         """The names whose adjoints are kept: named, needed by several, or closing a cycle that none of those cuts."""

@@ -60,11 +60,8 @@ def _joined(pairs):
     """Pairs of which no two share a letter, and the brackets of those that do."""
     kept, brackets = [], []
     for pair in dict.fromkeys(pairs):
-        if any(set(pair) & set(other) for other in kept):
-            brackets.append(Delta(*pair))
-        else:
-            kept.append(pair)
-    return tuple(kept), brackets
+        (brackets if any(set(pair) & set(other) for other in kept) else kept).append(pair)
+    return tuple(kept), [Delta(*pair) for pair in brackets]
 
 
 def _merged(e, pairs):

@@ -116,43 +116,24 @@ def _times(e):
         return f"-{expression(Times(*e.args[1:]), SIGN if e.args[1].is_Rational else PRODUCT)}", PRODUCT
     words = factors[0] if isinstance(factors[0], str) else expression(factors[0], PRODUCT)
     for number, factor in enumerate(factors[1:], 1):
-        plain = number == 1 and not isinstance(factors[0], str) and factors[0].is_Rational and not isinstance(factor, str)
-        under = None if isinstance(factor, str) else _denominator(factor, plain)
-        words += f"/{expression(under, POWER)}" if under is not None else f"*{factor if isinstance(factor, str) else expression(factor, POWER)}"
+        after_number = number == 1 and not isinstance(factors[0], str) and factors[0].is_Rational  # a quotient of two would be read as one number
+        if isinstance(factor, Power) and factor.exponent == -1 and not (after_number and factor.base.is_Rational):
+            words += f"/{expression(factor.base, POWER)}"
+        else:
+            words += f"*{factor if isinstance(factor, str) else expression(factor, POWER)}"
     return words, PRODUCT
-
-
-def _denominator(factor, after_number=False):
-    """u where the factor is 1/u; a quotient of two numbers would be read as one number."""
-    if isinstance(factor, Power) and factor.exponent == -1 and not (after_number and factor.base.is_Rational):
-        return factor.base
-    return None
 
 
 def _means(args):
     """The factors, with `1/n` before a sum over n values put together again as the text of a mean."""
-    found, number = [], 0
-    while number < len(args):
-        end = number
-        while end < len(args) and _denominator(args[end]) is not None:
-            end += 1
-        start = _mean_start(args, number, end)
-        if start is None:
-            found.append(args[number])
-            number += 1
+    found = []
+    for arg in args:
+        sizes = [Power(binder.size, -1) for binder in arg.binders] if is_sum(arg) else []
+        if sizes and found[-len(sizes):] == sizes:
+            found[-len(sizes):] = [_over(arg, "mean")[0]]
         else:
-            found.extend(args[number:start])
-            found.append(_over(args[end], "mean")[0])
-            number = end + 1
+            found.append(arg)
     return found
-
-
-def _mean_start(args, number, end):
-    if end == len(args) or not is_sum(args[end]):
-        return None
-    sizes = [Power(binder.size, -1) for binder in args[end].binders]
-    start = end - len(sizes)
-    return start if start >= number and list(args[start:end]) == sizes else None
 
 
 def _power(e):

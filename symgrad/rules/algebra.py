@@ -78,19 +78,14 @@ def base_and_exponent(factor):
       Law(Times(Power(Power(exp(a), half), 2), c, Power(exp(a), -half)), Times(Power(exp(a), half), c)))
 def cancel(part, where):
     """`a * 1/a = 1` where a is not 0. Terminates: a factor goes."""
-    for number, factor in enumerate(part.args):
-        base, exponent = base_and_exponent(factor)
-        if exponent >= 0 or isinstance(base, Number):
-            continue
-        for other, opposite in enumerate(part.args):
-            base_too, power = base_and_exponent(opposite)
-            if power > 0 and alike(base_too, base):
-                left = exponent + power
-                keep = [f for place, f in enumerate(part.args) if place not in (number, other)]
-                spot = min(number, other)
-                if left != 0:
-                    keep.insert(spot, base if left == 1 else Power(base, left))
-                return Times(*keep)
+    pairs = list(enumerate(map(base_and_exponent, part.args)))
+    for (number, (base, exponent)), (other, (base_too, power)) in product(pairs, pairs):
+        if exponent < 0 < power and not isinstance(base, Number) and alike(base_too, base):
+            left = exponent + power
+            keep = [f for place, f in enumerate(part.args) if place not in (number, other)]
+            if left != 0:
+                keep.insert(min(number, other), base if left == 1 else Power(base, left))
+            return Times(*keep)
     return None
 
 

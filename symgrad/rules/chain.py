@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from sympy import Integer, sin
 
-from symgrad.equations.graph import clause_at, meets, reaching, reads
+from symgrad.equations.graph import clause_at, meets, readers_towards, reads
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.nodes import Abstract, Binder, D, Delta, Differ, Letter, Local, Over, Plus, Power, Quantity, Times, Total, over
 from symgrad.notation.traversal import bound_here, free_letters, fresh, rebuild, rename_apart, substitute, telescope_at
@@ -43,9 +43,7 @@ def _law(left, right, *over, **more):
 def independent(part, where):
     """dC/dx = 0 where no equation that C depends on reads x. Terminates: an adjoint goes."""
     cost, entry = part.args
-    reach = reaching(where.system, cost.name)
-    read = any(d.target.name in reach for d in where.system.readers.get(entry.name, ()))
-    return None if read or cost.name == entry.name else Integer(0)
+    return None if readers_towards(where.system, cost.name, entry.name) or cost.name == entry.name else Integer(0)
 
 
 @rule("chain rule", "idea", Total, _law(Total(C, w), Plus(Over("sum", Times(Local(Z(k), w), Total(C, Z(k))), over_k), Local(C, w))),
@@ -60,11 +58,9 @@ def chain_rule(part, where):
     Terminates: dC/dz stands nearer to the cost than dC/dx.
     """
     cost, entry = part.args
-    reach = reaching(where.system, cost.name)
     itself = [Times(*(Delta(p, q) for p, q in zip(cost.places, entry.places) if p != q))] if cost.name == entry.name else []
-    readers = [d for d in where.system.readers.get(entry.name, ()) if d.target.name in reach]
-    ends = not any(d.target.name in reach for d in where.system.readers.get(cost.name, ()))
-    return Plus(*itself, *(_through(reader, cost, entry, where, ends) for reader in readers))
+    ends = not readers_towards(where.system, cost.name, cost.name)
+    return Plus(*itself, *(_through(reader, cost, entry, where, ends) for reader in readers_towards(where.system, cost.name, entry.name)))
 
 
 def _through(reader, cost, entry, where, ends):

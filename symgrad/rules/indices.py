@@ -33,7 +33,10 @@ def decide(part, where):
 
 def of_sums(name, *laws, traits=()):
     """Make the decorated function a `Rule` of the grain "index" on sums over letters."""
-    return lambda apply: rule(name, "index", Over, *laws, traits=traits)(wraps(apply)(lambda part, where: apply(part, where) if is_sum(part) else None))
+    def made(function):
+        apply = wraps(function)(lambda part, where: function(part, where) if is_sum(part) else None)
+        return rule(name, "index", Over, *laws, traits=traits)(apply)
+    return made
 
 
 def sifts(total):

@@ -83,7 +83,8 @@ def _root(e):
        Times(Power(Power(u, 2), y), call(log, Power(Power(u, 2), Differ(Power(Power(u, 2), y), 0))))))
 def beside_powers(part, where):
     """x**y*log(x) goes to 0 with x, where y is positive: each log(x) beside a power of x has 1 for x where the power is 0."""
-    bases = {f.base: f for named in all_factors(part) for f in all_factors(where.body(named)) if isinstance(f, Power) and not f.exponent.is_Number}
+    factors = (f for named in all_factors(part) for f in all_factors(where.body(named)))
+    bases = {f.base: f for f in factors if isinstance(f, Power) and not f.exponent.is_Number}
     return Times(*(_bounded(f, bases) for f in part.args))
 
 

@@ -123,12 +123,10 @@ def _cyclic(definitions, cycle, edges):
 def _path(first, edges):
     """The reads of a shortest way from a clause back to itself."""
     ways, seen = [(first, ())], set()
-    while ways:
-        place, path = ways.pop(0)
+    for place, path in ways:
         for reader, definition, read in edges:
             if reader == place and definition == first:
                 return (*path, read)
             if reader == place and definition not in seen:
                 seen.add(definition)
                 ways.append((definition, (*path, read)))
-    return ()
