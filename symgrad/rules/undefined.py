@@ -167,12 +167,11 @@ def _may_be_outside(entry, where):
 def _may_be_at_0(part, where):
     """Whether a power, or a function that does not always exist, may be one of 0, or of less where that has none."""
     of, whole = part.args[0], isinstance(part, Power) and part.exponent.is_Integer
-    letters = free_letters(of)
-    if not letters or not letters <= where.letters or whole and part.exponent > 0 or isinstance(part, Function) and not exists_in_part(part.func):
+    if not free_letters(of) <= where.letters or whole and part.exponent > 0 or isinstance(part, Function) and not exists_in_part(part.func):
         return False
     families = where.system.families if where.system is not None else {}
     if all(e.name in families and families[e.name].kind == "size" for e in parts(of, Quantity)) and is_index(of := plain(of)):
-        return not where.facts.nonnegative(of - 1) and not (whole and where.facts.nonnegative(-of - 1))
+        return bool(free_letters(of)) and not where.facts.nonnegative(of - 1) and not (whole and where.facts.nonnegative(-of - 1))
     return _may_be_nothing(of, where.facts, where.system)
 
 

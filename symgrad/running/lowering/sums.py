@@ -1,7 +1,7 @@
 """Lowering of sums, products and extremes over letters: contractions, reductions, running totals."""
 
 from symgrad.errors import Part, UnsupportedError
-from symgrad.meaning.real_functions import divides
+from symgrad.meaning.real_functions import may_have_no_value
 from symgrad.notation.nodes import Over, Times, InRange
 from symgrad.notation.traversal import range_letters, rename_apart
 from symgrad.running.lowering.contract import contraction
@@ -25,7 +25,7 @@ def _(e, scope):
     inner = scope.inside(*binders)
     if operator == "sum":
         certain = [mask for mask in split_factors((body,), inner)[3] if not inner.axes_in(mask)]
-        if divides(body):  # by what may be 0 where there are no terms, as in sum(x[j]/i, j in 0..i-1)
+        if may_have_no_value(body):  # by what may be 0 where there are no terms, as in sum(x[j]/i, j in 0..i-1)
             certain += [InRange(b.lo, b.hi, b.hi) for b in binders if range_letters(b) and not scope.facts.nonnegative(b.hi - b.lo)]
         if certain:
             rest = Times(*(factor for factor in flat_factors((body,)) if factor not in certain))
