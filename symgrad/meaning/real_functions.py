@@ -64,6 +64,16 @@ def numeric_function(kind):
 
 def _by_sympy(mp, kind, arguments):
     """Any other function has the value that SymPy gives it: its own convention of arguments, not that of a namesake."""
+    called = f"{kind.__name__}({', '.join(short(mp, u) for u in arguments)})"
+    value = _evaluated(mp, kind, arguments, called)
+    if value is None:
+        raise UnsupportedError(f"{called} has no value that SymPy can compute", Part(kind.__name__),
+                               "its class needs a method _eval_evalf(self, prec) that returns a real number")
+    return value
+
+
+def _evaluated(mp, kind, arguments, called):
+    """The number that SymPy gives a function; None where it gives none."""
     try:
         value = kind(*(Float._new(u._mpf_, mp.prec) for u in arguments)).evalf(mp.dps)
     except ValueError as outside:
@@ -72,11 +82,9 @@ def _by_sympy(mp, kind, arguments):
         return mp.mpf(int(value.p))/int(value.q)
     if value.is_Float:
         return mp.make_mpf(value._to_mpmath(mp.prec)._mpf_)
-    called = f"{kind.__name__}({', '.join(short(mp, u) for u in arguments)})"
     if value.is_number and not value.has(kind):
         raise DomainError(f"{called} is not a real number")
-    raise UnsupportedError(f"{called} has no value that SymPy can compute", Part(kind.__name__),
-                           "its class needs a method _eval_evalf(self, prec) that returns a real number")
+    return None
 
 
 def real_power(mp, base, exponent):
