@@ -131,7 +131,7 @@ def test_a_function_of_a_matrix_is_its_entry(copy):
 
 """)
     new.replace("symgrad/matrices/entries.py", "import Array, flat", "import Array, flat, number")
-    new.replace("symgrad/reading/matrix/matrix_functions.py", '("sum", "mean", "prod",', '("power_mean", "sum", "mean", "prod",')
+    new.replace("symgrad/reading/matrix/array_functions.py", '("sum", "mean", "prod",', '("power_mean", "sum", "mean", "prod",')
     new.replace("symgrad/reading/text/functions.py", "logsumexp norm norm1", "logsumexp norm norm1 power_mean")
     new.replace("symgrad/reading/text/syntax.txt", "sum mean prod norm norm1 (of absolute values)   a number, of all entries",
                 "sum mean prod norm norm1 (of absolute values)   a number, of all entries\npower_mean (the mean of the squares)")

@@ -17,7 +17,7 @@ from symgrad.meaning.assignments import assignments, guards
 from symgrad.meaning.index_closures import index_closure
 from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, determinant_and_inverse, numeric_function, real_power, stand_in, within_reach
 from symgrad.notation.functions import ROWS, tie_distance
-from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
+from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import (Abstract, Binder, Bracket, D, Delta, Differ, InRange, Letter, Local, OfMatrix, Over, Plus, Positive, Power,
                                     Quantity, Times, Total, ValuesEqual)
 from symgrad.notation.traversal import factors, free_letters, parts

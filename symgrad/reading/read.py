@@ -14,9 +14,9 @@ from symgrad.reading.drafts import TextNames
 from symgrad.reading.matrix.matrix_lines import MatrixLines
 from symgrad.reading.ranges.assemble import assemble
 from symgrad.reading.text.declarations import check_declarations, declarations_of, declared
-from symgrad.reading.text.forms import check_form
 from symgrad.reading.text.lines import split_lines, tokens
 from symgrad.reading.text.statements import find_sizes, read_bound, read_definition, read_fact, statement
+from symgrad.reading.text.written_names import check_form
 
 
 def read_source(source, file=None):

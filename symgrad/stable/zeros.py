@@ -21,10 +21,10 @@ from sympy import Rational, S, log, sign, sin
 
 from symgrad.notation.nodes import Bracket, Delta, Differ, Over, Plus, Positive, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, is_sum, rebuild, rename_apart
+from symgrad.stable.orders_at_zero import single_factors, directed
 from symgrad.stable.pieces import call
 from symgrad.stable.safe_form import V, below, k, m, over_m, safe, u, y
 from symgrad.stable.signs import may_be_infinite, never_0, of_values, singular
-from symgrad.stable.small import single_factors, directed
 
 
 DEEP = 3  # how many sums and names inside one another are multiplied out

@@ -12,7 +12,7 @@ from symgrad.notation.traversal import at, parts
 from symgrad.testing.groups import candidates, gives, other_costs
 from symgrad.testing.report import Diagnosis
 from symgrad.testing.slip import InOneEntry, OfAnotherCost, slipped
-from symgrad.testing.slips import slips
+from symgrad.testing.slips_in_equations import slips
 
 WORK = 100_000  # entries computed at the first point, after which no more slips are tried
 WHERE = {InOneEntry: "in one entry alone: ", OfAnotherCost: "it is the gradient of another cost: "}

@@ -7,7 +7,7 @@ from symgrad.testing.axes import over_other_axes
 from symgrad.testing.paths import Paths
 from symgrad.testing.returned import WRONG_HERE, Quick, changed
 from symgrad.testing.slip import OfAnotherCost
-from symgrad.testing.slips import slips
+from symgrad.testing.slips_in_equations import slips
 
 _NEAR = 1e-5      # how near, beside the largest entry, the slope of a cost in floats is the one returned
 MOST, LOOK = 400, 8  # costs that are tried; entries at which one is confirmed

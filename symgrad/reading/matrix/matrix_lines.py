@@ -10,7 +10,7 @@ from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import walk
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.reading.drafts import OF_MATRIX, Equation, Read
-from symgrad.reading.matrix.matrix_functions import ARRAY_FUNCTIONS, has_matrices
+from symgrad.reading.matrix.array_functions import ARRAY_FUNCTIONS, has_matrices
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
 from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, infer, is_open, shape_text

@@ -5,7 +5,7 @@ from sympy import Integer, Rational, pi
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import Array, number
 from symgrad.notation.nodes import Quantity
-from symgrad.reading.matrix.matrix_functions import ARRAY_FUNCTIONS, stands_whole
+from symgrad.reading.matrix.array_functions import ARRAY_FUNCTIONS, stands_whole
 from symgrad.reading.matrix.shapes import NoNumber, ShapeError, UnknownShape, shape_text
 from symgrad.reading.text.expressions import NOT_BY_ZERO
 from symgrad.reading.text.functions import LARGEST, ONE_ARGUMENT, OVER

@@ -14,7 +14,7 @@ from symgrad.errors import Part, Place, UnsupportedError
 from symgrad.matrices.tree import Array, number
 from symgrad.notation.nodes import Quantity
 from symgrad.reading.drafts import FILE
-from symgrad.reading.matrix.matrix_functions import HIGHEST
+from symgrad.reading.matrix.array_functions import HIGHEST
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import SCALAR, negative_array
 from symgrad.reading.text.declarations import Declaration

@@ -8,7 +8,7 @@ from sympy import pi
 
 from symgrad.equations.system import some
 from symgrad.errors import InputError, UnsupportedError
-from symgrad.notation.matrix_functions import NUMBERS_OF_MATRICES
+from symgrad.notation.inverse_and_determinant import NUMBERS_OF_MATRICES
 from symgrad.notation.nodes import Delta, Differ, InRange, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import index
 from symgrad.notation.traversal import free_letters

@@ -7,7 +7,7 @@ import sympy
 from sympy import Rational
 
 from symgrad.notation.functions import ALIASES, BY_NAME, maximum, minimum
-from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
+from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Power
 
 OVER = {"sum": "sum", "mean": "sum", "prod": "prod", "max": "max", "min": "min"}

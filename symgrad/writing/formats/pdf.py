@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory, TemporaryFile
 from symgrad.errors import Part, SymgradError
 from symgrad.limits import time_given
 from symgrad.notation.functions import SCALAR_TABLE
-from symgrad.reading.text.forms import ACCENTS, GREEK_LETTERS
+from symgrad.reading.text.written_names import ACCENTS, GREEK_LETTERS
 from symgrad.writing.formats import latex as printer
 
 MEMORY, OUTPUT = 1 << 30, 32 << 20      # bytes of address space, and of one written file

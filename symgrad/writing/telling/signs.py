@@ -13,7 +13,7 @@ from sympy import pi
 from symgrad.errors import Argument, InputError
 from symgrad.notation.nodes import Binder, Letter, Quantity
 from symgrad.notation.traversal import parts
-from symgrad.reading.text.forms import FormError, read_form
+from symgrad.reading.text.written_names import FormError, read_form
 from symgrad.writing.formats.latex import latex
 from symgrad.writing.options import LAYERS
 from symgrad.writing.typesetting.names import bare

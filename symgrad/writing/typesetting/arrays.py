@@ -9,7 +9,7 @@ from sympy import Integer, Rational
 
 from symgrad.matrices.build import Builder
 from symgrad.matrices.tree import Array, flat
-from symgrad.notation.matrix_functions import MATRIX_TABLE
+from symgrad.notation.inverse_and_determinant import MATRIX_TABLE
 from symgrad.notation.nodes import Times
 from symgrad.writing.typesetting.fractions import arrays_above, exponent_of, flattened, kind, lay_product, terms_of
 from symgrad.writing.typesetting.marks import big, call_piece, determinant_piece, under

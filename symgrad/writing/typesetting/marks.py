@@ -5,7 +5,7 @@ from itertools import groupby
 
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
-from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
+from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import (Abstract, Change, ColumnVector, D, Delta, Differ, Dot, Gradient, InRange, Letter, Local, Norm, OfMatrix, Over,
                                     Positive, Power, Quantity, Total, Updated, Vector)
 from symgrad.notation.text import function_name

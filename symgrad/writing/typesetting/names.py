@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from symgrad.errors import Argument, InputError
-from symgrad.reading.text.forms import FormError, read_form
+from symgrad.reading.text.written_names import FormError, read_form
 from symgrad.writing.typesetting.tree import Name
 
 GREEK = {

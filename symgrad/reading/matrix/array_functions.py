@@ -3,7 +3,7 @@
 from sympy import Integer
 
 from symgrad.matrices.tree import Array
-from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, WITH_ENTRIES
+from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS, WITH_ENTRIES
 from symgrad.notation.nodes import Quantity
 from symgrad.reading.text.functions import MATRIX, OVER
 from symgrad.reading.text.syntax_tree import Application, Bracketed, Identifier, Literal, Operation, Signed, Transposed, nodes
