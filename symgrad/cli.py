@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import symgrad
-from symgrad.deriving.derivation import LAYOUTS
+from symgrad.deriving.layouts import LAYOUTS
 from symgrad.errors import CheckError, InputError, Place, SymgradError, printable
 from symgrad.files import read_text, same_file, stopped_by_exceptions, write_whole
 from symgrad.limits import PATIENCE, patience, time_given

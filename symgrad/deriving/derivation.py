@@ -16,10 +16,6 @@ from symgrad.notation.sympy_form import plain
 from symgrad.notation.traversal import replace as rewrite, substitute, telescope_at
 from symgrad.rules import Trait, Where
 
-# In gradient layout the derivative by an array has the axes of the input, of a Jacobian those of the quantity first. Numerator layout is the
-# transpose of a gradient, denominator layout that of a Jacobian or Hessian; a vector has one axis in each.
-LAYOUTS = ("gradient", "numerator", "denominator")
-
 SEED = 20190708  # what checks draw their sizes and values from, unless another is given
 
 
@@ -236,18 +232,6 @@ class DerivationData:
             cut = len(self.cost.places)
             return Total(Quantity(pair[0], *part.places[:cut]), Quantity(pair[1], *part.places[cut:]))
         return rewrite(e, change)
-
-
-def known_layout(layout):
-    """A layout of derivatives; InputError for one that there is not."""
-    if layout not in LAYOUTS:
-        raise InputError(f"no layout of derivatives is called {layout!r}", Argument("layout"), f"known: {', '.join(LAYOUTS)}")
-    return layout
-
-
-def is_turned(cost, layout):
-    """Whether a layout turns the array that has the axes of the cost first, then those of what it is differentiated by."""
-    return layout == ("denominator" if cost.places else "numerator")
 
 
 def changing(system, vector, cost, rate, over=(), quoted=None):

@@ -1,6 +1,7 @@
 """Matrix forms of a derivation: its answers and equations with whole arrays in place of entries, in a layout."""
 
-from symgrad.deriving.derivation import Proof, is_turned, known_layout
+from symgrad.deriving.derivation import Proof
+from symgrad.deriving.layouts import is_turned, known_layout
 from symgrad.equations.system import found_once
 from symgrad.errors import Argument, InputError
 from symgrad.matrices.build import Builder

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from symgrad.deriving.derivation import is_turned
+from symgrad.deriving.layouts import is_turned
 from symgrad.matrices.forms import form_of
 from symgrad.matrices.tree import Array, walk
 from symgrad.notation.nodes import Letter, Quantity
