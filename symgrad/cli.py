@@ -3,9 +3,11 @@
 import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from symgrad.deriving.derivation import LAYOUTS
+import symgrad
+from symgrad.deriving.layouts import LAYOUTS
 from symgrad.errors import CheckError, InputError, Place, SymgradError, printable
 from symgrad.files import read_text, same_file, stopped_by_exceptions, write_whole
 from symgrad.limits import PATIENCE, patience, time_given
@@ -35,8 +37,9 @@ def main(arguments=None):
     except SymgradError as error:
         return _complain(error, NOT_SUPPORTED)
     except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            return _reader_gone()
+        if isinstance(error, BrokenPipeError):  # whoever read our output has left, as `head` does: the code is the one a shell gives for it
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 141
         return _complain(f"symgrad: {error.filename or 'output'}: {error.strerror}", WRONG_USAGE)
     except KeyboardInterrupt:
         return _complain("", 130)
@@ -58,19 +61,12 @@ def _complain(error, code):
     return code
 
 
-def _reader_gone():
-    """Whoever read our output has left, as `head` does: stop without a word, with the code a shell gives for it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 141
-
-
 def _parser():
     parser = ArgumentParser("symgrad", description=_explained("symgrad"), formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=_version())
+    parser.add_argument("--version", action="version", version=f"symgrad {symgrad.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     derive = _command(commands, "derive", _derive, "derive a gradient and print the page")
-    _add_file(derive)
     _add_questions(derive)
     derive.add_argument("--hessian", action="store_true", help="the second derivatives, by the one or two names of --wrt")
     derive.add_argument("--to", choices=FORMATS, default="text", help="the format of the page (text)")
@@ -83,7 +79,6 @@ def _parser():
     check.add_argument("files", nargs="+", metavar="FILE-OR-FOLDER", help="equation text, a folder of .txt files, or -")
 
     compile_ = _command(commands, "compile", _compile, "write the gradient as a module that imports NumPy alone")
-    _add_file(compile_)
     _add_questions(compile_)
     _add_output(compile_)
 
@@ -91,11 +86,6 @@ def _parser():
     help_.add_argument("topic", choices=("syntax",), nargs="?", help="the topic")
     help_.set_defaults(parser=parser)
     return parser
-
-
-def _version():
-    from symgrad import __version__
-    return f"symgrad {__version__}"
 
 
 def _explained(command):
@@ -109,11 +99,8 @@ def _command(commands, name, run, summary):
     return parser
 
 
-def _add_file(parser):
-    parser.add_argument("file", nargs="?", metavar="FILE", help="equation text, or - for standard input; it stands before --wrt")
-
-
 def _add_questions(parser):
+    parser.add_argument("file", nargs="?", metavar="FILE", help="equation text, or - for standard input; it stands before --wrt")
     parser.add_argument("--wrt", nargs="+", action="extend", default=[], metavar="NAME",
                         help="with respect to what: w, or an entry such as 'w[L]' (every input)")
     parser.add_argument("--free", nargs="+", action="extend", default=[], metavar="NAME[=COMPONENTS]",
@@ -154,7 +141,7 @@ def _derive(asked):
     if asked.hessian and len(asked.wrt) not in (1, 2):
         asked.parser.error("--hessian takes one or two names: --wrt w, or --wrt w b")
     system = _freed(asked)
-    with _Progress() as progress:
+    with _progress() as progress:
         progress(f"deriving {system.file}")
         derivation = system.hessian(*asked.wrt, cost=asked.cost) if asked.hessian else system.derive(*asked.wrt, cost=asked.cost)
         progress(f"checking {system.file}")
@@ -182,7 +169,7 @@ def _check(asked):
     codes, steps, files = [], 0, _files(asked)
     for file in files:
         try:
-            with _Progress() as progress:
+            with _progress() as progress:
                 progress(f"checking {file}")
                 system = _read(file)
                 report = system.derive().check()
@@ -207,7 +194,7 @@ def _tried(system, report):
 
 def _compile(asked):
     system = _freed(asked)
-    with _Progress() as progress:
+    with _progress() as progress:
         progress(f"compiling {system.file}")
         source = system.derive(*asked.wrt, cost=asked.cost).export()
     _write(asked.output, source)
@@ -216,7 +203,9 @@ def _compile(asked):
 
 def _freed(asked):
     """The system of the file, the matrices of --free computed from their free components."""
-    system = _read(_file(asked))
+    if asked.file is None:
+        asked.parser.error("FILE is missing; it stands before --wrt, and - means standard input")
+    system = _read(asked.file)
     return system.free(**{name: components or None for name, _, components in (each.partition("=") for each in asked.free)})
 
 
@@ -229,33 +218,22 @@ def _help(asked):
     return WELL
 
 
-def _file(asked):
-    if asked.file is None:
-        asked.parser.error("FILE is missing; it stands before --wrt, and - means standard input")
-    return asked.file
-
-
 def _files(asked):
     """The files named, and for a folder every .txt file under it, in order of name."""
     files = []
     for name in asked.files:
-        found = [name]
-        if os.path.isdir(name):
-            found = sorted(map(str, Path(name).rglob("*.txt")))
-            if not found:
-                asked.parser.error(f"{name} holds no .txt file")
-        files.extend(found)
+        found = sorted(map(str, Path(name).rglob("*.txt"))) if os.path.isdir(name) else [name]
+        if not found:
+            asked.parser.error(f"{name} holds no .txt file")
+        files += found
     return files
 
 
 def _read(file):
     """The system of a file, or of standard input for `-`; its warnings go to standard error."""
-    import symgrad
-    if file == "-":
-        system = symgrad.read(read_text(sys.stdin.buffer, "<standard input>") + "\n", file="<standard input>")
-    else:
-        with open(file, "rb") as stream:
-            system = symgrad.read(read_text(stream, file) + "\n", file=file)
+    name = "<standard input>" if file == "-" else file
+    with nullcontext(sys.stdin.buffer) if file == "-" else open(file, "rb") as stream:
+        system = symgrad.read(read_text(stream, name) + "\n", file=name)
     for warning in system.warnings:
         print(f"warning: {printable(warning)}", file=sys.stderr)
     return system
@@ -270,17 +248,13 @@ def _write(output, page):
         write_whole(output, page)
 
 
-class _Progress:
+@contextmanager
+def _progress():
     """One line on a terminal that says what is being done, and is gone afterwards; nothing anywhere else."""
-
-    def __enter__(self):
-        self.shown = sys.stderr.isatty()
-        return self
-
-    def __call__(self, doing):
-        if self.shown:
-            print(f"\r\033[K{printable(doing, '')} ...", end="", file=sys.stderr, flush=True)
-
-    def __exit__(self, *_):
-        if self.shown:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+    def show(text):
+        if sys.stderr.isatty():
+            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+    try:
+        yield lambda doing: show(f"{printable(doing, '')} ...")
+    finally:
+        show("")

@@ -98,12 +98,6 @@ class TooLargeError(SymgradError):
     """The input means something, but it is larger, or takes longer, than symgrad allows."""
 
 
-def too_deep():
-    """The error for equations whose derivation is nested more deeply than Python can follow."""
-    return UnsupportedError("the equations depend on one another through too many levels", Part("equations"),
-                            "write what repeats as a recurrence over a letter: a[l] = sigma(w[l]*a[l-1]) for l in 1..L")
-
-
 class CheckError(SymgradError):
     """A step, or the answer, does not hold; the message names it and prints both values."""
 
@@ -150,14 +144,6 @@ def whole_number(low, high=None):
     return lambda value: isinstance(value, Integral) and not (isinstance(value, bool) or _of_sympy(value)) and low <= value and (high is None or value <= high)
 
 
-def _names_by_name(value):
-    return isinstance(value, dict) and all(is_name(key) and is_name(name) for key, name in value.items())
-
-
-def _report(value):
-    return all(hasattr(value, name) for name in ("steps", "comparisons", "worst", "sizes"))
-
-
 NAMED = is_name, "the name of a quantity, a string", 'write it in quotes, as "w"'
 FLAG = is_flag, "True or False", "write one of the two"
 WORD = is_name, "a string", "write one of those that the documentation lists"
@@ -166,10 +152,12 @@ _KINDS = {
     **dict.fromkeys(("cost", "second", "name"), (or_none(is_name), *NAMED[1:])),
     "names": (lambda value: all(map(is_name, value)), *NAMED[1:]),
     "called": (lambda value: all(map(or_none(is_name), value.values())), "by name the names of the free components", 'write free("S"), or free(S="s")'),
-    "direction": (or_none(_names_by_name), "a dictionary from names of inputs to names", 'write direction={"w": "v"}'),
+    "direction": (or_none(lambda value: isinstance(value, dict) and all(map(is_name, (*value, *value.values())))),
+                  "a dictionary from names of inputs to names", 'write direction={"w": "v"}'),
     **dict.fromkeys(("valued", "hessian", "structured", "ascii", "fragment", "front_matter", "safe"), FLAG),
     **dict.fromkeys(("backend", "method", "level", "language", "form", "layout", "layers"), WORD),
-    "report": (or_none(_report), "what check returned", "leave it out, or give derivation.check()"),
+    "report": (or_none(lambda value: all(hasattr(value, name) for name in ("steps", "comparisons", "worst", "sizes"))),
+               "what check returned", "leave it out, or give derivation.check()"),
     "seed": (whole_number(0, 2**64), "a whole number from 0 on", "write seed=1"),
     "seconds": (lambda value: is_number(value) and value > 0, "a number of seconds above 0", "write seconds=60"),
     "file": (or_none(lambda value: isinstance(value, (str, PathLike))), "the name that errors show for the text", 'write file="network.txt"'),

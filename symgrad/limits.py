@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from functools import cache
 from math import inf
 
-from symgrad.errors import Argument, InputError, Part, TooLargeError, is_number, shown, too_deep
+from symgrad.errors import Argument, InputError, Part, TooLargeError, UnsupportedError, is_number, shown
 
 TEXT = 1 << 16        # bytes of equation text
 LINES = 2000          # lines of it
@@ -69,7 +69,8 @@ def task(doing):
     try:
         yield
     except RecursionError:
-        raise too_deep() from None
+        raise UnsupportedError("the equations depend on one another through too many levels", Part("equations"),
+                               "write what repeats as a recurrence over a letter: a[l] = sigma(w[l]*a[l-1]) for l in 1..L") from None
     except MemoryError:
         raise TooLargeError(f"{doing} takes more memory than there is", Part(doing), "make the equations smaller") from None
     finally:

@@ -18,8 +18,8 @@ import numpy
 import sympy
 
 import symgrad
-from symgrad.reading.text.forms import check_form
 from symgrad.reading.text.lines import TextLine
+from symgrad.reading.text.written_names import check_form
 from symgrad.writing import FORMATS, PageOptions
 from symgrad.writing.formats import templates
 

@@ -144,6 +144,10 @@ def test_a_failed_check_weighs_more_than_a_file_that_is_not_valid(monkeypatch, n
     assert main(["check", str(tmp_path)]) == 1
 
 
+def test_the_help_waits_for_no_algebra():
+    subprocess.run([sys.executable, "-c", "import symgrad.cli, sys; assert not {'sympy', 'numpy', 'jinja2'} & set(sys.modules)"], check=True)
+
+
 def test_the_compiled_module_computes_without_symgrad(neuron, tmp_path):
     assert main(["compile", neuron, "--wrt", "w", "b", "-o", str(tmp_path/"gradient.py")]) == 0
     code = """

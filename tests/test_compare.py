@@ -13,7 +13,7 @@ from symgrad.running.calling.entries import arrays, entry, places
 from symgrad.testing import GradientError, Undecided, compare
 from symgrad.testing.points import drawn_points
 from symgrad.testing.slip import SLIP_KINDS
-from symgrad.testing.slips import slips
+from symgrad.testing.slips_in_equations import slips
 
 NEURON = "z = w*x + b\na = sigma(z)\nC = (a - y)**2\n"
 NETWORK = """

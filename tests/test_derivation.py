@@ -9,8 +9,8 @@ import pytest
 import symgrad
 from symgrad.errors import CheckError, InputError, SymgradError, TooLargeError, UnsupportedError
 from symgrad.notation.functions import sigma_prime
-from symgrad.notation.nodes import Binder, Letter, Local, Over, Plus, Power, Quantity, Times, Total, Within
-from symgrad.notation.sympy_form import canonical
+from symgrad.notation.nodes import Binder, InRange, Letter, Local, Over, Plus, Power, Quantity, Times, Total
+from symgrad.notation.sympy_form import normal_form
 
 EXAMPLES = Path(__file__).resolve().parent.parent/"examples"
 NOTE = """
@@ -56,7 +56,7 @@ def test_the_note_gives_three_factors_in_path_order():
 def test_entries_below_the_last_layer_are_followed_through_each_layer(question, factors, right):
     (proof,) = asked(symgrad.read(NOTE).derive(question))
     assert len(proof.chain.args) == factors and all(isinstance(factor, Local) for factor in proof.chain.args)
-    assert canonical(proof.right) == canonical(right)
+    assert normal_form(proof.right) == normal_form(right)
 
 
 @pytest.mark.parametrize("question, condition", [("w[L]", ()), ("w[L-1]", (L - 2,)), ("w[L-2]", (L - 3,))])
@@ -128,14 +128,14 @@ def test_logistic_regression_cancels_to_p_minus_y():
 def test_a_convolution_gives_the_flipped_kernel_with_its_range():
     net = symgrad.read("z[i] = sum(kappa[m]*x[i+m], m)\nC = 1/2*sum((z[i] - y[i])**2, i)\nname delta = dC/dz")
     (proof,) = asked(net.derive("x[u]"))
-    assert proof.right == Over("sum", Times(kappa(m), delta(u - m), Within(0, u - m, I - 1)), Binder(m, 0, Quantity("M") - 1, False))
+    assert proof.right == Over("sum", Times(kappa(m), delta(u - m), InRange(0, u - m, I - 1)), Binder(m, 0, Quantity("M") - 1, False))
 
 
 def test_attention_says_the_slope_of_softmax_by_name():
     derivation = example("attention").derive("s")
     (local,) = [q for q in derivation.proofs if q.kind == "local" and q.left.of.name == "p"]
     target, by = local.left.args
-    assert canonical(local.right) == canonical(Times(p(*target.places), Plus(symgrad.notation.nodes.Same(target.places[1], by.places[1]),
+    assert normal_form(local.right) == normal_form(Times(p(*target.places), Plus(symgrad.notation.nodes.Delta(target.places[1], by.places[1]),
                                                                             Times(-1, p(*by.places)))))
 
 
@@ -374,7 +374,7 @@ def test_an_entry_of_a_grid_checks_at_sizes_at_which_it_is_the_last_too(asked):
 def test_a_step_whose_conditions_are_altered_is_refused():
     derivation = symgrad.read("C = x**2").derive()
     steps = derivation.proofs[0].steps
-    proof = replace(derivation.proofs[0], steps=(replace(steps[0], conditions=(Within(1, 0, 0),)), *steps[1:]))
+    proof = replace(derivation.proofs[0], steps=(replace(steps[0], conditions=(InRange(1, 0, 0),)), *steps[1:]))
     with pytest.raises(CheckError, match="step 1 of proof 1"):
         replace(derivation, proofs=(proof, *derivation.proofs[1:])).check()
 

@@ -130,7 +130,7 @@ def test_a_function_of_a_matrix_is_its_entry(copy):
 
 """)
     new.replace("symgrad/matrices/entries.py", "import Array, flat", "import Array, flat, number")
-    new.replace("symgrad/reading/matrix/matrix_functions.py", '("sum", "mean", "prod",', '("power_mean", "sum", "mean", "prod",')
+    new.replace("symgrad/reading/matrix/array_functions.py", '("sum", "mean", "prod",', '("power_mean", "sum", "mean", "prod",')
     new.replace("symgrad/reading/text/functions.py", "logsumexp norm norm1", "logsumexp norm norm1 power_mean")
     new.replace("symgrad/reading/text/syntax.txt", "sum mean prod norm norm1 (of absolute values)   a number, of all entries",
                 "sum mean prod norm norm1 (of absolute values)   a number, of all entries\npower_mean (the mean of the squares)")
@@ -184,7 +184,7 @@ class Rst(Text):
         new.write(f"templates/rst/{template.stem}.rst", f"::\n\n{text}" if literal else text.replace("<< title >>", ".. << made >>\n\n<< title >>"))
     new.before("symgrad/writing/__init__.py", "def _json(derivation, options):", """def _rst(derivation, options):
     from symgrad.writing.formats.rst import Rst
-    from symgrad.writing.telling.documents import document
+    from symgrad.writing.telling.page import document
     return document(derivation, Rst, "page", options)
 
 
@@ -270,9 +270,11 @@ def equation_text(text):
 """)
     new.before("symgrad/reading/read.py", "from symgrad.reading.matrix.matrix_lines", "from symgrad.reading.listing import equation_text\n")
     new.run("""
-import pathlib, symgrad
+import pathlib, subprocess, symgrad, sys
 pathlib.Path("neuron.json").write_text('[["z", "w*x"], ["C", "z**2"]]')
 system = symgrad.read("neuron.json")
 assert str(system) == "z = w*x\\nC = z**2" and system.derive("w").check().compiled
 assert str(symgrad.read("C = w**2")) == "C = w**2"
+done = subprocess.run([sys.executable, "-m", "symgrad", "derive", "neuron.json", "--wrt", "w"], capture_output=True, text=True)
+assert "dC/dw" in done.stdout.replace("∂", "d"), done.stderr
 """)

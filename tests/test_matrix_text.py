@@ -11,7 +11,7 @@ from sympy import Rational
 from symgrad import read
 from symgrad.errors import InputError, SymgradError, TooLargeError, UnsupportedError
 from symgrad.meaning.points import sample
-from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Same, Times
+from symgrad.notation.nodes import Binder, Delta, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import equation_text
 
 i, j, k, p = map(Letter, "ijkp")
@@ -99,7 +99,7 @@ def test_functions_of_a_matrix_are_read_as_such():
     assert body("X: (n, n)\nC = logdet(X)") == OfMatrix("logdet", Quantity("X", i, j), rows, columns)
     assert body("X: (n, n)\nC = det(X.T)") == OfMatrix("det", Quantity("X", j, i), rows, columns)
     inverse = read("X: (n, n)\nZ = inv(X + eye(n))\nC = tr(Z)\n").definitions[0]
-    entry = Plus(Quantity("X", k, Letter("m")), Same(k, Letter("m")))
+    entry = Plus(Quantity("X", k, Letter("m")), Delta(k, Letter("m")))
     assert inverse.target == Quantity("Z", i, j)
     assert inverse.body == OfMatrix("inv", entry, Binder(k, 0, n - 1, False), Binder(Letter("m"), 0, n - 1, False), i, j)
 
@@ -300,9 +300,9 @@ def test_any_matrix_text_comes_back_from_the_text_of_its_system(text):
 
 def test_brackets_of_letters_are_read():
     over = Binder(i, 0, n - 1, False), Binder(j, 0, n - 1, False)
-    assert body("X: (n, n)\nC = sum(X[i,j]*[i = j], i, j)") == Over("sum", Times(Quantity("X", i, j), Same(i, j)), *over)
+    assert body("X: (n, n)\nC = sum(X[i,j]*[i = j], i, j)") == Over("sum", Times(Quantity("X", i, j), Delta(i, j)), *over)
     assert read("X: (n, n)\nC = sum(X[i,j]*[i != j]*[0 <= i-j <= 2], i, j)\n").values(X=np.arange(9.).reshape(3, 3))["C"] == 3 + 6 + 7
-    assert read("X: (n, n)\nZ[i,j] = inv([X[p,q] + [p = q] for p, q])[i,j]\nC = sum(Z[i,i], i)\n").definitions[0].body.body == Plus(Quantity("X", p, Letter("q")), Same(p, Letter("q")))
+    assert read("X: (n, n)\nZ[i,j] = inv([X[p,q] + [p = q] for p, q])[i,j]\nC = sum(Z[i,i], i)\n").definitions[0].body.body == Plus(Quantity("X", p, Letter("q")), Delta(p, Letter("q")))
 
 
 @pytest.mark.parametrize("text", ["C = sum(det([A[k,i,j] for i, j]), k)", "C = det([A[0,i,j] for i, j])", "C = sum(inv([A[k,i,j] for i, j])[p,p], k, p)"])

@@ -19,9 +19,9 @@ from symgrad.meaning.real_functions import DomainError
 from symgrad.meaning.small_sizes import keys
 from symgrad.meaning.world import RangeError
 from symgrad.notation.functions import maximum, minimum, relu, sigma, sigma_prime, softplus
-from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Local, Over, Plus, Positive, Power, Quantity, Same, Tie,
-                              Times, Total, Within)
-from symgrad.notation.sympy_form import canonical, plain
+from symgrad.notation.nodes import (Abstract, Binder, D, Delta, Differ, InRange, Local, Over, Plus, Positive, Power, Quantity, Times, Total,
+                                    ValuesEqual)
+from symgrad.notation.sympy_form import normal_form, plain
 from written_out import WrittenOut, total_by_sympy
 
 
@@ -175,8 +175,8 @@ def test_a_function_and_its_derivative_are_those_of_mpmath(body, function):
 @pytest.mark.parametrize("body, value", [
     (relu(u), 0), (relu(v), Rational(1, 2)), (sympy.sign(u), -1), (sympy.sign(Integer(0), evaluate=False), 0),
     (maximum(u, v), Rational(1, 2)), (minimum(u, v), -2), (sympy.Max(u, v), Rational(1, 2)), (sympy.Abs(u), 2),
-    (Positive(u), 0), (Positive(v), 1), (Same(u, v), 0), (Same(u, Times(-4, v)), 1), (Differ(u, v), 1), (Within(u, 0, v), 1),
-    (Within(v, 0, u), 0), (Power(u, 3), -8), (Power(0, 0), 1), (u*v + 1, 0), (Over("sum", k, Binder(k, 1, 4)), 10),
+    (Positive(u), 0), (Positive(v), 1), (Delta(u, v), 0), (Delta(u, Times(-4, v)), 1), (Differ(u, v), 1), (InRange(u, 0, v), 1),
+    (InRange(v, 0, u), 0), (Power(u, 3), -8), (Power(0, 0), 1), (u*v + 1, 0), (Over("sum", k, Binder(k, 1, 4)), 10),
     (Over("prod", k, Binder(k, 1, 4)), 24), (Over("max", Times(-1, k), Binder(k, 1, 4)), -1),
     (Over("min", Times(-1, k), Binder(k, 1, 4)), -4), (Over("sum", u, Binder(k, 1, 0)), 0), (Over("prod", u, Binder(k, 1, 0)), 1),
     (Over("sum", Times(j, k), Binder(j, 1, 3), Binder(k, 1, j)), 25), (Over("sum", Power(v, Differ(k, 2)), Binder(k, 1, 3)), 2)])
@@ -212,11 +212,11 @@ def test_a_letter_without_a_value_is_named():
 
 def test_a_bracket_that_is_0_hides_what_does_not_exist():
     meaning = sample(chain(), {"L": 2}, Random(1))
-    assert meaning.value(Times(Quantity("w", l + 1), Within(1, l + 1, L)), {l: 2}) == 0
-    assert meaning.value(Times(Quantity("w", l + 1), Within(1, l + 1, L)), {l: 1}) == meaning.value(Quantity("w", 2))
+    assert meaning.value(Times(Quantity("w", l + 1), InRange(1, l + 1, L)), {l: 2}) == 0
+    assert meaning.value(Times(Quantity("w", l + 1), InRange(1, l + 1, L)), {l: 1}) == meaning.value(Quantity("w", 2))
     assert meaning.value(Power(Quantity("w", 3), Differ(l, 2)), {l: 2}) == 1
-    for values in (Tie(Quantity("w", l + 1), 0), Positive(Quantity("w", l + 1))):
-        assert meaning.value(Times(values, Within(1, l + 1, L)), {l: 2}) == 0
+    for values in (ValuesEqual(Quantity("w", l + 1), 0), Positive(Quantity("w", l + 1))):
+        assert meaning.value(Times(values, InRange(1, l + 1, L)), {l: 2}) == 0
 
 
 def test_an_abstract_quantity_is_a_fixed_function_of_all_its_arguments():
@@ -245,7 +245,7 @@ def test_a_plain_sympy_expression_means_the_same_as_the_one_it_was_made_from():
     for definition in meaning.system.definitions:
         for letters in entries(definition.over, meaning):
             value = meaning.value(definition.body, letters)
-            for form in (plain, canonical):
+            for form in (plain, normal_form):
                 assert agree(meaning.value(form(definition.body), letters), value)
 
 

@@ -11,9 +11,8 @@ from symgrad.equations.system import Family
 from symgrad.errors import UnsupportedError
 from symgrad.meaning.oracle import Meaning, agree, entries
 from symgrad.notation.functions import maximum, minimum
-from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import (Binder, D, Differ, Letter, Norm, Over, Plus, Positive, Power, Quantity, Same,
-                              Tie, Times, Within)
+from symgrad.notation.index_arithmetic import RangeFacts
+from symgrad.notation.nodes import Binder, D, Delta, Differ, InRange, Letter, Norm, Over, Plus, Positive, Power, Quantity, Times, ValuesEqual
 from symgrad.rules import Where, algebra, calculus, foreign, indices
 
 a, b, c, x, y, N = (Quantity(name) for name in ("a", "b", "c", "x", "y", "N"))
@@ -28,7 +27,7 @@ u, v = sin(x, evaluate=False), exp(x, evaluate=False)
 
 def apply(rule, part, *over):
     """What a rule makes of a part, without its conditions."""
-    result = rule.apply(part, Where(Facts(over), pool=(m, other, another)))
+    result = rule.apply(part, Where(RangeFacts(over), pool=(m, other, another)))
     return result[0] if isinstance(result, tuple) else result
 
 
@@ -71,7 +70,7 @@ EDGES = {
         algebra.expand, Plus(Times(F(i), G(i), Plus(b, c)), a, Times(-1, a)), Plus(Times(F(i), G(i), b), Times(F(i), G(i), c)), (over_i,)),
     "all shared factors are taken out": (algebra.factor, Plus(Times(a, b, c), Times(b, a)), Times(a, b, Plus(c, 1)), ()),
     "a bracket comes out with the factor that it guards": (
-        algebra.factor, Plus(Times(Same(i, j), a, b), Times(c, Same(i, j), a)), Times(Same(i, j), a, Plus(b, c)), (over_i, over_j)),
+        algebra.factor, Plus(Times(Delta(i, j), a, b), Times(c, Delta(i, j), a)), Times(Delta(i, j), a, Plus(b, c)), (over_i, over_j)),
     "a factor is taken out of three terms": (algebra.factor, Plus(Times(a, b), Times(c, a), Times(2, a)), Times(a, Plus(b, c, 2)), ()),
     "a sum that is not the first is multiplied into": (
         algebra.multiply_in, Times(Plus(b, c), a, Plus(Power(a, -1), b)), Times(Plus(b, c), Plus(Times(a, Power(a, -1)), Times(a, b))), ()),
@@ -97,37 +96,38 @@ EDGES = {
         calculus.product, D(Times(u, v, x), x), Plus(Times(D(u, x), v, x), Times(u, D(v, x), x), Times(u, v, D(x, x))), ()),
     "the smallest of two passes its change on": (
         calculus.extreme_of, D(minimum(u, v), x),
-        Plus(*(Times(Tie(f, minimum(u, v)), Power(Plus(Tie(u, minimum(u, v)), Tie(v, minimum(u, v))), -1), D(f, x)) for f in (u, v))), ()),
+        Plus(*(Times(ValuesEqual(f, minimum(u, v)), Power(Plus(*(ValuesEqual(each, minimum(u, v)) for each in (u, v))), -1), D(f, x))
+               for f in (u, v))), ()),
     "the smallest over a letter passes its change on": (
         calculus.extreme_over, D(Over("min", Times(F(k), x), over_k), x),
-        Over("sum", Times(Tie(Times(F(k), x), Over("min", Times(F(m), x), over_m)),
-                          Power(Over("sum", Tie(Times(F(m), x), Over("min", Times(F(k), x), over_k)), over_m), -1),
+        Over("sum", Times(ValuesEqual(Times(F(k), x), Over("min", Times(F(m), x), over_m)),
+                          Power(Over("sum", ValuesEqual(Times(F(m), x), Over("min", Times(F(k), x), over_k)), over_m), -1),
                           D(Times(F(k), x), x)), over_k), ()),
     "the largest over two letters is compared over two others": (
         calculus.extreme_over, D(Over("max", Times(F(k), G(m), x), over_k, over_m), x),
-        Over("sum", Times(Tie(Times(F(k), G(m), x), Over("max", Times(F(other), G(another), x), over_other, over_another)),
-                          Power(Over("sum", Tie(Times(F(other), G(another), x), Over("max", Times(F(k), G(m), x), over_k, over_m)),
+        Over("sum", Times(ValuesEqual(Times(F(k), G(m), x), Over("max", Times(F(other), G(another), x), over_other, over_another)),
+                          Power(Over("sum", ValuesEqual(Times(F(other), G(another), x), Over("max", Times(F(k), G(m), x), over_k, over_m)),
                                      over_other, over_another), -1),
                           D(Times(F(k), G(m), x), x)), over_k, over_m), ()),
     "a letter of a sum makes way for the entry": (
         calculus.through_sum, D(Over("sum", Power(F(k), 2), over_k), F(k)), Over("sum", D(Power(F(m), 2), F(k)), over_m), (over_k,)),
     "a bracket of unequal letters is decided": (indices.decide, Differ(i, i), Integer(0), (over_i,)),
-    "a place outside a range is decided": (indices.decide, Within(N, i, N + 2), Integer(0), (over_i,)),
+    "a place outside a range is decided": (indices.decide, InRange(N, i, N + 2), Integer(0), (over_i,)),
     "a bracket whose letter is not summed waits for the one that is": (
-        indices.sift, Over("sum", Times(Same(i, j), Same(k, j), F(k)), over_k), Times(Same(i, j), F(j)), (over_i, over_j)),
+        indices.sift, Over("sum", Times(Delta(i, j), Delta(k, j), F(k)), over_k), Times(Delta(i, j), F(j)), (over_i, over_j)),
     "a factor that stands twice stays where a bracket goes": (
-        indices.bracket_twice, Times(Same(i, j), F(i), F(i), Same(i, j)), Times(Same(i, j), F(i), F(i)), (over_i, over_j)),
+        indices.bracket_twice, Times(Delta(i, j), F(i), F(i), Delta(i, j)), Times(Delta(i, j), F(i), F(i)), (over_i, over_j)),
     "two brackets fix two letters in one step": (
-        indices.sift, Over("sum", Times(Same(k, i), F(k), G(m), Same(j, m)), over_k, over_m), Times(F(i), G(j)), (over_i, over_j)),
+        indices.sift, Over("sum", Times(Delta(k, i), F(k), G(m), Delta(j, m)), over_k, over_m), Times(F(i), G(j)), (over_i, over_j)),
     "factors on both sides of a bracketed sum are multiplied in": (
-        indices.distribute, Over("sum", Times(a, Plus(Same(k, i), G(k)), F(k)), over_k),
-        Over("sum", Plus(Times(a, Same(k, i), F(k)), Times(a, G(k), F(k))), over_k), (over_i,)),
+        indices.distribute, Over("sum", Times(a, Plus(Delta(k, i), G(k)), F(k)), over_k),
+        Over("sum", Plus(Times(a, Delta(k, i), F(k)), Times(a, G(k), F(k))), over_k), (over_i,)),
     "factors on both sides of an inner sum stay": (
-        indices.join_sums, Over("sum", Times(F(k), Over("sum", Times(G(m), Same(k, i)), over_m), G(k), a), over_k),
-        Over("sum", Times(F(k), G(m), Same(k, i), G(k), a), over_k, over_m), (over_i,)),
+        indices.join_sums, Over("sum", Times(F(k), Over("sum", Times(G(m), Delta(k, i)), over_m), G(k), a), over_k),
+        Over("sum", Times(F(k), G(m), Delta(k, i), G(k), a), over_k, over_m), (over_i,)),
     "an inner sum whose letter clashes is passed over": (
-        indices.join_sums, Over("sum", Times(F(m), Over("sum", G(m), over_m), Over("sum", Times(G(j), Same(k, i)), over_j)), over_k),
-        Over("sum", Times(F(m), Over("sum", G(m), over_m), G(j), Same(k, i)), over_k, over_j), (over_i, over_m)),
+        indices.join_sums, Over("sum", Times(F(m), Over("sum", G(m), over_m), Over("sum", Times(G(j), Delta(k, i)), over_j)), over_k),
+        Over("sum", Times(F(m), Over("sum", G(m), over_m), G(j), Delta(k, i)), over_k, over_j), (over_i, over_m)),
     "over a triangle ones are summed": (
         indices.take_out, Over("sum", a, over_k, Binder(m, 0, k)), Times(a, Over("sum", 1, over_k, Binder(m, 0, k))), ()),
     "over a range that moves with another letter ones are summed": (
@@ -172,8 +172,8 @@ IDLE = {
     "a factor of all terms but one": (algebra.factor, Plus(Times(a, b), Times(a, c), b), ()),
     "a number that all terms share": (algebra.factor, Plus(Times(2, a), Times(2, b)), ()),
     "a factor that need not exist where the brackets beside it are 0": (
-        algebra.factor, Plus(Times(Differ(i, j), a), Times(Same(i, j), a)), (over_i, over_j)),
-    "a bracket that all terms share": (algebra.factor, Plus(Times(Same(i, j), a), Times(Same(i, j), b)), (over_i, over_j)),
+        algebra.factor, Plus(Times(Differ(i, j), a), Times(Delta(i, j), a)), (over_i, over_j)),
+    "a bracket that all terms share": (algebra.factor, Plus(Times(Delta(i, j), a), Times(Delta(i, j), b)), (over_i, over_j)),
     "an inverse of what is not there": (algebra.multiply_in, Times(a, Plus(Power(b, -1), c)), ()),
     "a square below": (algebra.multiply_in, Times(a, Plus(Power(a, -2), c)), ()),
     "an inverse that is no term of a sum": (algebra.multiply_in, Times(a, Power(a, -1)), ()),
@@ -217,53 +217,53 @@ IDLE = {
     "a sum over two letters": (calculus.one_letter, D(Over("sum", Times(F(k), G(m), x), over_k, over_m), x), ()),
     "a sum is no extreme over a letter": (calculus.extreme_over, D(Over("sum", Times(F(k), x), over_k), x), ()),
     "no bracket": (calculus.of_bracket, D(u, x), ()),
-    "what the ranges leave open": (indices.decide, Same(i, j), (over_i, over_j)),
+    "what the ranges leave open": (indices.decide, Delta(i, j), (over_i, over_j)),
     "a difference that the ranges leave open": (indices.decide, Differ(i, j), (over_i, over_j)),
-    "a place that may leave its range": (indices.decide, Within(0, i + 1, N - 1), (over_i,)),
-    "values are no letters": (indices.decide, Same(u, v), ()),
-    "a tie of an entry with itself": (indices.decide, Tie(F(i), F(i)), (over_i,)),
-    "a tie picks no term": (indices.sift, Over("sum", Times(Tie(k, i), F(k)), over_k), (over_i,)),
+    "a place that may leave its range": (indices.decide, InRange(0, i + 1, N - 1), (over_i,)),
+    "values are no letters": (indices.decide, Delta(u, v), ()),
+    "a tie of an entry with itself": (indices.decide, ValuesEqual(F(i), F(i)), (over_i,)),
+    "a tie picks no term": (indices.sift, Over("sum", Times(ValuesEqual(k, i), F(k)), over_k), (over_i,)),
     "a sign of values": (indices.decide, Positive(N), ()),
-    "a factor that stands twice": (indices.bracket_twice, Times(a, a, Same(i, j)), (over_i, over_j)),
-    "a bracket that stands once": (indices.bracket_twice, Times(a, Same(i, j), Differ(i, j)), (over_i, over_j)),
+    "a factor that stands twice": (indices.bracket_twice, Times(a, a, Delta(i, j)), (over_i, over_j)),
+    "a bracket that stands once": (indices.bracket_twice, Times(a, Delta(i, j), Differ(i, j)), (over_i, over_j)),
     "a sum without a bracket": (indices.sift, Over("sum", F(k), over_k), ()),
-    "a bracket without the letter": (indices.sift, Over("sum", Times(Same(i, j), F(k)), over_k), (over_i, over_j)),
-    "a bracket at twice the letter": (indices.sift, Over("sum", Times(Same(2*k, i), F(k)), over_k), (over_i,)),
-    "a product over a letter keeps its bracket": (indices.sift, Over("prod", Times(Same(k, i), F(k)), over_k), (over_i,)),
+    "a bracket without the letter": (indices.sift, Over("sum", Times(Delta(i, j), F(k)), over_k), (over_i, over_j)),
+    "a bracket at twice the letter": (indices.sift, Over("sum", Times(Delta(2*k, i), F(k)), over_k), (over_i,)),
+    "a product over a letter keeps its bracket": (indices.sift, Over("prod", Times(Delta(k, i), F(k)), over_k), (over_i,)),
     "a bracket of different letters": (indices.sift, Over("sum", Times(Differ(k, i), F(k)), over_k), (over_i,)),
     "a later range needs the letter": (
-        indices.sift, Over("sum", Times(Same(k, 2*m), F(k)), over_k, Binder(m, 0, k)), ()),
+        indices.sift, Over("sum", Times(Delta(k, 2*m), F(k)), over_k, Binder(m, 0, k)), ()),
     "one of two later ranges needs the letter": (
-        indices.sift, Over("sum", Times(Same(k, 2*m + 2*j), F(k)), over_k, Binder(m, 0, k), over_j), ()),
+        indices.sift, Over("sum", Times(Delta(k, 2*m + 2*j), F(k)), over_k, Binder(m, 0, k), over_j), ()),
     "a sum of plain terms": (indices.split_sum, Over("sum", Plus(F(k), G(k)), over_k), ()),
-    "a maximum of terms with a bracket": (indices.split_sum, Over("max", Plus(Times(Same(k, i), F(k)), G(k)), over_k), (over_i,)),
+    "a maximum of terms with a bracket": (indices.split_sum, Over("max", Plus(Times(Delta(k, i), F(k)), G(k)), over_k), (over_i,)),
     "a product with a plain sum": (indices.distribute, Over("sum", Times(F(k), Plus(F(k), G(k))), over_k), ()),
-    "a power of a bracketed sum": (indices.distribute, Over("sum", Power(Plus(Same(k, i), G(k)), 2), over_k), (over_i,)),
-    "a power of a bracket": (indices.distribute, Over("sum", Times(F(k), Power(Same(k, i), 2)), over_k), (over_i,)),
+    "a power of a bracketed sum": (indices.distribute, Over("sum", Power(Plus(Delta(k, i), G(k)), 2), over_k), (over_i,)),
+    "a power of a bracket": (indices.distribute, Over("sum", Times(F(k), Power(Delta(k, i), 2)), over_k), (over_i,)),
     "a maximum of a product with a bracket": (
-        indices.distribute, Over("max", Times(F(k), Plus(Times(Same(k, i), F(k)), G(k))), over_k), (over_i,)),
+        indices.distribute, Over("max", Times(F(k), Plus(Times(Delta(k, i), F(k)), G(k))), over_k), (over_i,)),
     "all factors have the letter": (indices.take_out, Over("sum", Times(F(k), G(k)), over_k), ()),
     "a factor before a maximum might be negative": (indices.take_out, Over("max", Times(a, F(k)), over_k), ()),
     "a sum of noughts": (indices.take_out, Over("sum", Integer(0), over_k), ()),
     "a sum of ones over a triangle": (indices.take_out, Over("sum", 1, over_k, Binder(m, 0, k)), ()),
     "no bracket to take out": (indices.take_bracket_out, Over("sum", Times(a, F(k)), over_k), ()),
-    "a bracket with the letter stays": (indices.take_bracket_out, Over("sum", Times(Same(k, i), F(k)), over_k), (over_i,)),
-    "a bracket alone stays": (indices.take_bracket_out, Over("sum", Same(i, j), over_k), (over_i, over_j)),
+    "a bracket with the letter stays": (indices.take_bracket_out, Over("sum", Times(Delta(k, i), F(k)), over_k), (over_i,)),
+    "a bracket alone stays": (indices.take_bracket_out, Over("sum", Delta(i, j), over_k), (over_i, over_j)),
     "a bracket inside a maximum stays": (
-        indices.take_bracket_out, Over("max", Times(Same(i, j), F(k)), over_k), (over_i, over_j)),
+        indices.take_bracket_out, Over("max", Times(Delta(i, j), F(k)), over_k), (over_i, over_j)),
     "two sums without a bracket": (indices.join_sums, Over("sum", Times(F(k), Over("sum", G(m), over_m)), over_k), ()),
     "a sum inside a maximum": (
-        indices.join_sums, Over("max", Times(F(k), Over("sum", Times(G(m), Same(k, i)), over_m)), over_k), (over_i,)),
+        indices.join_sums, Over("max", Times(F(k), Over("sum", Times(G(m), Delta(k, i)), over_m)), over_k), (over_i,)),
     "a maximum inside a sum": (
-        indices.join_sums, Over("sum", Times(F(k), Over("max", Times(G(m), Same(k, i)), over_m)), over_k), (over_i,)),
+        indices.join_sums, Over("sum", Times(F(k), Over("max", Times(G(m), Delta(k, i)), over_m)), over_k), (over_i,)),
     "two sums whose letters clash": (
-        indices.join_sums, Over("sum", Times(F(m), Same(k, i), Over("sum", G(m), over_m)), over_k), (over_i, over_m)),
+        indices.join_sums, Over("sum", Times(F(m), Delta(k, i), Over("sum", G(m), over_m)), over_k), (over_i, over_m)),
 }
 
 
 @pytest.mark.parametrize("rule, part, over", IDLE.values(), ids=[f"{case[0].name}: {title}" for title, case in IDLE.items()])
 def test_a_rule_has_nothing_to_do_with(rule, part, over):
-    found = rule.apply(part, Where(Facts(over), System((), MappingProxyType({}), "C")))
+    found = rule.apply(part, Where(RangeFacts(over), System((), MappingProxyType({}), "C")))
     assert found is None
 
 
@@ -288,6 +288,6 @@ def test_no_rule_differentiates_what_is_not_known():
 @pytest.mark.parametrize("known", [i - j, 2*i - N, 3 - i])
 def test_what_is_known_of_a_letter_is_not_known_of_another_of_its_name(known):
     outer, inner = Binder(i, 0, N - 1), Binder(i, 0, N + 5)
-    facts = Facts((outer,), (known, N - 7))
+    facts = RangeFacts((outer,), (known, N - 7))
     assert facts.nonnegative(known) and facts.within(Binder(m, 0, N)).nonnegative(known)
     assert not facts.within(inner).nonnegative(known) and facts.within(inner).nonnegative(N - 7)

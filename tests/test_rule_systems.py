@@ -8,9 +8,8 @@ from sympy import Integer, exp
 import symgrad
 from symgrad.equations.graph import clause_at, reaching, reads
 from symgrad.notation.functions import BY_NAME, sigma, sigma_prime
-from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import (Binder, Change, D, Dot, Letter, Local, Over, Plus, Power, Quantity, Same, Times, Total,
-                              Within)
+from symgrad.notation.index_arithmetic import RangeFacts
+from symgrad.notation.nodes import Binder, Change, D, Delta, Dot, InRange, Letter, Local, Over, Plus, Power, Quantity, Times, Total
 from symgrad.rules import Where, chain, descent, indices, names
 
 a, b, c, N = (Quantity(name) for name in "abcN")
@@ -42,7 +41,7 @@ over_t, over_p, over_n = Binder(t, 1, T), Binder(p, 0, n - 1), Binder(i, 0, n - 
 
 
 def at(*over):
-    return Where(Facts(over, NET.conditions), NET, pool=tuple(map(Letter, "tik")))
+    return Where(RangeFacts(over, NET.conditions), NET, pool=tuple(map(Letter, "tik")))
 
 
 @pytest.mark.parametrize("entry, over, letters", [
@@ -86,15 +85,15 @@ def test_the_chain_rule_sums_over_the_equations_that_read_an_entry(cost, entry, 
 
 
 @pytest.mark.parametrize("local, over, after", [
-    (Local(d(i), X(p)), (Binder(i, 0, n - 2), over_p), Plus(Times(Same(i + 1, p), Local(d(i), X(p))), Times(Same(i, p), Local(d(i), X(p))))),
+    (Local(d(i), X(p)), (Binder(i, 0, n - 2), over_p), Plus(Times(Delta(i + 1, p), Local(d(i), X(p))), Times(Delta(i, p), Local(d(i), X(p))))),
     (Local(d(i), X(i)), (Binder(i, 0, n - 2),), None),
     (Local(named("b")(i, k), X(p)), (Binder(i, 0, n - 2), Binder(k, 0, n - 1), over_p), None),
     (pair, (Binder(i, 0, n - 2), Binder(k, 0, n - 1), over_p, Binder(t, 0, n - 1)),
-     Plus(Times(Same(i, p), Same(k, t), pair), Times(Same(i + 1, p), Same(k, t), pair))),
-    (Local(e(i), X(p)), (over_n, over_p), Times(Same(i, p), Local(e(i), X(p)))),
+     Plus(Times(Delta(i, p), Delta(k, t), pair), Times(Delta(i + 1, p), Delta(k, t), pair))),
+    (Local(e(i), X(p)), (over_n, over_p), Times(Delta(i, p), Local(e(i), X(p)))),
     (Local(e(i), Y(p)), (over_n, over_p), None),
-    (Local(e(i), r(p, k)), (over_n, over_p, Binder(k, 0, n - 1)), Times(Same(i, p), Local(e(i), r(p, k)))),
-    (Local(f(i), Y(p)), (over_n, over_p), Times(Same(2, p), Local(f(i), Y(p)))),
+    (Local(e(i), r(p, k)), (over_n, over_p, Binder(k, 0, n - 1)), Times(Delta(i, p), Local(e(i), r(p, k)))),
+    (Local(f(i), Y(p)), (over_n, over_p), Times(Delta(2, p), Local(f(i), Y(p)))),
     (Local(f(i), Y(2)), (over_n,), None),
     (Local(f(i), q()), (over_n,), Integer(0)),
     (Local(d(p), X(i)), (over_n, over_p), None),
@@ -132,7 +131,7 @@ total = Over("sum", e_to(S(i, m)), Binder(m, 0, K - 1, False))
 
 
 def naming(of=None, over=(rows, classes), valued=False):
-    return Where(Facts(over, NAMED.conditions), NAMED, of=of, valued=valued)
+    return Where(RangeFacts(over, NAMED.conditions), NAMED, of=of, valued=valued)
 
 
 @pytest.mark.parametrize("part, of, over, after", [
@@ -152,7 +151,7 @@ def test_the_definition_of_the_entry_under_way_is_folded_into_its_name(part, of,
     (Over("sum", Y(i, k), Binder(k, 0, K - 1)), (), None), (Over("sum", X(i, k), Binder(k, 0, K - 1)), (rows,), None)])
 def test_an_assumption_is_used_for_just_what_it_says(part, over, after):
     assert names.assume.apply(part, naming(over=over)) == after
-    assert names.assume.apply(part, Where(Facts(over))) is None
+    assert names.assume.apply(part, Where(RangeFacts(over))) is None
 
 
 slope, value = sigma_prime(Z(i, k), evaluate=False), Times(S(i, k), Plus(1, Times(-1, S(i, k))))
@@ -189,45 +188,45 @@ outputs, place = Binder(i, 0, J - 1, False), Binder(p, 0, X_SIZE - 1, False)
 
 def counted(*factors_, binders=(outputs,), operator="sum", where=None):
     part = Over(operator, Times(*factors_), *binders)
-    return indices.reindex.apply(part, where or Where(Facts((place,), CONV.conditions), CONV, pool=(p, s, i)))
+    return indices.reindex.apply(part, where or Where(RangeFacts((place,), CONV.conditions), CONV, pool=(p, s, i)))
 
 
 def test_the_sum_takes_the_letter_of_the_array_it_is_counted_along():
-    after = Over("sum", Times(kappa(m), delta(p - m), Within(0, p - m, J - 1)), Binder(m, 0, M - 1, False))
-    assert counted(kappa(p - i), Within(0, p - i, M - 1), delta(i)) == after
-    assert counted(Within(0, p - i, M - 1), kappa(p - i), Total(Quantity("C"), Z(i))) == Over(
-        "sum", Times(kappa(m), Total(Quantity("C"), Z(p - m)), Within(0, p - m, J - 1)), Binder(m, 0, M - 1, False))
+    after = Over("sum", Times(kappa(m), delta(p - m), InRange(0, p - m, J - 1)), Binder(m, 0, M - 1, False))
+    assert counted(kappa(p - i), InRange(0, p - i, M - 1), delta(i)) == after
+    assert counted(InRange(0, p - i, M - 1), kappa(p - i), Total(Quantity("C"), Z(i))) == Over(
+        "sum", Times(kappa(m), Total(Quantity("C"), Z(p - m)), InRange(0, p - m, J - 1)), Binder(m, 0, M - 1, False))
 
 
 def test_other_letters_of_the_sum_stay():
-    after = Over("sum", Times(c, G(k), kappa(m), delta(p - m), Within(0, p - m, J - 1)), over_k, Binder(m, 0, M - 1, False))
-    assert counted(c, G(k), kappa(p - i), Within(0, p - i, M - 1), delta(i), binders=(over_k, outputs)) == after
+    after = Over("sum", Times(c, G(k), kappa(m), delta(p - m), InRange(0, p - m, J - 1)), over_k, Binder(m, 0, M - 1, False))
+    assert counted(c, G(k), kappa(p - i), InRange(0, p - i, M - 1), delta(i), binders=(over_k, outputs)) == after
 
 
 def test_where_no_equation_gives_the_letter_it_is_lent():
-    found = counted(G(p - i), Within(0, p - i, M - 1), delta(i))
-    assert found == Over("sum", Times(G(s), delta(p - s), Within(0, p - s, J - 1)), Binder(s, 0, M - 1, False))
-    found = counted(kappa(p - i), Within(0, p - i, M - 1), Total(C, Z(i)), where=Where(Facts((place,)), pool=(s,)))
-    assert found == Over("sum", Times(kappa(s), Total(C, Z(p - s)), Within(0, p - s, J - 1)), Binder(s, 0, M - 1, False))
+    found = counted(G(p - i), InRange(0, p - i, M - 1), delta(i))
+    assert found == Over("sum", Times(G(s), delta(p - s), InRange(0, p - s, J - 1)), Binder(s, 0, M - 1, False))
+    found = counted(kappa(p - i), InRange(0, p - i, M - 1), Total(C, Z(i)), where=Where(RangeFacts((place,)), pool=(s,)))
+    assert found == Over("sum", Times(kappa(s), Total(C, Z(p - s)), InRange(0, p - s, J - 1)), Binder(s, 0, M - 1, False))
 
 
 @pytest.mark.parametrize("factors_, binders, operator", [
-    ((kappa(p + i), Within(0, p + i, M - 1), delta(i)), (outputs,), "sum"), ((kappa(p - i), delta(i)), (outputs,), "sum"),
-    ((kappa(p - i), Within(0, p - i, M - 1), Z(i)), (outputs,), "sum"), ((kappa(i), Within(0, p - i, M - 1), delta(i)), (outputs,), "sum"),
-    ((kappa(p - i), Within(0, p - i, M - 1), delta(i), delta(p - i)), (outputs,), "sum"),
-    ((kappa(p - i), Within(0, p - i, M - 1), delta(p - i)), (outputs,), "sum"),
-    ((kappa(p - i), Within(0, p - i, M - 1), delta(i)), (outputs,), "max"),
-    ((kappa(p - i), Within(0, p - i, k), delta(i)), (over_k, outputs), "sum"),
-    ((kappa(p - i), Within(k, p - i, M - 1), delta(i)), (over_k, outputs), "sum"),
-    ((kappa(p - i), G(k), Within(0, p - i, M - 1), delta(i)), (outputs, Binder(k, 0, i)), "sum"),
-    ((kappa(p - 2*i), Within(0, p - 2*i, M - 1), delta(i)), (outputs,), "sum"),
+    ((kappa(p + i), InRange(0, p + i, M - 1), delta(i)), (outputs,), "sum"), ((kappa(p - i), delta(i)), (outputs,), "sum"),
+    ((kappa(p - i), InRange(0, p - i, M - 1), Z(i)), (outputs,), "sum"), ((kappa(i), InRange(0, p - i, M - 1), delta(i)), (outputs,), "sum"),
+    ((kappa(p - i), InRange(0, p - i, M - 1), delta(i), delta(p - i)), (outputs,), "sum"),
+    ((kappa(p - i), InRange(0, p - i, M - 1), delta(p - i)), (outputs,), "sum"),
+    ((kappa(p - i), InRange(0, p - i, M - 1), delta(i)), (outputs,), "max"),
+    ((kappa(p - i), InRange(0, p - i, k), delta(i)), (over_k, outputs), "sum"),
+    ((kappa(p - i), InRange(k, p - i, M - 1), delta(i)), (over_k, outputs), "sum"),
+    ((kappa(p - i), G(k), InRange(0, p - i, M - 1), delta(i)), (outputs, Binder(k, 0, i)), "sum"),
+    ((kappa(p - 2*i), InRange(0, p - 2*i, M - 1), delta(i)), (outputs,), "sum"),
 ])
 def test_a_sum_is_counted_along_the_other_array_only_where_its_place_has_an_adjoint(factors_, binders, operator):
     assert counted(*factors_, binders=binders, operator=operator) is None
 
 
 def test_without_names_there_are_no_named_adjoints():
-    assert counted(kappa(p - i), Within(0, p - i, M - 1), delta(i), where=Where(Facts((place,)))) is None
+    assert counted(kappa(p - i), InRange(0, p - i, M - 1), delta(i), where=Where(RangeFacts((place,)))) is None
 
 
 # Descent, on its own schematic system: C = a**2 * sum of x[k]**2, of which a and every x[k] vary; eta does not.

@@ -10,8 +10,8 @@ from sympy import Float, Rational, Symbol
 from symgrad import System
 from symgrad.equations.system import Definition, Family
 from symgrad.meaning.oracle import Meaning, agree, entries
-from symgrad.notation.functions import ROWS, SCALAR_TABLE
-from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.functions import OF_TWO, ROWS, SCALAR_TABLE, TWO_TABLE
+from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Abstract, Letter, Plus, Quantity, Binder, Times, Total
 from symgrad.notation.traversal import parts
 from symgrad.rules import Where, algebra, arrays, calculus, chain, indices, names, own_inverses
@@ -54,7 +54,7 @@ def meanings(system, count=3):
 
 def place(law):
     system = schematic(law)
-    return Where(Facts(law.over, system.conditions), system, of=law.of, locals=law.locals)
+    return Where(RangeFacts(law.over, system.conditions), system, of=law.of, locals=law.locals)
 
 
 def holds(law):
@@ -101,9 +101,21 @@ def test_every_row_of_the_function_table_is_the_slope_of_its_function(row):
 @pytest.mark.parametrize("row", [row for row in ROWS.values() if row.formula is not None], ids=lambda row: row.name)
 def test_a_function_has_the_value_of_the_formula_that_a_page_tells(row):
     u = Quantity("u")
+    v = (Quantity("v"),)*(row.function in OF_TWO)
     for point in ("-0.8", "-0.4", "0.3", "1.9"):
-        meaning = Meaning(System((), MappingProxyType({"u": Family("u")}), "u"), {}, {"u": {(): point}})
-        assert agree(meaning.value(row.formula(u)), meaning.value(row.function(u, evaluate=False)))
+        if row.exists is None or row.exists(float(point), *[1.3 for _ in v]):
+            meaning = Meaning(System((), MappingProxyType({name: Family(name) for name in "uv"}), "u"), {}, {"u": {(): point}, "v": {(): "1.3"}})
+            assert agree(meaning.value(row.formula(u, *v)), meaning.value(row.function(u, *v, evaluate=False)))
+
+
+@pytest.mark.parametrize("row", TWO_TABLE, ids=lambda row: row.name)
+def test_every_row_of_two_arguments_has_the_slopes_of_its_function(row):
+    u, v = Quantity("u"), Quantity("v")
+    y = row.function(u, v, evaluate=False)
+    for points in (("0.3", "0.7"), ("-0.9", "1.2"), ("1.4", "2.3")):
+        meaning = Meaning(System((), MappingProxyType({name: Family(name) for name in "uv"}), "u"), {}, {name: {(): point} for name, point in zip("uv", points)})
+        for name, slope in zip("uv", row.derivative(u, v, y), strict=True):
+            assert agree(meaning.response(y, (name, ())), meaning.value(slope))
 
 
 @pytest.mark.parametrize("row", [row for row in SCALAR_TABLE if row.formula is not None or row.plainly is not None], ids=lambda row: row.name)

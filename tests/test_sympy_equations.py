@@ -1,7 +1,7 @@
 """SymPy equations become the same System as their text."""
 
 import pytest
-from sympy import (Abs, Eq, Function, Gt, Heaviside, I, Idx, IndexedBase, LambertW, Max, Piecewise, Product, Rational, Sum, Symbol, airyai, atan2, besselj, beta,
+from sympy import (Abs, Eq, Function, Gt, Heaviside, I, Idx, IndexedBase, LambertW, Max, Ne, Piecewise, Product, Rational, Sum, Symbol, airyai, atan2, besselj, beta,
                    cos, erfinv, exp, floor, log, pi, polygamma, sin, sinc, sqrt, symbols, tanh)
 
 from symgrad import System, derive, read
@@ -28,6 +28,11 @@ def test_limits_of_sums_are_written_ranges_and_symbols_of_the_left_side_are_lett
     assert system == read("assume sum(y[i,k], k in 0..n-1) = 1\nassume x[i,j] > 0\nz[i,k] = sum(w[k,j]*x[i,j], j in 0..J-1)\n"
                           "p[i,k] = exp(z[i,k])/sum(exp(z[i,m]), m in 0..n-1)\nC = -sum(log(p[i,k])*y[i,k], i in 0..N-1, k in 0..n-1)/N\nname delta = dC/dz\n")
     assert read(equation_text(system)) == system
+
+
+def test_a_pair_of_symbols_is_named_as_a_pair_of_names_is():
+    equations = [Eq(w, x**2), Eq(C, (w - y)**2)]
+    assert System(equations, named={(C, w): "delta"}) == System(equations, named={("C", "w"): "delta"})
 
 
 def test_expressions_are_turned_into_notation_in_printing_order():
@@ -82,6 +87,11 @@ def test_what_cannot_be_read_is_refused_with_the_equation(equations, message):
     with pytest.raises(SymgradError) as caught:
         System(equations)
     assert message in str(caught.value)
+
+
+def test_an_assumption_is_an_equation_or_a_bound():
+    with pytest.raises(InputError, match="nothing is assumed here"):
+        System([Eq(C, x**2)], assume=[Ne(x, 0)])
 
 
 def test_an_error_points_into_the_printed_equation():

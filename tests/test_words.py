@@ -20,7 +20,7 @@ from symgrad.notation.traversal import all_letters
 from symgrad.rules import Rule
 from symgrad.stable.safe_form import SafeForm
 from symgrad.writing import FORMATS, PageOptions, template_files
-from symgrad.writing.telling.documents import fingerprint
+from symgrad.writing.telling.page import fingerprint
 from symgrad.writing.typesetting.words import IN_WORDS, PLACE, Words
 
 

@@ -8,9 +8,9 @@ from sympy import Integer, Rational, exp, tanh
 import symgrad
 from symgrad.errors import InputError
 from symgrad.notation.functions import SCALAR_TABLE, sigma, sigma_prime
-from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Positive, Power, Quantity, Same, Times,
-                              Total, Within, Node)
-from symgrad.reading.text.forms import ACCENTS, GREEK_LETTERS as MACRO_NAMES
+from symgrad.notation.nodes import (Abstract, Binder, D, Delta, Differ, InRange, Letter, Local, Node, Over, Plus, Positive, Power, Quantity, Times,
+                                    Total)
+from symgrad.reading.text.written_names import ACCENTS, GREEK_LETTERS as MACRO_NAMES
 from symgrad.writing.formats.latex import escaped, latex
 from symgrad.writing.formats.text import text
 from symgrad.writing.typesetting.pieces import layout
@@ -94,9 +94,9 @@ SHOWN = [
     (Plus(Over("sum", Times(q("x", j), Over("max", q("y", k), over_k)), over_j), u), r"\left( \sum_{j} x_j \max_{k} y_k \right) + u",
      "(Σ_j x[j] * max_k y[k]) + u"),
     # brackets
-    (Same(j, k), r"\delta_{jk}", "δ[j,k]"),
-    (Same(i + m, k), "[i + m = k]", "[i + m = k]"),
-    (Within(0, k - m, N - 1), r"[0 \le k - m \le N - 1]", "[0 ≤ k - m ≤ N - 1]"),
+    (Delta(j, k), r"\delta_{jk}", "δ[j,k]"),
+    (Delta(i + m, k), "[i + m = k]", "[i + m = k]"),
+    (InRange(0, k - m, N - 1), r"[0 \le k - m \le N - 1]", "[0 ≤ k - m ≤ N - 1]"),
     (Positive(u), "[u > 0]", "[u > 0]"),
     # derivatives
     (Local(z, q("w", L)), r"\frac{\partial z^{(L)}}{\partial w^{(L)}}", "∂z[L]/∂w[L]"),
@@ -153,7 +153,7 @@ def test_an_expression_without_a_printed_form_is_refused_by_name():
 
 def test_a_quantity_called_delta_takes_the_sign_from_the_brackets():
     style = Style(known=frozenset({"delta"}))
-    assert latex(layout(Same(j, k), style)) == "[j = k]"
+    assert latex(layout(Delta(j, k), style)) == "[j = k]"
     assert latex(layout(q("delta", j), style)) == r"\delta_j"
 
 

@@ -13,7 +13,7 @@ from symgrad.equations.system import Family
 from symgrad.errors import InputError
 from symgrad.matrices.tree import Array
 from symgrad.notation.nodes import Abstract, Binder, Change, D, Letter, Local, OfMatrix, Plus, Power, Quantity, Times, Total, Updated
-from symgrad.reading.text.forms import FormError, read_form
+from symgrad.reading.text.written_names import FormError, read_form
 from symgrad.writing.formats.latex import latex
 from symgrad.writing.formats.pdf import confined
 from symgrad.writing.typesetting.arrays import layout_array

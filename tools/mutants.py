@@ -6,14 +6,15 @@ A change is a small error: a sign, a factor, a term, a number, a comparison, a g
 import ast
 import importlib
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.BitOr: ast.BitAnd,
              ast.BitAnd: ast.BitOr, ast.And: ast.Or, ast.Or: ast.And}
 COMPARISONS = {ast.Eq: [ast.NotEq], ast.NotEq: [ast.Eq], ast.Lt: [ast.LtE, ast.GtE], ast.LtE: [ast.Lt, ast.Gt], ast.Gt: [ast.GtE, ast.LtE],
                ast.GtE: [ast.Gt, ast.Lt], ast.Is: [ast.IsNot], ast.IsNot: [ast.Is], ast.In: [ast.NotIn], ast.NotIn: [ast.In]}
 OPPOSITE = {"min": "max", "max": "min", "any": "all", "all": "any"}
-FLAT, ORDERED = {"Times", "Plus"}, {"Power", "Same", "Differ", "Within", "D", "Local", "Total", "Dot", "Binder"}
+ROW = ("value", "derivative", "formula", "plainly", "by_value")  # what is mutated of the row of a function
+FLAT, ORDERED = {"Times", "Plus"}, {"Power", "Delta", "Differ", "InRange", "D", "Local", "Total", "Dot", "Binder"}
 
 
 @dataclass
@@ -165,9 +166,10 @@ def groups(path):
     for start, rule in starts.items():
         found = [*in_laws(own[start], module, rule), *in_function(start, own[start], module, inspect.unwrap(rule.apply))]
         yield rule.name, name, found + used_by(own[start], own, seen, module)
-    for row, live in zip(rows(tree), getattr(module, "TABLE", ())):
-        found = [m for e in (*row.args, *(k.value for k in row.keywords)) if isinstance(e, ast.Lambda)
-                 for m in in_function(f"row {live.name}", e, module, live.derivative if e in row.args else live.value)]
+    for row, live in zip(rows(tree), getattr(module, "SCALAR_TABLE", ())):
+        written = dict(zip((field.name for field in fields(live)), row.args)) | {k.arg: k.value for k in row.keywords}
+        found = [m for name, e in written.items() if name in ROW and isinstance(e, ast.Lambda)
+                 for m in in_function(f"{name} of {live.name}", e, module, getattr(live, name))]
         yield live.name, name, found + used_by(row, own, seen, module)
     rest = used_by(ast.Module([node for node in own.values() if node.name not in seen], []), own, seen, module)
     if rest:
@@ -175,7 +177,7 @@ def groups(path):
 
 
 def rows(tree):
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Row"]
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ScalarFunction"]
 
 
 def used_by(node, own, seen, module):

@@ -24,7 +24,7 @@ APART = ("equation_text", "names", "export", "call", "compiled", "compact", "hes
          "given_arrays", "lowered", "source", "ready", "helpers", "memory")
 # What a statement mentions where it makes one of these; the first kind that fits counts.
 WORDS = {
-    "bracket": {"mask", "masks", "masked", "certain", "condition", "conditional", "Bracket", "Within", "Same", "Differ", "Positive", "bracket",
+    "bracket": {"mask", "masks", "masked", "certain", "condition", "conditional", "Bracket", "InRange", "Delta", "Differ", "Positive", "bracket",
                 "brackets", "granted", "gathered", "pairs", "tied", "careful"},
     "loop bound": {"range", "lo", "hi", "hull", "outermost", "looped", "must_loop", "direction", "recurrence"},
     "clamp": {"Max", "Min", "max", "min", "backwards", "extreme"},

@@ -8,7 +8,7 @@ from symgrad.equations.system import Family
 from symgrad.errors import CheckError, Part
 from symgrad.meaning.oracle import Meaning, agree, entries as assignments, residual
 from symgrad.meaning.points import samples
-from symgrad.notation.nodes import Change, Dot, Norm, Plus, Power, Quantity, Times, Updated, Vector
+from symgrad.notation.nodes import Change, Dot, Norm, Plus, Power, Quantity, Times, Updated, Vector, over
 from symgrad.notation.traversal import parts, replace as rewrite
 from symgrad.rules import descent as rules
 
@@ -66,10 +66,12 @@ def _change(name):
 
 def _directional(meaning, cost, changes):
     """The derivative of the cost along the changes, by central differences with all inputs moved at once."""
+    h = meaning.mp.mpf(10)**-(meaning.digits//3)
+
     def at_distance(t):
         moved = {name: {key: value + t*changes.get((name, key), 0) for key, value in held.items()} for name, held in meaning.inputs.items()}
         return Meaning(meaning.system, meaning.sizes, moved, meaning.digits).value(cost)
-    return meaning.world.difference(at_distance)
+    return (at_distance(h) - at_distance(-h))/(2*h)
 
 
 def _spelled(e):
@@ -89,4 +91,4 @@ def _spelled(e):
 
 def _dot(u, v):
     vector = next(p for p in parts(u, Vector))
-    return Plus(*(rules.over(e, Times(_spelled(rules.component(u, e)), _spelled(rules.component(v, e)))) for e in vector.entries))
+    return Plus(*(over("sum", Times(*(_spelled(rules.component(side, e)) for side in (u, v))), e.binders) for e in vector.entries))

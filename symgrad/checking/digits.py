@@ -23,8 +23,8 @@ def meanings(derivation, rng, conditions):
     for meaning in samples(derivation.forward, rng, conditions):
         largest = max((_largest(definition.body, meaning, letters) for definition, letters in results(meaning)), default=0)
         values = (abs(meaning.value(definition.target, letters)) for definition, letters in results(meaning))
-        smallest = min(filter(None, values), default=1)
-        digits, magnitude, smallness = meaning.digits, *(int(meaning.mp.mag(each or 1)*log10(2)) for each in (largest, smallest))  # powers of ten
+        powers_of_ten = (int(meaning.mp.mag(number or 1)*log10(2)) for number in (largest, min(filter(None, values), default=1)))
+        digits, (magnitude, smallness) = meaning.digits, powers_of_ten
         needed = max(digits + 1.5*(magnitude - ORDINARY), 3*(ORDINARY - smallness))
         while digits < needed:
             digits *= 2  # few precisions in all: for each, expressions are compiled anew

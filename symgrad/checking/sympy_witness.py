@@ -15,7 +15,7 @@ from symgrad.meaning.closures import CONDITIONS
 from symgrad.meaning.oracle import agree, entries
 from symgrad.meaning.real_functions import numeric_function, real_power
 from symgrad.notation.functions import ROWS, maximum, minimum
-from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
+from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Abstract, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.traversal import parts, substitute
 

@@ -8,9 +8,9 @@ from symgrad.deriving.derivation import DerivationData, Proof
 from symgrad.deriving.kept_adjoints import KeptAdjoints
 from symgrad.deriving.rewriting import Chain, here, work_out_local
 from symgrad.limits import task
-from symgrad.notation.index_arithmetic import Facts, needed
+from symgrad.notation.index_arithmetic import RangeFacts, needed
 from symgrad.notation.nodes import Local, Over, Quantity, Total
-from symgrad.notation.traversal import at, free_letters, parts, places_of, substitute
+from symgrad.notation.traversal import at, free_letters, parts, substitute
 from symgrad.rules import chain
 
 
@@ -26,11 +26,7 @@ class Backward:
     def _follow(self, work):
         """Write the chain on, adjoint by adjoint; those that stop it are kept from now on."""
         stopped = set()
-        while True:
-            open_ones = (focus for focus in places_of(work.now, Total) if at(work.now, focus) not in stopped)
-            focus = next(open_ones, None)
-            if focus is None:
-                return
+        while (focus := work.first(Total, stopped)) is not None:
             total = at(work.now, focus)
             inside = any(isinstance(at(work.now, focus[:end]), Over) for end in range(len(focus)))
             if self.policy.follows(total, here(work.now, focus, work.where), 0 if inside else 1):
@@ -60,7 +56,7 @@ class Backward:
         """The chain's adjoints by their names, its local derivatives by their values, and the product tidied."""
         work.exhaust((chain.name_adjoint,))
         opaque = set()
-        while (focus := next((f for f in places_of(work.now, Local) if at(work.now, f) not in opaque), None)) is not None:
+        while (focus := work.first(Local, opaque)) is not None:
             local = at(work.now, focus)
             proof = self._local(local, here(work.now, focus, work.where), conditions)
             if proof is None:
@@ -82,15 +78,11 @@ class Backward:
         key = (local, over, conditions, guards)
         if key not in self.locals:
             conditions = (*conditions, *guards)
-            proof = work_out_local(local, replace(where, facts=Facts(over, (*self.system.conditions, *conditions))))
+            proof = work_out_local(local, replace(where, facts=RangeFacts(over, (*self.system.conditions, *conditions))))
             self.locals[key] = proof and replace(proof, conditions=conditions)
         return self.locals[key]
 
     # The whole, in order
-
-    def _generic(self, name):
-        """The entry of a family at its own letters, which step aside for those of the cost."""
-        return self.system.families[name].apart_from(self.chain.outer, self.chain.pool)
 
     def ask(self, entry, over, conditions=()):
         """Prove dC/d`entry` and, before it, every adjoint of its own that it needs."""
@@ -102,7 +94,8 @@ class Backward:
         block = self.blocks[key] = tuple(self.adjoint(entry, (*self.chain.outer, *over), conditions))
         for proof in block:
             for name in self._named_in(proof.right):
-                for entry, domain in domains(self.system, self._generic(name)):
+                generic = self.system.families[name].apart_from(self.chain.outer, self.chain.pool)
+                for entry, domain in domains(self.system, generic):
                     self.ask(entry, domain)
         for proof in block:
             for step in proof.steps:

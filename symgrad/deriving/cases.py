@@ -2,8 +2,8 @@
 
 from symgrad.equations.graph import meets
 from symgrad.errors import Argument, InputError
-from symgrad.notation.index_arithmetic import Facts, coefficient, solve
-from symgrad.notation.nodes import Binder, Letter, Same, Within
+from symgrad.notation.index_arithmetic import RangeFacts, coefficient, solve
+from symgrad.notation.nodes import Binder, Delta, InRange, Letter
 from symgrad.notation.traversal import free_letters, parts, substitute, telescope_at
 
 
@@ -56,7 +56,7 @@ def telescope(system, entry):
         if new:
             over.append(_unwritten(entry, spot, new, lo, hi, axis.written))
             continue
-        facts = Facts(over, (*system.conditions, *conditions))
+        facts = RangeFacts(over, (*system.conditions, *conditions))
         if facts.between(lo, spot, hi) is False:
             raise InputError(f"{entry} does not exist: {spot} is never in {lo}..{hi}", Argument(str(entry)),
                              f"ask for a place in that range, or for all: {family.generic}")
@@ -93,7 +93,7 @@ def boundary(e, system, entry, over, facts):
     sequence = system.families[entry.name].sequence
     for axis, place in enumerate(entry.places):
         binder = next((b for b in over if b.letter == place), None)
-        for bracket in parts(e, (Same, Within) if sequence and axis == 0 else Same) if binder else ():
+        for bracket in parts(e, (Delta, InRange) if sequence and axis == 0 else Delta) if binder else ():
             true = _true_range(bracket, binder.letter)
             if true and (pieces := _pieces(binder, *true, facts)):
                 return pieces
@@ -102,7 +102,7 @@ def boundary(e, system, entry, over, facts):
 
 def _true_range(bracket, letter):
     """The values of `letter` at which a bracket holds, (lowest, highest); None where it does not say so simply."""
-    if isinstance(bracket, Same):
+    if isinstance(bracket, Delta):
         value = solve(*bracket.args, letter) if letter in free_letters(bracket) else None
         return None if value is None or free_letters(value) else (value, value)
     lo, e, hi = bracket.args

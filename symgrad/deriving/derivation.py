@@ -10,15 +10,11 @@ from symgrad.deriving.cases import telescope
 from symgrad.deriving.sparsity import Structure, structure
 from symgrad.equations.system import Definition, Family, SystemData, own_letters
 from symgrad.errors import Argument, InputError, an, checked, or_none
-from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Letter, Quantity, Total, Vector
 from symgrad.notation.sympy_form import plain
 from symgrad.notation.traversal import replace as rewrite, substitute, telescope_at
 from symgrad.rules import Trait, Where
-
-# In gradient layout the derivative by an array has the axes of the input, of a Jacobian those of the quantity first. Numerator layout is the
-# transpose of a gradient, denominator layout that of a Jacobian or Hessian; a vector has one axis in each.
-LAYOUTS = ("gradient", "numerator", "denominator")
 
 SEED = 20190708  # what checks draw their sizes and values from, unless another is given
 
@@ -210,7 +206,7 @@ class DerivationData:
         quoted = self.proofs[step.uses] if step is not None and step.uses is not None else None
         if proof.is_change:
             return changing(self.forward, self.vector, self.cost, self.rate, proof.over, quoted)
-        facts = Facts(proof.over, (*self.forward.conditions, *proof.conditions))
+        facts = RangeFacts(proof.over, (*self.forward.conditions, *proof.conditions))
         return Where(facts, self.forward, proof.left.of if proof.is_local else None, own_letters(self.forward),
                      MappingProxyType({quoted.left: quoted.right} if quoted else {}), self.valued)
 
@@ -238,22 +234,10 @@ class DerivationData:
         return rewrite(e, change)
 
 
-def known_layout(layout):
-    """A layout of derivatives; InputError for one that there is not."""
-    if layout not in LAYOUTS:
-        raise InputError(f"no layout of derivatives is called {layout!r}", Argument("layout"), f"known: {', '.join(LAYOUTS)}")
-    return layout
-
-
-def is_turned(cost, layout):
-    """Whether a layout turns the array that has the axes of the cost first, then those of what it is differentiated by."""
-    return layout == ("denominator" if cost.places else "numerator")
-
-
 def changing(system, vector, cost, rate, over=(), quoted=None):
     """What a rule may know in a proof of a change: what varies, the learning rate, and the proof that a step quotes."""
     known = MappingProxyType({"cost": cost, "eta": rate, **({quoted.left: quoted.right} if quoted else {})})
-    return Where(Facts(over, system.conditions), system, vector, locals=known)
+    return Where(RangeFacts(over, system.conditions), system, vector, locals=known)
 
 
 def adjoint_name(system, cost, name):

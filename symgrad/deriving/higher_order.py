@@ -6,7 +6,7 @@ from types import MappingProxyType
 from symgrad.deriving.adjoints import derive_entries
 from symgrad.equations.system import Definition, Family, own_letters
 from symgrad.errors import Argument, InputError
-from symgrad.notation.nodes import Over, Plus, Quantity, Times
+from symgrad.notation.nodes import Plus, Quantity, Times, over
 
 
 def matrices(system, of, names, valued=False):
@@ -63,9 +63,8 @@ def hessian_product(gradient, direction=None):
     along = next(name for name in ("s", "q", "u", "slope") if name not in {*gradient.system.families, *vectors.values()})
     terms = []
     for family in families:
-        places = family.generic.places
-        term = Times(Quantity(gradient.gradients[family.name], *places), Quantity(vectors[family.name], *places))
-        terms.append(Over("sum", term, *family.over) if family.over else term)
+        slope, entry = (Quantity(of[family.name], *family.generic.places) for of in (gradient.gradients, vectors))
+        terms.append(over("sum", Times(slope, entry), family.over))
     known = {**gradient.system.families, along: Family(along, (), "defined"),
              **{vectors[family.name]: replace(family, name=vectors[family.name]) for family in families}}
     sum_along = Definition(Quantity(along), (), Plus(*terms))

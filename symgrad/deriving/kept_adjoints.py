@@ -7,8 +7,8 @@ rule prints as one product. Whether it would branch is seen by writing the chain
 
 from symgrad.deriving.cases import at_piece, boundary
 from symgrad.deriving.rewriting import Work, here
-from symgrad.equations.graph import reaching
-from symgrad.notation.nodes import Bracket, Differ, Over, Plus, Same, Total
+from symgrad.equations.graph import readers_towards
+from symgrad.notation.nodes import Bracket, Delta, Differ, Over, Plus, Total
 from symgrad.notation.traversal import at, free_letters, parts, places_of
 
 FARTHEST = 12  # how many layers below the last one a question such as w[L-2] is followed through each of them
@@ -19,12 +19,11 @@ class KeptAdjoints:
 
     def __init__(self, chain, asked):
         self.chain, self.system, self.cost = chain, chain.system, chain.cost
-        self.reach = reaching(self.system, self.cost.name)
         self.kept = self._plan(asked)
         self.to_the_end = False  # whether the entry under way is one such as w[L-1], whose chain is followed through the last layers
 
     def _readers(self, name):
-        return [d for d in self.system.readers.get(name, ()) if d.target.name in self.reach]
+        return readers_towards(self.system, self.cost.name, name)
 
     def _plan(self, asked):
         """The names whose adjoints are kept: named, needed by several, or closing a cycle that none of those cuts."""
@@ -99,7 +98,7 @@ class KeptAdjoints:
 
     def _sifts(self, bracket):
         """Whether a bracket brings no case: it leaves entries out, or ties a letter of what is differentiated and takes a sum away."""
-        return isinstance(bracket, Differ) or isinstance(bracket, Same) and any(binder.letter in bracket.args for binder in self.chain.outer)
+        return isinstance(bracket, Differ) or isinstance(bracket, Delta) and any(binder.letter in bracket.args for binder in self.chain.outer)
 
     def ahead(self, work, entry, over, conditions):
         """A split that lets the chain be followed through adjoints that differ along the range; None where it would not."""

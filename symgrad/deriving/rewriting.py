@@ -6,8 +6,8 @@ from symgrad.deriving.derivation import Proof, Step
 from symgrad.equations.graph import clause_at
 from symgrad.equations.system import own_letters
 from symgrad.errors import UnsupportedError
-from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import D, Local, OfMatrix, Over, Tie
+from symgrad.notation.index_arithmetic import RangeFacts
+from symgrad.notation.nodes import D, Local, OfMatrix, Over, ValuesEqual
 from symgrad.notation.traversal import at, bound_here, places_of, put
 from symgrad.rules import Where, algebra, arrays, calculus, chain, indices, names, own_inverses
 
@@ -36,18 +36,10 @@ def inner_first(expression, focus=()):
 
     A matrix under an inverse or a determinant stays shut, and so do the values of a tie: they are compared as they were computed.
     """
-    for number, arg in enumerate(() if isinstance(expression, (OfMatrix, Tie)) else expression.args):
+    for number, arg in enumerate(() if isinstance(expression, (OfMatrix, ValuesEqual)) else expression.args):
         if arg.args:
             yield from inner_first(arg, (*focus, number))
     yield focus
-
-
-def outer_first(expression, focus=()):
-    """The paths of all parts, each before the parts inside it, from left to right."""
-    yield focus
-    for number, arg in enumerate(expression.args):
-        if arg.args:
-            yield from outer_first(arg, (*focus, number))
 
 
 class Work:
@@ -66,18 +58,17 @@ class Work:
         self.now = after
         return True
 
-    def take_first(self, rules):
-        """Apply the first of `rules` that does something at the first place, inner ones first, where one does."""
-        for focus in inner_first(self.now):
-            fitting = [rule for rule in rules if isinstance(at(self.now, focus), rule.on)]
-            place = here(self.now, focus, self.where) if fitting else None
-            if any(self.take(rule, focus, place=place) for rule in fitting):
-                return True
-        return False
+    def first(self, kind, done=()):
+        """The path of the first part of a class, an outer one before those inside it, that is none of some; None where there is none."""
+        return next((focus for focus in places_of(self.now, kind) if at(self.now, focus) not in done), None)
 
     def exhaust(self, rules):
-        """Apply `rules` as long as one does something."""
-        while self.take_first(rules):
+        """Apply the first of `rules` that does something at the first place, inner ones first, and begin again, as long as one does."""
+        def applied(focus):
+            fitting = [rule for rule in rules if isinstance(at(self.now, focus), rule.on)]
+            place = here(self.now, focus, self.where) if fitting else None
+            return any(self.take(rule, focus, place=place) for rule in fitting)
+        while any(map(applied, inner_first(self.now))):
             pass
 
     def sweep(self, rules, focus=(), place=None):
@@ -92,13 +83,13 @@ class Work:
 
     def prepare(self, entry):
         """Functions of matrices that vary with an entry are taken apart first, the outer ones before those inside them."""
-        varying = lambda: (f for f in outer_first(self.now) if isinstance(at(self.now, f), OfMatrix) and calculus.depends(at(self.now, f), entry))
+        varying = lambda: (focus for focus in places_of(self.now, OfMatrix) if calculus.depends(at(self.now, focus), entry))
         while any(self.take(rule, focus) for focus in varying() for rule in arrays.PREPARING):
             pass
 
     def differentiate(self):
         """Move every `D` to the leaves, from left to right."""
-        while (focus := next((f for f in outer_first(self.now) if isinstance(at(self.now, f), D)), None)) is not None:
+        while (focus := self.first(D)) is not None:
             rule, _ = calculus.next_rule(at(self.now, focus), here(self.now, focus, self.where))
             self.take(rule, focus)
 
@@ -153,7 +144,7 @@ class Chain:
 
     def where(self, over, conditions=()):
         """What a rule may know in the ranges of a telescope."""
-        facts = Facts(over, (*self.system.conditions, *conditions))
+        facts = RangeFacts(over, (*self.system.conditions, *conditions))
         return Where(facts, self.system, None, self.pool, valued=self.valued)
 
     def start(self, total, where):
@@ -172,7 +163,7 @@ def _settle(work):
     """Each local derivative limited, once, to what its equation reads; then sums and brackets settled."""
     seen, before = set(), None
     while work.now != before:
-        while (focus := next((f for f in places_of(work.now, Local) if at(work.now, f) not in seen), None)) is not None:
+        while (focus := work.first(Local, seen)) is not None:
             seen.add(at(work.now, focus))
             work.take(chain.sparsity, focus)
         before = work.now

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from sympy import S
 
+from symgrad.meaning.real_functions import may_have_no_value
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.kronecker import split_by_deltas
-from symgrad.notation.nodes import Plus, Same, Times
-from symgrad.notation.sympy_form import canonical
+from symgrad.notation.nodes import Bracket, Delta, Plus, Times
+from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import factors, free_letters, is_sum, range_letters, substitute
 
 
@@ -64,28 +65,22 @@ class Structure:
     inside: object = None
 
     def __str__(self):
-        return WORDS[self.kind](self) + (", symmetric" if self.symmetric and self.kind in ("Kronecker", "block diagonal") else "")
+        return WORDS.get(self.kind, lambda found: found.kind)(self) + (", symmetric" if self.symmetric and self.kind in ("Kronecker", "block diagonal") else "")
 
 
 def _letters(letters):
     return ",".join(letter.name for letter in letters)
 
 
-def _identity(found):
-    return _letters(pair[0] for pair in found.pairs)
-
-
+# Of a kind that is not here its name says all.
 WORDS = {
-    "zero": lambda found: "zero",
     "diagonal": lambda found: f"diagonal: entry [{_letters(found.axes[0])}] is {found.block}",
-    "Kronecker": lambda found: f"Kronecker product of the identity over {_identity(found)} and the block {found.block}",
-    "block diagonal": lambda found: f"block diagonal over {_identity(found)}, each block "
+    "Kronecker": lambda found: f"Kronecker product of the identity over {_letters(pair[0] for pair in found.pairs)} and the block {found.block}",
+    "block diagonal": lambda found: f"block diagonal over {_letters(pair[0] for pair in found.pairs)}, each block "
                                     + (f"{found.inside}" if found.inside.kind not in ("dense", "symmetric") else f"{found.block}"),
     "low rank": lambda found: "an outer product" if not found.low_rank.summed else f"of rank at most {found.low_rank.rank}",
     "diagonal minus outer product": lambda found: f"a diagonal, {found.block}, minus an outer product",
     "diagonal plus low rank": lambda found: f"a diagonal, {found.block}, plus a matrix of rank at most {found.low_rank.rank}",
-    "symmetric": lambda found: "symmetric",
-    "dense": lambda found: "dense",
 }
 
 
@@ -116,7 +111,7 @@ def _on_diagonal(pieces, common, axes, ranges, symmetric):
     """The structure of what is zero where the letters of `common` do not agree."""
     pairs = tuple(sorted(common, key=lambda pair: axes[0].index(pair[0])))
     rows, columns = ([x for x in letters if x not in {pair[side] for pair in pairs}] for side, letters in enumerate(axes))
-    block = Plus(*(Times(*(() if rest == 1 and set(found) - common else (rest,)), *(Same(*p) for p in found if p not in common))
+    block = Plus(*(Times(*(() if rest == 1 and set(found) - common else (rest,)), *(Delta(*p) for p in found if p not in common))
                    for found, rest in pieces))
     kept = [pair[0] for pair in pairs]
     uniform = not set(kept) & free_letters(block)
@@ -161,14 +156,12 @@ def factored(e, rows, columns):
         if all(both):
             return None
         (left if both[0] else right if both[1] else weight).append(f)
-    if not left or not right or _varied(summed):
+    repeated = len({binder.letter for binder in summed}) < len(summed)
+    if not left or not right or repeated or any(map(range_letters, summed)):  # where a range mentions a letter the factors are no arrays
         return None
+    if any(isinstance(f, Bracket) for f in (*left, *right)) and any(map(may_have_no_value, (*left, *weight, *right))):
+        return None  # a bracket in one factor would no longer guard what another divides by
     return LowRank(Times(*left), Times(*weight), Times(*right), summed)
-
-
-def _varied(binders):
-    """Whether letters repeat, or the range of one mentions a letter, of the sum or of a row or column: then the factors are no arrays."""
-    return len({binder.letter for binder in binders}) < len(binders) or any(map(range_letters, binders))
 
 
 def _square(axes, ranges):
@@ -184,11 +177,6 @@ def _symmetric(pieces, rows, columns):
         there = frozenset((turned[column], turned[row]) for row, column in pairs)
         other = substitute(rest, turned)
         merged = substitute(other, {column: row for row, column in there})
-        if there not in known or _differ(known[there], merged):
+        if there not in known or (normal_form(known[there]) - normal_form(merged)).expand() != 0:
             return False
     return True
-
-
-def _differ(u, v):
-    one, other = canonical(u), canonical(v)
-    return one != other and (one - other).expand() != 0

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from symgrad.equations.system import Definition, plain_name
 from symgrad.errors import Argument, InputError
-from symgrad.notation.nodes import Plus, Quantity, Same, Times, Within
+from symgrad.notation.nodes import Delta, InRange, Plus, Quantity, Times
 
 
 def free(system, called):
@@ -39,9 +39,9 @@ def _freed(system, family, kind, components):
     over = family.over
     (i, j), last = (binder.letter for binder in over), over[1].hi
     if kind == "diagonal":
-        body, axes = Times(Quantity(components, i), Same(i, j)), over[:1]
+        body, axes = Times(Quantity(components, i), Delta(i, j)), over[:1]
     else:
-        body = Plus(Times(Within(i, j, last), Quantity(components, i, j)), Times(Within(over[1].lo, j, i - 1), Quantity(components, j, i)))
+        body = Plus(Times(InRange(i, j, last), Quantity(components, i, j)), Times(InRange(over[1].lo, j, i - 1), Quantity(components, j, i)))
         axes = over
     families = {}
     for known, its in system.families.items():

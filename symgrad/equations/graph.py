@@ -89,6 +89,12 @@ def _both(one, other):
     return False if one is False or other is False else None if one is None or other is None else True
 
 
+def readers_towards(system, cost, name):
+    """The equations that read a name and that the cost depends on, in order."""
+    reach = reaching(system, cost)
+    return [definition for definition in system.readers.get(name, ()) if definition.target.name in reach]
+
+
 def reaching(system, cost):
     """The names that the cost depends on, itself among them."""
     return found_once(system, ("reaching", cost), lambda: frozenset(rests_on(system.definitions, [cost])))

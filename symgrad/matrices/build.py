@@ -64,7 +64,7 @@ class Builder(Products):
                 scalars.remove(s)
         terms = [self.scaled(a/amount, scalars, rest) for a, scalars, rest in parts]
         whole = self._factored(terms) or Array("plus", tuple(terms), shape)
-        return whole if amount == 1 and not common else self.scaled(amount, common, whole)
+        return self.scaled(amount, common, whole)
 
     def _factored(self, terms):
         """The sum with the first or the last factor of all products taken out; None where they share none."""
@@ -84,7 +84,7 @@ class Builder(Products):
     def _without(self, term, end):
         """A product without its first or last factor."""
         amount, scalars, rest = self.split(term)
-        return self.times(self.scaled(amount, scalars, None), self.chain(rest.args[1:] if end == 0 else rest.args[:-1]))
+        return self.times(self.scaled(amount, scalars), self.chain(rest.args[1:] if end == 0 else rest.args[:-1]))
 
 
 def _sides(term):

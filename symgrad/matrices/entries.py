@@ -3,9 +3,9 @@
 from sympy import Abs, Integer, Rational, exp, log
 
 from symgrad.matrices.tree import Array, flat
-from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times
-from symgrad.notation.traversal import FRESH, all_letters
+from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
+from symgrad.notation.nodes import Binder, Delta, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Times
+from symgrad.notation.traversal import FRESH, all_letters, fresh
 
 ALPHABET = tuple(map(Letter, "ijkmnpqrstuv"))
 ENTRYWISE = {"plus": Plus, "times": Times, "power": Power, "positive": Positive}
@@ -19,10 +19,7 @@ class IndexForm:
 
     def letter(self):
         """A letter that nothing else uses."""
-        found = next((x for x in self.pool if x not in self.taken), None)
-        turn = 1
-        while found is None or found in self.taken:
-            turn, found = turn + 1, Letter(f"{self.pool[0].name}{turn}")
+        found = fresh(self.pool[0], self.taken, self.pool)
         self.taken.add(found)
         return found
 
@@ -94,7 +91,7 @@ class IndexForm:
 
     def _diag(self, array, letters):
         i, j = letters
-        return Times(self.entry(array.args[0], (i,)), Same(i, j))
+        return Times(self.entry(array.args[0], (i,)), Delta(i, j))
 
     def _diagonal(self, array, letters):
         return self.entry(array.args[0], letters + letters)
@@ -154,7 +151,7 @@ class IndexForm:
 
     def _eye(self, array, letters):
         half = len(letters)//2
-        return Times(*(Same(i, j) for i, j in zip(letters[:half], letters[half:])))
+        return Times(*(Delta(i, j) for i, j in zip(letters[:half], letters[half:])))
 
     def _ones(self, array, letters):
         return Integer(1)

@@ -6,12 +6,12 @@ letters are its nodes, matrices join two of them, vectors hang on one. `network`
 
 from dataclasses import dataclass
 
-from sympy import Add, Function, Integer, Mul, Number, NumberSymbol
+from sympy import Add, Function, Mul, Number, NumberSymbol
 
 from symgrad.matrices.build import Builder
 from symgrad.matrices.network import NoMatrixForm, network_of
 from symgrad.matrices.tree import Array, flat, number, symbols, walk
-from symgrad.notation.nodes import OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie, Times
+from symgrad.notation.nodes import Delta, OfMatrix, Over, Plus, Positive, Power, Quantity, Times, ValuesEqual
 from symgrad.notation.traversal import free_letters, is_sum, parts, rename_apart, substitute
 
 
@@ -36,6 +36,11 @@ def matrix_form(e, letters, over, system):
         return None
     assert flat(form.shape) == flat(finder.wanted(letters)), "a matrix form has the shape of what it stands for"
     return form
+
+
+def runs_along(binder, axis, known):
+    """Whether a letter runs along the whole of an axis, where letters before it have the values `known`."""
+    return all((own - substitute(end, known)).expand() == 0 for own, end in ((binder.lo, axis.lo), (binder.hi, axis.hi)))
 
 
 class Finder:
@@ -73,8 +78,7 @@ class Finder:
         if set(found.letters) == set(letters):
             return Found(self.build.transpose(found.array), letters)
         if not found.letters:
-            ones = Array("ones", (), self.shape(letters))
-            return Found(self.build.times(found.array, ones) if found.array != number(Integer(0)) else Array("zeros", (), ones.shape), letters)
+            return Found(self.build.times(found.array, Array("ones", (), self.shape(letters))), letters)
         ones = Array("ones", (), (self.size(next(x for x in letters if x not in found.letters)),))
         pair = (found.array, ones) if letters[0] in found.letters else (ones, found.array)
         return Found(self.build.outer(*pair), letters)
@@ -130,8 +134,7 @@ class Finder:
             raise NoMatrixForm(f"{e.name} has {len(places)} axes")
         for place, axis in zip(places, family.over[cut:]):
             binder = self.ranges.get(place)
-            lo, hi = (substitute(end, known) for end in (axis.lo, axis.hi))
-            if binder is None or lo != 0 or binder.lo != 0 or (binder.hi - hi).expand() != 0:
+            if binder is None or binder.lo != 0 or not runs_along(binder, axis, known):
                 raise NoMatrixForm(f"{e} does not run along whole axes")
 
     def _plus(self, e):
@@ -212,7 +215,7 @@ class Finder:
 
     def _same(self, e):
         ends = {(self.ranges[arg].lo, self.ranges[arg].hi) if arg in self.ranges else None for arg in e.args}
-        if isinstance(e, Tie) or None in ends or len(ends) > 1:
+        if isinstance(e, ValuesEqual) or None in ends or len(ends) > 1:
             raise NoMatrixForm(f"the bracket {e}")
         return Found(number(1)) if e.args[0] == e.args[1] else Found(Array("eye", (), self.shape(e.args)), tuple(e.args))
 
@@ -239,7 +242,7 @@ class Finder:
         if not isinstance(e, Plus):
             return False
         letters = [free_letters(term) & set(self.ranges) for term in e.args]
-        return len(set().union(*letters)) > 2 or len(set().union(*letters)) > 1 and (len(set(map(frozenset, letters))) > 1 or any(parts(e, Same)))
+        return len(set().union(*letters)) > 2 or len(set().union(*letters)) > 1 and (len(set(map(frozenset, letters))) > 1 or any(parts(e, Delta)))
 
     def _distributed(self, factors, bound):
         """The product with its first uneven sum multiplied out."""
@@ -271,7 +274,7 @@ WAYS = (
     (Power, Finder._power),
     (Over, Finder._over),
     (OfMatrix, Finder._of_matrix),
-    (Same, Finder._same),
+    (Delta, Finder._same),
     (Positive, Finder._positive),
     (Function, Finder._function),
 )

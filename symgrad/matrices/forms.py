@@ -1,13 +1,13 @@
 """Matrix forms of a derivation: its answers and equations with whole arrays in place of entries, in a layout."""
 
 from symgrad.deriving.derivation import Proof
-from symgrad.deriving.derivation import is_turned, known_layout
+from symgrad.deriving.layouts import is_turned, known_layout
 from symgrad.equations.system import found_once
 from symgrad.errors import Argument, InputError
 from symgrad.matrices.build import Builder
 from symgrad.matrices.entries import IndexForm
-from symgrad.matrices.find import matrix_form
-from symgrad.notation.traversal import all_letters, substitute
+from symgrad.matrices.find import matrix_form, runs_along
+from symgrad.notation.traversal import all_letters
 
 
 def answer_form(derivation, name=None, layout="gradient"):
@@ -55,7 +55,6 @@ def _runs_whole(forward, entry, over):
     letters = [place for place in entry.places if place in ranges]
     if family is None or len(set(letters)) < len(letters):
         return False
-    known = {binder.letter: place for binder, place in zip(family.over, entry.places)}
-    pairs = list(zip(family.over, entry.places))[family.sequence:]
-    return all((ranges[place].lo - substitute(axis.lo, known)).expand() == 0 == (ranges[place].hi - substitute(axis.hi, known)).expand()
-               for axis, place in pairs if place in ranges)
+    pairs = list(zip(family.over, entry.places))
+    known = {binder.letter: place for binder, place in pairs}
+    return all(runs_along(ranges[place], axis, known) for axis, place in pairs[family.sequence:] if place in ranges)

@@ -1,6 +1,6 @@
 """Sums of products as networks: letters joined by matrices, with vectors hanging on them, settled one letter after another."""
 
-from sympy import Integer, exp
+from sympy import exp
 
 from symgrad.matrices.scale import of_exponentials
 from symgrad.matrices.tree import Array, number, symbols
@@ -130,9 +130,7 @@ class Network:
                 self.add(vector, (other,))
             return
         matrix = self.matrix(pair, other)
-        vector = self._vector(letter)
-        if vector is None:
-            vector = Array("ones", (), (self.finder.size(letter),))
+        vector = self._vector(letter) or Array("ones", (), (self.finder.size(letter),))
         self.add(self.build.chain((matrix, vector)), (other,))
 
     def _all(self, arrays):
@@ -169,12 +167,8 @@ class Network:
         letters = tuple(dict.fromkeys([x for pair in self.matrices for x in pair] + list(self.vectors)))
         if len(letters) > 2:
             raise NoMatrixForm(f"{len(letters)} letters remain")
-        scale = self.build.times(*self.scalars) if self.scalars else number(Integer(1))
-        if not letters:
-            return scale, ()
-        if len(letters) == 1:
-            return self.build.times(scale, self._vector(letters[0])), letters
-        return self.build.times(scale, self._two(letters)), letters
+        left = [self._vector(*letters) if len(letters) == 1 else self._two(letters)] if letters else []
+        return self.build.times(*self.scalars, *left), letters
 
     def _two(self, letters):
         i, j = letters

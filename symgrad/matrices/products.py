@@ -1,7 +1,5 @@
 """Products of matrices as one would write them: flat, transposes settled, equal neighbours as powers, an inverse beside its matrix gone."""
 
-from sympy import Integer
-
 from symgrad.matrices.scale import Scale
 from symgrad.matrices.schematic import A, B, F, S, X, Y, Z, c, m, n, u, v
 from symgrad.matrices.schematic import eye, inverted, matmul, matpower, norm, ones, outer, plus, raised, times, states, total_of, transposed
@@ -73,16 +71,12 @@ class Products(Scale):
 
     @states((matmul(times(2, A), times(c, B)), times(2, c, matmul(A, B))), (matmul(A, eye(n)), A), (matmul(eye(m), A, B), matmul(A, B)),
             (matmul(X, X), matpower(X, 2)), (matmul(X, matpower(X, 2), Y), matmul(matpower(X, 3), Y)), (matmul(inverted(X), X, B), B),
-            (matmul(X, inverted(X)), eye(n)), (matmul(transposed(inverted(X)), transposed(X), B), B), (matmul(u, u), raised(norm(u), 2)),
-            (matmul(u, ones(n)), total_of(u)), (matmul(matmul(A, u), A), matmul(u, transposed(A), A)))
+            (matmul(X, inverted(X)), eye(n)), (matmul(inverted(X), X, X), X), (matmul(transposed(inverted(X)), transposed(X), B), B),
+            (matmul(u, u), raised(norm(u), 2)), (matmul(u, ones(n)), total_of(u)), (matmul(matmul(A, u), A), matmul(u, transposed(A), A)))
     def chain(self, elements):
         """The matrix product of arrays, flat, its numbers in front; vectors may stand at its ends."""
-        amount, scalars, flat = Integer(1), [], []
-        for number_, element in enumerate(elements):
-            its, more, rest = self.split(element)
-            amount *= its
-            scalars += more
-            flat += self._opened(rest, number_ > 0) if rest.op == "matmul" else [rest]
+        amount, scalars, rests = self.apart(elements)
+        flat = [a for turn, rest in enumerate(rests) for a in (self._opened(rest, turn > 0) if rest.op == "matmul" else (rest,))]
         flat = self._merged([a for a in flat if a.op != "eye"] or flat[:1])
         return self.scaled(amount, scalars, self._product(flat))
 
@@ -105,25 +99,21 @@ class Products(Scale):
     def squares(self, a):
         """The sum of the squares of all entries."""
         amount, scalars, rest = self.split(a)
-        square = Array("power", (Array("norm", (rest,)), number(Integer(2))))
-        return self.scaled(amount**2, [self.power(s, number(Integer(2))) for s in scalars], square)
+        square = Array("power", (Array("norm", (rest,)), number(2)))
+        return self.scaled(amount**2, [self.power(s, number(2)) for s in scalars], square)
 
     def _merged(self, flat):
         """Equal neighbours as powers; an inverse beside its matrix goes."""
         out = []
         for a in flat:
             base, exponent = self._base(a)
-            if out and len(a.shape) == 2:
-                before, raised = self._base(out[-1])
-                if before == base and len(out[-1].shape) == 2 and a.shape[0] == a.shape[1]:
-                    total_of = raised + exponent
-                    out.pop()
-                    if total_of:
-                        out.append(self._matpower(base, total_of))
-                    elif not out and a is flat[-1]:
-                        out.append(Array("eye", (), a.shape))
-                    continue
-            out.append(a)
+            before, power = self._base(out[-1]) if out else (None, 0)
+            if before != base or len(a.shape) < 2 or a.shape[0] != a.shape[1]:
+                out.append(a)
+                continue
+            out.pop()
+            if power + exponent:
+                out.append(self._matpower(base, power + exponent))
         return out or [Array("eye", (), flat[0].shape)]
 
     def _base(self, a):
@@ -149,11 +139,11 @@ class Products(Scale):
             (outer(plus(u, times(-1, v)), plus(v, times(-1, u))), times(-1, outer(plus(v, times(-1, u)), plus(v, times(-1, u))))))
     def outer(self, u, v):
         """u v^T, numbers in front."""
-        (a, s, u), (b, t, v) = self.split(u), self.split(v)
+        amount, scalars, (u, v) = self.apart((u, v))
         first, last = self._difference(u), self._difference(v)
         if first and last and first != last and self.plus(*(self.times(number(-1), term) for term in first.args)) == last:  # x - y and y - x
-            a, u = -a, last if u == first else Array("matmul", tuple(last if arg == first else arg for arg in u.args), u.shape)
-        return self.scaled(a*b, (*s, *t), Array("outer", (u, v), (*u.shape, *v.shape)))
+            amount, u = -amount, last if u == first else Array("matmul", tuple(last if arg == first else arg for arg in u.args), u.shape)
+        return self.scaled(amount, scalars, Array("outer", (u, v), (*u.shape, *v.shape)))
 
     def _difference(self, a):
         """The difference of two terms that a vector is, or is a product with; None where there is none."""

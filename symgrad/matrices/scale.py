@@ -1,11 +1,11 @@
 """Numbers in front of arrays: arrays multiplied entry by entry, their numbers and scalars first, equal factors as powers."""
 
+from math import prod
+
 from sympy import Integer, Number, Rational, exp, log
 
 from symgrad.matrices.schematic import A, c, each, m, n, norm, ones, raised, times, states, total_of, u, zero_array
 from symgrad.matrices.tree import Array, number
-
-ONE = number(Integer(1))
 
 
 class Scale:
@@ -23,35 +23,30 @@ class Scale:
             return amount, tuple(scalars), None
         return amount, tuple(scalars), rest[0] if len(rest) == 1 else Array("times", tuple(rest), rest[0].shape)
 
-    def scaled(self, amount, scalars, rest):
-        """A number times scalars times an array, either of which may be missing."""
+    def apart(self, arrays):
+        """(the product of their numbers, the scalar factors of all, what remains of each)."""
+        split = [self.split(a) for a in arrays]
+        amount = prod((amount for amount, *_ in split), start=Integer(1))
+        return amount, [s for _, scalars, _ in split for s in scalars], [rest for *_, rest in split]
+
+    def scaled(self, amount, scalars, *arrays):
+        """A number times scalars times arrays, as they stand; None stands for no array."""
+        arrays = [a for rest in arrays if rest is not None for a in (rest.args if rest.op == "times" else (rest,))]
+        shape = next((a.shape for a in arrays if a.shape), ())
         if amount == 0:
-            return Array("zeros", (), rest.shape) if rest is not None and rest.shape else number(Integer(0))
-        factors = [*([number(amount)] if amount != 1 else []), *_powers(scalars)]
-        if rest is not None:
-            factors += rest.args if rest.op == "times" else [rest]
-        if not factors:
-            return ONE
-        shape = rest.shape if rest is not None else ()
-        return factors[0] if len(factors) == 1 else Array("times", tuple(factors), shape)
+            return Array("zeros", (), shape) if shape else number(0)
+        factors = (*[number(amount)]*(amount != 1), *_powers(scalars), *arrays)
+        return Array("times", factors, shape) if len(factors) > 1 else factors[0] if factors else number(1)
 
     @states((times(A, 2, c), times(2, c, A)), (times(c, A, c), times(raised(c, 2), A)), (times(c, raised(c, -1), A), A),
             (times(ones(m, n), A), A), (times(A, A), raised(A, 2)), (times(2, A, Rational(1, 2), A), raised(A, 2)), (times(0, A), zero_array(m, n)))
     def times(self, *factors):
         """The product entry by entry: numbers in front, then scalars, then arrays, slopes last."""
-        amount, scalars, arrays = Integer(1), [], []
-        for factor in factors:
-            its, more, rest = self.split(factor)
-            amount *= its
-            scalars += more
-            if rest is not None:
-                arrays += rest.args if rest.op == "times" else [rest]
+        amount, scalars, rests = self.apart(factors)
+        arrays = [a for rest in rests if rest is not None for a in (rest.args if rest.op == "times" else (rest,))]
         shape = next((a.shape for a in arrays), ())
         arrays = _powers(sorted((a for a in arrays if a.op != "ones"), key=lambda a: a.op in ("call", "positive"))) or self._ones(shape)
-        if not arrays:
-            return self.scaled(amount, scalars, None)
-        rest = arrays[0] if len(arrays) == 1 else Array("times", tuple(arrays), arrays[0].shape)
-        return self.scaled(amount, scalars, rest)
+        return self.scaled(amount, scalars, *arrays)
 
     def _ones(self, shape):
         return [Array("ones", (), shape)] if shape else []

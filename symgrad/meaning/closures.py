@@ -15,12 +15,11 @@ from sympy.logic.boolalg import BooleanFunction
 
 from symgrad.meaning.assignments import assignments, guards
 from symgrad.meaning.index_closures import index_closure
-from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, determinant_and_inverse, numeric_function, real_power, within_reach
-from symgrad.meaning.stand_ins import stand_in
+from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, determinant_and_inverse, numeric_function, real_power, stand_in, within_reach
 from symgrad.notation.functions import ROWS, tie_distance
-from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import (Abstract, Binder, Bracket, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie,
-                                    Times, Total, Within)
+from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
+from symgrad.notation.nodes import (Abstract, Binder, Bracket, D, Delta, Differ, InRange, Letter, Local, OfMatrix, Over, Plus, Positive, Power,
+                                    Quantity, Times, Total, ValuesEqual)
 from symgrad.notation.traversal import factors, free_letters, parts
 
 
@@ -52,9 +51,6 @@ class Compiler:
 
     def _constant(self, value):
         return lambda reader, letters: value
-
-    def _rational(self, node):
-        return self._constant(self.mp.mpf(int(node.p))/int(node.q))
 
     def _quantity(self, node):
         name, key = node.name, self.key(node)
@@ -147,7 +143,7 @@ class Compiler:
         if node.operator != "sum":
             return ()
         own = [binder.letter for binder in node.binders]
-        brackets = [factor for factor in factors(node.body) if isinstance(factor, Bracket) and not isinstance(factor, (Tie, Positive))]
+        brackets = [factor for factor in factors(node.body) if isinstance(factor, Bracket) and not isinstance(factor, (ValuesEqual, Positive))]
         depths = [max((own.index(letter) + 1 for letter in free_letters(bracket) if letter in own), default=0) for bracket in brackets]
         return tuple((depth, self.real(bracket)) for depth, bracket in zip(depths, brackets) if depth < len(own))
 
@@ -216,27 +212,17 @@ class Compiler:
         body, name, key = self.real(node.expression), node.entry.name, self.key(node.entry)
         return lambda reader, letters: reader.partial(body, letters, (name, key(reader, letters)))
 
-    def _local(self, node):
-        of, by = node.of.name, node.by.name
+    def _derivative(self, node):
+        """A local derivative or an adjoint."""
+        how, of, by = "local" if isinstance(node, Local) else "total", node.of.name, node.by.name
         at, by_at = self.key(node.of), self.key(node.by)
-        return lambda reader, letters: reader.local((of, at(reader, letters)), (by, by_at(reader, letters)))
-
-    def _total(self, node):
-        of, by = node.of.name, node.by.name
-        at, by_at = self.key(node.of), self.key(node.by)
-        return lambda reader, letters: reader.total((of, at(reader, letters)), (by, by_at(reader, letters)))
+        return lambda reader, letters: getattr(reader, how)((of, at(reader, letters)), (by, by_at(reader, letters)))
 
     # Plain SymPy, as answers are handed out
-
-    def _indexed(self, node):
-        return self._quantity(Quantity(node.base.name, *node.indices))
 
     def _limits(self, node):
         kind = "sum" if isinstance(node, sympy.Sum) else "prod"
         return self._over(Over(kind, node.function, *(Binder(*limit) for limit in reversed(node.limits))))
-
-    def _same(self, node):
-        return self._bracket(Same(*node.args))
 
     def _piecewise(self, node):
         """The value of the first case that holds."""
@@ -266,10 +252,10 @@ CONDITIONS = {
 }
 
 HOLDS = {
-    Same: operator.eq,
-    Tie: operator.eq,
+    Delta: operator.eq,
+    ValuesEqual: operator.eq,
     Differ: operator.ne,
-    Within: lambda lo, e, hi: lo <= e <= hi,
+    InRange: lambda lo, e, hi: lo <= e <= hi,
     Positive: lambda u: u > 0,
 }
 
@@ -278,17 +264,16 @@ REAL = (
     ((Times, Mul), Compiler._times),
     ((Plus, Add), Compiler._plus),
     ((Power, Pow), Compiler._power),
-    (sympy.Rational, Compiler._rational),
+    (sympy.Rational, lambda compiler, node: compiler._constant(compiler.mp.mpf(int(node.p))/int(node.q))),
     (Over, Compiler._over),
     (OfMatrix, Compiler._of_matrix),
     (Bracket, Compiler._bracket),
     (D, Compiler._partial),
-    (Local, Compiler._local),
-    (Total, Compiler._total),
+    ((Local, Total), Compiler._derivative),
     (Abstract, Compiler._abstract),
-    (sympy.Indexed, Compiler._indexed),
+    (sympy.Indexed, lambda compiler, node: compiler.real(Quantity(node.base.name, *node.indices))),
     ((sympy.Sum, sympy.Product), Compiler._limits),
-    (sympy.KroneckerDelta, Compiler._same),
+    (sympy.KroneckerDelta, lambda compiler, node: compiler.real(Delta(*node.args))),
     (sympy.Piecewise, Compiler._piecewise),
     (Application, Compiler._function),
 )

@@ -74,14 +74,8 @@ def _combined(kind, values):
         exact = isinstance(total, Rational) and isinstance(value, Rational)
         one, other = (total, value) if exact else (_float(total), _float(value))
         total = one + other if kind is Plus else one*other
-        total = _known(total) if exact else total if math.isnan(total) else _finite(total)
+        total = _known(total) if exact else _float(total)
     return total
-
-
-def _finite(value):
-    if math.isinf(value):
-        raise _Beyond("a number is too large to compute with")
-    return value
 
 
 def _power(base, exponent):
@@ -111,6 +105,6 @@ def _function(e, values):
         return None
     mp = context(20)
     try:
-        return _finite(float(numeric_function(e.func)(mp, *(mp.mpf(value.p)/value.q if isinstance(value, Rational) else mp.mpf(value) for value in values))))
+        return _float(float(numeric_function(e.func)(mp, *(mp.mpf(value.p)/value.q if isinstance(value, Rational) else mp.mpf(value) for value in values))))
     except (SymgradError, ArithmeticError, ValueError, TypeError):
         return _UNKNOWN

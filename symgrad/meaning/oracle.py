@@ -4,8 +4,6 @@ A derivative is a central difference. With d digits and a nudge of about 10**(-d
 `agree` asks for 20 digits of the 50.
 """
 
-from functools import lru_cache
-
 from symgrad.errors import Part
 from symgrad.meaning.assignments import assignments
 from symgrad.meaning.closures import compiler
@@ -47,7 +45,7 @@ class Meaning:
         self.sizes = {name: size if isinstance(size, dict) else {(): size} for name, size in sizes.items()}
         self.inputs = {name: {key: self.mp.mpf(v) for key, v in entries.items()} for name, entries in inputs.items()}
         derived = {name: family.derivative for name, family in system.families.items() if family.derivative}
-        self.adjoints = derived | {name: tuple(map(_name, pair)) for pair, name in system.named.items()}
+        self.adjoints = derived | {name: pair for pair, name in system.named.items()}
         self.margin, self.nearest, self.torn, self.branches, self._kinks, self._resting = self.mp.inf, None, set(), {}, 0, 0
         self.compiler, self._clauses = compiler(digits), {}
         self.world = World(self)
@@ -143,11 +141,6 @@ class Meaning:
     def resting(self):
         """The share of functions with a kink that are constant at their argument: where all are, a derivative is 0 and checks little."""
         return self._resting/max(1, self._kinks)
-
-
-@lru_cache(maxsize=4096)
-def _name(entry):
-    return entry if isinstance(entry, str) else entry.name
 
 
 def _by_name(letters):

@@ -128,7 +128,7 @@ def _drawn(system, sizes, rng, spread, digits):
     _bring_inside(system, sizes, inputs, rng, digits)
     for name, structure in system.structure.items():
         if name in inputs:
-            _STRUCTURES[structure](inputs[name])
+            inputs[name] = {key: _STRUCTURES[structure](inputs[name], *key) for key in inputs[name]}
     _meet_facts(system, sizes, inputs, digits)
     _keep_structure(system, inputs)
     return _settled(Meaning(system, sizes, inputs, digits))
@@ -162,42 +162,31 @@ def _bring_inside(system, sizes, inputs, rng, digits):
             inputs[e.name][key] = (high - width*rng.uniform(0.07, 0.93) if low is None else low + width*rng.uniform(0.07, 0.93))
 
 
-def _diagonal(entries_):
-    """A diagonal matrix: zeros elsewhere."""
-    for row, column in entries_:
-        if row != column:
-            entries_[row, column] = 0
+# (values drawn for all entries, row, column) -> the entry of a matrix of some structure. A positive definite one is B B' + 1/2, made of the
+# values drawn for B: its eigenvalues are at least 1/2.
+_STRUCTURES = {
+    "diagonal": lambda drawn, row, column: drawn[row, column] if row == column else 0,
+    "symmetric": lambda drawn, row, column: drawn[max(row, column), min(row, column)],
+    "positive definite": lambda drawn, row, column: sum(drawn[row, k]*drawn[column, k] for k in _rows(drawn)) + (0.5 if row == column else 0),
+}
 
 
-def _symmetric(entries_):
-    """A symmetric matrix: what is below the diagonal stands above it too."""
-    for row, column in entries_:
-        entries_[row, column] = entries_[max(row, column), min(row, column)]
-
-
-def _positive_definite(entries_):
-    """B B' + 1/2, made of the values drawn for B: its eigenvalues are at least 1/2."""
-    drawn, rows = dict(entries_), sorted({row for row, _ in entries_})
-    for row, column in entries_:
-        entries_[row, column] = sum(drawn[row, k]*drawn[column, k] for k in rows) + (0.5 if row == column else 0)
-
-
-_STRUCTURES = {"diagonal": _diagonal, "symmetric": _symmetric, "positive definite": _positive_definite}
+def _rows(entries_):
+    return sorted({row for row, _ in entries_})
 
 
 def _keep_structure(system, inputs):
     """After the facts are met: a matrix is still what it is declared to be."""
     for name, structure in system.structure.items() if system.facts else ():
-        found = inputs.get(name, {})
-        other = {key: found[key[::-1]] if structure != "diagonal" else found[key] if key[0] == key[1] else 0 for key in found}
-        kept = all(abs(found[key] - other[key]) <= 1e-30*(1 + abs(found[key])) for key in found)
+        found, entry = inputs.get(name, {}), _STRUCTURES["diagonal" if structure == "diagonal" else "symmetric"]
+        kept = all(abs(value - entry(found, *key)) <= 1e-30*(1 + abs(value)) for key, value in found.items())
         if not kept or structure == "positive definite" and not _positive_pivots(found):
             raise UnmetError(f"the assumptions cannot be met with {name} {structure}", Argument(name), "assume something else, or declare it without that")
 
 
 def _positive_pivots(entries_):
     """Whether elimination meets positive numbers alone on the diagonal, as it does for a positive definite matrix."""
-    left, rows = dict(entries_), sorted({row for row, _ in entries_})
+    left, rows = dict(entries_), _rows(entries_)
     for number, pivot in enumerate(rows):
         if left[pivot, pivot] <= 0:
             return False

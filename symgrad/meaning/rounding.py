@@ -11,7 +11,7 @@ from sympy import Add, Integer, Mul
 from symgrad.meaning.assignments import guards
 from symgrad.meaning.oracle import entries, terms
 from symgrad.meaning.real_functions import numeric_function
-from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
+from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 
 
@@ -19,7 +19,7 @@ class Rounding:
     """The most by which values of a `Meaning` are off, in units of eps."""
 
     def __init__(self, meaning):
-        self.meaning, self.mp, self.known = meaning, meaning.mp, {}
+        self.meaning, self.mp, self.known, self._value = meaning, meaning.mp, {}, meaning.value
 
     def entry(self, name, key):
         """Of one entry of a quantity."""
@@ -42,13 +42,10 @@ class Rounding:
             return self.mp.zero
         if not e.args or isinstance(e, (Add, Mul)):  # a constant, or arithmetic of sizes
             return abs(self._value(e, letters))
-        if isinstance(e, Times) and not all(self.meaning.value(bracket, letters) for bracket in guards(e)):
+        if isinstance(e, Times) and not all(self._value(bracket, letters) for bracket in guards(e)):
             return self.mp.zero
         how = next((how for kind, how in self.WAYS.items() if isinstance(e, kind)), Rounding._function)
         return how(self, e, letters)
-
-    def _value(self, e, letters):
-        return self.meaning.value(e, letters)
 
     def _sum(self, e, letters):
         return sum((self.of(term, letters) for term in e.args), abs(self._value(e, letters)))

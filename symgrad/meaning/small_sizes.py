@@ -68,7 +68,7 @@ def _fitting(system, wished, least, lengths, rng, conditions):
     """The wished sizes, else some with the same lengths that fit, else some with lengths little above; None where none are found."""
     if fits(system, sizes := _with_layers(system, wished, rng, 3), conditions):
         return sizes
-    for more, largest in ((more, largest) for more in _increments(lengths) for largest in (3, 5)):
+    for more, largest in product(_increments(lengths), (3, 5)):
         for _ in range(80 if not any(more.values()) else 2):
             plain = {name: wished[name] + more[name] if name in more else least[name] - 1 + rng.randint(1, largest) for name in wished}
             sizes = _with_layers(system, plain, rng, largest)
@@ -114,7 +114,7 @@ def fits(system, sizes, conditions=()):
             if family.kind == "input":
                 exist[name] = set(keys(family, meaning))
                 _few_enough(exist)
-        return all(_exists(name, key, exist, meaning)
+        return all(key in exist[name] if name in exist else meaning.exists(name, key)
                    for definition in system.definitions for letters in entries(definition.over, meaning)
                    for name, key in _reads(definition.body, meaning, letters))
     except RangeError:
@@ -200,10 +200,6 @@ def _filled(over, meaning):
     for number, binder in enumerate(over):
         for letters in entries(over[:number], meaning):
             yield meaning.index(binder.lo, letters) <= meaning.index(binder.hi, letters)
-
-
-def _exists(name, key, exist, meaning):
-    return key in exist[name] if name in exist else meaning.exists(name, key)
 
 
 def _reads(node, meaning, letters):

@@ -96,12 +96,9 @@ class World(Reader):
         if entry not in self._values:
             if self.parent and not self.base.reaches(self.entry, entry):
                 return self.parent.read(name, key)
-            self._values[entry] = self._compute(entry)
+            value = self._undisturbed(name, key)
+            self._values[entry] = value + self.nudges[entry] if entry in self.nudges else value
         return self._values[entry]
-
-    def _compute(self, entry):
-        value = self._undisturbed(*entry)
-        return value + self.nudges[entry] if entry in self.nudges else value
 
     def _undisturbed(self, name, key):
         meaning = self.meaning

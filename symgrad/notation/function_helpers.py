@@ -12,6 +12,27 @@ class Helper:
     reads: tuple = ()
 
 
+def _of_number(name, about, value, reads=()):
+    """A function of one number that is one expression."""
+    return Helper(name, f'''
+def {name}(u):
+    """{about}"""
+    return {value}
+''', reads)
+
+
+def _of_scipy(name, about, number, reads=()):
+    """A function that SciPy has; without SciPy it is that of one number, entry by entry."""
+    return Helper(name, f'''
+try:
+    from scipy.special import {name}
+except ImportError:
+    def {name}(u):
+        """{about}, entry by entry."""
+        return np.vectorize({number}, otypes=[np.result_type(u, np.float32)])(u)
+''', reads)
+
+
 # Logistic functions of arrays: quotients in e = exp(-|u|), which never overflows and is computed once. sigma(u) = max(sign(u), e)/(1 + e);
 # sigma(u) - y = (max(sign(u), e) - y - y*e)/(1 + e) loses nothing where y is 0 or 1.
 DECAY = ("exp", ("neg", ("abs", "u")))
@@ -39,41 +60,15 @@ def sigma_less(u, y):
     return ((1.0 if u >= 0 else small) - y - y*small)/(1 + small)
 ''')
 
-SOFTPLUS_NUMBER = Helper("softplus_number", '''
-def softplus_number(u):
-    """log(1 + exp(u)) of one number, without overflow."""
-    return max(u, 0.0) + math.log1p(math.exp(-abs(u)))
-''')
-
-SILU_NUMBER = Helper("silu_number", '''
-def silu_number(u):
-    """u*sigma(u) of one number."""
-    return u*sigma_number(u)
-''', (SIGMA_NUMBER,))
-
-GELU_NUMBER = Helper("gelu_number", '''
-def gelu_number(u):
-    """u times the probability that a standard normal variable lies below u."""
-    return u*math.erfc(-u*math.sqrt(0.5))/2
-''')
-
-SOFTSIGN_NUMBER = Helper("softsign_number", '''
-def softsign_number(u):
-    """u/(1 + |u|) of one number."""
-    return u/(1 + abs(u))
-''')
-
-MISH_NUMBER = Helper("mish_number", '''
-def mish_number(u):
-    """u*tanh(log(1 + exp(u))) of one number, without overflow."""
-    return u*math.tanh(softplus_number(u))
-''', (SOFTPLUS_NUMBER,))
-
-ELU_NUMBER = Helper("elu_number", '''
-def elu_number(u):
-    """u above 0, exp(u) - 1 below."""
-    return max(u, 0.0) + math.expm1(min(u, 0.0))
-''')
+SOFTPLUS_NUMBER = _of_number("softplus_number", "log(1 + exp(u)) of one number, without overflow.", "max(u, 0.0) + math.log1p(math.exp(-abs(u)))")
+SILU_NUMBER = _of_number("silu_number", "u*sigma(u) of one number.", "u*sigma_number(u)", (SIGMA_NUMBER,))
+GELU_NUMBER = _of_number("gelu_number", "u times the probability that a standard normal variable lies below u.",
+                         "u*math.erfc(-u*math.sqrt(0.5))/2")
+SOFTSIGN_NUMBER = _of_number("softsign_number", "u/(1 + |u|) of one number.", "u/(1 + abs(u))")
+MISH_NUMBER = _of_number("mish_number", "u*tanh(log(1 + exp(u))) of one number, without overflow.", "u*math.tanh(softplus_number(u))", (SOFTPLUS_NUMBER,))
+ELU_NUMBER = _of_number("elu_number", "u above 0, exp(u) - 1 below.", "max(u, 0.0) + math.expm1(min(u, 0.0))")
+ERF = _of_scipy("erf", "The error function", "math.erf")
+ERFC = _of_scipy("erfc", "What the error function leaves of 1", "math.erfc")
 
 XLOGY_NUMBER = Helper("xlogy_number", '''
 def xlogy_number(u, v):
@@ -85,24 +80,6 @@ XLOGY = Helper("xlogy", '''
 def xlogy(u, v):
     """u*log(v), 0 where u is, entry by entry."""
     return u*np.log(np.where(np.equal(u, 0), 1, v))
-''')
-
-ERF = Helper("erf", '''
-try:
-    from scipy.special import erf
-except ImportError:
-    def erf(u):
-        """The error function, entry by entry."""
-        return np.vectorize(math.erf, otypes=[np.result_type(u, np.float32)])(u)
-''')
-
-ERFC = Helper("erfc", '''
-try:
-    from scipy.special import erfc
-except ImportError:
-    def erfc(u):
-        """What the error function leaves of 1, entry by entry."""
-        return np.vectorize(math.erfc, otypes=[np.result_type(u, np.float32)])(u)
 ''')
 
 ERFCX_NUMBER = Helper("erfcx_number", '''
@@ -119,20 +96,11 @@ def erfcx_number(u):
     return 1/(math.sqrt(math.pi)*below)
 ''')
 
-ERFCX = Helper("erfcx", '''
-try:
-    from scipy.special import erfcx
-except ImportError:
-    def erfcx(u):
-        """exp(u**2)*erfc(u), entry by entry."""
-        return np.vectorize(erfcx_number, otypes=[np.result_type(u, np.float32)])(u)
-''', (ERFCX_NUMBER,))
+ERFCX = _of_scipy("erfcx", "exp(u**2)*erfc(u)", "erfcx_number", (ERFCX_NUMBER,))
 
-LOG_HALF_ERFC_NUMBER = Helper("log_half_erfc_number", '''
-def log_half_erfc_number(u):
-    """log(erfc(u)/2) of one number, to the last digits where it is near 0 and where erfc(u) is."""
-    return math.log1p(-math.erfc(-u)/2) if u < 0 else math.log(erfcx_number(u)/2) - u*u
-''', (ERFCX_NUMBER,))
+LOG_HALF_ERFC_NUMBER = _of_number(
+    "log_half_erfc_number", "log(erfc(u)/2) of one number, to the last digits where it is near 0 and where erfc(u) is.",
+    "math.log1p(-math.erfc(-u)/2) if u < 0 else math.log(erfcx_number(u)/2) - u*u", (ERFCX_NUMBER,))
 
 LOG_HALF_ERFC = Helper("log_half_erfc", '''
 def log_half_erfc(u):

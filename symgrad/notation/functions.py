@@ -12,6 +12,15 @@ from symgrad.notation.nodes import Plus, Positive, Power, Times
 from symgrad.notation.sympy_form import plain
 
 
+class _OfTheTable(Function):
+    """A function of one argument that SymPy differentiates by its row."""
+
+    nargs = 1
+
+    def fdiff(self, argindex=1):
+        return plain(BY_CLASS[type(self)].derivative(self.args[0], self))
+
+
 class sigma(Function):
     """The logistic sigmoid, 1/(1 + exp(-u))."""
 
@@ -21,13 +30,8 @@ class sigma(Function):
         return self*(1 - self)
 
 
-class sigma_prime(Function):
+class sigma_prime(_OfTheTable):
     """The derivative of sigma, kept as a symbol: sigma'(u) = sigma(u)*(1 - sigma(u))."""
-
-    nargs = 1
-
-    def fdiff(self, argindex=1):
-        return self*(1 - 2*sigma(self.args[0]))
 
     def _sympystr(self, printer):
         return f"sigma'({printer._print(self.args[0])})"
@@ -60,13 +64,8 @@ class relu(Function):
         return sympy.Heaviside(self.args[0], 0)
 
 
-class softplus(Function):
+class softplus(_OfTheTable):
     """log(1 + exp(u))."""
-
-    nargs = 1
-
-    def fdiff(self, argindex=1):
-        return sigma(self.args[0])
 
 
 class maximum(Function):
@@ -75,15 +74,6 @@ class maximum(Function):
 
 class minimum(Function):
     """The smallest of its arguments, in the order written."""
-
-
-class _OfTheTable(Function):
-    """A function of one argument that SymPy differentiates by its row."""
-
-    nargs = 1
-
-    def fdiff(self, argindex=1):
-        return plain(BY_CLASS[type(self)].derivative(self.args[0], self))
 
 
 class xlogy(Function):
@@ -204,10 +194,6 @@ def _sigma(mp, u):
     return 1/(1 + mp.exp(-u))
 
 
-def _heaviside(mp, u, at_zero):
-    return mp.one if u > 0 else mp.zero if u < 0 else at_zero
-
-
 def _normal(u):
     """The density of a standard normal variable."""
     return Times(Power(Times(2, pi), Rational(-1, 2)), sympy.exp(Times(-1, Rational(1, 2), Power(u, 2)), evaluate=False))
@@ -249,10 +235,6 @@ def _first(chosen):
 
 def _largest(*values):
     return reduce(lambda u, v: sympy.Piecewise((u, u >= v), (v, True)), values)
-
-
-def _smallest(*values):
-    return reduce(lambda u, v: sympy.Piecewise((u, u <= v), (v, True)), values)
 
 
 def _step(mp, u, *_):
@@ -316,7 +298,7 @@ SCALAR_TABLE = (
         numpy=("div", "u", ("add", 1.0, ("abs", "u"))), number="softsign_number({u})", helpers=(helper.SOFTSIGN_NUMBER,)),
     ScalarFunction("mish", mish, lambda mp, u: u*mp.tanh(mp.log1p(mp.exp(u))),
         lambda u, y: Plus(_bent(u), Times(u, Plus(1, Times(-1, Power(_bent(u), 2))), sigma(u))), r"\operatorname{mish}",
-        formula=lambda u: Times(u, _bent(u)), drawn="mish({})", tame=True,
+        formula=lambda u: Times(u, _bent(u)), plainly=lambda u: u*sympy.tanh(sympy.log(1 + sympy.exp(u))), drawn="mish({})", tame=True,
         numpy=("mul", "u", ("tanh", ("softplus", "u"))), number="mish_number({u})", helpers=(helper.MISH_NUMBER,)),
     ScalarFunction("elu", elu, lambda mp, u: u if u > 0 else mp.expm1(u),
         lambda u, y: sympy.exp(minimum(u, 0, evaluate=False), evaluate=False), r"\operatorname{elu}",
@@ -371,7 +353,8 @@ _OTHERS = (
     ScalarFunction("sqrt", sympy.sqrt, lambda mp, u: mp.sqrt(u), numpy="np.sqrt({u})", number="math.sqrt({u})"),
     ScalarFunction("max", maximum, lambda mp, *u: max(u), plainly=_largest, kink=tie_distance, side=_first(max), tame=True,
         numpy="np.maximum({u}, {v})", number="max({u}, {v})"),
-    ScalarFunction("min", minimum, lambda mp, *u: min(u), plainly=_smallest, kink=tie_distance, side=_first(min), tame=True,
+    ScalarFunction("min", minimum, lambda mp, *u: min(u), kink=tie_distance, side=_first(min), tame=True,
+        plainly=lambda *values: reduce(lambda u, v: sympy.Piecewise((u, u <= v), (v, True)), values),
         numpy="np.minimum({u}, {v})", number="min({u}, {v})"),
     ScalarFunction("atan", sympy.atan, lambda mp, u: mp.atan(u), drawn="atan({})", tame=True),
     ScalarFunction("asinh", sympy.asinh, lambda mp, u: mp.asinh(u), drawn="asinh({})", tame=True),
@@ -383,7 +366,7 @@ _OTHERS = (
         numpy="erfcx({u})", number="erfcx_number({u})", helpers=(helper.ERFCX, helper.ERFCX_NUMBER)),
     ScalarFunction("log_half_erfc", log_half_erfc, lambda mp, u: mp.log(mp.erfc(u)/2),
         numpy="log_half_erfc({u})", number="log_half_erfc_number({u})", helpers=(helper.LOG_HALF_ERFC, helper.LOG_HALF_ERFC_NUMBER)),
-    ScalarFunction("Heaviside", sympy.Heaviside, _heaviside, kink=_step),
+    ScalarFunction("Heaviside", sympy.Heaviside, lambda mp, u, at_zero: mp.one if u > 0 else mp.zero if u < 0 else at_zero, kink=_step),
     ScalarFunction("Max", sympy.Max, lambda mp, *u: max(u), kink=tie_distance, side=_first(max)),
     ScalarFunction("Min", sympy.Min, lambda mp, *u: min(u), kink=tie_distance, side=_first(min)),
 )

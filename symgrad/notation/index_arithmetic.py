@@ -55,7 +55,7 @@ def same_range(*binders):
     return all((b.lo - first.lo).expand() == 0 == (b.hi - first.hi).expand() for b in rest)
 
 
-class Facts:
+class RangeFacts:
     """What may be taken for granted where an expression stands: a telescope of letters, and sizes known to be at least something.
 
     `over`: the binders in force, outermost first; each range is taken to be non-empty, since the letter has a value.
@@ -78,10 +78,10 @@ class Facts:
         own, rest = {binder.letter for binder in binders}, self.conditions
         if _letters_in(rest) & own:
             rest = tuple(fact for fact in rest if not free_letters(fact) & own)
-        return Facts((*self.over, *binders), rest)
+        return RangeFacts((*self.over, *binders), rest)
 
     def __eq__(self, other):
-        return isinstance(other, Facts) and (self.over, self.conditions) == (other.over, other.conditions)
+        return isinstance(other, RangeFacts) and (self.over, self.conditions) == (other.over, other.conditions)
 
     def __hash__(self):
         return self._hash

@@ -7,7 +7,7 @@ from itertools import product as choices
 
 from sympy import S
 
-from symgrad.notation.nodes import Over, Plus, Same, Tie, Times
+from symgrad.notation.nodes import Delta, Over, Plus, Times, ValuesEqual
 from symgrad.notation.traversal import is_sum, replace, substitute
 
 
@@ -26,8 +26,8 @@ def split_by_deltas(e, pair_of):
 
 def has_pairs(e, pair_of):
     """Whether a bracket of the pairs stands in an expression where `split` would find it."""
-    if isinstance(e, Same):
-        return not isinstance(e, Tie) and pair_of(e) is not None
+    if isinstance(e, Delta):
+        return not isinstance(e, ValuesEqual) and pair_of(e) is not None
     if isinstance(e, (Plus, Times)):
         return any(has_pairs(arg, pair_of) for arg in e.args)
     return is_sum(e) and has_pairs(e.body, _free_of(e.binders, pair_of))
@@ -37,7 +37,7 @@ def _split(e, pair_of):
     """Pieces (pairs, rest), the rests still with both letters."""
     if not has_pairs(e, pair_of):
         return [((), e)]
-    if isinstance(e, Same):
+    if isinstance(e, Delta):
         return [((pair_of(e),), S.One)]
     if isinstance(e, Plus):
         return [piece for term in e.args for piece in _split(term, pair_of)]
@@ -60,14 +60,11 @@ def _joined(pairs):
     """Pairs of which no two share a letter, and the brackets of those that do."""
     kept, brackets = [], []
     for pair in dict.fromkeys(pairs):
-        if any(set(pair) & set(other) for other in kept):
-            brackets.append(Same(*pair))
-        else:
-            kept.append(pair)
-    return tuple(kept), brackets
+        (brackets if any(set(pair) & set(other) for other in kept) else kept).append(pair)
+    return tuple(kept), [Delta(*pair) for pair in brackets]
 
 
 def _merged(e, pairs):
     """The expression on the diagonal, where a bracket of one letter twice is 1."""
     e = substitute(e, {dropped: kept for kept, dropped in pairs})
-    return replace(e, lambda part: S.One if isinstance(part, Same) and part.args[0] == part.args[1] else part) if pairs else e
+    return replace(e, lambda part: S.One if isinstance(part, Delta) and part.args[0] == part.args[1] else part) if pairs else e

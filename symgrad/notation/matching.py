@@ -3,8 +3,8 @@
 from sympy import Add
 
 from symgrad.notation.index_arithmetic import solve
-from symgrad.notation.nodes import Binder, Letter, Plus, Power, Times
-from symgrad.notation.traversal import bound_here, free_letters, inside, is_index, outside, rebound, rename_apart, substitute, telescope_at
+from symgrad.notation.nodes import Letter, Plus, Power, Times
+from symgrad.notation.traversal import bound_here, free_letters, inside, is_index, outside, rename_apart, substitute, substitute_binders, telescope_at
 
 
 def match(pattern, e, bind):
@@ -75,15 +75,6 @@ def _match_bound(pattern, e, bind):
     found = _match_all([*ends, *zip(inside(pattern), inside(inner)), *zip(outside(pattern), outside(e))], bind)
     own = {binder.letter for binder in pattern.binders}
     return None if found is None or any(free_letters(value) & own for value in found.values() if value is not None) else found
-
-
-def substitute_binders(e, letters):
-    """The same sum, extreme or function of a matrix with its own letters called otherwise (the new ones must not stand in it)."""
-    inner, moved = {}, []
-    for binder, letter in zip(e.binders, letters, strict=True):
-        moved.append(Binder(letter, substitute(binder.lo, inner), substitute(binder.hi, inner), binder.written))
-        inner[binder.letter] = letter
-    return rebound(e, moved, [substitute(part, inner) for part in inside(e)], outside(e))
 
 
 def choices(patterns, args, bind):

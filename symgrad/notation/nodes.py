@@ -64,7 +64,7 @@ class Node(Expr):
         return spelled(self)
 
     def _eval_derivative(self, _):
-        raise NotImplementedError("derivatives are taken by the rules of symgrad; use canonical(e) for plain SymPy")
+        raise NotImplementedError("derivatives are taken by the rules of symgrad; use normal_form(e) for plain SymPy")
 
 
 class _Called(Node):
@@ -116,18 +116,20 @@ class Power(Node):
     exponent = property(lambda self: self.args[1])
 
 
-class Over(Node):
+class Over(_Called):
     """`operator` applied to the values of `body` over letters: `Over("sum", e, Binder(k, 0, n-1))`.
 
     The operator is one of sum, prod, max, min. A binder's range may mention the letters of binders before it.
     """
 
-    def __new__(cls, operator, body, *binders):
-        return Basic.__new__(cls, operator if isinstance(operator, Str) else Str(operator), _expr(body), *binders)
-
-    operator = property(lambda self: self.args[0].name)
+    operator = _Called.name
     body = property(lambda self: self.args[1])
     binders = property(lambda self: self.args[2:])
+
+
+def over(operator, body, binders):
+    """`operator` applied to `body` over letters; without letters, `body` itself."""
+    return Over(operator, body, *binders) if binders else body
 
 
 class Abstract(Node):
@@ -162,11 +164,11 @@ class Bracket(Node):
     """Iverson's bracket: 1 where the condition holds, else 0."""
 
 
-class Same(Bracket):
+class Delta(Bracket):
     """`[u = v]`, for letters the Kronecker delta."""
 
 
-class Tie(Same):
+class ValuesEqual(Delta):
     """`[u = v]` of real numbers: which values share a maximum."""
 
 
@@ -174,8 +176,8 @@ class Differ(Bracket):
     """`[u != v]`."""
 
 
-class Within(Bracket):
-    """`[lo <= e <= hi]`, written `Within(lo, e, hi)`."""
+class InRange(Bracket):
+    """`[lo <= e <= hi]`, written `InRange(lo, e, hi)`."""
 
 
 class Positive(Bracket):

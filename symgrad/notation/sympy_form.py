@@ -4,9 +4,9 @@ from sympy import Add, Derivative, Eq, Function, Indexed, IndexedBase, Integer, 
 from sympy import Product as SympyProduct, Sum as SympySum
 from sympy.core.symbol import Str
 
-from symgrad.notation.nodes import (Abstract, Binder, D, Differ, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Tie, Times,
-                                    Total, Within)
-from symgrad.notation.traversal import bound_here, inside, outside, rebound, rebuild, substitute
+from symgrad.notation.nodes import (Abstract, Binder, D, Delta, Differ, InRange, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity,
+                                    Times, Total, ValuesEqual)
+from symgrad.notation.traversal import bound_here, inside, outside, rebound, rebuild, substitute_binders
 
 
 class _Indicator(Function):
@@ -38,15 +38,11 @@ class tie(_Indicator):
 
 def relabel(node, depth=0):
     """Bound letters renamed by depth, so that expressions that differ only in them become equal."""
-    binders = bound_here(node)
-    if binders:
-        inner, moved, places = {}, [], [relabel(place, depth) for place in outside(node)]
-        for binder in binders:
-            lo, hi = (relabel(substitute(bound, inner), depth) for bound in (binder.lo, binder.hi))
-            inner[binder.letter] = Letter(f"_{depth}")
-            moved.append(Binder(Letter(f"_{depth}"), lo, hi))
-            depth += 1
-        return rebound(node, moved, [relabel(substitute(part, inner), depth) for part in inside(node)], places)
+    if binders := bound_here(node):
+        deeper = depth + len(binders)
+        node = substitute_binders(node, [Letter(f"_{number}") for number in range(depth, deeper)])
+        moved = [Binder(b.letter, relabel(b.lo, number), relabel(b.hi, number)) for number, b in enumerate(node.binders, depth)]
+        return rebound(node, moved, [relabel(part, deeper) for part in inside(node)], [relabel(place, depth) for place in outside(node)])
     return rebuild(node, tuple(relabel(arg, depth) for arg in node.args)) if node.args else node
 
 
@@ -55,7 +51,7 @@ def alike(u, v):
     return u == v or isinstance(u, OfMatrix) and isinstance(v, OfMatrix) and relabel(u) == relabel(v)
 
 
-def canonical(node):
+def normal_form(node):
     """The plain SymPy expression: evaluated, in SymPy's order, comparable with `==` up to bound letters."""
     return plain(relabel(node))
 
@@ -68,26 +64,16 @@ def plain(node):
         big = SympySum if node.operator == "sum" else SympyProduct
         limits = [(b.letter, plain(b.lo), plain(b.hi)) for b in reversed(node.binders)]
         return big(plain(node.body), *limits)
-    if isinstance(node, (Over, Abstract, OfMatrix, Binder, Tuple)):
+    if isinstance(node, (Over, Abstract, OfMatrix, Binder, Tuple, D)):
         return rebuild(node, tuple(plain(arg) for arg in node.args))
     if isinstance(node, Quantity):
         return Indexed(IndexedBase(node.name), *map(plain, node.places)) if node.places else Symbol(node.name, real=True)
     if isinstance(node, (Local, Total)):
         of, by = map(plain, node.args)
         return Derivative(of, by, evaluate=False) if of.is_Symbol else Symbol(f"d{of}/d{by}", real=True)
-    if isinstance(node, D):
-        return rebuild(node, tuple(plain(arg) for arg in node.args))
-    args = tuple(map(plain, node.args))
-    if isinstance(node, Plus):
-        return Add(*args)
-    if isinstance(node, Times):
-        return Mul(*args)
-    if isinstance(node, Power):
-        return Pow(*args)
-    if isinstance(node, Same):
-        return tie(*args) if isinstance(node, Tie) else KroneckerDelta(*args)
-    if isinstance(node, Differ):
-        return 1 - KroneckerDelta(*args)
-    if isinstance(node, (Within, Positive)):
-        return (within if isinstance(node, Within) else positive)(*args)
-    return node.func(*args)
+    return PLAIN.get(type(node), node.func)(*map(plain, node.args))
+
+
+# What SymPy has for the classes of nodes.
+PLAIN = {Plus: Add, Times: Mul, Power: Pow, Delta: KroneckerDelta, ValuesEqual: tie, InRange: within, Positive: positive,
+         Differ: lambda u, v: 1 - KroneckerDelta(u, v)}

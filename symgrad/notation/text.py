@@ -74,13 +74,21 @@ def _(node):
 def _form(e):
     """(text, how strongly it binds)."""
     if isinstance(e, Quantity):
-        return f"{e.name}[{','.join(map(index, e.places))}]" if e.places else e.name, ATOM
+        return f"{e.name}{_at(e.places)}", ATOM
     if e.is_Rational:
         return str(e), PRODUCT if not e.is_Integer else SIGN if e < 0 else ATOM
     for kind, form in _FORMS.items():
         if isinstance(e, kind):
             return form(e)
-    return (f"{type(e).__name__}({', '.join(map(expression, e.args))})" if isinstance(e, notation.Node) else str(e)), ATOM
+    return _called(type(e).__name__, e.args) if isinstance(e, notation.Node) else (str(e), ATOM)
+
+
+def _at(places):
+    return f"[{','.join(map(index, places))}]" if places else ""
+
+
+def _called(name, args):
+    return f"{name}({', '.join(map(expression, args))})", ATOM
 
 
 def _plus(e):
@@ -105,60 +113,27 @@ def _times(e):
     if len(factors) == 1:
         return factors[0], ATOM
     if e.args[0] == -1 and not (e.args[1].is_Rational and len(e.args) == 2):
-        rest = Times(*e.args[1:])
-        return f"-{expression(rest, SIGN if _begins_with_number(rest) else PRODUCT)}", PRODUCT
-    words = _first(factors)
+        return f"-{expression(Times(*e.args[1:]), SIGN if e.args[1].is_Rational else PRODUCT)}", PRODUCT
+    words = factors[0] if isinstance(factors[0], str) else expression(factors[0], PRODUCT)
     for number, factor in enumerate(factors[1:], 1):
-        plain = number == 1 and not isinstance(factors[0], str) and factors[0].is_Rational and not isinstance(factor, str)
-        under = None if isinstance(factor, str) else _denominator(factor, plain)
-        words += f"/{expression(under, POWER)}" if under is not None else f"*{factor if isinstance(factor, str) else expression(factor, POWER)}"
+        after_number = number == 1 and not isinstance(factors[0], str) and factors[0].is_Rational  # a quotient of two would be read as one number
+        if isinstance(factor, Power) and factor.exponent == -1 and not (after_number and factor.base.is_Rational):
+            words += f"/{expression(factor.base, POWER)}"
+        else:
+            words += f"*{factor if isinstance(factor, str) else expression(factor, POWER)}"
     return words, PRODUCT
-
-
-def _first(factors):
-    return factors[0] if isinstance(factors[0], str) else expression(factors[0], PRODUCT)
-
-
-def _begins_with_number(e):
-    first = e.args[0] if isinstance(e, Times) else e
-    return first.is_Rational
-
-
-def _denominator(factor, after_number=False):
-    """u where the factor is 1/u; a quotient of two numbers would be read as one number."""
-    if isinstance(factor, Power) and factor.exponent == -1 and not (after_number and factor.base.is_Rational):
-        return factor.base
-    return None
 
 
 def _means(args):
     """The factors, with `1/n` before a sum over n values put together again as the text of a mean."""
-    found, number = [], 0
-    while number < len(args):
-        end = number
-        while end < len(args) and _denominator(args[end]) is not None:
-            end += 1
-        start = _mean_start(args, number, end)
-        if start is None:
-            found.append(args[number])
-            number += 1
+    found = []
+    for arg in args:
+        sizes = [Power(binder.size, -1) for binder in arg.binders] if is_sum(arg) else []
+        if sizes and found[-len(sizes):] == sizes:
+            found[-len(sizes):] = [_over(arg, "mean")[0]]
         else:
-            found.extend(args[number:start])
-            found.append(_over(args[end], "mean")[0])
-            number = end + 1
+            found.append(arg)
     return found
-
-
-def _mean_start(args, number, end):
-    if end == len(args) or not is_sum(args[end]):
-        return None
-    sizes = [Power(_size(binder), -1) for binder in args[end].binders]
-    start = end - len(sizes)
-    return start if start >= number and list(args[start:end]) == sizes else None
-
-
-def _size(binder):
-    return binder.hi - binder.lo + 1
 
 
 def _power(e):
@@ -178,11 +153,6 @@ def function_name(kind):
     return ROWS[kind].name if kind in ROWS else kind.__name__
 
 
-def _of_matrix(e):
-    places = f"[{','.join(map(index, e.places))}]" if e.places else ""
-    return f"{e.operator}({_matrix(e)}){places}", ATOM
-
-
 def _matrix(e):
     """The matrix that a function is of: X, X.T, inv(X) where its entries are those of one name, else the entries in brackets."""
     body, letters = e.body, tuple(binder.letter for binder in e.binders)
@@ -195,38 +165,24 @@ def _matrix(e):
     return f"[{expression(body)} for {', '.join(map(range_text, e.binders))}]"
 
 
-def _function(e):
-    return f"{function_name(e.func)}({', '.join(expression(arg) for arg in e.args)})", ATOM
-
-
-def _abstract(e):
-    return f"{e.name}({', '.join(map(expression, e.arguments))})", ATOM
-
-
-def _index_value(e):
-    return index(e), SUM if isinstance(e, Add) else PRODUCT if isinstance(e, Mul) else POWER
-
-
 def _bracket(e):
-    marks = {notation.Same: " = ", notation.Tie: " = ", notation.Differ: " != ", notation.Within: " <= "}
+    marks = {notation.Delta: " = ", notation.ValuesEqual: " = ", notation.Differ: " != ", notation.InRange: " <= "}
     words = f"{expression(e.args[0])} > 0" if isinstance(e, notation.Positive) else marks[type(e)].join(expression(arg) for arg in e.args)
     return f"[{words}]", ATOM
 
 
-def _derivative(e):
-    if isinstance(e, notation.D):
-        return f"d/d{e.entry}({expression(e.expression)})", ATOM
-    return f"d{e.of}/d{e.by}", ATOM
-
-
-def _change(e):
-    mark = {notation.Change: "\N{GREEK CAPITAL LETTER DELTA}{}", notation.Gradient: "\N{NABLA}{}", notation.Updated: "{}'", notation.Norm: "|{}|"}[type(e)]
-    return mark.format(expression(e.args[0], ATOM)), ATOM
-
+# What stands around the argument of a node, and how the whole is written.
+_MARKS = {notation.Change: "\N{GREEK CAPITAL LETTER DELTA}{}", notation.Gradient: "\N{NABLA}{}", notation.Updated: "{}'", notation.Norm: "|{}|"}
 
 _FORMS = {
-    Plus: _plus, Times: _times, Power: _power, Over: _over, Abstract: _abstract, OfMatrix: _of_matrix, Function: _function, Bracket: _bracket,
-    (notation.D, notation.Local, notation.Total): _derivative, (Add, Mul, Pow): _index_value,
-    (notation.Change, notation.Gradient, notation.Updated, notation.Norm): _change, notation.Vector: lambda e: (e.name, ATOM),
+    Plus: _plus, Times: _times, Power: _power, Over: _over, Bracket: _bracket,
+    Abstract: lambda e: _called(e.name, e.arguments),
+    OfMatrix: lambda e: (f"{e.operator}({_matrix(e)}){_at(e.places)}", ATOM),
+    Function: lambda e: _called(function_name(e.func), e.args),
+    notation.D: lambda e: (f"d/d{e.entry}({expression(e.expression)})", ATOM),
+    (notation.Local, notation.Total): lambda e: (f"d{e.of}/d{e.by}", ATOM),
+    (Add, Mul, Pow): lambda e: (index(e), SUM if isinstance(e, Add) else PRODUCT if isinstance(e, Mul) else POWER),
+    tuple(_MARKS): lambda e: (_MARKS[type(e)].format(expression(e.args[0], ATOM)), ATOM),
+    notation.Vector: lambda e: (e.name, ATOM),
     notation.Dot: lambda e: (" . ".join(expression(arg, POWER) for arg in e.args), PRODUCT),
 }

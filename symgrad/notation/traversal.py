@@ -179,19 +179,23 @@ def telescope_at(over, letters):
     return tuple(Binder(letters.get(b.letter, b.letter), substitute(b.lo, letters), substitute(b.hi, letters), b.written) for b in over)
 
 
+def substitute_binders(node, letters, pool=FRESH):
+    """The same node with its own binders' letters called otherwise (the new ones must not stand in it)."""
+    inner, moved = {}, []
+    for binder, letter in zip(node.binders, letters, strict=True):
+        moved.append(Binder(letter, substitute(binder.lo, inner), substitute(binder.hi, inner), binder.written))
+        inner[binder.letter] = letter
+    return rebound(node, moved, [substitute(part, inner, pool) for part in inside(node)], outside(node))
+
+
 def rename_apart(node, taken, pool=FRESH, around=()):
     """The same node with its own binders' letters moved out of `taken`, to letters that are not `around` it either."""
     if not any(binder.letter in taken for binder in node.binders):
         return node
-    avoid, inner, moved = {*taken, *around} | all_letters(node), {}, []
+    avoid, letters = {*taken, *around} | all_letters(node), []
     for binder in node.binders:
-        lo, hi = substitute(binder.lo, inner), substitute(binder.hi, inner)
-        letter = binder.letter
-        if letter in taken:
-            letter = inner[binder.letter] = fresh(letter, avoid, pool)
-            avoid.add(letter)
-        moved.append(Binder(letter, lo, hi, binder.written))
-    return rebound(node, moved, [substitute(part, inner, pool) for part in inside(node)], outside(node))
+        letters.append(fresh(binder.letter, {*avoid, *letters}, pool) if binder.letter in taken else binder.letter)
+    return substitute_binders(node, letters, pool)
 
 
 def is_index(node):

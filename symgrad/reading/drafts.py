@@ -33,9 +33,8 @@ class LetterRange:
     shown: bool = True
     begins: bool = True
 
-    @property
-    def written(self):
-        return self.lo is not None
+    written = property(lambda self: self.lo is not None)
+    size = property(lambda self: self.hi - self.lo + 1 if self.written else Quantity(SIZE, self.number))
 
     @property
     def binder(self):
@@ -43,10 +42,6 @@ class LetterRange:
         if self.written:
             return Binder(self.letter, self.lo, self.hi, self.shown)
         return Binder(self.letter, Quantity(LO, self.number), Quantity(HI, self.number), False)
-
-    @property
-    def size(self):
-        return self.hi - self.lo + 1 if self.written else Quantity(SIZE, self.number)
 
 
 @dataclass(frozen=True)
@@ -79,13 +74,11 @@ class Equation:
     target: Quantity | None = None
     other: object = None
     lower: object = None
-    target_place: Place | None = None
 
     @property
     def occurrences(self):
         """Every entry of the equation, the target first."""
-        first = (Read(self.target, self.ranges, self.target_place or self.place),) if self.target is not None else ()
-        return first + self.reads
+        return self.reads if self.target is None else (Read(self.target, self.ranges, self.place), *self.reads)
 
 
 @dataclass(frozen=True)

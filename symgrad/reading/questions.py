@@ -3,14 +3,14 @@
 from symgrad.deriving.cases import nowhere
 from symgrad.equations.system import unknown_name
 from symgrad.errors import Argument, InputError, Part
-from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.notation.traversal import free_letters, fresh, substitute
 from symgrad.reading.drafts import TextNames, LetterRange
 from symgrad.reading.ranges.spans import index_text
+from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import TextLine, tokens
 from symgrad.reading.text.places import PlaceReader
-from symgrad.reading.text.source import parse
 from symgrad.reading.text.syntax_tree import Identifier, Subscript, names_in
 
 
@@ -31,9 +31,7 @@ def parse_question(system, text):
         raise source.error(source.tree, f"{text.strip()} is no entry of a quantity", "ask for a name, or a name with places: w or w[l,j,k]")
     family = _family(system, name.name, source.place(name))
     generic = Quantity(name.name, *(binder.letter for binder in family.over))
-    if source.tree is name:
-        return generic
-    return _entry(system, source, family, generic)
+    return generic if source.tree is name else _entry(system, source, family, generic)
 
 
 def _family(system, name, place):
@@ -56,27 +54,20 @@ def _entry(system, source, family, generic):
         raise source.error(source.tree, f"{generic.name} has {len(family.over) or 'no'} place{'' if len(family.over) == 1 else 's'},"
                            f" here {len(nodes)}", f"write {generic}")
     sizes = frozenset(name for name, known in system.families.items() if known.kind == "size")
-    scope = tuple(LetterRange(number, Letter(letter), 0, 0) for number, letter in enumerate(_letters(nodes, sizes)))
+    letters = dict.fromkeys(name.name for node in nodes for name in names_in(node) if name.name not in sizes)
+    scope = tuple(LetterRange(number, Letter(letter), 0, 0) for number, letter in enumerate(letters))
     reader = PlaceReader(source, TextNames(sizes))
-    entry = Quantity(generic.name, *_filled(family, [reader.index(node, scope) for node in nodes]))
+    places = [reader.index(node, scope) for node in nodes]
+    for binder in family.over[len(places):]:  # the family's own letters, or others where these are taken
+        places.append(fresh(binder.letter, set().union(*map(free_letters, places))))
+    entry = Quantity(generic.name, *places)
     _inside(source, nodes, entry, family, system)
     return entry
 
 
-def _filled(family, places):
-    """Places for all axes: those given, then the family's own letters, or others where these are taken."""
-    for binder in family.over[len(places):]:
-        places.append(fresh(binder.letter, set().union(*map(free_letters, places))))
-    return places
-
-
-def _letters(nodes, sizes):
-    return dict.fromkeys(name.name for node in nodes for name in names_in(node) if name.name not in sizes)
-
-
 def _inside(source, nodes, entry, family, system):
     """Refuse a place that is provably outside."""
-    facts = Facts(conditions=[b.hi - b.lo for f in system.families.values() for b in f.over if not free_letters(b.hi - b.lo)])
+    facts = RangeFacts(conditions=[b.hi - b.lo for f in system.families.values() for b in f.over if not free_letters(b.hi - b.lo)])
     for number, (node, place) in enumerate(zip(nodes, entry.places)):
         earlier = {binder.letter: at for binder, at in zip(family.over[:number], entry.places)}
         lo, hi = (substitute(end, earlier) for end in (family.over[number].lo, family.over[number].hi))

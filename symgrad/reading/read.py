@@ -13,11 +13,10 @@ from symgrad.notation.traversal import FRESH
 from symgrad.reading.drafts import TextNames
 from symgrad.reading.matrix.matrix_lines import MatrixLines
 from symgrad.reading.ranges.assemble import assemble
-from symgrad.reading.text.declarations import declarations_of, refuse_computed, refuse_twice
-from symgrad.reading.text.forms import check_form
+from symgrad.reading.text.declarations import check_declarations, declarations_of, declared
 from symgrad.reading.text.lines import split_lines, tokens
-from symgrad.reading.text.size_names import find_sizes
-from symgrad.reading.text.statements import read_bound, read_definition, read_fact, statement
+from symgrad.reading.text.statements import find_sizes, read_bound, read_definition, read_fact, statement
+from symgrad.reading.text.written_names import check_form
 
 
 def read_source(source, file=None):
@@ -56,18 +55,17 @@ def read_equations(text, file):
     definitions = [said for said in statements if said.kind == "definition"]
     if not definitions:
         raise InputError("there is no equation", Place(file, 1, 1, ""), "write one equation a line: C = (w*x - y)**2")
-    declared = [one for said in statements if said.kind == "declaration" for one in declarations_of(said.line)]
-    sizes = find_sizes(statements, {size for one in declared for size in one.sizes})
-    refuse_twice(declared, sizes)
-    refuse_computed(declared, {said.row[0].text for said in definitions})
-    identifiers = _identifiers(statements, declared)
-    lines = MatrixLines(statements, declared, TextNames(sizes, known=_quantities(statements)), identifiers)
+    declarations = [one for said in statements if said.kind == "declaration" for one in declarations_of(said.line)]
+    sizes = find_sizes(statements, {size for one in declarations for size in one.sizes})
+    check_declarations(declarations, sizes, {said.row[0].text for said in definitions})
+    identifiers = _identifiers(statements, declarations)
+    lines = MatrixLines(statements, declarations, TextNames(sizes, known=_quantities(statements)), identifiers)
     names, equations = lines.names, []
     for said in sorted((said for said in statements if said.kind in _READ), key=lambda said: said.kind != "definition"):
         equations.append(lines.equation(said) or _READ[said.kind](said, names))
         if said.kind == "definition":
             _note_letters(names, equations[-1])
-    equations += lines.declarations()
+    equations += [declared(one, lines.letters.of_shape(one.shape), names) for one in lines.found]
     identifiers += tuple(sorted(names.sizes - set(identifiers)))
     given, named, forms = _given(statements, names.sizes), _named(statements, equations), _forms(statements, identifiers)
     system = assemble(equations, [name for name in identifiers if name in names.sizes], identifiers, given, file, named=named,
@@ -86,14 +84,13 @@ def _note_letters(names, equation):
     """Letters for the places of each name, from where it first stands."""
     for read in equation.occurrences:
         letters = [place.name for place in read.entry.places if isinstance(place, Letter)]
-        spare = [letter.name for letter in FRESH if letter.name not in letters]
-        places = [place.name if isinstance(place, Letter) else spare.pop(0) for place in read.entry.places]
-        names.letters.setdefault(read.entry.name, places)
+        spare = (letter.name for letter in FRESH if letter.name not in letters)
+        names.letters.setdefault(read.entry.name, [place.name if isinstance(place, Letter) else next(spare) for place in read.entry.places])
 
 
-def _identifiers(statements, declared):
+def _identifiers(statements, declarations):
     """Every name of the text, in order of appearance, the declared ones first."""
-    named = [name for one in declared for name in (one.name, *one.sizes)]
+    named = [name for one in declarations for name in (one.name, *one.sizes)]
     rows = (said.row or tokens(said.line, said.start) for said in statements if said.kind not in ("write", "declaration"))
     return tuple(dict.fromkeys([*named, *(token.text for row in rows for token in row if token.kind == "name")]))
 

@@ -5,8 +5,8 @@ from enum import Enum
 from functools import wraps
 from types import MappingProxyType
 
-from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import D, Over, Plus, Same, Tie, Times, Within
+from symgrad.notation.index_arithmetic import RangeFacts
+from symgrad.notation.nodes import D, Delta, InRange, Over, Plus, Times, ValuesEqual
 from symgrad.notation.traversal import FRESH, bound_here
 
 
@@ -38,7 +38,7 @@ class Where:
     valued   whether derivatives kept as symbols, sigma', are to be written by their values
     """
 
-    facts: Facts = Facts()
+    facts: RangeFacts = RangeFacts()
     system: object = None
     of: object = None
     pool: tuple = FRESH
@@ -69,14 +69,14 @@ class Where:
     def given(self, conditions):
         """The same place, where further index expressions are >= 0."""
         more = tuple(condition for condition in conditions if not self.facts.nonnegative(condition))
-        return replace(self, facts=Facts(self.facts.over, (*self.facts.conditions, *more))) if more else self
+        return replace(self, facts=RangeFacts(self.facts.over, (*self.facts.conditions, *more))) if more else self
 
 
 def _guards(factor):
     """The index expressions that are >= 0 where a bracket holds."""
-    if isinstance(factor, Within):
+    if isinstance(factor, InRange):
         lo, e, hi = factor.args
-    elif isinstance(factor, Same) and not isinstance(factor, Tie):
+    elif isinstance(factor, Delta) and not isinstance(factor, ValuesEqual):
         lo, e = factor.args
         hi = lo
     else:

@@ -8,9 +8,10 @@ from sympy import Expr, Integer, Number, Rational, exp
 
 from symgrad.limits import PRODUCTS, few_digits
 from symgrad.notation.nodes import Binder, Bracket, Letter, Over, Plus, Power, Quantity, Times
-from symgrad.notation.sympy_form import alike, canonical
+from symgrad.notation.sympy_form import alike, normal_form
 from symgrad.notation.traversal import factors, is_sum, replace
 from symgrad.rules import Law, Trait, rule
+from symgrad.rules.undefined import may_lack
 
 k, half = Letter("k"), Rational(1, 2)
 a, b, c, d = (Quantity(name) for name in "abcd")
@@ -77,19 +78,14 @@ def base_and_exponent(factor):
       Law(Times(Power(Power(exp(a), half), 2), c, Power(exp(a), -half)), Times(Power(exp(a), half), c)))
 def cancel(part, where):
     """`a * 1/a = 1` where a is not 0. Terminates: a factor goes."""
-    for number, factor in enumerate(part.args):
-        base, exponent = base_and_exponent(factor)
-        if exponent >= 0 or isinstance(base, Number):
-            continue
-        for other, opposite in enumerate(part.args):
-            base_too, power = base_and_exponent(opposite)
-            if power > 0 and alike(base_too, base):
-                left = exponent + power
-                keep = [f for place, f in enumerate(part.args) if place not in (number, other)]
-                spot = min(number, other)
-                if left != 0:
-                    keep.insert(spot, base if left == 1 else Power(base, left))
-                return Times(*keep)
+    pairs = list(enumerate(map(base_and_exponent, part.args)))
+    for (number, (base, exponent)), (other, (base_too, power)) in product(pairs, pairs):
+        if exponent < 0 < power and not isinstance(base, Number) and alike(base_too, base):
+            left = exponent + power
+            keep = [f for place, f in enumerate(part.args) if place not in (number, other)]
+            if left != 0:
+                keep.insert(min(number, other), base if left == 1 else Power(base, left))
+            return Times(*keep)
     return None
 
 
@@ -100,7 +96,7 @@ def collect(part, where):
     for term in part.args:
         numbers = [f for f in factors(term) if isinstance(f, Number)]
         rest = tuple(f for f in factors(term) if not isinstance(f, Number))
-        key = canonical(Times(*rest))
+        key = normal_form(Times(*rest))
         amount, first = kinds.get(key, (Integer(0), rest))
         kinds[key] = (few_digits(amount + _product(numbers)), first)
     if len(kinds) == len(part.args):
@@ -111,16 +107,15 @@ def collect(part, where):
 @rule("powers", "algebra", Times, Law(Times(a, b, a), Times(Power(a, 2), b)), Law(Times(Power(a, -1), b, Power(a, -1)), Times(Power(a, -2), b)))
 def powers(part, where):
     """Terminates: there are fewer factors."""
-    for number, factor in enumerate(part.args):
-        base, exponent = base_and_exponent(factor)
+    pairs = list(map(base_and_exponent, part.args))
+    for base, exponent in pairs:
         if isinstance(base, (Number, Bracket)):  # of equal brackets one is left, by a rule of their own
             continue
-        same = [place for place, other in enumerate(part.args)
-                if base_and_exponent(other)[1]*exponent > 0 and alike(base_and_exponent(other)[0], base)]
+        same = [place for place, (other, power) in enumerate(pairs) if power*exponent > 0 and alike(other, base)]
         if len(same) > 1:
-            total = sum((base_and_exponent(part.args[place])[1] for place in same), Integer(0))
+            total = sum((pairs[place][1] for place in same), Integer(0))
             keep = [f for place, f in enumerate(part.args) if place not in same[1:]]
-            keep[number] = base if total == 1 else Power(base, total)
+            keep[same[0]] = base if total == 1 else Power(base, total)
             return Times(*keep)
     return None
 
@@ -128,7 +123,7 @@ def powers(part, where):
 @rule("factor", "algebra", Plus, Law(Plus(Times(a, b), Times(-1, a, c)), Times(a, Plus(b, Times(-1, c)))),
       Law(Plus(Times(a, b), a), Times(a, Plus(b, 1))))
 def factor(part, where):
-    """Not out of brackets, which hide where it does not exist: some term must be left without. Terminates: a factor stands fewer times."""
+    """Not out of brackets, which hide where it does not exist: some term must be left without, and it must exist there. Terminates: a factor stands fewer times."""
     shared = [f for f in dict.fromkeys(factors(part.args[0]))
               if not isinstance(f, Number) and all(f in factors(term) for term in part.args[1:])]
     if all(isinstance(f, Bracket) for f in shared):
@@ -139,7 +134,8 @@ def factor(part, where):
         for f in shared:
             left.remove(f)
         rest.append(Times(*left))
-    if all(any(isinstance(f, Bracket) for f in factors(term)) for term in rest):
+    guarded = [any(isinstance(f, Bracket) for f in factors(term)) for term in rest]
+    if all(guarded) or any(guarded) and any(may_lack(f, where) for f in shared):
         return None
     return Times(*shared, Plus(*rest))
 

@@ -6,8 +6,9 @@ Differential Calculus, chapter 8.
 
 from sympy import sin
 
+from symgrad.equations.graph import reached
 from symgrad.notation.index_arithmetic import same_range
-from symgrad.notation.nodes import Binder, D, Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Binder, D, Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, over
 from symgrad.notation.traversal import all_letters, factors, free_letters, fresh_letters, is_sum, parts, range_letters, rebound, rename_apart, substitute
 from symgrad.rules import Law, derivative_of, rule
 
@@ -80,22 +81,15 @@ def opened(body):
     return inner.binders, (*rest, *factors(inner.body))
 
 
-def _reached(letter, args, own):
-    """The letters of `own` that are tied to a letter by factors in which both stand, directly or not."""
-    found = {letter}
-    while more := {other for arg in args for other in free_letters(arg) & own if free_letters(arg) & found} - found:
-        found |= more
-    return found
-
-
 def _halves(args, cut, own, row, column):
     """The factors on the row's side of a bound letter and those on the column's; None where it does not part them."""
     own = (own | {row, column}) - {cut}
-    reached = _reached(column, args, own)
-    left = [arg for arg in args if not free_letters(arg) & reached]
-    right = [arg for arg in args if free_letters(arg) & reached]
+    beside = {letter: set().union(*(free_letters(arg) & own for arg in args if letter in free_letters(arg))) for letter in own}
+    tied = reached([column], beside)
+    left = [arg for arg in args if not free_letters(arg) & tied]
+    right = [arg for arg in args if free_letters(arg) & tied]
     both = [set().union(*map(free_letters, side)) for side in (left, right)]
-    return (left, right) if row in both[0] and cut in both[0] & both[1] and row not in reached else None
+    return (Times(*left), Times(*right)) if row in both[0] and cut in both[0] & both[1] and row not in tied else None
 
 
 def _chain(body, row, column, rows):
@@ -107,16 +101,10 @@ def _chain(body, row, column, rows):
     for cut in binders:
         halves = _halves(args, cut.letter, own, row, column) if same_range(cut, rows) else None
         if halves:
-            left, right = (_summed(half, [b for b in binders if b is not cut]) for half in halves)
+            left, right = (over("sum", half, [b for b in binders if b is not cut and b.letter in free_letters(half)]) for half in halves)
             return (*_chain(substitute(left, {cut.letter: column}), row, column, rows),
                     *_chain(substitute(right, {cut.letter: row}), row, column, rows))
     return (body,)
-
-
-def _summed(args, binders):
-    body = Times(*args)
-    own = [b for b in binders if b.letter in free_letters(body)]
-    return Over("sum", body, *own) if own else body
 
 
 def _factors_of_matrix(part):

@@ -3,7 +3,7 @@
 from sympy import Function, Number
 
 from symgrad.notation.functions import BY_CLASS, OF_TWO, maximum, minimum, sigma
-from symgrad.notation.nodes import Abstract, Binder, D, Differ, Bracket, Letter, Over, Plus, Positive, Power, Quantity, Same, Tie, Times
+from symgrad.notation.nodes import Abstract, Binder, Bracket, D, Delta, Differ, Letter, Over, Plus, Positive, Power, Quantity, Times, ValuesEqual
 from symgrad.notation.traversal import all_letters, free_letters, is_sum, parts, rename_apart
 from symgrad.rules import Law, Trait, arrays, derivative_of, foreign, rule
 from sympy import cos, exp, log, sin, tanh
@@ -30,12 +30,12 @@ def constant(part, where):
     return None if depends(part.expression, part.entry) else Times(0)
 
 
-@rule("variable", "calculus", D, Law(D(x, x), Times(1)), Law(D(X(i), X(j)), Same(i, j), (Binder(i, 0, _N - 1), Binder(j, 0, _N - 1))), traits=(Trait.EASY,))
+@rule("variable", "calculus", D, Law(D(x, x), Times(1)), Law(D(X(i), X(j)), Delta(i, j), (Binder(i, 0, _N - 1), Binder(j, 0, _N - 1))), traits=(Trait.EASY,))
 def variable(part, where):
     e, entry = part.args
     if not isinstance(e, Quantity) or e.name != entry.name:
         return None
-    return Times(*(Same(a, b) for a, b in zip(e.places, entry.places, strict=True) if a != b))
+    return Times(*(Delta(a, b) for a, b in zip(e.places, entry.places, strict=True) if a != b))
 
 
 @derivative_of("sum rule", Plus, Law(D(Plus(u, v), x), Plus(D(u, x), D(v, x))), traits=(Trait.EASY,))
@@ -57,18 +57,13 @@ def product(e, entry, where):
                   for turn, f in enumerate(e.args) if depends(f, entry)))
 
 
-def one_less(base, exponent):
-    """base**(exponent - 1), written as one would."""
-    less = exponent - 1 if isinstance(exponent, Number) else Plus(exponent, -1)
-    return base if less == 1 else Power(base, less)
-
-
 @derivative_of("power rule", Power, Law(D(Power(exp(u), n), x), Times(n, Power(exp(u), Plus(n, -1)), D(exp(u), x))),
       Law(D(Power(u, 2), x), Times(2, u, D(u, x))), Law(D(Power(u, -1), x), Times(-1, Power(u, -2), D(u, x))))
 def power(e, entry, where):
     if depends(e.exponent, entry) or isinstance(e.exponent, Bracket):
         return None
-    return Times(e.exponent, one_less(e.base, e.exponent), D(e.base, entry))
+    less = e.exponent - 1 if isinstance(e.exponent, Number) else Plus(e.exponent, -1)
+    return Times(e.exponent, e.base if less == 1 else Power(e.base, less), D(e.base, entry))
 
 
 @derivative_of("power of nought or one", Power,
@@ -131,13 +126,15 @@ def function_of_two(e, entry, where):
 
 def shares(values, e):
     """For each of `values`, its share in the extreme `e` of them: ties share equally."""
-    ties = Plus(*(Tie(value, e) for value in values))
-    return [Times(Tie(value, e), Power(ties, -1)) for value in values]
+    ties = Plus(*(ValuesEqual(value, e) for value in values))
+    return [Times(ValuesEqual(value, e), Power(ties, -1)) for value in values]
 
 
-@derivative_of("largest of several", (maximum, minimum),
-      Law(D(maximum(u, v), x), Plus(Times(Tie(u, maximum(u, v)), Power(Plus(Tie(u, maximum(u, v)), Tie(v, maximum(u, v))), -1), D(u, x)),
-                                    Times(Tie(v, maximum(u, v)), Power(Plus(Tie(u, maximum(u, v)), Tie(v, maximum(u, v))), -1), D(v, x)))))
+_top = maximum(u, v)
+_by_top = lambda value: Times(ValuesEqual(value, _top), Power(Plus(ValuesEqual(u, _top), ValuesEqual(v, _top)), -1), D(value, x))
+
+
+@derivative_of("largest of several", (maximum, minimum), Law(D(_top, x), Plus(_by_top(u), _by_top(v))))
 def extreme_of(e, entry, where):
     return Plus(*(Times(share, D(value, entry)) for value, share in zip(e.args, shares(e.args, e))))
 
@@ -178,15 +175,15 @@ def _renamed(e, entry, where):
 
 @derivative_of("extreme over a letter", Over,
       Law(D(Over("max", _F(k), over_k), x),
-          Over("sum", Times(Tie(_F(k), Over("max", _F(m), over_m)),
-                            Power(Over("sum", Tie(_F(m), Over("max", _F(k), over_k)), over_m), -1), D(_F(k), x)), over_k)))
+          Over("sum", Times(ValuesEqual(_F(k), Over("max", _F(m), over_m)),
+                            Power(Over("sum", ValuesEqual(_F(m), Over("max", _F(k), over_k)), over_m), -1), D(_F(k), x)), over_k)))
 def extreme_over(e, entry, where):
     if e.operator not in ("max", "min"):
         return None
     e = rename_apart(e, free_letters(entry), where.pool, where.letters)
     swapped = _renamed(e, entry, where)
-    ties = Over("sum", Tie(swapped.body, e), *swapped.binders)
-    return Over("sum", Times(Tie(e.body, swapped), Power(ties, -1), D(e.body, entry)), *e.binders)
+    ties = Over("sum", ValuesEqual(swapped.body, e), *swapped.binders)
+    return Over("sum", Times(ValuesEqual(e.body, swapped), Power(ties, -1), D(e.body, entry)), *e.binders)
 
 
 @derivative_of("locally constant", Bracket, Law(D(Positive(u), x), Times(0)))

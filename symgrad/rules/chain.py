@@ -4,9 +4,9 @@ from types import MappingProxyType
 
 from sympy import Integer, sin
 
-from symgrad.equations.graph import clause_at, meets, reaching, reads
+from symgrad.equations.graph import clause_at, meets, readers_towards, reads
 from symgrad.equations.system import Definition, Family, SystemData
-from symgrad.notation.nodes import Abstract, Binder, D, Differ, Letter, Local, Over, Plus, Quantity, Power, Same, Times, Total
+from symgrad.notation.nodes import Abstract, Binder, D, Delta, Differ, Letter, Local, Over, Plus, Power, Quantity, Times, Total, over
 from symgrad.notation.traversal import bound_here, free_letters, fresh, rebuild, rename_apart, substitute, telescope_at
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.undefined import defined_where
@@ -43,15 +43,13 @@ def _law(left, right, *over, **more):
 def independent(part, where):
     """dC/dx = 0 where no equation that C depends on reads x. Terminates: an adjoint goes."""
     cost, entry = part.args
-    reach = reaching(where.system, cost.name)
-    read = any(d.target.name in reach for d in where.system.readers.get(entry.name, ()))
-    return None if read or cost.name == entry.name else Integer(0)
+    return None if readers_towards(where.system, cost.name, entry.name) or cost.name == entry.name else Integer(0)
 
 
 @rule("chain rule", "idea", Total, _law(Total(C, w), Plus(Over("sum", Times(Local(Z(k), w), Total(C, Z(k))), over_k), Local(C, w))),
       _law(Total(C, X(i)), Over("sum", Times(Local(Z(k), X(i)), Total(C, Z(k))), over_k), over_i),
       Law(Total(C, X(j)), Over("sum", Times(Differ(i, k), Local(R(i, k), X(j)), Total(C, R(i, k))), over_i, over_k), (over_j,), PAIRS),
-      _law(Total(Z(i), X(k)), Local(Z(i), X(k)), over_i, over_k), _law(Total(Z(i), Z(k)), Same(i, k), over_i, over_k))
+      _law(Total(Z(i), X(k)), Local(Z(i), X(k)), over_i, over_k), _law(Total(Z(i), Z(k)), Delta(i, k), over_i, over_k))
 def chain_rule(part, where):
     """dC/dx = [x is C] + sum, over each equation z = ... that reads x and over its letters, of dz/dx dC/dz.
 
@@ -60,11 +58,9 @@ def chain_rule(part, where):
     Terminates: dC/dz stands nearer to the cost than dC/dx.
     """
     cost, entry = part.args
-    reach = reaching(where.system, cost.name)
-    itself = [Times(*(Same(p, q) for p, q in zip(cost.places, entry.places) if p != q))] if cost.name == entry.name else []
-    readers = [d for d in where.system.readers.get(entry.name, ()) if d.target.name in reach]
-    ends = not any(d.target.name in reach for d in where.system.readers.get(cost.name, ()))
-    return Plus(*itself, *(_through(reader, cost, entry, where, ends) for reader in readers))
+    itself = [Times(*(Delta(p, q) for p, q in zip(cost.places, entry.places) if p != q))] if cost.name == entry.name else []
+    ends = not readers_towards(where.system, cost.name, cost.name)
+    return Plus(*itself, *(_through(reader, cost, entry, where, ends) for reader in readers_towards(where.system, cost.name, entry.name)))
 
 
 def _through(reader, cost, entry, where, ends):
@@ -80,7 +76,7 @@ def _through(reader, cost, entry, where, ends):
     binders = telescope_at(reader.over, renamed)
     target = substitute(reader.target, renamed)
     term = Times(*defined_where(target, cost, where.within(binders)), Local(target, entry), Total(cost, target))
-    return Over("sum", term, *binders) if binders else term
+    return over("sum", term, binders)
 
 
 def _renamed(letters, fixed, outer, pool):
@@ -92,7 +88,7 @@ def _renamed(letters, fixed, outer, pool):
     return renamed
 
 
-@rule("sparsity", "index", Local, _law(Local(Z(k), X(i)), Times(Same(k, i), Local(Z(k), X(i))), over_k, over_i))
+@rule("sparsity", "index", Local, _law(Local(Z(k), X(i)), Times(Delta(k, i), Local(Z(k), X(i))), over_k, over_i))
 def sparsity(part, where):
     """dz/dx[p] = [q = p] dz/dx[p] where z reads x at q alone. Terminates: afterwards p is q, and no bracket is missing."""
     target, entry = part.args
@@ -117,7 +113,7 @@ def sparsity(part, where):
 
 
 def _brackets(pairs, facts):
-    return [Same(place, at) for place, at in pairs if facts.equal(place, at) is not True]
+    return [Delta(place, at) for place, at in pairs if facts.equal(place, at) is not True]
 
 
 def _exclusive(found, facts):
@@ -135,16 +131,11 @@ def definition(part, where):
     found, letters = clause
     if isinstance(found.body, Abstract):
         return None
-    return D(apart(found, letters, free_letters(target) | free_letters(entry), where.pool), entry)
-
-
-def apart(found, letters, taken, pool):
-    """A definition's right side at the values of its letters, its bound letters stepping aside for `taken`."""
-    return _apart(substitute(found.body, letters, pool), taken, pool)
+    return D(_apart(substitute(found.body, letters, where.pool), free_letters(target) | free_letters(entry), where.pool), entry)
 
 
 def _apart(e, taken, pool, around=frozenset()):
-    """`around` are the letters that are bound where `e` stands: none is bound again inside."""
+    """`e` with its bound letters out of `taken`. `around` are the letters that are bound where it stands: none is bound again inside."""
     if bound_here(e):
         e = rename_apart(e, taken, pool, around)
         around = around | {binder.letter for binder in e.binders}

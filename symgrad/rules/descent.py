@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.nodes import (Binder, Change, ColumnVector, Dot, Entries, Gradient, Letter, Norm, Over, Plus, Power, Quantity, Times,
-                              Total, Updated, Vector)
+                              Total, Updated, Vector, over)
 from symgrad.rules import Law, Trait, rule
 
 # A schematic system: C = a**2 * sum of x[k]**2, of which a and every x[k] vary.
@@ -25,9 +25,9 @@ def _law(left, right):
     return Law(left, right, (), SCHEME, of=V, locals=MappingProxyType({"eta": eta, "cost": C}))
 
 
-def over(entries, term):
-    """The sum of `term` over all entries of one quantity."""
-    return Over("sum", term, *entries.binders) if entries.binders else term
+def _changed(cost, vector):
+    """The sum, over all entries of a vector, of what the change of each adds to the cost."""
+    return Plus(*(over("sum", Times(Total(cost, e.entry), Change(e.entry)), e.binders) for e in vector.entries))
 
 
 def component(e, entries):
@@ -60,7 +60,7 @@ def first_order(part, where):
     """Terminates: the change of a computed quantity goes for changes of what varies."""
     if not isinstance(part.of, Quantity) or part.of.name not in where.system.clauses:
         return None
-    return Plus(*(over(e, Times(Total(part.of, e.entry), Change(e.entry))) for e in where.of.entries))
+    return _changed(part.of, where.of)
 
 
 @rule("dot product", "idea", (Plus, Times, Over), _law(Plus(Times(Total(C, a), Change(a)), Over("sum", Times(Total(C, x_k), Change(x_k)), _over_k)),
@@ -68,8 +68,7 @@ def first_order(part, where):
 def dot_product(part, where):
     """Terminates: a sum goes for a dot product."""
     cost = where.locals["cost"]
-    whole = Plus(*(over(e, Times(Total(cost, e.entry), Change(e.entry))) for e in where.of.entries))
-    return Dot(Gradient(cost, where.of), Change(where.of)) if part == whole else None
+    return Dot(Gradient(cost, where.of), Change(where.of)) if part == _changed(cost, where.of) else None
 
 
 @rule("step against the gradient", "idea", Change, _law(Change(V), Times(-1, eta, SLOPE)), _law(Change(a), Times(-1, eta, Total(C, a))))

@@ -74,12 +74,9 @@ def _check(name, function, u, stated):
 def notation(e, name):
     """A plain SymPy expression, the derivative of the function `name`, as notation, in SymPy's own order; numbers lead."""
     args = tuple(notation(arg, name) for arg in e.args)
-    if isinstance(e, Add):
-        return Plus(*args)
-    if isinstance(e, Mul):
-        return Times(*args)
-    if isinstance(e, Pow):
-        return Power(*args)
+    for kind, own in ((Add, Plus), (Mul, Times), (Pow, Power)):
+        if isinstance(e, kind):
+            return own(*args)
     if isinstance(e, Function):
         return e.func(*args, evaluate=False)
     if not args or isinstance(e, Integer):

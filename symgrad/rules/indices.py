@@ -1,11 +1,14 @@
 """The rules of sums and brackets. The delta rule is `sift`: a bracket `[u = v]` picks one term of a sum."""
 
+from functools import wraps
+
 from sympy import Integer, Tuple
 
 from symgrad.notation.index_arithmetic import coefficient, solve
-from symgrad.notation.nodes import Binder, Bracket, Differ, Letter, Over, Plus, Quantity, Same, Tie, Times, Total, Within
+from symgrad.notation.nodes import Binder, Bracket, Delta, Differ, InRange, Letter, Over, Plus, Quantity, Times, Total, ValuesEqual, over
 from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, range_letters, substitute, telescope_at
 from symgrad.rules import Law, Trait, rule
+from symgrad.rules.undefined import is_guarded, may_lack
 
 i, j, k, m, p = map(Letter, "ijkmp")
 N, M, C = (Quantity(name) for name in "NMC")
@@ -14,40 +17,46 @@ over_i, over_j, over_k = (Binder(letter, 0, N - 1) for letter in (i, j, k))
 _over_m = Binder(m, 0, M - 1)
 
 
-@rule("decide", "index", Bracket, Law(Same(i, i), Times(1), (over_i,)), Law(Within(0, i, N - 1), Times(1), (over_i,)),
-      Law(Same(i, N), Times(0), (over_i,)), Law(Differ(i, N), Times(1), (over_i,)))
+@rule("decide", "index", Bracket, Law(Delta(i, i), Times(1), (over_i,)), Law(InRange(0, i, N - 1), Times(1), (over_i,)),
+      Law(Delta(i, N), Times(0), (over_i,)), Law(Differ(i, N), Times(1), (over_i,)))
 def decide(part, where):
     """The condition holds at every value of the letters, or at none. Terminates: a bracket goes."""
     known = None
-    if isinstance(part, (Same, Differ)) and not isinstance(part, Tie):
+    if isinstance(part, (Delta, Differ)) and not isinstance(part, ValuesEqual):
         known = where.facts.equal(*part.args)
         if isinstance(part, Differ) and known is not None:
             known = not known
-    elif isinstance(part, Within):
+    elif isinstance(part, InRange):
         known = where.facts.between(*part.args)
     return None if known is None else Times(int(known))
 
 
-def sifts(over):
+def of_sums(name, *laws, traits=()):
+    """Make the decorated function a `Rule` of the grain "index" on sums over letters."""
+    def made(function):
+        apply = wraps(function)(lambda part, where: function(part, where) if is_sum(part) else None)
+        return rule(name, "index", Over, *laws, traits=traits)(apply)
+    return made
+
+
+def sifts(total):
     """The first factor `[u = v]` of a sum's body that fixes one of its letters, as (factor number, binder, value); or None."""
-    if not is_sum(over):
-        return None
-    own = {binder.letter for binder in over.binders}
-    for number, factor in enumerate(factors(over.body)):
-        if not isinstance(factor, Same) or isinstance(factor, Tie):
+    own = {binder.letter for binder in total.binders}
+    for number, factor in enumerate(factors(total.body)):
+        if not isinstance(factor, Delta) or isinstance(factor, ValuesEqual):
             continue
-        for place, binder in enumerate(over.binders):
+        for place, binder in enumerate(total.binders):
             value = solve(*factor.args, binder.letter) if binder.letter in free_letters(factor) else None
-            in_a_range = any(binder.letter in range_letters(later) for later in over.binders[place + 1:])
+            in_a_range = any(binder.letter in range_letters(later) for later in total.binders[place + 1:])
             if value is not None and not (in_a_range and free_letters(value) & own):
                 return number, binder, value
     return None
 
 
-@rule("sift", "index", Over, Law(Over("sum", Times(Same(k, i), F(k)), over_k), F(i), (over_i,)),
-      Law(Over("sum", Times(F(k), Same(k, p)), over_k), Times(F(p), Within(0, p, N - 1)), (Binder(p, -1, N),)),
-      Law(Over("sum", Times(Same(k + m, i), F(k), G(m)), over_k, _over_m),
-          Over("sum", Times(F(i - m), G(m), Within(0, i - m, N - 1)), _over_m), (over_i,)), traits=(Trait.PICKS,))
+@of_sums("sift", Law(Over("sum", Times(Delta(k, i), F(k)), over_k), F(i), (over_i,)),
+      Law(Over("sum", Times(F(k), Delta(k, p)), over_k), Times(F(p), InRange(0, p, N - 1)), (Binder(p, -1, N),)),
+      Law(Over("sum", Times(Delta(k + m, i), F(k), G(m)), over_k, _over_m),
+          Over("sum", Times(F(i - m), G(m), InRange(0, i - m, N - 1)), _over_m), (over_i,)), traits=(Trait.PICKS,))
 def sift(part, where):
     """`sum_k [k = e] f(k) = f(e)` where e lies in the range of k. Terminates: a binder goes."""
     found = sifts(part)
@@ -58,17 +67,17 @@ def sift(part, where):
         number, binder, value = found
         rest = [f for place, f in enumerate(factors(body)) if place != number]
         guards = [substitute(guard, {binder.letter: value}) for guard in guards]
-        guards.append(Within(binder.lo, value, binder.hi))
+        guards.append(InRange(binder.lo, value, binder.hi))
         place = binders.index(binder)
         binders[place:] = telescope_at(binders[place + 1:], {binder.letter: value})
         body = substitute(Times(*rest), {binder.letter: value}, where.pool)
         found = sifts(Over("sum", body, *binders)) if binders else None
     inside = where.facts.within(*binders)
     body = Times(body, *(guard for guard in guards if inside.between(*guard.args) is not True))
-    return Over("sum", body, *binders) if binders else body
+    return over("sum", body, binders)
 
 
-@rule("bracket twice", "index", Times, Law(Times(Same(i, j), F(i), Same(i, j)), Times(Same(i, j), F(i)), (over_i, over_j)))
+@rule("bracket twice", "index", Times, Law(Times(Delta(i, j), F(i), Delta(i, j)), Times(Delta(i, j), F(i)), (over_i, over_j)))
 def bracket_twice(part, where):
     """`[..]*[..] = [..]`. Terminates: a factor goes."""
     brackets = [f for f in part.args if isinstance(f, Bracket)]
@@ -77,58 +86,39 @@ def bracket_twice(part, where):
     return Times(*(f for number, f in enumerate(part.args) if not (isinstance(f, Bracket) and f in part.args[:number])))
 
 
-@rule("split the sum", "index", Over, Law(Over("sum", Plus(Times(Same(k, i), F(k)), G(k)), over_k),
-                                     Plus(Over("sum", Times(Same(k, i), F(k)), over_k), Over("sum", G(k), over_k)), (over_i,)))
+@of_sums("split the sum", Law(Over("sum", Plus(Times(Delta(k, i), F(k)), G(k)), over_k),
+                              Plus(Over("sum", Times(Delta(k, i), F(k)), over_k), Over("sum", G(k), over_k)), (over_i,)))
 def split_sum(part, where):
     """Terminates: a sum stands over fewer terms. Applied where a term holds a bracket that sifts."""
-    if part.operator != "sum" or not isinstance(part.body, Plus):
-        return None
-    if not any(sifts(Over("sum", term, *part.binders)) for term in part.body.args):
+    if not isinstance(part.body, Plus) or not any(sifts(Over("sum", term, *part.binders)) for term in part.body.args):
         return None
     return Plus(*(Over("sum", term, *part.binders) for term in part.body.args))
 
 
-@rule("distribute", "index", Over, Law(Over("sum", Times(F(k), Plus(Same(k, i), G(k))), over_k),
-                                 Over("sum", Plus(Times(F(k), Same(k, i)), Times(F(k), G(k))), over_k), (over_i,)))
+@of_sums("distribute", Law(Over("sum", Times(F(k), Plus(Delta(k, i), G(k))), over_k),
+                           Over("sum", Plus(Times(F(k), Delta(k, i)), Times(F(k), G(k))), over_k), (over_i,)))
 def distribute(part, where):
     """Terminates: a product over a sum goes. Applied where a term of that sum holds a bracket that sifts."""
-    if part.operator != "sum" or not isinstance(part.body, Times):
-        return None
-    for number, factor in enumerate(part.body.args):
+    for number, factor in enumerate(part.body.args if isinstance(part.body, Times) else ()):
         if isinstance(factor, Plus) and any(sifts(Over("sum", term, *part.binders)) for term in factor.args):
             before, after = part.body.args[:number], part.body.args[number + 1:]
             return Over("sum", Plus(*(Times(*before, term, *after) for term in factor.args)), *part.binders)
     return None
 
 
-@rule("take out", "index", Over, Law(Over("sum", Times(G(i), F(k)), over_k), Times(G(i), Over("sum", F(k), over_k)), (over_i,)),
+@of_sums("take out", Law(Over("sum", Times(G(i), F(k)), over_k), Times(G(i), Over("sum", F(k), over_k)), (over_i,)),
       Law(Over("sum", Times(F(k), -1, G(i)), over_k), Times(-1, G(i), Over("sum", F(k), over_k)), (over_i,)))
 def take_out(part, where):
-    """What exists only where a bracket in the sum holds stays with the bracket. Terminates: a factor leaves a sum."""
-    if part.operator != "sum":
-        return None
+    """What exists only where a bracket in the sum holds, or where the sum has terms, stays inside. Terminates: a factor leaves a sum."""
     own = {binder.letter for binder in part.binders}
-    guarded = any(isinstance(f, Bracket) and free_letters(f) & own for f in factors(part.body))
-    outside = [f for f in factors(part.body) if not free_letters(f) & own and not (guarded and _may_lack(f, where))]
+    guarded = is_guarded(part, where.facts)
+    outside = [f for f in factors(part.body) if not free_letters(f) & own and not (guarded and may_lack(f, where))]
     if not outside or part.body == 0:
         return None
     inside = [f for f in factors(part.body) if f not in outside]
     if not inside:
         return _counted(outside, part.binders, where.facts)
     return Times(*outside, Over("sum", Times(*inside), *part.binders))
-
-
-def _may_lack(e, where):
-    """Whether an entry in `e` may lie outside of its family, as far as the ranges tell."""
-    families = where.system.families if where.system is not None else {}
-    for entry in parts(e, Quantity):
-        letters = {}
-        for axis, place in zip(families[entry.name].over if entry.name in families else (), entry.places):
-            ends = substitute(axis.lo, letters), place, substitute(axis.hi, letters)
-            if free_letters(place) <= where.letters and where.facts.between(*ends) is not True:
-                return True
-            letters[axis.letter] = place
-    return False
 
 
 def _counted(outside, binders, facts):
@@ -138,24 +128,20 @@ def _counted(outside, binders, facts):
     return Times(*outside, Over("sum", Integer(1), *binders)) if outside != [Integer(1)] else None
 
 
-@rule("take a bracket out", "index", Over, Law(Over("sum", Times(Same(i, j), F(k)), over_k), Times(Same(i, j), Over("sum", F(k), over_k)),
-                                         (over_i, over_j)))
+@of_sums("take a bracket out", Law(Over("sum", Times(Delta(i, j), F(k)), over_k), Times(Delta(i, j), Over("sum", F(k), over_k)),
+                                   (over_i, over_j)))
 def take_bracket_out(part, where):
     """As `take out`, for brackets alone: it brings a bracket to the sum whose letter it fixes. Terminates likewise."""
-    if part.operator != "sum":
-        return None
     own = {binder.letter for binder in part.binders}
-    outside = [f for f in factors(part.body) if isinstance(f, Same) and not free_letters(f) & own]
+    outside = [f for f in factors(part.body) if isinstance(f, Delta) and not free_letters(f) & own]
     inside = [f for f in factors(part.body) if f not in outside]
     return Times(*outside, Over("sum", Times(*inside), *part.binders)) if outside and inside else None
 
 
-@rule("join the sums", "index", Over, Law(Over("sum", Times(F(k), Over("sum", Times(G(k, m), Same(k, i)), _over_m)), over_k),
-                                    Over("sum", Times(F(k), G(k, m), Same(k, i)), over_k, _over_m), (over_i,)))
+@of_sums("join the sums", Law(Over("sum", Times(F(k), Over("sum", Times(G(k, m), Delta(k, i)), _over_m)), over_k),
+                              Over("sum", Times(F(k), G(k, m), Delta(k, i)), over_k, _over_m), (over_i,)))
 def join_sums(part, where):
     """Terminates: a sum goes. Applied where an inner bracket would sift the outer letter."""
-    if part.operator != "sum":
-        return None
     for number, factor in enumerate(factors(part.body)):
         if not is_sum(factor):
             continue
@@ -169,13 +155,11 @@ def join_sums(part, where):
     return None
 
 
-@rule("count along the other letter", "index", Over,
-      Law(Over("sum", Times(F(i - k), Total(C, G(k)), Within(0, i - k, M - 1)), over_k),
-          Over("sum", Times(F(m), Total(C, G(i - m)), Within(0, i - m, N - 1)), _over_m), (Binder(i, 0, N + M - 2),)))
+@of_sums("count along the other letter",
+      Law(Over("sum", Times(F(i - k), Total(C, G(k)), InRange(0, i - k, M - 1)), over_k),
+          Over("sum", Times(F(m), Total(C, G(i - m)), InRange(0, i - m, N - 1)), _over_m), (Binder(i, 0, N + M - 2),)))
 def reindex(part, where):
     """The shifted place goes over to the adjoint, where it stays: it ends."""
-    if part.operator != "sum":
-        return None
     for number, guard in enumerate(factors(part.body)):
         binder = next((b for b in part.binders if _counts_along(guard, b, part, where)), None)
         if binder is None:
@@ -184,7 +168,7 @@ def reindex(part, where):
         letter = fresh(_axis_letter(part, e, where) or binder.letter, all_letters(part) | where.letters, where.pool)
         value = solve(e, letter, binder.letter)
         rest = Times(*(f for turn, f in enumerate(factors(part.body)) if turn != number))
-        body = Times(substitute(rest, {binder.letter: value}, where.pool), Within(binder.lo, value, binder.hi))
+        body = Times(substitute(rest, {binder.letter: value}, where.pool), InRange(binder.lo, value, binder.hi))
         moved = [Binder(letter, lo, hi, binder.written) if b == binder else b for b in part.binders]
         return Over("sum", body, *moved)
     return None
@@ -192,7 +176,7 @@ def reindex(part, where):
 
 def _counts_along(guard, binder, part, where):
     """Whether a factor is a bracket on `e = ... - letter`, at which no adjoint stands, while one stands at the letter itself."""
-    if not isinstance(guard, Within) or coefficient(guard.args[1], binder.letter) != -1:
+    if not isinstance(guard, InRange) or coefficient(guard.args[1], binder.letter) != -1:
         return False
     lo, e, hi = guard.args
     if free_letters(Tuple(lo, hi)) & {b.letter for b in part.binders} or any(binder.letter in range_letters(b) for b in part.binders):

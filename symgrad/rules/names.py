@@ -104,7 +104,7 @@ def slope_by_value(part, where):
     for number, f in enumerate(part.args) if isinstance(part, Times) else ():
         row = BY_CLASS.get(f.func)
         named = named_value(f.args[0], row, where) if row is not None and row.by_value is not None else None
-        if named is not None and any(_below(other, named) for other in part.args):
+        if named is not None and any(p.exponent == -1 and named in parts(p.base, Quantity) for other in part.args for p in parts(other, Power)):
             return Times(*part.args[:number], _value(f, row, where), *part.args[number + 1:])
     return None
 
@@ -123,7 +123,3 @@ def named_value(u, row, where):
             if letters is not None:
                 return substitute(target, letters)
     return None
-
-
-def _below(e, value):
-    return any(p.exponent == -1 and any(q == value for q in parts(p.base, Quantity)) for p in parts(e, Power))

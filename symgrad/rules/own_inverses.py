@@ -2,8 +2,8 @@
 
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.matching import choices
-from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Same, Times
-from symgrad.notation.sympy_form import canonical
+from symgrad.notation.nodes import Binder, Delta, Letter, OfMatrix, Over, Plus, Times, over
+from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import all_letters, bound_here, factors, free_letters, parts, rebound, rebuild, rename_apart, substitute
 from symgrad.rules import Law, rule
 from symgrad.rules.algebra import collect
@@ -11,10 +11,10 @@ from symgrad.rules.arrays import N, R, X, i, j, k, m, n, of, opened, over_k, ove
 
 
 @rule("inverse times matrix", "algebra", Over,
-      Law(Over("sum", Times(of("inv", X(i, j), p, k), X(k, q)), over_k), Same(p, q), (over_p, over_q)),
-      Law(Over("sum", Times(X(p, k), of("inv", X(i, j), k, q)), over_k), Same(p, q), (over_p, over_q)),
+      Law(Over("sum", Times(of("inv", X(i, j), p, k), X(k, q)), over_k), Delta(p, q), (over_p, over_q)),
+      Law(Over("sum", Times(X(p, k), of("inv", X(i, j), k, q)), over_k), Delta(p, q), (over_p, over_q)),
       Law(Over("sum", Times(R(m, p), R(m, k), of("inv", Over("sum", Times(R(n, i), R(n, j)), Binder(n, 0, N)), k, q)), over_k, Binder(m, 0, N)),
-          Same(p, q), (over_p, over_q)))
+          Delta(p, q), (over_p, over_q)))
 def own_inverse(part, where):
     """`sum_k (M^-1)[p,k] M[k,q] = [p = q]`, on either side. Terminates: an inverse goes."""
     args = factors(part.body) if part.operator == "sum" else ()
@@ -26,8 +26,7 @@ def own_inverse(part, where):
                     other, rest, gone = met
                     kept = [b for b in part.binders if b.letter not in gone]
                     pair = (f.places[0], other) if side else (other, f.places[1])
-                    body = Times(Same(*pair), *rest)
-                    return Over("sum", body, *kept) if kept else body
+                    return over("sum", Times(Delta(*pair), *rest), kept)
     return None
 
 
@@ -94,16 +93,13 @@ def symmetric_inverse(part, where):
 def _ordered(e, bound):
     """The places of symmetric inverses in one order: bound letters first, in the order in which they are bound."""
     if isinstance(e, OfMatrix) and e.operator == "inv" and _symmetric(e):
-        return rebound(e, e.binders, [e.body], sorted(e.places, key=lambda place: _rank(place, bound)))
+        rank = lambda place: (0, bound.index(place), "") if place in bound else (1, 0, str(place))
+        return rebound(e, e.binders, [e.body], sorted(e.places, key=rank))
     inner = (*bound, *(b.letter for b in bound_here(e)))
     return rebuild(e, tuple(_ordered(arg, inner) for arg in e.args)) if e.args else e
-
-
-def _rank(place, bound):
-    return (0, bound.index(place), "") if place in bound else (1, 0, str(place))
 
 
 def _symmetric(e):
     """Whether the entries at i, j and at j, i are the same expression."""
     rows, columns = (b.letter for b in e.binders)
-    return same_range(*e.binders) and canonical(e.body) == canonical(substitute(e.body, {rows: columns, columns: rows}))
+    return same_range(*e.binders) and normal_form(e.body) == normal_form(substitute(e.body, {rows: columns, columns: rows}))

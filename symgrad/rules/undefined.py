@@ -6,11 +6,11 @@ from sympy import Function, Integer, nan, oo, zoo
 
 from symgrad.equations.graph import clause_at, reaching
 from symgrad.equations.system import found_once
-from symgrad.meaning.real_functions import has_kink
-from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import Differ, Letter, Over, Plus, Power, Quantity, Times
-from symgrad.notation.sympy_form import canonical
-from symgrad.notation.traversal import free_letters, parts, substitute
+from symgrad.meaning.real_functions import exists_in_part, has_kink
+from symgrad.notation.index_arithmetic import RangeFacts
+from symgrad.notation.nodes import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.sympy_form import normal_form, plain
+from symgrad.notation.traversal import factors, free_letters, is_index, is_sum, parts, range_letters, substitute
 
 
 def defined_where(entry, cost, where):
@@ -45,11 +45,6 @@ def _apart_everywhere(system, cost):
     return apart
 
 
-def _singular_at_0(function):
-    """Whether a function, or its derivative, is undefined at 0."""
-    return has_kink(function) or function(Integer(0)) in (oo, -oo, zoo, nan)
-
-
 def _pairs(entry):
     """All pairs of axes of an entry."""
     return frozenset((one, other) for other in range(len(entry.places)) for one in range(other))
@@ -57,7 +52,7 @@ def _pairs(entry):
 
 def _apart(entry, over, brackets):
     """The pairs of axes at which the places of an entry differ, by the brackets beside it or by the ranges of its letters."""
-    told, facts = [frozenset(bracket.args) for bracket in brackets if isinstance(bracket, Differ)], Facts(over)
+    told, facts = [frozenset(bracket.args) for bracket in brackets if isinstance(bracket, Differ)], RangeFacts(over)
     return {(one, other) for one, other in _pairs(entry)
             if frozenset((entry.places[one], entry.places[other])) in told or facts.equal(entry.places[one], entry.places[other]) is False}
 
@@ -85,7 +80,8 @@ class EqualPlaces:
 
     def _undefined(self, body, where):
         roots = (part.base for part in parts(body, Power) if not (part.exponent.is_Integer and part.exponent > 0))
-        poles = (part.args[0] for part in parts(body, Function) if len(part.args) == 1 and _singular_at_0(part.func))
+        poles = (part.args[0] for part in parts(body, Function) if len(part.args) == 1
+                 and (has_kink(part.func) or part.func(Integer(0)) in (oo, -oo, zoo, nan)))
         return any(self.is_zero(part, where) for part in (*roots, *poles)) or any(self._entry_undefined(entry, where) for entry in parts(body, Quantity))
 
     def _entry_undefined(self, entry, where):
@@ -97,7 +93,7 @@ class EqualPlaces:
     def _inside(self, definition):
         """Where an equation stands, at any value of its letters."""
         conditions = [condition for condition in self.where.facts.conditions if not free_letters(condition)]
-        return replace(self.where, facts=Facts(definition.over, conditions))
+        return replace(self.where, facts=RangeFacts(definition.over, conditions))
 
     def is_zero(self, e, where):
         """Whether an expression is 0 whatever the inputs, through names and sums."""
@@ -121,7 +117,7 @@ class EqualPlaces:
         return self._is_zero(substitute(clause.body, letters, self.where.pool), self._inside(clause))
 
     def _is_zero(self, e, where):
-        if canonical(e) == 0:
+        if normal_form(e) == 0:
             return True
         if isinstance(e, Quantity):
             return self._entry_is_zero(e, where)
@@ -130,7 +126,7 @@ class EqualPlaces:
         if isinstance(e, Times):
             return any(self._is_zero(factor, where) for factor in e.args)
         if isinstance(e, Plus):
-            return canonical(Plus(*(term for term in e.args if not self._is_zero(term, where)))) == 0
+            return normal_form(Plus(*(term for term in e.args if not self._is_zero(term, where)))) == 0
         if isinstance(e, Function):
             return len(e.args) == 1 and e.func(Integer(0)) == 0 and self._is_zero(e.args[0], where)
         return isinstance(e, Power) and e.exponent.is_positive is True and self._is_zero(e.base, where)
@@ -141,3 +137,53 @@ class EqualPlaces:
         numbers = [clauses.index(found[0])] if found else range(len(clauses))
         equal = tuple(map(entry.places.index, entry.places))
         return bool(numbers) and all([self.zeros.setdefault((entry.name, number, equal), True) for number in numbers])
+
+
+def is_guarded(e, facts):
+    """Whether a sum has no terms, or none but zeros, at some values of letters: its range may be empty, or a bracket stands in it."""
+    own = {binder.letter for binder in e.binders}
+    return (any(isinstance(f, Bracket) and free_letters(f) & own for f in factors(e.body))
+            or any(range_letters(binder) and not facts.nonnegative(binder.hi - binder.lo) for binder in e.binders))
+
+
+def may_lack(e, where):
+    """Whether an expression may have no value at some letters, as far as the ranges tell.
+
+    It reads an entry outside of its family, or divides by what is 0 there, as by i at i = 0, or by a sum without terms.
+    """
+    return any(_may_be_outside(entry, where) for entry in parts(e, Quantity)) or any(_may_be_at_0(part, where) for part in parts(e, (Power, Function)))
+
+
+def _may_be_outside(entry, where):
+    families, letters = where.system.families if where.system is not None else {}, {}
+    for axis, place in zip(families[entry.name].over if entry.name in families else (), entry.places):
+        ends = substitute(axis.lo, letters), place, substitute(axis.hi, letters)
+        if free_letters(place) <= where.letters and where.facts.between(*ends) is not True:
+            return True
+        letters[axis.letter] = place
+    return False
+
+
+def _may_be_at_0(part, where):
+    """Whether a power, or a function that does not always exist, may be one of 0, or of less where that has none."""
+    of, whole = part.args[0], isinstance(part, Power) and part.exponent.is_Integer
+    if not free_letters(of) <= where.letters or whole and part.exponent > 0 or isinstance(part, Function) and not exists_in_part(part.func):
+        return False
+    families = where.system.families if where.system is not None else {}
+    if all(e.name in families and families[e.name].kind == "size" for e in parts(of, Quantity)) and is_index(of := plain(of)):
+        return bool(free_letters(of)) and not where.facts.nonnegative(of - 1) and not (whole and where.facts.nonnegative(-of - 1))
+    return _may_be_nothing(of, where.facts, where.system)
+
+
+def _may_be_nothing(e, facts, system, seen=frozenset()):
+    """Whether an expression is 0 at some letters whatever the inputs: 0, a sum without terms, a product with one, an entry that is one."""
+    if isinstance(e, Times):
+        return any(_may_be_nothing(factor, facts, system, seen) for factor in e.args)
+    if isinstance(e, Plus):
+        return all(_may_be_nothing(term, facts, system, seen) for term in e.args)
+    if isinstance(e, Power):
+        return e.exponent.is_positive is True and _may_be_nothing(e.base, facts, system, seen)
+    if isinstance(e, Quantity):
+        clauses = system.clauses.get(e.name, ()) if system is not None and e.name not in seen else ()
+        return any(_may_be_nothing(clause.body, RangeFacts(clause.over), system, seen | {e.name}) for clause in clauses)
+    return e == 0 or is_sum(e) and is_guarded(e, facts)

@@ -9,8 +9,8 @@ from sympy import cosh, erf, erfc, exp, log, sinh, tanh
 
 from symgrad.deriving.rewriting import Work
 from symgrad.notation.functions import sigma, sigma_prime, softplus
-from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.sympy_form import canonical
+from symgrad.notation.index_arithmetic import RangeFacts
+from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import parts, rebuild
 from symgrad.rules.algebra import arithmetic, negated
 from symgrad.stable.atoms import monomial
@@ -36,7 +36,7 @@ class Safely:
 
 
 def stabilised(definitions, conditions=(), whole=lambda body, binders: True, guarded=True):
-    """A `Safely` for each definition. `conditions` are as in `Facts`, `whole` and `guarded` as in `Context`.
+    """A `Safely` for each definition. `conditions` are as in `RangeFacts`, `whole` and `guarded` as in `Context`.
 
     First what is 0 beside a power of 0 is kept, at last what is 0 beside an infinity. Between them quotients cancel and logarithms are
     taken apart, what a logarithm of sigma tells about its argument is used, and sums of exponentials are shifted: what they stand
@@ -56,7 +56,7 @@ def _far_out(safe, definitions, context):
     safe = _pass(safe, lambda e, where: _settled(e, where, ALGEBRA), **context)
     soft = {u for each in safe for part in parts(each.definition.body, softplus) for u in (part.args[0], negated(part.args[0]))}
     if soft:
-        safe = _pass(safe, lambda e, where: _settled(e, where, (near_1, less)), softened=frozenset(map(canonical, soft)), **context)
+        safe = _pass(safe, lambda e, where: _settled(e, where, (near_1, less)), softened=frozenset(map(normal_form, soft)), **context)
     return _pass(safe, _swept(LAST), **context)
 
 
@@ -68,23 +68,17 @@ def _pass(safe, rewrite, conditions, **context):
     equations = Equations(clauses)
     for each in safe:
         old = each.definition
-        where = Context(equations, Facts(old.over, conditions), by=old.by, **context)
+        where = Context(equations, RangeFacts(old.over, conditions), by=old.by, **context)
         body, used = rewrite(old.body, where)
         new = old if body == old.body else replace(old, body=arithmetic.apply(body, None) or body)
         if new is not old:
             equations.put(old, new)
         found.append(Safely(new, tuple(dict.fromkeys((*each.laws, *used)))))
-        if len(safe) > MANY:
-            _found_out(new.target, where)
+        if len(safe) > MANY:  # what others ask of an entry is asked in the order of the equations: not through too many names at once
+            for ask in (never_0, not_negative, monomial):
+                ask(new.target, where)
+            exponentials(*where.opened(new.target))
     return found
-
-
-def _found_out(entry, where):
-    """What others ask of an entry, asked in the order of the equations: of a deep system it would be asked through too many names at once."""
-    never_0(entry, where)
-    not_negative(entry, where)
-    exponentials(*where.opened(entry))
-    monomial(entry, where)
 
 
 def _swept(*turns):

@@ -93,7 +93,7 @@ def two_exponentials(e, where):
     if abs(weight) != abs(other) or first != 0 and t != t_too or p == q and first != 0:
         return None
     u = second if first == 0 else multiple(q/p - 1, first)
-    found = Monomial(number=weight) if first == 0 else Monomial(number=weight).by_exp(first)
+    found = Monomial(number=weight).by_exp(first)
     return (found.by_logistic(u, b=-1) if weight == other else found.by(Monomial(number=S.NegativeOne).by_logistic(u, b=-1, t=1))).settle()
 
 

@@ -3,7 +3,7 @@
 from functools import cached_property, wraps
 
 from symgrad.equations.graph import names_read, recurrent
-from symgrad.notation.index_arithmetic import Facts, needed
+from symgrad.notation.index_arithmetic import RangeFacts, needed
 from symgrad.notation.matching import lie_within, match, patterned
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import bound_here, free_letters, parts, substitute
@@ -109,7 +109,7 @@ class Context:
 
     way = frozenset()
 
-    def __init__(self, equations, facts=Facts(), whole=lambda body, binders: True, softened=frozenset(), guarded=True, by=None):
+    def __init__(self, equations, facts=RangeFacts(), whole=lambda body, binders: True, softened=frozenset(), guarded=True, by=None):
         self.over = facts.over
         self.equations, self.facts, self.whole, self.softened, self.guarded, self.by = equations, facts, whole, softened, guarded, by
 
@@ -122,7 +122,7 @@ class Context:
 
     def within(self, clause):
         """The same where another equation stands."""
-        facts = self.equations.once(("within", clause.over, self.facts.conditions), lambda: Facts(clause.over, self.facts.conditions))
+        facts = self.equations.once(("within", clause.over, self.facts.conditions), lambda: RangeFacts(clause.over, self.facts.conditions))
         return self._with(facts=facts, way=frozenset())
 
     def _with(self, **changed):
@@ -178,7 +178,7 @@ class Context:
         for number, (over, target, body) in enumerate(self.equations.patterns(entry.name)):
             letters = match(target, entry, {binder.letter: None for binder in over})
             if letters is not None and lie_within(over, letters, self.facts):
-                facts = Facts(needed(self.facts.over, free_letters(entry)), self.facts.conditions)
+                facts = RangeFacts(needed(self.facts.over, free_letters(entry)), self.facts.conditions)
                 return (entry.name, number), substitute(body, letters), facts
         return None
 

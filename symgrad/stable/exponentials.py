@@ -16,13 +16,9 @@ def exponentials(e, where):
     None for anything else, for what is shifted already, and where a sum of exponentials stands below in a weight, as in shares of 1.
     """
     terms = isinstance(e, (Plus, Over, Times)) and _expanded(e, where) or ()
-    done = all(u == 0 or _bounded(u) for _, u, _ in terms) or any(_shares(weight, where) for weight, *_ in terms)
+    below = (f.base for weight, *_ in terms for f in factors(weight) if isinstance(f, Power) and f.exponent.is_Number and f.exponent < 0)
+    done = all(u == 0 or _bounded(u) for _, u, _ in terms) or any(exponentials(*where.opened(base)) for base in below)
     return None if done else terms
-
-
-def _shares(weight, where):
-    """Whether a sum of exponentials stands below in a weight."""
-    return any(isinstance(f, Power) and f.exponent.is_Number and f.exponent < 0 and exponentials(*where.opened(f.base)) for f in factors(weight))
 
 
 def _expanded(e, where):
@@ -59,17 +55,13 @@ def _multiplied(product, where):
         terms = [(factor, S.Zero, ())] if isinstance(inside, Plus) else _terms(*(inside, within) if isinstance(inside, Over) else (factor, where))
         if any(binders for *_, binders in terms) and any(binders for *_, binders in taken):
             terms = [(factor, S.Zero, ())]
-        taken = [(_product(w, weight), _added(u, exponent), (*bound, *binders))
+        taken = [(_product(w, weight), Plus(*(e for e in (u, exponent) if e != 0)), (*bound, *binders))
                  for w, u, bound in taken for weight, exponent, binders in terms]
     return taken
 
 
 def _product(u, v):
     return u*v if u.is_Number and v.is_Number else v if u == 1 else u if v == 1 else Times(u, v)
-
-
-def _added(u, v):
-    return v if u == 0 else u if v == 0 else Plus(u, v)
 
 
 def _bounded(u):

@@ -8,7 +8,7 @@ from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.notation.functions import erfcx, log_half_erfc, sigma, sigma_less, sigma_prime, softplus
 from symgrad.notation.nodes import Plus, Power, Times
-from symgrad.notation.sympy_form import canonical
+from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import parts, replace
 from symgrad.rules.algebra import negated
 from symgrad.stable.atoms import has_powers, is_positive_sum, monomial
@@ -60,7 +60,7 @@ def near_1(part, where):
 
 def _difference(first, second, alone, where):
     """The sum of two terms in one; None where it has no better form."""
-    if isinstance(first, softplus) and canonical(Plus(first.args[0], second)) == 0:
+    if isinstance(first, softplus) and normal_form(Plus(first.args[0], second)) == 0:
         return call(softplus, negated(first.args[0]))
     sign, rest = _ratio(first, second)
     gap = _gap(sign, rest, first, alone, where) if rest else None
@@ -104,8 +104,10 @@ def _gap(sign, rest, first, alone, where):
     if isinstance(tail, erfc) and power == 1 and sign*number == Rational(-1, 2):
         return Times(S.Half, call(erfc, negated(tail.args[0])))
     if isinstance(inside, tanh):
-        return _tanh_gap(sign, inside.args[0], power)
-    if isinstance(inside, sigma) and (where.plain(base) or canonical(inside.args[0]) in where.softened):
+        if (sign, power) == (-1, 2):
+            return Times(4, call(sigma_prime, Times(2, inside.args[0])))
+        return Times(2, call(sigma, multiple(2*sign, inside.args[0]))) if abs(sign) == power == 1 else None
+    if isinstance(inside, sigma) and (where.plain(base) or normal_form(inside.args[0]) in where.softened):
         return _sigma_gap(sign, inside, power, first)
     if isinstance(inside, expm1) and (sign, power) == (1, -1):
         return minus(below(call(expm1, negated(inside.args[0]))))
@@ -120,13 +122,6 @@ def _sigma_gap(sign, value, power, first):
     if sign == -1 and power in (1, 2):
         return opposite if power == 1 else Times(opposite, Plus(1, value))
     return minus(call(tanh, multiple(S.Half, value.args[0]))) if (sign, power, first) == (-2, 1, -1) else None
-
-
-def _tanh_gap(sign, u, power):
-    """1 + sign*tanh(u)**power."""
-    if (sign, power) == (-1, 2):
-        return Times(4, call(sigma_prime, Times(2, u)))
-    return Times(2, call(sigma, multiple(2*sign, u))) if abs(sign) == 1 and power == 1 else None
 
 
 @safe("logarithms", log, "overflow",
@@ -211,7 +206,7 @@ def less(part, where):
     for first, other in ((part.args, part.args[::-1]) if len(part.args) == 2 else ()):
         turned = isinstance(first, Times) and len(first.args) == 2 and first.args[0] == -1
         inside = where.body(first.args[1] if turned else first)
-        if isinstance(inside, sigma) and canonical(inside.args[0]) in where.softened and not other.is_positive:
+        if isinstance(inside, sigma) and normal_form(inside.args[0]) in where.softened and not other.is_positive:
             return minus(sigma_less(inside.args[0], other, evaluate=False)) if turned else \
                 sigma_less(inside.args[0], negated(other), evaluate=False)
     return None

@@ -7,7 +7,7 @@ from sympy.codegen.cfunctions import expm1
 
 from symgrad.notation.functions import erfcx, sigma, sigma_prime
 from symgrad.notation.nodes import Power, Times
-from symgrad.notation.sympy_form import canonical
+from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import replace
 from symgrad.rules.algebra import negated
 from symgrad.stable.pieces import call, core, multiple, power_of
@@ -58,7 +58,7 @@ class Monomial:
 
     def by_logistic(self, u, a=0, b=0, t=0):
         """Multiply by sigma(u)**a*sigma(-u)**b*tanh(u/2)**t."""
-        key, turned = canonical(u), canonical(negated(u))
+        key, turned = normal_form(u), normal_form(negated(u))
         if key not in self.logistic and turned in self.logistic:
             key, a, b, self.number = turned, b, a, self.number*(-1)**t
         entry = self.logistic.setdefault(key, [u, S.Zero, S.Zero, S.Zero])
@@ -67,13 +67,13 @@ class Monomial:
 
     def by_sum(self, e, power):
         """Multiply by a sum of exponentials in a power."""
-        entry = self.sums.setdefault(canonical(e), [e, S.Zero])
+        entry = self.sums.setdefault(normal_form(e), [e, S.Zero])
         entry[1] += power
         return self
 
     def by_tail(self, u, power, scaled=0):
         """Multiply by erfc(u)**power and by (exp(u**2)*erfc(u))**scaled."""
-        entry = self.tails.setdefault(canonical(u), [u, S.Zero, S.Zero])
+        entry = self.tails.setdefault(normal_form(u), [u, S.Zero, S.Zero])
         entry[1:] = entry[1] + power, entry[2] + scaled
         return self
 
@@ -150,7 +150,7 @@ class Monomial:
                    for key, (u, power, _) in one.tails.items()):
                 return True
             for key, (u, *_) in one.logistic.items():
-                if key in two.logistic or canonical(negated(u)) in two.logistic or two.beside(u)[1]:
+                if key in two.logistic or normal_form(negated(u)) in two.logistic or two.beside(u)[1]:
                     return True
         if any(other.beside(u)[1]*power < 0 for u, power in self.exponents.values()):
             return True

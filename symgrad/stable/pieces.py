@@ -5,7 +5,7 @@ from itertools import islice
 from sympy import preorder_traversal
 
 from symgrad.notation.nodes import Power, Times
-from symgrad.notation.sympy_form import canonical
+from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import factors
 
 
@@ -16,7 +16,7 @@ def call(function, *arguments):
 
 def core(u):
     """(number, rest) of u = number*rest, the rest in plain SymPy."""
-    return canonical(u).as_coeff_Mul()
+    return normal_form(u).as_coeff_Mul()
 
 
 def multiple(number, u):

@@ -10,7 +10,7 @@ from sympy import Abs, Add, Mul, Rational, S, log
 
 from symgrad.notation.functions import maximum
 from symgrad.notation.nodes import Bracket, Differ, Over, Plus, Power, Times
-from symgrad.notation.sympy_form import canonical
+from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import free_letters, is_sum, parts, rebuild
 from symgrad.stable.atoms import is_positive
 from symgrad.stable.pieces import call, power_of
@@ -83,7 +83,8 @@ def _root(e):
        Times(Power(Power(u, 2), y), call(log, Power(Power(u, 2), Differ(Power(Power(u, 2), y), 0))))))
 def beside_powers(part, where):
     """x**y*log(x) goes to 0 with x, where y is positive: each log(x) beside a power of x has 1 for x where the power is 0."""
-    bases = {f.base: f for named in all_factors(part) for f in all_factors(where.body(named)) if isinstance(f, Power) and not f.exponent.is_Number}
+    factors = (f for named in all_factors(part) for f in all_factors(where.body(named)))
+    bases = {f.base: f for f in factors if isinstance(f, Power) and not f.exponent.is_Number}
     return Times(*(_bounded(f, bases) for f in part.args))
 
 
@@ -107,7 +108,7 @@ def roots(part, where):
     for one, (root, inside, above) in enumerate(powers):
         for two, (_, base, below) in enumerate(powers):
             joins = (root or where.by is not None) and below.is_number and below < 0 and not (above.is_number and above < 0)
-            if joins and canonical(inside) == canonical(base):
+            if joins and normal_form(inside) == normal_form(base):
                 power = above + below if above.is_number else Plus(above, below)
                 factors[one], factors[two] = S.One if power == 0 else power_of(base, power), S.One
                 return Times(*(f for f in factors if f != 1))

@@ -4,8 +4,8 @@ from sympy import S, cosh, exp, sinh
 from sympy.codegen.cfunctions import expm1
 
 from symgrad.notation.matching import match
-from symgrad.notation.nodes import Letter, Over, Plus, Power, Quantity, Same, Times
-from symgrad.notation.sympy_form import canonical
+from symgrad.notation.nodes import Delta, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import free_letters, is_sum, rebuild, rename_apart, substitute
 from symgrad.rules.algebra import negated
 from symgrad.stable.atoms import monomial, is_positive, has_powers
@@ -26,7 +26,7 @@ def of_product(e, where):
 def _tied(factors, where):
     """The factors, beside [i = k] with i for k in those that have something without bound: elsewhere the product is 0."""
     for tie in factors:
-        if isinstance(tie, Same) and all(isinstance(side, Letter) for side in tie.args) and any(unbounded(f, where) for f in factors):
+        if isinstance(tie, Delta) and all(isinstance(side, Letter) for side in tie.args) and any(unbounded(f, where) for f in factors):
             for kept, gone in (tie.args, tie.args[::-1]):
                 ranges = [binder for binder in where.facts.over if binder.letter == gone][:1]
                 if any(where.facts.between(binder.lo, kept, binder.hi) is True for binder in ranges):
@@ -176,7 +176,7 @@ def _complementary(found):
     for place, u, a, b in arguments:
         for other, v, a_too, b_too in arguments:
             if other > place and a*b == 0 == a_too*b_too:
-                same, turned = canonical(u) == canonical(v), canonical(u) == canonical(Times(-1, v))
+                same, turned = normal_form(u) == normal_form(v), normal_form(u) == normal_form(Times(-1, v))
                 if same and (a and b_too or b and a_too) or turned and (a and a_too or b and b_too):
                     return True
     return False

@@ -17,9 +17,7 @@ class SafeForm(Rule):
     at every real value at which that exists; `apply` is given a `Context`, which sees through names.
     """
 
-    @property
-    def why(self):
-        return self.grain
+    why = property(lambda self: self.grain)
 
 
 def safe(name, on, why, *laws):

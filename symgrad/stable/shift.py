@@ -11,7 +11,7 @@ from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.notation.functions import maximum, minimum
 from symgrad.notation.matching import lie_within, match
-from symgrad.notation.nodes import Over, Plus, Power, Times
+from symgrad.notation.nodes import Over, Plus, Power, Times, over
 from symgrad.notation.traversal import substitute
 from symgrad.rules.algebra import negated
 from symgrad.stable.exponentials import exponentials
@@ -56,7 +56,8 @@ class _Shifted:
 
     def __init__(self, terms, where):
         self.terms, self.guarded, self.facts = terms, where.guarded, where.facts
-        tops = [self._top(*term) for term in terms]
+        shows = lambda v, weight: exponent_shown(v, weight) if self.guarded and not weight.is_Number else v
+        tops = [over("max", shows(v, weight), binders) for weight, v, binders in terms]
         self.largest = call(maximum, *tops) if len(tops) > 1 else tops[0]
         self.sum = Plus(*(self._term(*term) for term in terms))
 
@@ -64,14 +65,9 @@ class _Shifted:
     def is_positive(self):
         return all(weight.is_Number and weight > 0 for weight, _, _ in self.terms)
 
-    def _top(self, weight, v, binders):
-        top = exponent_shown(v, weight) if self.guarded and not weight.is_Number else v
-        return Over("max", top, *binders) if binders else top
-
     def _term(self, weight, v, binders):
         body = self.less(v, hidden=not weight.is_Number)
-        body = body if weight == 1 else Times(weight, body)
-        return Over("sum", body, *binders) if binders else body
+        return over("sum", body if weight == 1 else Times(weight, body), binders)
 
     def less(self, v, hidden=False):
         """exp(v - largest), which stands beside its weight where that may hide it."""
@@ -97,13 +93,9 @@ class _Shifted:
 
 def _shifted(e, where):
     """The sum shifted; None where it is none of exponentials, or where one over letters may be empty: that is 0, and has no largest term."""
-    terms = exponentials(*where.opened(e))
-    return _Shifted(terms, where) if terms and all(_filled(binders, where.facts) for _, _, binders in terms) else None
-
-
-def _filled(binders, facts):
-    """Whether letters certainly have a value each, whatever those before them have."""
-    return all(facts.within(*binders[:number]).nonnegative(binder.size - 1) for number, binder in enumerate(binders))
+    terms = exponentials(*where.opened(e)) or ()
+    filled = (where.facts.within(*binders[:number]).nonnegative(b.size - 1) for *_, binders in terms for number, b in enumerate(binders))
+    return _Shifted(terms, where) if terms and all(filled) else None
 
 
 def _differences(e, where):
@@ -135,15 +127,11 @@ def _product(factors, where):
             continue
         result[number], left = power_of(found.sum, power), -power
         for place in list(held)[:max(0, int(left))]:
-            result[place] = found.less(above.pop(place), hidden=_stands(held[place], factors))
+            hidden = not held[place].is_Number and all(f in factors for f in all_factors(held[place]))  # its weight, which may be 0, is beside it
+            result[place] = found.less(above.pop(place), hidden)
             left -= 1
         loose += [multiple(-left, found.largest)] if left else []
     return Times(*_joined(result, powers, loose)) if loose or result != factors else None
-
-
-def _stands(weight, factors):
-    """Whether a weight that may be 0 is among the factors."""
-    return not weight.is_Number and all(f in factors for f in all_factors(weight))
 
 
 def _joined(result, powers, loose):

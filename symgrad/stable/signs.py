@@ -3,7 +3,7 @@
 from sympy import Number, NumberSymbol, S, log, sign
 
 from symgrad.notation.functions import ROWS, maximum, minimum
-from symgrad.notation.nodes import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Tie, Times
+from symgrad.notation.nodes import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Times, ValuesEqual
 from symgrad.notation.traversal import is_index, is_sum, parts
 from symgrad.stable.atoms import is_positive
 from symgrad.stable.context import once
@@ -55,12 +55,12 @@ def never_0(e, where):
     if isinstance(e, Times):
         return all(never_0(arg, where) for arg in e.args)
     if isinstance(e, Plus):
-        ties = all(isinstance(term, Tie) for term in e.args)
+        ties = all(isinstance(term, ValuesEqual) for term in e.args)
         return ties or all(not_negative(term, where) for term in e.args) and any(never_0(term, where) for term in e.args)
     if isinstance(e, maximum):
         return any(arg.is_number and arg > 0 for arg in e.args)
     if is_sum(e):
-        return isinstance(e.body, Tie) or never_0(e.body, where.inside(e)) and not_negative(e.body, where.inside(e))
+        return isinstance(e.body, ValuesEqual) or never_0(e.body, where.inside(e)) and not_negative(e.body, where.inside(e))
     return False
 
 

@@ -19,12 +19,12 @@ Everything else stays as it is: x**(-1/2) alone is infinite at 0, and 0/0 of ano
 
 from sympy import Rational, S, log, sign, sin
 
-from symgrad.notation.nodes import Bracket, Differ, Over, Plus, Positive, Power, Quantity, Same, Times
+from symgrad.notation.nodes import Bracket, Delta, Differ, Over, Plus, Positive, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, is_sum, rebuild, rename_apart
+from symgrad.stable.orders_at_zero import single_factors, directed
 from symgrad.stable.pieces import call
 from symgrad.stable.safe_form import V, below, k, m, over_m, safe, u, y
 from symgrad.stable.signs import may_be_infinite, never_0, of_values, singular
-from symgrad.stable.small import single_factors, directed
 
 
 DEEP = 3  # how many sums and names inside one another are multiplied out
@@ -36,7 +36,7 @@ _squares = Over("sum", Power(Times(u, V(m)), 2), over_m)
       (Times(Positive(u), Power(u, Rational(-1, 2))), Times(Positive(u), Power(Power(u, Positive(u)), Rational(-1, 2)))),
       (Times(y, Power(u, Plus(y, -1))), Times(y, Power(Power(u, Differ(y, 0)), Plus(y, -1)))),
       (Times(Times(u, V(k)), Power(_squares, Rational(-1, 2))), Times(u, V(k), Power(Power(_squares, Differ(_squares, 0)), Rational(-1, 2)))),
-      (Times(call(sin, u), below(u)), Times(Plus(call(sin, u), Same(u, 0)), below(Power(u, Differ(u, 0))))))
+      (Times(call(sin, u), below(u)), Times(Plus(call(sin, u), Delta(u, 0)), below(Power(u, Differ(u, 0))))))
 def zeros(part, where):
     """What makes a product 0 keeps the rest of it from being infinite there.
 

@@ -48,11 +48,11 @@ def taken(function, names):
     if own is None or any(parameter.kind is parameter.VAR_KEYWORD for parameter in own):
         return tuple(names)
     named = {parameter.name for parameter in own if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)}
-    for parameter in own:
-        if parameter.default is parameter.empty and parameter.kind is parameter.POSITIONAL_ONLY:
+    for parameter in (each for each in own if each.default is each.empty and each.kind is not each.VAR_POSITIONAL):
+        if parameter.kind is parameter.POSITIONAL_ONLY:
             raise InputError(f"the gradient by hand takes {parameter.name} by its position alone", Argument(parameter.name),
                              "it is called by keywords: leave the / out")
-        if parameter.default is parameter.empty and parameter.kind is not parameter.VAR_POSITIONAL and parameter.name not in names:
+        if parameter.name not in names:
             raise InputError(f"the gradient by hand has a parameter {parameter.name}, which is no input", Argument(parameter.name),
                              f"inputs: {', '.join(names)}")
     return tuple(name for name in names if name in named)

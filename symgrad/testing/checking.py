@@ -62,16 +62,16 @@ def check_gradient(f: Callable[..., Any], grad: Callable[..., Any] | None = None
         raise InputError("nothing to compare: what was returned is the gradient by what is held fixed alone", Part("gradient"), FIXED)
     rng, cost = np.random.default_rng(int(seed)), Cost(value, at)
     check_repeats(cost.at_floats({}), cost.at_floats({}), "the function")
-    check_finite("the function", cost.at_floats({}), at, {leaf.path for leaf, _ in pairs})
+    shapes = {leaf.path: leaf_array(leaf).shape for leaf, _ in pairs}
+    check_finite("the function", cost.at_floats({}), at, shapes)
     method, slope = slope_finder(cost, method, digits)
     spread = spreads(gradient, at, returned, rng)
-    found, notes = shaped(pairs, {leaf.path: leaf_array(leaf).shape for leaf, _ in pairs}, spread)
+    found, notes = shaped(pairs, shapes, spread)
     parts = [_compared(leaf, got, slope, moved, entries, rtol, rng) for leaf, got, moved in found if differentiable(leaf)]
     if any(part.got.size <= entries for part in parts):
         size = natural(cost.at_floats({}), (array for array in cost.arrays.values() if array.dtype.kind == "f"))
         parts = confirmed(parts, gradient, at, size, rtol is None and method != "differences")
-    seen = {leaf.path for leaf, _ in pairs}
-    ignored = tuple(leaf.name() for leaf in leaves(at) if leaf.path not in seen and differentiable(leaf))
+    ignored = tuple(leaf.name() for leaf in leaves(at) if leaf.path not in shapes and differentiable(leaf))
     faults, coarser = rough_faults(pairs, at, changed)
     fixed = [leaf.name() for leaf in leaves(at) if not differentiable(leaf)]
     held = [f"held fixed, being no floating numbers: {some(fixed)}"]*bool(fixed)
@@ -152,7 +152,8 @@ def _near(report):
     """A line on what is wrong by so little that the function itself may be no more exact, where only differences tell."""
     if report.method != "differences" or report.notes or not report.wrong():
         return ()
-    off = max(float(np.max(np.abs(part.got - part.expected)[part.verdicts == WRONG]))/(largest_entry(part.expected) or np.inf) for part in report.wrong())
+    errors = ((part, np.abs(part.got - part.expected)[part.verdicts == WRONG]) for part in report.wrong())
+    off = max(float(np.max(found))/(largest_entry(part.expected) or np.inf) for part, found in errors)
     told = f"off by {off:.0e} of the largest entry: is the function itself no more exact, as a solver that stops, give rtol"
     return (told,) if off < _NEAR else ()
 

@@ -85,7 +85,8 @@ def compare(system: SystemData | DerivationData | str | PathLike[str], gradient:
     left = sides_left(hand.system, meanings) if at is None else []
     asides = [*(line for report in reports for line in report.asides), *[ONE_SIDE.format(", ".join(left))]*bool(left)]
     parts = _decided_elsewhere([part for report in reports for part in report.parts])
-    return Report(tuple(parts), "exact", f"seed {seed}", ignored=reports[0].ignored, asides=tuple(dict.fromkeys(asides)), what=hand.what).concluded(undecided)
+    whole = Report(tuple(parts), "exact", f"seed {seed}", ignored=reports[0].ignored, asides=tuple(dict.fromkeys(asides)), what=hand.what)
+    return whole.concluded(undecided)
 
 
 def _decided_elsewhere(parts):

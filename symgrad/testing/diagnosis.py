@@ -6,13 +6,13 @@ chance are not equal at all of them.
 """
 
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from symgrad.notation.traversal import at, parts
 from symgrad.testing.groups import candidates, gives, other_costs
 from symgrad.testing.report import Diagnosis
 from symgrad.testing.slip import InOneEntry, OfAnotherCost, slipped
-from symgrad.testing.slips import slips
+from symgrad.testing.slips_in_equations import slips
 
 WORK = 100_000  # entries computed at the first point, after which no more slips are tried
 WHERE = {InOneEntry: "in one entry alone: ", OfAnotherCost: "it is the gradient of another cost: "}
@@ -81,7 +81,7 @@ class Search:
         """The slip that explains a gradient of which one entry is wrong, made in that entry alone; None."""
         equations = [pair for tier in self.first.suspects({name}) for pair in tier if pair[1].by == name]
         single = (InOneEntry([(number, slip)], name) for number, definition in equations
-                  for half in slips(definition, self.first.system) for slip in half)
+                  for slip in chain(*slips(definition, self.first.system)))
         return next(filter(self.holds, single), None) if sum(key[0] == name for key in self.first.wrong) == 1 else None
 
     def of_another_cost(self):

@@ -221,7 +221,8 @@ class _Line:
         spacing = tiny = self.unit*self.eps*2.0**8
         while spacing <= self.unit/32 and self(4*spacing)[0] == self(0.0)[0] == self(-4*spacing)[0]:
             spacing *= 8.0
-        near, wide = (np.array([self(each*turn)[0] for turn in range(-4, 5)]) for each in (spacing, max(spacing, min(64*spacing, self.unit/128))))
+        wider = max(spacing, min(64*spacing, self.unit/128))
+        near, wide = (np.array([self(apart*turn)[0] for turn in range(-4, 5)]) for apart in (spacing, wider))
         seen = np.unique(near)
         least = min(seen[1:] - seen[:-1], default=0.0) if spacing > tiny else 0.0
         return float(max(_roughness(near, self.eps), _roughness(wide, self.eps), least))

@@ -1,10 +1,13 @@
-"""Mistakes to try, the likelier first: one slip in one equation, or the same in several; in the system itself too, for the gradient of another cost."""
+"""Mistakes to try, the likelier first: one slip in one equation, or the same in several; those of another cost too."""
+
+from itertools import chain
+from operator import eq
 
 from symgrad.testing.axes import over_other_axes
 from symgrad.testing.paths import Paths
 from symgrad.testing.returned import WRONG_HERE, Quick, changed
 from symgrad.testing.slip import OfAnotherCost
-from symgrad.testing.slips import slips
+from symgrad.testing.slips_in_equations import slips
 
 _NEAR = 1e-5      # how near, beside the largest entry, the slope of a cost in floats is the one returned
 MOST, LOOK = 400, 8  # costs that are tried; entries at which one is confirmed
@@ -53,8 +56,7 @@ def _apart(group):
     """Slips that do not lie in one another."""
     kept = []
     for number, slip in group:
-        if not any(number == other and (slip.focus[:len(mate.focus)] == mate.focus or mate.focus[:len(slip.focus)] == slip.focus)
-                   for other, mate in kept):
+        if not any(number == other and all(map(eq, slip.focus, mate.focus)) for other, mate in kept):  # of two paths one begins the other
             kept.append((number, slip))
     return kept
 
@@ -64,7 +66,7 @@ def other_costs(gradient):
     equations = gradient.derivation.forward.definitions
     alone, alike = [], {}
     for number, definition in enumerate(equations):
-        for slip in (slip for half in slips(definition, gradient.derivation.forward) for slip in half):
+        for slip in chain(*slips(definition, gradient.derivation.forward)):
             if slip.kind in LIKELY and not slip.edge:
                 alone.append([(number, slip)])
                 alike.setdefault(slip.alike, []).append((number, slip))

@@ -1,7 +1,7 @@
 """Options of the checks and strategies, looked at before anything is computed: InputError in one sentence where one is none."""
 
 from symgrad.equations.system import some
-from symgrad.errors import Argument, InputError, is_number, or_none, refuse, shown, whole_number
+from symgrad.errors import Argument, InputError, is_number, or_none, shown, whole_number
 
 __tracebackhide__ = True  # pytest shows the lines of whoever calls this, not these
 
@@ -27,7 +27,10 @@ OPTIONS = {
 
 def check_options(**given):
     """Refuse the first option that is not what it must be."""
-    refuse({name: (suits, wanted, f"give {wanted}") for name, (suits, wanted) in OPTIONS.items()}, given)
+    for name, value in given.items():
+        suits, wanted = OPTIONS[name]
+        if not suits(value):
+            raise InputError(f"{name} must be {wanted}, not {shown(value)}", Argument(name), f"give {wanted}")
 
 
 def check_function(what, value, remedy):

@@ -32,8 +32,7 @@ def drawn_points(system, seed=0, cost=None):
     Sizes at which the cost, the last equation by default, rests on nothing of a quantity that it is computed from, as on Z where [k != l] leaves no term, are passed over.
     """
     rng, met, found, cost = Random(int(seed)), {}, [], cost or system.definitions[-1].target.name
-    roomy = [sizes for sizes in (_roomy(system, DIFFERENT), _roomy(system, _ALIKE[0])) if sizes is not None]
-    all_sizes = *roomy, *list(sample_sizes(system, rng))[:EDGES]
+    all_sizes = *_roomy(system, DIFFERENT), *_roomy(system, _ALIKE[0]), *list(sample_sizes(system, rng))[:EDGES]
     for meaning in sampled(system, all_sizes, rng, _DIGITS, "hand over a point: at={...}"):
         if not found or not leaves_out(meaning, cost):
             found.append(meaning.sizes)
@@ -56,8 +55,8 @@ def trials(system, seed=0):
     rng = Random(seed + 1)
     wished = (SMALL, 0, FEW), (DIFFERENT, 1, SOME), (DIFFERENT, 2, SOME), (_ALIKE[0], 0, SOME), (_ALIKE[1], 0, SOME)
     for palettes, turn, most in wished:
-        if (sizes := _roomy(system, palettes, turn, most)) is not None:
-            yield from sampled(system, [sizes], rng, _DIGITS)
+        if sizes := _roomy(system, palettes, turn, most):
+            yield from sampled(system, sizes, rng, _DIGITS)
 
 
 def random_meaning(system, rng, sizes=None, digits=50):
@@ -89,7 +88,7 @@ def _given(system, sizes):
 
 
 def _roomy(system, palettes, turn=0, most=READS):
-    """Sizes of the first palette at which all entries that are read exist and are few enough; None where there are none.
+    """Sizes of the first palette at which all entries that are read exist and are few enough, in a list; an empty one where there are none.
 
     turn    another one gives each size another number, and two sizes that had one number two
     """
@@ -97,8 +96,8 @@ def _roomy(system, palettes, turn=0, most=READS):
         for shift in range(turn, turn + _TURNS):
             sizes = _given_out(system, palette, turn, shift)
             if few_reads(system, sizes, most) and fits(system, sizes):
-                return sizes
-    return None
+                return [sizes]
+    return []
 
 
 def _given_out(system, palette, turn, shift):

@@ -1,6 +1,6 @@
 """Mistakes in going back through a recurrence: nothing is carried back, or only so many places, or the walk ends too early."""
 
-from symgrad.notation.nodes import Letter, Plus, Quantity, Same, Times, Within
+from symgrad.notation.nodes import Delta, InRange, Letter, Plus, Quantity, Times
 from symgrad.notation.traversal import parts, replace, substitute
 from symgrad.testing.slip import Slip
 
@@ -28,7 +28,7 @@ def _carried_once(paths, number, definition, letter):
     lowest = next(binder.lo for binder in definition.over if binder.letter == letter)
     later = [entry for entry in definition.reads if entry.name in paths.adjoints and paths.in_time(entry)]
     if later:
-        body = replace(definition.body, lambda part: Times(part, Same(letter, lowest)) if part in later else part)
+        body = replace(definition.body, lambda part: Times(part, Delta(letter, lowest)) if part in later else part)
         yield [(number, Slip("missing term", body, later[0], words=f"the path {through(paths, later[0])} is left out"))]
 
 
@@ -41,7 +41,7 @@ def _cut_off(paths, name):
         for number, definition in own:
             letter = definition.target.places[0]
             words = f"the way back through {letter} is cut off: the equation is used for the last {steps} of {letter} alone"
-            cut = Times(Within(last - steps + 1, letter, last), definition.body)
+            cut = Times(InRange(last - steps + 1, letter, last), definition.body)
             group.append((number, Slip("missing term", cut, Quantity(name, *definition.target.places), words=words)))
         yield group
         if reached := _at_the_end(paths, last - steps):

@@ -78,7 +78,8 @@ def _of_another(part, report):
              and _alike(part, part.got, other.expected)]
     *front, last = part.leaf.path or (None,)
     beside = [(*front, last - 1), (*front, last + 1)] if isinstance(last, int) else []
-    found = [("shifted", other) for other in alike if other.leaf.path in beside] + [("stale", other) for other in alike if np.any(other.expected)]
+    found = [("shifted", other) for other in alike if other.leaf.path in beside]
+    found += [("stale", other) for other in alike if np.any(other.expected)]
     return next(((kind, f"is that of {other.leaf.name()}") for kind, other in found), None)
 
 

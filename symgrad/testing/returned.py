@@ -38,37 +38,19 @@ def returned_gradient(derivation, meaning, gradients):
 
 
 class Floats:
-    """Python's floats, as far as `real.py` and `evaluation.py` ask for numbers."""
+    """Python's floats, as far as the closures and functions of `meaning` ask for numbers."""
 
     mpf, dps, prec, convert = float, 15, 53, mp.convert
     one, zero, inf, eps = 1.0, 0.0, math.inf, 2.0**-52
     ldexp, log1p, expm1, erf, erfc = math.ldexp, math.log1p, math.expm1, math.erf, math.erfc
     exp, log, sqrt, sin, cos, tan = math.exp, math.log, math.sqrt, math.sin, math.cos, math.tan
     sinh, cosh, tanh, atan, asinh = math.sinh, math.cosh, math.tanh, math.atan, math.asinh
-
-    @staticmethod
-    def sign(u):
-        return float((u > 0) - (u < 0))
-
-    @staticmethod
-    def mag(u):
-        return math.frexp(u)[1]
-
-    @staticmethod
-    def isint(u):
-        return float(u).is_integer()
-
-    @staticmethod
-    def make_mpf(parts):
-        return to_float(parts)
-
-    @staticmethod
-    def nstr(u, digits):
-        return f"{u:.{digits}g}"
-
-    @staticmethod
-    def workdps(_):
-        return nullcontext()
+    sign = staticmethod(lambda u: float((u > 0) - (u < 0)))
+    mag = staticmethod(lambda u: math.frexp(u)[1])
+    isint = staticmethod(lambda u: float(u).is_integer())
+    nstr = staticmethod(lambda u, digits: f"{u:.{digits}g}")
+    make_mpf = staticmethod(to_float)
+    workdps = staticmethod(lambda _: nullcontext())
 
 
 _FLOATS = Floats()

@@ -40,19 +40,19 @@ class Format:
 
 def _text(derivation, options):
     from symgrad.writing.formats.spelling import Ascii, Text
-    from symgrad.writing.telling.documents import document
+    from symgrad.writing.telling.page import document
     return document(derivation, Ascii if options.ascii else Text, "page", replace(options, layers="below"))
 
 
 def _latex(derivation, options):
     from symgrad.writing.formats.spelling import LaTeX
-    from symgrad.writing.telling.documents import document
+    from symgrad.writing.telling.page import document
     return document(derivation, LaTeX, "fragment" if options.fragment else "page", options)
 
 
 def _markdown(derivation, options):
     from symgrad.writing.formats.spelling import Jupyter, Markdown
-    from symgrad.writing.telling.documents import document
+    from symgrad.writing.telling.page import document
     return document(derivation, {"kramdown": Markdown, "jupyter": Jupyter}[options.flavor], "page" if options.front_matter else "fragment", options)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from symgrad.deriving.derivation import known_layout
+from symgrad.deriving.layouts import known_layout
 from symgrad.errors import Argument, InputError
 from symgrad.writing.template_files import languages
 

@@ -1,7 +1,7 @@
 """What a system holds of what is hard about places, by name: told of the system as it is read, not of how it was written."""
 
 from symgrad.notation.functions import relu
-from symgrad.notation.index_arithmetic import Facts, coefficient
+from symgrad.notation.index_arithmetic import RangeFacts, coefficient
 from symgrad.notation.nodes import Abstract, Binder, Differ, Over, Power, Quantity
 from symgrad.notation.traversal import free_letters, parts
 from symgrad.running.calling.entries import unfixed
@@ -45,7 +45,7 @@ def _kept_window(system):
 def _may_be_empty(system):
     """t in 3..i, or 2..T where T may be 1: a range that is not filled at every size from 1 on that the equations allow."""
     sizes = [Quantity(name) - 1 for name, family in system.families.items() if family.kind == "size" and not family.over]
-    return any(not Facts(over, (*system.conditions, *sizes)).nonnegative(binder.hi - binder.lo) for binder, over in _sums(system))
+    return any(not RangeFacts(over, (*system.conditions, *sizes)).nonnegative(binder.hi - binder.lo) for binder, over in _sums(system))
 
 
 def _above(system):
@@ -62,7 +62,7 @@ def _beside_a_bracket(system):
     """[i != j]*r[i,j], or r[i,j] for j in i+1..n-1, of a quantity that divides or takes a root: for i = j it does not exist."""
     for definition in system.definitions:
         for entry, over, brackets in definition.sites:
-            apart = any(isinstance(bracket, Differ) for bracket in brackets) or len(entry.places) > 1 and Facts(over).equal(*entry.places[:2]) is False
+            apart = any(isinstance(bracket, Differ) for bracket in brackets) or len(entry.places) > 1 and RangeFacts(over).equal(*entry.places[:2]) is False
             bodies = [clause.body for clause in system.clauses.get(entry.name, ())]
             if apart and any(not (power.exponent.is_Integer and power.exponent > 0) for body in bodies for power in parts(body, Power)):
                 return True

@@ -58,7 +58,7 @@ LINES = [
     Refused("C = 0x1F*x", mended="C = 31*x"), Refused("C = 007*x", "7"),
     Refused("C = x\u00b2", "x**2"), Refused("C = " + "x"*300), Refused("C = _x"), Refused("C = class", "class_"),
     Refused("C = (x]", ")"), Refused("C = x)"), Refused("C = " + "("*60 + "x" + ")"*60), Refused("C = x[0", mended="C = x[0]"),
-    # grammar_errors.py, source.py
+    # grammar.py, syntax_tree.py
     Refused("C ="), Refused("C = x + y as z", mended="C = x + y\nwrite y as \\hat{y}"), Refused("C = x = y"), Refused("C = exp(x = y)", mended="C = sum(x[k], k in 0..n-1)"),
     Refused("C = x == y"), Refused("C = exp(x for i)", mended="C = sum(x[k], k)"), Refused("C = exp(x < y)", mended="assume x > 0\nC = x"),
     Refused("C = x!=y", mended="assume x > 0\nC = x"), Refused("C = 2(x + y)", mended="C = 2*(x + y)"), Refused("C = (x)(y)", mended="C = (x)*(y)"),
@@ -95,7 +95,7 @@ TEXTS = [
     Refused("z[j] = mean(x[i], i in 0..j-1) for j in 0..n-1\nC = sum(z[j], j in 0..n-1)",
             mended="z[j] = mean(x[i], i in 0..j-1) for j in 1..n-1\nC = sum(z[j], j in 1..n-1)"),
     Refused("C = sum(max(x[i], i in j+1..n-1), j in 0..n-1)", mended="C = sum(max(x[i], i in j+1..n-1), j in 0..n-2)"),
-    # families.py, ranges.py, recurrence.py, standing.py
+    # assemble.py, infer.py, recurrence.py, letter_sites.py
 
 ]
 EXPRESSIONS = [

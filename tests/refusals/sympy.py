@@ -38,7 +38,7 @@ def shared(e, times):
 REFUSED = [
     Refused(lambda: System([])),
     equations(Eq(C, x), named={("C", "q"): "d"}),
-    equations(Eq(C, x), given=["x", "C"]),
+    equations(Eq(C, x), given=["x", "C"]), equations(Eq(C, x), assume=[sympy.Ne(x, 0)]),
     equations(Eq(C, shared(x, 16), evaluate=False)),
     equations(Eq(C, x*Integer(10)**5000, evaluate=False)),
     equations(True), equations(x > 0), equations(Eq(x + y, C)), equations(Eq(Y, X)), equations((C, X)),

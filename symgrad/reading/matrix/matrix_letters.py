@@ -1,6 +1,6 @@
 """From an array to an equation in index notation: letters for its axes, and what it reads."""
 
-from itertools import count
+from itertools import chain, count, islice
 
 from sympy import Integer
 
@@ -12,6 +12,8 @@ from symgrad.notation.traversal import FRESH, all_letters, bound_here, inside, o
 from symgrad.reading.drafts import SIZE, LetterRange, Read, same_axes
 from symgrad.reading.matrix.matrix_text import SCALAR
 from symgrad.reading.matrix.shapes import is_open
+
+_SINGLE = tuple(dict.fromkeys((*ALPHABET, *FRESH)))
 
 
 class Letters:
@@ -29,8 +31,7 @@ class Letters:
 
     def bound(self, taken):
         """Letters for the rows and columns of a matrix that a function is of; they depend on nothing but what is taken."""
-        pool = dict.fromkeys((*ALPHABET, *FRESH, *(Letter(f"i{number}") for number in range(1, 99))))
-        return [letter for letter in pool if self._free(letter, taken)][:2]
+        return list(islice(self._spare(taken), 2))
 
     def of_shape(self, shape):
         found = []
@@ -39,13 +40,14 @@ class Letters:
         return found
 
     def _new(self, taken):
-        used = {letter for letters in self.by_size.values() for letter in letters}
-        pool = [letter for letter in dict.fromkeys((*ALPHABET, *FRESH)) if self._free(letter, taken)]
-        numbered = (letter for letter in (Letter(f"i{number}") for number in count(1)) if self._free(letter, taken | used))
-        return next((letter for letter in pool if letter not in used), None) or (pool[0] if pool else next(numbered))
+        unused = next(self._spare(taken.union(*self.by_size.values())))
+        first = next(self._spare(taken))
+        return first if first in _SINGLE and unused not in _SINGLE else unused
 
-    def _free(self, letter, taken):
-        return letter.name not in self.names and letter not in taken
+    def _spare(self, taken):
+        """The letters that name nothing and are not taken, in order, without end."""
+        pool = chain(_SINGLE, (Letter(f"i{number}") for number in count(1)))
+        return (letter for letter in pool if letter.name not in self.names and letter not in taken)
 
 
 class _Form(IndexForm):
@@ -105,20 +107,16 @@ class ArrayEntries:
         binders = form.binders(shape)
         bodies = [form.broadcast(array, tuple(binder.letter for binder in binders)) for _, array in read]
         ranges = tuple(self._range(binder, bodies) for binder in binders)
-        walked = []
-        for (self.text, _), body in zip(read, bodies):
-            walked.append(self.finished(self.walk(body, (*scope, *ranges))))
-        return ranges, walked
+        return ranges, [self._read(text, body, (*scope, *ranges)) for (text, _), body in zip(read, bodies)]
 
     def at(self, text, array, letters, scope):
         """The entry of an array at letters or index expressions that stand in a scope."""
-        self.text = text
-        form = _Form(self.letters, scope, text.scalars)
-        return self.finished(self.walk(form.entry(array, letters), scope))
+        return self._read(text, _Form(self.letters, scope, text.scalars).entry(array, letters), scope)
 
-    def finished(self, body):
-        """Sizes that have no name yet are those of a letter."""
-        return replace(body, lambda part: Quantity(SIZE, self.open[part]) if is_open(part) else part)
+    def _read(self, text, body, scope):
+        """An entry with its ranges; sizes that have no name yet are those of a letter."""
+        self.text = text
+        return replace(self.walk(body, scope), lambda part: Quantity(SIZE, self.open[part]) if is_open(part) else part)
 
     def _range(self, binder, bodies):
         """The range of a letter, unwritten where the places at which it stands tell it."""

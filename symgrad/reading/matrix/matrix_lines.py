@@ -10,22 +10,22 @@ from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import walk
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.reading.drafts import OF_MATRIX, Equation, Read
-from symgrad.reading.matrix.matrix_functions import ARRAY_FUNCTIONS, has_matrices
+from symgrad.reading.matrix.array_functions import ARRAY_FUNCTIONS, has_matrices
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
 from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, infer, is_open, shape_text
-from symgrad.reading.text.declarations import Declaration, declared
+from symgrad.reading.text.declarations import Declaration
 from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.statements import bounded, read_definition, unbound
 from symgrad.reading.text.syntax_tree import (Application, Bracketed, Comparison, Identifier, Operation, Signed, Subscript, at_letters,
-                                              bound_letter, is_range, names_in, nodes, nodes_as_read, place_names)
+                                              bound_letter, is_range, names_in, nodes, place_names)
 
 
 class MatrixLines:
     """The arrays of a text; `names` knows them and the sizes that are found. Without declaration or operator there are none."""
 
     def __init__(self, statements, declarations_, names, identifiers):
-        self.said, self.found, self.names, self.identifiers = statements, list(declarations_), names, set(identifiers)
+        self.said, self.found, self.names = statements, list(declarations_), names
         self.letters = Letters(_quantities(statements, self.found, names.sizes))
         self.shapes = Shapes({one.name: one.shape for one in self.found})
         self.active = bool(self.found) or any(has_matrices(tree, _called(said)) for said in statements for tree in said.trees)
@@ -33,46 +33,39 @@ class MatrixLines:
             self.letters.of_shape(one.shape)
         if self.active:
             self.names, self.solving = replace(self.names, matrices=self), True
-            self._infer()
+            self._infer(set(identifiers))
 
     def warnings(self):
         """What is likely a slip: a square matrix to a negative power, which is taken entry by entry."""
-        found = []
         for said in self.said:
             for node in nodes(said.right.tree) if said.kind == "definition" else ():
                 if isinstance(node, Operation) and node.mark == "**" and isinstance(node.right, Signed) and isinstance(node.left, Identifier):
                     shape = self.names.arrays.get(node.left.name, ())
                     if len(shape) == 2 and shape[0] == shape[1]:
-                        found.append(f"{said.right.words(node)} of line {said.line.number} is taken entry by entry; "
-                                     f"the inverse of {node.left.name} is inv({node.left.name})")
-        return found
+                        yield (f"{said.right.words(node)} of line {said.line.number} is taken entry by entry; "
+                               f"the inverse of {node.left.name} is inv({node.left.name})")
 
     # shapes
 
-    def _infer(self):
+    def _infer(self, identifiers):
         """The shape of every name that stands bare in an equation without letters."""
-        subscripted = self._subscripted()
+        entries = [node for said in self.said for tree in said.trees for node in nodes(tree) if _is_entry(node)]
+        subscripted = {entry.of.name: len(entry.places) for entry in reversed(entries)}
         self.shapes.known = {**{name: self.shapes.open(axes) for name, axes in subscripted.items()}, **self.shapes.known}
         equations, last = [said for said in self.said if _bare(said)], [said for said in self.said if said.kind == "definition"][-1]
         places = self._first_places(equations)
         if equations:
             self.shapes = infer([partial(self._array, said) for said in equations], self.shapes, places, equations[-1] is last)
-        self._name_sizes(subscripted, places)
+        self._name_sizes(subscripted, places, identifiers)
         self._letters_of_targets()
         self.solving = False
-        arrays = {name: self.shapes.resolve(shape) for name, shape in self.shapes.known.items() if shape}
-        self.names = replace(self.names, arrays=arrays)
-
-    def _subscripted(self):
-        """How many places each name has that stands with places."""
-        entries = [node for said in self.said for tree in said.trees for node in nodes(tree) if _is_entry(node)]
-        return {entry.of.name: len(entry.places) for entry in reversed(entries)}
+        self.names = replace(self.names, arrays={name: self.shapes.resolve(shape) for name, shape in self.shapes.known.items() if shape})
 
     def _first_places(self, equations):
         places = {}
         for said in equations:
-            for node in nodes_as_read(said.right.tree):
-                if isinstance(node, Identifier) and node.name not in self.names.sizes:
+            for node in sorted(names_in(said.right.tree), key=lambda node: node.start):
+                if node.name not in self.names.sizes:
                     places.setdefault(node.name, said.right.place(node))
         return places
 
@@ -96,13 +89,13 @@ class MatrixLines:
                              f"declare it {target}: {given}" if array.shape else f"an array of one number is {target} = c*ones(n)")
         return text, array
 
-    def _name_sizes(self, subscripted, places):
+    def _name_sizes(self, subscripted, places, identifiers):
         """Names for sizes that nothing names; those of arrays that stand with letters too are found from the letters."""
         lettered = {size for name in subscripted for size in self.shapes.resolve(self.shapes.known[name])}
         defined = {said.left.tree.name for said in self.said if _bare(said)}
-        taken, new = self.identifiers | {letter.name for letters in self.letters.by_size.values() for letter in letters}, set()
+        taken, new = identifiers | {letter.name for letters in self.letters.by_size.values() for letter in letters}, set()
         for name in places:
-            if name in self.shapes.known and name not in subscripted and name not in defined and name not in {one.name for one in self.found}:
+            if name in self.shapes.known and name not in subscripted and name not in defined:
                 for size in map(self.shapes.size, self.shapes.known[name]):
                     if is_open(size) and size not in lettered:
                         own = next(name for name in chain(SIZE_NAMES, (f"n{number}" for number in count(1))) if name not in taken | new)
@@ -110,22 +103,20 @@ class MatrixLines:
                         new.add(own)
                 self._declare(name, places[name])
         self.names = replace(self.names, sizes=self.names.sizes | new)
-        self.identifiers |= new
         self.letters.names |= new
 
     def _letters_of_targets(self):
         """An axis without a declaration has the letter that its equation gives it."""
         for said in self.said:
-            left = said.left.tree if said.kind == "definition" else None
-            if left is None or not _is_entry(left):
-                continue
-            for size, place in zip(self.shapes.resolve(self.shapes.known[left.of.name]), left.places):
+            left = said.left.tree if said.kind == "definition" and _is_entry(said.left.tree) else None
+            for size, place in zip(self.shapes.resolve(self.shapes.known[left.of.name]), left.places) if left else ():
                 if isinstance(place, Identifier) and place.name not in self.names.sizes and size not in self.letters.by_size:
                     self.letters.by_size[size] = [Letter(place.name)]
 
     def _declare(self, name, place):
+        """A declaration of what nothing declares, where its shape is known."""
         shape = self.shapes.resolve(self.shapes.known[name])
-        if shape and not any(map(is_open, shape)):
+        if shape and not any(map(is_open, shape)) and name not in {one.name for one in self.found}:
             self.found.append(Declaration(name, shape, None, place))
             self.letters.of_shape(shape)
 
@@ -150,10 +141,9 @@ class MatrixLines:
         ranges, (body,) = entries.of([(text, array)], self.shapes.resolve(array.shape))
         target = Quantity(said.left.tree.name, *(own.letter for own in ranges))
         if any(own in entries.lone for own in ranges):
-            if target.name not in {one.name for one in self.found}:
-                self._declare(target.name, place)
+            self._declare(target.name, place)
             ranges = tuple(replace(own, lo=None, hi=None) for own in ranges)
-        return Equation("definition", ranges, body, tuple(entries.reads), place, target, target_place=place)
+        return Equation("definition", ranges, body, tuple(entries.reads), place, target)
 
     def _abstract(self, said):
         """`C = C(z)` with z an array depends on all of its entries."""
@@ -205,12 +195,6 @@ class MatrixLines:
         value = entries.at(text, array, letters, scope)
         reader.reads.extend(entries.reads)
         return value
-
-    # what is declared
-
-    def declarations(self):
-        """The equations that say where the places of declared names lie."""
-        return [declared(one, self.letters.of_shape(one.shape), self.names) for one in self.found]
 
 
 def _quantities(statements, found, sizes):

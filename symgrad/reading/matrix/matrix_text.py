@@ -5,12 +5,11 @@ from sympy import Integer, Rational, pi
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import Array, number
 from symgrad.notation.nodes import Quantity
-from symgrad.reading.matrix.matrix_functions import ARRAY_FUNCTIONS, stands_whole
+from symgrad.reading.matrix.array_functions import ARRAY_FUNCTIONS, stands_whole
 from symgrad.reading.matrix.shapes import NoNumber, ShapeError, UnknownShape, shape_text
 from symgrad.reading.text.expressions import NOT_BY_ZERO
 from symgrad.reading.text.functions import LARGEST, ONE_ARGUMENT, OVER
 from symgrad.reading.text.places import not_too_deep
-from symgrad.reading.text.source import exact_number
 from symgrad.reading.text.syntax_tree import Identifier, Operation, chain_of
 
 # What stands in an array for an expression in letters, by its number.
@@ -24,7 +23,7 @@ class MatrixText:
     """
 
     def __init__(self, reader, shapes):
-        self.reader, self.shapes, self.source = reader, shapes, reader.source
+        self.reader, self.shapes, self.source, self.words = reader, shapes, reader.source, reader.source.words
         self.scalars, self.places, self._depth = {}, {}, 0
 
     def value(self, node, wanted=False):
@@ -34,19 +33,13 @@ class MatrixText:
         read = getattr(self, f"_{type(node).__name__.lower()}", self._letters)
         array = read(node, wanted)
         if wanted and array.shape:
-            raise NoNumber(f"a number is wanted, and {self.words(node)} is {self.shape(array)}", self.source.place(node),
-                           "sum it: sum(e), norm(e)**2 or u@v is a number")
+            raise self.source.error(node, f"a number is wanted, and {self.words(node)} is {self.shape(array)}",
+                                    "sum it: sum(e), norm(e)**2 or u@v is a number", NoNumber)
         self._depth -= 1
         return array
 
-    def words(self, node):
-        return self.source.words(node)
-
     def shape(self, array):
         return shape_text(self.shapes.resolve(array.shape))
-
-    def mismatch(self, node, message, remedy=None):
-        return ShapeError(message, self.source.place(node), remedy)
 
     def _letters(self, node, wanted):
         """A part in index notation."""
@@ -57,7 +50,7 @@ class MatrixText:
         return Array("scalar", data=mark)
 
     def _literal(self, node, wanted):
-        return number(exact_number(self.source, node))
+        return number(self.source.exact_number(node))
 
     def _identifier(self, node, wanted):
         name = node.name
@@ -79,7 +72,7 @@ class MatrixText:
     def _transposed(self, node, wanted):
         of = self.whole(node.of)
         if not of.shape:
-            raise self.mismatch(node, f"{self.words(node.of)} is a number, and has no transpose", "leave .T out")
+            raise self.source.error(node, f"{self.words(node.of)} is a number, and has no transpose", "leave .T out", ShapeError)
         return Array("transpose", (of,), of.shape[::-1]) if len(of.shape) == 2 else of
 
     def _operation(self, node, wanted):
@@ -98,13 +91,13 @@ class MatrixText:
 
     # entry by entry
 
-    def together(self, parts, marks, wanted):
-        """The arrays of parts that combine entry by entry, and the shape that they have in common.
+    def together(self, chain, wanted):
+        """The arrays of a chain's parts, which combine entry by entry, and the shape that they have in common.
 
         A name of unknown shape that is added to a number is likely one too; among arrays it may be either.
         """
-        arrays, unknown, sums = [], None, bool(marks) and set(marks) <= {"+", "-"}
-        for part in parts:
+        arrays, unknown, sums = [], None, len(chain) > 1 and all(mark in ("+", "-") for mark, _ in chain[1:])
+        for _, part in chain:
             depth = self._depth
             try:
                 arrays.append(self.value(part, wanted))
@@ -118,30 +111,23 @@ class MatrixText:
             unknown.plain = True
         raise unknown
 
-    def joined(self, parts, marks, wanted, remedy=None):
-        """`together`, where parts of different shapes are refused; `marks` stand between them."""
-        arrays, shape = self.together(parts, marks, wanted)
-        first = next((place for place, array in enumerate(arrays) if array.shape), 0)
-        for place, array in enumerate(arrays):
+    def joined(self, chain, wanted, remedy=lambda *parts: None):
+        """`together`, where parts of different shapes are refused."""
+        arrays, shape = self.together(chain, wanted)
+        first, its = next(((array, part) for (_, part), array in zip(chain, arrays) if array.shape), (None, None))
+        for (mark, part), array in zip(chain, arrays):
             if array.shape and not self.shapes.same(shape, array.shape):
-                mark = marks[place - 1]
-                words, shapes = (f"{one} {mark} {other}" for one, other in ((self.words(parts[first]), self.words(parts[place])),
-                                                                            (self.shape(arrays[first]), self.shape(array))))
-                raise self.mismatch(parts[place], f"{words}: {shapes} - two arrays combine entry by entry, so their shapes must be equal",
-                                    remedy and remedy(arrays[first], array, parts[first], parts[place])
-                                    or self._of_one_shape(parts[place], arrays[first], array))
+                fits = array.shape[::-1] == first.shape and isinstance(part, Identifier)
+                raise self.source.error(part, f"{self.words(its)} {mark} {self.words(part)}: {self.shape(first)} {mark} {self.shape(array)} - "
+                                        "two arrays combine entry by entry, so their shapes must be equal",
+                                        remedy(first, array, its, part) or (f"{part.name}.T fits" if fits else
+                                        f"give both the shape {self.shape(first)}, or sum one to a number"), ShapeError)
         return arrays, self.shapes.resolve(shape)
-
-    def _of_one_shape(self, node, first, array):
-        if array.shape[::-1] == first.shape and isinstance(node, Identifier):
-            return f"{node.name}.T fits"
-        return f"give both the shape {self.shape(first)}, or sum one to a number"
 
     def _sum(self, node, wanted):
         chain = chain_of(node, ("+", "-"))
-        marks = [mark for mark, _ in chain[1:]]
-        arrays, shape = self.joined([part for _, part in chain], marks, wanted, self._repeat)
-        return Array("plus", tuple(negative_array(array) if mark == "-" else array for mark, array in zip(["+", *marks], arrays)), shape)
+        arrays, shape = self.joined(chain, wanted, self._repeat)
+        return Array("plus", tuple(negative_array(array) if mark == "-" else array for (mark, _), array in zip(chain, arrays)), shape)
 
     def _repeat(self, one, other, node, its):
         """How a vector is added to every row or column of a matrix."""
@@ -155,10 +141,9 @@ class MatrixText:
 
     def _product(self, node, wanted):
         chain = chain_of(node, ("*", "/"))
-        marks = [mark for mark, _ in chain[1:]]
-        arrays, shape = self.joined([part for _, part in chain], marks, wanted, self._at)
+        arrays, shape = self.joined(chain, wanted, self._at)
         result = [arrays[0]]
-        for mark, (_, part), factor in zip(marks, chain[1:], arrays[1:]):
+        for (mark, part), factor in zip(chain[1:], arrays[1:]):
             if mark == "*":
                 result.append(factor)
             elif factor == number(Integer(0)):
@@ -177,7 +162,7 @@ class MatrixText:
         return self._repeat(one, other, node, its)
 
     def _power(self, node, wanted):
-        (base, exponent), shape = self.joined((node.left, node.right), ["**"], wanted)
+        (base, exponent), shape = self.joined([(None, node.left), ("**", node.right)], wanted)
         if base == number(Integer(0)) and _rational(exponent) and exponent.data < 0:
             raise self.source.error(node, "a division by 0", NOT_BY_ZERO)
         if base.op == "norm" and exponent == number(Integer(2)):
@@ -192,11 +177,11 @@ class MatrixText:
         if stands_whole(node):
             return ARRAY_FUNCTIONS[name](self, node)
         if name in LARGEST and not self.reader.binds(node):
-            arrays, shape = self.joined(node.arguments, [","]*len(node.arguments), wanted)
+            arrays, shape = self.joined([(",", part) for part in node.arguments], wanted)
             return Array("call", tuple(arrays), shape, LARGEST[name])
         if name in OVER or len(node.arguments) != 1 or name not in ONE_ARGUMENT and name != "sqrt":
             return self._letters(node, wanted)
-        (of,), shape = self.together(node.arguments, (), wanted)
+        (of,), shape = self.together([(None, part) for part in node.arguments], wanted)
         if name == "sqrt":
             return Array("power", (of, number(Rational(1, 2))), shape)
         return Array("call", (of,), shape, ONE_ARGUMENT[name])
@@ -206,10 +191,12 @@ class MatrixText:
         words = f"{self.words(node)}: {self.shape(left)} @ {self.shape(right)}"
         if not (left.shape and right.shape):
             what = self.words(node.left if not left.shape else node.right) if isinstance(node, Operation) else words
-            raise self.mismatch(node, f"{words} - {what} is a number", "@ multiplies arrays; a number times an array is written with *")
+            raise self.source.error(node, f"{words} - {what} is a number", "@ multiplies arrays; a number times an array is written with *",
+                                    ShapeError)
         if not self.shapes.same_size(left.shape[-1], right.shape[0]):
             sizes = [shape_text((self.shapes.size(size),))[1:-1] for size in (left.shape[-1], right.shape[0])]
-            raise self.mismatch(node, f"{words} - the sizes {sizes[0]} and {sizes[1]} differ", self._where_transposed(node, left, right))
+            raise self.source.error(node, f"{words} - the sizes {sizes[0]} and {sizes[1]} differ",
+                                    self._where_transposed(node, left, right), ShapeError)
         shape = self.shapes.resolve(left.shape[:-1] + right.shape[1:])
         chain = left.args if left.op == "matmul" and len(left.args[-1].shape) == 2 else (left,)
         return Array("matmul", (*chain, right), shape)
@@ -236,9 +223,9 @@ class MatrixText:
         self.count(node, 1)
         of = self.whole(node.arguments[0])
         if not of.shape:
-            raise self.mismatch(node, f"{node.name} is of an array, and {self.words(node.arguments[0])} is a number",
-                                "abs(u) is the size of a number" if node.name in ("norm", "norm1") else
-                                "leave the function out, or declare what it is of as an array: x: (n)")
+            raise self.source.error(node, f"{node.name} is of an array, and {self.words(node.arguments[0])} is a number",
+                                    "abs(u) is the size of a number" if node.name in ("norm", "norm1") else
+                                    "leave the function out, or declare what it is of as an array: x: (n)", ShapeError)
         return of
 
     def two(self, node, axes, what):
@@ -248,8 +235,8 @@ class MatrixText:
         for argument in node.arguments:
             found.append(of := self.whole(argument))
             if len(of.shape) != axes:
-                raise self.mismatch(node, f"{node.name} is of two {what}, and {self.words(argument)} is {self.shape(of)}",
-                                    f"{node.name} takes {'u: (m) and v: (n)' if axes == 1 else 'A: (m, n) and B: (p, q)'}")
+                raise self.source.error(node, f"{node.name} is of two {what}, and {self.words(argument)} is {self.shape(of)}",
+                                        f"{node.name} takes {'u: (m) and v: (n)' if axes == 1 else 'A: (m, n) and B: (p, q)'}", ShapeError)
             self.plain(node, of)
         return found
 
@@ -261,8 +248,8 @@ class MatrixText:
         """The first argument, which is a square matrix."""
         of = of or self.whole(node.arguments[0])
         if len(of.shape) != 2 or not self.shapes.same_size(*of.shape):
-            raise self.mismatch(node, f"{node.name} is of a square matrix, and {self.words(node.arguments[0])} is {self.shape(of)}",
-                                "a square matrix has one size twice, A: (n, n); X.T@X and X@X.T are square for every matrix X")
+            raise self.source.error(node, f"{node.name} is of a square matrix, and {self.words(node.arguments[0])} is {self.shape(of)}",
+                                    "a square matrix has one size twice, A: (n, n); X.T@X and X@X.T are square for every matrix X", ShapeError)
         return Array(of.op, of.args, self.shapes.resolve(of.shape), of.data)
 
 

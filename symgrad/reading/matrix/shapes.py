@@ -61,10 +61,10 @@ class Shapes:
         if isinstance(one, tuple) or isinstance(other, tuple):
             both = isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other)
             return both and all(self.same_size(*pair) for pair in zip(one, other))
-        if is_open(one) or is_open(other):
-            old, new = (one, other) if is_open(one) else (other, one)
-            self.bound[old] = new
-            return True
+        for old, new in ((one, other), (other, one)):
+            if is_open(old):
+                self.bound[old] = new
+                return True
         return False
 
     def same(self, one, other):
@@ -124,9 +124,7 @@ class _Search:
                 yield from self._branches(shapes, number, unknown)
                 return
             except ShapeError as error:
-                place = error.place
-                if self.error is None or (place.line, place.column) > (self.error.place.line, self.error.place.column):
-                    self.error = error
+                self.error = max(filter(None, (self.error, error)), key=lambda error: (error.place.line, error.place.column))
                 return
         yield shapes
 

@@ -5,8 +5,6 @@ first element of x is x[1]; or where all that reads it uses one range 1..n that 
 (j in 1..i, j in i+1..n). What a sum is written over, and what an equation says that the cost does not read, moves nothing.
 """
 
-from dataclasses import dataclass
-
 from sympy import Integer
 
 from symgrad.errors import InputError
@@ -20,30 +18,14 @@ from symgrad.reading.ranges.size_classes import at_layer
 from symgrad.reading.text.places import lone_range, ranges_of
 
 
-@dataclass(frozen=True)
-class Reads:
-    """What is known of the reads of an axis: `spans` are the (read, (lo, hi)) of all that is written there.
-
-    `swept` tells that a sum whose range is not written runs along it, so that it counts from 0; `along` that a recurrence does; `named`
-    is an input of one axis that has this axis, or None.
-    """
-
-    spans: list
-    number: int
-    swept: bool = False
-    along: bool = False
-    named: str | None = None
-
-
 class Beginnings:
     """Where the axes of the names in some equations begin; `ranges` knows where letters stand, `along` are the axes of recurrences."""
 
     def __init__(self, ranges, equations, along):
-        self.ranges, self.along = ranges, along_recurrences(equations, along)
-
-    @property
-    def sites(self):
-        return self.ranges.sites
+        self.ranges, self.sites = ranges, ranges.sites
+        counted = [(axis, own) for equation in equations if equation.kind == "definition" for read, axis, place in places_read(equation.occurrences)
+                   for own in stepping(place, read.scope) if own in equation.ranges]
+        self.along = axes_along(along, counted, counted)  # all that the letters of a recurrence run along in the equations that they count
 
     def of(self, axis, spans, lo, declared=False):
         """Where an axis begins whose lowest place that is read is `lo`; one of a family that its own equations range over, there."""
@@ -54,10 +36,10 @@ class Beginnings:
         told = next((other for other in others if self._declared(other)), None)
         if told and not declared:
             return self.ranges.spans.hull(told, self.ranges.spans.of_axis(told))[0]
-        inputs = [name for name, _ in (axis, *others) if name not in self.sites.defined and self.sites.places[name] == 1 and not declared]
+        inputs = [name for name, _ in (axis, *others) if name not in self.sites.defined and (name, 1) not in self.sites.axes and not declared]
         swept = root in self.sites.swept and not any(self._leads(other) for other in others)
         along = any(each in self.along for each in (axis, *others))
-        found = beginning(Reads(spans, axis[1], swept, along, next(iter(inputs), None)), lo)
+        found = beginning(spans, axis[1], lo, swept, along, next(iter(inputs), None))
         if found == 0 != lo and not declared and self.ranges.facts.nonnegative(-lo):
             read, span = next(each for each in spans if each[1][0] == lo)
             ends = [high for _, (_, high) in spans]
@@ -103,22 +85,26 @@ class Beginnings:
         return any(self.sites.is_target(read) for read in self.sites.others.get(axis, ()))
 
 
-def beginning(reads, lo):
-    """The first place of an axis whose lowest place that is read is `lo`; InputError where one range alone is read, that says it not."""
-    if reads.along and not (lo.is_Integer and lo < 0):
+def beginning(spans, number, lo, swept, along, named):
+    """The first place of an axis whose lowest place that is read is `lo`; InputError where one range alone is read, that says it not.
+
+    `spans` are the (read, (lo, hi)) of all that is written at a place; `swept` tells that a sum whose range is not written runs along the
+    axis, so that it counts from 0; `along` that a recurrence does; `named` is an input of one axis that has this axis, or None.
+    """
+    if along and not (lo.is_Integer and lo < 0):
         return lo
-    if all(read.guards for read, _ in reads.spans):  # a bracket keeps a place inside of an axis: it does not tell where one begins
+    if all(read.guards for read, _ in spans):  # a bracket keeps a place inside of an axis: it does not tell where one begins
         return Integer(0)
-    if not reads.swept and (together := _triangle(reads)) and counts_from_one(*together):
+    if not swept and (together := _triangle(spans, number)) and counts_from_one(*together):
         return together[0]
-    ranges = list(dict.fromkeys(span for read, span in reads.spans if free_letters(read.entry.places[reads.number])))
-    if reads.swept or len(ranges) != 1 or not all(_uses(read, reads.number, ranges[0]) for read, _ in reads.spans):
+    ranges = list(dict.fromkeys(span for read, span in spans if free_letters(read.entry.places[number])))
+    if swept or len(ranges) != 1 or not all(_uses(read, number, ranges[0]) for read, _ in spans):
         return Integer(0)
-    (lo, hi), fixed = ranges[0], [lo for _, (lo, hi) in reads.spans if lo == hi]
+    (lo, hi), fixed = ranges[0], [lo for _, (lo, hi) in spans if lo == hi]
     if counts_from_one(lo, hi) and not any(place.is_Integer and place < 1 for place in fixed):
         return lo
-    if reads.named and not fixed and lo != 0 and not (lo.is_Integer and lo < 0) and not free_letters(lo + hi):
-        raise untold(reads.named, reads.spans[0][0].place, lo, hi)
+    if named and not fixed and lo != 0 and not (lo.is_Integer and lo < 0) and not free_letters(lo + hi):
+        raise untold(named, spans[0][0].place, lo, hi)
     return Integer(0)
 
 
@@ -127,11 +113,11 @@ def counts_from_one(lo, hi):
     return lo == 1 and isinstance(hi, Quantity | Integer)
 
 
-def _triangle(reads):
+def _triangle(spans, number):
     """The first and the last place of an axis that is read along ranges which letters bound, as x[j] for j in 1..i; else None."""
-    bounded = [own for read, _ in reads.spans for own in ranges_of(read.entry.places[reads.number], read.scope)
+    bounded = [own for read, _ in spans for own in ranges_of(read.entry.places[number], read.scope)
                if own.written and free_letters(own.lo) | free_letters(own.hi)]
-    lows, highs = ([span[end] for _, span in reads.spans] for end in (0, 1))
+    lows, highs = zip(*(span for _, span in spans))
     if not bounded or not all(low.is_Integer for low in lows):
         return None
     last = next((high for high in highs if all((high - other).expand().is_nonnegative for other in highs)), None)
@@ -190,10 +176,3 @@ def _held_inside(read, place, span, last, range_of):
         return f"write {', '.join(ranges)}, and {bracket}"
     declared = f"declare where it begins, {read.entry.name}: ({lo}..{index(last)})"
     return f"write {bracket}, or {declared if len(read.entry.places) == 1 and read.place.file != FILE else 'another place'}"
-
-
-def along_recurrences(equations, along):
-    """The axes that a recurrence runs along: its own, `along`, and all that its letter runs along in the equations that it counts."""
-    sites = [(axis, own) for equation in equations if equation.kind == "definition"
-             for read, axis, place in places_read(equation.occurrences) for own in stepping(place, read.scope) if own in equation.ranges]
-    return axes_along(along, sites, sites)

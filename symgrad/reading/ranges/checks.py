@@ -5,10 +5,11 @@ from difflib import get_close_matches
 from symgrad.equations.system import unknown_name
 from symgrad.errors import InputError
 from symgrad.meaning.small_sizes import counts, undefined
-from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import OfMatrix, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, parts, substitute
 from symgrad.reading.drafts import named
+from symgrad.reading.ranges.letter_sites import places_read
 from symgrad.reading.ranges.spans import index_text, span_text
 from symgrad.reading.ranges.recurrence import axis_apart, clauses_by_name
 
@@ -25,7 +26,7 @@ def same_places(equations):
 
 def _places(read):
     count = len(read.entry.places)
-    return "no places" if not count else "1 place" if count == 1 else f"{count} places"
+    return f"{count or 'no'} place{'' if count == 1 else 's'}"
 
 
 def given_or_defined(equations, given, sizes):
@@ -96,20 +97,16 @@ def _meet(name, one, other):
                                   f"write its range after the equation, as for {own.letter} in 1..{own.letter.name.upper()}")
     remedy = "write ranges that do not meet" if free_letters(one.target) | free_letters(other.target) else "give one of them another name or place"
     return InputError(f"{name} is defined twice: line {one.place.line} has {one.target}, line {other.place.line} has {other.target}",
-                      other.target_place, remedy)
+                      other.place, remedy)
 
 
 def reads_inside(ranges, families):
     """No read falls outside of its family, where that can be proved."""
     facts = ranges.facts
-    for read in ranges.sites.reads:
-        if read.declared:
-            continue
-        family = families.get(read.entry.name)
-        for number, place in enumerate(read.entry.places if family else ()):
-            ends = ranges.spans.of(read, number)
-            if ends and not free_letters(ends[0] + ends[1]):
-                _inside(read, number, ends, family, facts)
+    for read, (name, number), _ in places_read(ranges.sites.reads):
+        ends = ranges.spans.of(read, number) if name in families and not read.declared else None
+        if ends and not free_letters(ends[0] + ends[1]):
+            _inside(read, number, ends, families[name], facts)
 
 
 def _inside(read, number, ends, family, facts):
@@ -152,7 +149,7 @@ def nothing_is_averaged(system):
 def inverses_have_their_entries(system):
     """No entry is asked of an inverse that its matrix never has."""
     for definition in system.definitions:
-        facts = Facts(definition.over, system.conditions)
+        facts = RangeFacts(definition.over, system.conditions)
         for node in parts(definition.body, OfMatrix):
             for place, binder in zip(node.places, reversed(node.binders)):
                 if facts.between(binder.lo, place, binder.hi) is False:
@@ -169,11 +166,9 @@ def unread(equations, families):
         for one in equation.reads:
             if equation.target.name != one.entry.name:
                 read.setdefault(one.entry.name, one)
-    warnings = []
-    for name, clauses in clauses_by_name(definitions).items():
+    for name in clauses_by_name(definitions):
         if name not in read and name != cost:
             inputs = [other for other in read if other in families and families[other].kind == "input"]
             near = get_close_matches(name, inputs, 1, 0.6)
             slip = f"; line {read[near[0]].place.line} reads {near[0]}" if near else ""
-            warnings.append(f"{name} is read by nothing{slip}")
-    return warnings
+            yield f"{name} is read by nothing{slip}"

@@ -4,13 +4,12 @@ The whole of an axis is what written ranges say of it, else what foreign letters
 size with a name of its own. A letter that stands only in affine places takes the largest range that keeps every read inside.
 """
 
-from functools import cached_property
 from itertools import chain, count
 
 from sympy import Integer
 
 from symgrad.errors import InputError
-from symgrad.notation.index_arithmetic import Facts, coefficient, extreme
+from symgrad.notation.index_arithmetic import RangeFacts, coefficient, extreme
 from symgrad.notation.nodes import Binder, Quantity
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.ranges.beginnings import Beginnings
@@ -29,18 +28,15 @@ class Ranges:
         self.sites, self.taken, self.sizes = LetterSites(equations, along), set(taken), []
         self.spans, self.beginnings = Spans(self), Beginnings(self, equations, along)
         self._known, self._classes, self._busy = {}, {}, set()
+        self._written = dict.fromkeys((own.lo, own.hi) for read in self.sites.reads for own in read.scope if own.written)
 
     # what is known
 
     @property
     def facts(self):
         """Every range holds at least one value."""
-        lengths = dict.fromkeys(hi - lo for lo, hi in (*self._written_ends, *self._known.values()))
-        return Facts((), [length for length in lengths if not free_letters(length)])
-
-    @cached_property
-    def _written_ends(self):
-        return tuple(dict.fromkeys((r.lo, r.hi) for read in self.sites.reads for r in read.scope if r.written))
+        lengths = dict.fromkeys(hi - lo for lo, hi in (*self._written, *self._known.values()))
+        return RangeFacts((), [length for length in lengths if not free_letters(length)])
 
     def range(self, own):
         """(lo, hi) of a letter; None while it is being worked out."""

@@ -17,6 +17,7 @@ class LetterSites:
         self._targets = {id(equation.target) for equation in equations if equation.target is not None}
         self._counted = {own.number for equation in equations for own in equation.ranges}
         self.defined = {equation.target.name for equation in equations if equation.target is not None}
+        self.axes = dict.fromkeys(axis for _, axis, _ in places_read(self.reads))
         self.sequences = _sequences(self.reads, along)
         self.alone, found = {}, {}  # range -> the (read, axis number) at which it stands alone, for ranges that are not written
         for read, axis, place in places_read(self.reads):
@@ -43,7 +44,7 @@ class LetterSites:
     def members(self):
         """root -> the axes of its class, in reading order."""
         members = {}
-        for axis in dict.fromkeys(axis for _, axis, _ in places_read(self.reads)):
+        for axis in self.axes:
             members.setdefault(self.classes.find(axis)[0], []).append(axis)
         return members
 
@@ -61,11 +62,6 @@ class LetterSites:
         """The classes along which a sum runs whose range is not written; the letter of an equation goes where it is read."""
         sites = ((read, number) for own, reads in self.alone.items() if own.number not in self._counted for read, number in reads)
         return {self.classes.find((read.entry.name, number))[0] for read, number in sites}
-
-    @cached_property
-    def places(self):
-        """name -> how many places it has."""
-        return {read.entry.name: len(read.entry.places) for read in self.reads}
 
     def is_target(self, read):
         """Whether a read is the left side of an equation."""
@@ -88,12 +84,6 @@ def range_written(read, number):
     """Whether a place has letters, and all of them with written ranges."""
     owns = ranges_of(read.entry.places[number], read.scope)
     return bool(owns) and all(own.written for own in owns)
-
-
-def range_shown(read, number):
-    """Whether the page prints the range of an axis that is read so."""
-    own = lone_range(read.entry.places[number], read.scope)
-    return own is not None and own.written and own.shown
 
 
 def _sequences(reads, along):

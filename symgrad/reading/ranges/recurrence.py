@@ -6,7 +6,7 @@ Nodes are the clauses, edges the reads. A cycle is broken by an axis at which no
 
 from symgrad.equations.graph import groups
 from symgrad.errors import InputError
-from symgrad.notation.index_arithmetic import Facts, extreme
+from symgrad.notation.index_arithmetic import RangeFacts, extreme
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import free_letters, parts
 from symgrad.reading.drafts import HI, LO, SIZE
@@ -39,7 +39,7 @@ def recurrent_axes(equations):
 def axis_apart(one, other):
     """The axis that tells two clauses of one family apart; None where they may define the same entry."""
     binders = [range_.binder for clause in (one, other) for range_ in clause.ranges if range_.written]
-    facts = Facts([binder for binder in binders if not free_letters(binder.hi - binder.lo)])
+    facts = RangeFacts([binder for binder in binders if not free_letters(binder.hi - binder.lo)])
     places = enumerate(zip(one.target.places, other.target.places))
     return next((axis for axis, (mine, its) in places if _apart(_span(mine, one.ranges), _span(its, other.ranges), facts)), None)
 
@@ -59,7 +59,7 @@ def _span(place, scope):
 
 def _may_match(read, clause):
     """Whether a read can be of an entry that the clause defines: False only if some place is provably apart."""
-    facts = Facts([range_.binder for range_ in clause.ranges if range_.written])
+    facts = RangeFacts([range_.binder for range_ in clause.ranges if range_.written])
     return not any(_apart(_span(place, read.scope), _span(its, clause.ranges), facts) for place, its in zip(read.entry.places, clause.target.places))
 
 
@@ -108,7 +108,7 @@ def _move(equation, read, axis):
     ends = _span(read.entry.places[axis] - equation.target.places[axis], read.scope[len(equation.ranges):])
     if ends is None or ends == (0, 0):
         return None if ends is None else 0
-    facts = Facts([range_.binder for range_ in equation.ranges if range_.written])
+    facts = RangeFacts([range_.binder for range_ in equation.ranges if range_.written])
     return -1 if facts.nonnegative(-ends[1] - 1) else 1 if facts.nonnegative(ends[0] - 1) else None
 
 
@@ -123,12 +123,10 @@ def _cyclic(definitions, cycle, edges):
 def _path(first, edges):
     """The reads of a shortest way from a clause back to itself."""
     ways, seen = [(first, ())], set()
-    while ways:
-        place, path = ways.pop(0)
+    for place, path in ways:
         for reader, definition, read in edges:
             if reader == place and definition == first:
                 return (*path, read)
             if reader == place and definition not in seen:
                 seen.add(definition)
                 ways.append((definition, (*path, read)))
-    return ()

@@ -8,7 +8,7 @@ from symgrad.notation.nodes import Binder
 from symgrad.notation.traversal import free_letters, substitute
 from symgrad.reading.drafts import OF_MATRIX
 from symgrad.reading.ranges.size_classes import LAYER, at_layer
-from symgrad.reading.text.places import find_range, ranges_of
+from symgrad.reading.text.places import lone_range, ranges_of
 
 
 class Spans:
@@ -63,7 +63,8 @@ class Spans:
         if not said:
             return self.ranges.beginnings.of(axis, others, lo), hi
         (first, last), begun = said[0][1], self.ranges.beginnings.of(axis, others, lo, declared=True)
-        if not _begins(said[0][0], axis[1]) and (hi - begun - last + first).expand() == 0:
+        declaration = said[0][0]
+        if not lone_range(declaration.entry.places[axis[1]], declaration.scope).begins and (hi - begun - last + first).expand() == 0:
             return begun, hi
         self._inside_declared(axis, said[0], (lo, hi), others[0][0])
         return first, last
@@ -103,11 +104,6 @@ def _without_fixed_layers(spans):
     firsts = [read.entry.places[0] for read, _ in spans]
     return [(read, span) for (read, span), first in zip(spans, firsts)
             if free_letters(first) or span not in [at_layer(each, first) for each in layered]]
-
-
-def _begins(read, number):
-    """Whether a declaration says where an axis begins."""
-    return find_range(read.entry.places[number].name, read.scope).begins
 
 
 def needed_ranges(place, scope):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from sympy import Eq, Expr, Float, Indexed, IndexedBase, Integer, Rational, S, Symbol, Tuple, preorder_traversal
+from sympy import Eq, Expr, Float, Indexed, IndexedBase, Integer, MatrixSymbol, Rational, S, Symbol, Tuple, preorder_traversal
 
 from symgrad.equations.system import plain_name, unknown_name
 from symgrad.errors import Argument, InputError, TooLargeError, checked, or_none, printable
@@ -12,7 +12,7 @@ from symgrad.limits import BITS, NODES, bits, task
 from symgrad.notation.nodes import Quantity
 from symgrad.reading.drafts import FILE, TextNames
 from symgrad.reading.ranges.assemble import assemble
-from symgrad.reading.sympy.matrix_symbols import MatrixSymbols, symbols_of
+from symgrad.reading.sympy.matrix_symbols import MatrixSymbols
 from symgrad.reading.sympy.one_equation import SymPyEquation, name_of
 from symgrad.reading.text.declarations import Declaration, declared
 
@@ -47,7 +47,8 @@ def from_sympy(equations, given=None, assume=(), named=()):
         raise InputError("there is no equation in equations", Argument("equations"), "hand over a list of SymPy equations, as [Eq(C, (a - y)**2)]")
     _few_enough([*equations, *assume])
     texts = [SymPyEquation(number, equation) for number, equation in enumerate([*equations, *assume], 1)]
-    symbols, bases = symbols_of([text.relation for text in texts]), _declared_bases(texts)
+    relations, bases = [text.relation for text in texts], _declared_bases(texts)
+    symbols = list(dict.fromkeys(part for relation in relations for part in preorder_traversal(relation) if isinstance(part, MatrixSymbol)))
     shapes, ends = (size for symbol in symbols for size in symbol.shape), (end for ends in bases.values() for pair in ends for end in pair)
     sizes = _sizes(texts, (*shapes, *ends))
     for name in (*sizes, *(symbol.name for symbol in symbols)):
@@ -59,13 +60,13 @@ def from_sympy(equations, given=None, assume=(), named=()):
     read = [text.definition(names) for text in texts[:len(equations)]] + [text.assumption(names) for text in texts[len(equations):]]
     known = dict.fromkeys(one.entry.name for equation in read for one in equation.occurrences)
     given = None if given is None else {str(name): Argument("given") for name in given}
-    for name in (str(name) for pair in dict(named) for name in pair if str(name) not in known):
+    named = {tuple(map(str, pair)): name for pair, name in dict(named).items()}
+    for name in (name for pair in named for name in pair if name not in known):
         raise unknown_name(printable(name, ""), known, Argument("named"), "name in named")
-    declarations = [_declaration(texts[0], name, ends) for name, ends in bases.items() if name in known]
-    taken = {*known, *(symbol.name for text in texts for symbol in text.symbols), *dict(named).values()}
-    declared_bases = [declared(one, matrices.letters.of_shape(one.shape), names) for one in declarations]
-    shapes = matrices.shapes | {one.name: one.axes for one in declarations}
-    system = assemble(read + matrices.equations() + declared_bases, sizes, taken, given, FILE, named=named, shapes=shapes)
+    declarations = [*matrices.declarations, *(_declaration(texts[0], name, ends) for name, ends in bases.items() if name in known)]
+    taken = {*known, *(symbol.name for text in texts for symbol in text.symbols), *named.values()}
+    read += [declared(one, matrices.letters.of_shape(one.shape), names) for one in declarations]
+    system = assemble(read, sizes, taken, given, FILE, named=named, shapes={one.name: one.axes for one in declarations})
     own = {symbol.name: symbol for text in texts for symbol in text.symbols if symbol.name in system.families}
     return replace(system, symbols=MappingProxyType(own))
 

@@ -14,19 +14,14 @@ from symgrad.errors import Part, Place, UnsupportedError
 from symgrad.matrices.tree import Array, number
 from symgrad.notation.nodes import Quantity
 from symgrad.reading.drafts import FILE
-from symgrad.reading.matrix.matrix_functions import HIGHEST
+from symgrad.reading.matrix.array_functions import HIGHEST
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import SCALAR, negative_array
-from symgrad.reading.text.declarations import Declaration, declared
+from symgrad.reading.text.declarations import Declaration
 from symgrad.reading.text.functions import ONE_ARGUMENT
 
 # A part that is an array or a number made of arrays; an element is read as an entry.
 PARTS = (MatrixExpr, Determinant, DotProduct, Trace)
-
-
-def symbols_of(equations):
-    """The MatrixSymbols of some SymPy equations, in order of appearance."""
-    return list(dict.fromkeys(part for equation in equations for part in sympy.preorder_traversal(equation) if isinstance(part, MatrixSymbol)))
 
 
 class MatrixSymbols:
@@ -34,9 +29,9 @@ class MatrixSymbols:
 
     def __init__(self, symbols, names, taken):
         self.names, self.letters = names, Letters(taken)
-        self.shapes = {symbol.name: self.shape(symbol) for symbol in symbols}
-        for shape in self.shapes.values():
-            self.letters.of_shape(shape)
+        self.declarations = [Declaration(symbol.name, self.shape(symbol), None, Place(FILE, 1, 1, "")) for symbol in symbols]
+        for one in self.declarations:
+            self.letters.of_shape(one.shape)
 
     def shape(self, e):
         """The shape of an expression of matrices: no axis where there is a single row or column."""
@@ -49,11 +44,6 @@ class MatrixSymbols:
             return Quantity(size.name)
         raise UnsupportedError(f"the size {size} of a matrix is no name and no number", Part(str(size)),
                                "give it a name of its own")
-
-    def equations(self):
-        """What is declared of the matrices."""
-        return [declared(Declaration(name, shape, None, Place(FILE, 1, 1, "")), self.letters.of_shape(shape), self.names)
-                for name, shape in self.shapes.items()]
 
     def entries(self, text, e, scope=()):
         """(ranges, body) of the entries of an expression of matrices in an equation, whose reads it gets."""
@@ -145,9 +135,7 @@ class _Reader:
 
     def each(self, e):
         """A function of every entry."""
-        of, function = self.array(e.expr), e.function
-        (variable,), body = function.variables, function.expr
-        return self._applied(body, variable, of, e)
+        return self._applied(e.function.expr, *e.function.variables, self.array(e.expr), e)
 
     def _applied(self, body, variable, of, e):
         if body == variable:

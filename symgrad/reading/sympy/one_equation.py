@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import sympy
-from sympy import Add, Dummy, Eq, Float, Idx, Indexed, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Product, Rational, Sum, Symbol, pi
+from sympy import Add, Eq, Float, Idx, Indexed, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Product, Rational, Sum, Symbol, pi
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.utilities.iterables import sift
 
 from symgrad.equations.system import plain_name
 from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError
@@ -25,23 +26,21 @@ _LARGEST = {sympy.Max: maximum, sympy.Min: minimum, maximum: maximum, minimum: m
 
 def name_of(atom):
     """The name of a Symbol, an Idx or the base of an Indexed."""
-    if isinstance(atom, Indexed):
-        atom = atom.base.label
-    if isinstance(atom, Dummy):
-        return atom.name
-    return atom.label.name if isinstance(atom, Idx) and isinstance(atom.label, Symbol) else str(atom)
+    atom = atom.base.label if isinstance(atom, Indexed) else atom
+    label = atom.label if isinstance(atom, Idx) else atom
+    return label.name if isinstance(label, Symbol) else str(atom)
 
 
 class SymPyEquation:
     """One SymPy equation and where it stands in the list."""
 
     def __init__(self, number, equation):
-        self.number, self.text, self.reads, self.bound = number, str(equation), [], []
+        self.number, self.text, self.reads = number, str(equation), []
         if isinstance(equation, tuple) and len(equation) == 2 and all(isinstance(side, sympy.Expr) for side in equation):
             equation = Eq(*equation, evaluate=False)
         if not isinstance(equation, Relational):
             raise self.error(f"{self.text} is no equation", remedy="write Eq(left, right, evaluate=False)")
-        self.relation = equation
+        self.relation, self.symbols = equation, equation.atoms(Symbol)
 
     def place(self, part=None):
         """Where a part stands, found again in the printed equation."""
@@ -51,10 +50,6 @@ class SymPyEquation:
 
     def error(self, message, part=None, remedy=None, kind=InputError):
         return kind(message, self.place(part), remedy)
-
-    @property
-    def symbols(self):
-        return self.relation.atoms(Symbol)
 
     @property
     def limits(self):
@@ -81,18 +76,16 @@ class SymPyEquation:
             if name_of(index) not in names.sizes:
                 ranges = (*ranges, self._range(index, _idx_ends(index), ranges))
         target = Quantity(self.identifier(left), *(self.index(index, ranges) for index in getattr(left, "indices", ())))
-        place = self.place()
         body = self._body(target, ranges)
-        return Equation("definition", ranges, body, tuple(self.reads), place, target, target_place=place)
+        return Equation("definition", ranges, body, tuple(self.reads), self.place(), target)
 
     def _of_matrices(self, left):
         """Z = X*Y: an equation for every entry."""
         if not isinstance(self.relation.rhs, MatrixExpr) or self.relation.rhs.shape != left.shape:
             raise self.error(f"{left.name} is {left.shape}, and the right side is not", remedy="both sides have one shape")
         ranges, body = self.matrices.entries(self, self.relation.rhs)
-        place, target = self.place(), Quantity(left.name, *(own.letter for own in ranges))
-        ranges = tuple(replace(own, lo=None, hi=None) for own in ranges)
-        return Equation("definition", ranges, body, tuple(self.reads), place, target, target_place=place)
+        target, ranges = Quantity(left.name, *(own.letter for own in ranges)), tuple(replace(own, lo=None, hi=None) for own in ranges)
+        return Equation("definition", ranges, body, tuple(self.reads), self.place(), target)
 
     def _matrices(self, e, scope):
         """A number that is made of matrices."""
@@ -127,20 +120,16 @@ class SymPyEquation:
                     if name_of(letter) not in bound | set(names.sizes) | {own.letter.name for own in ranges}:
                         ranges = (*ranges, self._range(letter, _idx_ends(letter), ranges))
         left, right = (self.value(side, ranges) for side in (self.relation.lhs, self.relation.rhs))
-        place, reads = self.place(), tuple(self.reads)
-        if isinstance(self.relation, Eq):
-            return Equation("fact", ranges, left, reads, place, other=right)
-        if isinstance(self.relation, sympy.Lt | sympy.Le):
-            return Equation("bound", ranges, left, reads, place, other=right)
-        return Equation("bound", ranges, left, reads, place, lower=right)
+        if isinstance(self.relation, sympy.Ne):
+            raise self.error("nothing is assumed here", remedy="hand over an equation or a bound, as Gt(x, 0)")
+        kind, side = "fact" if isinstance(self.relation, Eq) else "bound", "lower" if isinstance(self.relation, sympy.Gt | sympy.Ge) else "other"
+        return Equation(kind, ranges, left, tuple(self.reads), self.place(), **{side: right})
 
     def _range(self, symbol, ends, scope):
         if find_range(name_of(symbol), scope):
             raise self.error(f"the letter {name_of(symbol)} is bound twice", symbol, "take another letter")
         lo, hi = (self.index(end, scope) for end in ends) if ends else (None, None)
-        own = LetterRange(next(self.names.numbers), Letter(self.identifier(symbol)), lo, hi, self.place(symbol))
-        self.bound.append(own)
-        return own
+        return LetterRange(next(self.names.numbers), Letter(self.identifier(symbol)), lo, hi, self.place(symbol))
 
     def identifier(self, atom):
         """The name of a symbol, which must be one that text could hold."""
@@ -148,15 +137,12 @@ class SymPyEquation:
 
     def index(self, e, scope):
         """Index arithmetic: letters and sizes instead of symbols."""
+        if isinstance(e, Symbol | Idx) and (own := find_range(name_of(e), scope)):
+            return own.letter
+        if isinstance(e, Symbol | Idx | Indexed) and name_of(e) in self.names.sizes:
+            return self._named(e, scope)
         if isinstance(e, Symbol | Idx):
-            own = find_range(name_of(e), scope)
-            if own:
-                return own.letter
-            if name_of(e) in self.names.sizes:
-                return self._entry(Quantity(name_of(e)), e, scope)
             raise self.error(f"{name_of(e)} is free on the right of {self.relation.lhs} = ...", e, "sum over it, or add it to the left side")
-        if isinstance(e, Indexed) and name_of(e) in self.names.sizes:
-            return self._entry(Quantity(name_of(e), *(self.index(i, scope) for i in e.indices)), e, scope)
         if isinstance(e, Add | Mul | Integer):
             place = e.func(*(self.index(arg, scope) for arg in e.args)) if e.args else e
             if beyond_count(place):
@@ -168,6 +154,10 @@ class SymPyEquation:
         raise self.error(f"{e} cannot stand in a place or a range", e,
                          "places and ranges hold letters, sizes and whole numbers, with + - *")
 
+    def _named(self, e, scope):
+        """The entry of a Symbol or an Indexed."""
+        return self._entry(Quantity(self.identifier(e), *(self.index(index, scope) for index in getattr(e, "indices", ()))), e, scope)
+
     def _entry(self, entry, atom, scope):
         self.reads.append(Read(entry, scope, self.place(atom)))
         return entry
@@ -178,11 +168,10 @@ class SymPyEquation:
             return e
         if isinstance(e, Float):
             return Rational(str(e))
-        if isinstance(e, Symbol | Idx):
-            own = find_range(name_of(e), scope)
-            return own.letter if own else self._entry(Quantity(self.identifier(e)), e, scope)
-        if isinstance(e, Indexed):
-            return self._entry(Quantity(self.identifier(e), *(self.index(index, scope) for index in e.indices)), e, scope)
+        if isinstance(e, Symbol | Idx) and (own := find_range(name_of(e), scope)):
+            return own.letter
+        if isinstance(e, Symbol | Idx | Indexed):
+            return self._named(e, scope)
         if isinstance(e, MatrixElement):
             return self._element(e, scope)
         if isinstance(e, PARTS):
@@ -198,17 +187,16 @@ class SymPyEquation:
 
     def _times(self, e, scope):
         read = [self.value(factor, scope) for factor in e.as_ordered_factors()]
-        above, below = ([factor for factor in read if _is_inverse(factor) is inverse] for inverse in (False, True))
+        below, above = sift(read, lambda u: bool(isinstance(u, Power) and u.exponent.is_Rational and u.exponent < 0), binary=True)
         if above and above[0] == -1 and len(above) > 1:
             return negative(Times(*above[1:], *below))
         return Times(*above, *below)
 
     def _over(self, e, scope):
-        inner, added = scope, []
+        added = ()
         for limit in reversed(e.limits):
-            added.append(self._range(limit[0], limit[1:], inner))  # SymPy makes no sum or product without both limits
-            inner = (*inner, added[-1])
-        return Over("sum" if isinstance(e, Sum) else "prod", self.value(e.function, inner), *(own.binder for own in added))
+            added = (*added, self._range(limit[0], limit[1:], (*scope, *added)))  # SymPy makes no sum or product without both limits
+        return Over("sum" if isinstance(e, Sum) else "prod", self.value(e.function, (*scope, *added)), *(own.binder for own in added))
 
     def _function(self, e, scope):
         if isinstance(e, AppliedUndef) and e.func.__name__ in ONE_ARGUMENT and len(e.args) == 1:
@@ -228,10 +216,6 @@ class SymPyEquation:
 
 def _idx_ends(index):
     return (index.lower, index.upper) if isinstance(index, Idx) and index.upper is not None else None
-
-
-def _is_inverse(factor):
-    return bool(isinstance(factor, Power) and factor.exponent.is_Rational and factor.exponent < 0)
 
 
 _CONVERSIONS = {

@@ -10,14 +10,14 @@ from symgrad.limits import COUNT
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import parts
 from symgrad.reading.drafts import Equation, TextNames, LetterRange, Read
+from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import tokens
 from symgrad.reading.text.places import PlaceReader
-from symgrad.reading.text.source import parse
 from symgrad.reading.text.syntax_tree import Interval
 
 MATRIX_STRUCTURES = ("symmetric", "positive definite", "diagonal")
 EXAMPLE = "a declaration is NAME: (size, size), as A: (m, n) or x: (n)"
-_BEGINNING = re.compile(r"\s*[^\W\d]\w*\s*(,\s*[^\W\d]\w*\s*)*:(?!=)")
+DECLARATION_START = re.compile(r"\s*[^\W\d]\w*\s*(,\s*[^\W\d]\w*\s*)*:(?!=)")
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,6 @@ class Declaration:
     def sizes(self):
         """The names of the sizes that it is told by, in order."""
         return list(dict.fromkeys(entry.name for axis in self.axes for entry in parts(axis, Quantity)))
-
-
-def is_declaration(line):
-    """Whether a line is names, then a colon."""
-    return bool(_BEGINNING.match(line.text))
 
 
 def declarations_of(line):
@@ -109,8 +104,8 @@ def _structure(line, rest, axes):
     return words
 
 
-def refuse_twice(found, sizes):
-    """A name is declared once, and is no size."""
+def check_declarations(found, sizes, computed):
+    """A name is declared once, and is no size; only a given matrix is declared symmetric: nothing proves that what an equation computes is."""
     seen = {}
     for one in found:
         line = f"line {seen[one.name].place.line}" if one.name in seen else ""
@@ -119,10 +114,6 @@ def refuse_twice(found, sizes):
             raise InputError(f"{one.name} is declared twice: here and in {line}" if line else f"{one.name} is {what}, and cannot be declared",
                              one.place, "leave one of them out" if line else "take another name")
         seen[one.name] = one
-
-
-def refuse_computed(found, computed):
-    """Only a given matrix is declared symmetric: nothing proves that what an equation computes is, and answers would rely on it."""
     for one in found:
         if one.structure and one.name in computed:
             raise InputError(f"{one.name} is declared {one.structure}, and an equation computes it", one.place,

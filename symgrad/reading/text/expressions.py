@@ -8,24 +8,24 @@ from sympy import pi
 
 from symgrad.equations.system import some
 from symgrad.errors import InputError, UnsupportedError
-from symgrad.notation.matrix_functions import NUMBERS_OF_MATRICES
-from symgrad.notation.nodes import Differ, OfMatrix, Over, Plus, Power, Quantity, Same, Times, Within
+from symgrad.notation.inverse_and_determinant import NUMBERS_OF_MATRICES
+from symgrad.notation.nodes import Delta, Differ, InRange, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import index
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import same_axes, square
-from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, applied, called
+from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called
 from symgrad.reading.text.places import PlaceReader, find_range, not_too_deep
-from symgrad.reading.text.source import exact_number
 from symgrad.reading.text.syntax_tree import Bracketed, Comparison, Identifier, Interval, Transposed, chain_of, place_names
 
 NOT_BY_ZERO = "divide by a name or by another number; a function has no value there"
-_BRACKETS = {("=",): Same, ("!=",): Differ, ("<=", "<="): Within}
+_BRACKETS = {("=",): Delta, ("!=",): Differ, ("<=", "<="): InRange}
 
 
 class Expression(PlaceReader):
     """Reads one expression; `reads` and `bound` collect the entries and the ranges that stand in it, from left to right."""
 
     _depth = 0
+    target_name = property(lambda self: self.target.name if self.target is not None else None)
 
     def value(self, node, scope):
         """The expression of a tree; `scope` holds the ranges in force, outermost first."""
@@ -49,7 +49,7 @@ class Expression(PlaceReader):
         return self.source.error(node, "a comma separates two values where one is wanted", "places stand in [ ], as x[i,j]")
 
     def _literal(self, node, scope):
-        return exact_number(self.source, node)
+        return self.source.exact_number(node)
 
     def _signed(self, node, scope):
         inner = self.value(node.of, scope)
@@ -69,7 +69,7 @@ class Expression(PlaceReader):
 
     def _sum(self, node, scope):
         """A long sum is one list, so its length is no depth."""
-        terms = [(mark, self.value(term, scope)) for mark, term in chain_of(node, ("+", "-"))]
+        terms = ((mark, self.value(term, scope)) for mark, term in chain_of(node, ("+", "-")))
         return Plus(*(negative(term) if mark == "-" else term for mark, term in terms))
 
     def _product(self, node, scope):
@@ -87,7 +87,7 @@ class Expression(PlaceReader):
                 result = [Power(factor, -1)]
             else:
                 result.append(Power(factor, -1))
-        guards = tuple(factor for factor in result if isinstance(factor, Within))
+        guards = tuple(factor for factor in result if isinstance(factor, InRange))
         if guards:
             self.reads[first:] = [replace(read, guards=(*read.guards, *guards)) for read in self.reads[first:]]
         return Times(*result)
@@ -155,17 +155,20 @@ class Expression(PlaceReader):
         if name in OVER and (name not in LARGEST or self.binds(node)):
             return self._over(name, node, scope)
         if name in LARGEST:
-            return self._largest(name, node, scope)
+            if len(node.arguments) < 2:
+                raise self.source.error(node, f"{name} of one value", f"write {name}(u, v) or, over a letter, {name}(e, k)")
+            return LARGEST[name](*(self.value(arg, scope) for arg in node.arguments), evaluate=False)
         if name in NUMBERS_OF_MATRICES and not (self.names.matrices is None and name == self.target_name):
             return self._of_matrix(node, scope)
         if name in MATRIX and name != self.target_name:
             raise self._letters_everywhere(node)
-        if called(name) is None:
+        if how_called(name) is None:
             raise self._unknown_function(name, node)
-        found = applied(name, [self.value(argument, scope) for argument in node.arguments])
+        found = function_of_values(name, [self.value(argument, scope) for argument in node.arguments])
         if found is None:
-            takes, way = called(name)
-            raise self.source.error(node, f"{name} takes {takes}, here {self.source.words(node)}", f"write {way}")
+            takes, way = how_called(name)
+            here = "another" if len(node.arguments) == 2 and "order" in takes else str(len(node.arguments))
+            raise self.source.error(node, f"{name} takes {takes}, here {here}", f"write {way}")
         return found
 
     def _unknown_function(self, name, node):
@@ -183,20 +186,10 @@ class Expression(PlaceReader):
                                                                 "an abstract quantity is written f = f(x) on a line of its own")
         return UnsupportedError(f"{name} is no function here", self.source.place(node.function), remedy)
 
-    @property
-    def target_name(self):
-        return self.target.name if self.target is not None else None
-
-    def _largest(self, name, node, scope):
-        if len(node.arguments) < 2:
-            raise self.source.error(node, f"{name} of one value", f"write {name}(u, v) or, over a letter, {name}(e, k)")
-        return LARGEST[name](*(self.value(arg, scope) for arg in node.arguments), evaluate=False)
-
     def binds(self, node):
         """Whether `max(e, k)` runs over a letter: k has a range, or stands in a place inside of e."""
-        def runs(arg):
-            return isinstance(arg, Comparison) or isinstance(arg, Identifier) and arg.name in place_names(node.arguments[0])
-        return len(node.arguments) > 1 and runs(node.arguments[1])
+        of, *over = node.arguments
+        return bool(over) and (isinstance(over[0], Comparison) or isinstance(over[0], Identifier) and over[0].name in place_names(of))
 
     def _over(self, name, node, scope):
         if len(node.arguments) < 2:
@@ -212,13 +205,11 @@ class Expression(PlaceReader):
         total = Over(OVER[name], body, *(range_.binder for range_ in added))
         if name != "mean":
             return total
-        return Times(*(Power(self._mean_size(range_, added), -1) for range_ in added), total)
-
-    def _mean_size(self, range_, added):
-        if free_letters(range_.size) & {other.letter for other in added}:
-            raise InputError(f"how many values {range_.letter} takes depends on another letter of the mean",
-                             range_.place, "write one mean inside of the other")
-        return range_.size
+        for range_ in added:
+            if free_letters(range_.size) & {other.letter for other in added}:
+                raise InputError(f"how many values {range_.letter} takes depends on another letter of the mean",
+                                 range_.place, "write one mean inside of the other")
+        return Times(*(Power(range_.size, -1) for range_ in added), total)
 
 
 def negative(e):

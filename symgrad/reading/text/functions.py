@@ -7,7 +7,7 @@ import sympy
 from sympy import Rational, exp, log
 
 from symgrad.notation.functions import ALIASES, OF_TWO, SCALAR_TABLE, maximum, minimum
-from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
+from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Plus, Power, Times
 
 OVER = {"sum": "sum", "mean": "sum", "prod": "prod", "max": "max", "min": "min"}
@@ -67,7 +67,7 @@ def help_syntax():
     return page.replace("<<functions>>", fill(told, 120))
 
 
-def applied(name, arguments):
+def function_of_values(name, arguments):
     """A function of values, unevaluated, or the formula that it stands for; None where text cannot call it with so many."""
     match len(arguments):
         case 1 if name == "sqrt":
@@ -81,12 +81,10 @@ def applied(name, arguments):
     return None
 
 
-def called(name):
+def how_called(name):
     """What a function of values takes, in words, and how it is called, as ("two values", "hypot(u, v)"); None where it is none."""
-    if name == "log":
-        return "one value, or two, the second of which is its base", "log(u)"
     if name == "sqrt" or name in ONE_ARGUMENT:
-        return "one value", f"{name}(u)"
+        return "one value or two" if name in FORMULAS else "one value", f"{name}(u)"
     if name in TWO_ARGUMENTS or name in FORMULAS:
         return "two values", f"{name}(u, v)"
     return ("two values, the first of which is a number, its order", f"{name}(2, u)") if name in OF_AN_ORDER else None

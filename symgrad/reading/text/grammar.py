@@ -6,10 +6,10 @@ Precedence is Python's. An operator takes on its right what binds more tightly t
 
 import re
 
-from symgrad.notation.matrix_functions import WITH_ENTRIES
+from symgrad.notation.inverse_and_determinant import WITH_ENTRIES
 from symgrad.reading.text.lines import Token, depths
 from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Interval, Literal, Operation,
-                                              Signed, Subscript, Transposed)
+                                              Signed, Source, Subscript, Transposed)
 
 COMPARES, SPANS = 1, 2
 BINDING = {
@@ -20,7 +20,12 @@ BINDING = {
 }
 MARK_WORDS = {"in", "for", "as"}                            # names that are marks
 LETTER_MARKS = {"=", "!=", "<=", "for"}                # what tells a bracket of letters, and may stand right in it
-REFUSED = {"==", "=", "!=", "<", ">", "<=", ">=", "for", "as"}   # elsewhere
+NOWHERE = {                                            # what stands in no expression, and what to write
+    "==": ("== asks whether two sides are equal", "an equation has a single ="),
+    "for": ("for cannot stand in an expression", "a sum is written sum(e, k) or sum(e, k in 0..n-1)"),
+    "as": ("as belongs in a write line", "how a name is printed is said on a line of its own: write y as \\hat{y}"),
+}
+REFUSED = {*NOWHERE, "=", "!=", "<", ">", "<=", ">="}  # but for marks of letters
 
 
 class Grammar:
@@ -49,9 +54,7 @@ class Grammar:
         """The last token that was taken, None at the beginning."""
         return self.row[self.at - 1] if self.at else None
 
-    @property
-    def end(self):
-        return self.row[self.at - 1].end
+    end = property(lambda self: self.row[self.at - 1].end)
 
     def _step(self):
         """Take a token; the one behind it is refused where it can stand in no expression."""
@@ -102,31 +105,22 @@ class Grammar:
 
     def _signed(self):
         """Powers with their signs, `-x**-y**z`: an exponent is all that follows, a sign is of the whole power."""
-        waiting = []
+        waiting = []  # signs, and bases with the column where each begins, from left to right
         while True:
-            signs = self._signs()
-            start = self.token.start
-            base = self._operand()
+            while self.token.text in ("+", "-"):
+                waiting.append(self.token)
+                self._step()
+            start, found = self.token.start, self._operand()
             if self.token.text != "**":
                 break
-            waiting.append((signs, base, start))
+            waiting.append((start, found))
             self._step()
-        found = self._with(signs, base)
-        for signs, base, start in reversed(waiting):
-            found = self._with(signs, Operation(start, self.end, "**", base, found))
+        for before in reversed(waiting):
+            if isinstance(before, Token):
+                found = Signed(before.start, self.end, before.text, found)
+            else:
+                found = Operation(before[0], self.end, "**", before[1], found)
         return found
-
-    def _signs(self):
-        signs = []
-        while self.token.text in ("+", "-"):
-            signs.append(self.token)
-            self._step()
-        return signs
-
-    def _with(self, signs, node):
-        for sign in reversed(signs):
-            node = Signed(sign.start, self.end, sign.text, node)
-        return node
 
     # operands
 
@@ -138,10 +132,13 @@ class Grammar:
             found = Literal(first.start, first.end)
         elif first.kind == "name" and first.text not in MARK_WORDS:
             found = self._name(first)
-        elif first.text in ("(", "["):
-            found = self._several(first.start, self._inside()) if first.text == "(" else self._bracket(first)
+        elif first.text == "(":
+            found = self._several(first.start, self._inside())
+        elif first.text == "[" and self._of_letters():
+            items = self._inside(True, (",", "for"))
+            found = Bracketed(first.start, self.end, items)
         else:
-            raise self._no_operand(first)
+            raise self._unbracketed(first) if first.text == "[" else self._no_operand(first)
         while self.token.text == ".T":
             self._step()
             found = Transposed(first.start, self.end, found)
@@ -164,13 +161,6 @@ class Grammar:
             found = Subscript(token.start, self.end, found, places)
         return found
 
-    def _bracket(self, opening):
-        """[i = j], [e for i, j]."""
-        if not self._of_letters():
-            raise self._unbracketed(opening)
-        items = self._inside(True, (",", "for"))
-        return Bracketed(opening.start, self.end, items)
-
     def _of_letters(self):
         """Whether a mark that tells a bracket of letters stands in the bracket that is next, and in no other inside of it."""
         depth = 0
@@ -183,39 +173,36 @@ class Grammar:
 
     # errors: where operands and operators do not take turns, and what to write instead
 
+    def _error(self, token, message, remedy):
+        return self.line.error(message, token.start, len(token.text), remedy)
+
     def _misplaced(self, token):
         """Refuse a mark that can stand in no expression, but for a comparison outside of brackets where one is wanted."""
-        error, depth = self.line.error, len(self.opened)
-        if token.text == "==":
-            raise error("== asks whether two sides are equal", token.start, 2, "an equation has a single =")
+        if token.text in NOWHERE:
+            raise self._error(token, *NOWHERE[token.text])
+        if token.text == "=" and self.opened:
+            raise self._error(token, "= cannot stand in brackets", "a range is written k in 0..n-1")
         if token.text == "=":
-            raise error("a second = in one equation" if not depth else "= cannot stand in brackets", token.start, 1,
-                        "one line holds one equation, TARGET = EXPRESSION" if not depth else "a range is written k in 0..n-1")
-        if token.text == "for":
-            raise error("for cannot stand in an expression", token.start, 3, "a sum is written sum(e, k) or sum(e, k in 0..n-1)")
-        if token.text == "as":
-            raise error("as belongs in a write line", token.start, 2, "how a name is printed is said on a line of its own: write y as \\hat{y}")
-        if token.text == "!=" or depth or not self.comparisons:
-            raise error(f"{token.text} compares, and an expression is a number", token.start, len(token.text),
-                        "a bound is written on a line of its own: assume x > 0")
+            raise self._error(token, "a second = in one equation", "one line holds one equation, TARGET = EXPRESSION")
+        if token.text == "!=" or self.opened or not self.comparisons:
+            raise self._error(token, f"{token.text} compares, and an expression is a number", "a bound is written on a line of its own: assume x > 0")
 
     def _unbracketed(self, token):
         """The error for a [ that neither follows a name nor begins a bracket of letters."""
-        return self.line.error("[ must follow the name whose places it holds", token.start, 1,
-                               "write x[i], for grouping (, and a bracket of letters as [i = j], [i != j] or [lo <= i <= hi]")
+        return self._error(token, "[ must follow the name whose places it holds",
+                           "write x[i], for grouping (, and a bracket of letters as [i = j], [i != j] or [lo <= i <= hi]")
 
     def _no_operator(self, token):
         """The error for an operand that follows another."""
         before = self.before
         if token.text == "(":
-            return self.line.error("an operator is missing before (", token.start, 1, "write * for a product")
+            return self._error(token, "an operator is missing before (", "write * for a product")
         if over := re.fullmatch(r"(sum|mean|prod|max|min)_(\w+)", before.text):
             rest = self.line.text[token.start:].strip()
             rest = rest if rest.count("(") == rest.count(")") and " for " not in rest else "e"
-            return self.line.error(f"{before.text} is no sum over {over.group(2)}", before.start, len(before.text),
-                                   f"write {over.group(1)}({rest}, {over.group(2)})")
-        return self.line.error(f"an operator is missing between {before.text} and {token.text}", token.start, len(token.text),
-                               f"write {before.text}*{token.text}" if before.text not in (")", "]", ".T") else f"write *{token.text}")
+            return self._error(before, f"{before.text} is no sum over {over.group(2)}", f"write {over.group(1)}({rest}, {over.group(2)})")
+        return self._error(token, f"an operator is missing between {before.text} and {token.text}",
+                           f"write {before.text}*{token.text}" if before.text not in (")", "]", ".T") else f"write *{token.text}")
 
     def _no_operand(self, token):
         """The error for a mark that stands where an operand must, or for the end there."""
@@ -223,9 +210,18 @@ class Grammar:
         if token.kind == "end":
             return self.line.error(f"the expression stops after {before.text}", before.end, 1, f"{before.text} needs something on its right")
         if before is None:
-            return self.line.error(f"the expression begins with {token.text}", token.start, len(token.text), "something is missing before it")
+            return self._error(token, f"the expression begins with {token.text}", "something is missing before it")
         if (before.text, token.text) in (("(", ")"), ("[", "]")):
             return self.line.error("nothing stands between the brackets", before.start, token.end - before.start,
                                    "they hold an expression, as in exp(x), or places, as in x[i,j]")
-        return self.line.error(f"{token.text} cannot follow {before.text}", token.start, len(token.text),
-                               f"something is missing between {before.text} and {token.text}")
+        return self._error(token, f"{token.text} cannot follow {before.text}", f"something is missing between {before.text} and {token.text}")
+
+
+def parse(line, row, end, comparisons=False):
+    """The source of an expression from its tokens; `end` is the column at which something was expected if there are none.
+
+    With `comparisons` it may be one, as `0 < y < 1`.
+    """
+    if not row:
+        raise line.error("an expression is missing", end, 1, "something is needed here, as in C = (w*x - y)**2")
+    return Source(line, Grammar(line, row, comparisons).tree())

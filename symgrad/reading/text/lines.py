@@ -24,8 +24,6 @@ _REMEDIES = {
     ".": "a range has two dots, 1..L, and a number a digit before its dot and after it",
     '"': "names stand without quotes", "≤": "write <=", "≥": "write >=", "π": "write pi",
 }
-
-
 _ATTRIBUTES = {**dict.fromkeys(("transpose", "t"), "write A.T for a transpose"), **dict.fromkeys(("dot", "matmul"), "write A@x for a product")}
 
 

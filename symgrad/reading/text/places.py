@@ -7,7 +7,6 @@ from symgrad.limits import COUNT, DEPTH
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import LetterRange, Read
-from symgrad.reading.text.source import exact_number, range_parts
 from symgrad.reading.text.syntax_tree import Identifier, Literal, Operation, Signed, Subscript, names_in
 
 
@@ -37,7 +36,7 @@ class PlaceReader:
     def _index(self, node, scope, of, depth):
         not_too_deep(depth, node, self.source)
         if isinstance(node, Literal):
-            value = exact_number(self.source, node)
+            value = self.source.exact_number(node)
             if value.is_Integer:
                 return value
             raise self.source.error(node, f"{value} counts nothing", "places and ranges hold whole numbers")
@@ -51,7 +50,9 @@ class PlaceReader:
         if isinstance(node, Subscript) and isinstance(node.of, Identifier):
             if node.of.name in self.names.sizes:
                 return self.entry(node, scope)
-            raise self._data_dependent(node, of)
+            label = "t" if of == "y" else "y"
+            raise UnsupportedError(f"the place {self.source.words(node)} depends on data", self.source.place(node),
+                                   f"hand over one-hot labels {label} instead and write sum({label}[i,k]*{of or 'p'}[i,k], k)")
         raise self.source.error(node, f"{self.source.words(node)} cannot stand in a place or a range",
                                 "places and ranges hold letters, sizes, whole numbers, + - and *")
 
@@ -88,15 +89,10 @@ class PlaceReader:
         remedy = f"sum over it, or add it to the target{'' if name.islower() else f'; if {name} counts something, write a range that ends in it'}"
         return self.source.error(node, f"{name} is free on the right of {self.target} = ...", remedy)
 
-    def _data_dependent(self, node, of):
-        label = "t" if of == "y" else "y"
-        return UnsupportedError(f"the place {self.source.words(node)} depends on data", self.source.place(node),
-                                f"hand over one-hot labels {label} instead and write sum({label}[i,k]*{of or 'p'}[i,k], k)")
-
     def range(self, node, scope, example="for l in 1..L", later=()):
         """The range that `k` or `k in 0..n-1` binds; `later` are the nodes of those that are bound after it, which it must not mention."""
-        name, bounds = range_parts(self.source, node, example)
-        letter, letters = name.name, {range_parts(self.source, other, example)[0].name for other in later}
+        name, bounds = self.source.range_parts(node, example)
+        letter, letters = name.name, {self.source.range_parts(other, example)[0].name for other in later}
         for early in (part for bound in bounds or () for part in names_in(bound) if part.name in letters):
             raise self.source.error(early, f"the range of {letter} mentions {early.name}, which is bound after it",
                                     f"write {early.name} before {letter}")

@@ -1,4 +1,4 @@
-"""Statements: what each line of equation text says, before the ranges of its letters are known."""
+"""Statements: what each line of equation text says, before the ranges of its letters are known, and which names count in them."""
 
 import re
 from dataclasses import dataclass, replace
@@ -6,15 +6,14 @@ from dataclasses import dataclass, replace
 from symgrad.notation.nodes import Abstract, Quantity
 from symgrad.notation.traversal import free_letters, parts as entries
 from symgrad.reading.drafts import Equation
-from symgrad.reading.text.declarations import is_declaration
+from symgrad.reading.text.declarations import DECLARATION_START
 from symgrad.reading.text.expressions import Expression
+from symgrad.reading.text.functions import OVER
+from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import TextLine, depths, tokens
 from symgrad.reading.text.places import find_range
-from symgrad.reading.text.source import Source, parse, range_parts
-from symgrad.reading.text.syntax_tree import (Application, Comparison, Identifier, Subscript, at_letters, bound_letter, items_of, names_in, nodes,
-                                              place_names)
-
-KEYWORDS = ("given", "assume", "write", "name")
+from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Source, Subscript, at_letters,
+                                              bound_letter, names_in, nodes, place_names)
 
 
 @dataclass(frozen=True)
@@ -32,20 +31,20 @@ class Statement:
     ranges: Source | None = None
     start: int = 0
 
-    @property
-    def trees(self):
-        return [source.tree for source in (self.left, self.right) if source]
+    trees = property(lambda self: [source.tree for source in (self.left, self.right) if source])
 
     @property
     def range_nodes(self):
-        return items_of(self.ranges.tree) if self.ranges else ()
+        if not self.ranges:
+            return ()
+        return self.ranges.tree.items if isinstance(self.ranges.tree, CommaList) else (self.ranges.tree,)
 
 
 def statement(line):
     """What a line says: a declaration, a keyword line, or TARGET = EXPRESSION [for RANGE, RANGE ...]."""
-    if is_declaration(line):
+    if DECLARATION_START.match(line.text):
         return Statement("declaration", line)
-    word = re.match(rf"\s*({'|'.join(KEYWORDS)})(?=\s)(?!\s*[=\[])", line.text)
+    word = re.match(r"\s*(given|assume|write|name)(?=\s)(?!\s*[=\[])", line.text)
     if not word:
         return _equation("definition", line, tokens(line))
     if word.group(1) == "assume":
@@ -54,28 +53,25 @@ def statement(line):
 
 
 def _equation(kind, line, row, start=0):
-    whole = tuple(row)
-    row, ranges = _split_for(line, row)
+    whole, cut = tuple(row), _outermost(line, row, "for")
+    ranges, row = None if cut is None else parse(line, row[cut + 1:], row[cut].end), row[:cut]
     if not row:
         raise line.error("no equation stands here", start, len(line.text) - start, "an equation is TARGET = EXPRESSION")
-    equals = [number for number, (token, depth) in enumerate(depths(line, row)) if token.text == "=" and not depth]
-    if kind == "assume" and not equals:
+    equals = _outermost(line, row, "=")
+    if kind == "assume" and equals is None:
         return Statement("bound", line, whole, parse(line, row, start, comparisons=True), ranges=ranges)
-    if not equals:
+    if equals is None:
         parse(line, row, 0, comparisons=True)
         raise line.error("this line is no equation", row[0].start, row[-1].end - row[0].start, "an equation is TARGET = EXPRESSION")
-    first, equal, rest = row[:equals[0]], row[equals[0]], row[equals[0] + 1:]
+    first, equal, rest = row[:equals], row[equals], row[equals + 1:]
     if not first:
         raise line.error("nothing stands before =", equal.start, 1, "an equation is TARGET = EXPRESSION")
     return Statement("fact" if kind == "assume" else kind, line, whole, parse(line, first, equal.start), parse(line, rest, equal.end), ranges)
 
 
-def _split_for(line, row):
-    """The tokens before `for`, and the ranges after it."""
-    places = [number for number, (token, depth) in enumerate(depths(line, row)) if token.text == "for" and not depth]
-    if not places:
-        return row, None
-    return row[:places[0]], parse(line, row[places[0] + 1:], row[places[0]].end)
+def _outermost(line, row, mark):
+    """Where in a row of tokens a mark first stands outside of brackets, or None."""
+    return next((number for number, (token, depth) in enumerate(depths(line, row)) if token.text == mark and not depth), None)
 
 
 def read_definition(said, names):
@@ -85,8 +81,7 @@ def read_definition(said, names):
     reader = Expression(said.right, names, target)
     abstract = isinstance(tree, Application) and tree.name == target.name
     body = _abstract(said, reader, ranges) if abstract else reader.value(tree, ranges)
-    place = said.left.place(said.left.tree)
-    return Equation("definition", ranges, body, (*target_reader.reads, *reader.reads), place, target, target_place=place)
+    return Equation("definition", ranges, body, (*target_reader.reads, *reader.reads), said.left.place(said.left.tree), target)
 
 
 def _target(said, reader):
@@ -124,7 +119,7 @@ def _not_shifted(source, place, sizes):
 def _written(said, reader, letters):
     """The ranges after `for`; each must belong to a letter of the target."""
     for node in said.range_nodes:
-        name, bounds = range_parts(said.ranges, node, "for l in 1..L")
+        name, bounds = said.ranges.range_parts(node, "for l in 1..L")
         if name.name not in letters:
             raise said.ranges.error(name, f"{name.name} is no letter of the target {said.left.words(said.left.tree)}",
                                     f"add it there, or bind it in a sum: sum(e, {name.name})")
@@ -172,8 +167,7 @@ def read_fact(said, names):
     """`assume u = v`: free letters of its places are its own."""
     ranges, readers = _free(said, names, (said.left, said.right))
     left, right = (reader.value(reader.source.tree, ranges) for reader in readers)
-    reads = tuple(read for reader in readers for read in reader.reads)
-    return Equation("fact", ranges, left, reads, said.left.place(said.left.tree), other=right)
+    return Equation("fact", ranges, left, tuple(read for reader in readers for read in reader.reads), said.left.place(said.left.tree), other=right)
 
 
 def read_bound(said, names):
@@ -181,11 +175,9 @@ def read_bound(said, names):
     source, tree = said.left, said.left.tree
     if not isinstance(tree, Comparison) or "in" in tree.marks:
         raise source.error(tree, "nothing is assumed here", "write assume u = v, assume x > 0 or assume 0 < y < 1")
-    tree = _every_entry(tree, names.letters)
-    source = replace(source, tree=tree)
+    source = replace(source, tree=_every_entry(tree, names.letters))
     ranges, (reader,) = _free(said, names, (source,))
-    parts = [reader.value(side, ranges) for side in tree.sides]
-    return bounded(source, parts, ranges, reader.reads)
+    return bounded(source, [reader.value(side, ranges) for side in source.tree.sides], ranges, reader.reads)
 
 
 def bounded(source, parts, ranges, reads):
@@ -197,8 +189,7 @@ def bounded(source, parts, ranges, reads):
     if not upward.pop():
         parts.reverse()
     if len(parts) == 2:
-        number_first = not any(True for _ in entries(parts[0], Quantity))
-        parts = [*parts, None] if number_first else [None, *parts]
+        parts = [None, *parts] if any(entries(parts[0], Quantity)) else [*parts, None]
     lower, body, other = parts
     return Equation("bound", ranges, body, tuple(reads), source.place(tree), other=other, lower=lower)
 
@@ -236,3 +227,37 @@ def unbound(tree):
         else:
             waiting.extend((part, bound) for part in reversed(node.parts))
     return found
+
+
+def find_sizes(statements, declared):
+    """The sizes of a text, from its statements and declarations; a size in a target's place (`a[L]`) is told apart from a letter by this too."""
+    sizes, before = set(declared), None
+    while before != len(sizes):
+        before = len(sizes)
+        for said in statements:
+            _note_sizes(said, sizes)
+    return frozenset(sizes)
+
+
+def _note_sizes(said, sizes):
+    scope = set()
+    if said.kind == "definition" and isinstance(said.left.tree, Subscript):
+        scope = {place.name for place in said.left.tree.places if isinstance(place, Identifier)} - sizes
+    for node in said.range_nodes:
+        letter = bound_letter(node)
+        scope |= _bounds(node, scope | {letter.name} if letter else scope, sizes)
+    waiting = [(tree, scope) for tree in said.trees]
+    while waiting:
+        node, scope = waiting.pop()
+        binds = isinstance(node, Application) and node.name in OVER  # sum(e, k in 0..n-1); a matrix, [e for j in 0..n-1], binds letters too
+        for arg in node.items[1:] if isinstance(node, Bracketed) else node.arguments[1:] if binds else ():
+            scope = scope | ({arg.name} if isinstance(arg, Identifier) else _bounds(arg, scope, sizes))
+        waiting.extend((part, scope) for part in node.parts)
+
+
+def _bounds(node, scope, sizes):
+    """Note the sizes in the bounds of `k in lo..hi`; returns the letter it binds."""
+    if not (isinstance(node, Comparison) and isinstance(node.sides[0], Identifier)):
+        return set()
+    sizes.update(name.name for side in node.sides[1:] for name in names_in(side) if name.name not in scope)
+    return {node.sides[0].name}

@@ -1,6 +1,6 @@
 """The syntax tree of an expression: what was typed, part by part, and where each part stands.
 
-In: nothing. Out: the nodes that `grammar` builds and that readers take apart; a node says nothing of what it means.
+Here are the nodes that `grammar` builds and that readers take apart; a node says nothing of what it means.
 
     2, 0.5              Literal                    -x, +x              Signed
     x, pi               Identifier                 x + y, x**2, A@x    Operation
@@ -14,6 +14,12 @@ Each node stands from column `start` to before column `end` of its line, bracket
 """
 
 from dataclasses import dataclass
+from math import isinf
+
+from sympy import Rational
+
+from symgrad.errors import InputError
+from symgrad.reading.text.lines import TextLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,8 @@ class Application(Typed):
     function: Identifier
     arguments: tuple
 
-    @property
-    def name(self):
-        return self.function.name
-
     parts = property(lambda node: node.arguments)
+    name = property(lambda node: node.function.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +132,6 @@ def nodes(tree):
     return found
 
 
-def nodes_as_read(tree):
-    """All nodes of a tree, a node before its parts and these from left to right."""
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting.extend(reversed(node.parts))
-
-
 def names_in(tree):
     """The name nodes of a tree, as `nodes` has them; those of functions are none."""
     return [node for node in nodes(tree) if isinstance(node, Identifier)]
@@ -146,11 +140,6 @@ def names_in(tree):
 def place_names(tree):
     """The names that stand in places inside of a tree."""
     return {name.name for node in nodes(tree) if isinstance(node, Subscript) for place in node.places for name in names_in(place)}
-
-
-def items_of(node):
-    """The nodes that commas separate: one where there is no comma, none without a node."""
-    return () if node is None else node.items if isinstance(node, CommaList) else (node,)
 
 
 def is_range(node):
@@ -176,3 +165,43 @@ def chain_of(node, marks):
         found.append((node.mark, node.right))
         node = node.left
     return [(None, node), *reversed(found)]
+
+
+@dataclass(frozen=True)
+class Source:
+    """An expression of a line and its tree, which tells of a part where it stands, how it was typed, which number or range it is."""
+
+    line: TextLine
+    tree: Typed
+
+    def place(self, node):
+        """Where a part of the tree stands."""
+        return self.line.place(node.start, node.end - node.start)
+
+    def error(self, node, message, remedy=None, kind=InputError):
+        return kind(message, self.place(node), remedy)
+
+    def words(self, node):
+        """A part of the tree as it was typed."""
+        return self.line.text[node.start:node.end]
+
+    def exact_number(self, node):
+        """A number of the text, exact: 0.1 is 1/10."""
+        text = self.words(node).replace("_", "")
+        value = float(text)
+        if isinf(value) or value == 0 and text.lower().split("e")[0].strip("0."):
+            raise self.error(node, f"the number {self.words(node)} is too {'large' if value else 'small'} to compute with",
+                               "write a name for it, which is then an input")
+        return Rational(text)
+
+    def range_parts(self, node, example):
+        """The name node of a range and its two bounds, or None where only the letter is written."""
+        letter = bound_letter(node)
+        if letter is node:
+            return node, None
+        if letter is None or len(node.sides) != 2:
+            raise self.error(node, f"{self.words(node)} is no letter to run over", f"write {example}, or with a range k in 0..n-1")
+        span = node.sides[1]
+        if not isinstance(span, Interval):
+            raise self.error(span, f"{self.words(span)} is no range", "write lowest..highest, as 1..L or 0..n-1")
+        return letter, (span.lowest, span.highest)

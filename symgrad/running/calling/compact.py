@@ -10,7 +10,7 @@ from symgrad.equations.system import Definition, Family
 from symgrad.errors import Argument, InputError, Part, TooLargeError
 from symgrad.limits import memory
 from symgrad.notation.nodes import Quantity
-from symgrad.notation.sympy_form import canonical
+from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import substitute
 from symgrad.running.backends import known_backend
 from symgrad.running.calling.compiled import Function
@@ -154,7 +154,7 @@ class CompactFunction(Function):
         left = self._defined("left", low.left, (*low.summed, *rows))
         weight = None if low.weight == 1 else self._defined("weight", low.weight, low.summed)
         turned = substitute(low.left, dict(zip(*self.structure.axes)))
-        same = self.structure.symmetric and canonical(turned) == canonical(low.right)
+        same = self.structure.symmetric and normal_form(turned) == normal_form(low.right)
         return left, weight, left if same else self._defined("right", low.right, (*low.summed, *columns))
 
     def __call__(self, /, **given):

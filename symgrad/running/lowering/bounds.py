@@ -2,7 +2,7 @@
 
 from sympy import S
 
-from symgrad.notation.nodes import Letter, Quantity, Within
+from symgrad.notation.nodes import InRange, Letter, Quantity
 from symgrad.notation.traversal import free_letters, substitute
 from symgrad.running.lowering.reads import gathered
 
@@ -25,7 +25,7 @@ def _all_entries(mask, over, under):
 
 def _padded(mask, factor, scope):
     """Whether `mask` is `[lo <= e <= hi]`, and the factor slices a family at `e`, along an axis that runs from lo to hi."""
-    if not isinstance(mask, Within) or not isinstance(factor, Quantity):
+    if not isinstance(mask, InRange) or not isinstance(factor, Quantity):
         return False
     family, letters = scope.plan.family(factor.name), {}
     if scope.plan.listed(factor.name) or gathered(factor.places, scope):

@@ -2,7 +2,7 @@
 
 from sympy import S
 
-from symgrad.notation.nodes import Bracket, Differ, Positive, Quantity, Same, Within
+from symgrad.notation.nodes import Bracket, Delta, Differ, InRange, Positive, Quantity
 from symgrad.notation.traversal import is_index, parts
 from symgrad.running.lowering.diagonal import on_diagonals
 from symgrad.running.lowering.lower import lower
@@ -34,8 +34,8 @@ def condition(bracket, scope):
         return compared_values(scope, lower(bracket.args[0], scope), ">", scope.number(0))
     sides = [index_value(arg, scope) for arg in bracket.args] if index_condition(bracket, scope) else \
         [lower(arg, scope) for arg in bracket.args]
-    if isinstance(bracket, (Same, Differ)):
-        return compared_values(scope, sides[0], "==" if isinstance(bracket, Same) else "!=", sides[1])
+    if isinstance(bracket, (Delta, Differ)):
+        return compared_values(scope, sides[0], "==" if isinstance(bracket, Delta) else "!=", sides[1])
     lo, e, hi = sides
     below, above = compared_values(scope, lo, "<=", e), compared_values(scope, e, "<=", hi)
     if scope.facts.nonnegative(S(bracket.args[1]) - bracket.args[0]):
@@ -87,8 +87,8 @@ def masked(scope, value, masks):
 
 def test(bracket, scope):
     """A bracket as the condition of a block: what the facts prove of it is left out."""
-    if isinstance(bracket, Within):
+    if isinstance(bracket, InRange):
         lo, e, hi = bracket.args
         keep = [not scope.facts.nonnegative(S(e) - lo), True, not scope.facts.nonnegative(S(hi) - e)]
         return Condition("<=", tuple(side for side, kept in zip(bracket.args, keep) if kept))
-    return Condition("==" if isinstance(bracket, Same) else "!=", bracket.args)
+    return Condition("==" if isinstance(bracket, Delta) else "!=", bracket.args)

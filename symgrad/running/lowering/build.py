@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from sympy import Max, Min
 
-from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import Binder, Letter, Same, Within
+from symgrad.notation.index_arithmetic import RangeFacts
+from symgrad.notation.nodes import Binder, Delta, InRange, Letter
 from symgrad.notation.traversal import FRESH, all_letters, fresh
 from symgrad.running.lowering import matrices, sums  # noqa: F401 - they lower what they register
 from symgrad.running.lowering.brackets import test
@@ -33,7 +33,7 @@ def build(system, wanted, owned=()):
     plan = Plan(system, owned)
     definitions = shared(plan, in_safe_forms(plan, needed_definitions(system.definitions, wanted), wanted))
     builder = _Builder(plan)
-    builder.group(clauses_of(definitions, plan.slopes), Scope(plan, plan.block, facts=Facts((), plan.conditions)), ())
+    builder.group(clauses_of(definitions, plan.slopes), Scope(plan, plan.block, facts=RangeFacts((), plan.conditions)), ())
     returns = tuple(Result(name, builder.result(name), _longer(plan.family(name))) for name in wanted)
     checks, sizes = size_checks(plan)
     program = mark(Program(plan.block, returns, plan.layouts(system.inputs), plan.layouts(wanted), quantity_names(system), sizes, checks))
@@ -86,7 +86,7 @@ class _Builder:
 
     def outermost(self, tight, wide, sign, choose):
         """The bound that is provably the outermost of the tight ones, else of the wide ones, else Python's choice of these."""
-        facts = Facts((), self.plan.conditions)
+        facts = RangeFacts((), self.plan.conditions)
         for bounds in (tight, wide):
             for bound in bounds:
                 if all(facts.nonnegative(sign*(bound - other)) for other in bounds):
@@ -127,7 +127,7 @@ class _Builder:
 
     def guard(self, scope, letter, lo, hi):
         """A clause that holds only at some values of a loop's letter."""
-        return self.under(scope, test(Same(letter, lo) if lo == hi else Within(lo, letter, hi), scope))
+        return self.under(scope, test(Delta(letter, lo) if lo == hi else InRange(lo, letter, hi), scope))
 
     def under(self, scope, condition):
         """The scope of a condition's block."""
@@ -136,12 +136,12 @@ class _Builder:
     def exists(self, clause, scope):
         """A clause at fixed places, such as L-1, stands only where the family has them."""
         family = self.plan.family(clause.name)
-        facts = Facts((*family.over, *scope.facts.over), self.plan.conditions)
+        facts = RangeFacts((*family.over, *scope.facts.over), self.plan.conditions)
         for place, axis in zip(clause.target.places, axes_at(family, clause.target.places)):
             known = place in scope.pinned or any(binder.letter == place for binder in clause.over)
             if known or facts.between(axis.lo, place, axis.hi):
                 continue
-            scope = self.under(scope, test(Within(axis.lo, place, axis.hi), scope))
+            scope = self.under(scope, test(InRange(axis.lo, place, axis.hi), scope))
             self.room(clause.name, scope)
         return scope
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sympy import Symbol
 
 from symgrad.notation.functions import BY_CLASS
-from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.matching import find, patterned
 from symgrad.notation.nodes import Over, Quantity, Times
 from symgrad.notation.traversal import bound_here, parts, rebuild, substitute
@@ -37,7 +37,7 @@ class _Sharing:
     def run(self, definitions):
         found = []
         for number, definition in enumerate(definitions):
-            facts = Facts(definition.over, self.plan.conditions)
+            facts = RangeFacts(definition.over, self.plan.conditions)
             found.append(replace(definition, body=self.changed(definition.body, facts)))
             self.learn(number, definition)
         told = [each for number, d in enumerate(found) for each in (d, *self.slopes.get(number, ()))]
@@ -61,7 +61,7 @@ class _Sharing:
         """Bottom up, with what the sums and brackets around a part grant."""
         inner = facts.within(*bound_here(e))
         if isinstance(e, Times):
-            inner = Facts(inner.over, [*inner.conditions, *granted(e.args)])
+            inner = RangeFacts(inner.over, [*inner.conditions, *granted(e.args)])
         if type(e) in BY_CLASS:
             e = self.recalled(e, facts)
         return rebuild(e, tuple(self.changed(arg, inner) for arg in e.args)) if e.args else e

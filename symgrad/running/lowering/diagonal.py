@@ -6,7 +6,7 @@ from sympy import S
 
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.kronecker import has_pairs, split_by_deltas
-from symgrad.notation.nodes import Letter, Plus, Same, Times
+from symgrad.notation.nodes import Delta, Letter, Plus, Times
 from symgrad.notation.traversal import free_letters
 from symgrad.running.lowering.lower import lower
 from symgrad.running.lowering.shapes import Value, align, combine
@@ -39,7 +39,7 @@ def on_diagonals(e, scope):
 
 
 def _bracketed(rest, pairs):
-    brackets = [Same(*pair) for pair in sorted(pairs, key=str)]
+    brackets = [Delta(*pair) for pair in sorted(pairs, key=str)]
     return Times(*(() if rest == 1 and brackets else (rest,)), *brackets)
 
 

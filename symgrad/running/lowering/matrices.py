@@ -1,7 +1,7 @@
 """Lowering of inverses and determinants: the matrix as an array, what NumPy makes of it, and the entry that is asked for."""
 
 from symgrad.errors import Part, UnsupportedError
-from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
+from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import OfMatrix, Quantity
 from symgrad.notation.traversal import rename_apart
 from symgrad.running.lowering.lower import lower

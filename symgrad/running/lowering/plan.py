@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from symgrad.errors import Part, UnsupportedError
 from symgrad.meaning.small_sizes import counts
-from symgrad.notation.index_arithmetic import Facts, extreme
+from symgrad.notation.index_arithmetic import RangeFacts, extreme
 from symgrad.notation.nodes import Binder, Quantity
 from symgrad.notation.traversal import all_letters, free_letters, parts
 from symgrad.running.lowering.reads import axes_at
@@ -66,7 +66,7 @@ class Plan:
                     and all(self.family(entry.name).kind == "size" for entry in parts(length, Quantity))]
         known = dict.fromkeys(e for e in (*lengths, *self.system.assumed) if not e.is_Integer and not free_letters(e))
         for e in dict.fromkeys(end for d in written for site in d.sites for end in self._reach(*site)):
-            if not Facts((), tuple(known)).nonnegative(e):
+            if not RangeFacts((), tuple(known)).nonnegative(e):
                 known[e] = None
         return tuple(known)
 
@@ -116,8 +116,11 @@ class Plan:
         self.block.items.insert(at, self.rooms[name])
 
     def fill(self, name):
-        """What stands in a family's array before anything is stored: nan where the caller gets it and not every entry has an equation."""
-        return nan if name in self.outputs and self.system.leaves_gaps(name) else None
+        """What stands in a family's array before anything is stored, where not every entry has an equation: nan where the caller gets it.
+
+        Else 0: beside a bracket such entries are computed with, and what memory held may overflow.
+        """
+        return (nan if name in self.outputs else 0.0) if self.system.leaves_gaps(name) else None
 
     def store_part(self, block, name, subscripts, value):
         """Write a value at subscripts of a family. A list whose elements are filled piece by piece holds arrays from the start."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sympy import Add, Integer, Mul, Number, Pow, Rational, S
 
-from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Bracket, Plus, Power, Times
 from symgrad.running.lowering.brackets import condition, index_condition, masked, test
 from symgrad.running.lowering.diagonal import on_diagonals
@@ -132,7 +132,7 @@ def conditional(scope, brackets, e):
     letters = scope.axes_in(e)
     total = scope.plan.running_total(scope, letters, 0.0)
     block = scope.block.guard(*(test(bracket, scope) for bracket in brackets))
-    facts = Facts(scope.facts.over, [*scope.facts.conditions, *granted(brackets)])
+    facts = RangeFacts(scope.facts.over, [*scope.facts.conditions, *granted(brackets)])
     inner = replace(scope, block=block, facts=facts)
     value = lower(e, inner)
     op = inner.plan.materialise(inner, value, letters) if letters else value.op

@@ -7,8 +7,8 @@ from sympy import S
 
 from symgrad.equations.graph import groups, meets
 from symgrad.errors import Part, UnsupportedError
-from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import Binder, Bracket, Letter, Power, Quantity, Same, Tie, Times, Within
+from symgrad.notation.index_arithmetic import RangeFacts
+from symgrad.notation.nodes import Binder, Bracket, Delta, InRange, Letter, Power, Quantity, Times, ValuesEqual
 from symgrad.notation.traversal import bound_here, free_letters, replace as change, substitute
 
 _NUMBER = attrgetter("number")
@@ -68,7 +68,7 @@ def _bare(e):
 def reads_with_facts(clause):
     """Each entry that a clause needs, with the facts that hold where it stands."""
     for part in (clause.body, *clause.beside):
-        yield from _reads(part, Facts((*clause.around, *clause.over)))
+        yield from _reads(part, RangeFacts((*clause.around, *clause.over)))
 
 
 def _reads(node, facts):
@@ -76,7 +76,7 @@ def _reads(node, facts):
         yield node, facts
     inner = facts.within(*bound_here(node))
     if isinstance(node, Times):
-        inner = Facts(_told(inner.over, node.args), [*inner.conditions, *granted(node.args)])
+        inner = RangeFacts(_told(inner.over, node.args), [*inner.conditions, *granted(node.args)])
     for arg in node.args:
         yield from _reads(arg, inner)
 
@@ -84,7 +84,7 @@ def _reads(node, facts):
 def _told(over, factors):
     """A telescope in which a letter has the one value that a bracket beside says, as l in [0 = l]*h[l]."""
     for bracket in factors:
-        for letter, value in (bracket.args, bracket.args[::-1]) if isinstance(bracket, Same) and not isinstance(bracket, Tie) else ():
+        for letter, value in (bracket.args, bracket.args[::-1]) if isinstance(bracket, Delta) and not isinstance(bracket, ValuesEqual) else ():
             if isinstance(letter, Letter) and not free_letters(S(value)):
                 over = [Binder(letter, value, value) if binder.letter == letter else binder for binder in over]
     return over
@@ -93,8 +93,8 @@ def _told(over, factors):
 def granted(factors):
     """What may be taken for granted beside brackets: where one of them does not hold, the product is 0 anyway."""
     for factor in factors:
-        if isinstance(factor, (Within, Same)) and not isinstance(factor, Tie):
-            lo, e, hi = factor.args if isinstance(factor, Within) else (factor.args[0], factor.args[1], factor.args[0])
+        if isinstance(factor, (InRange, Delta)) and not isinstance(factor, ValuesEqual):
+            lo, e, hi = factor.args if isinstance(factor, InRange) else (factor.args[0], factor.args[1], factor.args[0])
             yield from ((e - lo).expand(), (hi - e).expand())
 
 

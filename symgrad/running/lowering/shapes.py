@@ -5,7 +5,7 @@ from functools import cached_property
 
 from sympy import Max, S
 
-from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.traversal import free_letters
 from symgrad.running.program.program import Op
 from symgrad.running.program.subscripts import NEW, WHOLE, Nearest, without_last_whole
@@ -35,7 +35,7 @@ class Scope:
     block: object
     ranges: dict = field(default_factory=dict)
     order: tuple = ()
-    facts: Facts = field(default_factory=Facts)
+    facts: RangeFacts = field(default_factory=RangeFacts)
     guarded: bool = False
     pinned: frozenset = frozenset()
 
@@ -63,7 +63,7 @@ class Scope:
     @cached_property
     def sure(self):
         """What holds whether the axes have entries or not: only loops have given their letters a value."""
-        return Facts(tuple(binder for binder in self.facts.over if binder.letter not in self.ranges), self.facts.conditions)
+        return RangeFacts(tuple(binder for binder in self.facts.over if binder.letter not in self.ranges), self.facts.conditions)
 
     def backwards(self, letters):
         """Whether the range of one of these axes may end more than one place before it begins."""

@@ -2,7 +2,7 @@
 
 from sympy import Add, S
 
-from symgrad.notation.index_arithmetic import Facts, extreme
+from symgrad.notation.index_arithmetic import RangeFacts, extreme
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import parts, substitute
 from symgrad.running.program.checks import (
@@ -261,7 +261,7 @@ def _reached(reach, place):
     if reach is None:
         return False
     lo, hi = reach
-    return Facts((), [(hi - lo).expand()]).between(lo, place, hi) is True
+    return RangeFacts((), [(hi - lo).expand()]).between(lo, place, hi) is True
 
 
 def _extended(reach, place):

@@ -9,11 +9,12 @@ from symgrad.matrices.schematic import each, eye, matmul, plus, raised, times, t
 from symgrad.matrices.text import array_text
 from symgrad.matrices.tree import Array, flat, number, walk
 from symgrad.notation.functions import maximum, minimum, relu, sigma, softplus
-from symgrad.notation.matrix_functions import NUMBERS_OF_MATRICES
+from symgrad.notation.inverse_and_determinant import NUMBERS_OF_MATRICES
 from symgrad.notation.nodes import Quantity
 
 M, N = Quantity("m"), Quantity("n")
 SHAPES = {"A": (M, N), "B": (M, N), "D": (N, M), "X": (N, N), "Y": (N, N), "x": (N,), "y": (N,), "u": (M,), "s": (), "t": ()}
+WITH_AXES = (N,), (M,), (M, N), (N, M), (N, N)  # the shapes of vectors and matrices
 STRUCTURES = ("", " symmetric", " symmetric", " positive definite")
 
 
@@ -88,7 +89,7 @@ class ArrayWriter:
             lambda: Array("tr", (self.power_of_matrix(self.array((size, size), depth - 1)),)),
         ]
         forms += [lambda: Array(self.choice(("tr", "sum", "norm")), (self.kron(depth),))]*2
-        forms += [lambda which=which: Array(which, (self.array(self.choice(((N,), (M,), (M, N), (N, M), (N, N))), depth),)) for which in ("sum", "mean", "norm", "norm1")]
+        forms += [lambda which=which: Array(which, (self.array(self.choice(WITH_AXES), depth),)) for which in ("sum", "mean", "norm", "norm1")]
         forms += [lambda: Array("prod", (self.positive((size,), depth),)),
                   lambda: Array(self.choice(("logsumexp", "max", "min")), (self.array((size,), depth),))]
         if self.inverses:

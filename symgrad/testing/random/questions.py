@@ -92,7 +92,8 @@ QUESTION_KINDS = {
         *names, direction={name: f"along_{name}" for name in names}), LONG),
     "Jacobian": _Kind(4, lambda system: _computed(system) and _single(system),
                       lambda system, choices: (choices.choice(_computed(system)), choices.choice(_single(system))), System.jacobian),
-    "third derivative": _Kind(8, _single, lambda system, choices: [choices.choice(_single(system)) for _ in range(3)], System.derivative, LONGEST),
+    "third derivative": _Kind(8, _single, lambda system, choices: [choices.choice(_single(system)) for _ in range(3)],
+                              System.derivative, LONGEST),
     "free components": _Kind(30, lambda system: _symmetric(system) and COMPONENTS not in system.families, _structured,
                              lambda system, name, *others: system.free(**{name: COMPONENTS}).derive(COMPONENTS, *others)),
 }

@@ -4,8 +4,7 @@ import re
 
 from symgrad.notation.functions import BY_NAME
 from symgrad.writing.typesetting import tree
-from symgrad.writing.typesetting.names import GREEK, LETTERS, MACROS
-from symgrad.writing.typesetting.written_forms import formed
+from symgrad.writing.typesetting.names import GREEK, LETTERS, MACROS, formed, is_letter
 
 SIGNS = {
     "plus": "+", "minus": "-", "negative": "-", "times": "", "dot": r"\cdot", "slash": "/", "comma": ",", "equal": "=",
@@ -38,14 +37,8 @@ def _join(pieces):
 
 
 def _row(part):
-    pieces, sign = [], ""
-    for piece in part.parts:
-        if piece == tree.Sign("negative"):
-            sign = "-"
-        else:
-            pieces.append(sign + latex(piece))
-            sign = ""
-    return _join(pieces)
+    negative = tree.Sign("negative")
+    return _join("-"*(before == negative) + latex(piece) for before, piece in zip((None, *part.parts), part.parts) if piece != negative)
 
 
 def _close(text):
@@ -72,7 +65,7 @@ def _stem(text):
     if text in GREEK:
         return MACROS.get(text, "\\" + text)
     first, underscore, rest = text.partition("_")
-    if underscore and first and rest and (len(first) == 1 or first in GREEK):
+    if underscore and first and rest and is_letter(first):
         return f"{_stem(first)}_{{{_label(rest)}}}"
     return _label(text)
 

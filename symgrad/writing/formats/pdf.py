@@ -11,13 +11,14 @@ import resource
 import shutil
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 
 from symgrad.errors import Part, SymgradError
 from symgrad.limits import time_given
 from symgrad.notation.functions import BY_NAME
-from symgrad.reading.text.forms import ACCENTS, GREEK_LETTERS
+from symgrad.reading.text.written_names import ACCENTS, GREEK_LETTERS
 from symgrad.writing.formats import latex as printer
 
 MEMORY, OUTPUT = 1 << 30, 32 << 20      # bytes of address space, and of one written file
@@ -106,10 +107,8 @@ def _limit(seconds):
 
 
 def _end(process):
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 

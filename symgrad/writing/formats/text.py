@@ -31,11 +31,7 @@ def _print(part, ascii):
 
 
 def _row(part, ascii):
-    pieces, before = [], None
-    for piece in part.parts:
-        pieces += [" "]*_reaches(before) + [_print(piece, ascii)]
-        before = piece
-    return "".join(pieces)
+    return "".join(" "*_reaches(before) + _print(piece, ascii) for before, piece in zip((None, *part.parts), part.parts))
 
 
 def _reaches(part):
@@ -53,13 +49,10 @@ def _entry(part, ascii):
     return _name(part.name, ascii) + (f"[{places}]" if places else "")
 
 
-def _has_big(part):
-    return isinstance(part, tree.Big) or isinstance(part, tree.Row) and any(isinstance(p, tree.Big) for p in part.parts)
-
-
 def _tight(part, ascii, signs):
     """A part as a numerator, a denominator or a base: in brackets where a line of text needs them."""
-    loose = tree.signs_in(part) & signs or isinstance(part, tree.Fraction) and MIDDLING <= signs or _has_big(part)
+    big = any(isinstance(piece, tree.Big) for piece in (part.parts if isinstance(part, tree.Row) else (part,)))
+    loose = big or tree.signs_in(part) & signs or isinstance(part, tree.Fraction) and MIDDLING <= signs
     return f"({_print(part, ascii)})" if loose else _print(part, ascii)
 
 

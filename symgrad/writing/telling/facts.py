@@ -3,8 +3,8 @@
 from sympy import S
 
 from symgrad.notation.functions import SCALAR_TABLE, maximum, minimum
-from symgrad.notation.index_arithmetic import Facts
-from symgrad.notation.nodes import Binder, Bracket, D, Differ, Letter, Local, Over, Quantity, Same
+from symgrad.notation.index_arithmetic import RangeFacts
+from symgrad.notation.nodes import Binder, Bracket, D, Delta, Differ, Letter, Local, Over, Quantity
 from symgrad.notation.traversal import free_letters, parts, substitute
 from symgrad.rules import Trait
 from symgrad.writing.typesetting.tree import Sign, row, separated
@@ -33,7 +33,7 @@ def written_places(writer, proof):
         for axis, place in zip(families[side.name].over, side.places):
             exists += [place - substitute(axis.lo, letters), substitute(axis.hi, letters) - place]
             letters[axis.letter] = place
-    known = Facts(proof.over, [S(bound).expand() for bound in exists])
+    known = RangeFacts(proof.over, [S(bound).expand() for bound in exists])
     bounds = [bound for bound in proof.conditions if free_letters(bound) and not known.nonnegative(bound)]
     return _cells(writer, "where", "conditions", conditions(writer, bounds))
 
@@ -50,12 +50,8 @@ def conditions(writer, bounds):
     """Index expressions that are >= 0, each as a relation; two that are each other's negative as one equation."""
     bounds = list(dict.fromkeys(S(bound).expand() for bound in bounds))
     once = [bound for number, bound in enumerate(bounds) if -bound not in bounds[:number]]
-    return [_relation(writer, max(bound, -bound, key=_is_solved), True) if -bound in bounds else _relation(writer, bound, False) for bound in once]
-
-
-def _is_solved(bound):
-    """Whether a relation has a letter alone at its left."""
-    return isinstance(_added(bound), Letter)
+    solved = [max(bound, -bound, key=lambda each: isinstance(_added(each), Letter)) if -bound in bounds else bound for bound in once]
+    return [_relation(writer, bound, -bound in bounds) for bound in solved]
 
 
 def _relation(writer, bound, equal):
@@ -130,7 +126,7 @@ def _bracket_remarks(writer):
     shown = list(everything(writer)) if writer.options.level == "full" else [p.right for p in writer.derivation.proofs] + [
         p.chain for p in writer.derivation.proofs]
     brackets = [b for e in shown for b in parts(e, Bracket) if not isinstance(b, Differ)]
-    delta = [b for b in brackets if isinstance(b, Same) and all(isinstance(arg, Letter) for arg in b.args)]
+    delta = [b for b in brackets if isinstance(b, Delta) and all(isinstance(arg, Letter) for arg in b.args)]
     if delta and writer.style.writes_deltas:
         yield writer.words("kronecker", delta=writer.lay(delta[0]))
         brackets = [b for b in brackets if b not in delta]

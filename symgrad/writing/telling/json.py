@@ -70,11 +70,8 @@ class _Record:
         self.style, self.words = style, Words(language)
 
     def formula(self, node):
-        part = layout(node, self.style)
-        return {"text": text(part, ascii=True), "latex": latex(part)}
-
-    def formula_or_none(self, node):
-        return None if node is None else self.formula(node)
+        part = None if node is None else layout(node, self.style)
+        return part and {"text": text(part, ascii=True), "latex": latex(part)}
 
     def known(self, system):
         """What is known of a system besides its equations."""
@@ -84,8 +81,8 @@ class _Record:
                       for name, family in system.families.items()],
             "assumptions": [{"for": self.ranges(over), "left": self.formula(left), "right": self.formula(right)}
                             for over, left, right in system.facts],
-            "bounds": [{"for": self.ranges(over), "least": self.formula_or_none(lo), "entry": self.formula(e),
-                        "most": self.formula_or_none(hi)} for over, lo, e, hi in system.bounds],
+            "bounds": [{"for": self.ranges(over), "least": self.formula(lo), "entry": self.formula(e),
+                        "most": self.formula(hi)} for over, lo, e, hi in system.bounds],
             "named": [{"of": of, "by": by, "name": name} for (of, by), name in system.named.items()],
         }
 
@@ -95,7 +92,7 @@ class _Record:
     def proof(self, number, proof):
         return {
             "number": number, "kind": proof.kind, "left": self.formula(proof.left), "right": self.formula(proof.right),
-            "name": self.formula_or_none(proof.name), "for": self.ranges(proof.over),
+            "name": self.formula(proof.name), "for": self.ranges(proof.over),
             "conditions": [self.formula(bound) for bound in proof.conditions],
             "case": [{"letter": str(letter), "is": str(value)} for letter, value in proof.where],
             "steps": [self.step(step) for step in proof.steps],

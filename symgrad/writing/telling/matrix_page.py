@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from symgrad.deriving.derivation import is_turned
+from symgrad.deriving.layouts import is_turned
 from symgrad.matrices.forms import form_of
 from symgrad.matrices.tree import Array, walk
 from symgrad.notation.nodes import Letter, Quantity
@@ -34,17 +34,14 @@ def _equation(writer, definition):
         return None
     writer.arrays.append(array)
     right = row(Sign("equal"), layout_array(array, writer.style))
-    return Line((writer.lay(name), right, *_beside(writer, array.shape, False, _layers(definition.over, letters))))
+    return Line((writer.lay(name), right, *_beside(writer, array.shape, False, definition.over, letters)))
 
 
 def tell_results(writer):
     """The results of the page in matrix notation, under the numbers of their proofs, and which of them have none."""
-    lines, without = [], []
-    for number, label in writer.results.items():
-        proof = writer.derivation.proofs[number]
-        line = _result(writer, proof, label)
-        lines += [line]*(line is not None)
-        without += [proof]*(line is None)
+    proofs = writer.derivation.proofs
+    found = [(proofs[number], _result(writer, proofs[number], label)) for number, label in writer.results.items()]
+    lines, without = [line for _, line in found if line], [proof for proof, line in found if not line]
     writer.blocks.append(Heading(writer.words("matrix form")))
     if lines:
         writer.say("matrix results")
@@ -61,9 +58,7 @@ def tell_results(writer):
 def _result(writer, proof, label):
     """A result as a line; None where it has no matrix form."""
     (of, rows), (by, columns) = split(writer.system, proof.left.of), split(writer.system, proof.left.by)
-    if of is None or by is None:
-        return None
-    array = form_of(writer.derivation, proof)
+    array = None if of is None or by is None else form_of(writer.derivation, proof)
     if array is None:
         return None
     writer.arrays.append(array)
@@ -75,7 +70,7 @@ def _result(writer, proof, label):
         name = Array("name", (), array.shape, Quantity(proof.name.name, *by.places))
         shown = [Sign("equal"), layout_array(name, writer.style, True)] + shown
     left = writer.ratio(left) if turned else writer.lay(left)
-    return Line((left, row(*shown), *_beside(writer, array.shape, turned, _layers(proof.over, rows + columns))), label)
+    return Line((left, row(*shown), *_beside(writer, array.shape, turned, proof.over, rows + columns)), label)
 
 
 def split(system, entry):
@@ -96,15 +91,11 @@ def _standing(array, writer):
     return replace(array, args=tuple(_standing(arg, writer) for arg in array.args))
 
 
-def _layers(over, letters):
-    return [binder for binder in over if binder.letter not in letters]
-
-
-def _beside(writer, shape, turned, over):
-    """The cells at the right of a line: its shape, then the ranges of the letters that are left."""
+def _beside(writer, shape, turned, over, letters):
+    """The cells at the right of a line: its shape, then the ranges of the other letters."""
     sizes = (row(Number("1"), Sign("by"), shape_of(shape, writer.style)) if turned and len(shape) == 1
              else shape_of(shape[::-1] if turned else shape, writer.style) if shape else None)
-    written = ranges(writer, over)
+    written = ranges(writer, [binder for binder in over if binder.letter not in letters])
     if sizes is None:
         return written
     return (Sign("quad"), row(Fence(sizes), *([Sign("quad"), written[-1]] if written else [])))
@@ -127,13 +118,12 @@ def _tell_layout(writer):
 
 def _signs(writer):
     """What the signs of matrix notation mean, as far as the page shows them, as one sentence after another."""
-    shown = {}
-    for array in writer.arrays:
-        for part in walk(array):
-            for sign in _signs_of(part):
-                shown.setdefault(sign, Sign(sign) if sign in ("hadamard", "division", "kron") else layout_array(part, writer.style))
+    parts, shown = [part for array in writer.arrays for part in walk(array)], {}
+    for part in parts:
+        for sign in _signs_of(part):
+            shown.setdefault(sign, Sign(sign) if sign in ("hadamard", "division", "kron") else layout_array(part, writer.style))
     said = [writer.words("sign", kind=sign, sign=shown[sign]) for sign in SAID if sign in shown]
-    standing = {part.data.name for array in writer.arrays for part in walk(array) if part.op == "name"}
+    standing = {part.data.name for part in parts if part.op == "name"}
     symmetric = [name for name in writer.system.structure if name in standing]
     if symmetric:
         said.append(writer.words("symmetry used", names=[writer.lay(Quantity(name)) for name in symmetric]))

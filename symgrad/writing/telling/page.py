@@ -1,9 +1,12 @@
-"""The page of a derivation: its blocks in order, in words and formulas, still without a format."""
+"""The page of a derivation: its blocks in order, in words and formulas, and the whole document that a format makes of them."""
 
+from hashlib import sha256
 from types import MappingProxyType
 
+from symgrad.limits import task
 from symgrad.notation.nodes import Quantity, Total
 from symgrad.stable import stabilised, written_out
+from symgrad.writing.formats.templates import fill
 from symgrad.writing.options import PageOptions
 from symgrad.writing.telling import fold, matrix_page
 from symgrad.writing.telling.changes import is_descent, tell_changes
@@ -13,9 +16,26 @@ from symgrad.writing.telling.table import functions_told, notation_table, told_f
 from symgrad.writing.telling.writer import Writer, slug
 from symgrad.writing.typesetting.blocks import Box, Heading, Line, Page, Paragraph
 from symgrad.writing.typesetting.tree import Number, Sign, equated
-from symgrad.writing.typesetting.words import in_formula
+from symgrad.writing.typesetting.words import Words, in_formula
 
 SUFFERED = ("overflow", "cancellation", "zero")  # what equations suffer from that a program computes in another form
+
+
+@task("writing")
+def document(derivation, spelling, whole, options):
+    """The page of a derivation in a `Spelling`, by its templates, of which `whole` is the outermost."""
+    from symgrad import __version__
+    page = make_page(derivation, options)
+    spelt = spelling(page)
+    blocks = [fill(spelt.folder, spelt.template(block), **spelt.strings(block)).rstrip("\n") for block in page.blocks]
+    made = Words(options.language)("made by", version=__version__, source=fingerprint(derivation.forward))
+    return fill(spelt.folder, f"{whole}.{spelt.ending}", **spelt.whole(), blocks=blocks, made="".join(made))
+
+
+def fingerprint(system):
+    """Twelve digits that tell by which equations a page was made."""
+    text = "\n".join(f"{definition.target} = {definition.body}" for definition in system.definitions)
+    return sha256(text.encode()).hexdigest()[:12]
 
 
 def make_page(derivation, options=PageOptions()):
@@ -89,10 +109,8 @@ def _road(writer):
 
 
 def _summary(writer):
-    lines = []
-    for number, label in writer.results.items():
-        proof = writer.derivation.proofs[number]
-        lines.append(Line((writer.lay(proof.left), equated(writer.lay(proof.right)), *ranges(writer, proof.over)), label))
+    proofs = [(writer.derivation.proofs[number], label) for number, label in writer.results.items()]
+    lines = [Line((writer.lay(proof.left), equated(writer.lay(proof.right)), *ranges(writer, proof.over)), label) for proof, label in proofs]
     if lines:
         writer.blocks += [Heading(writer.words("summary")), Box(tuple(lines))]
 

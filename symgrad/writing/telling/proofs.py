@@ -52,15 +52,10 @@ def _joined(writer, stages):
 
 def _once(writer, stages):
     """Lines without one that would look as the line before it and be there for the same rules."""
-    kept = []
-    for stage in stages:
-        before = kept[-1] if kept else None
-        if before and before.role == stage.role and fold.rules_of(before.steps) == fold.rules_of(stage.steps) \
-                and writer.lay(before.after) == writer.lay(stage.after):
-            kept[-1] = replace(stage, steps=before.steps + stage.steps)
-        else:
-            kept.append(stage)
-    return kept
+    def alike(group, stage):
+        before, same_rules = group[-1], fold.rules_of(group[-1].steps) == fold.rules_of(stage.steps)
+        return before.role == stage.role and same_rules and writer.lay(before.after) == writer.lay(stage.after)
+    return [replace(group[-1], steps=tuple(step for stage in group for step in stage.steps)) for group in fold.grouped(stages, alike)]
 
 
 def _proof_heading(writer, proof):

@@ -13,12 +13,12 @@ from sympy import pi
 from symgrad.errors import Argument, InputError
 from symgrad.notation.nodes import Binder, Letter, Quantity
 from symgrad.notation.traversal import parts
-from symgrad.reading.text.forms import FormError, read_form
+from symgrad.reading.text.written_names import FormError, read_form
 from symgrad.writing.formats.latex import latex
 from symgrad.writing.options import LAYERS
+from symgrad.writing.typesetting.names import bare
 from symgrad.writing.typesetting.pieces import layout
 from symgrad.writing.typesetting.style import Style
-from symgrad.writing.typesetting.written_forms import bare
 
 REMEDY = r"write it as nothing else is written, as with an accent or a label: \tilde{x}, x^{(1)}"
 _NUMBER = re.compile(r"[-+]?\d+(?:[./]\d+)?")
@@ -26,20 +26,15 @@ _INDEX = r"(?:\d+|[A-Za-z])(?:[-+](?:\d+|[A-Za-z]))*"
 _MARK = re.compile(r"\\[A-Za-z]+|[A-Za-z]|\d+|[-+*/=,.:()\[\]]")
 
 
-def clash(system):
-    """(name, what its written form would be taken for) of the first form that prints as something else does; None where none does."""
-    signs = _Signs(system) if system.forms else None
-    found = ((name, signs.like(name) or signs.entry(name) or signs.power(name) or signs.product(name)) for name in system.forms)
-    return next((pair for pair in found if pair[1]), None)
-
-
 def refuse_clash(system):
     """InputError where two quantities of a system print alike, with the place of the form in its text."""
-    if found := clash(system):
-        name, message = found
-        if name in system.form_places:
+    signs = _Signs(system) if system.forms else None
+    for name in system.forms:
+        message = signs.like(name) or signs.entry(name) or signs.power(name) or signs.product(name)
+        if message and name in system.form_places:
             raise InputError(message, system.form_places[name], REMEDY)
-        raise InputError(f"forms holds {system.forms[name]!r} for {name}: {message}", Argument("forms"), REMEDY)
+        if message:
+            raise InputError(f"forms holds {system.forms[name]!r} for {name}: {message}", Argument("forms"), REMEDY)
 
 
 class _Signs:

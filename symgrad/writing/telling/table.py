@@ -15,7 +15,8 @@ u, v = Quantity("u"), Quantity("v")
 
 def notation_table(writer):
     """The table as a `page.Table`."""
-    rows = [((writer.lay(family.generic),), _meaning(writer, family), _shape(writer, family), _ranges(writer, family.over)) for family in writer.system.families.values()]
+    rows = [((writer.lay(family.generic),), _meaning(writer, family), _shape(writer, family), _ranges(writer, family.over))
+            for family in writer.system.families.values()]
     rows += [_named(writer, of, by, name) for (of, by), name in writer.system.named.items()]
     rows += list(names_of_changes(writer))
     rows += [((function_at_u(writer, each),), told_function(writer, each), (), ()) for each in functions_told(everything(writer))]

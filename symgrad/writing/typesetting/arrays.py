@@ -9,10 +9,10 @@ from sympy import Integer, Rational
 
 from symgrad.matrices.build import Builder
 from symgrad.matrices.tree import Array, flat
-from symgrad.notation.matrix_functions import MATRIX_TABLE
+from symgrad.notation.inverse_and_determinant import MATRIX_TABLE
 from symgrad.notation.nodes import Times
-from symgrad.writing.typesetting.fractions import exponent_of, flattened, kind, lay_product, over_arrays, terms_of
-from symgrad.writing.typesetting.marks import big, call_piece, determinant_piece
+from symgrad.writing.typesetting.fractions import arrays_above, exponent_of, flattened, kind, lay_product, terms_of
+from symgrad.writing.typesetting.marks import big, call_piece, determinant_piece, under
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, signed, enclosed
 from symgrad.writing.typesetting.tree import Call, Fence, Lifted, Lowered, Name, Number, Raised, Root, Sign, row, separated
 
@@ -64,7 +64,7 @@ def _times(array, style, turned):
     """Numbers side by side, arrays under the sign of the Hadamard product; a transpose passes numbers by."""
     if turned and (sum(bool(factor.shape) for factor in array.args) > 1 or kind(array) == "hadamard"):
         return above(_times(array, style, False), "transpose", style)
-    return lay_product(flattened(array), lambda factor: lay_array(factor, style, turned), over_arrays)
+    return lay_product(flattened(array), lambda factor: lay_array(factor, style, turned), arrays_above)
 
 
 @looks("power")
@@ -76,7 +76,7 @@ def _power(array, style, turned):
     if value == Rational(1, 2):
         return Piece(Root(layout_array(base, style)))
     if value is not None and value < 0:
-        return lay_product([array], lambda factor: lay_array(factor, style), over_arrays)
+        return lay_product([array], lambda factor: lay_array(factor, style), arrays_above)
     return Piece(Raised(enclosed(lay_array(base, style), ATOM), _exponent(exponent, style)), RAISED)
 
 
@@ -98,9 +98,7 @@ def _positive(array, style, turned):
 @looks("over")
 def _over(array, style, turned):
     """The sum over a letter of layers or time."""
-    piece = lay_array(array.args[0], style, turned)
-    loose = piece.negative or piece.level < PRODUCT
-    return Piece(row(big("sum", array.data, style), Fence(signed(piece).part) if loose else piece.part), PRODUCT, open="sum")
+    return under([big("sum", array.data, style)], lay_array(array.args[0], style, turned), "sum")
 
 
 # Matrix products
@@ -112,9 +110,8 @@ def _chain(array, style, turned):
     if len(pieces) == 1:
         return pieces[0]
     negative, pieces[0] = pieces[0].negative, replace(pieces[0], negative=False)
-    parts = [part for number, piece in enumerate(pieces)
-             for part in ([Sign("times")]*bool(number) + [Fence(piece.part) if piece.open and number + 1 < len(pieces) else enclosed(piece, PRODUCT)])]
-    return Piece(row(*parts), PRODUCT, negative)
+    parts = [Fence(piece.part) if piece.open and piece is not pieces[-1] else enclosed(piece, PRODUCT) for piece in pieces]
+    return Piece(separated(parts, "times"), PRODUCT, negative)
 
 
 def _factor(array, style, turned, later, joined):
@@ -160,7 +157,7 @@ def _kron(array, style, turned):
     pieces = [lay_array(arg, style, turned) for arg in array.args]
     parts = [Fence(signed(piece).part) if piece.negative or piece.level < PRODUCT or kind(arg) not in (None, "kron") else piece.part
              for arg, piece in zip(array.args, pieces)]
-    return Piece(row(parts[0], Sign("kron"), parts[1]), PRODUCT)
+    return Piece(separated(parts, "kron"), PRODUCT)
 
 
 # Functions of a matrix

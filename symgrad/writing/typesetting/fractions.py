@@ -61,7 +61,7 @@ def _times(node, style):
 
 def _entries(factors, style):
     """A product in index notation."""
-    return lay_product([_plain(factor) for factor in factors], lambda factor: lay(factor.data, style), _over_entries)
+    return lay_product([_plain(factor) for factor in factors], lambda factor: lay(factor.data, style), _entries_above)
 
 
 def _plain(e):
@@ -235,7 +235,7 @@ def _divisor(factor):
     return _base(factor)
 
 
-def _over_entries(plain, run):
+def _entries_above(plain, run):
     """How many factors stand above a line in index notation: a number or a name, but not above a size: the 1/n of a mean stands by itself."""
     last, below = plain[-1].data if plain else None, [_divisor(factor).data for factor in run if factor.op != "number"]
     numbers = all(e.is_Number for e in below) and len(plain) == 1
@@ -243,7 +243,7 @@ def _over_entries(plain, run):
     return int(isinstance(last, (Integer, Bracket)) or isinstance(last, Quantity) and (entries or numbers))
 
 
-def over_arrays(plain, run):
+def arrays_above(plain, run):
     """How many factors stand above a line in matrix notation: a number, or a name alone."""
     last = plain[-1] if plain else None
     return int(last is not None and not last.shape and (isinstance(last.data, Integer) or len(plain) == 1 and isinstance(last.data, Quantity)))

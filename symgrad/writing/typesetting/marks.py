@@ -5,25 +5,23 @@ from itertools import groupby
 
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
-from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import (Abstract, Change, ColumnVector, D, Differ, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over, Positive, Power,
-                                    Quantity, Same, Total, Updated, Vector, Within)
+from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
+from symgrad.notation.nodes import (Abstract, Change, ColumnVector, D, Delta, Differ, Dot, Gradient, InRange, Letter, Local, Norm, OfMatrix, Over,
+                                    Positive, Power, Quantity, Total, Updated, Vector)
 from symgrad.notation.text import function_name
 from symgrad.notation.traversal import free_letters
 from symgrad.writing.typesetting import tree
+from symgrad.writing.typesetting.names import bare
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, enclosed
 from symgrad.writing.typesetting.tree import Call, Entry, Fence, Fraction, Name, Number, Raised, Sign, row, separated
-from symgrad.writing.typesetting.written_forms import bare
 
-RELATIONS = {Same: "equal", Differ: "unequal", Within: "at most", Positive: "above"}
+RELATIONS = {Delta: "equal", Differ: "unequal", InRange: "at most", Positive: "above"}
 
 
 @printed(SympyNumber)
 def _number(node, style):
     size = abs(node)
-    if size.is_Integer:
-        return Piece(Number(str(size)), ATOM, bool(node < 0))
-    if size.is_Rational:
+    if size.is_Rational and not size.is_Integer:
         return Piece(Fraction(Number(str(size.p)), Number(str(size.q))), PRODUCT, bool(node < 0))
     return Piece(Number(str(size)), ATOM, bool(node < 0))
 
@@ -118,9 +116,13 @@ def _over_letters(node, style):
     else:
         groups = groupby(node.binders, lambda binder: binder if binder.written else None)
         signs = [big(node.operator, binder, style) if binder else tree.Big(node.operator, _letters(group, style)) for binder, group in groups]
-    piece = lay(body, style)
+    return under(signs, lay(body, style), node.operator)
+
+
+def under(signs, piece, operator):
+    """A piece under the big signs of an operator."""
     loose = piece.negative or piece.level < PRODUCT
-    open = piece.open if piece.open in ("max", "min") and not loose else node.operator
+    open = piece.open if piece.open in ("max", "min") and not loose else operator
     return Piece(row(*signs, Fence(signed(piece).part) if loose else piece.part), PRODUCT, open=open)
 
 
@@ -144,7 +146,7 @@ def big(operator, binder, style):
 
 @printed(*RELATIONS)
 def _bracket(node, style):
-    if isinstance(node, Same) and style.writes_deltas and all(isinstance(arg, Letter) for arg in node.args):
+    if isinstance(node, Delta) and style.writes_deltas and all(isinstance(arg, Letter) for arg in node.args):
         return Piece(Entry(Name("delta"), tuple(layout(arg, style) for arg in node.args)))
     return Piece(Fence(_relation(node, style), "square"))
 

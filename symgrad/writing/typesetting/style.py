@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from symgrad.deriving.derivation import adjoint_name
 from symgrad.equations.graph import meets, reached
-from symgrad.notation.index_arithmetic import Facts
+from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Quantity
 from symgrad.writing.typesetting.names import write_name
 
@@ -79,10 +79,8 @@ class Style:
         system = self.system
         if system is None or local.of.name != system.cost:
             return ()
-        clause = [d for d in system.definitions if d.target.name == local.of.name]
-        held = [entry for d in clause for entry in d.reads
-                if entry.name != local.by.name and _feeds(system, local.by, entry.name)]
-        return tuple(dict.fromkeys(Quantity(entry.name) for entry in held))
+        read = dict.fromkeys(entry.name for d in system.clauses.get(system.cost, ()) for entry in d.reads)
+        return tuple(Quantity(name) for name in read if name != local.by.name and _feeds(system, local.by, name))
 
 
 def _unnamed(system, cost):
@@ -105,4 +103,4 @@ def _feeds(system, entry, name):
 
 def _reads(definition, entry):
     """Whether some instance of an equation reads just this entry, as far as its ranges tell."""
-    return any(read.name == entry.name and meets(read, definition.over, entry, Facts())[0] is not False for read in definition.reads)
+    return any(read.name == entry.name and meets(read, definition.over, entry, RangeFacts())[0] is not False for read in definition.reads)

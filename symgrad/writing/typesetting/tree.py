@@ -1,11 +1,15 @@
 """The page tree: what stands where, with order, parentheses and numbers already decided; printers only spell it."""
 
 from dataclasses import dataclass, fields
+from typing import dataclass_transform
 
 
-@dataclass(frozen=True)
+@dataclass_transform(frozen_default=True)
 class Tree:
-    """A part of a formula on the page."""
+    """A part of a formula on the page; every kind of part is a frozen dataclass."""
+
+    def __init_subclass__(cls):
+        dataclass(frozen=True)(cls)
 
     def children(self):
         """The trees directly inside, in reading order."""
@@ -14,14 +18,12 @@ class Tree:
             yield from (part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, Tree))
 
 
-@dataclass(frozen=True)
 class Row(Tree):
     """Parts side by side."""
 
     parts: tuple
 
 
-@dataclass(frozen=True)
 class Name(Tree):
     """A name as the user wrote it; `form` is the `Form` of a `write` line, `label` a trailing number as in v1.
 
@@ -34,28 +36,24 @@ class Name(Tree):
     letters: tuple = ()
 
 
-@dataclass(frozen=True)
 class Number(Tree):
     """Decimal digits, or digits times a power of ten as in 4.0e-35."""
 
     text: str
 
 
-@dataclass(frozen=True)
 class Sign(Tree):
     """A sign with a meaning: plus, minus, times (not seen), dot (seen), equal, implies, partial, ..."""
 
     key: str
 
 
-@dataclass(frozen=True)
 class Said(Tree):
     """Words inside a formula."""
 
     text: str
 
 
-@dataclass(frozen=True)
 class Entry(Tree):
     """An entry of a family: layer places above in a way the style names, the other places below."""
 
@@ -65,7 +63,6 @@ class Entry(Tree):
     manner: str = "parentheses"
 
 
-@dataclass(frozen=True)
 class Fraction(Tree):
     """One part above another."""
 
@@ -73,7 +70,6 @@ class Fraction(Tree):
     below: Tree
 
 
-@dataclass(frozen=True)
 class Raised(Tree):
     """A base with an exponent."""
 
@@ -81,7 +77,6 @@ class Raised(Tree):
     exponent: Tree
 
 
-@dataclass(frozen=True)
 class Lowered(Tree):
     """A base with something below it at its right."""
 
@@ -89,7 +84,6 @@ class Lowered(Tree):
     below: Tree
 
 
-@dataclass(frozen=True)
 class Lifted(Tree):
     """An array with what is done to it above at its right: `transpose`, `inverse`, `inverse transpose`, `power`, or `each`.
 
@@ -103,7 +97,6 @@ class Lifted(Tree):
     sans: bool = False
 
 
-@dataclass(frozen=True)
 class Placed(Tree):
     """An entry of an array that has no name of its own, its places below."""
 
@@ -111,21 +104,18 @@ class Placed(Tree):
     places: tuple
 
 
-@dataclass(frozen=True)
 class Primed(Tree):
     """A value after a step: v' of v."""
 
     base: Tree
 
 
-@dataclass(frozen=True)
 class Root(Tree):
     """The square root of what is inside."""
 
     inside: Tree
 
 
-@dataclass(frozen=True)
 class Fence(Tree):
     """Something between brackets: round, square, bars (`bars`), double bars (`norm`), or a bar at its right (`held`).
 
@@ -136,7 +126,6 @@ class Fence(Tree):
     kind: str = "round"
 
 
-@dataclass(frozen=True)
 class Call(Tree):
     """A function of the table at an argument, maybe raised (`tanh^2(s)`); `tower` prints exp as a power of e."""
 
@@ -146,7 +135,6 @@ class Call(Tree):
     tower: bool = False
 
 
-@dataclass(frozen=True)
 class Big(Tree):
     """A big operator (sum, prod, max, min) with what stands below and above it."""
 
@@ -155,7 +143,6 @@ class Big(Tree):
     above: Tree | None = None
 
 
-@dataclass(frozen=True)
 class Column(Tree):
     """Entries below one another in round brackets."""
 

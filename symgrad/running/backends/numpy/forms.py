@@ -1,6 +1,6 @@
 """How NumPy writes the kinds of operations: one row a kind; and the index data that they carry."""
 
-from symgrad.notation.matrix_functions import MATRIX_TABLE
+from symgrad.notation.inverse_and_determinant import MATRIX_TABLE
 from symgrad.running.backends.numpy import helpers as helper
 from symgrad.running.backends.numpy.contractions import product_form, labels_text
 from symgrad.running.backends.numpy.form import Form

@@ -163,10 +163,10 @@ class _Reader:
         if symbol is None:
             script = said if kind == "prime" else said + "{...}"
             raise FormError(f"nothing stands before {said}", start, 1, f"write the letter that bears it, as in x{script}")
+        self.holds(symbol)
         if kind == "prime":
             self.prime(symbol, start)
             return
-        self.holds(symbol)
         text = self.argument(said)
         if said in symbol.scripts:
             remedy = f"write one: {self.text[symbol.start:symbol.end]}{said}{{{symbol.scripts[said]},{text}}}"
@@ -183,7 +183,6 @@ class _Reader:
                             f"write {text[1:-1].strip()}, with all its scripts")
 
     def prime(self, symbol, start):
-        self.holds(symbol)
         primes = symbol.scripts.get("'", "") + "'"
         if symbol.last != "'" and symbol.scripts.keys() & {"^", "'"}:
             raise self.late(symbol, primes, symbol.scripts.get("^"), start)

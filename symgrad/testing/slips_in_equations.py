@@ -6,8 +6,8 @@ from sympy import Integer, Rational, exp
 
 from symgrad.notation.nodes import Binder, Over, Plus, Power, Times
 from symgrad.notation.traversal import all_letters, free_letters, fresh, parts, substitute
-from symgrad.testing.inside import Known, instead, lengths, misread, slips_inside, walk_parts
 from symgrad.testing.slip import Slip
+from symgrad.testing.slips_in_parts import Known, instead, lengths, misread, slips_inside, walk_parts
 
 _ORDER = "sign", "missing term", "doubled term", "factor", "reduction", "transposed", "stale", "shifted"
 

@@ -3,10 +3,9 @@
 from sympy import Integer
 
 from symgrad.matrices.tree import Array
-from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, WITH_ENTRIES
+from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS, WITH_ENTRIES
 from symgrad.notation.nodes import Quantity
 from symgrad.reading.text.functions import MATRIX, OVER
-from symgrad.reading.text.source import exact_number
 from symgrad.reading.text.syntax_tree import Application, Bracketed, Identifier, Literal, Operation, Signed, Transposed, nodes
 
 HIGHEST = 12
@@ -41,10 +40,6 @@ def _outer(reader, node):
     return Array("outer", (u, v), u.shape + v.shape)
 
 
-def _dot(reader, node):
-    return reader.multiplied(node, *reader.two(node, 1, "vectors"))
-
-
 def _kron(reader, node):
     a, b = reader.two(node, 2, "matrices")
     return Array("kron", (a, b), tuple(zip(a.shape, b.shape)))
@@ -70,7 +65,7 @@ def _whole(node, source):
     if isinstance(node, Signed):
         inner = _whole(node.of, source)
         return inner if inner is None or node.mark == "+" else -inner
-    value = exact_number(source, node) if isinstance(node, Literal) else None
+    value = source.exact_number(node) if isinstance(node, Literal) else None
     return int(value) if value is not None and value.is_Integer else None
 
 
@@ -99,7 +94,8 @@ ARRAY_FUNCTIONS = {
     **dict.fromkeys(("softmax", "log_softmax", "logsumexp", "max", "min"), _along_last),
     **dict.fromkeys(("tr", *MATRIX_FUNCTIONS), _of_square),
     **dict.fromkeys(("eye", "ones", "zeros"), _constant),
-    "diag": _diag, "outer": _outer, "dot": _dot, "kron": _kron, "power": _power,
+    "dot": lambda reader, node: reader.multiplied(node, *reader.two(node, 1, "vectors")),
+    "diag": _diag, "outer": _outer, "kron": _kron, "power": _power,
 }
 
 

@@ -8,7 +8,7 @@ from sympy.codegen.cfunctions import expm1, log1p
 
 from symgrad.notation.functions import maximum
 from symgrad.notation.matching import choices, find, lie_within, patterned
-from symgrad.notation.nodes import Differ, Over, Plus, Power, Same, Times
+from symgrad.notation.nodes import Delta, Differ, Over, Plus, Power, Times
 from symgrad.notation.traversal import is_sum
 from symgrad.rules.algebra import negated
 from symgrad.stable.pieces import is_below
@@ -241,7 +241,7 @@ class _Product:
         if None in leads:
             return False
         for (_, numbers), lead in zip(places, leads):
-            own, tie = [self.atoms[number] for number in numbers], Same(base, S.Zero)
+            own, tie = [self.atoms[number] for number in numbers], Delta(base, S.Zero)
             self.atoms[numbers[0]] = Plus(Times(*own), tie if lead == 1 else Times(lead, tie))
             for number in numbers[1:]:
                 self.atoms[number] = S.One  # it stands in that sum now

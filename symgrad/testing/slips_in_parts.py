@@ -8,7 +8,7 @@ from itertools import combinations
 from sympy import Integer, Rational
 
 from symgrad.notation.functions import BY_CLASS
-from symgrad.notation.nodes import Abstract, Binder, Bracket, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Same, Times, Within
+from symgrad.notation.nodes import Abstract, Binder, Bracket, Delta, InRange, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Times
 from symgrad.notation.traversal import all_letters, at, factors, free_letters, fresh, parts, substitute
 from symgrad.testing.slip import Slip
 
@@ -61,7 +61,7 @@ def _slips_of_part(node, factor, known):
         return _in_a_function(node, known)
     if isinstance(node, OfMatrix) and node.places:
         return _in_an_inverse(node)
-    return _in_a_range(node) if isinstance(node, Within) else ()
+    return _in_a_range(node) if isinstance(node, InRange) else ()
 
 
 def walk_parts(node, focus=()):
@@ -137,14 +137,14 @@ def _in_a_range(node):
     lo, e, hi = node.args
     for first, last, told in ((lo + 1, hi, "begins one too late"), (lo, hi - 1, "ends one too early"), (lo - 1, hi, "begins one too early"),
                               (lo, hi + 1, "ends one too late")):
-        yield Slip("reduction", Within(first, e, last), node, told, like=told)
+        yield Slip("reduction", InRange(first, e, last), node, told, like=told)
 
 
 def _in_an_inverse(node):
     row, column = (binder.letter for binder in node.binders)
     own = substitute(node.body, dict(zip((row, column), node.places)))
     yield misread("stale", node, own)
-    yield Slip("factor", Same(*node.places), node, "is missing")
+    yield Slip("factor", Delta(*node.places), node, "is missing")
     yield misread("transposed", node, OfMatrix(node.operator, node.body, *node.binders, *node.places[::-1]))
 
 
