@@ -10,7 +10,7 @@ import symgrad
 from symgrad.errors import Argument, Part, TooLargeError
 from symgrad.limits import memory
 from symgrad.notation.nodes import Quantity
-from symgrad.running import values
+from symgrad.running import Values
 from symgrad.running.calling import memory as room
 from symgrad.running.calling.memory import GIB
 from symgrad.running.lowering.room import made
@@ -133,7 +133,7 @@ def test_programs_whose_arrays_are_no_larger_than_their_inputs_have_no_line_for_
 
 
 def test_an_array_that_is_of_one_size_in_every_call_has_no_line_for_it():
-    assert "most_entries" not in values(symgrad.read("z[i] = exp(i) for i in 0..2\nC = sum(z[i]**2, i)\n")).source
+    assert "most_entries" not in Values(symgrad.read("z[i] = exp(i) for i in 0..2\nC = sum(z[i]**2, i)\n")).source
 
 
 def test_an_operation_that_nothing_uses_makes_no_array():

@@ -124,12 +124,9 @@ def _may_lack(e, where):
     """Whether an entry in `e` may lie outside of its family, as far as the ranges tell."""
     families = where.system.families if where.system is not None else {}
     for entry in parts(e, Quantity):
-        letters = {}
-        for axis, place in zip(families[entry.name].over if entry.name in families else (), entry.places):
-            ends = substitute(axis.lo, letters), place, substitute(axis.hi, letters)
-            if free_letters(place) <= where.letters and where.facts.between(*ends) is not True:
+        for axis, place in zip(families[entry.name].axes_at(entry.places) if entry.name in families else (), entry.places):
+            if free_letters(place) <= where.letters and where.facts.between(axis.lo, place, axis.hi) is not True:
                 return True
-            letters[axis.letter] = place
     return False
 
 

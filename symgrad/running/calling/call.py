@@ -23,23 +23,16 @@ def disagreement(said):
     return InputError(said, Named(name, (entry.rstrip("]"),) if entry else ()), next(remedy for words, remedy in AGREE.items() if words in said))
 
 
-class CallArgument:
-    """One input or result of a program, from its Layout: whether it is returned as the program computed it."""
-
-    def __init__(self, layout):
-        self.name, self.axes, self.listed, self.sequence, self.inner = layout.name, layout.axes, layout.listed, layout.sequence, layout.inner
-        self.plain = self.axes > 0 and not self.listed and not self.sequence  # its gradient is returned as the program computed it
-        self.natural = list if self.listed and self.inner else None  # so it is where it was given as this
-
-
 class Arguments:
-    """The inputs of a function, checked by name and turned into arrays of one floating type."""
+    """The inputs of a function, by their Layouts, checked by name and turned into arrays of one floating type.
 
-    def __init__(self, arguments, sizes, lowest):
+    lowest  name of a size that differs along a letter -> the lowest value of the letter
+    """
+
+    def __init__(self, layouts, sizes, lowest):
         import numpy
-        self.numpy, self.lowest = numpy, lowest
-        self.arguments, self.sizes = tuple(arguments), tuple(sizes)
-        self.names = tuple(argument.name for argument in arguments) + self.sizes
+        self.numpy, self.arguments, self.sizes, self.lowest = numpy, layouts, sizes, lowest
+        self.names = (*(layout.name for layout in layouts), *sizes)
 
     def __call__(self, given):
         """The values in order, then the floating type; InputError where a name or a kind is wrong."""
@@ -121,15 +114,15 @@ class Arguments:
         return size
 
 
-def returned(argument, result, given, kind, numpy):
+def returned(layout, result, given, kind, numpy):
     """A gradient with the structure of its input: number, array, list, tuple, or stacked array; of an array of objects, a list."""
-    if argument.axes == 0:
+    if layout.axes == 0:
         return float(result)
-    if argument.listed:
+    if layout.listed:
         if isinstance(given, numpy.ndarray) and given.dtype != object:
             return numpy.array(result, dtype=kind)
-        values = result if argument.inner else [numpy.nan if value is None else float(value) for value in result]
+        values = result if layout.inner else [numpy.nan if value is None else float(value) for value in result]
         return tuple(values) if isinstance(given, tuple) else values
-    if argument.sequence and isinstance(given, (list, tuple)):
+    if layout.sequence and isinstance(given, (list, tuple)):
         return type(given)(result) if type(given) in (list, tuple) else list(result)
     return result

@@ -1,6 +1,5 @@
 """Functions of second order: value, gradients and Hessians in one program; the Hessian times a vector."""
 
-from symgrad.running.backends import known_backend
 from symgrad.running.calling.call import returned
 from symgrad.running.calling.compiled import CompiledGradient
 
@@ -11,8 +10,8 @@ class Hessians(CompiledGradient):
     What stands above the diagonal is computed; `hess["b", "w"]` is a view of the same entries, rows and columns exchanged.
     """
 
-    def __init__(self, system, outputs, pairs, cost, backend):
-        super().__init__(system, outputs, cost, backend, list(pairs.values()))
+    def __init__(self, system, outputs, pairs, cost, backend="numpy"):
+        super().__init__(system, outputs, cost, backend, pairs.values())
         order = list(self.outputs)
         self.blocks = [(pair, order.index(family), self.outputs[family], self._turn(system, pair)) for pair, family in pairs.items()]
 
@@ -25,18 +24,17 @@ class Hessians(CompiledGradient):
     def __call__(self, /, **given):
         results, kind = self.run(given)
         hessians = {}
-        for (first, second), at, argument, turn in self.blocks:
-            block = results[at] if argument.plain else returned(argument, results[at], None, kind, self.numpy)
-            hessians[first, second] = block
+        for (first, second), at, layout, turn in self.blocks:
+            hessians[first, second] = block = returned(layout, results[at], None, kind, self.numpy)
             if first != second:
-                hessians[second, first] = block.transpose(turn) if argument.axes else block
+                hessians[second, first] = block.transpose(turn) if layout.axes else block
         return float(results[0]), self.gradients(results, given, kind), hessians
 
 
 class Product(CompiledGradient):
     """`product = f(w=..., v=..., x=...)`: the Hessian times the vector, with the structure of w; a dict where there are several."""
 
-    def __init__(self, system, outputs, backend):
+    def __init__(self, system, outputs, backend="numpy"):
         first, *rest = dict.fromkeys(outputs.values())
         super().__init__(system, outputs, first, backend, rest)
 
@@ -44,13 +42,3 @@ class Product(CompiledGradient):
         results, kind = self.run(given)
         products = self.gradients(results, given, kind)
         return products if len(products) > 1 else next(iter(products.values()))
-
-
-def compile_hessians(system, outputs, pairs, cost, backend="numpy"):
-    """The function of a system with its gradients and Hessians: `pairs` names the family of each, as {("w", "b"): "ddC/dw/db"}."""
-    return Hessians(system, outputs, pairs, cost, known_backend(backend))
-
-
-def compile_product(system, outputs, backend="numpy"):
-    """The function of the Hessian times a vector: `outputs` names the family that is each input's part of it."""
-    return Product(system, outputs, known_backend(backend))

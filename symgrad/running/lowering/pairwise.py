@@ -2,33 +2,28 @@
 
 from itertools import combinations
 
-from symgrad.running.lowering.shapes import Value, arrange, combine
+from symgrad.running.lowering.lower import Value, arrange, combine
 from symgrad.running.program.program import Contraction
 
 
 def pairwise(operands, summed, inner):
     """The product of all operands, summed over letters."""
-    operands = list(operands)
     while len(operands) > 1:
-        one, two = min(combinations(range(len(operands)), 2), key=lambda pair: _cost(pair, operands, summed))
-        rest = [operand for number, operand in enumerate(operands) if number not in (one, two)]
-        gone = _gone(operands[one], operands[two], rest, summed)
-        operands = [*rest, pair_product(operands[one], operands[two], gone, inner)]
-    if not operands:
-        return None
-    left = tuple(letter for letter in operands[0].letters if letter in summed)
-    return added(operands[0], left, inner)
+        a, b, gone, rest = min((_pair(pair, operands, summed) for pair in combinations(range(len(operands)), 2)), key=_cost)
+        operands = [*rest, pair_product(a, b, gone, inner)]
+    return added(operands[0], tuple(letter for letter in operands[0].letters if letter in summed), inner)
 
 
-def _gone(a, b, rest, summed):
-    later = {letter for operand in rest for letter in operand.letters}
-    return tuple(letter for letter in a.letters if letter in b.letters and letter in summed and letter not in later)
-
-
-def _cost(pair, operands, summed):
+def _pair(pair, operands, summed):
+    """Two operands by their numbers, the letters that can be summed over once they are multiplied, and the other operands."""
     a, b = (operands[number] for number in pair)
     rest = [operand for number, operand in enumerate(operands) if number not in pair]
-    gone = _gone(a, b, rest, summed)
+    later = {letter for operand in rest for letter in operand.letters}
+    return a, b, tuple(letter for letter in a.letters if letter in b.letters and letter in summed and letter not in later), rest
+
+
+def _cost(found):
+    a, b, gone, _ = found
     return len({*a.letters, *b.letters} - set(gone)), -len(gone)
 
 
@@ -75,7 +70,5 @@ def reduce(scope, inner, operator, value, letters):
         return value
     kept = tuple(letter for letter in value.letters if letter not in present)
     axes = tuple(value.letters.index(letter) for letter in present)
-    op = value.op
-    if not value.op.real:
-        op = inner.op("real", op, letters=value.letters).op
+    op = value.op if value.op.real else inner.op("real", value.op, letters=value.letters).op
     return Value(scope.block.op(operator, op, data=axes if kept else tuple(range(len(axes))), shape=inner.shape(kept)), kept)

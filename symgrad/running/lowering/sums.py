@@ -4,10 +4,9 @@ from symgrad.errors import Part, UnsupportedError
 from symgrad.notation.nodes import Over, Times
 from symgrad.notation.traversal import rename_apart
 from symgrad.running.lowering.contract import contraction
-from symgrad.running.lowering.lower import lower
+from symgrad.running.lowering.lower import arrange, lower, spread
 from symgrad.running.lowering.pairwise import reduce
 from symgrad.running.lowering.products import conditional, flat_factors, split_factors
-from symgrad.running.lowering.shapes import arrange, spread
 from symgrad.running.program.program import Store
 
 
