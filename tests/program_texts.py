@@ -3,6 +3,14 @@
 import symgrad
 
 TEXTS = {
+    "divided by a letter beside a bracket": "f[i] = sum([0 <= j <= i-1]*x[j]*y[i]/i, j in 0..n-1) for i in 0..n-1\nC = sum(f[i]**2, i)",
+    "divided by a letter less one beside a bracket": "f[i] = sum([0 <= j <= i-2]*x[j]*y[i]/(i-1), j in 0..n-1) for i in 0..n-1\nC = sum(f[i]**2, i)",
+    "divided by a letter where there may be no terms": "f[i] = sum(x[j]*y[i]/i, j in 0..i-1) for i in 0..n-1\nC = sum(f[i]**2, i)",
+    "the logarithm of a letter where there may be no terms": "f[i] = sum(x[j]*y[i]*log(i), j in 0..i-1) for i in 0..n-1\nC = sum(f[i]**2, i)",
+    "divided by a sum that may have no terms": "s[i] = sum(x[j]**2, j in 0..i-1) for i in 0..n-1\n"
+                                               "f[i] = sum(x[j]*y[i]/s[i], j in 0..i-1) for i in 0..n-1\nC = sum(f[i]**2, i)",
+    "two terms divided by a letter beside brackets": "f[i] = sum([0 <= j <= i-1]*x[j]*y[i]/i + [0 <= j <= i-1]*x[j]**2/i, j in 0..n-1) for i in 0..n-1\n"
+                                                     "C = sum(f[i]**2, i)",
     "an entry of a matrix that is not there at size 1": "u: (K, K)\nh[0,i] = [0 <= i+1 <= K-1]*u[i+1,K-1-i]*u[i,0] for i in 0..K-1\n"
                                                         "h[t,i] = u[K-1,i] for t in 1..T, i in 0..K-1\nC = sum(h[T,i], i)",
     "holes in rows that are not there at size 1": "B: (N)\nw: (M, M)\nz[i] = B[i]*sum([0 <= i+2*j <= M-1]*w[j,i+2*j], j in 0..M-1) for i in 0..N-M\n"
@@ -168,7 +176,8 @@ SECOND = {
     "windows of two letters beside an input of both": "u", "a window times an input of both letters": "u", "a Toeplitz matrix": "x",
     "a window in a batch": "x", "a window with holes": "x", "a strict triangle": "x", "a band": "x", "a difference at both ends": "x",
     "two recurrences of one another": "u", "an entry at a fixed place": "x", "a mean of each row": "x", "a form and its transpose": "A",
-    "a comparison of values": "x", "one letter in two places of an entry": "x",
+    "a comparison of values": "x", "one letter in two places of an entry": "x", "divided by a letter beside a bracket": "y",
+    "divided by a letter where there may be no terms": "x", "divided by a sum that may have no terms": "x",
 }
 
 

@@ -271,9 +271,11 @@ def equation_text(text):
 """)
     new.before("symgrad/reading/read.py", "from symgrad.reading.matrix.matrix_lines", "from symgrad.reading.listing import equation_text\n")
     new.run("""
-import pathlib, symgrad
+import pathlib, subprocess, symgrad, sys
 pathlib.Path("neuron.json").write_text('[["z", "w*x"], ["C", "z**2"]]')
 system = symgrad.read("neuron.json")
 assert str(system) == "z = w*x\\nC = z**2" and system.derive("w").check().compiled
 assert str(symgrad.read("C = w**2")) == "C = w**2"
+done = subprocess.run([sys.executable, "-m", "symgrad", "derive", "neuron.json", "--wrt", "w"], capture_output=True, text=True)
+assert "dC/dw" in done.stdout.replace("∂", "d"), done.stderr
 """)

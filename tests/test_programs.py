@@ -55,6 +55,12 @@ def test_every_program_checks(text):
     assert symgrad.read(text).derive().check().compiled > 0
 
 
+@pytest.mark.parametrize("name", [name for name in TEXTS if name.startswith(("divided", "the logarithm of a letter", "two terms divided"))])
+def test_what_a_bracket_or_a_range_guards_stays_with_it(name):
+    report = symgrad.read(TEXTS[name]).derive().check()
+    assert report.compiled > 0 and report.skipped == report.passed_over == 0
+
+
 @pytest.mark.sample(3)
 @pytest.mark.parametrize("name", SECOND)
 def test_so_do_those_of_second_derivatives(name):

@@ -157,7 +157,7 @@ class _Tally:
             except _WithoutEffect:
                 self.passed_over += 1
             except DomainError as error:
-                if not self._is_unread(proof.left, meaning, letters):
+                if self._is_asked(number) or not self._is_unread(proof.left, meaning, letters):
                     raise SymgradError(f"proof {number + 1} ({proof.left}): {error.message} {sizes_and(meaning, letters)}",
                                        error.place or Part(str(proof.left)), UNDEFINED) from None
                 self.passed_over, self.undefined = self.passed_over + 1, meaning
@@ -229,6 +229,10 @@ class _Tally:
         name, key = entry
         changes = (meaning.response(Quantity(name, *key), (given, at)) for given, held in meaning.inputs.items() for at in held)
         return not read_by(meaning, self.derivation.cost.name, entry) or not any(changes)
+
+    def _is_asked(self, number):
+        """Whether a proof is one of the answers: the derivative by an entry that the cost does not read is 0, and has to exist."""
+        return any(number in block for block in self.derivation.blocks)
 
     def _is_unread(self, left, meaning, letters):
         """Whether the cost, defined there, reads not both sides of a derivative, or, at these sizes, nothing of what it is computed from."""

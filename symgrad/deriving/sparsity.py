@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from sympy import S
 
+from symgrad.meaning.real_functions import may_have_no_value
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.kronecker import split_by_deltas
-from symgrad.notation.nodes import Delta, Plus, Times
+from symgrad.notation.nodes import Bracket, Delta, Plus, Times
 from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import factors, free_letters, is_sum, range_letters, substitute
 
@@ -158,6 +159,8 @@ def factored(e, rows, columns):
     repeated = len({binder.letter for binder in summed}) < len(summed)
     if not left or not right or repeated or any(map(range_letters, summed)):  # where a range mentions a letter the factors are no arrays
         return None
+    if any(isinstance(f, Bracket) for f in (*left, *right)) and any(map(may_have_no_value, (*left, *weight, *right))):
+        return None  # a bracket in one factor would no longer guard what another divides by
     return LowRank(Times(*left), Times(*weight), Times(*right), summed)
 
 

@@ -4,11 +4,13 @@ from functools import lru_cache
 from hashlib import sha256
 
 from mpmath.ctx_mp import MPContext
-from sympy import Float
+from sympy import Float, Function
 
 from symgrad.errors import Part, SymgradError, UnsupportedError
 from symgrad.limits import EXPONENT, tick
 from symgrad.notation.functions import ROWS, tie_distance
+from symgrad.notation.nodes import Power
+from symgrad.notation.traversal import free_letters, parts
 
 # What numbers are computed with: |value| lies between 2**-VALUE_BITS and 2**VALUE_BITS, an argument of a function below 2**ARGUMENT_BITS.
 VALUE_BITS, ARGUMENT_BITS = 1 << 24, 1 << 16
@@ -29,6 +31,17 @@ def context(digits):
 def has_kink(kind):
     """Whether a class of functions has a kink."""
     return kind in ROWS and ROWS[kind].kink is not None
+
+
+def exists_in_part(kind):
+    """Whether a class of functions has a real value at some arguments alone."""
+    return kind in ROWS and ROWS[kind].exists is not None
+
+
+def may_have_no_value(e):
+    """Whether an expression divides by something with letters, or takes a function of it that has a real value at some arguments alone."""
+    return any(free_letters(part.args[0]) and (exists_in_part(part.func) or isinstance(part, Power) and part.exponent.is_positive is not True)
+               for part in parts(e, (Power, Function)))
 
 
 def sides(e):

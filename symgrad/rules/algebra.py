@@ -11,6 +11,7 @@ from symgrad.notation.nodes import Binder, Bracket, Letter, Over, Plus, Power, Q
 from symgrad.notation.sympy_form import alike, normal_form
 from symgrad.notation.traversal import factors, is_sum, replace
 from symgrad.rules import Law, Trait, rule
+from symgrad.rules.undefined import may_lack
 
 k, half = Letter("k"), Rational(1, 2)
 a, b, c, d = (Quantity(name) for name in "abcd")
@@ -122,7 +123,7 @@ def powers(part, where):
 @rule("factor", "algebra", Plus, Law(Plus(Times(a, b), Times(-1, a, c)), Times(a, Plus(b, Times(-1, c)))),
       Law(Plus(Times(a, b), a), Times(a, Plus(b, 1))))
 def factor(part, where):
-    """Not out of brackets, which hide where it does not exist: some term must be left without. Terminates: a factor stands fewer times."""
+    """Not out of brackets, which hide where it does not exist: some term must be left without, and it must exist there. Terminates: a factor stands fewer times."""
     shared = [f for f in dict.fromkeys(factors(part.args[0]))
               if not isinstance(f, Number) and all(f in factors(term) for term in part.args[1:])]
     if all(isinstance(f, Bracket) for f in shared):
@@ -133,7 +134,8 @@ def factor(part, where):
         for f in shared:
             left.remove(f)
         rest.append(Times(*left))
-    if all(any(isinstance(f, Bracket) for f in factors(term)) for term in rest):
+    guarded = [any(isinstance(f, Bracket) for f in factors(term)) for term in rest]
+    if all(guarded) or any(guarded) and any(may_lack(f, where) for f in shared):
         return None
     return Times(*shared, Plus(*rest))
 

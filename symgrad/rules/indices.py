@@ -8,6 +8,7 @@ from symgrad.notation.index_arithmetic import coefficient, solve
 from symgrad.notation.nodes import Binder, Bracket, Delta, Differ, InRange, Letter, Over, Plus, Quantity, Times, Total, ValuesEqual, over
 from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, range_letters, substitute, telescope_at
 from symgrad.rules import Law, Trait, rule
+from symgrad.rules.undefined import is_guarded, may_lack
 
 i, j, k, m, p = map(Letter, "ijkmp")
 N, M, C = (Quantity(name) for name in "NMC")
@@ -108,26 +109,16 @@ def distribute(part, where):
 @of_sums("take out", Law(Over("sum", Times(G(i), F(k)), over_k), Times(G(i), Over("sum", F(k), over_k)), (over_i,)),
       Law(Over("sum", Times(F(k), -1, G(i)), over_k), Times(-1, G(i), Over("sum", F(k), over_k)), (over_i,)))
 def take_out(part, where):
-    """What exists only where a bracket in the sum holds stays with the bracket. Terminates: a factor leaves a sum."""
+    """What exists only where a bracket in the sum holds, or where the sum has terms, stays inside. Terminates: a factor leaves a sum."""
     own = {binder.letter for binder in part.binders}
-    guarded = any(isinstance(f, Bracket) and free_letters(f) & own for f in factors(part.body))
-    outside = [f for f in factors(part.body) if not free_letters(f) & own and not (guarded and _may_lack(f, where))]
+    guarded = is_guarded(part, where.facts)
+    outside = [f for f in factors(part.body) if not free_letters(f) & own and not (guarded and may_lack(f, where))]
     if not outside or part.body == 0:
         return None
     inside = [f for f in factors(part.body) if f not in outside]
     if not inside:
         return _counted(outside, part.binders, where.facts)
     return Times(*outside, Over("sum", Times(*inside), *part.binders))
-
-
-def _may_lack(e, where):
-    """Whether an entry in `e` may lie outside of its family, as far as the ranges tell."""
-    families = where.system.families if where.system is not None else {}
-    for entry in parts(e, Quantity):
-        for axis, place in zip(families[entry.name].axes_at(entry.places) if entry.name in families else (), entry.places):
-            if free_letters(place) <= where.letters and where.facts.between(axis.lo, place, axis.hi) is not True:
-                return True
-    return False
 
 
 def _counted(outside, binders, facts):

@@ -6,11 +6,11 @@ from sympy import Function, Integer, nan, oo, zoo
 
 from symgrad.equations.graph import clause_at, reaching
 from symgrad.equations.system import found_once
-from symgrad.meaning.real_functions import has_kink
+from symgrad.meaning.real_functions import exists_in_part, has_kink
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Differ, Letter, Over, Plus, Power, Quantity, Times
-from symgrad.notation.sympy_form import normal_form
-from symgrad.notation.traversal import free_letters, parts, substitute
+from symgrad.notation.nodes import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.sympy_form import normal_form, plain
+from symgrad.notation.traversal import factors, free_letters, is_index, is_sum, parts, range_letters, substitute
 
 
 def defined_where(entry, cost, where):
@@ -137,3 +137,53 @@ class EqualPlaces:
         numbers = [clauses.index(found[0])] if found else range(len(clauses))
         equal = tuple(map(entry.places.index, entry.places))
         return bool(numbers) and all([self.zeros.setdefault((entry.name, number, equal), True) for number in numbers])
+
+
+def is_guarded(e, facts):
+    """Whether a sum has no terms, or none but zeros, at some values of letters: its range may be empty, or a bracket stands in it."""
+    own = {binder.letter for binder in e.binders}
+    return (any(isinstance(f, Bracket) and free_letters(f) & own for f in factors(e.body))
+            or any(range_letters(binder) and not facts.nonnegative(binder.hi - binder.lo) for binder in e.binders))
+
+
+def may_lack(e, where):
+    """Whether an expression may have no value at some letters, as far as the ranges tell.
+
+    It reads an entry outside of its family, or divides by what is 0 there, as by i at i = 0, or by a sum without terms.
+    """
+    return any(_may_be_outside(entry, where) for entry in parts(e, Quantity)) or any(_may_be_at_0(part, where) for part in parts(e, (Power, Function)))
+
+
+def _may_be_outside(entry, where):
+    families, letters = where.system.families if where.system is not None else {}, {}
+    for axis, place in zip(families[entry.name].over if entry.name in families else (), entry.places):
+        ends = substitute(axis.lo, letters), place, substitute(axis.hi, letters)
+        if free_letters(place) <= where.letters and where.facts.between(*ends) is not True:
+            return True
+        letters[axis.letter] = place
+    return False
+
+
+def _may_be_at_0(part, where):
+    """Whether a power, or a function that does not always exist, may be one of 0, or of less where that has none."""
+    of, whole = part.args[0], isinstance(part, Power) and part.exponent.is_Integer
+    if not free_letters(of) <= where.letters or whole and part.exponent > 0 or isinstance(part, Function) and not exists_in_part(part.func):
+        return False
+    families = where.system.families if where.system is not None else {}
+    if all(e.name in families and families[e.name].kind == "size" for e in parts(of, Quantity)) and is_index(of := plain(of)):
+        return bool(free_letters(of)) and not where.facts.nonnegative(of - 1) and not (whole and where.facts.nonnegative(-of - 1))
+    return _may_be_nothing(of, where.facts, where.system)
+
+
+def _may_be_nothing(e, facts, system, seen=frozenset()):
+    """Whether an expression is 0 at some letters whatever the inputs: 0, a sum without terms, a product with one, an entry that is one."""
+    if isinstance(e, Times):
+        return any(_may_be_nothing(factor, facts, system, seen) for factor in e.args)
+    if isinstance(e, Plus):
+        return all(_may_be_nothing(term, facts, system, seen) for term in e.args)
+    if isinstance(e, Power):
+        return e.exponent.is_positive is True and _may_be_nothing(e.base, facts, system, seen)
+    if isinstance(e, Quantity):
+        clauses = system.clauses.get(e.name, ()) if system is not None and e.name not in seen else ()
+        return any(_may_be_nothing(clause.body, RangeFacts(clause.over), system, seen | {e.name}) for clause in clauses)
+    return e == 0 or is_sum(e) and is_guarded(e, facts)

@@ -114,8 +114,11 @@ class Plan:
         self.block.items.insert(at, self.rooms[name])
 
     def fill(self, name):
-        """What stands in a family's array before anything is stored: nan where the caller gets it and not every entry has an equation."""
-        return nan if name in self.outputs and self.system.leaves_gaps(name) else None
+        """What stands in a family's array before anything is stored, where not every entry has an equation: nan where the caller gets it.
+
+        Else 0: beside a bracket such entries are computed with, and what memory held may overflow.
+        """
+        return (nan if name in self.outputs else 0.0) if self.system.leaves_gaps(name) else None
 
     def store_part(self, block, name, subscripts, value):
         """Write a value at subscripts of a family. A list whose elements are filled piece by piece holds arrays from the start."""

@@ -1,8 +1,9 @@
 """Lowering of sums, products and extremes over letters: contractions, reductions, running totals."""
 
 from symgrad.errors import Part, UnsupportedError
-from symgrad.notation.nodes import Over, Times
-from symgrad.notation.traversal import rename_apart
+from symgrad.meaning.real_functions import may_have_no_value
+from symgrad.notation.nodes import Over, Times, InRange
+from symgrad.notation.traversal import range_letters, rename_apart
 from symgrad.running.lowering.contract import contraction
 from symgrad.running.lowering.lower import arrange, lower, spread
 from symgrad.running.lowering.pairwise import reduce
@@ -21,11 +22,13 @@ def _(e, scope):
         if scope.plan.must_loop(binder.letter, (body, *binders[number + 1:])):
             return accumulate(operator, body, binders, number, scope)
     inner = scope.inside(*binders)
-    certain = [mask for mask in split_factors((body,), inner)[3] if not inner.axes_in(mask)]
-    if operator == "sum" and certain:
-        rest = Times(*(factor for factor in flat_factors((body,)) if factor not in certain))
-        return conditional(scope, certain, Over("sum", rest, *binders))
     if operator == "sum":
+        certain = [mask for mask in split_factors((body,), inner)[3] if not inner.axes_in(mask)]
+        if may_have_no_value(body):  # by what may be 0 where there are no terms, as in sum(x[j]/i, j in 0..i-1)
+            certain += [InRange(b.lo, b.hi, b.hi) for b in binders if range_letters(b) and not scope.facts.nonnegative(b.hi - b.lo)]
+        if certain:
+            rest = Times(*(factor for factor in flat_factors((body,)) if factor not in certain))
+            return conditional(scope, certain, Over("sum", rest, *binders))
         return contraction(body, binders, inner, scope)
     value = lower(body, inner)
     return reduce(scope, inner, operator, value, tuple(binder.letter for binder in binders))
