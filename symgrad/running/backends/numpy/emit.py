@@ -5,13 +5,22 @@ import re
 from symgrad.running.backends.numpy.buffers import buffers
 from symgrad.running.backends.numpy.forms import condition_text, operation_form, shape_source, stored_at, subscripts_text
 from symgrad.running.backends.numpy.function_texts import function_text, with_arguments, written_into
-from symgrad.running.program.equation_text import equation
 from symgrad.running.program.program import LEAVES, STORED, Allocate, Comment, Loop, Op, Store, statements
 
 _WIDE = 60
 VIEWS = ("transpose", "index")
 CHANGES = {None: "=", "add": "+=", "mul": "*="}
 CLOSED = re.compile(r"[\w.]+|\d.*e[+-]\d+|max\([^()]*\)")  # a number that needs no parentheses
+
+
+def words(e):
+    """An expression on one line, as the equation text writes it."""
+    return " ".join(str(e).split())
+
+
+def equation(target, body):
+    """`z[l,j] = sum(w[l,j,k]*a[l-1,k], k) + b[l,j]`, on one line."""
+    return f"{words(target)} = {words(body)}"
 
 
 class ProgramWriter:

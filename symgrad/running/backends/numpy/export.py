@@ -1,7 +1,7 @@
 """A program as a module that a person can read: it imports NumPy and no symgrad."""
 
+from symgrad.running.backends.numpy.emit import equation, words
 from symgrad.running.backends.numpy.source import write
-from symgrad.running.program.equation_text import equation, words
 
 ROOM = '''
 most_entries = 2**37

@@ -1,10 +1,29 @@
 """How NumPy writes the kinds of operations: one row a kind; and the index data that they carry."""
 
+from dataclasses import dataclass
+
 from symgrad.notation.matrix_functions import MATRIX_TABLE
 from symgrad.running.backends.numpy import helpers as helper
-from symgrad.running.backends.numpy.contractions import product_form, labels_text
-from symgrad.running.backends.numpy.form import Form
-from symgrad.running.program.subscripts import WHOLE, At, Nearest, NewAxis
+from symgrad.running.program.subscripts import At, Nearest, NewAxis, without_last_whole
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a kind of operation is written: `{0}`, `{1}` its arguments, `{data}` what it carries.
+
+    level     how tightly it binds: 1 sums, 2 products, 3 signs, 4 powers, 9 closed
+    needs     the level each argument must have to stand without parentheses
+    in_place  the statements that work in the buffer of argument 0, of argument 1
+    data      (operation, names) -> the text of what it carries
+    helpers   what it calls that NumPy does not have
+    """
+
+    text: str
+    level: int = 9
+    needs: tuple = ()
+    in_place: tuple = ()
+    data: object = lambda op, names: op.data
+    helpers: tuple = ()
 
 
 def subscripts_text(parts, names):
@@ -29,10 +48,7 @@ def position_text(part, names):
 
 def stored_at(parts, names):
     """The subscripts of what is stored: without the colons at their end, but for one."""
-    kept = list(parts)
-    while len(kept) > 1 and kept[-1] == WHOLE:
-        kept.pop()
-    return subscripts_text(kept, names)
+    return subscripts_text(without_last_whole(parts) or parts[:1], names)
 
 
 def shape_source(sizes, names):
@@ -73,6 +89,11 @@ def _windows(op, names):
 def _stretch(op, names):
     axis, start, stop = op.data
     return f"{axis}, {names.index(start)}, {names.index(stop)}"
+
+
+def labels_text(labels):
+    """Labels of axes as letters of `einsum`."""
+    return "".join(chr(97 + label) for label in labels)
 
 
 def _diagonal(op, names):
@@ -122,11 +143,15 @@ _FORMS = {
                          (helper.ADD_ON_DIAGONAL,)),
 }
 
-# What depends on more than the kind.
+# What depends on more than the kind: a contraction, by its labels, is a dot, a matrix or a tensor product, or what `einsum` has.
 TRANSPOSED = Form("{0}.T", 9, (9,))
 TRANSPOSE = Form("{0}.transpose{data}", 9, (9,))
 GATHER = Form("{0}{data}", 9, (9,))
 POWER_OF_NUMBERS = Form("math.pow({0}, {1})")
+DOT = Form("np.vdot({0}, {1})")
+MATRIX_PRODUCT = Form("{0} @ {1}", 2, (2, 3))
+TENSOR_PRODUCT = Form("np.tensordot({0}, {1}, {data})", data=lambda op, names: _summed_axes(op.data))
+EINSUM = Form('np.einsum("{data}", {0}, {1})', data=lambda op, names: "{},{}->{}".format(*map(labels_text, op.data.labels)))
 
 
 def operation_form(op):
@@ -136,3 +161,31 @@ def operation_form(op):
     if op.kind == "pow" and op.exact and op.args[1].kind != "whole":
         return POWER_OF_NUMBERS
     return product_form(op.data) if op.kind == "contract" else GATHER if op.kind == "gather" else _FORMS[op.kind]
+
+
+def product_form(labels):
+    """How a contraction is written: over all axes, as a matrix product, over axes that only one result needs, else as it is."""
+    first, second, result = labels.first, labels.second, labels.result
+    shared = [label for label in first if label in second and label in result]
+    if not result:
+        return DOT
+    if _is_matrix_product(labels, shared):
+        return MATRIX_PRODUCT
+    return EINSUM if shared else TENSOR_PRODUCT
+
+
+def _is_matrix_product(labels, shared):
+    """Whether the first has the axes (shared, rows, summed), the second (shared, summed, columns), with at most one of rows and of columns."""
+    (summed, *more), lead = _summed(labels), len(shared)
+    rows, columns = labels.first[lead:-1], labels.second[lead + 1:]
+    return (not more and labels.first == (*shared, *rows, summed) and labels.second == (*shared, summed, *columns)
+            and labels.result == (*shared, *rows, *columns) and len(rows) <= 1 and len(columns) <= 1 and (not shared or bool(rows and columns)))
+
+
+def _summed(labels):
+    return [label for label in labels.first if label in labels.second and label not in labels.result]
+
+
+def _summed_axes(labels):
+    """The axes of both arrays that are summed over, in pairs."""
+    return str(tuple([axes.index(label) for label in _summed(labels)] for axes in (labels.first, labels.second)))
