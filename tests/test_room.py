@@ -11,8 +11,8 @@ from symgrad.errors import Argument, Part, TooLargeError
 from symgrad.limits import memory
 from symgrad.notation.nodes import Quantity
 from symgrad.running import Values
-from symgrad.running.calling import memory as room
-from symgrad.running.calling.memory import GIB
+from symgrad.running.calling import call
+from symgrad.running.calling.call import GIB
 from symgrad.running.lowering.room import made
 from symgrad.running.program.program import Block, Program
 
@@ -178,6 +178,6 @@ def test_a_view_in_a_list_is_refused_by_its_place():
 @pytest.mark.parametrize("array, held", [(ones((3, 4)), True), (ones((3, 4)).T, True), (ones((3, 4))[::-1, ::2], True), (np.broadcast_to(ones(1), (2, 1)), False),
                                          (np.lib.stride_tricks.sliding_window_view(ones(3), 2), False), (np.broadcast_to(ones((3, 1)), (3, 2)), False)])
 def test_an_array_that_is_held_is_no_view_of_fewer(array, held, monkeypatch):
-    monkeypatch.setattr(room, "memory", lambda: 8)
+    monkeypatch.setattr(call, "memory", lambda: 8)
     with nullcontext() if held else pytest.raises(TooLargeError, match="a view of fewer in memory"):
-        room.refuse_unheld(array, array.nbytes, Argument("A"))
+        call.refuse_unheld(array, array.nbytes, Argument("A"))

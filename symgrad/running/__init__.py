@@ -3,8 +3,7 @@
 from symgrad.limits import task
 from symgrad.running.backends import known_backend
 from symgrad.running.calling.compact import CompactFunction
-from symgrad.running.calling.compiled import CompiledArray, CompiledGradient, Values, stepper
-from symgrad.running.calling.hessian import Hessians, Product
+from symgrad.running.calling.compiled import CompiledArray, CompiledGradient, Hessians, Product, Values, stepper
 from symgrad.running.lowering.build import build
 
 __all__ = ["CompactFunction", "Hessians", "Values", "compiled", "export", "stepper"]

@@ -1,4 +1,4 @@
-"""Functions of arrays: the value and gradients of a system, its named quantities, a step of descent."""
+"""Functions of arrays: the value and gradients of a system, its Hessians, its named quantities, a step of descent."""
 
 import math
 from dataclasses import replace
@@ -10,8 +10,7 @@ from symgrad.errors import Argument as Named, InputError, Part, UnsupportedError
 from symgrad.limits import memory
 from symgrad.notation.nodes import Plus, Quantity, Times
 from symgrad.running.backends import known_backend
-from symgrad.running.calling.call import Arguments, disagreement, returned
-from symgrad.running.calling.memory import out_of_memory, too_large
+from symgrad.running.calling.call import Arguments, disagreement, out_of_memory, returned, too_large
 from symgrad.running.lowering.build import build
 from symgrad.running.lowering.constants import Constant
 
@@ -140,6 +139,42 @@ class CompiledArray(Values):
 
     def __call__(self, /, **given):
         return next(iter(super().__call__(**given).values()))
+
+
+class Hessians(CompiledGradient):
+    """`value, grad, hess = f(w=..., b=..., x=...)`: `hess["w", "b"]` has the axes of w, then those of b.
+
+    What stands above the diagonal is computed; `hess["b", "w"]` is a view of the same entries, rows and columns exchanged.
+    """
+
+    def __init__(self, system, outputs, pairs, cost, backend="numpy"):
+        super().__init__(system, outputs, cost, backend, pairs.values())
+        order, self.blocks = list(self.outputs), []
+        for pair, family in pairs.items():
+            layout, rows = self.outputs[family], len(system.families[pair[0]].over)
+            self.blocks.append((pair, order.index(family), layout, (*range(rows, layout.axes), *range(rows))))
+
+    def __call__(self, /, **given):
+        results, kind = self.run(given)
+        hessians = {}
+        for (first, second), at, layout, turn in self.blocks:
+            hessians[first, second] = block = returned(layout, results[at], None, kind, self.numpy)
+            if first != second:
+                hessians[second, first] = block.transpose(turn) if layout.axes else block
+        return float(results[0]), self.gradients(results, given, kind), hessians
+
+
+class Product(CompiledGradient):
+    """`product = f(w=..., v=..., x=...)`: the Hessian times the vector, with the structure of w; a dict where there are several."""
+
+    def __init__(self, system, outputs, backend="numpy"):
+        first, *rest = dict.fromkeys(outputs.values())
+        super().__init__(system, outputs, first, backend, rest)
+
+    def __call__(self, /, **given):
+        results, kind = self.run(given)
+        products = self.gradients(results, given, kind)
+        return products if len(products) > 1 else next(iter(products.values()))
 
 
 class Stepper(CompiledGradient):

@@ -14,7 +14,7 @@ from symgrad.running.lowering.brackets import test
 from symgrad.running.lowering.common_values import shared
 from symgrad.running.lowering.constants import constants_worked_out
 from symgrad.running.lowering.lower import Scope, Value, lower
-from symgrad.running.lowering.plan import Plan, quantity_names
+from symgrad.running.lowering.plan import Plan
 from symgrad.running.lowering.room import largest_arrays
 from symgrad.running.lowering.schedule import clauses_of, components, loop_axis, pinned, reads_with_facts
 from symgrad.running.lowering.sizes import size_checks
@@ -31,7 +31,7 @@ def build(system, wanted, owned, on_numbers):
     """
     system = constants_worked_out(system)
     plan, needed = Plan(system, owned), _needed(system.definitions, wanted)
-    inputs, outputs, names = plan.layouts(system.inputs), plan.layouts(wanted), quantity_names(system)
+    inputs, outputs, names = plan.layouts(system.inputs), plan.layouts(wanted), tuple(dict.fromkeys((*system.families, *system.clauses)))
     definitions = shared(plan, _in_safe_forms(plan, needed, wanted))
     if _of_numbers(system, needed, on_numbers):
         sizes = tuple(size for size, family in system.families.items() if family.kind == "size")
@@ -202,12 +202,8 @@ def _loop_letter(members, axis):
     """A letter for the loop that no clause uses otherwise."""
     places = [clause.target.places[axis] for clause in members]
     own = [place for place in places if isinstance(place, Letter)]
-    others = {letter for clause, place in zip(members, places) for letter in
-              all_letters(clause.target) | all_letters(clause.body) if letter != place}
-    for letter in own:
-        if letter not in others:
-            return letter
-    return fresh((*own, *FRESH)[0], others | set(own))
+    others = set().union(*((all_letters(clause.target) | all_letters(clause.body)) - {place} for clause, place in zip(members, places)))
+    return next((letter for letter in own if letter not in others), None) or fresh((*own, *FRESH)[0], others | set(own))
 
 
 def _index(target, family, binders, scope):

@@ -137,10 +137,7 @@ def lower(e, scope):
     raise AssertionError(f"no operation computes {e} ({type(e).__name__})")
 
 
-@lower.register(D)
-@lower.register(Local)
-@lower.register(Total)
-@lower.register(Abstract)
+@lower.register(D | Local | Total | Abstract)
 def _(e, scope):
     raise UnsupportedError(f"{e} has no formula that a program could compute", Part(str(e)),
                            "give every quantity an equation; an abstract one has only its arguments")

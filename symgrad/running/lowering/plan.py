@@ -15,11 +15,6 @@ from symgrad.running.program.program import Allocate, Block, Elements, Layout, S
 from symgrad.running.program.subscripts import WHOLE
 
 
-def quantity_names(system):
-    """All quantities of a system, in the order in which a program names them."""
-    return tuple(dict.fromkeys((*system.families, *system.clauses)))
-
-
 class Plan:
     """The state of one program in the making.
 

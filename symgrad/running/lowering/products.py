@@ -15,8 +15,7 @@ from symgrad.running.lowering.schedule import granted
 from symgrad.running.program.program import Store
 
 
-@lower.register(Add)
-@lower.register(Plus)
+@lower.register(Add | Plus)
 def _(e, scope):
     return on_diagonals(e, scope) or _sum(e, scope)
 
@@ -43,8 +42,7 @@ def _signed(term):
     return 1, term
 
 
-@lower.register(Mul)
-@lower.register(Times)
+@lower.register(Mul | Times)
 def _(e, scope):
     return on_diagonals(e, scope) or _product(e.args, scope)
 
@@ -97,12 +95,12 @@ def multiply(scope, coefficient, values, divisors):
     beneath = _folded(scope, [*([scope.number(size.q)] if size.q != 1 else []), *(d for d in divisors if not d.letters)])
     if beneath:
         scale = combine(scope, "div", scale or scope.number(1), beneath)
-    if sign < 0:
-        scale = combine(scope, "neg", scale) if scale else None
-    if sign < 0 and not scale and len(arrays) > 1 and len(arrays[0].letters) < len({x for value in arrays for x in value.letters}):
+    if sign < 0 and scale:
+        sign, scale = 1, combine(scope, "neg", scale)
+    elif sign < 0 and len(arrays) > 1 and len(arrays[0].letters) < len({x for value in arrays for x in value.letters}):
         sign, arrays[0] = 1, combine(scope, "neg", arrays[0])
     result = _folded(scope, [*([scale] if scale else []), *arrays])
-    if sign < 0 and not scale:
+    if sign < 0:
         result = combine(scope, "neg", result) if result else scope.number(-1)
     result = result or scope.number(1)
     for divisor in divisors:
@@ -129,8 +127,7 @@ def conditional(scope, brackets, e):
     return total
 
 
-@lower.register(Pow)
-@lower.register(Power)
+@lower.register(Pow | Power)
 def _(e, scope):
     base, exponent = e.args
     if isinstance(exponent, Bracket):

@@ -111,9 +111,9 @@ def components(clauses, looped):
 
 
 def _sources(clause, clauses, looped):
-    """The clauses, in order, that a clause needs before it."""
+    """The clauses, in order, that a clause needs before it at the same values of the loops around."""
     sources = {other for entry, facts, others in _met(clause, clauses) for other in others
-               if not any(offset(clause, entry, facts, axis) for axis in looped)}
+               if not any(facts.equal(entry.places[axis], clause.target.places[axis]) is False for axis in looped)}
     return sorted(sources, key=_NUMBER)
 
 
@@ -126,11 +126,6 @@ def _met(clause, clauses):
         others = [other for other in named.get(entry.name, ()) if meets(other.target, other.over, entry, facts)[0] is not False]
         if others:
             yield entry, facts, others
-
-
-def offset(clause, entry, facts, axis):
-    """Whether along an axis that a loop runs over the entry is certainly another value's than the clause's own."""
-    return facts.equal(entry.places[axis], clause.target.places[axis]) is False
 
 
 def direction(clause, entry, facts, axis):

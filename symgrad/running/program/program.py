@@ -171,11 +171,10 @@ class Block:
     def op(self, kind, *args, data=None, shape=(), fresh=True, exact=None, real=True):
         """The operation of that kind on those arguments, made only if it is new."""
         tick()
-        key, block = (kind, args, data), self
-        while block is not None:
+        key = (kind, args, data)
+        for block in self.around():
             if key in block.known:
                 return block.known[key]
-            block = block.parent
         if exact is None:
             exact = not shape and bool(args) and all(arg.exact for arg in args)
         made = Op(kind, args, data, tuple(shape), fresh and bool(shape), exact, real, self)

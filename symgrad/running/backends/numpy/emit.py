@@ -104,8 +104,6 @@ class ProgramWriter:
         if op.uses == 1 and not op.inner and op not in self.into and (not op.shape or op.kind in VIEWS or self.short(op)):
             return []
         text, _ = self.expression(op)
-        if _is_view(op) and op.uses == 1 and not op.inner:
-            return []
         self.named[op] = self.names.for_hint(self.wanted(op))
         return [f"{self.named[op]} = {text}"]
 
@@ -170,16 +168,6 @@ class ProgramWriter:
         return text
 
 
-def _is_view(op):
-    """Whether an operation shows another's array, its axes as they are or two of them turned."""
-    return op.kind == "index" or op.kind == "transpose" and op.data == (1, 0)
-
-
 def _tidy(lines):
     """Comments that stand above no code go."""
-    kept = []
-    for number, line in enumerate(lines):
-        following = lines[number + 1] if number + 1 < len(lines) else "#"
-        if not (line.startswith("#") and following.startswith("#")):
-            kept.append(line)
-    return kept
+    return [line for line, following in zip(lines, [*lines[1:], "#"]) if not (line.startswith("#") and following.startswith("#"))]
