@@ -32,8 +32,8 @@ WORDS = {
     "guard": {"guarded", "guard", "guards", "facts", "sure", "nonnegative", "between", "equal", "exists", "conditions", "under"},
 }
 # Files and functions that are of one kind as a whole.
-WHOLE = {"brackets": "bracket", "contract._needed_masks": "bracket", "contract._padded": "bracket", "diagonal": "bracket", "reads.gathered": "bracket", "schedule.granted": "bracket",
-         "schedule._bare": "bracket", "pairwise.reduce": "loop bound"}
+WHOLE = {"brackets": "bracket", "contract._needed_masks": "bracket", "contract._padded": "bracket", "diagonal": "bracket",
+         "reads.gathered": "bracket", "schedule.granted": "bracket", "schedule._bare": "bracket", "contract.reduce": "loop bound"}
 # The helpers of the NumPy backend that make slices and brackets: the kind, and the operation that needs it.
 HELPERS = {"stretch": ("slice", "stretch"), "on_diagonal": ("bracket", "diagonal"), "add_on_diagonal": ("bracket", "add diagonal")}
 PLACED = {"At", "Slice", "Nearest"}  # subscripts, whose first argument is a place

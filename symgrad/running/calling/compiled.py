@@ -209,13 +209,10 @@ def _with_steps(system, outputs, updated, eta):
     return replace(system, definitions=tuple(definitions), families=MappingProxyType(families))
 
 
-_METHODS = ("gradient descent",)
-
-
 def stepper(system, outputs, cost, method, eta):
     """A step of `v -> v - eta*gradient`: `new, cost = step(w=W, ...)`."""
-    if method not in _METHODS:
-        raise UnsupportedError(f"no method is called {method!r}", Named("method"), f"known: {', '.join(_METHODS)}")
+    if method != "gradient descent":
+        raise UnsupportedError(f"no method is called {method!r}", Named("method"), "known: gradient descent")
     if isinstance(eta, bool) or not isinstance(eta, (int, float)) or not abs(eta) <= float_info.max:
         raise InputError(f"eta must be a number, not {eta!r}", Named("eta"), "give the learning rate, as eta=0.1")
     return Stepper(system, outputs, cost, float(eta))

@@ -102,7 +102,7 @@ def _unreadable(value, place, error):
 def _floats(array, place, wanted):
     """Objects that are numbers, as fractions are, in floating numbers. InputError for texts, dates, other objects: it names the first."""
     import numpy as np
-    found = next((tuple(index) for index in np.argwhere(np.ones(array.shape, bool)).tolist() if not isinstance(array[tuple(index)], Real)), None)
+    found = next((index for index in np.ndindex(array.shape) if not isinstance(array[index], Real)), None)
     if found is None and array.size:
         return _rounded(array, place)
     said, remedy = f"{place} must hold {wanted}, not ", f"take numbers, as numpy.asarray({place}, dtype=float) has them"

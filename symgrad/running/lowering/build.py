@@ -31,8 +31,8 @@ def build(system, wanted, owned, on_numbers):
     """
     system = constants_worked_out(system)
     plan, needed = Plan(system, owned), _needed(system.definitions, wanted)
-    inputs, outputs, names = plan.layouts(system.inputs), plan.layouts(wanted), tuple(dict.fromkeys((*system.families, *system.clauses)))
     definitions = shared(plan, _in_safe_forms(plan, needed, wanted))
+    inputs, outputs, names = plan.layouts(system.inputs), plan.layouts(wanted), tuple(dict.fromkeys((*system.families, *system.clauses)))
     if _of_numbers(system, needed, on_numbers):
         sizes = tuple(size for size, family in system.families.items() if family.kind == "size")
         return Straight(tuple((d.target.name, d.body) for d in definitions), inputs, outputs, names, sizes)

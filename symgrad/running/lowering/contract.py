@@ -1,19 +1,19 @@
-"""Contractions: a sum of a product becomes matrix products, pair by pair, and plain sums."""
+"""Contractions: a sum of a product becomes matrix products, two operands at a time, first those that leave the fewest axes, and plain sums."""
 
 from collections import Counter
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, combinations
 
 from sympy import Integer, S
 
 from symgrad.notation.nodes import InRange, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import factors, free_letters, is_index, is_sum, parts
 from symgrad.running.lowering.brackets import condition, masked
-from symgrad.running.lowering.lower import combine, lower
-from symgrad.running.lowering.pairwise import added, pairwise
+from symgrad.running.lowering.lower import Value, arrange, combine, lower
 from symgrad.running.lowering.products import flat_factors, multiply, split_factors
 from symgrad.running.lowering.reads import gathered
 from symgrad.running.lowering.symmetric import square_of_one
+from symgrad.running.program.program import Contraction
 
 
 def contraction(body, binders, inner, scope):
@@ -42,7 +42,7 @@ def contraction(body, binders, inner, scope):
     scale += [*(lower(factor, outer) for factor in outside), *repeated]
     divisors = [lower(factor, outer) for factor in out_under]
     if operands:
-        scale.append(pairwise(operands, summed, inner))
+        scale.append(_pairwise(operands, summed, inner))
     return multiply(scope, coefficient, scale, divisors)
 
 
@@ -109,7 +109,7 @@ def _settle(operands, summed, inner):
         merged[axes] = combine(inner, "mul", merged[axes], operand) if axes in merged else operand
     count = Counter(letter for axes in merged for letter in axes)
     alone = {letter for letter in summed if count[letter] == 1}
-    return [added(operand, tuple(x for x in operand.letters if x in alone), inner) for operand in merged.values()], repeated
+    return [_added(operand, tuple(x for x in operand.letters if x in alone), inner) for operand in merged.values()], repeated
 
 
 def _needed_masks(masks, over, under, scope):
@@ -140,3 +140,71 @@ def _padded(mask, factor, scope):
         if shift.is_Integer and (axis.lo - lo - shift).expand() == 0 == (axis.hi - hi - shift).expand():
             return len(scope.axes_in(place)) > 0
     return False
+
+
+def _pairwise(operands, summed, inner):
+    """The product of all operands, summed over letters."""
+    while len(operands) > 1:
+        a, b, gone, rest = min((_pair(pair, operands, summed) for pair in combinations(range(len(operands)), 2)), key=_cost)
+        operands = [*rest, _pair_product(a, b, gone, inner)]
+    return _added(operands[0], tuple(letter for letter in operands[0].letters if letter in summed), inner)
+
+
+def _pair(pair, operands, summed):
+    """Two operands by their numbers, the letters that can be summed over once they are multiplied, and the other operands."""
+    a, b = (operands[number] for number in pair)
+    rest = [operand for number, operand in enumerate(operands) if number not in pair]
+    later = {letter for operand in rest for letter in operand.letters}
+    return a, b, tuple(letter for letter in a.letters if letter in b.letters and letter in summed and letter not in later), rest
+
+
+def _cost(found):
+    a, b, gone, _ = found
+    return len({*a.letters, *b.letters} - set(gone)), -len(gone)
+
+
+def _pair_product(a, b, gone, inner):
+    """The product of two values, summed over the letters `gone`, which both have."""
+    shared = [letter for letter in a.letters if letter in b.letters and letter not in gone]
+    left = [letter for letter in a.letters if letter not in b.letters]
+    right = [letter for letter in b.letters if letter not in a.letters]
+    if not gone:
+        return combine(inner, "mul", a, b)
+    if not (shared or left or right):
+        return _contracted(a, arrange(inner, b, a.letters), (), inner)
+    if right and (not left or inner.order.index(right[0]) < inner.order.index(left[0])):
+        return _pair_product(b, a, gone, inner)
+    if len(gone) == 1 and len(left) <= 1 and len(right) <= 1 and (not shared or (left and right)):
+        first, second = arrange(inner, a, (*shared, *left, *gone)), arrange(inner, b, (*shared, *gone, *right))
+        return _contracted(first, second, (*shared, *left, *right), inner)
+    if not shared:
+        return _contracted(a, b, (*left, *right), inner)
+    if not left and not right:
+        return _added(combine(inner, "mul", a, b), gone, inner)
+    return _contracted(a, b, inner.sorted({*shared, *left, *right}), inner)
+
+
+def _contracted(a, b, letters, inner):
+    """The product of two values with the axes `letters`, summed over their other letters: these are labelled in the order in which they come."""
+    label = {letter: number for number, letter in enumerate(dict.fromkeys((*a.letters, *b.letters)))}
+    labels = (tuple(label[letter] for letter in found) for found in (a.letters, b.letters, letters))
+    return inner.op("contract", a.op, b.op, data=Contraction(*labels), letters=letters)
+
+
+def _added(value, letters, inner):
+    """The sum of a value over some of its letters."""
+    return reduce(inner, inner, "sum", value, letters) if letters else value
+
+
+def reduce(scope, inner, operator, value, letters):
+    """One reduction over letters; a letter that the value does not have counts how often a product repeats it. A sum has all its letters."""
+    present = [letter for letter in letters if letter in value.letters]
+    for letter in letters:
+        if operator == "prod" and letter not in present:
+            value = combine(inner, "pow", value, scope.number(inner.size(letter)))
+    if not present:
+        return value
+    kept = tuple(letter for letter in value.letters if letter not in present)
+    axes = tuple(value.letters.index(letter) for letter in present)
+    op = value.op if value.op.real else inner.op("real", value.op, letters=value.letters).op
+    return Value(scope.block.op(operator, op, data=axes if kept else tuple(range(len(axes))), shape=inner.shape(kept)), kept)

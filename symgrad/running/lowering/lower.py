@@ -143,14 +143,9 @@ def _(e, scope):
                            "give every quantity an equation; an abstract one has only its arguments")
 
 
-@lower.register(Number)
+@lower.register(Number | NumberSymbol)
 def _(e, scope):
-    return scope.number(e if e.is_Integer else float(e))
-
-
-@lower.register(NumberSymbol)
-def _(e, scope):
-    return scope.number(e if e == S.Pi else float(e))
+    return scope.number(e if e.is_Integer or e == S.Pi else float(e))
 
 
 @lower.register(Letter)

@@ -25,7 +25,7 @@ class Plan:
     def __init__(self, system, outputs=()):
         self.system, self.outputs = system, frozenset(outputs)
         self.block, self.bases, self.totals = Block(), {}, 0
-        self.rooms, self.elements, self.partial = {}, {}, set()
+        self.rooms, self.elements = {}, {}
         self.slopes = {}  # name of a quantity -> name of its slope, which the same loop computes
 
     def adopt(self, definitions, slopes):
@@ -123,11 +123,10 @@ class Plan:
             return
         block.items.append(Store(variable, value, block, element=first))
         self.elements.setdefault(name, []).append((block.items[-1], rest))
-        if any(part != WHOLE for part in rest) and name not in self.partial:
-            self.partial.add(name)
-            room, over = self.rooms[name], self.family(name).over
-            room.elements = replace(room.elements, shape=tuple(binder.size.expand() for binder in over[1:]))
-        if name in self.partial:
+        room = self.rooms[name]
+        if any(part != WHOLE for part in rest):
+            room.elements = replace(room.elements, shape=tuple(binder.size.expand() for binder in self.family(name).over[1:]))
+        if room.elements.shape is not None:
             for item, inner in self.elements[name]:
                 item.subscripts = tuple(inner)
 

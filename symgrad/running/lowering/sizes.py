@@ -187,15 +187,14 @@ class _Sizes:
         """Each shape that did not itself tell all its sizes, compared as a whole; lists in one loop for each range."""
         checks, loops = [], {}
         for name in self.plan.system.inputs:
-            over = self.plan.family(name).over
+            over, listed = self.plan.family(name).over, self.plan.listed(name)
+            checks += self.same_length(name) if listed else []
             if all((name, number) in self.telling for number, _ in enumerate(over)):
                 continue
-            if not self.plan.listed(name):
-                checks += self.compared(name, Shape(name), [binder.size for binder in over], name)
-                continue
-            checks += self.same_length(name)
-            if any((name, number) not in self.telling for number, _ in enumerate(over)):
+            if listed:
                 loops.setdefault((over[0].lo, over[0].hi), []).append(name)
+            else:
+                checks += self.compared(name, Shape(name), [binder.size for binder in over], name)
         return [*checks, *(self.loop(lo, hi, names) for (lo, hi), names in loops.items())]
 
     def loop(self, lo, hi, names):

@@ -4,9 +4,8 @@ from symgrad.errors import Part, UnsupportedError
 from symgrad.meaning.real_functions import may_have_no_value
 from symgrad.notation.nodes import Over, Times, InRange
 from symgrad.notation.traversal import range_letters, rename_apart
-from symgrad.running.lowering.contract import contraction
+from symgrad.running.lowering.contract import contraction, reduce
 from symgrad.running.lowering.lower import arrange, lower, spread
-from symgrad.running.lowering.pairwise import reduce
 from symgrad.running.lowering.products import conditional, flat_factors, split_factors
 from symgrad.running.program.program import Store
 

@@ -78,11 +78,6 @@ class Contraction:
     second: tuple
     result: tuple
 
-    @property
-    def labels(self):
-        """All three."""
-        return self.first, self.second, self.result
-
 
 @dataclass(frozen=True)
 class Diagonal:

@@ -1,6 +1,6 @@
 """How NumPy writes the kinds of operations: one row a kind; and the index data that they carry."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from symgrad.notation.matrix_functions import MATRIX_TABLE
 from symgrad.running.backends.numpy import helpers as helper
@@ -118,6 +118,8 @@ _FORMS = {
     "neg": Form("-{0}", 3, (4,), ("np.negative({0}, {0})",)),
     "square": Form("{0}**2", 4, (9,), ("np.square({0}, {0})",)),
     "index": Form("{0}{data}", 9, (9,), data=lambda op, names: subscripts_text(op.data, names)),
+    "gather": Form("{0}{data}", 9, (9,)),
+    "transpose": Form("{0}.transpose{data}", 9, (9,)),
     **{row.name: Form(row.numpy) for row in MATRIX_TABLE},
     "sum": Form("{0}.sum({data})", 9, (9,), data=_axes),
     "prod": Form("{0}.prod({data})", 9, (9,), data=_axes),
@@ -145,22 +147,20 @@ _FORMS = {
 
 # What depends on more than the kind: a contraction, by its labels, is a dot, a matrix or a tensor product, or what `einsum` has.
 TRANSPOSED = Form("{0}.T", 9, (9,))
-TRANSPOSE = Form("{0}.transpose{data}", 9, (9,))
-GATHER = Form("{0}{data}", 9, (9,))
 POWER_OF_NUMBERS = Form("math.pow({0}, {1})")
 DOT = Form("np.vdot({0}, {1})")
 MATRIX_PRODUCT = Form("{0} @ {1}", 2, (2, 3))
 TENSOR_PRODUCT = Form("np.tensordot({0}, {1}, {data})", data=lambda op, names: _summed_axes(op.data))
-EINSUM = Form('np.einsum("{data}", {0}, {1})', data=lambda op, names: "{},{}->{}".format(*map(labels_text, op.data.labels)))
+EINSUM = Form('np.einsum("{data}", {0}, {1})', data=lambda op, names: "{},{}->{}".format(*map(labels_text, astuple(op.data))))
 
 
 def operation_form(op):
     """The row of an operation: a turn of two axes, a power of plain numbers and a contraction have rows of their own."""
-    if op.kind == "transpose":
-        return TRANSPOSED if op.data == (1, 0) else TRANSPOSE
+    if op.kind == "transpose" and op.data == (1, 0):
+        return TRANSPOSED
     if op.kind == "pow" and op.exact and op.args[1].kind != "whole":
         return POWER_OF_NUMBERS
-    return product_form(op.data) if op.kind == "contract" else GATHER if op.kind == "gather" else _FORMS[op.kind]
+    return product_form(op.data) if op.kind == "contract" else _FORMS[op.kind]
 
 
 def product_form(labels):
