@@ -153,7 +153,7 @@ def test_a_side_of_a_kink_that_no_values_reach_is_told(text, function):
 
 
 def test_of_no_entries_none_has_a_place():
-    assert positions([], False, 2) == positions([], True, 2) == {}
+    assert positions([], False) == positions([], True) == {}
 
 
 def test_where_every_side_is_reached_nothing_is_told():

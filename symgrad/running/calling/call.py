@@ -130,11 +130,11 @@ class Arguments:
     @staticmethod
     def _size_of(place, value):
         try:
-            size = None if isinstance(value, bool) else index(value)
+            if isinstance(value, bool):
+                raise TypeError
+            size = index(value)
         except TypeError:
-            size = None
-        if size is None:
-            raise InputError(f"{place} is a size: it must be a whole number, not {value!r}", place, "give an int, as 3")
+            raise InputError(f"{place} is a size: it must be a whole number, not {value!r}", place, "give an int, as 3") from None
         if size < 0:
             raise InputError(f"{place} is a size: it must be at least 0, not {size}", place, "give 0 or more")
         if size > _LARGEST:

@@ -47,15 +47,14 @@ class Compact:
             raise TooLargeError(f"the matrix has the shape {self.shape}, {prod(self.shape):,} entries, which is more memory than there is",
                                 Part("matrix"),
                                 "take its parts, or its product with a vector: matrix @ v")
-        kind = np.result_type(*(part for part in (self.block, *self.factors) if part is not None), np.float32)
-        out = self._of_factors() if self.factors else None
         if self.block is not None and not self.structure.pairs:
             return np.array(self.block)
+        kind = np.result_type(self.block, np.float32) if self.structure.pairs else float
+        out = self._of_factors() if self.factors else np.zeros(self.shape, kind)
         if self.structure.pairs:
-            out = np.zeros(self.shape, kind) if out is None else out
             diagonal = np.einsum(f"{self._spelled(0)}{self._spelled(1)}->{self._stored(True)}", out)
             diagonal += self.block
-        return np.zeros(self.shape) if out is None else out
+        return out
 
     def __matmul__(self, vector):
         """The product with an array of the columns' axes; InputError where its shape is another."""

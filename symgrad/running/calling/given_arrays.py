@@ -86,13 +86,6 @@ def _first(truths, place):
     return entry_at(place, np.argwhere(truths)[0].tolist())
 
 
-def _rounded(array, place):
-    try:
-        return array.astype(float)
-    except OverflowError:
-        raise InputError(f"{place} is beyond the range of floating numbers", place, "take it in other units, or take its logarithm") from None
-
-
 def _unreadable(value, place, error):
     """The error for a value of another library that NumPy cannot read."""
     remedy = f"take {place}.cpu().float().numpy()" if _library(value) == "torch" else f"take an array of NumPy: numpy.asarray({place}, dtype=float)"
@@ -104,7 +97,10 @@ def _floats(array, place, wanted):
     import numpy as np
     found = next((index for index in np.ndindex(array.shape) if not isinstance(array[index], Real)), None)
     if found is None and array.size:
-        return _rounded(array, place)
+        try:
+            return array.astype(float)
+        except OverflowError:
+            raise InputError(f"{place} is beyond the range of floating numbers", place, "take it in other units, or take its logarithm") from None
     said, remedy = f"{place} must hold {wanted}, not ", f"take numbers, as numpy.asarray({place}, dtype=float) has them"
     if not found:
         raise InputError(said + (str(array.dtype) if found is None or array.dtype != object else _shown(array[()])), place, remedy)

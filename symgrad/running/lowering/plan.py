@@ -83,10 +83,8 @@ class Plan:
 
     def storage(self, name):
         """The variable that holds a family: an input, or a defined family whose clauses are stored."""
-        if name not in self.bases:
-            self.bases[name] = self.variable(name)
-        if callable(self.bases[name]):
-            self.bases[name] = self.bases[name]()
+        base = self.bases.get(name) or self.variable(name)
+        self.bases[name] = base() if callable(base) else base
         return self.bases[name]
 
     def variable(self, name):

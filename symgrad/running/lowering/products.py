@@ -121,9 +121,7 @@ def conditional(scope, brackets, e):
     block = scope.block.guard(*(test(bracket, scope) for bracket in brackets))
     facts = RangeFacts(scope.facts.over, [*scope.facts.conditions, *granted(brackets)])
     inner = replace(scope, block=block, facts=facts)
-    value = lower(e, inner)
-    op = inner.plan.materialise(inner, value, letters) if letters else value.op
-    block.items.append(Store(total.op, op, block))
+    block.items.append(Store(total.op, scope.plan.materialise(inner, lower(e, inner), letters), block))
     return total
 
 

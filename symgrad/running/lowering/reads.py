@@ -94,7 +94,8 @@ def subscript(places, base, axes, scope):
         windowed.append((place, found))
     subscripts = without_last_whole(subscripts)
     if subscripts:
-        base = scope.block.op("index", base, data=subscripts, shape=tuple(_length(scope, *place) for place in windowed), fresh=False)
+        shape = tuple(1 + sum(abs(coefficient(place, x))*(scope.size(x) - 1) for x in found) for place, found in windowed)
+        base = scope.block.op("index", base, data=subscripts, shape=shape, fresh=False)
     return _opened(scope, base, windowed)
 
 
@@ -154,11 +155,6 @@ def _slice(scope, start, stop, axis):
 def _stretched(scope, base, number, start, stop, axis):
     shape = (*base.shape[:number], stop - start, *base.shape[number + 1:])
     return scope.block.op("stretch", base, data=(number, start, stop), shape=shape)
-
-
-def _length(scope, place, found):
-    """How many positions of an axis lie between the first and the last that a place reads."""
-    return 1 + sum(abs(coefficient(place, x))*(scope.size(x) - 1) for x in found)
 
 
 def _opened(scope, op, windowed):

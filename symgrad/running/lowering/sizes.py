@@ -11,7 +11,11 @@ from symgrad.running.program.subscripts import Condition
 
 def size_checks(plan):
     """The statements that find every size and refuse shapes that disagree; and the names of the sizes that no shape fixes."""
-    return _Sizes(plan).checks()
+    found = _Sizes(plan)
+    checks, unfixed = found.scalars()
+    checks += [check for name in found.ragged for check in found.differing(name)]
+    unfixed += [name for name in found.ragged if name not in found.told]
+    return (*checks, *found.large_enough(unfixed), *found.comparisons(), *found.cuts()), tuple(unfixed)
 
 
 class _Sizes:
@@ -26,12 +30,6 @@ class _Sizes:
         self.ragged = [name for name in self.names if plan.family(name).over]
         self.axes = [(name, number, binder.size.expand()) for name in plan.system.inputs
                      for number, binder in enumerate(plan.family(name).over)]
-
-    def checks(self):
-        scalars, unfixed = self.scalars()
-        differing = [check for name in self.ragged for check in self.differing(name)]
-        unfixed += [name for name in self.ragged if name not in self.told]
-        return (*scalars, *differing, *self.large_enough(unfixed), *self.comparisons(), *self.cuts()), tuple(unfixed)
 
     def large_enough(self, unfixed):
         """Sizes must leave no axis and no written range empty; a list of them has one for every value of its letter."""

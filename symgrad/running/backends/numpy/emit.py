@@ -58,15 +58,13 @@ class ProgramWriter:
         if isinstance(item, Store):
             return [self.store(item)] if item.live else []
         inside = self.block(item.block)
-        if any(not line.lstrip().startswith("#") for line in inside):
-            return [self.head(item), *("    " + line for line in inside)]
-        return inside
-
-    def head(self, item):
-        """The first line of a loop or a condition."""
-        if not isinstance(item, Loop):
-            return f"if {' and '.join(condition_text(one, self.names) for one in item.conditions)}:"
-        return f"for {self.names.letter(item.letter)} in {self.range(item.lo, item.hi, item.step)}:"
+        if all(line.lstrip().startswith("#") for line in inside):
+            return inside
+        if isinstance(item, Loop):
+            head = f"for {self.names.letter(item.letter)} in {self.range(item.lo, item.hi, item.step)}:"
+        else:
+            head = f"if {' and '.join(condition_text(one, self.names) for one in item.conditions)}:"
+        return [head, *("    " + line for line in inside)]
 
     def range(self, lo, hi, step=1):
         """The values of a letter."""

@@ -101,9 +101,8 @@ def _reading(layout):
         return f"float({given})"
     if not layout.listed:
         return f"real_array({name!r}, {given}, {layout.axes}, dtype)"
-    if layout.axes == 1:
-        return f"[float(part) for part in parts({name!r}, {given})]"
-    return f"[real_array({name!r}, part, {layout.inner}, dtype) for part in parts({name!r}, {given})]"
+    each = f"real_array({name!r}, part, {layout.inner}, dtype)" if layout.inner else "float(part)"
+    return f"[{each} for part in parts({name!r}, {given})]"
 
 
 def _called(outputs, names, families, arguments):

@@ -43,7 +43,9 @@ def subscript_text(part, names):
 
 def position_text(part, names):
     """A position; one that may lie outside is moved to the nearest end."""
-    return f"min(max({names.index(part.place)}, 0), {names.index(part.last)})" if isinstance(part, Nearest) else names.index(part.place)
+    if isinstance(part, Nearest):
+        return f"min(max({names.index(part.place)}, 0), {names.index(part.last)})"
+    return names.index(part.place if isinstance(part, At) else part)
 
 
 def stored_at(parts, names):
@@ -59,14 +61,6 @@ def shape_source(sizes, names):
 def condition_text(one, names):
     """A chain of comparisons."""
     return f" {one.sign} ".join(map(names.index, one.sides)) if len(one.sides) > 1 else "True"
-
-
-def _number(op, names):
-    return repr(op.data) if isinstance(op.data, float) else "math.pi"
-
-
-def _whole(op, names):
-    return position_text(op.data, names) if isinstance(op.data, Nearest) else names.index(op.data)
 
 
 def _axes(op, names):
@@ -105,8 +99,8 @@ def _new_diagonal(op, names):
 
 
 _FORMS = {
-    "number": Form("{data}", data=_number),
-    "whole": Form("{data}", data=_whole),
+    "number": Form("{data}", data=lambda op, names: repr(op.data) if isinstance(op.data, float) else "math.pi"),
+    "whole": Form("{data}", data=lambda op, names: position_text(op.data, names)),
     "unit": Form("dtype(1)"),
     "variable": Form("{data}", data=lambda op, names: names.quantity(op.data)),
     "total": Form("{data}", data=lambda op, names: names.total(op.data)),
