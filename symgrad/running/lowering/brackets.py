@@ -65,7 +65,7 @@ def index_value(e, scope):
             total = combine(scope, "sub" if factor == -1 else "add", total, value, real=False)
         else:
             total = combine(scope, "neg", value, real=False) if factor == -1 else value
-    rest = e.subs(dict.fromkeys(letters, 0))
+    rest = (e - sum(e.coeff(letter)*letter for letter in letters)).expand()
     if rest != 0:
         total = combine(scope, "add", total, scope.number(rest), real=False)
     return total

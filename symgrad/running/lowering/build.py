@@ -219,4 +219,3 @@ def _index(target, family, binders, scope):
         else:
             subscripts.append(At((place - axis.lo).expand()))
     return subscripts
-

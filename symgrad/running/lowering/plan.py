@@ -9,7 +9,7 @@ from symgrad.errors import Part, UnsupportedError
 from symgrad.meaning.small_sizes import counts
 from symgrad.notation.index_arithmetic import RangeFacts, extreme
 from symgrad.notation.nodes import Binder, Quantity
-from symgrad.notation.traversal import NO_LETTERS, all_letters, free_letters, parts, range_letters
+from symgrad.notation.traversal import all_letters, free_letters, parts, range_letters
 from symgrad.running.lowering.lower import Value, align
 from symgrad.running.program.program import Allocate, Block, Elements, Layout, Store, nested
 from symgrad.running.program.subscripts import WHOLE
@@ -137,15 +137,16 @@ class Plan:
 
     def must_loop(self, letter, nodes):
         """Whether a letter has to be a Python loop: arrays differ in size along it, or another letter's range mentions it."""
-        return any(letter in self._size_letters(part) for node in nodes if letter in all_letters(node) for part in parts(node, (Binder, Quantity)))
+        return any(letter in letters for node in nodes if letter in all_letters(node) for letters in self._size_letters(node))
 
-    def _size_letters(self, part):
-        """The letters on which sizes turn in a range, or in an entry."""
-        if isinstance(part, Binder):
-            return range_letters(part)
-        if self.family(part.name).kind == "size":
-            return free_letters(part)
-        return free_letters(part.places[0]) if self.listed(part.name) else NO_LETTERS
+    def _size_letters(self, node):
+        """The letters on which sizes turn, in each range, in each size, and in each array of a list."""
+        yield from map(range_letters, parts(node, Binder))
+        for entry in parts(node, Quantity):
+            if self.family(entry.name).kind == "size":
+                yield free_letters(entry)
+            elif self.listed(entry.name):
+                yield free_letters(entry.places[0])
 
     def materialise(self, scope, value, letters):
         """The operation of a value with exactly the axes `letters`, repeated along those it lacks."""

@@ -193,4 +193,3 @@ def gather(base, places, axes, scope):
     letters = together(scope, positions)
     ops = [align(scope, position, letters) for position in positions]
     return scope.op("gather", base, *ops, letters=letters)
-

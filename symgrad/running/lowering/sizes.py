@@ -253,5 +253,3 @@ def _extended(reach, place):
 def _text(size):
     """A size as an error says it."""
     return str(S(size).expand()).replace(" ", "")
-
-
