@@ -32,15 +32,15 @@ def build(system, wanted, owned, on_numbers):
     system = constants_worked_out(system)
     plan, needed = Plan(system, owned), _needed(system.definitions, wanted)
     definitions = shared(plan, _in_safe_forms(plan, needed, wanted))
-    inputs, outputs, names = plan.layouts(system.inputs), plan.layouts(wanted), tuple(dict.fromkeys((*system.families, *system.clauses)))
+    names = tuple(dict.fromkeys((*system.families, *system.clauses)))
     if _of_numbers(system, needed, on_numbers):
         sizes = tuple(size for size, family in system.families.items() if family.kind == "size")
-        return Straight(tuple((d.target.name, d.body) for d in definitions), inputs, outputs, names, sizes)
+        return Straight(tuple((d.target.name, d.body) for d in definitions), plan.layouts(system.inputs), plan.layouts(wanted), names, sizes)
     builder = _Builder(plan)
     builder.group(clauses_of(definitions, plan.slopes), Scope(plan, plan.block, facts=RangeFacts((), plan.conditions)), ())
     returns = tuple(map(builder.result, wanted))
     checks, sizes = size_checks(plan)
-    program = mark(Program(plan.block, returns, inputs, outputs, names, sizes, checks))
+    program = mark(Program(plan.block, returns, plan.layouts(system.inputs), plan.layouts(wanted), names, sizes, checks))
     program.room = largest_arrays(plan, program, sizes)
     return program
 
