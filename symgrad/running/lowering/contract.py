@@ -145,22 +145,18 @@ def _padded(mask, factor, scope):
 def _pairwise(operands, summed, inner):
     """The product of all operands, summed over letters."""
     while len(operands) > 1:
-        a, b, gone, rest = min((_pair(pair, operands, summed) for pair in combinations(range(len(operands)), 2)), key=_cost)
+        _, a, b, gone, rest = min((_pair(pair, operands, summed) for pair in combinations(range(len(operands)), 2)), key=lambda found: found[0])
         operands = [*rest, _pair_product(a, b, gone, inner)]
     return _added(operands[0], tuple(letter for letter in operands[0].letters if letter in summed), inner)
 
 
 def _pair(pair, operands, summed):
-    """Two operands by their numbers, the letters that can be summed over once they are multiplied, and the other operands."""
+    """How many axes a pair leaves, the pair, the letters that can be summed over once it is multiplied, and the other operands."""
     a, b = (operands[number] for number in pair)
     rest = [operand for number, operand in enumerate(operands) if number not in pair]
     later = {letter for operand in rest for letter in operand.letters}
-    return a, b, tuple(letter for letter in a.letters if letter in b.letters and letter in summed and letter not in later), rest
-
-
-def _cost(found):
-    a, b, gone, _ = found
-    return len({*a.letters, *b.letters} - set(gone)), -len(gone)
+    gone = tuple(letter for letter in a.letters if letter in b.letters and letter in summed and letter not in later)
+    return (len({*a.letters, *b.letters} - set(gone)), -len(gone)), a, b, gone, rest
 
 
 def _pair_product(a, b, gone, inner):

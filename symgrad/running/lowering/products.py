@@ -36,9 +36,8 @@ def _signed(term):
     if isinstance(term, Number) and term < 0:
         return -1, -term
     if isinstance(term, (Times, Mul)) and isinstance(term.args[0], Number) and term.args[0] < 0:
-        kind = Times if isinstance(term, Times) else Mul
         rest = term.args[1:] if term.args[0] == -1 else (-term.args[0], *term.args[1:])
-        return -1, kind(*rest)
+        return -1, term.func(*rest)
     return 1, term
 
 

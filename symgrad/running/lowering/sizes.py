@@ -39,7 +39,7 @@ class _Sizes:
                 yield _refuse(length, "!=", many, f"{name} has ", length, f" entries, but {_text(many)} is ", many)
         for least in self.plan.conditions:
             if not self.counted(least):
-                yield from self.at_least(least, unfixed)
+                yield self.at_least(least, unfixed)
 
     def counted(self, least):
         """Whether a condition follows from another, says no more than that a list has an element, or is about differing sizes."""
@@ -60,8 +60,8 @@ class _Sizes:
         small = any(q.name == asked for q in parts(above, Quantity))
         one, other = (above, below) if small else (below, above)
         which = (", which is ", other) if any(parts(other, Quantity)) else ()
-        yield _refuse(above, "<", below, f"{asked} = ", Quantity(asked), f"{told} is too {'small' if small else 'large'}: "
-                      f"{_text(one)} must be at {'least' if small else 'most'} {_text(other)}", *which)
+        return _refuse(above, "<", below, f"{asked} = ", Quantity(asked), f"{told} is too {'small' if small else 'large'}: "
+                       f"{_text(one)} must be at {'least' if small else 'most'} {_text(other)}", *which)
 
     def listed_inside(self, name, number):
         """Whether an axis is one of the arrays in a list, so that its length may differ from element to element."""

@@ -211,6 +211,11 @@ class Layout:
         """How many axes an array of the list has."""
         return self.axes - 1 if self.listed else self.axes
 
+    @property
+    def plain(self):
+        """Whether it is an array, which a call takes and returns as it is."""
+        return self.axes > 0 and not self.listed and not self.sequence
+
 
 @dataclass(frozen=True)
 class Result:
