@@ -128,9 +128,9 @@ class System(SystemData, metaclass=_OfEquations):
         derivation = self.derive(*names, cost=cost)
         if not hessian:
             return derivation.compile(backend)
-        from symgrad.running import compile_hessians
+        from symgrad.running import Hessians
         system, pairs = hessians(derivation)
-        return compile_hessians(system, derivation.gradients, pairs, derivation.cost.name, backend)
+        return Hessians(system, derivation.gradients, pairs, derivation.cost.name, backend)
 
     @checked
     def stepper(self, *names: str, method: str = "gradient descent", eta: float, cost: str | None = None) -> Stepper:
@@ -141,8 +141,8 @@ class System(SystemData, metaclass=_OfEquations):
 
     def values(self, **inputs: Any) -> dict[str, Any]:
         """Every named quantity, computed from the inputs; entries that no equation defines are nan, whole layers None."""
-        from symgrad.running import values
-        return values(self)(**inputs)
+        from symgrad.running import Values
+        return Values(self)(**inputs)
 
 
 class Derivation(DerivationData):
@@ -181,8 +181,8 @@ class Derivation(DerivationData):
 
         With `structured` a Jacobian or Hessian is not filled in: the function returns its parts, with `.dense()` and `@`.
         """
-        from symgrad.running import compile_compact, compiled
-        return (compile_compact if structured else compiled)(self, backend)
+        from symgrad.running import CompactFunction, compiled
+        return (CompactFunction if structured else compiled)(self, backend)
 
     def export(self) -> str:
         """The source of a module that imports NumPy alone and has `value_and_gradient(**inputs)`."""

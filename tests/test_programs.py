@@ -13,7 +13,7 @@ from symgrad.errors import CheckError, InputError
 from symgrad.meaning.oracle import Meaning
 from symgrad.meaning.rounding import Rounding
 from symgrad.running.calling.entries import positions
-from symgrad.running.lowering import bounds, brackets, reads
+from symgrad.running.lowering import brackets, contract, reads
 from symgrad.running.program.subscripts import At
 
 X, COST = sympy.symbols("x C")
@@ -77,7 +77,7 @@ def test_a_bracket_of_values_that_reads_an_element_of_a_list_is_a_number(conditi
 
 
 def test_check_alone_notices_a_program_that_loses_a_bracket(monkeypatch):
-    monkeypatch.setattr(bounds, "gathered", lambda places, scope: False)
+    monkeypatch.setattr(contract, "gathered", lambda places, scope: False)
     derivation = symgrad.read(WINDOWS["a window kept as a quantity of two letters"][0]).derive()
     with pytest.raises(CheckError) as failed:
         derivation.check()
@@ -153,7 +153,7 @@ def test_a_side_of_a_kink_that_no_values_reach_is_told(text, function):
 
 
 def test_of_no_entries_none_has_a_place():
-    assert positions([], False, 2) == positions([], True, 2) == {}
+    assert positions([], False) == positions([], True) == {}
 
 
 def test_where_every_side_is_reached_nothing_is_told():

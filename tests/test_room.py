@@ -10,9 +10,9 @@ import symgrad
 from symgrad.errors import Argument, Part, TooLargeError
 from symgrad.limits import memory
 from symgrad.notation.nodes import Quantity
-from symgrad.running import values
-from symgrad.running.calling import memory as room
-from symgrad.running.calling.memory import GIB
+from symgrad.running import Values
+from symgrad.running.calling import call
+from symgrad.running.calling.call import GIB
 from symgrad.running.lowering.room import made
 from symgrad.running.program.program import Block, Program
 
@@ -133,7 +133,7 @@ def test_programs_whose_arrays_are_no_larger_than_their_inputs_have_no_line_for_
 
 
 def test_an_array_that_is_of_one_size_in_every_call_has_no_line_for_it():
-    assert "most_entries" not in values(symgrad.read("z[i] = exp(i) for i in 0..2\nC = sum(z[i]**2, i)\n")).source
+    assert "most_entries" not in Values(symgrad.read("z[i] = exp(i) for i in 0..2\nC = sum(z[i]**2, i)\n")).source
 
 
 def test_an_operation_that_nothing_uses_makes_no_array():
@@ -178,6 +178,6 @@ def test_a_view_in_a_list_is_refused_by_its_place():
 @pytest.mark.parametrize("array, held", [(ones((3, 4)), True), (ones((3, 4)).T, True), (ones((3, 4))[::-1, ::2], True), (np.broadcast_to(ones(1), (2, 1)), False),
                                          (np.lib.stride_tricks.sliding_window_view(ones(3), 2), False), (np.broadcast_to(ones((3, 1)), (3, 2)), False)])
 def test_an_array_that_is_held_is_no_view_of_fewer(array, held, monkeypatch):
-    monkeypatch.setattr(room, "memory", lambda: 8)
+    monkeypatch.setattr(call, "memory", lambda: 8)
     with nullcontext() if held else pytest.raises(TooLargeError, match="a view of fewer in memory"):
-        room.refuse_unheld(array, array.nbytes, Argument("A"))
+        call.refuse_unheld(array, array.nbytes, Argument("A"))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import symgrad
-from symgrad.running import export, values
+from symgrad.running import Values, export
 
 NETWORK = """
 a[0,i,j] = x[i,j]
@@ -155,7 +155,7 @@ def test_an_entry_that_no_equation_defines_is_nan():
     numbers = symgrad.read("h[0] = x\nh[l] = u[l] for l in 2..L\nC = sum(h[l]**2, l in 2..L)").values(x=1.0, u=np.ones(2))
     np.testing.assert_array_equal(numbers["h"], [1, np.nan, 1, 1])
     whole = symgrad.read("h[0,t] = x[t]\nh[l,t] = h[l-1,t]*u[l] for l in 1..L\nC = sum(h[L,t]**2, t)")
-    assert "np.nan" not in values(whole).source
+    assert "np.nan" not in Values(whole).source
 
 
 LARGE_ENOUGH = {

@@ -19,9 +19,8 @@ from mutants import Mutant, brief, changes, in_words, like, without_one
 
 KINDS = ("bracket", "loop bound", "clamp", "slice", "guard")
 # Files that make no reads of arrays: names and texts, what a call takes, functions, buffers, data alone, and what the checks themselves use.
-APART = ("equation_text", "names", "export", "call", "compiled", "compact", "hessian", "numpy_math", "foreign", "functions", "function_texts", "entries",
-         "matrices", "scalar", "straight", "emit", "buffers", "contractions", "form", "program", "subscripts", "checks",
-         "given_arrays", "lowered", "source", "ready", "helpers", "memory")
+APART = ("names", "export", "call", "compiled", "compact", "numpy_math", "functions", "function_texts", "entries", "scalar", "emit", "buffers",
+         "program", "subscripts", "checks", "given_arrays", "source", "helpers")
 # What a statement mentions where it makes one of these; the first kind that fits counts.
 WORDS = {
     "bracket": {"mask", "masks", "masked", "certain", "condition", "conditional", "Bracket", "InRange", "Delta", "Differ", "Positive", "bracket",
@@ -33,8 +32,8 @@ WORDS = {
     "guard": {"guarded", "guard", "guards", "facts", "sure", "nonnegative", "between", "equal", "exists", "conditions", "under"},
 }
 # Files and functions that are of one kind as a whole.
-WHOLE = {"brackets": "bracket", "bounds": "bracket", "diagonal": "bracket", "reads.gathered": "bracket", "schedule.granted": "bracket",
-         "schedule._bare": "bracket", "pairwise.reduce": "loop bound"}
+WHOLE = {"brackets": "bracket", "contract._needed_masks": "bracket", "contract._padded": "bracket", "diagonal": "bracket",
+         "reads.gathered": "bracket", "schedule.granted": "bracket", "schedule._bare": "bracket", "contract.reduce": "loop bound"}
 # The helpers of the NumPy backend that make slices and brackets: the kind, and the operation that needs it.
 HELPERS = {"stretch": ("slice", "stretch"), "on_diagonal": ("bracket", "diagonal"), "add_on_diagonal": ("bracket", "add diagonal")}
 PLACED = {"At", "Slice", "Nearest"}  # subscripts, whose first argument is a place

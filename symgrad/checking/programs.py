@@ -9,7 +9,7 @@ from symgrad.meaning.oracle import Meaning
 from symgrad.meaning.rounding import Rounding
 from symgrad.meaning.small_sizes import keys
 from symgrad.notation.nodes import Quantity
-from symgrad.running import compile_compact, compiled
+from symgrad.running import CompactFunction, compiled
 from symgrad.running.calling.entries import arrays, entry, places
 
 EPS = 2.0**-52
@@ -25,7 +25,7 @@ def functions(derivation):
     (first, *more), cost = families.values(), derivation.cost.name
     match derivation.gives:
         case "array":
-            parts = compile_compact(derivation)
+            parts = CompactFunction(derivation)
             yield lambda **given: {first: function(**given)}
             yield lambda **given: {first: parts(**given).dense()}
         case "product" if more:

@@ -13,7 +13,7 @@ from symgrad.errors import Argument, InputError, an, checked, or_none
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Letter, Quantity, Total, Vector
 from symgrad.notation.sympy_form import plain
-from symgrad.notation.traversal import replace as rewrite, substitute, telescope_at
+from symgrad.notation.traversal import replace as rewrite, telescope_at
 from symgrad.rules import Trait, Where
 
 SEED = 20190708  # what checks draw their sizes and values from, unless another is given
@@ -249,8 +249,7 @@ def _condition(question, case, family):
     """Where a case holds, as SymPy conditions on the letters of the question."""
     places = tuple(zip(question.places, case.left.by.places, strict=True))
     fixed = [Eq(letter, plain(place)) for letter, place in places if letter != place]
-    letters = {own.letter: place for own, place in zip(family.over, question.places)}
-    whole = {letters[b.letter]: (substitute(b.lo, letters), substitute(b.hi, letters)) for b in family.over}
+    whole = {place: (axis.lo, axis.hi) for axis, place in zip(family.axes_at(question.places), question.places)}
     narrowed = [bound for b in case.over if b.letter in whole and (b.lo, b.hi) != whole[b.letter]
                 for bound in (Ge(b.letter, plain(b.lo)), Le(b.letter, plain(b.hi)))]
     return And(*fixed, *narrowed, *(Ge(plain(condition), 0) for condition in case.conditions))

@@ -12,9 +12,9 @@ from sympy import Tuple
 from symgrad.errors import NAMED, Argument, InputError, Part, Place, TooLargeError, checked, printable
 from symgrad.limits import NAME
 from symgrad.notation.index_arithmetic import needed
-from symgrad.notation.nodes import Bracket, Letter, Quantity, Times
+from symgrad.notation.nodes import Binder, Bracket, Letter, Quantity, Times
 from symgrad.notation.text import equation_text
-from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh_letters, inside, outside, parts, range_letters
+from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh_letters, inside, outside, parts, range_letters, substitute
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,11 @@ class Family:
     def generic(self):
         """The entry at the family's own letters."""
         return Quantity(self.name, *(binder.letter for binder in self.over))
+
+    def axes_at(self, places):
+        """The axes of an entry: their ranges at its places, where a range mentions the letters of others."""
+        letters = {binder.letter: place for binder, place in zip(self.over, places, strict=True)}
+        return [Binder(b.letter, substitute(b.lo, letters), substitute(b.hi, letters)) for b in self.over]
 
     def apart_from(self, binders, pool=FRESH):
         """The same, its letters stepping aside for those of other ranges."""

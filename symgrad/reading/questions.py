@@ -5,7 +5,7 @@ from symgrad.equations.system import unknown_name
 from symgrad.errors import Argument, InputError, Part
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Letter, Quantity
-from symgrad.notation.traversal import free_letters, fresh, substitute
+from symgrad.notation.traversal import free_letters, fresh
 from symgrad.reading.drafts import TextNames, LetterRange
 from symgrad.reading.ranges.spans import index_text
 from symgrad.reading.text.grammar import parse
@@ -68,11 +68,9 @@ def _entry(system, source, family, generic):
 def _inside(source, nodes, entry, family, system):
     """Refuse a place that is provably outside."""
     facts = RangeFacts(conditions=[b.hi - b.lo for f in system.families.values() for b in f.over if not free_letters(b.hi - b.lo)])
-    for number, (node, place) in enumerate(zip(nodes, entry.places)):
-        earlier = {binder.letter: at for binder, at in zip(family.over[:number], entry.places)}
-        lo, hi = (substitute(end, earlier) for end in (family.over[number].lo, family.over[number].hi))
-        if not free_letters(place) and (facts.nonnegative(lo - place - 1) or facts.nonnegative(place - hi - 1)):
-            raise source.error(node, f"{entry} does not exist: place {number + 1} of {family.name} is {index_text(lo)}..{index_text(hi)}",
+    for number, (node, place, axis) in enumerate(zip(nodes, entry.places, family.axes_at(entry.places)), 1):
+        if not free_letters(place) and (facts.nonnegative(axis.lo - place - 1) or facts.nonnegative(place - axis.hi - 1)):
+            raise source.error(node, f"{entry} does not exist: place {number} of {family.name} is {index_text(axis.lo)}..{index_text(axis.hi)}",
                                f"ask for a place in that range, or for all: {family.generic}")
     if not free_letters(entry) and nowhere(system, entry, facts):
         raise source.error(source.tree, f"{index_text(entry)} does not exist: no equation defines it",

@@ -155,13 +155,9 @@ def may_lack(e, where):
 
 
 def _may_be_outside(entry, where):
-    families, letters = where.system.families if where.system is not None else {}, {}
-    for axis, place in zip(families[entry.name].over if entry.name in families else (), entry.places):
-        ends = substitute(axis.lo, letters), place, substitute(axis.hi, letters)
-        if free_letters(place) <= where.letters and where.facts.between(*ends) is not True:
-            return True
-        letters[axis.letter] = place
-    return False
+    family = where.system.families.get(entry.name) if where.system is not None else None
+    return family is not None and any(free_letters(place) <= where.letters and where.facts.between(axis.lo, place, axis.hi) is not True
+                                      for axis, place in zip(family.axes_at(entry.places), entry.places))
 
 
 def _may_be_at_0(part, where):

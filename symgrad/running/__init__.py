@@ -1,11 +1,12 @@
 """From a system of equations, forward or with its gradient, to a function of NumPy arrays or to a readable module."""
 
-from symgrad.running.calling.compact import compile_compact
-from symgrad.running.calling.compiled import compile_array, compile_system, stepper, values
-from symgrad.running.calling.hessian import compile_hessians, compile_product
-from symgrad.running.calling.lowered import export
+from symgrad.limits import task
+from symgrad.running.backends import known_backend
+from symgrad.running.calling.compact import CompactFunction
+from symgrad.running.calling.compiled import CompiledArray, CompiledGradient, Hessians, Product, Values, stepper
+from symgrad.running.lowering.build import build
 
-__all__ = ["compile_array", "compile_compact", "compile_hessians", "compile_product", "compile_system", "compiled", "export", "stepper", "values"]
+__all__ = ["CompactFunction", "Hessians", "Values", "compiled", "export", "stepper"]
 
 
 def compiled(derivation, backend="numpy"):
@@ -13,7 +14,18 @@ def compiled(derivation, backend="numpy"):
     system, families = derivation.system, derivation.gradients
     match derivation.gives:
         case "array":
-            return compile_array(system, *families.values(), backend=backend)
+            return CompiledArray(system, families.values(), backend)
         case "product":
-            return compile_product(system, families, backend)
-    return compile_system(system, families, derivation.cost.name, backend=backend)
+            return Product(system, families, backend)
+    return CompiledGradient(system, families, derivation.cost.name, backend)
+
+
+@task("compiling")
+def export(system, outputs, cost, backend="numpy"):
+    """The text of a module with `value_and_gradient(**inputs)`: `outputs` names the family that is each input's gradient, as {"w": "dC/dw"}.
+
+    A module without arrays needs no NumPy; there 1/0 and log(-1) are Python's own errors.
+    """
+    families, backend = list(outputs.values()), known_backend(backend)
+    program = build(system, list(dict.fromkeys([cost, *families])), set(families), backend.on_numbers)
+    return backend.module_text(program, system, list(outputs), families, cost)

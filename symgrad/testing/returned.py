@@ -32,7 +32,7 @@ def returned_gradient(derivation, meaning, gradients):
         where = places(derivation.forward, name, meaning.inputs[name])
         if derivation.cost.places:  # those of what is differentiated come first
             family = derivation.system.families[derivation.gradients[name]]
-            where = positions(list(keys(family, meaning)), False, len(family.over))
+            where = positions(keys(family, meaning), False)
         returned.update({(name, key): entry(gradient, position) for key, position in where.items()})
     return ReturnedGradient(derivation, meaning, returned, slack)
 

@@ -12,7 +12,7 @@ from sympy.core.cache import clear_cache
 
 import symgrad
 from symgrad.notation.index_arithmetic import _nonnegative
-from symgrad.running.lowering import needed
+from symgrad.running.lowering import build
 
 AFFINE = "z{l}[i,j] = sum(w{l}[j,k]*{a}[i,k], k) + b{l}[j]\n"
 LOSS = "C = sum(({a}[i,j] - y[i,j])**2, i, j)"
@@ -45,7 +45,7 @@ def seconds(kind, depth):
     clear_cache()
     _nonnegative.cache_clear()
     gc.collect()
-    spent, stabilised = [], needed.stabilised
+    spent, stabilised = [], build.stabilised
 
     def timed(*args):
         began = process_time()
@@ -56,11 +56,11 @@ def seconds(kind, depth):
     began = process_time()
     derivation = symgrad.read(text(kind, depth)).derive()
     derived = process_time()
-    needed.stabilised = timed
+    build.stabilised = timed
     try:
         derivation.compile()
     finally:
-        needed.stabilised = stabilised
+        build.stabilised = stabilised
     return derived - began, sum(spent), process_time() - derived - sum(spent)
 
 

@@ -1,12 +1,12 @@
-"""What a caller gives becomes arrays of one kind; what a program returns takes the structure of what was given."""
+"""What a caller gives becomes arrays of one kind, or is refused; what a program returns takes the structure of what was given."""
 
 import sys
 from difflib import get_close_matches
 from operator import index
 
-from symgrad.errors import Argument as Named, InputError
+from symgrad.errors import Argument as Named, InputError, Part, TooLargeError
+from symgrad.limits import memory
 from symgrad.running.calling.given_arrays import real_array, refuse_foreign
-from symgrad.running.calling.memory import refuse_unheld
 
 UNORDERED = (dict, set, frozenset, str, bytes)
 AGREE = {
@@ -14,6 +14,7 @@ AGREE = {
     "too few": "give it more entries", "read no more": "leave out the entries that are not read",
     "": "the arrays of one call are as long as each other along each letter",
 }
+GIB = 2**30
 _LARGEST = sys.maxsize//16  # the entries of an array of numbers, 8 bytes each, that can be counted, and one more
 
 
@@ -23,23 +24,46 @@ def disagreement(said):
     return InputError(said, Named(name, (entry.rstrip("]"),) if entry else ()), next(remedy for words, remedy in AGREE.items() if words in said))
 
 
-class CallArgument:
-    """One input or result of a program, from its Layout: whether it is returned as the program computed it."""
+def too_large(unfixed):
+    """What makes the error for arrays that are too large, of a program to which the sizes `unfixed` are given."""
+    def error(entries, sizes):
+        told = [f"{name} = {size:,}" for name, size in sorted(sizes.items(), key=lambda pair: -pair[1])] or [", ".join(unfixed)]
+        name = next((name for name in sizes if name in unfixed), next(iter(sizes), next(iter(unfixed), "program")))
+        return TooLargeError(f"an array of {entries:,} entries takes {8*entries/GIB:,.0f} GiB, which is more memory than there is: {', '.join(told)}",
+                             (Named if name in unfixed else Part)(name),
+                             "call it with smaller sizes" if name in unfixed else "hand over smaller arrays")
+    return error
 
-    def __init__(self, layout):
-        self.name, self.axes, self.listed, self.sequence, self.inner = layout.name, layout.axes, layout.listed, layout.sequence, layout.inner
-        self.plain = self.axes > 0 and not self.listed and not self.sequence  # its gradient is returned as the program computed it
-        self.natural = list if self.listed and self.inner else None  # so it is where it was given as this
+
+def refuse_unheld(array, copied, place):
+    """Refuse a view that shows its entries again and again, as numpy.broadcast_to makes one, where no memory holds the copy that programs make.
+
+    copied  the bytes of that copy
+    """
+    if copied <= memory():
+        return
+    spanned = array.itemsize + sum((many - 1)*abs(stride) for many, stride in zip(array.shape, array.strides))
+    if spanned < array.nbytes:
+        raise TooLargeError(f"{place} has {array.size:,} entries, a view of fewer in memory, and a copy takes {copied/GIB:,.0f} GiB, "
+                            "which is more memory than there is", place, "hand over an array with fewer entries")
+
+
+def out_of_memory(error):
+    """The error for a program that ran out of memory all the same."""
+    said = f": {error}" if str(error) else ""
+    return TooLargeError(f"the program takes more memory than there is{said}", Part("program"), "hand over smaller arrays, or smaller sizes")
 
 
 class Arguments:
-    """The inputs of a function, checked by name and turned into arrays of one floating type."""
+    """The inputs of a function, by their Layouts, checked by name and turned into arrays of one floating type.
 
-    def __init__(self, arguments, sizes, lowest):
+    lowest  name of a size that differs along a letter -> the lowest value of the letter
+    """
+
+    def __init__(self, layouts, sizes, lowest):
         import numpy
-        self.numpy, self.lowest = numpy, lowest
-        self.arguments, self.sizes = tuple(arguments), tuple(sizes)
-        self.names = tuple(argument.name for argument in arguments) + self.sizes
+        self.numpy, self.arguments, self.sizes, self.lowest = numpy, layouts, sizes, lowest
+        self.names = (*(layout.name for layout in layouts), *sizes)
 
     def __call__(self, given):
         """The values in order, then the floating type; InputError where a name or a kind is wrong."""
@@ -70,8 +94,6 @@ class Arguments:
 
     def _convert(self, argument, value, kind):
         name, place = argument.name, Named(argument.name)
-        if not argument.axes:
-            return float(self._array(place, value, 0, self.numpy.float64))
         if not argument.listed:
             return self._array(place, value, argument.axes, kind)
         refuse_foreign(value, place)
@@ -84,11 +106,10 @@ class Arguments:
                              "give a list, its first element that of the lowest value of its first letter") from None
         if not parts:
             raise InputError(f"{name} is empty", place, "give at least one element")
-        if not argument.inner:
-            return [float(self._array(Named(name, (n,)), part, 0, self.numpy.float64)) for n, part in enumerate(parts)]
         return [self._array(Named(name, (n,)), part, argument.inner, kind) for n, part in enumerate(parts)]
 
     def _array(self, place, value, axes, kind):
+        """An array of a kind, or without axes a number of Python."""
         array = real_array(value, place)
         if array.ndim != axes:
             wanted = "a number" if axes == 0 else f"an array with {axes} {'axis' if axes == 1 else 'axes'}"
@@ -96,7 +117,7 @@ class Arguments:
                              "give one number" if axes == 0 else
                              "give it an axis for each letter, also where a letter has one value: numpy.reshape(..., (1, 3))")
         refuse_unheld(array, array.size*self.numpy.dtype(kind).itemsize, place)
-        return array.astype(kind, copy=False)
+        return array.astype(kind, copy=False) if axes else float(array)
 
     def _size(self, name, value):
         if name in self.lowest:
@@ -109,11 +130,11 @@ class Arguments:
     @staticmethod
     def _size_of(place, value):
         try:
-            size = None if isinstance(value, bool) else index(value)
+            if isinstance(value, bool):
+                raise TypeError
+            size = index(value)
         except TypeError:
-            size = None
-        if size is None:
-            raise InputError(f"{place} is a size: it must be a whole number, not {value!r}", place, "give an int, as 3")
+            raise InputError(f"{place} is a size: it must be a whole number, not {value!r}", place, "give an int, as 3") from None
         if size < 0:
             raise InputError(f"{place} is a size: it must be at least 0, not {size}", place, "give 0 or more")
         if size > _LARGEST:
@@ -121,15 +142,15 @@ class Arguments:
         return size
 
 
-def returned(argument, result, given, kind, numpy):
+def returned(layout, result, given, kind, numpy):
     """A gradient with the structure of its input: number, array, list, tuple, or stacked array; of an array of objects, a list."""
-    if argument.axes == 0:
+    if layout.axes == 0:
         return float(result)
-    if argument.listed:
+    if layout.listed:
         if isinstance(given, numpy.ndarray) and given.dtype != object:
             return numpy.array(result, dtype=kind)
-        values = result if argument.inner else [numpy.nan if value is None else float(value) for value in result]
+        values = result if layout.inner else [numpy.nan if value is None else float(value) for value in result]
         return tuple(values) if isinstance(given, tuple) else values
-    if argument.sequence and isinstance(given, (list, tuple)):
+    if layout.sequence and isinstance(given, (list, tuple)):
         return type(given)(result) if type(given) in (list, tuple) else list(result)
     return result

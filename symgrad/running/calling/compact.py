@@ -1,6 +1,6 @@
 """A Jacobian or Hessian by its parts: a diagonal, one block for all, blocks on a diagonal, factors of low rank."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import prod
 from types import MappingProxyType
 
@@ -12,11 +12,11 @@ from symgrad.limits import memory
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import substitute
-from symgrad.running.backends import known_backend
 from symgrad.running.calling.compiled import Function
 from symgrad.running.calling.given_arrays import real_array
 
 
+@dataclass(eq=False, repr=False, slots=True)
 class Compact:
     """The parts of a matrix of derivatives; its rows have the axes of what is differentiated, its columns those of the input.
 
@@ -27,10 +27,10 @@ class Compact:
     Factors may be the very arrays that were given.
     """
 
-    __slots__ = ("structure", "block", "factors", "shape")
-
-    def __init__(self, structure, block, factors, shape):
-        self.structure, self.block, self.factors, self.shape = structure, block, factors, shape
+    structure: object
+    block: object
+    factors: tuple
+    shape: tuple
 
     kind = property(lambda self: self.structure.kind)
 
@@ -47,15 +47,14 @@ class Compact:
             raise TooLargeError(f"the matrix has the shape {self.shape}, {prod(self.shape):,} entries, which is more memory than there is",
                                 Part("matrix"),
                                 "take its parts, or its product with a vector: matrix @ v")
-        kind = np.result_type(*(part for part in (self.block, *self.factors) if part is not None), np.float32)
-        out = self._of_factors() if self.factors else None
         if self.block is not None and not self.structure.pairs:
             return np.array(self.block)
+        kind = np.result_type(self.block, np.float32) if self.structure.pairs else float
+        out = self._of_factors() if self.factors else np.zeros(self.shape, kind)
         if self.structure.pairs:
-            out = np.zeros(self.shape, kind) if out is None else out
             diagonal = np.einsum(f"{self._spelled(0)}{self._spelled(1)}->{self._stored(True)}", out)
             diagonal += self.block
-        return np.zeros(self.shape) if out is None else out
+        return out
 
     def __matmul__(self, vector):
         """The product with an array of the columns' axes; InputError where its shape is another."""
@@ -66,8 +65,7 @@ class Compact:
                              f"give it the shape {self.shapes[1]}")
         total = np.zeros(self.shapes[0], np.result_type(vector, np.float32))
         if self.block is not None:
-            names = [self._stored(False), self._spelled(1), self._spelled(0)]
-            total = np.einsum("{},{}->{}".format(*names), self.block, vector, optimize=True)
+            total = np.einsum(f"{self._stored(False)},{self._spelled(1)}->{self._spelled(0)}", self.block, vector, optimize=True)
         if self.factors:
             left, weight, right = self.factors
             inner = np.tensordot(right, vector, len(self.shapes[1]))
@@ -100,23 +98,25 @@ class Compact:
 class CompactFunction(Function):
     """`f(**inputs) -> Compact`."""
 
-    def __init__(self, derivation, structure, backend):
-        self.structure, self.stem = structure, next(iter(derivation.gradients.values()))
-        self.definitions, self.derivation = [], derivation
+    def __init__(self, derivation, backend="numpy"):
+        self.derivation, self.structure, self.definitions = derivation, derivation.structure, []
+        system, self.stem = derivation.system, next(iter(derivation.gradients.values()))
+        (proofs,) = derivation.blocks
+        self.by_cases = len(proofs) > 1
+        self.axes = self._axes(system.families[self.stem].over, derivation.proofs[proofs[0]].over)
         self.block = self._block() if self._stored() else None
-        self.factors = self._factored(structure.low_rank) if structure.low_rank else ()
-        for number, binder in enumerate(binder for side in self._axes() for binder in side):
-            self._defined(f"size_{number}", binder.size, ())
-        system = derivation.system
+        self.factors = self._factored(self.structure.low_rank) if self.structure.low_rank else ()
+        sizes = [binder.size for side in self.axes for binder in side]
+        for number, size in enumerate(sizes):
+            self._defined(f"size_{number}", size, ())
         families = {**system.families, **{d.target.name: Family(d.target.name, d.over, "defined", made=True) for d in self.definitions}}
         system = replace(system, definitions=(*system.definitions, *self.definitions), families=MappingProxyType(families))
         wanted = [*([self.stem] if self.block == self.stem else []), *(d.target.name for d in self.definitions)]
-        own = {self.block} if self.block else set()
-        super().__init__(system, wanted, own, backend)
+        super().__init__(system, wanted, {self.block} - {None}, backend)
         at = {name: number for number, name in enumerate(wanted)}
         self.block_at = at.get(self.block)
         self.factors_at = [at.get(name) for name in self.factors]
-        self.first_size = next((number for number, name in enumerate(wanted) if name == f"{self.stem}/size_0"), len(wanted))
+        self.first_size = len(wanted) - len(sizes)
 
     def _stored(self):
         """Whether an array is stored beside or instead of factors."""
@@ -124,21 +124,16 @@ class CompactFunction(Function):
 
     def _block(self):
         """The name of the part that is stored: of a matrix whose entries several equations give, it is the whole."""
-        if self._by_cases():
+        if self.by_cases:
             return self.stem
         return self._defined("block", Integer(0) if self.structure.block is None else self.structure.block, self.structure.over)
 
-    def _by_cases(self):
-        (block,) = self.derivation.blocks
-        return len(block) > 1
-
-    def _axes(self):
-        """The binders of the rows and of the columns."""
-        (block,) = self.derivation.blocks
-        over, rows = self.derivation.system.families[self.stem].over, len(self.structure.axes[0])
-        if self._by_cases():
+    def _axes(self, over, own):
+        """The binders of the rows and of the columns: of the family where there are several cases, else of the one proof."""
+        if self.by_cases:
+            rows = len(self.structure.axes[0])
             return over[:rows], over[rows:]
-        ranges = {binder.letter: binder for binder in self.derivation.proofs[block[0]].over}
+        ranges = {binder.letter: binder for binder in own}
         return [[ranges[letter] for letter in letters] for letters in self.structure.axes]
 
     def _defined(self, what, e, over):
@@ -150,7 +145,7 @@ class CompactFunction(Function):
 
     def _factored(self, low):
         """The names of left, weight and right; a weight of 1 is None, and a right that is the left has its name."""
-        rows, columns = self._axes()
+        rows, columns = self.axes
         left = self._defined("left", low.left, (*low.summed, *rows))
         weight = None if low.weight == 1 else self._defined("weight", low.weight, low.summed)
         turned = substitute(low.left, dict(zip(*self.structure.axes)))
@@ -170,8 +165,3 @@ class CompactFunction(Function):
             if self.numpy.shape(given[name])[axis] != sizes[own]:
                 raise InputError(f"{name} has entries that nothing reads, which the parts of a matrix leave out", Argument(name),
                                  f"give {sizes[own]} along axis {axis}, or compile without structured")
-
-
-def compile_compact(derivation, backend="numpy"):
-    """The function that returns a Jacobian or Hessian by its parts."""
-    return CompactFunction(derivation, derivation.structure, known_backend(backend))

@@ -1,4 +1,4 @@
-"""Functions of arrays: the value and gradients of a system, its named quantities, a step of descent."""
+"""Functions of arrays: the value and gradients of a system, its Hessians, its named quantities, a step of descent."""
 
 import math
 from dataclasses import replace
@@ -10,9 +10,8 @@ from symgrad.errors import Argument as Named, InputError, Part, UnsupportedError
 from symgrad.limits import memory
 from symgrad.notation.nodes import Plus, Quantity, Times
 from symgrad.running.backends import known_backend
-from symgrad.running.calling.call import CallArgument, Arguments, disagreement, returned
-from symgrad.running.calling.lowered import lowered
-from symgrad.running.calling.memory import out_of_memory, too_large
+from symgrad.running.calling.call import Arguments, disagreement, out_of_memory, returned, too_large
+from symgrad.running.lowering.build import build
 from symgrad.running.lowering.constants import Constant
 
 
@@ -24,15 +23,15 @@ class Function:
 
     def __init__(self, system, wanted, owned, backend):
         import numpy
-        self.numpy, self.system, self.backend = numpy, system, backend
-        program = lowered(system, wanted, owned, backend)
-        printed = backend.write(program)
+        self.numpy, self.system, self.backend = numpy, system, known_backend(backend)
+        program = build(system, wanted, owned, self.backend.on_numbers)
+        printed = self.backend.write(program)
         self.source, self.unfixed = printed.text, list(program.sizes)
-        self.arguments = [CallArgument(layout) for layout in program.inputs]
-        self.outputs = {layout.name: CallArgument(layout) for layout in program.outputs}
-        ragged = {size: system.families[size].over for size in self.unfixed if system.families[size].over}
-        self.read = Arguments(self.arguments, self.unfixed, {size: int(over[0].lo) for size, over in ragged.items()})
-        self.ready = None if self.unfixed else self._made(backend.ready_text(program.inputs, printed.names), "ready")
+        self.inputs = {layout.name: layout for layout in program.inputs}
+        self.outputs = {layout.name: layout for layout in program.outputs}
+        lowest = {size: int(binder.lo) for size in self.unfixed for binder in system.families[size].over}
+        self.read = Arguments(program.inputs, program.sizes, lowest)
+        self.ready = None if self.unfixed else self._made(self.backend.ready_text(program.inputs, printed.names), "ready")
         self.program = self._made(self.source, "program")
 
     def _made(self, text, name, names=MappingProxyType({})):
@@ -45,9 +44,7 @@ class Function:
 
     def run(self, given):
         """The results in order, and the floating type."""
-        values = self.ready(given) if self.ready else None
-        if values is None:
-            values = self.read(given)
+        values = self.ready and self.ready(given) or self.read(given)
         try:
             return self.program(*values), values[-1]
         except (ArithmeticError, ValueError, self.numpy.linalg.LinAlgError):
@@ -79,21 +76,18 @@ class CompiledGradient(Function):
     `out` takes arrays to write the gradients to, by name; where the system has an input of that name, it is the input.
     """
 
-    def __init__(self, system, outputs, cost, backend, more=()):
-        self.names = dict(outputs)
-        self.cost = cost
+    def __init__(self, system, outputs, cost, backend="numpy", more=()):
         self.reuses = "out" not in system.inputs
-        order = list(dict.fromkeys([cost, *self.names.values(), *more]))
-        super().__init__(system, order, {*self.names.values(), *more}, backend)
-        by_name = {argument.name: argument for argument in self.arguments}
-        self.parts = [(name, order.index(family), by_name[name]) for name, family in self.names.items()]
+        order = list(dict.fromkeys([cost, *outputs.values(), *more]))
+        super().__init__(system, order, {*outputs.values(), *more}, backend)
+        self.parts = [(name, order.index(family), self.inputs[name], self.inputs[name].plain) for name, family in outputs.items()]
 
     def __call__(self, /, *, out=None, **given):
         if out is not None and not self.reuses:
             given, out = {**given, "out": out}, None
         if out is not None and not isinstance(out, dict):
             raise InputError(f"out must be a dict of arrays by the names of inputs, not {type(out).__name__}", Named("out"),
-                             f"give out={{{next(iter(self.names), 'x')!r}: array}}")
+                             f"give out={{{next((name for name, *_ in self.parts), 'x')!r}: array}}")
         results, kind = self.run(given)
         gradients = self.gradients(results, given, kind)
         if out is not None:
@@ -102,10 +96,9 @@ class CompiledGradient(Function):
 
     def gradients(self, results, given, kind):
         """The gradients by name, each with the structure of its input."""
-        gradients = {}
-        for name, at, argument in self.parts:
-            plain = argument.plain or type(given[name]) is argument.natural
-            gradients[name] = results[at] if plain else returned(argument, results[at], given[name], kind, self.numpy)
+        gradients = {}  # in a loop, since a comprehension costs a call of its own
+        for name, at, layout, plain in self.parts:
+            gradients[name] = results[at] if plain else returned(layout, results[at], given[name], kind, self.numpy)
         return gradients
 
 
@@ -135,35 +128,64 @@ def _written(gradients, out, numpy):
 class Values(Function):
     """Every quantity that the system defines, by name: `values(w=..., x=...)["z"]`."""
 
-    def __init__(self, system, backend):
-        wanted = list(system.clauses)
+    def __init__(self, system, wanted=None, backend="numpy"):
+        wanted = list(wanted or system.clauses)
         super().__init__(system, wanted, set(wanted), backend)
 
     def __call__(self, /, **given):
         results, kind = self.run(given)
-        return {name: returned(argument, result, None, kind, self.numpy)
-                for (name, argument), result in zip(self.outputs.items(), results)}
+        return {name: returned(layout, result, None, kind, self.numpy) for (name, layout), result in zip(self.outputs.items(), results)}
 
 
-class CompiledArray(Function):
+class CompiledArray(Values):
     """One family as an array: a Jacobian, a Hessian."""
 
-    def __init__(self, system, name, backend):
-        super().__init__(system, [name], {name}, backend)
-        self.name = name
+    def __call__(self, /, **given):
+        return next(iter(super().__call__(**given).values()))
+
+
+class Hessians(CompiledGradient):
+    """`value, grad, hess = f(w=..., b=..., x=...)`: `hess["w", "b"]` has the axes of w, then those of b.
+
+    What stands above the diagonal is computed; `hess["b", "w"]` is a view of the same entries, rows and columns exchanged.
+    """
+
+    def __init__(self, system, outputs, pairs, cost, backend="numpy"):
+        super().__init__(system, outputs, cost, backend, pairs.values())
+        order, self.blocks = list(self.outputs), []
+        for pair, family in pairs.items():
+            layout, rows = self.outputs[family], len(system.families[pair[0]].over)
+            self.blocks.append((pair, order.index(family), layout, (*range(rows, layout.axes), *range(rows))))
 
     def __call__(self, /, **given):
         results, kind = self.run(given)
-        return returned(self.outputs[self.name], results[0], None, kind, self.numpy)
+        hessians = {}
+        for (first, second), at, layout, turn in self.blocks:
+            hessians[first, second] = block = returned(layout, results[at], None, kind, self.numpy)
+            if first != second:
+                hessians[second, first] = block.transpose(turn) if layout.axes else block
+        return float(results[0]), self.gradients(results, given, kind), hessians
+
+
+class Product(CompiledGradient):
+    """`product = f(w=..., v=..., x=...)`: the Hessian times the vector, with the structure of w; a dict where there are several."""
+
+    def __init__(self, system, outputs, backend="numpy"):
+        first, *rest = dict.fromkeys(outputs.values())
+        super().__init__(system, outputs, first, backend, rest)
+
+    def __call__(self, /, **given):
+        results, kind = self.run(given)
+        products = self.gradients(results, given, kind)
+        return products if len(products) > 1 else next(iter(products.values()))
 
 
 class Stepper(CompiledGradient):
     """`new, cost = step(w=W, ...)`: every named input moved by -eta times its gradient; the inputs stay as they are."""
 
-    def __init__(self, system, outputs, cost, eta, backend):
-        self.eta = eta
+    def __init__(self, system, outputs, cost, eta):
         updated = {name: f"new {name}" for name in outputs}
-        super().__init__(_with_steps(system, outputs, updated, eta), updated, cost, backend)
+        super().__init__(_with_steps(system, outputs, updated, eta), updated, cost)
 
     def __call__(self, /, **given):
         cost, new = super().__call__(**given)
@@ -190,28 +212,10 @@ def _with_steps(system, outputs, updated, eta):
     return replace(system, definitions=tuple(definitions), families=MappingProxyType(families))
 
 
-def compile_system(system, outputs, cost=None, backend="numpy"):
-    """The function of a gradient system: `outputs` names the family that is each input's gradient, as {"w": "dC/dw"}."""
-    return CompiledGradient(system, outputs, cost or system.cost, known_backend(backend))
-
-
-def values(system, backend="numpy"):
-    """The function that gives every named quantity of a system."""
-    return Values(system, known_backend(backend))
-
-
-def compile_array(system, name, backend="numpy"):
-    """The function that gives one family of a system as an array."""
-    return CompiledArray(system, name, known_backend(backend))
-
-
-_METHODS = ("gradient descent",)
-
-
-def stepper(system, outputs, cost=None, method="gradient descent", eta=1.0, backend="numpy"):
+def stepper(system, outputs, cost, method, eta):
     """A step of `v -> v - eta*gradient`: `new, cost = step(w=W, ...)`."""
-    if method not in _METHODS:
-        raise UnsupportedError(f"no method is called {method!r}", Named("method"), f"known: {', '.join(_METHODS)}")
+    if method != "gradient descent":
+        raise UnsupportedError(f"no method is called {method!r}", Named("method"), "known: gradient descent")
     if isinstance(eta, bool) or not isinstance(eta, (int, float)) or not abs(eta) <= float_info.max:
         raise InputError(f"eta must be a number, not {eta!r}", Named("eta"), "give the learning rate, as eta=0.1")
-    return Stepper(system, outputs, cost or system.cost, float(eta), known_backend(backend))
+    return Stepper(system, outputs, cost, float(eta))

@@ -7,20 +7,20 @@ from symgrad.running.lowering.plan import Plan
 from symgrad.running.lowering.sizes import size_checks
 
 
-def positions(found, _listed, axes):
+def positions(found, listed):
     """Where each entry stands in what a call takes: {places: (number of the array in a list or None, index in the array)}."""
     found = sorted(found)
-    if _listed:
+    if listed:
         firsts = sorted({key[0] for key in found})
-        inner = {first: positions([key[1:] for key in found if key[0] == first], False, axes - 1) for first in firsts}
+        inner = {first: positions([key[1:] for key in found if key[0] == first], False) for first in firsts}
         return {key: (firsts.index(key[0]), inner[key[0]][key[1:]][1]) for key in found}
-    low = [min((key[axis] for key in found), default=0) for axis in range(axes)]
+    low = [min(axis) for axis in zip(*found)]
     return {key: (None, tuple(place - first for place, first in zip(key, low))) for key in found}
 
 
 def places(system, name, found):
     """The positions of the entries of a family at their `found` places."""
-    return positions(found, _listed(system, name), len(system.families[name].over))
+    return positions(found, _listed(system, name))
 
 
 def _listed(system, name):
@@ -58,12 +58,11 @@ def size_given(size):
 
 def _filled(where, values, beside):
     """Arrays, in a list where the positions say so, with the values at their positions."""
-    count = 1 + max((number for number, _ in where.values() if number is not None), default=-1)
     parts = {}
     for key, (number, index) in where.items():
         parts.setdefault(number, {})[index] = float(values[key])
     made = {number: _array(entries, beside) for number, entries in parts.items()}
-    return [made[number] for number in range(count)] if count else made[None]
+    return made[None] if None in made else [made[number] for number in sorted(made)]
 
 
 def _array(entries, beside):

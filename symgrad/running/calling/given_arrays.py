@@ -42,43 +42,37 @@ def refuse_foreign(value, place):
         return
     if isinstance(value, LISTS) and len(place.entry) < DEEPEST:
         for number, part in enumerate(value):
-            refuse_foreign(part, Argument(place.name, (*place.entry, number)))
+            refuse_foreign(part, entry_at(place, (number,)))
     if place.entry and isinstance(value, (str, bytes)):  # NumPy would make texts of the numbers beside it
         raise InputError(f"{place} is the text {printable(repr(value), '')[:60]}", place, f"take numbers, as float({place}) makes one of a text")
-    for looks, said in FOREIGN:
-        if looks(value):
-            where, message, remedy = said(value, place)
-            raise InputError(f"{where} is {message}", where, remedy)
+    found = _foreign(value, place)
+    if found:
+        where, said, remedy = found
+        raise InputError(f"{where} is {said}", where, remedy)
 
 
 def _library(value):
     return type(value).__module__.partition(".")[0]
 
 
-def _masked(value):
+def _foreign(value, place):
+    """What NumPy would read as something else, or not at all: where it stands, what it is, and the remedy; None of anything else."""
     import numpy as np
-    return isinstance(value, np.ma.MaskedArray) and value.dtype.names is None and np.ma.is_masked(value)
-
-
-def _told_masked(value, place):
-    import numpy as np
-    return entry_at(place, np.argwhere(np.ma.getmaskarray(value))[0].tolist()), "masked, and a mask is no number", \
-        f"take {place}.filled(0), or what else stands for it; a mask may be an input of its own, as m in sum(m[i]*x[i], i)"
-
-
-def _missing(value):
-    return _library(value) == "pandas" and hasattr(value, "isna") and bool(_truths(value.isna()).any())
-
-
-def _truths(value):
-    import numpy as np
-    return np.asarray(value, dtype=bool)
-
-
-def _told_missing(value, place):
-    import numpy as np
-    return entry_at(place, np.argwhere(_truths(value.isna()))[0].tolist()), "missing", \
-        f"take {place}.fillna(0).to_numpy(), or {place}.dropna().to_numpy(), whichever is meant"
+    library = _library(value)
+    if isinstance(value, np.ma.MaskedArray) and value.dtype.names is None and np.ma.is_masked(value):
+        return _first(np.ma.getmaskarray(value), place), "masked, and a mask is no number", \
+            f"take {place}.filled(0), or what else stands for it; a mask may be an input of its own, as m in sum(m[i]*x[i], i)"
+    if library == "pandas" and hasattr(value, "isna") and (missing := np.asarray(value.isna(), dtype=bool)).any():
+        return _first(missing, place), "missing", f"take {place}.fillna(0).to_numpy(), or {place}.dropna().to_numpy(), whichever is meant"
+    if hasattr(value, "toarray") and not hasattr(value, "__array__"):
+        return place, "a sparse array", f"take {place}.toarray()"
+    if library in ("jax", "jaxlib") and "Tracer" in type(value).__name__:
+        return place, "a tracer of JAX, which has no numbers yet", "call this function outside of jit, grad and vmap, or by jax.pure_callback"
+    if library == "torch" and getattr(value, "requires_grad", False):
+        return place, "a tensor of PyTorch that requires its gradient, which this function does not pass on", f"take {place}.detach().numpy()"
+    if library == "torch" and getattr(value, "is_sparse", False) is True:
+        return place, "a sparse tensor", f"take {place}.to_dense().numpy()"
+    return None
 
 
 def entry_at(place, index):
@@ -86,31 +80,10 @@ def entry_at(place, index):
     return Argument(place.name, (*place.entry, *index))
 
 
-def _attached(value):
-    return _library(value) == "torch" and getattr(value, "requires_grad", False)
-
-
-# What is looked for, and what is said of it: (value, place) -> where, what it is, and the remedy.
-FOREIGN = (
-    (_masked, _told_masked),
-    (_missing, _told_missing),
-    (lambda value: hasattr(value, "toarray") and not hasattr(value, "__array__"),
-     lambda value, place: (place, "a sparse array", f"take {place}.toarray()")),
-    (lambda value: _library(value) in ("jax", "jaxlib") and "Tracer" in type(value).__name__,
-     lambda value, place: (place, "a tracer of JAX, which has no numbers yet",
-                           "call this function outside of jit, grad and vmap, or by jax.pure_callback")),
-    (_attached, lambda value, place: (place, "a tensor of PyTorch that requires its gradient, which this function does not pass on",
-                                      f"take {place}.detach().numpy()")),
-    (lambda value: _library(value) == "torch" and getattr(value, "is_sparse", False) is True,
-     lambda value, place: (place, "a sparse tensor", f"take {place}.to_dense().numpy()")),
-)
-
-
-def _rounded(array, place):
-    try:
-        return array.astype(float)
-    except OverflowError:
-        raise InputError(f"{place} is beyond the range of floating numbers", place, "take it in other units, or take its logarithm") from None
+def _first(truths, place):
+    """The first entry at which something holds."""
+    import numpy as np
+    return entry_at(place, np.argwhere(truths)[0].tolist())
 
 
 def _unreadable(value, place, error):
@@ -122,9 +95,12 @@ def _unreadable(value, place, error):
 def _floats(array, place, wanted):
     """Objects that are numbers, as fractions are, in floating numbers. InputError for texts, dates, other objects: it names the first."""
     import numpy as np
-    found = next((tuple(index) for index in np.argwhere(np.ones(array.shape, bool)).tolist() if not isinstance(array[tuple(index)], Real)), None)
+    found = next((index for index in np.ndindex(array.shape) if not isinstance(array[index], Real)), None)
     if found is None and array.size:
-        return _rounded(array, place)
+        try:
+            return array.astype(float)
+        except OverflowError:
+            raise InputError(f"{place} is beyond the range of floating numbers", place, "take it in other units, or take its logarithm") from None
     said, remedy = f"{place} must hold {wanted}, not ", f"take numbers, as numpy.asarray({place}, dtype=float) has them"
     if not found:
         raise InputError(said + (str(array.dtype) if found is None or array.dtype != object else _shown(array[()])), place, remedy)

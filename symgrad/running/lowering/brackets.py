@@ -5,8 +5,7 @@ from sympy import S
 from symgrad.notation.nodes import Bracket, Delta, Differ, InRange, Positive, Quantity
 from symgrad.notation.traversal import is_index, parts
 from symgrad.running.lowering.diagonal import on_diagonals
-from symgrad.running.lowering.lower import lower
-from symgrad.running.lowering.shapes import align, combine, together
+from symgrad.running.lowering.lower import combine, lower
 from symgrad.running.program.subscripts import Condition
 
 
@@ -20,7 +19,7 @@ def index_condition(bracket, scope):
 @lower.register(Bracket)
 def _(e, scope):
     tied = on_diagonals(e, scope)
-    if tied is not None:
+    if tied:
         return tied
     value = condition(e, scope)
     if not value.letters:  # of entries of a list this is a bool of Python, which has no astype
@@ -32,8 +31,8 @@ def condition(bracket, scope):
     """Where a bracket holds, as truth values."""
     if isinstance(bracket, Positive):
         return compared_values(scope, lower(bracket.args[0], scope), ">", scope.number(0))
-    sides = [index_value(arg, scope) for arg in bracket.args] if index_condition(bracket, scope) else \
-        [lower(arg, scope) for arg in bracket.args]
+    value_of = index_value if index_condition(bracket, scope) else lower
+    sides = [value_of(arg, scope) for arg in bracket.args]
     if isinstance(bracket, (Delta, Differ)):
         return compared_values(scope, sides[0], "==" if isinstance(bracket, Delta) else "!=", sides[1])
     lo, e, hi = sides
@@ -57,18 +56,16 @@ def index_value(e, scope):
     if not letters:
         return scope.number(e)
     total = None
-    rest = e
     for letter in letters:
-        factor = e.coeff(letter)
-        rest = rest - factor*letter
-        binder = scope.ranges[letter]
+        factor, binder = e.coeff(letter), scope.ranges[letter]
         value = scope.op("range", data=(binder.lo.expand(), binder.hi.expand()), letters=(letter,), real=False)
         if factor not in (1, -1):
             value = combine(scope, "mul", scope.number(factor), value, real=False)
-        sign = "sub" if factor == -1 else "add"
-        total = combine(scope, sign, total, value, real=False) if total else \
-            (combine(scope, "neg", value, real=False) if factor == -1 else value)
-    rest = rest.expand()
+        if total:
+            total = combine(scope, "sub" if factor == -1 else "add", total, value, real=False)
+        else:
+            total = combine(scope, "neg", value, real=False) if factor == -1 else value
+    rest = (e - sum(e.coeff(letter)*letter for letter in letters)).expand()
     if rest != 0:
         total = combine(scope, "add", total, scope.number(rest), real=False)
     return total
@@ -77,12 +74,13 @@ def index_value(e, scope):
 def masked(scope, value, masks):
     """The value where every bracket holds, else 0: it is chosen, not multiplied, so that 0 stays 0 beside an infinity."""
     for mask in masks:
-        kind = "where" if mask.letters or value.letters else "choose"
-        zero = scope.number(0.0)
-        letters = together(scope, [mask, value])
-        ops = [align(scope, part, letters) for part in (mask, value)]
-        value = scope.op(kind, *ops, zero.op, letters=letters)
+        value = chosen(scope, mask, value, scope.number(0.0))
     return value
+
+
+def chosen(scope, mask, value, number):
+    """The value where a bracket holds, else a number."""
+    return combine(scope, "where" if mask.letters or value.letters else "choose", mask, value, number)
 
 
 def test(bracket, scope):

@@ -1,54 +1,74 @@
-"""From a system to a program: what is needed, in order, each clause lowered and stored."""
+"""From a system to a program: what is needed, in safe forms and in order, each clause lowered and stored."""
 
 from dataclasses import replace
 
-from sympy import Max, Min
+from sympy import Function, Max, Min
 
+from symgrad.equations.graph import rests_on
+from symgrad.limits import task
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Binder, Delta, InRange, Letter
-from symgrad.notation.traversal import FRESH, all_letters, fresh
-from symgrad.running.lowering import matrices, sums  # noqa: F401 - they lower what they register
+from symgrad.notation.nodes import Abstract, Binder, Bracket, Delta, InRange, Letter, Over
+from symgrad.notation.traversal import FRESH, all_letters, fresh, parts
+from symgrad.running.lowering import reads, sums  # noqa: F401 - they lower what they register
 from symgrad.running.lowering.brackets import test
 from symgrad.running.lowering.common_values import shared
-from symgrad.running.lowering.lower import lower
-from symgrad.running.lowering.needed import needed_definitions, in_safe_forms
-from symgrad.running.lowering.plan import Plan, quantity_names
-from symgrad.running.lowering.reads import axes_at
+from symgrad.running.lowering.constants import constants_worked_out
+from symgrad.running.lowering.lower import Scope, Value, lower
+from symgrad.running.lowering.plan import Plan
 from symgrad.running.lowering.room import largest_arrays
-from symgrad.running.lowering.schedule import (
-    clauses_of,
-    components,
-    pinned,
-    reads_with_facts,
-    loop_axis,
-)
-from symgrad.running.lowering.shapes import Scope, Value
+from symgrad.running.lowering.schedule import clauses_of, components, loop_axis, pinned, reads_with_facts
 from symgrad.running.lowering.sizes import size_checks
-from symgrad.running.program.program import LEAVES, STORED, Comment, Program, Result, mark
+from symgrad.running.program.program import LEAVES, STORED, Comment, Program, Result, Straight, mark
 from symgrad.running.program.subscripts import At, Slice
+from symgrad.stable import stabilised
 
 
-def build(system, wanted, owned=()):
-    """The program that computes the families `wanted`; those also in `owned` are the caller's to keep."""
-    plan = Plan(system, owned)
-    definitions = shared(plan, in_safe_forms(plan, needed_definitions(system.definitions, wanted), wanted))
+@task("compiling")
+def build(system, wanted, owned, on_numbers):
+    """The program that computes the families `wanted`; those also in `owned` are the caller's to keep.
+
+    A Straight of a system without axes, all of whose functions are `on_numbers`; else a Program.
+    """
+    system = constants_worked_out(system)
+    plan, needed = Plan(system, owned), _needed(system.definitions, wanted)
+    definitions = shared(plan, _in_safe_forms(plan, needed, wanted))
+    names = tuple(dict.fromkeys((*system.families, *system.clauses)))
+    if _of_numbers(system, needed, on_numbers):
+        sizes = tuple(size for size, family in system.families.items() if family.kind == "size")
+        return Straight(tuple((d.target.name, d.body) for d in definitions), plan.layouts(system.inputs), plan.layouts(wanted), names, sizes)
     builder = _Builder(plan)
     builder.group(clauses_of(definitions, plan.slopes), Scope(plan, plan.block, facts=RangeFacts((), plan.conditions)), ())
-    returns = tuple(Result(name, builder.result(name), _longer(plan.family(name))) for name in wanted)
+    returns = tuple(map(builder.result, wanted))
     checks, sizes = size_checks(plan)
-    program = mark(Program(plan.block, returns, plan.layouts(system.inputs), plan.layouts(wanted), quantity_names(system), sizes, checks))
+    program = mark(Program(plan.block, returns, plan.layouts(system.inputs), plan.layouts(wanted), names, sizes, checks))
     program.room = largest_arrays(plan, program, sizes)
     return program
 
 
-def _longer(family):
-    """Where a call may give more of an input than is read: a result by it is as long."""
-    return () if family.kind == "input" else tuple(family.spare)
+def _needed(definitions, wanted):
+    """The definitions that the wanted families rest on, in order."""
+    names = rests_on(definitions, wanted)
+    return [definition for definition in definitions if definition.target.name in names]
+
+
+def _in_safe_forms(plan, definitions, wanted):
+    """The definitions in safe forms; those that nothing reads any more are left out."""
+    def whole(body, binders):
+        return not any(plan.must_loop(binder.letter, (body, *binders)) for binder in binders)
+    return _needed([each.definition for each in stabilised(definitions, plan.conditions, whole)], wanted)
+
+
+def _of_numbers(system, definitions, on_numbers):
+    """Whether there are no axes, and no functions but those on plain numbers."""
+    if any(thing.over for thing in (*definitions, *(system.families[name] for name in system.inputs))):
+        return False
+    return all(not d.target.places and not list(parts(d.body, (Abstract, Over, Bracket, Letter)))
+               and all(on_numbers(type(e)) for e in parts(d.body, Function)) for d in definitions)
 
 
 class _Builder:
     def __init__(self, plan):
-        self.plan, self.left, self.written, self.loops, self.guards = plan, {}, set(), {}, {}
+        self.plan, self.left, self.loops, self.guards = plan, set(), {}, {}
 
     def group(self, clauses, scope, looped):
         """Lower clauses in topological order of the dependency graph; those that read one another in a loop."""
@@ -62,7 +82,7 @@ class _Builder:
         """`for l in range(1, L + 1):` over clauses that read one another at other values of l."""
         axis, upwards = loop_axis(members, looped)
         for name in dict.fromkeys(clause.name for clause in members):
-            self.room(name, scope)
+            self.plan.allocate(name, scope.block)
         letter = _loop_letter(members, axis)
         ranges = [clause.range_at(axis) for clause in members]
         lo, hi = self.hull(members, axis, ranges)
@@ -96,19 +116,17 @@ class _Builder:
     def clause(self, clause, scope):
         """Lower one clause: loops over the letters that need them, array axes for the others."""
         for letter, (lo, hi) in self.guards.get(clause.number, ()):
-            scope = self.guard(scope, letter, lo, hi)
+            scope = _where(Delta(letter, lo) if lo == hi else InRange(lo, letter, hi), scope)
         scope = self.exists(clause, scope)
         for binder in clause.over:
             rest = [b for b in clause.over if b is not binder]
             if self.plan.must_loop(binder.letter, (clause.target, clause.body, *rest)):
                 clause, scope = self.opened(clause, binder, scope)
-        over = clause.over
         scope.block.items.append(Comment(clause.target, clause.body))
-        letters = tuple(place for place in clause.target.places if place in {b.letter for b in over})
-        binders = sorted(over, key=lambda b: letters.index(b.letter))
-        inner = scope.inside(*binders)
-        value = lower(clause.body, inner)
-        self.keep(clause, value, letters, {b.letter: b for b in binders}, inner)
+        own = {binder.letter: binder for binder in clause.over}
+        binders = {place: own[place] for place in clause.target.places if place in own}
+        inner = scope.inside(*binders.values())
+        self.keep(clause, lower(clause.body, inner), binders, inner)
 
     def opened(self, clause, binder, scope):
         """A clause inside a loop over one of its letters: the loop just before it, of the same letter and range, where it reads nothing that
@@ -122,93 +140,77 @@ class _Builder:
             self.loops[block] = known = (over, set())
         known[1].add(clause.name)
         inner = scope.looped(binder, block)
-        self.room(clause.name, inner)
+        self.plan.allocate(clause.name, block)
         return pinned(clause, clause.target.places.index(binder.letter), binder.letter), inner
-
-    def guard(self, scope, letter, lo, hi):
-        """A clause that holds only at some values of a loop's letter."""
-        return self.under(scope, test(Delta(letter, lo) if lo == hi else InRange(lo, letter, hi), scope))
-
-    def under(self, scope, condition):
-        """The scope of a condition's block."""
-        return replace(scope, block=scope.block.guard(condition))
 
     def exists(self, clause, scope):
         """A clause at fixed places, such as L-1, stands only where the family has them."""
         family = self.plan.family(clause.name)
         facts = RangeFacts((*family.over, *scope.facts.over), self.plan.conditions)
-        for place, axis in zip(clause.target.places, axes_at(family, clause.target.places)):
+        for place, axis in zip(clause.target.places, family.axes_at(clause.target.places)):
             known = place in scope.pinned or any(binder.letter == place for binder in clause.over)
             if known or facts.between(axis.lo, place, axis.hi):
                 continue
-            scope = self.under(scope, test(InRange(axis.lo, place, axis.hi), scope))
-            self.room(clause.name, scope)
+            scope = _where(InRange(axis.lo, place, axis.hi), scope)
+            self.plan.allocate(clause.name, scope.block)
         return scope
 
-    def keep(self, clause, value, letters, binders, scope):
+    def keep(self, clause, value, binders, scope):
         """Store what a clause computes, and let later reads in reach find it."""
-        name, plan = clause.name, self.plan
-        family = plan.family(name)
+        name, plan, letters = clause.name, self.plan, tuple(binders)
         whole = len(plan.system.clauses[name]) == 1 and len(letters) == len(clause.target.places)
-        if whole and scope.block is plan.block and name not in self.written:
+        if whole and scope.block is plan.block and name not in plan.rooms:
             op = plan.materialise(scope, value, letters) if name in plan.outputs else None
             plan.bases[name] = op or (lambda: plan.materialise(scope, value, letters))
         else:
-            self.room(name, scope)
-            op = plan.materialise(scope, value, letters) if plan.listed(name) else \
-                plan.materialise(scope, value, letters) if value.letters else value.op
+            plan.allocate(name, scope.block)
+            op = plan.materialise(scope, value, letters) if plan.listed(name) or value.letters else value.op
             if name in plan.outputs and plan.listed(name) and letters:
-                op = self.own(scope, op, letters)
-            index = _index(clause.target, family, letters, binders, scope)
-            plan.store_part(scope.block, name, index, op)
+                op = self.own(scope, op)
+            plan.store_part(scope.block, name, _index(clause.target, plan.family(name), binders, scope), op)
             value = Value(op, letters) if value.letters else value
-        hint = name if name not in self.written or not clause.target.places else f"{name}_{clause.target.places[0]}"
+        hint = name if name not in plan.rooms or not clause.target.places else f"{name}_{clause.target.places[0]}"
         if value.op.hint is None and value.op.kind not in LEAVES:
             value.op.hint = hint
         scope.block.forward.setdefault(name, []).append((clause.target, binders, value))
 
-    def own(self, scope, op, letters):
+    def own(self, scope, op):
         """An array that nothing else is or reads as: the caller may keep it."""
         base = op
         while base.kind == "transpose":
             base = base.args[0]
         if not base.fresh or base in self.left:
             return scope.block.op("copy", op, data=len(self.left), shape=op.shape)
-        self.left[base] = True
+        self.left.add(base)
         return op
 
-    def room(self, name, scope):
-        """Allocate a family's storage once, before the first clause that writes into it."""
-        if name not in self.written:
-            self.written.add(name)
-            self.plan.allocate(name, scope.block)
-
     def result(self, name):
-        """The operation that a wanted family ends up as."""
+        """What a wanted family ends up as; one by an input of which a call may give more than is read is as long."""
         plan = self.plan
-        base = plan.storage(name, None)
-        if name in self.written or not base.shape or name not in plan.outputs:
-            return base
-        return self.own(Scope(plan, plan.block), base, None)
+        op, family = plan.storage(name), plan.family(name)
+        if name not in plan.rooms and op.shape and name in plan.outputs:
+            op = self.own(Scope(plan, plan.block), op)
+        return Result(name, op, () if family.kind == "input" else family.spare)
+
+
+def _where(bracket, scope):
+    """The scope of the block that is computed where a bracket holds."""
+    return replace(scope, block=scope.block.guard(test(bracket, scope)))
 
 
 def _loop_letter(members, axis):
     """A letter for the loop that no clause uses otherwise."""
     places = [clause.target.places[axis] for clause in members]
     own = [place for place in places if isinstance(place, Letter)]
-    others = {letter for clause, place in zip(members, places) for letter in
-              all_letters(clause.target) | all_letters(clause.body) if letter != place}
-    for letter in own:
-        if letter not in others:
-            return letter
-    return fresh((*own, *FRESH)[0], others | set(own))
+    others = set().union(*((all_letters(clause.target) | all_letters(clause.body)) - {place} for clause, place in zip(members, places)))
+    return next((letter for letter in own if letter not in others), None) or fresh((*own, *FRESH)[0], others | set(own))
 
 
-def _index(target, family, letters, binders, scope):
+def _index(target, family, binders, scope):
     """The subscripts of the part of a family that a clause writes, one a place."""
     subscripts = []
-    for place, axis in zip(target.places, axes_at(family, target.places)):
-        if place in letters:
+    for place, axis in zip(target.places, family.axes_at(target.places)):
+        if place in binders:
             binder = binders[place]
             first, last = (binder.lo - axis.lo).expand(), (binder.hi - axis.lo + 1).expand()
             whole = (binder.hi - axis.hi).expand() == 0
@@ -217,4 +219,3 @@ def _index(target, family, letters, binders, scope):
         else:
             subscripts.append(At((place - axis.lo).expand()))
     return subscripts
-

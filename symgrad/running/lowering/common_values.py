@@ -21,7 +21,13 @@ def shared(plan, definitions):
     sigma'(z) where a = sigma(z) is at hand becomes a quantity of its own, the slope of a, computed with a: both are made from one
     exponential, which a backward pass would have to compute again. Likewise sigma'(2*z) beside tanh(z).
     """
-    return _Sharing(plan).run(definitions)
+    sharing, found = _Sharing(plan), []
+    for number, definition in enumerate(definitions):
+        found.append(replace(definition, body=sharing.changed(definition.body, RangeFacts(definition.over, plan.conditions))))
+        sharing.learn(number, definition)
+    told = [each for number, d in enumerate(found) for each in (d, *sharing.slopes.get(number, ()))]
+    plan.adopt(told, {of: slope_of(of) for of in {found[number].target.name for number in sharing.slopes}})
+    return told
 
 
 # The functions that are computed beside others.
@@ -33,16 +39,6 @@ class _Sharing:
 
     def __init__(self, plan):
         self.plan, self.kept, self.slopes = plan, {}, {}
-
-    def run(self, definitions):
-        found = []
-        for number, definition in enumerate(definitions):
-            facts = RangeFacts(definition.over, self.plan.conditions)
-            found.append(replace(definition, body=self.changed(definition.body, facts)))
-            self.learn(number, definition)
-        told = [each for number, d in enumerate(found) for each in (d, *self.slopes.get(number, ()))]
-        self.plan.adopt(told, {of: slope_of(of) for of in {found[number].target.name for number in self.slopes}})
-        return told
 
     def learn(self, number, definition):
         """What a definition computes for others to read: its own value, and a slope, which is defined when it is first read."""

@@ -59,17 +59,13 @@ def _settled(e, reader, compared=False):
     """An expression with its constants worked out; one that is `compared`, as an exponent is with 0, always is a plain number then."""
     if not e.args or isinstance(e, (Binder, OfMatrix, *OPEN)):
         return e
-    if (compared or isinstance(e, (Function, Over, Power))) and _closed(e):
+    if (compared or isinstance(e, (Function, Over, Power))) and not free_letters(e) and not list(parts(e, OPEN)):
         value = _value(e, reader)
         kept = value is None or not compared and all(type(part) in BY_CLASS for part in parts(e, Function))
         return e if kept else value
     choosing = isinstance(e, (maximum, minimum, Bracket))
     args = tuple(_settled(arg, reader, choosing or isinstance(e, Power) and number == 1) for number, arg in enumerate(e.args))
     return e if args == e.args else rebuild(e, args)
-
-
-def _closed(e):
-    return not any(True for _ in parts(e, OPEN)) and not free_letters(e)
 
 
 def _value(e, reader):

@@ -1,18 +1,19 @@
-"""Contractions: a sum of a product becomes matrix products, pair by pair, and plain sums."""
+"""Contractions: a sum of a product becomes matrix products, two operands at a time, first those that leave the fewest axes, and plain sums."""
 
+from collections import Counter
 from dataclasses import replace
+from itertools import chain, combinations
 
-from sympy import Integer
+from sympy import Integer, S
 
-from symgrad.notation.nodes import Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import free_letters, is_index, parts
-from symgrad.running.lowering.bounds import needed_masks
+from symgrad.notation.nodes import InRange, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.traversal import factors, free_letters, is_index, is_sum, parts
 from symgrad.running.lowering.brackets import condition, masked
-from symgrad.running.lowering.lower import lower
-from symgrad.running.lowering.pairwise import added, pairwise
+from symgrad.running.lowering.lower import Value, arrange, combine, lower
 from symgrad.running.lowering.products import flat_factors, multiply, split_factors
-from symgrad.running.lowering.shapes import combine
+from symgrad.running.lowering.reads import gathered
 from symgrad.running.lowering.symmetric import square_of_one
+from symgrad.running.program.program import Contraction
 
 
 def contraction(body, binders, inner, scope):
@@ -24,88 +25,70 @@ def contraction(body, binders, inner, scope):
     coefficient, over, under, masks = split_factors((body,), inner)
     careful = inner.guarded or bool(masks)
     inner_guarded, outer = replace(inner, guarded=careful), replace(scope, guarded=careful)
-    masks = needed_masks(masks, over, under, inner)
-    over = _sums_parted(_squares_opened(over))
+    masks = _needed_masks(masks, over, under, inner)
+    over = [part for factor in over for opened in _square_opened(factor) for part in _sum_parted(opened)]
     outside = [factor for factor in over if not masks and not _varies(factor, summed)]
     varying = [factor for factor in over if factor not in outside]
     square = None if careful or any(_varies(factor, summed) for factor in under) else square_of_one(varying, summed, inner)
     operands = square or [lower(factor, inner_guarded) for factor in varying]
     out_under = [factor for factor in under if not _varies(factor, summed) and (not masks or _of_sizes(factor, scope))]
     divisors = [lower(factor, inner_guarded) for factor in under if factor not in out_under]
-    scale, operands = _scalars(operands)
+    scale, operands = [value for value in operands if not value.letters], [value for value in operands if value.letters]
     if divisors:
         operands.append(multiply(inner, Integer(1), [], divisors))
     if masks:  # what is divided by may be 0 where no mask holds, as Z = sum([k != l]*p[k,l], k, l) at one entry: the quotient stays inside
         operands = [masked(inner, multiply(inner, Integer(1), operands, []), [condition(mask, inner) for mask in masks])]
     operands, repeated = _settle(operands, summed, inner)
-    coefficient_values = [*scale, *(lower(factor, outer) for factor in outside), *repeated]
-    lowered_under = [lower(factor, outer) for factor in out_under]
-    total = pairwise(operands, summed, inner)
-    return multiply(scope, coefficient, [*coefficient_values, *([total] if total else [])], lowered_under)
+    scale += [*(lower(factor, outer) for factor in outside), *repeated]
+    divisors = [lower(factor, outer) for factor in out_under]
+    if operands:
+        scale.append(_pairwise(operands, summed, inner))
+    return multiply(scope, coefficient, scale, divisors)
 
 
 def _term_by_term(body, summed, inner):
     """The terms that are better contracted one by one: of a sum, or of a product with a sum of outer products; None where none are."""
     if isinstance(body, Plus):
         return body.args if _parts_better(body, summed) else None
-    factors = list(flat_factors((body,)))
-    for number, factor in enumerate(factors):
+    flat = list(flat_factors((body,)))
+    for number, factor in enumerate(flat):
         if isinstance(factor, Plus) and any(_outer(term, inner) for term in factor.args) and not split_factors((body,), inner)[3]:
-            return [Times(*factors[:number], term, *factors[number + 1:]) for term in factor.args]
+            return [Times(*flat[:number], term, *flat[number + 1:]) for term in factor.args]
     return None
 
 
 def _parts_better(body, summed):
     """Whether the terms of a sum have products that are better contracted one by one: matrix products, or dot products all."""
-    def product_over(term):
-        factors = term.args if isinstance(term, Times) else (term,)
-        sets = [frozenset(free_letters(f)) for f in factors if free_letters(f) & set(summed)]
-        return len(set(sets)) > 1
-    return any(product_over(term) for term in body.args) or all(_dotted(term, summed) for term in body.args)
-
-
-def _dotted(term, summed):
-    """Whether a term is two factors with one and the same letter, which is summed, and numbers."""
-    found = [free_letters(factor) for factor in (term.args if isinstance(term, Times) else ())]
-    return len(summed) == 1 and [here for here in found if here] == [set(summed)]*2
+    letters = [[frozenset(free_letters(factor)) for factor in factors(term)] for term in body.args]
+    return (any(len({here for here in found if here & set(summed)}) > 1 for found in letters)
+            or len(summed) == 1 and all([here for here in found if here] == [set(summed)]*2 for found in letters))
 
 
 def _outer(term, inner):
     """Whether a term is an outer product of three axes or more: more than stand together in any of its factors."""
-    factors = term.args if isinstance(term, Times) else (term,)
     axes = inner.axes_in(term)
-    return len(axes) > 2 and not any(inner.axes_in(factor) == axes for factor in factors)
+    return len(axes) > 2 and not any(inner.axes_in(factor) == axes for factor in factors(term))
 
 
-def _sums_parted(factors):
-    """The factors, a sum of a product in which no letter ties two factors together written as the product of their sums."""
-    found = []
-    for factor in factors:
-        found.extend(_parted(factor) if isinstance(factor, Over) and factor.operator == "sum" else [factor])
-    return found
+def _square_opened(e):
+    return [e.base]*2 if isinstance(e, Power) and e.exponent == 2 else [e]
 
 
-def _parted(e):
-    """The sums whose product a sum is: a group of factors each, tied by summed letters."""
-    own = {binder.letter for binder in e.binders}
+def _sum_parted(e):
+    """The sums whose product a sum is, a group of factors each, tied by summed letters; of any other expression, itself."""
+    own = {binder.letter for binder in e.binders} if is_sum(e) else set()
     groups = []
-    for factor in e.body.args if isinstance(e.body, Times) else ():
+    for factor in factors(e.body) if own else ():
         tied = [group for group in groups if any(free_letters(factor) & free_letters(other) & own for other in group)]
-        groups = [group for group in groups if group not in tied] + [[factor for group in tied for factor in group] + [factor]]
-    if len(groups) < 2 or any(not free_letters(Times(*group)) & own for group in groups):
+        groups = [group for group in groups if group not in tied] + [[*chain(*tied), factor]]
+    products = [Times(*group) for group in groups]
+    if len(products) < 2 or not all(_varies(product, own) for product in products):
         return [e]
-    return [Over("sum", Times(*group), *(b for b in e.binders if b.letter in free_letters(Times(*group)))) for group in groups]
+    return [Over("sum", product, *(b for b in e.binders if b.letter in free_letters(product))) for product in products]
 
 
-def _squares_opened(factors):
-    opened = []
-    for factor in factors:
-        opened.extend([factor.base]*2 if isinstance(factor, Power) and factor.exponent == 2 else [factor])
-    return opened
-
-
-def _varies(factor, summed):
-    return bool(free_letters(factor) & set(summed))
+def _varies(factor, letters):
+    return not free_letters(factor).isdisjoint(letters)
 
 
 def _of_sizes(e, scope):
@@ -114,27 +97,110 @@ def _of_sizes(e, scope):
     return is_index(e) and sizes and scope.facts.nonnegative(e - 1)
 
 
-def _scalars(values):
-    return [value for value in values if not value.letters], [value for value in values if value.letters]
-
-
 def _settle(operands, summed, inner):
     """Sum each operand over the letters that it alone has; a letter that none has counts its values."""
     repeated = [inner.number(inner.size(letter)) for letter in summed
                 if not any(letter in operand.letters for operand in operands)]
     if len(operands) == 2 and set(operands[0].letters) == set(operands[1].letters):
         return operands, repeated
-    merged = []
+    merged = {}
     for operand in operands:
-        twin = next((n for n, other in enumerate(merged) if set(other.letters) == set(operand.letters)), None)
-        if twin is None:
-            merged.append(operand)
-        else:
-            merged[twin] = combine(inner, "mul", merged[twin], operand)
-    return [_presummed(n, merged, summed, inner) for n in range(len(merged))], repeated
+        axes = frozenset(operand.letters)
+        merged[axes] = combine(inner, "mul", merged[axes], operand) if axes in merged else operand
+    count = Counter(letter for axes in merged for letter in axes)
+    alone = {letter for letter in summed if count[letter] == 1}
+    return [_added(operand, tuple(x for x in operand.letters if x in alone), inner) for operand in merged.values()], repeated
 
 
-def _presummed(number, operands, summed, inner):
-    elsewhere = {letter for n, other in enumerate(operands) if n != number for letter in other.letters}
-    alone = tuple(letter for letter in operands[number].letters if letter in summed and letter not in elsewhere)
-    return added(operands[number], alone, inner) if alone else operands[number]
+def _needed_masks(masks, over, under, scope):
+    """The brackets of a product without those outside of which a factor reads zeros, and all else that varies there is an entry too.
+
+    An entry that is sliced is padded with zeros, so that the product is 0 there anyway. Beside a divisor or a function of what is
+    padded it might be 0/0 or 0*log(0): then the bracket stays.
+    """
+    return [mask for mask in masks if not (_all_entries(mask, over, under) and any(_padded(mask, factor, scope) for factor in over))]
+
+
+def _all_entries(mask, over, under):
+    """Whether all factors with letters of a bracket are entries, or letters, and no divisor has one."""
+    letters = free_letters(mask)
+    return (not any(_varies(factor, letters) for factor in under)
+            and all(isinstance(factor, (Quantity, Letter)) for factor in over if _varies(factor, letters)))
+
+
+def _padded(mask, factor, scope):
+    """Whether `mask` is `[lo <= e <= hi]`, and the factor slices a family at `e`, along an axis that runs from lo to hi."""
+    if not isinstance(mask, InRange) or not isinstance(factor, Quantity):
+        return False
+    if scope.plan.listed(factor.name) or gathered(factor.places, scope):
+        return False
+    lo, e, hi = mask.args
+    for axis, place in zip(scope.plan.family(factor.name).axes_at(factor.places), factor.places):
+        shift = (S(place) - e).expand()
+        if shift.is_Integer and (axis.lo - lo - shift).expand() == 0 == (axis.hi - hi - shift).expand():
+            return len(scope.axes_in(place)) > 0
+    return False
+
+
+def _pairwise(operands, summed, inner):
+    """The product of all operands, summed over letters."""
+    while len(operands) > 1:
+        _, a, b, gone, rest = min((_pair(pair, operands, summed) for pair in combinations(range(len(operands)), 2)), key=lambda found: found[0])
+        operands = [*rest, _pair_product(a, b, gone, inner)]
+    return _added(operands[0], tuple(letter for letter in operands[0].letters if letter in summed), inner)
+
+
+def _pair(pair, operands, summed):
+    """How many axes a pair leaves, the pair, the letters that can be summed over once it is multiplied, and the other operands."""
+    a, b = (operands[number] for number in pair)
+    rest = [operand for number, operand in enumerate(operands) if number not in pair]
+    later = {letter for operand in rest for letter in operand.letters}
+    gone = tuple(letter for letter in a.letters if letter in b.letters and letter in summed and letter not in later)
+    return (len({*a.letters, *b.letters} - set(gone)), -len(gone)), a, b, gone, rest
+
+
+def _pair_product(a, b, gone, inner):
+    """The product of two values, summed over the letters `gone`, which both have."""
+    shared = [letter for letter in a.letters if letter in b.letters and letter not in gone]
+    left = [letter for letter in a.letters if letter not in b.letters]
+    right = [letter for letter in b.letters if letter not in a.letters]
+    if not gone:
+        return combine(inner, "mul", a, b)
+    if not (shared or left or right):
+        return _contracted(a, arrange(inner, b, a.letters), (), inner)
+    if right and (not left or inner.order.index(right[0]) < inner.order.index(left[0])):
+        return _pair_product(b, a, gone, inner)
+    if len(gone) == 1 and len(left) <= 1 and len(right) <= 1 and (not shared or (left and right)):
+        first, second = arrange(inner, a, (*shared, *left, *gone)), arrange(inner, b, (*shared, *gone, *right))
+        return _contracted(first, second, (*shared, *left, *right), inner)
+    if not shared:
+        return _contracted(a, b, (*left, *right), inner)
+    if not left and not right:
+        return _added(combine(inner, "mul", a, b), gone, inner)
+    return _contracted(a, b, inner.sorted({*shared, *left, *right}), inner)
+
+
+def _contracted(a, b, letters, inner):
+    """The product of two values with the axes `letters`, summed over their other letters: these are labelled in the order in which they come."""
+    label = {letter: number for number, letter in enumerate(dict.fromkeys((*a.letters, *b.letters)))}
+    labels = (tuple(label[letter] for letter in found) for found in (a.letters, b.letters, letters))
+    return inner.op("contract", a.op, b.op, data=Contraction(*labels), letters=letters)
+
+
+def _added(value, letters, inner):
+    """The sum of a value over some of its letters."""
+    return reduce(inner, inner, "sum", value, letters) if letters else value
+
+
+def reduce(scope, inner, operator, value, letters):
+    """One reduction over letters; a letter that the value does not have counts how often a product repeats it. A sum has all its letters."""
+    present = [letter for letter in letters if letter in value.letters]
+    for letter in letters:
+        if operator == "prod" and letter not in present:
+            value = combine(inner, "pow", value, scope.number(inner.size(letter)))
+    if not present:
+        return value
+    kept = tuple(letter for letter in value.letters if letter not in present)
+    axes = tuple(value.letters.index(letter) for letter in present)
+    op = value.op if value.op.real else inner.op("real", value.op, letters=value.letters).op
+    return Value(scope.block.op(operator, op, data=axes if kept else tuple(range(len(axes))), shape=inner.shape(kept)), kept)

@@ -6,23 +6,18 @@ from sympy import S
 
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.kronecker import has_pairs, split_by_deltas
-from symgrad.notation.nodes import Delta, Letter, Plus, Times
-from symgrad.notation.traversal import free_letters
-from symgrad.running.lowering.lower import lower
-from symgrad.running.lowering.shapes import Value, align, combine
+from symgrad.notation.nodes import Delta, Plus, Times
+from symgrad.notation.traversal import range_letters
+from symgrad.running.lowering.lower import Value, align, combine, lower
 from symgrad.running.program.program import Diagonal
 
 
 def pair_of(bracket, scope):
     """(kept, dropped) where a bracket ties two axes that run over the same range and that no other range mentions."""
     u, v = bracket.args
-    if not (isinstance(u, Letter) and isinstance(v, Letter) and u in scope.ranges and v in scope.ranges) or u == v:
+    if u not in scope.ranges or v not in scope.ranges or u == v or not same_range(scope.ranges[u], scope.ranges[v]):
         return None
-    if not same_range(scope.ranges[u], scope.ranges[v]):
-        return None
-    if any({u, v} & (free_letters(b.lo) | free_letters(b.hi)) for b in scope.ranges.values()):
-        return None
-    return scope.sorted((u, v))
+    return None if any({u, v} & range_letters(b) for b in scope.ranges.values()) else scope.sorted((u, v))
 
 
 def on_diagonals(e, scope):

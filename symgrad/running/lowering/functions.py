@@ -6,8 +6,7 @@ from sympy import Function, Symbol
 
 from symgrad.errors import Part, UnsupportedError
 from symgrad.notation.functions import COMPUTED, ROWS
-from symgrad.running.lowering.lower import lower
-from symgrad.running.lowering.shapes import Value, combine
+from symgrad.running.lowering.lower import Value, combine, lower
 
 ARITHMETIC = ("add", "sub", "mul", "div", "pow", "neg", "square")
 _REMEDY = "write it with functions that programs have"

@@ -9,16 +9,10 @@ from symgrad.errors import Part, UnsupportedError
 from symgrad.meaning.small_sizes import counts
 from symgrad.notation.index_arithmetic import RangeFacts, extreme
 from symgrad.notation.nodes import Binder, Quantity
-from symgrad.notation.traversal import all_letters, free_letters, parts
-from symgrad.running.lowering.reads import axes_at
-from symgrad.running.lowering.shapes import Value, align
+from symgrad.notation.traversal import all_letters, free_letters, parts, range_letters
+from symgrad.running.lowering.lower import Value, align
 from symgrad.running.program.program import Allocate, Block, Elements, Layout, Store, nested
 from symgrad.running.program.subscripts import WHOLE
-
-
-def quantity_names(system):
-    """All quantities of a system, in the order in which a program names them."""
-    return tuple(dict.fromkeys((*system.families, *system.clauses)))
 
 
 class Plan:
@@ -31,7 +25,7 @@ class Plan:
     def __init__(self, system, outputs=()):
         self.system, self.outputs = system, frozenset(outputs)
         self.block, self.bases, self.totals = Block(), {}, 0
-        self.rooms, self.elements, self.partial = {}, {}, set()
+        self.rooms, self.elements = {}, {}
         self.slopes = {}  # name of a quantity -> name of its slope, which the same loop computes
 
     def adopt(self, definitions, slopes):
@@ -72,7 +66,7 @@ class Plan:
 
     def _reach(self, entry, over, brackets):
         """How far an entry's places stay inside its axes, at both ends: none is told where a bracket may stand before it."""
-        axes = axes_at(self.family(entry.name), entry.places) if not brackets else ()
+        axes = self.family(entry.name).axes_at(entry.places) if not brackets else ()
         ends = [extreme(end, over, -1) for place, axis in zip(entry.places, axes) for end in (place - axis.lo, axis.hi - place)]
         return [end for end in ends if end is not None and not free_letters(end)]
 
@@ -80,31 +74,28 @@ class Plan:
         family = self.family(name)
         if family.kind == "size" or not family.over:
             return False
-        first = family.over[0].letter
-        ragged = [b for b in family.over[1:] if first in free_letters(b.lo) | free_letters(b.hi)]
-        for number, binder in enumerate(family.over[1:], 1):
-            further = {b.letter for b in family.over[1:number]} & (free_letters(binder.lo) | free_letters(binder.hi))
-            if further:
+        first, *others = family.over
+        for number, binder in enumerate(others):
+            if range_letters(binder) & {b.letter for b in others[:number]}:
                 raise UnsupportedError(f"the size of {name} along {binder.letter} differs along a letter that is not its first", Part(name),
                                        "ask for the product with a vector, hessian_product")
-        return bool(ragged) or (family.sequence and len(family.over) == 1)
+        return any(first.letter in range_letters(b) for b in others) or (family.sequence and not others)
 
-    def storage(self, name, scope):
+    def storage(self, name):
         """The variable that holds a family: an input, or a defined family whose clauses are stored."""
-        if name not in self.bases:
-            self.bases[name] = self.variable(name)
-        if callable(self.bases[name]):
-            self.bases[name] = self.bases[name]()
+        base = self.bases.get(name) or self.variable(name)
+        self.bases[name] = base() if callable(base) else base
         return self.bases[name]
 
-    def variable(self, name, exact=None):
+    def variable(self, name):
         family = self.family(name)
         shape = () if self.listed(name) else tuple(binder.size.expand() for binder in family.over)
-        exact = not family.over and family.kind == "input" if exact is None else exact
-        return self.block.op("variable", data=name, shape=shape, fresh=False, exact=exact)
+        return self.block.op("variable", data=name, shape=shape, fresh=False, exact=not family.over and family.kind == "input")
 
     def allocate(self, name, block):
-        """Room for a family written clause by clause, before the outermost loop or condition around `block`."""
+        """Room, made once, for a family written clause by clause, before the outermost loop or condition around `block`."""
+        if name in self.rooms:
+            return
         family = self.family(name)
         self.bases[name] = variable = self.variable(name)
         first = family.over[0] if self.listed(name) else None
@@ -130,11 +121,10 @@ class Plan:
             return
         block.items.append(Store(variable, value, block, element=first))
         self.elements.setdefault(name, []).append((block.items[-1], rest))
-        if any(part != WHOLE for part in rest) and name not in self.partial:
-            self.partial.add(name)
-            room, over = self.rooms[name], self.family(name).over
-            room.elements = replace(room.elements, shape=tuple(binder.size.expand() for binder in over[1:]))
-        if name in self.partial:
+        room = self.rooms[name]
+        if any(part != WHOLE for part in rest):
+            room.elements = replace(room.elements, shape=tuple(binder.size.expand() for binder in self.family(name).over[1:]))
+        if room.elements.shape is not None:
             for item, inner in self.elements[name]:
                 item.subscripts = tuple(inner)
 
@@ -147,21 +137,16 @@ class Plan:
 
     def must_loop(self, letter, nodes):
         """Whether a letter has to be a Python loop: arrays differ in size along it, or another letter's range mentions it."""
-        return any(self._demands(node, letter) for node in nodes)
+        return any(letter in letters for node in nodes if letter in all_letters(node) for letters in self._size_letters(node))
 
-    def _demands(self, node, letter):
-        if letter not in all_letters(node):
-            return False
-        if isinstance(node, Binder):
-            return letter in free_letters(node.lo) | free_letters(node.hi)
-        if any(self._demands(binder, letter) for binder in parts(node, Binder)):
-            return True
+    def _size_letters(self, node):
+        """The letters on which sizes turn, in each range, in each size, and in each array of a list."""
+        yield from map(range_letters, parts(node, Binder))
         for entry in parts(node, Quantity):
-            if self.family(entry.name).kind == "size" and letter in free_letters(entry):
-                return True
-            if self.listed(entry.name) and letter in free_letters(entry.places[0]):
-                return True
-        return False
+            if self.family(entry.name).kind == "size":
+                yield free_letters(entry)
+            elif self.listed(entry.name):
+                yield free_letters(entry.places[0])
 
     def materialise(self, scope, value, letters):
         """The operation of a value with exactly the axes `letters`, repeated along those it lacks."""

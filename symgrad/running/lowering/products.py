@@ -1,36 +1,33 @@
 """Lowering of sums, products and powers of a few terms: numbers folded, small arrays first, brackets last."""
 
 from dataclasses import replace
+from functools import reduce
 
 from sympy import Add, Integer, Mul, Number, Pow, Rational, S
 
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Bracket, Plus, Power, Times
-from symgrad.running.lowering.brackets import condition, index_condition, masked, test
+from symgrad.running.lowering.brackets import chosen, condition, index_condition, masked, test
 from symgrad.running.lowering.diagonal import on_diagonals
 from symgrad.running.lowering.functions import applied
-from symgrad.running.lowering.lower import lower
+from symgrad.running.lowering.lower import Value, combine, lower
 from symgrad.running.lowering.schedule import granted
-from symgrad.running.lowering.shapes import Value, align, combine, together
 from symgrad.running.program.program import Store
 
 
-@lower.register(Add)
-@lower.register(Plus)
+@lower.register(Add | Plus)
 def _(e, scope):
-    tied = on_diagonals(e, scope)
-    if tied is not None:
-        return tied
-    total = None
+    return on_diagonals(e, scope) or _sum(e, scope)
+
+
+def _sum(e, scope):
     terms = [_signed(term) for term in e.args]
     if terms[0][0] < 0:
         terms.sort(key=lambda pair: pair[0] < 0)
-    for sign, term in terms:
-        value = lower(term, scope)
-        if total is None:
-            total = value if sign > 0 else combine(scope, "neg", value)
-        else:
-            total = combine(scope, "add" if sign > 0 else "sub", total, value)
+    (sign, first), *others = terms
+    total = lower(first, scope) if sign > 0 else combine(scope, "neg", lower(first, scope))
+    for sign, term in others:
+        total = combine(scope, "add" if sign > 0 else "sub", total, lower(term, scope))
     return total
 
 
@@ -39,17 +36,14 @@ def _signed(term):
     if isinstance(term, Number) and term < 0:
         return -1, -term
     if isinstance(term, (Times, Mul)) and isinstance(term.args[0], Number) and term.args[0] < 0:
-        kind = Times if isinstance(term, Times) else Mul
         rest = term.args[1:] if term.args[0] == -1 else (-term.args[0], *term.args[1:])
-        return -1, kind(*rest)
+        return -1, term.func(*rest)
     return 1, term
 
 
-@lower.register(Mul)
-@lower.register(Times)
+@lower.register(Mul | Times)
 def _(e, scope):
-    tied = on_diagonals(e, scope)
-    return _product(e.args, scope) if tied is None else tied
+    return on_diagonals(e, scope) or _product(e.args, scope)
 
 
 def _product(factors, scope):
@@ -75,12 +69,8 @@ def flat_factors(factors):
 def split_factors(factors, scope):
     """Factors as (number, numerators, denominators, index brackets), nested products written out."""
     coefficient, over, under, masks = Integer(1), [], [], []
-    waiting = list(factors)
-    while waiting:
-        factor = waiting.pop(0)
-        if isinstance(factor, (Times, Mul)):
-            waiting[:0] = factor.args
-        elif isinstance(factor, Rational):
+    for factor in flat_factors(factors):
+        if isinstance(factor, Rational):
             coefficient *= factor
         elif isinstance(factor, (Power, Pow)) and isinstance(factor.args[1], Rational) and factor.args[1] < 0:
             base, exponent = factor.args
@@ -100,18 +90,16 @@ def multiply(scope, coefficient, values, divisors):
     sign, size = (-1, -coefficient) if coefficient < 0 else (1, coefficient)
     numbers = [value for value in values if not value.letters]
     arrays = sorted((value for value in values if value.letters), key=lambda v: (len(v.letters), not v.op.fresh))
-    scale = _folded(scope, [scope.number(size.p)] if size.p != 1 else [], numbers)
-    beneath = _folded(scope, [scope.number(size.q)] if size.q != 1 else [], [d for d in divisors if not d.letters])
+    scale = _folded(scope, [*([scope.number(size.p)] if size.p != 1 else []), *numbers])
+    beneath = _folded(scope, [*([scope.number(size.q)] if size.q != 1 else []), *(d for d in divisors if not d.letters)])
     if beneath:
         scale = combine(scope, "div", scale or scope.number(1), beneath)
-    if sign < 0:
-        scale = combine(scope, "neg", scale) if scale else None
-    if sign < 0 and not scale and len(arrays) > 1 and len(arrays[0].letters) < len({x for value in arrays for x in value.letters}):
+    if sign < 0 and scale:
+        sign, scale = 1, combine(scope, "neg", scale)
+    elif sign < 0 and len(arrays) > 1 and len(arrays[0].letters) < len({x for value in arrays for x in value.letters}):
         sign, arrays[0] = 1, combine(scope, "neg", arrays[0])
-    result = scale
-    for value in arrays:
-        result = combine(scope, "mul", result, value) if result else value
-    if sign < 0 and not scale:
+    result = _folded(scope, [*([scale] if scale else []), *arrays])
+    if sign < 0:
         result = combine(scope, "neg", result) if result else scope.number(-1)
     result = result or scope.number(1)
     for divisor in divisors:
@@ -120,11 +108,9 @@ def multiply(scope, coefficient, values, divisors):
     return result
 
 
-def _folded(scope, first, rest):
-    result = None
-    for value in (*first, *rest):
-        result = combine(scope, "mul", result, value) if result else value
-    return result
+def _folded(scope, values):
+    """The product of values from left to right; None where there are none."""
+    return reduce(lambda u, v: combine(scope, "mul", u, v), values) if values else None
 
 
 def conditional(scope, brackets, e):
@@ -134,22 +120,17 @@ def conditional(scope, brackets, e):
     block = scope.block.guard(*(test(bracket, scope) for bracket in brackets))
     facts = RangeFacts(scope.facts.over, [*scope.facts.conditions, *granted(brackets)])
     inner = replace(scope, block=block, facts=facts)
-    value = lower(e, inner)
-    op = inner.plan.materialise(inner, value, letters) if letters else value.op
-    block.items.append(Store(total.op, op, block))
+    block.items.append(Store(total.op, scope.plan.materialise(inner, lower(e, inner), letters), block))
     return total
 
 
-@lower.register(Pow)
-@lower.register(Power)
+@lower.register(Pow | Power)
 def _(e, scope):
     base, exponent = e.args
     if isinstance(exponent, Bracket):
         inside, mask = lower(base, scope), condition(exponent, scope)
-        letters = together(scope, [inside, mask])
-        ops = [align(scope, part, letters) for part in (mask, inside)]
-        one = scope.number(1.0) if letters or inside.op.exact else Value(scope.block.op("unit", exact=True))
-        return scope.op("where" if letters else "choose", *ops, one.op, letters=letters)
+        plain = inside.letters or mask.letters or inside.op.exact
+        return chosen(scope, mask, inside, scope.number(1.0) if plain else Value(scope.block.op("unit", exact=True)))
     if isinstance(exponent, Rational) and exponent < 0:
         return _product([e], scope)
     value = lower(base, scope)

@@ -1,13 +1,14 @@
-"""Reading an entry of a quantity: places become subscripts, slices, windows, or a gather."""
+"""Reading an entry of a quantity, or of an inverse: places become subscripts, slices, windows, or a gather."""
 
 from sympy import Max, S
 
+from symgrad.errors import Part, UnsupportedError
 from symgrad.notation.index_arithmetic import coefficient, extreme, same_range
-from symgrad.notation.nodes import Quantity
-from symgrad.notation.traversal import substitute
+from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
+from symgrad.notation.nodes import OfMatrix, Quantity
+from symgrad.notation.traversal import rename_apart
 from symgrad.running.lowering.brackets import index_value
-from symgrad.running.lowering.lower import lower
-from symgrad.running.lowering.shapes import Value, align, combine, together
+from symgrad.running.lowering.lower import Value, align, combine, lower, together
 from symgrad.running.program.subscripts import WHOLE, At, Nearest, Slice, without_last_whole
 
 
@@ -20,24 +21,34 @@ def read_entry(entry, scope):
     known = forwarded(entry, scope)
     if known is not None:
         return known
-    base, first = scope.plan.storage(entry.name, scope), 0
+    base, axes = scope.plan.storage(entry.name), family.axes_at(entry.places)
     if scope.plan.listed(entry.name):
-        place, binder = entry.places[0], family.over[0]
-        assert not scope.axes_in(place), f"{entry} reads arrays of different sizes along {binder.letter} at once"
-        rest = entry.places[1:]
-        shape = tuple(axis.size for axis in axes_at(family, entry.places)[1:])
-        base = scope.block.op("index", base, data=(_element(place, binder, scope),), shape=shape, fresh=False, exact=not rest)
-        first = 1
-    return subscript(entry, base, axes_at(family, entry.places)[first:], scope)
+        first, *axes = axes
+        place = entry.places[0]
+        assert not scope.axes_in(place), f"{entry} reads arrays of different sizes along {first.letter} at once"
+        shape = tuple(axis.size for axis in axes)
+        base = scope.block.op("index", base, data=(_element(place, first, scope),), shape=shape, fresh=False, exact=not axes)
+    return subscript(entry.places[len(entry.places) - len(axes):], base, axes, scope)
 
 
-def axes_at(family, places):
-    """The family's axes with its letters replaced by the places of an entry: their ranges are what this read may reach."""
-    letters, axes = {}, []
-    for binder, place in zip(family.over, places, strict=True):
-        axes.append(type(binder)(binder.letter, substitute(binder.lo, letters), substitute(binder.hi, letters)))
-        letters[binder.letter] = place
-    return axes
+@lower.register(OfMatrix)
+def _(e, scope):
+    """One computation a matrix, whatever entries of its inverse are read: equal operations are one. Further axes stand before its own."""
+    e = rename_apart(e, {*scope.order, *scope.pinned})
+    rows, columns = e.binders
+    for binder in e.binders:
+        if scope.plan.must_loop(binder.letter, (e.body,)):
+            raise UnsupportedError(f"the matrix of {e} is put together from arrays whose sizes differ along {binder.letter}", Part(str(e)),
+                                   f"give what differs an equation of its own, with a place for {binder.letter}")
+    inner = scope.inside(rows, columns)
+    value = lower(e.body, inner)
+    outer = tuple(letter for letter in value.letters if letter not in (rows.letter, columns.letter))
+    matrix = scope.plan.materialise(inner, value, (*outer, rows.letter, columns.letter))
+    if not MATRIX_FUNCTIONS[e.operator].entries:
+        return inner.op(e.operator, matrix, letters=outer)
+    inverse = inner.op(e.operator, matrix, letters=(*outer, columns.letter, rows.letter))
+    axes = [*(scope.ranges[letter] for letter in outer), columns, rows]
+    return subscript((*outer, *e.places), inverse.op, axes, scope)
 
 
 def forwarded(entry, scope):
@@ -52,21 +63,19 @@ def forwarded(entry, scope):
 
 def _renaming(target, binders, entry, scope):
     """letter of the definition -> letter of the read, where both run over the same range; None where they do not."""
-    renamed, seen = {}, set()
+    renamed = {}
     for own, place in zip(target.places, entry.places, strict=True):
         if own in binders:
-            if place not in scope.ranges or place in seen or not same_range(binders[own], scope.ranges[place]):
+            if place not in scope.ranges or place in renamed.values() or not same_range(binders[own], scope.ranges[place]):
                 return None
-            seen.add(place)
             renamed[own] = place
         elif (S(own) - place).expand() != 0:
             return None
     return renamed
 
 
-def subscript(entry, base, axes, scope):
-    """An array read at places, one a family axis."""
-    places = entry.places[len(entry.places) - len(axes):]
+def subscript(places, base, axes, scope):
+    """An array read at places, one an axis."""
     if gathered(places, scope):
         return gather(base, places, axes, scope)
     subscripts, windowed = [], []
@@ -77,13 +86,17 @@ def subscript(entry, base, axes, scope):
             subscripts.append(position)
             continue
         start, stop = _reach(place, found, axis, scope)
-        if scope.guarded and not _inside(start, stop, axis, scope):
+        if scope.guarded and not (scope.facts.nonnegative(start) and scope.facts.nonnegative(axis.size - stop)):
             base = _stretched(scope, base, number, start, stop, axis)
             subscripts.append(WHOLE)
         else:
             subscripts.append(_slice(scope, start, stop, axis))
         windowed.append((place, found))
-    return _opened(scope, _indexed(scope, base, without_last_whole(subscripts), windowed), windowed)
+    subscripts = without_last_whole(subscripts)
+    if subscripts:
+        shape = tuple(1 + sum(abs(coefficient(place, x))*(scope.size(x) - 1) for x in found) for place, found in windowed)
+        base = scope.block.op("index", base, data=subscripts, shape=shape, fresh=False)
+    return _opened(scope, base, windowed)
 
 
 def gathered(places, scope):
@@ -132,14 +145,11 @@ def _reach(place, found, axis, scope):
     return [(extreme(place, binders, sign) - axis.lo + int(sign > 0)).expand() for sign in (-1, 1)]
 
 
-def _inside(start, stop, axis, scope):
-    return scope.facts.nonnegative(start) and scope.facts.nonnegative(axis.size - stop)
-
-
 def _slice(scope, start, stop, axis):
     """A subscript; an end below 0, as of no entries in steps of two, would count from the end of the array."""
-    index_value = (axis.size - stop).expand() == 0
-    return Slice(start, None if index_value else stop if scope.sure.nonnegative(stop) else Max(0, stop))
+    if (axis.size - stop).expand() == 0:
+        return Slice(start)
+    return Slice(start, stop if scope.sure.nonnegative(stop) else Max(0, stop))
 
 
 def _stretched(scope, base, number, start, stop, axis):
@@ -147,39 +157,22 @@ def _stretched(scope, base, number, start, stop, axis):
     return scope.block.op("stretch", base, data=(number, start, stop), shape=shape)
 
 
-def _indexed(scope, base, subscripts, windowed):
-    """The array after its plain subscripts: what is left has one axis for each place that reads letters."""
-    if not subscripts:
-        return base
-    shape = tuple(_length(scope, place, found) for place, found in windowed)
-    return scope.block.op("index", base, data=subscripts, shape=shape, fresh=False)
-
-
-def _length(scope, place, found):
-    """How many positions of an axis lie between the first and the last that a place reads."""
-    return 1 + sum(abs(coefficient(place, x))*(scope.size(x) - 1) for x in found)
-
-
 def _opened(scope, op, windowed):
     """One axis a letter: windows where several letters share an axis, steps and turns where coefficients are not 1."""
-    letters, steps = [], []
-    for number, (place, found) in enumerate(windowed):
-        ordered = sorted(found, key=lambda x: (-abs(coefficient(place, x)), scope.order.index(x)))
-        letters.append(ordered[0])
-        steps.append(coefficient(place, ordered[0]))
-    for number, (place, found) in enumerate(windowed):
-        ordered = sorted(found, key=lambda x: (-abs(coefficient(place, x)), scope.order.index(x)))
-        for letter in reversed(ordered[1:]):
-            factor = coefficient(place, letter)
+    ordered = [sorted(((coefficient(place, x), x) for x in found), key=lambda pair: (-abs(pair[0]), scope.order.index(pair[1])))
+               for place, found in windowed]
+    opened = [factors[0] for factors in ordered]
+    for number, (_, *others) in enumerate(ordered):
+        for factor, letter in reversed(others):
             width = (abs(factor)*(scope.size(letter) - 1) + 1).expand()
             shape = (*op.shape[:number], op.shape[number] - width + 1, *op.shape[number + 1:], width)
-            some = all(scope.sure.nonnegative(scope.size(x) - 1) for x in found)
+            some = all(scope.sure.nonnegative(scope.size(x) - 1) for _, x in ordered[number])
             counted = (width, number) if some else (width, number, shape[number].expand())
             op = scope.block.op("windows" if some else "windows or none", op, data=counted, shape=shape, fresh=False)
-            letters.append(letter)
-            steps.append(factor)
-    if any(step != 1 for step in steps):
-        subscripts = without_last_whole(Slice(step=int(step)) for step in steps)
+            opened.append((factor, letter))
+    letters = [letter for _, letter in opened]
+    subscripts = without_last_whole(Slice(step=int(step)) for step, _ in opened)
+    if subscripts:
         op = scope.block.op("index", op, data=subscripts, shape=scope.shape(letters), fresh=False)
     return Value(op, tuple(letters))
 
@@ -200,4 +193,3 @@ def gather(base, places, axes, scope):
     letters = together(scope, positions)
     ops = [align(scope, position, letters) for position in positions]
     return scope.op("gather", base, *ops, letters=letters)
-

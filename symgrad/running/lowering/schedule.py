@@ -9,7 +9,7 @@ from symgrad.equations.graph import groups, meets
 from symgrad.errors import Part, UnsupportedError
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Binder, Bracket, Delta, InRange, Letter, Power, Quantity, Times, ValuesEqual
-from symgrad.notation.traversal import bound_here, free_letters, replace as change, substitute
+from symgrad.notation.traversal import bound_here, free_letters, replace as change, substitute, telescope_at
 
 _NUMBER = attrgetter("number")
 ALONE = "ask for the derivative at letters alone, each at one place, as dC/dw[i,j]"
@@ -34,11 +34,14 @@ class Clause:
     def name(self):
         return self.target.name
 
+    def own(self, axis):
+        """The binder of the letter that stands at a place; None where no letter of its own does."""
+        return next((binder for binder in self.over if binder.letter == self.target.places[axis]), None)
+
     def range_at(self, axis):
         """The lowest and the highest value of a place."""
-        place = self.target.places[axis]
-        own = next((binder for binder in self.over if binder.letter == place), None)
-        return (own.lo, own.hi) if own else (place, place)
+        own = self.own(axis)
+        return (own.lo, own.hi) if own else (self.target.places[axis],)*2
 
 
 def clauses_of(definitions, slopes):
@@ -108,9 +111,9 @@ def components(clauses, looped):
 
 
 def _sources(clause, clauses, looped):
-    """The clauses, in order, that a clause needs before it."""
+    """The clauses, in order, that a clause needs before it at the same values of the loops around."""
     sources = {other for entry, facts, others in _met(clause, clauses) for other in others
-               if not any(offset(clause, entry, facts, axis) for axis in looped)}
+               if not any(facts.equal(entry.places[axis], clause.target.places[axis]) is False for axis in looped)}
     return sorted(sources, key=_NUMBER)
 
 
@@ -125,22 +128,12 @@ def _met(clause, clauses):
             yield entry, facts, others
 
 
-def offset(clause, entry, facts, axis):
-    """Whether along an axis that a loop runs over the entry is certainly another value's than the clause's own."""
-    return facts.equal(entry.places[axis], clause.target.places[axis]) is False
-
-
-EARLIER, SAME, LATER = -1, 0, 1
-
-
 def direction(clause, entry, facts, axis):
-    """On which side of what its clause writes an entry lies along an axis, if not at the same value; None if unknown."""
+    """Where an entry lies along an axis, seen from what its clause writes: before it (-1), after it (1), at the same value (0); None if unknown."""
     difference = (S(entry.places[axis]) - clause.target.places[axis]).expand()
     if difference == 0:
-        return SAME
-    if facts.nonnegative(-difference):
-        return EARLIER
-    return LATER if facts.nonnegative(difference) else None
+        return 0
+    return -1 if facts.nonnegative(-difference) else 1 if facts.nonnegative(difference) else None
 
 
 def loop_axis(group, looped):
@@ -148,9 +141,9 @@ def loop_axis(group, looped):
     for axis, _ in enumerate(zip(*(clause.target.places for clause in group))):
         if axis in looped:
             continue
-        found = {direction(clause, entry, facts, axis) for clause in group for entry, facts, _ in _met(clause, group)} - {SAME}
-        if found in ({EARLIER}, {LATER}):
-            return axis, found == {EARLIER}
+        found = {direction(clause, entry, facts, axis) for clause in group for entry, facts, _ in _met(clause, group)} - {0}
+        if found in ({-1}, {1}):
+            return axis, found == {-1}
     names = ", ".join(dict.fromkeys(clause.name for clause in group))
     raise UnsupportedError(f"{names} read one another in an order that no loop over one letter follows", Part(names),
                            "write them so that each read stands at a smaller value of one letter")
@@ -158,13 +151,10 @@ def loop_axis(group, looped):
 
 def pinned(clause, axis, letter):
     """A clause inside a loop over `letter` along one of its axes: that letter is a letter of its own no longer."""
-    place = clause.target.places[axis]
-    own = next((binder for binder in clause.over if binder.letter == place), None)
+    own = clause.own(axis)
     if own is None:
         return clause
-    around = (*clause.around, Binder(letter, own.lo, own.hi))
-    over = tuple(binder for binder in clause.over if binder is not own)
-    moved = {place: letter}
-    over = tuple(Binder(b.letter, substitute(b.lo, moved), substitute(b.hi, moved), b.written) for b in over)
+    around, moved = (*clause.around, Binder(letter, own.lo, own.hi)), {own.letter: letter}
+    over = telescope_at([binder for binder in clause.over if binder is not own], moved)
     return replace(clause, target=substitute(clause.target, moved), over=over, body=substitute(clause.body, moved), around=around,
                    beside=tuple(substitute(entry, moved) for entry in clause.beside))

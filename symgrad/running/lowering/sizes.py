@@ -5,27 +5,17 @@ from sympy import Add, S
 from symgrad.notation.index_arithmetic import RangeFacts, extreme
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import parts, substitute
-from symgrad.running.program.checks import (
-    Axis,
-    SizeComparison,
-    Cut,
-    Differing,
-    Each,
-    KeepShape,
-    Length,
-    LengthPart,
-    Refuse,
-    Shape,
-    Size,
-    Sizes,
-    Tell,
-    TellAt,
-)
+from symgrad.running.program.checks import Cut, Differing, Each, KeepShape, Length, LengthPart, Refuse, Shape, Sizes, Tell, TellAt
+from symgrad.running.program.subscripts import Condition
 
 
 def size_checks(plan):
     """The statements that find every size and refuse shapes that disagree; and the names of the sizes that no shape fixes."""
-    return _Sizes(plan).checks()
+    found = _Sizes(plan)
+    checks, unfixed = found.scalars()
+    checks += [check for name in found.ragged for check in found.differing(name)]
+    unfixed += [name for name in found.ragged if name not in found.told]
+    return (*checks, *found.large_enough(unfixed), *found.comparisons(), *found.cuts()), tuple(unfixed)
 
 
 class _Sizes:
@@ -41,12 +31,6 @@ class _Sizes:
         self.axes = [(name, number, binder.size.expand()) for name in plan.system.inputs
                      for number, binder in enumerate(plan.family(name).over)]
 
-    def checks(self):
-        scalars, unfixed = self.scalars()
-        differing = [check for name in self.ragged for check in self.differing(name)]
-        unfixed += [name for name in self.ragged if name not in self.told]
-        return (*scalars, *differing, *self.large_enough(unfixed), *self.comparisons(), *self.cuts()), tuple(unfixed)
-
     def large_enough(self, unfixed):
         """Sizes must leave no axis and no written range empty; a list of them has one for every value of its letter."""
         for name in unfixed:
@@ -55,7 +39,7 @@ class _Sizes:
                 yield _refuse(length, "!=", many, f"{name} has ", length, f" entries, but {_text(many)} is ", many)
         for least in self.plan.conditions:
             if not self.counted(least):
-                yield from self.at_least(least, unfixed)
+                yield self.at_least(least, unfixed)
 
     def counted(self, least):
         """Whether a condition follows from another, says no more than that a list has an element, or is about differing sizes."""
@@ -76,8 +60,8 @@ class _Sizes:
         small = any(q.name == asked for q in parts(above, Quantity))
         one, other = (above, below) if small else (below, above)
         which = (", which is ", other) if any(parts(other, Quantity)) else ()
-        yield _refuse(above, "<", below, f"{asked} = ", Quantity(asked), f"{told} is too {'small' if small else 'large'}: "
-                      f"{_text(one)} must be at {'least' if small else 'most'} {_text(other)}", *which)
+        return _refuse(above, "<", below, f"{asked} = ", Quantity(asked), f"{told} is too {'small' if small else 'large'}: "
+                       f"{_text(one)} must be at {'least' if small else 'most'} {_text(other)}", *which)
 
     def listed_inside(self, name, number):
         """Whether an axis is one of the arrays in a list, so that its length may differ from element to element."""
@@ -94,50 +78,48 @@ class _Sizes:
         waiting = [axis for axis in self.axes if not _places(axis[2]) and not self.listed_inside(*axis[:2])]
         while any(self.unknown(axis[2]) for axis in waiting):
             telling = [axis for axis in waiting if len(self.unknown(axis[2])) == 1]
-            axis = next((axis for axis in telling if axis[:2] not in self.spare), None)
-            bounds = [axis for axis in telling if axis[2].coeff(*self.unknown(axis[2])) > 0] if axis is None else []
-            if bounds:
+            certain = next((axis for axis in telling if axis[:2] not in self.spare), None)
+            bounds = [axis for axis in telling if axis[2].coeff(*self.unknown(axis[2])) > 0]
+            if certain:
+                checks += self.tell(certain)
+            elif bounds:
                 (told,) = self.unknown(bounds[0][2])
                 checks += self.largest(told, [axis for axis in bounds if self.unknown(axis[2]) == [told]])
-                continue
-            if axis is None:
-                name = next(self.unknown(axis[2])[0] for axis in waiting if self.unknown(axis[2]))
-                self.told[name.name] = []
-                unfixed.append(name.name)
-                continue
-            checks += self.tell(*axis)
+            else:
+                name = next(size.name for axis in waiting for size in self.unknown(axis[2]))
+                self.told[name] = []
+                unfixed.append(name)
         unfixed += [name for name in self.names if name not in self.told and name not in self.ragged]
         return checks, unfixed
 
     def unknown(self, size):
         return [q for q in dict.fromkeys(parts(size, Quantity)) if q.name not in self.told]
 
-    def tell(self, name, number, size):
+    def tell(self, axis):
         """What takes one size from one axis."""
+        name, number, size = axis
         (told,) = self.unknown(size)
-        factor = size.coeff(told)
-        rest = (size - factor*told).expand()
-        length = self.length(name, number)
-        tell = Tell(told.name, (LengthPart(length, rest, int(factor)),))
-        self.told[told.name] = list(dict.fromkeys([name, *(other for q in parts(rest, Quantity) for other in self.told[q.name])]))
-        if factor == 1:
+        part = self.part(told, axis)
+        if part.factor == 1:
             self.telling.add((name, number))
-        if factor == 1 and rest == 0:
-            return [tell]
-        return [tell, _refuse(Quantity(told.name), "<", S.One, f"{name} has ", length,
-                              f" entries along axis {number}, too few for {told.name} to be at least 1")]
+        few = _refuse(told, "<", S.One, f"{name} has ", part.length, f" entries along axis {number}, too few for {told.name} to be at least 1")
+        return [Tell(told.name, (part,)), *([] if size == told else [few])]
 
     def largest(self, told, axes):
         """What takes the largest size `told` at which all that is read lies inside some arrays that may be longer."""
-        ends = []
-        for name, number, size in axes:
-            factor, rest = size.coeff(told), (size - size.coeff(told)*told).expand()
-            ends.append(LengthPart(self.length(name, number), rest, int(factor)))
-            self.telling.add((name, number))
-            self.told.setdefault(told.name, []).extend([name, *(other for q in parts(rest, Quantity) for other in self.told[q.name])])
-        self.told[told.name] = names = list(dict.fromkeys(self.told[told.name]))
-        return [Tell(told.name, tuple(ends)),
-                _refuse(Quantity(told.name), "<", S.One, f"{', '.join(names)}: too few entries for {told.name} to be at least 1")]
+        ends = tuple(self.part(told, axis) for axis in axes)
+        self.telling.update(axis[:2] for axis in axes)
+        few = f"{', '.join(self.told[told.name])}: too few entries for {told.name} to be at least 1"
+        return [Tell(told.name, ends), _refuse(told, "<", S.One, few)]
+
+    def part(self, told, axis):
+        """What the length of an axis leaves for a size; the inputs that this rests on are kept as those that tell it."""
+        name, number, size = axis
+        factor = size.coeff(told)
+        rest = (size - factor*told).expand()
+        names = [name, *(other for q in parts(rest, Quantity) for other in self.told[q.name])]
+        self.told[told.name] = list(dict.fromkeys([*self.told.get(told.name, ()), *names]))
+        return LengthPart(self.length(name, number), rest, int(factor))
 
     # Sizes that differ along a letter
 
@@ -203,15 +185,14 @@ class _Sizes:
         """Each shape that did not itself tell all its sizes, compared as a whole; lists in one loop for each range."""
         checks, loops = [], {}
         for name in self.plan.system.inputs:
-            over = self.plan.family(name).over
+            over, listed = self.plan.family(name).over, self.plan.listed(name)
+            checks += self.same_length(name) if listed else []
             if all((name, number) in self.telling for number, _ in enumerate(over)):
                 continue
-            if not self.plan.listed(name):
-                checks += self.compared(name, Shape(name), [binder.size for binder in over], name)
-                continue
-            checks += self.same_length(name)
-            if any((name, number) not in self.telling for number, _ in enumerate(over)):
+            if listed:
                 loops.setdefault((over[0].lo, over[0].hi), []).append(name)
+            else:
+                checks += self.compared(name, Shape(name), [binder.size for binder in over], name)
         return [*checks, *(self.loop(lo, hi, names) for (lo, hi), names in loops.items())]
 
     def loop(self, lo, hi, names):
@@ -231,8 +212,8 @@ class _Sizes:
         spoken = f"({', '.join(_text(size) + words for size, words in zip(sizes, more))}{',' if len(sizes) == 1 else ''})"
         lows = [binder.lo for binder in self.plan.family(name).over]
         others = self.by(*sizes) + (f", counted from {name}[{', '.join(map(_text, lows))}]" if any(lows) and not self.plan.listed(name) else "")
-        differ = [SizeComparison(shape, "!=", wanted)] if not any(more) else [
-            SizeComparison(Axis(shape, number), "<" if words else "!=", Size(size)) for number, (size, words) in enumerate(zip(wanted.sizes, more))]
+        differ = [Condition("!=", (shape, wanted))] if not any(more) else [
+            Condition("<" if words else "!=", (Length(name, number), size)) for number, (size, words) in enumerate(zip(wanted.sizes, more))]
         if all(size.is_Integer for size in sizes):
             message = *where, " has shape ", shape, f", but the equations read no more of it than the shape {spoken}"
         else:
@@ -248,7 +229,7 @@ class _Sizes:
 
 
 def _refuse(left, sign, right, *message):
-    return Refuse((SizeComparison(left, sign, right),), message)
+    return Refuse((Condition(sign, (left, right)),), message)
 
 
 def _places(size):
@@ -272,5 +253,3 @@ def _extended(reach, place):
 def _text(size):
     """A size as an error says it."""
     return str(S(size).expand()).replace(" ", "")
-
-

@@ -2,13 +2,11 @@
 
 from symgrad.errors import Part, UnsupportedError
 from symgrad.meaning.real_functions import may_have_no_value
-from symgrad.notation.nodes import Over, Times, InRange
+from symgrad.notation.nodes import InRange, Over, Times, over
 from symgrad.notation.traversal import range_letters, rename_apart
-from symgrad.running.lowering.contract import contraction
-from symgrad.running.lowering.lower import lower
-from symgrad.running.lowering.pairwise import reduce
+from symgrad.running.lowering.contract import contraction, reduce
+from symgrad.running.lowering.lower import align, lower
 from symgrad.running.lowering.products import conditional, flat_factors, split_factors
-from symgrad.running.lowering.shapes import arrange, spread
 from symgrad.running.program.program import Store
 
 
@@ -45,12 +43,10 @@ def accumulate(operator, body, binders, number, scope):
         raise UnsupportedError(f"{operator} over {binder.letter}, along which sizes differ, is not supported", Part(operator),
                                f"give what stands in it an equation of its own, with a place for {binder.letter}")
     start, step = STARTS[operator]
-    free = Over(operator, body, *binders)
-    letters = scope.axes_in(free)
+    letters = scope.axes_in(Over(operator, body, *binders))
     total = scope.plan.running_total(scope, letters, start)
     block = scope.block.loop(binder.letter, binder.lo, binder.hi)
     inner = scope.looped(binder, block)
-    value = lower(Over(operator, body, *others) if others else body, inner)
-    value = arrange(inner, value, inner.sorted(value.letters))
-    block.items.append(Store(total.op, spread(inner, value, letters) if value.letters else value.op, block, operator=step))
+    value = lower(over(operator, body, others), inner)
+    block.items.append(Store(total.op, align(inner, value, letters), block, operator=step))
     return total

@@ -10,8 +10,7 @@ from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.nodes import Plus, Power, Quantity, Times
 from symgrad.notation.traversal import substitute
 from symgrad.running.lowering.functions import applied
-from symgrad.running.lowering.lower import lower
-from symgrad.running.lowering.shapes import Value, combine
+from symgrad.running.lowering.lower import Value, combine, lower
 
 
 def square_of_one(factors, summed, inner):

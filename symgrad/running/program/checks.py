@@ -1,6 +1,6 @@
 """What a program does before it computes: sizes from the shapes of what is given, and what it refuses, as data.
 
-Beside index expressions, the sides of a comparison and the parts of a message are lengths and shapes of inputs.
+Beside index expressions, the sides of a condition and the parts of a message are lengths and shapes of inputs.
 """
 
 from dataclasses import dataclass
@@ -35,14 +35,6 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Axis:
-    """One number of a shape."""
-
-    shape: Shape
-    number: int
-
-
-@dataclass(frozen=True)
 class Sizes:
     """Sizes, as a shape; one that differs along a letter is none where no shape tells it."""
 
@@ -50,24 +42,8 @@ class Sizes:
 
 
 @dataclass(frozen=True)
-class Size:
-    """One size that may be none."""
-
-    size: Expr
-
-
-@dataclass(frozen=True)
-class SizeComparison:
-    """Two sides and a sign."""
-
-    left: object
-    sign: str
-    right: object
-
-
-@dataclass(frozen=True)
 class Refuse:
-    """An error where one of the comparisons holds; its message is made of text and of values."""
+    """An error where one of some conditions holds; its message is made of text and of values."""
 
     where: tuple
     message: tuple

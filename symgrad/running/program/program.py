@@ -78,11 +78,6 @@ class Contraction:
     second: tuple
     result: tuple
 
-    @property
-    def labels(self):
-        """All three."""
-        return self.first, self.second, self.result
-
 
 @dataclass(frozen=True)
 class Diagonal:
@@ -171,11 +166,10 @@ class Block:
     def op(self, kind, *args, data=None, shape=(), fresh=True, exact=None, real=True):
         """The operation of that kind on those arguments, made only if it is new."""
         tick()
-        key, block = (kind, args, data), self
-        while block is not None:
+        key = (kind, args, data)
+        for block in self.around():
             if key in block.known:
                 return block.known[key]
-            block = block.parent
         if exact is None:
             exact = not shape and bool(args) and all(arg.exact for arg in args)
         made = Op(kind, args, data, tuple(shape), fresh and bool(shape), exact, real, self)
@@ -216,6 +210,11 @@ class Layout:
     def inner(self):
         """How many axes an array of the list has."""
         return self.axes - 1 if self.listed else self.axes
+
+    @property
+    def plain(self):
+        """Whether it is an array, which a call takes and returns as it is."""
+        return self.axes > 0 and not self.listed and not self.sequence
 
 
 @dataclass(frozen=True)

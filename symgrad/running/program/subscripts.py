@@ -47,7 +47,10 @@ def without_last_whole(subscripts):
 
 @dataclass(frozen=True)
 class Condition:
-    """Index expressions compared in a chain, each with the next: `lo <= e <= hi`, `e == value`, `e != value`; of one alone, always true."""
+    """Index expressions compared in a chain, each with the next: `lo <= e <= hi`, `e == value`, `e != value`; of one alone, always true.
+
+    In checks the sides may be lengths and shapes.
+    """
 
     sign: str
     sides: tuple

@@ -5,7 +5,7 @@ from sympy import S
 from symgrad.notation.functions import SCALAR_TABLE, maximum, minimum
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Binder, Bracket, D, Delta, Differ, Letter, Local, Over, Quantity
-from symgrad.notation.traversal import free_letters, parts, substitute
+from symgrad.notation.traversal import free_letters, parts
 from symgrad.rules import Trait
 from symgrad.writing.typesetting.tree import Sign, row, separated
 from symgrad.writing.typesetting.words import in_formula
@@ -27,12 +27,8 @@ def ranges(writer, over, lead=True):
 
 def written_places(writer, proof):
     """`where i = 2*j` as cells of a line: the values of the letters that a proof is about, beyond those at which its left side exists."""
-    families, exists = writer.system.families, []
-    for side in proof.left.args:
-        letters = {}
-        for axis, place in zip(families[side.name].over, side.places):
-            exists += [place - substitute(axis.lo, letters), substitute(axis.hi, letters) - place]
-            letters[axis.letter] = place
+    axes = [(axis, place) for side in proof.left.args for axis, place in zip(writer.system.families[side.name].axes_at(side.places), side.places)]
+    exists = [end for axis, place in axes for end in (place - axis.lo, axis.hi - place)]
     known = RangeFacts(proof.over, [S(bound).expand() for bound in exists])
     bounds = [bound for bound in proof.conditions if free_letters(bound) and not known.nonnegative(bound)]
     return _cells(writer, "where", "conditions", conditions(writer, bounds))

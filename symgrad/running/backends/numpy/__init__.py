@@ -14,7 +14,6 @@ What callers use of a backend:
 from symgrad.running.backends.numpy.export import module_text
 from symgrad.running.backends.numpy.function_texts import on_numbers
 from symgrad.running.backends.numpy.numpy_math import careful_value as careful_value, careful_names as careful_names
-from symgrad.running.backends.numpy.ready import ready_text
-from symgrad.running.backends.numpy.source import write
+from symgrad.running.backends.numpy.source import ready_text, write
 
 __all__ = ["careful_names", "careful_value", "module_text", "on_numbers", "ready_text", "write"]

@@ -1,8 +1,8 @@
 """The lines that find every size and refuse what disagrees, and those for arrays that no memory holds."""
 
-from sympy import Expr
-
-from symgrad.running.program.checks import Axis, SizeComparison, Cut, Differing, Each, KeepShape, Length, LengthPart, Refuse, Shape, Size, Sizes, Tell, TellAt
+from symgrad.notation.nodes import Quantity
+from symgrad.running.program.checks import Cut, Differing, Each, KeepShape, Length, LengthPart, Refuse, Shape, Sizes, Tell, TellAt
+from symgrad.running.program.subscripts import Condition
 
 
 class Checks:
@@ -31,7 +31,7 @@ class Checks:
                 head = f"for {self.names.letter(letter)} in range({self.names.index(lo)}, {self.names.index(hi + 1)}):"
                 return [head, *("    " + line for line in self.lines(statements))]
             case KeepShape(name, element):
-                return [f"{self.names.shape(name)} = {own(name)}{'' if element is None else f'[{self.names.index(element)}]'}.shape"]
+                return [f"{self.names.shape(name)} = {self.array(name, element)}.shape"]
             case Cut(name, sizes):
                 return [f"{own(name)} = {own(name)}[{', '.join(':' if size is None else f':{self.names.index(size)}' for size in sizes)}]"]
             case Refuse(where, message):
@@ -43,36 +43,29 @@ class Checks:
         """A side of a comparison, or a value in a message."""
         own = self.names.quantity
         match part:
-            case SizeComparison(left, sign, right):
-                return f"{self.text(left)} {sign} {self.text(right)}"
+            case Condition(sign, sides):
+                return f" {sign} ".join(map(self.text, sides))
             case Length(name, None, _):
                 return f"len({own(name)})"
             case Length(name, axis, element):
-                return f"{own(name)}{'' if element is None else f'[{self.names.index(element)}]'}.shape[{axis}]"
+                return f"{self.array(name, element)}.shape[{axis}]"
             case LengthPart(length, taken, factor):
-                left = self.left(self.text(length), taken)
+                left = self.text(length)
+                if taken != 0:
+                    left += f" + {self.names.index(-taken)}" if taken.is_Integer and taken < 0 else f" - ({self.names.index(taken)})"
                 return left if factor == 1 else f"({left})//{factor}"
             case Shape(name, kept):
                 return self.names.shape(name) if kept else f"{own(name)}.shape"
-            case Axis(of, number):
-                return f"{self.text(of)}[{number}]"
             case Sizes(sizes):
-                return f"({', '.join(map(self.size, sizes))}{',' if len(sizes) == 1 else ''})"
-            case Size(size):
-                return self.size(size)
-            case Expr():
+                return f"({', '.join(map(self.text, sizes))}{',' if len(sizes) == 1 else ''})"
+            case Quantity() if part.places:  # one that differs along a letter may be missing where no shape tells it
+                return f"{own(part.name)}.get({self.names.index(part.places[0])})"
+            case _:
                 return self.names.index(part)
 
-    def left(self, length, taken):
-        """What a length leaves."""
-        if taken == 0:
-            return length
-        return f"{length} + {self.names.index(-taken)}" if taken.is_Integer and taken < 0 else f"{length} - ({self.names.index(taken)})"
-
-    def size(self, size):
-        """A size; one that differs along a letter may be missing where no shape tells it."""
-        places = getattr(size, "places", ())
-        return f"{self.names.quantity(size.name)}.get({self.names.index(places[0])})" if places else self.names.index(size)
+    def array(self, name, element):
+        """An input, or an array of it."""
+        return self.names.quantity(name) + ("" if element is None else f"[{self.names.index(element)}]")
 
     def room(self, room):
         """The lines that compare the largest arrays with what memory holds."""

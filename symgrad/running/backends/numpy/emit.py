@@ -5,13 +5,22 @@ import re
 from symgrad.running.backends.numpy.buffers import buffers
 from symgrad.running.backends.numpy.forms import condition_text, operation_form, shape_source, stored_at, subscripts_text
 from symgrad.running.backends.numpy.function_texts import function_text, with_arguments, written_into
-from symgrad.running.program.equation_text import equation
 from symgrad.running.program.program import LEAVES, STORED, Allocate, Comment, Loop, Op, Store, statements
 
 _WIDE = 60
 VIEWS = ("transpose", "index")
 CHANGES = {None: "=", "add": "+=", "mul": "*="}
 CLOSED = re.compile(r"[\w.]+|\d.*e[+-]\d+|max\([^()]*\)")  # a number that needs no parentheses
+
+
+def words(e):
+    """An expression on one line, as the equation text writes it."""
+    return " ".join(str(e).split())
+
+
+def equation(target, body):
+    """`z[l,j] = sum(w[l,j,k]*a[l-1,k], k) + b[l,j]`, on one line."""
+    return f"{words(target)} = {words(body)}"
 
 
 class ProgramWriter:
@@ -49,15 +58,13 @@ class ProgramWriter:
         if isinstance(item, Store):
             return [self.store(item)] if item.live else []
         inside = self.block(item.block)
-        if any(not line.lstrip().startswith("#") for line in inside):
-            return [self.head(item), *("    " + line for line in inside)]
-        return inside
-
-    def head(self, item):
-        """The first line of a loop or a condition."""
-        if not isinstance(item, Loop):
-            return f"if {' and '.join(condition_text(one, self.names) for one in item.conditions)}:"
-        return f"for {self.names.letter(item.letter)} in {self.range(item.lo, item.hi, item.step)}:"
+        if all(line.lstrip().startswith("#") for line in inside):
+            return inside
+        if isinstance(item, Loop):
+            head = f"for {self.names.letter(item.letter)} in {self.range(item.lo, item.hi, item.step)}:"
+        else:
+            head = f"if {' and '.join(condition_text(one, self.names) for one in item.conditions)}:"
+        return [head, *("    " + line for line in inside)]
 
     def range(self, lo, hi, step=1):
         """The values of a letter."""
@@ -95,8 +102,6 @@ class ProgramWriter:
         if op.uses == 1 and not op.inner and op not in self.into and (not op.shape or op.kind in VIEWS or self.short(op)):
             return []
         text, _ = self.expression(op)
-        if _is_view(op) and op.uses == 1 and not op.inner:
-            return []
         self.named[op] = self.names.for_hint(self.wanted(op))
         return [f"{self.named[op]} = {text}"]
 
@@ -161,16 +166,6 @@ class ProgramWriter:
         return text
 
 
-def _is_view(op):
-    """Whether an operation shows another's array, its axes as they are or two of them turned."""
-    return op.kind == "index" or op.kind == "transpose" and op.data == (1, 0)
-
-
 def _tidy(lines):
     """Comments that stand above no code go."""
-    kept = []
-    for number, line in enumerate(lines):
-        following = lines[number + 1] if number + 1 < len(lines) else "#"
-        if not (line.startswith("#") and following.startswith("#")):
-            kept.append(line)
-    return kept
+    return [line for line, following in zip(lines, [*lines[1:], "#"]) if not (line.startswith("#") and following.startswith("#"))]

@@ -1,7 +1,7 @@
 """A program as a module that a person can read: it imports NumPy and no symgrad."""
 
+from symgrad.running.backends.numpy.emit import equation, words
 from symgrad.running.backends.numpy.source import write
-from symgrad.running.program.equation_text import equation, words
 
 ROOM = '''
 most_entries = 2**37
@@ -53,14 +53,12 @@ def module_text(program, system, names, families, cost):
     printed = write(program, "ValueError")
     text, entry = printed.text, _entry(program, printed.names, names, families, cost)
     numeric = "np." in text + entry or any(layout.axes for layout in program.inputs)
-    room = [ROOM.strip("\n")] if "too_large(" in text else []
-    head = [_stated(system, cost, names, families), "import math" if "math." in text else "", "import numpy as np" if numeric else ""]
-    readers = READERS.strip("\n") if numeric else ""
-    return "\n\n".join(filter(None, ["\n".join(filter(None, head[:1])), "\n".join(filter(None, head[1:])), *([readers] if readers else []), *room,
-                                     text.strip("\n"), entry])).replace("\n\n\n\n", "\n\n\n") + "\n"
+    imports = "\n".join(line for line, needed in (("import math", "math." in text), ("import numpy as np", numeric)) if needed)
+    pieces = [_stated(system, cost, names), imports, READERS if numeric else "", ROOM if "too_large(" in text else "", text, entry]
+    return "\n\n".join(piece.strip("\n") for piece in pieces if piece).replace("\n\n\n\n", "\n\n\n") + "\n"
 
 
-def _stated(system, cost, names, families):
+def _stated(system, cost, names):
     """The module's docstring: the equations it computes."""
     lines = [_plainly(equation(d.target, d.body)) + _range(d) for d in system.definitions]
     asked = ", ".join(_plainly(name) for name in names)
@@ -103,9 +101,8 @@ def _reading(layout):
         return f"float({given})"
     if not layout.listed:
         return f"real_array({name!r}, {given}, {layout.axes}, dtype)"
-    if layout.axes == 1:
-        return f"[float(part) for part in parts({name!r}, {given})]"
-    return f"[real_array({name!r}, part, {layout.inner}, dtype) for part in parts({name!r}, {given})]"
+    each = f"real_array({name!r}, part, {layout.inner}, dtype)" if layout.inner else "float(part)"
+    return f"[{each} for part in parts({name!r}, {given})]"
 
 
 def _called(outputs, names, families, arguments):

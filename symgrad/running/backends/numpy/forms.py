@@ -1,10 +1,29 @@
 """How NumPy writes the kinds of operations: one row a kind; and the index data that they carry."""
 
+from dataclasses import astuple, dataclass
+
 from symgrad.notation.inverse_and_determinant import MATRIX_TABLE
 from symgrad.running.backends.numpy import helpers as helper
-from symgrad.running.backends.numpy.contractions import product_form, labels_text
-from symgrad.running.backends.numpy.form import Form
-from symgrad.running.program.subscripts import WHOLE, At, Nearest, NewAxis
+from symgrad.running.program.subscripts import At, Nearest, NewAxis, without_last_whole
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a kind of operation is written: `{0}`, `{1}` its arguments, `{data}` what it carries.
+
+    level     how tightly it binds: 1 sums, 2 products, 3 signs, 4 powers, 9 closed
+    needs     the level each argument must have to stand without parentheses
+    in_place  the statements that work in the buffer of argument 0, of argument 1
+    data      (operation, names) -> the text of what it carries
+    helpers   what it calls that NumPy does not have
+    """
+
+    text: str
+    level: int = 9
+    needs: tuple = ()
+    in_place: tuple = ()
+    data: object = lambda op, names: op.data
+    helpers: tuple = ()
 
 
 def subscripts_text(parts, names):
@@ -24,15 +43,14 @@ def subscript_text(part, names):
 
 def position_text(part, names):
     """A position; one that may lie outside is moved to the nearest end."""
-    return f"min(max({names.index(part.place)}, 0), {names.index(part.last)})" if isinstance(part, Nearest) else names.index(part.place)
+    if isinstance(part, Nearest):
+        return f"min(max({names.index(part.place)}, 0), {names.index(part.last)})"
+    return names.index(part.place if isinstance(part, At) else part)
 
 
 def stored_at(parts, names):
     """The subscripts of what is stored: without the colons at their end, but for one."""
-    kept = list(parts)
-    while len(kept) > 1 and kept[-1] == WHOLE:
-        kept.pop()
-    return subscripts_text(kept, names)
+    return subscripts_text(without_last_whole(parts) or parts[:1], names)
 
 
 def shape_source(sizes, names):
@@ -43,14 +61,6 @@ def shape_source(sizes, names):
 def condition_text(one, names):
     """A chain of comparisons."""
     return f" {one.sign} ".join(map(names.index, one.sides)) if len(one.sides) > 1 else "True"
-
-
-def _number(op, names):
-    return repr(op.data) if isinstance(op.data, float) else "math.pi"
-
-
-def _whole(op, names):
-    return position_text(op.data, names) if isinstance(op.data, Nearest) else names.index(op.data)
 
 
 def _axes(op, names):
@@ -75,6 +85,11 @@ def _stretch(op, names):
     return f"{axis}, {names.index(start)}, {names.index(stop)}"
 
 
+def labels_text(labels):
+    """Labels of axes as letters of `einsum`."""
+    return "".join(chr(97 + label) for label in labels)
+
+
 def _diagonal(op, names):
     return f"{labels_text(op.data.whole)}->{labels_text(op.data.part)}"
 
@@ -84,8 +99,8 @@ def _new_diagonal(op, names):
 
 
 _FORMS = {
-    "number": Form("{data}", data=_number),
-    "whole": Form("{data}", data=_whole),
+    "number": Form("{data}", data=lambda op, names: repr(op.data) if isinstance(op.data, float) else "math.pi"),
+    "whole": Form("{data}", data=lambda op, names: position_text(op.data, names)),
     "unit": Form("dtype(1)"),
     "variable": Form("{data}", data=lambda op, names: names.quantity(op.data)),
     "total": Form("{data}", data=lambda op, names: names.total(op.data)),
@@ -97,6 +112,8 @@ _FORMS = {
     "neg": Form("-{0}", 3, (4,), ("np.negative({0}, {0})",)),
     "square": Form("{0}**2", 4, (9,), ("np.square({0}, {0})",)),
     "index": Form("{0}{data}", 9, (9,), data=lambda op, names: subscripts_text(op.data, names)),
+    "gather": Form("{0}{data}", 9, (9,)),
+    "transpose": Form("{0}.transpose{data}", 9, (9,)),
     **{row.name: Form(row.numpy) for row in MATRIX_TABLE},
     "sum": Form("{0}.sum({data})", 9, (9,), data=_axes),
     "prod": Form("{0}.prod({data})", 9, (9,), data=_axes),
@@ -122,17 +139,47 @@ _FORMS = {
                          (helper.ADD_ON_DIAGONAL,)),
 }
 
-# What depends on more than the kind.
+# What depends on more than the kind: a contraction, by its labels, is a dot, a matrix or a tensor product, or what `einsum` has.
 TRANSPOSED = Form("{0}.T", 9, (9,))
-TRANSPOSE = Form("{0}.transpose{data}", 9, (9,))
-GATHER = Form("{0}{data}", 9, (9,))
 POWER_OF_NUMBERS = Form("math.pow({0}, {1})")
+DOT = Form("np.vdot({0}, {1})")
+MATRIX_PRODUCT = Form("{0} @ {1}", 2, (2, 3))
+TENSOR_PRODUCT = Form("np.tensordot({0}, {1}, {data})", data=lambda op, names: _summed_axes(op.data))
+EINSUM = Form('np.einsum("{data}", {0}, {1})', data=lambda op, names: "{},{}->{}".format(*map(labels_text, astuple(op.data))))
 
 
 def operation_form(op):
     """The row of an operation: a turn of two axes, a power of plain numbers and a contraction have rows of their own."""
-    if op.kind == "transpose":
-        return TRANSPOSED if op.data == (1, 0) else TRANSPOSE
+    if op.kind == "transpose" and op.data == (1, 0):
+        return TRANSPOSED
     if op.kind == "pow" and op.exact and op.args[1].kind != "whole":
         return POWER_OF_NUMBERS
-    return product_form(op.data) if op.kind == "contract" else GATHER if op.kind == "gather" else _FORMS[op.kind]
+    return product_form(op.data) if op.kind == "contract" else _FORMS[op.kind]
+
+
+def product_form(labels):
+    """How a contraction is written: over all axes, as a matrix product, over axes that only one result needs, else as it is."""
+    first, second, result = labels.first, labels.second, labels.result
+    shared = [label for label in first if label in second and label in result]
+    if not result:
+        return DOT
+    if _is_matrix_product(labels, shared):
+        return MATRIX_PRODUCT
+    return EINSUM if shared else TENSOR_PRODUCT
+
+
+def _is_matrix_product(labels, shared):
+    """Whether the first has the axes (shared, rows, summed), the second (shared, summed, columns), with at most one of rows and of columns."""
+    (summed, *more), lead = _summed(labels), len(shared)
+    rows, columns = labels.first[lead:-1], labels.second[lead + 1:]
+    return (not more and labels.first == (*shared, *rows, summed) and labels.second == (*shared, summed, *columns)
+            and labels.result == (*shared, *rows, *columns) and len(rows) <= 1 and len(columns) <= 1 and (not shared or bool(rows and columns)))
+
+
+def _summed(labels):
+    return [label for label in labels.first if label in labels.second and label not in labels.result]
+
+
+def _summed_axes(labels):
+    """The axes of both arrays that are summed over, in pairs."""
+    return str(tuple([axes.index(label) for label in _summed(labels)] for axes in (labels.first, labels.second)))

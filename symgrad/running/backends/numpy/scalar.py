@@ -16,19 +16,15 @@ def scalar_lines(program, names):
     """The text of the function, and the helpers that it calls: the named equations are the common subexpressions, each written once."""
     given = [layout.name for layout in program.inputs]
     own = {name: Symbol(names.quantity(name)) for name in (*given, *(name for name, _ in program.definitions), *program.sizes)}
-    named = [(own[name], _value(body, own)) for name, body in program.definitions]
+    named = [(own[name], plain(_renamed(body, own))) for name, body in program.definitions]
     printer = _Printer()
     made = lambdify([*(own[name] for name in (*given, *program.sizes)), Symbol("dtype")], tuple(own[layout.name] for layout in program.outputs),
                     modules=[{}], printer=printer, cse=lambda results: (named, results))
     return inspect.getsource(made).replace("_lambdifygenerated", "program", 1), printer.helpers
 
 
-def _value(body, own):
-    """The body as plain SymPy, with identifiers for names."""
-    return plain(_renamed(body, own))
-
-
 def _renamed(e, own):
+    """An expression with identifiers for names."""
     if isinstance(e, Quantity):
         return own[e.name]
     args = tuple(_renamed(arg, own) for arg in e.args)
