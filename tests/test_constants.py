@@ -12,7 +12,10 @@ from symgrad.errors import Part, UnsupportedError
 from symgrad.reading.text.functions import ONE_ARGUMENT
 
 OWN = {"sigma": lambda u: 1/(1 + math.exp(-u)), "softplus": lambda u: math.log1p(math.exp(u)), "relu": lambda u: max(u, 0.0),
-       "gelu": lambda u: u*(1 + math.erf(u/math.sqrt(2)))/2, "silu": lambda u: u/(1 + math.exp(-u)), "softsign": lambda u: u/(1 + abs(u))}
+       "gelu": lambda u: u*(1 + math.erf(u/math.sqrt(2)))/2, "silu": lambda u: u/(1 + math.exp(-u)), "softsign": lambda u: u/(1 + abs(u)),
+       "mish": lambda u: u*math.tanh(math.log(1 + math.exp(u))), "elu": lambda u: u if u > 0 else math.exp(u) - 1, "leaky_relu": lambda u: max(u, u/100),
+       "hardtanh": lambda u: min(max(u, -1), 1), "logsigmoid": lambda u: -math.log(1 + math.exp(-u)),
+       "normcdf": lambda u: (1 + math.erf(u/math.sqrt(2)))/2, "lognormcdf": lambda u: math.log((1 + math.erf(u/math.sqrt(2)))/2)}
 ARGUMENTS = ["2", "3/2", "-1/2", "0", "pi/6", "2**(1/3)"]
 REDUCTIONS = {
     "max(2, 3)": 3, "min(1/2, pi, 3)": 0.5, "sum(k**2, k in 1..3)": 14, "mean(k, k in 1..4)": 2.5, "prod(k, k in 1..4)": 24, "max(k**2, k in 1..3)": 9,
@@ -32,6 +35,8 @@ def constants():
     for name, kind in ONE_ARGUMENT.items():
         for argument in ARGUMENTS:
             u = sympy.sympify(argument)
+            if kind is sympy.erfinv and abs(u) > 1:
+                continue
             value = OWN[kind.__name__](float(u)) if kind.__name__ in OWN else complex(sympy.N(kind(u)))
             if np.isfinite(value) and not np.imag(value):
                 yield f"{name}({argument})", float(np.real(value))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from math import isfinite
 
 from mpmath.libmp import from_float
-from sympy import Function, NumberSymbol
+from sympy import Function, Integer, NumberSymbol
 from sympy.core.numbers import AtomicExpr
 
 from symgrad.errors import Part, TooLargeError, UnsupportedError
@@ -80,4 +80,6 @@ def _value(e, reader):
     except TooLargeError:
         return None
     near = float(value)
+    if value == near and near.is_integer():  # of which SymPy can tell what is 0, as in hardtanh(2) - 1
+        return Integer(int(near))
     return Constant(near, e) if isfinite(near) and bool(near) == bool(value) else None
