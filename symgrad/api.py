@@ -1,4 +1,4 @@
-"""System and Derivation as users meet them: every method calls downwards, to the room that does the work."""
+"""System and Derivation as users meet them: every method calls downwards, to the folder that does the work, which is loaded when it is asked."""
 
 from __future__ import annotations
 
@@ -8,14 +8,9 @@ from inspect import Parameter, Signature
 from os import PathLike
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from symgrad.deriving.adjoints import derive_entries as derive_by
 from symgrad.deriving.derivation import SEED, TOLD, DerivationData
-from symgrad.deriving.descent import descent, linear_change
-from symgrad.deriving.higher_order import derivative, hessian_product, hessians, jacobian, one_array_each
-from symgrad.equations.free_components import free
 from symgrad.equations.system import Definition, SystemData
 from symgrad.errors import Argument, InputError, checked
-from symgrad.matrices.forms import answer_form, entry_of, form_of
 from symgrad.reading import asked, equation_of, from_sympy, read_source
 from symgrad.writing import FORMATS, Format, PageOptions, in_a_notebook
 
@@ -66,6 +61,7 @@ class System(SystemData, metaclass=_OfEquations):
         that is not there, UnsupportedError for an expression that no rule covers.
         """
         cost = self.scalar(cost)
+        from symgrad.deriving.adjoints import derive_entries as derive_by
         return Derivation.of(derive_by(self, asked(self, questions, cost), cost, valued))
 
     @checked
@@ -74,6 +70,7 @@ class System(SystemData, metaclass=_OfEquations):
 
         `compile()` gives the function that returns the array, also of a number, whose Jacobian is its gradient. Raises InputError for the family of a recurrence.
         """
+        from symgrad.deriving.higher_order import jacobian
         return Derivation.of(jacobian(self, of, by, valued))
 
     @checked
@@ -82,6 +79,7 @@ class System(SystemData, metaclass=_OfEquations):
 
         `derivative("w", "b")` is the Hessian of w and b, `derivative("w", "w", "w")` the third derivative.
         """
+        from symgrad.deriving.higher_order import derivative, one_array_each
         one_array_each(self, names)
         return Derivation.of(derivative(self.derive(names[0], cost=cost, valued=valued), names[1:], valued))
 
@@ -97,16 +95,19 @@ class System(SystemData, metaclass=_OfEquations):
         The vector is a new input with the places of w, called v unless `direction` says otherwise, as {"w": "v"}. Over
         several inputs the Hessian is that of all of them together. `compile()` gives the function of all inputs.
         """
+        from symgrad.deriving.higher_order import hessian_product
         return Derivation.of(hessian_product(self.derive(*names, cost=cost), direction))
 
     @checked
     def linear_change(self, *names: str) -> Derivation:
         """The derivation of the first-order change of the cost when the named quantities change."""
+        from symgrad.deriving.descent import linear_change
         return Derivation.of(linear_change(self, names))
 
     @checked
     def descent(self, *names: str, eta: str = "eta") -> Derivation:
         """The derivation of a step of gradient descent with learning rate `eta`."""
+        from symgrad.deriving.descent import descent
         return Derivation.of(descent(self, names, eta))
 
     @checked
@@ -117,6 +118,7 @@ class System(SystemData, metaclass=_OfEquations):
         diagonal; of a diagonal matrix, S[i,i] = c[i]. The derivative by c is that of the free components; the derivative by S
         itself treats the entries of S as independent. Raises InputError for a matrix that is not declared so.
         """
+        from symgrad.equations.free_components import free
         return free(self, dict.fromkeys(names) | called)
 
     @checked
@@ -129,6 +131,7 @@ class System(SystemData, metaclass=_OfEquations):
         if not hessian:
             return derivation.compile(backend)
         from symgrad.running import Hessians
+        from symgrad.deriving.higher_order import hessians
         system, pairs = hessians(derivation)
         return Hessians(system, derivation.gradients, pairs, derivation.cost.name, backend)
 
@@ -197,16 +200,19 @@ class Derivation(DerivationData):
         of a gradient, denominator layout that of a Jacobian or Hessian; a vector has one axis in each. None where only index notation
         says it. InputError where the answer has several cases, or nothing was asked about `name`.
         """
+        from symgrad.matrices.forms import answer_form
         return answer_form(self, name, layout)
 
     @checked(told=TOLD)
     def form_of(self, told: Proof | Definition) -> Array | None:
         """The right side of a proof, or of an equation, in matrix notation, with the axes of its left side; None where it has no such form."""
+        from symgrad.matrices.forms import form_of
         return form_of(self, told)
 
     @checked(told=TOLD)
     def entry_of(self, told: Proof | Definition) -> Expr | None:
         """The entry of `form_of(told)` in index notation, by the definition of each operation in it; None where there is no form."""
+        from symgrad.matrices.forms import entry_of
         return entry_of(self, told)
 
     def __str__(self) -> str:
