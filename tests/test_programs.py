@@ -1,5 +1,8 @@
 """A compiled program is checked like every step: at the sizes and values of a check, against the oracle, to what rounding allows."""
 
+import re
+from random import Random
+
 import numpy as np
 import pytest
 import sympy
@@ -11,8 +14,9 @@ from symgrad import System
 from symgrad.checking import programs
 from symgrad.errors import CheckError, InputError
 from symgrad.meaning.oracle import Meaning
+from symgrad.meaning.points import samples
 from symgrad.meaning.rounding import Rounding
-from symgrad.running.calling.entries import positions
+from symgrad.running.calling.entries import arrays, positions
 from symgrad.running.lowering import brackets, contract, reads
 from symgrad.running.program.subscripts import At
 
@@ -59,6 +63,43 @@ def test_every_program_checks(text):
 def test_what_a_bracket_or_a_range_guards_stays_with_it(name):
     report = symgrad.read(TEXTS[name]).derive().check()
     assert report.compiled > 0 and report.skipped == report.passed_over == 0
+
+
+RENAMED = {"i": "s", "j": "t", "x": "theta", "y": "beta", "f": "g", "n": "m"}
+
+
+@pytest.mark.sample(2)
+@pytest.mark.parametrize("name", [name for name in TEXTS if name.startswith(("divided", "the logarithm of a letter", "two terms divided"))])
+def test_so_it_does_with_other_names_and_one_more_input_and_in_hessians(name):
+    *others, cost = re.sub(r"[A-Za-z]\w*", lambda found: RENAMED.get(found[0], found[0]), TEXTS[name]).split("\n")
+    system = symgrad.read("\n".join([*others, cost.replace("C = ", "C = extra**2 + extra*(") + ")"]))
+    for derivation in (system.derive(), system.hessian("beta"), system.hessian("theta", "beta"), system.hessian("extra", "theta")):
+        report = derivation.check()
+        assert report.compiled > 0 and report.skipped == report.passed_over == 0
+    sizes = {"m": 3} if "m" in system.compile().unfixed else {}
+    with np.errstate(all="ignore"):
+        _, gradients, hessians = system.compile("theta", "beta", hessian=True)(theta=np.ones(3), beta=np.ones(3), extra=2.0, **sizes)
+    assert all(np.isfinite(each).all() for each in (*gradients.values(), *hessians.values()))
+
+
+@pytest.mark.sample(6)
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_a_program_gives_the_same_whatever_memory_held(text, monkeypatch):
+    """What no equation defines may be computed with, where a bracket leaves it out; that neither counts nor raises a warning of overflow."""
+    derivation, empty = symgrad.read(text).derive(), np.empty
+    function, given = derivation.compile(), arrays(next(samples(derivation.forward, Random(1))))
+    with np.errstate(divide="ignore", invalid="ignore", over="raise"):
+        value, gradients = function(**given)
+        monkeypatch.setattr(np, "empty", lambda *args, **more: np.full_like(empty(*args, **more), 1e300))
+        again, others = function(**given)
+    assert value == again
+    for name, gradient in gradients.items():
+        for one, other in zip(*map(flat, (gradient, others[name])), strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def flat(gradient):
+    return gradient if isinstance(gradient, (list, tuple)) else [gradient]
 
 
 @pytest.mark.sample(3)

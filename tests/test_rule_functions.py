@@ -1,7 +1,11 @@
 """Functions: another than those of the table brings its own derivative, which is believed only where it is true."""
 
+import re
+
+import numpy as np
 import pytest
 import sympy
+from conftest import required
 from sympy import Function, Rational, exp
 from sympy.core.function import ArgumentIndexError
 
@@ -10,7 +14,7 @@ from symgrad.errors import UnsupportedError
 from symgrad.notation.functions import relu, sigma, sigma_prime, softplus
 from symgrad.notation.nodes import Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import plain
-from symgrad.reading.text.functions import ONE_ARGUMENT
+from symgrad.reading.text.functions import OF_AN_ORDER, ONE_ARGUMENT
 from symgrad.rules import calculus, foreign
 
 x, half = Quantity("x"), Rational(1, 2)
@@ -157,3 +161,48 @@ def test_the_argument_that_is_no_number_is_found():
 @pytest.mark.parametrize("name", ONE_ARGUMENT)
 def test_every_function_that_text_may_call_is_derived_and_checked(name):
     assert symgrad.read(f"C = {name}(x)*x\n").derive("x").check().worst < 1e-20
+
+
+OF_MORE = ["log(2 + w**2, 3 + x{0}**2)", "hypot(w, x{0})", "logaddexp(w*x{0}, x{0})", "beta(2 + w**2, 1 + x{0}**2)", "atan2(w, x{0})", "atan2(x{0}, -2 - w**2)",
+           "xlogy(w, 1 + x{0}**2)", "xlogy(x{0}**2, 1 + w**2)", *(f"{name}(1, 1 + w**2*x{{0}}**2)" for name in OF_AN_ORDER)]
+
+
+@pytest.mark.parametrize("text", OF_MORE)
+def test_functions_of_two_values_and_of_an_order_are_read_derived_checked_and_run(text):
+    """Of numbers, of an array beside a number, of arrays; as a Hessian; printed and read back."""
+    required("scipy")
+    one, many = symgrad.read(f"C = {text.format('')}"), symgrad.read(f"C = sum({text.format('[i]')}, i)")
+    for system in (one, many):
+        assert symgrad.read(str(system)) == system
+        for derivation in (system.derive(), system.hessian("w", "x")):
+            report = derivation.check()
+            assert report.worst < 1e-20 and report.compiled and not report.skipped
+    at, points = {"w": 0.7, "x": 1.3}, np.array([1.3, -0.4])
+    total, gradients = many.compile("w", "x")(w=0.7, x=points)
+    values = [one.compile("w", "x")(w=0.7, x=point) for point in points]
+    assert total == pytest.approx(sum(value for value, _ in values)) and gradients["w"] == pytest.approx(sum(found["w"] for _, found in values))
+    assert gradients["x"] == pytest.approx([found["x"] for _, found in values]) and np.isfinite(one.compile()(**at)[0])
+
+
+@pytest.mark.parametrize("text, said, write", [
+    ("hypot(w)", "hypot takes two values, here 1", "hypot(u, v)"), ("atan2(w)", "atan2 takes two values, here 1", "atan2(u, v)"),
+    ("log(w, 2, 3)", "log takes one value or two, here 3", "log(u)"), ("erfinv(w, 1)", "erfinv takes one value, here 2", "erfinv(u)"),
+    ("besselj(w, 2)", "the first of which is a number, its order", "besselj(2, u)"), ("xlogy(w)", "xlogy takes two values, here 1", "xlogy(u, v)"),
+    ("hypott(w, 1)", "hypott is no function here", "hypot"), ("besselj(w)", "besselj takes two values", "besselj(2, u)")])
+def test_a_call_of_too_few_or_of_others_says_what_would_be_right(text, said, write):
+    with pytest.raises(symgrad.SymgradError, match=re.escape(said)) as caught:
+        symgrad.read(f"C = {text}")
+    assert write in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["chol", "quux"])
+def test_nothing_is_suggested_that_is_not_near(name):
+    with pytest.raises(symgrad.UnsupportedError) as caught:
+        symgrad.read(f"C = {name}(w)")
+    assert "did you mean" not in str(caught.value)
+
+
+def test_xlogy_is_0_where_its_first_value_is_on_numbers_and_arrays():
+    one, many = symgrad.read("C = xlogy(w, x)"), symgrad.read("C = sum(xlogy(w[i], x[i]), i)")
+    assert one.compile("w")(w=0.0, x=0.5) == (0.0, {"w": np.log(0.5)})
+    assert many.compile("x")(w=np.array([0.0, 2.0]), x=np.array([0.5, 1.0]))[0] == 0

@@ -40,7 +40,7 @@ def exists_in_part(kind):
 
 def may_have_no_value(e):
     """Whether an expression divides by something with letters, or takes a function of it that has a real value at some arguments alone."""
-    return any(free_letters(part.args[0]) and (exists_in_part(part.func) or isinstance(part, Power) and part.exponent.is_positive is not True)
+    return any(free_letters(part) and (exists_in_part(part.func) or isinstance(part, Power) and part.exponent.is_positive is not True)
                for part in parts(e, (Power, Function)))
 
 

@@ -6,7 +6,7 @@ from sympy import S
 
 from symgrad.limits import tick
 from symgrad.notation.nodes import Letter
-from symgrad.notation.traversal import free_letters, substitute
+from symgrad.notation.traversal import free_letters, range_letters, substitute
 
 
 def coefficient(e, letter):
@@ -45,7 +45,7 @@ def needed(over, letters):
     for binder in reversed(over):
         if binder.letter in letters:
             found.insert(0, binder)
-            letters = letters | free_letters(binder.lo) | free_letters(binder.hi)
+            letters = letters | range_letters(binder)
     return tuple(found)
 
 
@@ -118,6 +118,10 @@ class RangeFacts:
         if self.nonnegative(difference - 1) or self.nonnegative(-difference - 1):
             return False
         return None
+
+    def may_be_empty(self, binder):
+        """Whether a range that mentions letters may end before it begins, as far as is known here."""
+        return bool(range_letters(binder)) and not self.nonnegative(binder.hi - binder.lo)
 
     def between(self, lo, e, hi):
         """True where `lo <= e <= hi` always, False where never, None where it depends."""

@@ -10,7 +10,7 @@ from symgrad.meaning.real_functions import exists_in_part, has_kink
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import normal_form, plain
-from symgrad.notation.traversal import factors, free_letters, is_index, is_sum, parts, range_letters, substitute
+from symgrad.notation.traversal import factors, free_letters, is_index, is_sum, parts, substitute
 
 
 def defined_where(entry, cost, where):
@@ -143,7 +143,7 @@ def is_guarded(e, facts):
     """Whether a sum has no terms, or none but zeros, at some values of letters: its range may be empty, or a bracket stands in it."""
     own = {binder.letter for binder in e.binders}
     return (any(isinstance(f, Bracket) and free_letters(f) & own for f in factors(e.body))
-            or any(range_letters(binder) and not facts.nonnegative(binder.hi - binder.lo) for binder in e.binders))
+            or any(map(facts.may_be_empty, e.binders)))
 
 
 def may_lack(e, where):
@@ -162,13 +162,20 @@ def _may_be_outside(entry, where):
 
 def _may_be_at_0(part, where):
     """Whether a power, or a function that does not always exist, may be one of 0, or of less where that has none."""
-    of, whole = part.args[0], isinstance(part, Power) and part.exponent.is_Integer
-    if not free_letters(of) <= where.letters or whole and part.exponent > 0 or isinstance(part, Function) and not exists_in_part(part.func):
+    whole = isinstance(part, Power) and part.exponent.is_Integer
+    if whole and part.exponent > 0 or isinstance(part, Function) and not exists_in_part(part.func):
+        return False
+    return any(_may_be_0(of, whole, where) for of in (part.args[:1] if isinstance(part, Power) else part.args))
+
+
+def _may_be_0(e, less, where):
+    """Whether an expression may be 0 at some letters or sizes; or less than 0, but for `less`."""
+    if not free_letters(e) <= where.letters:
         return False
     families = where.system.families if where.system is not None else {}
-    if all(e.name in families and families[e.name].kind == "size" for e in parts(of, Quantity)) and is_index(of := plain(of)):
-        return bool(free_letters(of)) and not where.facts.nonnegative(of - 1) and not (whole and where.facts.nonnegative(-of - 1))
-    return _may_be_nothing(of, where.facts, where.system)
+    if all(entry.name in families and families[entry.name].kind == "size" for entry in parts(e, Quantity)) and is_index(e := plain(e)):
+        return bool(free_letters(e)) and not where.facts.nonnegative(e - 1) and not (less and where.facts.nonnegative(-e - 1))
+    return _may_be_nothing(e, where.facts, where.system)
 
 
 def _may_be_nothing(e, facts, system, seen=frozenset()):

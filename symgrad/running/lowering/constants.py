@@ -8,13 +8,13 @@ from dataclasses import replace
 from math import isfinite
 
 from mpmath.libmp import from_float
-from sympy import Function, Integer, NumberSymbol
+from sympy import Function, NumberSymbol
 from sympy.core.numbers import AtomicExpr
 
 from symgrad.errors import Part, TooLargeError, UnsupportedError
 from symgrad.meaning.oracle import Meaning
 from symgrad.meaning.real_functions import DomainError
-from symgrad.notation.functions import BY_CLASS, maximum, minimum
+from symgrad.notation.functions import BY_CLASS, ROWS, maximum, minimum
 from symgrad.notation.nodes import Abstract, Binder, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total
 from symgrad.notation.sympy_form import plain
 from symgrad.notation.traversal import free_letters, parts, rebuild
@@ -70,8 +70,8 @@ def _settled(e, reader, compared=False):
 
 def _value(e, reader):
     """The number that a constant is, a fraction or the nearest floating number; None where none is near, or it takes too long to work out."""
-    exact = plain(e)
-    if exact.is_Rational:
+    exact = plain(e).replace(lambda part: type(part) in ROWS, lambda part: ROWS[type(part)].explicitly(*part.args))
+    if exact.is_Rational:  # of which SymPy can tell what is 0, as in hardtanh(2) - 1
         return exact
     try:
         value = reader.value(e)
@@ -80,6 +80,4 @@ def _value(e, reader):
     except TooLargeError:
         return None
     near = float(value)
-    if value == near and near.is_integer():  # of which SymPy can tell what is 0, as in hardtanh(2) - 1
-        return Integer(int(near))
     return Constant(near, e) if isfinite(near) and bool(near) == bool(value) else None

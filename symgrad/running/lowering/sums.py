@@ -3,7 +3,7 @@
 from symgrad.errors import Part, UnsupportedError
 from symgrad.meaning.real_functions import may_have_no_value
 from symgrad.notation.nodes import InRange, Over, Times, over
-from symgrad.notation.traversal import range_letters, rename_apart
+from symgrad.notation.traversal import rename_apart
 from symgrad.running.lowering.contract import contraction, reduce
 from symgrad.running.lowering.lower import align, lower
 from symgrad.running.lowering.products import conditional, flat_factors, split_factors
@@ -24,7 +24,7 @@ def _(e, scope):
     if operator == "sum":
         certain = [mask for mask in split_factors((body,), inner)[3] if not inner.axes_in(mask)]
         if may_have_no_value(body):  # by what may be 0 where there are no terms, as in sum(x[j]/i, j in 0..i-1)
-            certain += [InRange(b.lo, b.hi, b.hi) for b in binders if range_letters(b) and not scope.facts.nonnegative(b.hi - b.lo)]
+            certain += [InRange(b.lo, b.hi, b.hi) for b in binders if scope.facts.may_be_empty(b)]
         if certain:
             rest = Times(*(factor for factor in flat_factors((body,)) if factor not in certain))
             return conditional(scope, certain, Over("sum", rest, *binders))
