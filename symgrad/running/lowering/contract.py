@@ -7,10 +7,10 @@ from itertools import chain, combinations
 from sympy import Integer, S
 
 from symgrad.notation.nodes import InRange, Letter, Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import factors, free_letters, is_index, is_sum, parts
+from symgrad.notation.traversal import factors, free_letters, is_sum
 from symgrad.running.lowering.brackets import condition, masked
 from symgrad.running.lowering.lower import Value, arrange, combine, lower
-from symgrad.running.lowering.products import flat_factors, multiply, split_factors
+from symgrad.running.lowering.products import divisor, flat_factors, multiply, positive_index, split_factors
 from symgrad.running.lowering.reads import gathered
 from symgrad.running.lowering.symmetric import square_of_one
 from symgrad.running.program.program import Contraction
@@ -31,8 +31,8 @@ def contraction(body, binders, inner, scope):
     varying = [factor for factor in over if factor not in outside]
     square = None if careful or any(_varies(factor, summed) for factor in under) else square_of_one(varying, summed, inner)
     operands = square or [lower(factor, inner_guarded) for factor in varying]
-    out_under = [factor for factor in under if not _varies(factor, summed) and (not masks or _of_sizes(factor, scope))]
-    divisors = [lower(factor, inner_guarded) for factor in under if factor not in out_under]
+    out_under = [factor for factor in under if not _varies(factor, summed) and (not masks or positive_index(factor, scope))]
+    divisors = [divisor(factor, masks, inner_guarded) for factor in under if factor not in out_under]
     scale, operands = [value for value in operands if not value.letters], [value for value in operands if value.letters]
     if divisors:
         operands.append(multiply(inner, Integer(1), [], divisors))
@@ -89,12 +89,6 @@ def _sum_parted(e):
 
 def _varies(factor, letters):
     return not free_letters(factor).isdisjoint(letters)
-
-
-def _of_sizes(e, scope):
-    """Whether an expression is index arithmetic of letters and sizes, and never 0."""
-    sizes = all(scope.plan.family(entry.name).kind == "size" for entry in parts(e, Quantity))
-    return is_index(e) and sizes and scope.facts.nonnegative(e - 1)
 
 
 def _settle(operands, summed, inner):

@@ -6,7 +6,8 @@ from functools import reduce
 from sympy import Add, Integer, Mul, Number, Pow, Rational, S
 
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Bracket, Plus, Power, Times
+from symgrad.notation.nodes import Bracket, Plus, Power, Quantity, Times
+from symgrad.notation.traversal import free_letters, is_index, parts
 from symgrad.running.lowering.brackets import chosen, condition, index_condition, masked, test
 from symgrad.running.lowering.diagonal import on_diagonals
 from symgrad.running.lowering.functions import applied
@@ -55,9 +56,27 @@ def _product(factors, scope):
         return conditional(scope, certain, Times(*rest))
     inner = replace(scope, guarded=scope.guarded or bool(masks))
     values = [lower(factor, inner) for factor in over]
-    divisors = [lower(factor, inner) for factor in under]
+    divisors = [divisor(factor, masks, inner) for factor in under]
     result = multiply(scope, coefficient, values, divisors)
     return masked(scope, result, [condition(mask, scope) for mask in masks])
+
+
+def divisor(factor, masks, scope):
+    """What is divided by; of letters and sizes alone, 1 where a bracket beside it does not hold: there it may be 0, which would raise or warn."""
+    value = lower(factor, scope)
+    if free_letters(factor) and _of_sizes(factor, scope) and not positive_index(factor, scope):
+        for mask in masks:
+            value = chosen(scope, condition(mask, scope), value, scope.number(1.0))
+    return value
+
+
+def _of_sizes(e, scope):
+    return all(scope.plan.family(entry.name).kind == "size" for entry in parts(e, Quantity))
+
+
+def positive_index(e, scope):
+    """Whether an expression is index arithmetic of letters and sizes, and never less than 1."""
+    return is_index(e) and _of_sizes(e, scope) and scope.facts.nonnegative(e - 1)
 
 
 def flat_factors(factors):

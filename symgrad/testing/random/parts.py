@@ -107,18 +107,17 @@ def gram(writer):
 def divided(writer):
     """f[i], a sum in which a division by 0, or the logarithm of 0, is in no term that counts: a bracket is 0 there, or the range has ended."""
     row, column = (BoundLetter(name, Range("n")) for name in writer.letters[:2])
-    first, second = writer.input((Range("n"),)).name, writer.new()
-    entry, own = f"{first}[{column}]", f"{second}[{row}]"
-    below, other = f"[0 <= {column} <= {row}-1]", f"[{row} != {column}]"
-    term, end = writer.choice((
-        (f"{below}*{entry}*{own}/{row}", "n-1"), (f"{below}*{entry}/({row} - {column})**2", "n-1"), (f"{below}*{entry}*{own}*log({row})", "n-1"),
-        (f"{other}*{entry}*{own}/({row} - {column})", "n-1"), (f"{other}*sin({entry})*{own}*{row}/({column} - {row})", "n-1"),
-        (f"{entry}*{own}/{row}", f"{row}-1"), (f"sin({entry})*{own}*log({row})", f"{row}-1"), (f"{entry}**2/{row} + {entry}*{own}", f"{row}-1"),
-    ))
-    if writer.seldom(4):
-        writer.equation("s", [row], f"sum({entry}**2, {column} in 0..{row}-1)")
-        term, end = f"{entry}*{own}/s[{row}]", f"{row}-1"
-    writer.define("f", [row], f"sum({term}, {column} in 0..{end})")
+    ended, other = writer.seldom(2), f"[{row} != {column}]"
+    first = writer.new() if ended else writer.input((Range("n"),)).name  # what is read in ranges that end has an axis of its own
+    entry, own = f"{first}[{column}]", f"{writer.new()}[{row}]"
+    below, end = ("", f"{row}-1") if ended else (f"[0 <= {column} <= {row}-1]*", "n-1")
+    terms = [f"{below}{entry}*{own}/{row}", f"{below}{entry}/({row} - {column})**2", f"{below}sin({entry})*{own}*log({row})",
+             f"{below}{entry}**2/{row} + {below}{entry}*{own}"]
+    if not ended:
+        terms += [f"{other}*{entry}*{own}/({row} - {column})", f"{other}*sin({entry})*{own}*{row}/({column} - {row})"]
+    else:
+        terms.append(f"{entry}*{own}/sum({first}[{column}{column}]**2, {column}{column} in 0..{end})")
+    writer.define("f", [row], f"sum({writer.choice(terms)}, {column} in 0..{end})")
 
 
 def two_lists(writer):
