@@ -26,6 +26,10 @@ FORMS = [
     # what goes leaves its shape
     (S + "C = sum(sin(S - S.T))", "S", "zeros(n, n)"),
     (S + X + "c: ()\nC = sum(sin(S.T - S + c)*X)", "X", "sin(c*ones(n, n))"),
+    # a softmax only where the divisor stands beside its own exponentials
+    (X + "V: (n, n)\nc: ()\nC = c*sum(V[i,j]*exp(X[j,i])/sum(exp(X[j,l]), l), i, j)", "c", "sum((V.T*softmax(X))@ones(n))"),
+    (X + "V: (n, n)\nw: (n)\nc: ()\nC = c*sum(V[i,j]*exp(X[j,i])*w[k]/sum(exp(X[k,l]), l), i, j, k)", "c", "(w@(1/(exp(X)@ones(n))))*tr(exp(X)@V)"),
+    (S + "V: (n, n)\nc: ()\nC = c*sum(V[i,k]*exp(S[i,j])*V[j,k]/sum(exp(S[k,l]), l), i, j, k)", "c", "sum((1/(exp(S)@ones(n)))@(V*(exp(S)@V)).T)"),
     # products
     (X + "C = tr(power(X, 5))", "X", "5*power(X, 4).T"),
     ("X: (m, n)\nb: (n)\nc: (n)\nC = (X@b)@(X@c)", "X", "outer(X@c, b) + outer(X@b, c)"),

@@ -184,6 +184,18 @@ def test_functions_of_two_values_and_of_an_order_are_read_derived_checked_and_ru
     assert gradients["x"] == pytest.approx([found["x"] for _, found in values]) and np.isfinite(one.compile()(**at)[0])
 
 
+@pytest.mark.parametrize("text", ["atan2(x, x**2 + 1)", "xlogy(x, 2)", "atan2(x, 1)", "besselj(1, x)", "hypot(x, 2)", "log(x**2 + 1, 2)", "logaddexp(1, x)", "beta(exp(x), 2)"])
+def test_so_they_are_in_matrix_text(text):
+    required("scipy")
+    assert symgrad.read(f"x: (n)\nC = sum({text})").derive("x").check().compiled
+
+
+@pytest.mark.parametrize("e", [sympy.atan2(*sympy.symbols("w x")), sympy.beta(*(1 + s**2 for s in sympy.symbols("w x"))), sympy.besselk(1, sympy.exp(sympy.Symbol("w")))], ids=str)
+def test_so_they_are_in_sympy_equations(e):
+    required("scipy")
+    assert symgrad.System([sympy.Eq(sympy.Symbol("C"), e)]).derive("w").check().compiled
+
+
 @pytest.mark.parametrize("text, said, write", [
     ("hypot(w)", "hypot takes two values, here 1", "hypot(u, v)"), ("atan2(w)", "atan2 takes two values, here 1", "atan2(u, v)"),
     ("log(w, 2, 3)", "log takes one value or two, here 3", "log(u)"), ("erfinv(w, 1)", "erfinv takes one value, here 2", "erfinv(u)"),

@@ -50,9 +50,9 @@ class Network:
                 exponents = _inverse_of_exponentials(below)
                 if exponents is None:
                     continue
-                for pair, others in self.matrices.items():
+                for pair in self._at(letter):
                     turned = exponents if pair[0] == letter else self.build.transpose(exponents)
-                    self._softmax(others, turned, exponents, arrays, below, pair[0] == letter)
+                    self._softmax(self.matrices[pair], turned, exponents, arrays, below, pair[0] == letter)
         for below in list(self.scalars):
             exponents = _inverse_of_exponentials(below)
             for arrays in self.vectors.values() if exponents is not None else ():

@@ -4,11 +4,11 @@ from sympy import Integer, Rational, pi
 
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import Array, number
-from symgrad.notation.nodes import Quantity
+from symgrad.notation.nodes import Plus, Power, Quantity, Times
 from symgrad.reading.matrix.array_functions import ARRAY_FUNCTIONS, stands_whole
 from symgrad.reading.matrix.shapes import NoNumber, ShapeError, UnknownShape, shape_text
 from symgrad.reading.text.expressions import NOT_BY_ZERO
-from symgrad.reading.text.functions import LARGEST, ONE_ARGUMENT, OVER
+from symgrad.reading.text.functions import FORMULAS, LARGEST, OF_AN_ORDER, OF_SEVERAL, ONE_ARGUMENT, OVER
 from symgrad.reading.text.places import not_too_deep
 from symgrad.reading.text.syntax_tree import Identifier, Operation, chain_of
 
@@ -176,9 +176,13 @@ class MatrixText:
         name = node.name
         if stands_whole(node):
             return ARRAY_FUNCTIONS[name](self, node)
-        if name in LARGEST and not self.reader.binds(node):
+        if name in LARGEST and not self.reader.binds(node) or name in OF_SEVERAL and len(node.arguments) == 2:
             arrays, shape = self.joined([(",", part) for part in node.arguments], wanted)
-            return Array("call", tuple(arrays), shape, LARGEST[name])
+            if name not in OF_AN_ORDER or _rational(arrays[0]):
+                return Array("call", tuple(arrays), shape, (LARGEST | OF_SEVERAL)[name])
+        if name in FORMULAS and len(node.arguments) == 2:
+            arrays, _ = self.joined([(",", part) for part in node.arguments], wanted)
+            return _each(FORMULAS[name](Quantity("u"), Quantity("v")), dict(zip("uv", arrays)))
         if name in OVER or len(node.arguments) != 1 or name not in ONE_ARGUMENT and name != "sqrt":
             return self._letters(node, wanted)
         (of,), shape = self.together([(None, part) for part in node.arguments], wanted)
@@ -262,3 +266,14 @@ def negative_array(array):
     if _rational(array):
         return number(-array.data)
     return Array("times", (number(Integer(-1)), array), array.shape)
+
+
+def _each(e, arrays):
+    """A formula of quantities, entry by entry of the arrays that they name."""
+    if isinstance(e, Quantity):
+        return arrays[e.name]
+    if e.is_Number:
+        return number(e)
+    args = tuple(_each(arg, arrays) for arg in e.args)
+    op = {Plus: "plus", Times: "times", Power: "power"}.get(e.func, "call")
+    return Array(op, args, next((arg.shape for arg in args if arg.shape), ()), e.func if op == "call" else None)

@@ -12,13 +12,13 @@ from sympy.utilities.iterables import sift
 from symgrad.equations.system import plain_name
 from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError
 from symgrad.limits import COUNT
-from symgrad.notation.functions import maximum, minimum
+from symgrad.notation.functions import OF_TWO, maximum, minimum
 from symgrad.notation.nodes import Abstract, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import factors
 from symgrad.reading.drafts import FILE, Equation, LetterRange, Read
 from symgrad.reading.sympy.matrix_symbols import PARTS
 from symgrad.reading.text.expressions import negative
-from symgrad.reading.text.functions import ONE_ARGUMENT
+from symgrad.reading.text.functions import FORMULAS, ONE_ARGUMENT
 from symgrad.reading.text.places import beyond_count, find_range, whole_multiples
 
 _LARGEST = {sympy.Max: maximum, sympy.Min: minimum, maximum: maximum, minimum: minimum}
@@ -208,7 +208,9 @@ class SymPyEquation:
         if not isinstance(e, sympy.Function) or isinstance(e, AppliedUndef) or not all(isinstance(arg, sympy.Expr) for arg in e.args):
             raise self.error(f"{e.func.__name__} is nothing symgrad can read" if e.args else f"{e} is no real number", e,
                              "write it with + - * / **, sums, products and functions of one argument", UnsupportedError)
-        if len(e.args) > 1 and sum(not arg.is_Number for arg in e.args) != 1:
+        if e.func.__name__ in FORMULAS and len(e.args) == 2:
+            return FORMULAS[e.func.__name__](*(self.value(arg, scope) for arg in e.args))
+        if e.func not in OF_TWO and len(e.args) > 1 and sum(not arg.is_Number for arg in e.args) != 1:
             raise self.error(f"{e.func.__name__} has {len(e.args)} arguments, of which all but one must be numbers", e,
                              "write it with functions of one argument", UnsupportedError)
         return e.func(*(self.value(arg, scope) for arg in e.args), evaluate=False)  # whether it knows its derivative is asked where it is wanted

@@ -24,7 +24,7 @@ OF_AN_ORDER = {name: getattr(sympy, name) for name in "besselj bessely besseli b
 
 _TABLE = {row.name: row.function for row in SCALAR_TABLE if row.written}
 ONE_ARGUMENT = {**SYMPY, **_TABLE, **{alias: {**SYMPY, **_TABLE}[name] for alias, name in (ALIASES | SYMPY_ALIASES).items()}}
-TWO_ARGUMENTS = {row.name: row.function for row in OF_TWO.values()}
+OF_SEVERAL = {row.name: row.function for row in OF_TWO.values()} | OF_AN_ORDER
 
 # What is read as the formula that it stands for.
 FORMULAS = {
@@ -36,7 +36,7 @@ FORMULAS = {
 
 # Functions of whole arrays; those of OVER have a form for these too.
 MATRIX = ("tr", *MATRIX_FUNCTIONS, *"diag outer dot kron softmax log_softmax logsumexp norm norm1 power eye ones zeros".split())
-FUNCTION_NAMES = (*_TABLE, *ALIASES, "sqrt", *OVER, *MATRIX, *SYMPY, *SYMPY_ALIASES, *TWO_ARGUMENTS, *FORMULAS, *OF_AN_ORDER)
+FUNCTION_NAMES = (*_TABLE, *ALIASES, "sqrt", *OVER, *MATRIX, *SYMPY, *SYMPY_ALIASES, *OF_SEVERAL, *FORMULAS)
 
 REMEDIES = {
     "ln": "write log(u)", "logistic": "write sigma(u)", "expit": "write sigma(u)", "ReLU": "write relu(u)",
@@ -59,7 +59,7 @@ REMEDIES = {
 def help_syntax():
     """What `symgrad help syntax` prints: the page beside this file, with the functions that text may call."""
     own = " ".join((*(name for name in _TABLE if name not in SYMPY), "sqrt"))
-    of_two = ", ".join(f"{name}(u, v)" for name in ("max", "min", *TWO_ARGUMENTS, *FORMULAS))
+    of_two = ", ".join(f"{name}(u, v)" for name in ("max", "min", *(row.name for row in OF_TWO.values()), *FORMULAS))
     of_an_order = ", ".join(f"{name}(2, u)" for name in OF_AN_ORDER)
     aliases = ", ".join(f"{alias} is {name}" for alias, name in (ALIASES | SYMPY_ALIASES).items())
     told = f"Functions: {own}, {of_two}, and {' '.join(SYMPY)}, {of_an_order}; {aliases}; log(u, v) is to the base v."
@@ -76,8 +76,8 @@ def function_of_values(name, arguments):
             return ONE_ARGUMENT[name](*arguments, evaluate=False)
         case 2 if name in FORMULAS:
             return FORMULAS[name](*arguments)
-        case 2 if name in TWO_ARGUMENTS or name in OF_AN_ORDER and arguments[0].is_Number:
-            return (TWO_ARGUMENTS | OF_AN_ORDER)[name](*arguments, evaluate=False)
+        case 2 if name in OF_SEVERAL and (name not in OF_AN_ORDER or arguments[0].is_Number):
+            return OF_SEVERAL[name](*arguments, evaluate=False)
     return None
 
 
@@ -85,6 +85,6 @@ def how_called(name):
     """What a function of values takes, in words, and how it is called, as ("two values", "hypot(u, v)"); None where it is none."""
     if name == "sqrt" or name in ONE_ARGUMENT:
         return "one value or two" if name in FORMULAS else "one value", f"{name}(u)"
-    if name in TWO_ARGUMENTS or name in FORMULAS:
-        return "two values", f"{name}(u, v)"
-    return ("two values, the first of which is a number, its order", f"{name}(2, u)") if name in OF_AN_ORDER else None
+    if name in OF_AN_ORDER:
+        return "two values, the first of which is a number, its order", f"{name}(2, u)"
+    return ("two values", f"{name}(u, v)") if name in OF_SEVERAL or name in FORMULAS else None
