@@ -1,5 +1,7 @@
 """Notation as plain SymPy expressions: what a caller is handed, and the form in which two expressions are compared."""
 
+from functools import lru_cache
+
 from sympy import Add, Derivative, Eq, Function, Indexed, IndexedBase, Integer, KroneckerDelta, Mul, Number, Pow, Symbol, Tuple
 from sympy import Product as SympyProduct, Sum as SympySum
 from sympy.core.symbol import Str
@@ -51,6 +53,7 @@ def alike(u, v):
     return u == v or isinstance(u, OfMatrix) and isinstance(v, OfMatrix) and relabel(u) == relabel(v)
 
 
+@lru_cache(maxsize=4096)
 def normal_form(node):
     """The plain SymPy expression: evaluated, in SymPy's order, comparable with `==` up to bound letters."""
     return plain(relabel(node))

@@ -153,12 +153,12 @@ def substitute(node, letters, pool=FRESH):
 def _substitute(node, letters, pool):
     if isinstance(node, Letter):
         return letters.get(node, node)
+    if letters.keys().isdisjoint(_free(node)):
+        return node
     binders = bound_here(node)
     if not binders:
-        return rebuild(node, tuple(_substitute(arg, letters, pool) for arg in node.args)) if node.args else node
+        return rebuild(node, tuple(_substitute(arg, letters, pool) for arg in node.args))
     letters = {old: new for old, new in letters.items() if old in free_letters(node)}
-    if not letters:
-        return node
     coming = set().union(*map(free_letters, letters.values()))
     inner, moved, taken = dict(letters), [], coming | all_letters(node)
     for binder in binders:
