@@ -37,7 +37,7 @@ FORMS = [
     ("z: (n)\nC = logsumexp(z)", "z", "softmax(z)"),
     ("Z: (m, n)\nC = sum(logsumexp(Z))", "Z", "softmax(Z)"),
     ("x: (n)\na: (n)\nC = norm(x - a)", "x", "1/norm(x - a)*(x - a)"),
-    ("z: (n)\nC = sum(relu(z))", "z", "sign(relu(z))"),
+    ("z: (n)\nC = sum(relu(z))", "z", "[z > 0]"),
 ]
 
 

@@ -175,7 +175,7 @@ def test_a_function_and_its_derivative_are_those_of_mpmath(body, function):
 @pytest.mark.parametrize("body, value", [
     (relu(u), 0), (relu(v), Rational(1, 2)), (sympy.sign(u), -1), (sympy.sign(Integer(0), evaluate=False), 0),
     (maximum(u, v), Rational(1, 2)), (minimum(u, v), -2), (sympy.Max(u, v), Rational(1, 2)), (sympy.Abs(u), 2),
-    (Positive(u), 0), (Positive(v), 1), (Delta(u, v), 0), (Delta(u, Times(-4, v)), 1), (Differ(u, v), 1), (InRange(u, 0, v), 1),
+    (positive(u), 0), (positive(v), 1), (Delta(u, v), 0), (Delta(u, Times(-4, v)), 1), (Differ(u, v), 1), (InRange(u, 0, v), 1),
     (InRange(v, 0, u), 0), (Power(u, 3), -8), (Power(0, 0), 1), (u*v + 1, 0), (Over("sum", k, Binder(k, 1, 4)), 10),
     (Over("prod", k, Binder(k, 1, 4)), 24), (Over("max", Times(-1, k), Binder(k, 1, 4)), -1),
     (Over("min", Times(-1, k), Binder(k, 1, 4)), -4), (Over("sum", u, Binder(k, 1, 0)), 0), (Over("prod", u, Binder(k, 1, 0)), 1),
@@ -215,7 +215,7 @@ def test_a_bracket_that_is_0_hides_what_does_not_exist():
     assert meaning.value(Times(Quantity("w", l + 1), InRange(1, l + 1, L)), {l: 2}) == 0
     assert meaning.value(Times(Quantity("w", l + 1), InRange(1, l + 1, L)), {l: 1}) == meaning.value(Quantity("w", 2))
     assert meaning.value(Power(Quantity("w", 3), Differ(l, 2)), {l: 2}) == 1
-    for values in (ValuesEqual(Quantity("w", l + 1), 0), Positive(Quantity("w", l + 1))):
+    for values in (ValuesEqual(Quantity("w", l + 1), 0), positive(Quantity("w", l + 1))):
         assert meaning.value(Times(values, InRange(1, l + 1, L)), {l: 2}) == 0
 
 

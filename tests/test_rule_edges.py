@@ -223,7 +223,7 @@ IDLE = {
     "values are no letters": (indices.decide, Delta(u, v), ()),
     "a tie of an entry with itself": (indices.decide, ValuesEqual(F(i), F(i)), (over_i,)),
     "a tie picks no term": (indices.sift, Over("sum", Times(ValuesEqual(k, i), F(k)), over_k), (over_i,)),
-    "a sign of values": (indices.decide, Positive(N), ()),
+    "a sign of values": (indices.decide, positive(N), ()),
     "a factor that stands twice": (indices.bracket_twice, Times(a, a, Delta(i, j)), (over_i, over_j)),
     "a bracket that stands once": (indices.bracket_twice, Times(a, Delta(i, j), Differ(i, j)), (over_i, over_j)),
     "a sum without a bracket": (indices.sift, Over("sum", F(k), over_k), ()),
@@ -274,7 +274,7 @@ def test_a_difference_is_not_turned_after_a_plus():
 @pytest.mark.parametrize("rule, exponent", [(calculus.exponential, v), (calculus.variable_power, v)], ids=["exponential", "variable power"])
 def test_a_power_is_differentiated_by_its_exponent_where_the_base_is_positive(rule, exponent):
     base = c if rule is calculus.exponential else u
-    assert rule.apply(D(Power(base, exponent), x), Where())[1] == (Positive(base),)
+    assert rule.apply(D(Power(base, exponent), x), Where())[1] == (positive(base),)
 
 
 def test_no_rule_differentiates_what_is_not_known():

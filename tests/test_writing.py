@@ -97,7 +97,7 @@ SHOWN = [
     (Delta(j, k), r"\delta_{jk}", "δ[j,k]"),
     (Delta(i + m, k), "[i + m = k]", "[i + m = k]"),
     (InRange(0, k - m, N - 1), r"[0 \le k - m \le N - 1]", "[0 ≤ k - m ≤ N - 1]"),
-    (Positive(u), "[u > 0]", "[u > 0]"),
+    (positive(u), "[u > 0]", "[u > 0]"),
     # derivatives
     (Local(z, q("w", L)), r"\frac{\partial z^{(L)}}{\partial w^{(L)}}", "∂z[L]/∂w[L]"),
     (Total(C, z), r"\frac{\partial C}{\partial z^{(L)}}", "∂C/∂z[L]"),

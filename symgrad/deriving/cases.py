@@ -107,7 +107,7 @@ def _true_range(bracket, letter):
         return None if value is None or free_letters(value) else (value, value)
     lo, e, hi = bracket.args
     factor = coefficient(e, letter)
-    if factor not in (1, -1):
+    if factor not in (1, -1) or len(bracket.bounds) < 2:
         return None
     ends = [solve(e, lo, letter), solve(e, hi, letter)]
     return tuple(ends if factor == 1 else reversed(ends)) if not any(map(free_letters, ends)) else None

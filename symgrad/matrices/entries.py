@@ -4,11 +4,11 @@ from sympy import Abs, Integer, Rational, exp, log
 
 from symgrad.matrices.tree import Array, flat
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Binder, Delta, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Times
+from symgrad.notation.nodes import Binder, Delta, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import FRESH, all_letters, fresh
 
 ALPHABET = tuple(map(Letter, "ijkmnpqrstuv"))
-ENTRYWISE = {"plus": Plus, "times": Times, "power": Power, "positive": Positive}
+ENTRYWISE = {"plus": Plus, "times": Times, "power": Power}
 
 
 class IndexForm:
@@ -52,10 +52,13 @@ class IndexForm:
     def _entrywise(self, array, letters):
         return ENTRYWISE[array.op](*self.each(array, letters))
 
-    _plus = _times = _power = _positive = _entrywise
+    _plus = _times = _power = _entrywise
 
     def _call(self, array, letters):
         return array.data(*self.each(array, letters), evaluate=False)
+
+    def _bracket(self, array, letters):
+        return array.data(*self.each(array, letters))
 
     def _transpose(self, array, letters):
         (of,) = array.args

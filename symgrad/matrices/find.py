@@ -11,7 +11,7 @@ from sympy import Add, Function, Mul, Number, NumberSymbol
 from symgrad.matrices.build import Builder
 from symgrad.matrices.network import NoMatrixForm, network_of
 from symgrad.matrices.tree import Array, flat, number, symbols, walk
-from symgrad.notation.nodes import Delta, OfMatrix, Over, Plus, Positive, Power, Quantity, Times, ValuesEqual
+from symgrad.notation.nodes import Delta, Less, OfMatrix, Over, Plus, Power, Quantity, Times, ValuesEqual
 from symgrad.notation.traversal import free_letters, is_sum, parts, rename_apart, substitute
 
 
@@ -209,9 +209,11 @@ class Finder:
         p, q = e.places
         return Found(Array("diagonal", (inverse,), inside.shape[:1]), (p,)) if p == q else Found(inverse, (p, q))
 
-    def _positive(self, e):
-        u = self.find(e.args[0])
-        return Found(Array("positive", (u.array,), u.array.shape), u.letters)
+    def _compared(self, e):
+        found = [self.find(arg) for arg in e.args]
+        letters = max((f.letters for f in found), key=len)
+        arrays = self._aligned(found, letters)
+        return Found(Array("bracket", tuple(arrays), self.shape(letters), e.func), letters)
 
     def _same(self, e):
         ends = {(self.ranges[arg].lo, self.ranges[arg].hi) if arg in self.ranges else None for arg in e.args}
@@ -275,6 +277,6 @@ WAYS = (
     (Over, Finder._over),
     (OfMatrix, Finder._of_matrix),
     (Delta, Finder._same),
-    (Positive, Finder._positive),
+    (Less, Finder._compared),
     (Function, Finder._function),
 )

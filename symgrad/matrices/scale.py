@@ -45,7 +45,7 @@ class Scale:
         amount, scalars, rests = self.apart(factors)
         arrays = [a for rest in rests if rest is not None for a in (rest.args if rest.op == "times" else (rest,))]
         shape = next((a.shape for a in arrays), ())
-        arrays = _powers(sorted((a for a in arrays if a.op != "ones"), key=lambda a: a.op in ("call", "positive"))) or self._ones(shape)
+        arrays = _powers(sorted((a for a in arrays if a.op != "ones"), key=lambda a: a.op in ("call", "bracket"))) or self._ones(shape)
         return self.scaled(amount, scalars, *arrays)
 
     def _ones(self, shape):

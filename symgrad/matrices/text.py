@@ -5,7 +5,7 @@ from sympy import Integer, Rational
 from symgrad.matrices.tree import Array, number
 from symgrad.notation.functions import BY_CLASS
 from symgrad.notation.nodes import Power, spelled
-from symgrad.notation.text import ATOM, POWER, PRODUCT, SIGN, SUM, expression, function_name, index, range_text
+from symgrad.notation.text import ATOM, POWER, PRODUCT, SIGN, SUM, bracket_text, expression, function_name, index, range_text
 
 SPELLED = {"diagonal": "diag"}
 
@@ -126,8 +126,7 @@ _FORMS = {
     "eye": lambda array: (_unit(array.shape[0]), ATOM),
     "transpose": lambda array: (f"{array_text(array.args[0], ATOM)}.T", ATOM),
     "matpower": lambda array: (f"power({array_text(array.args[0])}, {array.data})", ATOM),
-    # 1 where an entry is above 0, else 0: the sign of its positive part
-    "positive": lambda array: (f"sign(relu({array_text(array.args[0])}))", ATOM),
+    "bracket": lambda array: bracket_text(array.relation, array_text),
     # a sum over layers or time: no matrix text says it, so it does not read back
     "over": lambda array: (f"sum({array_text(array.args[0])}, {range_text(array.data)})", ATOM),
 }

@@ -22,6 +22,7 @@ class Array:
            times      factors in reading order, entry by entry: of one shape, or numbers among arrays; a/b is a times b**-1
            power      base and exponent, entry by entry; one of them may be a number
            call       the function `data`, a SymPy class, of each entry (of several arguments, entry by entry: max, min)
+           bracket    1 where an entry of the first is below that of the second, or at most it, else 0; `data` is Less or AtMost
            matmul     two or more arrays of one or two axes, as NumPy's @; only the first and the last may be vectors
            transpose  of a matrix
            inv det logdet tr   of a square matrix; logdet is log |det|
@@ -42,6 +43,12 @@ class Array:
     args: tuple = ()
     shape: tuple = ()
     data: object = None
+
+    @property
+    def relation(self):
+        """Of a bracket, as of `Less`: its sides as they are written, and the name of the sign between them."""
+        above = self.args[0].op == "number"
+        return (self.args[::-1], self.data.turned) if above else (self.args, self.data.sign)
 
     def __str__(self):
         return spelled(self)

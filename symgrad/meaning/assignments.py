@@ -2,7 +2,7 @@
 
 from symgrad.errors import Part, TooLargeError
 from symgrad.limits import VALUES, tick
-from symgrad.notation.nodes import Bracket, Positive, ValuesEqual
+from symgrad.notation.nodes import Bracket, OfValues
 
 
 def assignments(ranges, reader, letters, brackets=()):
@@ -39,4 +39,4 @@ def guards(product):
 
     A factor 0 is what is left of a bracket that never holds.
     """
-    return sorted((arg for arg in product.args if isinstance(arg, Bracket) or arg == 0), key=lambda bracket: isinstance(bracket, (ValuesEqual, Positive)))
+    return sorted((arg for arg in product.args if isinstance(arg, Bracket) or arg == 0), key=lambda bracket: isinstance(bracket, OfValues))

@@ -18,8 +18,8 @@ from symgrad.meaning.index_closures import index_closure
 from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, determinant_and_inverse, numeric_function, real_power, stand_in, within_reach
 from symgrad.notation.functions import ROWS, tie_distance
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import (Abstract, Binder, Bracket, D, Delta, Differ, InRange, Letter, Local, OfMatrix, Over, Plus, Positive, Power,
-                                    Quantity, Times, Total, ValuesEqual)
+from symgrad.notation.nodes import (Abstract, AtMost, Binder, Bracket, D, Delta, Differ, InRange, Less, Letter, Local, OfMatrix, OfValues, Over,
+                                    Plus, Power, Quantity, Times, Total, ValuesDiffer, ValuesEqual)
 from symgrad.notation.traversal import factors, free_letters, parts
 
 
@@ -143,7 +143,7 @@ class Compiler:
         if node.operator != "sum":
             return ()
         own = [binder.letter for binder in node.binders]
-        brackets = [factor for factor in factors(node.body) if isinstance(factor, Bracket) and not isinstance(factor, (ValuesEqual, Positive))]
+        brackets = [factor for factor in factors(node.body) if isinstance(factor, Bracket) and not isinstance(factor, OfValues)]
         depths = [max((own.index(letter) + 1 for letter in free_letters(bracket) if letter in own), default=0) for bracket in brackets]
         return tuple((depth, self.real(bracket)) for depth, bracket in zip(depths, brackets) if depth < len(own))
 
@@ -180,10 +180,18 @@ class Compiler:
 
     def _bracket(self, node):
         holds, one, zero = HOLDS[type(node)], self.mp.one, self.mp.zero
-        whole = not isinstance(node, Positive) and not any(True for _ in parts(node, (Quantity, sympy.Indexed)))
+        whole = not isinstance(node, OfValues) and not any(True for _ in parts(node, (Quantity, sympy.Indexed)))
         number = self.index if whole and all(isinstance(name, Letter) for name in parts(node, Symbol)) else self.real
         sides = tuple(map(number, node.args))
-        return lambda reader, letters: one if holds(*[side(reader, letters) for side in sides]) else zero
+        if not isinstance(node, Less):
+            return lambda reader, letters: one if holds(*[side(reader, letters) for side in sides]) else zero
+
+        def value(reader, letters):
+            u, v = (side(reader, letters) for side in sides)
+            held = holds(u, v)
+            reader.kink(abs(v - u), (node, held))
+            return one if held else zero
+        return value
 
     def _function(self, node):
         mp, compute, row = self.mp, numeric_function(node.func), ROWS.get(node.func)
@@ -255,8 +263,10 @@ HOLDS = {
     Delta: operator.eq,
     ValuesEqual: operator.eq,
     Differ: operator.ne,
+    ValuesDiffer: operator.ne,
     InRange: lambda lo, e, hi: lo <= e <= hi,
-    Positive: lambda u: u > 0,
+    Less: operator.lt,
+    AtMost: operator.le,
 }
 
 REAL = (

@@ -13,6 +13,8 @@ def index_closure(compiler, node):
     """The closure `(reader, letters) -> whole number` of index arithmetic: a place, a bound, a size."""
     if isinstance(node, int) or node.is_Integer:
         return lambda reader, letters, number=int(node): number
+    if node.is_infinite:
+        return lambda reader, letters, number=float(node): number
     if isinstance(node, Letter):
         return lambda reader, letters, name=node.name: letters[name]
     if isinstance(node, (Symbol, sympy.Indexed)):

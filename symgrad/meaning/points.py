@@ -8,7 +8,7 @@ from symgrad.meaning.oracle import Meaning, entries
 from symgrad.meaning.real_functions import DomainError, has_kink, sides as all_sides
 from symgrad.meaning.small_sizes import keys, sample_sizes
 from symgrad.meaning.world import KINK
-from symgrad.notation.nodes import Quantity
+from symgrad.notation.nodes import Bracket, Less, Quantity
 from symgrad.notation.traversal import parts
 
 # Where inputs are drawn from, tried in this order; None: each input picks a range for itself.
@@ -96,8 +96,9 @@ def branching(system, all_sizes, rng, digits, met):
 
 
 def kinked(system):
-    """The functions with a kink in a system's equations, each once, in order; max and min over letters are not among them."""
-    return list(dict.fromkeys(e for definition in system.definitions for e in parts(definition.body, Application) if has_kink(e.func)))
+    """The functions with a kink, and brackets of values, in a system's equations, each once, in order; max and min over letters are not among them."""
+    return list(dict.fromkeys(e for definition in system.definitions for e in parts(definition.body, (Application, Less))
+                              if isinstance(e, Bracket) or has_kink(e.func)))
 
 
 def read_by(meaning, name, entry):

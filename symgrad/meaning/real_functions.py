@@ -45,8 +45,8 @@ def may_have_no_value(e):
 
 
 def sides(e):
-    """The sides there are of a function with a kink."""
-    return set(range(len(e.args))) if ROWS[e.func].kink is tie_distance else {True, False}
+    """The sides there are of a function with a kink, or of a bracket of values."""
+    return set(range(len(e.args))) if e.func in ROWS and ROWS[e.func].kink is tie_distance else {True, False}
 
 
 def numeric_function(kind):

@@ -8,7 +8,7 @@ from sympy import Function, Integer, Rational, pi
 from sympy.codegen.cfunctions import expm1, log10, log1p, log2
 
 from symgrad.notation import function_helpers as helper
-from symgrad.notation.nodes import Plus, Positive, Power, Times
+from symgrad.notation.nodes import Plus, Power, Times, positive
 from symgrad.notation.sympy_form import plain
 
 
@@ -271,7 +271,7 @@ SCALAR_TABLE = (
         plainly=lambda u: sympy.exp(-u)/(1 + sympy.exp(-u))**2,
         of=sigma, by_value=lambda u, y: Times(y, Plus(1, Times(-1, y))), written=False, sign="positive", powers_inside=False,
         numpy=("div", helper.DECAY, ("square", helper.ABOVE_ONE)), number="sigma_slope({u})", helpers=(helper.SIGMA_SLOPE,)),
-    ScalarFunction("relu", relu, lambda mp, u: max(u, mp.zero), lambda u, y: Positive(u), r"\operatorname{relu}", "np.maximum({u}, 0)",
+    ScalarFunction("relu", relu, lambda mp, u: max(u, mp.zero), lambda u, y: positive(u), r"\operatorname{relu}", "np.maximum({u}, 0)",
         formula=lambda u: maximum(u, 0, evaluate=False), plainly=lambda u: _largest(u, Integer(0)), kink=_step,
         convention="relu'(0) = 0", drawn="relu({} + 0.7)", sign="not negative", tame=True,
         number="max({u}, 0.0)"),
@@ -306,12 +306,12 @@ SCALAR_TABLE = (
         plainly=lambda u: sympy.Piecewise((u, u > 0), (sympy.exp(u) - 1, True)), kink=_corner, drawn="elu({} + 0.7)", tame=True,
         numpy=("add", ("max", "u", 0), ("expm1", ("min", "u", 0))), number="elu_number({u})", helpers=(helper.ELU_NUMBER,)),
     ScalarFunction("leaky_relu", leaky_relu, lambda mp, u: u if u > 0 else u/100,
-        lambda u, y: Plus(Rational(1, 100), Times(Rational(99, 100), Positive(u))), r"\operatorname{leaky\_relu}",
+        lambda u, y: Plus(Rational(1, 100), Times(Rational(99, 100), positive(u))), r"\operatorname{leaky\_relu}",
         formula=lambda u: maximum(u, Times(Rational(1, 100), u), evaluate=False), plainly=lambda u: sympy.Piecewise((u, u > 0), (u/100, True)),
         kink=_corner, convention="leaky_relu'(0) = 1/100", drawn="leaky_relu({} + 0.7)", tame=True,
         numpy=("max", "u", ("mul", 0.01, "u")), number="max({u}, 0.01*{u})"),
     ScalarFunction("hardtanh", hardtanh, lambda mp, u: max(-mp.one, min(u, mp.one)),
-        lambda u, y: Times(Positive(Plus(u, 1)), Positive(Plus(1, Times(-1, u)))), r"\operatorname{hardtanh}",
+        lambda u, y: Times(positive(Plus(u, 1)), positive(Plus(1, Times(-1, u)))), r"\operatorname{hardtanh}",
         formula=lambda u: maximum(-1, minimum(u, 1, evaluate=False), evaluate=False),
         plainly=lambda u: sympy.Piecewise((-1, u < -1), (1, u > 1), (u, True)), kink=lambda mp, u: 1 - abs(u), side=lambda u, *_: abs(u) < 1,
         convention="hardtanh'(-1) = hardtanh'(1) = 0", drawn="hardtanh({} + 0.3)", tame=True, within_one=True,

@@ -5,7 +5,7 @@ from functools import lru_cache
 from sympy import S
 
 from symgrad.limits import tick
-from symgrad.notation.nodes import Letter
+from symgrad.notation.nodes import Bracket, InRange, Letter
 from symgrad.notation.traversal import free_letters, range_letters, substitute
 
 
@@ -47,6 +47,11 @@ def needed(over, letters):
             found.insert(0, binder)
             letters = letters | range_letters(binder)
     return tuple(found)
+
+
+def granted(factors):
+    """The index expressions that may be taken to be >= 0 beside brackets: where one does not hold, the product is 0 anyway."""
+    return [bound for factor in factors if isinstance(factor, Bracket) for bound in factor.bounds]
 
 
 def same_range(*binders):
@@ -128,11 +133,10 @@ class RangeFacts:
         own = next((binder for binder in reversed(self.over) if binder.letter == e), None)
         if own is not None and (own.lo, own.hi) == (lo, hi):
             return True
-        if self.nonnegative(S(e) - lo) and self.nonnegative(S(hi) - e):
+        bounds = InRange(lo, e, hi).bounds
+        if all(map(self.nonnegative, bounds)):
             return True
-        if self.nonnegative(S(lo) - e - 1) or self.nonnegative(S(e) - hi - 1):
-            return False
-        return None
+        return False if any(self.nonnegative(-bound - 1) for bound in bounds) else None
 
 
 def _about(conditions, atoms):

@@ -163,25 +163,69 @@ class OfMatrix(_Called):
 class Bracket(Node):
     """Iverson's bracket: 1 where the condition holds, else 0."""
 
+    bounds = ()  # the index expressions that are >= 0 where it holds
+    relation = property(lambda self: (self.args, self.sign), doc="The sides as they are written, and the name of the sign between them.")
+
 
 class Delta(Bracket):
     """`[u = v]`, for letters the Kronecker delta."""
 
-
-class ValuesEqual(Delta):
-    """`[u = v]` of real numbers: which values share a maximum."""
+    sign = "equal"
+    bounds = property(lambda self: InRange(self.args[0], self.args[1], self.args[0]).bounds)
 
 
 class Differ(Bracket):
     """`[u != v]`."""
 
+    sign = "unequal"
+
 
 class InRange(Bracket):
-    """`[lo <= e <= hi]`, written `InRange(lo, e, hi)`."""
+    """`[lo <= e <= hi]`, written `InRange(lo, e, hi)`; an end of -oo or oo is none, as in `[i <= j]`, `InRange(-oo, i, j)`."""
+
+    @property
+    def bounds(self):
+        lo, e, hi = self.args
+        return tuple((upper - lower).expand() for lower, upper in ((lo, e), (e, hi)) if lower is not -S.Infinity and upper is not S.Infinity)
+
+    @property
+    def relation(self):
+        lo, e, hi = self.args
+        if lo is -S.Infinity and hi.as_coefficients_dict()[1] == -1:
+            return (e, hi + 1), "below"  # [i < j]
+        return tuple(side for side in self.args if side.is_infinite is not True), "at most"
 
 
-class Positive(Bracket):
+class OfValues(Bracket):
+    """A bracket that compares real numbers: what it multiplies need not exist where it does not hold."""
+
+
+class Less(OfValues):
+    """`[u < v]`; `[v > u]` where u is a number."""
+
+    sign, turned = "below", "above"
+    relation = property(lambda self: (self.args[::-1], self.turned) if self.args[0].is_Number else (self.args, self.sign))
+
+
+class AtMost(Less):
+    """`[u <= v]`; `[v >= u]` where u is a number."""
+
+    sign, turned = "at most", "at least"
+
+
+class ValuesEqual(OfValues, Delta):
+    """`[u = v]`, as of the values that share a maximum."""
+
+    bounds = ()
+
+
+class ValuesDiffer(OfValues, Differ):
+    """`[u != v]`."""
+
+
+def positive(u):
     """`[u > 0]`."""
+    return Less(0, u)
 
 
 class D(Node):

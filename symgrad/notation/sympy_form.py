@@ -6,8 +6,8 @@ from sympy import Add, Derivative, Eq, Function, Indexed, IndexedBase, Integer, 
 from sympy import Product as SympyProduct, Sum as SympySum
 from sympy.core.symbol import Str
 
-from symgrad.notation.nodes import (Abstract, Binder, D, Delta, Differ, InRange, Letter, Local, OfMatrix, Over, Plus, Positive, Power, Quantity,
-                                    Times, Total, ValuesEqual)
+from symgrad.notation.nodes import (Abstract, AtMost, Binder, D, Delta, Differ, InRange, Less, Letter, Local, OfMatrix, Over, Plus, Power,
+                                    Quantity, Times, Total, ValuesDiffer, ValuesEqual)
 from symgrad.notation.traversal import bound_here, inside, outside, rebound, rebuild, substitute_binders
 
 
@@ -26,10 +26,16 @@ class within(_Indicator):
     holds = staticmethod(lambda lo, e, hi: bool(lo <= e) and bool(e <= hi))
 
 
-class positive(_Indicator):
-    """1 where u > 0, else 0."""
+class less(_Indicator):
+    """1 where u < v, else 0."""
 
-    holds = staticmethod(lambda u: bool(u > 0))
+    holds = staticmethod(lambda u, v: bool(u < v))
+
+
+class at_most(_Indicator):
+    """1 where u <= v, else 0."""
+
+    holds = staticmethod(lambda u, v: bool(u <= v))
 
 
 class tie(_Indicator):
@@ -78,5 +84,5 @@ def plain(node):
 
 
 # What SymPy has for the classes of nodes.
-PLAIN = {Plus: Add, Times: Mul, Power: Pow, Delta: KroneckerDelta, ValuesEqual: tie, InRange: within, Positive: positive,
-         Differ: lambda u, v: 1 - KroneckerDelta(u, v)}
+PLAIN = {Plus: Add, Times: Mul, Power: Pow, Delta: KroneckerDelta, ValuesEqual: tie, InRange: within, Less: less, AtMost: at_most,
+         Differ: lambda u, v: 1 - KroneckerDelta(u, v), ValuesDiffer: lambda u, v: 1 - tie(u, v)}

@@ -165,17 +165,20 @@ def _matrix(e):
     return f"[{expression(body)} for {', '.join(map(range_text, e.binders))}]"
 
 
-def _bracket(e):
-    marks = {notation.Delta: " = ", notation.ValuesEqual: " = ", notation.Differ: " != ", notation.InRange: " <= "}
-    words = f"{expression(e.args[0])} > 0" if isinstance(e, notation.Positive) else marks[type(e)].join(expression(arg) for arg in e.args)
-    return f"[{words}]", ATOM
+_SIGNS = {"equal": " = ", "unequal": " != ", "below": " < ", "at most": " <= ", "above": " > ", "at least": " >= "}
+
+
+def bracket_text(relation, words):
+    """A bracket around a `relation`, with its sides in `words`, and how strongly it binds."""
+    sides, sign = relation
+    return f"[{_SIGNS[sign].join(map(words, sides))}]", ATOM
 
 
 # What stands around the argument of a node, and how the whole is written.
 _MARKS = {notation.Change: "\N{GREEK CAPITAL LETTER DELTA}{}", notation.Gradient: "\N{NABLA}{}", notation.Updated: "{}'", notation.Norm: "|{}|"}
 
 _FORMS = {
-    Plus: _plus, Times: _times, Power: _power, Over: _over, Bracket: _bracket,
+    Plus: _plus, Times: _times, Power: _power, Over: _over, Bracket: lambda e: bracket_text(e.relation, expression),
     Abstract: lambda e: _called(e.name, e.arguments),
     OfMatrix: lambda e: (f"{e.operator}({_matrix(e)}){_at(e.places)}", ATOM),
     Function: lambda e: _called(function_name(e.func), e.args),

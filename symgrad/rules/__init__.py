@@ -5,8 +5,8 @@ from enum import Enum
 from functools import wraps
 from types import MappingProxyType
 
-from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import D, Delta, InRange, Over, Plus, Times, ValuesEqual
+from symgrad.notation.index_arithmetic import RangeFacts, granted
+from symgrad.notation.nodes import D, Over, Plus, Times
 from symgrad.notation.traversal import FRESH, bound_here
 
 
@@ -64,24 +64,12 @@ class Where:
         where = replace(self, added=added) if added != self.added else self
         if bound_here(e) and number == 1:
             return where.within(e.binders)
-        return where.given(guard for turn, f in enumerate(e.args) if turn != number for guard in _guards(f)) if isinstance(e, Times) else where
+        return where.given(granted(f for turn, f in enumerate(e.args) if turn != number)) if isinstance(e, Times) else where
 
     def given(self, conditions):
         """The same place, where further index expressions are >= 0."""
         more = tuple(condition for condition in conditions if not self.facts.nonnegative(condition))
         return replace(self, facts=RangeFacts(self.facts.over, (*self.facts.conditions, *more))) if more else self
-
-
-def _guards(factor):
-    """The index expressions that are >= 0 where a bracket holds."""
-    if isinstance(factor, InRange):
-        lo, e, hi = factor.args
-    elif isinstance(factor, Delta) and not isinstance(factor, ValuesEqual):
-        lo, e = factor.args
-        hi = lo
-    else:
-        return ()
-    return ((e - lo).expand(), (hi - e).expand())
 
 
 class Trait(Enum):

@@ -3,7 +3,7 @@
 from sympy import Function, Number
 
 from symgrad.notation.functions import BY_CLASS, OF_TWO, maximum, minimum, sigma
-from symgrad.notation.nodes import Abstract, Binder, Bracket, D, Delta, Differ, Letter, Over, Plus, Positive, Power, Quantity, Times, ValuesEqual
+from symgrad.notation.nodes import Abstract, Binder, Bracket, D, Delta, Differ, Letter, OfValues, Over, Plus, Power, Quantity, Times, ValuesEqual, positive
 from symgrad.notation.traversal import all_letters, free_letters, is_sum, parts, rename_apart
 from symgrad.rules import Law, Trait, arrays, derivative_of, foreign, rule
 from sympy import cos, exp, log, sin, tanh
@@ -43,6 +43,13 @@ def of_sum(e, entry, where):
     return Plus(*(D(term, entry) for term in e.args))
 
 
+@derivative_of("locally constant factor", Times, Law(D(Times(positive(v), u), x), Times(positive(v), D(u, x))))
+def locally_constant_factor(e, entry, where):
+    """What such a bracket guards is not taken out of it: where it does not hold, u need not exist, nor its derivative."""
+    brackets = [factor for factor in e.args if isinstance(factor, OfValues) and depends(factor, entry)]
+    return Times(*brackets, D(Times(*(factor for factor in e.args if factor not in brackets)), entry)) if brackets else None
+
+
 @derivative_of("constant factor", Times, Law(D(Times(c, u), x), Times(c, D(u, x))), traits=(Trait.EASY,))
 def constant_factor(e, entry, where):
     if sum(depends(factor, entry) for factor in e.args) != 1:
@@ -79,7 +86,7 @@ def exponential(e, entry, where):
     if isinstance(e.base, Number) and e.base <= 0:
         raise UnsupportedError(f"{e} has no derivative by {entry}: it is a real number at {'positive' if e.base == 0 else 'whole'} exponents alone",
                                remedy="write a positive base, or ask for the derivative by other inputs")
-    return Times(e, log(e.base, evaluate=False), D(e.exponent, entry)), (Positive(e.base),)
+    return Times(e, log(e.base, evaluate=False), D(e.exponent, entry)), (positive(e.base),)
 
 
 @derivative_of("variable power", Power,
@@ -90,7 +97,7 @@ def exponential(e, entry, where):
 def variable_power(e, entry, where):
     base, exponent = e.args
     inner = Plus(Times(D(exponent, entry), log(base, evaluate=False)), Times(exponent, Power(base, -1), D(base, entry)))
-    return Times(e, inner), (Positive(base),)
+    return Times(e, inner), (positive(base),)
 
 
 def slope(f):
@@ -186,13 +193,13 @@ def extreme_over(e, entry, where):
     return Over("sum", Times(ValuesEqual(e.body, swapped), Power(ties, -1), D(e.body, entry)), *e.binders)
 
 
-@derivative_of("locally constant", Bracket, Law(D(Positive(u), x), Times(0)))
+@derivative_of("locally constant", Bracket, Law(D(positive(u), x), Times(0)))
 def of_bracket(e, entry, where):
     return Times(0)
 
 
 # In the order in which they are tried.
-DERIVATIVE_RULES = (constant, variable, of_sum, constant_factor, product, bracket_power, power, exponential, variable_power, function_of_two,
+DERIVATIVE_RULES = (constant, variable, of_sum, locally_constant_factor, constant_factor, product, bracket_power, power, exponential, variable_power, function_of_two,
          through_sum, one_letter, product_over, extreme_over, extreme_of, of_bracket, arrays.inverse, arrays.determinant,
          arrays.log_determinant, function)
 

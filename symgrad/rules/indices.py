@@ -179,7 +179,7 @@ def _counts_along(guard, binder, part, where):
     if not isinstance(guard, InRange) or coefficient(guard.args[1], binder.letter) != -1:
         return False
     lo, e, hi = guard.args
-    if free_letters(Tuple(lo, hi)) & {b.letter for b in part.binders} or any(binder.letter in range_letters(b) for b in part.binders):
+    if len(guard.bounds) < 2 or free_letters(Tuple(lo, hi)) & {b.letter for b in part.binders} or any(binder.letter in range_letters(b) for b in part.binders):
         return False
     adjoints = _adjoints(part.body, where)
     shifted = any(e in q.places for q in parts(part.body, Quantity))

@@ -19,7 +19,7 @@ Everything else stays as it is: x**(-1/2) alone is infinite at 0, and 0/0 of ano
 
 from sympy import Rational, S, log, sign, sin
 
-from symgrad.notation.nodes import Bracket, Delta, Differ, Over, Plus, Positive, Power, Quantity, Times
+from symgrad.notation.nodes import Bracket, Delta, Differ, Over, Plus, Power, Quantity, Times, positive
 from symgrad.notation.traversal import free_letters, is_sum, rebuild, rename_apart
 from symgrad.stable.orders_at_zero import single_factors, directed
 from symgrad.stable.pieces import call
@@ -33,7 +33,7 @@ _squares = Over("sum", Power(Times(u, V(m)), 2), over_m)
 
 
 @safe("zeros beside infinities", Times, "zero",
-      (Times(Positive(u), Power(u, Rational(-1, 2))), Times(Positive(u), Power(Power(u, Positive(u)), Rational(-1, 2)))),
+      (Times(positive(u), Power(u, Rational(-1, 2))), Times(positive(u), Power(Power(u, positive(u)), Rational(-1, 2)))),
       (Times(y, Power(u, Plus(y, -1))), Times(y, Power(Power(u, Differ(y, 0)), Plus(y, -1)))),
       (Times(Times(u, V(k)), Power(_squares, Rational(-1, 2))), Times(u, V(k), Power(Power(_squares, Differ(_squares, 0)), Rational(-1, 2)))),
       (Times(call(sin, u), below(u)), Times(Plus(call(sin, u), Delta(u, 0)), below(Power(u, Differ(u, 0))))))

@@ -11,7 +11,7 @@ from sympy import Integer, tanh
 
 from symgrad.deriving.derivation import adjoint_name
 from symgrad.notation.functions import BY_CLASS, BY_NAME, sigma_prime
-from symgrad.notation.nodes import Letter, Local, Over, Plus, Positive, Power, Quantity, Times, Total
+from symgrad.notation.nodes import Less, Letter, Local, Over, Plus, Power, Quantity, Times, Total, positive
 from symgrad.notation.traversal import all_letters, bound_here, fresh, parts, rebuild, replace, telescope_at
 from symgrad.testing.recurrences import cuts, through
 from symgrad.testing.slip import Slip
@@ -195,7 +195,7 @@ def _zeroed(node, adjoints):
 def _derivatives_in(body, forward):
     """(name of a function, its derivative as it stands in an equation, [(what stands there instead, whose derivative that is), ...])."""
     seen = set()
-    for node in parts(body, (Plus, Positive, sigma_prime)):
+    for node in parts(body, (Plus, Less, sigma_prime)):
         found = _derivative(node, forward)
         if found and node not in seen:
             seen.add(node)
@@ -220,10 +220,10 @@ def _elsewhere(row, u, forward):
 
 def _derivative(node, forward):
     """(row of a function, argument, value) of which an expression is the derivative; None for the argument, or value, where it has no name."""
-    if isinstance(node, (Positive, sigma_prime)):
-        u = node.args[0]
-        row = next(row for row in USUAL if _at(row, u) == node)
-        return row, u, _value(row.function, u, forward)
+    if isinstance(node, (Less, sigma_prime)):
+        u = node.args[-1]
+        row = next((row for row in USUAL if _at(row, u) == node), None)
+        return row and (row, u, _value(row.function, u, forward))
     row = BY_CLASS[tanh]
     for square in parts(node, Power) if len(node.args) == 2 else ():
         if row.derivative(None, square.base) == node:
@@ -253,5 +253,5 @@ def _argument(value, forward):
 def _usual(u, y):
     """(whose derivative, it) for the usual functions, by the value y that is there and by the argument u."""
     yield "the identity", Integer(1)
-    yield from (("sigma", BY_CLASS[sigma_prime].by_value(u, y)), ("tanh", BY_CLASS[tanh].derivative(u, y)), ("relu", Positive(y)))
+    yield from (("sigma", BY_CLASS[sigma_prime].by_value(u, y)), ("tanh", BY_CLASS[tanh].derivative(u, y)), ("relu", positive(y)))
     yield from ((row.name, _at(row, u)) for row in USUAL if u is not None)

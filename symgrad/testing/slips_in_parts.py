@@ -8,7 +8,7 @@ from itertools import combinations
 from sympy import Integer, Rational
 
 from symgrad.notation.functions import BY_CLASS
-from symgrad.notation.nodes import Abstract, Binder, Bracket, Delta, InRange, Letter, OfMatrix, Over, Plus, Positive, Power, Quantity, Times
+from symgrad.notation.nodes import Abstract, Binder, Bracket, Delta, InRange, Less, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import all_letters, at, factors, free_letters, fresh, parts, substitute
 from symgrad.testing.slip import Slip
 
@@ -57,7 +57,7 @@ def _slips_of_part(node, factor, known):
         return _in_a_reduction(node, known.over)
     if isinstance(node, Quantity):
         return _in_a_size(node, known) if node.name in known.sizes else _in_an_entry(node, known)
-    if type(node) in BY_CLASS or isinstance(node, Positive):
+    if type(node) in BY_CLASS or isinstance(node, Less):
         return _in_a_function(node, known)
     if isinstance(node, OfMatrix) and node.places:
         return _in_an_inverse(node)
@@ -67,7 +67,7 @@ def _slips_of_part(node, factor, known):
 def walk_parts(node, focus=()):
     """Every part of an expression that is a value, with its path, outer first: neither ranges nor places are."""
     yield focus, node
-    if isinstance(node, (Quantity, Letter, Abstract)) or isinstance(node, Bracket) and not isinstance(node, Positive):
+    if isinstance(node, (Quantity, Letter, Abstract)) or isinstance(node, Bracket) and not isinstance(node, Less):
         return
     for number, arg in enumerate(node.args):
         if not isinstance(arg, Binder):
@@ -137,7 +137,8 @@ def _in_a_range(node):
     lo, e, hi = node.args
     for first, last, told in ((lo + 1, hi, "begins one too late"), (lo, hi - 1, "ends one too early"), (lo - 1, hi, "begins one too early"),
                               (lo, hi + 1, "ends one too late")):
-        yield Slip("reduction", InRange(first, e, last), node, told, like=told)
+        if (first, last) != (lo, hi):
+            yield Slip("reduction", InRange(first, e, last), node, told, like=told)
 
 
 def _in_an_inverse(node):
@@ -247,7 +248,7 @@ def misread(kind, node, other):
 
 
 def _in_a_function(node, known):
-    argument, row = node.args[0], BY_CLASS.get(type(node))
+    argument, row = node.args[-1], BY_CLASS.get(type(node))
     yield Slip("factor", Integer(1), node, "is missing")
     yield misread("stale", node, argument)
     if isinstance(argument, Quantity):

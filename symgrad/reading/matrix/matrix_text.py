@@ -4,13 +4,15 @@ from sympy import Integer, Rational, pi
 
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import Array, number
-from symgrad.notation.nodes import Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Bracket, Plus, Power, Quantity, Times
 from symgrad.reading.matrix.array_functions import ARRAY_FUNCTIONS, stands_whole
 from symgrad.reading.matrix.shapes import NoNumber, ShapeError, UnknownShape, shape_text
+from symgrad.reading.conditions import of_values
+from symgrad.reading.text.choices import CHOICES, written_out
 from symgrad.reading.text.expressions import NOT_BY_ZERO
 from symgrad.reading.text.functions import FORMULAS, LARGEST, OF_AN_ORDER, OF_SEVERAL, ONE_ARGUMENT, OVER
 from symgrad.reading.text.places import not_too_deep
-from symgrad.reading.text.syntax_tree import Identifier, Operation, chain_of
+from symgrad.reading.text.syntax_tree import Comparison, Identifier, Operation, chain_of
 
 # What stands in an array for an expression in letters, by its number.
 SCALAR = "?scalar"
@@ -64,6 +66,15 @@ class MatrixText:
             self.shapes.known[name] = ()
         self.places.setdefault(name, self.source.place(node))
         return Array("name", (), self.shapes.resolve(self.shapes.known[name]), Quantity(name))
+
+    def _bracketed(self, node, wanted):
+        """[X > 0], entry by entry."""
+        inner = node.items[0]
+        if len(node.items) > 1 or not isinstance(inner, Comparison) or "in" in inner.marks:
+            return self._letters(node, wanted)
+        arrays, shape = self.joined([*zip((None, *inner.marks), inner.sides)], wanted)
+        brackets = [Array("bracket", (u, v), shape, kind) for kind, u, v in of_values(arrays, inner.marks)]
+        return brackets[0] if len(brackets) == 1 else Array("times", tuple(brackets), shape)
 
     def _signed(self, node, wanted):
         inner = self.value(node.of, wanted)
@@ -176,6 +187,8 @@ class MatrixText:
         name = node.name
         if stands_whole(node):
             return ARRAY_FUNCTIONS[name](self, node)
+        if name in CHOICES:
+            return self.value(written_out(self.source, node), wanted)
         if name in LARGEST and not self.reader.binds(node) or name in OF_SEVERAL and len(node.arguments) == 2:
             arrays, shape = self.joined([(",", part) for part in node.arguments], wanted)
             if name not in OF_AN_ORDER or _rational(arrays[0]):
@@ -275,5 +288,5 @@ def _each(e, arrays):
     if e.is_Number:
         return number(e)
     args = tuple(_each(arg, arrays) for arg in e.args)
-    op = {Plus: "plus", Times: "times", Power: "power"}.get(e.func, "call")
-    return Array(op, args, next((arg.shape for arg in args if arg.shape), ()), e.func if op == "call" else None)
+    op = {Plus: "plus", Times: "times", Power: "power"}.get(e.func, "bracket" if isinstance(e, Bracket) else "call")
+    return Array(op, args, next((arg.shape for arg in args if arg.shape), ()), e.func if op in ("call", "bracket") else None)

@@ -1,7 +1,5 @@
 """Spans: from where to where a place reaches over the ranges in force, and the least range that holds all that is read of an axis."""
 
-from sympy import Tuple
-
 from symgrad.errors import InputError
 from symgrad.notation.index_arithmetic import extreme
 from symgrad.notation.nodes import Binder
@@ -32,13 +30,20 @@ class Spans:
 
     def _guarded(self, ends, place, guards):
         """The extremes of a place between those that a bracket lets through, `[0 <= i-m <= N-1]`."""
-        (lo, hi), facts = ends, self.ranges.facts
+        lo, hi = ends
         for least, inner, most in (guard.args for guard in guards):
             shift = (place - inner).expand()
-            if not free_letters(Tuple(shift, least, most)):
-                least, most = (least + shift).expand(), (most + shift).expand()
-                lo, hi = least if facts.nonnegative(least - lo) else lo, most if facts.nonnegative(hi - most) else hi
+            if not free_letters(shift):
+                lo = self._inner(lo, least, shift, 1)
+                hi = self._inner(hi, most, shift, -1)
         return lo, hi
+
+    def _inner(self, end, other, shift, sign):
+        """An end, or another, shifted, that is certainly further inside."""
+        if other.is_infinite or free_letters(other):
+            return end
+        moved = (other + shift).expand()
+        return moved if self.ranges.facts.nonnegative(sign*(moved - end)) else end
 
     def _by_layer(self, entry, place, binders, number):
         """A range that differs from layer to layer, as `1..n[l]`."""

@@ -13,8 +13,9 @@ from symgrad.equations.system import plain_name
 from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError
 from symgrad.limits import COUNT
 from symgrad.notation.functions import OF_TWO, maximum, minimum
-from symgrad.notation.nodes import Abstract, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Abstract, InRange, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import factors
+from symgrad.reading.conditions import of_letters, of_values
 from symgrad.reading.drafts import FILE, Equation, LetterRange, Read
 from symgrad.reading.sympy.matrix_symbols import PARTS
 from symgrad.reading.text.expressions import negative
@@ -198,6 +199,36 @@ class SymPyEquation:
             added = (*added, self._range(limit[0], limit[1:], (*scope, *added)))  # SymPy makes no sum or product without both limits
         return Over("sum" if isinstance(e, Sum) else "prod", self.value(e.function, (*scope, *added)), *(own.binder for own in added))
 
+    def _pieces(self, e, scope):
+        """A value chosen by conditions, each asked where none before it holds, as a sum of the pieces behind brackets."""
+        terms, left = [], [()]
+        for value, condition in e.args:
+            for taken in _ways(condition):
+                for together in (sympy.And(*before, *taken).simplify() for before in left):
+                    terms += [self._behind(way, value, scope) for way in _ways(together)]
+                left = [(*before, *rest) for before in left for rest in _otherwise(taken)]
+        return Plus(*(term for term in terms if term != 0))
+
+    def _behind(self, conditions, value, scope):
+        first = len(self.reads)
+        brackets, read = [self.bracket(condition, scope) for condition in conditions], self.value(value, scope)
+        guards = tuple(bracket for bracket in brackets if isinstance(bracket, InRange))
+        self.reads[first:] = [replace(each, guards=(*each.guards, *guards)) for each in self.reads[first:]]
+        return Times(*brackets, *(() if read == 1 and brackets else (read,))) if read != 0 else read
+
+    def bracket(self, condition, scope):
+        """A comparison as a bracket, of letters or of values."""
+        if type(condition) not in _MARKS:
+            raise self.error(f"{condition} is no comparison", condition, "a condition is a comparison, or And and Or of some", UnsupportedError)
+        marks, counting = (_MARKS[type(condition)],), all(self._counts(atom, scope) for atom in condition.atoms(Symbol, Idx, Indexed, sympy.Function, Pow))
+        if counting:
+            return of_letters([self.index(side, scope) for side in condition.args], marks)
+        (kind, u, v), = of_values([self.value(side, scope) for side in condition.args], marks)
+        return kind(u, v)
+
+    def _counts(self, atom, scope):
+        return isinstance(atom, Symbol | Idx) and bool(find_range(name_of(atom), scope) or name_of(atom) in self.names.sizes)
+
     def _function(self, e, scope):
         if isinstance(e, AppliedUndef) and e.func.__name__ in ONE_ARGUMENT and len(e.args) == 1:
             return ONE_ARGUMENT[e.func.__name__](self.value(e.args[0], scope), evaluate=False)
@@ -216,6 +247,27 @@ class SymPyEquation:
         return e.func(*(self.value(arg, scope) for arg in e.args), evaluate=False)  # whether it knows its derivative is asked where it is wanted
 
 
+_MARKS = {sympy.Eq: "=", sympy.Ne: "!=", sympy.StrictLessThan: "<", sympy.LessThan: "<=", sympy.StrictGreaterThan: ">", sympy.GreaterThan: ">="}
+
+
+def _ways(condition):
+    """The ways in which a condition holds, one beside another: each some comparisons that hold together."""
+    if condition in (True, False):
+        return [()] if condition else []
+    if isinstance(condition, sympy.Or):
+        ways, left = [], [()]
+        for part in condition.args:
+            ways += [(*before, *way) for before in left for way in _ways(part)]
+            left = [(*before, *rest) for before in left for way in _ways(part) for rest in _otherwise(way)]
+        return ways
+    return [tuple(condition.args) if isinstance(condition, sympy.And) else (condition,)]
+
+
+def _otherwise(comparisons):
+    """The ways in which some comparisons do not all hold, one beside another."""
+    return [(*comparisons[:number], sympy.Not(each)) for number, each in enumerate(comparisons)]
+
+
 def _idx_ends(index):
     return (index.lower, index.upper) if isinstance(index, Idx) and index.upper is not None else None
 
@@ -223,4 +275,7 @@ def _idx_ends(index):
 _CONVERSIONS = {
     Add: SymPyEquation._plus, Mul: SymPyEquation._times, (Sum, Product): SymPyEquation._over,
     Pow: lambda text, e, scope: Power(text.value(e.base, scope), text.value(e.exp, scope)),
+    sympy.Piecewise: SymPyEquation._pieces,
+    sympy.Heaviside: lambda text, e, scope: FORMULAS["heaviside"](*(text.value(arg, scope) for arg in e.args)),
+    sympy.KroneckerDelta: lambda text, e, scope: text.bracket(sympy.Eq(*e.args, evaluate=False), scope),
 }

@@ -9,16 +9,18 @@ from sympy import pi
 from symgrad.equations.system import some
 from symgrad.errors import InputError, UnsupportedError
 from symgrad.notation.inverse_and_determinant import NUMBERS_OF_MATRICES
-from symgrad.notation.nodes import Delta, Differ, InRange, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import InRange, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import index
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import same_axes, square
+from symgrad.reading.conditions import of_letters, of_values
+from symgrad.reading.text.choices import CHOICES, written_out
 from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called
 from symgrad.reading.text.places import PlaceReader, find_range, not_too_deep
-from symgrad.reading.text.syntax_tree import Bracketed, Comparison, Identifier, Interval, Transposed, chain_of, place_names
+from symgrad.reading.text.syntax_tree import (Bracketed, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript, Transposed,
+                                              chain_of, names_in, nodes, place_names)
 
 NOT_BY_ZERO = "divide by a name or by another number; a function has no value there"
-_BRACKETS = {("=",): Delta, ("!=",): Differ, ("<=", "<="): InRange}
 
 
 class Expression(PlaceReader):
@@ -137,12 +139,26 @@ class Expression(PlaceReader):
         return OfMatrix(call.name, body, *(own.binder for own in added), *places)
 
     def _bracketed(self, node, scope):
-        """[i = j], [i != j], [lo <= e <= hi]: 1 where it holds, else 0."""
+        """[i = j], [i < j], [lo <= e <= hi], [x > 0]: 1 where it holds, else 0."""
         inner = node.items[0]
-        kind = _BRACKETS.get(inner.marks) if len(node.items) == 1 and isinstance(inner, Comparison) else None
-        if kind:
-            return kind(*(self.index(side, scope) for side in inner.sides))
-        raise self.source.error(node, f"{self.source.words(node)} is no bracket of letters", "write [i = j], [i != j] or [lo <= i <= hi]")
+        if len(node.items) > 1 or not isinstance(inner, Comparison) or "in" in inner.marks:
+            raise self.source.error(node, f"{self.source.words(node)} is no bracket", "write [i = j], [i <= j] or [x > 0]")
+        counting = [self._counts(side, scope) for side in inner.sides]
+        if all(counting):
+            return of_letters([self.index(side, scope) for side in inner.sides], inner.marks)
+        if any(counting[at] != counting[at + 1] and mark in ("=", "!=") and self._has_letters(inner.sides[at + counting[at + 1]], scope)
+               for at, mark in enumerate(inner.marks)):
+            return [self.index(side, scope) for side in inner.sides]  # [k = c[i]]: refused, as any place that depends on data
+        return Times(*(kind(u, v) for kind, u, v in of_values([self.value(side, scope) for side in inner.sides], inner.marks)))
+
+    def _counts(self, node, scope):
+        """Whether a side of a comparison is index arithmetic: letters, sizes and whole numbers."""
+        return all(isinstance(part, (Signed, Subscript)) or isinstance(part, Operation) and part.mark in ("+", "-", "*")
+                   or isinstance(part, Literal) and self.source.exact_number(part).is_Integer
+                   or isinstance(part, Identifier) and (find_range(part.name, scope) or part.name in self.names.sizes) for part in nodes(node))
+
+    def _has_letters(self, node, scope):
+        return any(find_range(name.name, scope) for name in names_in(node))
 
     def _letters_everywhere(self, node):
         """The error for an array that stands whole among letters."""
@@ -158,6 +174,8 @@ class Expression(PlaceReader):
             if len(node.arguments) < 2:
                 raise self.source.error(node, f"{name} of one value", f"write {name}(u, v) or, over a letter, {name}(e, k)")
             return LARGEST[name](*(self.value(arg, scope) for arg in node.arguments), evaluate=False)
+        if name in CHOICES and name not in self.names.known:
+            return self.value(written_out(self.source, node), scope)
         if name in NUMBERS_OF_MATRICES and not (self.names.matrices is None and name == self.target_name):
             return self._of_matrix(node, scope)
         if name in MATRIX and name != self.target_name:

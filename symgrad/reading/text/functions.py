@@ -8,7 +8,8 @@ from sympy import Rational, exp, log
 
 from symgrad.notation.functions import ALIASES, OF_TWO, SCALAR_TABLE, maximum, minimum
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Plus, Power, Times
+from symgrad.notation.nodes import Plus, Power, Times, ValuesEqual, positive
+from symgrad.reading.text.choices import CHOICES
 
 OVER = {"sum": "sum", "mean": "sum", "prod": "prod", "max": "max", "min": "min"}
 LARGEST = {"max": maximum, "min": minimum}
@@ -31,23 +32,24 @@ FORMULAS = {
     "log": lambda u, v: Times(log(u, evaluate=False), Power(log(v, evaluate=False), -1)),
     "hypot": lambda u, v: Power(Plus(Power(u, 2), Power(v, 2)), Rational(1, 2)),
     "logaddexp": lambda u, v: log(Plus(exp(u, evaluate=False), exp(v, evaluate=False)), evaluate=False),
+    "heaviside": lambda u, v: positive(u) if v == 0 else Plus(positive(u), Times(v, ValuesEqual(u, 0))),  # v at 0, as in NumPy
     "beta": lambda u, v: Times(*(sympy.gamma(e, evaluate=False) for e in (u, v)), Power(sympy.gamma(Plus(u, v), evaluate=False), -1)),
 }
 
 # Functions of whole arrays; those of OVER have a form for these too.
 MATRIX = ("tr", *MATRIX_FUNCTIONS, *"diag outer dot kron softmax log_softmax logsumexp norm norm1 power eye ones zeros".split())
-FUNCTION_NAMES = (*_TABLE, *ALIASES, "sqrt", *OVER, *MATRIX, *SYMPY, *SYMPY_ALIASES, *OF_SEVERAL, *FORMULAS)
+FUNCTION_NAMES = (*_TABLE, *ALIASES, "sqrt", *OVER, *MATRIX, *SYMPY, *SYMPY_ALIASES, *OF_SEVERAL, *FORMULAS, *CHOICES)
 
 REMEDIES = {
     "ln": "write log(u)", "logistic": "write sigma(u)", "expit": "write sigma(u)", "ReLU": "write relu(u)",
-    "square": "write u**2", "pow": "write u**v", "cbrt": "write u**(1/3)", "heaviside": "write relu(u)/u, or sign(u)/2 + 1/2",
+    "square": "write u**2", "pow": "write u**v", "cbrt": "write u**(1/3)",
     "average": "write mean(e, k)", "trace": "write tr(X)", "transpose": "write X.T", "inverse": "write inv(X)", "identity": "write eye(n)",
     "matmul": "write A@x", "vdot": "write u@v", "inner": "write u@v", "slogdet": "write logdet(X)", "matrix_power": "write power(X, 3)",
     "determinant": "write det(X)",
     **dict.fromkeys("expm logm sqrtm sinm cosm funm svd svdvals eig eigh eigvals eigvalsh qr lu cholesky schur cond".split(),
                     "of matrices as whole there are inv, det, logdet, tr and power(X, 5)"),
     "pinv": "write inv(X.T@X)@X.T, for a matrix of full column rank", "solve": "write inv(A)@b",
-    "vec": "arrays keep their shape here: write X", "where": "max(u, v), min(u, v), relu(u) and sign(u) choose by value", "rank": "rank has no derivative",
+    "vec": "arrays keep their shape here: write X", "rank": "rank has no derivative",
     "argmax": "argmax has no derivative; max(e, k) has", "argmin": "argmin has no derivative; min(e, k) has",
     "arcsin": "write asin(u)", "arccos": "write acos(u)", "arctan": "write atan(u)", "arcsinh": "write asinh(u)",
     "arccosh": "write acosh(u)", "arctanh": "write atanh(u)", "sgn": "write sign(u)", "product": "write prod(e, k)",

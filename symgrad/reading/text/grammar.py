@@ -19,19 +19,20 @@ BINDING = {
     **dict.fromkeys(("*", "/", "@"), 4),
 }
 MARK_WORDS = {"in", "for", "as"}                            # names that are marks
-LETTER_MARKS = {"=", "!=", "<=", "for"}                # what tells a bracket of letters, and may stand right in it
+COMPARISONS = {"=", "!=", "<", ">", "<=", ">="}
+BRACKET_MARKS = {*COMPARISONS, "for"}                  # what tells a bracket of its own from one of places, and may stand right in it
 NOWHERE = {                                            # what stands in no expression, and what to write
     "==": ("== asks whether two sides are equal", "an equation has a single ="),
     "for": ("for cannot stand in an expression", "a sum is written sum(e, k) or sum(e, k in 0..n-1)"),
     "as": ("as belongs in a write line", "how a name is printed is said on a line of its own: write y as \\hat{y}"),
 }
-REFUSED = {*NOWHERE, "=", "!=", "<", ">", "<=", ">="}  # but for marks of letters
+REFUSED = {*NOWHERE, *COMPARISONS}                     # but where they may stand
 
 
 class Grammar:
     """Takes the tokens of an expression one by one; `comparisons` tells that it may be a comparison, `assume x > 0`.
 
-    `opened` has for each open bracket whether it is one of letters; `token` is the next one, `end` where the last one ended.
+    `opened` has for each open bracket the marks that may stand right in it; `token` is the next one, `end` where the last one ended.
     """
 
     def __init__(self, line, row, comparisons):
@@ -60,12 +61,12 @@ class Grammar:
         """Take a token; the one behind it is refused where it can stand in no expression."""
         self.at += 1
         self.token = token = self.row[self.at]
-        if token.text in REFUSED and not (self.opened and self.opened[-1] and token.text in LETTER_MARKS):
+        if token.text in REFUSED and not (self.opened and token.text in self.opened[-1]):
             self._misplaced(token)
 
-    def _inside(self, of_letters=False, separators=(",",)):
-        """The expressions between two brackets, of which the first is next."""
-        self.opened.append(of_letters)
+    def _inside(self, marks=(), separators=(",",)):
+        """The expressions between two brackets, of which the first is next; `marks` may stand right there."""
+        self.opened.append(marks)
         self._step()
         items = self._items(separators)
         self.opened.pop()
@@ -134,8 +135,8 @@ class Grammar:
             found = self._name(first)
         elif first.text == "(":
             found = self._several(first.start, self._inside())
-        elif first.text == "[" and self._of_letters():
-            items = self._inside(True, (",", "for"))
+        elif first.text == "[" and self._is_bracket():
+            items = self._inside(BRACKET_MARKS, (",", "for"))
             found = Bracketed(first.start, self.end, items)
         else:
             raise self._unbracketed(first) if first.text == "[" else self._no_operand(first)
@@ -153,7 +154,7 @@ class Grammar:
         self._step()
         name = found = Identifier(token.start, token.end, token.text)
         if self.token.text == "(":
-            arguments = self._inside()
+            arguments = self._inside(COMPARISONS if token.text == "where" else ())
             found = Application(token.start, self.end, name, arguments)
         if self.token.text == "[" and (found is name or name.name in WITH_ENTRIES):
             places = self._inside()
@@ -161,14 +162,14 @@ class Grammar:
             found = Subscript(token.start, self.end, found, places)
         return found
 
-    def _of_letters(self):
-        """Whether a mark that tells a bracket of letters stands in the bracket that is next, and in no other inside of it."""
+    def _is_bracket(self):
+        """Whether a mark that tells a bracket stands in the bracket that is next, and in no other inside of it."""
         depth = 0
         for token in self.row[self.at:]:
             depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
             if not depth:
                 return False
-            if depth == 1 and token.text in LETTER_MARKS:
+            if depth == 1 and token.text in BRACKET_MARKS:
                 return True
 
     # errors: where operands and operators do not take turns, and what to write instead
@@ -188,9 +189,9 @@ class Grammar:
             raise self._error(token, f"{token.text} compares, and an expression is a number", "a bound is written on a line of its own: assume x > 0")
 
     def _unbracketed(self, token):
-        """The error for a [ that neither follows a name nor begins a bracket of letters."""
+        """The error for a [ that neither follows a name nor begins a bracket."""
         return self._error(token, "[ must follow the name whose places it holds",
-                           "write x[i], for grouping (, and a bracket of letters as [i = j], [i != j] or [lo <= i <= hi]")
+                           "write x[i], for grouping (, and a bracket as [i = j], [i <= j] or [x > 0]")
 
     def _no_operator(self, token):
         """The error for an operand that follows another."""

@@ -1,17 +1,23 @@
 """Lowering of brackets: conditions on letters, conditions on values, and what stands beside them."""
 
-from sympy import S
+from functools import cache
 
-from symgrad.notation.nodes import Bracket, Delta, Differ, InRange, Positive, Quantity
+from sympy import S, oo
+
+from symgrad.meaning.real_functions import DomainError, context, numeric_function
+from symgrad.notation.functions import ROWS
+from symgrad.notation.nodes import Bracket, Delta, Differ, InRange, Less, OfValues, Power, Quantity
 from symgrad.notation.traversal import is_index, parts
 from symgrad.running.lowering.diagonal import on_diagonals
 from symgrad.running.lowering.lower import combine, lower
 from symgrad.running.program.subscripts import Condition
 
+SIGNS = {"below": "<", "at most": "<=", "above": ">", "at least": ">="}
+
 
 def index_condition(bracket, scope):
     """Whether a bracket speaks of letters and sizes only, so that no data is needed to decide it."""
-    if isinstance(bracket, Positive) or not all(is_index(arg) for arg in bracket.args):
+    if isinstance(bracket, OfValues) or not all(is_index(arg) for arg in bracket.relation[0]):
         return False
     return all(scope.plan.family(entry.name).kind == "size" for entry in parts(bracket, Quantity))
 
@@ -29,20 +35,53 @@ def _(e, scope):
 
 def condition(bracket, scope):
     """Where a bracket holds, as truth values."""
-    if isinstance(bracket, Positive):
-        return compared_values(scope, lower(bracket.args[0], scope), ">", scope.number(0))
+    if isinstance(bracket, Less):
+        (u, v), sign = bracket.relation
+        return compared_values(scope, lower(u, scope), SIGNS[sign], lower(v, scope))
     value_of = index_value if index_condition(bracket, scope) else lower
-    sides = [value_of(arg, scope) for arg in bracket.args]
     if isinstance(bracket, (Delta, Differ)):
-        return compared_values(scope, sides[0], "==" if isinstance(bracket, Delta) else "!=", sides[1])
-    lo, e, hi = sides
-    below, above = compared_values(scope, lo, "<=", e), compared_values(scope, e, "<=", hi)
-    if scope.facts.nonnegative(S(bracket.args[1]) - bracket.args[0]):
-        return above
-    if scope.facts.nonnegative(S(bracket.args[2]) - bracket.args[1]):
-        return below
-    exact = not below.letters and not above.letters
-    return combine(scope, "and" if exact else "both", below, above, real=False)
+        u, v = (value_of(arg, scope) for arg in bracket.args)
+        return compared_values(scope, u, "==" if isinstance(bracket, Delta) else "!=", v)
+    first, *others = _told(bracket, scope)
+    sides = [value_of(arg, scope) for arg in (first, *others)]
+    below, *above = [compared_values(scope, u, "<=", v) for u, v in zip(sides, sides[1:])]
+    for each in above:
+        exact = not below.letters and not each.letters
+        below = combine(scope, "and" if exact else "both", below, each, real=False)
+    return below
+
+
+def _told(bracket, scope):
+    """The sides of `[lo <= e <= hi]` without an end that is none, or that the facts prove."""
+    lo, e, hi = bracket.args
+    below, above = (not scope.facts.between(first, e, last) for first, last in ((lo, oo), (-oo, hi)))
+    return (lo,)*below + (e,) + (hi,)*above
+
+
+def may_lack_a_value(e):
+    """Whether a power or a function has no value at some arguments, or one that no float holds."""
+    if isinstance(e, Power):
+        return not (isinstance(e.exponent, Bracket) or e.exponent.is_Integer and e.exponent > 0)
+    row = ROWS.get(type(e))
+    return row is None or row.exists is not None or not row.tame
+
+
+def harmless(scope, value, kind=None):
+    """An argument of a function, or of a divisor or power: where a bracket of values does not hold, a number at which that exists."""
+    for mask in scope.holds:
+        value = chosen(scope, mask, value, scope.number(_where_it_exists(kind) if kind else 1.0))
+    return value
+
+
+@cache
+def _where_it_exists(kind):
+    for number in (1.0, 0.5, 2.0):
+        try:
+            numeric_function(kind)(context(20), context(20).mpf(number))
+        except DomainError:
+            continue
+        return number
+    return 1.0
 
 
 def compared_values(scope, u, sign, v):
@@ -86,7 +125,5 @@ def chosen(scope, mask, value, number):
 def test(bracket, scope):
     """A bracket as the condition of a block: what the facts prove of it is left out."""
     if isinstance(bracket, InRange):
-        lo, e, hi = bracket.args
-        keep = [not scope.facts.nonnegative(S(e) - lo), True, not scope.facts.nonnegative(S(hi) - e)]
-        return Condition("<=", tuple(side for side, kept in zip(bracket.args, keep) if kept))
+        return Condition("<=", _told(bracket, scope))
     return Condition("==" if isinstance(bracket, Delta) else "!=", bracket.args)

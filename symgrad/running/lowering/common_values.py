@@ -5,11 +5,10 @@ from dataclasses import replace
 from sympy import Symbol
 
 from symgrad.notation.functions import BY_CLASS
-from symgrad.notation.index_arithmetic import RangeFacts
+from symgrad.notation.index_arithmetic import RangeFacts, granted
 from symgrad.notation.matching import find, patterned
 from symgrad.notation.nodes import Over, Quantity, Times
 from symgrad.notation.traversal import bound_here, parts, rebuild, substitute
-from symgrad.running.lowering.schedule import granted
 
 
 def shared(plan, definitions):

@@ -8,9 +8,9 @@ from sympy import Integer, S
 
 from symgrad.notation.nodes import InRange, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import factors, free_letters, is_sum
-from symgrad.running.lowering.brackets import condition, masked
+from symgrad.running.lowering.brackets import masked
 from symgrad.running.lowering.lower import Value, arrange, combine, lower
-from symgrad.running.lowering.products import divisor, flat_factors, multiply, positive_index, split_factors
+from symgrad.running.lowering.products import behind, divisor, flat_factors, multiply, positive_index, split_factors, truths
 from symgrad.running.lowering.reads import gathered
 from symgrad.running.lowering.symmetric import square_of_one
 from symgrad.running.program.program import Contraction
@@ -24,8 +24,8 @@ def contraction(body, binders, inner, scope):
         return lower(Plus(*(Over("sum", term, *binders) for term in terms)), scope)
     coefficient, over, under, masks = split_factors((body,), inner)
     careful = inner.guarded or bool(masks)
-    inner_guarded, outer = replace(inner, guarded=careful), replace(scope, guarded=careful)
     masks = _needed_masks(masks, over, under, inner)
+    inner_guarded, outer = behind(masks, replace(inner, guarded=careful)), replace(scope, guarded=careful)
     over = [part for factor in over for opened in _square_opened(factor) for part in _sum_parted(opened)]
     outside = [factor for factor in over if not masks and not _varies(factor, summed)]
     varying = [factor for factor in over if factor not in outside]
@@ -37,7 +37,7 @@ def contraction(body, binders, inner, scope):
     if divisors:
         operands.append(multiply(inner, Integer(1), [], divisors))
     if masks:  # what is divided by may be 0 where no mask holds, as Z = sum([k != l]*p[k,l], k, l) at one entry: the quotient stays inside
-        operands = [masked(inner, multiply(inner, Integer(1), operands, []), [condition(mask, inner) for mask in masks])]
+        operands = [masked(inner, multiply(inner, Integer(1), operands, []), truths(masks, inner, inner_guarded))]
     operands, repeated = _settle(operands, summed, inner)
     scale += [*(lower(factor, outer) for factor in outside), *repeated]
     divisors = [lower(factor, outer) for factor in out_under]

@@ -6,6 +6,7 @@ from sympy import Function, Symbol
 
 from symgrad.errors import Part, UnsupportedError
 from symgrad.notation.functions import COMPUTED, ROWS
+from symgrad.running.lowering.brackets import harmless, may_lack_a_value
 from symgrad.running.lowering.lower import Value, combine, lower
 
 ARITHMETIC = ("add", "sub", "mul", "div", "pow", "neg", "square")
@@ -19,6 +20,8 @@ def _(e, scope):
     if row is None or not row.number:
         return _without_row(e, scope)
     values = [lower(arg, scope) for arg in e.args]
+    if may_lack_a_value(e):
+        values = [harmless(scope, value, type(e)) for value in values]
     if len(values) != 1 + ("{v}" in row.number):  # max and min take as many as there are
         return reduce(lambda u, v: applied(scope, row.name, u, v), values)
     if isinstance(row.numpy, tuple) and values[0].letters:
@@ -37,7 +40,7 @@ def _without_row(e, scope):
     if len(open_places) != 1:
         raise UnsupportedError(f"a program cannot compute {name} of {len(open_places)} arguments that are not numbers", Part(name), _REMEDY)
     shown = type(e)(*(_ARGUMENT if arg is open_places[0] else arg for arg in e.args), evaluate=False)
-    return combine(scope, "apply", lower(open_places[0], scope), data=shown)
+    return combine(scope, "apply", harmless(scope, lower(open_places[0], scope)), data=shown)
 
 
 def composed(form, given, scope):

@@ -30,6 +30,7 @@ class Scope:
     order     the order in which axes are kept: the target's letters, then bound ones
     facts     what the ranges around prove
     guarded   whether a bracket beside the expression is zero where a read may fall outside
+    holds     where the brackets of values beside it hold: elsewhere it need not exist
     pinned    letters that a loop runs over
     """
 
@@ -39,6 +40,7 @@ class Scope:
     order: tuple = ()
     facts: RangeFacts = field(default_factory=RangeFacts)
     guarded: bool = False
+    holds: tuple = ()
     pinned: frozenset = frozenset()
 
     def inside(self, *binders):

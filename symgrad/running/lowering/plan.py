@@ -5,11 +5,14 @@ from functools import cached_property
 from math import nan
 from types import MappingProxyType
 
+from sympy import Function
+
 from symgrad.errors import Part, UnsupportedError
 from symgrad.meaning.small_sizes import counts
 from symgrad.notation.index_arithmetic import RangeFacts, extreme
-from symgrad.notation.nodes import Binder, Quantity
+from symgrad.notation.nodes import Binder, OfValues, Power, Quantity
 from symgrad.notation.traversal import all_letters, free_letters, parts, range_letters
+from symgrad.running.lowering.brackets import may_lack_a_value
 from symgrad.running.lowering.lower import Value, align
 from symgrad.running.program.program import Allocate, Block, Elements, Layout, Store, nested
 from symgrad.running.program.subscripts import WHOLE
@@ -27,6 +30,7 @@ class Plan:
         self.block, self.bases, self.totals = Block(), {}, 0
         self.rooms, self.elements = {}, {}
         self.slopes = {}  # name of a quantity -> name of its slope, which the same loop computes
+        self.chooses = any(True for d in self._written() for _ in parts(d.body, OfValues))  # whether a bracket of values may guard what it multiplies
 
     def adopt(self, definitions, slopes):
         """Compute these definitions: those of the system in other forms, and the slopes of some of its quantities."""
@@ -51,8 +55,7 @@ class Plan:
         The clauses of an adjoint may be empty (`l in 1..L-1`), so their ranges tell nothing, unless what is derived from them took
         them to be filled. Calls are held to these.
         """
-        adjoints = set(self.system.named.values())
-        written = [d for d in self.system.definitions if d.target.name not in adjoints and "/" not in d.target.name]
+        written = self._written()
         ranges = [family.over for family in self.system.families.values() if family.kind != "size"]
         ranges += [d.over for d in written]
         lengths = [(binder.hi - binder.lo).expand() for over in ranges for binder in over]
@@ -63,6 +66,18 @@ class Plan:
             if not RangeFacts((), tuple(known)).nonnegative(e):
                 known[e] = None
         return tuple(known)
+
+    def _written(self):
+        """The equations that the user wrote."""
+        adjoints = set(self.system.named.values())
+        return [d for d in self.system.definitions if d.target.name not in adjoints and "/" not in d.target.name]
+
+    def may_lack(self, e, seen=frozenset()):
+        """Whether an expression may have no value, or a huge one, where a bracket of values does not hold; asked only where some are written."""
+        if any(may_lack_a_value(part) for part in parts(e, (Power, Function))):
+            return True
+        names = {entry.name for entry in parts(e, Quantity)} - seen
+        return any(self.may_lack(clause.body, seen | names) for name in names for clause in self.system.clauses.get(name, ()))
 
     def _reach(self, entry, over, brackets):
         """How far an entry's places stay inside its axes, at both ends: none is told where a bracket may stand before it."""

@@ -5,14 +5,13 @@ from functools import reduce
 
 from sympy import Add, Integer, Mul, Number, Pow, Rational, S
 
-from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Bracket, Plus, Power, Quantity, Times
+from symgrad.notation.index_arithmetic import RangeFacts, granted
+from symgrad.notation.nodes import Bracket, OfValues, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, is_index, parts
-from symgrad.running.lowering.brackets import chosen, condition, index_condition, masked, test
+from symgrad.running.lowering.brackets import chosen, condition, harmless, index_condition, masked, may_lack_a_value, test
 from symgrad.running.lowering.diagonal import on_diagonals
 from symgrad.running.lowering.functions import applied
 from symgrad.running.lowering.lower import Value, combine, lower
-from symgrad.running.lowering.schedule import granted
 from symgrad.running.program.program import Store
 
 
@@ -50,22 +49,41 @@ def _(e, scope):
 def _product(factors, scope):
     """The product of factors: numbers first, then arrays from few axes to many, then divisors, then brackets."""
     coefficient, over, under, masks = split_factors(factors, scope)
-    certain = [mask for mask in masks if not scope.axes_in(mask)]
+    certain = certain_masks(masks, scope)
     if certain:
         rest = [factor for factor in flat_factors(factors) if factor not in certain]
         return conditional(scope, certain, Times(*rest))
-    inner = replace(scope, guarded=scope.guarded or bool(masks))
+    inner = behind(masks, scope)
     values = [lower(factor, inner) for factor in over]
     divisors = [divisor(factor, masks, inner) for factor in under]
     result = multiply(scope, coefficient, values, divisors)
-    return masked(scope, result, [condition(mask, scope) for mask in masks])
+    return masked(scope, result, truths(masks, scope, inner))
+
+
+def certain_masks(masks, scope):
+    """The brackets that neither axes nor values decide."""
+    return [mask for mask in masks if not (isinstance(mask, OfValues) or scope.axes_in(mask))]
+
+
+def behind(masks, scope):
+    """The scope of what brackets multiply."""
+    inner = replace(scope, guarded=scope.guarded or bool(masks))
+    for mask in masks:
+        if isinstance(mask, OfValues):
+            inner = replace(inner, holds=(*inner.holds, condition(mask, inner)))
+    return inner
+
+
+def truths(masks, scope, inner):
+    """Where each of some brackets holds; `inner` is `behind` them."""
+    return [*(condition(mask, scope) for mask in masks if not isinstance(mask, OfValues)), *inner.holds[len(scope.holds):]]
 
 
 def divisor(factor, masks, scope):
     """What is divided by; of letters and sizes alone, 1 where a bracket beside it does not hold: there it may be 0, which would raise or warn."""
-    value = lower(factor, scope)
+    value = harmless(scope, lower(factor, scope))
     if free_letters(factor) and _of_sizes(factor, scope) and not positive_index(factor, scope):
-        for mask in masks:
+        for mask in (mask for mask in masks if not isinstance(mask, OfValues)):
             value = chosen(scope, condition(mask, scope), value, scope.number(1.0))
     return value
 
@@ -86,7 +104,7 @@ def flat_factors(factors):
 
 
 def split_factors(factors, scope):
-    """Factors as (number, numerators, denominators, index brackets), nested products written out."""
+    """Factors as (number, numerators, denominators, the brackets that guard them), nested products written out."""
     coefficient, over, under, masks = Integer(1), [], [], []
     for factor in flat_factors(factors):
         if isinstance(factor, Rational):
@@ -101,6 +119,10 @@ def split_factors(factors, scope):
             masks.append(factor)
         else:
             over.append(factor)
+    choices = [factor for factor in over if isinstance(factor, OfValues)] if scope.plan.chooses else []
+    rest = [factor for factor in over if factor not in choices]
+    if choices and any(scope.plan.may_lack(factor) for factor in (*rest, *(Power(factor, -1) for factor in under))):
+        return coefficient, rest, under, [*masks, *choices]
     return coefficient, over, under, masks
 
 
@@ -153,6 +175,8 @@ def _(e, scope):
     if isinstance(exponent, Rational) and exponent < 0:
         return _product([e], scope)
     value = lower(base, scope)
+    if may_lack_a_value(Power(base, exponent)):
+        value = harmless(scope, value)
     if isinstance(exponent, Rational):
         return _power(scope, value, exponent)
     return combine(scope, "pow", value, lower(exponent, scope))

@@ -7,8 +7,8 @@ from sympy import S
 
 from symgrad.equations.graph import groups, meets
 from symgrad.errors import Part, UnsupportedError
-from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Binder, Bracket, Delta, InRange, Letter, Power, Quantity, Times, ValuesEqual
+from symgrad.notation.index_arithmetic import RangeFacts, granted
+from symgrad.notation.nodes import Binder, Bracket, Delta, Letter, Power, Quantity, Times, ValuesEqual
 from symgrad.notation.traversal import bound_here, free_letters, replace as change, substitute, telescope_at
 
 _NUMBER = attrgetter("number")
@@ -91,14 +91,6 @@ def _told(over, factors):
             if isinstance(letter, Letter) and not free_letters(S(value)):
                 over = [Binder(letter, value, value) if binder.letter == letter else binder for binder in over]
     return over
-
-
-def granted(factors):
-    """What may be taken for granted beside brackets: where one of them does not hold, the product is 0 anyway."""
-    for factor in factors:
-        if isinstance(factor, (InRange, Delta)) and not isinstance(factor, ValuesEqual):
-            lo, e, hi = factor.args if isinstance(factor, InRange) else (factor.args[0], factor.args[1], factor.args[0])
-            yield from ((e - lo).expand(), (hi - e).expand())
 
 
 def components(clauses, looped):

@@ -6,7 +6,7 @@ from symgrad.notation.nodes import InRange, Over, Times, over
 from symgrad.notation.traversal import rename_apart
 from symgrad.running.lowering.contract import contraction, reduce
 from symgrad.running.lowering.lower import align, lower
-from symgrad.running.lowering.products import conditional, flat_factors, split_factors
+from symgrad.running.lowering.products import certain_masks, conditional, flat_factors, split_factors
 from symgrad.running.program.program import Store
 
 
@@ -22,7 +22,7 @@ def _(e, scope):
             return accumulate(operator, body, binders, number, scope)
     inner = scope.inside(*binders)
     if operator == "sum":
-        certain = [mask for mask in split_factors((body,), inner)[3] if not inner.axes_in(mask)]
+        certain = certain_masks(split_factors((body,), inner)[3], inner)
         if may_have_no_value(body):  # by what may be 0 where there are no terms, as in sum(x[j]/i, j in 0..i-1)
             certain += [InRange(b.lo, b.hi, b.hi) for b in binders if scope.facts.may_be_empty(b)]
         if certain:

@@ -89,10 +89,11 @@ def _call(array, style, turned):
     return _perhaps_turned(call_piece(array.data, [layout_array(arg, style) for arg in array.args], not array.shape), style, turned)
 
 
-@looks("positive")
-def _positive(array, style, turned):
+@looks("bracket")
+def _bracket(array, style, turned):
     """[X > 0] of every entry."""
-    return _perhaps_turned(Piece(Fence(row(layout_array(array.args[0], style), Sign("above"), Number("0")), "square")), style, turned)
+    sides, sign = array.relation
+    return _perhaps_turned(Piece(Fence(separated([layout_array(side, style) for side in sides], sign), "square")), style, turned)
 
 
 @looks("over")

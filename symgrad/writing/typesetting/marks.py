@@ -6,17 +6,14 @@ from itertools import groupby
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import (Abstract, Change, ColumnVector, D, Delta, Differ, Dot, Gradient, InRange, Letter, Local, Norm, OfMatrix, Over,
-                                    Positive, Power, Quantity, Total, Updated, Vector)
+from symgrad.notation.nodes import (Abstract, Bracket, Change, ColumnVector, D, Delta, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over,
+                                    Power, Quantity, Total, Updated, Vector)
 from symgrad.notation.text import function_name
 from symgrad.notation.traversal import free_letters
 from symgrad.writing.typesetting import tree
 from symgrad.writing.typesetting.names import bare
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, enclosed
 from symgrad.writing.typesetting.tree import Call, Entry, Fence, Fraction, Name, Number, Raised, Sign, row, separated
-
-RELATIONS = {Delta: "equal", Differ: "unequal", InRange: "at most", Positive: "above"}
-
 
 @printed(SympyNumber)
 def _number(node, style):
@@ -144,7 +141,7 @@ def big(operator, binder, style):
     return tree.Big(operator, row(layout(binder.letter, style), Sign("equal"), layout(binder.lo, style)), layout(binder.hi, style))
 
 
-@printed(*RELATIONS)
+@printed(Bracket)
 def _bracket(node, style):
     if isinstance(node, Delta) and style.writes_deltas and all(isinstance(arg, Letter) for arg in node.args):
         return Piece(Entry(Name("delta"), tuple(layout(arg, style) for arg in node.args)))
@@ -152,8 +149,8 @@ def _bracket(node, style):
 
 
 def _relation(node, style):
-    sign = next(sign for kind, sign in RELATIONS.items() if isinstance(node, kind))
-    return separated([layout(arg, style) for arg in node.args] + [Number("0")]*isinstance(node, Positive), sign)
+    sides, sign = node.relation
+    return separated([layout(side, style) for side in sides], sign)
 
 
 @printed(D)
