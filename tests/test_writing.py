@@ -8,8 +8,8 @@ from sympy import Integer, Rational, exp, tanh
 import symgrad
 from symgrad.errors import InputError
 from symgrad.notation.functions import SCALAR_TABLE, sigma, sigma_prime
-from symgrad.notation.nodes import (Abstract, Binder, D, Delta, Differ, InRange, Letter, Local, Node, Over, Plus, Positive, Power, Quantity, Times,
-                                    Total)
+from symgrad.notation.nodes import (Abstract, Binder, D, Delta, Differ, InRange, Letter, Local, Node, Over, Plus, Power, Quantity, Times,
+                                    Total, positive)
 from symgrad.reading.text.written_names import ACCENTS, GREEK_LETTERS as MACRO_NAMES
 from symgrad.writing.formats.latex import escaped, latex
 from symgrad.writing.formats.text import text

@@ -12,7 +12,7 @@ from sympy import Tuple
 from symgrad.errors import NAMED, Argument, InputError, Part, Place, TooLargeError, checked, printable
 from symgrad.limits import NAME
 from symgrad.notation.index_arithmetic import needed
-from symgrad.notation.nodes import Binder, Bracket, Letter, Quantity, Times
+from symgrad.notation.nodes import Binder, Bracket, Letter, OfValues, Quantity, Times
 from symgrad.notation.text import equation_text
 from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh_letters, inside, outside, parts, range_letters, substitute
 
@@ -153,6 +153,11 @@ class SystemData:
             for name in dict.fromkeys(entry.name for entry in definition.reads):
                 readers.setdefault(name, []).append(definition)
         return {name: tuple(found) for name, found in readers.items()}
+
+    @cached_property
+    def chooses(self):
+        """Whether an equation, none of a derivative, compares values: such a bracket may keep what it multiplies from being undefined."""
+        return any(True for d in self.definitions if d.by is None for _ in parts(d.body, OfValues))
 
     @cached_property
     def conditions(self):

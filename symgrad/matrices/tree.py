@@ -47,7 +47,7 @@ class Array:
     @property
     def relation(self):
         """Of a bracket, as of `Less`: its sides as they are written, and the name of the sign between them."""
-        above = self.args[0].op == "number"
+        above = self.args[0].op == "number" or self.args[0].shape == () != self.args[1].shape
         return (self.args[::-1], self.data.turned) if above else (self.args, self.data.sign)
 
     def __str__(self):

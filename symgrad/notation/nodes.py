@@ -201,14 +201,19 @@ class OfValues(Bracket):
 
 
 class Less(OfValues):
-    """`[u < v]`; `[v > u]` where u is a number."""
+    """`[u < v]`, written `[v > u]` where u alone is a number, or a name."""
 
     sign, turned = "below", "above"
-    relation = property(lambda self: (self.args[::-1], self.turned) if self.args[0].is_Number else (self.args, self.sign))
+
+    @property
+    def relation(self):
+        u, v = self.args
+        simple = u.is_Number or isinstance(u, Quantity) and not (v.is_Number or isinstance(v, Quantity))
+        return ((v, u), self.turned) if simple else ((u, v), self.sign)
 
 
 class AtMost(Less):
-    """`[u <= v]`; `[v >= u]` where u is a number."""
+    """`[u <= v]`, or `[v >= u]`."""
 
     sign, turned = "at most", "at least"
 

@@ -111,8 +111,8 @@ def distribute(part, where):
 def take_out(part, where):
     """What exists only where a bracket in the sum holds, or where the sum has terms, stays inside. Terminates: a factor leaves a sum."""
     own = {binder.letter for binder in part.binders}
-    guarded = is_guarded(part, where.facts)
-    outside = [f for f in factors(part.body) if not free_letters(f) & own and not (guarded and may_lack(f, where))]
+    guarded, brackets = is_guarded(part, where.facts), [f for f in factors(part.body) if isinstance(f, Bracket) and free_letters(f) & own]
+    outside = [f for f in factors(part.body) if not free_letters(f) & own and not (guarded and may_lack(f, where, brackets))]
     if not outside or part.body == 0:
         return None
     inside = [f for f in factors(part.body) if f not in outside]

@@ -8,7 +8,7 @@ from symgrad.equations.graph import clause_at, reaching
 from symgrad.equations.system import found_once
 from symgrad.meaning.real_functions import exists_in_part, has_kink
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Bracket, Differ, Letter, OfValues, Over, Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import normal_form, plain
 from symgrad.notation.traversal import factors, free_letters, is_index, is_sum, parts, substitute
 
@@ -146,12 +146,20 @@ def is_guarded(e, facts):
             or any(map(facts.may_be_empty, e.binders)))
 
 
-def may_lack(e, where):
-    """Whether an expression may have no value at some letters, as far as the ranges tell.
+def may_lack(e, where, brackets=()):
+    """Whether an expression may have no value at some letters, as far as the ranges tell, or where some brackets do not hold.
 
-    It reads an entry outside of its family, or divides by what is 0 there, as by i at i = 0, or by a sum without terms.
+    It reads an entry outside of its family, or divides by what is 0 there, as by i at i = 0, or by a sum without terms. Where equations compare
+    values, as sum([x[i] > 0]*x[i]/y, i) does, every quotient, root and logarithm may be one that such a bracket guards.
     """
+    if where.system is not None and where.system.chooses and any(isinstance(bracket, OfValues) for bracket in brackets) and _exists_in_part(e):
+        return True
     return any(_may_be_outside(entry, where) for entry in parts(e, Quantity)) or any(_may_be_at_0(part, where) for part in parts(e, (Power, Function)))
+
+
+def _exists_in_part(e):
+    return any(isinstance(part, Power) and part.exponent.is_positive is not True or isinstance(part, Power) and not part.exponent.is_Integer
+               or isinstance(part, Function) and exists_in_part(part.func) for part in parts(e, (Power, Function)))
 
 
 def _may_be_outside(entry, where):

@@ -16,7 +16,7 @@ from symgrad.rules.algebra import arithmetic, negated
 from symgrad.stable.atoms import monomial
 from symgrad.stable.context import Context, Equations
 from symgrad.stable.exponentials import exponentials
-from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, less, near_1, signs, written_out, zeros
+from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, near_1, sigma_minus, signs, written_out, zeros
 from symgrad.stable.powers import varied
 from symgrad.stable.signs import may_divide, never_0, not_negative
 
@@ -56,7 +56,7 @@ def _far_out(safe, definitions, context):
     safe = _pass(safe, lambda e, where: _settled(e, where, ALGEBRA), **context)
     soft = {u for each in safe for part in parts(each.definition.body, softplus) for u in (part.args[0], negated(part.args[0]))}
     if soft:
-        safe = _pass(safe, lambda e, where: _settled(e, where, (near_1, less)), softened=frozenset(map(normal_form, soft)), **context)
+        safe = _pass(safe, lambda e, where: _settled(e, where, (near_1, sigma_minus)), softened=frozenset(map(normal_form, soft)), **context)
     return _pass(safe, _swept(LAST), **context)
 
 

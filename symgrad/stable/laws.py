@@ -201,7 +201,7 @@ def joined(part, where):
 
 @safe("sigma less a number", Plus, "cancellation",
       (Plus(call(sigma, u), minus(y)), Plus(Times(Plus(1, minus(y)), call(sigma, u)), Times(-1, y, call(sigma, minus(u))))))
-def less(part, where):
+def sigma_minus(part, where):
     """Where a logarithm of sigma(u) is taken, as in a cross-entropy, y is near 0 or 1, and so is sigma(u). Nothing cancels in sigma(u) + 1."""
     for first, other in ((part.args, part.args[::-1]) if len(part.args) == 2 else ()):
         turned = isinstance(first, Times) and len(first.args) == 2 and first.args[0] == -1
@@ -222,4 +222,4 @@ def written_out(e):
 ALGEBRA = (constants, quotients, near_1, logarithms)
 LAST = (left, sums, joined, near_one)
 AT_ZERO = (whole_powers, beside_powers, roots, sizes)
-LAWS = (*ALGEBRA, *LAST, less, *AT_ZERO, signs, zeros)
+LAWS = (*ALGEBRA, *LAST, sigma_minus, *AT_ZERO, signs, zeros)

@@ -2,7 +2,7 @@
 
 from symgrad.notation.functions import relu
 from symgrad.notation.index_arithmetic import RangeFacts, coefficient
-from symgrad.notation.nodes import Abstract, Binder, Differ, Over, Power, Quantity
+from symgrad.notation.nodes import Abstract, Binder, Differ, InRange, Over, Power, Quantity
 from symgrad.notation.traversal import free_letters, parts
 from symgrad.running.calling.entries import unfixed
 
@@ -103,6 +103,8 @@ FEATURES = {
     "a size that no array tells": lambda system: bool(unfixed(system)),
     "an entry that need not exist": _beside_a_bracket,
     "layers that shrink": _shrinking,
+    "values that are compared": lambda system: system.chooses,
+    "letters that are compared": lambda system: any(len(bracket.bounds) == 1 for definition in system.definitions for bracket in parts(definition.body, InRange)),
     "a first value that all others read": _from_the_first,
     "the largest of values that rest": _resting,
     "a matrix that is declared symmetric": lambda system: bool(system.structure),

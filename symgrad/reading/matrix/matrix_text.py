@@ -7,8 +7,8 @@ from symgrad.matrices.tree import Array, number
 from symgrad.notation.nodes import Bracket, Plus, Power, Quantity, Times
 from symgrad.reading.matrix.array_functions import ARRAY_FUNCTIONS, stands_whole
 from symgrad.reading.matrix.shapes import NoNumber, ShapeError, UnknownShape, shape_text
-from symgrad.reading.conditions import of_values
-from symgrad.reading.text.choices import CHOICES, written_out
+from symgrad.reading.text.choices import CHOICES, spelled_out
+from symgrad.reading.text.conditions import compared_values
 from symgrad.reading.text.expressions import NOT_BY_ZERO
 from symgrad.reading.text.functions import FORMULAS, LARGEST, OF_AN_ORDER, OF_SEVERAL, ONE_ARGUMENT, OVER
 from symgrad.reading.text.places import not_too_deep
@@ -73,7 +73,7 @@ class MatrixText:
         if len(node.items) > 1 or not isinstance(inner, Comparison) or "in" in inner.marks:
             return self._letters(node, wanted)
         arrays, shape = self.joined([*zip((None, *inner.marks), inner.sides)], wanted)
-        brackets = [Array("bracket", (u, v), shape, kind) for kind, u, v in of_values(arrays, inner.marks)]
+        brackets = [Array("bracket", (u, v), shape, kind) for kind, u, v in compared_values(arrays, inner.marks)]
         return brackets[0] if len(brackets) == 1 else Array("times", tuple(brackets), shape)
 
     def _signed(self, node, wanted):
@@ -188,7 +188,7 @@ class MatrixText:
         if stands_whole(node):
             return ARRAY_FUNCTIONS[name](self, node)
         if name in CHOICES:
-            return self.value(written_out(self.source, node), wanted)
+            return self.value(spelled_out(self.source, node), wanted)
         if name in LARGEST and not self.reader.binds(node) or name in OF_SEVERAL and len(node.arguments) == 2:
             arrays, shape = self.joined([(",", part) for part in node.arguments], wanted)
             if name not in OF_AN_ORDER or _rational(arrays[0]):

@@ -15,9 +15,9 @@ from symgrad.limits import COUNT
 from symgrad.notation.functions import OF_TWO, maximum, minimum
 from symgrad.notation.nodes import Abstract, InRange, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import factors
-from symgrad.reading.conditions import of_letters, of_values
 from symgrad.reading.drafts import FILE, Equation, LetterRange, Read
 from symgrad.reading.sympy.matrix_symbols import PARTS
+from symgrad.reading.text.conditions import compared_letters, compared_values
 from symgrad.reading.text.expressions import negative
 from symgrad.reading.text.functions import FORMULAS, ONE_ARGUMENT
 from symgrad.reading.text.places import beyond_count, find_range, whole_multiples
@@ -204,8 +204,8 @@ class SymPyEquation:
         terms, left = [], [()]
         for value, condition in e.args:
             for taken in _ways(condition):
-                for together in (sympy.And(*before, *taken).simplify() for before in left):
-                    terms += [self._behind(way, value, scope) for way in _ways(together)]
+                for together in (sympy.And(*before, *taken) for before in left):
+                    terms += [self._behind(way, value, scope) for way in map(_tightest, _ways(together)) if way is not None]
                 left = [(*before, *rest) for before in left for rest in _otherwise(taken)]
         return Plus(*(term for term in terms if term != 0))
 
@@ -222,8 +222,8 @@ class SymPyEquation:
             raise self.error(f"{condition} is no comparison", condition, "a condition is a comparison, or And and Or of some", UnsupportedError)
         marks, counting = (_MARKS[type(condition)],), all(self._counts(atom, scope) for atom in condition.atoms(Symbol, Idx, Indexed, sympy.Function, Pow))
         if counting:
-            return of_letters([self.index(side, scope) for side in condition.args], marks)
-        (kind, u, v), = of_values([self.value(side, scope) for side in condition.args], marks)
+            return compared_letters([self.index(side, scope) for side in condition.args], marks)
+        (kind, u, v), = compared_values([self.value(side, scope) for side in condition.args], marks)
         return kind(u, v)
 
     def _counts(self, atom, scope):
@@ -266,6 +266,19 @@ def _ways(condition):
 def _otherwise(comparisons):
     """The ways in which some comparisons do not all hold, one beside another."""
     return [(*comparisons[:number], sympy.Not(each)) for number, each in enumerate(comparisons)]
+
+
+def _tightest(comparisons):
+    """Some comparisons that hold together without those that others imply, as x < 2 beside x < 1; None where they never do, as x < 2 beside x > 3."""
+    told = {}
+    for comparison in comparisons:
+        ordered, strict = isinstance(comparison, (sympy.Le, sympy.Lt, sympy.Ge, sympy.Gt)), isinstance(comparison, (sympy.Lt, sympy.Gt))
+        bound, rest = (comparison.lts - comparison.gts).as_coeff_Add() if ordered else (Integer(0), comparison)
+        if rest not in told or (bound, strict) > told[rest][:2]:
+            told[rest] = bound, strict, comparison
+    never = any((bound + told[-rest][0], strict or told[-rest][1]) > (0, False) for rest, (bound, strict, _) in told.items()
+                if isinstance(rest, sympy.Expr) and -rest in told)
+    return None if never else tuple(comparison for *_, comparison in told.values())
 
 
 def _idx_ends(index):

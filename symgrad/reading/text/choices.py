@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from symgrad.reading.text.syntax_tree import Application, Bracketed, Comparison, Identifier, Literal, Operation
+from symgrad.reading.text.syntax_tree import Bracketed, Comparison, Literal, Operation, Signed
 
 _OPPOSITE = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "=": "!=", "!=": "="}
 
@@ -28,7 +28,7 @@ def clip(source, call, e, lo, hi):
 CHOICES = {"where": (where, 3, "where(x < 1, x, sqrt(x))"), "clip": (clip, 3, "clip(x, -1, 1)")}
 
 
-def written_out(source, call):
+def spelled_out(source, call):
     """The tree that a call of a function of CHOICES stands for."""
     choose, arguments, example = CHOICES[call.name]
     if len(call.arguments) != arguments:
@@ -46,7 +46,10 @@ def _opposite(call, bracket):
 
 
 def _weighted(source, call, brackets, value):
-    """A value behind brackets; None where it is 0."""
+    """A value behind brackets, its sign before them; None where it is 0."""
+    if isinstance(value, Signed) and value.mark == "-":
+        term = _weighted(source, call, brackets, value.of)
+        return term and Signed(call.start, call.end, "-", term)
     number = source.exact_number(value) if isinstance(value, Literal) else None
     return None if number == 0 else _chain(call, "*", brackets if number == 1 else [*brackets, value])
 

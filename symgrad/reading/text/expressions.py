@@ -13,13 +13,14 @@ from symgrad.notation.nodes import InRange, OfMatrix, Over, Plus, Power, Quantit
 from symgrad.notation.text import index
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import same_axes, square
-from symgrad.reading.conditions import of_letters, of_values
-from symgrad.reading.text.choices import CHOICES, written_out
+from symgrad.reading.text.choices import CHOICES, spelled_out
+from symgrad.reading.text.conditions import compared_letters, compared_values
 from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called
 from symgrad.reading.text.places import PlaceReader, find_range, not_too_deep
 from symgrad.reading.text.syntax_tree import (Bracketed, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript, Transposed,
                                               chain_of, names_in, nodes, place_names)
 
+INDICES = tuple("ijklmn")  # what letters that count are mostly called
 NOT_BY_ZERO = "divide by a name or by another number; a function has no value there"
 
 
@@ -143,22 +144,20 @@ class Expression(PlaceReader):
         inner = node.items[0]
         if len(node.items) > 1 or not isinstance(inner, Comparison) or "in" in inner.marks:
             raise self.source.error(node, f"{self.source.words(node)} is no bracket", "write [i = j], [i <= j] or [x > 0]")
-        counting = [self._counts(side, scope) for side in inner.sides]
-        if all(counting):
-            return of_letters([self.index(side, scope) for side in inner.sides], inner.marks)
-        if any(counting[at] != counting[at + 1] and mark in ("=", "!=") and self._has_letters(inner.sides[at + counting[at + 1]], scope)
-               for at, mark in enumerate(inner.marks)):
-            return [self.index(side, scope) for side in inner.sides]  # [k = c[i]]: refused, as any place that depends on data
-        return Times(*(kind(u, v) for kind, u, v in of_values([self.value(side, scope) for side in inner.sides], inner.marks)))
+        counted = [side for side in inner.sides if self._counts(side, scope)]
+        if len(counted) == len(inner.sides):
+            return compared_letters([self.index(side, scope) for side in counted], inner.marks)
+        label = set(inner.marks) & {"=", "!="} and any(find_range(name.name, scope) for side in counted for name in names_in(side))
+        if label or all(isinstance(side, Identifier) and side.name in INDICES for side in inner.sides):
+            for side in inner.sides:  # one of them is refused: in [k = c[i]] it depends on data, in [i = j] nothing may bind it
+                self.index(side, scope)
+        return Times(*(kind(u, v) for kind, u, v in compared_values([self.value(side, scope) for side in inner.sides], inner.marks)))
 
     def _counts(self, node, scope):
         """Whether a side of a comparison is index arithmetic: letters, sizes and whole numbers."""
         return all(isinstance(part, (Signed, Subscript)) or isinstance(part, Operation) and part.mark in ("+", "-", "*")
                    or isinstance(part, Literal) and self.source.exact_number(part).is_Integer
                    or isinstance(part, Identifier) and (find_range(part.name, scope) or part.name in self.names.sizes) for part in nodes(node))
-
-    def _has_letters(self, node, scope):
-        return any(find_range(name.name, scope) for name in names_in(node))
 
     def _letters_everywhere(self, node):
         """The error for an array that stands whole among letters."""
@@ -175,7 +174,7 @@ class Expression(PlaceReader):
                 raise self.source.error(node, f"{name} of one value", f"write {name}(u, v) or, over a letter, {name}(e, k)")
             return LARGEST[name](*(self.value(arg, scope) for arg in node.arguments), evaluate=False)
         if name in CHOICES and name not in self.names.known:
-            return self.value(written_out(self.source, node), scope)
+            return self.value(spelled_out(self.source, node), scope)
         if name in NUMBERS_OF_MATRICES and not (self.names.matrices is None and name == self.target_name):
             return self._of_matrix(node, scope)
         if name in MATRIX and name != self.target_name:

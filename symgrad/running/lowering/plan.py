@@ -10,7 +10,7 @@ from sympy import Function
 from symgrad.errors import Part, UnsupportedError
 from symgrad.meaning.small_sizes import counts
 from symgrad.notation.index_arithmetic import RangeFacts, extreme
-from symgrad.notation.nodes import Binder, OfValues, Power, Quantity
+from symgrad.notation.nodes import Binder, Power, Quantity
 from symgrad.notation.traversal import all_letters, free_letters, parts, range_letters
 from symgrad.running.lowering.brackets import may_lack_a_value
 from symgrad.running.lowering.lower import Value, align
@@ -30,7 +30,7 @@ class Plan:
         self.block, self.bases, self.totals = Block(), {}, 0
         self.rooms, self.elements = {}, {}
         self.slopes = {}  # name of a quantity -> name of its slope, which the same loop computes
-        self.chooses = any(True for d in self._written() for _ in parts(d.body, OfValues))  # whether a bracket of values may guard what it multiplies
+        self.chooses = system.chooses
 
     def adopt(self, definitions, slopes):
         """Compute these definitions: those of the system in other forms, and the slopes of some of its quantities."""
@@ -55,7 +55,8 @@ class Plan:
         The clauses of an adjoint may be empty (`l in 1..L-1`), so their ranges tell nothing, unless what is derived from them took
         them to be filled. Calls are held to these.
         """
-        written = self._written()
+        adjoints = set(self.system.named.values())
+        written = [d for d in self.system.definitions if d.target.name not in adjoints and "/" not in d.target.name]
         ranges = [family.over for family in self.system.families.values() if family.kind != "size"]
         ranges += [d.over for d in written]
         lengths = [(binder.hi - binder.lo).expand() for over in ranges for binder in over]
@@ -66,11 +67,6 @@ class Plan:
             if not RangeFacts((), tuple(known)).nonnegative(e):
                 known[e] = None
         return tuple(known)
-
-    def _written(self):
-        """The equations that the user wrote."""
-        adjoints = set(self.system.named.values())
-        return [d for d in self.system.definitions if d.target.name not in adjoints and "/" not in d.target.name]
 
     def may_lack(self, e, seen=frozenset()):
         """Whether an expression may have no value, or a huge one, where a bracket of values does not hold; asked only where some are written."""

@@ -1,6 +1,6 @@
 """Random equations in which places are more than letters, after those that an `EquationWriter` holds: windows that are kept, triangles,
 families with gaps, places that begin above 0, pairs of which some do not exist, letters that divide beside a bracket, two lists of one
-length, ties, quantities of which only the arguments are known.
+length, ties, values and letters that a bracket compares, quantities of which only the arguments are known.
 
 What they define is called e, f and g.
 """
@@ -11,7 +11,7 @@ from symgrad.testing.random.recurrences import squashed
 
 def part(writer):
     """One of them; what it defines may be read by later equations."""
-    writer.choice((kept_window, triangle, triangle, _gap, late, distances, distances, resting, gram, divided, two_lists))(writer)
+    writer.choice((kept_window, triangle, triangle, _gap, late, distances, distances, resting, gram, divided, two_lists, chosen, chosen, ordered))(writer)
 
 
 def kept_window(writer):
@@ -118,6 +118,31 @@ def divided(writer):
     else:
         terms.append(f"{entry}*{own}/sum({first}[{column}{column}]**2, {column}{column} in 0..{end})")
     writer.define("f", [row], f"sum({writer.choice(terms)}, {column} in 0..{end})")
+
+
+def chosen(writer):
+    """f[i], chosen by which value is larger: the branch that is not taken need not exist."""
+    letters = [BoundLetter(name, Range("n")) for name in writer.letters[:writer.choice((1, 1, 2))]]
+    u, v, other = f"{writer.new()}[{letters[0]}]", f"{writer.input((Range('n'),)).name}[{letters[-1]}]", bracketed(writer.leaf(letters))
+    form = writer.choice((
+        "where({u} > 0, log({u}), {u}*{v})", "where({u} < {v}, {other}, sqrt({u} - {v}))", "[{u} > {v}]*{other}*{u}**2", "[{u} > 0]*{other}/sqrt({u})",
+        "where(abs({u}) <= 1/2, {u}**2/2, abs({u})/2 - 1/8)*{other}", "clip({u}, -1/2, 1/2)*{v}", "where(0 < {u} < 1, sqrt({u}*(1 - {u})), {v})",
+        "where({u} >= {v}, {u}*{other}, where({u} < 0, exp({u}), log({u} + 1)))", "where({u} != 0, sin({u})/{u}, 1)*{other}", "heaviside({u}, 1/2)*{u}*{v}"))
+    text = form.format(u=u, v=v, other=other)
+    if len(letters) > 1 and writer.seldom(2):
+        writer.define("f", letters[:1], f"sum({text}, {letters[1]})")
+    else:
+        writer.define("f", letters, text)
+
+
+def ordered(writer):
+    """f[i], of the entries of a row on one side of a bracket that says which letter is smaller, or at places that it guards."""
+    row, column = (BoundLetter(name, Range("n")) for name in writer.letters[:2])
+    bracket = writer.choice((f"[{column} < {row}]", f"[{column} <= {row}]", f"[{row} < {column}]", f"[{row} - {column} >= 1]", f"[0 <= {row}-{column} < 2]"))
+    entry, weight = f"{writer.input((Range('n'), Range('n'))).name}[{row},{column}]", f"{writer.input((Range('n'),)).name}[{column}]"
+    body = writer.choice((f"{bracket}*{entry}*{weight}", f"{bracket}*tanh({entry} + {weight})", f"where({row} > {column}, {entry}, {weight})",
+                          f"[0 <= {row}-{column}]*{writer.new()}[{row}-{column}]*{weight}", f"{bracket}*exp({entry})/sum([{column}{column} <= {row}]*exp({weight}), {column}{column} in 0..n-1)"))
+    writer.define("f", [row], f"sum({body}, {column} in 0..n-1)")
 
 
 def two_lists(writer):

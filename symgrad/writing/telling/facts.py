@@ -4,7 +4,7 @@ from sympy import S
 
 from symgrad.notation.functions import SCALAR_TABLE, maximum, minimum
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Binder, Bracket, D, Delta, Differ, Letter, Local, Over, Quantity
+from symgrad.notation.nodes import Binder, Bracket, D, Delta, Differ, Letter, Local, OfValues, Over, Quantity
 from symgrad.notation.traversal import free_letters, parts
 from symgrad.rules import Trait
 from symgrad.writing.typesetting.tree import Sign, row, separated
@@ -126,8 +126,12 @@ def _bracket_remarks(writer):
     if delta and writer.style.writes_deltas:
         yield writer.words("kronecker", delta=writer.lay(delta[0]))
         brackets = [b for b in brackets if b not in delta]
-    if brackets:
-        yield writer.words("brackets", bracket=writer.lay(brackets[0]))
+    written = [b for d in writer.derivation.forward.definitions for b in parts(d.body, Bracket)]
+    if brackets or any(not isinstance(b, Delta) for b in written):
+        yield writer.words("brackets", bracket=writer.lay((brackets or [b for b in written if not isinstance(b, Delta)])[0]))
+    of_values = [b for b in written if isinstance(b, OfValues)]
+    if of_values:
+        yield writer.words("brackets of values", bracket=writer.lay(of_values[0]))
 
 
 def conventions(writer):

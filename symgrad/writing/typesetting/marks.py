@@ -6,7 +6,7 @@ from itertools import groupby
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import (Abstract, Bracket, Change, ColumnVector, D, Delta, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over,
+from symgrad.notation.nodes import (Abstract, Bracket, Change, ColumnVector, D, Delta, Differ, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over,
                                     Power, Quantity, Total, Updated, Vector)
 from symgrad.notation.text import function_name
 from symgrad.notation.traversal import free_letters
