@@ -9,7 +9,7 @@ from sympy import Float, Function
 from symgrad.errors import Part, SymgradError, UnsupportedError
 from symgrad.limits import EXPONENT, tick
 from symgrad.notation.functions import ROWS, tie_distance
-from symgrad.notation.nodes import Power
+from symgrad.notation.nodes import Bracket, Power
 from symgrad.notation.traversal import free_letters, parts
 
 # What numbers are computed with: |value| lies between 2**-VALUE_BITS and 2**VALUE_BITS, an argument of a function below 2**ARGUMENT_BITS.
@@ -36,6 +36,13 @@ def has_kink(kind):
 def exists_in_part(kind):
     """Whether a class of functions has a real value at some arguments alone."""
     return kind in ROWS and ROWS[kind].exists is not None
+
+
+def is_partial(e):
+    """Whether a power or a function has no real value at some arguments."""
+    if isinstance(e, Power):
+        return not (isinstance(e.exponent, Bracket) or e.exponent.is_Integer and e.exponent > 0)
+    return exists_in_part(e.func)
 
 
 def may_have_no_value(e):

@@ -6,7 +6,7 @@ from sympy import Function, Integer, nan, oo, zoo
 
 from symgrad.equations.graph import clause_at, reaching
 from symgrad.equations.system import found_once
-from symgrad.meaning.real_functions import exists_in_part, has_kink
+from symgrad.meaning.real_functions import exists_in_part, has_kink, is_partial
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Bracket, Differ, Letter, OfValues, Over, Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import normal_form, plain
@@ -152,14 +152,9 @@ def may_lack(e, where, brackets=()):
     It reads an entry outside of its family, or divides by what is 0 there, as by i at i = 0, or by a sum without terms. Where equations compare
     values, as sum([x[i] > 0]*x[i]/y, i) does, every quotient, root and logarithm may be one that such a bracket guards.
     """
-    if where.system is not None and where.system.chooses and any(isinstance(bracket, OfValues) for bracket in brackets) and _exists_in_part(e):
-        return True
-    return any(_may_be_outside(entry, where) for entry in parts(e, Quantity)) or any(_may_be_at_0(part, where) for part in parts(e, (Power, Function)))
-
-
-def _exists_in_part(e):
-    return any(isinstance(part, Power) and part.exponent.is_positive is not True or isinstance(part, Power) and not part.exponent.is_Integer
-               or isinstance(part, Function) and exists_in_part(part.func) for part in parts(e, (Power, Function)))
+    of_values = where.system is not None and where.system.chooses and any(isinstance(bracket, OfValues) for bracket in brackets)
+    return (any(_may_be_outside(entry, where) for entry in parts(e, Quantity))
+            or any(of_values and is_partial(part) or _may_be_at_0(part, where) for part in parts(e, (Power, Function))))
 
 
 def _may_be_outside(entry, where):

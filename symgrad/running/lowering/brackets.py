@@ -2,11 +2,11 @@
 
 from functools import cache
 
-from sympy import S, oo
+from sympy import Function, S, oo
 
-from symgrad.meaning.real_functions import DomainError, context, numeric_function
+from symgrad.meaning.real_functions import DomainError, context, is_partial, numeric_function
 from symgrad.notation.functions import ROWS
-from symgrad.notation.nodes import Bracket, Delta, Differ, InRange, Less, OfValues, Power, Quantity
+from symgrad.notation.nodes import Bracket, Delta, Differ, InRange, Less, OfValues, Quantity
 from symgrad.notation.traversal import is_index, parts
 from symgrad.running.lowering.diagonal import on_diagonals
 from symgrad.running.lowering.lower import combine, lower
@@ -60,10 +60,7 @@ def _told(bracket, scope):
 
 def may_lack_a_value(e):
     """Whether a power or a function has no value at some arguments, or one that no float holds."""
-    if isinstance(e, Power):
-        return not (isinstance(e.exponent, Bracket) or e.exponent.is_Integer and e.exponent > 0)
-    row = ROWS.get(type(e))
-    return row is None or row.exists is not None or not row.tame
+    return is_partial(e) or isinstance(e, Function) and not (type(e) in ROWS and ROWS[type(e)].tame)
 
 
 def harmless(scope, value, kind=None):
