@@ -13,7 +13,7 @@ from symgrad.errors import InputError
 from symgrad.matrices.text import array_text
 from symgrad.matrices.tree import Array, flat, number, walk
 from symgrad.notation.functions import maximum, sigma, sigma_prime
-from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Binder, Less, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.writing import FORMATS, PageOptions
 from symgrad.writing.formats.latex import latex
 from symgrad.writing.formats.text import text
@@ -158,7 +158,7 @@ LOOK = [
     (times(u, power(times(v, x), -1)), r"u \oslash (v \odot x)", "u ⊘ (v ⊙ x)", "u ./ (v .* x)", "u/(v*x)"),
     (times(u, power(v, -2)), r"u \oslash v^{\odot 2}", "u ⊘ v^⊙2", "u ./ v.^2", "u*v**(-2)"),
     (call(exp, x), r"\exp(x)", "exp(x)", "exp(x)", "exp(x)"),
-    (times(u, op("positive", x)), r"u \odot [x > 0]", "u ⊙ [x > 0]", "u .* [x > 0]", "u*sign(relu(x))"),
+    (times(u, Array("bracket", (number(0), x), x.shape, Less)), r"u \odot [x > 0]", "u ⊙ [x > 0]", "u .* [x > 0]", "u*[x > 0]"),
     (op("over", outer(u, v), data=Binder(k, 1, N)), r"\sum_{k=1}^{N} u v^T", "Σ_{k=1..N} u * vᵀ", "sum_{k=1..N} u * v'", "sum(outer(u, v), k in 1..N)"),
     (call(maximum, x, u), r"\max(x, u)", "max(x, u)", "max(x, u)", "max(x, u)"),
     # numbers among arrays
@@ -273,7 +273,7 @@ DENOTES = {
     "scalar": lambda array, args: 1/SIZES[array.data.base], "diagonal": lambda array, args: np.diag(args[0]),
     "eye": lambda array, args: np.eye(size(array.shape[0])), "ones": lambda array, args: np.ones([*map(size, array.shape)]),
     "zeros": lambda array, args: np.zeros([*map(size, array.shape)]),
-    "positive": lambda array, args: np.heaviside(args[0], 0),
+    "bracket": lambda array, args: 1.0*(args[0] < args[1]),
     "call": lambda array, args: SOURCE[{maximum: "max"}.get(array.data, array.data.__name__)](*args),
 }
 
@@ -294,7 +294,7 @@ READABLE = [shown for shown in LOOK if shown[0].op != "over"]  # matrix text has
 def test_what_equation_text_says_is_by_pythons_precedence_the_same_array(array, source):
     known = values()
     sizes = {str(name_): value for name_, value in SIZES.items()}
-    found = eval(source.replace("sigma'", "sigma_prime"), {**SOURCE, **sizes, **known, "l": 2})
+    found = eval(source.replace("sigma'", "sigma_prime").replace("[x > 0]", "(x > 0)"), {**SOURCE, **sizes, **known, "l": 2})
     assert np.allclose(found, denotes(array, known), rtol=1e-12)
 
 

@@ -8,7 +8,7 @@ from symgrad.notation.nodes import Bracket, Plus, Power, Quantity, Times
 from symgrad.reading.matrix.array_functions import ARRAY_FUNCTIONS, stands_whole
 from symgrad.reading.matrix.shapes import NoNumber, ShapeError, UnknownShape, shape_text
 from symgrad.reading.text.choices import CHOICES, spelled_out
-from symgrad.reading.text.conditions import compared_values
+from symgrad.reading.text.conditions import value_brackets
 from symgrad.reading.text.expressions import NOT_BY_ZERO
 from symgrad.reading.text.functions import FORMULAS, LARGEST, OF_AN_ORDER, OF_SEVERAL, ONE_ARGUMENT, OVER
 from symgrad.reading.text.places import not_too_deep
@@ -73,7 +73,7 @@ class MatrixText:
         if len(node.items) > 1 or not isinstance(inner, Comparison) or "in" in inner.marks:
             return self._letters(node, wanted)
         arrays, shape = self.joined([*zip((None, *inner.marks), inner.sides)], wanted)
-        brackets = [Array("bracket", (u, v), shape, kind) for kind, u, v in compared_values(arrays, inner.marks)]
+        brackets = [Array("bracket", (u, v), shape, kind) for kind, u, v in value_brackets(arrays, inner.marks)]
         return brackets[0] if len(brackets) == 1 else Array("times", tuple(brackets), shape)
 
     def _signed(self, node, wanted):

@@ -17,7 +17,7 @@ from symgrad.notation.nodes import Abstract, InRange, Letter, Over, Plus, Power,
 from symgrad.notation.traversal import factors
 from symgrad.reading.drafts import FILE, Equation, LetterRange, Read
 from symgrad.reading.sympy.matrix_symbols import PARTS
-from symgrad.reading.text.conditions import compared_letters, compared_values
+from symgrad.reading.text.conditions import letter_brackets, value_brackets
 from symgrad.reading.text.expressions import negative
 from symgrad.reading.text.functions import FORMULAS, ONE_ARGUMENT
 from symgrad.reading.text.places import beyond_count, find_range, whole_multiples
@@ -222,8 +222,8 @@ class SymPyEquation:
             raise self.error(f"{condition} is no comparison", condition, "a condition is a comparison, or And and Or of some", UnsupportedError)
         marks, counting = (_MARKS[type(condition)],), all(self._counts(atom, scope) for atom in condition.atoms(Symbol, Idx, Indexed, sympy.Function, Pow))
         if counting:
-            return compared_letters([self.index(side, scope) for side in condition.args], marks)
-        (kind, u, v), = compared_values([self.value(side, scope) for side in condition.args], marks)
+            return letter_brackets([self.index(side, scope) for side in condition.args], marks)
+        (kind, u, v), = value_brackets([self.value(side, scope) for side in condition.args], marks)
         return kind(u, v)
 
     def _counts(self, atom, scope):

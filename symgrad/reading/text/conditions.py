@@ -11,7 +11,7 @@ _TURNED = {">": "<", ">=": "<="}
 _OF_VALUES = {"=": ValuesEqual, "!=": ValuesDiffer, "<": Less, "<=": AtMost}
 
 
-def compared_letters(sides, marks):
+def letter_brackets(sides, marks):
     """The bracket, or product of brackets, of index expressions with comparisons between each two: `i < j`, `0 <= i-k < n`."""
     if len(sides) == 3 and set(marks) in ({">"}, {">="}, {">", ">="}):
         sides, marks = sides[::-1], [_TURNED[mark] for mark in marks[::-1]]
@@ -30,6 +30,6 @@ def _of_two_letters(u, mark, v):
     return InRange(-oo, u, v - strict) if free_letters(u) else InRange(u + strict, v, oo)
 
 
-def compared_values(sides, marks):
+def value_brackets(sides, marks):
     """The brackets of values with comparisons between each two, as (class, u, v)."""
     return [(_OF_VALUES[_TURNED[mark]], v, u) if mark in _TURNED else (_OF_VALUES[mark], u, v) for (u, v), mark in zip(pairwise(sides), marks)]

@@ -14,7 +14,7 @@ from symgrad.notation.text import index
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import same_axes, square
 from symgrad.reading.text.choices import CHOICES, spelled_out
-from symgrad.reading.text.conditions import compared_letters, compared_values
+from symgrad.reading.text.conditions import letter_brackets, value_brackets
 from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called
 from symgrad.reading.text.places import PlaceReader, find_range, not_too_deep
 from symgrad.reading.text.syntax_tree import (Bracketed, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript, Transposed,
@@ -146,12 +146,12 @@ class Expression(PlaceReader):
             raise self.source.error(node, f"{self.source.words(node)} is no bracket", "write [i = j], [i <= j] or [x > 0]")
         counted = [side for side in inner.sides if self._counts(side, scope)]
         if len(counted) == len(inner.sides):
-            return compared_letters([self.index(side, scope) for side in counted], inner.marks)
+            return letter_brackets([self.index(side, scope) for side in counted], inner.marks)
         label = set(inner.marks) & {"=", "!="} and any(find_range(name.name, scope) for side in counted for name in names_in(side))
         if label or all(isinstance(side, Identifier) and side.name in INDICES for side in inner.sides):
             for side in inner.sides:  # one of them is refused: in [k = c[i]] it depends on data, in [i = j] nothing may bind it
                 self.index(side, scope)
-        return Times(*(kind(u, v) for kind, u, v in compared_values([self.value(side, scope) for side in inner.sides], inner.marks)))
+        return Times(*(kind(u, v) for kind, u, v in value_brackets([self.value(side, scope) for side in inner.sides], inner.marks)))
 
     def _counts(self, node, scope):
         """Whether a side of a comparison is index arithmetic: letters, sizes and whole numbers."""

@@ -1,6 +1,6 @@
 """Lowering of brackets: conditions on letters, conditions on values, and what stands beside them."""
 
-from functools import cache
+from functools import cache, reduce
 
 from sympy import Function, S, oo
 
@@ -42,13 +42,10 @@ def condition(bracket, scope):
     if isinstance(bracket, (Delta, Differ)):
         u, v = (value_of(arg, scope) for arg in bracket.args)
         return compared_values(scope, u, "==" if isinstance(bracket, Delta) else "!=", v)
-    first, *others = _told(bracket, scope)
-    sides = [value_of(arg, scope) for arg in (first, *others)]
-    below, *above = [compared_values(scope, u, "<=", v) for u, v in zip(sides, sides[1:])]
-    for each in above:
-        exact = not below.letters and not each.letters
-        below = combine(scope, "and" if exact else "both", below, each, real=False)
-    return below
+    told = _told(bracket, scope)
+    sides = [value_of(arg, scope) for arg in (told if len(told) > 1 else [arg for arg in bracket.args if not arg.is_infinite][-2:])]
+    first, *more = [compared_values(scope, u, "<=", v) for u, v in zip(sides, sides[1:])]
+    return reduce(lambda u, v: combine(scope, "both" if u.letters or v.letters else "and", u, v, real=False), more, first)
 
 
 def _told(bracket, scope):

@@ -11,7 +11,7 @@ from symgrad.testing.random.recurrences import squashed
 
 def part(writer):
     """One of them; what it defines may be read by later equations."""
-    writer.choice((kept_window, triangle, triangle, _gap, late, distances, distances, resting, gram, divided, two_lists, chosen, chosen, ordered))(writer)
+    writer.choice((kept_window, triangle, triangle, _gap, late, distances, distances, resting, gram, divided, two_lists, by_value, by_value, ordered))(writer)
 
 
 def kept_window(writer):
@@ -120,7 +120,7 @@ def divided(writer):
     writer.define("f", [row], f"sum({writer.choice(terms)}, {column} in 0..{end})")
 
 
-def chosen(writer):
+def by_value(writer):
     """f[i], chosen by which value is larger: the branch that is not taken need not exist."""
     letters = [BoundLetter(name, Range("n")) for name in writer.letters[:writer.choice((1, 1, 2))]]
     u, v, other = f"{writer.new()}[{letters[0]}]", f"{writer.input((Range('n'),)).name}[{letters[-1]}]", bracketed(writer.leaf(letters))
