@@ -53,7 +53,7 @@ def test_there_are_thirty_models_and_no_two_are_alike():
     assert len(MODELS) == len({model.text for model in MODELS.values()}) == 30
 
 
-@pytest.mark.sample(6)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("library", GRADIENTS)
 @pytest.mark.parametrize("name", MODELS)
 def test_gradients_are_those_of_automatic_differentiation(name, library):
@@ -65,7 +65,7 @@ def test_gradients_are_those_of_automatic_differentiation(name, library):
     assert distance <= TOLERANCE, f"the gradient by {where} is {distance:.1e} from that of {library}"
 
 
-@pytest.mark.sample(5)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", MODELS)
 def test_gradients_stand_check_grad_against_the_plain_cost(name):
     check_grad, names, inputs = required("scipy.optimize").check_grad, numpy_names(), MODELS[name].inputs(seed=1)

@@ -32,7 +32,7 @@ TEXTS = {
 }
 
 
-@pytest.mark.sample(5)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_it_checks_and_so_does_its_program(text):
     report = symgrad.read(text).derive().check()

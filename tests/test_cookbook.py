@@ -56,13 +56,13 @@ def test_cost_and_answer_in_matrix_text_mean_the_same_as_in_numpy(row, seed):
     assert apart(found["g"], row.gradient(**inputs)) < 1e-12
 
 
-@pytest.mark.sample(12)
+@pytest.mark.sample(6)
 def test_the_derivation_checks(row):
     report = symgrad.read(row.text).derive(row.variable).check()
     assert report.comparisons > 0 and report.worst < 1e-20
 
 
-@pytest.mark.sample(30)
+@pytest.mark.sample(15)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_compiled_gradient_is_the_listed_one(row, seed):
     inputs, _ = drawn(row, seed)

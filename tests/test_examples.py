@@ -42,13 +42,13 @@ def test_every_step_of_the_whole_gradient_is_replayed_and_holds_as_numbers(examp
     assert lengths in (set(), {(1,), (2,), (3,)})
 
 
-@pytest.mark.sample(4)
+@pytest.mark.sample(2)
 def test_every_step_of_what_the_page_asks_holds(example):
     report = made.report(example, *questions(example))
     assert report.steps > 0 and report.worst < 1e-20
 
 
-@pytest.mark.sample(13)
+@pytest.mark.sample(7)
 @pytest.mark.parametrize("level", ["idea", "brief", "full"])
 def test_no_page_shows_the_machine(example, level):
     derivation = made.derivation(example, *questions(example))
@@ -58,7 +58,7 @@ def test_no_page_shows_the_machine(example, level):
             assert inside not in page, (form.name, inside)
 
 
-@pytest.mark.sample(5)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_run_reaches_what_it_promises(name):
     sentence = driver().load(name).run({path.stem: made.system(path) for path in EXAMPLES if path.parent.name == name})

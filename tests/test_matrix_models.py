@@ -55,7 +55,7 @@ def test_a_jacobian_by_hand_is_that_of_central_differences(name, of, by, seed):
     assert apart(model.jacobians[of, by](**inputs), slope(model.named[of], inputs, by)) < 1e-8
 
 
-@pytest.mark.sample(5)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", MODELS)
 def test_every_derivation_of_a_model_checks(name):
     model = MODELS[name]
@@ -63,7 +63,7 @@ def test_every_derivation_of_a_model_checks(name):
     assert report.comparisons > 0 and report.worst < 1e-20
 
 
-@pytest.mark.sample(15)
+@pytest.mark.sample(8)
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", MODELS)
 def test_the_compiled_value_and_gradients_are_those_by_hand(name, seed):
@@ -89,7 +89,7 @@ def test_a_compiled_hessian_is_the_one_by_hand(name, first, second):
         assert apart(function(**inputs), model.hessians[first, second](**inputs)) < 1e-8
 
 
-@pytest.mark.sample(5)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name, first, second", HESSIANS)
 def test_a_hessian_of_a_model_checks(name, first, second):
     report = symgrad.read(MODELS[name].text).hessian(first, second).check()

@@ -68,7 +68,7 @@ def asked(seed):
     return "\n".join([*declarations(inputs), f"f = {array_text(array)}"]), by, inputs
 
 
-@pytest.mark.sample(10)
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("seed", range(150))
 def test_the_entries_of_an_array_denote_what_numpy_computes(seed):
     array = random_array(seed, inverses=False)
@@ -77,7 +77,7 @@ def test_the_entries_of_an_array_denote_what_numpy_computes(seed):
     np.testing.assert_allclose(found, np.reshape(numpy_value(array, inputs, sizes), found.shape), rtol=1e-12, atol=1e-13)
 
 
-@pytest.mark.sample(10)
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("seed", range(150))
 def test_the_entries_of_an_array_with_inverses_and_determinants_denote_what_numpy_computes(seed):
     array = random_array(seed, inverses=True)
@@ -86,7 +86,7 @@ def test_the_entries_of_an_array_with_inverses_and_determinants_denote_what_nump
     np.testing.assert_allclose(found, np.reshape(numpy_value(array, inputs, sizes), found.shape), rtol=1e-9, atol=1e-10)
 
 
-@pytest.mark.sample(10)
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("seed", range(150))
 def test_every_part_of_a_random_array_has_the_shape_that_it_claims(seed):
     inputs, sizes = drawn(seed)
@@ -111,7 +111,7 @@ def test_central_differences_of_random_expressions_do_not_depend_on_their_width(
     assert [seed for seed, it in enumerate(asked) if apart(differences(*it, 4e-4), differences(*it)) > 1e-6] == []
 
 
-@pytest.mark.sample(5)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("seed", range(0, COUNT, 5))
 def test_the_gradient_of_the_entries_of_a_random_expression_agrees_with_central_differences(seed):
     array, by, inputs, sizes = question(seed, inverses=False)
@@ -119,7 +119,7 @@ def test_the_gradient_of_the_entries_of_a_random_expression_agrees_with_central_
     assert apart(gradients[by], differences(array, by, inputs, sizes)) < 1e-5
 
 
-@pytest.mark.sample(20)
+@pytest.mark.sample(10)
 @pytest.mark.parametrize("seed", range(COUNT))
 def test_the_compiled_gradient_of_a_random_expression_agrees_with_central_differences(seed):
     text, by, inputs = asked(seed)
@@ -128,7 +128,7 @@ def test_the_compiled_gradient_of_a_random_expression_agrees_with_central_differ
     assert apart(gradients[by], differences(*question(seed))) < 1e-5, text
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("seed", range(0, COUNT, 20))
 def test_the_derivation_of_a_random_expression_checks(seed):
     text, by, _ = asked(seed)
@@ -141,7 +141,7 @@ def only_letters_say(seed):
     return any(part.op in ("prod", "max", "min") or part.data in (maximum, minimum) for part in walk(question(seed)[0]))
 
 
-@pytest.mark.sample(10)
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("seed", range(0, COUNT, 2))
 def test_the_matrix_form_of_a_cost_read_as_an_equation_is_the_cost(seed):
     text, by, inputs = asked(seed)
@@ -154,7 +154,7 @@ def test_the_matrix_form_of_a_cost_read_as_an_equation_is_the_cost(seed):
     assert abs(found["g"] - found["f"]) <= 1e-9*max(1, abs(found["f"])), form
 
 
-@pytest.mark.sample(5)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("seed", range(0, COUNT, 5))
 def test_the_matrix_form_of_a_gradient_read_as_an_equation_is_the_gradient(seed):
     from symgrad.matrices.text import array_text

@@ -167,6 +167,7 @@ OF_MORE = ["log(2 + w**2, 3 + x{0}**2)", "hypot(w, x{0})", "logaddexp(w*x{0}, x{
            "xlogy(w, 1 + x{0}**2)", "xlogy(x{0}**2, 1 + w**2)", *(f"{name}(1, 1 + w**2*x{{0}}**2)" for name in OF_AN_ORDER)]
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("text", OF_MORE)
 def test_functions_of_two_values_and_of_an_order_are_read_derived_checked_and_run(text):
     """Of numbers, of an array beside a number, of arrays; as a Hessian; printed and read back."""

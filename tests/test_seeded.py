@@ -37,7 +37,7 @@ def gaps(found, expected):
     return {name: gap(found[name], expected[name]) for name in found}
 
 
-@pytest.mark.sample(20)
+@pytest.mark.sample(10)
 @pytest.mark.parametrize(("module", "fault"), FAULTS)
 def test_a_seeded_fault_is_wrong_and_what_its_label_says(module, fault):
     assert fault.kind in KINDS
@@ -60,7 +60,7 @@ def test_a_fault_of_size_1_fails_there():
             edited(module.gradient, [(fault.old, fault.new)])(**module.inputs(np.random.default_rng(1), edge=True))
 
 
-@pytest.mark.sample(8)
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
 def test_every_way_to_write_a_gradient_is_right(module):
     for way in module.WAYS:

@@ -537,7 +537,7 @@ def test_a_wave_that_steps_of_powers_of_2_do_not_show_is_seen():
     assert check_gradient(lambda x: np.sum(np.sin(50*x)), lambda x: 50*np.cos(50*x), at=at, method="differences").verdict == "right"
 
 
-@pytest.mark.sample(33)
+@pytest.mark.sample(17)
 @pytest.mark.parametrize("method", ("mpmath", "differences"))
 @pytest.mark.parametrize("distance", 10.0**np.linspace(-16, 0, 33))
 @pytest.mark.parametrize("side", (-1, 1))

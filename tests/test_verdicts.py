@@ -30,14 +30,14 @@ def renamed(text):
     return re.sub(r"(?m)^C = (.*)$", r"C = \1 + sum(extra[q0]**2, q0)", found)
 
 
-@pytest.mark.sample(5)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("model", MODELS)
 def test_a_right_gradient_passes(model):
     text, source = MODELS[model]
     assert compare(text, written(source)).verdict == "right"
 
 
-@pytest.mark.sample(12)
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("model, old, new, said", ROWS)
 def test_a_mistake_is_named_and_nothing_is_left_unexplained(model, old, new, said):
     text, source = MODELS[model]

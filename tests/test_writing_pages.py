@@ -217,7 +217,7 @@ def displays(markdown):
     return re.findall(r"^\$\$\n(.*?)\n\$\$$", markdown, re.M | re.S)
 
 
-@pytest.mark.sample(13)
+@pytest.mark.sample(7)
 @LEVEL
 def test_a_markdown_page_holds_no_markup_by_accident(example, level):
     page = made.derivation(example).to_markdown(level=level)

@@ -290,7 +290,7 @@ SYSTEMS = ["C = sum(q[i]**2*w[i], i)", "C = q**2*w + q", "C = sum((q[i,j] - w[j]
            "q[0,j] = v[j]\nq[l,j] = tanh(sum(w[l,j,k]*q[l-1,k], k)) for l in 1..L\nC = sum(q[L,j]**2, j)"]
 
 
-@pytest.mark.sample(10)
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("form", PAGES)
 @pytest.mark.parametrize("text", SYSTEMS)
 def test_a_page_of_a_system_with_a_written_name_is_set(text, form):
