@@ -61,8 +61,8 @@ class System(SystemData, metaclass=_OfEquations):
         that is not there, UnsupportedError for an expression that no rule covers.
         """
         cost = self.scalar(cost)
-        from symgrad.deriving.adjoints import derive_entries as derive_by
-        return Derivation.of(derive_by(self, asked(self, questions, cost), cost, valued))
+        from symgrad.deriving.adjoints import derive_entries
+        return Derivation.of(derive_entries(self, asked(self, questions, cost), cost, valued))
 
     @checked
     def jacobian(self, of: str, by: str, valued: bool = False) -> Derivation:

@@ -156,7 +156,7 @@ _KINDS = {
                   "a dictionary from names of inputs to names", 'write direction={"w": "v"}'),
     **dict.fromkeys(("valued", "hessian", "structured", "ascii", "fragment", "front_matter", "safe"), FLAG),
     **dict.fromkeys(("backend", "method", "level", "language", "form", "layout", "layers"), WORD),
-    "report": (or_none(lambda value: all(hasattr(value, name) for name in ("steps", "comparisons", "worst", "sizes"))),
+    "report": (or_none(lambda value: all(hasattr(value, name) for name in ("steps", "worst", "points", "skipped", "passed_over", "one_sided", "compiled", "not_compared"))),
                "what check returned", "leave it out, or give derivation.check()"),
     "seed": (whole_number(0, 2**64), "a whole number from 0 on", "write seed=1"),
     "seconds": (lambda value: is_number(value) and value > 0, "a number of seconds above 0", "write seconds=60"),
@@ -183,7 +183,7 @@ def checked(function: _F) -> _F: ...
 @overload
 def checked(function: None = None, **kinds: tuple[Callable[[Any], bool], str, str]) -> Callable[[_F], _F]: ...
 def checked(function=None, **kinds):
-    """The function with its arguments looked at by their names, as KINDS and `kinds` say. What Python refuses, it refuses itself."""
+    """The function with its arguments looked at by their names, as `_KINDS` and `kinds` say. What Python refuses, it refuses itself."""
     if function is None:
         return lambda function: checked(function, **kinds)
     known, own = {**_KINDS, **kinds}, signature(function)

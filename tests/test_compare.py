@@ -122,6 +122,7 @@ def test_none_is_no_gradient(returned, wrt, told):
         compare(NEURON, lambda w, b: returned, wrt=wrt)
 
 
+@pytest.mark.long
 def test_none_in_a_list_is_listed_as_not_compared_and_is_no_answer_to_what_is_asked_for():
     def partly(w, b, x, y):
         found = network(w, b, x, y)

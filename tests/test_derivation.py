@@ -8,8 +8,9 @@ import pytest
 
 import symgrad
 from symgrad.errors import CheckError, InputError, SymgradError, TooLargeError, UnsupportedError
+from symgrad.notation.brackets import InRange
 from symgrad.notation.functions import sigma_prime
-from symgrad.notation.nodes import Binder, InRange, Letter, Local, Over, Plus, Power, Quantity, Times, Total
+from symgrad.notation.nodes import Binder, Letter, Local, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.sympy_form import normal_form
 
 EXAMPLES = Path(__file__).resolve().parent.parent/"examples"
@@ -135,7 +136,7 @@ def test_attention_says_the_slope_of_softmax_by_name():
     derivation = example("attention").derive("s")
     (local,) = [q for q in derivation.proofs if q.kind == "local" and q.left.of.name == "p"]
     target, by = local.left.args
-    assert normal_form(local.right) == normal_form(Times(p(*target.places), Plus(symgrad.notation.nodes.Delta(target.places[1], by.places[1]),
+    assert normal_form(local.right) == normal_form(Times(p(*target.places), Plus(symgrad.notation.brackets.Delta(target.places[1], by.places[1]),
                                                                             Times(-1, p(*by.places)))))
 
 

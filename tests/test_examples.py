@@ -35,6 +35,7 @@ def test_every_example_has_its_equations_and_a_run():
         assert set(driver().load(name).ASK) == set(driver().systems(name))
 
 
+@pytest.mark.sample(5)
 def test_every_step_of_the_whole_gradient_is_replayed_and_holds_as_numbers(example):
     report = made.report(example)
     assert report.steps == len(made.derivation(example).steps) > 0 and report.worst < 1e-20

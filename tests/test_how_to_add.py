@@ -167,6 +167,7 @@ assert "Of a square: twice the base, times its derivative" in derivation.to_text
 """)
 
 
+@pytest.mark.long
 def test_a_format_is_a_spelling_and_its_templates(copy):
     new = copy("A format", "rst")
     new.write("symgrad/writing/formats/rst.py", """\
@@ -204,6 +205,7 @@ assert "made by symgrad" in pathlib.Path("page.rst").read_text()
 """)
 
 
+@pytest.mark.long
 def test_a_language_is_a_file_of_words(copy):
     new = copy("A language", "eo")
     english = (ROOT/"templates"/"words"/"en.json").read_text(encoding="utf-8")
@@ -254,6 +256,7 @@ else:
 """)
 
 
+@pytest.mark.long
 def test_a_reader_makes_a_system_of_another_notation(copy):
     new = copy("A reader", "listing")
     new.write("symgrad/reading/listing/__init__.py", """\

@@ -11,7 +11,8 @@ from sympy import Rational
 from symgrad import read
 from symgrad.errors import InputError, SymgradError, TooLargeError, UnsupportedError
 from symgrad.meaning.points import sample
-from symgrad.notation.nodes import Binder, Delta, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.brackets import Delta
+from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import equation_text
 
 i, j, k, p = map(Letter, "ijkp")

@@ -18,9 +18,9 @@ from symgrad.meaning.points import sample
 from symgrad.meaning.real_functions import DomainError
 from symgrad.meaning.small_sizes import keys
 from symgrad.meaning.world import RangeError
+from symgrad.notation.brackets import Delta, Differ, InRange, ValuesEqual, positive
 from symgrad.notation.functions import maximum, minimum, relu, sigma, sigma_prime, softplus
-from symgrad.notation.nodes import (Abstract, Binder, D, Delta, Differ, InRange, Local, Over, Plus, Power, Quantity, Times, Total,
-                                    ValuesEqual, positive)
+from symgrad.notation.nodes import Abstract, Binder, D, Local, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.sympy_form import normal_form, plain
 from written_out import WrittenOut, total_by_sympy
 

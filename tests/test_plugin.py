@@ -78,6 +78,7 @@ def test_a_failure_says_how_it_is_repeated_and_the_seed_of_a_run_is_printed(run)
     assert "symgrad: seed" not in run().stdout.str()
 
 
+@pytest.mark.long
 def test_workers_take_the_seed_of_the_run(run):
     pytest.importorskip("xdist")
     run("-p", "xdist", "-n", "2", "--symgrad-seed=23").stdout.fnmatch_lines(["*point: seed 23*"])

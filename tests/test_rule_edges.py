@@ -10,9 +10,10 @@ from symgrad import System
 from symgrad.equations.system import Family
 from symgrad.errors import UnsupportedError
 from symgrad.meaning.oracle import Meaning, agree, entries
+from symgrad.notation.brackets import Delta, Differ, InRange, ValuesEqual, positive
 from symgrad.notation.functions import maximum, minimum
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Binder, D, Delta, Differ, InRange, Letter, Norm, Over, Plus, Power, Quantity, Times, ValuesEqual, positive
+from symgrad.notation.nodes import Binder, D, Letter, Norm, Over, Plus, Power, Quantity, Times
 from symgrad.rules import Where, algebra, calculus, foreign, indices
 
 a, b, c, x, y, N = (Quantity(name) for name in ("a", "b", "c", "x", "y", "N"))

@@ -7,9 +7,10 @@ from sympy import Integer, exp
 
 import symgrad
 from symgrad.equations.graph import clause_at, reaching, reads
+from symgrad.notation.brackets import Delta, InRange
 from symgrad.notation.functions import BY_NAME, sigma, sigma_prime
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Binder, Change, D, Delta, Dot, InRange, Letter, Local, Over, Plus, Power, Quantity, Times, Total
+from symgrad.notation.nodes import Binder, Change, D, Dot, Letter, Local, Over, Plus, Power, Quantity, Times, Total
 from symgrad.rules import Where, chain, descent, indices, names
 
 a, b, c, N = (Quantity(name) for name in "abcN")

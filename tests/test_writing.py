@@ -7,15 +7,15 @@ from sympy import Integer, Rational, exp, tanh
 
 import symgrad
 from symgrad.errors import InputError
+from symgrad.notation.brackets import Delta, Differ, InRange, positive
 from symgrad.notation.functions import SCALAR_TABLE, sigma, sigma_prime
-from symgrad.notation.nodes import (Abstract, Binder, D, Delta, Differ, InRange, Letter, Local, Node, Over, Plus, Power, Quantity, Times,
-                                    Total, positive)
+from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, Node, Over, Plus, Power, Quantity, Times, Total
 from symgrad.reading.text.written_names import ACCENTS, GREEK_LETTERS as MACRO_NAMES
 from symgrad.writing.formats.latex import escaped, latex
 from symgrad.writing.formats.text import text
-from symgrad.writing.typesetting.pieces import layout
 from symgrad.writing.typesetting.measure import broken, width
 from symgrad.writing.typesetting.names import checked_form
+from symgrad.writing.typesetting.pieces import layout
 from symgrad.writing.typesetting.style import Style
 from symgrad.writing.typesetting.tree import on_a_line
 

@@ -12,8 +12,9 @@ from symgrad.cli import main
 from symgrad.errors import InputError
 from symgrad.matrices.text import array_text
 from symgrad.matrices.tree import Array, flat, number, walk
+from symgrad.notation.brackets import Less
 from symgrad.notation.functions import maximum, sigma, sigma_prime
-from symgrad.notation.nodes import Binder, Less, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.writing import FORMATS, PageOptions
 from symgrad.writing.formats.latex import latex
 from symgrad.writing.formats.text import text

@@ -247,6 +247,7 @@ def test_kramdown_makes_formulas_of_all_formulas_and_nothing_else(example):
     assert html.count("\\[") == len(displays(page))
 
 
+@pytest.mark.sample(5)
 def test_pdflatex_sets_every_example_at_every_level(example):
     if not shutil.which("pdflatex"):
         pytest.skip("no pdflatex")

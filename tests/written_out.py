@@ -5,7 +5,8 @@ from sympy import Add, Dummy, Integer, Mul, Pow, exp, log
 
 from symgrad.errors import UnsupportedError
 from symgrad.meaning.oracle import entries
-from symgrad.notation.nodes import Abstract, Bracket, D, Letter, Local, Over, Plus, Power, Quantity, Times, Total
+from symgrad.notation.brackets import Bracket
+from symgrad.notation.nodes import Abstract, D, Letter, Local, Over, Plus, Power, Quantity, Times, Total
 
 # What SymPy knows of our own functions: their definitions, not the laws of derivation.
 DEFINITIONS = {

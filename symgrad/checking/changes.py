@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from symgrad.equations.system import Family
 from symgrad.errors import CheckError, Part
-from symgrad.meaning.oracle import Meaning, agree, entries as assignments, residual
+from symgrad.meaning.oracle import Meaning, agree, entries, residual
 from symgrad.meaning.points import samples
 from symgrad.notation.nodes import Change, Dot, Norm, Plus, Power, Quantity, Times, Updated, Vector, over
 from symgrad.notation.traversal import parts, replace as rewrite
@@ -56,7 +56,7 @@ class ChangeNumbers:
             for e in self.vector.entries:
                 yield from self.pairs(rules.component(before, e), rules.component(after, e), e.binders)
             return
-        for letters in assignments(over, self.meaning):
+        for letters in entries(over, self.meaning):
             yield tuple(self.meaning.value(_spelled(side), letters) for side in (before, after))
 
 

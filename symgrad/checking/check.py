@@ -25,7 +25,7 @@ UNDEFINED = "say where the inputs lie, as assume x > 0, or leave out the terms t
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What a check did. `worst` is the largest difference found between two sides, relative to the larger of them and 1.
+    """What a check did. `worst` is the largest difference found between two sides, relative to the larger of them, or to 1e-8 where both are smaller.
 
     steps        steps checked: each replayed, and both its sides compared as numbers
     comparisons  how many pairs of numbers were compared, over all sizes and index values

@@ -7,7 +7,8 @@ from symgrad.limits import DIGITS
 from symgrad.meaning.oracle import Meaning, entries, terms
 from symgrad.meaning.points import samples
 from symgrad.meaning.real_functions import DomainError
-from symgrad.notation.nodes import Abstract, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total
+from symgrad.notation.brackets import Bracket
+from symgrad.notation.nodes import Abstract, D, Local, OfMatrix, Over, Power, Quantity, Total
 
 ORDINARY = 5     # numbers of so many digits before the point need no more digits than usual behind it
 _LEAVES = (Quantity, Bracket, OfMatrix, Abstract, D, Local, Total)  # what is taken whole when the largest number is looked for

@@ -14,9 +14,10 @@ from symgrad.meaning.assignments import guards
 from symgrad.meaning.closures import CONDITIONS
 from symgrad.meaning.oracle import agree, entries
 from symgrad.meaning.real_functions import numeric_function, real_power
+from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import ROWS, maximum, minimum
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Abstract, Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total
+from symgrad.notation.nodes import Abstract, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.traversal import parts, substitute
 
 _LARGEST = 300  # a cost that writes out to more operations than this is left to the finite differences

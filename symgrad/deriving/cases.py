@@ -2,8 +2,9 @@
 
 from symgrad.equations.graph import meets
 from symgrad.errors import Argument, InputError
+from symgrad.notation.brackets import Delta, InRange
 from symgrad.notation.index_arithmetic import RangeFacts, coefficient, solve
-from symgrad.notation.nodes import Binder, Delta, InRange, Letter
+from symgrad.notation.nodes import Binder, Letter
 from symgrad.notation.traversal import free_letters, parts, substitute, telescope_at
 
 

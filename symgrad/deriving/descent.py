@@ -10,7 +10,7 @@ from symgrad.equations.system import plain_name
 from symgrad.errors import Argument, InputError
 from symgrad.notation.nodes import Change, Entries, Local, Quantity, Updated, Vector
 from symgrad.notation.traversal import parts, places_of
-from symgrad.rules import descent as rules
+from symgrad.rules import Trait, descent as rules
 
 CHANGE = rules.first_order, rules.dot_product
 
@@ -57,7 +57,7 @@ class _Changes:
         work = Work(left, changing(self.system, self.vector, self.cost, self.rate, over, quoted))
         for rule in moves:
             for focus in places_of(work.now, rule.on):
-                if work.take(rule, focus, uses if rule is rules.value_of else None):
+                if work.take(rule, focus, uses if Trait.PUTS_IN in rule.traits else None):
                     break
         return Proof("change", left, over, tuple(work.steps))
 

@@ -8,7 +8,8 @@ rule prints as one product. Whether it would branch is seen by writing the chain
 from symgrad.deriving.cases import at_piece, boundary
 from symgrad.deriving.rewriting import Work, here
 from symgrad.equations.graph import readers_towards
-from symgrad.notation.nodes import Bracket, Delta, Differ, Over, Plus, Total
+from symgrad.notation.brackets import Bracket, Delta, Differ
+from symgrad.notation.nodes import Over, Plus, Total
 from symgrad.notation.traversal import at, free_letters, parts, places_of
 
 FARTHEST = 12  # how many layers below the last one a question such as w[L-2] is followed through each of them

@@ -6,8 +6,9 @@ from symgrad.deriving.derivation import Proof, Step
 from symgrad.equations.graph import clause_at
 from symgrad.equations.system import own_letters
 from symgrad.errors import UnsupportedError
+from symgrad.notation.brackets import ValuesEqual
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import D, Local, OfMatrix, Over, ValuesEqual
+from symgrad.notation.nodes import D, Local, OfMatrix, Over
 from symgrad.notation.traversal import at, bound_here, places_of, put
 from symgrad.rules import Where, algebra, arrays, calculus, chain, indices, names, own_inverses
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from sympy import S
 
 from symgrad.meaning.real_functions import may_have_no_value
+from symgrad.notation.brackets import Bracket, Delta
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.kronecker import split_by_deltas
-from symgrad.notation.nodes import Bracket, Delta, Plus, Times
+from symgrad.notation.nodes import Plus, Times
 from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import factors, free_letters, is_sum, range_letters, substitute
 

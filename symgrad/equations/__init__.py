@@ -1,3 +1,3 @@
-"""Systems: named equations as plain data, and who reads whom.
+"""Systems: named equations as plain data, and their dependency graph.
 
-In: expressions of `notation`. Out: a `System`, its dependency graph, and the system of its free components."""
+In: expressions of `notation`. Out: a `System`, and the system of its free components."""

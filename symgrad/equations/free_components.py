@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from symgrad.equations.system import Definition, plain_name
 from symgrad.errors import Argument, InputError
-from symgrad.notation.nodes import Delta, InRange, Plus, Quantity, Times
+from symgrad.notation.brackets import Delta, InRange
+from symgrad.notation.nodes import Plus, Quantity, Times
 
 
 def free(system, called):

@@ -11,8 +11,9 @@ from sympy import Tuple
 
 from symgrad.errors import NAMED, Argument, InputError, Part, Place, TooLargeError, checked, printable
 from symgrad.limits import NAME
+from symgrad.notation.brackets import Bracket, OfValues
 from symgrad.notation.index_arithmetic import needed
-from symgrad.notation.nodes import Binder, Bracket, Letter, OfValues, Quantity, Times
+from symgrad.notation.nodes import Binder, Letter, Quantity, Times
 from symgrad.notation.text import equation_text
 from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh_letters, inside, outside, parts, range_letters, substitute
 

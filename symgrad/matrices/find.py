@@ -11,7 +11,8 @@ from sympy import Add, Function, Mul, Number, NumberSymbol
 from symgrad.matrices.build import Builder
 from symgrad.matrices.network import NoMatrixForm, network_of
 from symgrad.matrices.tree import Array, flat, number, symbols, walk
-from symgrad.notation.nodes import Delta, Less, OfMatrix, Over, Plus, Power, Quantity, Times, ValuesEqual
+from symgrad.notation.brackets import Delta, Less
+from symgrad.notation.nodes import OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, is_sum, parts, rename_apart, substitute
 
 
@@ -217,7 +218,7 @@ class Finder:
 
     def _same(self, e):
         ends = {(self.ranges[arg].lo, self.ranges[arg].hi) if arg in self.ranges else None for arg in e.args}
-        if isinstance(e, ValuesEqual) or None in ends or len(ends) > 1:
+        if None in ends or len(ends) > 1:
             raise NoMatrixForm(f"the bracket {e}")
         return Found(number(1)) if e.args[0] == e.args[1] else Found(Array("eye", (), self.shape(e.args)), tuple(e.args))
 

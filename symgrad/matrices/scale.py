@@ -55,8 +55,8 @@ class Scale:
     def power(self, base, exponent):
         """Entry by entry; powers of powers of a norm are one power."""
         if base.op == "power" and base.args[0].op == "norm" and base.args[1].op == exponent.op == "number":
-            total_of = base.args[1].data*exponent.data
-            return base.args[0] if total_of == 1 else Array("power", (base.args[0], number(total_of)))
+            both = base.args[1].data*exponent.data
+            return base.args[0] if both == 1 else Array("power", (base.args[0], number(both)))
         if base.op == exponent.op == "number" and isinstance(base.data, Number) and exponent.data.is_Integer and base.data != 0:
             return number(base.data**exponent.data)
         return Array("power", (base, exponent), base.shape or exponent.shape)

@@ -6,7 +6,7 @@ from symgrad.rules import Law
 
 l, m, n = (Quantity(name) for name in "lmn")
 array = lambda name, *shape: Array("name", (), shape, Quantity(name))
-c, d = array("c"), array("d")
+c = array("c")
 u, v, w = (array(name, n) for name in "uvw")
 A, B, F, E = array("A", m, n), array("B", n, l), array("F", n, m), array("E", n, l)
 X, Y, Z, S = (array(name, n, n) for name in "XYZS")

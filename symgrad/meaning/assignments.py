@@ -2,7 +2,7 @@
 
 from symgrad.errors import Part, TooLargeError
 from symgrad.limits import VALUES, tick
-from symgrad.notation.nodes import Bracket, OfValues
+from symgrad.notation.brackets import Bracket, OfValues
 
 
 def assignments(ranges, reader, letters, brackets=()):

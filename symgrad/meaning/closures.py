@@ -1,6 +1,6 @@
 """Expressions made into Python closures `(reader, letters) -> number`: each node says what it denotes, in a few lines.
 
-A reader is a world of `meaning.py`: it knows the value of every entry. `letters` gives each letter's value by its name.
+A reader is one of `meaning.world`: it knows the value of every entry. `letters` gives each letter's value by its name.
 Index arithmetic denotes a whole number, everything else a real number.
 """
 
@@ -16,10 +16,10 @@ from sympy.logic.boolalg import BooleanFunction
 from symgrad.meaning.assignments import assignments, guards
 from symgrad.meaning.index_closures import index_closure
 from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, determinant_and_inverse, numeric_function, real_power, stand_in, within_reach
+from symgrad.notation.brackets import AtMost, Bracket, Delta, Differ, InRange, Less, OfValues, ValuesDiffer, ValuesEqual
 from symgrad.notation.functions import ROWS, tie_distance
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import (Abstract, AtMost, Binder, Bracket, D, Delta, Differ, InRange, Less, Letter, Local, OfMatrix, OfValues, Over,
-                                    Plus, Power, Quantity, Times, Total, ValuesDiffer, ValuesEqual)
+from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.traversal import factors, free_letters, parts
 
 

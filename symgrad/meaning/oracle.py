@@ -151,7 +151,7 @@ def entries(over, meaning, letters=NOTHING, brackets=()):
     """Every assignment of the letters of a telescope, as {Letter: whole number}, outermost letter slowest.
 
     `letters` gives the values of letters that the ranges mention and the telescope does not bind; they stand in the result too.
-    `brackets` are as in `evaluation.assignments`.
+    `brackets` are as in `meaning.assignments.assignments`.
     """
     ranges = [(binder.letter.name, meaning.compiler.index(binder.lo), meaning.compiler.index(binder.hi)) for binder in over]
     for found in assignments(ranges, meaning.world, _by_name(letters), brackets):

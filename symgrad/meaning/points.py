@@ -8,7 +8,8 @@ from symgrad.meaning.oracle import Meaning, entries
 from symgrad.meaning.real_functions import DomainError, has_kink, sides as all_sides
 from symgrad.meaning.small_sizes import keys, sample_sizes
 from symgrad.meaning.world import KINK
-from symgrad.notation.nodes import Bracket, Less, Quantity
+from symgrad.notation.brackets import Bracket, Less
+from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import parts
 
 # Where inputs are drawn from, tried in this order; None: each input picks a range for itself.
@@ -255,6 +256,6 @@ def _settled(meaning):
             meaning.value(definition.target, letters)
     if meaning.margin < KINK:
         always = meaning.margin < NEAREST
-        raise UnmetError("the values meet a kink of abs, relu, sign, max or min, or a matrix that is nearly singular",
+        raise UnmetError("the values meet a kink, or a matrix that is nearly singular",
                          meaning.nearest and meaning.clause(*meaning.nearest)[0].place, LEAVE_OUT if always else None)
     return meaning

@@ -8,8 +8,9 @@ from sympy import Float, Function
 
 from symgrad.errors import Part, SymgradError, UnsupportedError
 from symgrad.limits import EXPONENT, tick
+from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import ROWS, tie_distance
-from symgrad.notation.nodes import Bracket, Power
+from symgrad.notation.nodes import Power
 from symgrad.notation.traversal import free_letters, parts
 
 # What numbers are computed with: |value| lies between 2**-VALUE_BITS and 2**VALUE_BITS, an argument of a function below 2**ARGUMENT_BITS.
@@ -46,9 +47,8 @@ def is_partial(e):
 
 
 def may_have_no_value(e):
-    """Whether an expression divides by something with letters, or takes a function of it that has a real value at some arguments alone."""
-    return any(free_letters(part) and (exists_in_part(part.func) or isinstance(part, Power) and part.exponent.is_positive is not True)
-               for part in parts(e, (Power, Function)))
+    """Whether an expression divides by something with letters, or takes a root or a function of it that has a real value at some arguments alone."""
+    return any(free_letters(part) and is_partial(part) for part in parts(e, (Power, Function)))
 
 
 def sides(e):

@@ -11,8 +11,9 @@ from sympy import Add, Integer, Mul
 from symgrad.meaning.assignments import guards
 from symgrad.meaning.oracle import entries, terms
 from symgrad.meaning.real_functions import numeric_function
+from symgrad.notation.brackets import Bracket
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Bracket, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 
 
 class Rounding:

@@ -8,8 +8,9 @@ from symgrad.errors import Part, TooLargeError
 from symgrad.limits import ENTRIES
 from symgrad.meaning.oracle import Meaning, entries
 from symgrad.meaning.world import RangeError
+from symgrad.notation.brackets import Bracket
 from symgrad.notation.index_arithmetic import extreme
-from symgrad.notation.nodes import Binder, Bracket, OfMatrix, Over, Power, Quantity, Times
+from symgrad.notation.nodes import Binder, OfMatrix, Over, Power, Quantity, Times
 from symgrad.notation.traversal import bound_here, free_letters, inside, is_index, outside, parts
 
 

@@ -8,7 +8,8 @@ from sympy import Function, Integer, Rational, pi
 from sympy.codegen.cfunctions import expm1, log10, log1p, log2
 
 from symgrad.notation import function_helpers as helper
-from symgrad.notation.nodes import Plus, Power, Times, positive
+from symgrad.notation.brackets import positive
+from symgrad.notation.nodes import Plus, Power, Times
 from symgrad.notation.sympy_form import plain
 
 

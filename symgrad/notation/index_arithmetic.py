@@ -5,7 +5,8 @@ from functools import lru_cache
 from sympy import S
 
 from symgrad.limits import tick
-from symgrad.notation.nodes import Bracket, InRange, Letter
+from symgrad.notation.brackets import Bracket, InRange
+from symgrad.notation.nodes import Letter
 from symgrad.notation.traversal import free_letters, range_letters, substitute
 
 

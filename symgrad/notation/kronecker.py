@@ -7,7 +7,8 @@ from itertools import product as choices
 
 from sympy import S
 
-from symgrad.notation.nodes import Delta, Over, Plus, Times, ValuesEqual
+from symgrad.notation.brackets import Delta
+from symgrad.notation.nodes import Over, Plus, Times
 from symgrad.notation.traversal import is_sum, replace, substitute
 
 
@@ -25,9 +26,9 @@ def split_by_deltas(e, pair_of):
 
 
 def has_pairs(e, pair_of):
-    """Whether a bracket of the pairs stands in an expression where `split` would find it."""
+    """Whether a bracket of the pairs stands in an expression where `split_by_deltas` would find it."""
     if isinstance(e, Delta):
-        return not isinstance(e, ValuesEqual) and pair_of(e) is not None
+        return pair_of(e) is not None
     if isinstance(e, (Plus, Times)):
         return any(has_pairs(arg, pair_of) for arg in e.args)
     return is_sum(e) and has_pairs(e.body, _free_of(e.binders, pair_of))

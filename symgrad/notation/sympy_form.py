@@ -6,8 +6,8 @@ from sympy import Add, Derivative, Eq, Function, Indexed, IndexedBase, Integer, 
 from sympy import Product as SympyProduct, Sum as SympySum
 from sympy.core.symbol import Str
 
-from symgrad.notation.nodes import (Abstract, AtMost, Binder, D, Delta, Differ, InRange, Less, Letter, Local, OfMatrix, Over, Plus, Power,
-                                    Quantity, Times, Total, ValuesDiffer, ValuesEqual)
+from symgrad.notation.brackets import AtMost, Delta, Differ, InRange, Less, ValuesDiffer, ValuesEqual
+from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.traversal import bound_here, inside, outside, rebound, rebuild, substitute_binders
 
 

@@ -3,8 +3,9 @@
 from sympy import Add, Basic, Function, Indexed, Mul, Pow, Rational, Tuple
 
 from symgrad.notation import nodes as notation
+from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import ROWS
-from symgrad.notation.nodes import Abstract, Bracket, OfMatrix, Over, Plus, Power, Quantity, Times, spelled
+from symgrad.notation.nodes import Abstract, OfMatrix, Over, Plus, Power, Quantity, Times, spelled
 from symgrad.notation.traversal import free_letters, is_sum
 
 # How strongly a form binds: what is looser than its surroundings goes into parentheses.

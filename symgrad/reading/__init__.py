@@ -1,7 +1,7 @@
 """Reading: equation text, or SymPy equations, become the data of a System; errors say where and what would be right."""
 
 from symgrad.reading.questions import asked, parse_question
-from symgrad.reading.read import read_equations, read_source
+from symgrad.reading.read import read_source
 from symgrad.reading.sympy.equations import equation_of, from_sympy
 
-__all__ = ["asked", "equation_of", "from_sympy", "parse_question", "read_equations", "read_source"]
+__all__ = ["asked", "equation_of", "from_sympy", "parse_question", "read_source"]

@@ -112,7 +112,7 @@ class Rule:
 
 
 def rule(name, grain, on, *laws, traits=()):
-    """Make the decorated function a `Rule` on parts of class `on`; the function's own docstring says why it terminates."""
+    """Make the decorated function a `Rule` on parts of class `on`; its docstring, or that of its module, says why it terminates."""
     return lambda apply: Rule(name, grain, on, laws, apply, frozenset(traits))
 
 

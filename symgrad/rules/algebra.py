@@ -7,7 +7,8 @@ from math import prod
 from sympy import Expr, Integer, Number, Rational, exp
 
 from symgrad.limits import PRODUCTS, few_digits
-from symgrad.notation.nodes import Binder, Bracket, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.brackets import Bracket
+from symgrad.notation.nodes import Binder, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import alike, normal_form
 from symgrad.notation.traversal import factors, is_sum, replace
 from symgrad.rules import Law, Trait, rule

@@ -7,8 +7,9 @@ Differential Calculus, chapter 8.
 from sympy import sin
 
 from symgrad.equations.graph import reached
+from symgrad.notation.brackets import ValuesDiffer
 from symgrad.notation.index_arithmetic import same_range
-from symgrad.notation.nodes import Binder, D, Differ, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, over
+from symgrad.notation.nodes import Binder, D, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, over
 from symgrad.notation.traversal import all_letters, factors, free_letters, fresh_letters, is_sum, parts, range_letters, rebound, rename_apart, substitute
 from symgrad.rules import Law, derivative_of, rule
 
@@ -54,7 +55,7 @@ def inverse(e, entry, where):
           Times(of("det", _F(i, j)), Over("sum", Times(of("inv", _F(i, j), m, k), D(_F(k, m), x)), over_k, over_m))))
 def determinant(e, entry, where):
     """d det M = det M tr(M^-1 dM) where det M is not 0 (The Matrix Cookbook, 42). Terminates: the `D` stands at the entries of M."""
-    return (Times(e, _trace(e, entry, where)), (Differ(e, 0),)) if e.operator == "det" else None
+    return (Times(e, _trace(e, entry, where)), (ValuesDiffer(e, 0),)) if e.operator == "det" else None
 
 
 @derivative_of("derivative of log det", OfMatrix,

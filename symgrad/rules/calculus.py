@@ -1,13 +1,13 @@
 """The rules of differentiation: each moves one `D` strictly closer to the leaves, so they end."""
 
-from sympy import Function, Number
+from sympy import Function, Number, cos, exp, log, sin, tanh
 
+from symgrad.errors import Part, UnsupportedError
+from symgrad.notation.brackets import Bracket, Delta, Differ, OfValues, ValuesEqual, positive
 from symgrad.notation.functions import BY_CLASS, OF_TWO, maximum, minimum, sigma
-from symgrad.notation.nodes import Abstract, Binder, Bracket, D, Delta, Differ, Letter, OfValues, Over, Plus, Power, Quantity, Times, ValuesEqual, positive
+from symgrad.notation.nodes import Abstract, Binder, D, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import all_letters, free_letters, is_sum, parts, rename_apart
 from symgrad.rules import Law, Trait, arrays, derivative_of, foreign, rule
-from sympy import cos, exp, log, sin, tanh
-from symgrad.errors import Part, UnsupportedError
 
 # Schematic names: u and v are any expressions of x, c does not contain x, f[k] any expression of x and k.
 x, y, c, n = (Quantity(name) for name in "xycn")
@@ -212,5 +212,3 @@ def next_rule(part, where):
             return candidate, result
     what = Part(str(part.expression))
     raise UnsupportedError(f"no rule differentiates {what}", what, "give what it stands for an equation, with + - * / **, sums, products and functions that are known")
-
-

@@ -6,7 +6,8 @@ from sympy import Integer, sin
 
 from symgrad.equations.graph import clause_at, meets, readers_towards, reads
 from symgrad.equations.system import Definition, Family, SystemData
-from symgrad.notation.nodes import Abstract, Binder, D, Delta, Differ, Letter, Local, Over, Plus, Power, Quantity, Times, Total, over
+from symgrad.notation.brackets import Delta, Differ
+from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, Over, Plus, Power, Quantity, Times, Total, over
 from symgrad.notation.traversal import bound_here, free_letters, fresh, rebuild, rename_apart, substitute, telescope_at
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.undefined import defined_where

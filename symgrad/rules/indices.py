@@ -4,8 +4,9 @@ from functools import wraps
 
 from sympy import Integer, Tuple
 
+from symgrad.notation.brackets import Bracket, Delta, Differ, InRange
 from symgrad.notation.index_arithmetic import coefficient, solve
-from symgrad.notation.nodes import Binder, Bracket, Delta, Differ, InRange, Letter, Over, Plus, Quantity, Times, Total, ValuesEqual, over
+from symgrad.notation.nodes import Binder, Letter, Over, Plus, Quantity, Times, Total, over
 from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, range_letters, substitute, telescope_at
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.undefined import is_guarded, may_lack
@@ -22,7 +23,7 @@ _over_m = Binder(m, 0, M - 1)
 def decide(part, where):
     """The condition holds at every value of the letters, or at none. Terminates: a bracket goes."""
     known = None
-    if isinstance(part, (Delta, Differ)) and not isinstance(part, ValuesEqual):
+    if isinstance(part, (Delta, Differ)):
         known = where.facts.equal(*part.args)
         if isinstance(part, Differ) and known is not None:
             known = not known
@@ -43,7 +44,7 @@ def sifts(total):
     """The first factor `[u = v]` of a sum's body that fixes one of its letters, as (factor number, binder, value); or None."""
     own = {binder.letter for binder in total.binders}
     for number, factor in enumerate(factors(total.body)):
-        if not isinstance(factor, Delta) or isinstance(factor, ValuesEqual):
+        if not isinstance(factor, Delta):
             continue
         for place, binder in enumerate(total.binders):
             value = solve(*factor.args, binder.letter) if binder.letter in free_letters(factor) else None

@@ -7,9 +7,10 @@ from types import MappingProxyType
 from sympy import Expr, Function, Integer, Number, exp
 
 from symgrad.equations.system import Definition, Family, SystemData
+from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import BY_CLASS, sigma, sigma_prime
 from symgrad.notation.matching import find, patterned, recall
-from symgrad.notation.nodes import Binder, Bracket, Letter, Node, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Binder, Letter, Node, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import all_letters, factors, is_sum, parts, rename_apart, substitute
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.algebra import arithmetic

@@ -1,8 +1,9 @@
 """The rules by which an inverse meets its own matrix, and a symmetric inverse its transpose."""
 
+from symgrad.notation.brackets import Delta
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.matching import choices
-from symgrad.notation.nodes import Binder, Delta, Letter, OfMatrix, Over, Plus, Times, over
+from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Times, over
 from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import all_letters, bound_here, factors, free_letters, parts, rebound, rebuild, rename_apart, substitute
 from symgrad.rules import Law, rule

@@ -7,8 +7,9 @@ from sympy import Function, Integer, nan, oo, zoo
 from symgrad.equations.graph import clause_at, reaching
 from symgrad.equations.system import found_once
 from symgrad.meaning.real_functions import exists_in_part, has_kink, is_partial
+from symgrad.notation.brackets import Bracket, Differ, OfValues
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Bracket, Differ, Letter, OfValues, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import normal_form, plain
 from symgrad.notation.traversal import factors, free_letters, is_index, is_sum, parts, substitute
 

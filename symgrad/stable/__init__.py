@@ -16,7 +16,7 @@ from symgrad.rules.algebra import arithmetic, negated
 from symgrad.stable.atoms import monomial
 from symgrad.stable.context import Context, Equations
 from symgrad.stable.exponentials import exponentials
-from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, near_1, sigma_minus, signs, written_out, zeros
+from symgrad.stable.laws import ALGEBRA, AT_ZERO, LAST, near_1, sigma_minus, squares_of_signs, written_out, zeros_beside_infinities
 from symgrad.stable.powers import varied
 from symgrad.stable.signs import may_divide, never_0, not_negative
 
@@ -46,7 +46,7 @@ def stabilised(definitions, conditions=(), whole=lambda body, binders: True, gua
     if any(varied(definition.body) for definition in definitions):
         safe = _pass(safe, _swept(AT_ZERO), **context)
     safe = _far_out(safe, definitions, context)
-    return _pass(safe, _swept((signs,), (zeros,)), **context) if any(may_divide(each.definition.body) for each in safe) else safe
+    return _pass(safe, _swept((squares_of_signs,), (zeros_beside_infinities,)), **context) if any(may_divide(each.definition.body) for each in safe) else safe
 
 
 def _far_out(safe, definitions, context):

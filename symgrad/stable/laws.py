@@ -17,7 +17,7 @@ from symgrad.stable.powers import beside_powers, roots, sizes, whole_powers
 from symgrad.stable.products import all_factors, constants, of_product
 from symgrad.stable.safe_form import V, below, e_to, k, minus, safe, total, u, y
 from symgrad.stable.shift import sums
-from symgrad.stable.zeros import signs, zeros
+from symgrad.stable.zeros import squares_of_signs, zeros_beside_infinities
 
 
 quotients = safe("quotients of exponentials", (Times, Power), "overflow",
@@ -222,4 +222,4 @@ def written_out(e):
 ALGEBRA = (constants, quotients, near_1, logarithms)
 LAST = (left, sums, joined, near_one)
 AT_ZERO = (whole_powers, beside_powers, roots, sizes)
-LAWS = (*ALGEBRA, *LAST, sigma_minus, *AT_ZERO, signs, zeros)
+LAWS = (*ALGEBRA, *LAST, sigma_minus, *AT_ZERO, squares_of_signs, zeros_beside_infinities)

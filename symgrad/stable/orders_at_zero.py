@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sympy import Abs, Rational, S, asinh, atan, erf, pi, sign, sin, sinh, tan, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
+from symgrad.notation.brackets import ValuesDiffer, ValuesEqual
 from symgrad.notation.functions import maximum
 from symgrad.notation.matching import choices, find, lie_within, patterned
-from symgrad.notation.nodes import Delta, Differ, Over, Plus, Power, Times
+from symgrad.notation.nodes import Over, Plus, Power, Times
 from symgrad.notation.traversal import is_sum
 from symgrad.rules.algebra import negated
 from symgrad.stable.pieces import is_below
@@ -223,7 +224,7 @@ class _Product:
         elif total < need or not self._limit(small, base, [(order, numbers) for order, _, numbers in items if order > 0]):
             return
         for n in below:
-            self.atoms[n] = Power(Power(self.atoms[n].base, Differ(self.atoms[n].base, S.Zero)), self.atoms[n].exponent)
+            self.atoms[n] = Power(Power(self.atoms[n].base, ValuesDiffer(self.atoms[n].base, S.Zero)), self.atoms[n].exponent)
 
     def _take(self, items, need, turned):
         """As many of the items as are needed, those with a direction first."""
@@ -241,7 +242,7 @@ class _Product:
         if None in leads:
             return False
         for (_, numbers), lead in zip(places, leads):
-            own, tie = [self.atoms[number] for number in numbers], Delta(base, S.Zero)
+            own, tie = [self.atoms[number] for number in numbers], ValuesEqual(base, S.Zero)
             self.atoms[numbers[0]] = Plus(Times(*own), tie if lead == 1 else Times(lead, tie))
             for number in numbers[1:]:
                 self.atoms[number] = S.One  # it stands in that sum now

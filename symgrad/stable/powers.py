@@ -8,8 +8,9 @@
 
 from sympy import Abs, Add, Mul, Rational, S, log
 
+from symgrad.notation.brackets import Bracket, ValuesDiffer
 from symgrad.notation.functions import maximum
-from symgrad.notation.nodes import Bracket, Differ, Over, Plus, Power, Times
+from symgrad.notation.nodes import Over, Plus, Power, Times
 from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import free_letters, is_sum, parts, rebuild
 from symgrad.stable.atoms import is_positive
@@ -80,7 +81,7 @@ def _root(e):
 
 @safe("logarithms beside powers of 0", Times, "zero",
       (Times(Power(Power(u, 2), y), call(log, Power(u, 2))),
-       Times(Power(Power(u, 2), y), call(log, Power(Power(u, 2), Differ(Power(Power(u, 2), y), 0))))))
+       Times(Power(Power(u, 2), y), call(log, Power(Power(u, 2), ValuesDiffer(Power(Power(u, 2), y), 0))))))
 def beside_powers(part, where):
     """x**y*log(x) goes to 0 with x, where y is positive: each log(x) beside a power of x has 1 for x where the power is 0."""
     factors = (f for named in all_factors(part) for f in all_factors(where.body(named)))
@@ -92,7 +93,7 @@ def _bounded(factor, bases):
     if isinstance(factor, Power) and factor.exponent.is_Integer and factor.exponent > 0:
         return Power(_bounded(factor.base, bases), factor.exponent)
     power = bases.get(factor.args[0]) if isinstance(factor, log) else None
-    return call(log, Power(power.base, Differ(power, 0))) if power is not None else factor
+    return call(log, Power(power.base, ValuesDiffer(power, 0))) if power is not None else factor
 
 
 @safe("roots", Times, "zero",

@@ -3,8 +3,9 @@
 from sympy import S, cosh, exp, sinh
 from sympy.codegen.cfunctions import expm1
 
+from symgrad.notation.brackets import Delta
 from symgrad.notation.matching import match
-from symgrad.notation.nodes import Delta, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import free_letters, is_sum, rebuild, rename_apart, substitute
 from symgrad.rules.algebra import negated

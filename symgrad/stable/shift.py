@@ -20,6 +20,7 @@ from symgrad.stable.products import all_factors
 from symgrad.stable.safe_form import V, W, below, e_to, exponent_shown, from_0, held, highest, k, largest, m, minus, over_m
 from symgrad.stable.safe_form import safe, shifted, total, weighted, y
 
+
 @safe("sums of exponentials", (Times, Power, Plus, log), "overflow",
       (call(log, total), Plus(largest, call(log, shifted))),
       (Times(e_to(V(k)), below(total)), Times(e_to(Plus(V(k), minus(largest))), below(shifted))),

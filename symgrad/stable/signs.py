@@ -2,8 +2,9 @@
 
 from sympy import Number, NumberSymbol, S, log, sign
 
+from symgrad.notation.brackets import Bracket, OfValues, ValuesDiffer, ValuesEqual
 from symgrad.notation.functions import ROWS, maximum, minimum
-from symgrad.notation.nodes import Bracket, Differ, Letter, Over, Plus, Power, Quantity, Times, ValuesEqual
+from symgrad.notation.nodes import Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import is_index, is_sum, parts
 from symgrad.stable.atoms import is_positive
 from symgrad.stable.context import once
@@ -12,11 +13,11 @@ POSITIVE = tuple(kind for kind, row in ROWS.items() if row.sign == "positive")
 NOT_NEGATIVE = (Bracket, *(kind for kind, row in ROWS.items() if row.sign == "not negative"))
 
 
-def of_values(bracket, where):
-    """Whether a factor is a bracket, or a power of one, that is a condition on values, not on letters and sizes alone."""
+def of_values(bracket):
+    """Whether a factor is a bracket that compares values, or a power of one."""
     if isinstance(bracket, Power) and bracket.exponent.is_number and bracket.exponent > 0:
         bracket = bracket.base
-    return isinstance(bracket, Bracket) and not all(counted(arg, where) for arg in bracket.args)
+    return isinstance(bracket, OfValues)
 
 
 def counted(e, where):
@@ -51,7 +52,7 @@ def never_0(e, where):
     if isinstance(e, POSITIVE) or counted(e, where) or is_positive(e, where):
         return True
     if isinstance(e, Power):
-        return e.exponent == Differ(e.base, S.Zero) or never_0(e.base, where)
+        return e.exponent == ValuesDiffer(e.base, S.Zero) or never_0(e.base, where)
     if isinstance(e, Times):
         return all(never_0(arg, where) for arg in e.args)
     if isinstance(e, Plus):

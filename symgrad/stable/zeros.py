@@ -19,7 +19,8 @@ Everything else stays as it is: x**(-1/2) alone is infinite at 0, and 0/0 of ano
 
 from sympy import Rational, S, log, sign, sin
 
-from symgrad.notation.nodes import Bracket, Delta, Differ, Over, Plus, Power, Quantity, Times, positive
+from symgrad.notation.brackets import Bracket, ValuesDiffer, ValuesEqual, positive
+from symgrad.notation.nodes import Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, is_sum, rebuild, rename_apart
 from symgrad.stable.orders_at_zero import single_factors, directed
 from symgrad.stable.pieces import call
@@ -34,15 +35,15 @@ _squares = Over("sum", Power(Times(u, V(m)), 2), over_m)
 
 @safe("zeros beside infinities", Times, "zero",
       (Times(positive(u), Power(u, Rational(-1, 2))), Times(positive(u), Power(Power(u, positive(u)), Rational(-1, 2)))),
-      (Times(y, Power(u, Plus(y, -1))), Times(y, Power(Power(u, Differ(y, 0)), Plus(y, -1)))),
-      (Times(Times(u, V(k)), Power(_squares, Rational(-1, 2))), Times(u, V(k), Power(Power(_squares, Differ(_squares, 0)), Rational(-1, 2)))),
-      (Times(call(sin, u), below(u)), Times(Plus(call(sin, u), Delta(u, 0)), below(Power(u, Differ(u, 0))))))
-def zeros(part, where):
+      (Times(y, Power(u, Plus(y, -1))), Times(y, Power(Power(u, ValuesDiffer(y, 0)), Plus(y, -1)))),
+      (Times(Times(u, V(k)), Power(_squares, Rational(-1, 2))), Times(u, V(k), Power(Power(_squares, ValuesDiffer(_squares, 0)), Rational(-1, 2)))),
+      (Times(call(sin, u), below(u)), Times(Plus(call(sin, u), ValuesEqual(u, 0)), below(Power(u, ValuesDiffer(u, 0))))))
+def zeros_beside_infinities(part, where):
     """What makes a product 0 keeps the rest of it from being infinite there.
 
     Where a sum among the factors, or a named derivative, has to meet the others to be finite, the product is multiplied out.
     """
-    if not any(of_values(e, where) or _bare(e, where) for e in part.args):
+    if not any(of_values(e) or _bare(e, where) for e in part.args):
         return None
     terms = _terms(part.args, where, DEEP if where.by is not None else 0) or [_settled(part.args, where)]
     return Plus(*(Times(*term) for term in terms)) if terms != [list(part.args)] else None
@@ -96,7 +97,7 @@ def _among_values(e, where):
 
 def _settled(args, where):
     """The factors of a product, each guarded by what decides beside it."""
-    hides = [f for f in args if of_values(f, where)]
+    hides = [f for f in args if of_values(f)]
     args = directed(args, where) if where.by is not None else list(args)
     return [e if e in hides else _hidden(e, hides, args, where) for e in args]
 
@@ -113,7 +114,7 @@ def _hidden(e, brackets, args, where):
     if isinstance(e, Over):
         own = rename_apart(e, free_letters(Times(*hides)))
         return rebuild(own, (own.args[0], _hidden(own.body, hides, (), where.inside(own)), *own.binders))
-    none_is_0 = hides[0] if len(hides) == 1 and isinstance(hides[0], Bracket) else Differ(Times(*hides), S.Zero)
+    none_is_0 = hides[0] if len(hides) == 1 and isinstance(hides[0], Bracket) else ValuesDiffer(Times(*hides), S.Zero)
     return _with_base(e, none_is_0)
 
 
@@ -137,7 +138,7 @@ def _decides(f, e, where):
 
 
 @safe("squares of signs", Times, "zero", (Times(y, Power(call(sign, u), 2)), y))
-def signs(part, where):
+def squares_of_signs(part, where):
     """The slope of the slope of |x|**2 is 2 at 0 too: squares of signs go that change with the variable.
 
     Where the slope of F(x, r), r = |x|, has a slope itself, at 0 that is d2F/dr2 + d2F/dx2; the formula has sign(x)**2 before the first.

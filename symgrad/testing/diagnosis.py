@@ -1,6 +1,6 @@
 """Which mistake explains a wrong gradient: each slip in an equation of the derivation, until one gives the numbers returned.
 
-The gradient of a system is a system, and so is one with a mistake in it. Its numbers at a small point are computed by `meaning.py` and
+The gradient of a system is a system, and so is one with a mistake in it. Its numbers at a small point are computed by the room `meaning` and
 compared with what was returned there. What agrees at one point is confirmed at others, of other sizes: numbers that are equal by
 chance are not equal at all of them.
 """

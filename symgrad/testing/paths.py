@@ -10,8 +10,9 @@ from itertools import chain, combinations
 from sympy import Integer, tanh
 
 from symgrad.deriving.derivation import adjoint_name
+from symgrad.notation.brackets import Less, positive
 from symgrad.notation.functions import BY_CLASS, BY_NAME, sigma_prime
-from symgrad.notation.nodes import Less, Letter, Local, Over, Plus, Power, Quantity, Times, Total, positive
+from symgrad.notation.nodes import Letter, Local, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.traversal import all_letters, bound_here, fresh, parts, rebuild, replace, telescope_at
 from symgrad.testing.recurrences import cuts, through
 from symgrad.testing.slip import Slip

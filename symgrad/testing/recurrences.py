@@ -1,6 +1,7 @@
 """Mistakes in going back through a recurrence: nothing is carried back, or only so many places, or the walk ends too early."""
 
-from symgrad.notation.nodes import Delta, InRange, Letter, Plus, Quantity, Times
+from symgrad.notation.brackets import Delta, InRange
+from symgrad.notation.nodes import Letter, Plus, Quantity, Times
 from symgrad.notation.traversal import parts, replace, substitute
 from symgrad.testing.slip import Slip
 

@@ -73,7 +73,7 @@ class Diagnosis:
 class Report:
     """A comparison of gradients.
 
-    parts       a `Part` for each array that was compared
+    parts       a `ComparedPart` for each array that was compared
     method      how the reference was found: "exact" (derived), "mpmath", "complex step", "differences"
     point       what the point is, for a person who wants it again: a seed, sizes
     diagnoses   what mistake explains what was returned, as far as that can be told

@@ -7,8 +7,9 @@ from itertools import combinations
 
 from sympy import Integer, Rational
 
+from symgrad.notation.brackets import Bracket, Delta, InRange, Less
 from symgrad.notation.functions import BY_CLASS
-from symgrad.notation.nodes import Abstract, Binder, Bracket, Delta, InRange, Less, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Abstract, Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import all_letters, at, factors, free_letters, fresh, parts, substitute
 from symgrad.testing.slip import Slip
 

@@ -115,7 +115,7 @@ def simple(number, slack):
 
 
 def judged(leaf, got, expected, error=0.0, spread=0.0, asked=True, rtol=None, sides=None):
-    """The `Part` of one array.
+    """The `ComparedPart` of one array.
 
     error       how far `expected` may be off; infinite where nothing is known of it
     spread      how far `got` moves when its inputs are changed by rounding alone

@@ -1,8 +1,9 @@
 """What a system holds of what is hard about places, by name: told of the system as it is read, not of how it was written."""
 
+from symgrad.notation.brackets import Differ, InRange
 from symgrad.notation.functions import relu
 from symgrad.notation.index_arithmetic import RangeFacts, coefficient
-from symgrad.notation.nodes import Abstract, Binder, Differ, InRange, Over, Power, Quantity
+from symgrad.notation.nodes import Abstract, Binder, Over, Power, Quantity
 from symgrad.notation.traversal import free_letters, parts
 from symgrad.running.calling.entries import unfixed
 

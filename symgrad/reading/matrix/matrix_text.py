@@ -4,7 +4,8 @@ from sympy import Integer, Rational, pi
 
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import Array, number
-from symgrad.notation.nodes import Bracket, Plus, Power, Quantity, Times
+from symgrad.notation.brackets import Bracket
+from symgrad.notation.nodes import Plus, Power, Quantity, Times
 from symgrad.reading.matrix.array_functions import ARRAY_FUNCTIONS, stands_whole
 from symgrad.reading.matrix.shapes import NoNumber, ShapeError, UnknownShape, shape_text
 from symgrad.reading.text.choices import CHOICES, spelled_out

@@ -12,8 +12,9 @@ from sympy.utilities.iterables import sift
 from symgrad.equations.system import plain_name
 from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError
 from symgrad.limits import COUNT
+from symgrad.notation.brackets import InRange
 from symgrad.notation.functions import OF_TWO, maximum, minimum
-from symgrad.notation.nodes import Abstract, InRange, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Abstract, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import factors
 from symgrad.reading.drafts import FILE, Equation, LetterRange, Read
 from symgrad.reading.sympy.matrix_symbols import PARTS

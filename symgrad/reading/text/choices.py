@@ -8,7 +8,7 @@ _OPPOSITE = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "=": "!=", "!=": "="}
 
 
 def where(source, call, condition, u, v):
-    """`where(condition, u, v)` as a tree of brackets: the branch that is not taken need not exist."""
+    """`where(condition, u, v)` as a tree of brackets: the branch that is not taken is never evaluated."""
     if not isinstance(condition, Comparison) or "in" in condition.marks:
         raise source.error(condition, f"where chooses by a comparison, and {source.words(condition)} is none", "write where(x < 1, x, sqrt(x))")
     atoms = [_compared(call, (left, right), (mark,)) for (left, right), mark in zip(pairwise(condition.sides), condition.marks)]

@@ -4,7 +4,8 @@ from itertools import pairwise
 
 from sympy import oo
 
-from symgrad.notation.nodes import AtMost, Delta, Differ, InRange, Less, Times, ValuesDiffer, ValuesEqual
+from symgrad.notation.brackets import AtMost, Delta, Differ, InRange, Less, ValuesDiffer, ValuesEqual
+from symgrad.notation.nodes import Times
 from symgrad.notation.traversal import free_letters
 
 _TURNED = {">": "<", ">=": "<="}

@@ -8,8 +8,9 @@ from sympy import pi
 
 from symgrad.equations.system import some
 from symgrad.errors import InputError, UnsupportedError
+from symgrad.notation.brackets import InRange
 from symgrad.notation.inverse_and_determinant import NUMBERS_OF_MATRICES
-from symgrad.notation.nodes import InRange, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import index
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import same_axes, square
@@ -131,7 +132,7 @@ class Expression(PlaceReader):
         added = self.ranges(of.items[1:], scope, "for i, j")
         if all(own.written for own in added) and (added[0].size - added[1].size).expand() != 0:
             raise self.source.error(of, f"this matrix is not square: {added[0].letter} takes {index(added[0].size)} values, "
-                                        f"{added[1].letter} takes {index(added[1].size)}", 
+                                        f"{added[1].letter} takes {index(added[1].size)}",
                                         f"{call.name} is of a square matrix: give both letters as many values")
         body = self.value(of.items[0], (*scope, *added))
         self.reads += square(added, scope, self.source.place(call), self.names)

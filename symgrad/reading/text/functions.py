@@ -6,9 +6,10 @@ from textwrap import fill
 import sympy
 from sympy import Rational, exp, log
 
+from symgrad.notation.brackets import ValuesEqual, positive
 from symgrad.notation.functions import ALIASES, OF_TWO, SCALAR_TABLE, maximum, minimum
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Plus, Power, Times, ValuesEqual, positive
+from symgrad.notation.nodes import Plus, Power, Times
 from symgrad.reading.text.choices import CHOICES
 
 OVER = {"sum": "sum", "mean": "sum", "prod": "prod", "max": "max", "min": "min"}

@@ -9,8 +9,7 @@ Here are the nodes that `grammar` builds and that readers take apart; a node say
     A.T                 Transposed                 x, y                CommaList
     [i = j], [x[i,j] for i, j]                     Bracketed
 
-Each node stands from column `start` to before column `end` of its line, brackets around it left out. A later form (`f'(u)`, `D[1]K(u,v)`,
-`dC/dz`) is a node more here and a case more in `grammar`.
+Each node stands from column `start` to before column `end` of its line, brackets around it left out.
 """
 
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ import sys
 from difflib import get_close_matches
 from operator import index
 
-from symgrad.errors import Argument as Named, InputError, Part, TooLargeError
+from symgrad.errors import Argument, InputError, Part, TooLargeError
 from symgrad.limits import memory
 from symgrad.running.calling.given_arrays import real_array, refuse_foreign
 
@@ -21,7 +21,7 @@ _LARGEST = sys.maxsize//16  # the entries of an array of numbers, 8 bytes each, 
 def disagreement(said):
     """The error of a program for what it is given: the first word names the argument, `w` or `w[1]`."""
     name, _, entry = said.split()[0].rstrip(":,").partition("[")
-    return InputError(said, Named(name, (entry.rstrip("]"),) if entry else ()), next(remedy for words, remedy in AGREE.items() if words in said))
+    return InputError(said, Argument(name, (entry.rstrip("]"),) if entry else ()), next(remedy for words, remedy in AGREE.items() if words in said))
 
 
 def too_large(unfixed):
@@ -30,7 +30,7 @@ def too_large(unfixed):
         told = [f"{name} = {size:,}" for name, size in sorted(sizes.items(), key=lambda pair: -pair[1])] or [", ".join(unfixed)]
         name = next((name for name in sizes if name in unfixed), next(iter(sizes), next(iter(unfixed), "program")))
         return TooLargeError(f"an array of {entries:,} entries takes {8*entries/GIB:,.0f} GiB, which is more memory than there is: {', '.join(told)}",
-                             (Named if name in unfixed else Part)(name),
+                             (Argument if name in unfixed else Part)(name),
                              "call it with smaller sizes" if name in unfixed else "hand over smaller arrays")
     return error
 
@@ -76,11 +76,11 @@ class Arguments:
         for name in given:
             if name not in self.names:
                 near = [own for own in self.names if own.casefold() == name.casefold()] or get_close_matches(name, self.names, 1, 0.5)
-                raise InputError(f"{name} is no input of this function", Named(name),
+                raise InputError(f"{name} is no input of this function", Argument(name),
                                  f"did you mean {near[0]}?" if near else f"it takes {', '.join(self.names)}")
         missing = [name for name in self.names if name not in given]
         if missing:
-            raise InputError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing", Named(missing[0]),
+            raise InputError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing", Argument(missing[0]),
                              f"call it with {', '.join(f'{name}=...' for name in self.names)}")
 
     def _kind(self, given):
@@ -93,7 +93,7 @@ class Arguments:
         return numpy.float32 if kinds == {numpy.dtype(numpy.float32)} else numpy.float64
 
     def _convert(self, argument, value, kind):
-        name, place = argument.name, Named(argument.name)
+        name, place = argument.name, Argument(argument.name)
         if not argument.listed:
             return self._array(place, value, argument.axes, kind)
         refuse_foreign(value, place)
@@ -106,7 +106,7 @@ class Arguments:
                              "give a list, its first element that of the lowest value of its first letter") from None
         if not parts:
             raise InputError(f"{name} is empty", place, "give at least one element")
-        return [self._array(Named(name, (n,)), part, argument.inner, kind) for n, part in enumerate(parts)]
+        return [self._array(Argument(name, (n,)), part, argument.inner, kind) for n, part in enumerate(parts)]
 
     def _array(self, place, value, axes, kind):
         """An array of a kind, or without axes a number of Python."""
@@ -122,10 +122,10 @@ class Arguments:
     def _size(self, name, value):
         if name in self.lowest:
             if not isinstance(value, (list, tuple)):
-                raise InputError(f"{name} differs along a letter: it must be a list of whole numbers, not {value!r}", Named(name),
+                raise InputError(f"{name} differs along a letter: it must be a list of whole numbers, not {value!r}", Argument(name),
                                  f"give one for each value of the letter, as {name}=[2, 3]")
-            return {place: self._size_of(Named(name, (n,)), size) for n, (place, size) in enumerate(enumerate(value, self.lowest[name]))}
-        return self._size_of(Named(name), value)
+            return {place: self._size_of(Argument(name, (n,)), size) for n, (place, size) in enumerate(enumerate(value, self.lowest[name]))}
+        return self._size_of(Argument(name), value)
 
     @staticmethod
     def _size_of(place, value):

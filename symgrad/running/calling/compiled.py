@@ -6,7 +6,7 @@ from sys import float_info
 from types import MappingProxyType
 
 from symgrad.equations.system import Definition
-from symgrad.errors import Argument as Named, InputError, Part, UnsupportedError
+from symgrad.errors import Argument, InputError, Part, UnsupportedError
 from symgrad.limits import memory
 from symgrad.notation.nodes import Plus, Quantity, Times
 from symgrad.running.backends import known_backend
@@ -86,7 +86,7 @@ class CompiledGradient(Function):
         if out is not None and not self.reuses:
             given, out = {**given, "out": out}, None
         if out is not None and not isinstance(out, dict):
-            raise InputError(f"out must be a dict of arrays by the names of inputs, not {type(out).__name__}", Named("out"),
+            raise InputError(f"out must be a dict of arrays by the names of inputs, not {type(out).__name__}", Argument("out"),
                              f"give out={{{next((name for name, *_ in self.parts), 'x')!r}: array}}")
         results, kind = self.run(given)
         gradients = self.gradients(results, given, kind)
@@ -106,7 +106,7 @@ def _written(gradients, out, numpy):
     """The gradients copied into arrays that the caller wants reused."""
     strange = next((name for name in out if name not in gradients), None)
     if strange is not None:
-        raise InputError(f"out names {strange!r}, by which there is no gradient", Named("out"), f"known: {', '.join(gradients)}")
+        raise InputError(f"out names {strange!r}, by which there is no gradient", Argument("out"), f"known: {', '.join(gradients)}")
     for name, gradient in gradients.items():
         target = out.get(name)
         pairs = zip(target, gradient, strict=True) if isinstance(gradient, (list, tuple)) else [(target, gradient)]
@@ -117,10 +117,10 @@ def _written(gradients, out, numpy):
                 if not place.flags.writeable or place.dtype.kind != "f":
                     kind = f"of {place.dtype}" if place.flags.writeable else "read-only"
                     raise InputError(f"out[{name!r}] is {kind}, and is to be written to",
-                                     Named("out", (repr(name),)), "take an array of floats, as numpy.empty makes it")
+                                     Argument("out", (repr(name),)), "take an array of floats, as numpy.empty makes it")
                 numpy.copyto(place, value)
         except (ValueError, TypeError, AttributeError):
-            raise InputError(f"out[{name!r}] must hold arrays of the shapes that the gradient of {name} has", Named("out", (repr(name),)),
+            raise InputError(f"out[{name!r}] must hold arrays of the shapes that the gradient of {name} has", Argument("out", (repr(name),)),
                              f"take what an earlier call returned, or numpy.empty_like({name})") from None
     return out
 
@@ -215,7 +215,7 @@ def _with_steps(system, outputs, updated, eta):
 def stepper(system, outputs, cost, method, eta):
     """A step of `v -> v - eta*gradient`: `new, cost = step(w=W, ...)`."""
     if method != "gradient descent":
-        raise UnsupportedError(f"no method is called {method!r}", Named("method"), "known: gradient descent")
+        raise UnsupportedError(f"no method is called {method!r}", Argument("method"), "known: gradient descent")
     if isinstance(eta, bool) or not isinstance(eta, (int, float)) or not abs(eta) <= float_info.max:
-        raise InputError(f"eta must be a number, not {eta!r}", Named("eta"), "give the learning rate, as eta=0.1")
+        raise InputError(f"eta must be a number, not {eta!r}", Argument("eta"), "give the learning rate, as eta=0.1")
     return Stepper(system, outputs, cost, float(eta))

@@ -5,14 +5,15 @@ from functools import cache, reduce
 from sympy import Function, S, oo
 
 from symgrad.meaning.real_functions import DomainError, context, is_partial, numeric_function
+from symgrad.notation.brackets import Bracket, Delta, Differ, InRange, OfValues
 from symgrad.notation.functions import ROWS
-from symgrad.notation.nodes import Bracket, Delta, Differ, InRange, Less, OfValues, Quantity
+from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import is_index, parts
 from symgrad.running.lowering.diagonal import on_diagonals
 from symgrad.running.lowering.lower import combine, lower
 from symgrad.running.program.subscripts import Condition
 
-SIGNS = {"below": "<", "at most": "<=", "above": ">", "at least": ">="}
+SIGNS = {"equal": "==", "unequal": "!=", "below": "<", "at most": "<=", "above": ">", "at least": ">="}
 
 
 def index_condition(bracket, scope):
@@ -35,13 +36,13 @@ def _(e, scope):
 
 def condition(bracket, scope):
     """Where a bracket holds, as truth values."""
-    if isinstance(bracket, Less):
+    if isinstance(bracket, OfValues):
         (u, v), sign = bracket.relation
         return compared_values(scope, lower(u, scope), SIGNS[sign], lower(v, scope))
     value_of = index_value if index_condition(bracket, scope) else lower
     if isinstance(bracket, (Delta, Differ)):
         u, v = (value_of(arg, scope) for arg in bracket.args)
-        return compared_values(scope, u, "==" if isinstance(bracket, Delta) else "!=", v)
+        return compared_values(scope, u, SIGNS[bracket.sign], v)
     told = _told(bracket, scope)
     sides = [value_of(arg, scope) for arg in (told if len(told) > 1 else [arg for arg in bracket.args if not arg.is_infinite][-2:])]
     first, *more = [compared_values(scope, u, "<=", v) for u, v in zip(sides, sides[1:])]
@@ -120,4 +121,4 @@ def test(bracket, scope):
     """A bracket as the condition of a block: what the facts prove of it is left out."""
     if isinstance(bracket, InRange):
         return Condition("<=", _told(bracket, scope))
-    return Condition("==" if isinstance(bracket, Delta) else "!=", bracket.args)
+    return Condition(SIGNS[bracket.sign], bracket.args)

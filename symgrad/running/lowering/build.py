@@ -6,14 +6,15 @@ from sympy import Function, Max, Min
 
 from symgrad.equations.graph import rests_on
 from symgrad.limits import task
+from symgrad.notation.brackets import Bracket, Delta, InRange
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Abstract, Binder, Bracket, Delta, InRange, Letter, Over
+from symgrad.notation.nodes import Abstract, Binder, Letter, Over
 from symgrad.notation.traversal import FRESH, all_letters, fresh, parts
 from symgrad.running.lowering import reads, sums  # noqa: F401 - they lower what they register
 from symgrad.running.lowering.brackets import test
 from symgrad.running.lowering.common_values import shared
 from symgrad.running.lowering.constants import constants_worked_out
-from symgrad.running.lowering.lower import Scope, Value, lower
+from symgrad.running.lowering.lower import Scope, Value, lower, materialised
 from symgrad.running.lowering.plan import Plan
 from symgrad.running.lowering.room import largest_arrays
 from symgrad.running.lowering.schedule import clauses_of, components, loop_axis, pinned, reads_with_facts
@@ -160,11 +161,11 @@ class _Builder:
         name, plan, letters = clause.name, self.plan, tuple(binders)
         whole = len(plan.system.clauses[name]) == 1 and len(letters) == len(clause.target.places)
         if whole and scope.block is plan.block and name not in plan.rooms:
-            op = plan.materialise(scope, value, letters) if name in plan.outputs else None
-            plan.bases[name] = op or (lambda: plan.materialise(scope, value, letters))
+            op = materialised(scope, value, letters) if name in plan.outputs else None
+            plan.bases[name] = op or (lambda: materialised(scope, value, letters))
         else:
             plan.allocate(name, scope.block)
-            op = plan.materialise(scope, value, letters) if plan.listed(name) or value.letters else value.op
+            op = materialised(scope, value, letters) if plan.listed(name) or value.letters else value.op
             if name in plan.outputs and plan.listed(name) and letters:
                 op = self.own(scope, op)
             plan.store_part(scope.block, name, _index(clause.target, plan.family(name), binders, scope), op)

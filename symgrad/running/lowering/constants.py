@@ -14,8 +14,9 @@ from sympy.core.numbers import AtomicExpr
 from symgrad.errors import Part, TooLargeError, UnsupportedError
 from symgrad.meaning.oracle import Meaning
 from symgrad.meaning.real_functions import DomainError
+from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import BY_CLASS, ROWS, maximum, minimum
-from symgrad.notation.nodes import Abstract, Binder, Bracket, D, Local, OfMatrix, Over, Power, Quantity, Total
+from symgrad.notation.nodes import Abstract, Binder, D, Local, OfMatrix, Over, Power, Quantity, Total
 from symgrad.notation.sympy_form import plain
 from symgrad.notation.traversal import free_letters, parts, rebuild
 

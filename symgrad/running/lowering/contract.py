@@ -6,7 +6,8 @@ from itertools import chain, combinations
 
 from sympy import Integer, S
 
-from symgrad.notation.nodes import InRange, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.brackets import InRange
+from symgrad.notation.nodes import Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import factors, free_letters, is_sum
 from symgrad.running.lowering.brackets import masked
 from symgrad.running.lowering.lower import Value, arrange, combine, lower

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from sympy import S
 
+from symgrad.notation.brackets import Delta
 from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.kronecker import has_pairs, split_by_deltas
-from symgrad.notation.nodes import Delta, Plus, Times
+from symgrad.notation.nodes import Plus, Times
 from symgrad.notation.traversal import range_letters
 from symgrad.running.lowering.lower import Value, align, combine, lower
 from symgrad.running.program.program import Diagonal

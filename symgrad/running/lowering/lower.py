@@ -30,7 +30,7 @@ class Scope:
     order     the order in which axes are kept: the target's letters, then bound ones
     facts     what the ranges around prove
     guarded   whether a bracket beside the expression is zero where a read may fall outside
-    holds     where the brackets of values beside it hold: elsewhere it need not exist
+    holds     where the brackets of values beside it hold: elsewhere its value is never taken
     pinned    letters that a loop runs over
     """
 
@@ -131,6 +131,16 @@ def combine(scope, kind, *values, **more):
     letters = together(scope, values)
     ops = [align(scope, value, letters) for value in values]
     return scope.op(kind, *ops, letters=letters, **more)
+
+
+def materialised(scope, value, letters):
+    """The operation of a value with exactly the axes `letters`, repeated along those it lacks."""
+    if set(value.letters) == set(letters):
+        return align(scope, value, letters)
+    shape = scope.shape(letters)
+    if not value.letters:
+        return scope.op("full", value.op, data=shape, letters=letters).op
+    return scope.op("broadcast", align(scope, value, letters), data=shape, letters=letters, fresh=False).op
 
 
 @singledispatch

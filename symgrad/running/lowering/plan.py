@@ -13,7 +13,7 @@ from symgrad.notation.index_arithmetic import RangeFacts, extreme
 from symgrad.notation.nodes import Binder, Power, Quantity
 from symgrad.notation.traversal import all_letters, free_letters, parts, range_letters
 from symgrad.running.lowering.brackets import may_lack_a_value
-from symgrad.running.lowering.lower import Value, align
+from symgrad.running.lowering.lower import Value
 from symgrad.running.program.program import Allocate, Block, Elements, Layout, Store, nested
 from symgrad.running.program.subscripts import WHOLE
 
@@ -55,8 +55,7 @@ class Plan:
         The clauses of an adjoint may be empty (`l in 1..L-1`), so their ranges tell nothing, unless what is derived from them took
         them to be filled. Calls are held to these.
         """
-        adjoints = set(self.system.named.values())
-        written = [d for d in self.system.definitions if d.target.name not in adjoints and "/" not in d.target.name]
+        written = [d for d in self.system.definitions if d.by is None]
         ranges = [family.over for family in self.system.families.values() if family.kind != "size"]
         ranges += [d.over for d in written]
         lengths = [(binder.hi - binder.lo).expand() for over in ranges for binder in over]
@@ -158,12 +157,3 @@ class Plan:
                 yield free_letters(entry)
             elif self.listed(entry.name):
                 yield free_letters(entry.places[0])
-
-    def materialise(self, scope, value, letters):
-        """The operation of a value with exactly the axes `letters`, repeated along those it lacks."""
-        if set(value.letters) == set(letters):
-            return align(scope, value, letters)
-        shape = scope.shape(letters)
-        if not value.letters:
-            return scope.op("full", value.op, data=shape, letters=letters).op
-        return scope.op("broadcast", align(scope, value, letters), data=shape, letters=letters, fresh=False).op

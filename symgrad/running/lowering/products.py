@@ -5,13 +5,14 @@ from functools import reduce
 
 from sympy import Add, Integer, Mul, Number, Pow, Rational, S
 
+from symgrad.notation.brackets import Bracket, OfValues
 from symgrad.notation.index_arithmetic import RangeFacts, granted
-from symgrad.notation.nodes import Bracket, OfValues, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Plus, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, is_index, parts
 from symgrad.running.lowering.brackets import chosen, condition, harmless, index_condition, masked, may_lack_a_value, test
 from symgrad.running.lowering.diagonal import on_diagonals
 from symgrad.running.lowering.functions import applied
-from symgrad.running.lowering.lower import Value, combine, lower
+from symgrad.running.lowering.lower import Value, combine, lower, materialised
 from symgrad.running.program.program import Store
 
 
@@ -161,7 +162,7 @@ def conditional(scope, brackets, e):
     block = scope.block.guard(*(test(bracket, scope) for bracket in brackets))
     facts = RangeFacts(scope.facts.over, [*scope.facts.conditions, *granted(brackets)])
     inner = replace(scope, block=block, facts=facts)
-    block.items.append(Store(total.op, scope.plan.materialise(inner, lower(e, inner), letters), block))
+    block.items.append(Store(total.op, materialised(inner, lower(e, inner), letters), block))
     return total
 
 

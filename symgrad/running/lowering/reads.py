@@ -8,12 +8,12 @@ from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import OfMatrix, Quantity
 from symgrad.notation.traversal import rename_apart
 from symgrad.running.lowering.brackets import index_value
-from symgrad.running.lowering.lower import Value, align, combine, lower, together
+from symgrad.running.lowering.lower import Value, align, combine, lower, materialised, together
 from symgrad.running.program.subscripts import WHOLE, At, Nearest, Slice, without_last_whole
 
 
 @lower.register(Quantity)
-def read_entry(entry, scope):
+def _(entry, scope):
     """The value of an entry whose places are index arithmetic of loops (numbers) and of axes (letters)."""
     family = scope.plan.family(entry.name)
     if family.kind == "size":
@@ -43,7 +43,7 @@ def _(e, scope):
     inner = scope.inside(rows, columns)
     value = lower(e.body, inner)
     outer = tuple(letter for letter in value.letters if letter not in (rows.letter, columns.letter))
-    matrix = scope.plan.materialise(inner, value, (*outer, rows.letter, columns.letter))
+    matrix = materialised(inner, value, (*outer, rows.letter, columns.letter))
     if not MATRIX_FUNCTIONS[e.operator].entries:
         return inner.op(e.operator, matrix, letters=outer)
     inverse = inner.op(e.operator, matrix, letters=(*outer, columns.letter, rows.letter))

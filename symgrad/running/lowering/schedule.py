@@ -7,8 +7,9 @@ from sympy import S
 
 from symgrad.equations.graph import groups, meets
 from symgrad.errors import Part, UnsupportedError
+from symgrad.notation.brackets import Bracket, Delta
 from symgrad.notation.index_arithmetic import RangeFacts, granted
-from symgrad.notation.nodes import Binder, Bracket, Delta, Letter, Power, Quantity, Times, ValuesEqual
+from symgrad.notation.nodes import Binder, Letter, Power, Quantity, Times
 from symgrad.notation.traversal import bound_here, free_letters, replace as change, substitute, telescope_at
 
 _NUMBER = attrgetter("number")
@@ -87,7 +88,7 @@ def _reads(node, facts):
 def _told(over, factors):
     """A telescope in which a letter has the one value that a bracket beside says, as l in [0 = l]*h[l]."""
     for bracket in factors:
-        for letter, value in (bracket.args, bracket.args[::-1]) if isinstance(bracket, Delta) and not isinstance(bracket, ValuesEqual) else ():
+        for letter, value in (bracket.args, bracket.args[::-1]) if isinstance(bracket, Delta) else ():
             if isinstance(letter, Letter) and not free_letters(S(value)):
                 over = [Binder(letter, value, value) if binder.letter == letter else binder for binder in over]
     return over

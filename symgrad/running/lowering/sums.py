@@ -2,7 +2,8 @@
 
 from symgrad.errors import Part, UnsupportedError
 from symgrad.meaning.real_functions import may_have_no_value
-from symgrad.notation.nodes import InRange, Over, Times, over
+from symgrad.notation.brackets import InRange
+from symgrad.notation.nodes import Over, Times, over
 from symgrad.notation.traversal import rename_apart
 from symgrad.running.lowering.contract import contraction, reduce
 from symgrad.running.lowering.lower import align, lower

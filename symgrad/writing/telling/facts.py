@@ -2,9 +2,10 @@
 
 from sympy import S
 
+from symgrad.notation.brackets import Bracket, Delta, Differ, OfValues
 from symgrad.notation.functions import SCALAR_TABLE, maximum, minimum
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Binder, Bracket, D, Delta, Differ, Letter, Local, OfValues, Over, Quantity
+from symgrad.notation.nodes import Binder, D, Letter, Local, Over, Quantity
 from symgrad.notation.traversal import free_letters, parts
 from symgrad.rules import Trait
 from symgrad.writing.typesetting.tree import Sign, row, separated

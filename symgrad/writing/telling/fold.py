@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from itertools import takewhile
 
-from symgrad.notation.nodes import Bracket, Local, Power, Quantity, Total
+from symgrad.notation.brackets import Bracket
+from symgrad.notation.nodes import Local, Power, Quantity, Total
 from symgrad.notation.traversal import at, parts
 from symgrad.rules import Trait
 from symgrad.rules.calculus import depends

@@ -12,7 +12,7 @@
   "questions": [{"entry": FORMULA, "proofs": [number]}],
   "proofs": [{
     "number": 0,                 position in this list, from 0
-    "kind": "adjoint" | "local" | ...,
+    "kind": "adjoint" | "local" | "change",
     "left": FORMULA, "right": FORMULA, "name": FORMULA or null,
     "for": [RANGE],              the letters it holds for
     "conditions": [FORMULA],     index expressions that are at least 0
@@ -26,7 +26,8 @@
     }]
   }],
   "check": {"steps": number, "worst": text, "compiled": number of program entries compared,
-            "passed_over": number of index values at which a step shows in nothing} or null
+            "passed_over": number of index values at which a step shows in nothing, "points": number of points,
+            "skipped": number of them at which rounding left nothing of an entry, "one_sided": [text]} or null
 }
 FORMULA is {"text": ..., "latex": ...}; RANGE is {"letter": text, "from": text, "to": text, "written": true or false}.
 """

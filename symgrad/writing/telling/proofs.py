@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from symgrad.notation.nodes import Differ, Over, Plus
+from symgrad.notation.brackets import Differ
+from symgrad.notation.nodes import Over, Plus
 from symgrad.notation.traversal import parts
 from symgrad.rules import Trait
 from symgrad.writing.telling import fold

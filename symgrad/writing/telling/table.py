@@ -12,9 +12,8 @@ from symgrad.writing.typesetting.words import Ref
 u, v = Quantity("u"), Quantity("v")
 
 
-
 def notation_table(writer):
-    """The table as a `page.Table`."""
+    """The table as a `Table`."""
     rows = [((writer.lay(family.generic),), _meaning(writer, family), _shape(writer, family), _ranges(writer, family.over))
             for family in writer.system.families.values()]
     rows += [_named(writer, of, by, name) for (of, by), name in writer.system.named.items()]

@@ -9,8 +9,9 @@ from itertools import groupby
 from sympy import Add, Function, Integer, Mul, Pow, S
 
 from symgrad.matrices.tree import Array, number
+from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import BY_CLASS
-from symgrad.notation.nodes import Bracket, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Plus, Power, Quantity, Times
 from symgrad.notation.traversal import factors as factors_of
 from symgrad.writing.typesetting import tree
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, enclosed

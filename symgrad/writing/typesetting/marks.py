@@ -5,15 +5,17 @@ from itertools import groupby
 
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
+from symgrad.notation.brackets import Bracket, Delta, Differ
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import (Abstract, Bracket, Change, ColumnVector, D, Delta, Differ, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over,
-                                    Power, Quantity, Total, Updated, Vector)
+from symgrad.notation.nodes import (Abstract, Change, ColumnVector, D, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over, Power, Quantity, Total,
+                                    Updated, Vector)
 from symgrad.notation.text import function_name
 from symgrad.notation.traversal import free_letters
 from symgrad.writing.typesetting import tree
 from symgrad.writing.typesetting.names import bare
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, enclosed
 from symgrad.writing.typesetting.tree import Call, Entry, Fence, Fraction, Name, Number, Raised, Sign, row, separated
+
 
 @printed(SympyNumber)
 def _number(node, style):

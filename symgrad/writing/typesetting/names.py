@@ -45,7 +45,7 @@ def is_letter(stem):
 
 
 def checked_form(form):
-    """The `Form` of a `write` line's text; InputError where it is none.
+    """The `WrittenForm` of a `write` line's text; InputError where it is none.
 
     The reader refuses others with their place; this is for systems that were not read from text.
     """

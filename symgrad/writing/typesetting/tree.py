@@ -25,7 +25,7 @@ class Row(Tree):
 
 
 class Name(Tree):
-    """A name as the user wrote it; `form` is the `Form` of a `write` line, `label` a trailing number as in v1.
+    """A name as the user wrote it; `form` is the `WrittenForm` of a `write` line, `label` a trailing number as in v1.
 
     `letters` are those of the axes, for a form that holds some of them.
     """

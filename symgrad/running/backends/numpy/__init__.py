@@ -4,7 +4,7 @@ In: a `Program`. Out: Python source that calls NumPy, or for plain numbers the `
 
 What callers use of a backend:
     on_numbers(kind)          whether it has a function of that class for plain numbers
-    write(program, error)     the Source of a program, which raises `error` where shapes disagree
+    write(program, error)     the PrintedProgram of a program, which raises `error` where shapes disagree
     ready_text(layouts, ...)  the text of the straight way in
     module_text(program, ...) the text of a module that stands alone
     careful_names(numpy)      names for a program that is run again by NumPy's rules for numbers, and

@@ -5,8 +5,9 @@ import inspect
 from sympy import Function, Number, Symbol, lambdify
 from sympy.printing.pycode import PythonCodePrinter
 
+from symgrad.notation.brackets import Differ
 from symgrad.notation.functions import COMPUTED
-from symgrad.notation.nodes import Differ, Power, Quantity
+from symgrad.notation.nodes import Power, Quantity
 from symgrad.notation.sympy_form import plain
 from symgrad.notation.traversal import rebuild
 from symgrad.running.backends.numpy.function_texts import helpers_called, row_on_numbers, with_arguments
