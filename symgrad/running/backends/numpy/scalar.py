@@ -5,10 +5,10 @@ import inspect
 from sympy import Function, Number, Symbol, lambdify
 from sympy.printing.pycode import PythonCodePrinter
 
-from symgrad.notation.brackets import Differ
+from symgrad.notation.brackets import ValuesDiffer
 from symgrad.notation.functions import COMPUTED
 from symgrad.notation.nodes import Power, Quantity
-from symgrad.notation.sympy_form import plain
+from symgrad.notation.sympy_form import plain, tie
 from symgrad.notation.traversal import rebuild
 from symgrad.running.backends.numpy.function_texts import helpers_called, row_on_numbers, with_arguments
 
@@ -31,7 +31,7 @@ def _renamed(e, own):
     args = tuple(_renamed(arg, own) for arg in e.args)
     if row_on_numbers(type(e)) and row_on_numbers(type(e)).inert:
         return _kept(Symbol(row_on_numbers(type(e)).name), *args)
-    if isinstance(e, Power) and isinstance(e.exponent, Differ):
+    if isinstance(e, Power) and isinstance(e.exponent, ValuesDiffer):
         return _guarded(args[0], *args[1].args)
     return rebuild(e, args) if args else e
 
@@ -55,6 +55,8 @@ class _Printer(PythonCodePrinter):
         args = [self._print(arg) for arg in e.args]
         if isinstance(e, _guarded):
             return "({} if {} != {} else 1.0)".format(*args)
+        if isinstance(e, tie):
+            return "(1 if {} == {} else 0)".format(*args)
         if isinstance(e, _kept):
             row, args = COMPUTED[e.args[0].name], args[1:]
         else:
