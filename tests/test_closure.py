@@ -14,6 +14,7 @@ from symgrad.meaning.points import samples
 EXAMPLES = Path(__file__).resolve().parent.parent/"examples"
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name, by", [("regression/regression", "b"), ("regression/regression", "lam"), ("convolution/convolution2d", "b"),
                                       ("neuron/neuron", "x"), ("neuron/neuron", "y"), ("valley/valley", "v1")])
 def test_the_gradient_of_a_gradient_checks(name, by):

@@ -377,6 +377,7 @@ def test_a_family_as_the_last_equation_is_refused_with_its_line_and_what_to_type
     assert told.startswith(f"{tmp_path/'family.txt'}:2:1: r[i] has places") and "--cost NAME" in told
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("command", ["derive", "check", "compile"])
 def test_equations_too_deep_for_python_are_refused_with_a_recurrence_as_the_remedy(command, tmp_path, capsys):
     lines = ["v0 = w*x", *(f"v{n} = sin(v{n - 1}) + v{n - 1}" for n in range(1, 1500)), "C = v1499**2"]

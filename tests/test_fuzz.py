@@ -105,6 +105,7 @@ def test_a_feature_is_told_of_the_system_that_holds_it(name):
     assert name in features.held(read(holds)) and name not in features.held(read(lacks))
 
 
+@pytest.mark.long
 def test_what_comes_of_a_seed_does_not_depend_on_the_jobs():
     alone, together = (derivations.run(8, seed=40, short=True, jobs=jobs) for jobs in (1, 2))
     assert alone == together and alone["derivations"] == 8 and alone["numbers of programs"] > 0

@@ -127,6 +127,7 @@ def test_nowhere(gradcheck, path):
 """
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("start", [".", "tests", "tests/under", "other"])
 def test_a_file_of_equations_is_found_beside_the_test_wherever_pytest_starts(start, pytester, monkeypatch):
     folders = [pytester.mkdir("tests"), pytester.mkdir("tests/under"), pytester.mkdir("other")]

@@ -89,7 +89,7 @@ STRATEGIES = {"any": strategies.systems(), "plain": strategies.systems(recurrenc
               "recurrences": strategies.recurrences(), "ragged": strategies.ragged(), "matrices": strategies.matrix_systems()}
 
 
-@pytest.mark.sample(2)
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("drawn", STRATEGIES.values(), ids=STRATEGIES)
 def test_a_drawn_system_compiles_and_takes_drawn_inputs(drawn):
     @settings(max_examples=5, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))

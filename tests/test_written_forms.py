@@ -122,6 +122,7 @@ def test_the_grammar_takes_what_tex_takes(tex):
 
 # ---------------------------------------------------------------- every form in every context
 
+@pytest.mark.sample(15)
 @pytest.mark.parametrize("form", FORMS)
 def test_no_symbol_of_a_formula_has_two_scripts_of_one_kind_whatever_form_it_is_written_in(form):
     for tex in formulas(form):
@@ -290,7 +291,7 @@ SYSTEMS = ["C = sum(q[i]**2*w[i], i)", "C = q**2*w + q", "C = sum((q[i,j] - w[j]
            "q[0,j] = v[j]\nq[l,j] = tanh(sum(w[l,j,k]*q[l-1,k], k)) for l in 1..L\nC = sum(q[L,j]**2, j)"]
 
 
-@pytest.mark.sample(5)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("form", PAGES)
 @pytest.mark.parametrize("text", SYSTEMS)
 def test_a_page_of_a_system_with_a_written_name_is_set(text, form):
