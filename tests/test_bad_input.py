@@ -123,7 +123,7 @@ CASES = {
     "places that depend on data": (
         "C = sum(log(p[i,c[i]]), i)", 1,
         "C = sum(log(p[i,c[i]]), i)",
-        "                ^^^^", "the place c[i] depends on data", "hand over one-hot labels y instead and write sum(y[i,k]*p[i,k], k)"),
+        "                ^^^^", "the place c[i] depends on data", "declare what it holds as labels, on a line of its own: index c: (n) in 0..K-1"),
     "other places elsewhere": ("C = sum(x[i], i) + x", 1, "C = sum(x[i], i) + x", "                   ^", "x has no places here and 1 place in line 1", "write it as x[i], with letters of your own"),
     "a range that nothing fixes": ("C = sum(x, i)", 1, "C = sum(x, i)", "           ^", "i stands in no place, so its range cannot be told", "write i in 0..n-1"),
     "a shifted target": ("z[l+1] = x[l]\nC = 1", 1, "z[l+1] = x[l]", "  ^^^", "the target's place l+1 is shifted", "put l alone there, and shift its range and the right side instead"),

@@ -8,6 +8,7 @@ from symgrad.deriving.derivation import DerivationData, Proof
 from symgrad.deriving.kept_adjoints import KeptAdjoints
 from symgrad.deriving.rewriting import Chain, here, work_out_local
 from symgrad.limits import task
+from symgrad.errors import Argument, InputError
 from symgrad.notation.index_arithmetic import RangeFacts, needed
 from symgrad.notation.nodes import Local, Over, Quantity, Total
 from symgrad.notation.traversal import at, free_letters, parts, substitute
@@ -116,8 +117,12 @@ class Backward:
 def derive_entries(system, questions, cost, valued=False):
     """The derivation of d`cost`/d`question` for each question entry; shared adjoints once, in backward order.
 
-    A cost with places has a letter at each: the derivation then holds for every one of its entries.
+    A cost with places has a letter at each: the derivation then holds for every one of its entries. Raises InputError for a label.
     """
+    for question in questions:
+        if question.name in system.labels:
+            raise InputError(f"{question.name} holds labels, whole numbers, by which nothing is differentiated", Argument(question.name),
+                             f"ask for {', '.join(system.differentiable)}" if system.differentiable else "give an input that is no index")
     outer = telescope(system, cost)[0]
     back = Backward(system, cost, questions, valued, outer)
     blocks = [[p for asked in asked_for(system, question) for p in back.ask(*asked)] for question in questions]

@@ -38,7 +38,7 @@ class _Changes:
 
     def __init__(self, system, names, eta):
         self.system, self.cost = system, system.scalar()
-        varied = [system.family(name) for name in names or system.inputs]
+        varied = [system.family(name) for name in names or system.differentiable]
         for family in varied:
             if family.kind != "input":
                 raise InputError(f"{family.name} is computed; what varies is an input", Argument(family.name), f"the inputs: {', '.join(system.inputs)}")

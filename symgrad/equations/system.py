@@ -108,6 +108,7 @@ class SystemData:
     symbols      name -> the caller's own SymPy symbol, which answers are to be written in
     shapes       name -> its axes, for names that are declared: sizes, or ranges as the Tuple of their ends
     structure    name -> "symmetric", "positive definite" or "diagonal", for matrices that are declared so
+    labels       name -> (least, largest), for inputs that are declared as an index: whole numbers, which stand in places
     form_places  name -> the Place of its form, in a system that was read from text
     """
 
@@ -124,6 +125,7 @@ class SystemData:
     symbols: MappingProxyType = field(default_factory=lambda: MappingProxyType({}), compare=False)
     shapes: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     structure: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    labels: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     assumed: tuple = field(default=(), compare=False)
     form_places: MappingProxyType = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
@@ -181,6 +183,11 @@ class SystemData:
     def inputs(self) -> tuple[str, ...]:
         """The names a caller gives, in the order in which they are first read; sizes are not among them."""
         return tuple(name for name, family in self.families.items() if family.kind == "input")
+
+    @property
+    def differentiable(self):
+        """The inputs by which derivatives are taken: all but labels."""
+        return tuple(name for name in self.inputs if name not in self.labels)
 
     @checked
     def scalar(self, name=None):

@@ -140,8 +140,12 @@ def _draw(system, sizes, rng, spread):
     """Values for every entry of every input, no two alike, none near 0."""
     meaning, inputs, used = Meaning(system, sizes, {}), {}, {0}
     for name in system.inputs:
-        lo, hi = spread or rng.choice([*SPREADS[:-1], (-1.5, -0.1)])
         inputs[name] = {}
+        if name in system.labels:
+            least, most = (int(meaning.index(end, {})) for end in system.labels[name])
+            inputs[name] = {key: rng.randint(least, most) for key in keys(system.families[name], meaning)}
+            continue
+        lo, hi = spread or rng.choice([*SPREADS[:-1], (-1.5, -0.1)])
         for key in keys(system.families[name], meaning):
             value = 0
             while value in used or abs(value) < (hi - lo)/30:
@@ -208,7 +212,8 @@ def _meet_facts(system, sizes, inputs, digits):
         misses = [meaning.value(right, letters) - meaning.value(left, letters) for left, right, letters in facts]
         if all(abs(miss) < mp.mpf(10)**(8 - digits) for miss in misses):
             return
-        scale = {(name, key): mp.sqrt(abs(value)) for name, values in meaning.inputs.items() for key, value in values.items()}
+        scale = {(name, key): mp.sqrt(abs(value)) for name, values in meaning.inputs.items() if name not in system.labels
+                 for key, value in values.items()}
         rows = [{entry: size*(meaning.response(left, entry, letters) - meaning.response(right, entry, letters))
                  for entry, size in scale.items()} for left, right, letters in facts]
         for (name, key), change in _least_change(mp, rows, misses).items():

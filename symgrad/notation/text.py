@@ -18,13 +18,20 @@ WIDEST = 100
 def equation_text(system):
     """The lines of a System: given, declarations, assumptions, equations, names and forms."""
     lines = [f"given {', '.join(system.given)}"] if system.given else []
-    lines += [f"{name}: ({', '.join(map(axis, shape))}){' ' + system.structure[name] if name in system.structure else ''}" for name, shape in system.shapes.items()]
+    lines += [_declaration(name, shape, system) for name, shape in system.shapes.items()]
     lines += [f"assume {expression(left)} = {expression(right)}{_for(over)}" for over, left, right in system.facts]
     lines += [f"assume {_bounds(lo, e, hi)}{_for(over)}" for over, lo, e, hi in system.bounds]
     lines += _definitions(system.definitions)
     lines += [f"name {name} = d{of}/d{by}" for (of, by), name in system.named.items()]
     lines += [f"write {name} as {form}" for name, form in system.forms.items()]
     return "\n".join(lines) + "\n"
+
+
+def _declaration(name, shape, system):
+    words = f"{name}: ({', '.join(map(axis, shape))})"
+    if name in system.labels:
+        return f"index {words} in {axis(Tuple(*system.labels[name]))}"
+    return f"{words} {system.structure[name]}" if name in system.structure else words
 
 
 def _definitions(definitions):

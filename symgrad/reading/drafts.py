@@ -86,7 +86,7 @@ class TextNames:
     """What the names of a text are: `sizes` count a letter's values, `known` stand somewhere without being called.
 
     `letters` maps a name to letters for its places, so that an assumption may speak of every entry. `arrays` maps a name to
-    its shape where text may use it whole, and `matrices` reads functions of such arrays.
+    its shape where text may use it whole, and `matrices` reads functions of such arrays. `labels` maps the name of an index to its ends.
     """
 
     sizes: frozenset
@@ -95,6 +95,7 @@ class TextNames:
     numbers: object = field(default_factory=count)
     arrays: dict = field(default_factory=dict)
     matrices: object = None
+    labels: dict = field(default_factory=dict)
 
 
 def same_axes(added, places, scope, place, names):

@@ -79,9 +79,9 @@ def _inside(source, nodes, entry, family, system):
 
 def asked(system, questions, cost):
     """The entries by which a cost is differentiated: those that the questions name, or all inputs; InputError where there are none."""
-    if not (questions or system.inputs):
+    if not (questions or system.differentiable):
         raise InputError("the equations have no input to differentiate by", Part("equations"), "an input is a name that no equation defines")
-    return [_meant(system, parse_question(system, question), cost) for question in questions or system.inputs]
+    return [_meant(system, parse_question(system, question), cost) for question in questions or system.differentiable]
 
 
 def _meant(system, entry, cost):

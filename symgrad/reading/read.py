@@ -59,7 +59,7 @@ def read_equations(text, file):
     sizes = find_sizes(statements, {size for one in declarations for size in one.sizes})
     check_declarations(declarations, sizes, {said.row[0].text for said in definitions})
     identifiers = _identifiers(statements, declarations)
-    lines = MatrixLines(statements, declarations, TextNames(sizes, known=_quantities(statements)), identifiers)
+    lines = MatrixLines(statements, declarations, TextNames(sizes, known=_quantities(statements), labels={one.name: one.labels for one in declarations if one.labels}), identifiers)
     names, equations = lines.names, []
     for said in sorted((said for said in statements if said.kind in _READ), key=lambda said: said.kind != "definition"):
         equations.append(lines.equation(said) or _READ[said.kind](said, names))
@@ -70,7 +70,8 @@ def read_equations(text, file):
     given, named, forms = _given(statements, names.sizes), _named(statements, equations), _forms(statements, identifiers)
     system = assemble(equations, [name for name in identifiers if name in names.sizes], identifiers, given, file, named=named,
                       forms={name: form for name, (form, _) in forms.items()}, form_places={name: place for name, (_, place) in forms.items()},
-                      shapes={one.name: one.axes for one in lines.found}, structure={one.name: one.structure for one in lines.found if one.structure})
+                      shapes={one.name: one.axes for one in lines.found}, structure={one.name: one.structure for one in lines.found if one.structure},
+                      labels={one.name: one.labels for one in lines.found if one.labels})
     return replace(system, warnings=(*system.warnings, *lines.warnings()))
 
 

@@ -9,7 +9,7 @@ from symgrad.notation.index_arithmetic import coefficient, solve
 from symgrad.notation.nodes import Binder, Letter, Over, Plus, Quantity, Times, Total, over
 from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, range_letters, substitute, telescope_at
 from symgrad.rules import Law, Trait, rule
-from symgrad.rules.undefined import is_guarded, may_lack
+from symgrad.rules.undefined import emptying_brackets, is_guarded, may_lack
 
 i, j, k, m, p = map(Letter, "ijkmp")
 N, M, C = (Quantity(name) for name in "NMC")
@@ -112,7 +112,7 @@ def distribute(part, where):
 def take_out(part, where):
     """What exists only where a bracket in the sum holds, or where the sum has terms, stays inside. Terminates: a factor leaves a sum."""
     own = {binder.letter for binder in part.binders}
-    guarded, brackets = is_guarded(part, where.facts), [f for f in factors(part.body) if isinstance(f, Bracket) and free_letters(f) & own]
+    guarded, brackets = is_guarded(part, where.facts, where.system), emptying_brackets(part, where.system)
     outside = [f for f in factors(part.body) if not free_letters(f) & own and not (guarded and may_lack(f, where, brackets))]
     if not outside or part.body == 0:
         return None

@@ -7,7 +7,7 @@ from sympy import Function, Integer, nan, oo, zoo
 from symgrad.equations.graph import clause_at, reaching
 from symgrad.equations.system import found_once
 from symgrad.meaning.real_functions import exists_in_part, has_kink, is_partial
-from symgrad.notation.brackets import Bracket, Differ, OfValues
+from symgrad.notation.brackets import Bracket, Differ, OfValues, ValuesEqual
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import normal_form, plain
@@ -140,11 +140,22 @@ class EqualPlaces:
         return bool(numbers) and all([self.zeros.setdefault((entry.name, number, equal), True) for number in numbers])
 
 
-def is_guarded(e, facts):
+def emptying_brackets(e, system):
+    """The brackets of a sum that may leave it without terms: not [k = c[i]] of a label, which one value of k meets."""
+    own, labels = {binder.letter for binder in e.binders}, system.labels if system is not None else {}
+    return [f for f in factors(e.body) if isinstance(f, Bracket) and free_letters(f) & own
+            and not (isinstance(f, ValuesEqual) and any(_names_one(b, *pair, labels) for pair in (f.args, f.args[::-1]) for b in e.binders))]
+
+
+def _names_one(binder, letter, label, labels):
+    """Whether a label is one value of a letter."""
+    return (binder.letter == letter and isinstance(label, Quantity) and labels.get(label.name) == (binder.lo, binder.hi)
+            and letter not in free_letters(label))
+
+
+def is_guarded(e, facts, system=None):
     """Whether a sum has no terms, or none but zeros, at some values of letters: its range may be empty, or a bracket stands in it."""
-    own = {binder.letter for binder in e.binders}
-    return (any(isinstance(f, Bracket) and free_letters(f) & own for f in factors(e.body))
-            or any(map(facts.may_be_empty, e.binders)))
+    return bool(emptying_brackets(e, system)) or any(map(facts.may_be_empty, e.binders))
 
 
 def may_lack(e, where, brackets=()):
@@ -193,4 +204,4 @@ def _may_be_nothing(e, facts, system, seen=frozenset()):
     if isinstance(e, Quantity):
         clauses = system.clauses.get(e.name, ()) if system is not None and e.name not in seen else ()
         return any(_may_be_nothing(clause.body, RangeFacts(clause.over), system, seen | {e.name}) for clause in clauses)
-    return e == 0 or is_sum(e) and is_guarded(e, facts)
+    return e == 0 or is_sum(e) and is_guarded(e, facts, system)

@@ -38,7 +38,7 @@ class Hand:
         if cost is not None and not isinstance(cost, str):
             raise InputError(f"cost must be the name of a quantity, not {shown(cost)}", Argument("cost"), f"computed are {some(self.system.clauses)}")
         self.cost = derivation.cost.name if derivation and cost is None else self.system.scalar(cost).name
-        self.wrt = _names(wrt, self.system.inputs)
+        self.wrt = _names(wrt, self.system.differentiable)
         self.names = (*self.system.inputs, *unfixed(self.system))
         self.takes = taken(gradient, self.names)
         own = derivation is not None and derivation.cost.name == self.cost
@@ -53,7 +53,7 @@ class Hand:
         if missing:
             raise InputError(f"{some(missing)} {'is' if len(missing) == 1 else 'are'} missing in at", Argument("at"),
                              f"inputs: {some(self.names)}")
-        whole = [leaf for name in self.system.inputs for leaf in leaves(at[name], (name,)) if leaf_array(leaf).dtype.kind in "iub"]
+        whole = [leaf for name in self.system.differentiable for leaf in leaves(at[name], (name,)) if leaf_array(leaf).dtype.kind in "iub"]
         return rebuilt(dict(at), {leaf.path: leaf.value*1.0 for leaf in whole})
 
     def returned(self, given):
@@ -69,9 +69,9 @@ class Hand:
         if not isinstance(found, dict):
             if self.wrt is None or len(self.wrt) != 1:
                 raise InputError(f"the gradient by hand returned {type(returned).__name__}, not a dictionary by name", Argument("gradient"),
-                                 f"return {_template(self.wrt or self.system.inputs)}, or a part of it")
+                                 f"return {_template(self.wrt or self.system.differentiable)}, or a part of it")
             found = {self.wrt[0]: found}
-        known = self.wrt or self.system.inputs
+        known = self.wrt or self.system.differentiable
         if not found or any(name not in known for name in found) or self.wrt and set(self.wrt) != set(found):
             raise InputError(f"the gradient by hand returned {', '.join(map(str, found)) or 'nothing'}", Argument("gradient"),
                              f"asked for: {', '.join(known)}")
@@ -110,7 +110,7 @@ class Hand:
     def missing(self, given, pairs):
         """The names of inputs, or parts of them, for which no gradient was returned; InputError for those that were asked for."""
         seen, found = {leaf.path for leaf, _ in pairs}, []
-        for name in self.system.inputs:
+        for name in self.system.differentiable:
             without = [leaf for leaf in leaves(given[name], (name,)) if leaf.path not in seen]
             found += [name] if len(without) == len(leaves(given[name])) else [leaf.name() for leaf in without]
             if without and name in (self.wrt or ()):

@@ -43,7 +43,7 @@ def assemble(equations, sizes, taken, given, file, **maps):
     definitions = tuple(_definition(equation, found) for equation in equations if equation.kind == "definition")
     facts = tuple(_filled(e, found, e.body, e.other) for e in equations if e.kind == "fact")
     bounds = tuple(_filled(e, found, e.lower, e.body, e.other) for e in equations if e.kind == "bound")
-    families |= _sizes([*sizes, *ranges.sizes], definitions, facts + bounds + tuple((family.over,) for family in families.values()))
+    families |= _sizes([*sizes, *ranges.sizes], definitions, (*facts, *bounds, *((family.over,) for family in families.values()), *(((), *ends) for ends in maps.get("labels", {}).values())))
     warnings = (*checks.unread(equations, families), *ranges.beginnings.unread(families))
     system = SystemData(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, warnings=warnings, file=file,
                         given=None if given is None else tuple(given), **{name: MappingProxyType(dict(found)) for name, found in maps.items()})

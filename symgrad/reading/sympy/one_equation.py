@@ -152,7 +152,7 @@ class SymPyEquation:
             if whole_multiples(place):
                 return place
         if isinstance(e, Indexed):
-            raise self.error(f"the place {e} depends on data", e, "hand over one-hot labels instead", UnsupportedError)
+            raise self.error(f"the place {e} depends on data", e, "write a sum over KroneckerDelta(k, ...), or read equation text, where index c: (n) in 0..K-1 declares labels", UnsupportedError)
         raise self.error(f"{e} cannot stand in a place or a range", e,
                          "places and ranges hold letters, sizes and whole numbers, with + - *")
 

@@ -1,4 +1,5 @@
-"""Declarations: `A, B: (m, n) symmetric` says how many axes a name has and what counts each, `x: (1..n)` also where an axis begins."""
+"""Declarations: `A, B: (m, n) symmetric` says how many axes a name has and what counts each, `x: (1..n)` also where an axis begins,
+`index c: (N) in 0..K-1` that c holds whole numbers, which may stand in places."""
 
 import re
 from dataclasses import dataclass, replace
@@ -17,7 +18,8 @@ from symgrad.reading.text.syntax_tree import Interval
 
 MATRIX_STRUCTURES = ("symmetric", "positive definite", "diagonal")
 EXAMPLE = "a declaration is NAME: (size, size), as A: (m, n) or x: (n)"
-DECLARATION_START = re.compile(r"\s*[^\W\d]\w*\s*(,\s*[^\W\d]\w*\s*)*:(?!=)")
+INDEX_EXAMPLE = "labels are declared with their range, as index c: (n) in 0..K-1"
+DECLARATION_START = re.compile(r"\s*(index\s+)?[^\W\d]\w*\s*(,\s*[^\W\d]\w*\s*)*:(?!=)")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Declaration:
     axes: tuple
     structure: str | None
     place: Place
+    labels: tuple | None = None  # the least and the largest value of an index
 
     @property
     def shape(self):
@@ -37,16 +40,24 @@ class Declaration:
     @property
     def sizes(self):
         """The names of the sizes that it is told by, in order."""
-        return list(dict.fromkeys(entry.name for axis in self.axes for entry in parts(axis, Quantity)))
+        return list(dict.fromkeys(entry.name for e in (*self.axes, *(self.labels or ())) for entry in parts(e, Quantity)))
 
 
 def declarations_of(line):
     """The declarations of a line."""
-    colon = line.text.index(":")
-    names = [token for token in tokens(replace(line, text=line.text[:colon])) if token.kind == "name"]
+    colon, index = line.text.index(":"), re.match(r"\s*index\s+(?=\w)", line.text)
+    names = [token for token in tokens(replace(line, text=line.text[:colon]), index.end() if index else 0) if token.kind == "name"]
     axes, rest = _axes(line, tokens(line, colon + 1), colon)
-    structure = _structure(line, rest, axes)
-    return [Declaration(token.text, axes, structure, line.place(token.start, token.end - token.start)) for token in names]
+    labels, structure = (_labels(line, rest), None) if index else (None, _structure(line, rest, axes))
+    return [Declaration(token.text, axes, structure, line.place(token.start, token.end - token.start), labels) for token in names]
+
+
+def _labels(line, rest):
+    """The ends of `in lo..hi`, between which an index lies."""
+    if len(rest) < 2 or rest[0].text != "in":
+        start = rest[0].start if rest else len(line.text)
+        raise line.error("between which numbers the labels lie is missing", start, 1, INDEX_EXAMPLE)
+    return tuple(_range(line, rest[1:]))
 
 
 def _axes(line, row, colon):
@@ -115,9 +126,10 @@ def check_declarations(found, sizes, computed):
                              one.place, "leave one of them out" if line else "take another name")
         seen[one.name] = one
     for one in found:
-        if one.structure and one.name in computed:
-            raise InputError(f"{one.name} is declared {one.structure}, and an equation computes it", one.place,
-                             f"leave {one.structure} out, or declare so what {one.name} is computed from")
+        kind = one.structure or one.labels and "an index"
+        if kind and one.name in computed:
+            raise InputError(f"{one.name} is declared {kind}, and an equation computes it", one.place,
+                             f"leave {kind} out, or declare so what {one.name} is computed from")
 
 
 def declared(one, letters, names):

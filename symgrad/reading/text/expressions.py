@@ -8,12 +8,12 @@ from sympy import pi
 
 from symgrad.equations.system import some
 from symgrad.errors import InputError, UnsupportedError
-from symgrad.notation.brackets import InRange
+from symgrad.notation.brackets import InRange, ValuesEqual
 from symgrad.notation.inverse_and_determinant import NUMBERS_OF_MATRICES
-from symgrad.notation.nodes import OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import index
-from symgrad.notation.traversal import free_letters
-from symgrad.reading.drafts import same_axes, square
+from symgrad.notation.traversal import FRESH, free_letters, fresh, parts
+from symgrad.reading.drafts import LetterRange, same_axes, square
 from symgrad.reading.text.choices import CHOICES, spelled_out
 from symgrad.reading.text.conditions import letter_brackets, value_brackets
 from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called
@@ -112,11 +112,33 @@ class Expression(PlaceReader):
     def _subscript(self, node, scope):
         """x[i,j], inv(X)[i,j]."""
         if isinstance(node.of, Identifier):
-            return self.entry(node, scope)
+            return self._picked(node, scope) if any(map(self._is_label, node.places)) else self.entry(node, scope)
         places = [self.index(place, scope) for place in node.places]
         if len(places) != 2:
             raise self.source.error(node, f"a matrix has 2 places, here {len(places)}", "write inv(X)[i,j]")
         return self._of_matrix(node.of, scope, places)
+
+    def _is_label(self, node):
+        """Whether a node is an entry of an index, c[i], which may stand in a place."""
+        name = node.of if isinstance(node, Subscript) else node
+        return isinstance(name, Identifier) and name.name in self.names.labels
+
+    def _picked(self, node, scope):
+        """p[i,c[i]] of an index c: the sum of [k = c[i]]*p[i,k] over k."""
+        brackets, places, inner = [], [], scope
+        for place in node.places:
+            if not self._is_label(place):
+                places.append(self.index(place, scope, node.of.name))
+                continue
+            label, ends = self.value(place, scope), self.names.labels[(place.of if isinstance(place, Subscript) else place).name]
+            for size in dict.fromkeys(size for end in ends for size in parts(end, Quantity)):
+                self.note(size, place, scope)
+            letter = fresh(FRESH[0], {Letter(name) for name in (*self.names.sizes, *self.names.known, *(own.letter.name for own in inner))})
+            inner = (*inner, LetterRange(next(self.names.numbers), letter, *ends, self.source.place(place)))
+            brackets.append(ValuesEqual(letter, label))
+            places.append(letter)
+        entry = self.note(Quantity(node.of.name, *places), node, inner)
+        return Over("sum", Times(*brackets, entry), *(own.binder for own in inner[len(scope):]))
 
     def _of_matrix(self, call, scope, places=()):
         """A function of the matrix `[e for i, j]`, or of one that is written whole, as X."""
@@ -148,7 +170,8 @@ class Expression(PlaceReader):
         counted = [side for side in inner.sides if self._counts(side, scope)]
         if len(counted) == len(inner.sides):
             return letter_brackets([self.index(side, scope) for side in counted], inner.marks)
-        label = set(inner.marks) & {"=", "!="} and any(find_range(name.name, scope) for side in counted for name in names_in(side))
+        of_data = [side for side in inner.sides if side not in counted and not self._is_label(side)]
+        label = of_data and set(inner.marks) & {"=", "!="} and any(find_range(name.name, scope) for side in counted for name in names_in(side))
         if label or all(isinstance(side, Identifier) and side.name in INDICES for side in inner.sides):
             for side in inner.sides:  # one of them is refused: in [k = c[i]] it depends on data, in [i = j] nothing may bind it
                 self.index(side, scope)

@@ -50,9 +50,8 @@ class PlaceReader:
         if isinstance(node, Subscript) and isinstance(node.of, Identifier):
             if node.of.name in self.names.sizes:
                 return self.entry(node, scope)
-            label = "t" if of == "y" else "y"
             raise UnsupportedError(f"the place {self.source.words(node)} depends on data", self.source.place(node),
-                                   f"hand over one-hot labels {label} instead and write sum({label}[i,k]*{of or 'p'}[i,k], k)")
+                                   f"declare what it holds as labels, on a line of its own: index {node.of.name}: (n) in 0..K-1")
         raise self.source.error(node, f"{self.source.words(node)} cannot stand in a place or a range",
                                 "places and ranges hold letters, sizes, whole numbers, + - and *")
 

@@ -11,7 +11,7 @@ from symgrad.running.calling.given_arrays import real_array, refuse_foreign
 UNORDERED = (dict, set, frozenset, str, bytes)
 AGREE = {
     "too small": "give a larger one, or arrays with more entries", "too large": "give a smaller one, or arrays with more entries",
-    "too few": "give it more entries", "read no more": "leave out the entries that are not read",
+    "no label": "give for each the number of the entry that it names", "too few": "give it more entries", "read no more": "leave out the entries that are not read",
     "": "the arrays of one call are as long as each other along each letter",
 }
 GIB = 2**30

@@ -41,6 +41,7 @@ def arrays(meaning, beside=0.0):
     system = meaning.system
     given = {name: _filled(places(system, name, values), values, beside) if values else _empty(system, name, meaning)
              for name, values in ((name, meaning.inputs[name]) for name in system.inputs)}
+    given |= {name: _whole(given[name]) for name in system.labels if name in given}
     return given | {name: size_given(meaning.sizes[name]) for name in unfixed(system)}
 
 
@@ -49,6 +50,10 @@ def _empty(system, name, meaning):
     if _listed(system, name):
         return []
     return np.zeros([max(0, meaning.index(binder.size)) for binder in system.families[name].over])
+
+
+def _whole(labels):
+    return list(map(_whole, labels)) if isinstance(labels, list) else np.asarray(labels).astype(np.intp)
 
 
 def size_given(size):

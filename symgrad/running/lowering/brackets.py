@@ -84,11 +84,16 @@ def compared_values(scope, u, sign, v):
 
 
 def index_value(e, scope):
-    """Index arithmetic as whole numbers: a number where only loops and sizes stand, else an array."""
+    """Index arithmetic as whole numbers: a number where only loops and sizes stand, else an array; labels among it are what they hold."""
     e = S(e).expand()
     letters = scope.axes_in(e)
     if not letters:
         return scope.number(e)
+    labels = [entry for entry in parts(e, Quantity) if entry.name in scope.plan.system.labels]
+    if labels:
+        held = lower(labels[0], scope)
+        held, rest = scope.op("positions", held.op, letters=held.letters, real=False), (e - labels[0]).expand()
+        return held if rest == 0 else combine(scope, "add", held, index_value(rest, scope), real=False)
     total = None
     for letter in letters:
         factor, binder = e.coeff(letter), scope.ranges[letter]

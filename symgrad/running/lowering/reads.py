@@ -6,7 +6,7 @@ from symgrad.errors import Part, UnsupportedError
 from symgrad.notation.index_arithmetic import coefficient, extreme, same_range
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import OfMatrix, Quantity
-from symgrad.notation.traversal import rename_apart
+from symgrad.notation.traversal import parts, rename_apart
 from symgrad.running.lowering.brackets import index_value
 from symgrad.running.lowering.lower import Value, align, combine, lower, materialised, together
 from symgrad.running.program.subscripts import WHOLE, At, Nearest, Slice, without_last_whole
@@ -102,6 +102,8 @@ def subscript(places, base, axes, scope):
 def gathered(places, scope):
     """Whether an array is read entry by entry at these places; else it is sliced, and where a guarded read falls outside, it reads zeros."""
     letters = [scope.axes_in(place) for place in places]
+    if any(letters) and any(entry.name in scope.plan.system.labels for place in places for entry in parts(S(place), Quantity)):
+        return True
     flat = [letter for found in letters for letter in found]
     affine = all(coefficient(place, x) not in (None, 0) for place, found in zip(places, letters) for x in found)
     return len(set(flat)) < len(flat) or not affine or any(len(found) > 1 and scope.backwards(found) for found in letters)

@@ -5,7 +5,7 @@ from sympy import Add, S
 from symgrad.notation.index_arithmetic import RangeFacts, extreme
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import parts, substitute
-from symgrad.running.program.checks import Cut, Differing, Each, KeepShape, Length, LengthPart, Refuse, Shape, Sizes, Tell, TellAt
+from symgrad.running.program.checks import Cut, Differing, Each, KeepShape, Labels, Length, LengthPart, Refuse, Shape, Sizes, Tell, TellAt
 from symgrad.running.program.subscripts import Condition
 
 
@@ -15,7 +15,8 @@ def size_checks(plan):
     checks, unfixed = found.scalars()
     checks += [check for name in found.ragged for check in found.differing(name)]
     unfixed += [name for name in found.ragged if name not in found.told]
-    return (*checks, *found.large_enough(unfixed), *found.comparisons(), *found.cuts()), tuple(unfixed)
+    labels = (Labels(name, plan.listed(name), *ends) for name, ends in plan.system.labels.items())
+    return (*checks, *found.large_enough(unfixed), *found.comparisons(), *found.cuts(), *labels), tuple(unfixed)
 
 
 class _Sizes:

@@ -6,6 +6,7 @@ from symgrad.notation.brackets import InRange
 from symgrad.notation.nodes import Over, Times, over
 from symgrad.notation.traversal import rename_apart
 from symgrad.running.lowering.contract import contraction, reduce
+from symgrad.running.lowering.labels import added_up, by_terms, picked
 from symgrad.running.lowering.lower import align, lower
 from symgrad.running.lowering.products import certain_masks, conditional, flat_factors, split_factors
 from symgrad.running.program.program import Store
@@ -18,6 +19,14 @@ def _(e, scope):
     while operator == "sum" and isinstance(body, Over) and body.operator == "sum":
         body = rename_apart(body, {*scope.order, *scope.pinned, *(binder.letter for binder in binders)})
         binders, body = (*binders, *body.binders), body.body
+    if operator == "sum" and scope.plan.system.labels:
+        body, binders = picked(body, binders, scope)
+        terms = by_terms(body, binders, scope)
+        if not binders or terms is not None:
+            return lower(body if terms is None else terms, scope)
+        value = added_up(body, binders, scope)
+        if value is not None:
+            return value
     for number, binder in enumerate(binders):
         if scope.plan.must_loop(binder.letter, (body, *binders[number + 1:])):
             return accumulate(operator, body, binders, number, scope)

@@ -50,6 +50,16 @@ class Refuse:
 
 
 @dataclass(frozen=True)
+class Labels:
+    """An error where an input, an array or a list, holds anything but whole numbers from the least to the largest label."""
+
+    name: str
+    listed: bool
+    least: Expr
+    largest: Expr
+
+
+@dataclass(frozen=True)
 class Tell:
     """A size is the smallest of some parts."""
 

@@ -14,6 +14,8 @@ any language stands here: a backend prints it.
     sum prod max min  a reduction                                                  the axes that go
     index             entries of an array                                          a subscript an axis
     gather            entries of an array at arrays of positions                   None
+    positions         labels, held as floating numbers, as positions                None
+    add up            values added up by their positions along a new first axis    how many positions there are
     transpose         an array with its axes in another order                      the permutation
     stretch           an axis from start to stop, zeros outside of the array       (axis, start, stop)
     windows           windows along an axis, each along a new last axis            (width, axis)

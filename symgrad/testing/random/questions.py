@@ -53,12 +53,12 @@ def question(system, choices):
 
 def _some(system, choices):
     """Any of the inputs."""
-    return [name for name in system.inputs if choices.randint(0, 1)] or [choices.choice(system.inputs)]
+    return [name for name in system.differentiable if choices.randint(0, 1)] or [choices.choice(system.differentiable)]
 
 
 def _single(system):
     """The inputs by which a second derivative is an array: none goes over layers or time."""
-    return [name for name in system.inputs if not system.families[name].sequence]
+    return [name for name in system.differentiable if not system.families[name].sequence]
 
 
 def _two(system, choices):
@@ -74,21 +74,21 @@ def _computed(system):
 
 def _symmetric(system):
     """The matrices that are declared symmetric."""
-    return [name for name in system.structure if name in system.inputs]
+    return [name for name in system.structure if name in system.differentiable]
 
 
 def _structured(system, choices):
     """A matrix that is declared symmetric, and any of the other inputs."""
     name = choices.choice(_symmetric(system))
-    return name, *(other for other in system.inputs if other != name and choices.randint(0, 1))
+    return name, *(other for other in system.differentiable if other != name and choices.randint(0, 1))
 
 
 QUESTION_KINDS = {
-    "gradient": _Kind(6, lambda system: True, lambda system, choices: system.inputs, System.derive),
-    "gradient by some inputs": _Kind(3, lambda system: len(system.inputs) > 1, _some, System.derive),
+    "gradient": _Kind(6, lambda system: True, lambda system, choices: system.differentiable, System.derive),
+    "gradient by some inputs": _Kind(3, lambda system: len(system.differentiable) > 1, _some, System.derive),
     "Hessian": _Kind(8, _single, lambda system, choices: [choices.choice(_single(system))], System.hessian, LONG),
     "Hessian by two inputs": _Kind(12, lambda system: len(_single(system)) > 1, _two, System.hessian, LONG),
-    "Hessian times a vector": _Kind(8, lambda system: system.inputs, _some, lambda system, *names: system.hessian_product(
+    "Hessian times a vector": _Kind(8, lambda system: system.differentiable, _some, lambda system, *names: system.hessian_product(
         *names, direction={name: f"along_{name}" for name in names}), LONG),
     "Jacobian": _Kind(4, lambda system: _computed(system) and _single(system),
                       lambda system, choices: (choices.choice(_computed(system)), choices.choice(_single(system))), System.jacobian),

@@ -30,6 +30,9 @@ def _meaning(writer, family):
         return _size(writer, family)
     refs = [Ref(label) for label, name in writer.defined.items() if name == family.name]
     if family.kind == "input":
+        if family.name in writer.system.labels:
+            least, largest = map(writer.lay, writer.system.labels[family.name])
+            return words("given labels", least=least, largest=largest)
         asked = any(question.name == family.name for question in writer.derivation.questions)
         return words("given and asked for" if asked else "given")
     if family.name == writer.derivation.cost.name:

@@ -1,7 +1,7 @@
 """The lines that find every size and refuse what disagrees, and those for arrays that no memory holds."""
 
 from symgrad.notation.nodes import Quantity
-from symgrad.running.program.checks import Cut, Differing, Each, KeepShape, Length, LengthPart, Refuse, Shape, Sizes, Tell, TellAt
+from symgrad.running.program.checks import Cut, Differing, Each, KeepShape, Labels, Length, LengthPart, Refuse, Shape, Sizes, Tell, TellAt
 from symgrad.running.program.subscripts import Condition
 
 
@@ -34,6 +34,10 @@ class Checks:
                 return [f"{self.names.shape(name)} = {self.array(name, element)}.shape"]
             case Cut(name, sizes):
                 return [f"{own(name)} = {own(name)}[{', '.join(':' if size is None else f':{self.names.index(size)}' for size in sizes)}]"]
+            case Labels(name, listed, least, largest):
+                lo, hi, held = self.names.index(least), self.names.index(largest), f"np.concatenate([*map(np.ravel, {own(name)})])" if listed else own(name)
+                return [f"if not np.all(({held} >= {lo}) & ({held} <= {hi}) & ({held} == np.floor({held}))):",
+                        f'    raise {self.error}(f"{name} holds what is no label: labels are whole numbers from {{{lo}}} to {{{hi}}}")']
             case Refuse(where, message):
                 said = "".join(part if isinstance(part, str) else f"{{{self.text(part)}}}" for part in message)
                 filled = "f" if any(not isinstance(part, str) for part in message) else ""

@@ -113,6 +113,8 @@ _FORMS = {
     "square": Form("{0}**2", 4, (9,), ("np.square({0}, {0})",)),
     "index": Form("{0}{data}", 9, (9,), data=lambda op, names: subscripts_text(op.data, names)),
     "gather": Form("{0}{data}", 9, (9,)),
+    "positions": Form("{0}.astype(np.intp)", 9, (9,)),
+    "add up": Form("added_up({0}, {1}, {data})", data=lambda op, names: names.index(op.data), helpers=(helper.ADDED_UP,)),
     "transpose": Form("{0}.transpose{data}", 9, (9,)),
     **{row.name: Form(row.numpy) for row in MATRIX_TABLE},
     "sum": Form("{0}.sum({data})", 9, (9,), data=_axes),

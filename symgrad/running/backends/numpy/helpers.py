@@ -42,6 +42,14 @@ def add_on_diagonal(whole, part, subscripts):
     return whole
 ''')
 
+ADDED_UP = Helper("added_up", '''
+def added_up(values, positions, many):
+    """For each of so many positions the sum of the values that name it."""
+    out = np.zeros((many, *values.shape[positions.ndim:]), values.dtype)
+    np.add.at(out, positions, values)
+    return out
+''')
+
 SLIDING_WINDOW_VIEW = Helper("sliding_window_view", "\nfrom numpy.lib.stride_tricks import sliding_window_view\n")
 
 WINDOWS = Helper("windows", '''
@@ -59,4 +67,4 @@ def with_reads(helpers):
 
 
 # All helpers, in the order in which a program has them.
-HELPERS = with_reads((FILLED, *(helper for row in COMPUTED.values() for helper in row.helpers), STRETCH, ON_DIAGONAL, ADD_ON_DIAGONAL, WINDOWS))
+HELPERS = with_reads((FILLED, *(helper for row in COMPUTED.values() for helper in row.helpers), STRETCH, ADDED_UP, ON_DIAGONAL, ADD_ON_DIAGONAL, WINDOWS))
