@@ -121,6 +121,8 @@ class Finder:
             return Found(Array("name" if not e.places or layered else "scalar", (), (), e))
         cut = 1 if family.sequence else 0
         layer, places = e.places[:cut], e.places[cut:]
+        if any(free_letters(place) & set(self.ranges) for place in layer):
+            raise NoMatrixForm(f"a letter of an array chooses the layer of {e}")
         self._full_axes(e, family, places, cut)
         shape = self.shape(places)
         name = Array("name", (), shape, Quantity(e.name, *layer))

@@ -86,7 +86,8 @@ class TextNames:
     """What the names of a text are: `sizes` count a letter's values, `known` stand somewhere without being called.
 
     `letters` maps a name to letters for its places, so that an assumption may speak of every entry. `arrays` maps a name to
-    its shape where text may use it whole, and `matrices` reads functions of such arrays. `labels` maps the name of an index to its ends.
+    its shape where text may use it whole, and `matrices` reads functions of such arrays. `labels` maps the name of an index to its ends,
+    `constants` that of a size that is declared as a number, `size s = 2`, to it.
     """
 
     sizes: frozenset
@@ -96,6 +97,7 @@ class TextNames:
     arrays: dict = field(default_factory=dict)
     matrices: object = None
     labels: dict = field(default_factory=dict)
+    constants: dict = field(default_factory=dict)
 
 
 def same_axes(added, places, scope, place, names):

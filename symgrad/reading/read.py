@@ -4,10 +4,12 @@ import os
 import re
 from dataclasses import replace
 
+from sympy import Integer
+
 from symgrad import files
 from symgrad.equations.system import unknown_name
 from symgrad.errors import Argument, InputError, Place, TooLargeError
-from symgrad.limits import TEXT, task
+from symgrad.limits import COUNT, TEXT, task
 from symgrad.notation.nodes import Letter
 from symgrad.notation.traversal import FRESH
 from symgrad.reading.drafts import TextNames
@@ -56,10 +58,12 @@ def read_equations(text, file):
     if not definitions:
         raise InputError("there is no equation", Place(file, 1, 1, ""), "write one equation a line: C = (w*x - y)**2")
     declarations = [one for said in statements if said.kind == "declaration" for one in declarations_of(said.line)]
-    sizes = find_sizes(statements, {size for one in declarations for size in one.sizes})
+    constants = _constants(statements)
+    sizes = find_sizes(statements, {size for one in declarations for size in one.sizes}) - set(constants)
     check_declarations(declarations, sizes, {said.row[0].text for said in definitions})
     identifiers = _identifiers(statements, declarations)
-    lines = MatrixLines(statements, declarations, TextNames(sizes, known=_quantities(statements), labels={one.name: one.labels for one in declarations if one.labels}), identifiers)
+    lines = MatrixLines(statements, declarations, TextNames(sizes, known=_quantities(statements), labels={one.name: one.labels for one in declarations if one.labels},
+                                                            constants=constants), identifiers)
     names, equations = lines.names, []
     for said in sorted((said for said in statements if said.kind in _READ), key=lambda said: said.kind != "definition"):
         equations.append(lines.equation(said) or _READ[said.kind](said, names))
@@ -100,6 +104,22 @@ def _quantities(statements):
     """The names that stand somewhere without a ( behind them."""
     return {token.text for said in statements for token, after in zip(said.row, [*said.row[1:], None])
             if token.kind == "name" and not (after and after.text == "(")}
+
+
+def _constants(statements):
+    """name -> number of each `size s = 2`."""
+    found, defined = {}, {said.row[0].text for said in statements if said.kind == "definition"}
+    for said in (said for said in statements if said.kind == "size"):
+        line, row = said.line, tokens(said.line, said.start)
+        if [token.kind for token in row] != ["name", "mark", "number"] or row[1].text != "=" or not row[2].text.isdigit():
+            raise line.error("this gives no size its number", said.start + 1, len(line.text) - said.start - 1, "write a name and a whole number: size s = 2")
+        name = row[0].text
+        if name in found or name in defined or name == "pi":
+            raise line.error(f"{name} stands for something else already", row[0].start, len(name), "take another name")
+        if int(row[2].text) > COUNT:
+            raise line.error(f"a number beyond {COUNT:,}", row[2].start, len(row[2].text), "write a size without a number, as n", TooLargeError)
+        found[name] = Integer(row[2].text)
+    return found
 
 
 def _given(statements, sizes):

@@ -59,6 +59,8 @@ class MatrixText:
         name = node.name
         if name == "pi":
             return number(pi)
+        if name in self.reader.names.constants:
+            return number(self.reader.names.constants[name])
         if name in self.reader.names.sizes or any(own.letter.name == name for own in self.reader.bound):
             return self._letters(node, wanted)
         if name not in self.shapes.known:

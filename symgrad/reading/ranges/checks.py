@@ -11,7 +11,7 @@ from symgrad.notation.traversal import free_letters, parts, substitute
 from symgrad.reading.drafts import named
 from symgrad.reading.ranges.letter_sites import places_read
 from symgrad.reading.ranges.spans import index_text, span_text
-from symgrad.reading.ranges.recurrence import axis_apart, clauses_by_name
+from symgrad.reading.ranges.recurrence import axis_apart, clauses_by_name, filled_ranges
 
 
 def same_places(equations):
@@ -80,10 +80,11 @@ def declared_are_known(equations, given):
 
 def no_overlap(equations):
     """Two clauses of one family never define the same entry."""
+    filled = filled_ranges(equations)
     for name, clauses in clauses_by_name(equations).items():
         for number, clause in enumerate(clauses):
             for other in clauses[:number]:
-                if axis_apart(clause, other) is None:
+                if axis_apart(clause, other, filled) is None:
                     raise _meet(name, other, clause)
 
 

@@ -36,10 +36,16 @@ def recurrent_axes(equations):
     return found
 
 
-def axis_apart(one, other):
-    """The axis that tells two clauses of one family apart; None where they may define the same entry."""
+def filled_ranges(equations):
+    """What is >= 0 since the ranges after `for` have values: L - 1 of `for l in 1..L`, by which a[0] and a[L] are two."""
+    ranges = [range_ for equation in equations if equation.kind == "definition" for range_ in equation.ranges if range_.written]
+    return tuple(dict.fromkeys(length for range_ in ranges if not free_letters(length := (range_.hi - range_.lo).expand()) and not length.is_Integer))
+
+
+def axis_apart(one, other, filled=()):
+    """The axis that tells two clauses of one family apart; None where they may define the same entry. `filled` is as `filled_ranges` gives it."""
     binders = [range_.binder for clause in (one, other) for range_ in clause.ranges if range_.written]
-    facts = RangeFacts([binder for binder in binders if not free_letters(binder.hi - binder.lo)])
+    facts = RangeFacts([binder for binder in binders if not free_letters(binder.hi - binder.lo)], filled)
     places = enumerate(zip(one.target.places, other.target.places))
     return next((axis for axis, (mine, its) in places if _apart(_span(mine, one.ranges), _span(its, other.ranges), facts)), None)
 

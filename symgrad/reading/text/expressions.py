@@ -103,6 +103,8 @@ class Expression(PlaceReader):
             return inner.letter
         if name == "pi":
             return pi
+        if name in self.names.constants:
+            return self.names.constants[name]
         if any(range_.letter.name == name for range_ in self.bound):
             raise self.source.error(node, f"{name} stands outside of the sum that binds it", f"put it inside, or add {name} to the target")
         if self.names.arrays.get(name):
@@ -181,7 +183,8 @@ class Expression(PlaceReader):
         """Whether a side of a comparison is index arithmetic: letters, sizes and whole numbers."""
         return all(isinstance(part, (Signed, Subscript)) or isinstance(part, Operation) and part.mark in ("+", "-", "*")
                    or isinstance(part, Literal) and self.source.exact_number(part).is_Integer
-                   or isinstance(part, Identifier) and (find_range(part.name, scope) or part.name in self.names.sizes) for part in nodes(node))
+                   or isinstance(part, Identifier) and (find_range(part.name, scope) or part.name in self.names.sizes or part.name in self.names.constants)
+                   for part in nodes(node))
 
     def _letters_everywhere(self, node):
         """The error for an array that stands whole among letters."""

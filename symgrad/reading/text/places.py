@@ -73,6 +73,8 @@ class PlaceReader:
         inner = find_range(name, scope)
         if inner:
             return inner.letter
+        if name in self.names.constants:
+            return self.names.constants[name]
         if name in self.names.sizes:
             return self.note(Quantity(name), node, scope)
         raise self._free(name, node, scope)

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
+from symgrad.notation.index_arithmetic import coefficient
 from symgrad.notation.nodes import Abstract, Quantity
-from symgrad.notation.traversal import free_letters, parts as entries
+from symgrad.notation.traversal import free_letters, parts as entries, substitute
 from symgrad.reading.drafts import Equation
 from symgrad.reading.text.declarations import DECLARATION_START
 from symgrad.reading.text.expressions import Expression
@@ -12,7 +13,7 @@ from symgrad.reading.text.functions import OVER
 from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import TextLine, depths, tokens
 from symgrad.reading.text.places import find_range
-from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Source, Subscript, at_letters,
+from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Operation, Source, Subscript, at_letters,
                                               bound_letter, names_in, nodes, place_names)
 
 
@@ -44,7 +45,7 @@ def statement(line):
     """What a line says: a declaration, a keyword line, or TARGET = EXPRESSION [for RANGE, RANGE ...]."""
     if DECLARATION_START.match(line.text):
         return Statement("declaration", line)
-    word = re.match(r"\s*(given|assume|write|name)(?=\s)(?!\s*[=\[])", line.text)
+    word = re.match(r"\s*(given|assume|write|name|size)(?=\s)(?!\s*[=\[])", line.text)
     if not word:
         return _equation("definition", line, tokens(line))
     if word.group(1) == "assume":
@@ -81,7 +82,30 @@ def read_definition(said, names):
     reader = Expression(said.right, names, target)
     abstract = isinstance(tree, Application) and tree.name == target.name
     body = _abstract(said, reader, ranges) if abstract else reader.value(tree, ranges)
-    return Equation("definition", ranges, body, (*target_reader.reads, *reader.reads), said.left.place(said.left.tree), target)
+    return _shifted(Equation("definition", ranges, body, (*target_reader.reads, *reader.reads), said.left.place(said.left.tree), target))
+
+
+def _shifted(equation):
+    """`h[N+c] = y[c] for c in 0..M-1` as h[c] = y[c-N] for c in N..N+M-1: the letter stands alone in the target's place."""
+    places = {letter: place for place in equation.target.places for letter in free_letters(place) if place != letter}
+    if not places:
+        return equation
+    back = {letter: (place if coefficient(place, letter) == -1 else 2*letter - place).expand() for letter, place in places.items()}
+    ends = {letter: [substitute(place, {letter: end}).expand() for own in equation.ranges if own.letter == letter for end in (own.lo, own.hi)]
+            for letter, place in places.items()}
+    turned = {letter for letter, place in places.items() if coefficient(place, letter) == -1}
+    moved = {own.number: replace(own, **dict(zip(("hi", "lo") if own.letter in turned else ("lo", "hi"), ends[own.letter])))
+             if own.letter in places else own for own in equation.ranges}
+    reads = tuple(replace(read, entry=substitute(read.entry, back), scope=tuple(moved.get(own.number, _at(own, back)) for own in read.scope),
+                          guards=tuple(substitute(guard, back) for guard in read.guards)) for read in equation.reads)
+    places = (next(iter(free_letters(place)), place) for place in equation.target.places)
+    return replace(equation, ranges=tuple(moved[own.number] for own in equation.ranges), body=substitute(equation.body, back), reads=reads,
+                   target=Quantity(equation.target.name, *places))
+
+
+def _at(own, back):
+    """The range of an inner letter, where it mentions one that is shifted."""
+    return replace(own, lo=substitute(own.lo, back), hi=substitute(own.hi, back)) if own.written else own
 
 
 def _target(said, reader):
@@ -95,8 +119,9 @@ def _target(said, reader):
                            "define another name")
     places = () if tree is name else tree.places
     for place in places:
-        _not_shifted(source, place, reader.names.sizes)
-    wanted = [place for place in places if isinstance(place, Identifier) and place.name not in reader.names.sizes]
+        _one_letter(source, place, {*reader.names.sizes, *reader.names.constants})
+    wanted = [name for place in places if isinstance(place, Identifier | Operation) for name in names_in(place)
+              if name.name not in reader.names.sizes and name.name not in reader.names.constants]
     ranges = written = _written(said, reader, {place.name for place in wanted})
     for place in wanted:
         if not find_range(place.name, written):
@@ -104,16 +129,20 @@ def _target(said, reader):
     for number, place in enumerate(wanted):
         if place.name in [other.name for other in wanted[:number]]:
             raise source.error(place, f"the letter {place.name} is bound twice in the target", "take another letter for the second place")
+    for place, own in ((place, find_range(name.name, ranges)) for place in places if isinstance(place, Operation) for name in names_in(place)):
+        if own and not own.written:
+            raise source.error(place, f"{own.letter} has no range in {source.words(place)}", f"write it after the equation: for {own.letter} in 0..n-1")
     indices = [reader.index(place, ranges) for place in places]
     return Quantity(name.name, *indices), _telescope(ranges, [place.name for place in wanted])
 
 
-def _not_shifted(source, place, sizes):
-    """A target's place is a letter, or has no letter at all: the equation says what stands at each value of the letter."""
+def _one_letter(source, place, sizes):
+    """A target's place has at most one letter, once and with nothing before it: the equation says what stands at each value of the letter."""
     letters = [part.name for part in names_in(place) if part.name not in sizes]
-    if letters and not isinstance(place, Identifier | Subscript):
-        raise source.error(place, f"the target's place {source.words(place)} is shifted",
-                           f"put {letters[0]} alone there, and shift its range and the right side instead")
+    scaled = any(part.mark == "*" and any(name.name in letters for name in names_in(part)) for part in nodes(place) if isinstance(part, Operation))
+    if letters and not isinstance(place, Identifier | Subscript) and (len(letters) > 1 or scaled or not isinstance(place, Operation)):
+        raise source.error(place, f"the target's place {source.words(place)} is no letter, nor one beside a number or a size",
+                           f"put {letters[0]} alone there, and count what stands on the right by it")
 
 
 def _written(said, reader, letters):

@@ -1,0 +1,50 @@
+"""Quantities put together of parts: places that are shifted in a target, sizes that are numbers, a last layer and both ends of a grid."""
+
+import numpy as np
+import pytest
+
+import symgrad
+from symgrad.errors import SymgradError
+
+CASES = {
+    "two vectors joined": "h[c] = x[c] for c in 0..N-1\nh[N+c] = y[c]**2 for c in 0..M-1\nC = sum(w[c]*h[c]**2, c in 0..N+M-1)",
+    "a vector turned round and joined": "h[c] = x[c] for c in 0..N-1\nh[2*N-1-c] = sin(x[c])*w[c] for c in 0..N-1\nC = sum(h[c]*h[c]*v[c], c in 0..2*N-1)",
+    "columns joined": "h[i,j] = A[i,j] for i in 0..n-1, j in 0..N-1\nh[i,N+k] = sum(B[i,m]*D[m,k], m) for i in 0..n-1, k in 0..M-1\nC = sum(h[i,j]**2*w[j], i in 0..n-1, j in 0..N+M-1)",
+    "a stride": "size s = 2\nz[i] = sum(k[m]*x[s*i+m], m)\nC = sum(z[i]**2, i)",
+    "a dilation": "size d = 3\nz[i] = sum(k[m]*x[i+d*m], m)\nC = sum(z[i]**2, i)",
+    "a size that is a number too": "size K = 3\nC = sum(K*x[k]**2, k in 0..K-1)",
+    "a last layer of another kind": "a[0,j] = x[j]\nz[l,j] = sum(w[l,j,k]*a[l-1,k], k) for l in 1..L\na[l,j] = tanh(z[l,j]) for l in 1..L-1\n"
+                                    "a[L,j] = exp(z[L,j])/sum(exp(z[L,k]), k)\nC = -sum(y[j]*log(a[L,j]), j)",
+    "both ends of a grid": "u[0,i] = f[i] for i in 0..N\nu[t,0] = a[t] for t in 1..T\nu[t,N] = b[t] for t in 1..T\n"
+                           "u[t,i] = u[t-1,i] + k*(u[t-1,i+1] - 2*u[t-1,i] + u[t-1,i-1]) for t in 1..T, i in 1..N-1\nC = sum((u[T,i] - g[i])**2, i in 0..N)",
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_parts_are_put_together_derived_checked_and_run(name):
+    system = symgrad.read(CASES[name])
+    assert symgrad.read(str(system)) == system
+    assert system.derive().check().compiled
+
+
+def test_a_shifted_target_counts_by_its_own_place():
+    system = symgrad.read(CASES["two vectors joined"])
+    assert "h[c] = y[c-N]**2" in str(system) and "c in N..M+N-1" in str(system)
+    x, y, w = np.arange(3.0), np.array([2.0, 3]), np.arange(5.0)
+    assert system.compile()(x=x, y=y, w=w)[0] == pytest.approx((w*np.concatenate([x, y**2])**2).sum())
+
+
+@pytest.mark.parametrize("text, write", [
+    ("v[4*i+j] = A[i,j] for i in 0..n-1, j in 0..3\nC = sum(v[k]**2, k)", "alone"), ("h[2*c] = x[c] for c in 0..N-1\nC = sum(h[c], c)", "alone"),
+    ("h[c] = x[c] for c in 0..N-1\nh[N+c] = y[c]\nC = sum(h[c]**2, c)", "for c in 0..n-1"), ("size s = 2.5\nC = sum(x[s*i], i)", "size s = 2"), ("size s\nC = sum(x[s*i], i)", "size s = 2"),
+    ("size s = n\nC = sum(x[s*i], i)", "size s = 2"), ("size s = 2\ns = 3*x\nC = s", None), ("size s = 2\nsize s = 3\nC = sum(x[s*i], i)", None),
+    ("h[c] = x[c] for c in 0..N\nh[N+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M-1)", "do not meet"),
+])
+def test_what_is_near_a_join_is_refused_with_what_to_write(text, write):
+    with pytest.raises(SymgradError) as raised:
+        symgrad.read(text)
+    assert raised.value.place and raised.value.remedy and (write is None or write in raised.value.remedy)
+
+
+def test_size_stays_a_name():
+    assert symgrad.read("size = 2*x\nC = size**2").derive("x").check() and symgrad.read("C = sum(size[i]**2, i)").derive("size").check()
