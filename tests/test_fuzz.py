@@ -93,6 +93,7 @@ HOLDS = {
                            "h[0,i] = x[i] for i in 0..n\nh[l,i] = w[l]*h[l-1,i] for l in 1..L, i in 0..n\nC = h[L,0]"),
     "a first value that all others read": ("h[0] = x\nh[t] = v[t]*h[t-1] + h[0] for t in 1..T\nC = h[T]", "h[0] = x\nh[t] = v[t]*h[t-1] + x for t in 1..T\nC = h[T]"),
     "values that are compared": ("C = sum([x[i] > 0]*x[i], i)", "C = sum(relu(x[i]), i)"),
+    "labels": ("index c: (n) in 0..d-1\nC = sum(x[c[i]]**2, i)", "C = sum(x[i]**2, i)"),
     "letters that are compared": ("C = sum([i < j]*x[i]*x[j], i, j)", "C = sum([i != j]*x[i]*x[j], i, j)"),
     "the largest of values that rest": ("h[j] = relu(x[j])\nC = max(h[j], j)", "h[j] = exp(x[j])\nC = max(h[j], j)"),
     "a matrix that is declared symmetric": ("X: (n, n) symmetric\nx: (n)\nC = x@X@x", "X: (n, n)\nx: (n)\nC = x@X@x"),

@@ -38,7 +38,7 @@ SHORT = 60       # characters of most systems in the test run
 SECONDS = 60     # of the processor for one system; what takes longer is told
 ENOUGH = 400     # systems, for the share that holds a feature to say something
 LEAST = 0.02     # the share of systems that each feature, and each kind of question, has at least
-DRAWN = (*["plain"]*3, *["places"]*3, "recurrence", "ragged", "abstract", *["matrices"]*2)
+DRAWN = (*["plain"]*3, *["places"]*5, "recurrence", "ragged", "abstract", *["matrices"]*2)
 
 
 class Disagreement(AssertionError):

@@ -105,6 +105,7 @@ FEATURES = {
     "an entry that need not exist": _beside_a_bracket,
     "layers that shrink": _shrinking,
     "values that are compared": lambda system: system.chooses,
+    "labels": lambda system: bool(system.labels),
     "letters that are compared": lambda system: any(len(bracket.bounds) == 1 for definition in system.definitions for bracket in parts(definition.body, InRange)),
     "a first value that all others read": _from_the_first,
     "the largest of values that rest": _resting,

@@ -3,9 +3,12 @@
 import re
 from dataclasses import dataclass, replace
 
+from sympy import Add, Mul
+
+from symgrad.notation.brackets import Bracket, OfValues
 from symgrad.notation.index_arithmetic import coefficient
-from symgrad.notation.nodes import Abstract, Quantity
-from symgrad.notation.traversal import free_letters, parts as entries, substitute
+from symgrad.notation.nodes import Abstract, Plus, Quantity, Times
+from symgrad.notation.traversal import bound_here, free_letters, inside, outside, parts as entries, rebound, rebuild, substitute
 from symgrad.reading.drafts import Equation
 from symgrad.reading.text.declarations import DECLARATION_START
 from symgrad.reading.text.expressions import Expression
@@ -99,8 +102,21 @@ def _shifted(equation):
     reads = tuple(replace(read, entry=substitute(read.entry, back), scope=tuple(moved.get(own.number, _at(own, back)) for own in read.scope),
                           guards=tuple(substitute(guard, back) for guard in read.guards)) for read in equation.reads)
     places = (next(iter(free_letters(place)), place) for place in equation.target.places)
-    return replace(equation, ranges=tuple(moved[own.number] for own in equation.ranges), body=substitute(equation.body, back), reads=reads,
+    return replace(equation, ranges=tuple(moved[own.number] for own in equation.ranges), body=_as_text(substitute(equation.body, back)), reads=reads,
                    target=Quantity(equation.target.name, *places))
+
+
+def _as_text(e):
+    """An expression with the index arithmetic that stands in it as a value written as text has it: 2*n-1-i as a sum of three terms."""
+    if isinstance(e, Add):
+        return Plus(*map(_as_text, sorted(e.args, key=lambda term: (bool(term.as_coeff_Mul()[0] < 0), bool(term.is_Integer)))))
+    if isinstance(e, Mul):
+        return Times(*e.args)
+    if not e.args or isinstance(e, Quantity) or isinstance(e, Bracket) and not isinstance(e, OfValues):
+        return e
+    if bound_here(e):
+        return rebound(e, bound_here(e), [_as_text(part) for part in inside(e)], outside(e))
+    return rebuild(e, tuple(map(_as_text, e.args)))
 
 
 def _at(own, back):

@@ -1,6 +1,6 @@
 """Random equations in which places are more than letters, after those that an `EquationWriter` holds: windows that are kept, triangles,
 families with gaps, places that begin above 0, pairs of which some do not exist, letters that divide beside a bracket, two lists of one
-length, ties, values and letters that a bracket compares, quantities of which only the arguments are known.
+length, ties, values and letters that a bracket compares, labels, quantities put together of parts or of which only the arguments are known.
 
 What they define is called e, f and g.
 """
@@ -11,7 +11,7 @@ from symgrad.testing.random.recurrences import squashed
 
 def part(writer):
     """One of them; what it defines may be read by later equations."""
-    writer.choice((kept_window, triangle, triangle, _gap, late, distances, distances, resting, gram, divided, two_lists, by_value, by_value, ordered))(writer)
+    writer.choice((kept_window, triangle, triangle, _gap, late, distances, distances, resting, gram, divided, two_lists, by_value, by_value, ordered, labelled, labelled, joined))(writer)
 
 
 def kept_window(writer):
@@ -143,6 +143,28 @@ def ordered(writer):
     body = writer.choice((f"{bracket}*{entry}*{weight}", f"{bracket}*tanh({entry} + {weight})", f"where({row} > {column}, {entry}, {weight})",
                           f"[0 <= {row}-{column}]*{writer.new()}[{row}-{column}]*{weight}", f"{bracket}*exp({entry})/sum([{column}{column} <= {row}]*exp({weight}), {column}{column} in 0..n-1)"))
     writer.define("f", [row], f"sum({body}, {column} in 0..n-1)")
+
+
+def labelled(writer):
+    """f[i] of the entries that labels name, or e[k] added up by labels."""
+    row, named = BoundLetter(writer.letters[0], Range("n")), BoundLetter(writer.letters[1], Range("d"))
+    label, array = writer.new(), writer.new()
+    writer.declared[label] = f"index {label}: (n) in 0..d-1"
+    entry, leaf = f"{label}[{row}]", bracketed(writer.leaf([row]))
+    form = writer.choice(("{x}[{c}]*{u}", "tanh({x}[{i},{c}] + {u})", "sum({x}[{c},{k}]*{u}, {k})", "{x}[{c}]**2*{u}", "({c} + 1)*{x}[{c}]", ""))
+    if form:
+        writer.define("f", [row], form.format(x=array, c=entry, u=leaf, i=row, k=named))
+    else:
+        writer.define("e", [named], f"sum([{named} = {entry}]*{array}[{row}]*{leaf}, {row} in 0..n-1)")
+
+
+def joined(writer):
+    """f of two parts, of which one begins where the other ends, and a sum over all of it."""
+    row = BoundLetter(writer.letters[0], Range("n"))
+    first, second = (without_brackets(writer.expression([row], 1)) for _ in range(2))
+    at = writer.choice((f"n+{row}", f"{row}+n", f"2*n-1-{row}"))
+    writer.lines += [f"f[{row}] = {first} for {row} in 0..n-1", f"f[{at}] = {second} for {row} in 0..n-1"]
+    writer.define("e", [], f"sum({writer.new()}[{row}]*f[{row}]**2, {row} in 0..2*n-1)")
 
 
 def two_lists(writer):
