@@ -91,8 +91,9 @@ class Work:
     def differentiate(self):
         """Move every `D` to the leaves, from left to right."""
         while (focus := self.first(D)) is not None:
-            rule, _ = calculus.next_rule(at(self.now, focus), here(self.now, focus, self.where))
-            self.take(rule, focus)
+            place = here(self.now, focus, self.where)
+            if not any(self.take(rule, focus, place=place) for rule in calculus.DERIVATIVE_RULES):
+                calculus.refuse_derivative(at(self.now, focus))
 
     def tidy(self):
         """Sums and brackets settled, then what ordinary algebra makes shorter."""

@@ -204,11 +204,7 @@ DERIVATIVE_RULES = (constant, variable, of_sum, locally_constant_factor, constan
          arrays.log_determinant, function)
 
 
-def next_rule(part, where):
-    """The rule that moves this `D` on, and what it gives; UnsupportedError that names the expression where none does."""
-    for candidate in DERIVATIVE_RULES:
-        result = candidate.apply(part, where)
-        if result is not None:
-            return candidate, result
+def refuse_derivative(part):
+    """UnsupportedError for a `D` that no rule moves on."""
     what = Part(str(part.expression))
     raise UnsupportedError(f"no rule differentiates {what}", what, "give what it stands for an equation, with + - * / **, sums, products and functions that are known")

@@ -11,7 +11,7 @@ from symgrad.testing.random.recurrences import squashed
 
 def part(writer):
     """One of them; what it defines may be read by later equations."""
-    writer.choice((kept_window, triangle, triangle, _gap, late, distances, distances, resting, gram, divided, two_lists, by_value, by_value, ordered, labelled, labelled, joined))(writer)
+    writer.choice((kept_window, triangle, triangle, _gap, late, distances, distances, resting, gram, divided, two_lists, by_value, by_value, ordered, labelled, labelled, of_parts))(writer)
 
 
 def kept_window(writer):
@@ -158,7 +158,7 @@ def labelled(writer):
         writer.define("e", [named], f"sum([{named} = {entry}]*{array}[{row}]*{leaf}, {row} in 0..n-1)")
 
 
-def joined(writer):
+def of_parts(writer):
     """f of two parts, of which one begins where the other ends, and a sum over all of it."""
     row = BoundLetter(writer.letters[0], Range("n"))
     first, second = (without_brackets(writer.expression([row], 1)) for _ in range(2))
