@@ -12,7 +12,7 @@ from symgrad.notation.brackets import InRange, ValuesEqual
 from symgrad.notation.inverse_and_determinant import NUMBERS_OF_MATRICES
 from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import index
-from symgrad.notation.traversal import FRESH, free_letters, fresh, parts
+from symgrad.notation.traversal import FRESH, factors, free_letters, fresh, parts
 from symgrad.reading.drafts import LetterRange, same_axes, square
 from symgrad.reading.text.choices import CHOICES, spelled_out
 from symgrad.reading.text.conditions import letter_brackets, value_brackets
@@ -91,10 +91,11 @@ class Expression(PlaceReader):
                 result = [Power(factor, -1)]
             else:
                 result.append(Power(factor, -1))
-        guards = tuple(factor for factor in result if isinstance(factor, InRange))
+        product = Times(*result)
+        guards = [factor for factor in factors(product) if isinstance(factor, InRange)]  # those of products in brackets too
         if guards:
-            self.reads[first:] = [replace(read, guards=(*read.guards, *guards)) for read in self.reads[first:]]
-        return Times(*result)
+            self.reads[first:] = [replace(read, guards=tuple(dict.fromkeys((*read.guards, *guards)))) for read in self.reads[first:]]
+        return product
 
     def _identifier(self, node, scope):
         name = node.name

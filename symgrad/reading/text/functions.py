@@ -4,13 +4,14 @@ from importlib.resources import files
 from textwrap import fill
 
 import sympy
-from sympy import Rational, exp, log
+from sympy import Integer, Rational, exp, log
 
-from symgrad.notation.brackets import ValuesEqual, positive
 from symgrad.notation.functions import ALIASES, OF_TWO, SCALAR_TABLE, maximum, minimum
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Plus, Power, Times
+from symgrad.notation.nodes import Plus, Power, Quantity, Times
+from symgrad.notation.traversal import free_letters, is_index, parts
 from symgrad.reading.text.choices import CHOICES
+from symgrad.reading.text.conditions import letter_brackets, value_brackets
 
 OVER = {"sum": "sum", "mean": "sum", "prod": "prod", "max": "max", "min": "min"}
 LARGEST = {"max": maximum, "min": minimum}
@@ -28,12 +29,19 @@ _TABLE = {row.name: row.function for row in SCALAR_TABLE if row.written}
 ONE_ARGUMENT = {**SYMPY, **_TABLE, **{alias: {**SYMPY, **_TABLE}[name] for alias, name in (ALIASES | SYMPY_ALIASES).items()}}
 OF_SEVERAL = {row.name: row.function for row in OF_TWO.values()} | OF_AN_ORDER
 
+
+def _compared(u, mark):
+    """The bracket of a value, or of letters alone, and 0."""
+    of_letters = is_index(u) and free_letters(u) and not any(parts(u, Quantity))
+    return letter_brackets((u, Integer(0)), (mark,)) if of_letters else Times(*(kind(*sides) for kind, *sides in value_brackets((u, Integer(0)), (mark,))))
+
+
 # What is read as the formula that it stands for.
 FORMULAS = {
     "log": lambda u, v: Times(log(u, evaluate=False), Power(log(v, evaluate=False), -1)),
     "hypot": lambda u, v: Power(Plus(Power(u, 2), Power(v, 2)), Rational(1, 2)),
     "logaddexp": lambda u, v: log(Plus(exp(u, evaluate=False), exp(v, evaluate=False)), evaluate=False),
-    "heaviside": lambda u, v: positive(u) if v == 0 else Plus(positive(u), Times(v, ValuesEqual(u, 0))),  # v at 0, as in NumPy
+    "heaviside": lambda u, v: Plus(_compared(u, ">"), *[Times(v, _compared(u, "="))]*(v != 0)),  # v at 0, as in NumPy
     "beta": lambda u, v: Times(*(sympy.gamma(e, evaluate=False) for e in (u, v)), Power(sympy.gamma(Plus(u, v), evaluate=False), -1)),
 }
 
