@@ -126,7 +126,7 @@ CASES = {
         "                ^^^^", "the place c[i] depends on data", "declare what it holds as labels, on a line of its own: index c: (n) in 0..K-1"),
     "other places elsewhere": ("C = sum(x[i], i) + x", 1, "C = sum(x[i], i) + x", "                   ^", "x has no places here and 1 place in line 1", "write it as x[i], with letters of your own"),
     "a range that nothing fixes": ("C = sum(x, i)", 1, "C = sum(x, i)", "           ^", "i stands in no place, so its range cannot be told", "write i in 0..n-1"),
-    "a shifted target": ("z[l+1] = x[l]\nC = 1", 1, "z[l+1] = x[l]", "  ^^^", "the target's place l+1 is shifted", "put l alone there, and shift its range and the right side instead"),
+    "a shifted target": ("z[l+1] = x[l]\nC = 1", 1, "z[l+1] = x[l]", "  ^^^", "l has no range in l+1", "its range stands after the equation: for l in 0..n-1"),
     "a for without its letter": ("C = x for l in 1..L", 1, "C = x for l in 1..L", "          ^", "l is no letter of the target C", "add it there, or bind it in a sum: sum(e, l)"),
     "a power with ^": ("C = x^2", 1, "C = x^2", "     ^", "^ means nothing in an equation", "write ** for a power, power(X, 2) for that of a matrix, A.T for a transpose"),
     "a product without *": ("C = 2x", 1, "C = 2x", "    ^^", "2x is a number and a name run together", "write 2*x"),

@@ -107,6 +107,7 @@ REFUSED = [
     of(TEXT, lambda s: s.derive("w", "x").structure, lambda s: (s.jacobian("z", "x").structure, s.hessian("x").structure)),
     of(LAYERS, lambda s: s.jacobian("a", "x"), lambda s: s.jacobian("y", "x"), LAYERS + "\ny[i] = a[L,i]"),
     of(TEXT, lambda s: s.derivative(), lambda s: s.derivative("w", "x", "b")), of(TEXT, lambda s: s.hessian("z"), lambda s: s.hessian("w", "x")),
+    of("index c: (n) in 0..K-1\nC = sum(p[i,c[i]], i)", lambda s: s.derive("c"), lambda s: s.derive("p")),
     of(LAYERS, lambda s: s.hessian("w"), lambda s: s.hessian_product("w")),
     of(TEXT, lambda s: s.hessian_product("w", direction={"q": "v"}), lambda s: s.hessian_product("w", direction={"w": "v"})),
     of(TEXT, lambda s: s.hessian_product("w", direction={"w": "x"}), lambda s: s.hessian_product("w", direction={"w": "d"})),

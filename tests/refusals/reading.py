@@ -64,6 +64,8 @@ LINES = [
     Refused("C = x!=y", mended="assume x > 0\nC = x"), Refused("C = 2(x + y)", mended="C = 2*(x + y)"), Refused("C = (x)(y)", mended="C = (x)*(y)"),
     Refused("C = 3[i]", mended="C = 3*(i)"), Refused("C = sum_i x[i]", "sum(x[i], i)", "rest"), Refused("C = (x) y", "*y"), Refused("C = x y", mended="C = x*y"),
     Refused("C = *x"), Refused("C = exp()"), Refused("C = x + * y"), Refused("C = x +"), Refused("C = x" + "**x"*150),
+    # choices.py
+    Refused("C = where(x, 1, 2)", mended="C = where(x < 1, x, sqrt(x))"), Refused("C = clip(x, 1)", "clip(x, -1, 1)"),
     # source.py
     Refused("C = 1e400", mended="C = c"), Refused("C = sum(x[k], k in n)", "0..n-1"), Refused("C = sum(x[k], k+1)", mended="C = sum(x[k], k in 0..n-1)"),
     # forms.py
@@ -72,6 +74,9 @@ LINES = [
     Refused("write C as 5\nC = x", mended="write C as a_{5}\nC = x"),
 ]
 DECLARATIONS = [
+    Refused("index c: (n)\nC = sum(p[i,c[i]], i)", mended="index c: (n) in 0..K-1\nC = sum(p[i,c[i]], i)"),
+    Refused("size s = x\nC = s", mended="size s = 2\nC = s*x"), Refused("size s = 2\ns = 3*x\nC = s"),
+    Refused("size s = 99999999999\nC = sum(x[s*i], i)", mended="C = sum(x[i], i in 0..n-1)"),
     Refused("x:\nC = x", "x: (n)", "line", ), Refused("x: (n\nC = sum(x)", ")", "behind"), Refused("x: (n+1)\nC = sum(x)", mended="x: (n)\nC = sum(x)"),
     Refused("A: (2000000, 3)\nC = sum(A)", "A: (m, n)", "line"), Refused("x: (k in 1..n)\nC = sum(x)", "x: (1..n)", "line"), Refused("A: (m, n) orthogonal\nC = sum(A)"),
     Refused("A: (m, n) symmetric\nC = sum(A)", "A: (n, n) symmetric", "line"), Refused("x: (n)\nx: (n)\nC = sum(x)"), Refused("n: ()\nx: (n)\nC = sum(x)"),
@@ -86,7 +91,7 @@ TEXTS = [
     Refused("write C as b\nwrite C as c\nC = x"), Refused("write C as x\nC = x", mended="write C as \\tilde{x}\nC = x"),
     # statements.py
     Refused("assume for i in 0..3\nC = x"), Refused("x*y"), Refused("= x"), Refused("x + y = z"), Refused("pi = x"), Refused("n = x\nC = sum(y[i], i in 0..n-1)"),
-    Refused("z[i,i] = x[i]\nC = 1", mended="z[i,j] = x[i]\nC = 1"), Refused("z[l+1] = x[l]\nC = 1"),
+    Refused("z[i,i] = x[i]\nC = 1", mended="z[i,j] = x[i]\nC = 1"), Refused("z[l+1] = x[l]\nC = 1", "for l in 0..n-1", "behind"), Refused("z[2*l] = x[l]\nC = 1"),
     Refused("C = x for l in 1..L", mended="C = sum(x, l in 1..L)"), Refused("z[l] = x[l] for l\nC = z[0]", "l in 0..n-1"),
     Refused("C = C()", mended="D = C"), Refused("C = C(x + y)", mended="u = x + y\nC = C(u)"), Refused("assume x\nC = x", "assume x > 0", "line"),
     Refused("assume 0 < y > 1\nC = y", "assume 0 < y < 1", "line"),

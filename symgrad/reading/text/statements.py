@@ -108,7 +108,7 @@ def _target(said, reader):
             raise source.error(place, f"the letter {place.name} is bound twice in the target", "take another letter for the second place")
     for place, own in ((place, find_range(name.name, ranges)) for place in places if isinstance(place, Operation) for name in names_in(place)):
         if own and not own.written:
-            raise source.error(place, f"{own.letter} has no range in {source.words(place)}", f"write it after the equation: for {own.letter} in 0..n-1")
+            raise source.error(place, f"{own.letter} has no range in {source.words(place)}", f"its range stands after the equation: for {own.letter} in 0..n-1")
     indices = [reader.index(place, ranges) for place in places]
     return Quantity(name.name, *indices), _telescope(ranges, [place.name for place in wanted])
 
