@@ -13,6 +13,8 @@ CASES = {
     "a stride": "size s = 2\nz[i] = sum(k[m]*x[s*i+m], m)\nC = sum(z[i]**2, i)",
     "a dilation": "size d = 3\nz[i] = sum(k[m]*x[i+d*m], m)\nC = sum(z[i]**2, i)",
     "a size that is a number too": "size K = 3\nC = sum(K*x[k]**2, k in 0..K-1)",
+    "a size that is a number in a declaration": "size s = 2\nA: (s, n)\nx: (n)\nC = norm(A@x)**2",
+    "a letter that is a number too": "h[c] = x[c] for c in 0..N-1\nh[N+c] = y[c]*c + sin(c) for c in 0..M-1\nC = sum(w[c]*h[c], c in 0..N+M-1)",
     "a last layer of another kind": "a[0,j] = x[j]\nz[l,j] = sum(w[l,j,k]*a[l-1,k], k) for l in 1..L\na[l,j] = tanh(z[l,j]) for l in 1..L-1\n"
                                     "a[L,j] = exp(z[L,j])/sum(exp(z[L,k]), k)\nC = -sum(y[j]*log(a[L,j]), j)",
     "both ends of a grid": "u[0,i] = f[i] for i in 0..N\nu[t,0] = a[t] for t in 1..T\nu[t,N] = b[t] for t in 1..T\n"
@@ -32,6 +34,11 @@ def test_a_shifted_target_counts_by_its_own_place():
     assert "h[c] = y[c-N]**2" in str(system) and "c in N..M+N-1" in str(system)
     x, y, w = np.arange(3.0), np.array([2.0, 3]), np.arange(5.0)
     assert system.compile()(x=x, y=y, w=w)[0] == pytest.approx((w*np.concatenate([x, y**2])**2).sum())
+
+
+def test_a_bracket_moves_no_beginning():
+    system = symgrad.read("h[c] = where(c >= 1, x[c], 2) for c in 0..N-1\nh[N+c] = y[c] for c in 0..M-1\nC = sum(h[c], c in 0..N+M-1)")
+    assert system.compile()(x=[10.0, 1, 2], y=[5.0])[0] == 10
 
 
 @pytest.mark.parametrize("text, write", [

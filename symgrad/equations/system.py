@@ -163,6 +163,11 @@ class SystemData:
         return any(True for d in self.definitions if d.by is None for _ in parts(d.body, OfValues))
 
     @cached_property
+    def counted(self):
+        """The names that hold whole numbers: sizes and labels."""
+        return frozenset(self.labels) | {name for name, family in self.families.items() if family.kind == "size"}
+
+    @cached_property
     def conditions(self):
         """Index expressions that are >= 0 throughout: every written range without letters has a value, `L - 1`."""
         lengths = [binder.hi - binder.lo for d in self.definitions for binder in d.over if binder.written]

@@ -183,13 +183,15 @@ class Compiler:
         whole = not isinstance(node, OfValues) and not any(True for _ in parts(node, (Quantity, sympy.Indexed)))
         number = self.index if whole and all(isinstance(name, Letter) for name in parts(node, Symbol)) else self.real
         sides = tuple(map(number, node.args))
-        if not isinstance(node, Less):
+        names = {entry.name for entry in parts(node, Quantity)}
+        if not isinstance(node, Less) or not names:
             return lambda reader, letters: one if holds(*[side(reader, letters) for side in sides]) else zero
 
         def value(reader, letters):
             u, v = (side(reader, letters) for side in sides)
             held = holds(u, v)
-            reader.kink(abs(v - u), (node, held))
+            if not names <= reader.meaning.system.counted:  # else no input moves it
+                reader.kink(abs(v - u), (node, held))
             return one if held else zero
         return value
 
@@ -274,6 +276,7 @@ REAL = (
     ((Times, Mul), Compiler._times),
     ((Plus, Add), Compiler._plus),
     ((Power, Pow), Compiler._power),
+    ((sympy.core.numbers.Infinity, sympy.core.numbers.NegativeInfinity), lambda compiler, node: compiler._constant(compiler.mp.mpf("inf" if node > 0 else "-inf"))),
     (sympy.Rational, lambda compiler, node: compiler._constant(compiler.mp.mpf(int(node.p))/int(node.q))),
     (Over, Compiler._over),
     (OfMatrix, Compiler._of_matrix),

@@ -99,7 +99,7 @@ def branching(system, all_sizes, rng, digits, met):
 def kinked(system):
     """The functions with a kink, and brackets of values, in a system's equations, each once, in order; max and min over letters are not among them."""
     return list(dict.fromkeys(e for definition in system.definitions for e in parts(definition.body, (Application, Less))
-                              if isinstance(e, Bracket) or has_kink(e.func)))
+                              if (has_kink(e.func) if not isinstance(e, Bracket) else any(entry.name not in system.counted for entry in parts(e, Quantity)))))
 
 
 def read_by(meaning, name, entry):

@@ -57,8 +57,8 @@ def read_equations(text, file):
     definitions = [said for said in statements if said.kind == "definition"]
     if not definitions:
         raise InputError("there is no equation", Place(file, 1, 1, ""), "write one equation a line: C = (w*x - y)**2")
-    declarations = [one for said in statements if said.kind == "declaration" for one in declarations_of(said.line)]
     constants = _constants(statements)
+    declarations = [one.with_constants(constants) for said in statements if said.kind == "declaration" for one in declarations_of(said.line)]
     sizes = find_sizes(statements, {size for one in declarations for size in one.sizes}) - set(constants)
     check_declarations(declarations, sizes, {said.row[0].text for said in definitions})
     identifiers = _identifiers(statements, declarations)

@@ -35,14 +35,14 @@ class Safely:
     laws: tuple = ()
 
 
-def stabilised(definitions, conditions=(), whole=lambda body, binders: True, guarded=True):
-    """A `Safely` for each definition. `conditions` are as in `RangeFacts`, `whole` and `guarded` as in `Context`.
+def stabilised(definitions, conditions=(), whole=lambda body, binders: True, guarded=True, chosen=False):
+    """A `Safely` for each definition. `conditions` are as in `RangeFacts`, `whole`, `guarded` and `chosen` as in `Context`.
 
     First what is 0 beside a power of 0 is kept, at last what is 0 beside an infinity. Between them quotients cancel and logarithms are
     taken apart, what a logarithm of sigma tells about its argument is used, and sums of exponentials are shifted: what they stand
     beside is settled by then.
     """
-    safe, context = [Safely(definition) for definition in definitions], dict(conditions=conditions, whole=whole, guarded=guarded)
+    safe, context = [Safely(definition) for definition in definitions], dict(conditions=conditions, whole=whole, guarded=guarded, chosen=chosen)
     if any(varied(definition.body) for definition in definitions):
         safe = _pass(safe, _swept(AT_ZERO), **context)
     safe = _far_out(safe, definitions, context)

@@ -102,6 +102,7 @@ class Context:
     whole     (body, binders) -> whether the letters are axes of one array
     softened  the arguments whose exponential is computed anyway, since a logarithm of sigma is taken of them
     guarded   whether an exponential whose weight may be 0 is kept from hiding all others
+    chosen    whether programs choose by brackets of values, so that nothing need keep what these multiply finite
     over      the ranges of the equation's own letters
     by        the name of what the equation is the derivative by; None of an equation that is none
     way       the clauses of recurrences looked into on the way here, as (name, number): one whose sums read all earlier values has no end
@@ -109,9 +110,10 @@ class Context:
 
     way = frozenset()
 
-    def __init__(self, equations, facts=RangeFacts(), whole=lambda body, binders: True, softened=frozenset(), guarded=True, by=None):
+    def __init__(self, equations, facts=RangeFacts(), whole=lambda body, binders: True, softened=frozenset(), guarded=True, by=None, chosen=False):
         self.over = facts.over
         self.equations, self.facts, self.whole, self.softened, self.guarded, self.by = equations, facts, whole, softened, guarded, by
+        self.chosen = chosen
 
     def inside(self, e, number=None):
         """The same inside an expression: inside its binders, if it has some."""

@@ -43,7 +43,7 @@ def zeros_beside_infinities(part, where):
 
     Where a sum among the factors, or a named derivative, has to meet the others to be finite, the product is multiplied out.
     """
-    if not any(of_values(e) or _bare(e, where) for e in part.args):
+    if not any(of_values(e) and not where.chosen or _bare(e, where) for e in part.args):
         return None
     terms = _terms(part.args, where, DEEP if where.by is not None else 0) or [_settled(part.args, where)]
     return Plus(*(Times(*term) for term in terms)) if terms != [list(part.args)] else None
@@ -97,7 +97,7 @@ def _among_values(e, where):
 
 def _settled(args, where):
     """The factors of a product, each guarded by what decides beside it."""
-    hides = [f for f in args if of_values(f)]
+    hides = [f for f in args if of_values(f) and not where.chosen]
     args = directed(args, where) if where.by is not None else list(args)
     return [e if e in hides else _hidden(e, hides, args, where) for e in args]
 

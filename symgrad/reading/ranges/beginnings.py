@@ -5,6 +5,8 @@ first element of x is x[1]; or where all that reads it uses one range 1..n that 
 (j in 1..i, j in i+1..n). What a sum is written over, and what an equation says that the cost does not read, moves nothing.
 """
 
+from dataclasses import replace
+
 from sympy import Integer
 
 from symgrad.errors import InputError
@@ -39,13 +41,18 @@ class Beginnings:
         inputs = [name for name, _ in (axis, *others) if name not in self.sites.defined and (name, 1) not in self.sites.axes and not declared]
         swept = root in self.sites.swept and not any(self._leads(other) for other in others)
         along = any(each in self.along for each in (axis, *others))
-        found = beginning(spans, axis[1], lo, swept, along, next(iter(inputs), None))
+        found = beginning(spans, axis[1], self._without_guards(spans, axis[1], lo) if along else lo, swept, along, next(iter(inputs), None))
         if found == 0 != lo and not declared and self.ranges.facts.nonnegative(-lo):
             read, span = next(each for each in spans if each[1][0] == lo)
             ends = [high for _, (_, high) in spans]
             last = next((end for end in ends if all(self.ranges.facts.nonnegative(end - other) for other in ends)), span[1])
             raise below_0(read, axis[1], span, last, self.ranges.range)
         return found
+
+    def _without_guards(self, spans, number, lo):
+        """The lowest place of some reads whatever brackets stand beside them, which tell not where an axis begins; `lo` where it is not known."""
+        lows = [span[0] for read, _ in spans if (span := self.ranges.spans.of(replace(read, guards=()), number))]
+        return next((low for low in lows if all(self.ranges.facts.nonnegative(other - low) for other in lows)), lo)
 
     def in_part(self, axis, lo, hi):
         """Whether nothing reads, declares or recurs along the whole of an axis: reads are shifted, triangular, guarded or of a part."""

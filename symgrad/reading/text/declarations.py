@@ -32,6 +32,12 @@ class Declaration:
     place: Place
     labels: tuple | None = None  # the least and the largest value of an index
 
+    def with_constants(self, constants):
+        """The same with numbers for sizes that are declared as such."""
+        known = {Quantity(name): value for name, value in constants.items()}
+        put = lambda e: e.xreplace(known) if e is not None else None
+        return replace(self, axes=tuple(map(put, self.axes)), labels=self.labels and tuple(map(put, self.labels)))
+
     @property
     def shape(self):
         """The size of each axis."""

@@ -62,8 +62,15 @@ def may_lack_a_value(e):
 
 
 def harmless(scope, value, kind=None):
-    """An argument of a function, or of a divisor or power: where a bracket of values does not hold, a number at which that exists."""
+    """An argument of a function, or of a divisor or power: where a bracket of values does not hold, a number at which that exists.
+
+    A bracket with axes that the argument lacks holds where it does so at any place along them.
+    """
     for mask in scope.holds:
+        more = tuple(number for number, letter in enumerate(mask.letters) if letter not in value.letters)
+        if more:
+            kept = tuple(letter for letter in mask.letters if letter in value.letters)
+            mask = scope.op("max", mask.op, data=more, letters=kept, real=False)
         value = chosen(scope, mask, value, scope.number(_where_it_exists(kind) if kind else 1.0))
     return value
 

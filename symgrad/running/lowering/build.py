@@ -56,7 +56,7 @@ def _in_safe_forms(plan, definitions, wanted):
     """The definitions in safe forms; those that nothing reads any more are left out."""
     def whole(body, binders):
         return not any(plan.must_loop(binder.letter, (body, *binders)) for binder in binders)
-    return _needed([each.definition for each in stabilised(definitions, plan.conditions, whole)], wanted)
+    return _needed([each.definition for each in stabilised(definitions, plan.conditions, whole, chosen=plan.chooses)], wanted)
 
 
 def _of_numbers(system, definitions, on_numbers):

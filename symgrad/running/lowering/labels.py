@@ -16,6 +16,8 @@ def picked(body, binders, scope):
             continue
         others = tuple(b for b in binders if b is not binder)
         around = {*scope.ranges, *(b.letter for b in others)}
+        if any(scope.plan.must_loop(letter, (body, *others)) for letter in free_letters(label)):
+            continue
         if not free_letters(label) or not free_letters(label) <= around or any(letter in range_letters(b) for b in others) or _of_lists(body, letter, scope):
             continue
         return picked(substitute(_without(body, factor), {letter: label}), others, scope)
@@ -29,7 +31,7 @@ def added_up(body, binders, scope):
         rest, outer = _without(body, factor), scope.ranges.get(letter)
         if outer is None or letter in free_letters(rest) or not own or len(own) != len(label.places) or len(set(label.places)) < len(own):
             continue
-        if (outer.lo, outer.hi) != scope.plan.system.labels[label.name] or any(range_letters(b) for b in binders):
+        if (outer.lo, outer.hi) != scope.plan.system.labels[label.name] or any(scope.plan.must_loop(b.letter, (body, *binders)) for b in binders):
             continue
         inner = scope.inside(*own)
         value = lower(over("sum", rest, tuple(b for b in binders if b not in own)), inner)
