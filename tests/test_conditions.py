@@ -119,6 +119,7 @@ def test_conditions_are_derived_checked_and_run_without_a_warning(name):
     ("C = sum(where(x[i] > 0, log(x[i]), x[i]), i)", dict(x=[1.0, -1, 0]), -1, dict(x=[1, 1, 1])),
     ("h[0] = u\nh[t] = [v > 0]*(3 + [h[t-1] > 0]/h[t-1]) for t in 1..T\nC = h[T]**2", dict(u=0.0, v=1.0, T=1), 9, dict(u=0)),
     ("h[0] = a\nh[t] = 0.5*h[t-1] + where(t > 1, x[t-1], 1) for t in 1..T\nC = h[T]", dict(a=0.0, x=[10.0, 1, 2]), 2.75, dict(x=[0, 0.5, 1])),
+    ("C = [x != -1]*w/(x + 1)", dict(x=-1.0, w=2.0), 0, dict(x=0, w=0)),
     ("C = sum([x[i] > 0]*x[i]/y, i)", dict(x=[-1.0, -2], y=0.0), 0, dict(x=[0, 0], y=0)),
     ("C = sum([x[i] > 0]*x[i]*sqrt(y), i)", dict(x=[-1.0, -2], y=-1.0), 0, dict(x=[0, 0], y=0)),
     ("C = where(x > 0, x + log(1 + exp(-x)), log(1 + exp(x)))", dict(x=800.0), 800, dict(x=1)), ("C = where(x > 0, asin(x)*acosh(y), y)", dict(x=-3.0, y=0.0), 0, dict(x=0, y=1)),

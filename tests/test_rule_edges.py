@@ -11,7 +11,7 @@ from symgrad import System
 from symgrad.equations.system import Family
 from symgrad.errors import UnsupportedError
 from symgrad.meaning.oracle import Meaning, agree, entries
-from symgrad.notation.brackets import Delta, Differ, InRange, ValuesEqual, positive
+from symgrad.notation.brackets import Delta, Differ, InRange, ValuesDiffer, ValuesEqual, positive
 from symgrad.notation.functions import maximum, minimum
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Binder, D, Letter, Norm, Over, Plus, Power, Quantity, Times
@@ -222,7 +222,7 @@ IDLE = {
     "what the ranges leave open": (indices.decide, Delta(i, j), (over_i, over_j)),
     "a difference that the ranges leave open": (indices.decide, Differ(i, j), (over_i, over_j)),
     "a place that may leave its range": (indices.decide, InRange(0, i + 1, N - 1), (over_i,)),
-    "values are no letters": (indices.decide, Delta(u, v), ()),
+    "values are no letters": (indices.decide, Delta(u, v), ()), "a value may be below 0": (indices.decide, ValuesDiffer(x, -1), ()),
     "a tie of an entry with itself": (indices.decide, ValuesEqual(F(i), F(i)), (over_i,)),
     "a tie picks no term": (indices.sift, Over("sum", Times(ValuesEqual(k, i), F(k)), over_k), (over_i,)),
     "a sign of values": (indices.decide, positive(N), ()),

@@ -201,7 +201,7 @@ class Expression(PlaceReader):
             if len(node.arguments) < 2:
                 raise self.source.error(node, f"{name} of one value", f"write {name}(u, v) or, over a letter, {name}(e, k)")
             return LARGEST[name](*(self.value(arg, scope) for arg in node.arguments), evaluate=False)
-        if name in CHOICES and name not in self.names.known:
+        if name in CHOICES:
             return self.value(spelled_out(self.source, node), scope)
         if name in NUMBERS_OF_MATRICES and not (self.names.matrices is None and name == self.target_name):
             return self._of_matrix(node, scope)

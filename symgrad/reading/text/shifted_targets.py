@@ -15,17 +15,20 @@ def unshifted(equation):
     places = {letter: place for place in equation.target.places for letter in free_letters(place) if place != letter}
     if not places:
         return equation
-    back = {letter: (place if coefficient(place, letter) == -1 else 2*letter - place).expand() for letter, place in places.items()}
-    ends = {letter: [substitute(place, {letter: end}).expand() for own in equation.ranges if own.letter == letter for end in (own.lo, own.hi)]
-            for letter, place in places.items()}
     turned = {letter for letter, place in places.items() if coefficient(place, letter) == -1}
-    moved = {own.number: replace(own, **dict(zip(("hi", "lo") if own.letter in turned else ("lo", "hi"), ends[own.letter])))
-             if own.letter in places else own for own in equation.ranges}
+    back = {letter: (place if letter in turned else 2*letter - place).expand() for letter, place in places.items()}
+    moved = {own.number: _moved(own, places[own.letter], own.letter in turned) if own.letter in places else own for own in equation.ranges}
     reads = tuple(replace(read, entry=substitute(read.entry, back), scope=tuple(moved.get(own.number, _at(own, back)) for own in read.scope),
                           guards=tuple(substitute(guard, back) for guard in read.guards)) for read in equation.reads)
     places = (next(iter(free_letters(place)), place) for place in equation.target.places)
     return replace(equation, ranges=tuple(moved[own.number] for own in equation.ranges), body=_as_text(substitute(equation.body, back)), reads=reads,
                    target=Quantity(equation.target.name, *places))
+
+
+def _moved(own, place, turned):
+    """The range of a place that is a letter beside something, from the range of the letter."""
+    lo, hi = (substitute(place, {own.letter: end}).expand() for end in (own.lo, own.hi))
+    return replace(own, lo=hi, hi=lo) if turned else replace(own, lo=lo, hi=hi)
 
 
 def _as_text(e):

@@ -15,10 +15,9 @@ def picked(body, binders, scope):
         if binder is None or (binder.lo, binder.hi) != scope.plan.system.labels[label.name] or letter in free_letters(label):
             continue
         others = tuple(b for b in binders if b is not binder)
-        around = {*scope.ranges, *(b.letter for b in others)}
-        if any(scope.plan.must_loop(letter, (body, *others)) for letter in free_letters(label)):
-            continue
-        if not free_letters(label) or not free_letters(label) <= around or any(letter in range_letters(b) for b in others) or _of_lists(body, letter, scope):
+        axes, around = free_letters(label), {*scope.ranges, *(b.letter for b in others)}
+        looped = any(scope.plan.must_loop(axis, (body, *others)) for axis in axes)
+        if not axes or not axes <= around or looped or any(letter in range_letters(b) for b in others) or _of_lists(body, letter, scope):
             continue
         return picked(substitute(_without(body, factor), {letter: label}), others, scope)
     return body, binders
