@@ -62,8 +62,17 @@ class Expression(PlaceReader):
     def _operation(self, node, scope):
         if node.mark == "@":
             raise self._letters_everywhere(node)
+        if node.mark == "%":
+            return self._remainder(node, scope)
         read = self._power if node.mark == "**" else self._sum if node.mark in ("+", "-") else self._product
         return read(node, scope)
+
+    def _remainder(self, node, scope):
+        """(e) % N of letters, a whole number."""
+        if not self._counts(node, scope):
+            raise self.source.error(node, f"% counts places around a circle, and {self.source.words(node)} is of values",
+                                    f"write mod({self.source.words(node.left)}, {self.source.words(node.right)})")
+        return self.index(node, scope)
 
     def _power(self, node, scope):
         base, exponent = self.value(node.left, scope), self.value(node.right, scope)
@@ -182,7 +191,7 @@ class Expression(PlaceReader):
 
     def _counts(self, node, scope):
         """Whether a side of a comparison is index arithmetic: letters, sizes and whole numbers."""
-        return all(isinstance(part, (Signed, Subscript)) or isinstance(part, Operation) and part.mark in ("+", "-", "*")
+        return all(isinstance(part, (Signed, Subscript)) or isinstance(part, Operation) and part.mark in ("+", "-", "*", "%")
                    or isinstance(part, Literal) and self.source.exact_number(part).is_Integer
                    or isinstance(part, Identifier) and (find_range(part.name, scope) or part.name in self.names.sizes or part.name in self.names.constants)
                    for part in nodes(node))

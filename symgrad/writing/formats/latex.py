@@ -12,7 +12,7 @@ SIGNS = {
     "partial": r"\partial", "change": r"\Delta", "gradient": r"\nabla", "about": r"\approx", "becomes": r"\rightarrow",
     "defined": r"\equiv", "dots": r"\dots", "pi": r"\pi", "quad": r"\quad", "by": r"\times", "prime": "'",
     "carried": r"\times", "product of vectors": r"\cdot", "hadamard": r"\odot", "division": r"\oslash", "kron": r"\otimes",
-    "det": r"\det", "log": r"\log", "identity": "I", "ones": r"\mathbf{1}",
+    "det": r"\det", "log": r"\log", "modulo": r"\bmod", "identity": "I", "ones": r"\mathbf{1}",
 }
 FENCES = {
     "round": ("(", ")"), "label": ("(", ")"), "square": ("[", "]"), "norm": (r"\lVert", r"\rVert"), "bars": (r"\lvert", r"\rvert"),
