@@ -27,4 +27,4 @@ CIRCLES = [
     near("h[(i+1) % N] = x[i] for i in 0..N-1\nC = sum(h[i]**2, i)", "the target's place (i+1) % N is no letter",
          mended="h[i] = x[(i-1) % N] for i in 0..N-1\nC = sum(h[i]**2, i)"),
 ]
-NEAR = [*CIRCLES]
+REFUSED = NEAR = [*CIRCLES]

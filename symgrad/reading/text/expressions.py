@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from difflib import get_close_matches
 
 from sympy import pi
 
@@ -16,7 +15,7 @@ from symgrad.notation.traversal import FRESH, factors, free_letters, fresh, part
 from symgrad.reading.drafts import LetterRange, same_axes, square
 from symgrad.reading.text.choices import CHOICES, spelled_out
 from symgrad.reading.text.conditions import letter_brackets, value_brackets
-from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called
+from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called, near_function
 from symgrad.reading.text.places import PlaceReader, find_range, not_too_deep
 from symgrad.reading.text.syntax_tree import (Bracketed, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript, Transposed,
                                               chain_of, names_in, nodes, place_names)
@@ -235,8 +234,8 @@ class Expression(PlaceReader):
             return self.source.error(node.function, f"{name} is a quantity, not a function",
                                      f"write {name}*(...) for a product, {name}[...] for an entry")
         if not remedy:
-            near = get_close_matches(name, FUNCTION_NAMES, 1, 0.65)
-            remedy = f"did you mean {near[0]}?" if near else (f"known are {some(FUNCTION_NAMES)}, which `symgrad help syntax` lists; "
+            near = near_function(name)
+            remedy = f"did you mean {near}?" if near else (f"known are {some(FUNCTION_NAMES)}, which `symgrad help syntax` lists; "
                                                                 "an abstract quantity is written f = f(x) on a line of its own")
         return UnsupportedError(f"{name} is no function here", self.source.place(node.function), remedy)
 
