@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import sympy
-from sympy import Add, Eq, Float, Idx, Indexed, Integer, MatrixExpr, MatrixSymbol, Mod, Mul, Pow, Product, Rational, Sum, Symbol, pi
+from sympy import Add, Eq, Float, Idx, Indexed, Integer, MatrixExpr, MatrixSymbol, Mod, Mul, Pow, Product, Rational, Sum, Symbol, floor, fraction, pi, together
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -14,7 +14,7 @@ from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError
 from symgrad.limits import COUNT
 from symgrad.notation.brackets import InRange
 from symgrad.notation.functions import OF_TWO, maximum, minimum
-from symgrad.notation.nodes import Abstract, Letter, Modulo, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Abstract, Letter, Modulo, Over, Plus, Power, Quantity, Quotient, Times
 from symgrad.notation.traversal import factors
 from symgrad.reading.drafts import FILE, Equation, LetterRange, Read
 from symgrad.reading.sympy.matrix_symbols import PARTS
@@ -151,6 +151,9 @@ class SymPyEquation:
                 raise self.error(f"a number beyond {COUNT:,} in a place or a range", e, "write a name for it", TooLargeError)
             if whole_multiples(place):
                 return place
+        if isinstance(e, floor):
+            size = fraction(together(e.args[0]))[1]
+            return Quotient(self.index((e.args[0]*size).expand(), scope), self.index(size, scope))
         if isinstance(e, Indexed):
             raise self.error(f"the place {e} depends on data", e, "write a sum over KroneckerDelta(k, ...), or read equation text, where index c: (n) in 0..K-1 declares labels", UnsupportedError)
         raise self.error(f"{e} cannot stand in a place or a range", e,
