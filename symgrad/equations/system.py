@@ -109,6 +109,7 @@ class SystemData:
     shapes       name -> its axes, for names that are declared: sizes, or ranges as the Tuple of their ends
     structure    name -> "symmetric", "positive definite" or "diagonal", for matrices that are declared so
     labels       name -> (least, largest), for inputs that are declared as an index: whole numbers, which stand in places
+    functions    name -> how many arguments it has, for functions of the user
     form_places  name -> the Place of its form, in a system that was read from text
     """
 
@@ -126,6 +127,7 @@ class SystemData:
     shapes: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     structure: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     labels: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    functions: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     assumed: tuple = field(default=(), compare=False)
     form_places: MappingProxyType = field(default_factory=lambda: MappingProxyType({}), compare=False)
 

@@ -17,6 +17,7 @@ from symgrad.reading.matrix.matrix_lines import MatrixLines
 from symgrad.reading.ranges.assemble import assemble
 from symgrad.reading.text.declarations import check_declarations, declarations_of, declared
 from symgrad.reading.text.lines import split_lines, tokens
+from symgrad.reading.text.called import user_functions
 from symgrad.reading.text.statements import find_sizes, read_bound, read_definition, read_fact, statement
 from symgrad.reading.text.written_names import check_form
 
@@ -62,8 +63,9 @@ def read_equations(text, file):
     sizes = find_sizes(statements, {size for one in declarations for size in one.sizes}) - set(constants)
     check_declarations(declarations, sizes, {said.row[0].text for said in definitions})
     identifiers = _identifiers(statements, declarations)
+    functions = user_functions(statements, {*_quantities(statements), *sizes, *constants, *(one.name for one in declarations)})
     lines = MatrixLines(statements, declarations, TextNames(sizes, known=_quantities(statements), labels={one.name: one.labels for one in declarations if one.labels},
-                                                            constants=constants), identifiers)
+                                                            constants=constants, functions=functions), identifiers)
     names, equations = lines.names, []
     for said in sorted((said for said in statements if said.kind in _READ), key=lambda said: said.kind != "definition"):
         equations.append(lines.equation(said) or _READ[said.kind](said, names))
@@ -75,7 +77,8 @@ def read_equations(text, file):
     system = assemble(equations, [name for name in identifiers if name in names.sizes], identifiers, given, file, named=named,
                       forms={name: form for name, (form, _) in forms.items()}, form_places={name: place for name, (_, place) in forms.items()},
                       shapes={one.name: one.axes for one in lines.found}, structure={one.name: one.structure for one in lines.found if one.structure},
-                      labels={one.name: one.labels for one in lines.found if one.labels})
+                      labels={one.name: one.labels for one in lines.found if one.labels},
+                      functions={name: count for name, count in names.functions.items() if count})
     return replace(system, warnings=(*system.warnings, *lines.warnings()))
 
 

@@ -10,6 +10,7 @@ any language stands here: a backend prints it.
     add sub mul div   the arithmetic of two values, entry by entry                 None
     pow neg square    powers and signs                                             None
     apply             a function of one or two values, entry by entry              its name; of a function without a row, SymPy's expression in u
+    called            a function of the user, entry by entry                       (its name, how often it is differentiated by each argument)
     contract          products of two arrays, summed over the labels that end      a Contraction
     sum prod max min  a reduction                                                  the axes that go
     index             entries of an array                                          a subscript an axis
@@ -239,6 +240,7 @@ class Program:
     outputs the Layout of each that it gives
     names   all quantities, in the order in which they are named
     sizes   the sizes that no array tells, which a call gives
+    calls   the functions of the user and their derivatives that it calls, as the data of an operation has them
     checks  the statements that find every other size and refuse what disagrees
     room    the number of entries of the largest arrays that it makes
     """
@@ -251,6 +253,7 @@ class Program:
     sizes: tuple = ()
     checks: tuple = ()
     room: object = None
+    calls: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -262,6 +265,7 @@ class Straight:
     outputs: tuple
     names: tuple
     sizes: tuple
+    calls = ()
 
 
 def nested(item):
@@ -295,4 +299,5 @@ def mark(program):
             store.live = True
             store.value.stored = True
             waiting.append((store.value, store.block))
+    program.calls = tuple(dict.fromkeys(op.data for op in statements(program.block) if isinstance(op, Op) and op.kind == "called" and op.uses))
     return program

@@ -150,7 +150,7 @@ class ProgramWriter:
         needs = (*form.needs, *(0,)*len(known))
         inside = [text if level >= need else f"({text})" for (text, level), need in zip(known, needs)]
         data = f"[{', '.join(inside[1:])}]" if op.kind == "gather" else self.data(form, op)
-        text = form.text.format(*inside, data=data)
+        text = form.text.format(*inside, data=data, every=", ".join(inside))
         return text, form.level if op.kind in STORED or op.kind not in LEAVES or CLOSED.fullmatch(text) else 1
 
     def data(self, form, op):
