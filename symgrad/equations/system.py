@@ -105,7 +105,7 @@ class SystemData:
     given        the names of a `given` line, or None
     warnings     what may be a slip but is no error
     assumed      index expressions taken to be >= 0 where this system was derived, `L - 2`: a program asks for them
-    symbols      name -> the caller's own SymPy symbol, which answers are to be written in
+    symbols      name -> the caller's own SymPy symbol, or undefined function, which answers are to be written in
     shapes       name -> its axes, for names that are declared: sizes, or ranges as the Tuple of their ends
     structure    name -> "symmetric", "positive definite" or "diagonal", for matrices that are declared so
     labels       name -> (least, largest), for inputs that are declared as an index: whole numbers, which stand in places

@@ -3,7 +3,7 @@
 import copyreg
 from functools import lru_cache
 
-from sympy import Function
+from sympy import Derivative, Dummy, Function, Subs
 from sympy.core.function import FunctionClass
 
 
@@ -59,6 +59,31 @@ def head(written, orders):
     return f"D[{','.join(map(str, differentiated(orders)))}]{written}"
 
 
+def path_to(orders):
+    """Where a call gives a derivative of these orders: of f in (f, df, d2f), of K in (K, (K_1, K_2), ((K_11, K_12), (K_21, K_22)))."""
+    by = differentiated(orders)
+    return [len(by), *(number - 1 for number in by if len(orders) > 1)]
+
+
 def differentiated(orders):
     """The numbers of the arguments that a partial derivative is by, from 1, in order: (2, 1) gives [1, 1, 2]."""
     return [number for number, times in enumerate(orders, 1) for _ in range(times)]
+
+
+def as_undefined(e, functions):
+    """A SymPy expression whose functions of the user are SymPy's undefined functions and their derivatives, where `functions` has these by name."""
+    return e.replace(lambda part: isinstance(part, UserFunction) and part.written in functions, lambda part: _derivative(part, functions[part.written]))
+
+
+def _derivative(part, function):
+    """Only what it is differentiated by stands as a variable; SymPy cannot tell two variables apart that have one value: these stay as they are."""
+    alone = [argument.is_Symbol and part.args.count(argument) == 1 for argument in part.args]
+    own = [Dummy("xi", real=True) if order and not single else argument for argument, order, single in zip(part.args, part.orders, alone)]
+    moved = [(variable, argument) for variable, argument in zip(own, part.args) if variable != argument]
+    if len({argument for _, argument in moved}) < len(moved):
+        return part
+    by = [(variable, order) for variable, order in zip(own, part.orders) if order]
+    if not by:
+        return function(*part.args)
+    found = Derivative(function(*own), *by)
+    return Subs(found, *map(tuple, zip(*moved))) if moved else found

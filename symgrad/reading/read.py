@@ -73,7 +73,7 @@ def read_equations(text, file):
             _note_letters(names, equations[-1])
     equations += [declared(one, lines.letters.of_shape(one.shape), names) for one in lines.found]
     identifiers += tuple(sorted(names.sizes - set(identifiers)))
-    given, named, forms = _given(statements, names.sizes), _named(statements, equations), _forms(statements, identifiers)
+    given, named, forms = _given(statements, names.sizes), _named(statements, equations, functions), _forms(statements, identifiers)
     system = assemble(equations, [name for name in identifiers if name in names.sizes], identifiers, given, file, named=named,
                       forms={name: form for name, (form, _) in forms.items()}, form_places={name: place for name, (_, place) in forms.items()},
                       shapes={one.name: one.axes for one in lines.found}, structure={one.name: one.structure for one in lines.found if one.structure},
@@ -142,7 +142,7 @@ def _given(statements, sizes):
     return given if lines else None
 
 
-def _named(statements, equations):
+def _named(statements, equations, functions):
     """((of, by), name) of each `name delta = dC/dz`."""
     known = dict.fromkeys(read.entry.name for equation in equations for read in equation.occurrences)
     found = {}
@@ -158,7 +158,7 @@ def _named(statements, equations):
         name, pair = match.group(1), (match.group(3), match.group(4))
         where = start + match.start(1)
         tokens(line, where)
-        if name in known or name in found.values():
+        if name in known or name in found.values() or name in functions:
             raise line.error(f"{name} is the name of something else already", where, len(name), "take another name")
         if pair in found:
             raise line.error(f"{match.group(2)} is called {found[pair]} already", where, len(name), "leave one of the two lines out")

@@ -7,7 +7,7 @@ from symgrad.notation.user_functions import user_function
 from symgrad.reading.text.functions import FUNCTION_NAMES, ONE_ARGUMENT
 from symgrad.reading.text.lines import tokens
 
-EXAMPLE = "write the names of functions: function f, K"
+FUNCTION_EXAMPLE = "write the names of functions: function f, K"
 
 
 def user_functions(statements, taken):
@@ -20,7 +20,7 @@ def user_functions(statements, taken):
         line, row = said.line, tokens(said.line, said.start)
         for number, token in enumerate(row):
             if (token.kind == "name") == bool(number % 2) or number % 2 and token.text != ",":
-                raise line.error(f"{token.text} cannot stand here", token.start, len(token.text), EXAMPLE)
+                raise line.error(f"{token.text} cannot stand here", token.start, len(token.text), FUNCTION_EXAMPLE)
             if token.text in found:
                 raise line.error(f"{token.text} is declared a function twice", token.start, len(token.text), "leave one of them out")
             if token.kind == "name" and (token.text in taken or token.text in FUNCTION_NAMES or token.text == "pi"):
@@ -30,7 +30,7 @@ def user_functions(statements, taken):
             if token.kind == "name":
                 found[token.text] = None
         if not row or row[-1].text == ",":
-            raise line.error("a name is missing", len(line.text), 1, EXAMPLE)
+            raise line.error("a name is missing", len(line.text), 1, FUNCTION_EXAMPLE)
     return found
 
 
@@ -40,7 +40,8 @@ def called_function(source, node, names):
     if written not in names.functions:
         if by or primes and node.name not in ONE_ARGUMENT:
             raise UnsupportedError(f"{node.name} is the derivative of no function of yours", source.place(node.function),
-                                   f"declare {written} on a line of its own, function {written}, or write its derivative by its formula")
+                                   "write it by its formula; of the functions that are known, sigma' alone has a name" if written in FUNCTION_NAMES else
+                                   f"declare {written} on a line of its own: function {written}")
         return None
     count = names.functions[written] = names.functions[written] or len(node.arguments)
     if len(node.arguments) != count:

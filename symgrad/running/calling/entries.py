@@ -7,7 +7,7 @@ from symgrad.meaning.real_functions import user_function_value
 from symgrad.running.lowering.plan import Plan
 from symgrad.running.lowering.sizes import size_checks
 
-HIGHEST = 4  # the order of the highest derivative of a function that a check hands over
+HIGHEST_ORDER = 4  # the order of the highest derivative of a function that a check hands over
 
 
 def positions(found, listed):
@@ -57,7 +57,7 @@ def _functions(mp, written, count):
 
     def by_each(order, by=()):
         return derivative(by) if len(by) == order else tuple(by_each(order, (*by, number)) for number in range(count))
-    return tuple(by_each(order) if count > 1 else derivative((0,)*order) for order in range(HIGHEST + 1))
+    return tuple(by_each(order) if count > 1 else derivative((0,)*order) for order in range(HIGHEST_ORDER + 1))
 
 
 def _empty(system, name, meaning):

@@ -1,7 +1,7 @@
 """Functions of the user as a call gives them: f=(f, df), a function of two arguments K=(K, (K_1, K_2)); each is called with arrays, entry by entry."""
 
 from symgrad.errors import Argument, InputError
-from symgrad.notation.user_functions import differentiated, head
+from symgrad.notation.user_functions import head, path_to
 
 
 def given_function(written, orders, given, numpy):
@@ -10,14 +10,13 @@ def given_function(written, orders, given, numpy):
     given  the function, or a sequence: the function, its derivatives, its second derivatives; derivatives by several arguments stand in a
            sequence, one for each argument, and second derivatives in one for each argument of such sequences
     """
-    found, by = given if isinstance(given, (list, tuple)) else (given,), differentiated(orders)
-    path = [len(by), *(number - 1 for number in by if len(orders) > 1)]
-    for place in path:
+    found = given if isinstance(given, (list, tuple)) else (given,)
+    for place in path_to(orders):
         found = found[place] if isinstance(found, (list, tuple)) and place < len(found) else None
     if not callable(found):
         what = head(written, orders)
         raise InputError(f"{what} is missing" if found is None else f"{what} is {type(found).__name__}, and is to be a function of arrays",
-                         Argument(written), _remedy(written, len(orders), len(by)))
+                         Argument(written), _remedy(written, len(orders), sum(orders)))
     return _checked(found, head(written, orders), Argument(written), numpy)
 
 
@@ -40,10 +39,9 @@ def _checked(function, what, place, numpy):
         kinds = [argument.dtype for argument in arguments if hasattr(argument, "dtype")]
         if found.dtype.kind not in "fiub":
             raise InputError(f"{what} returned {found.dtype}, where real numbers are wanted", place, "return an array of floats")
-        try:
-            found = numpy.broadcast_to(found, shape).astype(numpy.result_type(*kinds) if kinds else float)
-        except ValueError:
+        if found.shape != shape and not (len(arguments) > 1 and found.shape in map(numpy.shape, arguments)):
             raise InputError(f"{what} returned an array of shape {found.shape} for arguments that give the shape {shape}", place,
-                             "work entry by entry: return an array of the shape of the argument") from None
+                             "work entry by entry: return an array of the shape of the argument, as 0*u + 1 for a constant")
+        found = numpy.broadcast_to(found, shape).astype(numpy.result_type(*kinds) if kinds else float)
         return float(found) if all(type(argument) is float for argument in arguments) else found[()]
     return value

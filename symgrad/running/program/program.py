@@ -56,7 +56,7 @@ class Op:
     real    whether its entries are real numbers rather than truth values or whole numbers
     hint    the quantity that it is, if it is one
 
-    Of a marked program: `uses` counts what reads it, `inner` is whether some reader is in another block or returns it, `stored` whether it is stored.
+    In a marked program `uses` counts what reads it, `inner` tells that some reader is in another block or returns it, `stored` that it is stored.
     """
 
     kind: str
@@ -131,14 +131,6 @@ class Allocate:
 
 
 @dataclass(eq=False)
-class Comment:
-    """The equation that the statements below compute."""
-
-    target: Expr
-    body: Expr
-
-
-@dataclass(eq=False)
 class Loop:
     """The block for each value of a letter, lo, .., hi, upwards where the step is 1 and downwards where it is -1."""
 
@@ -202,30 +194,24 @@ class Block:
 
 @dataclass(frozen=True)
 class Layout:
-    """What a program takes, or gives: how many axes, whether as a list of arrays or of numbers, whether along a recurrence."""
+    """What a program takes, or gives: how many axes, whether as a list of arrays or of numbers, whether along a recurrence.
+
+    inner  how many axes an array of the list has
+    plain  whether it is an array, which a call takes and returns as it is
+    """
 
     name: str
     axes: int
     listed: bool
     sequence: bool
 
-    @property
-    def inner(self):
-        """How many axes an array of the list has."""
-        return self.axes - 1 if self.listed else self.axes
-
-    @property
-    def plain(self):
-        """Whether it is an array, which a call takes and returns as it is."""
-        return self.axes > 0 and not self.listed and not self.sequence
+    inner = property(lambda self: self.axes - 1 if self.listed else self.axes)
+    plain = property(lambda self: self.axes > 0 and not self.listed and not self.sequence)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a program gives of a family. Where an input may be longer than what is read of it, a gradient by it is as long: zeros are added.
-
-    longer  (own axis, input, its axis) of each such axis
-    """
+    """What a program gives of a family; `longer` has (own axis, input, its axis) where zeros are added, to be as long as that input may be."""
 
     name: str
     op: Op
@@ -240,7 +226,6 @@ class Program:
     outputs the Layout of each that it gives
     names   all quantities, in the order in which they are named
     sizes   the sizes that no array tells, which a call gives
-    calls   the functions of the user and their derivatives that it calls, as the data of an operation has them
     checks  the statements that find every other size and refuse what disagrees
     room    the number of entries of the largest arrays that it makes
     """
@@ -253,7 +238,11 @@ class Program:
     sizes: tuple = ()
     checks: tuple = ()
     room: object = None
-    calls: tuple = ()
+
+    @property
+    def calls(self):
+        """The functions of the user that a marked program calls, as the data of an operation has them."""
+        return tuple(dict.fromkeys(op.data for op in statements(self.block) if getattr(op, "kind", "") == "called" and op.uses))
 
 
 @dataclass(frozen=True)
@@ -266,6 +255,14 @@ class Straight:
     names: tuple
     sizes: tuple
     calls = ()
+
+
+@dataclass(eq=False)
+class Comment:
+    """The equation that the statements below compute."""
+
+    target: Expr
+    body: Expr
 
 
 def nested(item):
@@ -299,5 +296,4 @@ def mark(program):
             store.live = True
             store.value.stored = True
             waiting.append((store.value, store.block))
-    program.calls = tuple(dict.fromkeys(op.data for op in statements(program.block) if isinstance(op, Op) and op.kind == "called" and op.uses))
     return program
