@@ -114,6 +114,8 @@ _FORMS = {
     "index": Form("{0}{data}", 9, (9,), data=lambda op, names: subscripts_text(op.data, names)),
     "gather": Form("{0}{data}", 9, (9,)),
     "positions": Form("{0}.astype(np.intp)", 9, (9,)),
+    "mod": Form("{0} % {1}", 2, (2, 3)),
+    "roll": Form("np.roll({0}, {data})", data=lambda op, names: f"{names.index(op.data[0])}, {op.data[1]}"),
     "add up": Form("added_up({0}, {1}, {data})", data=lambda op, names: names.index(op.data), helpers=(helper.ADDED_UP,)),
     "transpose": Form("{0}.transpose{data}", 9, (9,)),
     **{row.name: Form(row.numpy) for row in MATRIX_TABLE},
