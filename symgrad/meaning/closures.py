@@ -13,7 +13,7 @@ from sympy import Add, Mul, Pow, Symbol
 from sympy.core.function import Application
 from sympy.logic.boolalg import BooleanFunction
 
-from symgrad.meaning.assignments import assignments, guards
+from symgrad.meaning.assignments import assignments, guards, names_of_values
 from symgrad.meaning.index_closures import index_closure
 from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, determinant_and_inverse, numeric_function, real_power, stand_in, within_reach
 from symgrad.notation.brackets import AtMost, Bracket, Delta, Differ, InRange, Less, OfValues, ValuesDiffer, ValuesEqual
@@ -255,11 +255,6 @@ class Compiler:
         sides = tuple(map(self._condition if isinstance(node, BooleanFunction) else self.real, node.args))
         holds = CONDITIONS[type(node)]
         return lambda reader, letters: holds(*[side(reader, letters) for side in sides])
-
-
-def names_of_values(node):
-    """The names that an expression reads, sizes and labels among them."""
-    return {entry.name for entry in parts(node, (Quantity, Symbol)) if not isinstance(entry, Letter)}
 
 
 CONDITIONS = {

@@ -4,7 +4,7 @@ from sympy.core.function import Application
 
 from symgrad.equations.graph import reached, names_read, rests_on
 from symgrad.errors import Argument, Part, SymgradError
-from symgrad.meaning.closures import names_of_values
+from symgrad.meaning.assignments import names_of_values
 from symgrad.meaning.oracle import Meaning, entries
 from symgrad.meaning.real_functions import DomainError, has_kink, sides as all_sides
 from symgrad.meaning.small_sizes import keys, sample_sizes
