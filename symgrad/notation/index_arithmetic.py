@@ -6,8 +6,8 @@ from sympy import S
 
 from symgrad.limits import tick
 from symgrad.notation.brackets import Bracket, InRange
-from symgrad.notation.nodes import Letter
-from symgrad.notation.traversal import free_letters, range_letters, substitute
+from symgrad.notation.nodes import Binder, Letter, Modulo
+from symgrad.notation.traversal import free_letters, parts, range_letters, substitute
 
 
 def coefficient(e, letter):
@@ -31,13 +31,31 @@ def solve(u, v, letter):
 
 def extreme(e, binders, sign):
     """The largest (`sign=1`) or smallest (`sign=-1`) value of affine `e` over the binders' ranges; None if not affine."""
-    for binder in reversed(binders):
+    e, circles = _around_circles(e)
+    for binder in reversed((*binders, *circles)):
         factor = coefficient(e, binder.letter)
         if factor is None:
             return None
         if factor != 0:
             e = substitute(e, {binder.letter: binder.hi if factor*sign > 0 else binder.lo}).expand()
     return e
+
+
+def around(u, v, binder):
+    """The value of a letter for which `u = v`, where u or v is its place around the whole of a circle, `(k+c) % N` with k in 0..N-1.
+
+    As (the value, the range in which the other side must lie); None where they are something else.
+    """
+    difference = (S(u) - S(v)).expand()
+    for circle in parts(difference, Modulo):
+        sign, (e, n) = difference.coeff(circle), circle.args
+        other = (circle - sign*difference).expand()
+        if sign not in (1, -1) or binder.letter in free_letters(other) | free_letters(n):
+            continue
+        factor = coefficient(e, binder.letter)
+        if factor in (1, -1) and (binder.size - n).expand() == 0:
+            return binder.lo + Modulo(factor*(other - e + factor*binder.letter) - binder.lo, n), InRange(0, other, n - 1)
+    return None
 
 
 def needed(over, letters):
@@ -138,6 +156,12 @@ class RangeFacts:
         if all(map(self.nonnegative, bounds)):
             return True
         return False if any(self.nonnegative(-bound - 1) for bound in bounds) else None
+
+
+def _around_circles(e):
+    """An index expression with a letter of its own for each place around a circle, and the ranges of those: `(i+1) % N` lies in 0..N-1."""
+    letters = {part: Letter(f"%{number}") for number, part in enumerate(dict.fromkeys(parts(e, Modulo)))}
+    return e.xreplace(letters) if letters else e, [Binder(letter, 0, part.args[1] - 1) for part, letter in letters.items()]
 
 
 def _about(conditions, atoms):

@@ -9,6 +9,7 @@ from functools import singledispatch
 
 from sympy import Basic, Expr, Integer, S, Symbol, Tuple
 from sympy.core.symbol import Str
+from sympy.printing.precedence import PRECEDENCE
 
 from symgrad.limits import tick
 
@@ -50,6 +51,27 @@ class Binder(Basic):
 
 def _expr(value):
     return value if isinstance(value, Basic) else Integer(value)
+
+
+class Modulo(Expr):
+    """`e % n`, a whole number from 0 to n - 1: the place of e around a circle of n places. Whole multiples of n in e are left out."""
+
+    is_commutative = is_integer = is_nonnegative = True
+    precedence = PRECEDENCE["Mul"]
+
+    def __new__(cls, e, n):
+        e, n = _expr(e).expand(), _expr(n)
+        if e.is_Integer and n.is_Integer:
+            return e % n
+        terms = e.as_coefficients_dict()
+        around = [(atom, c) for atom, c in terms.items() if atom == n or n.is_Integer and (c % n == 0 or atom == 1 and abs(c) >= n)]
+        if around:
+            return cls(e - sum(atom*(c if atom == n else c - c % n) for atom, c in around), n)
+        again = [(atom, c) for atom, c in terms.items() if isinstance(atom, cls) and atom.args[1] == n]
+        return cls(e - sum(c*(atom - atom.args[0]) for atom, c in again), n) if again else Basic.__new__(cls, e, n)
+
+    def _sympystr(self, _):
+        return spelled(self)
 
 
 class Node(Expr):

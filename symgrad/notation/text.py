@@ -5,7 +5,7 @@ from sympy import Add, Basic, Function, Indexed, Mul, Pow, Rational, Tuple
 from symgrad.notation import nodes as notation
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import ROWS
-from symgrad.notation.nodes import Abstract, OfMatrix, Over, Plus, Power, Quantity, Times, spelled
+from symgrad.notation.nodes import Abstract, Modulo, OfMatrix, Over, Plus, Power, Quantity, Times, spelled
 from symgrad.notation.traversal import free_letters, is_sum
 
 # How strongly a form binds: what is looser than its surroundings goes into parentheses.
@@ -65,7 +65,8 @@ def range_text(binder):
 def index(e):
     """Index arithmetic without blanks, what is added before what is taken away."""
     terms = Add.make_args(e)
-    words = [str(term).replace(" ", "") for term in sorted(terms, key=lambda term: (bool(term.as_coeff_Mul()[0] < 0), bool(term.is_Integer)))]
+    terms = sorted(terms, key=lambda term: (bool(term.as_coeff_Mul()[0] < 0), bool(term.is_Integer)))
+    words = [(f"({term})" if number and isinstance(term, Modulo) else str(term)).replace(" ", "") for number, term in enumerate(terms)]
     return "".join(word if word.startswith("-") or not number else f"+{word}" for number, word in enumerate(words))
 
 
@@ -193,6 +194,7 @@ _FORMS = {
     Function: lambda e: _called(function_name(e.func), e.args),
     notation.D: lambda e: (f"d/d{e.entry}({expression(e.expression)})", ATOM),
     (notation.Local, notation.Total): lambda e: (f"d{e.of}/d{e.by}", ATOM),
+    Modulo: lambda e: (" % ".join(index(arg) if not arg.args or isinstance(arg, Quantity) else f"({index(arg)})" for arg in e.args), PRODUCT),
     (Add, Mul, Pow): lambda e: (index(e), SUM if isinstance(e, Add) else PRODUCT if isinstance(e, Mul) else POWER),
     tuple(_MARKS): lambda e: (_MARKS[type(e)].format(expression(e.args[0], ATOM)), ATOM),
     notation.Vector: lambda e: (e.name, ATOM),

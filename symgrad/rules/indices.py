@@ -5,8 +5,8 @@ from functools import wraps
 from sympy import Integer, Tuple
 
 from symgrad.notation.brackets import Bracket, Delta, Differ, InRange
-from symgrad.notation.index_arithmetic import coefficient, solve
-from symgrad.notation.nodes import Binder, Letter, Over, Plus, Quantity, Times, Total, over
+from symgrad.notation.index_arithmetic import around, coefficient, solve
+from symgrad.notation.nodes import Binder, Letter, Modulo, Over, Plus, Quantity, Times, Total, over
 from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, range_letters, substitute, telescope_at
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.undefined import emptying_brackets, is_guarded, may_lack
@@ -32,6 +32,24 @@ def decide(part, where):
     return None if known is None else Times(int(known))
 
 
+@rule("once around", "index", (Modulo, Delta), Law(Modulo(i, N), i, (over_i,)),
+      Law(Delta(Modulo(i + 2, N), Modulo(k + 2, N)), Delta(i, k), (over_i, over_k)))
+def once_around(part, where):
+    """`e % n` is e where e lies in 0..n-1; two places around a circle that are less than n apart agree where their letters do.
+
+    Terminates: a `%` goes.
+    """
+    if isinstance(part, Modulo):
+        return part.args[0] if where.facts.between(0, part.args[0], part.args[1] - 1) else None
+    u, v = part.args
+    if not (isinstance(u, Modulo) and isinstance(v, Modulo) and u.args[1] == v.args[1]):
+        return None
+    apart = (u.args[0] - v.args[0]).expand()
+    letter = next((x for x in sorted(free_letters(u), key=str) if coefficient(apart, x) == 1), None)
+    near = letter is not None and all(where.facts.nonnegative(u.args[1] - 1 - sign*apart) for sign in (-1, 1))
+    return Delta(letter, (letter - apart).expand()) if near else None
+
+
 def of_sums(name, *laws, traits=()):
     """Make the decorated function a `Rule` of the grain "index" on sums over letters."""
     def made(function):
@@ -41,34 +59,44 @@ def of_sums(name, *laws, traits=()):
 
 
 def sifts(total):
-    """The first factor `[u = v]` of a sum's body that fixes one of its letters, as (factor number, binder, value); or None."""
+    """The first factor `[u = v]` of a sum's body that fixes one of its letters, as (factor number, binder, value, where it does so); or None."""
     own = {binder.letter for binder in total.binders}
     for number, factor in enumerate(factors(total.body)):
         if not isinstance(factor, Delta):
             continue
         for place, binder in enumerate(total.binders):
-            value = solve(*factor.args, binder.letter) if binder.letter in free_letters(factor) else None
+            value, inside = _fixed(factor, binder) if binder.letter in free_letters(factor) else (None, None)
             in_a_range = any(binder.letter in range_letters(later) for later in total.binders[place + 1:])
             if value is not None and not (in_a_range and free_letters(value) & own):
-                return number, binder, value
+                return number, binder, value, inside
     return None
+
+
+def _fixed(bracket, binder):
+    """The value at which a bracket `[u = v]` holds of a letter, and the range in which something must lie for that; (None, None) if several may."""
+    value = solve(*bracket.args, binder.letter)
+    if value is not None:
+        return value, InRange(binder.lo, value, binder.hi)
+    return around(*bracket.args, binder) or (None, None)
 
 
 @of_sums("sift", Law(Over("sum", Times(Delta(k, i), F(k)), over_k), F(i), (over_i,)),
       Law(Over("sum", Times(F(k), Delta(k, p)), over_k), Times(F(p), InRange(0, p, N - 1)), (Binder(p, -1, N),)),
       Law(Over("sum", Times(Delta(k + m, i), F(k), G(m)), over_k, _over_m),
-          Over("sum", Times(F(i - m), G(m), InRange(0, i - m, N - 1)), _over_m), (over_i,)), traits=(Trait.PICKS,))
+          Over("sum", Times(F(i - m), G(m), InRange(0, i - m, N - 1)), _over_m), (over_i,)),
+      Law(Over("sum", Times(Delta(Modulo(k + 2, N), p), F(k)), over_k), Times(F(Modulo(p - 2, N)), InRange(0, p, N - 1)), (Binder(p, -1, N),)),
+      Law(Over("sum", Times(Delta(i, Modulo(m - k, N)), F(k), G(m)), over_k, _over_m), Over("sum", Times(F(Modulo(m - i, N)), G(m)), _over_m), (over_i,)), traits=(Trait.PICKS,))
 def sift(part, where):
-    """`sum_k [k = e] f(k) = f(e)` where e lies in the range of k. Terminates: a binder goes."""
+    """`sum_k [k = e] f(k) = f(e)` where e lies in the range of k; `[(k+c) % N = e]` picks (e-c) % N. Terminates: a binder goes."""
     found = sifts(part)
     if not found:
         return None
     binders, body, guards = list(part.binders), part.body, []
     while found:
-        number, binder, value = found
+        number, binder, value, inside = found
         rest = [f for place, f in enumerate(factors(body)) if place != number]
         guards = [substitute(guard, {binder.letter: value}) for guard in guards]
-        guards.append(InRange(binder.lo, value, binder.hi))
+        guards.append(inside)
         place = binders.index(binder)
         binders[place:] = telescope_at(binders[place + 1:], {binder.letter: value})
         body = substitute(Times(*rest), {binder.letter: value}, where.pool)
@@ -202,4 +230,4 @@ def _axis_letter(part, e, where):
 
 
 # Applied until none has anything more to do, in this order at each place.
-INDEX_RULES = (decide, bracket_twice, sift, take_bracket_out, join_sums, split_sum, distribute)
+INDEX_RULES = (once_around, decide, bracket_twice, sift, take_bracket_out, join_sums, split_sum, distribute)

@@ -93,6 +93,8 @@ class MatrixText:
     def _operation(self, node, wanted):
         if node.mark == "@":
             return self.multiplied(node, self.whole(node.left), self.whole(node.right))
+        if node.mark == "%":
+            return self._letters(node, wanted)
         read = self._power if node.mark == "**" else self._sum if node.mark in ("+", "-") else self._product
         return read(node, wanted)
 

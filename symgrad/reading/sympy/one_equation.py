@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import sympy
-from sympy import Add, Eq, Float, Idx, Indexed, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Product, Rational, Sum, Symbol, pi
+from sympy import Add, Eq, Float, Idx, Indexed, Integer, MatrixExpr, MatrixSymbol, Mod, Mul, Pow, Product, Rational, Sum, Symbol, pi
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -14,7 +14,7 @@ from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError
 from symgrad.limits import COUNT
 from symgrad.notation.brackets import InRange
 from symgrad.notation.functions import OF_TWO, maximum, minimum
-from symgrad.notation.nodes import Abstract, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Abstract, Letter, Modulo, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import factors
 from symgrad.reading.drafts import FILE, Equation, LetterRange, Read
 from symgrad.reading.sympy.matrix_symbols import PARTS
@@ -146,8 +146,8 @@ class SymPyEquation:
             return self._named(e, scope)
         if isinstance(e, Symbol | Idx):
             raise self.error(f"{name_of(e)} is free on the right of {self.relation.lhs} = ...", e, "sum over it, or add it to the left side")
-        if isinstance(e, Add | Mul | Integer):
-            place = e.func(*(self.index(arg, scope) for arg in e.args)) if e.args else e
+        if isinstance(e, Add | Mul | Mod | Integer):
+            place = (Modulo if isinstance(e, Mod) else e.func)(*(self.index(arg, scope) for arg in e.args)) if e.args else e
             if beyond_count(place):
                 raise self.error(f"a number beyond {COUNT:,} in a place or a range", e, "write a name for it", TooLargeError)
             if whole_multiples(place):
@@ -155,7 +155,7 @@ class SymPyEquation:
         if isinstance(e, Indexed):
             raise self.error(f"the place {e} depends on data", e, "write a sum over KroneckerDelta(k, ...), or read equation text, where index c: (n) in 0..K-1 declares labels", UnsupportedError)
         raise self.error(f"{e} cannot stand in a place or a range", e,
-                         "places and ranges hold letters, sizes and whole numbers, with + - *")
+                         "places and ranges hold letters, sizes and whole numbers, with + - * and Mod(i + 1, N)")
 
     def _named(self, e, scope):
         """The entry of a Symbol or an Indexed."""

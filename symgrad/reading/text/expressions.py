@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from difflib import get_close_matches
 
 from sympy import pi
 
@@ -17,7 +16,7 @@ from symgrad.reading.drafts import LetterRange, same_axes, square
 from symgrad.reading.text.called import called_function
 from symgrad.reading.text.choices import CHOICES, spelled_out
 from symgrad.reading.text.conditions import letter_brackets, value_brackets
-from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called
+from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called, near_function
 from symgrad.reading.text.places import PlaceReader, find_range, not_too_deep
 from symgrad.reading.text.syntax_tree import (Bracketed, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript, Transposed,
                                               chain_of, names_in, nodes, place_names)
@@ -63,8 +62,17 @@ class Expression(PlaceReader):
     def _operation(self, node, scope):
         if node.mark == "@":
             raise self._letters_everywhere(node)
+        if node.mark == "%":
+            return self._remainder(node, scope)
         read = self._power if node.mark == "**" else self._sum if node.mark in ("+", "-") else self._product
         return read(node, scope)
+
+    def _remainder(self, node, scope):
+        """(e) % N of letters, a whole number."""
+        if not self._counts(node, scope):
+            raise self.source.error(node, f"% counts places around a circle, and {self.source.words(node)} is of values",
+                                    f"write mod({self.source.words(node.left)}, {self.source.words(node.right)})")
+        return self.index(node, scope)
 
     def _power(self, node, scope):
         base, exponent = self.value(node.left, scope), self.value(node.right, scope)
@@ -183,7 +191,7 @@ class Expression(PlaceReader):
 
     def _counts(self, node, scope):
         """Whether a side of a comparison is index arithmetic: letters, sizes and whole numbers."""
-        return all(isinstance(part, (Signed, Subscript)) or isinstance(part, Operation) and part.mark in ("+", "-", "*")
+        return all(isinstance(part, (Signed, Subscript)) or isinstance(part, Operation) and part.mark in ("+", "-", "*", "%")
                    or isinstance(part, Literal) and self.source.exact_number(part).is_Integer
                    or isinstance(part, Identifier) and (find_range(part.name, scope) or part.name in self.names.sizes or part.name in self.names.constants)
                    for part in nodes(node))
@@ -229,8 +237,8 @@ class Expression(PlaceReader):
             return self.source.error(node.function, f"{name} is a quantity, not a function",
                                      f"write {name}*(...) for a product, {name}[...] for an entry")
         if not remedy:
-            near = get_close_matches(name, FUNCTION_NAMES, 1, 0.65)
-            remedy = f"did you mean {near[0]}?" if near else (f"known are {some(FUNCTION_NAMES)}, which `symgrad help syntax` lists; "
+            near = near_function(name)
+            remedy = f"did you mean {near}?" if near else (f"known are {some(FUNCTION_NAMES)}, which `symgrad help syntax` lists; "
                                                                 f"one of your own is declared on a line of its own: function {name}")
         return UnsupportedError(f"{name} is no function here", self.source.place(node.function), remedy)
 

@@ -116,7 +116,7 @@ def _target(said, reader):
 def _one_letter(source, place, sizes):
     """A target's place has at most one letter, once and with nothing before it: the equation says what stands at each value of the letter."""
     letters = [part.name for part in names_in(place) if part.name not in sizes]
-    scaled = any(part.mark == "*" and any(name.name in letters for name in names_in(part)) for part in nodes(place) if isinstance(part, Operation))
+    scaled = any(part.mark in ("*", "%") and any(name.name in letters for name in names_in(part)) for part in nodes(place) if isinstance(part, Operation))
     if letters and not isinstance(place, Identifier | Subscript) and (len(letters) > 1 or scaled or not isinstance(place, Operation)):
         raise source.error(place, f"the target's place {source.words(place)} is no letter, nor one beside a number or a size",
                            f"put {letters[0]} alone there, and count what stands on the right by it")
@@ -252,13 +252,15 @@ def _note_sizes(said, sizes):
     for node in said.range_nodes:
         letter = bound_letter(node)
         scope |= _bounds(node, scope | {letter.name} if letter else scope, sizes)
-    waiting = [(tree, scope) for tree in said.trees]
+    waiting = [(tree, scope, False) for tree in said.trees]
     while waiting:
-        node, scope = waiting.pop()
+        node, scope, in_place = waiting.pop()
         binds = isinstance(node, Application) and node.name in OVER  # sum(e, k in 0..n-1); a matrix, [e for j in 0..n-1], binds letters too
         for arg in node.items[1:] if isinstance(node, Bracketed) else node.arguments[1:] if binds else ():
             scope = scope | ({arg.name} if isinstance(arg, Identifier) else _bounds(arg, scope, sizes))
-        waiting.extend((part, scope) for part in node.parts)
+        if isinstance(node, Operation) and node.mark == "%" and in_place:
+            sizes.update(name.name for name in names_in(node.right) if name.name not in scope)
+        waiting.extend((part, scope, in_place or isinstance(node, Subscript) and number > 0) for number, part in enumerate(node.parts))
 
 
 def _bounds(node, scope, sizes):

@@ -2,12 +2,12 @@
 
 from functools import cache, reduce
 
-from sympy import Function, S, oo
+from sympy import Add, Function, S, oo
 
 from symgrad.meaning.real_functions import DomainError, context, is_partial, numeric_function
 from symgrad.notation.brackets import Bracket, Delta, Differ, InRange, OfValues
 from symgrad.notation.functions import ROWS
-from symgrad.notation.nodes import Quantity
+from symgrad.notation.nodes import Modulo, Quantity
 from symgrad.notation.traversal import is_index, parts
 from symgrad.running.lowering.diagonal import on_diagonals
 from symgrad.running.lowering.lower import combine, lower
@@ -102,7 +102,14 @@ def index_value(e, scope):
         held, rest = scope.op("positions", held.op, letters=held.letters, real=False), (e - labels[0]).expand()
         return held if rest == 0 else combine(scope, "add", held, index_value(rest, scope), real=False)
     total = None
-    for letter in letters:
+    circles = [part for part in Add.make_args(e) if scope.axes_in(part) and part.has(Modulo)]
+    for part in circles:
+        factor, circle = part.as_coeff_Mul()
+        value = combine(scope, "mod", *(index_value(side, scope) for side in circle.args), real=False)
+        value = value if factor == 1 else combine(scope, "mul", scope.number(factor), value, real=False)
+        total = combine(scope, "add", total, value, real=False) if total else value
+    e -= Add(*circles)
+    for letter in scope.axes_in(e):
         factor, binder = e.coeff(letter), scope.ranges[letter]
         value = scope.op("range", data=(binder.lo.expand(), binder.hi.expand()), letters=(letter,), real=False)
         if factor not in (1, -1):
@@ -111,10 +118,16 @@ def index_value(e, scope):
             total = combine(scope, "sub" if factor == -1 else "add", total, value, real=False)
         else:
             total = combine(scope, "neg", value, real=False) if factor == -1 else value
-    rest = (e - sum(e.coeff(letter)*letter for letter in letters)).expand()
+    rest = (e - sum(e.coeff(letter)*letter for letter in scope.axes_in(e))).expand()
     if rest != 0:
         total = combine(scope, "add", total, scope.number(rest), real=False)
     return total
+
+
+@lower.register(Modulo)
+def _(e, scope):
+    value = index_value(e, scope)
+    return scope.op("real", value.op, letters=value.letters) if value.letters else value
 
 
 def masked(scope, value, masks):

@@ -12,10 +12,10 @@ SIGNS = {
     "partial": r"\partial", "change": r"\Delta", "gradient": r"\nabla", "about": r"\approx", "becomes": r"\rightarrow",
     "defined": r"\equiv", "dots": r"\dots", "pi": r"\pi", "quad": r"\quad", "by": r"\times", "prime": "'",
     "carried": r"\times", "product of vectors": r"\cdot", "hadamard": r"\odot", "division": r"\oslash", "kron": r"\otimes",
-    "det": r"\det", "log": r"\log", "identity": "I", "ones": r"\mathbf{1}",
+    "det": r"\det", "log": r"\log", "modulo": r"\bmod", "identity": "I", "ones": r"\mathbf{1}",
 }
 FENCES = {
-    "round": ("(", ")"), "label": ("(", ")"), "square": ("[", "]"), "norm": (r"\lVert", r"\rVert"), "bars": (r"\lvert", r"\rvert"),
+    "round": ("(", ")"), "label": ("(", ")"), "square": ("[", "]"), "norm": (r"\lVert", r"\rVert"), "bars": (r"\lvert", r"\rvert"), "floor": (r"\lfloor", r"\rfloor"), "ceil": (r"\lceil", r"\rceil"),
 }
 BIG = {"sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min"}
 OPERATORS = {"max": r"\max", "min": r"\min", "det": r"\det"}
@@ -123,6 +123,8 @@ def _fence(part):
 def _call(part):
     if part.tower:
         return f"e^{_script(latex(part.argument))}"
+    if part.function in FENCES:  # floor and ceil
+        return latex(tree.Fence(part.argument, part.function)) + (f"^{_script(latex(part.power))}" if part.power else "")
     argument = latex(tree.Fence(part.argument))
     row = BY_NAME.get(part.function)
     name = row.latex if row else OPERATORS.get(part.function) or rf"\operatorname{{{escaped(part.function)}}}"

@@ -10,7 +10,7 @@ SIGNS = {
     "partial": ("∂", "d"), "change": ("Δ", "Delta "), "gradient": ("∇", "grad "), "about": (" ≈ ", " ~ "),
     "becomes": (" → ", " -> "), "defined": (" ≡ ", " == "), "dots": ("…", "..."), "pi": ("π", "pi"),
     "quad": ("   ", "   "), "by": (" × ", " x "), "prime": ("'", "'"), "carried": (" * ", " * "), "product of vectors": (" · ", " . "),
-    "hadamard": (" ⊙ ", " .* "), "division": (" ⊘ ", " ./ "), "kron": (" ⊗ ", " (x) "), "det": ("det ", "det "), "log": ("log ", "log "),
+    "hadamard": (" ⊙ ", " .* "), "division": (" ⊘ ", " ./ "), "kron": (" ⊗ ", " (x) "), "det": ("det ", "det "), "log": ("log ", "log "), "modulo": (" % ", " % "),
     "identity": ("I", "I"), "ones": ("ones", "ones"),
 }
 FENCES = {"round": "()", "square": "[]", "norm": ("‖", "‖"), "bars": "||"}
@@ -18,7 +18,7 @@ BIG = {"sum": ("Σ", "sum"), "prod": ("Π", "prod"), "max": ("max", "max"), "min
 RAISED = dict(zip("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
 LIFTED = {"transpose": ("ᵀ", "'"), "inverse": ("⁻¹", "^-1"), "inverse transpose": ("⁻ᵀ", "^-T")}
 LOOSE = {"plus", "minus", "equal", "unequal", "at most", "below", "above", "at least", "implies", "about", "negative"}
-MIDDLING = {"times", "dot", "slash", "product of vectors", "hadamard", "division", "kron"}
+MIDDLING = {"times", "dot", "slash", "modulo", "product of vectors", "hadamard", "division", "kron"}
 
 
 def text(part, ascii=False):

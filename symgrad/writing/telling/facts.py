@@ -3,7 +3,7 @@
 from sympy import S
 
 from symgrad.notation.brackets import Bracket, Delta, Differ, OfValues
-from symgrad.notation.functions import SCALAR_TABLE, maximum, minimum
+from symgrad.notation.functions import SCALAR_TABLE, TWO_TABLE, maximum, minimum
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Binder, D, Letter, Local, Over, Quantity
 from symgrad.notation.traversal import free_letters, parts
@@ -138,8 +138,8 @@ def _bracket_remarks(writer):
 def conventions(writer):
     """What is taken where a function that was differentiated has a kink, each as a sentence."""
     taken = [d.expression for proof in writer.derivation.proofs for step in proof.steps for d in parts(step.before, D)]
-    kinds = {type(part) for e in taken for part in parts(e, tuple(row_.function for row_ in SCALAR_TABLE))}
-    said = [(row_.convention,) for row_ in SCALAR_TABLE if row_.function in kinds and row_.convention]
+    kinds = {type(part) for e in taken for part in parts(e, tuple(row_.function for row_ in (*SCALAR_TABLE, *TWO_TABLE)))}
+    said = [(row_.convention,) for row_ in (*SCALAR_TABLE, *TWO_TABLE) if row_.function in kinds and row_.convention]
     if any(not isinstance(part, Over) or part.operator in ("max", "min") for e in taken for part in parts(e, (maximum, minimum, Over))):
         said.append(writer.words("ties"))
     return said

@@ -94,6 +94,9 @@ class IndexPrinter(PythonCodePrinter):
     def _print_Letter(self, letter):
         return self.names.letter(letter)
 
+    def _print_Modulo(self, place):
+        return "(({}) % ({}))".format(*map(self._print, place.args))
+
     def _print_Quantity(self, entry):
         places = ", ".join(self._print(place) for place in entry.places)
         return self.names.quantity(entry.name) + (f"[{places}]" if places else "")
