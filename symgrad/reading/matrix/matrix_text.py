@@ -195,13 +195,11 @@ class MatrixText:
             return ARRAY_FUNCTIONS[name](self, node)
         if name in CHOICES:
             return self.value(spelled_out(self.source, node), wanted)
-        if (called := called_function(self.source, node, self.reader.names)) is not None:
-            arrays, shape = self.joined([(",", part) for part in node.arguments], wanted)
-            return Array("call", tuple(arrays), shape, called)
-        if name in LARGEST and not self.reader.binds(node) or name in OF_SEVERAL and len(node.arguments) == 2:
+        called = called_function(self.source, node, self.reader.names)
+        if called is not None or name in LARGEST and not self.reader.binds(node) or name in OF_SEVERAL and len(node.arguments) == 2:
             arrays, shape = self.joined([(",", part) for part in node.arguments], wanted)
             if name not in OF_AN_ORDER or _rational(arrays[0]):
-                return Array("call", tuple(arrays), shape, (LARGEST | OF_SEVERAL)[name])
+                return Array("call", tuple(arrays), shape, called or (LARGEST | OF_SEVERAL)[name])
         if name in FORMULAS and len(node.arguments) == 2:
             arrays, _ = self.joined([(",", part) for part in node.arguments], wanted)
             return _each(FORMULAS[name](Quantity("u"), Quantity("v")), dict(zip("uv", arrays)))
