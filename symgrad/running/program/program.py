@@ -230,6 +230,7 @@ class Program:
     sizes   the sizes that no array tells, which a call gives
     checks  the statements that find every other size and refuse what disagrees
     room    the number of entries of the largest arrays that it makes
+    calls   the functions of the user that it calls, as the data of an operation has them
     """
 
     block: Block
@@ -240,11 +241,7 @@ class Program:
     sizes: tuple = ()
     checks: tuple = ()
     room: object = None
-
-    @property
-    def calls(self):
-        """The functions of the user that a marked program calls, as the data of an operation has them."""
-        return tuple(dict.fromkeys(op.data for op in statements(self.block) if getattr(op, "kind", "") == "called" and op.uses))
+    calls: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -265,37 +262,3 @@ class Comment:
 
     target: Expr
     body: Expr
-
-
-def nested(item):
-    """Whether an item of a block holds a block."""
-    return isinstance(item, (Loop, Guard))
-
-
-def statements(block):
-    """Every effect and operation of a block and of those inside it."""
-    for item in block.items:
-        yield item
-        if nested(item):
-            yield from statements(item.block)
-
-
-def mark(program):
-    """Count the uses of each operation from what is returned; what nothing uses is never emitted."""
-    stores = {}
-    for item in statements(program.block):
-        if isinstance(item, Store):
-            stores.setdefault(item.target, []).append(item)
-    waiting = [(result.op, program.block) for result in program.returns]
-    while waiting:
-        op, block = waiting.pop()
-        op.uses += 1
-        op.inner = op.inner or block is not op.block
-        if op.uses > 1:
-            continue
-        waiting.extend((arg, op.block) for arg in op.args)
-        for store in stores.get(op, ()):
-            store.live = True
-            store.value.stored = True
-            waiting.append((store.value, store.block))
-    return program
