@@ -163,3 +163,11 @@ def test_a_condition_of_sympy_that_compares_nothing_is_refused():
     with pytest.raises(SymgradError, match="comparison") as raised:
         symgrad.System([Eq(C, Piecewise((u, sympy.Contains(u, sympy.S.Integers)), (0, True)))])
     assert raised.value.remedy
+
+
+@pytest.mark.parametrize("text", [
+    "C = sum(log(sum([t[j] >= t[i]]*exp(w*x[j]), j)), i)", "C = sum([abs(i-j) <= 1]*x[i]*w*x[j], i, j)", "C = sum(exp(-abs(i-j))*x[i]*w*x[j], i, j)",
+    "C = sum(max(i - 1, 0)*w**2*x[i], i)"])
+def test_what_no_input_moves_is_no_kink(text):
+    """As t[i] beside itself, and the distance of two letters."""
+    assert symgrad.read(text).derive("w").check().worst < 1e-20

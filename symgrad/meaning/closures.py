@@ -13,7 +13,7 @@ from sympy import Add, Mul, Pow, Symbol
 from sympy.core.function import Application
 from sympy.logic.boolalg import BooleanFunction
 
-from symgrad.meaning.assignments import assignments, guards
+from symgrad.meaning.assignments import assignments, guards, names_of_values
 from symgrad.meaning.index_closures import index_closure
 from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, determinant_and_inverse, numeric_function, real_power, stand_in, within_reach
 from symgrad.notation.brackets import AtMost, Bracket, Delta, Differ, InRange, Less, OfValues, ValuesDiffer, ValuesEqual
@@ -183,11 +183,11 @@ class Compiler:
         return tuple((b.letter.name, self.index(b.lo), self.index(b.hi)) for b in node.binders)
 
     def _bracket(self, node):
-        holds, one, zero = HOLDS[type(node)], self.mp.one, self.mp.zero
+        mp, holds, one, zero = self.mp, HOLDS[type(node)], self.mp.one, self.mp.zero
         whole = not isinstance(node, OfValues) and not any(True for _ in parts(node, (Quantity, sympy.Indexed)))
         number = self.index if whole and all(isinstance(name, Letter) for name in parts(node, Symbol)) else self.real
         sides = tuple(map(number, node.args))
-        names = {entry.name for entry in parts(node, Quantity)}
+        names = names_of_values(node)
         if not isinstance(node, Less) or not names:
             return lambda reader, letters: one if holds(*[side(reader, letters) for side in sides]) else zero
 
@@ -195,17 +195,17 @@ class Compiler:
             u, v = (side(reader, letters) for side in sides)
             held = holds(u, v)
             if not names <= reader.meaning.system.counted:  # else no input moves it
-                reader.kink(abs(v - u), (node, held))
+                reader.kink(abs(v - u) or mp.inf, (node, held))  # sides that are the same number move together, as t[i] and t[j] at i = j
             return one if held else zero
         return value
 
     def _function(self, node):
         mp, compute, row = self.mp, numeric_function(node.func), ROWS.get(node.func)
-        arguments = tuple(map(self.real, node.args))
+        arguments, names = tuple(map(self.real, node.args)), frozenset(names_of_values(node))
 
         def value(reader, letters):
             values = [within_reach(mp, argument(reader, letters), ARGUMENT_BITS) for argument in arguments]
-            if row is not None and row.kink is not None:
+            if row is not None and row.kink is not None and not names <= reader.meaning.system.counted:
                 reader.kink(row.kink(mp, *values), (node, row.side(*values)))
             return within_reach(mp, compute(mp, *values))
         return value

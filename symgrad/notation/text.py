@@ -18,6 +18,7 @@ WIDEST = 100
 def equation_text(system):
     """The lines of a System: given, declarations, assumptions, equations, names and forms."""
     lines = [f"given {', '.join(system.given)}"] if system.given else []
+    lines += [f"function {', '.join(system.functions)}"] if system.functions else []
     lines += [_declaration(name, shape, system) for name, shape in system.shapes.items()]
     lines += [f"assume {expression(left)} = {expression(right)}{_for(over)}" for over, left, right in system.facts]
     lines += [f"assume {_bounds(lo, e, hi)}{_for(over)}" for over, lo, e, hi in system.bounds]

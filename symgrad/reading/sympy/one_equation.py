@@ -18,6 +18,7 @@ from symgrad.notation.nodes import Abstract, Letter, Modulo, Over, Plus, Power, 
 from symgrad.notation.traversal import factors
 from symgrad.reading.drafts import FILE, Equation, LetterRange, Read
 from symgrad.reading.sympy.matrix_symbols import PARTS
+from symgrad.reading.sympy.undefined_functions import OF_UNDEFINED, read_undefined
 from symgrad.reading.text.conditions import letter_brackets, value_brackets
 from symgrad.reading.text.expressions import negative
 from symgrad.reading.text.functions import FORMULAS, ONE_ARGUMENT
@@ -37,7 +38,7 @@ class SymPyEquation:
     """One SymPy equation and where it stands in the list."""
 
     def __init__(self, number, equation):
-        self.number, self.text, self.reads = number, str(equation), []
+        self.number, self.text, self.reads, self.undefined = number, str(equation), [], {}
         if isinstance(equation, tuple) and len(equation) == 2 and all(isinstance(side, sympy.Expr) for side in equation):
             equation = Eq(*equation, evaluate=False)
         if not isinstance(equation, Relational):
@@ -236,11 +237,13 @@ class SymPyEquation:
     def _function(self, e, scope):
         if isinstance(e, AppliedUndef) and e.func.__name__ in ONE_ARGUMENT and len(e.args) == 1:
             return ONE_ARGUMENT[e.func.__name__](self.value(e.args[0], scope), evaluate=False)
+        if isinstance(e, OF_UNDEFINED):
+            return read_undefined(self, e, scope)
         if e.func in _LARGEST:
             return _LARGEST[e.func](*(self.value(arg, scope) for arg in sorted(e.args, key=sympy.default_sort_key)), evaluate=False)
         if e == sympy.E:
             return sympy.exp(Integer(1), evaluate=False)
-        if not isinstance(e, sympy.Function) or isinstance(e, AppliedUndef) or not all(isinstance(arg, sympy.Expr) for arg in e.args):
+        if not isinstance(e, sympy.Function) or not all(isinstance(arg, sympy.Expr) for arg in e.args):
             raise self.error(f"{e.func.__name__} is nothing symgrad can read" if e.args else f"{e} is no real number", e,
                              "write it with + - * / **, sums, products and functions of one argument", UnsupportedError)
         if e.func.__name__ in FORMULAS and len(e.args) == 2:

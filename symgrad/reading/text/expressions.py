@@ -13,6 +13,7 @@ from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity
 from symgrad.notation.text import index
 from symgrad.notation.traversal import FRESH, factors, free_letters, fresh, parts
 from symgrad.reading.drafts import LetterRange, same_axes, square
+from symgrad.reading.text.called import called_function
 from symgrad.reading.text.choices import CHOICES, spelled_out
 from symgrad.reading.text.conditions import letter_brackets, value_brackets
 from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called, near_function
@@ -213,6 +214,8 @@ class Expression(PlaceReader):
             return LARGEST[name](*(self.value(arg, scope) for arg in node.arguments), evaluate=False)
         if name in CHOICES:
             return self.value(spelled_out(self.source, node), scope)
+        if (called := called_function(self.source, node, self.names)) is not None:
+            return called(*(self.value(argument, scope) for argument in node.arguments), evaluate=False)
         if name in NUMBERS_OF_MATRICES and not (self.names.matrices is None and name == self.target_name):
             return self._of_matrix(node, scope)
         if name in MATRIX and name != self.target_name:
@@ -238,7 +241,7 @@ class Expression(PlaceReader):
         if not remedy:
             near = near_function(name)
             remedy = f"did you mean {near}?" if near else (f"known are {some(FUNCTION_NAMES)}, which `symgrad help syntax` lists; "
-                                                                "an abstract quantity is written f = f(x) on a line of its own")
+                                                                f"one of your own is declared on a line of its own: function {name}")
         return UnsupportedError(f"{name} is no function here", self.source.place(node.function), remedy)
 
     def binds(self, node):

@@ -27,7 +27,8 @@ SYMPY_ALIASES = {"gammaln": "loggamma", "lambertw": "LambertW"}
 OF_AN_ORDER = {name: getattr(sympy, name) for name in "besselj bessely besseli besselk polygamma".split()} | {"spherical_jn": spherical_jn}
 
 _TABLE = {row.name: row.function for row in SCALAR_TABLE if row.written}
-ONE_ARGUMENT = {**SYMPY, **_TABLE, **{alias: {**SYMPY, **_TABLE}[name] for alias, name in (ALIASES | SYMPY_ALIASES).items()}}
+_PRIMED = {row.name: row.function for row in SCALAR_TABLE if row.of is not None}
+ONE_ARGUMENT = {**SYMPY, **_TABLE, **_PRIMED, **{alias: {**SYMPY, **_TABLE}[name] for alias, name in (ALIASES | SYMPY_ALIASES).items()}}
 OF_SEVERAL = {row.name: row.function for row in OF_TWO.values()} | OF_AN_ORDER
 
 

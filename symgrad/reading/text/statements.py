@@ -47,7 +47,7 @@ def statement(line):
     """What a line says: a declaration, a keyword line, or TARGET = EXPRESSION [for RANGE, RANGE ...]."""
     if DECLARATION_START.match(line.text):
         return Statement("declaration", line)
-    word = re.match(r"\s*(given|assume|write|name|size)(?=\s)(?!\s*[=\[])", line.text)
+    word = re.match(r"\s*(given|assume|write|name|size|function)(?=\s)(?!\s*[=\[])", line.text)
     if not word:
         return _equation("definition", line, tokens(line))
     if word.group(1) == "assume":
