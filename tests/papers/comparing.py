@@ -112,6 +112,8 @@ def knowledge_distillation(xp, x, W, v, y, T, a):
 
 @paper("""
     index y: (N) in 0..K-1
+    x: (N, D)
+    assume D > 1
     s[n,k] = sum(W[k,d]*x[n,d], d)/(sqrt(sum(W[k,d]**2, d))*sqrt(sum(x[n,d]**2, d)))
     f[n,k] = r*where(y[n] = k, cos(acos(s[n,k]) + m), s[n,k])
     C = -mean(f[n,y[n]] - log(sum(exp(f[n,k]), k)), n)
