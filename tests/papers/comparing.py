@@ -68,11 +68,11 @@ def siamese_network(xp, x, y, W, Y, m):
 @paper("""
     index y: (N) in 0..K-1
     p[n,k] = exp(z[n,k])/sum(exp(z[n,m]), m)
-    C = -mean((1 - p[n,y[n]])**gamma_*log(p[n,y[n]]), n)
-    """, "Lin et al., Focal loss for dense object detection (2017), (4)", z=(5, 3), y=labels(3, 5), gamma_=between(1.5, 3))
-def focal_loss(xp, z, y, gamma_):
+    C = -mean((1 - p[n,y[n]])**gamma*log(p[n,y[n]]), n)
+    """, "Lin et al., Focal loss for dense object detection (2017), (4)", z=(5, 3), y=labels(3, 5), gamma=between(1.5, 3))
+def focal_loss(xp, z, y, gamma):
     right = xp.log_softmax(z, 1)[xp.arange(5), y]
-    return -xp.mean(xp.exp(gamma_*xp.log1p(-xp.exp(right)))*right)
+    return -xp.mean(xp.exp(gamma*xp.log1p(-xp.exp(right)))*right)
 
 
 @paper("""

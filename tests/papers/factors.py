@@ -131,12 +131,12 @@ def wide_and_deep(xp, c, x, y, E, U, W, b, w, v, b0):
     index r: (M) in 0..R-1
     p[m] = sqrt(sum((e[h[m],d] + q[r[m],d] - e[t[m],d])**2, d))
     n[m] = sqrt(sum((e[h[m],d] + q[r[m],d] - e[g[m],d])**2, d))
-    L = sum(max(0, gamma_ + p[m] - n[m]), m)
+    L = sum(max(0, gamma + p[m] - n[m]), m)
     """, "Bordes et al., Translating embeddings (2013), (1)", by="e q", h=places(5, 6), t=places(5, 6), g=places(5, 6), r=places(3, 6), e=(5, 3), q=(3, 3),
-       gamma_=between(0.5, 2))
-def TransE(xp, h, t, g, r, e, q, gamma_):
+       gamma=between(0.5, 2))
+def TransE(xp, h, t, g, r, e, q, gamma):
     moved = e[h] + q[r]
-    return xp.sum(xp.relu(gamma_ + xp.linalg.norm(moved - e[t], axis=1) - xp.linalg.norm(moved - e[g], axis=1)))
+    return xp.sum(xp.relu(gamma + xp.linalg.norm(moved - e[t], axis=1) - xp.linalg.norm(moved - e[g], axis=1)))
 
 
 @paper("""

@@ -34,14 +34,14 @@ def variational_autoencoder(xp, x, W, b, Wm, bm, Ws, bs, eps, V, c, U, a):
     z[n,j] = mu[n,j] + s[n,j]*eps[n,j]
     y[n,d] = sum(V[d,j]*z[n,j], j)
     KL[n] = sum(mu[n,j]**2/2 + s[n,j]**2/2 - log(s[n,j]) - 1/2, j)
-    C = mean(1/2*sum((x[n,d] - y[n,d])**2, d) + gamma_*abs(KL[n] - cap), n)
+    C = mean(1/2*sum((x[n,d] - y[n,d])**2, d) + gamma*abs(KL[n] - cap), n)
     """, "Higgins et al., beta-VAE (2017), (4); Burgess et al. (2018), (8), with a capacity", by="W b Wm bm Ws bs V", **ENCODER, eps=(4, 2),
-       V=(3, 2), gamma_=between(1, 4), cap=between(0.5, 1))
-def beta_autoencoder(xp, x, W, b, Wm, bm, Ws, bs, eps, V, gamma_, cap):
+       V=(3, 2), gamma=between(1, 4), cap=between(0.5, 1))
+def beta_autoencoder(xp, x, W, b, Wm, bm, Ws, bs, eps, V, gamma, cap):
     h = xp.relu(x @ W.T + b)
     mu, s = h @ Wm.T + bm, xp.softplus(h @ Ws.T + bs)
     divergence = xp.sum(mu**2 + s**2 - 1, 1)/2 - xp.sum(xp.log(s), 1)
-    return xp.mean(xp.sum((x - (mu + s*eps) @ V.T)**2, 1)/2 + gamma_*xp.abs(divergence - cap))
+    return xp.mean(xp.sum((x - (mu + s*eps) @ V.T)**2, 1)/2 + gamma*xp.abs(divergence - cap))
 
 
 @paper("""
