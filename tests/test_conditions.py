@@ -171,3 +171,15 @@ def test_a_condition_of_sympy_that_compares_nothing_is_refused():
 def test_what_no_input_moves_is_no_kink(text):
     """As t[i] beside itself, and the distance of two letters."""
     assert symgrad.read(text).derive("w").check().worst < 1e-20
+
+
+@pytest.mark.parametrize("pieces, where", [([(u, u > 0)], "u <= 0"), ([(u, u < 1), (2, u > 1)], "u >= 1"), ([(u, (u > 0) & (v > 0)), (v, u <= 0)], "v <= 0")])
+def test_pieces_that_leave_a_value_out_are_refused(pieces, where):
+    with pytest.raises(SymgradError, match="has no value where") as raised:
+        symgrad.System([(sympy.Symbol("C"), sympy.Piecewise(*pieces))])
+    assert where in raised.value.message and "(0, True)" in raised.value.remedy
+
+
+@pytest.mark.parametrize("pieces", [[(u, u < 1), (u**2, u >= 1)], [(u, u < 1), (u**2, u < 2), (3, u >= 2)], [(u, (u > 0) | (v > 0)), (v, True)]])
+def test_pieces_that_leave_none_out_need_no_last_one(pieces):
+    assert symgrad.System([(sympy.Symbol("C"), sympy.Piecewise(*pieces))]).derive().check()

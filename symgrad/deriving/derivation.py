@@ -14,6 +14,7 @@ from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Letter, Quantity, Total, Vector
 from symgrad.notation.sympy_form import plain
 from symgrad.notation.traversal import replace as rewrite, telescope_at
+from symgrad.notation.user_functions import as_undefined
 from symgrad.rules import Trait, Where
 
 SEED = 20190708  # what checks draw their sizes and values from, unless another is given
@@ -136,7 +137,7 @@ class DerivationData:
         family = self.forward.families[question.name]
         cases = [self.proofs[number] for number in block]
         own = {Symbol(name, real=True): symbol for name, symbol in self.forward.symbols.items()}
-        answers = [plain(case.right).xreplace(own) for case in cases]
+        answers = [as_undefined(plain(case.right).xreplace(own), self.forward.symbols) for case in cases]
         if len(cases) == 1:
             return answers[0]
         return Piecewise(*((answer, _condition(question, case, family)) for answer, case in zip(answers[:-1], cases)), (answers[-1], true))

@@ -105,10 +105,11 @@ class SystemData:
     given        the names of a `given` line, or None
     warnings     what may be a slip but is no error
     assumed      index expressions taken to be >= 0 where this system was derived, `L - 2`: a program asks for them
-    symbols      name -> the caller's own SymPy symbol, which answers are to be written in
+    symbols      name -> the caller's own SymPy symbol, or undefined function, which answers are to be written in
     shapes       name -> its axes, for names that are declared: sizes, or ranges as the Tuple of their ends
     structure    name -> "symmetric", "positive definite" or "diagonal", for matrices that are declared so
     labels       name -> (least, largest), for inputs that are declared as an index: whole numbers, which stand in places
+    functions    name -> how many arguments it has, for functions of the user
     form_places  name -> the Place of its form, in a system that was read from text
     """
 
@@ -126,6 +127,7 @@ class SystemData:
     shapes: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     structure: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     labels: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    functions: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     assumed: tuple = field(default=(), compare=False)
     form_places: MappingProxyType = field(default_factory=lambda: MappingProxyType({}), compare=False)
 

@@ -16,6 +16,8 @@ RECURRENT = "a[0] = x\na[l] = w[l]*a[l-1] for l in 1..L\nC = a[L]"
 SIZED = "C = sum((x - t)**2, t in 1..T)"
 DIFFERING = "C = sum(sum((x - t)**2*b[l], t in 1..n[l]), l in 1..L)"
 RAGGED = "a[0,i] = x[i]\na[l,i] = sigma(sum(w[l,i,k]*a[l-1,k], k in 0..n[l-1]-1)) for l in 1..L, i in 0..n[l]-1\nC = sum(a[L,i]**2, i in 0..n[L]-1)"
+OF_A_FUNCTION = "function f\nC = sum(f(x[i]), i)"
+TANH = np.tanh, lambda u: 1 - np.tanh(u)**2
 RANGED = "C = sum(exp(x*i), i in 0..N-1)"
 MATRIX = "A: (n, n)\nC = logdet(A)"
 GIVEN = {"w": np.ones(2), "x": np.ones((3, 2)), "b": 0.5, "y": np.zeros(3)}
@@ -95,6 +97,9 @@ REFUSED = [
     called(LAYERS, x=np.ones(2), w=[np.ones((2, 2)), np.ones(2)], again={"w": [np.ones((2, 2)), np.ones((1, 2))]}),
     called(SIZED, x=0.5, T=1.5, again={"T": 3}), called(SIZED, x=0.5, T=-1, again={"T": 1}), called(SIZED, x=0.5, T=10**30, again={"T": 3}),
     called(DIFFERING, x=0.5, b=[1.0, 2.0], n=2, again={"n": [2, 3]}), called(DIFFERING, x=0.5, b=[1.0, 2.0], n=[2, True], again={"n": [2, 1]}),
+    called(OF_A_FUNCTION, x=np.ones(3), f=np.tanh, again={"f": TANH}), called(OF_A_FUNCTION, x=np.ones(3), f=(np.tanh, np.sum), again={"f": TANH}),
+    called(OF_A_FUNCTION, x=np.ones(3), f=(np.tanh, lambda u: u*1j), again={"f": TANH}),
+    called("function K\nC = K(x, y)", x=1.0, y=2.0, K=lambda u, v: u*v, again={"K": (lambda u, v: u*v, (lambda u, v: v, lambda u, v: u))}),
     called(MATRIX, A=np.ones((2, 2)), again={"A": np.eye(2)}),
     called("C = sum(max(b[l,j], j in 0..n[l]-1), l in 0..L)", b=[np.ones(2), np.ones(0)], again={"b": [np.ones(2), np.ones(1)]}),
     Refused(lambda: overflowing("raise"), cured=lambda: overflowing("ignore")), compiled("C = x*log(-2)", lambda s: s.compile(), mended="C = x*log(2)"),

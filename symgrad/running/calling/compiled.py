@@ -30,8 +30,8 @@ class Function:
         self.inputs = {layout.name: layout for layout in program.inputs}
         self.outputs = {layout.name: layout for layout in program.outputs}
         lowest = {size: int(binder.lo) for size in self.unfixed for binder in system.families[size].over}
-        self.read = Arguments(program.inputs, program.sizes, lowest)
-        self.ready = None if self.unfixed else self._made(self.backend.ready_text(program.inputs, printed.names), "ready")
+        self.read = Arguments(program.inputs, system.functions, program.calls, program.sizes, lowest)
+        self.ready = None if self.unfixed or system.functions else self._made(self.backend.ready_text(program.inputs, printed.names), "ready")
         self.program = self._made(self.source, "program")
 
     def _made(self, text, name, names=MappingProxyType({})):

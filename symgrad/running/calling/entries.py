@@ -3,8 +3,11 @@
 import numpy as np
 
 from symgrad.equations.system import found_once
+from symgrad.meaning.real_functions import user_function_value
 from symgrad.running.lowering.plan import Plan
 from symgrad.running.lowering.sizes import size_checks
+
+HIGHEST_ORDER = 4  # the order of the highest derivative of a function that a check hands over
 
 
 def positions(found, listed):
@@ -42,7 +45,19 @@ def arrays(meaning, beside=0.0):
     given = {name: _filled(places(system, name, values), values, beside) if values else _empty(system, name, meaning)
              for name, values in ((name, meaning.inputs[name]) for name in system.inputs)}
     given |= {name: _whole(given[name]) for name in system.labels if name in given}
+    given |= {name: _functions(meaning.mp, name, count) for name, count in system.functions.items()}
     return given | {name: size_given(meaning.sizes[name]) for name in unfixed(system)}
+
+
+def _functions(mp, written, count):
+    """The functions that stand for one of the user in checks, and for its derivatives, as a call takes them."""
+    def derivative(by):
+        orders = tuple(by.count(number) for number in range(count))
+        return np.vectorize(lambda *u: float(user_function_value(mp, written, orders, [mp.mpf(float(each)) for each in u])), otypes=[float])
+
+    def by_each(order, by=()):
+        return derivative(by) if len(by) == order else tuple(by_each(order, (*by, number)) for number in range(count))
+    return tuple(by_each(order) if count > 1 else derivative((0,)*order) for order in range(HIGHEST_ORDER + 1))
 
 
 def _empty(system, name, meaning):

@@ -19,7 +19,8 @@ from symgrad.running.lowering.plan import Plan
 from symgrad.running.lowering.room import largest_arrays
 from symgrad.running.lowering.schedule import clauses_of, components, loop_axis, pinned, reads_with_facts
 from symgrad.running.lowering.sizes import size_checks
-from symgrad.running.program.program import LEAVES, STORED, Comment, Program, Result, Straight, mark
+from symgrad.running.program.marking import mark
+from symgrad.running.program.program import LEAVES, STORED, Comment, Program, Result, Straight
 from symgrad.running.program.subscripts import At, Slice
 from symgrad.stable import stabilised
 

@@ -17,6 +17,7 @@ ARGUMENTS = tuple(f"v{number}" for number in range(1, 9))  # of a cost of which 
 FUNCTIONS = {row.name: row.drawn for row in ROWS.values() if row.drawn} | {
     "sqrt": "sqrt(1 + {}**2)", "acos": "acos(tanh({})/2)", "max": "max({}, 0.3)", "min": "min({} + 0.7, 0)",
 }
+OF_THE_USER = {"f": "f({})", "g": "g({}, {})"}
 OF_POSITIVE = ("log({})", "sqrt({})", "1/{}", "{}**(3/2)", "{}**(-2)")
 
 
@@ -24,7 +25,7 @@ class EquationWriter(EntryWriter):
     """Writes right sides and equations; `lines` holds the equations, `defined` what they define, `facts` and `declared` what is said of inputs.
 
     depth       how deeply a right side is nested
-    functions   names of FUNCTIONS
+    functions   names of FUNCTIONS, and of OF_THE_USER
     matrices    whether det, logdet and inv of small matrices may stand among letters
     """
 
@@ -63,7 +64,11 @@ class EquationWriter(EntryWriter):
 
     def call(self, letters, depth):
         """A function of something that lies in its domain."""
-        form, text = FUNCTIONS[self.choice(self.functions)], self.expression(letters, depth)
+        name = self.choice(self.functions)
+        if name in OF_THE_USER:
+            form = OF_THE_USER[name]
+            return form.format(*(without_brackets(self.expression(letters, depth - turn)) for turn in range(form.count("{}"))))
+        form, text = FUNCTIONS[name], self.expression(letters, depth)
         return form.format(bracketed(text) if "{}**" in form else without_brackets(text))
 
     def power(self, letters, depth):
@@ -222,4 +227,5 @@ class EquationWriter(EntryWriter):
         if self.seldom(16):
             self.facts["n"] = "assume n > 1"
         said = [line for told in (self.declared, self.facts) for name, line in told.items() if any(self._reads(each, name) for each in self.lines)]
-        return "\n".join([*said, *self.lines])
+        called = [name for name in OF_THE_USER if any(re.search(rf"\b{name}\(", line) for line in self.lines)]
+        return "\n".join([f"function {', '.join(called)}"]*bool(called) + [*said, *self.lines])

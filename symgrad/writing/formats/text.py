@@ -13,7 +13,7 @@ SIGNS = {
     "hadamard": (" ⊙ ", " .* "), "division": (" ⊘ ", " ./ "), "kron": (" ⊗ ", " (x) "), "det": ("det ", "det "), "log": ("log ", "log "), "modulo": (" % ", " % "),
     "identity": ("I", "I"), "ones": ("ones", "ones"),
 }
-FENCES = {"round": "()", "square": "[]", "norm": ("‖", "‖"), "bars": "||"}
+FENCES = {"round": "()", "square": "[]", "norm": ("‖", "‖"), "bars": "||", "floor": ("floor(", ")")}
 BIG = {"sum": ("Σ", "sum"), "prod": ("Π", "prod"), "max": ("max", "max"), "min": ("min", "min")}
 RAISED = dict(zip("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
 LIFTED = {"transpose": ("ᵀ", "'"), "inverse": ("⁻¹", "^-1"), "inverse transpose": ("⁻ᵀ", "^-T")}

@@ -11,7 +11,7 @@ from sympy import Add, Function, Integer, Mul, Pow, S
 from symgrad.matrices.tree import Array, number
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import BY_CLASS
-from symgrad.notation.nodes import Modulo, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Modulo, Plus, Power, Quantity, Quotient, Times
 from symgrad.notation.traversal import factors as factors_of
 from symgrad.writing.typesetting import tree
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, enclosed
@@ -34,6 +34,12 @@ def _index_product(node, style):
 def _around_circle(node, style):
     e, size = (lay(arg, style) for arg in node.args)
     return Piece(row(enclosed(e, PRODUCT), Sign("modulo"), enclosed(size, ATOM)), PRODUCT)
+
+
+@printed(Quotient)
+def _times_around(node, style):
+    e, size = (lay(arg, style) for arg in node.args)
+    return Piece(Fence(row(enclosed(e, PRODUCT), Sign("slash"), enclosed(size, ATOM)), "floor"))
 
 
 @printed(Pow)

@@ -11,6 +11,7 @@ from symgrad.notation.nodes import (Abstract, Change, ColumnVector, D, Dot, Grad
                                     Updated, Vector)
 from symgrad.notation.text import function_name
 from symgrad.notation.traversal import free_letters
+from symgrad.notation.user_functions import differentiated, is_user_function
 from symgrad.writing.typesetting import tree
 from symgrad.writing.typesetting.names import bare
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, enclosed
@@ -85,14 +86,27 @@ def _order(part):
 
 @printed(Function)
 def _call(node, style):
-    return call_piece(type(node), [layout(argument, style) for argument in node.args])
+    return call_piece(type(node), [layout(argument, style) for argument in node.args], style)
 
 
-def call_piece(function, arguments, number=True):
+def call_piece(function, arguments, style, number=True):
     """A function of its arguments; exp of a number as a power of e, where the exponent is no higher than a line."""
     argument = separated(arguments, "comma")
+    if is_user_function(function):
+        return _of_the_user(function, argument, style)
     tower = function is exp and number and not tree.is_tall(argument)
     return Piece(Call(function_name(function), argument, tower=tower), RAISED if tower else ATOM)
+
+
+def _of_the_user(function, argument, style):
+    """f(u), f''(u), and with a sign for each derivative by one of several arguments, as many as they are."""
+    name, by = _named(function.written, style), differentiated(function.orders)
+    if len(function.orders) > 1:
+        signs = [tree.Lowered(Sign("partial"), Number(str(number))) for number in by]
+        return Piece(row(*signs, enclosed(name, PRODUCT), Fence(argument)), PRODUCT if by else ATOM)
+    marks = [Sign("prime")]*len(by) if len(by) <= 3 else []
+    called = enclosed(name, RAISED if marks else PRODUCT) if len(by) <= 3 else Raised(enclosed(name, ATOM), Fence(Number(str(len(by)))))
+    return Piece(row(called, *marks, Fence(argument)))
 
 
 @printed(type(pi))
