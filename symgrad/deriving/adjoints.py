@@ -12,7 +12,7 @@ from symgrad.errors import Argument, InputError
 from symgrad.notation.index_arithmetic import RangeFacts, needed
 from symgrad.notation.nodes import Local, Over, Quantity, Total
 from symgrad.notation.traversal import at, free_letters, parts, substitute
-from symgrad.rules import chain
+from symgrad.rules import chain, indices
 
 
 class Backward:
@@ -67,6 +67,7 @@ class Backward:
             work.take(chain.local_derivative, focus, proof)
         work.where = replace(work.where, locals=MappingProxyType({}))
         work.tidy()
+        work.exhaust((indices.limits,))
         name = self.system.named.get((self.cost.name, entry.name))
         return Proof("adjoint", Total(self.cost, entry), over, tuple(work.steps), name and Quantity(name, *entry.places), conditions, fixed)
 

@@ -63,6 +63,11 @@ class Proof:
         return self.steps[-1].after if self.steps else self.left
 
     @property
+    def computed(self) -> Basic:
+        """The answer as programs and further derivatives take it: before it is said in fewer signs."""
+        return next((step.before for step in self.steps if Trait.REWORDS in step.rule.traits), self.right)
+
+    @property
     def chain(self) -> Basic:
         """The chain rule in symbols: the expression as it stands before the first local derivative is put in."""
         return next((s.before for s in self.steps if Trait.PUTS_IN in s.rule.traits), self.right)
@@ -175,7 +180,7 @@ class DerivationData:
                 continue
             name = adjoint_name(self.forward, self.cost, proof.left.by.name)
             target = Quantity(name, *self.cost.places, *proof.left.by.places)
-            definitions.append(Definition(target, proof.over, self.named(proof.right), by=proof.left.by.name))
+            definitions.append(Definition(target, proof.over, self.named(proof.computed), by=proof.left.by.name))
             families[name] = self._adjoint_family(name, proof.left.by)
         return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families), assumed=self.forward.conditions)
 
@@ -199,7 +204,7 @@ class DerivationData:
         if len(block) > 1:
             return Structure("dense", (self.cost.places, question.places))
         proof = self.proofs[block[0]]
-        return structure(proof.right, self.cost.places, question.places, proof.over)
+        return structure(proof.computed, self.cost.places, question.places, proof.over)
 
     @checked(proof=PROOF, step=STEP)
     def where(self, proof, step=None):

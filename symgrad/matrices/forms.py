@@ -29,7 +29,7 @@ def answer_form(derivation, name=None, layout="gradient"):
 
 def form_of(derivation, told):
     """The right side of a proof, or of an equation, as an array with the axes of its left side; None where it has no such form."""
-    left, right = (told.left, derivation.named(told.right)) if isinstance(told, Proof) else (told.target, told.body)
+    left, right = (told.left, derivation.named(told.computed)) if isinstance(told, Proof) else (told.target, told.body)
 
     def found():
         whole = all(_runs_whole(derivation.forward, entry, told.over) for entry in _sides(told))
@@ -40,7 +40,7 @@ def form_of(derivation, told):
 def entry_of(derivation, told):
     """The entry of `form_of` in index notation, by the definition of each operation in it; None where there is no form."""
     form = form_of(derivation, told)
-    taken = {binder.letter for binder in told.over} | all_letters(told.right if isinstance(told, Proof) else told.body)
+    taken = {binder.letter for binder in told.over} | all_letters(told.computed if isinstance(told, Proof) else told.body)
     return None if form is None else derivation.unnamed(IndexForm(taken).entry(form, derivation.array_letters(*_sides(told))))
 
 

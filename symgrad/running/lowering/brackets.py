@@ -61,9 +61,9 @@ def may_lack_a_value(e):
     return is_partial(e) or isinstance(e, Function) and not (type(e) in ROWS and ROWS[type(e)].tame)
 
 
-def harmless(scope, value, kind=None):
+def harmless(scope, value, kind=None, arguments=1):
     """An argument of a function, or of a divisor or power: where a bracket of values does not hold, a number at which that exists."""
-    return regular(scope, value, scope.number(_where_it_exists(kind) if kind else 1.0), value.letters)
+    return regular(scope, value, scope.number(_where_it_exists(kind, arguments) if kind else 1.0), value.letters) if scope.holds else value
 
 
 def regular(scope, value, other, letters):
@@ -81,10 +81,10 @@ def regular(scope, value, other, letters):
 
 
 @cache
-def _where_it_exists(kind):
+def _where_it_exists(kind, arguments):
     for number in (1.0, 0.5, 2.0):
         try:
-            numeric_function(kind)(context(20), context(20).mpf(number))
+            numeric_function(kind)(context(20), *[context(20).mpf(number)]*arguments)
         except DomainError:
             continue
         return number

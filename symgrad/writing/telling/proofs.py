@@ -40,6 +40,9 @@ def _direct(writer, number, proof):
     if quoted:
         _tell(writer, quoted, led=True)
         writer.results[number] = writer.told[quoted[0]]
+        reworded = [stage for stage in fold.one_by_one(proof.steps, "rule") if Trait.REWORDS in stage.steps[-1].rule.traits]
+        for stage in reworded[-1:]:
+            writer.results[number] = _stage(writer, proof, stage, slug(proof.left), None)
         if proof.name is not None:
             writer.say("called", name=writer.lay(proof.name), ratio=writer.ratio(proof.left))
 
