@@ -3,7 +3,8 @@
 import numpy as np
 
 from symgrad.equations.system import found_once
-from symgrad.meaning.real_functions import user_function_value
+from symgrad.meaning.real_functions import stand_in, user_function_value
+from symgrad.notation.nodes import Abstract
 from symgrad.running.lowering.plan import Plan
 from symgrad.running.lowering.sizes import size_checks
 
@@ -46,7 +47,31 @@ def arrays(meaning, beside=0.0):
              for name, values in ((name, meaning.inputs[name]) for name in system.inputs)}
     given |= {name: _whole(given[name]) for name in system.labels if name in given}
     given |= {name: _functions(meaning.mp, name, count) for name, count in system.functions.items()}
+    given |= {d.target.name: _abstract(meaning.mp, d.body) for d in system.definitions if isinstance(d.body, Abstract)}
     return given | {name: size_given(meaning.sizes[name]) for name in unfixed(system)}
+
+
+def _abstract(mp, abstract):
+    """The function that stands for a quantity of which only the arguments are known, and its derivatives by these, as a call takes them."""
+    def value(*arrays, nudged=None):
+        entries_of = [(number, at, mp.mpf(float(u))) for number, array in enumerate(arrays) for at, u in np.ndenumerate(array)]
+        return stand_in(mp, abstract.name, [(number, at, u + (nudged[1] if (number, at) == nudged[0] else 0)) if nudged else (number, at, u) for number, at, u in entries_of])
+
+    def derivative(number):
+        def by(*arrays):
+            step = mp.mpf(10)**(-mp.dps//3)
+            change = lambda at: value(*arrays, nudged=((number, at), step)) - value(*arrays, nudged=((number, at), -step))
+            return np.array([float(change(at)/(2*step)) for at, _ in np.ndenumerate(arrays[number])]).reshape(np.shape(arrays[number]))
+        return by
+
+    derivatives = tuple(map(derivative, range(len(abstract.arguments))))
+    functions = (lambda *arrays: float(value(*arrays))), derivatives if len(derivatives) > 1 else derivatives[0]
+    return functions if abstract.binders else _entry_by_entry(functions)
+
+
+def _entry_by_entry(functions):
+    """The functions of numbers, in sequences that stay, as functions of arrays."""
+    return tuple(map(_entry_by_entry, functions)) if isinstance(functions, tuple) else np.vectorize(functions, otypes=[float])
 
 
 def _functions(mp, written, count):

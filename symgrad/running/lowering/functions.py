@@ -20,7 +20,7 @@ _ARGUMENT = Symbol("u")
 def _(e, scope):
     if is_user_function(type(e)):
         values = [harmless(scope, lower(arg, scope)) for arg in e.args]
-        return combine(scope, "called", *values, data=(type(e).written, type(e).orders), fresh=False, exact=False)
+        return combine(scope, "called", *values, data=(type(e).written, type(e).orders, False), fresh=False, exact=False)
     row = ROWS.get(type(e))
     if row is None or not row.number:
         return _without_row(e, scope)
