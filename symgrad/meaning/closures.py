@@ -214,8 +214,8 @@ class Compiler:
         """Some fixed smooth function of all its arguments, one of which nothing else is known; its name picks it."""
         mp, arguments = self.mp, []
         for number, argument in enumerate(node.arguments):
-            own = [binder for binder in node.binders if binder.letter in free_letters(argument)]
-            arguments.append((number, self.real(argument), tuple((b.letter.name, self.index(b.lo), self.index(b.hi)) for b in own)))
+            ranges = tuple((b.letter.name, self.index(b.lo), self.index(b.hi)) for b in node.along(number))
+            arguments.append((number, self.real(argument), ranges))
 
         def value(reader, letters):
             return stand_in(mp, node.name, [(number, tuple(inner[name] - lo(reader, inner) for name, lo, _ in ranges), argument(reader, inner))

@@ -16,7 +16,6 @@ from symgrad.meaning.real_functions import numeric_function, stand_in
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Abstract, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import free_letters
 
 
 class Rounding:
@@ -128,7 +127,7 @@ class Rounding:
     def _arguments(self, abstract, letters):
         """(entry, number and position in its array, value, how far that is off) of each argument of an abstract quantity."""
         for number, argument in enumerate(abstract.arguments):
-            own = [binder for binder in abstract.binders if binder.letter in free_letters(argument)]
+            own = abstract.along(number)
             for inner in entries(own, self.meaning, letters):
                 key = tuple(self.meaning.index(place, inner) for place in argument.places)
                 position = tuple(self.meaning.index(binder.letter - binder.lo, inner) for binder in own)

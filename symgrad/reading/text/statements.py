@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from symgrad.equations.system import unknown_name
 from symgrad.notation.nodes import Abstract, Quantity
 from symgrad.notation.traversal import free_letters, parts as entries
 from symgrad.reading.drafts import Equation
@@ -15,6 +16,9 @@ from symgrad.reading.text.places import find_range
 from symgrad.reading.text.shifted_targets import unshifted
 from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Operation, Source, Subscript, at_letters,
                                               bound_letter, names_in, nodes, place_names)
+
+
+DERIVATIVE = re.compile(r"\s*d(\w+)\s*/\s*d(\w+)\s*(\[[^\]]*\])?\s*")
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ def statement(line):
     word = re.match(r"\s*(given|assume|write|name|size|function)(?=\s)(?!\s*[=\[])", line.text)
     if not word:
         return _equation("definition", line, tokens(line))
+    if word.group(1) == "given" and DERIVATIVE.fullmatch(line.text, word.end()):
+        return Statement("derivative", line, start=word.end())
     if word.group(1) == "assume":
         return _equation("assume", line, tokens(line, word.end()), word.end())
     return Statement(word.group(1), line, start=word.end())
@@ -73,6 +79,25 @@ def _equation(kind, line, row, start=0):
 def _outermost(line, row, mark):
     """Where in a row of tokens a mark first stands outside of brackets, or None."""
     return next((number for number, (token, depth) in enumerate(depths(line, row)) if token.text == mark and not depth), None)
+
+
+def from_above(said, statements):
+    """The statement `C = C(Y[i])` that `given dC/dY` stands for: of a cost C no more is known than its derivative."""
+    line, (cost, of, places) = said.line, (found := DERIVATIVE.fullmatch(said.line.text, said.start)).groups()
+    targets = [each.left.tree for each in statements if each.kind == "definition"]
+    named = {(tree.of if isinstance(tree, Subscript) else tree).name: tree for tree in targets if isinstance(tree, Identifier | Subscript)}
+    if cost in named:
+        raise line.error(f"{cost} has an equation, and its derivative is given", found.start(1), len(cost), "leave one of the two lines out")
+    if of not in named:
+        raise unknown_name(of, named, line.place(found.start(2), len(of)), "computed quantity")
+    if places is None and isinstance(named[of], Subscript):
+        letters = [place.name for place in named[of].places if isinstance(place, Identifier)]
+        several = sum(isinstance(tree, Subscript) and tree.of.name == of for tree in targets) > 1
+        if several or len(letters) < len(named[of].places):
+            raise line.error(f"{of} has several equations, so {of} is no array as a whole", found.start(2), len(of),
+                             f"write which of its entries the cost reads, as given d{cost}/d{of}[L,j]")
+        places = f"[{','.join(letters)}]"
+    return statement(replace(line, text=f"{cost} = {cost}({of}{places or ''})"))
 
 
 def read_definition(said, names):

@@ -31,9 +31,11 @@ def with_calls(system):
         if isinstance(d.body, Abstract):
             own.setdefault(d.target.name, []).append(d)
     families, definitions = dict(system.families), []
+    if system.above:
+        return _given(system, own)
     for d in system.definitions if own else ():
         if not isinstance(d.body, Abstract):
-            definitions.append(replace(d, body=rewrite(d.body, lambda part: _told(part, own))))
+            definitions.append(replace(d, body=rewrite(d.body, lambda part: _told(part, own, _held_or_called))))
         elif not d.body.binders:
             definitions.append(replace(d, body=_applied(d.body, d.body.arguments)))
         elif d.over:
@@ -46,6 +48,17 @@ def with_calls(system):
     return replace(system, definitions=tuple(definitions), families=MappingProxyType(families)) if own else system
 
 
+def _given(system, own):
+    """The system with the given derivative as its last input, along the letters of what it is the derivative by; without it where nothing reads it."""
+    name, _ = system.given_derivative
+    definitions = tuple(replace(d, body=rewrite(d.body, lambda part: _told(part, own, lambda _, *found: Quantity(name, *_places(*found)))))
+                        for d in system.definitions if d.target.name != system.above)
+    read = any(entry.name == name for d in definitions for entry in d.reads)
+    given = {name: Family(name, own[system.above][0].body.along(0), made=True)} if read else {}
+    stated = {each: family for each, family in system.families.items() if family.derivative is None}
+    return replace(system, definitions=definitions, families=MappingProxyType(stated | given | system.families))
+
+
 def _applied(abstract, arguments, by=None):
     """An abstract quantity of entries, or its derivative by the argument of a number, as a function of the user."""
     return user_function(abstract.name, tuple(int(number == by) for number in range(len(arguments))))(*arguments, evaluate=False)
@@ -54,30 +67,39 @@ def _applied(abstract, arguments, by=None):
 def _derivatives(definition):
     """The equation that holds the derivatives by an argument: an array of its letters."""
     def equation(number):
-        argument = definition.body.arguments[number]
-        over = tuple(binder for binder in definition.body.binders if binder.letter in free_letters(argument))
-        target = Quantity(_held(definition.body, number), *(binder.letter for binder in over))
+        argument, over = definition.body.arguments[number], definition.body.along(number)
+        target = Quantity(held_name(definition.body, number), *(binder.letter for binder in over))
         return Definition(target, over, DerivativesOfAbstract(definition.body, Integer(number)), by=argument.name)
     return equation
 
 
-def _held(abstract, number):
+def held_name(abstract, number):
+    """The name of the array that holds the derivatives by the argument of a number."""
     return f"d{abstract.name}/d{number + 1}"
 
 
-def _told(part, own):
-    """A derivative of an abstract quantity as a call, or as an entry of the array that holds it; any other part as it is."""
+def _told(part, own, entry):
+    """A derivative of an abstract quantity, as `entry` gives it for an argument at the values of its letters; any other part as it is."""
     for d in own.get(part.of.name, ()) if isinstance(part, Local) else ():
         over, target, *arguments = patterned((*d.over, *d.body.binders), d.target, *d.body.arguments)
         letters = match(target, part.of, dict.fromkeys(binder.letter for binder in over))
-        ways = [letters and match(argument, part.by, letters) if letters else letters if argument == part.by else None for argument in arguments]
-        if any(way is None and not _differ(argument, part.by) for way, argument in zip(ways, arguments)):
-            continue
-        found = [(number, way) for number, way in enumerate(ways) if way is not None]
-        if d.body.binders:
-            return Plus(*(Quantity(_held(d.body, number), *(way[b.letter] for b in over if b.letter in free_letters(arguments[number]))) for number, way in found))
-        return Plus(*(_applied(d.body, [substitute(argument, way) for argument in arguments], number) for number, way in found))
+        ways = [None if letters is None else match(argument, part.by, letters) for argument in arguments]
+        if all(way is not None or _differ(argument, part.by) for way, argument in zip(ways, arguments)):
+            return Plus(*(entry(d.body, number, arguments, {letter: value for letter, value in way.items() if value is not None})
+                          for number, way in enumerate(ways) if way is not None))
     return part
+
+
+def _places(number, arguments, letters):
+    """The places of an entry in the array along the letters of an argument, which have values."""
+    return [letters[letter] for place in arguments[number].places for letter in letters if letter in free_letters(place)]
+
+
+def _held_or_called(abstract, number, arguments, letters):
+    """An entry of the array that holds the derivatives, or the call of a function of entries."""
+    if abstract.binders:
+        return Quantity(held_name(abstract, number), *_places(number, arguments, letters))
+    return _applied(abstract, [substitute(argument, letters) for argument in arguments], number)
 
 
 def _differ(one, other):
@@ -97,14 +119,13 @@ def _(e, scope):
 
 def _called(abstract, scope, by, letters):
     """What a function of whole arrays gives: a number, or the array of its derivatives by an argument."""
-    arrays = [_whole(argument, abstract.binders, scope) for argument in abstract.arguments]
+    arrays = [_whole(argument, abstract.along(number), scope) for number, argument in enumerate(abstract.arguments)]
     orders = tuple(int(number == by) for number in range(len(arrays)))
     return scope.op("called", *arrays, letters=letters, data=(abstract.name, orders, True), fresh=False, exact=False)
 
 
-def _whole(argument, binders, scope):
+def _whole(argument, own, scope):
     """All entries of an argument, as one array along its letters."""
-    own = [binder for binder in binders if binder.letter in free_letters(argument)]
     if any(scope.plan.must_loop(binder.letter, (argument, *own)) for binder in own):
         raise UnsupportedError(f"a program cannot hand over all entries of {argument} as one array: their sizes differ", Part(str(argument)),
                                "give them one size")

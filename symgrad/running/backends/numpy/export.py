@@ -117,7 +117,7 @@ def _reading(layout):
 
 def _called(outputs, names, families, arguments):
     """The call of the program, and the gradients as they are returned."""
-    different = list(dict.fromkeys(families))
+    different, value = list(dict.fromkeys(families)), "value" if next(iter(outputs.values())).axes else "float(value)"
     kept = []
     for name, family in zip(names, families):
         layout, result = outputs[family], f"gradients[{different.index(family)}]"
@@ -126,4 +126,4 @@ def _called(outputs, names, families, arguments):
         elif layout.listed or layout.sequence:
             result = f"like(inputs[{name!r}], {result}, dtype)"
         kept.append(f"{name!r}: {result}")
-    return [f"    value, *gradients = program({', '.join([*arguments, 'dtype'])})", f"    return float(value), {{{', '.join(kept)}}}"]
+    return [f"    value, *gradients = program({', '.join([*arguments, 'dtype'])})", f"    return {value}, {{{', '.join(kept)}}}"]
