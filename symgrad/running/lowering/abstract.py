@@ -11,7 +11,7 @@ from symgrad.notation.matching import match, patterned
 from symgrad.notation.nodes import Abstract, Local, Node, Plus, Quantity
 from symgrad.notation.traversal import free_letters, replace as rewrite, substitute
 from symgrad.notation.user_functions import user_function
-from symgrad.running.lowering.lower import Value, lower, materialised
+from symgrad.running.lowering.lower import lower, materialised
 
 
 class DerivativesOfAbstract(Node):
