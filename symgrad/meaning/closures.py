@@ -19,7 +19,7 @@ from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, 
 from symgrad.notation.brackets import AtMost, Bracket, Delta, Differ, InRange, Less, OfValues, ValuesDiffer, ValuesEqual
 from symgrad.notation.functions import ROWS, tie_distance
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, Modulo, OfMatrix, Over, Plus, Power, Quantity, Times, Total
+from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, Modulo, OfMatrix, Over, Plus, Power, Quantity, Quotient, Times, Total
 from symgrad.notation.traversal import factors, free_letters, parts
 
 
@@ -280,7 +280,7 @@ REAL = (
     ((Times, Mul), Compiler._times),
     ((Plus, Add), Compiler._plus),
     ((Power, Pow), Compiler._power),
-    ((Modulo, sympy.Mod), Compiler._whole),
+    ((Modulo, Quotient, sympy.Mod), Compiler._whole),
     ((sympy.core.numbers.Infinity, sympy.core.numbers.NegativeInfinity), lambda compiler, node: compiler._constant(compiler.mp.mpf("inf" if node > 0 else "-inf"))),
     (sympy.Rational, lambda compiler, node: compiler._constant(compiler.mp.mpf(int(node.p))/int(node.q))),
     (Over, Compiler._over),

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from functools import reduce
 
-import mpmath
 import sympy
-from sympy import Float, Function, Integer, Rational, pi
+from sympy import Function, Integer, Rational, pi
 from sympy.codegen.cfunctions import expm1, log10, log1p, log2
 
 from symgrad.notation import function_helpers as helper
@@ -98,31 +97,6 @@ class remainder(Function):
 
 class rounded(_OfTheTable):
     """The nearest whole number; of two that are as near, the even one."""
-
-
-class sine_quotient(_OfTheTable):
-    """sin(u)/u, which is 1 at 0."""
-
-
-class spherical_jn(Function):
-    """The spherical Bessel function of the first kind of a whole order n from 0 on: j_0(u) = sin(u)/u, j_n' = (n*j_(n-1) - (n+1)*j_(n+1))/(2*n+1).
-
-    NIST Digital Library of Mathematical Functions, 10.51.1: no quotient by u, so that all derivatives exist at 0.
-    """
-
-    nargs = 2
-
-    def fdiff(self, argindex=2):
-        if argindex != 2 or not (self.args[0].is_Integer and self.args[0] >= 0):
-            raise sympy.core.function.ArgumentIndexError(self, argindex)
-        n, u = self.args
-        above = (n + 1)*spherical_jn(n + 1, u)
-        return (n*spherical_jn(n - 1, u) - above if n else -above)/(2*n + 1)
-
-    def _eval_evalf(self, prec):
-        n, u = (arg._eval_evalf(prec) for arg in self.args)
-        with mpmath.workprec(prec + 10):
-            return Float._new(_spherical(mpmath.mp, int(n), mpmath.mpf(u._mpf_))._mpf_, prec) if u.is_Float else None
 
 
 class gelu(_OfTheTable):
@@ -352,16 +326,16 @@ SCALAR_TABLE = (
     ScalarFunction("sign", sympy.sign, lambda mp, u: mp.sign(u), lambda u, y: Integer(0), r"\operatorname{sign}", "np.sign({u})",
         plainly=lambda u: sympy.Piecewise((1, u > 0), (-1, u < 0), (0, True)), kink=_corner, convention="sign'(0) = 0", drawn="sign({} + 0.3)",
         tame=True, number="(1.0 if {u} > 0 else -1.0 if {u} < 0 else 0.0)", within_one=True),
-    ScalarFunction("floor", sympy.floor, lambda mp, u: mp.floor(u), lambda u, y: Integer(0), r"\operatorname{floor}", "np.floor({u})",
+    ScalarFunction("floor", sympy.floor, lambda mp, u: mp.floor(u), lambda u, y: Integer(0), r"\lfloor", "np.floor({u})",
         plainly=lambda u: u - _sawtooth(u), kink=_to_a_step(), side=_near_half, convention="floor' = 0 also at the whole numbers, where floor steps",
         drawn="floor(2*{} + 0.3)", tame=True, number="({u}//1.0)"),
-    ScalarFunction("ceil", sympy.ceiling, lambda mp, u: mp.ceil(u), lambda u, y: Integer(0), r"\operatorname{ceil}", "np.ceil({u})",
+    ScalarFunction("ceil", sympy.ceiling, lambda mp, u: mp.ceil(u), lambda u, y: Integer(0), r"\lceil", "np.ceil({u})",
         plainly=lambda u: u + _sawtooth(-u), kink=_to_a_step(), side=_near_half, convention="ceil' = 0 also at the whole numbers, where ceil steps",
         drawn="ceil(2*{} + 0.3)", tame=True, number="(-(-{u}//1.0))"),
     ScalarFunction("round", rounded, lambda mp, u: mp.nint(u), lambda u, y: Integer(0), r"\operatorname{round}", "np.rint({u})",
         plainly=lambda u: u + Rational(1, 2) - _sawtooth(u + Rational(1, 2)), kink=_to_a_step(0.5), side=_near_half,
         convention="round' = 0 also half-way between whole numbers, where round steps", drawn="round(2*{} + 0.3)", tame=True, number="round({u}, 0)"),
-    ScalarFunction("sinc", sine_quotient, lambda mp, u: _spherical(mp, 0, u), lambda u, y: Times(-1, spherical_jn(1, u, evaluate=False)),
+    ScalarFunction("sinc", sympy.sinc, lambda mp, u: _spherical(mp, 0, u), lambda u, y: Times(-1, sympy.jn(1, u, evaluate=False)),
         r"\operatorname{sinc}", "sinc({u})", helpers=(helper.SINC,), formula=lambda u: Times(sympy.sin(u, evaluate=False), Power(u, -1)), drawn="sinc({})", tame=True,
         number="(math.sin({u})/{u} if {u} else 1.0)", within_one=True),
     ScalarFunction("erf", sympy.erf, lambda mp, u: mp.erf(u), lambda u, y: Times(2, Power(pi, Rational(-1, 2)), _gauss(u)), r"\operatorname{erf}", "erf({u})",
@@ -446,7 +420,7 @@ _OTHERS = (
     ScalarFunction("sigma_less", sigma_less, lambda mp, u, y: (1 - y)*_sigma(mp, u) - y*_sigma(mp, -u),
         numpy=("div", ("sub", ("sub", helper.BOUNDED, "v"), ("mul", "v", helper.DECAY)), helper.ABOVE_ONE),
         number="sigma_less({u}, {v})", helpers=(helper.SIGMA_LESS,)),
-    ScalarFunction("spherical_jn", spherical_jn, lambda mp, n, u: _spherical(mp, int(n), u), tame=True, latex=r"\operatorname{spherical\_jn}",
+    ScalarFunction("spherical_jn", sympy.jn, lambda mp, n, u: _spherical(mp, int(n), u), tame=True, latex=r"\operatorname{spherical\_jn}",
         numpy="spherical_jn({u}, {v})", number="spherical_jn_number({u}, {v})", helpers=(helper.SPHERICAL_JN, helper.SPHERICAL_JN_NUMBER)),
     ScalarFunction("erfcx", erfcx, lambda mp, u: mp.exp(u*u)*mp.erfc(u),
         formula=lambda u: Times(sympy.exp(Power(u, 2), evaluate=False), sympy.erfc(u, evaluate=False)),

@@ -18,7 +18,8 @@ from symgrad.reading.ranges.assemble import assemble
 from symgrad.reading.text.declarations import check_declarations, declarations_of, declared
 from symgrad.reading.text.lines import split_lines, tokens
 from symgrad.reading.text.called import user_functions
-from symgrad.reading.text.statements import find_sizes, from_above, read_bound, read_definition, read_fact, statement
+from symgrad.reading.text.size_names import find_sizes
+from symgrad.reading.text.statements import from_above, read_bound, read_definition, read_fact, statement
 from symgrad.reading.text.written_names import check_form
 
 

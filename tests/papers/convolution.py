@@ -93,13 +93,13 @@ def dilated_separable_convolution(xp, x, kappa, W, y):
 @paper("""
     mu[c] = mean(x[n,c,i], n, i)
     v[c] = mean((x[n,c,i] - mu[c])**2, n, i)
-    y[n,c,i] = gamma_[c]*(x[n,c,i] - mu[c])/sqrt(v[c] + eps) + beta_[c]
+    y[n,c,i] = gamma[c]*(x[n,c,i] - mu[c])/sqrt(v[c] + eps) + beta[c]
     C = mean(softplus(y[n,c,i])*t[n,c,i], n, c, i)
-    """, "Ioffe, Szegedy, Batch normalization (2015), algorithm 1 and section 3.2", x=(3, 2, 4), gamma_=(2,), beta_=(2,), t=(3, 2, 4),
+    """, "Ioffe, Szegedy, Batch normalization (2015), algorithm 1 and section 3.2", x=(3, 2, 4), gamma=(2,), beta=(2,), t=(3, 2, 4),
        eps=between(0.01, 0.1))
-def batch_normalised_channels(xp, x, gamma_, beta_, t, eps):
+def batch_normalised_channels(xp, x, gamma, beta, t, eps):
     mu, v = xp.mean(x, (0, 2), keepdims=True), xp.var(x, (0, 2), keepdims=True)
-    y = gamma_[:, None]*(x - mu)/xp.sqrt(v + eps) + beta_[:, None]
+    y = gamma[:, None]*(x - mu)/xp.sqrt(v + eps) + beta[:, None]
     return xp.mean(xp.softplus(y)*t)
 
 
@@ -117,13 +117,13 @@ def layer_normalised_units(xp, a, g, b, t, eps):
 @paper("""
     mu[n,g] = mean(x[n,g,c,i], c, i)
     v[n,g] = mean((x[n,g,c,i] - mu[n,g])**2, c, i)
-    y[n,g,c,i] = gamma_[g,c]*(x[n,g,c,i] - mu[n,g])/sqrt(v[n,g] + eps) + beta_[g,c]
+    y[n,g,c,i] = gamma[g,c]*(x[n,g,c,i] - mu[n,g])/sqrt(v[n,g] + eps) + beta[g,c]
     C = sum(sigma(y[n,g,c,i])*t[n,g,c,i], n, g, c, i)
-    """, "Wu, He, Group normalization (2018), (1)-(6)", x=(2, 2, 2, 3), gamma_=(2, 2), beta_=(2, 2), t=(2, 2, 2, 3), eps=between(0.01, 0.1))
-def group_normalisation(xp, x, gamma_, beta_, t, eps):
+    """, "Wu, He, Group normalization (2018), (1)-(6)", x=(2, 2, 2, 3), gamma=(2, 2), beta=(2, 2), t=(2, 2, 2, 3), eps=between(0.01, 0.1))
+def group_normalisation(xp, x, gamma, beta, t, eps):
     groups = x.reshape(2, 2, 6)
     normal = (groups - xp.mean(groups, 2, keepdims=True))/xp.sqrt(xp.var(groups, 2, keepdims=True) + eps)
-    return xp.sum(xp.sigmoid(gamma_[:, :, None]*normal.reshape(2, 2, 2, 3) + beta_[:, :, None])*t)
+    return xp.sum(xp.sigmoid(gamma[:, :, None]*normal.reshape(2, 2, 2, 3) + beta[:, :, None])*t)
 
 
 @paper("""

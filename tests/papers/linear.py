@@ -134,20 +134,6 @@ def multinomial_logistic_regression(xp, x, W, b, y, lam):
 
 
 @paper("""
-    index y: (N) in 0..K-1
-    theta: (1..K-1)
-    assume theta[j+1] > theta[j]
-    eta[i] = sum(x[i,j]*w[j], j)
-    C = -sum(log(where(y[i] = K-1, 1, sigma(theta[y[i]+1] - eta[i])) - where(y[i] = 0, 0, sigma(theta[y[i]] - eta[i]))), i)
-    """, "McCullagh, Regression models for ordinal data (1980), (1.2)", by="w theta", x=(8, 3), w=(3,), y=labels(4, 8),
-       theta=lambda rng: np.sort(rng.normal(size=3)) + np.arange(3.))
-def ordinal_regression(xp, x, w, y, theta):
-    below = xp.concatenate([xp.array([-xp.inf]), theta, xp.array([xp.inf])])
-    eta = x @ w
-    return -xp.sum(xp.log(xp.sigmoid(below[y + 1] - eta) - xp.sigmoid(below[y] - eta)))
-
-
-@paper("""
     assume s > 0
     mu[i] = sum(x[i,j]*w[j], j) + b
     C = -sum(where(y[i] > 0, -((y[i] - mu[i])/s)**2/2 - log(s) - log(2*pi)/2, lognormcdf(-mu[i]/s)), i)

@@ -46,6 +46,7 @@ REFUSED = [
     equations(Eq(C, Sum(z[i], (i, 0, 3), (i, 0, 3)))), equations(Eq(C, z[10**7])), equations(Eq(C, Sum(z[i + 10**7], (i, 0, 3)))), equations(Eq(C, z[i])),
     equations(Eq(C, Sum(z[z[i]], (i, 0, 3)))), equations(Eq(C, Sum(z[i**2], (i, 0, 3)))), equations(Eq(C, sympy.Integral(x**2, x))), equations(Eq(C, sympy.Derivative(x**2, x))), equations(Eq(C, f(x) + f(x, y))), equations(Eq(C, f(x)*Symbol("f"))), equations(Eq(C, sympy.zoo)),
     equations(Eq(C, uppergamma(x, y))), equations(Eq(C, sympy.Piecewise((x, sympy.Contains(x, sympy.S.Integers)), (0, True)))),
+    Refused(lambda: System([Eq(C, sympy.Piecewise((x, x > 0)))]), cured=lambda: System([Eq(C, sympy.Piecewise((x, x > 0), (0, True)))])),
     Refused(lambda: System([(Y, X)])), equations(Eq(C, MatrixElement(X*X, i, j), evaluate=False)),
     equations(Eq(C, Sum(z[sympy.Add(600000*i, 600000*i, evaluate=False)], (i, 0, 3)))),
     equations((C, u.T*MatrixSymbol("K", n, 2*n)*OneMatrix(2*n, 1))),

@@ -13,7 +13,7 @@ from symgrad.reading.text.conditions import value_brackets
 from symgrad.reading.text.expressions import NOT_BY_ZERO
 from symgrad.reading.text.called import called_function
 from symgrad.reading.text.functions import FORMULAS, LARGEST, OF_AN_ORDER, OF_SEVERAL, ONE_ARGUMENT, OVER
-from symgrad.reading.text.places import not_too_deep
+from symgrad.reading.text.places import DIGIT_OF, not_too_deep
 from symgrad.reading.text.syntax_tree import Comparison, Identifier, Operation, chain_of
 
 # What stands in an array for an expression in letters, by its number.
@@ -93,7 +93,7 @@ class MatrixText:
     def _operation(self, node, wanted):
         if node.mark == "@":
             return self.multiplied(node, self.whole(node.left), self.whole(node.right))
-        if node.mark == "%":
+        if node.mark in DIGIT_OF:
             return self._letters(node, wanted)
         read = self._power if node.mark == "**" else self._sum if node.mark in ("+", "-") else self._product
         return read(node, wanted)

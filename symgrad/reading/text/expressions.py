@@ -17,7 +17,7 @@ from symgrad.reading.text.called import called_function
 from symgrad.reading.text.choices import CHOICES, spelled_out
 from symgrad.reading.text.conditions import letter_brackets, value_brackets
 from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called, near_function
-from symgrad.reading.text.places import PlaceReader, find_range, not_too_deep
+from symgrad.reading.text.places import DIGIT_OF, PlaceReader, find_range, not_too_deep
 from symgrad.reading.text.syntax_tree import (Bracketed, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript, Transposed,
                                               chain_of, names_in, nodes, place_names)
 
@@ -62,16 +62,18 @@ class Expression(PlaceReader):
     def _operation(self, node, scope):
         if node.mark == "@":
             raise self._letters_everywhere(node)
-        if node.mark == "%":
-            return self._remainder(node, scope)
+        if node.mark in DIGIT_OF:
+            return self._digit(node, scope)
         read = self._power if node.mark == "**" else self._sum if node.mark in ("+", "-") else self._product
         return read(node, scope)
 
-    def _remainder(self, node, scope):
-        """(e) % N of letters, a whole number."""
+    def _digit(self, node, scope):
+        """(e) % N and (e) // N of letters, whole numbers."""
         if not self._counts(node, scope):
-            raise self.source.error(node, f"% counts places around a circle, and {self.source.words(node)} is of values",
-                                    f"write mod({self.source.words(node.left)}, {self.source.words(node.right)})")
+            left, right = (self.source.words(side) if node.mark == "%" or not isinstance(side, Operation) else f"({self.source.words(side)})"
+                           for side in (node.left, node.right))
+            raise self.source.error(node, f"{node.mark} counts places around a circle, and {self.source.words(node)} is of values",
+                                    f"write mod({left}, {right})" if node.mark == "%" else f"write floor({left}/{right})")
         return self.index(node, scope)
 
     def _power(self, node, scope):
@@ -191,7 +193,7 @@ class Expression(PlaceReader):
 
     def _counts(self, node, scope):
         """Whether a side of a comparison is index arithmetic: letters, sizes and whole numbers."""
-        return all(isinstance(part, (Signed, Subscript)) or isinstance(part, Operation) and part.mark in ("+", "-", "*", "%")
+        return all(isinstance(part, (Signed, Subscript)) or isinstance(part, Operation) and part.mark in ("+", "-", "*", *DIGIT_OF)
                    or isinstance(part, Literal) and self.source.exact_number(part).is_Integer
                    or isinstance(part, Identifier) and (find_range(part.name, scope) or part.name in self.names.sizes or part.name in self.names.constants)
                    for part in nodes(node))

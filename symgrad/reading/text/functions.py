@@ -7,7 +7,7 @@ from textwrap import fill
 import sympy
 from sympy import Integer, Rational, exp, log
 
-from symgrad.notation.functions import ALIASES, OF_TWO, SCALAR_TABLE, maximum, minimum, spherical_jn
+from symgrad.notation.functions import ALIASES, OF_TWO, SCALAR_TABLE, maximum, minimum
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Plus, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, is_index, parts
@@ -24,7 +24,7 @@ SYMPY = {name: getattr(sympy, name) for name in (
 SYMPY_ALIASES = {"gammaln": "loggamma", "lambertw": "LambertW"}
 
 # Those of an order, a number, and an argument: besselj(2, u).
-OF_AN_ORDER = {name: getattr(sympy, name) for name in "besselj bessely besseli besselk polygamma".split()} | {"spherical_jn": spherical_jn}
+OF_AN_ORDER = {name: getattr(sympy, name) for name in "besselj bessely besseli besselk polygamma".split()} | {"spherical_jn": sympy.jn}
 
 _TABLE = {row.name: row.function for row in SCALAR_TABLE if row.written}
 _PRIMED = {row.name: row.function for row in SCALAR_TABLE if row.of is not None}

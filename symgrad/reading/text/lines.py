@@ -11,7 +11,7 @@ from symgrad.limits import BRACKETS, LINE, LINES, NAME
 _TOKEN = re.compile(r"""(?P<space>\s+)
     | (?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)
     | (?P<name>D\[[0-9,]+\][^\W\d]\w*(?=\()|[^\W\d]\w*(?:'+(?=\())?)
-    | (?P<mark>\*\*|\.\.|==|<=|>=|!=|\.T(?!\w)|[-+*/%@=<>()\[\],])""", re.VERBOSE)
+    | (?P<mark>\*\*|//|\.\.|==|<=|>=|!=|\.T(?!\w)|[-+*/%@=<>()\[\],])""", re.VERBOSE)
 
 _REMEDIES = {
     "^": "write ** for a power, power(X, 2) for that of a matrix, A.T for a transpose", "×": "write *", "·": "write *", "⋅": "write *",

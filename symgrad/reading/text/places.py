@@ -6,10 +6,13 @@ from sympy import Integer
 
 from symgrad.errors import TooLargeError, UnsupportedError
 from symgrad.limits import COUNT, DEPTH
-from symgrad.notation.nodes import Letter, Modulo, Quantity
+from symgrad.notation.nodes import Letter, Modulo, Quantity, Quotient
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import LetterRange, Read
 from symgrad.reading.text.syntax_tree import Identifier, Literal, Operation, Signed, Subscript, names_in
+
+
+DIGIT_OF = {"%": Modulo, "//": Quotient}
 
 
 class PlaceReader:
@@ -47,7 +50,7 @@ class PlaceReader:
         if isinstance(node, Signed):
             inner = self._index(node.of, scope, of, depth + 1)
             return inner if node.mark == "+" else -inner
-        if isinstance(node, Operation) and node.mark == "%":
+        if isinstance(node, Operation) and node.mark in DIGIT_OF:
             return self._around(node, *(self._index(side, scope, of, depth + 1) for side in (node.left, node.right)))
         if isinstance(node, Operation) and node.mark in ("+", "-", "*"):
             self._grouped(node)
@@ -58,7 +61,7 @@ class PlaceReader:
             raise UnsupportedError(f"the place {self.source.words(node)} depends on data", self.source.place(node),
                                    f"declare what it holds as labels, on a line of its own: index {node.of.name}: (n) in 0..K-1")
         raise self.source.error(node, f"{self.source.words(node)} cannot stand in a place or a range",
-                                "places and ranges hold letters, sizes, whole numbers, + - *, and (e) % N")
+                                "places and ranges hold letters, sizes, whole numbers, + - *, (e) % N and (e) // N")
 
     def _combined(self, node, left, right):
         if node.mark != "*":
@@ -69,21 +72,22 @@ class PlaceReader:
         return (left*right).expand()
 
     def _grouped(self, node):
-        """Refuse `i+1 % N`, which Python takes for i plus 1 % N, where its left side stands without parentheses."""
+        """Refuse `i+1 % N`, which Python takes for i plus 1 % N, where its left side stands without parentheses; likewise of //."""
         circle = node.right
-        if isinstance(circle, Operation) and circle.mark == "%" and not self.source.line.text[:circle.left.start].rstrip().endswith("("):
+        if isinstance(circle, Operation) and circle.mark in DIGIT_OF and not self.source.line.text[:circle.left.start].rstrip().endswith("("):
             e = f"{self.source.words(node)[:circle.left.end - node.start]}".replace(" ", "")
-            raise self.source.error(node, f"% binds more tightly than {node.mark}: this is {self.source.words(node.left)} {node.mark} "
-                                          f"({self.source.words(circle)})", f"write ({e}) % {self.source.words(circle.right)}")
+            raise self.source.error(node, f"{circle.mark} binds more tightly than {node.mark}: this is {self.source.words(node.left)} {node.mark} "
+                                          f"({self.source.words(circle)})", f"write ({e}) {circle.mark} {self.source.words(circle.right)}")
 
     def _around(self, node, e, size):
-        """`(e) % N`, the place of e around a circle of N places."""
+        """`(e) % N`, the place of e around a circle of N places, and `(e) // N`, how often it went around."""
         if free_letters(size):
             raise self.source.error(node.right, f"{self.source.words(node.right)} changes with a letter, and a circle has one size",
-                                    "write (i+1) % N, of a size or a whole number")
+                                    f"write (i+1) {node.mark} N, of a size or a whole number")
         if not all(c > 0 for c in size.as_coefficients_dict().values()):
-            raise self.source.error(node.right, f"a circle of {self.source.words(node.right)} places may have none", "write (i+1) % N, of a size or a whole number from 1 on")
-        return Modulo(e, size)
+            raise self.source.error(node.right, f"a circle of {self.source.words(node.right)} places may have none",
+                                    f"write (i+1) {node.mark} N, of a size or a whole number from 1 on")
+        return DIGIT_OF[node.mark](e, size)
 
     def entry(self, node, scope):
         """The entry of a name at places, x[i,j]."""
@@ -156,7 +160,7 @@ def not_too_deep(depth, node, source):
 
 def whole_multiples(place):
     """Whether a place is whole multiples of letters and sizes plus a whole number."""
-    return all(c.is_Integer and (atom == 1 or isinstance(atom, Letter | Quantity | Modulo)) for atom, c in place.expand().as_coefficients_dict().items())
+    return all(c.is_Integer and (atom == 1 or isinstance(atom, Letter | Quantity | Modulo | Quotient)) for atom, c in place.expand().as_coefficients_dict().items())
 
 
 def beyond_count(place):

@@ -4,17 +4,18 @@ import re
 from dataclasses import dataclass, replace
 
 from symgrad.equations.system import unknown_name
+from symgrad.notation.index_arithmetic import coefficient
 from symgrad.notation.nodes import Abstract, Quantity
+from symgrad.notation.text import index
 from symgrad.notation.traversal import free_letters, parts as entries
 from symgrad.reading.drafts import Equation
 from symgrad.reading.text.declarations import DECLARATION_START
 from symgrad.reading.text.expressions import Expression
-from symgrad.reading.text.functions import OVER
 from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import TextLine, depths, tokens
-from symgrad.reading.text.places import find_range
-from symgrad.reading.text.shifted_targets import unshifted
-from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Operation, Source, Subscript, at_letters,
+from symgrad.reading.text.places import DIGIT_OF, find_range
+from symgrad.reading.text.shifted_targets import counts_once, unshifted
+from symgrad.reading.text.syntax_tree import (Application, CommaList, Comparison, Identifier, Operation, Source, Subscript, at_letters,
                                               bound_letter, names_in, nodes, place_names)
 
 
@@ -135,14 +136,29 @@ def _target(said, reader):
         if own and not own.written:
             raise source.error(place, f"{own.letter} has no range in {source.words(place)}", f"its range stands after the equation: for {own.letter} in 0..n-1")
     indices = [reader.index(place, ranges) for place in places]
+    for place, of in zip(places, indices):
+        if isinstance(place, Operation) and free_letters(of) and (lacking := counts_once(of, ranges)):
+            raise _leaves_gaps(source, place, name.name, of, *lacking)
     return Quantity(name.name, *indices), _telescope(ranges, [place.name for place in wanted])
 
 
+def _leaves_gaps(source, place, name, of, letter, last):
+    """The error for a target's place that leaves places out, or meets some twice."""
+    step, words = max(abs(coefficient(of, each)) for each in free_letters(of)), source.words(place)
+    if last is not None:
+        return source.error(place, f"{words} does not meet every place once as its letters run",
+                            f"write {letter} up to {index(last)}, so that the next place is that of the next step")
+    if step == 1:
+        return source.error(place, f"{words} meets places more than once", f"say what is added up there: {name}[p] = sum([{words} = p]*x[{letter}], {letter}) for p in 0..n-1")
+    return source.error(place, f"{words} leaves places out between those that it meets",
+                        f"one line says what stands at each place: {name}[p] = [p % {step} = 0]*x[p // {step}] + [p % {step} = 1]*y[p // {step}] for p in 0..{step}*N-1")
+
+
 def _one_letter(source, place, sizes):
-    """A target's place has at most one letter, once and with nothing before it: the equation says what stands at each value of the letter."""
+    """A target's place holds each of its letters once, with whole numbers before them: the equation says what stands at each of their values."""
     letters = [part.name for part in names_in(place) if part.name not in sizes]
-    scaled = any(part.mark in ("*", "%") and any(name.name in letters for name in names_in(part)) for part in nodes(place) if isinstance(part, Operation))
-    if letters and not isinstance(place, Identifier | Subscript) and (len(letters) > 1 or scaled or not isinstance(place, Operation)):
+    digits = any(part.mark in DIGIT_OF for part in nodes(place) if isinstance(part, Operation))
+    if letters and not isinstance(place, Identifier | Subscript) and (len(set(letters)) < len(letters) or digits or not isinstance(place, Operation)):
         raise source.error(place, f"the target's place {source.words(place)} is no letter, nor one beside a number or a size",
                            f"put {letters[0]} alone there, and count what stands on the right by it")
 
@@ -258,39 +274,3 @@ def unbound(tree):
         else:
             waiting.extend((part, bound) for part in reversed(node.parts))
     return found
-
-
-def find_sizes(statements, declared):
-    """The sizes of a text, from its statements and declarations; a size in a target's place (`a[L]`) is told apart from a letter by this too."""
-    sizes, before = set(declared), None
-    while before != len(sizes):
-        before = len(sizes)
-        for said in statements:
-            _note_sizes(said, sizes)
-    return frozenset(sizes)
-
-
-def _note_sizes(said, sizes):
-    scope = set()
-    if said.kind == "definition" and isinstance(said.left.tree, Subscript):
-        scope = {place.name for place in said.left.tree.places if isinstance(place, Identifier)} - sizes
-    for node in said.range_nodes:
-        letter = bound_letter(node)
-        scope |= _bounds(node, scope | {letter.name} if letter else scope, sizes)
-    waiting = [(tree, scope, False) for tree in said.trees]
-    while waiting:
-        node, scope, in_place = waiting.pop()
-        binds = isinstance(node, Application) and node.name in OVER  # sum(e, k in 0..n-1); a matrix, [e for j in 0..n-1], binds letters too
-        for arg in node.items[1:] if isinstance(node, Bracketed) else node.arguments[1:] if binds else ():
-            scope = scope | ({arg.name} if isinstance(arg, Identifier) else _bounds(arg, scope, sizes))
-        if isinstance(node, Operation) and node.mark == "%" and in_place:
-            sizes.update(name.name for name in names_in(node.right) if name.name not in scope)
-        waiting.extend((part, scope, in_place or isinstance(node, Subscript) and number > 0) for number, part in enumerate(node.parts))
-
-
-def _bounds(node, scope, sizes):
-    """Note the sizes in the bounds of `k in lo..hi`; returns the letter it binds."""
-    if not (isinstance(node, Comparison) and isinstance(node.sides[0], Identifier)):
-        return set()
-    sizes.update(name.name for side in node.sides[1:] for name in names_in(side) if name.name not in scope)
-    return {node.sides[0].name}

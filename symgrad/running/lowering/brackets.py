@@ -7,7 +7,7 @@ from sympy import Add, Function, S, oo
 from symgrad.meaning.real_functions import DomainError, context, is_partial, numeric_function
 from symgrad.notation.brackets import Bracket, Delta, Differ, InRange, OfValues
 from symgrad.notation.functions import ROWS
-from symgrad.notation.nodes import Modulo, Quantity
+from symgrad.notation.nodes import Modulo, Quantity, Quotient
 from symgrad.notation.traversal import is_index, parts
 from symgrad.running.lowering.diagonal import on_diagonals
 from symgrad.running.lowering.lower import combine, lower
@@ -102,10 +102,10 @@ def index_value(e, scope):
         held, rest = scope.op("positions", held.op, letters=held.letters, real=False), (e - labels[0]).expand()
         return held if rest == 0 else combine(scope, "add", held, index_value(rest, scope), real=False)
     total = None
-    circles = [part for part in Add.make_args(e) if scope.axes_in(part) and part.has(Modulo)]
+    circles = [part for part in Add.make_args(e) if scope.axes_in(part) and part.has(Modulo, Quotient)]
     for part in circles:
         factor, circle = part.as_coeff_Mul()
-        value = combine(scope, "mod", *(index_value(side, scope) for side in circle.args), real=False)
+        value = combine(scope, "mod" if isinstance(circle, Modulo) else "floor div", *(index_value(side, scope) for side in circle.args), real=False)
         value = value if factor == 1 else combine(scope, "mul", scope.number(factor), value, real=False)
         total = combine(scope, "add", total, value, real=False) if total else value
     e -= Add(*circles)
@@ -124,7 +124,7 @@ def index_value(e, scope):
     return total
 
 
-@lower.register(Modulo)
+@lower.register(Modulo | Quotient)
 def _(e, scope):
     value = index_value(e, scope)
     return scope.op("real", value.op, letters=value.letters) if value.letters else value

@@ -16,7 +16,7 @@ any language stands here: a backend prints it.
     index             entries of an array                                          a subscript an axis
     gather            entries of an array at arrays of positions                   None
     positions         labels, held as floating numbers, as positions                None
-    mod               what is left of whole numbers by a size                      None
+    mod, floor div    of whole numbers by a size                                   None
     roll              an array turned along an axis, around a circle               (by how many places, axis)
     add up            values added up by their positions along a new first axis    how many positions there are
     transpose         an array with its axes in another order                      the permutation

@@ -116,6 +116,7 @@ _FORMS = {
     "positions": Form("{0}.astype(np.intp)", 9, (9,)),
     "called": Form("{data}({every})", data=lambda op, names: names.call(*op.data)),
     "mod": Form("{0} % {1}", 2, (2, 3)),
+    "floor div": Form("{0} // {1}", 2, (2, 3)),
     "roll": Form("np.roll({0}, {data})", data=lambda op, names: f"{names.index(op.data[0])}, {op.data[1]}"),
     "add up": Form("added_up({0}, {1}, {data})", data=lambda op, names: names.index(op.data), helpers=(helper.ADDED_UP,)),
     "transpose": Form("{0}.transpose{data}", 9, (9,)),

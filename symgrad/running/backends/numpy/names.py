@@ -98,6 +98,9 @@ class IndexPrinter(PythonCodePrinter):
     def _print_Modulo(self, place):
         return "(({}) % ({}))".format(*map(self._print, place.args))
 
+    def _print_Quotient(self, place):
+        return "(({}) // ({}))".format(*map(self._print, place.args))
+
     def _print_Quantity(self, entry):
         places = ", ".join(self._print(place) for place in entry.places)
         return self.names.quantity(entry.name) + (f"[{places}]" if places else "")
