@@ -1,7 +1,8 @@
 """Which names of a text are sizes: those of declarations, and those in the ends of ranges that are no letters there."""
 
 from symgrad.reading.text.functions import OVER
-from symgrad.reading.text.syntax_tree import Application, Bracketed, Comparison, Identifier, Subscript, bound_letter, names_in
+from symgrad.reading.text.places import DIGIT_OF
+from symgrad.reading.text.syntax_tree import Application, Bracketed, Comparison, Identifier, Operation, Subscript, bound_letter, names_in
 
 
 def find_sizes(statements, declared):
