@@ -40,8 +40,8 @@ class Step:
 class Proof:
     """One equation and how it follows: `left = right` for every value of the letters of `over`.
 
-    kind         "adjoint" (dC/dz, a definition of the gradient system), "local" (dz/dw of one equation), or "change" (of a
-                 cost, to first order)
+    kind         "adjoint" (dC/dz, a definition of the gradient system), "multiple" (of an adjoint, another one), "local" (dz/dw
+                 of one equation), or "change" (of a cost, to first order)
     left         the expression asked about, a `Total` or a `Local`
     over         the telescope of the free letters of `left`
     name         what the left side is called if a `name` line gives it a name, as an entry: `delta[l,i,j]`; else None
@@ -71,6 +71,11 @@ class Proof:
     def is_adjoint(self) -> bool:
         """Whether it proves what the derivative of the cost by an entry is, everything downstream answering."""
         return self.kind == "adjoint"
+
+    @property
+    def is_multiple(self) -> bool:
+        """Whether it proves what a multiple of an adjoint is that has a name."""
+        return self.kind == "multiple"
 
     @property
     def is_local(self) -> bool:
@@ -171,6 +176,9 @@ class DerivationData:
         """The gradient system: the forward definitions, then one definition for each proved adjoint."""
         definitions, families = list(self.forward.definitions), dict(self.forward.families)
         for proof in self.proofs:
+            if proof.is_multiple:
+                definitions.append(Definition(proof.left, proof.over, self.named(proof.right), by=self.multiple_of(proof).by.name))
+                families[proof.left.name] = replace(self._adjoint_family(proof.left.name, self.multiple_of(proof).by), derivative=None)
             if not proof.is_adjoint:
                 continue
             name = adjoint_name(self.forward, self.cost, proof.left.by.name)
@@ -185,6 +193,10 @@ class DerivationData:
                 definitions.insert(len(self.forward.definitions), Definition(Quantity(name, *local.by.places), over, local, by=local.by.name))
                 families[name] = self._adjoint_family(name, local.by)
         return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families), assumed=self.forward.conditions)
+
+    def multiple_of(self, proof):
+        """The adjoint of which a proof tells a multiple."""
+        return self.proofs[next(step.uses for step in proof.steps if step.uses is not None)].left
 
     @cached_property
     def _symbols(self):
