@@ -157,9 +157,9 @@ def determinant_and_inverse(mp, matrix):
 
 
 def stand_in(mp, name, arguments):
-    """The value of the smooth function that stands for an abstract quantity of a name, at arguments (number, places, value).
+    """The value of the smooth function that stands for an abstract quantity of a name, at arguments (number, position, value).
 
-    It has no symmetry and no zero derivative.
+    It has no symmetry and no zero derivative. A position is that of an entry in the array that the argument is, () of a number.
     """
     line = square = mp.zero
     for number, places, u in arguments:

@@ -199,7 +199,7 @@ def _counts_along(guard, binder, part, where):
 
 def _adjoints(e, where):
     """The entries in `e` whose adjoints stand there, by symbol or by name."""
-    names = set(where.system.named.values()) if where.system is not None else set()
+    names = set(where.system.names_of_derivatives.values()) if where.system is not None else set()
     return [p.by if isinstance(p, Total) else p for p in parts(e, (Total, Quantity)) if isinstance(p, Total) or p.name in names]
 
 
