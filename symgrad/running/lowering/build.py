@@ -19,6 +19,7 @@ from symgrad.running.lowering.plan import Plan
 from symgrad.running.lowering.room import largest_arrays
 from symgrad.running.lowering.schedule import clauses_of, components, loop_axis, pinned, reads_with_facts
 from symgrad.running.lowering.sizes import size_checks
+from symgrad.running.lowering.solves import with_solves
 from symgrad.running.program.program import LEAVES, STORED, Comment, Program, Result, Straight, mark
 from symgrad.running.program.subscripts import At, Slice
 from symgrad.stable import stabilised
@@ -41,7 +42,7 @@ def build(system, wanted, owned, on_numbers):
     builder.group(clauses_of(definitions, plan.slopes), Scope(plan, plan.block, facts=RangeFacts((), plan.conditions)), ())
     returns = tuple(map(builder.result, wanted))
     checks, sizes = size_checks(plan)
-    program = mark(Program(plan.block, returns, plan.layouts(system.inputs), plan.layouts(wanted), names, sizes, checks))
+    program = mark(with_solves(Program(plan.block, returns, plan.layouts(system.inputs), plan.layouts(wanted), names, sizes, checks)))
     program.room = largest_arrays(plan, program, sizes)
     return program
 

@@ -117,6 +117,7 @@ _FORMS = {
     "add up": Form("added_up({0}, {1}, {data})", data=lambda op, names: names.index(op.data), helpers=(helper.ADDED_UP,)),
     "transpose": Form("{0}.transpose{data}", 9, (9,)),
     **{row.name: Form(row.numpy) for row in MATRIX_TABLE},
+    "solve": Form("np.linalg.solve({0}, {1})"),
     "sum": Form("{0}.sum({data})", 9, (9,), data=_axes),
     "prod": Form("{0}.prod({data})", 9, (9,), data=_axes),
     "max": Form("{0}.max({data})", 9, (9,), data=_axes),
