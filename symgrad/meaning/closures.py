@@ -14,11 +14,12 @@ from sympy.core.function import Application
 from sympy.logic.boolalg import BooleanFunction
 
 from symgrad.meaning.assignments import assignments, guards
+from symgrad.meaning.decompositions import DECOMPOSITIONS
 from symgrad.meaning.index_closures import index_closure
-from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, determinant_and_inverse, numeric_function, real_power, stand_in, within_reach
+from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, numeric_function, real_power, stand_in, within_reach
 from symgrad.notation.brackets import AtMost, Bracket, Delta, Differ, InRange, Less, OfValues, ValuesDiffer, ValuesEqual
 from symgrad.notation.functions import ROWS, tie_distance
-from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.traversal import factors, free_letters, parts
 
@@ -148,32 +149,35 @@ class Compiler:
         return tuple((depth, self.real(bracket)) for depth, bracket in zip(depths, brackets) if depth < len(own))
 
     def _of_matrix(self, node):
-        """Where the determinant is 0, the inverse and log |det| do not exist; near there, differences are no good."""
-        eliminated, mp, function_row = self._eliminated(node), self.mp, MATRIX_FUNCTIONS[node.operator]
-        places, (_, row, _), (_, column, _) = tuple(map(self.index, node.places)), *self._ranges(node)
+        """Where it does not exist, as the inverse of a singular matrix, there is no value; near there, differences are no good."""
+        decomposed, mp, function_row = self._decomposed(node), self.mp, MATRIX_FUNCTIONS[node.operator]
+        ranges = function_row.over(self._ranges(node))
+        places = tuple((self.index(place), lo, hi) for place, (_, lo, hi) in zip(node.places, ranges, strict=True))
 
         def value(reader, letters):
-            determinant, inverse, margin = eliminated(reader, letters)
-            reader.kink(margin)
-            if inverse is None and function_row.regular:
-                raise DomainError(f"{node}: the matrix is singular", remedy="add to its diagonal, as in inv(X.T@X + c*eye(n))")
-            at = [place(reader, letters) - begin(reader, letters) for place, begin in zip(places, (column, row))]
-            if not all(0 <= place < len(inverse) for place in at):
-                raise DomainError(f"{node}: the inverse has no such entry", remedy="write a place that the matrix has at any size")
-            return function_row.value(mp, determinant, inverse, *at)
+            parts = decomposed(reader, letters)
+            reader.kink(function_row.margin(mp, parts))
+            ends = [(place(reader, letters), lo(reader, letters), hi(reader, letters)) for place, lo, hi in places]
+            if not all(lo <= place <= hi for place, lo, hi in ends):
+                raise DomainError(f"{node}: {node.operator} has no such entry", remedy="write a place that the matrix has at any size")
+            found = function_row.value(mp, parts, *(place - lo for place, lo, _ in ends))
+            if found is None:
+                why, remedy = function_row.lacks
+                raise DomainError(f"{node}: {why}", remedy=remedy)
+            return found
         return value
 
-    def _eliminated(self, node):
-        """The closure that gives the determinant and the inverse of the matrix itself, whatever is asked of them: once a reader."""
-        body, ranges = self.real(node.body), self._ranges(node)
+    def _decomposed(self, node):
+        """The closure that gives the parts of the matrix from which a function is computed, whatever is asked of them: once a reader."""
+        body, ranges, function_row = self.real(node.body), self._ranges(node), MATRIX_FUNCTIONS[node.operator]
         names = sorted(letter.name for letter in free_letters(OfMatrix("", *node.args[1:4])))
 
         def compute(reader, letters):
             values = [body(reader, inner) for inner in assignments(ranges, reader, letters)]
             height, width = (max(0, hi(reader, letters) - lo(reader, letters) + 1) for _, lo, hi in ranges)
-            assert height == width, f"{node}: the matrix is not square"
-            return determinant_and_inverse(self.mp, [values[turn*width:(turn + 1)*width] for turn in range(height)])
-        return lambda reader, letters: reader.remembered((body, ranges, *[letters[name] for name in names]), lambda: compute(reader, letters))
+            assert height == width or not function_row.square, f"{node}: the matrix is not square"
+            return DECOMPOSITIONS[function_row.by](self.mp, [values[turn*width:(turn + 1)*width] for turn in range(height)])
+        return lambda reader, letters: reader.remembered((body, ranges, function_row.by, *[letters[name] for name in names]), lambda: compute(reader, letters))
 
     def _ranges(self, node):
         return tuple((b.letter.name, self.index(b.lo), self.index(b.hi)) for b in node.binders)

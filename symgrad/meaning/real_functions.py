@@ -7,7 +7,7 @@ from mpmath.ctx_mp import MPContext
 from sympy import Float, Function
 
 from symgrad.errors import Part, SymgradError, UnsupportedError
-from symgrad.limits import EXPONENT, tick
+from symgrad.limits import EXPONENT
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import ROWS, tie_distance
 from symgrad.notation.nodes import Power
@@ -123,30 +123,6 @@ def within_reach(mp, value, bits=VALUE_BITS):
 def short(mp, value):
     """A few digits of a value, for messages."""
     return mp.nstr(value, 6)
-
-
-def determinant_and_inverse(mp, matrix):
-    """The determinant of a square matrix, its inverse, and how far it is from singular: its smallest pivot beside its largest entry.
-
-    By elimination, the largest entry of a column its pivot. What rounding leaves of 0 counts as 0: then (0, None, 0).
-    """
-    size, determinant, margin = len(matrix), mp.one, mp.inf
-    rows = [[*row, *(mp.mpf(place == number) for place in range(size))] for number, row in enumerate(matrix)]
-    scale = max((abs(value) for row in matrix for value in row), default=mp.one)
-    for turn in range(size):
-        best = max(range(turn, size), key=lambda number: abs(rows[number][turn]))
-        pivot = rows[best][turn]
-        if abs(pivot) <= scale*mp.mpf(10)**(-mp.dps*7//10):
-            return mp.zero, None, mp.zero
-        tick()
-        margin = min(margin, abs(pivot)/scale)
-        determinant *= pivot if best == turn else -pivot
-        rows[best], rows[turn] = rows[turn], [value/pivot for value in rows[best]]
-        for number in range(size):
-            factor = rows[number][turn]
-            if number != turn and factor:
-                rows[number] = [value - factor*above for value, above in zip(rows[number], rows[turn])]
-    return determinant, [row[size:] for row in rows], margin
 
 
 def stand_in(mp, name, arguments):

@@ -10,6 +10,7 @@ from symgrad.meaning.oracle import Meaning, entries
 from symgrad.meaning.world import RangeError
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.index_arithmetic import extreme
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, OfMatrix, Over, Power, Quantity, Times
 from symgrad.notation.traversal import bound_here, free_letters, inside, is_index, outside, parts
 
@@ -144,7 +145,7 @@ def counts(e, over):
     divisors = [arg.args[0] for arg in e.args if isinstance(arg, Power) and arg.args[1].is_negative]
     found = [under for under in divisors if isinstance(under, Quantity) or is_index(under) and under.expand() in lengths]
     found += [binder.size for binder in e.binders] if isinstance(e, Over) and e.operator in ("max", "min") else []
-    found += [binder.hi - place + 1 for place, binder in zip(e.places, e.binders) if not free_letters(place)] if isinstance(e, OfMatrix) else []
+    found += [binder.hi - place + 1 for place, binder in zip(e.places, MATRIX_FUNCTIONS[e.operator].over(e.binders)) if not free_letters(place)] if isinstance(e, OfMatrix) else []
     yield from ((size, least) for size in found if (least := extreme(size.expand(), over, -1)) is not None)
     for arg in e.args:
         yield from counts(arg, (*over, *e.binders) if bound_here(e) else over)

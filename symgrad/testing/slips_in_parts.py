@@ -60,7 +60,7 @@ def _slips_of_part(node, factor, known):
         return _in_a_size(node, known) if node.name in known.sizes else _in_an_entry(node, known)
     if type(node) in BY_CLASS or isinstance(node, Less):
         return _in_a_function(node, known)
-    if isinstance(node, OfMatrix) and node.places:
+    if isinstance(node, OfMatrix) and node.operator == "inv":
         return _in_an_inverse(node)
     return _in_a_range(node) if isinstance(node, InRange) else ()
 

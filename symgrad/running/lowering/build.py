@@ -10,11 +10,12 @@ from symgrad.notation.brackets import Bracket, Delta, InRange
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Abstract, Binder, Letter, Over
 from symgrad.notation.traversal import FRESH, all_letters, fresh, parts
-from symgrad.running.lowering import reads, sums  # noqa: F401 - they lower what they register
+from symgrad.running.lowering import sums  # noqa: F401 - it lowers what it registers
 from symgrad.running.lowering.brackets import test
 from symgrad.running.lowering.common_values import shared
 from symgrad.running.lowering.constants import constants_worked_out
 from symgrad.running.lowering.lower import Scope, Value, lower, materialised
+from symgrad.running.lowering.matrix_functions import vectors_read
 from symgrad.running.lowering.plan import Plan
 from symgrad.running.lowering.room import largest_arrays
 from symgrad.running.lowering.schedule import clauses_of, components, loop_axis, pinned, reads_with_facts
@@ -34,6 +35,7 @@ def build(system, wanted, owned, on_numbers):
     system = constants_worked_out(system)
     plan, needed = Plan(system, owned), _needed(system.definitions, wanted)
     definitions = shared(plan, _in_safe_forms(plan, needed, wanted))
+    plan.vectors = vectors_read(definitions)
     names = tuple(dict.fromkeys((*system.families, *system.clauses)))
     if _of_numbers(system, needed, on_numbers):
         sizes = tuple(size for size, family in system.families.items() if family.kind == "size")

@@ -91,7 +91,7 @@ def _side(op, inverse):
     first, second, result = op.data.first, op.data.second, op.data.result
     lead = len([label for label in first if label in second and label in result])
     rows, columns = first[lead:-1], second[lead + 1:]
-    plain = (first[:lead] == second[:lead] == result[:lead] and first[-1] == second[lead] and result[lead:] == (*rows, *columns)
+    plain = ((not lead or _origin(inverse).kind == "inv") and first[:lead] == second[:lead] == result[:lead] and first[-1] == second[lead] and result[lead:] == (*rows, *columns)
              and len(rows) <= 1 and len(columns) <= 1 and not (lead and not (rows and columns)))
     return side if plain else None
 
