@@ -156,7 +156,7 @@ class Compiler:
 
         def value(reader, letters):
             parts = decomposed(reader, letters)
-            reader.kink(function_row.margin(mp, parts))
+            reader.kink(min(parts[number] for number in function_row.margin))
             ends = [(place(reader, letters), lo(reader, letters), hi(reader, letters)) for place, lo, hi in places]
             if not all(lo <= place <= hi for place, lo, hi in ends):
                 raise DomainError(f"{node}: {node.operator} has no such entry", remedy="write a place that the matrix has at any size")

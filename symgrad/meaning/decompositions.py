@@ -1,5 +1,8 @@
 """What functions of a matrix are computed from, at high precision: elimination, the lower factor, eigenvalues, singular values."""
 
+from itertools import combinations
+from math import atan2, cos, sin
+
 from symgrad.limits import tick
 
 
@@ -60,24 +63,83 @@ def lower_factor(mp, matrix):
 
 
 def eigenvalues(mp, matrix):
-    """(eigenvalues in ascending order, rows of the matrix of eigenvectors) of the symmetric part."""
+    """Of the symmetric part: (eigenvalues in ascending order, rows of the matrix of eigenvectors, the least gap of two, the one nearest 0).
+
+    Gaps and sizes are beside the largest eigenvalue.
+    """
     if not matrix:
-        return [], []
+        return [], [], mp.inf, mp.inf
     tick()
-    values, vectors = mp.eigsy(mp.matrix(_halved(matrix)))
-    return list(values), vectors.tolist()
+    S = _halved(matrix)
+    start, vectors = _rotated([list(map(float, row)) for row in S])
+    if _gap(mp, start) > _APART:
+        values, rows = _refined(mp, S, [list(map(mp.mpf, row)) for row in vectors])
+    else:
+        values, vectors = mp.eigsy(mp.matrix(S))
+        values, rows = list(values), vectors.tolist()
+    return values, rows, _gap(mp, values), _least(mp, values)
+
+
+_APART = 1e-5  # eigenvalues farther apart than this are refined from floating numbers
+_SWEEPS = 8    # convergence is quadratic: small matrices take five
+
+
+def _rotated(S):
+    """Eigenvalues in ascending order, and rows of the matrix of eigenvectors, of a symmetric matrix of floating numbers: Jacobi's rotations."""
+    size = len(S)
+    X = [[float(i == j) for j in range(size)] for i in range(size)]
+    for _ in range(_SWEEPS):
+        for p, q in combinations(range(size), 2):
+            if S[p][q]:
+                angle = atan2(2*S[p][q], S[q][q] - S[p][p])/2
+                c, s = cos(angle), sin(angle)
+                for row in (*S, *X):
+                    row[p], row[q] = c*row[p] - s*row[q], s*row[p] + c*row[q]
+                S[p], S[q] = [c*u - s*v for u, v in zip(S[p], S[q])], [s*u + c*v for u, v in zip(S[p], S[q])]
+    order = sorted(range(size), key=lambda place: S[place][place])
+    return [S[place][place] for place in order], [[row[place] for place in order] for row in X]
+
+
+def _refined(mp, S, X):
+    """Eigenvalues and eigenvectors from approximate ones, digits doubling: Ogita and Aishima, Iterative refinement for symmetric eigenvalue
+    decomposition, Japan J. Indust. Appl. Math. 35 (2018), algorithm 1."""
+    places = range(len(S))
+    while True:
+        R = [[(i == j) - sum(X[k][i]*X[k][j] for k in places) for j in places] for i in places]
+        SX = [[sum(S[i][k]*X[k][j] for k in places) for j in places] for i in places]
+        T = [[sum(X[k][i]*SX[k][j] for k in places) for j in places] for i in places]
+        values = [T[i][i]/(1 - R[i][i]) for i in places]
+        E = [[R[i][j]/2 if i == j else (T[i][j] + values[j]*R[i][j])/(values[j] - values[i]) for j in places] for i in places]
+        X = [[X[i][j] + sum(X[i][k]*E[k][j] for k in places) for j in places] for i in places]
+        if max(abs(entry) for row in E for entry in row)**2 < mp.eps*_APART:  # what is off afterwards is the square of this, over a gap
+            return values, X
+
+
+def _gap(mp, values):
+    """The least distance of neighbours in order, beside the largest absolute value."""
+    scale = max(map(abs, values), default=mp.one)
+    return min((abs(v - u) for u, v in zip(values, values[1:])), default=mp.inf)/scale if scale else mp.zero
+
+
+def _least(mp, values):
+    """The least absolute value beside the largest."""
+    sizes = list(map(abs, values))
+    return mp.inf if not sizes else min(sizes)/max(sizes) if any(sizes) else mp.zero
 
 
 def singular_values(mp, matrix):
-    """(rows of U, singular values in descending order, rows of V) with U diag(s) V' the matrix; what rounding leaves of 0 is 0."""
+    """(rows of U, singular values in descending order, rows of V) with U diag(s) V' the matrix, and the least gap and the least of them.
+
+    What rounding leaves of 0 is 0.
+    """
     if not matrix or not matrix[0]:
-        return [[] for _ in matrix], [], []
+        return [[] for _ in matrix], [], [], mp.inf, mp.inf
     tick()
     wide = len(matrix) < len(matrix[0])
     u, s, v = mp.svd_r(mp.matrix(matrix).T if wide else mp.matrix(matrix))
     found = [value if value > s[0]*nought(mp) else mp.zero for value in s]
     u, v = (v.T, u) if wide else (u, v.T)
-    return u.tolist(), found, v.tolist()
+    return u.tolist(), found, v.tolist(), _gap(mp, found), _least(mp, found)
 
 
 DECOMPOSITIONS = {"elimination": elimination, "lower factor": lower_factor, "eigenvalues": eigenvalues, "singular values": singular_values}

@@ -92,12 +92,16 @@ class Rounding:
             inverse = (self.mp.matrix(matrix)**-1).apply(abs)
             return row.rounding(abs(value), sum(inverse[j, i]*off[i][j] for i in range(len(off)) for j in range(len(off))))
         nudge, at = self.mp.mpf(10)**(-self.mp.dps//3), [self.meaning.index(place - binder.lo, letters) for place, binder in zip(e.places, row.over(e.binders))]
-        total = abs(value)
-        for i, its in enumerate(off):
-            for j, one in enumerate(its):
-                moved = [[entry + nudge*((i, j) == (k, m)) for m, entry in enumerate(line)] for k, line in enumerate(matrix)]
-                total += one*abs(row.value(self.mp, DECOMPOSITIONS[row.by](self.mp, moved), *at) - value)/nudge
-        return total
+        return abs(value) + sum(off[i][j]*abs(row.value(self.mp, parts, *at) - value)/nudge for (i, j), parts in self._moved(row.by, matrix, nudge))
+
+    def _moved(self, by, matrix, nudge):
+        """The decompositions of a matrix with one entry moved, for each; made once for all that is asked of it."""
+        key = by, tuple(map(tuple, matrix))
+        if key not in self.known:
+            places = [(i, j) for i, line in enumerate(matrix) for j in range(len(line))]
+            self.known[key] = [(place, DECOMPOSITIONS[by](self.mp, [[entry + nudge*(place == (k, m)) for m, entry in enumerate(line)]
+                                                                    for k, line in enumerate(matrix)])) for place in places]
+        return self.known[key]
 
     def _function(self, e, letters):
         """The derivative by each argument is a difference quotient: only its size matters. A number, as the order of a Bessel function, is what it is."""

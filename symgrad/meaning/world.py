@@ -27,7 +27,13 @@ class Reader:
         """The derivative of an expression by one entry that it reads, all other names held."""
         if not self.meaning.exists(*by):
             return self.mp.zero
-        return self.difference(lambda nudge: body(Held(self, by, nudge), letters))
+        return self.difference(lambda nudge: body(self.held(by, nudge), letters))
+
+    def held(self, entry, amount):
+        """This reader with a single entry moved; one for each, so that matrices are decomposed once there."""
+        if (entry, amount) not in self._held:
+            self._held[entry, amount] = Held(self, entry, amount)
+        return self._held[entry, amount]
 
     def local(self, of, by):
         """The derivative of the own equation of the entry `of` by the entry `by`; 0 where there is no such equation."""
@@ -75,7 +81,7 @@ class World(Reader):
         self.nudges = dict(parent.nudges) if parent else {}
         if entry:
             self.nudges[entry] = self.nudges.get(entry, 0) + amount
-        self._values, self._totals, self._partials, self._nudged, self._remembered = {}, {}, {}, {}, {}
+        self._values, self._totals, self._partials, self._nudged, self._remembered, self._held = {}, {}, {}, {}, {}, {}
         self.reads, self._reading, self._downstream = {}, [], {}
 
     @property
@@ -170,7 +176,7 @@ class Held(Reader):
     def __init__(self, reader, entry, amount):
         self.meaning, self.mp, self.world, self.depth = reader.meaning, reader.mp, reader.world, reader.depth + 1
         self._reader, self._entry, self._value = reader, entry, reader.read(*entry) + amount
-        self._remembered = {}
+        self._remembered, self._held = {}, {}
 
     @property
     def moved(self):

@@ -13,7 +13,7 @@ class MatrixFunction:
     axes        what each of its places runs along, the rows ("r") of X or its columns ("c"); a number has none
     by          from which parts of X its value is computed: a key of `meaning.decompositions.DECOMPOSITIONS`
     value       (mp, parts, *places) -> its number; None where it has none
-    margin      (mp, parts) -> how far X is from where it has no value, or no derivative, beside the size of X
+    margin      which of the parts tells how far X is from where it has no value, or no derivative, beside the size of X; several: the least
     lacks       why it may have no value, and a remedy
     explicitly  (X, *places) -> what SymPy differentiates in its place, X a matrix of SymPy expressions; None where that is no formula
     rounding    (value, off) -> how far it is off where |Y.T| times what X is off by sums to `off`, Y the inverse; None: found by differences
@@ -46,16 +46,6 @@ SINGULAR = ("the matrix is singular", "add to its diagonal, as in inv(X.T@X + c*
 INDEFINITE = ("the matrix is not positive definite", "declare it, S: (n, n) positive definite, or add to its diagonal, as in X.T@X + c*eye(n)")
 RANK = ("the matrix has not full rank", "give values at which its columns, or its rows, are independent")
 NEVER = ("", "")
-
-
-def _gap(mp, values):
-    """The least distance of neighbours in order, beside the largest absolute value."""
-    scale = max(map(abs, values), default=mp.one)
-    return min((abs(v - u) for u, v in zip(values, values[1:])), default=mp.inf)/scale if scale else mp.zero
-
-
-def _least(mp, values):
-    return min(map(abs, values), default=mp.inf)/max((*map(abs, values), mp.one if not values else mp.zero)) if any(values) or not values else mp.zero
 
 
 # What SymPy differentiates: formulas for small sizes.
@@ -126,8 +116,8 @@ def _pseudoinverse(X, row, column):
     return (inverse*X.T if X.cols <= X.rows else X.T*inverse)[row, column]
 
 
-_by_inverse = dict(by="elimination", margin=lambda mp, parts: parts[2])
-_by_values = dict(by="eigenvalues", margin=lambda mp, parts: _gap(mp, parts[0]), symmetric=True)
+_by_inverse = dict(by="elimination", margin=(2,))
+_by_values = dict(by="eigenvalues", margin=(2,), symmetric=True)
 _by_singular_values = dict(by="singular values", lacks=RANK, rounding=None)
 
 
@@ -144,26 +134,26 @@ MATRIX_TABLE = (
     MatrixFunction("inv", "cr", value=lambda mp, parts, row, column: parts[1] and parts[1][row][column], lacks=SINGULAR,
                    explicitly=_cofactors, rounding=None, numpy="np.linalg.inv({0})", look="raised", **_by_inverse),
     MatrixFunction("cholesky", "rr", "lower factor", lambda mp, parts, row, column: parts[0] and parts[0][row][column],
-                   lambda mp, parts: parts[1], INDEFINITE, _lower_factor, None, "np.linalg.cholesky({0})", "call", symmetric=True),
+                   (1,), INDEFINITE, _lower_factor, None, "np.linalg.cholesky({0})", "call", symmetric=True),
     MatrixFunction("eigvalsh", "r", value=lambda mp, parts, place: parts[0][place], lacks=NEVER, explicitly=_roots_of_two, rounding=None,
                    numpy="", look="call", **_by_values),
     MatrixFunction("eigenprojector", "rrr", value=lambda mp, parts, row, column, place: parts[1][row][place]*parts[1][column][place],
                    lacks=NEVER, explicitly=lambda *_: None, rounding=None, numpy="", look="call", **_by_values),
     MatrixFunction("sqrtm", "rr", "eigenvalues", lambda mp, parts, row, column: sum(
                    (mp.sqrt(value)*parts[1][row][place]*parts[1][column][place] for place, value in enumerate(parts[0])), mp.zero) if _positive(parts) else None,
-                   lambda mp, parts: _least(mp, parts[0]), INDEFINITE, _root_of_two, None, "", "root", symmetric=True),
+                   (3,), INDEFINITE, _root_of_two, None, "", "root", symmetric=True),
     MatrixFunction("svdvals", "r", value=lambda mp, parts, place: parts[1][place], explicitly=_singular_of_two, numpy="",
-                   margin=lambda mp, parts: min(_gap(mp, parts[1]), _least(mp, parts[1])), look="call", **_by_singular_values),
+                   margin=(3, 4), look="call", **_by_singular_values),
     MatrixFunction("singularpair", "rcr", value=lambda mp, parts, row, column, place: parts[0][row][place]*parts[2][column][place],
-                   explicitly=lambda *_: None, numpy="", look="call", margin=lambda mp, parts: min(_gap(mp, parts[1]), _least(mp, parts[1])),
+                   explicitly=lambda *_: None, numpy="", look="call", margin=(3, 4),
                    **_by_singular_values),
     MatrixFunction("nucnorm", "", value=lambda mp, parts: sum(parts[1], mp.zero), explicitly=_nuclear_of_two, numpy="np.linalg.svd({0}, compute_uv=False).sum(-1)",
-                   margin=lambda mp, parts: _least(mp, parts[1]), look="nuclear", square=False, **_by_singular_values),
+                   margin=(4,), look="nuclear", square=False, **_by_singular_values),
     MatrixFunction("polar", "rc", value=lambda mp, parts, row, column: sum((u*v for u, v in zip(parts[0][row], parts[2][column])), mp.zero),
-                   explicitly=lambda *_: None, numpy="", look="call", margin=lambda mp, parts: _least(mp, parts[1]), square=False, **_by_singular_values),
+                   explicitly=lambda *_: None, numpy="", look="call", margin=(4,), square=False, **_by_singular_values),
     MatrixFunction("pinv", "cr", value=lambda mp, parts, row, column: sum(
                    (v*u/s for v, u, s in zip(parts[2][row], parts[0][column], parts[1])), mp.zero) if all(parts[1]) else None,
-                   explicitly=_pseudoinverse, numpy="", look="pseudoinverse", margin=lambda mp, parts: _least(mp, parts[1]), square=False, **_by_singular_values),
+                   explicitly=_pseudoinverse, numpy="", look="pseudoinverse", margin=(4,), square=False, **_by_singular_values),
 )
 
 MATRIX_FUNCTIONS = {row.name: row for row in MATRIX_TABLE}

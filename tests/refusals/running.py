@@ -96,6 +96,7 @@ REFUSED = [
     called(SIZED, x=0.5, T=1.5, again={"T": 3}), called(SIZED, x=0.5, T=-1, again={"T": 1}), called(SIZED, x=0.5, T=10**30, again={"T": 3}),
     called(DIFFERING, x=0.5, b=[1.0, 2.0], n=2, again={"n": [2, 3]}), called(DIFFERING, x=0.5, b=[1.0, 2.0], n=[2, True], again={"n": [2, 1]}),
     called(MATRIX, A=np.ones((2, 2)), again={"A": np.eye(2)}),
+    called("S: (n, n) symmetric\nC = sum(cholesky(S))", S=-np.eye(2), again={"S": np.eye(2)}),
     called("C = sum(max(b[l,j], j in 0..n[l]-1), l in 0..L)", b=[np.ones(2), np.ones(0)], again={"b": [np.ones(2), np.ones(1)]}),
     Refused(lambda: overflowing("raise"), cured=lambda: overflowing("ignore")), compiled("C = x*log(-2)", lambda s: s.compile(), mended="C = x*log(2)"),
     *(called(LINEAR, "w", **GIVEN, out=out, again={"out": {"w": np.empty(2)}}) for out in ([GIVEN["w"]], {"w": np.empty(3)}, {"W": np.empty(2)}, {"w": np.empty(2, int)})),

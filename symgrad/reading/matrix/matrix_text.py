@@ -266,11 +266,10 @@ class MatrixText:
 
     def matrix(self, node):
         """The first argument, which is a matrix."""
-        of = self.whole(node.arguments[0])
-        if len(of.shape) != 2:
-            raise self.source.error(node, f"{node.name} is of a matrix, and {self.words(node.arguments[0])} is {self.shape(of)}",
-                                    "declare what it is of as a matrix: A: (m, n)", ShapeError)
-        return of
+        if len((of := self.whole(node.arguments[0])).shape) == 2:
+            return of
+        raise self.source.error(node, f"{node.name} is of a matrix, and {self.words(node.arguments[0])} is {self.shape(of)}",
+                                "declare what it is of as a matrix: A: (m, n)", ShapeError)
 
     def square(self, node, of=None):
         """The first argument, which is a square matrix."""
