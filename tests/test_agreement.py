@@ -8,12 +8,12 @@ from functools import cache
 
 import numpy as np
 import pytest
-from agreement import MODELS
-from agreement.libraries import GRADIENTS, mapped, numpy_names
-from conftest import required
-from numeric import apart
 
 import symgrad
+from tests.agreement import MODELS
+from tests.agreement.libraries import GRADIENTS, mapped, numpy_names
+from tests.agreement.measure import arrays, farthest
+from tests.conftest import required
 
 TOLERANCE = 1e-12       # of floating numbers of 64 bits, whose unit is 2e-16
 DIFFERENCES = 1e-5      # of forward differences, in steps of 1.5e-8
@@ -22,18 +22,6 @@ DIFFERENCES = 1e-5      # of forward differences, in steps of 1.5e-8
 @cache
 def compiled(name):
     return symgrad.read(MODELS[name].text).compile()
-
-
-def arrays(values):
-    """(input, array) for every array of every input, in one order whatever the order of the inputs."""
-    return [(name, array) for name, value in sorted(values.items()) for array in (value if isinstance(value, list) else [value])]
-
-
-def farthest(found, wanted):
-    """(how far apart, input) where gradients differ most. They are by the same inputs, list for list."""
-    assert found.keys() == wanted.keys()
-    pairs = zip(arrays(found), arrays(wanted), strict=True)
-    return max((apart(mine, theirs), name) for (name, mine), (_, theirs) in pairs)
 
 
 def flat(values):

@@ -15,6 +15,7 @@ OWN = {"sigma": lambda u: 1/(1 + math.exp(-u)), "softplus": lambda u: math.log1p
        "gelu": lambda u: u*(1 + math.erf(u/math.sqrt(2)))/2, "silu": lambda u: u/(1 + math.exp(-u)), "softsign": lambda u: u/(1 + abs(u)),
        "mish": lambda u: u*math.tanh(math.log(1 + math.exp(u))), "elu": lambda u: u if u > 0 else math.exp(u) - 1, "leaky_relu": lambda u: max(u, u/100),
        "hardtanh": lambda u: min(max(u, -1), 1), "logsigmoid": lambda u: -math.log(1 + math.exp(-u)),
+       "rounded": lambda u: round(u), "sigma_prime": lambda u: math.exp(-u)/(1 + math.exp(-u))**2,
        "normcdf": lambda u: (1 + math.erf(u/math.sqrt(2)))/2, "lognormcdf": lambda u: math.log((1 + math.erf(u/math.sqrt(2)))/2)}
 ARGUMENTS = ["2", "3/2", "-1/2", "0", "pi/6", "2**(1/3)"]
 REDUCTIONS = {

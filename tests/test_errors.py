@@ -4,12 +4,12 @@ import functools
 import re
 
 import pytest
-from refusals import checking, deriving, reading, running, sympy, testing, writing
+from refusals import checking, deriving, near, reading, running, sympy, testing, writing
 from refusals.raises import raised_by_programs, raises, traced
 from symgrad import read
 from symgrad.errors import Argument, Part, Place, SymgradError
 
-REFUSED = [refused for room in (checking, deriving, reading, running, sympy, testing, writing) for refused in room.REFUSED]
+REFUSED = [refused for room in (checking, deriving, near, reading, running, sympy, testing, writing) for refused in room.REFUSED]
 WRITES = re.compile(r"\b(write|declare|did you mean)\b")
 # Raises whose error symgrad catches, and what becomes of it; they are triggered, and nobody sees them.
 CAUGHT = {

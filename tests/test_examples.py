@@ -71,5 +71,5 @@ def test_the_driver_leaves_every_page_and_says_what_came_out(tmp_path, monkeypat
     monkeypatch.setattr(module, "OUT", tmp_path)
     module.main(["valley"])
     assert sorted(path.name for path in (tmp_path/"valley").iterdir()) == sorted(
-        [f"{page}.{form.ending}" for page in ("abstract", "abstract_descent", "valley", "valley_descent") for form in PAGES] + ["valley.py"])
+        [f"{page}.{form.ending}" for page in ("abstract", "abstract_descent", "valley", "valley_descent") for form in PAGES] + ["abstract.py", "valley.py"])
     assert "to the floor" in capsys.readouterr().out

@@ -114,3 +114,18 @@ def test_arrays_whose_sizes_differ_along_their_second_letter_are_refused():
     derivation = symgrad.read("z[i] = x[i]*sum(sum(w[l,j]**2, j in 1..J[l]), l in 1..L)\nC = sum(z[i], i)\n").jacobian("z", "w")
     with pytest.raises(UnsupportedError, match="along j differs along a letter that is not its first"):
         derivation.compile()
+
+
+HEADS = ("h[0,d] = x[d]\nq[l,a,e] = sum(W[l,a,e,d]*h[l-1,d], d) for l in 1..L\n"
+         "h[l,d] = h[l-1,d] + sum(q[l,a,e]*V[l,a,e,d], a, e in 0..D-1)/sqrt(D) for l in 1..L\nC = sum(h[L,d]**2, d)\n")
+
+
+def test_a_size_that_all_arrays_of_a_list_have_is_told_by_the_first():
+    function = symgrad.read(HEADS).compile()
+    W, V = ([ones((heads, 4, 3)) for heads in (2, 5)] for _ in "WV")
+    assert function.unfixed == []
+    assert function(W=W, V=V, x=ones(3))[0] == pytest.approx(3*((1 + 3*2*4/2)*(1 + 3*5*4/2))**2)
+    with pytest.raises(InputError, match=r"W\[1\] has shape \(5, 2, 3\)"):
+        function(W=[W[0], ones((5, 2, 3))], V=V, x=ones(3))
+    with pytest.raises(InputError, match="D = 0 by W is too small"):
+        function(W=[ones((2, 0, 3)), W[1]], V=V, x=ones(3))

@@ -365,3 +365,18 @@ def test_the_letter_of_an_equation_that_begins_elsewhere_is_not_that_of_an_array
     x, y = np.arange(4.0)**2, np.ones(2)
     assert read("y: (1..N-1)\n" + text.format("")).compile()(x=x, y=y)[0] == (4 - 1)**2 + (8 - 1)**2
     assert read("y: (N)\n" + text.format(" in 1..N-1")).compile()(x=x, y=np.ones(3))[0] == (4 - 1)**2 + (8 - 1)**2
+
+
+@pytest.mark.parametrize("text, sizes", [
+    ("z[i] = sum([0 <= i+m-1 <= N-1]*k[m]*x[i+m-1], m) for i in 0..N-1\nC = sum(z[i]**2, i in 0..N-1)", {"x": 5, "k": 3}),
+    ("x: (N)\nz[i] = sum([0 <= i+m-1 < N]*k[m]*x[i+m-1], m) for i in 0..N-1\nC = sum(z[i]**2, i in 0..N-1)", {"x": 5, "k": 4}),
+    ("x: (N)\nz[i] = sum([0 <= 2*i+m-1 < N]*k[m]*x[2*i+m-1], m) for i in 0..M-1\nC = sum(z[i]**2*y[i], i in 0..M-1)", {"x": 6, "k": 3, "y": 3}),
+    ("k: (K)\nz[i] = sum([0 <= i-2*m < K]*k[i-2*m]*x[m], m) for i in 0..N-1\nC = sum(z[i]**2*y[i], i in 0..N-1)", {"x": 3, "k": 3, "y": 7})])
+def test_the_bracket_of_a_shifted_place_says_how_long_the_array_is(text, sizes):
+    arrays = {name: np.arange(1., size + 1) for name, size in sizes.items()}
+    read(text).derive().check()
+    value, gradient = read(text).compile()(**arrays)
+    x, k, y = arrays["x"], arrays["k"], arrays.get("y", np.ones(5))
+    z = [sum(k[i - 2*m]*x[m] for m in range(3) if 0 <= i - 2*m < 3) if "i-2*m" in text else
+         sum(k[m]*x[at] for m in range(len(k)) for at in [(2 if "2*i" in text else 1)*i + m - 1] if 0 <= at < len(x)) for i in range(len(y))]
+    assert value == pytest.approx(np.dot(np.square(z), y)) and gradient["x"].shape == x.shape

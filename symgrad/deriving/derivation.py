@@ -11,9 +11,10 @@ from symgrad.deriving.sparsity import Structure, structure
 from symgrad.equations.system import Definition, Family, SystemData, own_letters
 from symgrad.errors import Argument, InputError, an, checked, or_none
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Letter, Quantity, Total, Vector
+from symgrad.notation.nodes import Abstract, Letter, Local, Quantity, Total, Vector
 from symgrad.notation.sympy_form import plain
 from symgrad.notation.traversal import replace as rewrite, telescope_at
+from symgrad.notation.user_functions import as_undefined
 from symgrad.rules import Trait, Where
 
 SEED = 20190708  # what checks draw their sizes and values from, unless another is given
@@ -136,7 +137,7 @@ class DerivationData:
         family = self.forward.families[question.name]
         cases = [self.proofs[number] for number in block]
         own = {Symbol(name, real=True): symbol for name, symbol in self.forward.symbols.items()}
-        answers = [plain(case.right).xreplace(own) for case in cases]
+        answers = [as_undefined(plain(case.right).xreplace(own), self.forward.symbols) for case in cases]
         if len(cases) == 1:
             return answers[0]
         return Piecewise(*((answer, _condition(question, case, family)) for answer, case in zip(answers[:-1], cases)), (answers[-1], true))
@@ -174,9 +175,27 @@ class DerivationData:
                 continue
             name = adjoint_name(self.forward, self.cost, proof.left.by.name)
             target = Quantity(name, *self.cost.places, *proof.left.by.places)
-            definitions.append(Definition(target, proof.over, self.named(proof.right), by=proof.left.by.name))
+            right = proof.right if isinstance(proof.right, Local) else self.named(proof.right)
+            definitions.append(Definition(target, proof.over, right, by=proof.left.by.name))
             families[name] = self._adjoint_family(name, proof.left.by)
+        proved = set(families)
+        for local, over in self._symbols:
+            name = adjoint_name(self.forward, self.cost, local.by.name)
+            if name not in proved:
+                definitions.insert(len(self.forward.definitions), Definition(Quantity(name, *local.by.places), over, local, by=local.by.name))
+                families[name] = self._adjoint_family(name, local.by)
         return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families), assumed=self.forward.conditions)
+
+    @cached_property
+    def _symbols(self):
+        """(derivative, its telescope) of a cost of which only the arguments are known, by each of these that nothing else depends on: its adjoint is that symbol."""
+        found = []
+        for d in self.forward.clauses.get(self.cost.name, ()) if not self.cost.places else ():
+            for number, argument in enumerate(d.body.arguments if isinstance(d.body, Abstract) else ()):
+                proofs = [proof for proof in self.proofs if proof.is_adjoint and proof.left.by.name == argument.name]
+                if all(proof.right == Local(self.cost, proof.left.by) for proof in proofs):
+                    found.append((Local(self.cost, argument), d.body.along(number)))
+        return tuple(found)
 
     def _adjoint_family(self, name, by):
         """The family of an adjoint: the axes of the cost, where it has any, then those of what it is differentiated by."""
@@ -217,8 +236,10 @@ class DerivationData:
     @checked(e=an(Basic, "an expression", "take one from a derivation, as proof.right"))
     def named(self, e):
         """`e` with every adjoint written as an entry of the gradient system."""
+        symbols = {local.by.name for local, _ in self._symbols}
+
         def change(part):
-            if isinstance(part, Total):
+            if isinstance(part, Total) or isinstance(part, Local) and part.of == self.cost and part.by.name in symbols:
                 return Quantity(adjoint_name(self.forward, part.of, part.by.name), *part.of.places, *part.by.places)
             return part
         return rewrite(e, change)

@@ -108,7 +108,7 @@ class Work:
 
 # What a tidied expression goes through, a line after another, until none changes it.
 TIDYING = (
-    (own_inverses.own_inverse, algebra.cancel, indices.decide, indices.bracket_twice, indices.sift, indices.take_out, indices.take_bracket_out,
+    (own_inverses.own_inverse, algebra.cancel, indices.once_around, indices.decide, indices.bracket_twice, indices.put_together, indices.sift, indices.by_blocks, indices.take_out, indices.take_bracket_out,
      indices.join_sums),
     (indices.split_sum, indices.distribute),
     (names.slope_by_value, algebra.multiply_in, algebra.cancel, names.assume, names.fold),

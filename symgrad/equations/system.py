@@ -105,10 +105,12 @@ class SystemData:
     given        the names of a `given` line, or None
     warnings     what may be a slip but is no error
     assumed      index expressions taken to be >= 0 where this system was derived, `L - 2`: a program asks for them
-    symbols      name -> the caller's own SymPy symbol, which answers are to be written in
+    symbols      name -> the caller's own SymPy symbol, or undefined function, which answers are to be written in
     shapes       name -> its axes, for names that are declared: sizes, or ranges as the Tuple of their ends
     structure    name -> "symmetric", "positive definite" or "diagonal", for matrices that are declared so
     labels       name -> (least, largest), for inputs that are declared as an index: whole numbers, which stand in places
+    functions    name -> how many arguments it has, for functions of the user
+    above        the name of the cost of which only the derivative is given, from `given dC/dY`, or None
     form_places  name -> the Place of its form, in a system that was read from text
     """
 
@@ -126,6 +128,8 @@ class SystemData:
     shapes: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     structure: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     labels: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    functions: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    above: str | None = None
     assumed: tuple = field(default=(), compare=False)
     form_places: MappingProxyType = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
@@ -161,6 +165,14 @@ class SystemData:
     def chooses(self):
         """Whether an equation, none of a derivative, compares values: such a bracket may keep what it multiplies from being undefined."""
         return any(True for d in self.definitions if d.by is None for _ in parts(d.body, OfValues))
+
+    @property
+    def given_derivative(self):
+        """(name of the input, Y) where only dC/dY is given of the cost C: a program takes it as dC_dY. None elsewhere."""
+        if self.above is None:
+            return None
+        of = self.clauses[self.above][0].body.arguments[0]
+        return f"d{self.above}_d{of.name}", of
 
     @cached_property
     def counted(self):

@@ -1,8 +1,12 @@
-"""The values that the letters of a telescope take together, where the brackets that multiply what stands under it hold."""
+"""The values that the letters of a telescope take together, where the brackets that multiply what stands under it hold; the names read there."""
+
+from sympy import Symbol
 
 from symgrad.errors import Part, TooLargeError
 from symgrad.limits import VALUES, tick
 from symgrad.notation.brackets import Bracket, OfValues
+from symgrad.notation.nodes import Letter, Quantity
+from symgrad.notation.traversal import parts
 
 
 def assignments(ranges, reader, letters, brackets=()):
@@ -40,3 +44,8 @@ def guards(product):
     A factor 0 is what is left of a bracket that never holds.
     """
     return sorted((arg for arg in product.args if isinstance(arg, Bracket) or arg == 0), key=lambda bracket: isinstance(bracket, OfValues))
+
+
+def names_of_values(node):
+    """The names that an expression reads, sizes and labels among them."""
+    return {entry.name for entry in parts(node, (Quantity, Symbol)) if not isinstance(entry, Letter)}

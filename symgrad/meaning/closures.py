@@ -13,14 +13,14 @@ from sympy import Add, Mul, Pow, Symbol
 from sympy.core.function import Application
 from sympy.logic.boolalg import BooleanFunction
 
-from symgrad.meaning.assignments import assignments, guards
+from symgrad.meaning.assignments import assignments, guards, names_of_values
 from symgrad.meaning.decompositions import DECOMPOSITIONS
 from symgrad.meaning.index_closures import index_closure
 from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, numeric_function, real_power, stand_in, within_reach
 from symgrad.notation.brackets import AtMost, Bracket, Delta, Differ, InRange, Less, OfValues, ValuesDiffer, ValuesEqual
 from symgrad.notation.functions import ROWS, tie_distance
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times, Total
+from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, Modulo, OfMatrix, Over, Plus, Power, Quantity, Quotient, Times, Total
 from symgrad.notation.traversal import factors, free_letters, parts
 
 
@@ -63,6 +63,10 @@ class Compiler:
         if not places:
             return lambda reader, letters: ()
         return lambda reader, letters: tuple([place(reader, letters) for place in places])
+
+    def _whole(self, node):
+        e, mpf = self.index(node), self.mp.mpf
+        return lambda reader, letters: mpf(e(reader, letters))
 
     def _plus(self, node):
         terms = tuple(map(self.real, node.args))
@@ -183,11 +187,11 @@ class Compiler:
         return tuple((b.letter.name, self.index(b.lo), self.index(b.hi)) for b in node.binders)
 
     def _bracket(self, node):
-        holds, one, zero = HOLDS[type(node)], self.mp.one, self.mp.zero
+        mp, holds, one, zero = self.mp, HOLDS[type(node)], self.mp.one, self.mp.zero
         whole = not isinstance(node, OfValues) and not any(True for _ in parts(node, (Quantity, sympy.Indexed)))
         number = self.index if whole and all(isinstance(name, Letter) for name in parts(node, Symbol)) else self.real
         sides = tuple(map(number, node.args))
-        names = {entry.name for entry in parts(node, Quantity)}
+        names = names_of_values(node)
         if not isinstance(node, Less) or not names:
             return lambda reader, letters: one if holds(*[side(reader, letters) for side in sides]) else zero
 
@@ -195,31 +199,31 @@ class Compiler:
             u, v = (side(reader, letters) for side in sides)
             held = holds(u, v)
             if not names <= reader.meaning.system.counted:  # else no input moves it
-                reader.kink(abs(v - u), (node, held))
+                reader.kink(abs(v - u) or mp.inf, (node, held))  # sides that are the same number move together, as t[i] and t[j] at i = j
             return one if held else zero
         return value
 
     def _function(self, node):
         mp, compute, row = self.mp, numeric_function(node.func), ROWS.get(node.func)
-        arguments = tuple(map(self.real, node.args))
+        arguments, names = tuple(map(self.real, node.args)), frozenset(names_of_values(node))
 
         def value(reader, letters):
             values = [within_reach(mp, argument(reader, letters), ARGUMENT_BITS) for argument in arguments]
-            if row is not None and row.kink is not None:
+            if row is not None and row.kink is not None and not names <= reader.meaning.system.counted:
                 reader.kink(row.kink(mp, *values), (node, row.side(*values)))
             return within_reach(mp, compute(mp, *values))
         return value
 
     def _abstract(self, node):
         """Some fixed smooth function of all its arguments, one of which nothing else is known; its name picks it."""
-        ranges, mp, own = self._ranges(node), self.mp, {binder.letter for binder in node.binders}
-        arguments = [(number, self.real(argument), bool(free_letters(argument) & own))
-                     for number, argument in enumerate(node.arguments)]
+        mp, arguments = self.mp, []
+        for number, argument in enumerate(node.arguments):
+            ranges = tuple((b.letter.name, self.index(b.lo), self.index(b.hi)) for b in node.along(number))
+            arguments.append((number, self.real(argument), ranges))
 
         def value(reader, letters):
-            return stand_in(mp, node.name, ((number, tuple(inner[name] for name, *_ in ranges) if runs else (), argument(reader, inner))
-                                            for number, argument, runs in arguments
-                                            for inner in assignments(ranges if runs else (), reader, letters)))
+            return stand_in(mp, node.name, [(number, tuple(inner[name] - lo(reader, inner) for name, lo, _ in ranges), argument(reader, inner))
+                                            for number, argument, ranges in arguments for inner in assignments(ranges, reader, letters)])
         return value
 
     def _partial(self, node):
@@ -280,6 +284,7 @@ REAL = (
     ((Times, Mul), Compiler._times),
     ((Plus, Add), Compiler._plus),
     ((Power, Pow), Compiler._power),
+    ((Modulo, Quotient, sympy.Mod), Compiler._whole),
     ((sympy.core.numbers.Infinity, sympy.core.numbers.NegativeInfinity), lambda compiler, node: compiler._constant(compiler.mp.mpf("inf" if node > 0 else "-inf"))),
     (sympy.Rational, lambda compiler, node: compiler._constant(compiler.mp.mpf(int(node.p))/int(node.q))),
     (Over, Compiler._over),

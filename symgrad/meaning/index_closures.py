@@ -6,7 +6,7 @@ from math import prod
 import sympy
 from sympy import Add, Mul, Pow, Symbol
 
-from symgrad.notation.nodes import Letter, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Letter, Modulo, Plus, Power, Quantity, Quotient, Times
 
 
 def index_closure(compiler, node):
@@ -41,6 +41,8 @@ def _whole(number):
 INDEX = (
     ((Add, Plus), sum),
     ((Mul, Times), prod),
+    ((Modulo, sympy.Mod), lambda pair: pair[0] % pair[1]),
+    (Quotient, lambda pair: pair[0] // pair[1]),
     ((Pow, Power), lambda pair: Fraction(pair[0])**pair[1]),
     (sympy.Max, max),
     (sympy.Min, min),

@@ -10,6 +10,7 @@ from symgrad.meaning.real_functions import context, numeric_function
 from symgrad.notation.functions import ROWS
 from symgrad.notation.nodes import Letter, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import bound_here
+from symgrad.notation.user_functions import is_user_function
 
 _UNKNOWN = math.nan  # the value of a constant that is no rational number and is not wanted
 
@@ -103,6 +104,8 @@ def _function(e, values):
         raise _Beyond(f"{e.func.__name__} of a number so large cannot be computed with")
     if any(value is None for value in values):
         return None
+    if is_user_function(e.func):
+        return _UNKNOWN
     mp = context(20)
     try:
         return _float(float(numeric_function(e.func)(mp, *(mp.mpf(value.p)/value.q if isinstance(value, Rational) else mp.mpf(value) for value in values))))

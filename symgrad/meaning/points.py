@@ -4,6 +4,7 @@ from sympy.core.function import Application
 
 from symgrad.equations.graph import reached, names_read, rests_on
 from symgrad.errors import Argument, Part, SymgradError
+from symgrad.meaning.assignments import names_of_values
 from symgrad.meaning.oracle import Meaning, entries
 from symgrad.meaning.real_functions import DomainError, has_kink, sides as all_sides
 from symgrad.meaning.small_sizes import keys, sample_sizes
@@ -99,7 +100,7 @@ def branching(system, all_sizes, rng, digits, met):
 def kinked(system):
     """The functions with a kink, and brackets of values, in a system's equations, each once, in order; max and min over letters are not among them."""
     return list(dict.fromkeys(e for definition in system.definitions for e in parts(definition.body, (Application, Less))
-                              if (has_kink(e.func) if not isinstance(e, Bracket) else any(entry.name not in system.counted for entry in parts(e, Quantity)))))
+                              if (has_kink(e.func) or isinstance(e, Bracket)) and not names_of_values(e) <= system.counted))
 
 
 def read_by(meaning, name, entry):

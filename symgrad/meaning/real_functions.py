@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from hashlib import sha256
+from math import prod
 
 from mpmath.ctx_mp import MPContext
 from sympy import Float, Function
@@ -10,8 +11,10 @@ from symgrad.errors import Part, SymgradError, UnsupportedError
 from symgrad.limits import EXPONENT
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import ROWS, tie_distance
-from symgrad.notation.nodes import Power
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
+from symgrad.notation.nodes import OfMatrix, Power
 from symgrad.notation.traversal import free_letters, parts
+from symgrad.notation.user_functions import is_user_function
 
 # What numbers are computed with: |value| lies between 2**-VALUE_BITS and 2**VALUE_BITS, an argument of a function below 2**ARGUMENT_BITS.
 VALUE_BITS, ARGUMENT_BITS = 1 << 24, 1 << 16
@@ -40,7 +43,9 @@ def exists_in_part(kind):
 
 
 def is_partial(e):
-    """Whether a power or a function has no real value at some arguments."""
+    """Whether a power, a function, or a function of a matrix has no real value at some arguments."""
+    if isinstance(e, OfMatrix):
+        return MATRIX_FUNCTIONS[e.operator].regular
     if isinstance(e, Power):
         return not (isinstance(e.exponent, Bracket) or e.exponent.is_Integer and e.exponent > 0)
     return exists_in_part(e.func)
@@ -59,6 +64,8 @@ def sides(e):
 def numeric_function(kind):
     """The numeric function (mp, *arguments) -> value of a SymPy function class; DomainError where it has no real value."""
     row = ROWS.get(kind)
+    if is_user_function(kind):
+        return lambda mp, *arguments: user_function_value(mp, kind.written, kind.orders, arguments)
     if row is None:
         return lambda mp, *arguments: _by_sympy(mp, kind, arguments)
 
@@ -126,15 +133,30 @@ def short(mp, value):
 
 
 def stand_in(mp, name, arguments):
-    """The value of the smooth function that stands for an abstract quantity of a name, at arguments (number, places, value).
+    """The value of the smooth function that stands for an abstract quantity of a name, at arguments (number, position, value).
 
-    It has no symmetry and no zero derivative.
+    It has no symmetry and no zero derivative. A position is that of an entry in the array that the argument is, () of a number.
     """
     line = square = mp.zero
     for number, places, u in arguments:
         c, d = _coefficients(name, number, places)
         line, square = line + c*u, square + d*u**2
     return line + square/2 + line*square/3 + mp.sin(line)
+
+
+def user_function_value(mp, name, orders, values):
+    """The value of the smooth function that stands for one of the user at given values, or of its derivative of these orders.
+
+    A number plus waves c*sin(k.u + s), which a derivative by an argument turns on by a quarter and multiplies by its k: positive, no
+    symmetry, no derivative that is 0 everywhere.
+    """
+    total = mp.mpf(0 if any(orders) else 2)
+    for wave in range(3):
+        scale, phase = _coefficients(name, "scale", wave)
+        steps = [sum(_coefficients(name, number, wave)) - 1 for number in range(len(values))]
+        angle = phase + sum((step*u for step, u in zip(steps, values)), mp.zero) + sum(orders)*mp.pi/2
+        total += scale/3*mp.sin(angle)*prod((mp.mpf(step)**order for step, order in zip(steps, orders)), start=mp.one)
+    return total
 
 
 @lru_cache(maxsize=4096)

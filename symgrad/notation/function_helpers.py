@@ -108,3 +108,34 @@ def log_half_erfc(u):
     size = np.abs(u)
     return np.where(u < 0, np.log1p(-erfc(size)/2), np.log(erfcx(size)/2) - size**2)
 ''', (ERFC, ERFCX))
+
+SINC = Helper("sinc", '''
+def sinc(u):
+    """sin(u)/u, 1 where u is 0, entry by entry."""
+    some = np.where(np.equal(u, 0), 1, u)
+    return np.where(np.equal(u, 0), 1, np.sin(some)/some)
+''')
+
+SPHERICAL_JN_NUMBER = Helper("spherical_jn_number", '''
+def spherical_jn_number(n, u):
+    """The spherical Bessel function of order n of one number: near 0 by its series, else from one order to the next."""
+    if abs(u) < n + 2:
+        term = total = 1.0
+        for k in range(1, 60):
+            term *= -u*u/2/k/(2*n + 2*k + 1)
+            total += term
+        return total*math.prod(u/k for k in range(1, 2*n + 2, 2)[1:])
+    below, found = math.cos(u)/u, math.sin(u)/u
+    for k in range(n):
+        below, found = found, (2*k + 1)/u*found - below
+    return found
+''')
+
+SPHERICAL_JN = Helper("spherical_jn", '''
+try:
+    from scipy.special import spherical_jn
+except ImportError:
+    def spherical_jn(n, u):
+        """The spherical Bessel function of order n, entry by entry."""
+        return np.vectorize(spherical_jn_number, otypes=[np.result_type(u, np.float32)])(n, u)
+''', (SPHERICAL_JN_NUMBER,))

@@ -86,6 +86,19 @@ class xlogy(Function):
         return plain(OF_TWO[xlogy].derivative(*self.args, self)[argindex - 1])
 
 
+class remainder(Function):
+    """u - v*floor(u/v), which has the sign of v."""
+
+    nargs = 2
+
+    def fdiff(self, argindex=1):
+        return plain(OF_TWO[remainder].derivative(*self.args, self)[argindex - 1])
+
+
+class rounded(_OfTheTable):
+    """The nearest whole number; of two that are as near, the even one."""
+
+
 class gelu(_OfTheTable):
     """u times the probability that a standard normal variable lies below u (Hendrycks and Gimpel, arXiv:1606.08415)."""
 
@@ -217,6 +230,11 @@ def _turn(e, u, v):
     return Times(e, Power(Plus(Power(u, 2), Power(v, 2)), -1))
 
 
+def _whole_part(u, v):
+    """floor(u/v)."""
+    return sympy.floor(Times(u, Power(v, -1)), evaluate=False)
+
+
 def _gauss(u):
     return sympy.exp(Times(-1, Power(u, 2)), evaluate=False)
 
@@ -227,6 +245,30 @@ def tie_distance(mp, *values):
     if len(ranked) < 2:
         return mp.inf
     return min(ranked[1] - ranked[0], ranked[-1] - ranked[-2])
+
+
+def _spherical(mp, n, u):
+    """j_n(u): near 0 by its series, else by a Bessel function of half an odd order."""
+    if abs(u) < 1:
+        ratio = [mp.one]
+        while abs(ratio[-1]) > mp.eps:
+            ratio.append(-ratio[-1]*u*u/2/len(ratio)/(2*n + 2*len(ratio) + 1))
+        return u**n/mp.fac2(2*n + 1)*mp.fsum(ratio)
+    return mp.sqrt(mp.pi/(2*abs(u)))*mp.besselj(n + mp.mpf(1)/2, abs(u))*(-1 if u < 0 and n % 2 else 1)
+
+
+def _to_a_step(shift=0):
+    """How far u is from the nearest place at which a function steps: a whole number, shifted."""
+    return lambda mp, u, v=1: abs(v)*abs(u/v + shift - mp.nint(u/v + shift))
+
+
+def _near_half(u, v=1):
+    return (u/v) % 1 < 0.5
+
+
+def _sawtooth(u):
+    """u - floor(u) off the whole numbers, as SymPy differentiates it."""
+    return Rational(1, 2) - sympy.atan(sympy.cot(pi*u))/pi
 
 
 def _first(chosen):
@@ -284,6 +326,18 @@ SCALAR_TABLE = (
     ScalarFunction("sign", sympy.sign, lambda mp, u: mp.sign(u), lambda u, y: Integer(0), r"\operatorname{sign}", "np.sign({u})",
         plainly=lambda u: sympy.Piecewise((1, u > 0), (-1, u < 0), (0, True)), kink=_corner, convention="sign'(0) = 0", drawn="sign({} + 0.3)",
         tame=True, number="(1.0 if {u} > 0 else -1.0 if {u} < 0 else 0.0)", within_one=True),
+    ScalarFunction("floor", sympy.floor, lambda mp, u: mp.floor(u), lambda u, y: Integer(0), r"\lfloor", "np.floor({u})",
+        plainly=lambda u: u - _sawtooth(u), kink=_to_a_step(), side=_near_half, convention="floor' = 0 also at the whole numbers, where floor steps",
+        drawn="floor(2*{} + 0.3)", tame=True, number="({u}//1.0)"),
+    ScalarFunction("ceil", sympy.ceiling, lambda mp, u: mp.ceil(u), lambda u, y: Integer(0), r"\lceil", "np.ceil({u})",
+        plainly=lambda u: u + _sawtooth(-u), kink=_to_a_step(), side=_near_half, convention="ceil' = 0 also at the whole numbers, where ceil steps",
+        drawn="ceil(2*{} + 0.3)", tame=True, number="(-(-{u}//1.0))"),
+    ScalarFunction("round", rounded, lambda mp, u: mp.nint(u), lambda u, y: Integer(0), r"\operatorname{round}", "np.rint({u})",
+        plainly=lambda u: u + Rational(1, 2) - _sawtooth(u + Rational(1, 2)), kink=_to_a_step(0.5), side=_near_half,
+        convention="round' = 0 also half-way between whole numbers, where round steps", drawn="round(2*{} + 0.3)", tame=True, number="round({u}, 0)"),
+    ScalarFunction("sinc", sympy.sinc, lambda mp, u: _spherical(mp, 0, u), lambda u, y: Times(-1, sympy.jn(1, u, evaluate=False)),
+        r"\operatorname{sinc}", "sinc({u})", helpers=(helper.SINC,), formula=lambda u: Times(sympy.sin(u, evaluate=False), Power(u, -1)), drawn="sinc({})", tame=True,
+        number="(math.sin({u})/{u} if {u} else 1.0)", within_one=True),
     ScalarFunction("erf", sympy.erf, lambda mp, u: mp.erf(u), lambda u, y: Times(2, Power(pi, Rational(-1, 2)), _gauss(u)), r"\operatorname{erf}", "erf({u})",
         drawn="erf({})", tame=True, number="math.erf({u})", helpers=(helper.ERF,), within_one=True),
     ScalarFunction("erfc", sympy.erfc, lambda mp, u: mp.erfc(u), lambda u, y: Times(-2, Power(pi, Rational(-1, 2)), _gauss(u)),
@@ -347,6 +401,10 @@ TWO_TABLE = (
     ScalarFunction("xlogy", xlogy, lambda mp, u, v: u*mp.log(v) if u else mp.zero, lambda u, v, y: (_log(v), Times(u, Power(v, -1))),
         r"\operatorname{xlogy}", "xlogy({u}, {v})", number="xlogy_number({u}, {v})", helpers=(helper.XLOGY, helper.XLOGY_NUMBER),
         formula=lambda u, v: Times(u, _log(v)), exists=lambda u, v: v > 0 or not u, drawn="xlogy({}, 1.7)", tame=True),
+    ScalarFunction("mod", remainder, lambda mp, u, v: u - v*mp.floor(u/v), lambda u, v, y: (Integer(1), Times(-1, _whole_part(u, v))),
+        r"\operatorname{mod}", "np.mod({u}, {v})", number="({u} % {v})", exists=lambda u, v: bool(v),
+        formula=lambda u, v: Plus(u, Times(-1, v, _whole_part(u, v))), plainly=lambda u, v: v*_sawtooth(u/v),
+        kink=_to_a_step(), side=_near_half, convention="mod'(u, v) by u = 1 also where u/v is a whole number and mod steps", drawn="mod(2*{} + 0.3, 1.3)", tame=True),
 )
 
 # Functions that no derivation meets, or that have a rule of their own: in safe forms, of more arguments, or SymPy's.
@@ -362,6 +420,8 @@ _OTHERS = (
     ScalarFunction("sigma_less", sigma_less, lambda mp, u, y: (1 - y)*_sigma(mp, u) - y*_sigma(mp, -u),
         numpy=("div", ("sub", ("sub", helper.BOUNDED, "v"), ("mul", "v", helper.DECAY)), helper.ABOVE_ONE),
         number="sigma_less({u}, {v})", helpers=(helper.SIGMA_LESS,)),
+    ScalarFunction("spherical_jn", sympy.jn, lambda mp, n, u: _spherical(mp, int(n), u), tame=True, latex=r"\operatorname{spherical\_jn}",
+        numpy="spherical_jn({u}, {v})", number="spherical_jn_number({u}, {v})", helpers=(helper.SPHERICAL_JN, helper.SPHERICAL_JN_NUMBER)),
     ScalarFunction("erfcx", erfcx, lambda mp, u: mp.exp(u*u)*mp.erfc(u),
         formula=lambda u: Times(sympy.exp(Power(u, 2), evaluate=False), sympy.erfc(u, evaluate=False)),
         numpy="erfcx({u})", number="erfcx_number({u})", helpers=(helper.ERFCX, helper.ERFCX_NUMBER)),

@@ -6,8 +6,8 @@ from sympy import S
 
 from symgrad.limits import tick
 from symgrad.notation.brackets import Bracket, InRange
-from symgrad.notation.nodes import Letter
-from symgrad.notation.traversal import free_letters, range_letters, substitute
+from symgrad.notation.nodes import Binder, Letter, Modulo, Quotient
+from symgrad.notation.traversal import free_letters, parts, range_letters, substitute
 
 
 def coefficient(e, letter):
@@ -31,13 +31,37 @@ def solve(u, v, letter):
 
 def extreme(e, binders, sign):
     """The largest (`sign=1`) or smallest (`sign=-1`) value of affine `e` over the binders' ranges; None if not affine."""
-    for binder in reversed(binders):
+    e, digits = _digits(e, binders)
+    for binder in reversed((*binders, *digits)):
         factor = coefficient(e, binder.letter)
         if factor is None:
             return None
         if factor != 0:
             e = substitute(e, {binder.letter: binder.hi if factor*sign > 0 else binder.lo}).expand()
     return e
+
+
+def alone(u, v):
+    """`u = v` with a `e % n` or `e // n` alone on one side, as (it, the other side), for each that stands there once."""
+    difference = (S(u) - S(v)).expand()
+    for digit, sign in difference.as_coefficients_dict().items():
+        if isinstance(digit, Modulo | Quotient) and sign in (1, -1):
+            yield digit, (digit - sign*difference).expand()
+
+
+def around(u, v, binder):
+    """The value of a letter for which `u = v`, where u or v is its place around the whole of a circle, `(k+c) % N` with k in 0..N-1.
+
+    As (the value, the range in which the other side must lie); None where they are something else.
+    """
+    for circle, other in alone(u, v):
+        e, n = circle.args
+        if not isinstance(circle, Modulo) or binder.letter in free_letters(other) | free_letters(n):
+            continue
+        factor = coefficient(e, binder.letter)
+        if factor in (1, -1) and (binder.size - n).expand() == 0:
+            return binder.lo + Modulo(factor*(other - e + factor*binder.letter) - binder.lo, n), InRange(0, other, n - 1)
+    return None
 
 
 def needed(over, letters):
@@ -108,7 +132,7 @@ class RangeFacts:
         """Whether `e` is a sum of known facts, of sizes, and of a number, none of them negative."""
         tick()
         terms = e.as_coefficients_dict()
-        if all(c >= 0 and not isinstance(atom, Letter) for atom, c in terms.items()):
+        if all(c >= 0 and not isinstance(atom, Letter | Quotient) for atom, c in terms.items()):
             return True
         for fact in (*_about(self.conditions, terms), *self._own):
             rest = (e - fact).expand()
@@ -138,6 +162,21 @@ class RangeFacts:
         if all(map(self.nonnegative, bounds)):
             return True
         return False if any(self.nonnegative(-bound - 1) for bound in bounds) else None
+
+
+def _digits(e, binders):
+    """An index expression with a letter of its own for each `u % n` and `u // n`, and their ranges: `(i+1) % N` lies in 0..N-1."""
+    letters = {part: Letter(f"%{number}") for number, part in enumerate(dict.fromkeys(parts(e, (Modulo, Quotient))))}
+    if not letters:
+        return e, []
+    ranges = {}
+    for part, letter in letters.items():
+        u, n = part.args
+        ends = (0, n - 1) if isinstance(part, Modulo) else [extreme(u, binders, sign) for sign in (-1, 1)]
+        if None in ends:
+            return e, []
+        ranges[letter] = Binder(letter, *ends) if isinstance(part, Modulo) else Binder(letter, *(Quotient(end, n) for end in ends))
+    return e.xreplace(letters), list(ranges.values())
 
 
 def _about(conditions, atoms):

@@ -37,6 +37,11 @@ class MatrixFunction:
     square: bool = True
     symmetric: bool = False
 
+    @property
+    def regular(self):
+        """Whether some matrices have none."""
+        return self.lacks != NEVER
+
     def over(self, binders):
         """Of the rows and the columns of X, the one that each place runs along."""
         return tuple(binders["rc".index(axis)] for axis in self.axes)

@@ -9,6 +9,7 @@ from functools import singledispatch
 
 from sympy import Basic, Expr, Integer, S, Symbol, Tuple
 from sympy.core.symbol import Str
+from sympy.printing.precedence import PRECEDENCE
 
 from symgrad.limits import tick
 
@@ -50,6 +51,46 @@ class Binder(Basic):
 
 def _expr(value):
     return value if isinstance(value, Basic) else Integer(value)
+
+
+class Modulo(Expr):
+    """`e % n`, a whole number from 0 to n - 1: the place of e around a circle of n places. Whole multiples of n in e are left out."""
+
+    is_commutative = is_integer = is_nonnegative = True
+    precedence = PRECEDENCE["Mul"]
+
+    def __new__(cls, e, n):
+        e, n = _expr(e).expand(), _expr(n)
+        if e == 0 or e.is_Integer and n.is_Integer:
+            return e if e == 0 else e % n
+        terms = e.as_coefficients_dict()
+        around = [(atom, c) for atom, c in terms.items() if atom == n or n.is_Integer and (c % n == 0 or atom == 1 and abs(c) >= n)]
+        if around:
+            return cls(e - sum(atom*(c if atom == n else c - c % n) for atom, c in around), n)
+        again = [(atom, c) for atom, c in terms.items() if isinstance(atom, cls) and atom.args[1] == n]
+        return cls(e - sum(c*(atom - atom.args[0]) for atom, c in again), n) if again else Basic.__new__(cls, e, n)
+
+    def _sympystr(self, _):
+        return spelled(self)
+
+
+class Quotient(Expr):
+    """`e // n`, how often a whole n goes into e: e = n*(e // n) + e % n. Whole multiples of n in e are taken out."""
+
+    is_commutative = is_integer = True
+    precedence = PRECEDENCE["Mul"]
+
+    def __new__(cls, e, n):
+        e, n = _expr(e).expand(), _expr(n)
+        if e.is_Integer and n.is_Integer:
+            return e // n
+        times = {atom: c//n if n.is_Integer else c for atom, c in e.as_coefficients_dict().items() if (atom == n or n.is_Integer and c // n and (atom == 1 or c % n == 0))}
+        whole = sum(c*(1 if atom == n else atom) for atom, c in times.items())
+        rest = (e - whole*n).expand()
+        return whole + (cls(rest, n) if times and rest != 0 else Basic.__new__(cls, rest, n) if rest != 0 else 0)
+
+    def _sympystr(self, _):
+        return spelled(self)
 
 
 class Node(Expr):
@@ -144,6 +185,10 @@ class Abstract(Node):
     name = property(lambda self: self.args[0].name)
     arguments = property(lambda self: self.args[1].args)
     binders = property(lambda self: self.args[2].args)
+
+    def along(self, number):
+        """The binders of the array that an argument is, in the order of its axes; the argument counts from 0."""
+        return tuple(binder for place in self.arguments[number].places for binder in self.binders if binder.letter in place.free_symbols)
 
 
 class OfMatrix(_Called):

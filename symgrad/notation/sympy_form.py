@@ -2,12 +2,12 @@
 
 from functools import lru_cache
 
-from sympy import Add, Derivative, Eq, Function, Indexed, IndexedBase, Integer, KroneckerDelta, Mul, Number, Pow, Symbol, Tuple
+from sympy import Add, Derivative, Eq, Function, Indexed, IndexedBase, Integer, KroneckerDelta, Mod, Mul, Number, Pow, Symbol, Tuple, floor
 from sympy import Product as SympyProduct, Sum as SympySum
 from sympy.core.symbol import Str
 
 from symgrad.notation.brackets import AtMost, Delta, Differ, InRange, Less, ValuesDiffer, ValuesEqual
-from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times, Total
+from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, Modulo, OfMatrix, Over, Plus, Power, Quantity, Quotient, Times, Total
 from symgrad.notation.traversal import bound_here, inside, outside, rebound, rebuild, substitute_binders
 
 
@@ -84,5 +84,5 @@ def plain(node):
 
 
 # What SymPy has for the classes of nodes.
-PLAIN = {Plus: Add, Times: Mul, Power: Pow, Delta: KroneckerDelta, ValuesEqual: tie, InRange: within, Less: less, AtMost: at_most,
+PLAIN = {Plus: Add, Modulo: Mod, Quotient: lambda e, n: floor(e/n), Times: Mul, Power: Pow, Delta: KroneckerDelta, ValuesEqual: tie, InRange: within, Less: less, AtMost: at_most,
          Differ: lambda u, v: 1 - KroneckerDelta(u, v), ValuesDiffer: lambda u, v: 1 - tie(u, v)}

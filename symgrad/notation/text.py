@@ -5,7 +5,7 @@ from sympy import Add, Basic, Function, Indexed, Mul, Pow, Rational, Tuple
 from symgrad.notation import nodes as notation
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import ROWS
-from symgrad.notation.nodes import Abstract, OfMatrix, Over, Plus, Power, Quantity, Times, spelled
+from symgrad.notation.nodes import Abstract, Modulo, OfMatrix, Over, Plus, Power, Quantity, Quotient, Times, spelled
 from symgrad.notation.traversal import free_letters, is_sum
 
 # How strongly a form binds: what is looser than its surroundings goes into parentheses.
@@ -18,10 +18,12 @@ WIDEST = 100
 def equation_text(system):
     """The lines of a System: given, declarations, assumptions, equations, names and forms."""
     lines = [f"given {', '.join(system.given)}"] if system.given else []
+    lines += [f"function {', '.join(system.functions)}"] if system.functions else []
     lines += [_declaration(name, shape, system) for name, shape in system.shapes.items()]
     lines += [f"assume {expression(left)} = {expression(right)}{_for(over)}" for over, left, right in system.facts]
     lines += [f"assume {_bounds(lo, e, hi)}{_for(over)}" for over, lo, e, hi in system.bounds]
-    lines += _definitions(system.definitions)
+    lines += _definitions([d for d in system.definitions if d.target.name != system.above])
+    lines += [f"given d{system.above}/d{expression(system.given_derivative[1])}"] if system.above else []
     lines += [f"name {name} = d{of}/d{by}" for (of, by), name in system.named.items()]
     lines += [f"write {name} as {form}" for name, form in system.forms.items()]
     return "\n".join(lines) + "\n"
@@ -64,8 +66,22 @@ def range_text(binder):
 def index(e):
     """Index arithmetic without blanks, what is added before what is taken away."""
     terms = Add.make_args(e)
-    words = [str(term).replace(" ", "") for term in sorted(terms, key=lambda term: (bool(term.as_coeff_Mul()[0] < 0), bool(term.is_Integer)))]
+    terms = sorted(terms, key=lambda term: (bool(term.as_coeff_Mul()[0] < 0), bool(term.is_Integer)))
+    words = [_term(term, number == 0).replace(" ", "") for number, term in enumerate(terms)]
     return "".join(word if word.startswith("-") or not number else f"+{word}" for number, word in enumerate(words))
+
+
+def _term(e, first):
+    """A term of index arithmetic: u % n and u // n behind a sign are enclosed."""
+    c, rest = e.as_coeff_Mul()
+    if isinstance(rest, Modulo | Quotient) and (c == -1 or c == 1 and not first):
+        return f"{'-'*(c == -1)}({rest})"
+    return str(e)
+
+
+def _digit(e):
+    """Index arithmetic beside % or //."""
+    return index(e) if not e.args or isinstance(e, Quantity) else f"({index(e)})"
 
 
 def expression(e, around=SUM):
@@ -192,6 +208,8 @@ _FORMS = {
     Function: lambda e: _called(function_name(e.func), e.args),
     notation.D: lambda e: (f"d/d{e.entry}({expression(e.expression)})", ATOM),
     (notation.Local, notation.Total): lambda e: (f"d{e.of}/d{e.by}", ATOM),
+    Modulo: lambda e: (f"{_digit(e.args[0])} % {_digit(e.args[1])}", SUM),
+    Quotient: lambda e: (f"{_digit(e.args[0])} // {_digit(e.args[1])}", SUM),
     (Add, Mul, Pow): lambda e: (index(e), SUM if isinstance(e, Add) else PRODUCT if isinstance(e, Mul) else POWER),
     tuple(_MARKS): lambda e: (_MARKS[type(e)].format(expression(e.args[0], ATOM)), ATOM),
     notation.Vector: lambda e: (e.name, ATOM),

@@ -3,7 +3,7 @@
 from sympy import Add, Function, Mul
 
 from symgrad.limits import tick
-from symgrad.notation.nodes import Abstract, Binder, Letter, Node, OfMatrix, Over, Quantity, Times
+from symgrad.notation.nodes import Abstract, Binder, Letter, Modulo, Node, OfMatrix, Over, Quantity, Quotient, Times
 
 NO_LETTERS = frozenset()
 
@@ -199,7 +199,7 @@ def rename_apart(node, taken, pool=FRESH, around=()):
 
 
 def is_index(node):
-    """Whether a part is index arithmetic: built from letters, whole numbers and names by `+ - *` alone."""
+    """Whether a part is index arithmetic: built from letters, whole numbers and names by `+ - * % //` alone."""
     if isinstance(node, (Letter, Quantity)) or node.is_Integer:
         return True
-    return isinstance(node, (Add, Mul)) and all(is_index(arg) for arg in node.args)
+    return isinstance(node, (Add, Mul, Modulo, Quotient)) and all(is_index(arg) for arg in node.args)

@@ -17,7 +17,9 @@ from symgrad.reading.matrix.matrix_lines import MatrixLines
 from symgrad.reading.ranges.assemble import assemble
 from symgrad.reading.text.declarations import check_declarations, declarations_of, declared
 from symgrad.reading.text.lines import split_lines, tokens
-from symgrad.reading.text.statements import find_sizes, read_bound, read_definition, read_fact, statement
+from symgrad.reading.text.called import user_functions
+from symgrad.reading.text.size_names import find_sizes
+from symgrad.reading.text.statements import from_above, read_bound, read_definition, read_fact, statement
 from symgrad.reading.text.written_names import check_form
 
 
@@ -54,6 +56,8 @@ def read_equations(text, file):
         raise TooLargeError(f"equation text of more than {TEXT:,} bytes is more than symgrad reads", Place(file, 1, 1, ""),
                             "write what repeats once, with a letter: a[l] = sigma(w[l]*a[l-1]) for l in 1..L")
     statements = [statement(line) for line in split_lines(text.removeprefix("\ufeff"), file)]
+    above = [from_above(said, statements) for said in statements if said.kind == "derivative"]
+    statements += above
     definitions = [said for said in statements if said.kind == "definition"]
     if not definitions:
         raise InputError("there is no equation", Place(file, 1, 1, ""), "write one equation a line: C = (w*x - y)**2")
@@ -62,8 +66,9 @@ def read_equations(text, file):
     sizes = find_sizes(statements, {size for one in declarations for size in one.sizes}) - set(constants)
     check_declarations(declarations, sizes, {said.row[0].text for said in definitions})
     identifiers = _identifiers(statements, declarations)
+    functions = user_functions(statements, {*_quantities(statements), *sizes, *constants, *(one.name for one in declarations)})
     lines = MatrixLines(statements, declarations, TextNames(sizes, known=_quantities(statements), labels={one.name: one.labels for one in declarations if one.labels},
-                                                            constants=constants), identifiers)
+                                                            constants=constants, functions=functions), identifiers)
     names, equations = lines.names, []
     for said in sorted((said for said in statements if said.kind in _READ), key=lambda said: said.kind != "definition"):
         equations.append(lines.equation(said) or _READ[said.kind](said, names))
@@ -71,12 +76,13 @@ def read_equations(text, file):
             _note_letters(names, equations[-1])
     equations += [declared(one, lines.letters.of_shape(one.shape), names) for one in lines.found]
     identifiers += tuple(sorted(names.sizes - set(identifiers)))
-    given, named, forms = _given(statements, names.sizes), _named(statements, equations), _forms(statements, identifiers)
+    given, named, forms = _given(statements, names.sizes), _named(statements, equations, functions), _forms(statements, identifiers)
     system = assemble(equations, [name for name in identifiers if name in names.sizes], identifiers, given, file, named=named,
                       forms={name: form for name, (form, _) in forms.items()}, form_places={name: place for name, (_, place) in forms.items()},
                       shapes={one.name: one.axes for one in lines.found}, structure={one.name: one.structure for one in lines.found if one.structure},
-                      labels={one.name: one.labels for one in lines.found if one.labels})
-    return replace(system, warnings=(*system.warnings, *lines.warnings()))
+                      labels={one.name: one.labels for one in lines.found if one.labels},
+                      functions={name: count for name, count in names.functions.items() if count})
+    return replace(system, warnings=(*system.warnings, *lines.warnings()), above=above[0].row[0].text if above else None)
 
 
 # Whether a reader takes the text of a file of some name, and the system that it makes of it; the first that takes a text reads it.
@@ -96,7 +102,7 @@ def _note_letters(names, equation):
 def _identifiers(statements, declarations):
     """Every name of the text, in order of appearance, the declared ones first."""
     named = [name for one in declarations for name in (one.name, *one.sizes)]
-    rows = (said.row or tokens(said.line, said.start) for said in statements if said.kind not in ("write", "declaration"))
+    rows = (said.row or tokens(said.line, said.start) for said in statements if said.kind not in ("write", "declaration", "derivative"))
     return tuple(dict.fromkeys([*named, *(token.text for row in rows for token in row if token.kind == "name")]))
 
 
@@ -139,7 +145,7 @@ def _given(statements, sizes):
     return given if lines else None
 
 
-def _named(statements, equations):
+def _named(statements, equations, functions):
     """((of, by), name) of each `name delta = dC/dz`."""
     known = dict.fromkeys(read.entry.name for equation in equations for read in equation.occurrences)
     found = {}
@@ -155,7 +161,7 @@ def _named(statements, equations):
         name, pair = match.group(1), (match.group(3), match.group(4))
         where = start + match.start(1)
         tokens(line, where)
-        if name in known or name in found.values():
+        if name in known or name in found.values() or name in functions:
             raise line.error(f"{name} is the name of something else already", where, len(name), "take another name")
         if pair in found:
             raise line.error(f"{match.group(2)} is called {found[pair]} already", where, len(name), "leave one of the two lines out")

@@ -7,6 +7,7 @@ from symgrad.notation.brackets import Bracket, Delta, Differ, OfValues, ValuesEq
 from symgrad.notation.functions import BY_CLASS, OF_TWO, maximum, minimum, sigma
 from symgrad.notation.nodes import Abstract, Binder, D, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import all_letters, free_letters, is_sum, parts, rename_apart
+from symgrad.notation.user_functions import is_user_function, partial_derivatives, user_function
 from symgrad.rules import Law, Trait, arrays, derivative_of, factorisations, foreign, rule
 
 # Schematic names: u and v are any expressions of x, c does not contain x, f[k] any expression of x and k.
@@ -101,7 +102,9 @@ def variable_power(e, entry, where):
 
 
 def slope(f):
-    """dy/du of a function application y = f(u), from the table, or from `fdiff` for another SymPy function."""
+    """dy/du of a function application y = f(u): from the table, f' of a function of the user, else from `fdiff` of SymPy's."""
+    if is_user_function(f.func):
+        return partial_derivatives(f)[0]
     row = BY_CLASS.get(f.func)
     if row:
         return row.derivative(f.args[0], f)
@@ -113,22 +116,32 @@ def _function_law(f):
     return Law(D(e, x), Times(slope(e), D(u, x)))
 
 
-@derivative_of("function", Function, *map(_function_law, (exp, sin, cos, tanh, sigma)))
+@derivative_of("function", Function, *map(_function_law, (exp, sin, cos, tanh, sigma, user_function("f", (0,)), user_function("f", (1,)))))
 def function(e, entry, where):
-    if e.func in (maximum, minimum) or e.func in OF_TWO:
+    if e.func in (maximum, minimum) or _partials(e) is not None:
         return None
     return Times(slope(e), D(e.args[foreign.varying_argument(e)], entry))
 
 
-def _by_both(e, by):
-    """The sum over both arguments of a function: its slope along each, times the derivative of that argument."""
-    return Plus(*(Times(slope, D(argument, by)) for slope, argument in zip(OF_TWO[e.func].derivative(*e.args, e), e.args)))
+def _partials(e):
+    """The partial derivatives of a function of several arguments; None of others."""
+    if is_user_function(e.func) and len(e.args) > 1:
+        return partial_derivatives(e)
+    return OF_TWO[e.func].derivative(*e.args, e) if e.func in OF_TWO else None
 
 
-@derivative_of("function of two arguments", Function,
-      *(Law(D(e, x), _by_both(e, x)) for e in (row.function(u, exp(v, evaluate=False), evaluate=False) for row in OF_TWO.values())))
-def function_of_two(e, entry, where):
-    return _by_both(e, entry) if e.func in OF_TWO else None
+def _by_each(e, by):
+    """The sum over the arguments of a function that depend on an entry: its partial derivative by each, times the derivative of that argument."""
+    return Plus(*(Times(partial, D(argument, by)) for partial, argument in zip(_partials(e), e.args) if depends(argument, by)))
+
+
+_OF_SEVERAL = (*(row.function(u, exp(v, evaluate=False), evaluate=False) for row in OF_TWO.values()),
+               user_function("K", (0, 0))(u, v), user_function("K", (0, 0, 1))(u, c, v))
+
+
+@derivative_of("function of several arguments", Function, *(Law(D(e, x), _by_each(e, x)) for e in _OF_SEVERAL))
+def function_of_several(e, entry, where):
+    return _by_each(e, entry) if _partials(e) is not None else None
 
 
 def shares(values, e):
@@ -199,7 +212,7 @@ def of_bracket(e, entry, where):
 
 
 # In the order in which they are tried.
-DERIVATIVE_RULES = (constant, variable, of_sum, locally_constant_factor, constant_factor, product, bracket_power, power, exponential, variable_power, function_of_two,
+DERIVATIVE_RULES = (constant, variable, of_sum, locally_constant_factor, constant_factor, product, bracket_power, power, exponential, variable_power, function_of_several,
          through_sum, one_letter, product_over, extreme_over, extreme_of, of_bracket, arrays.inverse, arrays.determinant,
          arrays.log_determinant, factorisations.cholesky, factorisations.eigenvalue, factorisations.eigenprojector, factorisations.root,
          factorisations.singular_value, factorisations.nuclear_norm, factorisations.pseudoinverse, function)

@@ -18,6 +18,11 @@ POINTS = ("0.31", "0.62", "1.37", "-0.43")
 MENDED = {sympy.digamma: lambda u: sympy.polygamma(1, u), sympy.trigamma: lambda u: sympy.polygamma(2, u)}
 
 
+def _spherical(n, u):
+    """The derivative of j_n without a quotient by u, so that it exists at 0 too (NIST Digital Library of Mathematical Functions, 10.51.1)."""
+    return (n*sympy.jn(n - 1, u) - (n + 1)*sympy.jn(n + 1, u))/(2*n + 1) if n else -sympy.jn(1, u)
+
+
 def foreign_derivative(f):
     """dy/du of y = f(u), in notation; any other arguments are numbers. UnsupportedError where SymPy states none or states a wrong one."""
     number = varying_argument(f)
@@ -40,7 +45,7 @@ def _law(kind, number, before, after):
     u, name = Dummy("u", real=True), Part(kind.__name__)
     function = lambda u: kind(*before, u, *after)
     try:
-        stated = MENDED[kind](u) if kind in MENDED else function(u).fdiff(number + 1)
+        stated = _spherical(*before, u) if kind is sympy.jn else MENDED[kind](u) if kind in MENDED else function(u).fdiff(number + 1)
     except (ArgumentIndexError, AttributeError, NotImplementedError, ValueError, TypeError):  # of order 1/3, some fail in their own words
         stated = None
     if not isinstance(stated, Expr) or stated.atoms(sympy.Derivative, sympy.Subs, DiracDelta):

@@ -25,11 +25,15 @@ def numpy_names():
 
 
 def jax_names(jax):
+    """The names that all libraries share, and beside them whatever else JAX's own NumPy has, for models that it alone runs."""
     jnp = jax.numpy
-    return names(jnp, relu=jax.nn.relu, sigmoid=jax.nn.sigmoid, softplus=jax.nn.softplus,
-                 softmax=jax.nn.softmax, logsumexp=jax.nn.logsumexp, lgamma=jax.lax.lgamma,
-                 inv=jnp.linalg.inv, logdet=lambda x: jnp.linalg.slogdet(x)[1], eye=jnp.eye, svdvals=lambda x: jnp.linalg.svd(x, compute_uv=False),
-                 **{name: getattr(jnp.linalg, name) for name in MATRIX})
+    everything = {name: getattr(jnp, name) for name in dir(jnp) if not name.startswith("_")}
+    own = {"relu": jax.nn.relu, "sigmoid": jax.nn.sigmoid, "softplus": jax.nn.softplus, "softmax": jax.nn.softmax,
+           "logsumexp": jax.nn.logsumexp, "lgamma": jax.lax.lgamma, "log_softmax": jax.nn.log_softmax,
+           "log_ndtr": jax.scipy.special.log_ndtr, "ndtr": jax.scipy.special.ndtr,
+           "inv": jnp.linalg.inv, "logdet": lambda x: jnp.linalg.slogdet(x)[1], "svdvals": lambda x: jnp.linalg.svd(x, compute_uv=False),
+           **{name: getattr(jnp.linalg, name) for name in MATRIX}}
+    return SimpleNamespace(**{**everything, **own})
 
 
 def torch_names(torch):
@@ -50,8 +54,9 @@ def jax_gradient(jax, model, inputs):
     """(cost, gradients) by jax.grad, in NumPy. Each operation runs by itself, and little is made of its speed."""
     jax.config.update("jax_enable_x64", True)
     jax.config.update("jax_disable_most_optimizations", True)
-    xp = jax_names(jax)
-    value, found = jax.value_and_grad(lambda given: model.cost(xp, **given))(mapped(jax.numpy.asarray, inputs))
+    xp, whole = jax_names(jax), {name for name, value in inputs.items() if not isinstance(value, list) and np.asarray(value).dtype.kind == "i"}
+    fixed, moved = ({name: value for name, value in inputs.items() if (name in whole) == kind} for kind in (True, False))
+    value, found = jax.value_and_grad(lambda given: model.cost(xp, **given, **fixed))(mapped(jax.numpy.asarray, moved))
     return float(value), mapped(np.asarray, found)
 
 

@@ -14,12 +14,16 @@ class Model:
 
     text      the equations, as symgrad.read takes them
     cost      (xp, **inputs) -> the cost, by the functions of xp (see libraries.py)
-    drawing   input -> its shape, for normal numbers; or a list, one shape a layer; or a function of a random generator
+    drawing   input -> its shape, for normal numbers; or a list, one shape a layer; or a function of a random generator; or a size
+    source    the paper or book that the equations are of, and where in it they stand
+    by        the inputs that are its parameters; where none is named, all of them
     """
 
     text: str
     cost: Callable
     drawing: dict
+    source: str = ""
+    by: tuple = ()
 
     def inputs(self, seed=0):
         """The same inputs for the same seed."""
@@ -30,13 +34,17 @@ class Model:
 def drawn(rng, what):
     if callable(what):
         return what(rng)
+    if isinstance(what, int):
+        return what
     return [drawn(rng, shape) for shape in what] if isinstance(what, list) else rng.normal(size=what)
 
 
-def model(text, **drawing):
+def model(text, source="", by="", among=MODELS, **drawing):
     """Put a function among the models, under its name."""
     def put(cost):
-        MODELS[cost.__name__.replace("_", " ")] = Model(text, cost, drawing)
+        name = cost.__name__.replace("_", " ")
+        assert name not in among, f"there are two models called {name}"
+        among[name] = Model(text, cost, drawing, source, tuple(by.split()))
         return cost
     return put
 
@@ -44,6 +52,11 @@ def model(text, **drawing):
 def between(lowest, highest, *shape):
     """Numbers from an interval."""
     return lambda rng: rng.uniform(lowest, highest, shape)
+
+
+def labels(number, *shape):
+    """Whole numbers below a number, each of which stands somewhere where there is room for all."""
+    return lambda rng: rng.permutation(np.arange(np.prod(shape, dtype=int)) % number).reshape(shape)
 
 
 def shares(*shape):

@@ -66,6 +66,11 @@ LINES = [
     Refused("C = *x"), Refused("C = exp()"), Refused("C = x + * y"), Refused("C = x +"), Refused("C = x" + "**x"*150),
     # choices.py
     Refused("C = where(x, 1, 2)", mended="C = where(x < 1, x, sqrt(x))"), Refused("C = clip(x, 1)", "clip(x, -1, 1)"),
+    # called.py
+    Refused("function f g\nC = f(x)", "function f, K", "line"), Refused("function f, f\nC = f(x)"), Refused("function f,\nC = f(x)", mended="function f\nC = f(x)"),
+    Refused("function f\nC = f + x", mended="function f1\nC = f1(f) + x"), Refused("function exp\nC = exp(x)", mended="function exp1\nC = exp1(x)"),
+    Refused("C = tanh'(x)", mended="C = sigma'(x)"), Refused("C = f'(x)", "function f", "before"), Refused("function f\nC = f(x) + f(x, y)", mended="function f\nC = f(x) + f(y)"),
+    Refused("function K\nC = K'(x, y)", mended="function K\nC = D[1]K(x, y)"), Refused("function K\nC = D[3]K(x, y)", mended="function K\nC = D[2]K(x, y)"),
     # source.py
     Refused("C = 1e400", mended="C = c"), Refused("C = sum(x[k], k in n)", "0..n-1"), Refused("C = sum(x[k], k+1)", mended="C = sum(x[k], k in 0..n-1)"),
     # forms.py
@@ -89,6 +94,8 @@ TEXTS = [
     Refused("name d = C/z\nz = x\nC = z", "name delta = dC/dz", "line"), Refused("name d = dC/dq\nC = x"), Refused("name x = dC/dx\nC = x"),
     Refused("name d = dC/dx\nname e = dC/dx\nC = x"), Refused("write C\nC = x", mended="write C as a^{(L-1)}\nC = x"), Refused("write q as b\nC = x"),
     Refused("write C as b\nwrite C as c\nC = x"), Refused("write C as x\nC = x", mended="write C as \\tilde{x}\nC = x"),
+    Refused("z = w*x\nC = z\ngiven dC/dz"), Refused("y = w*x\ngiven dC/dz", mended="z = w*x\ngiven dC/dz"),
+    Refused("a[0,i] = x[i]\na[l,j] = tanh(sum(w[l,j,k]*a[l-1,k], k)) for l in 1..L\ngiven dC/da", "given dC/da[L,j]", "line"),
     # statements.py
     Refused("assume for i in 0..3\nC = x"), Refused("x*y"), Refused("= x"), Refused("x + y = z"), Refused("pi = x"), Refused("n = x\nC = sum(y[i], i in 0..n-1)"),
     Refused("z[i,i] = x[i]\nC = 1", mended="z[i,j] = x[i]\nC = 1"), Refused("z[l+1] = x[l]\nC = 1", "for l in 0..n-1", "behind"), Refused("z[2*l] = x[l]\nC = 1"),
@@ -114,7 +121,7 @@ EXPRESSIONS = [
     Refused("C = sum(x[i*j], i in 0..3, j in 0..3)"), Refused("C = sum(x[i]*y[z[i]], i)", mended="C = sum(x[i]*sum(t[i,k]*y[i,k], k), i)"), Refused("C = sum(x[i/2], i in 0..3)"),
     Refused("C = sum(x[i], i)*y[i]"), Refused("C = x[row]*sum(y[rwo], rwo)", mended="C = sum(x[rwo]*y[rwo], rwo)"), Refused("z = w[j]\nC = z"), Refused("z = w[N]\nC = z", mended="z = sum(w[k], k in 1..N)\nC = z"),
     Refused("assume x[1] > y[k-1]\nC = x[1]"), Refused("C = x[1](2)", mended="C = x[1]*(2)"), Refused("C = sum(tr(x[i]), i)", mended="C = sum(x[i,i], i)"), Refused("C = exp(x, y)", mended="C = exp(x*y)"),
-    Refused("C[i] = 1 + C(x)"), Refused("C = x*y(x)+y", mended="C = x*y*(x) + y"), Refused("C = frobnicate(x)", mended="f = f(x)\nC = f"),
+    Refused("C[i] = 1 + C(x)"), Refused("C = x*y(x)+y", mended="C = x*y*(x) + y"), Refused("C = frobnicate(x)", "function frobnicate", "before"),
     Refused("C = sum(max(x[i]), i)", mended="C = sum(max(x[i], 0), i)"), Refused("C = sum(x[i]*prod(x[i]), i)", mended="C = sum(x[i]*prod(x[k], k), i)"),
     Refused("C = sum(i in 0..3, x[i])", mended="C = sum(x[i], i in 0..3)"), Refused("C = mean(x[i,j], i in 0..3, j in 0..i)", mended="C = mean(mean(x[i,j], j in 0..i), i in 0..3)"),
     Refused("C = sum(x, i)", "i in 0..n-1"), Refused("C = sum(x[pi], pi)"), Refused("C = sum(x[i], i in 5..1)", "i in 1..5"),

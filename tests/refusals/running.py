@@ -16,6 +16,8 @@ RECURRENT = "a[0] = x\na[l] = w[l]*a[l-1] for l in 1..L\nC = a[L]"
 SIZED = "C = sum((x - t)**2, t in 1..T)"
 DIFFERING = "C = sum(sum((x - t)**2*b[l], t in 1..n[l]), l in 1..L)"
 RAGGED = "a[0,i] = x[i]\na[l,i] = sigma(sum(w[l,i,k]*a[l-1,k], k in 0..n[l-1]-1)) for l in 1..L, i in 0..n[l]-1\nC = sum(a[L,i]**2, i in 0..n[L]-1)"
+OF_A_FUNCTION = "function f\nC = sum(f(x[i]), i)"
+TANH = np.tanh, lambda u: 1 - np.tanh(u)**2
 RANGED = "C = sum(exp(x*i), i in 0..N-1)"
 MATRIX = "A: (n, n)\nC = logdet(A)"
 GIVEN = {"w": np.ones(2), "x": np.ones((3, 2)), "b": 0.5, "y": np.zeros(3)}
@@ -95,6 +97,9 @@ REFUSED = [
     called(LAYERS, x=np.ones(2), w=[np.ones((2, 2)), np.ones(2)], again={"w": [np.ones((2, 2)), np.ones((1, 2))]}),
     called(SIZED, x=0.5, T=1.5, again={"T": 3}), called(SIZED, x=0.5, T=-1, again={"T": 1}), called(SIZED, x=0.5, T=10**30, again={"T": 3}),
     called(DIFFERING, x=0.5, b=[1.0, 2.0], n=2, again={"n": [2, 3]}), called(DIFFERING, x=0.5, b=[1.0, 2.0], n=[2, True], again={"n": [2, 1]}),
+    called(OF_A_FUNCTION, x=np.ones(3), f=np.tanh, again={"f": TANH}), called(OF_A_FUNCTION, x=np.ones(3), f=(np.tanh, np.sum), again={"f": TANH}),
+    called(OF_A_FUNCTION, x=np.ones(3), f=(np.tanh, lambda u: u*1j), again={"f": TANH}),
+    called("function K\nC = K(x, y)", x=1.0, y=2.0, K=lambda u, v: u*v, again={"K": (lambda u, v: u*v, (lambda u, v: v, lambda u, v: u))}),
     called(MATRIX, A=np.ones((2, 2)), again={"A": np.eye(2)}),
     called("S: (n, n) symmetric\nC = sum(cholesky(S))", S=-np.eye(2), again={"S": np.eye(2)}),
     called("C = sum(max(b[l,j], j in 0..n[l]-1), l in 0..L)", b=[np.ones(2), np.ones(0)], again={"b": [np.ones(2), np.ones(1)]}),
@@ -116,7 +121,10 @@ REFUSED = [
     compiled("a[0,j] = x[j] for j in 0..n\na[i,0] = y[i]*a[0,n-i] for i in 1..n\na[i,j] = a[i,j-1]*a[i-1,0] for i in 1..n, j in 1..n\nC = sum(a[i,i], i in 0..n)",
              lambda s: s.compile()),
     compiled(RAGGED, lambda s: s.hessian("x").compile(), lambda s: s.hessian_product("x").compile()),
-    compiled("u = u(x)\nC = u**2", lambda s: s.compile(), mended="u = x**3\nC = u**2"),
+    compiled("z[i] = w*x[i]\nC = C(z[0], z[i])", lambda s: s.compile(), mended="z[i] = w*x[i]\nC = z[0]*sum(z[i]**2, i)"),
+    compiled("z[i,j] = w*x[i,j]\nu[i] = u(z[i,j])\nC = sum(u[i]**2, i)", lambda s: s.compile(), mended="z[i] = w*x[i]\nu[i] = u(z[i])\nC = sum(u[i]**2, i)"),
+    compiled("C = C(b[l,j])\nassume b[l,j] > 0 for l in 0..L, j in 0..n[l]-1", lambda s: s.compile(), mended="C = C(b[l,j])"),
+    called("z[i] = w*x[i]\nC = C(z[i])", w=2.0, x=np.ones(3), C=(np.sum, np.sum), again={"C": (np.sum, np.ones_like)}),
     compiled("C = max(sum(b[l,j]**2, j in 0..n[l]-1), l in 0..L)", lambda s: s.compile(),
              mended="s[l] = sum(b[l,j]**2, j in 0..n[l]-1) for l in 0..L\nC = max(s[l], l in 0..L)"),
     compiled("C = det([sum(b[l,j], j in 0..n[l]-1) + x[l,m] for l in 0..L, m in 0..L])", lambda s: s.compile(),

@@ -11,8 +11,9 @@ from symgrad.reading.matrix.shapes import NoNumber, ShapeError, UnknownShape, sh
 from symgrad.reading.text.choices import CHOICES, spelled_out
 from symgrad.reading.text.conditions import value_brackets
 from symgrad.reading.text.expressions import NOT_BY_ZERO
+from symgrad.reading.text.called import called_function
 from symgrad.reading.text.functions import FORMULAS, LARGEST, OF_AN_ORDER, OF_SEVERAL, ONE_ARGUMENT, OVER
-from symgrad.reading.text.places import not_too_deep
+from symgrad.reading.text.places import DIGIT_OF, not_too_deep
 from symgrad.reading.text.syntax_tree import Comparison, Identifier, Operation, chain_of
 
 # What stands in an array for an expression in letters, by its number.
@@ -92,6 +93,8 @@ class MatrixText:
     def _operation(self, node, wanted):
         if node.mark == "@":
             return self.multiplied(node, self.whole(node.left), self.whole(node.right))
+        if node.mark in DIGIT_OF:
+            return self._letters(node, wanted)
         read = self._power if node.mark == "**" else self._sum if node.mark in ("+", "-") else self._product
         return read(node, wanted)
 
@@ -192,10 +195,11 @@ class MatrixText:
             return ARRAY_FUNCTIONS[name](self, node)
         if name in CHOICES:
             return self.value(spelled_out(self.source, node), wanted)
-        if name in LARGEST and not self.reader.binds(node) or name in OF_SEVERAL and len(node.arguments) == 2:
+        called = called_function(self.source, node, self.reader.names)
+        if called is not None or name in LARGEST and not self.reader.binds(node) or name in OF_SEVERAL and len(node.arguments) == 2:
             arrays, shape = self.joined([(",", part) for part in node.arguments], wanted)
             if name not in OF_AN_ORDER or _rational(arrays[0]):
-                return Array("call", tuple(arrays), shape, (LARGEST | OF_SEVERAL)[name])
+                return Array("call", tuple(arrays), shape, called or (LARGEST | OF_SEVERAL)[name])
         if name in FORMULAS and len(node.arguments) == 2:
             arrays, _ = self.joined([(",", part) for part in node.arguments], wanted)
             return _each(FORMULAS[name](Quantity("u"), Quantity("v")), dict(zip("uv", arrays)))

@@ -10,8 +10,9 @@ from sympy import Integer
 
 from symgrad.errors import InputError
 from symgrad.notation.index_arithmetic import RangeFacts, coefficient, extreme
-from symgrad.notation.nodes import Binder, Quantity
-from symgrad.notation.traversal import free_letters
+from symgrad.notation.nodes import Binder, Modulo, Quantity
+from symgrad.notation.text import index
+from symgrad.notation.traversal import free_letters, parts
 from symgrad.reading.ranges.beginnings import Beginnings
 from symgrad.reading.ranges.letter_sites import LetterSites, places_read, range_written
 from symgrad.reading.ranges.size_classes import LAYER, at_layer, axis_site
@@ -118,6 +119,10 @@ class Ranges:
 
     def _bounds(self, own, read, axis, place, lows, highs):
         root, shift = self.sites.classes.find(axis)
+        circle = next((circle for circle in parts(place, Modulo) if own.letter in free_letters(circle)), None)
+        if circle is not None:
+            raise InputError(f"{own.letter} goes around the circle of {read.entry} with no end", own.place,
+                             f"write how far, {own.letter} in 0..{index(circle.args[1] - 1)} for once around")
         ends = at_layer(self.whole(root), read.entry.places[0] + shift)
         if ends is None:
             return

@@ -1,8 +1,9 @@
 """Spans: from where to where a place reaches over the ranges in force, and the least range that holds all that is read of an axis."""
 
 from symgrad.errors import InputError
+from symgrad.notation.brackets import Differ, InRange
 from symgrad.notation.index_arithmetic import extreme
-from symgrad.notation.nodes import Binder
+from symgrad.notation.nodes import Binder, Letter
 from symgrad.notation.traversal import free_letters, substitute
 from symgrad.reading.drafts import OF_MATRIX
 from symgrad.reading.ranges.size_classes import LAYER, at_layer
@@ -31,19 +32,34 @@ class Spans:
     def _guarded(self, ends, place, guards):
         """The extremes of a place between those that a bracket lets through, `[0 <= i-m <= N-1]`."""
         lo, hi = ends
-        for least, inner, most in (guard.args for guard in guards):
+        for u, v in (guard.args for guard in guards if isinstance(guard, Differ)):
+            lo, hi = self._but_an_end(lo, hi, place, u, v)
+        for least, inner, most in (guard.args for guard in guards if isinstance(guard, InRange)):
             shift = (place - inner).expand()
             if not free_letters(shift):
-                lo = self._inner(lo, least, shift, 1)
-                hi = self._inner(hi, most, shift, -1)
+                lo = self._inner(lo, least, place, shift, 1)
+                hi = self._inner(hi, most, place, shift, -1)
         return lo, hi
 
-    def _inner(self, end, other, shift, sign):
-        """An end, or another, shifted, that is certainly further inside."""
+    def _but_an_end(self, lo, hi, place, u, v):
+        """The extremes of a shifted place, x[i+1], without the one that a bracket leaves out, [i != N-1]."""
+        for inner, other in ((u, v), (v, u)):
+            shift = (place - inner).expand()
+            if not (free_letters(shift) or free_letters(other)) and shift != 0:
+                moved = (other + shift).expand()
+                lo, hi = lo + int((moved - lo).expand() == 0), hi - int((moved - hi).expand() == 0)
+        return lo, hi
+
+    def _inner(self, end, other, place, shift, sign):
+        """An end, or another, shifted, that a bracket names: which is certainly further inside.
+
+        Where neither is, as the N-1 of [i+m-1 <= N-1] beside the I+M-3 of the letters, a shifted place is what the bracket is there for.
+        """
         if other.is_infinite or free_letters(other):
             return end
-        moved = (other + shift).expand()
-        return moved if self.ranges.facts.nonnegative(sign*(moved - end)) else end
+        moved, facts = (other + shift).expand(), self.ranges.facts
+        unsettled = not isinstance(place, Letter) and not facts.nonnegative(sign*(end - moved))
+        return moved if unsettled or facts.nonnegative(sign*(moved - end)) else end
 
     def _by_layer(self, entry, place, binders, number):
         """A range that differs from layer to layer, as `1..n[l]`."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from sympy import Eq, Expr, Float, Indexed, IndexedBase, Integer, MatrixSymbol, Rational, S, Symbol, Tuple, preorder_traversal
+from sympy.core.function import AppliedUndef
 
 from symgrad.equations.system import plain_name, unknown_name
 from symgrad.errors import Argument, InputError, TooLargeError, checked, or_none, printable
@@ -66,8 +67,9 @@ def from_sympy(equations, given=None, assume=(), named=()):
     declarations = [*matrices.declarations, *(_declaration(texts[0], name, ends) for name, ends in bases.items() if name in known)]
     taken = {*known, *(symbol.name for text in texts for symbol in text.symbols), *named.values()}
     read += [declared(one, matrices.letters.of_shape(one.shape), names) for one in declarations]
-    system = assemble(read, sizes, taken, given, FILE, named=named, shapes={one.name: one.axes for one in declarations})
+    system = assemble(read, sizes, taken, given, FILE, named=named, shapes={one.name: one.axes for one in declarations}, functions=names.functions)
     own = {symbol.name: symbol for text in texts for symbol in text.symbols if symbol.name in system.families}
+    own |= {name: function for text in texts for name, function in text.undefined.items()}
     return replace(system, symbols=MappingProxyType(own))
 
 
@@ -122,7 +124,7 @@ def equation_of(expression, symbols):
     if not isinstance(expression, Expr):
         raise InputError(f"{expression!r} is no SymPy expression", Argument("expression"),
                          "hand over one made of symbols, or read equation text: symgrad.read('C = x**2')")
-    taken = {symbol.name for symbol in expression.free_symbols}
+    taken = {symbol.name for symbol in expression.free_symbols} | {part.func.__name__ for part in expression.atoms(AppliedUndef)}
     for symbol in symbols:
         if str(symbol) not in taken and getattr(getattr(symbol, "base", None), "name", None) not in taken:
             raise InputError(f"{symbol} does not stand in {expression}", Argument(str(symbol)), f"its symbols: {', '.join(sorted(taken)) or 'none'}")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import sympy
-from sympy import Add, Eq, Float, Idx, Indexed, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Product, Rational, Sum, Symbol, pi
+from sympy import Add, Eq, Float, Idx, Indexed, Integer, MatrixExpr, MatrixSymbol, Mod, Mul, Pow, Product, Rational, Sum, Symbol, pi
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -12,12 +12,14 @@ from sympy.utilities.iterables import sift
 from symgrad.equations.system import plain_name
 from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError
 from symgrad.limits import COUNT
-from symgrad.notation.brackets import InRange
-from symgrad.notation.functions import OF_TWO, maximum, minimum
-from symgrad.notation.nodes import Abstract, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.brackets import Differ, InRange
+from symgrad.notation.functions import OF_TWO, maximum, minimum, remainder
+from symgrad.notation.nodes import Abstract, Letter, Modulo, Over, Plus, Power, Quantity, Quotient, Times
 from symgrad.notation.traversal import factors
 from symgrad.reading.drafts import FILE, Equation, LetterRange, Read
 from symgrad.reading.sympy.matrix_symbols import PARTS
+from symgrad.reading.sympy.pieces import MARKS, otherwise, tightest, ways
+from symgrad.reading.sympy.undefined_functions import OF_UNDEFINED, read_undefined
 from symgrad.reading.text.conditions import letter_brackets, value_brackets
 from symgrad.reading.text.expressions import negative
 from symgrad.reading.text.functions import FORMULAS, ONE_ARGUMENT
@@ -37,7 +39,7 @@ class SymPyEquation:
     """One SymPy equation and where it stands in the list."""
 
     def __init__(self, number, equation):
-        self.number, self.text, self.reads = number, str(equation), []
+        self.number, self.text, self.reads, self.undefined = number, str(equation), [], {}
         if isinstance(equation, tuple) and len(equation) == 2 and all(isinstance(side, sympy.Expr) for side in equation):
             equation = Eq(*equation, evaluate=False)
         if not isinstance(equation, Relational):
@@ -145,16 +147,19 @@ class SymPyEquation:
             return self._named(e, scope)
         if isinstance(e, Symbol | Idx):
             raise self.error(f"{name_of(e)} is free on the right of {self.relation.lhs} = ...", e, "sum over it, or add it to the left side")
-        if isinstance(e, Add | Mul | Integer):
-            place = e.func(*(self.index(arg, scope) for arg in e.args)) if e.args else e
+        if isinstance(e, Add | Mul | Mod | Integer):
+            place = (Modulo if isinstance(e, Mod) else e.func)(*(self.index(arg, scope) for arg in e.args)) if e.args else e
             if beyond_count(place):
                 raise self.error(f"a number beyond {COUNT:,} in a place or a range", e, "write a name for it", TooLargeError)
             if whole_multiples(place):
                 return place
+        if isinstance(e, sympy.floor):
+            size = sympy.fraction(sympy.together(e.args[0]))[1]
+            return Quotient(self.index((e.args[0]*size).expand(), scope), self.index(size, scope))
         if isinstance(e, Indexed):
             raise self.error(f"the place {e} depends on data", e, "write a sum over KroneckerDelta(k, ...), or read equation text, where index c: (n) in 0..K-1 declares labels", UnsupportedError)
         raise self.error(f"{e} cannot stand in a place or a range", e,
-                         "places and ranges hold letters, sizes and whole numbers, with + - *")
+                         "places and ranges hold letters, sizes and whole numbers, with + - * and Mod(i + 1, N)")
 
     def _named(self, e, scope):
         """The entry of a Symbol or an Indexed."""
@@ -204,24 +209,27 @@ class SymPyEquation:
         """A value chosen by conditions, each asked where none before it holds, as a sum of the pieces behind brackets."""
         terms, left = [], [()]
         for value, condition in e.args:
-            for taken in _ways(condition):
+            for taken in ways(condition):
                 for together in (sympy.And(*before, *taken) for before in left):
-                    terms += [self._behind(way, value, scope) for way in map(_tightest, _ways(together)) if way is not None]
-                left = [(*before, *rest) for before in left for rest in _otherwise(taken)]
+                    terms += [self._behind(way, value, scope) for way in map(tightest, ways(together)) if way is not None]
+                left = [(*before, *rest) for before in left for rest in otherwise(taken)]
+        lacking = next((way for together in left for way in ways(sympy.And(*together)) if tightest(way) is not None), None)
+        if lacking is not None:
+            raise self.error(f"this Piecewise has no value where {sympy.And(*lacking)}", e, "write what it is elsewhere as its last piece, (0, True)")
         return Plus(*(term for term in terms if term != 0))
 
     def _behind(self, conditions, value, scope):
         first = len(self.reads)
         brackets, read = [self.bracket(condition, scope) for condition in conditions], self.value(value, scope)
-        guards = tuple(bracket for bracket in brackets if isinstance(bracket, InRange))
+        guards = tuple(bracket for bracket in brackets if isinstance(bracket, (InRange, Differ)))
         self.reads[first:] = [replace(each, guards=(*each.guards, *guards)) for each in self.reads[first:]]
         return Times(*brackets, *(() if read == 1 and brackets else (read,))) if read != 0 else read
 
     def bracket(self, condition, scope):
         """A comparison as a bracket, of letters or of values."""
-        if type(condition) not in _MARKS:
+        if type(condition) not in MARKS:
             raise self.error(f"{condition} is no comparison", condition, "a condition is a comparison, or And and Or of some", UnsupportedError)
-        marks, counting = (_MARKS[type(condition)],), all(self._counts(atom, scope) for atom in condition.atoms(Symbol, Idx, Indexed, sympy.Function, Pow))
+        marks, counting = (MARKS[type(condition)],), all(self._counts(atom, scope) for atom in condition.atoms(Symbol, Idx, Indexed, sympy.Function, Pow))
         if counting:
             return letter_brackets([self.index(side, scope) for side in condition.args], marks)
         (kind, u, v), = value_brackets([self.value(side, scope) for side in condition.args], marks)
@@ -230,14 +238,22 @@ class SymPyEquation:
     def _counts(self, atom, scope):
         return isinstance(atom, Symbol | Idx) and bool(find_range(name_of(atom), scope) or name_of(atom) in self.names.sizes)
 
+    def _digit(self, e, scope):
+        """floor and Mod, of letters a whole number, else of values."""
+        if all(self._counts(atom, scope) for atom in e.atoms(Symbol, Idx, Indexed)):
+            return self.index(e, scope)
+        return (remainder if isinstance(e, Mod) else e.func)(*(self.value(arg, scope) for arg in e.args), evaluate=False)
+
     def _function(self, e, scope):
         if isinstance(e, AppliedUndef) and e.func.__name__ in ONE_ARGUMENT and len(e.args) == 1:
             return ONE_ARGUMENT[e.func.__name__](self.value(e.args[0], scope), evaluate=False)
+        if isinstance(e, OF_UNDEFINED):
+            return read_undefined(self, e, scope)
         if e.func in _LARGEST:
             return _LARGEST[e.func](*(self.value(arg, scope) for arg in sorted(e.args, key=sympy.default_sort_key)), evaluate=False)
         if e == sympy.E:
             return sympy.exp(Integer(1), evaluate=False)
-        if not isinstance(e, sympy.Function) or isinstance(e, AppliedUndef) or not all(isinstance(arg, sympy.Expr) for arg in e.args):
+        if not isinstance(e, sympy.Function) or not all(isinstance(arg, sympy.Expr) for arg in e.args):
             raise self.error(f"{e.func.__name__} is nothing symgrad can read" if e.args else f"{e} is no real number", e,
                              "write it with + - * / **, sums, products and functions of one argument", UnsupportedError)
         if e.func.__name__ in FORMULAS and len(e.args) == 2:
@@ -248,40 +264,6 @@ class SymPyEquation:
         return e.func(*(self.value(arg, scope) for arg in e.args), evaluate=False)  # whether it knows its derivative is asked where it is wanted
 
 
-_MARKS = {sympy.Eq: "=", sympy.Ne: "!=", sympy.StrictLessThan: "<", sympy.LessThan: "<=", sympy.StrictGreaterThan: ">", sympy.GreaterThan: ">="}
-
-
-def _ways(condition):
-    """The ways in which a condition holds, one beside another: each some comparisons that hold together."""
-    if condition in (True, False):
-        return [()] if condition else []
-    if isinstance(condition, sympy.Or):
-        ways, left = [], [()]
-        for part in condition.args:
-            ways += [(*before, *way) for before in left for way in _ways(part)]
-            left = [(*before, *rest) for before in left for way in _ways(part) for rest in _otherwise(way)]
-        return ways
-    return [tuple(condition.args) if isinstance(condition, sympy.And) else (condition,)]
-
-
-def _otherwise(comparisons):
-    """The ways in which some comparisons do not all hold, one beside another."""
-    return [(*comparisons[:number], sympy.Not(each)) for number, each in enumerate(comparisons)]
-
-
-def _tightest(comparisons):
-    """Some comparisons that hold together without those that others imply, as x < 2 beside x < 1; None where they never do, as x < 2 beside x > 3."""
-    told = {}
-    for comparison in comparisons:
-        ordered, strict = isinstance(comparison, (sympy.Le, sympy.Lt, sympy.Ge, sympy.Gt)), isinstance(comparison, (sympy.Lt, sympy.Gt))
-        bound, rest = (comparison.lts - comparison.gts).as_coeff_Add() if ordered else (Integer(0), comparison)
-        if rest not in told or (bound, strict) > told[rest][:2]:
-            told[rest] = bound, strict, comparison
-    never = any((bound + told[-rest][0], strict or told[-rest][1]) > (0, False) for rest, (bound, strict, _) in told.items()
-                if isinstance(rest, sympy.Expr) and -rest in told)
-    return None if never else tuple(comparison for *_, comparison in told.values())
-
-
 def _idx_ends(index):
     return (index.lower, index.upper) if isinstance(index, Idx) and index.upper is not None else None
 
@@ -289,7 +271,7 @@ def _idx_ends(index):
 _CONVERSIONS = {
     Add: SymPyEquation._plus, Mul: SymPyEquation._times, (Sum, Product): SymPyEquation._over,
     Pow: lambda text, e, scope: Power(text.value(e.base, scope), text.value(e.exp, scope)),
-    sympy.Piecewise: SymPyEquation._pieces,
+    sympy.Piecewise: SymPyEquation._pieces, (Mod, sympy.floor): SymPyEquation._digit,
     sympy.Heaviside: lambda text, e, scope: FORMULAS["heaviside"](*(text.value(arg, scope) for arg in e.args)),
     sympy.KroneckerDelta: lambda text, e, scope: text.bracket(sympy.Eq(*e.args, evaluate=False), scope),
 }

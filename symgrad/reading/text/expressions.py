@@ -2,22 +2,22 @@
 
 import re
 from dataclasses import replace
-from difflib import get_close_matches
 
 from sympy import pi
 
 from symgrad.equations.system import some
 from symgrad.errors import InputError, UnsupportedError
-from symgrad.notation.brackets import InRange, ValuesEqual
+from symgrad.notation.brackets import Differ, InRange, ValuesEqual
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, NUMBERS_OF_MATRICES
 from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import index
 from symgrad.notation.traversal import FRESH, factors, free_letters, fresh, parts
 from symgrad.reading.drafts import LetterRange, same_axes, square
+from symgrad.reading.text.called import called_function
 from symgrad.reading.text.choices import CHOICES, spelled_out
 from symgrad.reading.text.conditions import letter_brackets, value_brackets
-from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called
-from symgrad.reading.text.places import PlaceReader, find_range, not_too_deep
+from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called, near_function
+from symgrad.reading.text.places import DIGIT_OF, PlaceReader, find_range, not_too_deep
 from symgrad.reading.text.syntax_tree import (Bracketed, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript, Transposed,
                                               chain_of, names_in, nodes, place_names)
 
@@ -62,8 +62,19 @@ class Expression(PlaceReader):
     def _operation(self, node, scope):
         if node.mark == "@":
             raise self._letters_everywhere(node)
+        if node.mark in DIGIT_OF:
+            return self._digit(node, scope)
         read = self._power if node.mark == "**" else self._sum if node.mark in ("+", "-") else self._product
         return read(node, scope)
+
+    def _digit(self, node, scope):
+        """(e) % N and (e) // N of letters, whole numbers."""
+        if not self._counts(node, scope):
+            left, right = (self.source.words(side) if node.mark == "%" or not isinstance(side, Operation) else f"({self.source.words(side)})"
+                           for side in (node.left, node.right))
+            raise self.source.error(node, f"{node.mark} counts places around a circle, and {self.source.words(node)} is of values",
+                                    f"write mod({left}, {right})" if node.mark == "%" else f"write floor({left}/{right})")
+        return self.index(node, scope)
 
     def _power(self, node, scope):
         base, exponent = self.value(node.left, scope), self.value(node.right, scope)
@@ -92,7 +103,7 @@ class Expression(PlaceReader):
             else:
                 result.append(Power(factor, -1))
         product = Times(*result)
-        guards = [factor for factor in factors(product) if isinstance(factor, InRange)]  # those of products in brackets too
+        guards = [factor for factor in factors(product) if isinstance(factor, (InRange, Differ))]  # those of products in brackets too
         if guards:
             self.reads[first:] = [replace(read, guards=tuple(dict.fromkeys((*read.guards, *guards)))) for read in self.reads[first:]]
         return product
@@ -115,7 +126,7 @@ class Expression(PlaceReader):
     def _subscript(self, node, scope):
         """x[i,j], inv(X)[i,j]."""
         if isinstance(node.of, Identifier):
-            return self._picked(node, scope) if any(map(self._is_label, node.places)) else self.entry(node, scope)
+            return self._picked(node, scope) if any(self._labels_in(place) for place in node.places) else self.entry(node, scope)
         places, axes = [self.index(place, scope) for place in node.places], MATRIX_FUNCTIONS[node.of.name].axes
         if len(places) != len(axes):
             raise self.source.error(node, f"{node.of.name} has {len(axes)} place{'s'*(len(axes) > 1)}, here {len(places)}",
@@ -127,22 +138,37 @@ class Expression(PlaceReader):
         name = node.of if isinstance(node, Subscript) else node
         return isinstance(name, Identifier) and name.name in self.names.labels
 
+    def _labels_in(self, node):
+        """The entries of indices in a place, the outermost ones."""
+        return [node] if self._is_label(node) else [label for part in node.parts for label in self._labels_in(part)]
+
     def _picked(self, node, scope):
-        """p[i,c[i]] of an index c: the sum of [k = c[i]]*p[i,k] over k."""
-        brackets, places, inner = [], [], scope
-        for place in node.places:
-            if not self._is_label(place):
-                places.append(self.index(place, scope, node.of.name))
-                continue
-            label, ends = self.value(place, scope), self.names.labels[(place.of if isinstance(place, Subscript) else place).name]
-            for size in dict.fromkeys(size for end in ends for size in parts(end, Quantity)):
-                self.note(size, place, scope)
+        """p[i,c[i]] of an index c: the sum of [k = c[i]]*p[i,k] over k; p[c[i]+1] that of [k = c[i]]*p[k+1]."""
+        brackets, inner, first = [], scope, dict(self.picked)
+        for place in (label for place in node.places for label in self._labels_in(place)):
+            label, ends = self.value(place, scope), self._ends(place, scope)
             letter = fresh(FRESH[0], {Letter(name) for name in (*self.names.sizes, *self.names.known, *(own.letter.name for own in inner))})
             inner = (*inner, LetterRange(next(self.names.numbers), letter, *ends, self.source.place(place)))
             brackets.append(ValuesEqual(letter, label))
-            places.append(letter)
-        entry = self.note(Quantity(node.of.name, *places), node, inner)
+            self.picked[place] = letter
+        entry = self.note(Quantity(node.of.name, *(self.index(place, inner, node.of.name) for place in node.places)), node, inner)
+        self.picked = first
         return Over("sum", Times(*brackets, entry), *(own.binder for own in inner[len(scope):]))
+
+    def _ends(self, label, scope):
+        """The ends between which an index lies, the sizes in them noted as read."""
+        ends = self.names.labels[(label.of if isinstance(label, Subscript) else label).name]
+        for size in dict.fromkeys(size for end in ends for size in parts(end, Quantity)):
+            self.note(size, label, scope)
+        return ends
+
+    def _along_labels(self, sides, scope):
+        """Reads that say: a letter that is compared with a label, [k != c[i]], runs over what labels name, where it has no range of its own."""
+        for letter, label in (sides, sides[::-1]) if len(sides) == 2 else ():
+            own = find_range(letter.name, scope) if isinstance(letter, Identifier) else None
+            if own is not None and not own.written and self._is_label(label):
+                named = LetterRange(next(self.names.numbers), FRESH[0], *self._ends(label, scope), self.source.place(letter))
+                self.reads += same_axes((named,), (own.letter,), scope, self.source.place(letter), self.names)
 
     def _of_matrix(self, call, scope, places=()):
         """A function of the matrix `[e for i, j]`, or of one that is written whole, as X."""
@@ -179,11 +205,13 @@ class Expression(PlaceReader):
         if label or all(isinstance(side, Identifier) and side.name in INDICES for side in inner.sides):
             for side in inner.sides:  # one of them is refused: in [k = c[i]] it depends on data, in [i = j] nothing may bind it
                 self.index(side, scope)
+        if set(inner.marks) <= {"=", "!="}:
+            self._along_labels(inner.sides, scope)
         return Times(*(kind(u, v) for kind, u, v in value_brackets([self.value(side, scope) for side in inner.sides], inner.marks)))
 
     def _counts(self, node, scope):
         """Whether a side of a comparison is index arithmetic: letters, sizes and whole numbers."""
-        return all(isinstance(part, (Signed, Subscript)) or isinstance(part, Operation) and part.mark in ("+", "-", "*")
+        return all(isinstance(part, (Signed, Subscript)) or isinstance(part, Operation) and part.mark in ("+", "-", "*", *DIGIT_OF)
                    or isinstance(part, Literal) and self.source.exact_number(part).is_Integer
                    or isinstance(part, Identifier) and (find_range(part.name, scope) or part.name in self.names.sizes or part.name in self.names.constants)
                    for part in nodes(node))
@@ -204,6 +232,8 @@ class Expression(PlaceReader):
             return LARGEST[name](*(self.value(arg, scope) for arg in node.arguments), evaluate=False)
         if name in CHOICES:
             return self.value(spelled_out(self.source, node), scope)
+        if (called := called_function(self.source, node, self.names)) is not None:
+            return called(*(self.value(argument, scope) for argument in node.arguments), evaluate=False)
         if name in NUMBERS_OF_MATRICES and not (self.names.matrices is None and name == self.target_name):
             return self._of_matrix(node, scope)
         if name in MATRIX and name != self.target_name:
@@ -227,9 +257,9 @@ class Expression(PlaceReader):
             return self.source.error(node.function, f"{name} is a quantity, not a function",
                                      f"write {name}*(...) for a product, {name}[...] for an entry")
         if not remedy:
-            near = get_close_matches(name, FUNCTION_NAMES, 1, 0.65)
-            remedy = f"did you mean {near[0]}?" if near else (f"known are {some(FUNCTION_NAMES)}, which `symgrad help syntax` lists; "
-                                                                "an abstract quantity is written f = f(x) on a line of its own")
+            near = near_function(name)
+            remedy = f"did you mean {near}?" if near else (f"known are {some(FUNCTION_NAMES)}, which `symgrad help syntax` lists; "
+                                                                f"one of your own is declared on a line of its own: function {name}")
         return UnsupportedError(f"{name} is no function here", self.source.place(node.function), remedy)
 
     def binds(self, node):

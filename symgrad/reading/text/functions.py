@@ -1,5 +1,6 @@
 """Functions that equation text may call: the table of rules, and SymPy's own of one real argument that know their derivative."""
 
+from difflib import get_close_matches
 from importlib.resources import files
 from textwrap import fill
 
@@ -23,10 +24,11 @@ SYMPY = {name: getattr(sympy, name) for name in (
 SYMPY_ALIASES = {"gammaln": "loggamma", "lambertw": "LambertW"}
 
 # Those of an order, a number, and an argument: besselj(2, u).
-OF_AN_ORDER = {name: getattr(sympy, name) for name in "besselj bessely besseli besselk polygamma".split()}
+OF_AN_ORDER = {name: getattr(sympy, name) for name in "besselj bessely besseli besselk polygamma".split()} | {"spherical_jn": sympy.jn}
 
 _TABLE = {row.name: row.function for row in SCALAR_TABLE if row.written}
-ONE_ARGUMENT = {**SYMPY, **_TABLE, **{alias: {**SYMPY, **_TABLE}[name] for alias, name in (ALIASES | SYMPY_ALIASES).items()}}
+_PRIMED = {row.name: row.function for row in SCALAR_TABLE if row.of is not None}
+ONE_ARGUMENT = {**SYMPY, **_TABLE, **_PRIMED, **{alias: {**SYMPY, **_TABLE}[name] for alias, name in (ALIASES | SYMPY_ALIASES).items()}}
 OF_SEVERAL = {row.name: row.function for row in OF_TWO.values()} | OF_AN_ORDER
 
 
@@ -66,7 +68,19 @@ REMEDIES = {
     "argmax": "argmax has no derivative; max(e, k) has", "argmin": "argmin has no derivative; min(e, k) has",
     "arcsin": "write asin(u)", "arccos": "write acos(u)", "arctan": "write atan(u)", "arcsinh": "write asinh(u)",
     "arccosh": "write acosh(u)", "arctanh": "write atanh(u)", "sgn": "write sign(u)", "product": "write prod(e, k)",
-    "floor": "floor has no derivative", "ceil": "ceil has no derivative", "round": "round has no derivative",
+    "fmod": "write mod(u, v), which has the sign of v", "remainder": "write mod(u, v)", "rint": "write round(u)", "ceiling": "write ceil(u)",
+    "trunc": "write sign(u)*floor(abs(u))",
+    "cosine": "write cos(u)", "sine": "write sin(u)", "frac": "write mod(u, 1)", "cuberoot": "write u**(1/3)", "step": "write heaviside(u, 1/2)",
+    "ndtr": "write normcdf(u)", "log_ndtr": "write lognormcdf(u)", "relu6": "write clip(u, 0, 6)", "hardsigmoid": "write clip(u/6 + 1/2, 0, 1)",
+    "hardswish": "write u*clip(u/6 + 1/2, 0, 1)", "celu": "write elu(u), or where(u > 0, u, a*expm1(u/a))",
+    "selu": "write s*where(u > 0, u, a*expm1(u)), with numbers s and a",
+    **dict.fromkeys(("lrelu", "prelu"), "write leaky_relu(u), whose slope is 1/100, or max(u, a*u) with one of your own"),
+    **dict.fromkeys(("delta", "dirac", "kronecker", "eq"), "the Kronecker delta is a bracket: write [i = j]"),
+    **dict.fromkeys(("median", "sort", "argsort", "quantile", "percentile"), "what ranks values has no rule; max(e, k) and min(e, k) have"),
+    "var": "write mean((x[i] - m)**2, i) with m = mean(x[i], i) on a line of its own",
+    "std": "write sqrt(mean((x[i] - m)**2, i)) with m = mean(x[i], i) on a line of its own",
+    "cumsum": "write s[i] = sum(x[j], j in 0..i) for i in 0..n-1", "cumprod": "write p[i] = prod(x[j], j in 0..i) for i in 0..n-1",
+    "diff": "write x[i+1] - x[i]", "roll": "write x[(i+1) % N]",
     "maximum": "write max(u, v)", "minimum": "write min(u, v)", "logit": "write log(u/(1 - u))",
 }
 
@@ -94,6 +108,11 @@ def function_of_values(name, arguments):
         case 2 if name in OF_SEVERAL and (name not in OF_AN_ORDER or arguments[0].is_Number):
             return OF_SEVERAL[name](*arguments, evaluate=False)
     return None
+
+
+def near_function(name):
+    """The function of which a name is likely a slip of the pen: it begins alike and differs in little; None where none is so near."""
+    return next(iter(get_close_matches(name, [known for known in FUNCTION_NAMES if known[0] == name[0]], 1, 0.75)), None)
 
 
 def how_called(name):

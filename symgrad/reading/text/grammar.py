@@ -16,7 +16,7 @@ BINDING = {
     **dict.fromkeys(("in", "<", ">", "<=", ">=", "=", "!="), COMPARES),
     "..": SPANS,
     **dict.fromkeys(("+", "-"), 3),
-    **dict.fromkeys(("*", "/", "@"), 4),
+    **dict.fromkeys(("*", "/", "%", "//", "@"), 4),
 }
 MARK_WORDS = {"in", "for", "as"}                            # names that are marks
 COMPARISONS = {"=", "!=", "<", ">", "<=", ">="}

@@ -10,15 +10,15 @@ from symgrad.limits import BRACKETS, LINE, LINES, NAME
 
 _TOKEN = re.compile(r"""(?P<space>\s+)
     | (?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)
-    | (?P<name>[^\W\d]\w*)
-    | (?P<mark>\*\*|\.\.|==|<=|>=|!=|\.T(?!\w)|[-+*/@=<>()\[\],])""", re.VERBOSE)
+    | (?P<name>D\[[0-9,]+\][^\W\d]\w*(?=\()|[^\W\d]\w*(?:'+(?=\())?)
+    | (?P<mark>\*\*|//|\.\.|==|<=|>=|!=|\.T(?!\w)|[-+*/%@=<>()\[\],])""", re.VERBOSE)
 
 _REMEDIES = {
     "^": "write ** for a power, power(X, 2) for that of a matrix, A.T for a transpose", "×": "write *", "·": "write *", "⋅": "write *",
     "∙": "write *", "−": "write -", "–": "write -",
     "÷": "write /", "√": "write sqrt(u)", "∑": "write sum(e, k)", "Σ": "write sum(e, k)", "|": "write abs(u), or norm(u) of an array",
     ";": "one equation a line",
-    "'": "write A.T for a transpose, and a derivative as a name of its own",
+    "'": "write A.T for a transpose, f'(u) for the derivative of a function, and that of a quantity as a name of its own",
     "{": "write ( or [", "}": "write ) or ]", "…": "write two dots, 1..L", "!": "factorials have no derivative; gamma(n + 1) has",
     ":": "write a range as k in 0..n-1, and a declaration as A: (m, n)",
     ".": "a range has two dots, 1..L, and a number a digit before its dot and after it",
@@ -96,7 +96,8 @@ def tokens(line, start=0):
 def _token(line, match, before):
     text, start = match.group(), match.start()
     if match.lastgroup == "name":
-        _refuse_name(line, text, start)
+        bare = re.sub(r"^D\[[0-9,]+\]|'+$", "", text)
+        _refuse_name(line, bare, start + text.index(bare))
         text = normalize("NFKC", text)
         number = before[-1] if before and before[-1].end == start and before[-1].kind == "number" else None
         if number and number.text == "0" and re.fullmatch("[xobXOB][0-9a-fA-F]+", text):

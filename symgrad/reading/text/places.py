@@ -2,12 +2,17 @@
 
 from difflib import get_close_matches
 
+from sympy import Integer
+
 from symgrad.errors import TooLargeError, UnsupportedError
 from symgrad.limits import COUNT, DEPTH
-from symgrad.notation.nodes import Letter, Quantity
+from symgrad.notation.nodes import Letter, Modulo, Quantity, Quotient
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import LetterRange, Read
 from symgrad.reading.text.syntax_tree import Identifier, Literal, Operation, Signed, Subscript, names_in
+
+
+DIGIT_OF = {"%": Modulo, "//": Quotient}
 
 
 class PlaceReader:
@@ -19,7 +24,7 @@ class PlaceReader:
 
     def __init__(self, source, names, target=None):
         self.source, self.names, self.target = source, names, target
-        self.reads, self.bound = [], []
+        self.reads, self.bound, self.picked = [], [], {}  # picked: entry of an index in a place -> the letter that is equal to it
 
     def note(self, entry, node, scope):
         """The entry, noted as read where a node stands."""
@@ -27,7 +32,7 @@ class PlaceReader:
         return entry
 
     def index(self, node, scope, of=None):
-        """Index arithmetic: letters, sizes and whole numbers with + - and whole multiples."""
+        """Index arithmetic: letters, sizes and whole numbers with + -, whole multiples, and places around a circle."""
         place = self._index(node, scope, of, 0)
         if beyond_count(place):
             raise self.source.error(node, f"a number beyond {COUNT:,} in a place or a range", "write a name for it", TooLargeError)
@@ -35,6 +40,8 @@ class PlaceReader:
 
     def _index(self, node, scope, of, depth):
         not_too_deep(depth, node, self.source)
+        if node in self.picked:
+            return self.picked[node]
         if isinstance(node, Literal):
             value = self.source.exact_number(node)
             if value.is_Integer:
@@ -45,7 +52,10 @@ class PlaceReader:
         if isinstance(node, Signed):
             inner = self._index(node.of, scope, of, depth + 1)
             return inner if node.mark == "+" else -inner
+        if isinstance(node, Operation) and node.mark in DIGIT_OF:
+            return self._around(node, *(self._index(side, scope, of, depth + 1) for side in (node.left, node.right)))
         if isinstance(node, Operation) and node.mark in ("+", "-", "*"):
+            self._grouped(node)
             return self._combined(node, *(self._index(side, scope, of, depth + 1) for side in (node.left, node.right)))
         if isinstance(node, Subscript) and isinstance(node.of, Identifier):
             if node.of.name in self.names.sizes:
@@ -53,7 +63,7 @@ class PlaceReader:
             raise UnsupportedError(f"the place {self.source.words(node)} depends on data", self.source.place(node),
                                    f"declare what it holds as labels, on a line of its own: index {node.of.name}: (n) in 0..K-1")
         raise self.source.error(node, f"{self.source.words(node)} cannot stand in a place or a range",
-                                "places and ranges hold letters, sizes, whole numbers, + - and *")
+                                "places and ranges hold letters, sizes, whole numbers, + - *, (e) % N and (e) // N")
 
     def _combined(self, node, left, right):
         if node.mark != "*":
@@ -62,6 +72,24 @@ class PlaceReader:
             raise self.source.error(node, f"the place {self.source.words(node)} multiplies letters or sizes with one another",
                                     "places are whole multiples of letters and sizes plus a number")
         return (left*right).expand()
+
+    def _grouped(self, node):
+        """Refuse `i+1 % N`, which Python takes for i plus 1 % N, where its left side stands without parentheses; likewise of //."""
+        circle = node.right
+        if isinstance(circle, Operation) and circle.mark in DIGIT_OF and not self.source.line.text[:circle.left.start].rstrip().endswith("("):
+            e = f"{self.source.words(node)[:circle.left.end - node.start]}".replace(" ", "")
+            raise self.source.error(node, f"{circle.mark} binds more tightly than {node.mark}: this is {self.source.words(node.left)} {node.mark} "
+                                          f"({self.source.words(circle)})", f"write ({e}) {circle.mark} {self.source.words(circle.right)}")
+
+    def _around(self, node, e, size):
+        """`(e) % N`, the place of e around a circle of N places, and `(e) // N`, how often it went around."""
+        if free_letters(size):
+            raise self.source.error(node.right, f"{self.source.words(node.right)} changes with a letter, and a circle has one size",
+                                    f"write (i+1) {node.mark} N, of a size or a whole number")
+        if not all(c > 0 for c in size.as_coefficients_dict().values()):
+            raise self.source.error(node.right, f"a circle of {self.source.words(node.right)} places may have none",
+                                    f"write (i+1) {node.mark} N, of a size or a whole number from 1 on")
+        return DIGIT_OF[node.mark](e, size)
 
     def entry(self, node, scope):
         """The entry of a name at places, x[i,j]."""
@@ -134,12 +162,12 @@ def not_too_deep(depth, node, source):
 
 def whole_multiples(place):
     """Whether a place is whole multiples of letters and sizes plus a whole number."""
-    return all(c.is_Integer and (atom == 1 or isinstance(atom, Letter | Quantity)) for atom, c in place.expand().as_coefficients_dict().items())
+    return all(c.is_Integer and (atom == 1 or isinstance(atom, Letter | Quantity | Modulo | Quotient)) for atom, c in place.expand().as_coefficients_dict().items())
 
 
 def beyond_count(place):
     """Whether a number in a place is beyond `COUNT`."""
-    return any(abs(c) > COUNT for c in place.expand().as_coefficients_dict().values())
+    return any(abs(number) > COUNT for number in place.expand().atoms(Integer))
 
 
 def ranges_of(place, scope):

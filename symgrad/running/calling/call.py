@@ -7,6 +7,7 @@ from operator import index
 from symgrad.errors import Argument, InputError, Part, TooLargeError
 from symgrad.limits import memory
 from symgrad.running.calling.given_arrays import real_array, refuse_foreign
+from symgrad.running.calling.given_functions import given_function
 
 UNORDERED = (dict, set, frozenset, str, bytes)
 AGREE = {
@@ -57,19 +58,22 @@ def out_of_memory(error):
 class Arguments:
     """The inputs of a function, by their Layouts, checked by name and turned into arrays of one floating type.
 
-    lowest  name of a size that differs along a letter -> the lowest value of the letter
+    functions  the names of the functions of the user
+    calls      those of them, and their derivatives, that the program calls
+    lowest     name of a size that differs along a letter -> the lowest value of the letter
     """
 
-    def __init__(self, layouts, sizes, lowest):
+    def __init__(self, layouts, functions, calls, sizes, lowest):
         import numpy
-        self.numpy, self.arguments, self.sizes, self.lowest = numpy, layouts, sizes, lowest
-        self.names = (*(layout.name for layout in layouts), *sizes)
+        self.numpy, self.arguments, self.calls, self.sizes, self.lowest = numpy, layouts, calls, sizes, lowest
+        self.names = (*(layout.name for layout in layouts), *dict.fromkeys((*functions, *(name for name, *_ in calls))), *sizes)
 
     def __call__(self, given):
         """The values in order, then the floating type; InputError where a name or a kind is wrong."""
         self._named(given)
         kind = self._kind(given)
         values = [self._convert(argument, given[argument.name], kind) for argument in self.arguments]
+        values += [given_function(*call, given[call[0]], self.numpy) for call in self.calls]
         return (*values, *(self._size(name, given[name]) for name in self.sizes), kind)
 
     def _named(self, given):

@@ -11,6 +11,7 @@ from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Abstract, Binder, Letter, Over
 from symgrad.notation.traversal import FRESH, all_letters, fresh, parts
 from symgrad.running.lowering import sums  # noqa: F401 - it lowers what it registers
+from symgrad.running.lowering.abstract import with_calls
 from symgrad.running.lowering.brackets import test
 from symgrad.running.lowering.common_values import shared
 from symgrad.running.lowering.constants import constants_worked_out
@@ -21,7 +22,8 @@ from symgrad.running.lowering.room import largest_arrays
 from symgrad.running.lowering.schedule import clauses_of, components, loop_axis, pinned, reads_with_facts
 from symgrad.running.lowering.sizes import size_checks
 from symgrad.running.lowering.solves import with_solves
-from symgrad.running.program.program import LEAVES, STORED, Comment, Program, Result, Straight, mark
+from symgrad.running.program.marking import mark
+from symgrad.running.program.program import LEAVES, STORED, Comment, Program, Result, Straight
 from symgrad.running.program.subscripts import At, Slice
 from symgrad.stable import stabilised
 
@@ -32,7 +34,7 @@ def build(system, wanted, owned, on_numbers):
 
     A Straight of a system without axes, all of whose functions are `on_numbers`; else a Program.
     """
-    system = constants_worked_out(system)
+    system = with_calls(constants_worked_out(system))
     plan, needed = Plan(system, owned), _needed(system.definitions, wanted)
     definitions = shared(plan, _in_safe_forms(plan, needed, wanted))
     plan.vectors = vectors_read(definitions)

@@ -19,6 +19,7 @@ from symgrad.notation.functions import BY_CLASS, ROWS, maximum, minimum
 from symgrad.notation.nodes import Abstract, Binder, D, Local, OfMatrix, Over, Power, Quantity, Total
 from symgrad.notation.sympy_form import plain
 from symgrad.notation.traversal import free_letters, parts, rebuild
+from symgrad.notation.user_functions import UserFunction
 
 _DIGITS = 40
 OPEN = (Quantity, Abstract, Local, Total, D)
@@ -60,7 +61,7 @@ def _settled(e, reader, compared=False):
     """An expression with its constants worked out; one that is `compared`, as an exponent is with 0, always is a plain number then."""
     if not e.args or isinstance(e, (Binder, OfMatrix, *OPEN)):
         return e
-    if (compared or isinstance(e, (Function, Over, Power))) and not free_letters(e) and not list(parts(e, OPEN)):
+    if (compared or isinstance(e, (Function, Over, Power))) and not free_letters(e) and not list(parts(e, (*OPEN, UserFunction))):
         value = _value(e, reader)
         kept = value is None or not compared and all(type(part) in BY_CLASS for part in parts(e, Function))
         return e if kept else value

@@ -1,4 +1,5 @@
-"""Lowering of functions: each by the name of its row; one that is composed of others there, as these; one without a row, as SymPy writes it."""
+"""Lowering of functions: each by the name of its row; one that is composed of others there, as these; one without a row, as SymPy writes it.
+A function of the user is called."""
 
 from functools import reduce
 
@@ -6,6 +7,7 @@ from sympy import Function, Symbol
 
 from symgrad.errors import Part, UnsupportedError
 from symgrad.notation.functions import COMPUTED, ROWS
+from symgrad.notation.user_functions import is_user_function
 from symgrad.running.lowering.brackets import harmless, may_lack_a_value
 from symgrad.running.lowering.lower import Value, combine, lower
 
@@ -16,6 +18,9 @@ _ARGUMENT = Symbol("u")
 
 @lower.register(Function)
 def _(e, scope):
+    if is_user_function(type(e)):
+        values = [harmless(scope, lower(arg, scope)) for arg in e.args]
+        return combine(scope, "called", *values, data=(type(e).written, type(e).orders, False), fresh=False, exact=False)
     row = ROWS.get(type(e))
     if row is None or not row.number:
         return _without_row(e, scope)

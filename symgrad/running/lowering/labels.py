@@ -1,7 +1,7 @@
 """Lowering of sums with brackets of labels, [k = c[i]]: an array is read at the labels, or added up by them, and no zeros are multiplied."""
 
-from symgrad.notation.brackets import ValuesEqual
-from symgrad.notation.nodes import Over, Plus, Quantity, Times, over
+from symgrad.notation.brackets import Delta, ValuesEqual
+from symgrad.notation.nodes import Modulo, Over, Plus, Quantity, Times, over
 from symgrad.notation.traversal import free_letters, parts, range_letters, substitute
 from symgrad.running.lowering.brackets import index_value
 from symgrad.running.lowering.lower import arrange, lower, materialised
@@ -38,6 +38,25 @@ def added_up(body, binders, scope):
         values = materialised(inner, value, (*label.places, *others))
         positions = arrange(inner, index_value(label - outer.lo, inner), label.places)
         return scope.op("add up", values, positions.op, data=scope.size(letter), letters=(letter, *others))
+    return None
+
+
+def added_up_around(body, binders, scope):
+    """The value of a sum that adds up around a circle, sum([(2*i) % N = p]*x[i], i) for all p; None where a sum is another."""
+    for factor in flat_factors((body,)):
+        for place, circle in (factor.args, factor.args[::-1]) if isinstance(factor, Delta) else ():
+            outer, rest = scope.ranges.get(place), _without(body, factor)
+            e = (circle - outer.lo).expand() if outer else None
+            if not isinstance(e, Modulo) or place in free_letters(rest) or (outer.size - e.args[1]).expand() != 0:
+                continue
+            own = [binder for binder in binders if binder.letter in free_letters(e)]
+            if not own or set(scope.axes_in(e)) - {b.letter for b in own} or any(scope.plan.must_loop(b.letter, (body, *binders)) for b in own):
+                continue
+            inner, letters = scope.inside(*own), tuple(b.letter for b in own)
+            value = lower(over("sum", rest, tuple(b for b in binders if b not in own)), inner)
+            others = tuple(x for x in value.letters if x not in letters)
+            positions = materialised(inner, index_value(e, inner), letters)
+            return scope.op("add up", materialised(inner, value, (*letters, *others)), positions, data=scope.size(place), letters=(place, *others))
     return None
 
 

@@ -1,9 +1,11 @@
 """Lowering of functions of matrices: one computation a matrix, whatever entries are read; products of eigenvectors as factors of a contraction."""
 
 from symgrad.errors import Part, UnsupportedError
+from symgrad.notation.brackets import Delta
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import OfMatrix, Times
 from symgrad.notation.traversal import parts, rename_apart
+from symgrad.running.lowering.brackets import regular
 from symgrad.running.lowering.lower import lower, materialised
 from symgrad.running.lowering.products import FACTORS, vectors
 from symgrad.running.lowering.reads import subscript
@@ -35,6 +37,8 @@ def _(e, scope):
     inner = scope.inside(rows, columns)
     value = lower(e.body, inner)
     outer = tuple(letter for letter in value.letters if letter not in (rows.letter, columns.letter))
+    if scope.holds:  # where a bracket beside it does not hold, the matrix is never looked at
+        value = regular(inner, value, lower(Delta(rows.letter, columns.letter), inner), (*outer, rows.letter, columns.letter))
     matrix = materialised(inner, value, (*outer, rows.letter, columns.letter))
     row = MATRIX_FUNCTIONS.get(e.operator)
     if row is None or row.symmetric:

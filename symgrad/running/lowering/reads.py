@@ -3,7 +3,7 @@
 from sympy import Max, S
 
 from symgrad.notation.index_arithmetic import coefficient, extreme, same_range
-from symgrad.notation.nodes import Quantity
+from symgrad.notation.nodes import Modulo, Quantity
 from symgrad.notation.traversal import parts
 from symgrad.running.lowering.brackets import index_value
 from symgrad.running.lowering.lower import Value, align, combine, lower, together
@@ -54,10 +54,12 @@ def _renaming(target, binders, entry, scope):
 
 def subscript(places, base, axes, scope):
     """An array read at places, one an axis."""
-    if gathered(places, scope):
+    turns = [_turn(place, axis, scope) for place, axis in zip(places, axes)]
+    straight = [turn[0] if turn else place for place, turn in zip(places, turns)]
+    if gathered(straight, scope):
         return gather(base, places, axes, scope)
     subscripts, windowed = [], []
-    for number, (place, axis) in enumerate(zip(places, axes)):
+    for number, (place, axis) in enumerate(zip(straight, axes)):
         found = scope.axes_in(place)
         if not found:
             base, position = _position(scope, base, number, place, axis)
@@ -74,7 +76,22 @@ def subscript(places, base, axes, scope):
     if subscripts:
         shape = tuple(1 + sum(abs(coefficient(place, x))*(scope.size(x) - 1) for x in found) for place, found in windowed)
         base = scope.block.op("index", base, data=subscripts, shape=shape, fresh=False)
+    turned = [turn for place, turn in zip(straight, turns) if scope.axes_in(place)]
+    for number, (_, by) in ((number, turn) for number, turn in enumerate(turned) if turn and turn[1] != 0):
+        base = scope.block.op("roll", base, data=(by, number), shape=base.shape)
     return _opened(scope, base, windowed)
+
+
+def _turn(place, axis, scope):
+    """Of a place once around the whole axis, `(i+c) % N` of N places with i in 0..N-1: (the place of i on the axis turned, by how many places); else None."""
+    circle = (place - axis.lo).expand()
+    letters = scope.axes_in(place)
+    if not isinstance(circle, Modulo) or len(letters) != 1:
+        return None
+    (e, size), binder = circle.args, scope.ranges[letters[0]]
+    if coefficient(e, binder.letter) != 1 or (size - axis.size).expand() != 0 or (binder.size - size).expand() != 0:
+        return None
+    return (axis.lo + binder.letter - binder.lo).expand(), (binder.letter - binder.lo - e).expand()
 
 
 def gathered(places, scope):

@@ -69,14 +69,15 @@ class _Sizes:
         return self.plan.listed(name) and number > 0
 
     def length(self, name, number):
-        return Length(name) if self.plan.listed(name) else Length(name, number)
+        """The length of an axis; inside a list, that of its first array."""
+        return Length(name, number - 1, S.Zero) if self.listed_inside(name, number) else Length(name) if self.plan.listed(name) else Length(name, number)
 
     # Sizes that are one number
 
     def scalars(self):
-        """`I = x.shape[0]`: each size from the first axis that has no other unknown size."""
+        """`I = x.shape[0]`: each size from the first axis that has no other unknown size, from the arrays of a list where no other tells it."""
         checks, unfixed = [], []
-        waiting = [axis for axis in self.axes if not _places(axis[2]) and not self.listed_inside(*axis[:2])]
+        waiting = sorted((axis for axis in self.axes if not _places(axis[2])), key=lambda axis: self.listed_inside(*axis[:2]))
         while any(self.unknown(axis[2]) for axis in waiting):
             telling = [axis for axis in waiting if len(self.unknown(axis[2])) == 1]
             certain = next((axis for axis in telling if axis[:2] not in self.spare), None)
@@ -101,15 +102,17 @@ class _Sizes:
         name, number, size = axis
         (told,) = self.unknown(size)
         part = self.part(told, axis)
-        if part.factor == 1:
+        inside = self.listed_inside(name, number)
+        if part.factor == 1 and not inside:
             self.telling.add((name, number))
-        few = _refuse(told, "<", S.One, f"{name} has ", part.length, f" entries along axis {number}, too few for {told.name} to be at least 1")
+        where = (f"{name}[0]", number - 1) if inside else (name, number)
+        few = _refuse(told, "<", S.One, f"{where[0]} has ", part.length, f" entries along axis {where[1]}, too few for {told.name} to be at least 1")
         return [Tell(told.name, (part,)), *([] if size == told else [few])]
 
     def largest(self, told, axes):
         """What takes the largest size `told` at which all that is read lies inside some arrays that may be longer."""
         ends = tuple(self.part(told, axis) for axis in axes)
-        self.telling.update(axis[:2] for axis in axes)
+        self.telling.update(axis[:2] for axis in axes if not self.listed_inside(*axis[:2]))
         few = f"{', '.join(self.told[told.name])}: too few entries for {told.name} to be at least 1"
         return [Tell(told.name, ends), _refuse(told, "<", S.One, few)]
 

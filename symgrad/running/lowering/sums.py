@@ -3,10 +3,10 @@
 from symgrad.errors import Part, UnsupportedError
 from symgrad.meaning.real_functions import may_have_no_value
 from symgrad.notation.brackets import InRange
-from symgrad.notation.nodes import Over, Times, over
+from symgrad.notation.nodes import Modulo, Over, Times, over
 from symgrad.notation.traversal import rename_apart
 from symgrad.running.lowering.contract import contraction, reduce
-from symgrad.running.lowering.labels import added_up, by_terms, picked
+from symgrad.running.lowering.labels import added_up, added_up_around, by_terms, picked
 from symgrad.running.lowering.lower import align, lower
 from symgrad.running.lowering.products import certain_masks, conditional, flat_factors, split_factors
 from symgrad.running.program.program import Store
@@ -27,6 +27,9 @@ def _(e, scope):
         value = added_up(body, binders, scope)
         if value is not None:
             return value
+    value = added_up_around(body, binders, scope) if operator == "sum" and body.has(Modulo) else None
+    if value is not None:
+        return value
     for number, binder in enumerate(binders):
         if scope.plan.must_loop(binder.letter, (body, *binders[number + 1:])):
             return accumulate(operator, body, binders, number, scope)

@@ -10,11 +10,14 @@ any language stands here: a backend prints it.
     add sub mul div   the arithmetic of two values, entry by entry                 None
     pow neg square    powers and signs                                             None
     apply             a function of one or two values, entry by entry              its name; of a function without a row, SymPy's expression in u
+    called            a function of the user                                       (its name, its derivative, whether it is of whole arrays)
     contract          products of two arrays, summed over the labels that end      a Contraction
     sum prod max min  a reduction                                                  the axes that go
     index             entries of an array                                          a subscript an axis
     gather            entries of an array at arrays of positions                   None
     positions         labels, held as floating numbers, as positions                None
+    mod, floor div    of whole numbers by a size                                   None
+    roll              an array turned along an axis, around a circle               (by how many places, axis)
     add up            values added up by their positions along a new first axis    how many positions there are
     transpose         an array with its axes in another order                      the permutation
     stretch           an axis from start to stop, zeros outside of the array       (axis, start, stop)
@@ -57,7 +60,7 @@ class Op:
     real    whether its entries are real numbers rather than truth values or whole numbers
     hint    the quantity that it is, if it is one
 
-    Of a marked program: `uses` counts what reads it, `inner` is whether some reader is in another block or returns it, `stored` whether it is stored.
+    In a marked program `uses` counts what reads it, `inner` tells that some reader is in another block or returns it, `stored` that it is stored.
     """
 
     kind: str
@@ -132,14 +135,6 @@ class Allocate:
 
 
 @dataclass(eq=False)
-class Comment:
-    """The equation that the statements below compute."""
-
-    target: Expr
-    body: Expr
-
-
-@dataclass(eq=False)
 class Loop:
     """The block for each value of a letter, lo, .., hi, upwards where the step is 1 and downwards where it is -1."""
 
@@ -203,30 +198,24 @@ class Block:
 
 @dataclass(frozen=True)
 class Layout:
-    """What a program takes, or gives: how many axes, whether as a list of arrays or of numbers, whether along a recurrence."""
+    """What a program takes, or gives: how many axes, whether as a list of arrays or of numbers, whether along a recurrence.
+
+    inner  how many axes an array of the list has
+    plain  whether it is an array, which a call takes and returns as it is
+    """
 
     name: str
     axes: int
     listed: bool
     sequence: bool
 
-    @property
-    def inner(self):
-        """How many axes an array of the list has."""
-        return self.axes - 1 if self.listed else self.axes
-
-    @property
-    def plain(self):
-        """Whether it is an array, which a call takes and returns as it is."""
-        return self.axes > 0 and not self.listed and not self.sequence
+    inner = property(lambda self: self.axes - 1 if self.listed else self.axes)
+    plain = property(lambda self: self.axes > 0 and not self.listed and not self.sequence)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a program gives of a family. Where an input may be longer than what is read of it, a gradient by it is as long: zeros are added.
-
-    longer  (own axis, input, its axis) of each such axis
-    """
+    """What a program gives of a family; `longer` has (own axis, input, its axis) where zeros are added, to be as long as that input may be."""
 
     name: str
     op: Op
@@ -243,6 +232,7 @@ class Program:
     sizes   the sizes that no array tells, which a call gives
     checks  the statements that find every other size and refuse what disagrees
     room    the number of entries of the largest arrays that it makes
+    calls   the functions of the user that it calls, as the data of an operation has them
     """
 
     block: Block
@@ -253,6 +243,7 @@ class Program:
     sizes: tuple = ()
     checks: tuple = ()
     room: object = None
+    calls: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -264,37 +255,12 @@ class Straight:
     outputs: tuple
     names: tuple
     sizes: tuple
+    calls = ()
 
 
-def nested(item):
-    """Whether an item of a block holds a block."""
-    return isinstance(item, (Loop, Guard))
+@dataclass(eq=False)
+class Comment:
+    """The equation that the statements below compute."""
 
-
-def statements(block):
-    """Every effect and operation of a block and of those inside it."""
-    for item in block.items:
-        yield item
-        if nested(item):
-            yield from statements(item.block)
-
-
-def mark(program):
-    """Count the uses of each operation from what is returned; what nothing uses is never emitted."""
-    stores = {}
-    for item in statements(program.block):
-        if isinstance(item, Store):
-            stores.setdefault(item.target, []).append(item)
-    waiting = [(result.op, program.block) for result in program.returns]
-    while waiting:
-        op, block = waiting.pop()
-        op.uses += 1
-        op.inner = op.inner or block is not op.block
-        if op.uses > 1:
-            continue
-        waiting.extend((arg, op.block) for arg in op.args)
-        for store in stores.get(op, ()):
-            store.live = True
-            store.value.stored = True
-            waiting.append((store.value, store.block))
-    return program
+    target: Expr
+    body: Expr

@@ -1,11 +1,11 @@
 """Random systems of every kind as text, from anything that chooses: random.Random, or Hypothesis."""
 
 from symgrad.testing.random.arrays import matrix_system
-from symgrad.testing.random.equations import FUNCTIONS, LETTER_NAMES, EquationWriter
+from symgrad.testing.random.equations import FUNCTIONS, LETTER_NAMES, OF_THE_USER, EquationWriter
 from symgrad.testing.random.parts import abstract_entries, part
 from symgrad.testing.random.recurrences import ragged_layers, random_recurrence
 
-_KINDS = ("plain", "recurrence", "ragged", "places", "abstract", "matrices")
+_KINDS = ("plain", "recurrence", "ragged", "places", "abstract", "functions", "matrices")
 BEFORE = {"recurrence": random_recurrence, "ragged": ragged_layers, "places": part}
 
 
@@ -21,7 +21,8 @@ def system_text(choices, depth=2, letters=LETTER_NAMES, functions=tuple(FUNCTION
     kind = choices.choice(kinds)
     if kind == "matrices":
         return matrix_system(choices, depth)
-    writer = EquationWriter(choices, depth, letters, functions, matrices="matrices" in kinds)
+    own = (*tuple(OF_THE_USER)*3, *functions[:3])
+    writer = EquationWriter(choices, depth, letters, own if kind == "functions" else functions, matrices="matrices" in kinds)
     BEFORE.get(kind, lambda writer: None)(writer)
     if kind in ("recurrence", "ragged") and "places" in kinds and writer.seldom(4):
         part(writer)

@@ -17,6 +17,7 @@ ARGUMENTS = tuple(f"v{number}" for number in range(1, 9))  # of a cost of which 
 FUNCTIONS = {row.name: row.drawn for row in ROWS.values() if row.drawn} | {
     "sqrt": "sqrt(1 + {}**2)", "acos": "acos(tanh({})/2)", "max": "max({}, 0.3)", "min": "min({} + 0.7, 0)",
 }
+OF_THE_USER = {"f": "f({})", "g": "g({}, {})"}
 OF_POSITIVE = ("log({})", "sqrt({})", "1/{}", "{}**(3/2)", "{}**(-2)")
 
 
@@ -24,7 +25,7 @@ class EquationWriter(EntryWriter):
     """Writes right sides and equations; `lines` holds the equations, `defined` what they define, `facts` and `declared` what is said of inputs.
 
     depth       how deeply a right side is nested
-    functions   names of FUNCTIONS
+    functions   names of FUNCTIONS, and of OF_THE_USER
     matrices    whether det, logdet and inv of small matrices may stand among letters
     """
 
@@ -63,7 +64,11 @@ class EquationWriter(EntryWriter):
 
     def call(self, letters, depth):
         """A function of something that lies in its domain."""
-        form, text = FUNCTIONS[self.choice(self.functions)], self.expression(letters, depth)
+        name = self.choice(self.functions)
+        if name in OF_THE_USER:
+            form = OF_THE_USER[name]
+            return form.format(*(without_brackets(self.expression(letters, depth - turn)) for turn in range(form.count("{}"))))
+        form, text = FUNCTIONS[name], self.expression(letters, depth)
         return form.format(bracketed(text) if "{}**" in form else without_brackets(text))
 
     def power(self, letters, depth):
@@ -202,13 +207,15 @@ class EquationWriter(EntryWriter):
     def cost(self, abstract=False):
         """The last equation: it reads what no equation read, and a sum of its own; `abstract`, nothing more is known of it than that."""
         terms = [self.over([], self.depth)]
-        terms += [self.reduced(named) for named in self.defined
-                  if not any(self._reads(line, named.name) for line in self.lines[self._since[named.name]:])]
+        unread = [named for named in self.defined if not any(self._reads(line, named.name) for line in self.lines[self._since[named.name]:])]
+        whole = [named for named in unread if abstract and named.axes and self.seldom(2)]
+        terms += [self.reduced(named) for named in unread if named not in whole]
         if not abstract:
             self.lines.append(f"C = {' + '.join(terms)}")
             return
         self.lines += [f"{name} = {term}" for name, term in zip(ARGUMENTS, terms)]
-        self.lines.append(f"C = C({', '.join([*ARGUMENTS[:len(terms)], self.entry(())][:max(2, len(terms))])})")
+        arrays = [entry_of_text(named.name, self.letters[:len(named.axes)]) for named in whole]
+        self.lines.append(f"C = C({', '.join([*arrays, *ARGUMENTS[:len(terms)], self.entry(())][:max(2, len(arrays) + len(terms))])})")
 
     @staticmethod
     def _reads(line, name):
@@ -222,4 +229,5 @@ class EquationWriter(EntryWriter):
         if self.seldom(16):
             self.facts["n"] = "assume n > 1"
         said = [line for told in (self.declared, self.facts) for name, line in told.items() if any(self._reads(each, name) for each in self.lines)]
-        return "\n".join([*said, *self.lines])
+        called = [name for name in OF_THE_USER if name in self.functions and any(re.search(rf"\b{name}\(", line) for line in self.lines)]
+        return "\n".join([f"function {', '.join(called)}"]*bool(called) + [*said, *self.lines])

@@ -12,10 +12,10 @@ SIGNS = {
     "partial": r"\partial", "change": r"\Delta", "gradient": r"\nabla", "about": r"\approx", "becomes": r"\rightarrow",
     "defined": r"\equiv", "dots": r"\dots", "pi": r"\pi", "quad": r"\quad", "by": r"\times", "prime": "'",
     "carried": r"\times", "product of vectors": r"\cdot", "hadamard": r"\odot", "division": r"\oslash", "kron": r"\otimes",
-    "det": r"\det", "log": r"\log", "identity": "I", "ones": r"\mathbf{1}",
+    "det": r"\det", "log": r"\log", "modulo": r"\bmod", "identity": "I", "ones": r"\mathbf{1}",
 }
 FENCES = {
-    "round": ("(", ")"), "label": ("(", ")"), "square": ("[", "]"), "norm": (r"\lVert", r"\rVert"), "bars": (r"\lvert", r"\rvert"),
+    "round": ("(", ")"), "label": ("(", ")"), "square": ("[", "]"), "norm": (r"\lVert", r"\rVert"), "bars": (r"\lvert", r"\rvert"), "floor": (r"\lfloor", r"\rfloor"), "ceil": (r"\lceil", r"\rceil"),
 }
 BIG = {"sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min"}
 OPERATORS = {"max": r"\max", "min": r"\min", "det": r"\det"}
@@ -124,6 +124,8 @@ def _fence(part):
 def _call(part):
     if part.tower:
         return f"e^{_script(latex(part.argument))}"
+    if part.function in ("floor", "ceil"):
+        return latex(tree.Fence(part.argument, part.function)) + (f"^{_script(latex(part.power))}" if part.power else "")
     argument = latex(tree.Fence(part.argument))
     row = BY_NAME.get(part.function)
     name = row.latex if row else OPERATORS.get(part.function) or rf"\operatorname{{{escaped(part.function)}}}"
@@ -140,6 +142,14 @@ def _column(part):
     return r"\begin{pmatrix} " + (r" \\[16pt] " if tall else r" \\ ").join(entries) + r" \end{pmatrix}"
 
 
+def _cases(part):
+    """Values and conditions in two columns behind a brace; the sign between them has no blank behind it, unlike those that align equations."""
+    tall = any(isinstance(piece, tree.Fraction) for value in part.values for piece in (value, *value.children()))
+    said = [rf"\text{{{escaped(part.said[0])} }} {latex(condition)}" for condition in part.conditions] + [rf"\text{{{escaped(part.said[1])}}}"]
+    rows = [rf"{latex(value)} &{words}" for value, words in zip(part.values, said)]
+    return r"\begin{cases} " + (r" \\[4pt] " if tall else r" \\ ").join(rows) + r" \end{cases}"
+
+
 PRINT = {
     tree.Row: _row, tree.Name: _name, tree.Number: _number, tree.Sign: lambda part: SIGNS[part.key],
     tree.Said: lambda part: rf"\text{{{escaped(part.text)}}}", tree.Entry: _entry,
@@ -149,6 +159,7 @@ PRINT = {
     tree.Lowered: lambda part: f"{latex(part.base)}_{{{latex(part.below)}}}",
     tree.Root: lambda part: rf"\sqrt{{{latex(part.inside)}}}",
     tree.Lifted: _lifted, tree.Primed: _primed, tree.Fence: _fence, tree.Call: _call, tree.Big: _big, tree.Column: _column,
+    tree.Cases: _cases,
 }
 
 SPECIAL = {

@@ -1,8 +1,11 @@
 """The notation table: every symbol of a page with its meaning, its shape and the range of its letters."""
 
+from sympy import Integer
+
 from symgrad.notation.functions import OF_TWO, ROWS
 from symgrad.notation.nodes import Binder, Quantity, Total
 from symgrad.notation.traversal import parts
+from symgrad.notation.user_functions import UserFunction, differentiated, user_function
 from symgrad.writing.telling.changes import names_of_changes
 from symgrad.writing.telling.facts import everything, interval
 from symgrad.writing.typesetting.arrays import shape_of
@@ -19,6 +22,7 @@ def notation_table(writer):
     rows += [_named(writer, of, by, name) for (of, by), name in writer.system.named.items()]
     rows += list(names_of_changes(writer))
     rows += [((function_at_u(writer, each),), told_function(writer, each), (), ()) for each in functions_told(everything(writer))]
+    rows += [((writer.lay(each),), _told_user_function(writer, each), (), ()) for each in user_functions_told(everything(writer))]
     columns = ("symbol", "meaning", "shape", "range")
     used = [n for n in range(4) if any(each[n] for each in rows)]
     return Table(tuple(writer.words(columns[n]) for n in used), tuple(tuple(each[n] for n in used) for each in rows))
@@ -85,6 +89,30 @@ def functions_told(expressions):
     told = {kind: row for kind, row in ROWS.items() if row.formula is not None or row.of is not None}
     found = {type(part) for e in expressions for part in parts(e, tuple(told))}
     return [row for kind, row in told.items() if kind in found]
+
+
+def user_functions_told(expressions):
+    """The functions of the user in expressions at letters of their own, and their derivatives, each once."""
+    kinds = dict.fromkeys(type(part) for e in expressions for part in parts(e, UserFunction))
+    kinds = sorted(kinds, key=lambda kind: (sum(kind.orders) > 0, kind.written, differentiated(kind.orders)))
+    return [_at_letters(kind.written, kind.orders) for kind in kinds]
+
+
+def _at_letters(written, orders):
+    names = ("u", "v") if len(orders) == 2 else [f"u{number}" for number in range(1, len(orders) + 1)] if len(orders) > 1 else ("u",)
+    return user_function(written, orders)(*map(Quantity, names), evaluate=False)
+
+
+def _told_user_function(writer, called):
+    """What a function of the user is: one of which no more is known, or the derivative of one, by the numbers of its arguments."""
+    kind = type(called)
+    by = [writer.lay(Integer(number)) for number in differentiated(kind.orders)]
+    if not by:
+        return writer.words("function of the user")
+    function = writer.lay(_at_letters(kind.written, (0,)*len(kind.orders)))
+    if len(kind.orders) == 1:
+        return writer.words("derivative of the user's", function=function, order=writer.lay(Integer(len(by))), times=by)
+    return writer.words("partial derivative of the user's", function=function, by=by)
 
 
 def function_at_u(writer, row):

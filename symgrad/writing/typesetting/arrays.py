@@ -86,7 +86,7 @@ def _exponent(exponent, style):
 
 @looks("call")
 def _call(array, style, turned):
-    return _perhaps_turned(call_piece(array.data, [layout_array(arg, style) for arg in array.args], not array.shape), style, turned)
+    return _perhaps_turned(call_piece(array.data, [layout_array(arg, style) for arg in array.args], style, not array.shape), style, turned)
 
 
 @looks("bracket")

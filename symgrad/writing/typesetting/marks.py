@@ -11,9 +11,10 @@ from symgrad.notation.nodes import (Abstract, Change, ColumnVector, D, Dot, Grad
                                     Updated, Vector)
 from symgrad.notation.text import function_name
 from symgrad.notation.traversal import free_letters
+from symgrad.notation.user_functions import differentiated, is_user_function
 from symgrad.writing.typesetting import tree
 from symgrad.writing.typesetting.names import bare
-from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, enclosed
+from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, relation, signed, enclosed
 from symgrad.writing.typesetting.tree import Call, Entry, Fence, Fraction, Name, Number, Raised, Sign, row, separated
 
 
@@ -85,14 +86,27 @@ def _order(part):
 
 @printed(Function)
 def _call(node, style):
-    return call_piece(type(node), [layout(argument, style) for argument in node.args])
+    return call_piece(type(node), [layout(argument, style) for argument in node.args], style)
 
 
-def call_piece(function, arguments, number=True):
+def call_piece(function, arguments, style, number=True):
     """A function of its arguments; exp of a number as a power of e, where the exponent is no higher than a line."""
     argument = separated(arguments, "comma")
+    if is_user_function(function):
+        return _of_the_user(function, argument, style)
     tower = function is exp and number and not tree.is_tall(argument)
     return Piece(Call(function_name(function), argument, tower=tower), RAISED if tower else ATOM)
+
+
+def _of_the_user(function, argument, style):
+    """f(u), f''(u), and with a sign for each derivative by one of several arguments, as many as they are."""
+    name, by = _named(function.written, style), differentiated(function.orders)
+    if len(function.orders) > 1:
+        signs = [tree.Lowered(Sign("partial"), Number(str(number))) for number in by]
+        return Piece(row(*signs, enclosed(name, PRODUCT), Fence(argument)), PRODUCT if by else ATOM)
+    marks = [Sign("prime")]*len(by) if len(by) <= 3 else []
+    called = enclosed(name, RAISED if marks else PRODUCT) if len(by) <= 3 else Raised(enclosed(name, ATOM), Fence(Number(str(len(by)))))
+    return Piece(row(called, *marks, Fence(argument)))
 
 
 @printed(type(pi))
@@ -110,7 +124,7 @@ def _over_letters(node, style):
     """A sum, product, maximum or minimum; neighbouring letters without a written range share one sign."""
     body = node.body
     if _leaves_one_out(node):
-        signs = [tree.Big("prod", _relation(body.exponent, style))]
+        signs = [tree.Big("prod", relation(body.exponent, style))]
         body = body.base
     else:
         groups = groupby(node.binders, lambda binder: binder if binder.written else None)
@@ -122,7 +136,8 @@ def under(signs, piece, operator):
     """A piece under the big signs of an operator."""
     loose = piece.negative or piece.level < PRODUCT
     open = piece.open if piece.open in ("max", "min") and not loose else operator
-    return Piece(row(*signs, Fence(signed(piece).part) if loose else piece.part), PRODUCT, open=open)
+    fenced = loose and (piece.negative or not isinstance(piece.part, tree.Cases))
+    return Piece(row(*signs, Fence(signed(piece).part) if fenced else piece.part), PRODUCT, open=open)
 
 
 def _leaves_one_out(node):
@@ -147,12 +162,7 @@ def big(operator, binder, style):
 def _bracket(node, style):
     if isinstance(node, Delta) and style.writes_deltas and all(isinstance(arg, Letter) for arg in node.args):
         return Piece(Entry(Name("delta"), tuple(layout(arg, style) for arg in node.args)))
-    return Piece(Fence(_relation(node, style), "square"))
-
-
-def _relation(node, style):
-    sides, sign = node.relation
-    return separated([layout(side, style) for side in sides], sign)
+    return Piece(Fence(relation(node, style), "square"))
 
 
 @printed(D)

@@ -18,6 +18,7 @@ class Style:
     raised   the names whose first place prints that way
     named    (of, by) -> the user's name of an adjoint
     adjoints name of an adjoint that the user did not name -> (of, by), either of which may be an adjoint
+    said     what stands before the condition of a case, and at the last case in place of one
     """
 
     system: object = None
@@ -27,9 +28,10 @@ class Style:
     forms: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     named: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     adjoints: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    said: tuple = ("if", "otherwise")
 
     @classmethod
-    def of(cls, system, layers="parentheses", cost=None):
+    def of(cls, system, layers="parentheses", cost=None, said=said):
         """The style of a system's page, on which derivatives of `cost` are told.
 
         Families over a letter t, or up to a size T, are sequences in time: they print below.
@@ -39,7 +41,7 @@ class Style:
         raised |= {name for (_, by), name in named.items() if by in raised}
         known = frozenset(system.families) | frozenset(named.values())
         raised = frozenset(raised) if layers != "below" else frozenset()
-        return cls(system, layers, known, raised, system.forms, MappingProxyType(named), MappingProxyType(_unnamed(system, cost)))
+        return cls(system, layers, known, raised, system.forms, MappingProxyType(named), MappingProxyType(_unnamed(system, cost)), said)
 
     @property
     def structure(self):

@@ -5,7 +5,8 @@ import re
 from symgrad.running.backends.numpy.buffers import buffers
 from symgrad.running.backends.numpy.forms import condition_text, operation_form, shape_source, stored_at, subscripts_text
 from symgrad.running.backends.numpy.function_texts import function_text, with_arguments, written_into
-from symgrad.running.program.program import LEAVES, STORED, Allocate, Comment, Loop, Op, Store, statements
+from symgrad.running.program.marking import statements
+from symgrad.running.program.program import LEAVES, STORED, Allocate, Comment, Loop, Op, Store
 
 _WIDE = 60
 VIEWS = ("transpose", "index")
@@ -150,7 +151,7 @@ class ProgramWriter:
         needs = (*form.needs, *(0,)*len(known))
         inside = [text if level >= need else f"({text})" for (text, level), need in zip(known, needs)]
         data = f"[{', '.join(inside[1:])}]" if op.kind == "gather" else self.data(form, op)
-        text = form.text.format(*inside, data=data)
+        text = form.text.format(*inside, data=data, every=", ".join(inside))
         return text, form.level if op.kind in STORED or op.kind not in LEAVES or CLOSED.fullmatch(text) else 1
 
     def data(self, form, op):

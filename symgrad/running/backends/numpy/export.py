@@ -1,5 +1,6 @@
 """A program as a module that a person can read: it imports NumPy and no symgrad."""
 
+from symgrad.notation.user_functions import path_to
 from symgrad.running.backends.numpy.emit import equation, words
 from symgrad.running.backends.numpy.source import write
 
@@ -78,8 +79,10 @@ def _range(definition):
 
 def _entry(program, identifiers, names, families, cost):
     """`value_and_gradient(**inputs)`: names checked, arrays read, the program run, gradients given their structure."""
-    inputs = [*(layout.name for layout in program.inputs), *program.sizes]
-    own = {name: identifiers.quantity(name) for name in inputs}
+    functions = dict.fromkeys(written for written, *_ in program.calls)
+    inputs = [*(layout.name for layout in program.inputs), *functions, *program.sizes]
+    own = {name: identifiers.quantity(name) for name in inputs if name not in functions}
+    called = [(identifiers.call(*call), _given_function(*call[:2])) for call in program.calls]
     arrays = [layout.name for layout in program.inputs if layout.axes]
     kind = f"floating_type({', '.join(f'inputs[{name!r}]' for name in arrays)})" if arrays else "float"
     lines = ["def value_and_gradient(**inputs):",
@@ -89,9 +92,16 @@ def _entry(program, identifiers, names, families, cost):
              '        raise TypeError(f"the inputs are {\', \'.join(names)}, not {\', \'.join(inputs)}")',
              f"    dtype = {kind}"]
     lines += [f"    {own[layout.name]} = {_reading(layout)}" for layout in program.inputs]
+    lines += [f"    {name} = {given}" for name, given in called]
     lines += [f"    {own[name]} = inputs[{name!r}]" for name in program.sizes]
-    lines += _called({layout.name: layout for layout in program.outputs}, names, families, [own[name] for name in inputs])
+    arguments = [*(own[layout.name] for layout in program.inputs), *(name for name, _ in called), *(own[name] for name in program.sizes)]
+    lines += _called({layout.name: layout for layout in program.outputs}, names, families, arguments)
     return "\n".join(lines)
+
+
+def _given_function(written, orders):
+    """Where a function of the user, or a derivative of one, stands in what is given: f=(f, df), K=(K, (K_1, K_2))."""
+    return f"inputs[{written!r}]" + "".join(f"[{place}]" for place in path_to(orders))
 
 
 def _reading(layout):
@@ -107,7 +117,7 @@ def _reading(layout):
 
 def _called(outputs, names, families, arguments):
     """The call of the program, and the gradients as they are returned."""
-    different = list(dict.fromkeys(families))
+    different, value = list(dict.fromkeys(families)), "value" if next(iter(outputs.values())).axes else "float(value)"
     kept = []
     for name, family in zip(names, families):
         layout, result = outputs[family], f"gradients[{different.index(family)}]"
@@ -116,4 +126,4 @@ def _called(outputs, names, families, arguments):
         elif layout.listed or layout.sequence:
             result = f"like(inputs[{name!r}], {result}, dtype)"
         kept.append(f"{name!r}: {result}")
-    return [f"    value, *gradients = program({', '.join([*arguments, 'dtype'])})", f"    return float(value), {{{', '.join(kept)}}}"]
+    return [f"    value, *gradients = program({', '.join([*arguments, 'dtype'])})", f"    return {value}, {{{', '.join(kept)}}}"]

@@ -9,7 +9,7 @@ from symgrad.running.program.subscripts import At, Nearest, NewAxis, without_las
 
 @dataclass(frozen=True)
 class Form:
-    """How a kind of operation is written: `{0}`, `{1}` its arguments, `{data}` what it carries.
+    """How a kind of operation is written: `{0}`, `{1}` its arguments, `{every}` all of them, `{data}` what it carries.
 
     level     how tightly it binds: 1 sums, 2 products, 3 signs, 4 powers, 9 closed
     needs     the level each argument must have to stand without parentheses
@@ -114,6 +114,10 @@ _FORMS = {
     "index": Form("{0}{data}", 9, (9,), data=lambda op, names: subscripts_text(op.data, names)),
     "gather": Form("{0}{data}", 9, (9,)),
     "positions": Form("{0}.astype(np.intp)", 9, (9,)),
+    "called": Form("{data}({every})", data=lambda op, names: names.call(*op.data)),
+    "mod": Form("{0} % {1}", 2, (2, 3)),
+    "floor div": Form("{0} // {1}", 2, (2, 3)),
+    "roll": Form("np.roll({0}, {data})", data=lambda op, names: f"{names.index(op.data[0])}, {op.data[1]}"),
     "add up": Form("added_up({0}, {1}, {data})", data=lambda op, names: names.index(op.data), helpers=(helper.ADDED_UP,)),
     "transpose": Form("{0}.transpose{data}", 9, (9,)),
     **{row.name: Form(row.numpy) for row in MATRIX_TABLE if row.numpy},

@@ -9,6 +9,7 @@ from sympy import S
 from sympy.printing.pycode import PythonCodePrinter
 
 from symgrad.notation.nodes import Letter
+from symgrad.notation.user_functions import differentiated
 from symgrad.running.backends.numpy.helpers import HELPERS
 
 OURS = {"np", "math", "scipy", "dtype", "program", "value_and_gradient", "inputs", "given", "parts", "part", "like", "real_array",
@@ -39,6 +40,13 @@ class Names:
     def shape(self, name):
         """The identifier of the shape of an input."""
         return self._of("shape", name, f"{name}_shape")
+
+    def call(self, written, orders, whole):
+        """The identifier of a function of the user, f, or of a derivative of one: df, d2f, dK_1, d2K_12; of that of a quantity, C_of."""
+        by = differentiated(orders)
+        written = f"{written}_of" if ("quantity", written) in self.known else written
+        wanted = (f"d{len(by) if len(by) > 1 else ''}" if by else "") + written + (f"_{''.join(map(str, by))}" if by and len(orders) > 1 else "")
+        return self._of("call", (written, orders), wanted)
 
     def letter(self, letter):
         """The identifier of the letter of a loop."""
@@ -86,6 +94,12 @@ class IndexPrinter(PythonCodePrinter):
 
     def _print_Letter(self, letter):
         return self.names.letter(letter)
+
+    def _print_Modulo(self, place):
+        return "(({}) % ({}))".format(*map(self._print, place.args))
+
+    def _print_Quotient(self, place):
+        return "(({}) // ({}))".format(*map(self._print, place.args))
 
     def _print_Quantity(self, entry):
         places = ", ".join(self._print(place) for place in entry.places)

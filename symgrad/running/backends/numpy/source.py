@@ -31,8 +31,9 @@ def write(program, error="InputError"):
     body = writer.body(program)
     before += checks.room(program.room)
     results = ", ".join(_result(result, writer) for result in program.returns)
-    takes = ", ".join([*(names.quantity(name) for name in (*(given.name for given in program.inputs), *program.sizes)), "dtype"])
-    lines = [f"def program({takes}):", *("    " + line for line in (*before, *body)), f"    return {results},"]
+    takes = [*(names.quantity(given.name) for given in program.inputs), *(names.call(*call) for call in program.calls),
+             *(names.quantity(size) for size in program.sizes), "dtype"]
+    lines = [f"def program({', '.join(takes)}):", *("    " + line for line in (*before, *body)), f"    return {results},"]
     return PrintedProgram("\n".join([*sorted(writer.imports), *_heads(writer.helpers), *lines]) + "\n", names)
 
 
