@@ -268,7 +268,7 @@ def keyed_by_functions(whole):
 
 # Where functions are named apart from their rows, and why.
 JOINS = {
-    **dict.fromkeys(("symgrad.rules.arrays", "symgrad.rules.own_inverses", "symgrad.matrices.build", "symgrad.running.lowering.functions"),
+    **dict.fromkeys(("symgrad.rules.arrays", "symgrad.rules.factorisations", "symgrad.rules.own_inverses", "symgrad.matrices.build", "symgrad.running.lowering.functions"),
                     "laws that join functions: how an inverse meets a determinant, that |-u| = |u|"),
     "symgrad.reading.text.functions": "what to write for the functions of other libraries",
     "symgrad.running.backends.numpy.numpy_math": "what NumPy calls the functions of Python's math",

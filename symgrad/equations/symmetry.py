@@ -7,8 +7,6 @@ from symgrad.notation.nodes import OfMatrix, Over, Quantity, Times
 from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import is_sum, range_letters, rebound, rebuild, replace, substitute
 
-SYMMETRIC = ("symmetric", "positive definite", "diagonal")
-_KEEP = frozenset(("inv", "pinv", "sqrtm"))  # functions of a symmetric matrix that are symmetric
 
 
 def symmetric(body, row, column, system, asked=frozenset()):
@@ -47,7 +45,7 @@ def _reversed(e, system, asked):
 
 
 def _named(entry, system, asked):
-    if system.structure.get(entry.name) in SYMMETRIC:
+    if entry.name in system.structure:  # symmetric, positive definite, diagonal
         return True
     clauses = system.clauses.get(entry.name, ())
     if len(clauses) != 1 or entry.name in asked or len(clauses[0].over) < 2:
@@ -58,6 +56,5 @@ def _named(entry, system, asked):
 
 
 def _function(e, system, asked):
-    if e.operator == "eigenprojector":
-        return True
-    return e.operator in _KEEP and (MATRIX_FUNCTIONS[e.operator].symmetric or symmetric(e.body, *(b.letter for b in e.binders), system, asked))
+    gives = MATRIX_FUNCTIONS[e.operator].gives
+    return gives == "always" or gives == "likewise" and symmetric(e.body, *(b.letter for b in e.binders), system, asked)

@@ -166,8 +166,7 @@ class Compiler:
                 raise DomainError(f"{node}: {node.operator} has no such entry", remedy="write a place that the matrix has at any size")
             found = function_row.value(mp, parts, *(place - lo for place, lo, _ in ends))
             if found is None:
-                why, remedy = function_row.lacks
-                raise DomainError(f"{node}: {why}", remedy=remedy)
+                raise DomainError(f"{node}: {function_row.lacks[0]}", remedy=function_row.lacks[1])
             return found
         return value
 

@@ -13,7 +13,7 @@ def elimination(mp, matrix):
     """
     size, determinant, margin = len(matrix), mp.one, mp.inf
     rows = [[*row, *(mp.mpf(place == number) for place in range(size))] for number, row in enumerate(matrix)]
-    scale = largest(mp, matrix)
+    scale = _largest(mp, matrix)
     for turn in range(size):
         best = max(range(turn, size), key=lambda number: abs(rows[number][turn]))
         pivot = rows[best][turn]
@@ -30,7 +30,7 @@ def elimination(mp, matrix):
     return determinant, [row[size:] for row in rows], margin
 
 
-def largest(mp, matrix):
+def _largest(mp, matrix):
     """The largest absolute value of an entry; 1 where there is none."""
     return max((abs(value) for row in matrix for value in row), default=mp.one)
 
@@ -47,7 +47,7 @@ def _halved(matrix):
 
 def lower_factor(mp, matrix):
     """The lower triangular L with positive diagonal and L L' the symmetric part, and its smallest pivot beside the largest entry; (None, 0) where there is none."""
-    S, size, scale, margin = _halved(matrix), len(matrix), largest(mp, matrix), mp.inf
+    S, size, scale, margin = _halved(matrix), len(matrix), _largest(mp, matrix), mp.inf
     L = [[mp.zero]*size for _ in range(size)]
     for j in range(size):
         for i in range(j, size):

@@ -22,6 +22,12 @@ class MatrixFunction:
                 "call" by its name, "nuclear" as a norm
     square      whether X has as many rows as columns
     symmetric   whether X is symmetric: then it is a function of (X + X.T)/2, and so are its derivatives by entries of X
+    gives       whether it is symmetric in its first two places: "always", "likewise" where X is
+    reads       what programs read it from: the decomposition, and "values", "vectors", or "whole" where all of it is needed
+    alone       what programs compute where no vectors of that decomposition are read
+    vectors     the kinds of vectors of which it is a product, each at one of its first places and the last
+    product     what programs compute in place of its product with an array
+    second      why it has no derivative here, as it stands in that of another: that derivative in words, in text, a remedy
     """
 
     name: str
@@ -36,6 +42,12 @@ class MatrixFunction:
     look: str
     square: bool = True
     symmetric: bool = False
+    gives: str = ""
+    reads: tuple = ()
+    alone: str = ""
+    vectors: tuple = ()
+    product: str = ""
+    second: tuple = ()
 
     @property
     def regular(self):
@@ -47,7 +59,7 @@ class MatrixFunction:
         return tuple(binders["rc".index(axis)] for axis in self.axes)
 
 
-SINGULAR = ("the matrix is singular", "add to its diagonal, as in inv(X.T@X + c*eye(n))")
+_SINGULAR = ("the matrix is singular", "add to its diagonal, as in inv(X.T@X + c*eye(n))")
 INDEFINITE = ("the matrix is not positive definite", "declare it, S: (n, n) positive definite, or add to its diagonal, as in X.T@X + c*eye(n)")
 RANK = ("the matrix has not full rank", "give values at which its columns, or its rows, are independent")
 NEVER = ("", "")
@@ -133,32 +145,37 @@ def _positive(parts):
 MATRIX_TABLE = (
     MatrixFunction("det", "", value=lambda mp, parts: parts[0], lacks=NEVER, explicitly=lambda X: X.det(method="laplace"),
                    rounding=lambda value, off: off*value + value, numpy="np.linalg.det({0})", look="sign", **_by_inverse),
-    MatrixFunction("logdet", "", value=lambda mp, parts: parts[1] is not None and mp.log(abs(parts[0])) or None, lacks=SINGULAR,
+    MatrixFunction("logdet", "", value=lambda mp, parts: parts[1] is not None and mp.log(abs(parts[0])) or None, lacks=_SINGULAR,
                    explicitly=lambda X: sympy.log(X.det(method="laplace")**2)/2,
                    rounding=lambda value, off: off + value, numpy="np.linalg.slogdet({0})[1]", look="log of sign", **_by_inverse),
-    MatrixFunction("inv", "cr", value=lambda mp, parts, row, column: parts[1] and parts[1][row][column], lacks=SINGULAR,
-                   explicitly=_cofactors, rounding=None, numpy="np.linalg.inv({0})", look="raised", **_by_inverse),
+    MatrixFunction("inv", "cr", value=lambda mp, parts, row, column: parts[1] and parts[1][row][column], lacks=_SINGULAR,
+                   explicitly=_cofactors, rounding=None, numpy="np.linalg.inv({0})", look="raised", gives="likewise",
+                   product="solve", **_by_inverse),
     MatrixFunction("cholesky", "rr", "lower factor", lambda mp, parts, row, column: parts[0] and parts[0][row][column],
                    (1,), INDEFINITE, _lower_factor, None, "np.linalg.cholesky({0})", "call", symmetric=True),
     MatrixFunction("eigvalsh", "r", value=lambda mp, parts, place: parts[0][place], lacks=NEVER, explicitly=_roots_of_two, rounding=None,
-                   numpy="", look="call", **_by_values),
+                   numpy="", look="call", reads=("eigen", "values"), alone="eigenvalues", **_by_values),
     MatrixFunction("eigenprojector", "rrr", value=lambda mp, parts, row, column, place: parts[1][row][place]*parts[1][column][place],
-                   lacks=NEVER, explicitly=lambda *_: None, rounding=None, numpy="", look="call", **_by_values),
+                   lacks=NEVER, explicitly=lambda *_: None, rounding=None, numpy="", look="call", gives="always", reads=("eigen", "vectors"),
+                   vectors=("eigenvectors", "eigenvectors"), **_by_values),
     MatrixFunction("sqrtm", "rr", "eigenvalues", lambda mp, parts, row, column: sum(
                    (mp.sqrt(value)*parts[1][row][place]*parts[1][column][place] for place, value in enumerate(parts[0])), mp.zero) if _positive(parts) else None,
-                   (3,), INDEFINITE, _root_of_two, None, "", "root", symmetric=True),
+                   (3,), INDEFINITE, _root_of_two, None, "", "root", symmetric=True, gives="always",
+                   reads=("eigen", "whole")),
     MatrixFunction("svdvals", "r", value=lambda mp, parts, place: parts[1][place], explicitly=_singular_of_two, numpy="",
-                   margin=(3, 4), look="call", **_by_singular_values),
+                   margin=(3, 4), look="call", reads=("singular", "values"), alone="singular values", **_by_singular_values),
     MatrixFunction("singularpair", "rcr", value=lambda mp, parts, row, column, place: parts[0][row][place]*parts[2][column][place],
                    explicitly=lambda *_: None, numpy="", look="call", margin=(3, 4),
-                   **_by_singular_values),
+                   reads=("singular", "vectors"), vectors=("left vectors", "right vectors"),
+                   second=("a singular value", "svdvals(A)", "sqrt(eigvalsh(A.T@A)), in ascending order, has second derivatives"), **_by_singular_values),
     MatrixFunction("nucnorm", "", value=lambda mp, parts: sum(parts[1], mp.zero), explicitly=_nuclear_of_two, numpy="np.linalg.svd({0}, compute_uv=False).sum(-1)",
                    margin=(4,), look="nuclear", square=False, **_by_singular_values),
     MatrixFunction("polar", "rc", value=lambda mp, parts, row, column: sum((u*v for u, v in zip(parts[0][row], parts[2][column])), mp.zero),
-                   explicitly=lambda *_: None, numpy="", look="call", margin=(4,), square=False, **_by_singular_values),
+                   explicitly=lambda *_: None, numpy="polar({0})", look="call", margin=(4,), square=False,
+                   second=("a nuclear norm", "nucnorm(A)", "tr(sqrtm(A.T@A)), for a matrix of full column rank, has second derivatives"), **_by_singular_values),
     MatrixFunction("pinv", "cr", value=lambda mp, parts, row, column: sum(
                    (v*u/s for v, u, s in zip(parts[2][row], parts[0][column], parts[1])), mp.zero) if all(parts[1]) else None,
-                   explicitly=_pseudoinverse, numpy="", look="pseudoinverse", margin=(4,), square=False, **_by_singular_values),
+                   explicitly=_pseudoinverse, numpy="pseudoinverse({0})", look="pseudoinverse", margin=(4,), square=False, gives="likewise", product="least squares", **_by_singular_values),
 )
 
 MATRIX_FUNCTIONS = {row.name: row for row in MATRIX_TABLE}

@@ -8,6 +8,7 @@ from sympy import Rational, oo, sin
 
 from symgrad.errors import Part, UnsupportedError
 from symgrad.notation.brackets import Delta, Differ, InRange, ValuesDiffer
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, D, Letter, OfMatrix, Over, Plus, Power, Times
 from symgrad.notation.traversal import all_letters, free_letters, fresh_letters, rename_apart, substitute
 from symgrad.rules import Law, derivative_of
@@ -200,12 +201,8 @@ def pseudoinverse(e, entry, where):
     return Over("sum", Times(terms, v.change), v.rows, v.columns)
 
 
-_UNVARIED = {"singularpair": ("a singular value", "svdvals(A)", "sqrt(eigvalsh(A.T@A)), in ascending order, has second derivatives"),
-             "polar": ("a nuclear norm", "nucnorm(A)", "tr(sqrtm(A.T@A)), for a matrix of full column rank, has second derivatives")}
-
-
 def refuse_second(e):
     """UnsupportedError for what stands in the first derivative of a function of a matrix and has itself none here."""
-    if isinstance(e, OfMatrix) and e.operator in _UNVARIED:
-        what, written, remedy = _UNVARIED[e.operator]
+    if isinstance(e, OfMatrix) and MATRIX_FUNCTIONS[e.operator].second:
+        what, written, remedy = MATRIX_FUNCTIONS[e.operator].second
         raise UnsupportedError(f"the second derivative of {what}, {written}, is not supported", Part(str(e)), remedy)

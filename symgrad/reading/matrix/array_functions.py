@@ -5,6 +5,7 @@ from sympy import Integer
 from symgrad.matrices.tree import Array
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Quantity
+from symgrad.reading.matrix.shapes import ShapeError
 from symgrad.reading.text.functions import MATRIX, OVER
 from symgrad.reading.text.syntax_tree import Application, Bracketed, Identifier, Literal, Operation, Signed, Transposed, nodes
 
@@ -23,11 +24,20 @@ def _trace(reader, node):
     return Array("tr", (reader.square(node),))
 
 
+def _matrix(reader, node):
+    """The first argument, which is a matrix."""
+    of = reader.whole(node.arguments[0])
+    if len(of.shape) != 2:
+        raise reader.source.error(node, f"{node.name} is of a matrix, and {reader.words(node.arguments[0])} is {reader.shape(of)}",
+                                  "declare what it is of as a matrix: A: (m, n)", ShapeError)
+    return of
+
+
 def function_of_matrix(reader, node):
     """A function of a matrix, of which each axis runs along the rows or the columns."""
     reader.count(node, 1)
     row = MATRIX_FUNCTIONS[node.name]
-    of = reader.square(node) if row.square else reader.matrix(node)
+    of = reader.square(node) if row.square else _matrix(reader, node)
     reader.plain(node, of)
     return Array(node.name, (of,), row.over(of.shape))
 
@@ -40,7 +50,7 @@ def _only_in_letters(reader, node):
 def _solve(reader, node):
     """solve(A, b) is inv(A)@b, of a vector or a matrix b, and computed without the inverse; lstsq(A, b) is pinv(A)@b."""
     reader.count(node, 2)
-    kind, of = ("inv", reader.square(node)) if node.name == "solve" else ("pinv", reader.matrix(node))
+    kind, of = ("inv", reader.square(node)) if node.name == "solve" else ("pinv", _matrix(reader, node))
     reader.plain(node, of)
     right = reader.whole(node.arguments[1])
     return reader.multiplied(node, Array(kind, (of,), of.shape[::-1]), right)

@@ -268,13 +268,6 @@ class MatrixText:
         if any(isinstance(size, tuple) for size in self.shapes.resolve(of.shape)):
             raise UnsupportedError(f"{node.name} of a Kronecker product", self.source.place(node), "take it of the two matrices instead")
 
-    def matrix(self, node):
-        """The first argument, which is a matrix."""
-        if len((of := self.whole(node.arguments[0])).shape) == 2:
-            return of
-        raise self.source.error(node, f"{node.name} is of a matrix, and {self.words(node.arguments[0])} is {self.shape(of)}",
-                                "declare what it is of as a matrix: A: (m, n)", ShapeError)
-
     def square(self, node, of=None):
         """The first argument, which is a square matrix."""
         of = of or self.whole(node.arguments[0])

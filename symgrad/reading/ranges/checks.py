@@ -156,7 +156,7 @@ def inverses_have_their_entries(system):
         for node in parts(definition.body, OfMatrix):
             for place, binder in zip(node.places, MATRIX_FUNCTIONS[node.operator].over(node.binders)):
                 if facts.between(binder.lo, place, binder.hi) is False:
-                    kind = "an inverse" if node.operator == "inv" else node.operator
+                    kind = "an inverse" if MATRIX_FUNCTIONS[node.operator].look == "raised" else node.operator
                     raise InputError(f"{kind} is read at {index_text(place)}, and its matrix has the places {span_text(binder.lo, binder.hi)}",
                                      definition.place, "write a place that is among them")
 

@@ -7,27 +7,25 @@ from symgrad.notation.nodes import OfMatrix, Times
 from symgrad.notation.traversal import parts, rename_apart
 from symgrad.running.lowering.brackets import regular
 from symgrad.running.lowering.lower import lower, materialised
-from symgrad.running.lowering.products import FACTORS, vectors
+from symgrad.running.lowering.products import vectors
 from symgrad.running.lowering.reads import subscript
 from symgrad.running.program.subscripts import At, Slice, WHOLE
 
-# The decomposition that an operator is read from; each is one array, values in its first row, vectors in the columns below.
-DECOMPOSED = {"eigvalsh": "eigen", "eigenvectors": "eigen", "sqrtm": "eigen", "svdvals": "singular", "left vectors": "singular", "right vectors": "singular"}
-ALONE = {"eigvalsh": "eigenvalues", "svdvals": "singular values"}  # computed without vectors where no vectors are read
-AXES = {"eigenvectors": "rr", "left vectors": "rr", "right vectors": "cr"}
+# Vectors, which stand in programs alone: the decomposition, and what their first place runs along.
+VECTORS = {"eigenvectors": ("eigen", "rr"), "left vectors": ("singular", "rr"), "right vectors": ("singular", "cr")}
 
 
 def vectors_read(definitions):
-    """The decompositions of which vectors are read."""
-    return {DECOMPOSED[FACTORS.get(e.operator, (e.operator,))[0]] for d in definitions for e in parts(d.body, OfMatrix)
-            if e.operator in FACTORS or e.operator == "sqrtm"}
+    """The decompositions of which more than the values are read: each is one array, values in its first row, vectors in the columns below."""
+    reads = (MATRIX_FUNCTIONS[e.operator].reads for d in definitions for e in parts(d.body, OfMatrix))
+    return {kind for kind, what in filter(None, reads) if what != "values"}
 
 
 @lower.register(OfMatrix)
 def _(e, scope):
     """One computation a matrix: equal operations are one. Further axes stand before its own."""
-    if e.operator in FACTORS:
-        return lower(Times(*vectors(e)), scope)
+    if len(factors := vectors(e)) > 1:
+        return lower(Times(*factors), scope)
     e = rename_apart(e, {*scope.order, *scope.pinned})
     for binder in e.binders:
         if scope.plan.must_loop(binder.letter, (e.body,)):
@@ -41,13 +39,14 @@ def _(e, scope):
         value = regular(inner, value, lower(Delta(rows.letter, columns.letter), inner), (*outer, rows.letter, columns.letter))
     matrix = materialised(inner, value, (*outer, rows.letter, columns.letter))
     row = MATRIX_FUNCTIONS.get(e.operator)
-    if row is None or row.symmetric:
-        matrix = _symmetric_part(matrix, inner) if DECOMPOSED.get(e.operator) != "singular" else matrix
-    own = tuple((rows, columns)["rc".index(axis)] for axis in (row.axes if row else AXES[e.operator]))
+    kind, axes = VECTORS.get(e.operator) or ((row.reads or ("",))[0], row.axes)
+    if row.symmetric if row else kind == "eigen":
+        matrix = _symmetric_part(matrix, inner)
+    own = tuple(e.binders["rc".index(axis)] for axis in axes)
     if not own:
         return inner.op(e.operator, matrix, letters=outer)
     shape = (*scope.inside(*e.binders).shape(outer), *(inner.size(binder.letter) for binder in own))
-    op = _decomposed(e.operator, matrix, inner, outer, shape)
+    op = _decomposed(e.operator, kind, matrix, inner, outer, shape)
     return subscript((*outer, *e.places), op, [*(scope.ranges[letter] for letter in outer), *own], scope)
 
 
@@ -59,14 +58,14 @@ def _symmetric_part(matrix, inner):
     return inner.block.op("mul", inner.block.op("add", matrix, turned, shape=matrix.shape), half, shape=matrix.shape)
 
 
-def _decomposed(operator, matrix, inner, outer, shape):
-    """The array of a function of a matrix, where it can be a part of a decomposition."""
-    block, kind = inner.block, DECOMPOSED.get(operator)
-    if kind is None or kind not in inner.plan.vectors:
-        return block.op(ALONE.get(operator, operator), matrix, shape=shape)
+def _decomposed(operator, kind, matrix, inner, outer, shape):
+    """The array of a function of a matrix, where it can be a part of a decomposition of some kind."""
+    block, row = inner.block, MATRIX_FUNCTIONS.get(operator)
+    if kind not in inner.plan.vectors:
+        return block.op(row.alone or operator, matrix, shape=shape)
     size, count = matrix.shape[-1], {"eigen": 1, "singular": 2}[kind]
     whole = block.op(kind, matrix, shape=(*matrix.shape[:-2], count*size + 1, size))
-    if operator == "sqrtm":
+    if row and row.reads[1] == "whole":
         return block.op("root", whole, shape=shape)
-    at = At(0) if operator in ALONE else Slice(1, size + 1) if operator == "left vectors" else Slice(1 + size*(count - 1))
+    at = At(0) if row else Slice(1, size + 1) if operator == "left vectors" else Slice(1 + size*(count - 1))
     return block.op("index", whole, data=(*(WHOLE for _ in outer), at), shape=shape, fresh=False)

@@ -7,6 +7,7 @@ from sympy import Add, Integer, Mul, Number, Pow, Rational, S
 
 from symgrad.notation.brackets import Bracket, OfValues
 from symgrad.notation.index_arithmetic import RangeFacts, granted
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import OfMatrix, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, is_index, parts
 from symgrad.running.lowering.brackets import chosen, condition, harmless, index_condition, masked, may_lack_a_value, test
@@ -104,16 +105,13 @@ def flat_factors(factors):
         yield from flat_factors(factor.args) if isinstance(factor, (Times, Mul)) else vectors(factor)
 
 
-# What stands for a product of vectors: operator -> the operators whose entries are its factors, each at one of its first places and the last.
-FACTORS = {"eigenprojector": ("eigenvectors", "eigenvectors"), "singularpair": ("left vectors", "right vectors")}
-
-
 def vectors(e):
     """The vectors of which a function of a matrix is a product; any other expression itself."""
-    if not isinstance(e, OfMatrix) or e.operator not in FACTORS:
+    kinds = MATRIX_FUNCTIONS[e.operator].vectors if isinstance(e, OfMatrix) and e.operator in MATRIX_FUNCTIONS else ()
+    if not kinds:
         return (e,)
     *places, number = e.places
-    return tuple(OfMatrix(operator, *e.args[1:4], place, number) for operator, place in zip(FACTORS[e.operator], places))
+    return tuple(OfMatrix(kind, *e.args[1:4], place, number) for kind, place in zip(kinds, places))
 
 
 def split_factors(factors, scope):

@@ -6,9 +6,11 @@ An inverse that something else reads is computed anyway, and stays.
 
 from dataclasses import replace
 
-from symgrad.running.program.program import Op, Store, statements
+from symgrad.notation.matrix_functions import MATRIX_TABLE
+from symgrad.running.program.marking import statements
+from symgrad.running.program.program import Op, Store
 
-SOLVED = {"inv": "solve", "pinv": "least squares"}
+SOLVED = {row.name: row.product for row in MATRIX_TABLE if row.product}
 
 
 def with_solves(program):
@@ -91,7 +93,7 @@ def _side(op, inverse):
     first, second, result = op.data.first, op.data.second, op.data.result
     lead = len([label for label in first if label in second and label in result])
     rows, columns = first[lead:-1], second[lead + 1:]
-    plain = ((not lead or _origin(inverse).kind == "inv") and first[:lead] == second[:lead] == result[:lead] and first[-1] == second[lead] and result[lead:] == (*rows, *columns)
+    plain = ((not lead or SOLVED[_origin(inverse).kind] == "solve") and first[:lead] == second[:lead] == result[:lead] and first[-1] == second[lead] and result[lead:] == (*rows, *columns)
              and len(rows) <= 1 and len(columns) <= 1 and not (lead and not (rows and columns)))
     return side if plain else None
 

@@ -85,7 +85,7 @@ def of_full_rank(matrix):
     return u, s, v
 ''')
 
-SINGULAR = Helper("singular", '''
+SINGULAR_VALUES = Helper("singular", '''
 def singular(matrix):
     """The singular values of a square matrix, descending, above the left vectors, above the right ones, which are columns."""
     u, s, v = of_full_rank(matrix)
@@ -123,4 +123,4 @@ def with_reads(helpers):
 
 # All helpers, in the order in which a program has them.
 HELPERS = with_reads((FILLED, *(helper for row in COMPUTED.values() for helper in row.helpers), STRETCH, ADDED_UP, ON_DIAGONAL, ADD_ON_DIAGONAL, WINDOWS,
-                      EIGEN, ROOT, SINGULAR, POLAR, PSEUDOINVERSE, LEAST_SQUARES))
+                      EIGEN, ROOT, SINGULAR_VALUES, POLAR, PSEUDOINVERSE, LEAST_SQUARES))
