@@ -205,4 +205,4 @@ def refuse_second(e):
     """UnsupportedError for what stands in the first derivative of a function of a matrix and has itself none here."""
     if isinstance(e, OfMatrix) and MATRIX_FUNCTIONS[e.operator].second:
         what, written, remedy = MATRIX_FUNCTIONS[e.operator].second
-        raise UnsupportedError(f"the second derivative of {what}, {written}, is not supported", Part(str(e)), remedy)
+        raise UnsupportedError(f"the second derivative of {what}, {written}, is not supported", Part(written), remedy)

@@ -62,7 +62,7 @@ REMEDIES = {
     "chol": "write cholesky(S), the lower factor of a positive definite matrix",
     **dict.fromkeys(("eig", "eigvals"), "of a symmetric matrix write eigvalsh(S), its eigenvalues in ascending order; others may be complex"),
     "eigh": "eigenvectors have no sign of their own; write eigvalsh(S) for the eigenvalues, eigenprojector(S)[i,j,k] for v[i]*v[j] of the eigenvector v of number k",
-    "svd": "singular vectors have no sign of their own; write svdvals(A) for the singular values, polar(A) for U@V.T",
+    "svd": "singular vectors have no sign of their own; write svdvals(A) for the singular values, polar(A) for the left vectors times the right ones",
     **dict.fromkeys(("cho_solve", "cho_factor", "solve_triangular"), "write solve(A, b)"), "nuclear": "write nucnorm(A)",
     "vec": "arrays keep their shape here: write X", "rank": "rank has no derivative",
     "argmax": "argmax has no derivative; max(e, k) has", "argmin": "argmin has no derivative; min(e, k) has",
