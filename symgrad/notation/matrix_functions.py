@@ -145,7 +145,7 @@ def _positive(parts):
 MATRIX_TABLE = (
     MatrixFunction("det", "", value=lambda mp, parts: parts[0], lacks=NEVER, explicitly=lambda X: X.det(method="laplace"),
                    rounding=lambda value, off: off*value + value, numpy="np.linalg.det({0})", look="sign", **_by_inverse),
-    MatrixFunction("logdet", "", value=lambda mp, parts: parts[1] is not None and mp.log(abs(parts[0])) or None, lacks=_SINGULAR,
+    MatrixFunction("logdet", "", value=lambda mp, parts: None if parts[1] is None else mp.log(abs(parts[0])), lacks=_SINGULAR,
                    explicitly=lambda X: sympy.log(X.det(method="laplace")**2)/2,
                    rounding=lambda value, off: off + value, numpy="np.linalg.slogdet({0})[1]", look="log of sign", **_by_inverse),
     MatrixFunction("inv", "cr", value=lambda mp, parts, row, column: parts[1] and parts[1][row][column], lacks=_SINGULAR,
