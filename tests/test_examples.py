@@ -10,7 +10,8 @@ from symgrad.writing import FORMATS, PageOptions
 
 from conftest import EXAMPLES, ROOT
 
-NAMES = ["attention", "byhand", "convolution", "crossentropy", "gaussian", "leastsquares", "network", "neuron", "recurrent", "regression", "valley"]
+NAMES = ["attention", "branches", "byhand", "clipped", "convolution", "crossentropy", "focal", "gaussian", "huber", "leaky", "leastsquares", "network", "neuron",
+         "recurrent", "regression", "valley"]
 PAGES = [form for form in FORMATS.values() if not form.binary]
 
 
@@ -71,5 +72,5 @@ def test_the_driver_leaves_every_page_and_says_what_came_out(tmp_path, monkeypat
     monkeypatch.setattr(module, "OUT", tmp_path)
     module.main(["valley"])
     assert sorted(path.name for path in (tmp_path/"valley").iterdir()) == sorted(
-        [f"{page}.{form.ending}" for page in ("abstract", "abstract_descent", "valley", "valley_descent") for form in PAGES] + ["valley.py"])
+        [f"{page}.{form.ending}" for page in ("abstract", "abstract_descent", "valley", "valley_descent") for form in PAGES] + ["abstract.py", "valley.py"])
     assert "to the floor" in capsys.readouterr().out

@@ -25,6 +25,9 @@ CASES = {
     "labels of what a bracket makes": "index c: (N) in 0..K-1\nh[k] = [z[k] > 0]*z[k] for k in 0..K-1\nC = x*sum(exp(-h[c[i]]**2), i in 0..N-1)",
     "labels in a part": "index m: (M) in 0..K-1\nh[c] = g[m[c]] for c in 0..M-1\nh[M+c] = y[c] for c in 0..N-1\nC = sum(w[p]*h[p]**2, p in 0..M+N-1)",
     "labels that are compared": "index c: (N) in 0..N-1\nC = sum([c[i] < c[j]]*x[i]*x[j], i, j)",
+    "the place after a label": "index c: (N) in 0..K-1\nC = sum(x[c[i]+1]**2*y[i], i)",
+    "labels on a ring": "index c: (N) in 0..K-1\nC = sum(y[i]*(x[c[i]] - x[(c[i]+1) % K])**2, i)",
+    "the other classes": "index c: (N) in 0..K-1\nC = sum([k != c[i]]*x[k]**2*y[i], i, k)",
     "skip-grams": "index u, v: (M) in 0..N-1\nC = -sum(log(sigma(sum(A[u[e],f]*B[v[e],f], f))), e)",
 }
 
@@ -72,7 +75,7 @@ def test_nothing_is_differentiated_by_a_label(ask):
 @pytest.mark.parametrize("text, write", [
     ("index c: (N)\nC = sum(p[i,c[i]], i)", "index c: (n) in 0..K-1"), ("C = sum(p[i,c[i]], i)", "index c: (n) in 0..K-1"), ("index c: (N) in K\nC = sum(p[i,c[i]], i)", None),
     ("index c: (N) in 0..K-1\nc[i] = x[i]\nC = sum(p[i,c[i]], i)", None), ("index c: (N) in 3..1\nC = sum(p[i,c[i]], i)", "1..3"),
-    ("index c: (N) in 0..K-1\nC = sum(p[i,c[i]+1], i)", None), ("index c: (N) in 0..K-1\ns[c[i]] = x[i]\nC = sum(s[k], k)", None),
+    ("index c: (N) in 0..K-1\ns[c[i]] = x[i]\nC = sum(s[k], k)", None),
 ])
 def test_what_is_near_a_label_is_refused_with_what_to_write(text, write):
     with pytest.raises(SymgradError) as raised:
@@ -95,3 +98,14 @@ def test_a_gradient_by_hand_is_handed_whole_numbers():
 
 def test_the_page_says_what_labels_are():
     assert "whole numbers from 0 to K - 1" in symgrad.read(NLL).derive().to_text()
+
+
+def test_a_letter_that_is_compared_with_a_label_runs_over_what_labels_name():
+    value, gradient = symgrad.read(CASES["the other classes"]).compile()(x=[1.0, 2, 3], y=[1.0, 1], c=[0, 1])
+    assert value == 4 + 9 + 1 + 9 and list(gradient["x"]) == [2, 4, 12]
+
+
+def test_the_place_after_a_label_is_gathered():
+    f = symgrad.read(CASES["labels on a ring"]).compile()
+    x, y, c = np.array([1.0, 4, 9]), np.array([1.0, 2]), [0, 2]
+    assert f(x=x, y=y, c=c)[0] == 9 + 2*64 and "np.add.at" in f.source

@@ -22,7 +22,7 @@ FEW, ULPS = 4, 64  # a relative error of FEW*EPS needs no analysis; more than UL
 def functions(derivation):
     """Every function that a derivation compiles to, as one `f(**inputs) -> {family of the gradient system: its values}` each."""
     function, families = compiled(derivation), derivation.gradients
-    (first, *more), cost = families.values(), derivation.cost.name
+    (first, *more), cost = families.values(), next(iter(function.outputs))
     match derivation.gives:
         case "array":
             parts = CompactFunction(derivation)

@@ -101,6 +101,7 @@ class SystemData:
     facts        equations that may be used and that checks respect: tuples (binders, left, right)
     bounds       inequalities that checks respect: tuples (binders, lo or None, expression, hi or None)
     named        (of, by) -> name, from `name delta = dC/dz`
+    multiples    (of, by) -> (name, number), from `name dZ = m*dC/dz`: the name of that derivative times a number without letters
     forms        name -> how it is written, from `write a_prev as a^{(L-1)}`
     given        the names of a `given` line, or None
     warnings     what may be a slip but is no error
@@ -110,6 +111,7 @@ class SystemData:
     structure    name -> "symmetric", "positive definite" or "diagonal", for matrices that are declared so
     labels       name -> (least, largest), for inputs that are declared as an index: whole numbers, which stand in places
     functions    name -> how many arguments it has, for functions of the user
+    above        the name of the cost of which only the derivative is given, from `given dC/dY`, or None
     form_places  name -> the Place of its form, in a system that was read from text
     """
 
@@ -119,6 +121,7 @@ class SystemData:
     facts: tuple = ()
     bounds: tuple = ()
     named: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    multiples: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     forms: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     given: tuple | None = None
     warnings: tuple = field(default=(), compare=False)
@@ -128,14 +131,20 @@ class SystemData:
     structure: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     labels: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     functions: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    above: str | None = None
     assumed: tuple = field(default=(), compare=False)
     form_places: MappingProxyType = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
     def __post_init__(self):
         """Whoever makes a system, by whatever way in: a name in it is plain, so that it may stand on a page and in a program."""
         own = (name for name, family in self.families.items() if family.derivative is None and not family.made)
-        for name in (*own, *self.named.values()):
+        for name in (*own, *self.names_of_derivatives.values()):
             plain_name(name)
+
+    @property
+    def names_of_derivatives(self):
+        """(of, by) -> what that derivative, or a multiple of it, is called."""
+        return {**self.named, **{pair: name for pair, (name, _) in self.multiples.items()}}
 
     @cached_property
     def clauses(self):
@@ -163,6 +172,14 @@ class SystemData:
     def chooses(self):
         """Whether an equation, none of a derivative, compares values: such a bracket may keep what it multiplies from being undefined."""
         return any(True for d in self.definitions if d.by is None for _ in parts(d.body, OfValues))
+
+    @property
+    def given_derivative(self):
+        """(name of the input, Y) where only dC/dY is given of the cost C: a program takes it as dC_dY. None elsewhere."""
+        if self.above is None:
+            return None
+        of = self.clauses[self.above][0].body.arguments[0]
+        return f"d{self.above}_d{of.name}", of
 
     @cached_property
     def counted(self):

@@ -207,14 +207,14 @@ class Compiler:
 
     def _abstract(self, node):
         """Some fixed smooth function of all its arguments, one of which nothing else is known; its name picks it."""
-        ranges, mp, own = self._ranges(node), self.mp, {binder.letter for binder in node.binders}
-        arguments = [(number, self.real(argument), bool(free_letters(argument) & own))
-                     for number, argument in enumerate(node.arguments)]
+        mp, arguments = self.mp, []
+        for number, argument in enumerate(node.arguments):
+            ranges = tuple((b.letter.name, self.index(b.lo), self.index(b.hi)) for b in node.along(number))
+            arguments.append((number, self.real(argument), ranges))
 
         def value(reader, letters):
-            return stand_in(mp, node.name, ((number, tuple(inner[name] for name, *_ in ranges) if runs else (), argument(reader, inner))
-                                            for number, argument, runs in arguments
-                                            for inner in assignments(ranges if runs else (), reader, letters)))
+            return stand_in(mp, node.name, [(number, tuple(inner[name] - lo(reader, inner) for name, lo, _ in ranges), argument(reader, inner))
+                                            for number, argument, ranges in arguments for inner in assignments(ranges, reader, letters)])
         return value
 
     def _partial(self, node):

@@ -11,7 +11,8 @@ from symgrad.errors import Part, SymgradError, UnsupportedError
 from symgrad.limits import EXPONENT, tick
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import ROWS, tie_distance
-from symgrad.notation.nodes import Power
+from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
+from symgrad.notation.nodes import OfMatrix, Power
 from symgrad.notation.traversal import free_letters, parts
 from symgrad.notation.user_functions import is_user_function
 
@@ -43,7 +44,9 @@ def exists_in_part(kind):
 
 
 def is_partial(e):
-    """Whether a power or a function has no real value at some arguments."""
+    """Whether a power, a function, or a function of a matrix has no real value at some arguments."""
+    if isinstance(e, OfMatrix):
+        return MATRIX_FUNCTIONS[e.operator].regular
     if isinstance(e, Power):
         return not (isinstance(e.exponent, Bracket) or e.exponent.is_Integer and e.exponent > 0)
     return exists_in_part(e.func)
@@ -171,9 +174,9 @@ def determinant_and_inverse(mp, matrix):
 
 
 def stand_in(mp, name, arguments):
-    """The value of the smooth function that stands for an abstract quantity of a name, at arguments (number, places, value).
+    """The value of the smooth function that stands for an abstract quantity of a name, at arguments (number, position, value).
 
-    It has no symmetry and no zero derivative.
+    It has no symmetry and no zero derivative. A position is that of an entry in the array that the argument is, () of a number.
     """
     line = square = mp.zero
     for number, places, u in arguments:

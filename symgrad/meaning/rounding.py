@@ -6,14 +6,16 @@ Higham, Accuracy and Stability of Numerical Algorithms, section 3.3 (after Wilki
 happens, and the figure does not depend on any program. An error in units of eps times this is one in conditioned ulps.
 """
 
+from types import MappingProxyType
+
 from sympy import Add, Integer, Mul
 
 from symgrad.meaning.assignments import guards
 from symgrad.meaning.oracle import entries, terms
-from symgrad.meaning.real_functions import numeric_function
+from symgrad.meaning.real_functions import numeric_function, stand_in
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Abstract, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times
 
 
 class Rounding:
@@ -103,4 +105,35 @@ class Rounding:
             off += self.of(e.args[number], letters)*abs(compute(self.mp, *moved) - compute(self.mp, *values))/nudge
         return off
 
-    WAYS = {Plus: _sum, Times: _product, Power: _power, Over: _over, OfMatrix: _of_matrix}
+    def _abstract(self, e, letters):
+        """As of a function, by all its arguments."""
+        arguments, nudge = list(self._arguments(e, letters)), self.mp.mpf(10)**(-self.mp.dps//3)
+        value = self._stand_in(e, arguments)
+        return abs(value) + sum(off*abs(self._stand_in(e, arguments, {turn: nudge}) - value) for turn, (*_, off) in enumerate(arguments))/nudge
+
+    def _local(self, e, letters):
+        """The derivative of an abstract quantity by an argument, likewise; it is itself a difference quotient, of a smaller nudge."""
+        definition, inner = self.meaning.clause(e.of.name, tuple(self.meaning.index(place, letters) for place in e.of.places))
+        arguments = list(self._arguments(definition.body, {Letter(letter): number for letter, number in inner.items()}))
+        by = (e.by.name, tuple(self.meaning.index(place, letters) for place in e.by.places))
+        at, step, nudge = [turn for turn, (entry, *_) in enumerate(arguments) if entry == by], *(self.mp.mpf(10)**(-self.mp.dps//part) for part in (3, 6))
+
+        def derivative(nudged):
+            ends = [self._stand_in(definition.body, arguments, {**nudged, **{turn: nudged.get(turn, 0) + sign*step for turn in at}}) for sign in (1, -1)]
+            return (ends[0] - ends[1])/(2*step)
+        value = derivative({})
+        return abs(value) + sum(off*abs(derivative({turn: nudge}) - value) for turn, (*_, off) in enumerate(arguments))/nudge
+
+    def _arguments(self, abstract, letters):
+        """(entry, number and position in its array, value, how far that is off) of each argument of an abstract quantity."""
+        for number, argument in enumerate(abstract.arguments):
+            own = abstract.along(number)
+            for inner in entries(own, self.meaning, letters):
+                key = tuple(self.meaning.index(place, inner) for place in argument.places)
+                position = tuple(self.meaning.index(binder.letter - binder.lo, inner) for binder in own)
+                yield (argument.name, key), (number, position), self._value(argument, inner), self.of(argument, inner)
+
+    def _stand_in(self, abstract, arguments, nudged=MappingProxyType({})):
+        return stand_in(self.mp, abstract.name, [(*at, value + nudged.get(turn, 0)) for turn, (_, at, value, _) in enumerate(arguments)])
+
+    WAYS = {Abstract: _abstract, Local: _local, Plus: _sum, Times: _product, Power: _power, Over: _over, OfMatrix: _of_matrix}

@@ -119,7 +119,8 @@ class World(Reader):
         else:
             pair = meaning.adjoint(name, key)
             if pair and meaning.exists(*pair[0]) and meaning.exists(*pair[1]):
-                return self.total(*pair)
+                factor = meaning.factors.get(name)
+                return self.total(*pair)*(meaning.compiler.real(factor)(self, NOTHING) if factor is not None else 1)
         raise RangeError(f"{entry_label(name, key)} does not exist: it is outside its ranges", Part(entry_label(name, key)), INSIDE)
 
     def _result(self, name, key, definition, letters):

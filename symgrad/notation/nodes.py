@@ -186,6 +186,10 @@ class Abstract(Node):
     arguments = property(lambda self: self.args[1].args)
     binders = property(lambda self: self.args[2].args)
 
+    def along(self, number):
+        """The binders of the array that an argument is, in the order of its axes; the argument counts from 0."""
+        return tuple(binder for place in self.arguments[number].places for binder in self.binders if binder.letter in place.free_symbols)
+
 
 class OfMatrix(_Called):
     """A function of the square matrix whose entry is `body` at a row and a column, which run over `rows` and `columns`.

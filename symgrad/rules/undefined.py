@@ -9,7 +9,7 @@ from symgrad.equations.system import found_once
 from symgrad.meaning.real_functions import exists_in_part, has_kink, is_partial
 from symgrad.notation.brackets import Bracket, Differ, OfValues, ValuesEqual
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import normal_form, plain
 from symgrad.notation.traversal import factors, free_letters, is_index, is_sum, parts, substitute
 
@@ -166,7 +166,8 @@ def may_lack(e, where, brackets=()):
     """
     of_values = where.system is not None and where.system.chooses and any(isinstance(bracket, OfValues) for bracket in brackets)
     return (any(_may_be_outside(entry, where) for entry in parts(e, Quantity))
-            or any(of_values and is_partial(part) or _may_be_at_0(part, where) for part in parts(e, (Power, Function))))
+            or any(of_values and is_partial(part) for part in parts(e, (Power, Function, OfMatrix)))
+            or any(_may_be_at_0(part, where) for part in parts(e, (Power, Function))))
 
 
 def _may_be_outside(entry, where):

@@ -17,7 +17,12 @@ def compiled(derivation, backend="numpy"):
             return CompiledArray(system, families.values(), backend)
         case "product":
             return Product(system, families, backend)
-    return CompiledGradient(system, families, derivation.cost.name, backend)
+    return CompiledGradient(system, families, _first(derivation.forward, derivation.cost.name), backend)
+
+
+def _first(system, cost):
+    """The name of what a program gives before the gradients: the cost, or of one of which only the derivative is given, what it is computed from."""
+    return system.given_derivative[1].name if cost == system.above else cost
 
 
 @task("compiling")
@@ -26,6 +31,6 @@ def export(system, outputs, cost, backend="numpy"):
 
     A module without arrays needs no NumPy; there 1/0 and log(-1) are Python's own errors.
     """
-    families, backend = list(outputs.values()), known_backend(backend)
+    families, backend, cost = list(outputs.values()), known_backend(backend), _first(system, cost)
     program = build(system, list(dict.fromkeys([cost, *families])), set(families), backend.on_numbers)
     return backend.module_text(program, system, list(outputs), families, cost)

@@ -85,7 +85,7 @@ def systems(*, depth: int = 2, letters: Sequence[str] = LETTER_NAMES, functions:
     places, brackets, assumptions; with `recurrences`, `ragged` layers and `matrices` also those.
 
     With `places` some have windows that are kept as quantities of two letters, rows of triangles, families with gaps, and places that begin
-    at 1 or 2; with `abstract` some have quantities of which only the arguments are known, and these have no compiled function.
+    at 1 or 2; with `abstract` some have quantities of which only the arguments are known, which a call gives as functions.
 
     depth       how deeply a right side is nested
     letters     single letters that count entries

@@ -92,8 +92,11 @@ TEXTS = [
     Refused("C = x\n" + ("#" + "x"*3000 + "\n")*30, mended="a[0] = x\na[l] = sigma(w[l]*a[l-1]) for l in 1..L\nC = a[L]"),
     Refused("given w b\nC = w*b", "given w, b", "line"), Refused("given w,\nC = w", "given w", "line"), Refused("given x, x\nC = x"),
     Refused("name d = C/z\nz = x\nC = z", "name delta = dC/dz", "line"), Refused("name d = dC/dq\nC = x"), Refused("name x = dC/dx\nC = x"),
-    Refused("name d = dC/dx\nname e = dC/dx\nC = x"), Refused("write C\nC = x", mended="write C as a^{(L-1)}\nC = x"), Refused("write q as b\nC = x"),
+    Refused("name d = dC/dx\nname e = dC/dx\nC = x"),
+    Refused("name d = 0*dC/dx\nC = x", mended="z = x\nC = z*m\nname dZ = m*dC/dz"), Refused("name d = q*dC/dx\nC = x", mended="name d = x*dC/dx\nC = x"), Refused("write C\nC = x", mended="write C as a^{(L-1)}\nC = x"), Refused("write q as b\nC = x"),
     Refused("write C as b\nwrite C as c\nC = x"), Refused("write C as x\nC = x", mended="write C as \\tilde{x}\nC = x"),
+    Refused("z = w*x\nC = z\ngiven dC/dz"), Refused("y = w*x\ngiven dC/dz", mended="z = w*x\ngiven dC/dz"),
+    Refused("a[0,i] = x[i]\na[l,j] = tanh(sum(w[l,j,k]*a[l-1,k], k)) for l in 1..L\ngiven dC/da", "given dC/da[L,j]", "line"),
     # statements.py
     Refused("assume for i in 0..3\nC = x"), Refused("x*y"), Refused("= x"), Refused("x + y = z"), Refused("pi = x"), Refused("n = x\nC = sum(y[i], i in 0..n-1)"),
     Refused("z[i,i] = x[i]\nC = 1", mended="z[i,j] = x[i]\nC = 1"), Refused("z[l+1] = x[l]\nC = 1", "for l in 0..n-1", "behind"), Refused("z[2*l] = x[l]\nC = 1"),

@@ -1,6 +1,7 @@
 """Spans: from where to where a place reaches over the ranges in force, and the least range that holds all that is read of an axis."""
 
 from symgrad.errors import InputError
+from symgrad.notation.brackets import Differ, InRange
 from symgrad.notation.index_arithmetic import extreme
 from symgrad.notation.nodes import Binder, Letter
 from symgrad.notation.traversal import free_letters, substitute
@@ -31,11 +32,22 @@ class Spans:
     def _guarded(self, ends, place, guards):
         """The extremes of a place between those that a bracket lets through, `[0 <= i-m <= N-1]`."""
         lo, hi = ends
-        for least, inner, most in (guard.args for guard in guards):
+        for u, v in (guard.args for guard in guards if isinstance(guard, Differ)):
+            lo, hi = self._but_an_end(lo, hi, place, u, v)
+        for least, inner, most in (guard.args for guard in guards if isinstance(guard, InRange)):
             shift = (place - inner).expand()
             if not free_letters(shift):
                 lo = self._inner(lo, least, place, shift, 1)
                 hi = self._inner(hi, most, place, shift, -1)
+        return lo, hi
+
+    def _but_an_end(self, lo, hi, place, u, v):
+        """The extremes of a shifted place, x[i+1], without the one that a bracket leaves out, [i != N-1]."""
+        for inner, other in ((u, v), (v, u)):
+            shift = (place - inner).expand()
+            if not (free_letters(shift) or free_letters(other)) and shift != 0:
+                moved = (other + shift).expand()
+                lo, hi = lo + int((moved - lo).expand() == 0), hi - int((moved - hi).expand() == 0)
         return lo, hi
 
     def _inner(self, end, other, place, shift, sign):

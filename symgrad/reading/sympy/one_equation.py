@@ -12,7 +12,7 @@ from sympy.utilities.iterables import sift
 from symgrad.equations.system import plain_name
 from symgrad.errors import InputError, Place, TooLargeError, UnsupportedError
 from symgrad.limits import COUNT
-from symgrad.notation.brackets import InRange
+from symgrad.notation.brackets import Differ, InRange
 from symgrad.notation.functions import OF_TWO, maximum, minimum, remainder
 from symgrad.notation.nodes import Abstract, Letter, Modulo, Over, Plus, Power, Quantity, Quotient, Times
 from symgrad.notation.traversal import factors
@@ -221,7 +221,7 @@ class SymPyEquation:
     def _behind(self, conditions, value, scope):
         first = len(self.reads)
         brackets, read = [self.bracket(condition, scope) for condition in conditions], self.value(value, scope)
-        guards = tuple(bracket for bracket in brackets if isinstance(bracket, InRange))
+        guards = tuple(bracket for bracket in brackets if isinstance(bracket, (InRange, Differ)))
         self.reads[first:] = [replace(each, guards=(*each.guards, *guards)) for each in self.reads[first:]]
         return Times(*brackets, *(() if read == 1 and brackets else (read,))) if read != 0 else read
 

@@ -1,22 +1,40 @@
 """Functions that choose by a condition, written out with brackets: where(c, u, v) is [c]*u + [not c]*v."""
 
+import operator
 from itertools import pairwise
 
 from symgrad.reading.text.syntax_tree import Bracketed, Comparison, Literal, Operation, Signed
 
 _OPPOSITE = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "=": "!=", "!=": "="}
+_HOLDS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne}
 
 
 def where(source, call, condition, u, v):
     """`where(condition, u, v)` as a tree of brackets: the branch that is not taken is never evaluated."""
     if not isinstance(condition, Comparison) or "in" in condition.marks:
         raise source.error(condition, f"where chooses by a comparison, and {source.words(condition)} is none", "write where(x < 1, x, sqrt(x))")
+    holds = _decided(source, condition)
+    if holds is not None:
+        return u if holds else v
     atoms = [_compared(call, (left, right), (mark,)) for (left, right), mark in zip(pairwise(condition.sides), condition.marks)]
     terms = [_weighted(source, call, [_compared(call, condition.sides, condition.marks)], u)]
     for number, atom in enumerate(atoms):
         terms.append(_weighted(source, call, [*atoms[:number], _opposite(call, atom)], v))
     terms = [term for term in terms if term is not None]
     return _chain(call, "+", terms) if terms else u
+
+
+def _decided(source, condition):
+    """Whether a comparison of plain numbers holds; None of any other. The branch that is never taken is not read."""
+    values = [_number(source, side) for side in condition.sides]
+    return None if None in values else all(_HOLDS[mark](u, v) for (u, v), mark in zip(pairwise(values), condition.marks))
+
+
+def _number(source, node):
+    sign = 1
+    while isinstance(node, Signed):
+        sign, node = (-sign if node.mark == "-" else sign), node.of
+    return sign*source.exact_number(node) if isinstance(node, Literal) else None
 
 
 def clip(source, call, e, lo, hi):

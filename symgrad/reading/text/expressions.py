@@ -7,7 +7,7 @@ from sympy import pi
 
 from symgrad.equations.system import some
 from symgrad.errors import InputError, UnsupportedError
-from symgrad.notation.brackets import InRange, ValuesEqual
+from symgrad.notation.brackets import Differ, InRange, ValuesEqual
 from symgrad.notation.inverse_and_determinant import NUMBERS_OF_MATRICES
 from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import index
@@ -103,7 +103,7 @@ class Expression(PlaceReader):
             else:
                 result.append(Power(factor, -1))
         product = Times(*result)
-        guards = [factor for factor in factors(product) if isinstance(factor, InRange)]  # those of products in brackets too
+        guards = [factor for factor in factors(product) if isinstance(factor, (InRange, Differ))]  # those of products in brackets too
         if guards:
             self.reads[first:] = [replace(read, guards=tuple(dict.fromkeys((*read.guards, *guards)))) for read in self.reads[first:]]
         return product
@@ -126,7 +126,7 @@ class Expression(PlaceReader):
     def _subscript(self, node, scope):
         """x[i,j], inv(X)[i,j]."""
         if isinstance(node.of, Identifier):
-            return self._picked(node, scope) if any(map(self._is_label, node.places)) else self.entry(node, scope)
+            return self._picked(node, scope) if any(self._labels_in(place) for place in node.places) else self.entry(node, scope)
         places = [self.index(place, scope) for place in node.places]
         if len(places) != 2:
             raise self.source.error(node, f"a matrix has 2 places, here {len(places)}", "write inv(X)[i,j]")
@@ -137,22 +137,37 @@ class Expression(PlaceReader):
         name = node.of if isinstance(node, Subscript) else node
         return isinstance(name, Identifier) and name.name in self.names.labels
 
+    def _labels_in(self, node):
+        """The entries of indices in a place, the outermost ones."""
+        return [node] if self._is_label(node) else [label for part in node.parts for label in self._labels_in(part)]
+
     def _picked(self, node, scope):
-        """p[i,c[i]] of an index c: the sum of [k = c[i]]*p[i,k] over k."""
-        brackets, places, inner = [], [], scope
-        for place in node.places:
-            if not self._is_label(place):
-                places.append(self.index(place, scope, node.of.name))
-                continue
-            label, ends = self.value(place, scope), self.names.labels[(place.of if isinstance(place, Subscript) else place).name]
-            for size in dict.fromkeys(size for end in ends for size in parts(end, Quantity)):
-                self.note(size, place, scope)
+        """p[i,c[i]] of an index c: the sum of [k = c[i]]*p[i,k] over k; p[c[i]+1] that of [k = c[i]]*p[k+1]."""
+        brackets, inner, first = [], scope, dict(self.picked)
+        for place in (label for place in node.places for label in self._labels_in(place)):
+            label, ends = self.value(place, scope), self._ends(place, scope)
             letter = fresh(FRESH[0], {Letter(name) for name in (*self.names.sizes, *self.names.known, *(own.letter.name for own in inner))})
             inner = (*inner, LetterRange(next(self.names.numbers), letter, *ends, self.source.place(place)))
             brackets.append(ValuesEqual(letter, label))
-            places.append(letter)
-        entry = self.note(Quantity(node.of.name, *places), node, inner)
+            self.picked[place] = letter
+        entry = self.note(Quantity(node.of.name, *(self.index(place, inner, node.of.name) for place in node.places)), node, inner)
+        self.picked = first
         return Over("sum", Times(*brackets, entry), *(own.binder for own in inner[len(scope):]))
+
+    def _ends(self, label, scope):
+        """The ends between which an index lies, the sizes in them noted as read."""
+        ends = self.names.labels[(label.of if isinstance(label, Subscript) else label).name]
+        for size in dict.fromkeys(size for end in ends for size in parts(end, Quantity)):
+            self.note(size, label, scope)
+        return ends
+
+    def _along_labels(self, sides, scope):
+        """Reads that say: a letter that is compared with a label, [k != c[i]], runs over what labels name, where it has no range of its own."""
+        for letter, label in (sides, sides[::-1]) if len(sides) == 2 else ():
+            own = find_range(letter.name, scope) if isinstance(letter, Identifier) else None
+            if own is not None and not own.written and self._is_label(label):
+                named = LetterRange(next(self.names.numbers), FRESH[0], *self._ends(label, scope), self.source.place(letter))
+                self.reads += same_axes((named,), (own.letter,), scope, self.source.place(letter), self.names)
 
     def _of_matrix(self, call, scope, places=()):
         """A function of the matrix `[e for i, j]`, or of one that is written whole, as X."""
@@ -189,6 +204,8 @@ class Expression(PlaceReader):
         if label or all(isinstance(side, Identifier) and side.name in INDICES for side in inner.sides):
             for side in inner.sides:  # one of them is refused: in [k = c[i]] it depends on data, in [i = j] nothing may bind it
                 self.index(side, scope)
+        if set(inner.marks) <= {"=", "!="}:
+            self._along_labels(inner.sides, scope)
         return Times(*(kind(u, v) for kind, u, v in value_brackets([self.value(side, scope) for side in inner.sides], inner.marks)))
 
     def _counts(self, node, scope):

@@ -24,7 +24,7 @@ class PlaceReader:
 
     def __init__(self, source, names, target=None):
         self.source, self.names, self.target = source, names, target
-        self.reads, self.bound = [], []
+        self.reads, self.bound, self.picked = [], [], {}  # picked: entry of an index in a place -> the letter that is equal to it
 
     def note(self, entry, node, scope):
         """The entry, noted as read where a node stands."""
@@ -40,6 +40,8 @@ class PlaceReader:
 
     def _index(self, node, scope, of, depth):
         not_too_deep(depth, node, self.source)
+        if node in self.picked:
+            return self.picked[node]
         if isinstance(node, Literal):
             value = self.source.exact_number(node)
             if value.is_Integer:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from symgrad.equations.system import unknown_name
 from symgrad.notation.index_arithmetic import coefficient
 from symgrad.notation.nodes import Abstract, Quantity
 from symgrad.notation.text import index
@@ -10,13 +11,15 @@ from symgrad.notation.traversal import free_letters, parts as entries
 from symgrad.reading.drafts import Equation
 from symgrad.reading.text.declarations import DECLARATION_START
 from symgrad.reading.text.expressions import Expression
-from symgrad.reading.text.functions import OVER
 from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import TextLine, depths, tokens
 from symgrad.reading.text.places import DIGIT_OF, find_range
 from symgrad.reading.text.shifted_targets import counts_once, unshifted
-from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Operation, Source, Subscript, at_letters,
+from symgrad.reading.text.syntax_tree import (Application, CommaList, Comparison, Identifier, Operation, Source, Subscript, at_letters,
                                               bound_letter, names_in, nodes, place_names)
+
+
+DERIVATIVE = re.compile(r"\s*d(\w+)\s*/\s*d(\w+)\s*(\[[^\]]*\])?\s*")
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ def statement(line):
     word = re.match(r"\s*(given|assume|write|name|size|function)(?=\s)(?!\s*[=\[])", line.text)
     if not word:
         return _equation("definition", line, tokens(line))
+    if word.group(1) == "given" and DERIVATIVE.fullmatch(line.text, word.end()):
+        return Statement("derivative", line, start=word.end())
     if word.group(1) == "assume":
         return _equation("assume", line, tokens(line, word.end()), word.end())
     return Statement(word.group(1), line, start=word.end())
@@ -75,6 +80,25 @@ def _equation(kind, line, row, start=0):
 def _outermost(line, row, mark):
     """Where in a row of tokens a mark first stands outside of brackets, or None."""
     return next((number for number, (token, depth) in enumerate(depths(line, row)) if token.text == mark and not depth), None)
+
+
+def from_above(said, statements):
+    """The statement `C = C(Y[i])` that `given dC/dY` stands for: of a cost C no more is known than its derivative."""
+    line, (cost, of, places) = said.line, (found := DERIVATIVE.fullmatch(said.line.text, said.start)).groups()
+    targets = [each.left.tree for each in statements if each.kind == "definition"]
+    named = {(tree.of if isinstance(tree, Subscript) else tree).name: tree for tree in targets if isinstance(tree, Identifier | Subscript)}
+    if cost in named:
+        raise line.error(f"{cost} has an equation, and its derivative is given", found.start(1), len(cost), "leave one of the two lines out")
+    if of not in named:
+        raise unknown_name(of, named, line.place(found.start(2), len(of)), "computed quantity")
+    if places is None and isinstance(named[of], Subscript):
+        letters = [place.name for place in named[of].places if isinstance(place, Identifier)]
+        several = sum(isinstance(tree, Subscript) and tree.of.name == of for tree in targets) > 1
+        if several or len(letters) < len(named[of].places):
+            raise line.error(f"{of} has several equations, so {of} is no array as a whole", found.start(2), len(of),
+                             f"write which of its entries the cost reads, as given d{cost}/d{of}[L,j]")
+        places = f"[{','.join(letters)}]"
+    return statement(replace(line, text=f"{cost} = {cost}({of}{places or ''})"))
 
 
 def read_definition(said, names):
@@ -250,39 +274,3 @@ def unbound(tree):
         else:
             waiting.extend((part, bound) for part in reversed(node.parts))
     return found
-
-
-def find_sizes(statements, declared):
-    """The sizes of a text, from its statements and declarations; a size in a target's place (`a[L]`) is told apart from a letter by this too."""
-    sizes, before = set(declared), None
-    while before != len(sizes):
-        before = len(sizes)
-        for said in statements:
-            _note_sizes(said, sizes)
-    return frozenset(sizes)
-
-
-def _note_sizes(said, sizes):
-    scope = set()
-    if said.kind == "definition" and isinstance(said.left.tree, Subscript):
-        scope = {place.name for place in said.left.tree.places if isinstance(place, Identifier)} - sizes
-    for node in said.range_nodes:
-        letter = bound_letter(node)
-        scope |= _bounds(node, scope | {letter.name} if letter else scope, sizes)
-    waiting = [(tree, scope, False) for tree in said.trees]
-    while waiting:
-        node, scope, in_place = waiting.pop()
-        binds = isinstance(node, Application) and node.name in OVER  # sum(e, k in 0..n-1); a matrix, [e for j in 0..n-1], binds letters too
-        for arg in node.items[1:] if isinstance(node, Bracketed) else node.arguments[1:] if binds else ():
-            scope = scope | ({arg.name} if isinstance(arg, Identifier) else _bounds(arg, scope, sizes))
-        if isinstance(node, Operation) and node.mark in DIGIT_OF and in_place:
-            sizes.update(name.name for name in names_in(node.right) if name.name not in scope)
-        waiting.extend((part, scope, in_place or isinstance(node, Subscript) and number > 0) for number, part in enumerate(node.parts))
-
-
-def _bounds(node, scope, sizes):
-    """Note the sizes in the bounds of `k in lo..hi`; returns the letter it binds."""
-    if not (isinstance(node, Comparison) and isinstance(node.sides[0], Identifier)):
-        return set()
-    sizes.update(name.name for side in node.sides[1:] for name in names_in(side) if name.name not in scope)
-    return {node.sides[0].name}

@@ -66,14 +66,14 @@ class Arguments:
     def __init__(self, layouts, functions, calls, sizes, lowest):
         import numpy
         self.numpy, self.arguments, self.calls, self.sizes, self.lowest = numpy, layouts, calls, sizes, lowest
-        self.names = (*(layout.name for layout in layouts), *functions, *sizes)
+        self.names = (*(layout.name for layout in layouts), *dict.fromkeys((*functions, *(name for name, *_ in calls))), *sizes)
 
     def __call__(self, given):
         """The values in order, then the floating type; InputError where a name or a kind is wrong."""
         self._named(given)
         kind = self._kind(given)
         values = [self._convert(argument, given[argument.name], kind) for argument in self.arguments]
-        values += [given_function(written, orders, given[written], self.numpy) for written, orders in self.calls]
+        values += [given_function(*call, given[call[0]], self.numpy) for call in self.calls]
         return (*values, *(self._size(name, given[name]) for name in self.sizes), kind)
 
     def _named(self, given):

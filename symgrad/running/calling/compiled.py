@@ -79,7 +79,7 @@ class CompiledGradient(Function):
     def __init__(self, system, outputs, cost, backend="numpy", more=()):
         self.reuses = "out" not in system.inputs
         order = list(dict.fromkeys([cost, *outputs.values(), *more]))
-        super().__init__(system, order, {*outputs.values(), *more}, backend)
+        super().__init__(system, order, {*outputs.values(), *more, *[cost]*(system.above is not None)}, backend)
         self.parts = [(name, order.index(family), self.inputs[name], self.inputs[name].plain) for name, family in outputs.items()]
 
     def __call__(self, /, *, out=None, **given):
@@ -92,7 +92,11 @@ class CompiledGradient(Function):
         gradients = self.gradients(results, given, kind)
         if out is not None:
             gradients = _written(gradients, out, self.numpy)
-        return float(results[0]), gradients
+        return self.value(results, kind), gradients
+
+    def value(self, results, kind):
+        """The cost, a number, or the array that stands in its place."""
+        return returned(next(iter(self.outputs.values())), results[0], None, kind, self.numpy)
 
     def gradients(self, results, given, kind):
         """The gradients by name, each with the structure of its input."""
@@ -129,7 +133,7 @@ class Values(Function):
     """Every quantity that the system defines, by name: `values(w=..., x=...)["z"]`."""
 
     def __init__(self, system, wanted=None, backend="numpy"):
-        wanted = list(wanted or system.clauses)
+        wanted = list(wanted or (name for name in system.clauses if name != system.above))
         super().__init__(system, wanted, set(wanted), backend)
 
     def __call__(self, /, **given):

@@ -3,7 +3,9 @@
 import numpy as np
 
 from symgrad.equations.system import found_once
-from symgrad.meaning.real_functions import user_function_value
+from symgrad.meaning.real_functions import stand_in, user_function_value
+from symgrad.meaning.oracle import entries
+from symgrad.notation.nodes import Abstract, Local, Quantity
 from symgrad.running.lowering.plan import Plan
 from symgrad.running.lowering.sizes import size_checks
 
@@ -46,7 +48,43 @@ def arrays(meaning, beside=0.0):
              for name, values in ((name, meaning.inputs[name]) for name in system.inputs)}
     given |= {name: _whole(given[name]) for name in system.labels if name in given}
     given |= {name: _functions(meaning.mp, name, count) for name, count in system.functions.items()}
+    given |= {d.target.name: _abstract(meaning.mp, d.body) for d in system.definitions if isinstance(d.body, Abstract) and d.target.name != system.above}
+    given |= _from_above(meaning)
     return given | {name: size_given(meaning.sizes[name]) for name in unfixed(system)}
+
+
+def _from_above(meaning):
+    """The derivative of a cost of which no more is given, by what it is computed from, as an input."""
+    if meaning.system.above is None:
+        return {}
+    name, of = meaning.system.given_derivative
+    binders = meaning.system.clauses[meaning.system.above][0].body.along(0)
+    values = {tuple(letters[binder.letter] for binder in binders): meaning.value(Local(Quantity(meaning.system.above), of), letters)
+              for letters in entries(binders, meaning, {})}
+    return {name: _filled(positions(values, False), values, 0.0) if values else np.zeros([max(0, meaning.index(binder.size)) for binder in binders])}
+
+
+def _abstract(mp, abstract):
+    """The function that stands for a quantity of which only the arguments are known, and its derivatives by these, as a call takes them."""
+    def value(*arrays, nudged=None):
+        given = [(number, at, mp.mpf(float(u))) for number, array in enumerate(arrays) for at, u in np.ndenumerate(array)]
+        return stand_in(mp, abstract.name, [(number, at, u + (nudged[1] if (number, at) == nudged[0] else 0)) if nudged else (number, at, u) for number, at, u in given])
+
+    def derivative(number):
+        def by(*arrays):
+            step = mp.mpf(10)**(-mp.dps//3)
+            change = lambda at: value(*arrays, nudged=((number, at), step)) - value(*arrays, nudged=((number, at), -step))
+            return np.array([float(change(at)/(2*step)) for at, _ in np.ndenumerate(arrays[number])]).reshape(np.shape(arrays[number]))
+        return by
+
+    derivatives = tuple(map(derivative, range(len(abstract.arguments))))
+    functions = (lambda *arrays: float(value(*arrays))), derivatives if len(derivatives) > 1 else derivatives[0]
+    return functions if abstract.binders else _entry_by_entry(functions)
+
+
+def _entry_by_entry(functions):
+    """The functions of numbers, in sequences that stay, as functions of arrays."""
+    return tuple(map(_entry_by_entry, functions)) if isinstance(functions, tuple) else np.vectorize(functions, otypes=[float])
 
 
 def _functions(mp, written, count):

@@ -61,25 +61,32 @@ def may_lack_a_value(e):
     return is_partial(e) or isinstance(e, Function) and not (type(e) in ROWS and ROWS[type(e)].tame)
 
 
-def harmless(scope, value, kind=None):
-    """An argument of a function, or of a divisor or power: where a bracket of values does not hold, a number at which that exists.
+def harmless(scope, value, function=None):
+    """An argument of a `function`, or of a divisor or power: where a bracket of values does not hold, a number at which that exists."""
+    if not scope.holds:
+        return value
+    return regular(scope, value, scope.number(_where_it_exists(type(function), len(function.args)) if function is not None else 1.0), value.letters)
 
-    A bracket with axes that the argument lacks holds where it does so at any place along them.
+
+def regular(scope, value, other, letters):
+    """A value where all brackets of values hold that stand beside it, else another.
+
+    A bracket with axes that the value lacks holds where it does so at any place along them.
     """
     for mask in scope.holds:
-        more = tuple(number for number, letter in enumerate(mask.letters) if letter not in value.letters)
+        more = tuple(number for number, letter in enumerate(mask.letters) if letter not in letters)
         if more:
-            kept = tuple(letter for letter in mask.letters if letter in value.letters)
+            kept = tuple(letter for letter in mask.letters if letter in letters)
             mask = scope.op("max", mask.op, data=more, letters=kept, real=False)
-        value = chosen(scope, mask, value, scope.number(_where_it_exists(kind) if kind else 1.0))
+        value = chosen(scope, mask, value, other)
     return value
 
 
 @cache
-def _where_it_exists(kind):
+def _where_it_exists(kind, count):
     for number in (1.0, 0.5, 2.0):
         try:
-            numeric_function(kind)(context(20), context(20).mpf(number))
+            numeric_function(kind)(context(20), *[context(20).mpf(number)]*count)
         except DomainError:
             continue
         return number
@@ -96,32 +103,31 @@ def index_value(e, scope):
     letters = scope.axes_in(e)
     if not letters:
         return scope.number(e)
-    labels = [entry for entry in parts(e, Quantity) if entry.name in scope.plan.system.labels]
-    if labels:
-        held = lower(labels[0], scope)
-        held, rest = scope.op("positions", held.op, letters=held.letters, real=False), (e - labels[0]).expand()
-        return held if rest == 0 else combine(scope, "add", held, index_value(rest, scope), real=False)
-    total = None
-    circles = [part for part in Add.make_args(e) if scope.axes_in(part) and part.has(Modulo, Quotient)]
-    for part in circles:
-        factor, circle = part.as_coeff_Mul()
-        value = combine(scope, "mod" if isinstance(circle, Modulo) else "floor div", *(index_value(side, scope) for side in circle.args), real=False)
-        value = value if factor == 1 else combine(scope, "mul", scope.number(factor), value, real=False)
-        total = combine(scope, "add", total, value, real=False) if total else value
-    e -= Add(*circles)
-    for letter in scope.axes_in(e):
-        factor, binder = e.coeff(letter), scope.ranges[letter]
-        value = scope.op("range", data=(binder.lo.expand(), binder.hi.expand()), letters=(letter,), real=False)
+    total, rest = None, S.Zero
+    for term in Add.make_args(e):
+        factor, atom = term.as_coeff_Mul()
+        if not scope.axes_in(term):
+            rest += term
+            continue
+        value = _whole_numbers(atom, scope)
         if factor not in (1, -1):
             value = combine(scope, "mul", scope.number(factor), value, real=False)
         if total:
             total = combine(scope, "sub" if factor == -1 else "add", total, value, real=False)
         else:
             total = combine(scope, "neg", value, real=False) if factor == -1 else value
-    rest = (e - sum(e.coeff(letter)*letter for letter in scope.axes_in(e))).expand()
-    if rest != 0:
-        total = combine(scope, "add", total, scope.number(rest), real=False)
-    return total
+    return total if rest == 0 else combine(scope, "add", total, scope.number(rest), real=False)
+
+
+def _whole_numbers(atom, scope):
+    """The whole numbers that a letter, a label, a quotient or a remainder is, one for each place along the axes."""
+    if isinstance(atom, (Modulo, Quotient)):
+        return combine(scope, "mod" if isinstance(atom, Modulo) else "floor div", *(index_value(side, scope) for side in atom.args), real=False)
+    if isinstance(atom, Quantity):
+        held = lower(atom, scope)
+        return scope.op("positions", held.op, letters=held.letters, real=False)
+    binder = scope.ranges[atom]
+    return scope.op("range", data=(binder.lo.expand(), binder.hi.expand()), letters=(atom,), real=False)
 
 
 @lower.register(Modulo | Quotient)

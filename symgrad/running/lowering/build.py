@@ -11,6 +11,7 @@ from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Abstract, Binder, Letter, Over
 from symgrad.notation.traversal import FRESH, all_letters, fresh, parts
 from symgrad.running.lowering import reads, sums  # noqa: F401 - they lower what they register
+from symgrad.running.lowering.abstract import with_calls
 from symgrad.running.lowering.brackets import test
 from symgrad.running.lowering.common_values import shared
 from symgrad.running.lowering.constants import constants_worked_out
@@ -31,7 +32,7 @@ def build(system, wanted, owned, on_numbers):
 
     A Straight of a system without axes, all of whose functions are `on_numbers`; else a Program.
     """
-    system = constants_worked_out(system)
+    system = with_calls(constants_worked_out(system))
     plan, needed = Plan(system, owned), _needed(system.definitions, wanted)
     definitions = shared(plan, _in_safe_forms(plan, needed, wanted))
     names = tuple(dict.fromkeys((*system.families, *system.clauses)))

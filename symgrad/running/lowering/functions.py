@@ -20,13 +20,13 @@ _ARGUMENT = Symbol("u")
 def _(e, scope):
     if is_user_function(type(e)):
         values = [harmless(scope, lower(arg, scope)) for arg in e.args]
-        return combine(scope, "called", *values, data=(type(e).written, type(e).orders), fresh=False, exact=False)
+        return combine(scope, "called", *values, data=(type(e).written, type(e).orders, False), fresh=False, exact=False)
     row = ROWS.get(type(e))
     if row is None or not row.number:
         return _without_row(e, scope)
     values = [lower(arg, scope) for arg in e.args]
     if may_lack_a_value(e):
-        values = [harmless(scope, value, type(e)) for value in values]
+        values = [harmless(scope, value, e) for value in values]
     if len(values) != 1 + ("{v}" in row.number):  # max and min take as many as there are
         return reduce(lambda u, v: applied(scope, row.name, u, v), values)
     if isinstance(row.numpy, tuple) and values[0].letters:

@@ -7,7 +7,7 @@ from sympy import Max, Number, NumberSymbol, S
 
 from symgrad.errors import Part, UnsupportedError
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Abstract, D, Letter, Local, Total
+from symgrad.notation.nodes import D, Letter, Local, Total
 from symgrad.notation.traversal import free_letters
 from symgrad.running.program.program import Op
 from symgrad.running.program.subscripts import NEW, WHOLE, Nearest, without_last_whole
@@ -149,10 +149,10 @@ def lower(e, scope):
     raise AssertionError(f"no operation computes {e} ({type(e).__name__})")
 
 
-@lower.register(D | Local | Total | Abstract)
+@lower.register(D | Local | Total)
 def _(e, scope):
     raise UnsupportedError(f"{e} has no formula that a program could compute", Part(str(e)),
-                           "give every quantity an equation; an abstract one has only its arguments")
+                           "give every quantity an equation")
 
 
 @lower.register(Number | NumberSymbol)

@@ -10,7 +10,7 @@ from sympy import Function
 from symgrad.errors import Part, UnsupportedError
 from symgrad.meaning.small_sizes import counts
 from symgrad.notation.index_arithmetic import RangeFacts, extreme
-from symgrad.notation.nodes import Binder, Power, Quantity
+from symgrad.notation.nodes import Binder, OfMatrix, Power, Quantity
 from symgrad.notation.traversal import all_letters, free_letters, parts, range_letters
 from symgrad.running.lowering.brackets import may_lack_a_value
 from symgrad.running.lowering.lower import Value
@@ -70,7 +70,7 @@ class Plan:
 
     def may_lack(self, e, seen=frozenset()):
         """Whether an expression may have no value, or a huge one, where a bracket of values does not hold; asked only where some are written."""
-        if any(may_lack_a_value(part) for part in parts(e, (Power, Function))):
+        if any(may_lack_a_value(part) for part in parts(e, (Power, Function, OfMatrix))):
             return True
         names = {entry.name for entry in parts(e, Quantity)} - seen
         return any(self.may_lack(clause.body, seen | names) for name in names for clause in self.system.clauses.get(name, ()))

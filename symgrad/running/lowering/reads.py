@@ -3,11 +3,12 @@
 from sympy import Max, S
 
 from symgrad.errors import Part, UnsupportedError
+from symgrad.notation.brackets import Delta
 from symgrad.notation.index_arithmetic import coefficient, extreme, same_range
 from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Modulo, OfMatrix, Quantity
 from symgrad.notation.traversal import parts, rename_apart
-from symgrad.running.lowering.brackets import index_value
+from symgrad.running.lowering.brackets import index_value, regular
 from symgrad.running.lowering.lower import Value, align, combine, lower, materialised, together
 from symgrad.running.program.subscripts import WHOLE, At, Nearest, Slice, without_last_whole
 
@@ -43,6 +44,8 @@ def _(e, scope):
     inner = scope.inside(rows, columns)
     value = lower(e.body, inner)
     outer = tuple(letter for letter in value.letters if letter not in (rows.letter, columns.letter))
+    if scope.holds:  # where a bracket beside it does not hold, the matrix is never looked at
+        value = regular(inner, value, lower(Delta(rows.letter, columns.letter), inner), (*outer, rows.letter, columns.letter))
     matrix = materialised(inner, value, (*outer, rows.letter, columns.letter))
     if not MATRIX_FUNCTIONS[e.operator].entries:
         return inner.op(e.operator, matrix, letters=outer)

@@ -10,7 +10,7 @@ any language stands here: a backend prints it.
     add sub mul div   the arithmetic of two values, entry by entry                 None
     pow neg square    powers and signs                                             None
     apply             a function of one or two values, entry by entry              its name; of a function without a row, SymPy's expression in u
-    called            a function of the user, entry by entry                       (its name, how often it is differentiated by each argument)
+    called            a function of the user                                       (its name, its derivative, whether it is of whole arrays)
     contract          products of two arrays, summed over the labels that end      a Contraction
     sum prod max min  a reduction                                                  the axes that go
     index             entries of an array                                          a subscript an axis

@@ -207,13 +207,15 @@ class EquationWriter(EntryWriter):
     def cost(self, abstract=False):
         """The last equation: it reads what no equation read, and a sum of its own; `abstract`, nothing more is known of it than that."""
         terms = [self.over([], self.depth)]
-        terms += [self.reduced(named) for named in self.defined
-                  if not any(self._reads(line, named.name) for line in self.lines[self._since[named.name]:])]
+        unread = [named for named in self.defined if not any(self._reads(line, named.name) for line in self.lines[self._since[named.name]:])]
+        whole = [named for named in unread if abstract and named.axes and self.seldom(2)]
+        terms += [self.reduced(named) for named in unread if named not in whole]
         if not abstract:
             self.lines.append(f"C = {' + '.join(terms)}")
             return
         self.lines += [f"{name} = {term}" for name, term in zip(ARGUMENTS, terms)]
-        self.lines.append(f"C = C({', '.join([*ARGUMENTS[:len(terms)], self.entry(())][:max(2, len(terms))])})")
+        arrays = [entry_of_text(named.name, self.letters[:len(named.axes)]) for named in whole]
+        self.lines.append(f"C = C({', '.join([*arrays, *ARGUMENTS[:len(terms)], self.entry(())][:max(2, len(arrays) + len(terms))])})")
 
     @staticmethod
     def _reads(line, name):
@@ -227,5 +229,5 @@ class EquationWriter(EntryWriter):
         if self.seldom(16):
             self.facts["n"] = "assume n > 1"
         said = [line for told in (self.declared, self.facts) for name, line in told.items() if any(self._reads(each, name) for each in self.lines)]
-        called = [name for name in OF_THE_USER if any(re.search(rf"\b{name}\(", line) for line in self.lines)]
+        called = [name for name in OF_THE_USER if name in self.functions and any(re.search(rf"\b{name}\(", line) for line in self.lines)]
         return "\n".join([f"function {', '.join(called)}"]*bool(called) + [*said, *self.lines])

@@ -123,7 +123,7 @@ def _fence(part):
 def _call(part):
     if part.tower:
         return f"e^{_script(latex(part.argument))}"
-    if part.function in FENCES:  # floor and ceil
+    if part.function in ("floor", "ceil"):
         return latex(tree.Fence(part.argument, part.function)) + (f"^{_script(latex(part.power))}" if part.power else "")
     argument = latex(tree.Fence(part.argument))
     row = BY_NAME.get(part.function)
@@ -141,6 +141,14 @@ def _column(part):
     return r"\begin{pmatrix} " + (r" \\[16pt] " if tall else r" \\ ").join(entries) + r" \end{pmatrix}"
 
 
+def _cases(part):
+    """Values and conditions in two columns behind a brace; the sign between them has no blank behind it, unlike those that align equations."""
+    tall = any(isinstance(piece, tree.Fraction) for value in part.values for piece in (value, *value.children()))
+    said = [rf"\text{{{escaped(part.said[0])} }} {latex(condition)}" for condition in part.conditions] + [rf"\text{{{escaped(part.said[1])}}}"]
+    rows = [rf"{latex(value)} &{words}" for value, words in zip(part.values, said)]
+    return r"\begin{cases} " + (r" \\[4pt] " if tall else r" \\ ").join(rows) + r" \end{cases}"
+
+
 PRINT = {
     tree.Row: _row, tree.Name: _name, tree.Number: _number, tree.Sign: lambda part: SIGNS[part.key],
     tree.Said: lambda part: rf"\text{{{escaped(part.text)}}}", tree.Entry: _entry,
@@ -150,6 +158,7 @@ PRINT = {
     tree.Lowered: lambda part: f"{latex(part.base)}_{{{latex(part.below)}}}",
     tree.Root: lambda part: rf"\sqrt{{{latex(part.inside)}}}",
     tree.Lifted: _lifted, tree.Primed: _primed, tree.Fence: _fence, tree.Call: _call, tree.Big: _big, tree.Column: _column,
+    tree.Cases: _cases,
 }
 
 SPECIAL = {

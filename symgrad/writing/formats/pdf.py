@@ -38,10 +38,10 @@ PHRASES = (
 _TABLES = (printer.SIGNS, printer.BIG, printer.OPERATORS, printer.SPECIAL, {row.name: row.latex for row in BY_NAME.values()})
 _MACROS = ACCENTS | GREEK_LETTERS | frozenset(
     "LARGE abovedisplayshortskip abovedisplayskip allowdisplaybreaks arraystretch begin bfseries displaystyle end fbox frac hline jot "
-    "label left linewidth lVert lvert mathsf notag odot operatorname par parindent parskip qquad rVert right rvert section setlength sqrt "
+    "label left linewidth lceil lfloor rceil rfloor lVert lvert mathsf notag odot operatorname par parindent parskip qquad rVert right rvert section setlength sqrt "
     "subsection tag text".split()) | {macro for table in _TABLES for value in table.values() for macro in re.findall(r"\\([A-Za-z]+)", value)}
 SYMBOLS = frozenset("\\{}$%#&_,;:! \n")
-ENVIRONMENTS = frozenset("alignat center document equation minipage pmatrix tabular".split())
+ENVIRONMENTS = frozenset("alignat cases center document equation minipage pmatrix tabular".split())
 
 
 class TypesetError(SymgradError):

@@ -105,12 +105,17 @@ def _big(part, ascii):
 
 
 def _fence(part, ascii):
-    if part.kind == "label":
+    if part.kind == "label" or isinstance(part.inside, tree.Cases):  # which stand in braces of their own
         return _print(part.inside, ascii)
     if part.kind == "held":
         return f"({_print(part.inside, ascii)})"
     left, right = ("||", "||") if part.kind == "norm" and ascii else FENCES[part.kind]
     return f"{left}{_print(part.inside, ascii)}{right}"
+
+
+def _cases(part, ascii):
+    said = [f" {part.said[0]} {_print(condition, ascii)}" for condition in part.conditions] + [f" {part.said[1]}"]
+    return f"{{{', '.join(_print(value, ascii) + words for value, words in zip(part.values, said))}}}"
 
 
 PRINT = {
@@ -120,5 +125,6 @@ PRINT = {
     tree.Primed: lambda part, ascii: f"{_print(part.base, ascii)}'",
     tree.Raised: _raised, tree.Lifted: _lifted, tree.Placed: _placed, tree.Lowered: _lowered, tree.Root: _root, tree.Fence: _fence,
     tree.Call: _call, tree.Big: _big,
+    tree.Cases: _cases,
     tree.Column: lambda part, ascii: f"({', '.join(_print(entry, ascii) for entry in part.entries)})",
 }

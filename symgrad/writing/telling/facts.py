@@ -5,9 +5,11 @@ from sympy import S
 from symgrad.notation.brackets import Bracket, Delta, Differ, OfValues
 from symgrad.notation.functions import SCALAR_TABLE, TWO_TABLE, maximum, minimum
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Binder, D, Letter, Local, Over, Quantity
+from symgrad.notation.nodes import Binder, D, Letter, Local, Over, Plus, Quantity
 from symgrad.notation.traversal import free_letters, parts
 from symgrad.rules import Trait
+from symgrad.writing.typesetting.cases import branches
+from symgrad.writing.typesetting.fractions import brace
 from symgrad.writing.typesetting.tree import Sign, row, separated
 from symgrad.writing.typesetting.words import in_formula
 
@@ -122,17 +124,28 @@ def _sifted(derivation):
 def _bracket_remarks(writer):
     shown = list(everything(writer)) if writer.options.level == "full" else [p.right for p in writer.derivation.proofs] + [
         p.chain for p in writer.derivation.proofs]
-    brackets = [b for e in shown for b in parts(e, Bracket) if not isinstance(b, Differ)]
+    brackets = [b for e in shown for b in _outside_of_cases(e, writer.style) if not isinstance(b, Differ)]
     delta = [b for b in brackets if isinstance(b, Delta) and all(isinstance(arg, Letter) for arg in b.args)]
     if delta and writer.style.writes_deltas:
         yield writer.words("kronecker", delta=writer.lay(delta[0]))
         brackets = [b for b in brackets if b not in delta]
-    written = [b for d in writer.derivation.forward.definitions for b in parts(d.body, Bracket)]
+    bodies = [d.body for d in writer.derivation.forward.definitions]
+    written = [b for body in bodies for b in _outside_of_cases(body, writer.style)]
     if brackets or any(not isinstance(b, Delta) for b in written):
         yield writer.words("brackets", bracket=writer.lay((brackets or [b for b in written if not isinstance(b, Delta)])[0]))
     of_values = [b for b in written if isinstance(b, OfValues)]
     if of_values:
         yield writer.words("brackets of values", bracket=writer.lay(of_values[0]))
+    if any(brace(part, writer.style) for e in (*bodies, *shown) for part in parts(e, Plus)):
+        yield writer.words("cases")
+
+
+def _outside_of_cases(e, style):
+    """The brackets that a page shows as such, in no condition of a case."""
+    if isinstance(e, Bracket):
+        yield e
+    for part in [value for value, _ in branches(e)] if isinstance(e, Plus) and brace(e, style) else e.args:
+        yield from _outside_of_cases(part, style)
 
 
 def conventions(writer):

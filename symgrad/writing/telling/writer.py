@@ -28,7 +28,7 @@ class Writer:
         self.derivation, self.options, self.words = derivation, options, Words(options.language)
         self.system = derivation.forward
         refuse_clash(self.system)
-        self.style = Style.of(self.system, options.layers, derivation.cost)
+        self.style = Style.of(self.system, options.layers, derivation.cost, (*self.words("if"), *self.words("otherwise")))
         self.symbols = replace(self.style, named=MappingProxyType({}))
         self.blocks, self.numbers, self.results, self.told, self.defined = [], {}, {}, {}, {}
         self.assumed, self.arrays = [], []

@@ -14,8 +14,12 @@ from symgrad.notation.functions import BY_CLASS
 from symgrad.notation.nodes import Modulo, Plus, Power, Quantity, Quotient, Times
 from symgrad.notation.traversal import factors as factors_of
 from symgrad.writing.typesetting import tree
-from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, enclosed
-from symgrad.writing.typesetting.tree import Fence, Fraction, Number, Raised, Root, Sign, row
+from symgrad.writing.typesetting.cases import MOST, branches
+from symgrad.writing.typesetting.measure import width
+from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, relation, signed, enclosed
+from symgrad.writing.typesetting.tree import Fence, Fraction, Number, Raised, Root, Sign, row, separated
+
+BRACE = 34  # em: a brace is no row that could be broken
 
 
 @printed(Add)
@@ -49,7 +53,33 @@ def _index_power(node, style):
 
 @printed(Plus)
 def _plus(node, style):
-    return terms_of([lay(term, style) for term in node.args])
+    found = brace(node, style)
+    return Piece(found, SUM) if found else _terms(node, style)
+
+
+def _terms(node, style):
+    return terms_of([Piece(found, PRODUCT) if found else lay(term, style) for term, found in _with_braces(node, style)])
+
+
+def _with_braces(node, style):
+    """(term, its brace or None) of a sum, terms beside one another put together where they choose among them."""
+    terms, number = node.args, 0
+    while number < len(terms):
+        end = next((end for end in range(min(len(terms), number + MOST + 1), number + 1, -1) if (number, end) != (0, len(terms))
+                    and brace(Plus(*terms[number:end]), style)), number + 1)
+        together = Plus(*terms[number:end])
+        yield together, brace(together, style) if end > number + 1 else None
+        number = end
+
+
+def brace(node, style):
+    """The cases of a sum that chooses by conditions, the last one without its condition; None where the sum is as short, or a brace too wide."""
+    chosen = branches(node)
+    if not chosen:
+        return None
+    conditions = [separated([relation(bracket, style) for bracket in brackets], "comma") for _, brackets in chosen[:-1]]
+    found = tree.Cases(tuple(layout(value, style) for value, _ in chosen), tuple(conditions), style.said)
+    return found if width(found) < min(width(_terms(node, style).part), BRACE) else None
 
 
 def terms_of(pieces):

@@ -14,7 +14,7 @@ from symgrad.notation.traversal import free_letters
 from symgrad.notation.user_functions import differentiated, is_user_function
 from symgrad.writing.typesetting import tree
 from symgrad.writing.typesetting.names import bare
-from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, signed, enclosed
+from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, printed, relation, signed, enclosed
 from symgrad.writing.typesetting.tree import Call, Entry, Fence, Fraction, Name, Number, Raised, Sign, row, separated
 
 
@@ -124,7 +124,7 @@ def _over_letters(node, style):
     """A sum, product, maximum or minimum; neighbouring letters without a written range share one sign."""
     body = node.body
     if _leaves_one_out(node):
-        signs = [tree.Big("prod", _relation(body.exponent, style))]
+        signs = [tree.Big("prod", relation(body.exponent, style))]
         body = body.base
     else:
         groups = groupby(node.binders, lambda binder: binder if binder.written else None)
@@ -136,7 +136,8 @@ def under(signs, piece, operator):
     """A piece under the big signs of an operator."""
     loose = piece.negative or piece.level < PRODUCT
     open = piece.open if piece.open in ("max", "min") and not loose else operator
-    return Piece(row(*signs, Fence(signed(piece).part) if loose else piece.part), PRODUCT, open=open)
+    fenced = loose and (piece.negative or not isinstance(piece.part, tree.Cases))
+    return Piece(row(*signs, Fence(signed(piece).part) if fenced else piece.part), PRODUCT, open=open)
 
 
 def _leaves_one_out(node):
@@ -161,12 +162,7 @@ def big(operator, binder, style):
 def _bracket(node, style):
     if isinstance(node, Delta) and style.writes_deltas and all(isinstance(arg, Letter) for arg in node.args):
         return Piece(Entry(Name("delta"), tuple(layout(arg, style) for arg in node.args)))
-    return Piece(Fence(_relation(node, style), "square"))
-
-
-def _relation(node, style):
-    sides, sign = node.relation
-    return separated([layout(side, style) for side in sides], sign)
+    return Piece(Fence(relation(node, style), "square"))
 
 
 @printed(D)

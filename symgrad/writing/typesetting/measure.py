@@ -29,6 +29,9 @@ def width(part):
         return width(part.base) + 0.6*sum(map(width, part.places))
     if isinstance(part, tree.Big):
         return max(1.5, 0.65*width(part.below))
+    if isinstance(part, tree.Cases):
+        words = [0.5*len(part.said[0]) + width(condition) for condition in part.conditions] + [0.5*len(part.said[1])]
+        return 1 + max(map(width, part.values)) + 1 + max(words)
     inner = sum(map(width, part.children()))
     if isinstance(part, tree.Call):
         return inner*(0.7 if part.tower else 1) + 0.5*(1 if part.tower else len(part.function.rstrip("'")) + 1.6)
@@ -65,7 +68,7 @@ def cut_inside(line, limit):
         return [line]
     found, depth, squares = [], 0, 0
     for place, character in enumerate(line[:limit]):
-        depth += {"(": 1, ")": -1}.get(character, 0)
+        depth += {"(": 1, ")": -1, "{": 1, "}": -1}.get(character, 0)
         squares += {"[": 1, "]": -1}.get(character, 0)
         if place and not squares and line[place:place + 3] in (" + ", " - ", " * "):
             found.append((-depth, line[place + 1] != "*", place))

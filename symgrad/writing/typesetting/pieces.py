@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from symgrad.limits import tick
 from symgrad.writing.typesetting import tree
-from symgrad.writing.typesetting.tree import Fence, Sign, row
+from symgrad.writing.typesetting.tree import Fence, Sign, row, separated
 
 SUM, PRODUCT, RAISED, ATOM = range(4)
 TABLE = {}
@@ -60,3 +60,9 @@ def enclosed(piece, level):
     if piece.level >= level:
         return piece.part
     return Fence(piece.part, "label" if isinstance(piece.part, (tree.Entry, tree.Name)) else "round")
+
+
+def relation(bracket, style):
+    """The condition of a bracket."""
+    sides, sign = bracket.relation
+    return separated([layout(side, style) for side in sides], sign)

@@ -149,6 +149,14 @@ class Column(Tree):
     entries: tuple
 
 
+class Cases(Tree):
+    """Values with the condition under which each is taken; the last one without a condition is taken where no other is. `said` is "if" and "otherwise"."""
+
+    values: tuple
+    conditions: tuple
+    said: tuple
+
+
 def row(*parts):
     """Parts side by side; rows inside are opened up and a single part stands for itself."""
     flat = []
@@ -175,7 +183,7 @@ def signs_in(tree):
 
 def is_tall(tree):
     """Whether a tree is higher than a line of text, so that brackets around it must grow."""
-    return isinstance(tree, (Fraction, Big, Root, Column)) or any(map(is_tall, tree.children()))
+    return isinstance(tree, (Fraction, Big, Root, Column, Cases)) or any(map(is_tall, tree.children()))
 
 
 def on_a_line(tree):

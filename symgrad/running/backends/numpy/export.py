@@ -79,10 +79,10 @@ def _range(definition):
 
 def _entry(program, identifiers, names, families, cost):
     """`value_and_gradient(**inputs)`: names checked, arrays read, the program run, gradients given their structure."""
-    functions = dict.fromkeys(written for written, _ in program.calls)
+    functions = dict.fromkeys(written for written, *_ in program.calls)
     inputs = [*(layout.name for layout in program.inputs), *functions, *program.sizes]
     own = {name: identifiers.quantity(name) for name in inputs if name not in functions}
-    called = [(identifiers.call(written, orders), _given_function(written, orders)) for written, orders in program.calls]
+    called = [(identifiers.call(*call), _given_function(*call[:2])) for call in program.calls]
     arrays = [layout.name for layout in program.inputs if layout.axes]
     kind = f"floating_type({', '.join(f'inputs[{name!r}]' for name in arrays)})" if arrays else "float"
     lines = ["def value_and_gradient(**inputs):",
@@ -117,7 +117,7 @@ def _reading(layout):
 
 def _called(outputs, names, families, arguments):
     """The call of the program, and the gradients as they are returned."""
-    different = list(dict.fromkeys(families))
+    different, value = list(dict.fromkeys(families)), "value" if next(iter(outputs.values())).axes else "float(value)"
     kept = []
     for name, family in zip(names, families):
         layout, result = outputs[family], f"gradients[{different.index(family)}]"
@@ -126,4 +126,4 @@ def _called(outputs, names, families, arguments):
         elif layout.listed or layout.sequence:
             result = f"like(inputs[{name!r}], {result}, dtype)"
         kept.append(f"{name!r}: {result}")
-    return [f"    value, *gradients = program({', '.join([*arguments, 'dtype'])})", f"    return float(value), {{{', '.join(kept)}}}"]
+    return [f"    value, *gradients = program({', '.join([*arguments, 'dtype'])})", f"    return {value}, {{{', '.join(kept)}}}"]

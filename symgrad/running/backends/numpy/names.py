@@ -41,9 +41,10 @@ class Names:
         """The identifier of the shape of an input."""
         return self._of("shape", name, f"{name}_shape")
 
-    def call(self, written, orders):
-        """The identifier of a function of the user, f, or of a derivative of one: df, d2f, dK_1, d2K_12."""
+    def call(self, written, orders, whole):
+        """The identifier of a function of the user, f, or of a derivative of one: df, d2f, dK_1, d2K_12; of that of a quantity, C_of."""
         by = differentiated(orders)
+        written = f"{written}_of" if ("quantity", written) in self.known else written
         wanted = (f"d{len(by) if len(by) > 1 else ''}" if by else "") + written + (f"_{''.join(map(str, by))}" if by and len(orders) > 1 else "")
         return self._of("call", (written, orders), wanted)
 
