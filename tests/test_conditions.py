@@ -208,6 +208,14 @@ def test_a_singular_matrix_in_a_branch_that_is_not_taken_is_never_looked_at(text
     assert found == value and not gradient["A"].any() and system.derive().check().compiled
 
 
+@pytest.mark.parametrize("text", ["C = sum(where(x[i] > 0, xlogy(x[i], y[i]), 0), i)", "C = sum(where(x[i] > 0, mod(y[i], x[i]), atan2(x[i], y[i])), i)"])
+def test_a_function_of_two_values_stands_in_a_branch(text):
+    system = symgrad.read(text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert system.derive().check().compiled and np.isfinite(system.compile()(x=[-1.0, 0.5], y=[1.0, 0.25])[0])
+
+
 @pytest.mark.parametrize("text, left", [("where(2 < 1, 1/0, x)", "x"), ("where(2 > 1, x, log(0))", "x"), ("where(-1 <= 0 < 1/2, y, x)", None), ("clip(3, 0, 1)*x", "1*x"), ("where(0 != 0, y, x**2)", "x**2")])
 def test_a_choice_between_numbers_is_made_at_once(text, left):
     system = symgrad.read(f"C = {text} + y")

@@ -6,13 +6,13 @@ from types import MappingProxyType
 from symgrad.deriving.cases import asked_for, at_piece, boundary, domains, nowhere, telescope
 from symgrad.deriving.derivation import DerivationData, Proof
 from symgrad.deriving.kept_adjoints import KeptAdjoints
-from symgrad.deriving.rewriting import Chain, here, work_out_local
+from symgrad.deriving.rewriting import Chain, Work, here, work_out_local
 from symgrad.limits import task
 from symgrad.errors import Argument, InputError
 from symgrad.notation.index_arithmetic import RangeFacts, needed
 from symgrad.notation.nodes import Local, Over, Quantity, Total
 from symgrad.notation.traversal import at, free_letters, parts, substitute
-from symgrad.rules import chain
+from symgrad.rules import chain, indices
 
 
 class Backward:
@@ -67,6 +67,7 @@ class Backward:
             work.take(chain.local_derivative, focus, proof)
         work.where = replace(work.where, locals=MappingProxyType({}))
         work.tidy()
+        work.exhaust((indices.limits,))
         name = self.system.named.get((self.cost.name, entry.name))
         return Proof("adjoint", Total(self.cost, entry), over, tuple(work.steps), name and Quantity(name, *entry.places), conditions, fixed)
 
@@ -103,11 +104,24 @@ class Backward:
                 if isinstance(step.uses, Proof) and not any(step.uses is p for p in self.proofs):
                     self.proofs.append(step.uses)
             self.proofs.append(proof)
+            if (self.cost.name, proof.left.by.name) in self.system.multiples:
+                self.proofs.append(self._multiple(proof))
         return block
+
+    def _multiple(self, proof):
+        """The proof of what a named multiple of an adjoint is."""
+        name, _ = self.system.multiples[self.cost.name, proof.left.by.name]
+        work = Work(Quantity(name, *proof.left.by.places), self.chain.where(proof.over, proof.conditions))
+        work.take(chain.named_multiple)
+        work.where = replace(work.where, locals=MappingProxyType({proof.left: proof.right}))
+        work.take(chain.adjoint_value, work.first(Total), proof)
+        work.where = replace(work.where, locals=MappingProxyType({}))
+        work.tidy()
+        return replace(proof, kind="multiple", left=work.steps[0].before, steps=tuple(work.steps), name=None)
 
     def _named_in(self, e):
         """The families whose adjoints stand in `e`, by symbol or by name."""
-        names = {self.system.named[key]: key[1] for key in self.system.named if key[0] == self.cost.name}
+        names = {name: by for (of, by), name in self.system.names_of_derivatives.items() if of == self.cost.name}
         found = [part.by.name if isinstance(part, Total) else names[part.name]
                  for part in parts(e, (Total, Quantity)) if isinstance(part, Total) or part.name in names]
         return dict.fromkeys(found)

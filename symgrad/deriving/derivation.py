@@ -40,8 +40,8 @@ class Step:
 class Proof:
     """One equation and how it follows: `left = right` for every value of the letters of `over`.
 
-    kind         "adjoint" (dC/dz, a definition of the gradient system), "local" (dz/dw of one equation), or "change" (of a
-                 cost, to first order)
+    kind         "adjoint" (dC/dz, a definition of the gradient system), "multiple" (of an adjoint, another one), "local" (dz/dw
+                 of one equation), or "change" (of a cost, to first order)
     left         the expression asked about, a `Total` or a `Local`
     over         the telescope of the free letters of `left`
     name         what the left side is called if a `name` line gives it a name, as an entry: `delta[l,i,j]`; else None
@@ -63,6 +63,11 @@ class Proof:
         return self.steps[-1].after if self.steps else self.left
 
     @property
+    def computed(self) -> Basic:
+        """The answer as programs and further derivatives take it: before it is said in fewer signs."""
+        return next((step.before for step in self.steps if Trait.REWORDS in step.rule.traits), self.right)
+
+    @property
     def chain(self) -> Basic:
         """The chain rule in symbols: the expression as it stands before the first local derivative is put in."""
         return next((s.before for s in self.steps if Trait.PUTS_IN in s.rule.traits), self.right)
@@ -71,6 +76,11 @@ class Proof:
     def is_adjoint(self) -> bool:
         """Whether it proves what the derivative of the cost by an entry is, everything downstream answering."""
         return self.kind == "adjoint"
+
+    @property
+    def is_multiple(self) -> bool:
+        """Whether it proves what a multiple of an adjoint is that has a name."""
+        return self.kind == "multiple"
 
     @property
     def is_local(self) -> bool:
@@ -171,11 +181,14 @@ class DerivationData:
         """The gradient system: the forward definitions, then one definition for each proved adjoint."""
         definitions, families = list(self.forward.definitions), dict(self.forward.families)
         for proof in self.proofs:
+            if proof.is_multiple:
+                definitions.append(Definition(proof.left, proof.over, self.named(proof.right), by=self.multiple_of(proof).by.name))
+                families[proof.left.name] = replace(self._adjoint_family(proof.left.name, self.multiple_of(proof).by), derivative=None)
             if not proof.is_adjoint:
                 continue
             name = adjoint_name(self.forward, self.cost, proof.left.by.name)
             target = Quantity(name, *self.cost.places, *proof.left.by.places)
-            right = proof.right if isinstance(proof.right, Local) else self.named(proof.right)
+            right = proof.right if isinstance(proof.right, Local) else self.named(proof.computed)
             definitions.append(Definition(target, proof.over, right, by=proof.left.by.name))
             families[name] = self._adjoint_family(name, proof.left.by)
         proved = set(families)
@@ -185,6 +198,10 @@ class DerivationData:
                 definitions.insert(len(self.forward.definitions), Definition(Quantity(name, *local.by.places), over, local, by=local.by.name))
                 families[name] = self._adjoint_family(name, local.by)
         return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families), assumed=self.forward.conditions)
+
+    def multiple_of(self, proof):
+        """The adjoint of which a proof tells a multiple."""
+        return self.proofs[next(step.uses for step in proof.steps if step.uses is not None)].left
 
     @cached_property
     def _symbols(self):
@@ -217,7 +234,7 @@ class DerivationData:
         if len(block) > 1:
             return Structure("dense", (self.cost.places, question.places))
         proof = self.proofs[block[0]]
-        return structure(proof.right, self.cost.places, question.places, proof.over)
+        return structure(proof.computed, self.cost.places, question.places, proof.over)
 
     @checked(proof=PROOF, step=STEP)
     def where(self, proof, step=None):

@@ -35,7 +35,7 @@ class KeptAdjoints:
                 if equation.target.name not in queue:
                     queue.append(equation.target.name)
         kept = {target.name for target, names in users.items() if len(names) > 1}
-        kept |= {name for name in queue if (self.cost.name, name) in self.system.named}
+        kept |= {name for name in queue if (self.cost.name, name) in self.system.names_of_derivatives}
         kept.discard(self.cost.name)
         self._cut_cycles(queue, kept)
         return kept
@@ -68,7 +68,7 @@ class KeptAdjoints:
 
     def stays(self, entry):
         """Whether the adjoint of `entry` is written by its name or symbol, rather than followed on."""
-        if (self.cost.name, entry.name) in self.system.named:
+        if (self.cost.name, entry.name) in self.system.names_of_derivatives:
             return True
         return entry.name in self.kept and not (self.to_the_end and self.near_the_end(entry))
 

@@ -10,7 +10,7 @@ from symgrad.notation.brackets import ValuesEqual
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import D, Local, OfMatrix, Over
 from symgrad.notation.traversal import at, bound_here, places_of, put
-from symgrad.rules import Where, algebra, arrays, calculus, chain, indices, names, own_inverses
+from symgrad.rules import Where, algebra, arrays, calculus, chain, circles, indices, names, own_inverses
 
 
 def here(expression, focus, where):
@@ -32,22 +32,12 @@ def application(rule, expression, focus, where, place=None):
     return put(expression, focus, part), tuple(Over("prod", c, *binders) if binders else c for c in conditions)
 
 
-def inner_first(expression, focus=()):
-    """The paths of all parts, each after the parts inside it, from left to right.
-
-    A matrix under an inverse or a determinant stays shut, and so do the values of a tie: they are compared as they were computed.
-    """
-    for number, arg in enumerate(() if isinstance(expression, (OfMatrix, ValuesEqual)) else expression.args):
-        if arg.args:
-            yield from inner_first(arg, (*focus, number))
-    yield focus
-
-
 class Work:
     """An expression on its way, and the steps so far."""
 
     def __init__(self, start, where):
         self.now, self.where, self.steps = start, where, []
+        self._settled = {}  # rules -> the parts, each with what is known where it stands, in which none of them does anything
 
     def take(self, rule, focus=(), uses=None, place=None):
         """Apply `rule` at `focus` and record the step; whether it applied and changed anything."""
@@ -64,12 +54,23 @@ class Work:
         return next((focus for focus in places_of(self.now, kind) if at(self.now, focus) not in done), None)
 
     def exhaust(self, rules):
-        """Apply the first of `rules` that does something at the first place, inner ones first, and begin again, as long as one does."""
-        def applied(focus):
-            fitting = [rule for rule in rules if isinstance(at(self.now, focus), rule.on)]
-            place = here(self.now, focus, self.where) if fitting else None
-            return any(self.take(rule, focus, place=place) for rule in fitting)
-        while any(map(applied, inner_first(self.now))):
+        """Apply the first of `rules` that does something at the first place, inner ones first, and begin again, as long as one does.
+
+        A matrix under an inverse or a determinant stays shut, and so do the values of a tie: they are compared as they were computed.
+        """
+        settled = self._settled.setdefault(tuple(rules), set())
+
+        def applied(part, focus, place):
+            if (key := (part, place.facts, place.added)) in settled:
+                return False
+            for number, arg in enumerate(() if isinstance(part, (OfMatrix, ValuesEqual)) else part.args):
+                if arg.args and applied(arg, (*focus, number), place.inside(part, number)):
+                    return True
+            if any(self.take(rule, focus, place=place) for rule in rules if isinstance(part, rule.on)):
+                return True
+            settled.add(key)
+            return False
+        while applied(self.now, (), self.where):
             pass
 
     def sweep(self, rules, focus=(), place=None):
@@ -108,7 +109,8 @@ class Work:
 
 # What a tidied expression goes through, a line after another, until none changes it.
 TIDYING = (
-    (own_inverses.own_inverse, algebra.cancel, indices.once_around, indices.decide, indices.bracket_twice, indices.put_together, indices.sift, indices.by_blocks, indices.take_out, indices.take_bracket_out,
+    (own_inverses.own_inverse, algebra.cancel, circles.once_around, indices.decide, indices.bracket_twice, circles.put_together, indices.sift,
+     circles.by_blocks, indices.take_out, indices.take_bracket_out,
      indices.join_sums),
     (indices.split_sum, indices.distribute),
     (names.slope_by_value, algebra.multiply_in, algebra.cancel, names.assume, names.fold),

@@ -101,6 +101,7 @@ class SystemData:
     facts        equations that may be used and that checks respect: tuples (binders, left, right)
     bounds       inequalities that checks respect: tuples (binders, lo or None, expression, hi or None)
     named        (of, by) -> name, from `name delta = dC/dz`
+    multiples    (of, by) -> (name, number), from `name dZ = m*dC/dz`: the name of that derivative times a number without letters
     forms        name -> how it is written, from `write a_prev as a^{(L-1)}`
     given        the names of a `given` line, or None
     warnings     what may be a slip but is no error
@@ -120,6 +121,7 @@ class SystemData:
     facts: tuple = ()
     bounds: tuple = ()
     named: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    multiples: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     forms: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     given: tuple | None = None
     warnings: tuple = field(default=(), compare=False)
@@ -136,8 +138,13 @@ class SystemData:
     def __post_init__(self):
         """Whoever makes a system, by whatever way in: a name in it is plain, so that it may stand on a page and in a program."""
         own = (name for name, family in self.families.items() if family.derivative is None and not family.made)
-        for name in (*own, *self.named.values()):
+        for name in (*own, *self.names_of_derivatives.values()):
             plain_name(name)
+
+    @property
+    def names_of_derivatives(self):
+        """(of, by) -> what that derivative, or a multiple of it, is called."""
+        return {**self.named, **{pair: name for pair, (name, _) in self.multiples.items()}}
 
     @cached_property
     def clauses(self):

@@ -29,24 +29,27 @@ def answer_form(derivation, name=None, layout="gradient"):
 
 def form_of(derivation, told):
     """The right side of a proof, or of an equation, as an array with the axes of its left side; None where it has no such form."""
-    left, right = (told.left, derivation.named(told.right)) if isinstance(told, Proof) else (told.target, told.body)
+    left, right = (told.left, derivation.named(told.computed)) if isinstance(told, Proof) else (told.target, told.body)
 
     def found():
-        whole = all(_runs_whole(derivation.forward, entry, told.over) for entry in _sides(told))
-        return matrix_form(right, derivation.array_letters(*_sides(told)), told.over, derivation.system) if whole else None
+        whole = all(_runs_whole(derivation.forward, entry, told.over) for entry in _sides(derivation, told))
+        return matrix_form(right, derivation.array_letters(*_sides(derivation, told)), told.over, derivation.system) if whole else None
     return found_once(derivation, ("matrix form", left, told.over, right), found)
 
 
 def entry_of(derivation, told):
     """The entry of `form_of` in index notation, by the definition of each operation in it; None where there is no form."""
     form = form_of(derivation, told)
-    taken = {binder.letter for binder in told.over} | all_letters(told.right if isinstance(told, Proof) else told.body)
-    return None if form is None else derivation.unnamed(IndexForm(taken).entry(form, derivation.array_letters(*_sides(told))))
+    taken = {binder.letter for binder in told.over} | all_letters(told.computed if isinstance(told, Proof) else told.body)
+    return None if form is None else derivation.unnamed(IndexForm(taken).entry(form, derivation.array_letters(*_sides(derivation, told))))
 
 
-def _sides(told):
+def _sides(derivation, told):
     """The entries whose places are the axes of the array."""
-    return (told.left.of, told.left.by) if isinstance(told, Proof) else (told.target,)
+    if not isinstance(told, Proof):
+        return (told.target,)
+    left = derivation.multiple_of(told) if told.is_multiple else told.left
+    return left.of, left.by
 
 
 def _runs_whole(forward, entry, over):

@@ -6,22 +6,22 @@ Index arithmetic denotes a whole number, everything else a real number.
 
 import operator
 from functools import lru_cache, partial
-from math import prod
 
 import sympy
 from sympy import Add, Mul, Pow, Symbol
 from sympy.core.function import Application
 from sympy.logic.boolalg import BooleanFunction
 
-from symgrad.meaning.assignments import assignments, guards, names_of_values
+from symgrad.meaning.assignments import assignments, combining, guards, names_of_values
+from symgrad.limits import EXPONENT
 from symgrad.meaning.decompositions import DECOMPOSITIONS
 from symgrad.meaning.index_closures import index_closure
-from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, numeric_function, real_power, stand_in, within_reach
+from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, numeric_function, real_power, stand_in, whole_power, within_reach
 from symgrad.notation.brackets import AtMost, Bracket, Delta, Differ, InRange, Less, OfValues, ValuesDiffer, ValuesEqual
-from symgrad.notation.functions import ROWS, tie_distance
+from symgrad.notation.functions import ROWS
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, Modulo, OfMatrix, Over, Plus, Power, Quantity, Quotient, Times, Total
-from symgrad.notation.traversal import factors, free_letters, parts
+from symgrad.notation.traversal import factors, free_letters
 
 
 @lru_cache(maxsize=None)
@@ -59,9 +59,11 @@ class Compiler:
 
     def key(self, node):
         """The places of an entry as a tuple of whole numbers."""
+        if len(node.places) > 1 and all(isinstance(place, Letter) for place in node.places):
+            return lambda reader, letters, pick=operator.itemgetter(*[place.name for place in node.places]): pick(letters)
         places = tuple(map(self.index, node.places))
-        if not places:
-            return lambda reader, letters: ()
+        if len(places) == 1:
+            return lambda reader, letters, place=places[0]: (place(reader, letters),)
         return lambda reader, letters: tuple([place(reader, letters) for place in places])
 
     def _whole(self, node):
@@ -81,18 +83,20 @@ class Compiler:
     def _times(self, node):
         """A bracket that is 0 makes the product 0: the other factors are not evaluated there."""
         brackets = tuple(map(self.real, guards(node)))
-        factors = tuple(self.real(arg) for arg in node.args if not isinstance(arg, Bracket))
-        one, zero = self.mp.one, self.mp.zero
+        first, *others = [self.real(arg) for arg in node.args if not isinstance(arg, Bracket)] or [self._constant(self.mp.one)]
 
-        def value(reader, letters):
+        def product(reader, letters):
+            value = first(reader, letters)
+            for factor in others:
+                value *= factor(reader, letters)
+            return value
+
+        def guarded(reader, letters, zero=self.mp.zero):
             for bracket in brackets:
                 if not bracket(reader, letters):
                     return zero
-            product = one
-            for factor in factors:
-                product *= factor(reader, letters)
-            return product
-        return value
+            return product(reader, letters)
+        return guarded if brackets else product
 
     def _power(self, node):
         """The exponent comes first: to the power 0, as in `u**[i != k]`, the base is never evaluated.
@@ -101,9 +105,8 @@ class Compiler:
         that is no whole number has none on one side; only a difference that nudges its base goes there.
         """
         base, mp = self.real(node.args[0]), self.mp
-        if node.args[1].is_Integer and node.args[1] > 0:
-            number = int(node.args[1])
-            return lambda reader, letters: within_reach(mp, base(reader, letters)**number)
+        if node.args[1].is_Integer and node.args[1] >= -EXPONENT and node.args[1] != 0:
+            return lambda reader, letters, number=int(node.args[1]): within_reach(mp, whole_power(base(reader, letters), number))
         exponent, varies = self.real(node.args[1]), not node.args[1].is_number
 
         def value(reader, letters):
@@ -121,24 +124,14 @@ class Compiler:
         return value
 
     def _over(self, node):
-        body, ranges, mp = self.real(node.body), self._ranges(node), self.mp
-        brackets = self.brackets_by_depth(node)
+        """A sum, or another operation over letters: once a reader for each value of the letters it has from outside."""
+        body, ranges, combine = self.real(node.body), self._ranges(node), combining(self.mp, node.operator)
+        brackets, names = self.brackets_by_depth(node), sorted(letter.name for letter in free_letters(node))
 
-        def values(reader, letters):
-            return [body(reader, inner) for inner in assignments(ranges, reader, letters, brackets)]
-        if node.operator == "sum":
-            return lambda reader, letters: sum(values(reader, letters), mp.zero)
-        if node.operator == "prod":
-            return lambda reader, letters: prod(values(reader, letters), start=mp.one)
-        pick = {"max": max, "min": min}[node.operator]
-
-        def extreme(reader, letters):
-            found = values(reader, letters)
-            if not found:
-                raise DomainError(f"the {node.operator} over an empty range", remedy="write a range that is never empty, as by assume n > 1")
-            reader.kink(tie_distance(mp, *found))
-            return pick(found)
-        return extreme
+        def value(reader, letters):
+            return reader.remembered((value, *[letters[name] for name in names]), lambda: combine(
+                reader, [body(reader, inner) for inner in assignments(ranges, reader, letters, brackets)]))
+        return value
 
     def brackets_by_depth(self, node):
         """The brackets of letters among the factors of a sum's terms, each with how many of the ranges give its letters their values.
@@ -186,13 +179,15 @@ class Compiler:
         return tuple((b.letter.name, self.index(b.lo), self.index(b.hi)) for b in node.binders)
 
     def _bracket(self, node):
-        mp, holds, one, zero = self.mp, HOLDS[type(node)], self.mp.one, self.mp.zero
-        whole = not isinstance(node, OfValues) and not any(True for _ in parts(node, (Quantity, sympy.Indexed)))
-        number = self.index if whole and all(isinstance(name, Letter) for name in parts(node, Symbol)) else self.real
-        sides = tuple(map(number, node.args))
+        mp, holds, one, zero = self.mp, HOLDS.get(type(node)), self.mp.one, self.mp.zero
+        sides = tuple(map(self.real if isinstance(node, OfValues) else self.index, node.args))
         names = names_of_values(node)
+        if isinstance(node, InRange):
+            lo, e, hi = sides
+            return lambda reader, letters: one if lo(reader, letters) <= e(reader, letters) <= hi(reader, letters) else zero
         if not isinstance(node, Less) or not names:
-            return lambda reader, letters: one if holds(*[side(reader, letters) for side in sides]) else zero
+            one_side, other = sides
+            return lambda reader, letters: one if holds(one_side(reader, letters), other(reader, letters)) else zero
 
         def value(reader, letters):
             u, v = (side(reader, letters) for side in sides)
@@ -273,7 +268,6 @@ HOLDS = {
     ValuesEqual: operator.eq,
     Differ: operator.ne,
     ValuesDiffer: operator.ne,
-    InRange: lambda lo, e, hi: lo <= e <= hi,
     Less: operator.lt,
     AtMost: operator.le,
 }

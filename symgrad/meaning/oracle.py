@@ -45,9 +45,11 @@ class Meaning:
         self.sizes = {name: size if isinstance(size, dict) else {(): size} for name, size in sizes.items()}
         self.inputs = {name: {key: self.mp.mpf(v) for key, v in entries.items()} for name, entries in inputs.items()}
         derived = {name: family.derivative for name, family in system.families.items() if family.derivative}
-        self.adjoints = derived | {name: pair for pair, name in system.named.items()}
+        self.adjoints = derived | {name: pair for pair, name in system.names_of_derivatives.items()}
+        self.factors = dict(system.multiples.values())
         self.margin, self.nearest, self.torn, self.branches, self._kinks, self._resting = self.mp.inf, None, set(), {}, 0, 0
         self.compiler, self._clauses = compiler(digits), {}
+        self.nudge = self.mp.ldexp(self.mp.one, -round(1.107*digits))
         self.world = World(self)
 
     def value(self, expression, letters=NOTHING):

@@ -25,6 +25,7 @@ def equation_text(system):
     lines += _definitions([d for d in system.definitions if d.target.name != system.above])
     lines += [f"given d{system.above}/d{expression(system.given_derivative[1])}"] if system.above else []
     lines += [f"name {name} = d{of}/d{by}" for (of, by), name in system.named.items()]
+    lines += [f"name {name} = {'-' if factor == -1 else f'{expression(factor, POWER)}*'}d{of}/d{by}" for (of, by), (name, factor) in system.multiples.items()]
     lines += [f"write {name} as {form}" for name, form in system.forms.items()]
     return "\n".join(lines) + "\n"
 

@@ -36,7 +36,7 @@ def parse_question(system, text):
 
 def _family(system, name, place):
     """The family of a name; a name that a `name` line gives has the places of the quantity by which it derives."""
-    for (_, by), called in system.named.items():
+    for (_, by), called in system.names_of_derivatives.items():
         if called == name:
             return system.family(by)
     quantities = [known for known, family in system.families.items() if family.kind != "size"]
@@ -45,7 +45,7 @@ def _family(system, name, place):
     if name in system.families:
         raise InputError(f"{name} counts the values of a letter, so nothing derives by it", place,
                          f"ask for one of {', '.join(quantities)}")
-    raise unknown_name(name, [*quantities, *system.named.values()], place)
+    raise unknown_name(name, [*quantities, *system.names_of_derivatives.values()], place)
 
 
 def _entry(system, source, family, generic):
@@ -86,7 +86,7 @@ def asked(system, questions, cost):
 
 def _meant(system, entry, cost):
     """The entry that is differentiated by: of z where the question is the name of dC/dz."""
-    meant = {name: key for key, name in system.named.items()}.get(entry.name)
+    meant = {name: key for key, name in system.names_of_derivatives.items()}.get(entry.name)
     if meant is None:
         return entry
     if meant[0] != cost.name:

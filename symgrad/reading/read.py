@@ -10,12 +10,14 @@ from symgrad import files
 from symgrad.equations.system import unknown_name
 from symgrad.errors import Argument, InputError, Place, TooLargeError
 from symgrad.limits import COUNT, TEXT, task
-from symgrad.notation.nodes import Letter
-from symgrad.notation.traversal import FRESH
+from symgrad.notation.nodes import Letter, Quantity
+from symgrad.notation.traversal import FRESH, parts
 from symgrad.reading.drafts import TextNames
 from symgrad.reading.matrix.matrix_lines import MatrixLines
 from symgrad.reading.ranges.assemble import assemble
 from symgrad.reading.text.declarations import check_declarations, declarations_of, declared
+from symgrad.reading.text.expressions import Expression
+from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import split_lines, tokens
 from symgrad.reading.text.called import user_functions
 from symgrad.reading.text.size_names import find_sizes
@@ -76,8 +78,9 @@ def read_equations(text, file):
             _note_letters(names, equations[-1])
     equations += [declared(one, lines.letters.of_shape(one.shape), names) for one in lines.found]
     identifiers += tuple(sorted(names.sizes - set(identifiers)))
-    given, named, forms = _given(statements, names.sizes), _named(statements, equations, functions), _forms(statements, identifiers)
-    system = assemble(equations, [name for name in identifiers if name in names.sizes], identifiers, given, file, named=named,
+    given, forms = _given(statements, names.sizes), _forms(statements, identifiers)
+    named, multiples = _named(statements, equations, names)
+    system = assemble(equations, [name for name in identifiers if name in names.sizes], identifiers, given, file, named=named, multiples=multiples,
                       forms={name: form for name, (form, _) in forms.items()}, form_places={name: place for name, (_, place) in forms.items()},
                       shapes={one.name: one.axes for one in lines.found}, structure={one.name: one.structure for one in lines.found if one.structure},
                       labels={one.name: one.labels for one in lines.found if one.labels},
@@ -145,28 +148,50 @@ def _given(statements, sizes):
     return given if lines else None
 
 
-def _named(statements, equations, functions):
-    """((of, by), name) of each `name delta = dC/dz`."""
+def _named(statements, equations, names):
+    """((of, by), name) of each `name delta = dC/dz`, and ((of, by), (name, number)) of each `name dZ = m*dC/dz`."""
     known = dict.fromkeys(read.entry.name for equation in equations for read in equation.occurrences)
-    found = {}
+    found, multiples = {}, {}
     for said in (said for said in statements if said.kind == "name"):
         line, start = said.line, said.start
-        match = re.fullmatch(r"\s*(\w+)\s*=\s*(d(\w+)\s*/\s*d(\w+))\s*", line.text[start:])
+        match = NAME_LINE.fullmatch(line.text, start)
         if not match:
             raise line.error("this names no derivative", start + 1, len(line.text) - start - 1,
-                             "write name, what the derivative is called, and the derivative: name delta = dC/dz")
-        for group in (3, 4):
-            if match.group(group) not in known:
-                raise unknown_name(match.group(group), known, line.place(start + match.start(group), len(match.group(group))))
-        name, pair = match.group(1), (match.group(3), match.group(4))
-        where = start + match.start(1)
+                             "write name, what the derivative is called, and the derivative, or a multiple of it: name delta = dC/dz, name dZ = m*dC/dz")
+        for group in ("of", "by"):
+            if match[group] not in known:
+                raise unknown_name(match[group], known, line.place(match.start(group), len(match[group])))
+        name, pair, where = match["name"], (match["of"], match["by"]), match.start("name")
         tokens(line, where)
-        if name in known or name in found.values() or name in functions:
+        taken = {**found, **{other: own for other, (own, _) in multiples.items()}}
+        if name in known or name in taken.values() or name in names.functions or name in names.sizes:
             raise line.error(f"{name} is the name of something else already", where, len(name), "take another name")
-        if pair in found:
-            raise line.error(f"{match.group(2)} is called {found[pair]} already", where, len(name), "leave one of the two lines out")
-        found[pair] = name
-    return found
+        if pair in taken:
+            raise line.error(f"{match['ratio']} is called {taken[pair]} already", where, len(name), "leave one of the two lines out")
+        if match["number"]:
+            multiples[pair] = name, _number(line, match, known, names)
+        else:
+            found[pair] = name
+    return found, multiples
+
+
+NAME_LINE = re.compile(r"\s*(?P<name>\w+)\s*=\s*(?P<number>-|.*\S\s*\*)?\s*(?P<ratio>d(?P<of>\w+)\s*/\s*d(?P<by>\w+))\s*")
+
+
+def _number(line, match, known, names):
+    """The number that a named derivative is multiplied by: -1, or what stands before the last *, which has no letters."""
+    if match["number"] == "-":
+        return Integer(-1)
+    start, text = match.start("number"), match["number"].rstrip("* ")
+    source = parse(line, tokens(replace(line, text=line.text[:start + len(text)]), start), start)
+    number = Expression(source, names).value(source.tree, ())
+    for entry in parts(number, Quantity):
+        if entry.name not in known and entry.name not in names.sizes:
+            raise unknown_name(entry.name, [*known, *names.sizes], line.place(start, len(text)))
+    if number == 0 or any(entry.places for entry in parts(number, Quantity)):
+        raise line.error(f"a derivative is named times a number, and {text} is {'0' if number == 0 else 'an array'}", start, len(text),
+                         "write a number, a size or a quantity without places: name dZ = m*dC/dz")
+    return number
 
 
 def _forms(statements, known):

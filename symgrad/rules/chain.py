@@ -1,5 +1,6 @@
 """The chain rule, the entries that an equation reads, its definition, names of adjoints."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from sympy import Integer, sin
@@ -149,8 +150,32 @@ def local_derivative(part, where):
     return where.locals.get(part)
 
 
-@rule("name of the adjoint", "idea", Total, _law(Total(C, Z(i)), Quantity("delta", i), over_i))
+# The same with a name for N*dC/dz.
+_MULTIPLE = replace(_SCHEME, named=MappingProxyType({}), multiples=MappingProxyType({("C", "z"): ("d", N)}))
+
+
+@rule("name of the adjoint", "idea", Total, _law(Total(C, Z(i)), Quantity("delta", i), over_i),
+      Law(Total(C, Z(i)), Times(Power(N, -1), Quantity("d", i)), (over_i,), _MULTIPLE))
 def name_adjoint(part, where):
-    """Terminates: an adjoint goes for its name."""
-    name = where.system.named.get((part.of.name, part.by.name))
+    """An adjoint of which a multiple has a name is that name by its number. Terminates: an adjoint goes for its name."""
+    pair = part.of.name, part.by.name
+    if pair in where.system.multiples:
+        name, number = where.system.multiples[pair]
+        return Times(-1 if number == -1 else Power(number, -1), Quantity(name, *part.by.places))
+    name = where.system.named.get(pair)
     return Quantity(name, *part.by.places) if name else None
+
+
+@rule("named multiple", "idea", Quantity, Law(Quantity("d", i), Times(N, Total(C, Z(i))), (over_i,), _MULTIPLE))
+def named_multiple(part, where):
+    """What a name for a multiple of an adjoint stands for. Terminates: the name goes."""
+    for (of, by), (name, number) in where.system.multiples.items():
+        if name == part.name:
+            return Times(number, Total(Quantity(of), Quantity(by, *part.places)))
+    return None
+
+
+@rule("value of the adjoint", "calculus", Total, _law(Total(C, C), Integer(1), locals=MappingProxyType({Total(C, C): Integer(1)})), traits=(Trait.PUTS_IN,))
+def adjoint_value(part, where):
+    """Terminates: an adjoint goes for its worked-out value."""
+    return where.locals.get(part)

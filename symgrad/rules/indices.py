@@ -2,13 +2,13 @@
 
 from functools import wraps
 
-from sympy import Integer, Tuple
+from sympy import Integer, Tuple, oo
 
 from symgrad.notation.brackets import Bracket, Delta, Differ, InRange
-from symgrad.notation.index_arithmetic import alone, around, coefficient, solve
-from symgrad.notation.nodes import Binder, Letter, Modulo, Over, Plus, Quantity, Quotient, Times, Total, over
+from symgrad.notation.index_arithmetic import around, coefficient, solve
+from symgrad.notation.nodes import Binder, Letter, Modulo, Over, Plus, Quantity, Times, Total, over
 from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, range_letters, substitute, telescope_at
-from symgrad.rules import Law, Trait, rule
+from symgrad.rules import Law, Trait, circles, rule
 from symgrad.rules.undefined import emptying_brackets, is_guarded, may_lack
 
 i, j, k, m, p = map(Letter, "ijkmp")
@@ -30,68 +30,6 @@ def decide(part, where):
     elif isinstance(part, InRange):
         known = where.facts.between(*part.args)
     return None if known is None else Times(int(known))
-
-
-@rule("once around", "index", (Modulo, Quotient, Delta), Law(Modulo(i, N), i, (over_i,)), Law(Modulo(i - N, 3*N), i + 2*N, (over_i,)), Law(Quotient(i, N), Integer(0), (over_i,)),
-      Law(Delta(Modulo(i + 2, N), Modulo(k + 2, N)), Delta(i, k), (over_i, over_k)))
-def once_around(part, where):
-    """`e % n` is e, and `e // n` 0, where e lies in 0..n-1; likewise one turn on or back; two places around a circle that are less than n apart agree where their letters do.
-
-    Terminates: a `%` or `//` goes.
-    """
-    if isinstance(part, (Modulo, Quotient)):
-        e, n = part.args
-        turns = next((turns for turns in (0, 1, -1) if where.facts.between(0, (e - turns*n).expand(), n - 1)), None)
-        return None if turns is None else (e - turns*n).expand() if isinstance(part, Modulo) else Integer(turns)
-    u, v = part.args
-    if not (isinstance(u, Modulo) and isinstance(v, Modulo) and u.args[1] == v.args[1]):
-        return None
-    apart = (u.args[0] - v.args[0]).expand()
-    letter = next((x for x in sorted(free_letters(u), key=str) if coefficient(apart, x) == 1), None)
-    near = letter is not None and all(where.facts.nonnegative(u.args[1] - 1 - sign*apart) for sign in (-1, 1))
-    return Delta(letter, (letter - apart).expand()) if near else None
-
-
-@rule("put together", "index", Times, Law(Times(Delta(Quotient(m, 3), i), F(m), Delta(Modulo(m, 3), j)), Times(Delta(m, 3*i + j), F(m)),
-                                          (over_i, Binder(j, 0, 2), Binder(m, 0, 3*N - 1))),
-      Law(Times(Delta(i, Quotient(m, 3)), Delta(j, Modulo(m, 3))), Times(Delta(m, 3*i + j), InRange(0, j, 2)), (over_i, over_j, Binder(m, 0, 3*N - 1))))
-def put_together(part, where):
-    """`[e // n = a]*[e % n = b] = [e = n*a + b]` of a number n, where b lies in 0..n-1. Terminates: a `//` goes."""
-    digits = {side: (number, other) for number, factor in enumerate(part.args) if isinstance(factor, Delta) for side, other in alone(*factor.args)}
-    for quotient, (number, a) in digits.items():
-        for rest, (other, b) in digits.items():
-            if not (isinstance(quotient, Quotient) and isinstance(rest, Modulo) and _of_one_number(quotient, rest)):
-                continue
-            e, n = quotient.args
-            whole = [Delta(e, (n*a + b).expand())] + [InRange(0, b, n - 1)]*(not where.facts.between(0, b, n - 1))
-            return Times(*(f for place, factor in enumerate(part.args) for f in (whole if place == number else () if place == other else (factor,))))
-    return None
-
-
-def _of_one_number(quotient, rest):
-    """Whether `e // n` and `u % n` are of one e, up to whole multiples of a number n."""
-    (e, n), (u, size) = quotient.args, rest.args
-    apart = (e - u).expand()
-    return n == size and n.is_Integer and apart.is_Integer and apart % n == 0
-
-
-@rule("by blocks", "index", Over, Law(Over("sum", Times(Delta(Quotient(k, 3), i), F(k)), Binder(k, 0, 3*N - 1)), Over("sum", F(3*i + k), Binder(k, 0, 2)), (over_i,)),
-      Law(Over("sum", Times(F(k), Delta(p, Quotient(k + 1, 2)), G(m)), over_k, _over_m),
-          Over("sum", Times(F(2*p + k - 1), G(m), InRange(0, 2*p + k - 1, N - 1)), Binder(k, 0, 1), _over_m), (Binder(p, -1, N),)))
-def by_blocks(part, where):
-    """`sum_k [(k+c) // n = a] f(k)` is the sum over a block of n values, k = n*a - c + m with m in 0..n-1. Terminates: a `//` goes."""
-    for number, factor in enumerate(factors(part.body) if is_sum(part) else ()):
-        for side, a in alone(*factor.args) if isinstance(factor, Delta) else ():
-            binder = next((b for b in part.binders if isinstance(side, Quotient) and coefficient(side.args[0], b.letter) == 1 and b.letter not in free_letters(a)), None)
-            if binder is None or not side.args[1].is_Integer or any(binder.letter in range_letters(b) for b in part.binders):
-                continue
-            e, n = side.args
-            value = (n*a + 2*binder.letter - e).expand()
-            inner = [Binder(binder.letter, 0, n - 1) if b == binder else b for b in part.binders]
-            guards = [] if where.facts.within(*inner).between(binder.lo, value, binder.hi) else [InRange(binder.lo, value, binder.hi)]
-            rest = Times(*(f for place, f in enumerate(factors(part.body)) if place != number))
-            return Over("sum", Times(substitute(rest, {binder.letter: value}, where.pool), *guards), *inner)
-    return None
 
 
 def of_sums(name, *laws, traits=()):
@@ -261,7 +199,7 @@ def _counts_along(guard, binder, part, where):
 
 def _adjoints(e, where):
     """The entries in `e` whose adjoints stand there, by symbol or by name."""
-    names = set(where.system.named.values()) if where.system is not None else set()
+    names = set(where.system.names_of_derivatives.values()) if where.system is not None else set()
     return [p.by if isinstance(p, Total) else p for p in parts(e, (Total, Quantity)) if isinstance(p, Total) or p.name in names]
 
 
@@ -273,5 +211,38 @@ def _axis_letter(part, e, where):
     return None
 
 
+@of_sums("limits", Law(Over("sum", Times(F(k), InRange(-oo, k, i)), over_k), Over("sum", F(k), Binder(k, 0, i)), (over_i,)),
+         Law(Over("sum", Times(InRange(k + 1, i, N - 1), F(k), G(m)), over_k, _over_m), Over("sum", Times(F(k), G(m)), Binder(k, 0, i - 1), _over_m), (over_i,)),
+         Law(Over("sum", Times(InRange(i + 1, k, oo), F(k)), over_k), Over("sum", F(k), Binder(k, i + 1, N - 1)), (over_i,)), traits=(Trait.REWORDS,))
+def limits(part, where):
+    """`sum_k [k <= a] f(k)` ends at a, where that lies among the values of k, or just before them: a sum with limits is the shorter. Terminates: a bracket goes."""
+    for number, guard in enumerate(factors(part.body)):
+        for place, binder in enumerate(part.binders if isinstance(guard, InRange) else ()):
+            within = _narrowed(guard, binder, where.facts.within(*part.binders[:place]))
+            if within is not None and not any(binder.letter in range_letters(b) for b in part.binders):
+                binders = (*part.binders[:place], within, *part.binders[place + 1:])
+                return Over("sum", Times(*(f for turn, f in enumerate(factors(part.body)) if turn != number)), *binders)
+    return None
+
+
+def _narrowed(guard, binder, facts):
+    """A binder whose range is what a bracket leaves of it; None where the bracket says more, or the ranges do not tell which end lies further inside."""
+    lo, hi = binder.lo, binder.hi
+    for bound in guard.bounds:
+        factor = coefficient(bound, binder.letter)
+        end = (binder.letter - factor*bound).expand() if factor in (1, -1) else None
+        if factor == 0 and facts.nonnegative(bound):
+            continue
+        if end is None or not free_letters(end) <= {b.letter for b in facts.over}:
+            return None
+        if factor == 1 and facts.nonnegative(end - lo):
+            lo = end
+        elif factor == -1 and facts.nonnegative(hi - end):
+            hi = end
+        elif not facts.nonnegative(lo - end if factor == 1 else end - hi):
+            return None
+    return Binder(binder.letter, lo, hi) if (lo, hi) != (binder.lo, binder.hi) and facts.nonnegative(hi - lo + 1) else None
+
+
 # Applied until none has anything more to do, in this order at each place.
-INDEX_RULES = (once_around, decide, bracket_twice, put_together, sift, by_blocks, take_bracket_out, join_sums, split_sum, distribute)
+INDEX_RULES = (circles.once_around, decide, bracket_twice, circles.put_together, sift, circles.by_blocks, take_bracket_out, join_sums, split_sum, distribute)

@@ -61,9 +61,11 @@ def may_lack_a_value(e):
     return is_partial(e) or isinstance(e, Function) and not (type(e) in ROWS and ROWS[type(e)].tame)
 
 
-def harmless(scope, value, kind=None):
-    """An argument of a function, or of a divisor or power: where a bracket of values does not hold, a number at which that exists."""
-    return regular(scope, value, scope.number(_where_it_exists(kind) if kind else 1.0), value.letters)
+def harmless(scope, value, function=None):
+    """An argument of a `function`, or of a divisor or power: where a bracket of values does not hold, a number at which that exists."""
+    if not scope.holds:
+        return value
+    return regular(scope, value, scope.number(_where_it_exists(type(function), len(function.args)) if function is not None else 1.0), value.letters)
 
 
 def regular(scope, value, other, letters):
@@ -81,10 +83,10 @@ def regular(scope, value, other, letters):
 
 
 @cache
-def _where_it_exists(kind):
+def _where_it_exists(kind, count):
     for number in (1.0, 0.5, 2.0):
         try:
-            numeric_function(kind)(context(20), context(20).mpf(number))
+            numeric_function(kind)(context(20), *[context(20).mpf(number)]*count)
         except DomainError:
             continue
         return number

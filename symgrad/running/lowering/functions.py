@@ -26,7 +26,7 @@ def _(e, scope):
         return _without_row(e, scope)
     values = [lower(arg, scope) for arg in e.args]
     if may_lack_a_value(e):
-        values = [harmless(scope, value, type(e)) for value in values]
+        values = [harmless(scope, value, e) for value in values]
     if len(values) != 1 + ("{v}" in row.number):  # max and min take as many as there are
         return reduce(lambda u, v: applied(scope, row.name, u, v), values)
     if isinstance(row.numpy, tuple) and values[0].letters:

@@ -84,7 +84,8 @@ class _Record:
                             for over, left, right in system.facts],
             "bounds": [{"for": self.ranges(over), "least": self.formula(lo), "entry": self.formula(e),
                         "most": self.formula(hi)} for over, lo, e, hi in system.bounds],
-            "named": [{"of": of, "by": by, "name": name} for (of, by), name in system.named.items()],
+            "named": [*({"of": of, "by": by, "name": name} for (of, by), name in system.named.items()),
+                      *({"of": of, "by": by, "name": name, "times": self.formula(number)} for (of, by), (name, number) in system.multiples.items())],
         }
 
     def ranges(self, over):

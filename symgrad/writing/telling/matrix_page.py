@@ -57,7 +57,8 @@ def tell_results(writer):
 
 def _result(writer, proof, label):
     """A result as a line; None where it has no matrix form."""
-    (of, rows), (by, columns) = split(writer.system, proof.left.of), split(writer.system, proof.left.by)
+    ratio = writer.derivation.multiple_of(proof) if proof.is_multiple else proof.left
+    (of, rows), (by, columns) = split(writer.system, ratio.of), split(writer.system, ratio.by)
     array = None if of is None or by is None else form_of(writer.derivation, proof)
     if array is None:
         return None
@@ -65,11 +66,11 @@ def _result(writer, proof, label):
     turned = is_turned(writer.derivation.cost, writer.options.layout) and 0 < len(array.shape) < 3
     standing = turned and not writer.derivation.cost.places  # beside second derivatives the first ones keep the shape of their array
     right = layout_array(_standing(array, writer) if standing else array, writer.style, turned)
-    shown, left = [Sign("equal"), right], proof.left.func(of, by)
-    if turned and proof.name is not None:
-        name = Array("name", (), array.shape, Quantity(proof.name.name, *by.places))
-        shown = [Sign("equal"), layout_array(name, writer.style, True)] + shown
-    left = writer.ratio(left) if turned else writer.lay(left)
+    shown, left, called = [Sign("equal"), right], ratio.func(of, by), proof.left if proof.is_multiple else proof.name
+    name = called and layout_array(Array("name", (), array.shape, Quantity(called.name, *by.places)), writer.style, turned)
+    if turned and name is not None and not proof.is_multiple:
+        shown = [Sign("equal"), name] + shown
+    left = name if proof.is_multiple else writer.ratio(left) if turned else writer.lay(left)
     return Line((left, row(*shown), *_beside(writer, array.shape, turned, proof.over, rows + columns)), label)
 
 

@@ -11,7 +11,7 @@ from symgrad.writing.options import PageOptions
 from symgrad.writing.telling import fold, matrix_page
 from symgrad.writing.telling.changes import is_descent, tell_changes
 from symgrad.writing.telling.facts import conventions, everything, page_remarks, ranges
-from symgrad.writing.telling.proofs import tell_proof
+from symgrad.writing.telling.proofs import tell_multiple, tell_proof
 from symgrad.writing.telling.table import functions_told, notation_table, told_function
 from symgrad.writing.telling.writer import Writer, slug
 from symgrad.writing.typesetting.blocks import Box, Heading, Line, Page, Paragraph
@@ -54,6 +54,8 @@ def tell_page(writer):
     for number, proof in enumerate(proofs):
         if proof.is_adjoint or proof.is_local and number not in quoted:
             tell_proof(writer, number, proof)
+        elif proof.is_multiple:
+            tell_multiple(writer, number, proof)
     tell_changes(writer)
     _summary(writer)
     if writer.options.form == "matrix":

@@ -33,6 +33,13 @@ def tell_proof(writer, number, proof):
     writer.results[number] = last
 
 
+def tell_multiple(writer, number, proof):
+    """What a named multiple of a derivative is: the multiple, with the derivative put in, in the end."""
+    writer.say("multiple", name=writer.lay(proof.left), adjoint=writer.lay(proof.steps[0].after))
+    values = dict.fromkeys(writer.lay(step.after) for step in (*(proof.steps if writer.options.level == "full" else proof.steps[1:2]), proof.steps[-1]))
+    writer.results[number] = writer.display(writer.equation(slug(proof.left), writer.lay(proof.left), *values))
+
+
 def _direct(writer, number, proof):
     """The derivative by what the cost reads itself, and nothing else does: its own equation gives it."""
     entry, quoted = writer.lay(proof.left.by), fold.quoted(proof)
@@ -40,6 +47,9 @@ def _direct(writer, number, proof):
     if quoted:
         _tell(writer, quoted, led=True)
         writer.results[number] = writer.told[quoted[0]]
+        reworded = [stage for stage in fold.one_by_one(proof.steps, "rule") if Trait.REWORDS in stage.steps[-1].rule.traits]
+        for stage in reworded[-1:]:
+            writer.results[number] = _stage(writer, proof, stage, slug(proof.left), None)
         if proof.name is not None:
             writer.say("called", name=writer.lay(proof.name), ratio=writer.ratio(proof.left))
 

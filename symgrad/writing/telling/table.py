@@ -3,7 +3,7 @@
 from sympy import Integer
 
 from symgrad.notation.functions import OF_TWO, ROWS
-from symgrad.notation.nodes import Binder, Quantity, Total
+from symgrad.notation.nodes import Binder, Quantity, Times, Total
 from symgrad.notation.traversal import parts
 from symgrad.notation.user_functions import UserFunction, differentiated, user_function
 from symgrad.writing.telling.changes import names_of_changes
@@ -20,6 +20,7 @@ def notation_table(writer):
     rows = [((writer.lay(family.generic),), _meaning(writer, family), _shape(writer, family), _ranges(writer, family.over))
             for family in writer.system.families.values()]
     rows += [_named(writer, of, by, name) for (of, by), name in writer.system.named.items()]
+    rows += [_named(writer, of, by, name, number) for (of, by), (name, number) in writer.system.multiples.items()]
     rows += list(names_of_changes(writer))
     rows += [((function_at_u(writer, each),), told_function(writer, each), (), ()) for each in functions_told(everything(writer))]
     rows += [((writer.lay(each),), _told_user_function(writer, each), (), ()) for each in user_functions_told(everything(writer))]
@@ -77,10 +78,11 @@ def _ranges(writer, over):
     return writer.words.listed([interval(writer, binder) for binder in over if binder.written], "comma")
 
 
-def _named(writer, of, by, name):
+def _named(writer, of, by, name, number=1):
     family = writer.system.families[by]
     entry = Quantity(name, *family.generic.places)
-    meaning = writer.words("name of", ratio=writer.ratio(Total(Quantity(of), family.generic)))
+    derivative = Total(Quantity(of), family.generic)
+    meaning = writer.words("name of", ratio=writer.ratio(derivative) if number == 1 else writer.lay(Times(number, derivative)))
     return (writer.lay(entry),), meaning, _shape(writer, family), _ranges(writer, family.over)
 
 

@@ -37,9 +37,9 @@ class Style:
         Families over a letter t, or up to a size T, are sequences in time: they print below.
         """
         raised = {name for name, family in system.families.items() if family.sequence and family.kind != "size" and not _is_time(family)}
-        named = dict(system.named)
-        raised |= {name for (_, by), name in named.items() if by in raised}
-        known = frozenset(system.families) | frozenset(named.values())
+        named, called = dict(system.named), system.names_of_derivatives
+        raised |= {name for (_, by), name in called.items() if by in raised}
+        known = frozenset(system.families) | frozenset(called.values())
         raised = frozenset(raised) if layers != "below" else frozenset()
         return cls(system, layers, known, raised, system.forms, MappingProxyType(named), MappingProxyType(_unnamed(system, cost)), said)
 
@@ -60,7 +60,8 @@ class Style:
 
     def over(self, name):
         """The axes of a quantity; of a name given to dC/dz, those of z."""
-        name = next((by for (_, by), own in self.named.items() if own == name), name)
+        called = self.system.names_of_derivatives if self.system else self.named
+        name = next((by for (_, by), own in called.items() if own == name), name)
         family = self.system.families.get(name) if self.system else None
         return family.over if family else ()
 
