@@ -10,7 +10,8 @@ from symgrad.writing import FORMATS, PageOptions
 
 from conftest import EXAMPLES, ROOT
 
-NAMES = ["attention", "byhand", "convolution", "crossentropy", "gaussian", "leastsquares", "network", "neuron", "recurrent", "regression", "valley"]
+NAMES = ["attention", "branches", "byhand", "clipped", "convolution", "crossentropy", "focal", "gaussian", "huber", "leaky", "leastsquares", "network", "neuron",
+         "recurrent", "regression", "valley"]
 PAGES = [form for form in FORMATS.values() if not form.binary]
 
 

@@ -134,6 +134,11 @@ def _unknown_character(line, column):
     remedy, simple = _REMEDIES.get(character), normalize("NFKC", character)
     if called := re.match(r"\.([^\W\d]\w*)", line.text[column:]):
         remedy = _ATTRIBUTES.get(called.group(1), "a function stands before what it is of, as det(X); the transpose is X.T")
+    dotted = re.match(r"(?:\.[^\W\d]\w*)*\.([^\W\d]\w*)\(", line.text[column:])  # np.linalg.solve(
+    if dotted and dotted.group(1) not in _ATTRIBUTES:
+        remedy = f"a function stands without a module: write {dotted.group(1)}(...)"
+    if quoted := re.match(r"'(nuc|fro)'", line.text[column:]):
+        remedy = "the nuclear norm is nucnorm(A)" if quoted.group(1) == "nuc" else "norm(A) is Frobenius's"
     if re.match(r"\^\s*\{?\s*T(?!\w)", line.text[column:]):
         remedy = "write A.T for a transpose"
     if line.text.startswith(":=", column):

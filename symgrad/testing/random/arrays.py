@@ -9,7 +9,7 @@ from symgrad.matrices.schematic import each, eye, matmul, plus, raised, times, t
 from symgrad.matrices.text import array_text
 from symgrad.matrices.tree import Array, flat, number, walk
 from symgrad.notation.functions import maximum, minimum, relu, sigma, softplus
-from symgrad.notation.inverse_and_determinant import NUMBERS_OF_MATRICES
+from symgrad.notation.matrix_functions import NUMBERS_OF_MATRICES
 from symgrad.notation.nodes import Quantity
 
 M, N = Quantity("m"), Quantity("n")
