@@ -24,7 +24,7 @@ class Trial:
     deadline  when, by the monotonic clock, no further job begins
     """
 
-    bare, seconds = 0, 20  # a process that computes for longer is ended: it counts as noticed
+    bare, seconds = 0, 45  # a process that computes for longer is ended: it counts as noticed
 
     def __init__(self, jobs, deadline=float("inf")):
         self.jobs, self.codes, self.deadline, self.child, self.prepared = jobs, [None]*len(jobs), deadline, False, False
