@@ -17,6 +17,7 @@ from symgrad.meaning.real_functions import context
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, MATRIX_TABLE
 from symgrad.notation.nodes import OfMatrix
 from symgrad.notation.traversal import parts
+from symgrad.writing.typesetting.words import Words
 
 TEXTS = {
     "solve": "A: (n, n)\nb: (n)\nx = solve(A, b)\nC = x@x",
@@ -225,6 +226,12 @@ def test_a_page_shows_the_function(text, words):
     page = symgrad.read(text).derive()
     assert words in page.to_text()
     assert r"\lVert A \rVert_{*}" in page.to_latex() if "nucnorm" in text else page.to_latex()
+
+
+def test_a_page_says_what_a_function_is_and_where_its_derivative_holds():
+    page = " ".join(symgrad.read("S: (n, n) symmetric\nC = sum(exp(eigvalsh(S)))").derive().to_text().split())
+    assert "its derivative holds where no other is equal" in page and "unit eigenvector of the eigenvalue" in page
+    assert all(row.name in told for row in MATRIX_TABLE if row.told for told in [Words("en").told["page"]["function of a matrix"]])
 
 
 def test_a_wrong_rule_does_not_check(monkeypatch):
