@@ -23,7 +23,7 @@ TEXTS = {
     "solve": "A: (n, n)\nb: (n)\nx = solve(A, b)\nC = x@x",
     "solve, matrices": "A: (n, n)\nB: (n, m)\nG: (m, n)\nC = sum(solve(A, B)*solve(A.T, G.T))",
     "cholesky": "S: (n, n) positive definite\nw: (n, n)\nL = cholesky(S)\nC = sum(w*L)",
-    "cholesky of a product": "X: (m, n)\ny: (n)\nS = X.T@X + eye(n)\nz = solve(cholesky(S), y)\nC = z@z + 2*sum(log(diag(cholesky(S))))",
+    "cholesky of a product": "X: (m, n)\ny: (n)\nS = X.T@X + eye(n)\nL = cholesky(S)\nz = solve(L, y)\nC = z@z + 2*sum(log(diag(L)))",
     "eigenvalues": "S: (n, n) symmetric\nw: (n)\nC = w@eigvalsh(S)",
     "eigenvalues of a product": "X: (m, n)\nC = sum(log(1 + eigvalsh(X.T@X)))",
     "eigenprojector": "S: (n, n) symmetric\nG: (n, n)\nC = sum(eigenprojector(S)[i,j,0]*G[i,j], i, j)",
