@@ -1,6 +1,7 @@
 """Random equations in which places are more than letters, after those that an `EquationWriter` holds: windows that are kept, triangles,
 families with gaps, places that begin above 0, pairs of which some do not exist, letters that divide beside a bracket, two lists of one
-length, ties, values and letters that a bracket compares, labels, quantities put together of parts or of which only the arguments are known.
+length, ties, values and letters that a bracket compares, labels, places around a circle, quantities put together of parts, laid out row after row, or of
+which only the arguments are known, functions that step.
 
 What they define is called e, f and g.
 """
@@ -11,7 +12,8 @@ from symgrad.testing.random.recurrences import squashed
 
 def part(writer):
     """One of them; what it defines may be read by later equations."""
-    writer.choice((kept_window, triangle, triangle, _gap, late, distances, distances, resting, gram, divided, two_lists, by_value, by_value, ordered, labelled, labelled, of_parts, around, around, laid_out, laid_out, stepping))(writer)
+    writer.choice((kept_window, triangle, triangle, _gap, late, *[distances]*3, *[resting]*3, gram, divided, two_lists, by_value, by_value, *[ordered]*3, *[labelled]*2,
+                   of_parts, around, laid_out, stepping, stepping))(writer)
 
 
 def kept_window(writer):
