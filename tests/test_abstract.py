@@ -5,6 +5,7 @@ import pytest
 
 import symgrad
 from symgrad.errors import InputError
+from symgrad.testing import GradientError, compare
 
 NETWORK = "a[0,i] = x[i]\na[l,j] = tanh(sum(w[l,j,k]*a[l-1,k], k)) for l in 1..L\n"
 CASES = {
@@ -63,3 +64,13 @@ def test_matrix_forms_read_the_derivative_from_above():
 
 def test_what_a_given_derivative_prints_is_a_line_of_its_own():
     assert str(symgrad.read(CASES["a given derivative"])).splitlines()[-1] == "given dC/dY[i,k]"
+
+
+def test_gradients_by_hand_of_a_layer_are_compared():
+    layer = symgrad.read("X: (m, n)\nW: (n, p)\nb: (p)\nY = tanh(X@W + outer(ones(m), b))\ngiven dC/dY")
+    right = lambda X, W, b, dC_dY: {"W": X.T@((1 - np.tanh(X@W + b)**2)*dC_dY), "b": ((1 - np.tanh(X@W + b)**2)*dC_dY).sum(0)}
+    compare(layer, right)
+    with pytest.raises(GradientError, match="diagnosis"):
+        compare(layer, lambda **given: {name: -value for name, value in right(**given).items()})
+    cost = symgrad.read("z[i] = w*x[i]\nC = C(z[i])")
+    compare(cost, lambda w, x, C: {"w": (x*C[1](w*x)).sum(), "x": w*C[1](w*x)})

@@ -316,3 +316,26 @@ def test_any_expression_comes_back_from_its_text(text):
 def test_ranges_stand_below_one_another_in_the_text():
     assert equation_text(read("a[0] = x\nz[l] = w[l]*a[l-1] for l in 1..L\na[l] = sigma(z[l]) for l in 1..L\nC = a[L]\n")).split("\n") == [
         "a[0] = x", "z[l] = w[l]*a[l-1]    for l in 1..L", "a[l] = sigma(z[l])    for l in 1..L", "C = a[L]", ""]
+
+
+LONG = """z[i] = sum(x[i,j]  # of features
+           *w[j], j)
+C = sum((z[i] -
+    y[i])**2, i)
+"""
+
+
+def test_an_equation_goes_on_in_the_next_line_while_a_bracket_is_open():
+    assert read(LONG) == read("z[i] = sum(x[i,j]*w[j], j)\nC = sum((z[i] - y[i])**2, i)")
+    assert str(read("X: (n,\n    n)\nC = tr(X@\n  X)")) == str(read("X: (n, n)\nC = tr(X@X)"))
+
+
+@pytest.mark.parametrize("text, line, column, marked", [
+    ("C = (w +\n  v%%3)", 2, 5, "%"), ("C = sum(w[i]**2,\n\n    i) + exp(u", 3, 13, "("), ("a = (w +\nC = a", 1, 5, "("),
+    ("a = (w +\nassume w > 0\nC = a", 1, 5, "("), ("a = (w +\nw: ()\nC = a", 1, 5, "(")])
+def test_a_mistake_in_a_line_that_goes_on_is_shown_where_it_stands(text, line, column, marked):
+    with pytest.raises(InputError) as caught:
+        read(text)
+    place = caught.value.place
+    assert (place.line, place.column, place.text) == (line, column, text.split("\n")[line - 1])
+    assert place.text[column - 1] == marked

@@ -17,6 +17,7 @@ from symgrad.meaning.small_sizes import fits, sample_sizes
 from symgrad.notation.functions import maximum, relu
 from symgrad.notation.nodes import Binder, Over, Plus, Power, Quantity, Times
 from symgrad.testing.points import drawn_points
+from tests.papers import PAPERS
 
 
 def test_sizes_take_1_2_and_3_for_a_length_and_differ_from_layer_to_layer():
@@ -25,6 +26,15 @@ def test_sizes_take_1_2_and_3_for_a_length_and_differ_from_layer_to_layer():
     for sizes in found:
         widths = list(sizes["n"].values())
         assert len(widths) == sizes["L"] + 1 and all(before != after for before, after in zip(widths, widths[1:]))
+
+
+def test_sizes_of_a_large_system_stay_below_3_but_for_the_lengths():
+    large, small = ([each for each in sample_sizes(symgrad.read(PAPERS[name].text), Random(0))] for name in ("transformer", "scaled attention"))
+    deep = [sizes for sizes in large if sizes["L"] > 1]
+    assert sorted(sizes["L"] for sizes in large) == [1, 2, 3] and max(sizes["D"] for sizes in large) == 3
+    assert {size for sizes in deep for name, size in sizes.items() if name not in "LD" and isinstance(size, int)} == {1, 2}
+    assert {count for sizes in deep for count in sizes["A"].values()} == {1, 2}
+    assert {size for sizes in small for size in sizes.values()} == {1, 2, 3}
 
 
 def test_sizes_satisfy_the_conditions_of_a_proof_even_beyond_3():

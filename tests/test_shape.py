@@ -250,7 +250,7 @@ def test_a_name_that_two_modules_define_is_seen():
     assert said_twice(trees) == {"split": ["one", "other"]}
 
 
-ROWS_OF_FUNCTIONS = {name for path in FILES if module(path) in ("symgrad.notation.functions", "symgrad.notation.inverse_and_determinant")
+ROWS_OF_FUNCTIONS = {name for path in FILES if module(path) in ("symgrad.notation.functions", "symgrad.notation.matrix_functions")
                      for call in ast.walk(tree(path)) if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("ScalarFunction", "MatrixFunction")
                      for name in [call.args[0].value]} - {"max", "min"}  # which are reductions over letters and of arrays too
 
@@ -268,7 +268,7 @@ def keyed_by_functions(whole):
 
 # Where functions are named apart from their rows, and why.
 JOINS = {
-    **dict.fromkeys(("symgrad.rules.arrays", "symgrad.rules.own_inverses", "symgrad.matrices.build", "symgrad.running.lowering.functions"),
+    **dict.fromkeys(("symgrad.rules.arrays", "symgrad.rules.factorisations", "symgrad.rules.own_inverses", "symgrad.matrices.build", "symgrad.running.lowering.functions"),
                     "laws that join functions: how an inverse meets a determinant, that |-u| = |u|"),
     "symgrad.reading.text.functions": "what to write for the functions of other libraries",
     "symgrad.running.backends.numpy.numpy_math": "what NumPy calls the functions of Python's math",
@@ -301,7 +301,7 @@ def test_importing_symgrad_loads_neither_numpy_nor_jinja_nor_scipy():
 
 # Text of a program as NumPy or Python has it: functions by their modules, reductions and shapes as methods, heads of loops.
 NUMPY_TEXT = re.compile(r"(?<![\w.])(np|math|scipy)\.\w|(?<![\w.])range\(|einsum|\.(sum|prod|max|min|astype|copy|transpose)\(|\.shape\b")
-NUMPY_WRITTEN = ("symgrad.running.backends.", "symgrad.notation.functions", "symgrad.notation.function_helpers", "symgrad.notation.inverse_and_determinant")  # the backend, and the rows of functions
+NUMPY_WRITTEN = ("symgrad.running.backends.", "symgrad.notation.functions", "symgrad.notation.function_helpers", "symgrad.notation.matrix_functions")  # the backend, and the rows of functions
 NUMPY_USED = ("symgrad.running.backends.", "symgrad.running.calling.", "symgrad.testing.")
 
 

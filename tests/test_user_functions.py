@@ -8,9 +8,10 @@ import sympy
 
 import symgrad
 from symgrad import System
-from symgrad.errors import InputError, SymgradError
+from symgrad.errors import InputError
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.user_functions import partial_derivatives, user_function
+from symgrad.testing import GradientError, compare
 
 CASES = {
     "an activation": "function f\nz = w*x + b\nC = (f(z) - y)**2",
@@ -135,7 +136,9 @@ def test_what_a_call_gives_for_a_function_is_looked_at(given, words):
     assert raised.value.remedy
 
 
-def test_a_gradient_cannot_be_checked_without_the_function():
-    with pytest.raises(SymgradError) as raised:
-        symgrad.testing.check_gradient(symgrad.read("function f\nC = sum(f(x[i]), i)"), lambda x: np.ones(3))
-    assert raised.value.remedy
+def test_a_gradient_by_hand_takes_the_functions_and_is_diagnosed():
+    system = symgrad.read("function f\nC = sum(f(x[i])**2, i)")
+    compare(system, lambda x, f: {"x": 2*f[0](x)*f[1](x)})
+    with pytest.raises(GradientError, match="the factor 2 is missing"):
+        compare(system, lambda x, f: {"x": f[0](x)*f[1](x)})
+    compare(system, lambda x, f: {"x": 2*f[0](x)*f[1](x)}, at={"x": np.ones(3), "f": (np.tanh, lambda u: 1 - np.tanh(u)**2)})

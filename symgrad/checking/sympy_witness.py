@@ -16,7 +16,7 @@ from symgrad.meaning.oracle import agree, entries
 from symgrad.meaning.real_functions import numeric_function, real_power
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import ROWS, maximum, minimum
-from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Abstract, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.traversal import parts, substitute
 
@@ -181,17 +181,17 @@ class Written:
         return [self.write(_at(e.body, letters)) for letters in entries(e.binders, self.meaning)]
 
     def _of_matrix(self, e):
-        """By cofactors; log |det| as half the logarithm of the square."""
-        values, (rows, columns) = self._values(e), e.binders
-        size = self.meaning.index(rows.size)
-        if sympy.count_ops(values)*math.factorial(size) > _LARGEST:
+        """By the formula of small sizes, as cofactors; log |det| as half the logarithm of the square."""
+        values, binders, row = self._values(e), e.binders, MATRIX_FUNCTIONS[e.operator]
+        sizes = [self.meaning.index(binder.size) for binder in binders]
+        if sympy.count_ops(values)*math.factorial(min(sizes)) > _LARGEST:
             raise _TooMuch
-        matrix = sympy.Matrix(size, size, values)
+        at = [self.meaning.index(place - binder.lo) for place, binder in zip(e.places, row.over(binders))]
         with dotprodsimp(False):  # the values are written out, and expanding their products can take minutes
-            determinant = matrix.det(method="laplace")
-            at = [self.meaning.index(place - binder.lo) for place, binder in zip(e.places, (columns, rows))]
-            cofactor = matrix.cofactor(*at[::-1], method="laplace") if at else None
-        return MATRIX_FUNCTIONS[e.operator].explicitly(determinant, cofactor)
+            found = row.explicitly(sympy.Matrix(*sizes, values), *at)
+        if found is None:
+            raise _TooMuch
+        return found
 
     def _bracket(self, e):
         """Its value here, also where it compares values: off the kinks it is the same all around, so its derivative is 0."""

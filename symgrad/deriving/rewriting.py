@@ -32,22 +32,12 @@ def application(rule, expression, focus, where, place=None):
     return put(expression, focus, part), tuple(Over("prod", c, *binders) if binders else c for c in conditions)
 
 
-def inner_first(expression, focus=()):
-    """The paths of all parts, each after the parts inside it, from left to right.
-
-    A matrix under an inverse or a determinant stays shut, and so do the values of a tie: they are compared as they were computed.
-    """
-    for number, arg in enumerate(() if isinstance(expression, (OfMatrix, ValuesEqual)) else expression.args):
-        if arg.args:
-            yield from inner_first(arg, (*focus, number))
-    yield focus
-
-
 class Work:
     """An expression on its way, and the steps so far."""
 
     def __init__(self, start, where):
         self.now, self.where, self.steps = start, where, []
+        self._settled = {}  # rules -> the parts, each with what is known where it stands, in which none of them does anything
 
     def take(self, rule, focus=(), uses=None, place=None):
         """Apply `rule` at `focus` and record the step; whether it applied and changed anything."""
@@ -64,12 +54,23 @@ class Work:
         return next((focus for focus in places_of(self.now, kind) if at(self.now, focus) not in done), None)
 
     def exhaust(self, rules):
-        """Apply the first of `rules` that does something at the first place, inner ones first, and begin again, as long as one does."""
-        def applied(focus):
-            fitting = [rule for rule in rules if isinstance(at(self.now, focus), rule.on)]
-            place = here(self.now, focus, self.where) if fitting else None
-            return any(self.take(rule, focus, place=place) for rule in fitting)
-        while any(map(applied, inner_first(self.now))):
+        """Apply the first of `rules` that does something at the first place, inner ones first, and begin again, as long as one does.
+
+        A matrix under an inverse or a determinant stays shut, and so do the values of a tie: they are compared as they were computed.
+        """
+        settled = self._settled.setdefault(tuple(rules), set())
+
+        def applied(part, focus, place):
+            if (key := (part, place.facts, place.added)) in settled:
+                return False
+            for number, arg in enumerate(() if isinstance(part, (OfMatrix, ValuesEqual)) else part.args):
+                if arg.args and applied(arg, (*focus, number), place.inside(part, number)):
+                    return True
+            if any(self.take(rule, focus, place=place) for rule in rules if isinstance(part, rule.on)):
+                return True
+            settled.add(key)
+            return False
+        while applied(self.now, (), self.where):
             pass
 
     def sweep(self, rules, focus=(), place=None):

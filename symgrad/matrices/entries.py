@@ -4,7 +4,7 @@ from sympy import Abs, Integer, Rational, exp, log
 
 from symgrad.matrices.tree import Array, flat
 from symgrad.notation.brackets import Delta
-from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import FRESH, all_letters, fresh
 

@@ -12,6 +12,7 @@ from symgrad.matrices.build import Builder
 from symgrad.matrices.network import NoMatrixForm, network_of
 from symgrad.matrices.tree import Array, flat, number, symbols, walk
 from symgrad.notation.brackets import Delta, Less
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, is_sum, parts, rename_apart, substitute
 
@@ -204,13 +205,14 @@ class Finder:
         inside = self.spread(self.find(e.body), (rows, columns)).array
         if not e.places:
             return Found(Array(e.operator, (inside,)))
-        if any(place not in self.ranges for place in e.places):
-            raise NoMatrixForm(f"{e} at numbers")
-        inverse = Array(e.operator, (inside,), inside.shape)
-        if inside.op == "transpose":
-            inverse = self.build.transpose(Array(e.operator, inside.args, inside.shape))
-        p, q = e.places
-        return Found(Array("diagonal", (inverse,), inside.shape[:1]), (p,)) if p == q else Found(inverse, (p, q))
+        if any(place not in self.ranges for place in e.places) or len(e.places) > 2:
+            raise NoMatrixForm(f"{e} at numbers, or at three letters")
+        whole = Array(e.operator, (inside,), MATRIX_FUNCTIONS[e.operator].over(inside.shape))
+        if inside.op == "transpose" and e.operator in ("inv", "pinv"):
+            whole = self.build.transpose(Array(e.operator, inside.args, inside.shape))
+        if len(set(e.places)) < len(e.places):
+            return Found(Array("diagonal", (whole,), whole.shape[:1]), e.places[:1])
+        return Found(whole, e.places)
 
     def _compared(self, e):
         found = [self.find(arg) for arg in e.args]

@@ -24,6 +24,8 @@ class Products(Scale):
             return len(set(a.shape)) == 1 or a.op == "diag"
         if a.op in ("inv", "matpower", "transpose"):
             return self.is_symmetric(a.args[0])
+        if a.op == "sqrtm":
+            return True
         if a.op in ("plus", "times", "kron"):
             return all(not arg.shape or self.is_symmetric(arg) for arg in a.args)
         if a.op == "outer":

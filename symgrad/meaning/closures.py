@@ -6,21 +6,22 @@ Index arithmetic denotes a whole number, everything else a real number.
 
 import operator
 from functools import lru_cache, partial
-from math import prod
 
 import sympy
 from sympy import Add, Mul, Pow, Symbol
 from sympy.core.function import Application
 from sympy.logic.boolalg import BooleanFunction
 
-from symgrad.meaning.assignments import assignments, guards, names_of_values
+from symgrad.meaning.assignments import assignments, combining, guards, names_of_values
+from symgrad.limits import EXPONENT
+from symgrad.meaning.decompositions import DECOMPOSITIONS
 from symgrad.meaning.index_closures import index_closure
-from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, determinant_and_inverse, numeric_function, real_power, stand_in, within_reach
+from symgrad.meaning.real_functions import ARGUMENT_BITS, DomainError, context, numeric_function, real_power, stand_in, whole_power, within_reach
 from symgrad.notation.brackets import AtMost, Bracket, Delta, Differ, InRange, Less, OfValues, ValuesDiffer, ValuesEqual
-from symgrad.notation.functions import ROWS, tie_distance
-from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
+from symgrad.notation.functions import ROWS
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, Modulo, OfMatrix, Over, Plus, Power, Quantity, Quotient, Times, Total
-from symgrad.notation.traversal import factors, free_letters, parts
+from symgrad.notation.traversal import factors, free_letters
 
 
 @lru_cache(maxsize=None)
@@ -58,9 +59,11 @@ class Compiler:
 
     def key(self, node):
         """The places of an entry as a tuple of whole numbers."""
+        if len(node.places) > 1 and all(isinstance(place, Letter) for place in node.places):
+            return lambda reader, letters, pick=operator.itemgetter(*[place.name for place in node.places]): pick(letters)
         places = tuple(map(self.index, node.places))
-        if not places:
-            return lambda reader, letters: ()
+        if len(places) == 1:
+            return lambda reader, letters, place=places[0]: (place(reader, letters),)
         return lambda reader, letters: tuple([place(reader, letters) for place in places])
 
     def _whole(self, node):
@@ -80,18 +83,20 @@ class Compiler:
     def _times(self, node):
         """A bracket that is 0 makes the product 0: the other factors are not evaluated there."""
         brackets = tuple(map(self.real, guards(node)))
-        factors = tuple(self.real(arg) for arg in node.args if not isinstance(arg, Bracket))
-        one, zero = self.mp.one, self.mp.zero
+        first, *others = [self.real(arg) for arg in node.args if not isinstance(arg, Bracket)] or [self._constant(self.mp.one)]
 
-        def value(reader, letters):
+        def product(reader, letters):
+            value = first(reader, letters)
+            for factor in others:
+                value *= factor(reader, letters)
+            return value
+
+        def guarded(reader, letters, zero=self.mp.zero):
             for bracket in brackets:
                 if not bracket(reader, letters):
                     return zero
-            product = one
-            for factor in factors:
-                product *= factor(reader, letters)
-            return product
-        return value
+            return product(reader, letters)
+        return guarded if brackets else product
 
     def _power(self, node):
         """The exponent comes first: to the power 0, as in `u**[i != k]`, the base is never evaluated.
@@ -100,9 +105,8 @@ class Compiler:
         that is no whole number has none on one side; only a difference that nudges its base goes there.
         """
         base, mp = self.real(node.args[0]), self.mp
-        if node.args[1].is_Integer and node.args[1] > 0:
-            number = int(node.args[1])
-            return lambda reader, letters: within_reach(mp, base(reader, letters)**number)
+        if node.args[1].is_Integer and node.args[1] >= -EXPONENT and node.args[1] != 0:
+            return lambda reader, letters, number=int(node.args[1]): within_reach(mp, whole_power(base(reader, letters), number))
         exponent, varies = self.real(node.args[1]), not node.args[1].is_number
 
         def value(reader, letters):
@@ -120,24 +124,14 @@ class Compiler:
         return value
 
     def _over(self, node):
-        body, ranges, mp = self.real(node.body), self._ranges(node), self.mp
-        brackets = self.brackets_by_depth(node)
+        """A sum, or another operation over letters: once a reader for each value of the letters it has from outside."""
+        body, ranges, combine = self.real(node.body), self._ranges(node), combining(self.mp, node.operator)
+        brackets, names = self.brackets_by_depth(node), sorted(letter.name for letter in free_letters(node))
 
-        def values(reader, letters):
-            return [body(reader, inner) for inner in assignments(ranges, reader, letters, brackets)]
-        if node.operator == "sum":
-            return lambda reader, letters: sum(values(reader, letters), mp.zero)
-        if node.operator == "prod":
-            return lambda reader, letters: prod(values(reader, letters), start=mp.one)
-        pick = {"max": max, "min": min}[node.operator]
-
-        def extreme(reader, letters):
-            found = values(reader, letters)
-            if not found:
-                raise DomainError(f"the {node.operator} over an empty range", remedy="write a range that is never empty, as by assume n > 1")
-            reader.kink(tie_distance(mp, *found))
-            return pick(found)
-        return extreme
+        def value(reader, letters):
+            return reader.remembered((value, *[letters[name] for name in names]), lambda: combine(
+                reader, [body(reader, inner) for inner in assignments(ranges, reader, letters, brackets)]))
+        return value
 
     def brackets_by_depth(self, node):
         """The brackets of letters among the factors of a sum's terms, each with how many of the ranges give its letters their values.
@@ -152,44 +146,48 @@ class Compiler:
         return tuple((depth, self.real(bracket)) for depth, bracket in zip(depths, brackets) if depth < len(own))
 
     def _of_matrix(self, node):
-        """Where the determinant is 0, the inverse and log |det| do not exist; near there, differences are no good."""
-        eliminated, mp, function_row = self._eliminated(node), self.mp, MATRIX_FUNCTIONS[node.operator]
-        places, (_, row, _), (_, column, _) = tuple(map(self.index, node.places)), *self._ranges(node)
+        """Where it does not exist, as the inverse of a singular matrix, there is no value; near there, differences are no good."""
+        decomposed, mp, function_row = self._decomposed(node), self.mp, MATRIX_FUNCTIONS[node.operator]
+        ranges = function_row.over(self._ranges(node))
+        places = tuple((self.index(place), lo, hi) for place, (_, lo, hi) in zip(node.places, ranges, strict=True))
 
         def value(reader, letters):
-            determinant, inverse, margin = eliminated(reader, letters)
-            reader.kink(margin)
-            if inverse is None and function_row.regular:
-                raise DomainError(f"{node}: the matrix is singular", remedy="add to its diagonal, as in inv(X.T@X + c*eye(n))")
-            at = [place(reader, letters) - begin(reader, letters) for place, begin in zip(places, (column, row))]
-            if not all(0 <= place < len(inverse) for place in at):
-                raise DomainError(f"{node}: the inverse has no such entry", remedy="write a place that the matrix has at any size")
-            return function_row.value(mp, determinant, inverse, *at)
+            parts = decomposed(reader, letters)
+            reader.kink(min(parts[number] for number in function_row.margin))
+            ends = [(place(reader, letters), lo(reader, letters), hi(reader, letters)) for place, lo, hi in places]
+            if not all(lo <= place <= hi for place, lo, hi in ends):
+                raise DomainError(f"{node}: {node.operator} has no such entry", remedy="write a place that the matrix has at any size")
+            found = function_row.value(mp, parts, *(place - lo for place, lo, _ in ends))
+            if found is None:
+                raise DomainError(f"{node}: {function_row.lacks[0]}", remedy=function_row.lacks[1])
+            return found
         return value
 
-    def _eliminated(self, node):
-        """The closure that gives the determinant and the inverse of the matrix itself, whatever is asked of them: once a reader."""
-        body, ranges = self.real(node.body), self._ranges(node)
+    def _decomposed(self, node):
+        """The closure that gives the parts of the matrix from which a function is computed, whatever is asked of them: once a reader."""
+        body, ranges, function_row = self.real(node.body), self._ranges(node), MATRIX_FUNCTIONS[node.operator]
         names = sorted(letter.name for letter in free_letters(OfMatrix("", *node.args[1:4])))
 
         def compute(reader, letters):
             values = [body(reader, inner) for inner in assignments(ranges, reader, letters)]
             height, width = (max(0, hi(reader, letters) - lo(reader, letters) + 1) for _, lo, hi in ranges)
-            assert height == width, f"{node}: the matrix is not square"
-            return determinant_and_inverse(self.mp, [values[turn*width:(turn + 1)*width] for turn in range(height)])
-        return lambda reader, letters: reader.remembered((body, ranges, *[letters[name] for name in names]), lambda: compute(reader, letters))
+            assert height == width or not function_row.square, f"{node}: the matrix is not square"
+            return DECOMPOSITIONS[function_row.by](self.mp, [values[turn*width:(turn + 1)*width] for turn in range(height)])
+        return lambda reader, letters: reader.remembered((body, ranges, function_row.by, *[letters[name] for name in names]), lambda: compute(reader, letters))
 
     def _ranges(self, node):
         return tuple((b.letter.name, self.index(b.lo), self.index(b.hi)) for b in node.binders)
 
     def _bracket(self, node):
-        mp, holds, one, zero = self.mp, HOLDS[type(node)], self.mp.one, self.mp.zero
-        whole = not isinstance(node, OfValues) and not any(True for _ in parts(node, (Quantity, sympy.Indexed)))
-        number = self.index if whole and all(isinstance(name, Letter) for name in parts(node, Symbol)) else self.real
-        sides = tuple(map(number, node.args))
+        mp, holds, one, zero = self.mp, HOLDS.get(type(node)), self.mp.one, self.mp.zero
+        sides = tuple(map(self.real if isinstance(node, OfValues) else self.index, node.args))
         names = names_of_values(node)
+        if isinstance(node, InRange):
+            lo, e, hi = sides
+            return lambda reader, letters: one if lo(reader, letters) <= e(reader, letters) <= hi(reader, letters) else zero
         if not isinstance(node, Less) or not names:
-            return lambda reader, letters: one if holds(*[side(reader, letters) for side in sides]) else zero
+            one_side, other = sides
+            return lambda reader, letters: one if holds(one_side(reader, letters), other(reader, letters)) else zero
 
         def value(reader, letters):
             u, v = (side(reader, letters) for side in sides)
@@ -270,7 +268,6 @@ HOLDS = {
     ValuesEqual: operator.eq,
     Differ: operator.ne,
     ValuesDiffer: operator.ne,
-    InRange: lambda lo, e, hi: lo <= e <= hi,
     Less: operator.lt,
     AtMost: operator.le,
 }

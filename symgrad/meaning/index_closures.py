@@ -20,8 +20,9 @@ def index_closure(compiler, node):
     if isinstance(node, (Symbol, sympy.Indexed)):
         node = Quantity(node.name) if isinstance(node, Symbol) else Quantity(node.base.name, *node.indices)
     if isinstance(node, Quantity):
-        key = compiler.key(node)
-        return lambda reader, letters, name=node.name: reader.meaning.size(name, key(reader, letters))
+        return _count(node.name, compiler.key(node))
+    if isinstance(node, (Add, Mul)) and (terms := _affine(node)):
+        return _sum_of(*terms)
     if isinstance(node, (Add, Plus)) and len(node.args) == 2:
         u, v = map(compiler.index, node.args)
         return lambda reader, letters: u(reader, letters) + v(reader, letters)
@@ -32,6 +33,30 @@ def index_closure(compiler, node):
             args = tuple(map(compiler.index, node.args))
             return lambda reader, letters: _whole(combine([arg(reader, letters) for arg in args]))
     raise AssertionError(f"{node} is no index arithmetic")
+
+
+def _count(name, key):
+    """A size, or a label, which is an input of whole numbers; in a bracket it may be any value."""
+    def value(reader, letters):
+        if name in reader.meaning.inputs or name in reader.meaning.system.clauses:
+            read = reader.read(name, key(reader, letters))
+            return int(read) if name in reader.meaning.system.labels else read
+        return reader.meaning.size(name, key(reader, letters))
+    return value
+
+
+def _affine(node):
+    """(number, [(letter, factor)]) of whole numbers that are a sum of letters times numbers; None of others."""
+    terms = node.as_coefficients_dict()
+    if not all(factor.is_Integer and (part == 1 or isinstance(part, Letter)) for part, factor in terms.items()):
+        return None
+    return int(terms.get(sympy.S.One, 0)), [(part.name, int(factor)) for part, factor in terms.items() if part != 1]
+
+
+def _sum_of(number, terms):
+    if [factor for _, factor in terms] == [1]:
+        return lambda reader, letters, name=terms[0][0]: letters[name] + number
+    return lambda reader, letters: sum([factor*letters[name] for name, factor in terms], number)
 
 
 def _whole(number):

@@ -49,6 +49,7 @@ class Meaning:
         self.factors = dict(system.multiples.values())
         self.margin, self.nearest, self.torn, self.branches, self._kinks, self._resting = self.mp.inf, None, set(), {}, 0, 0
         self.compiler, self._clauses = compiler(digits), {}
+        self.nudge = self.mp.ldexp(self.mp.one, -round(1.107*digits))
         self.world = World(self)
 
     def value(self, expression, letters=NOTHING):

@@ -8,16 +8,17 @@ from mpmath.ctx_mp import MPContext
 from sympy import Float, Function
 
 from symgrad.errors import Part, SymgradError, UnsupportedError
-from symgrad.limits import EXPONENT, tick
+from symgrad.limits import EXPONENT
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import ROWS, tie_distance
-from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import OfMatrix, Power
 from symgrad.notation.traversal import free_letters, parts
 from symgrad.notation.user_functions import is_user_function
 
 # What numbers are computed with: |value| lies between 2**-VALUE_BITS and 2**VALUE_BITS, an argument of a function below 2**ARGUMENT_BITS.
 VALUE_BITS, ARGUMENT_BITS = 1 << 24, 1 << 16
+NO_NUMBER = (0, 0, 0, 0)  # of what is no floating number of mpmath
 
 
 class DomainError(SymgradError):
@@ -70,10 +71,16 @@ def numeric_function(kind):
         return lambda mp, *arguments: _by_sympy(mp, kind, arguments)
 
     def where_it_exists(mp, *arguments):
-        if not row.exists(*arguments):
+        if row.exists is not None and not row.exists(*arguments):
             raise DomainError(f"{row.name}({_shown(mp, arguments)}) is not a real number")
         return row.value(mp, *arguments)
-    return row.value if row.exists is None else where_it_exists
+    return where_it_exists if row.kink is not None else _once(where_it_exists)  # those with a kink are soon computed
+
+
+def _once(compute):
+    """The same function, which keeps its last values: a sum over letters asks for many of them again."""
+    kept = lru_cache(maxsize=1 << 12)(lambda mp, precision, *arguments: compute(mp, *arguments))
+    return lambda mp, *arguments: kept(mp, mp.prec, *arguments)
 
 
 def _by_sympy(mp, kind, arguments):
@@ -120,8 +127,18 @@ def real_power(mp, base, exponent):
     return mp.sqrt(base) if exponent == 0.5 else base**exponent
 
 
+def whole_power(base, exponent):
+    """`base**exponent`, the exponent a whole number other than 0."""
+    if exponent < 0 and not base:
+        raise DomainError("division by zero")
+    return base**exponent
+
+
 def within_reach(mp, value, bits=VALUE_BITS):
     """A value that is not too large, or too near 0, to go on with; else DomainError."""
+    _, mantissa, exponent, length = getattr(value, "_mpf_", NO_NUMBER)
+    if mantissa and -VALUE_BITS <= exponent + length <= bits:
+        return value
     if value and not -VALUE_BITS <= mp.mag(value) <= bits:
         raise DomainError(f"a value beyond 2**{bits}" if mp.mag(value) > 0 else f"a value below 2**-{VALUE_BITS}")
     return value
@@ -130,30 +147,6 @@ def within_reach(mp, value, bits=VALUE_BITS):
 def short(mp, value):
     """A few digits of a value, for messages."""
     return mp.nstr(value, 6)
-
-
-def determinant_and_inverse(mp, matrix):
-    """The determinant of a square matrix, its inverse, and how far it is from singular: its smallest pivot beside its largest entry.
-
-    By elimination, the largest entry of a column its pivot. What rounding leaves of 0 counts as 0: then (0, None, 0).
-    """
-    size, determinant, margin = len(matrix), mp.one, mp.inf
-    rows = [[*row, *(mp.mpf(place == number) for place in range(size))] for number, row in enumerate(matrix)]
-    scale = max((abs(value) for row in matrix for value in row), default=mp.one)
-    for turn in range(size):
-        best = max(range(turn, size), key=lambda number: abs(rows[number][turn]))
-        pivot = rows[best][turn]
-        if abs(pivot) <= scale*mp.mpf(10)**(-mp.dps*7//10):
-            return mp.zero, None, mp.zero
-        tick()
-        margin = min(margin, abs(pivot)/scale)
-        determinant *= pivot if best == turn else -pivot
-        rows[best], rows[turn] = rows[turn], [value/pivot for value in rows[best]]
-        for number in range(size):
-            factor = rows[number][turn]
-            if number != turn and factor:
-                rows[number] = [value - factor*above for value, above in zip(rows[number], rows[turn])]
-    return determinant, [row[size:] for row in rows], margin
 
 
 def stand_in(mp, name, arguments):

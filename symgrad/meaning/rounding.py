@@ -11,10 +11,11 @@ from types import MappingProxyType
 from sympy import Add, Integer, Mul
 
 from symgrad.meaning.assignments import guards
+from symgrad.meaning.decompositions import DECOMPOSITIONS
 from symgrad.meaning.oracle import entries, terms
 from symgrad.meaning.real_functions import numeric_function, stand_in
 from symgrad.notation.brackets import Bracket
-from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Abstract, Letter, Local, Modulo, OfMatrix, Over, Plus, Power, Quantity, Quotient, Times
 
 
@@ -82,19 +83,27 @@ class Rounding:
         return self._of_product(zip(values, offs)) if e.operator == "prod" else max(offs)
 
     def _of_matrix(self, e, letters):
-        """inv: |X^-1| F |X^-1|; log |det|: the sum of |X^-T| F, entry by entry; det: |det| times that; F is what X is off by."""
+        """log |det|: the sum of |X^-T| F, entry by entry; det: |det| times that; F is what X is off by. Of others, a difference quotient by each entry."""
         down, across = e.binders
         places = [list(entries((across,), self.meaning, row)) for row in entries((down,), self.meaning, letters)]
-        matrix = self.mp.matrix([[self._value(e.body, place) for place in row] for row in places])
-        off = self.mp.matrix([[self.of(e.body, place) for place in row] for row in places])
-        inverse = (matrix**-1).apply(abs)
-        off += matrix.apply(abs)*matrix.rows
-        row = MATRIX_FUNCTIONS[e.operator]
-        if row.entries:
-            first, second = (self.meaning.index(place - binder.lo, letters) for place, binder in zip(e.places, reversed(e.binders)))
-            return (inverse*off*inverse)[first, second] + abs(self._value(e, letters))
-        total = sum(inverse[j, i]*off[i, j] for i in range(matrix.rows) for j in range(matrix.cols))
-        return row.rounding(abs(self._value(e, letters)), total)
+        matrix = [[self._value(e.body, place) for place in row] for row in places]
+        larger = self.mp.matrix(matrix).apply(abs)*max(len(matrix), len(matrix[0]))
+        off = [[self.of(e.body, place) + more for place, more in zip(row, large)] for row, large in zip(places, larger.tolist())]
+        row, value = MATRIX_FUNCTIONS[e.operator], self._value(e, letters)
+        if row.rounding:
+            inverse = (self.mp.matrix(matrix)**-1).apply(abs)
+            return row.rounding(abs(value), sum(inverse[j, i]*off[i][j] for i in range(len(off)) for j in range(len(off))))
+        nudge, at = self.mp.mpf(10)**(-self.mp.dps//3), [self.meaning.index(place - binder.lo, letters) for place, binder in zip(e.places, row.over(e.binders))]
+        return abs(value) + sum(off[i][j]*abs(row.value(self.mp, parts, *at) - value)/nudge for (i, j), parts in self._moved(row.by, matrix, nudge))
+
+    def _moved(self, by, matrix, nudge):
+        """The decompositions of a matrix with one entry moved, for each; made once for all that is asked of it."""
+        key = by, tuple(map(tuple, matrix))
+        if key not in self.known:
+            places = [(i, j) for i, line in enumerate(matrix) for j in range(len(line))]
+            self.known[key] = [(place, DECOMPOSITIONS[by](self.mp, [[entry + nudge*(place == (k, m)) for m, entry in enumerate(line)]
+                                                                    for k, line in enumerate(matrix)])) for place in places]
+        return self.known[key]
 
     def _function(self, e, letters):
         """The derivative by each argument is a difference quotient: only its size matters. A number, as the order of a Bessel function, is what it is."""

@@ -6,16 +6,19 @@ from random import Random
 
 from symgrad.errors import Part, TooLargeError
 from symgrad.limits import ENTRIES
+from symgrad.meaning.assignments import assignments
 from symgrad.meaning.oracle import Meaning, entries
 from symgrad.meaning.world import RangeError
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.index_arithmetic import extreme
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, OfMatrix, Over, Power, Quantity, Times
 from symgrad.notation.traversal import bound_here, free_letters, inside, is_index, outside, parts
 
 
 # What the first sizes take in the first three samples: each takes 1, 2 and 3, and no two are equal in one sample.
 COLUMNS = ((1, 2, 3), (2, 3, 1), (3, 1, 2))
+LARGE = 40_000  # entries times reads of a system whose sizes stay smaller
 FAR = 200   # an entry at written numbers that is the last of more than so many has too many beside it to try them all
 _MOST = 6    # how far above the sizes wished for lengths that fit are looked for
 _SIZES = 16  # at how many sizes entries that no equation defines are looked for
@@ -26,7 +29,8 @@ def sample_sizes(system, rng, conditions=()):
 
     A size takes 1, 2 and 3, where others allow it; one that stands in a written range (the length L of a recurrence) always does,
     unless other ranges (i in 0..n-2*l) or `conditions`, index expressions that must be >= 0, call for more. Where an entry is
-    read at a written number, as w[5], the numbers begin at the smallest size that has it. Sizes that differ by layer are mixed.
+    read at a written number, as w[5], the numbers begin at the smallest size that has it. Sizes that differ by layer are mixed. Of a
+    system that would be large, sizes that stand in no written range take 1 and 2.
     """
     plain = [name for name, family in system.families.items() if family.kind == "size" and not family.over]
     lengths = [name for name in plain if name in _lengths(system)]
@@ -38,6 +42,9 @@ def sample_sizes(system, rng, conditions=()):
             return
         wished = {name: least[name] - 1 + (row if row > 3 and name in lengths else column[row % 3]) for name, column in zip(names, columns)}
         sizes = _fitting(system, wished, least, lengths, rng, conditions)
+        if sizes is not None and _is_large(system, sizes):
+            less = {name: size if name in lengths else min(size, least[name] + 1) for name, size in wished.items()}
+            sizes = _fitting(system, less, least, lengths, rng, conditions, 2) or sizes
         if sizes is not None and not (sizes and sizes in found):
             found.append(sizes)
             yield sizes
@@ -65,15 +72,26 @@ def least_sizes(system):
     return least if prod(least.values()) <= FAR else dict.fromkeys(least, 1)
 
 
-def _fitting(system, wished, least, lengths, rng, conditions):
-    """The wished sizes, else some with the same lengths that fit, else some with lengths little above; None where none are found."""
-    if fits(system, sizes := _with_layers(system, wished, rng, 3), conditions):
+def _is_large(system, sizes):
+    """Whether there are so many entries at these sizes, and so many reads to compute all of them anew for each, that a check would take minutes."""
+    meaning = Meaning(system, sizes, {})
+    count = sum(1 for family in system.families.values() if family.kind != "size" for _ in keys(family, meaning))
+    return sum(1 for definition in system.definitions for _ in _keys_read(definition, meaning))*count > LARGE
+
+
+def _fitting(system, wished, least, lengths, rng, conditions, most=3):
+    """The wished sizes, else some with the same lengths that fit, else some with lengths little above; None where none are found.
+
+    `most` is the largest of those that differ by layer.
+    """
+    suspects = list(system.definitions)
+    if fits(system, sizes := _with_layers(system, wished, rng, most), conditions, suspects):
         return sizes
     for more, largest in product(_increments(lengths), (3, 5)):
         for _ in range(80 if not any(more.values()) else 2):
             plain = {name: wished[name] + more[name] if name in more else least[name] - 1 + rng.randint(1, largest) for name in wished}
             sizes = _with_layers(system, plain, rng, largest)
-            if fits(system, sizes, conditions):
+            if fits(system, sizes, conditions, suspects):
                 return sizes
     return None
 
@@ -102,8 +120,11 @@ def keys(family, meaning):
         yield tuple(letters[binder.letter] for binder in family.over)
 
 
-def fits(system, sizes, conditions=()):
-    """Whether at these sizes the conditions hold, no axis is empty, and every entry that is read exists."""
+def fits(system, sizes, conditions=(), suspects=None):
+    """Whether at these sizes the conditions hold, no axis is empty, and every entry that is read exists.
+
+    `suspects` are the definitions in the order in which they are tried: one that reads what does not exist is the first to be tried next.
+    """
     meaning = Meaning(system, sizes, {})
     try:
         if any(meaning.index(condition) < 0 for condition in (*system.conditions, *conditions)):
@@ -115,11 +136,25 @@ def fits(system, sizes, conditions=()):
             if family.kind == "input":
                 exist[name] = set(keys(family, meaning))
                 _few_enough(exist)
-        return all(key in exist[name] if name in exist else meaning.exists(name, key)
-                   for definition in system.definitions for letters in entries(definition.over, meaning)
-                   for name, key in _reads(definition.body, meaning, letters))
+        for number, definition in enumerate(suspects or system.definitions):
+            if not all(key in exist[name] if name in exist else meaning.exists(name, key) for name, key in _keys_read(definition, meaning)):
+                if suspects:
+                    suspects.insert(0, suspects.pop(number))
+                return False
+        return True
     except RangeError:
         return False
+
+
+def _keys_read(definition, meaning):
+    """The entries that a definition reads, at each place where it reads, as (name, places); none behind a bracket of letters that is 0."""
+    for entry, over, brackets in definition.sites:
+        key, world = meaning.compiler.key(entry), meaning.world
+        shut = [meaning.compiler.real(bracket) for bracket in brackets if _of_sizes(bracket, meaning)]
+        ranges = [(binder.letter.name, meaning.compiler.index(binder.lo), meaning.compiler.index(binder.hi)) for binder in over]
+        for letters in assignments(ranges, world, {}):
+            if all(bracket(world, letters) for bracket in shut):
+                yield entry.name, key(world, letters)
 
 
 def few_reads(system, sizes, most):
@@ -144,7 +179,7 @@ def counts(e, over):
     divisors = [arg.args[0] for arg in e.args if isinstance(arg, Power) and arg.args[1].is_negative]
     found = [under for under in divisors if isinstance(under, Quantity) or is_index(under) and under.expand() in lengths]
     found += [binder.size for binder in e.binders] if isinstance(e, Over) and e.operator in ("max", "min") else []
-    found += [binder.hi - place + 1 for place, binder in zip(e.places, e.binders) if not free_letters(place)] if isinstance(e, OfMatrix) else []
+    found += [binder.hi - place + 1 for place, binder in zip(e.places, MATRIX_FUNCTIONS[e.operator].over(e.binders)) if not free_letters(place)] if isinstance(e, OfMatrix) else []
     yield from ((size, least) for size in found if (least := extreme(size.expand(), over, -1)) is not None)
     for arg in e.args:
         yield from counts(arg, (*over, *e.binders) if bound_here(e) else over)
@@ -219,6 +254,9 @@ def _reads(node, meaning, letters):
 
 
 def _shut(node, meaning, letters):
-    if not isinstance(node, Bracket) or any(entry.name not in meaning.sizes for entry in parts(node, Quantity)):
-        return False
-    return not meaning.value(node, letters)
+    return isinstance(node, Bracket) and _of_sizes(node, meaning) and not meaning.value(node, letters)
+
+
+def _of_sizes(node, meaning):
+    """Whether an expression reads nothing but sizes."""
+    return all(entry.name in meaning.sizes for entry in parts(node, Quantity))

@@ -1,5 +1,6 @@
 """Worlds: the values of all entries, each computed once, and those of a world in which one entry is nudged."""
 
+from contextlib import nullcontext
 from types import MappingProxyType
 
 from symgrad.errors import Part, SymgradError
@@ -27,7 +28,13 @@ class Reader:
         """The derivative of an expression by one entry that it reads, all other names held."""
         if not self.meaning.exists(*by):
             return self.mp.zero
-        return self.difference(lambda nudge: body(Held(self, by, nudge), letters))
+        return self.difference(lambda nudge: body(self.held(by, nudge), letters))
+
+    def held(self, entry, amount):
+        """This reader with a single entry moved; one for each, so that matrices are decomposed once there."""
+        if (entry, amount) not in self._held:
+            self._held[entry, amount] = Held(self, entry, amount)
+        return self._held[entry, amount]
 
     def local(self, of, by):
         """The derivative of the own equation of the entry `of` by the entry `by`; 0 where there is no such equation."""
@@ -39,10 +46,12 @@ class Reader:
 
     def remembered(self, key, compute):
         """What `compute` gives, once for each key; anew for each entry being computed, so that its reads are recorded."""
-        key = (*key, *self.world._reading[-1:])
-        if key not in self._remembered:
-            self._remembered[key] = compute()
-        return self._remembered[key]
+        if self.world._reading:
+            key = key, self.world._reading[-1]
+        value = self._remembered.get(key)
+        if value is None:
+            value = self._remembered[key] = compute()
+        return value
 
     def kink(self, distance, taken=None):
         """Take note of how near an argument came to a kink, and of the side of it that a function took."""
@@ -53,9 +62,9 @@ class Reader:
 
         Inside another difference it works with more digits, for the outer one divides its error by a small number.
         """
-        mp, digits = self.mp, self.meaning.digits
-        nudge = mp.ldexp(mp.one, -round(1.107*digits))
-        with mp.workdps(digits + digits//2*self.depth):
+        mp, digits, nudge = self.mp, self.meaning.digits, self.meaning.nudge
+        wanted = digits + digits//2*self.depth
+        with nullcontext() if mp.dps == wanted else mp.workdps(wanted):
             return (response(nudge) - response(-nudge))/(2*nudge)
 
 
@@ -75,8 +84,8 @@ class World(Reader):
         self.nudges = dict(parent.nudges) if parent else {}
         if entry:
             self.nudges[entry] = self.nudges.get(entry, 0) + amount
-        self._values, self._totals, self._partials, self._nudged, self._remembered = {}, {}, {}, {}, {}
-        self.reads, self._reading, self._downstream = {}, [], {}
+        self._values, self._totals, self._partials, self._nudged, self._remembered, self._held = {}, {}, {}, {}, {}, {}
+        self.reads, self._reading, self._bits, self._sources = {}, [], {}, {}
 
     @property
     def moved(self):
@@ -93,12 +102,13 @@ class World(Reader):
         entry = name, key
         if self._reading:
             self.reads[self._reading[-1]].add(entry)
-        if entry not in self._values:
+        value = self._values.get(entry)
+        if value is None:
             if self.parent and not self.base.reaches(self.entry, entry):
                 return self.parent.read(name, key)
             value = self._undisturbed(name, key)
-            self._values[entry] = value + self.nudges[entry] if entry in self.nudges else value
-        return self._values[entry]
+            value = self._values[entry] = value + self.nudges[entry] if entry in self.nudges else value
+        return value
 
     def _undisturbed(self, name, key):
         meaning = self.meaning
@@ -135,13 +145,24 @@ class World(Reader):
 
     def reaches(self, source, entry):
         """Whether an entry depends, through any chain of equations, on another; adjoints are taken to depend on all."""
-        known = self._downstream.setdefault(source, {source: True})
-        if entry not in known:
+        return entry == source or bool(self._sources_of(entry) & self._bit(source))
+
+    def _bit(self, entry):
+        """A number with one bit, that of an entry."""
+        return self._bits.setdefault(entry, 1 << len(self._bits))
+
+    def _sources_of(self, entry):
+        """The bits of all entries on which one depends, its own among them."""
+        sources = self._sources.get(entry)
+        if sources is None:
             self.read(*entry)
-            name = entry[0]
-            known[entry] = (not (name in self.meaning.inputs or name in self.meaning.sizes or name in self.meaning.system.clauses)
-                            or any(self.reaches(source, read) for read in self.reads.get(entry, ())))
-        return known[entry]
+            name, sources = entry[0], self._bit(entry)
+            if not (name in self.meaning.inputs or name in self.meaning.sizes or name in self.meaning.system.clauses):
+                sources = -1
+            for read in self.reads.get(entry, ()):
+                sources |= self._sources_of(read)
+            self._sources[entry] = sources
+        return sources
 
     def nudged(self, entry, amount):
         """The world in which `amount` is added to the result of that entry's equation, or to the input."""
@@ -161,8 +182,15 @@ class World(Reader):
         if (of, by) not in self._totals:
             if not self.meaning.exists(*by):
                 raise RangeError(f"{entry_label(*by)} does not exist: it is outside its ranges", Part(entry_label(*by)), INSIDE)
-            self._totals[of, by] = self.difference(lambda nudge: self.nudged(by, nudge).read(*of))
+            self._totals[of, by] = self.difference(lambda nudge: self.nudged(by, nudge).result(of))
         return self._totals[of, by]
+
+    def result(self, entry):
+        """The value of an entry, for which nothing is remembered but the values of entries."""
+        value = self.read(*entry)
+        self._remembered.clear()
+        self._held.clear()
+        return value
 
 
 class Held(Reader):
@@ -171,7 +199,7 @@ class Held(Reader):
     def __init__(self, reader, entry, amount):
         self.meaning, self.mp, self.world, self.depth = reader.meaning, reader.mp, reader.world, reader.depth + 1
         self._reader, self._entry, self._value = reader, entry, reader.read(*entry) + amount
-        self._remembered = {}
+        self._remembered, self._held = {}, {}
 
     @property
     def moved(self):

@@ -1,6 +1,6 @@
 """Index arithmetic: what is affine, where its extremes lie, and what the ranges of a telescope prove."""
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from sympy import S
 
@@ -95,11 +95,12 @@ class RangeFacts:
     def __init__(self, over=(), conditions=()):
         self.over, self.conditions = tuple(over), tuple(conditions)
         self._hash = hash((self.over, self.conditions))
-        self._own = []
-        for number, binder in enumerate(self.over):
-            least = extreme(binder.hi - binder.lo, self.over[:number], 1)
-            if least is not None:
-                self._own.append(least)
+
+    @cached_property
+    def _own(self):
+        """The lengths of the ranges less 1, at their largest: what is known of sizes since a letter has a value."""
+        lengths = (extreme(binder.hi - binder.lo, self.over[:number], 1) for number, binder in enumerate(self.over))
+        return [length for length in lengths if length is not None]
 
     def within(self, *binders):
         """These facts inside further binders: what is known of a letter is not known of another of its name, bound there."""

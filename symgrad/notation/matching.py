@@ -1,5 +1,7 @@
 """Finding an expression inside another: up to bound letters, and up to the order of factors and terms."""
 
+from functools import lru_cache
+
 from sympy import Add
 
 from symgrad.notation.index_arithmetic import solve
@@ -114,12 +116,17 @@ def find(over, pattern, e, facts):
     return found if found is not None and lie_within(over, found, facts) else None
 
 
+@lru_cache(maxsize=1024)
+def _pattern_of(definition):
+    return patterned(definition.over, definition.target, definition.body)
+
+
 def recall(part, definition, facts):
     """`part` with the right side of `definition` inside a product (or as a whole) written by its name; None if absent.
 
     The entry must exist: its letters are proved to lie in the ranges of the definition.
     """
-    over, target, body = patterned(definition.over, definition.target, definition.body)
+    over, target, body = _pattern_of(definition)
     found = find(over, body, part, facts)
     if found is not None:
         return substitute(target, found)

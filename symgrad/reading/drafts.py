@@ -102,10 +102,11 @@ class TextNames:
     functions: dict = field(default_factory=dict)
 
 
-def same_axes(added, places, scope, place, names):
-    """Reads that say: the places of an inverse run along the axes of its matrix, whose letters have the ranges `added`."""
-    name = f"{OF_MATRIX}{next(names.numbers)}"
-    return [Read(Quantity(name, *(own.letter for own in added)), (*scope, *added), place), Read(Quantity(name, *places), scope, place)]
+def same_axes(added, axes, places, scope, place, names):
+    """Reads that say: each place of a function of a matrix runs along the rows or the columns, whose letters have the ranges `added`; `axes` tells which."""
+    rows, columns = (f"{OF_MATRIX}{next(names.numbers)}" for _ in added)
+    own = [Read(Quantity(name, own.letter), (*scope, *added), place) for name, own in zip((rows, columns), added)]
+    return [*own, *(Read(Quantity(columns if axis == "c" else rows, at), scope, place) for axis, at in zip(axes, places))]
 
 
 def square(added, scope, place, names):

@@ -19,6 +19,7 @@ i, j, k, m, n, p, q = map(Letter, "ijkmnpq")
 over_i, over_j, over_k, over_m, over_p, over_q = (Binder(letter, 0, N - 1) for letter in (i, j, k, m, p, q))
 X, Y, R = (lambda *places, name=name: Quantity(name, *places) for name in "XYR")
 _F = lambda *places: sin(Times(X(*places), x), evaluate=False)
+DETERMINANTS = ("det", "logdet")
 
 
 def of(operator, body, *places):
@@ -119,7 +120,7 @@ def _factors_of_matrix(part):
           Plus(of("logdet", X(i, j)), of("logdet", Y(i, j)), of("logdet", X(i, j)))))
 def determinant_of_product(part, where):
     """det(UV) = det U det V, and log |det| is a sum. Terminates: each matrix has fewer factors."""
-    found = _factors_of_matrix(part) if not part.places else ()
+    found = _factors_of_matrix(part) if part.operator in DETERMINANTS else ()
     if len(found) < 2:
         return None
     return (Times if part.operator == "det" else Plus)(*(rebound(part, part.binders, [body]) for body in found))
@@ -130,7 +131,7 @@ def determinant_of_product(part, where):
           Over("sum", Times(of("inv", Y(i, j), p, m), of("inv", X(i, j), m, q)), over_m), (over_p, over_q)))
 def inverse_of_product(part, where):
     """(UV)^-1 = V^-1 U^-1. Terminates: each matrix has fewer factors."""
-    found = _factors_of_matrix(part) if part.places else ()
+    found = _factors_of_matrix(part) if part.operator == "inv" else ()
     if len(found) < 2:
         return None
     rows = part.binders[0]
@@ -157,7 +158,7 @@ def _inverted(part):
       Law(of("logdet", OfMatrix("inv", X(k, m), over_k, over_m, i, j)), Times(-1, OfMatrix("logdet", X(k, m), over_k, over_m))))
 def determinant_of_inverse(part, where):
     """det(M^-1) = 1/det M. Terminates: an inverse goes."""
-    inner = _inverted(part) if not part.places else None
+    inner = _inverted(part) if part.operator in DETERMINANTS else None
     if inner is None:
         return None
     plainly = OfMatrix(part.args[0], *inner.args[1:4])
@@ -168,7 +169,7 @@ def determinant_of_inverse(part, where):
       Law(of("inv", OfMatrix("inv", X(k, m), over_k, over_m, i, j), p, q), X(p, q), (over_p, over_q)))
 def inverse_of_inverse(part, where):
     """Terminates: inverses go."""
-    inner = _inverted(part) if part.places else None
+    inner = _inverted(part) if part.operator == "inv" else None
     if inner is None:
         return None
     return substitute(inner.body, dict(zip((b.letter for b in inner.binders), part.places)), where.pool)
@@ -188,7 +189,7 @@ def of_transpose(part, where):
     """det M' = det M, (M')^-1 = (M^-1)'. Terminates: afterwards the row's letter stands first."""
     rows, columns = part.binders
     row, column = rows.letter, columns.letter
-    if not _read_backwards(part.body, row, column):
+    if part.operator not in (*DETERMINANTS, "inv") or not _read_backwards(part.body, row, column):
         return None
     turned = Binder(row, columns.lo, columns.hi, columns.written), Binder(column, rows.lo, rows.hi, rows.written)
     return rebound(part, turned, [substitute(part.body, {row: column, column: row})], part.places[::-1])

@@ -8,7 +8,7 @@ from symgrad.notation.functions import BY_CLASS, OF_TWO, maximum, minimum, sigma
 from symgrad.notation.nodes import Abstract, Binder, D, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import all_letters, free_letters, is_sum, parts, rename_apart
 from symgrad.notation.user_functions import is_user_function, partial_derivatives, user_function
-from symgrad.rules import Law, Trait, arrays, derivative_of, foreign, rule
+from symgrad.rules import Law, Trait, arrays, derivative_of, factorisations, foreign, rule
 
 # Schematic names: u and v are any expressions of x, c does not contain x, f[k] any expression of x and k.
 x, y, c, n = (Quantity(name) for name in "xycn")
@@ -214,10 +214,12 @@ def of_bracket(e, entry, where):
 # In the order in which they are tried.
 DERIVATIVE_RULES = (constant, variable, of_sum, locally_constant_factor, constant_factor, product, bracket_power, power, exponential, variable_power, function_of_several,
          through_sum, one_letter, product_over, extreme_over, extreme_of, of_bracket, arrays.inverse, arrays.determinant,
-         arrays.log_determinant, function)
+         arrays.log_determinant, factorisations.cholesky, factorisations.eigenvalue, factorisations.eigenprojector, factorisations.root,
+         factorisations.singular_value, factorisations.nuclear_norm, factorisations.pseudoinverse, function)
 
 
 def refuse_derivative(part):
     """UnsupportedError for a `D` that no rule moves on."""
+    factorisations.refuse_second(part.expression)
     what = Part(str(part.expression))
     raise UnsupportedError(f"no rule differentiates {what}", what, "give what it stands for an equation, with + - * / **, sums, products and functions that are known")

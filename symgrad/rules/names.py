@@ -10,8 +10,8 @@ from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import BY_CLASS, sigma, sigma_prime
 from symgrad.notation.matching import find, patterned, recall
-from symgrad.notation.nodes import Binder, Letter, Node, Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import all_letters, factors, is_sum, parts, rename_apart, substitute
+from symgrad.notation.nodes import Binder, Letter, Node, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.traversal import all_letters, factors, is_sum, parts, rebound, rename_apart, substitute
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.algebra import arithmetic
 
@@ -19,13 +19,15 @@ i, k, m = map(Letter, "ikm")
 b, c, N = (Quantity(name) for name in "bcN")
 _over_k = Binder(k, 0, N - 1)
 
-# A schematic system: p[k] = exp(a[k])/sum of them, s = sigma(b), and sum of y[k] is 1.
-P, A, Y = (lambda *places, name=name: Quantity(name, *places) for name in "pay")
+# A schematic system: p[k] = exp(a[k])/sum of them, s = sigma(b), q[k,m] = exp(B[k,m])*2, and sum of y[k] is 1.
+P, A, B, Y = (lambda *places, name=name: Quantity(name, *places) for name in ("p", "a", "B", "y"))
 _over_m = Binder(m, 0, N - 1)
 whole = Power(Over("sum", exp(A(m), evaluate=False), _over_m), -1)
 _SCHEME = SystemData(
-    (Definition(P(k), (_over_k,), Times(exp(A(k), evaluate=False), whole)), Definition(Quantity("s"), (), sigma(b, evaluate=False))),
-    MappingProxyType({"a": Family("a", (_over_k,)), "y": Family("y", (_over_k,)), "b": Family("b"), "N": Family("N", (), "size"),
+    (Definition(P(k), (_over_k,), Times(exp(A(k), evaluate=False), whole)), Definition(Quantity("s"), (), sigma(b, evaluate=False)),
+     Definition(Quantity("q", k, m), (_over_k, _over_m), Times(exp(B(k, m), evaluate=False), 2))),
+    MappingProxyType({"a": Family("a", (_over_k,)), "y": Family("y", (_over_k,)), "B": Family("B", (_over_k, _over_m)),
+                      "q": Family("q", (_over_k, _over_m), "defined"), "b": Family("b"), "N": Family("N", (), "size"),
                       "c": Family("c"), "p": Family("p", (_over_k,), "defined"), "s": Family("s", (), "defined")}),
     "s", facts=(((), Over("sum", Y(k), _over_k), Integer(1)),))
 
@@ -39,6 +41,8 @@ def _worked_out(definition):
 @rule("name", "algebra", Expr,
       Law(Times(c, exp(A(i), evaluate=False), whole), Times(c, P(i)), (Binder(i, 0, N - 1),), _SCHEME, of=P(i)),
       Law(Times(exp(A(i), evaluate=False), Power(whole.base, -2)), Times(P(i), whole), (Binder(i, 0, N - 1),), _SCHEME, of=P(i)),
+      Law(OfMatrix("det", Times(exp(B(k, m), evaluate=False), 2), _over_k, _over_m), OfMatrix("det", Quantity("q", k, m), _over_k, _over_m), (), _SCHEME,
+          of=Quantity("q", i, k)),
       Law(Times(whole, Over("sum", Times(exp(A(k), evaluate=False), Y(k)), _over_k)), Over("sum", Times(P(k), Y(k)), _over_k), (), _SCHEME, of=P(i)),
       traits=(Trait.NAMES,))
 def fold(part, where):
@@ -47,7 +51,9 @@ def fold(part, where):
         return None  # the cost is what is asked about: its derivative is told in what it is made of
     for definition in where.system.clauses.get(where.of.name, ()):
         if not isinstance(definition.body, (Quantity, Number)):
-            found = _recalled(part, _worked_out(definition), where) or _with_a_divisor(part, _worked_out(definition), where)
+            own = _worked_out(definition)
+            found = _matrix_recalled(part, own, where) if isinstance(part, OfMatrix) else None
+            found = found or _recalled(part, own, where) or _with_a_divisor(part, own, where)
             if found is not None:
                 return found
     return None
@@ -68,6 +74,12 @@ def _always_defined(e, where):
     computed = where.system.clauses
     return not any(part.name in computed for part in parts(e, Quantity)) and not any(True for _ in parts(e, Function)) and all(
         part.exponent.is_Integer and part.exponent > 0 for part in parts(e, Power))
+
+
+def _matrix_recalled(part, definition, where):
+    """A function of the matrix that a definition names; None where it is of another."""
+    found = recall(part.body, definition, where.facts.within(*part.binders))
+    return rebound(part, part.binders, [found], part.places) if isinstance(found, Quantity) else None
 
 
 def _with_a_divisor(part, definition, where):

@@ -114,10 +114,12 @@ def diagnosed(returned):
 def diagnosis_of(gradient, group, names):
     """The `Diagnosis` of a group of slips that explains the gradients by `names`."""
     number, slip = group[0]
-    definition = gradient.system.definitions[number]
-    adjoints = [turn for turn, proof in enumerate(gradient.derivation.proofs) if proof.is_adjoint]
-    proof = adjoints[number - gradient.forward] if number >= gradient.forward else None  # None for an equation of the system itself
-    where = gradient.derivation.proofs[proof].left.by.name if proof is not None else definition.target.name
+    definition, derivation = gradient.system.definitions[number], gradient.derivation
+    proved = [turn for turn, proof in enumerate(derivation.proofs) if proof.is_adjoint or proof.is_multiple]
+    first = len(gradient.system.definitions) - len(proved)
+    proof = proved[number - first] if number >= first else None  # None for an equation of the system itself
+    left = proof is not None and (derivation.multiple_of(derivation.proofs[proof]) if derivation.proofs[proof].is_multiple else derivation.proofs[proof].left)
+    where = left.by.name if proof is not None else definition.target.name
     body = slipped(definition.body, [each for other, each in group if other == number])
     several = len({other for other, _ in group}) > 1
     meant = gradient.derivation.proofs[proof].left if proof is not None else definition.target

@@ -9,7 +9,7 @@ import numpy as np
 from symgrad.api import Derivation, System, read
 from symgrad.equations.system import some
 from symgrad.errors import Argument, InputError, shown
-from symgrad.running.calling.entries import arrays, unfixed
+from symgrad.running.calling.entries import arrays, beside_inputs, unfixed
 from symgrad.testing.calls import parted, taken
 from symgrad.testing.options import check_names
 from symgrad.testing.pairs import of_use, paired
@@ -39,7 +39,7 @@ class Hand:
             raise InputError(f"cost must be the name of a quantity, not {shown(cost)}", Argument("cost"), f"computed are {some(self.system.clauses)}")
         self.cost = derivation.cost.name if derivation and cost is None else self.system.scalar(cost).name
         self.wrt = _names(wrt, self.system.differentiable)
-        self.names = (*self.system.inputs, *unfixed(self.system))
+        self.names = (*self.system.inputs, *beside_inputs(self.system), *unfixed(self.system))
         self.takes = taken(gradient, self.names)
         own = derivation is not None and derivation.cost.name == self.cost
         self._derived = {tuple(derivation.gradients): (derivation, derivation.compile())} if own else {}
@@ -87,7 +87,17 @@ class Hand:
         if found not in self._derived:
             derivation = self.system.derive(*names, cost=self.cost)
             self._derived[names] = derivation, derivation.compile()
-        return self._derived[found]
+        derivation, program = self._derived[found]
+        return derivation, program if self.system.above is None else self._with_a_number(program)
+
+    def _with_a_number(self, program):
+        """The program of a cost of which only the derivative is given, with a number of that derivative in place of the array."""
+        name, _ = self.system.given_derivative
+
+        def value_and_gradients(**given):
+            array, gradients = program(**given)
+            return float(np.vdot(given[name], array)) if np.shape(array) == np.shape(given[name]) else 0.0, gradients
+        return value_and_gradients
 
     def numbers(self, given):
         """The inputs as arrays of NumPy."""
@@ -159,7 +169,7 @@ class HandArray(Hand):
         self.system, self.gradient, self.array, self.wrt = derivation.forward, function, array, None
         ((by, family),) = derivation.gradients.items()
         self.cost, self.by = family, {family: by}
-        self.names = (*self.system.inputs, *unfixed(self.system))
+        self.names = (*self.system.inputs, *beside_inputs(self.system), *unfixed(self.system))
         self.takes = taken(function, self.names)
         self.derivation, self.compiled = derivation, derivation.compile()
 

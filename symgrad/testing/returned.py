@@ -41,7 +41,7 @@ class Floats:
     """Python's floats, as far as the closures and functions of `meaning` ask for numbers."""
 
     mpf, dps, prec, convert = float, 15, 53, mp.convert
-    one, zero, inf, eps = 1.0, 0.0, math.inf, 2.0**-52
+    one, zero, inf, eps, pi = 1.0, 0.0, math.inf, 2.0**-52, math.pi
     ldexp, log1p, expm1, erf, erfc = math.ldexp, math.log1p, math.expm1, math.erf, math.erfc
     exp, log, sqrt, sin, cos, tan = math.exp, math.log, math.sqrt, math.sin, math.cos, math.tan
     sinh, cosh, tanh, atan, asinh = math.sinh, math.cosh, math.tanh, math.atan, math.asinh

@@ -9,6 +9,7 @@ from sympy import Integer, Rational
 
 from symgrad.notation.brackets import Bracket, Delta, InRange, Less
 from symgrad.notation.functions import BY_CLASS
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Abstract, Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import all_letters, at, factors, free_letters, fresh, parts, substitute
 from symgrad.testing.slip import Slip
@@ -60,7 +61,7 @@ def _slips_of_part(node, factor, known):
         return _in_a_size(node, known) if node.name in known.sizes else _in_an_entry(node, known)
     if type(node) in BY_CLASS or isinstance(node, Less):
         return _in_a_function(node, known)
-    if isinstance(node, OfMatrix) and node.places:
+    if isinstance(node, OfMatrix) and MATRIX_FUNCTIONS[node.operator].look == "raised":
         return _in_an_inverse(node)
     return _in_a_range(node) if isinstance(node, InRange) else ()
 

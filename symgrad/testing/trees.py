@@ -38,13 +38,13 @@ def place(path):
 
 
 def leaves(tree, path=()):
-    """The leaves of a nested structure, in order; None has none."""
+    """The leaves of a nested structure, in order; None has none, and a function none."""
     if isinstance(tree, dict):
         pairs = tree.items()
     elif isinstance(tree, (list, tuple)):
         pairs = enumerate(tree)
     else:
-        return [] if tree is None else [Leaf(path, tree)]
+        return [] if tree is None or callable(tree) else [Leaf(path, tree)]
     return [leaf for key, part in pairs for leaf in leaves(part, (*path, key))]
 
 

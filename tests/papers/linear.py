@@ -101,8 +101,8 @@ def gamma_regression(xp, x, w, b, y, nu):
     assume alpha > 0
     assume y > 0
     mu[i] = exp(sum(x[i,j]*w[j], j) + b)
-    g[i] = loggamma(y[i] + 1/alpha) - loggamma(1/alpha) - loggamma(y[i] + 1)
-    C = -sum(g[i] - (y[i] + 1/alpha)*log(1 + alpha*mu[i]) + y[i]*log(alpha*mu[i]), i)
+    C = -sum(loggamma(y[i] + 1/alpha) - loggamma(1/alpha) - loggamma(y[i] + 1)
+             - (y[i] + 1/alpha)*log(1 + alpha*mu[i]) + y[i]*log(alpha*mu[i]), i)
     """, "Cameron, Trivedi, Regression Analysis of Count Data (2013), (3.30)", by="w b alpha", **DATA, y=lambda rng: rng.poisson(3, 7) + 1.,
        alpha=between(0.3, 1))
 def negative_binomial_regression(xp, x, w, b, y, alpha):
@@ -131,6 +131,23 @@ def probit_regression(xp, x, w, b, y):
 def multinomial_logistic_regression(xp, x, W, b, y, lam):
     z = x @ W.T + b
     return xp.sum(xp.logsumexp(z, 1) - xp.take_along_axis(z, y[:, None], 1)[:, 0]) + lam/2*xp.sum(W**2)
+
+
+@paper("""
+    index y: (N) in 1..K
+    theta: (1..K-1)
+    assume theta[j+1] > theta[j]    for j in 1..K-2
+    eta[i] = sum(x[i,d]*w[d], d)
+    g[i,0] = 0
+    g[i,j] = sigma(theta[j] - eta[i])    for j in 1..K-1
+    g[i,K] = 1
+    C = -sum(log(g[i,y[i]] - g[i,y[i]-1]), i)
+    """, "McCullagh, Regression models for ordinal data (1980), (1.2)", by="w theta", x=(8, 3), w=(3,),
+       y=lambda rng: 1 + rng.permutation(np.arange(8) % 4), theta=lambda rng: np.sort(rng.normal(size=3)) + np.arange(3.))
+def ordinal_regression(xp, x, w, y, theta):
+    ends = xp.concatenate([xp.array([-xp.inf]), theta, xp.array([xp.inf])])
+    eta = x @ w
+    return -xp.sum(xp.log(xp.sigmoid(ends[y] - eta) - xp.sigmoid(ends[y - 1] - eta)))
 
 
 @paper("""

@@ -96,6 +96,8 @@ def late():
 
 
 REFUSED = [
+    of("A: (n, n)\nC = sum(svdvals(A))", lambda s: s.hessian("A"), mended="A: (n, n)\nC = sum(sqrt(eigvalsh(A.T@A)))"),
+    of("A: (m, n)\nC = nucnorm(A)", lambda s: s.hessian("A"), mended="A: (m, n)\nC = tr(sqrtm(A.T@A))"),
     of(TEXT, lambda s: s.derive("q")), of(TEXT, lambda s: s.derive(cost="w"), lambda s: s.derive(cost="z")),
     of(TEXT, lambda s: s.derive("delta", cost="z"), lambda s: (s.derive("delta", cost="C"), s.derive("z", cost="z"))),
     of(FAMILY, lambda s: s.derive(cost="z"), lambda s: s.derive(cost="C")),

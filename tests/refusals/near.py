@@ -49,6 +49,27 @@ JOINS = [
     near("h[c] = x[c] for c in 0..N\nh[N+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M-1)", "h is defined twice",
          mended="h[c] = x[c] for c in 0..N-1\nh[N+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M-1)"),
 ]
+FUNCTIONS = [
+    near("C = f(x)", "f is no function here", "function f", "before"),
+    near("function f\nC = f'(x, y)", "f has 2 arguments, and f' says not by which", mended="function f\nC = D[1]f(x, y)"),
+    near("function K\nC = D[0]K(x, y)", "D[0]K is by an argument that K has not", mended="function K\nC = D[1]K(x, y)"),
+    near("function K\nC = D[1,2]K(x)", "D[1,2]K is by an argument that K has not", mended="function K\nC = D[1,1]K(x)"),
+    near("function f\nz = f\nC = f(z)", "f is declared a function, and is a quantity too", mended="function f1\nz = f\nC = f1(z)"),
+    near("function f(x)\nC = f(x)", "( cannot stand here", "function f", "line"),
+    near("function f K\nC = f(x)*K(x, y)", "K cannot stand here", "function f, K", "line"),
+    near("function tanh\nC = tanh(x)", "tanh is declared a function, and is a function that symgrad knows", mended="function tanh1\nC = tanh1(x)"),
+    near("C = relu'(x)", "relu' is the derivative of no function of yours", mended="C = [x > 0]*x"),
+    near("function f\nC = f(x) + f(x, 2)", "f has 1 argument, here 2", mended="function f\nC = f(x) + f(2)"),
+]
+ABOVE = [
+    near("Y = w*x\ngiven dC/dZ", "Z is no computed quantity here", mended="Y = w*x\ngiven dC/dY"),
+    near("Y = w*x\nC = Y**2\ngiven dC/dY", "C has an equation, and its derivative is given", mended="Y = w*x\ngiven dC/dY"),
+    near("h[0] = x\nh[t] = w*h[t-1] for t in 1..T\ngiven dC/dh", "h has several equations", mended="h[0] = x\nh[t] = w*h[t-1] for t in 1..T\ngiven dC/dh[T]"),
+    near("z[i] = w*x[i]\nC = C(z[i]**2)", "z[i]**2 is no named quantity", mended="z[i] = w*x[i]\nu[i] = z[i]**2\nC = C(u[i])"),
+    near("z = w*x\nC = 2*C(z)", "C is the quantity being defined", mended="z = w*x\nC = C(z)"),
+    near("z = w*x\nC = z**2\nname dz = m*dC/dz", "m is no name here", mended="z = w*x\nC = z**2\nname dz = x*dC/dz"),
+    near("z = w*x\nC = z**2\nname dz = dC/dz*2", "this names no derivative", mended="z = w*x\nC = z**2\nname dz = 2*dC/dz"),
+]
 CHOICES = [
     near("C = where(x, 1, 2)*x", "where chooses by a comparison, and x is none", mended="C = where(x < 1, x, sqrt(x))*x"),
     near("C = where(x > 0, 1)", "where takes 3 values, here 2", mended="C = where(x < 1, x, sqrt(x))"),
@@ -116,4 +137,4 @@ ENDS = [
     near("h[c] = x[c] for c in 0..N-1\nh[N+1+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M)", "which no equation defines",
          mended="h[c] = x[c] for c in 0..N-1\nh[N+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M-1)"),
 ]
-REFUSED = NEAR = [*CIRCLES, *JOINS, *CHOICES, *BRACKETS, *LABELS, *SIZES, *ENDS]
+REFUSED = NEAR = [*FUNCTIONS, *ABOVE, *CIRCLES, *JOINS, *CHOICES, *BRACKETS, *LABELS, *SIZES, *ENDS]

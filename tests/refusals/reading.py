@@ -141,6 +141,14 @@ MATRICES = [
     Refused("A: (m, n)\nC = tr(A, A)", mended="A: (n, n)\nC = tr(A)"), Refused("x: ()\nA: (n, n)\nC = sum(A)*norm(x)"), Refused("A: (n, n)\nC = sum(outer(A, A))"),
     Refused("A: (m, n)\nB: (m, n)\nC = sum(softmax(kron(A, B)))"), Refused("A: (m, n)\nC = tr(A)"),
     Refused("A: (m, n)\nB: (m, n)\nK = kron(A, B)\nC = sum(K)"), Refused("z: (m)\nx: (n)\nz = x\nC = sum(z)", mended="z: (n)\nx: (n)\nz = x\nC = sum(z)"), Refused("x: (n)\ny: (m)\nassume x = y\nC = sum(x) + sum(y)"),
+    Refused("A: (n, n)\nC = sum(eigvalsh(A))", mended="A: (n, n)\nC = sum(eigvalsh((A + A.T)/2))"),
+    Refused("A: (m, n)\nx: (n)\nC = nucnorm(A@x)", mended="A: (m, n)\nC = nucnorm(A)"), Refused("A: (m, n)\nC = sum(svdvals(A))"),
+    Refused("S: (n, n) symmetric\nC = sum(eigenprojector(S))", mended="S: (n, n) symmetric\nC = sum(eigenprojector(S)[i,j,k]*w[i,j,k], i, j, k)"),
+    Refused("S: (n, n) symmetric\nC = eigvalsh(S)[0,0]", mended="X: (n, n) symmetric\nC = sum(eigvalsh(X)[i], i)"),
+    *(Refused(f"S: (n, n) symmetric\nC = sum({name}(S))", mended=f"S: (n, n) symmetric\nC = {remedied}")
+      for name, remedied in (("eig", "sum(eigvalsh(S))"), ("eigh", "sum(eigenprojector(S)[i,j,k], i, j, k)"), ("svd", "sum(polar(S))"), ("chol", "sum(cholesky(S))"))),
+    Refused("A: (n, n)\nC = sum(np.linalg.solve(A, b))", mended="A: (n, n)\nb: (n)\nC = sum(solve(A, b))"),
+    Refused("A: (m, n)\nC = norm(A, 'nuc')", mended="A: (m, n)\nC = nucnorm(A)"), Refused("A: (m, n)\nC = norm(A, 'fro')", mended="A: (m, n)\nC = norm(A)"),
     Refused("C = sum(outer(u, v)*ones())", ), Refused("C = sum(ones(n)*x)"), Refused("C = sum(u.T)", "u: (n)", "above"),
 ]
 RANGES = [

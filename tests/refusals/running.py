@@ -101,6 +101,7 @@ REFUSED = [
     called(OF_A_FUNCTION, x=np.ones(3), f=(np.tanh, lambda u: u*1j), again={"f": TANH}),
     called("function K\nC = K(x, y)", x=1.0, y=2.0, K=lambda u, v: u*v, again={"K": (lambda u, v: u*v, (lambda u, v: v, lambda u, v: u))}),
     called(MATRIX, A=np.ones((2, 2)), again={"A": np.eye(2)}),
+    called("S: (n, n) symmetric\nC = sum(cholesky(S))", S=-np.eye(2), again={"S": np.eye(2)}),
     called("C = sum(max(b[l,j], j in 0..n[l]-1), l in 0..L)", b=[np.ones(2), np.ones(0)], again={"b": [np.ones(2), np.ones(1)]}),
     Refused(lambda: overflowing("raise"), cured=lambda: overflowing("ignore")), compiled("C = x*log(-2)", lambda s: s.compile(), mended="C = x*log(2)"),
     *(called(LINEAR, "w", **GIVEN, out=out, again={"out": {"w": np.empty(2)}}) for out in ([GIVEN["w"]], {"w": np.empty(3)}, {"W": np.empty(2)}, {"w": np.empty(2, int)})),

@@ -3,8 +3,9 @@
 from sympy import Integer
 
 from symgrad.matrices.tree import Array
-from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS, WITH_ENTRIES
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Quantity
+from symgrad.reading.matrix.shapes import ShapeError
 from symgrad.reading.text.functions import MATRIX, OVER
 from symgrad.reading.text.syntax_tree import Application, Bracketed, Identifier, Literal, Operation, Signed, Transposed, nodes
 
@@ -18,12 +19,41 @@ def _along_last(reader, node):
     return Array(node.name, (of,), of.shape if keeps else of.shape[:-1])
 
 
-def _of_square(reader, node):
+def _trace(reader, node):
     reader.count(node, 1)
-    of = reader.square(node)
-    if node.name != "tr":
-        reader.plain(node, of)
-    return Array(node.name, (of,), of.shape if node.name in WITH_ENTRIES else ())
+    return Array("tr", (reader.square(node),))
+
+
+def _matrix(reader, node):
+    """The first argument, which is a matrix."""
+    of = reader.whole(node.arguments[0])
+    if len(of.shape) != 2:
+        raise reader.source.error(node, f"{node.name} is of a matrix, and {reader.words(node.arguments[0])} is {reader.shape(of)}",
+                                  "declare what it is of as a matrix: A: (m, n)", ShapeError)
+    return of
+
+
+def function_of_matrix(reader, node):
+    """A function of a matrix, of which each axis runs along the rows or the columns."""
+    reader.count(node, 1)
+    row = MATRIX_FUNCTIONS[node.name]
+    of = reader.square(node) if row.square else _matrix(reader, node)
+    reader.plain(node, of)
+    return Array(node.name, (of,), row.over(of.shape))
+
+
+def _only_in_letters(reader, node):
+    """A function of a matrix that has three places."""
+    raise reader.source.error(node, f"{node.name} has three axes, and matrix notation two", f"write letters everywhere, {node.name}(X)[i,j,k]")
+
+
+def _solve(reader, node):
+    """solve(A, b) is inv(A)@b, of a vector or a matrix b, and computed without the inverse; lstsq(A, b) is pinv(A)@b."""
+    reader.count(node, 2)
+    kind, of = ("inv", reader.square(node)) if node.name == "solve" else ("pinv", _matrix(reader, node))
+    reader.plain(node, of)
+    right = reader.whole(node.arguments[1])
+    return reader.multiplied(node, Array(kind, (of,), of.shape[::-1]), right)
 
 
 def _diag(reader, node):
@@ -92,7 +122,8 @@ def _size(reader, node):
 ARRAY_FUNCTIONS = {
     **dict.fromkeys(("sum", "mean", "prod", "norm", "norm1"), lambda reader, node: Array(node.name, (reader.array(node),))),
     **dict.fromkeys(("softmax", "log_softmax", "logsumexp", "max", "min"), _along_last),
-    **dict.fromkeys(("tr", *MATRIX_FUNCTIONS), _of_square),
+    **{name: function_of_matrix if len(row.axes) < 3 else _only_in_letters for name, row in MATRIX_FUNCTIONS.items()},
+    "tr": _trace, "solve": _solve, "lstsq": _solve,
     **dict.fromkeys(("eye", "ones", "zeros"), _constant),
     "dot": lambda reader, node: reader.multiplied(node, *reader.two(node, 1, "vectors")),
     "diag": _diag, "outer": _outer, "kron": _kron, "power": _power,

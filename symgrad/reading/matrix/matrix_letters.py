@@ -7,6 +7,7 @@ from sympy import Integer
 from symgrad.errors import InputError
 from symgrad.matrices.entries import ALPHABET, IndexForm
 from symgrad.matrices.tree import flat, walk
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Quantity, Times
 from symgrad.notation.traversal import FRESH, all_letters, bound_here, inside, outside, parts, rebound, rebuild, replace
 from symgrad.reading.drafts import SIZE, LetterRange, Read, same_axes
@@ -149,5 +150,5 @@ class ArrayEntries:
         added = tuple(self._range(binder, inside(node)) for binder in bound_here(node))
         bodies = [self.walk(body, (*scope, *added)) for body in inside(node)]
         if outside(node):
-            self.reads += same_axes(added, outside(node), scope, self.place, self.names)
+            self.reads += same_axes(added, MATRIX_FUNCTIONS[node.operator].axes, outside(node), scope, self.place, self.names)
         return rebound(node, [own.binder for own in added], bodies, outside(node))

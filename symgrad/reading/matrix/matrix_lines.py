@@ -10,7 +10,7 @@ from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import walk
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.reading.drafts import OF_MATRIX, Equation, Read
-from symgrad.reading.matrix.array_functions import ARRAY_FUNCTIONS, has_matrices
+from symgrad.reading.matrix.array_functions import function_of_matrix, has_matrices
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
 from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, infer, is_open, shape_text
@@ -180,15 +180,15 @@ class MatrixLines:
         return Equation("fact", ranges, bodies[0], tuple(entries.reads), entries.place, other=bodies[1])
 
     def of_matrix(self, reader, node, letters, scope):
-        """det(X), logdet(X), or inv(X) at two places, in an expression in letters."""
+        """det(X), or inv(X) at two places, in an expression in letters."""
         text = MatrixText(Expression(reader.source, self.names, reader.target), self.shapes)
         if self.solving:
             text.shapes = self.trying
-            ARRAY_FUNCTIONS["det"](text, node)
+            function_of_matrix(text, node)
             reader.reads.append(Read(Quantity(OF_MATRIX, *letters), scope))
             return Integer(1)
         try:
-            array = ARRAY_FUNCTIONS[node.name](text, node)
+            array = function_of_matrix(text, node)
         except UnknownShape as unknown:
             raise ShapeError(f"{unknown.name} stands in no equation", unknown.place, "an assumption is about what the equations use") from None
         entries = ArrayEntries(self.letters, self.names, reader.source.place(node))

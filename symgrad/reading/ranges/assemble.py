@@ -50,6 +50,7 @@ def assemble(equations, sizes, taken, given, file, **maps):
     checks.without_gaps(system, ranges.sites.reads)
     checks.nothing_is_averaged(system)
     checks.inverses_have_their_entries(system)
+    checks.symmetric_where_asked(system)
     return system
 
 

@@ -2,10 +2,12 @@
 
 from difflib import get_close_matches
 
+from symgrad.equations.symmetry import symmetric
 from symgrad.equations.system import unknown_name
 from symgrad.errors import InputError
 from symgrad.meaning.small_sizes import counts, undefined
 from symgrad.notation.index_arithmetic import RangeFacts
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import OfMatrix, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, parts, substitute
 from symgrad.reading.drafts import named
@@ -152,9 +154,10 @@ def inverses_have_their_entries(system):
     for definition in system.definitions:
         facts = RangeFacts(definition.over, system.conditions)
         for node in parts(definition.body, OfMatrix):
-            for place, binder in zip(node.places, reversed(node.binders)):
+            for place, binder in zip(node.places, MATRIX_FUNCTIONS[node.operator].over(node.binders)):
                 if facts.between(binder.lo, place, binder.hi) is False:
-                    raise InputError(f"an inverse is read at {index_text(place)}, and its matrix has the places {span_text(binder.lo, binder.hi)}",
+                    kind = "an inverse" if MATRIX_FUNCTIONS[node.operator].look == "raised" else node.operator
+                    raise InputError(f"{kind} is read at {index_text(place)}, and its matrix has the places {span_text(binder.lo, binder.hi)}",
                                      definition.place, "write a place that is among them")
 
 
@@ -173,3 +176,12 @@ def unread(equations, families):
             near = get_close_matches(name, inputs, 1, 0.6)
             slip = f"; line {read[near[0]].place.line} reads {near[0]}" if near else ""
             yield f"{name} is read by nothing{slip}"
+
+
+def symmetric_where_asked(system):
+    """Functions of symmetric matrices are of matrices that are known to be so."""
+    for definition in system.definitions:
+        for node in parts(definition.body, OfMatrix):
+            if MATRIX_FUNCTIONS[node.operator].symmetric and not symmetric(node.body, *(b.letter for b in node.binders), system):
+                raise InputError(f"{node.operator} is of a symmetric matrix, and the one in {node} is not known to be symmetric", definition.place,
+                                 f"declare it, S: (n, n) symmetric, or write its symmetric part: {node.operator}((A + A.T)/2)")

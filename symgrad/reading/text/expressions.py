@@ -8,7 +8,7 @@ from sympy import pi
 from symgrad.equations.system import some
 from symgrad.errors import InputError, UnsupportedError
 from symgrad.notation.brackets import Differ, InRange, ValuesEqual
-from symgrad.notation.inverse_and_determinant import NUMBERS_OF_MATRICES
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, NUMBERS_OF_MATRICES
 from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import index
 from symgrad.notation.traversal import FRESH, factors, free_letters, fresh, parts
@@ -127,9 +127,10 @@ class Expression(PlaceReader):
         """x[i,j], inv(X)[i,j]."""
         if isinstance(node.of, Identifier):
             return self._picked(node, scope) if any(self._labels_in(place) for place in node.places) else self.entry(node, scope)
-        places = [self.index(place, scope) for place in node.places]
-        if len(places) != 2:
-            raise self.source.error(node, f"a matrix has 2 places, here {len(places)}", "write inv(X)[i,j]")
+        places, axes = [self.index(place, scope) for place in node.places], MATRIX_FUNCTIONS[node.of.name].axes
+        if len(places) != len(axes):
+            raise self.source.error(node, f"{node.of.name} has {len(axes)} place{'s'*(len(axes) > 1)}, here {len(places)}",
+                                    f"write {node.of.name}(X)[{','.join('ijk'[:len(axes)])}]")
         return self._of_matrix(node.of, scope, places)
 
     def _is_label(self, node):
@@ -181,14 +182,14 @@ class Expression(PlaceReader):
         if len(of.items) != 3:
             raise self.source.error(of, "this is no matrix", "write [e for i, j]")
         added = self.ranges(of.items[1:], scope, "for i, j")
-        if all(own.written for own in added) and (added[0].size - added[1].size).expand() != 0:
+        row = MATRIX_FUNCTIONS[call.name]
+        if row.square and all(own.written for own in added) and (added[0].size - added[1].size).expand() != 0:
             raise self.source.error(of, f"this matrix is not square: {added[0].letter} takes {index(added[0].size)} values, "
                                         f"{added[1].letter} takes {index(added[1].size)}",
                                         f"{call.name} is of a square matrix: give both letters as many values")
         body = self.value(of.items[0], (*scope, *added))
-        self.reads += square(added, scope, self.source.place(call), self.names)
-        if places:
-            self.reads += same_axes(added, places, scope, self.source.place(call), self.names)
+        self.reads += square(added, scope, self.source.place(call), self.names) if row.square else []
+        self.reads += same_axes(added, row.axes, places, scope, self.source.place(call), self.names)
         return OfMatrix(call.name, body, *(own.binder for own in added), *places)
 
     def _bracketed(self, node, scope):

@@ -8,7 +8,7 @@ import sympy
 from sympy import Integer, Rational, exp, log
 
 from symgrad.notation.functions import ALIASES, OF_TWO, SCALAR_TABLE, maximum, minimum
-from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Plus, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, is_index, parts
 from symgrad.reading.text.choices import CHOICES
@@ -48,7 +48,7 @@ FORMULAS = {
 }
 
 # Functions of whole arrays; those of OVER have a form for these too.
-MATRIX = ("tr", *MATRIX_FUNCTIONS, *"diag outer dot kron softmax log_softmax logsumexp norm norm1 power eye ones zeros".split())
+MATRIX = ("tr", *MATRIX_FUNCTIONS, *"solve lstsq diag outer dot kron softmax log_softmax logsumexp norm norm1 power eye ones zeros".split())
 FUNCTION_NAMES = (*_TABLE, *ALIASES, "sqrt", *OVER, *MATRIX, *SYMPY, *SYMPY_ALIASES, *OF_SEVERAL, *FORMULAS, *CHOICES)
 
 REMEDIES = {
@@ -57,9 +57,13 @@ REMEDIES = {
     "average": "write mean(e, k)", "trace": "write tr(X)", "transpose": "write X.T", "inverse": "write inv(X)", "identity": "write eye(n)",
     "matmul": "write A@x", "vdot": "write u@v", "inner": "write u@v", "slogdet": "write logdet(X)", "matrix_power": "write power(X, 3)",
     "determinant": "write det(X)",
-    **dict.fromkeys("expm logm sqrtm sinm cosm funm svd svdvals eig eigh eigvals eigvalsh qr lu cholesky schur cond".split(),
-                    "of matrices as whole there are inv, det, logdet, tr and power(X, 5)"),
-    "pinv": "write inv(X.T@X)@X.T, for a matrix of full column rank", "solve": "write inv(A)@b",
+    **dict.fromkeys("expm logm sinm cosm funm qr lu schur cond".split(),
+                    "of matrices as whole there are inv, det, logdet, tr, power(X, 5), cholesky(S), eigvalsh(S), sqrtm(S), svdvals(A) and pinv(A)"),
+    "chol": "write cholesky(S), the lower factor of a positive definite matrix",
+    **dict.fromkeys(("eig", "eigvals"), "of a symmetric matrix write eigvalsh(S), its eigenvalues in ascending order; others may be complex"),
+    "eigh": "eigenvectors have no sign of their own; write eigvalsh(S) for the eigenvalues, eigenprojector(S)[i,j,k] for v[i]*v[j] of the eigenvector v of number k",
+    "svd": "singular vectors have no sign of their own; write svdvals(A) for the singular values, polar(A) for the left vectors times the right ones",
+    **dict.fromkeys(("cho_solve", "cho_factor", "solve_triangular"), "write solve(A, b)"), "nuclear": "write nucnorm(A)",
     "vec": "arrays keep their shape here: write X", "rank": "rank has no derivative",
     "argmax": "argmax has no derivative; max(e, k) has", "argmin": "argmin has no derivative; min(e, k) has",
     "arcsin": "write asin(u)", "arccos": "write acos(u)", "arctan": "write atan(u)", "arcsinh": "write asinh(u)",

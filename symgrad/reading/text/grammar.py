@@ -6,7 +6,7 @@ Precedence is Python's. An operator takes on its right what binds more tightly t
 
 import re
 
-from symgrad.notation.inverse_and_determinant import WITH_ENTRIES
+from symgrad.notation.matrix_functions import WITH_ENTRIES
 from symgrad.reading.text.lines import Token, depths
 from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Interval, Literal, Operation,
                                               Signed, Source, Subscript, Transposed)

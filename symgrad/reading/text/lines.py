@@ -1,7 +1,7 @@
 """Lines and their marks: equation text split into tokens that know where they stand."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from keyword import iskeyword
 from unicodedata import category, normalize
 
@@ -29,16 +29,29 @@ _ATTRIBUTES = {**dict.fromkeys(("transpose", "t"), "write A.T for a transpose"),
 
 @dataclass(frozen=True)
 class TextLine:
-    """One line of the input, without its comment."""
+    """One line of the input, without its comment, and the lines in which it goes on, since a bracket is open.
+
+    more    (column, line) of each of these: what `text` has from that column on is what the line has after its blanks
+    """
 
     file: str
     number: int
     text: str
     whole: str
+    more: tuple = ()
 
     def place(self, start, length=1):
         """The stretch from a column (from 0)."""
+        for column, line in reversed(self.more):
+            if column <= start:
+                return line.place(start - column + _indented(line.text), length)
         return Place(self.file, self.number, start + 1, self.whole, max(1, length))
+
+    def going_on(self, line):
+        """This line with another one behind it."""
+        text = f"{self.text} {line.text.strip()}"
+        _refuse_long(self, len(text))
+        return replace(self, text=text, more=(*self.more, (len(self.text) + 1, line)))
 
     def error(self, message, start, length=1, remedy=None, kind=InputError):
         return kind(message, self.place(start, length), remedy)
@@ -55,7 +68,7 @@ class Token:
 
 
 def split_lines(text, file):
-    """The lines that are not empty once their comment is off."""
+    """The lines that are not empty once their comment is off; one with an open bracket goes on in the next."""
     rows = text.replace("\r\n", "\n").split("\n")
     if len(rows) > LINES:
         raise TooLargeError(f"{len(rows):,} lines are more than symgrad reads ({LINES:,})", Place(file, LINES, 1, ""),
@@ -64,15 +77,38 @@ def split_lines(text, file):
     for number, row in enumerate(rows, 1):
         line = TextLine(file, number, row.split("#", 1)[0].rstrip(), row)
         _printable(line)
-        if line.text.strip():
+        if line.text.strip() and lines and _is_open(lines[-1].text) and not _begins(line.text):
+            lines[-1] = lines[-1].going_on(line)
+        elif line.text.strip():
             lines.append(line)
     return lines
 
 
-def _printable(line):
-    if len(line.whole) > LINE:
-        raise TooLargeError(f"a line of {len(line.whole):,} characters is longer than symgrad reads ({LINE:,})",
+def _is_open(text):
+    """Whether more brackets open than close."""
+    return text.count("(") + text.count("[") > text.count(")") + text.count("]")
+
+
+def _begins(text):
+    """Whether a line says something of its own: a keyword line, a declaration, or an equation, by its = outside of all brackets."""
+    if re.match(r"\s*(given|assume|write|name|size|index|function)\s", text) or ":" in text:
+        return True
+    return any(not _is_open(text[:found.start()]) for found in re.finditer(r"(?<![=<>!])=(?!=)", text))
+
+
+def _indented(text):
+    """How many blanks a line begins with."""
+    return len(text) - len(text.lstrip())
+
+
+def _refuse_long(line, length):
+    if length > LINE:
+        raise TooLargeError(f"a line of {length:,} characters is longer than symgrad reads ({LINE:,})",
                             Place(line.file, line.number, 1, ""), "name parts of it on lines of their own")
+
+
+def _printable(line):
+    _refuse_long(line, len(line.whole))
     for column, character in enumerate(line.whole):
         if category(character) in ("Cc", "Cs", "Zl", "Zp") and character != "\t":
             raise InputError(f"the line holds a control character, U+{ord(character):04X}",
@@ -140,6 +176,11 @@ def _unknown_character(line, column):
     remedy, simple = _REMEDIES.get(character), normalize("NFKC", character)
     if called := re.match(r"\.([^\W\d]\w*)", line.text[column:]):
         remedy = _ATTRIBUTES.get(called.group(1), "a function stands before what it is of, as det(X); the transpose is X.T")
+    dotted = re.match(r"(?:\.[^\W\d]\w*)*\.([^\W\d]\w*)\(", line.text[column:])  # np.linalg.solve(
+    if dotted and dotted.group(1) not in _ATTRIBUTES:
+        remedy = f"a function stands without a module: write {dotted.group(1)}(...)"
+    if quoted := re.match(r"'(nuc|fro)'", line.text[column:]):
+        remedy = "the nuclear norm is nucnorm(A)" if quoted.group(1) == "nuc" else "norm(A) is Frobenius's"
     if re.match(r"\^\s*\{?\s*T(?!\w)", line.text[column:]):
         remedy = "write A.T for a transpose"
     if line.text.startswith(":=", column):

@@ -14,6 +14,14 @@ from symgrad.running.calling.call import Arguments, disagreement, out_of_memory,
 from symgrad.running.lowering.build import build
 from symgrad.running.lowering.constants import Constant
 
+# What stops a function of a matrix: words of NumPy, what they tell, a remedy.
+_OF_MATRICES = (
+    ("not positive definite", "a matrix is not positive definite", "give values at which its eigenvalues are positive"),
+    ("not full rank", "a matrix has not full rank", "give values at which its columns, or its rows, are independent"),
+    ("converge", "the eigenvalues or singular values of a matrix are not found", "give values at which all its entries are finite"),
+    ("", "a matrix whose inverse is needed is singular", "give values at which its determinant is not 0"),
+)
+
 
 class Function:
     """A compiled function: `value, gradients = f(w=..., x=...)`; its text is `f.source`.
@@ -57,9 +65,9 @@ class Function:
         program = self._made(self.source, "program", self.backend.careful_names(self.numpy))
         try:
             return program(*(self.backend.careful_value(value, self.numpy) for value in values))
-        except self.numpy.linalg.LinAlgError:
-            raise InputError("a matrix whose inverse is needed is singular", Part("matrix"),
-                             "give values at which its determinant is not 0") from None
+        except self.numpy.linalg.LinAlgError as error:
+            what, remedy = next(told for words, *told in _OF_MATRICES if words in str(error))
+            raise InputError(what, Part("matrix"), remedy) from None
         except ArithmeticError as error:
             raise InputError(f"a value left the range of floating numbers: {error}", Part("value"),
                              "give values at which it is a number, or let it pass: with numpy.errstate(all='ignore')") from None

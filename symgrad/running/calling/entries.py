@@ -1,11 +1,15 @@
 """Where each entry of a quantity stands in what a call takes and returns: in an array, in an array of a list, or as a number."""
 
+from dataclasses import replace
+from types import MappingProxyType
+
 import numpy as np
 
 from symgrad.equations.system import found_once
 from symgrad.meaning.real_functions import stand_in, user_function_value
 from symgrad.meaning.oracle import entries
 from symgrad.notation.nodes import Abstract, Local, Quantity
+from symgrad.running.lowering.abstract import given_input
 from symgrad.running.lowering.plan import Plan
 from symgrad.running.lowering.sizes import size_checks
 
@@ -35,7 +39,13 @@ def _listed(system, name):
 
 def unfixed(system):
     """The sizes that no array fixes, which a call must be given."""
-    return found_once(system, "unfixed", lambda: size_checks(Plan(system))[1])
+    return found_once(system, "unfixed", lambda: size_checks(Plan(replace(system, families=MappingProxyType(system.families | given_input(system)))))[1])
+
+
+def beside_inputs(system):
+    """The names of what a call is given beside inputs and sizes: functions, and the derivative of a cost of which no more is known."""
+    abstract = (d.target.name for d in system.definitions if isinstance(d.body, Abstract) and d.target.name != system.above)
+    return tuple(dict.fromkeys((*system.functions, *abstract, *([system.given_derivative[0]] if system.above else []))))
 
 
 def arrays(meaning, beside=0.0):

@@ -48,13 +48,18 @@ def with_calls(system):
     return replace(system, definitions=tuple(definitions), families=MappingProxyType(families)) if own else system
 
 
+def given_input(system):
+    """name -> Family of the derivative that is given of a cost of which no more is known; none of another system."""
+    return {system.given_derivative[0]: Family(system.given_derivative[0], system.clauses[system.above][0].body.along(0), made=True)} if system.above else {}
+
+
 def _given(system, own):
     """The system with the given derivative as its last input, along the letters of what it is the derivative by; without it where nothing reads it."""
     name, _ = system.given_derivative
     definitions = tuple(replace(d, body=rewrite(d.body, lambda part: _told(part, own, lambda _, *found: Quantity(name, *_places(*found)))))
                         for d in system.definitions if d.target.name != system.above)
     read = any(entry.name == name for d in definitions for entry in d.reads)
-    given = {name: Family(name, own[system.above][0].body.along(0), made=True)} if read else {}
+    given = given_input(system) if read else {}
     stated = {each: family for each, family in system.families.items() if family.derivative is None}
     return replace(system, definitions=definitions, families=MappingProxyType(stated | given | system.families))
 

@@ -10,16 +10,18 @@ from symgrad.notation.brackets import Bracket, Delta, InRange
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Abstract, Binder, Letter, Over
 from symgrad.notation.traversal import FRESH, all_letters, fresh, parts
-from symgrad.running.lowering import reads, sums  # noqa: F401 - they lower what they register
+from symgrad.running.lowering import sums  # noqa: F401 - it lowers what it registers
 from symgrad.running.lowering.abstract import with_calls
 from symgrad.running.lowering.brackets import test
 from symgrad.running.lowering.common_values import shared
 from symgrad.running.lowering.constants import constants_worked_out
 from symgrad.running.lowering.lower import Scope, Value, lower, materialised
+from symgrad.running.lowering.matrix_functions import vectors_read
 from symgrad.running.lowering.plan import Plan
 from symgrad.running.lowering.room import largest_arrays
 from symgrad.running.lowering.schedule import clauses_of, components, loop_axis, pinned, reads_with_facts
 from symgrad.running.lowering.sizes import size_checks
+from symgrad.running.lowering.solves import with_solves
 from symgrad.running.program.marking import mark
 from symgrad.running.program.program import LEAVES, STORED, Comment, Program, Result, Straight
 from symgrad.running.program.subscripts import At, Slice
@@ -35,6 +37,7 @@ def build(system, wanted, owned, on_numbers):
     system = with_calls(constants_worked_out(system))
     plan, needed = Plan(system, owned), _needed(system.definitions, wanted)
     definitions = shared(plan, _in_safe_forms(plan, needed, wanted))
+    plan.vectors = vectors_read(definitions)
     names = tuple(dict.fromkeys((*system.families, *system.clauses)))
     if _of_numbers(system, needed, on_numbers):
         sizes = tuple(size for size, family in system.families.items() if family.kind == "size")
@@ -43,7 +46,7 @@ def build(system, wanted, owned, on_numbers):
     builder.group(clauses_of(definitions, plan.slopes), Scope(plan, plan.block, facts=RangeFacts((), plan.conditions)), ())
     returns = tuple(map(builder.result, wanted))
     checks, sizes = size_checks(plan)
-    program = mark(Program(plan.block, returns, plan.layouts(system.inputs), plan.layouts(wanted), names, sizes, checks))
+    program = mark(with_solves(Program(plan.block, returns, plan.layouts(system.inputs), plan.layouts(wanted), names, sizes, checks)))
     program.room = largest_arrays(plan, program, sizes)
     return program
 

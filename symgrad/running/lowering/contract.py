@@ -6,9 +6,9 @@ from itertools import chain, combinations
 
 from sympy import Integer, S
 
-from symgrad.notation.brackets import InRange
-from symgrad.notation.nodes import Letter, Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import factors, free_letters, is_sum
+from symgrad.notation.brackets import InRange, OfValues
+from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.traversal import all_letters, factors, free_letters, is_sum, parts, rename_apart
 from symgrad.running.lowering.brackets import masked
 from symgrad.running.lowering.lower import Value, arrange, combine, lower
 from symgrad.running.lowering.products import behind, divisor, flat_factors, multiply, positive_index, split_factors, truths
@@ -19,6 +19,9 @@ from symgrad.running.program.program import Contraction
 
 def contraction(body, binders, inner, scope):
     """The sum of `body` over the binders' letters; `inner` is `scope` with these letters as axes."""
+    of_matrix = any(parts(body, OfMatrix))
+    if of_matrix:
+        body, binders, inner = _sums_opened(body, binders, scope)
     summed = tuple(binder.letter for binder in binders)
     terms = _term_by_term(body, summed, inner)
     if terms:
@@ -33,10 +36,12 @@ def contraction(body, binders, inner, scope):
     square = None if careful or any(_varies(factor, summed) for factor in under) else square_of_one(varying, summed, inner)
     operands = square or [lower(factor, inner_guarded) for factor in varying]
     out_under = [factor for factor in under if not _varies(factor, summed) and (not masks or positive_index(factor, scope))]
-    divisors = [divisor(factor, masks, inner_guarded) for factor in under if factor not in out_under]
+    divisors = [divisor(factor, masks, inner_guarded, of_matrix) for factor in under if factor not in out_under]
     scale, operands = [value for value in operands if not value.letters], [value for value in operands if value.letters]
     if divisors:
         operands.append(multiply(inner, Integer(1), [], divisors))
+    if masks and of_matrix and not inner.holds and not any(isinstance(mask, OfValues) for mask in masks):
+        operands, masks = [*operands, *(lower(mask, inner) for mask in masks)], []  # an array of the bracket's letters alone: products stay small
     if masks:  # what is divided by may be 0 where no mask holds, as Z = sum([k != l]*p[k,l], k, l) at one entry: the quotient stays inside
         operands = [masked(inner, multiply(inner, Integer(1), operands, []), truths(masks, inner, inner_guarded))]
     operands, repeated = _settle(operands, summed, inner)
@@ -47,13 +52,27 @@ def contraction(body, binders, inner, scope):
     return multiply(scope, coefficient, scale, divisors)
 
 
+def _sums_opened(body, binders, scope):
+    """(body, binders, their scope) with sums among the factors opened that would make arrays of three axes or more: one contraction chooses the order."""
+    while True:
+        inner = scope.inside(*binders)
+        flat = list(flat_factors((body,)))
+        wide = next((f for f in flat if is_sum(f) and len(inner.axes_in(f)) > 2
+                     and not any(scope.plan.must_loop(b.letter, (f.body, *f.binders)) for b in f.binders)), None)
+        if wide is None:
+            return body, binders, inner
+        moved = rename_apart(wide, {*inner.order, *inner.pinned}.union(*map(all_letters, flat)))
+        body, binders = Times(*(moved.body if f is wide else f for f in flat)), (*binders, *moved.binders)
+
+
 def _term_by_term(body, summed, inner):
     """The terms that are better contracted one by one: of a sum, or of a product with a sum of outer products; None where none are."""
     if isinstance(body, Plus):
-        return body.args if _parts_better(body, summed) else None
+        return body.args if _parts_better(body, summed) or any(parts(term, OfMatrix) and _outer(term, inner) for term in body.args) else None
     flat = list(flat_factors((body,)))
     for number, factor in enumerate(flat):
-        if isinstance(factor, Plus) and any(_outer(term, inner) for term in factor.args) and not split_factors((body,), inner)[3]:
+        if isinstance(factor, Plus) and any(_outer(term, inner) for term in factor.args) and (
+                not split_factors((body,), inner)[3] or any(parts(factor, OfMatrix))):
             return [Times(*flat[:number], term, *flat[number + 1:]) for term in factor.args]
     return None
 
@@ -66,9 +85,9 @@ def _parts_better(body, summed):
 
 
 def _outer(term, inner):
-    """Whether a term is an outer product of three axes or more: more than stand together in any of its factors."""
+    """Whether a term is an outer product of three axes or more: more than stand together in any of its factors, or made of functions of matrices."""
     axes = inner.axes_in(term)
-    return len(axes) > 2 and not any(inner.axes_in(factor) == axes for factor in factors(term))
+    return len(axes) > 2 and (any(parts(term, OfMatrix)) or not any(inner.axes_in(factor) == axes for factor in factors(term)))
 
 
 def _square_opened(e):

@@ -7,7 +7,8 @@ from sympy import Add, Integer, Mul, Number, Pow, Rational, S
 
 from symgrad.notation.brackets import Bracket, OfValues
 from symgrad.notation.index_arithmetic import RangeFacts, granted
-from symgrad.notation.nodes import Plus, Power, Quantity, Times
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
+from symgrad.notation.nodes import OfMatrix, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, is_index, parts
 from symgrad.running.lowering.brackets import chosen, condition, harmless, index_condition, masked, may_lack_a_value, test
 from symgrad.running.lowering.diagonal import on_diagonals
@@ -80,11 +81,11 @@ def truths(masks, scope, inner):
     return [*(condition(mask, scope) for mask in masks if not isinstance(mask, OfValues)), *inner.holds[len(scope.holds):]]
 
 
-def divisor(factor, masks, scope):
-    """What is divided by; of letters and sizes alone, 1 where a bracket beside it does not hold: there it may be 0, which would raise or warn."""
+def divisor(factor, masks, scope, always=False):
+    """What is divided by; of letters and sizes alone, or `always`, 1 where a bracket beside it does not hold: there it may be 0, which would raise or warn."""
     value = harmless(scope, lower(factor, scope))
-    if free_letters(factor) and _of_sizes(factor, scope) and not positive_index(factor, scope):
-        for mask in (mask for mask in masks if not isinstance(mask, OfValues)):
+    if free_letters(factor) and (always or _of_sizes(factor, scope)) and not positive_index(factor, scope):
+        for mask in (mask for mask in masks if not isinstance(mask, OfValues) and (not always or set(scope.axes_in(mask)) <= set(value.letters))):
             value = chosen(scope, condition(mask, scope), value, scope.number(1.0))
     return value
 
@@ -101,7 +102,16 @@ def positive_index(e, scope):
 def flat_factors(factors):
     """The factors of nested products, in order."""
     for factor in factors:
-        yield from flat_factors(factor.args) if isinstance(factor, (Times, Mul)) else (factor,)
+        yield from flat_factors(factor.args) if isinstance(factor, (Times, Mul)) else vectors(factor)
+
+
+def vectors(e):
+    """The vectors of which a function of a matrix is a product; any other expression itself."""
+    kinds = MATRIX_FUNCTIONS[e.operator].vectors if isinstance(e, OfMatrix) and e.operator in MATRIX_FUNCTIONS else ()
+    if not kinds:
+        return (e,)
+    *places, number = e.places
+    return tuple(OfMatrix(kind, *e.args[1:4], place, number) for kind, place in zip(kinds, places))
 
 
 def split_factors(factors, scope):

@@ -1,15 +1,12 @@
-"""Reading an entry of a quantity, or of an inverse: places become subscripts, slices, windows, or a gather."""
+"""Reading an entry of a quantity: places become subscripts, slices, windows, or a gather."""
 
 from sympy import Max, S
 
-from symgrad.errors import Part, UnsupportedError
-from symgrad.notation.brackets import Delta
 from symgrad.notation.index_arithmetic import coefficient, extreme, same_range
-from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Modulo, OfMatrix, Quantity
-from symgrad.notation.traversal import parts, rename_apart
-from symgrad.running.lowering.brackets import index_value, regular
-from symgrad.running.lowering.lower import Value, align, combine, lower, materialised, together
+from symgrad.notation.nodes import Modulo, Quantity
+from symgrad.notation.traversal import parts
+from symgrad.running.lowering.brackets import index_value
+from symgrad.running.lowering.lower import Value, align, combine, lower, together
 from symgrad.running.program.subscripts import WHOLE, At, Nearest, Slice, without_last_whole
 
 
@@ -30,28 +27,6 @@ def _(entry, scope):
         shape = tuple(axis.size for axis in axes)
         base = scope.block.op("index", base, data=(_element(place, first, scope),), shape=shape, fresh=False, exact=not axes)
     return subscript(entry.places[len(entry.places) - len(axes):], base, axes, scope)
-
-
-@lower.register(OfMatrix)
-def _(e, scope):
-    """One computation a matrix, whatever entries of its inverse are read: equal operations are one. Further axes stand before its own."""
-    e = rename_apart(e, {*scope.order, *scope.pinned})
-    rows, columns = e.binders
-    for binder in e.binders:
-        if scope.plan.must_loop(binder.letter, (e.body,)):
-            raise UnsupportedError(f"the matrix of {e} is put together from arrays whose sizes differ along {binder.letter}", Part(str(e)),
-                                   f"give what differs an equation of its own, with a place for {binder.letter}")
-    inner = scope.inside(rows, columns)
-    value = lower(e.body, inner)
-    outer = tuple(letter for letter in value.letters if letter not in (rows.letter, columns.letter))
-    if scope.holds:  # where a bracket beside it does not hold, the matrix is never looked at
-        value = regular(inner, value, lower(Delta(rows.letter, columns.letter), inner), (*outer, rows.letter, columns.letter))
-    matrix = materialised(inner, value, (*outer, rows.letter, columns.letter))
-    if not MATRIX_FUNCTIONS[e.operator].entries:
-        return inner.op(e.operator, matrix, letters=outer)
-    inverse = inner.op(e.operator, matrix, letters=(*outer, columns.letter, rows.letter))
-    axes = [*(scope.ranges[letter] for letter in outer), columns, rows]
-    return subscript((*outer, *e.places), inverse.op, axes, scope)
 
 
 def forwarded(entry, scope):

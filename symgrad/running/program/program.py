@@ -32,7 +32,9 @@ any language stands here: a backend prints it.
     where, choose     the second value where the first holds, else the third       None
     real, numbered    truth values or whole numbers as floating numbers            None
     copy              an array of its own                                          which copy
-    inv det logdet    functions of matrices along the last two axes                None
+    inv det ...       functions of matrices along the last two axes, by their rows None
+    eigen, singular   values in a row, above the vectors, which are columns        None
+    root, solve       a square root from `eigen`; A^-1 b, and `least squares` A^+b None
 """
 
 from dataclasses import dataclass, field

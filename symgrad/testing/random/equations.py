@@ -213,6 +213,10 @@ class EquationWriter(EntryWriter):
         if not abstract:
             self.lines.append(f"C = {' + '.join(terms)}")
             return
+        if self.defined and self.seldom(3):  # of the cost, no more than its derivative by what was defined last
+            last = self.defined[-1]
+            self.lines.append(f"given dC/d{entry_of_text(last.name, self.letters[:len(last.axes)])}")
+            return
         self.lines += [f"{name} = {term}" for name, term in zip(ARGUMENTS, terms)]
         arrays = [entry_of_text(named.name, self.letters[:len(named.axes)]) for named in whole]
         self.lines.append(f"C = C({', '.join([*arrays, *ARGUMENTS[:len(terms)], self.entry(())][:max(2, len(arrays) + len(terms))])})")
@@ -228,6 +232,8 @@ class EquationWriter(EntryWriter):
         self.cost(abstract)
         if self.seldom(16):
             self.facts["n"] = "assume n > 1"
+        if self.defined and not abstract and self.seldom(12):
+            self.lines.append(f"name delta = {self.choice(('-', '2*', '-1/2*', ''))}dC/d{self.choice(self.defined).name}")
         said = [line for told in (self.declared, self.facts) for name, line in told.items() if any(self._reads(each, name) for each in self.lines)]
         called = [name for name in OF_THE_USER if name in self.functions and any(re.search(rf"\b{name}\(", line) for line in self.lines)]
         return "\n".join([f"function {', '.join(called)}"]*bool(called) + [*said, *self.lines])

@@ -101,7 +101,8 @@ def _places(places):
 
 def _lifted(part):
     turned = r"\mathsf{T}" if part.sans else "T"
-    above = {"transpose": turned, "inverse": "-1", "inverse transpose": f"-{turned}"}.get(part.operation) or _close(latex(part.exponent))
+    above = {"transpose": turned, "inverse": "-1", "inverse transpose": f"-{turned}",
+             "pseudoinverse": "+", "root": "1/2"}.get(part.operation) or _close(latex(part.exponent))
     return f"{latex(part.base)}^" + _script(rf"\odot {above}" if part.operation == "each" else above)
 
 

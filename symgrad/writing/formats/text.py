@@ -16,7 +16,7 @@ SIGNS = {
 FENCES = {"round": "()", "square": "[]", "norm": ("‖", "‖"), "bars": "||", "floor": ("floor(", ")")}
 BIG = {"sum": ("Σ", "sum"), "prod": ("Π", "prod"), "max": ("max", "max"), "min": ("min", "min")}
 RAISED = dict(zip("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
-LIFTED = {"transpose": ("ᵀ", "'"), "inverse": ("⁻¹", "^-1"), "inverse transpose": ("⁻ᵀ", "^-T")}
+LIFTED = {"transpose": ("ᵀ", "'"), "inverse": ("⁻¹", "^-1"), "inverse transpose": ("⁻ᵀ", "^-T"), "pseudoinverse": ("⁺", "^+"), "root": ("^½", "^(1/2)")}
 LOOSE = {"plus", "minus", "equal", "unequal", "at most", "below", "above", "at least", "implies", "about", "negative"}
 MIDDLING = {"times", "dot", "slash", "modulo", "product of vectors", "hadamard", "division", "kron"}
 

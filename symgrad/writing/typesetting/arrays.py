@@ -9,10 +9,10 @@ from sympy import Integer, Rational
 
 from symgrad.matrices.build import Builder
 from symgrad.matrices.tree import Array, flat
-from symgrad.notation.inverse_and_determinant import MATRIX_TABLE
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, MATRIX_TABLE
 from symgrad.notation.nodes import Times
 from symgrad.writing.typesetting.fractions import arrays_above, exponent_of, flattened, kind, lay_product, terms_of
-from symgrad.writing.typesetting.marks import big, call_piece, determinant_piece, under
+from symgrad.writing.typesetting.marks import big, call_piece, determinant_piece, nuclear, under
 from symgrad.writing.typesetting.pieces import ATOM, PRODUCT, RAISED, SUM, Piece, lay, layout, signed, enclosed
 from symgrad.writing.typesetting.tree import Call, Fence, Lifted, Lowered, Name, Number, Raised, Root, Sign, row, separated
 
@@ -176,12 +176,22 @@ def _matpower(array, style, turned):
     return _perhaps_turned(above(lay_array(array.args[0], style), "power", style, layout(Integer(array.data), style)), style, turned)
 
 
-@looks(*(row.name for row in MATRIX_TABLE if row.look != "raised"))
+@looks(*(row.name for row in MATRIX_TABLE if row.look in ("pseudoinverse", "root")))
+def _lifted(array, style, turned):
+    return _perhaps_turned(above(lay_array(array.args[0], style), MATRIX_FUNCTIONS[array.op].look, style), style, turned)
+
+
+@looks(*(row.name for row in MATRIX_TABLE if row.look == "nuclear"))
+def _nuclear(array, style, turned):
+    return Piece(nuclear(layout_array(array.args[0], style)))
+
+
+@looks(*(row.name for row in MATRIX_TABLE if "sign" in row.look))
 def _determinant(array, style, turned):
     return determinant_piece(array.op, lay_array(array.args[0], style))
 
 
-@looks("tr", "diag", "diagonal", "sum", "mean", "prod", "softmax", "logsumexp", "max", "min")
+@looks("tr", *(row.name for row in MATRIX_TABLE if row.look == "call" and len(row.axes) < 3), "diag", "diagonal", "sum", "mean", "prod", "softmax", "logsumexp", "max", "min")
 def _function(array, style, turned):
     return _perhaps_turned(Piece(Call(array.op, layout_array(array.args[0], style))), style, turned)
 

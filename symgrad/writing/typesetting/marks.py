@@ -6,7 +6,7 @@ from itertools import groupby
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
 from symgrad.notation.brackets import Bracket, Delta, Differ
-from symgrad.notation.inverse_and_determinant import MATRIX_FUNCTIONS
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import (Abstract, Change, ColumnVector, D, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over, Power, Quantity, Total,
                                     Updated, Vector)
 from symgrad.notation.text import function_name
@@ -207,10 +207,21 @@ def _abstract(node, style):
 def _of_matrix(node, style):
     """A matrix by its name where its entries are those of one quantity, else by its entries in square brackets."""
     matrix, turned = _matrix(node, style)
-    if MATRIX_FUNCTIONS[node.operator].look == "raised":
+    look, places = MATRIX_FUNCTIONS[node.operator].look, tuple(layout(place, style) for place in node.places)
+    if look == "raised":
         lifted = tree.Lifted(matrix, "inverse transpose" if turned else "inverse", sans="T" in style.known)
-        return Piece(tree.Placed(Fence(lifted), tuple(layout(place, style) for place in node.places)))
-    return determinant_piece(node.operator, Piece(matrix, RAISED if isinstance(matrix, tree.Placed) else ATOM))
+        return Piece(tree.Placed(Fence(lifted), places))
+    if "sign" in look:
+        return determinant_piece(node.operator, Piece(matrix, RAISED if isinstance(matrix, tree.Placed) else ATOM))
+    matrix = tree.Lifted(matrix, "transpose", sans="T" in style.known) if turned else matrix
+    if look == "nuclear":
+        return Piece(nuclear(matrix))
+    return Piece(tree.Placed(Call(node.operator, matrix) if look == "call" else Fence(tree.Lifted(matrix, look)), places))
+
+
+def nuclear(matrix):
+    """The nuclear norm of a matrix."""
+    return tree.Lowered(Fence(matrix, "norm"), tree.Name("*"))
 
 
 def determinant_piece(operator, piece):

@@ -85,7 +85,7 @@ class Lowered(Tree):
 
 
 class Lifted(Tree):
-    """An array with what is done to it above at its right: `transpose`, `inverse`, `inverse transpose`, `power`, or `each`.
+    """An array with what is done to it above at its right: `transpose`, `inverse`, `inverse transpose`, `pseudoinverse`, `root`, `power`, or `each`.
 
     The exponent of `power` counts matrix products, that of `each` is applied entry by entry. `sans` sets the sign of a
     transpose apart from a quantity T.

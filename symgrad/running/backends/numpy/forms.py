@@ -2,7 +2,7 @@
 
 from dataclasses import astuple, dataclass
 
-from symgrad.notation.inverse_and_determinant import MATRIX_TABLE
+from symgrad.notation.matrix_functions import MATRIX_TABLE
 from symgrad.running.backends.numpy import helpers as helper
 from symgrad.running.program.subscripts import At, Nearest, NewAxis, without_last_whole
 
@@ -120,7 +120,14 @@ _FORMS = {
     "roll": Form("np.roll({0}, {data})", data=lambda op, names: f"{names.index(op.data[0])}, {op.data[1]}"),
     "add up": Form("added_up({0}, {1}, {data})", data=lambda op, names: names.index(op.data), helpers=(helper.ADDED_UP,)),
     "transpose": Form("{0}.transpose{data}", 9, (9,)),
-    **{row.name: Form(row.numpy) for row in MATRIX_TABLE},
+    **{row.name: Form(row.numpy, helpers=tuple(one for one in helper.HELPERS if row.numpy.startswith(f"{one.name}("))) for row in MATRIX_TABLE if row.numpy},
+    "eigenvalues": Form("np.linalg.eigvalsh({0})"),
+    "singular values": Form("np.linalg.svd({0}, compute_uv=False)"),
+    "eigen": Form("eigen({0})", helpers=(helper.EIGEN,)),
+    "singular": Form("singular({0})", helpers=(helper.SINGULAR_VALUES,)),
+    "root": Form("root({0})", helpers=(helper.ROOT,)),
+    "solve": Form("np.linalg.solve({0}, {1})"),
+    "least squares": Form("least_squares({0}, {1})", helpers=(helper.LEAST_SQUARES,)),
     "sum": Form("{0}.sum({data})", 9, (9,), data=_axes),
     "prod": Form("{0}.prod({data})", 9, (9,), data=_axes),
     "max": Form("{0}.max({data})", 9, (9,), data=_axes),

@@ -60,6 +60,61 @@ def windows(u, width, axis, count):
     return np.zeros((*u.shape[:axis], max(count, 0), *u.shape[axis + 1:], max(width, 0)), u.dtype)
 ''', (SLIDING_WINDOW_VIEW,))
 
+EIGEN = Helper("eigen", '''
+def eigen(matrix):
+    """The eigenvalues of a symmetric matrix, ascending, above the eigenvectors, which are columns."""
+    values, vectors = np.linalg.eigh(matrix)
+    return np.concatenate([values[..., None, :], vectors], -2)
+''')
+
+ROOT = Helper("root", '''
+def root(found):
+    """The square root of a positive definite matrix, from its eigenvalues above its eigenvectors."""
+    values, vectors = found[..., :1, :], found[..., 1:, :]
+    if not (values > 0).all():
+        raise np.linalg.LinAlgError("Matrix is not positive definite")
+    return vectors*np.sqrt(values) @ vectors.swapaxes(-1, -2)
+''')
+
+OF_FULL_RANK = Helper("of_full_rank", '''
+def of_full_rank(matrix):
+    """U, s and V' of the singular value decomposition of a matrix of full rank."""
+    u, s, v = np.linalg.svd(matrix, full_matrices=False)
+    if s.size and not (s[..., -1] > s[..., 0]*max(matrix.shape[-2:])*np.finfo(s.dtype).eps).all():
+        raise np.linalg.LinAlgError("Matrix has not full rank")
+    return u, s, v
+''')
+
+SINGULAR_VALUES = Helper("singular", '''
+def singular(matrix):
+    """The singular values of a square matrix, descending, above the left vectors, above the right ones, which are columns."""
+    u, s, v = of_full_rank(matrix)
+    return np.concatenate([s[..., None, :], u, v.swapaxes(-1, -2)], -2)
+''', (OF_FULL_RANK,))
+
+POLAR = Helper("polar", '''
+def polar(matrix):
+    """U V' of the singular value decomposition of a matrix of full rank."""
+    u, _, v = of_full_rank(matrix)
+    return u @ v
+''', (OF_FULL_RANK,))
+
+PSEUDOINVERSE = Helper("pseudoinverse", '''
+def pseudoinverse(matrix):
+    """The pseudoinverse of a matrix of full rank."""
+    u, s, v = of_full_rank(matrix)
+    return (v.swapaxes(-1, -2)/s[..., None, :]) @ u.swapaxes(-1, -2)
+''', (OF_FULL_RANK,))
+
+LEAST_SQUARES = Helper("least_squares", '''
+def least_squares(matrix, given):
+    """The pseudoinverse of a matrix of full rank, times an array."""
+    found, _, rank, _ = np.linalg.lstsq(matrix, given, rcond=None)
+    if rank < min(matrix.shape):
+        raise np.linalg.LinAlgError("Matrix has not full rank")
+    return found
+''')
+
 
 def with_reads(helpers):
     """Helpers and those that they read, these first, each once."""
@@ -67,4 +122,5 @@ def with_reads(helpers):
 
 
 # All helpers, in the order in which a program has them.
-HELPERS = with_reads((FILLED, *(helper for row in COMPUTED.values() for helper in row.helpers), STRETCH, ADDED_UP, ON_DIAGONAL, ADD_ON_DIAGONAL, WINDOWS))
+HELPERS = with_reads((FILLED, *(helper for row in COMPUTED.values() for helper in row.helpers), STRETCH, ADDED_UP, ON_DIAGONAL, ADD_ON_DIAGONAL, WINDOWS,
+                      EIGEN, ROOT, SINGULAR_VALUES, POLAR, PSEUDOINVERSE, LEAST_SQUARES))

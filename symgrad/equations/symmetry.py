@@ -1,0 +1,60 @@
+"""Which matrices are symmetric: declared so, or by the form of what defines them."""
+
+from symgrad.notation.brackets import Delta
+from symgrad.notation.matching import match
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
+from symgrad.notation.nodes import OfMatrix, Over, Quantity, Times
+from symgrad.notation.sympy_form import normal_form
+from symgrad.notation.traversal import is_sum, range_letters, rebound, rebuild, replace, substitute
+
+
+
+def symmetric(body, row, column, system, asked=frozenset()):
+    """Whether the entries at (row, column) and (column, row) of the matrix with that entry are the same, as far as its form tells."""
+    plain = normal_form(_settled(body, row, column))
+    turned = _settled(substitute(body, {row: column, column: row}), row, column)
+    ways = (turned, _reversed(turned, system, asked))
+    return any(match(plain, normal_form(other), {}) is not None for way in ways for other in (way, replace(way, _sums_reversed)))
+
+
+def _sums_reversed(e):
+    """A sum with its letters in the other order, in which a transposed product has them."""
+    free = is_sum(e) and len(e.binders) > 1 and not any(range_letters(b) & {other.letter for other in e.binders} for b in e.binders)
+    return Over(e.operator, e.body, *reversed(e.binders)) if free else e
+
+
+def _settled(e, row, column):
+    """An expression with [i = j] in one order, and beside it one letter alone."""
+    def change(part):
+        if isinstance(part, Delta) and set(part.args) == {row, column}:
+            return Delta(row, column)
+        if isinstance(part, Times) and Delta(row, column) in part.args:
+            return Times(*(arg if arg == Delta(row, column) else substitute(arg, {column: row}) for arg in part.args))
+        return part
+    return replace(e, change)
+
+
+def _reversed(e, system, asked):
+    """An expression with the last two places of every symmetric matrix in it the other way round."""
+    if isinstance(e, Quantity):
+        return Quantity(e.name, *e.places[:-2], *e.places[:-3:-1]) if len(e.places) > 1 and _named(e, system, asked) else e
+    if isinstance(e, OfMatrix):
+        turned = len(e.places) > 1 and _function(e, system, asked)
+        return rebound(e, e.binders, [e.body], (*e.places[1::-1], *e.places[2:])) if turned else e
+    return rebuild(e, tuple(_reversed(arg, system, asked) for arg in e.args)) if e.args else e
+
+
+def _named(entry, system, asked):
+    if entry.name in system.structure:  # symmetric, positive definite, diagonal
+        return True
+    clauses = system.clauses.get(entry.name, ())
+    if len(clauses) != 1 or entry.name in asked or len(clauses[0].over) < 2:
+        return False
+    definition = clauses[0]
+    return definition.target.places == tuple(b.letter for b in definition.over) and symmetric(
+        definition.body, *definition.target.places[-2:], system, asked | {entry.name})
+
+
+def _function(e, system, asked):
+    gives = MATRIX_FUNCTIONS[e.operator].gives
+    return gives == "always" or gives == "likewise" and symmetric(e.body, *(b.letter for b in e.binders), system, asked)
