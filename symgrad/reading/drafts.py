@@ -109,6 +109,12 @@ def same_axes(added, axes, places, scope, place, names):
     return [*own, *(Read(Quantity(columns if axis == "c" else rows, at), scope, place) for axis, at in zip(axes, places))]
 
 
+def values_of_range(letter, named, scope, place, names):
+    """Reads that say: a letter takes the values of a range."""
+    name = f"{OF_MATRIX}{next(names.numbers)}"
+    return [Read(Quantity(name, named.letter), (*scope, named), place), Read(Quantity(name, letter), scope, place)]
+
+
 def square(added, scope, place, names):
     """Reads that say: the rows and the columns of a matrix, which the two letters of `added` count, are as many."""
     name = f"{OF_MATRIX}{next(names.numbers)}"

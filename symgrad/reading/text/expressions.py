@@ -12,7 +12,7 @@ from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, NUMBERS_OF_MATRI
 from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import index
 from symgrad.notation.traversal import FRESH, factors, free_letters, fresh, parts
-from symgrad.reading.drafts import LetterRange, same_axes, square
+from symgrad.reading.drafts import LetterRange, values_of_range, same_axes, square
 from symgrad.reading.text.called import called_function
 from symgrad.reading.text.choices import CHOICES, spelled_out
 from symgrad.reading.text.conditions import letter_brackets, value_brackets
@@ -168,7 +168,7 @@ class Expression(PlaceReader):
             own = find_range(letter.name, scope) if isinstance(letter, Identifier) else None
             if own is not None and not own.written and self._is_label(label):
                 named = LetterRange(next(self.names.numbers), FRESH[0], *self._ends(label, scope), self.source.place(letter))
-                self.reads += same_axes((named,), (own.letter,), scope, self.source.place(letter), self.names)
+                self.reads += values_of_range(own.letter, named, scope, self.source.place(letter), self.names)
 
     def _of_matrix(self, call, scope, places=()):
         """A function of the matrix `[e for i, j]`, or of one that is written whole, as X."""

@@ -6,6 +6,7 @@ from sympy import Integer
 
 from symgrad.errors import TooLargeError, UnsupportedError
 from symgrad.limits import COUNT, DEPTH
+from symgrad.notation.functions import OF_TWO, remainder
 from symgrad.notation.nodes import Letter, Modulo, Quantity, Quotient
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import LetterRange, Read
@@ -66,7 +67,7 @@ class PlaceReader:
                                        f"what has a label is added up: write s[k] = sum([k = {self.source.words(node)}]*x[i], i) for k in {lo}..{hi}".replace(" - ", "-"))
             raise UnsupportedError(f"the place {self.source.words(node)} depends on data", self.source.place(node),
                                    f"declare what it holds as labels, on a line of its own: index {node.of.name}: (n) in 0..K-1")
-        if isinstance(node, Operation) and node.mark == "/" or isinstance(node, Application) and node.name == "mod" and len(node.arguments) == 2:
+        if isinstance(node, Operation) and node.mark == "/" or isinstance(node, Application) and node.name == OF_TWO[remainder].name and len(node.arguments) == 2:
             mark, sides = ("//", node.parts) if isinstance(node, Operation) else ("%", node.arguments)
             left, right = (f"({self.source.words(side)})" if isinstance(side, Operation) else self.source.words(side) for side in sides)
             raise self.source.error(node, f"{self.source.words(node)} cannot stand in a place or a range", f"places are whole numbers: write {left} {mark} {right}")

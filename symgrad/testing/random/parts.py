@@ -13,7 +13,7 @@ from symgrad.testing.random.recurrences import squashed
 def part(writer):
     """One of them; what it defines may be read by later equations."""
     writer.choice((kept_window, triangle, triangle, _gap, late, *[distances]*3, *[resting]*3, gram, divided, two_lists, by_value, by_value, *[ordered]*3, *[labelled]*2,
-                   of_parts, around, laid_out, stepping, stepping))(writer)
+                   of_parts, on_a_circle, laid_out, stepped, stepped))(writer)
 
 
 def kept_window(writer):
@@ -170,7 +170,7 @@ def of_parts(writer):
     writer.define("e", [], f"sum({writer.new()}[{row}]*f[{row}]**2, {row} in 0..2*n-1)")
 
 
-def around(writer):
+def on_a_circle(writer):
     """f[i] of an array around a circle, e[p] added up around one, or a quantity laid out again in pairs."""
     row, other = (BoundLetter(name, Range("n")) for name in writer.letters[:2])
     x, leaf = writer.input((Range("n"),)).name, bracketed(writer.leaf([row]))
@@ -201,7 +201,7 @@ def laid_out(writer):
     writer.define("e", [], f"sum({writer.new()}[{row}]*f[{row}]**2, {row} in 0..2*n-1)")
 
 
-def stepping(writer):
+def stepped(writer):
     """f[i] of what steps: whole parts, the nearest whole numbers, remainders."""
     row = BoundLetter(writer.letters[0], Range("n"))
     u, v = (f"{writer.new()}[{row}]" for _ in range(2))
