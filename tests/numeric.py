@@ -17,6 +17,8 @@ FUNCTIONS = {
     **{name: getattr(np, name) for name in ("log", "exp", "sqrt", "eye", "ones", "kron", "outer", "diag", "sum", "mean", "pi")},
     "det": np.linalg.det, "inv": np.linalg.inv, "norm": np.linalg.norm, "tr": np.trace, "power": np.linalg.matrix_power,
     "logdet": lambda X: np.linalg.slogdet(X)[1], "sigma": lambda z: 1/(1 + np.exp(-z)), "softmax": _softmax,
+    **{name: getattr(np.linalg, name) for name in ("cholesky", "eigvalsh", "pinv", "solve")},
+    "sqrtm": lambda S: (lambda values, vectors: vectors*np.sqrt(values) @ vectors.T)(*np.linalg.eigh(S)),
     "log_softmax": lambda z: np.log(_softmax(z)), "logsumexp": lambda z: np.log(np.exp(z).sum(-1)),
 }
 

@@ -103,6 +103,7 @@ delta, delta_next, z, a_before = name("delta", n, at=(l,)), name("delta", r, at=
 rest = plus(mul(A, x), minus(y))
 per = Power(N, -1)
 
+DEFINITE = plus(mul(X, T(X)), constant("eye", n, n))
 LOOK = [
     # names and what stands above them
     (A, "A", "A", "A", "A"),
@@ -185,6 +186,14 @@ LOOK = [
     (of("det", X), r"\det X", "det X", "det X", "det(X)"),
     (of("det", mul(X, Y)), r"\det(X Y)", "det(X * Y)", "det(X * Y)", "det(X@Y)"),
     (of("logdet", X), r"\log \lvert \det X \rvert", "log |det X|", "log |det X|", "logdet(X)"),
+    (op("cholesky", DEFINITE), r"\operatorname{cholesky}(X X^T + I_{n})", "cholesky(X * Xᵀ + I_n)", "cholesky(X * X' + I_n)", "cholesky(X@X.T + eye(n))"),
+    (op("eigvalsh", DEFINITE, shape=(n,)), r"\operatorname{eigvalsh}(X X^T + I_{n})", "eigvalsh(X * Xᵀ + I_n)", "eigvalsh(X * X' + I_n)",
+     "eigvalsh(X@X.T + eye(n))"),
+    (op("sqrtm", DEFINITE), "(X X^T + I_{n})^{1/2}", "(X * Xᵀ + I_n)^½", "(X * X' + I_n)^(1/2)", "sqrtm(X@X.T + eye(n))"),
+    (op("svdvals", X, shape=(n,)), r"\operatorname{svdvals}(X)", "svdvals(X)", "svdvals(X)", "svdvals(X)"),
+    (T(op("polar", A)), r"\operatorname{polar}(A)^T", "polar(A)ᵀ", "polar(A)'", "polar(A).T"),
+    (of("nucnorm", A), r"\lVert A \rVert_{*}", "‖A‖_*", "||A||_*", "nucnorm(A)"),
+    (op("pinv", A, shape=A.shape[::-1]), "A^+", "A⁺", "A^+", "pinv(A)"),
     (times(of("det", X), T(inv(X))), r"(\det X) X^{-T}", "(det X) * X⁻ᵀ", "(det X) * X^-T", "det(X)*inv(X).T"),
     (plus(op("diag", u, shape=(n, n)), minus(outer(u, u))), r"\operatorname{diag}(u) - u u^T", "diag(u) - u * uᵀ", "diag(u) - u * u'",
      "diag(u) - outer(u, u)"),
@@ -259,7 +268,14 @@ def softmax(t):
     return np.exp(t)/np.sum(np.exp(t), -1, keepdims=True)
 
 
+def of_eigenvalues(change):
+    return lambda a: (lambda values, vectors: vectors*change(values) @ vectors.T)(*np.linalg.eigh(a))
+
+
 SOURCE = {
+    "cholesky": np.linalg.cholesky, "eigvalsh": np.linalg.eigvalsh, "sqrtm": of_eigenvalues(np.sqrt), "pinv": np.linalg.pinv,
+    "svdvals": lambda a: np.linalg.svd(a, compute_uv=False), "nucnorm": lambda a: np.linalg.norm(a, "nuc"),
+    "polar": lambda a: (lambda u, _, v: u @ v)(*np.linalg.svd(a, full_matrices=False)),
     "inv": np.linalg.inv, "det": np.linalg.det, "logdet": lambda a: np.log(abs(np.linalg.det(a))), "tr": np.trace, "diag": np.diag,
     "outer": np.outer, "kron": np.kron, "sum": np.sum, "mean": np.mean, "prod": np.prod, "norm": np.linalg.norm,
     "norm1": lambda a: np.sum(abs(a)), "softmax": softmax, "log_softmax": lambda t: np.log(softmax(t)),

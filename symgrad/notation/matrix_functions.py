@@ -50,6 +50,11 @@ class MatrixFunction:
     second: tuple = ()
 
     @property
+    def told(self):
+        """Whether a page says in words what it is."""
+        return self.look in ("call", "pseudoinverse", "root", "nuclear")
+
+    @property
     def regular(self):
         """Whether some matrices have none."""
         return self.lacks != NEVER

@@ -9,7 +9,7 @@ from symgrad.matrices.schematic import each, eye, matmul, plus, raised, times, t
 from symgrad.matrices.text import array_text
 from symgrad.matrices.tree import Array, flat, number, walk
 from symgrad.notation.functions import maximum, minimum, relu, sigma, softplus
-from symgrad.notation.matrix_functions import NUMBERS_OF_MATRICES
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, NUMBERS_OF_MATRICES
 from symgrad.notation.nodes import Quantity
 
 M, N = Quantity("m"), Quantity("n")
@@ -24,7 +24,7 @@ def name(which):
 
 
 class ArrayWriter:
-    """Writes arrays of a given shape and depth; with `inverses` also inv, det and logdet of matrices far from singular."""
+    """Writes arrays of a given shape and depth; with `inverses` also functions of matrices far from singular."""
 
     def __init__(self, choices, inverses=True):
         self.choice, self.randint, self.inverses = choices.choice, choices.randint, inverses
@@ -93,7 +93,8 @@ class ArrayWriter:
         forms += [lambda: Array("prod", (self.positive((size,), depth),)),
                   lambda: Array(self.choice(("logsumexp", "max", "min")), (self.array((size,), depth),))]
         if self.inverses:
-            forms += [lambda which=which: Array(which, (self.safe(size, depth),)) for which in sorted(NUMBERS_OF_MATRICES)]
+            forms += [lambda which=which: Array(which, (self.safe(size, depth),)) for which in sorted(NUMBERS_OF_MATRICES) if MATRIX_FUNCTIONS[which].square]
+            forms += [lambda: self.factored(size)]
             forms += [lambda: matmul(self.array((size,), depth - 1), self.inverse(size, depth), self.array((size,), depth - 1)),
                       lambda: Array("tr", (matmul(self.array((size, size), depth - 1), self.inverse(size, depth)),)),
                       lambda: Array(self.choice(("tr", "sum", "norm")), (self.inverse(size, depth),))]
@@ -149,6 +150,16 @@ class ArrayWriter:
         if size == N:
             forms += [lambda: name(self.choice("XY")), lambda: matmul(name("X"), name(self.choice("XY"))), lambda: transposed(name("X"))]
         return self.choice(forms)()
+
+    def factored(self, size):
+        """A number made of a factor, a root, eigenvalues or a pseudoinverse of an input."""
+        wide = name(self.choice([which for which, axes in SHAPES.items() if axes[:1] == (size,) and len(axes) == 2]))
+        definite = self.square_plus_eye(wide)
+        return self.choice((
+            lambda: Array("sum", (Array("cholesky", (definite,), definite.shape),)), lambda: Array("sum", (Array("sqrtm", (definite,), definite.shape),)),
+            lambda: Array("sum", (each(sympy.sin, Array("eigvalsh", (plus(name("X"), transposed(name("X"))),), (N,))),)),
+            lambda: Array("norm", (Array("pinv", (wide,), wide.shape[::-1]),)),
+        ))()
 
     @staticmethod
     def square_plus_eye(matrix):

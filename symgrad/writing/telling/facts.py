@@ -5,7 +5,8 @@ from sympy import S
 from symgrad.notation.brackets import Bracket, Delta, Differ, OfValues
 from symgrad.notation.functions import SCALAR_TABLE, TWO_TABLE, maximum, minimum
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import Binder, D, Letter, Local, Over, Plus, Quantity
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
+from symgrad.notation.nodes import Binder, D, Letter, Local, OfMatrix, Over, Plus, Quantity
 from symgrad.notation.traversal import free_letters, parts
 from symgrad.rules import Trait
 from symgrad.writing.typesetting.cases import branches
@@ -100,6 +101,9 @@ def page_remarks(writer):
         entry, letter = label
         yield words("labels", manner=writer.style.layers, entry=writer.lay(entry), letter=writer.lay(letter))
     yield from _bracket_remarks(writer)
+    shown = {e.operator: e for body in everything(writer) for e in parts(body, OfMatrix)}
+    yield from (words("function of a matrix", function=name, shown=writer.lay(shown[name])) for name, row in MATRIX_FUNCTIONS.items()
+                if name in shown and row.told)
 
 
 def _structured(writer):

@@ -191,7 +191,7 @@ def _determinant(array, style, turned):
     return determinant_piece(array.op, lay_array(array.args[0], style))
 
 
-@looks("tr", *(row.name for row in MATRIX_TABLE if row.look == "call"), "diag", "diagonal", "sum", "mean", "prod", "softmax", "logsumexp", "max", "min")
+@looks("tr", *(row.name for row in MATRIX_TABLE if row.look == "call" and len(row.axes) < 3), "diag", "diagonal", "sum", "mean", "prod", "softmax", "logsumexp", "max", "min")
 def _function(array, style, turned):
     return _perhaps_turned(Piece(Call(array.op, layout_array(array.args[0], style))), style, turned)
 
