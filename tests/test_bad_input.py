@@ -23,7 +23,7 @@ CASES = {
     "an unknown function": ("a = sigm(z)\nC = a", 1, "a = sigm(z)", "    ^^^^", "sigm is no function here", "did you mean sigma?"),
     "a function that is like no other": (
         "C = frobnicate(x)", 1, "C = frobnicate(x)", "    ^^^^^^^^^^", "frobnicate is no function here", UNKNOWN),
-    "a condition": ("C = w if x else y", 1, "C = w if x else y", "      ^^", "conditions are not supported", "relu(u), max(u, v), min(u, v), abs(u) and sign(u) choose by value"),
+    "a condition": ("C = w if x else y", 1, "C = w if x else y", "      ^^", "conditions are not written with if and else", "write where(x < 1, x, sqrt(x))"),
     "an assignment": ("C := w**2", 1, "C := w**2", "  ^^", ":= means nothing here", "an equation has a plain ="),
     "a sum with its letter below": ("C = sum_i x[i]**2", 1, "C = sum_i x[i]**2", "    ^^^^^", "sum_i is no sum over i", "write sum(x[i]**2, i)"),
     "a mean with its letter below": ("C = mean_i(x[i]**2)", 1, "C = mean_i(x[i]**2)", "    ^^^^^^", "mean_i is no function here", "write mean(e, i)"),
@@ -111,7 +111,7 @@ CASES = {
     "a read outside": (
         "d[i] = x[i+1] - x[i]\nC = sum(d[i]**2, i)", 1,
         "d[i] = x[i+1] - x[i]",
-        "       ^^^^^^", "x[i+1] reaches x[I], and the places of x are 0..I-1", "write a range that stays inside"),
+        "       ^^^^^^", "x[i+1] reaches x[I], and the places of x are 0..I-1", "write a range that stays inside, i in 0..I-2"),
     "a negative place": (
         "C = x[0] + x[-1]", 1,
         "C = x[0] + x[-1]",

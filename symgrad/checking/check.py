@@ -12,7 +12,7 @@ from symgrad.deriving.rewriting import application
 from symgrad.errors import CheckError, Part, SymgradError
 from symgrad.limits import task
 from symgrad.matrices.forms import entry_of
-from symgrad.meaning.oracle import agree, residual
+from symgrad.meaning.oracle import TOLERANCE, residual
 from symgrad.meaning.points import FAR_APART, kinked, learn, leaves_out, read_by
 from symgrad.meaning.real_functions import DomainError, sides as all_sides
 from symgrad.notation.index_arithmetic import extreme
@@ -203,12 +203,14 @@ class _Tally:
     def _compare(self, numbers, sides, meaning, letters, place, message):
         """Two sides that should be one number; where they differ, both are computed with more digits: what cancels is no fault."""
         self.comparisons += 1
-        if not agree(*numbers):
+        apart = residual(*numbers)
+        if not apart < TOLERANCE:  # nor where it is no number
             numbers = [self._finer(meaning).value(side, letters) for side in sides]
-        if not agree(*numbers):
+            apart = residual(*numbers)
+        if not apart < TOLERANCE:
             self._look_for_a_kink(sides[0], meaning, letters)
             raise CheckError(message(*numbers), place)
-        self.worst = max(self.worst, float(residual(*numbers)))
+        self.worst = max(self.worst, float(apart))
 
     def _look_for_a_kink(self, side, meaning, letters):
         """Nothing where a difference met no kink; _WithoutEffect where no result depends on it; SymgradError at any other.

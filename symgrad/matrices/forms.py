@@ -40,8 +40,14 @@ def form_of(derivation, told):
 def entry_of(derivation, told):
     """The entry of `form_of` in index notation, by the definition of each operation in it; None where there is no form."""
     form = form_of(derivation, told)
-    taken = {binder.letter for binder in told.over} | all_letters(told.computed if isinstance(told, Proof) else told.body)
-    return None if form is None else derivation.unnamed(IndexForm(taken).entry(form, derivation.array_letters(*_sides(derivation, told))))
+    if form is None:
+        return None
+    right = told.computed if isinstance(told, Proof) else told.body
+
+    def found():
+        taken = {binder.letter for binder in told.over} | all_letters(right)
+        return derivation.unnamed(IndexForm(taken).entry(form, derivation.array_letters(*_sides(derivation, told))))
+    return found_once(derivation, ("entry of a matrix form", told.left if isinstance(told, Proof) else told.target, told.over, right), found)
 
 
 def _sides(derivation, told):

@@ -16,7 +16,7 @@ from symgrad.meaning.oracle import entries, terms
 from symgrad.meaning.real_functions import numeric_function, stand_in
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Abstract, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Abstract, Letter, Local, Modulo, OfMatrix, Over, Plus, Power, Quantity, Quotient, Times
 
 
 class Rounding:
@@ -42,7 +42,7 @@ class Rounding:
         """Of an expression where its letters have values."""
         if isinstance(e, Quantity):
             return self.entry(e.name, tuple(self.meaning.index(place, letters) for place in e.places))
-        if isinstance(e, (Bracket, Letter, Integer)):
+        if isinstance(e, (Bracket, Letter, Integer, Modulo, Quotient)):
             return self.mp.zero
         if not e.args or isinstance(e, (Add, Mul)):  # a constant, or arithmetic of sizes
             return abs(self._value(e, letters))

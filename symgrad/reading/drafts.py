@@ -109,6 +109,12 @@ def same_axes(added, axes, places, scope, place, names):
     return [*own, *(Read(Quantity(columns if axis == "c" else rows, at), scope, place) for axis, at in zip(axes, places))]
 
 
+def runs_like(added, own, scope, place, names):
+    """Reads that say: a letter, which has a range in the scope, runs over what the one letter of `added` does."""
+    name = f"{OF_MATRIX}{next(names.numbers)}"
+    return [Read(Quantity(name, added[0].letter), (*scope, *added), place), Read(Quantity(name, own.letter), scope, place)]
+
+
 def square(added, scope, place, names):
     """Reads that say: the rows and the columns of a matrix, which the two letters of `added` count, are as many."""
     name = f"{OF_MATRIX}{next(names.numbers)}"

@@ -1,9 +1,11 @@
 """What a system holds of what is hard about places, by name: told of the system as it is read, not of how it was written."""
 
+from sympy import ceiling, floor
+
 from symgrad.notation.brackets import Differ, InRange
-from symgrad.notation.functions import relu
+from symgrad.notation.functions import relu, remainder, rounded
 from symgrad.notation.index_arithmetic import RangeFacts, coefficient
-from symgrad.notation.nodes import Abstract, Binder, Over, Power, Quantity
+from symgrad.notation.nodes import Abstract, Binder, Modulo, Over, Power, Quantity, Quotient
 from symgrad.notation.traversal import free_letters, parts
 from symgrad.running.calling.entries import unfixed
 
@@ -107,6 +109,9 @@ FEATURES = {
     "values that are compared": lambda system: system.chooses,
     "labels": lambda system: bool(system.labels),
     "letters that are compared": lambda system: any(len(bracket.bounds) == 1 for definition in system.definitions for bracket in parts(definition.body, InRange)),
+    "places around a circle": lambda system: any(True for definition in system.definitions for _ in parts(definition.body, Modulo)),
+    "places that are quotients": lambda system: any(True for definition in system.definitions for _ in parts(definition.body, Quotient)),
+    "functions that step": lambda system: any(True for definition in system.definitions for _ in parts(definition.body, (floor, ceiling, rounded, remainder))),
     "a first value that all others read": _from_the_first,
     "the largest of values that rest": _resting,
     "a matrix that is declared symmetric": lambda system: bool(system.structure),

@@ -67,7 +67,7 @@ def siamese_network(xp, x, y, W, Y, m):
 
 @paper("""
     index y: (N) in 0..K-1
-    p[n,k] = exp(z[n,k])/sum(exp(z[n,m]), m)
+    p[n,k] = softmax(z[n,k], k)
     C = -mean((1 - p[n,y[n]])**gamma*log(p[n,y[n]]), n)
     """, "Lin et al., Focal loss for dense object detection (2017), (4)", z=(5, 3), y=labels(3, 5), gamma=between(1.5, 3))
 def focal_loss(xp, z, y, gamma):
@@ -97,8 +97,8 @@ def label_smoothing(xp, z, y, e):
 @paper("""
     index y: (N) in 0..K-1
     z[n,k] = sum(W[k,d]*x[n,d], d)
-    p[n,k] = exp(v[n,k]/T)/sum(exp(v[n,m]/T), m)
-    q[n,k] = exp(z[n,k]/T)/sum(exp(z[n,m]/T), m)
+    p[n,k] = softmax(v[n,k]/T, k)
+    q[n,k] = softmax(z[n,k]/T, k)
     H[n] = -log(exp(z[n,y[n]])/sum(exp(z[n,m]), m))
     C = mean(a*H[n] + (1 - a)*T**2*sum(p[n,k]*log(p[n,k]/q[n,k]), k), n)
     """, "Hinton, Vinyals, Dean, Distilling the knowledge in a neural network (2015), (1) and section 2", by="W", x=(5, 3), W=(4, 3), v=(5, 4),
@@ -195,7 +195,7 @@ def residual_temporal_difference(xp, x, w, r, g):
     index a: (N) in 0..K-1
     h[n,j] = tanh(sum(W[j,d]*s[n,d], d) + b[j])
     z[n,k] = sum(U[k,j]*h[n,j], j)
-    p[n,k] = exp(z[n,k])/sum(exp(z[n,m]), m)
+    p[n,k] = softmax(z[n,k], k)
     V[n] = sum(v[j]*h[n,j], j)
     P[n] = -log(p[n,a[n]])*A[n]
     H[n] = -sum(p[n,k]*log(p[n,k]), k)

@@ -7,7 +7,7 @@ from tests.papers.papers import paper
 
 
 @paper("""
-    pi_[k] = exp(a[k])/sum(exp(a[j]), j)
+    pi_[k] = softmax(a[k], k)
     q[n,k] = sum((x[n,d] - mu[k,d])**2/(2*s[k,d]**2) + log(s[k,d]), d in 0..D-1) + D/2*log(2*pi)
     C = -sum(log(sum(pi_[k]*exp(-q[n,k]), k)), n)
     """, "Bishop, Pattern Recognition and Machine Learning (2006), (9.14), with diagonal covariances", by="a mu s", x=(6, 2), a=(3,), mu=(3, 2),
@@ -20,7 +20,7 @@ def diagonal_mixture(xp, x, a, mu, s):
 
 @paper("""
     z[n,k] = sum(W[k,d]*x[n,d], d)
-    g[n,k] = exp(z[n,k])/sum(exp(z[n,m]), m)
+    g[n,k] = softmax(z[n,k], k)
     m[n,k] = sum(V[k,d]*x[n,d], d)
     C = -sum(log(sum(g[n,k]*exp(-(y[n] - m[n,k])**2/(2*exp(2*ls[k])))/(sqrt(2*pi)*exp(ls[k])), k)), n)
     """, "Bishop, Mixture density networks (1994), (22)-(29)", by="W V ls", x=(5, 3), y=(5,), W=(2, 3), V=(2, 3), ls=(2,))
@@ -31,9 +31,9 @@ def mixture_density_network(xp, x, y, W, V, ls):
 
 @paper("""
     index o: (0..T) in 0..M-1
-    A[i,j] = exp(a[i,j])/sum(exp(a[i,k]), k)
-    B[j,m] = exp(b[j,m])/sum(exp(b[j,k]), k)
-    p[j] = exp(c[j])/sum(exp(c[k]), k)
+    A[i,j] = softmax(a[i,j], j)
+    B[j,m] = softmax(b[j,m], m)
+    p[j] = softmax(c[j], j)
     alpha[0,j] = p[j]*B[j,o[0]]
     alpha[t,j] = sum(alpha[t-1,i]*A[i,j], i)*B[j,o[t]]     for t in 1..T
     C = -log(sum(alpha[T,j], j))
@@ -154,7 +154,7 @@ def evidence(xp, X, y, al, be):
 
 @paper("""
     index y: (N) in 0..K-1
-    p[k] = exp(a[k])/sum(exp(a[j]), j)
+    p[k] = softmax(a[k], k)
     C = -sum(log(p[y[n]]) - sum((x[n,d] - mu[y[n],d])**2/(2*s[y[n],d]**2) + log(s[y[n],d]), d), n)
     """, "Murphy, Machine Learning (2012), (3.54)-(3.55), Gaussian naive Bayes", by="a mu s", x=(6, 2), y=labels(3, 6), a=(3,), mu=(3, 2),
        s=between(0.5, 2, 3, 2))

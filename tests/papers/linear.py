@@ -124,7 +124,7 @@ def probit_regression(xp, x, w, b, y):
 @paper("""
     index y: (N) in 0..K-1
     z[i,k] = sum(W[k,j]*x[i,j], j) + b[k]
-    p[i,k] = exp(z[i,k])/sum(exp(z[i,m]), m)
+    p[i,k] = softmax(z[i,k], k)
     C = -sum(log(p[i,y[i]]), i) + lam/2*sum(W[k,j]**2, k, j)
     """, "Bishop, Pattern Recognition and Machine Learning (2006), (4.104)-(4.108)", by="W b", x=(7, 3), W=(4, 3), b=(4,), y=labels(4, 7),
        lam=between(0.1, 1))

@@ -96,7 +96,7 @@ def rotary_attention(xp, x, Wq, Wk, t):
     k[j,e] = sum(Wk[d,e]*m[j,d], d)
     v[j,e] = sum(Wv[d,e]*m[j,d], d)
     s[i,j] = sum(q[i,e]*k[j,e], e in 0..E-1)/sqrt(E)
-    a[i,j] = exp(s[i,j])/sum(exp(s[i,n]), n)
+    a[i,j] = softmax(s[i,j], j)
     C = mean((x[i,e] + sum(a[i,j]*v[j,e], j) - y[i,e])**2, i, e)
     """, "Vaswani et al., Attention is all you need (2017), section 3.2.3, encoder-decoder attention", x=(3, 3), m=(5, 3), Wq=(3, 3),
        Wk=(3, 3), Wv=(3, 3), y=(3, 3))

@@ -70,4 +70,71 @@ ABOVE = [
     near("z = w*x\nC = z**2\nname dz = m*dC/dz", "m is no name here", mended="z = w*x\nC = z**2\nname dz = x*dC/dz"),
     near("z = w*x\nC = z**2\nname dz = dC/dz*2", "this names no derivative", mended="z = w*x\nC = z**2\nname dz = 2*dC/dz"),
 ]
-REFUSED = NEAR = [*FUNCTIONS, *ABOVE, *CIRCLES, *JOINS]
+CHOICES = [
+    near("C = where(x, 1, 2)*x", "where chooses by a comparison, and x is none", mended="C = where(x < 1, x, sqrt(x))*x"),
+    near("C = where(x > 0, 1)", "where takes 3 values, here 2", mended="C = where(x < 1, x, sqrt(x))"),
+    near("C = where(x > 0, x, y, z)", "where takes 3 values, here 4", mended="C = where(x < 1, x, sqrt(x))"),
+    near("C = where(x in 0..3, 1, x)", "where chooses by a comparison, and x in 0..3 is none", mended="C = where(x < 1, x, sqrt(x))"),
+    near("C = clip(x, 1)", "clip takes 3 values, here 2", "clip(x, -1, 1)"),
+    near("C = clip(x)**2", "clip takes 3 values, here 1", "clip(x, -1, 1)"),
+    near("C = x**2 if x > 0 else x", "conditions are not written with if and else", "where(x > 0, x**2, x)", "right"),
+    near("C = max(x if x > 0, 0)", "conditions are not written with if and else", mended="C = where(x < 1, x, sqrt(x))"),
+    near("C = heaviside(x)*x", "heaviside takes two values, here 1", mended="C = heaviside(x, 1/2)*x"),
+]
+BRACKETS = [
+    near("C = x*(x > 0)", "> compares, and an expression is a number", mended="C = x*[x > 0]"),
+    near("C = iif(x > 0, x, 0)", "> compares, and an expression is a number", mended="C = where(x > 0, x, 0)"),
+    near("C = [x => 0]*x", "> cannot follow =", mended="C = [x >= 0]*x"),
+    near("C = [x =< 0]*x", "< cannot follow =", mended="C = [x <= 0]*x"),
+    near("C = [x > 0 and y > 0]*x", "and joins no conditions", mended="C = [x > 0]*[y > 0]*x"),
+    near("C = [x > 0 or y > 0]*x", "or joins no conditions", mended="C = (1 - [x <= 0]*[y <= 0])*x"),
+    near("C = [not x > 0]*x", "not joins no conditions", mended="C = [x <= 0]*x"),
+    near("C = [x == y]*x + y", "== asks whether two sides are equal", mended="C = [x = y]*x + y"),
+    near("C = [x > 0, y]*x", "[x > 0, y] is no bracket", mended="C = [x > 0]*x"),
+    near("C = [x]*2", "[ must follow the name whose places it holds", mended="C = [x > 0]*2*x"),
+    near("C = sum([j in 0..i]*x[j]*y[i], i, j)", "in binds a letter, and a bracket compares", mended="C = sum([0 <= j <= i]*x[j]*y[i], i, j)"),
+    near("C = sum([i]*x[i], i)", "[ must follow the name whose places it holds", mended="C = sum([i = 1]*x[i], i)"),
+    near("C = sum([i = j]*x[i], i)", "j is free on the right of C", mended="C = sum([i = j]*x[i], i, j in 0..3)"),
+    near("C = [i = j]*x", "i is free on the right of C", mended="C = sum([i = j]*x, i in 0..3, j in 0..3)"),
+    near("z[i] = x[i-1] for i in 0..N-1\nC = sum(z[i]**2*y[i], i)", "x[i-1] reaches x[-1], and places count from 0", "[0 <= i-1 <= N-2]*x[i-1]"),
+]
+LABELS = [
+    near("index c: (N)\nC = -sum(log(p[i,c[i]]), i)", "between which numbers the labels lie is missing", mended="index c: (n) in 0..K-1\nC = -sum(log(p[i,c[i]]), i)"),
+    near("C = -sum(log(p[i,c[i]]), i)", "the place c[i] depends on data", "index c: (n) in 0..K-1", "before"),
+    near("C = sum([k = c[i]]*x[k], i, k)", "the place c[i] depends on data", "index c: (n) in 0..K-1", "before"),
+    near("index c: (N) in K\nC = sum(p[i,c[i]]**2, i)", "K is no range of places", mended="index c: (n) in 0..K-1\nC = sum(p[i,c[i]]**2, i)"),
+    near("index c in 0..K-1\nC = sum(p[i,c[i]]**2, i)", "this is no line that begins with index", "index c: (n) in 0..K-1"),
+    near("index c: (N) in 3..1\nC = sum(p[i,c[i]]**2, i)", "the range 3..1 runs backwards", "1..3"),
+    near("index c: (N) in 0..K-1\nc[i] = x[i]\nC = sum(p[i,c[i]], i)", "c is declared an index, and an equation computes it",
+         mended="index c: (N) in 0..K-1\nC = sum(p[i,c[i]]*x[i], i)"),
+    near("index c: (N) in 0..K-1\ns[c[i]] = x[i]\nC = sum(s[k]**2, k)", "the label c[i] stands where letters count", "s[k] = sum([k = c[i]]*x[i], i) for k in 0..K-1", "line"),
+    near("index c: (N) in 0..K-1\nC = sum(x[j], j in 0..c[0])", "c is a size, and cannot be declared",
+         mended="index d: (N) in 0..K-1\nC = sum(x[d[i]]**2, i)"),
+]
+SIZES = [
+    near("size s = 2.5\nC = sum(x[s*i]**2, i in 0..3)", "this gives no size its number", mended="size s = 2\nC = sum(x[s*i]**2, i in 0..3)"),
+    near("size s\nC = sum(x[s*i]**2, i in 0..3)", "this gives no size its number", mended="size s = 2\nC = sum(x[s*i]**2, i in 0..3)"),
+    near("size s = n\nC = sum(x[s*i]**2, i in 0..3)", "this gives no size its number", mended="size s = 2\nC = sum(x[s*i]**2, i in 0..3)"),
+    near("size s: 2\nC = sum(x[s*i]**2, i in 0..3)", "this is no line that begins with size", "size s = 2"),
+    near("size s = 2\ns = 3*x\nC = s**2", "s stands for something else already", mended="size s = 2\nt = 3*x\nC = t**s"),
+    near("size s = 2\nsize s = 3\nC = sum(x[s*i]**2, i in 0..3)", "s stands for something else already", mended="size s = 2\nsize t = 3\nC = sum(x[s*i]**2, i in 0..t)"),
+    near("C = sum(x[i/2]**2, i in 0..3)", "i/2 cannot stand in a place or a range", "i // 2"),
+    near("C = sum(x[mod(i+1, 4)]**2, i in 0..3)", "mod(i+1, 4) cannot stand in a place or a range", "(i+1) % 4"),
+    near("C = floor(x, 2)*x", "floor takes one value, here 2", mended="C = floor(x)*x"),
+    near("C = mod(x)*x", "mod takes two values, here 1", mended="C = mod(x, 2)*x"),
+]
+ENDS = [
+    near("a[0,j] = x[j]\na[l,j] = tanh(w[l,j]*a[l-1,j]) for l in 1..L\na[L,j] = exp(a[L-1,j])\nC = sum(a[L,j], j)", "a is defined twice: line 2 has a[l,j], line 3 has a[L,j]",
+         mended="a[0,j] = x[j]\na[l,j] = tanh(w[l,j]*a[l-1,j]) for l in 1..L-1\na[L,j] = exp(a[L-1,j])\nC = sum(a[L,j], j)"),
+    near("a[0,j] = x[j]\na[l,j] = tanh(w[l,j]*a[l-1,j]) for l in 1..L-1\nC = sum(a[L,j], j)", "a[L,j] is read, and the places of a are 0..L-1",
+         mended="a[0,j] = x[j]\na[l,j] = tanh(w[l,j]*a[l-1,j]) for l in 1..L-1\na[L,j] = w[L,j]*a[L-1,j]\nC = sum(a[L,j], j)"),
+    near("u[0,i] = f[i] for i in 0..N\nu[t,0] = a[t] for t in 1..T\nu[t,i] = u[t-1,i] + k*(u[t-1,i+1] - u[t-1,i]) for t in 1..T, i in 1..N\nC = sum(u[T,i]**2, i in 0..N)",
+         "u[t-1,i+1] reaches u[t-1,N+1], and the places of u are 0..N",
+         mended="u[0,i] = f[i] for i in 0..N\nu[t,0] = a[t] for t in 1..T\nu[t,N] = b[t] for t in 1..T\n"
+                "u[t,i] = u[t-1,i] + k*(u[t-1,i+1] - u[t-1,i]) for t in 1..T, i in 1..N-1\nC = sum(u[T,i]**2, i in 0..N)"),
+    near("u[t,i] = k*u[t-1,i] for t in 1..T, i in 0..N\nC = sum(u[T,i]**2, i in 0..N)", "u[t-1,i] reaches u[0,i], and the places of u are 1..T",
+         mended="u[0,i] = f[i] for i in 0..N\nu[t,i] = k*u[t-1,i] for t in 1..T, i in 0..N\nC = sum(u[T,i]**2, i in 0..N)"),
+    near("h[c] = x[c] for c in 0..N-1\nh[N+1+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M)", "which no equation defines",
+         mended="h[c] = x[c] for c in 0..N-1\nh[N+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M-1)"),
+]
+REFUSED = NEAR = [*FUNCTIONS, *ABOVE, *CIRCLES, *JOINS, *CHOICES, *BRACKETS, *LABELS, *SIZES, *ENDS]

@@ -65,6 +65,7 @@ LINES = [
     Refused("C = 3[i]", mended="C = 3*(i)"), Refused("C = sum_i x[i]", "sum(x[i], i)", "rest"), Refused("C = (x) y", "*y"), Refused("C = x y", mended="C = x*y"),
     Refused("C = *x"), Refused("C = exp()"), Refused("C = x + * y"), Refused("C = x +"), Refused("C = x" + "**x"*150),
     # choices.py
+    Refused("C = sum(softmax(s[j], j in 0..n-1), j)", mended="p[i,j] = softmax(s[i,j], j)\nC = sum(p[i,j]**2, i, j)"),
     Refused("C = where(x, 1, 2)", mended="C = where(x < 1, x, sqrt(x))"), Refused("C = clip(x, 1)", "clip(x, -1, 1)"),
     # called.py
     Refused("function f g\nC = f(x)", "function f, K", "line"), Refused("function f, f\nC = f(x)"), Refused("function f,\nC = f(x)", mended="function f\nC = f(x)"),

@@ -6,6 +6,7 @@ from symgrad.matrices.tree import Array
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Quantity
 from symgrad.reading.matrix.shapes import ShapeError
+from symgrad.reading.text.along import ALONG
 from symgrad.reading.text.functions import MATRIX, OVER
 from symgrad.reading.text.syntax_tree import Application, Bracketed, Identifier, Literal, Operation, Signed, Transposed, nodes
 
@@ -134,7 +135,7 @@ def stands_whole(node):
     """Whether a call is of whole arrays: sum(x), norm(A), but not sum(x[i], i)."""
     if not isinstance(node, Application):
         return False
-    if node.name in OVER or node.name in MATRIX_FUNCTIONS:  # which have a form with letters too
+    if node.name in OVER or node.name in MATRIX_FUNCTIONS or node.name in ALONG:  # which have a form with letters too
         return len(node.arguments) == 1 and not isinstance(node.arguments[0], Bracketed)
     return node.name in MATRIX
 

@@ -63,7 +63,7 @@ def _labels(line, rest):
     if len(rest) < 2 or rest[0].text != "in":
         start = rest[0].start if rest else len(line.text)
         raise line.error("between which numbers the labels lie is missing", start, 1, INDEX_EXAMPLE)
-    return tuple(_range(line, rest[1:]))
+    return tuple(_range(line, rest[1:], INDEX_EXAMPLE))
 
 
 def _axes(line, row, colon):
@@ -96,13 +96,12 @@ def _axis(line, row):
     return Integer(row[0].text) if row[0].kind == "number" else Quantity(row[0].text)
 
 
-def _range(line, row):
+def _range(line, row, example="an axis that begins elsewhere than at 0 is declared by its range, x: (1..n)"):
     """The ends of `lo..hi`, which hold sizes, whole numbers, + - and *."""
     source, names = parse(line, row, row[-1].end), TextNames(frozenset(token.text for token in row if token.kind == "name"))
     length = row[-1].end - row[0].start
     if not isinstance(source.tree, Interval):
-        raise source.error(source.tree, f"{source.words(source.tree)} is no range of places",
-                           "an axis that begins elsewhere than at 0 is declared by its range, x: (1..n)")
+        raise source.error(source.tree, f"{source.words(source.tree)} is no range of places", example)
     lo, hi = (PlaceReader(source, names).index(side, ()) for side in (source.tree.lowest, source.tree.highest))
     if (hi - lo).is_Integer and hi < lo:
         raise line.error(f"the range {lo}..{hi} runs backwards", row[0].start, length, f"write {hi}..{lo}")

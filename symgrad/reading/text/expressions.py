@@ -12,7 +12,8 @@ from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, NUMBERS_OF_MATRI
 from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import index
 from symgrad.notation.traversal import FRESH, factors, free_letters, fresh, parts
-from symgrad.reading.drafts import LetterRange, same_axes, square
+from symgrad.reading.drafts import LetterRange, runs_like, same_axes, square
+from symgrad.reading.text.along import ALONG
 from symgrad.reading.text.called import called_function
 from symgrad.reading.text.choices import CHOICES, spelled_out
 from symgrad.reading.text.conditions import letter_brackets, value_brackets
@@ -168,7 +169,7 @@ class Expression(PlaceReader):
             own = find_range(letter.name, scope) if isinstance(letter, Identifier) else None
             if own is not None and not own.written and self._is_label(label):
                 named = LetterRange(next(self.names.numbers), FRESH[0], *self._ends(label, scope), self.source.place(letter))
-                self.reads += same_axes((named,), (own.letter,), scope, self.source.place(letter), self.names)
+                self.reads += runs_like((named,), own, scope, self.source.place(letter), self.names)
 
     def _of_matrix(self, call, scope, places=()):
         """A function of the matrix `[e for i, j]`, or of one that is written whole, as X."""
@@ -225,13 +226,15 @@ class Expression(PlaceReader):
     def _application(self, node, scope):
         name = node.name
         if name in OVER and (name not in LARGEST or self.binds(node)):
-            return self._over(name, node, scope)
+            return self.over(name, node, scope)
         if name in LARGEST:
             if len(node.arguments) < 2:
                 raise self.source.error(node, f"{name} of one value", f"write {name}(u, v) or, over a letter, {name}(e, k)")
             return LARGEST[name](*(self.value(arg, scope) for arg in node.arguments), evaluate=False)
         if name in CHOICES:
             return self.value(spelled_out(self.source, node), scope)
+        if name in ALONG and len(node.arguments) > 1:
+            return ALONG[name](self, node, scope)
         if (called := called_function(self.source, node, self.names)) is not None:
             return called(*(self.value(argument, scope) for argument in node.arguments), evaluate=False)
         if name in NUMBERS_OF_MATRICES and not (self.names.matrices is None and name == self.target_name):
@@ -267,7 +270,7 @@ class Expression(PlaceReader):
         of, *over = node.arguments
         return bool(over) and (isinstance(over[0], Comparison) or isinstance(over[0], Identifier) and over[0].name in place_names(of))
 
-    def _over(self, name, node, scope):
+    def over(self, name, node, scope):
         if len(node.arguments) < 2:
             raise self.source.error(node, f"{name} runs over no letter", f"write {name}(e, k) or {name}(e, k in 0..n-1)")
         added = self.ranges(node.arguments[1:], scope, f"{name}(e, k)")

@@ -169,7 +169,7 @@ class Grammar:
             depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
             if not depth:
                 return False
-            if depth == 1 and token.text in BRACKET_MARKS:
+            if depth == 1 and token.text in (*BRACKET_MARKS, "=="):
                 return True
 
     # errors: where operands and operators do not take turns, and what to write instead
@@ -179,6 +179,8 @@ class Grammar:
 
     def _misplaced(self, token):
         """Refuse a mark that can stand in no expression, but for a comparison outside of brackets where one is wanted."""
+        if token.text == "==" and self.opened:
+            raise self._error(token, "== asks whether two sides are equal", "in a bracket too a single = compares, as in [x = y]")
         if token.text in NOWHERE:
             raise self._error(token, *NOWHERE[token.text])
         if token.text == "=" and self.opened:
@@ -186,10 +188,15 @@ class Grammar:
         if token.text == "=":
             raise self._error(token, "a second = in one equation", "one line holds one equation, TARGET = EXPRESSION")
         if token.text == "!=" or self.opened or not self.comparisons:
-            raise self._error(token, f"{token.text} compares, and an expression is a number", "a bound is written on a line of its own: assume x > 0")
+            raise self._error(token, f"{token.text} compares, and an expression is a number",
+                              "write a bracket, [x > 0], which is 1 where it holds, else 0, or where(x > 0, u, v)" if self.opened else
+                              "a bound is written on a line of its own: assume x > 0")
 
     def _unbracketed(self, token):
         """The error for a [ that neither follows a name nor begins a bracket."""
+        ranged = re.match(r"\[\s*(\w+)\s+in\s+([^]]+?)\s*\.\.\s*([^]]+?)\s*\]", self.line.text[token.start:])
+        if ranged:
+            return self._error(token, "in binds a letter, and a bracket compares", f"write [{ranged[2]} <= {ranged[1]} <= {ranged[3]}]")
         return self._error(token, "[ must follow the name whose places it holds",
                            "write x[i], for grouping (, and a bracket as [i = j], [i <= j] or [x > 0]")
 
@@ -210,6 +217,8 @@ class Grammar:
         before = self.before
         if token.kind == "end":
             return self.line.error(f"the expression stops after {before.text}", before.end, 1, f"{before.text} needs something on its right")
+        if before is not None and before.text == "=" and token.text in ("<", ">"):
+            return self._error(token, f"{token.text} cannot follow =", f"write {token.text}=")
         if before is None:
             return self._error(token, f"the expression begins with {token.text}", "something is missing before it")
         if (before.text, token.text) in (("(", ")"), ("[", "]")):

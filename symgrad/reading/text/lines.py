@@ -158,8 +158,14 @@ def _refuse_name(line, text, start):
     if name.startswith("_"):
         raise line.error(f"{text} begins with an underscore", start, len(text), "a name begins with a letter")
     if name in ("if", "else"):
-        raise UnsupportedError("conditions are not supported", line.place(start, len(text)),
-                               "relu(u), max(u, v), min(u, v), abs(u) and sign(u) choose by value")
+        said = re.search(r"(?:^|[=(,])\s*([^=(),]+?)\s+if\s+(.+?)\s+else\s+([^,()]+)", line.text)
+        raise UnsupportedError("conditions are not written with if and else", line.place(start, len(text)),
+                               f"write where({said[2]}, {said[1]}, {said[3].strip()})" if said and re.search("[<>=]", said[2]) else
+                               "write where(x < 1, x, sqrt(x))")
+    if name in ("and", "or", "not"):
+        raise line.error(f"{name} joins no conditions", start, len(text), {
+            "and": "write the product of two brackets, [x > 0]*[y > 0]", "or": "write 1 - [x <= 0]*[y <= 0], which is 1 where x > 0 or y > 0",
+            "not": "write the opposite comparison, [x <= 0]"}[name])
     if iskeyword(name) and name not in ("for", "in", "as"):
         raise line.error(f"{name} cannot be a name, since Python keeps that word", start, len(text),
                          "write lam" if name == "lambda" else f"write {name}_")

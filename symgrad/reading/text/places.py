@@ -6,10 +6,11 @@ from sympy import Integer
 
 from symgrad.errors import TooLargeError, UnsupportedError
 from symgrad.limits import COUNT, DEPTH
+from symgrad.notation.functions import OF_TWO, remainder
 from symgrad.notation.nodes import Letter, Modulo, Quantity, Quotient
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import LetterRange, Read
-from symgrad.reading.text.syntax_tree import Identifier, Literal, Operation, Signed, Subscript, names_in
+from symgrad.reading.text.syntax_tree import Application, Identifier, Literal, Operation, Signed, Subscript, names_in
 
 
 DIGIT_OF = {"%": Modulo, "//": Quotient}
@@ -60,8 +61,16 @@ class PlaceReader:
         if isinstance(node, Subscript) and isinstance(node.of, Identifier):
             if node.of.name in self.names.sizes:
                 return self.entry(node, scope)
+            if node.of.name in self.names.labels:
+                lo, hi = self.names.labels[node.of.name]
+                raise UnsupportedError(f"the label {self.source.words(node)} stands where letters count", self.source.place(node),
+                                       f"what has a label is added up: write s[k] = sum([k = {self.source.words(node)}]*x[i], i) for k in {lo}..{hi}".replace(" - ", "-"))
             raise UnsupportedError(f"the place {self.source.words(node)} depends on data", self.source.place(node),
                                    f"declare what it holds as labels, on a line of its own: index {node.of.name}: (n) in 0..K-1")
+        if isinstance(node, Operation) and node.mark == "/" or isinstance(node, Application) and node.name == OF_TWO[remainder].name and len(node.arguments) == 2:
+            mark, sides = ("//", node.parts) if isinstance(node, Operation) else ("%", node.arguments)
+            left, right = (f"({self.source.words(side)})" if isinstance(side, Operation) else self.source.words(side) for side in sides)
+            raise self.source.error(node, f"{self.source.words(node)} cannot stand in a place or a range", f"places are whole numbers: write {left} {mark} {right}")
         raise self.source.error(node, f"{self.source.words(node)} cannot stand in a place or a range",
                                 "places and ranges hold letters, sizes, whole numbers, + - *, (e) % N and (e) // N")
 

@@ -1,5 +1,6 @@
 """Which names of a text are sizes: those of declarations, and those in the ends of ranges that are no letters there."""
 
+from symgrad.reading.text.along import NUMBERS_ALONG
 from symgrad.reading.text.functions import OVER
 from symgrad.reading.text.places import DIGIT_OF
 from symgrad.reading.text.syntax_tree import Application, Bracketed, Comparison, Identifier, Operation, Subscript, bound_letter, names_in
@@ -25,7 +26,7 @@ def _note_sizes(said, sizes):
     waiting = [(tree, scope, False) for tree in said.trees]
     while waiting:
         node, scope, in_place = waiting.pop()
-        binds = isinstance(node, Application) and node.name in OVER  # sum(e, k in 0..n-1); a matrix, [e for j in 0..n-1], binds letters too
+        binds = isinstance(node, Application) and (node.name in OVER or node.name in NUMBERS_ALONG)  # sum(e, k in 0..n-1); a matrix, [e for j in 0..n-1], binds letters too
         for arg in node.items[1:] if isinstance(node, Bracketed) else node.arguments[1:] if binds else ():
             scope = scope | ({arg.name} if isinstance(arg, Identifier) else _bounds(arg, scope, sizes))
         if isinstance(node, Operation) and node.mark in DIGIT_OF and in_place:

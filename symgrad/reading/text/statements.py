@@ -9,7 +9,7 @@ from symgrad.notation.nodes import Abstract, Quantity
 from symgrad.notation.text import index
 from symgrad.notation.traversal import free_letters, parts as entries
 from symgrad.reading.drafts import Equation
-from symgrad.reading.text.declarations import DECLARATION_START
+from symgrad.reading.text.declarations import DECLARATION_START, INDEX_EXAMPLE
 from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import TextLine, depths, tokens
@@ -50,6 +50,9 @@ def statement(line):
     """What a line says: a declaration, a keyword line, or TARGET = EXPRESSION [for RANGE, RANGE ...]."""
     if DECLARATION_START.match(line.text):
         return Statement("declaration", line)
+    for keyword, wrong, example in (("index", r"\s+\w+\s+in\b", INDEX_EXAMPLE), ("size", r"\s+\w+\s*:", "a size that is a number is declared so: size s = 2")):
+        if re.match(rf"\s*{keyword}{wrong}", line.text):
+            raise line.error(f"this is no line that begins with {keyword}", 0, len(line.text), example)
     word = re.match(r"\s*(given|assume|write|name|size|function)(?=\s)(?!\s*[=\[])", line.text)
     if not word:
         return _equation("definition", line, tokens(line))

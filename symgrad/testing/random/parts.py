@@ -1,6 +1,7 @@
 """Random equations in which places are more than letters, after those that an `EquationWriter` holds: windows that are kept, triangles,
 families with gaps, places that begin above 0, pairs of which some do not exist, letters that divide beside a bracket, two lists of one
-length, ties, values and letters that a bracket compares, labels, quantities put together of parts or of which only the arguments are known.
+length, ties, values and letters that a bracket compares, labels, places around a circle, quantities put together of parts, laid out row after row, or of
+which only the arguments are known, functions that step.
 
 What they define is called e, f and g.
 """
@@ -11,7 +12,8 @@ from symgrad.testing.random.recurrences import squashed
 
 def part(writer):
     """One of them; what it defines may be read by later equations."""
-    writer.choice((kept_window, triangle, triangle, _gap, late, distances, distances, resting, gram, divided, two_lists, by_value, by_value, ordered, labelled, labelled, of_parts))(writer)
+    writer.choice((kept_window, triangle, triangle, _gap, late, *[distances]*3, *[resting]*3, gram, divided, two_lists, by_value, by_value, *[ordered]*3, *[labelled]*2,
+                   of_parts, on_a_circle, laid_out, stepped, stepped))(writer)
 
 
 def kept_window(writer):
@@ -141,7 +143,8 @@ def ordered(writer):
     bracket = writer.choice((f"[{column} < {row}]", f"[{column} <= {row}]", f"[{row} < {column}]", f"[{row} - {column} >= 1]", f"[0 <= {row}-{column} < 2]"))
     entry, weight = f"{writer.input((Range('n'), Range('n'))).name}[{row},{column}]", f"{writer.input((Range('n'),)).name}[{column}]"
     body = writer.choice((f"{bracket}*{entry}*{weight}", f"{bracket}*tanh({entry} + {weight})", f"where({row} > {column}, {entry}, {weight})",
-                          f"[0 <= {row}-{column}]*{writer.new()}[{row}-{column}]*{weight}", f"{bracket}*exp({entry})/sum([{column}{column} <= {row}]*exp({weight}), {column}{column} in 0..n-1)"))
+                          f"[0 <= {row}-{column}]*{writer.new()}[{row}-{column}]*{weight}", f"[{row} != n-1]*{writer.new()}[{row}+1]*{weight}",
+                          f"where({row} = 0, {weight}, {writer.new()}[{row}-1])", f"{bracket}*exp({entry})/sum([{column}{column} <= {row}]*exp({weight}), {column}{column} in 0..n-1)"))
     writer.define("f", [row], f"sum({body}, {column} in 0..n-1)")
 
 
@@ -165,6 +168,45 @@ def of_parts(writer):
     at = writer.choice((f"n+{row}", f"{row}+n", f"2*n-1-{row}"))
     writer.lines += [f"f[{row}] = {first} for {row} in 0..n-1", f"f[{at}] = {second} for {row} in 0..n-1"]
     writer.define("e", [], f"sum({writer.new()}[{row}]*f[{row}]**2, {row} in 0..2*n-1)")
+
+
+def on_a_circle(writer):
+    """f[i] of an array around a circle, e[p] added up around one, or a quantity laid out again in pairs."""
+    row, other = (BoundLetter(name, Range("n")) for name in writer.letters[:2])
+    x, leaf = writer.input((Range("n"),)).name, bracketed(writer.leaf([row]))
+    at = writer.choice((f"({row}+1) % n", f"({row}-1) % n", f"({row}+2) % n", f"(2*{row}) % n", f"(-{row}) % n", f"({row}+{other}) % n", f"({row}-{other}) % n"))
+    entry = f"{x}[{at}]"
+    form = writer.choice(("({e} - {x}[{i}])**2*{u}", "sin({e})*{u}", "{e}*{x}[{i}]", "[{at} = 0]*{u} + {e}**2", "({at})*{e}*{u}")).format(e=entry, x=x, i=row, u=leaf, at=at)
+    if f"{other}" in at:
+        writer.define("f", [row], f"sum({writer.new()}[{other}]*{form}, {other} in 0..n-1)")
+    else:
+        writer.equation("f", [row], form)
+        writer.define("e", [], f"sum(f[{row}]*{writer.new()}[{row}], {row})")
+
+
+def laid_out(writer):
+    """f[2*i+j] of the entries of an array, row after row, or each entry of a vector twice; and a sum over all of it."""
+    row, column = (BoundLetter(name, Range("n")) for name in writer.letters[:2])
+    leaf = bracketed(writer.leaf([row]))
+    if writer.seldom(3):
+        twice = f"{writer.new()}[{row} // 2]"
+        writer.lines.append(f"f[{row}] = {writer.choice((twice, f'[{row} % 2 = 0]*{twice}', f'sin({twice})*({row} // 2)'))} for {row} in 0..2*n-1")
+    else:
+        entry = writer.choice((f"{writer.new()}[{row},{column}]*{leaf}", f"where({column} = 0, {leaf}, {writer.new()}[{row}]**2)"))
+        at, last = writer.choice(((f"2*{row}+{column}", 1), (f"3*{row}+{column}", 2), (f"2*{row}+1-{column}", 1), (f"2*n-1-2*{row}-{column}", 1)))
+        writer.lines.append(f"f[{at}] = {entry} for {row} in 0..n-1, {column} in 0..{last}")
+        if last == 2:
+            writer.define("e", [], f"sum({writer.new()}[{row}]*f[{row}]**2, {row} in 0..3*n-1)")
+            return
+    writer.define("e", [], f"sum({writer.new()}[{row}]*f[{row}]**2, {row} in 0..2*n-1)")
+
+
+def stepped(writer):
+    """f[i] of what steps: whole parts, the nearest whole numbers, remainders."""
+    row = BoundLetter(writer.letters[0], Range("n"))
+    u, v = (f"{writer.new()}[{row}]" for _ in range(2))
+    form = writer.choice(("floor(2*{u} + 0.3)*{v}", "round(2*{u} + 0.1)*{u}*{v}", "mod(3*{u} + 0.2, 1.7)*{v}", "ceil({u} + 0.4)*{v}**2", "mod({u}, 2 + {v}**2)*{u}"))
+    writer.define("f", [row], form.format(u=u, v=v))
 
 
 def two_lists(writer):
