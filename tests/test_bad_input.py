@@ -111,7 +111,7 @@ CASES = {
     "a read outside": (
         "d[i] = x[i+1] - x[i]\nC = sum(d[i]**2, i)", 1,
         "d[i] = x[i+1] - x[i]",
-        "       ^^^^^^", "x[i+1] reaches x[I], and the places of x are 0..I-1", "write a range that stays inside"),
+        "       ^^^^^^", "x[i+1] reaches x[I], and the places of x are 0..I-1", "write a range that stays inside, i in 0..I-2"),
     "a negative place": (
         "C = x[0] + x[-1]", 1,
         "C = x[0] + x[-1]",

@@ -6,7 +6,7 @@ from symgrad.equations.symmetry import symmetric
 from symgrad.equations.system import unknown_name
 from symgrad.errors import InputError
 from symgrad.meaning.small_sizes import counts, undefined
-from symgrad.notation.index_arithmetic import RangeFacts
+from symgrad.notation.index_arithmetic import RangeFacts, coefficient
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import OfMatrix, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, parts, substitute
@@ -14,6 +14,7 @@ from symgrad.reading.drafts import named
 from symgrad.reading.ranges.letter_sites import places_read
 from symgrad.reading.ranges.spans import index_text, span_text
 from symgrad.reading.ranges.recurrence import axis_apart, clauses_by_name, filled_ranges
+from symgrad.reading.text.places import ranges_of
 
 
 def same_places(equations):
@@ -105,14 +106,14 @@ def _meet(name, one, other):
 
 def reads_inside(ranges, families):
     """No read falls outside of its family, where that can be proved."""
-    facts = ranges.facts
     for read, (name, number), _ in places_read(ranges.sites.reads):
         ends = ranges.spans.of(read, number) if name in families and not read.declared else None
         if ends and not free_letters(ends[0] + ends[1]):
-            _inside(read, number, ends, families[name], facts)
+            _inside(read, number, ends, families[name], ranges)
 
 
-def _inside(read, number, ends, family, facts):
+def _inside(read, number, ends, family, ranges):
+    facts = ranges.facts
     layer = {binder.letter: place for binder, place in zip(family.over[:number], read.entry.places)}
     lo, hi = (substitute(end, layer) for end in (family.over[number].lo, family.over[number].hi))
     outside = ends[0] if facts.nonnegative(lo - ends[0] - 1) else ends[1] if facts.nonnegative(ends[1] - hi - 1) else None
@@ -125,7 +126,18 @@ def _inside(read, number, ends, family, facts):
     where = f"the places of {family.name} are {span_text(lo, hi)}"
     base = family.kind == "defined" and outside == ends[0]
     raise InputError(f"{what}, and {where}", read.place,
-                     f"add a line that defines {reached}, or write another range" if base else "write a range that stays inside")
+                     f"add a line that defines {reached}, or write another range" if base else
+                     f"write a range that stays inside{_staying(read, number, ends, (lo, hi), ranges)}")
+
+
+def _staying(read, number, ends, inside, ranges):
+    """Of a place with one letter, whose range is not written: the range at which it stays inside, as the end of a remedy."""
+    owns, place = ranges_of(read.entry.places[number], read.scope), read.entry.places[number]
+    if len(owns) != 1 or owns[0].written or coefficient(place, owns[0].letter) != 1:
+        return ""
+    below, above = (beyond.expand() if ranges.facts.nonnegative(beyond) else 0 for beyond in (inside[0] - ends[0], ends[1] - inside[1]))
+    lo, hi = ranges.range(owns[0])
+    return f", {owns[0].letter} in {span_text((lo + below).expand(), (hi - above).expand())}"
 
 
 def without_gaps(system, reads):
