@@ -64,11 +64,11 @@ FUNCTIONS = [
 ABOVE = [
     near("Y = w*x\ngiven dC/dZ", "Z is no computed quantity here", mended="Y = w*x\ngiven dC/dY"),
     near("Y = w*x\nC = Y**2\ngiven dC/dY", "C has an equation, and its derivative is given", mended="Y = w*x\ngiven dC/dY"),
-    near("h[0] = x\nh[t] = w*h[t-1] for t in 1..T\ngiven dC/dh", "h has several equations", mended="h[0] = x\nh[t] = w*h[t-1] for t in 1..T\ngiven dC/dh[T]"),
+    near("h[0,j] = x[j]\nh[l,j] = w[l]*h[l-1,j] for l in 1..L\ngiven dC/dh", "h has several equations", "given dC/dh[L,j]", "line"),
     near("z[i] = w*x[i]\nC = C(z[i]**2)", "z[i]**2 is no named quantity", mended="z[i] = w*x[i]\nu[i] = z[i]**2\nC = C(u[i])"),
     near("z = w*x\nC = 2*C(z)", "C is the quantity being defined", mended="z = w*x\nC = C(z)"),
     near("z = w*x\nC = z**2\nname dz = m*dC/dz", "m is no name here", mended="z = w*x\nC = z**2\nname dz = x*dC/dz"),
-    near("z = w*x\nC = z**2\nname dz = dC/dz*2", "this names no derivative", mended="z = w*x\nC = z**2\nname dz = 2*dC/dz"),
+    near("z = w*x\nC = z**2\nname dz = dC/dz*2", "this names no derivative", mended="z = m*x\nC = z**2\nname dZ = m*dC/dz"),
 ]
 CHOICES = [
     near("C = where(x, 1, 2)*x", "where chooses by a comparison, and x is none", mended="C = where(x < 1, x, sqrt(x))*x"),
@@ -83,7 +83,7 @@ CHOICES = [
 ]
 BRACKETS = [
     near("C = x*(x > 0)", "> compares, and an expression is a number", mended="C = x*[x > 0]"),
-    near("C = iif(x > 0, x, 0)", "> compares, and an expression is a number", mended="C = where(x > 0, x, 0)"),
+    near("C = iif(x > 0, x, 0)", "> compares, and an expression is a number", mended="C = [x > 0]*x"),
     near("C = [x => 0]*x", "> cannot follow =", mended="C = [x >= 0]*x"),
     near("C = [x =< 0]*x", "< cannot follow =", mended="C = [x <= 0]*x"),
     near("C = [x > 0 and y > 0]*x", "and joins no conditions", mended="C = [x > 0]*[y > 0]*x"),

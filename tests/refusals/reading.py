@@ -23,6 +23,7 @@ WRITTEN = {
 # The whole text, where a case's remedy says what to do in other words.
 MENDED = {
     "two operands": "C = x*y",
+    "a condition": "C = where(x < 1, x, sqrt(x))",
     "a bracket left open": "C = exp(x + y)",
     "a range that mentions a letter bound after it": "C = sum(x[i,j], i in 0..n-1, j in 0..i)",
     "a range of an equation that mentions a letter bound after it": "a[l,j] = x[j] for l in 0..L-1, j in 0..l\nC = a[1,0]",
@@ -60,7 +61,7 @@ LINES = [
     Refused("C = (x]", ")"), Refused("C = x)"), Refused("C = " + "("*60 + "x" + ")"*60), Refused("C = x[0", mended="C = x[0]"),
     # grammar.py, syntax_tree.py
     Refused("C ="), Refused("C = x + y as z", mended="C = x + y\nwrite y as \\hat{y}"), Refused("C = x = y"), Refused("C = exp(x = y)", mended="C = sum(x[k], k in 0..n-1)"),
-    Refused("C = x == y"), Refused("C = exp(x for i)", mended="C = sum(x[k], k)"), Refused("C = exp(x < y)", mended="assume x > 0\nC = x"),
+    Refused("C = x == y"), Refused("C = exp(x for i)", mended="C = sum(x[k], k)"), Refused("C = exp(x < y)", mended="C = exp([x < y])"),
     Refused("C = x!=y", mended="assume x > 0\nC = x"), Refused("C = 2(x + y)", mended="C = 2*(x + y)"), Refused("C = (x)(y)", mended="C = (x)*(y)"),
     Refused("C = 3[i]", mended="C = 3*(i)"), Refused("C = sum_i x[i]", "sum(x[i], i)", "rest"), Refused("C = (x) y", "*y"), Refused("C = x y", mended="C = x*y"),
     Refused("C = *x"), Refused("C = exp()"), Refused("C = x + * y"), Refused("C = x +"), Refused("C = x" + "**x"*150),
@@ -113,14 +114,14 @@ TEXTS = [
 
 ]
 EXPRESSIONS = [
-    Refused("C = exp(1 < 2)", mended="assume x > 0\nC = x"), Refused("C = (x, y)"), Refused("C = exp(i in 0..3)", mended="C = sum(x[k], k in 0..n-1)"),
+    Refused("C = exp(1 < 2)", mended="C = exp([x > 0])"), Refused("C = (x, y)"), Refused("C = exp(i in 0..3)", mended="C = sum(x[k], k in 0..n-1)"),
     Refused("C = sum(x[i]@y[i], i)", mended="C = x@y"), Refused("C = 0**(-1)"), Refused("C = 1..3", mended="C = sum(x[k], k in 0..n-1)"), Refused("C = x/0"),
     Refused("C = sum(x[i], i) + i"), Refused("x: (n)\nC = sum(y[i]*x, i)", mended="C = sum(y[i]*x[i], i)"), Refused("C = x[i][j]", mended="C = sum(x[i,j], i, j)"),
     Refused("C = sum(inv([x[i,j] for i, j])[k], k)", mended="C = sum(inv([x[i,j] for i, j])[k,l], k, l)"), Refused("C = det(X, Y) + sum(z[i], i)", mended="X: (n, n)\nC = det(X) + sum(z[i], i)"),
     Refused("C = inv([x[i,j] for i in 0..n-1, j in 0..n-1])[n,0]", mended="C = inv([x[i,j] for i in 0..n-1, j in 0..n-1])[n-1,0]"),
     Refused("C = inv([x[i] for i])[0,0]", mended="C = inv([x[i,j] for i, j])[0,0]"), Refused("C = det([x[i,j] for i in 0..1, j in 0..2])"),
     Refused("C = sum([i]*x[i], i)", mended="C = sum([i = 1]*x[i], i)"), Refused("C = sum(x[i].T, i)", mended="C = sum(x[i], i)"), Refused("C = x[3000000]", mended="C = x[n] + sum(x[i], i in 0..n)"), Refused("C = x[1.5]"),
-    Refused("C = sum(x[i*j], i in 0..3, j in 0..3)"), Refused("C = sum(x[i]*y[z[i]], i)", mended="C = sum(x[i]*sum(t[i,k]*y[i,k], k), i)"), Refused("C = sum(x[i/2], i in 0..3)"),
+    Refused("C = sum(x[i*j], i in 0..3, j in 0..3)"), Refused("C = sum(x[i]*y[z[i]], i)", mended="C = sum(x[i]*sum(t[i,k]*y[i,k], k), i)"), Refused("C = sum(x[i/2], i in 0..3)", mended="C = sum(x[i // 2], i in 0..3)"),
     Refused("C = sum(x[i], i)*y[i]"), Refused("C = x[row]*sum(y[rwo], rwo)", mended="C = sum(x[rwo]*y[rwo], rwo)"), Refused("z = w[j]\nC = z"), Refused("z = w[N]\nC = z", mended="z = sum(w[k], k in 1..N)\nC = z"),
     Refused("assume x[1] > y[k-1]\nC = x[1]"), Refused("C = x[1](2)", mended="C = x[1]*(2)"), Refused("C = sum(tr(x[i]), i)", mended="C = sum(x[i,i], i)"), Refused("C = exp(x, y)", mended="C = exp(x*y)"),
     Refused("C[i] = 1 + C(x)"), Refused("C = x*y(x)+y", mended="C = x*y*(x) + y"), Refused("C = frobnicate(x)", "function frobnicate", "before"),

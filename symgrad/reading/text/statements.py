@@ -99,7 +99,7 @@ def from_above(said, statements):
         several = sum(isinstance(tree, Subscript) and tree.of.name == of for tree in targets) > 1
         if several or len(letters) < len(named[of].places):
             raise line.error(f"{of} has several equations, so {of} is no array as a whole", found.start(2), len(of),
-                             f"write which of its entries the cost reads, as given d{cost}/d{of}[L,j]")
+                             f"write which of its entries the cost reads: given d{cost}/d{of}[L,j]")
         places = f"[{','.join(letters)}]"
     return statement(replace(line, text=f"{cost} = {cost}({of}{places or ''})"))
 
