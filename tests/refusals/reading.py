@@ -113,7 +113,7 @@ TEXTS = [
 
 ]
 EXPRESSIONS = [
-    Refused("C = exp(1 < 2)", mended="assume x > 0\nC = x"), Refused("C = (x, y)"), Refused("C = exp(i in 0..3)", mended="C = sum(x[k], k in 0..n-1)"),
+    Refused("C = exp(1 < 2)", mended="C = [x > 0]*where(x > 0, u, v)"), Refused("C = (x, y)"), Refused("C = exp(i in 0..3)", mended="C = sum(x[k], k in 0..n-1)"),
     Refused("C = sum(x[i]@y[i], i)", mended="C = x@y"), Refused("C = 0**(-1)"), Refused("C = 1..3", mended="C = sum(x[k], k in 0..n-1)"), Refused("C = x/0"),
     Refused("C = sum(x[i], i) + i"), Refused("x: (n)\nC = sum(y[i]*x, i)", mended="C = sum(y[i]*x[i], i)"), Refused("C = x[i][j]", mended="C = sum(x[i,j], i, j)"),
     Refused("C = sum(inv([x[i,j] for i, j])[k], k)", mended="C = sum(inv([x[i,j] for i, j])[k,l], k, l)"), Refused("C = det(X, Y) + sum(z[i], i)", mended="X: (n, n)\nC = det(X) + sum(z[i], i)"),
