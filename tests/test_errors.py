@@ -17,8 +17,8 @@ CAUGHT = {
                     "the function cannot be run on numbers of many digits, which another error says, or floats are taken"),
     "symgrad/testing/returned.py (Slipped._around)": "a slip that reads what is not there is no explanation",
     "symgrad/reading/matrix/matrix_text.py (MatrixText.value)": "a reading without the wish that the last equation is a number is tried next",
-    **dict.fromkeys((*(f"symgrad/meaning/real_functions.py ({function})" for function in ("numeric_function.where_it_exists", "_evaluated", "real_power", "within_reach")),
-                     "symgrad/meaning/closures.py (Compiler._of_matrix.value)", "symgrad/meaning/closures.py (Compiler._over.extreme)",
+    **dict.fromkeys((*(f"symgrad/meaning/real_functions.py ({function})" for function in ("numeric_function.where_it_exists", "_evaluated", "real_power", "whole_power", "within_reach")),
+                     "symgrad/meaning/closures.py (Compiler._of_matrix.value)", "symgrad/meaning/assignments.py (combining.extreme)",
                      *(f"symgrad/meaning/points.py ({function})" for function in ("_keep_structure", "_meet_facts", "_settled"))),
                     "other values are drawn; where none are found, and of a constant, an error with a place says it"),
 }
