@@ -6,6 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from numeric import FUNCTIONS as OF_ARRAYS
 from random_arrays import drawn as drawn_inputs, numpy_value
 from test_random_arrays import SIDES
 from symgrad.matrices.tree import Array, number as number_of, walk
@@ -216,6 +217,8 @@ def lifted(base, operation, exponent=None):
         return Shown(np.power(value, shown(exponent).value))
     if operation == "power":
         return Shown(np.linalg.matrix_power(value, int(shown(exponent).value[0, 0])))
+    if operation in ("pseudoinverse", "root"):
+        return Shown({"pseudoinverse": np.linalg.pinv, "root": OF_ARRAYS["sqrtm"]}[operation](value))
     value = value.T if "transpose" in operation else value
     return Shown(np.linalg.inv(value) if "inverse" in operation else value)
 
@@ -240,6 +243,7 @@ ENTRYWISE = {
 WHOLE = {
     "lifted": lifted, "diag": lambda u: Shown(np.diag(u.value[:, 0])), "diagonal": lambda u: Shown(np.diag(u.value)),
     "normF": lambda u: Shown(np.linalg.norm(u.value)), "norm": lambda u: Shown(np.linalg.norm(u.value)), "norm1": lambda u: Shown(np.abs(u.value).sum()),
+    **{name: lambda u, function=OF_ARRAYS[name]: Shown(function(u.value)) for name in ("cholesky", "eigvalsh")},
     "det": lambda u: Shown(np.linalg.det(u.value)), "tr": lambda u: Shown(np.trace(u.value)), "softmax": along(softmax),
     "logsumexp": along(lambda line: np.log(np.exp(line).sum())),
     **{name: lambda u, function=getattr(np, name): Shown(function(u.value)) for name in ("sum", "mean", "prod")},
