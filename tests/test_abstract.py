@@ -74,3 +74,11 @@ def test_gradients_by_hand_of_a_layer_are_compared():
         compare(layer, lambda **given: {name: -value for name, value in right(**given).items()})
     cost = symgrad.read("z[i] = w*x[i]\nC = C(z[i])")
     compare(cost, lambda w, x, C: {"w": (x*C[1](w*x)).sum(), "x": w*C[1](w*x)})
+
+
+def test_a_program_that_needs_no_function_takes_it_all_the_same():
+    layer = symgrad.read("f[i] = w*x[i]\ngiven dC/df")
+    assert np.allclose(layer.jacobian("f", "w").compile()(w=2.0, x=np.ones(2), dC_df=np.ones(2)), 1.0)
+    cost = symgrad.read("function g\nz[i] = w*g(x[i])\nv[i] = w*x[i]\nC = C(z[i])")
+    assert np.allclose(cost.jacobian("v", "w").compile()(w=2.0, x=np.ones(2), g=np.tanh, C=np.sum), 1.0)
+    assert np.allclose(cost.jacobian("v", "w").compile()(w=2.0, x=np.ones(2)), 1.0)

@@ -58,15 +58,15 @@ def out_of_memory(error):
 class Arguments:
     """The inputs of a function, by their Layouts, checked by name and turned into arrays of one floating type.
 
-    functions  the names of the functions of the user
-    calls      those of them, and their derivatives, that the program calls
+    beside     the names of functions, and of a derivative that is given, which a call may give where the program needs none
+    calls      the functions of the user, and their derivatives, that the program calls
     lowest     name of a size that differs along a letter -> the lowest value of the letter
     """
 
-    def __init__(self, layouts, functions, calls, sizes, lowest):
+    def __init__(self, layouts, beside, calls, sizes, lowest):
         import numpy
-        self.numpy, self.arguments, self.calls, self.sizes, self.lowest = numpy, layouts, calls, sizes, lowest
-        self.names = (*(layout.name for layout in layouts), *dict.fromkeys((*functions, *(name for name, *_ in calls))), *sizes)
+        self.numpy, self.arguments, self.beside, self.calls, self.sizes, self.lowest = numpy, layouts, beside, calls, sizes, lowest
+        self.names = (*(layout.name for layout in layouts), *dict.fromkeys(name for name, *_ in calls), *sizes)
 
     def __call__(self, given):
         """The values in order, then the floating type; InputError where a name or a kind is wrong."""
@@ -78,7 +78,7 @@ class Arguments:
 
     def _named(self, given):
         for name in given:
-            if name not in self.names:
+            if name not in self.names and name not in self.beside:
                 near = [own for own in self.names if own.casefold() == name.casefold()] or get_close_matches(name, self.names, 1, 0.5)
                 raise InputError(f"{name} is no input of this function", Argument(name),
                                  f"did you mean {near[0]}?" if near else f"it takes {', '.join(self.names)}")

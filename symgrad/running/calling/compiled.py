@@ -11,6 +11,7 @@ from symgrad.limits import memory
 from symgrad.notation.nodes import Plus, Quantity, Times
 from symgrad.running.backends import known_backend
 from symgrad.running.calling.call import Arguments, disagreement, out_of_memory, returned, too_large
+from symgrad.running.calling.entries import beside_inputs
 from symgrad.running.lowering.build import build
 from symgrad.running.lowering.constants import Constant
 
@@ -38,8 +39,8 @@ class Function:
         self.inputs = {layout.name: layout for layout in program.inputs}
         self.outputs = {layout.name: layout for layout in program.outputs}
         lowest = {size: int(binder.lo) for size in self.unfixed for binder in system.families[size].over}
-        self.read = Arguments(program.inputs, system.functions, program.calls, program.sizes, lowest)
-        self.ready = None if self.unfixed or system.functions else self._made(self.backend.ready_text(program.inputs, printed.names), "ready")
+        self.read = Arguments(program.inputs, beside_inputs(system), program.calls, program.sizes, lowest)
+        self.ready = None if self.unfixed or program.calls else self._made(self.backend.ready_text(program.inputs, printed.names), "ready")
         self.program = self._made(self.source, "program")
 
     def _made(self, text, name, names=MappingProxyType({})):
