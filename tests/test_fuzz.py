@@ -79,6 +79,9 @@ def test_the_command_ends_well_where_nothing_fails(capsys):
 HOLDS = {
     "a window kept as a quantity of several letters": ("z[j,k] = x[j+k] + v[j,k]\nC = sum(z[j,k]**2, j, k)", "z[j,k] = x[j+k]\nC = sum(z[j,k]**2, j, k)"),
     "a coefficient in a place": ("C = sum(x[2*i+j]*v[i,j], i, j)", "C = sum(2*x[i+j]*v[i,j], i, j)"),
+    "places around a circle": ("C = sum(x[(i+1) % N]*y[i], i in 0..N-1)", "C = sum(x[i+1]*y[i], i in 0..N-1)"),
+    "places that are quotients": ("C = sum(x[i // 2]*y[i], i in 0..2*N-1)", "C = sum(x[2*i]*y[i], i in 0..2*N-1)"),
+    "functions that step": ("C = x*floor(y)", "C = x*sin(y)"),
     "a reversed place": ("C = sum(x[n-1-i]*v[i], i in 0..n-1)", "C = sum(-x[i]*v[i], i in 0..n-1)"),
     "a triangular range": ("C = sum(sum(x[i]*x[j], j in 0..i), i in 0..n-1)", "C = sum(sum(x[i]*x[j], j in 0..n-1), i in 0..n-1)"),
     "a strictly triangular range": ("C = sum(sum(x[i]*x[j], j in i+1..n-1), i in 0..n-1)", "C = sum(sum(x[i]*x[j], j in i..n-1), i in 0..n-1)"),

@@ -244,7 +244,7 @@ def test_kramdown_makes_formulas_of_all_formulas_and_nothing_else(example):
     page = made.derivation(example).to_markdown(front_matter=False)
     html = kramdown(page)
     assert "<em>" not in html and "$" not in html and html.count("<table>") == 1
-    assert html.count("\\[") == len(displays(page))
+    assert len(re.findall(r"(?<!\\)\\\[", html)) == len(displays(page))  # \\[4pt] parts rows
 
 
 @pytest.mark.sample(5)

@@ -9,7 +9,8 @@ import numpy as np
 from symgrad.api import Derivation, System, read
 from symgrad.equations.system import some
 from symgrad.errors import Argument, InputError, shown
-from symgrad.running.calling.entries import arrays, beside_inputs, unfixed
+from symgrad.running.calling.entries import arrays, unfixed
+from symgrad.running.lowering.abstract import beside_inputs
 from symgrad.testing.calls import parted, taken
 from symgrad.testing.options import check_names
 from symgrad.testing.pairs import of_use, paired

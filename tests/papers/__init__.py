@@ -1,8 +1,8 @@
 """Models by name, each as its paper writes it and as one plain function that JAX differentiates."""
 
-from tests.papers import (comparing, convolution, factors, generative, inverse, latent, linear, maps, physics, recurrent, series, survival,
+from . import (comparing, convolution, factors, generative, inverse, latent, linear, maps, physics, recurrent, series, survival,
                           transformers, vision)
-from tests.papers.papers import PAPERS
+from .papers import PAPERS
 
 __all__ = ["PAPERS", "comparing", "convolution", "factors", "generative", "inverse", "latent", "linear", "maps",
            "physics", "recurrent", "series", "survival", "transformers", "vision"]

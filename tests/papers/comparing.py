@@ -1,7 +1,7 @@
 """Losses of classification and of learning by comparison, and of learning to act."""
 
 from tests.agreement.models import between, labels
-from tests.papers.papers import paper
+from .papers import paper
 
 
 @paper("""

@@ -1,7 +1,7 @@
 """Convolutions, pooling, residual layers of any depth, normalisation."""
 
 from tests.agreement.models import between, labels
-from tests.papers.papers import paper
+from .papers import paper
 
 
 @paper("""

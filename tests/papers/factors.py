@@ -1,7 +1,7 @@
 """Words, items, relations: embeddings, factors, and what is learned from lists of pairs."""
 
 from tests.agreement.models import between, labels, positive_definite
-from tests.papers.papers import paper
+from .papers import paper
 
 
 def places(number, *shape):

@@ -1,7 +1,7 @@
 """Generative models: autoencoders with noise, flows, diffusion, adversaries, energies."""
 
 from tests.agreement.models import between
-from tests.papers.papers import paper
+from .papers import paper
 
 ENCODER = {"x": lambda rng: rng.uniform(0.05, 0.95, (4, 3)), "W": (5, 3), "b": (5,), "Wm": (2, 5), "bm": (2,), "Ws": (2, 5), "bs": (2,)}
 

@@ -1,7 +1,7 @@
 """Inverse problems: images and signals from what is measured of them."""
 
 from tests.agreement.models import between, labels, positive_definite
-from tests.papers.papers import paper
+from .papers import paper
 
 
 @paper("""

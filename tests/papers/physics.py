@@ -3,7 +3,7 @@
 import numpy as np
 
 from tests.agreement.models import between
-from tests.papers.papers import paper
+from .papers import paper
 
 
 def cloud(number, axes=3):

@@ -1,7 +1,7 @@
 """Networks through time."""
 
 from tests.agreement.models import between, labels
-from tests.papers.papers import paper
+from .papers import paper
 
 @paper("""
     h[0,j] = 0

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tests.agreement.models import between, labels
-from tests.papers.papers import paper
+from .papers import paper
 
 
 @paper("""

@@ -1,7 +1,7 @@
 """Attention and its variants, transformers of any depth, mixtures of experts."""
 
 from tests.agreement.models import between, labels
-from tests.papers.papers import paper
+from .papers import paper
 
 PROJECTIONS = {"Wq": (2, 3, 2), "Wk": (2, 3, 2), "Wv": (2, 3, 2), "Wo": (2, 2, 3)}
 

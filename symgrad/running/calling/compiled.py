@@ -11,7 +11,7 @@ from symgrad.limits import memory
 from symgrad.notation.nodes import Plus, Quantity, Times
 from symgrad.running.backends import known_backend
 from symgrad.running.calling.call import Arguments, disagreement, out_of_memory, returned, too_large
-from symgrad.running.calling.entries import beside_inputs
+from symgrad.running.lowering.abstract import beside_inputs
 from symgrad.running.lowering.build import build
 from symgrad.running.lowering.constants import Constant
 

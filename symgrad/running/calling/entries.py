@@ -42,12 +42,6 @@ def unfixed(system):
     return found_once(system, "unfixed", lambda: size_checks(Plan(replace(system, families=MappingProxyType(system.families | given_input(system)))))[1])
 
 
-def beside_inputs(system):
-    """The names of what a call is given beside inputs and sizes: functions, and the derivative of a cost of which no more is known."""
-    abstract = (d.target.name for d in system.definitions if isinstance(d.body, Abstract) and d.target.name != system.above)
-    return tuple(dict.fromkeys((*system.functions, *abstract, *([system.given_derivative[0]] if system.above else []))))
-
-
 def arrays(meaning, beside=0.0):
     """The inputs of a meaning as a call takes them: arrays, lists of them along a recurrence, numbers; and the sizes that no array fixes.
 

@@ -48,6 +48,12 @@ def with_calls(system):
     return replace(system, definitions=tuple(definitions), families=MappingProxyType(families)) if own else system
 
 
+def beside_inputs(system):
+    """The names of what a call is given beside inputs and sizes: functions, and the derivative of a cost of which no more is known."""
+    abstract = (d.target.name for d in system.definitions if isinstance(d.body, Abstract) and d.target.name != system.above)
+    return tuple(dict.fromkeys((*system.functions, *abstract, *([system.given_derivative[0]] if system.above else []))))
+
+
 def given_input(system):
     """name -> Family of the derivative that is given of a cost of which no more is known; none of another system."""
     return {system.given_derivative[0]: Family(system.given_derivative[0], system.clauses[system.above][0].body.along(0), made=True)} if system.above else {}
