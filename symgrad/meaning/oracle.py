@@ -49,7 +49,7 @@ class Meaning:
         self.factors = dict(system.multiples.values())
         self.margin, self.nearest, self.torn, self.branches, self._kinks, self._resting = self.mp.inf, None, set(), {}, 0, 0
         self.compiler, self._clauses = compiler(digits), {}
-        self.nudge = self.mp.ldexp(self.mp.one, -round(1.107*digits))
+        self.nudge = nudge_of(self.mp, digits)
         self.world = World(self)
 
     def value(self, expression, letters=NOTHING):
@@ -143,6 +143,11 @@ class Meaning:
     def resting(self):
         """The share of functions with a kink that are constant at their argument: where all are, a derivative is 0 and checks little."""
         return self._resting/max(1, self._kinks)
+
+
+def nudge_of(mp, digits):
+    """The nudge of a central difference of numbers with so many digits, about 10**(-digits/3)."""
+    return mp.ldexp(mp.one, -round(1.107*digits))
 
 
 def _by_name(letters):

@@ -12,7 +12,7 @@ from symgrad.deriving.derivation import DerivationData, adjoint_name
 from symgrad.equations.graph import reached
 from symgrad.errors import Part, SymgradError
 from symgrad.meaning.closures import Compiler
-from symgrad.meaning.oracle import Meaning, entries
+from symgrad.meaning.oracle import Meaning, entries, nudge_of
 from symgrad.meaning.small_sizes import keys
 from symgrad.meaning.world import INSIDE, RangeError, World
 from symgrad.running.calling.entries import entry, places, positions
@@ -64,7 +64,7 @@ class Quick(Meaning):
         super().__init__(system, sizes, {})
         self.digits, self.mp, self.compiler, self.margin = _FLOATS.dps, _FLOATS, COMPILER, _FLOATS.inf
         self.inputs = {name: {key: float(value) for key, value in entries.items()} for name, entries in inputs.items()}
-        self.world.mp = _FLOATS
+        self.world.mp, self.nudge = _FLOATS, nudge_of(_FLOATS, _FLOATS.dps)
 
 
 class ReturnedGradient:
