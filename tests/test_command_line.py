@@ -148,6 +148,12 @@ def test_the_help_waits_for_no_algebra():
     subprocess.run([sys.executable, "-c", "import symgrad.cli, sys; assert not {'sympy', 'numpy', 'jinja2'} & set(sys.modules)"], check=True)
 
 
+def test_a_program_of_numbers_is_written_without_numpy(tmp_path):
+    (tmp_path/"cost.txt").write_text("C = x**2\n")
+    code = "import sys\nfrom symgrad import cli\nassert cli.main(['compile', 'cost.txt', '-o', 'cost.py']) == 0 and 'numpy' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(symgrad.__file__))})
+
+
 def test_the_compiled_module_computes_without_symgrad(neuron, tmp_path):
     assert main(["compile", neuron, "--wrt", "w", "b", "-o", str(tmp_path/"gradient.py")]) == 0
     code = """

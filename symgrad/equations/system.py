@@ -111,7 +111,7 @@ class SystemData:
     structure    name -> "symmetric", "positive definite" or "diagonal", for matrices that are declared so
     labels       name -> (least, largest), for inputs that are declared as an index: whole numbers, which stand in places
     functions    name -> how many arguments it has, for functions of the user
-    above        the name of the cost of which only the derivative is given, from `given dC/dY`, or None
+    upstream     the name of the cost of which only its gradient by some quantity is given, from `given dC/dY`, or None
     form_places  name -> the Place of its form, in a system that was read from text
     """
 
@@ -131,7 +131,7 @@ class SystemData:
     structure: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     labels: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     functions: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
-    above: str | None = None
+    upstream: str | None = None
     assumed: tuple = field(default=(), compare=False)
     form_places: MappingProxyType = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
@@ -174,12 +174,12 @@ class SystemData:
         return any(True for d in self.definitions if d.by is None for _ in parts(d.body, OfValues))
 
     @property
-    def given_derivative(self):
+    def upstream_gradient(self):
         """(name of the input, Y) where only dC/dY is given of the cost C: a program takes it as dC_dY. None elsewhere."""
-        if self.above is None:
+        if self.upstream is None:
             return None
-        of = self.clauses[self.above][0].body.arguments[0]
-        return f"d{self.above}_d{of.name}", of
+        of = self.clauses[self.upstream][0].body.arguments[0]
+        return f"d{self.upstream}_d{of.name}", of
 
     @cached_property
     def counted(self):

@@ -22,8 +22,8 @@ def equation_text(system):
     lines += [_declaration(name, shape, system) for name, shape in system.shapes.items()]
     lines += [f"assume {expression(left)} = {expression(right)}{_for(over)}" for over, left, right in system.facts]
     lines += [f"assume {_bounds(lo, e, hi)}{_for(over)}" for over, lo, e, hi in system.bounds]
-    lines += _definitions([d for d in system.definitions if d.target.name != system.above])
-    lines += [f"given d{system.above}/d{expression(system.given_derivative[1])}"] if system.above else []
+    lines += _definitions([d for d in system.definitions if d.target.name != system.upstream])
+    lines += [f"given d{system.upstream}/d{expression(system.upstream_gradient[1])}"] if system.upstream else []
     lines += [f"name {name} = d{of}/d{by}" for (of, by), name in system.named.items()]
     lines += [f"name {name} = {'-' if factor == -1 else f'{expression(factor, POWER)}*'}d{of}/d{by}" for (of, by), (name, factor) in system.multiples.items()]
     lines += [f"write {name} as {form}" for name, form in system.forms.items()]

@@ -19,9 +19,9 @@ from symgrad.reading.text.declarations import check_declarations, declarations_o
 from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import split_lines, tokens
-from symgrad.reading.text.called import user_functions
+from symgrad.reading.text.user_functions import user_functions
 from symgrad.reading.text.size_names import find_sizes
-from symgrad.reading.text.statements import from_above, read_bound, read_definition, read_fact, statement
+from symgrad.reading.text.statements import upstream_statement, read_bound, read_definition, read_fact, statement
 from symgrad.reading.text.written_names import check_form
 
 
@@ -58,8 +58,8 @@ def read_equations(text, file):
         raise TooLargeError(f"equation text of more than {TEXT:,} bytes is more than symgrad reads", Place(file, 1, 1, ""),
                             "write what repeats once, with a letter: a[l] = sigma(w[l]*a[l-1]) for l in 1..L")
     statements = [statement(line) for line in split_lines(text.removeprefix("\ufeff"), file)]
-    above = [from_above(said, statements) for said in statements if said.kind == "derivative"]
-    statements += above
+    upstream = [upstream_statement(said, statements) for said in statements if said.kind == "derivative"]
+    statements += upstream
     definitions = [said for said in statements if said.kind == "definition"]
     if not definitions:
         raise InputError("there is no equation", Place(file, 1, 1, ""), "write one equation a line: C = (w*x - y)**2")
@@ -85,7 +85,7 @@ def read_equations(text, file):
                       shapes={one.name: one.axes for one in lines.found}, structure={one.name: one.structure for one in lines.found if one.structure},
                       labels={one.name: one.labels for one in lines.found if one.labels},
                       functions={name: count for name, count in names.functions.items() if count})
-    return replace(system, warnings=(*system.warnings, *lines.warnings()), above=above[0].row[0].text if above else None)
+    return replace(system, warnings=(*system.warnings, *lines.warnings()), upstream=upstream[0].row[0].text if upstream else None)
 
 
 # Whether a reader takes the text of a file of some name, and the system that it makes of it; the first that takes a text reads it.

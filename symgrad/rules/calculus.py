@@ -5,7 +5,7 @@ from sympy import Function, Number, cos, exp, log, sin, tanh
 from symgrad.errors import Part, UnsupportedError
 from symgrad.notation.brackets import Bracket, Delta, Differ, OfValues, ValuesEqual, positive
 from symgrad.notation.functions import BY_CLASS, OF_TWO, maximum, minimum, sigma
-from symgrad.notation.nodes import Abstract, Binder, D, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import all_letters, free_letters, is_sum, parts, rename_apart
 from symgrad.notation.user_functions import is_user_function, partial_derivatives, user_function
 from symgrad.rules import Law, Trait, arrays, derivative_of, factorisations, foreign, rule
@@ -222,4 +222,7 @@ def refuse_derivative(part):
     """UnsupportedError for a `D` that no rule moves on."""
     factorisations.refuse_second(part.expression)
     what = Part(str(part.expression))
+    if isinstance(part.expression, Local):
+        raise UnsupportedError(f"no rule differentiates {what}: of {part.expression.of} only the arguments are known", what,
+                               f"give {part.expression.of} an equation; functions of entries may be differentiated twice: function f")
     raise UnsupportedError(f"no rule differentiates {what}", what, "give what it stands for an equation, with + - * / **, sums, products and functions that are known")

@@ -8,7 +8,7 @@ from symgrad.notation.brackets import Bracket, Delta, Differ, InRange
 from symgrad.notation.index_arithmetic import around, coefficient, solve
 from symgrad.notation.nodes import Binder, Letter, Modulo, Over, Plus, Quantity, Times, Total, over
 from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, range_letters, substitute, telescope_at
-from symgrad.rules import Law, Trait, circles, rule
+from symgrad.rules import Law, Trait, modulo, rule
 from symgrad.rules.undefined import emptying_brackets, is_guarded, may_lack
 
 i, j, k, m, p = map(Letter, "ijkmp")
@@ -245,4 +245,4 @@ def _narrowed(guard, binder, facts):
 
 
 # Applied until none has anything more to do, in this order at each place.
-INDEX_RULES = (circles.once_around, decide, bracket_twice, circles.put_together, sift, circles.by_blocks, take_bracket_out, join_sums, split_sum, distribute)
+INDEX_RULES = (modulo.once_around, decide, bracket_twice, modulo.put_together, sift, modulo.by_blocks, take_bracket_out, join_sums, split_sum, distribute)

@@ -22,7 +22,7 @@ def compiled(derivation, backend="numpy"):
 
 def _first(system, cost):
     """The name of what a program gives before the gradients: the cost, or of one of which only the derivative is given, what it is computed from."""
-    return system.given_derivative[1].name if cost == system.above else cost
+    return system.upstream_gradient[1].name if cost == system.upstream else cost
 
 
 @task("compiling")

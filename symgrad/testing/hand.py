@@ -10,7 +10,7 @@ from symgrad.api import Derivation, System, read
 from symgrad.equations.system import some
 from symgrad.errors import Argument, InputError, shown
 from symgrad.running.calling.entries import arrays, unfixed
-from symgrad.running.lowering.abstract import beside_inputs
+from symgrad.running.lowering.abstract_quantities import beside_inputs
 from symgrad.testing.calls import parted, taken
 from symgrad.testing.options import check_names
 from symgrad.testing.pairs import of_use, paired
@@ -89,11 +89,11 @@ class Hand:
             derivation = self.system.derive(*names, cost=self.cost)
             self._derived[names] = derivation, derivation.compile()
         derivation, program = self._derived[found]
-        return derivation, program if self.system.above is None else self._with_a_number(program)
+        return derivation, program if self.system.upstream is None else self._with_a_number(program)
 
     def _with_a_number(self, program):
         """The program of a cost of which only the derivative is given, with a number of that derivative in place of the array."""
-        name, _ = self.system.given_derivative
+        name, _ = self.system.upstream_gradient
 
         def value_and_gradients(**given):
             array, gradients = program(**given)

@@ -273,7 +273,7 @@ def compare_values(system, meaning):
     """Disagreement where the function of all named quantities gives an entry that exists as another number than its equation."""
     with np.errstate(all="ignore"):  # what divides by 0 where nothing reads it, as [i != j]/r[i,j], is compared where it is read
         found = system.values(**arrays(meaning))
-    for name in (name for name in system.clauses if name != system.above):
+    for name in (name for name in system.clauses if name != system.upstream):
         defined = [key for key in keys(system.families[name], meaning) if meaning.exists(name, key)]
         where = places(system, name, list(keys(system.families[name], meaning)))
         for key in defined:

@@ -6,7 +6,7 @@ import sympy
 from refusals import Refused
 
 from symgrad import System, limits, read
-from symgrad.notation.nodes import Times
+from symgrad.notation.nodes import Abstract, Quantity, Times
 
 TEXT = "z = w*x\nC = z**2 + b\nname delta = dC/dz"
 LAYERS = "a[0,i] = x[i]\na[l,i] = sigma(sum(w[l,i,k]*a[l-1,k], k)) for l in 1..L\nC = sum(a[L,i]**2, i)"
@@ -95,9 +95,18 @@ def late():
             limits.tick()
 
 
+def inside_an_expression():
+    """An abstract quantity where only text by hand could put it, beside a factor."""
+    net = read("C = x**2\n")
+    body = Times(2, Abstract("f", (Quantity("x"),)))
+    return replace(net, definitions=(replace(net.definitions[0], body=body),)).derive("x")
+
+
 REFUSED = [
+    Refused(inside_an_expression),
     of("A: (n, n)\nC = sum(svdvals(A))", lambda s: s.hessian("A"), mended="A: (n, n)\nC = sum(sqrt(eigvalsh(A.T@A)))"),
     of("A: (m, n)\nC = nucnorm(A)", lambda s: s.hessian("A"), mended="A: (m, n)\nC = tr(sqrtm(A.T@A))"),
+    of("z = w*x\nC = C(z)", lambda s: s.hessian("w"), mended="function f\nz = w*x\nC = f(z)"),
     of(TEXT, lambda s: s.derive("q")), of(TEXT, lambda s: s.derive(cost="w"), lambda s: s.derive(cost="z")),
     of(TEXT, lambda s: s.derive("delta", cost="z"), lambda s: (s.derive("delta", cost="C"), s.derive("z", cost="z"))),
     of(FAMILY, lambda s: s.derive(cost="z"), lambda s: s.derive(cost="C")),

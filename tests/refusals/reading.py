@@ -68,7 +68,7 @@ LINES = [
     # choices.py
     Refused("C = sum(softmax(s[j], j in 0..n-1), j)", mended="p[i,j] = softmax(s[i,j], j)\nC = sum(p[i,j]**2, i, j)"),
     Refused("C = where(x, 1, 2)", mended="C = where(x < 1, x, sqrt(x))"), Refused("C = clip(x, 1)", "clip(x, -1, 1)"),
-    # called.py
+    # user_functions.py
     Refused("function f g\nC = f(x)", "function f, K", "line"), Refused("function f, f\nC = f(x)"), Refused("function f,\nC = f(x)", mended="function f\nC = f(x)"),
     Refused("function f\nC = f + x", mended="function f1\nC = f1(f) + x"), Refused("function exp\nC = exp(x)", mended="function exp1\nC = exp1(x)"),
     Refused("C = tanh'(x)", mended="C = sigma'(x)"), Refused("C = f'(x)", "function f", "before"), Refused("function f\nC = f(x) + f(x, y)", mended="function f\nC = f(x) + f(y)"),

@@ -6,7 +6,7 @@ from symgrad.matrices.tree import Array
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Quantity
 from symgrad.reading.matrix.shapes import ShapeError
-from symgrad.reading.text.along import ALONG
+from symgrad.reading.text.axis_functions import ALONG
 from symgrad.reading.text.functions import MATRIX, OVER
 from symgrad.reading.text.syntax_tree import Application, Bracketed, Identifier, Literal, Operation, Signed, Transposed, nodes
 

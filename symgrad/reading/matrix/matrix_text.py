@@ -11,7 +11,7 @@ from symgrad.reading.matrix.shapes import NoNumber, ShapeError, UnknownShape, sh
 from symgrad.reading.text.choices import CHOICES, spelled_out
 from symgrad.reading.text.conditions import value_brackets
 from symgrad.reading.text.expressions import NOT_BY_ZERO
-from symgrad.reading.text.called import called_function
+from symgrad.reading.text.user_functions import called_function
 from symgrad.reading.text.functions import FORMULAS, LARGEST, OF_AN_ORDER, OF_SEVERAL, ONE_ARGUMENT, OVER
 from symgrad.reading.text.places import DIGIT_OF, not_too_deep
 from symgrad.reading.text.syntax_tree import Comparison, Identifier, Operation, chain_of

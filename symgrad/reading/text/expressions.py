@@ -13,8 +13,8 @@ from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity
 from symgrad.notation.text import index
 from symgrad.notation.traversal import FRESH, factors, free_letters, fresh, parts
 from symgrad.reading.drafts import LetterRange, runs_like, same_axes, square
-from symgrad.reading.text.along import ALONG
-from symgrad.reading.text.called import called_function
+from symgrad.reading.text.axis_functions import ALONG
+from symgrad.reading.text.user_functions import called_function
 from symgrad.reading.text.choices import CHOICES, spelled_out
 from symgrad.reading.text.conditions import letter_brackets, value_brackets
 from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called, near_function

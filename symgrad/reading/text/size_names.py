@@ -1,6 +1,6 @@
 """Which names of a text are sizes: those of declarations, and those in the ends of ranges that are no letters there."""
 
-from symgrad.reading.text.along import NUMBERS_ALONG
+from symgrad.reading.text.axis_functions import NUMBERS_ALONG
 from symgrad.reading.text.functions import OVER
 from symgrad.reading.text.places import DIGIT_OF
 from symgrad.reading.text.syntax_tree import Application, Bracketed, Comparison, Identifier, Operation, Subscript, bound_letter, names_in

@@ -85,7 +85,7 @@ def _outermost(line, row, mark):
     return next((number for number, (token, depth) in enumerate(depths(line, row)) if token.text == mark and not depth), None)
 
 
-def from_above(said, statements):
+def upstream_statement(said, statements):
     """The statement `C = C(Y[i])` that `given dC/dY` stands for: of a cost C no more is known than its derivative."""
     line, (cost, of, places) = said.line, (found := DERIVATIVE.fullmatch(said.line.text, said.start)).groups()
     targets = [each.left.tree for each in statements if each.kind == "definition"]

@@ -11,7 +11,7 @@ from symgrad.limits import memory
 from symgrad.notation.nodes import Plus, Quantity, Times
 from symgrad.running.backends import known_backend
 from symgrad.running.calling.call import Arguments, disagreement, out_of_memory, returned, too_large
-from symgrad.running.lowering.abstract import beside_inputs
+from symgrad.running.lowering.abstract_quantities import beside_inputs
 from symgrad.running.lowering.build import build
 from symgrad.running.lowering.constants import Constant
 
@@ -88,7 +88,7 @@ class CompiledGradient(Function):
     def __init__(self, system, outputs, cost, backend="numpy", more=()):
         self.reuses = "out" not in system.inputs
         order = list(dict.fromkeys([cost, *outputs.values(), *more]))
-        super().__init__(system, order, {*outputs.values(), *more, *[cost]*(system.above is not None)}, backend)
+        super().__init__(system, order, {*outputs.values(), *more, *[cost]*(system.upstream is not None)}, backend)
         self.parts = [(name, order.index(family), self.inputs[name], self.inputs[name].plain) for name, family in outputs.items()]
 
     def __call__(self, /, *, out=None, **given):
@@ -142,7 +142,7 @@ class Values(Function):
     """Every quantity that the system defines, by name: `values(w=..., x=...)["z"]`."""
 
     def __init__(self, system, wanted=None, backend="numpy"):
-        wanted = list(wanted or (name for name in system.clauses if name != system.above))
+        wanted = list(wanted or (name for name in system.clauses if name != system.upstream))
         super().__init__(system, wanted, set(wanted), backend)
 
     def __call__(self, /, **given):

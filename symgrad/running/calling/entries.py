@@ -9,7 +9,7 @@ from symgrad.equations.system import found_once
 from symgrad.meaning.real_functions import stand_in, user_function_value
 from symgrad.meaning.oracle import entries
 from symgrad.notation.nodes import Abstract, Local, Quantity
-from symgrad.running.lowering.abstract import given_input
+from symgrad.running.lowering.abstract_quantities import upstream_input
 from symgrad.running.lowering.plan import Plan
 from symgrad.running.lowering.sizes import size_checks
 
@@ -39,7 +39,7 @@ def _listed(system, name):
 
 def unfixed(system):
     """The sizes that no array fixes, which a call must be given."""
-    return found_once(system, "unfixed", lambda: size_checks(Plan(replace(system, families=MappingProxyType(system.families | given_input(system)))))[1])
+    return found_once(system, "unfixed", lambda: size_checks(Plan(replace(system, families=MappingProxyType(system.families | upstream_input(system)))))[1])
 
 
 def arrays(meaning, beside=0.0):
@@ -52,18 +52,18 @@ def arrays(meaning, beside=0.0):
              for name, values in ((name, meaning.inputs[name]) for name in system.inputs)}
     given |= {name: _whole(given[name]) for name in system.labels if name in given}
     given |= {name: _functions(meaning.mp, name, count) for name, count in system.functions.items()}
-    given |= {d.target.name: _abstract(meaning.mp, d.body) for d in system.definitions if isinstance(d.body, Abstract) and d.target.name != system.above}
-    given |= _from_above(meaning)
+    given |= {d.target.name: _abstract(meaning.mp, d.body) for d in system.definitions if isinstance(d.body, Abstract) and d.target.name != system.upstream}
+    given |= _upstream_gradient(meaning)
     return given | {name: size_given(meaning.sizes[name]) for name in unfixed(system)}
 
 
-def _from_above(meaning):
+def _upstream_gradient(meaning):
     """The derivative of a cost of which no more is given, by what it is computed from, as an input."""
-    if meaning.system.above is None:
+    if meaning.system.upstream is None:
         return {}
-    name, of = meaning.system.given_derivative
-    binders = meaning.system.clauses[meaning.system.above][0].body.along(0)
-    values = {tuple(letters[binder.letter] for binder in binders): meaning.value(Local(Quantity(meaning.system.above), of), letters)
+    name, of = meaning.system.upstream_gradient
+    binders = meaning.system.clauses[meaning.system.upstream][0].body.along(0)
+    values = {tuple(letters[binder.letter] for binder in binders): meaning.value(Local(Quantity(meaning.system.upstream), of), letters)
               for letters in entries(binders, meaning, {})}
     return {name: _filled(positions(values, False), values, 0.0) if values else np.zeros([max(0, meaning.index(binder.size)) for binder in binders])}
 

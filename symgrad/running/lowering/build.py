@@ -11,7 +11,7 @@ from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Abstract, Binder, Letter, Over
 from symgrad.notation.traversal import FRESH, all_letters, fresh, parts
 from symgrad.running.lowering import sums  # noqa: F401 - it lowers what it registers
-from symgrad.running.lowering.abstract import with_calls
+from symgrad.running.lowering.abstract_quantities import with_calls
 from symgrad.running.lowering.brackets import test
 from symgrad.running.lowering.common_values import shared
 from symgrad.running.lowering.constants import constants_worked_out
@@ -22,7 +22,7 @@ from symgrad.running.lowering.room import largest_arrays
 from symgrad.running.lowering.schedule import clauses_of, components, loop_axis, pinned, reads_with_facts
 from symgrad.running.lowering.sizes import size_checks
 from symgrad.running.lowering.solves import with_solves
-from symgrad.running.program.marking import mark
+from symgrad.running.program.liveness import mark
 from symgrad.running.program.program import LEAVES, STORED, Comment, Program, Result, Straight
 from symgrad.running.program.subscripts import At, Slice
 from symgrad.stable import stabilised

@@ -14,7 +14,7 @@ from symgrad.notation.nodes import Binder, OfMatrix, Power, Quantity
 from symgrad.notation.traversal import all_letters, free_letters, parts, range_letters
 from symgrad.running.lowering.brackets import may_lack_a_value
 from symgrad.running.lowering.lower import Value
-from symgrad.running.program.marking import nested
+from symgrad.running.program.liveness import nested
 from symgrad.running.program.program import Allocate, Block, Elements, Layout, Store
 from symgrad.running.program.subscripts import WHOLE
 

@@ -7,7 +7,7 @@ from sympy import Max, Mul, S
 from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import free_letters, parts
 from symgrad.running.program.checks import Room
-from symgrad.running.program.marking import statements
+from symgrad.running.program.liveness import statements
 from symgrad.running.program.program import Allocate, Op
 
 

@@ -7,7 +7,7 @@ An inverse that something else reads is computed anyway, and stays.
 from dataclasses import replace
 
 from symgrad.notation.matrix_functions import MATRIX_TABLE
-from symgrad.running.program.marking import statements
+from symgrad.running.program.liveness import statements
 from symgrad.running.program.program import Op, Store
 
 SOLVED = {row.name: row.product for row in MATRIX_TABLE if row.product}

@@ -2,7 +2,7 @@
 
 from symgrad.running.backends.numpy.forms import operation_form
 from symgrad.running.backends.numpy.function_texts import function_text, written_into
-from symgrad.running.program.marking import nested
+from symgrad.running.program.liveness import nested
 from symgrad.running.program.program import Op
 
 # Operations that make an array of their own, so that what they read may change once they are computed.

@@ -5,7 +5,7 @@ import re
 from symgrad.running.backends.numpy.buffers import buffers
 from symgrad.running.backends.numpy.forms import condition_text, operation_form, shape_source, stored_at, subscripts_text
 from symgrad.running.backends.numpy.function_texts import function_text, with_arguments, written_into
-from symgrad.running.program.marking import statements
+from symgrad.running.program.liveness import statements
 from symgrad.running.program.program import LEAVES, STORED, Allocate, Comment, Loop, Op, Store
 
 _WIDE = 60

@@ -1,4 +1,4 @@
-"""The rules of places around circles, `e % n` and `e // n`."""
+"""The rules of places modulo a size, around a circle: `e % n`, and `e // n`, how often e went around."""
 
 from sympy import Integer
 

@@ -31,8 +31,8 @@ def with_calls(system):
         if isinstance(d.body, Abstract):
             own.setdefault(d.target.name, []).append(d)
     families, definitions = dict(system.families), []
-    if system.above:
-        return _given(system, own)
+    if system.upstream:
+        return _with_upstream_gradient(system, own)
     for d in system.definitions if own else ():
         if not isinstance(d.body, Abstract):
             definitions.append(replace(d, body=rewrite(d.body, lambda part: _told(part, own, _held_or_called))))
@@ -50,22 +50,22 @@ def with_calls(system):
 
 def beside_inputs(system):
     """The names of what a call is given beside inputs and sizes: functions, and the derivative of a cost of which no more is known."""
-    abstract = (d.target.name for d in system.definitions if isinstance(d.body, Abstract) and d.target.name != system.above)
-    return tuple(dict.fromkeys((*system.functions, *abstract, *([system.given_derivative[0]] if system.above else []))))
+    abstract = (d.target.name for d in system.definitions if isinstance(d.body, Abstract) and d.target.name != system.upstream)
+    return tuple(dict.fromkeys((*system.functions, *abstract, *([system.upstream_gradient[0]] if system.upstream else []))))
 
 
-def given_input(system):
+def upstream_input(system):
     """name -> Family of the derivative that is given of a cost of which no more is known; none of another system."""
-    return {system.given_derivative[0]: Family(system.given_derivative[0], system.clauses[system.above][0].body.along(0), made=True)} if system.above else {}
+    return {system.upstream_gradient[0]: Family(system.upstream_gradient[0], system.clauses[system.upstream][0].body.along(0), made=True)} if system.upstream else {}
 
 
-def _given(system, own):
+def _with_upstream_gradient(system, own):
     """The system with the given derivative as its last input, along the letters of what it is the derivative by; without it where nothing reads it."""
-    name, _ = system.given_derivative
+    name, _ = system.upstream_gradient
     definitions = tuple(replace(d, body=rewrite(d.body, lambda part: _told(part, own, lambda _, *found: Quantity(name, *_places(*found)))))
-                        for d in system.definitions if d.target.name != system.above)
+                        for d in system.definitions if d.target.name != system.upstream)
     read = any(entry.name == name for d in definitions for entry in d.reads)
-    given = given_input(system) if read else {}
+    given = upstream_input(system) if read else {}
     stated = {each: family for each, family in system.families.items() if family.derivative is None}
     return replace(system, definitions=definitions, families=MappingProxyType(stated | given | system.families))
 
