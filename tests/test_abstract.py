@@ -62,6 +62,12 @@ def test_matrix_forms_read_the_derivative_from_above():
     assert "has no matrix form" not in page and "∂C/∂W = Xᵀ * (∂C/∂Y ⊙ (1 - Y^⊙2))" in page.replace("((1 - Y^⊙2) ⊙ ∂C/∂Y)", "(∂C/∂Y ⊙ (1 - Y^⊙2))")
 
 
+def test_the_page_says_that_the_derivative_is_given():
+    page = symgrad.read(CASES["a given derivative of entries"]).derive().to_text()
+    assert "further on is not told: its derivative ∂C/∂z[i] is given" in " ".join(page.split())
+    assert "is given, and every other" not in symgrad.read(CASES["an array"]).derive().to_text()
+
+
 def test_what_a_given_derivative_prints_is_a_line_of_its_own():
     assert str(symgrad.read(CASES["a given derivative"])).splitlines()[-1] == "given dC/dY[i,k]"
 

@@ -80,6 +80,9 @@ def everything(writer):
 def page_remarks(writer):
     """The conventions of the page, as sentences: shape, local derivatives, labels, brackets."""
     words, derivation = writer.words, writer.derivation
+    if writer.system.upstream:
+        _, of = writer.system.upstream_gradient
+        yield words("upstream", cost=writer.cost, ratio=writer.lay(Local(Quantity(writer.system.upstream), of)))
     yield words("layout", cost=writer.cost)
     yield from _structured(writer)
     if any(not binder.written and binder.lo != 0 for d in writer.system.definitions for binder in (*d.over, *parts(d.body, Binder))):
