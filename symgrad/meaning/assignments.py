@@ -30,14 +30,13 @@ def assignments(ranges, reader, letters, brackets=()):
                 yield from run(depth + 1)
         else:
             tick()
-            end = min(last + 1, first + VALUES - count)
-            for number in range(first, end):
-                inner[name] = number
-                yield inner
-            count += max(0, end - first)
-            if end <= last:
+            count += max(0, last + 1 - first)
+            if count > VALUES:  # told before any of them is tried
                 raise TooLargeError(f"a range has more than {VALUES:,} values, too many to check", Part("range"),
                                     "write a size, as n, for the number: small ones are then drawn")
+            for number in range(first, last + 1):
+                inner[name] = number
+                yield inner
         inner.pop(name, None)
         if name in letters:
             inner[name] = letters[name]

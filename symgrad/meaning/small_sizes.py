@@ -206,8 +206,11 @@ def _gaps(name, meaning):
     """The entries inside the ranges of a name that no equation defines."""
     clauses = meaning.system.clauses[name]
     defined = (tuple(meaning.index(place, letters) for place in clause.target.places) for clause in clauses for letters in entries(clause.over, meaning))
-    inside, defined = (set(islice(found, ENTRIES + 1)) for found in (keys(meaning.system.families[name], meaning), defined))
-    if len(inside) > ENTRIES:
+    try:
+        inside, defined = (set(islice(found, ENTRIES + 1)) for found in (keys(meaning.system.families[name], meaning), defined))
+    except TooLargeError:
+        inside = None
+    if inside is None or len(inside) > ENTRIES:
         raise TooLargeError(f"{name} has more than {ENTRIES:,} entries, and whether equations define all that are read cannot be told",
                             clauses[-1].place, "write a size, as n, for a large number")
     return inside - defined
