@@ -1,12 +1,12 @@
 """What an array denotes: the expression in index notation of its entry at given letters. This is the definition of matrix notation."""
 
-from sympy import Abs, Integer, Rational, exp, log
+from sympy import Abs, Integer, Rational, exp, log, oo
 
 from symgrad.matrices.tree import Array, flat
-from symgrad.notation.brackets import Delta
+from symgrad.notation.brackets import Delta, InRange
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import FRESH, all_letters, fresh
+from symgrad.notation.traversal import FRESH, all_letters, free_letters, fresh
 
 ALPHABET = tuple(map(Letter, "ijkmnpqrstuv"))
 ENTRYWISE = {"plus": Plus, "times": Times, "power": Power}
@@ -60,6 +60,21 @@ class IndexForm:
 
     def _bracket(self, array, letters):
         return array.data(*self.each(array, letters))
+
+    def _slice(self, array, letters):
+        left = iter(letters)
+        return self.entry(array.args[0], tuple((first + step*next(left)).expand() if step else first for first, step in array.data))
+
+    def _block(self, array, letters):
+        """The sum of its parts, each behind brackets that are 1 where it lies."""
+        terms = []
+        for part, corner in zip(array.args, array.data):
+            here = tuple((letter - offset).expand() for letter, (offset, _, has) in zip(letters, corner) if has)
+            ends = ((letter, offset, size, whole) for letter, (offset, size, _), whole in zip(letters, corner, array.shape))
+            brackets, entry = [_between(*each) for each in ends], self.entry(part, here)
+            if entry != 0 and 0 not in brackets:
+                terms.append(Times(*(bracket for bracket in brackets if bracket != 1), entry))
+        return Plus(*terms)
 
     def _transpose(self, array, letters):
         (of,) = array.args
@@ -162,6 +177,22 @@ class IndexForm:
 
     def _zeros(self, array, letters):
         return Integer(0)
+
+
+def _between(place, offset, size, whole):
+    """The bracket that is 1 where a place lies among `size` ones from an offset on; an end of the whole axis needs none."""
+    before, behind = (place - offset).expand(), (offset + size - 1 - place).expand()
+    least, most = (-oo if offset == 0 or _certain(before) else offset), (oo if (whole - offset - size).expand() == 0 or _certain(behind) else offset + size - 1)
+    if _certain(-before - 1) or _certain(-behind - 1):
+        return Integer(0)
+    return InRange(least, place, most.expand()) if (least, most) != (-oo, oo) else Integer(1)
+
+
+def _certain(e):
+    """Whether sizes, which are 1 at least, leave an expression without letters no choice but to be 0 or more."""
+    number, rest = e.as_coeff_Add()
+    factors = rest.as_coefficients_dict().values() if rest != 0 else ()
+    return not free_letters(e) and all(factor > 0 for factor in factors) and bool(number + sum(factors) >= 0)
 
 
 def _exp(e):

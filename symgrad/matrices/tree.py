@@ -25,6 +25,9 @@ class Array:
            bracket    1 where an entry of the first is below that of the second, or at most it, else 0; `data` is Less or AtMost
            matmul     two or more arrays of one or two axes, as NumPy's @; only the first and the last may be vectors
            transpose  of a matrix
+           slice      part of an array: `data` has for each of its axes the first place and the step, 1 or -1, or 0 where the place is all
+           block      arrays put together: `data` has for each of them, for each axis of the whole, where it begins, how long it is, and
+                      whether the array has this axis; one that it lacks has size 1
            inv det logdet tr   of a square matrix; logdet is log |det|
            matpower   of a square matrix; `data` the exponent, a whole number (X @ X is matpower 2, X @ X.T is none)
            diag       the diagonal matrix of a vector

@@ -1,6 +1,6 @@
 """What a reader collects: letters with their ranges, the entries that are read, and equations before ranges are known."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace as replace_fields
 from itertools import count
 
 from symgrad.errors import Place
@@ -57,6 +57,11 @@ class Read:
     def declared(self):
         """Whether it stands in a declaration, `A: (m, n)`."""
         return any(not own.shown for own in self.scope)
+
+
+def guarded(read, guards):
+    """A read behind further brackets of letters."""
+    return replace_fields(read, guards=tuple(dict.fromkeys((*read.guards, *guards)))) if guards else read
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def read_equations(text, file):
                                                             constants=constants, functions=functions), identifiers)
     names, equations = lines.names, []
     for said in sorted((said for said in statements if said.kind in _READ), key=lambda said: said.kind != "definition"):
-        equations.append(lines.equation(said) or _READ[said.kind](said, names))
+        equations += lines.equations(said) or [_READ[said.kind](said, names)]
         if said.kind == "definition":
             _note_letters(names, equations[-1])
     equations += [declared(one, lines.letters.of_shape(one.shape), names) for one in lines.found]

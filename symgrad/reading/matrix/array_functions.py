@@ -5,10 +5,12 @@ from sympy import Integer
 from symgrad.matrices.tree import Array
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Quantity
+from symgrad.reading.matrix.blocks import put_together
 from symgrad.reading.matrix.shapes import ShapeError
 from symgrad.reading.text.axis_functions import ALONG
 from symgrad.reading.text.functions import MATRIX, OVER
-from symgrad.reading.text.syntax_tree import Application, Bracketed, Identifier, Literal, Operation, Signed, Transposed, nodes
+from symgrad.reading.text.grammar import PUTS_TOGETHER
+from symgrad.reading.text.syntax_tree import Application, Bracketed, Identifier, Listed, Literal, Operation, Signed, Transposed, is_sliced, nodes
 
 HIGHEST = 12
 
@@ -128,6 +130,7 @@ ARRAY_FUNCTIONS = {
     **dict.fromkeys(("eye", "ones", "zeros"), _constant),
     "dot": lambda reader, node: reader.multiplied(node, *reader.two(node, 1, "vectors")),
     "diag": _diag, "outer": _outer, "kron": _kron, "power": _power,
+    **dict.fromkeys(PUTS_TOGETHER, put_together),
 }
 
 
@@ -140,7 +143,12 @@ def stands_whole(node):
     return node.name in MATRIX
 
 
+def has_parts(tree):
+    """Whether arrays are cut or put together in a tree."""
+    return any(is_sliced(node) or isinstance(node, Listed) for node in nodes(tree))
+
+
 def has_matrices(tree, own_name=None):
     """Whether a tree has a mark of matrix notation; a call of the name being defined is an abstract quantity."""
-    return any(isinstance(node, Transposed) or isinstance(node, Operation) and node.mark == "@" or stands_whole(node) and node.name != own_name
+    return has_parts(tree) or any(isinstance(node, Transposed) or isinstance(node, Operation) and node.mark == "@" or stands_whole(node) and node.name != own_name
                for node in nodes(tree))

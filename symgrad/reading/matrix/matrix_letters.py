@@ -2,17 +2,19 @@
 
 from itertools import chain, count, islice
 
-from sympy import Integer
+from sympy import Add, Integer, Mul
 
 from symgrad.errors import InputError
 from symgrad.matrices.entries import ALPHABET, IndexForm
 from symgrad.matrices.tree import flat, walk
+from symgrad.notation.brackets import InRange
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Quantity, Times
 from symgrad.notation.traversal import FRESH, all_letters, bound_here, inside, outside, parts, rebound, rebuild, replace
-from symgrad.reading.drafts import SIZE, LetterRange, Read, same_axes
+from symgrad.reading.drafts import SIZE, LetterRange, Read, guarded, same_axes
 from symgrad.reading.matrix.matrix_text import SCALAR
-from symgrad.reading.matrix.shapes import is_open
+from symgrad.reading.matrix.shapes import has_open, is_open
+from symgrad.reading.text.shifted_targets import index_as_text
 
 _SINGLE = tuple(dict.fromkeys((*ALPHABET, *FRESH)))
 
@@ -92,26 +94,38 @@ class _Form(IndexForm):
 class ArrayEntries:
     """Reads the entries of arrays: `reads` and ranges as those of an expression in letters.
 
-    `letters` are those of the whole text; `lone` are the ranges whose letter stands at no place.
+    `letters` are those of the whole text; `lone` are the ranges whose letter stands at no place. Where arrays are cut or put together
+    every range is written, and begins at 0 (`counted`).
     """
 
     def __init__(self, letters, names, place):
         self.letters, self.names, self.place = letters, names, place
-        self.reads, self.open, self.lone = [], {}, []
+        self.reads, self.open, self.lone, self.counted = [], {}, [], False
 
     def of(self, read, shape, scope=()):
         """(ranges of the axes of a shape, the entries there of arrays of this shape or without axes), in index notation.
 
         `read` has an array and the MatrixText that read it, for each.
         """
+        self.counted = any(text.in_parts for text, _ in read)
         form = _Form(self.letters, scope, {mark: scalar for text, _ in read for mark, scalar in text.scalars.items()})
         binders = form.binders(shape)
         bodies = [form.broadcast(array, tuple(binder.letter for binder in binders)) for _, array in read]
         ranges = tuple(self._range(binder, bodies) for binder in binders)
         return ranges, [self._read(text, body, (*scope, *ranges)) for (text, _), body in zip(read, bodies)]
 
+    def part(self, text, array, number):
+        """(places, ranges, entry) of one of the arrays that another is put together of, where it lies."""
+        self.counted, form, corner = True, _Form(self.letters, (), text.scalars), array.data[number]
+        letters = tuple(binder.letter for binder in form.binders(array.shape))
+        ranges = tuple(self._counted(letter, offset, size) for letter, (offset, size, has) in zip(letters, corner) if has)
+        here = tuple(letter - offset for letter, (offset, _, has) in zip(letters, corner) if has)
+        places = tuple(letter if has else offset for letter, (offset, _, has) in zip(letters, corner))
+        return places, ranges, self._read(text, form.entry(array.args[number], here), ranges)
+
     def at(self, text, array, letters, scope):
         """The entry of an array at letters or index expressions that stand in a scope."""
+        self.counted = text.in_parts
         return self._read(text, _Form(self.letters, scope, text.scalars).entry(array, letters), scope)
 
     def _read(self, text, body, scope):
@@ -121,7 +135,9 @@ class ArrayEntries:
 
     def _range(self, binder, bodies):
         """The range of a letter, unwritten where the places at which it stands tell it."""
-        size = binder.hi + 1
+        size = (binder.hi + 1).expand()
+        if self.counted:
+            return self._counted(binder.letter, Integer(0), size)
         number = next(self.names.numbers)
         if any(binder.letter in entry.places for body in bodies for entry in parts(body, (Quantity, OfMatrix))):
             if is_open(size):
@@ -133,6 +149,17 @@ class ArrayEntries:
         self.lone.append(own)
         return own
 
+    def _counted(self, letter, first, size):
+        """The written range of a letter."""
+        if has_open(size):
+            raise InputError("the size of an array cannot be told", self.place, "declare what it is made of, as x: (n)")
+        own = LetterRange(next(self.names.numbers), letter, first, (first + size - 1).expand(), self.place)
+        self._note_sizes(own.lo + own.hi, ())
+        return own
+
+    def _note_sizes(self, e, scope):
+        self.reads += [Read(size, scope, self.place) for size in dict.fromkeys(parts(e, Quantity)) if not is_open(size)]
+
     def walk(self, node, scope):
         """The notation with ranges for its binders; what it reads is noted."""
         if isinstance(node, Quantity) and node.name == SCALAR:
@@ -142,9 +169,17 @@ class ArrayEntries:
         if isinstance(node, Quantity):
             if not is_open(node):
                 self.reads.append(Read(node, scope, self.text.places.get(node.name, self.place)))
+                for place in node.places:
+                    self._note_sizes(place, scope)
             return node
         if isinstance(node, Times):  # ones(n) is a factor 1, which nobody writes
-            return Times(*(self.walk(arg, scope) for arg in node.args if arg != 1))
+            first, guards = len(self.reads), tuple(arg for arg in node.args if isinstance(arg, InRange))
+            product = Times(*(self.walk(arg, scope) for arg in node.args if arg != 1))
+            self.reads[first:] = [guarded(read, guards) for read in self.reads[first:]]
+            return product
+        if isinstance(node, Add | Mul | InRange):
+            self._note_sizes(node, scope)
+            return node if isinstance(node, InRange) else index_as_text(node)
         if not bound_here(node):
             return rebuild(node, tuple(self.walk(arg, scope) for arg in node.args)) if node.args else node
         added = tuple(self._range(binder, inside(node)) for binder in bound_here(node))

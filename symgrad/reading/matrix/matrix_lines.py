@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain, count
 
-from sympy import Integer
+from sympy import Integer, Tuple
 
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import walk
@@ -13,12 +13,14 @@ from symgrad.reading.drafts import OF_MATRIX, Equation, Read
 from symgrad.reading.matrix.array_functions import function_of_matrix, has_matrices
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
-from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, infer, is_open, shape_text
-from symgrad.reading.text.declarations import Declaration
+from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, axes_text, has_open, infer, is_open, shape_text
+from symgrad.reading.matrix.slices import counts_places, is_put_together
+from symgrad.notation.traversal import parts
+from symgrad.reading.text.declarations import Declaration, declared_axes
 from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.statements import bounded, read_definition, unbound
 from symgrad.reading.text.syntax_tree import (Application, Bracketed, Comparison, Identifier, Operation, Signed, Subscript, at_letters,
-                                              bound_letter, is_range, names_in, nodes, place_names)
+                                              bound_letter, is_range, is_sliced, names_in, nodes, place_names)
 
 
 class MatrixLines:
@@ -28,6 +30,7 @@ class MatrixLines:
         self.said, self.found, self.names = statements, list(declarations_), names
         self.letters = Letters(_quantities(statements, self.found, names.sizes))
         self.shapes = Shapes({one.name: one.shape for one in self.found})
+        self.pieced = {said.left.tree.name for said in statements if _bare(said) and is_put_together(said.right.tree)}
         self.active = bool(self.found) or any(has_matrices(tree, _called(said)) for said in statements for tree in said.trees)
         for one in self.found:
             self.letters.of_shape(one.shape)
@@ -49,14 +52,16 @@ class MatrixLines:
 
     def _infer(self, identifiers):
         """The shape of every name that stands bare in an equation without letters."""
-        entries = [node for said in self.said for tree in said.trees for node in nodes(tree) if _is_entry(node)]
-        subscripted = {entry.of.name: len(entry.places) for entry in reversed(entries)}
+        entries = [node for said in self.said for tree in said.trees for node in nodes(tree) if _is_entry(node) and not is_sliced(node)]
+        computed = {said.left.tree.name for said in self.said if _bare(said)}  # of which an entry at a number says nothing, as M[0] of a matrix M
+        subscripted = {entry.of.name: len(entry.places) for entry in reversed(entries) if entry.of.name not in computed or _has_letters(entry)}
         self.shapes.known = {**{name: self.shapes.open(axes) for name, axes in subscripted.items()}, **self.shapes.known}
         equations, last = [said for said in self.said if _bare(said)], [said for said in self.said if said.kind == "definition"][-1]
         places = self._first_places(equations)
         if equations:
             self.shapes = infer([partial(self._array, said) for said in equations], self.shapes, places, equations[-1] is last)
         self._name_sizes(subscripted, places, identifiers)
+        self._count_from_0({entry.of.name for entry in entries if _has_letters(entry, self.names.sizes)})
         self._letters_of_targets()
         self.solving = False
         self.names = replace(self.names, arrays={name: self.shapes.resolve(shape) for name, shape in self.shapes.known.items() if shape})
@@ -86,7 +91,7 @@ class MatrixLines:
         if not shapes.same(known, array.shape):
             given = shape_text(shapes.resolve(array.shape))
             raise ShapeError(f"{target} is {shape_text(shapes.resolve(known))}, and its equation gives {given}", said.left.place(said.left.tree),
-                             f"declare it {target}: {given}" if array.shape else f"an array of one number is {target} = c*ones(n)")
+                             f"declare it {target}: {axes_text(shapes.resolve(array.shape))}" if array.shape else f"an array of one number is {target} = c*ones(n)")
         return text, array
 
     def _name_sizes(self, subscripted, places, identifiers):
@@ -96,7 +101,8 @@ class MatrixLines:
         taken, new = identifiers | {letter.name for letters in self.letters.by_size.values() for letter in letters}, set()
         for name in places:
             if name in self.shapes.known and name not in subscripted and name not in defined:
-                for size in map(self.shapes.size, self.shapes.known[name]):
+                sizes = self.shapes.resolve(self.shapes.known[name])
+                for size in (part for size in sizes for part in parts(size, Quantity)):
                     if is_open(size) and size not in lettered:
                         own = next(name for name in chain(SIZE_NAMES, (f"n{number}" for number in count(1))) if name not in taken | new)
                         self.shapes.bound[size] = Quantity(own)
@@ -108,7 +114,7 @@ class MatrixLines:
     def _letters_of_targets(self):
         """An axis without a declaration has the letter that its equation gives it."""
         for said in self.said:
-            left = said.left.tree if said.kind == "definition" and _is_entry(said.left.tree) else None
+            left = said.left.tree if said.kind == "definition" and _is_entry(said.left.tree) and not is_sliced(said.left.tree) else None
             for size, place in zip(self.shapes.resolve(self.shapes.known[left.of.name]), left.places) if left else ():
                 if isinstance(place, Identifier) and place.name not in self.names.sizes and size not in self.letters.by_size:
                     self.letters.by_size[size] = [Letter(place.name)]
@@ -116,19 +122,32 @@ class MatrixLines:
     def _declare(self, name, place):
         """A declaration of what nothing declares, where its shape is known."""
         shape = self.shapes.resolve(self.shapes.known[name])
-        if shape and not any(map(is_open, shape)) and name not in {one.name for one in self.found}:
-            self.found.append(Declaration(name, shape, None, place))
+        if shape and not any(map(has_open, shape)) and name not in {one.name for one in self.found}:
+            self.found.append(Declaration(name, declared_axes(shape), None, place))
             self.letters.of_shape(shape)
+
+    def _count_from_0(self, lettered):
+        """A name of which a part is taken, and which stands with letters too, is declared by its places: no range of letters says where it begins."""
+        cut = {name.name: said.right.place(name) for said in self.said if _bare(said) and counts_places(self.shapes, self.pieced, said.right.tree) for name in names_in(said.right.tree)}
+        for name, place in cut.items():
+            if name in lettered:
+                self._declare(name, place)
+                self.found = [replace(one, axes=tuple(axis if isinstance(axis, Tuple) else Tuple(0, axis - 1) for axis in one.axes))
+                              if one.name == name else one for one in self.found]
+
+    def begins(self, name):
+        """Where the axes of a name begin, as far as it is declared."""
+        axes = next((one.axes for one in self.found if one.name == name), ())
+        return tuple(axis[0] if isinstance(axis, Tuple) else Integer(0) for axis in axes)
 
     # equations
 
-    def equation(self, said):
-        """The equation of a line in matrix notation; None where it has only letters and numbers."""
-        if not self.active or said.range_nodes:
-            return None
-        if said.kind == "definition":
-            return self._definition(said) if _bare(said) else None
-        return self._assumption(said)
+    def equations(self, said):
+        """The equations of a line in matrix notation, one for each array that it puts together; none where it has only letters and numbers."""
+        if not self.active or said.range_nodes or said.kind == "definition" and not _bare(said):
+            return []
+        found = self._definition(said) if said.kind == "definition" else self._assumption(said)
+        return found if isinstance(found, list) else [found] if found else []
 
     def _definition(self, said):
         if _called(said):
@@ -137,13 +156,22 @@ class MatrixLines:
         if not has_matrices(said.right.tree) and not any(part.shape for part in walk(array)):
             return None
         place = said.left.place(said.left.tree)
+        name = said.left.tree.name
+        if array.op == "block":
+            return [self._part(text, array, number, name, place) for number, _ in enumerate(array.args)]
         entries = ArrayEntries(self.letters, self.names, place)
         ranges, (body,) = entries.of([(text, array)], self.shapes.resolve(array.shape))
-        target = Quantity(said.left.tree.name, *(own.letter for own in ranges))
+        target = Quantity(name, *(own.letter for own in ranges))
         if any(own in entries.lone for own in ranges):
             self._declare(target.name, place)
             ranges = tuple(replace(own, lo=None, hi=None) for own in ranges)
         return Equation("definition", ranges, body, tuple(entries.reads), place, target)
+
+    def _part(self, text, array, number, name, place):
+        """The equation of one of the arrays that a name is put together of."""
+        entries = ArrayEntries(self.letters, self.names, place)
+        places, ranges, body = entries.part(text, array, number)
+        return Equation("definition", ranges, body, tuple(entries.reads), place, Quantity(name, *places))
 
     def _abstract(self, said):
         """`C = C(z)` with z an array depends on all of its entries."""
@@ -229,6 +257,10 @@ def _called(said):
     """The name that an abstract quantity is called by: its own; None for other lines."""
     tree = said.right.tree if said.kind == "definition" and isinstance(said.left.tree, Identifier) else None
     return tree.name if isinstance(tree, Application) and tree.name == said.left.tree.name else None
+
+
+def _has_letters(entry, sizes=()):
+    return any(name.name not in sizes for place in entry.places for name in names_in(place))
 
 
 def _is_entry(node):

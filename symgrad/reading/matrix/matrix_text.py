@@ -4,10 +4,11 @@ from sympy import Integer, Rational, pi
 
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import Array, number
-from symgrad.notation.brackets import Bracket
-from symgrad.notation.nodes import Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Quantity
 from symgrad.reading.matrix.array_functions import ARRAY_FUNCTIONS, stands_whole
+from symgrad.reading.matrix.entrywise import each_entry, is_rational, negative_array
 from symgrad.reading.matrix.shapes import NoNumber, ShapeError, UnknownShape, shape_text
+from symgrad.reading.matrix.slices import counts_as_numpy, counts_places, moved, sliced
 from symgrad.reading.text.choices import CHOICES, spelled_out
 from symgrad.reading.text.conditions import value_brackets
 from symgrad.reading.text.expressions import NOT_BY_ZERO
@@ -29,6 +30,7 @@ class MatrixText:
     def __init__(self, reader, shapes):
         self.reader, self.shapes, self.source, self.words = reader, shapes, reader.source, reader.source.words
         self.scalars, self.places, self._depth = {}, {}, 0
+        self.in_parts = counts_places(shapes, reader.names.matrices.pieced, reader.source.tree)
 
     def value(self, node, wanted=False):
         """The array of a tree; `wanted` tells that only a number will do."""
@@ -69,7 +71,11 @@ class MatrixText:
                 raise UnknownShape(name, self.source.place(node))
             self.shapes.known[name] = ()
         self.places.setdefault(name, self.source.place(node))
-        return Array("name", (), self.shapes.resolve(self.shapes.known[name]), Quantity(name))
+        array = Array("name", (), self.shapes.resolve(self.shapes.known[name]), Quantity(name))
+        return moved(array, self.reader.names.matrices.begins(name)) if self.in_parts else array
+
+    def _subscript(self, node, wanted):
+        return sliced(self, node) if counts_as_numpy(self.shapes, node) else self._letters(node, wanted)
 
     def _bracketed(self, node, wanted):
         """[X > 0], entry by entry."""
@@ -165,7 +171,7 @@ class MatrixText:
                 result.append(factor)
             elif factor == number(Integer(0)):
                 raise self.source.error(part, "a division by 0", NOT_BY_ZERO)
-            elif len(result) == 1 and _rational(result[0]) and _rational(factor):
+            elif len(result) == 1 and is_rational(result[0]) and is_rational(factor):
                 result = [number(result[0].data/factor.data)]
             else:
                 under = Array("power", (factor, number(Integer(-1))), factor.shape)
@@ -180,7 +186,7 @@ class MatrixText:
 
     def _power(self, node, wanted):
         (base, exponent), shape = self.joined([(None, node.left), ("**", node.right)], wanted)
-        if base == number(Integer(0)) and _rational(exponent) and exponent.data < 0:
+        if base == number(Integer(0)) and is_rational(exponent) and exponent.data < 0:
             raise self.source.error(node, "a division by 0", NOT_BY_ZERO)
         if base.op == "norm" and exponent == number(Integer(2)):
             (of,) = base.args
@@ -198,11 +204,11 @@ class MatrixText:
         called = called_function(self.source, node, self.reader.names)
         if called is not None or name in LARGEST and not self.reader.binds(node) or name in OF_SEVERAL and len(node.arguments) == 2:
             arrays, shape = self.joined([(",", part) for part in node.arguments], wanted)
-            if name not in OF_AN_ORDER or _rational(arrays[0]):
+            if name not in OF_AN_ORDER or is_rational(arrays[0]):
                 return Array("call", tuple(arrays), shape, called or (LARGEST | OF_SEVERAL)[name])
         if name in FORMULAS and len(node.arguments) == 2:
             arrays, _ = self.joined([(",", part) for part in node.arguments], wanted)
-            return _each(FORMULAS[name](Quantity("u"), Quantity("v")), dict(zip("uv", arrays)))
+            return each_entry(FORMULAS[name](Quantity("u"), Quantity("v")), dict(zip("uv", arrays)))
         if name in OVER or len(node.arguments) != 1 or name not in ONE_ARGUMENT and name != "sqrt":
             return self._letters(node, wanted)
         (of,), shape = self.together([(None, part) for part in node.arguments], wanted)
@@ -275,25 +281,3 @@ class MatrixText:
             raise self.source.error(node, f"{node.name} is of a square matrix, and {self.words(node.arguments[0])} is {self.shape(of)}",
                                     "a square matrix has one size twice, A: (n, n); X.T@X and X@X.T are square for every matrix X", ShapeError)
         return Array(of.op, of.args, self.shapes.resolve(of.shape), of.data)
-
-
-def _rational(array):
-    return array.op == "number" and array.data.is_Rational
-
-
-def negative_array(array):
-    """`-e`: a number with its sign, else a product that begins with -1."""
-    if _rational(array):
-        return number(-array.data)
-    return Array("times", (number(Integer(-1)), array), array.shape)
-
-
-def _each(e, arrays):
-    """A formula of quantities, entry by entry of the arrays that they name."""
-    if isinstance(e, Quantity):
-        return arrays[e.name]
-    if e.is_Number:
-        return number(e)
-    args = tuple(_each(arg, arrays) for arg in e.args)
-    op = {Plus: "plus", Times: "times", Power: "power"}.get(e.func, "bracket" if isinstance(e, Bracket) else "call")
-    return Array(op, args, next((arg.shape for arg in args if arg.shape), ()), e.func if op in ("call", "bracket") else None)

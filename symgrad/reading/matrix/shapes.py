@@ -3,11 +3,13 @@
 A size is a name or a number; one that is not known yet is open, and stands for any size until it is found to be another.
 """
 
+import re
 from itertools import count, islice
 
 from symgrad.errors import InputError
 from symgrad.matrices.tree import flat
 from symgrad.notation.nodes import Quantity
+from symgrad.notation.traversal import parts
 
 OPEN_SIZE, MOST_BRANCHES = "?axis", 4000
 SIZE_NAMES = "nmpqrstuv"
@@ -48,7 +50,10 @@ class Shapes:
     def size(self, size):
         while size in self.bound:
             size = self.bound[size]
-        return tuple(map(self.size, size)) if isinstance(size, tuple) else size
+        if isinstance(size, tuple):
+            return tuple(map(self.size, size))
+        known = {part: self.size(part) for part in parts(size, Quantity) if part in self.bound}
+        return size.xreplace(known).expand() if known else size
 
     def resolve(self, shape):
         return tuple(map(self.size, shape))
@@ -62,10 +67,18 @@ class Shapes:
             both = isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other)
             return both and all(self.same_size(*pair) for pair in zip(one, other))
         for old, new in ((one, other), (other, one)):
-            if is_open(old):
+            if is_open(old) and old not in parts(new, Quantity):
                 self.bound[old] = new
                 return True
-        return False
+        return self._solved((one - other).expand())
+
+    def _solved(self, difference):
+        """Make a difference of sizes 0 by the first open size in it; False where there is none."""
+        for part, factor in difference.as_coefficients_dict().items():
+            if is_open(part) and factor in (1, -1):
+                self.bound[part] = ((part*factor - difference)*factor).expand()
+                return True
+        return difference == 0
 
     def same(self, one, other):
         """Make two shapes one; False where they differ."""
@@ -74,6 +87,28 @@ class Shapes:
 
 def is_open(size):
     return isinstance(size, Quantity) and size.name == OPEN_SIZE
+
+
+def has_open(size):
+    """Whether an open size is a part of a size."""
+    return any(is_open(part) for each in flat((size,)) for part in parts(each, Quantity))
+
+
+def size_text(size):
+    return str(size).replace(" ", "")
+
+
+def axes_text(shape):
+    """A shape as a declaration says it: an axis whose size is no name and no number, as n-1, by its places."""
+    return f"({', '.join(map(_axis_text, shape_text(shape)[1:-1].split(', ')))})"
+
+
+def _axis_text(size):
+    body, number = re.fullmatch(r"(.*?)([+-]\d+)?", size).groups()
+    if number is None and not re.search("[+-]", body):
+        return size
+    last = int(number or 0) - 1
+    return f"0..{body}{f'{last:+d}' if last else ''}"
 
 
 def shape_text(shape):
@@ -86,7 +121,7 @@ def shape_text(shape):
         if is_open(size):
             free = [name for name in SIZE_NAMES if Quantity(name) not in flat(shape) and name not in names.values()]
             return names.setdefault(size, free[0])
-        return str(size)
+        return size_text(size.xreplace({part: Quantity(word(part)) for part in parts(size, Quantity) if is_open(part)}))
     return f"({', '.join(map(word, shape))})"
 
 
@@ -145,8 +180,8 @@ class _Search:
 
 def _ambiguous(found, first_places):
     """The error for the first name that has one shape in one way and another in the next: ways differ in the axes of a name."""
-    shapes = {name: list(dict.fromkeys(shape_text(way.resolve(way.known[name])) for way in found if name in way.known)) for name in first_places}
-    name, ways = next((name, ways) for name, ways in shapes.items() if len(ways) > 1)
-    example = next(way for way in ways if way != "()")
+    shapes = {name: {shape_text(shape): shape for way in found if name in way.known for shape in [way.resolve(way.known[name])]} for name in first_places}
+    name, by_text = next((name, ways) for name, ways in shapes.items() if len(ways) > 1)
+    ways, example = list(by_text), axes_text(next(shape for shape in by_text.values() if shape))
     return InputError(f"the shape of {name} cannot be told: it may be {', '.join(ways[:-1])} or {ways[-1]}", first_places[name],
                       f"declare it on a line of its own, as {name}: {example}")

@@ -3,7 +3,7 @@
 from symgrad.errors import InputError
 from symgrad.notation.brackets import Differ, InRange
 from symgrad.notation.index_arithmetic import extreme
-from symgrad.notation.nodes import Binder, Letter
+from symgrad.notation.nodes import Binder, Letter, Quantity
 from symgrad.notation.traversal import free_letters, substitute
 from symgrad.reading.drafts import OF_MATRIX
 from symgrad.reading.ranges.size_classes import LAYER, at_layer
@@ -114,9 +114,15 @@ class Spans:
         """Refuse what is read outside of a declared axis, or may be."""
         (declaration, (lo, hi)), (low, high), facts = said, own, self.ranges.facts
         inside = facts.nonnegative(low - lo) and (facts.nonnegative(hi - high) or low == high and not facts.nonnegative(high - hi - 1))
-        if not inside:
+        if not inside and not (_once_large(low - lo) and _once_large(hi - high)):
             raise InputError(f"sizes disagree: {axis_text(axis)} is declared {span_text(lo, hi)} (line {declaration.place.line}) "
                              f"and is {span_text(low, high)} here", read.place, "write both with one size")
+
+
+def _once_large(e):
+    """Whether an expression is 0 or more once the sizes in it are large enough, as n - 3: a call is asked for that."""
+    number, rest = e.expand().as_coeff_Add()
+    return all(c > 0 and isinstance(atom, Quantity) for atom, c in rest.as_coefficients_dict().items()) if rest != 0 else bool(number >= 0)
 
 
 def _without_fixed_layers(spans):

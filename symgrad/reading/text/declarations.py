@@ -49,6 +49,11 @@ class Declaration:
         return list(dict.fromkeys(entry.name for e in (*self.axes, *(self.labels or ())) for entry in parts(e, Quantity)))
 
 
+def declared_axes(shape):
+    """The axes of a shape as a declaration has them: what is no name and no number, as n - 1, by its places."""
+    return tuple(size if isinstance(size, Quantity | Integer) else Tuple(0, (size - 1).expand()) for size in shape)
+
+
 def declarations_of(line):
     """The declarations of a line."""
     colon, index = line.text.index(":"), re.match(r"\s*index\s+(?=\w)", line.text)

@@ -12,7 +12,7 @@ from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, NUMBERS_OF_MATRI
 from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import index
 from symgrad.notation.traversal import FRESH, factors, free_letters, fresh, parts
-from symgrad.reading.drafts import LetterRange, runs_like, same_axes, square
+from symgrad.reading.drafts import LetterRange, guarded, runs_like, same_axes, square
 from symgrad.reading.text.axis_functions import ALONG
 from symgrad.reading.text.user_functions import called_function
 from symgrad.reading.text.choices import CHOICES, spelled_out
@@ -106,7 +106,7 @@ class Expression(PlaceReader):
         product = Times(*result)
         guards = [factor for factor in factors(product) if isinstance(factor, (InRange, Differ))]  # those of products in brackets too
         if guards:
-            self.reads[first:] = [replace(read, guards=tuple(dict.fromkeys((*read.guards, *guards)))) for read in self.reads[first:]]
+            self.reads[first:] = [guarded(read, guards) for read in self.reads[first:]]
         return product
 
     def _identifier(self, node, scope):

@@ -13,6 +13,7 @@ from symgrad.notation.nodes import Plus, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, is_index, parts
 from symgrad.reading.text.choices import CHOICES
 from symgrad.reading.text.conditions import letter_brackets, value_brackets
+from symgrad.reading.text.grammar import PUTS_TOGETHER
 
 OVER = {"sum": "sum", "mean": "sum", "prod": "prod", "max": "max", "min": "min"}
 LARGEST = {"max": maximum, "min": minimum}
@@ -48,7 +49,7 @@ FORMULAS = {
 }
 
 # Functions of whole arrays; those of OVER have a form for these too.
-MATRIX = ("tr", *MATRIX_FUNCTIONS, *"solve lstsq diag outer dot kron softmax log_softmax logsumexp norm norm1 power eye ones zeros".split())
+MATRIX = ("tr", *MATRIX_FUNCTIONS, *"solve lstsq diag outer dot kron softmax log_softmax logsumexp norm norm1 power eye ones zeros".split(), *PUTS_TOGETHER)
 FUNCTION_NAMES = (*_TABLE, *ALIASES, "sqrt", *OVER, *MATRIX, *SYMPY, *SYMPY_ALIASES, *OF_SEVERAL, *FORMULAS, *CHOICES)
 
 REMEDIES = {

@@ -7,9 +7,9 @@ Precedence is Python's. An operator takes on its right what binds more tightly t
 import re
 
 from symgrad.notation.matrix_functions import WITH_ENTRIES
-from symgrad.reading.text.lines import Token, depths
-from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Interval, Literal, Operation,
-                                              Signed, Source, Subscript, Transposed)
+from symgrad.reading.text.lines import Token, depths, unknown_character
+from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Interval, Listed, Literal, Operation,
+                                              Signed, Slice, Source, Subscript, Transposed)
 
 COMPARES, SPANS = 1, 2
 BINDING = {
@@ -26,6 +26,7 @@ NOWHERE = {                                            # what stands in no expre
     "for": ("for cannot stand in an expression", "a sum is written sum(e, k) or sum(e, k in 0..n-1)"),
     "as": ("as belongs in a write line", "how a name is printed is said on a line of its own: write y as \\hat{y}"),
 }
+PUTS_TOGETHER = ("block", "concat", "hstack", "vstack")  # functions of a list of arrays
 REFUSED = {*NOWHERE, *COMPARISONS}                     # but where they may stand
 
 
@@ -64,21 +65,43 @@ class Grammar:
         if token.text in REFUSED and not (self.opened and token.text in self.opened[-1]):
             self._misplaced(token)
 
-    def _inside(self, marks=(), separators=(",",)):
-        """The expressions between two brackets, of which the first is next; `marks` may stand right there."""
+    def _inside(self, marks=(), separators=(",",), item=None):
+        """The expressions between two brackets, of which the first is next; `marks` may stand right there, `item` reads one of them."""
         self.opened.append(marks)
         self._step()
-        items = self._items(separators)
+        items = self._items(separators, item)
         self.opened.pop()
         self._step()
         return items
 
-    def _items(self, separators=(",",)):
-        items = [self._expression()]
+    def _items(self, separators=(",",), item=None):
+        item = item or self._expression
+        items = [item()]
         while self.token.text in separators:
             self._step()
-            items.append(self._expression())
+            items.append(item())
         return tuple(items)
+
+    def _place(self):
+        """A place, or a slice `first:last:step`, of which each may be left out."""
+        start, colon, read = self.token.start, None, []
+        for number in range(3):
+            read.append(None if self.token.text in (":", ",", "]") and (colon is not None or self.token.text == ":") else self._expression())
+            if self.token.text != ":" or number == 2:
+                break
+            colon = self.token.start if colon is None else colon
+            self._step()
+        if self.token.text == ":":
+            raise unknown_character(self.line, self.token.start)
+        return read[0] if colon is None else Slice(start, self.end, *read, *[None]*(3 - len(read)), colon)
+
+    def _arrays(self):
+        """A list of arrays, or of rows of them, or one array."""
+        start = self.token.start
+        if self.token.text != "[" or self._is_bracket():
+            return self._expression()
+        items = self._inside(item=self._arrays)
+        return Listed(start, self.end, items)
 
     # expressions
 
@@ -154,10 +177,10 @@ class Grammar:
         self._step()
         name = found = Identifier(token.start, token.end, token.text)
         if self.token.text == "(":
-            arguments = self._inside(COMPARISONS if token.text == "where" else ())
+            arguments = self._inside(COMPARISONS if token.text == "where" else (), item=self._arrays if token.text in PUTS_TOGETHER else None)
             found = Application(token.start, self.end, name, arguments)
         if self.token.text == "[" and (found is name or name.name in WITH_ENTRIES):
-            places = self._inside()
+            places = self._inside(item=self._place)
             places = places[0].items if len(places) == 1 and isinstance(places[0], CommaList) else places
             found = Subscript(token.start, self.end, found, places)
         return found

@@ -90,10 +90,10 @@ def _is_open(text):
 
 
 def _begins(text):
-    """Whether a line says something of its own: a keyword line, a declaration, or an equation, by its = outside of all brackets."""
-    if re.match(r"\s*(given|assume|write|name|size|index|function)\s", text) or ":" in text:
+    """Whether a line says something of its own: a keyword line, a declaration, or an equation, by its = or its : outside of all brackets."""
+    if re.match(r"\s*(given|assume|write|name|size|index|function)\s", text):
         return True
-    return any(not _is_open(text[:found.start()]) for found in re.finditer(r"(?<![=<>!])=(?!=)", text))
+    return any(not _is_open(text[:found.start()]) for found in re.finditer(r"(?<![=<>!])=(?!=)|:", text))
 
 
 def _indented(text):
@@ -121,12 +121,25 @@ def tokens(line, start=0):
     found, column = [], start
     while column < len(line.text):
         match = _TOKEN.match(line.text, column)
+        if not match and line.text[column] == ":" and line.text[column + 1:column + 2] != "=" and _in_places(found):
+            found.append(Token("mark", ":", column, column := column + 1))
+            continue
         if not match:
-            raise _unknown_character(line, column)
+            raise unknown_character(line, column)
         if match.lastgroup != "space":
             found.append(_token(line, match, found))
         column = match.end()
     return found
+
+
+def _in_places(before):
+    """Whether the bracket that was opened last, and is open, is one of places, in which a slice may stand: x[1:]."""
+    depth = 0
+    for number in range(len(before) - 1, 0, -1):
+        depth += (before[number].text in (")", "]")) - (before[number].text in ("(", "["))
+        if depth < 0:
+            return before[number].text == "[" and (before[number - 1].kind == "name" or before[number - 1].text == ")")
+    return False
 
 
 def _token(line, match, before):
@@ -171,7 +184,8 @@ def _refuse_name(line, text, start):
                          "write lam" if name == "lambda" else f"write {name}_")
 
 
-def _unknown_character(line, column):
+def unknown_character(line, column):
+    """The error for a character that means nothing, with what to write instead."""
     character = line.text[column]
     remedy, simple = _REMEDIES.get(character), normalize("NFKC", character)
     if called := re.match(r"\.([^\W\d]\w*)", line.text[column:]):

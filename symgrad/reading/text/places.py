@@ -10,7 +10,8 @@ from symgrad.notation.functions import OF_TWO, remainder
 from symgrad.notation.nodes import Letter, Modulo, Quantity, Quotient
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import LetterRange, Read
-from symgrad.reading.text.syntax_tree import Application, Identifier, Literal, Operation, Signed, Subscript, names_in
+from symgrad.reading.text.lines import unknown_character
+from symgrad.reading.text.syntax_tree import Application, Identifier, Literal, Operation, Signed, Slice, Subscript, names_in
 
 
 DIGIT_OF = {"%": Modulo, "//": Quotient}
@@ -41,6 +42,8 @@ class PlaceReader:
 
     def _index(self, node, scope, of, depth):
         not_too_deep(depth, node, self.source)
+        if isinstance(node, Slice):
+            raise unknown_character(self.source.line, node.colon)
         if node in self.picked:
             return self.picked[node]
         if isinstance(node, Literal):

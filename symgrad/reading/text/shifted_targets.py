@@ -25,7 +25,7 @@ def unshifted(equation):
     reads = tuple(replace(read, entry=substitute(read.entry, back), scope=tuple(moved.get(own.number, _at(own, back)) for own in read.scope),
                           guards=tuple(substitute(guard, back) for guard in read.guards)) for read in equation.reads)
     places = (next(iter(free_letters(place)), place) for place in equation.target.places)
-    return replace(equation, ranges=tuple(moved[own.number] for own in equation.ranges), body=_as_text(substitute(equation.body, back)), reads=reads,
+    return replace(equation, ranges=tuple(moved[own.number] for own in equation.ranges), body=index_as_text(substitute(equation.body, back)), reads=reads,
                    target=Quantity(equation.target.name, *places))
 
 
@@ -47,7 +47,7 @@ def _counted(equation, place):
     reads = tuple(replace(read, entry=substitute(read.entry, digits), scope=put(read.scope), guards=tuple(substitute(guard, digits) for guard in read.guards))
                   for read in equation.reads)
     target = Quantity(equation.target.name, *(letter if each == place else each for each in equation.target.places))
-    return replace(equation, ranges=put(equation.ranges), body=_as_text(substitute(equation.body, digits)), reads=reads, target=target)
+    return replace(equation, ranges=put(equation.ranges), body=index_as_text(substitute(equation.body, digits)), reads=reads, target=target)
 
 
 def counts_once(place, ranges):
@@ -69,17 +69,17 @@ def _moved(own, place, turned):
     return replace(own, lo=hi, hi=lo) if turned else replace(own, lo=lo, hi=hi)
 
 
-def _as_text(e):
+def index_as_text(e):
     """An expression with the index arithmetic that stands in it as a value written as text has it: 2*n-1-i as a sum of three terms."""
     if isinstance(e, Add):
-        return Plus(*map(_as_text, sorted(e.args, key=lambda term: (bool(term.as_coeff_Mul()[0] < 0), bool(term.is_Integer)))))
+        return Plus(*map(index_as_text, sorted(e.args, key=lambda term: (bool(term.as_coeff_Mul()[0] < 0), bool(term.is_Integer)))))
     if isinstance(e, Mul):
         return Times(*e.args)
     if not e.args or isinstance(e, Quantity) or isinstance(e, Bracket) and not isinstance(e, OfValues):
         return e
     if bound_here(e):
-        return rebound(e, bound_here(e), [_as_text(part) for part in inside(e)], outside(e))
-    return rebuild(e, tuple(map(_as_text, e.args)))
+        return rebound(e, bound_here(e), [index_as_text(part) for part in inside(e)], outside(e))
+    return rebuild(e, tuple(map(index_as_text, e.args)))
 
 
 def _at(own, back):

@@ -8,6 +8,7 @@ Here are the nodes that `grammar` builds and that readers take apart; a node say
     x[i,j]              Subscript                  0..n-1              Interval
     A.T                 Transposed                 x, y                CommaList
     [i = j], [x[i,j] for i, j]                     Bracketed
+    1: in x[1:]         Slice                      [A, B] in hstack    Listed
 
 Each node stands from column `start` to before column `end` of its line, brackets around it left out.
 """
@@ -123,6 +124,25 @@ class Bracketed(Typed):
     parts = property(lambda node: node.items)
 
 
+@dataclass(frozen=True, slots=True)
+class Slice(Typed):
+    """`first:last:step` in a place, each of them None where it is not written; `colon` is the column of the first colon."""
+
+    first: Typed | None
+    last: Typed | None
+    step: Typed | None
+    colon: int
+    parts = property(lambda node: tuple(part for part in (node.first, node.last, node.step) if part is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Typed):
+    """`[A, B]`, the arrays that a function puts together, or rows of them."""
+
+    items: tuple
+    parts = property(lambda node: node.items)
+
+
 def nodes(tree):
     """All nodes of a tree, level by level and each level from left to right."""
     found = [tree]
@@ -139,6 +159,11 @@ def names_in(tree):
 def place_names(tree):
     """The names that stand in places inside of a tree."""
     return {name.name for node in nodes(tree) if isinstance(node, Subscript) for place in node.places for name in names_in(place)}
+
+
+def is_sliced(node):
+    """Whether a node is `x[1:]`, a name or a matrix with a slice in a place."""
+    return isinstance(node, Subscript) and any(isinstance(place, Slice) for place in node.places)
 
 
 def is_range(node):
