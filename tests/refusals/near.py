@@ -49,6 +49,38 @@ JOINS = [
     near("h[c] = x[c] for c in 0..N\nh[N+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M-1)", "h is defined twice",
          mended="h[c] = x[c] for c in 0..N-1\nh[N+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M-1)"),
 ]
+PARTS = [
+    near("x: (n)\nC = x[0,1]**2 + norm(x[1:, 0])", "x[1:, 0] has 2 places, and x has 1 axis", mended="A: (m, n)\nC = A[0,1]**2 + norm(A[:, 0])**2"),
+    near("x: ()\nC = norm(x[1:])**2", "x[1:] has 1 place, and x is a number", mended="x: (n)\nC = norm(x[1:])**2"),
+    near("A: (n, n)\nC = norm(inv(A)[:, 0])**2", "inv(A)[:, 0] is a part of what has no name", mended="A: (n, n)\nK = inv(A)\nC = norm(K[:, 0])**2"),
+    near("y[i] = x[1:]\nC = sum(y[i]**2, i)", ": means nothing in an equation", mended="y[i] = x[i+1] for i in 0..n-1\nC = sum(y[i]**2, i)"),
+    near("x: (n)\nC = norm(x[1:2:3:4])**2", ": means nothing in an equation", mended="x: (n)\nC = norm(x[1:2])**2"),
+    near("A: (m, n)\ny: (n)\nC = norm(A@y) + x[-1] + sum(x[i]*y[i], i)", "nothing tells the shape of x", "x: (n)", "before"),
+    near("x: (1..n)\nC = norm(x[1:])**2", "x[1:] counts from 0, and x is declared to begin elsewhere", mended="x: (n)\nC = norm(x[1:])**2"),
+    near("x: (n)\nC = norm(x[3:1:-1])**2", "3:1:-1 goes backwards between two ends", mended="x: (n)\nu = x[1:3]\nC = norm(u[::-1])**2"),
+    near("x: (n)\nC = norm(x[::2])**2", "::2 has a step of 2", mended="x: (0..2*N-1)\nu[i] = x[2*i] for i in 0..N-1\nC = norm(u)**2"),
+    near("x: (n)\nC = norm(x[2:2])**2", "x[2:2] holds no place", mended="x: (n)\nC = norm(x[1:3])**2"),
+    near("x: (0..k+m-1)\nC = norm(x[k:2])**2", "x[k:2] holds 2-k places, which may be none", mended="x: (0..k+m-1)\nC = norm(x[1:3])**2"),
+    near("x: (3)\nC = norm(x[:5])**2", "x[:5] reaches beyond an axis of 3 places", mended="x: (3)\nC = norm(x[:3])**2"),
+    near("A: (m, 2)\nC = norm(A[:, -3])**2", "A[:, -3] reaches beyond an axis of 2 places", mended="A: (m, 2)\nC = norm(A[:, -2])**2"),
+    near("x: (n)\ny: (k)\nC = norm(x[:k] - y)**2", "x[:k] is of an axis of n places, and whether these are enough cannot be told",
+         mended="x: (0..k+m-1)\ny: (k)\nC = norm(x[:k] - y)**2"),
+    near("x: (0..k+m-1)\nC = norm(x[1-k:])**2", "1-k may count from the front or from the end", mended="x: (0..k+m-1)\nC = norm(x[m+1:])**2 + norm(x[:-k])**2 + norm(x[k:])**2"),
+    near("x: (n)\nC = norm(x[:k])**2", "k is no size, and x[:k] is of whole arrays", mended="x: (0..k+m-1)\nC = norm(x[:k])**2"),
+    near("x: (n)\ny: (m)\nC = norm(concat(x, y))**2", "concat takes one list of arrays", "concat([x, y])"),
+    near("A: (m, n)\nb: (m)\nC = norm(hstack([A, b]))**2", "hstack of arrays of different kinds: b is (m), another is (m, n)",
+         mended="A: (m, n)\nb: (m)\nC = norm(hstack([A, outer(b, ones(1))]))**2"),
+    near("A: (m, n)\nC = norm(vstack([[A], [A]]))**2", "vstack takes a list of arrays, and here is a list of lists",
+         mended="A, B: (m, n)\nC = norm(vstack([A, B]))**2"),
+    near("A: (m, n)\nC = norm(block([A, [A]]))**2", "A stands beside lists", mended="A, B, C, D: (m, n)\nC1 = norm(block([[A, B], [C, D]]))**2"),
+    near("A: (m, n)\nC = norm(block([[A, [A]], [A, A]]))**2", "[A] is a third list", mended="A, B, C, D: (m, n)\nC1 = norm(block([[A, B], [C, D]]))**2"),
+    near("A: (m, n)\nB: (p, q)\nC = norm(hstack([A, B]))**2", "A is (m, n), and B is (p, q): side by side in hstack their edges differ",
+         mended="A: (m, n)\nB: (m, p)\nC = norm(hstack([A, B]))**2"),
+    near("A, B: (m, n)\nD: (q, n)\nC = norm(block([[A, B], [D]]))**2", "[A, B] is (m, 2*n), and [D] is (q, n): side by side in block their edges differ",
+         mended="A: (m, n)\nC: (q, n)\nC1 = norm(vstack([A, C]))**2"),
+    near("x: (n)\nz[i] = y[i]*x[0]\nC = norm(hstack([x, y]))**2 + norm(z)**2", "the size of an array cannot be told",
+         mended="x, y: (n)\nz[i] = y[i]*x[0]\nC = norm(hstack([x, y]))**2 + norm(z)**2"),
+]
 FUNCTIONS = [
     near("C = f(x)", "f is no function here", "function f", "before"),
     near("function f\nC = f'(x, y)", "f has 2 arguments, and f' says not by which", mended="function f\nC = D[1]f(x, y)"),
@@ -137,4 +169,4 @@ ENDS = [
     near("h[c] = x[c] for c in 0..N-1\nh[N+1+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M)", "which no equation defines",
          mended="h[c] = x[c] for c in 0..N-1\nh[N+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M-1)"),
 ]
-REFUSED = NEAR = [*FUNCTIONS, *ABOVE, *CIRCLES, *JOINS, *CHOICES, *BRACKETS, *LABELS, *SIZES, *ENDS]
+REFUSED = NEAR = [*FUNCTIONS, *ABOVE, *CIRCLES, *JOINS, *PARTS, *CHOICES, *BRACKETS, *LABELS, *SIZES, *ENDS]

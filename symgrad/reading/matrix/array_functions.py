@@ -5,7 +5,7 @@ from sympy import Integer
 from symgrad.matrices.tree import Array
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Quantity
-from symgrad.reading.matrix.blocks import put_together
+from symgrad.reading.matrix.blocks import assembled
 from symgrad.reading.matrix.shapes import ShapeError
 from symgrad.reading.text.axis_functions import ALONG
 from symgrad.reading.text.functions import MATRIX, OVER
@@ -130,7 +130,7 @@ ARRAY_FUNCTIONS = {
     **dict.fromkeys(("eye", "ones", "zeros"), _constant),
     "dot": lambda reader, node: reader.multiplied(node, *reader.two(node, 1, "vectors")),
     "diag": _diag, "outer": _outer, "kron": _kron, "power": _power,
-    **dict.fromkeys(PUTS_TOGETHER, put_together),
+    **dict.fromkeys(PUTS_TOGETHER, assembled),
 }
 
 

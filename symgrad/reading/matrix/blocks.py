@@ -9,7 +9,7 @@ from symgrad.reading.text.syntax_tree import Listed
 EXAMPLES = {"hstack": "hstack([A, B])", "vstack": "vstack([A, B])", "concat": "concat([x, y])", "block": "block([[A, B], [C, D]])"}
 
 
-class Part:
+class Placed:
     """Arrays that lie in a rectangle of some sizes: `pieces` are (array, (offset, size, whether the array has this axis) of each axis)."""
 
     def __init__(self, pieces, sizes):
@@ -24,7 +24,7 @@ class Part:
                 for array, corner in self.pieces]
 
 
-def lined(parts, axis, same):
+def lined(parts, axis, same=lambda *sizes: None):
     """Parts one behind another along an axis; `same` is told of each other axis's sizes, and of the number of the part."""
     first, pieces, total = parts[0], [], Integer(0)
     for number, part in enumerate(parts):
@@ -33,7 +33,7 @@ def lined(parts, axis, same):
                 same(number, *pair)
         pieces += part.moved(axis, total)
         total = (total + part.sizes[axis]).expand()
-    return Part(pieces, (*first.sizes[:axis], total, *first.sizes[axis + 1:]))
+    return Placed(pieces, (*first.sizes[:axis], total, *first.sizes[axis + 1:]))
 
 
 def block_array(part, resolve=lambda sizes: sizes):
@@ -42,7 +42,7 @@ def block_array(part, resolve=lambda sizes: sizes):
     return Array("block", tuple(array for array, _ in part.pieces), resolve(part.sizes), corners)
 
 
-def put_together(reader, node):
+def assembled(reader, node):
     """hstack, vstack, concat and block of a list."""
     if len(node.arguments) != 1 or not isinstance(node.arguments[0], Listed):
         listed = ", ".join(map(reader.words, node.arguments))
@@ -67,7 +67,7 @@ def put_together(reader, node):
 def _grid(reader, node, rows):
     """block([[A, B], [C, D]]): a vector is a row there, a number an array of one entry, as in NumPy."""
     if node.name != "block":
-        raise reader.source.error(node, f"{node.name} takes a list of arrays, and here is a list of lists", f"write {EXAMPLES['block']}")
+        raise reader.source.error(node, f"{node.name} takes a list of arrays, and here is a list of lists", f"write {EXAMPLES[node.name]}, or {EXAMPLES['block']}")
     bands, words = [], []
     for row in rows:
         if not isinstance(row, Listed):
@@ -85,7 +85,7 @@ def _grid(reader, node, rows):
 def _part(array, axes):
     """An array in a rectangle of so many axes: those that it lacks are its first ones, of size 1."""
     lacking = axes - len(array.shape)
-    return Part.of(array, (Integer(1),)*lacking + array.shape, (False,)*lacking + (True,)*len(array.shape))
+    return Placed.of(array, (Integer(1),)*lacking + array.shape, (False,)*lacking + (True,)*len(array.shape))
 
 
 def _alike(reader, node, items, parts):

@@ -14,7 +14,7 @@ from symgrad.reading.matrix.array_functions import function_of_matrix, has_matri
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
 from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, axes_text, has_open, infer, is_open, shape_text
-from symgrad.reading.matrix.slices import counts_places, is_put_together
+from symgrad.reading.matrix.slices import counts_places, in_pieces
 from symgrad.notation.traversal import parts
 from symgrad.reading.text.declarations import Declaration, declared_axes
 from symgrad.reading.text.expressions import Expression
@@ -30,7 +30,8 @@ class MatrixLines:
         self.said, self.found, self.names = statements, list(declarations_), names
         self.letters = Letters(_quantities(statements, self.found, names.sizes))
         self.shapes = Shapes({one.name: one.shape for one in self.found})
-        self.pieced = {said.left.tree.name for said in statements if _bare(said) and is_put_together(said.right.tree)}
+        self.pieced = {said.left.tree.name for said in statements if _bare(said) and in_pieces(said.right.tree)}
+        self.cut = {node.of.name for said in statements for tree in said.trees for node in nodes(tree) if _is_entry(node) and _may_be_cut(node)}
         self.active = bool(self.found) or any(has_matrices(tree, _called(said)) for said in statements for tree in said.trees)
         for one in self.found:
             self.letters.of_shape(one.shape)
@@ -103,7 +104,7 @@ class MatrixLines:
             if name in self.shapes.known and name not in subscripted and name not in defined:
                 sizes = self.shapes.resolve(self.shapes.known[name])
                 for size in (part for size in sizes for part in parts(size, Quantity)):
-                    if is_open(size) and size not in lettered:
+                    if is_open(size) and size not in lettered and size not in self.shapes.bound:
                         own = next(name for name in chain(SIZE_NAMES, (f"n{number}" for number in count(1))) if name not in taken | new)
                         self.shapes.bound[size] = Quantity(own)
                         new.add(own)
@@ -157,7 +158,7 @@ class MatrixLines:
             return None
         place = said.left.place(said.left.tree)
         name = said.left.tree.name
-        if array.op == "block":
+        if in_pieces(said.right.tree):
             return [self._part(text, array, number, name, place) for number, _ in enumerate(array.args)]
         entries = ArrayEntries(self.letters, self.names, place)
         ranges, (body,) = entries.of([(text, array)], self.shapes.resolve(array.shape))
@@ -257,6 +258,11 @@ def _called(said):
     """The name that an abstract quantity is called by: its own; None for other lines."""
     tree = said.right.tree if said.kind == "definition" and isinstance(said.left.tree, Identifier) else None
     return tree.name if isinstance(tree, Application) and tree.name == said.left.tree.name else None
+
+
+def _may_be_cut(entry):
+    """Whether an entry may be a part of an array, or a place that is counted from its end."""
+    return is_sliced(entry) or any(isinstance(place, Signed) for place in entry.places) or not _has_letters(entry)
 
 
 def _has_letters(entry, sizes=()):

@@ -30,7 +30,7 @@ class MatrixText:
     def __init__(self, reader, shapes):
         self.reader, self.shapes, self.source, self.words = reader, shapes, reader.source, reader.source.words
         self.scalars, self.places, self._depth = {}, {}, 0
-        self.in_parts = counts_places(shapes, reader.names.matrices.pieced, reader.source.tree)
+        self.in_parts = reader.target_name in reader.names.matrices.cut or counts_places(shapes, reader.names.matrices.pieced, reader.source.tree)
 
     def value(self, node, wanted=False):
         """The array of a tree; `wanted` tells that only a number will do."""

@@ -113,13 +113,13 @@ def _axis_text(size):
 
 def shape_text(shape):
     """A shape as a person writes it; open sizes get names that stand nowhere else in it."""
-    names = {}
+    names, used = {}, {part.name for size in flat(shape) for part in parts(size, Quantity)}
 
     def word(size):
         if isinstance(size, tuple):
             return "*".join(map(word, size))
         if is_open(size):
-            free = [name for name in SIZE_NAMES if Quantity(name) not in flat(shape) and name not in names.values()]
+            free = [name for name in SIZE_NAMES if name not in used and name not in names.values()]
             return names.setdefault(size, free[0])
         return size_text(size.xreplace({part: Quantity(word(part)) for part in parts(size, Quantity) if is_open(part)}))
     return f"({', '.join(map(word, shape))})"

@@ -5,7 +5,7 @@ from sympy import Integer
 from symgrad.matrices.tree import Array
 from symgrad.reading.matrix.shapes import ShapeError, axes_text, has_open, size_text
 from symgrad.reading.text.grammar import PUTS_TOGETHER
-from symgrad.reading.text.syntax_tree import Application, Identifier, Listed, Signed, Slice, Subscript, is_sliced, names_in, nodes
+from symgrad.reading.text.syntax_tree import Application, Identifier, Listed, Signed, Sliced, Subscript, is_sliced, names_in, nodes
 
 FROM_FRONT, FROM_END = "from the front", "from the end"
 
@@ -24,14 +24,18 @@ def counts_places(shapes, pieced, tree):
                for node in nodes(tree))
 
 
-def is_put_together(tree):
-    """Whether a tree is the whole of a list of arrays, which has an equation for each of them."""
-    return isinstance(tree, Application) and tree.name in PUTS_TOGETHER
+def in_pieces(tree):
+    """Whether a tree is a list of arrays along one axis, so that each of them has an equation of its own where it lies."""
+    return (isinstance(tree, Application) and tree.name in PUTS_TOGETHER and isinstance(tree.arguments[0], Listed)
+            and len(tree.arguments[0].items) > 1 and not any(isinstance(item, Listed) for item in tree.arguments[0].items))
 
 
 def sliced(reader, node):
     """The array of `A[1:, 0]`: a place that is a number takes its axis away, an axis without a place stays whole."""
-    of, words = reader.whole(node.of), reader.words(node)
+    words = reader.words(node)
+    if not isinstance(node.of, Identifier):
+        raise reader.source.error(node, f"{words} is a part of what has no name", f"give it a line of its own: K = {reader.words(node.of)}, then K{words[node.of.end - node.start:]}")
+    of = reader.whole(node.of)
     if len(node.places) > len(of.shape):
         what = f"has {len(of.shape)} {'axis' if len(of.shape) == 1 else 'axes'}" if of.shape else "is a number"
         raise reader.source.error(node, f"{words} has {len(node.places)} place{'s' if len(node.places) > 1 else ''}, and {reader.words(node.of)} {what}",
@@ -41,6 +45,9 @@ def sliced(reader, node):
     if any(map(has_open, shape)) and not reader.reader.names.matrices.solving:
         raise reader.source.error(node, f"nothing tells the shape of {reader.words(node.of)}, of which {words} is a part",
                                   f"declare it on a line of its own, as {reader.words(node.of)}: {axes_text(shape)}", ShapeError)
+    if of.op == "slice":  # a name that begins elsewhere, counted from 0
+        raise reader.source.error(node, f"{words} counts from 0, and {reader.words(node.of)} is declared to begin elsewhere",
+                                  f"declare how many places it has, as {reader.words(node.of)}: {axes_text(shape)}, or write the entries with letters", ShapeError)
     cuts = [_Axis(reader, node, place, size).cut() for place, size in zip(node.places, shape)]
     cuts += [(Integer(0), 1, size) for size in shape[len(cuts):]]
     return Array("slice", (of,), tuple(size for _, step, size in cuts if step), tuple((first, step) for first, step, _ in cuts))
@@ -59,7 +66,7 @@ class _Axis:
 
     def cut(self):
         """(first place, step, how many): a step of 0 takes the one place."""
-        if isinstance(self.place, Slice):
+        if isinstance(self.place, Sliced):
             return self._slice()
         first = self._counted(self.place)
         self._inside(first, self.size - 1 - first, self.place)

@@ -80,6 +80,8 @@ class Spans:
         others = sorted(_without_fixed_layers(others), key=lambda item: item[1][0] == item[1][1])
         if not others:
             return said[0][1]
+        if said and all(self._fits(said[0][1], span) for _, span in others):
+            return said[0][1]
         lo, hi = self._around(axis, others)
         if not said:
             return self.ranges.beginnings.of(axis, others, lo), hi
@@ -110,11 +112,16 @@ class Spans:
             lo, hi = low if below else lo, high if above else hi
         return lo, hi
 
+    @staticmethod
+    def _fits(whole, span):
+        """Whether a span lies inside of a declared one, if sizes are large enough, as 0..2 in 0..n-1 and n-2..n-1: a call is asked for that."""
+        return whole[0] == 0 and _once_large(span[0]) and _once_large(whole[1] - span[1])
+
     def _inside_declared(self, axis, said, own, read):
         """Refuse what is read outside of a declared axis, or may be."""
         (declaration, (lo, hi)), (low, high), facts = said, own, self.ranges.facts
         inside = facts.nonnegative(low - lo) and (facts.nonnegative(hi - high) or low == high and not facts.nonnegative(high - hi - 1))
-        if not inside and not (_once_large(low - lo) and _once_large(hi - high)):
+        if not inside:
             raise InputError(f"sizes disagree: {axis_text(axis)} is declared {span_text(lo, hi)} (line {declaration.place.line}) "
                              f"and is {span_text(low, high)} here", read.place, "write both with one size")
 

@@ -1,26 +1,32 @@
 """SymPy's expressions of matrices: a MatrixSymbol is an array, one with a single column or row a vector, `x.T*A*x` a number."""
 
 import sympy
-from sympy import Integer, MatrixExpr, MatrixSymbol, Symbol
+from sympy import Integer, MatrixBase, MatrixExpr, MatrixSymbol, Symbol
 from sympy.matrices.expressions import (DiagMatrix, DiagonalMatrix, DiagonalOf, HadamardPower, HadamardProduct, Identity, MatAdd, MatMul, MatPow,
                                         OneMatrix, Transpose, ZeroMatrix)
+from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.dotproduct import DotProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.trace import Trace
 
 from symgrad.errors import Part, Place, UnsupportedError
-from symgrad.matrices.tree import Array, number
+from symgrad.matrices.tree import Array, number, walk
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Quantity
 from symgrad.reading.drafts import FILE
 from symgrad.reading.matrix.array_functions import HIGHEST
+from symgrad.reading.matrix.blocks import Placed, block_array, lined
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
-from symgrad.reading.matrix.matrix_text import SCALAR, negative_array
-from symgrad.reading.text.declarations import Declaration
+from symgrad.reading.matrix.entrywise import negative_array
+from symgrad.reading.matrix.matrix_text import SCALAR
+from symgrad.reading.text.declarations import Declaration, declared_axes
 from symgrad.reading.text.functions import ONE_ARGUMENT
 
 # A part that is an array or a number made of arrays; an element is read as an entry.
+CUT = (MatrixSlice, BlockMatrix)
 PARTS = (MatrixExpr, Determinant, DotProduct, Trace)
 
 
@@ -29,25 +35,24 @@ class MatrixSymbols:
 
     def __init__(self, symbols, names, taken):
         self.names, self.letters = names, Letters(taken)
-        self.declarations = [Declaration(symbol.name, self.shape(symbol), None, Place(FILE, 1, 1, "")) for symbol in symbols]
+        self.declarations = [Declaration(symbol.name, declared_axes(self.shape(symbol)), None, Place(FILE, 1, 1, "")) for symbol in symbols]
         for one in self.declarations:
             self.letters.of_shape(one.shape)
 
     def shape(self, e):
         """The shape of an expression of matrices: no axis where there is a single row or column."""
-        return tuple(self._size(size) for size in e.shape if size != 1)
+        return tuple(self.size(size) for size in e.shape if size != 1)
 
-    def _size(self, size):
-        if isinstance(size, Integer | int):
-            return Integer(size)
-        if isinstance(size, Symbol):
-            return Quantity(size.name)
-        raise UnsupportedError(f"the size {size} of a matrix is no name and no number", Part(str(size)),
-                               "give it a name of its own")
+    def size(self, size):
+        """A name, a number, or a sum of multiples of names and a number, as n - 1."""
+        size = sympy.sympify(size).expand()
+        if not all(isinstance(part, Symbol) and factor.is_Integer for part, factor in (size - size.as_coeff_Add()[0]).as_coefficients_dict().items() if factor):
+            raise UnsupportedError(f"the size {size} of a matrix is no name and no number", Part(str(size)), "give it a name of its own")
+        return size.xreplace({symbol: Quantity(symbol.name) for symbol in size.free_symbols}).expand()
 
     def entries(self, text, e, scope=()):
         """(ranges, body) of the entries of an expression of matrices in an equation, whose reads it gets."""
-        reader = _Reader(self, text, scope)
+        reader = _Reader(self, text, scope, in_parts=e.has(*CUT))
         array = reader.array(e)
         entries = ArrayEntries(self.letters, self.names, text.place())
         ranges, (body,) = entries.of([(reader, array)], array.shape, scope)
@@ -56,10 +61,13 @@ class MatrixSymbols:
 
 
 class _Reader:
-    """One expression of matrices as an array; `scalars` holds its parts that are numbers, `places` where names stand, which nothing tells."""
+    """One expression of matrices as an array; `scalars` holds its parts that are numbers, `places` where names stand, which nothing tells,
+    and `in_parts` whether matrices are cut or put together in it.
+    """
 
-    def __init__(self, matrices, text, scope):
-        self.text, self.scope, self.names, self.shape, self.scalars, self.places = text, scope, matrices.names, matrices.shape, {}, {}
+    def __init__(self, matrices, text, scope, in_parts):
+        self.text, self.scope, self.matrices, self.names, self.shape, self.scalars, self.places = text, scope, matrices, matrices.names, matrices.shape, {}, {}
+        self.in_parts = in_parts
 
     def array(self, e):
         """The array of an expression of matrices or numbers."""
@@ -130,6 +138,33 @@ class _Reader:
         of = self.array(e.args[0])
         return Array("diagonal", (of,), of.shape[:1])
 
+    def slice(self, e):
+        """Rows and columns of a matrix; an axis of which one place is taken is none."""
+        of, data = self.array(e.parent), []
+        if any(part.op in MATRIX_FUNCTIONS and part.shape or part.op == "matpower" and part.data < 0 for part in walk(of)):
+            raise self.text.error(f"{e} is a part of what an inverse is in", e, "give the inverse an equation of its own", UnsupportedError)
+        for (first, last, step), size in zip((e.rowslice, e.colslice), e.parent.shape):
+            if step != 1:
+                raise self.text.error(f"{e} has a step of {step}", e, "a slice goes by 1; write the entries with IndexedBase and Sum", UnsupportedError)
+            first, many = self.matrices.size(first), self.matrices.size(last - first)
+            if size != 1:
+                data.append((first, 0 if many == 1 else 1))
+        return Array("slice", (of,), self.shape(e), tuple(data))
+
+    def blocks(self, e):
+        """A matrix of matrices."""
+        bands = [lined([self._block(block) for block in e.blocks.row(row)], 1) for row in range(e.blocks.rows)]
+        whole = lined(bands, 0)
+        has = tuple(size != 1 for size in e.shape)
+        pieces = [(array, tuple(side for side, kept in zip(corner, has) if kept)) for array, corner in whole.pieces]
+        return block_array(Placed(pieces, tuple(size for size, kept in zip(whole.sizes, has) if kept)))
+
+    def _block(self, e):
+        if isinstance(e, MatrixBase) and e.shape == (1, 1):
+            return Placed.of(self.array(e[0, 0]), (Integer(1), Integer(1)), (False, False))
+        sizes = tuple(map(self.matrices.size, e.shape))
+        return Placed.of(self.array(e), sizes, tuple(size != 1 for size in sizes))
+
     def kronecker(self, e):
         raise self.text.error("a Kronecker product", e, "write it in equation text: tr(kron(A, B))", UnsupportedError)
 
@@ -157,7 +192,7 @@ class _Reader:
 
 _KINDS = {
     MatrixSymbol: lambda reader, e: Array("name", (), reader.shape(e), Quantity(e.name)),
-    MatAdd: _Reader.plus, MatMul: _Reader.product, Transpose: _Reader.transpose, MatPow: _Reader.power, ElementwiseApplyFunction: _Reader.each,
+    MatrixSlice: _Reader.slice, BlockMatrix: _Reader.blocks, MatAdd: _Reader.plus, MatMul: _Reader.product, Transpose: _Reader.transpose, MatPow: _Reader.power, ElementwiseApplyFunction: _Reader.each,
     HadamardProduct: lambda reader, e: reader.with_arguments("times", e, reader.shape(e)),
     HadamardPower: lambda reader, e: reader.with_arguments("power", e, reader.shape(e)),
     (Identity, OneMatrix, ZeroMatrix): _Reader.constant,

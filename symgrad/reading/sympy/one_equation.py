@@ -17,7 +17,7 @@ from symgrad.notation.functions import OF_TWO, maximum, minimum, remainder
 from symgrad.notation.nodes import Abstract, Letter, Modulo, Over, Plus, Power, Quantity, Quotient, Times
 from symgrad.notation.traversal import factors
 from symgrad.reading.drafts import FILE, Equation, LetterRange, Read
-from symgrad.reading.sympy.matrix_symbols import PARTS
+from symgrad.reading.sympy.matrix_symbols import CUT, PARTS
 from symgrad.reading.sympy.pieces import MARKS, otherwise, tightest, ways
 from symgrad.reading.sympy.undefined_functions import OF_UNDEFINED, read_undefined
 from symgrad.reading.text.conditions import letter_brackets, value_brackets
@@ -88,7 +88,7 @@ class SymPyEquation:
         if not isinstance(self.relation.rhs, MatrixExpr) or self.relation.rhs.shape != left.shape:
             raise self.error(f"{left.name} is {left.shape}, and the right side is not", remedy="both sides have one shape")
         ranges, body = self.matrices.entries(self, self.relation.rhs)
-        target, ranges = Quantity(left.name, *(own.letter for own in ranges)), tuple(replace(own, lo=None, hi=None) for own in ranges)
+        target, ranges = Quantity(left.name, *(own.letter for own in ranges)), ranges if self.relation.rhs.has(*CUT) else tuple(replace(own, lo=None, hi=None) for own in ranges)
         return Equation("definition", ranges, body, tuple(self.reads), self.place(), target)
 
     def _matrices(self, e, scope):

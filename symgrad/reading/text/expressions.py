@@ -1,7 +1,6 @@
 """From a syntax tree to notation: precedence is the tree's, reading order is the text's, nothing is worked out."""
 
 import re
-from dataclasses import replace
 
 from sympy import pi
 

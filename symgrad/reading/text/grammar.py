@@ -9,7 +9,7 @@ import re
 from symgrad.notation.matrix_functions import WITH_ENTRIES
 from symgrad.reading.text.lines import Token, depths, unknown_character
 from symgrad.reading.text.syntax_tree import (Application, Bracketed, CommaList, Comparison, Identifier, Interval, Listed, Literal, Operation,
-                                              Signed, Slice, Source, Subscript, Transposed)
+                                              Signed, Sliced, Source, Subscript, Transposed)
 
 COMPARES, SPANS = 1, 2
 BINDING = {
@@ -93,7 +93,7 @@ class Grammar:
             self._step()
         if self.token.text == ":":
             raise unknown_character(self.line, self.token.start)
-        return read[0] if colon is None else Slice(start, self.end, *read, *[None]*(3 - len(read)), colon)
+        return read[0] if colon is None else Sliced(start, self.end, *read, *[None]*(3 - len(read)), colon)
 
     def _arrays(self):
         """A list of arrays, or of rows of them, or one array."""

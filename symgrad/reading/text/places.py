@@ -11,7 +11,7 @@ from symgrad.notation.nodes import Letter, Modulo, Quantity, Quotient
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import LetterRange, Read
 from symgrad.reading.text.lines import unknown_character
-from symgrad.reading.text.syntax_tree import Application, Identifier, Literal, Operation, Signed, Slice, Subscript, names_in
+from symgrad.reading.text.syntax_tree import Application, Identifier, Literal, Operation, Signed, Sliced, Subscript, names_in
 
 
 DIGIT_OF = {"%": Modulo, "//": Quotient}
@@ -42,7 +42,7 @@ class PlaceReader:
 
     def _index(self, node, scope, of, depth):
         not_too_deep(depth, node, self.source)
-        if isinstance(node, Slice):
+        if isinstance(node, Sliced):
             raise unknown_character(self.source.line, node.colon)
         if node in self.picked:
             return self.picked[node]

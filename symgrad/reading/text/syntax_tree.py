@@ -8,7 +8,7 @@ Here are the nodes that `grammar` builds and that readers take apart; a node say
     x[i,j]              Subscript                  0..n-1              Interval
     A.T                 Transposed                 x, y                CommaList
     [i = j], [x[i,j] for i, j]                     Bracketed
-    1: in x[1:]         Slice                      [A, B] in hstack    Listed
+    1: in x[1:]         Sliced                     [A, B] in hstack    Listed
 
 Each node stands from column `start` to before column `end` of its line, brackets around it left out.
 """
@@ -125,7 +125,7 @@ class Bracketed(Typed):
 
 
 @dataclass(frozen=True, slots=True)
-class Slice(Typed):
+class Sliced(Typed):
     """`first:last:step` in a place, each of them None where it is not written; `colon` is the column of the first colon."""
 
     first: Typed | None
@@ -163,7 +163,7 @@ def place_names(tree):
 
 def is_sliced(node):
     """Whether a node is `x[1:]`, a name or a matrix with a slice in a place."""
-    return isinstance(node, Subscript) and any(isinstance(place, Slice) for place in node.places)
+    return isinstance(node, Subscript) and any(isinstance(place, Sliced) for place in node.places)
 
 
 def is_range(node):
