@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sympy import Integer
 
+from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import spelled
 
 
@@ -72,6 +73,11 @@ def walk(array):
     yield array
     for arg in array.args:
         yield from walk(arg)
+
+
+def of_matrix_inside(array):
+    """Whether a function of a matrix with axes, as an inverse, stands in an array: its places are those of whole axes alone."""
+    return any(part.op in MATRIX_FUNCTIONS and part.shape or part.op == "matpower" and part.data < 0 for part in walk(array))
 
 
 def symbols(array):

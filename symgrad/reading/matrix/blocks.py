@@ -2,7 +2,8 @@
 
 from sympy import Integer
 
-from symgrad.matrices.tree import Array
+from symgrad.errors import UnsupportedError
+from symgrad.matrices.tree import Array, of_matrix_inside
 from symgrad.reading.matrix.shapes import ShapeError
 from symgrad.reading.text.syntax_tree import Listed
 
@@ -49,6 +50,10 @@ def assembled(reader, node):
         raise reader.source.error(node, f"{node.name} takes one list of arrays", f"write {node.name}([{listed}])" if node.name != "block" else
                                   f"write {EXAMPLES['block']}")
     rows = node.arguments[0].items
+    for item in (item for row in rows for item in (row.items if isinstance(row, Listed) else (row,)) if not isinstance(item, Listed)):
+        if of_matrix_inside(reader.whole(item)):
+            raise reader.source.error(item, f"{reader.words(item)} stands in a list, and is made of a function of a matrix",
+                                      f"give it a line of its own: K = {reader.words(item)}, and write K in the list", UnsupportedError)
     if any(isinstance(row, Listed) for row in rows):
         return _grid(reader, node, rows)
     arrays = [reader.whole(item) for item in rows]

@@ -7,7 +7,7 @@ from sympy import Add, Integer, Mul
 from symgrad.errors import InputError
 from symgrad.matrices.entries import ALPHABET, IndexForm
 from symgrad.matrices.tree import flat, walk
-from symgrad.notation.brackets import InRange
+from symgrad.notation.brackets import Delta, Differ, InRange
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Quantity, Times
 from symgrad.notation.traversal import FRESH, all_letters, bound_here, inside, outside, parts, rebound, rebuild, replace
@@ -136,7 +136,7 @@ class ArrayEntries:
     def _range(self, binder, bodies):
         """The range of a letter, unwritten where the places at which it stands tell it."""
         size = (binder.hi + 1).expand()
-        if self.counted:
+        if self.counted and not is_open(size):
             return self._counted(binder.letter, Integer(0), size)
         number = next(self.names.numbers)
         if any(binder.letter in entry.places for body in bodies for entry in parts(body, (Quantity, OfMatrix))):
@@ -177,9 +177,12 @@ class ArrayEntries:
             product = Times(*(self.walk(arg, scope) for arg in node.args if arg != 1))
             self.reads[first:] = [guarded(read, guards) for read in self.reads[first:]]
             return product
-        if isinstance(node, Add | Mul | InRange):
+        if isinstance(node, InRange | Differ | Delta):
             self._note_sizes(node, scope)
-            return node if isinstance(node, InRange) else index_as_text(node)
+            return node
+        if isinstance(node, Add | Mul):
+            self._note_sizes(node, scope)
+            return index_as_text(node)
         if not bound_here(node):
             return rebuild(node, tuple(self.walk(arg, scope) for arg in node.args)) if node.args else node
         added = tuple(self._range(binder, inside(node)) for binder in bound_here(node))

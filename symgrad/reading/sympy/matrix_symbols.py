@@ -13,8 +13,7 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.trace import Trace
 
 from symgrad.errors import Part, Place, UnsupportedError
-from symgrad.matrices.tree import Array, number, walk
-from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
+from symgrad.matrices.tree import Array, number, of_matrix_inside
 from symgrad.notation.nodes import Quantity
 from symgrad.reading.drafts import FILE
 from symgrad.reading.matrix.array_functions import HIGHEST
@@ -141,8 +140,7 @@ class _Reader:
     def slice(self, e):
         """Rows and columns of a matrix; an axis of which one place is taken is none."""
         of, data = self.array(e.parent), []
-        if any(part.op in MATRIX_FUNCTIONS and part.shape or part.op == "matpower" and part.data < 0 for part in walk(of)):
-            raise self.text.error(f"{e} is a part of what an inverse is in", e, "give the inverse an equation of its own", UnsupportedError)
+        self._without_inverse(e, of)
         for (first, last, step), size in zip((e.rowslice, e.colslice), e.parent.shape):
             if step != 1:
                 raise self.text.error(f"{e} has a step of {step}", e, "a slice goes by 1; write the entries with IndexedBase and Sum", UnsupportedError)
@@ -151,10 +149,15 @@ class _Reader:
                 data.append((first, 0 if many == 1 else 1))
         return Array("slice", (of,), self.shape(e), tuple(data))
 
+    def _without_inverse(self, e, *arrays):
+        if any(map(of_matrix_inside, arrays)):
+            raise self.text.error(f"{e} has an inverse inside, of which a part stands there", e, "give the inverse an equation of its own", UnsupportedError)
+
     def blocks(self, e):
         """A matrix of matrices."""
         bands = [lined([self._block(block) for block in e.blocks.row(row)], 1) for row in range(e.blocks.rows)]
         whole = lined(bands, 0)
+        self._without_inverse(e, *(array for array, _ in whole.pieces))
         has = tuple(size != 1 for size in e.shape)
         pieces = [(array, tuple(side for side, kept in zip(corner, has) if kept)) for array, corner in whole.pieces]
         return block_array(Placed(pieces, tuple(size for size, kept in zip(whole.sizes, has) if kept)))
