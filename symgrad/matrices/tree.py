@@ -80,6 +80,17 @@ def of_matrix_inside(array):
     return any(part.op in MATRIX_FUNCTIONS and part.shape or part.op == "matpower" and part.data < 0 for part in walk(array))
 
 
+def of_part(array):
+    """Whether a function of a matrix, as a determinant, is of a part of another matrix, which has no name."""
+    for part in walk(array):
+        of = part.args[0] if part.op in MATRIX_FUNCTIONS or part.op == "matpower" and part.data < 0 else None
+        while of is not None and of.op == "transpose":
+            of = of.args[0]
+        if of is not None and of.op == "slice":
+            return True
+    return False
+
+
 def symbols(array):
     """How many symbols a formula takes: every name, number, function, transpose, inverse and power counts one; operators and brackets none."""
     own = {"plus": 0, "times": 0, "matmul": 0, "scalar": 1}.get(array.op, 1)

@@ -78,6 +78,7 @@ PARTS = [
          mended="A: (m, n)\nB: (m, p)\nC = norm(hstack([A, B]))**2"),
     near("A: (n, n)\nB: (n, m)\nC = norm(hstack([inv(A), B]))**2", "inv(A) stands in a list, and is made of a function of a matrix",
          mended="A: (n, n)\nB: (n, m)\nK = inv(A)\nC = norm(hstack([K, B]))**2"),
+    near("S: (n, n)\nC = logdet(S[:2, :2])", "a function of a matrix is of a part of another", mended="S: (n, n)\nK = S[:2, :2]\nC = logdet(K)"),
     near("A, B: (m, n)\nD: (q, n)\nC = norm(block([[A, B], [D]]))**2", "[A, B] is (m, 2*n), and [D] is (q, n): side by side in block their edges differ",
          mended="A: (m, n)\nC: (q, n)\nC1 = norm(vstack([A, C]))**2"),
     near("x: (n)\nz[i] = y[i]*x[0]\nC = norm(hstack([x, y]))**2 + norm(z)**2", "the size of an array cannot be told",

@@ -10,7 +10,7 @@ from symgrad.reading.text.syntax_tree import Listed
 EXAMPLES = {"hstack": "hstack([A, B])", "vstack": "vstack([A, B])", "concat": "concat([x, y])", "block": "block([[A, B], [C, D]])"}
 
 
-class Placed:
+class BlockPart:
     """Arrays that lie in a rectangle of some sizes: `pieces` are (array, (offset, size, whether the array has this axis) of each axis)."""
 
     def __init__(self, pieces, sizes):
@@ -34,7 +34,7 @@ def lined(parts, axis, same=lambda *sizes: None):
                 same(number, *pair)
         pieces += part.moved(axis, total)
         total = (total + part.sizes[axis]).expand()
-    return Placed(pieces, (*first.sizes[:axis], total, *first.sizes[axis + 1:]))
+    return BlockPart(pieces, (*first.sizes[:axis], total, *first.sizes[axis + 1:]))
 
 
 def block_array(part, resolve=lambda sizes: sizes):
@@ -90,7 +90,7 @@ def _grid(reader, node, rows):
 def _part(array, axes):
     """An array in a rectangle of so many axes: those that it lacks are its first ones, of size 1."""
     lacking = axes - len(array.shape)
-    return Placed.of(array, (Integer(1),)*lacking + array.shape, (False,)*lacking + (True,)*len(array.shape))
+    return BlockPart.of(array, (Integer(1),)*lacking + array.shape, (False,)*lacking + (True,)*len(array.shape))
 
 
 def _alike(reader, node, items, parts):

@@ -6,7 +6,7 @@ from sympy import Add, Integer, Mul
 
 from symgrad.errors import InputError
 from symgrad.matrices.entries import ALPHABET, IndexForm
-from symgrad.matrices.tree import flat, walk
+from symgrad.matrices.tree import flat, of_part, walk
 from symgrad.notation.brackets import Delta, Differ, InRange
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Quantity, Times
@@ -108,6 +108,7 @@ class ArrayEntries:
         `read` has an array and the MatrixText that read it, for each.
         """
         self.counted = any(text.in_parts for text, _ in read)
+        self._refuse_parts(*(array for _, array in read))
         form = _Form(self.letters, scope, {mark: scalar for text, _ in read for mark, scalar in text.scalars.items()})
         binders = form.binders(shape)
         bodies = [form.broadcast(array, tuple(binder.letter for binder in binders)) for _, array in read]
@@ -116,6 +117,7 @@ class ArrayEntries:
 
     def part(self, text, array, number):
         """(places, ranges, entry) of one of the arrays that another is put together of, where it lies."""
+        self._refuse_parts(*array.args)
         self.counted, form, corner = True, _Form(self.letters, (), text.scalars), array.data[number]
         letters = tuple(binder.letter for binder in form.binders(array.shape))
         ranges = tuple(self._counted(letter, offset, size) for letter, (offset, size, has) in zip(letters, corner) if has)
@@ -126,17 +128,23 @@ class ArrayEntries:
     def at(self, text, array, letters, scope):
         """The entry of an array at letters or index expressions that stand in a scope."""
         self.counted = text.in_parts
+        self._refuse_parts(array)
         return self._read(text, _Form(self.letters, scope, text.scalars).entry(array, letters), scope)
+
+    def _refuse_parts(self, *arrays):
+        if any(map(of_part, arrays)):
+            raise InputError("a function of a matrix is of a part of another, which has no name", self.place,
+                             "give the part a line of its own: K = S[:2, :2], then logdet(K)")
 
     def _read(self, text, body, scope):
         """An entry with its ranges; sizes that have no name yet are those of a letter."""
         self.text = text
         return replace(self.walk(body, scope), lambda part: Quantity(SIZE, self.open[part]) if is_open(part) else part)
 
-    def _range(self, binder, bodies):
+    def _range(self, binder, bodies, whole=False):
         """The range of a letter, unwritten where the places at which it stands tell it."""
         size = (binder.hi + 1).expand()
-        if self.counted and not is_open(size):
+        if self.counted and not is_open(size) and not (whole and binder.letter in bodies[0].places):
             return self._counted(binder.letter, Integer(0), size)
         number = next(self.names.numbers)
         if any(binder.letter in entry.places for body in bodies for entry in parts(body, (Quantity, OfMatrix))):
@@ -185,7 +193,8 @@ class ArrayEntries:
             return index_as_text(node)
         if not bound_here(node):
             return rebuild(node, tuple(self.walk(arg, scope) for arg in node.args)) if node.args else node
-        added = tuple(self._range(binder, inside(node)) for binder in bound_here(node))
+        whole = isinstance(node, OfMatrix) and isinstance(node.body, Quantity)  # inv(S) of a name, which is printed without ranges
+        added = tuple(self._range(binder, inside(node), whole) for binder in bound_here(node))
         bodies = [self.walk(body, (*scope, *added)) for body in inside(node)]
         if outside(node):
             self.reads += same_axes(added, MATRIX_FUNCTIONS[node.operator].axes, outside(node), scope, self.place, self.names)

@@ -17,7 +17,7 @@ from symgrad.matrices.tree import Array, number, of_matrix_inside
 from symgrad.notation.nodes import Quantity
 from symgrad.reading.drafts import FILE
 from symgrad.reading.matrix.array_functions import HIGHEST
-from symgrad.reading.matrix.blocks import Placed, block_array, lined
+from symgrad.reading.matrix.blocks import BlockPart, block_array, lined
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.entrywise import negative_array
 from symgrad.reading.matrix.matrix_text import SCALAR
@@ -44,7 +44,7 @@ class MatrixSymbols:
 
     def size(self, size):
         """A name, a number, or a sum of multiples of names and a number, as n - 1."""
-        size = sympy.sympify(size).expand()
+        size = (Integer(0) + size).expand()
         if not all(isinstance(part, Symbol) and factor.is_Integer for part, factor in (size - size.as_coeff_Add()[0]).as_coefficients_dict().items() if factor):
             raise UnsupportedError(f"the size {size} of a matrix is no name and no number", Part(str(size)), "give it a name of its own")
         return size.xreplace({symbol: Quantity(symbol.name) for symbol in size.free_symbols}).expand()
@@ -160,13 +160,13 @@ class _Reader:
         self._without_inverse(e, *(array for array, _ in whole.pieces))
         has = tuple(size != 1 for size in e.shape)
         pieces = [(array, tuple(side for side, kept in zip(corner, has) if kept)) for array, corner in whole.pieces]
-        return block_array(Placed(pieces, tuple(size for size, kept in zip(whole.sizes, has) if kept)))
+        return block_array(BlockPart(pieces, tuple(size for size, kept in zip(whole.sizes, has) if kept)))
 
     def _block(self, e):
         if isinstance(e, MatrixBase) and e.shape == (1, 1):
-            return Placed.of(self.array(e[0, 0]), (Integer(1), Integer(1)), (False, False))
+            return BlockPart.of(self.array(e[0, 0]), (Integer(1), Integer(1)), (False, False))
         sizes = tuple(map(self.matrices.size, e.shape))
-        return Placed.of(self.array(e), sizes, tuple(size != 1 for size in sizes))
+        return BlockPart.of(self.array(e), sizes, tuple(size != 1 for size in sizes))
 
     def kronecker(self, e):
         raise self.text.error("a Kronecker product", e, "write it in equation text: tr(kron(A, B))", UnsupportedError)
