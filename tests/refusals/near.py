@@ -70,6 +70,7 @@ PARTS = [
     near("x: (n)\ny: (m)\nC = norm(concat(x, y))**2", "concat takes one list of arrays", "concat([x, y])"),
     near("A: (m, n)\nb: (m)\nC = norm(hstack([A, b]))**2", "hstack of arrays of different kinds: b is (m), another is (m, n)",
          mended="A: (m, n)\nb: (m)\nC = norm(hstack([A, outer(b, ones(1))]))**2"),
+    near("x: (n)\nc: ()\nC = norm(concat([x, c]))**2", "concat of arrays of different kinds: c is (), another is (n)", "c*ones(1)"),
     near("A: (m, n)\nC = norm(vstack([[A], [A]]))**2", "vstack takes a list of arrays, and here is a list of lists",
          mended="A, B: (m, n)\nC = norm(vstack([A, B]))**2"),
     near("A: (m, n)\nC = norm(block([A, [A]]))**2", "A stands beside lists", mended="A, B, C, D: (m, n)\nC1 = norm(block([[A, B], [C, D]]))**2"),

@@ -63,7 +63,8 @@ def assembled(reader, node):
         if len(array.shape) < fewest:
             raise reader.source.error(item, f"{node.name} of arrays of different kinds: {reader.words(item)} is {reader.shape(array)}, another is "
                                             f"{reader.shape(max(arrays, key=lambda other: len(other.shape)))}",
-                                      "a vector b becomes a column by outer(b, ones(1)), a row by outer(ones(1), b), a number c an array by c*ones(1)", ShapeError)
+                                      f"write {reader.words(item)}*ones(1)" if not array.shape else "a vector b becomes a column by outer(b, ones(1)), a row by outer(ones(1), b)",
+                                      ShapeError)
         reader.plain(node, array)
     axis = 1 if node.name in ("hstack", "block") and axes == 2 else 0
     return block_array(lined([_part(array, axes) for array in arrays], axis, _alike(reader, node, rows, arrays)), reader.shapes.resolve)
