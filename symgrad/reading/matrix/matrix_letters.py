@@ -18,14 +18,17 @@ _SINGLE = tuple(dict.fromkeys((*ALPHABET, *FRESH)))
 
 
 class Letters:
-    """Letters for axes: one size has the same ones throughout a text, the first for its first axis in an array, and so on."""
+    """Letters for axes: one size has the same ones throughout a text, the first for its first axis in an array, and so on.
+
+    `alike` makes one of the sizes that differ from layer to layer.
+    """
 
     def __init__(self, names):
-        self.names, self.by_size = frozenset(names), {}
+        self.names, self.by_size, self.alike = frozenset(names), {}, lambda size: size
 
     def of(self, size, taken):
         """A letter for an axis of a size that is not in `taken`."""
-        own = self.by_size.setdefault(size, [])
+        own = self.by_size.setdefault(self.alike(size), [])
         if not (found := next((letter for letter in own if letter not in taken), None)):
             own.append(found := self._new(set(taken)))
         return found
@@ -72,6 +75,10 @@ class _Form(IndexForm):
     def _bind(self, *letters):
         self.taken |= set(letters)
         self.force |= set(letters)
+
+    def _over(self, array, letters):
+        self._bind(array.data.letter)
+        return super()._over(array, letters)
 
     def _of_matrix(self, operator, of, letters=()):
         binders = [Binder(letter, Integer(0), size - 1, False) for letter, size in zip(self.letters.bound(self.taken), of.shape)]
@@ -137,7 +144,7 @@ class ArrayEntries:
         """The notation with ranges for its binders; what it reads is noted."""
         if isinstance(node, Quantity) and node.name == SCALAR:
             value, reads = self.text.scalars[node]
-            self.reads.extend(Read(read.entry, (*scope, *read.scope), read.place) for read in reads)
+            self.reads.extend(Read(read.entry, (*scope, *(own for own in read.scope if own not in scope)), read.place) for read in reads)
             return value
         if isinstance(node, Quantity):
             if not is_open(node):
@@ -147,7 +154,7 @@ class ArrayEntries:
             return Times(*(self.walk(arg, scope) for arg in node.args if arg != 1))
         if not bound_here(node):
             return rebuild(node, tuple(self.walk(arg, scope) for arg in node.args)) if node.args else node
-        added = tuple(self._range(binder, inside(node)) for binder in bound_here(node))
+        added = tuple(self.text.runs.get(binder) or self._range(binder, inside(node)) for binder in bound_here(node))
         bodies = [self.walk(body, (*scope, *added)) for body in inside(node)]
         if outside(node):
             self.reads += same_axes(added, MATRIX_FUNCTIONS[node.operator].axes, outside(node), scope, self.place, self.names)

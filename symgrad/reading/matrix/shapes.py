@@ -33,17 +33,33 @@ class UnknownShape(Exception):
 
 
 class Shapes:
-    """The shape of each name, and what open sizes have been found to be."""
+    """The shape of each name, and what open sizes have been found to be.
 
-    def __init__(self, known=(), bound=(), numbers=None):
-        self.known, self.bound, self.numbers = dict(known), dict(bound), numbers or count()
+    The shape of a layer is known as that of its axes; `layers` has it for each entry of a line, (line, name, places), whose sizes are its own.
+    """
+
+    def __init__(self, known=(), bound=(), numbers=None, layers=()):
+        self.known, self.bound, self.numbers, self.layers = dict(known), dict(bound), numbers or count(), dict(layers)
 
     def copy(self):
-        return Shapes(self.known, self.bound, self.numbers)
+        return Shapes(self.known, self.bound, self.numbers, self.layers)
 
     def open(self, axes):
         """A shape of which only the number of axes is known."""
         return tuple(Quantity(OPEN_SIZE, next(self.numbers)) for _ in range(axes))
+
+    def at_places(self, line, name, places):
+        """The shape of a layer where it stands; sizes that are declared are the same in all layers."""
+        own = (size if not is_open(size) else self.open(1)[0] for size in self.known[name])
+        return self.layers.setdefault((line, name, places), tuple(own))
+
+    def merged(self):
+        """The same shapes with the sizes of all layers as one, where those that are known do not differ."""
+        found = self.copy()
+        for (_, name, _), shape in self.layers.items():
+            for pair in zip(self.known[name], shape):
+                found.same_size(*pair)
+        return found
 
     def size(self, size):
         while size in self.bound:
@@ -90,17 +106,18 @@ def shape_text(shape):
     return f"({', '.join(map(word, shape))})"
 
 
-def infer(equations, shapes, first_places, number_last=True):
+def infer(equations, shapes, first_places, number_last=True, usual=None):
     """The shapes of all names of some equations, functions that take `Shapes` and whether a number is wanted.
 
     A name that nothing declares may be a number, a vector or a matrix. What makes every equation fit is taken where it is the only
     way, and one that gives a number last (`number_last`) goes before others; a name that is added to numbers alone is a
-    number if that fits. Raises ShapeError where nothing fits, InputError where several ways do.
+    number if that fits. Raises ShapeError where nothing fits, InputError where several ways do; where `usual` tells
+    how many axes a name has that may have several, the first way goes.
     """
     errors = []
     for wanted in (True, False) if number_last else (False,):
-        search = _Search([*((equation, False) for equation in equations[:-1]), (equations[-1], wanted)])
-        found = list(islice(search.ways(shapes.copy(), 0), 9))
+        search = _Search([*((equation, False) for equation in equations[:-1]), (equations[-1], wanted)], usual)
+        found = list(islice(search.ways(shapes.copy(), 0), 1 if usual else 9))
         if len(found) > 1:
             raise _ambiguous(found, first_places)
         if found:
@@ -112,8 +129,8 @@ def infer(equations, shapes, first_places, number_last=True):
 class _Search:
     """Depth first, a branch for each number of axes that a name may have."""
 
-    def __init__(self, equations):
-        self.equations, self.left, self.error = equations, MOST_BRANCHES, None
+    def __init__(self, equations, usual=None):
+        self.equations, self.usual, self.left, self.error = equations, usual, MOST_BRANCHES, None
 
     def ways(self, shapes, first):
         """The shapes with which the equations from a first one on fit."""
@@ -133,7 +150,7 @@ class _Search:
         if self.left < 0:
             raise InputError(f"too many shapes are open, that of {unknown.name} among them", unknown.place,
                              f"declare what is an array: {unknown.name}: (n), or {unknown.name}: () for a number")
-        for axes in range(3):
+        for axes in self._axes(unknown):
             branch, found = shapes.copy(), False
             branch.known[unknown.name] = branch.open(axes)
             for solution in self.ways(branch, number):
@@ -141,6 +158,13 @@ class _Search:
                 yield solution
             if found and not axes and unknown.plain is not False:
                 return
+
+    def _axes(self, unknown):
+        """How many axes a name may have, in the order in which they are tried."""
+        if self.usual is None:
+            return range(3)
+        one, other = (2, 1) if self.usual(unknown.name) == 2 else (1, 2)
+        return (one, other, 0) if unknown.plain is False else (0, one, other)
 
 
 def _ambiguous(found, first_places):
