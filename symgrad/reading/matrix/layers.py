@@ -16,7 +16,7 @@ from symgrad.reading.matrix.shapes import ShapeError, UnknownShape, shape_text
 from symgrad.reading.text.axis_functions import ALONG
 from symgrad.reading.text.functions import MATRIX, OVER
 from symgrad.reading.text.places import find_range
-from symgrad.reading.text.syntax_tree import Application, Comparison, Identifier, Operation, Subscript, Transposed, bound_letter, is_range, names_in, nodes
+from symgrad.reading.text.syntax_tree import Application, Comparison, Identifier, Operation, Subscript, Transposed, bound_letter, is_range, names_in, nodes, place_names
 
 
 def layers_of(statements, declared, names):
@@ -31,7 +31,21 @@ def layers_of(statements, declared, names):
         if isinstance(node, Subscript) and node.of.name not in bare | names.sizes | set(names.labels):
             found[node.of.name] = min(len(node.places), found.get(node.of.name, len(node.places)))
     found = {name: count for name, count in found.items() if count < axes.get(name, count + 1)}
-    return found if any(name in axes for name in found) or any(_tells(said, found, axes) for said in statements) else {}
+    telling = [said for said in statements if said.kind == "definition" and is_entry(said.left.tree) and _tells(said, axes, names.sizes)]
+    _with_places_everywhere(telling, statements)
+    return found if any(name in axes for name in found) or any(said.left.tree.of.name in found for said in telling) else {}
+
+
+def _with_places_everywhere(telling, statements):
+    """Refuse a name that equations in matrix notation define at places, where it stands without them."""
+    defined = {said.left.tree.of.name: said.left for said in telling if any(map(_is_whole, nodes(said.right.tree)))}
+    for source in (source for said in statements for source in (said.left, said.right) if source):
+        for node in _standing(source.tree):
+            if isinstance(node, Identifier) and node.name in defined:
+                told = defined[node.name]
+                letters = told.words(told.tree)
+                raise source.error(node, f"{node.name} stands without places, and line {told.line.number} defines {letters}",
+                                   f"write at which place, as {letters}")
 
 
 def _standing(tree):
@@ -45,15 +59,12 @@ def _standing(tree):
             waiting.extend(node.parts)
 
 
-def _tells(said, candidates, declared):
-    """Whether a line has sense only if an entry is an array: an entry is multiplied by @ or has a transpose, or an equation with places has arrays."""
-    for node in (node for tree in said.trees for node in nodes(tree)):
-        if isinstance(node, Transposed) or isinstance(node, Operation) and node.mark == "@" or stands_whole(node):
-            if any(is_entry(part) and part.of.name in candidates for part in node.parts):
-                return True
-    if said.kind != "definition" or not is_entry(said.left.tree):
-        return False
-    return any(_is_whole(node) for node in nodes(said.right.tree)) or any(declared.get(node.name) for node in _standing(said.right.tree) if isinstance(node, Identifier))
+def _tells(said, declared, sizes):
+    """Whether the right side of an equation with places has arrays in it, and each letter of the target has a range or is read on the right."""
+    tree, letters = said.right.tree, {name.name for place in said.left.tree.places for name in names_in(place)} - sizes
+    bound = {letter.name for letter in map(bound_letter, said.range_nodes) if letter}
+    arrays = (node for node in _standing(tree) if isinstance(node, Identifier) and declared.get(node.name))
+    return letters <= bound | place_names(tree) and (any(map(_is_whole, nodes(tree))) or any(arrays))
 
 
 def _is_whole(node):
@@ -90,6 +101,15 @@ class LayerText(MatrixText):
     def __init__(self, reader, shapes, layers, scope=()):
         super().__init__(reader, shapes)
         self.layers, self.scope = layers, tuple(scope)
+
+    def value(self, node, wanted=False):
+        """As in MatrixText; a name in an equation that has places is likely an array, where nothing tells."""
+        try:
+            return super().value(node, wanted)
+        except UnknownShape as unknown:
+            if self.scope or unknown.name in self.layers or self.reader.target is not None and self.reader.target.places:
+                unknown.plain = bool(unknown.plain)
+            raise
 
     def _subscript(self, node, wanted):
         if not self._is_layer(node):

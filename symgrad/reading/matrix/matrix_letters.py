@@ -10,7 +10,7 @@ from symgrad.matrices.tree import flat, walk
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Quantity, Times
 from symgrad.notation.traversal import FRESH, all_letters, bound_here, inside, outside, parts, rebound, rebuild, replace
-from symgrad.reading.drafts import SIZE, LetterRange, Read, same_axes
+from symgrad.reading.drafts import SIZE, LetterRange, Read, same_axes, square
 from symgrad.reading.matrix.matrix_text import SCALAR
 from symgrad.reading.matrix.shapes import is_open
 
@@ -106,15 +106,15 @@ class ArrayEntries:
         self.letters, self.names, self.place = letters, names, place
         self.reads, self.open, self.lone = [], {}, []
 
-    def of(self, read, shape, scope=()):
+    def of(self, read, shape, scope=(), target=None):
         """(ranges of the axes of a shape, the entries there of arrays of this shape or without axes), in index notation.
 
-        `read` has an array and the MatrixText that read it, for each.
+        `read` has an array and the MatrixText that read it, for each; `target` is the name of a layer that they define.
         """
         form = _Form(self.letters, scope, {mark: scalar for text, _ in read for mark, scalar in text.scalars.items()})
         binders = form.binders(shape)
         bodies = [form.broadcast(array, tuple(binder.letter for binder in binders)) for _, array in read]
-        ranges = tuple(self._range(binder, bodies) for binder in binders)
+        ranges = tuple(self._range(binder, [*bodies, Quantity(target, binder.letter)] if target and is_open(binder.hi + 1) else bodies) for binder in binders)
         return ranges, [self._read(text, body, (*scope, *ranges)) for (text, _), body in zip(read, bodies)]
 
     def at(self, text, array, letters, scope):
@@ -158,4 +158,6 @@ class ArrayEntries:
         bodies = [self.walk(body, (*scope, *added)) for body in inside(node)]
         if outside(node):
             self.reads += same_axes(added, MATRIX_FUNCTIONS[node.operator].axes, outside(node), scope, self.place, self.names)
+        if isinstance(node, OfMatrix) and MATRIX_FUNCTIONS[node.operator].square:
+            self.reads += square(added, scope, self.place, self.names)
         return rebound(node, [own.binder for own in added], bodies, outside(node))

@@ -88,7 +88,11 @@ class MatrixLines:
         text = self._text(Expression(said.right, self.names, target), shapes, ranges)
         text.reader.bound += left.bound
         array = text.value(said.right.tree)
-        self._has_shape(said, target.name, array, shapes, lambda: shapes.at_places(said.line.number, target.name, target.places))
+        if array.op == "number" and target.name not in shapes.known:
+            raise UnknownShape(target.name, left.source.place(said.left.tree))
+        if array.op != "number" or ranges:
+            self._has_shape(said, target.name, array, shapes, lambda: shapes.at_places(said.line.number, target.name, target.places))
+        shapes.at_places(said.line.number, target.name, target.places)
         return text, array, target, ranges
 
     def _array(self, said, shapes, wanted=False):
@@ -186,18 +190,20 @@ class MatrixLines:
 
     def _layer_equation(self, said):
         text, array, target, over = self._layer(said, self.shapes)
-        if not has_matrices(said.right.tree) and not any(part.shape for part in walk(array)):
+        shape = self.shapes.resolve(self.shapes.at_places(said.line.number, target.name, target.places))
+        if not shape and not has_matrices(said.right.tree) and not any(part.shape for part in walk(array)):
             return None
         entries = ArrayEntries(self.letters, self.names, said.left.place(said.left.tree))
-        axes, (body,) = entries.of([(text, array)], self.shapes.resolve(array.shape), over)
+        axes, (body,) = entries.of([(text, array)], shape, over, target.name)
         target = Quantity(target.name, *target.places, *(own.letter for own in axes))
         return Equation("definition", (*over, *axes), body, tuple(entries.reads), entries.place, target)
 
     def _abstract(self, said):
         """`C = C(z)` with z an array depends on all of its entries."""
         def change(node):
-            shape = self.names.arrays.get(node.name) if isinstance(node, Identifier) else None
-            return at_letters(node, [letter.name for letter in self.letters.of_shape(shape)]) if shape else node
+            name, places = (node.of, node.places) if is_entry(node) else (node, ())
+            shape = self.names.arrays.get(name.name) if isinstance(name, Identifier) and len(places) == self.layers.get(name.name, 0) else None
+            return at_letters(name, [letter.name for letter in self.letters.of_shape(shape)], places) if shape else node
         tree = replace(said.right.tree, arguments=tuple(map(change, said.right.tree.arguments)))
         return read_definition(replace(said, right=replace(said.right, tree=tree)), self.names)
 

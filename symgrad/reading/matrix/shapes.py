@@ -3,7 +3,7 @@
 A size is a name or a number; one that is not known yet is open, and stands for any size until it is found to be another.
 """
 
-from itertools import count, islice
+from itertools import count, islice, product
 
 from symgrad.errors import InputError
 from symgrad.matrices.tree import flat
@@ -111,19 +111,19 @@ def infer(equations, shapes, first_places, number_last=True, usual=None):
 
     A name that nothing declares may be a number, a vector or a matrix. What makes every equation fit is taken where it is the only
     way, and one that gives a number last (`number_last`) goes before others; a name that is added to numbers alone is a
-    number if that fits. Raises ShapeError where nothing fits, InputError where several ways do; where `usual` tells
-    how many axes a name has that may have several, the first way goes.
+    number if that fits. Where several ways fit, the one goes in which names have as many axes as `usual` tells, if it is given.
+    Raises ShapeError where nothing fits, InputError where several ways do.
     """
     errors = []
-    for wanted in (True, False) if number_last else (False,):
-        search = _Search([*((equation, False) for equation in equations[:-1]), (equations[-1], wanted)], usual)
-        found = list(islice(search.ways(shapes.copy(), 0), 1 if usual else 9))
-        if len(found) > 1:
+    for how, wanted in product((usual, None) if usual else (None,), (True, False) if number_last else (False,)):
+        search = _Search([*((equation, False) for equation in equations[:-1]), (equations[-1], wanted)], how)
+        found = list(islice(search.ways(shapes.copy(), 0), 1 if how else 9))
+        if len(found) > 1 and usual is None:
             raise _ambiguous(found, first_places)
-        if found:
+        if len(found) == 1:
             return found[0]
         errors.append(search.error)
-    raise errors[-1 if isinstance(errors[0], NoNumber) else 0]  # the first may say only that the last equation is no number
+    raise errors[1 if number_last and isinstance(errors[0], NoNumber) else 0]  # the first may say only that the last equation is no number
 
 
 class _Search:
@@ -163,8 +163,7 @@ class _Search:
         """How many axes a name may have, in the order in which they are tried."""
         if self.usual is None:
             return range(3)
-        one, other = (2, 1) if self.usual(unknown.name) == 2 else (1, 2)
-        return (one, other, 0) if unknown.plain is False else (0, one, other)
+        return (self.usual(unknown.name),) if unknown.plain is False else (0, self.usual(unknown.name))
 
 
 def _ambiguous(found, first_places):
