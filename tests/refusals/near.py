@@ -137,4 +137,10 @@ ENDS = [
     near("h[c] = x[c] for c in 0..N-1\nh[N+1+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M)", "which no equation defines",
          mended="h[c] = x[c] for c in 0..N-1\nh[N+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M-1)"),
 ]
-REFUSED = NEAR = [*FUNCTIONS, *ABOVE, *CIRCLES, *JOINS, *CHOICES, *BRACKETS, *LABELS, *SIZES, *ENDS]
+STEP = "h[0] = x\nh[t] = tanh(W@h[t-1]) for t in 1..T\n"
+LAYERS = [
+    near(STEP + "C = norm(h)**2", "h stands without places, and line 2 defines h[t]", mended=STEP + "C = sum(norm(h[t])**2, t in 1..T)"),
+    near("h[0] = x\nh[t] = tanh(W@h) for t in 1..T\nC = norm(h[T])**2", "h stands without places", mended=STEP + "C = norm(h[T])**2"),
+    near(STEP + "C = prod(norm(h[t]), t in 1..T)", "prod over a letter, of arrays", mended=STEP + "r[l] = norm(h[l]) for l in 1..T\nC = prod(r[l], l in 1..T)"),
+]
+REFUSED = NEAR = [*FUNCTIONS, *ABOVE, *CIRCLES, *JOINS, *CHOICES, *BRACKETS, *LABELS, *SIZES, *ENDS, *LAYERS]

@@ -16,7 +16,7 @@ from symgrad.reading.matrix.shapes import ShapeError, UnknownShape, shape_text
 from symgrad.reading.text.axis_functions import ALONG
 from symgrad.reading.text.functions import MATRIX, OVER
 from symgrad.reading.text.places import find_range
-from symgrad.reading.text.syntax_tree import Application, Comparison, Identifier, Operation, Subscript, Transposed, bound_letter, is_range, names_in, nodes, place_names
+from symgrad.reading.text.syntax_tree import Application, Comparison, Identifier, Operation, Subscript, Transposed, bound_letter, chain_of, is_range, names_in, nodes, place_names
 
 
 def layers_of(statements, declared, names):
@@ -102,15 +102,6 @@ class LayerText(MatrixText):
         super().__init__(reader, shapes)
         self.layers, self.scope = layers, tuple(scope)
 
-    def value(self, node, wanted=False):
-        """As in MatrixText; a name in an equation that has places is likely an array, where nothing tells."""
-        try:
-            return super().value(node, wanted)
-        except UnknownShape as unknown:
-            if self.scope or unknown.name in self.layers or self.reader.target is not None and self.reader.target.places:
-                unknown.plain = bool(unknown.plain)
-            raise
-
     def _subscript(self, node, wanted):
         if not self._is_layer(node):
             return self._letters(node, wanted)
@@ -154,6 +145,28 @@ class LayerText(MatrixText):
         counted = isinstance(node.items[0], Comparison) and all(find_range(name.name, self.scope) or name.name in self.reader.names.sizes
                                                                 for name in names_in(node.items[0]))
         return self._letters(node, wanted) if counted else super()._bracketed(node, wanted)
+
+    def _product(self, node, wanted):
+        try:
+            return super()._product(node, wanted)
+        except UnknownShape as unknown:
+            parts = [part for _, part in chain_of(node, ("*", "/"))]
+            if any(isinstance(part, Identifier) and part.name == unknown.name for part in parts):
+                unknown.factor = any(self._may_be_array(part, unknown.name) for part in parts)
+            raise
+
+    def _may_be_array(self, factor, beside):
+        """Whether a factor is an array or may be one, other than the name beside it."""
+        try:
+            return bool(self.value(factor).shape)
+        except UnknownShape as unknown:
+            return unknown.name != beside
+
+    def _repeat(self, one, other, node, its):
+        if {len(one.shape), len(other.shape)} != {1, 2}:
+            return None
+        name = self.words(node if len(one.shape) == 1 else its)
+        return super()._repeat(one, other, node, its) or f"a vector is repeated by outer(ones(n), {name}) or outer({name}, ones(n)), with n a declared size"
 
     def _application(self, node, wanted):
         over = node.name in OVER and len(node.arguments) > 1 and (node.name not in ("max", "min") or self.reader.binds(node))

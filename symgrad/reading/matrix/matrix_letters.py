@@ -99,11 +99,12 @@ class _Form(IndexForm):
 class ArrayEntries:
     """Reads the entries of arrays: `reads` and ranges as those of an expression in letters.
 
-    `letters` are those of the whole text; `lone` are the ranges whose letter stands at no place.
+    `letters` are those of the whole text; `lone` are the ranges whose letter stands at no place; `free` tells of an entry's axis whether
+    nothing but the size of a letter there says how long it is.
     """
 
-    def __init__(self, letters, names, place):
-        self.letters, self.names, self.place = letters, names, place
+    def __init__(self, letters, names, place, free=lambda entry, axis: False):
+        self.letters, self.names, self.place, self.free = letters, names, place, free
         self.reads, self.open, self.lone = [], {}, []
 
     def of(self, read, shape, scope=(), target=None):
@@ -130,14 +131,15 @@ class ArrayEntries:
         """The range of a letter, unwritten where the places at which it stands tell it."""
         size = binder.hi + 1
         number = next(self.names.numbers)
-        if any(binder.letter in entry.places for body in bodies for entry in parts(body, (Quantity, OfMatrix))):
+        axes = [(entry, axis) for body in bodies for entry in parts(body, (Quantity, OfMatrix)) for axis, at in enumerate(entry.places) if at == binder.letter]
+        if axes and (is_open(size) or any(isinstance(entry, OfMatrix) or not self.free(entry, axis) for entry, axis in axes)):
             if is_open(size):
                 self.open[size] = number
             return LetterRange(number, binder.letter, None, None, self.place)
         if is_open(size):
             raise InputError("the size of an array cannot be told", self.place, "declare what it is made of, as x: (n)")
         own = LetterRange(number, binder.letter, Integer(0), size - 1, self.place)
-        self.lone.append(own)
+        self.lone += [own]*(not axes)
         return own
 
     def walk(self, node, scope):

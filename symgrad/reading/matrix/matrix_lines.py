@@ -10,7 +10,7 @@ from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import walk
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.reading.drafts import OF_MATRIX, Equation, Read
-from symgrad.reading.matrix.array_functions import function_of_matrix, has_matrices
+from symgrad.reading.matrix.array_functions import CONSTANTS, function_of_matrix, has_matrices
 from symgrad.reading.matrix.layers import LayerText, is_entry, layers_of, letters_in_force, usual_axes
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
@@ -60,6 +60,7 @@ class MatrixLines:
             self.shapes = infer([partial(self._array, said) for said in equations], self.shapes, places, equations[-1] is last,
                                 usual_axes if self.layers else None)
         self.letters.alike = self.shapes.merged().size
+        self._tie_layers()
         self._name_sizes(subscripted, places, identifiers)
         self._letters_of_targets()
         self.solving = False
@@ -87,7 +88,7 @@ class MatrixLines:
         self.trying = shapes
         text = self._text(Expression(said.right, self.names, target), shapes, ranges)
         text.reader.bound += left.bound
-        array = text.value(said.right.tree)
+        array = text.whole(said.right.tree)
         if array.op == "number" and target.name not in shapes.known:
             raise UnknownShape(target.name, left.source.place(said.left.tree))
         if array.op != "number" or ranges:
@@ -145,6 +146,14 @@ class MatrixLines:
             sizes = sizes.union(*more)
         return sizes
 
+    def _tie_layers(self):
+        """The axes of layers whose size an array tells somewhere, and not only eye(n) or ones(n), which has no entries that are read."""
+        constant = {said.line.number for said in self.said for tree in said.trees for node in nodes(tree)
+                    if isinstance(node, Application) and node.name in CONSTANTS}
+        known = [(line, name, axis, own, size) for (line, name, _), shape in self.shapes.layers.items()
+                 for axis, (own, size) in enumerate(zip(self.shapes.known[name], self.shapes.resolve(shape)), self.layers[name])]
+        self.tied = {(name, axis) for line, name, axis, own, size in known if not is_open(size) and (line not in constant or not is_open(own))}
+
     def _letters_of_targets(self):
         """An axis without a declaration has the letter that its equation gives it."""
         for said in self.said:
@@ -180,7 +189,7 @@ class MatrixLines:
         if not has_matrices(said.right.tree) and not any(part.shape for part in walk(array)):
             return None
         place = said.left.place(said.left.tree)
-        entries = ArrayEntries(self.letters, self.names, place)
+        entries = ArrayEntries(self.letters, self.names, place, self._stands_free)
         ranges, (body,) = entries.of([(text, array)], self.shapes.resolve(array.shape))
         target = Quantity(said.left.tree.name, *(own.letter for own in ranges))
         if any(own in entries.lone for own in ranges):
@@ -193,10 +202,16 @@ class MatrixLines:
         shape = self.shapes.resolve(self.shapes.at_places(said.line.number, target.name, target.places))
         if not shape and not has_matrices(said.right.tree) and not any(part.shape for part in walk(array)):
             return None
-        entries = ArrayEntries(self.letters, self.names, said.left.place(said.left.tree))
+        entries = ArrayEntries(self.letters, self.names, said.left.place(said.left.tree), self._stands_free)
         axes, (body,) = entries.of([(text, array)], shape, over, target.name)
         target = Quantity(target.name, *target.places, *(own.letter for own in axes))
         return Equation("definition", (*over, *axes), body, tuple(entries.reads), entries.place, target)
+
+    def _stands_free(self, entry, axis):
+        """Whether an axis is of a name that no equation and no declaration tells the size of that is known where it stands."""
+        if entry.name in self.layers:
+            return (entry.name, axis) not in self.tied
+        return bool(self.layers) and entry.name not in {one.name for one in self.found} | {said.left.tree.name for said in self.said if _bare(said)}
 
     def _abstract(self, said):
         """`C = C(z)` with z an array depends on all of its entries."""

@@ -24,12 +24,13 @@ class NoNumber(ShapeError):
 class UnknownShape(Exception):
     """A name whose shape is needed and not known; `plain` tells whether it may well be a number.
 
-    It is None where nothing tells, True where the name is added to numbers, False where it stands with arrays.
+    It is None where nothing tells, True where the name is added to numbers, False where it stands with arrays. `factor` tells
+    that it multiplies an array, as a number may do or an array of the same shape.
     """
 
     def __init__(self, name, place):
         super().__init__(name)
-        self.name, self.place, self.plain = name, place, None
+        self.name, self.place, self.plain, self.factor = name, place, None, False
 
 
 class Shapes:
@@ -115,15 +116,16 @@ def infer(equations, shapes, first_places, number_last=True, usual=None):
     Raises ShapeError where nothing fits, InputError where several ways do.
     """
     errors = []
-    for how, wanted in product((usual, None) if usual else (None,), (True, False) if number_last else (False,)):
+    hows = (usual, None) if usual else (None,)
+    for wanted, how in product((True, False) if number_last else (False,), hows):
         search = _Search([*((equation, False) for equation in equations[:-1]), (equations[-1], wanted)], how)
         found = list(islice(search.ways(shapes.copy(), 0), 1 if how else 9))
-        if len(found) > 1 and usual is None:
-            raise _ambiguous(found, first_places)
-        if len(found) == 1:
+        if len(found) > 1:
+            raise usual and errors[-1] or _ambiguous(found, first_places)
+        if found:
             return found[0]
         errors.append(search.error)
-    raise errors[1 if number_last and isinstance(errors[0], NoNumber) else 0]  # the first may say only that the last equation is no number
+    raise errors[-len(hows) if isinstance(errors[0], NoNumber) else 0]  # the first may say only that the last equation is no number
 
 
 class _Search:
@@ -150,6 +152,9 @@ class _Search:
         if self.left < 0:
             raise InputError(f"too many shapes are open, that of {unknown.name} among them", unknown.place,
                              f"declare what is an array: {unknown.name}: (n), or {unknown.name}: () for a number")
+        if self.usual and unknown.factor:
+            yield from self._settled(shapes, number, unknown)
+            return
         for axes in self._axes(unknown):
             branch, found = shapes.copy(), False
             branch.known[unknown.name] = branch.open(axes)
@@ -159,6 +164,17 @@ class _Search:
             if found and not axes and unknown.plain is not False:
                 return
 
+    def _settled(self, shapes, number, unknown):
+        """A factor is a number or an array where only one of them fits."""
+        found = []
+        for axes in (0, self.usual(unknown.name)):
+            branch = shapes.copy()
+            branch.known[unknown.name] = branch.open(axes)
+            found += islice(self.ways(branch, number), 1)
+        if len(found) > 1:
+            raise _ambiguous(found, {unknown.name: unknown.place}, "() for a number")
+        yield from found
+
     def _axes(self, unknown):
         """How many axes a name may have, in the order in which they are tried."""
         if self.usual is None:
@@ -166,10 +182,10 @@ class _Search:
         return (self.usual(unknown.name),) if unknown.plain is False else (0, self.usual(unknown.name))
 
 
-def _ambiguous(found, first_places):
+def _ambiguous(found, first_places, example=None):
     """The error for the first name that has one shape in one way and another in the next: ways differ in the axes of a name."""
     shapes = {name: list(dict.fromkeys(shape_text(way.resolve(way.known[name])) for way in found if name in way.known)) for name in first_places}
     name, ways = next((name, ways) for name, ways in shapes.items() if len(ways) > 1)
-    example = next(way for way in ways if way != "()")
+    example = example or next(way for way in ways if way != "()")
     return InputError(f"the shape of {name} cannot be told: it may be {', '.join(ways[:-1])} or {ways[-1]}", first_places[name],
                       f"declare it on a line of its own, as {name}: {example}")
