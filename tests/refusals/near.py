@@ -141,6 +141,7 @@ STEP = "h[0] = x\nh[t] = tanh(W@h[t-1]) for t in 1..T\n"
 LAYERS = [
     near(STEP + "C = norm(h)**2", "h stands without places, and line 2 defines h[t]", mended=STEP + "C = sum(norm(h[t])**2, t in 1..T)"),
     near("h[0] = x\nh[t] = tanh(W@h) for t in 1..T\nC = norm(h[T])**2", "h stands without places", mended=STEP + "C = norm(h[T])**2"),
+    near(STEP + "C = logsumexp(h[t], t in 1..T)", "h[t] is (n) where letters stand and a number is wanted", mended=STEP + "C = sum(logsumexp(h[t,i], i), t in 1..T)"),
     near(STEP + "C = prod(norm(h[t]), t in 1..T)", "prod over a letter, of arrays", mended=STEP + "r[l] = norm(h[l]) for l in 1..T\nC = prod(r[l], l in 1..T)"),
 ]
 REFUSED = NEAR = [*FUNCTIONS, *ABOVE, *CIRCLES, *JOINS, *CHOICES, *BRACKETS, *LABELS, *SIZES, *ENDS, *LAYERS]
