@@ -21,8 +21,8 @@ def computed_from_components(system, name, components):
     """`system` with the structured input `name` defined by its free components, as MATRIX_STRUCTURES says; these are called as asked, or by the small letter."""
     family, kind = system.family(name), system.structure.get(name)
     if kind is None or family.kind != "input":
-        raise InputError(f"{name} is not declared symmetric, diagonal or the like", Argument(name),
-                         f"declare it: {name}: (n, n) symmetric; other structures are {', '.join(MATRIX_STRUCTURES)}")
+        raise InputError(f"{name} is {'computed' if kind else 'not declared symmetric, diagonal or the like'}, and has no free components", Argument(name),
+                         f"ask for those of a matrix that is given and declared: {name}: (n, n) symmetric; what may be declared is {', '.join(MATRIX_STRUCTURES)}")
     return _freed(system, family, MATRIX_STRUCTURES[kind], _name(system, name, components))
 
 

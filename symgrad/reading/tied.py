@@ -10,7 +10,7 @@ from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.read import read_again
 
-TIE = re.compile(r"\s*(?P<name>\w+)\s*(?P<places>\[[^\]]*\])?\s*=\s*(?P<value>.*\S)\s*", re.DOTALL)
+TIE = re.compile(r"\s*(?P<name>\w+)\s*(?P<places>\[[^\]]*\])?\s*=\s*(?P<value>.*\S)[ \t]*")
 WHOLE_PARAMETER = "tie a whole parameter to one that is given, W2 = W1.T or w[l,j] = v[j]; any other equation stands in the text of the system"
 FREE_EXAMPLE = "free(\"W2 = W1.T\") ties a parameter, free(S=\"s\") names free components"
 
@@ -19,8 +19,8 @@ def free(system, asked):
     """`system` with each parameter of `asked` computed from others, as [("S", None), ("W2", "W1.T"), ("w[l,j]", "v[j]")]."""
     ties = {}
     for target, value in asked:
-        name = target.partition("[")[0].strip() if isinstance(target, str) else target
-        if value is None or not isinstance(value, str) or name == target and name in system.structure:
+        name = target.partition("[")[0]
+        if value is None or name == target and name in system.structure:
             system = read_again(computed_from_components(system, target, value))
         else:
             ties[name] = f"{target} = {value}"
@@ -30,13 +30,14 @@ def free(system, asked):
 
 def asked_of(names, called):
     """What the arguments of `System.free` ask: names, equations as "W2 = W1.T", and the same by keyword."""
-    found = []
-    for each in names:
-        match = TIE.fullmatch(each) if isinstance(each, str) and "=" in each else None
-        if isinstance(each, str) and "=" in each and match is None:
+    found = {}
+    for each in (*names, *(name if value is None else f"{name} = {value}" for name, value in called.items())):
+        match = TIE.fullmatch(each) if "=" in each else None
+        if "=" in each and match is None:
             raise InputError(f"{each} is no equation of a parameter", Argument(each), FREE_EXAMPLE)
-        found.append((match["name"] + (match["places"] or ""), match["value"]) if match else (each, None))
-    return found + list(called.items())
+        target, value = (match["name"] + (match["places"] or ""), match["value"]) if match else (each, None)
+        found[target] = value
+    return list(found.items())
 
 
 def _untied(system, name, value):
