@@ -151,7 +151,7 @@ def test_points_are_systems_with_inputs_of_theirs():
 
 @pytest.mark.parametrize("kind", QUESTION_KINDS)
 def test_a_question_of_every_kind_is_drawn_and_answered(kind):
-    system = symgrad.read("X: (n, n) symmetric\ny: ()\nr = y*X\nC = tr(r)")
+    system = symgrad.read("X: (n, n) symmetric\ny, z: ()\nr = y*X\nC = tr(r) + z")
     asked = find(strategies.questions(system), lambda drawn: drawn.kind == kind, settings=FIRST)
     assert asked.derivation().check().compiled > 0 and str(asked).startswith(kind)
 
