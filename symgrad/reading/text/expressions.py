@@ -16,7 +16,7 @@ from symgrad.reading.drafts import LetterRange, runs_like, same_axes, square
 from symgrad.reading.text.axis_functions import ALONG
 from symgrad.reading.text.user_functions import called_function
 from symgrad.reading.text.choices import CHOICES, spelled_out
-from symgrad.reading.text.conditions import letter_brackets, value_brackets
+from symgrad.reading.text.conditions import ascending, letter_brackets, value_brackets
 from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called, near_function
 from symgrad.reading.text.places import DIGIT_OF, PlaceReader, find_range, not_too_deep
 from symgrad.reading.text.syntax_tree import (Bracketed, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript, Transposed,
@@ -208,7 +208,8 @@ class Expression(PlaceReader):
                 self.index(side, scope)
         if set(inner.marks) <= {"=", "!="}:
             self._along_labels(inner.sides, scope)
-        return Times(*(kind(u, v) for kind, u, v in value_brackets([self.value(side, scope) for side in inner.sides], inner.marks)))
+        sides, marks = ascending(inner.sides, inner.marks)  # entries are read in the order in which they are printed
+        return Times(*(kind(u, v) for kind, u, v in value_brackets([self.value(side, scope) for side in sides], marks)))
 
     def _counts(self, node, scope):
         """Whether a side of a comparison is index arithmetic: letters, sizes and whole numbers."""
