@@ -142,4 +142,48 @@ def singular_values(mp, matrix):
     return u.tolist(), found, v.tolist(), _gap(mp, found), _least(mp, found)
 
 
-DECOMPOSITIONS = {"elimination": elimination, "lower factor": lower_factor, "eigenvalues": eigenvalues, "singular values": singular_values}
+def exponential(mp, matrix):
+    """The exponential of a square matrix, which every one has."""
+    tick()
+    return (mp.expm(mp.matrix(matrix)).tolist() if matrix else []), mp.inf
+
+
+def exponential_derivative(mp, matrix):
+    """How the exponential varies: (p, k, m, q) -> the derivative of its entry p, q by entry k, m; every matrix has it.
+
+    The power series is differentiated term by term, of the matrix halved until it is small: X^N varies by the sum of X^a dX X^b with
+    a + b + 1 = N. Then exp(2Y) = exp(Y)^2.
+    """
+    places = range(len(matrix))
+    halvings = max(0, int(mp.ceil(mp.log(_largest(mp, matrix)*max(len(matrix), 1) + mp.eps, 2))))
+    with mp.workdps(mp.dps + halvings + 5):
+        small = [[value/2**halvings for value in row] for row in matrix]
+        exponential, slopes = _by_series(mp, small)
+        for _ in range(halvings):
+            tick()
+            slopes = {(p, k, m, q): sum((slopes[p, k, m, r]*exponential[r][q] + exponential[p][r]*slopes[r, k, m, q] for r in places), mp.zero)/2
+                      for p, k, m, q in slopes}
+            exponential = _product(mp, exponential, exponential)
+    return slopes, mp.inf
+
+
+def _by_series(mp, matrix):
+    """The exponential of a small matrix, and how it varies: the sum of X^a dX X^b/(a + b + 1)!."""
+    places = range(len(matrix))
+    powers = [[[mp.mpf(i == j) for j in places] for i in places]]
+    while len(powers) < 2 or max((abs(value) for row in powers[-1] for value in row), default=mp.zero) > mp.eps*mp.factorial(len(powers) - 1):
+        tick()
+        powers.append(_product(mp, powers[-1], matrix))
+    weigh = lambda less: [[sum((power[i][j]/mp.factorial(number + less) for number, power in enumerate(powers)), mp.zero) for j in places] for i in places]
+    rests = [weigh(number + 1) for number in range(len(powers))]
+    slopes = {(p, k, m, q): sum((power[p][k]*rest[m][q] for power, rest in zip(powers, rests)), mp.zero)
+              for p in places for k in places for m in places for q in places}
+    return weigh(0), slopes
+
+
+def _product(mp, left, right):
+    return [[sum((u*v for u, v in zip(row, column)), mp.zero) for column in zip(*right)] for row in left]
+
+
+DECOMPOSITIONS = {"elimination": elimination, "lower factor": lower_factor, "eigenvalues": eigenvalues, "singular values": singular_values,
+                  "exponential": exponential, "derivative of the exponential": exponential_derivative}

@@ -138,6 +138,17 @@ def _pseudoinverse(X, row, column):
     return (inverse*X.T if X.cols <= X.rows else X.T*inverse)[row, column]
 
 
+def _exponential_of_two(X, row, column):
+    """The exponential of a matrix of one row or two: e^t (cosh(d) + sinh(d)/d (X - t)) with t half the trace and d^2 = -det(X - t)."""
+    if X.rows > 2:
+        return None
+    if X.rows == 1:
+        return sympy.exp(X[0, 0])
+    rest = X - X.trace()/2*sympy.eye(2)
+    d = sympy.sqrt(-rest.det())
+    return sympy.exp(X.trace()/2)*(sympy.cosh(d)*sympy.eye(2) + sympy.sinh(d)/d*rest)[row, column]
+
+
 _by_inverse = dict(by="elimination", margin=(2,))
 _by_values = dict(by="eigenvalues", margin=(2,), symmetric=True)
 _by_singular_values = dict(by="singular values", lacks=RANK, rounding=None)
@@ -181,6 +192,11 @@ MATRIX_TABLE = (
     MatrixFunction("pinv", "cr", value=lambda mp, parts, row, column: sum(
                    (v*u/s for v, u, s in zip(parts[2][row], parts[0][column], parts[1])), mp.zero) if all(parts[1]) else None,
                    explicitly=_pseudoinverse, numpy="pseudoinverse({0})", look="pseudoinverse", margin=(4,), square=False, gives="likewise", product="least squares", **_by_singular_values),
+    MatrixFunction("expm", "rr", "exponential", lambda mp, parts, row, column: parts[0][row][column], (1,), NEVER, _exponential_of_two,
+                   None, "exponential({0})", "call", gives="likewise"),
+    MatrixFunction("dexpm", "rrrr", "derivative of the exponential", lambda mp, parts, *places: parts[0][places], (1,), NEVER, lambda *_: None,
+                   None, "exponential_slopes({0})", "call",
+                   second=("a matrix exponential", "expm(A)", "its series, T[0] = eye(n) and T[t] = T[t-1]@A/t for t in 1..K, has second derivatives")),
 )
 
 MATRIX_FUNCTIONS = {row.name: row for row in MATRIX_TABLE}

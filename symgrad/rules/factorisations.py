@@ -201,6 +201,20 @@ def pseudoinverse(e, entry, where):
     return Over("sum", Times(terms, v.change), v.rows, v.columns)
 
 
+# Exponentials
+
+@derivative_of("derivative of a matrix exponential", OfMatrix,
+      Law(D(of("expm", _F(i, j), p, q), x), Over("sum", Times(of("dexpm", _F(i, j), p, k, m, q), D(_F(k, m), x)), over_k, over_m), (over_p, over_q)))
+def matrix_exponential(e, entry, where):
+    """d e^M is the integral of e^(sM) dM e^((1-s)M) over s from 0 to 1 (Higham, Functions of Matrices, 2008, equation 10.15). Terminates: the
+    `D` stands at the entries of M.
+    """
+    if e.operator != "expm":
+        return None
+    v, (first, last) = _Varying(e, entry, where), e.places
+    return Over("sum", Times(v.of("dexpm", first, v.row, v.column, last), v.change), v.rows, v.columns)
+
+
 def refuse_second(e):
     """UnsupportedError for what stands in the first derivative of a function of a matrix and has itself none here."""
     if isinstance(e, OfMatrix) and MATRIX_FUNCTIONS[e.operator].second:
