@@ -143,42 +143,53 @@ def singular_values(mp, matrix):
 
 
 def exponential(mp, matrix):
-    """The exponential of a square matrix, which every one has."""
-    tick()
-    return (mp.expm(mp.matrix(matrix)).tolist() if matrix else []), mp.inf
+    """The exponential of a square matrix, which every one has: the series of a small part of it, squared."""
+    with mp.workdps(mp.dps + 5 + (halvings := _halvings(mp, matrix))):
+        found = _series(mp, _divided(matrix, 2**halvings))[1][0]
+        for _ in range(halvings):
+            found = _product(mp, found, found)
+    return found, mp.inf
 
 
 def exponential_derivative(mp, matrix):
     """How the exponential varies: (p, k, m, q) -> the derivative of its entry p, q by entry k, m; every matrix has it.
 
-    The power series is differentiated term by term, of the matrix halved until it is small: X^N varies by the sum of X^a dX X^b with
-    a + b + 1 = N. Then exp(2Y) = exp(Y)^2.
+    The series is differentiated term by term: X^N varies by the sum of X^a dX X^b with a + b + 1 = N. Then exp(2Y) = exp(Y)^2.
     """
     places = range(len(matrix))
-    halvings = max(0, int(mp.ceil(mp.log(_largest(mp, matrix)*max(len(matrix), 1) + mp.eps, 2))))
-    with mp.workdps(mp.dps + halvings + 5):
-        small = [[value/2**halvings for value in row] for row in matrix]
-        exponential, slopes = _by_series(mp, small)
+    with mp.workdps(mp.dps + 5 + (halvings := _halvings(mp, matrix))):
+        powers, (found, *rests) = _series(mp, _divided(matrix, 2**halvings))
+        slopes = {(p, k, m, q): sum((power[p][k]*rest[m][q] for power, rest in zip(powers, rests)), mp.zero)
+                  for p in places for k in places for m in places for q in places}
         for _ in range(halvings):
-            tick()
-            slopes = {(p, k, m, q): sum((slopes[p, k, m, r]*exponential[r][q] + exponential[p][r]*slopes[r, k, m, q] for r in places), mp.zero)/2
+            slopes = {(p, k, m, q): sum((slopes[p, k, m, r]*found[r][q] + found[p][r]*slopes[r, k, m, q] for r in places), mp.zero)/2
                       for p, k, m, q in slopes}
-            exponential = _product(mp, exponential, exponential)
+            found = _product(mp, found, found)
     return slopes, mp.inf
 
 
-def _by_series(mp, matrix):
-    """The exponential of a small matrix, and how it varies: the sum of X^a dX X^b/(a + b + 1)!."""
-    places = range(len(matrix))
-    powers = [[[mp.mpf(i == j) for j in places] for i in places]]
-    while len(powers) < 2 or max((abs(value) for row in powers[-1] for value in row), default=mp.zero) > mp.eps*mp.factorial(len(powers) - 1):
+def _halvings(mp, matrix):
+    """How often to halve a matrix until its norm is below 1."""
+    return max(0, int(mp.ceil(mp.log(_largest(mp, matrix)*len(matrix) + mp.eps, 2))))
+
+
+def _divided(matrix, by):
+    return [[value/by for value in row] for row in matrix]
+
+
+def _series(mp, matrix):
+    """Of a small X its powers X^b, and the sums of X^a/(a + b)! over a, both from b = 0 on: the first of the sums is the exponential."""
+    one = [[mp.mpf(i == j) for j in range(len(matrix))] for i in range(len(matrix))]
+    powers, factorials = [one], [mp.one]
+    while factorials[-1]*mp.eps < 1:
         tick()
         powers.append(_product(mp, powers[-1], matrix))
-    weigh = lambda less: [[sum((power[i][j]/mp.factorial(number + less) for number, power in enumerate(powers)), mp.zero) for j in places] for i in places]
-    rests = [weigh(number + 1) for number in range(len(powers))]
-    slopes = {(p, k, m, q): sum((power[p][k]*rest[m][q] for power, rest in zip(powers, rests)), mp.zero)
-              for p in places for k in places for m in places for q in places}
-    return weigh(0), slopes
+        factorials.append(factorials[-1]*len(factorials))
+    sums = [_divided(one, factorials[-1])]
+    for factorial in reversed(factorials[:-1]):
+        further = _product(mp, matrix, sums[0])
+        sums.insert(0, [[u/factorial + v for u, v in zip(*rows)] for rows in zip(one, further)])
+    return powers, sums
 
 
 def _product(mp, left, right):

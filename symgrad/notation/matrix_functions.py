@@ -145,8 +145,10 @@ def _exponential_of_two(X, row, column):
     if X.rows == 1:
         return sympy.exp(X[0, 0])
     rest = X - X.trace()/2*sympy.eye(2)
-    d = sympy.sqrt(-rest.det())
-    return sympy.exp(X.trace()/2)*(sympy.cosh(d)*sympy.eye(2) + sympy.sinh(d)/d*rest)[row, column]
+    d, angle = sympy.sqrt(-rest.det()), sympy.sqrt(rest.det())
+    along, across = (sympy.Piecewise((real, -rest.det() > 0), (turned, True)) for real, turned in (
+        (sympy.cosh(d), sympy.cos(angle)), (sympy.sinh(d)/d, sympy.sin(angle)/angle)))
+    return sympy.exp(X.trace()/2)*(along*sympy.eye(2) + across*rest)[row, column]
 
 
 _by_inverse = dict(by="elimination", margin=(2,))
