@@ -142,7 +142,7 @@ def singular_values(mp, matrix):
     return u.tolist(), found, v.tolist(), _gap(mp, found), _least(mp, found)
 
 
-def exponential(mp, matrix):
+def exponential_series(mp, matrix):
     """The exponential of a square matrix, which every one has: the series of a small part of it, squared."""
     with mp.workdps(mp.dps + 5 + (halvings := _halvings(mp, matrix))):
         found = _series(mp, _divided(matrix, 2**halvings))[1][0]
@@ -197,4 +197,4 @@ def _product(mp, left, right):
 
 
 DECOMPOSITIONS = {"elimination": elimination, "lower factor": lower_factor, "eigenvalues": eigenvalues, "singular values": singular_values,
-                  "exponential": exponential, "derivative of the exponential": exponential_derivative}
+                  "exponential": exponential_series, "derivative of the exponential": exponential_derivative}

@@ -28,6 +28,7 @@ class MatrixFunction:
     vectors     the kinds of vectors of which it is a product, each at one of its first places and the last
     product     what programs compute in place of its product with an array
     second      why it has no derivative here, as it stands in that of another: that derivative in words, in text, a remedy
+    summed      of more places than two: what it is in matrix text where it is summed with a matrix, in words too
     """
 
     name: str
@@ -48,6 +49,7 @@ class MatrixFunction:
     vectors: tuple = ()
     product: str = ""
     second: tuple = ()
+    summed: tuple = ()
 
     @property
     def told(self):
@@ -197,7 +199,7 @@ MATRIX_TABLE = (
     MatrixFunction("expm", "rr", "exponential", lambda mp, parts, row, column: parts[0][row][column], (1,), NEVER, _exponential_of_two,
                    None, "exponential({0})", "call", gives="likewise"),
     MatrixFunction("dexpm", "rrrr", "derivative of the exponential", lambda mp, parts, *places: parts[0][places], (1,), NEVER, lambda *_: None,
-                   None, "exponential_slopes({0})", "call",
+                   None, "exponential_slopes({0})", "call", summed=("expm_frechet", "expm_frechet(X, E), how expm(X) varies along E"),
                    second=("a matrix exponential", "expm(A)", "its series, T[0] = eye(n) and T[t] = T[t-1]@A/t for t in 1..K, has second derivatives")),
 )
 

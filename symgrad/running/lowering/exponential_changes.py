@@ -8,7 +8,7 @@ from symgrad.running.lowering.solves import put_before, transpose_before
 from symgrad.running.program.liveness import statements
 from symgrad.running.program.program import Op
 
-LEFT = {(1, 2): (0, 3), (0, 3): (1, 2)}  # the axes that are summed over: those that are left
+REMAINING = {(1, 2): (0, 3), (0, 3): (1, 2)}  # the axes that are summed over: those that are left
 
 
 def with_exponential_changes(program):
@@ -29,12 +29,12 @@ def _along_a_change(product, side):
     summed = tuple(number for number, label in enumerate(places) if label not in result)
     shared = [label for label in lead if label in labels[1 - side]]
     given = (*shared, *(places[number] for number in summed))
-    if summed not in LEFT or shared not in ([], lead) or set(labels[1 - side]) != set(given) or not set(lead) <= set(result):
+    if summed not in REMAINING or shared not in ([], lead) or set(labels[1 - side]) != set(given) or not set(lead) <= set(result):
         return
     (matrix,), change = product.args[side].args, product.args[1 - side]
     matrix = matrix if summed == (1, 2) else transpose_before(matrix, product)
     change = _turned(change, tuple(map(labels[1 - side].index, given)), product)
-    left = (*lead, *(places[number] for number in LEFT[summed]))
+    left = (*lead, *(places[number] for number in REMAINING[summed]))
     sizes = dict(zip(result, product.shape))
     made = Op("exponential change", (matrix, change), None, tuple(map(sizes.get, left)), True, False, True, product.block)
     put_before(product, made)
