@@ -12,6 +12,11 @@ def _softmax(z):
     return np.exp(z)/np.exp(z).sum(-1, keepdims=True)
 
 
+def _exponential(X):
+    """The limit of (1 + X/N)^N, its second order taken in."""
+    return np.linalg.matrix_power(np.eye(len(X)) + X/2**20 + X @ X/2**41, 2**20)
+
+
 # The functions that stand in the matrix text of the tests.
 FUNCTIONS = {
     **{name: getattr(np, name) for name in ("log", "exp", "sqrt", "eye", "ones", "kron", "outer", "diag", "sum", "mean", "pi")},
@@ -19,7 +24,7 @@ FUNCTIONS = {
     "logdet": lambda X: np.linalg.slogdet(X)[1], "sigma": lambda z: 1/(1 + np.exp(-z)), "softmax": _softmax,
     **{name: getattr(np.linalg, name) for name in ("cholesky", "eigvalsh", "pinv", "solve")},
     "sqrtm": lambda S: (lambda values, vectors: vectors*np.sqrt(values) @ vectors.T)(*np.linalg.eigh(S)),
-    "log_softmax": lambda z: np.log(_softmax(z)), "logsumexp": lambda z: np.log(np.exp(z).sum(-1)),
+    "expm": _exponential, "log_softmax": lambda z: np.log(_softmax(z)), "logsumexp": lambda z: np.log(np.exp(z).sum(-1)),
 }
 
 

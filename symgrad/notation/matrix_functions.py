@@ -200,7 +200,7 @@ MATRIX_TABLE = (
                    None, "exponential({0})", "call", gives="likewise"),
     MatrixFunction("dexpm", "rrrr", "derivative of the exponential", lambda mp, parts, *places: parts[0][places], (1,), NEVER, lambda *_: None,
                    None, "exponential_slopes({0})", "call", summed=("expm_frechet", "expm_frechet(X, E), how expm(X) varies along E"),
-                   second=("a matrix exponential", "expm(A)", "its series, T[0] = eye(n) and T[t] = T[t-1]@A/t for t in 1..K, has second derivatives")),
+                   second=("a matrix exponential", "expm(A)", "the terms of its series have them: T[0,i,j] = [i = j], T[t,i,j] = sum(T[t-1,i,m]*A[m,j], m)/t for t in 1..K")),
 )
 
 MATRIX_FUNCTIONS = {row.name: row for row in MATRIX_TABLE}
