@@ -127,8 +127,9 @@ def check_declarations(found, sizes, computed):
         line = f"line {seen[one.name].place.line}" if one.name in seen else ""
         if one.name in sizes or one.name == "pi" or one.name in seen:
             what = "a number" if one.name == "pi" else "a size"
+            remedy = f"write the sum up to a label by a bracket: sum([k <= {one.name}[i]]*x[k], k)" if one.labels else "take another name"
             raise InputError(f"{one.name} is declared twice: here and in {line}" if line else f"{one.name} is {what}, and cannot be declared",
-                             one.place, "leave one of them out" if line else "take another name")
+                             one.place, "leave one of them out" if line else remedy)
         seen[one.name] = one
     for one in found:
         kind = one.structure or one.labels and "an index"
