@@ -54,7 +54,7 @@ class Products(Scale):
         if a.op == "over":
             return Array("over", (self.transpose(a.args[0]),), a.shape[::-1], a.data)
         outside = Array("transpose", (a,), a.shape[::-1])
-        if a.op in ("plus", "times", "call", "bracket", "power"):
+        if a.op in ("plus", "times", "call", "bracket", "power", "expm_frechet"):
             inside = Array(a.op, tuple(map(self.transpose, a.args)), outside.shape, a.data)
             return inside if symbols(inside) <= symbols(outside) else outside
         return outside

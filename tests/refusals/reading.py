@@ -147,6 +147,8 @@ MATRICES = [
     Refused("A: (n, n)\nC = sum(eigvalsh(A))", mended="A: (n, n)\nC = sum(eigvalsh((A + A.T)/2))"),
     Refused("A: (m, n)\nx: (n)\nC = nucnorm(A@x)", mended="A: (m, n)\nC = nucnorm(A)"), Refused("A: (m, n)\nC = sum(svdvals(A))"),
     Refused("S: (n, n) symmetric\nC = sum(eigenprojector(S))", mended="S: (n, n) symmetric\nC = sum(eigenprojector(S)[i,j,k]*w[i,j,k], i, j, k)"),
+    Refused("A: (n, n)\nW: (n, n)\nC = sum(dexpm(A))", mended="A: (n, n)\nW: (n, n)\nC = sum(expm_frechet(A, W))"),
+    Refused("A: (n, n)\nW: (m, m)\nC = sum(expm_frechet(A, W))", mended="A: (n, n)\nW: (n, n)\nC = sum(expm_frechet(A, W))"),
     Refused("S: (n, n) symmetric\nC = eigvalsh(S)[0,0]", mended="X: (n, n) symmetric\nC = sum(eigvalsh(X)[i], i)"),
     *(Refused(f"S: (n, n) symmetric\nC = sum({name}(S))", mended=f"S: (n, n) symmetric\nC = {remedied}")
       for name, remedied in (("eig", "sum(eigvalsh(S))"), ("eigh", "sum(eigenprojector(S)[i,j,k], i, j, k)"), ("svd", "sum(polar(S))"), ("chol", "sum(cholesky(S))"))),

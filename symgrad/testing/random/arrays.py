@@ -153,12 +153,13 @@ class ArrayWriter:
         return self.choice(forms)()
 
     def factored(self, size):
-        """A number made of a factor, a root, eigenvalues or a pseudoinverse of an input."""
+        """A number made of a factor, a root, an exponential, eigenvalues or a pseudoinverse of an input."""
         wide = name(self.choice([which for which, axes in SHAPES.items() if axes[:1] == (size,) and len(axes) == 2]))
         definite = self.square_plus_eye(wide)
         return self.choice((
             lambda: Array("sum", (Array("cholesky", (definite,), definite.shape),)), lambda: Array("sum", (Array("sqrtm", (definite,), definite.shape),)),
             lambda: Array("sum", (each(sympy.sin, Array("eigvalsh", (plus(name("X"), transposed(name("X"))),), (N,))),)),
+            lambda: Array("sum", (Array("expm", (each(sympy.tanh, self.array((size, size), 0)),), (size, size)),)),
             lambda: Array("norm", (Array("pinv", (wide,), wide.shape[::-1]),)),
         ))()
 
