@@ -26,6 +26,7 @@ class Array:
            matmul     two or more arrays of one or two axes, as NumPy's @; only the first and the last may be vectors
            transpose  of a matrix
            inv det logdet tr   of a square matrix; logdet is log |det|
+           expm_frechet   how the exponential of the first varies along the second, both square
            matpower   of a square matrix; `data` the exponent, a whole number (X @ X is matpower 2, X @ X.T is none)
            diag       the diagonal matrix of a vector
            diagonal   the vector on the diagonal of a matrix
