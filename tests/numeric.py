@@ -12,6 +12,14 @@ def _softmax(z):
     return np.exp(z)/np.exp(z).sum(-1, keepdims=True)
 
 
+def _exponential(X):
+    """The series, of a matrix that is not large."""
+    terms = [np.eye(len(X))]
+    for number in range(1, 40):
+        terms.append(terms[-1] @ X/number)
+    return sum(terms)
+
+
 # The functions that stand in the matrix text of the tests.
 FUNCTIONS = {
     **{name: getattr(np, name) for name in ("log", "exp", "sqrt", "eye", "ones", "kron", "outer", "diag", "sum", "mean", "pi")},
@@ -19,7 +27,7 @@ FUNCTIONS = {
     "logdet": lambda X: np.linalg.slogdet(X)[1], "sigma": lambda z: 1/(1 + np.exp(-z)), "softmax": _softmax,
     **{name: getattr(np.linalg, name) for name in ("cholesky", "eigvalsh", "pinv", "solve")},
     "sqrtm": lambda S: (lambda values, vectors: vectors*np.sqrt(values) @ vectors.T)(*np.linalg.eigh(S)),
-    "log_softmax": lambda z: np.log(_softmax(z)), "logsumexp": lambda z: np.log(np.exp(z).sum(-1)),
+    "expm": _exponential, "log_softmax": lambda z: np.log(_softmax(z)), "logsumexp": lambda z: np.log(np.exp(z).sum(-1)),
 }
 
 

@@ -32,7 +32,7 @@ BY_NAME = {
     "norm": lambda a: np.sqrt((a**2).sum()), "max": lambda a: a.max(-1), "min": lambda a: a.min(-1),
     "logdet": lambda a: np.log(abs(np.linalg.det(a))), "power": np.power, "plus": lambda *terms: sum(terms[1:], terms[0]),
     "times": lambda *factors: np.prod(np.broadcast_arrays(*factors), axis=0), "matmul": lambda *args: chain(args),
-    **{which: FUNCTIONS[which] for which in ("softmax", "log_softmax", "logsumexp", "cholesky", "eigvalsh", "pinv", "sqrtm")},
+    **{which: FUNCTIONS[which] for which in ("softmax", "log_softmax", "logsumexp", "cholesky", "eigvalsh", "pinv", "sqrtm", "expm")},
 }
 CONSTANT = {"eye": lambda rows, _: np.eye(rows), "ones": lambda *shape: np.ones(shape), "zeros": lambda *shape: np.zeros(shape)}
 

@@ -49,6 +49,15 @@ def test_values_are_compared(text, bracket, printed):
     assert str(system).strip() == f"C = {printed}*u*v" and symgrad.read(str(system)) == system
 
 
+@pytest.mark.parametrize("mark", ["<", "<=", ">", ">=", "=", "!="])
+@pytest.mark.parametrize("form", ["[x[i] {0} x[j]]*z[i,j]", "where(x[i] {0} z[j,i], x[j], z[i,i])", "[1 {0} x[j] {0} x[i]]*z[j,i]", "[c[i] {0} c[j]]*x[i]*x[j]"])
+def test_what_is_printed_of_a_comparison_of_entries_tells_the_same_sizes(form, mark):
+    """The first letter that takes the whole of an axis names its size."""
+    index = "index c: (n) in 0..K-1\n" if "c[" in form else ""
+    system = symgrad.read(f"{index}C = sum({form.format(mark)}, i, j)")
+    assert symgrad.read(str(system)) == system
+
+
 @pytest.mark.parametrize("text, printed", [
     ("where(x < 1, x, sqrt(x))", "[x < 1]*x + [x >= 1]*sqrt(x)"), ("where(x > 0, x, 0)", "[x > 0]*x"), ("where(x > 0, 1, 0)", "[x > 0]"), ("where(x = 0, 0, 1)", "[x != 0]"),
     ("where(0 < x < 1, x, y)", "[x > 0]*[x < 1]*x + [x <= 0]*y + [x > 0]*[x >= 1]*y"), ("where(x > 0, 0, 0)", "0"), ("heaviside(x, 1/2)", "[x > 0] + 1/2*[x = 0]"),

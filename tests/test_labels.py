@@ -28,6 +28,9 @@ CASES = {
     "the place after a label": "index c: (N) in 0..K-1\nC = sum(x[c[i]+1]**2*y[i], i)",
     "labels on a ring": "index c: (N) in 0..K-1\nC = sum(y[i]*(x[c[i]] - x[(c[i]+1) % K])**2, i)",
     "the other classes": "index c: (N) in 0..K-1\nC = sum([k != c[i]]*x[k]**2*y[i], i, k)",
+    "a label of a label": "index p: (N) in 0..N-1\nC = sum((x[i] - x[p[p[i]]])**2, i)",
+    "labels in two places": "index p: (N, K) in 0..N-1\nindex q: (M) in 0..N-1\nC = sum(x[p[q[m],k]]**2*z[q[m],p[q[m],k]], m, k)",
+    "labels three deep": "index p, q: (N) in 0..N-1\nC = sum(x[p[q[p[m]]]]**3*x[q[p[m]]+1], m)",
     "skip-grams": "index u, v: (M) in 0..N-1\nC = -sum(log(sigma(sum(A[u[e],f]*B[v[e],f], f))), e)",
 }
 

@@ -32,6 +32,10 @@ TEXTS = {
     "nuclear norm": "A: (m, n)\nC = nucnorm(A)",
     "least squares": "A: (m, n)\nb: (m)\nx = lstsq(A, b)\nC = x@x",
     "pseudoinverse": "A: (m, n)\nG: (n, m)\nC = sum(G*pinv(A))",
+    "exponential": "A: (n, n)\nW: (n, n)\nC = sum(W*expm(A))",
+    "exponential of a product": "X: (m, n)\nW: (m, m)\nE = expm(X@X.T/4)\nC = sum(W*E**2)",
+    "solution of a linear equation": "A: (n, n)\nx: (n)\ny: (n)\ns: (m)\nC = y@expm(s@s/4*A.T)@x",
+    "no cycles": "A: (n, n)\nC = tr(expm(A*A)) - n",
 }
 
 
@@ -59,7 +63,8 @@ def test_a_second_derivative_checks(title, by):
     assert system(title).hessian(by, by).check().worst < 1e-20
 
 
-@pytest.mark.parametrize("title, by", [("cholesky", "S"), ("eigenvalues", "S"), ("eigenprojector", "S"), ("root", "X"), ("pseudoinverse", "A")])
+@pytest.mark.parametrize("title, by", [("cholesky", "S"), ("eigenvalues", "S"), ("eigenprojector", "S"), ("root", "X"), ("pseudoinverse", "A"),
+                                       ("no cycles", "A")])
 def test_a_second_derivative_is_the_difference_of_first_ones(title, by):
     net, values = system(title), drawn(title)
     f, found = net.compile(by), net.hessian(by, by).compile()(**values)
@@ -68,7 +73,7 @@ def test_a_second_derivative_is_the_difference_of_first_ones(title, by):
     assert np.allclose(np.tensordot(found, one, 2), (along[0] - along[1])/2e-5, rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize("title, by, remedy", [("singular values", "A", "eigvalsh"), ("nuclear norm", "A", "sqrtm")])
+@pytest.mark.parametrize("title, by, remedy", [("singular values", "A", "eigvalsh"), ("nuclear norm", "A", "sqrtm"), ("exponential", "A", "T[t-1,i,m]*A[m,j]")])
 def test_a_second_derivative_that_is_not_supported_is_refused_by_name(title, by, remedy):
     with pytest.raises(UnsupportedError, match="second derivative") as caught:
         system(title).hessian(by, by)
@@ -123,7 +128,18 @@ FOUND_BY_NUMPY = {
     "eigenprojector": lambda S: (lambda vectors: vectors[:, None]*vectors)(np.linalg.eigh(S)[1]),
     "singularpair": lambda A: (lambda u, _, v: u[:, None]*v.T)(*np.linalg.svd(A)),
     "polar": lambda A: (lambda u, _, v: u @ v)(*np.linalg.svd(A, full_matrices=False)),
+    "expm": lambda A: np.array(mpmath.expm(mpmath.matrix(A.tolist())).tolist(), float),
+    "dexpm": lambda A: np.array([[_of_blocks(A, k, m) for m in range(len(A))] for k in range(len(A))]).transpose(2, 0, 1, 3),
 }
+
+
+def _of_blocks(A, k, m):
+    """How the exponential varies by entry k, m: the upper right block of the exponential of [[A, E], [0, A]]."""
+    n = len(A)
+    E = np.zeros((n, n))
+    E[k, m] = 1
+    whole = mpmath.expm(mpmath.matrix(np.block([[A, E], [np.zeros((n, n)), A]]).tolist()))
+    return [[float(whole[i, n + j]) for j in range(n)] for i in range(n)]
 
 
 @pytest.mark.parametrize("row", MATRIX_TABLE, ids=lambda row: row.name)
@@ -191,6 +207,59 @@ def test_along_a_further_letter_there_is_one_decomposition_for_each_value():
     assert np.allclose(gradient["A"], slope(lambda **at: f(**at)[0], {"A": A}, "A"), rtol=1e-5, atol=1e-6)
 
 
+# Exponentials
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 30.0])
+def test_the_exponential_of_a_program_has_the_digits_of_floats(size, scale):
+    A = np.random.default_rng(size).normal(size=(size, size))*scale
+    f = symgrad.read("A: (n, n)\nW: (n, n)\nC = sum(W*expm(A))").compile("W")
+    with mpmath.workdps(60):
+        wanted = np.array(mpmath.expm(mpmath.matrix(A.tolist())).tolist(), float).reshape(A.shape)
+    assert apart(f(A=A, W=A)[1]["W"], wanted) < 1e-12
+
+
+@pytest.mark.parametrize("title", ["exponential", "exponential of a product", "solution of a linear equation", "no cycles"])
+def test_a_gradient_through_an_exponential_makes_no_array_of_four_axes(title):
+    """The adjoint is one exponential of twice the size, or, in a trace, the exponential itself."""
+    source = system(title).compile().source
+    assert "exponential_slopes(" not in source
+    assert ("exponential_change(" in source) == (title != "no cycles")
+
+
+def test_the_derivative_that_no_sum_reads_is_an_array_of_four_axes():
+    A = np.random.default_rng(4).normal(size=(3, 3))
+    found = symgrad.read("A: (n, n)\nE = expm(A)").jacobian("E", "A").compile()(A=A)
+    assert np.allclose(found, FOUND_BY_NUMPY["dexpm"](A).transpose(0, 3, 1, 2), rtol=1e-12)
+
+
+def test_a_gradient_along_a_further_letter_takes_one_change_for_each_value():
+    net = symgrad.read("C = sum(expm([A[t,i,j]*s[t] for i, j])[p,q]*w[t,q,p], t, p, q)")
+    rng = np.random.default_rng(6)
+    values = {"A": rng.normal(size=(2, 3, 3)), "s": rng.normal(size=2), "w": rng.normal(size=(2, 3, 3))}
+    f = net.compile()
+    assert "exponential_slopes(" not in f.source
+    for name, found in f(**values)[1].items():
+        assert np.allclose(found, slope(lambda **at: f(**at)[0], values, name), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("title, by, form", [
+    ("exponential", "A", "expm_frechet(A.T, W)"), ("solution of a linear equation", "A", "1/4*norm(s)**2*expm_frechet(1/4*norm(s)**2*A.T, outer(x, y))"),
+    ("no cycles", "A", "2*expm(A**2).T*A"), ("exponential of a product", "X", None),
+])
+def test_the_matrix_form_of_a_gradient_reads_back(title, by, form):
+    derivation = system(title).derive(by)
+    found = str(derivation.matrix_form(by))
+    assert found == form or form is None and "expm_frechet" in found
+    assert derivation.check().worst < 1e-20
+    if title != "exponential of a product":
+        declared = "\n".join(line for line in TEXTS[title].splitlines() if ":" in line)
+        values = drawn(title)
+        again = symgrad.read(f"{declared}\nG: ({', '.join('mn'[size == 3] for size in values[by].shape)})\nC = sum(G*({found}))")
+        given = {name: value for name, value in values.items() if name in again.inputs}
+        assert np.allclose(again.compile("G")(**given, G=values[by])[1]["G"], system(title).compile(by)(**values)[1][by])
+
+
 # What is symmetric
 
 @pytest.mark.parametrize("matrix, known", [
@@ -213,7 +282,7 @@ def test_every_function_has_a_place_for_each_axis():
     for row in MATRIX_FUNCTIONS.values():
         if row.axes:
             with pytest.raises(InputError, match="place"):
-                symgrad.read(f"A: (n, n)\nC = sum({row.name}((A + A.T)/2)[{','.join('ijkm'[:len(row.axes) + 1])}], {', '.join('ijkm'[:len(row.axes) + 1])})")
+                symgrad.read(f"A: (n, n)\nC = sum({row.name}((A + A.T)/2)[{','.join('ijkpq'[:len(row.axes) + 1])}], {', '.join('ijkpq'[:len(row.axes) + 1])})")
 
 
 # Pages

@@ -243,7 +243,7 @@ ENTRYWISE = {
 WHOLE = {
     "lifted": lifted, "diag": lambda u: Shown(np.diag(u.value[:, 0])), "diagonal": lambda u: Shown(np.diag(u.value)),
     "normF": lambda u: Shown(np.linalg.norm(u.value)), "norm": lambda u: Shown(np.linalg.norm(u.value)), "norm1": lambda u: Shown(np.abs(u.value).sum()),
-    **{name: lambda u, function=OF_ARRAYS[name]: Shown(function(u.value)) for name in ("cholesky", "eigvalsh")},
+    **{name: lambda u, function=OF_ARRAYS[name]: Shown(function(u.value)) for name in ("cholesky", "eigvalsh", "expm")},
     "det": lambda u: Shown(np.linalg.det(u.value)), "tr": lambda u: Shown(np.trace(u.value)), "softmax": along(softmax),
     "logsumexp": along(lambda line: np.log(np.exp(line).sum())),
     **{name: lambda u, function=getattr(np, name): Shown(function(u.value)) for name in ("sum", "mean", "prod")},

@@ -194,6 +194,9 @@ LOOK = [
     (T(op("polar", A)), r"\operatorname{polar}(A)^T", "polar(A)ᵀ", "polar(A)'", "polar(A).T"),
     (of("nucnorm", A), r"\lVert A \rVert_{*}", "‖A‖_*", "||A||_*", "nucnorm(A)"),
     (op("pinv", A, shape=A.shape[::-1]), "A^+", "A⁺", "A^+", "pinv(A)"),
+    (op("expm", X), r"\operatorname{expm}(X)", "expm(X)", "expm(X)", "expm(X)"),
+    (T(Array("expm_frechet", (T(X), outer(x, x)), X.shape)), r"\operatorname{expm\_frechet}(X^T, x x^T)^T", "expm_frechet(Xᵀ, x * xᵀ)ᵀ", "expm_frechet(X', x * x')'",
+     "expm_frechet(X.T, outer(x, x)).T"),
     (times(of("det", X), T(inv(X))), r"(\det X) X^{-T}", "(det X) * X⁻ᵀ", "(det X) * X^-T", "det(X)*inv(X).T"),
     (plus(op("diag", u, shape=(n, n)), minus(outer(u, u))), r"\operatorname{diag}(u) - u u^T", "diag(u) - u * uᵀ", "diag(u) - u * u'",
      "diag(u) - outer(u, u)"),
@@ -268,6 +271,10 @@ def softmax(t):
     return np.exp(t)/np.sum(np.exp(t), -1, keepdims=True)
 
 
+def exponential_of(a):
+    return np.linalg.matrix_power(np.eye(len(a)) + a/2**20 + a @ a/2**41, 2**20)
+
+
 def of_eigenvalues(change):
     return lambda a: (lambda values, vectors: vectors*change(values) @ vectors.T)(*np.linalg.eigh(a))
 
@@ -276,6 +283,7 @@ SOURCE = {
     "cholesky": np.linalg.cholesky, "eigvalsh": np.linalg.eigvalsh, "sqrtm": of_eigenvalues(np.sqrt), "pinv": np.linalg.pinv,
     "svdvals": lambda a: np.linalg.svd(a, compute_uv=False), "nucnorm": lambda a: np.linalg.norm(a, "nuc"),
     "polar": lambda a: (lambda u, _, v: u @ v)(*np.linalg.svd(a, full_matrices=False)),
+    "expm": exponential_of, "expm_frechet": lambda a, e: (exponential_of(a + 1e-5*e) - exponential_of(a - 1e-5*e))/2e-5,
     "inv": np.linalg.inv, "det": np.linalg.det, "logdet": lambda a: np.log(abs(np.linalg.det(a))), "tr": np.trace, "diag": np.diag,
     "outer": np.outer, "kron": np.kron, "sum": np.sum, "mean": np.mean, "prod": np.prod, "norm": np.linalg.norm,
     "norm1": lambda a: np.sum(abs(a)), "softmax": softmax, "log_softmax": lambda t: np.log(softmax(t)),

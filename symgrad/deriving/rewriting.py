@@ -10,7 +10,7 @@ from symgrad.notation.brackets import ValuesEqual
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import D, Local, OfMatrix, Over
 from symgrad.notation.traversal import at, bound_here, places_of, put
-from symgrad.rules import Where, algebra, arrays, calculus, chain, indices, modulo, names, own_inverses
+from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, indices, modulo, names, own_inverses
 
 
 def here(expression, focus, where):
@@ -109,7 +109,7 @@ class Work:
 
 # What a tidied expression goes through, a line after another, until none changes it.
 TIDYING = (
-    (own_inverses.own_inverse, algebra.cancel, modulo.once_around, indices.decide, indices.bracket_twice, modulo.put_together, indices.sift,
+    (own_inverses.own_inverse, factorisations.trace_of_exponential, algebra.cancel, modulo.once_around, indices.decide, indices.bracket_twice, modulo.put_together, indices.sift,
      modulo.by_blocks, indices.take_out, indices.take_bracket_out,
      indices.join_sums),
     (indices.split_sum, indices.distribute),

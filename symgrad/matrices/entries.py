@@ -102,6 +102,12 @@ class IndexForm:
         rows, columns = self.binders(of.shape)
         return OfMatrix(operator, self.entry(of, (rows.letter, columns.letter)), rows, columns, *letters)
 
+    def _expm_frechet(self, array, letters):
+        of, along = array.args
+        bound, (first, last) = self.binders(along.shape), letters
+        places = tuple(b.letter for b in bound)
+        return Over("sum", Times(self._of_matrix("dexpm", of, (first, *places, last)), self.entry(along, places)), *bound)
+
     def _tr(self, array, letters):
         (of,) = array.args
         bound = self.binders(of.shape[:1])

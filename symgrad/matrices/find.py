@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sympy import Add, Function, Mul, Number, NumberSymbol
 
 from symgrad.matrices.build import Builder
+from symgrad.matrices.frechet import with_changes
 from symgrad.matrices.network import NoMatrixForm, network_of
 from symgrad.matrices.tree import Array, flat, number, symbols, walk
 from symgrad.notation.brackets import Delta, Less
@@ -199,10 +200,13 @@ class Finder:
             self.taken.add(binder.letter)
         return e
 
-    def _of_matrix(self, e):
+    def matrix_of(self, e):
+        """The matrix of which `e` is a function."""
         e = self._enter(e)
-        rows, columns = (binder.letter for binder in e.binders)
-        inside = self.spread(self.find(e.body), (rows, columns)).array
+        return self.spread(self.find(e.body), tuple(binder.letter for binder in e.binders)).array
+
+    def _of_matrix(self, e):
+        inside = self.matrix_of(e)
         if not e.places:
             return Found(Array(e.operator, (inside,)))
         if any(place not in self.ranges for place in e.places) or len(e.places) > 2:
@@ -242,7 +246,12 @@ class Finder:
         return min(found, key=lambda f: (symbols(f.array), any(a.op == "ones" for a in walk(f.array))))
 
     def _contracted(self, factors, bound):
-        return Found(*network_of(self, map(self.find, factors), bound).result())
+        factors, changes, bound = with_changes(self, factors, bound)
+        return Found(*network_of(self, [*(Found(*change) for change in changes), *map(self.find, factors)], bound).result())
+
+    def summed(self, factors, bound, letters):
+        """The array with axes `letters` of a product summed over the letters `bound`."""
+        return self.spread(self._contracted(factors, bound) if factors else Found(number(1)), letters).array
 
     def _uneven(self, e):
         """Whether the terms of a sum differ in their letters, or hold an identity."""

@@ -30,6 +30,7 @@ class Array:
            block      arrays put together: `data` has for each of them, for each axis of the whole, where it begins, how long it is, and
                       whether the array has this axis; one that it lacks has size 1
            inv det logdet tr   of a square matrix; logdet is log |det|
+           expm_frechet   how the exponential of the first varies along the second, both square
            matpower   of a square matrix; `data` the exponent, a whole number (X @ X is matpower 2, X @ X.T is none)
            diag       the diagonal matrix of a vector
            diagonal   the vector on the diagonal of a matrix

@@ -142,4 +142,59 @@ def singular_values(mp, matrix):
     return u.tolist(), found, v.tolist(), _gap(mp, found), _least(mp, found)
 
 
-DECOMPOSITIONS = {"elimination": elimination, "lower factor": lower_factor, "eigenvalues": eigenvalues, "singular values": singular_values}
+def exponential_series(mp, matrix):
+    """The exponential of a square matrix, which every one has: the series of a small part of it, squared."""
+    with mp.workdps(mp.dps + 5 + (halvings := _halvings(mp, matrix))):
+        found = _series(mp, _divided(matrix, 2**halvings))[1][0]
+        for _ in range(halvings):
+            found = _product(mp, found, found)
+    return found, mp.inf
+
+
+def exponential_derivative(mp, matrix):
+    """How the exponential varies: (p, k, m, q) -> the derivative of its entry p, q by entry k, m; every matrix has it.
+
+    The series is differentiated term by term: X^N varies by the sum of X^a dX X^b with a + b + 1 = N. Then exp(2Y) = exp(Y)^2.
+    """
+    places = range(len(matrix))
+    with mp.workdps(mp.dps + 5 + (halvings := _halvings(mp, matrix))):
+        powers, (found, *rests) = _series(mp, _divided(matrix, 2**halvings))
+        slopes = {(p, k, m, q): sum((power[p][k]*rest[m][q] for power, rest in zip(powers, rests)), mp.zero)
+                  for p in places for k in places for m in places for q in places}
+        for _ in range(halvings):
+            slopes = {(p, k, m, q): sum((slopes[p, k, m, r]*found[r][q] + found[p][r]*slopes[r, k, m, q] for r in places), mp.zero)/2
+                      for p, k, m, q in slopes}
+            found = _product(mp, found, found)
+    return slopes, mp.inf
+
+
+def _halvings(mp, matrix):
+    """How often to halve a matrix until its norm is below 1."""
+    return max(0, int(mp.ceil(mp.log(_largest(mp, matrix)*len(matrix) + mp.eps, 2))))
+
+
+def _divided(matrix, by):
+    return [[value/by for value in row] for row in matrix]
+
+
+def _series(mp, matrix):
+    """Of a small X its powers X^b, and the sums of X^a/(a + b)! over a, both from b = 0 on: the first of the sums is the exponential."""
+    one = [[mp.mpf(i == j) for j in range(len(matrix))] for i in range(len(matrix))]
+    powers, factorials = [one], [mp.one]
+    while factorials[-1]*mp.eps < 1:
+        tick()
+        powers.append(_product(mp, powers[-1], matrix))
+        factorials.append(factorials[-1]*len(factorials))
+    sums = [_divided(one, factorials[-1])]
+    for factorial in reversed(factorials[:-1]):
+        further = _product(mp, matrix, sums[0])
+        sums.insert(0, [[u/factorial + v for u, v in zip(*rows)] for rows in zip(one, further)])
+    return powers, sums
+
+
+def _product(mp, left, right):
+    return [[sum((u*v for u, v in zip(row, column)), mp.zero) for column in zip(*right)] for row in left]
+
+
+DECOMPOSITIONS = {"elimination": elimination, "lower factor": lower_factor, "eigenvalues": eigenvalues, "singular values": singular_values,
+                  "exponential": exponential_series, "derivative of the exponential": exponential_derivative}

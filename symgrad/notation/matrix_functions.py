@@ -28,6 +28,7 @@ class MatrixFunction:
     vectors     the kinds of vectors of which it is a product, each at one of its first places and the last
     product     what programs compute in place of its product with an array
     second      why it has no derivative here, as it stands in that of another: that derivative in words, in text, a remedy
+    summed      of more places than two: what it is in matrix text where it is summed with a matrix, in words too
     """
 
     name: str
@@ -48,6 +49,7 @@ class MatrixFunction:
     vectors: tuple = ()
     product: str = ""
     second: tuple = ()
+    summed: tuple = ()
 
     @property
     def told(self):
@@ -138,6 +140,19 @@ def _pseudoinverse(X, row, column):
     return (inverse*X.T if X.cols <= X.rows else X.T*inverse)[row, column]
 
 
+def _exponential_of_two(X, row, column):
+    """The exponential of a matrix of one row or two: e^t (cosh(d) + sinh(d)/d (X - t)) with t half the trace and d^2 = -det(X - t)."""
+    if X.rows > 2:
+        return None
+    if X.rows == 1:
+        return sympy.exp(X[0, 0])
+    rest = X - X.trace()/2*sympy.eye(2)
+    d, angle = sympy.sqrt(-rest.det()), sympy.sqrt(rest.det())
+    along, across = (sympy.Piecewise((real, -rest.det() > 0), (turned, True)) for real, turned in (
+        (sympy.cosh(d), sympy.cos(angle)), (sympy.sinh(d)/d, sympy.sin(angle)/angle)))
+    return sympy.exp(X.trace()/2)*(along*sympy.eye(2) + across*rest)[row, column]
+
+
 _by_inverse = dict(by="elimination", margin=(2,))
 _by_values = dict(by="eigenvalues", margin=(2,), symmetric=True)
 _by_singular_values = dict(by="singular values", lacks=RANK, rounding=None)
@@ -181,6 +196,11 @@ MATRIX_TABLE = (
     MatrixFunction("pinv", "cr", value=lambda mp, parts, row, column: sum(
                    (v*u/s for v, u, s in zip(parts[2][row], parts[0][column], parts[1])), mp.zero) if all(parts[1]) else None,
                    explicitly=_pseudoinverse, numpy="pseudoinverse({0})", look="pseudoinverse", margin=(4,), square=False, gives="likewise", product="least squares", **_by_singular_values),
+    MatrixFunction("expm", "rr", "exponential", lambda mp, parts, row, column: parts[0][row][column], (1,), NEVER, _exponential_of_two,
+                   None, "exponential({0})", "call", gives="likewise"),
+    MatrixFunction("dexpm", "rrrr", "derivative of the exponential", lambda mp, parts, *places: parts[0][places], (1,), NEVER, lambda *_: None,
+                   None, "exponential_slopes({0})", "call", summed=("expm_frechet", "expm_frechet(X, E), how expm(X) varies along E"),
+                   second=("a matrix exponential", "expm(A)", "the terms of its series have them: T[0,i,j] = [i = j], T[t,i,j] = sum(T[t-1,i,m]*A[m,j], m)/t for t in 1..K")),
 )
 
 MATRIX_FUNCTIONS = {row.name: row for row in MATRIX_TABLE}

@@ -215,7 +215,7 @@ def of_bracket(e, entry, where):
 DERIVATIVE_RULES = (constant, variable, of_sum, locally_constant_factor, constant_factor, product, bracket_power, power, exponential, variable_power, function_of_several,
          through_sum, one_letter, product_over, extreme_over, extreme_of, of_bracket, arrays.inverse, arrays.determinant,
          arrays.log_determinant, factorisations.cholesky, factorisations.eigenvalue, factorisations.eigenprojector, factorisations.root,
-         factorisations.singular_value, factorisations.nuclear_norm, factorisations.pseudoinverse, function)
+         factorisations.singular_value, factorisations.nuclear_norm, factorisations.pseudoinverse, factorisations.matrix_exponential, function)
 
 
 def refuse_derivative(part):

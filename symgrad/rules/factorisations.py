@@ -8,10 +8,11 @@ from sympy import Rational, oo, sin
 
 from symgrad.errors import Part, UnsupportedError
 from symgrad.notation.brackets import Delta, Differ, InRange, ValuesDiffer
+from symgrad.notation.index_arithmetic import same_range
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Binder, D, Letter, OfMatrix, Over, Plus, Power, Times
-from symgrad.notation.traversal import all_letters, free_letters, fresh_letters, rename_apart, substitute
-from symgrad.rules import Law, derivative_of
+from symgrad.notation.nodes import Binder, D, Letter, OfMatrix, Over, Plus, Power, Times, over
+from symgrad.notation.traversal import all_letters, factors, free_letters, fresh_letters, rename_apart, substitute
+from symgrad.rules import Law, derivative_of, rule
 from symgrad.rules.arrays import X, i, j, k, m, n, of, over_i, over_j, over_k, over_m, over_p, over_q, p, q, x
 
 _HALF = Rational(1, 2)
@@ -199,6 +200,46 @@ def pseudoinverse(e, entry, where):
     body = lambda row, column: substitute(v.body, {v.row: row, v.column: column}, where.pool)
     terms = _pseudoinverse_terms(lambda *places: v.of("pinv", *places), body, v.row, v.column, first, last, v.own, rows, columns)
     return Over("sum", Times(terms, v.change), v.rows, v.columns)
+
+
+# Exponentials
+
+@derivative_of("derivative of a matrix exponential", OfMatrix,
+      Law(D(of("expm", _F(i, j), p, q), x), Over("sum", Times(of("dexpm", _F(i, j), p, k, m, q), D(_F(k, m), x)), over_k, over_m), (over_p, over_q)))
+def matrix_exponential(e, entry, where):
+    """d e^M is the integral of e^(sM) dM e^((1-s)M) over s from 0 to 1 (Higham, Functions of Matrices, 2008, equation 10.15). Terminates: the
+    `D` stands at the entries of M.
+    """
+    if e.operator != "expm":
+        return None
+    v, (first, last) = _Varying(e, entry, where), e.places
+    return Over("sum", Times(v.of("dexpm", first, v.row, v.column, last), v.change), v.rows, v.columns)
+
+
+@rule("trace of a derivative of an exponential", "algebra", Over,
+      Law(Over("sum", of("dexpm", X(i, j), k, p, q, k), over_k), of("expm", X(i, j), q, p), (over_p, over_q)),
+      Law(Over("sum", of("dexpm", X(i, j), p, k, k, q), over_k), of("expm", X(i, j), p, q), (over_p, over_q)))
+def trace_of_exponential(part, where):
+    """In a trace the two factors e^(sM) and e^((1-s)M) meet, and so they do where M varies by a multiple of the identity. Terminates: a sum goes."""
+    args = factors(part.body) if part.operator == "sum" else ()
+    for number, f in enumerate(args):
+        if isinstance(f, OfMatrix) and f.operator == "dexpm":
+            for ends, left in (((0, 3), (2, 1)), ((1, 2), (0, 3))):
+                rest = (*args[:number], *args[number + 1:])
+                bound = _meets_itself(f, ends, left, rest, part.binders)
+                if bound is not None:
+                    met = OfMatrix("expm", *f.args[1:4], *(f.places[place] for place in left))
+                    return over("sum", Times(*args[:number], met, *args[number + 1:]), [b for b in part.binders if b is not bound])
+    return None
+
+
+def _meets_itself(f, ends, left, rest, binders):
+    """The binder of a letter that stands at both ends of a derivative and nowhere else, and runs along the whole matrix; None where there is none."""
+    letter, *others = (f.places[place] for place in (*ends, *left))
+    bound = next((b for b in binders if b.letter == letter and same_range(b, f.binders[0])), None)
+    elsewhere = (*others[1:], *rest, *f.args[1:4], *(end for b in binders for end in (b.lo, b.hi)))
+    met = others[0] == letter and letter not in set().union(*map(free_letters, elsewhere))
+    return bound if met else None
 
 
 def refuse_second(e):

@@ -17,10 +17,10 @@ def names(library, **others):
 
 
 def numpy_names():
-    from scipy import special
+    from scipy import linalg, special
     return names(np, relu=lambda x: np.maximum(x, 0), sigmoid=special.expit, softplus=lambda x: np.logaddexp(x, 0),
                  softmax=special.softmax, logsumexp=special.logsumexp, lgamma=special.gammaln,
-                 inv=np.linalg.inv, logdet=lambda x: np.linalg.slogdet(x)[1], eye=np.eye, svdvals=lambda x: np.linalg.svd(x, compute_uv=False),
+                 expm=linalg.expm, inv=np.linalg.inv, logdet=lambda x: np.linalg.slogdet(x)[1], eye=np.eye, svdvals=lambda x: np.linalg.svd(x, compute_uv=False),
                  **{name: getattr(np.linalg, name) for name in MATRIX})
 
 
@@ -31,7 +31,7 @@ def jax_names(jax):
     own = {"relu": jax.nn.relu, "sigmoid": jax.nn.sigmoid, "softplus": jax.nn.softplus, "softmax": jax.nn.softmax,
            "logsumexp": jax.nn.logsumexp, "lgamma": jax.lax.lgamma, "log_softmax": jax.nn.log_softmax,
            "log_ndtr": jax.scipy.special.log_ndtr, "ndtr": jax.scipy.special.ndtr,
-           "inv": jnp.linalg.inv, "logdet": lambda x: jnp.linalg.slogdet(x)[1], "svdvals": lambda x: jnp.linalg.svd(x, compute_uv=False),
+           "expm": jax.scipy.linalg.expm, "inv": jnp.linalg.inv, "logdet": lambda x: jnp.linalg.slogdet(x)[1], "svdvals": lambda x: jnp.linalg.svd(x, compute_uv=False),
            **{name: getattr(jnp.linalg, name) for name in MATRIX}}
     return SimpleNamespace(**{**everything, **own})
 
@@ -40,7 +40,7 @@ def torch_names(torch):
     # PyTorch's own softplus is a straight line beyond 20.
     return names(torch, relu=torch.relu, sigmoid=torch.sigmoid, softplus=lambda x: torch.logaddexp(x, torch.zeros_like(x)),
                  softmax=torch.softmax, logsumexp=torch.logsumexp, lgamma=torch.lgamma,
-                 inv=torch.linalg.inv, logdet=torch.logdet, eye=lambda n: torch.eye(n, dtype=torch.float64), svdvals=torch.linalg.svdvals,
+                 expm=torch.linalg.matrix_exp, inv=torch.linalg.inv, logdet=torch.logdet, eye=lambda n: torch.eye(n, dtype=torch.float64), svdvals=torch.linalg.svdvals,
                  **{name: getattr(torch.linalg, name) for name in MATRIX})
 
 

@@ -52,3 +52,8 @@ def least_squares_and_pseudoinverses(xp, A, b, G):
 def weighted_square_root(xp, X, W):
     values, vectors = xp.eigh(X @ X.T + xp.eye(4)/2)
     return xp.sum(W*((vectors*xp.sqrt(values)) @ vectors.T))
+
+
+@model("A: (n, n)\nx, y: (n)\nW: (n, n)\nC = y@expm(A)@x + sum(W*expm(A@W.T/4)) + tr(expm(A*A/2))", A=(4, 4), x=(4,), y=(4,), W=(4, 4))
+def exponentials(xp, A, x, y, W):
+    return y @ xp.expm(A) @ x + xp.sum(W*xp.expm(A @ W.T/4)) + xp.einsum("ii", xp.expm(A*A/2))

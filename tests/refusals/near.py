@@ -28,6 +28,10 @@ CIRCLES = [
          mended="h[i] = x[(i-1) % N] for i in 0..N-1\nC = sum(h[i]**2, i)"),
 ]
 JOINS = [
+    near("h[c] = x[c] for c in 0..N-1\nh[N+c] = y[c]**2 for c in 0..M-1\nC = sum(w[c]*h[c], c)**2", "c runs along the recurrence of h",
+         mended="h[c] = x[c] for c in 0..N-1\nh[N+c] = y[c]**2 for c in 0..M-1\nC = sum(w[c]*h[c], c in 0..M+N-1)**2"),
+    near("h[0] = x\nh[c] = w[c]*h[c-1] for c in 1..B\nC = sum(h[c], c)**2", "c runs along the recurrence of h",
+         mended="h[0] = x\nh[c] = w[c]*h[c-1] for c in 1..B\nC = sum(h[c], c in 1..B)**2"),
     near("v[4*i+j] = A[i,j] for i in 0..N-1, j in 0..2\nC = sum(v[p]**2, p)", "4*i+j does not meet every place once as its letters run",
          mended="v[4*i+j] = A[i,j] for i in 0..N-1, j in 0..3\nC = sum(v[p]**2, p)"),
     near("v[4*i+j] = A[i,j] for i in 0..N-1, j in 0..4\nC = sum(v[p]**2, p)", "4*i+j does not meet every place once as its letters run",
@@ -144,8 +148,8 @@ LABELS = [
     near("index c: (N) in 0..K-1\nc[i] = x[i]\nC = sum(p[i,c[i]], i)", "c is declared an index, and an equation computes it",
          mended="index c: (N) in 0..K-1\nC = sum(p[i,c[i]]*x[i], i)"),
     near("index c: (N) in 0..K-1\ns[c[i]] = x[i]\nC = sum(s[k]**2, k)", "the label c[i] stands where letters count", "s[k] = sum([k = c[i]]*x[i], i) for k in 0..K-1", "line"),
-    near("index c: (N) in 0..K-1\nC = sum(x[j], j in 0..c[0])", "c is a size, and cannot be declared",
-         mended="index d: (N) in 0..K-1\nC = sum(x[d[i]]**2, i)"),
+    near("index c: (N) in 0..K-1\nC = sum(sum(x[k], k in 0..c[i])**2, i)", "c is a size, and cannot be declared",
+         mended="index c: (N) in 0..K-1\nC = sum(sum([k <= c[i]]*x[k], k)**2, i)"),
 ]
 SIZES = [
     near("size s = 2.5\nC = sum(x[s*i]**2, i in 0..3)", "this gives no size its number", mended="size s = 2\nC = sum(x[s*i]**2, i in 0..3)"),
@@ -173,4 +177,15 @@ ENDS = [
     near("h[c] = x[c] for c in 0..N-1\nh[N+1+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M)", "which no equation defines",
          mended="h[c] = x[c] for c in 0..N-1\nh[N+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M-1)"),
 ]
-REFUSED = NEAR = [*FUNCTIONS, *ABOVE, *CIRCLES, *JOINS, *PARTS, *CHOICES, *BRACKETS, *LABELS, *SIZES, *ENDS]
+STEP = "h[0] = x\nh[t] = tanh(W@h[t-1]) for t in 1..T\n"
+LAYERS = [
+    near(STEP + "C = norm(h)**2", "h stands without places, and line 2 defines h[t]", mended=STEP + "C = sum(norm(h[t])**2, t in 1..T)"),
+    near("h[0] = x\nh[t] = tanh(W@h) for t in 1..T\nC = norm(h[T])**2", "h stands without places", mended=STEP + "C = norm(h[T])**2"),
+    near(STEP + "C = logsumexp(h[t], t in 1..T)", "h[t] is (n) where letters stand and a number is wanted", mended=STEP + "C = sum(logsumexp(h[t,i], i), t in 1..T)"),
+    near("u[0] = v\nu[t] = u[t-1] + dt*(A@u[t-1]) for t in 1..T\nC = norm(u[T])**2", "the shape of dt cannot be told: it may be () or (n)",
+         mended="dt: ()\nu[0] = v\nu[t] = u[t-1] + dt*(A@u[t-1]) for t in 1..T\nC = norm(u[T])**2"),
+    near("X: (n, d)\nA[0] = X\nA[l] = A[l-1]@W[l] + b[l] for l in 1..L\nC = norm(A[L])**2", "two arrays combine entry by entry",
+         mended="X: (n, d)\nA[0] = X\nA[l] = A[l-1]@W[l] + outer(ones(n), b[l]) for l in 1..L\nC = norm(A[L])**2"),
+    near(STEP + "C = prod(norm(h[t]), t in 1..T)", "prod over a letter, of arrays", mended=STEP + "r[l] = norm(h[l]) for l in 1..T\nC = prod(r[l], l in 1..T)"),
+]
+REFUSED = NEAR = [*FUNCTIONS, *ABOVE, *CIRCLES, *JOINS, *PARTS, *CHOICES, *BRACKETS, *LABELS, *SIZES, *ENDS, *LAYERS]

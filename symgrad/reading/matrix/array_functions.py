@@ -13,6 +13,7 @@ from symgrad.reading.text.grammar import PUTS_TOGETHER
 from symgrad.reading.text.syntax_tree import Application, Bracketed, Identifier, Listed, Literal, Operation, Signed, Transposed, is_sliced, nodes
 
 HIGHEST = 12
+CONSTANTS = ("eye", "ones", "zeros")
 
 
 def _along_last(reader, node):
@@ -46,8 +47,23 @@ def function_of_matrix(reader, node):
 
 
 def _only_in_letters(reader, node):
-    """A function of a matrix that has three places."""
-    raise reader.source.error(node, f"{node.name} has three axes, and matrix notation two", f"write letters everywhere, {node.name}(X)[i,j,k]")
+    """A function of a matrix that has more than two places."""
+    row = MATRIX_FUNCTIONS[node.name]
+    many = len(row.axes)
+    remedy = f"write {row.summed[1]}" if row.summed else f"write letters everywhere, {node.name}(X)[{','.join('ijkm'[:many])}]"
+    raise reader.source.error(node, f"{node.name} has {many} axes, and matrix notation two", remedy)
+
+
+def _change_of_exponential(reader, node):
+    """expm_frechet(X, E), two square matrices of one size."""
+    reader.count(node, 2)
+    of, along = (reader.whole(argument) for argument in node.arguments)
+    reader.plain(node, of)
+    of = reader.square(node, of)
+    if along.shape != of.shape:
+        raise reader.source.error(node.arguments[1], f"{reader.words(node.arguments[0])} is {reader.shape(of)}, and {reader.words(node.arguments[1])} "
+                                  f"is {reader.shape(along)}", "expm_frechet(X, E) is of two square matrices of one size", ShapeError)
+    return Array("expm_frechet", (of, along), of.shape)
 
 
 def _solve(reader, node):
@@ -126,8 +142,8 @@ ARRAY_FUNCTIONS = {
     **dict.fromkeys(("sum", "mean", "prod", "norm", "norm1"), lambda reader, node: Array(node.name, (reader.array(node),))),
     **dict.fromkeys(("softmax", "log_softmax", "logsumexp", "max", "min"), _along_last),
     **{name: function_of_matrix if len(row.axes) < 3 else _only_in_letters for name, row in MATRIX_FUNCTIONS.items()},
-    "tr": _trace, "solve": _solve, "lstsq": _solve,
-    **dict.fromkeys(("eye", "ones", "zeros"), _constant),
+    "expm_frechet": _change_of_exponential, "tr": _trace, "solve": _solve, "lstsq": _solve,
+    **dict.fromkeys(CONSTANTS, _constant),
     "dot": lambda reader, node: reader.multiplied(node, *reader.two(node, 1, "vectors")),
     "diag": _diag, "outer": _outer, "kron": _kron, "power": _power,
     **dict.fromkeys(PUTS_TOGETHER, assembled),

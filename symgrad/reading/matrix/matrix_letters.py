@@ -11,7 +11,7 @@ from symgrad.notation.brackets import Delta, Differ, InRange
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Quantity, Times
 from symgrad.notation.traversal import FRESH, all_letters, bound_here, inside, outside, parts, rebound, rebuild, replace
-from symgrad.reading.drafts import SIZE, LetterRange, Read, guarded, same_axes
+from symgrad.reading.drafts import SIZE, LetterRange, Read, guarded, same_axes, square
 from symgrad.reading.matrix.matrix_text import SCALAR
 from symgrad.reading.matrix.shapes import has_open, is_open
 from symgrad.reading.text.shifted_targets import index_as_text
@@ -20,14 +20,17 @@ _SINGLE = tuple(dict.fromkeys((*ALPHABET, *FRESH)))
 
 
 class Letters:
-    """Letters for axes: one size has the same ones throughout a text, the first for its first axis in an array, and so on."""
+    """Letters for axes: one size has the same ones throughout a text, the first for its first axis in an array, and so on.
+
+    `alike` makes one of the sizes that differ from layer to layer.
+    """
 
     def __init__(self, names):
-        self.names, self.by_size = frozenset(names), {}
+        self.names, self.by_size, self.alike = frozenset(names), {}, lambda size: size
 
     def of(self, size, taken):
         """A letter for an axis of a size that is not in `taken`."""
-        own = self.by_size.setdefault(size, [])
+        own = self.by_size.setdefault(self.alike(size), [])
         if not (found := next((letter for letter in own if letter not in taken), None)):
             own.append(found := self._new(set(taken)))
         return found
@@ -75,6 +78,10 @@ class _Form(IndexForm):
         self.taken |= set(letters)
         self.force |= set(letters)
 
+    def _over(self, array, letters):
+        self._bind(array.data.letter)
+        return super()._over(array, letters)
+
     def _of_matrix(self, operator, of, letters=()):
         binders = [Binder(letter, Integer(0), size - 1, False) for letter, size in zip(self.letters.bound(self.taken), of.shape)]
         at = tuple(binder.letter for binder in binders)
@@ -94,25 +101,26 @@ class _Form(IndexForm):
 class ArrayEntries:
     """Reads the entries of arrays: `reads` and ranges as those of an expression in letters.
 
-    `letters` are those of the whole text; `lone` are the ranges whose letter stands at no place. Where arrays are cut or put together
-    every range is written, and begins at 0 (`counted`).
+    `letters` are those of the whole text; `lone` are the ranges whose letter stands at no place; `free` tells of an entry's axis whether
+    nothing but the size of a letter there says how long it is. Where arrays are cut or put together every range is written, and begins at 0
+    (`counted`).
     """
 
-    def __init__(self, letters, names, place):
-        self.letters, self.names, self.place = letters, names, place
+    def __init__(self, letters, names, place, free=lambda entry, axis: False):
+        self.letters, self.names, self.place, self.free = letters, names, place, free
         self.reads, self.open, self.lone, self.counted = [], {}, [], False
 
-    def of(self, read, shape, scope=()):
+    def of(self, read, shape, scope=(), target=None):
         """(ranges of the axes of a shape, the entries there of arrays of this shape or without axes), in index notation.
 
-        `read` has an array and the MatrixText that read it, for each.
+        `read` has an array and the MatrixText that read it, for each; `target` is the name of a layer that they define.
         """
         self.counted = any(text.in_parts for text, _ in read)
         self._refuse_parts(*(array for _, array in read))
         form = _Form(self.letters, scope, {mark: scalar for text, _ in read for mark, scalar in text.scalars.items()})
         binders = form.binders(shape)
         bodies = [form.broadcast(array, tuple(binder.letter for binder in binders)) for _, array in read]
-        ranges = tuple(self._range(binder, bodies) for binder in binders)
+        ranges = tuple(self._range(binder, [*bodies, Quantity(target, binder.letter)] if target and is_open(binder.hi + 1) else bodies) for binder in binders)
         return ranges, [self._read(text, body, (*scope, *ranges)) for (text, _), body in zip(read, bodies)]
 
     def part(self, text, array, number):
@@ -147,14 +155,15 @@ class ArrayEntries:
         if self.counted and not is_open(size) and not (whole and binder.letter in bodies[0].places):
             return self._counted(binder.letter, Integer(0), size)
         number = next(self.names.numbers)
-        if any(binder.letter in entry.places for body in bodies for entry in parts(body, (Quantity, OfMatrix))):
+        axes = [(entry, axis) for body in bodies for entry in parts(body, (Quantity, OfMatrix)) for axis, at in enumerate(entry.places) if at == binder.letter]
+        if axes and (is_open(size) or any(isinstance(entry, OfMatrix) or not self.free(entry, axis) for entry, axis in axes)):
             if is_open(size):
                 self.open[size] = number
             return LetterRange(number, binder.letter, None, None, self.place)
         if is_open(size):
             raise InputError("the size of an array cannot be told", self.place, "declare what it is made of, as x: (n)")
         own = LetterRange(number, binder.letter, Integer(0), size - 1, self.place)
-        self.lone.append(own)
+        self.lone += [own]*(not axes)
         return own
 
     def _counted(self, letter, first, size):
@@ -172,7 +181,7 @@ class ArrayEntries:
         """The notation with ranges for its binders; what it reads is noted."""
         if isinstance(node, Quantity) and node.name == SCALAR:
             value, reads = self.text.scalars[node]
-            self.reads.extend(Read(read.entry, (*scope, *read.scope), read.place) for read in reads)
+            self.reads.extend(Read(read.entry, (*scope, *(own for own in read.scope if own not in scope)), read.place) for read in reads)
             return value
         if isinstance(node, Quantity):
             if not is_open(node):
@@ -194,8 +203,10 @@ class ArrayEntries:
         if not bound_here(node):
             return rebuild(node, tuple(self.walk(arg, scope) for arg in node.args)) if node.args else node
         whole = isinstance(node, OfMatrix) and isinstance(node.body, Quantity)  # inv(S) of a name, which is printed without ranges
-        added = tuple(self._range(binder, inside(node), whole) for binder in bound_here(node))
+        added = tuple(self.text.runs.get(binder) or self._range(binder, inside(node), whole) for binder in bound_here(node))
         bodies = [self.walk(body, (*scope, *added)) for body in inside(node)]
         if outside(node):
             self.reads += same_axes(added, MATRIX_FUNCTIONS[node.operator].axes, outside(node), scope, self.place, self.names)
+        if isinstance(node, OfMatrix) and MATRIX_FUNCTIONS[node.operator].square:
+            self.reads += square(added, scope, self.place, self.names)
         return rebound(node, [own.binder for own in added], bodies, outside(node))

@@ -18,10 +18,14 @@ def counts_as_numpy(shapes, node):
     return bool(shape) and (any(isinstance(place, Signed) for place in node.places) or len(node.places) < len(shape))
 
 
-def counts_places(shapes, pieced, tree):
-    """Whether arrays are cut or put together in a tree, or stand there that were (`pieced`): every array in it is counted from 0."""
-    return any(isinstance(node, Listed) or isinstance(node, Subscript) and counts_as_numpy(shapes, node) or isinstance(node, Identifier) and node.name in pieced
+def counts_places(shapes, matrices, tree):
+    """Whether arrays are cut or put together in a tree, or stand there that were (`pieced` of the text's `matrices`): every array in it is counted from 0."""
+    return any(isinstance(node, Listed) or isinstance(node, Subscript) and not _is_layer(node, matrices) and counts_as_numpy(shapes, node) or isinstance(node, Identifier) and node.name in matrices.pieced
                for node in nodes(tree))
+
+
+def _is_layer(node, matrices):
+    return isinstance(node.of, Identifier) and node.of.name in matrices.layers
 
 
 def in_pieces(tree):

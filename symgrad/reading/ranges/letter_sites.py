@@ -4,7 +4,7 @@ from functools import cached_property
 
 from symgrad.equations.graph import reached
 from symgrad.errors import InputError
-from symgrad.notation.index_arithmetic import coefficient
+from symgrad.notation.index_arithmetic import coefficient, extreme
 from symgrad.reading.ranges.size_classes import classify
 from symgrad.reading.text.places import lone_range, ranges_of
 
@@ -72,7 +72,16 @@ class LetterSites:
         for own in ranges_of(place, read.scope) if axis in along else ():
             if not own.written:
                 raise InputError(f"{own.letter} runs along the recurrence of {read.entry.name}, so its range must be written", own.place,
-                                 f"write {own.letter} in 1..{own.letter.name.upper()}, after for or in the sum")
+                                 f"write {own.letter} in {self._joined(axis, own.letter)}, after for or in the sum")
+
+    def _joined(self, axis, letter):
+        """From the first place that a clause with a written range defines to the last, as a remedy names it; 1..T where none has one."""
+        places = [(read.entry.places[axis[1]], read) for read in self.reads if self.is_target(read) and read.entry.name == axis[0]]
+        parts = [(place, [own.binder for own in ranges_of(place, read.scope)]) for place, read in places if range_written(read, axis[1])]
+        if not parts:
+            return f"1..{letter.name.upper()}"
+        (first, before), (last, after) = parts[0], parts[-1]
+        return f"{extreme(first, before, -1)}..{extreme(last, after, 1)}".replace(" ", "")
 
 
 def places_read(reads):

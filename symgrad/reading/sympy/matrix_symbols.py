@@ -61,12 +61,12 @@ class MatrixSymbols:
 
 class _Reader:
     """One expression of matrices as an array; `scalars` holds its parts that are numbers, `places` where names stand, which nothing tells,
-    and `in_parts` whether matrices are cut or put together in it.
+    and `in_parts` whether matrices are cut or put together in it; no sum has `runs`.
     """
 
     def __init__(self, matrices, text, scope, in_parts):
         self.text, self.scope, self.matrices, self.names, self.shape, self.scalars, self.places = text, scope, matrices, matrices.names, matrices.shape, {}, {}
-        self.in_parts = in_parts
+        self.runs, self.in_parts = {}, in_parts
 
     def array(self, e):
         """The array of an expression of matrices or numbers."""

@@ -20,7 +20,7 @@ from symgrad.reading.drafts import FILE, Equation, LetterRange, Read
 from symgrad.reading.sympy.matrix_symbols import CUT, PARTS
 from symgrad.reading.sympy.pieces import MARKS, otherwise, tightest, ways
 from symgrad.reading.sympy.undefined_functions import OF_UNDEFINED, read_undefined
-from symgrad.reading.text.conditions import letter_brackets, value_brackets
+from symgrad.reading.text.conditions import ascending, letter_brackets, value_brackets
 from symgrad.reading.text.expressions import negative
 from symgrad.reading.text.functions import FORMULAS, ONE_ARGUMENT
 from symgrad.reading.text.places import beyond_count, find_range, whole_multiples
@@ -232,7 +232,8 @@ class SymPyEquation:
         marks, counting = (MARKS[type(condition)],), all(self._counts(atom, scope) for atom in condition.atoms(Symbol, Idx, Indexed, sympy.Function, Pow))
         if counting:
             return letter_brackets([self.index(side, scope) for side in condition.args], marks)
-        (kind, u, v), = value_brackets([self.value(side, scope) for side in condition.args], marks)
+        sides, marks = ascending(condition.args, marks)
+        (kind, u, v), = value_brackets([self.value(side, scope) for side in sides], marks)
         return kind(u, v)
 
     def _counts(self, atom, scope):

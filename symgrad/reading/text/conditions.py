@@ -12,10 +12,17 @@ _TURNED = {">": "<", ">=": "<="}
 _OF_VALUES = {"=": ValuesEqual, "!=": ValuesDiffer, "<": Less, "<=": AtMost}
 
 
+def ascending(sides, marks):
+    """The sides and marks of a comparison from the smaller side on, as brackets keep them: `y < x` for `x > y`."""
+    if not set(marks) <= set(_TURNED):
+        return tuple(sides), tuple(marks)
+    return tuple(sides)[::-1], tuple(_TURNED[mark] for mark in marks)[::-1]
+
+
 def letter_brackets(sides, marks):
     """The bracket, or product of brackets, of index expressions with comparisons between each two: `i < j`, `0 <= i-k < n`."""
-    if len(sides) == 3 and set(marks) in ({">"}, {">="}, {">", ">="}):
-        sides, marks = sides[::-1], [_TURNED[mark] for mark in marks[::-1]]
+    if len(sides) == 3:
+        sides, marks = ascending(sides, marks)
     if len(sides) == 3 and set(marks) <= {"<", "<="}:
         (lo, e, hi), (below, above) = sides, (int(mark == "<") for mark in marks)
         return InRange(lo + below, e, hi - above)

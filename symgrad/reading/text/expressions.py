@@ -10,14 +10,14 @@ from symgrad.notation.brackets import Differ, InRange, ValuesEqual
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, NUMBERS_OF_MATRICES
 from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import index
-from symgrad.notation.traversal import FRESH, factors, free_letters, fresh, parts
+from symgrad.notation.traversal import FRESH, all_letters, factors, free_letters, fresh, parts
 from symgrad.reading.drafts import LetterRange, guarded, runs_like, same_axes, square
 from symgrad.reading.text.axis_functions import ALONG
 from symgrad.reading.text.user_functions import called_function
 from symgrad.reading.text.choices import CHOICES, spelled_out
-from symgrad.reading.text.conditions import letter_brackets, value_brackets
+from symgrad.reading.text.conditions import ascending, letter_brackets, value_brackets
 from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called, near_function
-from symgrad.reading.text.places import DIGIT_OF, PlaceReader, find_range, not_too_deep
+from symgrad.reading.text.places import DIGIT_OF, PlaceReader, find_range, label_name, not_too_deep
 from symgrad.reading.text.syntax_tree import (Bracketed, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript, Transposed,
                                               chain_of, names_in, nodes, place_names)
 
@@ -135,8 +135,7 @@ class Expression(PlaceReader):
 
     def _is_label(self, node):
         """Whether a node is an entry of an index, c[i], which may stand in a place."""
-        name = node.of if isinstance(node, Subscript) else node
-        return isinstance(name, Identifier) and name.name in self.names.labels
+        return label_name(node, self.names.labels) is not None
 
     def _labels_in(self, node):
         """The entries of indices in a place, the outermost ones."""
@@ -145,9 +144,10 @@ class Expression(PlaceReader):
     def _picked(self, node, scope):
         """p[i,c[i]] of an index c: the sum of [k = c[i]]*p[i,k] over k; p[c[i]+1] that of [k = c[i]]*p[k+1]."""
         brackets, inner, first = [], scope, dict(self.picked)
-        for place in (label for place in node.places for label in self._labels_in(place)):
-            label, ends = self.value(place, scope), self._ends(place, scope)
-            letter = fresh(FRESH[0], {Letter(name) for name in (*self.names.sizes, *self.names.known, *(own.letter.name for own in inner))})
+        labels = {place: self.value(place, scope) for place in (label for place in node.places for label in self._labels_in(place))}
+        taken = {Letter(name) for name in (*self.names.sizes, *self.names.known)}.union(*map(all_letters, labels.values()))
+        for place, label in labels.items():
+            ends, letter = self._ends(place, scope), fresh(FRESH[0], taken | {own.letter for own in inner})
             inner = (*inner, LetterRange(next(self.names.numbers), letter, *ends, self.source.place(place)))
             brackets.append(ValuesEqual(letter, label))
             self.picked[place] = letter
@@ -157,7 +157,7 @@ class Expression(PlaceReader):
 
     def _ends(self, label, scope):
         """The ends between which an index lies, the sizes in them noted as read."""
-        ends = self.names.labels[(label.of if isinstance(label, Subscript) else label).name]
+        ends = self.names.labels[label_name(label, self.names.labels)]
         for size in dict.fromkeys(size for end in ends for size in parts(end, Quantity)):
             self.note(size, label, scope)
         return ends
@@ -207,7 +207,8 @@ class Expression(PlaceReader):
                 self.index(side, scope)
         if set(inner.marks) <= {"=", "!="}:
             self._along_labels(inner.sides, scope)
-        return Times(*(kind(u, v) for kind, u, v in value_brackets([self.value(side, scope) for side in inner.sides], inner.marks)))
+        sides, marks = ascending(inner.sides, inner.marks)  # entries are read in the order in which they are printed
+        return Times(*(kind(u, v) for kind, u, v in value_brackets([self.value(side, scope) for side in sides], marks)))
 
     def _counts(self, node, scope):
         """Whether a side of a comparison is index arithmetic: letters, sizes and whole numbers."""

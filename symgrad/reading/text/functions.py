@@ -49,7 +49,8 @@ FORMULAS = {
 }
 
 # Functions of whole arrays; those of OVER have a form for these too.
-MATRIX = ("tr", *MATRIX_FUNCTIONS, *"solve lstsq diag outer dot kron softmax log_softmax logsumexp norm norm1 power eye ones zeros".split(), *PUTS_TOGETHER)
+MATRIX = ("tr", *MATRIX_FUNCTIONS, *"solve lstsq expm_frechet diag outer dot kron softmax log_softmax logsumexp norm norm1 power eye ones zeros".split(),
+          *PUTS_TOGETHER)
 FUNCTION_NAMES = (*_TABLE, *ALIASES, "sqrt", *OVER, *MATRIX, *SYMPY, *SYMPY_ALIASES, *OF_SEVERAL, *FORMULAS, *CHOICES)
 
 REMEDIES = {
@@ -58,8 +59,8 @@ REMEDIES = {
     "average": "write mean(e, k)", "trace": "write tr(X)", "transpose": "write X.T", "inverse": "write inv(X)", "identity": "write eye(n)",
     "matmul": "write A@x", "vdot": "write u@v", "inner": "write u@v", "slogdet": "write logdet(X)", "matrix_power": "write power(X, 3)",
     "determinant": "write det(X)",
-    **dict.fromkeys("expm logm sinm cosm funm qr lu schur cond".split(),
-                    "of matrices as whole there are inv, det, logdet, tr, power(X, 5), cholesky(S), eigvalsh(S), sqrtm(S), svdvals(A) and pinv(A)"),
+    **dict.fromkeys("logm sinm cosm funm qr lu schur cond".split(),
+                    "of matrices as whole there are inv, det, logdet, tr, power(X, 5), cholesky(S), eigvalsh(S), sqrtm(S), expm(A), svdvals(A) and pinv(A)"),
     "chol": "write cholesky(S), the lower factor of a positive definite matrix",
     **dict.fromkeys(("eig", "eigvals"), "of a symmetric matrix write eigvalsh(S), its eigenvalues in ascending order; others may be complex"),
     "eigh": "eigenvectors have no sign of their own; write eigvalsh(S) for the eigenvalues, eigenprojector(S)[i,j,k] for v[i]*v[j] of the eigenvector v of number k",

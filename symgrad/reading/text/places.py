@@ -11,10 +11,33 @@ from symgrad.notation.nodes import Letter, Modulo, Quantity, Quotient
 from symgrad.notation.traversal import free_letters
 from symgrad.reading.drafts import LetterRange, Read
 from symgrad.reading.text.lines import unknown_character
-from symgrad.reading.text.syntax_tree import Application, Identifier, Literal, Operation, Signed, Sliced, Subscript, names_in
+from symgrad.reading.text.syntax_tree import (Application, Bracketed, Comparison, Identifier, Literal, Operation, Signed, Sliced, Subscript, bound_letter,
+                                              chain_of, names_in)
 
 
 DIGIT_OF = {"%": Modulo, "//": Quotient}
+
+
+def label_name(node, labels):
+    """The name of the index of which a node is an entry; None where it is none of `labels`.
+
+    It stands as c[i], or as c[d[i]] is printed: `sum([k = d[i]]*c[k], k in 0..n-1)`, each letter picked by a label.
+    """
+    if isinstance(node, Application) and node.name == "sum":
+        over = {letter.name for letter in map(bound_letter, node.arguments[1:]) if letter}
+        *brackets, node = (factor for _, factor in chain_of(node.arguments[0], ("*",)))
+        picked = {letter.name for bracket in brackets for letter in _picked_letters(bracket, labels)}
+        if picked != over:
+            return None
+    name = node.of if isinstance(node, Subscript) else node
+    return name.name if isinstance(name, Identifier) and name.name in labels else None
+
+
+def _picked_letters(bracket, labels):
+    """The letter of `[k = d[i]]`."""
+    comparison = bracket.items[0] if isinstance(bracket, Bracketed) and len(bracket.items) == 1 else None
+    if isinstance(comparison, Comparison) and comparison.marks == ("=",) and label_name(comparison.sides[1], labels):
+        yield from (letter for letter in comparison.sides[:1] if isinstance(letter, Identifier))
 
 
 class PlaceReader:

@@ -107,14 +107,14 @@ def upstream_statement(said, statements):
 def read_definition(said, names):
     """The equation of a definition line."""
     target_reader, tree = Expression(said.left, names), said.right.tree
-    target, ranges = _target(said, target_reader)
+    target, ranges = target_of(said, target_reader)
     reader = Expression(said.right, names, target)
     abstract = isinstance(tree, Application) and tree.name == target.name
     body = _abstract(said, reader, ranges) if abstract else reader.value(tree, ranges)
     return unshifted(Equation("definition", ranges, body, (*target_reader.reads, *reader.reads), said.left.place(said.left.tree), target))
 
 
-def _target(said, reader):
+def target_of(said, reader):
     """The target and its telescope: written ranges as they are, other letters of its places without one."""
     tree, source = said.left.tree, said.left
     name = tree.of if isinstance(tree, Subscript) else tree
@@ -148,13 +148,14 @@ def _target(said, reader):
 def _leaves_gaps(source, place, name, of, letter, last):
     """The error for a target's place that leaves places out, or meets some twice."""
     step, words = max(abs(coefficient(of, each)) for each in free_letters(of)), source.words(place)
+    x, y = [other for other in "xyz" if other != name][:2]
     if last is not None:
         return source.error(place, f"{words} does not meet every place once as its letters run",
                             f"write {letter} up to {index(last)}, so that the next place is that of the next step")
     if step == 1:
-        return source.error(place, f"{words} meets places more than once", f"say what is added up there: {name}[p] = sum([{words} = p]*x[{letter}], {letter}) for p in 0..n-1")
+        return source.error(place, f"{words} meets places more than once", f"say what is added up there: {name}[p] = sum([{words} = p]*{x}[{letter}], {letter}) for p in 0..n-1")
     return source.error(place, f"{words} leaves places out between those that it meets",
-                        f"one line says what stands at each place: {name}[p] = [p % {step} = 0]*x[p // {step}] + [p % {step} = 1]*y[p // {step}] for p in 0..{step}*N-1")
+                        f"one line says what stands at each place: {name}[p] = [p % {step} = 0]*{x}[p // {step}] + [p % {step} = 1]*{y}[p // {step}] for p in 0..{step}*N-1")
 
 
 def _one_letter(source, place, sizes):

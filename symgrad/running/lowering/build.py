@@ -15,6 +15,7 @@ from symgrad.running.lowering.abstract_quantities import with_calls
 from symgrad.running.lowering.brackets import test
 from symgrad.running.lowering.common_values import shared
 from symgrad.running.lowering.constants import constants_worked_out
+from symgrad.running.lowering.exponential_changes import with_exponential_changes
 from symgrad.running.lowering.lower import Scope, Value, lower, materialised
 from symgrad.running.lowering.matrix_functions import vectors_read
 from symgrad.running.lowering.plan import Plan
@@ -46,7 +47,8 @@ def build(system, wanted, owned, on_numbers):
     builder.group(clauses_of(definitions, plan.slopes), Scope(plan, plan.block, facts=RangeFacts((), plan.conditions)), ())
     returns = tuple(map(builder.result, wanted))
     checks, sizes = size_checks(plan)
-    program = mark(with_solves(Program(plan.block, returns, plan.layouts(system.inputs), plan.layouts(wanted), names, sizes, checks)))
+    program = Program(plan.block, returns, plan.layouts(system.inputs), plan.layouts(wanted), names, sizes, checks)
+    program = mark(with_exponential_changes(with_solves(program)))
     program.room = largest_arrays(plan, program, sizes)
     return program
 

@@ -104,24 +104,24 @@ def _solve(product, inverse):
     (matrix,), turned, other, kind = origin.args, inverse is not origin, product.args[1 - side], SOLVED[origin.kind]
     if side and len(other.shape) > 1:
         whole = Op(kind, (), None, (*product.shape[:-2], product.shape[-1], product.shape[-2]), True, False, True, product.block)
-        _before(product, whole)
-        whole.args = _transposed(matrix, whole) if not turned else matrix, _transposed(other, whole)
+        put_before(product, whole)
+        whole.args = transpose_before(matrix, whole) if not turned else matrix, transpose_before(other, whole)
         product.kind, product.args, product.data, product.fresh = "transpose", (whole,), _swap(len(product.shape)), False
     else:
-        product.args = (_transposed(matrix, product) if turned != bool(side) else matrix), other
+        product.args = (transpose_before(matrix, product) if turned != bool(side) else matrix), other
         product.kind, product.data = kind, None
 
 
-def _transposed(op, before):
+def transpose_before(op, before):
     """The transpose of an operation, ready before another."""
     if _turned_axes(op):
         return op.args[0]
     shape = (*op.shape[:-2], op.shape[-1], op.shape[-2])
     made = Op("transpose", (op,), _swap(len(op.shape)), shape, False, False, True, before.block)
-    _before(before, made)
+    put_before(before, made)
     return made
 
 
-def _before(op, made):
+def put_before(op, made):
     items = op.block.items
     items.insert(next(number for number, item in enumerate(items) if item is op), made)

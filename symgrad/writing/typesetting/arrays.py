@@ -196,6 +196,12 @@ def _function(array, style, turned):
     return _perhaps_turned(Piece(Call(array.op, layout_array(array.args[0], style))), style, turned)
 
 
+@looks("expm_frechet")
+def _frechet(array, style, turned):
+    arguments = separated([layout_array(arg, style) for arg in array.args], "comma")
+    return _perhaps_turned(Piece(Call(array.op, arguments)), style, turned)
+
+
 @looks("log_softmax")
 def _log_softmax(array, style, turned):
     softmax = Call("softmax", layout_array(array.args[0], style))

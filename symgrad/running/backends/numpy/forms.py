@@ -128,6 +128,7 @@ _FORMS = {
     "root": Form("root({0})", helpers=(helper.ROOT,)),
     "solve": Form("np.linalg.solve({0}, {1})"),
     "least squares": Form("least_squares({0}, {1})", helpers=(helper.LEAST_SQUARES,)),
+    "exponential change": Form("exponential_change({0}, {1})", helpers=(helper.EXPONENTIAL_CHANGE,)),
     "sum": Form("{0}.sum({data})", 9, (9,), data=_axes),
     "prod": Form("{0}.prod({data})", 9, (9,), data=_axes),
     "max": Form("{0}.max({data})", 9, (9,), data=_axes),

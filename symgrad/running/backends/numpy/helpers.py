@@ -116,6 +116,43 @@ def least_squares(matrix, given):
 ''')
 
 
+EXPONENTIAL = Helper("exponential", '''
+def exponential(matrix):
+    """e to the power of a square matrix, halved until its norm is small: the Pade approximant of degree 13, squared as often."""
+    norm = np.abs(matrix).sum(-2).max(initial=0)
+    halvings = max(0, math.ceil(math.log2(norm/5.37))) if 0 < norm < np.inf else 0
+    one, x = np.eye(matrix.shape[-1], dtype=matrix.dtype), matrix*0.5**halvings
+    x2 = x @ x
+    x4, x6 = x2 @ x2, x2 @ x2 @ x2
+    odd = x @ (x6 @ (x6 + 16380*x4 + 40840800*x2) + 33522128640*x6 + 10559470521600*x4 + 1187353796428800*x2 + 32382376266240000*one)
+    even = x6 @ (182*x6 + 960960*x4 + 1323241920*x2) + 670442572800*x6 + 129060195264000*x4 + 7771770303897600*x2 + 64764752532480000*one
+    found = np.linalg.solve(even - odd, even + odd)
+    for _ in range(halvings):
+        found = found @ found
+    return found
+''')
+
+EXPONENTIAL_CHANGE = Helper("exponential_change", '''
+def exponential_change(matrix, change):
+    """How the exponential of X varies along E: the upper right block of the exponential of [[X, E], [0, X]]."""
+    n = matrix.shape[-1]
+    scale = np.abs(change).max(initial=0)/max(np.abs(matrix).max(initial=0), 1)
+    scale = scale if 0 < scale < np.inf else 1.0
+    whole = np.zeros((*np.broadcast(matrix, change).shape[:-2], 2*n, 2*n), matrix.dtype)
+    whole[..., :n, :n] = whole[..., n:, n:] = matrix
+    whole[..., :n, n:] = change/scale
+    return exponential(whole)[..., :n, n:]*scale
+''', (EXPONENTIAL,))
+
+EXPONENTIAL_SLOPES = Helper("exponential_slopes", '''
+def exponential_slopes(matrix):
+    """The derivative of entry p, q of the exponential of a matrix by entry k, m, at p, k, m, q."""
+    n = matrix.shape[-1]
+    units = np.eye(n*n, dtype=matrix.dtype).reshape(n, n, n, n)
+    return np.moveaxis(exponential_change(matrix[..., None, None, :, :], units), -2, -4)
+''', (EXPONENTIAL_CHANGE,))
+
+
 def with_reads(helpers):
     """Helpers and those that they read, these first, each once."""
     return tuple(dict.fromkeys(found for helper in helpers for found in (*with_reads(helper.reads), helper)))
@@ -123,4 +160,4 @@ def with_reads(helpers):
 
 # All helpers, in the order in which a program has them.
 HELPERS = with_reads((FILLED, *(helper for row in COMPUTED.values() for helper in row.helpers), STRETCH, ADDED_UP, ON_DIAGONAL, ADD_ON_DIAGONAL, WINDOWS,
-                      EIGEN, ROOT, SINGULAR_VALUES, POLAR, PSEUDOINVERSE, LEAST_SQUARES))
+                      EIGEN, ROOT, SINGULAR_VALUES, POLAR, PSEUDOINVERSE, LEAST_SQUARES, EXPONENTIAL_SLOPES))
