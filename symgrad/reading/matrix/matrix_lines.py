@@ -9,6 +9,7 @@ from sympy import Integer, Tuple
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import walk
 from symgrad.notation.nodes import Letter, Quantity
+from symgrad.notation.traversal import parts
 from symgrad.reading.drafts import OF_MATRIX, Equation, Read
 from symgrad.reading.matrix.array_functions import CONSTANTS, function_of_matrix, has_matrices
 from symgrad.reading.matrix.layers import LayerText, is_entry, layers_of, letters_in_force, usual_axes
@@ -16,12 +17,11 @@ from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
 from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, axes_text, has_open, infer, is_open, shape_text
 from symgrad.reading.matrix.slices import counts_places, in_pieces
-from symgrad.notation.traversal import parts
+from symgrad.reading.matrix.standing import abstract_name, has_letters, is_bare, may_be_cut, standing_quantities
 from symgrad.reading.text.declarations import Declaration, declared_axes
 from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.statements import bounded, read_definition, target_of, unbound
-from symgrad.reading.text.syntax_tree import (Application, Bracketed, Comparison, Identifier, Operation, Signed, at_letters, bound_letter,
-                                              is_range, is_sliced, names_in, nodes, place_names)
+from symgrad.reading.text.syntax_tree import Application, Comparison, Identifier, Operation, Signed, at_letters, is_sliced, names_in, nodes
 
 
 class MatrixLines:
@@ -30,11 +30,11 @@ class MatrixLines:
     def __init__(self, statements, declarations_, names, identifiers):
         self.said, self.found, self.names = statements, list(declarations_), names
         self.layers = layers_of(statements, self.found, names)
-        self.letters = Letters(_quantities(statements, self.found, names.sizes) | letters_in_force(statements, self.layers))
+        self.letters = Letters(standing_quantities(statements, self.found, names.sizes) | letters_in_force(statements, self.layers))
         self.shapes = Shapes({one.name: one.shape[self.layers.get(one.name, 0):] for one in self.found})
-        self.pieced = {said.left.tree.name for said in statements if _bare(said) and in_pieces(said.right.tree)}
-        self.cut = {node.of.name for said in statements if said.right for node in nodes(said.right.tree) if is_entry(node) and _may_be_cut(node)} - set(self.layers)
-        self.active = bool(self.found or self.layers) or any(has_matrices(tree, _called(said)) for said in statements for tree in said.trees)
+        self.pieced = {said.left.tree.name for said in statements if is_bare(said) and in_pieces(said.right.tree)}
+        self.cut = {node.of.name for said in statements if said.right for node in nodes(said.right.tree) if is_entry(node) and may_be_cut(node)} - set(self.layers)
+        self.active = bool(self.found or self.layers) or any(has_matrices(tree, abstract_name(said)) for said in statements for tree in said.trees)
         for one in self.found:
             self.letters.of_shape(one.shape[self.layers.get(one.name, 0):])
         if self.active:
@@ -57,10 +57,10 @@ class MatrixLines:
         """The shape of every name that stands bare in an equation without letters."""
         entries = [node for said in self.said for tree in said.trees for node in nodes(tree)
                    if is_entry(node) and node.of.name not in self.layers and not is_sliced(node)]
-        computed = {said.left.tree.name for said in self.said if _bare(said)}  # of which an entry at a number says nothing, as M[0] of a matrix M
-        subscripted = {entry.of.name: len(entry.places) for entry in reversed(entries) if entry.of.name not in computed or _has_letters(entry)}
+        computed = {said.left.tree.name for said in self.said if is_bare(said)}  # of which an entry at a number says nothing, as M[0] of a matrix M
+        subscripted = {entry.of.name: len(entry.places) for entry in reversed(entries) if entry.of.name not in computed or has_letters(entry)}
         self.shapes.known = {**{name: self.shapes.open(axes) for name, axes in subscripted.items()}, **self.shapes.known}
-        equations, last = [said for said in self.said if _bare(said) or self._is_layer(said)], [said for said in self.said if said.kind == "definition"][-1]
+        equations, last = [said for said in self.said if is_bare(said) or self._is_layer(said)], [said for said in self.said if said.kind == "definition"][-1]
         places = self._first_places(equations)
         if equations:
             self.shapes = infer([partial(self._array, said) for said in equations], self.shapes, places, equations[-1] is last,
@@ -68,7 +68,7 @@ class MatrixLines:
         self.letters.alike = self.shapes.merged().size
         self._tie_layers()
         self._name_sizes(subscripted, places, identifiers)
-        self._count_from_0({entry.of.name for entry in entries if _has_letters(entry, self.names.sizes)})
+        self._count_from_0({entry.of.name for entry in entries if has_letters(entry, self.names.sizes)})
         self._letters_of_targets()
         self.solving = False
         self.names = replace(self.names, arrays={name: self.shapes.resolve(shape) for name, shape in self.shapes.known.items() if shape})
@@ -108,7 +108,7 @@ class MatrixLines:
         if self._is_layer(said):
             return self._layer(said, shapes)[:2]
         target = said.left.tree.name
-        if _called(said):
+        if abstract_name(said):
             shapes.known.setdefault(target, ())
             return None
         self.trying = shapes
@@ -134,7 +134,7 @@ class MatrixLines:
         """Names for sizes that nothing names; those of arrays that stand with letters too are found from the letters."""
         lettered = {size for name in subscripted for size in self.shapes.resolve(self.shapes.known[name])}
         lettered = self._with_letters(lettered.union(*map(self.shapes.resolve, self.shapes.layers.values())), places)
-        defined = {said.left.tree.name for said in self.said if _bare(said)}
+        defined = {said.left.tree.name for said in self.said if is_bare(said)}
         taken, new = identifiers | {letter.name for letters in self.letters.by_size.values() for letter in letters}, set()
         for name in places:
             if name in self.shapes.known and name not in subscripted and name not in defined and name not in self.layers:
@@ -181,7 +181,7 @@ class MatrixLines:
 
     def _count_from_0(self, lettered):
         """A name of which a part is taken, and which stands with letters too, is declared by its places: no range of letters says where it begins."""
-        cut = {name.name: said.right.place(name) for said in self.said if _bare(said) and counts_places(self.shapes, self, said.right.tree) for name in names_in(said.right.tree)}
+        cut = {name.name: said.right.place(name) for said in self.said if is_bare(said) and counts_places(self.shapes, self, said.right.tree) for name in names_in(said.right.tree)}
         for name, place in cut.items():
             if name in lettered:
                 self._declare(name, place)
@@ -199,14 +199,14 @@ class MatrixLines:
         """The equations of a line in matrix notation, one for each array that it puts together; none where it has only letters and numbers."""
         if self.active and self._is_layer(said):
             found = self._layer_equation(said)
-        elif not self.active or said.range_nodes or said.kind == "definition" and not _bare(said):
+        elif not self.active or said.range_nodes or said.kind == "definition" and not is_bare(said):
             found = None
         else:
             found = self._definition(said) if said.kind == "definition" else self._assumption(said)
         return found if isinstance(found, list) else [found] if found else []
 
     def _definition(self, said):
-        if _called(said):
+        if abstract_name(said):
             return self._abstract(said)
         text, array = self._array(said, self.shapes)
         if not has_matrices(said.right.tree) and not any(part.shape for part in walk(array)):
@@ -243,7 +243,7 @@ class MatrixLines:
         """Whether an axis is of a name that no equation and no declaration tells the size of that is known where it stands."""
         if entry.name in self.layers:
             return (entry.name, axis) not in self.tied
-        return bool(self.layers) and entry.name not in {one.name for one in self.found} | {said.left.tree.name for said in self.said if _bare(said)}
+        return bool(self.layers) and entry.name not in {one.name for one in self.found} | {said.left.tree.name for said in self.said if is_bare(said)}
 
     def _abstract(self, said):
         """`C = C(z)` with z an array depends on all of its entries."""
@@ -296,46 +296,3 @@ class MatrixLines:
         value = entries.at(text, array, letters, scope)
         reader.reads.extend(entries.reads)
         return value
-
-
-def _quantities(statements, found, sizes):
-    """The names that are no letters where they stand."""
-    names = {*sizes, *(one.name for one in found)}
-    for said in statements:
-        standing = [node for tree in said.trees for node in nodes(tree)]
-        bound = {letter.name for letter in map(bound_letter, filter(is_range, said.range_nodes)) if letter}
-        letters = bound.union(*map(_letter_names, said.trees))
-        names |= {node.name for node in standing if isinstance(node, Identifier)} - letters
-        names |= {node.of.name for node in standing if is_entry(node)}
-    return names
-
-
-def _letter_names(tree):
-    """The names that count entries in a tree: in places, in brackets, or bound."""
-    found = place_names(tree)
-    for node in nodes(tree):
-        if isinstance(node, Bracketed):
-            found |= {name.name for item in (node.items[1:] or node.items) for name in names_in(item)}
-        if is_range(node) and bound_letter(node):
-            found.add(bound_letter(node).name)
-    return found
-
-
-def _bare(said):
-    """Whether a line defines a name without places."""
-    return said.kind == "definition" and isinstance(said.left.tree, Identifier) and not said.range_nodes
-
-
-def _called(said):
-    """The name that an abstract quantity is called by: its own; None for other lines."""
-    tree = said.right.tree if said.kind == "definition" and isinstance(said.left.tree, Identifier) else None
-    return tree.name if isinstance(tree, Application) and tree.name == said.left.tree.name else None
-
-
-def _may_be_cut(entry):
-    """Whether an entry may be a part of an array, or a place that is counted from its end."""
-    return is_sliced(entry) or any(isinstance(place, Signed) for place in entry.places) or not _has_letters(entry)
-
-
-def _has_letters(entry, sizes=()):
-    return any(name.name not in sizes for place in entry.places for name in names_in(place))
