@@ -136,7 +136,7 @@ MATRICES = [
     Refused(RAGGED.replace("y[j]", "sum(y[j,k]*v[k], k in 0..m)"), "y: (J, 0..m)", "before"),
     Refused("C = sum(x[l,i,j], l in 0..L, i in 0..n-1, j in 0..m[i]-1)", mended="C = sum(x[i,l,j], l in 0..L, i in 0..n-1, j in 0..m[i]-1)"),
     Refused("A[i,j] = x[i]*y[j]\nC = sum(diag(x))", "x: (n)", "before"),
-    Refused("A: (n, n)\nC = tr(power(A))"), Refused("A: (n, n)\nC = tr(power(A, p))", mended="A: (n, n)\nC = tr(power(A, 3))"),
+    Refused("A: (n, n)\nC = tr(power(A))"), Refused("A: (n, n)\nX: (n, n)\nC = tr(power(A@A, k))", mended="A: (n, n)\nX: (n, n)\nX = A@A\nC = tr(power(X, 3) + power(X, k))"),
     Refused("A: (n, n)\nC = tr(power(A, 0))*sum(A)", "eye(n)"), Refused("A: (n, n)\nC = sum(A*ones())"), Refused("A: (n, n)\nC = sum(A*ones(q, n))"),
     Refused("x: ()\nA: (n, n)\nC = x.T*sum(A)"), Refused("x: (n)\ny: (m)\nC = sum(x + y)"), Refused("x: (n)\nC = sum(x)/0"),
     Refused("x: (n)\nC = sum(x)*0**(-1)"), Refused("x: (n)\nC = 2@x"), Refused("A: (m, n)\nx: (m)\nC = sum(A@x)", mended="A: (m, n)\nx: (m)\nC = sum(A.T@x)"),
