@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from symgrad.deriving.derivation import SEED, TOLD, DerivationData
 from symgrad.equations.system import Definition, SystemData
 from symgrad.errors import Argument, InputError, checked
-from symgrad.reading import asked, equation_of, from_sympy, read_source
+from symgrad.reading import asked, asked_of, equation_of, free, from_sympy, read_source
 from symgrad.writing import FORMATS, Format, PageOptions, in_a_notebook
 
 if TYPE_CHECKING:
@@ -112,14 +112,20 @@ class System(SystemData, metaclass=_OfEquations):
 
     @checked
     def free(self, *names: str, **called: str | None) -> System:
-        """The system in which matrices declared symmetric or diagonal are computed from their free components.
+        """The system in which structured matrices are computed from their free components, and tied parameters from what they are equal to.
 
-        `free("S")` calls those of S by the small letter, `free(S="c")` as it says: S[i,j] = c[i,j] for i <= j and c[j,i] below the
-        diagonal; of a diagonal matrix, S[i,i] = c[i]. The derivative by c is that of the free components; the derivative by S
-        itself treats the entries of S as independent. Raises InputError for a matrix that is not declared so.
+        `free("S")` calls the free components of S by the small letter, `free(S="c")` as it says. The derivative by c is that of the
+        free components; the derivative by S itself treats the entries of S as independent. By what S is declared to be:
+
+        - symmetric, positive definite: S[i,j] = c[i,j] for i <= j and c[j,i] below the diagonal; diagonal: S[i,i] = c[i]
+        - Toeplitz: S[i,j] = c[i-j], where c begins at the place 1-n; Hankel: S[i,j] = c[i+j]; both of any shape (m, n), c of length m+n-1
+        - symmetric Toeplitz: S[i,j] = c[|i-j|]; circulant: S[i,j] = c[(i-j) % n]
+
+        `free(W2="W1.T")` or `free("W2 = W1.T")` ties W2 to W1, `free("w[l,j] = v[j]")` every layer to one v: the derivative by
+        W1, or by v, is the sum of the parts of its uses. Raises InputError for a matrix without a declared structure, and where
+        the right side is no entry of one given parameter.
         """
-        from symgrad.equations.free_components import free
-        return free(self, dict.fromkeys(names) | called)
+        return System.of(free(self, asked_of(names, called)))
 
     @checked
     def compile(self, *names: str, backend: str = "numpy", cost: str | None = None, hessian: bool = False) -> CompiledGradient:

@@ -103,8 +103,9 @@ def _add_questions(parser):
     parser.add_argument("file", nargs="?", metavar="FILE", help="equation text, or - for standard input; it stands before --wrt")
     parser.add_argument("--wrt", nargs="+", action="extend", default=[], metavar="NAME",
                         help="with respect to what: w, or an entry such as 'w[L]' (every input)")
-    parser.add_argument("--free", nargs="+", action="extend", default=[], metavar="NAME[=COMPONENTS]",
-                        help="compute a matrix declared symmetric or diagonal from its free components, S from s")
+    parser.add_argument("--free", nargs="+", action="extend", default=[], metavar="NAME[=VALUE]",
+                        help="compute a matrix declared symmetric, diagonal, Toeplitz or the like from its free components, S from s; "
+                             "tie a parameter to another, 'W2=W1.T'")
     parser.add_argument("--cost", metavar="NAME", help="which quantity is differentiated (the last equation's)")
     _add_patience(parser)
 
@@ -206,7 +207,7 @@ def _freed(asked):
     if asked.file is None:
         asked.parser.error("FILE is missing; it stands before --wrt, and - means standard input")
     system = _read(asked.file)
-    return system.free(**{name: components or None for name, _, components in (each.partition("=") for each in asked.free)})
+    return system.free(*asked.free)
 
 
 def _help(asked):

@@ -151,7 +151,7 @@ _KINDS = {
     **dict.fromkeys(("of", "by", "first"), NAMED),
     **dict.fromkeys(("cost", "second", "name"), (or_none(is_name), *NAMED[1:])),
     "names": (lambda value: all(map(is_name, value)), *NAMED[1:]),
-    "called": (lambda value: all(map(or_none(is_name), value.values())), "by name the names of the free components", 'write free("S"), or free(S="s")'),
+    "called": (lambda value: all(map(or_none(is_name), value.values())), "by name the names of free components, or what a parameter is tied to", 'write free("S"), or free(S="s")'),
     "direction": (or_none(lambda value: isinstance(value, dict) and all(map(is_name, (*value, *value.values())))),
                   "a dictionary from names of inputs to names", 'write direction={"w": "v"}'),
     **dict.fromkeys(("valued", "hessian", "structured", "ascii", "fragment", "front_matter", "safe"), FLAG),

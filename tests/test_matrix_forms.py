@@ -145,7 +145,7 @@ def test_the_free_components_of_a_diagonal_matrix_are_a_vector():
 
 
 @pytest.mark.parametrize("names, called, said", [
-    (("x",), {}, "x is not declared symmetric or diagonal"), (("S",), {"S": "x"}, "a name of their own, and x is taken"), (("T",), {}, "T is no name"),
+    (("x",), {}, "x is not declared symmetric, diagonal or the like"), (("S",), {"S": "x"}, "a name of their own, and x is taken"), (("T",), {}, "T is no name"),
 ])
 def test_what_has_no_free_components_is_refused(names, called, said):
     system = symgrad.read("S: (n, n) symmetric\nx: (n)\nC = x@S@x")

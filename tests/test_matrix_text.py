@@ -222,7 +222,7 @@ BAD = {
     "a declared name that nothing reads": ("q: (n)\nC = x**2", "q", "q is declared, and no equation reads it", "known: C, x"),
     "no shape": ("x: n\nC = x@x", "n", "a shape is missing", "a declaration is NAME: (size, size), as A: (m, n) or x: (n)"),
     "no size": ("x: (0)\nC = x@x", "0", "0 is no size", "a size is a name or a positive whole number, A: (m, 3), or a range, A: (1..m, 0..n)"),
-    "an unknown structure": ("x: (n, n) big\nC = tr(x)", "big", "big is nothing that a matrix is declared to be", "what may follow a shape is symmetric, positive definite, diagonal"),
+    "an unknown structure": ("x: (n, n) big\nC = tr(x)", "big", "big is nothing that a matrix is declared to be", "what may follow a shape is symmetric, positive definite, diagonal, Toeplitz, symmetric Toeplitz, circulant, Hankel"),
     "a structure of no square": ("x: (m, n) symmetric\nC = sum(x)", "symmetric", "only a square matrix is symmetric", "write the same size twice: A: (n, n) symmetric"),
     "a structure of what is computed": ("S: (n, n) symmetric\nA: (n, n)\nS = A@A\nC = tr(S)", "S", "S is declared symmetric, and an equation computes it",
                                         "leave symmetric out, or declare so what S is computed from"),

@@ -1,4 +1,4 @@
-"""Structured parameters: a matrix declared symmetric or diagonal, computed from its free components.
+"""Structured parameters: a matrix declared symmetric, diagonal, Toeplitz or the like, computed from its free components.
 
 The derivative by a matrix treats its entries as independent. That by its free components is the derivative of a system in
 which the matrix is defined by them: the chain rule does the rest, and every step of it is checked like any other.
@@ -7,24 +7,33 @@ which the matrix is defined by them: the chain rule does the rest, and every ste
 from dataclasses import replace
 from types import MappingProxyType
 
+from sympy import Tuple
+
+from symgrad.equations.structures import MATRIX_STRUCTURES
 from symgrad.equations.system import Definition, plain_name
 from symgrad.errors import Argument, InputError
-from symgrad.notation.brackets import Delta, InRange
-from symgrad.notation.nodes import Plus, Quantity, Times
+from symgrad.notation.nodes import Letter, Quantity
+from symgrad.notation.sympy_form import normal_form
+from symgrad.notation.traversal import FRESH, fresh, parts
 
 
-def free(system, called):
-    """`system` with each structured input of `called`, {name: name of its free components or None}, defined by these.
+def computed_from_components(system, name, components):
+    """`system` with the structured input `name` defined by its free components, as MATRIX_STRUCTURES says; these are called as asked, or by the small letter."""
+    family, kind = system.family(name), system.structure.get(name)
+    if kind is None or family.kind != "input":
+        raise InputError(f"{name} is {'computed' if kind else 'not declared symmetric, diagonal or the like'}, and has no free components", Argument(name),
+                         f"ask for those of a matrix that is given and declared: {name}: (n, n) symmetric; what may be declared is {', '.join(MATRIX_STRUCTURES)}")
+    return _freed(system, family, MATRIX_STRUCTURES[kind], _name(system, name, components))
 
-    S symmetric: S[i,j] = s[i,j] for i <= j, else s[j,i]. S diagonal: S[i,j] = [i = j]*s[i].
-    """
-    for name, components in called.items():
-        family = system.family(name)
-        kind = system.structure.get(name)
-        if kind is None or family.kind != "input":
-            raise InputError(f"{name} is not declared symmetric or diagonal", Argument(name), f"declare it: {name}: (n, n) symmetric")
-        system = _freed(system, family, kind, _name(system, name, components))
-    return system
+
+def components_of(system, name):
+    """The name of the free components that the equation of a structured matrix is written in; None where it has none of that form."""
+    kind, clauses = system.structure.get(name), system.clauses.get(name, ())
+    if kind is None or len(clauses) != 1 or clauses[0].target.places != tuple(binder.letter for binder in clauses[0].over):
+        return None
+    read = {entry.name for entry in clauses[0].reads if system.families[entry.name].kind == "input"}
+    return next((each for each in read
+                 if normal_form(clauses[0].body) == normal_form(MATRIX_STRUCTURES[kind].entry(each, clauses[0].over))), None)
 
 
 def _name(system, name, wanted):
@@ -36,14 +45,10 @@ def _name(system, name, wanted):
     return chosen
 
 
-def _freed(system, family, kind, components):
+def _freed(system, family, structure, components):
+    used = {letter for d in system.definitions for e in (d.target, d.body) for letter in parts(e, Letter)}
     over = family.over
-    (i, j), last = (binder.letter for binder in over), over[1].hi
-    if kind == "diagonal":
-        body, axes = Times(Quantity(components, i), Delta(i, j)), over[:1]
-    else:
-        body = Plus(Times(InRange(i, j, last), Quantity(components, i, j)), Times(InRange(over[1].lo, j, i - 1), Quantity(components, j, i)))
-        axes = over
+    axes = structure.axes(over, fresh(FRESH[0], used))
     families = {}
     for known, its in system.families.items():
         if known == family.name:
@@ -51,6 +56,12 @@ def _freed(system, family, kind, components):
             its = replace(family, kind="defined")
         families[known] = its
     given = system.given and tuple(components if name == family.name else name for name in system.given)
-    return replace(system, definitions=(Definition(family.generic, over, body), *system.definitions), families=MappingProxyType(families),
-                   given=given,
-                   shapes=MappingProxyType({name: shape for name, shape in system.shapes.items() if name != family.name}))
+    shapes = {**system.shapes, components: tuple(map(_declared, axes))}
+    return replace(system, definitions=(Definition(family.generic, over, structure.entry(components, over)), *system.definitions),
+                   families=MappingProxyType(families), given=given, shapes=MappingProxyType(shapes))
+
+
+def _declared(axis):
+    """An axis as a declaration has it: its size where that is a name or a number, else its range."""
+    size = (axis.hi + 1).expand()
+    return size if axis.lo == 0 and (size.is_Integer or isinstance(size, Quantity)) else Tuple(axis.lo, axis.hi)

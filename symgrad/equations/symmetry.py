@@ -1,5 +1,6 @@
 """Which matrices are symmetric: declared so, or by the form of what defines them."""
 
+from symgrad.equations.structures import equals_transpose
 from symgrad.notation.brackets import Delta
 from symgrad.notation.matching import match
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
@@ -15,6 +16,12 @@ def symmetric(body, row, column, system, asked=frozenset()):
     turned = _settled(substitute(body, {row: column, column: row}), row, column)
     ways = (turned, _reversed(turned, system, asked))
     return any(match(plain, normal_form(other), {}) is not None for way in ways for other in (way, replace(way, _sums_reversed)))
+
+
+def declared_symmetric(system, name):
+    """Whether a matrix equals its transpose by its declaration."""
+    kind = system.structure.get(name)
+    return kind is not None and equals_transpose(kind, *((binder.lo, binder.hi) for binder in system.families[name].over))
 
 
 def _sums_reversed(e):
@@ -45,7 +52,7 @@ def _reversed(e, system, asked):
 
 
 def _named(entry, system, asked):
-    if entry.name in system.structure:  # symmetric, positive definite, diagonal
+    if declared_symmetric(system, entry.name):
         return True
     clauses = system.clauses.get(entry.name, ())
     if len(clauses) != 1 or entry.name in asked or len(clauses[0].over) < 2:

@@ -108,7 +108,7 @@ class SystemData:
     assumed      index expressions taken to be >= 0 where this system was derived, `L - 2`: a program asks for them
     symbols      name -> the caller's own SymPy symbol, or undefined function, which answers are to be written in
     shapes       name -> its axes, for names that are declared: sizes, or ranges as the Tuple of their ends
-    structure    name -> "symmetric", "positive definite" or "diagonal", for matrices that are declared so
+    structure    name -> what a matrix is declared to be, a key of MATRIX_STRUCTURES, as "symmetric"
     labels       name -> (least, largest), for inputs that are declared as an index: whole numbers, which stand in places
     functions    name -> how many arguments it has, for functions of the user
     upstream     the name of the cost of which only its gradient by some quantity is given, from `given dC/dY`, or None

@@ -1,15 +1,14 @@
 """Products of matrices as one would write them: flat, transposes settled, equal neighbours as powers, an inverse beside its matrix gone."""
 
+from symgrad.equations.structures import equals_transpose
 from symgrad.matrices.scale import Scale
 from symgrad.matrices.schematic import A, B, F, S, X, Y, Z, c, m, n, u, v
 from symgrad.matrices.schematic import eye, inverted, matmul, matpower, norm, ones, outer, plus, raised, times, states, total_of, transposed
 from symgrad.matrices.tree import Array, number, symbols
 
-SYMMETRIC = ("symmetric", "positive definite", "diagonal")
-
 
 class Products(Scale):
-    """Makes products of matrices; `structure` tells which names are symmetric, positive definite or diagonal."""
+    """Makes products of matrices; `structure` tells what names are declared to be, as symmetric."""
 
     def __init__(self, structure=()):
         self.structure = dict(structure)
@@ -19,7 +18,7 @@ class Products(Scale):
     def is_symmetric(self, a):
         """Whether a square matrix is known to equal its transpose."""
         if a.op == "name":
-            return self.structure.get(a.data.name) in SYMMETRIC
+            return equals_transpose(self.structure.get(a.data.name), *a.shape)
         if a.op in ("eye", "diag", "zeros"):
             return len(set(a.shape)) == 1 or a.op == "diag"
         if a.op in ("inv", "matpower", "transpose"):

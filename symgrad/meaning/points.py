@@ -170,12 +170,24 @@ def _bring_inside(system, sizes, inputs, rng, digits):
 
 
 # (values drawn for all entries, row, column) -> the entry of a matrix of some structure. A positive definite one is B B' + 1/2, made of the
-# values drawn for B: its eigenvalues are at least 1/2.
+# values drawn for B: its eigenvalues are at least 1/2. Others repeat values of the first column, a Toeplitz matrix of the first row too, a
+# Hankel matrix of the last column.
 _STRUCTURES = {
     "diagonal": lambda drawn, row, column: drawn[row, column] if row == column else 0,
     "symmetric": lambda drawn, row, column: drawn[max(row, column), min(row, column)],
+    "Toeplitz": lambda drawn, row, column: _along(drawn, row, column, -1, -1),
+    "symmetric Toeplitz": lambda drawn, row, column: drawn[_rows(drawn)[abs(row - column)], _rows(drawn)[0]],
+    "circulant": lambda drawn, row, column: drawn[_rows(drawn)[(row - column) % len(_rows(drawn))], _rows(drawn)[0]],
+    "Hankel": lambda drawn, row, column: _along(drawn, row, column, -1, 1),
     "positive definite": lambda drawn, row, column: sum(drawn[row, k]*drawn[column, k] for k in _rows(drawn)) + (0.5 if row == column else 0),
 }
+
+
+def _along(drawn, row, column, down, right):
+    """The last entry that there is from one on, by steps of so many rows and columns."""
+    while (row + down, column + right) in drawn:
+        row, column = row + down, column + right
+    return drawn[row, column]
 
 
 def _rows(entries_):
@@ -185,7 +197,7 @@ def _rows(entries_):
 def _keep_structure(system, inputs):
     """After the facts are met: a matrix is still what it is declared to be."""
     for name, structure in system.structure.items() if system.facts else ():
-        found, entry = inputs.get(name, {}), _STRUCTURES["diagonal" if structure == "diagonal" else "symmetric"]
+        found, entry = inputs.get(name, {}), _STRUCTURES["symmetric" if structure == "positive definite" else structure]
         kept = all(abs(value - entry(found, *key)) <= 1e-30*(1 + abs(value)) for key, value in found.items())
         if not kept or structure == "positive definite" and not _positive_pivots(found):
             raise UnmetError(f"the assumptions cannot be met with {name} {structure}", Argument(name), "assume something else, or declare it without that")

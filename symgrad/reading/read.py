@@ -11,12 +11,13 @@ from symgrad.equations.system import unknown_name
 from symgrad.errors import Argument, InputError, Place, TooLargeError
 from symgrad.limits import COUNT, TEXT, task
 from symgrad.notation.nodes import Letter, Quantity
+from symgrad.notation.text import equation_text
 from symgrad.notation.traversal import FRESH, parts
 from symgrad.reading.drafts import TextNames
 from symgrad.reading.matrix.matrix_lines import MatrixLines
 from symgrad.reading.matrix.powers import with_powers
 from symgrad.reading.ranges.assemble import assemble
-from symgrad.reading.text.declarations import check_declarations, declarations_of, declared
+from symgrad.reading.text.declarations import check_declarations, check_structures, declarations_of, declared
 from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import split_lines, tokens
@@ -88,7 +89,17 @@ def read_equations(text, file):
                       shapes={one.name: one.axes for one in lines.found}, structure={one.name: one.structure for one in lines.found if one.structure},
                       labels={one.name: one.labels for one in lines.found if one.labels},
                       functions={name: count for name, count in names.functions.items() if count})
+    check_structures(lines.found, system)
     return replace(system, warnings=(*system.warnings, *lines.warnings()), upstream=upstream[0].row[0].text if upstream else None)
+
+
+def read_again(system, *lines):
+    """The system of the text of a system with some lines before it; what no text holds stays: where an equation of the user stands, his symbols."""
+    text = "\n".join((*lines, equation_text(system)))
+    again, places = read_equations(text, "<free>"), {definition: definition.place for definition in system.definitions if definition.place}
+    definitions = tuple(replace(definition, place=places.get(definition, definition.place)) for definition in again.definitions)
+    return replace(again, definitions=definitions, symbols=system.symbols, file=system.file, assumed=system.assumed, warnings=system.warnings,
+                   form_places=system.form_places)
 
 
 # Whether a reader takes the text of a file of some name, and the system that it makes of it; the first that takes a text reads it.

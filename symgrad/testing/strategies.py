@@ -138,7 +138,8 @@ def questions(system: System) -> st.SearchStrategy[Question]:
     """What may be asked of a system: `Question`s, with its `kind` and the `names` it is of or by; `drawn.derivation()` is the answer.
 
     By every part of the inputs; Hessians, by one input or two, and their products with a vector; Jacobians of computed arrays; third
-    derivatives of short systems; of a matrix that is declared symmetric also its free components.
+    derivatives of short systems; of a matrix that is declared symmetric or the like also its free components; of two inputs with
+    the same places the one tied to the other.
     """
     if not isinstance(system, System):
         raise InputError(f"questions are to a System, not to {shown(system)}", Part("System"), "symgrad.read(text) makes one")

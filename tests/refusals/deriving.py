@@ -11,6 +11,7 @@ from symgrad.notation.nodes import Abstract, Quantity, Times
 TEXT = "z = w*x\nC = z**2 + b\nname delta = dC/dz"
 LAYERS = "a[0,i] = x[i]\na[l,i] = sigma(sum(w[l,i,k]*a[l-1,k], k)) for l in 1..L\nC = sum(a[L,i]**2, i)"
 FAMILY = "z[i] = w*x[i]\nC = sum(z[i], i)"
+TIED = "V: (h, d)\nW: (d, h)\nx, u: (d)\nz = V@x\nC = sum((u - W@z)**2)"
 SQUARE, SYMMETRIC = "S: (n, n)\nC = tr(S)", "S: (n, n) symmetric\nC = tr(S)"
 TRIANGLE = "B[i,j] = x[i]*y[j] for i in 0..n, j in 0..i\nC = sum(B[i,j]**2, i in 0..n, j in 0..i)"
 NUMBERS = f"C = {f'{10**200}*(y + '*14}x{')'*14}"
@@ -125,6 +126,9 @@ REFUSED = [
     of(TEXT, lambda s: s.hessian_product("w", direction={"q": "v"}), lambda s: s.hessian_product("w", direction={"w": "v"})),
     of(TEXT, lambda s: s.hessian_product("w", direction={"w": "x"}), lambda s: s.hessian_product("w", direction={"w": "d"})),
     of(SQUARE, lambda s: s.free("S"), mended=SYMMETRIC),
+    of("T: (m, n) Hankel\nC = sum(T)", lambda s: s.free(T="T"), lambda s: s.free(T="components")),
+    of(TIED, lambda s: s.free("W ="), lambda s: s.free("W = V.T")), of(TIED, lambda s: s.free("z = x"), lambda s: s.free("x = u")),
+    of(TIED, lambda s: s.free("W = -V.T"), lambda s: s.free("W = V.T")), of(TIED, lambda s: s.free("W = Q"), lambda s: s.free("W = V.T")),
     of(SYMMETRIC + " + s", lambda s: s.free("S"), lambda s: s.free(S="components")),
     *(of(SYMMETRIC, lambda s, name=name: s.free(S=name), lambda s: s.free(S="\u03bc")) for name in ("a b", "\u00b5", "s"*300)),
     of(TEXT, lambda s: s.descent("z"), lambda s: s.descent("w", "x", "b")),

@@ -86,7 +86,8 @@ DECLARATIONS = [
     Refused("size s = 99999999999\nC = sum(x[s*i], i)", mended="C = sum(x[i], i in 0..n-1)"),
     Refused("x:\nC = x", "x: (n)", "line", ), Refused("x: (n\nC = sum(x)", ")", "behind"), Refused("x: (n+1)\nC = sum(x)", mended="x: (n)\nC = sum(x)"),
     Refused("A: (2000000, 3)\nC = sum(A)", "A: (m, n)", "line"), Refused("x: (k in 1..n)\nC = sum(x)", "x: (1..n)", "line"), Refused("A: (m, n) orthogonal\nC = sum(A)"),
-    Refused("A: (m, n) symmetric\nC = sum(A)", "A: (n, n) symmetric", "line"), Refused("x: (n)\nx: (n)\nC = sum(x)"), Refused("n: ()\nx: (n)\nC = sum(x)"),
+    Refused("A: (m, n) symmetric\nC = sum(A)", "A: (n, n) symmetric", "line"), Refused("A: (n) Toeplitz\nC = sum(A)", "A: (m, n) Toeplitz", "line"),
+    Refused("A: (m, n) toeplits\nC = sum(A)", mended="A: (m, n) Toeplitz\nC = sum(A)"), Refused("x: (n)\nx: (n)\nC = sum(x)"), Refused("n: ()\nx: (n)\nC = sum(x)"),
     Refused("A: (n, n) symmetric\nA = B.T@B\nC = sum(A)", mended="A: (n, n)\nA = B.T@B\nC = sum(A)"),
 ]
 TEXTS = [

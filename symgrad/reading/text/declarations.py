@@ -2,10 +2,13 @@
 `index c: (N) in 0..K-1` that c holds whole numbers, which may stand in places."""
 
 import re
+from difflib import get_close_matches
 from dataclasses import dataclass, replace
 
 from sympy import Integer, Tuple
 
+from symgrad.equations.free_components import components_of
+from symgrad.equations.structures import MATRIX_STRUCTURES
 from symgrad.errors import InputError, Place, TooLargeError
 from symgrad.limits import COUNT
 from symgrad.notation.nodes import Quantity
@@ -16,7 +19,6 @@ from symgrad.reading.text.lines import tokens
 from symgrad.reading.text.places import PlaceReader
 from symgrad.reading.text.syntax_tree import Interval
 
-MATRIX_STRUCTURES = ("symmetric", "positive definite", "diagonal")
 EXAMPLE = "a declaration is NAME: (size, size), as A: (m, n) or x: (n)"
 INDEX_EXAMPLE = "labels are declared with their range, as index c: (n) in 0..K-1"
 DECLARATION_START = re.compile(r"\s*(index\s+)?[^\W\d]\w*\s*(,\s*[^\W\d]\w*\s*)*:(?!=)")
@@ -111,17 +113,22 @@ def _range(line, row, example="an axis that begins elsewhere than at 0 is declar
 def _structure(line, rest, axes):
     if not rest:
         return None
-    words, start, length = " ".join(token.text for token in rest), rest[0].start, rest[-1].end - rest[0].start
-    if words not in MATRIX_STRUCTURES:
-        raise line.error(f"{words} is nothing that a matrix is declared to be", start, length,
-                         f"what may follow a shape is {', '.join(MATRIX_STRUCTURES)}")
-    if len(axes) != 2 or axes[0] != axes[1]:
-        raise line.error(f"only a square matrix is {words}", start, length, f"write the same size twice: A: (n, n) {words}")
+    said, start, length = " ".join(token.text for token in rest), rest[0].start, rest[-1].end - rest[0].start
+    known = {kind.lower(): kind for kind in MATRIX_STRUCTURES}
+    words = known.get(said.lower())
+    if words is None:
+        near = get_close_matches(said.lower(), known, 1, 0.75)
+        remedy = f"did you mean {known[near[0]]}?" if near else f"what may follow a shape is {', '.join(MATRIX_STRUCTURES)}"
+        raise line.error(f"{said} is nothing that a matrix is declared to be", start, length, remedy)
+    if len(axes) != 2 or MATRIX_STRUCTURES[words].square and axes[0] != axes[1]:
+        square = MATRIX_STRUCTURES[words].square
+        raise line.error(f"only a {'square ' if square else ''}matrix is {words}", start, length,
+                         f"write the same size twice: A: (n, n) {words}" if square else f"a matrix has two axes: A: (m, n) {words}")
     return words
 
 
 def check_declarations(found, sizes, computed):
-    """A name is declared once, and is no size; only a given matrix is declared symmetric: nothing proves that what an equation computes is."""
+    """A name is declared once, and is no size; only what is given is declared an index."""
     seen = {}
     for one in found:
         line = f"line {seen[one.name].place.line}" if one.name in seen else ""
@@ -131,11 +138,19 @@ def check_declarations(found, sizes, computed):
             raise InputError(f"{one.name} is declared twice: here and in {line}" if line else f"{one.name} is {what}, and cannot be declared",
                              one.place, "leave one of them out" if line else remedy)
         seen[one.name] = one
-    for one in found:
-        kind = one.structure or one.labels and "an index"
-        if kind and one.name in computed:
-            raise InputError(f"{one.name} is declared {kind}, and an equation computes it", one.place,
-                             f"leave {kind} out, or declare so what {one.name} is computed from")
+    for one in (one for one in found if one.labels and one.name in computed):
+        raise _computed_too(one, "an index")
+
+
+def check_structures(found, system):
+    """A matrix that an equation computes is declared symmetric only where that equation is the one by its free components: nothing proves it of others."""
+    for one in (one for one in found if one.structure and one.name in system.clauses and components_of(system, one.name) is None):
+        raise _computed_too(one, one.structure)
+
+
+def _computed_too(one, kind):
+    return InputError(f"{one.name} is declared {kind}, and an equation computes it", one.place,
+                      f"leave {kind} out, or declare so what {one.name} is computed from")
 
 
 def declared(one, letters, names):

@@ -15,7 +15,8 @@ from symgrad.notation.nodes import Quantity
 M, N = Quantity("m"), Quantity("n")
 SHAPES = {"A": (M, N), "B": (M, N), "D": (N, M), "X": (N, N), "Y": (N, N), "x": (N,), "y": (N,), "u": (M,), "s": (), "t": ()}
 WITH_AXES = (N,), (M,), (M, N), (N, M), (N, N)  # the shapes of vectors and matrices
-STRUCTURES = ("", " symmetric", " symmetric", " positive definite")
+STRUCTURES = ("", " symmetric", " symmetric", " positive definite", " diagonal", " Toeplitz", " symmetric Toeplitz", " circulant", " Hankel")
+OBLONG = ("", "", " Toeplitz", " Hankel")  # what a matrix may be whose sizes differ
 
 
 def name(which):
@@ -189,7 +190,7 @@ def matrix_system(choices, depth=2):
         arrays[-1] = plus(arrays[-1], matmul(name("x"), name("X"), name("x")))
     cost, missing = array_text(arrays[-1]), _uncounted(arrays)
     read = names_of(*arrays, *map(name, missing))
-    structure = {which: writer.choice(STRUCTURES) for which in read if SHAPES[which] == (N, N)}
+    structure = {which: writer.choice(STRUCTURES if SHAPES[which] == (N, N) else OBLONG) for which in read if len(SHAPES[which]) == 2}
     cost += " + norm(Z)**2"*len(lines) + "".join(f" + {which}@{which}" for which in missing)
     return "\n".join([*declarations(read, structure), *lines, f"C = {cost}"])
 

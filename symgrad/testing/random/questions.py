@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import inf
 
 from symgrad.api import System
-from symgrad.notation.nodes import Abstract
+from symgrad.notation.nodes import Abstract, Quantity
 from symgrad.notation.traversal import parts
 
 LONG, LONGEST = 40, 20  # steps of a gradient, at most, that is derived once more, or twice
@@ -72,15 +72,31 @@ def _computed(system):
     return [name for name in system.clauses if system.families[name].over and not system.families[name].sequence]
 
 
-def _symmetric(system):
-    """The matrices that are declared symmetric."""
+def _matrices(system):
+    """The matrices that are declared symmetric or the like."""
     return [name for name in system.structure if name in system.differentiable]
 
 
 def _structured(system, choices):
-    """A matrix that is declared symmetric, and any of the other inputs."""
-    name = choices.choice(_symmetric(system))
+    """A matrix that is declared symmetric or the like, and any of the other inputs."""
+    name = choices.choice(_matrices(system))
     return name, *(other for other in system.differentiable if other != name and choices.randint(0, 1))
+
+
+def _ties(system):
+    """Equations `A[i,j] = B[i,j]` and `A[i,j] = B[j,i]` of inputs that have the same places, in this or the other order."""
+    known = {part.name for fact in (*system.facts, *system.bounds) for side in fact[1:] if side is not None for part in parts(side, Quantity)}
+    free = [system.families[name] for name in system.differentiable if name not in {*system.structure, *known} and not system.families[name].sequence]
+    ends = {family.name: [(binder.lo, binder.hi) for binder in family.over] for family in free}
+    return [f"{a.generic} = {Quantity(b.name, *places)}" for a in free for b in free if a.name != b.name
+            for step in (1, -1) for places in [a.generic.places[::step]] if ends[a.name][::step] == ends[b.name] and (step == 1 or len(places) > 1)]
+
+
+def _tied(system, choices):
+    """A tie, what is tied to, and any of the other inputs."""
+    tie = choices.choice(_ties(system))
+    left, right = (side.partition("[")[0].strip() for side in tie.split("="))
+    return tie, right, *(other for other in system.differentiable if other not in (left, right) and choices.randint(0, 1))
 
 
 QUESTION_KINDS = {
@@ -94,6 +110,7 @@ QUESTION_KINDS = {
                       lambda system, choices: (choices.choice(_computed(system)), choices.choice(_single(system))), System.jacobian),
     "third derivative": _Kind(8, _single, lambda system, choices: [choices.choice(_single(system)) for _ in range(3)],
                               System.derivative, LONGEST),
-    "free components": _Kind(30, lambda system: _symmetric(system) and COMPONENTS not in system.families, _structured,
+    "free components": _Kind(30, lambda system: _matrices(system) and COMPONENTS not in system.families, _structured,
                              lambda system, name, *others: system.free(**{name: COMPONENTS}).derive(COMPONENTS, *others)),
+    "tied parameters": _Kind(8, _ties, _tied, lambda system, tie, *names: system.free(tie).derive(*names)),
 }

@@ -2,6 +2,7 @@
 
 from sympy import S
 
+from symgrad.equations.free_components import components_of
 from symgrad.notation.brackets import Bracket, Delta, Differ, OfValues
 from symgrad.notation.functions import SCALAR_TABLE, TWO_TABLE, maximum, minimum
 from symgrad.notation.index_arithmetic import RangeFacts
@@ -85,6 +86,7 @@ def page_remarks(writer):
         yield words("upstream", cost=writer.cost, ratio=writer.lay(Local(Quantity(writer.system.upstream), of)))
     yield words("layout", cost=writer.cost)
     yield from _structured(writer)
+    yield from _tied(writer)
     if any(not binder.written and binder.lo != 0 for d in writer.system.definitions for binder in (*d.over, *parts(d.body, Binder))):
         yield words("whole axis told")
     elif any(not binder.written for family in writer.system.families.values() for binder in family.over):
@@ -115,11 +117,21 @@ def _structured(writer):
     for name, kind in system.structure.items():
         matrix = writer.lay(Quantity(name))
         if system.families[name].kind == "defined":
-            components = next(entry.name for entry in system.clauses[name][0].reads if system.families[entry.name].kind == "input")
-            key = "free on the diagonal" if kind == "diagonal" else "free components"
-            yield writer.words(key, matrix=matrix, components=writer.lay(Quantity(components)))
+            yield writer.words("by components", structure=kind, matrix=matrix, components=writer.lay(Quantity(components_of(system, name))))
         elif name in asked:
             yield writer.words("as independent", matrix=matrix, structure=kind)
+
+
+def _tied(writer):
+    """What the derivative by a parameter is that others are equal to, entry by entry."""
+    forward = writer.derivation.forward
+    for name in dict.fromkeys(question.name for question in writer.derivation.questions):
+        uses = forward.readers.get(name, ()) if forward.families[name].kind == "input" else ()
+        tied = [d for d in uses if isinstance(d.body, Quantity)]
+        if tied and (len(uses) > 1 or any(free_letters(d.target) - free_letters(d.body) for d in tied)):
+            yield writer.words("tied", parameter=writer.lay(Quantity(name)),
+                               equations=[row(writer.lay(d.target), Sign("equal"), writer.lay(d.body)) for d in tied],
+                               uses=[writer.lay(d.target) for d in uses])
 
 
 def _sifted(derivation):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from symgrad.deriving.layouts import is_turned
+from symgrad.equations.symmetry import declared_symmetric
 from symgrad.matrices.forms import form_of
 from symgrad.matrices.tree import Array, walk
 from symgrad.notation.nodes import Letter, Quantity
@@ -125,7 +126,7 @@ def _signs(writer):
             shown.setdefault(sign, Sign(sign) if sign in ("hadamard", "division", "kron") else layout_array(part, writer.style))
     said = [writer.words("sign", kind=sign, sign=shown[sign]) for sign in SAID if sign in shown]
     standing = {part.data.name for part in parts if part.op == "name"}
-    symmetric = [name for name in writer.system.structure if name in standing]
+    symmetric = [name for name in writer.system.structure if name in standing and declared_symmetric(writer.system, name)]
     if symmetric:
         said.append(writer.words("symmetry used", names=[writer.lay(Quantity(name)) for name in symmetric]))
     if any(isinstance(axis, tuple) for array in writer.arrays for axis in array.shape):
