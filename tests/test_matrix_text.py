@@ -276,6 +276,12 @@ def test_random_matrix_text_raises_nothing_but_errors_of_symgrad(text):
             assert read(equation_text(system)) == system
 
 
+@pytest.mark.parametrize("product", ["A@xA@xA.T@AA@x", "A@B@B.T@D@D.T@E@x", "A@E@B@B.T@x"])
+def test_a_size_that_the_reader_names_is_no_letter(product):
+    system = read(f"A: (m, n)\nx: (n)\nC = norm({product})\n")
+    assert read(equation_text(system)) == system
+
+
 _LEAVES = st.sampled_from(["A", "B", "S", "x", "y", "c", "2", "1/2", "x[0]", "sum(x[i]*y[i], i)", "n", "eye(n)", "ones(n)", "A[0,1]", "sum(A[i,j]*x[j], i, j)"])
 
 

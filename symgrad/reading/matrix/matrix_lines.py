@@ -93,17 +93,18 @@ class MatrixLines:
         """Names for sizes that nothing names; those of arrays that stand with letters too are found from the letters."""
         lettered = {size for name in subscripted for size in self.shapes.resolve(self.shapes.known[name])}
         defined = {said.left.tree.name for said in self.said if _bare(said)}
-        taken, new = identifiers | {letter.name for letters in self.letters.by_size.values() for letter in letters}, set()
+        new = set()
         for name in places:
             if name in self.shapes.known and name not in subscripted and name not in defined:
                 for size in map(self.shapes.size, self.shapes.known[name]):
                     if is_open(size) and size not in lettered:
-                        own = next(name for name in chain(SIZE_NAMES, (f"n{number}" for number in count(1))) if name not in taken | new)
+                        taken = identifiers | new | {letter.name for letters in self.letters.by_size.values() for letter in letters}
+                        own = next(name for name in chain(SIZE_NAMES, (f"n{number}" for number in count(1))) if name not in taken)
                         self.shapes.bound[size] = Quantity(own)
                         new.add(own)
+                        self.letters.names |= new
                 self._declare(name, places[name])
         self.names = replace(self.names, sizes=self.names.sizes | new)
-        self.letters.names |= new
 
     def _letters_of_targets(self):
         """An axis without a declaration has the letter that its equation gives it."""
