@@ -214,7 +214,7 @@ BAD = {
     "an array in a sum": ("x: (n)\nC = sum(x*x[i], i)", "x", "x stands without letters, and here letters count its entries", "write letters everywhere, as A[i,j], or nowhere"),
     "an open shape": ("A: (m, n)\nx: (n)\nC = norm(y - A@x)", "y", "the shape of y cannot be told: it may be () or (m)", "declare it on a line of its own, as y: (m)"),
     "a power that is none": ("X: (n, n)\nC = tr(power(X, 0))", "power(X, 0)", "power(X, 0) does not depend on X", "write eye(n)"),
-    "a high power": ("X: (n, n)\nC = tr(power(X, 20))", "20", "power is to a whole number, at most 12, and not to 20", "write the number itself, power(X, 3), or a size, power(X, k), with X declared as X: (n, n); a power entry by entry is X**p"),
+    "a high power": ("X: (n, n)\nC = tr(power(X, 20))", "20", "power is to a whole number, at most 12, and not to 20", "write the number itself: power(X, 3); a size stands there where X is declared, X: (n, n) and power(X, k); a power entry by entry is X**p"),
     "an unknown size": ("x: (n)\nC = norm(eye(k)@x)", "k", "k is no size here", "a size is a number, or a name that a declaration or a range has: x: (n)"),
     "no derivative": ("x: (n)\nC = argmax(x)", "argmax", "argmax is no function here", "argmax has no derivative; max(e, k) has"),
     "another equation than declared": ("x: (n)\nz: (m)\nz = 2*x\nC = z@z", "z", "z is (m), and its equation gives (n)", "declare it z: (n)"),

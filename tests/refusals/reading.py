@@ -145,7 +145,7 @@ MATRICES = [
     Refused("A: (m, n)\nB: (m, n)\nC = sum(softmax(kron(A, B)))"), Refused("A: (m, n)\nC = tr(A)"),
     Refused("A: (m, n)\nB: (m, n)\nK = kron(A, B)\nC = sum(K)"), Refused("z: (m)\nx: (n)\nz = x\nC = sum(z)", mended="z: (n)\nx: (n)\nz = x\nC = sum(z)"), Refused("x: (n)\ny: (m)\nassume x = y\nC = sum(x) + sum(y)"),
     Refused("A: (n, n)\nC = sum(eigvalsh(A))", mended="A: (n, n)\nC = sum(eigvalsh((A + A.T)/2))"),
-    Refused("A: (m, n)\nx: (n)\nC = nucnorm(A@x)", mended="A: (m, n)\nC = nucnorm(A)"), Refused("A: (m, n)\nC = sum(svdvals(A))"),
+    Refused("A: (m, n)\nx: (n)\nC = nucnorm(A@x)", mended="A: (m, n)\nC = nucnorm(A)"), Refused("A: (m, n)\nC = sum(svdvals(A))", mended="A: (m, n)\nC = sum(sqrt(eigvalsh(A.T@A))) + sum(sqrt(eigvalsh(A@A.T)))"),
     Refused("S: (n, n) symmetric\nC = sum(eigenprojector(S))", mended="S: (n, n) symmetric\nC = sum(eigenprojector(S)[i,j,k]*w[i,j,k], i, j, k)"),
     Refused("A: (n, n)\nW: (n, n)\nC = sum(dexpm(A))", mended="A: (n, n)\nW: (n, n)\nC = sum(expm_frechet(A, W))"),
     Refused("A: (n, n)\nW: (m, m)\nC = sum(expm_frechet(A, W))", mended="A: (n, n)\nW: (n, n)\nC = sum(expm_frechet(A, W))"),

@@ -38,7 +38,7 @@ def function_of_matrix(reader, node):
     """A function of a matrix, of which each axis runs along the rows or the columns."""
     reader.count(node, 1)
     row = MATRIX_FUNCTIONS[node.name]
-    of = reader.square(node) if row.square else _matrix(reader, node)
+    of = reader.square(node, remedy=row.wide) if row.square else _matrix(reader, node)
     reader.plain(node, of)
     return Array(node.name, (of,), row.over(of.shape))
 
@@ -104,7 +104,7 @@ def _power(reader, node):
     reader.plain(node, of)
     if exponent is None or abs(exponent) > HIGHEST:
         raise reader.source.error(node.arguments[1], f"power is to a whole number, at most {HIGHEST}, and not to {reader.words(node.arguments[1])}",
-                                  "write the number itself, power(X, 3), or a size, power(X, k), with X declared as X: (n, n); a power entry by entry is X**p")
+                                  "write the number itself: power(X, 3); a size stands there where X is declared, X: (n, n) and power(X, k); a power entry by entry is X**p")
     if not exponent:
         raise reader.source.error(node, f"{reader.words(node)} does not depend on {reader.words(node.arguments[0])}",
                                   f"write eye({of.shape[0]})")
