@@ -236,6 +236,16 @@ def test_what_ties_no_parameter_to_another_is_refused(tie, words):
     assert caught.value.place and caught.value.remedy
 
 
+def test_ties_and_free_components_stand_in_the_order_in_which_they_are_read():
+    system = symgrad.read("S: (n, n) symmetric\nU, W: (n, n)\nx: (n)\nC = x@S@U@W@x\n")
+    for asked in (("S", "U = W", "W = S.T"), ("W = S.T", "U = W", "S"), ("U = W", "W = S.T", "S")):
+        freed = system.free(*asked)
+        assert set(freed.inputs) == {"x", "s"} and [d.target.name for d in freed.definitions] == ["S", "W", "U", "C"]
+    derivation = freed.derive("s")
+    derivation.check()
+    assert "S is one parameter with several uses, since W[i,j] = S[j,i]" in " ".join(derivation.to_text().split())
+
+
 def test_several_names_may_be_tied_to_a_new_one_and_a_given_line_follows():
     system = symgrad.read("given W1, W2, x\n" + ENCODER).free(W1="W", W2="W.T")
     assert system.given == ("x", "W") and system.inputs == ("W", "x")

@@ -17,15 +17,14 @@ FREE_EXAMPLE = "free(\"W2 = W1.T\") ties a parameter, free(S=\"s\") names free c
 
 def free(system, asked):
     """`system` with each parameter of `asked` computed from others, as [("S", None), ("W2", "W1.T"), ("w[l,j]", "v[j]")]."""
-    ties = {}
-    for target, value in asked:
-        name = target.partition("[")[0]
-        if value is None or name == target and name in system.structure:
-            system = read_again(computed_from_components(system, target, value))
-        else:
-            ties[name] = f"{target} = {value}"
-            system = _untied(system, name, value)
-    return _tied(system, ties) if ties else system
+    structured = [(target, value) for target, value in asked if value is None or target in system.structure]
+    ties = {target.partition("[")[0]: (target, value) for target, value in asked if (target, value) not in structured}
+    for name, (_, value) in ties.items():
+        system = _untied(system, name, _read_by(value))
+    system = _tied(system, ties) if ties else system
+    for name, components in structured:
+        system = read_again(computed_from_components(system, name, components))
+    return system
 
 
 def asked_of(names, called):
@@ -40,7 +39,12 @@ def asked_of(names, called):
     return list(found.items())
 
 
-def _untied(system, name, value):
+def _read_by(value):
+    """The name that the right side of a tie begins with."""
+    return re.match(r"\w*", value.strip())[0]
+
+
+def _untied(system, name, read):
     """The system as its text stands before the line of a tie: a given line has what the tie reads in place of what it defines."""
     family = system.family(name)
     if family.kind != "input" or name in system.labels:
@@ -48,16 +52,16 @@ def _untied(system, name, value):
         raise InputError(f"{name} is {what}, and only a parameter that is given can be tied", Argument(name), f"given are {', '.join(system.differentiable)}")
     if system.given is None:
         return system
-    read = value.partition("[")[0].partition(".")[0].strip()
     given = [other for other in system.given if other != name]
     return replace(system, given=tuple(given + [read]*(read.isidentifier() and read not in system.families and read not in given)))
 
 
 def _tied(system, ties):
     """The system with the equations of some ties, each of which must read one entry of one parameter."""
-    again = read_again(system, *ties.values())
-    uses = {}
-    for name, line in ties.items():
+    uses, reads = {}, {name: _read_by(value) for name, (_, value) in ties.items()}
+    lines = {name: " = ".join(ties[name]) for name in sorted(ties, key=lambda name: _behind(name, reads))}
+    again = read_again(system, *lines.values())
+    for name, line in lines.items():
         definition = again.clauses[name][0]
         whole = definition.target.places == tuple(binder.letter for binder in definition.over)
         if not whole or not isinstance(definition.body, Quantity) or definition.body.name in again.clauses.keys() - ties.keys():
@@ -68,3 +72,11 @@ def _tied(system, ties):
         if parameter not in system.families and len(users) == 1 and not spread:
             raise unknown_name(parameter, system.differentiable, Argument(parameter), "parameter")
     return again
+
+
+def _behind(name, reads):
+    """How many ties stand before that of a name: what it reads, what that reads, and so on."""
+    seen = [name]
+    while (read := reads.get(seen[-1])) in reads and read not in seen:
+        seen.append(read)
+    return len(seen)

@@ -11,6 +11,7 @@ from symgrad.reading.text.functions import MATRIX, OVER
 from symgrad.reading.text.syntax_tree import Application, Bracketed, Identifier, Literal, Operation, Signed, Transposed, nodes
 
 HIGHEST = 12
+CONSTANTS = ("eye", "ones", "zeros")
 
 
 def _along_last(reader, node):
@@ -145,7 +146,7 @@ ARRAY_FUNCTIONS = {
     **dict.fromkeys(("softmax", "log_softmax", "logsumexp", "max", "min"), _along_last),
     **{name: function_of_matrix if len(row.axes) < 3 else _only_in_letters for name, row in MATRIX_FUNCTIONS.items()},
     "expm_frechet": _change_of_exponential, "tr": _trace, "solve": _solve, "lstsq": _solve,
-    **dict.fromkeys(("eye", "ones", "zeros"), _constant),
+    **dict.fromkeys(CONSTANTS, _constant),
     "dot": lambda reader, node: reader.multiplied(node, *reader.two(node, 1, "vectors")),
     "diag": _diag, "outer": _outer, "kron": _kron, "power": _power,
 }

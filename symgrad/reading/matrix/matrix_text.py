@@ -23,12 +23,12 @@ SCALAR = "?scalar"
 class MatrixText:
     """Reads one expression; `scalars` collects the parts in index notation: mark -> (expression, what it reads).
 
-    `reader` is the Expression that reads these parts, `shapes` holds what is known of each name and learns more.
+    `reader` is the Expression that reads these parts, `shapes` holds what is known of each name and learns more; `runs`: binder -> its range.
     """
 
     def __init__(self, reader, shapes):
         self.reader, self.shapes, self.source, self.words = reader, shapes, reader.source, reader.source.words
-        self.scalars, self.places, self._depth = {}, {}, 0
+        self.scalars, self.places, self.runs, self._depth = {}, {}, {}, 0
 
     def value(self, node, wanted=False):
         """The array of a tree; `wanted` tells that only a number will do."""

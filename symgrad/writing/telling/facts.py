@@ -125,8 +125,10 @@ def _structured(writer):
 def _tied(writer):
     """What the derivative by a parameter is that others are equal to, entry by entry."""
     forward = writer.derivation.forward
-    for name in dict.fromkeys(question.name for question in writer.derivation.questions):
-        uses = forward.readers.get(name, ()) if forward.families[name].kind == "input" else ()
+    asked = dict.fromkeys(question.name for question in writer.derivation.questions)
+    parameters = [name for name in forward.families if name in asked and name in forward.inputs or components_of(forward, name) in asked]
+    for name in parameters:
+        uses = forward.readers.get(name, ())
         tied = [d for d in uses if isinstance(d.body, Quantity)]
         if tied and (len(uses) > 1 or any(free_letters(d.target) - free_letters(d.body) for d in tied)):
             yield writer.words("tied", parameter=writer.lay(Quantity(name)),
