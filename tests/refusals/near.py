@@ -141,4 +141,15 @@ ENDS = [
     near("h[c] = x[c] for c in 0..N-1\nh[N+1+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M)", "which no equation defines",
          mended="h[c] = x[c] for c in 0..N-1\nh[N+c] = y[c] for c in 0..M-1\nC = sum(h[c]**2, c in 0..N+M-1)"),
 ]
-REFUSED = NEAR = [*FUNCTIONS, *ABOVE, *CIRCLES, *JOINS, *CHOICES, *BRACKETS, *LABELS, *SIZES, *ENDS]
+STEP = "h[0] = x\nh[t] = tanh(W@h[t-1]) for t in 1..T\n"
+LAYERS = [
+    near(STEP + "C = norm(h)**2", "h stands without places, and line 2 defines h[t]", mended=STEP + "C = sum(norm(h[t])**2, t in 1..T)"),
+    near("h[0] = x\nh[t] = tanh(W@h) for t in 1..T\nC = norm(h[T])**2", "h stands without places", mended=STEP + "C = norm(h[T])**2"),
+    near(STEP + "C = logsumexp(h[t], t in 1..T)", "h[t] is (n) where letters stand and a number is wanted", mended=STEP + "C = sum(logsumexp(h[t,i], i), t in 1..T)"),
+    near("u[0] = v\nu[t] = u[t-1] + dt*(A@u[t-1]) for t in 1..T\nC = norm(u[T])**2", "the shape of dt cannot be told: it may be () or (n)",
+         mended="dt: ()\nu[0] = v\nu[t] = u[t-1] + dt*(A@u[t-1]) for t in 1..T\nC = norm(u[T])**2"),
+    near("X: (n, d)\nA[0] = X\nA[l] = A[l-1]@W[l] + b[l] for l in 1..L\nC = norm(A[L])**2", "two arrays combine entry by entry",
+         mended="X: (n, d)\nA[0] = X\nA[l] = A[l-1]@W[l] + outer(ones(n), b[l]) for l in 1..L\nC = norm(A[L])**2"),
+    near(STEP + "C = prod(norm(h[t]), t in 1..T)", "prod over a letter, of arrays", mended=STEP + "r[l] = norm(h[l]) for l in 1..T\nC = prod(r[l], l in 1..T)"),
+]
+REFUSED = NEAR = [*FUNCTIONS, *ABOVE, *CIRCLES, *JOINS, *CHOICES, *BRACKETS, *LABELS, *SIZES, *ENDS, *LAYERS]

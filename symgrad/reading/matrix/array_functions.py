@@ -11,6 +11,7 @@ from symgrad.reading.text.functions import MATRIX, OVER
 from symgrad.reading.text.syntax_tree import Application, Bracketed, Identifier, Literal, Operation, Signed, Transposed, nodes
 
 HIGHEST = 12
+CONSTANTS = ("eye", "ones", "zeros")
 
 
 def _along_last(reader, node):
@@ -38,7 +39,7 @@ def function_of_matrix(reader, node):
     """A function of a matrix, of which each axis runs along the rows or the columns."""
     reader.count(node, 1)
     row = MATRIX_FUNCTIONS[node.name]
-    of = reader.square(node) if row.square else _matrix(reader, node)
+    of = reader.square(node, remedy=row.wide) if row.square else _matrix(reader, node)
     reader.plain(node, of)
     return Array(node.name, (of,), row.over(of.shape))
 
@@ -96,10 +97,15 @@ def _power(reader, node):
         raise reader.source.error(node, f"power takes 2 values, here {len(node.arguments)}",
                                   "power(X, 3) is X@X@X; a power entry by entry is X**3")
     of, exponent = reader.square(node), _whole(node.arguments[1], reader.source)
+    names, named = reader.reader.names, tuple(argument.name for argument in node.arguments if isinstance(argument, Identifier))
+    if named in names.powers:
+        return reader.value(Identifier(node.start, node.end, names.powers[named]))
+    if exponent is None and named:
+        exponent = names.constants.get(named[-1])
     reader.plain(node, of)
     if exponent is None or abs(exponent) > HIGHEST:
         raise reader.source.error(node.arguments[1], f"power is to a whole number, at most {HIGHEST}, and not to {reader.words(node.arguments[1])}",
-                                  "write the number itself: power(X, 3); a power entry by entry is X**p")
+                                  "write the number itself: power(X, 3); a size stands there where X is declared, X: (n, n) and power(X, k); a power entry by entry is X**p")
     if not exponent:
         raise reader.source.error(node, f"{reader.words(node)} does not depend on {reader.words(node.arguments[0])}",
                                   f"write eye({of.shape[0]})")
@@ -140,7 +146,7 @@ ARRAY_FUNCTIONS = {
     **dict.fromkeys(("softmax", "log_softmax", "logsumexp", "max", "min"), _along_last),
     **{name: function_of_matrix if len(row.axes) < 3 else _only_in_letters for name, row in MATRIX_FUNCTIONS.items()},
     "expm_frechet": _change_of_exponential, "tr": _trace, "solve": _solve, "lstsq": _solve,
-    **dict.fromkeys(("eye", "ones", "zeros"), _constant),
+    **dict.fromkeys(CONSTANTS, _constant),
     "dot": lambda reader, node: reader.multiplied(node, *reader.two(node, 1, "vectors")),
     "diag": _diag, "outer": _outer, "kron": _kron, "power": _power,
 }

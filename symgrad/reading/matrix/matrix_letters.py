@@ -10,7 +10,7 @@ from symgrad.matrices.tree import flat, walk
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Quantity, Times
 from symgrad.notation.traversal import FRESH, all_letters, bound_here, inside, outside, parts, rebound, rebuild, replace
-from symgrad.reading.drafts import SIZE, LetterRange, Read, same_axes
+from symgrad.reading.drafts import SIZE, LetterRange, Read, same_axes, square
 from symgrad.reading.matrix.matrix_text import SCALAR
 from symgrad.reading.matrix.shapes import is_open
 
@@ -18,14 +18,17 @@ _SINGLE = tuple(dict.fromkeys((*ALPHABET, *FRESH)))
 
 
 class Letters:
-    """Letters for axes: one size has the same ones throughout a text, the first for its first axis in an array, and so on."""
+    """Letters for axes: one size has the same ones throughout a text, the first for its first axis in an array, and so on.
+
+    `alike` makes one of the sizes that differ from layer to layer.
+    """
 
     def __init__(self, names):
-        self.names, self.by_size = frozenset(names), {}
+        self.names, self.by_size, self.alike = frozenset(names), {}, lambda size: size
 
     def of(self, size, taken):
         """A letter for an axis of a size that is not in `taken`."""
-        own = self.by_size.setdefault(size, [])
+        own = self.by_size.setdefault(self.alike(size), [])
         if not (found := next((letter for letter in own if letter not in taken), None)):
             own.append(found := self._new(set(taken)))
         return found
@@ -73,6 +76,10 @@ class _Form(IndexForm):
         self.taken |= set(letters)
         self.force |= set(letters)
 
+    def _over(self, array, letters):
+        self._bind(array.data.letter)
+        return super()._over(array, letters)
+
     def _of_matrix(self, operator, of, letters=()):
         binders = [Binder(letter, Integer(0), size - 1, False) for letter, size in zip(self.letters.bound(self.taken), of.shape)]
         at = tuple(binder.letter for binder in binders)
@@ -92,22 +99,23 @@ class _Form(IndexForm):
 class ArrayEntries:
     """Reads the entries of arrays: `reads` and ranges as those of an expression in letters.
 
-    `letters` are those of the whole text; `lone` are the ranges whose letter stands at no place.
+    `letters` are those of the whole text; `lone` are the ranges whose letter stands at no place; `free` tells of an entry's axis whether
+    nothing but the size of a letter there says how long it is.
     """
 
-    def __init__(self, letters, names, place):
-        self.letters, self.names, self.place = letters, names, place
+    def __init__(self, letters, names, place, free=lambda entry, axis: False):
+        self.letters, self.names, self.place, self.free = letters, names, place, free
         self.reads, self.open, self.lone = [], {}, []
 
-    def of(self, read, shape, scope=()):
+    def of(self, read, shape, scope=(), target=None):
         """(ranges of the axes of a shape, the entries there of arrays of this shape or without axes), in index notation.
 
-        `read` has an array and the MatrixText that read it, for each.
+        `read` has an array and the MatrixText that read it, for each; `target` is the name of a layer that they define.
         """
         form = _Form(self.letters, scope, {mark: scalar for text, _ in read for mark, scalar in text.scalars.items()})
         binders = form.binders(shape)
         bodies = [form.broadcast(array, tuple(binder.letter for binder in binders)) for _, array in read]
-        ranges = tuple(self._range(binder, bodies) for binder in binders)
+        ranges = tuple(self._range(binder, [*bodies, Quantity(target, binder.letter)] if target and is_open(binder.hi + 1) else bodies) for binder in binders)
         return ranges, [self._read(text, body, (*scope, *ranges)) for (text, _), body in zip(read, bodies)]
 
     def at(self, text, array, letters, scope):
@@ -123,21 +131,22 @@ class ArrayEntries:
         """The range of a letter, unwritten where the places at which it stands tell it."""
         size = binder.hi + 1
         number = next(self.names.numbers)
-        if any(binder.letter in entry.places for body in bodies for entry in parts(body, (Quantity, OfMatrix))):
+        axes = [(entry, axis) for body in bodies for entry in parts(body, (Quantity, OfMatrix)) for axis, at in enumerate(entry.places) if at == binder.letter]
+        if axes and (is_open(size) or any(isinstance(entry, OfMatrix) or not self.free(entry, axis) for entry, axis in axes)):
             if is_open(size):
                 self.open[size] = number
             return LetterRange(number, binder.letter, None, None, self.place)
         if is_open(size):
             raise InputError("the size of an array cannot be told", self.place, "declare what it is made of, as x: (n)")
         own = LetterRange(number, binder.letter, Integer(0), size - 1, self.place)
-        self.lone.append(own)
+        self.lone += [own]*(not axes)
         return own
 
     def walk(self, node, scope):
         """The notation with ranges for its binders; what it reads is noted."""
         if isinstance(node, Quantity) and node.name == SCALAR:
             value, reads = self.text.scalars[node]
-            self.reads.extend(Read(read.entry, (*scope, *read.scope), read.place) for read in reads)
+            self.reads.extend(Read(read.entry, (*scope, *(own for own in read.scope if own not in scope)), read.place) for read in reads)
             return value
         if isinstance(node, Quantity):
             if not is_open(node):
@@ -147,8 +156,10 @@ class ArrayEntries:
             return Times(*(self.walk(arg, scope) for arg in node.args if arg != 1))
         if not bound_here(node):
             return rebuild(node, tuple(self.walk(arg, scope) for arg in node.args)) if node.args else node
-        added = tuple(self._range(binder, inside(node)) for binder in bound_here(node))
+        added = tuple(self.text.runs.get(binder) or self._range(binder, inside(node)) for binder in bound_here(node))
         bodies = [self.walk(body, (*scope, *added)) for body in inside(node)]
         if outside(node):
             self.reads += same_axes(added, MATRIX_FUNCTIONS[node.operator].axes, outside(node), scope, self.place, self.names)
+        if isinstance(node, OfMatrix) and MATRIX_FUNCTIONS[node.operator].square:
+            self.reads += square(added, scope, self.place, self.names)
         return rebound(node, [own.binder for own in added], bodies, outside(node))

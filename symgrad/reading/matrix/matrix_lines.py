@@ -10,15 +10,16 @@ from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import walk
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.reading.drafts import OF_MATRIX, Equation, Read
-from symgrad.reading.matrix.array_functions import function_of_matrix, has_matrices
+from symgrad.reading.matrix.array_functions import CONSTANTS, function_of_matrix, has_matrices
+from symgrad.reading.matrix.layers import LayerText, is_entry, layers_of, letters_in_force, usual_axes
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
 from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, infer, is_open, shape_text
 from symgrad.reading.text.declarations import Declaration
 from symgrad.reading.text.expressions import Expression
-from symgrad.reading.text.statements import bounded, read_definition, unbound
-from symgrad.reading.text.syntax_tree import (Application, Bracketed, Comparison, Identifier, Operation, Signed, Subscript, at_letters,
-                                              bound_letter, is_range, names_in, nodes, place_names)
+from symgrad.reading.text.statements import bounded, read_definition, target_of, unbound
+from symgrad.reading.text.syntax_tree import (Application, Bracketed, Comparison, Identifier, Operation, Signed, at_letters, bound_letter,
+                                              is_range, names_in, nodes, place_names)
 
 
 class MatrixLines:
@@ -26,11 +27,12 @@ class MatrixLines:
 
     def __init__(self, statements, declarations_, names, identifiers):
         self.said, self.found, self.names = statements, list(declarations_), names
-        self.letters = Letters(_quantities(statements, self.found, names.sizes))
-        self.shapes = Shapes({one.name: one.shape for one in self.found})
-        self.active = bool(self.found) or any(has_matrices(tree, _called(said)) for said in statements for tree in said.trees)
+        self.layers = layers_of(statements, self.found, names)
+        self.letters = Letters(_quantities(statements, self.found, names.sizes) | letters_in_force(statements, self.layers))
+        self.shapes = Shapes({one.name: one.shape[self.layers.get(one.name, 0):] for one in self.found})
+        self.active = bool(self.found or self.layers) or any(has_matrices(tree, _called(said)) for said in statements for tree in said.trees)
         for one in self.found:
-            self.letters.of_shape(one.shape)
+            self.letters.of_shape(one.shape[self.layers.get(one.name, 0):])
         if self.active:
             self.names, self.solving = replace(self.names, matrices=self), True
             self._infer(set(identifiers))
@@ -49,13 +51,16 @@ class MatrixLines:
 
     def _infer(self, identifiers):
         """The shape of every name that stands bare in an equation without letters."""
-        entries = [node for said in self.said for tree in said.trees for node in nodes(tree) if _is_entry(node)]
+        entries = [node for said in self.said for tree in said.trees for node in nodes(tree) if is_entry(node) and node.of.name not in self.layers]
         subscripted = {entry.of.name: len(entry.places) for entry in reversed(entries)}
         self.shapes.known = {**{name: self.shapes.open(axes) for name, axes in subscripted.items()}, **self.shapes.known}
-        equations, last = [said for said in self.said if _bare(said)], [said for said in self.said if said.kind == "definition"][-1]
+        equations, last = [said for said in self.said if _bare(said) or self._is_layer(said)], [said for said in self.said if said.kind == "definition"][-1]
         places = self._first_places(equations)
         if equations:
-            self.shapes = infer([partial(self._array, said) for said in equations], self.shapes, places, equations[-1] is last)
+            self.shapes = infer([partial(self._array, said) for said in equations], self.shapes, places, equations[-1] is last,
+                                usual_axes if self.layers else None)
+        self.letters.alike = self.shapes.merged().size
+        self._tie_layers()
         self._name_sizes(subscripted, places, identifiers)
         self._letters_of_targets()
         self.solving = False
@@ -69,47 +74,91 @@ class MatrixLines:
                     places.setdefault(node.name, said.right.place(node))
         return places
 
+    def _is_layer(self, said):
+        """Whether a line defines an array at each place of a name."""
+        left = said.left.tree if said.kind == "definition" else None
+        return left is not None and is_entry(left) and self.layers.get(left.of.name) == len(left.places)
+
+    def _text(self, reader, shapes, scope=()):
+        return LayerText(reader, shapes, self.layers, scope) if self.layers else MatrixText(reader, shapes)
+
+    def _layer(self, said, shapes):
+        """(reader, array, target, ranges) of an equation whose target has places; the shape of the target there is that of the array."""
+        target, ranges = target_of(said, left := Expression(said.left, self.names))
+        self.trying = shapes
+        text = self._text(Expression(said.right, self.names, target), shapes, ranges)
+        text.reader.bound += left.bound
+        array = text.whole(said.right.tree)
+        if array.op == "number" and target.name not in shapes.known:
+            raise UnknownShape(target.name, left.source.place(said.left.tree))
+        if array.op != "number" or ranges:
+            self._has_shape(said, target.name, array, shapes, lambda: shapes.at_places(said.line.number, target.name, target.places))
+        shapes.at_places(said.line.number, target.name, target.places)
+        return text, array, target, ranges
+
     def _array(self, said, shapes, wanted=False):
         """(reader, array) of a definition's right side; its name gets the shape."""
+        if self._is_layer(said):
+            return self._layer(said, shapes)[:2]
         target = said.left.tree.name
         if _called(said):
             shapes.known.setdefault(target, ())
             return None
         self.trying = shapes
-        text = MatrixText(Expression(said.right, self.names, Quantity(target)), shapes)
+        text = self._text(Expression(said.right, self.names, Quantity(target)), shapes)
         array = text.value(said.right.tree, wanted)
+        self._has_shape(said, target, array, shapes, lambda: shapes.known[target])
+        return text, array
+
+    def _has_shape(self, said, target, array, shapes, known):
+        """Refuse an array that is not of the shape of its target, `known()`."""
         if any(isinstance(size, tuple) for size in shapes.resolve(array.shape)):
             raise UnsupportedError(f"{target} would be a Kronecker product, each axis of which counts two others",
                                    said.left.place(said.left.tree),
                                    "use the product where it stands: tr(kron(A, B)), kron(A, B)@kron(C, D)")
-        known = shapes.known.setdefault(target, array.shape)
-        if not shapes.same(known, array.shape):
-            given = shape_text(shapes.resolve(array.shape))
-            raise ShapeError(f"{target} is {shape_text(shapes.resolve(known))}, and its equation gives {given}", said.left.place(said.left.tree),
-                             f"declare it {target}: {given}" if array.shape else f"an array of one number is {target} = c*ones(n)")
-        return text, array
+        shapes.known.setdefault(target, shapes.open(len(array.shape)) if target in self.layers else array.shape)
+        if not shapes.same(known(), array.shape):
+            words, given = said.left.words(said.left.tree), shape_text(shapes.resolve(array.shape))
+            raise ShapeError(f"{words} is {shape_text(shapes.resolve(known()))}, and its equation gives {given}", said.left.place(said.left.tree),
+                             f"declare it {target}: {given}" if array.shape and target not in self.layers else f"an array of one number is {words} = c*ones(n)")
 
     def _name_sizes(self, subscripted, places, identifiers):
         """Names for sizes that nothing names; those of arrays that stand with letters too are found from the letters."""
         lettered = {size for name in subscripted for size in self.shapes.resolve(self.shapes.known[name])}
+        lettered = self._with_letters(lettered.union(*map(self.shapes.resolve, self.shapes.layers.values())), places)
         defined = {said.left.tree.name for said in self.said if _bare(said)}
-        taken, new = identifiers | {letter.name for letters in self.letters.by_size.values() for letter in letters}, set()
         for name in places:
-            if name in self.shapes.known and name not in subscripted and name not in defined:
+            if name in self.shapes.known and name not in subscripted and name not in defined and name not in self.layers:
                 for size in map(self.shapes.size, self.shapes.known[name]):
                     if is_open(size) and size not in lettered:
-                        own = next(name for name in chain(SIZE_NAMES, (f"n{number}" for number in count(1))) if name not in taken | new)
+                        taken = identifiers | self.letters.names | {letter.name for letters in self.letters.by_size.values() for letter in letters}
+                        own = next(name for name in chain(SIZE_NAMES, (f"n{number}" for number in count(1))) if name not in taken)
                         self.shapes.bound[size] = Quantity(own)
-                        new.add(own)
+                        self.letters.names |= {own}
+                        self.names = replace(self.names, sizes=self.names.sizes | {own})
                 self._declare(name, places[name])
-        self.names = replace(self.names, sizes=self.names.sizes | new)
-        self.letters.names |= new
+
+    def _with_letters(self, sizes, places):
+        """The sizes that are found from letters: these, and all open ones of an array that has one of them, since it is not declared."""
+        shapes = [set(self.shapes.resolve(self.shapes.known[name])) for name in places if name in self.shapes.known and name not in self.layers]
+        while more := [shape for shape in shapes if any(map(is_open, shape & sizes)) and not shape <= sizes]:
+            sizes = sizes.union(*more)
+        return sizes
+
+    def _tie_layers(self):
+        """The axes of layers whose size an array tells somewhere, and not only eye(n) or ones(n), which has no entries that are read."""
+        constant = {said.line.number for said in self.said for tree in said.trees for node in nodes(tree)
+                    if isinstance(node, Application) and node.name in CONSTANTS}
+        known = [(line, name, axis, own, size) for (line, name, _), shape in self.shapes.layers.items()
+                 for axis, (own, size) in enumerate(zip(self.shapes.known[name], self.shapes.resolve(shape)), self.layers[name])]
+        self.tied = {(name, axis) for line, name, axis, own, size in known if not is_open(size) and (line not in constant or not is_open(own))}
 
     def _letters_of_targets(self):
         """An axis without a declaration has the letter that its equation gives it."""
         for said in self.said:
-            left = said.left.tree if said.kind == "definition" and _is_entry(said.left.tree) else None
-            for size, place in zip(self.shapes.resolve(self.shapes.known[left.of.name]), left.places) if left else ():
+            left = said.left.tree if said.kind == "definition" and is_entry(said.left.tree) else None
+            axes = left.places[self.layers.get(left.of.name, 0):] if left else ()
+            for size, place in zip(map(self.letters.alike, self.shapes.known[left.of.name]), axes) if axes else ():
                 if isinstance(place, Identifier) and place.name not in self.names.sizes and size not in self.letters.by_size:
                     self.letters.by_size[size] = [Letter(place.name)]
 
@@ -124,6 +173,8 @@ class MatrixLines:
 
     def equation(self, said):
         """The equation of a line in matrix notation; None where it has only letters and numbers."""
+        if self.active and self._is_layer(said):
+            return self._layer_equation(said)
         if not self.active or said.range_nodes:
             return None
         if said.kind == "definition":
@@ -137,7 +188,7 @@ class MatrixLines:
         if not has_matrices(said.right.tree) and not any(part.shape for part in walk(array)):
             return None
         place = said.left.place(said.left.tree)
-        entries = ArrayEntries(self.letters, self.names, place)
+        entries = ArrayEntries(self.letters, self.names, place, self._stands_free)
         ranges, (body,) = entries.of([(text, array)], self.shapes.resolve(array.shape))
         target = Quantity(said.left.tree.name, *(own.letter for own in ranges))
         if any(own in entries.lone for own in ranges):
@@ -145,11 +196,28 @@ class MatrixLines:
             ranges = tuple(replace(own, lo=None, hi=None) for own in ranges)
         return Equation("definition", ranges, body, tuple(entries.reads), place, target)
 
+    def _layer_equation(self, said):
+        text, array, target, over = self._layer(said, self.shapes)
+        shape = self.shapes.resolve(self.shapes.at_places(said.line.number, target.name, target.places))
+        if not shape and not has_matrices(said.right.tree) and not any(part.shape for part in walk(array)):
+            return None
+        entries = ArrayEntries(self.letters, self.names, said.left.place(said.left.tree), self._stands_free)
+        axes, (body,) = entries.of([(text, array)], shape, over, target.name)
+        target = Quantity(target.name, *target.places, *(own.letter for own in axes))
+        return Equation("definition", (*over, *axes), body, tuple(entries.reads), entries.place, target)
+
+    def _stands_free(self, entry, axis):
+        """Whether an axis is of a name that no equation and no declaration tells the size of that is known where it stands."""
+        if entry.name in self.layers:
+            return (entry.name, axis) not in self.tied
+        return bool(self.layers) and entry.name not in {one.name for one in self.found} | {said.left.tree.name for said in self.said if _bare(said)}
+
     def _abstract(self, said):
         """`C = C(z)` with z an array depends on all of its entries."""
         def change(node):
-            shape = self.names.arrays.get(node.name) if isinstance(node, Identifier) else None
-            return at_letters(node, [letter.name for letter in self.letters.of_shape(shape)]) if shape else node
+            name, places = (node.of, node.places) if is_entry(node) else (node, ())
+            shape = self.names.arrays.get(name.name) if isinstance(name, Identifier) and len(places) == self.layers.get(name.name, 0) else None
+            return at_letters(name, [letter.name for letter in self.letters.of_shape(shape)], places) if shape else node
         tree = replace(said.right.tree, arguments=tuple(map(change, said.right.tree.arguments)))
         return read_definition(replace(said, right=replace(said.right, tree=tree)), self.names)
 
@@ -161,7 +229,7 @@ class MatrixLines:
         if any(node.name not in self.names.sizes for _, tree in sides for node in unbound(tree)):
             return None
         for source, tree in sides:
-            text = MatrixText(Expression(source, self.names), self.shapes)
+            text = self._text(Expression(source, self.names), self.shapes)
             try:
                 read.append((text, text.value(tree)))
             except UnknownShape:
@@ -181,7 +249,7 @@ class MatrixLines:
 
     def of_matrix(self, reader, node, letters, scope):
         """det(X), or inv(X) at two places, in an expression in letters."""
-        text = MatrixText(Expression(reader.source, self.names, reader.target), self.shapes)
+        text = self._text(Expression(reader.source, self.names, reader.target), self.shapes, scope)
         if self.solving:
             text.shapes = self.trying
             function_of_matrix(text, node)
@@ -205,7 +273,7 @@ def _quantities(statements, found, sizes):
         bound = {letter.name for letter in map(bound_letter, filter(is_range, said.range_nodes)) if letter}
         letters = bound.union(*map(_letter_names, said.trees))
         names |= {node.name for node in standing if isinstance(node, Identifier)} - letters
-        names |= {node.of.name for node in standing if _is_entry(node)}
+        names |= {node.of.name for node in standing if is_entry(node)}
     return names
 
 
@@ -229,8 +297,3 @@ def _called(said):
     """The name that an abstract quantity is called by: its own; None for other lines."""
     tree = said.right.tree if said.kind == "definition" and isinstance(said.left.tree, Identifier) else None
     return tree.name if isinstance(tree, Application) and tree.name == said.left.tree.name else None
-
-
-def _is_entry(node):
-    """Whether a node is a name with places."""
-    return isinstance(node, Subscript) and isinstance(node.of, Identifier)

@@ -23,12 +23,12 @@ SCALAR = "?scalar"
 class MatrixText:
     """Reads one expression; `scalars` collects the parts in index notation: mark -> (expression, what it reads).
 
-    `reader` is the Expression that reads these parts, `shapes` holds what is known of each name and learns more.
+    `reader` is the Expression that reads these parts, `shapes` holds what is known of each name and learns more; `runs`: binder -> its range.
     """
 
     def __init__(self, reader, shapes):
         self.reader, self.shapes, self.source, self.words = reader, shapes, reader.source, reader.source.words
-        self.scalars, self.places, self._depth = {}, {}, 0
+        self.scalars, self.places, self.runs, self._depth = {}, {}, {}, 0
 
     def value(self, node, wanted=False):
         """The array of a tree; `wanted` tells that only a number will do."""
@@ -268,12 +268,12 @@ class MatrixText:
         if any(isinstance(size, tuple) for size in self.shapes.resolve(of.shape)):
             raise UnsupportedError(f"{node.name} of a Kronecker product", self.source.place(node), "take it of the two matrices instead")
 
-    def square(self, node, of=None):
-        """The first argument, which is a square matrix."""
+    def square(self, node, of=None, remedy=None):
+        """The first argument, which is a square matrix; `remedy` tells what to write of another one."""
         of = of or self.whole(node.arguments[0])
         if len(of.shape) != 2 or not self.shapes.same_size(*of.shape):
             raise self.source.error(node, f"{node.name} is of a square matrix, and {self.words(node.arguments[0])} is {self.shape(of)}",
-                                    "a square matrix has one size twice, A: (n, n); X.T@X and X@X.T are square for every matrix X", ShapeError)
+                                    remedy or "a square matrix has one size twice, A: (n, n); X.T@X and X@X.T are square for every matrix X", ShapeError)
         return Array(of.op, of.args, self.shapes.resolve(of.shape), of.data)
 
 

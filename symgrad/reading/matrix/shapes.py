@@ -3,7 +3,7 @@
 A size is a name or a number; one that is not known yet is open, and stands for any size until it is found to be another.
 """
 
-from itertools import count, islice
+from itertools import count, islice, product
 
 from symgrad.errors import InputError
 from symgrad.matrices.tree import flat
@@ -24,26 +24,43 @@ class NoNumber(ShapeError):
 class UnknownShape(Exception):
     """A name whose shape is needed and not known; `plain` tells whether it may well be a number.
 
-    It is None where nothing tells, True where the name is added to numbers, False where it stands with arrays.
+    It is None where nothing tells, True where the name is added to numbers, False where it stands with arrays. `factor` tells
+    that it multiplies an array, as a number may do or an array of the same shape.
     """
 
     def __init__(self, name, place):
         super().__init__(name)
-        self.name, self.place, self.plain = name, place, None
+        self.name, self.place, self.plain, self.factor = name, place, None, False
 
 
 class Shapes:
-    """The shape of each name, and what open sizes have been found to be."""
+    """The shape of each name, and what open sizes have been found to be.
 
-    def __init__(self, known=(), bound=(), numbers=None):
-        self.known, self.bound, self.numbers = dict(known), dict(bound), numbers or count()
+    The shape of a layer is known as that of its axes; `layers` has it for each entry of a line, (line, name, places), whose sizes are its own.
+    """
+
+    def __init__(self, known=(), bound=(), numbers=None, layers=()):
+        self.known, self.bound, self.numbers, self.layers = dict(known), dict(bound), numbers or count(), dict(layers)
 
     def copy(self):
-        return Shapes(self.known, self.bound, self.numbers)
+        return Shapes(self.known, self.bound, self.numbers, self.layers)
 
     def open(self, axes):
         """A shape of which only the number of axes is known."""
         return tuple(Quantity(OPEN_SIZE, next(self.numbers)) for _ in range(axes))
+
+    def at_places(self, line, name, places):
+        """The shape of a layer where it stands; sizes that are declared are the same in all layers."""
+        own = (size if not is_open(size) else self.open(1)[0] for size in self.known[name])
+        return self.layers.setdefault((line, name, places), tuple(own))
+
+    def merged(self):
+        """The same shapes with the sizes of all layers as one, where those that are known do not differ."""
+        found = self.copy()
+        for (_, name, _), shape in self.layers.items():
+            for pair in zip(self.known[name], shape):
+                found.same_size(*pair)
+        return found
 
     def size(self, size):
         while size in self.bound:
@@ -90,30 +107,32 @@ def shape_text(shape):
     return f"({', '.join(map(word, shape))})"
 
 
-def infer(equations, shapes, first_places, number_last=True):
+def infer(equations, shapes, first_places, number_last=True, usual=None):
     """The shapes of all names of some equations, functions that take `Shapes` and whether a number is wanted.
 
     A name that nothing declares may be a number, a vector or a matrix. What makes every equation fit is taken where it is the only
     way, and one that gives a number last (`number_last`) goes before others; a name that is added to numbers alone is a
-    number if that fits. Raises ShapeError where nothing fits, InputError where several ways do.
+    number if that fits. Where several ways fit, the one goes in which names have as many axes as `usual` tells, if it is given.
+    Raises ShapeError where nothing fits, InputError where several ways do.
     """
     errors = []
-    for wanted in (True, False) if number_last else (False,):
-        search = _Search([*((equation, False) for equation in equations[:-1]), (equations[-1], wanted)])
-        found = list(islice(search.ways(shapes.copy(), 0), 9))
+    hows = (usual, None) if usual else (None,)
+    for wanted, how in product((True, False) if number_last else (False,), hows):
+        search = _Search([*((equation, False) for equation in equations[:-1]), (equations[-1], wanted)], how)
+        found = list(islice(search.ways(shapes.copy(), 0), 1 if how else 9))
         if len(found) > 1:
-            raise _ambiguous(found, first_places)
+            raise usual and errors[-1] or _ambiguous(found, first_places)
         if found:
             return found[0]
         errors.append(search.error)
-    raise errors[-1 if isinstance(errors[0], NoNumber) else 0]  # the first may say only that the last equation is no number
+    raise errors[-len(hows) if isinstance(errors[0], NoNumber) else 0]  # the first may say only that the last equation is no number
 
 
 class _Search:
     """Depth first, a branch for each number of axes that a name may have."""
 
-    def __init__(self, equations):
-        self.equations, self.left, self.error = equations, MOST_BRANCHES, None
+    def __init__(self, equations, usual=None):
+        self.equations, self.usual, self.left, self.error = equations, usual, MOST_BRANCHES, None
 
     def ways(self, shapes, first):
         """The shapes with which the equations from a first one on fit."""
@@ -133,7 +152,10 @@ class _Search:
         if self.left < 0:
             raise InputError(f"too many shapes are open, that of {unknown.name} among them", unknown.place,
                              f"declare what is an array: {unknown.name}: (n), or {unknown.name}: () for a number")
-        for axes in range(3):
+        if self.usual and unknown.factor:
+            yield from self._settled(shapes, number, unknown)
+            return
+        for axes in self._axes(unknown):
             branch, found = shapes.copy(), False
             branch.known[unknown.name] = branch.open(axes)
             for solution in self.ways(branch, number):
@@ -142,11 +164,28 @@ class _Search:
             if found and not axes and unknown.plain is not False:
                 return
 
+    def _settled(self, shapes, number, unknown):
+        """A factor is a number or an array where only one of them fits."""
+        found = []
+        for axes in (0, self.usual(unknown.name)):
+            branch = shapes.copy()
+            branch.known[unknown.name] = branch.open(axes)
+            found += islice(self.ways(branch, number), 1)
+        if len(found) > 1:
+            raise _ambiguous(found, {unknown.name: unknown.place}, "() for a number")
+        yield from found
 
-def _ambiguous(found, first_places):
+    def _axes(self, unknown):
+        """How many axes a name may have, in the order in which they are tried."""
+        if self.usual is None:
+            return range(3)
+        return (self.usual(unknown.name),) if unknown.plain is False else (0, self.usual(unknown.name))
+
+
+def _ambiguous(found, first_places, example=None):
     """The error for the first name that has one shape in one way and another in the next: ways differ in the axes of a name."""
     shapes = {name: list(dict.fromkeys(shape_text(way.resolve(way.known[name])) for way in found if name in way.known)) for name in first_places}
     name, ways = next((name, ways) for name, ways in shapes.items() if len(ways) > 1)
-    example = next(way for way in ways if way != "()")
+    example = example or next(way for way in ways if way != "()")
     return InputError(f"the shape of {name} cannot be told: it may be {', '.join(ways[:-1])} or {ways[-1]}", first_places[name],
                       f"declare it on a line of its own, as {name}: {example}")

@@ -56,10 +56,10 @@ class MatrixSymbols:
 
 
 class _Reader:
-    """One expression of matrices as an array; `scalars` holds its parts that are numbers, `places` where names stand, which nothing tells."""
+    """One expression of matrices as an array; `scalars` holds its parts that are numbers, `places` where names stand, which nothing tells; no sum has `runs`."""
 
     def __init__(self, matrices, text, scope):
-        self.text, self.scope, self.names, self.shape, self.scalars, self.places = text, scope, matrices.names, matrices.shape, {}, {}
+        self.text, self.scope, self.names, self.shape, self.scalars, self.places, self.runs = text, scope, matrices.names, matrices.shape, {}, {}, {}
 
     def array(self, e):
         """The array of an expression of matrices or numbers."""

@@ -107,14 +107,14 @@ def upstream_statement(said, statements):
 def read_definition(said, names):
     """The equation of a definition line."""
     target_reader, tree = Expression(said.left, names), said.right.tree
-    target, ranges = _target(said, target_reader)
+    target, ranges = target_of(said, target_reader)
     reader = Expression(said.right, names, target)
     abstract = isinstance(tree, Application) and tree.name == target.name
     body = _abstract(said, reader, ranges) if abstract else reader.value(tree, ranges)
     return unshifted(Equation("definition", ranges, body, (*target_reader.reads, *reader.reads), said.left.place(said.left.tree), target))
 
 
-def _target(said, reader):
+def target_of(said, reader):
     """The target and its telescope: written ranges as they are, other letters of its places without one."""
     tree, source = said.left.tree, said.left
     name = tree.of if isinstance(tree, Subscript) else tree

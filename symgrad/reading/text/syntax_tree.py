@@ -152,9 +152,9 @@ def bound_letter(node):
     return letter if isinstance(letter, Identifier) else None
 
 
-def at_letters(name, letters):
-    """The entry of a name at letters, `x[i,j]`, where the name stands."""
-    return Subscript(name.start, name.end, name, tuple(Identifier(name.start, name.end, letter) for letter in letters))
+def at_letters(name, letters, places=()):
+    """The entry of a name at letters, `x[i,j]`, where the name stands; at some places first."""
+    return Subscript(name.start, name.end, name, (*places, *(Identifier(name.start, name.end, letter) for letter in letters)))
 
 
 def chain_of(node, marks):
