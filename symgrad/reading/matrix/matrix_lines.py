@@ -127,17 +127,16 @@ class MatrixLines:
         lettered = {size for name in subscripted for size in self.shapes.resolve(self.shapes.known[name])}
         lettered = self._with_letters(lettered.union(*map(self.shapes.resolve, self.shapes.layers.values())), places)
         defined = {said.left.tree.name for said in self.said if _bare(said)}
-        taken, new = identifiers | {letter.name for letters in self.letters.by_size.values() for letter in letters}, set()
         for name in places:
             if name in self.shapes.known and name not in subscripted and name not in defined and name not in self.layers:
                 for size in map(self.shapes.size, self.shapes.known[name]):
                     if is_open(size) and size not in lettered:
-                        own = next(name for name in chain(SIZE_NAMES, (f"n{number}" for number in count(1))) if name not in taken | new)
+                        taken = identifiers | self.letters.names | {letter.name for letters in self.letters.by_size.values() for letter in letters}
+                        own = next(name for name in chain(SIZE_NAMES, (f"n{number}" for number in count(1))) if name not in taken)
                         self.shapes.bound[size] = Quantity(own)
-                        new.add(own)
+                        self.letters.names |= {own}
+                        self.names = replace(self.names, sizes=self.names.sizes | {own})
                 self._declare(name, places[name])
-        self.names = replace(self.names, sizes=self.names.sizes | new)
-        self.letters.names |= new
 
     def _with_letters(self, sizes, places):
         """The sizes that are found from letters: these, and all open ones of an array that has one of them, since it is not declared."""
