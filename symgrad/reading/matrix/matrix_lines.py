@@ -11,8 +11,8 @@ from symgrad.matrices.tree import walk
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.reading.drafts import OF_MATRIX, Equation, Read
 from symgrad.reading.matrix.array_functions import CONSTANTS, function_of_matrix, has_matrices
-from symgrad.reading.matrix.layers import LayerText, is_entry, layers_of, letters_in_force, usual_axes
 from symgrad.reading.matrix.counted_names import quantities_of
+from symgrad.reading.matrix.layers import LayerText, is_entry, layers_of, letters_in_force, usual_axes
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
 from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, infer, is_open, shape_text
