@@ -11,6 +11,7 @@ from symgrad.matrices.tree import walk
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.reading.drafts import OF_MATRIX, Equation, Read
 from symgrad.reading.matrix.array_functions import CONSTANTS, function_of_matrix, has_matrices
+from symgrad.reading.matrix.counted_names import quantities_of
 from symgrad.reading.matrix.layers import LayerText, is_entry, layers_of, letters_in_force, usual_axes
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
@@ -18,8 +19,7 @@ from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, Unknow
 from symgrad.reading.text.declarations import Declaration
 from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.statements import bounded, read_definition, target_of, unbound
-from symgrad.reading.text.syntax_tree import (Application, Bracketed, Comparison, Identifier, Operation, Signed, at_letters, bound_letter,
-                                              is_range, names_in, nodes, place_names)
+from symgrad.reading.text.syntax_tree import Application, Comparison, Identifier, Operation, Signed, at_letters, names_in, nodes
 
 
 class MatrixLines:
@@ -28,11 +28,11 @@ class MatrixLines:
     def __init__(self, statements, declarations_, names, identifiers):
         self.said, self.found, self.names = statements, list(declarations_), names
         self.layers = layers_of(statements, self.found, names)
-        self.letters = Letters(_quantities(statements, self.found, names.sizes) | letters_in_force(statements, self.layers))
+        self.letters = Letters(quantities_of(statements, self.found, names.sizes) | letters_in_force(statements, self.layers))
         self.shapes = Shapes({one.name: one.shape[self.layers.get(one.name, 0):] for one in self.found})
         self.active = bool(self.found or self.layers) or any(has_matrices(tree, _called(said)) for said in statements for tree in said.trees)
         for one in self.found:
-            self.letters.of_shape(one.shape[self.layers.get(one.name, 0):])
+            self.letters.of_shape(one.shape)
         if self.active:
             self.names, self.solving = replace(self.names, matrices=self), True
             self._infer(set(identifiers))
@@ -255,6 +255,9 @@ class MatrixLines:
             function_of_matrix(text, node)
             reader.reads.append(Read(Quantity(OF_MATRIX, *letters), scope))
             return Integer(1)
+        argument = node.arguments[0]
+        if reader.target is not None and isinstance(argument, Identifier) and argument.name not in self.names.sizes:
+            self.shapes.known.setdefault(argument.name, self.shapes.open(2))
         try:
             array = function_of_matrix(text, node)
         except UnknownShape as unknown:
@@ -263,29 +266,6 @@ class MatrixLines:
         value = entries.at(text, array, letters, scope)
         reader.reads.extend(entries.reads)
         return value
-
-
-def _quantities(statements, found, sizes):
-    """The names that are no letters where they stand."""
-    names = {*sizes, *(one.name for one in found)}
-    for said in statements:
-        standing = [node for tree in said.trees for node in nodes(tree)]
-        bound = {letter.name for letter in map(bound_letter, filter(is_range, said.range_nodes)) if letter}
-        letters = bound.union(*map(_letter_names, said.trees))
-        names |= {node.name for node in standing if isinstance(node, Identifier)} - letters
-        names |= {node.of.name for node in standing if is_entry(node)}
-    return names
-
-
-def _letter_names(tree):
-    """The names that count entries in a tree: in places, in brackets, or bound."""
-    found = place_names(tree)
-    for node in nodes(tree):
-        if isinstance(node, Bracketed):
-            found |= {name.name for item in (node.items[1:] or node.items) for name in names_in(item)}
-        if is_range(node) and bound_letter(node):
-            found.add(bound_letter(node).name)
-    return found
 
 
 def _bare(said):
