@@ -5,6 +5,7 @@ from pathlib import Path
 
 import made
 import pytest
+from sympy import preorder_traversal
 
 import symgrad
 from symgrad.errors import CheckError, InputError, SymgradError, TooLargeError, UnsupportedError
@@ -12,6 +13,7 @@ from symgrad.notation.brackets import InRange
 from symgrad.notation.functions import sigma_prime
 from symgrad.notation.nodes import Binder, Letter, Local, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.sympy_form import normal_form
+from symgrad.notation.traversal import bound_here
 
 EXAMPLES = Path(__file__).resolve().parent.parent/"examples"
 NOTE = """
@@ -393,3 +395,18 @@ def test_a_page_remembers_the_check_and_a_derivation_shows_itself_in_one_line():
     assert "not checked" in derivation.to_text()
     derivation.check()
     assert "not checked" not in derivation.to_text() and repr(derivation) == "<Derivation of dC/dx: 2 proofs, 6 steps>"
+
+
+CODERS = {
+    "an encoder by its weights": ("W1: (h, d)\nW2: (d, h)\nx: (d)\nz = sigma(W1@x)\nC = sum((x - W2@z)**2)", "W1"),
+    "a tied decoder": ("W1: (h, d)\nx: (d)\nz = sigma(W1@x)\nC = sum((x - W1.T@z)**2)", "W1"),
+    "two layers in letters": ("h[j] = tanh(sum(A[j,k]*x[k], k))\no[k] = sum(B[k,j]*h[j], j)\nC = sum((o[k] - x[k])**2, k)", "A"),
+    "a quadratic form on the way": ("z[i] = sum(A[i,j]*x[j], j)\nC = sum(z[i]*S[i,j]*z[j], i, j)", "A"),
+}
+
+
+@pytest.mark.parametrize("text, asked_by", CODERS.values(), ids=CODERS)
+def test_no_letter_is_free_and_bound_in_one_formula(text, asked_by):
+    for proof in symgrad.read(text).derive(asked_by).proofs:
+        bound = {binder.letter for part in preorder_traversal(proof.right) for binder in bound_here(part)}
+        assert not bound & {binder.letter for binder in proof.over}, proof.right

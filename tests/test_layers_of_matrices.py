@@ -36,7 +36,10 @@ SAME = {
     "a batch by a letter": ("a[0,s] = x[s]\na[l,s] = sigma(W[l]@a[l-1,s] + b[l]) for l in 1..L\nC = mean(norm(a[L,s] - y[s])**2, s)",
                             "a[0,s,i] = x[s,i]\na[l,s,i] = sigma(sum(W[l,i,j]*a[l-1,s,j], j) + b[l,i]) for l in 1..L\nC = mean(sum((a[L,s,i] - y[s,i])**2, i), s)"),
     "declared": ("W: (1..L, n, n)\nx: (n)\na[0] = x\na[l] = W[l]@a[l-1] for l in 1..L\nC = norm(a[L])**2",
-                 "W: (1..L, n, n)\nx: (n)\na[0,i] = x[i]\na[l,i] = sum(W[l,i,j]*a[l-1,j], j) for l in 1..L\nC = sum(a[L,i]**2, i)"),
+                 "W: (1..L, n, n)\nx: (n)\na[0,j] = x[j]\na[l,j] = sum(W[l,j,k]*a[l-1,k], k) for l in 1..L\nC = sum(a[L,j]**2, j)"),
+    "one layer of a declared array": ("x: (N, d)\nC = norm(x[0])", "x: (N, d)\nC = sqrt(sum(x[0,j]**2, j))"),
+    "an inverse at each step": ("x[0] = v\nx[t] = x[t-1] - solve(H, A@x[t-1] - b) for t in 1..T\nC = norm(x[T])**2",
+                                "x[0,i] = v[i]\nx[t,i] = x[t-1,i] - sum(inv(H)[i,j]*(sum(A[j,k]*x[t-1,k], k) - b[j]), j) for t in 1..T\nC = sum(x[T,i]**2, i)"),
     "layers and time": ("h[l,0] = s[l] for l in 1..L\nh[0,t] = x[t] for t in 1..T\nh[l,t] = tanh(W[l]@h[l,t-1] + U[l]@h[l-1,t]) for l in 1..L, t in 1..T\nC = norm(h[L,T])**2",
                         "h[l,0,i] = s[l,i] for l in 1..L\nh[0,t,i] = x[t,i] for t in 1..T\n"
                         "h[l,t,i] = tanh(sum(W[l,i,j]*h[l,t-1,j], j) + sum(U[l,i,j]*h[l-1,t,j], j)) for l in 1..L, t in 1..T\nC = sum(h[L,T,i]**2, i)"),

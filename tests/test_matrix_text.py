@@ -214,7 +214,7 @@ BAD = {
     "an array in a sum": ("x: (n)\nC = sum(x*x[i], i)", "x", "x stands without letters, and here letters count its entries", "write letters everywhere, as A[i,j], or nowhere"),
     "an open shape": ("A: (m, n)\nx: (n)\nC = norm(y - A@x)", "y", "the shape of y cannot be told: it may be () or (m)", "declare it on a line of its own, as y: (m)"),
     "a power that is none": ("X: (n, n)\nC = tr(power(X, 0))", "power(X, 0)", "power(X, 0) does not depend on X", "write eye(n)"),
-    "a high power": ("X: (n, n)\nC = tr(power(X, 20))", "20", "power is to a whole number, at most 12, and not to 20", "write the number itself: power(X, 3); a power entry by entry is X**p"),
+    "a high power": ("X: (n, n)\nC = tr(power(X, 20))", "20", "power is to a whole number, at most 12, and not to 20", "write the number itself: power(X, 3); a size stands there where X is declared, X: (n, n) and power(X, k); a power entry by entry is X**p"),
     "an unknown size": ("x: (n)\nC = norm(eye(k)@x)", "k", "k is no size here", "a size is a number, or a name that a declaration or a range has: x: (n)"),
     "no derivative": ("x: (n)\nC = argmax(x)", "argmax", "argmax is no function here", "argmax has no derivative; max(e, k) has"),
     "another equation than declared": ("x: (n)\nz: (m)\nz = 2*x\nC = z@z", "z", "z is (m), and its equation gives (n)", "declare it z: (n)"),
@@ -274,6 +274,12 @@ def test_random_matrix_text_raises_nothing_but_errors_of_symgrad(text):
             assert refused.message and str(refused)
         else:
             assert read(equation_text(system)) == system
+
+
+@pytest.mark.parametrize("product", ["A@xA@xA.T@AA@x", "A@B@B.T@D@D.T@E@x", "A@E@B@B.T@x"])
+def test_a_size_that_the_reader_names_is_no_letter(product):
+    system = read(f"A: (m, n)\nx: (n)\nC = norm({product})\n")
+    assert read(equation_text(system)) == system
 
 
 _LEAVES = st.sampled_from(["A", "B", "S", "x", "y", "c", "2", "1/2", "x[0]", "sum(x[i]*y[i], i)", "n", "eye(n)", "ones(n)", "A[0,1]", "sum(A[i,j]*x[j], i, j)"])

@@ -28,6 +28,7 @@ class MatrixFunction:
     vectors     the kinds of vectors of which it is a product, each at one of its first places and the last
     product     what programs compute in place of its product with an array
     second      why it has no derivative here, as it stands in that of another: that derivative in words, in text, a remedy
+    wide        why a matrix that is not square has none here: what to write for such a one
     summed      of more places than two: what it is in matrix text where it is summed with a matrix, in words too
     """
 
@@ -49,6 +50,7 @@ class MatrixFunction:
     vectors: tuple = ()
     product: str = ""
     second: tuple = ()
+    wide: str = ""
     summed: tuple = ()
 
     @property
@@ -183,7 +185,8 @@ MATRIX_TABLE = (
                    (3,), INDEFINITE, _root_of_two, None, "", "root", symmetric=True, gives="always",
                    reads=("eigen", "whole")),
     MatrixFunction("svdvals", "r", value=lambda mp, parts, place: parts[1][place], explicitly=_singular_of_two, numpy="",
-                   margin=(3, 4), look="call", reads=("singular", "values"), alone="singular values", **_by_singular_values),
+                   margin=(3, 4), look="call", reads=("singular", "values"), alone="singular values",
+                   wide="write sqrt(eigvalsh(A.T@A)) where A has as many rows as columns or more, sqrt(eigvalsh(A@A.T)) where it has fewer; they ascend", **_by_singular_values),
     MatrixFunction("singularpair", "rcr", value=lambda mp, parts, row, column, place: parts[0][row][place]*parts[2][column][place],
                    explicitly=lambda *_: None, numpy="", look="call", margin=(3, 4),
                    reads=("singular", "vectors"), vectors=("left vectors", "right vectors"),

@@ -93,7 +93,7 @@ class TextNames:
     `letters` maps a name to letters for its places, so that an assumption may speak of every entry. `arrays` maps a name to
     its shape where text may use it whole, and `matrices` reads functions of such arrays. `labels` maps the name of an index to its ends,
     `constants` that of a size that is declared as a number, `size s = 2`, to it, `functions` that of a function of the user to how many
-    arguments it has, None before it is called.
+    arguments it has, None before it is called; `powers` maps a matrix and a size to the name of the power that text asks for.
     """
 
     sizes: frozenset
@@ -105,6 +105,7 @@ class TextNames:
     labels: dict = field(default_factory=dict)
     constants: dict = field(default_factory=dict)
     functions: dict = field(default_factory=dict)
+    powers: dict = field(default_factory=dict)
 
 
 def same_axes(added, axes, places, scope, place, names):

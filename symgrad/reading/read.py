@@ -15,6 +15,7 @@ from symgrad.notation.text import equation_text
 from symgrad.notation.traversal import FRESH, parts
 from symgrad.reading.drafts import TextNames
 from symgrad.reading.matrix.matrix_lines import MatrixLines
+from symgrad.reading.matrix.powers import with_powers
 from symgrad.reading.ranges.assemble import assemble
 from symgrad.reading.text.declarations import check_declarations, check_structures, declarations_of, declared
 from symgrad.reading.text.expressions import Expression
@@ -65,13 +66,15 @@ def read_equations(text, file):
     if not definitions:
         raise InputError("there is no equation", Place(file, 1, 1, ""), "write one equation a line: C = (w*x - y)**2")
     constants = _constants(statements)
-    declarations = [one.with_constants(constants) for said in statements if said.kind == "declaration" for one in declarations_of(said.line)]
+    declarations = _declarations(statements, constants)
+    statements, powers = with_powers(statements, declarations, constants)
+    declarations = _declarations(statements, constants) if powers else declarations
     sizes = find_sizes(statements, {size for one in declarations for size in one.sizes}) - set(constants)
     check_declarations(declarations, sizes, {said.row[0].text for said in definitions})
     identifiers = _identifiers(statements, declarations)
     functions = user_functions(statements, {*_quantities(statements), *sizes, *constants, *(one.name for one in declarations)})
     lines = MatrixLines(statements, declarations, TextNames(sizes, known=_quantities(statements), labels={one.name: one.labels for one in declarations if one.labels},
-                                                            constants=constants, functions=functions), identifiers)
+                                                            constants=constants, functions=functions, powers=powers), identifiers)
     names, equations = lines.names, []
     for said in sorted((said for said in statements if said.kind in _READ), key=lambda said: said.kind != "definition"):
         equations += lines.equations(said) or [_READ[said.kind](said, names)]
@@ -103,6 +106,10 @@ def read_again(system, *lines):
 TEXT_READERS = (
     (lambda text, file: True, read_equations),
 )
+
+
+def _declarations(statements, constants):
+    return [one.with_constants(constants) for said in statements if said.kind == "declaration" for one in declarations_of(said.line)]
 
 
 def _note_letters(names, equation):

@@ -147,7 +147,7 @@ def _apart(e, taken, pool, around=frozenset()):
 @rule("local derivative", "calculus", Local, _law(Local(C, w), Integer(1), locals=MappingProxyType({Local(C, w): Integer(1)})), traits=(Trait.PUTS_IN,))
 def local_derivative(part, where):
     """Terminates: a local derivative goes for its worked-out value."""
-    return where.locals.get(part)
+    return _put_in(part, where)
 
 
 # The same with a name for N*dC/dz.
@@ -178,4 +178,10 @@ def named_multiple(part, where):
 @rule("value of the adjoint", "calculus", Total, _law(Total(C, C), Integer(1), locals=MappingProxyType({Total(C, C): Integer(1)})), traits=(Trait.PUTS_IN,))
 def adjoint_value(part, where):
     """Terminates: an adjoint goes for its worked-out value."""
-    return where.locals.get(part)
+    return _put_in(part, where)
+
+
+def _put_in(part, where):
+    """A worked-out value with its bound letters apart from those of what it is put into: no letter is free and bound in one formula."""
+    value = where.locals.get(part)
+    return None if value is None else _apart(value, where.letters, where.pool)

@@ -15,7 +15,7 @@ over_i, over_j, over_k = (Binder(letter, 0, N - 1) for letter in (i, j, k))
 _over_m = Binder(m, 0, M - 1)
 
 
-@rule("once around", "index", (Modulo, Quotient, Delta), Law(Modulo(i, N), i, (over_i,)), Law(Modulo(i - N, 3*N), i + 2*N, (over_i,)), Law(Quotient(i, N), Integer(0), (over_i,)),
+@rule("once around", "index", (Modulo, Quotient, Delta), Law(Modulo(i, N), i, (over_i,)), Law(Modulo(i - N, 3*N), i + 2*N, (over_i,)), Law(Quotient(i, N), Integer(0), (over_i,)), Law(Modulo(i, N), i - N, (Binder(i, N, 2*N - 1),)), Law(Quotient(i, N), Integer(1), (Binder(i, N, 2*N - 1),)),
       Law(Delta(Modulo(i + 2, N), Modulo(k + 2, N)), Delta(i, k), (over_i, over_k)))
 def once_around(part, where):
     """`e % n` is e, and `e // n` 0, where e lies in 0..n-1; likewise one turn on or back; two places around a circle that are less than n apart agree where their letters do.

@@ -41,7 +41,7 @@ def function_of_matrix(reader, node):
     """A function of a matrix, of which each axis runs along the rows or the columns."""
     reader.count(node, 1)
     row = MATRIX_FUNCTIONS[node.name]
-    of = reader.square(node) if row.square else _matrix(reader, node)
+    of = reader.square(node, remedy=row.wide) if row.square else _matrix(reader, node)
     reader.plain(node, of)
     return Array(node.name, (of,), row.over(of.shape))
 
@@ -99,10 +99,15 @@ def _power(reader, node):
         raise reader.source.error(node, f"power takes 2 values, here {len(node.arguments)}",
                                   "power(X, 3) is X@X@X; a power entry by entry is X**3")
     of, exponent = reader.square(node), _whole(node.arguments[1], reader.source)
+    names, named = reader.reader.names, tuple(argument.name for argument in node.arguments if isinstance(argument, Identifier))
+    if named in names.powers:
+        return reader.value(Identifier(node.start, node.end, names.powers[named]))
+    if exponent is None and named:
+        exponent = names.constants.get(named[-1])
     reader.plain(node, of)
     if exponent is None or abs(exponent) > HIGHEST:
         raise reader.source.error(node.arguments[1], f"power is to a whole number, at most {HIGHEST}, and not to {reader.words(node.arguments[1])}",
-                                  "write the number itself: power(X, 3); a power entry by entry is X**p")
+                                  "write the number itself: power(X, 3); a size stands there where X is declared, X: (n, n) and power(X, k); a power entry by entry is X**p")
     if not exponent:
         raise reader.source.error(node, f"{reader.words(node)} does not depend on {reader.words(node.arguments[0])}",
                                   f"write eye({of.shape[0]})")

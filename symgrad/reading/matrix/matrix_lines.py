@@ -12,12 +12,13 @@ from symgrad.notation.nodes import Letter, Quantity
 from symgrad.notation.traversal import parts
 from symgrad.reading.drafts import OF_MATRIX, Equation, Read
 from symgrad.reading.matrix.array_functions import CONSTANTS, function_of_matrix, has_matrices
+from symgrad.reading.matrix.counted_names import quantities_of
 from symgrad.reading.matrix.layers import LayerText, is_entry, layers_of, letters_in_force, usual_axes
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
 from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, axes_text, has_open, infer, is_open, shape_text
 from symgrad.reading.matrix.slices import counts_places, in_pieces
-from symgrad.reading.matrix.standing import abstract_name, has_letters, is_bare, may_be_cut, standing_quantities
+from symgrad.reading.matrix.standing import abstract_name, has_letters, is_bare, may_be_cut
 from symgrad.reading.text.declarations import Declaration, declared_axes
 from symgrad.reading.text.expressions import Expression
 from symgrad.reading.text.statements import bounded, read_definition, target_of, unbound
@@ -30,13 +31,13 @@ class MatrixLines:
     def __init__(self, statements, declarations_, names, identifiers):
         self.said, self.found, self.names = statements, list(declarations_), names
         self.layers = layers_of(statements, self.found, names)
-        self.letters = Letters(standing_quantities(statements, self.found, names.sizes) | letters_in_force(statements, self.layers))
+        self.letters = Letters(quantities_of(statements, self.found, names.sizes) | letters_in_force(statements, self.layers))
         self.shapes = Shapes({one.name: one.shape[self.layers.get(one.name, 0):] for one in self.found})
         self.pieced = {said.left.tree.name for said in statements if is_bare(said) and in_pieces(said.right.tree)}
         self.cut = {node.of.name for said in statements if said.right for node in nodes(said.right.tree) if is_entry(node) and may_be_cut(node)} - set(self.layers)
         self.active = bool(self.found or self.layers) or any(has_matrices(tree, abstract_name(said)) for said in statements for tree in said.trees)
         for one in self.found:
-            self.letters.of_shape(one.shape[self.layers.get(one.name, 0):])
+            self.letters.of_shape(one.shape)
         if self.active:
             self.names, self.solving = replace(self.names, matrices=self), True
             self._infer(set(identifiers))
@@ -135,18 +136,17 @@ class MatrixLines:
         lettered = {size for name in subscripted for size in self.shapes.resolve(self.shapes.known[name])}
         lettered = self._with_letters(lettered.union(*map(self.shapes.resolve, self.shapes.layers.values())), places)
         defined = {said.left.tree.name for said in self.said if is_bare(said)}
-        taken, new = identifiers | {letter.name for letters in self.letters.by_size.values() for letter in letters}, set()
         for name in places:
             if name in self.shapes.known and name not in subscripted and name not in defined and name not in self.layers:
                 sizes = self.shapes.resolve(self.shapes.known[name])
                 for size in (part for size in sizes for part in parts(size, Quantity)):
                     if is_open(size) and size not in lettered and size not in self.shapes.bound:
-                        own = next(name for name in chain(SIZE_NAMES, (f"n{number}" for number in count(1))) if name not in taken | new)
+                        taken = identifiers | self.letters.names | {letter.name for letters in self.letters.by_size.values() for letter in letters}
+                        own = next(name for name in chain(SIZE_NAMES, (f"n{number}" for number in count(1))) if name not in taken)
                         self.shapes.bound[size] = Quantity(own)
-                        new.add(own)
+                        self.letters.names |= {own}
+                        self.names = replace(self.names, sizes=self.names.sizes | {own})
                 self._declare(name, places[name])
-        self.names = replace(self.names, sizes=self.names.sizes | new)
-        self.letters.names |= new
 
     def _with_letters(self, sizes, places):
         """The sizes that are found from letters: these, and all open ones of an array that has one of them, since it is not declared."""
@@ -190,8 +190,7 @@ class MatrixLines:
 
     def begins(self, name):
         """Where the axes of a name begin, as far as it is declared."""
-        axes = next((one.axes for one in self.found if one.name == name), ())
-        return tuple(axis[0] if isinstance(axis, Tuple) else Integer(0) for axis in axes)
+        return tuple(axis[0] if isinstance(axis, Tuple) else Integer(0) for one in self.found if one.name == name for axis in one.axes)
 
     # equations
 
@@ -225,8 +224,7 @@ class MatrixLines:
 
     def _part(self, text, array, number, name, place):
         """The equation of one of the arrays that a name is put together of."""
-        entries = ArrayEntries(self.letters, self.names, place, self._stands_free)
-        places, ranges, body = entries.part(text, array, number)
+        places, ranges, body = (entries := ArrayEntries(self.letters, self.names, place, self._stands_free)).part(text, array, number)
         return Equation("definition", ranges, body, tuple(entries.reads), place, Quantity(name, *places))
 
     def _layer_equation(self, said):
@@ -288,6 +286,9 @@ class MatrixLines:
             function_of_matrix(text, node)
             reader.reads.append(Read(Quantity(OF_MATRIX, *letters), scope))
             return Integer(1)
+        argument = node.arguments[0]
+        if reader.target is not None and isinstance(argument, Identifier) and argument.name not in self.names.sizes:
+            self.shapes.known.setdefault(argument.name, self.shapes.open(2))
         try:
             array = function_of_matrix(text, node)
         except UnknownShape as unknown:

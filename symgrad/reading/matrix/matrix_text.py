@@ -274,10 +274,10 @@ class MatrixText:
         if any(isinstance(size, tuple) for size in self.shapes.resolve(of.shape)):
             raise UnsupportedError(f"{node.name} of a Kronecker product", self.source.place(node), "take it of the two matrices instead")
 
-    def square(self, node, of=None):
-        """The first argument, which is a square matrix."""
+    def square(self, node, of=None, remedy=None):
+        """The first argument, which is a square matrix; `remedy` tells what to write of another one."""
         of = of or self.whole(node.arguments[0])
         if len(of.shape) != 2 or not self.shapes.same_size(*of.shape):
             raise self.source.error(node, f"{node.name} is of a square matrix, and {self.words(node.arguments[0])} is {self.shape(of)}",
-                                    "a square matrix has one size twice, A: (n, n); X.T@X and X@X.T are square for every matrix X", ShapeError)
+                                    remedy or "a square matrix has one size twice, A: (n, n); X.T@X and X@X.T are square for every matrix X", ShapeError)
         return Array(of.op, of.args, self.shapes.resolve(of.shape), of.data)

@@ -1,30 +1,6 @@
-"""What stands in a line of matrix text: names that are no letters, bare targets, entries that may be parts of arrays."""
+"""What stands in a line of matrix text: bare targets, abstract quantities, entries that may be parts of arrays."""
 
-from symgrad.reading.matrix.layers import is_entry
-from symgrad.reading.text.syntax_tree import Application, Bracketed, Identifier, Signed, bound_letter, is_range, is_sliced, names_in, nodes, place_names
-
-
-def standing_quantities(statements, found, sizes):
-    """The names that are no letters where they stand."""
-    names = {*sizes, *(one.name for one in found)}
-    for said in statements:
-        standing = [node for tree in said.trees for node in nodes(tree)]
-        bound = {letter.name for letter in map(bound_letter, filter(is_range, said.range_nodes)) if letter}
-        letters = bound.union(*map(_letter_names, said.trees))
-        names |= {node.name for node in standing if isinstance(node, Identifier)} - letters
-        names |= {node.of.name for node in standing if is_entry(node)}
-    return names
-
-
-def _letter_names(tree):
-    """The names that count entries in a tree: in places, in brackets, or bound."""
-    found = place_names(tree)
-    for node in nodes(tree):
-        if isinstance(node, Bracketed):
-            found |= {name.name for item in (node.items[1:] or node.items) for name in names_in(item)}
-        if is_range(node) and bound_letter(node):
-            found.add(bound_letter(node).name)
-    return found
+from symgrad.reading.text.syntax_tree import Application, Identifier, Signed, is_sliced, names_in
 
 
 def is_bare(said):
