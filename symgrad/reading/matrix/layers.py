@@ -4,7 +4,7 @@ A layer's places stand before its axes: the entry of W[l] at i, j is W[l,i,j]. S
 line has sizes of its own, and which of them are one is found from the letters, as in text with letters everywhere.
 """
 
-from sympy import Integer, Tuple
+from sympy import Integer
 
 from symgrad.errors import UnsupportedError
 from symgrad.matrices.tree import Array
@@ -30,19 +30,16 @@ def layers_of(statements, declared, names):
     for node in standing:
         if isinstance(node, Subscript) and node.of.name not in bare | names.sizes | set(names.labels):
             found[node.of.name] = min(len(node.places), found.get(node.of.name, len(node.places)))
-    found = {name: count for name, count in found.items() if count < axes.get(name, count + 1) and not _is_cut(name, standing, declared)}
+    found = {name: count for name, count in found.items() if count < axes.get(name, count + 1) and not _is_cut(name, standing)}
     telling = [said for said in statements if said.kind == "definition" and is_entry(said.left.tree) and _tells(said, axes, names.sizes)]
     _with_places_everywhere(telling, statements)
     return found if any(name in axes for name in found) or any(said.left.tree.of.name in found for said in telling) else {}
 
 
-def _is_cut(name, standing, declared):
-    """Whether a name stands as an array of which parts are taken: with a slice, a place from the end, or at numbers, as the rows of A: (m, n)."""
+def _is_cut(name, standing):
+    """Whether a name stands as an array of which parts are taken: with a slice, or a place from the end."""
     entries = [node for node in standing if isinstance(node, Subscript) and node.of.name == name]
-    if any(is_sliced(node) or any(isinstance(place, Signed) for place in node.places) for node in entries):
-        return True
-    begins = any(isinstance(axis, Tuple) for one in declared if one.name == name for axis in one.axes)
-    return any(one.name == name for one in declared) and not begins and not any(names_in(place) for node in entries for place in node.places)
+    return any(is_sliced(node) or any(isinstance(place, Signed) for place in node.places) for node in entries)
 
 
 def _with_places_everywhere(telling, statements):
