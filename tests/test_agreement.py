@@ -1,4 +1,4 @@
-"""Gradients of thirty-eight models are those of jax.grad and of PyTorch's autograd, and stand SciPy's check_grad.
+"""Gradients of thirty-nine models are those of jax.grad and of PyTorch's autograd, and stand SciPy's check_grad.
 
 Measure: the largest difference of entries, relative to the largest entry of the wanted gradient by that array. By every
 array of an input that is a list the measure is taken alone; costs are compared relative to the wanted cost.
@@ -37,8 +37,8 @@ def unflat(vector, like):
     return mapped(filled, dict(sorted(like.items())))
 
 
-def test_there_are_thirty_eight_models_and_no_two_are_alike():
-    assert len(MODELS) == len({model.text for model in MODELS.values()}) == 38
+def test_there_are_thirty_nine_models_and_no_two_are_alike():
+    assert len(MODELS) == len({model.text for model in MODELS.values()}) == 39
 
 
 @pytest.mark.sample(3)
