@@ -318,3 +318,13 @@ def test_a_wrong_rule_does_not_check(monkeypatch):
 def test_no_values_are_found_where_a_matrix_is_never_positive_definite():
     with pytest.raises(SymgradError, match="not positive definite"):
         symgrad.read("X: (m, n)\nC = sum(cholesky(-X.T@X))").derive().check()
+
+
+@pytest.mark.parametrize("text", [
+    "f[k] = sum(sin(x[i])*log(k), i in 0..k-1) for k in 0..n-1\nA: (n, n)\nC = sum(inv(A)[0,k]*f[k]**2, k in 0..n-1)",
+    "f[k] = sum(x[i]**2/k, i in 0..k-1) for k in 0..n-1\nA: (n, n)\nC = sum(inv(A)[k,k]*f[k], k in 0..n-1)",
+    "f[k] = sum(tanh(x[i])*y[k]*sqrt(k - 1), i in 1..k-1) for k in 0..n-1\nA: (n, n)\nC = sum(inv(A)[0,k]*exp(f[k]), k in 0..n-1)",
+])
+def test_what_a_bracket_guards_beside_a_function_of_a_matrix_is_never_a_number(text):
+    system = symgrad.read(text)
+    assert system.derive("x").check().compiled and system.hessian("x").check().compiled

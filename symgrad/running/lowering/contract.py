@@ -4,8 +4,9 @@ from collections import Counter
 from dataclasses import replace
 from itertools import chain, combinations
 
-from sympy import Integer, S
+from sympy import Function, Integer, S
 
+from symgrad.meaning.real_functions import is_partial
 from symgrad.notation.brackets import InRange, OfValues
 from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import all_letters, factors, free_letters, is_sum, parts, rename_apart
@@ -40,7 +41,7 @@ def contraction(body, binders, inner, scope):
     scale, operands = [value for value in operands if not value.letters], [value for value in operands if value.letters]
     if divisors:
         operands.append(multiply(inner, Integer(1), [], divisors))
-    if masks and of_matrix and not inner.holds and not any(isinstance(mask, OfValues) for mask in masks):
+    if masks and of_matrix and not inner.holds and not any(isinstance(mask, OfValues) for mask in masks) and _exist_everywhere(varying, under, masks, inner):
         operands, masks = [*operands, *(lower(mask, inner) for mask in masks)], []  # an array of the bracket's letters alone: products stay small
     if masks:  # what is divided by may be 0 where no mask holds, as Z = sum([k != l]*p[k,l], k, l) at one entry: the quotient stays inside
         operands = [masked(inner, multiply(inner, Integer(1), operands, []), truths(masks, inner, inner_guarded))]
@@ -105,6 +106,21 @@ def _sum_parted(e):
     if len(products) < 2 or not all(_varies(product, own) for product in products):
         return [e]
     return [Over("sum", product, *(b for b in e.binders if b.letter in free_letters(product))) for product in products]
+
+
+def _exist_everywhere(over, under, masks, scope):
+    """Whether the factors over and under a line have values where the brackets beside them are 0 too, unlike log(k) and 1/k beside [i < k].
+
+    A function of a matrix has one at all its places, and so has a name; of what is divided by, a bracket of its own letters keeps it from 0.
+    """
+    return not any(map(_may_lack, over)) and all(
+        not free_letters(factor) or positive_index(factor, scope) or any(set(scope.axes_in(mask)) <= set(scope.axes_in(factor)) for mask in masks) for factor in under)
+
+
+def _may_lack(e):
+    if isinstance(e, (Plus, Times)) or is_sum(e):
+        return any(map(_may_lack, (e.body,) if is_sum(e) else e.args))
+    return not isinstance(e, OfMatrix) and any(map(is_partial, parts(e, (Power, Function))))
 
 
 def _varies(factor, letters):
