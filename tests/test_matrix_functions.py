@@ -324,6 +324,8 @@ def test_no_values_are_found_where_a_matrix_is_never_positive_definite():
     "f[k] = sum(sin(x[i])*log(k), i in 0..k-1) for k in 0..n-1\nA: (n, n)\nC = sum(inv(A)[0,k]*f[k]**2, k in 0..n-1)",
     "f[k] = sum(x[i]**2/k, i in 0..k-1) for k in 0..n-1\nA: (n, n)\nC = sum(inv(A)[k,k]*f[k], k in 0..n-1)",
     "f[k] = sum(tanh(x[i])*y[k]*sqrt(k - 1), i in 1..k-1) for k in 0..n-1\nA: (n, n)\nC = sum(inv(A)[0,k]*exp(f[k]), k in 0..n-1)",
+    "e[i,j] = log((x[i] - x[j])**2)\nA: (n, n)\nC = sum([i != j]*e[i,j]*inv(A)[i,j], i, j)",
+    "d[i,j] = (x[i] - x[j])**2\ne[i,j] = 1/d[i,j]\nf[i,j] = x[i]*e[i,j]\nA: (n, n)\nC = sum([i != j]*f[i,j]*inv(A)[i,j], i, j)",
 ])
 def test_what_a_bracket_guards_beside_a_function_of_a_matrix_is_never_a_number(text):
     system = symgrad.read(text)

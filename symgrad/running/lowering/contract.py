@@ -6,6 +6,7 @@ from itertools import chain, combinations
 
 from sympy import Function, Integer, S
 
+from symgrad.equations.graph import rests_on
 from symgrad.meaning.real_functions import is_partial
 from symgrad.notation.brackets import InRange, OfValues
 from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
@@ -111,16 +112,22 @@ def _sum_parted(e):
 def _exist_everywhere(over, under, masks, scope):
     """Whether the factors over and under a line have values where the brackets beside them are 0 too, unlike log(k) and 1/k beside [i < k].
 
-    A function of a matrix has one at all its places, and so has a name; of what is divided by, a bracket of its own letters keeps it from 0.
+    A function of a matrix has one at all its places; a name with all letters of a bracket may have none, as its equation has none.
+    Of what is divided by, a bracket of its own letters keeps it from 0.
     """
-    return not any(map(_may_lack, over)) and all(
+    return not any(_may_lack(factor, masks, scope) for factor in over) and all(
         not free_letters(factor) or positive_index(factor, scope) or any(set(scope.axes_in(mask)) <= set(scope.axes_in(factor)) for mask in masks) for factor in under)
 
 
-def _may_lack(e):
+def _may_lack(e, masks, scope):
     if isinstance(e, (Plus, Times)) or is_sum(e):
-        return any(map(_may_lack, (e.body,) if is_sum(e) else e.args))
-    return not isinstance(e, OfMatrix) and any(map(is_partial, parts(e, (Power, Function))))
+        return any(_may_lack(part, masks, scope) for part in ((e.body,) if is_sum(e) else e.args))
+    if isinstance(e, OfMatrix):
+        return False
+    bracketed = {entry.name for entry in parts(e, Quantity) if any(set(scope.axes_in(mask)) <= set(scope.axes_in(entry)) for mask in masks)}
+    definitions = scope.plan.system.definitions
+    bodies = [d.body for d in definitions if d.target.name in rests_on(definitions, bracketed)] if bracketed else []
+    return any(not isinstance(part, OfMatrix) and is_partial(part) for body in (e, *bodies) for part in parts(body, (Power, Function)))
 
 
 def _varies(factor, letters):
