@@ -9,8 +9,9 @@ from symgrad.errors import UnsupportedError
 from symgrad.notation.brackets import ValuesEqual
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import D, Local, OfMatrix, Over
+from symgrad.notation.text import symbols
 from symgrad.notation.traversal import at, bound_here, places_of, put
-from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, indices, modulo, names, own_inverses
+from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, indices, modulo, names, own_inverses, simplification
 
 
 def here(expression, focus, where):
@@ -97,7 +98,26 @@ class Work:
                 calculus.refuse_derivative(at(self.now, focus))
 
     def tidy(self):
-        """Sums and brackets settled, then what ordinary algebra makes shorter."""
+        """Sums and brackets settled, what ordinary algebra makes shorter, then what is shorter in the end."""
+        self._settle()
+        refused = set()
+        while any(self._shortens(rule, focus, refused) for rule in SHORTENING for focus in list(places_of(self.now, rule.on))):
+            pass
+
+    def _shortens(self, rule, focus, refused):
+        """Take a rule on trial: whether what comes of it has fewer symbols, and so stays."""
+        before, steps = self.now, len(self.steps)
+        if (rule, part := at(before, focus)) in refused or not self.take(rule, focus):
+            return False
+        self._settle()
+        if symbols(self.now) < symbols(before):
+            return True
+        refused.add((rule, part))
+        self.now = before
+        del self.steps[steps:]
+        return False
+
+    def _settle(self):
         before = None
         while self.now != before:
             before = self.now
@@ -113,10 +133,14 @@ TIDYING = (
      modulo.by_blocks, indices.take_out, indices.take_bracket_out,
      indices.join_sums),
     (indices.split_sum, indices.distribute),
-    (names.slope_by_value, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
-    (own_inverses.symmetric_inverse, algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign),
+    (names.slope_by_value, simplification.logistic, simplification.taken_once, simplification.comparison, simplification.at_its_label, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
+    (own_inverses.symmetric_inverse, algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign,
+     simplification.numerator_first),
     (indices.reindex,),
 )
+
+# What may lead to a shorter form, and is undone where it does not.
+SHORTENING = (simplification.power_of_product, simplification.multiply_out)
 
 
 def work_out_local(left, where):

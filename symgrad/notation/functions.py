@@ -379,7 +379,7 @@ SCALAR_TABLE = (
         formula=_below_normal, drawn="normcdf({})", sign="positive", within_one=True, tame=True,
         numpy=("mul", 0.5, ("erfc", ("mul", -0.5**0.5, "u"))), number="math.erfc(-{u}*math.sqrt(0.5))/2"),
     ScalarFunction("lognormcdf", lognormcdf, lambda mp, u: mp.log1p(-mp.erfc(u/mp.sqrt(2))/2) if u > 0 else mp.log(mp.erfc(-u/mp.sqrt(2))/2),
-        lambda u, y: Times(_normal(u), Power(_below_normal(u), -1)), r"\operatorname{log}\Phi",
+        lambda u, y: Times(_normal(u), Power(normcdf(u, evaluate=False), -1)), r"\operatorname{log}\Phi",
         formula=lambda u: sympy.log(_below_normal(u), evaluate=False), drawn="lognormcdf({})", tame=True, powers_inside=False,
         numpy=("log_half_erfc", ("mul", -0.5**0.5, "u")), number="log_half_erfc_number(-{u}*math.sqrt(0.5))", helpers=(helper.LOG_HALF_ERFC_NUMBER,)),
     ScalarFunction("log1p", log1p, lambda mp, u: mp.log1p(u), lambda u, y: Power(Plus(1, u), -1), r"\operatorname{log1p}", "np.log1p({u})",

@@ -1,5 +1,7 @@
 """Equation text again: what `read` takes back to an equal System."""
 
+import re
+
 from sympy import Add, Basic, Function, Indexed, Mul, Pow, Rational, Tuple
 
 from symgrad.notation import nodes as notation
@@ -91,6 +93,14 @@ def expression(e, around=SUM):
     return f"({words})" if strength < around else words
 
 
+_SYMBOL = re.compile(r"[A-Za-z_]\w*|\d+(?:\.\d+)?|\*\*|[<>!]=|[-+*/=<>]")
+
+
+def symbols(e):
+    """How many names, numbers and operators stand in the text of an expression: of two forms the one with fewer is the simpler."""
+    return len(_SYMBOL.findall(expression(e)))
+
+
 @spelled.register(Basic)
 def _(node):
     return expression(node)
@@ -128,8 +138,8 @@ def _sign(term):
     """(whether a term is subtracted, the term without its sign), such that reading gives the same term again."""
     if term.is_Rational and term < 0:
         return True, -term
-    if isinstance(term, Times) and term.args[0] == -1 and not (len(term.args) == 2 and term.args[1].is_Rational):
-        return True, Times(*term.args[1:])
+    if isinstance(term, Times) and term.args[0].is_Rational and term.args[0] < 0:
+        return True, Times(*([] if term.args[0] == -1 else [-term.args[0]]), *term.args[1:])
     return False, term
 
 
@@ -137,7 +147,7 @@ def _times(e):
     factors = _means(e.args)
     if len(factors) == 1:
         return factors[0], ATOM
-    if e.args[0] == -1 and not (e.args[1].is_Rational and len(e.args) == 2):
+    if e.args[0] == -1:
         return f"-{expression(Times(*e.args[1:]), SIGN if e.args[1].is_Rational else PRODUCT)}", PRODUCT
     words = factors[0] if isinstance(factors[0], str) else expression(factors[0], PRODUCT)
     for number, factor in enumerate(factors[1:], 1):

@@ -22,7 +22,7 @@ _F = lambda place: Quantity("F", place)
 
 
 @rule("arithmetic", "algebra", Expr, Law(Plus(Times(1, a), Times(0, b), Times(2, 3, c)), Plus(a, Times(6, c))),
-      Law(Times(Rational(1, 2), 2, a), a), Law(Over("sum", Times(0), _over_k), Times(0)), Law(Times(a, -1, b), Times(-1, a, b)),
+      Law(Times(Rational(1, 2), 2, a), a), Law(Over("sum", Times(0), _over_k), Times(0)), Law(Times(a, -1, b), Times(-1, a, b)), Law(Times(a, 2, b), Times(2, a, b)),
       Law(Power(a, 1), a), traits=(Trait.TRIVIAL, Trait.EASY))
 def arithmetic(part, where):
     """Numbers of a product are multiplied, terms and factors that say nothing go. Terminates: the expression gets smaller."""
@@ -37,8 +37,6 @@ def _numbers(e):
             return Integer(0)
         product = _product(numbers)
         rest = [f for f in e.args if not isinstance(f, Number)]
-        if len(numbers) == 1 and product > 0 and product != 1:
-            return e
         return Times(*([product] if product != 1 else []), *rest)
     if isinstance(e, Plus):
         rest = [t for t in e.args if t != 0]

@@ -116,8 +116,9 @@ def slope_by_value(part, where):
         return _value(part, row, where) if row is not None and row.by_value is not None else None
     for number, f in enumerate(part.args) if isinstance(part, Times) else ():
         row = BY_CLASS.get(f.func)
-        named = named_value(f.args[0], row, where) if row is not None and row.by_value is not None else None
-        if named is not None and any(p.exponent == -1 and named in parts(p.base, Quantity) for other in part.args for p in parts(other, Power)):
+        own = f.args[0] if row is not None and row.by_value is not None else None
+        value = own is not None and (named_value(own, row, where) or row.of(own, evaluate=False))
+        if value and any(p.exponent == -1 and value in parts(p.base, type(value)) for other in part.args for p in parts(other, Power)):
             return Times(*part.args[:number], _value(f, row, where), *part.args[number + 1:])
     return None
 

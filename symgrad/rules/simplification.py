@@ -1,0 +1,137 @@
+"""The rules that bring an answer into the form of a textbook: fewer signs, what cancels cancelled, logistic functions by name."""
+
+from sympy import Function, Integer, Number, exp
+
+from symgrad.notation.brackets import Bracket, Delta, Less, ValuesEqual, positive
+from symgrad.notation.functions import maximum, minimum, relu, sigma
+from symgrad.notation.nodes import Binder, Letter, Local, Over, Plus, Power, Quantity, Times, Total
+from symgrad.notation.sympy_form import alike
+from symgrad.notation.traversal import factors, free_letters, is_sum, replace, substitute
+from symgrad.rules import Law, Trait, rule
+from symgrad.rules.algebra import base_and_exponent, negated
+
+k, m = Letter("k"), Letter("m")
+a, b, c, d, N = (Quantity(name) for name in "abcdN")
+_over_k, _over_m = (Binder(letter, 0, N - 1) for letter in (k, m))
+_F = lambda place: Quantity("F", place)
+
+
+@rule("power of a product", "algebra", Power, Law(Power(Times(a, b), -2), Times(Power(a, -2), Power(b, -2))), Law(Power(Power(a, 2), -3), Power(a, -6)))
+def power_of_product(part, where):
+    """`(a*b)**n = a**n*b**n` and `(a**p)**n = a**(p*n)` for whole n. Terminates: a power of a power goes."""
+    base, exponent = part.args
+    if not exponent.is_Integer or not isinstance(base, (Times, Power)):
+        return None
+    if isinstance(base, Power):
+        return Power(base.base, base.exponent*exponent) if isinstance(base.exponent, Number) else None
+    return Times(*(f**exponent if isinstance(f, Number) and abs(exponent) <= 64 else power_of_product.apply(Power(f, exponent), where) or Power(f, exponent)
+                   for f in base.args))
+
+
+@rule("multiply out", "algebra", Times, Law(Times(Power(a, -1), b, Plus(a, c)), Plus(Times(Power(a, -1), b, a), Times(Power(a, -1), b, c))))
+def multiply_out(part, where):
+    """A product with a sum, one of whose terms has a factor that cancels, term by term; brackets stay before it. Terminates: a product of sums goes."""
+    for number, inner in enumerate(part.args):
+        rest = [f for place, f in enumerate(part.args) if place != number]
+        if isinstance(inner, Plus) and _meet(rest, inner.args):
+            brackets = [f for f in rest if isinstance(f, Bracket)]
+            others = [f for f in rest if not isinstance(f, Bracket)]
+            return Times(*brackets, Plus(*(Times(*others, term) for term in inner.args)))
+    return None
+
+
+def _meet(rest, terms):
+    """Whether some factor of a product is the inverse, or a power of it, of one of some terms."""
+    powers = [base_and_exponent(f) for f in rest]
+    inside = [base_and_exponent(f) for term in terms for f in factors(term)]
+    return any(exponent*power < 0 and base == other and not isinstance(base, Number) for base, exponent in powers for other, power in inside)
+
+
+@rule("numerator first", "algebra", Times, Law(Times(Power(a, -1), b, c), Times(b, c, Power(a, -1))), traits=(Trait.TRIVIAL, Trait.EASY))
+def numerator_first(part, where):
+    """A product that begins with a divisor, `1/a*b`, is told as `b/a`, but for what stands before a sum or a derivative. Terminates: a divisor moves to the right."""
+    lead = int(isinstance(part.args[0], Number) and abs(part.args[0]) == 1)
+    end = next((n for n, f in enumerate(part.args) if n >= lead and not _divides(f)), len(part.args))
+    stop = next((n for n, f in enumerate(part.args) if n >= end and (is_sum(f) or isinstance(f, (Total, Local)) or _divides(f))), len(part.args))
+    if not lead < end < stop:
+        return None
+    return Times(*part.args[:lead], *part.args[end:stop], *part.args[lead:end], *part.args[stop:])
+
+
+def _divides(f):
+    return isinstance(f, Power) and isinstance(f.exponent, Number) and f.exponent < 0
+
+
+@rule("logistic function", "algebra", Times, Law(Times(Power(Plus(1, exp(a)), -1), b, exp(a)), Times(sigma(a, evaluate=False), b)),
+      Law(Times(exp(a), Power(Plus(exp(a), 1), -2)), Times(sigma(a, evaluate=False), Power(Plus(exp(a), 1), -1))))
+def logistic(part, where):
+    """`exp(u)/(1 + exp(u)) = sigma(u)`. Terminates: an exponential goes."""
+    for number, f in enumerate(part.args):
+        for place, below in enumerate(part.args) if isinstance(f, exp) else ():
+            if _one_and(below) == f:
+                left = [Power(below.base, below.exponent + 1)] if below.exponent != -1 else []
+                named = {min(number, place): [sigma(f.args[0], evaluate=False), *left], max(number, place): []}
+                return Times(*(new for turn, old in enumerate(part.args) for new in named.get(turn, [old])))
+    return None
+
+
+def _one_and(below):
+    """X of a power (1 + X)**-n; None of anything else."""
+    if not (isinstance(below, Power) and below.exponent.is_Integer and below.exponent < 0 and isinstance(below.base, Plus) and len(below.base.args) == 2):
+        return None
+    one, other = below.base.args
+    return other if one == 1 else one if other == 1 else None
+
+
+@rule("taken once", "algebra", Times, Law(Times(maximum(0, a), b, positive(a)), Times(maximum(0, a), b)),
+      Law(Times(positive(a), relu(a)), relu(a)), Law(Times(minimum(a, 0), Less(a, 0)), minimum(a, 0)))
+def taken_once(part, where):
+    """`max(0, u)*[u > 0] = max(0, u)`: where the bracket is 0, so is the other. Terminates: a bracket goes."""
+    gone = [f for f in part.args if isinstance(f, Less) and any(_is_0_unless(f, other) for other in part.args)]
+    return Times(*(f for f in part.args if f not in gone)) if gone else None
+
+
+def _is_0_unless(bracket, f):
+    """Whether a factor is 0 wherever `[u > 0]`, or `[u < 0]`, does not hold, and exists there."""
+    u, v = bracket.args
+    if u == 0:
+        return f == relu(v) or isinstance(f, maximum) and set(f.args) == {Integer(0), v}
+    return v == 0 and isinstance(f, minimum) and set(f.args) == {Integer(0), u}
+
+
+@rule("comparison", "algebra", Less, Law(Less(0, Plus(1, Times(-1, a, b))), Less(Times(a, b), 1)), Law(Less(Plus(2, Times(-1, a)), 0), Less(2, a)))
+def comparison(part, where):
+    """`[1 - u > 0] = [u < 1]`. Terminates: a difference goes."""
+    sides = list(part.args)
+    for number, e in enumerate(sides):
+        if sides[1 - number] == 0 and isinstance(e, Plus) and len(e.args) == 2:
+            numbers = [term for term in e.args if isinstance(term, Number)]
+            rest = [term for term in e.args if not isinstance(term, Number)]
+            if len(numbers) == 1 and isinstance(factors(rest[0])[0], Number) and factors(rest[0])[0] < 0:
+                sides[number], sides[1 - number] = numbers[0], negated(rest[0])
+                return Less(*sides)
+    return None
+
+
+@rule("at its label", "index", Times,
+      Law(Times(ValuesEqual(m, a), Over("sum", Times(ValuesEqual(k, a), _F(k)), _over_k)), Times(ValuesEqual(m, a), _F(m)), (_over_m,)))
+def at_its_label(part, where):
+    """Beside `[m = c]` the entry at the label c is that at m: `[m = c]*sum([k = c]*f(k), k) = [m = c]*f(m)`. Terminates: a sum goes."""
+    for bracket in part.args:
+        if isinstance(bracket, ValuesEqual) and isinstance(bracket.args[0], Letter):
+            letter, label = bracket.args
+            rest = [f if f is bracket else replace(f, lambda e: _picked_at(e, letter, label, where)) for f in part.args]
+            if Times(*rest) != part:
+                return Times(*rest)
+    return None
+
+
+def _picked_at(e, letter, label, where):
+    """f(letter) of a sum of `[k = label]*f(k)` over k, all values of the letter among those of k; anything else as it is."""
+    if not is_sum(e) or len(e.binders) != 1 or ValuesEqual(e.binders[0].letter, label) not in factors(e.body):
+        return e
+    binder = e.binders[0]
+    if where.facts.between(binder.lo, letter, binder.hi) is not True or free_letters(label) & {binder.letter}:
+        return e
+    rest = [f for f in factors(e.body) if f != ValuesEqual(binder.letter, label)]
+    return substitute(Times(*rest), {binder.letter: letter}, where.pool)
