@@ -107,12 +107,13 @@ class Work:
     def _shortens(self, rule, focus, refused):
         """Take a rule on trial: whether what comes of it has fewer symbols, and so stays."""
         before, steps = self.now, len(self.steps)
-        if (rule, part := at(before, focus)) in refused or not self.take(rule, focus):
+        tried = rule, at(before, focus), at(before, focus[:-1])
+        if tried in refused or not self.take(rule, focus):
             return False
         self._settle()
         if symbols(self.now) < symbols(before):
             return True
-        refused.add((rule, part))
+        refused.add(tried)
         self.now = before
         del self.steps[steps:]
         return False
@@ -133,9 +134,9 @@ TIDYING = (
      modulo.by_blocks, indices.take_out, indices.take_bracket_out,
      indices.join_sums),
     (indices.split_sum, indices.distribute),
-    (names.slope_by_value, simplification.logistic, simplification.taken_once, simplification.comparison, simplification.at_its_label, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
+    (names.slope_by_value, simplification.logistic, simplification.taken_once, simplification.one_label, simplification.at_its_label, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
     (own_inverses.symmetric_inverse, algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign,
-     simplification.numerator_first),
+     simplification.logistic_of_negative, simplification.comparison, simplification.numerator_first),
     (indices.reindex,),
 )
 

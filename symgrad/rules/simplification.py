@@ -1,19 +1,26 @@
 """The rules that bring an answer into the form of a textbook: fewer signs, what cancels cancelled, logistic functions by name."""
 
-from sympy import Function, Integer, Number, exp
+from types import MappingProxyType
 
-from symgrad.notation.brackets import Bracket, Delta, Less, ValuesEqual, positive
+from sympy import Integer, Number, exp
+
+from symgrad.equations.system import Family, SystemData
+from symgrad.notation.brackets import Bracket, Less, ValuesEqual, positive
 from symgrad.notation.functions import maximum, minimum, relu, sigma
 from symgrad.notation.nodes import Binder, Letter, Local, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.sympy_form import alike
 from symgrad.notation.traversal import factors, free_letters, is_sum, replace, substitute
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.algebra import base_and_exponent, negated
+from symgrad.rules.undefined import names_one
 
 k, m = Letter("k"), Letter("m")
 a, b, c, d, N = (Quantity(name) for name in "abcdN")
 _over_k, _over_m = (Binder(letter, 0, N - 1) for letter in (k, m))
 _F = lambda place: Quantity("F", place)
+_M = Quantity("M")
+_LABELLED = SystemData((), MappingProxyType({"y": Family("y", (Binder(m, 0, _M - 1),)), "N": Family("N", (), "size"), "M": Family("M", (), "size")}), "y",
+                       labels=MappingProxyType({"y": (Integer(0), N - 1)}))
 
 
 @rule("power of a product", "algebra", Power, Law(Power(Times(a, b), -2), Times(Power(a, -2), Power(b, -2))), Law(Power(Power(a, 2), -3), Power(a, -6)))
@@ -44,7 +51,7 @@ def _meet(rest, terms):
     """Whether some factor of a product is the inverse, or a power of it, of one of some terms."""
     powers = [base_and_exponent(f) for f in rest]
     inside = [base_and_exponent(f) for term in terms for f in factors(term)]
-    return any(exponent*power < 0 and base == other and not isinstance(base, Number) for base, exponent in powers for other, power in inside)
+    return any(exponent*power < 0 and alike(base, other) and not isinstance(base, Number) for base, exponent in powers for other, power in inside)
 
 
 @rule("numerator first", "algebra", Times, Law(Times(Power(a, -1), b, c), Times(b, c, Power(a, -1))), traits=(Trait.TRIVIAL, Trait.EASY))
@@ -83,6 +90,19 @@ def _one_and(below):
     return other if one == 1 else one if other == 1 else None
 
 
+@rule("logistic of the negative", "algebra", Plus, Law(Plus(1, Times(-1, sigma(Times(-1, a), evaluate=False))), sigma(a, evaluate=False)),
+      Law(Plus(b, Times(-1, sigma(Times(-2, a), evaluate=False)), 1), Plus(b, sigma(Times(2, a), evaluate=False))))
+def logistic_of_negative(part, where):
+    """`1 - sigma(-u) = sigma(u)`. Terminates: a term goes."""
+    for number, term in enumerate(part.args):
+        if isinstance(term, Times) and len(term.args) == 2 and term.args[0] == -1 and isinstance(term.args[1], sigma) and 1 in part.args:
+            lead = factors(term.args[1].args[0])[0]
+            if isinstance(lead, Number) and lead < 0:
+                turned = sigma(negated(term.args[1].args[0]), evaluate=False)
+                return Plus(*(turned if turn == number else other for turn, other in enumerate(part.args) if other != 1))
+    return None
+
+
 @rule("taken once", "algebra", Times, Law(Times(maximum(0, a), b, positive(a)), Times(maximum(0, a), b)),
       Law(Times(positive(a), relu(a)), relu(a)), Law(Times(minimum(a, 0), Less(a, 0)), minimum(a, 0)))
 def taken_once(part, where):
@@ -111,6 +131,14 @@ def comparison(part, where):
                 sides[number], sides[1 - number] = numbers[0], negated(rest[0])
                 return Less(*sides)
     return None
+
+
+@rule("one label", "index", Over, Law(Over("sum", ValuesEqual(k, Quantity("y", m)), _over_k), Integer(1), (Binder(m, 0, _M - 1),), _LABELLED))
+def one_label(part, where):
+    """`sum([k = c], k) = 1`, where k takes every value that the label c may have. Terminates: a sum goes."""
+    if not is_sum(part) or len(part.binders) != 1 or not isinstance(part.body, ValuesEqual) or where.system is None:
+        return None
+    return Integer(1) if names_one(part.binders[0], *part.body.args, where.system.labels) else None
 
 
 @rule("at its label", "index", Times,
