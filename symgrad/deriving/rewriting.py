@@ -134,7 +134,7 @@ TIDYING = (
      modulo.by_blocks, indices.take_out, indices.take_bracket_out,
      indices.join_sums),
     (indices.split_sum, indices.distribute),
-    (names.slope_by_value, simplification.logistic, simplification.taken_once, simplification.one_label, simplification.at_its_label, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
+    (names.slope_by_value, names.complement, simplification.logistic, simplification.taken_once, simplification.one_label, simplification.at_its_label, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
     (own_inverses.symmetric_inverse, algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign,
      simplification.logistic_of_negative, simplification.comparison, simplification.numerator_first),
     (indices.reindex,),

@@ -154,6 +154,8 @@ def _times(e):
         after_number = number == 1 and not isinstance(factors[0], str) and factors[0].is_Rational  # a quotient of two would be read as one number
         if isinstance(factor, Power) and factor.exponent == -1 and not (after_number and factor.base.is_Rational):
             words += f"/{expression(factor.base, POWER)}"
+        elif isinstance(factor, Power) and factor.exponent == Rational(-1, 2):
+            words += f"/sqrt({expression(factor.base)})"
         else:
             words += f"*{factor if isinstance(factor, str) else expression(factor, POWER)}"
     return words, PRODUCT
@@ -174,6 +176,8 @@ def _means(args):
 def _power(e):
     if e.exponent == Rational(1, 2):
         return f"sqrt({expression(e.base)})", ATOM
+    if e.exponent == Rational(-1, 2):
+        return f"1/sqrt({expression(e.base)})", PRODUCT
     if e.exponent == -1 and not e.base.is_Rational:
         return f"1/{expression(e.base, POWER)}", PRODUCT
     return f"{expression(e.base, ATOM)}**{expression(e.exponent, ATOM)}", POWER

@@ -74,18 +74,26 @@ def base_and_exponent(factor):
 
 
 @rule("cancel", "algebra", Times, Law(Times(a, b, Power(a, -1)), b), Law(Times(Power(a, -2), c, a), Times(Power(a, -1), c)),
+      Law(Times(Plus(a, Times(-1, b)), Power(Plus(b, Times(-1, a)), -1), c), Times(-1, c)),
       Law(Times(Power(Power(exp(a), half), 2), c, Power(exp(a), -half)), Times(Power(exp(a), half), c)))
 def cancel(part, where):
-    """`a * 1/a = 1` where a is not 0. Terminates: a factor goes."""
+    """`a * 1/a = 1` where a is not 0, and `(a - b)/(b - a) = -1`. Terminates: a factor goes."""
     pairs = list(enumerate(map(base_and_exponent, part.args)))
     for (number, (base, exponent)), (other, (base_too, power)) in product(pairs, pairs):
-        if exponent < 0 < power and not isinstance(base, Number) and alike(base_too, base):
-            left = exponent + power
-            keep = [f for place, f in enumerate(part.args) if place not in (number, other)]
-            if left != 0:
-                keep.insert(min(number, other), base if left == 1 else Power(base, left))
-            return Times(*keep)
+        if exponent < 0 < power and not isinstance(base, Number):
+            turned = exponent.is_Integer and power.is_Integer and opposite(base_too, base)
+            if turned or alike(base_too, base):
+                left = exponent + power
+                keep = [f for place, f in enumerate(part.args) if place not in (number, other)]
+                if left != 0:
+                    keep.insert(min(number, other), base if left == 1 else Power(base, left))
+                return Times(*([-1] if turned and power % 2 else []), *keep)
     return None
+
+
+def opposite(u, v):
+    """Whether two sums are each other's negative, term by term."""
+    return isinstance(u, Plus) and isinstance(v, Plus) and len(u.args) == len(v.args) and {negated(term) for term in u.args} == {*v.args}
 
 
 @rule("collect", "algebra", Plus, Law(Plus(Times(2, a), b, Times(3, a)), Plus(Times(5, a), b)), Law(Plus(a, b, Times(-1, a)), b))
@@ -188,8 +196,8 @@ def sign(part, where):
 def _turned(e):
     """The negative of a difference, or of a sum over a product that has one as a factor; None of anything else."""
     leads = [factors(term)[0] for term in e.args] if isinstance(e, Plus) else ()
-    if [isinstance(lead, Number) and lead < 0 for lead in leads] == [False, True]:
-        return Plus(negated(e.args[1]), negated(e.args[0]))
+    if len(leads) == 2 and sum(bool(lead < 0) for lead in leads if isinstance(lead, Number)) == 1:
+        return Plus(*sorted(map(negated, e.args), key=lambda term: isinstance(factors(term)[0], Number) and bool(factors(term)[0] < 0)))
     if is_sum(e):
         for number, f in enumerate(factors(e.body)):
             turned = _turned(f)
@@ -200,7 +208,7 @@ def _turned(e):
 
 def negated(term):
     """The negative of a term, with no two signs."""
-    lead, *rest = factors(term)
+    lead, *rest = factors(term) or (Integer(1),)
     if isinstance(lead, Number):
         return Times(*([] if lead == -1 else [-lead]), *rest)
     return Times(-1, *factors(term))

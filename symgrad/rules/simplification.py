@@ -11,7 +11,7 @@ from symgrad.notation.nodes import Binder, Letter, Local, Over, Plus, Power, Qua
 from symgrad.notation.sympy_form import alike
 from symgrad.notation.traversal import factors, free_letters, is_sum, replace, substitute
 from symgrad.rules import Law, Trait, rule
-from symgrad.rules.algebra import base_and_exponent, negated
+from symgrad.rules.algebra import base_and_exponent, negated, opposite
 from symgrad.rules.undefined import names_one
 
 k, m = Letter("k"), Letter("m")
@@ -51,7 +51,7 @@ def _meet(rest, terms):
     """Whether some factor of a product is the inverse, or a power of it, of one of some terms."""
     powers = [base_and_exponent(f) for f in rest]
     inside = [base_and_exponent(f) for term in terms for f in factors(term)]
-    return any(exponent*power < 0 and alike(base, other) and not isinstance(base, Number) for base, exponent in powers for other, power in inside)
+    return any(exponent*power < 0 and (alike(base, other) or opposite(base, other)) and not isinstance(base, Number) for base, exponent in powers for other, power in inside)
 
 
 @rule("numerator first", "algebra", Times, Law(Times(Power(a, -1), b, c), Times(b, c, Power(a, -1))), traits=(Trait.TRIVIAL, Trait.EASY))

@@ -2,7 +2,7 @@
 
 import re
 
-from sympy import pi
+from sympy import Rational, pi
 
 from symgrad.equations.system import some
 from symgrad.errors import InputError, UnsupportedError
@@ -80,7 +80,7 @@ class Expression(PlaceReader):
         base, exponent = self.value(node.left, scope), self.value(node.right, scope)
         if base == 0 and exponent.is_Rational and exponent < 0:
             raise self.source.error(node, "a division by 0", NOT_BY_ZERO)
-        return Power(base, exponent)
+        return inverse(base) if exponent == -1 else Power(base, exponent)
 
     def _sum(self, node, scope):
         """A long sum is one list, so its length is no depth."""
@@ -99,9 +99,9 @@ class Expression(PlaceReader):
             elif len(result) == 1 and result[0].is_Rational and factor.is_Rational:
                 result = [result[0]/factor]
             elif result == [1]:
-                result = [Power(factor, -1)]
+                result = [inverse(factor)]
             else:
-                result.append(Power(factor, -1))
+                result.append(inverse(factor))
         product = Times(*result)
         guards = [factor for factor in factors(product) if isinstance(factor, (InRange, Differ))]  # those of products in brackets too
         if guards:
@@ -289,6 +289,11 @@ class Expression(PlaceReader):
                 raise InputError(f"how many values {range_.letter} takes depends on another letter of the mean",
                                  range_.place, "write one mean inside of the other")
         return Times(*(Power(range_.size, -1) for range_ in added), total)
+
+
+def inverse(e):
+    """`1/e`; that of a root is one power, 1/sqrt(u) = u**(-1/2)."""
+    return Power(e.base, -e.exponent) if isinstance(e, Power) and e.exponent == Rational(1, 2) else Power(e, -1)
 
 
 def negative(e):

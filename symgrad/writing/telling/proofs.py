@@ -110,7 +110,7 @@ def _why_chain(writer, proof, chain):
 
 def _locals(writer, proof):
     """The local derivatives that a proof quotes and that have not been met, each beside its equation."""
-    numbers = fold.quoted(proof)
+    numbers = [number for number in fold.quoted(proof) if not writer.derivation.proofs[number].is_adjoint]
     new = [number for number in numbers if number not in writer.told]
     if new:
         _tell(writer, new, some=len(new) < len(numbers))
