@@ -16,7 +16,7 @@ from symgrad.notation.functions import BY_CLASS
 from symgrad.notation.nodes import Local, Over, Power, Quantity, Total
 from symgrad.notation.text import symbols
 from symgrad.notation.traversal import at, free_letters, parts, places_of, substitute
-from symgrad.rules import algebra, chain, indices
+from symgrad.rules import algebra, chain
 
 
 
@@ -80,7 +80,7 @@ class Backward:
         work.where = replace(work.where, locals=MappingProxyType({}))
         work.tidy()
         self._write_through(work, entry)
-        work.exhaust((indices.limits,))
+        work.reword()
         name = self.system.named.get((self.cost.name, entry.name))
         return Proof("adjoint", Total(self.cost, entry), over, tuple(work.steps), name and Quantity(name, *entry.places), conditions, fixed)
 

@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 
+from sympy import Number
+
 from symgrad.deriving.derivation import Proof, Step
 from symgrad.equations.graph import clause_at
 from symgrad.equations.system import own_letters
 from symgrad.errors import UnsupportedError
 from symgrad.notation.brackets import ValuesEqual
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import D, Local, OfMatrix, Over
+from symgrad.notation.nodes import D, Local, OfMatrix, Over, Plus, Quantity
 from symgrad.notation.text import symbols
-from symgrad.notation.traversal import at, bound_here, places_of, put
+from symgrad.notation.traversal import at, bound_here, factors, places_of, put
 from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, indices, modulo, names, own_inverses, simplification
 
 
@@ -100,15 +102,23 @@ class Work:
     def tidy(self):
         """Sums and brackets settled, what ordinary algebra makes shorter, then what is shorter in the end."""
         self._settle()
+        self._shorten(SHORTENING)
+
+    def reword(self):
+        """The same in fewer signs, where programs and further derivatives take what stands now."""
+        self._shorten(REWORDING)
+        self.exhaust((indices.limits,))
+
+    def _shorten(self, rules):
         refused = set()
-        while any(self._shortens(rule, focus, refused) for rule in SHORTENING for focus in list(places_of(self.now, rule.on))):
+        while any(self._shortens(rule, focus, refused) for rule in rules for focus in list(places_of(self.now, Over if rule is simplification.put_in else rule.on))):
             pass
 
     def _shortens(self, rule, focus, refused):
         """Take a rule on trial: whether what comes of it has fewer symbols, and so stays."""
         before, steps = self.now, len(self.steps)
         tried = rule, at(before, focus), at(before, focus[:-1])
-        if tried in refused or not self.take(rule, focus):
+        if tried in refused or not (self._put_into_sum(focus) if rule is simplification.put_in else self.take(rule, focus)):
             return False
         self._settle()
         if symbols(self.now) < symbols(before):
@@ -117,6 +127,18 @@ class Work:
         self.now = before
         del self.steps[steps:]
         return False
+
+    def _put_into_sum(self, focus):
+        """Put definitions in for the names of a sum of a few entries, as of mu - x[i]; whether there are any."""
+        total = at(self.now, focus)
+        terms = total.body.args if isinstance(total.body, Plus) else (total.body,)
+        few = len(terms) <= 3 and all(isinstance(f, (Quantity, Number)) for term in terms for f in factors(term))
+        if not few or total.operator != "sum":
+            return False
+        put = [self.take(simplification.put_in, (*focus, 1, *inner)) for inner in reversed(list(places_of(total.body, Quantity)))]
+        if any(put):
+            self.take(simplification.term_by_term, focus)
+        return any(put)
 
     def _settle(self):
         before = None
@@ -141,7 +163,8 @@ TIDYING = (
 )
 
 # What may lead to a shorter form, and is undone where it does not.
-SHORTENING = (simplification.power_of_product, simplification.multiply_out)
+SHORTENING = (simplification.power_of_product, simplification.multiply_out, simplification.common_number, simplification.put_in)
+REWORDING = (simplification.symmetric_matrix,)
 
 
 def work_out_local(left, where):

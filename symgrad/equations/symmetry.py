@@ -24,6 +24,13 @@ def declared_symmetric(system, name):
     return kind is not None and equals_transpose(kind, *((binder.lo, binder.hi) for binder in system.families[name].over))
 
 
+def is_symmetric(e, system):
+    """Whether an entry of a matrix, or of a function of one, is the same at its last two places in the other order."""
+    if len(e.places) < 2:
+        return False
+    return _function(e, system, frozenset()) if isinstance(e, OfMatrix) else _named(e, system, frozenset())
+
+
 def _sums_reversed(e):
     """A sum with its letters in the other order, in which a transposed product has them."""
     free = is_sum(e) and len(e.binders) > 1 and not any(range_letters(b) & {other.letter for other in e.binders} for b in e.binders)

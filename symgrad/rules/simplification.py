@@ -2,16 +2,19 @@
 
 from types import MappingProxyType
 
-from sympy import Integer, Number, exp
+from sympy import Integer, Number, Rational, exp
 
-from symgrad.equations.system import Family, SystemData
+from symgrad.equations.graph import clause_at
+from symgrad.equations.symmetry import is_symmetric
+from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.brackets import Bracket, Less, ValuesEqual, positive
 from symgrad.notation.functions import maximum, minimum, relu, sigma
-from symgrad.notation.nodes import Binder, Letter, Local, Over, Plus, Power, Quantity, Times, Total
+from symgrad.notation.nodes import Abstract, Binder, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.sympy_form import alike
-from symgrad.notation.traversal import factors, free_letters, is_sum, replace, substitute
+from symgrad.notation.traversal import bound_here, factors, free_letters, is_sum, rebound, rebuild, replace, substitute
 from symgrad.rules import Law, Trait, rule
-from symgrad.rules.algebra import base_and_exponent, negated, opposite
+from symgrad.rules.algebra import base_and_exponent, collect, negated, opposite
+from symgrad.rules.chain import apart
 from symgrad.rules.undefined import names_one
 
 k, m = Letter("k"), Letter("m")
@@ -19,6 +22,10 @@ a, b, c, d, N = (Quantity(name) for name in "abcdN")
 _over_k, _over_m = (Binder(letter, 0, N - 1) for letter in (k, m))
 _F = lambda place: Quantity("F", place)
 _M = Quantity("M")
+_B = lambda *places: Quantity("B", *places)
+_G = lambda *places: Quantity("G", *places)
+_SYMMETRIC = SystemData((Definition(_G(k, m), (_over_k, _over_m), Plus(_B(k, m), _B(m, k))),), MappingProxyType(
+    {"B": Family("B", (_over_k, _over_m)), "G": Family("G", (_over_k, _over_m), "defined"), "N": Family("N", (), "size")}), "G")
 _LABELLED = SystemData((), MappingProxyType({"y": Family("y", (Binder(m, 0, _M - 1),)), "N": Family("N", (), "size"), "M": Family("M", (), "size")}), "y",
                        labels=MappingProxyType({"y": (Integer(0), N - 1)}))
 
@@ -131,6 +138,58 @@ def comparison(part, where):
                 sides[number], sides[1 - number] = numbers[0], negated(rest[0])
                 return Less(*sides)
     return None
+
+
+@rule("common number", "algebra", Plus, Law(Plus(Times(2, a), Times(-2, b)), Times(2, Plus(a, Times(-1, b)))),
+      Law(Plus(Times(Rational(-1, 2), a), Times(Rational(-1, 2), b, c)), Times(Rational(-1, 2), Plus(a, Times(b, c)))))
+def common_number(part, where):
+    """The number that all terms share, up to its sign, stands before their sum. Terminates: a number stands fewer times."""
+    numbers = [factors(term)[0] for term in part.args]
+    lead = numbers[0]
+    if not all(isinstance(number, Number) and abs(number) == abs(lead) and isinstance(term, Times) for number, term in zip(numbers, part.args)) or abs(lead) == 1:
+        return None
+    return Times(lead, Plus(*(Times(*([] if number == lead else [-1]), *term.args[1:]) for number, term in zip(numbers, part.args))))
+
+
+@rule("definition put in", "algebra", Quantity, Law(_G(k, m), Plus(_B(k, m), _B(m, k)), (_over_k, _over_m), _SYMMETRIC))
+def put_in(part, where):
+    """A name goes for the right side of its equation. Taken where a sum is shorter then. Terminates: names are defined in an order."""
+    clauses = where.system.clauses.get(part.name, ()) if where.system is not None else ()
+    if len(clauses) != 1 or where.system.families[part.name].sequence or isinstance(clauses[0].body, Abstract):
+        return None
+    found = clause_at(part, where)
+    return None if found is None else apart(substitute(found[0].body, found[1], where.pool), free_letters(part) | where.letters, where.pool)
+
+
+@rule("term by term", "index", Over, Law(Over("sum", Plus(_F(k), Times(-1, _B(k, k))), _over_k),
+                                         Plus(Over("sum", _F(k), _over_k), Times(-1, Over("sum", _B(k, k), _over_k)))))
+def term_by_term(part, where):
+    """The sum of a sum is taken term by term. Taken where it is shorter then. Terminates: a sum stands over fewer terms."""
+    if not is_sum(part) or not isinstance(part.body, Plus):
+        return None
+    whole = lambda term: [f for f in factors(term) if isinstance(f, Number)]
+    return Plus(*(Times(*whole(term), Over("sum", Times(*(f for f in factors(term) if not isinstance(f, Number))), *part.binders)) for term in part.body.args))
+
+
+@rule("symmetric matrix", "algebra", Plus, Law(Plus(_G(m, k), _G(k, m)), Plus(_G(k, m), _G(k, m)), (_over_k, _over_m), _SYMMETRIC),
+      Law(Plus(Over("sum", Times(_G(m, k), _B(m, m)), _over_m), Over("sum", Times(_G(k, m), _B(m, m)), _over_m)),
+          Plus(Over("sum", Times(_G(k, m), _B(m, m)), _over_m), Over("sum", Times(_G(k, m), _B(m, m)), _over_m)), (_over_k,), _SYMMETRIC), traits=(Trait.REWORDS,))
+def symmetric_matrix(part, where):
+    """The places of symmetric matrices are put in one order, bound letters last, where terms can be added then. Terminates: there will be fewer terms."""
+    known = {}
+
+    def ordered(e, bound):
+        if isinstance(e, (Quantity, OfMatrix)) and len(e.places) == 2 and e.places[0] != e.places[1]:
+            rank = lambda place: (1, bound.index(place), "") if place in bound else (0, 0, str(place))
+            turned = sorted(e.places, key=rank)
+            key = e.name if isinstance(e, Quantity) else e.args[:-2]
+            if tuple(turned) != e.places and known.setdefault(key, is_symmetric(e, where.system)):
+                return Quantity(e.name, *turned) if isinstance(e, Quantity) else rebound(e, e.binders, [e.body], turned)
+            return e
+        inner = (*bound, *(b.letter for b in bound_here(e)))
+        return rebuild(e, tuple(ordered(arg, inner) for arg in e.args)) if e.args else e
+    turned = ordered(part, ()) if where.system is not None else part
+    return turned if turned != part and collect.apply(turned, where) is not None else None
 
 
 @rule("one label", "index", Over, Law(Over("sum", ValuesEqual(k, Quantity("y", m)), _over_k), Integer(1), (Binder(m, 0, _M - 1),), _LABELLED))
