@@ -25,7 +25,7 @@ _ENTRIES = 4    # how many entries of one answer are compared
 
 
 class _TooMuch(Exception):
-    """The cost written out would be too long to differentiate."""
+    """The cost written out would be too long to differentiate, or SymPy has no number for a part of it, as for sin(u)/u at u = 0."""
 
 
 def instances(proof, meaning):
@@ -135,7 +135,7 @@ class Written:
                 definition, letters = self.meaning.clause(name, key)
                 value = self.write(_at(definition.body, {Letter(n): v for n, v in letters.items()}))
                 self.size += sympy.count_ops(value)
-                if self.size > _LARGEST:
+                if self.size > _LARGEST or value.has(sympy.nan, sympy.zoo):
                     raise _TooMuch
             self.known[name, key] = value
         return self.known[name, key]
@@ -189,7 +189,7 @@ class Written:
         at = [self.meaning.index(place - binder.lo) for place, binder in zip(e.places, row.over(binders))]
         with dotprodsimp(False):  # the values are written out, and expanding their products can take minutes
             found = row.explicitly(sympy.Matrix(*sizes, values), *at)
-        if found is None:
+        if found is None or found.has(sympy.nan, sympy.zoo):
             raise _TooMuch
         return found
 

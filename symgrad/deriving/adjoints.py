@@ -90,7 +90,7 @@ class Backward:
         while (total := next((t for t in parts(work.now, Total) if t.by.name not in tried), None)) is not None:
             tried.add(total.by.name)
             proof = self._settled_proof(total)
-            if proof is None or not _may_cancel(work.now, proof.right):
+            if proof is None or not (proof.right.is_Number or _may_cancel(work.now, proof.right)):
                 continue
             ahead = Work(work.now, work.where)
             while (focus := next((f for f in places_of(ahead.now, Total) if at(ahead.now, f).by.name == total.by.name), None)) is not None:
@@ -100,7 +100,7 @@ class Backward:
                 ahead.take(chain.adjoint_value, focus, proof)
             ahead.where = work.where
             ahead.tidy()
-            cancelled = any(step.rule is algebra.cancel for step in ahead.steps)
+            cancelled = proof.right.is_Number or any(step.rule is algebra.cancel for step in ahead.steps)
             if cancelled and symbols(ahead.now) <= symbols(work.now) + symbols(proof.right)//2:
                 work.steps += ahead.steps
                 work.now = ahead.now

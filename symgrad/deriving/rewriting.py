@@ -11,7 +11,7 @@ from symgrad.errors import UnsupportedError
 from symgrad.notation.brackets import ValuesEqual
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import D, Local, OfMatrix, Over, Plus, Quantity
-from symgrad.notation.text import symbols
+from symgrad.notation.text import length
 from symgrad.notation.traversal import at, bound_here, factors, places_of, put
 from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, indices, modulo, names, own_inverses, simplification
 
@@ -121,7 +121,7 @@ class Work:
         if tried in refused or not (self._put_into_sum(focus) if rule is simplification.put_in else self.take(rule, focus)):
             return False
         self._settle()
-        if symbols(self.now) < symbols(before):
+        if length(self.now) < length(before):
             return True
         refused.add(tried)
         self.now = before
@@ -163,7 +163,8 @@ TIDYING = (
 )
 
 # What may lead to a shorter form, and is undone where it does not.
-SHORTENING = (simplification.power_of_product, simplification.multiply_out, simplification.common_number, simplification.put_in)
+SHORTENING = (simplification.power_of_product, simplification.multiply_out, simplification.multiply_out_below, simplification.common_denominator,
+              simplification.common_number, simplification.put_in, simplification.positive_first)
 REWORDING = (simplification.symmetric_matrix,)
 
 

@@ -97,8 +97,17 @@ _SYMBOL = re.compile(r"[A-Za-z_]\w*|\d+(?:\.\d+)?|\*\*|[<>!]=|[-+*/=<>]")
 
 
 def symbols(e):
-    """How many names, numbers and operators stand in the text of an expression: of two forms the one with fewer is the simpler."""
+    """How many names, numbers and operators stand in the text of an expression."""
     return len(_SYMBOL.findall(expression(e)))
+
+
+def length(e):
+    """By what the simpler of two forms is the smaller: the symbols of its text, then how deep its sums are nested."""
+    return symbols(e), _nested(e, 0)
+
+
+def _nested(e, depth):
+    return depth*is_sum(e) + sum(_nested(arg, depth + is_sum(e)) for arg in e.args)
 
 
 @spelled.register(Basic)
@@ -152,10 +161,8 @@ def _times(e):
     words = factors[0] if isinstance(factors[0], str) else expression(factors[0], PRODUCT)
     for number, factor in enumerate(factors[1:], 1):
         after_number = number == 1 and not isinstance(factors[0], str) and factors[0].is_Rational  # a quotient of two would be read as one number
-        if isinstance(factor, Power) and factor.exponent == -1 and not (after_number and factor.base.is_Rational):
-            words += f"/{expression(factor.base, POWER)}"
-        elif isinstance(factor, Power) and factor.exponent == Rational(-1, 2):
-            words += f"/sqrt({expression(factor.base)})"
+        if _below(factor) and not (after_number and factor.exponent == -1 and factor.base.is_Rational):
+            words += f"/{expression(_below(factor), POWER)}"
         else:
             words += f"*{factor if isinstance(factor, str) else expression(factor, POWER)}"
     return words, PRODUCT
@@ -173,13 +180,18 @@ def _means(args):
     return found
 
 
+def _below(e):
+    """What a factor divides by, u**2 of u**(-2); None of any other factor."""
+    if not (isinstance(e, Power) and e.exponent.is_Rational and e.exponent < 0):
+        return None
+    return e.base if e.exponent == -1 else Power(e.base, -e.exponent)
+
+
 def _power(e):
     if e.exponent == Rational(1, 2):
         return f"sqrt({expression(e.base)})", ATOM
-    if e.exponent == Rational(-1, 2):
-        return f"1/sqrt({expression(e.base)})", PRODUCT
-    if e.exponent == -1 and not e.base.is_Rational:
-        return f"1/{expression(e.base, POWER)}", PRODUCT
+    if _below(e) and not (e.exponent == -1 and e.base.is_Rational):
+        return f"1/{expression(_below(e), POWER)}", PRODUCT
     return f"{expression(e.base, ATOM)}**{expression(e.exponent, ATOM)}", POWER
 
 

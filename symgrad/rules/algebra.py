@@ -7,12 +7,12 @@ from math import prod
 from sympy import Expr, Integer, Number, Rational, exp
 
 from symgrad.limits import PRODUCTS, few_digits
-from symgrad.notation.brackets import Bracket
+from symgrad.notation.brackets import Bracket, OfValues
 from symgrad.notation.nodes import Binder, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import alike, normal_form
 from symgrad.notation.traversal import factors, is_sum, replace
 from symgrad.rules import Law, Trait, rule
-from symgrad.rules.undefined import may_lack
+from symgrad.rules.undefined import always_defined, may_lack
 
 k, half = Letter("k"), Rational(1, 2)
 a, b, c, d = (Quantity(name) for name in "abcd")
@@ -96,16 +96,18 @@ def opposite(u, v):
     return isinstance(u, Plus) and isinstance(v, Plus) and len(u.args) == len(v.args) and {negated(term) for term in u.args} == {*v.args}
 
 
-@rule("collect", "algebra", Plus, Law(Plus(Times(2, a), b, Times(3, a)), Plus(Times(5, a), b)), Law(Plus(a, b, Times(-1, a)), b))
+@rule("collect", "algebra", Plus, Law(Plus(Times(c, Plus(a, Times(-1, b))), Times(-1, Plus(b, Times(-1, a)), c)), Times(2, c, Plus(a, Times(-1, b)))), Law(Plus(Times(2, a), b, Times(3, a)), Plus(Times(5, a), b)), Law(Plus(a, b, Times(-1, a)), b))
 def collect(part, where):
     """Terminates: there are fewer terms."""
     kinds = {}
     for term in part.args:
         numbers = [f for f in factors(term) if isinstance(f, Number)]
         rest = tuple(f for f in factors(term) if not isinstance(f, Number))
-        key = normal_form(Times(*rest))
+        number, key = _product(numbers), normal_form(Times(*rest))
+        if key not in kinds and (turned := next(filter(kinds.__contains__, map(normal_form, _turned_round(rest))), None)) is not None:
+            number, key = -number, turned
         amount, first = kinds.get(key, (Integer(0), rest))
-        kinds[key] = (few_digits(amount + _product(numbers)), first)
+        kinds[key] = (few_digits(amount + number), first)
     if len(kinds) == len(part.args):
         return None
     return Plus(*(Times(*([amount] if amount != 1 else []), *rest) for amount, rest in kinds.values() if amount != 0))
@@ -133,14 +135,14 @@ def factor(part, where):
     """Not out of brackets, which hide where it does not exist: some term must be left without, and it must exist there. Terminates: a factor stands fewer times."""
     shared = [f for f in dict.fromkeys(factors(part.args[0]))
               if not isinstance(f, Number) and all(f in factors(term) for term in part.args[1:])]
-    if all(isinstance(f, Bracket) for f in shared):
-        return None
     rest = []
     for term in part.args:
         left = list(factors(term))
         for f in shared:
             left.remove(f)
         rest.append(Times(*left))
+    if all(isinstance(f, Bracket) for f in shared) and not (shared and all(isinstance(f, OfValues) for f in shared) and all(always_defined(term, where) for term in rest)):
+        return None
     guarded = [any(isinstance(f, Bracket) for f in factors(term)) for term in rest]
     if all(guarded) or any(guarded) and any(may_lack(f, where) for f in shared):
         return None
@@ -191,6 +193,14 @@ def sign(part, where):
             lead = [] if part.args[0] == -1 else [-part.args[0]]
             return Times(*lead, *part.args[1:number], turned, *part.args[number + 1:])
     return None
+
+
+def _turned_round(product):
+    """The negative of a product, told by turning one of its differences round, in each way."""
+    for number, f in enumerate(product):
+        turned = _turned(f)
+        if turned is not None:
+            yield Times(*product[:number], turned, *product[number + 1:])
 
 
 def _turned(e):

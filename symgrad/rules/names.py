@@ -14,6 +14,7 @@ from symgrad.notation.nodes import Binder, Letter, Node, OfMatrix, Over, Plus, P
 from symgrad.notation.traversal import all_letters, factors, is_sum, parts, rebound, rename_apart, substitute
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.algebra import arithmetic
+from symgrad.rules.undefined import always_defined
 
 i, k, m = map(Letter, "ikm")
 b, c, N = (Quantity(name) for name in "bcN")
@@ -78,14 +79,7 @@ def _recalled(part, definition, where):
         return found
     taken = [factor for factor in part.args if isinstance(factor, Bracket) and factor not in found.args]
     rest = [factor for factor in found.args if not (isinstance(factor, Quantity) and factor.name == definition.target.name)]
-    return Times(*taken, *found.args) if taken and not all(_always_defined(factor, where) for factor in rest) else found
-
-
-def _always_defined(e, where):
-    """Whether an expression has a value whatever the inputs: sums and products of inputs, numbers and brackets have one."""
-    computed = where.system.clauses
-    return not any(part.name in computed for part in parts(e, Quantity)) and not any(True for _ in parts(e, Function)) and all(
-        part.exponent.is_Integer and part.exponent > 0 for part in parts(e, Power))
+    return Times(*taken, *found.args) if taken and not all(always_defined(factor, where) for factor in rest) else found
 
 
 def _matrix_recalled(part, definition, where):

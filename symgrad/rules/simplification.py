@@ -11,7 +11,7 @@ from symgrad.notation.brackets import Bracket, Less, ValuesEqual, positive
 from symgrad.notation.functions import maximum, minimum, relu, sigma
 from symgrad.notation.nodes import Abstract, Binder, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.sympy_form import alike
-from symgrad.notation.traversal import bound_here, factors, free_letters, is_sum, rebound, rebuild, replace, substitute
+from symgrad.notation.traversal import bound_here, factors, free_letters, is_sum, parts, rebound, rebuild, replace, substitute
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.algebra import base_and_exponent, collect, negated, opposite
 from symgrad.rules.chain import apart
@@ -61,12 +61,54 @@ def _meet(rest, terms):
     return any(exponent*power < 0 and (alike(base, other) or opposite(base, other)) and not isinstance(base, Number) for base, exponent in powers for other, power in inside)
 
 
+@rule("common denominator", "algebra", Plus, Law(Plus(a, Times(b, Power(Plus(1, c), -1))), Times(Plus(Times(a, Plus(1, c)), b), Power(Plus(1, c), -1))))
+def common_denominator(part, where):
+    """The terms over one divisor, a sum. Taken where terms cancel then. Terminates: a divisor stands fewer times."""
+    below = next((f for term in part.args for f in factors(term) if isinstance(f, Power) and f.exponent == -1 and isinstance(f.base, Plus)), None)
+    if below is None:
+        return None
+    above = []
+    for term in part.args:
+        left = list(factors(term))
+        if below in left:
+            left.remove(below)
+        else:
+            left.append(below.base)
+        above.append(Times(*left))
+    return Times(Plus(*above), below)
+
+
+@rule("positive first", "algebra", Plus, Law(Plus(Times(-1, a), b), Plus(b, Times(-1, a))), traits=(Trait.TRIVIAL, Trait.EASY))
+def positive_first(part, where):
+    """`-a + b = b - a`. Terminates: a sign goes."""
+    if len(part.args) != 2:
+        return None
+    first, second = ((lead := factors(term)[0]) and isinstance(lead, Number) and bool(lead < 0) for term in part.args)
+    return Plus(*reversed(part.args)) if first and not second else None
+
+
+@rule("multiply out below a sum", "index", Over, Law(Over("sum", Times(_F(k), Plus(a, _B(k, k))), _over_k),
+                                                  Plus(Over("sum", Times(_F(k), a), _over_k), Over("sum", Times(_F(k), _B(k, k)), _over_k))))
+def multiply_out_below(part, where):
+    """A product below a sum, of a sum one of whose terms does not change with the letters, term by term. Terminates: a product of sums goes."""
+    own = {binder.letter for binder in part.binders}
+    for number, inner in enumerate(part.body.args if is_sum(part) and isinstance(part.body, Times) else ()):
+        if isinstance(inner, Plus) and any(not free_letters(term) & own for term in inner.args):
+            before, after = part.body.args[:number], part.body.args[number + 1:]
+            return Plus(*(Over("sum", Times(*before, term, *after), *part.binders) for term in inner.args))
+    return None
+
+
 @rule("numerator first", "algebra", Times, Law(Times(Power(a, -1), b, c), Times(b, c, Power(a, -1))), traits=(Trait.TRIVIAL, Trait.EASY))
 def numerator_first(part, where):
-    """A product that begins with a divisor, `1/a*b`, is told as `b/a`, but for what stands before a sum or a derivative. Terminates: a divisor moves to the right."""
+    """A product that begins with a divisor, `1/a*b`, is told as `b/a`; `1/n` of a mean stays before its sum, and a divisor before a derivative.
+
+    Terminates: a divisor moves to the right.
+    """
     lead = int(isinstance(part.args[0], Number) and abs(part.args[0]) == 1)
     end = next((n for n, f in enumerate(part.args) if n >= lead and not _divides(f)), len(part.args))
-    stop = next((n for n, f in enumerate(part.args) if n >= end and (is_sum(f) or isinstance(f, (Total, Local)) or _divides(f))), len(part.args))
+    of_sums = any(is_sum(e) for f in part.args[lead:end] for e in parts(f, Over))
+    stop = next((n for n, f in enumerate(part.args) if n >= end and (is_sum(f) and not of_sums or isinstance(f, (Total, Local)) or _divides(f))), len(part.args))
     if not lead < end < stop:
         return None
     return Times(*part.args[:lead], *part.args[end:stop], *part.args[lead:end], *part.args[stop:])

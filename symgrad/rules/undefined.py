@@ -158,6 +158,13 @@ def is_guarded(e, facts, system=None):
     return bool(emptying_brackets(e, system)) or any(map(facts.may_be_empty, e.binders))
 
 
+def always_defined(e, where):
+    """Whether an expression has a value whatever the inputs: sums and products of inputs, numbers and brackets have one."""
+    computed = where.system.clauses if where.system is not None else {}
+    return not any(part.name in computed for part in parts(e, Quantity)) and not any(True for _ in parts(e, Function)) and all(
+        part.exponent.is_Integer and part.exponent > 0 for part in parts(e, Power))
+
+
 def may_lack(e, where, brackets=()):
     """Whether an expression may have no value at some letters, as far as the ranges tell, or where some brackets do not hold.
 

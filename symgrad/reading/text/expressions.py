@@ -2,7 +2,7 @@
 
 import re
 
-from sympy import Rational, pi
+from sympy import pi
 
 from symgrad.equations.system import some
 from symgrad.errors import InputError, UnsupportedError
@@ -292,8 +292,8 @@ class Expression(PlaceReader):
 
 
 def inverse(e):
-    """`1/e`; that of a root is one power, 1/sqrt(u) = u**(-1/2)."""
-    return Power(e.base, -e.exponent) if isinstance(e, Power) and e.exponent == Rational(1, 2) else Power(e, -1)
+    """`1/e`; that of a power by a number is one power, 1/sqrt(u) = u**(-1/2)."""
+    return Power(e.base, -e.exponent) if isinstance(e, Power) and e.exponent.is_Rational and e.exponent > 0 else Power(e, -1)
 
 
 def negative(e):
