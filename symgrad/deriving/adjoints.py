@@ -14,7 +14,7 @@ from symgrad.errors import Argument, InputError
 from symgrad.notation.index_arithmetic import RangeFacts, needed
 from symgrad.notation.functions import BY_CLASS
 from symgrad.notation.nodes import Local, Over, Power, Quantity, Total
-from symgrad.notation.text import symbols
+from symgrad.notation.text import length
 from symgrad.notation.traversal import at, free_letters, parts, places_of, substitute
 from symgrad.rules import algebra, chain
 
@@ -92,21 +92,18 @@ class Backward:
             proof = self._settled_proof(total)
             if proof is None or not (proof.right.is_Number or _may_cancel(work.now, proof.right)):
                 continue
-            ahead = Work(work.now, work.where)
-            while (focus := next((f for f in places_of(ahead.now, Total) if at(ahead.now, f).by.name == total.by.name), None)) is not None:
-                there = at(ahead.now, focus)
-                value = substitute(proof.right, dict(zip(proof.left.by.places, there.by.places)), self.chain.pool)
-                ahead.where = replace(ahead.where, locals=MappingProxyType({there: value}))
-                ahead.take(chain.adjoint_value, focus, proof)
+            ahead = Work(work.now, replace(work.where, locals=MappingProxyType({proof.left: proof.right})))
+            while any(ahead.take(chain.adjoint_value, focus, proof) for focus in list(places_of(ahead.now, Total))):
+                pass
             ahead.where = work.where
             ahead.tidy()
             cancelled = proof.right.is_Number or any(step.rule is algebra.cancel for step in ahead.steps)
-            if cancelled and symbols(ahead.now) <= symbols(work.now) + symbols(proof.right)//2:
+            if cancelled and length(ahead.now)[0] <= length(work.now)[0] + length(proof.right)[0]//2:
                 work.steps += ahead.steps
                 work.now = ahead.now
 
     def _settled_proof(self, total):
-        """The one proof of a kept adjoint at any place; None where it has cases, a name, or leads back to what is under way."""
+        """The one proof of a kept adjoint at any place; None where it has cases or a name, is reworded, or leads back to what is under way."""
         family = self.system.families[total.by.name]
         if family.sequence or (self.cost.name, family.name) in self.system.names_of_derivatives:
             return None
@@ -117,7 +114,8 @@ class Backward:
         to_the_end = self.policy.to_the_end
         block = self.ask(*found[0])
         self.policy.to_the_end = to_the_end
-        return block[0] if len(block) == 1 and not block[0].conditions and not block[0].where else None
+        whole = len(block) == 1 and not block[0].conditions and not block[0].where and block[0].right == block[0].computed
+        return block[0] if whole else None
 
     def _local(self, local, where, conditions):
         """The proof of a local derivative where it stands: with the letters it has, and the brackets that guard it there."""

@@ -96,14 +96,9 @@ def expression(e, around=SUM):
 _SYMBOL = re.compile(r"[A-Za-z_]\w*|\d+(?:\.\d+)?|\*\*|[<>!]=|[-+*/=<>]")
 
 
-def symbols(e):
-    """How many names, numbers and operators stand in the text of an expression."""
-    return len(_SYMBOL.findall(expression(e)))
-
-
 def length(e):
-    """By what the simpler of two forms is the smaller: the symbols of its text, then how deep its sums are nested."""
-    return symbols(e), _nested(e, 0)
+    """By what the simpler of two forms is the smaller: how many names, numbers and operators stand in its text, then how deep its sums are nested."""
+    return len(_SYMBOL.findall(expression(e))), _nested(e, 0)
 
 
 def _nested(e, depth):
