@@ -1,5 +1,6 @@
 """The rules that bring an answer into the form of a textbook: fewer signs, what cancels cancelled, logistic functions by name."""
 
+from itertools import takewhile
 from types import MappingProxyType
 
 from sympy import Integer, Number, Rational, exp
@@ -105,13 +106,20 @@ def numerator_first(part, where):
 
     Terminates: a divisor moves to the right.
     """
-    lead = int(isinstance(part.args[0], Number) and abs(part.args[0]) == 1)
+    lead = int(isinstance(part.args[0], Number))
+    if lead and abs(part.args[0]) != 1 and all(_is_size(f.base, where) for f in takewhile(_divides, part.args[1:])):
+        return None  # 2/n*(...)
     end = next((n for n, f in enumerate(part.args) if n >= lead and not _divides(f)), len(part.args))
     of_sums = any(is_sum(e) for f in part.args[lead:end] for e in parts(f, Over))
     stop = next((n for n, f in enumerate(part.args) if n >= end and (is_sum(f) and not of_sums or isinstance(f, (Total, Local)) or _divides(f))), len(part.args))
     if not lead < end < stop:
         return None
     return Times(*part.args[:lead], *part.args[end:stop], *part.args[lead:end], *part.args[stop:])
+
+
+def _is_size(e, where):
+    families = where.system.families if where.system is not None else {}
+    return all(entry.name in families and families[entry.name].kind == "size" for entry in parts(e, Quantity))
 
 
 def _divides(f):
