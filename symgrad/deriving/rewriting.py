@@ -101,6 +101,8 @@ class Work:
 
     def tidy(self):
         """Sums and brackets settled, what ordinary algebra makes shorter, then what is shorter in the end."""
+        self._settle(TIDYING[:2])
+        self._shorten(SHORTENING[:1], ((algebra.cancel, algebra.powers),))
         self._settle()
         self._shorten(SHORTENING)
 
@@ -109,18 +111,18 @@ class Work:
         self._shorten(REWORDING)
         self.exhaust((indices.limits,))
 
-    def _shorten(self, rules):
+    def _shorten(self, rules, settling=None):
         refused = set()
-        while any(self._shortens(rule, focus, refused) for rule in rules for focus in list(places_of(self.now, Over if rule is simplification.put_in else rule.on))):
+        while any(self._shortens(rule, focus, refused, settling or TIDYING) for rule in rules for focus in list(places_of(self.now, Over if rule is simplification.put_in else rule.on))):
             pass
 
-    def _shortens(self, rule, focus, refused):
+    def _shortens(self, rule, focus, refused, settling):
         """Take a rule on trial: whether what comes of it has fewer symbols, and so stays."""
         before, steps = self.now, len(self.steps)
         tried = rule, at(before, focus), at(before, focus[:-1])
         if tried in refused or not (self._put_into_sum(focus) if rule is simplification.put_in else self.take(rule, focus)):
             return False
-        self._settle()
+        self._settle(settling)
         if length(self.now) < length(before):
             return True
         refused.add(tried)
@@ -140,12 +142,12 @@ class Work:
             self.take(simplification.term_by_term, focus)
         return any(put)
 
-    def _settle(self):
+    def _settle(self, settling=None):
         before = None
         while self.now != before:
             before = self.now
             self.take(algebra.arithmetic)
-            for rules in TIDYING:
+            for rules in settling or TIDYING:
                 self.exhaust(rules)
                 self.take(algebra.arithmetic)
 
