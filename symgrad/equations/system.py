@@ -1,6 +1,6 @@
 """A system: an ordered list of named equations, single assignment and well founded; its dependency graph."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from keyword import iskeyword
@@ -93,6 +93,20 @@ class Family:
 
 
 @dataclass(frozen=True)
+class Updates:
+    """Equations that read derivatives, as w_next = w - eta*dC/dw, with what they alone read: no cost rests on them.
+
+    `families`, `facts`, `bounds` and `shapes` are as in `SystemData`, for names that no equation of the system itself has.
+    """
+
+    definitions: tuple
+    families: MappingProxyType
+    facts: tuple = ()
+    bounds: tuple = ()
+    shapes: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
 class SystemData:
     """Definitions in order, and all that is known of the names in them.
 
@@ -107,6 +121,9 @@ class SystemData:
     warnings     what may be a slip but is no error
     assumed      index expressions taken to be >= 0 where this system was derived, `L - 2`: a program asks for them
     symbols      name -> the caller's own SymPy symbol, or undefined function, which answers are to be written in
+    claims       what the text shows, tuples (binders, left, right) in which derivatives may stand
+    points       where answers are evaluated, for each `at` line a tuple of (binders, entry, its value)
+    updates      the equations that read derivatives, None where there are none
     shapes       name -> its axes, for names that are declared: sizes, or ranges as the Tuple of their ends
     structure    name -> what a matrix is declared to be, a key of MATRIX_STRUCTURES, as "symmetric"
     labels       name -> (least, largest), for inputs that are declared as an index: whole numbers, which stand in places
@@ -132,6 +149,9 @@ class SystemData:
     labels: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     functions: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     upstream: str | None = None
+    claims: tuple = ()
+    points: tuple = ()
+    updates: Updates | None = None
     assumed: tuple = field(default=(), compare=False)
     form_places: MappingProxyType = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
@@ -145,6 +165,14 @@ class SystemData:
     def names_of_derivatives(self):
         """(of, by) -> what that derivative, or a multiple of it, is called."""
         return {**self.named, **{pair: name for pair, (name, _) in self.multiples.items()}}
+
+    @cached_property
+    def whole(self):
+        """The system with the equations that read derivatives, as its text has it."""
+        more = self.updates
+        return self if more is None else replace(
+            self, definitions=(*self.definitions, *more.definitions), families=MappingProxyType({**self.families, **more.families}),
+            facts=(*self.facts, *more.facts), bounds=(*self.bounds, *more.bounds), shapes=MappingProxyType({**self.shapes, **more.shapes}), updates=None)
 
     @cached_property
     def clauses(self):
