@@ -108,6 +108,7 @@ class DerivationData:
     blocks      for each question, the numbers of the proofs that answer it, one a case
     valued      whether sigma' is written by its value
     gives       what a program of it returns: the value and "gradients", the "array" of a Jacobian, or the "product" of a Hessian and a vector
+    claims      what the text shows, proved where the rules reach, a `SidesProved` each
     vector      what varies, where proofs of kind "change" speak of it; `rate` is then the learning rate, None without a step
     """
 
@@ -120,6 +121,7 @@ class DerivationData:
     gives: str = "gradients"
     vector: Vector = None
     rate: Quantity = None
+    claims: tuple = ()
 
     @cached_property
     def found(self):
@@ -197,7 +199,7 @@ class DerivationData:
             if name not in proved:
                 definitions.insert(len(self.forward.definitions), Definition(Quantity(name, *local.by.places), over, local, by=local.by.name))
                 families[name] = self._adjoint_family(name, local.by)
-        return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families), assumed=self.forward.conditions)
+        return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families), assumed=self.forward.conditions, claims=(), points=(), updates=None)
 
     def multiple_of(self, proof):
         """The adjoint of which a proof tells a multiple."""

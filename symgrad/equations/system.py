@@ -154,6 +154,7 @@ class SystemData:
     updates: Updates | None = None
     assumed: tuple = field(default=(), compare=False)
     form_places: MappingProxyType = field(default_factory=lambda: MappingProxyType({}), compare=False)
+    claim_places: tuple = field(default=(), compare=False)
 
     def __post_init__(self):
         """Whoever makes a system, by whatever way in: a name in it is plain, so that it may stand on a page and in a program."""

@@ -48,6 +48,7 @@ def assemble(equations, sizes, taken, given, file, **maps):
     families |= _sizes([*sizes, *ranges.sizes], definitions, (*facts, *bounds, *claims, *points, *((family.over,) for family in families.values()), *(((), *ends) for ends in maps.get("labels", {}).values())))
     warnings = (*checks.unread(equations, families), *ranges.beginnings.unread(families))
     system = SystemData(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, warnings=warnings, file=file, claims=claims, points=points,
+                        claim_places=tuple(e.place for e in equations if e.kind == "claim"),
                         given=None if given is None else tuple(given), **{name: MappingProxyType(dict(found)) for name, found in maps.items()})
     checks.without_gaps(system, ranges.sites.reads)
     checks.nothing_is_averaged(system)
