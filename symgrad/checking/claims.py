@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from symgrad.checking.digits import meanings, with_digits
-from symgrad.deriving.claims import prove_claims, where_shown
+from symgrad.deriving.claims import at_point, evaluate_answers, prove_claims, put_in_updates, where_shown
 from symgrad.deriving.derivation import SEED
 from symgrad.deriving.rewriting import application
 from symgrad.equations.graph import rests_on
@@ -14,10 +14,11 @@ from symgrad.meaning.points import FAR_APART
 from symgrad.meaning.real_functions import DomainError
 from symgrad.meaning.world import KINK, RangeError, entry_label
 from symgrad.notation.index_arithmetic import extreme
-from symgrad.notation.nodes import Plus, Quantity, Times
-from symgrad.notation.traversal import free_letters, parts
+from symgrad.notation.nodes import Quantity
+from symgrad.notation.traversal import at, free_letters, parts
 
 MEND = "mend the line, or assume what it rests on, as assume sum(y[j], j) = 1"
+VANISHING = 1e-25  # what is smaller is what differences leave of 0
 PLAINLY = 1e-6  # how far apart the sides of a counterexample with short numbers are at least
 
 
@@ -37,7 +38,7 @@ class Counterexample:
                 "inputs": [f"{entry_label(name, key)} = {_short(self.meaning.mp, number)}" for name, held in self.meaning.inputs.items()
                            if name in self._read() for key, number in held.items()]}
         lines = [f"  {called}: {', '.join(told)}" for called, told in rows.items() if told]
-        return "\n".join([*lines, *(f"  {side} = {nstr(value(side, self.letters), 15)}" for side in (left, right))])
+        return "\n".join([*lines, *(f"  {side} = {nstr(self.meaning.mp.chop(value(side, self.letters), VANISHING), 15)}" for side in (left, right))])
 
     def _read(self):
         """The names on which the sides rest."""
@@ -68,10 +69,9 @@ def compare_claims(system, seed):
 def with_claims(derivation):
     """A derivation with what its text shows; CheckError, with a counterexample, where that is false."""
     system = derivation.forward
-    if not system.claims:
-        return derivation
-    counts = compare_claims(system, SEED)
-    return replace(derivation, claims=tuple(replace(shown, compared=count) for shown, count in zip(prove_claims(system), counts)))
+    counts = compare_claims(system, SEED) if system.claims else ()
+    claims = tuple(replace(shown, compared=count) for shown, count in zip(prove_claims(derivation), counts))
+    return replace(derivation, claims=claims, evaluated=evaluate_answers(derivation), updated=put_in_updates(derivation))
 
 
 def _place(system, number):
@@ -95,7 +95,7 @@ def _compared(system, number, meaning):
             continue  # a side has no value there
         if same is False:
             example = _simpler(Counterexample(claim, meaning, dict(letters)))
-            raise CheckError(f"this does not hold: {left} = {right}\n{example}", _place(system, number), MEND)
+            raise CheckError(f"this does not hold: {left} = {right}", _place(system, number), f"{example}\n{MEND}")
         count += bool(same)
     return count
 
@@ -135,26 +135,44 @@ def _within(bound, meaning):
 
 
 def check_claims(derivation, report, seed):
-    """The report of a check, with both sides of every claim, and every step of its proof, compared too."""
-    system = derivation.forward
-    if not derivation.claims:
+    """The report of a check, with both sides of every claim, and every step that leads to it, to an answer at a point, or to an update, compared too."""
+    system, told = derivation.forward, (*derivation.claims, *derivation.evaluated, *derivation.updated)
+    if not told:
         return report
-    counts = compare_claims(system, seed)
-    steps = [(number, start, turn, step) for number, shown in enumerate(derivation.claims) for start, own in shown.lines for turn, step in enumerate(own)]
-    for number, start, turn, step in steps:
-        _replay(derivation.claims[number], step, system.whole)
-    rng, compared, worst, tried = Random(seed), 0, report.worst, set()
-    for conditions in dict.fromkeys(((), *(_filled(shown.over) for shown in derivation.claims))):
-        for meaning in meanings(system.whole, rng, conditions) if not conditions or len(tried) < len(steps) else ():
-            for place, (number, start, turn, step) in enumerate(steps):
-                found = _step(derivation.claims[number], step, meaning)
-                compared, worst = compared + len(found), max([worst, *found])
-                tried |= {place} if found else set()
-    return replace(report, steps=report.steps + len(steps), comparisons=report.comparisons + sum(counts) + compared, worst=worst, shown=len(derivation.claims))
+    counts, found = compare_claims(system, seed) if system.claims else (), []
+    for point in dict.fromkeys(shown.point for shown in told):
+        own = [(shown, step) for shown in told if shown.point == point for step in shown.steps]
+        where = at_point(system, point)
+        for shown, step in own:
+            _replay(shown, step, where)
+        held = where if point is None else replace(where, facts=(*where.facts, *system.points[point]))
+        found += _steps(held, own, Random(seed))
+    return replace(report, comparisons=report.comparisons + sum(counts) + len(found), worst=max([report.worst, *found]),
+                   shown=len(derivation.claims))
+
+
+def _steps(system, steps, rng):
+    """How far both sides of steps are apart, each at the values at which it is to hold, at small sizes at which that has values."""
+    found, tried = [], set()
+    for conditions in dict.fromkeys(((), *((*_filled(shown.over), *_of_sizes(shown)) for shown, _ in steps))):
+        if len(tried) < len(steps):
+            for meaning in meanings(system, rng, conditions):
+                for place, (shown, step) in enumerate(steps):
+                    here = _step(shown, step, meaning)
+                    found, tried = found + here, tried | ({place} if here else set())
+    for place in sorted(set(range(len(steps))) - tried):
+        shown, step = steps[place]
+        raise SymgradError(f"{step.before} = {step.after}: no small sizes and values were found at which this step can be tried", Part(str(shown.left)), FAR_APART)
+    return found
+
+
+def _of_sizes(shown):
+    return tuple(condition for condition in shown.conditions if not free_letters(condition))
 
 
 def _replay(shown, step, system):
-    found = application(step.rule, step.before, step.focus, where_shown(system, shown.over, shown.valued, step.uses))
+    where = where_shown(system, shown.over, shown.valued, step.uses, shown.conditions, at(step.before, step.focus))
+    found = application(step.rule, step.before, step.focus, where)
     if found != (step.after, step.conditions):
         raise CheckError(f"{shown.left} = {shown.right}, {step.rule.name}: the rule does not give this step again\n  before: {step.before}\n  after:  {step.after}",
                          Part(str(shown.left)))
@@ -165,7 +183,7 @@ def _step(shown, step, meaning):
     found = []
     for letters in entries(shown.over, meaning):
         try:
-            if any(meaning.value(condition, letters) != 1 for condition in step.conditions):
+            if any(meaning.value(condition, letters) != 1 for condition in step.conditions) or any(meaning.index(bound, letters) < 0 for bound in shown.conditions):
                 continue
             apart = residual(meaning.value(step.before, letters), meaning.value(step.after, letters))
             if not apart < TOLERANCE and _agree(meaning, (step.before, step.after), letters) is False:

@@ -1,6 +1,6 @@
 """A system: an ordered list of named equations, single assignment and well founded; its dependency graph."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from keyword import iskeyword
@@ -9,13 +9,15 @@ from unicodedata import normalize
 
 from sympy import Tuple
 
+from symgrad.equations.gaps import has_gaps
+from symgrad.equations.updates import Updates, with_updates
 from symgrad.errors import NAMED, Argument, InputError, Part, Place, TooLargeError, checked, printable
 from symgrad.limits import NAME
 from symgrad.notation.brackets import Bracket, OfValues
 from symgrad.notation.index_arithmetic import needed
 from symgrad.notation.nodes import Binder, Letter, Quantity, Times
 from symgrad.notation.text import equation_text
-from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh_letters, inside, outside, parts, range_letters, substitute
+from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh_letters, inside, outside, parts, substitute
 
 
 @dataclass(frozen=True)
@@ -93,20 +95,6 @@ class Family:
 
 
 @dataclass(frozen=True)
-class Updates:
-    """Equations that read derivatives, as w_next = w - eta*dC/dw, with what they alone read: no cost rests on them.
-
-    `families`, `facts`, `bounds` and `shapes` are as in `SystemData`, for names that no equation of the system itself has.
-    """
-
-    definitions: tuple
-    families: MappingProxyType
-    facts: tuple = ()
-    bounds: tuple = ()
-    shapes: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
-
-
-@dataclass(frozen=True)
 class SystemData:
     """Definitions in order, and all that is known of the names in them.
 
@@ -170,10 +158,7 @@ class SystemData:
     @cached_property
     def whole(self):
         """The system with the equations that read derivatives, as its text has it."""
-        more = self.updates
-        return self if more is None else replace(
-            self, definitions=(*self.definitions, *more.definitions), families=MappingProxyType({**self.families, **more.families}),
-            facts=(*self.facts, *more.facts), bounds=(*self.bounds, *more.bounds), shapes=MappingProxyType({**self.shapes, **more.shapes}), updates=None)
+        return with_updates(self)
 
     @cached_property
     def clauses(self):
@@ -224,13 +209,7 @@ class SystemData:
     @checked(name=NAMED)
     def leaves_gaps(self, name):
         """Whether its clauses may leave entries that no equation defines: h[0,0] beside h[0,t] and h[l,0], h[1] beside h[0] and h[2], z[0,1] of a triangle."""
-        clauses = self.clauses.get(self.family(name).name, ())
-        if any(_cut(clause, self.families[name].over) for clause in clauses):
-            return True
-        ranges = [{binder.letter: (binder.lo, binder.hi) for binder in clause.over} for clause in clauses]
-        axes = [{known.get(place, (place, place)) for known, place in zip(ranges, places)}
-                for places in zip(*(clause.target.places for clause in clauses))]
-        return sum(len(parted) > 1 for parted in axes) > 1 or not all(map(_joined, axes))
+        return has_gaps(self.clauses.get(self.family(name).name, ()), self.families[name].over)
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -267,18 +246,6 @@ class SystemData:
         if name in self.families:
             return self.families[name]
         raise unknown_name(name, self.families, place)
-
-
-def _cut(clause, axes):
-    """Whether a range turns on another letter, as a triangle's, along an axis that does not."""
-    turning = {binder.letter for binder in clause.over if range_letters(binder)}
-    return any(free_letters(place) & turning and not range_letters(axis) for place, axis in zip(clause.target.places, axes))
-
-
-def _joined(ranges):
-    """Whether all ranges but one begin where another ends."""
-    ends = {(hi + 1).expand() for _, hi in ranges}
-    return sum(lo not in ends for lo, _ in ranges) == 1
 
 
 def plain_name(name, place=None):

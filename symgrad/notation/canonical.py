@@ -7,7 +7,7 @@ from symgrad.notation.nodes import Letter, Over, Plus, Quantity, Times
 from symgrad.notation.traversal import bound_here, is_index, range_letters, substitute
 from symgrad.notation.sympy_form import relabel
 
-MOST = 4  # letters of one sum whose orders are all tried
+ORDERED = 4  # letters of one sum whose orders are all tried
 
 
 @lru_cache(maxsize=8192)
@@ -27,7 +27,7 @@ def canonical(e, depth=0):
 
 def _orders(binders):
     """The orders in which a sum may run over its letters."""
-    if len(binders) > MOST:
+    if len(binders) > ORDERED:
         return [tuple(binders)]
     return [order for order in permutations(binders)
             if not any(range_letters(b) & {other.letter for other in order[number:]} for number, b in enumerate(order))]

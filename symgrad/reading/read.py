@@ -10,9 +10,9 @@ from symgrad import files
 from symgrad.equations.system import unknown_name
 from symgrad.errors import Argument, InputError, Place, TooLargeError
 from symgrad.limits import COUNT, TEXT, task
-from symgrad.notation.nodes import Letter, Quantity
+from symgrad.notation.nodes import Letter
 from symgrad.notation.text import equation_text
-from symgrad.notation.traversal import FRESH, parts
+from symgrad.notation.traversal import FRESH
 from symgrad.reading.drafts import TextNames
 from symgrad.reading.matrix.matrix_lines import MatrixLines
 from symgrad.reading.matrix.powers import with_powers

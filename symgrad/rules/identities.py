@@ -4,11 +4,12 @@ They lead away from what reads well, so no derivation uses them: names go for wh
 Each of them terminates, since it takes something away that none of them brings back.
 """
 
+from dataclasses import replace as replace_fields
 from itertools import product
 from math import prod
 from types import MappingProxyType
 
-from sympy import Expr, Function, Integer, Number, Rational, cos, cosh, exp, log, sin, sinh, tanh
+from sympy import Function, Integer, Number, Rational, cos, cosh, exp, log, sin, sinh, tanh
 
 from symgrad.equations.graph import clause_at
 from symgrad.equations.system import Definition, Family, SystemData
@@ -16,6 +17,7 @@ from symgrad.limits import PRODUCTS, few_digits
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.canonical import canonical
 from symgrad.notation.functions import BY_CLASS, sigma, sigma_prime
+from symgrad.notation.matching import find, patterned
 from symgrad.notation.nodes import Abstract, Binder, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import all_letters, factors, free_letters, is_sum, parts, range_letters, rename_apart, replace, substitute
 from symgrad.rules import Law, Trait, rule
@@ -36,6 +38,11 @@ _SCHEME = SystemData(
     MappingProxyType({"x": Family("x", (_over_k,)), "N": Family("N", (), "size"), "z": Family("z", (_over_k,), "defined")}), "z")
 
 
+# The same at x[k] = 3*F[k], where F is given and x computed so that it holds.
+_POINT = replace_fields(_SCHEME, definitions=(Definition(X(k), (_over_k,), Times(3, F(k))), *_SCHEME.definitions), points=((((_over_k,), X(k), Times(3, F(k))),),),
+                        families=MappingProxyType({**_SCHEME.families, "F": Family("F", (_over_k,)), "x": Family("x", (_over_k,), "defined")}))
+
+
 @rule("by its equation", "algebra", Quantity, Law(Z(i), Times(2, X(i)), (_over_i,), _SCHEME), traits=(Trait.DEFINES,))
 def put_definition(part, where):
     """A computed quantity is what its equation says. Terminates: what stands there reads earlier quantities alone."""
@@ -44,6 +51,17 @@ def put_definition(part, where):
         return None
     definition, letters = clause
     return bound_apart(substitute(definition.body, letters, where.pool), where.letters | free_letters(part), where.pool)
+
+
+@rule("at the point", "algebra", Quantity, Law(X(i), Times(3, F(i)), (_over_i,), _POINT), traits=(Trait.DEFINES,))
+def put_value(part, where):
+    """The value that an `at` line gives an entry. Terminates: an entry goes for what does not read it."""
+    for binders, entry, value in where.system.points[0] if where.system.points else ():
+        over, left, right = patterned(binders, entry, value)
+        letters = find(over, left, part, where.facts)
+        if letters is not None:
+            return substitute(right, letters, where.pool)
+    return None
 
 
 def _by_exponentials(u):
@@ -69,7 +87,7 @@ def by_formula(part, where):
 
 
 @rule("exponential of a sum", "algebra", exp, Law(_exp(Plus(a, Times(-2, b))), Times(_exp(a), Power(_exp(b), -2))),
-      Law(_exp(log(a, evaluate=False)), a), Law(_exp(Times(-1, a)), Power(_exp(a), -1)))
+      Law(_exp(log(Power(a, 2), evaluate=False)), Power(a, 2)), Law(_exp(Times(-1, a)), Power(_exp(a), -1)))
 def exponential_of_sum(part, where):
     """`exp(u + v) = exp(u)*exp(v)`, `exp(q*u) = exp(u)**q` for a number q, `exp(log(u)) = u`."""
     of = part.args[0]
@@ -192,7 +210,7 @@ def _joined(groups, added):
 
 
 @rule("one letter", "index", (Times, Plus), Law(Times(Over("sum", F(k), _over_k), Power(Over("sum", F(m), _over_m), -1)), Times(Over("sum", F(k), _over_k), Power(Over("sum", F(k), _over_k), -1))))
-def one_letter(part, where):
+def same_letters(part, where):
     """Sums that differ in order and bound letters alone are written alike."""
     seen = {}
     for number, arg in enumerate(part.args):
@@ -239,5 +257,5 @@ def powers_of_one_base(part, where):
 WRITING_OUT = (
     (power_of_product, by_formula, in_exponentials, exponential_of_sum, square_of_sine),
     (multiply_out, sum_of_sums, sum_in_sum, product_of_sums),
-    (powers_of_one_base, one_letter, like_terms),
+    (powers_of_one_base, same_letters, like_terms),
 )

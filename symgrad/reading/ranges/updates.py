@@ -6,7 +6,7 @@ from types import MappingProxyType
 from sympy import Tuple
 
 from symgrad.equations.graph import reached
-from symgrad.equations.system import Updates
+from symgrad.equations.updates import Updates
 from symgrad.errors import UnsupportedError
 from symgrad.notation.nodes import Quantity, Total
 from symgrad.notation.traversal import parts

@@ -21,7 +21,6 @@ from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER
 from symgrad.reading.text.places import DIGIT_OF, PlaceReader, find_range, label_name, not_too_deep
 from symgrad.reading.text.syntax_tree import (Bracketed, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript, Transposed,
                                               chain_of, names_in, nodes, place_names)
-
 INDICES = tuple("ijklmn")  # what letters that count are mostly called
 NOT_BY_ZERO = "divide by a name or by another number; a function has no value there"
 
@@ -31,7 +30,6 @@ class Expression(PlaceReader):
 
     speaks   "equation" or "claim" where derivatives may stand in it, else None
     """
-
     _depth, speaks = 0, None
     target_name = property(lambda self: self.target.name if self.target is not None else None)
 
@@ -93,10 +91,10 @@ class Expression(PlaceReader):
 
     def _product(self, node, scope):
         first, chain = len(self.reads), derivatives_read(self, node, scope)
-        result = [part if isinstance(part, Basic) else self.value(part, scope) for _, part in chain[:1]]
-        for mark, part in chain[1:]:
+        result = []
+        for mark, part in chain:
             factor = part if isinstance(part, Basic) else self.value(part, scope)
-            if mark == "*":
+            if mark in (None, "*"):
                 result.append(factor)
             elif factor == 0:
                 raise self.source.error(part, "a division by 0", NOT_BY_ZERO)
@@ -129,9 +127,9 @@ class Expression(PlaceReader):
 
     def _subscript(self, node, scope):
         """x[i,j], inv(X)[i,j]."""
-        if self.speaks and isinstance(node.of, Identifier) and node.of.name in self.names.ratios.named:
-            return called_derivative(self, node.of.name, [self.index(place, scope) for place in node.places], node, scope)
         if isinstance(node.of, Identifier):
+            if self.speaks and node.of.name in self.names.ratios.named:
+                return called_derivative(self, node.of.name, [self.index(place, scope) for place in node.places], node, scope)
             return self._picked(node, scope) if any(self._labels_in(place) for place in node.places) else self.entry(node, scope)
         places, axes = [self.index(place, scope) for place in node.places], MATRIX_FUNCTIONS[node.of.name].axes
         if len(places) != len(axes):
