@@ -108,6 +108,9 @@ class DerivationData:
     blocks      for each question, the numbers of the proofs that answer it, one a case
     valued      whether sigma' is written by its value
     gives       what a program of it returns: the value and "gradients", the "array" of a Jacobian, or the "product" of a Hessian and a vector
+    claims      what the text shows, proved where the rules reach, a `SidesProved` each
+    evaluated   the answers where the text wants them evaluated, likewise
+    updated     the equations that read derivatives, with these put in, likewise
     vector      what varies, where proofs of kind "change" speak of it; `rate` is then the learning rate, None without a step
     """
 
@@ -120,6 +123,9 @@ class DerivationData:
     gives: str = "gradients"
     vector: Vector = None
     rate: Quantity = None
+    claims: tuple = ()
+    evaluated: tuple = ()
+    updated: tuple = ()
 
     @cached_property
     def found(self):
@@ -128,8 +134,9 @@ class DerivationData:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """All steps of all proofs, in order."""
-        return tuple(step for proof in self.proofs for step in proof.steps)
+        """All steps of all proofs, in order, those of what the text shows, evaluates and updates behind them."""
+        told = (*self.proofs, *self.claims, *self.evaluated, *self.updated)
+        return tuple(step for proof in told for step in proof.steps)
 
     @cached_property
     def answers(self) -> dict[Quantity, Basic]:
@@ -197,7 +204,7 @@ class DerivationData:
             if name not in proved:
                 definitions.insert(len(self.forward.definitions), Definition(Quantity(name, *local.by.places), over, local, by=local.by.name))
                 families[name] = self._adjoint_family(name, local.by)
-        return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families), assumed=self.forward.conditions)
+        return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families), assumed=self.forward.conditions, claims=(), points=(), updates=None)
 
     def multiple_of(self, proof):
         """The adjoint of which a proof tells a multiple."""

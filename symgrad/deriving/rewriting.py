@@ -13,7 +13,7 @@ from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import D, Local, OfMatrix, Over, Plus, Quantity
 from symgrad.notation.text import length
 from symgrad.notation.traversal import at, bound_here, factors, places_of, put
-from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, indices, modulo, names, own_inverses, simplification
+from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, identities, indices, modulo, names, own_inverses, simplification
 
 
 def here(expression, focus, where):
@@ -113,14 +113,14 @@ class Work:
 
     def _shorten(self, rules, settling=None):
         refused = set()
-        while any(self._shortens(rule, focus, refused, settling or TIDYING) for rule in rules for focus in list(places_of(self.now, Over if rule is simplification.put_in else rule.on))):
+        while any(self._shortens(rule, focus, refused, settling or TIDYING) for rule in rules for focus in list(places_of(self.now, Over if rule is identities.put_definition else rule.on))):
             pass
 
     def _shortens(self, rule, focus, refused, settling):
         """Take a rule on trial: whether what comes of it has fewer symbols, and so stays."""
         before, steps = self.now, len(self.steps)
         tried = rule, at(before, focus), at(before, focus[:-1])
-        if tried in refused or not (self._put_into_sum(focus) if rule is simplification.put_in else self.take(rule, focus)):
+        if tried in refused or not (self._put_into_sum(focus) if rule is identities.put_definition else self.take(rule, focus)):
             return False
         self._settle(settling)
         if length(self.now) < length(before):
@@ -137,10 +137,15 @@ class Work:
         few = len(terms) <= 3 and all(isinstance(f, (Quantity, Number)) for term in terms for f in factors(term))
         if not few or total.operator != "sum":
             return False
-        put = [self.take(simplification.put_in, (*focus, 1, *inner)) for inner in reversed(list(places_of(total.body, Quantity)))]
+        put = [self.take(identities.put_definition, (*focus, 1, *inner)) for inner in reversed(list(places_of(total.body, Quantity)))
+               if self._is_computed_once(at(total.body, inner).name)]
         if any(put):
-            self.take(simplification.term_by_term, focus)
+            self.take(identities.sum_of_sums, focus)
         return any(put)
+
+    def _is_computed_once(self, name):
+        """Whether a name has one equation, and is no layer or step of a recurrence."""
+        return len(self.where.system.clauses.get(name, ())) == 1 and not self.where.system.families[name].sequence
 
     def _settle(self, settling=None):
         before = None
@@ -158,15 +163,15 @@ TIDYING = (
      modulo.by_blocks, indices.take_out, indices.take_bracket_out,
      indices.join_sums),
     (indices.split_sum, indices.distribute),
-    (names.slope_by_value, names.complement, simplification.logistic, simplification.taken_once, simplification.one_label, simplification.at_its_label, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
+    (names.slope_by_value, names.complement_of_share, simplification.logistic, simplification.taken_once, simplification.one_label, simplification.at_its_label, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
     (own_inverses.symmetric_inverse, algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign,
      simplification.logistic_of_negative, simplification.comparison, simplification.numerator_first),
     (indices.reindex,),
 )
 
 # What may lead to a shorter form, and is undone where it does not.
-SHORTENING = (simplification.power_of_product, simplification.multiply_out, simplification.multiply_out_below, simplification.common_denominator,
-              simplification.common_number, simplification.put_in, simplification.positive_first)
+SHORTENING = (simplification.power_of_product, simplification.multiply_through, simplification.multiply_through_below, identities.common_denominator,
+              simplification.common_number, identities.put_definition, simplification.positive_first)
 REWORDING = (simplification.symmetric_matrix,)
 
 

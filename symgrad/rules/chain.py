@@ -133,22 +133,22 @@ def definition(part, where):
     found, letters = clause
     if isinstance(found.body, Abstract):
         return None
-    return D(apart(substitute(found.body, letters, where.pool), free_letters(target) | free_letters(entry), where.pool), entry)
+    return D(bound_apart(substitute(found.body, letters, where.pool), free_letters(target) | free_letters(entry), where.pool), entry)
 
 
-def apart(e, taken, pool, around=frozenset()):
+def bound_apart(e, taken, pool, around=frozenset()):
     """`e` with its bound letters out of `taken`. `around` are the letters that are bound where it stands: none is bound again inside."""
     if bound_here(e):
         e = rename_apart(e, taken, pool, around)
         around = around | {binder.letter for binder in e.binders}
-    return rebuild(e, tuple(apart(arg, taken, pool, around) for arg in e.args)) if e.args and not isinstance(e, (Letter, Quantity)) else e
+    return rebuild(e, tuple(bound_apart(arg, taken, pool, around) for arg in e.args)) if e.args and not isinstance(e, (Letter, Quantity)) else e
 
 
 @rule("local derivative", "calculus", Local, _law(Local(C, w), Integer(1), locals=MappingProxyType({Local(C, w): Integer(1)})), traits=(Trait.PUTS_IN,))
 def local_derivative(part, where):
     """The value with its bound letters apart from those of what it is put into: none is free and bound in one formula. Terminates: a local derivative goes."""
     value = where.locals.get(part)
-    return None if value is None else apart(value, where.letters, where.pool)
+    return None if value is None else bound_apart(value, where.letters, where.pool)
 
 
 # The same with a name for N*dC/dz.
@@ -184,5 +184,5 @@ def adjoint_value(part, where):
         if isinstance(known, Total) and (known.of, known.by.name) == (part.of, part.by.name):
             letters = dict(zip(known.by.places, part.by.places))
             if known == part or all(isinstance(place, Letter) for place in letters) and len(letters) == len(part.by.places):
-                return apart(substitute(value, letters, where.pool), where.letters, where.pool)
+                return bound_apart(substitute(value, letters, where.pool), where.letters, where.pool)
     return None

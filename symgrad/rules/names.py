@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from sympy import Expr, Function, Integer, Number, Rational, exp
+from sympy import Expr, Integer, Number, Rational, exp
 
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.brackets import Bracket
@@ -112,10 +112,10 @@ def assume(part, where):
     return None
 
 
-@rule("complement", "algebra", Times, Law(Times(exp(c, evaluate=False), b, Power(Plus(1, exp(c, evaluate=False)), -1)), Times(Plus(1, Times(-1, Quantity("e"))), b), (), _SCHEME,
+@rule("complement of a share", "algebra", Times, Law(Times(exp(c, evaluate=False), b, Power(Plus(1, exp(c, evaluate=False)), -1)), Times(Plus(1, Times(-1, Quantity("e"))), b), (), _SCHEME,
                                             of=Quantity("e")),
       Law(Times(Power(Plus(1, exp(c, evaluate=False)), -2), exp(c, evaluate=False)), Times(Quantity("e"), Plus(1, Times(-1, Quantity("e")))), (), _SCHEME, of=Quantity("e")))
-def complement(part, where):
+def complement_of_share(part, where):
     """`X/(1 + X) = 1 - p` beside the name of p = 1/(1 + X). Terminates: an expression goes for a name."""
     for definition in where.system.clauses.get(where.of.name, ()) if where.of is not None else ():
         body = _worked_out(definition).body

@@ -5,17 +5,15 @@ from types import MappingProxyType
 
 from sympy import Integer, Number, Rational, exp
 
-from symgrad.equations.graph import clause_at
 from symgrad.equations.symmetry import is_symmetric
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.brackets import Bracket, Less, ValuesEqual, positive
 from symgrad.notation.functions import maximum, minimum, relu, sigma
-from symgrad.notation.nodes import Abstract, Binder, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times, Total
+from symgrad.notation.nodes import Binder, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.sympy_form import alike
 from symgrad.notation.traversal import bound_here, factors, free_letters, is_sum, parts, rebound, rebuild, replace, substitute
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.algebra import base_and_exponent, collect, negated, opposite
-from symgrad.rules.chain import apart
 from symgrad.rules.undefined import names_one
 
 k, m = Letter("k"), Letter("m")
@@ -31,20 +29,26 @@ _LABELLED = SystemData((), MappingProxyType({"y": Family("y", (Binder(m, 0, _M -
                        labels=MappingProxyType({"y": (Integer(0), N - 1)}))
 
 
-@rule("power of a product", "algebra", Power, Law(Power(Times(a, b), -2), Times(Power(a, -2), Power(b, -2))), Law(Power(Power(a, 2), -3), Power(a, -6)))
+@rule("power of a product", "algebra", Power, Law(Power(Times(a, b), -2), Times(Power(a, -2), Power(b, -2))), Law(Power(Power(a, 2), -3), Power(a, -6)),
+      Law(Power(Times(a, Power(b, -1)), 2), Times(Power(a, 2), Power(b, -2))), Law(Power(Power(exp(a, evaluate=False), Rational(1, 2)), -2), Power(exp(a, evaluate=False), -1)))
 def power_of_product(part, where):
     """`(a*b)**n = a**n*b**n` and `(a**p)**n = a**(p*n)` for whole n. Terminates: a power of a power goes."""
     base, exponent = part.args
-    if not exponent.is_Integer or not isinstance(base, (Times, Power)):
-        return None
+    if not exponent.is_Integer or not isinstance(base, (Times, Power)) or any(isinstance(f, Bracket) for f in factors(base)):
+        return None  # a bracket that is 0 hides what need not exist
     if isinstance(base, Power):
-        return Power(base.base, base.exponent*exponent) if isinstance(base.exponent, Number) else None
-    return Times(*(f**exponent if isinstance(f, Number) and abs(exponent) <= 64 else power_of_product.apply(Power(f, exponent), where) or Power(f, exponent)
-                   for f in base.args))
+        return _power(base, exponent) if base.exponent.is_Rational else None
+    return Times(*(_power(f, exponent) for f in base.args))
 
 
-@rule("multiply out", "algebra", Times, Law(Times(Power(a, -1), b, Plus(a, c)), Plus(Times(Power(a, -1), b, a), Times(Power(a, -1), b, c))))
-def multiply_out(part, where):
+def _power(f, exponent):
+    if isinstance(f, Power) and f.exponent.is_Rational:
+        f, exponent = f.base, f.exponent*exponent
+    return f if exponent == 1 else f**exponent if isinstance(f, Number) and abs(exponent) <= 64 else Power(f, exponent)
+
+
+@rule("multiply through", "algebra", Times, Law(Times(Power(a, -1), b, Plus(a, c)), Plus(Times(Power(a, -1), b, a), Times(Power(a, -1), b, c))))
+def multiply_through(part, where):
     """A product with a sum, one of whose terms has a factor that cancels, term by term; brackets stay before it. Terminates: a product of sums goes."""
     for number, inner in enumerate(part.args):
         rest = [f for place, f in enumerate(part.args) if place != number]
@@ -62,23 +66,6 @@ def _meet(rest, terms):
     return any(exponent*power < 0 and (alike(base, other) or opposite(base, other)) and not isinstance(base, Number) for base, exponent in powers for other, power in inside)
 
 
-@rule("common denominator", "algebra", Plus, Law(Plus(a, Times(b, Power(Plus(1, c), -1))), Times(Plus(Times(a, Plus(1, c)), b), Power(Plus(1, c), -1))))
-def common_denominator(part, where):
-    """The terms over one divisor, a sum. Taken where terms cancel then. Terminates: a divisor stands fewer times."""
-    below = next((f for term in part.args for f in factors(term) if isinstance(f, Power) and f.exponent == -1 and isinstance(f.base, Plus)), None)
-    if below is None:
-        return None
-    above = []
-    for term in part.args:
-        left = list(factors(term))
-        if below in left:
-            left.remove(below)
-        else:
-            left.append(below.base)
-        above.append(Times(*left))
-    return Times(Plus(*above), below)
-
-
 @rule("positive first", "algebra", Plus, Law(Plus(Times(-1, a), b), Plus(b, Times(-1, a))), traits=(Trait.TRIVIAL, Trait.EASY))
 def positive_first(part, where):
     """`-a + b = b - a`. Terminates: a sign goes."""
@@ -88,9 +75,9 @@ def positive_first(part, where):
     return Plus(*reversed(part.args)) if first and not second else None
 
 
-@rule("multiply out below a sum", "index", Over, Law(Over("sum", Times(_F(k), Plus(a, _B(k, k))), _over_k),
+@rule("multiply through below a sum", "index", Over, Law(Over("sum", Times(_F(k), Plus(a, _B(k, k))), _over_k),
                                                   Plus(Over("sum", Times(_F(k), a), _over_k), Over("sum", Times(_F(k), _B(k, k)), _over_k))))
-def multiply_out_below(part, where):
+def multiply_through_below(part, where):
     """A product below a sum, of a sum one of whose terms does not change with the letters, term by term. Terminates: a product of sums goes."""
     own = {binder.letter for binder in part.binders}
     for number, inner in enumerate(part.body.args if is_sum(part) and isinstance(part.body, Times) else ()):
@@ -190,35 +177,15 @@ def comparison(part, where):
     return None
 
 
-@rule("common number", "algebra", Plus, Law(Plus(Times(2, a), Times(-2, b)), Times(2, Plus(a, Times(-1, b)))),
+@rule("common number", "algebra", Plus, Law(Plus(Times(Rational(3, 2), a), Times(Rational(-3, 2), b)), Times(Rational(3, 2), Plus(a, Times(-1, b)))),
       Law(Plus(Times(Rational(-1, 2), a), Times(Rational(-1, 2), b, c)), Times(Rational(-1, 2), Plus(a, Times(b, c)))))
 def common_number(part, where):
-    """The number that all terms share, up to its sign, stands before their sum. Terminates: a number stands fewer times."""
+    """The fraction that all terms share, up to its sign, stands before their sum; 2*a + 2*b stays. Terminates: a number stands fewer times."""
     numbers = [factors(term)[0] for term in part.args]
     lead = numbers[0]
-    if not all(isinstance(number, Number) and abs(number) == abs(lead) and isinstance(term, Times) for number, term in zip(numbers, part.args)) or abs(lead) == 1:
+    if not all(isinstance(number, Number) and abs(number) == abs(lead) and isinstance(term, Times) for number, term in zip(numbers, part.args)) or lead.is_Integer:
         return None
     return Times(lead, Plus(*(Times(*([] if number == lead else [-1]), *term.args[1:]) for number, term in zip(numbers, part.args))))
-
-
-@rule("definition put in", "algebra", Quantity, Law(_G(k, m), Plus(_B(k, m), _B(m, k)), (_over_k, _over_m), _SYMMETRIC))
-def put_in(part, where):
-    """A name goes for the right side of its equation. Taken where a sum is shorter then. Terminates: names are defined in an order."""
-    clauses = where.system.clauses.get(part.name, ()) if where.system is not None else ()
-    if len(clauses) != 1 or where.system.families[part.name].sequence or isinstance(clauses[0].body, Abstract):
-        return None
-    found = clause_at(part, where)
-    return None if found is None else apart(substitute(found[0].body, found[1], where.pool), free_letters(part) | where.letters, where.pool)
-
-
-@rule("term by term", "index", Over, Law(Over("sum", Plus(_F(k), Times(-1, _B(k, k))), _over_k),
-                                         Plus(Over("sum", _F(k), _over_k), Times(-1, Over("sum", _B(k, k), _over_k)))))
-def term_by_term(part, where):
-    """The sum of a sum is taken term by term. Taken where it is shorter then. Terminates: a sum stands over fewer terms."""
-    if not is_sum(part) or not isinstance(part.body, Plus):
-        return None
-    whole = lambda term: [f for f in factors(term) if isinstance(f, Number)]
-    return Plus(*(Times(*whole(term), Over("sum", Times(*(f for f in factors(term) if not isinstance(f, Number))), *part.binders)) for term in part.body.args))
 
 
 @rule("symmetric matrix", "algebra", Plus, Law(Plus(_G(m, k), _G(k, m)), Plus(_G(k, m), _G(k, m)), (_over_k, _over_m), _SYMMETRIC),

@@ -33,6 +33,11 @@ ONE_ARGUMENT = {**SYMPY, **_TABLE, **_PRIMED, **{alias: {**SYMPY, **_TABLE}[name
 OF_SEVERAL = {row.name: row.function for row in OF_TWO.values()} | OF_AN_ORDER
 
 
+def reciprocal(e):
+    """`1/e`; that of a power by a number is one power, 1/sqrt(u) = u**(-1/2)."""
+    return Power(e.base, -e.exponent) if isinstance(e, Power) and e.exponent.is_Rational and e.exponent > 0 else Power(e, -1)
+
+
 def _compared(u, mark):
     """The bracket of a value, or of letters alone, and 0."""
     of_letters = is_index(u) and free_letters(u) and not any(parts(u, Quantity))
@@ -58,7 +63,7 @@ REMEDIES = {
     "square": "write u**2", "pow": "write u**v", "cbrt": "write u**(1/3)",
     "average": "write mean(e, k)", "trace": "write tr(X)", "transpose": "write X.T", "inverse": "write inv(X)", "identity": "write eye(n)",
     "matmul": "write A@x", "vdot": "write u@v", "inner": "write u@v", "slogdet": "write logdet(X)", "matrix_power": "write power(X, 3)",
-    "determinant": "write det(X)",
+    "determinant": "write det(X)", "d": "a derivative is of one quantity by another: name what it is of on a line of its own, then write dC/dx",
     **dict.fromkeys("logm sinm cosm funm qr lu schur cond".split(),
                     "of matrices as whole there are inv, det, logdet, tr, power(X, 5), cholesky(S), eigvalsh(S), sqrtm(S), expm(A), svdvals(A) and pinv(A)"),
     "chol": "write cholesky(S), the lower factor of a positive definite matrix",
