@@ -90,17 +90,22 @@ class Backward:
         while (total := next((t for t in parts(work.now, Total) if t.by.name not in tried), None)) is not None:
             tried.add(total.by.name)
             proof = self._settled_proof(total)
-            if proof is None or not (proof.right.is_Number or _may_cancel(work.now, proof.right)):
+            if proof is None or not (self._is_constant(proof.right) or _may_cancel(work.now, proof.right)):
                 continue
             ahead = Work(work.now, replace(work.where, locals=MappingProxyType({proof.left: proof.right})))
             while any(ahead.take(chain.adjoint_value, focus, proof) for focus in list(places_of(ahead.now, Total))):
                 pass
             ahead.where = work.where
             ahead.tidy()
-            cancelled = proof.right.is_Number or any(step.rule is algebra.cancel for step in ahead.steps)
+            cancelled = self._is_constant(proof.right) or any(step.rule is algebra.cancel for step in ahead.steps)
             if cancelled and length(ahead.now)[0] <= length(work.now)[0] + length(proof.right)[0]//2:
                 work.steps += ahead.steps
                 work.now = ahead.now
+
+    def _is_constant(self, value):
+        """Whether a value is a number, or one made of sizes such as 1/N: none stays in a formula as a derivative by its symbol."""
+        return all(self.system.families[entry.name].kind == "size" for entry in parts(value, Quantity)) and not free_letters(value) and not any(
+            True for _ in parts(value, (Total, Local)))
 
     def _settled_proof(self, total):
         """The one proof of a kept adjoint at any place; None where it has cases or a name, is reworded, or leads back to what is under way."""
