@@ -1,6 +1,6 @@
 """Working out: rules applied one at a time, each application recorded as a step."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sympy import Number
 
@@ -10,7 +10,7 @@ from symgrad.equations.system import own_letters
 from symgrad.errors import UnsupportedError
 from symgrad.notation.brackets import ValuesEqual
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import D, Local, OfMatrix, Over, Plus, Quantity
+from symgrad.notation.nodes import D, Local, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import length
 from symgrad.notation.traversal import at, bound_here, factors, places_of, put
 from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, identities, indices, modulo, names, own_inverses, simplification
@@ -101,9 +101,10 @@ class Work:
 
     def tidy(self):
         """Sums and brackets settled, what ordinary algebra makes shorter, then what is shorter in the end."""
+        self._shorten(LABELLED)
         self._settle(TIDYING[:2])
-        self._shorten(SHORTENING[:1], ((algebra.cancel, algebra.powers),))
-        self._settle()
+        self._shorten(OPENING)
+        self._settle(TIDYING)
         self._shorten(SHORTENING)
 
     def reword(self):
@@ -111,19 +112,20 @@ class Work:
         self._shorten(REWORDING)
         self.exhaust((indices.limits,))
 
-    def _shorten(self, rules, settling=None):
+    def _shorten(self, trials):
+        """Try each at every place, an outer one first, and begin again, as long as one leaves less."""
         refused = set()
-        while any(self._shortens(rule, focus, refused, settling or TIDYING) for rule in rules for focus in list(places_of(self.now, Over if rule is identities.put_definition else rule.on))):
+        while any(self._shortens(trial, focus, refused) for trial in trials for focus in list(places_of(self.now, trial.on))):
             pass
 
-    def _shortens(self, rule, focus, refused, settling):
-        """Take a rule on trial: whether what comes of it has fewer symbols, and so stays."""
+    def _shortens(self, trial, focus, refused):
+        """Whether what comes of a trial is shorter, and so stays."""
         before, steps = self.now, len(self.steps)
-        tried = rule, at(before, focus), at(before, focus[:-1])
-        if tried in refused or not (self._put_into_sum(focus) if rule is identities.put_definition else self.take(rule, focus)):
+        tried = trial, at(before, focus), at(before, focus[:-1])
+        if tried in refused or not trial.take(self, focus):
             return False
-        self._settle(settling)
-        if length(self.now) < length(before):
+        self._settle(trial.settling)
+        if length(self.now) < length(before) and trial.holds(before, self.now, focus, self.steps[steps:]):
             return True
         refused.add(tried)
         self.now = before
@@ -147,12 +149,13 @@ class Work:
         """Whether a name has one equation, and is no layer or step of a recurrence."""
         return len(self.where.system.clauses.get(name, ())) == 1 and not self.where.system.families[name].sequence
 
-    def _settle(self, settling=None):
+    def _settle(self, groups):
+        """Apply groups of rules, one after another, until none changes anything."""
         before = None
         while self.now != before:
             before = self.now
             self.take(algebra.arithmetic)
-            for rules in settling or TIDYING:
+            for rules in groups:
                 self.exhaust(rules)
                 self.take(algebra.arithmetic)
 
@@ -163,16 +166,58 @@ TIDYING = (
      modulo.by_blocks, indices.take_out, indices.take_bracket_out,
      indices.join_sums),
     (indices.split_sum, indices.distribute),
-    (names.slope_by_value, names.complement_of_share, simplification.logistic, simplification.taken_once, simplification.one_label, simplification.at_its_label, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
+    (names.slope_by_value, names.complement_of_share, simplification.logistic, simplification.taken_once, simplification.one_label, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
     (own_inverses.symmetric_inverse, algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign,
      simplification.logistic_of_negative, simplification.comparison, simplification.numerator_first),
     (indices.reindex,),
 )
 
-# What may lead to a shorter form, and is undone where it does not.
-SHORTENING = (simplification.power_of_product, simplification.multiply_through, simplification.multiply_through_below, identities.common_denominator,
-              simplification.common_number, identities.put_definition, simplification.positive_first)
-REWORDING = (simplification.symmetric_matrix,)
+@dataclass(frozen=True)
+class Trial:
+    """What may lead to a shorter form, and is undone where it does not.
+
+    on        the class of parts at which it is tried
+    take      (work, place of the part) -> whether it did something
+    settling  the groups of rules that what comes of it is settled with
+    holds     (before, after, place, steps) -> whether it may stay, beyond being shorter
+    """
+
+    on: type
+    take: object
+    settling: tuple = TIDYING
+    holds: object = lambda before, after, focus, steps: True
+
+
+def _trial(rule, **more):
+    return Trial(rule.on, lambda work, focus: work.take(rule, focus), **more)
+
+
+def _cancelled(before, after, focus, steps):
+    return any(step.rule is algebra.cancel for step in steps)
+
+
+def _beside_factors(before, after, focus, steps):
+    """Whether a whole number that goes out of a sum meets other factors there: 2*a + 2*b alone stays."""
+    return bool(focus) and isinstance(at(before, focus[:-1]), Times) or not factors(at(before, focus).args[0])[0].is_Integer
+
+
+def _without_quotients(before, after, focus, steps):
+    """Whether no quotient is a term of a sum any more, among those of the part that was changed."""
+    return _quotients(after) == _quotients(before) - _quotients(at(before, focus))
+
+
+def _quotients(e):
+    own = sum(any(isinstance(f, Power) and f.exponent.is_negative for f in factors(term)) for term in e.args) if isinstance(e, Plus) else 0
+    return own + sum(map(_quotients, e.args))
+
+
+LABELLED = (_trial(simplification.at_its_label, settling=((algebra.cancel,),), holds=_cancelled),)
+OPENING = (_trial(simplification.power_of_product, settling=((algebra.cancel, algebra.powers),)),)
+SHORTENING = (*map(_trial, (simplification.power_of_product, simplification.multiply_through, simplification.multiply_through_below)),
+              _trial(identities.common_denominator, holds=_without_quotients),
+              _trial(simplification.at_its_label, holds=_cancelled), _trial(simplification.common_number, holds=_beside_factors), Trial(Over, Work._put_into_sum),
+              _trial(simplification.positive_first))
+REWORDING = (_trial(simplification.symmetric_matrix), _trial(simplification.letter_for_label))
 
 
 def work_out_local(left, where):

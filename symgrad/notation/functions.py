@@ -30,6 +30,9 @@ class sigma(Function):
     def fdiff(self, argindex=1):
         return self*(1 - self)
 
+    def _eval_evalf(self, prec):
+        return (1/(1 + sympy.exp(-self.args[0])))._eval_evalf(prec)
+
 
 class sigma_prime(_OfTheTable):
     """The derivative of sigma, kept as a symbol: sigma'(u) = sigma(u)*(1 - sigma(u))."""

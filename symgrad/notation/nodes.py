@@ -165,6 +165,11 @@ class Power(Node):
     exponent = property(lambda self: self.args[1])
 
 
+def reciprocal(e):
+    """`1/e`; that of a power by a number is one power, 1/sqrt(u) = u**(-1/2)."""
+    return Power(e.base, -e.exponent) if isinstance(e, Power) and e.exponent.is_Rational and e.exponent > 0 else Power(e, -1)
+
+
 class Over(_Called):
     """`operator` applied to the values of `body` over letters: `Over("sum", e, Binder(k, 0, n-1))`.
 

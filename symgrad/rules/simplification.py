@@ -9,7 +9,7 @@ from symgrad.equations.symmetry import is_symmetric
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.brackets import Bracket, Less, ValuesEqual, positive
 from symgrad.notation.functions import maximum, minimum, relu, sigma
-from symgrad.notation.nodes import Binder, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times, Total
+from symgrad.notation.nodes import Binder, D, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.sympy_form import alike
 from symgrad.notation.traversal import bound_here, factors, free_letters, is_sum, parts, rebound, rebuild, replace, substitute
 from symgrad.rules import Law, Trait, rule
@@ -180,10 +180,10 @@ def comparison(part, where):
 @rule("common number", "algebra", Plus, Law(Plus(Times(Rational(3, 2), a), Times(Rational(-3, 2), b)), Times(Rational(3, 2), Plus(a, Times(-1, b)))),
       Law(Plus(Times(Rational(-1, 2), a), Times(Rational(-1, 2), b, c)), Times(Rational(-1, 2), Plus(a, Times(b, c)))))
 def common_number(part, where):
-    """The fraction that all terms share, up to its sign, stands before their sum; 2*a + 2*b stays. Terminates: a number stands fewer times."""
+    """The number that all terms share, up to its sign, stands before their sum. Terminates: a number stands fewer times."""
     numbers = [factors(term)[0] for term in part.args]
     lead = numbers[0]
-    if not all(isinstance(number, Number) and abs(number) == abs(lead) and isinstance(term, Times) for number, term in zip(numbers, part.args)) or lead.is_Integer:
+    if not all(isinstance(number, Number) and abs(number) == abs(lead) and isinstance(term, Times) for number, term in zip(numbers, part.args)) or abs(lead) == 1:
         return None
     return Times(lead, Plus(*(Times(*([] if number == lead else [-1]), *term.args[1:]) for number, term in zip(numbers, part.args))))
 
@@ -203,6 +203,8 @@ def symmetric_matrix(part, where):
             if tuple(turned) != e.places and known.setdefault(key, is_symmetric(e, where.system)):
                 return Quantity(e.name, *turned) if isinstance(e, Quantity) else rebound(e, e.binders, [e.body], turned)
             return e
+        if isinstance(e, (Total, Local, D)):
+            return e  # the derivative by an entry is not that by its twin
         inner = (*bound, *(b.letter for b in bound_here(e)))
         return rebuild(e, tuple(ordered(arg, inner) for arg in e.args)) if e.args else e
     turned = ordered(part, ()) if where.system is not None else part
@@ -228,6 +230,9 @@ def at_its_label(part, where):
             if Times(*rest) != part:
                 return Times(*rest)
     return None
+
+
+letter_for_label = rule("letter for its label", "index", Times, *at_its_label.laws, traits=(Trait.REWORDS,))(at_its_label.apply)  # programs gather at the label
 
 
 def _picked_at(e, letter, label, where):

@@ -8,7 +8,7 @@ from symgrad.equations.system import some
 from symgrad.errors import InputError, UnsupportedError
 from symgrad.notation.brackets import Differ, InRange, ValuesEqual
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, NUMBERS_OF_MATRICES
-from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times, reciprocal
 from symgrad.notation.text import index
 from symgrad.notation.traversal import FRESH, all_letters, factors, free_letters, fresh, parts
 from symgrad.reading.drafts import LetterRange, guarded, runs_like, same_axes, square
@@ -17,7 +17,7 @@ from symgrad.reading.text.user_functions import called_function
 from symgrad.reading.text.choices import CHOICES, spelled_out
 from symgrad.reading.text.conditions import ascending, letter_brackets, value_brackets
 from symgrad.reading.text.derivatives import called_derivative, derivatives_read
-from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called, near_function, reciprocal
+from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called, near_function
 from symgrad.reading.text.places import DIGIT_OF, PlaceReader, find_range, label_name, not_too_deep
 from symgrad.reading.text.syntax_tree import (Bracketed, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript, Transposed,
                                               chain_of, names_in, nodes, place_names)

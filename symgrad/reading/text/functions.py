@@ -33,11 +33,6 @@ ONE_ARGUMENT = {**SYMPY, **_TABLE, **_PRIMED, **{alias: {**SYMPY, **_TABLE}[name
 OF_SEVERAL = {row.name: row.function for row in OF_TWO.values()} | OF_AN_ORDER
 
 
-def reciprocal(e):
-    """`1/e`; that of a power by a number is one power, 1/sqrt(u) = u**(-1/2)."""
-    return Power(e.base, -e.exponent) if isinstance(e, Power) and e.exponent.is_Rational and e.exponent > 0 else Power(e, -1)
-
-
 def _compared(u, mark):
     """The bracket of a value, or of letters alone, and 0."""
     of_letters = is_index(u) and free_letters(u) and not any(parts(u, Quantity))

@@ -161,7 +161,7 @@ def _stage(writer, proof, stage, label, last, then=()):
     if stage.role == "put in" and writer.options.level == "idea":
         writer.say("in short")
     elif stage.role == "put in":
-        writer.say("put in", refs=[Ref(writer.told[number]) for number in fold.quoted(proof)], chain=Ref(last))
+        writer.say("put in", refs=[Ref(writer.told.get(number) or writer.results[number]) for number in fold.quoted(proof)], chain=Ref(last))
     else:
         because(writer, stage)
     return writer.display(writer.equation(label, writer.lay(proof.left), *(writer.lay(each.after) for each in (stage, *then))))
