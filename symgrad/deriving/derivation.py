@@ -8,7 +8,7 @@ from sympy import And, Basic, Eq, Ge, Le, Piecewise, Symbol, true
 
 from symgrad.deriving.cases import telescope
 from symgrad.deriving.sparsity import Structure, structure
-from symgrad.equations.system import Definition, Family, SystemData, own_letters
+from symgrad.equations.system import Definition, Family, SystemData, letters_of_axes
 from symgrad.errors import Argument, InputError, an, checked, or_none
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Abstract, Letter, Local, Quantity, Total, Vector
@@ -243,7 +243,7 @@ class DerivationData:
         if proof.is_change:
             return changing(self.forward, self.vector, self.cost, self.rate, proof.over, quoted)
         facts = RangeFacts(proof.over, (*self.forward.conditions, *proof.conditions))
-        return Where(facts, self.forward, proof.left.of if proof.is_local else None, own_letters(self.forward),
+        return Where(facts, self.forward, proof.left.of if proof.is_local else None, letters_of_axes(self.forward),
                      MappingProxyType({quoted.left: quoted.right} if quoted else {}), self.valued)
 
     def __repr__(self):

@@ -15,7 +15,7 @@ from symgrad.notation.brackets import Bracket, OfValues
 from symgrad.notation.index_arithmetic import needed
 from symgrad.notation.nodes import Binder, Letter, Quantity, Times
 from symgrad.notation.text import equation_text
-from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh_letters, inside, outside, parts, range_letters, substitute
+from symgrad.notation.traversal import NO_OTHERS, bound_here, free_letters, fresh_letters, inside, outside, parts, range_letters, substitute
 
 
 @dataclass(frozen=True)
@@ -86,10 +86,10 @@ class Family:
         letters = {binder.letter: place for binder, place in zip(self.over, places, strict=True)}
         return [Binder(b.letter, substitute(b.lo, letters), substitute(b.hi, letters)) for b in self.over]
 
-    def apart_from(self, binders, pool=FRESH):
+    def apart_from(self, binders, others=NO_OTHERS):
         """The same, its letters stepping aside for those of other ranges."""
         taken = {binder.letter for binder in binders}
-        return Quantity(self.name, *fresh_letters((binder.letter for binder in self.over), taken, pool))
+        return Quantity(self.name, *fresh_letters((binder.letter for binder in self.over), taken, others))
 
 
 @dataclass(frozen=True)
@@ -285,13 +285,35 @@ def found_once(data, question, answer):
     return data.found[question]
 
 
-def own_letters(system):
-    """Where renamed letters come from, in order: those of the definitions but for recurrences, then of a fixed list; none that names a size.
+def letters_of_axes(system):
+    """letter -> the other letters that the equations write for its axis, or for one of the same size, in their order."""
+    return found_once(system, "letters of axes", lambda: _letters_of_axes(system))
 
-    Of the fixed list, none that names a quantity either.
-    """
-    letters = dict.fromkeys(letter for d in system.definitions for e in (d.target, d.body) for letter in parts(e, Letter))
-    recurrent = {family.over[0].letter for family in system.families.values() if family.sequence}
-    sizes = {name for name, family in system.families.items() if family.kind == "size"}
-    own = [letter for letter in letters if letter not in recurrent and letter.name not in sizes]
-    return (*own, *(letter for letter in FRESH if letter not in own and letter not in recurrent and letter.name not in system.families))
+
+def _letters_of_axes(system):
+    axes, avoided = {}, {"e", *system.families}  # an e would stand beside exponentials
+    for definition in system.definitions:
+        for axis, letter in _counted(definition, system):
+            if letter.name not in avoided and not letter.name.endswith("'"):
+                axes.setdefault(axis, {})[letter] = None
+    found = {}
+    for letters in axes.values():
+        for letter in letters:
+            found[letter] = tuple(dict.fromkeys((*found.get(letter, ()), *letters)))
+    return MappingProxyType(found)
+
+
+def _counted(definition, system):
+    """(an axis, a letter that counts it) of an equation: an axis is known by the sizes in its range, else by its quantity and number."""
+    for binder in (*definition.over, *parts(definition.body, Binder)):
+        if sizes := _sizes_in(binder):
+            yield sizes, binder.letter
+    for entry in (definition.target, *definition.reads):
+        for number, (place, axis) in enumerate(zip(entry.places, system.families[entry.name].over)):
+            letters = free_letters(place)
+            if len(letters) == 1 and (place - min(letters)).is_Integer:
+                yield _sizes_in(axis) or (entry.name, number), *letters
+
+
+def _sizes_in(binder):
+    return frozenset(size.name for end in (binder.lo, binder.hi) for size in parts(end, Quantity))

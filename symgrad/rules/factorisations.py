@@ -27,10 +27,10 @@ class _Varying:
 
     def __init__(self, e, entry, where, more=0):
         taken = all_letters(e) | free_letters(entry) | where.letters
-        moved = rename_apart(e, taken, where.pool)
+        moved = rename_apart(e, taken, where.others)
         self.e, (self.rows, self.columns), self.body, self.change = e, moved.binders, moved.body, D(moved.body, entry)
         self.row, self.column = self.rows.letter, self.columns.letter
-        self.own = fresh_letters([e.binders[0].letter]*more, taken | {self.row, self.column} | all_letters(moved), where.pool)
+        self.own = fresh_letters([e.binders[0].letter]*more, taken | {self.row, self.column} | all_letters(moved), where.others)
 
     def of(self, operator, *places):
         return OfMatrix(operator, *self.e.args[1:4], *places)
@@ -197,7 +197,7 @@ def pseudoinverse(e, entry, where):
         return None
     v, (first, last) = _Varying(e, entry, where, 4), e.places
     rows, columns = (lambda letter, binder=binder: v.along(letter, binder) for binder in (v.rows, v.columns))
-    body = lambda row, column: substitute(v.body, {v.row: row, v.column: column}, where.pool)
+    body = lambda row, column: substitute(v.body, {v.row: row, v.column: column}, where.others)
     terms = _pseudoinverse_terms(lambda *places: v.of("pinv", *places), body, v.row, v.column, first, last, v.own, rows, columns)
     return Over("sum", Times(terms, v.change), v.rows, v.columns)
 

@@ -81,7 +81,7 @@ def sift(part, where):
         guards.append(inside)
         place = binders.index(binder)
         binders[place:] = telescope_at(binders[place + 1:], {binder.letter: value})
-        body = substitute(Times(*rest), {binder.letter: value}, where.pool)
+        body = substitute(Times(*rest), {binder.letter: value}, where.others)
         found = sifts(Over("sum", body, *binders)) if binders else None
     inside = where.facts.within(*binders)
     body = Times(body, *(guard for guard in guards if inside.between(*guard.args) is not True))
@@ -176,10 +176,10 @@ def reindex(part, where):
         if binder is None:
             continue
         lo, e, hi = guard.args
-        letter = fresh(_axis_letter(part, e, where) or binder.letter, all_letters(part) | where.letters, where.pool)
+        letter = fresh(_axis_letter(part, e, where) or binder.letter, all_letters(part) | where.letters, where.others)
         value = solve(e, letter, binder.letter)
         rest = Times(*(f for turn, f in enumerate(factors(part.body)) if turn != number))
-        body = Times(substitute(rest, {binder.letter: value}, where.pool), InRange(binder.lo, value, binder.hi))
+        body = Times(substitute(rest, {binder.letter: value}, where.others), InRange(binder.lo, value, binder.hi))
         moved = [Binder(letter, lo, hi, binder.written) if b == binder else b for b in part.binders]
         return Over("sum", body, *moved)
     return None

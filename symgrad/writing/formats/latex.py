@@ -49,8 +49,8 @@ def _close(text):
 def _name(part):
     if part.form:
         return part.form.text
-    stem = part.text[:-len(part.label)].removesuffix("_") if part.label else part.text
-    return _stem(stem) + (f"_{_script(part.label)}" if part.label else "")
+    stem = part.text[:-len(part.label)].removesuffix("_") if part.label else part.text.rstrip("'")
+    return _stem(stem) + (f"_{_script(part.label)}" if part.label else "'"*part.text.count("'"))
 
 
 def _number(part):
