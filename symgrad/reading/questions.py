@@ -1,7 +1,7 @@
 """Questions: the entry that `derive("w[l,j,k]")` asks about."""
 
 from symgrad.deriving.cases import nowhere
-from symgrad.equations.system import unknown_name
+from symgrad.equations.system import letters_of_axes, unknown_name
 from symgrad.errors import Argument, InputError, Part
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Letter, Quantity
@@ -59,7 +59,7 @@ def _entry(system, source, family, generic):
     reader = PlaceReader(source, TextNames(sizes))
     places = [reader.index(node, scope) for node in nodes]
     for binder in family.over[len(places):]:  # the family's own letters, or others where these are taken
-        places.append(fresh(binder.letter, set().union(*map(free_letters, places))))
+        places.append(fresh(binder.letter, set().union(*map(free_letters, places)), letters_of_axes(system)))
     entry = Quantity(generic.name, *places)
     _inside(source, nodes, entry, family, system)
     return entry

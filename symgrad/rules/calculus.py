@@ -15,7 +15,7 @@ x, y, c, n = (Quantity(name) for name in "xycn")
 u, v = (Abstract(name, (x,)) for name in "uv")
 i, j, k, m, p = map(Letter, "ijkmp")
 _N = Quantity("N")
-over_k, over_m, over_p = (Binder(letter, 0, _N - 1) for letter in (k, m, p))
+over_k, over_m, over_third = (Binder(letter, 0, _N - 1) for letter in (k, m, Letter("n")))
 X = lambda *places: Quantity("X", *places)
 _F = lambda place: sin(Times(X(place), x), evaluate=False)
 G = lambda *places: sin(Times(X(*places), x), evaluate=False)
@@ -196,7 +196,7 @@ def _renamed(e, entry, where):
 @derivative_of("extreme over a letter", Over,
       Law(D(Over("max", _F(k), over_k), x),
           Over("sum", Times(ValuesEqual(_F(k), Over("max", _F(m), over_m)),
-                            Power(Over("sum", ValuesEqual(_F(m), Over("max", _F(p), over_p)), over_m), -1), D(_F(k), x)), over_k)))
+                            Power(Over("sum", ValuesEqual(_F(m), Over("max", _F(over_third.letter), over_third)), over_m), -1), D(_F(k), x)), over_k)))
 def extreme_over(e, entry, where):
     if e.operator not in ("max", "min"):
         return None

@@ -93,9 +93,9 @@ def _entry(part):
 
 
 def _places(places):
-    """Places side by side, with commas where one of them is more than a letter."""
+    """Places side by side, with commas where one of them is more than a letter and its primes."""
     texts = [_close(latex(place)) for place in places]
-    comma = "," if any(len(text) > 1 or text.isdigit() for text in texts) and len(texts) > 1 else ""
+    comma = "," if any(len(text.rstrip("'")) > 1 or text.isdigit() for text in texts) and len(texts) > 1 else ""
     return comma.join(texts)
 
 
