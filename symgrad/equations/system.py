@@ -292,9 +292,9 @@ def letters_of_axes(system):
 
 def _letters_of_axes(system):
     axes, avoided = {}, {"e", *system.families}  # an e would stand beside exponentials
-    for definition in system.definitions:
+    for definition in (definition for definition in system.definitions if definition.by is None):
         for axis, letter in _counted(definition, system):
-            if letter.name not in avoided and not letter.name.endswith("'"):
+            if letter.name not in avoided:
                 axes.setdefault(axis, {})[letter] = None
     found = {}
     for letters in axes.values():

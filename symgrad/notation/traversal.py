@@ -204,6 +204,20 @@ def rename_apart(node, taken, others=NO_OTHERS, around=()):
     return substitute_binders(node, letters, others)
 
 
+def with_fewest_primes(node, taken, others=NO_OTHERS):
+    """The same node, its bound letters with primes that are none of `others` called anew, out of `taken` and of the letters around them."""
+    if not node.args or isinstance(node, (Quantity, Binder)):
+        return node
+    if binders := bound_here(node):
+        stay = {binder.letter for binder in binders if binder.letter in others or "'" not in binder.letter.name} - taken
+        letters = []
+        for binder in binders:
+            letter = binder.letter
+            letters.append(letter if letter in stay else fresh(Letter(letter.name.rstrip("'")), {*taken, *stay, *letters} | free_letters(node), others))
+        node, taken = substitute_binders(node, letters, others), taken | set(letters)
+    return rebuild(node, tuple(with_fewest_primes(arg, taken, others) for arg in node.args))
+
+
 def is_index(node):
     """Whether a part is index arithmetic: built from letters, whole numbers and names by `+ - * % //` alone."""
     if isinstance(node, (Letter, Quantity)) or node.is_Integer:

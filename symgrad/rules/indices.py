@@ -7,7 +7,7 @@ from sympy import Integer, Tuple, oo
 from symgrad.notation.brackets import Bracket, Delta, Differ, InRange
 from symgrad.notation.index_arithmetic import around, coefficient, solve
 from symgrad.notation.nodes import Binder, Letter, Modulo, Over, Plus, Quantity, Times, Total, over
-from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, range_letters, substitute, telescope_at
+from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, range_letters, substitute, telescope_at, with_fewest_primes
 from symgrad.rules import Law, Trait, modulo, rule
 from symgrad.rules.undefined import emptying_brackets, is_guarded, may_lack
 
@@ -85,7 +85,7 @@ def sift(part, where):
         found = sifts(Over("sum", body, *binders)) if binders else None
     inside = where.facts.within(*binders)
     body = Times(body, *(guard for guard in guards if inside.between(*guard.args) is not True))
-    return over("sum", body, binders)
+    return with_fewest_primes(over("sum", body, binders), where.letters, where.others)
 
 
 @rule("bracket twice", "index", Times, Law(Times(Delta(i, j), F(i), Delta(i, j)), Times(Delta(i, j), F(i)), (over_i, over_j)))
