@@ -8,7 +8,8 @@ from sympy import And, Basic, Eq, Ge, Le, Piecewise, Symbol, true
 
 from symgrad.deriving.cases import telescope
 from symgrad.deriving.sparsity import Structure, structure
-from symgrad.equations.system import Definition, Family, SystemData, letters_of_axes
+from symgrad.equations.letters import letters_of_axes
+from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.errors import Argument, InputError, an, checked, or_none
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Abstract, Letter, Local, Quantity, Total, Vector

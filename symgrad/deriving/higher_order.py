@@ -4,7 +4,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from symgrad.deriving.adjoints import derive_entries
-from symgrad.equations.system import Definition, Family, letters_of_axes
+from symgrad.equations.letters import letters_of_axes
+from symgrad.equations.system import Definition, Family
 from symgrad.errors import Argument, InputError
 from symgrad.notation.nodes import Plus, Quantity, Times, over
 

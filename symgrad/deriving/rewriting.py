@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from symgrad.deriving.derivation import Proof, Step
 from symgrad.equations.graph import clause_at
-from symgrad.equations.system import letters_of_axes
+from symgrad.equations.letters import letters_of_axes
 from symgrad.errors import UnsupportedError
 from symgrad.notation.brackets import ValuesEqual
 from symgrad.notation.index_arithmetic import RangeFacts

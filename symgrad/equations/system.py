@@ -13,7 +13,7 @@ from symgrad.errors import NAMED, Argument, InputError, Part, Place, TooLargeErr
 from symgrad.limits import NAME
 from symgrad.notation.brackets import Bracket, OfValues
 from symgrad.notation.index_arithmetic import needed
-from symgrad.notation.nodes import Binder, Letter, Quantity, Times
+from symgrad.notation.nodes import Binder, Quantity, Times
 from symgrad.notation.text import equation_text
 from symgrad.notation.traversal import NO_OTHERS, bound_here, free_letters, fresh_letters, inside, outside, parts, range_letters, substitute
 
@@ -283,37 +283,3 @@ def found_once(data, question, answer):
     if question not in data.found:
         data.found[question] = answer()
     return data.found[question]
-
-
-def letters_of_axes(system):
-    """letter -> the other letters that the equations write for its axis, or for one of the same size, in their order."""
-    return found_once(system, "letters of axes", lambda: _letters_of_axes(system))
-
-
-def _letters_of_axes(system):
-    axes, avoided = {}, {"e", *system.families}  # an e would stand beside exponentials
-    for definition in (definition for definition in system.definitions if definition.by is None):
-        for axis, letter in _counted(definition, system):
-            if letter.name not in avoided:
-                axes.setdefault(axis, {})[letter] = None
-    found = {}
-    for letters in axes.values():
-        for letter in letters:
-            found[letter] = tuple(dict.fromkeys((*found.get(letter, ()), *letters)))
-    return MappingProxyType(found)
-
-
-def _counted(definition, system):
-    """(an axis, a letter that counts it) of an equation: an axis is known by the sizes in its range, else by its quantity and number."""
-    for binder in (*definition.over, *parts(definition.body, Binder)):
-        if sizes := _sizes_in(binder):
-            yield sizes, binder.letter
-    for entry in (definition.target, *definition.reads):
-        for number, (place, axis) in enumerate(zip(entry.places, system.families[entry.name].over)):
-            letters = free_letters(place)
-            if len(letters) == 1 and (place - min(letters)).is_Integer:
-                yield _sizes_in(axis) or (entry.name, number), *letters
-
-
-def _sizes_in(binder):
-    return frozenset(size.name for end in (binder.lo, binder.hi) for size in parts(end, Quantity))

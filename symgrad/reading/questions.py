@@ -1,7 +1,8 @@
 """Questions: the entry that `derive("w[l,j,k]")` asks about."""
 
 from symgrad.deriving.cases import nowhere
-from symgrad.equations.system import letters_of_axes, unknown_name
+from symgrad.equations.letters import letters_of_axes
+from symgrad.equations.system import unknown_name
 from symgrad.errors import Argument, InputError, Part
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Letter, Quantity

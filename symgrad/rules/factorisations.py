@@ -13,11 +13,11 @@ from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, D, Letter, OfMatrix, Over, Plus, Power, Times, over
 from symgrad.notation.traversal import all_letters, factors, free_letters, fresh_letters, rename_apart, substitute
 from symgrad.rules import Law, derivative_of, rule
-from symgrad.rules.arrays import X, i, j, k, m, n, of, over_i, over_j, over_k, over_m, over_p, over_q, p, q, x
+from symgrad.rules.arrays import X, i, j, k, m, n, of, over_i, over_k, over_m, over_p, over_q, p, q, x
 
 _HALF = Rational(1, 2)
-r = Letter("r")
-over_n, over_r = (Binder(letter, 0, over_i.hi) for letter in (n, r))
+r, s = map(Letter, "rs")
+over_n, over_r, over_s = (Binder(letter, 0, over_i.hi) for letter in (n, r, s))
 _F = lambda *places: sin(Times(X(*places), x), evaluate=False)
 _G = lambda row, column: Plus(_F(row, column), Times(5, Delta(row, column)))  # its symmetric part is positive definite
 
@@ -41,16 +41,15 @@ class _Varying:
         return Binder(letter, binder.lo, binder.hi, binder.written)
 
 
-def _inverse_of_factor(varying, row, column):
-    """An entry of L^-1."""
-    inner = varying.e.binders
-    factor = varying.of("cholesky", *(b.letter for b in inner))
-    return OfMatrix("inv", factor, *inner, row, column)
+def _inverse_of_factor(varying, letters, row, column):
+    """An entry of L^-1, whose own letters are those given."""
+    inner = [varying.along(letter, binder) for letter, binder in zip(letters, varying.e.binders)]
+    return OfMatrix("inv", varying.of("cholesky", *letters), *inner, row, column)
 
 
 def _cholesky_law():
     factor = lambda *places: of("cholesky", _G(i, j), *places)
-    inverse = lambda row, column: OfMatrix("inv", of("cholesky", _G(i, j), i, j), over_i, over_j, row, column)
+    inverse = lambda row, column: OfMatrix("inv", of("cholesky", _G(i, j), r, s), over_r, over_s, row, column)
     below = lambda u, v, less=0: InRange(-oo, u + less, v)
     return Law(D(factor(p, q), x),
                Over("sum", Times(_HALF, factor(p, n), Plus(Times(below(q, n), inverse(n, k), inverse(q, m)),
@@ -65,10 +64,11 @@ def cholesky(e, entry, where):
     """
     if e.operator != "cholesky":
         return None
-    v, (first, last) = _Varying(e, entry, where, 1), e.places
-    (inner,) = v.own
-    whole = Times(InRange(-oo, last, inner), _inverse_of_factor(v, inner, v.row), _inverse_of_factor(v, last, v.column))
-    strict = Times(InRange(-oo, last + 1, inner), _inverse_of_factor(v, last, v.row), _inverse_of_factor(v, inner, v.column))
+    v, (first, last) = _Varying(e, entry, where, 3), e.places
+    inner, *own = v.own
+    inverse = lambda row, column: _inverse_of_factor(v, own, row, column)
+    whole = Times(InRange(-oo, last, inner), inverse(inner, v.row), inverse(last, v.column))
+    strict = Times(InRange(-oo, last + 1, inner), inverse(last, v.row), inverse(inner, v.column))
     return Over("sum", Times(_HALF, v.of("cholesky", first, inner), Plus(whole, strict), v.change), v.rows, v.columns, v.along(inner))
 
 
