@@ -62,7 +62,8 @@ class System(SystemData, metaclass=_OfEquations):
         """
         cost = self.scalar(cost)
         from symgrad.deriving.adjoints import derive_entries
-        return Derivation.of(derive_entries(self, asked(self, questions, cost), cost, valued))
+        from symgrad.checking.claims import with_claims
+        return Derivation.of(with_claims(derive_entries(self, asked(self, questions, cost), cost, valued)))
 
     @checked
     def jacobian(self, of: str, by: str, valued: bool = False) -> Derivation:

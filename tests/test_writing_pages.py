@@ -19,7 +19,7 @@ from symgrad.writing.formats.pdf import typeset
 from symgrad.writing.options import LEVELS
 from symgrad.writing.telling.fold import Stage, stages
 from symgrad.writing.telling.page import make_page
-from symgrad.writing.telling.proofs import _once
+from symgrad.writing.telling.proofs import without_repeats
 from symgrad.writing.telling.writer import Writer
 from symgrad.writing.template_files import folder
 from symgrad.writing.typesetting.blocks import Box, Display
@@ -151,10 +151,10 @@ def test_a_line_that_looks_as_the_one_before_it_for_the_same_rule_is_told_once(d
     derivation = derived("neuron", "w[L]")
     writer = Writer(derivation, PageOptions("full"))
     first, other = next((a, b) for a, b in zip(derivation.steps, derivation.steps[1:]) if a.rule.name != b.rule.name)
-    once, = _once(writer, [Stage(first.after, (first,), "rule"), Stage(first.after, (first,), "rule")])
+    once, = without_repeats(writer, [Stage(first.after, (first,), "rule"), Stage(first.after, (first,), "rule")])
     assert once.after == first.after and once.steps == (first, first)
     two = [Stage(first.after, (first,), "rule"), Stage(first.after, (other,), "rule")]
-    assert _once(writer, two) == two
+    assert without_repeats(writer, two) == two
 
 
 # ---------------------------------------------------------------- numbers and references

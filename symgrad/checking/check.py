@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from symgrad.checking.changes import check_changes
+from symgrad.checking.claims import check_claims
 from symgrad.checking.digits import meanings, results, with_digits
 from symgrad.checking.programs import Programs, sizes_and
 from symgrad.checking.sympy_witness import Witness, instances, sides_at
@@ -57,13 +58,15 @@ class CheckReport:
     no_program: str = ""
     one_sided: tuple = ()
     passed_over: int = 0
+    shown: int = 0
 
     def __str__(self):
         many = self.passed_over != 1
         passed = f"; not compared at {self.passed_over:,} index value{'s'*many}, where a derivative has no effect on the cost" if self.passed_over else ""
         sides = f"; no values reached every side of the kink of {', '.join(map(str, self.one_sided))}" if self.one_sided else ""
+        shown = f"; {self.shown} identit{'ies' if self.shown != 1 else 'y'} shown" if self.shown else ""
         return (f"{self.steps} steps hold, {self.comparisons:,} pairs of numbers compared, worst residual {self.worst:.0e}{passed}; "
-                f"the answers agree with finite differences at {self.answers} entries, with sympy.diff at {self.witnessed}; {self._program()}{sides}")
+                f"the answers agree with finite differences at {self.answers} entries, with sympy.diff at {self.witnessed}; {self._program()}{sides}{shown}")
 
     def _program(self):
         if self.no_program:
@@ -77,7 +80,7 @@ class CheckReport:
 @task("checking")
 def check(derivation, seed):
     """Check every step of a derivation, and return the report; CheckError names the first step that does not hold."""
-    report = _checked(derivation, seed)
+    report = check_claims(derivation, _checked(derivation, seed), seed)
     return check_changes(derivation, report, seed) if derivation.vector is not None else report
 
 
@@ -87,7 +90,7 @@ def _checked(derivation, seed):
     tally = _Tally(derivation)
     rng = Random(seed)
     for conditions in dict.fromkeys(map(_on_sizes, derivation.proofs)):
-        for meaning in meanings(derivation, rng, conditions):
+        for meaning in meanings(derivation.forward, rng, conditions):
             tally.sizes.append(meaning.sizes)
             for number, proof in enumerate(derivation.proofs):
                 if _on_sizes(proof) == conditions and not proof.is_change:
@@ -95,7 +98,7 @@ def _checked(derivation, seed):
             tally.equations(meaning)
             tally.answered(conditions, meaning)
     for number, proof in tally.untried():
-        for meaning in meanings(derivation, rng, (*_on_sizes(proof), *_lengths(proof))):
+        for meaning in meanings(derivation.forward, rng, (*_on_sizes(proof), *_lengths(proof))):
             tally.sizes.append(meaning.sizes)
             tally.proof(number, proof, meaning)
     for number, proof in tally.untried():

@@ -14,14 +14,14 @@ ORDINARY = 5     # numbers of so many digits before the point need no more digit
 _LEAVES = (Quantity, Bracket, OfMatrix, Abstract, D, Local, Total)  # what is taken whole when the largest number is looked for
 
 
-def meanings(derivation, rng, conditions):
+def meanings(system, rng, conditions):
     """Meanings at small sizes, each with digits enough for differences.
 
     A difference moves a quantity by a nudge of 10**(-digits/3), which must be small beside the smallest quantity, and divides by it
     the rounding of the largest number. Sizes that need more than `DIGITS` digits are passed over; TooLargeError where no others are left.
     """
     found = False
-    for meaning in samples(derivation.forward, rng, conditions):
+    for meaning in samples(system, rng, conditions):
         largest = max((_largest(definition.body, meaning, letters) for definition, letters in results(meaning)), default=0)
         values = (abs(meaning.value(definition.target, letters)) for definition, letters in results(meaning))
         powers_of_ten = (int(meaning.mp.mag(number or 1)*log10(2)) for number in (largest, min(filter(None, values), default=1)))

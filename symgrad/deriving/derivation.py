@@ -109,6 +109,9 @@ class DerivationData:
     blocks      for each question, the numbers of the proofs that answer it, one a case
     valued      whether sigma' is written by its value
     gives       what a program of it returns: the value and "gradients", the "array" of a Jacobian, or the "product" of a Hessian and a vector
+    claims      what the text shows, proved where the rules reach, a `SidesProved` each
+    evaluated   the answers where the text wants them evaluated, likewise
+    updated     the equations that read derivatives, with these put in, likewise
     vector      what varies, where proofs of kind "change" speak of it; `rate` is then the learning rate, None without a step
     """
 
@@ -121,6 +124,9 @@ class DerivationData:
     gives: str = "gradients"
     vector: Vector = None
     rate: Quantity = None
+    claims: tuple = ()
+    evaluated: tuple = ()
+    updated: tuple = ()
 
     @cached_property
     def found(self):
@@ -129,8 +135,9 @@ class DerivationData:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """All steps of all proofs, in order."""
-        return tuple(step for proof in self.proofs for step in proof.steps)
+        """All steps of all proofs, in order, those of what the text shows, evaluates and updates behind them."""
+        told = (*self.proofs, *self.claims, *self.evaluated, *self.updated)
+        return tuple(step for proof in told for step in proof.steps)
 
     @cached_property
     def answers(self) -> dict[Quantity, Basic]:
@@ -198,7 +205,7 @@ class DerivationData:
             if name not in proved:
                 definitions.insert(len(self.forward.definitions), Definition(Quantity(name, *local.by.places), over, local, by=local.by.name))
                 families[name] = self._adjoint_family(name, local.by)
-        return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families), assumed=self.forward.conditions)
+        return replace(self.forward, definitions=tuple(definitions), families=MappingProxyType(families), assumed=self.forward.conditions, claims=(), points=(), updates=None)
 
     def multiple_of(self, proof):
         """The adjoint of which a proof tells a multiple."""
@@ -221,7 +228,7 @@ class DerivationData:
         if not self.cost.places:
             return replace(family, name=name, kind="defined", derivative=derivative)
         over = telescope(self.forward, self.cost)[0]
-        letters = dict(zip(family.generic.places, family.apart_from(over).places))
+        letters = dict(zip(family.generic.places, family.apart_from(over, letters_of_axes(self.forward)).places))
         spare = (*self.forward.families[self.cost.name].spare, *((len(over) + own, given, axis) for own, given, axis in family.spare))
         return Family(name, (*over, *telescope_at(family.over, letters)), "defined", spare=spare, derivative=derivative)
 
@@ -286,8 +293,7 @@ def adjoint_name(system, cost, name):
 
 def _condition(question, case, family):
     """Where a case holds, as SymPy conditions on the letters of the question."""
-    places = tuple(zip(question.places, case.left.by.places, strict=True))
-    fixed = [Eq(letter, plain(place)) for letter, place in places if letter != place]
+    fixed = [Eq(letter, plain(place)) for letter, place in zip(question.places, case.left.by.places, strict=True) if letter != place]
     whole = {place: (axis.lo, axis.hi) for axis, place in zip(family.axes_at(question.places), question.places)}
     narrowed = [bound for b in case.over if b.letter in whole and (b.lo, b.hi) != whole[b.letter]
                 for bound in (Ge(b.letter, plain(b.lo)), Le(b.letter, plain(b.hi)))]

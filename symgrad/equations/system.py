@@ -9,13 +9,15 @@ from unicodedata import normalize
 
 from sympy import Tuple
 
+from symgrad.equations.gaps import has_gaps
+from symgrad.equations.updates import Updates, with_updates
 from symgrad.errors import NAMED, Argument, InputError, Part, Place, TooLargeError, checked, printable
 from symgrad.limits import NAME
 from symgrad.notation.brackets import Bracket, OfValues
 from symgrad.notation.index_arithmetic import needed
 from symgrad.notation.nodes import Binder, Quantity, Times
 from symgrad.notation.text import equation_text
-from symgrad.notation.traversal import NO_OTHERS, bound_here, free_letters, fresh_letters, inside, outside, parts, range_letters, substitute
+from symgrad.notation.traversal import NO_OTHERS, bound_here, free_letters, fresh_letters, inside, outside, parts, substitute
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,9 @@ class SystemData:
     warnings     what may be a slip but is no error
     assumed      index expressions taken to be >= 0 where this system was derived, `L - 2`: a program asks for them
     symbols      name -> the caller's own SymPy symbol, or undefined function, which answers are to be written in
+    claims       what the text shows, tuples (binders, left, right) in which derivatives may stand
+    points       where answers are evaluated, for each `at` line a tuple of (binders, entry, its value)
+    updates      the equations that read derivatives, None where there are none
     shapes       name -> its axes, for names that are declared: sizes, or ranges as the Tuple of their ends
     structure    name -> what a matrix is declared to be, a key of MATRIX_STRUCTURES, as "symmetric"
     labels       name -> (least, largest), for inputs that are declared as an index: whole numbers, which stand in places
@@ -132,8 +137,12 @@ class SystemData:
     labels: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     functions: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     upstream: str | None = None
+    claims: tuple = ()
+    points: tuple = ()
+    updates: Updates | None = None
     assumed: tuple = field(default=(), compare=False)
     form_places: MappingProxyType = field(default_factory=lambda: MappingProxyType({}), compare=False)
+    claim_places: tuple = field(default=(), compare=False)
 
     def __post_init__(self):
         """Whoever makes a system, by whatever way in: a name in it is plain, so that it may stand on a page and in a program."""
@@ -145,6 +154,11 @@ class SystemData:
     def names_of_derivatives(self):
         """(of, by) -> what that derivative, or a multiple of it, is called."""
         return {**self.named, **{pair: name for pair, (name, _) in self.multiples.items()}}
+
+    @cached_property
+    def whole(self):
+        """The system with the equations that read derivatives, as its text has it."""
+        return with_updates(self)
 
     @cached_property
     def clauses(self):
@@ -195,13 +209,7 @@ class SystemData:
     @checked(name=NAMED)
     def leaves_gaps(self, name):
         """Whether its clauses may leave entries that no equation defines: h[0,0] beside h[0,t] and h[l,0], h[1] beside h[0] and h[2], z[0,1] of a triangle."""
-        clauses = self.clauses.get(self.family(name).name, ())
-        if any(_cut(clause, self.families[name].over) for clause in clauses):
-            return True
-        ranges = [{binder.letter: (binder.lo, binder.hi) for binder in clause.over} for clause in clauses]
-        axes = [{known.get(place, (place, place)) for known, place in zip(ranges, places)}
-                for places in zip(*(clause.target.places for clause in clauses))]
-        return sum(len(parted) > 1 for parted in axes) > 1 or not all(map(_joined, axes))
+        return has_gaps(self.clauses.get(self.family(name).name, ()), self.families[name].over)
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -238,18 +246,6 @@ class SystemData:
         if name in self.families:
             return self.families[name]
         raise unknown_name(name, self.families, place)
-
-
-def _cut(clause, axes):
-    """Whether a range turns on another letter, as a triangle's, along an axis that does not."""
-    turning = {binder.letter for binder in clause.over if range_letters(binder)}
-    return any(free_letters(place) & turning and not range_letters(axis) for place, axis in zip(clause.target.places, axes))
-
-
-def _joined(ranges):
-    """Whether all ranges but one begin where another ends."""
-    ends = {(hi + 1).expand() for _, hi in ranges}
-    return sum(lo not in ends for lo, _ in ranges) == 1
 
 
 def plain_name(name, place=None):

@@ -16,7 +16,8 @@ WIDEST = 100
 
 
 def equation_text(system):
-    """The lines of a System: given, declarations, assumptions, equations, names and forms."""
+    """The lines of a System: given, declarations, assumptions, equations, names, forms, what is shown and where answers are evaluated."""
+    system = system.whole
     lines = [f"given {', '.join(system.given)}"] if system.given else []
     lines += [f"function {', '.join(system.functions)}"] if system.functions else []
     lines += [_declaration(name, shape, system) for name, shape in system.shapes.items()]
@@ -27,6 +28,8 @@ def equation_text(system):
     lines += [f"name {name} = d{of}/d{by}" for (of, by), name in system.named.items()]
     lines += [f"name {name} = {'-' if factor == -1 else f'{expression(factor, POWER)}*'}d{of}/d{by}" for (of, by), (name, factor) in system.multiples.items()]
     lines += [f"write {name} as {form}" for name, form in system.forms.items()]
+    lines += [f"show {expression(left)} = {expression(right)}{_for(over)}" for over, left, right in system.claims]
+    lines += [f"at {', '.join(f'{expression(entry)} = {expression(value)}' for _, entry, value in point)}{_for(_all_binders(point))}" for point in system.points]
     return "\n".join(lines) + "\n"
 
 
@@ -48,6 +51,10 @@ def _bounds(lo, e, hi):
     if lo is not None and hi is None:
         return f"{expression(e)} > {expression(lo)}"
     return " < ".join(expression(part) for part in (lo, e, hi) if part is not None)
+
+
+def _all_binders(point):
+    return tuple(dict.fromkeys(binder for over, _, _ in point for binder in over))
 
 
 def _for(over):
@@ -143,10 +150,15 @@ def _times(e):
     for number, factor in enumerate(factors[1:], 1):
         after_number = number == 1 and not isinstance(factors[0], str) and factors[0].is_Rational  # a quotient of two would be read as one number
         if isinstance(factor, Power) and factor.exponent == -1 and not (after_number and factor.base.is_Rational):
-            words += f"/{expression(factor.base, POWER)}"
+            words += f"/{expression(factor.base, _below(factor.base))}"
         else:
             words += f"*{factor if isinstance(factor, str) else expression(factor, POWER)}"
     return words, PRODUCT
+
+
+def _below(base):
+    """How strongly a divisor must bind: a derivative is a ratio itself."""
+    return ATOM if isinstance(base, (notation.Local, notation.Total)) else POWER
 
 
 def _means(args):
@@ -165,7 +177,7 @@ def _power(e):
     if e.exponent == Rational(1, 2):
         return f"sqrt({expression(e.base)})", ATOM
     if e.exponent == -1 and not e.base.is_Rational:
-        return f"1/{expression(e.base, POWER)}", PRODUCT
+        return f"1/{expression(e.base, _below(e.base))}", PRODUCT
     return f"{expression(e.base, ATOM)}**{expression(e.exponent, ATOM)}", POWER
 
 
@@ -208,7 +220,7 @@ _FORMS = {
     OfMatrix: lambda e: (f"{e.operator}({_matrix(e)}){_at(e.places)}", ATOM),
     Function: lambda e: _called(function_name(e.func), e.args),
     notation.D: lambda e: (f"d/d{e.entry}({expression(e.expression)})", ATOM),
-    (notation.Local, notation.Total): lambda e: (f"d{e.of}/d{e.by}", ATOM),
+    (notation.Local, notation.Total): lambda e: (f"d{e.of}/d{e.by}", POWER),
     Modulo: lambda e: (f"{_digit(e.args[0])} % {_digit(e.args[1])}", SUM),
     Quotient: lambda e: (f"{_digit(e.args[0])} // {_digit(e.args[1])}", SUM),
     (Add, Mul, Pow): lambda e: (index(e), SUM if isinstance(e, Add) else PRODUCT if isinstance(e, Mul) else POWER),

@@ -68,7 +68,8 @@ def guarded(read, guards):
 class Equation:
     """One line before its ranges are known.
 
-    `kind` is "definition" (target = body), "fact" (body = other), "bound" (lower < body < other) or "declaration" (it only reads).
+    `kind` is "definition" (target = body), "fact", "claim" or "point" (body = other; what is assumed, shown, or put in), "bound"
+    (lower < body < other) or "declaration" (it only reads).
     """
 
     kind: str
@@ -87,13 +88,28 @@ class Equation:
 
 
 @dataclass(frozen=True)
+class RatioNames:
+    """What tells a derivative from a ratio.
+
+    quantities   the names that equations define or read, C and z of dC/dz
+    told         the names that are quantities themselves, so that dC among them makes dC/dz a ratio
+    named        what `name` lines call derivatives: name -> (of, by, None or what gives the number that it is multiplied by)
+    """
+
+    quantities: frozenset = frozenset()
+    told: frozenset = frozenset()
+    named: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class TextNames:
     """What the names of a text are: `sizes` count a letter's values, `known` stand somewhere without being called.
 
     `letters` maps a name to letters for its places, so that an assumption may speak of every entry. `arrays` maps a name to
     its shape where text may use it whole, and `matrices` reads functions of such arrays. `labels` maps the name of an index to its ends,
     `constants` that of a size that is declared as a number, `size s = 2`, to it, `functions` that of a function of the user to how many
-    arguments it has, None before it is called; `powers` maps a matrix and a size to the name of the power that text asks for.
+    arguments it has, None before it is called; `powers` maps a matrix and a size to the name of the power that text asks for. `ratios` tells
+    derivatives from ratios, where they may stand.
     """
 
     sizes: frozenset
@@ -106,6 +122,7 @@ class TextNames:
     constants: dict = field(default_factory=dict)
     functions: dict = field(default_factory=dict)
     powers: dict = field(default_factory=dict)
+    ratios: RatioNames = field(default_factory=RatioNames)
 
 
 def same_axes(added, axes, places, scope, place, names):

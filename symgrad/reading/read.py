@@ -10,20 +10,21 @@ from symgrad import files
 from symgrad.equations.system import unknown_name
 from symgrad.errors import Argument, InputError, Place, TooLargeError
 from symgrad.limits import COUNT, TEXT, task
-from symgrad.notation.nodes import Letter, Quantity
+from symgrad.notation.nodes import Letter
 from symgrad.notation.text import equation_text
-from symgrad.notation.traversal import FRESH, parts
+from symgrad.notation.traversal import FRESH
 from symgrad.reading.drafts import TextNames
 from symgrad.reading.matrix.matrix_lines import MatrixLines
 from symgrad.reading.matrix.powers import with_powers
 from symgrad.reading.ranges.assemble import assemble
+from symgrad.reading.text.claims import read_claim, read_point
 from symgrad.reading.text.declarations import check_declarations, check_structures, declarations_of, declared
-from symgrad.reading.text.expressions import Expression
-from symgrad.reading.text.grammar import parse
+from symgrad.reading.text.derivatives import ratio_names
 from symgrad.reading.text.lines import split_lines, tokens
+from symgrad.reading.text.name_lines import named_derivatives, named_ratios
 from symgrad.reading.text.user_functions import user_functions
 from symgrad.reading.text.size_names import find_sizes
-from symgrad.reading.text.statements import upstream_statement, read_bound, read_definition, read_fact, statement
+from symgrad.reading.text.statements import read_bound, read_definition, read_fact, statements_of, upstream_statement
 from symgrad.reading.text.written_names import check_form
 
 
@@ -50,7 +51,7 @@ def _contents(path):
                          "equation text has a = in it: read('C = (w*x - y)**2')") from None
 
 
-_READ = {"definition": read_definition, "fact": read_fact, "bound": read_bound}
+_READ = {"definition": read_definition, "fact": read_fact, "bound": read_bound, "claim": read_claim, "point": read_point}
 
 
 @task("reading")
@@ -59,7 +60,7 @@ def read_equations(text, file):
     if len(text.encode("utf-8", "surrogatepass")) > TEXT:
         raise TooLargeError(f"equation text of more than {TEXT:,} bytes is more than symgrad reads", Place(file, 1, 1, ""),
                             "write what repeats once, with a letter: a[l] = sigma(w[l]*a[l-1]) for l in 1..L")
-    statements = [statement(line) for line in split_lines(text.removeprefix("\ufeff"), file)]
+    statements = [said for line in split_lines(text.removeprefix("\ufeff"), file) for said in statements_of(line)]
     upstream = [upstream_statement(said, statements) for said in statements if said.kind == "derivative"]
     statements += upstream
     definitions = [said for said in statements if said.kind == "definition"]
@@ -73,8 +74,9 @@ def read_equations(text, file):
     check_declarations(declarations, sizes, {said.row[0].text for said in definitions})
     identifiers = _identifiers(statements, declarations)
     functions = user_functions(statements, {*_quantities(statements), *sizes, *constants, *(one.name for one in declarations)})
+    ratios = ratio_names(statements, [one.name for one in declarations], _given(statements, sizes) or (), named_ratios(statements))
     lines = MatrixLines(statements, declarations, TextNames(sizes, known=_quantities(statements), labels={one.name: one.labels for one in declarations if one.labels},
-                                                            constants=constants, functions=functions, powers=powers), identifiers)
+                                                            constants=constants, functions=functions, powers=powers, ratios=ratios), identifiers)
     names, equations = lines.names, []
     for said in sorted((said for said in statements if said.kind in _READ), key=lambda said: said.kind != "definition"):
         equations += lines.equations(said) or [_READ[said.kind](said, names)]
@@ -83,14 +85,21 @@ def read_equations(text, file):
     equations += [declared(one, lines.letters.of_shape(one.shape), names) for one in lines.found]
     identifiers += tuple(sorted(names.sizes - set(identifiers)))
     given, forms = _given(statements, names.sizes), _forms(statements, identifiers)
-    named, multiples = _named(statements, equations, names)
+    named, multiples = named_derivatives(statements, equations, names)
     system = assemble(equations, [name for name in identifiers if name in names.sizes], identifiers, given, file, named=named, multiples=multiples,
                       forms={name: form for name, (form, _) in forms.items()}, form_places={name: place for name, (_, place) in forms.items()},
                       shapes={one.name: one.axes for one in lines.found}, structure={one.name: one.structure for one in lines.found if one.structure},
                       labels={one.name: one.labels for one in lines.found if one.labels},
                       functions={name: count for name, count in names.functions.items() if count})
     check_structures(lines.found, system)
-    return replace(system, warnings=(*system.warnings, *lines.warnings()), upstream=upstream[0].row[0].text if upstream else None)
+    return replace(system, warnings=(*system.warnings, *lines.warnings()), upstream=upstream[0].row[0].text if upstream else None,
+                   points=_by_line(system.points, statements))
+
+
+def _by_line(points, statements):
+    """What each `at` line gives its values, a tuple a line."""
+    numbers = [said.line.number for said in statements if said.kind == "point"]
+    return tuple(tuple(point for point, own in zip(points, numbers) if own == number) for number in dict.fromkeys(numbers))
 
 
 def read_again(system, *lines):
@@ -164,52 +173,6 @@ def _given(statements, sizes):
         if not row or row[-1].text == ",":
             raise line.error("a name is missing", len(line.text), 1, "write given w, b, x, y")
     return given if lines else None
-
-
-def _named(statements, equations, names):
-    """((of, by), name) of each `name delta = dC/dz`, and ((of, by), (name, number)) of each `name dZ = m*dC/dz`."""
-    known = dict.fromkeys(read.entry.name for equation in equations for read in equation.occurrences)
-    found, multiples = {}, {}
-    for said in (said for said in statements if said.kind == "name"):
-        line, start = said.line, said.start
-        match = NAME_LINE.fullmatch(line.text, start)
-        if not match:
-            raise line.error("this names no derivative", start + 1, len(line.text) - start - 1,
-                             "write name, what the derivative is called, and the derivative, or a multiple of it: name delta = dC/dz, name dZ = m*dC/dz")
-        for group in ("of", "by"):
-            if match[group] not in known:
-                raise unknown_name(match[group], known, line.place(match.start(group), len(match[group])))
-        name, pair, where = match["name"], (match["of"], match["by"]), match.start("name")
-        tokens(line, where)
-        taken = {**found, **{other: own for other, (own, _) in multiples.items()}}
-        if name in known or name in taken.values() or name in names.functions or name in names.sizes:
-            raise line.error(f"{name} is the name of something else already", where, len(name), "take another name")
-        if pair in taken:
-            raise line.error(f"{match['ratio']} is called {taken[pair]} already", where, len(name), "leave one of the two lines out")
-        if match["number"]:
-            multiples[pair] = name, _number(line, match, known, names)
-        else:
-            found[pair] = name
-    return found, multiples
-
-
-NAME_LINE = re.compile(r"\s*(?P<name>\w+)\s*=\s*(?P<number>-|.*\S\s*\*)?\s*(?P<ratio>d(?P<of>\w+)\s*/\s*d(?P<by>\w+))\s*")
-
-
-def _number(line, match, known, names):
-    """The number that a named derivative is multiplied by: -1, or what stands before the last *, which has no letters."""
-    if match["number"] == "-":
-        return Integer(-1)
-    start, text = match.start("number"), match["number"].rstrip("* ")
-    source = parse(line, tokens(replace(line, text=line.text[:start + len(text)]), start), start)
-    number = Expression(source, names).value(source.tree, ())
-    for entry in parts(number, Quantity):
-        if entry.name not in known and entry.name not in names.sizes:
-            raise unknown_name(entry.name, [*known, *names.sizes], line.place(start, len(text)))
-    if number == 0 or any(entry.places for entry in parts(number, Quantity)):
-        raise line.error(f"a derivative is named times a number, and {text} is {'0' if number == 0 else 'an array'}", start, len(text),
-                         "write a number, a size or a quantity without places: name dZ = m*dC/dz")
-    return number
 
 
 def _forms(statements, known):

@@ -133,15 +133,15 @@ def definition(part, where):
     found, letters = clause
     if isinstance(found.body, Abstract):
         return None
-    return D(_apart(substitute(found.body, letters, where.others), free_letters(target) | free_letters(entry), where.others), entry)
+    return D(bound_apart(substitute(found.body, letters, where.others), free_letters(target) | free_letters(entry), where.others), entry)
 
 
-def _apart(e, taken, others, around=frozenset()):
+def bound_apart(e, taken, others, around=frozenset()):
     """`e` with its bound letters out of `taken`. `around` are the letters that are bound where it stands: none is bound again inside."""
     if bound_here(e):
         e = rename_apart(e, taken, others, around)
         around = around | {binder.letter for binder in e.binders}
-    return rebuild(e, tuple(_apart(arg, taken, others, around) for arg in e.args)) if e.args and not isinstance(e, (Letter, Quantity)) else e
+    return rebuild(e, tuple(bound_apart(arg, taken, others, around) for arg in e.args)) if e.args and not isinstance(e, (Letter, Quantity)) else e
 
 
 @rule("local derivative", "calculus", Local, _law(Local(C, w), Integer(1), locals=MappingProxyType({Local(C, w): Integer(1)})), traits=(Trait.PUTS_IN,))
@@ -184,4 +184,4 @@ def adjoint_value(part, where):
 def _put_in(part, where):
     """A worked-out value with its bound letters apart from those of what it is put into: no letter is free and bound in one formula."""
     value = where.locals.get(part)
-    return None if value is None else _apart(value, where.letters, where.others)
+    return None if value is None else bound_apart(value, where.letters, where.others)

@@ -65,7 +65,34 @@ def wrong_rule(proof, more=Integer(1)):
     return replace(proof, steps=(replace(wrong, rule=replace(wrong.rule, apply=lambda part, where: wrong.after)),))
 
 
+def shown(change):
+    """A check of a derivation of which the proof of a claim is another."""
+    def checked():
+        derivation = read("C = x**2\nshow dC/dx = 2*x\n").derive()
+        claim, = derivation.claims
+        (start, steps), = claim.lines
+        replace(derivation, claims=(change(claim, start, steps),)).check()
+    return Refused(checked)
+
+
+def wrong_claim(by_rule):
+    """The claim with a last step that gives too much, and a rule that gives it where it is to."""
+    def changed(claim, start, steps):
+        wrong = replace(steps[-1], after=Plus(steps[-1].after, 1))
+        rule = replace(wrong.rule, apply=lambda part, where: wrong.after) if by_rule else wrong.rule
+        return replace(claim, lines=((start, (*steps[:-1], replace(wrong, rule=rule, focus=() if by_rule else wrong.focus))),))
+    return changed
+
+
+def nowhere(claim, start, steps):
+    """The claim for a letter that has no value."""
+    return replace(claim, over=(Binder(Letter("l"), Integer(5), Integer(2)),))
+
+
 REFUSED = [
+    # claims.py
+    check("C = x**2\nshow dC/dx = 2*x + 1", "C = x**2\nshow dC/dx = 2*x"), check("C = x**2\nshow log(-x**2) = 1", "C = x**2\nshow log(x**4) = 2*log(x**2)"),
+    *map(shown, (wrong_claim(False), wrong_claim(True), nowhere)), check("C = sigma(x)\nat C = 2", "C = sigma(x)\nat C = 1/2"),
     # checking.py, sampling.py, evaluation.py
     altered("C = x**2", wrong_step), altered("C = x**2", wrong_rule), altered("z = w*x\nC = z**2", never, 0),
     *(altered("C = x**2", lambda proof, more=more: wrong_rule(proof, more)) for more in (

@@ -181,7 +181,7 @@ RANGES = [
     Refused("A: (n, n)\ny = sum(A@A)*A\nx: ()\nx = A\nC = y", mended="A: (n, n)\nx = A\nC = sum(x)"),
 ]
 BEGINNINGS = [
-    Refused("C = (w*x - y)**2\nv2 = beta*v + dC/dw", mended="C = (w*x - y)**2\nv2 = beta*v + g"),
+    Refused("C = (w*x - y)**2\nv2 = dC*v + dC/dw", mended="C = (w*x - y)**2\nv2 = g*v + g"),
     Refused("C = sum(w[j]**2, j in 1..N-1)", "w: (1..N-1)", "above"), Refused("C = sum(w[j]**2, j in 1..N-1)", "w: (N)", "above"),
     Refused("z[i] = w[i]**2\nC = sum(z[i], i in 2..2*n)", "w: (0..2*n)", "before"),
     Refused("z[i] = x[i+1] - x[i] for i in 1..N-1\nC = sum(z[i]*y[i,k], i, k)",
@@ -196,5 +196,16 @@ BEGINNINGS = [
     Refused("x: (1+1..2)..3\nC = sum(x)", mended="x: (2..3)\nC = sum(x)"), Refused("x: (3..1)\nC = sum(x)", "1..3"),
     Refused("x: (1..n[2])\nC = sum(x)"), Refused("x: (0..n-1)\nC = sum(x[i]**2, i in 1..n)", mended="x: (1..n)\nC = sum(x[i]**2, i in 1..n)"),
 ]
+RESULTS = [
+    # derivatives.py, claims.py, updates.py
+    Refused("C = dC**2*x\nshow dC/dx = dC**2", mended="C = dC**2*x\nname g = dC/dx\nshow g = dC**2"),
+    Refused("C = x**2\nshow d2C/dx = 2"), Refused("C = x**2\nshow dQ/dx = 2", mended="C = x**2\nshow dC/dx = 2*x"), Refused("C = x**2\nshow dC/dy = 2"),
+    Refused("C = x**2\nshow dC/dx"), Refused("C = x**2\nat x"), Refused("C = x**2\nshow dC/dx = 2*q", mended="C = x**2\nshow dC/dx = 2*x"),
+    Refused("C = x**2\nat x**2 = 3", mended="C = sum(x[k]**2, k)\nat x[0] = 0"), Refused("C = sum(x[i]**2, i in 0..n-1)\nat n = 3"),
+    Refused("C = sum(x[i,j]**2, i, j)\nat x[i,i] = 0", mended="C = sum(x[i,j]**2, i, j)\nat x[i,j] = 0"),
+    Refused("C = x**2\nat x = 2*x", mended="C = x**2\nat x = 2"), Refused("C = x**2\ng = dC/dx\nh = dg/dx"),
+    Refused("C = sum(x[i]**2, i)\nshow dC/dx = 2", mended="C = sum(x[i]**2, i)\nshow dC/dx[i] = 2*x[i]"),
+    Refused("C = x**2\nassume dC/dx = 2", mended="C = x**2\nassume x = 1"), Refused("C = x**2\nshow d(C)/dx = 2", mended="C = x**2\nshow dC/dx = 2*x"),
+]
 REFUSED = [*(Refused(case[0], *WRITTEN.get(name, (None,)), mended=MENDED.get(name)) for name, case in CASES.items()),
-           *LINES, *DECLARATIONS, *TEXTS, *EXPRESSIONS, *MATRICES, *RANGES, *BEGINNINGS]
+           *LINES, *DECLARATIONS, *TEXTS, *EXPRESSIONS, *MATRICES, *RANGES, *BEGINNINGS, *RESULTS]

@@ -16,6 +16,7 @@ from symgrad.reading.ranges.infer import Ranges
 from symgrad.reading.ranges.recurrence import recurrent_axes
 from symgrad.reading.ranges.size_classes import LAYER, at_layer
 from symgrad.reading.ranges.spans import span_text
+from symgrad.reading.ranges.updates import apart_from_updates
 from symgrad.reading.text.places import lone_range
 
 
@@ -43,15 +44,17 @@ def assemble(equations, sizes, taken, given, file, **maps):
     definitions = tuple(_definition(equation, found) for equation in equations if equation.kind == "definition")
     facts = tuple(_filled(e, found, e.body, e.other) for e in equations if e.kind == "fact")
     bounds = tuple(_filled(e, found, e.lower, e.body, e.other) for e in equations if e.kind == "bound")
-    families |= _sizes([*sizes, *ranges.sizes], definitions, (*facts, *bounds, *((family.over,) for family in families.values()), *(((), *ends) for ends in maps.get("labels", {}).values())))
+    claims, points = (tuple(_filled(e, found, e.body, e.other) for e in equations if e.kind == kind) for kind in ("claim", "point"))
+    families |= _sizes([*sizes, *ranges.sizes], definitions, (*facts, *bounds, *claims, *points, *((family.over,) for family in families.values()), *(((), *ends) for ends in maps.get("labels", {}).values())))
     warnings = (*checks.unread(equations, families), *ranges.beginnings.unread(families))
-    system = SystemData(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, warnings=warnings, file=file,
+    system = SystemData(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, warnings=warnings, file=file, claims=claims, points=points,
+                        claim_places=tuple(e.place for e in equations if e.kind == "claim"),
                         given=None if given is None else tuple(given), **{name: MappingProxyType(dict(found)) for name, found in maps.items()})
     checks.without_gaps(system, ranges.sites.reads)
     checks.nothing_is_averaged(system)
     checks.inverses_have_their_entries(system)
     checks.symmetric_where_asked(system)
-    return system
+    return apart_from_updates(system)
 
 
 def _filled(equation, found, *sides):

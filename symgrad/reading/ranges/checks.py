@@ -65,9 +65,9 @@ def no_quotient_for_a_derivative(equations, given):
 
 
 def assumed_of_known(equations, sizes):
-    """An assumption is about names that the equations use, or sizes that a declaration or a range names."""
+    """An assumption, and what is shown, is about names that the equations use, or sizes that a declaration or a range names."""
     known = dict.fromkeys((*(read.entry.name for e in equations if e.kind == "definition" for read in e.occurrences), *sizes))
-    for read in named(read for equation in equations if equation.kind in ("fact", "bound") for read in equation.reads):
+    for read in named(read for equation in equations if equation.kind in ("fact", "bound", "claim", "point") for read in equation.reads):
         if read.entry.name not in known:
             raise unknown_name(read.entry.name, known, read.place)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from sympy import pi
+from sympy import Basic, pi
 
 from symgrad.equations.system import some
 from symgrad.errors import InputError, UnsupportedError
@@ -16,19 +16,21 @@ from symgrad.reading.text.axis_functions import ALONG
 from symgrad.reading.text.user_functions import called_function
 from symgrad.reading.text.choices import CHOICES, spelled_out
 from symgrad.reading.text.conditions import ascending, letter_brackets, value_brackets
+from symgrad.reading.text.derivatives import called_derivative, derivatives_read
 from symgrad.reading.text.functions import FUNCTION_NAMES, LARGEST, MATRIX, OVER, REMEDIES, function_of_values, how_called, near_function
 from symgrad.reading.text.places import DIGIT_OF, PlaceReader, find_range, label_name, not_too_deep
 from symgrad.reading.text.syntax_tree import (Bracketed, Comparison, Identifier, Interval, Literal, Operation, Signed, Subscript, Transposed,
                                               chain_of, names_in, nodes, place_names)
-
 INDICES = tuple("ijklmn")  # what letters that count are mostly called
 NOT_BY_ZERO = "divide by a name or by another number; a function has no value there"
 
 
 class Expression(PlaceReader):
-    """Reads one expression; `reads` and `bound` collect the entries and the ranges that stand in it, from left to right."""
+    """Reads one expression; `reads` and `bound` collect the entries and the ranges that stand in it, from left to right.
 
-    _depth = 0
+    speaks   "equation" or "claim" where derivatives may stand in it, else None
+    """
+    _depth, speaks = 0, None
     target_name = property(lambda self: self.target.name if self.target is not None else None)
 
     def value(self, node, scope):
@@ -88,11 +90,11 @@ class Expression(PlaceReader):
         return Plus(*(negative(term) if mark == "-" else term for mark, term in terms))
 
     def _product(self, node, scope):
-        chain, first = chain_of(node, ("*", "/")), len(self.reads)
-        result = [self.value(chain[0][1], scope)]
-        for mark, part in chain[1:]:
-            factor = self.value(part, scope)
-            if mark == "*":
+        first, chain = len(self.reads), derivatives_read(self, node, scope)
+        result = []
+        for mark, part in chain:
+            factor = part if isinstance(part, Basic) else self.value(part, scope)
+            if mark in (None, "*"):
                 result.append(factor)
             elif factor == 0:
                 raise self.source.error(part, "a division by 0", NOT_BY_ZERO)
@@ -121,11 +123,13 @@ class Expression(PlaceReader):
             raise self.source.error(node, f"{name} stands outside of the sum that binds it", f"put it inside, or add {name} to the target")
         if self.names.arrays.get(name):
             raise self._letters_everywhere(node)
-        return self.note(Quantity(name), node, scope)
+        return called_derivative(self, name, (), node, scope) or self.note(Quantity(name), node, scope)
 
     def _subscript(self, node, scope):
         """x[i,j], inv(X)[i,j]."""
         if isinstance(node.of, Identifier):
+            if self.speaks and node.of.name in self.names.ratios.named:
+                return called_derivative(self, node.of.name, [self.index(place, scope) for place in node.places], node, scope)
             return self._picked(node, scope) if any(self._labels_in(place) for place in node.places) else self.entry(node, scope)
         places, axes = [self.index(place, scope) for place in node.places], MATRIX_FUNCTIONS[node.of.name].axes
         if len(places) != len(axes):

@@ -58,7 +58,7 @@ REMEDIES = {
     "square": "write u**2", "pow": "write u**v", "cbrt": "write u**(1/3)",
     "average": "write mean(e, k)", "trace": "write tr(X)", "transpose": "write X.T", "inverse": "write inv(X)", "identity": "write eye(n)",
     "matmul": "write A@x", "vdot": "write u@v", "inner": "write u@v", "slogdet": "write logdet(X)", "matrix_power": "write power(X, 3)",
-    "determinant": "write det(X)",
+    "determinant": "write det(X)", "d": "a derivative is of one quantity by another: name what it is of on a line of its own, then write dC/dx",
     **dict.fromkeys("logm sinm cosm funm qr lu schur cond".split(),
                     "of matrices as whole there are inv, det, logdet, tr, power(X, 5), cholesky(S), eigvalsh(S), sqrtm(S), expm(A), svdvals(A) and pinv(A)"),
     "chol": "write cholesky(S), the lower factor of a positive definite matrix",

@@ -53,30 +53,47 @@ def statement(line):
     for keyword, wrong, example in (("index", r"\s+\w+\s+in\b", INDEX_EXAMPLE), ("size", r"\s+\w+\s*:", "a size that is a number is declared so: size s = 2")):
         if re.match(rf"\s*{keyword}{wrong}", line.text):
             raise line.error(f"this is no line that begins with {keyword}", 0, len(line.text), example)
-    word = re.match(r"\s*(given|assume|write|name|size|function)(?=\s)(?!\s*[=\[])", line.text)
+    word = re.match(r"\s*(given|assume|write|name|size|function|show|at)(?=\s)(?!\s*[=\[])", line.text)
     if not word:
         return _equation("definition", line, tokens(line))
     if word.group(1) == "given" and DERIVATIVE.fullmatch(line.text, word.end()):
         return Statement("derivative", line, start=word.end())
-    if word.group(1) == "assume":
-        return _equation("assume", line, tokens(line, word.end()), word.end())
+    if word.group(1) in _EQUATIONS:
+        return _equation(_EQUATIONS[word.group(1)], line, tokens(line, word.end()), word.end())
     return Statement(word.group(1), line, start=word.end())
 
 
+def statements_of(line):
+    """As `statement`; a line `at a = y, b = 0` makes one of each of its equations."""
+    word = re.match(r"\s*at(?=\s)(?!\s*[=\[])", line.text)
+    if not word:
+        return [statement(line)]
+    row = tokens(line, word.end())
+    cut = next((number for number, (token, depth) in enumerate(depths(line, row)) if token.text == "for" and not depth), len(row))
+    ends = [number for number, (token, depth) in enumerate(depths(line, row)[:cut]) if token.text == "," and not depth]
+    pieces = [row[first:last] for first, last in zip([0, *(end + 1 for end in ends)], [*ends, cut])]
+    return [_equation("point", line, [*piece, *row[cut:]], word.end()) for piece in pieces]
+
+
+_EQUATIONS = {"assume": "assume", "show": "claim", "at": "point"}  # the keywords before an equation, or before a bound
+_EXAMPLES = {"claim": "what is shown is an equation: show dC/dz = a - y", "point": "where answers are evaluated is told by equations: at a = y"}
+
+
 def _equation(kind, line, row, start=0):
+    example = _EXAMPLES.get(kind, "an equation is TARGET = EXPRESSION")
     whole, cut = tuple(row), _outermost(line, row, "for")
     ranges, row = None if cut is None else parse(line, row[cut + 1:], row[cut].end), row[:cut]
     if not row:
-        raise line.error("no equation stands here", start, len(line.text) - start, "an equation is TARGET = EXPRESSION")
+        raise line.error("no equation stands here", start, max(1, len(line.text) - start), example)
     equals = _outermost(line, row, "=")
     if kind == "assume" and equals is None:
         return Statement("bound", line, whole, parse(line, row, start, comparisons=True), ranges=ranges)
     if equals is None:
         parse(line, row, 0, comparisons=True)
-        raise line.error("this line is no equation", row[0].start, row[-1].end - row[0].start, "an equation is TARGET = EXPRESSION")
+        raise line.error("this line is no equation", row[0].start, row[-1].end - row[0].start, example)
     first, equal, rest = row[:equals], row[equals], row[equals + 1:]
     if not first:
-        raise line.error("nothing stands before =", equal.start, 1, "an equation is TARGET = EXPRESSION")
+        raise line.error("nothing stands before =", equal.start, 1, example)
     return Statement("fact" if kind == "assume" else kind, line, whole, parse(line, first, equal.start), parse(line, rest, equal.end), ranges)
 
 
@@ -109,6 +126,7 @@ def read_definition(said, names):
     target_reader, tree = Expression(said.left, names), said.right.tree
     target, ranges = target_of(said, target_reader)
     reader = Expression(said.right, names, target)
+    reader.speaks = "equation"
     abstract = isinstance(tree, Application) and tree.name == target.name
     body = _abstract(said, reader, ranges) if abstract else reader.value(tree, ranges)
     return unshifted(Equation("definition", ranges, body, (*target_reader.reads, *reader.reads), said.left.place(said.left.tree), target))
@@ -216,7 +234,7 @@ def _abstract(said, reader, ranges):
 
 def read_fact(said, names):
     """`assume u = v`: free letters of its places are its own."""
-    ranges, readers = _free(said, names, (said.left, said.right))
+    ranges, readers = with_free_letters(said, names, (said.left, said.right))
     left, right = (reader.value(reader.source.tree, ranges) for reader in readers)
     return Equation("fact", ranges, left, tuple(read for reader in readers for read in reader.reads), said.left.place(said.left.tree), other=right)
 
@@ -227,7 +245,7 @@ def read_bound(said, names):
     if not isinstance(tree, Comparison) or "in" in tree.marks:
         raise source.error(tree, "nothing is assumed here", "write assume u = v, assume x > 0 or assume 0 < y < 1")
     source = replace(source, tree=_every_entry(tree, names.letters))
-    ranges, (reader,) = _free(said, names, (source,))
+    ranges, (reader,) = with_free_letters(said, names, (source,))
     return bounded(source, [reader.value(side, ranges) for side in source.tree.sides], ranges, reader.reads)
 
 
@@ -254,11 +272,12 @@ def _every_entry(tree, letters):
     return replace(tree, sides=tuple(entry if node is bare[0] else node for node in tree.sides))
 
 
-def _free(said, names, sources):
-    """The ranges of an assumption: those after `for`, then the letters of its places that no sum binds."""
+def with_free_letters(said, names, sources, speaks=None):
+    """(the ranges of an assumption, readers of its sides): those after `for`, then the letters of its places that no sum binds."""
     readers = [Expression(source, names) for source in sources]
     ranges = _after_for(said, readers[0])
     for reader in readers:
+        reader.speaks = speaks
         for node in unbound(reader.source.tree):
             if not find_range(node.name, ranges) and node.name not in names.sizes:
                 ranges = (*ranges, reader.range(node, ranges))

@@ -76,6 +76,8 @@ def everything(writer):
         yield proof.left
         for step in proof.steps:
             yield step.after
+    for shown in (*writer.derivation.claims, *writer.derivation.evaluated, *writer.derivation.updated):
+        yield from (shown.left, shown.right, *(step.after for step in shown.steps))
 
 
 def page_remarks(writer):

@@ -82,6 +82,11 @@ def _same_breath(group, after):
     return before.rule is after.rule or Trait.TRIVIAL in before.rule.traits | after.rule.traits or before.rule.grain == after.rule.grain == "index"
 
 
+def lines_of(steps, level):
+    """The lines that steps make at a level of detail, where no chain rule stands apart from the rest; at the lowest, the last one."""
+    return _rest(steps, level, False)
+
+
 def worked_out(proof):
     """The lines of a local derivative that wants more than one look: the derivative to be taken, taken, and made shorter."""
     steps = proof.steps

@@ -25,10 +25,16 @@
       "uses": number or null     the proof that is quoted
     }]
   }],
+  "shown": [SHOWN],              what the text shows
+  "at points": [SHOWN],          answers where the text wants them evaluated
+  "updates": [SHOWN],            equations that read derivatives, with those put in
   "check": {"steps": number, "worst": text, "compiled": number of program entries compared,
             "passed_over": number of index values at which a step shows in nothing, "points": number of points,
             "skipped": number of them at which rounding left nothing of an entry, "one_sided": [text]} or null
 }
+SHOWN is {"left": FORMULA, "right": FORMULA, "for": [RANGE], "point": [{"entry": FORMULA, "value": FORMULA}] or null,
+          "lines": [{"start": FORMULA, "steps": [STEP]}],    STEP as in a proof; of what is shown none where numbers alone speak for it
+          "compared": number of pairs of numbers of both sides that were compared}
 FORMULA is {"text": ..., "latex": ...}; RANGE is {"letter": text, "from": text, "to": text, "written": true or false}.
 """
 
@@ -48,17 +54,18 @@ SCHEMA = 1
 def to_json(derivation, options):
     """The derivation as JSON text, schema 1, with every step."""
     from symgrad import __version__
-    record, report = _Record(Style.of(derivation.forward, cost=derivation.cost), options.language), options.report
+    record, report = _Record(Style.of(derivation.forward.whole, cost=derivation.cost), options.language, derivation.forward.points), options.report
     whole = {
         "schema": SCHEMA,
         "symgrad": __version__,
         "cost": record.formula(derivation.cost),
         "equations": [{"target": record.formula(d.target), "equals": record.formula(d.body), "for": record.ranges(d.over)}
-                      for d in derivation.forward.definitions],
-        **record.known(derivation.forward),
+                      for d in derivation.forward.whole.definitions],
+        **record.known(derivation.forward.whole),
         "questions": [{"entry": record.formula(question), "proofs": list(block)}
                       for question, block in zip(derivation.questions, derivation.blocks)],
         "proofs": [record.proof(number, proof) for number, proof in enumerate(derivation.proofs)],
+        **{key: [record.shown(shown) for shown in told] for key, told in (("shown", derivation.claims), ("at points", derivation.evaluated), ("updates", derivation.updated))},
         "check": report and {"steps": report.steps, "worst": f"{float(report.worst):.1e}", "compiled": report.compiled,
                              "passed_over": report.passed_over, "points": report.points, "skipped": report.skipped,
                              "one_sided": [str(e) for e in report.one_sided]},
@@ -67,8 +74,8 @@ def to_json(derivation, options):
 
 
 class _Record:
-    def __init__(self, style, language):
-        self.style, self.words = style, Words(language)
+    def __init__(self, style, language, points):
+        self.style, self.words, self.points = style, Words(language), points
 
     def formula(self, node):
         part = None if node is None else layout(node, self.style)
@@ -100,10 +107,20 @@ class _Record:
             "steps": [self.step(step) for step in proof.steps],
         }
 
+    def shown(self, shown):
+        """A claim, an answer at a point, or an update."""
+        point = () if shown.point is None else self.points[shown.point]
+        return {
+            "left": self.formula(shown.left), "right": self.formula(shown.right), "for": self.ranges(shown.over),
+            "point": [{"entry": self.formula(entry), "value": self.formula(value)} for _, entry, value in point] or None,
+            "lines": [{"start": self.formula(start), "steps": [self.step(step) for step in steps]} for start, steps in shown.lines],
+            "compared": shown.compared,
+        }
+
     def step(self, step):
         return {
             "rule": step.rule.name, "grain": step.rule.grain,
             "says": "".join(self.words.reason(step.rule)),
             "before": self.formula(step.before), "after": self.formula(step.after), "focus": list(step.focus),
-            "conditions": [self.formula(bound) for bound in step.conditions], "uses": step.uses,
+            "conditions": [self.formula(bound) for bound in step.conditions], "uses": step.uses if isinstance(step.uses, int) else None,
         }

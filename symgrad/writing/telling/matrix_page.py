@@ -21,7 +21,7 @@ SAID = ("hadamard", "division", "each", "call", "along", "kron", "diagonal", "ey
 def tell_equations(writer):
     """The equations in matrix notation, if every one of them has it."""
     shown, writer.arrays = writer.arrays, []
-    lines = [_equation(writer, definition) for definition in writer.system.definitions]
+    lines = [_equation(writer, definition) for definition in writer.derivation.forward.definitions]
     writer.arrays = shown + writer.arrays if all(lines) else shown
     if all(lines):
         writer.say("matrix equations")

@@ -10,6 +10,7 @@ from symgrad.writing.formats.templates import fill
 from symgrad.writing.options import PageOptions
 from symgrad.writing.telling import fold, matrix_page
 from symgrad.writing.telling.changes import is_descent, tell_changes
+from symgrad.writing.telling.claims import tell_claims, tell_evaluated, tell_updated
 from symgrad.writing.telling.facts import conventions, everything, page_remarks, ranges
 from symgrad.writing.telling.proofs import tell_multiple, tell_proof
 from symgrad.writing.telling.table import functions_told, notation_table, told_function
@@ -57,7 +58,10 @@ def tell_page(writer):
         elif proof.is_multiple:
             tell_multiple(writer, number, proof)
     tell_changes(writer)
+    tell_evaluated(writer)
+    tell_updated(writer)
     _summary(writer)
+    tell_claims(writer)
     if writer.options.form == "matrix":
         matrix_page.tell_results(writer)
     if writer.options.safe:
@@ -75,12 +79,11 @@ def _title(writer):
 
 def _equations(writer):
     writer.blocks += [Heading(writer.words("equations")), Paragraph(writer.words("equations say", cost=writer.cost))]
-    lines = []
-    for definition in writer.system.definitions:
-        target, body = writer.lay(definition.target), writer.lay(definition.body)
-        lines.append(writer.equation(slug(definition.target), target, body, where=ranges(writer, definition.over)))
-        writer.defined[lines[-1].label] = definition.target.name
-    writer.display(*lines)
+    updates = writer.derivation.forward.updates
+    writer.display(*(_defining(writer, definition) for definition in writer.derivation.forward.definitions))
+    if updates:
+        writer.say("updates")
+        writer.display(*(_defining(writer, definition) for definition in updates.definitions))
     if writer.options.form == "matrix":
         matrix_page.tell_equations(writer)
     facts = writer.system.facts
@@ -89,6 +92,13 @@ def _equations(writer):
         lines = [_assumption(writer, *fact) for fact in facts]
         writer.assumed = [line.label for line in lines]
         writer.display(*lines)
+
+
+def _defining(writer, definition):
+    """The line of an equation."""
+    line = writer.equation(slug(definition.target), writer.lay(definition.target), writer.lay(definition.body), where=ranges(writer, definition.over))
+    writer.defined[line.label] = definition.target.name
+    return line
 
 
 def _assumption(writer, binders, left, right):

@@ -20,7 +20,7 @@ def tell_proof(writer, number, proof):
     if fold.is_direct(proof):
         _direct(writer, number, proof)
         return
-    lines = _once(writer, fold.stages(proof, writer.options.level))
+    lines = without_repeats(writer, fold.stages(proof, writer.options.level))
     label = slug(proof.left)
     chain = [stage for stage in lines if stage.role == "chain"]
     rest = lines[len(chain):]
@@ -61,7 +61,7 @@ def _joined(writer, stages):
     return fold.grouped(stages, numbers_only)
 
 
-def _once(writer, stages):
+def without_repeats(writer, stages):
     """Lines without one that would look as the line before it and be there for the same rules."""
     def alike(group, stage):
         before, same_rules = group[-1], fold.rules_of(group[-1].steps) == fold.rules_of(stage.steps)
@@ -84,7 +84,7 @@ def _chain(writer, proof, stages, label, more):
         final = stage is stages[-1]
         name = f"{label}-chain" if more or not final else label
         if writer.options.level == "full":
-            _because(writer, stage)
+            because(writer, stage)
         else:
             _why_chain(writer, proof, stage.after)
         named = turn == 0 and proof.name is not None  # where a named adjoint appears first, its name and what it stands for
@@ -126,32 +126,32 @@ def _tell(writer, new, some=False, led=False):
     if short:
         if not led:
             writer.say("factors new" if some or len(short) < len(new) else "factors", count=len(short))
-        lines = [_beside(writer, proofs[number]) for number in short]
+        lines = [beside(writer, proofs[number]) for number in short]
         writer.told.update({number: line.label for number, line in zip(short, lines)})
         writer.display(*lines)
     for number in new:
         if number not in short:
-            writer.told[number] = _worked_out(writer, proofs[number], led)
+            writer.told[number] = at_length(writer, proofs[number], led)
 
 
-def _beside(writer, proof):
+def beside(writer, proof):
     """A definition and, at its right, the derivative that follows from it."""
     of, body = writer.lay(proof.left.of), writer.lay(proof.steps[0].after.expression)
     return writer.line(slug(proof.left), of, equated(body), row(Sign("implies"), writer.lay(proof.left)),
                        equated(*map(writer.lay, fold.worked_values(proof))), *written_places(writer, proof))
 
 
-def _worked_out(writer, proof, led):
+def at_length(writer, proof, led):
     label = slug(proof.left)
     if writer.options.level == "full":
-        stages = _once(writer, fold.one_by_one(proof.steps, "rule"))
+        stages = without_repeats(writer, fold.one_by_one(proof.steps, "rule"))
     else:
         stages = fold.worked_out(proof)
     if not led:
         writer.say("works out", ratio=writer.lay(proof.left))
     for turn, stage in enumerate(stages):
         if turn:
-            _because(writer, stage)
+            because(writer, stage)
         last = writer.display(writer.equation(label if stage is stages[-1] else f"{label}-{turn + 1}", writer.lay(proof.left),
                                           writer.lay(stage.after), where=written_places(writer, proof)))
     return last
@@ -163,11 +163,11 @@ def _stage(writer, proof, stage, label, last, then=()):
     elif stage.role == "put in":
         writer.say("put in", refs=[Ref(writer.told[number]) for number in fold.quoted(proof)], chain=Ref(last))
     else:
-        _because(writer, stage)
+        because(writer, stage)
     return writer.display(writer.equation(label, writer.lay(proof.left), *(writer.lay(each.after) for each in (stage, *then))))
 
 
-def _because(writer, stage):
+def because(writer, stage):
     """What was done to reach a line: each rule's sentence; of a long differentiation the names of the rules."""
     rules = [rule for rule in fold.rules_of(stage.steps) if Trait.TRIVIAL not in rule.traits] or fold.rules_of(stage.steps)
     if len(rules) > 2 and all(rule.grain == "calculus" for rule in rules):

@@ -26,7 +26,7 @@ class Writer:
 
     def __init__(self, derivation, options):
         self.derivation, self.options, self.words = derivation, options, Words(options.language)
-        self.system = derivation.forward
+        self.system = derivation.forward.whole
         refuse_clash(self.system)
         self.style = Style.of(self.system, options.layers, derivation.cost, (*self.words("if"), *self.words("otherwise")))
         self.symbols = replace(self.style, named=MappingProxyType({}))

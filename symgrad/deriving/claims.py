@@ -1,0 +1,295 @@
+"""What a text shows, proved; the answers where it wants them evaluated; its updates with the derivatives put in.
+
+A claim is proved so: both sides are written out, derivatives by the chain rule and names by their equations, until they meet.
+
+Where they do not, their difference is multiplied out, and the claim holds if nothing is left of it. A claim that neither way reaches is
+left to numbers.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from symgrad.deriving.adjoints import Backward
+from symgrad.deriving.rewriting import TIDYING, Work, here
+from symgrad.equations.letters import letters_of_axes
+from symgrad.errors import UnsupportedError
+from symgrad.limits import task
+from symgrad.notation.canonical import canonical
+from symgrad.notation.index_arithmetic import RangeFacts
+from symgrad.notation.matching import find, patterned
+from symgrad.notation.nodes import Abstract, Local, OfMatrix, Plus, Quantity, Total
+from symgrad.notation.traversal import at, parts, places_of, replace as rewrite, substitute
+from symgrad.rules import Where, algebra, chain, identities
+
+ROUNDS, LARGEST = 12, 1500  # how often names and derivatives are written out, and the number of parts from which on they are not
+
+
+@dataclass(frozen=True)
+class SidesProved:
+    """A claim `left = right`, for every value of the letters of `over`, and how it follows; likewise an answer at a point, and an update.
+
+    lines     pairs (start, steps): of the left side, and of the right side where it was rewritten too, which both end at the same expression up
+              to order; or of the difference of both, which ends at 0. Empty where no rule reaches it.
+    valued    whether sigma' is written by its value
+    conditions  index expressions >= 0 under which the left side exists
+    point     the number of the `at` line whose values are put in; None where it holds everywhere
+    compared  how many pairs of numbers of both sides were compared, all of which agree
+    """
+
+    over: tuple
+    left: object
+    right: object
+    lines: tuple = ()
+    valued: bool = False
+    conditions: tuple = ()
+    point: int | None = None
+    compared: int = 0
+
+    @property
+    def quoted(self):
+        """The proofs of local derivatives that steps use, in order."""
+        return tuple({id(step.uses): step.uses for _, steps in self.lines for step in steps if step.uses is not None}.values())
+
+    @property
+    def ends(self):
+        """Whether one side was rewritten to what is just the other."""
+        (start, steps), *others = self.lines or ((None, ()),)
+        return bool(steps) and not others and steps[-1].after == (self.right if start == self.left else self.left)
+
+    @property
+    def steps(self):
+        return tuple(step for _, steps in self.lines for step in steps)
+
+
+def at_point(system, number):
+    """The whole system at which one of its `at` lines is put in; the system itself where `number` is None."""
+    return system.whole if number is None else replace(system.whole, points=(system.points[number],))
+
+
+def where_shown(system, over, valued=False, quoted=None, conditions=(), part=None):
+    """What a rule may know in the proof of a claim; `part` is what the quoted proof is to say of, where that is not just its left side."""
+    facts = RangeFacts(over, (*system.conditions, *conditions))
+    known = {}
+    if quoted is not None:
+        left = part or quoted.left
+        known = {left: quoted.right if quoted.is_local else _answer_at(system, quoted, left, facts)}
+    return Where(facts, system, None, letters_of_axes(system), MappingProxyType(known), valued)
+
+
+def _answer_at(system, proof, total, facts):
+    """What a derivative is, by the proof for a general entry, with derivatives in it as such; None where the proof is not of it."""
+    over, left, right = patterned(proof.over, proof.left, proof.right)
+    letters = find(over, left, total, facts) if not proof.conditions else None
+    if total == proof.left:
+        letters, right = {}, proof.right
+    called = {name: pair for pair, name in system.named.items()}
+    unnamed = lambda e: Total(Quantity(called[e.name][0]), Quantity(called[e.name][1], *e.places)) if isinstance(e, Quantity) and e.name in called else e
+    return None if letters is None else substitute(rewrite(right, unnamed), letters)
+
+
+@task("deriving")
+def prove_claims(derivation):
+    """Each claim of the text of a derivation, proved where the rules reach."""
+    system, known = derivation.forward, _worked_out(derivation)
+    return tuple(_proved(system.whole, known, *claim) for claim in system.claims)
+
+
+def _worked_out(derivation):
+    """The proofs of derivatives that have one case."""
+    adjoints = [proof for proof in derivation.proofs if proof.is_adjoint]
+    names = [proof.left.by.name for proof in adjoints]
+    return [proof for proof in adjoints if names.count(proof.left.by.name) == 1]
+
+
+@task("deriving")
+def evaluate_answers(derivation):
+    """Each answer of a derivation at each point that its text names."""
+    system = derivation.forward
+    return tuple(_evaluated(at_point(system, number), derivation.proofs[place], number)
+                 for number, _ in enumerate(system.points) for block in derivation.blocks for place in block)
+
+
+def _evaluated(system, proof, number):
+    """An answer at a point: the derivative through all equations, where these end, else as it was worked out; then the values, put in."""
+    work = None
+    with suppress(UnsupportedError, _TooLong):
+        side = _Side(system, proof.left, proof.over, conditions=proof.conditions)
+        for _ in range(ROUNDS):
+            if not any(parts(side.work.now, Total)):
+                work = side.work
+                break
+            side = side.further()
+    if work is None:
+        work = Work(proof.left, where_shown(system, proof.over, False, proof, proof.conditions))
+        work.take(chain.adjoint_value, (), proof)
+    while any(work.take(identities.put_value, focus) for focus in list(places_of(work.now, Quantity)) if not _inside_derivative(work.now, focus)):
+        pass
+    work.tidy()
+    return SidesProved(proof.over, proof.left, work.now, ((proof.left, tuple(work.steps)),), point=number, conditions=proof.conditions)
+
+
+@task("deriving")
+def put_in_updates(derivation):
+    """Each update of a derivation's text with the derivatives put in that the derivation has worked out."""
+    system, found = derivation.forward.whole, []
+    known = _worked_out(derivation)
+    for definition in derivation.forward.updates.definitions if derivation.forward.updates else ():
+        where = where_shown(system, definition.over)
+        work = Work(definition.target, where)
+        work.take(identities.put_definition)
+        _put_in_answers(work, known)
+        found.append(SidesProved(definition.over, definition.target, work.now, ((definition.target, tuple(work.steps)),)))
+    return tuple(found)
+
+
+def _put_in_answers(work, known):
+    """Every derivative that was worked out by what it is; whether there was one."""
+    where, before = work.where, work.now
+    for total in dict.fromkeys(parts(work.now, Total)):
+        proof, value = next(((proof, value) for proof in known if (value := _answer_at(where.system, proof, total, where.facts)) is not None), (None, None))
+        work.where = replace(where, locals=MappingProxyType({total: value}))
+        while value is not None and (focus := next((f for f in places_of(work.now, Total) if at(work.now, f) == total), None)) is not None:
+            if not work.take(chain.adjoint_value, focus, proof):
+                break
+    work.where = where
+    return work.now != before
+
+
+def _proved(system, known, over, left, right):
+    claim = SidesProved(over, left, right)
+    for valued, given in ((False, known), (False, ()), (True, ())):
+        with suppress(UnsupportedError, _TooLong):
+            if (lines := _meeting(*([_Side(system, side, over, valued, known=given)] for side in (left, right)))) is not None:
+                return replace(claim, lines=lines, valued=valued)
+    for given in (known, ()):
+        with suppress(UnsupportedError, _TooLong):
+            if (lines := _vanishing(_Side(system, Plus(left, algebra.negated(right)) if right != 0 else left, over, True, known=given))) is not None:
+                return replace(claim, lines=lines, valued=True)
+    return claim
+
+
+class _TooLong(Exception):
+    """An expression grew beyond what a page would show."""
+
+
+class _Side(Backward):
+    """One side of a claim on its way."""
+
+    def __init__(self, system, start, over, valued=False, work=None, conditions=(), known=()):
+        super().__init__(system, Quantity(system.cost), (), valued)
+        self.known = known
+        self.start, self.over, self.work = start, over, work or Work(start, where_shown(system, over, valued, conditions=conditions))
+        if work is None:
+            self.make_short()
+
+    def make_short(self):
+        """Tidied, with equal sums below and above a line cancelled."""
+        before = None
+        while self.work.now != before:
+            self.work.tidy()
+            before = self.work.now
+            self.work.exhaust((identities.same_letters, identities.powers_of_one_base))
+
+    def further(self):
+        """The same, written out once more; None at the end.
+
+        Derivatives that were worked out are put in, or else each goes through the next equations, or else the last name by its equation.
+        """
+        ahead = _Side(self.system, self.start, self.over, work=Work(self.work.now, self.work.where), known=self.known)
+        ahead.work.steps = list(self.work.steps)
+        if not (_put_in_answers(ahead.work, ahead.known) or ahead._through_equations() or ahead._by_equations()):
+            return None
+        ahead.make_short()
+        _not_too_long(ahead.work.now)
+        return ahead
+
+    def _through_equations(self):
+        """One use of the chain rule for every derivative that stands there, and the local derivatives put in; whether there was one."""
+        work, standing = self.work, set(parts(self.work.now, Total))
+        for total in standing:
+            while (focus := next((f for f in places_of(work.now, Total) if at(work.now, f) == total), None)) is not None:
+                before = work.now
+                self.chain.apply(work, focus)
+                if work.now == before or total in set(parts(at(work.now, focus), Total)):
+                    break
+        opaque = set()
+        while (focus := work.first(Local, opaque)) is not None:
+            local, where = at(work.now, focus), work.where
+            proof = self._local(local, here(work.now, focus, where), ())
+            if proof is None:
+                opaque.add(local)
+                continue
+            work.where = replace(where, locals=MappingProxyType({local: proof.right}))
+            work.take(chain.local_derivative, focus, proof)
+            work.where = where
+        return bool(standing)
+
+    def _by_equations(self):
+        """The last of the computed quantities that stand there by its equations, wherever it stands; whether there was one."""
+        work, order = self.work, list(self.system.clauses)
+        standing = lambda: [f for f in places_of(work.now, Quantity) if not _inside_derivative(work.now, f)]
+        names = {at(work.now, focus).name for focus in standing()}
+        for name in (name for name in reversed(order) if name in names):
+            found = [work.take(identities.put_definition, focus) for focus in reversed(standing()) if at(work.now, focus).name == name]
+            if any(found):
+                return True
+        return False
+
+
+def _inside_derivative(e, focus):
+    """Whether the part at a focus stands in a derivative, in a place, or in a matrix that stays shut."""
+    return any(isinstance(at(e, focus[:end]), (Total, Local, Abstract, OfMatrix, Quantity)) for end in range(len(focus)))
+
+
+def _not_too_long(e):
+    if sum(1 for _ in parts(e, object)) > LARGEST:
+        raise _TooLong
+
+
+def _meeting(lefts, rights, rounds=ROUNDS):
+    """The lines of both sides where some rewriting of the one is some rewriting of the other up to order; None where they do not meet."""
+    for _ in range(rounds):
+        for number, one in enumerate(lefts):
+            for turn, other in enumerate(rights):
+                if canonical(one.work.now) == canonical(other.work.now):
+                    lines = (one.start, tuple(one.work.steps)), (other.start, tuple(other.work.steps))
+                    return tuple(line for line in lines if line[1]) or lines[:1]
+        grown = False
+        for side in (lefts, rights):
+            try:
+                further = side[-1].further()
+            except _TooLong:
+                further = None
+            if further is not None and canonical(further.work.now) != canonical(side[-1].work.now):
+                side.append(further)
+                grown = True
+        if not grown:
+            return None
+    return None
+
+
+def _vanishing(side):
+    """The line of the difference of both sides, written out to 0; None where something is left of it."""
+    for _ in range(ROUNDS):
+        attempt = Work(side.work.now, side.work.where)
+        write_out(attempt)
+        if attempt.now == 0:
+            return ((side.start, (*side.work.steps, *attempt.steps)),)
+        if (side := side.further()) is None:
+            return None
+    return None
+
+
+def write_out(work):
+    """Everything multiplied out, over one denominator, and like terms put together, until nothing changes."""
+    before = None
+    while work.now != before:
+        before = work.now
+        for rules in (*TIDYING[:2], *identities.WRITING_OUT):
+            work.exhaust(rules)
+            work.take(algebra.arithmetic)
+            _not_too_long(work.now)
+        if work.now == before:
+            work.exhaust((identities.common_denominator,))
+            work.take(algebra.arithmetic)
