@@ -96,7 +96,7 @@ class Backward:
         block = self.blocks[key] = tuple(self.adjoint(entry, (*self.chain.outer, *over), conditions))
         for proof in block:
             for name in self._named_in(proof.right):
-                generic = self.system.families[name].apart_from(self.chain.outer, self.chain.pool)
+                generic = self.system.families[name].apart_from(self.chain.outer, self.chain.others)
                 for entry, domain in domains(self.system, generic):
                     self.ask(entry, domain)
         for proof in block:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from symgrad.deriving.adjoints import Backward
 from symgrad.deriving.rewriting import TIDYING, Work, here
 from symgrad.equations.graph import update_names
-from symgrad.equations.system import own_letters
+from symgrad.equations.letters import letters_of_axes
 from symgrad.errors import UnsupportedError
 from symgrad.limits import task
 from symgrad.notation.canonical import canonical
@@ -73,7 +73,7 @@ def where_shown(system, over, valued=False, quoted=None, conditions=(), part=Non
     if quoted is not None:
         left = part or quoted.left
         known = {left: quoted.right if quoted.is_local else _answer_at(system, quoted, left, facts)}
-    return Where(facts, system, None, own_letters(system), MappingProxyType(known), valued)
+    return Where(facts, system, None, letters_of_axes(system), MappingProxyType(known), valued)
 
 
 def _answer_at(system, proof, total, facts):

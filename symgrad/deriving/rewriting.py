@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from symgrad.deriving.derivation import Proof, Step
 from symgrad.equations.graph import clause_at
-from symgrad.equations.system import own_letters
+from symgrad.equations.letters import letters_of_axes
 from symgrad.errors import UnsupportedError
 from symgrad.notation.brackets import ValuesEqual
 from symgrad.notation.index_arithmetic import RangeFacts
@@ -144,12 +144,12 @@ class Chain:
 
     def __init__(self, system, cost, outer=(), valued=False):
         self.system, self.cost, self.outer, self.valued = system, cost, outer, valued
-        self.pool = own_letters(system)
+        self.others = letters_of_axes(system)
 
     def where(self, over, conditions=()):
         """What a rule may know in the ranges of a telescope."""
         facts = RangeFacts(over, (*self.system.conditions, *conditions))
-        return Where(facts, self.system, None, self.pool, valued=self.valued)
+        return Where(facts, self.system, None, self.others, valued=self.valued)
 
     def start(self, total, where):
         """An adjoint after one use of the chain rule, as `Work`."""

@@ -1,6 +1,7 @@
 """Questions: the entry that `derive("w[l,j,k]")` asks about."""
 
 from symgrad.deriving.cases import nowhere
+from symgrad.equations.letters import letters_of_axes
 from symgrad.equations.system import unknown_name
 from symgrad.equations.updates import refuse_update
 from symgrad.errors import Argument, InputError, Part
@@ -61,7 +62,7 @@ def _entry(system, source, family, generic):
     reader = PlaceReader(source, TextNames(sizes))
     places = [reader.index(node, scope) for node in nodes]
     for binder in family.over[len(places):]:  # the family's own letters, or others where these are taken
-        places.append(fresh(binder.letter, set().union(*map(free_letters, places))))
+        places.append(fresh(binder.letter, set().union(*map(free_letters, places)), letters_of_axes(system)))
     entry = Quantity(generic.name, *places)
     _inside(source, nodes, entry, family, system)
     return entry

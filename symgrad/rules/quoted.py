@@ -62,7 +62,7 @@ def put_definition(part, where):
     if clause is None or isinstance(clause[0].body, Abstract):
         return None
     definition, letters = clause
-    return bound_apart(substitute(definition.body, letters, where.pool), where.letters | free_letters(part), where.pool)
+    return bound_apart(substitute(definition.body, letters, where.others), where.letters | free_letters(part), where.others)
 
 
 @rule("at the point", "algebra", Quantity, Law(X(i), Times(3, F(i)), (_over_i,), _POINT), traits=(Trait.EVALUATES,))
@@ -72,5 +72,5 @@ def put_value(part, where):
         over, left, right = patterned(binders, entry, value)
         letters = find(over, left, part, where.facts)
         if letters is not None:
-            return substitute(right, letters, where.pool)
+            return substitute(right, letters, where.others)
     return None

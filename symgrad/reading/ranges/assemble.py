@@ -9,7 +9,7 @@ from symgrad.errors import InputError
 from symgrad.meaning.number_limits import refuse_large
 from symgrad.notation.index_arithmetic import RangeFacts, extreme
 from symgrad.notation.nodes import Binder, Letter, Over, Quantity
-from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh, inside, outside
+from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh, inside, outside, unused
 from symgrad.reading.drafts import fill_ranges, named
 from symgrad.reading.ranges import checks
 from symgrad.reading.ranges.infer import Ranges
@@ -117,8 +117,9 @@ def _spare(ranges, name, over):
 def _letter(ranges, name, number, used, pool):
     places = (read.entry.places[number] for read in ranges.sites.reads if read.entry.name == name)
     alone = [free_letters(place) for place in sorted(places, key=lambda place: not isinstance(place, Letter))]
-    letters = (letter for found in alone if len(found) == 1 for letter in found if letter not in used)
-    return next(letters, None) or fresh(FRESH[0], used | set(pool))
+    letters = [letter for found in alone if len(found) == 1 for letter in found]
+    free = next((letter for letter in letters if letter not in used), None)
+    return free or (fresh(letters[0], used | set(pool)) if letters else unused(used | set(pool)))
 
 
 def _whole(ranges, name, number):

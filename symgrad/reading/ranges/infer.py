@@ -154,8 +154,9 @@ class Ranges:
 
     def _named(self, letter, root):
         """A size for a class: the letter's capital if free, else n with the letter below."""
-        capital = [letter.name.upper()] if len(letter.name) == 1 and letter.name.upper() != letter.name else []
-        names = chain(capital, (f"n_{letter.name}{number}" for number in chain([""], count(2))))
+        plain = letter.name.rstrip("'")
+        capital = [plain.upper()] if len(plain) == 1 and plain.upper() != plain else []
+        names = chain(capital, (f"n_{plain}{number}" for number in chain([""], count(2))))
         name = next(name for name in names if name not in self.taken)
         self.taken.add(name)
         self.sizes.append(name)
