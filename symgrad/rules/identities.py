@@ -18,7 +18,7 @@ from symgrad.notation.traversal import all_letters, factors, free_letters, is_su
 from symgrad.rules import Law, rule
 from symgrad.rules.algebra import base_and_exponent
 
-k, m, m_prime = map(Letter, ("k", "m", "m'"))
+k, m, n = map(Letter, "kmn")
 a, b, c, N, M = (Quantity(name) for name in "abcNM")
 F, G = (lambda *places, name=name: Quantity(name, *places) for name in "FG")
 _over_k, _over_m = Binder(k, 0, N - 1), Binder(m, 0, N - 1)
@@ -139,7 +139,7 @@ def sum_of_sums(part, where):
 
 
 @rule("sum in a sum", "index", Over, Law(Over("sum", Times(F(k), Over("sum", G(k, m), _short)), _over_k), Over("sum", Times(F(k), G(k, m)), _over_k, _short)),
-      Law(Over("sum", Times(_TOTAL, _TOTAL), _over_k), Over("sum", Times(_TOTAL, G(m_prime)), _over_k, Binder(m_prime, 0, M - 1))))
+      Law(Over("sum", Times(_TOTAL, _TOTAL), _over_k), Over("sum", Times(_TOTAL, G(n)), _over_k, Binder(n, 0, M - 1))))
 def sum_in_sum(part, where):
     """One sum over all letters."""
     number = next((number for number, f in enumerate(factors(part.body)) if is_sum(f)), None) if is_sum(part) else None
