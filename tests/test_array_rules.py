@@ -81,7 +81,7 @@ def inverse(*places):
     ("det X**5", "5*det(X)**5*inv(X)[j,i]"),
     ("logdet(X'X), square", "2*inv(X)[j,i]"),
     ("logdet(inv(A X'))", "-inv(X)[j,i]"),
-    ("a'inv(X)b", "-sum(a[m]*inv(X)[m,i]*inv(X)[j,q]*b[q], m, q)"),
+    ("a'inv(X)b", "-sum(a[i']*inv(X)[i',i]*inv(X)[j,j']*b[j'], i', j')"),
     ("det(inv(X'))", "-inv(X)[j,i]/det(X)"),
 ])
 def test_answers_are_what_a_person_would_write(title, words):

@@ -8,7 +8,7 @@ from symgrad.rules import Trait, indices
 CASES = {
     "a row above the diagonal": ("S[i] = sum(g[j]**2, j in i+1..N-1) for i in 0..N-1\nC = sum(S[i]**2, i)", "g", "dC/dg[j] = 4 * g[j] * sum_{i=0..j-1} S[i]"),
     "a bracket that compares letters": ("S[i] = sum([i < j]*f[i,j]*g[j], j in 0..N-1) for i in 0..N-1\nC = sum(S[i], i)", "g", "dC/dg[j] = sum_{i=0..j-1} f[i,j]"),
-    "a partial likelihood": ("C = sum(log(sum(exp(x[j]), j in 0..i)), i in 0..N-1)", "x", "dC/dx[j] = exp(x[j]) * sum_{i=j..N-1} 1/(sum_{k=0..i} exp(x[k]))"),
+    "a partial likelihood": ("C = sum(log(sum(exp(x[j]), j in 0..i)), i in 0..N-1)", "x", "dC/dx[j] = exp(x[j]) * sum_{i=j..N-1} 1/(sum_{j'=0..i} exp(x[j']))"),
     "an upper limit": ("S[i] = sum(g[j], j in 0..i) for i in 0..N-1\nC = sum(w[i]*S[i]**2, i)", "g", "dC/dg[j] = 2 * sum_{i=j..N-1} w[i] * S[i]"),
     "two brackets": ("C = sum([j <= i]*[k <= j]*A[i,j]*x[k], i in 0..N-1, j in 0..N-1, k in 0..N-1)", "x", "dC/dx[k] = sum_{i=0..N-1} sum_{j=0..i} [k <= j] * A[i,j]"),
 }

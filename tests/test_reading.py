@@ -264,7 +264,7 @@ def test_an_array_that_is_read_at_numbers_is_checked_and_computed_by_its_own_pla
     ("b[L-1,m]", Quantity("b", Quantity("L") - 1, m)), ("delta", Quantity("delta", l, i, j)), ("delta[L,p,u]", Quantity("delta", Quantity("L"), p, u)),
     ("z", Quantity("z", l, i, j)), ("C", Quantity("C")),
     ("w[L]", Quantity("w", Quantity("L"), j, k)), ("w[L-1,m]", Quantity("w", Quantity("L") - 1, m, k)), ("delta[L]", Quantity("delta", Quantity("L"), i, j)),
-    ("w[k]", Quantity("w", k, j, m)),
+    ("w[k]", Quantity("w", k, j, Letter("k'"))),
 ])
 def test_a_question_names_an_entry(question, expected):
     assert parse_question(read(NETWORK), question) == expected

@@ -138,7 +138,7 @@ def test_programs_give_the_gradient_of_distances_by_name_with_the_bracket():
     assert value == pytest.approx(other, rel=1e-14)
     for name in wanted:
         np.testing.assert_allclose(found[name], wanted[name], rtol=1e-12)
-    assert "[m ≠ j] * ∂r[m,j]/∂x[i,k] * ∂C/∂r[m,j]" in " ".join(by_name.derive("x").to_text().split())
+    assert "[i' ≠ j] * ∂r[i',j]/∂x[i,k] * ∂C/∂r[i',j]" in " ".join(by_name.derive("x").to_text().split())
 
 
 @pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value")

@@ -29,7 +29,7 @@ u, v = sin(x, evaluate=False), exp(x, evaluate=False)
 
 def apply(rule, part, *over):
     """What a rule makes of a part, without its conditions."""
-    result = rule.apply(part, Where(RangeFacts(over), pool=(m, other, another)))
+    result = rule.apply(part, Where(RangeFacts(over), others=dict.fromkeys((i, j, k, m), (m, other, another, i, j))))
     return result[0] if isinstance(result, tuple) else result
 
 
@@ -103,12 +103,12 @@ EDGES = {
     "the smallest over a letter passes its change on": (
         calculus.extreme_over, D(Over("min", Times(F(k), x), over_k), x),
         Over("sum", Times(ValuesEqual(Times(F(k), x), Over("min", Times(F(m), x), over_m)),
-                          Power(Over("sum", ValuesEqual(Times(F(m), x), Over("min", Times(F(k), x), over_k)), over_m), -1),
+                          Power(Over("sum", ValuesEqual(Times(F(m), x), Over("min", Times(F(other), x), over_other)), over_m), -1),
                           D(Times(F(k), x), x)), over_k), ()),
-    "the largest over two letters is compared over two others": (
+    "the largest over two letters is compared over others": (
         calculus.extreme_over, D(Over("max", Times(F(k), G(m), x), over_k, over_m), x),
         Over("sum", Times(ValuesEqual(Times(F(k), G(m), x), Over("max", Times(F(other), G(another), x), over_other, over_another)),
-                          Power(Over("sum", ValuesEqual(Times(F(other), G(another), x), Over("max", Times(F(k), G(m), x), over_k, over_m)),
+                          Power(Over("sum", ValuesEqual(Times(F(other), G(another), x), Over("max", Times(F(i), G(j), x), over_i, over_j)),
                                      over_other, over_another), -1),
                           D(Times(F(k), G(m), x), x)), over_k, over_m), ()),
     "a letter of a sum makes way for the entry": (

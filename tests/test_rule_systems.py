@@ -42,7 +42,7 @@ over_t, over_p, over_n = Binder(t, 1, T), Binder(p, 0, n - 1), Binder(i, 0, n - 
 
 
 def at(*over):
-    return Where(RangeFacts(over, NET.conditions), NET, pool=tuple(map(Letter, "tik")))
+    return Where(RangeFacts(over, NET.conditions), NET, others=dict.fromkeys(map(Letter, "ijklt"), tuple(map(Letter, "tik"))))
 
 
 @pytest.mark.parametrize("entry, over, letters", [
@@ -189,7 +189,7 @@ outputs, place = Binder(i, 0, J - 1, False), Binder(p, 0, X_SIZE - 1, False)
 
 def counted(*factors_, binders=(outputs,), operator="sum", where=None):
     part = Over(operator, Times(*factors_), *binders)
-    return indices.reindex.apply(part, where or Where(RangeFacts((place,), CONV.conditions), CONV, pool=(p, s, i)))
+    return indices.reindex.apply(part, where or Where(RangeFacts((place,), CONV.conditions), CONV, others={i: (p, s, i)}))
 
 
 def test_the_sum_takes_the_letter_of_the_array_it_is_counted_along():
@@ -207,7 +207,7 @@ def test_other_letters_of_the_sum_stay():
 def test_where_no_equation_gives_the_letter_it_is_lent():
     found = counted(G(p - i), InRange(0, p - i, M - 1), delta(i))
     assert found == Over("sum", Times(G(s), delta(p - s), InRange(0, p - s, J - 1)), Binder(s, 0, M - 1, False))
-    found = counted(kappa(p - i), InRange(0, p - i, M - 1), Total(C, Z(i)), where=Where(RangeFacts((place,)), pool=(s,)))
+    found = counted(kappa(p - i), InRange(0, p - i, M - 1), Total(C, Z(i)), where=Where(RangeFacts((place,)), others={i: (s,)}))
     assert found == Over("sum", Times(kappa(s), Total(C, Z(p - s)), InRange(0, p - s, J - 1)), Binder(s, 0, M - 1, False))
 
 

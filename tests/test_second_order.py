@@ -36,7 +36,7 @@ SHAPES = {
 
 KINDS = [
     (LOGISTIC, "w", "low rank", "of rank at most I"),
-    (FACTORS, "U", "Kronecker", "Kronecker product of the identity over i and the block 2*sum(V[m,n]*V[m,k], m), symmetric"),
+    (FACTORS, "U", "Kronecker", "Kronecker product of the identity over i and the block 2*sum(V[j,k']*V[j,k], j), symmetric"),
     (CLASSES, "z", "block diagonal", "block diagonal over s, each block a diagonal, p[s,i]/S, minus an outer product, symmetric"),
     (RIDGE, "w", "diagonal plus low rank", "a diagonal, lam, plus a matrix of rank at most I"),
     (LINEAR, "w", "zero", "zero"),
@@ -164,7 +164,7 @@ def test_a_backend_that_there_is_not_is_refused(compile_):
 
 def test_a_jacobian_has_a_structure_too():
     net = symgrad.read("r[i] = sum(A[i,j]*x[j], j) - y[i]\nC = sum(r[i]**2, i)")
-    assert str(net.jacobian("r", "A").structure) == "Kronecker product of the identity over i and the block x[k]"
+    assert str(net.jacobian("r", "A").structure) == "Kronecker product of the identity over i and the block x[j]"
     rng = np.random.default_rng(0)
     data = {"A": rng.normal(size=(3, 4)), "x": rng.normal(size=4), "y": rng.normal(size=3)}
     compact, change = net.jacobian("r", "A").compile(structured=True)(**data), rng.normal(size=(3, 4))
@@ -260,7 +260,7 @@ def test_what_cannot_be_meant_is_refused():
             ask()
 
 
-@pytest.mark.parametrize("to, mark", [("to_latex", r"\frac{\partial^2 C}{\partial w_i \partial w_j}"), ("to_text", "∂²C/∂w[i]∂w[j]")])
+@pytest.mark.parametrize("to, mark", [("to_latex", r"\frac{\partial^2 C}{\partial w_{j'} \partial w_j}"), ("to_text", "∂²C/∂w[j']∂w[j]")])
 def test_the_page_writes_a_ratio_of_second_order(to, mark):
     assert mark in getattr(symgrad.read(LOGISTIC).hessian("w"), to)()
 

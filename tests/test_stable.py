@@ -498,7 +498,7 @@ def test_a_page_can_show_the_safe_forms_beside_those_that_are_written():
 def test_a_page_shows_a_mixture_without_the_guards_of_a_program_and_says_so():
     derivation = symgrad.read("C = log(sum(a[k]*exp(z[k]), k))").derive("z")
     page = derivation.to_text(safe=True).partition("Computed safely")[2]
-    assert "exp(z[k] - max_m z[m])" in page and "min(" not in page and "whose weight is not 0" in page
+    assert "exp(z[k] - max_{k'} z[k'])" in page and "min(" not in page and "whose weight is not 0" in page
     assert "np.minimum" in derivation.compile().source
     assert "whose weight" not in symgrad.read("C = log(sum(exp(z[k]), k))").derive("z").to_text(safe=True)
 

@@ -190,7 +190,7 @@ RESIDUALS = "r[i] = sum(A[i,j]*x[j], j)**2\nC = sum(c[i]*r[i], i)"
 
 @pytest.mark.parametrize("of, right, wrong, said", [
     (lambda s: s.hessian("x"), lambda A, c: 2*A.T @ (c[:, None]*A), lambda A, c: A.T @ (c[:, None]*A), "the factor 2 is missing"),
-    (lambda s: s.hessian("x"), lambda A, c: 2*A.T @ (c[:, None]*A), lambda A: 2*A.T @ A, "the factor c[m] is missing"),
+    (lambda s: s.hessian("x"), lambda A, c: 2*A.T @ (c[:, None]*A), lambda A: 2*A.T @ A, "the factor c[i] is missing"),
     (lambda s: s.hessian("x", "c"), lambda A, x: 2*A.T*(A @ x), lambda A, x: 2*(A.T*(A @ x)).T, "transposed"),
     (lambda s: s.jacobian("r", "x"), lambda A, x: 2*(A @ x)[:, None]*A, lambda A, x: -2*(A @ x)[:, None]*A, "sign"),
 ])

@@ -144,7 +144,7 @@ def english(page, derivation):
     known = OF_FORMATS | OF_FORMULAS | {f"{prefix}{name}" for name in (*system.families, *system.named.values(), *map(str, letters), "v", "theta") for prefix in ("", "d")}
     bare = re.sub(r'\\label\{[^}]*\}|\(#eq:[^)]*\)|<a id="[^"]*"></a>', " ", page.replace(fingerprint(system), ""))
     bare = re.sub(r"\\(?:begin|end)\{\w+\}|\\[A-Za-z]+", " ", bare)
-    bare = re.sub(r"_\{[A-Za-z]{1,3}\}|_", " ", bare)
+    bare = re.sub(r"_\{(?:[A-Za-z]'*){1,3}\}|_", " ", bare)
     return [word for word in re.findall(r"[A-Za-z]{2,}", bare) if word not in known]
 
 

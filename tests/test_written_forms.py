@@ -276,7 +276,7 @@ def test_a_form_that_nothing_else_prints_as_is_taken(name, form, equations):
 
 def test_no_form_hides_behind_the_bracket_that_is_written_with_delta():
     page = symgrad.read("write x as \\delta\nC = sum(x[i]*x[j]*u[i], i, j)\n").derive("x").to_latex(level="full")
-    assert "[j = i]" in page and r"\delta_{" not in page and r"\delta_j" in page
+    assert "[j = i]" in page and r"\delta_{i',i}" not in page and r"\delta_{i'i}" not in page and r"\delta_j" in page
 
 
 def test_a_number_at_the_end_of_a_name_stands_below_only_where_no_other_name_prints_so():

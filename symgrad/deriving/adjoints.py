@@ -112,7 +112,7 @@ class Backward:
         family = self.system.families[total.by.name]
         if family.sequence or (self.cost.name, family.name) in self.system.names_of_derivatives:
             return None
-        generic = family.apart_from(self.chain.outer, self.chain.pool)
+        generic = family.apart_from(self.chain.outer, self.chain.others)
         found = domains(self.system, generic)
         if len(found) != 1 or self.blocks.get((*found[0], ()), None) == ():
             return None
@@ -147,7 +147,7 @@ class Backward:
         block = self.blocks[key] = tuple(self.adjoint(entry, (*self.chain.outer, *over), conditions))
         for proof in block:
             for name in self._named_in(proof.right):
-                generic = self.system.families[name].apart_from(self.chain.outer, self.chain.pool)
+                generic = self.system.families[name].apart_from(self.chain.outer, self.chain.others)
                 for entry, domain in domains(self.system, generic):
                     self.ask(entry, domain)
         for proof in block:

@@ -8,7 +8,8 @@ from sympy import And, Basic, Eq, Ge, Le, Piecewise, Symbol, true
 
 from symgrad.deriving.cases import telescope
 from symgrad.deriving.sparsity import Structure, structure
-from symgrad.equations.system import Definition, Family, SystemData, own_letters
+from symgrad.equations.letters import letters_of_axes
+from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.errors import Argument, InputError, an, checked, or_none
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Abstract, Letter, Local, Quantity, Total, Vector
@@ -227,7 +228,7 @@ class DerivationData:
         if not self.cost.places:
             return replace(family, name=name, kind="defined", derivative=derivative)
         over = telescope(self.forward, self.cost)[0]
-        letters = dict(zip(family.generic.places, family.apart_from(over).places))
+        letters = dict(zip(family.generic.places, family.apart_from(over, letters_of_axes(self.forward)).places))
         spare = (*self.forward.families[self.cost.name].spare, *((len(over) + own, given, axis) for own, given, axis in family.spare))
         return Family(name, (*over, *telescope_at(family.over, letters)), "defined", spare=spare, derivative=derivative)
 
@@ -250,7 +251,7 @@ class DerivationData:
         if proof.is_change:
             return changing(self.forward, self.vector, self.cost, self.rate, proof.over, quoted)
         facts = RangeFacts(proof.over, (*self.forward.conditions, *proof.conditions))
-        return Where(facts, self.forward, proof.left.of if proof.is_local else None, own_letters(self.forward),
+        return Where(facts, self.forward, proof.left.of if proof.is_local else None, letters_of_axes(self.forward),
                      MappingProxyType({quoted.left: quoted.right} if quoted else {}), self.valued)
 
     def __repr__(self):
@@ -292,8 +293,7 @@ def adjoint_name(system, cost, name):
 
 def _condition(question, case, family):
     """Where a case holds, as SymPy conditions on the letters of the question."""
-    places = tuple(zip(question.places, case.left.by.places, strict=True))
-    fixed = [Eq(letter, plain(place)) for letter, place in places if letter != place]
+    fixed = [Eq(letter, plain(place)) for letter, place in zip(question.places, case.left.by.places, strict=True) if letter != place]
     whole = {place: (axis.lo, axis.hi) for axis, place in zip(family.axes_at(question.places), question.places)}
     narrowed = [bound for b in case.over if b.letter in whole and (b.lo, b.hi) != whole[b.letter]
                 for bound in (Ge(b.letter, plain(b.lo)), Le(b.letter, plain(b.hi)))]

@@ -4,7 +4,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from symgrad.deriving.adjoints import derive_entries
-from symgrad.equations.system import Definition, Family, own_letters
+from symgrad.equations.letters import letters_of_axes
+from symgrad.equations.system import Definition, Family
 from symgrad.errors import Argument, InputError
 from symgrad.notation.nodes import Plus, Quantity, Times, over
 
@@ -17,7 +18,7 @@ def matrices(system, of, names, valued=False):
         raise InputError(f"no Jacobian of {family.generic} by {(sequence or entries[0]).generic}: the first is a computed array, "
                          "and neither goes over layers or time", Argument(str((sequence or family).generic)),
                          "give the entries that are meant an equation of their own, y[i] = a[L,i]")
-    return derive_entries(system, [entry.apart_from(family.over, own_letters(system)) for entry in entries], family.generic, valued)
+    return derive_entries(system, [entry.apart_from(family.over, letters_of_axes(system)) for entry in entries], family.generic, valued)
 
 
 def jacobian(system, of, by, valued=False):

@@ -6,14 +6,14 @@ from sympy import Number
 
 from symgrad.deriving.derivation import Proof, Step
 from symgrad.equations.graph import clause_at
-from symgrad.equations.system import own_letters
+from symgrad.equations.letters import letters_of_axes
 from symgrad.errors import UnsupportedError
 from symgrad.notation.brackets import ValuesEqual
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import D, Local, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import length
 from symgrad.notation.traversal import at, bound_here, factors, places_of, put
-from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, identities, indices, modulo, names, own_inverses, simplification
+from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, identities, indices, modulo, names, own_inverses, quoted, simplification
 
 
 def here(expression, focus, where):
@@ -139,7 +139,7 @@ class Work:
         few = len(terms) <= 3 and all(isinstance(f, (Quantity, Number)) for term in terms for f in factors(term))
         if not few or total.operator != "sum":
             return False
-        put = [self.take(identities.put_definition, (*focus, 1, *inner)) for inner in reversed(list(places_of(total.body, Quantity)))
+        put = [self.take(quoted.put_definition, (*focus, 1, *inner)) for inner in reversed(list(places_of(total.body, Quantity)))
                if self._is_computed_once(at(total.body, inner).name)]
         if any(put):
             self.take(identities.sum_of_sums, focus)
@@ -245,12 +245,12 @@ class Chain:
 
     def __init__(self, system, cost, outer=(), valued=False):
         self.system, self.cost, self.outer, self.valued = system, cost, outer, valued
-        self.pool = own_letters(system)
+        self.others = letters_of_axes(system)
 
     def where(self, over, conditions=()):
         """What a rule may know in the ranges of a telescope."""
         facts = RangeFacts(over, (*self.system.conditions, *conditions))
-        return Where(facts, self.system, None, self.pool, valued=self.valued)
+        return Where(facts, self.system, None, self.others, valued=self.valued)
 
     def start(self, total, where):
         """An adjoint after one use of the chain rule, as `Work`."""

@@ -14,7 +14,7 @@ from symgrad.equations.system import Definition, plain_name
 from symgrad.errors import Argument, InputError
 from symgrad.notation.nodes import Letter, Quantity
 from symgrad.notation.sympy_form import normal_form
-from symgrad.notation.traversal import FRESH, fresh, parts
+from symgrad.notation.traversal import parts, unused
 
 
 def computed_from_components(system, name, components):
@@ -48,7 +48,7 @@ def _name(system, name, wanted):
 def _freed(system, family, structure, components):
     used = {letter for d in system.definitions for e in (d.target, d.body) for letter in parts(e, Letter)}
     over = family.over
-    axes = structure.axes(over, fresh(FRESH[0], used))
+    axes = structure.axes(over, unused(used))
     families = {}
     for known, its in system.families.items():
         if known == family.name:

@@ -10,14 +10,14 @@ from unicodedata import normalize
 from sympy import Tuple
 
 from symgrad.equations.gaps import has_gaps
-from symgrad.equations.updates import Updates, with_updates
+from symgrad.equations.updates import Updates, refuse_update, with_updates
 from symgrad.errors import NAMED, Argument, InputError, Part, Place, TooLargeError, checked, printable
 from symgrad.limits import NAME
 from symgrad.notation.brackets import Bracket, OfValues
 from symgrad.notation.index_arithmetic import needed
-from symgrad.notation.nodes import Binder, Letter, Quantity, Times
+from symgrad.notation.nodes import Binder, Quantity, Times
 from symgrad.notation.text import equation_text
-from symgrad.notation.traversal import FRESH, bound_here, free_letters, fresh_letters, inside, outside, parts, substitute
+from symgrad.notation.traversal import NO_OTHERS, bound_here, free_letters, fresh_letters, inside, outside, parts, substitute
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,10 @@ class Family:
         letters = {binder.letter: place for binder, place in zip(self.over, places, strict=True)}
         return [Binder(b.letter, substitute(b.lo, letters), substitute(b.hi, letters)) for b in self.over]
 
-    def apart_from(self, binders, pool=FRESH):
+    def apart_from(self, binders, others=NO_OTHERS):
         """The same, its letters stepping aside for those of other ranges."""
         taken = {binder.letter for binder in binders}
-        return Quantity(self.name, *fresh_letters((binder.letter for binder in self.over), taken, pool))
+        return Quantity(self.name, *fresh_letters((binder.letter for binder in self.over), taken, others))
 
 
 @dataclass(frozen=True)
@@ -245,6 +245,7 @@ class SystemData:
         """The family of a name; InputError with the nearest known name where there is none."""
         if name in self.families:
             return self.families[name]
+        refuse_update(self, name, place)
         raise unknown_name(name, self.families, place)
 
 
@@ -279,15 +280,3 @@ def found_once(data, question, answer):
     if question not in data.found:
         data.found[question] = answer()
     return data.found[question]
-
-
-def own_letters(system):
-    """Where renamed letters come from, in order: those of the definitions but for recurrences, then of a fixed list; none that names a size.
-
-    Of the fixed list, none that names a quantity either.
-    """
-    letters = dict.fromkeys(letter for d in system.definitions for e in (d.target, d.body) for letter in parts(e, Letter))
-    recurrent = {family.over[0].letter for family in system.families.values() if family.sequence}
-    sizes = {name for name, family in system.families.items() if family.kind == "size"}
-    own = [letter for letter in letters if letter not in recurrent and letter.name not in sizes]
-    return (*own, *(letter for letter in FRESH if letter not in own and letter not in recurrent and letter.name not in system.families))

@@ -6,7 +6,7 @@ from symgrad.matrices.tree import Array, flat
 from symgrad.notation.brackets import Delta, InRange
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, reciprocal
-from symgrad.notation.traversal import FRESH, all_letters, free_letters, fresh
+from symgrad.notation.traversal import FRESH, all_letters, free_letters, unused
 
 ALPHABET = tuple(map(Letter, "ijkmnpqrstuv"))
 ENTRYWISE = {"plus": Plus, "times": Times, "power": lambda base, exponent: reciprocal(base) if exponent == -1 else Power(base, exponent)}
@@ -20,7 +20,7 @@ class IndexForm:
 
     def letter(self):
         """A letter that nothing else uses."""
-        found = fresh(self.pool[0], self.taken, self.pool)
+        found = unused(self.taken, self.pool)
         self.taken.add(found)
         return found
 

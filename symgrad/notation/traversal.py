@@ -1,5 +1,8 @@
 """Walks over expressions: their parts and places, the letters that stand free in them, substitution without capture."""
 
+from itertools import chain, count
+from types import MappingProxyType
+
 from sympy import Add, Function, Mul
 
 from symgrad.limits import tick
@@ -118,24 +121,27 @@ def all_letters(node):
 
 
 FRESH = tuple(map(Letter, "kmnpqrstuvijl"))
+NO_OTHERS = MappingProxyType({})
 
 
-def fresh(letter, taken, pool=FRESH):
-    """A letter to stand for `letter` that is not in `taken`: itself, else one of `pool`, else one with a number."""
-    for candidate in (letter, *pool):
-        if candidate not in taken:
-            return candidate
-    number = 1
-    while (candidate := Letter(f"{letter.name}{number}")) in taken:
-        number += 1
-    return candidate
+def unused(taken, pool=FRESH):
+    """A letter for an axis that has none: the first of `pool` that is not in `taken`, else one with a number."""
+    numbered = (Letter(f"{pool[0].name}{number}") for number in count(1))
+    return next(letter for letter in chain(pool, numbered) if letter not in taken)
 
 
-def fresh_letters(letters, taken, pool=FRESH):
+def fresh(letter, taken, others=NO_OTHERS):
+    """A letter to stand for `letter` that is not in `taken`: itself, else another of its axis by `others`, else itself with a prime, i' of i."""
+    plain = Letter(letter.name.rstrip("'"))
+    primed = (Letter(plain.name + "'"*number) for number in count(1))
+    return next(found for found in chain((letter, plain), others.get(plain, ()), primed) if found not in taken)
+
+
+def fresh_letters(letters, taken, others=NO_OTHERS):
     """A letter to stand for each of some: none in `taken`, no two alike."""
     found = []
     for letter in letters:
-        found.append(fresh(letter, {*taken, *found}, pool))
+        found.append(fresh(letter, {*taken, *found}, others))
     return found
 
 
@@ -144,34 +150,34 @@ def range_letters(binder):
     return free_letters(binder.lo) | free_letters(binder.hi)
 
 
-def substitute(node, letters, pool=FRESH):
+def substitute(node, letters, others=NO_OTHERS):
     """`node` with free letters replaced by index expressions; bound letters step aside where they would capture."""
     letters = {old: new for old, new in letters.items() if old != new}
-    return _substitute(node, letters, pool) if letters else node
+    return _substitute(node, letters, others) if letters else node
 
 
-def _substitute(node, letters, pool):
+def _substitute(node, letters, others):
     if isinstance(node, Letter):
         return letters.get(node, node)
     if letters.keys().isdisjoint(_free(node)):
         return node
     binders = bound_here(node)
     if not binders:
-        return rebuild(node, tuple(_substitute(arg, letters, pool) for arg in node.args))
+        return rebuild(node, tuple(_substitute(arg, letters, others) for arg in node.args))
     letters = {old: new for old, new in letters.items() if old in free_letters(node)}
     coming = set().union(*map(free_letters, letters.values()))
     inner, moved, taken = dict(letters), [], coming | all_letters(node)
     for binder in binders:
-        lo, hi = (_substitute(bound, inner, pool) for bound in (binder.lo, binder.hi))
+        lo, hi = (_substitute(bound, inner, others) for bound in (binder.lo, binder.hi))
         letter = binder.letter
         inner.pop(letter, None)
         if letter in coming:
-            letter = fresh(letter, taken, pool)
+            letter = fresh(letter, taken, others)
             inner[binder.letter] = letter
             taken.add(letter)
         moved.append(Binder(letter, lo, hi, binder.written))
-    return rebound(node, moved, [_substitute(part, inner, pool) for part in inside(node)],
-                   [_substitute(place, letters, pool) for place in outside(node)])
+    return rebound(node, moved, [_substitute(part, inner, others) for part in inside(node)],
+                   [_substitute(place, letters, others) for place in outside(node)])
 
 
 def telescope_at(over, letters):
@@ -179,23 +185,37 @@ def telescope_at(over, letters):
     return tuple(Binder(letters.get(b.letter, b.letter), substitute(b.lo, letters), substitute(b.hi, letters), b.written) for b in over)
 
 
-def substitute_binders(node, letters, pool=FRESH):
+def substitute_binders(node, letters, others=NO_OTHERS):
     """The same node with its own binders' letters called otherwise (the new ones must not stand in it)."""
     inner, moved = {}, []
     for binder, letter in zip(node.binders, letters, strict=True):
         moved.append(Binder(letter, substitute(binder.lo, inner), substitute(binder.hi, inner), binder.written))
         inner[binder.letter] = letter
-    return rebound(node, moved, [substitute(part, inner, pool) for part in inside(node)], outside(node))
+    return rebound(node, moved, [substitute(part, inner, others) for part in inside(node)], outside(node))
 
 
-def rename_apart(node, taken, pool=FRESH, around=()):
+def rename_apart(node, taken, others=NO_OTHERS, around=()):
     """The same node with its own binders' letters moved out of `taken`, to letters that are not `around` it either."""
     if not any(binder.letter in taken for binder in node.binders):
         return node
     avoid, letters = {*taken, *around} | all_letters(node), []
     for binder in node.binders:
-        letters.append(fresh(binder.letter, {*avoid, *letters}, pool) if binder.letter in taken else binder.letter)
-    return substitute_binders(node, letters, pool)
+        letters.append(fresh(binder.letter, {*avoid, *letters}, others) if binder.letter in taken else binder.letter)
+    return substitute_binders(node, letters, others)
+
+
+def with_fewest_primes(node, taken, others=NO_OTHERS):
+    """The same node, its bound letters with primes that are none of `others` called anew, out of `taken` and of the letters around them."""
+    if not node.args or isinstance(node, (Quantity, Binder)):
+        return node
+    if binders := bound_here(node):
+        stay = {binder.letter for binder in binders if binder.letter in others or "'" not in binder.letter.name} - taken
+        letters = []
+        for binder in binders:
+            letter = binder.letter
+            letters.append(letter if letter in stay else fresh(Letter(letter.name.rstrip("'")), {*taken, *stay, *letters} | free_letters(node), others))
+        node, taken = substitute_binders(node, letters, others), taken | set(letters)
+    return rebuild(node, tuple(with_fewest_primes(arg, taken, others) for arg in node.args))
 
 
 def is_index(node):

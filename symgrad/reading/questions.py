@@ -1,7 +1,9 @@
 """Questions: the entry that `derive("w[l,j,k]")` asks about."""
 
 from symgrad.deriving.cases import nowhere
+from symgrad.equations.letters import letters_of_axes
 from symgrad.equations.system import unknown_name
+from symgrad.equations.updates import refuse_update
 from symgrad.errors import Argument, InputError, Part
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Letter, Quantity
@@ -45,6 +47,7 @@ def _family(system, name, place):
     if name in system.families:
         raise InputError(f"{name} counts the values of a letter, so nothing derives by it", place,
                          f"ask for one of {', '.join(quantities)}")
+    refuse_update(system, name, place)
     raise unknown_name(name, [*quantities, *system.names_of_derivatives.values()], place)
 
 
@@ -59,7 +62,7 @@ def _entry(system, source, family, generic):
     reader = PlaceReader(source, TextNames(sizes))
     places = [reader.index(node, scope) for node in nodes]
     for binder in family.over[len(places):]:  # the family's own letters, or others where these are taken
-        places.append(fresh(binder.letter, set().union(*map(free_letters, places))))
+        places.append(fresh(binder.letter, set().union(*map(free_letters, places)), letters_of_axes(system)))
     entry = Quantity(generic.name, *places)
     _inside(source, nodes, entry, family, system)
     return entry

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from symgrad.notation.index_arithmetic import RangeFacts, granted
 from symgrad.notation.nodes import D, Over, Plus, Times
-from symgrad.notation.traversal import FRESH, bound_here
+from symgrad.notation.traversal import NO_OTHERS, bound_here
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Where:
     facts    the ranges in force there
     system   the system of the derivation: definitions a rule may quote, facts it may use
     of       the entry that is differentiated, the cost
-    pool     the user's own letters, from which renamed ones are taken
+    others   letter -> the other letters of its axis, from which one that must step aside is renamed
     locals   Local -> its worked-out value, from the proofs that stand before
     added    whether the part is a term that is added to one before it
     valued   whether derivatives kept as symbols, sigma', are to be written by their values
@@ -41,7 +41,7 @@ class Where:
     facts: RangeFacts = RangeFacts()
     system: object = None
     of: object = None
-    pool: tuple = FRESH
+    others: MappingProxyType = field(default_factory=lambda: NO_OTHERS)
     locals: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     valued: bool = False
     added: bool = False
@@ -82,7 +82,7 @@ class Trait(Enum):
     LEADS = "it leads to a derivative, or moves one inward, and takes none"
     TRIVIAL = "it works numbers out and does no more: no line is there for its sake, and none gives it as a reason"
     REWORDS = "it says the same in fewer signs, at the end: programs and further derivatives take what stands before it"
-    DEFINES = "it puts what an equation says in the place of what the equation defines"
+    EVALUATES = "it puts in the value that an entry has at a point"
     EASY = "its outcome is seen at once: it makes no derivative worth lines of its own"
 
 

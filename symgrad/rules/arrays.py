@@ -31,7 +31,7 @@ def of(operator, body, *places):
 
 def _varied(e, entry, where):
     """The letters at which the entries of the matrix of `e` vary, as binders apart from all others, and the derivative there."""
-    moved = rename_apart(e, all_letters(e) | free_letters(entry) | where.letters, where.pool)
+    moved = rename_apart(e, all_letters(e) | free_letters(entry) | where.letters, where.others)
     return moved.binders, D(moved.body, entry)
 
 
@@ -135,7 +135,7 @@ def inverse_of_product(part, where):
     if len(found) < 2:
         return None
     rows = part.binders[0]
-    letters = fresh_letters([rows.letter]*(len(found) - 1), all_letters(part) | where.letters, where.pool)
+    letters = fresh_letters([rows.letter]*(len(found) - 1), all_letters(part) | where.letters, where.others)
     ends = (part.places[0], *letters, part.places[1])
     pieces = (rebound(part, part.binders, [body], pair) for body, pair in zip(reversed(found), zip(ends, ends[1:])))
     return Over("sum", Times(*pieces), *(Binder(letter, rows.lo, rows.hi, rows.written) for letter in letters))
@@ -172,7 +172,7 @@ def inverse_of_inverse(part, where):
     inner = _inverted(part) if part.operator == "inv" else None
     if inner is None:
         return None
-    return substitute(inner.body, dict(zip((b.letter for b in inner.binders), part.places)), where.pool)
+    return substitute(inner.body, dict(zip((b.letter for b in inner.binders), part.places)), where.others)
 
 
 def _read_backwards(body, row, column):

@@ -15,7 +15,7 @@ x, y, c, n = (Quantity(name) for name in "xycn")
 u, v = (Abstract(name, (x,)) for name in "uv")
 i, j, k, m, p = map(Letter, "ijkmp")
 _N = Quantity("N")
-over_k, over_m = Binder(k, 0, _N - 1), Binder(m, 0, _N - 1)
+over_k, over_m, over_third = (Binder(letter, 0, _N - 1) for letter in (k, m, Letter("n")))
 X = lambda *places: Quantity("X", *places)
 _F = lambda place: sin(Times(X(place), x), evaluate=False)
 G = lambda *places: sin(Times(X(*places), x), evaluate=False)
@@ -179,7 +179,7 @@ def extreme_of(e, entry, where):
 def through_sum(e, entry, where):
     if not is_sum(e):
         return None
-    e = rename_apart(e, free_letters(entry), where.pool, where.letters)
+    e = rename_apart(e, free_letters(entry), where.others, where.letters)
     return Over("sum", D(e.body, entry), *e.binders)
 
 
@@ -198,7 +198,7 @@ def one_letter(e, entry, where):
 def product_over(e, entry, where):
     if e.operator != "prod" or len(e.binders) != 1:
         return None
-    e = rename_apart(e, free_letters(entry), where.pool, where.letters)
+    e = rename_apart(e, free_letters(entry), where.others, where.letters)
     (binder,), (other,) = e.binders, (moved := _renamed(e, entry, where)).binders
     others = Over("prod", Power(moved.body, Differ(other.letter, binder.letter)), other)
     return Over("sum", Times(others, D(e.body, entry)), binder)
@@ -206,19 +206,20 @@ def product_over(e, entry, where):
 
 def _renamed(e, entry, where):
     """The same expression over letters that stand nowhere else."""
-    return rename_apart(e, all_letters(e) | free_letters(entry) | where.letters, where.pool)
+    return rename_apart(e, all_letters(e) | free_letters(entry) | where.letters, where.others)
 
 
 @derivative_of("extreme over a letter", Over,
       Law(D(Over("max", _F(k), over_k), x),
           Over("sum", Times(ValuesEqual(_F(k), Over("max", _F(m), over_m)),
-                            Power(Over("sum", ValuesEqual(_F(m), Over("max", _F(k), over_k)), over_m), -1), D(_F(k), x)), over_k)))
+                            Power(Over("sum", ValuesEqual(_F(m), Over("max", _F(over_third.letter), over_third)), over_m), -1), D(_F(k), x)), over_k)))
 def extreme_over(e, entry, where):
     if e.operator not in ("max", "min"):
         return None
-    e = rename_apart(e, free_letters(entry), where.pool, where.letters)
+    e = rename_apart(e, free_letters(entry), where.others, where.letters)
     swapped = _renamed(e, entry, where)
-    ties = Over("sum", ValuesEqual(swapped.body, e), *swapped.binders)
+    inside = rename_apart(e, all_letters(e) | all_letters(swapped) | free_letters(entry) | where.letters, where.others)
+    ties = Over("sum", ValuesEqual(swapped.body, inside), *swapped.binders)
     return Over("sum", Times(ValuesEqual(e.body, swapped), Power(ties, -1), D(e.body, entry)), *e.binders)
 
 

@@ -74,18 +74,18 @@ def _through(reader, cost, entry, where, ends):
         return Local(cost, entry)
     outer = free_letters(entry) | where.letters | free_letters(cost)
     fixed = set().union(*(free_letters(place) for read in reads(reader.body, entry.name) for place in read if place is not None))
-    renamed = _renamed([binder.letter for binder in reader.over], fixed, outer, where.pool)
+    renamed = _renamed([binder.letter for binder in reader.over], fixed, outer, where.others)
     binders = telescope_at(reader.over, renamed)
     target = substitute(reader.target, renamed)
     term = Times(*defined_where(target, cost, where.within(binders)), Local(target, entry), Total(cost, target))
     return over("sum", term, binders)
 
 
-def _renamed(letters, fixed, outer, pool):
+def _renamed(letters, fixed, outer, others):
     """New names for letters that clash with `outer`; those that stay, as no read fixes them and no sift takes them, are served first."""
     renamed, taken = {}, outer | set(letters)
     for letter in sorted(letters, key=lambda letter: letter in fixed):
-        renamed[letter] = fresh(letter, taken, pool) if letter in outer else letter
+        renamed[letter] = fresh(letter, taken, others) if letter in outer else letter
         taken.add(renamed[letter])
     return renamed
 
@@ -133,22 +133,22 @@ def definition(part, where):
     found, letters = clause
     if isinstance(found.body, Abstract):
         return None
-    return D(bound_apart(substitute(found.body, letters, where.pool), free_letters(target) | free_letters(entry), where.pool), entry)
+    return D(bound_apart(substitute(found.body, letters, where.others), free_letters(target) | free_letters(entry), where.others), entry)
 
 
-def bound_apart(e, taken, pool, around=frozenset()):
+def bound_apart(e, taken, others, around=frozenset()):
     """`e` with its bound letters out of `taken`. `around` are the letters that are bound where it stands: none is bound again inside."""
     if bound_here(e):
-        e = rename_apart(e, taken, pool, around)
+        e = rename_apart(e, taken, others, around)
         around = around | {binder.letter for binder in e.binders}
-    return rebuild(e, tuple(bound_apart(arg, taken, pool, around) for arg in e.args)) if e.args and not isinstance(e, (Letter, Quantity)) else e
+    return rebuild(e, tuple(bound_apart(arg, taken, others, around) for arg in e.args)) if e.args and not isinstance(e, (Letter, Quantity)) else e
 
 
 @rule("local derivative", "calculus", Local, _law(Local(C, w), Integer(1), locals=MappingProxyType({Local(C, w): Integer(1)})), traits=(Trait.PUTS_IN,))
 def local_derivative(part, where):
     """The value with its bound letters apart from those of what it is put into: none is free and bound in one formula. Terminates: a local derivative goes."""
     value = where.locals.get(part)
-    return None if value is None else bound_apart(value, where.letters, where.pool)
+    return None if value is None else bound_apart(value, where.letters, where.others)
 
 
 # The same with a name for N*dC/dz.
@@ -184,5 +184,5 @@ def adjoint_value(part, where):
         if isinstance(known, Total) and (known.of, known.by.name) == (part.of, part.by.name):
             letters = dict(zip(known.by.places, part.by.places))
             if known == part or all(isinstance(place, Letter) for place in letters) and len(letters) == len(part.by.places):
-                return bound_apart(substitute(value, letters, where.pool), where.letters, where.pool)
+                return bound_apart(substitute(value, letters, where.others), where.letters, where.others)
     return None

@@ -13,11 +13,11 @@ from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, D, Letter, OfMatrix, Over, Plus, Power, Times, over
 from symgrad.notation.traversal import all_letters, factors, free_letters, fresh_letters, rename_apart, substitute
 from symgrad.rules import Law, derivative_of, rule
-from symgrad.rules.arrays import X, i, j, k, m, n, of, over_i, over_j, over_k, over_m, over_p, over_q, p, q, x
+from symgrad.rules.arrays import X, i, j, k, m, n, of, over_i, over_k, over_m, over_p, over_q, p, q, x
 
 _HALF = Rational(1, 2)
-r = Letter("r")
-over_n, over_r = (Binder(letter, 0, over_i.hi) for letter in (n, r))
+r, s = map(Letter, "rs")
+over_n, over_r, over_s = (Binder(letter, 0, over_i.hi) for letter in (n, r, s))
 _F = lambda *places: sin(Times(X(*places), x), evaluate=False)
 _G = lambda row, column: Plus(_F(row, column), Times(5, Delta(row, column)))  # its symmetric part is positive definite
 
@@ -27,10 +27,10 @@ class _Varying:
 
     def __init__(self, e, entry, where, more=0):
         taken = all_letters(e) | free_letters(entry) | where.letters
-        moved = rename_apart(e, taken, where.pool)
+        moved = rename_apart(e, taken, where.others)
         self.e, (self.rows, self.columns), self.body, self.change = e, moved.binders, moved.body, D(moved.body, entry)
         self.row, self.column = self.rows.letter, self.columns.letter
-        self.own = fresh_letters([e.binders[0].letter]*more, taken | {self.row, self.column} | all_letters(moved), where.pool)
+        self.own = fresh_letters([e.binders[0].letter]*more, taken | {self.row, self.column} | all_letters(moved), where.others)
 
     def of(self, operator, *places):
         return OfMatrix(operator, *self.e.args[1:4], *places)
@@ -41,16 +41,15 @@ class _Varying:
         return Binder(letter, binder.lo, binder.hi, binder.written)
 
 
-def _inverse_of_factor(varying, row, column):
-    """An entry of L^-1."""
-    inner = varying.e.binders
-    factor = varying.of("cholesky", *(b.letter for b in inner))
-    return OfMatrix("inv", factor, *inner, row, column)
+def _inverse_of_factor(varying, letters, row, column):
+    """An entry of L^-1, whose own letters are those given."""
+    inner = [varying.along(letter, binder) for letter, binder in zip(letters, varying.e.binders)]
+    return OfMatrix("inv", varying.of("cholesky", *letters), *inner, row, column)
 
 
 def _cholesky_law():
     factor = lambda *places: of("cholesky", _G(i, j), *places)
-    inverse = lambda row, column: OfMatrix("inv", of("cholesky", _G(i, j), i, j), over_i, over_j, row, column)
+    inverse = lambda row, column: OfMatrix("inv", of("cholesky", _G(i, j), r, s), over_r, over_s, row, column)
     below = lambda u, v, less=0: InRange(-oo, u + less, v)
     return Law(D(factor(p, q), x),
                Over("sum", Times(_HALF, factor(p, n), Plus(Times(below(q, n), inverse(n, k), inverse(q, m)),
@@ -65,10 +64,11 @@ def cholesky(e, entry, where):
     """
     if e.operator != "cholesky":
         return None
-    v, (first, last) = _Varying(e, entry, where, 1), e.places
-    (inner,) = v.own
-    whole = Times(InRange(-oo, last, inner), _inverse_of_factor(v, inner, v.row), _inverse_of_factor(v, last, v.column))
-    strict = Times(InRange(-oo, last + 1, inner), _inverse_of_factor(v, last, v.row), _inverse_of_factor(v, inner, v.column))
+    v, (first, last) = _Varying(e, entry, where, 3), e.places
+    inner, *own = v.own
+    inverse = lambda row, column: _inverse_of_factor(v, own, row, column)
+    whole = Times(InRange(-oo, last, inner), inverse(inner, v.row), inverse(last, v.column))
+    strict = Times(InRange(-oo, last + 1, inner), inverse(last, v.row), inverse(inner, v.column))
     return Over("sum", Times(_HALF, v.of("cholesky", first, inner), Plus(whole, strict), v.change), v.rows, v.columns, v.along(inner))
 
 
@@ -197,7 +197,7 @@ def pseudoinverse(e, entry, where):
         return None
     v, (first, last) = _Varying(e, entry, where, 4), e.places
     rows, columns = (lambda letter, binder=binder: v.along(letter, binder) for binder in (v.rows, v.columns))
-    body = lambda row, column: substitute(v.body, {v.row: row, v.column: column}, where.pool)
+    body = lambda row, column: substitute(v.body, {v.row: row, v.column: column}, where.others)
     terms = _pseudoinverse_terms(lambda *places: v.of("pinv", *places), body, v.row, v.column, first, last, v.own, rows, columns)
     return Over("sum", Times(terms, v.change), v.rows, v.columns)
 

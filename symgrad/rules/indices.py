@@ -7,7 +7,7 @@ from sympy import Integer, Tuple, oo
 from symgrad.notation.brackets import Bracket, Delta, Differ, InRange
 from symgrad.notation.index_arithmetic import around, coefficient, solve
 from symgrad.notation.nodes import Binder, Letter, Modulo, Over, Plus, Quantity, Times, Total, over
-from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, range_letters, substitute, telescope_at
+from symgrad.notation.traversal import all_letters, factors, free_letters, fresh, is_sum, parts, range_letters, substitute, telescope_at, with_fewest_primes
 from symgrad.rules import Law, Trait, modulo, rule
 from symgrad.rules.undefined import emptying_brackets, is_guarded, may_lack
 
@@ -81,11 +81,11 @@ def sift(part, where):
         guards.append(inside)
         place = binders.index(binder)
         binders[place:] = telescope_at(binders[place + 1:], {binder.letter: value})
-        body = substitute(Times(*rest), {binder.letter: value}, where.pool)
+        body = substitute(Times(*rest), {binder.letter: value}, where.others)
         found = sifts(Over("sum", body, *binders)) if binders else None
     inside = where.facts.within(*binders)
     body = Times(body, *(guard for guard in guards if inside.between(*guard.args) is not True))
-    return over("sum", body, binders)
+    return with_fewest_primes(over("sum", body, binders), where.letters, where.others)
 
 
 @rule("bracket twice", "index", Times, Law(Times(Delta(i, j), F(i), Delta(i, j)), Times(Delta(i, j), F(i)), (over_i, over_j)))
@@ -176,10 +176,10 @@ def reindex(part, where):
         if binder is None:
             continue
         lo, e, hi = guard.args
-        letter = fresh(_axis_letter(part, e, where) or binder.letter, all_letters(part) | where.letters, where.pool)
+        letter = fresh(_axis_letter(part, e, where) or binder.letter, all_letters(part) | where.letters, where.others)
         value = solve(e, letter, binder.letter)
         rest = Times(*(f for turn, f in enumerate(factors(part.body)) if turn != number))
-        body = Times(substitute(rest, {binder.letter: value}, where.pool), InRange(binder.lo, value, binder.hi))
+        body = Times(substitute(rest, {binder.letter: value}, where.others), InRange(binder.lo, value, binder.hi))
         moved = [Binder(letter, lo, hi, binder.written) if b == binder else b for b in part.binders]
         return Over("sum", body, *moved)
     return None

@@ -73,5 +73,5 @@ def by_blocks(part, where):
             inner = [Binder(binder.letter, 0, n - 1) if b == binder else b for b in part.binders]
             guards = [] if where.facts.within(*inner).between(binder.lo, value, binder.hi) else [InRange(binder.lo, value, binder.hi)]
             rest = Times(*(f for place, f in enumerate(factors(part.body)) if place != number))
-            return Over("sum", Times(substitute(rest, {binder.letter: value}, where.pool), *guards), *inner)
+            return Over("sum", Times(substitute(rest, {binder.letter: value}, where.others), *guards), *inner)
     return None

@@ -11,7 +11,7 @@ from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import BY_CLASS, sigma, sigma_prime
 from symgrad.notation.matching import find, patterned, recall
 from symgrad.notation.nodes import Binder, Letter, Node, OfMatrix, Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import all_letters, factors, is_sum, parts, rebound, rename_apart, substitute
+from symgrad.notation.traversal import all_letters, factors, is_sum, parts, rebound, rename_apart, substitute, substitute_binders
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.algebra import arithmetic
 from symgrad.rules.undefined import always_defined
@@ -93,12 +93,19 @@ def _with_a_divisor(part, definition, where):
     sums = [f for f in part.args if is_sum(f)] if isinstance(part, Times) else ()
     for total in sums:
         for divisor in (f for f in part.args if isinstance(f, Power) and f.exponent.is_Integer and f.exponent < 0):
-            inner = rename_apart(total, all_letters(divisor))
+            inner = rename_apart(total, all_letters(divisor), where.others, where.letters)
             found = _recalled(Times(*factors(inner.body), divisor), definition, where.within(inner.binders))
             if found is not None and divisor not in factors(found):
-                named = Over("sum", found, *inner.binders)
+                named = _called_as(total, Over("sum", found, *inner.binders))
                 return Times(*(named if f is total else f for f in part.args if f is not divisor))
     return None
+
+
+def _called_as(before, total):
+    """A sum over the letters of the sum that it comes of, where these stand nowhere else in it."""
+    letters = [binder.letter for binder in before.binders]
+    own = {binder.letter for binder in total.binders}
+    return total if set(letters) & (all_letters(total) - own) else substitute_binders(total, letters)
 
 
 @rule("assumption", "algebra", Node, Law(Over("sum", Y(m), _over_m), Integer(1), (), _SCHEME), traits=(Trait.ASSUMES,))

@@ -243,4 +243,4 @@ def _picked_at(e, letter, label, where):
     if where.facts.between(binder.lo, letter, binder.hi) is not True or free_letters(label) & {binder.letter}:
         return e
     rest = [f for f in factors(e.body) if f != ValuesEqual(binder.letter, label)]
-    return substitute(Times(*rest), {binder.letter: letter}, where.pool)
+    return substitute(Times(*rest), {binder.letter: letter}, where.others)

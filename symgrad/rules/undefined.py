@@ -76,7 +76,7 @@ class EqualPlaces:
         asked = definition.target, one, other
         if asked not in self.lacks:
             self.lacks[asked] = False
-            self.lacks[asked] = self._undefined(substitute(definition.body, {other: one}, self.where.pool), self._inside(definition))
+            self.lacks[asked] = self._undefined(substitute(definition.body, {other: one}, self.where.others), self._inside(definition))
         return self.lacks[asked]
 
     def _undefined(self, body, where):
@@ -115,7 +115,7 @@ class EqualPlaces:
             if letter is None or letter in letters:
                 return False
             letters[letter], = pair - {letter}
-        return self._is_zero(substitute(clause.body, letters, self.where.pool), self._inside(clause))
+        return self._is_zero(substitute(clause.body, letters, self.where.others), self._inside(clause))
 
     def _is_zero(self, e, where):
         if normal_form(e) == 0:

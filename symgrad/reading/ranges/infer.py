@@ -45,6 +45,10 @@ class Ranges:
             return own.lo, own.hi
         return self._once(self._known, own.number, lambda: self._from_class(own) if own in self.sites.alone else self._affine_only(own))
 
+    def tell(self, number, ends):
+        """Note the (lo, hi) of a range that was found elsewhere."""
+        self._known[number] = ends
+
     def whole(self, root):
         """(lo, hi) of a class in terms of the layer of its root, None where nothing says it."""
         return self._once(self._classes, root, lambda: self._whole(root))
@@ -150,8 +154,9 @@ class Ranges:
 
     def _named(self, letter, root):
         """A size for a class: the letter's capital if free, else n with the letter below."""
-        capital = [letter.name.upper()] if len(letter.name) == 1 and letter.name.upper() != letter.name else []
-        names = chain(capital, (f"n_{letter.name}{number}" for number in chain([""], count(2))))
+        plain = letter.name.rstrip("'")
+        capital = [plain.upper()] if len(plain) == 1 and plain.upper() != plain else []
+        names = chain(capital, (f"n_{plain}{number}" for number in chain([""], count(2))))
         name = next(name for name in names if name not in self.taken)
         self.taken.add(name)
         self.sizes.append(name)

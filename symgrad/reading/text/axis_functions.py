@@ -6,7 +6,7 @@ from functools import partial
 from sympy import Abs, Rational, exp, log
 
 from symgrad.notation.nodes import Letter, Over, Plus, Power, Times
-from symgrad.notation.traversal import FRESH, fresh
+from symgrad.notation.traversal import unused
 from symgrad.reading.drafts import LetterRange
 from symgrad.reading.text.places import find_range
 from symgrad.reading.text.syntax_tree import Identifier, Typed, names_in
@@ -33,7 +33,7 @@ def _entry(make, reader, node, scope):
     if own is None:
         raise reader.source.error(node, f"{node.name} is taken along one letter that counts outside of it", f"write p[i,j] = {node.name}(s[i,j], j)")
     letters = (name.name for name in names_in(reader.source.tree)), (range_.letter.name for range_ in scope), reader.names.sizes, reader.names.known
-    letter = fresh(FRESH[0], {Letter(name) for names in letters for name in names})
+    letter = unused({Letter(name) for names in letters for name in names})
     inner = LetterRange(next(reader.names.numbers), letter, own.lo, own.hi, reader.source.place(along))
     value = reader.value(of, scope)
     return make(value, _exponentials(reader.value(_renamed(of, along.name, letter.name), (*scope, inner)), [inner.binder]))

@@ -10,7 +10,7 @@ from symgrad.notation.brackets import Differ, InRange, ValuesEqual
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, NUMBERS_OF_MATRICES
 from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times, reciprocal
 from symgrad.notation.text import index
-from symgrad.notation.traversal import FRESH, all_letters, factors, free_letters, fresh, parts
+from symgrad.notation.traversal import FRESH, all_letters, factors, free_letters, parts, unused
 from symgrad.reading.drafts import LetterRange, guarded, runs_like, same_axes, square
 from symgrad.reading.text.axis_functions import ALONG
 from symgrad.reading.text.user_functions import called_function
@@ -151,7 +151,7 @@ class Expression(PlaceReader):
         labels = {place: self.value(place, scope) for place in (label for place in node.places for label in self._labels_in(place))}
         taken = {Letter(name) for name in (*self.names.sizes, *self.names.known)}.union(*map(all_letters, labels.values()))
         for place, label in labels.items():
-            ends, letter = self._ends(place, scope), fresh(FRESH[0], taken | {own.letter for own in inner})
+            ends, letter = self._ends(place, scope), unused(taken | {own.letter for own in inner})
             inner = (*inner, LetterRange(next(self.names.numbers), letter, *ends, self.source.place(place)))
             brackets.append(ValuesEqual(letter, label))
             self.picked[place] = letter

@@ -10,7 +10,7 @@ from symgrad.limits import BRACKETS, LINE, LINES, NAME
 
 _TOKEN = re.compile(r"""(?P<space>\s+)
     | (?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)
-    | (?P<name>D\[[0-9,]+\][^\W\d]\w*(?=\()|[^\W\d]\w*(?:'+(?=\())?)
+    | (?P<name>D\[[0-9,]+\][^\W\d]\w*(?=\()|[^\W\d]\w*'*)
     | (?P<mark>\*\*|//|\.\.|==|<=|>=|!=|\.T(?!\w)|[-+*/%@=<>()\[\],])""", re.VERBOSE)
 
 _REMEDIES = {
@@ -129,7 +129,18 @@ def tokens(line, start=0):
         if match.lastgroup != "space":
             found.append(_token(line, match, found))
         column = match.end()
+    _refuse_primes(line, found)
     return found
+
+
+def _refuse_primes(line, found):
+    """A name with primes is a function before (, f'(u), and a letter where the line has it as a place or binds it: x[i'], sum(x[i'], i')."""
+    last = Token("end", "", 0, 0)
+    around = zip((last, *found), found, (*found[1:], last))
+    letters = {token.text for before, token, after in around if before.text in (",", "[", "for") and after.text in (",", "]", ")", "in", "")}
+    for token, after in zip(found, (*found[1:], last)):
+        if token.text.endswith("'") and token.text not in letters and not (after.text == "(" and after.start == token.end):
+            raise unknown_character(line, token.start + len(token.text.rstrip("'")))
 
 
 def _in_places(before):

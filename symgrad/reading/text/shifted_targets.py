@@ -8,7 +8,7 @@ from sympy import Add, Mul
 from symgrad.notation.brackets import Bracket, OfValues
 from symgrad.notation.index_arithmetic import coefficient, extreme
 from symgrad.notation.nodes import Modulo, Plus, Quantity, Quotient, Times
-from symgrad.notation.traversal import FRESH, all_letters, bound_here, free_letters, fresh, inside, outside, rebound, rebuild, substitute
+from symgrad.notation.traversal import all_letters, bound_here, free_letters, inside, outside, rebound, rebuild, substitute, unused
 
 
 def unshifted(equation):
@@ -34,7 +34,7 @@ def _counted(equation, place):
     own = [range_ for range_ in equation.ranges if coefficient(place, range_.letter)]
     own.sort(key=lambda range_: -abs(coefficient(place, range_.letter)))
     least, most = (extreme(place, [range_.binder for range_ in own], sign) for sign in (-1, 1))
-    letter = fresh(FRESH[0], {*all_letters(equation.body), *all_letters(equation.target), *(range_.letter for read in equation.reads for range_ in read.scope)})
+    letter = unused({*all_letters(equation.body), *all_letters(equation.target), *(range_.letter for read in equation.reads for range_ in read.scope)})
     rest, digits = (letter - least).expand(), {}
     for range_, before in zip(reversed(own), (*reversed(own[:-1]), None)):
         radix = before and abs(coefficient(place, before.letter)/coefficient(place, range_.letter))

@@ -9,7 +9,7 @@ from symgrad.limits import task
 from symgrad.notation.brackets import Bracket, Delta, InRange
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Abstract, Binder, Letter, Over
-from symgrad.notation.traversal import FRESH, all_letters, fresh, parts
+from symgrad.notation.traversal import all_letters, fresh, parts, unused
 from symgrad.running.lowering import sums  # noqa: F401 - it lowers what it registers
 from symgrad.running.lowering.abstract_quantities import with_calls
 from symgrad.running.lowering.brackets import test
@@ -211,7 +211,7 @@ def _loop_letter(members, axis):
     places = [clause.target.places[axis] for clause in members]
     own = [place for place in places if isinstance(place, Letter)]
     others = set().union(*((all_letters(clause.target) | all_letters(clause.body)) - {place} for clause, place in zip(members, places)))
-    return next((letter for letter in own if letter not in others), None) or fresh((*own, *FRESH)[0], others | set(own))
+    return next((letter for letter in own if letter not in others), None) or (fresh(own[0], others | set(own)) if own else unused(others))
 
 
 def _index(target, family, binders, scope):

@@ -49,8 +49,8 @@ def _close(text):
 def _name(part):
     if part.form:
         return part.form.text
-    stem = part.text[:-len(part.label)].removesuffix("_") if part.label else part.text
-    return _stem(stem) + (f"_{_script(part.label)}" if part.label else "")
+    stem = part.text[:-len(part.label)].removesuffix("_") if part.label else part.text.rstrip("'")
+    return _stem(stem) + (f"_{_script(part.label)}" if part.label else "'"*part.text.count("'"))
 
 
 def _number(part):
@@ -93,9 +93,9 @@ def _entry(part):
 
 
 def _places(places):
-    """Places side by side, with commas where one of them is more than a letter."""
+    """Places side by side, with commas where one of them is more than a letter and its primes."""
     texts = [_close(latex(place)) for place in places]
-    comma = "," if any(len(text) > 1 or text.isdigit() for text in texts) and len(texts) > 1 else ""
+    comma = "," if any(len(text.rstrip("'")) > 1 or text.isdigit() for text in texts) and len(texts) > 1 else ""
     return comma.join(texts)
 
 

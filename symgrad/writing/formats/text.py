@@ -40,8 +40,8 @@ def _reaches(part):
 
 
 def _name(part, ascii):
-    stem = part.text[:-len(part.label)].removesuffix("_") if part.label else part.text
-    return part.text if ascii else GREEK.get(stem, stem) + part.label
+    stem = part.text[:-len(part.label)].removesuffix("_") if part.label else part.text.rstrip("'")
+    return part.text if ascii else GREEK.get(stem, stem) + (part.label or "'"*part.text.count("'"))
 
 
 def _entry(part, ascii):
