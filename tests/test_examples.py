@@ -10,7 +10,7 @@ from symgrad.writing import FORMATS, PageOptions
 
 from conftest import EXAMPLES, ROOT
 
-NAMES = ["attention", "branches", "byhand", "clipped", "convolution", "crossentropy", "focal", "gaussian", "huber", "leaky", "leastsquares", "network", "neuron",
+NAMES = ["attention", "branches", "byhand", "clipped", "convolution", "crossentropy", "focal", "gaussian", "huber", "leaky", "leastsquares", "momentum", "network", "neuron",
          "recurrent", "regression", "valley"]
 PAGES = [form for form in FORMATS.values() if not form.binary]
 

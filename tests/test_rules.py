@@ -14,9 +14,9 @@ from symgrad.notation.functions import OF_TWO, ROWS, SCALAR_TABLE, TWO_TABLE
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Abstract, Letter, Plus, Quantity, Binder, Times, Total
 from symgrad.notation.traversal import FRESH, parts
-from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, identities, indices, modulo, names, own_inverses
+from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, identities, indices, modulo, names, own_inverses, quoted
 
-RULES = [rule for module in (calculus, indices, modulo, algebra, arrays, factorisations, own_inverses, names, chain, identities) for rule in vars(module).values() if type(rule).__name__ == "Rule"]
+RULES = [rule for module in (calculus, indices, modulo, algebra, arrays, factorisations, own_inverses, names, chain, identities, quoted) for rule in vars(module).values() if type(rule).__name__ == "Rule"]
 LAWS = [pytest.param(rule, law, id=f"{rule.name} {number + 1}") for rule in RULES for number, law in enumerate(rule.laws)]
 SIZES = {"N": 3, "M": 2}
 FAR = range(-4, 9)

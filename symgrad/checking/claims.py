@@ -1,11 +1,13 @@
 """What a text shows, as numbers: both sides of each identity at small sizes and values, and every step of its proof."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from random import Random
 
 from symgrad.checking.digits import meanings, with_digits
-from symgrad.deriving.claims import at_point, evaluate_answers, prove_claims, put_in_updates, where_shown
+from symgrad.deriving.claims import at_point, prove_claims, where_shown
 from symgrad.deriving.derivation import SEED
+from symgrad.deriving.evaluated import evaluate_answers, put_in_updates
 from symgrad.deriving.rewriting import application
 from symgrad.equations.graph import rests_on
 from symgrad.errors import CheckError, Part, SymgradError
@@ -54,8 +56,9 @@ def compare_claims(system, seed):
     """How many pairs of numbers were compared for each claim of a system; CheckError, with a counterexample, for the first that is false."""
     whole, rng = system.whole, Random(seed)
     counts = [0]*len(system.claims)
-    for conditions in dict.fromkeys(((), *(_filled(over) for over, _, _ in system.claims))):
-        waiting = [number for number, (over, _, _) in enumerate(system.claims) if (not conditions or not counts[number] and _filled(over) == conditions)]
+    called_for = [(*_filled(over), *_read_at_numbers(whole, sides)) for over, *sides in system.claims]
+    for conditions in dict.fromkeys(((), *called_for)):
+        waiting = [number for number, own in enumerate(called_for) if not conditions or not counts[number] and own == conditions]
         for meaning in meanings(whole, rng, conditions) if waiting else ():
             for number in waiting:
                 counts[number] += _compared(system, number, meaning)
@@ -84,11 +87,19 @@ def _filled(over):
     return tuple(end for end in ends if end is not None and not end.is_Integer and not free_letters(end))
 
 
+def _read_at_numbers(system, sides):
+    """Index expressions of sizes that are >= 0 where the entries exist that stand at no letter, as n - 4 for x[3], L - 2 for w[L-1]."""
+    entries_read = [entry for side in sides for entry in parts(side, Quantity) if entry.name in system.families]
+    ends = [end.expand() for entry in entries_read for place, binder in zip(entry.places, system.families[entry.name].over) if not free_letters(place)
+            for end in (binder.hi - place, place - binder.lo)]
+    return tuple(dict.fromkeys(end for end in ends if not end.is_Integer and not free_letters(end)))
+
+
 def _compared(system, number, meaning):
     """How many pairs of numbers agree at one meaning; CheckError for the first that does not."""
     over, left, right = claim = system.claims[number]
     count = 0
-    for letters in entries(over, meaning):
+    for letters in _letters(over, meaning):
         try:
             same = _agree(meaning, (left, right), letters)
         except (DomainError, RangeError):
@@ -98,6 +109,12 @@ def _compared(system, number, meaning):
             raise CheckError(f"this does not hold: {left} = {right}", _place(system, number), f"{example}\n{MEND}")
         count += bool(same)
     return count
+
+
+def _letters(over, meaning):
+    """The values of the letters of a claim; none at sizes at which a range does not exist, as that up to J[L-1] - 1 at L = 0."""
+    with suppress(RangeError):
+        yield from entries(over, meaning)
 
 
 def _agree(meaning, sides, letters):
@@ -154,7 +171,7 @@ def check_claims(derivation, report, seed):
 def _steps(system, steps, rng):
     """How far both sides of steps are apart, each at the values at which it is to hold, at small sizes at which that has values."""
     found, tried = [], set()
-    for conditions in dict.fromkeys(((), *((*_filled(shown.over), *_of_sizes(shown)) for shown, _ in steps))):
+    for conditions in dict.fromkeys(((), *(_called_for(system, shown) for shown, _ in steps))):
         if len(tried) < len(steps):
             for meaning in meanings(system, rng, conditions):
                 for place, (shown, step) in enumerate(steps):
@@ -166,8 +183,10 @@ def _steps(system, steps, rng):
     return found
 
 
-def _of_sizes(shown):
-    return tuple(condition for condition in shown.conditions if not free_letters(condition))
+def _called_for(system, shown):
+    """Index expressions of sizes alone that are >= 0 where a claim speaks of something."""
+    of_sizes = (condition for condition in shown.conditions if not free_letters(condition))
+    return (*_filled(shown.over), *of_sizes, *_read_at_numbers(system, (shown.left, shown.right)))
 
 
 def _replay(shown, step, system):
@@ -181,7 +200,7 @@ def _replay(shown, step, system):
 def _step(shown, step, meaning):
     """How far both sides of a step are apart, at each value of the letters at which it is to hold."""
     found = []
-    for letters in entries(shown.over, meaning):
+    for letters in _letters(shown.over, meaning):
         try:
             if any(meaning.value(condition, letters) != 1 for condition in step.conditions) or any(meaning.index(bound, letters) < 0 for bound in shown.conditions):
                 continue

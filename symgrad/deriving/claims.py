@@ -1,6 +1,4 @@
-"""What a text shows, proved; the answers where it wants them evaluated; its updates with the derivatives put in.
-
-A claim is proved so: both sides are written out, derivatives by the chain rule and names by their equations, until they meet.
+"""What a text shows, proved: both sides are written out, derivatives by the chain rule and names by their equations, until they meet.
 
 Where they do not, their difference is multiplied out, and the claim holds if nothing is left of it. A claim that neither way reaches is
 left to numbers.
@@ -12,6 +10,7 @@ from types import MappingProxyType
 
 from symgrad.deriving.adjoints import Backward
 from symgrad.deriving.rewriting import TIDYING, Work, here
+from symgrad.equations.graph import update_names
 from symgrad.equations.letters import letters_of_axes
 from symgrad.errors import UnsupportedError
 from symgrad.limits import task
@@ -20,7 +19,7 @@ from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.matching import find, patterned
 from symgrad.notation.nodes import Abstract, Local, OfMatrix, Plus, Quantity, Total
 from symgrad.notation.traversal import at, parts, places_of, replace as rewrite, substitute
-from symgrad.rules import Where, algebra, chain, identities
+from symgrad.rules import Where, algebra, chain, identities, names, quoted as by_text
 
 ROUNDS, LARGEST = 12, 1500  # how often names and derivatives are written out, and the number of parts from which on they are not
 
@@ -91,59 +90,18 @@ def _answer_at(system, proof, total, facts):
 @task("deriving")
 def prove_claims(derivation):
     """Each claim of the text of a derivation, proved where the rules reach."""
-    system, known = derivation.forward, _worked_out(derivation)
+    system, known = derivation.forward, of_one_case(derivation)
     return tuple(_proved(system.whole, known, *claim) for claim in system.claims)
 
 
-def _worked_out(derivation):
+def of_one_case(derivation):
     """The proofs of derivatives that have one case."""
     adjoints = [proof for proof in derivation.proofs if proof.is_adjoint]
     names = [proof.left.by.name for proof in adjoints]
     return [proof for proof in adjoints if names.count(proof.left.by.name) == 1]
 
 
-@task("deriving")
-def evaluate_answers(derivation):
-    """Each answer of a derivation at each point that its text names."""
-    system = derivation.forward
-    return tuple(_evaluated(at_point(system, number), derivation.proofs[place], number)
-                 for number, _ in enumerate(system.points) for block in derivation.blocks for place in block)
-
-
-def _evaluated(system, proof, number):
-    """An answer at a point: the derivative through all equations, where these end, else as it was worked out; then the values, put in."""
-    work = None
-    with suppress(UnsupportedError, _TooLong):
-        side = _Side(system, proof.left, proof.over, conditions=proof.conditions)
-        for _ in range(ROUNDS):
-            if not any(parts(side.work.now, Total)):
-                work = side.work
-                break
-            side = side.further()
-    if work is None:
-        work = Work(proof.left, where_shown(system, proof.over, False, proof, proof.conditions))
-        work.take(chain.adjoint_value, (), proof)
-    while any(work.take(identities.put_value, focus) for focus in list(places_of(work.now, Quantity)) if not _inside_derivative(work.now, focus)):
-        pass
-    work.tidy()
-    return SidesProved(proof.over, proof.left, work.now, ((proof.left, tuple(work.steps)),), point=number, conditions=proof.conditions)
-
-
-@task("deriving")
-def put_in_updates(derivation):
-    """Each update of a derivation's text with the derivatives put in that the derivation has worked out."""
-    system, found = derivation.forward.whole, []
-    known = _worked_out(derivation)
-    for definition in derivation.forward.updates.definitions if derivation.forward.updates else ():
-        where = where_shown(system, definition.over)
-        work = Work(definition.target, where)
-        work.take(identities.put_definition)
-        _put_in_answers(work, known)
-        found.append(SidesProved(definition.over, definition.target, work.now, ((definition.target, tuple(work.steps)),)))
-    return tuple(found)
-
-
-def _put_in_answers(work, known):
+def put_in_answers(work, known):
     """Every derivative that was worked out by what it is; whether there was one."""
     where, before = work.where, work.now
     for total in dict.fromkeys(parts(work.now, Total)):
@@ -159,21 +117,21 @@ def _put_in_answers(work, known):
 def _proved(system, known, over, left, right):
     claim = SidesProved(over, left, right)
     for valued, given in ((False, known), (False, ()), (True, ())):
-        with suppress(UnsupportedError, _TooLong):
-            if (lines := _meeting(*([_Side(system, side, over, valued, known=given)] for side in (left, right)))) is not None:
+        with suppress(UnsupportedError, TooLong):
+            if (lines := _meeting(*([Side(system, side, over, valued, known=given)] for side in (left, right)))) is not None:
                 return replace(claim, lines=lines, valued=valued)
     for given in (known, ()):
-        with suppress(UnsupportedError, _TooLong):
-            if (lines := _vanishing(_Side(system, Plus(left, algebra.negated(right)) if right != 0 else left, over, True, known=given))) is not None:
+        with suppress(UnsupportedError, TooLong):
+            if (lines := _vanishing(Side(system, Plus(left, algebra.negated(right)) if right != 0 else left, over, True, known=given))) is not None:
                 return replace(claim, lines=lines, valued=True)
     return claim
 
 
-class _TooLong(Exception):
+class TooLong(Exception):
     """An expression grew beyond what a page would show."""
 
 
-class _Side(Backward):
+class Side(Backward):
     """One side of a claim on its way."""
 
     def __init__(self, system, start, over, valued=False, work=None, conditions=(), known=()):
@@ -194,11 +152,13 @@ class _Side(Backward):
     def further(self):
         """The same, written out once more; None at the end.
 
-        Derivatives that were worked out are put in, or else each goes through the next equations, or else the last name by its equation.
+        What reads derivatives goes by its equation; else those that were worked out are put in; else each goes through the next equations;
+        else the last name by its equation.
         """
-        ahead = _Side(self.system, self.start, self.over, work=Work(self.work.now, self.work.where), known=self.known)
+        ahead = Side(self.system, self.start, self.over, work=Work(self.work.now, self.work.where), known=self.known)
         ahead.work.steps = list(self.work.steps)
-        if not (_put_in_answers(ahead.work, ahead.known) or ahead._through_equations() or ahead._by_equations()):
+        moves = (ahead._by_updates, lambda: put_in_answers(ahead.work, ahead.known), ahead._through_equations, ahead._by_equations)
+        if not any(move() for move in moves):
             return None
         ahead.make_short()
         _not_too_long(ahead.work.now)
@@ -206,13 +166,12 @@ class _Side(Backward):
 
     def _through_equations(self):
         """One use of the chain rule for every derivative that stands there, and the local derivatives put in; whether there was one."""
-        work, standing = self.work, set(parts(self.work.now, Total))
+        work, standing = self.work, dict.fromkeys(parts(self.work.now, Total))
         for total in standing:
-            while (focus := next((f for f in places_of(work.now, Total) if at(work.now, f) == total), None)) is not None:
-                before = work.now
-                self.chain.apply(work, focus)
-                if work.now == before or total in set(parts(at(work.now, focus), Total)):
-                    break
+            for _ in [focus for focus in places_of(work.now, Total) if at(work.now, focus) == total]:
+                focus = next((f for f in places_of(work.now, Total) if at(work.now, f) == total), None)
+                if focus is not None and not work.take(by_text.not_yet, focus):
+                    self.chain.apply(work, focus)
         opaque = set()
         while (focus := work.first(Local, opaque)) is not None:
             local, where = at(work.now, focus), work.where
@@ -225,26 +184,29 @@ class _Side(Backward):
             work.where = where
         return bool(standing)
 
-    def _by_equations(self):
-        """The last of the computed quantities that stand there by its equations, wherever it stands; whether there was one."""
-        work, order = self.work, list(self.system.clauses)
-        standing = lambda: [f for f in places_of(work.now, Quantity) if not _inside_derivative(work.now, f)]
+    def _by_updates(self):
+        return self._by_equations([name for name in self.system.clauses if name in update_names(self.system.definitions)])
+
+    def _by_equations(self, order=None):
+        """The last of the computed quantities that stand there, or of some, by its equations, wherever it stands; whether there was one."""
+        work, order = self.work, list(self.system.clauses) if order is None else order
+        standing = lambda: [f for f in places_of(work.now, Quantity) if not stands_inside(work.now, f)]
         names = {at(work.now, focus).name for focus in standing()}
         for name in (name for name in reversed(order) if name in names):
-            found = [work.take(identities.put_definition, focus) for focus in reversed(standing()) if at(work.now, focus).name == name]
+            found = [work.take(by_text.put_definition, focus) for focus in reversed(standing()) if at(work.now, focus).name == name]
             if any(found):
                 return True
         return False
 
 
-def _inside_derivative(e, focus):
+def stands_inside(e, focus):
     """Whether the part at a focus stands in a derivative, in a place, or in a matrix that stays shut."""
     return any(isinstance(at(e, focus[:end]), (Total, Local, Abstract, OfMatrix, Quantity)) for end in range(len(focus)))
 
 
 def _not_too_long(e):
     if sum(1 for _ in parts(e, object)) > LARGEST:
-        raise _TooLong
+        raise TooLong
 
 
 def _meeting(lefts, rights, rounds=ROUNDS):
@@ -259,7 +221,7 @@ def _meeting(lefts, rights, rounds=ROUNDS):
         for side in (lefts, rights):
             try:
                 further = side[-1].further()
-            except _TooLong:
+            except TooLong:
                 further = None
             if further is not None and canonical(further.work.now) != canonical(side[-1].work.now):
                 side.append(further)
@@ -286,7 +248,7 @@ def write_out(work):
     before = None
     while work.now != before:
         before = work.now
-        for rules in (*TIDYING[:2], *identities.WRITING_OUT):
+        for rules in (*TIDYING[:2], (names.assume,), *identities.WRITING_OUT):
             work.exhaust(rules)
             work.take(algebra.arithmetic)
             _not_too_long(work.now)

@@ -4,8 +4,8 @@ from sympy.utilities.iterables import strongly_connected_components
 
 from symgrad.equations.system import found_once
 from symgrad.notation.index_arithmetic import solve
-from symgrad.notation.nodes import Quantity
-from symgrad.notation.traversal import bound_here, free_letters, substitute
+from symgrad.notation.nodes import Quantity, Total
+from symgrad.notation.traversal import bound_here, free_letters, parts, substitute
 
 
 def reached(start, following):
@@ -43,6 +43,15 @@ def recurrent(definitions):
     read = names_read(definitions)
     inside = {name: [other for other in dict.fromkeys(others) if other in read] for name, others in read.items()}
     return {name for group in groups(read, inside) for name in group if len(group) > 1 or name in read[name]}
+
+
+def update_names(definitions):
+    """The names whose equations read a derivative, or something that does."""
+    readers = {}
+    for definition in definitions:
+        for entry in definition.reads:
+            readers.setdefault(entry.name, []).append(definition.target.name)
+    return reached([d.target.name for d in definitions if any(parts(d.body, Total))], readers)
 
 
 def reads(body, name, bound=frozenset()):

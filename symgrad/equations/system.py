@@ -10,7 +10,7 @@ from unicodedata import normalize
 from sympy import Tuple
 
 from symgrad.equations.gaps import has_gaps
-from symgrad.equations.updates import Updates, with_updates
+from symgrad.equations.updates import Updates, refuse_update, with_updates
 from symgrad.errors import NAMED, Argument, InputError, Part, Place, TooLargeError, checked, printable
 from symgrad.limits import NAME
 from symgrad.notation.brackets import Bracket, OfValues
@@ -245,6 +245,7 @@ class SystemData:
         """The family of a name; InputError with the nearest known name where there is none."""
         if name in self.families:
             return self.families[name]
+        refuse_update(self, name, place)
         raise unknown_name(name, self.families, place)
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from symgrad.errors import Argument, InputError
+
 
 @dataclass(frozen=True)
 class Updates:
@@ -16,6 +18,13 @@ class Updates:
     facts: tuple = ()
     bounds: tuple = ()
     shapes: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+
+
+def refuse_update(system, name, place=None):
+    """InputError for a name that only equations have that read derivatives."""
+    if system.updates is not None and name in system.updates.families:
+        raise InputError(f"{name} stands in equations alone that read a derivative, and nothing is differentiated through them", place or Argument(name),
+                         f"ask for what the cost is computed from: {', '.join(system.differentiable)}")
 
 
 def with_updates(system):

@@ -3,6 +3,7 @@
 from symgrad.deriving.cases import nowhere
 from symgrad.equations.letters import letters_of_axes
 from symgrad.equations.system import unknown_name
+from symgrad.equations.updates import refuse_update
 from symgrad.errors import Argument, InputError, Part
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Letter, Quantity
@@ -46,6 +47,7 @@ def _family(system, name, place):
     if name in system.families:
         raise InputError(f"{name} counts the values of a letter, so nothing derives by it", place,
                          f"ask for one of {', '.join(quantities)}")
+    refuse_update(system, name, place)
     raise unknown_name(name, [*quantities, *system.names_of_derivatives.values()], place)
 
 

@@ -17,7 +17,7 @@ from symgrad.reading.drafts import TextNames
 from symgrad.reading.matrix.matrix_lines import MatrixLines
 from symgrad.reading.matrix.powers import with_powers
 from symgrad.reading.ranges.assemble import assemble
-from symgrad.reading.text.claims import read_claim, read_point
+from symgrad.reading.text.claims import read_claim, read_point, refuse_circular
 from symgrad.reading.text.declarations import check_declarations, check_structures, declarations_of, declared
 from symgrad.reading.text.derivatives import ratio_names
 from symgrad.reading.text.lines import split_lines, tokens
@@ -82,6 +82,8 @@ def read_equations(text, file):
         equations += lines.equations(said) or [_READ[said.kind](said, names)]
         if said.kind == "definition":
             _note_letters(names, equations[-1])
+        if said.kind == "point":
+            refuse_circular(said, equations[-1])
     equations += [declared(one, lines.letters.of_shape(one.shape), names) for one in lines.found]
     identifiers += tuple(sorted(names.sizes - set(identifiers)))
     given, forms = _given(statements, names.sizes), _forms(statements, identifiers)

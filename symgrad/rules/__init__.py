@@ -82,7 +82,7 @@ class Trait(Enum):
     LEADS = "it leads to a derivative, or moves one inward, and takes none"
     TRIVIAL = "it works numbers out and does no more: no line is there for its sake, and none gives it as a reason"
     REWORDS = "it says the same in fewer signs, at the end: programs and further derivatives take what stands before it"
-    DEFINES = "it puts what an equation says in the place of what the equation defines"
+    EVALUATES = "it puts in the value that an entry has at a point"
     EASY = "its outcome is seen at once: it makes no derivative worth lines of its own"
 
 

@@ -1,67 +1,30 @@
-"""The rules by which what a text shows is proved: both sides written out until they meet, or until their difference is 0.
+"""The rules by which what a text shows is proved: the difference of both sides is written out until nothing is left of it.
 
-They lead away from what reads well, so no derivation uses them: names go for what defines them, products of sums are multiplied out.
+They lead away from what reads well, so no derivation uses them: products of sums are multiplied out, functions written in exponentials.
 Each of them terminates, since it takes something away that none of them brings back.
 """
 
-from dataclasses import replace as replace_fields
 from itertools import product
 from math import prod
-from types import MappingProxyType
 
 from sympy import Function, Integer, Number, Rational, cos, cosh, exp, log, sin, sinh, tanh
 
-from symgrad.equations.graph import clause_at
-from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.limits import PRODUCTS, few_digits
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.canonical import canonical
 from symgrad.notation.functions import BY_CLASS, sigma, sigma_prime
-from symgrad.notation.matching import find, patterned
-from symgrad.notation.nodes import Abstract, Binder, Letter, Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import all_letters, factors, free_letters, is_sum, parts, range_letters, rename_apart, replace, substitute
-from symgrad.rules import Law, Trait, rule
+from symgrad.notation.nodes import Binder, Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.traversal import all_letters, factors, free_letters, is_sum, parts, range_letters, rename_apart, replace
+from symgrad.rules import Law, rule
 from symgrad.rules.algebra import base_and_exponent
-from symgrad.rules.chain import bound_apart
 
-i, k, m = map(Letter, "ikm")
+k, m, n = map(Letter, "kmn")
 a, b, c, N, M = (Quantity(name) for name in "abcNM")
 F, G = (lambda *places, name=name: Quantity(name, *places) for name in "FG")
 _over_k, _over_m = Binder(k, 0, N - 1), Binder(m, 0, N - 1)
-_over_i, _short = Binder(i, 0, N - 1), Binder(m, 0, M - 1)
+_short = Binder(m, 0, M - 1)
 _exp = lambda u: exp(u, evaluate=False)
-
-# A schematic system: z[k] = 2*x[k].
-X, Z = (lambda *places, name=name: Quantity(name, *places) for name in ("x", "z"))
-_SCHEME = SystemData(
-    (Definition(Z(k), (_over_k,), Times(2, X(k))),),
-    MappingProxyType({"x": Family("x", (_over_k,)), "N": Family("N", (), "size"), "z": Family("z", (_over_k,), "defined")}), "z")
-
-
-# The same at x[k] = 3*F[k], where F is given and x computed so that it holds.
-_POINT = replace_fields(_SCHEME, definitions=(Definition(X(k), (_over_k,), Times(3, F(k))), *_SCHEME.definitions), points=((((_over_k,), X(k), Times(3, F(k))),),),
-                        families=MappingProxyType({**_SCHEME.families, "F": Family("F", (_over_k,)), "x": Family("x", (_over_k,), "defined")}))
-
-
-@rule("by its equation", "algebra", Quantity, Law(Z(i), Times(2, X(i)), (_over_i,), _SCHEME), traits=(Trait.DEFINES,))
-def put_definition(part, where):
-    """A computed quantity is what its equation says. Terminates: what stands there reads earlier quantities alone."""
-    clause = clause_at(part, where)
-    if clause is None or isinstance(clause[0].body, Abstract):
-        return None
-    definition, letters = clause
-    return bound_apart(substitute(definition.body, letters, where.others), where.letters | free_letters(part), where.others)
-
-
-@rule("at the point", "algebra", Quantity, Law(X(i), Times(3, F(i)), (_over_i,), _POINT), traits=(Trait.DEFINES,))
-def put_value(part, where):
-    """The value that an `at` line gives an entry. Terminates: an entry goes for what does not read it."""
-    for binders, entry, value in where.system.points[0] if where.system.points else ():
-        over, left, right = patterned(binders, entry, value)
-        letters = find(over, left, part, where.facts)
-        if letters is not None:
-            return substitute(right, letters, where.others)
-    return None
+_TOTAL = Over("sum", G(m), _short)
 
 
 def _by_exponentials(u):
@@ -95,15 +58,21 @@ def exponential_of_sum(part, where):
         return of.args[0]
     if isinstance(of, Plus):
         return Times(*(exponential_of_sum.apply(_exp(term), where) or _exp(term) for term in of.args))
-    numbers = [f for f in factors(of) if isinstance(f, Number)]
-    if len(numbers) == 1 and numbers[0].is_Rational and numbers[0] != 1 and len(factors(of)) > 1 and abs(numbers[0]) <= 64:
-        return Power(_exp(Times(*(f for f in factors(of) if f is not numbers[0]))), numbers[0])
+    numbers = [number for number, f in enumerate(factors(of)) if isinstance(f, Number)]
+    power = factors(of)[numbers[0]] if len(numbers) == 1 and len(factors(of)) > 1 else Integer(1)
+    if power.is_Rational and power != 1 and abs(power) <= 64:
+        return Power(_exp(Times(*without(factors(of), numbers[0]))), power)
     return None
 
 
 @rule("square of a sine", "algebra", Power, Law(Power(sin(a, evaluate=False), 2), Plus(1, Times(-1, Power(cos(a, evaluate=False), 2)))))
 def square_of_sine(part, where):
     return Plus(1, Times(-1, Power(cos(part.base.args[0], evaluate=False), 2))) if isinstance(part.base, sin) and part.exponent == 2 else None
+
+
+@rule("power of nought", "algebra", Power, Law(Power(Integer(0), 3), Integer(0)))
+def power_of_nought(part, where):
+    return Integer(0) if part.base == 0 and isinstance(part.exponent, Number) and part.exponent > 0 else None
 
 
 @rule("power of a product", "algebra", Power, Law(Power(Times(a, Power(b, -1)), 2), Times(Power(a, 2), Power(b, -2))), Law(Power(Power(a, -1), -2), Power(a, 2)),
@@ -153,13 +122,13 @@ def common_denominator(part, where):
     base = next((f.base for f in below), None)
     if base is None or any(parts(part, Bracket)):
         return None
-    of = lambda term: next((f for f in factors(term) if _is_below(f) and f.base == base), None)
+    of = lambda term: next((number for number, f in enumerate(factors(term)) if _is_below(f) and f.base == base), None)
     most = -min(f.exponent for f in below if f.base == base)
     lifted = {True: [], False: []}
     for term in part.args:
         own = of(term)
-        missing = most + (own.exponent if own is not None else 0)
-        rest = [f for f in factors(term) if f is not own]
+        missing = most + (factors(term)[own].exponent if own is not None else 0)
+        rest = without(factors(term), own)
         lifted[missing == 0].append(Times(*rest, *([_power(base, missing)] if missing else [])))
     return Times(Plus(*lifted[False], *lifted[True]), Power(base, -most))
 
@@ -169,38 +138,44 @@ def sum_of_sums(part, where):
     return Plus(*(Over("sum", term, *part.binders) for term in part.body.args)) if is_sum(part) and isinstance(part.body, Plus) else None
 
 
-@rule("sum in a sum", "index", Over, Law(Over("sum", Times(F(k), Over("sum", G(k, m), _short)), _over_k), Over("sum", Times(F(k), G(k, m)), _over_k, _short)))
+@rule("sum in a sum", "index", Over, Law(Over("sum", Times(F(k), Over("sum", G(k, m), _short)), _over_k), Over("sum", Times(F(k), G(k, m)), _over_k, _short)),
+      Law(Over("sum", Times(_TOTAL, _TOTAL), _over_k), Over("sum", Times(_TOTAL, G(n)), _over_k, Binder(n, 0, M - 1))))
 def sum_in_sum(part, where):
     """One sum over all letters."""
-    inner = next((f for f in factors(part.body) if is_sum(f)), None) if is_sum(part) else None
-    if inner is None:
+    number = next((number for number, f in enumerate(factors(part.body)) if is_sum(f)), None) if is_sum(part) else None
+    if number is None:
         return None
-    rest = [f for f in factors(part.body) if f is not inner]
-    inner = rename_apart(inner, set().union(*map(all_letters, rest), {b.letter for b in part.binders}, where.letters))
+    inner, rest = factors(part.body)[number], without(factors(part.body), number)
+    inner = rename_apart(inner, set().union(*map(all_letters, rest), {b.letter for b in part.binders}, where.letters), where.others)
     return Over("sum", Times(*rest, *factors(inner.body)), *part.binders, *inner.binders)
 
 
-@rule("product of sums", "index", Over, Law(Over("sum", Times(F(k), G(m)), _over_k, _short), Times(Over("sum", F(k), _over_k), Over("sum", G(m), _short))))
+@rule("product of sums", "index", Over, Law(Over("sum", Times(F(k), G(m)), _over_k, _short), Times(Over("sum", F(k), _over_k), Over("sum", G(m), _short))),
+      Law(Over("sum", Times(G(m), F(k), F(k), G(m)), _over_k, _short), Times(Over("sum", Times(F(k), F(k)), _over_k), Over("sum", Times(G(m), G(m)), _short))))
 def product_of_sums(part, where):
     """A sum over letters that no factor ties together is a product of sums."""
     if not is_sum(part) or len(part.binders) < 2 or any(parts(part.body, Bracket)):
         return None
-    groups = [({binder.letter} | range_letters(binder), [], [binder]) for binder in part.binders]
+    groups, inside = [({binder.letter} | range_letters(binder), [], [binder]) for binder in part.binders], factors(part.body)
     own = {binder.letter for binder in part.binders}
-    for f in factors(part.body):
-        groups = _joined(groups, (free_letters(f) & own, [f], []))
+    for number, f in enumerate(inside):
+        groups = _joined(groups, (free_letters(f) & own, [number], []))
     for binder in part.binders:
         groups = _joined(groups, ({binder.letter} | range_letters(binder) & own, [], []))
     tied = [group for group in groups if group[2]]
     if len(tied) < 2:
         return None
-    loose = [f for group in groups if not group[2] for f in group[1]]
-    in_order = lambda group: [f for f in factors(part.body) if any(f is one for one in group[1])]
-    return Times(*loose, *(Over("sum", Times(*in_order(group)), *(b for b in part.binders if b in group[2])) for group in tied))
+    loose = [inside[number] for group in groups if not group[2] for number in group[1]]
+    return Times(*loose, *(Over("sum", Times(*(inside[number] for number in sorted(group[1]))), *(b for b in part.binders if b in group[2])) for group in tied))
+
+
+def without(args, number):
+    """Arguments but for that at a number, of which an equal one may stand elsewhere; all where the number is None."""
+    return [arg for place, arg in enumerate(args) if place != number]
 
 
 def _joined(groups, added):
-    """Groups of factors that share letters, with one more of them."""
+    """Groups of factors, by their numbers, that share letters, with one more of them."""
     meets = [group for group in groups if group[0] & added[0]]
     letters, fs, binders = set(added[0]), list(added[1]), list(added[2])
     for group in meets:
@@ -255,7 +230,7 @@ def powers_of_one_base(part, where):
 
 # What writes an expression out, a line after another, until none changes it; `unfold` is a step of its own.
 WRITING_OUT = (
-    (power_of_product, by_formula, in_exponentials, exponential_of_sum, square_of_sine),
+    (power_of_nought, power_of_product, by_formula, in_exponentials, exponential_of_sum, square_of_sine),
     (multiply_out, sum_of_sums, sum_in_sum, product_of_sums),
     (powers_of_one_base, same_letters, like_terms),
 )

@@ -16,6 +16,7 @@ from symgrad.reading.matrix.counted_names import quantities_of
 from symgrad.reading.matrix.layers import LayerText, is_entry, layers_of, letters_in_force, usual_axes
 from symgrad.reading.matrix.matrix_letters import ArrayEntries, Letters
 from symgrad.reading.matrix.matrix_text import MatrixText
+from symgrad.reading.matrix.ratios import with_derivatives
 from symgrad.reading.matrix.shapes import SIZE_NAMES, ShapeError, Shapes, UnknownShape, axes_text, has_open, infer, is_open, shape_text
 from symgrad.reading.matrix.slices import counts_places, in_pieces
 from symgrad.reading.matrix.standing import abstract_name, has_letters, is_bare, may_be_cut
@@ -51,8 +52,6 @@ class MatrixLines:
                     if len(shape) == 2 and shape[0] == shape[1]:
                         yield (f"{said.right.words(node)} of line {said.line.number} is taken entry by entry; "
                                f"the inverse of {node.left.name} is inv({node.left.name})")
-
-    # shapes
 
     def _infer(self, identifiers):
         """The shape of every name that stands bare in an equation without letters."""
@@ -198,11 +197,11 @@ class MatrixLines:
         """The equations of a line in matrix notation, one for each array that it puts together; none where it has only letters and numbers."""
         if self.active and self._is_layer(said):
             found = self._layer_equation(said)
-        elif not self.active or said.range_nodes or said.kind == "definition" and not is_bare(said):
+        elif not self.active or said.kind == "point" and not isinstance(said.left.tree, Identifier) or said.range_nodes or said.kind == "definition" and not is_bare(said):
             found = None
         else:
             found = self._definition(said) if said.kind == "definition" else self._assumption(said)
-        return found if isinstance(found, list) else [found] if found else []
+        return [with_derivatives(one) for one in (found if isinstance(found, list) else [found] if found else [])]
 
     def _definition(self, said):
         if abstract_name(said):
@@ -261,6 +260,7 @@ class MatrixLines:
             return None
         for source, tree in sides:
             text = self._text(Expression(source, self.names), self.shapes)
+            text.reader.speaks = "claim" if said.kind == "claim" else None
             try:
                 read.append((text, text.value(tree)))
             except UnknownShape:
@@ -276,7 +276,7 @@ class MatrixLines:
         ranges, bodies = entries.of(read, self.shapes.resolve(shape))
         if said.kind == "bound":
             return bounded(said.left, bodies, ranges, entries.reads)
-        return Equation("fact", ranges, bodies[0], tuple(entries.reads), entries.place, other=bodies[1])
+        return Equation(said.kind, ranges, bodies[0], tuple(entries.reads), entries.place, other=bodies[1])
 
     def of_matrix(self, reader, node, letters, scope):
         """det(X), or inv(X) at two places, in an expression in letters."""

@@ -7,6 +7,7 @@ from symgrad.matrices.tree import Array, number
 from symgrad.notation.nodes import Quantity
 from symgrad.reading.matrix.array_functions import ARRAY_FUNCTIONS, stands_whole
 from symgrad.reading.matrix.entrywise import each_entry, is_rational, negative_array
+from symgrad.reading.matrix.ratios import ratio_array, with_ratios
 from symgrad.reading.matrix.shapes import NoNumber, ShapeError, UnknownShape, shape_text
 from symgrad.reading.matrix.slices import counts_as_numpy, counts_places, moved, sliced
 from symgrad.reading.text.choices import CHOICES, spelled_out
@@ -30,6 +31,7 @@ class MatrixText:
     def __init__(self, reader, shapes):
         self.reader, self.shapes, self.source, self.words = reader, shapes, reader.source, reader.source.words
         self.scalars, self.places, self.runs, self._depth = {}, {}, {}, 0
+        reader.speaks = "equation" if reader.target is not None else reader.speaks
         self.in_parts = reader.target_name in reader.names.matrices.cut or counts_places(shapes, reader.names.matrices, reader.source.tree)
 
     def value(self, node, wanted=False):
@@ -62,6 +64,8 @@ class MatrixText:
         name = node.name
         if name == "pi":
             return number(pi)
+        if "/" in name:
+            return ratio_array(self, node)
         if name in self.reader.names.constants:
             return number(self.reader.names.constants[name])
         if name in self.reader.names.sizes or any(own.letter.name == name for own in self.reader.bound):
@@ -163,7 +167,7 @@ class MatrixText:
         return f"a vector is repeated by {' or '.join(ways)}" if ways else None
 
     def _product(self, node, wanted):
-        chain = chain_of(node, ("*", "/"))
+        chain = with_ratios(self.reader, node)
         arrays, shape = self.joined(chain, wanted, self._at)
         result = [arrays[0]]
         for (mark, part), factor in zip(chain[1:], arrays[1:]):

@@ -16,6 +16,7 @@ from symgrad.reading.ranges.infer import Ranges
 from symgrad.reading.ranges.recurrence import recurrent_axes
 from symgrad.reading.ranges.size_classes import LAYER, at_layer
 from symgrad.reading.ranges.spans import span_text
+from symgrad.reading.ranges.spoken import spoken_ranges
 from symgrad.reading.ranges.updates import apart_from_updates
 from symgrad.reading.text.places import lone_range
 
@@ -37,18 +38,22 @@ def assemble(equations, sizes, taken, given, file, **maps):
     if given is not None:
         checks.given_or_defined(equations, given, sizes)
     checks.no_overlap(equations)
+    spoken = [equation for equation in equations if equation.kind in ("claim", "point")]
+    equations = [equation for equation in equations if equation not in spoken]
     ranges = Ranges(equations, recurrent_axes(equations), taken)
     found = {own.number: ranges.range(own) for read in ranges.sites.reads for own in read.scope}
     families = _families(ranges, sizes, given or ())
-    checks.reads_inside(ranges, families)
+    found |= spoken_ranges(ranges, families, spoken)
+    for reads in (ranges.sites.reads, [read for equation in spoken for read in equation.reads]):
+        checks.reads_inside(ranges, families, reads)
     definitions = tuple(_definition(equation, found) for equation in equations if equation.kind == "definition")
     facts = tuple(_filled(e, found, e.body, e.other) for e in equations if e.kind == "fact")
     bounds = tuple(_filled(e, found, e.lower, e.body, e.other) for e in equations if e.kind == "bound")
-    claims, points = (tuple(_filled(e, found, e.body, e.other) for e in equations if e.kind == kind) for kind in ("claim", "point"))
+    claims, points = (tuple(_filled(e, found, e.body, e.other) for e in spoken if e.kind == kind) for kind in ("claim", "point"))
     families |= _sizes([*sizes, *ranges.sizes], definitions, (*facts, *bounds, *claims, *points, *((family.over,) for family in families.values()), *(((), *ends) for ends in maps.get("labels", {}).values())))
     warnings = (*checks.unread(equations, families), *ranges.beginnings.unread(families))
     system = SystemData(definitions, MappingProxyType(families), definitions[-1].target.name, facts, bounds, warnings=warnings, file=file, claims=claims, points=points,
-                        claim_places=tuple(e.place for e in equations if e.kind == "claim"),
+                        claim_places=tuple(e.place for e in spoken if e.kind == "claim"),
                         given=None if given is None else tuple(given), **{name: MappingProxyType(dict(found)) for name, found in maps.items()})
     checks.without_gaps(system, ranges.sites.reads)
     checks.nothing_is_averaged(system)

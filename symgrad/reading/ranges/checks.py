@@ -104,9 +104,9 @@ def _meet(name, one, other):
                       other.place, remedy)
 
 
-def reads_inside(ranges, families):
+def reads_inside(ranges, families, reads):
     """No read falls outside of its family, where that can be proved."""
-    for read, (name, number), _ in places_read(ranges.sites.reads):
+    for read, (name, number), _ in places_read(reads):
         ends = ranges.spans.of(read, number) if name in families and not read.declared else None
         if ends and not free_letters(ends[0] + ends[1]):
             _inside(read, number, ends, families[name], ranges)

@@ -45,6 +45,10 @@ class Ranges:
             return own.lo, own.hi
         return self._once(self._known, own.number, lambda: self._from_class(own) if own in self.sites.alone else self._affine_only(own))
 
+    def tell(self, number, ends):
+        """Note the (lo, hi) of a range that was found elsewhere."""
+        self._known[number] = ends
+
     def whole(self, root):
         """(lo, hi) of a class in terms of the layer of its root, None where nothing says it."""
         return self._once(self._classes, root, lambda: self._whole(root))

@@ -5,20 +5,11 @@ from types import MappingProxyType
 
 from sympy import Tuple
 
-from symgrad.equations.graph import reached
+from symgrad.equations.graph import update_names
 from symgrad.equations.updates import Updates
 from symgrad.errors import UnsupportedError
 from symgrad.notation.nodes import Quantity, Total
 from symgrad.notation.traversal import parts
-
-
-def update_names(definitions):
-    """The names whose equations read a derivative, or something that does."""
-    readers = {}
-    for definition in definitions:
-        for entry in definition.reads:
-            readers.setdefault(entry.name, []).append(definition.target.name)
-    return reached([d.target.name for d in definitions if any(parts(d.body, Total))], readers)
 
 
 def apart_from_updates(system):

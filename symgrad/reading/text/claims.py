@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from symgrad.notation.nodes import Letter, Quantity
-from symgrad.notation.traversal import free_letters
+from symgrad.notation.traversal import free_letters, parts
 from symgrad.reading.drafts import Equation
 from symgrad.reading.text.statements import with_free_letters
 from symgrad.reading.text.syntax_tree import Identifier, Subscript, at_letters
@@ -25,7 +25,7 @@ def read_point(said, names):
     if name.name in names.sizes or name.name in names.labels or name.name in names.constants:
         raise source.error(name, f"{name.name} is {'a label' if name.name in names.labels else 'a size'}, by which no answer varies",
                            "give a value to a quantity, as at a = y")
-    letters = names.letters.get(name.name, ()) if tree is name and not names.arrays.get(name.name) else ()
+    letters = names.letters.get(name.name, ()) if tree is name else ()
     entry = lambda node: at_letters(node, letters) if isinstance(node, Identifier) and len(names.letters.get(node.name, ())) == len(letters) else node
     if letters:
         said = replace(said, left=replace(source, tree=entry(tree)), right=replace(said.right, tree=_at_every(said.right.tree, entry)))
@@ -33,11 +33,16 @@ def read_point(said, names):
     left, right = (reader.value(reader.source.tree, ranges) for reader in readers)
     if len(set(left.places)) < len(left.places) or any(free_letters(place) and not isinstance(place, Letter) for place in left.places):
         raise source.error(tree, f"{source.words(tree)} is no entry at letters of their own", f"write letters or numbers in its places: at {Quantity(name.name, *map(Letter, 'ijklmn'[:len(left.places)]))} = ...")
-    if any(entry.name == left.name for entry in right.atoms(Quantity)):
-        raise said.right.error(said.right.tree, f"the value of {left.name} reads {left.name}", "give it a value that does not depend on it")
     stand = free_letters(left) | free_letters(right)
     kept = tuple(own for own in ranges if own.letter in stand)
     return Equation("point", kept, left, tuple(read for reader in readers for read in reader.reads), source.place(tree), other=right)
+
+
+def refuse_circular(said, equation):
+    """InputError where the value that a line gives an entry reads the entry's own name."""
+    name = equation.body.name
+    if any(read.entry.name == name for read in equation.reads[1:]) and any(entry.name == name for entry in parts(equation.other, Quantity)):
+        raise said.right.error(said.right.tree, f"the value of {name} reads {name}", "give it a value that does not depend on it")
 
 
 def _at_every(node, change):

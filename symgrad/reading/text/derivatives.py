@@ -4,7 +4,7 @@ from symgrad.equations.system import unknown_name
 from symgrad.errors import UnsupportedError
 from symgrad.notation.nodes import Quantity, Times, Total
 from symgrad.reading.drafts import RatioNames
-from symgrad.reading.text.syntax_tree import Identifier, Operation, Subscript, chain_of, names_in, nodes
+from symgrad.reading.text.syntax_tree import Identifier, Operation, Signed, Subscript, chain_of, names_in, nodes
 
 
 def _stem(node):
@@ -13,11 +13,20 @@ def _stem(node):
     return name.name if isinstance(name, Identifier) and len(name.name) > 1 and name.name[0] == "d" else None
 
 
+def unsigned(node):
+    """What stands behind the signs of a node, and whether these make it negative: -dC/dz begins with -dC."""
+    negative = False
+    while isinstance(node, Signed):
+        node, negative = node.of, negative != (node.mark == "-")
+    return node, negative
+
+
 def ratios(node):
     """The pairs (dC, dz[j]) of nodes that stand above and below one line in a product, as [(number of the first in its chain, above, below)]."""
     chain = chain_of(node, ("*", "/"))
-    return [(number, chain[number][1], below) for number, (mark, below) in enumerate(chain[1:])
-            if mark == "/" and chain[number][0] != "/" and _stem(chain[number][1]) and _stem(below)]
+    above = [(mark, unsigned(part)[0] if number == 0 else part) for number, (mark, part) in enumerate(chain)]
+    return [(number, above[number][1], below) for number, (mark, below) in enumerate(chain[1:])
+            if mark == "/" and above[number][0] != "/" and _stem(above[number][1]) and _stem(below)]
 
 
 def all_ratios(tree):
@@ -54,7 +63,8 @@ def derivatives_read(reader, node, scope):
     chain, names, found = chain_of(node, ("*", "/")), reader.names.ratios, {}
     for number, above, below in ratios(node) if reader.speaks else ():
         if not {_stem(above), _stem(below)} & names.told:
-            found[number] = _derivative(reader, above, below, scope)
+            total = _derivative(reader, above, below, scope)
+            found[number] = Times(-1, total) if unsigned(chain[number][1])[1] else total
         elif reader.speaks == "claim" and {_stem(above)[1:], _stem(below)[1:]} <= names.quantities:
             taken = next(name for name in (_stem(above), _stem(below)) if name in names.told)
             of, by = _stem(above)[1:], _stem(below)[1:]

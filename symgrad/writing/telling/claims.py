@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.matching import find, patterned
-from symgrad.rules.identities import put_value
+from symgrad.notation.nodes import Plus
+from symgrad.rules import Trait
 from symgrad.writing.telling import fold
 from symgrad.writing.telling.facts import ranges
 from symgrad.writing.telling.proofs import at_length, because, beside, without_repeats
@@ -44,7 +45,8 @@ def _line(writer, shown, start, steps, told):
     if not steps:
         return
     writer.say("starts", side=side)
-    if side == "difference":
+    apart = isinstance(start, Plus)
+    if apart:
         writer.display(writer.line(f"shown-{side}", row(), writer.lay(start)))
     lines = without_repeats(writer, fold.lines_of(steps, writer.options.level))
     if writer.options.level != "full":
@@ -52,7 +54,7 @@ def _line(writer, shown, start, steps, told):
     for turn, stage in enumerate(lines):
         _locals(writer, stage.steps, told)
         because(writer, stage)
-        left = writer.lay(start) if turn == 0 and side != "difference" else row()
+        left = writer.lay(start) if turn == 0 and not apart else row()
         writer.display(writer.equation(f"shown-{side}", left, writer.lay(stage.after)))
 
 
@@ -99,7 +101,7 @@ def tell_evaluated(writer):
     derivation = writer.derivation
     for number, point in enumerate(writer.system.points):
         own = [shown for shown in derivation.evaluated if shown.point == number]
-        put = [shown for shown in own if any(step.rule is put_value for step in shown.steps)]
+        put = [shown for shown in own if any(Trait.EVALUATES in step.rule.traits for step in shown.steps)]
         where = [row(writer.lay(entry), equated(writer.lay(value))) for _, entry, value in point]
         if number == 0 and own:
             writer.blocks.append(Heading(writer.words("at points"), 1))
@@ -111,8 +113,8 @@ def tell_evaluated(writer):
 
 def _at_point(writer, shown):
     """An answer: as it stands before the values are put in, with them, and in the end."""
-    first = next(number for number, step in enumerate(shown.steps) if step.rule is put_value)
-    last = max(number for number, step in enumerate(shown.steps) if step.rule is put_value)
+    first = next(number for number, step in enumerate(shown.steps) if Trait.EVALUATES in step.rule.traits)
+    last = max(number for number, step in enumerate(shown.steps) if Trait.EVALUATES in step.rule.traits)
     values = dict.fromkeys(writer.lay(e) for e in (shown.steps[first].before, shown.steps[last].after, shown.right))
     return writer.equation(f"at-{slug(shown.left)}", writer.lay(shown.left), *values, where=ranges(writer, shown.over))
 

@@ -1,0 +1,53 @@
+"""The answers where a text wants them evaluated, and its updates with the derivatives put in."""
+
+from contextlib import suppress
+
+from symgrad.deriving.claims import ROUNDS, Side, SidesProved, TooLong, at_point, of_one_case, put_in_answers, stands_inside, where_shown
+from symgrad.deriving.rewriting import Work
+from symgrad.errors import UnsupportedError
+from symgrad.limits import task
+from symgrad.notation.nodes import Quantity, Total
+from symgrad.notation.traversal import parts, places_of
+from symgrad.rules import chain, identities, quoted
+
+
+@task("deriving")
+def evaluate_answers(derivation):
+    """Each answer of a derivation at each point that its text names."""
+    system = derivation.forward
+    return tuple(_evaluated(at_point(system, number), derivation.proofs[place], number)
+                 for number, _ in enumerate(system.points) for block in derivation.blocks for place in block)
+
+
+def _evaluated(system, proof, number):
+    """An answer at a point: the derivative through all equations, where these end, else as it was worked out; then the values, put in."""
+    work = None
+    with suppress(UnsupportedError, TooLong):
+        side = Side(system, proof.left, proof.over, conditions=proof.conditions)
+        for _ in range(ROUNDS):
+            if not any(parts(side.work.now, Total)):
+                work = side.work
+                break
+            side = side.further()
+    if work is None:
+        work = Work(proof.left, where_shown(system, proof.over, False, proof, proof.conditions))
+        work.take(chain.adjoint_value, (), proof)
+    while any(work.take(quoted.put_value, focus) for focus in list(places_of(work.now, Quantity)) if not stands_inside(work.now, focus)):
+        pass
+    work.exhaust((identities.power_of_nought,))
+    work.tidy()
+    return SidesProved(proof.over, proof.left, work.now, ((proof.left, tuple(work.steps)),), point=number, conditions=proof.conditions)
+
+
+@task("deriving")
+def put_in_updates(derivation):
+    """Each update of a derivation's text with the derivatives put in that the derivation has worked out."""
+    system, found = derivation.forward.whole, []
+    known = of_one_case(derivation)
+    for definition in derivation.forward.updates.definitions if derivation.forward.updates else ():
+        where = where_shown(system, definition.over)
+        work = Work(definition.target, where)
+        work.take(quoted.put_definition)
+        put_in_answers(work, known)
+        found.append(SidesProved(definition.over, definition.target, work.now, ((definition.target, tuple(work.steps)),)))
+    return tuple(found)

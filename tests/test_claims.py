@@ -1,0 +1,281 @@
+"""What a text shows, where it wants its answers evaluated, and the equations that read derivatives."""
+
+import re
+from dataclasses import replace
+from functools import cache
+from random import Random
+
+import identities
+import pytest
+from sympy import Function
+
+import symgrad
+from symgrad.cli import main
+from symgrad.meaning.oracle import Meaning, entries, residual
+from symgrad.meaning.points import samples
+from symgrad.meaning.real_functions import DomainError
+from symgrad.meaning.world import RangeError
+from symgrad.notation.nodes import Letter, Over, Plus, Power, Quantity, Times
+from symgrad.notation.traversal import at, bound_here, parts, places_of, put, substitute
+from symgrad.writing import FORMATS, PageOptions
+
+each_text = pytest.mark.parametrize("name", identities.TEXTS)
+
+
+@cache
+def derived(name):
+    return symgrad.read(identities.TEXTS[name]).derive()
+
+
+@each_text
+def test_every_identity_is_proved_and_every_step_of_its_proof_holds(name):
+    derivation = derived(name)
+    assert [str(shown.left) for shown in derivation.claims if not shown.lines] == []
+    report = derivation.check()
+    assert report.worst < 1e-20 and report.shown == len(derivation.claims) and report.steps == len(derivation.steps)
+
+
+@each_text
+def test_a_proof_leads_from_one_side_to_the_other(name):
+    for shown in derived(name).claims:
+        starts = [start for start, _ in shown.lines]
+        assert starts in ([shown.left], [shown.right], [shown.left, shown.right]) or shown.lines[0][1][-1].after == 0
+        for start, steps in shown.lines:
+            assert [step.before for step in steps] == [start, *(step.after for step in steps)][:len(steps)]
+
+
+@each_text
+def test_what_is_shown_changes_no_equation_and_no_program(name):
+    system = symgrad.read(identities.TEXTS[name])
+    plain = symgrad.read("\n".join(line for line in identities.TEXTS[name].splitlines() if not line.startswith(("show", "at "))))
+    assert system.definitions == plain.definitions and dict(system.families) == dict(plain.families) and system.cost == plain.cost
+    assert system.derive().compile().source == plain.derive().compile().source
+
+
+@each_text
+def test_a_system_with_identities_reads_back(name):
+    system = symgrad.read(identities.TEXTS[name])
+    assert symgrad.read(str(system)) == system and len(system.claims) == identities.TEXTS[name].count("show ")
+
+
+@pytest.mark.sample(4)
+@each_text
+def test_a_page_tells_every_identity_with_its_proof(name):
+    derivation = derived(name)
+    page = derivation.to_text()
+    assert page.count("It is shown that") == len(derivation.claims) and "numbers alone" not in page
+    ends = sum(page.replace("\n", " ").count(words) for words in ("the identity holds", "Nothing is left of the difference"))
+    assert ends == len(derivation.claims)
+    for form in (form for form in FORMATS.values() if not form.binary):
+        written = form.write(derivation, PageOptions())
+        assert "Total(" not in written and "Quantity(" not in written
+
+
+SPOKEN = ["show = 3*x\nat = 2\nC = show**2*at\nshow dC/dx = 18*x*at\nat x = at", "C = sum(show[i]*at[i], i)\nshow dC/dshow[i] = at[i]\nat show = at",
+          "index = x\nC = index**2\nat index = 0\nat x = 1, index = 1\nshow dC/dindex = 2*index"]
+
+
+@pytest.mark.parametrize("text", SPOKEN)
+def test_quantities_may_be_called_show_and_at(text):
+    system = symgrad.read(text + "\n")
+    assert symgrad.read(str(system)) == system
+    system.derive().check()
+
+
+# identity, text before it: true, and out of reach of the rules
+BY_NUMBERS = [("log(x) = -log(1/x)", "assume x > 0\nC = x**2"), ("sin(2*x) = 2*sin(x)*cos(x)", "C = x**2"), ("atan(x) + atan(1/x) = pi/2", "assume x > 0\nC = x**2"),
+              ("max(x, y) + min(x, y) = x + y", "C = x*y"), ("det(A@A) = det(A)**2", "A: (n, n)\nC = tr(A)")]
+
+
+@pytest.mark.parametrize("identity, text", BY_NUMBERS)
+def test_where_no_rule_leads_the_page_says_that_numbers_alone_speak_for_an_identity(identity, text):
+    derivation = symgrad.read(f"{text}\nshow {identity}\n").derive()
+    assert not derivation.claims[0].lines and derivation.claims[0].compared > 0
+    assert "checked by numbers alone" in derivation.to_text().replace("\n", " ")
+    assert derivation.check().shown == 1
+
+
+FALSE = ["C = x**2\nshow dC/dx = 2*x + 1\n", "C = x**2\nshow dC/dx = 2*x\nshow x = 1\n"]
+
+
+@pytest.mark.parametrize("command", ["check", "derive"])
+@pytest.mark.parametrize("text", FALSE)
+def test_a_false_identity_ends_a_command_with_exit_code_1(text, command, tmp_path, capsys):
+    (tmp_path/"false.txt").write_text(text)
+    assert main([command, str(tmp_path/"false.txt")]) == 1
+    printed = capsys.readouterr()
+    assert "this does not hold" in printed.err and "inputs: x = " in printed.err and "It is shown" not in printed.out
+
+
+# wrong identities, each with one slip
+
+def slips(node, over):
+    """Expressions that differ from one in one slip, and what kind it is; `over` are the ranges around it."""
+    for focus in (focus for focus in places_of(node, (Times, Plus, Power, Quantity)) if stands(node, focus)):
+        part = at(node, focus)
+        if isinstance(part, (Times, Plus)):
+            for number in range(len(part.args)):
+                left = [arg for place, arg in enumerate(part.args) if place != number]
+                yield "a missing term" if isinstance(part, Plus) else "a missing factor", put(node, focus, part.func(*left))
+                if isinstance(part, Plus):
+                    turned = [Times(-1, arg) if place == number else arg for place, arg in enumerate(part.args)]
+                    yield "another sign", put(node, focus, Plus(*turned))
+        elif isinstance(part, Power) and part.exponent.is_Integer:
+            yield "another power", put(node, focus, Power(part.base, part.exponent + 1))
+        elif isinstance(part, Quantity):
+            yield "another power", put(node, focus, Power(part, 2))
+            ranges = {b.letter: (b.lo, b.hi) for b in (*over, *(b for end in range(len(focus)) for b in bound_here(at(node, focus[:end]))))}
+            for old in (place for place in part.places if place in ranges):
+                for new in (letter for letter in ranges if letter != old and ranges[letter] == ranges[old]):
+                    yield "another letter", put(node, focus, substitute(part, {old: new}))
+    yield "another sign", Times(-1, node)
+
+
+def stands(node, focus):
+    """Whether the part at a focus stands for a value, and not in a place or under a derivative."""
+    return all(isinstance(at(node, focus[:end]), (Plus, Times, Power, Over, Function)) for end in range(len(focus)))
+
+
+def mutated(system):
+    """The texts of a system in each of which one identity has one slip, with the kind of slip."""
+    for number, (over, left, right) in enumerate(system.claims):
+        for kind, wrong in dict.fromkeys(slips(right, over)):
+            if wrong != right:
+                yield kind, replace(system, claims=((over, left, wrong),), claim_places=())
+
+
+def is_read(system):
+    """Whether the text of a system is read: another letter may leave one without a place."""
+    try:
+        return bool(symgrad.read(str(system)))
+    except symgrad.InputError:
+        return False
+
+
+def is_false(system):
+    """Whether the sides of the one identity are different numbers somewhere, by the oracle at values of its own."""
+    (over, left, right), = system.claims
+    for meaning in samples(system.whole, Random(8), [b.hi - b.lo for b in over if not any(parts(b.hi - b.lo, Letter))]):
+        for letters in entries(over, meaning):
+            try:
+                if residual(meaning.value(left, letters), meaning.value(right, letters)) > 1e-12:
+                    return True
+            except (DomainError, RangeError):
+                continue
+    return False
+
+
+@cache
+def wrong_identities():
+    """Two hundred wrong identities, taken in turn from every text and every kind of slip."""
+    rows = {}
+    for name, text in identities.TEXTS.items():
+        for kind, system in mutated(symgrad.read(text)):
+            rows.setdefault((name, kind), []).append(system)
+    for row in rows.values():
+        Random(3).shuffle(row)
+    found, turn = [], 0
+    while len(found) < 200:
+        for key, row in rows.items():
+            if turn < len(row) and len(found) < 200 and is_read(row[turn]) and is_false(row[turn]):
+                found.append((*key, str(row[turn])))
+        turn += 1
+    return found
+
+
+ENTRY = re.compile(r"([A-Za-z]\w*)(?:\[([-0-9,]+)\])? = (\S+?)(?:, |$)")
+
+
+def put_in(told):
+    """name -> {places: number} of the entries that a line of a counterexample tells."""
+    found = {}
+    for name, places, number in ENTRY.findall(told):
+        found.setdefault(name, {})[tuple(map(int, places.split(","))) if places else ()] = number
+    return found
+
+
+@pytest.mark.sample(40)
+@pytest.mark.parametrize("number", range(200))
+def test_a_wrong_identity_is_never_accepted_and_its_counterexample_reproduces(number):
+    """Each has one slip; the sizes, letters and inputs that are printed, put in, give the two different numbers that are printed."""
+    name, kind, text = wrong_identities()[number]
+    system = symgrad.read(text)
+    with pytest.raises(symgrad.CheckError) as caught:
+        system.derive()
+    told = dict(line.strip().split(": ", 1) for line in caught.value.remedy.splitlines() if re.match("  (sizes|letters|inputs): ", line))
+    (_, left, right), = system.claims
+    values = [line.rsplit(" = ", 1) for line in caught.value.remedy.splitlines() if line.startswith("  ") and not re.match("  (sizes|letters|inputs): ", line)]
+    assert [side.strip() for side, _ in values] == [str(left), str(right)], (name, kind)
+    sizes = {size: {key: int(number) for key, number in held.items()} for size, held in put_in(told.get("sizes", "")).items()}
+    meaning = Meaning(system.whole, sizes, put_in(told.get("inputs", "")))
+    letters = {Letter(letter): int(held[()]) for letter, held in put_in(told.get("letters", "")).items()}
+    computed = [meaning.value(side, letters) for side in (left, right)]
+    assert all(residual(number, meaning.mp.mpf(printed)) < 1e-10 for number, (_, printed) in zip(computed, values))
+    assert residual(*computed) > 1e-12
+
+
+def test_slips_of_every_kind_are_tried():
+    kinds = [kind for _, kind, _ in wrong_identities()]
+    assert len(kinds) == 200 and all(kinds.count(kind) > 4 for kind in ("a missing term", "a missing factor", "another sign", "another power", "another letter"))
+
+
+# where answers are evaluated
+
+CLOSE = identities.CROSS_ENTROPY.split("show")[0] + "assume 0 < y[j] < 1\n"
+
+
+def test_answers_are_evaluated_where_the_outputs_are_the_targets():
+    derivation = symgrad.read(CLOSE + "at a = y\n").derive("w", "b")
+    assert [str(shown.right) for shown in derivation.evaluated] == ["0", "0"]
+    page = derivation.to_text()
+    assert "At a[j] = y[j] the answers are" in page and "= x[k] * (y[j] - y[j]) = 0" in page
+    assert derivation.check().worst < 1e-20
+
+
+def test_a_point_with_several_values_and_one_that_no_answer_reads():
+    derivation = symgrad.read("C = w**2*x + u*x\nat w = 0, u = v**2\nat v = 3\nname g = dC/dx\nD = v\nE = C*1").derive("x", cost="C")
+    first, second = derivation.evaluated
+    assert str(first.right) == "v**2" and str(second.right) == "w**2 + u"
+    assert "At v = 3 no answer takes another form" in derivation.to_text()
+
+
+def test_a_point_that_cannot_be_is_refused_by_the_check():
+    derivation = symgrad.read("a = sigma(w)\nC = a*x\nat a = 2\n").derive("x")
+    with pytest.raises(symgrad.SymgradError, match="cannot be met"):
+        derivation.check()
+
+
+# equations that read derivatives
+
+ADAM = """
+z[i] = sum(w[j]*x[i,j], j)
+C = 1/2*mean((z[i] - y[i])**2, i)
+m_next[j] = beta1*m[j] + (1 - beta1)*dC/dw[j]
+s_next[j] = beta2*s[j] + (1 - beta2)*(dC/dw[j])**2
+w_next[j] = w[j] - eta*m_next[j]/(1 - beta1**t)/(sqrt(s_next[j]/(1 - beta2**t)) + eps)
+"""
+
+
+def test_adam_stands_on_the_page_entry_by_entry_and_reads_back():
+    system = symgrad.read(ADAM)
+    assert system.inputs == ("w", "x", "y") and system.cost == "C" and symgrad.read(str(system)) == system
+    derivation = system.derive("w")
+    page = derivation.to_text()
+    assert "m_next[j] = \N{GREEK SMALL LETTER BETA}1" in page and "With the derivatives put in, the updates are" in page
+    report = derivation.check()
+    assert report.worst < 1e-20 and report.compiled > 0
+    assert "m_next" not in derivation.compile().source and "m_next" not in str(derivation.system)
+
+
+def test_an_update_is_the_number_that_a_step_gives():
+    text = "z = w*x\nC = (z - y)**2\nw_next = (1 - eta*lam/n)*w - eta*dC/dw\n"
+    system = symgrad.read(text).whole
+    meaning = Meaning(system, {}, {"w": {(): "0.5"}, "x": {(): "2"}, "y": {(): "-1"}, "eta": {(): "0.1"}, "lam": {(): "3"}, "n": {(): "4"}})
+    by_hand = (1 - 0.1*3/4)*0.5 - 0.1*2*2*(0.5*2 + 1)
+    assert residual(meaning.value(Quantity("w_next")), by_hand) < 1e-15
+
+
+def test_updates_in_matrix_notation_are_those_of_their_entries():
+    matrix = symgrad.read(identities.MATRICES)
+    assert [str(definition.body) for definition in matrix.updates.definitions] == ["x[j] - eta*dC/dx[j]"]
+    assert str(matrix.derive("x").updated[0].right) == "x[j] - eta*sum(A[i,j]*r[i], i)"
