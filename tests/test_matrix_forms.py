@@ -17,7 +17,7 @@ FORMS = [
     # a factor that is a sum over the entries of products
     ("A: (m, n)\nF: (n, m)\nc: ()\nC = c*sum(A@F)", "c", "sum(A@F)"),
     ("A: (m, n)\nF: (n, m)\nC = sum(A@F)**2", "A", "2*sum(A@F)*outer(ones(m), F@ones(m))"),
-    ("A: (m, n)\nx: (n)\nB: (m, k)\ny: (k)\nc: ()\nC = c*((A@x)@(B@y))", "c", "y@B.T@A@x"),
+    ("A: (m, n)\nx: (n)\nB: (m, k)\ny: (k)\nc: ()\nC = c*((A@x)@(B@y))", "c", "x@A.T@B@y"),
     ("A: (m, n)\nF: (n, m)\nX: (k, k)\nC = sum(kron(A, X)@kron(F, X))", "A", "sum(power(X, 2))*outer(ones(m), F@ones(m))"),
     (X + "c: ()\nC = c*tr(X)", "c", "tr(X)"),
     (X + "c: ()\nC = c*tr(kron(eye(n), X))", "c", "n*tr(X)"),
@@ -28,8 +28,8 @@ FORMS = [
     (S + X + "c: ()\nC = sum(sin(S.T - S + c)*X)", "X", "sin(c*ones(n, n))"),
     # a softmax only where the divisor stands beside its own exponentials
     (X + "V: (n, n)\nc: ()\nC = c*sum(V[i,j]*exp(X[j,i])/sum(exp(X[j,l]), l), i, j)", "c", "sum((V.T*softmax(X))@ones(n))"),
-    (X + "V: (n, n)\nw: (n)\nc: ()\nC = c*sum(V[i,j]*exp(X[j,i])*w[k]/sum(exp(X[k,l]), l), i, j, k)", "c", "(w@(1/(exp(X)@ones(n))))*tr(exp(X)@V)"),
-    (S + "V: (n, n)\nc: ()\nC = c*sum(V[i,k]*exp(S[i,j])*V[j,k]/sum(exp(S[k,l]), l), i, j, k)", "c", "sum((1/(exp(S)@ones(n)))@(V*(exp(S)@V)).T)"),
+    (X + "V: (n, n)\nw: (n)\nc: ()\nC = c*sum(V[i,j]*exp(X[j,i])*w[k]/sum(exp(X[k,l]), l), i, j, k)", "c", "tr(exp(X)@V)*w@(1/(exp(X)@ones(n)))"),
+    (S + "V: (n, n)\nc: ()\nC = c*sum(V[i,k]*exp(S[i,j])*V[j,k]/sum(exp(S[k,l]), l), i, j, k)", "c", "sum((V*(exp(S)@V))@(1/(exp(S)@ones(n))))"),
     # products
     (X + "C = tr(power(X, 5))", "X", "5*power(X, 4).T"),
     ("X: (m, n)\nb: (n)\nc: (n)\nC = (X@b)@(X@c)", "X", "outer(X@c, b) + outer(X@b, c)"),

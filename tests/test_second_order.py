@@ -12,6 +12,9 @@ from symgrad.checking.sympy_witness import Witness
 from symgrad.errors import CheckError, InputError, UnsupportedError
 from symgrad.meaning.points import samples
 from symgrad.notation.nodes import Plus
+from symgrad.writing.formats.text import text as ascii_text
+from symgrad.writing.telling.page import make_page
+from symgrad.writing.typesetting.tree import Row
 
 LOGISTIC = "z[i] = sum(w[j]*x[i,j], j)\np[i] = sigma(z[i])\nC = -mean(y[i]*log(p[i]) + (1 - y[i])*log(1 - p[i]), i)"
 FACTORS = "C = sum((Y[i,j] - sum(U[i,k]*V[j,k], k))**2, i, j)"
@@ -288,3 +291,21 @@ def test_second_derivatives_of_a_network_ask_for_the_layers_that_their_derivatio
 def test_the_parts_of_a_zero_second_derivative_by_a_number_are_a_zero():
     parts = symgrad.read("x: (n)\nc: ()\nC = c*sum(x)").hessian("c").compile(structured=True)(x=np.ones(3), c=1.0)
     assert parts.kind == "zero" and parts.dense() == 0
+
+
+DIRECT = {
+    "a Hessian": ("a = w*x\nC = a**2 + lam*w**2", lambda net: net.hessian("w")),
+    "a mixed one": ("a = w*x\nC = a**2*w", lambda net: net.hessian("w", "x")),
+    "a Jacobian": ("z[i] = sum(w[j]*x[i,j], j)\nr[i] = z[i]*w[0] + x[i,0]\nC = sum(r[i]**2, i)", lambda net: net.jacobian("r", "w")),
+    "another cost": ("a = w*x\nE = a**2 + w\nC = 2*E", lambda net: net.derive("w", cost="E")),
+}
+
+
+@pytest.mark.parametrize("text, derive", DIRECT.values(), ids=DIRECT)
+def test_the_direct_part_of_a_derivative_is_marked_as_such(text, derive):
+    derivation = derive(symgrad.read(text))
+    lines = [line for block in make_page(derivation).blocks for line in getattr(block, "lines", ())]
+    for line in lines:
+        rights = line.cells[1].parts[1:] if isinstance(line.cells[1], Row) else ()
+        assert line.cells[0] not in rights, f"{ascii_text(line.cells[0])} is written with two values"
+    assert any("bar, as in" in paragraph for paragraph in derivation.to_text().split("\n\n"))

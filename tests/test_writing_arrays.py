@@ -415,8 +415,8 @@ def squeezed(page):
 
 
 BP = [
-    r"\delta^{(L)} & = (a^{(L)} - y) \odot \sigma'(z^{(L)}) & \quad & (J_L) \tag{6}",
-    r"\delta^{(l)} & = ((w^{(l+1)})^T \delta^{(l+1)}) \odot \sigma'(z^{(l)}) & \quad & (J_l) \quad \text{for } l = 1, \dots, L - 1 \tag{8}",
+    r"\delta^{(L)} & = \sigma'(z^{(L)}) \odot (a^{(L)} - y) & \quad & (J_L) \tag{6}",
+    r"\delta^{(l)} & = \sigma'(z^{(l)}) \odot ((w^{(l+1)})^T \delta^{(l+1)}) & \quad & (J_l) \quad \text{for } l = 1, \dots, L - 1 \tag{8}",
     r"\frac{\partial C}{\partial w^{(l)}} & = \delta^{(l)} (a^{(l-1)})^T & \quad & (J_l \times J_{l-1}) \quad \text{for } l = 1, \dots, L \tag{10}",
     r"\frac{\partial C}{\partial b^{(l)}} & = \delta^{(l)} & \quad & (J_l) \quad \text{for } l = 1, \dots, L \tag{12}",
 ]
@@ -446,7 +446,7 @@ def test_the_matrix_form_adds_to_the_index_form_and_takes_nothing_away(derivatio
 
 def test_in_numerator_layout_a_derivative_by_a_column_is_a_row_and_names_keep_their_shape(derivation):
     page = squeezed(derivation.to_text(form="matrix", layout="numerator"))
-    assert "∂C/∂z[L] = δ[L]ᵀ = ((a[L] - y) ⊙ σ'(z[L]))ᵀ (1 × J[L])" in page
+    assert "∂C/∂z[L] = δ[L]ᵀ = (σ'(z[L]) ⊙ (a[L] - y))ᵀ (1 × J[L])" in page
     assert "∂C/∂w[l] = a[l-1] * δ[l]ᵀ (J[l-1] × J[l]) for l = 1, …, L" in page
     assert "A name such as δ[L] keeps the shape of z[L]." in page
     for layout_ in ("gradient", "denominator"):

@@ -15,7 +15,7 @@ class Builder(Products):
 
     # Sums
 
-    @states((plus(A, A), times(2, A)), (plus(A, times(-1, A)), zero_array(m, n)), (plus(times(-1, u), v), plus(v, times(-1, u))),
+    @states((plus(A, A), times(2, A)), (plus(A, times(-1, A)), zero_array(m, n)), (plus(times(-2, u), times(2, v)), times(2, plus(v, times(-1, u)))),
             (plus(times(2, u), times(2, v)), times(2, plus(u, v))), (plus(times(c, u), times(c, v)), times(c, plus(u, v))),
             (plus(times(2, plus(u, v)), times(-2, u)), times(2, v)), (plus(matmul(A, B), matmul(A, E)), matmul(A, plus(B, E))),
             (plus(matmul(X, B), matmul(Y, B)), matmul(plus(X, Y), B)), (plus(outer(u, v), outer(u, w)), outer(u, plus(v, w))),
@@ -50,18 +50,20 @@ class Builder(Products):
             return self.times(self.plus(*(self.scaled(*part) for part in parts)), *self._ones(shape))
         if len(parts) == 1:
             return self.scaled(*parts[0])
-        parts.sort(key=lambda part: bool(part[0] < 0))
         if all(rest is not None for *_, rest in parts):
             return self._shared(parts, shape)
         return Array("plus", tuple(self.scaled(*part) for part in parts), shape)
 
     def _shared(self, parts, shape):
         """Numbers and scalars that all terms share, then the first and the last factors of their matrix products."""
-        amount = parts[0][0] if len({abs(a) for a, *_ in parts}) == 1 else Integer(1)
         common = [s for s in dict.fromkeys(parts[0][1]) if all(s in scalars for _, scalars, _ in parts)]
         for _, scalars, _ in parts:
             for s in common:
                 scalars.remove(s)
+        amounts = {a for a, *_ in parts}
+        amount = min(amounts) if len(amounts) == 1 else max(amounts) if len({*map(abs, amounts)}) == 1 else Integer(1)
+        if common or amount != 1:  # in brackets no sum begins with a minus sign
+            parts = sorted(parts, key=lambda part: bool(part[0] < 0))
         terms = [self.scaled(a/amount, scalars, rest) for a, scalars, rest in parts]
         whole = self._factored(terms) or Array("plus", tuple(terms), shape)
         return self.scaled(amount, common, whole)

@@ -21,27 +21,43 @@ def network_of(finder, found, bound):
 
 
 class Network:
-    """`scalars`, `vectors` by letter and `matrices` by pair of letters; arrays on the same letters are multiplied entry by entry."""
+    """`scalars`, `vectors` by letter and `matrices` by pair of letters; arrays on the same letters are multiplied entry by entry.
+
+    `places` has for each array, and for each product of some, where the first of its factors was added: in this order they are multiplied.
+    """
 
     def __init__(self, finder):
         self.finder, self.build = finder, finder.build
-        self.scalars, self.vectors, self.matrices = [], {}, {}
+        self.scalars, self.vectors, self.matrices, self.places = [], {}, {}, {}
 
-    def add(self, array, letters):
-        """Hang an array on its letters, its numbers set apart."""
+    def add(self, array, letters, *factors):
+        """Hang an array on its letters, its numbers set apart; `factors` are those that it is made of."""
         amount, scalars, rest = self.build.split(array)
+        place = min(map(self._place, factors), default=len(self.places))
         if amount != 1:
             self.scalars.append(number(amount))
-        self.scalars += scalars
+        self.scalars += [self._placed(scalar, place) for scalar in scalars]
         if rest is None:
             return
         assert len(rest.shape) == len(letters), "an array has an axis for each of its letters"
         if len(letters) == 1:
-            self.vectors.setdefault(letters[0], []).append(rest)
+            self.vectors.setdefault(letters[0], []).append(self._placed(rest, place))
         else:
             if letters not in self.matrices and letters[::-1] in self.matrices:
                 letters, rest = letters[::-1], self.build.transpose(rest)
-            self.matrices.setdefault(letters, []).append(rest)
+            self.matrices.setdefault(letters, []).append(self._placed(rest, place))
+
+    def _place(self, array):
+        return self.places.get(array, len(self.places))
+
+    def _placed(self, array, place):
+        self.places.setdefault(array, place)
+        return array
+
+    def _times(self, arrays):
+        """The product entry by entry of arrays, in their order."""
+        arrays = sorted(arrays, key=self._place)
+        return self._placed(self.build.times(*arrays), self._place(arrays[0]))
 
     def softmaxes(self):
         """exp(U) over the sum of exp(U) along an axis is softmax(U)."""
@@ -88,23 +104,23 @@ class Network:
     def _vector(self, letter):
         """All that hangs on a letter alone, as one vector; None where nothing does."""
         arrays = self.vectors.pop(letter, [])
-        return self.build.times(*arrays) if arrays else None
+        return self._times(arrays) if arrays else None
 
     def matrix(self, pair, first):
         """The matrix between two letters with rows at `first`."""
-        whole = self.build.times(*self.matrices.pop(pair))
-        return whole if pair[0] == first else self.build.transpose(whole)
+        whole = self._times(self.matrices.pop(pair))
+        return whole if pair[0] == first else self._placed(self.build.transpose(whole), self._place(whole))
 
     def _total(self, letter):
         """A letter without matrices: a dot product, a sum of squares, a sum, or a count."""
         arrays = self.vectors.pop(letter, [])
         if not arrays:
-            self.scalars.append(self.finder.find(self.finder.size(letter)).array)
+            self.scalars.append(self._placed(self.finder.find(self.finder.size(letter)).array, -1))
         elif len(arrays) == 1:
-            self.add(self._sum(arrays[0]), ())
+            self.add(self._sum(arrays[0]), (), arrays[0])
         else:
-            *rest, last = arrays
-            self.add(self.build.chain((self.build.times(*rest), last)), ())
+            *rest, last = sorted(arrays, key=self._place)
+            self.add(self.build.chain((self._times(rest), last)), (), *arrays)
 
     def _sum(self, array):
         """The sum of all entries."""
@@ -122,16 +138,16 @@ class Network:
         arrays = self.matrices[pair]
         if letter not in self.vectors and other not in self.vectors and other in bound and len(self._at(other)) == 1:
             bound.remove(other)
-            self.add(self._all(self.matrices.pop(pair)), ())
+            self.add(self._all(sorted(self.matrices.pop(pair), key=self._place)), (), *arrays)
             return
         if len(arrays) == 1 and arrays[0].op == "eye":
             self.matrices.pop(pair)
             for vector in self.vectors.pop(letter, []):
-                self.add(vector, (other,))
+                self.add(vector, (other,), vector)
             return
         matrix = self.matrix(pair, other)
         vector = self._vector(letter) or Array("ones", (), (self.finder.size(letter),))
-        self.add(self.build.chain((matrix, vector)), (other,))
+        self.add(self.build.chain((matrix, vector)), (other,), matrix, vector)
 
     def _all(self, arrays):
         """The sum over both letters of a product entry by entry: squares of a norm, a trace where matrix products stand in it, or a sum."""
@@ -158,7 +174,7 @@ class Network:
         left, right = self.matrix(pairs[0], first), self.matrix(pairs[1], letter)
         vector = self._vector(letter)
         middle = () if vector is None else (Array("diag", (vector,), vector.shape*2),)
-        self.add(self.build.chain((left, *middle, right)), (first, last))
+        self.add(self.build.chain((left, *middle, right)), (first, last), left, right, *([] if vector is None else [vector]))
 
     # What is left
 
@@ -168,7 +184,7 @@ class Network:
         if len(letters) > 2:
             raise NoMatrixForm(f"{len(letters)} letters remain")
         left = [self._vector(*letters) if len(letters) == 1 else self._two(letters)] if letters else []
-        return self.build.times(*self.scalars, *left), letters
+        return self.build.times(*sorted(self.scalars, key=self._place), *left), letters
 
     def _two(self, letters):
         i, j = letters
@@ -178,7 +194,7 @@ class Network:
             return self._on_diagonal([a for a in arrays if a.op != "eye"], [v for v in (rows, columns) if v is not None], letters)
         if not arrays:
             return self.build.outer(rows, columns)
-        whole = self.build.times(*arrays)
+        whole = self._times(arrays)
         sides = [() if v is None else (Array("diag", (v,), v.shape*2),) for v in (rows, columns)]
         return self.build.chain((*sides[0], whole, *sides[1])) if rows is not None or columns is not None else whole
 

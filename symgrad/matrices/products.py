@@ -142,7 +142,7 @@ class Products(Scale):
         """u v^T, numbers in front."""
         amount, scalars, (u, v) = self.apart((u, v))
         first, last = self._difference(u), self._difference(v)
-        if first and last and first != last and self.plus(*(self.times(number(-1), term) for term in first.args)) == last:  # x - y and y - x
+        if first and last and first != last and {self.times(number(-1), term) for term in first.args} == set(last.args):  # x - y and y - x
             amount, u = -amount, last if u == first else Array("matmul", tuple(last if arg == first else arg for arg in u.args), u.shape)
         return self.scaled(amount, scalars, Array("outer", (u, v), (*u.shape, *v.shape)))
 

@@ -41,11 +41,11 @@ class Scale:
     @states((times(A, 2, c), times(2, c, A)), (times(c, A, c), times(raised(c, 2), A)), (times(c, raised(c, -1), A), A),
             (times(ones(m, n), A), A), (times(A, A), raised(A, 2)), (times(2, A, Rational(1, 2), A), raised(A, 2)), (times(0, A), zero_array(m, n)))
     def times(self, *factors):
-        """The product entry by entry: numbers in front, then scalars, then arrays, slopes last."""
+        """The product entry by entry: numbers in front, then scalars, then arrays, each in their order."""
         amount, scalars, rests = self.apart(factors)
         arrays = [a for rest in rests if rest is not None for a in (rest.args if rest.op == "times" else (rest,))]
         shape = next((a.shape for a in arrays), ())
-        arrays = _powers(sorted((a for a in arrays if a.op != "ones"), key=lambda a: a.op in ("call", "bracket"))) or self._ones(shape)
+        arrays = _powers([a for a in arrays if a.op != "ones"]) or self._ones(shape)
         return self.scaled(amount, scalars, *arrays)
 
     def _ones(self, shape):

@@ -19,6 +19,7 @@ class Style:
     named    (of, by) -> the user's name of an adjoint
     adjoints name of an adjoint that the user did not name -> (of, by), either of which may be an adjoint
     said     what stands before the condition of a case, and at the last case in place of one
+    cost     the name of what is differentiated
     """
 
     system: object = None
@@ -29,6 +30,7 @@ class Style:
     named: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     adjoints: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     said: tuple = ("if", "otherwise")
+    cost: str | None = None
 
     @classmethod
     def of(cls, system, layers="parentheses", cost=None, said=said):
@@ -41,7 +43,8 @@ class Style:
         raised |= {name for (_, by), name in called.items() if by in raised}
         known = frozenset(system.families) | frozenset(called.values())
         raised = frozenset(raised) if layers != "below" else frozenset()
-        return cls(system, layers, known, raised, system.forms, MappingProxyType(named), MappingProxyType(_unnamed(system, cost)), said)
+        return cls(system, layers, known, raised, system.forms, MappingProxyType(named), MappingProxyType(_unnamed(system, cost)), said,
+                   system.cost if cost is None else cost.name)
 
     @property
     def structure(self):
@@ -80,9 +83,9 @@ class Style:
         Only then must the page tell the two apart; elsewhere the answer is ().
         """
         system = self.system
-        if system is None or local.of.name != system.cost:
+        if system is None or local.of.name != self.cost:
             return ()
-        read = dict.fromkeys(entry.name for d in system.clauses.get(system.cost, ()) for entry in d.reads)
+        read = dict.fromkeys(entry.name for d in system.clauses.get(self.cost, ()) for entry in d.reads)
         return tuple(Quantity(name) for name in read if name != local.by.name and _feeds(system, local.by, name))
 
 
