@@ -107,6 +107,18 @@ def test_a_false_identity_ends_a_command_with_exit_code_1(text, command, tmp_pat
     assert "this does not hold" in printed.err and "inputs: x = " in printed.err and "It is shown" not in printed.out
 
 
+GRID = "h[0,t] = x[t] for t in 0..T\nh[l,0] = u for l in 1..L\nh[l,t] = w*h[l-1,t] + v*h[l,t-1] for l in 1..L, t in 1..T\nC = h[L,T]\n"
+
+
+def test_along_a_grid_a_layer_changes_with_itself_at_earlier_times():
+    """There is a way from h[l,t-1] to h[l,t] at one l: it is no recurrence along l alone."""
+    assert symgrad.read(GRID + "show dh[l,t]/dh[l,t-1] = v for l in 1..L, t in 1..T\n").derive("w").check().shown == 1
+    proved = symgrad.read(GRID + "show dh[l,t]/dh[l+1,t] = 0 for l in 1..L-1, t in 1..T\n").derive("w")
+    assert [step.rule.name for step in proved.claims[0].steps] == ["not yet"]
+    with pytest.raises(symgrad.CheckError):
+        symgrad.read(GRID + "show dh[l,t]/dh[l,t-1] = 0 for l in 1..L, t in 1..T\n").derive("w")
+
+
 def test_a_line_may_speak_of_strides_and_of_sizes_that_are_numbers():
     text = "size s = 2\nz[i] = x[s*i]\nC = sum(z[i]**2, i in 0..n-1)\nshow dC/dx[s*i] = 2*z[i] for i in 0..n-1\n"
     assert symgrad.read(text).derive().check().shown == 1
