@@ -112,6 +112,22 @@ class System(SystemData, metaclass=_OfEquations):
         return Derivation.of(descent(self, names, eta))
 
     @checked
+    def taylor(self, name: str, order: int = 2) -> Derivation:
+        """The derivation of the change of the cost when the input `name` changes, to second order (or to first):
+
+        C(w + h) - C(w) = sum_j dC/dw_j h_j + 1/2 sum_jk d2C/dw_j dw_k h_j h_k, up to terms of third order in h. InputError for another order,
+        and for a sequence of arrays.
+        """
+        from symgrad.deriving.descent import taylor
+        return Derivation.of(taylor(self, name, order))
+
+    @checked
+    def newton_step(self, name: str) -> Derivation:
+        """The derivation of a step of Newton's method for the input `name`, a number or a vector: w' = w - H**-1 dC/dw, H the second derivatives."""
+        from symgrad.deriving.descent import newton_step
+        return Derivation.of(newton_step(self, name))
+
+    @checked
     def free(self, *names: str, **called: str | None) -> System:
         """The system in which structured matrices are computed from their free components, and tied parameters from what they are equal to.
 

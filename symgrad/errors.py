@@ -158,6 +158,7 @@ _KINDS = {
     **dict.fromkeys(("backend", "method", "level", "language", "form", "layout", "layers"), WORD),
     "report": (or_none(lambda value: all(hasattr(value, name) for name in ("steps", "worst", "points", "skipped", "passed_over", "one_sided", "compiled", "not_compared"))),
                "what check returned", "leave it out, or give derivation.check()"),
+    "order": (whole_number(1, 2), "1 or 2, the order of a change", 'write order=2; a third derivative is that of net.derivative("w", "w", "w")'),
     "seed": (whole_number(0, 2**64), "a whole number from 0 on", "write seed=1"),
     "seconds": (lambda value: is_number(value) and value > 0, "a number of seconds above 0", "write seconds=60"),
     "file": (or_none(lambda value: isinstance(value, (str, PathLike))), "the name that errors show for the text", 'write file="network.txt"'),

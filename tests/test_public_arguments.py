@@ -51,6 +51,7 @@ SYSTEM_METHODS = {
     "hessian_product": {"names": ("w",), "direction": {"w": "v"}, "cost": "C"}, "scalar": {"name": "C"}, "family": {"name": "w", "place": None}, "leaves_gaps": {"name": "z"},
     "compile": {"names": ("w",), "backend": "numpy", "cost": "C", "hessian": False}, "values": {"inputs": GIVEN},
     "stepper": {"names": ("w",), "method": "gradient descent", "eta": 0.1, "cost": "C"}, "linear_change": {"names": ("w",)}, "descent": {"names": ("w",), "eta": "eta"},
+    "taylor": {"name": "x", "order": 2}, "newton_step": {"name": "x"},
 }
 SUBJECTS = {
     **{f"System.{name}": (getattr(SYSTEM, name), good) for name, good in SYSTEM_METHODS.items()},

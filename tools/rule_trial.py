@@ -11,7 +11,7 @@ ROOMS = ("symgrad/rules", "symgrad/notation/functions.py", "symgrad/equations/gr
 
 TESTS = ("test_rules.py", "test_rule_edges.py", "test_rule_functions.py", "test_rule_systems.py", "test_descent.py", "test_derivation.py",
          "test_array_rules.py")
-LAWFUL = ("algebra", "arrays", "calculus", "chain", "descent", "indices", "modulo", "names", "own_inverses")
+LAWFUL = ("algebra", "arrays", "calculus", "chain", "descent", "identities", "indices", "modulo", "names", "own_inverses", "quoted", "second_order")
 # Those of tests/test_derivation.py and tests/test_array_rules.py that take long: the quick ones derive and check small systems.
 SLOW = ("every_step_of_every_example", "any_one_step_altered", "odd_places", "hash_seed", "a causal softmax", "layers and time", "mixture",
         "deep convolution", "layer normalisation", "clause is not quoted", "without_the_assumption", "generic_layer", "largest of many",
@@ -32,7 +32,7 @@ class RuleTrial(Trial):
 
 def may_notice(item, module):
     """Whether a test is quick, and not one of a rule of another module."""
-    elsewhere = ("test_rules.py", "test_derivation.py") if module == "descent" else ("test_descent.py",)
+    elsewhere = ("test_rules.py", "test_derivation.py") if module in ("descent", "second_order") else ("test_descent.py",)
     if any(word in item.nodeid for word in (*SLOW, *elsewhere)):
         return False
     rule = getattr(getattr(item, "callspec", None), "params", {}).get("rule")

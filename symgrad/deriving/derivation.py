@@ -109,10 +109,8 @@ class DerivationData:
     blocks      for each question, the numbers of the proofs that answer it, one a case
     valued      whether sigma' is written by its value
     gives       what a program of it returns: the value and "gradients", the "array" of a Jacobian, or the "product" of a Hessian and a vector
-    claims      what the text shows, proved where the rules reach, a `SidesProved` each
-    evaluated   the answers where the text wants them evaluated, likewise
-    updated     the equations that read derivatives, with these put in, likewise
-    vector      what varies, where proofs of kind "change" speak of it; `rate` is then the learning rate, None without a step
+    claims      what the text shows, `evaluated` the answers at its points, `updated` its updates with derivatives put in: a `SidesProved` each
+    vector      what varies, where proofs of kind "change" speak of it, to first or second `order`; `rate`, the learning rate, and `newton` tell of a step
     """
 
     forward: SystemData
@@ -124,6 +122,8 @@ class DerivationData:
     gives: str = "gradients"
     vector: Vector = None
     rate: Quantity = None
+    order: int = 1
+    newton: bool = False
     claims: tuple = ()
     evaluated: tuple = ()
     updated: tuple = ()
@@ -249,7 +249,7 @@ class DerivationData:
         """What a rule may know in a proof: its ranges, the system, and the proof that a step quotes."""
         quoted = self.proofs[step.uses] if step is not None and step.uses is not None else None
         if proof.is_change:
-            return changing(self.forward, self.vector, self.cost, self.rate, proof.over, quoted)
+            return changing(self.forward, self.vector, self.rate, proof.over, quoted, self.order, self.newton)
         facts = RangeFacts(proof.over, (*self.forward.conditions, *proof.conditions))
         return Where(facts, self.forward, proof.left.of if proof.is_local else None, letters_of_axes(self.forward),
                      MappingProxyType({quoted.left: quoted.right} if quoted else {}), self.valued)
@@ -280,9 +280,9 @@ class DerivationData:
         return rewrite(e, change)
 
 
-def changing(system, vector, cost, rate, over=(), quoted=None):
-    """What a rule may know in a proof of a change: what varies, the learning rate, and the proof that a step quotes."""
-    known = MappingProxyType({"cost": cost, "eta": rate, **({quoted.left: quoted.right} if quoted else {})})
+def changing(system, vector, rate, over=(), quoted=None, order=1, newton=False):
+    """What a rule may know in a proof of a change: what varies, to which order, the learning rate, and the proof that a step quotes."""
+    known = MappingProxyType({"cost": Quantity(system.cost), "eta": rate, "order": order, "newton": newton, **({quoted.left: quoted.right} if quoted else {})})
     return Where(RangeFacts(over, system.conditions), system, vector, locals=known)
 
 

@@ -104,6 +104,8 @@ def inside_an_expression():
 
 
 REFUSED = [
+    Refused(lambda: read("C = x**2\n").taylor("x", order=3)), Refused(lambda: read("C = sum(W[i,j]**2, i, j)\n").newton_step("W"), cured=lambda: read("C = sum(W[i,j]**2, i, j)\n").taylor("W")),
+    Refused(lambda: read("C = sum(x[i]*y[i], i)\n").newton_step("x").check(), cured=lambda: read("C = sum(x[i]*y[i], i) + sum(x[i]**2, i)\n").newton_step("x").check()),
     Refused(inside_an_expression),
     of("A: (n, n)\nC = sum(svdvals(A))", lambda s: s.hessian("A"), mended="A: (n, n)\nC = sum(sqrt(eigvalsh(A.T@A)))"),
     of("A: (m, n)\nC = nucnorm(A)", lambda s: s.hessian("A"), mended="A: (m, n)\nC = tr(sqrtm(A.T@A))"),

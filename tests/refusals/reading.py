@@ -209,8 +209,8 @@ RESULTS = [
     Refused("C = sum(x[i]**2, i)\nshow dC/dx = 2", mended="C = sum(x[i]**2, i)\nshow dC/dx[i] = 2*x[i]"),
     Refused("C = sum(x[i]**2, i in 1..n)\nshow x[0] = 3", mended="C = sum(x[i]**2, i in 1..n)\nshow x[1] = x[1]"),
     Refused("C = sum(x[i]**2, i)*sum(y[i]**2, i)\nshow x[i] = y[i]", mended="C = sum(x[i]**2, i)*sum(y[i]**2, i)\nshow x[i] = y[k]"),
-    Refused("C = sum(x[i]**2, i)\nshow sum(x[i+k], k) = 0", "k in 0..n-1"),
-    Refused("a[0] = x\na[l] = w*a[l-1] for l in 1..L\nC = a[L]\nshow a[l] = a[l]", "l in 0..L", mended="a[0] = x\na[l] = w*a[l-1] for l in 1..L\nC = a[L]\nshow a[l] = a[l] for l in 0..L"), Refused(lambda: read("C = x**2\ny = x - dC/dx\n").derive("y")),
+    Refused("C = sum(x[i]**2, i in 0..n-1)\nshow sum(x[2*k], k) = 0", mended="C = sum(x[i]**2, i in 0..n-1)\nshow sum(x[k], k in 0..n-1) = 0"),
+    Refused("a[0] = x\na[l] = w*a[l-1] for l in 1..L\nC = a[L]\nshow a[l] = a[l]", mended="a[0] = x\na[l] = w*a[l-1] for l in 1..L\nC = a[L]\nshow a[l] = a[l] for l in 0..L"), Refused(lambda: read("C = x**2\ny = x - dC/dx\n").derive("y")),
     Refused(lambda: read("C = x**2\ny = x - dC/dx\n").derive(cost="y")), Refused("A: (n, n)\nx: (n)\nC = x@A@x\nat x = A@x", mended="A: (n, n)\nx, y: (n)\nC = x@A@x + y@y\nat x = A@y"),
     Refused("C = x**2\nassume dC/dx = 2", mended="C = x**2\nassume x = 1"), Refused("C = x**2\nshow d(C)/dx = 2", mended="C = x**2\nshow dC/dx = 2*x"),
 ]

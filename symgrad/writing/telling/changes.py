@@ -1,6 +1,7 @@
 """The part of a page that tells of changes: the linear change of a cost, its gradient, the step against it, the update."""
 
 from symgrad.notation.nodes import Change, ColumnVector, Gradient, Total, Vector
+from symgrad.writing.telling.facts import ranges
 from symgrad.writing.typesetting.blocks import Heading
 from symgrad.writing.typesetting.tree import Sign, equated, row
 
@@ -10,12 +11,20 @@ def is_descent(derivation):
     return any(proof.is_change for proof in derivation.proofs)
 
 
+def kind_of_change(derivation):
+    """What a derivation tells of changes: "first order", "second order", "descent" or "newton"."""
+    return "newton" if derivation.newton else "descent" if derivation.rate else "second order" if derivation.order == 2 else "first order"
+
+
 def tell_changes(writer):
     """The proofs that tell of changes, in order, each with its sentence."""
     proofs = [proof for proof in writer.derivation.proofs if proof.is_change]
     if not proofs:
         return
-    writer.blocks.append(Heading(writer.words("step" if writer.derivation.rate else "change"), 1))
+    writer.blocks.append(Heading(writer.words("step" if writer.derivation.rate or writer.derivation.newton else "change"), 1))
+    if writer.derivation.order == 2:
+        _to_second_order(writer, *proofs)
+        return
     updates = []
     for number, proof in enumerate(proofs):
         if isinstance(proof.left, Change):
@@ -41,6 +50,21 @@ def _change(writer, proof, first):
         writer.say("gain", cost=writer.cost)
         shown = proof.steps[1:]         # the sum itself was shown when the change was first met
         writer.display(_about(writer, "gain", proof.left, *(step.after for step in shown)))
+
+
+def _to_second_order(writer, change, *step):
+    """The change to second order; where it is stationary, and the step that leads there."""
+    (e,), cost = writer.derivation.vector.entries, writer.lay(change.left.of)
+    writer.say("to second order", cost=cost, entry=writer.lay(e.entry))
+    writer.display(_about(writer, "change", change.left, *(each.after for each in change.steps)))
+    if step:
+        stationary, chosen, update = step
+        writer.say("stationary", cost=cost)
+        writer.display(writer.equation("stationary", writer.lay(stationary.left), writer.lay(stationary.right), where=ranges(writer, e.binders)))
+        writer.say("solved by", case="array" if e.binders else "number")
+        writer.display(writer.equation("choice", writer.lay(chosen.left), writer.lay(chosen.right), where=ranges(writer, e.binders)))
+        writer.say("new values")
+        writer.display(_update(writer, "update", update))
 
 
 def _linear(writer, proof):
@@ -80,7 +104,7 @@ def _update(writer, label, proof):
 def names_of_changes(writer):
     """Rows of the notation table: the vector of what varies and the learning rate."""
     derivation, words = writer.derivation, writer.words
-    if not is_descent(derivation):
+    if not is_descent(derivation) or derivation.order == 2:
         return
     entries = [writer.lay(e.entry) for e in derivation.vector.entries]
     yield (writer.lay(derivation.vector),), words("vector", entries=entries), (), ()

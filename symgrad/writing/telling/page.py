@@ -9,7 +9,7 @@ from symgrad.stable import stabilised, written_out
 from symgrad.writing.formats.templates import fill
 from symgrad.writing.options import PageOptions
 from symgrad.writing.telling import fold, matrix_page
-from symgrad.writing.telling.changes import is_descent, tell_changes
+from symgrad.writing.telling.changes import is_descent, kind_of_change, tell_changes
 from symgrad.writing.telling.claims import tell_claims, tell_evaluated, tell_updated
 from symgrad.writing.telling.facts import conventions, everything, page_remarks, ranges
 from symgrad.writing.telling.proofs import tell_multiple, tell_proof
@@ -73,7 +73,7 @@ def tell_page(writer):
 def _title(writer):
     questions = writer.derivation.questions
     if is_descent(writer.derivation):
-        return writer.words("title of descent" if writer.derivation.rate else "title of change", cost=writer.cost)
+        return writer.words("title of change", kind=kind_of_change(writer.derivation), cost=writer.lay(Quantity(writer.derivation.forward.cost)))
     return writer.words("title", cost=writer.cost, entries=[writer.lay(question) for question in questions])
 
 
