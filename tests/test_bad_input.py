@@ -8,7 +8,7 @@ from symgrad.errors import InputError, SymgradError, TooLargeError, UnsupportedE
 from symgrad.notation.nodes import Quantity
 from symgrad.reading import parse_question
 
-UNKNOWN = "known are exp, log, sin, cos, tan, sinh, cosh, tanh, sigma, relu, softplus, abs and 107 more, which `symgrad help syntax` lists; one of your own is declared on a line of its own: function frobnicate"
+UNKNOWN = "known are exp, log, sin, cos, tan, sinh, cosh, tanh, sigma, relu, softplus, abs and 108 more, which `symgrad help syntax` lists; one of your own is declared on a line of its own: function frobnicate"
 
 # The text; `>` lines show what is marked: the line number, and carets below a copy of the line.
 CASES = {

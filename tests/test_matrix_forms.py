@@ -12,6 +12,12 @@ from symgrad.matrices.tree import Array, number
 from symgrad.testing.points import random_inputs
 
 X, S = "X: (n, n)\n", "S: (n, n) symmetric\n"
+LABELS = "index y: (N) in 0..K-1\nZ: (N, K)\n"
+SVM = """
+index y: (N) in 0..K-1
+v[i,k] = s[i,k] - s[i,y[i]] + 1
+C = mean(sum([k != y[i]]*relu(v[i,k]), k), i)
+"""
 
 FORMS = [
     # a factor that is a sum over the entries of products
@@ -38,6 +44,14 @@ FORMS = [
     ("Z: (m, n)\nC = sum(logsumexp(Z))", "Z", "softmax(Z)"),
     ("x: (n)\na: (n)\nC = norm(x - a)", "x", "1/norm(x - a)*(x - a)"),
     ("z: (n)\nC = sum(relu(z))", "z", "[z > 0]"),
+    ("U: (m, n)\nC = norm(relu(U))**2", "U", "2*relu(U)*[U > 0]"),
+    ("X: (m, n)\nA: (m, m)\nC = tr(X.T@A@X)", "X", "(A + A.T)@X"),
+    # labels
+    (LABELS + "P = softmax(Z)\nC = -sum(onehot(y, K)*log(P))", "Z", "P - onehot(y, K)"),
+    ("index y: (N) in 0..K-1\nE: (K, d)\nT: (N, d)\nC = 1/2*norm(onehot(y, K)@E - T)**2", "E", "onehot(y, K).T@(onehot(y, K)@E - T)"),
+    ("index y: () in 0..K-1\nz: (K)\nC = logsumexp(z) - z@onehot(y, K)", "z", "softmax(z) - onehot(y, K)"),
+    (LABELS + "c: ()\nC = c*sum([k != y[i]]*exp(Z[i,k]), i, k)", "c", "sum((1 - onehot(y, K))*exp(Z))"),
+    (SVM, "s", "1/N*((1 - onehot(y, K))*[v > 0] - diag(((1 - onehot(y, K))*[v > 0])@ones(K))@onehot(y, K))"),
 ]
 
 

@@ -220,6 +220,7 @@ LOOK = [
     (constant("ones", m, n), r"\mathbf{1}_{m \times n}", "ones_{m × n}", "ones_{m x n}", "ones(m, n)"),
     (constant("eye", (m, n), (m, n)), "I_{m n}", "I_{m * n}", "I_{m * n}", "kron(eye(m), eye(n))"),
     (constant("zeros", m), "0", "0", "0", "zeros(m)"),
+    (op("onehot", y, shape=(m, n)), r"\operatorname{onehot}(y)", "onehot(y)", "onehot(y)", "onehot(y, n)"),
 ]
 LABELS = [shown[4] for shown in LOOK]
 
@@ -288,7 +289,7 @@ SOURCE = {
     "outer": np.outer, "kron": np.kron, "sum": np.sum, "mean": np.mean, "prod": np.prod, "norm": np.linalg.norm,
     "norm1": lambda a: np.sum(abs(a)), "softmax": softmax, "log_softmax": lambda t: np.log(softmax(t)),
     "logsumexp": lambda t: np.log(np.sum(np.exp(t), -1)), "max": largest(np.maximum, np.max), "min": largest(np.minimum, np.min),
-    "power": np.linalg.matrix_power, "eye": np.eye, "ones": lambda *shape: np.ones(shape), "zeros": lambda *shape: np.zeros(shape),
+    "onehot": lambda labels, count: np.eye(count)[labels.astype(int)], "power": np.linalg.matrix_power, "eye": np.eye, "ones": lambda *shape: np.ones(shape), "zeros": lambda *shape: np.zeros(shape),
     "exp": np.exp, "sign": np.sign, "relu": lambda t: np.maximum(t, 0), "sigma": sigmoid, "sigma_prime": lambda t: sigmoid(t)*(1 - sigmoid(t)), "sqrt": np.sqrt,
 }
 DENOTES = {
@@ -297,6 +298,7 @@ DENOTES = {
     "matpower": lambda array, args: np.linalg.matrix_power(args[0], int(array.data)), "number": lambda array, args: float(array.data),
     "scalar": lambda array, args: 1/SIZES[array.data.base], "diagonal": lambda array, args: np.diag(args[0]),
     "eye": lambda array, args: np.eye(size(array.shape[0])), "ones": lambda array, args: np.ones([*map(size, array.shape)]),
+    "onehot": lambda array, args: SOURCE["onehot"](*args, size(array.shape[-1])),
     "zeros": lambda array, args: np.zeros([*map(size, array.shape)]),
     "bracket": lambda array, args: 1.0*(args[0] < args[1]),
     "call": lambda array, args: SOURCE[{maximum: "max"}.get(array.data, array.data.__name__)](*args),
@@ -344,6 +346,7 @@ TURNED = [
     (mul(X, times(u, v)), r"(u \odot v)^T X^T"), (times(u, v), r"(u \odot v)^T"), (plus(x, times(c, u)), "x^T + c u^T"), (plus(1, x), "(1 + x)^T"),
     (power(x, 2), r"(x^{\odot 2})^T"), (call(exp, x), r"\exp(x)^T"), (kron(X, Y), r"X^T \otimes Y^T"),
     (op("diag", u, shape=(n, n)), r"\operatorname{diag}(u)"), (constant("ones", m, n), r"\mathbf{1}_{n \times m}"), (constant("ones", n), r"\mathbf{1}^T"),
+    (op("onehot", y, shape=(m, n)), r"\operatorname{onehot}(y)^T"),
     (mul(u, v), "u^T v"), (c, "c"), (times(u, power(of("norm", u), -1)), r"\frac{u^T}{\lVert u \rVert}"),
     (name("dC/dz", n, at=(l,)), r"\left( \frac{\partial C}{\partial z^{(l)}} \right)^T"),
 ]

@@ -3,7 +3,7 @@
 from sympy import Abs, Integer, Rational, exp, log, oo
 
 from symgrad.matrices.tree import Array, flat
-from symgrad.notation.brackets import Delta, InRange
+from symgrad.notation.brackets import Delta, InRange, ValuesEqual
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, reciprocal
 from symgrad.notation.traversal import FRESH, all_letters, free_letters, unused
@@ -177,6 +177,9 @@ class IndexForm:
     def _eye(self, array, letters):
         half = len(letters)//2
         return Times(*(Delta(i, j) for i, j in zip(letters[:half], letters[half:])))
+
+    def _onehot(self, array, letters):
+        return ValuesEqual(letters[-1], self.entry(array.args[0], letters[:-1]))
 
     def _ones(self, array, letters):
         return Integer(1)

@@ -10,9 +10,10 @@ from sympy import Add, Function, Mul, Number, NumberSymbol
 
 from symgrad.matrices.build import Builder
 from symgrad.matrices.frechet import with_changes
+from symgrad.matrices.labels import compared_with_labels
 from symgrad.matrices.network import NoMatrixForm, network_of
 from symgrad.matrices.tree import Array, flat, number, symbols, walk
-from symgrad.notation.brackets import Delta, Less
+from symgrad.notation.brackets import Delta, Less, ValuesDiffer, ValuesEqual
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import free_letters, is_sum, parts, rename_apart, substitute
@@ -291,6 +292,7 @@ WAYS = (
     (Over, Finder._over),
     (OfMatrix, Finder._of_matrix),
     (Delta, Finder._same),
+    ((ValuesEqual, ValuesDiffer), lambda finder, e: Found(*compared_with_labels(finder, e))),
     (Less, Finder._compared),
     (Function, Finder._function),
 )

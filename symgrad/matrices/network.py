@@ -145,6 +145,11 @@ class Network:
             for vector in self.vectors.pop(letter, []):
                 self.add(vector, (other,), vector)
             return
+        if len(arrays) == 1 and letter not in self.vectors and pair[1] == letter and _has_one_a_row(arrays[0], self.finder.system.labels):
+            self.matrices.pop(pair)
+            if other not in self.vectors and not self._at(other):
+                self.add(Array("ones", (), (self.finder.size(other),)), (other,))
+            return
         matrix = self.matrix(pair, other)
         vector = self._vector(letter) or Array("ones", (), (self.finder.size(letter),))
         self.add(self.build.chain((matrix, vector)), (other,), matrix, vector)
@@ -209,3 +214,8 @@ class Network:
 def _inverse_of_exponentials(a):
     """U where `a` is one over the sum of exp(U) along its last axis."""
     return of_exponentials(a.args[0]) if a.op == "power" and a.args[1] == number(-1) else None
+
+
+def _has_one_a_row(array, labels):
+    """Whether each row of an array has one 1 and else 0: labels along the whole of what they name."""
+    return array.op == "onehot" and labels.get(array.args[0].data.name) == (0, array.shape[-1] - 1)

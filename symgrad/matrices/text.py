@@ -124,6 +124,7 @@ _FORMS = {
     "name": _leaf, "number": _leaf, "scalar": _leaf, "plus": _plus, "times": _times, "power": _power, "call": _call, "matmul": _matmul,
     "ones": _constant, "zeros": _constant,
     "eye": lambda array: (_unit(array.shape[0]), ATOM),
+    "onehot": lambda array: (f"onehot({array_text(array.args[0])}, {index(array.shape[-1])})", ATOM),
     "transpose": lambda array: (f"{array_text(array.args[0], ATOM)}.T", ATOM),
     "matpower": lambda array: (f"power({array_text(array.args[0])}, {array.data})", ATOM),
     "bracket": lambda array: bracket_text(array.relation, array_text),

@@ -42,6 +42,7 @@ class Array:
            softmax log_softmax   along the last axis; the shape stays
            logsumexp max min     along the last axis, which goes: of a vector a number, of a matrix a vector, one entry a row
            eye ones zeros        constant, of the shape given
+           onehot   of labels: 1 where the last axis is at the label, else 0; onehot(y)[i,k] is [k = y[i]]
     """
 
     op: str

@@ -148,6 +148,7 @@ MATRICES = [
     Refused("A: (n, n)\nC = sum(eigvalsh(A))", mended="A: (n, n)\nC = sum(eigvalsh((A + A.T)/2))"),
     Refused("A: (m, n)\nx: (n)\nC = nucnorm(A@x)", mended="A: (m, n)\nC = nucnorm(A)"), Refused("A: (m, n)\nC = sum(svdvals(A))", mended="A: (m, n)\nC = sum(sqrt(eigvalsh(A.T@A))) + sum(sqrt(eigvalsh(A@A.T)))"),
     Refused("S: (n, n) symmetric\nC = sum(eigenprojector(S))", mended="S: (n, n) symmetric\nC = sum(eigenprojector(S)[i,j,k]*w[i,j,k], i, j, k)"),
+    Refused("C: (N, K)\nc: (N)\nD = sum(onehot(c, K)*C)", mended="C: (N, K)\nindex c: (N) in 0..K-1\nD = sum(onehot(c, K)*C)"),
     Refused("A: (n, n)\nW: (n, n)\nC = sum(dexpm(A))", mended="A: (n, n)\nW: (n, n)\nC = sum(expm_frechet(A, W))"),
     Refused("A: (n, n)\nW: (m, m)\nC = sum(expm_frechet(A, W))", mended="A: (n, n)\nW: (n, n)\nC = sum(expm_frechet(A, W))"),
     Refused("S: (n, n) symmetric\nC = eigvalsh(S)[0,0]", mended="X: (n, n) symmetric\nC = sum(eigvalsh(X)[i], i)"),

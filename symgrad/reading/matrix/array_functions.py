@@ -133,6 +133,17 @@ def _constant(reader, node):
     return Array(name, (), sizes*2 if name == "eye" else sizes)
 
 
+def _onehot(reader, node):
+    """onehot(y, K) of labels y is 1 where its last letter is the label, else 0."""
+    reader.count(node, 2)
+    labels, size = node.arguments
+    if not isinstance(labels, Identifier) or labels.name not in reader.reader.names.labels:
+        raise reader.source.error(labels, f"onehot is of labels, and {reader.words(labels)} is none",
+                                  "labels are declared with their range, as index c: (n) in 0..K-1, and then written onehot(c, K)")
+    of = reader.value(labels)
+    return Array("onehot", (of,), (*of.shape, _size(reader, size)))
+
+
 def _size(reader, node):
     whole = _whole(node, reader.source)
     if whole is not None and whole > 0:
@@ -150,7 +161,7 @@ ARRAY_FUNCTIONS = {
     "expm_frechet": _change_of_exponential, "tr": _trace, "solve": _solve, "lstsq": _solve,
     **dict.fromkeys(CONSTANTS, _constant),
     "dot": lambda reader, node: reader.multiplied(node, *reader.two(node, 1, "vectors")),
-    "diag": _diag, "outer": _outer, "kron": _kron, "power": _power,
+    "onehot": _onehot, "diag": _diag, "outer": _outer, "kron": _kron, "power": _power,
     **dict.fromkeys(PUTS_TOGETHER, assembled),
 }
 

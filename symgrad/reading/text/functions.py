@@ -49,7 +49,7 @@ FORMULAS = {
 }
 
 # Functions of whole arrays; those of OVER have a form for these too.
-MATRIX = ("tr", *MATRIX_FUNCTIONS, *"solve lstsq expm_frechet diag outer dot kron softmax log_softmax logsumexp norm norm1 power eye ones zeros".split(),
+MATRIX = ("tr", *MATRIX_FUNCTIONS, *"solve lstsq expm_frechet diag outer dot kron softmax log_softmax logsumexp norm norm1 power onehot eye ones zeros".split(),
           *PUTS_TOGETHER)
 FUNCTION_NAMES = (*_TABLE, *ALIASES, "sqrt", *OVER, *MATRIX, *SYMPY, *SYMPY_ALIASES, *OF_SEVERAL, *FORMULAS, *CHOICES)
 

@@ -15,7 +15,7 @@ from symgrad.writing.typesetting.fractions import divides, flattened
 from symgrad.writing.typesetting.tree import Fence, Number, Sign, row
 
 # What is said of an operation the first time a page shows it.
-SAID = ("hadamard", "division", "each", "call", "along", "kron", "diagonal", "eye", "ones", "norm")
+SAID = ("hadamard", "division", "each", "call", "along", "kron", "diagonal", "eye", "ones", "onehot", "norm")
 
 
 def tell_equations(writer):
@@ -141,7 +141,7 @@ def _signs_of(array):
         yield from ("hadamard",)*(not all(below)) + ("division",)*any(below)
     elif array.op == "power" and array.shape and not divides(array):
         yield "each"
-    elif array.op in ("call", "kron", "diagonal", "eye", "ones") and array.shape:
+    elif array.op in ("call", "kron", "diagonal", "eye", "ones", "onehot") and array.shape:
         yield array.op
     elif array.op in ("softmax", "log_softmax", "logsumexp", "max", "min") and len(array.args[0].shape) > 1:
         yield "along"

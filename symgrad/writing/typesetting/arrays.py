@@ -231,6 +231,11 @@ def _ones(array, style, turned):
     return Piece(Lowered(Sign("ones"), shape_of(array.shape[::-1] if turned else array.shape, style)))
 
 
+@looks("onehot")
+def _onehot(array, style, turned):
+    return _perhaps_turned(Piece(Call("onehot", layout_array(array.args[0], style))), style, turned and len(array.shape) > 1)
+
+
 @looks("zeros")
 def _zeros(array, style, turned):
     return Piece(Number("0"))
