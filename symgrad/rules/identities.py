@@ -18,6 +18,7 @@ from symgrad.notation.traversal import (all_letters, at, bound_here, factors, fr
                                         replace, substitute)
 from symgrad.rules import Law, rule
 from symgrad.rules.algebra import base_and_exponent
+from symgrad.rules.simplification import power_of_product
 
 k, m, n = map(Letter, "kmn")
 a, b, c, N, M = (Quantity(name) for name in "abcNM")
@@ -74,16 +75,6 @@ def square_of_sine(part, where):
 @rule("power of nought", "algebra", Power, Law(Power(Integer(0), 3), Integer(0)))
 def power_of_nought(part, where):
     return Integer(0) if part.base == 0 and isinstance(part.exponent, Number) and part.exponent > 0 else None
-
-
-@rule("power of a product", "algebra", Power, Law(Power(Times(a, Power(b, -1)), 2), Times(Power(a, 2), Power(b, -2))), Law(Power(Power(a, -1), -2), Power(a, 2)),
-      Law(Power(Power(exp(a, evaluate=False), Rational(1, 2)), -2), Power(exp(a, evaluate=False), -1)))
-def power_of_product(part, where):
-    if not part.exponent.is_Integer or any(parts(part.base, Bracket)):
-        return None
-    if isinstance(part.base, Times):
-        return Times(*(_power(f, part.exponent) for f in part.base.args))
-    return _power(part.base, part.exponent) if isinstance(part.base, Power) and part.base.exponent.is_Rational else None
 
 
 def _power(f, exponent):
