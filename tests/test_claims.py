@@ -125,7 +125,9 @@ def test_a_line_may_speak_of_strides_and_of_sizes_that_are_numbers():
 
 
 OF_EVERY_KIND = ["z = w*x\nC = C(z)\nshow dC/dw = x*dC/dz", "X: (m, n)\nW: (n, p)\nY = X@W\ngiven dC/dY\nshow dC/dW[j,k] = sum(X[i,j]*dC/dY[i,k], i)",
-                 "function f\nC = f(x)**2\nshow dC/dx = 2*f(x)*f'(x)", "C = relu(x)\nshow dC/dx = [x > 0]", "A: (n, n)\nC = logdet(A)\nshow dC/dA[i,j] = inv(A)[j,i]",
+                 "function f\nC = f(x)**2\nshow dC/dx = 2*f(x)*f'(x)", "C = relu(x)\nshow dC/dx = [x > 0]",
+                 "S: (n, n) symmetric\nx: (n)\nC = x@S@x\nshow dC/dx[i] = 2*sum(S[i,j]*x[j], j)",
+                 "index c: (N) in 0..K-1\np[i,k] = exp(z[i,k])/sum(exp(z[i,m]), m)\nC = -mean(log(p[i,c[i]]), i)\nshow N*dC/dz[i,k] = p[i,k] - [k = c[i]]", "A: (n, n)\nC = logdet(A)\nshow dC/dA[i,j] = inv(A)[j,i]",
                  "C = sum(where(x[i] < 1, x[i]**2, 2*x[i] - 1), i)\nshow dC/dx[i] = where(x[i] < 1, 2*x[i], 2)", "C = x**y\nassume x > 0\nshow dC/dy = C*log(x)",
                  "C = sum((x[(i+1) % N] - x[i])**2, i in 0..N-1)\nshow dC/dx[i] = 2*(2*x[i] - x[(i+1) % N] - x[(i-1) % N]) for i in 0..N-1",
                  "z = w*x\nm: ()\nC = z**2\nname dZ = m*dC/dz\nu = m\nD = C*u\nshow dZ = 2*m*z", "C = sum(x[i]**2, i in 1..n)\nshow dC/dx[i] = 2*x[i]"]

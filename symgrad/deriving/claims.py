@@ -248,7 +248,7 @@ def write_out(work):
     before = None
     while work.now != before:
         before = work.now
-        for rules in (*TIDYING[:2], (names.assume,), *identities.WRITING_OUT):
+        for rules in (*TIDYING[:2], (names.assume, by_text.mirrored), *identities.WRITING_OUT):
             work.exhaust(rules)
             work.take(algebra.arithmetic)
             _not_too_long(work.now)

@@ -6,10 +6,11 @@ from types import MappingProxyType
 from sympy import Integer
 
 from symgrad.equations.graph import clause_at, reached, rests_on
+from symgrad.equations.symmetry import declared_symmetric
 from symgrad.equations.system import Definition, Family, SystemData, found_once
 from symgrad.notation.brackets import Delta
 from symgrad.notation.matching import find, patterned
-from symgrad.notation.nodes import Abstract, Binder, Letter, Quantity, Times, Total
+from symgrad.notation.nodes import Abstract, Binder, Letter, Plus, Quantity, Times, Total
 from symgrad.notation.traversal import free_letters, substitute
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.chain import bound_apart
@@ -78,6 +79,20 @@ def put_definition(part, where):
         return None
     definition, letters = clause
     return bound_apart(substitute(definition.body, letters, where.others), where.letters | free_letters(part), where.others)
+
+
+# A symmetric matrix: s[i,k] = F[i] + F[k].
+S = lambda *places: Quantity("s", *places)
+_MIRRORED = SystemData((Definition(S(i, k), (_over_i, _over_k), Plus(F(i), F(k))),), MappingProxyType({
+    "F": Family("F", (_over_k,)), "N": Family("N", (), "size"), "s": Family("s", (_over_i, _over_k), "defined")}), "s", structure=MappingProxyType({"s": "symmetric"}))
+
+
+@rule("mirrored", "algebra", Quantity, Law(S(k, i), S(i, k), (_over_i, _over_k), _MIRRORED))
+def mirrored(part, where):
+    """An entry of a matrix that is declared to equal its transpose, its places in order. Terminates: they are in order then."""
+    if len(part.places) != 2 or not declared_symmetric(where.system, part.name):
+        return None
+    return Quantity(part.name, *sorted(part.places, key=str))
 
 
 @rule("at the point", "algebra", Quantity, Law(X(i), Times(3, F(i)), (_over_i,), _POINT), traits=(Trait.EVALUATES,))
