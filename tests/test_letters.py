@@ -5,6 +5,7 @@ from random import Random
 
 import made
 import pytest
+import sympy
 
 import symgrad
 from symgrad.errors import SymgradError
@@ -180,3 +181,17 @@ def test_a_page_prints_primes_in_every_format():
     derivation = made.derivation(SIMCLR, "z")
     assert r"s_{ij'}" in derivation.to_latex() and r"\sum_{j'}" in derivation.to_latex()
     assert "s[i,j']" in derivation.to_text() and "s[i,j']" in derivation.to_text(ascii=True)
+
+
+@pytest.mark.parametrize("text, by", [(SIMCLR, "s"), (GMM, "x"), ("C = sum(log(sum(exp(s[i,j]), j)), i)", "s"), ("C = max(x[j]*y, j)", "x")])
+def test_sums_of_a_SymPy_answer_have_letters_that_Python_has(text, by):
+    answer = made.derivation(text, by).answer
+    free = {binder.letter for binder in made.derivation(text, by).proofs[-1].over}
+    assert all(letter.name.isidentifier() for letter in answer.atoms(Letter) - free)
+
+
+def test_a_SymPy_answer_with_renamed_letters_is_a_function():
+    answer = symgrad.read("C = sum(log(sum(exp(s[i,j]), j)), i)").derive("s").answer
+    named = {str(symbol): symbol for symbol in answer.free_symbols}
+    share = sympy.lambdify([sympy.IndexedBase("s"), named["i"], named["j"], named["J"]], answer, "math")
+    assert share({(0, 0): 0.0, (0, 1): 0.0}, 0, 1, 2) == pytest.approx(0.5)
