@@ -45,13 +45,16 @@ C = 1/2*mean(sum((a[L,i,j] - y[i,j])**2, j), i)
 TEXTS = {"Cox": COX, "SimCLR": SIMCLR, "GMM": GMM, "recurrent": RECURRENT, "attention": ATTENTION, "autoencoder": CODER, "network": NETWORK,
          "shares": f"{SHARE}C = sum(p[k]**2, k)", "a largest score": "C = sum(max(s[i,k] + [k != y[i]], k), i)\nindex y: (N) in 0..K-1",
          "max pooling": "C = sum(max(r[2*i+u,2*j+v], u in 0..1, v in 0..1)**2, i, j)", "a product": "C = prod(sum(x[k]*y[i,k], k), i)",
-         "a norm of norms": "x: (n)\ny: (n, m)\nC = norm(x)*sum((x@y)**2)"}
+         "an inverse of a diagonal": "u: (m)\nC = u@inv(diag(u**2 + 1))@ones(m)", "a norm of norms": "x: (n)\ny: (n, m)\nC = norm(x)*sum((x@y)**2)"}
 
 
 # No letter is free and bound in one formula.
 
+FIRST = {**TEXTS, "a Cholesky factor": "B: (m, n)\nC = sum(cholesky(B@B.T + eye(m)))"}
+
+
 @pytest.mark.parametrize("level", ["full", "brief"])
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@pytest.mark.parametrize("text", FIRST.values(), ids=FIRST)
 def test_no_letter_of_a_page_is_free_and_bound(text, level):
     assert not wrong(made.derivation(text), level=level, form="matrix")
 
@@ -62,7 +65,8 @@ def test_no_letter_of_a_page_of_second_derivatives_is_free_and_bound(text):
     system = made.system(text)
     for name in system.differentiable:
         if not system.families[name].sequence:
-            assert not wrong(system.hessian(name), level="full", form="matrix"), name
+            for derivation in (system.hessian(name), system.hessian_product(name)):
+                assert not wrong(derivation, level="full", form="matrix"), name
 
 
 @pytest.mark.sample(5)
