@@ -17,7 +17,7 @@ Its gradient is derived one justified step at a time. The steps come first; the 
 dz/dw = x
 da/dz = sigma'(z)
 dC/da = 2*(a - y)
-dC/dw = x*sigma'(z)*2*(a - y)
+dC/dw = 2*x*sigma'(z)*(a - y)
 >>> print(derivation.proofs[-1].chain)
 dz/dw*da/dz*dC/da
 >>> derivation.answer

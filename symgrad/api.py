@@ -60,10 +60,8 @@ class System(SystemData, metaclass=_OfEquations):
         written by its value, a*(1 - a) where a = sigma(z). Raises InputError for a name
         that is not there, UnsupportedError for an expression that no rule covers.
         """
-        cost = self.scalar(cost)
-        from symgrad.deriving.adjoints import derive_entries
         from symgrad.checking.claims import with_claims
-        return Derivation.of(with_claims(derive_entries(self, asked(self, questions, cost), cost, valued)))
+        return Derivation.of(with_claims(_gradient(self, questions, cost, valued)))
 
     @checked
     def jacobian(self, of: str, by: str, valued: bool = False) -> Derivation:
@@ -82,7 +80,7 @@ class System(SystemData, metaclass=_OfEquations):
         """
         from symgrad.deriving.higher_order import derivative, one_array_each
         one_array_each(self, names)
-        return Derivation.of(derivative(self.derive(names[0], cost=cost, valued=valued), names[1:], valued))
+        return Derivation.of(derivative(_gradient(self, names[:1], cost, valued), names[1:], valued))
 
     @checked
     def hessian(self, first: str, second: str | None = None, cost: str | None = None) -> Derivation:
@@ -97,7 +95,7 @@ class System(SystemData, metaclass=_OfEquations):
         as {"w": "v"}. Over several inputs the Hessian is that of all of them together. `compile()` gives the function of all inputs.
         """
         from symgrad.deriving.higher_order import hessian_product
-        return Derivation.of(hessian_product(self.derive(*names, cost=cost), direction))
+        return Derivation.of(hessian_product(_gradient(self, names, cost), direction))
 
     @checked
     def linear_change(self, *names: str) -> Derivation:
@@ -150,7 +148,7 @@ class System(SystemData, metaclass=_OfEquations):
 
         With `hessian` it returns (value, gradients, Hessians), these by pairs of names, as ("w", "b").
         """
-        derivation = self.derive(*names, cost=cost)
+        derivation = Derivation.of(_gradient(self, names, cost))
         if not hessian:
             return derivation.compile(backend)
         from symgrad.running import Hessians
@@ -162,13 +160,20 @@ class System(SystemData, metaclass=_OfEquations):
     def stepper(self, *names: str, method: str = "gradient descent", eta: float, cost: str | None = None) -> Stepper:
         """The function `step(**inputs) -> (new values, cost before the step)`."""
         from symgrad.running import stepper
-        derivation = self.derive(*names, cost=cost)
+        derivation = _gradient(self, names, cost)
         return stepper(derivation.system, derivation.gradients, derivation.cost.name, method=method, eta=eta)
 
     def values(self, **inputs: Any) -> dict[str, Any]:
         """Every named quantity, computed from the inputs; entries that no equation defines are nan, whole layers None."""
         from symgrad.running import Values
         return Values(self)(**inputs)
+
+
+def _gradient(system, questions, cost, valued=False):
+    """The derivation of the answers alone, without what the text shows."""
+    from symgrad.deriving.adjoints import derive_entries
+    cost = system.scalar(cost)
+    return derive_entries(system, asked(system, questions, cost), cost, valued)
 
 
 class Derivation(DerivationData):

@@ -82,7 +82,7 @@ def inverse(*places):
     ("logdet(X'X), square", "2*inv(X)[j,i]"),
     ("logdet(inv(A X'))", "-inv(X)[j,i]"),
     ("a'inv(X)b", "-sum(a[i']*inv(X)[i',i]*inv(X)[j,j']*b[j'], i', j')"),
-    ("det(inv(X'))", "-1/det(X)*inv(X)[j,i]"),
+    ("det(inv(X'))", "-inv(X)[j,i]/det(X)"),
 ])
 def test_answers_are_what_a_person_would_write(title, words):
     assert str(right(title)) == words

@@ -107,6 +107,47 @@ def test_a_false_identity_ends_a_command_with_exit_code_1(text, command, tmp_pat
     assert "this does not hold" in printed.err and "inputs: x = " in printed.err and "It is shown" not in printed.out
 
 
+GRID = "h[0,t] = x[t] for t in 0..T\nh[l,0] = u for l in 1..L\nh[l,t] = w*h[l-1,t] + v*h[l,t-1] for l in 1..L, t in 1..T\nC = h[L,T]\n"
+
+
+def test_along_a_grid_a_layer_changes_with_itself_at_earlier_times():
+    """There is a way from h[l,t-1] to h[l,t] at one l: it is no recurrence along l alone."""
+    assert symgrad.read(GRID + "show dh[l,t]/dh[l,t-1] = v for l in 1..L, t in 1..T\n").derive("w").check().shown == 1
+    proved = symgrad.read(GRID + "show dh[l,t]/dh[l+1,t] = 0 for l in 1..L-1, t in 1..T\n").derive("w")
+    assert [step.rule.name for step in proved.claims[0].steps] == ["not yet"]
+    with pytest.raises(symgrad.CheckError):
+        symgrad.read(GRID + "show dh[l,t]/dh[l,t-1] = 0 for l in 1..L, t in 1..T\n").derive("w")
+
+
+def test_a_line_may_speak_of_strides_and_of_sizes_that_are_numbers():
+    text = "size s = 2\nz[i] = x[s*i]\nC = sum(z[i]**2, i in 0..n-1)\nshow dC/dx[s*i] = 2*z[i] for i in 0..n-1\n"
+    assert symgrad.read(text).derive().check().shown == 1
+
+
+OF_EVERY_KIND = ["z = w*x\nC = C(z)\nshow dC/dw = x*dC/dz", "X: (m, n)\nW: (n, p)\nY = X@W\ngiven dC/dY\nshow dC/dW[j,k] = sum(X[i,j]*dC/dY[i,k], i)",
+                 "function f\nC = f(x)**2\nshow dC/dx = 2*f(x)*f'(x)", "C = relu(x)\nshow dC/dx = [x > 0]",
+                 "S: (n, n) symmetric\nx: (n)\nC = x@S@x\nshow dC/dx[i] = 2*sum(S[i,j]*x[j], j)",
+                 "index c: (N) in 0..K-1\np[i,k] = exp(z[i,k])/sum(exp(z[i,m]), m)\nC = -mean(log(p[i,c[i]]), i)\nshow N*dC/dz[i,k] = p[i,k] - [k = c[i]]", "A: (n, n)\nC = logdet(A)\nshow dC/dA[i,j] = inv(A)[j,i]",
+                 "C = sum(where(x[i] < 1, x[i]**2, 2*x[i] - 1), i)\nshow dC/dx[i] = where(x[i] < 1, 2*x[i], 2)", "C = x**y\nassume x > 0\nshow dC/dy = C*log(x)",
+                 "C = sum((x[(i+1) % N] - x[i])**2, i in 0..N-1)\nshow dC/dx[i] = 2*(2*x[i] - x[(i+1) % N] - x[(i-1) % N]) for i in 0..N-1",
+                 "z = w*x\nm: ()\nC = z**2\nname dZ = m*dC/dz\nu = m\nD = C*u\nshow dZ = 2*m*z", "C = sum(x[i]**2, i in 1..n)\nshow dC/dx[i] = 2*x[i]"]
+
+
+@pytest.mark.parametrize("text", OF_EVERY_KIND)
+def test_identities_speak_of_whatever_a_text_may_hold(text):
+    system = symgrad.read(text + "\n")
+    derivation = system.derive()
+    assert symgrad.read(str(system)) == system and all(shown.lines for shown in derivation.claims)
+    assert derivation.check().shown == 1 and "It is shown that" in derivation.to_text(level="full")
+
+
+def test_a_gradient_is_compiled_without_proving_what_the_text_shows(monkeypatch):
+    system = symgrad.read("C = x**2\nshow dC/dx = 3*x\n")
+    assert system.compile("x")(x=2.0)[1]["x"] == 4.0
+    with pytest.raises(symgrad.CheckError, match="does not hold"):
+        system.derive("x")
+
+
 # wrong identities, each with one slip
 
 def slips(node, over):

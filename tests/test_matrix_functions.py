@@ -330,3 +330,11 @@ def test_no_values_are_found_where_a_matrix_is_never_positive_definite():
 def test_what_a_bracket_guards_beside_a_function_of_a_matrix_is_never_a_number(text):
     system = symgrad.read(text)
     assert system.derive("x").check().compiled and system.hessian("x").check().compiled
+
+
+@pytest.mark.parametrize("text", [
+    "f[i] = sum(x[j]*y[i], j in 0..i-1) for i in 0..n-1\nC = mean(sinc(f[i]), i in 0..n-1)", "x: (m)\nZ = ones(m, m)\nC = sum(expm(eye(m)))*x@x + norm(Z)**2",
+])
+def test_sympy_has_a_number_where_a_quotient_is_0_by_0(text):
+    """sin(u)/u and sinh(d)/d at 0: what is no number would have the derivative 0 in SymPy."""
+    assert symgrad.read(text).derive("x").check().witnessed

@@ -55,3 +55,8 @@ def test_what_is_no_multiple_is_refused(line, words):
     with pytest.raises(InputError, match=words) as raised:
         symgrad.read(f"z[i] = w*x[i]\nC = sum(z[i]**2, i in 0..m-1)\n{line}")
     assert raised.value.remedy
+
+
+def test_a_multiple_is_compared_only_where_its_entry_exists():
+    report = symgrad.read("y: (2..T)\ng[0] = x**2\ng[t] = y[t]*g[0] for t in 2..T\nC = sum(g[t]**2, t in 2..T)\nname delta = -1/2*dC/dg").derive().check()
+    assert report.compiled and report.worst < 1e-20

@@ -17,7 +17,7 @@ from symgrad.meaning.real_functions import numeric_function, real_power
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import ROWS, maximum, minimum
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Abstract, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, Total
+from symgrad.notation.nodes import Abstract, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import parts, substitute
 
 _LARGEST = 300  # a cost that writes out to more operations than this is left to the finite differences
@@ -25,20 +25,21 @@ _ENTRIES = 4    # how many entries of one answer are compared
 
 
 class _TooMuch(Exception):
-    """The cost written out would be too long to differentiate."""
+    """The cost written out would be too long to differentiate, or SymPy has no number for a part of it, as for sin(u)/u at u = 0."""
 
 
 def instances(proof, meaning):
     """Every value of the letters of a proof at which its left side exists: equations may leave out entries inside the ranges of a name."""
     for letters in entries(proof.over, meaning):
         if all(meaning.index(condition, letters) >= 0 for condition in proof.conditions) and (
-                not isinstance(proof.left, Total) or all(meaning.exists(*entry) for entry in sides_at(proof.left, meaning, letters))):
+                isinstance(proof.left, Local) or all(meaning.exists(*entry) for entry in sides_at(proof.left, meaning, letters))):
             yield letters
 
 
 def sides_at(left, meaning, letters):
-    """The entries, (name, places), that a derivative is of and by."""
-    return [(side.name, tuple(meaning.index(place, letters) for place in side.places)) for side in left.args if isinstance(side, Quantity)]
+    """The entries, (name, places), that a derivative is of and by; a name for a multiple of one is itself an entry."""
+    sides = (left,) if isinstance(left, Quantity) else left.args
+    return [(side.name, tuple(meaning.index(place, letters) for place in side.places)) for side in sides if isinstance(side, Quantity)]
 
 
 class Witness:
@@ -135,7 +136,7 @@ class Written:
                 definition, letters = self.meaning.clause(name, key)
                 value = self.write(_at(definition.body, {Letter(n): v for n, v in letters.items()}))
                 self.size += sympy.count_ops(value)
-                if self.size > _LARGEST:
+                if self.size > _LARGEST or value.has(sympy.nan, sympy.zoo):
                     raise _TooMuch
             self.known[name, key] = value
         return self.known[name, key]
@@ -189,7 +190,7 @@ class Written:
         at = [self.meaning.index(place - binder.lo) for place, binder in zip(e.places, row.over(binders))]
         with dotprodsimp(False):  # the values are written out, and expanding their products can take minutes
             found = row.explicitly(sympy.Matrix(*sizes, values), *at)
-        if found is None:
+        if found is None or found.has(sympy.nan, sympy.zoo):
             raise _TooMuch
         return found
 

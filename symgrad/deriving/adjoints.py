@@ -3,6 +3,8 @@
 from dataclasses import replace
 from types import MappingProxyType
 
+from sympy import Function, preorder_traversal
+
 from symgrad.deriving.cases import asked_for, at_piece, boundary, domains, nowhere, telescope
 from symgrad.deriving.derivation import DerivationData, Proof
 from symgrad.deriving.kept_adjoints import KeptAdjoints
@@ -10,9 +12,19 @@ from symgrad.deriving.rewriting import Chain, Work, here, work_out_local
 from symgrad.limits import task
 from symgrad.errors import Argument, InputError
 from symgrad.notation.index_arithmetic import RangeFacts, needed
-from symgrad.notation.nodes import Local, Over, Quantity, Total
-from symgrad.notation.traversal import at, free_letters, parts, substitute
-from symgrad.rules import chain, indices
+from symgrad.notation.functions import BY_CLASS
+from symgrad.notation.nodes import Local, Over, Power, Quantity, Total
+from symgrad.notation.text import length
+from symgrad.notation.traversal import at, free_letters, parts, places_of, substitute
+from symgrad.rules import algebra, chain
+
+
+
+def _may_cancel(e, value):
+    """Whether factors of an expression may cancel with those of a value to be put in: one divides by what stands in the other."""
+    below = lambda of: {part.base for part in parts(of, Power) if part.exponent.is_number and part.exponent < 0}
+    return any(part in below(one) or isinstance(part, Function) and BY_CLASS.get(part.func) is not None and BY_CLASS[part.func].by_value
+               for one, other in ((e, value), (value, e)) for part in preorder_traversal(other))
 
 
 class Backward:
@@ -67,9 +79,48 @@ class Backward:
             work.take(chain.local_derivative, focus, proof)
         work.where = replace(work.where, locals=MappingProxyType({}))
         work.tidy()
-        work.exhaust((indices.limits,))
+        self._write_through(work, entry)
+        work.reword()
         name = self.system.named.get((self.cost.name, entry.name))
         return Proof("adjoint", Total(self.cost, entry), over, tuple(work.steps), name and Quantity(name, *entry.places), conditions, fixed)
+
+    def _write_through(self, work, entry):
+        """Put in the values of kept adjoints with which factors cancel, as sigma'(z) with dC/da of a cross-entropy; the others stay symbols."""
+        tried = {self.cost.name, entry.name}
+        while (total := next((t for t in parts(work.now, Total) if t.by.name not in tried), None)) is not None:
+            tried.add(total.by.name)
+            proof = self._settled_proof(total)
+            if proof is None or not (self._is_constant(proof.right) or _may_cancel(work.now, proof.right)):
+                continue
+            ahead = Work(work.now, replace(work.where, locals=MappingProxyType({proof.left: proof.right})))
+            while any(ahead.take(chain.adjoint_value, focus, proof) for focus in list(places_of(ahead.now, Total))):
+                pass
+            ahead.where = work.where
+            ahead.tidy()
+            cancelled = self._is_constant(proof.right) or any(step.rule is algebra.cancel for step in ahead.steps)
+            if cancelled and length(ahead.now)[0] <= length(work.now)[0] + length(proof.right)[0]//2:
+                work.steps += ahead.steps
+                work.now = ahead.now
+
+    def _is_constant(self, value):
+        """Whether a value is a number, or one made of sizes such as 1/N: none stays in a formula as a derivative by its symbol."""
+        return all(self.system.families[entry.name].kind == "size" for entry in parts(value, Quantity)) and not free_letters(value) and not any(
+            True for _ in parts(value, (Total, Local)))
+
+    def _settled_proof(self, total):
+        """The one proof of a kept adjoint at any place; None where it has cases or a name, is reworded, or leads back to what is under way."""
+        family = self.system.families[total.by.name]
+        if family.sequence or (self.cost.name, family.name) in self.system.names_of_derivatives:
+            return None
+        generic = family.apart_from(self.chain.outer, self.chain.others)
+        found = domains(self.system, generic)
+        if len(found) != 1 or self.blocks.get((*found[0], ()), None) == ():
+            return None
+        to_the_end = self.policy.to_the_end
+        block = self.ask(*found[0])
+        self.policy.to_the_end = to_the_end
+        whole = len(block) == 1 and not block[0].conditions and not block[0].where and block[0].right == block[0].computed
+        return block[0] if whole else None
 
     def _local(self, local, where, conditions):
         """The proof of a local derivative where it stands: with the letters it has, and the brackets that guard it there."""

@@ -170,7 +170,7 @@ class Side(Backward):
         for total in standing:
             for _ in [focus for focus in places_of(work.now, Total) if at(work.now, focus) == total]:
                 focus = next((f for f in places_of(work.now, Total) if at(work.now, f) == total), None)
-                if focus is not None and not work.take(by_text.not_yet, focus):
+                if focus is not None and not any(work.take(rule, focus) for rule in (by_text.not_yet, by_text.at_one_time)):
                     self.chain.apply(work, focus)
         opaque = set()
         while (focus := work.first(Local, opaque)) is not None:
@@ -248,7 +248,7 @@ def write_out(work):
     before = None
     while work.now != before:
         before = work.now
-        for rules in (*TIDYING[:2], (names.assume,), *identities.WRITING_OUT):
+        for rules in (*TIDYING[:2], (names.assume, by_text.mirrored), *identities.WRITING_OUT):
             work.exhaust(rules)
             work.take(algebra.arithmetic)
             _not_too_long(work.now)

@@ -1,6 +1,8 @@
 """Working out: rules applied one at a time, each application recorded as a step."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+from sympy import Number
 
 from symgrad.deriving.derivation import Proof, Step
 from symgrad.equations.graph import clause_at
@@ -8,9 +10,10 @@ from symgrad.equations.letters import letters_of_axes
 from symgrad.errors import UnsupportedError
 from symgrad.notation.brackets import ValuesEqual
 from symgrad.notation.index_arithmetic import RangeFacts
-from symgrad.notation.nodes import D, Local, OfMatrix, Over
-from symgrad.notation.traversal import at, bound_here, places_of, put
-from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, indices, modulo, names, own_inverses
+from symgrad.notation.nodes import D, Local, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.text import length
+from symgrad.notation.traversal import at, bound_here, factors, places_of, put
+from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, identities, indices, modulo, names, own_inverses, quoted, simplification
 
 
 def here(expression, focus, where):
@@ -97,12 +100,62 @@ class Work:
                 calculus.refuse_derivative(at(self.now, focus))
 
     def tidy(self):
-        """Sums and brackets settled, then what ordinary algebra makes shorter."""
+        """Sums and brackets settled, what ordinary algebra makes shorter, then what is shorter in the end."""
+        self._shorten(LABELLED)
+        self._settle(TIDYING[:2])
+        self._shorten(OPENING)
+        self._settle(TIDYING)
+        self._shorten(SHORTENING)
+
+    def reword(self):
+        """The same in fewer signs, where programs and further derivatives take what stands now."""
+        self._shorten(REWORDING)
+        self.exhaust((indices.limits,))
+
+    def _shorten(self, trials):
+        """Try each at every place, an outer one first, and begin again, as long as one leaves less."""
+        refused = set()
+        while any(self._shortens(trial, focus, refused) for trial in trials for focus in list(places_of(self.now, trial.on))):
+            pass
+
+    def _shortens(self, trial, focus, refused):
+        """Whether what comes of a trial is shorter, and so stays."""
+        before, steps = self.now, len(self.steps)
+        tried = trial, at(before, focus), at(before, focus[:-1])
+        if tried in refused or not trial.take(self, focus):
+            return False
+        self._settle(trial.settling)
+        if length(self.now) < length(before) and trial.holds(before, self.now, focus, self.steps[steps:]):
+            return True
+        refused.add(tried)
+        self.now = before
+        del self.steps[steps:]
+        return False
+
+    def _put_into_sum(self, focus):
+        """Put definitions in for the names of a sum of a few entries, as of mu - x[i]; whether there are any."""
+        total = at(self.now, focus)
+        terms = total.body.args if isinstance(total.body, Plus) else (total.body,)
+        few = len(terms) <= 3 and all(isinstance(f, (Quantity, Number)) for term in terms for f in factors(term))
+        if not few or total.operator != "sum":
+            return False
+        put = [self.take(quoted.put_definition, (*focus, 1, *inner)) for inner in reversed(list(places_of(total.body, Quantity)))
+               if self._is_computed_once(at(total.body, inner).name)]
+        if any(put):
+            self.take(identities.sum_of_sums, focus)
+        return any(put)
+
+    def _is_computed_once(self, name):
+        """Whether a name has one equation, and is no layer or step of a recurrence."""
+        return len(self.where.system.clauses.get(name, ())) == 1 and not self.where.system.families[name].sequence
+
+    def _settle(self, groups):
+        """Apply groups of rules, one after another, until none changes anything."""
         before = None
         while self.now != before:
             before = self.now
             self.take(algebra.arithmetic)
-            for rules in TIDYING:
+            for rules in groups:
                 self.exhaust(rules)
                 self.take(algebra.arithmetic)
 
@@ -113,10 +166,58 @@ TIDYING = (
      modulo.by_blocks, indices.take_out, indices.take_bracket_out,
      indices.join_sums),
     (indices.split_sum, indices.distribute),
-    (names.slope_by_value, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
-    (own_inverses.symmetric_inverse, algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign),
+    (names.slope_by_value, names.complement_of_share, simplification.logistic, simplification.taken_once, simplification.one_label, algebra.multiply_in, algebra.cancel, names.assume, names.fold),
+    (own_inverses.symmetric_inverse, algebra.expand, algebra.factor, algebra.powers, algebra.collect, algebra.sign,
+     simplification.logistic_of_negative, simplification.comparison, simplification.numerator_first),
     (indices.reindex,),
 )
+
+@dataclass(frozen=True)
+class Trial:
+    """What may lead to a shorter form, and is undone where it does not.
+
+    on        the class of parts at which it is tried
+    take      (work, place of the part) -> whether it did something
+    settling  the groups of rules that what comes of it is settled with
+    holds     (before, after, place, steps) -> whether it may stay, beyond being shorter
+    """
+
+    on: type
+    take: object
+    settling: tuple = TIDYING
+    holds: object = lambda before, after, focus, steps: True
+
+
+def _trial(rule, **more):
+    return Trial(rule.on, lambda work, focus: work.take(rule, focus), **more)
+
+
+def _cancelled(before, after, focus, steps):
+    return any(step.rule is algebra.cancel for step in steps)
+
+
+def _beside_factors(before, after, focus, steps):
+    """Whether a whole number that goes out of a sum meets other factors there: 2*a + 2*b alone stays."""
+    return bool(focus) and isinstance(at(before, focus[:-1]), Times) or not factors(at(before, focus).args[0])[0].is_Integer
+
+
+def _without_quotients(before, after, focus, steps):
+    """Whether no quotient is a term of a sum any more, among those of the part that was changed."""
+    return _quotients(after) == _quotients(before) - _quotients(at(before, focus))
+
+
+def _quotients(e):
+    own = sum(any(isinstance(f, Power) and f.exponent.is_negative for f in factors(term)) for term in e.args) if isinstance(e, Plus) else 0
+    return own + sum(map(_quotients, e.args))
+
+
+LABELLED = (_trial(simplification.at_its_label, settling=((algebra.cancel,),), holds=_cancelled),)
+OPENING = (_trial(simplification.power_of_product, settling=((algebra.cancel, algebra.powers),)),)
+SHORTENING = (*map(_trial, (simplification.power_of_product, simplification.multiply_through, simplification.multiply_through_below)),
+              _trial(identities.common_denominator, holds=_without_quotients),
+              _trial(simplification.at_its_label, holds=_cancelled), _trial(simplification.common_number, holds=_beside_factors), Trial(Over, Work._put_into_sum),
+              _trial(simplification.positive_first))
+REWORDING = (_trial(simplification.symmetric_matrix), _trial(simplification.letter_for_label))
 
 
 def work_out_local(left, where):

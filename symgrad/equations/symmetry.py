@@ -12,16 +12,23 @@ from symgrad.notation.traversal import is_sum, range_letters, rebound, rebuild, 
 
 def symmetric(body, row, column, system, asked=frozenset()):
     """Whether the entries at (row, column) and (column, row) of the matrix with that entry are the same, as far as its form tells."""
-    plain = normal_form(_settled(body, row, column))
-    turned = _settled(substitute(body, {row: column, column: row}), row, column)
-    ways = (turned, _reversed(turned, system, asked))
-    return any(match(plain, normal_form(other), {}) is not None for way in ways for other in (way, replace(way, _sums_reversed)))
+    plain, turned = (_settled(e, row, column) for e in (body, substitute(body, {row: column, column: row})))
+    ordered = [_ordered(e, row, column, system, asked) for e in (plain, turned)]
+    ways = ((plain, turned), (plain, _reversed(turned, system, asked)), ordered)
+    return any(match(normal_form(one), normal_form(other), {}) is not None for one, way in ways for other in (way, replace(way, _sums_reversed)))
 
 
 def declared_symmetric(system, name):
     """Whether a matrix equals its transpose by its declaration."""
     kind = system.structure.get(name)
     return kind is not None and equals_transpose(kind, *((binder.lo, binder.hi) for binder in system.families[name].over))
+
+
+def is_symmetric(e, system):
+    """Whether an entry of a matrix, or of a function of one, is the same at its last two places in the other order."""
+    if len(e.places) < 2:
+        return False
+    return _function(e, system, frozenset()) if isinstance(e, OfMatrix) else _named(e, system, frozenset())
 
 
 def _sums_reversed(e):
@@ -49,6 +56,15 @@ def _reversed(e, system, asked):
         turned = len(e.places) > 1 and _function(e, system, asked)
         return rebound(e, e.binders, [e.body], (*e.places[1::-1], *e.places[2:])) if turned else e
     return rebuild(e, tuple(_reversed(arg, system, asked) for arg in e.args)) if e.args else e
+
+
+def _ordered(e, row, column, system, asked):
+    """An expression with the two places of every named symmetric matrix in one order, the row and the column first."""
+    def change(part):
+        if isinstance(part, Quantity) and len(part.places) == 2 and _named(part, system, asked):
+            return Quantity(part.name, *sorted(part.places, key=lambda place: (place not in (row, column), str(place))))
+        return part
+    return replace(e, change)
 
 
 def _named(entry, system, asked):

@@ -5,11 +5,11 @@ from sympy import Abs, Integer, Rational, exp, log, oo
 from symgrad.matrices.tree import Array, flat
 from symgrad.notation.brackets import Delta, InRange, ValuesEqual
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
-from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Power, Quantity, Times, reciprocal
 from symgrad.notation.traversal import FRESH, all_letters, free_letters, unused
 
 ALPHABET = tuple(map(Letter, "ijkmnpqrstuv"))
-ENTRYWISE = {"plus": Plus, "times": Times, "power": Power}
+ENTRYWISE = {"plus": Plus, "times": Times, "power": lambda base, exponent: reciprocal(base) if exponent == -1 else Power(base, exponent)}
 
 
 class IndexForm:

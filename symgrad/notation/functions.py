@@ -30,6 +30,9 @@ class sigma(Function):
     def fdiff(self, argindex=1):
         return self*(1 - self)
 
+    def _eval_evalf(self, prec):
+        return (1/(1 + sympy.exp(-self.args[0])))._eval_evalf(prec)
+
 
 class sigma_prime(_OfTheTable):
     """The derivative of sigma, kept as a symbol: sigma'(u) = sigma(u)*(1 - sigma(u))."""
@@ -336,7 +339,8 @@ SCALAR_TABLE = (
         plainly=lambda u: u + Rational(1, 2) - _sawtooth(u + Rational(1, 2)), kink=_to_a_step(0.5), side=_near_half,
         convention="round' = 0 also half-way between whole numbers, where round steps", drawn="round(2*{} + 0.3)", tame=True, number="round({u}, 0)"),
     ScalarFunction("sinc", sympy.sinc, lambda mp, u: _spherical(mp, 0, u), lambda u, y: Times(-1, sympy.jn(1, u, evaluate=False)),
-        r"\operatorname{sinc}", "sinc({u})", helpers=(helper.SINC,), formula=lambda u: Times(sympy.sin(u, evaluate=False), Power(u, -1)), drawn="sinc({})", tame=True,
+        r"\operatorname{sinc}", "sinc({u})", helpers=(helper.SINC,), formula=lambda u: Times(sympy.sin(u, evaluate=False), Power(u, -1)),
+        plainly=lambda u: sympy.Integer(1) if u == 0 else sympy.sin(u)/u, drawn="sinc({})", tame=True,
         number="(math.sin({u})/{u} if {u} else 1.0)", within_one=True),
     ScalarFunction("erf", sympy.erf, lambda mp, u: mp.erf(u), lambda u, y: Times(2, Power(pi, Rational(-1, 2)), _gauss(u)), r"\operatorname{erf}", "erf({u})",
         drawn="erf({})", tame=True, number="math.erf({u})", helpers=(helper.ERF,), within_one=True),
@@ -379,7 +383,7 @@ SCALAR_TABLE = (
         formula=_below_normal, drawn="normcdf({})", sign="positive", within_one=True, tame=True,
         numpy=("mul", 0.5, ("erfc", ("mul", -0.5**0.5, "u"))), number="math.erfc(-{u}*math.sqrt(0.5))/2"),
     ScalarFunction("lognormcdf", lognormcdf, lambda mp, u: mp.log1p(-mp.erfc(u/mp.sqrt(2))/2) if u > 0 else mp.log(mp.erfc(-u/mp.sqrt(2))/2),
-        lambda u, y: Times(_normal(u), Power(_below_normal(u), -1)), r"\operatorname{log}\Phi",
+        lambda u, y: Times(_normal(u), Power(normcdf(u, evaluate=False), -1)), r"\operatorname{log}\Phi",
         formula=lambda u: sympy.log(_below_normal(u), evaluate=False), drawn="lognormcdf({})", tame=True, powers_inside=False,
         numpy=("log_half_erfc", ("mul", -0.5**0.5, "u")), number="log_half_erfc_number(-{u}*math.sqrt(0.5))", helpers=(helper.LOG_HALF_ERFC_NUMBER,)),
     ScalarFunction("log1p", log1p, lambda mp, u: mp.log1p(u), lambda u, y: Power(Plus(1, u), -1), r"\operatorname{log1p}", "np.log1p({u})",

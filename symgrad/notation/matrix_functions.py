@@ -149,6 +149,8 @@ def _exponential_of_two(X, row, column):
     if X.rows == 1:
         return sympy.exp(X[0, 0])
     rest = X - X.trace()/2*sympy.eye(2)
+    if rest.det() == 0:  # where d is 0, sinh(d)/d is 1
+        return sympy.exp(X.trace()/2)*(sympy.eye(2) + rest)[row, column]
     d, angle = sympy.sqrt(-rest.det()), sympy.sqrt(rest.det())
     along, across = (sympy.Piecewise((real, -rest.det() > 0), (turned, True)) for real, turned in (
         (sympy.cosh(d), sympy.cos(angle)), (sympy.sinh(d)/d, sympy.sin(angle)/angle)))

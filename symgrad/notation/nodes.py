@@ -135,6 +135,7 @@ class _Chain(Node):
         flat = []
         for arg in map(_expr, args):
             flat.extend(arg.args if type(arg) is cls else (arg,))
+        flat = cls._settled(flat)
         return flat[0] if len(flat) == 1 else Basic.__new__(cls, *flat) if flat else cls.empty
 
 
@@ -142,12 +143,19 @@ class Plus(_Chain):
     """A sum of terms in reading order: `-a + y` stays `-a + y`."""
 
     empty = S.Zero
+    _settled = staticmethod(lambda args: args)
 
 
 class Times(_Chain):
-    """A product of factors in reading order; `a/b` is `Times(a, Power(b, -1))`, `-a` is `Times(-1, a)`."""
+    """A product of factors in reading order; `a/b` is `Times(a, Power(b, -1))`, `-a` is `Times(-1, a)`, `-2*a` is `Times(-2, a)`."""
 
     empty = S.One
+
+    @staticmethod
+    def _settled(args):
+        """The factors, a sign and the number behind it as one number."""
+        signed = len(args) > 1 and args[0] is S.NegativeOne and args[1].is_Rational and args[1] > 0
+        return [-args[1], *args[2:]] if signed else args
 
 
 class Power(Node):
@@ -155,6 +163,11 @@ class Power(Node):
 
     base = property(lambda self: self.args[0])
     exponent = property(lambda self: self.args[1])
+
+
+def reciprocal(e):
+    """`1/e`; that of a power by a number is one power, 1/sqrt(u) = u**(-1/2)."""
+    return Power(e.base, -e.exponent) if isinstance(e, Power) and e.exponent.is_Rational and e.exponent > 0 else Power(e, -1)
 
 
 class Over(_Called):

@@ -56,8 +56,8 @@ def relabel(node, depth=0):
 
 
 def alike(u, v):
-    """Whether two expressions are the same up to the bound letters of functions of matrices."""
-    return u == v or isinstance(u, OfMatrix) and isinstance(v, OfMatrix) and relabel(u) == relabel(v)
+    """Whether two expressions are the same; two sums, extremes or functions of matrices up to their bound letters."""
+    return u == v or type(u) is type(v) and isinstance(u, (OfMatrix, Over)) and u.args[0] == v.args[0] and relabel(u) == relabel(v)
 
 
 @lru_cache(maxsize=4096)

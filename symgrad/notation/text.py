@@ -1,5 +1,7 @@
 """Equation text again: what `read` takes back to an equal System."""
 
+import re
+
 from sympy import Add, Basic, Function, Indexed, Mul, Pow, Rational, Tuple
 
 from symgrad.notation import nodes as notation
@@ -98,6 +100,18 @@ def expression(e, around=SUM):
     return f"({words})" if strength < around else words
 
 
+_SYMBOL = re.compile(r"[A-Za-z_]\w*|\d+(?:\.\d+)?|\*\*|[<>!]=|[-+*/=<>]")
+
+
+def length(e):
+    """By what the simpler of two forms is the smaller: how many names, numbers and operators stand in its text, then how deep its sums are nested."""
+    return len(_SYMBOL.findall(expression(e))), _nested(e, 0)
+
+
+def _nested(e, depth):
+    return depth*is_sum(e) + sum(_nested(arg, depth + is_sum(e)) for arg in e.args)
+
+
 @spelled.register(Basic)
 def _(node):
     return expression(node)
@@ -135,8 +149,8 @@ def _sign(term):
     """(whether a term is subtracted, the term without its sign), such that reading gives the same term again."""
     if term.is_Rational and term < 0:
         return True, -term
-    if isinstance(term, Times) and term.args[0] == -1 and not (len(term.args) == 2 and term.args[1].is_Rational):
-        return True, Times(*term.args[1:])
+    if isinstance(term, Times) and term.args[0].is_Rational and term.args[0] < 0:
+        return True, Times(*([] if term.args[0] == -1 else [-term.args[0]]), *term.args[1:])
     return False, term
 
 
@@ -144,21 +158,24 @@ def _times(e):
     factors = _means(e.args)
     if len(factors) == 1:
         return factors[0], ATOM
-    if e.args[0] == -1 and not (e.args[1].is_Rational and len(e.args) == 2):
+    if e.args[0] == -1:
         return f"-{expression(Times(*e.args[1:]), SIGN if e.args[1].is_Rational else PRODUCT)}", PRODUCT
     words = factors[0] if isinstance(factors[0], str) else expression(factors[0], PRODUCT)
     for number, factor in enumerate(factors[1:], 1):
         after_number = number == 1 and not isinstance(factors[0], str) and factors[0].is_Rational  # a quotient of two would be read as one number
-        if isinstance(factor, Power) and factor.exponent == -1 and not (after_number and factor.base.is_Rational):
-            words += f"/{expression(factor.base, _below(factor.base))}"
+        if (below := _divided_by(factor)) and not (after_number and factor.exponent == -1 and factor.base.is_Rational):
+            words += below
         else:
             words += f"*{factor if isinstance(factor, str) else expression(factor, POWER)}"
     return words, PRODUCT
 
 
-def _below(base):
-    """How strongly a divisor must bind: a derivative is a ratio itself."""
-    return ATOM if isinstance(base, (notation.Local, notation.Total)) else POWER
+def _divided_by(factor):
+    """`/u**2` of u**(-2), as it stands behind a dividend: a derivative, a ratio itself, in parentheses; None of any other factor."""
+    if not (isinstance(factor, Power) and factor.exponent.is_Rational and factor.exponent < 0):
+        return None
+    base = factor.base if factor.exponent == -1 else Power(factor.base, -factor.exponent)
+    return f"/{expression(base, ATOM if isinstance(base, (notation.Local, notation.Total)) else POWER)}"
 
 
 def _means(args):
@@ -176,8 +193,8 @@ def _means(args):
 def _power(e):
     if e.exponent == Rational(1, 2):
         return f"sqrt({expression(e.base)})", ATOM
-    if e.exponent == -1 and not e.base.is_Rational:
-        return f"1/{expression(e.base, _below(e.base))}", PRODUCT
+    if (below := _divided_by(e)) and not (e.exponent == -1 and e.base.is_Rational):
+        return f"1{below}", PRODUCT
     return f"{expression(e.base, ATOM)}**{expression(e.exponent, ATOM)}", POWER
 
 

@@ -7,12 +7,12 @@ from math import prod
 from sympy import Expr, Integer, Number, Rational, exp
 
 from symgrad.limits import PRODUCTS, few_digits
-from symgrad.notation.brackets import Bracket
+from symgrad.notation.brackets import Bracket, OfValues
 from symgrad.notation.nodes import Binder, Letter, Over, Plus, Power, Quantity, Times
 from symgrad.notation.sympy_form import alike, normal_form
 from symgrad.notation.traversal import factors, is_sum, replace
 from symgrad.rules import Law, Trait, rule
-from symgrad.rules.undefined import may_lack
+from symgrad.rules.undefined import always_defined, may_lack
 
 k, half = Letter("k"), Rational(1, 2)
 a, b, c, d = (Quantity(name) for name in "abcd")
@@ -22,7 +22,7 @@ _F = lambda place: Quantity("F", place)
 
 
 @rule("arithmetic", "algebra", Expr, Law(Plus(Times(1, a), Times(0, b), Times(2, 3, c)), Plus(a, Times(6, c))),
-      Law(Times(Rational(1, 2), 2, a), a), Law(Over("sum", Times(0), _over_k), Times(0)), Law(Times(a, -1, b), Times(-1, a, b)),
+      Law(Times(Rational(1, 2), 2, a), a), Law(Over("sum", Times(0), _over_k), Times(0)), Law(Times(a, -1, b), Times(-1, a, b)), Law(Times(a, 2, b), Times(2, a, b)),
       Law(Power(a, 1), a), traits=(Trait.TRIVIAL, Trait.EASY))
 def arithmetic(part, where):
     """Numbers of a product are multiplied, terms and factors that say nothing go. Terminates: the expression gets smaller."""
@@ -37,8 +37,6 @@ def _numbers(e):
             return Integer(0)
         product = _product(numbers)
         rest = [f for f in e.args if not isinstance(f, Number)]
-        if len(numbers) == 1 and product > 0 and product != 1:
-            return e
         return Times(*([product] if product != 1 else []), *rest)
     if isinstance(e, Plus):
         rest = [t for t in e.args if t != 0]
@@ -76,30 +74,40 @@ def base_and_exponent(factor):
 
 
 @rule("cancel", "algebra", Times, Law(Times(a, b, Power(a, -1)), b), Law(Times(Power(a, -2), c, a), Times(Power(a, -1), c)),
+      Law(Times(Plus(a, Times(-1, b)), Power(Plus(b, Times(-1, a)), -1), c), Times(-1, c)),
       Law(Times(Power(Power(exp(a), half), 2), c, Power(exp(a), -half)), Times(Power(exp(a), half), c)))
 def cancel(part, where):
-    """`a * 1/a = 1` where a is not 0. Terminates: a factor goes."""
+    """`a * 1/a = 1` where a is not 0, and `(a - b)/(b - a) = -1`. Terminates: a factor goes."""
     pairs = list(enumerate(map(base_and_exponent, part.args)))
     for (number, (base, exponent)), (other, (base_too, power)) in product(pairs, pairs):
-        if exponent < 0 < power and not isinstance(base, Number) and alike(base_too, base):
-            left = exponent + power
-            keep = [f for place, f in enumerate(part.args) if place not in (number, other)]
-            if left != 0:
-                keep.insert(min(number, other), base if left == 1 else Power(base, left))
-            return Times(*keep)
+        if exponent < 0 < power and not isinstance(base, Number):
+            turned = exponent.is_Integer and power.is_Integer and opposite(base_too, base)
+            if turned or alike(base_too, base):
+                left = exponent + power
+                keep = [f for place, f in enumerate(part.args) if place not in (number, other)]
+                if left != 0:
+                    keep.insert(min(number, other), base if left == 1 else Power(base, left))
+                return Times(*([-1] if turned and power % 2 else []), *keep)
     return None
 
 
-@rule("collect", "algebra", Plus, Law(Plus(Times(2, a), b, Times(3, a)), Plus(Times(5, a), b)), Law(Plus(a, b, Times(-1, a)), b))
+def opposite(u, v):
+    """Whether two sums are each other's negative, term by term."""
+    return isinstance(u, Plus) and isinstance(v, Plus) and len(u.args) == len(v.args) and {negated(term) for term in u.args} == {*v.args}
+
+
+@rule("collect", "algebra", Plus, Law(Plus(Times(c, Plus(a, Times(-1, b))), Times(-1, Plus(b, Times(-1, a)), c)), Times(2, c, Plus(a, Times(-1, b)))), Law(Plus(Times(2, a), b, Times(3, a)), Plus(Times(5, a), b)), Law(Plus(a, b, Times(-1, a)), b))
 def collect(part, where):
     """Terminates: there are fewer terms."""
     kinds = {}
     for term in part.args:
         numbers = [f for f in factors(term) if isinstance(f, Number)]
         rest = tuple(f for f in factors(term) if not isinstance(f, Number))
-        key = normal_form(Times(*rest))
+        number, key = _product(numbers), normal_form(Times(*rest))
+        if key not in kinds and (turned := next(filter(kinds.__contains__, map(normal_form, _turned_round(rest))), None)) is not None:
+            number, key = -number, turned
         amount, first = kinds.get(key, (Integer(0), rest))
-        kinds[key] = (few_digits(amount + _product(numbers)), first)
+        kinds[key] = (few_digits(amount + number), first)
     if len(kinds) == len(part.args):
         return None
     return Plus(*(Times(*([amount] if amount != 1 else []), *rest) for amount, rest in kinds.values() if amount != 0))
@@ -127,14 +135,14 @@ def factor(part, where):
     """Not out of brackets, which hide where it does not exist: some term must be left without, and it must exist there. Terminates: a factor stands fewer times."""
     shared = [f for f in dict.fromkeys(factors(part.args[0]))
               if not isinstance(f, Number) and all(f in factors(term) for term in part.args[1:])]
-    if all(isinstance(f, Bracket) for f in shared):
-        return None
     rest = []
     for term in part.args:
         left = list(factors(term))
         for f in shared:
             left.remove(f)
         rest.append(Times(*left))
+    if all(isinstance(f, Bracket) for f in shared) and not (shared and all(isinstance(f, OfValues) for f in shared) and all(always_defined(term, where) for term in rest)):
+        return None
     guarded = [any(isinstance(f, Bracket) for f in factors(term)) for term in rest]
     if all(guarded) or any(guarded) and any(may_lack(f, where) for f in shared):
         return None
@@ -187,11 +195,19 @@ def sign(part, where):
     return None
 
 
+def _turned_round(product):
+    """The negative of a product, told by turning one of its differences round, in each way."""
+    for number, f in enumerate(product):
+        turned = _turned(f)
+        if turned is not None:
+            yield Times(*product[:number], turned, *product[number + 1:])
+
+
 def _turned(e):
     """The negative of a difference, or of a sum over a product that has one as a factor; None of anything else."""
     leads = [factors(term)[0] for term in e.args] if isinstance(e, Plus) else ()
-    if [isinstance(lead, Number) and lead < 0 for lead in leads] == [False, True]:
-        return Plus(negated(e.args[1]), negated(e.args[0]))
+    if len(leads) == 2 and sum(bool(lead < 0) for lead in leads if isinstance(lead, Number)) == 1:
+        return Plus(*sorted(map(negated, e.args), key=lambda term: isinstance(factors(term)[0], Number) and bool(factors(term)[0] < 0)))
     if is_sum(e):
         for number, f in enumerate(factors(e.body)):
             turned = _turned(f)
@@ -202,7 +218,7 @@ def _turned(e):
 
 def negated(term):
     """The negative of a term, with no two signs."""
-    lead, *rest = factors(term)
+    lead, *rest = factors(term) or (Integer(1),)
     if isinstance(lead, Number):
         return Times(*([] if lead == -1 else [-lead]), *rest)
     return Times(-1, *factors(term))

@@ -3,7 +3,7 @@
 from sympy import Function, Number, cos, exp, log, sin, tanh
 
 from symgrad.errors import Part, UnsupportedError
-from symgrad.notation.brackets import Bracket, Delta, Differ, OfValues, ValuesEqual, positive
+from symgrad.notation.brackets import Bracket, Delta, Differ, Less, OfValues, ValuesEqual, positive
 from symgrad.notation.functions import BY_CLASS, OF_TWO, maximum, minimum, sigma
 from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import all_letters, free_letters, is_sum, parts, rename_apart
@@ -154,6 +154,22 @@ _top = maximum(u, v)
 _by_top = lambda value: Times(ValuesEqual(value, _top), Power(Plus(ValuesEqual(u, _top), ValuesEqual(v, _top)), -1), D(value, x))
 
 
+def against_a_number(e):
+    """(u, the bracket in which u is taken) of max(u, c) and min(u, c), c a number; None of others."""
+    numbers = [value for value in e.args if isinstance(value, Number)]
+    if len(e.args) != 2 or len(numbers) != 1:
+        return None
+    value = next(value for value in e.args if value not in numbers)
+    return value, Less(*(numbers[0], value)[::1 if isinstance(e, maximum) else -1])
+
+
+@derivative_of("larger than a number", (maximum, minimum), Law(D(maximum(0, u), x), Times(positive(u), D(u, x))),
+               Law(D(minimum(u, 2), x), Times(Less(u, 2), D(u, x))))
+def larger_than_a_number(e, entry, where):
+    found = against_a_number(e)
+    return found and Times(found[1], D(found[0], entry))
+
+
 @derivative_of("largest of several", (maximum, minimum), Law(D(_top, x), Plus(_by_top(u), _by_top(v))))
 def extreme_of(e, entry, where):
     return Plus(*(Times(share, D(value, entry)) for value, share in zip(e.args, shares(e.args, e))))
@@ -214,7 +230,7 @@ def of_bracket(e, entry, where):
 
 # In the order in which they are tried.
 DERIVATIVE_RULES = (constant, variable, of_sum, locally_constant_factor, constant_factor, product, bracket_power, power, exponential, variable_power, function_of_several,
-         through_sum, one_letter, product_over, extreme_over, extreme_of, of_bracket, arrays.inverse, arrays.determinant,
+         through_sum, one_letter, product_over, extreme_over, larger_than_a_number, extreme_of, of_bracket, arrays.inverse, arrays.determinant,
          arrays.log_determinant, factorisations.cholesky, factorisations.eigenvalue, factorisations.eigenprojector, factorisations.root,
          factorisations.singular_value, factorisations.nuclear_norm, factorisations.pseudoinverse, factorisations.matrix_exponential, function)
 

@@ -146,8 +146,9 @@ def bound_apart(e, taken, others, around=frozenset()):
 
 @rule("local derivative", "calculus", Local, _law(Local(C, w), Integer(1), locals=MappingProxyType({Local(C, w): Integer(1)})), traits=(Trait.PUTS_IN,))
 def local_derivative(part, where):
-    """Terminates: a local derivative goes for its worked-out value."""
-    return _put_in(part, where)
+    """The value with its bound letters apart from those of what it is put into: none is free and bound in one formula. Terminates: a local derivative goes."""
+    value = where.locals.get(part)
+    return None if value is None else bound_apart(value, where.letters, where.others)
 
 
 # The same with a name for N*dC/dz.
@@ -175,13 +176,13 @@ def named_multiple(part, where):
     return None
 
 
-@rule("value of the adjoint", "calculus", Total, _law(Total(C, C), Integer(1), locals=MappingProxyType({Total(C, C): Integer(1)})), traits=(Trait.PUTS_IN,))
+@rule("value of the adjoint", "calculus", Total, _law(Total(C, C), Integer(1), locals=MappingProxyType({Total(C, C): Integer(1)})),
+      _law(Total(C, Z(k)), Times(2, Z(k)), over_k, locals=MappingProxyType({Total(C, Z(i)): Times(2, Z(i))})), traits=(Trait.PUTS_IN,))
 def adjoint_value(part, where):
-    """Terminates: an adjoint goes for its worked-out value."""
-    return _put_in(part, where)
-
-
-def _put_in(part, where):
-    """A worked-out value with its bound letters apart from those of what it is put into: no letter is free and bound in one formula."""
-    value = where.locals.get(part)
-    return None if value is None else bound_apart(value, where.letters, where.others)
+    """The value at the places of the adjoint. Terminates: an adjoint goes for its worked-out value."""
+    for known, value in where.locals.items():
+        if isinstance(known, Total) and (known.of, known.by.name) == (part.of, part.by.name):
+            letters = dict(zip(known.by.places, part.by.places))
+            if known == part or all(isinstance(place, Letter) for place in letters) and len(letters) == len(part.by.places):
+                return bound_apart(substitute(value, letters, where.others), where.letters, where.others)
+    return None

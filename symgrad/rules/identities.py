@@ -10,13 +10,15 @@ from math import prod
 from sympy import Function, Integer, Number, Rational, cos, cosh, exp, log, sin, sinh, tanh
 
 from symgrad.limits import PRODUCTS, few_digits
-from symgrad.notation.brackets import Bracket
+from symgrad.notation.brackets import Bracket, ValuesEqual
 from symgrad.notation.canonical import canonical
 from symgrad.notation.functions import BY_CLASS, sigma, sigma_prime
 from symgrad.notation.nodes import Binder, Letter, Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import all_letters, factors, free_letters, is_sum, parts, range_letters, rename_apart, replace
+from symgrad.notation.traversal import (all_letters, at, bound_here, factors, free_letters, is_sum, parts, places_of, put, range_letters, rename_apart,
+                                        replace, substitute)
 from symgrad.rules import Law, rule
 from symgrad.rules.algebra import base_and_exponent
+from symgrad.rules.simplification import power_of_product
 
 k, m, n = map(Letter, "kmn")
 a, b, c, N, M = (Quantity(name) for name in "abcNM")
@@ -73,16 +75,6 @@ def square_of_sine(part, where):
 @rule("power of nought", "algebra", Power, Law(Power(Integer(0), 3), Integer(0)))
 def power_of_nought(part, where):
     return Integer(0) if part.base == 0 and isinstance(part.exponent, Number) and part.exponent > 0 else None
-
-
-@rule("power of a product", "algebra", Power, Law(Power(Times(a, Power(b, -1)), 2), Times(Power(a, 2), Power(b, -2))), Law(Power(Power(a, -1), -2), Power(a, 2)),
-      Law(Power(Power(exp(a, evaluate=False), Rational(1, 2)), -2), Power(exp(a, evaluate=False), -1)))
-def power_of_product(part, where):
-    if not part.exponent.is_Integer or any(parts(part.base, Bracket)):
-        return None
-    if isinstance(part.base, Times):
-        return Times(*(_power(f, part.exponent) for f in part.base.args))
-    return _power(part.base, part.exponent) if isinstance(part.base, Power) and part.base.exponent.is_Rational else None
 
 
 def _power(f, exponent):
@@ -184,6 +176,21 @@ def _joined(groups, added):
     return [*(group for group in groups if not group[0] & added[0]), merged]
 
 
+@rule("at the label", "index", Times, Law(Times(ValuesEqual(k, c), Power(Over("sum", Times(ValuesEqual(m, c), F(m)), _over_m), -1)), Times(ValuesEqual(k, c), Power(F(k), -1)), (_over_k,)))
+def at_label(part, where):
+    """Beside `[k = c]`, the sum of `[m = c] F(m)` over m is F(k), where k is among the values of m."""
+    for number, bracket in enumerate(part.args):
+        for focus in places_of(part, Over) if isinstance(bracket, ValuesEqual) and isinstance(bracket.args[0], Letter) else ():
+            total, (place, label) = at(part, focus), bracket.args
+            if focus[0] == number or not is_sum(total) or len(total.binders) > 1 or any(bound_here(at(part, focus[:end])) for end in range(len(focus))):
+                continue
+            binder, inside = total.binders[0], factors(total.body)
+            fixed = next((turn for turn, f in enumerate(inside) if isinstance(f, ValuesEqual) and f.args == (binder.letter, label)), None)
+            if fixed is not None and where.facts.between(binder.lo, place, binder.hi) is True:
+                return put(part, focus, substitute(Times(*without(inside, fixed)), {binder.letter: place}, where.others))
+    return None
+
+
 @rule("one letter", "index", (Times, Plus), Law(Times(Over("sum", F(k), _over_k), Power(Over("sum", F(m), _over_m), -1)), Times(Over("sum", F(k), _over_k), Power(Over("sum", F(k), _over_k), -1))))
 def same_letters(part, where):
     """Sums that differ in order and bound letters alone are written alike."""
@@ -231,6 +238,7 @@ def powers_of_one_base(part, where):
 # What writes an expression out, a line after another, until none changes it; `unfold` is a step of its own.
 WRITING_OUT = (
     (power_of_nought, power_of_product, by_formula, in_exponentials, exponential_of_sum, square_of_sine),
+    (at_label,),
     (multiply_out, sum_of_sums, sum_in_sum, product_of_sums),
     (powers_of_one_base, same_letters, like_terms),
 )

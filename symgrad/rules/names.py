@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from sympy import Expr, Function, Integer, Number, exp
+from sympy import Expr, Integer, Number, Rational, exp
 
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.brackets import Bracket
@@ -14,6 +14,7 @@ from symgrad.notation.nodes import Binder, Letter, Node, OfMatrix, Over, Plus, P
 from symgrad.notation.traversal import all_letters, factors, is_sum, parts, rebound, rename_apart, substitute, substitute_binders
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.algebra import arithmetic
+from symgrad.rules.undefined import always_defined
 
 i, k, m = map(Letter, "ikm")
 b, c, N = (Quantity(name) for name in "bcN")
@@ -24,11 +25,12 @@ P, A, B, Y = (lambda *places, name=name: Quantity(name, *places) for name in ("p
 _over_m = Binder(m, 0, N - 1)
 whole = Power(Over("sum", exp(A(m), evaluate=False), _over_m), -1)
 _SCHEME = SystemData(
-    (Definition(P(k), (_over_k,), Times(exp(A(k), evaluate=False), whole)), Definition(Quantity("s"), (), sigma(b, evaluate=False)),
+    (Definition(P(k), (_over_k,), Times(exp(A(k), evaluate=False), whole)), Definition(Quantity("s"), (), sigma(b, evaluate=False)), Definition(Quantity("t"), (), Power(exp(b, evaluate=False), Rational(1, 2))),
+     Definition(Quantity("e"), (), Power(Plus(1, exp(c, evaluate=False)), -1)),
      Definition(Quantity("q", k, m), (_over_k, _over_m), Times(exp(B(k, m), evaluate=False), 2))),
     MappingProxyType({"a": Family("a", (_over_k,)), "y": Family("y", (_over_k,)), "B": Family("B", (_over_k, _over_m)),
                       "q": Family("q", (_over_k, _over_m), "defined"), "b": Family("b"), "N": Family("N", (), "size"),
-                      "c": Family("c"), "p": Family("p", (_over_k,), "defined"), "s": Family("s", (), "defined")}),
+                      "c": Family("c"), "p": Family("p", (_over_k,), "defined"), "s": Family("s", (), "defined"), "t": Family("t", (), "defined"), "e": Family("e", (), "defined")}),
     "s", facts=(((), Over("sum", Y(k), _over_k), Integer(1)),))
 
 
@@ -43,6 +45,7 @@ def _worked_out(definition):
       Law(Times(exp(A(i), evaluate=False), Power(whole.base, -2)), Times(P(i), whole), (Binder(i, 0, N - 1),), _SCHEME, of=P(i)),
       Law(OfMatrix("det", Times(exp(B(k, m), evaluate=False), 2), _over_k, _over_m), OfMatrix("det", Quantity("q", k, m), _over_k, _over_m), (), _SCHEME,
           of=Quantity("q", i, k)),
+      Law(Power(exp(b, evaluate=False), Rational(-3, 2)), Power(Quantity("t"), -3), (), _SCHEME, of=Quantity("t")),
       Law(Times(whole, Over("sum", Times(exp(A(k), evaluate=False), Y(k)), _over_k)), Over("sum", Times(P(k), Y(k)), _over_k), (), _SCHEME, of=P(i)),
       traits=(Trait.NAMES,))
 def fold(part, where):
@@ -53,10 +56,20 @@ def fold(part, where):
         if not isinstance(definition.body, (Quantity, Number)):
             own = _worked_out(definition)
             found = _matrix_recalled(part, own, where) if isinstance(part, OfMatrix) else None
-            found = found or _recalled(part, own, where) or _with_a_divisor(part, own, where)
+            found = found or _recalled(part, own, where) or _power_recalled(part, own, where) or _with_a_divisor(part, own, where)
             if found is not None:
                 return found
     return None
+
+
+def _power_recalled(part, definition, where):
+    """A power of what a definition has a root of: u**(-1/2) is 1/s for s = sqrt(u); None of anything else."""
+    body = definition.body
+    if not (isinstance(part, Power) and isinstance(body, Power) and isinstance(part.exponent, Number) and isinstance(body.exponent, Number)):
+        return None
+    times = part.exponent/body.exponent
+    found = recall(Power(part.base, body.exponent), definition, where.facts) if times.is_Integer and not body.exponent.is_Integer else None
+    return found and Power(found, times)
 
 
 def _recalled(part, definition, where):
@@ -66,14 +79,7 @@ def _recalled(part, definition, where):
         return found
     taken = [factor for factor in part.args if isinstance(factor, Bracket) and factor not in found.args]
     rest = [factor for factor in found.args if not (isinstance(factor, Quantity) and factor.name == definition.target.name)]
-    return Times(*taken, *found.args) if taken and not all(_always_defined(factor, where) for factor in rest) else found
-
-
-def _always_defined(e, where):
-    """Whether an expression has a value whatever the inputs: sums and products of inputs, numbers and brackets have one."""
-    computed = where.system.clauses
-    return not any(part.name in computed for part in parts(e, Quantity)) and not any(True for _ in parts(e, Function)) and all(
-        part.exponent.is_Integer and part.exponent > 0 for part in parts(e, Power))
+    return Times(*taken, *found.args) if taken and not all(always_defined(factor, where) for factor in rest) else found
 
 
 def _matrix_recalled(part, definition, where):
@@ -113,6 +119,25 @@ def assume(part, where):
     return None
 
 
+@rule("complement of a share", "algebra", Times, Law(Times(exp(c, evaluate=False), b, Power(Plus(1, exp(c, evaluate=False)), -1)), Times(Plus(1, Times(-1, Quantity("e"))), b), (), _SCHEME,
+                                            of=Quantity("e")),
+      Law(Times(Power(Plus(1, exp(c, evaluate=False)), -2), exp(c, evaluate=False)), Times(Quantity("e"), Plus(1, Times(-1, Quantity("e")))), (), _SCHEME, of=Quantity("e")))
+def complement_of_share(part, where):
+    """`X/(1 + X) = 1 - p` beside the name of p = 1/(1 + X). Terminates: an expression goes for a name."""
+    for definition in where.system.clauses.get(where.of.name, ()) if where.of is not None else ():
+        body = _worked_out(definition).body
+        if not (isinstance(body, Power) and body.exponent == -1 and isinstance(body.base, Plus)):
+            continue
+        for below in (f for f in part.args if isinstance(f, Power) and isinstance(f.base, Plus) and 1 in f.base.args and f.exponent.is_Integer and f.exponent < 0):
+            name = recall(Power(below.base, -1), replace(definition, body=body), where.facts)
+            rest = Plus(*(term for number, term in enumerate(below.base.args) if number != below.base.args.index(1)))
+            if name is not None and rest in part.args:
+                left = [Power(name, -below.exponent - 1)] if below.exponent < -2 else [name] if below.exponent == -2 else []
+                new = {part.args.index(below): left, part.args.index(rest): [Plus(1, Times(-1, name))]}
+                return Times(*(f for number, old in enumerate(part.args) for f in new.get(number, [old])))
+    return None
+
+
 @rule("slope by value", "algebra", Expr,
       Law(Times(c, sigma_prime(b), Power(Quantity("s"), -1)),
           Times(c, Quantity("s"), Plus(1, Times(-1, Quantity("s"))), Power(Quantity("s"), -1)), (), _SCHEME))
@@ -123,8 +148,9 @@ def slope_by_value(part, where):
         return _value(part, row, where) if row is not None and row.by_value is not None else None
     for number, f in enumerate(part.args) if isinstance(part, Times) else ():
         row = BY_CLASS.get(f.func)
-        named = named_value(f.args[0], row, where) if row is not None and row.by_value is not None else None
-        if named is not None and any(p.exponent == -1 and named in parts(p.base, Quantity) for other in part.args for p in parts(other, Power)):
+        own = f.args[0] if row is not None and row.by_value is not None else None
+        value = own is not None and (named_value(own, row, where) or row.of(own, evaluate=False))
+        if value and any(p.exponent == -1 and value in parts(p.base, type(value)) for other in part.args for p in parts(other, Power)):
             return Times(*part.args[:number], _value(f, row, where), *part.args[number + 1:])
     return None
 

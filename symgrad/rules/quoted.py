@@ -6,9 +6,11 @@ from types import MappingProxyType
 from sympy import Integer
 
 from symgrad.equations.graph import clause_at, reached, rests_on
+from symgrad.equations.symmetry import declared_symmetric
 from symgrad.equations.system import Definition, Family, SystemData, found_once
+from symgrad.notation.brackets import Delta
 from symgrad.notation.matching import find, patterned
-from symgrad.notation.nodes import Abstract, Binder, Letter, Quantity, Times, Total
+from symgrad.notation.nodes import Abstract, Binder, Letter, Plus, Quantity, Times, Total
 from symgrad.notation.traversal import free_letters, substitute
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.chain import bound_apart
@@ -40,14 +42,28 @@ def not_yet(part, where):
     return Integer(0) if found_once(where.system, ("onwards", of.name, by.name), lambda: _leads_onwards(where.system, of.name, by.name)) else None
 
 
-def _leads_onwards(system, of, by):
-    """Whether every equation on the way from one name to another reads its first place at no later value than it defines."""
+@rule("at one time", "idea", Total, Law(Total(H(i), H(i)), Times(1), (_over_i,), _STEPS))
+def at_one_time(part, where):
+    """Where a recurrence leads from a quantity to itself at later values alone, an entry changes at one value with itself alone. Terminates likewise."""
+    of, by = part.args
+    if of.name != by.name or not of.places or where.facts.equal(of.places[0], by.places[0]) is not True:
+        return None
+    alone = found_once(where.system, ("alone", of.name), lambda: _leads_onwards(where.system, of.name, of.name, again=True))
+    return Times(*(Delta(p, q) for p, q in zip(of.places, by.places) if p != q)) if alone else None
+
+
+def _leads_onwards(system, of, by, again=False):
+    """Whether every equation on the way from one name to another reads its first place at no later value than it defines.
+
+    With `again`, whether no way leads from a name to itself but through equations that read it at an earlier value.
+    """
     reads = [(definition.target, entry) for definition in system.definitions for entry in definition.reads]
     behind = reached([by], {name: [target.name for target, entry in reads if entry.name == name] for _, entry in reads for name in [entry.name]})
     ahead = rests_on(system.definitions, [of])
     steps = [(target, entry) for target, entry in reads if {target.name, entry.name} <= behind & ahead]
     lags = [(target.places[0] - entry.places[0]).expand() if target.places and entry.places else None for target, entry in steps]
-    return all(lag is not None and lag.is_Integer and lag >= 0 for lag in lags)
+    at_once = {entry.name: [target.name for (target, other), lag in zip(steps, lags) if other.name == entry.name and lag == 0] for _, entry in steps}
+    return all(lag is not None and lag.is_Integer and lag >= 0 for lag in lags) and not (again and of in reached(at_once.get(by, ()), at_once))
 
 
 # The same at x[k] = 3*F[k], where F is given and x computed so that it holds.
@@ -63,6 +79,20 @@ def put_definition(part, where):
         return None
     definition, letters = clause
     return bound_apart(substitute(definition.body, letters, where.others), where.letters | free_letters(part), where.others)
+
+
+# A symmetric matrix: s[i,k] = F[i] + F[k].
+S = lambda *places: Quantity("s", *places)
+_MIRRORED = SystemData((Definition(S(i, k), (_over_i, _over_k), Plus(F(i), F(k))),), MappingProxyType({
+    "F": Family("F", (_over_k,)), "N": Family("N", (), "size"), "s": Family("s", (_over_i, _over_k), "defined")}), "s", structure=MappingProxyType({"s": "symmetric"}))
+
+
+@rule("mirrored", "algebra", Quantity, Law(S(k, i), S(i, k), (_over_i, _over_k), _MIRRORED))
+def mirrored(part, where):
+    """An entry of a matrix that is declared to equal its transpose, its places in order. Terminates: they are in order then."""
+    if len(part.places) != 2 or not declared_symmetric(where.system, part.name):
+        return None
+    return Quantity(part.name, *sorted(part.places, key=str))
 
 
 @rule("at the point", "algebra", Quantity, Law(X(i), Times(3, F(i)), (_over_i,), _POINT), traits=(Trait.EVALUATES,))

@@ -144,10 +144,10 @@ def emptying_brackets(e, system):
     """The brackets of a sum that may leave it without terms: not [k = c[i]] of a label, which one value of k meets."""
     own, labels = {binder.letter for binder in e.binders}, system.labels if system is not None else {}
     return [f for f in factors(e.body) if isinstance(f, Bracket) and free_letters(f) & own
-            and not (isinstance(f, ValuesEqual) and any(_names_one(b, *pair, labels) for pair in (f.args, f.args[::-1]) for b in e.binders))]
+            and not (isinstance(f, ValuesEqual) and any(names_one(b, *pair, labels) for pair in (f.args, f.args[::-1]) for b in e.binders))]
 
 
-def _names_one(binder, letter, label, labels):
+def names_one(binder, letter, label, labels):
     """Whether a label is one value of a letter."""
     return (binder.letter == letter and isinstance(label, Quantity) and labels.get(label.name) == (binder.lo, binder.hi)
             and letter not in free_letters(label))
@@ -156,6 +156,13 @@ def _names_one(binder, letter, label, labels):
 def is_guarded(e, facts, system=None):
     """Whether a sum has no terms, or none but zeros, at some values of letters: its range may be empty, or a bracket stands in it."""
     return bool(emptying_brackets(e, system)) or any(map(facts.may_be_empty, e.binders))
+
+
+def always_defined(e, where):
+    """Whether an expression has a value whatever the inputs: sums and products of inputs, numbers and brackets have one."""
+    computed = where.system.clauses if where.system is not None else {}
+    return not any(part.name in computed for part in parts(e, Quantity)) and not any(True for _ in parts(e, Function)) and all(
+        part.exponent.is_Integer and part.exponent > 0 for part in parts(e, Power))
 
 
 def may_lack(e, where, brackets=()):

@@ -29,9 +29,9 @@ the gradient is wrong: 2 of 2 entries, in w, b (exact)
   b: got -0.1446589763, expected -0.1057541856
 <BLANKLINE>
 diagnosis: the factor sigma(z) is missing, in the equation of dC/dz
-  derived:  dC/dz = sigma'(z)*2*(a - y)
-  returned: dC/dz = (1 - sigma(z))*2*(a - y)
-  it comes in at step 3 of 4 of dC/dz, local derivative: sigma'(z)*dC/da
+  derived:  dC/dz = 2*sigma'(z)*(a - y)
+  returned: dC/dz = 2*(1 - sigma(z))*(a - y)
+  it comes in at step 3 of 5 of dC/dz, local derivative: sigma'(z)*dC/da
 not compared, since no gradient was returned: x, y
 point: seed 0, as given
 """

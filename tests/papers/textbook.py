@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from random import Random
 
 import symgrad
+from symgrad.matrices.tree import symbols as array_symbols
 from symgrad.meaning.oracle import Meaning, residual
 from symgrad.meaning.points import samples
 from symgrad.meaning.small_sizes import keys
 from symgrad.notation.nodes import Total
 from symgrad.notation.traversal import parts
+from tests.cookbook import ROWS as COOKBOOK
 from tests.papers import PAPERS
 
 SYMBOL = re.compile(r"[A-Za-z_]\w*|\d+(?:\.\d+)?|\*\*|[<>!]=|[-+*/=<>]")
@@ -204,14 +206,23 @@ def apart(row, seed=0):
     return worst
 
 
+def counted(asked):
+    """(what is derived, by what, symbols of ours, symbols of theirs) of each row, then of each row of the Matrix Cookbook, whose answers are arrays."""
+    for row in ROWS:
+        if not asked or any(part in row.model for part in asked):
+            yield row.model, row.of, printed(*derived(row), row), symbols(row.form)
+    for row in COOKBOOK:
+        if not asked or any(part in row.id for part in asked):
+            form = symgrad.read(row.text).derive(row.variable).matrix_form(row.variable)
+            yield f"{row.id} {row.cost}"[:33], f"df/d{row.variable}", array_symbols(form), row.symbols
+
+
 def main(asked):
     """Print how many symbols are derived and printed, and the ratio, a line a row."""
     ratios = []
-    for row in ROWS:
-        if not asked or any(part in row.model for part in asked):
-            ours, theirs = printed(*derived(row), row), symbols(row.form)
-            ratios.append(ours/theirs)
-            print(f"{row.model:34}{row.of:16}{ours:8}{theirs:8}{ratios[-1]:8.2f}", flush=True)
+    for name, of, ours, theirs in counted(asked):
+        ratios.append(ours/theirs)
+        print(f"{name:34}{of:16}{ours:8}{theirs:8}{ratios[-1]:8.2f}", flush=True)
     print(f"{len(ratios)} derivatives, median {sorted(ratios)[len(ratios)//2]:.2f}, at most {max(ratios):.2f}, above 1.3: {sum(ratio > 1.3 for ratio in ratios)}")
 
 

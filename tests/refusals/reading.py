@@ -56,7 +56,7 @@ LINES = [
     Refused("C = x\n"*2001, mended="a[0] = x\na[l] = sigma(w[l]*a[l-1]) for l in 1..L\nC = a[L]"),
     Refused("C = x" + " + x"*1500),
     Refused("C = x\x07", mended="C = x "),
-    Refused("C = x ? y"), Refused("C := x"), Refused("C = x\u00d7y", "*"), Refused("C = X^T", mended="X: (n, n)\nC = sum(X.T)"),
+    Refused("C = x'*2", mended="function f\nC = f'(x)*2"), Refused("C = x ? y"), Refused("C := x"), Refused("C = x\u00d7y", "*"), Refused("C = X^T", mended="X: (n, n)\nC = sum(X.T)"),
     Refused("C = 0x1F*x", mended="C = 31*x"), Refused("C = 007*x", "7"),
     Refused("C = x\u00b2", "x**2"), Refused("C = " + "x"*300), Refused("C = _x"), Refused("C = class", "class_"),
     Refused("C = (x]", ")"), Refused("C = x)"), Refused("C = " + "("*60 + "x" + ")"*60), Refused("C = x[0", mended="C = x[0]"),

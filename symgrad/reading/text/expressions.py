@@ -8,7 +8,7 @@ from symgrad.equations.system import some
 from symgrad.errors import InputError, UnsupportedError
 from symgrad.notation.brackets import Differ, InRange, ValuesEqual
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS, NUMBERS_OF_MATRICES
-from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
+from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times, reciprocal
 from symgrad.notation.text import index
 from symgrad.notation.traversal import FRESH, all_letters, factors, free_letters, parts, unused
 from symgrad.reading.drafts import LetterRange, guarded, runs_like, same_axes, square
@@ -82,7 +82,7 @@ class Expression(PlaceReader):
         base, exponent = self.value(node.left, scope), self.value(node.right, scope)
         if base == 0 and exponent.is_Rational and exponent < 0:
             raise self.source.error(node, "a division by 0", NOT_BY_ZERO)
-        return Power(base, exponent)
+        return reciprocal(base) if exponent == -1 else Power(base, exponent)
 
     def _sum(self, node, scope):
         """A long sum is one list, so its length is no depth."""
@@ -101,9 +101,9 @@ class Expression(PlaceReader):
             elif len(result) == 1 and result[0].is_Rational and factor.is_Rational:
                 result = [result[0]/factor]
             elif result == [1]:
-                result = [Power(factor, -1)]
+                result = [reciprocal(factor)]
             else:
-                result.append(Power(factor, -1))
+                result.append(reciprocal(factor))
         product = Times(*result)
         guards = [factor for factor in factors(product) if isinstance(factor, (InRange, Differ))]  # those of products in brackets too
         if guards:

@@ -279,7 +279,7 @@ def with_free_letters(said, names, sources, speaks=None):
     for reader in readers:
         reader.speaks = speaks
         for node in unbound(reader.source.tree):
-            if not find_range(node.name, ranges) and node.name not in names.sizes:
+            if not find_range(node.name, ranges) and node.name not in names.sizes and node.name not in names.constants:
                 ranges = (*ranges, reader.range(node, ranges))
     return ranges, readers
 

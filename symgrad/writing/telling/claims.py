@@ -53,7 +53,10 @@ def _line(writer, shown, start, steps, told):
         lines = _seen(writer, start, lines)
     for turn, stage in enumerate(lines):
         _locals(writer, stage.steps, told)
-        because(writer, stage)
+        if writer.options.level == "idea":
+            writer.say("shown in short", count=len(steps))
+        else:
+            because(writer, stage)
         left = writer.lay(start) if turn == 0 and not apart else row()
         writer.display(writer.equation(f"shown-{side}", left, writer.lay(stage.after)))
 

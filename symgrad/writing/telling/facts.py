@@ -10,6 +10,7 @@ from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import Binder, D, Letter, Local, OfMatrix, Over, Plus, Quantity
 from symgrad.notation.traversal import free_letters, parts
 from symgrad.rules import Trait
+from symgrad.rules.calculus import against_a_number
 from symgrad.writing.typesetting.cases import branches
 from symgrad.writing.typesetting.fractions import brace
 from symgrad.writing.typesetting.tree import Sign, row, separated
@@ -176,6 +177,10 @@ def conventions(writer):
     taken = [d.expression for proof in writer.derivation.proofs for step in proof.steps for d in parts(step.before, D)]
     kinds = {type(part) for e in taken for part in parts(e, tuple(row_.function for row_ in (*SCALAR_TABLE, *TWO_TABLE)))}
     said = [(row_.convention,) for row_ in (*SCALAR_TABLE, *TWO_TABLE) if row_.function in kinds and row_.convention]
-    if any(not isinstance(part, Over) or part.operator in ("max", "min") for e in taken for part in parts(e, (maximum, minimum, Over))):
+    largest = [part for e in taken for part in parts(e, (maximum, minimum, Over)) if not isinstance(part, Over) or part.operator in ("max", "min")]
+    against = [part for part in largest if not isinstance(part, Over) and against_a_number(part)]
+    if against:
+        said.append(writer.words("tie with a number", largest=writer.lay(against[0]), value=writer.lay(against_a_number(against[0])[0])))
+    if len(against) < len(largest):
         said.append(writer.words("ties"))
     return said

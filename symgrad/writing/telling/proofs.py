@@ -110,7 +110,7 @@ def _why_chain(writer, proof, chain):
 
 def _locals(writer, proof):
     """The local derivatives that a proof quotes and that have not been met, each beside its equation."""
-    numbers = fold.quoted(proof)
+    numbers = [number for number in fold.quoted(proof) if not writer.derivation.proofs[number].is_adjoint]
     new = [number for number in numbers if number not in writer.told]
     if new:
         _tell(writer, new, some=len(new) < len(numbers))
@@ -161,7 +161,7 @@ def _stage(writer, proof, stage, label, last, then=()):
     if stage.role == "put in" and writer.options.level == "idea":
         writer.say("in short")
     elif stage.role == "put in":
-        writer.say("put in", refs=[Ref(writer.told[number]) for number in fold.quoted(proof)], chain=Ref(last))
+        writer.say("put in", refs=[Ref(writer.told.get(number) or writer.results[number]) for number in fold.quoted(proof)], chain=Ref(last))
     else:
         because(writer, stage)
     return writer.display(writer.equation(label, writer.lay(proof.left), *(writer.lay(each.after) for each in (stage, *then))))
