@@ -12,7 +12,7 @@ from symgrad.notation.brackets import ValuesEqual
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import D, Local, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import length
-from symgrad.notation.traversal import at, bound_here, factors, places_of, put
+from symgrad.notation.traversal import at, bound_here, factors, is_sum, places_of, put
 from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, identities, indices, modulo, names, own_inverses, quoted, simplification
 
 
@@ -119,18 +119,26 @@ class Work:
             pass
 
     def _shortens(self, trial, focus, refused):
-        """Whether what comes of a trial is shorter, and so stays."""
-        before, steps = self.now, len(self.steps)
-        tried = trial, at(before, focus), at(before, focus[:-1])
-        if tried in refused or not trial.take(self, focus):
+        """Whether what comes of a trial is shorter, and so stays. Tried is the block alone: the sums and products that a place stands in."""
+        end = len(focus)
+        while end and isinstance(around := at(self.now, focus[:end - 1]), (Plus, Times)) or end and is_sum(around):
+            end -= 1
+        block, inner = focus[:end], focus[end:]
+        before, place = at(self.now, block), here(self.now, block, self.where)
+        tried = trial, before, inner, place.facts
+        if length(before)[0] > LONGEST:
             return False
-        self._settle(trial.settling)
-        if length(self.now) < length(before) and trial.holds(before, self.now, focus, self.steps[steps:]):
-            return True
-        refused.add(tried)
-        self.now = before
-        del self.steps[steps:]
-        return False
+        ahead = Work(before, place)
+        ahead._settled = self._settled
+        if tried in refused or not trial.take(ahead, inner):
+            return False
+        ahead._settle(trial.settling)
+        if not (length(ahead.now) < length(before) and trial.holds(before, ahead.now, inner, ahead.steps)):
+            refused.add(tried)
+            return False
+        for step in ahead.steps:
+            self.take(step.rule, (*block, *step.focus))
+        return True
 
     def _put_into_sum(self, focus):
         """Put definitions in for the names of a sum of a few entries, as of mu - x[i]; whether there are any."""
@@ -171,6 +179,9 @@ TIDYING = (
      simplification.logistic_of_negative, simplification.comparison, simplification.numerator_first),
     (indices.reindex,),
 )
+
+LONGEST = 400  # of a block of more symbols nobody looks for a shorter form
+
 
 @dataclass(frozen=True)
 class Trial:

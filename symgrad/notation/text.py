@@ -1,6 +1,7 @@
 """Equation text again: what `read` takes back to an equal System."""
 
 import re
+from functools import lru_cache
 
 from sympy import Add, Basic, Function, Indexed, Mul, Pow, Rational, Tuple
 
@@ -103,6 +104,7 @@ def expression(e, around=SUM):
 _SYMBOL = re.compile(r"[A-Za-z_]\w*|\d+(?:\.\d+)?|\*\*|[<>!]=|[-+*/=<>]")
 
 
+@lru_cache(maxsize=4096)
 def length(e):
     """By what the simpler of two forms is the smaller: how many names, numbers and operators stand in its text, then how deep its sums are nested."""
     return len(_SYMBOL.findall(expression(e))), _nested(e, 0)
