@@ -91,8 +91,8 @@ class System(SystemData, metaclass=_OfEquations):
     def hessian_product(self, *names: str, direction: dict[str, str] | None = None, cost: str | None = None) -> Derivation:
         """The `Derivation` of the Hessian times a vector, H*v = d(sum(dC/dw*v))/dw: nothing of the size of H is formed.
 
-        The vector is a new input with the places of w, called v unless `direction` says otherwise, as {"w": "v"}. Over
-        several inputs the Hessian is that of all of them together. `compile()` gives the function of all inputs.
+        The vector is a new input with the places of w, called v (d beside letters v) unless `direction` says otherwise,
+        as {"w": "v"}. Over several inputs the Hessian is that of all of them together. `compile()` gives the function of all inputs.
         """
         from symgrad.deriving.higher_order import hessian_product
         return Derivation.of(hessian_product(_gradient(self, names, cost), direction))

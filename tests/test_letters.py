@@ -5,6 +5,7 @@ from random import Random
 
 import made
 import pytest
+import sympy
 
 import symgrad
 from symgrad.errors import SymgradError
@@ -44,13 +45,16 @@ C = 1/2*mean(sum((a[L,i,j] - y[i,j])**2, j), i)
 TEXTS = {"Cox": COX, "SimCLR": SIMCLR, "GMM": GMM, "recurrent": RECURRENT, "attention": ATTENTION, "autoencoder": CODER, "network": NETWORK,
          "shares": f"{SHARE}C = sum(p[k]**2, k)", "a largest score": "C = sum(max(s[i,k] + [k != y[i]], k), i)\nindex y: (N) in 0..K-1",
          "max pooling": "C = sum(max(r[2*i+u,2*j+v], u in 0..1, v in 0..1)**2, i, j)", "a product": "C = prod(sum(x[k]*y[i,k], k), i)",
-         "a norm of norms": "x: (n)\ny: (n, m)\nC = norm(x)*sum((x@y)**2)"}
+         "an inverse of a diagonal": "u: (m)\nC = u@inv(diag(u**2 + 1))@ones(m)", "a norm of norms": "x: (n)\ny: (n, m)\nC = norm(x)*sum((x@y)**2)"}
 
 
 # No letter is free and bound in one formula.
 
+FIRST = {**TEXTS, "a Cholesky factor": "B: (m, n)\nC = sum(cholesky(B@B.T + eye(m)))"}
+
+
 @pytest.mark.parametrize("level", ["full", "brief"])
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@pytest.mark.parametrize("text", FIRST.values(), ids=FIRST)
 def test_no_letter_of_a_page_is_free_and_bound(text, level):
     assert not wrong(made.derivation(text), level=level, form="matrix")
 
@@ -61,7 +65,8 @@ def test_no_letter_of_a_page_of_second_derivatives_is_free_and_bound(text):
     system = made.system(text)
     for name in system.differentiable:
         if not system.families[name].sequence:
-            assert not wrong(system.hessian(name), level="full", form="matrix"), name
+            for derivation in (system.hessian(name), system.hessian_product(name)):
+                assert not wrong(derivation, level="full", form="matrix"), name
 
 
 @pytest.mark.sample(5)
@@ -180,3 +185,17 @@ def test_a_page_prints_primes_in_every_format():
     derivation = made.derivation(SIMCLR, "z")
     assert r"s_{ij'}" in derivation.to_latex() and r"\sum_{j'}" in derivation.to_latex()
     assert "s[i,j']" in derivation.to_text() and "s[i,j']" in derivation.to_text(ascii=True)
+
+
+@pytest.mark.parametrize("text, by", [(SIMCLR, "s"), (GMM, "x"), ("C = sum(log(sum(exp(s[i,j]), j)), i)", "s"), ("C = max(x[j]*y, j)", "x")])
+def test_sums_of_a_SymPy_answer_have_letters_that_Python_has(text, by):
+    answer = made.derivation(text, by).answer
+    free = {binder.letter for binder in made.derivation(text, by).proofs[-1].over}
+    assert all(letter.name.isidentifier() for letter in answer.atoms(Letter) - free)
+
+
+def test_a_SymPy_answer_with_renamed_letters_is_a_function():
+    answer = symgrad.read("C = sum(log(sum(exp(s[i,j]), j)), i)").derive("s").answer
+    named = {str(symbol): symbol for symbol in answer.free_symbols}
+    share = sympy.lambdify([sympy.IndexedBase("s"), named["i"], named["j"], named["J"]], answer, "math")
+    assert share({(0, 0): 0.0, (0, 1): 0.0}, 0, 1, 2) == pytest.approx(0.5)

@@ -13,7 +13,7 @@ from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.errors import Argument, InputError, an, checked, or_none
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import Abstract, Letter, Local, Quantity, Total, Vector
-from symgrad.notation.sympy_form import plain
+from symgrad.notation.sympy_form import plain, without_primes
 from symgrad.notation.traversal import replace as rewrite, telescope_at
 from symgrad.notation.user_functions import as_undefined
 from symgrad.rules import Trait, Where
@@ -155,7 +155,7 @@ class DerivationData:
         family = self.forward.families[question.name]
         cases = [self.proofs[number] for number in block]
         own = {Symbol(name, real=True): symbol for name, symbol in self.forward.symbols.items()}
-        answers = [as_undefined(plain(case.right).xreplace(own), self.forward.symbols) for case in cases]
+        answers = [as_undefined(without_primes(plain(case.right), case.over).xreplace(own), self.forward.symbols) for case in cases]
         if len(cases) == 1:
             return answers[0]
         return Piecewise(*((answer, _condition(question, case, family)) for answer, case in zip(answers[:-1], cases)), (answers[-1], true))

@@ -7,7 +7,8 @@ from symgrad.deriving.adjoints import derive_entries
 from symgrad.equations.letters import letters_of_axes
 from symgrad.equations.system import Definition, Family
 from symgrad.errors import Argument, InputError
-from symgrad.notation.nodes import Plus, Quantity, Times, over
+from symgrad.notation.nodes import Letter, Plus, Quantity, Times, over
+from symgrad.notation.traversal import parts
 
 
 def matrices(system, of, names, valued=False):
@@ -61,7 +62,7 @@ def hessian_product(gradient, direction=None):
     """The derivation of the Hessian times a vector, over the inputs of a gradient's derivation."""
     families = [gradient.forward.family(name) for name in gradient.gradients]
     vectors = _vectors(gradient.system, [family.name for family in families], dict(direction or {}))
-    along = next(name for name in ("s", "q", "u", "slope") if name not in {*gradient.system.families, *vectors.values()})
+    along = next(name for name in ("s", "q", "u", "slope") if name not in {*gradient.system.families, *vectors.values(), *_letters(gradient.system)})
     terms = []
     for family in families:
         slope, entry = (Quantity(of[family.name], *family.generic.places) for of in (gradient.gradients, vectors))
@@ -73,6 +74,11 @@ def hessian_product(gradient, direction=None):
     return replace(derive_entries(whole, [family.generic for family in families], Quantity(along)), gives="product")
 
 
+def _letters(system):
+    """The names of the letters of the equations."""
+    return {letter.name for definition in system.definitions for e in (definition.target, definition.body) for letter in parts(e, Letter)}
+
+
 def _vectors(system, names, direction):
     """name of an input -> name of its part of the vector."""
     strange = next((name for name in direction if name not in names), None)
@@ -80,7 +86,8 @@ def _vectors(system, names, direction):
         raise InputError(f"direction names {strange}, by which nothing is differentiated", Argument("direction"), f"differentiated by: {', '.join(names)}")
     found = {}
     for name in names:
-        wanted = direction.get(name) or ("v" if len(names) == 1 else f"v_{name}")
+        vector = next(vector for vector in ("v", "d", "direction") if vector not in _letters(system))
+        wanted = direction.get(name) or (vector if len(names) == 1 else f"{vector}_{name}")
         if wanted in system.families or wanted in found.values():
             raise InputError(f"{wanted}, which direction takes for the vector, already names a quantity", Argument("direction"),
                              f"give the vector another name: direction={{{name!r}: 'd'}}")

@@ -1,6 +1,7 @@
 """Notation as plain SymPy expressions: what a caller is handed, and the form in which two expressions are compared."""
 
 from functools import lru_cache
+from itertools import count
 
 from sympy import Add, Derivative, Eq, Function, Indexed, IndexedBase, Integer, KroneckerDelta, Mod, Mul, Number, Pow, Symbol, Tuple, floor
 from sympy import Product as SympyProduct, Sum as SympySum
@@ -81,6 +82,18 @@ def plain(node):
         of, by = map(plain, node.args)
         return Derivative(of, by, evaluate=False) if of.is_Symbol else Symbol(f"d{of}/d{by}", real=True)
     return PLAIN.get(type(node), node.func)(*map(plain, node.args))
+
+
+def without_primes(e, over):
+    """A plain SymPy expression in which letters with primes, but for those of a telescope, have names that Python has too: j_1 for j'."""
+    taken, names = {symbol.name for symbol in e.atoms(Symbol)}, {}
+    for letter in sorted(e.atoms(Letter) - {binder.letter for binder in over}, key=str):
+        plainly = letter.name.rstrip("'")
+        if plainly != letter.name:
+            name = next(name for number in count(letter.name.count("'")) if (name := f"{plainly}_{number}") not in taken)
+            taken.add(name)
+            names[letter] = Letter(name)
+    return e.xreplace(names)
 
 
 # What SymPy has for the classes of nodes.

@@ -156,17 +156,18 @@ def substitute(node, letters, others=NO_OTHERS):
     return _substitute(node, letters, others) if letters else node
 
 
-def _substitute(node, letters, others):
+def _substitute(node, letters, others, around=NO_LETTERS):
+    """`around` are the letters that are bound around: none is bound again inside."""
     if isinstance(node, Letter):
         return letters.get(node, node)
     if letters.keys().isdisjoint(_free(node)):
         return node
     binders = bound_here(node)
     if not binders:
-        return rebuild(node, tuple(_substitute(arg, letters, others) for arg in node.args))
+        return rebuild(node, tuple(_substitute(arg, letters, others, around) for arg in node.args))
     letters = {old: new for old, new in letters.items() if old in free_letters(node)}
     coming = set().union(*map(free_letters, letters.values()))
-    inner, moved, taken = dict(letters), [], coming | all_letters(node)
+    inner, moved, taken = dict(letters), [], coming | all_letters(node) | around
     for binder in binders:
         lo, hi = (_substitute(bound, inner, others) for bound in (binder.lo, binder.hi))
         letter = binder.letter
@@ -176,8 +177,9 @@ def _substitute(node, letters, others):
             inner[binder.letter] = letter
             taken.add(letter)
         moved.append(Binder(letter, lo, hi, binder.written))
-    return rebound(node, moved, [_substitute(part, inner, others) for part in inside(node)],
-                   [_substitute(place, letters, others) for place in outside(node)])
+    within = around | {binder.letter for binder in moved}
+    return rebound(node, moved, [_substitute(part, inner, others, within) for part in inside(node)],
+                   [_substitute(place, letters, others, around) for place in outside(node)])
 
 
 def telescope_at(over, letters):

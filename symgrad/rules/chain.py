@@ -139,7 +139,7 @@ def definition(part, where):
 def bound_apart(e, taken, others, around=frozenset()):
     """`e` with its bound letters out of `taken`. `around` are the letters that are bound where it stands: none is bound again inside."""
     if bound_here(e):
-        e = rename_apart(e, taken, others, around)
+        e = rename_apart(e, taken | around, others)
         around = around | {binder.letter for binder in e.binders}
     return rebuild(e, tuple(bound_apart(arg, taken, others, around) for arg in e.args)) if e.args and not isinstance(e, (Letter, Quantity)) else e
 

@@ -138,10 +138,10 @@ def symbols(text):
 
 
 def derived(row):
-    """The derivation of a row's model, by the row's quantity too where it is not met on the way, and its proof of the row's derivative."""
+    """The derivation of a row's model by what its page asks for, and by the row's quantity too, with its proof of the row's derivative."""
     model = PAPERS[row.model]
     system, (cost, of) = symgrad.read(model.text), wanted(row)
-    for questions in ((*model.by, of), (of,)):
+    for questions in ((*(model.by or system.differentiable), of), (of,)):
         derivation = system.derive(*dict.fromkeys(questions), cost=cost)
         for proof in reversed(derivation.proofs):
             if isinstance(proof.left, Total) and (proof.left.of.name, proof.left.by.name) == (cost, of):
