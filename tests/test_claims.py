@@ -110,6 +110,12 @@ def test_what_holds_for_some_values_alone_is_false_whatever_is_drawn_first(ident
             compare_claims(system, seed)
 
 
+@pytest.mark.parametrize("identity", ["sum([j > 3]*x[j], j) = 0", "x[j]*[j <= 3] = x[j]", "x[j] = x[j]*[j != 4]", "sum(x[j], j) = sum(x[j]*[j < 4], j)"])
+def test_what_holds_of_the_first_entries_alone_is_false(identity):
+    with pytest.raises(symgrad.CheckError, match="does not hold"):
+        symgrad.read(f"C = sum(x[j]**2, j in 0..n-1)\nshow {identity}\n").derive()
+
+
 def test_a_kink_of_which_no_value_reached_every_side_is_told():
     derivation = symgrad.read("C = x**2\nshow abs(x + 1000) = x + 1000\n").derive()
     page = derivation.to_text().replace("\n", " ")

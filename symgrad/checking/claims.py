@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from random import Random
 
-from sympy import Function
+from sympy import Function, Integer
 
 from symgrad.checking.digits import meanings, with_digits
 from symgrad.deriving.claims import at_point, prove_claims, where_shown
@@ -17,8 +17,9 @@ from symgrad.meaning.oracle import Meaning, TOLERANCE, entries, residual
 from symgrad.meaning.points import DRAWS, FAR_APART, kinks_in, learn, widely
 from symgrad.meaning.real_functions import DomainError, is_partial, sides as all_sides
 from symgrad.meaning.world import KINK, RangeError, entry_label
+from symgrad.notation.brackets import Bracket
 from symgrad.notation.index_arithmetic import extreme
-from symgrad.notation.nodes import OfMatrix, Over, Power, Quantity
+from symgrad.notation.nodes import Binder, OfMatrix, Over, Power, Quantity
 from symgrad.notation.traversal import at, free_letters, parts
 
 MEND = "mend the line, or assume what it rests on, as assume sum(y[j], j) = 1"
@@ -70,6 +71,9 @@ def compare_claims(system, seed):
             for number in waiting:
                 counts[number] += _compared(system, number, meaning)
             learn(met, meaning)
+    for number, beyond in enumerate(_beyond_numbers(*claim) for claim in system.claims):
+        for meaning in _where_there_are(whole, rng, (*called_for[number], *beyond)) if beyond else ():
+            counts[number] += _compared(system, number, meaning)
     draws = [_draws(whole, sides) for _, *sides in system.claims]
     for turn, meaning in enumerate(widely(whole, all_sizes, rng, max(draws))):
         for number in (number for number, most in enumerate(draws) if turn < most):
@@ -81,6 +85,20 @@ def compare_claims(system, seed):
             raise SymgradError(f"{left} = {right}: no small sizes and values were found at which both sides have a value", _place(system, number), FAR_APART)
     one_sided = [tuple(e for e in kinks_in(sides, whole) if not met.get(e, set()) >= all_sides(e)) for _, *sides in system.claims]
     return tuple(zip(counts, one_sided))
+
+
+def _beyond_numbers(over, *sides):
+    """Index expressions of sizes that are >= 0 where a letter goes beyond the numbers that it is compared with, as n - 5 for [j <= 3]."""
+    binders = {binder.letter: binder for binder in (*over, *(b for side in sides for b in parts(side, Binder)))}
+    ends = [(binders[letter].hi - max(bracket.atoms(Integer)) - 1).expand() for side in sides for bracket in parts(side, Bracket) if bracket.atoms(Integer)
+            for letter in free_letters(bracket) & binders.keys()]
+    return tuple(dict.fromkeys(end for end in ends if not end.is_Integer and not free_letters(end)))
+
+
+def _where_there_are(system, rng, conditions):
+    """Meanings at small sizes that meet some conditions; none where no such sizes are small."""
+    with suppress(SymgradError):
+        yield next(meanings(system, rng, conditions))
 
 
 def _draws(system, sides):
