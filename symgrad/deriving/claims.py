@@ -33,7 +33,8 @@ class SidesProved:
     valued    whether sigma' is written by its value
     conditions  index expressions >= 0 under which the left side exists
     point     the number of the `at` line whose values are put in; None where it holds everywhere
-    compared  how many pairs of numbers of both sides were compared, all of which agree
+    compared  how many pairs of numbers of both sides were compared, all of which agree; `one_sided` are the functions with a kink of which none of
+              them reached every side
     """
 
     over: tuple
@@ -44,6 +45,7 @@ class SidesProved:
     conditions: tuple = ()
     point: int | None = None
     compared: int = 0
+    one_sided: tuple = ()
 
     @property
     def quoted(self):
