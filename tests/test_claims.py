@@ -10,6 +10,7 @@ import pytest
 from sympy import Function
 
 import symgrad
+from symgrad.checking.claims import compare_claims
 from symgrad.cli import main
 from symgrad.meaning.oracle import Meaning, entries, residual
 from symgrad.meaning.points import samples
@@ -93,6 +94,32 @@ def test_where_no_rule_leads_the_page_says_that_numbers_alone_speak_for_an_ident
     assert not derivation.claims[0].lines and derivation.claims[0].compared > 0
     assert "checked by numbers alone" in derivation.to_text().replace("\n", " ")
     assert derivation.check().shown == 1
+
+
+# Each holds for some values alone: of one sign, below a bound, on one side of a pole.
+IN_PART = ["sqrt(x**2) = x", "abs(x) = x", "max(x, 0) = x", "relu(x) + relu(-x) = x", "x*[x > 0] = x", "sqrt(x**2*y**2) = x*y", "max(x, y) = x", "where(x < 1, x, 1) = x",
+           "min(x, 3) = x", "sign(x) = 1", "abs(x + 5) = x + 5", "exp(log(x**2)/2) = x", "relu(x - 6) = 0", "1 = [x*y > 0]", "floor(x) = -1", "round(x) = 0",
+           "atan(x) + atan(1/x) = pi/2", "log(x**2) = 2*log(abs(x)) + 1 - sign(x)"]
+
+
+@pytest.mark.parametrize("identity", IN_PART)
+def test_what_holds_for_some_values_alone_is_false_whatever_is_drawn_first(identity):
+    system = symgrad.read(f"C = x**2 + y\nshow {identity}\n")
+    for seed in range(6):
+        with pytest.raises(symgrad.CheckError, match="does not hold"):
+            compare_claims(system, seed)
+
+
+@pytest.mark.parametrize("identity", ["sum([j > 3]*x[j], j) = 0", "x[j]*[j <= 3] = x[j]", "x[j] = x[j]*[j != 4]", "sum(x[j], j) = sum(x[j]*[j < 4], j)"])
+def test_what_holds_of_the_first_entries_alone_is_false(identity):
+    with pytest.raises(symgrad.CheckError, match="does not hold"):
+        symgrad.read(f"C = sum(x[j]**2, j in 0..n-1)\nshow {identity}\n").derive()
+
+
+def test_a_kink_of_which_no_value_reached_every_side_is_told():
+    derivation = symgrad.read("C = x**2\nshow abs(x + 1000) = x + 1000\n").derive()
+    page = derivation.to_text().replace("\n", " ")
+    assert "numbers alone" in page and "did not reach every side of the kink of" in page
 
 
 FALSE = ["C = x**2\nshow dC/dx = 2*x + 1\n", "C = x**2\nshow dC/dx = 2*x\nshow x = 1\n"]

@@ -149,11 +149,11 @@ def test_every_letter_of_an_answer_is_one_of_its_axis_maybe_with_primes(text):
 
 
 ANSWERS = {
-    "time stays t, and what is hidden j and k": (RECURRENT, "W", "dC/dW[j,k] = sum((1 - h[t,j]**2)*h[t-1,k]*dC/dh[t,j], t in 1..T)"),
-    "a prime where no letter is left": (SIMCLR, "s", "dC/ds[i,j] = 1/sum([j' != i]*exp(s[i,j']), j')*[j != i]*exp(s[i,j]) - [i = j]"),
-    "a letter of the user that is free": (GMM, "r", "dC/dr[n,k] = -1/sum(r[n,j], j)"),
-    "who is at risk": (COX, "beta", "exp(eta[i])*sum(d[i']/sum(exp(eta[j]), j in i'..N-1)*[i' <= i <= N-1], i' in 0..N-1) - d[i]"),
-    "no e beside an exponential": ("s[d] = sum(W[d,e]*x[e], e)\nC = log(sum(exp(s[e]), e))", "s", "1/sum(exp(s[e]), e)*exp(s[d])"),
+    "time stays t, and what is hidden j and k": (RECURRENT, "W", "*dC/dh[t,j], t in 1..T)"),
+    "a prime where no letter is left": (SIMCLR, "s", "sum([j' != i]*exp(s[i,j']), j')"),
+    "a letter of the user that is free": (GMM, "r", "sum(r[n,j], j)"),
+    "who is at risk": (COX, "beta", "sum(d[i']/sum(exp(eta[j]), j in i'..N-1)*[i' <= i <= N-1], i' in 0..N-1)"),
+    "no e beside an exponential": ("s[d] = sum(W[d,e]*x[e], e)\nC = log(sum(exp(s[e]), e))", "s", "sum(exp(s[e]), e)"),
 }
 
 

@@ -44,7 +44,7 @@ FORMS = [
     ("Z: (m, n)\nC = sum(logsumexp(Z))", "Z", "softmax(Z)"),
     ("x: (n)\na: (n)\nC = norm(x - a)", "x", "1/norm(x - a)*(x - a)"),
     ("z: (n)\nC = sum(relu(z))", "z", "[z > 0]"),
-    ("U: (m, n)\nC = norm(relu(U))**2", "U", "2*relu(U)*[U > 0]"),
+    ("U: (m, n)\nV: (m, n)\nC = sum(relu(U)*V)", "U", "[U > 0]*V"),
     ("X: (m, n)\nA: (m, m)\nC = tr(X.T@A@X)", "X", "(A + A.T)@X"),
     # labels
     (LABELS + "P = softmax(Z)\nC = -sum(onehot(y, K)*log(P))", "Z", "P - onehot(y, K)"),

@@ -55,12 +55,12 @@ def turned(index, array, style):
 
 
 def differing(derivation):
-    """The lines of a page, equations and results, of which the two forms differ in order."""
+    """The lines of a page, equations and results, of which the two forms differ in order; a result is taken before it is said in fewer signs."""
     writer = Writer(derivation, PageOptions())
     told = [*derivation.forward.definitions, *(proof for proof in derivation.proofs if proof.is_adjoint)]
     for line in told:
         array = form_of(derivation, line)
-        right = line.right if isinstance(line, Proof) else line.body
+        right = line.computed if isinstance(line, Proof) else line.body
         found = array is not None and turned(writer.lay(right), array, writer.style)
         if found:
             yield str(line.left if isinstance(line, Proof) else line.target), found

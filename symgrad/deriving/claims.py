@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from sympy import Function
+
 from symgrad.deriving.adjoints import Backward
 from symgrad.deriving.rewriting import TIDYING, Work, here
 from symgrad.equations.graph import update_names
@@ -15,13 +17,15 @@ from symgrad.equations.letters import letters_of_axes
 from symgrad.errors import UnsupportedError
 from symgrad.limits import task
 from symgrad.notation.canonical import canonical
+from symgrad.notation.functions import BY_CLASS
 from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.matching import find, patterned
 from symgrad.notation.nodes import Abstract, Local, OfMatrix, Plus, Quantity, Total
 from symgrad.notation.traversal import at, parts, places_of, replace as rewrite, substitute
 from symgrad.rules import Where, algebra, chain, identities, names, quoted as by_text
 
-ROUNDS, LARGEST = 12, 1500  # how often names and derivatives are written out, and the number of parts from which on they are not
+ROUNDS, FEW_ROUNDS = 10, 6       # how often names and derivatives are written out; where there are recurrences, which have no end
+LARGEST, WRITTEN_OUT = 300, 1500  # the number of parts from which on an expression is not written out further, or multiplied out
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,8 @@ class SidesProved:
     valued    whether sigma' is written by its value
     conditions  index expressions >= 0 under which the left side exists
     point     the number of the `at` line whose values are put in; None where it holds everywhere
-    compared  how many pairs of numbers of both sides were compared, all of which agree
+    compared  how many pairs of numbers of both sides were compared, all of which agree; `one_sided` are the functions with a kink of which none of
+              them reached every side
     """
 
     over: tuple
@@ -44,6 +49,7 @@ class SidesProved:
     conditions: tuple = ()
     point: int | None = None
     compared: int = 0
+    one_sided: tuple = ()
 
     @property
     def quoted(self):
@@ -116,15 +122,35 @@ def put_in_answers(work, known):
 
 def _proved(system, known, over, left, right):
     claim = SidesProved(over, left, right)
+    rounds = FEW_ROUNDS if any(family.sequence for family in system.families.values()) else ROUNDS
+    tried = []
     for valued, given in ((False, known), (False, ()), (True, ())):
+        if tried and not (_quotes(tried) if not valued else _has_a_slope(tried)):
+            continue  # it would be the same again
+        sides = []
         with suppress(UnsupportedError, TooLong):
-            if (lines := _meeting(*([Side(system, side, over, valued, known=given)] for side in (left, right)))) is not None:
+            sides = [[Side(system, side, over, valued, known=given)] for side in (left, right)]
+            if (lines := _meeting(*sides, rounds)) is not None:
                 return replace(claim, lines=lines, valued=valued)
+        tried = [side for row in sides for side in row]
     for given in (known, ()):
         with suppress(UnsupportedError, TooLong):
-            if (lines := _vanishing(Side(system, Plus(left, algebra.negated(right)) if right != 0 else left, over, True, known=given))) is not None:
+            side = Side(system, Plus(left, algebra.negated(right)) if right != 0 else left, over, True, known=given)
+            if (lines := _vanishing(side, rounds)) is not None:
                 return replace(claim, lines=lines, valued=True)
+        if not _quotes(tried):
+            break
     return claim
+
+
+def _quotes(sides):
+    """Whether a derivative was put in as it was worked out."""
+    return any(step.uses is not None and step.uses.is_adjoint for side in sides for step in side.work.steps)
+
+
+def _has_a_slope(sides):
+    """Whether a function stands there, as sigma', that could be written by the value of another."""
+    return any(BY_CLASS[f.func].by_value is not None for side in sides for f in parts(side.work.now, Function) if f.func in BY_CLASS)
 
 
 class TooLong(Exception):
@@ -161,7 +187,7 @@ class Side(Backward):
         if not any(move() for move in moves):
             return None
         ahead.make_short()
-        _not_too_long(ahead.work.now)
+        _not_too_long(ahead.work.now, LARGEST)
         return ahead
 
     def _through_equations(self):
@@ -204,12 +230,12 @@ def stands_inside(e, focus):
     return any(isinstance(at(e, focus[:end]), (Total, Local, Abstract, OfMatrix, Quantity)) for end in range(len(focus)))
 
 
-def _not_too_long(e):
-    if sum(1 for _ in parts(e, object)) > LARGEST:
+def _not_too_long(e, most):
+    if sum(1 for _ in parts(e, object)) > most:
         raise TooLong
 
 
-def _meeting(lefts, rights, rounds=ROUNDS):
+def _meeting(lefts, rights, rounds):
     """The lines of both sides where some rewriting of the one is some rewriting of the other up to order; None where they do not meet."""
     for _ in range(rounds):
         for number, one in enumerate(lefts):
@@ -231,9 +257,9 @@ def _meeting(lefts, rights, rounds=ROUNDS):
     return None
 
 
-def _vanishing(side):
+def _vanishing(side, rounds):
     """The line of the difference of both sides, written out to 0; None where something is left of it."""
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         attempt = Work(side.work.now, side.work.where)
         write_out(attempt)
         if attempt.now == 0:
@@ -251,7 +277,7 @@ def write_out(work):
         for rules in (*TIDYING[:2], (names.assume, by_text.mirrored), *identities.WRITING_OUT):
             work.exhaust(rules)
             work.take(algebra.arithmetic)
-            _not_too_long(work.now)
+            _not_too_long(work.now, WRITTEN_OUT)
         if work.now == before:
             work.exhaust((identities.common_denominator,))
             work.take(algebra.arithmetic)

@@ -1,5 +1,7 @@
 """Random inputs at which a system's steps are checked: they satisfy its facts and lie in every function's domain."""
 
+from contextlib import suppress
+
 from sympy.core.function import Application
 
 from symgrad.equations.graph import reached, names_read, rests_on
@@ -97,9 +99,21 @@ def branching(system, all_sizes, rng, digits, met):
             yield meaning
 
 
+def widely(system, all_sizes, rng, draws=DRAWS, digits=50):
+    """Meanings at values from ever wider ranges, as many as some draws find: where something holds on one side of a kink alone, they tell."""
+    for turn in range(draws):
+        with suppress(DomainError, UnmetError):
+            yield _drawn(system, all_sizes[turn % len(all_sizes)], rng, WIDER[turn % len(WIDER)], digits)
+
+
 def kinked(system):
     """The functions with a kink, and brackets of values, in a system's equations, each once, in order; max and min over letters are not among them."""
-    return list(dict.fromkeys(e for definition in system.definitions for e in parts(definition.body, (Application, Less))
+    return kinks_in((definition.body for definition in system.definitions), system)
+
+
+def kinks_in(expressions, system):
+    """The same of some expressions."""
+    return list(dict.fromkeys(e for body in expressions for e in parts(body, (Application, Less))
                               if (has_kink(e.func) or isinstance(e, Bracket)) and not names_of_values(e) <= system.counted))
 
 

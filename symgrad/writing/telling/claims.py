@@ -28,6 +28,8 @@ def tell_claims(writer):
         for start, steps in shown.lines:
             _line(writer, shown, start, steps, told)
         writer.say(_end(shown), ref=Ref(line.label), count=shown.compared, order="kept" if shown.ends else "changed")
+        if shown.one_sided and not shown.lines:
+            writer.say("one side", functions=[writer.lay(e) for e in shown.one_sided])
 
 
 def _end(shown):
