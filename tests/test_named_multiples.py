@@ -39,7 +39,7 @@ def test_the_page_keeps_the_number_out():
     assert "dz[i] is the name of m * ∂C/∂z[i]:" in page and "dz[i]   the name of m * ∂C/∂z[i]" in page
     assert "dz = a - y" in page and "∂C/∂w = 1/m * Xᵀ * dz" in page
     page = symgrad.read(CASES["a network"]).derive("w", "b").to_text(form="matrix")
-    assert "dZ[L] = (a[L] - y) ⊙ σ'(z[L])" in page and "∂C/∂w[l] = 1/m * dZ[l]ᵀ * a[l-1]" in page
+    assert "dZ[L] = σ'(z[L]) ⊙ (a[L] - y)" in page and "∂C/∂w[l] = 1/m * dZ[l]ᵀ * a[l-1]" in page
 
 
 def test_the_name_may_be_asked_for():
