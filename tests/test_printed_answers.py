@@ -23,6 +23,12 @@ PRINTED = {
     "an inverse square": ("C = 1/(1 + x**2)", "x", "-2*x/(1 + x**2)**2"),
     "a standard deviation": ("mu = mean(x[i], i)\nC = sqrt(mean((x[i] - mu)**2, i))", "x", "(x[i] - mu)/sqrt(mean((x[i'] - mu)**2, i'))/I"),
     "a named standard deviation": ("mu = mean(x[i], i)\ns = sqrt(mean((x[i] - mu)**2, i))\nC = log(s)", "x", "(x[i] - mu)/s/I*dC/ds"),
+    "layer norm by its mean": ("mu = mean(x[i], i)\nv = mean((x[i] - mu)**2, i)\nh[i] = (x[i] - mu)/sqrt(v + eps)\nC = sum(h[i]*t[i], i)", "mu",
+                               "-1/sqrt(v + eps)*sum(dC/dh[i], i)"),
+    "a cosine": ("C = sum(u[i]*v[i], i)/(sqrt(sum(u[i]**2, i))*sqrt(sum(v[i]**2, i)))", "u",
+                 "(v[i]/sqrt(sum(u[i']**2, i')) - sum(u[i']*v[i'], i')/sum(u[i']**2, i')**(3/2)*u[i])/sqrt(sum(v[i']**2, i'))"),
+    "nonnegative factors": ("C = sum(sum(W[i,k]*H[k,j], k) - V[i,j]*log(sum(W[i,k]*H[k,j], k)), i, j)", "H",
+                            "sum(W[i,k], i) - sum(V[i,j]/sum(W[i,k']*H[k',j], k')*W[i,k], i)"),
     "the logistic function": ("C = log(1 + exp(t))", "t", "sigma(t)"),
     "a log of the logistic function": ("C = -log(sigma(s))", "s", "sigma(s) - 1"),
     "the log of its complement": ("C = -log(1 - sigma(s))", "s", "sigma(s)"),
@@ -48,6 +54,7 @@ PRINTED = {
                                                "sum(inv(S)[i,j]*(mu[j] - x[j]), j)"),
 }
 ARRAYS = {
+    "a squared norm of relu": ("X: (n, d)\nW: (d, k)\nU = X@W\nC = norm(relu(U))**2", "W", "2*X.T@relu(U)"),
     "a symmetric quadratic form": ("S: (n, n) symmetric\nx: (n)\nC = x@S@x", "x", "2*S@x"),
     "softmax of a product": ("U: (d, V)\nv: (d)\ny: (V)\nassume sum(y) = 1\nJ = -y@log_softmax(U.T@v)", "v", "U@(softmax(U.T@v) - y)"),
     "softmax of a product, by the matrix": ("U: (d, V)\nv: (d)\ny: (V)\nassume sum(y) = 1\nJ = -y@log_softmax(U.T@v)", "U", "outer(v, softmax(U.T@v) - y)"),
@@ -69,6 +76,19 @@ def test_an_answer_is_printed_as_textbooks_have_it(title):
     derivation, proof = answer(text, asked)
     assert str(proof.right) == printed
     assert derivation.check().worst < 1e-20
+
+
+@pytest.mark.parametrize("text, asked, printed", [
+    ("A: (n, n)\nX: (n, m)\nC = tr(X.T@A@X)", "X", "[k = k']*(A[i,j] + A[j,i])"),
+    ("a = w*x\nC = a**2 + lam*w**2", "w", "2*x**2 + 2*lam"),
+    ("C = sum(100*(x[i+1] - x[i]**2)**2 + (1 - x[i])**2, i in 0..n-2)", "x",
+     "[i = i']*(200*[0 <= i-1 <= n-2] + 1200*x[i]**2*[0 <= i <= n-2] - 400*x[i+1]*[0 <= i <= n-2] + 2*[0 <= i <= n-2])"
+     " - 400*[i-1 = i']*x[i-1]*[0 <= i-1 <= n-2] - 400*[i+1 = i']*x[i]*[0 <= i <= n-2]"),
+])
+def test_a_second_derivative_has_its_brackets_worked_out(text, asked, printed):
+    hessian = symgrad.read(text).hessian(asked)
+    assert str(hessian.proofs[-1].right) == printed
+    assert hessian.check().worst < 1e-20
 
 
 @pytest.mark.parametrize("title", ARRAYS)
