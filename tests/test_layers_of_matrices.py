@@ -67,7 +67,7 @@ def test_layers_in_matrix_text_are_the_same_system_as_with_letters(whole, letter
 def test_the_recursion_of_delta_has_its_matrix_form():
     system = read(SAME["a network of any depth"][0] + "\nname delta = dC/dz\n")
     page = system.derive("W").to_text(form="matrix")
-    assert "δ[l] = (W[l+1]ᵀ * δ[l+1]) ⊙ σ'(z[l])" in page and "∂C/∂W[l] = δ[l] * a[l-1]ᵀ" in page
+    assert "δ[l] = σ'(z[l]) ⊙ (W[l+1]ᵀ * δ[l+1])" in page and "∂C/∂W[l] = δ[l] * a[l-1]ᵀ" in page
 
 
 # Random networks: matrix text, the same with letters, and its value by NumPy.

@@ -12,6 +12,7 @@ from symgrad.notation.nodes import Letter, Quantity
 from symgrad.writing.formats.text import text
 from symgrad.writing.options import LEVELS, PageOptions
 from symgrad.writing.telling.facts import conditions
+from symgrad.writing.telling.fold import quoted
 from symgrad.writing.telling import proofs
 from symgrad.writing.telling.page import tell_page
 from symgrad.writing.telling.writer import Writer
@@ -33,7 +34,8 @@ def contradictions(derivation, level="brief", form="index"):
     """The left sides of which the local derivatives or the summary of a page say two things for the same values of the letters."""
     writer = Writer(derivation, PageOptions(level, form=form))
     page, said = tell_page(writer), {}
-    local = set(writer.told.values())
+    then_reworded = {number for proof in derivation.proofs if proof.is_adjoint and proof.right != proof.computed for number in quoted(proof)}  # a line between tells how
+    local = {label for number, label in writer.told.items() if number not in then_reworded}
     lines = [line for block in page.blocks if isinstance(block, (Display, Box)) for line in block.lines
              if isinstance(block, Box) or line.label in local]
     for line in lines:

@@ -7,7 +7,7 @@ from sympy import Integer, Number, Rational, exp
 
 from symgrad.equations.symmetry import is_symmetric
 from symgrad.equations.system import Definition, Family, SystemData
-from symgrad.notation.brackets import Bracket, Less, ValuesEqual, positive
+from symgrad.notation.brackets import Bracket, Less, OfValues, ValuesEqual, positive
 from symgrad.notation.functions import maximum, minimum, relu, sigma
 from symgrad.notation.nodes import Binder, D, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.sympy_form import alike
@@ -49,7 +49,12 @@ def _power(f, exponent):
 
 @rule("multiply through", "algebra", Times, Law(Times(Power(a, -1), b, Plus(a, c)), Plus(Times(Power(a, -1), b, a), Times(Power(a, -1), b, c))))
 def multiply_through(part, where):
-    """A product with a sum, one of whose terms has a factor that cancels, term by term; brackets stay before it. Terminates: a product of sums goes."""
+    """A product with a sum, one of whose terms has a factor that cancels, term by term; brackets of values stay before it. Terminates: a product of sums goes.
+
+    Beside a bracket of letters a divisor stays where it is: it may be read where an array is padded with zeros.
+    """
+    if any(isinstance(f, Bracket) and not isinstance(f, OfValues) for f in part.args):
+        return None
     for number, inner in enumerate(part.args):
         rest = [f for place, f in enumerate(part.args) if place != number]
         if isinstance(inner, Plus) and _meet(rest, inner.args):

@@ -4,17 +4,16 @@ from collections import Counter
 from dataclasses import replace
 from itertools import chain, combinations
 
-from sympy import Function, Integer, S
+from sympy import Function, Integer
 
 from symgrad.equations.graph import rests_on
 from symgrad.meaning.real_functions import is_partial
-from symgrad.notation.brackets import InRange, OfValues
+from symgrad.notation.brackets import OfValues
 from symgrad.notation.nodes import Letter, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import all_letters, factors, free_letters, is_sum, parts, rename_apart
 from symgrad.running.lowering.brackets import masked
 from symgrad.running.lowering.lower import Value, arrange, combine, lower
-from symgrad.running.lowering.products import behind, divisor, flat_factors, multiply, positive_index, split_factors, truths
-from symgrad.running.lowering.reads import gathered
+from symgrad.running.lowering.products import behind, divisor, flat_factors, multiply, padded, positive_index, split_factors, truths
 from symgrad.running.lowering.symmetric import square_of_one
 from symgrad.running.program.program import Contraction
 
@@ -155,7 +154,7 @@ def _needed_masks(masks, over, under, scope):
     An entry that is sliced is padded with zeros, so that the product is 0 there anyway. Beside a divisor or a function of what is
     padded it might be 0/0 or 0*log(0): then the bracket stays.
     """
-    return [mask for mask in masks if not (_all_entries(mask, over, under) and any(_padded(mask, factor, scope) for factor in over))]
+    return [mask for mask in masks if not (_all_entries(mask, over, under) and any(padded(mask, factor, scope) for factor in over))]
 
 
 def _all_entries(mask, over, under):
@@ -163,20 +162,6 @@ def _all_entries(mask, over, under):
     letters = free_letters(mask)
     return (not any(_varies(factor, letters) for factor in under)
             and all(isinstance(factor, (Quantity, Letter)) for factor in over if _varies(factor, letters)))
-
-
-def _padded(mask, factor, scope):
-    """Whether `mask` is `[lo <= e <= hi]`, and the factor slices a family at `e`, along an axis that runs from lo to hi."""
-    if not isinstance(mask, InRange) or not isinstance(factor, Quantity):
-        return False
-    if scope.plan.listed(factor.name) or gathered(factor.places, scope):
-        return False
-    lo, e, hi = mask.args
-    for axis, place in zip(scope.plan.family(factor.name).axes_at(factor.places), factor.places):
-        shift = (S(place) - e).expand()
-        if shift.is_Integer and (axis.lo - lo - shift).expand() == 0 == (axis.hi - hi - shift).expand():
-            return len(scope.axes_in(place)) > 0
-    return False
 
 
 def _pairwise(operands, summed, inner):

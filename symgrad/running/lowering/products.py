@@ -5,7 +5,7 @@ from functools import reduce
 
 from sympy import Add, Integer, Mul, Number, Pow, Rational, S
 
-from symgrad.notation.brackets import Bracket, OfValues
+from symgrad.notation.brackets import Bracket, InRange, OfValues
 from symgrad.notation.index_arithmetic import RangeFacts, granted
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import OfMatrix, Plus, Power, Quantity, Times
@@ -14,6 +14,7 @@ from symgrad.running.lowering.brackets import chosen, condition, harmless, index
 from symgrad.running.lowering.diagonal import on_diagonals
 from symgrad.running.lowering.functions import applied
 from symgrad.running.lowering.lower import Value, combine, lower, materialised
+from symgrad.running.lowering.reads import gathered
 from symgrad.running.program.program import Store
 
 
@@ -82,12 +83,30 @@ def truths(masks, scope, inner):
 
 
 def divisor(factor, masks, scope, always=False):
-    """What is divided by; of letters and sizes alone, or `always`, 1 where a bracket beside it does not hold: there it may be 0, which would raise or warn."""
+    """What is divided by; 1 where a bracket beside it does not hold and it may be 0, which would raise or warn: of letters and sizes alone, where
+    an entry is padded with zeros, or `always`."""
     value = harmless(scope, lower(factor, scope))
-    if free_letters(factor) and (always or _of_sizes(factor, scope)) and not positive_index(factor, scope):
-        for mask in (mask for mask in masks if not isinstance(mask, OfValues) and (not always or set(scope.axes_in(mask)) <= set(value.letters))):
+    if not free_letters(factor) or positive_index(factor, scope):
+        return value
+    for mask in (mask for mask in masks if not isinstance(mask, OfValues)):
+        inside = set(scope.axes_in(mask)) <= set(value.letters)
+        if _of_sizes(factor, scope) and not always or inside and (always or any(padded(mask, entry, scope) for entry in parts(factor, Quantity))):
             value = chosen(scope, condition(mask, scope), value, scope.number(1.0))
     return value
+
+
+def padded(mask, factor, scope):
+    """Whether `mask` is `[lo <= e <= hi]`, and the factor slices a family at `e`, along an axis that runs from lo to hi."""
+    if not isinstance(mask, InRange) or not isinstance(factor, Quantity):
+        return False
+    if scope.plan.listed(factor.name) or gathered(factor.places, scope):
+        return False
+    lo, e, hi = mask.args
+    for axis, place in zip(scope.plan.family(factor.name).axes_at(factor.places), factor.places):
+        shift = (S(place) - e).expand()
+        if shift.is_Integer and (axis.lo - lo - shift).expand() == 0 == (axis.hi - hi - shift).expand():
+            return len(scope.axes_in(place)) > 0
+    return False
 
 
 def _of_sizes(e, scope):
