@@ -17,7 +17,7 @@ from symgrad.meaning.oracle import Meaning
 from symgrad.meaning.points import samples
 from symgrad.meaning.rounding import Rounding
 from symgrad.running.calling.entries import arrays, positions
-from symgrad.running.lowering import brackets, contract, reads
+from symgrad.running.lowering import brackets, products, reads
 from symgrad.running.program.subscripts import At
 
 X, COST = sympy.symbols("x C")
@@ -118,7 +118,7 @@ def test_a_bracket_of_values_that_reads_an_element_of_a_list_is_a_number(conditi
 
 
 def test_check_alone_notices_a_program_that_loses_a_bracket(monkeypatch):
-    monkeypatch.setattr(contract, "gathered", lambda places, scope: False)
+    monkeypatch.setattr(products, "gathered", lambda places, scope: False)
     derivation = symgrad.read(WINDOWS["a window kept as a quantity of two letters"][0]).derive()
     with pytest.raises(CheckError) as failed:
         derivation.check()
