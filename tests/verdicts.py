@@ -260,10 +260,10 @@ MISTAKES = {
         ("((x - mu)**2).mean(axis=0)", "((x - mu)**2).sum(axis=0)/(n - 1)", "I - 1 stands where I belongs"),
         ("    s = np.sqrt(v + eps)", "    s = np.sqrt(np.sqrt(v + eps))", "taken twice"),
         ("dxh = do*g", "dxh = do", "the factor g[j] is missing"),
-        ("/(2*s**2)", "/(2*s)", None),
+        ("/(2*s**2)", "/(2*s)", "dv"),
         ("dmu = -dxh", "dmu = dxh", "sign"),
         ("mu = x.mean(axis=0)", "mu = x.mean(axis=1, keepdims=True)", "mu is taken over j, not over i"),
-        ("((x - mu)**2).mean(axis=0)", "((x - mu)**2).mean(axis=1, keepdims=True)", None),
+        ("((x - mu)**2).mean(axis=0)", "((x - mu)**2).mean(axis=1, keepdims=True)", "v is taken over j, not over i"),
     ],
     "recurrent": [
         ("carry = U.T @ ds", "carry = U.T @ ds*(t % 2)", None),

@@ -164,6 +164,7 @@ def _recall_in_product(args, definition, facts):
 def _uses(pattern, arg):
     """How a factor can give `pattern`: whole, or one of its powers, with what stays behind."""
     yield arg, None
-    if isinstance(pattern, Power) and isinstance(arg, Power) and pattern.exponent == -1 and arg.exponent.is_Integer and arg.exponent < -1:
-        left = arg.exponent + 1
-        yield Power(arg.base, -1), Power(arg.base, left)
+    if isinstance(pattern, Power) and isinstance(arg, Power) and pattern.exponent.is_Rational and arg.exponent.is_Rational:
+        left = arg.exponent - pattern.exponent
+        if pattern.exponent < 0 and left.is_Integer and left < 0:
+            yield Power(arg.base, pattern.exponent), Power(arg.base, left)

@@ -121,8 +121,9 @@ def _is_count(factor, sizes):
 
 def _in_a_power(node, known):
     base, exponent = node.args
-    if exponent.is_Rational and exponent.q == 2:
-        yield Slip("factor", Power(base, exponent/2), base, words=f"the root of {base} is taken twice", like=f"root of {base}")
+    if exponent.is_Rational and (exponent.q == 2 or exponent == -1 and not _is_count(base, known.sizes) and not _is_root(base, known)):
+        told = f"the root of {base} {'is taken twice' if exponent.q == 2 else 'stands for it'}"
+        yield Slip("factor", Power(base, exponent/2), base, words=told, like=f"root of {base}")
     if _is_count(base, known.sizes) and exponent == -1:
         yield Slip("reduction", Integer(1), node, "is left out")
         return
@@ -132,6 +133,12 @@ def _in_a_power(node, known):
         for other in (exponent - 1, exponent + 1, -exponent):
             if other not in (0, 1):
                 yield Slip("factor", Power(base, other), base, f"has the exponent {other}, not {exponent}")
+
+
+def _is_root(e, known):
+    """Whether an entry is defined as a square root."""
+    clauses = known.system.clauses.get(e.name, ()) if isinstance(e, Quantity) else ()
+    return any(isinstance(clause.body, Power) and clause.body.exponent == Rational(1, 2) for clause in clauses)
 
 
 def _in_a_range(node):
@@ -222,7 +229,7 @@ def _in_an_entry(node, known):
             yield misread("shifted", node, Quantity(node.name, *places[:number], mirrored, *places[number + 1:]))
     for other in known.others(node):
         yield misread("stale", node, other)
-    if any(isinstance(clause.body, Power) and clause.body.exponent == Rational(1, 2) for clause in known.system.clauses.get(node.name, ())):
+    if _is_root(node, known):
         yield Slip("factor", Power(node, Rational(1, 2)), node, words=f"the root is taken twice: {node} is one already", like=f"root of {node.name}")
     yield from _less_of_an_adjoint(node, known.system)
 
