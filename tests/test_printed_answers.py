@@ -25,6 +25,8 @@ PRINTED = {
     "a named standard deviation": ("mu = mean(x[i], i)\ns = sqrt(mean((x[i] - mu)**2, i))\nC = log(s)", "x", "(x[i] - mu)/s/I*dC/ds"),
     "layer norm by its mean": ("mu = mean(x[i], i)\nv = mean((x[i] - mu)**2, i)\nh[i] = (x[i] - mu)/sqrt(v + eps)\nC = sum(h[i]*t[i], i)", "mu",
                                "-1/sqrt(v + eps)*sum(dC/dh[i], i)"),
+    "a standardised variable by its variance": ("h[i] = (x[i] - mu)/sqrt(v)\nC = sum(h[i]**3, i)", "v", "-3/2/v*sum(h[i]**3, i)"),
+    "a power of a named root": ("r = sqrt(u)\nC = a/r**3", "u", "-3/2*a/r**5"),
     "a cosine": ("C = sum(u[i]*v[i], i)/(sqrt(sum(u[i]**2, i))*sqrt(sum(v[i]**2, i)))", "u",
                  "(v[i]/sqrt(sum(u[i']**2, i')) - sum(u[i']*v[i'], i')/sum(u[i']**2, i')**(3/2)*u[i])/sqrt(sum(v[i']**2, i'))"),
     "nonnegative factors": ("C = sum(sum(W[i,k]*H[k,j], k) - V[i,j]*log(sum(W[i,k]*H[k,j], k)), i, j)", "H",
