@@ -11,6 +11,8 @@ TEXTS = {
                                                "f[i] = sum(x[j]*y[i]/s[i], j in 0..i-1) for i in 0..n-1\nC = sum(f[i]**2, i)",
     "two terms divided by a letter beside brackets": "f[i] = sum([0 <= j <= i-1]*x[j]*y[i]/i + [0 <= j <= i-1]*x[j]**2/i, j in 0..n-1) for i in 0..n-1\n"
                                                      "C = sum(f[i]**2, i)",
+    "divided by a named root that is read one off": "d[i] = sqrt((x[i+1] - x[i])**2 + 1) for i in 0..n-2\n"
+                                                    "C = sum((d[i] - y[i])**2, i in 0..n-2) + sum(y[i]**2, i in 0..n-1)",
     "an entry of a matrix that is not there at size 1": "u: (K, K)\nh[0,i] = [0 <= i+1 <= K-1]*u[i+1,K-1-i]*u[i,0] for i in 0..K-1\n"
                                                         "h[t,i] = u[K-1,i] for t in 1..T, i in 0..K-1\nC = sum(h[T,i], i)",
     "holes in rows that are not there at size 1": "B: (N)\nw: (M, M)\nz[i] = B[i]*sum([0 <= i+2*j <= M-1]*w[j,i+2*j], j in 0..M-1) for i in 0..N-M\n"
