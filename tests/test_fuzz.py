@@ -9,7 +9,7 @@ import pytest
 from symgrad import read, reading
 from symgrad.checking import programs
 from symgrad.errors import InputError
-from symgrad.running.lowering import contract
+from symgrad.running.lowering import products
 from symgrad.testing.random.questions import Question
 from tests.fuzz import __main__ as command, derivations, features, inputs
 
@@ -135,7 +135,7 @@ def test_a_program_that_refuses_what_the_equations_are_checked_at_is_a_disagreem
 
 
 def test_a_program_that_loses_a_bracket_is_a_disagreement(monkeypatch):
-    monkeypatch.setattr(contract, "gathered", lambda places, scope: False)
+    monkeypatch.setattr(products, "gathered", lambda places, scope: False)
     monkeypatch.setattr(derivations, "question", lambda system, choices: Question(system, "gradient", system.inputs))
     monkeypatch.setattr(derivations, "text_of", lambda seed, short: "z[j,k] = x[j+k] + v[j,k]\nC = sum(z[j,k]**2, j, k)")
     figures = derivations.run(1, seed=1)
