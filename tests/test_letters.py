@@ -59,7 +59,7 @@ def test_no_letter_of_a_page_is_free_and_bound(text, level):
     assert not wrong(made.derivation(text), level=level, form="matrix")
 
 
-@pytest.mark.sample(6)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_no_letter_of_a_page_of_second_derivatives_is_free_and_bound(text):
     system = made.system(text)
@@ -74,7 +74,7 @@ def test_no_letter_of_an_example_s_page_is_free_and_bound(example):
     assert not wrong(made.derivation(example), level="full", form="matrix")
 
 
-@pytest.mark.sample(12)
+@pytest.mark.sample(8)
 @pytest.mark.parametrize("name", PAPERS)
 def test_no_letter_of_a_paper_s_page_is_free_and_bound(name):
     model = PAPERS[name]

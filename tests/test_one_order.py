@@ -70,7 +70,7 @@ def test_an_example_has_one_order(example):
     assert not dict(differing(made.derivation(example)))
 
 
-@pytest.mark.sample(25)
+@pytest.mark.sample(8)
 @pytest.mark.parametrize("name", PAPERS)
 def test_a_paper_has_one_order(name):
     model = PAPERS[name]

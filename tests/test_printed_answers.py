@@ -72,6 +72,7 @@ def answer(text, asked):
     return derivation, next(proof for proof in reversed(derivation.proofs) if proof.is_adjoint and proof.left.by.name == asked)
 
 
+@pytest.mark.sample(12)
 @pytest.mark.parametrize("title", PRINTED)
 def test_an_answer_is_printed_as_textbooks_have_it(title):
     text, asked, printed = PRINTED[title]
