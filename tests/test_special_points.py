@@ -43,6 +43,8 @@ EXACT = {
     "a root of a root that does not change": ("C = sqrt(sqrt(sum((x[i]*w[i])**2, i)))", dict(x=Z, w=ONES), "w", Z, np.zeros((3, 3))),
     "a weight of 0": ("C = y*sqrt(x)", dict(x=0., y=0.), "x", 0, 0),
     "a weight of 0 under a named root": ("z = w*x\nC = sqrt(z)", dict(x=2., w=0.), "x", 0, 0),
+    "a weight of 0 under a named cube root": ("z = w*exp(x)\nC = z**(1/3)", dict(x=2., w=0.), "x", 0, 0),
+    "a weight of 0 under a named root of a sum": ("z = w*sum(x[k]**2, k)\nC = sqrt(z)*y", dict(x=ONES, w=0., y=2.), "x", Z, np.zeros((3, 3))),
     "a weight of 0 under a root, two names away": ("r = x**2 + y**2\nz = r*w\nC = sqrt(z)", dict(x=2., y=1., w=0.), "x", 0, 0),
     "the size of a number": ("C = abs(x)**2", dict(x=0.), "x", 0, 2),
     "the root of a square": ("C = sqrt(x**2)**3", dict(x=0.), "x", 0, 0),

@@ -13,7 +13,7 @@ from symgrad.reading.text.syntax_tree import Identifier, Signed, chain_of
 def with_ratios(reader, node):
     """The chain of factors of a product, in which dC/dW is one name."""
     chain, names, skip, joined = chain_of(node, ("*", "/")), reader.names.ratios, False, []
-    found = {number: (above, below) for number, above, below in ratios(node) if reader.speaks and isinstance(above, Identifier) and isinstance(below, Identifier)
+    found = {number: (above, below) for number, (above, below) in ratios(node).items() if reader.speaks and isinstance(above, Identifier) and isinstance(below, Identifier)
              and not {above.name, below.name} & names.told and {above.name[1:], below.name[1:]} <= names.quantities}
     for number, (mark, part) in enumerate(chain):
         if not skip:

@@ -21,18 +21,30 @@ def unsigned(node):
     return node, negative
 
 
-def ratios(node):
-    """The pairs (dC, dz[j]) of nodes that stand above and below one line in a product, as [(number of the first in its chain, above, below)]."""
-    chain = chain_of(node, ("*", "/"))
-    above = [(mark, unsigned(part)[0] if number == 0 else part) for number, (mark, part) in enumerate(chain)]
-    return [(number, above[number][1], below) for number, (mark, below) in enumerate(chain[1:])
-            if mark == "/" and above[number][0] != "/" and _stem(above[number][1]) and _stem(below)]
+def _is_product(node):
+    return isinstance(node, Operation) and node.mark in ("*", "/")
 
 
-def all_ratios(tree):
-    """The pairs (dC, dz) of names in all products of a tree."""
-    products = [node for node in nodes(tree) if isinstance(node, Operation) and node.mark in ("*", "/")]
-    return {(_stem(above), _stem(below)) for product in products for _, above, below in ratios(product)}
+def _ratio(product):
+    """The pair (dC, dz[j]) of nodes above and below the last line of a product; None where it ends otherwise."""
+    before = product.left
+    above = before.right if _is_product(before) else unsigned(before)[0]
+    behind = product.mark != "/" or _is_product(before) and before.mark == "/"
+    return None if behind or not _stem(above) or not _stem(product.right) else (above, product.right)
+
+
+def _ratios(tree):
+    """The pairs (dC, dz[j]) of nodes of all products of a tree."""
+    return [pair for node in nodes(tree) if _is_product(node) and (pair := _ratio(node))]
+
+
+def ratios(product):
+    """The pairs (dC, dz[j]) of nodes in a chain of factors, as {number of the first in the chain: (above, below)}."""
+    pairs = []
+    while _is_product(product):
+        pairs.append(_ratio(product))
+        product = product.left
+    return {number: pair for number, pair in enumerate(reversed(pairs)) if pair}
 
 
 def ratio_names(statements, declared, given, named):
@@ -41,8 +53,8 @@ def ratio_names(statements, declared, given, named):
     targets = {name.name for said in definitions for name in names_in(said.left.tree)[:1]}
     read = {name.name for said in definitions for name in names_in(said.right.tree)}
     told = targets | set(declared) | set(given)
-    pairs = {pair for said in definitions for pair in all_ratios(said.right.tree)
-             if not told & set(pair) and {name[1:] for name in pair} <= read | targets}
+    pairs = {pair for said in definitions for sides in _ratios(said.right.tree) if not told & set(pair := tuple(map(_stem, sides)))
+             and {name[1:] for name in pair} <= read | targets}
     alone = {name.name for said in definitions for name in _outside_of_ratios(said.right.tree, pairs)}
     quantities = (read | told) - ({name for pair in pairs for name in pair} - alone)
     return RatioNames(frozenset(quantities), frozenset(told | alone), named)
@@ -50,8 +62,7 @@ def ratio_names(statements, declared, given, named):
 
 def _outside_of_ratios(tree, pairs):
     """The name nodes of a tree but for those above and below the line of some derivatives."""
-    inside = {id(name) for node in nodes(tree) if isinstance(node, Operation) and node.mark in ("*", "/")
-              for _, *sides in ratios(node) if tuple(map(_stem, sides)) in pairs for side in sides for name in names_in(side)[:1]}
+    inside = {id(name) for sides in _ratios(tree) if tuple(map(_stem, sides)) in pairs for side in sides for name in names_in(side)[:1]}
     return [name for name in names_in(tree) if id(name) not in inside]
 
 
@@ -61,7 +72,7 @@ def derivatives_read(reader, node, scope):
     Raises InputError for a derivative by what is no quantity, and where dC is a quantity too.
     """
     chain, names, found = chain_of(node, ("*", "/")), reader.names.ratios, {}
-    for number, above, below in ratios(node) if reader.speaks else ():
+    for number, (above, below) in ratios(node).items() if reader.speaks else ():
         if not {_stem(above), _stem(below)} & names.told:
             total = _derivative(reader, above, below, scope)
             found[number] = Times(-1, total) if unsigned(chain[number][1])[1] else total
