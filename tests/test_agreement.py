@@ -41,7 +41,7 @@ def test_there_are_thirty_nine_models_and_no_two_are_alike():
     assert len(MODELS) == len({model.text for model in MODELS.values()}) == 39
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("library", GRADIENTS)
 @pytest.mark.parametrize("name", MODELS)
 def test_gradients_are_those_of_automatic_differentiation(name, library):

@@ -21,6 +21,7 @@ INLINE = {
 }
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("text, written", INLINE.values(), ids=INLINE)
 def test_a_function_along_a_letter_is_what_it_stands_for(text, written):
     found = read(text)

@@ -65,7 +65,7 @@ def right(title):
     return derived(title).proofs[-1].right
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("title", COSTS)
 def test_every_step_holds_and_the_answer_is_the_gradient(title):
     report = derived(title).check()

@@ -33,7 +33,7 @@ CASES = {
 }
 
 
-@pytest.mark.sample(6)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", CASES)
 def test_places_around_a_circle_are_read_derived_checked_and_run(name):
     system = symgrad.read(CASES[name])

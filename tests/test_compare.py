@@ -227,6 +227,7 @@ LOSSES = {"as backward leaves it": lambda loss: loss, "detached": lambda loss: l
           "of one axis": lambda loss: loss.reshape(1), "in single precision": lambda loss: loss.float(), "of numpy": lambda loss: loss.detach().numpy()}
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("returned", LOSSES.values(), ids=LOSSES)
 @pytest.mark.parametrize("wrt", [None, "w"])
 def test_the_loss_of_another_library_beside_the_gradient_is_the_value(returned, wrt):

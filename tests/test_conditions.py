@@ -111,7 +111,7 @@ CASES = {
 }
 
 
-@pytest.mark.sample(9)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", CASES)
 def test_conditions_are_derived_checked_and_run_without_a_warning(name):
     system = symgrad.read(CASES[name])

@@ -69,7 +69,7 @@ def test_every_raise_of_a_program_is_triggered():
     assert raised_by_programs() and [one for one in raised_by_programs() if not any(re.fullmatch(one, message) for message in said)] == []
 
 
-@pytest.mark.sample(40)
+@pytest.mark.sample(7)
 @each
 def test_an_error_names_its_place(refused):
     error, _ = error_of(refused)

@@ -16,6 +16,7 @@ def of(model):
     return [fault for fault in FAULTS if fault.model == model]
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("model", MODELS)
 def test_a_gradient_written_by_hand_is_that_of_the_compiled_program(model):
     gradient = MODELS[model].gradient

@@ -111,7 +111,7 @@ def as_at_a_terminal():
         signal.signal(number, signal.SIG_DFL)
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("where", ["fsync", "replace"])
 @pytest.mark.parametrize("runs", ["library", "command"])
 @pytest.mark.parametrize("ending", ["SIGTERM", "SIGINT", "SIGHUP"])

@@ -151,6 +151,7 @@ def test_what_has_the_same_numbers_gives_the_same(value, way):
     assert np.array_equal(kept, np.asarray(given, dtype=float))
 
 
+@pytest.mark.sample(155)
 @ways
 @pytest.mark.parametrize("value", [*REFUSED, *CALLS_ONLY])
 def test_what_has_no_numbers_of_its_own_is_refused_where_it_stands(value, way):
@@ -167,6 +168,7 @@ NO_SCALARS = {"masked": (lambda: np.ma.masked, "is masked"), "text": (lambda: "1
               "a tensor with a gradient": (lambda: required("torch").tensor(1.5, requires_grad=True), "requires its gradient")}
 
 
+@pytest.mark.sample(80)
 @ways
 @pytest.mark.parametrize("value", [*SCALARS, *("no " + name for name in NO_SCALARS)])
 def test_a_number_may_be_any_real_number(value, way):

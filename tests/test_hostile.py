@@ -36,6 +36,7 @@ def test_the_corpus_has_sixty_strings_and_more_and_none_of_a_kind_twice():
     assert len({string for kind in CORPUS for string in kind.values()}) >= 60
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("kind, calls", [*(pytest.param(kind, calls, marks=pytest.mark.long) for kind, calls in (("equations", 280), ("name", 900))),
                                          ("form", 90), ("template", 20)])
 def test_nothing_runs_nothing_is_read_and_every_call_ends_soon(kind, calls, tmp_path):

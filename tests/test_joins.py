@@ -34,6 +34,7 @@ CASES = {
 }
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", CASES)
 def test_parts_are_put_together_derived_checked_and_run(name):
     system = symgrad.read(CASES[name])

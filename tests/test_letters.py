@@ -53,13 +53,14 @@ TEXTS = {"Cox": COX, "SimCLR": SIMCLR, "GMM": GMM, "recurrent": RECURRENT, "atte
 FIRST = {**TEXTS, "a Cholesky factor": "B: (m, n)\nC = sum(cholesky(B@B.T + eye(m)))"}
 
 
+@pytest.mark.sample(8)
 @pytest.mark.parametrize("level", ["full", "brief"])
 @pytest.mark.parametrize("text", FIRST.values(), ids=FIRST)
 def test_no_letter_of_a_page_is_free_and_bound(text, level):
     assert not wrong(made.derivation(text), level=level, form="matrix")
 
 
-@pytest.mark.sample(2)
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_no_letter_of_a_page_of_second_derivatives_is_free_and_bound(text):
     system = made.system(text)
@@ -74,7 +75,7 @@ def test_no_letter_of_an_example_s_page_is_free_and_bound(example):
     assert not wrong(made.derivation(example), level="full", form="matrix")
 
 
-@pytest.mark.sample(8)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", PAPERS)
 def test_no_letter_of_a_paper_s_page_is_free_and_bound(name):
     model = PAPERS[name]
@@ -92,7 +93,7 @@ def pages(seeds):
             continue
 
 
-@pytest.mark.sample(2)
+@pytest.mark.long
 @pytest.mark.parametrize("chunk", range(40))
 def test_no_letter_of_the_page_of_a_random_system_is_free_and_bound(chunk):
     seen = [(text, wrong(derivation, level="full", form="matrix")) for text, derivation in pages(range(50*chunk, 50*chunk + 50))]

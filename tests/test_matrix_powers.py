@@ -26,7 +26,7 @@ def exponents(net, k):
     return {size: number for size, number in (("k", k), ("q", 3)) if size in net.families and net.families[size].kind == "size"}
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("title", TEXTS)
 def test_every_step_holds_and_what_is_printed_is_read_back(title):
     net = symgrad.read(TEXTS[title])

@@ -35,6 +35,7 @@ INPUTS = pytest.mark.parametrize("make, sizes", [
     (softmax, {"I": 2, "K": 3}), (convolution, {"X": 4, "M": 2})])
 
 
+@pytest.mark.sample(2)
 @INPUTS
 def test_the_derivative_by_every_input_and_every_quantity_is_that_of_sympy_on_the_system_written_out(make, sizes):
     meaning = sample(make(), sizes, Random(3))

@@ -7,7 +7,7 @@ from symgrad import read
 from symgrad.errors import Place, SymgradError
 
 
-@pytest.mark.sample(12)
+@pytest.mark.sample(7)
 @pytest.mark.parametrize("miss", NEAR, ids=lambda miss: miss.what.replace("\n", " | ")[:60])
 def test_a_near_miss_is_told_and_the_line_that_it_says_to_write_is_derived(miss):
     with pytest.raises(SymgradError) as raised:

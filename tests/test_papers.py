@@ -24,7 +24,7 @@ def test_each_model_has_equations_of_its_own_a_source_and_parameters_that_it_tak
         assert set(model.by) <= set(model.drawing), f"{name} is derived by what it does not take"
 
 
-@pytest.mark.sample(4)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", PAPERS)
 def test_gradients_are_those_of_JAX(name):
     found = measured(required("jax"), PAPERS[name])
@@ -43,7 +43,7 @@ def test_whole_numbers_are_not_differentiated_by():
     assert set(found) == {"theta", "lam"} and inputs["w"].dtype.kind == "i" and np.shape(found["theta"]) == (5,)
 
 
-@pytest.mark.sample(8)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.model} {row.of}")
 def test_a_gradient_as_a_book_prints_it_is_that_of_the_model(row):
     assert any(sign.isdigit() for sign in row.source), f"{row.of} has no source"

@@ -94,6 +94,7 @@ def test_a_second_derivative_has_its_brackets_worked_out(text, asked, printed):
     assert hessian.check().worst < 1e-20
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("title", ARRAYS)
 def test_a_matrix_form_is_printed_as_textbooks_have_it(title):
     text, asked, printed = ARRAYS[title]

@@ -103,6 +103,7 @@ def argument_names(given):
     return list(given) or ["S"]
 
 
+@pytest.mark.sample(24)
 @pytest.mark.parametrize("subject, name", CASES, ids=lambda part: part)
 def test_what_is_wrong_is_refused_with_its_place_and_a_remedy(subject, name):
     function, good = SUBJECTS[subject]

@@ -149,6 +149,7 @@ def test_points_are_systems_with_inputs_of_theirs():
     assert np.isfinite(system.compile()(**inputs)[0])
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("kind", QUESTION_KINDS)
 def test_a_question_of_every_kind_is_drawn_and_answered(kind):
     alike = kind == "tied parameters"  # a parameter is tied to one of its kind

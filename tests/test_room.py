@@ -54,6 +54,7 @@ def functions(text, by):
         yield system.hessian(by).compile()
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("text, by, given, names", MADE.values(), ids=MADE)
 def test_what_no_memory_holds_is_refused_before_anything_is_made(text, by, given, names):
     for function in functions(text, by):

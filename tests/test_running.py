@@ -204,6 +204,7 @@ def test_the_gradient_of_a_gradient_computes_what_it_means(by, text):
     compare(replace(first.system, cost=first.gradients[by]))
 
 
+@pytest.mark.sample(10)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_named_quantity_is_what_its_equation_says(path):
     system = symgrad.read(path)

@@ -95,7 +95,7 @@ def test_an_error_that_says_nothing_of_the_gradient_does_not_count_as_a_verdict(
     assert not Verdict("spread", replace(fault, places=()), Run(None, None, error, ())).flagged
 
 
-@pytest.mark.sample(2)
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("model", MODULES)
 def test_no_right_way_is_flagged(model):
     """At one point; `python -m tests.handwritten` draws others too."""

@@ -92,9 +92,15 @@ def tree(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def walk(whole):
+    """Every node of a tree, walked once for all that asks."""
+    return tuple(ast.walk(whole))
+
+
 def imports(path):
     """What a file imports of symgrad, inside functions too; but for the public names, which each are loaded when first used."""
-    return [name for node in ast.walk(tree(path)) if isinstance(node, (ast.Import, ast.ImportFrom)) for name in imported(node)]
+    return [name for node in walk(tree(path)) if isinstance(node, (ast.Import, ast.ImportFrom)) for name in imported(node)]
 
 
 def upward(here, there):
@@ -128,7 +134,7 @@ def test_at_the_root_stand_the_doors_alone():
 
 
 def calls_kept_out(path):
-    for node in ast.walk(tree(path)):
+    for node in walk(tree(path)):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
             if name in KEPT_OUT:
@@ -142,10 +148,10 @@ def test_derivations_and_readers_call_nothing_that_does_many_things_at_once():
 
 def unused_imports(path):
     """The names that a file imports and does not use, nor hands on in `__all__` or, by its line, for what loading them does."""
-    lines, whole = path.read_text(encoding="utf-8").splitlines(), tree(path)
-    used = {node.id for node in ast.walk(whole) if isinstance(node, ast.Name)}
-    used |= {node.value for node in ast.walk(whole) if isinstance(node, ast.Constant) and isinstance(node.value, str)} if "__all__" in used else set()
-    for node in ast.walk(whole):
+    lines, whole = path.read_text(encoding="utf-8").splitlines(), walk(tree(path))
+    used = {node.id for node in whole if isinstance(node, ast.Name)}
+    used |= {node.value for node in whole if isinstance(node, ast.Constant) and isinstance(node.value, str)} if "__all__" in used else set()
+    for node in whole:
         future = isinstance(node, ast.ImportFrom) and node.module == "__future__"  # it says how the file is read
         if isinstance(node, (ast.Import, ast.ImportFrom)) and not future and "noqa: F401 - " not in lines[node.lineno - 1]:
             yield from (name for alias in node.names if (name := (alias.asname or alias.name).split(".")[0]) not in used)
@@ -156,9 +162,15 @@ def test_what_is_imported_is_used(path):
     assert list(unused_imports(path)) == []
 
 
-RULES = {node.args[0].value: module(path) for path in FILES for node in ast.walk(tree(path)) if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("rule", "derivative_of", "of_sums", "safe")
-         and isinstance(node.args[0], ast.Constant)}
-FORMATS = {call.args[0].value for call in ast.walk(tree(PACKAGE/"writing"/"__init__.py")) if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Format"}
+@cache
+def rules():
+    """The file of each rule, by its name."""
+    makers = ("rule", "derivative_of", "of_sums", "safe")
+    return {node.args[0].value: module(path) for path in FILES for node in walk(tree(path))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in makers and isinstance(node.args[0], ast.Constant)}
+
+
+FORMATS = {call.args[0].value for call in walk(tree(PACKAGE/"writing"/"__init__.py")) if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Format"}
 
 
 def asked_by_name(whole, here):
@@ -166,17 +178,17 @@ def asked_by_name(whole, here):
 
     A name of one word is a word like others, as `sign`; what it is called is looked up in the words of a language alone.
     """
-    for node in ast.walk(whole):
+    for node in walk(whole):
         parts = [node.left, *node.comparators] if isinstance(node, ast.Compare) else [node.slice] if isinstance(node, ast.Subscript) else []
         named = [part for part in parts if isinstance(part, ast.Attribute) and part.attr == "name" and ast.unparse(part.value).rpartition(".")[2] == "rule"]
-        spelt = isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value and RULES.get(node.value, here) != here
+        spelt = isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value and rules().get(node.value, here) != here
         if named and here != "symgrad.writing.typesetting.words" or spelt:
             yield node.lineno
 
 
 @pytest.mark.parametrize("path", FILES, ids=module)
 def test_a_rule_is_known_by_its_traits_and_not_by_its_name(path):
-    assert len(RULES) > 50
+    assert len(rules()) > 50
     assert list(asked_by_name(tree(path), module(path))) == []
 
 
@@ -188,7 +200,7 @@ def test_a_rule_that_is_asked_for_by_its_name_is_seen():
 
 def listed_formats(whole):
     """The lines of a tree in which two formats or more stand side by side: in a collection, or as alternatives."""
-    for node in ast.walk(whole):
+    for node in walk(whole):
         inside = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", getattr(node, "values", getattr(node, "comparators", ()))) or ()
         found = {part.value.removeprefix("to_") for part in inside if isinstance(part, ast.Constant) and isinstance(part.value, str)} & FORMATS
         found |= {part.attr.removeprefix("to_") for part in inside if isinstance(part, ast.Attribute) and part.attr.startswith("to_")} & FORMATS
@@ -251,13 +263,13 @@ def test_a_name_that_two_modules_define_is_seen():
 
 
 ROWS_OF_FUNCTIONS = {name for path in FILES if module(path) in ("symgrad.notation.functions", "symgrad.notation.matrix_functions")
-                     for call in ast.walk(tree(path)) if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("ScalarFunction", "MatrixFunction")
+                     for call in walk(tree(path)) if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("ScalarFunction", "MatrixFunction")
                      for name in [call.args[0].value]} - {"max", "min"}  # which are reductions over letters and of arrays too
 
 
 def keyed_by_functions(whole):
     """The lines of a tree with a table of two functions or more by their names, or a branch on the name of one."""
-    for node in ast.walk(whole):
+    for node in walk(whole):
         keys = node.keys if isinstance(node, ast.Dict) else ()
         if len({key.value for key in keys if isinstance(key, ast.Constant)} & ROWS_OF_FUNCTIONS) > 1:
             yield node.lineno
@@ -307,16 +319,16 @@ NUMPY_USED = ("symgrad.running.backends.", "symgrad.running.calling.", "symgrad.
 
 def numpy_text(whole):
     """The texts in a module, its docstrings apart, that are a piece of a program for NumPy."""
-    said = {id(node.body[0].value) for node in ast.walk(whole) if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+    said = {id(node.body[0].value) for node in walk(whole) if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
             and isinstance(node.body[0], ast.Expr)}
-    for node in ast.walk(whole):
+    for node in walk(whole):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said and NUMPY_TEXT.search(node.value):
             yield node.value
 
 
 def numpy_imports(whole):
     """The imports of NumPy in a module, inside functions too."""
-    for node in ast.walk(whole):
+    for node in walk(whole):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         yield from (name for name in names if name.partition(".")[0] == "numpy")
 

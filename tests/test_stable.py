@@ -291,6 +291,7 @@ def of_arrays(text):
     return f"{lines}C = sum({cost}, i)"
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("text, k, m, c", TAILS.values(), ids=TAILS)
 def test_the_logarithm_of_a_tail_and_its_slopes_hold_far_out(text, k, m, c):
     text = text if "C = " in text else f"C = {text}"

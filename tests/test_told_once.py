@@ -55,7 +55,7 @@ def _begins(cell, sign):
     return isinstance(cell, Row) and cell.parts[0] == Sign(sign)
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", TEXTS)
 def test_no_page_states_one_derivative_twice_with_different_right_sides(name):
     derivation = symgrad.read(TEXTS[name]).derive()

@@ -27,7 +27,7 @@ CASES = {
 }
 
 
-@pytest.mark.sample(6)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", CASES)
 def test_functions_of_the_user_are_read_derived_checked_and_run(name):
     system = symgrad.read(CASES[name])

@@ -76,7 +76,7 @@ VALUES = [
 ]
 
 
-@pytest.mark.sample(12)
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("text, inputs, value, gradients", VALUES, ids=[row[0].replace("\n", " | ") for row in VALUES])
 def test_a_text_means_what_the_rule_says(text, inputs, value, gradients):
     net = read(text)
@@ -144,6 +144,7 @@ def test_entries_that_nothing_reads_are_allowed_and_have_gradient_0(text, axes):
     np.testing.assert_allclose(product(**more, **direction), filled(product(**given, v=np.ones_like(given[name])), np.shape(more[name])))
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("text, axes", LONGER, ids=[text.replace("\n", " | ") for text, _ in LONGER])
 def test_so_have_they_in_a_hessian(text, axes):
     net, given, more = with_longer(text, axes)
@@ -262,7 +263,7 @@ KINDS = {
 }
 
 
-@pytest.mark.sample(8)
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("letters, size", [(dict(i="i", j="j", k="k", n="N", a="w", B="A", c="x"), 3), (dict(i="p", j="q", k="s", n="m", a="theta", B="X", c="u"), 5),
                                            (dict(i="alpha", j="i", k="j", n="n", a="h", B="J", c="b"), 4)])
 @pytest.mark.parametrize("more", ["", "t"])

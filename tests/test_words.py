@@ -172,7 +172,7 @@ def pages(derivation):
         yield from (each.write(derivation, options) for each in FORMATS.values() if each.notebook)
 
 
-@pytest.mark.sample(2)
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("name", TOLD)
 def test_no_english_is_left_in_code_or_templates(elsewhere, name):
     derivation = TOLD[name]()

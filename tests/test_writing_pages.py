@@ -240,6 +240,7 @@ def kramdown(markdown):
     return done.stdout
 
 
+@pytest.mark.sample(3)
 def test_kramdown_makes_formulas_of_all_formulas_and_nothing_else(example):
     page = made.derivation(example).to_markdown(front_matter=False)
     html = kramdown(page)
@@ -247,7 +248,7 @@ def test_kramdown_makes_formulas_of_all_formulas_and_nothing_else(example):
     assert len(re.findall(r"(?<!\\)\\\[", html)) == len(displays(page))  # \\[4pt] parts rows
 
 
-@pytest.mark.sample(5)
+@pytest.mark.sample(2)
 def test_pdflatex_sets_every_example_at_every_level(example):
     if not shutil.which("pdflatex"):
         pytest.skip("no pdflatex")
@@ -265,6 +266,7 @@ def test_an_article_needs_amsmath_and_amssymb_alone_and_a_fragment_no_preamble(d
     assert "documentclass" not in fragment and fragment.strip() in article
 
 
+@pytest.mark.sample(8)
 def test_ascii_text_is_ascii(example):
     assert made.derivation(example).to_text(ascii=True, level="full").isascii()
 
