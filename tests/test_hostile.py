@@ -50,6 +50,7 @@ def test_nothing_runs_nothing_is_read_and_every_call_ends_soon(kind, calls, tmp_
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.long
 def test_what_runs_or_reads_is_slow_or_breaks_would_be_seen(tmp_path):
     seen = {tries: (outcome, seconds, events) for _, tries, _, outcome, seconds, events in fed("control", tmp_path)["calls"]}
     for event in ("open", "os.system", "subprocess.Popen", "exec", "compile"):

@@ -60,7 +60,7 @@ def test_no_letter_of_a_page_is_free_and_bound(text, level):
     assert not wrong(made.derivation(text), level=level, form="matrix")
 
 
-@pytest.mark.sample(1)
+@pytest.mark.long
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_no_letter_of_a_page_of_second_derivatives_is_free_and_bound(text):
     system = made.system(text)

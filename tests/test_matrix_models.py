@@ -89,7 +89,7 @@ def test_a_compiled_hessian_is_the_one_by_hand(name, first, second):
         assert apart(function(**inputs), model.hessians[first, second](**inputs)) < 1e-8
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("name, first, second", HESSIANS)
 def test_a_hessian_of_a_model_checks(name, first, second):
     report = symgrad.read(MODELS[name].text).hessian(first, second).check()

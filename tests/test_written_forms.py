@@ -130,6 +130,7 @@ def test_no_symbol_of_a_formula_has_two_scripts_of_one_kind_whatever_form_it_is_
         assert "{{" not in tex and "{%" not in tex
 
 
+@pytest.mark.long
 def test_pdflatex_sets_every_form_in_every_context():
     if not shutil.which("pdflatex"):
         pytest.skip("no pdflatex")
