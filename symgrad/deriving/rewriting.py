@@ -228,7 +228,7 @@ SHORTENING = (*map(_trial, (simplification.power_of_product, simplification.mult
               _trial(identities.common_denominator, holds=_without_quotients),
               _trial(simplification.at_its_label, holds=_cancelled), _trial(simplification.common_number, holds=_beside_factors), Trial(Over, Work._put_into_sum),
               _trial(simplification.positive_first))
-REWORDING = (_trial(simplification.symmetric_matrix), _trial(simplification.letter_for_label))
+REWORDING = (_trial(names.fold_extreme), _trial(simplification.symmetric_matrix), _trial(simplification.letter_for_label))
 
 
 def work_out_local(left, where):
@@ -238,6 +238,7 @@ def work_out_local(left, where):
     if not work.take(chain.definition):
         return None
     work.prepare(left.by)
+    work.exhaust((simplification.logistic,))
     try:
         work.differentiate()
     except UnsupportedError as error:

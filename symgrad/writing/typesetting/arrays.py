@@ -188,7 +188,8 @@ def _nuclear(array, style, turned):
 
 @looks(*(row.name for row in MATRIX_TABLE if "sign" in row.look))
 def _determinant(array, style, turned):
-    return determinant_piece(array.op, lay_array(array.args[0], style))
+    matrix = array.args[0]
+    return determinant_piece(array.op, lay_array(matrix, style), matrix.op == "name" and style.is_positive_definite(matrix.data.name))
 
 
 @looks("tr", *(row.name for row in MATRIX_TABLE if row.look == "call" and len(row.axes) < 3), "diag", "diagonal", "sum", "mean", "prod", "softmax", "logsumexp", "max", "min")

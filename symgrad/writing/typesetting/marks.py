@@ -212,7 +212,8 @@ def _of_matrix(node, style):
         lifted = tree.Lifted(matrix, "inverse transpose" if turned else "inverse", sans="T" in style.known)
         return Piece(tree.Placed(Fence(lifted), places))
     if "sign" in look:
-        return determinant_piece(node.operator, Piece(matrix, RAISED if isinstance(matrix, tree.Placed) else ATOM))
+        positive = isinstance(node.body, Quantity) and style.is_positive_definite(node.body.name)
+        return determinant_piece(node.operator, Piece(matrix, RAISED if isinstance(matrix, tree.Placed) else ATOM), positive)
     matrix = tree.Lifted(matrix, "transpose", sans="T" in style.known) if turned else matrix
     if look == "nuclear":
         return Piece(nuclear(matrix))
@@ -224,13 +225,15 @@ def nuclear(matrix):
     return tree.Lowered(Fence(matrix, "norm"), tree.Name("*"))
 
 
-def determinant_piece(operator, piece):
-    """The determinant of a matrix, in brackets unless the matrix is one name; or the logarithm of its size."""
+def determinant_piece(operator, piece, positive=False):
+    """The determinant of a matrix, in brackets unless the matrix is one name; or the logarithm of its size, of one that is positive without bars."""
     if piece.level < ATOM or piece.negative:
         found = Piece(Call("det", signed(piece).part))
     else:
         found = Piece(row(Sign("det"), piece.part), PRODUCT, open="det")
-    return found if MATRIX_FUNCTIONS[operator].look == "sign" else Piece(row(Sign("log"), Fence(found.part, "bars")), PRODUCT)
+    if MATRIX_FUNCTIONS[operator].look == "sign":
+        return found
+    return Piece(row(Sign("log"), found.part), PRODUCT, open="det") if positive else Piece(row(Sign("log"), Fence(found.part, "bars")), PRODUCT)
 
 
 def _matrix(node, style):

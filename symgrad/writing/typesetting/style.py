@@ -51,6 +51,10 @@ class Style:
         """name -> what a matrix is declared to be, as symmetric."""
         return self.system.structure if self.system else {}
 
+    def is_positive_definite(self, name):
+        """Whether a matrix is declared positive definite: its determinant is positive."""
+        return self.structure.get(name) == "positive definite"
+
     @property
     def writes_deltas(self):
         """Whether [j = k] may be written with Kronecker's delta: no quantity of the system has that name or sign."""
