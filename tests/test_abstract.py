@@ -11,6 +11,7 @@ NETWORK = "a[0,i] = x[i]\na[l,j] = tanh(sum(w[l,j,k]*a[l-1,k], k)) for l in 1..L
 CASES = {
     "two numbers": "u = x*y\nv = x + y\nC = C(u, v)",
     "an array": "z[i] = sum(w[i,j]*x[j], j)\nC = C(z[i])",
+    "arrays by their names alone": "z[i,j] = w*x[i,j]\ny[j] = x[j,0]\nC = C(z, y, b)",
     "arrays and a number": "z[i] = sum(w[i,j]*x[j], j)\nC = C(z[i], y[k], b)",
     "an array that stands turned": "z[i,j] = w*x[i,j]\nC = C(z[i,j], y[j,i])",
     "whole arrays": "W: (m, n)\nx: (n)\nz = W@x\nC = C(z)",
@@ -31,6 +32,12 @@ def test_they_are_read_derived_checked_and_run(name):
     system = symgrad.read(CASES[name])
     assert symgrad.read(str(system)) == system
     assert system.derive().check().compiled
+
+
+def test_an_array_by_its_name_alone_is_read_at_every_entry():
+    assert symgrad.read("z[i,j] = w*x[i,j]\nC = C(z)") == symgrad.read("z[i,j] = w*x[i,j]\nC = C(z[i,j])")
+    with pytest.raises(InputError, match="has no places here"):
+        symgrad.read("z[n,k] = w*x[n,k]\nC[n] = C(z)")  # whether along n or of all is not said
 
 
 def test_a_call_gives_a_cost_of_arrays_with_its_derivatives():

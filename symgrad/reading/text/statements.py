@@ -15,8 +15,8 @@ from symgrad.reading.text.grammar import parse
 from symgrad.reading.text.lines import TextLine, depths, tokens
 from symgrad.reading.text.places import DIGIT_OF, find_range
 from symgrad.reading.text.shifted_targets import counts_once, unshifted
-from symgrad.reading.text.syntax_tree import (Application, CommaList, Comparison, Identifier, Operation, Source, Subscript, at_letters,
-                                              bound_letter, names_in, nodes, place_names)
+from symgrad.reading.text.syntax_tree import (Application, CommaList, Comparison, Identifier, Operation, Source, Subscript, bound_letter,
+                                              generic_entry, names_in, nodes, place_names)
 
 
 DERIVATIVE = re.compile(r"\s*d(\w+)\s*/\s*d(\w+)\s*(\[[^\]]*\])?\s*")
@@ -115,8 +115,8 @@ def upstream_statement(said, statements):
         letters = [place.name for place in named[of].places if isinstance(place, Identifier)]
         several = sum(isinstance(tree, Subscript) and tree.of.name == of for tree in targets) > 1
         if several or len(letters) < len(named[of].places):
-            raise line.error(f"{of} has several equations, so {of} is no array as a whole", found.start(2), len(of),
-                             f"write which of its entries the cost reads: given d{cost}/d{of}[L,j]")
+            remedy = f"write which of its entries the cost reads: given d{cost}/d{of}[L,j]"
+            raise line.error(f"{of} has several equations, so {of} is no array as a whole", found.start(2), len(of), remedy)
         places = f"[{','.join(letters)}]"
     return statement(replace(line, text=f"{cost} = {cost}({of}{places or ''})"))
 
@@ -217,9 +217,10 @@ def _telescope(ranges, order):
 
 
 def _abstract(said, reader, ranges):
-    """`C = C(a[L,j], y[j])`: letters that are not the target's are bound by the quantity itself."""
-    tree, source = said.right.tree, said.right
-    own = []
+    """`C = C(a[L,j], y[j])`: letters that are not the target's are bound by the quantity itself. Of an array by its name alone every entry counts."""
+    tree, source, own = said.right.tree, said.right, []
+    if isinstance(said.left.tree, Identifier):
+        tree = replace(tree, arguments=tuple(generic_entry(node, reader.names.letters) for node in tree.arguments))
     for node in (node for node in nodes(tree) if isinstance(node, Subscript)):
         for name in (name for place in node.places for name in names_in(place)):
             if not find_range(name.name, (*ranges, *own)) and name.name not in reader.names.sizes:
@@ -227,8 +228,7 @@ def _abstract(said, reader, ranges):
     arguments = [reader.value(argument, (*ranges, *own)) for argument in tree.arguments]
     for node, argument in zip(tree.arguments, arguments):
         if not isinstance(argument, Quantity):
-            raise source.error(node, f"{source.words(node)} is no named quantity",
-                               f"define it on a line of its own: u = {source.words(node)}")
+            raise source.error(node, f"{source.words(node)} is no named quantity", f"define it on a line of its own: u = {source.words(node)}")
     return Abstract(reader.target.name, arguments, [range_.binder for range_ in own])
 
 
@@ -268,8 +268,7 @@ def _every_entry(tree, letters):
     bare = [node for node in tree.sides if isinstance(node, Identifier) and letters.get(node.name)]
     if len(bare) != 1 or any(isinstance(node, Subscript) for node in nodes(tree)):
         return tree
-    entry = at_letters(bare[0], letters[bare[0].name])
-    return replace(tree, sides=tuple(entry if node is bare[0] else node for node in tree.sides))
+    return replace(tree, sides=tuple(generic_entry(node, letters) if node is bare[0] else node for node in tree.sides))
 
 
 def with_free_letters(said, names, sources, speaks=None):

@@ -182,6 +182,11 @@ def at_letters(name, letters, places=()):
     return Subscript(name.start, name.end, name, (*places, *(Identifier(name.start, name.end, letter) for letter in letters)))
 
 
+def generic_entry(node, letters):
+    """The entry at the letters of its name, (name -> letters), where an array stands by its name alone; any other node as it is."""
+    return at_letters(node, letters[node.name]) if isinstance(node, Identifier) and letters.get(node.name) else node
+
+
 def chain_of(node, marks):
     """A chain `a + b - c` as [(None, a), ("+", b), ("-", c)], in reading order."""
     found = []
