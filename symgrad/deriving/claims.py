@@ -6,6 +6,7 @@ left to numbers.
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from sympy import Function
@@ -175,6 +176,14 @@ class Side(Backward):
             before = self.work.now
             self.work.exhaust((identities.same_letters, identities.powers_of_one_base))
 
+    @cached_property
+    def joined(self):
+        """The same with sums inside sums as one, as a sum over all paths is written."""
+        joined = Work(self.work.now, self.work.where)
+        joined.steps = list(self.work.steps)
+        joined.exhaust((identities.sum_in_sum,))
+        return joined
+
     def further(self):
         """The same, written out once more; None at the end.
 
@@ -238,11 +247,12 @@ def _not_too_long(e, most):
 def _meeting(lefts, rights, rounds):
     """The lines of both sides where some rewriting of the one is some rewriting of the other up to order; None where they do not meet."""
     for _ in range(rounds):
-        for number, one in enumerate(lefts):
-            for turn, other in enumerate(rights):
-                if canonical(one.work.now) == canonical(other.work.now):
-                    lines = (one.start, tuple(one.work.steps)), (other.start, tuple(other.work.steps))
-                    return tuple(line for line in lines if line[1]) or lines[:1]
+        for one in lefts:
+            for other in rights:
+                for first, second in ((one.work, other.work), (one.joined, other.joined)):
+                    if canonical(first.now) == canonical(second.now):
+                        lines = (one.start, tuple(first.steps)), (other.start, tuple(second.steps))
+                        return tuple(line for line in lines if line[1]) or lines[:1]
         grown = False
         for side in (lefts, rights):
             try:
