@@ -7,7 +7,7 @@ a[l,j] = sigma(z[l,j])                         for l in 1..L
 C = 1/2*sum((a[L,j] - y[j])**2, j)
 name delta = dC/dz
 """
-# M. Nielsen, Neural networks and deep learning, chapter 2: the four equations, and the sum over paths (46)-(53).
+# M. Nielsen, Neural networks and deep learning, chapter 2: the four equations, and the sum over paths in any number of layers; nielsen.py goes by his numbers.
 BACKPROPAGATION = NETWORK + """
 show delta[L,j] = dC/da[L,j]*sigma'(z[L,j])
 show delta[L,j] = (a[L,j] - y[j])*sigma'(z[L,j])
