@@ -7,6 +7,7 @@ from random import Random
 
 import identities
 import pytest
+from letters import wrong
 from sympy import Function
 
 import symgrad
@@ -309,6 +310,27 @@ def test_a_point_with_several_values_and_one_that_no_answer_reads():
     first, second = derivation.evaluated
     assert str(first.right) == "v**2" and str(second.right) == "w**2 + u"
     assert "At v = 3 no answer takes another form" in derivation.to_text()
+
+
+# text -> the answer by w at the point
+AT_A_POINT = {
+    "through a name": ("z = w*x\nC = z**2\nat w = 0", "0"),
+    "through two names": ("z = sum(w[j]*x[j], j)\na = z**2\nC = (a - y)**2\nat w = 0", "0"),
+    "through none": ("z = sum(w[j]*x[j], j)\na = sigma(z)\nC = (a - y)**2\nat w = 0", None),
+    "least squares": ("X: (n, d)\nw: (d)\ny: (n)\nr = X@w - y\nC = r@r/2\nat w = solve(X.T@X, X.T@y)", "0"),
+    "the mean": ("C = sum((w - x[i])**2, i)\nat w = mean(x[i], i)", "0"),
+    "a value with letters of its own": ("C = sum(w[j]**2*x[i,j]*u[i], i, j)\nat w[j] = sum(x[i,j], i)", None),
+}
+
+
+@pytest.mark.sample(2)
+@pytest.mark.parametrize("name", AT_A_POINT)
+def test_an_answer_is_evaluated_at_a_point_through_what_is_computed_and_its_letters_stay_apart(name):
+    text, value = AT_A_POINT[name]
+    derivation = symgrad.read(text).derive("w")
+    (shown,) = derivation.evaluated
+    assert value is None or str(shown.right) == value
+    assert derivation.check().worst < 1e-20 and not wrong(derivation, level="full")
 
 
 def test_a_point_that_cannot_be_is_refused_by_the_check():

@@ -2,12 +2,14 @@
 
 from contextlib import suppress
 
-from symgrad.deriving.claims import ROUNDS, Side, SidesProved, TooLong, at_point, of_one_case, put_in_answers, stands_inside, where_shown
-from symgrad.deriving.rewriting import Work
+from symgrad.deriving.claims import ROUNDS, Side, SidesProved, TooLong, at_point, of_one_case, put_in_answers, stands_inside, where_shown, write_out
+from symgrad.deriving.rewriting import LONGEST, Work
+from symgrad.equations.graph import rests_on
 from symgrad.errors import UnsupportedError
 from symgrad.limits import task
 from symgrad.notation.nodes import Quantity, Total
-from symgrad.notation.traversal import parts, places_of
+from symgrad.notation.text import length
+from symgrad.notation.traversal import at, parts, places_of
 from symgrad.rules import chain, identities, quoted
 
 
@@ -32,11 +34,39 @@ def _evaluated(system, proof, number):
     if work is None:
         work = Work(proof.left, where_shown(system, proof.over, False, proof, proof.conditions))
         work.take(chain.adjoint_value, (), proof)
+    _put_in_values(work)
+    work = _through_equations(work)
+    return SidesProved(proof.over, proof.left, work.now, ((proof.left, tuple(work.steps)),), point=number, conditions=proof.conditions)
+
+
+def _put_in_values(work):
+    """The values of the point, put in and settled."""
     while any(work.take(quoted.put_value, focus) for focus in list(places_of(work.now, Quantity)) if not stands_inside(work.now, focus)):
         pass
     work.exhaust((identities.power_of_nought,))
     work.tidy()
-    return SidesProved(proof.over, proof.left, work.now, ((proof.left, tuple(work.steps)),), point=number, conditions=proof.conditions)
+
+
+def _through_equations(work):
+    """What is computed from the values of the point by its equation, and everything multiplied out, where that leaves less, as z = w*x where w is 0."""
+    system, ahead = work.where.system, _copied(work)
+    values = {entry.name for _, entry, _ in system.points[0]} if system.points else set()
+    for name in reversed(list(system.clauses)):
+        if name in values or system.families[name].sequence or not values & set(rests_on(system.definitions, [name])):
+            continue
+        standing = [focus for focus in places_of(ahead.now, Quantity) if at(ahead.now, focus).name == name and not stands_inside(ahead.now, focus)]
+        if standing and length(ahead.now)[0] <= LONGEST and any([ahead.take(quoted.put_definition, focus) for focus in reversed(standing)]):
+            _put_in_values(ahead)
+    multiplied = _copied(ahead)
+    with suppress(TooLong):
+        write_out(multiplied)
+    return min(work, ahead, multiplied, key=lambda way: length(way.now))
+
+
+def _copied(work):
+    copy = Work(work.now, work.where)
+    copy.steps = list(work.steps)
+    return copy
 
 
 @task("deriving")

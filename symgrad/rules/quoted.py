@@ -102,5 +102,5 @@ def put_value(part, where):
         over, left, right = patterned(binders, entry, value)
         letters = find(over, left, part, where.facts)
         if letters is not None:
-            return substitute(right, letters, where.others)
+            return bound_apart(substitute(right, letters, where.others), where.letters | free_letters(part), where.others)
     return None
