@@ -57,6 +57,12 @@ EXACT = {
     "an exponent an entry": ("C = sum(x[i]**n[i], i)", dict(x=Z, n=np.array([0., 1, 2])), "x", [0, 1, 0], np.diag([0, 0, 2])),
     "a power inside": ("C = exp(x**n)", dict(x=0., n=0.), "x", 0, 0),
     "a power beside a logarithm": ("C = x**y*log(x)", dict(x=0., y=3.), "x", 0, 0),
+    "the exponent of a power in a power": ("C = ((x**2)**y)**2", dict(x=0., y=1.), "y", 0, 0),
+    "the exponent of a power and its root": ("C = (x**2)**y*sqrt((x**2)**y)", dict(x=0., y=1.), "y", 0, 0),
+    "a product with a bracket, over itself": ("C = y*[x > 0]*x/([x > 0]*x)", dict(x=-1., y=2.), "y", 0, 0),
+    "a product with a bracket, over itself where that holds": ("C = y*[x > 0]*x/([x > 0]*x)", dict(x=3., y=2.), "y", 1, 0),
+    "a root that a bracket guards beside relu": ("C = y**2*[x > 0]*relu(x)*sqrt(x)", dict(x=-1., y=2.), "y", 0, 0),
+    "a logarithm that a bracket guards beside max": ("C = y**2*[x > 0]*max(0, x)*log(x)", dict(x=-1., y=2.), "y", 0, 0),
 }
 
 

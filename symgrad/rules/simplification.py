@@ -14,7 +14,7 @@ from symgrad.notation.sympy_form import alike
 from symgrad.notation.traversal import bound_here, factors, free_letters, is_sum, parts, rebound, rebuild, replace, substitute
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.algebra import base_and_exponent, collect, negated, opposite
-from symgrad.rules.undefined import names_one
+from symgrad.rules.undefined import exists_everywhere, names_one
 
 k, m = Letter("k"), Letter("m")
 a, b, c, d, N = (Quantity(name) for name in "abcdN")
@@ -155,9 +155,13 @@ def logistic_of_negative(part, where):
 @rule("taken once", "algebra", Times, Law(Times(maximum(0, a), b, positive(a)), Times(maximum(0, a), b)),
       Law(Times(positive(a), relu(a)), relu(a)), Law(Times(minimum(a, 0), Less(a, 0)), minimum(a, 0)))
 def taken_once(part, where):
-    """`max(0, u)*[u > 0] = max(0, u)`: where the bracket is 0, so is the other. Terminates: a bracket goes."""
+    """`max(0, u)*[u > 0] = max(0, u)`: where the bracket is 0, so is the other. Terminates: a bracket goes.
+
+    It stays before what it guards, as log(u), which need not exist where it is 0.
+    """
     gone = [f for f in part.args if isinstance(f, Less) and any(_is_0_unless(f, other) for other in part.args)]
-    return Times(*(f for f in part.args if f not in gone)) if gone else None
+    left = [f for f in part.args if f not in gone]
+    return Times(*left) if gone and all(exists_everywhere(f, where) for f in left) else None
 
 
 def _is_0_unless(bracket, f):
