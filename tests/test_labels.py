@@ -112,3 +112,16 @@ def test_the_place_after_a_label_is_gathered():
     f = symgrad.read(CASES["labels on a ring"]).compile()
     x, y, c = np.array([1.0, 4, 9]), np.array([1.0, 2]), [0, 2]
     assert f(x=x, y=y, c=c)[0] == 9 + 2*64 and "np.add.at" in f.source
+
+
+@pytest.mark.parametrize("text, by, shown, hidden", [
+    (CASES["springs of a graph"], "x", r"x_{u_e} - x_{v_e}", "sum_{i"),
+    ("index c: (N) in 0..K-1\nindex d: (M) in 0..N-1\nC = sum(x[c[d[i]]]**2, i)", "x", "x_{c_{d_i}}", None),
+    (CASES["two labels in one entry"], "A", "A_{c_i,d_i}", None),
+    (CASES["the place after a label"], "x", "x_{c_i+1}", None),
+    ("index c: (N) in 0..K-1\nx: (K)\nC = sum(sum([k = c[i]]*x[k], k in 1..K-1)**2, i)", "x", r"[k = c_i] x_k", "x_{c_i}"),
+])
+def test_a_page_prints_an_entry_at_its_label_where_all_labels_pick_one(text, by, shown, hidden):
+    page = symgrad.read(text).derive(by).to_latex()
+    assert shown in page.replace(" + 1}", "+1}") and (hidden is None or hidden not in page)
+    assert ("is the entry that a label picks" in page) == (hidden != "x_{c_i}")

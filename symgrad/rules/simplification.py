@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from sympy import Integer, Number, Rational, exp
 
+from symgrad.equations.labels import names_one
 from symgrad.equations.symmetry import is_symmetric
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.brackets import Bracket, Less, OfValues, ValuesEqual, positive
@@ -14,7 +15,7 @@ from symgrad.notation.sympy_form import alike
 from symgrad.notation.traversal import bound_here, factors, free_letters, is_sum, parts, rebound, rebuild, replace, substitute
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.algebra import base_and_exponent, collect, negated, opposite
-from symgrad.rules.undefined import exists_everywhere, names_one
+from symgrad.rules.undefined import exists_everywhere
 
 k, m = Letter("k"), Letter("m")
 a, b, c, d, N = (Quantity(name) for name in "abcdN")

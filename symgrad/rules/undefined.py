@@ -5,6 +5,7 @@ from dataclasses import replace
 from sympy import Function, Integer, nan, oo, zoo
 
 from symgrad.equations.graph import clause_at, reaching
+from symgrad.equations.labels import names_one
 from symgrad.equations.system import found_once
 from symgrad.meaning.real_functions import exists_in_part, has_kink, is_partial
 from symgrad.notation.brackets import Bracket, Differ, OfValues, ValuesEqual
@@ -145,12 +146,6 @@ def emptying_brackets(e, system):
     own, labels = {binder.letter for binder in e.binders}, system.labels if system is not None else {}
     return [f for f in factors(e.body) if isinstance(f, Bracket) and free_letters(f) & own
             and not (isinstance(f, ValuesEqual) and any(names_one(b, *pair, labels) for pair in (f.args, f.args[::-1]) for b in e.binders))]
-
-
-def names_one(binder, letter, label, labels):
-    """Whether a label is one value of a letter."""
-    return (binder.letter == letter and isinstance(label, Quantity) and labels.get(label.name) == (binder.lo, binder.hi)
-            and letter not in free_letters(label))
 
 
 def is_guarded(e, facts, system=None):

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from random import Random
 
 import symgrad
+from symgrad.equations.labels import entry_at_labels
 from symgrad.matrices.tree import symbols as array_symbols
 from symgrad.meaning.oracle import Meaning, residual
 from symgrad.meaning.points import samples
 from symgrad.meaning.small_sizes import keys
 from symgrad.notation.nodes import Total
-from symgrad.notation.traversal import parts
+from symgrad.notation.traversal import parts, replace
 from tests.cookbook import ROWS as COOKBOOK
 from tests.papers import PAPERS
 
@@ -160,7 +161,7 @@ def printed(derivation, proof, row):
     count, waiting = 0, [proof]
     while waiting:
         right = waiting.pop().right
-        count += symbols(str(right))
+        count += symbols(str(replace(right, lambda e: entry_at_labels(e, derivation.forward.labels) or e)))  # as pages print it
         for name in dict.fromkeys(part.by.name for part in parts(right, Total) if part.by.name not in known):
             known.add(name)
             waiting += [each for each in derivation.proofs if isinstance(each.left, Total) and each.left.by.name == name][-1:]

@@ -1,8 +1,11 @@
 """What a page says besides the proofs: ranges, conditions, what its signs mean, conventions at kinks."""
 
+from dataclasses import replace
+
 from sympy import S
 
 from symgrad.equations.free_components import components_of
+from symgrad.equations.labels import entry_at_labels
 from symgrad.notation.brackets import Bracket, Delta, Differ, OfValues
 from symgrad.notation.functions import SCALAR_TABLE, TWO_TABLE, maximum, minimum
 from symgrad.notation.index_arithmetic import RangeFacts
@@ -13,6 +16,7 @@ from symgrad.rules import Trait
 from symgrad.rules.calculus import against_a_number
 from symgrad.writing.typesetting.cases import branches
 from symgrad.writing.typesetting.fractions import brace
+from symgrad.writing.typesetting.pieces import layout
 from symgrad.writing.typesetting.tree import Sign, row, separated
 from symgrad.writing.typesetting.words import in_formula
 
@@ -109,9 +113,18 @@ def page_remarks(writer):
         entry, letter = label
         yield words("labels", manner=writer.style.layers, entry=writer.lay(entry), letter=writer.lay(letter))
     yield from _bracket_remarks(writer)
+    yield from _picked_remark(writer)
     shown = {e.operator: e for body in everything(writer) for e in parts(body, OfMatrix)}
     yield from (words("function of a matrix", function=name, shown=writer.lay(shown[name])) for name, row in MATRIX_FUNCTIONS.items()
                 if name in shown and row.told)
+
+
+def _picked_remark(writer):
+    """What an entry at a label stands for."""
+    picks = [part for body in everything(writer) for part in parts(body, Over) if entry_at_labels(part, writer.style.labels) is not None]
+    if picks:
+        pick = min(picks, key=lambda part: len(list(parts(part, Over))))
+        yield writer.words("picked", entry=writer.lay(pick), sum=layout(pick, replace(writer.style, labels={})))
 
 
 def _structured(writer):
@@ -165,7 +178,9 @@ def _bracket_remarks(writer):
 
 
 def _outside_of_cases(e, style):
-    """The brackets that a page shows as such, in no condition of a case."""
+    """The brackets that a page shows as such, in no condition of a case and in no sum that picks an entry."""
+    if entry_at_labels(e, style.labels) is not None:
+        return
     if isinstance(e, Bracket):
         yield e
     for part in [value for value, _ in branches(e)] if isinstance(e, Plus) and brace(e, style) else e.args:

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from sympy import Function, Number as SympyNumber, Symbol, exp, pi
 
+from symgrad.equations.labels import entry_at_labels
 from symgrad.notation.brackets import Bracket, Delta, Differ
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import (Abstract, Change, ColumnVector, D, Dot, Gradient, Letter, Local, Norm, OfMatrix, Over, Power, Quantity, Total,
@@ -121,7 +122,10 @@ def _symbol(node, style):
 
 @printed(Over)
 def _over_letters(node, style):
-    """A sum, product, maximum or minimum; neighbouring letters without a written range share one sign."""
+    """A sum, product, maximum or minimum; neighbouring letters without a written range share one sign. A sum that picks an entry is that entry."""
+    entry = entry_at_labels(node, style.labels)
+    if entry is not None and style.adjoint(entry.name) is None:
+        return lay(entry, style)
     body = node.body
     if _leaves_one_out(node):
         signs = [tree.Big("prod", relation(body.exponent, style))]

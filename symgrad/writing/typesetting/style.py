@@ -20,6 +20,7 @@ class Style:
     adjoints name of an adjoint that the user did not name -> (of, by), either of which may be an adjoint
     said     what stands before the condition of a case, and at the last case in place of one
     cost     the name of what is differentiated
+    labels   name -> (least, largest) of the labels whose picks print as entries, x_{c_i}
     """
 
     system: object = None
@@ -31,6 +32,7 @@ class Style:
     adjoints: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     said: tuple = ("if", "otherwise")
     cost: str | None = None
+    labels: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def of(cls, system, layers="parentheses", cost=None, said=said):
@@ -44,7 +46,7 @@ class Style:
         known = frozenset(system.families) | frozenset(called.values())
         raised = frozenset(raised) if layers != "below" else frozenset()
         return cls(system, layers, known, raised, system.forms, MappingProxyType(named), MappingProxyType(_unnamed(system, cost)), said,
-                   system.cost if cost is None else cost.name)
+                   system.cost if cost is None else cost.name, system.labels)
 
     @property
     def structure(self):
