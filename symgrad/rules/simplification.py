@@ -15,7 +15,7 @@ from symgrad.notation.sympy_form import alike
 from symgrad.notation.traversal import bound_here, factors, free_letters, is_sum, parts, rebound, rebuild, replace, substitute
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.algebra import base_and_exponent, collect, negated, opposite
-from symgrad.rules.undefined import exists_everywhere
+from symgrad.rules.guarded import exists_everywhere
 
 k, m = Letter("k"), Letter("m")
 a, b, c, d, N = (Quantity(name) for name in "abcdN")

@@ -160,16 +160,6 @@ def always_defined(e, where):
         part.exponent.is_Integer and part.exponent > 0 for part in parts(e, Power))
 
 
-def exists_everywhere(e, where, seen=frozenset()):
-    """Whether an expression has a value whatever the inputs, through names: nothing divides, or is a root or a function that exists in part."""
-    families, clauses = (where.system.families, where.system.clauses) if where.system is not None else ({}, {})
-    of_sizes = lambda part: all(entry.name in families and families[entry.name].kind == "size" for entry in parts(part, Quantity))
-    if any(is_partial(part) and not of_sizes(part) for part in parts(e, (Power, Function, OfMatrix))):
-        return False
-    names = {entry.name for entry in parts(e, Quantity)} - seen
-    return all(exists_everywhere(clause.body, where, seen | names) for name in names for clause in clauses.get(name, ()))
-
-
 def may_lack(e, where, brackets=()):
     """Whether an expression may have no value at some letters, as far as the ranges tell, or where some brackets do not hold.
 
