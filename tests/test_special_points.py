@@ -57,7 +57,37 @@ EXACT = {
     "an exponent an entry": ("C = sum(x[i]**n[i], i)", dict(x=Z, n=np.array([0., 1, 2])), "x", [0, 1, 0], np.diag([0, 0, 2])),
     "a power inside": ("C = exp(x**n)", dict(x=0., n=0.), "x", 0, 0),
     "a power beside a logarithm": ("C = x**y*log(x)", dict(x=0., y=3.), "x", 0, 0),
+    "the exponent of a power in a power": ("C = ((x**2)**y)**2", dict(x=0., y=1.), "y", 0, 0),
+    "the exponent of a power and its root": ("C = (x**2)**y*sqrt((x**2)**y)", dict(x=0., y=1.), "y", 0, 0),
+    "a product with a bracket, over itself": ("C = y*[x > 0]*x/([x > 0]*x)", dict(x=-1., y=2.), "y", 0, 0),
+    "a product with a bracket, over itself where that holds": ("C = y*[x > 0]*x/([x > 0]*x)", dict(x=3., y=2.), "y", 1, 0),
+    "a root that a bracket guards beside relu": ("C = y**2*[x > 0]*relu(x)*sqrt(x)", dict(x=-1., y=2.), "y", 0, 0),
+    "a logarithm that a bracket guards beside max": ("C = y**2*[x > 0]*max(0, x)*log(x)", dict(x=-1., y=2.), "y", 0, 0),
 }
+
+# What is read behind a bracket of values alone, through names whose derivatives stay names: text, values at which it does not exist, the slopes.
+GUARDED = {
+    "a root": ("r[i] = sqrt(x[i])*y[i]\nC = sum([x[i] > 0]*exp(r[i])*r[i], i)", dict(x=-ONES, y=ONES), dict(x=Z, y=Z)),
+    "a quotient": ("r = y/x\nC = where(s > 0, exp(r)*r, x)", dict(x=0., y=1., s=-1.), dict(x=1, y=0)),
+    "two names away": ("r[i] = log(x[i])\nu[i] = r[i]*y\nC = sum([x[i] > 0]*exp(u[i])*r[i], i)", dict(x=-ONES, y=2.), dict(x=Z, y=0)),
+    "a quotient of sums": ("q = sum(y[j]/x[j], j)\nC = sum(x[j], j) + [s != 0]*q**2", dict(x=Z, y=ONES, s=0.), dict(x=ONES, y=Z)),
+}
+
+
+@pytest.mark.sample(2)
+@pytest.mark.parametrize("text, values, slopes", GUARDED.values(), ids=GUARDED)
+def test_what_a_bracket_guards_need_not_exist_in_a_derivative_either(text, values, slopes):
+    derivation = symgrad.read(text).derive(*slopes)
+    with np.errstate(all="ignore"):
+        found = derivation.compile()(**values)[1]
+    assert all(np.array_equal(found[name], slope) for name, slope in slopes.items())
+    assert derivation.check().worst < 1e-20
+
+
+def test_a_bracket_that_does_not_stand_before_every_read_guards_nothing():
+    system = symgrad.read("r = sqrt(x)*y\nC = where(x > 0, exp(r)*r, r**2)")
+    assert str(system.derive("x", "y").system).splitlines()[-1] == "dC/dy = sqrt(x)*dC/dr"
+    assert system.compile("y")(x=4., y=0.)[1]["y"] == 2
 
 
 @pytest.mark.sample(7)

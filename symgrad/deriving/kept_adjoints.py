@@ -8,7 +8,7 @@ rule prints as one product. Whether it would branch is seen by writing the chain
 from symgrad.deriving.cases import at_piece, boundary
 from symgrad.deriving.rewriting import Work, here
 from symgrad.equations.graph import readers_towards
-from symgrad.notation.brackets import Bracket, Delta, Differ
+from symgrad.notation.brackets import Bracket, Delta, Differ, OfValues
 from symgrad.notation.nodes import Over, Plus, Total
 from symgrad.notation.traversal import at, free_letters, parts, places_of
 
@@ -99,7 +99,7 @@ class KeptAdjoints:
 
     def _sifts(self, bracket):
         """Whether a bracket brings no case: it leaves entries out, or ties a letter of what is differentiated and takes a sum away."""
-        return isinstance(bracket, Differ) or isinstance(bracket, Delta) and any(binder.letter in bracket.args for binder in self.chain.outer)
+        return isinstance(bracket, (Differ, OfValues)) or isinstance(bracket, Delta) and any(binder.letter in bracket.args for binder in self.chain.outer)
 
     def ahead(self, work, entry, over, conditions):
         """A split that lets the chain be followed through adjoints that differ along the range; None where it would not."""

@@ -13,7 +13,7 @@ from symgrad.notation.index_arithmetic import RangeFacts
 from symgrad.notation.nodes import D, Local, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.text import length
 from symgrad.notation.traversal import at, bound_here, factors, is_sum, places_of, put
-from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, identities, indices, modulo, names, own_inverses, quoted, simplification
+from symgrad.rules import Where, algebra, arrays, calculus, chain, factorisations, identities, indices, modulo, names, own_inverses, pairs, quoted, simplification
 
 
 def here(expression, focus, where):
@@ -111,6 +111,7 @@ class Work:
         """The same in fewer signs, where programs and further derivatives take what stands now."""
         self._shorten(REWORDING)
         self.exhaust((indices.limits,))
+        self._shorten((_trial(pairs.all_but_one),))
 
     def _shorten(self, trials):
         """Try each at every place, an outer one first, and begin again, as long as one leaves less."""
@@ -227,7 +228,7 @@ OPENING = (_trial(simplification.power_of_product, settling=((algebra.cancel, al
 SHORTENING = (*map(_trial, (simplification.power_of_product, simplification.multiply_through, simplification.multiply_through_below)),
               _trial(identities.common_denominator, holds=_without_quotients),
               _trial(simplification.at_its_label, holds=_cancelled), _trial(simplification.common_number, holds=_beside_factors), Trial(Over, Work._put_into_sum),
-              _trial(simplification.positive_first))
+              _trial(simplification.shared_powers), _trial(simplification.positive_first))
 REWORDING = (_trial(names.fold_extreme), _trial(simplification.symmetric_matrix), _trial(simplification.letter_for_label))
 
 

@@ -5,7 +5,7 @@ from symgrad.notation.brackets import Delta
 from symgrad.notation.matching import match
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
 from symgrad.notation.nodes import OfMatrix, Over, Quantity, Times
-from symgrad.notation.sympy_form import normal_form
+from symgrad.notation.sympy_form import normal_form, oriented
 from symgrad.notation.traversal import is_sum, range_letters, rebound, rebuild, replace, substitute
 
 
@@ -15,7 +15,10 @@ def symmetric(body, row, column, system, asked=frozenset()):
     plain, turned = (_settled(e, row, column) for e in (body, substitute(body, {row: column, column: row})))
     ordered = [_ordered(e, row, column, system, asked) for e in (plain, turned)]
     ways = ((plain, turned), (plain, _reversed(turned, system, asked)), ordered)
-    return any(match(normal_form(one), normal_form(other), {}) is not None for one, way in ways for other in (way, replace(way, _sums_reversed)))
+    if any(match(normal_form(one), normal_form(other), {}) is not None for one, way in ways for other in (way, replace(way, _sums_reversed))):
+        return True
+    (negative, one), (negative_too, other) = map(oriented, ordered)  # of differences, as (x[i] - x[j])**2
+    return negative == negative_too and normal_form(one) == normal_form(other)
 
 
 def declared_symmetric(system, name):

@@ -7,7 +7,7 @@ from sympy import Add, Derivative, Eq, Function, Indexed, IndexedBase, Integer, 
 from sympy import Product as SympyProduct, Sum as SympySum
 from sympy.core.symbol import Str
 
-from symgrad.notation.brackets import AtMost, Delta, Differ, InRange, Less, ValuesDiffer, ValuesEqual
+from symgrad.notation.brackets import AtMost, Bracket, Delta, Differ, InRange, Less, ValuesDiffer, ValuesEqual
 from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, Modulo, OfMatrix, Over, Plus, Power, Quantity, Quotient, Times, Total
 from symgrad.notation.traversal import bound_here, inside, outside, rebound, rebuild, substitute_binders
 
@@ -82,6 +82,27 @@ def plain(node):
         of, by = map(plain, node.args)
         return Derivative(of, by, evaluate=False) if of.is_Symbol else Symbol(f"d{of}/d{by}", real=True)
     return PLAIN.get(type(node), node.func)(*map(plain, node.args))
+
+
+def oriented(e):
+    """(whether a minus sign was taken out, the rest) of an expression with each difference in one direction: equal for (x - y)**2 and (y - x)**2."""
+    if e.is_Number:
+        return bool(e < 0), abs(e)
+    if isinstance(e, Quantity) or not e.args or isinstance(e, Bracket):
+        return False, e
+    if not isinstance(e, (Plus, Times)) and bound_here(e):
+        negative, body = oriented(e.args[1]) if isinstance(e, Over) and e.operator == "sum" else (False, e.args[1])
+        return negative, rebuild(e, (e.args[0], body, *e.args[2:]))
+    found = list(map(oriented, e.args))
+    if isinstance(e, Times):
+        return sum(negative for negative, _ in found) % 2 == 1, Times(*(arg for _, arg in found))
+    if isinstance(e, Power) and e.exponent.is_Integer:
+        return found[0][0] and e.exponent % 2 == 1, Power(found[0][1], e.exponent)
+    signed = [Times(-1, arg) if negative else arg for negative, arg in found]
+    if not isinstance(e, Plus):
+        return False, rebuild(e, signed)
+    one, other = Plus(*signed), Plus(*(arg if negative else Times(-1, arg) for negative, arg in found))
+    return (True, other) if str(normal_form(other)) < str(normal_form(one)) else (False, one)
 
 
 def without_primes(e, over):

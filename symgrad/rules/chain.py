@@ -3,14 +3,15 @@
 from dataclasses import replace
 from types import MappingProxyType
 
-from sympy import Integer, sin
+from sympy import Integer, Rational, exp, sin
 
 from symgrad.equations.graph import clause_at, meets, readers_towards, reads
 from symgrad.equations.system import Definition, Family, SystemData
-from symgrad.notation.brackets import Delta, Differ
+from symgrad.notation.brackets import Delta, Differ, positive
 from symgrad.notation.nodes import Abstract, Binder, D, Letter, Local, Over, Plus, Power, Quantity, Times, Total, over
 from symgrad.notation.traversal import bound_here, free_letters, fresh, rebuild, rename_apart, substitute, telescope_at
 from symgrad.rules import Law, Trait, rule
+from symgrad.rules.guarded import guarding_brackets
 from symgrad.rules.undefined import defined_where
 
 # A schematic system: z[k] = sin(x[k]*w) for every k, C = sum of z[k]**2 and of w; delta names dC/dz; nothing reads u.
@@ -36,6 +37,14 @@ PAIRS = SystemData(
     MappingProxyType({"x": Family("x", (over_i,)), "N": Family("N", (), "size"), "r": Family("r", (over_i, over_k), "defined"),
                       "C": Family("C", (), "defined")}), "C")
 
+# And s[k] = sqrt(x[k])*w, which C reads where x[k] is above 0 alone.
+S, root = (lambda *places: Quantity("s", *places)), lambda e: Power(e, Rational(1, 2))
+GUARDED = SystemData(
+    (Definition(S(k), (over_k,), Times(root(X(k)), w)),
+     Definition(C, (), Over("sum", Times(positive(X(k)), exp(S(k), evaluate=False)), over_k))),
+    MappingProxyType({"x": Family("x", (over_k,)), "w": Family("w"), "N": Family("N", (), "size"), "s": Family("s", (over_k,), "defined"),
+                      "C": Family("C", (), "defined")}), "C")
+
 
 def _law(left, right, *over, **more):
     return Law(left, right, over, _SCHEME, **more)
@@ -51,11 +60,12 @@ def independent(part, where):
 @rule("chain rule", "idea", Total, _law(Total(C, w), Plus(Over("sum", Times(Local(Z(k), w), Total(C, Z(k))), over_k), Local(C, w))),
       _law(Total(C, X(i)), Over("sum", Times(Local(Z(k), X(i)), Total(C, Z(k))), over_k), over_i),
       Law(Total(C, X(j)), Over("sum", Times(Differ(i, k), Local(R(i, k), X(j)), Total(C, R(i, k))), over_i, over_k), (over_j,), PAIRS),
+      Law(Total(C, w), Over("sum", Times(positive(X(k)), Local(S(k), w), Total(C, S(k))), over_k), (), GUARDED),
       _law(Total(Z(i), X(k)), Local(Z(i), X(k)), over_i, over_k), _law(Total(Z(i), Z(k)), Delta(i, k), over_i, over_k))
 def chain_rule(part, where):
     """dC/dx = [x is C] + sum, over each equation z = ... that reads x and over its letters, of dz/dx dC/dz.
 
-    Where z is undefined but for a bracket that guards every read of it, the bracket stands in the sum.
+    Where z need not exist but for brackets that guard every read of it, the brackets stand in the sum.
 
     Terminates: dC/dz stands nearer to the cost than dC/dx.
     """
@@ -77,7 +87,8 @@ def _through(reader, cost, entry, where, ends):
     renamed = _renamed([binder.letter for binder in reader.over], fixed, outer, where.others)
     binders = telescope_at(reader.over, renamed)
     target = substitute(reader.target, renamed)
-    term = Times(*defined_where(target, cost, where.within(binders)), Local(target, entry), Total(cost, target))
+    inside = where.within(binders)
+    term = Times(*defined_where(target, cost, inside), *guarding_brackets(target, cost, inside), Local(target, entry), Total(cost, target))
     return over("sum", term, binders)
 
 

@@ -1,6 +1,7 @@
 """The rules that bring an answer into the form of a textbook: fewer signs, what cancels cancelled, logistic functions by name."""
 
-from itertools import takewhile
+from itertools import starmap, takewhile
+from math import gcd
 from types import MappingProxyType
 
 from sympy import Integer, Number, Rational, exp
@@ -15,6 +16,7 @@ from symgrad.notation.sympy_form import alike
 from symgrad.notation.traversal import bound_here, factors, free_letters, is_sum, parts, rebound, rebuild, replace, substitute
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.algebra import base_and_exponent, collect, negated, opposite
+from symgrad.rules.guarded import exists_everywhere
 
 k, m = Letter("k"), Letter("m")
 a, b, c, d, N = (Quantity(name) for name in "abcdN")
@@ -44,7 +46,7 @@ def power_of_product(part, where):
 def _power(f, exponent):
     if isinstance(f, Power) and f.exponent.is_Rational:
         f, exponent = f.base, f.exponent*exponent
-    return f if exponent == 1 else f**exponent if isinstance(f, Number) and abs(exponent) <= 64 else Power(f, exponent)
+    return f if exponent == 1 else Integer(1) if exponent == 0 else f**exponent if isinstance(f, Number) and abs(exponent) <= 64 else Power(f, exponent)
 
 
 @rule("multiply through", "algebra", Times, Law(Times(Power(a, -1), b, Plus(a, c)), Plus(Times(Power(a, -1), b, a), Times(Power(a, -1), b, c))))
@@ -155,9 +157,13 @@ def logistic_of_negative(part, where):
 @rule("taken once", "algebra", Times, Law(Times(maximum(0, a), b, positive(a)), Times(maximum(0, a), b)),
       Law(Times(positive(a), relu(a)), relu(a)), Law(Times(minimum(a, 0), Less(a, 0)), minimum(a, 0)))
 def taken_once(part, where):
-    """`max(0, u)*[u > 0] = max(0, u)`: where the bracket is 0, so is the other. Terminates: a bracket goes."""
+    """`max(0, u)*[u > 0] = max(0, u)`: where the bracket is 0, so is the other. Terminates: a bracket goes.
+
+    It stays before what it guards, as log(u), which need not exist where it is 0.
+    """
     gone = [f for f in part.args if isinstance(f, Less) and any(_is_0_unless(f, other) for other in part.args)]
-    return Times(*(f for f in part.args if f not in gone)) if gone else None
+    left = [f for f in part.args if f not in gone]
+    return Times(*left) if gone and all(exists_everywhere(f, where) for f in left) else None
 
 
 def _is_0_unless(bracket, f):
@@ -191,6 +197,31 @@ def common_number(part, where):
     if not all(isinstance(number, Number) and abs(number) == abs(lead) and isinstance(term, Times) for number, term in zip(numbers, part.args)) or abs(lead) == 1:
         return None
     return Times(lead, Plus(*(Times(*([] if number == lead else [-1]), *term.args[1:]) for number, term in zip(numbers, part.args))))
+
+
+@rule("shared powers", "algebra", Plus,
+      Law(Plus(Times(6, Power(a, 2), b), Times(-4, Power(a, 3), c)), Times(2, Power(a, 2), Plus(Times(3, b), Times(-2, a, c)))),
+      Law(Plus(Times(b, Power(a, -2)), Times(c, Power(a, -3))), Times(Power(a, -2), Plus(b, Times(c, Power(a, -1))))),
+      Law(Plus(Times(positive(b), Power(a, -1)), Times(positive(b), Power(a, -2), c)), Times(positive(b), Power(a, -1), Plus(1, Times(Power(a, -1), c)))))
+def shared_powers(part, where):
+    """Before a sum stands the lowest power of a base that all terms share, with whole numbers and with brackets that they share. Terminates: fewer symbols are left."""
+    rows = [[(f, *base_and_exponent(f)) for f in factors(term) if not isinstance(f, Number)] for term in part.args]
+    shared = {}
+    for _, base, exponent in rows[0]:
+        powers = [next((power for _, own, power in row if own == base and power*exponent > 0), None) for row in rows]
+        if None not in powers:
+            shared[base] = min(powers, key=abs)
+    hidden = any(isinstance(base, Bracket) and base not in shared for row in rows for _, base, _ in row)  # a bracket hides where the rest does not exist
+    if hidden or all(isinstance(base, Bracket) for base in shared):
+        return None
+    numbers = [next((f for f in factors(term) if isinstance(f, Number)), Integer(1)) for term in part.args]
+    lead = Integer(gcd(*map(int, numbers)) if all(number.is_Integer for number in numbers) else 1)
+    left = [_product(number/lead, *(_power(base, power - shared[base]) if base in shared else f for f, base, power in row)) for number, row in zip(numbers, rows)]
+    return _product(lead, *starmap(_power, shared.items()), Plus(*left))
+
+
+def _product(*args):
+    return Times(*(f for f in args if f != 1))
 
 
 @rule("symmetric matrix", "algebra", Plus, Law(Plus(_G(m, k), _G(k, m)), Plus(_G(k, m), _G(k, m)), (_over_k, _over_m), _SYMMETRIC),

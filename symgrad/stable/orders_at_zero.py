@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sympy import Abs, Rational, S, asinh, atan, erf, pi, sign, sin, sinh, tan, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
-from symgrad.notation.brackets import ValuesDiffer, ValuesEqual
+from symgrad.notation.brackets import Bracket, ValuesDiffer, ValuesEqual
 from symgrad.notation.functions import maximum
 from symgrad.notation.matching import choices, find, lie_within, patterned
 from symgrad.notation.nodes import Over, Plus, Power, Times
@@ -242,8 +242,9 @@ class _Product:
         if None in leads:
             return False
         for (_, numbers), lead in zip(places, leads):
-            own, tie = [self.atoms[number] for number in numbers], ValuesEqual(base, S.Zero)
-            self.atoms[numbers[0]] = Plus(Times(*own), tie if lead == 1 else Times(lead, tie))
+            own = [self.atoms[number] for number in numbers]
+            tie = Times(*([] if lead == 1 else [lead]), ValuesEqual(base, S.Zero), *(e for e in own if isinstance(e, Bracket)))  # 0 where a bracket is
+            self.atoms[numbers[0]] = Plus(Times(*own), tie)
             for number in numbers[1:]:
                 self.atoms[number] = S.One  # it stands in that sum now
             self.used.update(numbers)

@@ -85,8 +85,14 @@ def _root(e):
 def beside_powers(part, where):
     """x**y*log(x) goes to 0 with x, where y is positive: each log(x) beside a power of x has 1 for x where the power is 0."""
     factors = (f for named in all_factors(part) for f in all_factors(where.body(named)))
-    bases = {f.base: f for f in factors if isinstance(f, Power) and not f.exponent.is_Number}
+    bases = {f.base: f for f in map(_without_numbers, factors) if isinstance(f, Power) and not f.exponent.is_Number}
     return Times(*(_bounded(f, bases) for f in part.args))
+
+
+def _without_numbers(factor):
+    """u**y of (u**y)**n, for a number n above 0: both are 0 together."""
+    inner = isinstance(factor, Power) and factor.exponent.is_Rational and factor.exponent > 0 and isinstance(factor.base, Power)
+    return _without_numbers(factor.base) if inner else factor
 
 
 def _bounded(factor, bases):
