@@ -149,6 +149,15 @@ def test_every_letter_of_an_answer_is_one_of_its_axis_maybe_with_primes(text):
             assert letter.rstrip("'") in known.get(axis, letter), f"{letter} counts {axis} in {definition.target} = {definition.body}"
 
 
+@pytest.mark.parametrize("text, by, answer", [
+    ("z[i] = sum(x[i+p]*k[p], p)\nC = sum(z[i]**2, i)", "x", "dC/dx[m] = "), ("C = sum((x[2*i+j] - k*y[i,j])**2*m, i, j)", "x", "dC/dx[n] = "),
+    ("h = k\nC = sum(x[2*i+j]*h, i in 0..4, j in 0..1)", "x", "dC/dx[m] = "), ("z[i,j] = sum(x[i+p,j+q]*m[p,q], p, q)\nC = sum(z[i,j]**2, i, j)", "x", "dC/dx[k,n] = "),
+    ("z[i] = sum(x[i+p]*w[p], p)\nC = sum(z[i]**2, i)", "x", "dC/dx[k] = ")])
+def test_an_axis_without_a_letter_gets_none_that_is_the_name_of_a_quantity(text, by, answer):
+    derivation = symgrad.read(text).derive(by)
+    assert answer in str(derivation.system) and derivation.check().worst < 1e-20
+
+
 ANSWERS = {
     "time stays t, and what is hidden j and k": (RECURRENT, "W", "*dC/dh[t,j], t in 1..T)"),
     "a prime where no letter is left": (SIMCLR, "s", "sum([j' != i]*exp(s[i,j']), j')"),

@@ -95,7 +95,7 @@ def _families(ranges, sizes, given):
 
 
 def _axes(ranges, name, count, pool):
-    """One binder an axis: its letter is the first that stands there without another, else one that no equation uses."""
+    """One binder an axis: its letter is the first that stands there without another, else one that no equation uses, as a letter or as a name."""
     over = []
     for number in range(count):
         letter = _letter(ranges, name, number, {binder.letter for binder in over}, pool)
@@ -119,7 +119,8 @@ def _letter(ranges, name, number, used, pool):
     alone = [free_letters(place) for place in sorted(places, key=lambda place: not isinstance(place, Letter))]
     letters = [letter for found in alone if len(found) == 1 for letter in found]
     free = next((letter for letter in letters if letter not in used), None)
-    return free or (fresh(letters[0], used | set(pool)) if letters else unused(used | set(pool)))
+    named = {Letter(read.entry.name) for read in ranges.sites.reads}
+    return free or (fresh(letters[0], used | set(pool)) if letters else unused(used | named | set(pool)))
 
 
 def _whole(ranges, name, number):
