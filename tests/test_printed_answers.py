@@ -156,7 +156,7 @@ TOLD = {
     "a triplet": ("are equal, its derivative by", "share a maximum"),
     "a squared hinge": ("are equal, its derivative by u[i'] is taken as 0", "share a maximum"),
     "pooling": ("equal values share a maximum or minimum equally", "is taken as 0"),
-    "pooling over time": ("The largest (smallest) value is written by its name", "is taken as 0"),
+    "pooling over time": ("hat an equation names is written by its name", "is taken as 0"),
     "a standard deviation": ("A computed quantity is what its equation says: ∂C/∂μ =", "numbers alone"),
     "a correlation by a mean": ("Multiplied out, terms cancel: ∂C/∂mx = 0", "numbers alone"),
     "batch norm by its mean": ("Multiplied out, terms cancel: ∂v[j]/∂μ[j] = 0", "numbers alone"),

@@ -4,16 +4,16 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from sympy import Expr, Integer, Number, Rational, exp
+from sympy import Expr, Function, Integer, Number, Rational, exp
 
 from symgrad.equations.system import Definition, Family, SystemData
-from symgrad.notation.brackets import Bracket, ValuesEqual
-from symgrad.notation.functions import BY_CLASS, maximum, minimum, sigma, sigma_prime
+from symgrad.notation.brackets import Bracket
+from symgrad.notation.functions import BY_CLASS, maximum, sigma, sigma_prime
 from symgrad.notation.matching import find, patterned, recall
 from symgrad.notation.nodes import Binder, Letter, Node, OfMatrix, Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import all_letters, factors, is_sum, parts, rebound, rename_apart, substitute, substitute_binders
+from symgrad.notation.traversal import all_letters, factors, is_sum, parts, rebound, rename_apart, replace as rewrite, substitute, substitute_binders
 from symgrad.rules import Law, Trait, rule
-from symgrad.rules.algebra import arithmetic
+from symgrad.rules.algebra import arithmetic, powers
 from symgrad.rules.simplification import logistic
 from symgrad.rules.undefined import always_defined
 
@@ -39,8 +39,9 @@ _SCHEME = SystemData(
 
 @lru_cache(maxsize=1024)
 def _worked_out(definition):
-    """A definition with the numbers of its right side worked out, as they are in what it is looked for in."""
-    return replace(definition, body=arithmetic.apply(definition.body, None) or definition.body)
+    """A definition with the numbers of its right side worked out and equal factors as powers, as they are in what it is looked for in."""
+    body = rewrite(definition.body, lambda e: powers.apply(e, None) or e if isinstance(e, Times) else e)
+    return replace(definition, body=arithmetic.apply(body, None) or body)
 
 
 @rule("name", "algebra", Expr,
@@ -65,19 +66,20 @@ def fold(part, where):
     return None
 
 
-@rule("name of an extreme", "algebra", ValuesEqual,
-      Law(ValuesEqual(A(i), Over("max", A(m), _over_m)), ValuesEqual(A(i), Quantity("h")), (Binder(i, 0, N - 1),), _SCHEME),
-      Law(ValuesEqual(b, maximum(b, c)), ValuesEqual(b, Quantity("l")), (), _SCHEME), traits=(Trait.REWORDS,))
-def fold_extreme(part, where):
-    """In a tie an extreme goes by its name. Terminates: an expression goes for a name.
-
-    Only for reading: were the name nudged alone, as for a further derivative, no value would be equal to it.
-    """
-    value, extreme = part.args
-    if where.system is None or not isinstance(extreme, (maximum, minimum, Over)):
-        return None
-    names = (recall(extreme, definition, where.facts) for definition in where.system.definitions if definition.target.name != where.system.cost)
-    return next((ValuesEqual(value, name) for name in names if isinstance(name, Quantity)), None)
+@rule("known by name", "algebra", Expr, Law(Times(c, exp(A(i), evaluate=False), whole), Times(c, P(i)), (Binder(i, 0, N - 1),), _SCHEME),
+      Law(Times(exp(A(i), evaluate=False), Power(whole.base, -2)), Times(P(i), whole), (Binder(i, 0, N - 1),), _SCHEME),
+      Law(Power(exp(b, evaluate=False), Rational(1, 2)), Quantity("t"), (), _SCHEME), Law(Over("max", A(m), _over_m), Quantity("h"), (), _SCHEME),
+      Law(maximum(b, c), Quantity("l"), (), _SCHEME), traits=(Trait.NAMES, Trait.REWORDS))
+def known_by_name(part, where):
+    """What any equation names is written so; the cost itself where it is a quotient, f/g, whose derivative is (f' - (f/g) g')/g. Terminates: an expression goes for a name."""
+    for definition in where.system.definitions if where.system is not None and isinstance(part, (Times, Power, Over, Function)) else ():
+        body = definition.body
+        quotient = isinstance(body, Times) and any(isinstance(f, Power) and f.exponent.is_Rational and f.exponent < 0 for f in body.args)
+        if isinstance(part, type(body)) and not isinstance(body, (Quantity, Number)) and (definition.target.name != where.system.cost or quotient):
+            found = _recalled(part, _worked_out(definition), where)
+            if found is not None:
+                return found
+    return None
 
 
 def _power_recalled(part, definition, where):
