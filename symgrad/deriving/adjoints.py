@@ -16,7 +16,7 @@ from symgrad.notation.functions import BY_CLASS
 from symgrad.notation.nodes import Local, Over, Power, Quantity, Total
 from symgrad.notation.text import length
 from symgrad.notation.traversal import at, free_letters, parts, places_of, substitute
-from symgrad.rules import algebra, chain
+from symgrad.rules import Trait, algebra, chain
 
 
 
@@ -108,7 +108,7 @@ class Backward:
             True for _ in parts(value, (Total, Local)))
 
     def _settled_proof(self, total):
-        """The one proof of a kept adjoint at any place; None where it has cases or a name, is reworded, or leads back to what is under way."""
+        """The one proof of a kept adjoint at any place; None where it has cases or a name, is reworded in its sums, or leads back to what is under way."""
         family = self.system.families[total.by.name]
         if family.sequence or (self.cost.name, family.name) in self.system.names_of_derivatives:
             return None
@@ -119,7 +119,8 @@ class Backward:
         to_the_end = self.policy.to_the_end
         block = self.ask(*found[0])
         self.policy.to_the_end = to_the_end
-        whole = len(block) == 1 and not block[0].conditions and not block[0].where and block[0].right == block[0].computed
+        whole = len(block) == 1 and not block[0].conditions and not block[0].where and all(
+            step.rule.grain == "algebra" for step in block[0].steps if Trait.REWORDS in step.rule.traits)
         return block[0] if whole else None
 
     def _local(self, local, where, conditions):

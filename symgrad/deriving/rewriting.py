@@ -225,11 +225,11 @@ def _quotients(e):
 
 LABELLED = (_trial(simplification.at_its_label, settling=((algebra.cancel,),), holds=_cancelled),)
 OPENING = (_trial(simplification.power_of_product, settling=((algebra.cancel, algebra.powers),)),)
-SHORTENING = (*map(_trial, (simplification.power_of_product, simplification.multiply_through, simplification.multiply_through_below)),
+SHORTENING = (*map(_trial, (simplification.power_with_its_base, simplification.power_of_product, simplification.multiply_through, simplification.multiply_through_below)),
               _trial(identities.common_denominator, holds=_without_quotients),
               _trial(simplification.at_its_label, holds=_cancelled), _trial(simplification.common_number, holds=_beside_factors), Trial(Over, Work._put_into_sum),
-              _trial(simplification.shared_powers), _trial(simplification.positive_first))
-REWORDING = (_trial(simplification.symmetric_matrix), _trial(simplification.letter_for_label))
+              _trial(simplification.positive_first))
+REWORDING = (_trial(names.known_by_name), _trial(simplification.shared_powers), _trial(simplification.symmetric_matrix), _trial(simplification.letter_for_label))
 
 
 def work_out_local(left, where):

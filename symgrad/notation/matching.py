@@ -161,6 +161,17 @@ def _recall_in_product(args, definition, facts):
     return None
 
 
+def taken_from(args, wanted):
+    """Factors without some that together they hold, in order and with None for what is used up; None where they do not."""
+    left = list(args)
+    for want in wanted:
+        number, rest = next(((n, rest) for n, arg in enumerate(left) if arg is not None for used, rest in _uses(want, arg) if used == want), (None, None))
+        if number is None:
+            return None
+        left[number] = rest
+    return left
+
+
 def _uses(pattern, arg):
     """How a factor can give `pattern`: whole, or one of its powers, with what stays behind."""
     yield arg, None

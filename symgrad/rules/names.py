@@ -4,16 +4,16 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from sympy import Expr, Integer, Number, Rational, exp
+from sympy import Expr, Function, Integer, Number, Rational, exp
 
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import BY_CLASS, sigma, sigma_prime
 from symgrad.notation.matching import find, patterned, recall
 from symgrad.notation.nodes import Binder, Letter, Node, OfMatrix, Over, Plus, Power, Quantity, Times
-from symgrad.notation.traversal import all_letters, factors, is_sum, parts, rebound, rename_apart, substitute, substitute_binders
+from symgrad.notation.traversal import all_letters, factors, is_sum, parts, rebound, rename_apart, replace as rewrite, substitute, substitute_binders
 from symgrad.rules import Law, Trait, rule
-from symgrad.rules.algebra import arithmetic
+from symgrad.rules.algebra import arithmetic, powers
 from symgrad.rules.undefined import always_defined
 
 i, k, m = map(Letter, "ikm")
@@ -36,8 +36,9 @@ _SCHEME = SystemData(
 
 @lru_cache(maxsize=1024)
 def _worked_out(definition):
-    """A definition with the numbers of its right side worked out, as they are in what it is looked for in."""
-    return replace(definition, body=arithmetic.apply(definition.body, None) or definition.body)
+    """A definition with the numbers of its right side worked out and equal factors as powers, as they are in what it is looked for in."""
+    body = rewrite(definition.body, lambda e: powers.apply(e, None) or e if isinstance(e, Times) else e)
+    return replace(definition, body=arithmetic.apply(body, None) or body)
 
 
 @rule("name", "algebra", Expr,
@@ -57,6 +58,21 @@ def fold(part, where):
             own = _worked_out(definition)
             found = _matrix_recalled(part, own, where) if isinstance(part, OfMatrix) else None
             found = found or _recalled(part, own, where) or _power_recalled(part, own, where) or _with_a_divisor(part, own, where)
+            if found is not None:
+                return found
+    return None
+
+
+@rule("known by name", "algebra", Expr, Law(Times(c, exp(A(i), evaluate=False), whole), Times(c, P(i)), (Binder(i, 0, N - 1),), _SCHEME),
+      Law(Times(exp(A(i), evaluate=False), Power(whole.base, -2)), Times(P(i), whole), (Binder(i, 0, N - 1),), _SCHEME),
+      Law(Power(exp(b, evaluate=False), Rational(1, 2)), Quantity("t"), (), _SCHEME), traits=(Trait.NAMES, Trait.REWORDS))
+def known_by_name(part, where):
+    """What any equation names is written so; the cost itself where it is a quotient, f/g, whose derivative is (f' - (f/g) g')/g. Terminates: an expression goes for a name."""
+    for definition in where.system.definitions if where.system is not None and isinstance(part, (Times, Power, Over, Function)) else ():
+        body = definition.body
+        quotient = isinstance(body, Times) and any(isinstance(f, Power) and f.exponent.is_Rational and f.exponent < 0 for f in body.args)
+        if isinstance(part, type(body)) and not isinstance(body, (Quantity, Number)) and (definition.target.name != where.system.cost or quotient):
+            found = _recalled(part, _worked_out(definition), where)
             if found is not None:
                 return found
     return None

@@ -11,6 +11,7 @@ from symgrad.equations.symmetry import is_symmetric
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.brackets import Bracket, Less, OfValues, ValuesEqual, positive
 from symgrad.notation.functions import maximum, minimum, relu, sigma
+from symgrad.notation.matching import taken_from
 from symgrad.notation.nodes import Binder, D, Letter, Local, OfMatrix, Over, Plus, Power, Quantity, Times, Total
 from symgrad.notation.sympy_form import alike
 from symgrad.notation.traversal import bound_here, factors, free_letters, is_sum, parts, rebound, rebuild, replace, substitute
@@ -47,6 +48,19 @@ def _power(f, exponent):
     if isinstance(f, Power) and f.exponent.is_Rational:
         f, exponent = f.base, f.exponent*exponent
     return f if exponent == 1 else Integer(1) if exponent == 0 else f**exponent if isinstance(f, Number) and abs(exponent) <= 64 else Power(f, exponent)
+
+
+@rule("power with its base", "algebra", Times, Law(Times(Power(a, Plus(c, -1)), b, a), Times(Power(a, c), b)),
+      Law(Times(Power(Times(a, Power(b, -1)), Plus(c, -1)), a, Power(b, -2)), Times(Power(Times(a, Power(b, -1)), c), Power(b, -1))))
+def power_with_its_base(part, where):
+    """`u**(c-1)*u = u**c`, where u may stand in factors. Terminates: a factor goes."""
+    for number, power in enumerate(part.args):
+        if isinstance(power, Power) and isinstance(power.exponent, Plus) and power.exponent.args[-1] == -1:
+            left = taken_from(part.args[:number] + part.args[number + 1:], factors(power.base))
+            if left is not None:
+                left.insert(number, Power(power.base, Plus(*power.exponent.args[:-1])))
+                return Times(*(f for f in left if f is not None))
+    return None
 
 
 @rule("multiply through", "algebra", Times, Law(Times(Power(a, -1), b, Plus(a, c)), Plus(Times(Power(a, -1), b, a), Times(Power(a, -1), b, c))))
@@ -202,7 +216,8 @@ def common_number(part, where):
 @rule("shared powers", "algebra", Plus,
       Law(Plus(Times(6, Power(a, 2), b), Times(-4, Power(a, 3), c)), Times(2, Power(a, 2), Plus(Times(3, b), Times(-2, a, c)))),
       Law(Plus(Times(b, Power(a, -2)), Times(c, Power(a, -3))), Times(Power(a, -2), Plus(b, Times(c, Power(a, -1))))),
-      Law(Plus(Times(positive(b), Power(a, -1)), Times(positive(b), Power(a, -2), c)), Times(positive(b), Power(a, -1), Plus(1, Times(Power(a, -1), c)))))
+      Law(Plus(Times(positive(b), Power(a, -1)), Times(positive(b), Power(a, -2), c)), Times(positive(b), Power(a, -1), Plus(1, Times(Power(a, -1), c)))),
+      traits=(Trait.REWORDS,))
 def shared_powers(part, where):
     """Before a sum stands the lowest power of a base that all terms share, with whole numbers and with brackets that they share. Terminates: fewer symbols are left."""
     rows = [[(f, *base_and_exponent(f)) for f in factors(term) if not isinstance(f, Number)] for term in part.args]
@@ -212,7 +227,7 @@ def shared_powers(part, where):
         if None not in powers:
             shared[base] = min(powers, key=abs)
     hidden = any(isinstance(base, Bracket) and base not in shared for row in rows for _, base, _ in row)  # a bracket hides where the rest does not exist
-    if hidden or all(isinstance(base, Bracket) for base in shared):
+    if hidden or not any(exponent < 0 or exponent > 1 for exponent in shared.values()):
         return None
     numbers = [next((f for f in factors(term) if isinstance(f, Number)), Integer(1)) for term in part.args]
     lead = Integer(gcd(*map(int, numbers)) if all(number.is_Integer for number in numbers) else 1)
