@@ -115,6 +115,16 @@ GUARDED = ["C = sum([i != j]/(x[i] - x[j])**2, i, j)", "C = sum([i != j]*exp(1/(
 
 
 @pytest.mark.sample(1)
+@pytest.mark.parametrize("text", ["f[i] = sum(sin(x[j])*y[i]*log(i), j in 0..i-1) for i in 0..n-1\nC = sum(sin(f[i]), i in 0..n-1)",
+                                  "f[i] = sum(x[j]**2*y[i]/i, j in 0..i-1) for i in 0..n-1\nC = sum(exp(f[i]), i in 0..n-1)",
+                                  "f[m] = sum(tanh(x[k])*y[m]*m**(-1/2), k in 0..m-1) for m in 0..n-1\nC = sum(f[m]**3, m in 0..n-1)"])
+def test_what_a_letter_alone_makes_infinite_stays_beside_its_bracket_in_a_loop(text):
+    net = symgrad.read(text)
+    for derivation in (net.derive(), net.hessian_product("y", "x"), net.hessian("y", "x")):
+        assert derivation.check().worst < 1e-20
+
+
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("text", GUARDED)
 def test_second_derivatives_keep_the_bracket_beside_what_it_guards(text):
     net = symgrad.read(text)

@@ -36,9 +36,11 @@ def contraction(body, binders, inner, scope):
     varying = [factor for factor in over if factor not in outside]
     square = None if careful or any(_varies(factor, summed) for factor in under) else square_of_one(varying, summed, inner)
     operands = square or [lower(factor, inner_guarded) for factor in varying]
+    held = [value for factor, value in zip(varying, operands) if masks and not value.letters and _may_lack(factor, masks, inner)]  # log(i) beside [j < i]
     out_under = [factor for factor in under if not _varies(factor, summed) and (not masks or positive_index(factor, scope))]
     divisors = [divisor(factor, masks, inner_guarded, of_matrix) for factor in under if factor not in out_under]
-    scale, operands = [value for value in operands if not value.letters], [value for value in operands if value.letters]
+    scale = [value for value in operands if not value.letters and value not in held]
+    operands = [value for value in operands if value.letters or value in held]
     if divisors:
         operands.append(multiply(inner, Integer(1), [], divisors))
     if masks and of_matrix and not inner.holds and not any(isinstance(mask, OfValues) for mask in masks) and _exist_everywhere(varying, under, masks, inner):
