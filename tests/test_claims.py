@@ -120,6 +120,23 @@ def test_what_holds_of_the_first_entries_alone_is_false(identity):
         symgrad.read(f"C = sum(x[j]**2, j in 0..n-1)\nshow {identity}\n").derive()
 
 
+@pytest.mark.parametrize("identity", ["sign(x)**2 = 1", "1*[x > 0] + [x < 0] = 1", "max(x, y) = x*[x > y] + y*[y > x]", "sign(abs(x)) = 1", "x*[x <= 2] = x*[x < 2] + min(0, x - 2)"])
+def test_what_holds_at_all_values_but_those_of_a_kink_is_false(identity):
+    with pytest.raises(symgrad.CheckError, match="does not hold"):
+        symgrad.read(f"C = x**2 + y\nshow {identity}\n").derive()
+
+
+@pytest.mark.parametrize("identity", ["(n - 1)*(n - 2)*(n - 3) = 0", "C*[n <= 20] = C", "C*[n != 7] = C", "n**3 = 6*n**2 - 11*n + 6"])
+def test_what_holds_at_some_sizes_alone_is_false(identity):
+    with pytest.raises(symgrad.CheckError, match="does not hold"):
+        symgrad.read(f"C = sum(x[j]**2, j in 0..n-1)\nshow {identity}\n").derive()
+
+
+@pytest.mark.parametrize("identity", ["x*sign(x) = abs(x)", "relu(x) = x*[x > 0]", "max(x, y) = x*[x > y] + y*[x <= y]", "sign(x)**3 = sign(x)", "abs(x)/x = sign(x)"])
+def test_what_holds_at_a_kink_too_is_accepted(identity):
+    assert symgrad.read(f"C = x**2 + y\nshow {identity}\n").derive().claims[0].compared
+
+
 def test_a_kink_of_which_no_value_reached_every_side_is_told():
     derivation = symgrad.read("C = x**2\nshow abs(x + 1000) = x + 1000\n").derive()
     page = derivation.to_text().replace("\n", " ")

@@ -59,6 +59,8 @@ EXACT = {
     "a power beside a logarithm": ("C = x**y*log(x)", dict(x=0., y=3.), "x", 0, 0),
     "the exponent of a power in a power": ("C = ((x**2)**y)**2", dict(x=0., y=1.), "y", 0, 0),
     "the exponent of a power and its root": ("C = (x**2)**y*sqrt((x**2)**y)", dict(x=0., y=1.), "y", 0, 0),
+    "the exponent of a share": ("p = 1/(1 + (z/k)**n)\nC = (p - y)**2 + p", dict(z=0., k=2., n=1.5, y=.5), "n", 0, 0),
+    "the exponent of a share by its powers": ("p = z**n/(k**n + z**n)\nC = (p - y)**2 + p", dict(z=0., k=2., n=1.5, y=.5), "n", 0, 0),
     "a product with a bracket, over itself": ("C = y*[x > 0]*x/([x > 0]*x)", dict(x=-1., y=2.), "y", 0, 0),
     "a product with a bracket, over itself where that holds": ("C = y*[x > 0]*x/([x > 0]*x)", dict(x=3., y=2.), "y", 1, 0),
     "a root that a bracket guards beside relu": ("C = y**2*[x > 0]*relu(x)*sqrt(x)", dict(x=-1., y=2.), "y", 0, 0),

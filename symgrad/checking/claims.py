@@ -4,8 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from random import Random
 
-from sympy import Function, Integer
-
+from symgrad.checking.claim_values import at_kinks, beyond_sizes, more_draws, where_there_are, within_bounds
 from symgrad.checking.digits import meanings, with_digits
 from symgrad.deriving.claims import at_point, prove_claims, where_shown
 from symgrad.deriving.derivation import SEED
@@ -14,17 +13,15 @@ from symgrad.deriving.rewriting import application
 from symgrad.equations.graph import rests_on
 from symgrad.errors import CheckError, Part, SymgradError
 from symgrad.meaning.oracle import Meaning, TOLERANCE, entries, residual
-from symgrad.meaning.points import DRAWS, FAR_APART, kinks_in, learn, widely
-from symgrad.meaning.real_functions import DomainError, is_partial, sides as all_sides
+from symgrad.meaning.points import FAR_APART, kinks_in, learn, widely
+from symgrad.meaning.real_functions import DomainError, sides as all_sides
 from symgrad.meaning.world import KINK, RangeError, entry_label
-from symgrad.notation.brackets import Bracket
 from symgrad.notation.index_arithmetic import extreme
-from symgrad.notation.nodes import Binder, OfMatrix, Over, Power, Quantity
+from symgrad.notation.nodes import Quantity
 from symgrad.notation.traversal import at, free_letters, parts
 
 MEND = "mend the line, or assume what it rests on, as assume sum(y[j], j) = 1"
 VANISHING = 1e-25  # what is smaller is what differences leave of 0
-FEW = 12  # how many more values are tried where there are poles and roots alone
 PLAINLY = 1e-6  # how far apart the sides of a counterexample with short numbers are at least
 
 
@@ -71,10 +68,11 @@ def compare_claims(system, seed):
             for number in waiting:
                 counts[number] += _compared(system, number, meaning)
             learn(met, meaning)
-    for number, beyond in enumerate(_beyond_numbers(*claim) for claim in system.claims):
-        for meaning in _where_there_are(whole, rng, (*called_for[number], *beyond)) if beyond else ():
+    for number, claim in enumerate(system.claims):
+        own = (meaning for sizes in beyond_sizes(whole, *claim) for meaning in where_there_are(whole, rng, (*called_for[number], *sizes)))
+        for meaning in (*own, *at_kinks(whole, claim[1:], all_sizes, rng)):
             counts[number] += _compared(system, number, meaning)
-    draws = [_draws(whole, sides) for _, *sides in system.claims]
+    draws = [more_draws(whole, sides) for _, *sides in system.claims]
     for turn, meaning in enumerate(widely(whole, all_sizes, rng, max(draws))):
         for number in (number for number, most in enumerate(draws) if turn < most):
             counts[number] += _compared(system, number, meaning)
@@ -85,29 +83,6 @@ def compare_claims(system, seed):
             raise SymgradError(f"{left} = {right}: no small sizes and values were found at which both sides have a value", _place(system, number), FAR_APART)
     one_sided = [tuple(e for e in kinks_in(sides, whole) if not met.get(e, set()) >= all_sides(e)) for _, *sides in system.claims]
     return tuple(zip(counts, one_sided))
-
-
-def _beyond_numbers(over, *sides):
-    """Index expressions of sizes that are >= 0 where a letter goes beyond the numbers that it is compared with, as n - 5 for [j <= 3]."""
-    binders = {binder.letter: binder for binder in (*over, *(b for side in sides for b in parts(side, Binder)))}
-    ends = [(binders[letter].hi - max(bracket.atoms(Integer)) - 1).expand() for side in sides for bracket in parts(side, Bracket) if bracket.atoms(Integer)
-            for letter in free_letters(bracket) & binders.keys()]
-    return tuple(dict.fromkeys(end for end in ends if not end.is_Integer and not free_letters(end)))
-
-
-def _where_there_are(system, rng, conditions):
-    """Meanings at small sizes that meet some conditions; none where no such sizes are small."""
-    with suppress(SymgradError):
-        yield next(meanings(system, rng, conditions))
-
-
-def _draws(system, sides):
-    """How many more values are tried: two sides may be one number here and two elsewhere, beyond a kink, a pole, or where a root turns."""
-    names = rests_on(system.definitions, [entry.name for side in sides for entry in parts(side, Quantity)])
-    bodies = [*sides, *(d.body for d in system.definitions if d.target.name in names)]
-    if kinks_in(bodies, system) or any(e.operator in ("max", "min") for body in bodies for e in parts(body, Over)):
-        return DRAWS
-    return FEW if any(is_partial(e) for body in bodies for e in parts(body, (Power, Function, OfMatrix))) else 0
 
 
 def with_claims(derivation):
@@ -179,17 +154,11 @@ def _simpler(example):
         other = Meaning(system, meaning.sizes, inputs, meaning.digits)
         try:
             apart = residual(*(other.value(side, example.letters) for side in (left, right)))
-            if apart > PLAINLY and other.margin > KINK and not other.torn and all(map(_within, system.bounds, [other]*len(system.bounds))):
+            if apart > PLAINLY and other.margin > KINK and not other.torn and within_bounds(other):
                 return replace(example, meaning=other)
         except SymgradError:
             continue
     return example
-
-
-def _within(bound, meaning):
-    over, *sides = bound
-    return all(low < high for letters in entries(over, meaning)
-               for values in [[meaning.value(side, letters) for side in sides if side is not None]] for low, high in zip(values, values[1:]))
 
 
 def check_claims(derivation, report, seed):

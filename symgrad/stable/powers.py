@@ -13,6 +13,7 @@ from symgrad.notation.functions import maximum
 from symgrad.notation.nodes import Over, Plus, Power, Times
 from symgrad.notation.sympy_form import normal_form
 from symgrad.notation.traversal import free_letters, is_sum, parts, rebuild
+from symgrad.rules.algebra import negated
 from symgrad.stable.atoms import is_positive
 from symgrad.stable.pieces import call, power_of
 from symgrad.stable.products import all_factors
@@ -79,14 +80,36 @@ def _root(e):
     return max(rest, -rest, key=str)
 
 
+_share = lambda e: Power(Plus(1, e), -1)
+_less = lambda e: Times(-1, e)
+_of_square = lambda e: call(log, Power(Power(u, 2), ValuesDiffer(e, 0)))
+_square_to_y = Power(Power(u, 2), y)
+
+
 @safe("logarithms beside powers of 0", Times, "zero",
-      (Times(Power(Power(u, 2), y), call(log, Power(u, 2))),
-       Times(Power(Power(u, 2), y), call(log, Power(Power(u, 2), ValuesDiffer(Power(Power(u, 2), y), 0))))))
+      (Times(_square_to_y, call(log, Power(u, 2))), Times(_square_to_y, _of_square(_square_to_y))),
+      (Times(_square_to_y, Plus(call(log, Power(u, 2)), V(k))), Times(_square_to_y, Plus(_of_square(_square_to_y), V(k)))),
+      (Times(Plus(1, _less(_share(_square_to_y))), call(log, Power(u, 2))), Times(Plus(1, _less(_share(_square_to_y))), _of_square(_square_to_y))))
 def beside_powers(part, where):
-    """x**y*log(x) goes to 0 with x, where y is positive: each log(x) beside a power of x has 1 for x where the power is 0."""
-    factors = (f for named in all_factors(part) for f in all_factors(where.body(named)))
+    """x**y*log(x) goes to 0 with x, where y is positive: each log(x) beside a power of x has 1 for x where the power is 0.
+
+    So does (1 - p)*log(x) for p = 1/(1 + x**y).
+    """
+    factors = (f for named in all_factors(part) for f in all_factors(_complement(named, where) or where.body(named)))
     bases = {f.base: f for f in map(_without_numbers, factors) if isinstance(f, Power) and not f.exponent.is_Number}
-    return Times(*(_bounded(f, bases) for f in part.args))
+    return Times(*(_bounded(f, bases) for f in part.args)) if bases else None
+
+
+def _complement(e, where):
+    """X of 1 - 1/(1 + X), or of the negative of that, also by name: both are 0 together; None of anything else."""
+    if not (isinstance(e, Plus) and len(e.args) == 2):
+        return None
+    for one, other in (e.args, e.args[::-1]):
+        share = where.body(negated(other) if one == 1 else other) if one in (1, -1) else None
+        below = share.base.args if isinstance(share, Power) and share.exponent == -1 and isinstance(share.base, Plus) else ()
+        if len(below) == 2 and 1 in below:
+            return next((term for term in below if term != 1), None)
+    return None
 
 
 def _without_numbers(factor):
@@ -96,8 +119,11 @@ def _without_numbers(factor):
 
 
 def _bounded(factor, bases):
+    """A factor, or a term of one, with 1 for x in log(x) where the power of x beside it is 0."""
     if isinstance(factor, Power) and factor.exponent.is_Integer and factor.exponent > 0:
         return Power(_bounded(factor.base, bases), factor.exponent)
+    if isinstance(factor, (Plus, Times)):
+        return rebuild(factor, tuple(_bounded(arg, bases) for arg in factor.args))
     power = bases.get(factor.args[0]) if isinstance(factor, log) else None
     return call(log, Power(power.base, ValuesDiffer(power, 0))) if power is not None else factor
 
