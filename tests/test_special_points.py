@@ -59,8 +59,8 @@ EXACT = {
     "a power beside a logarithm": ("C = x**y*log(x)", dict(x=0., y=3.), "x", 0, 0),
     "the exponent of a power in a power": ("C = ((x**2)**y)**2", dict(x=0., y=1.), "y", 0, 0),
     "the exponent of a power and its root": ("C = (x**2)**y*sqrt((x**2)**y)", dict(x=0., y=1.), "y", 0, 0),
-    "the exponent of a share": ("p = 1/(1 + (z/k)**n)\nC = (p - y)**2 + p", dict(z=0., k=2., n=1.5, y=.5), "n", 0, 0),
-    "the exponent of a share by its powers": ("p = z**n/(k**n + z**n)\nC = (p - y)**2 + p", dict(z=0., k=2., n=1.5, y=.5), "n", 0, 0),
+    "the exponent of a share": ("p = 1/(1 + (z/k)**h)\nC = (p - y)**2 + p", dict(z=0., k=2., h=1.5, y=.5), "h", 0, 0),
+    "the exponent of a share by its powers": ("p = z**h/(k**h + z**h)\nC = (p - y)**2 + p", dict(z=0., k=2., h=1.5, y=.5), "h", 0, 0),
     "a product with a bracket, over itself": ("C = y*[x > 0]*x/([x > 0]*x)", dict(x=-1., y=2.), "y", 0, 0),
     "a product with a bracket, over itself where that holds": ("C = y*[x > 0]*x/([x > 0]*x)", dict(x=3., y=2.), "y", 1, 0),
     "a root that a bracket guards beside relu": ("C = y**2*[x > 0]*relu(x)*sqrt(x)", dict(x=-1., y=2.), "y", 0, 0),
@@ -72,6 +72,7 @@ GUARDED = {
     "a root": ("r[i] = sqrt(x[i])*y[i]\nC = sum([x[i] > 0]*exp(r[i])*r[i], i)", dict(x=-ONES, y=ONES), dict(x=Z, y=Z)),
     "a quotient": ("r = y/x\nC = where(s > 0, exp(r)*r, x)", dict(x=0., y=1., s=-1.), dict(x=1, y=0)),
     "two names away": ("r[i] = log(x[i])\nu[i] = r[i]*y\nC = sum([x[i] > 0]*exp(u[i])*r[i], i)", dict(x=-ONES, y=2.), dict(x=Z, y=0)),
+    "a root beside a quotient by name": ("q = sum(sqrt(x[i]**2 + z[k]**2), i, k)\nC = [y < 1]*y/(q - y)", dict(x=Z, z=Z[:2] + [0, 1], y=0.), dict(x=Z, z=Z[:2])),
     "a quotient of sums": ("q = sum(y[j]/x[j], j)\nC = sum(x[j], j) + [s != 0]*q**2", dict(x=Z, y=ONES, s=0.), dict(x=ONES, y=Z)),
 }
 

@@ -45,53 +45,9 @@ def zeros_beside_infinities(part, where):
     """
     if not any(of_values(e) and not where.chosen or _bare(e, where) or _meets(e, part.args, (), where) for e in part.args):
         return None
-    terms = _terms(part.args, where, DEEP if where.by is not None else 0) or [_settled(part.args, where)]
+    depth = DEEP if where.by is not None else 0
+    terms = _terms(part.args, where, depth) or _terms(part.args, where, depth, _written) or [_settled(part.args, where)]
     return Plus(*(Times(*term) for term in terms)) if terms != [list(part.args)] else None
-
-
-def _terms(args, where, depth):
-    """The terms of a product, each a list of factors, none infinite; None where that is not reached."""
-    new = _settled(args, where)
-    bare = [e for e in new if _bare(e, where)]
-    for number, e in enumerate(args if depth else ()):
-        inside = where.short_body(e)
-        if isinstance(inside, (Plus, Times, Over)) and (bare and _bare(inside, where) or _meets(e, args, bare, where)):
-            found = _multiplied_out(args[:number], inside, args[number + 1:], where, depth - 1)
-            if found is not None:
-                return found
-    return None if bare else [new]
-
-
-def _meets(e, args, bare, where):
-    """Whether a named derivative divides by what an infinite factor beside it divides by too, or what one beside it decides."""
-    inside = where.short_body(e) if isinstance(e, Quantity) and where.by is not None else None
-    under = [Power(_divided_by(f), f.exponent) for f in inside.args if is_below(f)] if isinstance(inside, Times) else ()
-    return any(own.base in map(_divided_by, filter(is_below, bare)) or any(_decides(f, own, where) for f in args if f is not e) for own in under)
-
-
-def _multiplied_out(before, e, after, where, depth):
-    """The terms of a product with a sum in it, also over letters, each by itself; None where one stays infinite."""
-    if isinstance(e, Over):
-        e = rename_apart(e, free_letters(Times(*before, *after)))
-        found = _terms(Times(*before, e.body, *after).args, where.inside(e), depth) if is_sum(e) else None
-        return found and [[Over("sum", Plus(*(Times(*term) for term in found)), *e.binders)]]
-    found = [_terms(_as_one_division(Times(*before, term, *after).args), where, depth) for term in (e.args if isinstance(e, Plus) else (e,))]
-    return None if None in found else [term for each in found for term in each]
-
-
-def _as_one_division(args):
-    """The factors of a product with what divides by one base as one power of it, u**-1*u**-a as u**(-1 - a)."""
-    under = {}
-    for e in args:
-        if is_below(e):
-            under.setdefault(_divided_by(e), []).append(e)
-    joined = (powers[0] if len(powers) == 1 else Power(base, sum(e.exponent for e in powers)) for base, powers in under.items())
-    return [*(e for e in args if not is_below(e)), *joined]
-
-
-def _divided_by(e):
-    """The base of a power below 0, without the bracket that holds it."""
-    return e.base.base if isinstance(e.base, Power) and isinstance(e.base.exponent, Bracket) else e.base
 
 
 def _bare(e, where):
@@ -114,6 +70,56 @@ def _among_values(e, where):
     inner = where.inside(e)
     found = [_among_values(arg, inner) for arg in ((e.body,) if isinstance(e, Over) else e.args)]
     return any(here for here, _ in found), tuple(name for _, names in found for name in names)
+
+
+def _written(e, where):
+    """The same of what is written, not of names: where a named derivative may be infinite by itself, the rest need not be."""
+    return _among_values(e, where)[0]
+
+
+def _terms(args, where, depth, infinite=_bare):
+    """The terms of a product, each a list of factors, none of them `infinite`; None where that is not reached."""
+    new = _settled(args, where)
+    bare = [e for e in new if infinite(e, where)]
+    for number, e in enumerate(args if depth else ()):
+        inside = where.short_body(e) if infinite is _bare else e
+        if isinstance(inside, (Plus, Times, Over)) and (bare and infinite(inside, where) or _meets(e, args, bare, where)):
+            found = _multiplied_out(args[:number], inside, args[number + 1:], where, depth - 1, infinite)
+            if found is not None:
+                return found
+    return None if bare else [new]
+
+
+def _meets(e, args, bare, where):
+    """Whether a named derivative divides by what an infinite factor beside it divides by too, or what one beside it decides."""
+    inside = where.short_body(e) if isinstance(e, Quantity) and where.by is not None else None
+    under = [Power(_divided_by(f), f.exponent) for f in inside.args if is_below(f)] if isinstance(inside, Times) else ()
+    return any(own.base in map(_divided_by, filter(is_below, bare)) or any(_decides(f, own, where) for f in args if f is not e) for own in under)
+
+
+def _multiplied_out(before, e, after, where, depth, infinite):
+    """The terms of a product with a sum in it, also over letters, each by itself; None where one stays infinite."""
+    if isinstance(e, Over):
+        e = rename_apart(e, free_letters(Times(*before, *after)))
+        found = _terms(Times(*before, e.body, *after).args, where.inside(e), depth, infinite) if is_sum(e) else None
+        return found and [[Over("sum", Plus(*(Times(*term) for term in found)), *e.binders)]]
+    found = [_terms(_as_one_division(Times(*before, term, *after).args), where, depth, infinite) for term in (e.args if isinstance(e, Plus) else (e,))]
+    return None if None in found else [term for each in found for term in each]
+
+
+def _as_one_division(args):
+    """The factors of a product with what divides by one base as one power of it, u**-1*u**-a as u**(-1 - a)."""
+    under = {}
+    for e in args:
+        if is_below(e):
+            under.setdefault(_divided_by(e), []).append(e)
+    joined = (powers[0] if len(powers) == 1 else Power(base, sum(e.exponent for e in powers)) for base, powers in under.items())
+    return [*(e for e in args if not is_below(e)), *joined]
+
+
+def _divided_by(e):
+    """The base of a power below 0, without the bracket that holds it."""
+    return e.base.base if isinstance(e.base, Power) and isinstance(e.base.exponent, Bracket) else e.base
 
 
 def _settled(args, where):
