@@ -157,7 +157,7 @@ TOLD = {
     "a squared hinge": ("are equal, its derivative by u[i'] is taken as 0", "share a maximum"),
     "pooling": ("equal values share a maximum or minimum equally", "is taken as 0"),
     "pooling over time": ("hat an equation names is written by its name", "is taken as 0"),
-    "a standard deviation": ("A computed quantity is what its equation says: ∂C/∂μ =", "numbers alone"),
+    "a standard deviation": ("Multiplied out, terms cancel: ∂C/∂μ = 0", "numbers alone"),
     "a correlation by a mean": ("Multiplied out, terms cancel: ∂C/∂mx = 0", "numbers alone"),
     "batch norm by its mean": ("Multiplied out, terms cancel: ∂v[j]/∂μ[j] = 0", "numbers alone"),
     "the sum of softmax": ("A factor above and below cancels: ∂C/∂c = 1/(1 + c)", "numbers alone"),

@@ -72,7 +72,7 @@ def _whole(binder, body, system):
 def _form(factors_, where):
     """(whether it is negative, form) of a product, the same for two that differ in the direction of differences and in the order of places of symmetric matrices."""
     def ordered(e):
-        symmetric = isinstance(e, Quantity) and len(e.places) == 2 and where.system is not None and is_symmetric(e, where.system)
-        return Quantity(e.name, *sorted(e.places, key=str)) if symmetric else e
+        symmetric = isinstance(e, Quantity) and len(e.places) > 1 and where.system is not None and is_symmetric(e, where.system)
+        return Quantity(e.name, *e.places[:-2], *sorted(e.places[-2:], key=str)) if symmetric else e
     negative, rest = oriented(replace(Times(*factors_), ordered))
     return negative, normal_form(rest)

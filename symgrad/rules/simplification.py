@@ -247,11 +247,11 @@ def symmetric_matrix(part, where):
     known = {}
 
     def ordered(e, bound):
-        if isinstance(e, (Quantity, OfMatrix)) and len(e.places) == 2 and e.places[0] != e.places[1]:
+        if (isinstance(e, Quantity) and len(e.places) > 1 or isinstance(e, OfMatrix) and len(e.places) == 2) and e.places[-2] != e.places[-1]:
             rank = lambda place: (1, bound.index(place), "") if place in bound else (0, 0, str(place))
-            turned = sorted(e.places, key=rank)
+            turned = (*e.places[:-2], *sorted(e.places[-2:], key=rank))
             key = e.name if isinstance(e, Quantity) else e.args[:-2]
-            if tuple(turned) != e.places and known.setdefault(key, is_symmetric(e, where.system)):
+            if turned != e.places and known.setdefault(key, is_symmetric(e, where.system)):
                 return Quantity(e.name, *turned) if isinstance(e, Quantity) else rebound(e, e.binders, [e.body], turned)
             return e
         if isinstance(e, (Total, Local, D)):
