@@ -66,6 +66,8 @@ PRINTED = {
     "a contrastive loss": ("s[i,j] = sum(u[i,d]*v[j,d], d)/tau\nC = -mean(log(exp(s[i,i])/sum(exp(s[i,j]), j)), i)", "s",
                            "(exp(s[i,j])/sum(exp(s[i,j']), j') - [i = j])/I"),
     "a quotient of exponentials": ("C = exp(t)/(1 + exp(t))", "t", "sigma'(t)"),
+    "a quotient of exponentials by name": ("p = exp(t)/(1 + exp(t))\nC = -log(p)", "t", "p - 1"),
+    "a cross-entropy of quotients of exponentials": ("p[i] = exp(t[i])/(1 + exp(t[i]))\nC = -sum(y[i]*log(p[i]) + (1 - y[i])*log(1 - p[i]), i)", "t", "p[i] - y[i]"),
     "a quotient with one exponential": ("C = 1/(1 + exp(-x))", "x", "C*(1 - C)"),
     "a word, its neighbour, and others": ("C = -log(sigma(sum(u[d]*v[d], d))) - sum(log(sigma(-sum(n[k,d]*v[d], d))), k)", "v",
                                           "(sigma(sum(u[d']*v[d'], d')) - 1)*u[d] + sum(sigma(sum(n[k,d']*v[d'], d'))*n[k,d], k)"),
@@ -159,6 +161,7 @@ TOLD = {
     "a correlation by a mean": ("Multiplied out, terms cancel: ∂C/∂mx = 0", "numbers alone"),
     "batch norm by its mean": ("Multiplied out, terms cancel: ∂v[j]/∂μ[j] = 0", "numbers alone"),
     "the sum of softmax": ("A factor above and below cancels: ∂C/∂c = 1/(1 + c)", "numbers alone"),
+    "a quotient of exponentials by name": ("is the logistic function", "exp(t)/(1 + exp(t))²"),
     "a quadratic form of a symmetric matrix": ("log det S", "|det S|"),
     "a part of a cost by name": ("C = R + KL", "m[i] * ∂C/∂KL = m[i] *"),
 }

@@ -8,12 +8,13 @@ from sympy import Expr, Function, Integer, Number, Rational, exp
 
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.brackets import Bracket
-from symgrad.notation.functions import BY_CLASS, sigma, sigma_prime
+from symgrad.notation.functions import BY_CLASS, maximum, sigma, sigma_prime
 from symgrad.notation.matching import find, patterned, recall
 from symgrad.notation.nodes import Binder, Letter, Node, OfMatrix, Over, Plus, Power, Quantity, Times
 from symgrad.notation.traversal import all_letters, factors, is_sum, parts, rebound, rename_apart, replace as rewrite, substitute, substitute_binders
 from symgrad.rules import Law, Trait, rule
 from symgrad.rules.algebra import arithmetic, powers
+from symgrad.rules.simplification import logistic
 from symgrad.rules.undefined import always_defined
 
 i, k, m = map(Letter, "ikm")
@@ -27,10 +28,12 @@ whole = Power(Over("sum", exp(A(m), evaluate=False), _over_m), -1)
 _SCHEME = SystemData(
     (Definition(P(k), (_over_k,), Times(exp(A(k), evaluate=False), whole)), Definition(Quantity("s"), (), sigma(b, evaluate=False)), Definition(Quantity("t"), (), Power(exp(b, evaluate=False), Rational(1, 2))),
      Definition(Quantity("e"), (), Power(Plus(1, exp(c, evaluate=False)), -1)),
+     Definition(Quantity("h"), (), Over("max", A(k), _over_k)), Definition(Quantity("l"), (), maximum(b, c)),
      Definition(Quantity("q", k, m), (_over_k, _over_m), Times(exp(B(k, m), evaluate=False), 2))),
     MappingProxyType({"a": Family("a", (_over_k,)), "y": Family("y", (_over_k,)), "B": Family("B", (_over_k, _over_m)),
                       "q": Family("q", (_over_k, _over_m), "defined"), "b": Family("b"), "N": Family("N", (), "size"),
-                      "c": Family("c"), "p": Family("p", (_over_k,), "defined"), "s": Family("s", (), "defined"), "t": Family("t", (), "defined"), "e": Family("e", (), "defined")}),
+                      "c": Family("c"), "p": Family("p", (_over_k,), "defined"), "s": Family("s", (), "defined"), "t": Family("t", (), "defined"), "e": Family("e", (), "defined"),
+                      "h": Family("h", (), "defined"), "l": Family("l", (), "defined")}),
     "s", facts=(((), Over("sum", Y(k), _over_k), Integer(1)),))
 
 
@@ -65,7 +68,8 @@ def fold(part, where):
 
 @rule("known by name", "algebra", Expr, Law(Times(c, exp(A(i), evaluate=False), whole), Times(c, P(i)), (Binder(i, 0, N - 1),), _SCHEME),
       Law(Times(exp(A(i), evaluate=False), Power(whole.base, -2)), Times(P(i), whole), (Binder(i, 0, N - 1),), _SCHEME),
-      Law(Power(exp(b, evaluate=False), Rational(1, 2)), Quantity("t"), (), _SCHEME), traits=(Trait.NAMES, Trait.REWORDS))
+      Law(Power(exp(b, evaluate=False), Rational(1, 2)), Quantity("t"), (), _SCHEME), Law(Over("max", A(m), _over_m), Quantity("h"), (), _SCHEME),
+      Law(maximum(b, c), Quantity("l"), (), _SCHEME), traits=(Trait.NAMES, Trait.REWORDS))
 def known_by_name(part, where):
     """What any equation names is written so; the cost itself where it is a quotient, f/g, whose derivative is (f' - (f/g) g')/g. Terminates: an expression goes for a name."""
     for definition in where.system.definitions if where.system is not None and isinstance(part, (Times, Power, Over, Function)) else ():
@@ -179,8 +183,10 @@ def _value(f, row, where):
 def named_value(u, row, where):
     """The named quantity that is defined as the function of `row`'s original at u; None if there is none."""
     for found in where.system.definitions if where.system is not None else ():
-        if isinstance(found.body, row.of):
-            over, target, argument = patterned(found.over, found.target, _worked_out(found).body.args[0])
+        body = _worked_out(found).body
+        body = logistic.apply(body, where) or body if isinstance(body, Times) else body  # p = exp(u)/(1 + exp(u)) is one too
+        if isinstance(body, row.of):
+            over, target, argument = patterned(found.over, found.target, body.args[0])
             letters = find(over, argument, u, where.facts)
             if letters is not None:
                 return substitute(target, letters)
