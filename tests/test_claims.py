@@ -350,6 +350,20 @@ def test_an_answer_is_evaluated_at_a_point_through_what_is_computed_and_its_lett
     assert derivation.check().worst < 1e-20 and not wrong(derivation, level="full")
 
 
+def test_an_answer_at_the_end_of_a_root_is_not_compared_and_is_no_fault():
+    derivation = symgrad.read("C = sqrt(x)*a\nat x = 0\n").derive("a")
+    assert derivation.evaluated[0].right == 0
+    with pytest.raises(symgrad.SymgradError, match="meet a kink") as refused:
+        derivation.check()
+    assert not isinstance(refused.value, symgrad.CheckError)
+
+
+@pytest.mark.parametrize("text", ["C = a/x\nat x = 0", "p = 1/(1 + x)\nC = p*a\nat x = -1", "m = mean(x[i], i)\nv = mean((x[i] - m)**2, i)\nC = sum(x[i]/sqrt(v), i)\nat x[i] = 1"])
+def test_an_answer_that_has_no_value_at_a_point_is_refused(text):
+    with pytest.raises(symgrad.UnsupportedError, match="has no value at this point"):
+        symgrad.read(text + "\n").derive("x")
+
+
 def test_a_point_that_cannot_be_is_refused_by_the_check():
     derivation = symgrad.read("a = sigma(w)\nC = a*x\nat a = 2\n").derive("x")
     with pytest.raises(symgrad.SymgradError, match="cannot be met"):

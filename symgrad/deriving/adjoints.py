@@ -13,11 +13,12 @@ from symgrad.limits import task
 from symgrad.errors import Argument, InputError
 from symgrad.notation.index_arithmetic import RangeFacts, needed
 from symgrad.notation.functions import BY_CLASS
-from symgrad.notation.nodes import Local, Over, Power, Quantity, Total
+from symgrad.notation.nodes import Local, Over, Power, Quantity, Times, Total
 from symgrad.notation.text import length
 from symgrad.notation.traversal import at, free_letters, parts, places_of, substitute
 from symgrad.rules import Trait, algebra, chain
 
+SHORT = 12  # symbols of a value that is put in for the sake of a name
 
 
 def _may_cancel(e, value):
@@ -25,6 +26,13 @@ def _may_cancel(e, value):
     below = lambda of: {part.base for part in parts(of, Power) if part.exponent.is_number and part.exponent < 0}
     return any(part in below(one) or isinstance(part, Function) and BY_CLASS.get(part.func) is not None and BY_CLASS[part.func].by_value
                for one, other in ((e, value), (value, e)) for part in preorder_traversal(other))
+
+
+def _named_shorter(e, work):
+    """Whether an expression in the place of what stands in `work` is shorter once names are written for what equations name."""
+    ahead = Work(e, work.where)
+    ahead.reword()
+    return any(Trait.NAMES in step.rule.traits for step in ahead.steps) and length(ahead.now) < length(work.now)
 
 
 class Backward:
@@ -85,12 +93,16 @@ class Backward:
         return Proof("adjoint", Total(self.cost, entry), over, tuple(work.steps), name and Quantity(name, *entry.places), conditions, fixed)
 
     def _write_through(self, work, entry):
-        """Put in the values of kept adjoints with which factors cancel, as sigma'(z) with dC/da of a cross-entropy; the others stay symbols."""
+        """Put in the values of kept adjoints with which factors cancel, as sigma'(z) with dC/da of a cross-entropy; the others stay symbols.
+
+        So is a short product with which a sum is what an equation names.
+        """
         tried = {self.cost.name, entry.name}
         while (total := next((t for t in parts(work.now, Total) if t.by.name not in tried), None)) is not None:
             tried.add(total.by.name)
             proof = self._settled_proof(total)
-            if proof is None or not (self._is_constant(proof.right) or _may_cancel(work.now, proof.right)):
+            short = proof is not None and isinstance(proof.right, Times) and length(proof.right)[0] <= SHORT and not any(True for _ in parts(proof.right, (Total, Local)))
+            if proof is None or not (short or self._is_constant(proof.right) or _may_cancel(work.now, proof.right)):
                 continue
             ahead = Work(work.now, replace(work.where, locals=MappingProxyType({proof.left: proof.right})))
             while any(ahead.take(chain.adjoint_value, focus, proof) for focus in list(places_of(ahead.now, Total))):
@@ -98,7 +110,7 @@ class Backward:
             ahead.where = work.where
             ahead.tidy()
             cancelled = self._is_constant(proof.right) or any(step.rule is algebra.cancel for step in ahead.steps)
-            if cancelled and length(ahead.now)[0] <= length(work.now)[0] + length(proof.right)[0]//2:
+            if cancelled and length(ahead.now)[0] <= length(work.now)[0] + length(proof.right)[0]//2 or short and _named_shorter(ahead.now, work):
                 work.steps += ahead.steps
                 work.now = ahead.now
 

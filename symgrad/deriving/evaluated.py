@@ -2,14 +2,19 @@
 
 from contextlib import suppress
 
+from sympy import Function
+
 from symgrad.deriving.claims import ROUNDS, Side, SidesProved, TooLong, at_point, of_one_case, put_in_answers, stands_inside, where_shown, write_out
 from symgrad.deriving.rewriting import LONGEST, Work
 from symgrad.equations.graph import rests_on
-from symgrad.errors import UnsupportedError
+from symgrad.errors import Part, UnsupportedError
 from symgrad.limits import task
-from symgrad.notation.nodes import Quantity, Total
+from symgrad.meaning.oracle import Meaning
+from symgrad.meaning.real_functions import DomainError
+from symgrad.notation.brackets import Bracket
+from symgrad.notation.nodes import Local, Power, Quantity, Times, Total
 from symgrad.notation.text import length
-from symgrad.notation.traversal import at, parts, places_of
+from symgrad.notation.traversal import at, free_letters, parts, places_of
 from symgrad.rules import chain, identities, quoted
 
 
@@ -36,7 +41,28 @@ def _evaluated(system, proof, number):
         work.take(chain.adjoint_value, (), proof)
     _put_in_values(work)
     work = _through_equations(work)
+    lacking = _without_value(work.now, Meaning(system, {}, {}))
+    if lacking is not None:
+        raise UnsupportedError(f"{proof.left} has no value at this point: {lacking} is no number", Part("at"), "give a point at which it has one, or ask for the others alone")
     return SidesProved(proof.over, proof.left, work.now, ((proof.left, tuple(work.steps)),), point=number, conditions=proof.conditions)
+
+
+def _without_value(e, meaning):
+    """A part made of numbers alone that has no value, as log(0), and is not behind a bracket that is 0; None where there is none."""
+    if isinstance(e, (Total, Local, Quantity)) or isinstance(e, Times) and any(isinstance(f, Bracket) and _closed(f) and meaning.value(f) == 0 for f in e.args):
+        return None
+    found = next((part for arg in e.args if (part := _without_value(arg, meaning)) is not None), None)
+    if found is None and isinstance(e, (Power, Function)) and _closed(e):
+        try:
+            meaning.value(e)
+        except DomainError:
+            return e
+    return found
+
+
+def _closed(e):
+    """Whether numbers alone stand in an expression."""
+    return not free_letters(e) and not any(True for _ in parts(e, (Quantity, Total, Local)))
 
 
 def _put_in_values(work):

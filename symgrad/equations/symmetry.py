@@ -1,6 +1,7 @@
 """Which matrices are symmetric: declared so, or by the form of what defines them."""
 
 from symgrad.equations.structures import equals_transpose
+from symgrad.equations.system import found_once
 from symgrad.notation.brackets import Delta
 from symgrad.notation.matching import match
 from symgrad.notation.matrix_functions import MATRIX_FUNCTIONS
@@ -32,6 +33,11 @@ def is_symmetric(e, system):
     if len(e.places) < 2:
         return False
     return _function(e, system, frozenset()) if isinstance(e, OfMatrix) else _named(e, system, frozenset())
+
+
+def turned_places(e, system):
+    """An expression with the last two places of every symmetric matrix in it the other way round."""
+    return _reversed(e, system, frozenset())
 
 
 def _sums_reversed(e):
@@ -71,6 +77,10 @@ def _ordered(e, row, column, system, asked):
 
 
 def _named(entry, system, asked):
+    return _by_form(entry, system, asked) if asked else found_once(system, ("symmetric", entry.name), lambda: _by_form(entry, system, asked))
+
+
+def _by_form(entry, system, asked):
     if declared_symmetric(system, entry.name):
         return True
     clauses = system.clauses.get(entry.name, ())

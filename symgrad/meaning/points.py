@@ -238,6 +238,9 @@ def _meet_facts(system, sizes, inputs, digits):
         facts = [(left, right, letters) for binders, left, right in system.facts for letters in entries(binders, meaning)]
         misses = [meaning.value(right, letters) - meaning.value(left, letters) for left, right, letters in facts]
         if all(abs(miss) < mp.mpf(10)**(8 - digits) for miss in misses):
+            for left, right, letters in facts:  # exactly, as a root of 0 is to be 0
+                if isinstance(left, Quantity) and left.name in inputs:
+                    inputs[left.name][tuple(meaning.index(place, letters) for place in left.places)] = meaning.value(right, letters)
             return
         scale = {(name, key): mp.sqrt(abs(value)) for name, values in meaning.inputs.items() if name not in system.labels
                  for key, value in values.items()}

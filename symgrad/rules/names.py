@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from sympy import Expr, Function, Integer, Number, Rational, exp
 
+from symgrad.equations.symmetry import turned_places
 from symgrad.equations.system import Definition, Family, SystemData
 from symgrad.notation.brackets import Bracket
 from symgrad.notation.functions import BY_CLASS, maximum, sigma, sigma_prime
@@ -77,6 +78,8 @@ def known_by_name(part, where):
         quotient = isinstance(body, Times) and any(isinstance(f, Power) and f.exponent.is_Rational and f.exponent < 0 for f in body.args)
         if isinstance(part, type(body)) and not isinstance(body, (Quantity, Number)) and (definition.target.name != where.system.cost or quotient):
             found = _recalled(part, _worked_out(definition), where)
+            if found is None and is_sum(part) and is_sum(body) and len(part.binders) == len(body.binders):
+                found = _recalled(turned_places(part, where.system), _worked_out(definition), where)
             if found is not None:
                 return found
     return None

@@ -112,6 +112,7 @@ REFUSED = [
     of("A: (n, n)\nC = sum(expm(A))", lambda s: s.hessian("A"),
        mended="A: (n, n)\nT[0,i,j] = [i = j]\nT[t,i,j] = sum(T[t-1,i,m]*A[m,j], m)/t for t in 1..K\nC = sum(T[t,i,j], t in 0..K, i, j)"),
     of("z = w*x\nC = C(z)", lambda s: s.hessian("w"), mended="function f\nz = w*x\nC = f(z)"),
+    of("C = a*log(x)\nat x = 0", lambda s: s.derive(), mended="C = a*log(x)\nat x = 1"),
     of(TEXT, lambda s: s.derive("q")), of(TEXT, lambda s: s.derive(cost="w"), lambda s: s.derive(cost="z")),
     of(TEXT, lambda s: s.derive("delta", cost="z"), lambda s: (s.derive("delta", cost="C"), s.derive("z", cost="z"))),
     of(FAMILY, lambda s: s.derive(cost="z"), lambda s: s.derive(cost="C")),
