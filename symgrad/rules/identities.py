@@ -78,7 +78,7 @@ def power_of_nought(part, where):
 
 
 def _power(f, exponent):
-    if isinstance(f, Power) and f.exponent.is_Rational:
+    if isinstance(f, Power) and f.exponent.is_Rational and (exponent.is_Integer or not f.exponent.is_Integer):  # sqrt(u**2) is |u|
         f, exponent = f.base, f.exponent*exponent
     return f if exponent == 1 else Power(f, exponent)
 
@@ -218,7 +218,8 @@ def like_terms(part, where):
     return Plus(*(Times(*([amount] if amount != 1 else []), *rest) for amount, rest in kinds.values() if amount != 0))
 
 
-@rule("powers of one base", "algebra", Times, Law(Times(a, b, Power(a, -3)), Times(Power(a, -2), b)), Law(Times(a, c, a), Times(Power(a, 2), c)), Law(Times(a, b, Power(a, -1)), b))
+@rule("powers of one base", "algebra", Times, Law(Times(a, b, Power(a, -3)), Times(Power(a, -2), b)), Law(Times(a, c, a), Times(Power(a, 2), c)), Law(Times(a, b, Power(a, -1)), b),
+      Law(Times(Power(Power(a, 2), Rational(1, 4)), b, Power(Power(a, 2), Rational(1, 4))), Times(Power(Power(a, 2), Rational(1, 2)), b)))
 def powers_of_one_base(part, where):
     """Powers of one base, also of one sum, are one power."""
     pairs = [(*base_and_exponent(f), f) for f in part.args]

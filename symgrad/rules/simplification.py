@@ -45,7 +45,8 @@ def power_of_product(part, where):
 
 
 def _power(f, exponent):
-    if isinstance(f, Power) and f.exponent.is_Rational:
+    """A factor in a power; a root of a square stays one, for it is the absolute value."""
+    if isinstance(f, Power) and f.exponent.is_Rational and (exponent.is_Integer or not f.exponent.is_Integer):
         f, exponent = f.base, f.exponent*exponent
     return f if exponent == 1 else Integer(1) if exponent == 0 else f**exponent if isinstance(f, Number) and abs(exponent) <= 64 else Power(f, exponent)
 
@@ -216,6 +217,8 @@ def common_number(part, where):
 @rule("shared powers", "algebra", Plus,
       Law(Plus(Times(6, Power(a, 2), b), Times(-4, Power(a, 3), c)), Times(2, Power(a, 2), Plus(Times(3, b), Times(-2, a, c)))),
       Law(Plus(Times(b, Power(a, -2)), Times(c, Power(a, -3))), Times(Power(a, -2), Plus(b, Times(c, Power(a, -1))))),
+      Law(Plus(Times(Power(Power(a, 2), Rational(3, 2)), b), Times(Power(Power(a, 2), Rational(5, 2)), c)),
+          Times(Power(Power(a, 2), Rational(3, 2)), Plus(b, Times(Power(a, 2), c)))),
       Law(Plus(Times(positive(b), Power(a, -1)), Times(positive(b), Power(a, -2), c)), Times(positive(b), Power(a, -1), Plus(1, Times(Power(a, -1), c)))),
       traits=(Trait.REWORDS,))
 def shared_powers(part, where):
