@@ -4,6 +4,7 @@ Both are checked out, and each example is worked on in turns, old and new, in pr
 CPU seconds of each, and their ratio. Exit code 1 where the sum of all examples takes more than 5 % longer.
 """
 
+import argparse
 import json
 import os
 import subprocess
@@ -71,4 +72,7 @@ def line(name, pairs):
 
 
 if __name__ == "__main__":
-    sys.exit(0 if main(*sys.argv[1:2], *map(int, sys.argv[2:3])) else 1)
+    asked = argparse.ArgumentParser(prog="python -m tests.benchmarks.earlier", description=__doc__.partition(":")[0])
+    asked.add_argument("commit", help="what to compare with: a commit, a branch or a tag")
+    asked.add_argument("rounds", nargs="?", type=int, default=3, help="how often each example is worked on (3)")
+    sys.exit(0 if main(**vars(asked.parse_args())) else 1)
