@@ -186,6 +186,7 @@ class Derivation(DerivationData):
     to_text: Callable[..., str]
     to_latex: Callable[..., str]
     to_markdown: Callable[..., str]
+    to_html: Callable[..., str]
     to_pdf: Callable[..., bytes]
     to_json: Callable[..., str]
 

@@ -285,7 +285,7 @@ JOINS = {
     "symgrad.reading.text.functions": "what to write for the functions of other libraries",
     "symgrad.running.backends.numpy.numpy_math": "what NumPy calls the functions of Python's math",
     "symgrad.testing.exact": "the methods that NumPy calls on numbers of any precision",
-    **dict.fromkeys(("symgrad.writing.formats.latex", "symgrad.writing.formats.text"), "the signs of a page, det and log among them"),
+    **dict.fromkeys(("symgrad.writing.formats.latex", "symgrad.writing.formats.mathml", "symgrad.writing.formats.text"), "the signs of a page, det and log among them"),
 }
 
 

@@ -56,6 +56,12 @@ def _markdown(derivation, options):
     return document(derivation, {"kramdown": Markdown, "jupyter": Jupyter}[options.flavor], "page" if options.front_matter else "fragment", options)
 
 
+def _html(derivation, options):
+    from symgrad.writing.formats.html import HTML
+    from symgrad.writing.telling.page import document
+    return document(derivation, HTML, "fragment" if options.fragment else "page", options)
+
+
 def _pdf(derivation, options):
     from symgrad.writing.formats.pdf import pdf
     return pdf(_latex(derivation, options), options.seconds)
@@ -79,6 +85,10 @@ The derivation as a LaTeX article that needs amsmath and amssymb alone, or as a 
 `layers` says how the letter of a recurrence is written: a^{(l)} ("parentheses"), a^l ("bare") or a_l ("below")."""),
     Format("markdown", "md", ("level", "language", "front_matter", "layers", "report", "form", "layout", "safe"), _markdown,
            notebook=("text/markdown", {"front_matter": False, "flavor": "jupyter"}), about="The derivation as Markdown for Jekyll with kramdown."),
+    Format("html", "html", ("level", "fragment", "language", "layers", "report", "form", "layout", "safe"), _html, about="""\
+The derivation as one HTML page that needs no network and no script, or as a fragment to include.
+
+Formulas are MathML, each display has its TeX to copy, and every number of an equation is a link to it."""),
     Format("pdf", "pdf", ("level", "language", "layers", "report", "form", "layout", "safe", "seconds"), _pdf, binary=True, about="""\
 The bytes of a PDF of that article, set by pdflatex in at most so many seconds. SymgradError where it is missing, or stops."""),
     Format("json", "json", ("language", "report"), _json, refuses=MappingProxyType({

@@ -28,7 +28,7 @@ class PageOptions:
     layers        how the letter of a recurrence is written: a^{(l)} ("parentheses"), a^l ("bare") or a_l ("below")
     report        what `check()` returned, for the foot of the page; None where nothing was checked
     ascii         whether text is in ASCII alone
-    fragment      whether LaTeX is only what stands between begin and end of a document
+    fragment      whether LaTeX is only what stands between begin and end of a document, HTML only what stands in its body
     front_matter  whether title and `use_math` stand before a Markdown page, for Jekyll
     flavor        of Markdown: "kramdown", or "jupyter", which has formulas in running text between single dollars
     seconds       how long pdflatex may take

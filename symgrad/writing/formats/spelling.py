@@ -58,7 +58,7 @@ class LaTeX(Spelling):
 
     def display(self, block):
         own = [] if isinstance(block, Box) else [line.label for line in block.lines if line.label]
-        rows = [row_ for line in _narrowed(block.lines, self.limit, width) for row_ in self._rows(line, line.label in own)]
+        rows = [row_ for line in narrowed(block.lines, self.limit, width) for row_ in self._rows(line, line.label in own)]
         pairs = max(len(line.cells) + 1 for line in block.lines)//2
         if len(rows) == 1 and isinstance(block, Display):
             rows = [rows[0].replace(" & ", " ")]
@@ -83,7 +83,7 @@ class LaTeX(Spelling):
         return rf"\label{{{label}}}"
 
 
-def _narrowed(lines, limit, measure):
+def narrowed(lines, limit, measure):
     """Lines whose two halves do not fit side by side are set below each other."""
     halves = [line for line in lines if _has_halves(line)]
     wide = sum(max(measure(cell) for cell in column if cell is not None) for column in zip_longest(*(line.cells for line in halves)))
@@ -144,7 +144,7 @@ class Text(Spelling):
 
     def display(self, block):
         room = self.measure - 12                # what the numbers at the right leave
-        lines = list(_narrowed(block.lines, room - 8, self._length))
+        lines = list(narrowed(block.lines, room - 8, self._length))
         left = max(self._length(line.cells[0]) for line in lines)
         beside = max((sum(map(self._length, line.cells[2:])) + 3 for line in lines if len(line.cells) > 2), default=0)
         rows = [cells for line in lines for cells in self._rows(line, room - 1 - left - beside)]

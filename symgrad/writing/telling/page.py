@@ -30,7 +30,7 @@ def document(derivation, spelling, whole, options):
     spelt = spelling(page)
     blocks = [fill(spelt.folder, spelt.template(block), **spelt.strings(block)).rstrip("\n") for block in page.blocks]
     made = Words(options.language)("made by", version=__version__, source=fingerprint(derivation.forward))
-    return fill(spelt.folder, f"{whole}.{spelt.ending}", **spelt.whole(), blocks=blocks, made="".join(made))
+    return fill(spelt.folder, f"{whole}.{spelt.ending}", **spelt.whole(), blocks=blocks, made="".join(made), language=options.language)
 
 
 def fingerprint(system):
