@@ -1,5 +1,6 @@
 """Index and matrix form of one line keep one order of factors and terms, as far as shapes let them."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import made
@@ -14,6 +15,7 @@ from symgrad.writing.options import PageOptions
 from symgrad.writing.telling.writer import Writer
 from symgrad.writing.typesetting import tree
 from symgrad.writing.typesetting.arrays import layout_array
+from symgrad.writing.typesetting.pieces import layout
 from tests.papers import PAPERS
 
 
@@ -61,7 +63,7 @@ def differing(derivation):
     for line in told:
         array = form_of(derivation, line)
         right = line.computed if isinstance(line, Proof) else line.body
-        found = array is not None and turned(writer.lay(right), array, writer.style)
+        found = array is not None and turned(layout(right, replace(writer.style, labels={})), array, writer.style)  # the sum that picks an entry, not the entry
         if found:
             yield str(line.left if isinstance(line, Proof) else line.target), found
 

@@ -16,7 +16,7 @@ from symgrad.notation.functions import BY_CLASS
 from symgrad.notation.nodes import Local, Over, Power, Quantity, Times, Total
 from symgrad.notation.text import length
 from symgrad.notation.traversal import at, free_letters, parts, places_of, substitute
-from symgrad.rules import Trait, algebra, chain
+from symgrad.rules import Trait, algebra, chain, names
 
 SHORT = 12  # symbols of a value that is put in for the sake of a name
 
@@ -26,13 +26,6 @@ def _may_cancel(e, value):
     below = lambda of: {part.base for part in parts(of, Power) if part.exponent.is_number and part.exponent < 0}
     return any(part in below(one) or isinstance(part, Function) and BY_CLASS.get(part.func) is not None and BY_CLASS[part.func].by_value
                for one, other in ((e, value), (value, e)) for part in preorder_traversal(other))
-
-
-def _named_shorter(e, work):
-    """Whether an expression in the place of what stands in `work` is shorter once names are written for what equations name."""
-    ahead = Work(e, work.where)
-    ahead.reword()
-    return any(Trait.NAMES in step.rule.traits for step in ahead.steps) and length(ahead.now) < length(work.now)
 
 
 class Backward:
@@ -110,7 +103,12 @@ class Backward:
             ahead.where = work.where
             ahead.tidy()
             cancelled = self._is_constant(proof.right) or any(step.rule is algebra.cancel for step in ahead.steps)
-            if cancelled and length(ahead.now)[0] <= length(work.now)[0] + length(proof.right)[0]//2 or short and _named_shorter(ahead.now, work):
+            better = cancelled and length(ahead.now)[0] <= length(work.now)[0] + length(proof.right)[0]//2
+            if short and not better:
+                ahead.exhaust((names.called_by_name,))
+                ahead.tidy()
+                better = any(step.rule is names.called_by_name for step in ahead.steps) and length(ahead.now) < length(work.now)
+            if better:
                 work.steps += ahead.steps
                 work.now = ahead.now
 

@@ -1,5 +1,7 @@
 """What an array denotes: the expression in index notation of its entry at given letters. This is the definition of matrix notation."""
 
+from math import prod
+
 from sympy import Abs, Integer, Rational, exp, log, oo
 
 from symgrad.matrices.tree import Array, flat
@@ -9,7 +11,14 @@ from symgrad.notation.nodes import Binder, Letter, OfMatrix, Over, Plus, Power, 
 from symgrad.notation.traversal import FRESH, all_letters, free_letters, unused
 
 ALPHABET = tuple(map(Letter, "ijkmnpqrstuv"))
-ENTRYWISE = {"plus": Plus, "times": Times, "power": lambda base, exponent: reciprocal(base) if exponent == -1 else Power(base, exponent)}
+
+
+def _product(*factors):
+    """A product of entries; of numbers alone, as -(-ones(n)) has them, the number that its text reads as."""
+    return prod(factors) if all(isinstance(factor, Rational) for factor in factors) else Times(*factors)
+
+
+ENTRYWISE = {"plus": Plus, "times": _product, "power": lambda base, exponent: reciprocal(base) if exponent == -1 else Power(base, exponent)}
 
 
 class IndexForm:

@@ -85,6 +85,9 @@ def known_by_name(part, where):
     return None
 
 
+called_by_name = rule("called by name", "algebra", Expr, *known_by_name.laws, traits=(Trait.NAMES,))(known_by_name.apply)  # in what programs take too
+
+
 def _power_recalled(part, definition, where):
     """A power of what a definition has a root of: u**(-1/2) is 1/s for s = sqrt(u); None of anything else."""
     body = definition.body
