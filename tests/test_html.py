@@ -13,7 +13,7 @@ from symgrad.writing.formats import latex, mathml
 from symgrad.writing.formats.tex_symbols import tex_symbols
 from symgrad.writing.typesetting import tree
 
-QUIET = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--allow-file-access-from-files", "--no-first-run",
+QUIET = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--allow-file-access-from-files", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync")
 MATH = re.compile(r"<math.*?</math>", re.DOTALL)
 
