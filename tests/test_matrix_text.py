@@ -5,7 +5,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 from sympy import Rational
 
 from symgrad import read
@@ -295,6 +295,9 @@ def _grow(inner):
 
 @settings(max_examples=100, deadline=None)
 @given(st.recursive(_LEAVES, _grow, max_leaves=7))
+@example("(-(-(ones(n)))).T")  # numbers alone are drawn seldom
+@example("-(-2*ones(n))*3")
+@example("-(-x)*2")
 def test_any_matrix_text_comes_back_from_the_text_of_its_system(text):
     try:
         system = read(f"A, B: (n, n)\nS: (n, n) symmetric\nx, y: (n)\nc: ()\nz = {text}\nC = sum(A*B + S)*x@y*c + z\n")

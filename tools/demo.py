@@ -12,6 +12,7 @@ COMMANDS = (
     f"derive {FILE} --wrt 'w[L]'",
     f"derive {FILE} --wrt 'w[L]' 'b[L]' 'w' 'b' --to latex -o out/neuron.tex",
     f"derive {FILE} --wrt 'w[L]' 'b[L]' 'w' 'b' --to markdown -o out/neuron.md",
+    f"derive {FILE} --wrt 'w[L]' 'b[L]' 'w' 'b' --to html -o out/neuron.html",
     f"compile {FILE} --wrt w b -o out/neuron.py",
     f"check {FILE}",
 )
@@ -38,7 +39,7 @@ def demo():
         if code := main(shlex.split(command)):
             return code
     gradient_runs()
-    print("left in out/: neuron.tex, neuron.md, neuron.py")
+    print("left in out/: neuron.tex, neuron.md, neuron.html, neuron.py")
     return 0
 
 

@@ -6,7 +6,7 @@ from html import escape
 from symgrad.writing.formats.latex import latex
 from symgrad.writing.formats.mathml import mathml
 from symgrad.writing.formats.spelling import Spelling, narrowed
-from symgrad.writing.typesetting.blocks import Box
+from symgrad.writing.typesetting.blocks import Box, Display
 from symgrad.writing.typesetting.measure import broken, width
 from symgrad.writing.typesetting.tree import Tree, on_a_line
 from symgrad.writing.typesetting.words import Ref
@@ -22,6 +22,9 @@ class HTML(Spelling):
             return f'<a href="#{escape(piece.label)}">({self.page.numbers[piece.label]})</a>'
         return mathml(on_a_line(piece)) if isinstance(piece, Tree) else escape(piece, quote=False)
 
+    def template(self, block):
+        return super().template(Display(block.lines) if isinstance(block, Box) else block)
+
     def sentence(self, pieces):
         """No line begins with the comma behind a formula."""
         return re.sub(r"(?<=</math>)(?=[,.;:)])", "&#8288;", super().sentence(pieces))
@@ -30,7 +33,7 @@ class HTML(Spelling):
         columns = max(len(line.cells) for line in block.lines)
         rows = [row for line in narrowed(block.lines, self.limit, width) for row in self._rows(line, columns, isinstance(block, Box))]
         source = [escape(tex, quote=False) for line in block.lines if (tex := " ".join(map(latex, line.cells)))]
-        return {"columns": str(columns), "rows": rows, "source": source}
+        return {"kind": "display result" if isinstance(block, Box) else "display", "columns": str(columns), "rows": rows, "source": source}
 
     def _rows(self, line, columns, told_before):
         """The rows of a line: more than one where it is too wide."""
